@@ -1,0 +1,35 @@
+namespace NanoMedAgent.Platform;
+
+/// <summary>All seams in one place, handed to the agent once.</summary>
+public sealed class AgentPlatform
+{
+    /// <summary>Time since start.</summary>
+    public IMonotonicClock Uptime { get; init; }
+
+    /// <summary>The date.</summary>
+    public IWallClock Date { get; init; }
+
+    /// <summary>Random bytes.</summary>
+    public IEntropy Entropy { get; init; }
+
+    /// <summary>AES and HMAC.</summary>
+    public ICipherEngine Cipher { get; init; }
+
+    /// <summary>Flash.</summary>
+    public IStorage Storage { get; init; }
+
+    /// <summary>Network.</summary>
+    public ILink Link { get; init; }
+
+    /// <summary>Sensors.</summary>
+    public IVitalSigns Sensors { get; init; }
+
+    /// <summary>The button.</summary>
+    public IButton Button { get; init; }
+
+    /// <summary>The light.</summary>
+    public ILight Light { get; init; }
+
+    /// <summary>The battery.</summary>
+    public IPower Power { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace NanoMedAgent.Platform;
+
+/// <summary>What the light says. Each differs in rhythm, so that colour is never the only sign.</summary>
+public enum LightPattern
+{
+    /// <summary>Dark.</summary>
+    Off = 0,
+
+    /// <summary>One short green flash every five seconds: measuring, and the readings arrive.</summary>
+    Measuring = 1,
+
+    /// <summary>Two amber flashes every five seconds: measuring, readings are kept until the network is back.</summary>
+    Keeping = 2,
+
+    /// <summary>Three white flashes: the button press was taken.</summary>
+    Noticed = 3,
+
+    /// <summary>Slow red: the device cannot work; it is not provisioned or its storage fails.</summary>
+    Fault = 4,
+}

@@ -1,0 +1,6 @@
+namespace System;
+
+public class ArgumentNullException : ArgumentException
+{
+    public ArgumentNullException(string paramName) => throw null;
+}

@@ -1,0 +1,6 @@
+namespace System;
+
+public struct Char
+{
+    public override string ToString() => throw null;
+}

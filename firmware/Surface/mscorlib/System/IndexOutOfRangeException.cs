@@ -1,0 +1,6 @@
+namespace System;
+
+public class IndexOutOfRangeException : SystemException
+{
+    public IndexOutOfRangeException() => throw null;
+}

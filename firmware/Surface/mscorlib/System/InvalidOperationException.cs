@@ -1,0 +1,7 @@
+namespace System;
+
+public class InvalidOperationException : SystemException
+{
+    public InvalidOperationException() => throw null;
+    public InvalidOperationException(string message) => throw null;
+}

@@ -1,0 +1,6 @@
+namespace System;
+
+public class SystemException : Exception
+{
+    public SystemException() => throw null;
+}

@@ -1,0 +1,17 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Firmware.Checks.Rules;
+
+/// <summary>stackalloc: throws at run time.</summary>
+public sealed class NoStackAllocation : DeviceRule
+{
+    /// <inheritdoc/>
+    public override string Instead => "a buffer that the object owns and uses again";
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Finding> Find(ModuleDefinition module) =>
+        from i in module.AllInstructions()
+        where i.Instruction.OpCode == OpCodes.Localloc
+        select new Finding(i.Method, "stackalloc");
+}

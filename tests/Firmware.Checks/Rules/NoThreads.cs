@@ -1,0 +1,18 @@
+using Mono.Cecil;
+
+namespace Firmware.Checks.Rules;
+
+/// <summary>An unhandled exception ends a thread or a timer's callback, and the rest runs on as if nothing was. The agent owns neither.</summary>
+public sealed class NoThreads : DeviceRule
+{
+    private static readonly string[] Refused = ["System.Threading.Thread", "System.Threading.Timer"];
+
+    /// <inheritdoc/>
+    public override string Instead => "work done in Step(), which says when it wants to be called again";
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Finding> Find(ModuleDefinition module) =>
+        from use in module.AllTypeUses()
+        where Refused.Contains(use.Type.FullName)
+        select new Finding(use.Where, "a " + use.Type.Name);
+}

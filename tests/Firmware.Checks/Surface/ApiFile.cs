@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace Firmware.Checks.Surface;
+
+/// <summary>One <c>api/*.txt</c>: a line that names the package, then types, each followed by its members, one signature a line.</summary>
+internal sealed partial class ApiFile
+{
+    private readonly Dictionary<string, ApiType> _types = [];
+
+    /// <summary>The package's version, three numbers.</summary>
+    public string PackageVersion { get; }
+
+    /// <summary>The assembly's name.</summary>
+    public string Assembly { get; }
+
+    /// <summary>Types by full name, without type parameters.</summary>
+    public IReadOnlyCollection<ApiType> Types => _types.Values;
+
+    /// <summary>Reads a file of the folder <c>api</c>.</summary>
+    /// <exception cref="InvalidDataException">It does not look like one.</exception>
+    public ApiFile(IReadOnlyList<string> lines)
+    {
+        Match header = HeaderLine().Match(lines[0]);
+        if (!header.Success)
+        {
+            throw new InvalidDataException("no package line: " + lines[0]);
+        }
+
+        PackageVersion = header.Groups["version"].Value;
+        Assembly = header.Groups["assembly"].Value;
+        ApiType? type = null;
+        foreach (string line in lines.Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            if (line[0] != ' ')
+            {
+                Match declared = TypeLine().Match(line);
+                if (!declared.Success)
+                {
+                    throw new InvalidDataException("no type: " + line);
+                }
+
+                type = new ApiType(declared.Groups["name"].Value, line);
+                _types[type.Name] = type;
+            }
+            else
+            {
+                (type ?? throw new InvalidDataException("a member before any type: " + line)).Add(Obsolete().Replace(line.Trim(), ""));
+            }
+        }
+    }
+
+    /// <summary>The type of that full name, or null.</summary>
+    public ApiType? Find(string name) => _types.GetValueOrDefault(name);
+
+    [GeneratedRegex(@"^# package \S+ (?<version>\d+\.\d+\.\d+)\b.*; assembly (?<assembly>[^;]+);")]
+    private static partial Regex HeaderLine();
+
+    [GeneratedRegex(@"^(?:(?:sealed|static|abstract|readonly|ref) )*(?:class|struct|interface|enum|delegate [\w.\[\]]+) (?<name>[\w.]+(?:<[^>]*>)?)")]
+    private static partial Regex TypeLine();
+
+    [GeneratedRegex(@" \[Obsolete.*\]$")]
+    private static partial Regex Obsolete();
+}

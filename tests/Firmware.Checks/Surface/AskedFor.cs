@@ -1,0 +1,63 @@
+namespace Firmware.Checks.Surface;
+
+/// <summary>What the surface declares although the agent's IL does not refer to it: a type, or "type: member", in the words of <c>api/mscorlib.txt</c>.</summary>
+internal static class AskedFor
+{
+    /// <summary>Wanted by the compiler or the type system.</summary>
+    public static readonly string[] ByTheCompiler =
+    [
+        // Every delegate is one, and its constructor takes a pointer.
+        "System.MulticastDelegate",
+        "System.IntPtr",
+
+        // What the bytes behind an array literal may be typed as, by their number.
+        "System.Byte",
+        "System.Int16",
+        "System.Int32",
+        "System.Int64",
+
+        // Taken by the compiler and not passed on: the version goes into the assembly's name, the indexer's name into get_Chars.
+        "System.Reflection.AssemblyVersionAttribute",
+        "System.Reflection.AssemblyVersionAttribute: AssemblyVersionAttribute(string version)",
+        "System.Runtime.CompilerServices.IndexerNameAttribute",
+        "System.Runtime.CompilerServices.IndexerNameAttribute: IndexerNameAttribute(string indexerName)",
+
+        // C# wants both or neither.
+        "System.String: static bool operator ==(string a, string b)",
+        "System.String: static bool operator !=(string a, string b)",
+
+        // An IL instruction of its own (ldlen).
+        "System.Array: int Length { get; }",
+    ];
+
+    /// <summary>
+    /// Types whose members may still be unused, as the code that is to use them is not written yet; the test's output lists which.
+    /// Empty when the agent is complete: then the surface is exact.
+    /// </summary>
+    public static readonly string[] Ahead =
+    [
+        "System.ArgumentException",
+        "System.ArgumentNullException",
+        "System.ArgumentOutOfRangeException",
+        "System.Array",
+        "System.Byte",
+        "System.Char",
+        "System.Collections.ArrayList",
+        "System.Delegate",
+        "System.Exception",
+        "System.IDisposable",
+        "System.IndexOutOfRangeException",
+        "System.Int16",
+        "System.Int32",
+        "System.Int64",
+        "System.InvalidOperationException",
+        "System.NotSupportedException",
+        "System.Object",
+        "System.Runtime.CompilerServices.RuntimeHelpers",
+        "System.SByte",
+        "System.String",
+        "System.UInt16",
+        "System.UInt32",
+        "System.UInt64",
+    ];
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Firmware.Checks.Rules;
+using Mono.Cecil;
+
+namespace Firmware.Checks.Surface;
+
+/// <summary>What of the surface something refers to: the agent, and the surface's own constructors when they call their base.</summary>
+internal sealed class MembersInUse
+{
+    private readonly HashSet<string> _members;
+    private readonly HashSet<string> _types;
+    private readonly string _sources;
+
+    /// <param name="surface">The surface.</param>
+    /// <param name="agent">The agent compiled against it.</param>
+    /// <param name="sources">The agent's sources as one text: a constant leaves no reference behind in IL, only its name in there.</param>
+    public MembersInUse(ModuleDefinition surface, ModuleDefinition agent, string sources)
+    {
+        _sources = sources;
+        _members =
+        [
+            .. agent.GetMemberReferences().Select(Key),
+            .. surface.AllInstructions().Select(i => i.Instruction.Operand).OfType<MemberReference>().Select(Key),
+            .. surface.AllCustomAttributes().Select(a => Key(a.Constructor)),
+            .. surface.AllCustomAttributes().SelectMany(a => a.Properties.Select(p => a.AttributeType.FullName + "::set_" + p.Name)),
+            .. agent.AllCustomAttributes().SelectMany(a => a.Properties.Select(p => a.AttributeType.FullName + "::set_" + p.Name)),
+        ];
+        _types =
+        [
+            .. agent.GetTypeReferences().Select(t => t.FullName),
+            .. agent.AllTypeUses().Select(u => u.Type.FullName),
+            .. surface.AllTypeUses().Where(u => OwnerOf(u.Where) != u.Type.FullName).Select(u => u.Type.FullName),
+            .. surface.AllCustomAttributes().Select(a => a.AttributeType.FullName),
+        ];
+    }
+
+    /// <summary>Something refers to the type, be it only another type's signature.</summary>
+    public bool Contains(TypeDefinition type) => _types.Contains(type.FullName);
+
+    /// <summary>Something calls it, reads it or writes it.</summary>
+    public bool Contains(IMemberDefinition member) => member switch
+    {
+        PropertyDefinition property => Signature.Accessors(property).Any(a => _members.Contains(Key(a)) || _members.Contains(property.DeclaringType.FullName + "::" + a.Name)),
+        FieldDefinition { IsLiteral: true } constant => Regex.IsMatch(_sources, $@"\b{Signature.ShortName(constant.DeclaringType)}\.{constant.Name}\b"),
+        MethodDefinition { IsVirtual: true } method => _members.Contains(Key(method)) || OverridesOf(method).Any(m => _members.Contains(Key(m))),
+        MemberReference other => _members.Contains(Key(other)),
+        _ => throw new ArgumentException("a member of what kind?", nameof(member)),
+    };
+
+    // What is overridden has to be there for the override that is used.
+    private static IEnumerable<MethodDefinition> OverridesOf(MethodDefinition method) =>
+        method.Module.AllMethods().Where(m => m.IsVirtual && !m.IsNewSlot && m.Name == method.Name && m.Parameters.Count == method.Parameters.Count);
+
+    private static string Key(MemberReference member) => member.FullName;
+
+    private static string OwnerOf(MemberReference member) => (member as TypeReference ?? member.DeclaringType).FullName;
+}
