@@ -1,0 +1,29 @@
+namespace NanoMedAgent;
+
+/// <summary>What the agent did since its start, for displays and tests. Values are measured values: one vital sign at one instant.</summary>
+public sealed class AgentCounters
+{
+    /// <summary>Values measured.</summary>
+    public long Sensed { get; internal set; }
+
+    /// <summary>Values sealed and kept in the journal.</summary>
+    public long Sealed { get; internal set; }
+
+    /// <summary>Values that the broker has taken over at least once.</summary>
+    public long Delivered { get; internal set; }
+
+    /// <summary>Values that the custodian has acknowledged.</summary>
+    public long Acknowledged { get; internal set; }
+
+    /// <summary>Values given up and declared in a gap record.</summary>
+    public long DeclaredLost { get; internal set; }
+
+    /// <summary>Sealed records in the journal that nobody has acknowledged yet.</summary>
+    public int JournalRecords { get; internal set; }
+
+    /// <summary>Epochs begun.</summary>
+    public int EpochsBegun { get; internal set; }
+
+    /// <summary>Messages from outside that did not verify or did not fit, and changed nothing.</summary>
+    public int Refused { get; internal set; }
+}
