@@ -1,29 +1,166 @@
-using System;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Identity;
+using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Privacy;
+using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;
 
-/// <summary>The agent: one object, one <see cref="Step"/>. It owns no thread and never sleeps.</summary>
+/// <summary>
+/// The agent: one object, one <see cref="Step"/>. It owns no thread and never sleeps; the same seams with the same answers make it do the same,
+/// to the byte. Nothing from outside can throw out of <see cref="Step"/>.
+/// </summary>
 public sealed class Agent
 {
+    /// <summary>Storage: the pinned key of the hospital's authority, a COSE_Key.</summary>
+    public const string AuthorityFile = "authority";
+
+    /// <summary>Storage: the data policy, signed by the authority.</summary>
+    public const string PolicyFile = "policy";
+
+    // Messages taken in one step, so that a flood of them cannot keep the agent from measuring.
+    private const int MessagesPerStep = 8;
+
+    // How long the light says that a press was noticed.
+    private const long NoticeMilliseconds = 2_000;
+
+    private const int LowBatteryPercent = 10;
+
     private readonly AgentPlatform _platform;
+    private readonly DeviceClock _clock;
+    private VitalsChannel _vitals;
+    private Sampler _sampler;
+    private string _acknowledgementTopic;
+    private long _noticeUntil;
 
     /// <summary>An agent on these seams; nothing is read or written until <see cref="Start"/>.</summary>
-    public Agent(AgentPlatform platform) => _platform = platform;
+    public Agent(AgentPlatform platform)
+    {
+        _platform = platform;
+        _clock = new DeviceClock(platform.Uptime, platform.Date);
+    }
 
-    /// <summary>20 lower-case hex digits, from the device key (protocol, "MQTT topics"). Known after <see cref="Start"/>, whatever it returned.</summary>
+    /// <summary>20 lower-case hex digits, from the device key (protocol, "MQTT topics"). Null when <see cref="Start"/> found the storage unusable.</summary>
     public string DeviceId { get; private set; }
 
-    /// <summary>The device key's public half as a COSE_Key. Known after <see cref="Start"/>, whatever it returned.</summary>
+    /// <summary>The device key's public half as a COSE_Key. Null when <see cref="Start"/> found the storage unusable.</summary>
     public byte[] PublicKey { get; private set; }
+
+    /// <summary>Why the policy was not taken, after <see cref="AgentStart.PolicyRefused"/>.</summary>
+    public PolicyRefusal PolicyRefusal { get; private set; }
 
     /// <summary>What happened so far.</summary>
     public AgentCounters Counters { get; } = new();
 
-    /// <summary>Makes the device key on the first boot, loads policy and journal, counts the boot.</summary>
-    public AgentStart Start() => _platform == null ? AgentStart.StorageFailed : throw new InvalidOperationException();
+    /// <summary>Makes the device key on the first boot, loads policy and journal, counts the boot. Without a policy it still tells who it is.</summary>
+    public AgentStart Start()
+    {
+        AgentStart outcome = Compose();
+        if (outcome != AgentStart.Started)
+        {
+            _platform.Light.Show(LightPattern.Fault);
+        }
 
-    /// <summary>Takes what happened, decides, acts, and returns.</summary>
+        return outcome;
+    }
+
+    /// <summary>Takes what happened, decides, acts, and returns. Only after <see cref="Start"/> returned <see cref="AgentStart.Started"/>.</summary>
     /// <returns>The uptime in milliseconds at which the agent wants to be called again at the latest; sooner is welcome when something came in.</returns>
-    public long Step() => _platform == null ? 0 : throw new InvalidOperationException();
+    public long Step()
+    {
+        long now = _clock.UptimeMilliseconds;
+        Receive();
+
+        bool pressed = _platform.Button.TryTakePress();
+        if (pressed)
+        {
+            _noticeUntil = now + NoticeMilliseconds;
+        }
+
+        if (pressed || now >= _sampler.NextDue)
+        {
+            _sampler.Measure(_clock, pressed);
+            Counters.Sensed += _sampler.Pack.ValueCount;
+            if (!_sampler.Pack.IsEmpty)
+            {
+                _vitals.Seal(_sampler.Pack, Counters);
+            }
+        }
+
+        long next = _vitals.Deliver(now);
+        Counters.Delivered = _vitals.Outbox.DeliveredValues;
+        Counters.JournalRecords = _vitals.Outbox.Waiting;
+        ShowLight(now);
+
+        next = _sampler.NextDue < next ? _sampler.NextDue : next;
+        return now < _noticeUntil && _noticeUntil < next ? _noticeUntil : next;
+    }
+
+    private AgentStart Compose()
+    {
+        if (!StoredKeyVault.TryOpen(_platform, out StoredKeyVault vault))
+        {
+            return AgentStart.StorageFailed;
+        }
+
+        DeviceId = Identity.DeviceId.Of(vault.PublicKey);
+        PublicKey = vault.PublicKey.Encode();
+        _acknowledgementTopic = "nm/1/" + DeviceId + "/a";
+        if (!_platform.Storage.TryRead(AuthorityFile, CoseKey.EncodedLength, out byte[] authorityKey)
+            || !_platform.Storage.TryRead(PolicyFile, DataPolicyReader.EncodedLimit, out byte[] signedPolicy))
+        {
+            return AgentStart.NotProvisioned;
+        }
+
+        if (!CoseKey.TryParse(authorityKey, out CoseKey authority))
+        {
+            return AgentStart.AuthorityUnreadable;
+        }
+
+        PolicyRefusal = DataPolicyReader.TryRead(signedPolicy, authority, out DataPolicy policy);
+        if (PolicyRefusal != PolicyRefusal.None)
+        {
+            return AgentStart.PolicyRefused;
+        }
+
+        _sampler = Sampler.For(policy, _platform.Sensors, _clock.UptimeMilliseconds);
+        if (_sampler == null)
+        {
+            PolicyRefusal = PolicyRefusal.VitalSignUnknown;
+            return AgentStart.PolicyRefused;
+        }
+
+        if (!BootCounter.TryCount(_platform.Storage, out long bootNumber))
+        {
+            return AgentStart.StorageFailed;
+        }
+
+        _vitals = new VitalsChannel(_platform, vault, policy, _clock, DeviceId, bootNumber);
+        return AgentStart.Started;
+    }
+
+    private void Receive()
+    {
+        for (int i = 0; i < MessagesPerStep && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
+        {
+            if (topic != _acknowledgementTopic || !_vitals.TryRelease(payload, out int values))
+            {
+                Counters.Refused++;
+                continue;
+            }
+
+            Counters.Acknowledged += values;
+        }
+    }
+
+    private void ShowLight(long now)
+    {
+        LightPattern pattern = _vitals.StorageFailed ? LightPattern.Fault
+            : now < _noticeUntil ? LightPattern.Noticed
+            : _platform.Power.BatteryPercent <= LowBatteryPercent ? LightPattern.BatteryLow
+            : _platform.Link.IsUp ? LightPattern.Measuring
+            : LightPattern.Keeping;
+        _platform.Light.Show(pattern);
+    }
 }

@@ -17,4 +17,7 @@ public enum LightPattern
 
     /// <summary>Slow red: the device cannot work; it is not provisioned or its storage fails.</summary>
     Fault = 4,
+
+    /// <summary>One long amber flash every ten seconds: the battery wants charging.</summary>
+    BatteryLow = 5,
 }

@@ -10,6 +10,9 @@ internal static class AskedFor
         "System.MulticastDelegate",
         "System.IntPtr",
 
+        // The length of an array, as the IL has it.
+        "System.UIntPtr",
+
         // What the bytes behind an array literal may be typed as, by their number.
         "System.Byte",
         "System.Int16",

@@ -1,0 +1,80 @@
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Cose;
+
+/// <summary>COSE_Encrypt0 without its tag, AES-CCM-16-64-128, with a Partial IV (RFC 9052, sections 3.1 and 5.2).</summary>
+public static class CoseEncrypt0
+{
+    /// <summary>Bytes of the base IV and of the nonce.</summary>
+    public const int NonceLength = 13;
+
+    /// <summary>Bytes that sealing adds to the plaintext.</summary>
+    public const int TagLength = 8;
+
+    /// <summary>The header that says that a message is late (private use): a hint outside of the seal.</summary>
+    public const int LateLabel = -65537;
+
+    // {1: 10}
+    private static readonly byte[] ProtectedAesCcm = { 0xA1, 0x01, 0x0A };
+
+    /// <summary>Seals a plaintext under its number.</summary>
+    /// <param name="engine">The block cipher.</param>
+    /// <param name="key">16 bytes.</param>
+    /// <param name="baseIv">13 bytes, the same for all numbers under this key.</param>
+    /// <param name="number">Never the same twice under this key; it is the Partial IV.</param>
+    /// <param name="externalAad">What is sealed along without being sent.</param>
+    /// <param name="plaintext">Any length.</param>
+    /// <returns>The ciphertext with its tag.</returns>
+    public static byte[] Seal(ICipherEngine engine, byte[] key, byte[] baseIv, long number, byte[] externalAad, byte[] plaintext)
+    {
+        byte[] nonce = new byte[NonceLength];
+        BigEndian.Write(nonce, NonceLength - 8, 8, number);
+        for (int i = 0; i < NonceLength; i++)
+        {
+            nonce[i] ^= baseIv[i];
+        }
+
+        return AesCcm.Seal(engine, key, nonce, CoseStructure.ForEncryption("Encrypt0", ProtectedAesCcm, externalAad), plaintext, TagLength);
+    }
+
+    /// <summary>Writes the message around a ciphertext.</summary>
+    /// <param name="writer">The message is added to what it holds.</param>
+    /// <param name="keyId">The key's name.</param>
+    /// <param name="number">As sealed.</param>
+    /// <param name="late">Whether to say that it is late.</param>
+    /// <param name="source">An array with the ciphertext in it.</param>
+    /// <param name="offset">Where the ciphertext begins.</param>
+    /// <param name="count">Its length.</param>
+    public static void WriteTo(CborWriter writer, byte[] keyId, long number, bool late, byte[] source, int offset, int count)
+    {
+        writer.WriteStartArray(3);
+        writer.WriteByteString(ProtectedAesCcm);
+        writer.WriteStartMap(late ? 3 : 2);
+        writer.WriteInteger(CoseHeaders.KeyIdLabel);
+        writer.WriteByteString(keyId);
+        writer.WriteInteger(CoseHeaders.PartialInitialisationVectorLabel);
+        writer.WriteByteString(PartialIv(number));
+        if (late)
+        {
+            writer.WriteInteger(LateLabel);
+            writer.WriteBoolean(true);
+        }
+
+        writer.WriteByteString(source, offset, count);
+    }
+
+    private static byte[] PartialIv(long number)
+    {
+        int bytes = 1;
+        while ((number >> (bytes * 8)) != 0)
+        {
+            bytes++;
+        }
+
+        byte[] partialIv = new byte[bytes];
+        BigEndian.Write(partialIv, 0, bytes, number);
+        return partialIv;
+    }
+}

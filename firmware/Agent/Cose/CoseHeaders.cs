@@ -1,0 +1,119 @@
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Cose;
+
+/// <summary>The headers of a COSE message (RFC 9052, section 3), as far as this device acts on them.</summary>
+internal sealed class CoseHeaders
+{
+    /// <summary>Label of the algorithm.</summary>
+    public const int AlgorithmLabel = 1;
+
+    /// <summary>Label of the list of headers that must be understood.</summary>
+    public const int CriticalLabel = 2;
+
+    /// <summary>Label of the key's name.</summary>
+    public const int KeyIdLabel = 4;
+
+    /// <summary>Label of the initialisation vector.</summary>
+    public const int InitialisationVectorLabel = 5;
+
+    /// <summary>Label of the part of the initialisation vector that changes.</summary>
+    public const int PartialInitialisationVectorLabel = 6;
+
+    /// <summary>Label of the sender's ephemeral key, in a recipient (RFC 9053, section 6.3.1).</summary>
+    public const int EphemeralKeyLabel = -1;
+
+    private const int HeadersLimit = 8;
+    private const int KeyIdLimit = 32;
+    private const int ProtectedLimit = 64;
+
+    // Bit n: label n was among the protected headers. Enough for the labels that are looked at.
+    private int _protectedLabels;
+
+    /// <summary>The protected headers as they came: what the proof is computed over.</summary>
+    public byte[] Protected { get; private set; }
+
+    /// <summary>The protected algorithm, or <see cref="CoseAlgorithm.None"/>.</summary>
+    public int Algorithm { get; private set; }
+
+    /// <summary>The key's name, protected or not; or null.</summary>
+    public byte[] KeyId { get; private set; }
+
+    /// <summary>Reads the two header buckets that every COSE message begins with.</summary>
+    public CoseRefusal Read(CborReader reader)
+    {
+        if (!reader.TryReadByteString(ProtectedLimit, out byte[] encoded))
+        {
+            return CoseRefusal.Malformed;
+        }
+
+        Protected = encoded;
+        CoseRefusal refusal = CoseRefusal.None;
+        if (encoded.Length > 0)
+        {
+            refusal = CborReader.TryOpen(encoded, out CborReader inner) ? ReadBucket(inner, true) : CoseRefusal.Malformed;
+        }
+
+        return refusal != CoseRefusal.None ? refusal : ReadBucket(reader, false);
+    }
+
+    private CoseRefusal ReadBucket(CborReader reader, bool isProtected)
+    {
+        if (!reader.TryReadStartMap(HeadersLimit, out int count))
+        {
+            return CoseRefusal.Malformed;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            // Labels may be text; none of those is known here, and none can be critical without being refused below.
+            if (!reader.TryReadInteger(out long label))
+            {
+                label = 0;
+                reader.TrySkip();
+            }
+
+            CoseRefusal refusal = ReadHeader(reader, label, isProtected);
+            if (refusal != CoseRefusal.None)
+            {
+                return refusal;
+            }
+        }
+
+        return CoseRefusal.None;
+    }
+
+    private CoseRefusal ReadHeader(CborReader reader, long label, bool isProtected)
+    {
+        int bit = label > 0 && label < 31 ? 1 << (int)label : 0;
+        if (isProtected)
+        {
+            _protectedLabels |= bit;
+        }
+        else if ((_protectedLabels & bit) != 0 || label == AlgorithmLabel || label == CriticalLabel)
+        {
+            return CoseRefusal.HeaderMisplaced;
+        }
+
+        if (label == CriticalLabel)
+        {
+            return CoseRefusal.CriticalUnknown;
+        }
+
+        if (label == AlgorithmLabel)
+        {
+            bool known = reader.TryReadInteger(-65536, 65535, out long algorithm);
+            Algorithm = (int)algorithm;
+            return known ? CoseRefusal.None : CoseRefusal.AlgorithmUnknown;
+        }
+
+        if (label == KeyIdLabel)
+        {
+            bool taken = reader.TryReadByteString(KeyIdLimit, out byte[] keyId);
+            KeyId = keyId;
+            return taken ? CoseRefusal.None : CoseRefusal.Malformed;
+        }
+
+        return reader.TrySkip() ? CoseRefusal.None : CoseRefusal.Malformed;
+    }
+}

@@ -1,0 +1,99 @@
+using System;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Cose;
+
+/// <summary>A public P-256 key as a COSE_Key (RFC 9053, section 7.1.1), with the two names that are derived from it.</summary>
+public sealed class CoseKey
+{
+    /// <summary>Bytes of the encoded key: a map of four entries, always the same length.</summary>
+    public const int EncodedLength = 77;
+
+    /// <summary>Bytes of the name that headers carry.</summary>
+    public const int KeyIdLength = 8;
+
+    private const int KeyTypeLabel = 1;
+    private const int CurveLabel = -1;
+    private const int XLabel = -2;
+    private const int YLabel = -3;
+    private const int TwoCoordinates = 2;
+    private const int CurveP256 = 1;
+
+    /// <summary>A key out of its coordinates, 32 bytes each. Nothing is checked: see <see cref="TryRead"/> for keys of others.</summary>
+    public CoseKey(byte[] x, byte[] y)
+    {
+        X = x;
+        Y = y;
+    }
+
+    /// <summary>32 bytes, big-endian.</summary>
+    public byte[] X { get; }
+
+    /// <summary>32 bytes, big-endian.</summary>
+    public byte[] Y { get; }
+
+    /// <summary>Reads a key whose encoding is exactly the deterministic one, with a point that is on the curve.</summary>
+    public static bool TryParse(byte[] encoded, out CoseKey key)
+    {
+        key = null;
+        return CborReader.TryOpen(encoded, out CborReader reader) && TryRead(reader, out key);
+    }
+
+    /// <summary>Reads a key out of a larger item, as strictly.</summary>
+    public static bool TryRead(CborReader reader, out CoseKey key)
+    {
+        key = null;
+        if (!reader.TryReadStartMap(4, out int count) || count != 4
+            || !TryReadPair(reader, KeyTypeLabel, TwoCoordinates)
+            || !TryReadPair(reader, CurveLabel, CurveP256)
+            || !TryReadCoordinate(reader, XLabel, out byte[] x)
+            || !TryReadCoordinate(reader, YLabel, out byte[] y)
+            || !P256.IsValidPublicKey(x, y))
+        {
+            return false;
+        }
+
+        key = new CoseKey(x, y);
+        return true;
+    }
+
+    /// <summary>Writes the deterministic encoding.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        writer.WriteStartMap(4);
+        writer.WriteInteger(KeyTypeLabel);
+        writer.WriteInteger(TwoCoordinates);
+        writer.WriteInteger(CurveLabel);
+        writer.WriteInteger(CurveP256);
+        writer.WriteInteger(XLabel);
+        writer.WriteByteString(X);
+        writer.WriteInteger(YLabel);
+        writer.WriteByteString(Y);
+    }
+
+    /// <summary>The deterministic encoding, <see cref="EncodedLength"/> bytes.</summary>
+    public byte[] Encode()
+    {
+        CborWriter writer = new(EncodedLength + 9);
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>The name in headers: the first 8 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679).</summary>
+    public byte[] KeyId()
+    {
+        byte[] keyId = new byte[KeyIdLength];
+        Array.Copy(Sha256.Hash(Encode()), keyId, KeyIdLength);
+        return keyId;
+    }
+
+    private static bool TryReadPair(CborReader reader, int label, int value) =>
+        reader.TryReadInteger(label, label, out _) && reader.TryReadInteger(value, value, out _);
+
+    private static bool TryReadCoordinate(CborReader reader, int label, out byte[] coordinate)
+    {
+        coordinate = null;
+        return reader.TryReadInteger(label, label, out _) && reader.TryReadFixedByteString(32, out coordinate);
+    }
+}

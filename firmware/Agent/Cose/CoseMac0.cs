@@ -1,0 +1,48 @@
+using System;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Cose;
+
+/// <summary>COSE_Mac0 without its tag, with an empty external_aad (RFC 9052, section 6.2), HMAC 256/64. The device only reads them.</summary>
+public sealed class CoseMac0
+{
+    private const int TagLength = 8;
+
+    private readonly CoseProven _parts;
+
+    private CoseMac0(CoseProven parts) => _parts = parts;
+
+    /// <summary>What was authenticated. To be believed only after <see cref="Verify"/>.</summary>
+    public byte[] Payload => _parts.Payload;
+
+    /// <summary>The sender's name for its key, or null.</summary>
+    public byte[] KeyId => _parts.Headers.KeyId;
+
+    /// <summary>Reads a message with a payload of at most <paramref name="payloadLimit"/> bytes. Nothing in it is proven yet.</summary>
+    /// <param name="encoded">One message and nothing behind it.</param>
+    /// <param name="payloadLimit">In bytes.</param>
+    /// <param name="message">null when refused.</param>
+    public static CoseRefusal TryParse(byte[] encoded, int payloadLimit, out CoseMac0 message)
+    {
+        CoseRefusal refusal = CoseProven.TryParse(encoded, payloadLimit, TagLength, out CoseProven parts);
+        message = refusal == CoseRefusal.None ? new CoseMac0(parts) : null;
+        return refusal;
+    }
+
+    /// <summary>Whether a holder of this key made the message.</summary>
+    public CoseRefusal Verify(ICipherEngine engine, byte[] key)
+    {
+        switch (_parts.Headers.Algorithm)
+        {
+            case CoseAlgorithm.None:
+                return CoseRefusal.AlgorithmMissing;
+            case CoseAlgorithm.Hmac256With64:
+                byte[] tag = new byte[TagLength];
+                Array.Copy(engine.HmacSha256(key, CoseStructure.ForProof("MAC0", _parts.Headers.Protected, Payload)), tag, TagLength);
+                return ConstantTime.AreEqual(tag, _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
+            default:
+                return CoseRefusal.AlgorithmUnknown;
+        }
+    }
+}

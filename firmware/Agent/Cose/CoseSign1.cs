@@ -1,0 +1,69 @@
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Cose;
+
+/// <summary>COSE_Sign1 without its tag, with an empty external_aad (RFC 9052, section 4.2). ESP256 is emitted; ES256 is accepted as well.</summary>
+public sealed class CoseSign1
+{
+    private const int SignatureLength = 64;
+    private const string Context = "Signature1";
+
+    // {1: -9}
+    private static readonly byte[] ProtectedEsp256 = { 0xA1, 0x01, 0x28 };
+
+    private readonly CoseProven _parts;
+
+    private CoseSign1(CoseProven parts) => _parts = parts;
+
+    /// <summary>What was signed. To be believed only after <see cref="Verify"/>.</summary>
+    public byte[] Payload => _parts.Payload;
+
+    /// <summary>The signer's name for its key, or null.</summary>
+    public byte[] KeyId => _parts.Headers.KeyId;
+
+    /// <summary>What the holder of the key signs: the SHA-256 of the Sig_structure (RFC 9052, section 4.4).</summary>
+    /// <returns>32 bytes.</returns>
+    public static byte[] Digest(byte[] payload) => Sha256.Hash(CoseStructure.ForProof(Context, ProtectedEsp256, payload));
+
+    /// <summary>A message out of its payload and the signature over <see cref="Digest"/>.</summary>
+    /// <param name="payload">Any bytes.</param>
+    /// <param name="signature">r and s, 32 bytes each.</param>
+    public static byte[] Encode(byte[] payload, byte[] signature)
+    {
+        CborWriter writer = new(payload.Length + SignatureLength + 16);
+        writer.WriteStartArray(4);
+        writer.WriteByteString(ProtectedEsp256);
+        writer.WriteStartMap(0);
+        writer.WriteByteString(payload);
+        writer.WriteByteString(signature);
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a message with a payload of at most <paramref name="payloadLimit"/> bytes. Nothing in it is proven yet.</summary>
+    /// <param name="encoded">One message and nothing behind it.</param>
+    /// <param name="payloadLimit">In bytes.</param>
+    /// <param name="message">null when refused.</param>
+    public static CoseRefusal TryParse(byte[] encoded, int payloadLimit, out CoseSign1 message)
+    {
+        CoseRefusal refusal = CoseProven.TryParse(encoded, payloadLimit, SignatureLength, out CoseProven parts);
+        message = refusal == CoseRefusal.None ? new CoseSign1(parts) : null;
+        return refusal;
+    }
+
+    /// <summary>Whether the holder of this key signed the payload.</summary>
+    public CoseRefusal Verify(CoseKey key)
+    {
+        switch (_parts.Headers.Algorithm)
+        {
+            case CoseAlgorithm.None:
+                return CoseRefusal.AlgorithmMissing;
+            case CoseAlgorithm.Esp256:
+            case CoseAlgorithm.Es256:
+                byte[] digest = Sha256.Hash(CoseStructure.ForProof(Context, _parts.Headers.Protected, Payload));
+                return P256.Verify(key.X, key.Y, digest, _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
+            default:
+                return CoseRefusal.AlgorithmUnknown;
+        }
+    }
+}

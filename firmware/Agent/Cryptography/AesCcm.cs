@@ -1,0 +1,138 @@
+using System;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>
+/// AES-128-CCM (RFC 3610, SP 800-38C) out of what is native on the device: the key stream is one ECB call over the counter blocks, the MAC the last block of
+/// one CBC call with a zero initialisation vector.
+/// </summary>
+public static class AesCcm
+{
+    private const int Block = 16;
+    private const int LongAssociatedData = 0xFF00;
+
+    /// <summary>Encrypts and authenticates.</summary>
+    /// <param name="engine">AES-128.</param>
+    /// <param name="key">16 bytes.</param>
+    /// <param name="nonce">7 to 13 bytes, never twice under the key.</param>
+    /// <param name="associatedData">Authenticated and not encrypted; below 65,280 bytes.</param>
+    /// <param name="plaintext">Below 65,536 bytes.</param>
+    /// <param name="tagLength">4, 6, 8, 10, 12, 14 or 16 bytes.</param>
+    /// <returns>The ciphertext, and the tag behind it.</returns>
+    /// <exception cref="ArgumentException">A length is none of these.</exception>
+    public static byte[] Seal(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] plaintext, int tagLength)
+    {
+        CheckLengths(nonce, associatedData, tagLength);
+        byte[] tag = Mac(engine, key, nonce, associatedData, plaintext, plaintext.Length, tagLength);
+        byte[] stream = KeyStream(engine, key, nonce, plaintext.Length);
+        byte[] sealedText = new byte[plaintext.Length + tagLength];
+        for (int i = 0; i < plaintext.Length; i++)
+        {
+            sealedText[i] = (byte)(plaintext[i] ^ stream[Block + i]);
+        }
+
+        for (int i = 0; i < tagLength; i++)
+        {
+            sealedText[plaintext.Length + i] = (byte)(tag[i] ^ stream[i]);
+        }
+
+        return sealedText;
+    }
+
+    /// <summary>Decrypts what is authentic.</summary>
+    /// <param name="engine">AES-128.</param>
+    /// <param name="key">16 bytes.</param>
+    /// <param name="nonce">As it was sealed.</param>
+    /// <param name="associatedData">As it was sealed.</param>
+    /// <param name="ciphertext">With its tag, from anybody.</param>
+    /// <param name="tagLength">As it was sealed.</param>
+    /// <param name="plaintext">null when refused.</param>
+    /// <returns>false when anything of it is not as it was sealed.</returns>
+    /// <exception cref="ArgumentException">The nonce, the associated data or the tag has a length that CCM does not have.</exception>
+    public static bool TryOpen(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] ciphertext, int tagLength, out byte[] plaintext)
+    {
+        CheckLengths(nonce, associatedData, tagLength);
+        plaintext = null;
+        int length = ciphertext.Length - tagLength;
+        if (length < 0)
+        {
+            return false;
+        }
+
+        byte[] stream = KeyStream(engine, key, nonce, length);
+        byte[] text = new byte[length];
+        for (int i = 0; i < length; i++)
+        {
+            text[i] = (byte)(ciphertext[i] ^ stream[Block + i]);
+        }
+
+        byte[] tag = Mac(engine, key, nonce, associatedData, text, length, tagLength);
+        int difference = 0;
+        for (int i = 0; i < tagLength; i++)
+        {
+            difference |= tag[i] ^ stream[i] ^ ciphertext[length + i];
+        }
+
+        if (difference != 0)
+        {
+            Array.Clear(text, 0, length);
+            return false;
+        }
+
+        plaintext = text;
+        return true;
+    }
+
+    private static void CheckLengths(byte[] nonce, byte[] associatedData, int tagLength)
+    {
+        if (nonce.Length < 7 || nonce.Length > 13 || associatedData.Length >= LongAssociatedData || tagLength < 4 || tagLength > Block || (tagLength & 1) != 0)
+        {
+            throw new ArgumentException("no length of CCM");
+        }
+    }
+
+    /// <summary>The last block of a CBC over B0, the associated data and the text, each padded with zeros.</summary>
+    private static byte[] Mac(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] text, int length, int tagLength)
+    {
+        int associated = associatedData.Length == 0 ? 0 : Padded(associatedData.Length + 2);
+        byte[] blocks = new byte[Block + associated + Padded(length)];
+        int lengthLength = 15 - nonce.Length;
+        blocks[0] = (byte)((associated == 0 ? 0 : 0x40) | (((tagLength - 2) / 2) << 3) | (lengthLength - 1));
+        Array.Copy(nonce, 0, blocks, 1, nonce.Length);
+        blocks[14] = (byte)(length >> 8);
+        blocks[15] = (byte)length;
+        if (associated > 0)
+        {
+            blocks[Block] = (byte)(associatedData.Length >> 8);
+            blocks[Block + 1] = (byte)associatedData.Length;
+            Array.Copy(associatedData, 0, blocks, Block + 2, associatedData.Length);
+        }
+
+        Array.Copy(text, 0, blocks, Block + associated, length);
+        engine.EncryptCbc(key, blocks);
+        byte[] mac = new byte[Block];
+        Array.Copy(blocks, blocks.Length - Block, mac, 0, Block);
+        return mac;
+    }
+
+    /// <summary>The encrypted counter blocks: the first hides the tag, the others the text.</summary>
+    private static byte[] KeyStream(ICipherEngine engine, byte[] key, byte[] nonce, int length)
+    {
+        byte[] blocks = new byte[Block + Padded(length)];
+        int counter = 0;
+        for (int offset = 0; offset < blocks.Length; offset += Block)
+        {
+            blocks[offset] = (byte)(14 - nonce.Length);
+            Array.Copy(nonce, 0, blocks, offset + 1, nonce.Length);
+            blocks[offset + 14] = (byte)(counter >> 8);
+            blocks[offset + 15] = (byte)counter;
+            counter++;
+        }
+
+        engine.EncryptEcb(key, blocks);
+        return blocks;
+    }
+
+    private static int Padded(int length) => (length + Block - 1) / Block * Block;
+}

@@ -1,0 +1,222 @@
+using System;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>P-256 (FIPS 186-5, SP 800-186): key generation, ECDSA, ECDH. Numbers are 32 bytes, the most significant first.</summary>
+public static class P256
+{
+    /// <summary>Bytes of a private key and of a coordinate.</summary>
+    public const int Length = 32;
+
+    private const int WideLength = 48;
+
+    /// <summary>Draws a private key: 384 random bits modulo n (FIPS 186-5, appendix A.2.1).</summary>
+    public static byte[] GeneratePrivateKey(IEntropy entropy)
+    {
+        byte[] random = new byte[WideLength];
+        entropy.Fill(random);
+        long[] number = new long[Limbs.Count];
+        P256Order.ReadWide(number, random);
+        byte[] privateKey = new byte[Length];
+        Limbs.Write(privateKey, 0, number);
+        Array.Clear(random, 0, WideLength);
+        Array.Clear(number, 0, Limbs.Count);
+        return privateKey;
+    }
+
+    /// <summary>The public key of a private one.</summary>
+    /// <returns>false when the private key is 0 or not below n.</returns>
+    public static bool TryPublicKey(byte[] privateKey, byte[] x, byte[] y)
+    {
+        long[] number = new long[Limbs.Count];
+        if (privateKey.Length != Length || !P256Order.TryRead(number, privateKey, 0))
+        {
+            return false;
+        }
+
+        OddScalar scalar = new(number);
+        Array.Clear(number, 0, Limbs.Count);
+        P256Curve curve = new();
+        P256Point point = new();
+        curve.MultiplyBase(point, scalar);
+        scalar.Clear();
+        return TryWrite(curve, point, x, y);
+    }
+
+    /// <summary>Whether coordinates are those of a point of the curve, and so a public key.</summary>
+    public static bool IsValidPublicKey(byte[] x, byte[] y) => TryRead(new P256Curve(), x, y, new long[Limbs.Count], new long[Limbs.Count]);
+
+    /// <summary>The secret that two keys share: the x of their product.</summary>
+    /// <param name="privateKey">Ours.</param>
+    /// <param name="peerX">Theirs, from anybody: it is checked.</param>
+    /// <param name="peerY">Theirs.</param>
+    /// <param name="shared">Takes 32 bytes.</param>
+    /// <returns>false when either key is none.</returns>
+    public static bool TryAgree(byte[] privateKey, byte[] peerX, byte[] peerY, byte[] shared)
+    {
+        P256Curve curve = new();
+        long[] number = new long[Limbs.Count];
+        long[] x = new long[Limbs.Count];
+        long[] y = new long[Limbs.Count];
+        if (privateKey.Length != Length || !P256Order.TryRead(number, privateKey, 0) || !TryRead(curve, peerX, peerY, x, y))
+        {
+            return false;
+        }
+
+        OddScalar scalar = new(number);
+        Array.Clear(number, 0, Limbs.Count);
+        P256Point point = new();
+        curve.Multiply(point, scalar, x, y);
+        scalar.Clear();
+        bool agreed = TryWrite(curve, point, shared, new byte[Length]);
+        point.Clear();
+        return agreed;
+    }
+
+    /// <summary>Signs a digest with ECDSA.</summary>
+    /// <param name="engine">HMAC, for the secret number.</param>
+    /// <param name="entropy">Mixed into the secret number; without it the signature is exactly that of RFC 6979.</param>
+    /// <param name="privateKey">Valid.</param>
+    /// <param name="digest">32 bytes.</param>
+    /// <param name="signature">Takes r and s, 32 bytes each.</param>
+    /// <exception cref="ArgumentException">The private key is 0 or not below n.</exception>
+    public static void Sign(ICipherEngine engine, IEntropy entropy, byte[] privateKey, byte[] digest, byte[] signature)
+    {
+        long[] key = new long[Limbs.Count];
+        long[] message = new long[Limbs.Count];
+        if (privateKey.Length != Length || !P256Order.TryRead(key, privateKey, 0))
+        {
+            throw new ArgumentException("no private key");
+        }
+
+        Limbs.Read(message, digest, 0, Length);
+        Limbs.Reduce(message, P256Order.Modulus);
+        byte[] reducedDigest = new byte[Length];
+        Limbs.Write(reducedDigest, 0, message);
+        byte[] additional = new byte[entropy == null ? 0 : Length];
+        if (entropy != null)
+        {
+            entropy.Fill(additional);
+        }
+
+        DeterministicNonce nonces = new(engine, privateKey, reducedDigest, additional);
+        P256Order.ToMontgomery(key, key);
+        P256Order.ToMontgomery(message, message);
+        while (!TrySign(nonces.Next(), key, message, signature))
+        {
+            // Once in 2^32 the number does not fit; the next one does.
+        }
+
+        Array.Clear(key, 0, Limbs.Count);
+    }
+
+    /// <summary>Whether a signature is that of the key's holder over the digest.</summary>
+    /// <param name="x">Of the public key, from anybody: it is checked.</param>
+    /// <param name="y">Of the public key.</param>
+    /// <param name="digest">32 bytes.</param>
+    /// <param name="signature">r and s, 32 bytes each.</param>
+    public static bool Verify(byte[] x, byte[] y, byte[] digest, byte[] signature)
+    {
+        P256Curve curve = new();
+        long[] keyX = new long[Limbs.Count];
+        long[] keyY = new long[Limbs.Count];
+        long[] r = new long[Limbs.Count];
+        long[] s = new long[Limbs.Count];
+        if (signature.Length != 2 * Length || digest.Length != Length
+            || !P256Order.TryRead(r, signature, 0) || !P256Order.TryRead(s, signature, Length) || !TryRead(curve, x, y, keyX, keyY))
+        {
+            return false;
+        }
+
+        // (z G + r Q) / s; z may be zero, and then only the second term is there.
+        long[] inverse = new long[Limbs.Count];
+        P256Order.ToMontgomery(s, s);
+        P256Order.Invert(inverse, s);
+        long[] factor = new long[Limbs.Count];
+        P256Order.Multiply(factor, inverse, r);
+        Limbs.Reduce(factor, P256Order.Modulus);
+        P256Point sum = new();
+        curve.Multiply(sum, new OddScalar(factor), keyX, keyY);
+
+        Limbs.Read(factor, digest, 0, Length);
+        P256Order.Multiply(factor, inverse, factor);
+        Limbs.Reduce(factor, P256Order.Modulus);
+        if (Limbs.IsZero(factor) == 0)
+        {
+            P256Point term = new();
+            curve.MultiplyBase(term, new OddScalar(factor));
+            curve.Add(sum, term);
+        }
+
+        if (!curve.TryToAffine(sum, keyX, keyY))
+        {
+            return false;
+        }
+
+        // x may be n or more: then what is compared is x - n.
+        Limbs.Reduce(keyX, P256Order.Modulus);
+        long difference = 0;
+        for (int i = 0; i < Limbs.Count; i++)
+        {
+            difference |= keyX[i] ^ r[i];
+        }
+
+        return difference == 0;
+    }
+
+    private static bool TrySign(byte[] nonce, long[] key, long[] message, byte[] signature)
+    {
+        long[] number = new long[Limbs.Count];
+        if (!P256Order.TryRead(number, nonce, 0))
+        {
+            return false;
+        }
+
+        OddScalar scalar = new(number);
+        P256Curve curve = new();
+        P256Point point = new();
+        curve.MultiplyBase(point, scalar);
+        scalar.Clear();
+        long[] r = new long[Limbs.Count];
+        long[] s = new long[Limbs.Count];
+        curve.TryToAffine(point, r, s);
+        point.Clear();
+        Limbs.Reduce(r, P256Order.Modulus);
+
+        // s = (z + r d) / k
+        long[] inverse = new long[Limbs.Count];
+        P256Order.ToMontgomery(number, number);
+        P256Order.Invert(inverse, number);
+        P256Order.ToMontgomery(s, r);
+        P256Order.Multiply(s, s, key);
+        P256Order.Add(s, s, message);
+        P256Order.Multiply(s, s, inverse);
+        P256Order.ToNumber(s, s);
+        Array.Clear(number, 0, Limbs.Count);
+        Array.Clear(inverse, 0, Limbs.Count);
+        Array.Clear(nonce, 0, Length);
+
+        Limbs.Write(signature, 0, r);
+        Limbs.Write(signature, Length, s);
+        return (Limbs.IsZero(r) | Limbs.IsZero(s)) == 0;
+    }
+
+    private static bool TryRead(P256Curve curve, byte[] x, byte[] y, long[] pointX, long[] pointY) =>
+        x.Length == Length && y.Length == Length
+        && P256Field.TryRead(pointX, x) && P256Field.TryRead(pointY, y) && curve.IsOnCurve(pointX, pointY);
+
+    private static bool TryWrite(P256Curve curve, P256Point point, byte[] x, byte[] y)
+    {
+        long[] pointX = new long[Limbs.Count];
+        long[] pointY = new long[Limbs.Count];
+        if (!curve.TryToAffine(point, pointX, pointY))
+        {
+            return false;
+        }
+
+        Limbs.Write(x, 0, pointX);
+        Limbs.Write(y, 0, pointY);
+        return true;
+    }
+}

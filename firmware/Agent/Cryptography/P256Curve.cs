@@ -1,0 +1,289 @@
+using System;
+
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>
+/// The group of P-256: y^2 = x^3 - 3 x + b. An instance owns the elements that it calculates with, so that a multiplication allocates nothing;
+/// formulas are those of the Explicit-Formulas Database for Jacobian coordinates with a = -3.
+/// </summary>
+internal sealed class P256Curve
+{
+    private const int Teeth = 5;
+    private const int ColumnsInHalf = 26;
+    private const int Columns = 2 * ColumnsInHalf;
+    private const int TableSize = 8;
+    private const int PointLimbs = 3 * Limbs.Count;
+
+    private readonly long[] _s = new long[Limbs.Count];
+    private readonly long[] _t = new long[Limbs.Count];
+    private readonly long[] _u = new long[Limbs.Count];
+    private readonly long[] _v = new long[Limbs.Count];
+    private readonly long[] _w = new long[Limbs.Count];
+    private readonly long[] _x = new long[Limbs.Count];
+    private readonly long[] _y = new long[Limbs.Count];
+    private readonly P256Point _entry = new();
+
+    /// <summary>Whether affine coordinates are those of a point; infinity has none. The cofactor is 1: every such point is of order n.</summary>
+    public bool IsOnCurve(long[] x, long[] y)
+    {
+        // x^3 - 3 x + b - y^2
+        P256Field.Square(_s, x);
+        P256Field.Multiply(_s, _s, x);
+        P256Field.Combine(_s, 1, _s, -3, x);
+        P256Field.Square(_t, y);
+        P256Field.Subtract(_t, P256Field.B, _t);
+        P256Field.Combine(_s, 1, _s, 1, _t);
+        return P256Field.IsZero(_s);
+    }
+
+    /// <summary>r = k G, by a comb of five teeth and two halves: 25 doublings and 51 additions for every k.</summary>
+    public void MultiplyBase(P256Point r, OddScalar k)
+    {
+        for (int column = ColumnsInHalf - 1; column >= 0; column--)
+        {
+            if (column == ColumnsInHalf - 1)
+            {
+                SelectColumn(k, 0, column);
+                r.Set(_x, _y);
+            }
+            else
+            {
+                Double(r);
+                SelectColumn(k, 0, column);
+                AddAffine(r, _x, _y);
+            }
+
+            SelectColumn(k, 1, column);
+            AddAffine(r, _x, _y);
+        }
+
+        Negate(r.Y, k.NegateMask);
+        Array.Clear(_x, 0, Limbs.Count);
+        Array.Clear(_y, 0, Limbs.Count);
+    }
+
+    /// <summary>r = k P, by windows of four bits: 252 doublings and 63 additions for every k.</summary>
+    public void Multiply(P256Point r, OddScalar k, long[] x, long[] y)
+    {
+        long[] table = OddMultiples(x, y);
+        SelectMultiple(table, k.Digit(OddScalar.Windows - 1));
+        r.Set(_entry);
+        for (int window = OddScalar.Windows - 2; window >= 0; window--)
+        {
+            Double(r);
+            Double(r);
+            Double(r);
+            Double(r);
+            SelectMultiple(table, k.Digit(window));
+            Add(r, _entry);
+        }
+
+        Negate(r.Y, k.NegateMask);
+        _entry.Clear();
+    }
+
+    /// <summary>r = r + p.</summary>
+    public void Add(P256Point r, P256Point p)
+    {
+        if (r.IsInfinity || p.IsInfinity)
+        {
+            if (r.IsInfinity)
+            {
+                r.Set(p);
+            }
+
+            return;
+        }
+
+        // r's coordinates as if both had the Z that is the product of their own.
+        P256Field.Square(_s, p.Z);
+        P256Field.Multiply(r.X, r.X, _s);
+        P256Field.Multiply(_s, _s, p.Z);
+        P256Field.Multiply(r.Y, r.Y, _s);
+        P256Field.Square(_s, r.Z);
+        P256Field.Multiply(_t, p.X, _s);
+        P256Field.Multiply(_s, _s, r.Z);
+        P256Field.Multiply(_u, p.Y, _s);
+        P256Field.Multiply(r.Z, r.Z, p.Z);
+        AddAligned(r, _t, _u);
+    }
+
+    /// <summary>The affine coordinates of a point.</summary>
+    /// <returns>false for infinity.</returns>
+    public bool TryToAffine(P256Point p, long[] x, long[] y)
+    {
+        if (p.IsInfinity)
+        {
+            return false;
+        }
+
+        P256Field.Invert(_v, p.Z);
+        P256Field.Square(_s, _v);
+        P256Field.Multiply(x, p.X, _s);
+        P256Field.Multiply(_s, _s, _v);
+        P256Field.Multiply(y, p.Y, _s);
+        P256Field.ToNumber(x, x);
+        P256Field.ToNumber(y, y);
+        return true;
+    }
+
+    private static void Negate(long[] y, long mask)
+    {
+        // -y where the mask is all ones: (y ^ -1) + 1 in each limb; limbs have a sign.
+        for (int i = 0; i < Limbs.Count; i++)
+        {
+            y[i] = (y[i] ^ mask) - mask;
+        }
+    }
+
+    /// <summary>r = r + the affine point (x, y).</summary>
+    private void AddAffine(P256Point r, long[] x, long[] y)
+    {
+        if (r.IsInfinity)
+        {
+            r.Set(x, y);
+            return;
+        }
+
+        P256Field.Square(_s, r.Z);
+        P256Field.Multiply(_t, x, _s);
+        P256Field.Multiply(_s, _s, r.Z);
+        P256Field.Multiply(_u, y, _s);
+        AddAligned(r, _t, _u);
+    }
+
+    /// <summary>Adds a point that has the same Z as r; afterwards r's Z is that times the difference of the x.</summary>
+    private void AddAligned(P256Point r, long[] x, long[] y)
+    {
+        long[] difference = x;
+        long[] slope = y;
+        P256Field.Combine(difference, 1, x, -1, r.X);
+        P256Field.Combine(slope, 1, y, -1, r.Y);
+        if (P256Field.IsZero(difference))
+        {
+            AddToItsLike(r, slope);
+            return;
+        }
+
+        P256Field.Multiply(r.Z, r.Z, difference);
+        P256Field.Square(_s, difference);
+        P256Field.Multiply(_v, r.X, _s);
+        P256Field.Multiply(_s, _s, difference);
+        P256Field.Square(r.X, slope);
+        P256Field.Combine(r.X, 1, r.X, -1, _s);
+        P256Field.Combine(r.X, 1, r.X, -2, _v);
+        P256Field.Multiply(_s, _s, r.Y);
+        P256Field.Subtract(_v, _v, r.X);
+        P256Field.Multiply(_v, _v, slope);
+        P256Field.Combine(r.Y, 1, _v, -1, _s);
+    }
+
+    /// <summary>The sum of two points with the same x: twice the point, or nothing.</summary>
+    private void AddToItsLike(P256Point r, long[] differenceOfY)
+    {
+        if (P256Field.IsZero(differenceOfY))
+        {
+            Double(r);
+        }
+        else
+        {
+            r.IsInfinity = true;
+        }
+    }
+
+    private void Double(P256Point r)
+    {
+        P256Field.Square(_s, r.Z);
+        P256Field.Square(_t, r.Y);
+        P256Field.Multiply(_u, r.X, _t);
+
+        // 3 (X - Z^2) (X + Z^2)
+        P256Field.Subtract(_v, r.X, _s);
+        P256Field.Add(_w, r.X, _s);
+        P256Field.Multiply(_v, _v, _w);
+        P256Field.Combine(_v, 3, _v, 0, _v);
+
+        P256Field.Add(_w, r.Y, r.Y);
+        P256Field.Multiply(r.Z, r.Z, _w);
+        P256Field.Square(r.X, _v);
+        P256Field.Combine(r.X, 1, r.X, -8, _u);
+        P256Field.Combine(_u, 4, _u, -1, r.X);
+        P256Field.Multiply(_u, _u, _v);
+        P256Field.Square(_t, _t);
+        P256Field.Combine(r.Y, 1, _u, -8, _t);
+    }
+
+    /// <summary>P, 3 P, 5 P, ... 15 P, one after the other in one array.</summary>
+    private long[] OddMultiples(long[] x, long[] y)
+    {
+        long[] table = new long[TableSize * PointLimbs];
+        P256Point twice = new();
+        twice.Set(x, y);
+        Double(twice);
+        P256Point odd = new();
+        odd.Set(x, y);
+        for (int i = 0; i < TableSize; i++)
+        {
+            if (i > 0)
+            {
+                Add(odd, twice);
+            }
+
+            Array.Copy(odd.X, 0, table, i * PointLimbs, Limbs.Count);
+            Array.Copy(odd.Y, 0, table, (i * PointLimbs) + Limbs.Count, Limbs.Count);
+            Array.Copy(odd.Z, 0, table, (i * PointLimbs) + (2 * Limbs.Count), Limbs.Count);
+        }
+
+        return table;
+    }
+
+    /// <summary>The multiple of an odd digit from -15 to 15, touching all of the table to find it.</summary>
+    private void SelectMultiple(long[] table, int digit)
+    {
+        int sign = digit >> 31;
+        int index = ((digit ^ sign) - sign) >> 1;
+        long m0 = (index - 1) >> 31;
+        long m1 = ((index ^ 1) - 1) >> 31;
+        long m2 = ((index ^ 2) - 1) >> 31;
+        long m3 = ((index ^ 3) - 1) >> 31;
+        long m4 = ((index ^ 4) - 1) >> 31;
+        long m5 = ((index ^ 5) - 1) >> 31;
+        long m6 = ((index ^ 6) - 1) >> 31;
+        long m7 = ((index ^ 7) - 1) >> 31;
+        SelectCoordinate(_entry.X, table, 0, m0, m1, m2, m3, m4, m5, m6, m7);
+        SelectCoordinate(_entry.Y, table, Limbs.Count, m0, m1, m2, m3, m4, m5, m6, m7);
+        SelectCoordinate(_entry.Z, table, 2 * Limbs.Count, m0, m1, m2, m3, m4, m5, m6, m7);
+        Negate(_entry.Y, sign);
+    }
+
+    private static void SelectCoordinate(
+        long[] r, long[] table, int from, long m0, long m1, long m2, long m3, long m4, long m5, long m6, long m7)
+    {
+        for (int i = 0; i < Limbs.Count; i++)
+        {
+            r[i] = (table[from] & m0) | (table[from + PointLimbs] & m1)
+                | (table[from + (2 * PointLimbs)] & m2) | (table[from + (3 * PointLimbs)] & m3)
+                | (table[from + (4 * PointLimbs)] & m4) | (table[from + (5 * PointLimbs)] & m5)
+                | (table[from + (6 * PointLimbs)] & m6) | (table[from + (7 * PointLimbs)] & m7);
+            from++;
+        }
+    }
+
+    /// <summary>
+    /// The comb's point for a column of a half. Read with digits 1 and -1 instead of 1 and 0, an odd scalar has bit i + 1 at place i, and 1 at the top; the
+    /// top tooth's sign is the point's, and the others select it by whether they agree.
+    /// </summary>
+    private void SelectColumn(OddScalar k, int half, int column)
+    {
+        int place = (half * ColumnsInHalf) + column + 1;
+        int top = place == Columns ? 1 : k.Bit(place + ((Teeth - 1) * Columns));
+        int index = 0;
+        for (int tooth = Teeth - 2; tooth >= 0; tooth--)
+        {
+            index = (index << 1) | (1 ^ top ^ k.Bit(place + (tooth * Columns)));
+        }
+
+        P256BaseTable.Select(half, index, _x, _y);
+        Negate(_y, top - 1);
+    }
+}

@@ -1,0 +1,275 @@
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>
+/// Arithmetic modulo the prime of P-256, p = 2^256 - 2^224 + 2^192 + 2^96 - 1. An element is nine limbs of 29 bits, lowest first, in Montgomery form with
+/// R = 2^261. Nine products of 29-bit limbs fit into a long, so no carry is moved between them, and as p ends in 96 ones, reducing is shifts and no products.
+/// Limbs have a sign: a difference needs no borrow. What a method takes and gives is said in its own words: <i>tight</i> is a product or a
+/// <see cref="Combine"/>, whose limbs are below 2^29 (or hardly above) and whose value is hardly above p; <i>loose</i> is one sum or difference of two
+/// tight ones. Nothing here branches on a value or looks anything up by it.
+/// </summary>
+internal static class P256Field
+{
+    private const long Mask = 0x1FFFFFFF;
+
+    private static readonly long[] Prime = { 0x1FFFFFFF, 0x1FFFFFFF, 0x1FFFFFFF, 0x000001FF, 0x00000000, 0x00000000, 0x00040000, 0x1FE00000, 0x00FFFFFF };
+
+    // R modulo p, and R squared.
+    private static readonly long[] MontgomeryOne = { 0x00000020, 0x00000000, 0x00000000, 0x1FFFC000, 0x1FFFFFFF, 0x1FFFFFFF, 0x1F7FFFFF, 0x03FFFFFF, 0x00000000 };
+    private static readonly long[] MontgomerySquare = { 0x00000C00, 0x00000000, 0x1FFF0000, 0x1FDFFFFF, 0x1FBFFFFF, 0x1FFFFFFF, 0x1FFFFFFF, 0x1FFFFFFE, 0x00000013 };
+
+    private static readonly long[] PlainOne = { 1, 0, 0, 0, 0, 0, 0, 0, 0 };
+
+    // The curve's b, in Montgomery form.
+    private static readonly long[] CurveB = { 0x1897BBFB, 0x1CDF6229, 0x018486C4, 0x01732821, 0x1DAD59E0, 0x0ABF7212, 0x1A06D110, 0x17721D20, 0x008600C3 };
+
+    /// <summary>One.</summary>
+    public static long[] One => MontgomeryOne;
+
+    /// <summary>b of the curve y^2 = x^3 - 3 x + b.</summary>
+    public static long[] B => CurveB;
+
+    /// <summary>Reads 32 bytes.</summary>
+    /// <returns>false when they are no reduced element; r is then without meaning.</returns>
+    public static bool TryRead(long[] r, byte[] bytes)
+    {
+        Limbs.Read(r, bytes, 0, 32);
+        bool isReduced = Limbs.IsBelow(r, Prime) != 0;
+        Multiply(r, r, MontgomerySquare);
+        return isReduced;
+    }
+
+    /// <summary>The element as a number below p, out of Montgomery form.</summary>
+    public static void ToNumber(long[] r, long[] a)
+    {
+        Multiply(r, a, PlainOne);
+        Limbs.Reduce(r, Prime);
+    }
+
+    /// <summary>Takes a number below 2^256 into Montgomery form.</summary>
+    public static void FromNumber(long[] r, long[] number) => Multiply(r, number, MontgomerySquare);
+
+    /// <summary>Whether a tight element is zero: its value is 0 or p then, as no other multiple of p is in reach.</summary>
+    public static bool IsZero(long[] a)
+    {
+        long c = 0;
+        long zero = 0;
+        long prime = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            c += a[i];
+            zero |= c & Mask;
+            prime |= (c & Mask) ^ Prime[i];
+            c >>= 29;
+        }
+
+        c += a[8];
+        return (zero | c) == 0 || (prime | (c ^ Prime[8])) == 0;
+    }
+
+    /// <summary>r = 1/a, by Fermat with a fixed chain: 256 squarings and 14 products. Zero gives zero. r is not a.</summary>
+    public static void Invert(long[] r, long[] a)
+    {
+        // e-n is a to the power of 2^n - 1.
+        long[] e2 = new long[9];
+        long[] e6 = new long[9];
+        long[] e14 = new long[9];
+        long[] e32 = new long[9];
+        SquareTimes(e2, a, 1);
+        Multiply(e2, e2, a);
+        SquareTimes(r, e2, 2);
+        Multiply(r, r, e2);
+        SquareTimes(e6, r, 2);
+        Multiply(e6, e6, e2);
+        SquareTimes(e14, r, 4);
+        Multiply(r, e14, r);
+        SquareTimes(e14, r, 6);
+        Multiply(e14, e14, e6);
+        SquareTimes(e32, r, 8);
+        Multiply(r, e32, r);
+        SquareTimes(e32, r, 16);
+        Multiply(e32, e32, r);
+        long[] e30 = e6;
+        SquareTimes(e30, r, 14);
+        Multiply(e30, e30, e14);
+
+        // p - 2 = ffffffff 00000001 00000000 00000000 00000000 ffffffff ffffffff fffffffd.
+        SquareTimes(r, e32, 32);
+        Multiply(r, r, a);
+        SquareTimes(r, r, 128);
+        Multiply(r, r, e32);
+        SquareTimes(r, r, 32);
+        Multiply(r, r, e32);
+        SquareTimes(r, r, 30);
+        Multiply(r, r, e30);
+        SquareTimes(r, r, 2);
+        Multiply(r, r, a);
+    }
+
+    /// <summary>r = a b / R. One of the two may be loose; r is tight and may be one of them.</summary>
+    public static void Multiply(long[] r, long[] a, long[] b)
+    {
+        long a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
+        long a5 = a[5], a6 = a[6], a7 = a[7], a8 = a[8];
+        long b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4];
+        long b5 = b[5], b6 = b[6], b7 = b[7], b8 = b[8];
+        long c = (a0 * b0);
+        long m0 = c & Mask;
+        c = (c >> 29) + (a0 * b1) + (a1 * b0);
+        long m1 = c & Mask;
+        c = (c >> 29) + (a0 * b2) + (a1 * b1) + (a2 * b0);
+        long m2 = c & Mask;
+        c = (c >> 29) + (a0 * b3) + (a1 * b2) + (a2 * b1) + (a3 * b0) + (m0 << 9);
+        long m3 = c & Mask;
+        c = (c >> 29) + (a0 * b4) + (a1 * b3) + (a2 * b2) + (a3 * b1) + (a4 * b0) + (m1 << 9);
+        long m4 = c & Mask;
+        c = (c >> 29) + (a0 * b5) + (a1 * b4) + (a2 * b3) + (a3 * b2) + (a4 * b1) + (a5 * b0) + (m2 << 9);
+        long m5 = c & Mask;
+        c = (c >> 29) + (a0 * b6) + (a1 * b5) + (a2 * b4) + (a3 * b3) + (a4 * b2) + (a5 * b1) + (a6 * b0) + (m3 << 9) + (m0 << 18);
+        long m6 = c & Mask;
+        c = (c >> 29) + (a0 * b7) + (a1 * b6) + (a2 * b5) + (a3 * b4) + (a4 * b3) + (a5 * b2) + (a6 * b1) + (a7 * b0) + (m4 << 9) + (m1 << 18)
+            - (m0 << 21);
+        long m7 = c & Mask;
+        c = (c >> 29) + (a0 * b8) + (a1 * b7) + (a2 * b6) + (a3 * b5) + (a4 * b4) + (a5 * b3) + (a6 * b2) + (a7 * b1) + (a8 * b0) + (m5 << 9)
+            + (m2 << 18) - (m1 << 21) + (m0 << 24);
+        long m8 = c & Mask;
+        c = (c >> 29) + (a1 * b8) + (a2 * b7) + (a3 * b6) + (a4 * b5) + (a5 * b4) + (a6 * b3) + (a7 * b2) + (a8 * b1) + (m6 << 9) + (m3 << 18)
+            - (m2 << 21) + (m1 << 24);
+        r[0] = c & Mask;
+        c = (c >> 29) + (a2 * b8) + (a3 * b7) + (a4 * b6) + (a5 * b5) + (a6 * b4) + (a7 * b3) + (a8 * b2) + (m7 << 9) + (m4 << 18) - (m3 << 21)
+            + (m2 << 24);
+        r[1] = c & Mask;
+        c = (c >> 29) + (a3 * b8) + (a4 * b7) + (a5 * b6) + (a6 * b5) + (a7 * b4) + (a8 * b3) + (m8 << 9) + (m5 << 18) - (m4 << 21) + (m3 << 24);
+        r[2] = c & Mask;
+        c = (c >> 29) + (a4 * b8) + (a5 * b7) + (a6 * b6) + (a7 * b5) + (a8 * b4) + (m6 << 18) - (m5 << 21) + (m4 << 24);
+        r[3] = c & Mask;
+        c = (c >> 29) + (a5 * b8) + (a6 * b7) + (a7 * b6) + (a8 * b5) + (m7 << 18) - (m6 << 21) + (m5 << 24);
+        r[4] = c & Mask;
+        c = (c >> 29) + (a6 * b8) + (a7 * b7) + (a8 * b6) + (m8 << 18) - (m7 << 21) + (m6 << 24);
+        r[5] = c & Mask;
+        c = (c >> 29) + (a7 * b8) + (a8 * b7) - (m8 << 21) + (m7 << 24);
+        r[6] = c & Mask;
+        c = (c >> 29) + (a8 * b8) + (m8 << 24);
+        r[7] = c & Mask;
+        r[8] = c >> 29;
+    }
+
+    /// <summary>r = a a / R, at four fifths of the price. a is tight; r is tight and may be a.</summary>
+    public static void Square(long[] r, long[] a)
+    {
+        long a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
+        long a5 = a[5], a6 = a[6], a7 = a[7], a8 = a[8];
+        long d0 = a0 << 1, d1 = a1 << 1, d2 = a2 << 1, d3 = a3 << 1, d4 = a4 << 1, d5 = a5 << 1, d6 = a6 << 1, d7 = a7 << 1;
+        long c = (a0 * a0);
+        long m0 = c & Mask;
+        c = (c >> 29) + (d0 * a1);
+        long m1 = c & Mask;
+        c = (c >> 29) + (d0 * a2) + (a1 * a1);
+        long m2 = c & Mask;
+        c = (c >> 29) + (d0 * a3) + (d1 * a2) + (m0 << 9);
+        long m3 = c & Mask;
+        c = (c >> 29) + (d0 * a4) + (d1 * a3) + (a2 * a2) + (m1 << 9);
+        long m4 = c & Mask;
+        c = (c >> 29) + (d0 * a5) + (d1 * a4) + (d2 * a3) + (m2 << 9);
+        long m5 = c & Mask;
+        c = (c >> 29) + (d0 * a6) + (d1 * a5) + (d2 * a4) + (a3 * a3) + (m3 << 9) + (m0 << 18);
+        long m6 = c & Mask;
+        c = (c >> 29) + (d0 * a7) + (d1 * a6) + (d2 * a5) + (d3 * a4) + (m4 << 9) + (m1 << 18) - (m0 << 21);
+        long m7 = c & Mask;
+        c = (c >> 29) + (d0 * a8) + (d1 * a7) + (d2 * a6) + (d3 * a5) + (a4 * a4) + (m5 << 9) + (m2 << 18) - (m1 << 21) + (m0 << 24);
+        long m8 = c & Mask;
+        c = (c >> 29) + (d1 * a8) + (d2 * a7) + (d3 * a6) + (d4 * a5) + (m6 << 9) + (m3 << 18) - (m2 << 21) + (m1 << 24);
+        r[0] = c & Mask;
+        c = (c >> 29) + (d2 * a8) + (d3 * a7) + (d4 * a6) + (a5 * a5) + (m7 << 9) + (m4 << 18) - (m3 << 21) + (m2 << 24);
+        r[1] = c & Mask;
+        c = (c >> 29) + (d3 * a8) + (d4 * a7) + (d5 * a6) + (m8 << 9) + (m5 << 18) - (m4 << 21) + (m3 << 24);
+        r[2] = c & Mask;
+        c = (c >> 29) + (d4 * a8) + (d5 * a7) + (a6 * a6) + (m6 << 18) - (m5 << 21) + (m4 << 24);
+        r[3] = c & Mask;
+        c = (c >> 29) + (d5 * a8) + (d6 * a7) + (m7 << 18) - (m6 << 21) + (m5 << 24);
+        r[4] = c & Mask;
+        c = (c >> 29) + (d6 * a8) + (a7 * a7) + (m8 << 18) - (m7 << 21) + (m6 << 24);
+        r[5] = c & Mask;
+        c = (c >> 29) + (d7 * a8) - (m8 << 21) + (m7 << 24);
+        r[6] = c & Mask;
+        c = (c >> 29) + (a8 * a8) + (m8 << 24);
+        r[7] = c & Mask;
+        r[8] = c >> 29;
+    }
+
+    /// <summary>r = a + b, both tight; r is loose.</summary>
+    public static void Add(long[] r, long[] a, long[] b)
+    {
+        r[0] = a[0] + b[0];
+        r[1] = a[1] + b[1];
+        r[2] = a[2] + b[2];
+        r[3] = a[3] + b[3];
+        r[4] = a[4] + b[4];
+        r[5] = a[5] + b[5];
+        r[6] = a[6] + b[6];
+        r[7] = a[7] + b[7];
+        r[8] = a[8] + b[8];
+    }
+
+    /// <summary>r = a - b, both tight; r is loose.</summary>
+    public static void Subtract(long[] r, long[] a, long[] b)
+    {
+        r[0] = a[0] - b[0];
+        r[1] = a[1] - b[1];
+        r[2] = a[2] - b[2];
+        r[3] = a[3] - b[3];
+        r[4] = a[4] - b[4];
+        r[5] = a[5] - b[5];
+        r[6] = a[6] - b[6];
+        r[7] = a[7] - b[7];
+        r[8] = a[8] - b[8];
+    }
+
+    /// <summary>r = k a + l b, with k and l from -8 to 8 and a and b tight or loose; r is tight and may be one of them.</summary>
+    public static void Combine(long[] r, int k, long[] a, int l, long[] b)
+    {
+        long c = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            c += (k * a[i]) + (l * b[i]);
+            r[i] = c & Mask;
+            c >>= 29;
+        }
+
+        c += (k * a[8]) + (l * b[8]);
+
+        // What is above 2^256 comes back below: 2^256 = 2^224 - 2^192 - 2^96 + 1.
+        long above = c >> 24;
+        r[8] = c & 0xFFFFFF;
+        r[7] += above << 21;
+        r[6] -= above << 18;
+        r[3] -= above << 9;
+        r[0] += above;
+    }
+
+    /// <summary>Copies an element.</summary>
+    public static void Copy(long[] r, long[] a)
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            r[i] = a[i];
+        }
+    }
+
+    /// <summary>Takes b where the mask is all ones, and leaves r where it is zero.</summary>
+    public static void Select(long[] r, long[] b, long mask)
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            r[i] ^= (r[i] ^ b[i]) & mask;
+        }
+    }
+
+    private static void SquareTimes(long[] r, long[] a, int times)
+    {
+        Square(r, a);
+        for (int i = 1; i < times; i++)
+        {
+            Square(r, r);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>A point in Jacobian coordinates: x = X / Z^2, y = Y / Z^3, tight elements of <see cref="P256Field"/>.</summary>
+internal sealed class P256Point
+{
+    /// <summary>X.</summary>
+    public long[] X { get; } = new long[Limbs.Count];
+
+    /// <summary>Y.</summary>
+    public long[] Y { get; } = new long[Limbs.Count];
+
+    /// <summary>Z; without meaning at infinity.</summary>
+    public long[] Z { get; } = new long[Limbs.Count];
+
+    /// <summary>The neutral element. For the secret scalars that occur, sums never get there (see the room's README).</summary>
+    public bool IsInfinity { get; set; }
+
+    /// <summary>Takes over another point.</summary>
+    public void Set(P256Point other)
+    {
+        P256Field.Copy(X, other.X);
+        P256Field.Copy(Y, other.Y);
+        P256Field.Copy(Z, other.Z);
+        IsInfinity = other.IsInfinity;
+    }
+
+    /// <summary>Takes over an affine point.</summary>
+    public void Set(long[] x, long[] y)
+    {
+        P256Field.Copy(X, x);
+        P256Field.Copy(Y, y);
+        P256Field.Copy(Z, P256Field.One);
+        IsInfinity = false;
+    }
+
+    /// <summary>Forgets the point.</summary>
+    public void Clear()
+    {
+        System.Array.Clear(X, 0, Limbs.Count);
+        System.Array.Clear(Y, 0, Limbs.Count);
+        System.Array.Clear(Z, 0, Limbs.Count);
+    }
+}

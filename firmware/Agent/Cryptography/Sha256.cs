@@ -1,0 +1,321 @@
+using System;
+
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>
+/// SHA-256 (FIPS 180-4). Sixteen rounds are written out, so that no variable is ever moved to another; a rotation is a shift of a number that holds the word
+/// twice. Both are there because the interpreter counts instructions and not bits.
+/// </summary>
+public sealed class Sha256
+{
+    /// <summary>Bytes of a digest.</summary>
+    public const int DigestLength = 32;
+
+    private const int BlockLength = 64;
+    private const int LengthLength = 8;
+
+    // A 32-bit word times this is the word twice, side by side.
+    private const ulong Twice = 0x100000001;
+
+    // The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, section 4.2.2).
+    private static readonly uint[] RoundConstants =
+    {
+        0x428A2F98, 0x71374491, 0xB5C0FBCF, 0xE9B5DBA5, 0x3956C25B, 0x59F111F1, 0x923F82A4, 0xAB1C5ED5,
+        0xD807AA98, 0x12835B01, 0x243185BE, 0x550C7DC3, 0x72BE5D74, 0x80DEB1FE, 0x9BDC06A7, 0xC19BF174,
+        0xE49B69C1, 0xEFBE4786, 0x0FC19DC6, 0x240CA1CC, 0x2DE92C6F, 0x4A7484AA, 0x5CB0A9DC, 0x76F988DA,
+        0x983E5152, 0xA831C66D, 0xB00327C8, 0xBF597FC7, 0xC6E00BF3, 0xD5A79147, 0x06CA6351, 0x14292967,
+        0x27B70A85, 0x2E1B2138, 0x4D2C6DFC, 0x53380D13, 0x650A7354, 0x766A0ABB, 0x81C2C92E, 0x92722C85,
+        0xA2BFE8A1, 0xA81A664B, 0xC24B8B70, 0xC76C51A3, 0xD192E819, 0xD6990624, 0xF40E3585, 0x106AA070,
+        0x19A4C116, 0x1E376C08, 0x2748774C, 0x34B0BCB5, 0x391C0CB3, 0x4ED8AA4A, 0x5B9CCA4F, 0x682E6FF3,
+        0x748F82EE, 0x78A5636F, 0x84C87814, 0x8CC70208, 0x90BEFFFA, 0xA4506CEB, 0xBEF9A3F7, 0xC67178F2,
+    };
+
+    private readonly uint[] _state = new uint[8];
+    private readonly byte[] _block = new byte[BlockLength];
+    private int _used;
+    private long _length;
+
+    /// <summary>Begins a digest.</summary>
+    public Sha256() => Reset();
+
+    /// <summary>The digest of an array.</summary>
+    /// <returns>32 bytes.</returns>
+    public static byte[] Hash(byte[] data)
+    {
+        Sha256 sha = new();
+        sha.Update(data, 0, data.Length);
+        return sha.Finish();
+    }
+
+    /// <summary>Forgets what was given, and begins anew.</summary>
+    public void Reset()
+    {
+        // The first 32 bits of the fractional parts of the square roots of the first 8 primes.
+        _state[0] = 0x6A09E667;
+        _state[1] = 0xBB67AE85;
+        _state[2] = 0x3C6EF372;
+        _state[3] = 0xA54FF53A;
+        _state[4] = 0x510E527F;
+        _state[5] = 0x9B05688C;
+        _state[6] = 0x1F83D9AB;
+        _state[7] = 0x5BE0CD19;
+        _used = 0;
+        _length = 0;
+        Array.Clear(_block, 0, BlockLength);
+    }
+
+    /// <summary>Takes more of the message.</summary>
+    public void Update(byte[] data, int offset, int count)
+    {
+        _length += count;
+        if (_used > 0)
+        {
+            int taken = count < BlockLength - _used ? count : BlockLength - _used;
+            Array.Copy(data, offset, _block, _used, taken);
+            _used += taken;
+            offset += taken;
+            count -= taken;
+            if (_used < BlockLength)
+            {
+                return;
+            }
+
+            Compress(_block, 0);
+            _used = 0;
+        }
+
+        while (count >= BlockLength)
+        {
+            Compress(data, offset);
+            offset += BlockLength;
+            count -= BlockLength;
+        }
+
+        Array.Copy(data, offset, _block, 0, count);
+        _used = count;
+    }
+
+    /// <summary>The digest of all that was given; then the next message begins.</summary>
+    /// <returns>32 bytes.</returns>
+    public byte[] Finish()
+    {
+        long bits = _length * 8;
+        _block[_used++] = 0x80;
+        if (_used > BlockLength - LengthLength)
+        {
+            Array.Clear(_block, _used, BlockLength - _used);
+            Compress(_block, 0);
+            _used = 0;
+        }
+
+        Array.Clear(_block, _used, BlockLength - LengthLength - _used);
+        for (int i = BlockLength - 1; i >= BlockLength - LengthLength; i--)
+        {
+            _block[i] = (byte)bits;
+            bits >>= 8;
+        }
+
+        Compress(_block, 0);
+        byte[] digest = new byte[DigestLength];
+        for (int i = 0; i < DigestLength; i++)
+        {
+            digest[i] = (byte)(_state[i >> 2] >> (24 - ((i & 3) * 8)));
+        }
+
+        Reset();
+        return digest;
+    }
+
+    private static uint Word(byte[] bytes, int offset) =>
+        ((uint)bytes[offset] << 24) | ((uint)bytes[offset + 1] << 16) | ((uint)bytes[offset + 2] << 8) | bytes[offset + 3];
+
+    private void Compress(byte[] block, int offset)
+    {
+        uint[] k = RoundConstants;
+        uint[] state = _state;
+        uint w0 = Word(block, offset);
+        uint w1 = Word(block, offset + 4);
+        uint w2 = Word(block, offset + 8);
+        uint w3 = Word(block, offset + 12);
+        uint w4 = Word(block, offset + 16);
+        uint w5 = Word(block, offset + 20);
+        uint w6 = Word(block, offset + 24);
+        uint w7 = Word(block, offset + 28);
+        uint w8 = Word(block, offset + 32);
+        uint w9 = Word(block, offset + 36);
+        uint w10 = Word(block, offset + 40);
+        uint w11 = Word(block, offset + 44);
+        uint w12 = Word(block, offset + 48);
+        uint w13 = Word(block, offset + 52);
+        uint w14 = Word(block, offset + 56);
+        uint w15 = Word(block, offset + 60);
+        uint a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
+
+        int round = 0;
+        while (true)
+        {
+            uint t;
+            ulong x;
+            ulong y;
+            x = e * Twice;
+            t = h + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (g ^ (e & (f ^ g))) + k[round] + w0;
+            d += t;
+            x = a * Twice;
+            h = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((a & b) | (c & (a | b)));
+
+            x = d * Twice;
+            t = g + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (f ^ (d & (e ^ f))) + k[round + 1] + w1;
+            c += t;
+            x = h * Twice;
+            g = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((h & a) | (b & (h | a)));
+
+            x = c * Twice;
+            t = f + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (e ^ (c & (d ^ e))) + k[round + 2] + w2;
+            b += t;
+            x = g * Twice;
+            f = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((g & h) | (a & (g | h)));
+
+            x = b * Twice;
+            t = e + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (d ^ (b & (c ^ d))) + k[round + 3] + w3;
+            a += t;
+            x = f * Twice;
+            e = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((f & g) | (h & (f | g)));
+
+            x = a * Twice;
+            t = d + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (c ^ (a & (b ^ c))) + k[round + 4] + w4;
+            h += t;
+            x = e * Twice;
+            d = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((e & f) | (g & (e | f)));
+
+            x = h * Twice;
+            t = c + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (b ^ (h & (a ^ b))) + k[round + 5] + w5;
+            g += t;
+            x = d * Twice;
+            c = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((d & e) | (f & (d | e)));
+
+            x = g * Twice;
+            t = b + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (a ^ (g & (h ^ a))) + k[round + 6] + w6;
+            f += t;
+            x = c * Twice;
+            b = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((c & d) | (e & (c | d)));
+
+            x = f * Twice;
+            t = a + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (h ^ (f & (g ^ h))) + k[round + 7] + w7;
+            e += t;
+            x = b * Twice;
+            a = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((b & c) | (d & (b | c)));
+
+            x = e * Twice;
+            t = h + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (g ^ (e & (f ^ g))) + k[round + 8] + w8;
+            d += t;
+            x = a * Twice;
+            h = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((a & b) | (c & (a | b)));
+
+            x = d * Twice;
+            t = g + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (f ^ (d & (e ^ f))) + k[round + 9] + w9;
+            c += t;
+            x = h * Twice;
+            g = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((h & a) | (b & (h | a)));
+
+            x = c * Twice;
+            t = f + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (e ^ (c & (d ^ e))) + k[round + 10] + w10;
+            b += t;
+            x = g * Twice;
+            f = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((g & h) | (a & (g | h)));
+
+            x = b * Twice;
+            t = e + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (d ^ (b & (c ^ d))) + k[round + 11] + w11;
+            a += t;
+            x = f * Twice;
+            e = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((f & g) | (h & (f | g)));
+
+            x = a * Twice;
+            t = d + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (c ^ (a & (b ^ c))) + k[round + 12] + w12;
+            h += t;
+            x = e * Twice;
+            d = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((e & f) | (g & (e | f)));
+
+            x = h * Twice;
+            t = c + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (b ^ (h & (a ^ b))) + k[round + 13] + w13;
+            g += t;
+            x = d * Twice;
+            c = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((d & e) | (f & (d | e)));
+
+            x = g * Twice;
+            t = b + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (a ^ (g & (h ^ a))) + k[round + 14] + w14;
+            f += t;
+            x = c * Twice;
+            b = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((c & d) | (e & (c | d)));
+
+            x = f * Twice;
+            t = a + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (h ^ (f & (g ^ h))) + k[round + 15] + w15;
+            e += t;
+            x = b * Twice;
+            a = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((b & c) | (d & (b | c)));
+
+            round += 16;
+            if (round == 64)
+            {
+                break;
+            }
+
+            x = w1 * Twice;
+            y = w14 * Twice;
+            w0 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w1 >> 3)) + w9 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w14 >> 10));
+            x = w2 * Twice;
+            y = w15 * Twice;
+            w1 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w2 >> 3)) + w10 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w15 >> 10));
+            x = w3 * Twice;
+            y = w0 * Twice;
+            w2 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w3 >> 3)) + w11 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w0 >> 10));
+            x = w4 * Twice;
+            y = w1 * Twice;
+            w3 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w4 >> 3)) + w12 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w1 >> 10));
+            x = w5 * Twice;
+            y = w2 * Twice;
+            w4 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w5 >> 3)) + w13 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w2 >> 10));
+            x = w6 * Twice;
+            y = w3 * Twice;
+            w5 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w6 >> 3)) + w14 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w3 >> 10));
+            x = w7 * Twice;
+            y = w4 * Twice;
+            w6 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w7 >> 3)) + w15 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w4 >> 10));
+            x = w8 * Twice;
+            y = w5 * Twice;
+            w7 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w8 >> 3)) + w0 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w5 >> 10));
+            x = w9 * Twice;
+            y = w6 * Twice;
+            w8 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w9 >> 3)) + w1 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w6 >> 10));
+            x = w10 * Twice;
+            y = w7 * Twice;
+            w9 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w10 >> 3)) + w2 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w7 >> 10));
+            x = w11 * Twice;
+            y = w8 * Twice;
+            w10 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w11 >> 3)) + w3 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w8 >> 10));
+            x = w12 * Twice;
+            y = w9 * Twice;
+            w11 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w12 >> 3)) + w4 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w9 >> 10));
+            x = w13 * Twice;
+            y = w10 * Twice;
+            w12 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w13 >> 3)) + w5 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w10 >> 10));
+            x = w14 * Twice;
+            y = w11 * Twice;
+            w13 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w14 >> 3)) + w6 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w11 >> 10));
+            x = w15 * Twice;
+            y = w12 * Twice;
+            w14 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w15 >> 3)) + w7 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w12 >> 10));
+            x = w0 * Twice;
+            y = w13 * Twice;
+            w15 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w0 >> 3)) + w8 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w13 >> 10));
+        }
+
+        state[0] += a;
+        state[1] += b;
+        state[2] += c;
+        state[3] += d;
+        state[4] += e;
+        state[5] += f;
+        state[6] += g;
+        state[7] += h;
+    }
+}

@@ -1,0 +1,197 @@
+using System;
+
+namespace NanoMedAgent.Encoding;
+
+/// <summary>
+/// Reads one CBOR item that was found well-formed as a whole (<see cref="TryOpen"/>). Each <c>TryRead</c> takes the next item when it is what the
+/// caller expects, and otherwise leaves the reader where it was.
+/// </summary>
+public sealed class CborReader
+{
+    private readonly byte[] _data;
+    private readonly int _end;
+    private int _position;
+
+    private CborReader(byte[] data, int position, int end)
+    {
+        _data = data;
+        _position = position;
+        _end = end;
+    }
+
+    /// <summary>Whether everything was read.</summary>
+    public bool AtEnd => _position == _end;
+
+    /// <summary>What the next item is. Meaningless at the end.</summary>
+    public CborMajorType NextType => (CborMajorType)(_position < _end ? _data[_position] >> 5 : 7);
+
+    /// <summary>A reader over an array that holds one item and nothing behind it.</summary>
+    public static bool TryOpen(byte[] data, out CborReader reader) => TryOpen(data, 0, data.Length, out reader);
+
+    /// <summary>A reader over part of an array that holds one item and nothing behind it.</summary>
+    /// <returns>false when the item is refused: see <see cref="CborWellFormed"/> for what is.</returns>
+    public static bool TryOpen(byte[] data, int offset, int count, out CborReader reader)
+    {
+        int end = offset + count;
+        reader = CborWellFormed.Skip(data, offset, end, 0) == end ? new CborReader(data, offset, end) : null;
+        return reader != null;
+    }
+
+    /// <summary>Reads a whole number of either sign.</summary>
+    public bool TryReadInteger(out long value)
+    {
+        int start = _position;
+        value = 0;
+        if (CborWellFormed.TryReadHead(_data, ref _position, _end, out CborMajorType type, out long argument))
+        {
+            if (type == CborMajorType.UnsignedInteger)
+            {
+                value = argument;
+                return true;
+            }
+
+            if (type == CborMajorType.NegativeInteger)
+            {
+                value = -1 - argument;
+                return true;
+            }
+        }
+
+        _position = start;
+        return false;
+    }
+
+    /// <summary>Reads a whole number within limits, both included.</summary>
+    public bool TryReadInteger(long least, long most, out long value)
+    {
+        int start = _position;
+        if (TryReadInteger(out value) && value >= least && value <= most)
+        {
+            return true;
+        }
+
+        value = 0;
+        _position = start;
+        return false;
+    }
+
+    /// <summary>Reads a byte string.</summary>
+    /// <param name="limit">The longest that is taken.</param>
+    /// <param name="value">A copy, or null.</param>
+    public bool TryReadByteString(int limit, out byte[] value)
+    {
+        value = null;
+        if (!TryReadLength(CborMajorType.ByteString, limit, out int length))
+        {
+            return false;
+        }
+
+        value = Take(length);
+        return true;
+    }
+
+    /// <summary>Reads a byte string of exactly this length.</summary>
+    public bool TryReadFixedByteString(int length, out byte[] value)
+    {
+        int start = _position;
+        if (TryReadByteString(length, out value) && value.Length == length)
+        {
+            return true;
+        }
+
+        value = null;
+        _position = start;
+        return false;
+    }
+
+    /// <summary>Reads a text string.</summary>
+    /// <param name="limit">The longest that is taken.</param>
+    /// <param name="value">ASCII, as every name in these protocols is; other text is refused. Null when refused.</param>
+    public bool TryReadTextString(int limit, out string value)
+    {
+        value = null;
+        int start = _position;
+        if (!TryReadLength(CborMajorType.TextString, limit, out int length))
+        {
+            return false;
+        }
+
+        char[] text = new char[length];
+        for (int i = 0; i < length; i++)
+        {
+            if (_data[_position + i] > 0x7F)
+            {
+                _position = start;
+                return false;
+            }
+
+            text[i] = (char)_data[_position + i];
+        }
+
+        _position += length;
+        value = new string(text);
+        return true;
+    }
+
+    /// <summary>Enters an array of at most <paramref name="limit"/> items.</summary>
+    public bool TryReadStartArray(int limit, out int count) => TryReadLength(CborMajorType.Array, limit, out count);
+
+    /// <summary>Enters an array of exactly this many items.</summary>
+    public bool TryReadFixedArray(int count)
+    {
+        int start = _position;
+        if (TryReadStartArray(count, out int found) && found == count)
+        {
+            return true;
+        }
+
+        _position = start;
+        return false;
+    }
+
+    /// <summary>Enters a map of at most <paramref name="limit"/> keys; no key occurs twice.</summary>
+    public bool TryReadStartMap(int limit, out int count) => TryReadLength(CborMajorType.Map, limit, out count);
+
+    /// <summary>Passes over one item of any kind.</summary>
+    /// <returns>false at the end.</returns>
+    public bool TrySkip()
+    {
+        if (AtEnd)
+        {
+            return false;
+        }
+
+        _position = CborWellFormed.Skip(_data, _position, _end, 0);
+        return true;
+    }
+
+    /// <summary>The next item as it is encoded, of at most this length.</summary>
+    public bool TryReadEncoded(int limit, out byte[] item)
+    {
+        int next = AtEnd ? -1 : CborWellFormed.Skip(_data, _position, _end, 0);
+        item = next >= 0 && next - _position <= limit ? Take(next - _position) : null;
+        return item != null;
+    }
+
+    private bool TryReadLength(CborMajorType wanted, int limit, out int length)
+    {
+        int start = _position;
+        if (CborWellFormed.TryReadHead(_data, ref _position, _end, out CborMajorType type, out long argument) && type == wanted && argument <= limit)
+        {
+            length = (int)argument;
+            return true;
+        }
+
+        length = 0;
+        _position = start;
+        return false;
+    }
+
+    private byte[] Take(int length)
+    {
+        byte[] bytes = new byte[length];
+        Array.Copy(_data, _position, bytes, 0, length);
+        _position += length;
+        return bytes;
+    }
+}

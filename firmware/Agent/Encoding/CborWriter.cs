@@ -1,0 +1,126 @@
+using System;
+
+namespace NanoMedAgent.Encoding;
+
+/// <summary>
+/// Writes CBOR in core deterministic encoding (RFC 8949, section 4.2.1): heads in their shortest form, definite lengths.
+/// The order of a map's keys is the caller's: it writes them sorted by their encoded bytes.
+/// </summary>
+public sealed class CborWriter
+{
+    private byte[] _buffer;
+
+    /// <summary>An empty writer; it grows when more than <paramref name="capacity"/> bytes are written.</summary>
+    public CborWriter(int capacity) => _buffer = new byte[capacity];
+
+    /// <summary>Bytes written since the start or the last <see cref="Reset"/>.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Empties the writer and keeps its buffer.</summary>
+    public void Reset() => Length = 0;
+
+    /// <summary>Writes a whole number of either sign.</summary>
+    public void WriteInteger(long value)
+    {
+        if (value >= 0)
+        {
+            WriteHead(CborMajorType.UnsignedInteger, value);
+        }
+        else
+        {
+            WriteHead(CborMajorType.NegativeInteger, -1 - value);
+        }
+    }
+
+    /// <summary>Writes a byte string.</summary>
+    public void WriteByteString(byte[] value) => WriteByteString(value, 0, value.Length);
+
+    /// <summary>Writes part of an array as a byte string.</summary>
+    public void WriteByteString(byte[] value, int offset, int count)
+    {
+        WriteHead(CborMajorType.ByteString, count);
+        Append(value, offset, count);
+    }
+
+    /// <summary>Writes a text string.</summary>
+    /// <param name="value">ASCII: every name in these protocols is.</param>
+    /// <exception cref="ArgumentException">A character is not ASCII.</exception>
+    public void WriteTextString(string value)
+    {
+        WriteHead(CborMajorType.TextString, value.Length);
+        Reserve(value.Length);
+        for (int i = 0; i < value.Length; i++)
+        {
+            if (value[i] > 0x7F)
+            {
+                throw new ArgumentException("not ASCII");
+            }
+
+            _buffer[Length++] = (byte)value[i];
+        }
+    }
+
+    /// <summary>Begins an array; exactly <paramref name="count"/> items follow.</summary>
+    public void WriteStartArray(int count) => WriteHead(CborMajorType.Array, count);
+
+    /// <summary>Begins a map; exactly <paramref name="count"/> keys follow, each with its value.</summary>
+    public void WriteStartMap(int count) => WriteHead(CborMajorType.Map, count);
+
+    /// <summary>Writes a tag; the item that it is about follows.</summary>
+    public void WriteTag(int tag) => WriteHead(CborMajorType.Tag, tag);
+
+    /// <summary>Writes true or false.</summary>
+    public void WriteBoolean(bool value) => WriteHead(CborMajorType.Simple, value ? 21 : 20);
+
+    /// <summary>Writes null.</summary>
+    public void WriteNull() => WriteHead(CborMajorType.Simple, 22);
+
+    /// <summary>Writes items that are encoded already.</summary>
+    public void WriteEncoded(byte[] items) => Append(items, 0, items.Length);
+
+    /// <summary>What was written, in an array of its own.</summary>
+    public byte[] ToArray()
+    {
+        byte[] bytes = new byte[Length];
+        Array.Copy(_buffer, bytes, Length);
+        return bytes;
+    }
+
+    private void WriteHead(CborMajorType type, long argument)
+    {
+        Reserve(9);
+        int major = (int)type << 5;
+        if (argument < 24)
+        {
+            _buffer[Length++] = (byte)(major | (int)argument);
+            return;
+        }
+
+        int bytes = argument <= 0xFF ? 1 : argument <= 0xFFFF ? 2 : argument <= 0xFFFFFFFFL ? 4 : 8;
+        int additional = bytes == 1 ? 24 : bytes == 2 ? 25 : bytes == 4 ? 26 : 27;
+        _buffer[Length++] = (byte)(major | additional);
+        for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+        {
+            _buffer[Length++] = (byte)(argument >> shift);
+        }
+    }
+
+    private void Append(byte[] bytes, int offset, int count)
+    {
+        Reserve(count);
+        Array.Copy(bytes, offset, _buffer, Length, count);
+        Length += count;
+    }
+
+    private void Reserve(int count)
+    {
+        if (Length + count <= _buffer.Length)
+        {
+            return;
+        }
+
+        byte[] larger = new byte[(Length + count) * 2];
+        Array.Copy(_buffer, larger, Length);
+        _buffer = larger;
+    }
+}

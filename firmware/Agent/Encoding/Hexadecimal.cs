@@ -1,0 +1,42 @@
+namespace NanoMedAgent.Encoding;
+
+/// <summary>Bytes as lower-case hexadecimal digits.</summary>
+internal static class Hexadecimal
+{
+    /// <summary>Two digits for each of the first <paramref name="count"/> bytes.</summary>
+    public static string Of(byte[] bytes, int count)
+    {
+        char[] digits = new char[count * 2];
+        for (int i = 0; i < count; i++)
+        {
+            digits[i * 2] = Digit(bytes[i] >> 4);
+            digits[(i * 2) + 1] = Digit(bytes[i] & 0xF);
+        }
+
+        return new string(digits);
+    }
+
+    /// <summary>The value of lower-case digits, the most significant first.</summary>
+    /// <param name="digits">At most 15.</param>
+    /// <param name="value">0 when refused.</param>
+    public static bool TryParse(string digits, out long value)
+    {
+        value = 0;
+        for (int i = 0; i < digits.Length; i++)
+        {
+            char digit = digits[i];
+            bool isDecimal = digit >= '0' && digit <= '9';
+            if (!isDecimal && (digit < 'a' || digit > 'f'))
+            {
+                value = 0;
+                return false;
+            }
+
+            value = (value << 4) | (uint)(isDecimal ? digit - '0' : digit - 'a' + 10);
+        }
+
+        return digits.Length > 0;
+    }
+
+    private static char Digit(int value) => (char)(value < 10 ? '0' + value : 'a' + value - 10);
+}

@@ -1,0 +1,29 @@
+using System;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Identity;
+
+/// <summary>The device's name, derived from its key so that nobody has to hand out names and nobody can take one.</summary>
+internal static class DeviceId
+{
+    private const int NamedBytes = 10;
+
+    // SubjectPublicKeyInfo of a P-256 key up to the point's coordinates (RFC 5480, section 2): the same for all of them.
+    private static readonly byte[] SubjectPublicKeyInfo =
+    {
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
+        0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+    };
+
+    /// <summary>The first 10 bytes of SHA-256(SubjectPublicKeyInfo) in lower-case hexadecimal: 20 characters.</summary>
+    public static string Of(CoseKey key)
+    {
+        byte[] encoded = new byte[SubjectPublicKeyInfo.Length + 64];
+        Array.Copy(SubjectPublicKeyInfo, encoded, SubjectPublicKeyInfo.Length);
+        Array.Copy(key.X, 0, encoded, SubjectPublicKeyInfo.Length, 32);
+        Array.Copy(key.Y, 0, encoded, SubjectPublicKeyInfo.Length + 32, 32);
+        return Hexadecimal.Of(Sha256.Hash(encoded), NamedBytes);
+    }
+}

@@ -1,0 +1,73 @@
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Outbox;
+
+/// <summary>What the custodian says that it has stored (protocol, "Acknowledgement"). Its authenticity was checked before it is read.</summary>
+internal sealed class Acknowledgement
+{
+    /// <summary>Bytes of the longest payload: 16 ranges of two numbers of 9 bytes each, and the rest.</summary>
+    public const int PayloadLimit = 400;
+
+    private const int RangesLimit = 16;
+    private const int TextLimit = 20;
+
+    private Acknowledgement(string deviceId, string dataClass, long contiguous, long[] bounds, long unixSeconds)
+    {
+        DeviceId = deviceId;
+        DataClass = dataClass;
+        Contiguous = contiguous;
+        Bounds = bounds;
+        UnixSeconds = unixSeconds;
+    }
+
+    /// <summary>Whom it is meant for.</summary>
+    public string DeviceId { get; }
+
+    /// <summary>Which numbers it is about.</summary>
+    public string DataClass { get; }
+
+    /// <summary>Everything up to here is stored; 0 for nothing.</summary>
+    public long Contiguous { get; }
+
+    /// <summary>First and last number of each stored range above, ascending.</summary>
+    public long[] Bounds { get; }
+
+    /// <summary>The custodian's clock.</summary>
+    public long UnixSeconds { get; }
+
+    /// <summary>The highest number that it claims.</summary>
+    public long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];
+
+    /// <summary>Reads the payload.</summary>
+    /// <returns>null when it is not one, or its ranges are not ascending and apart.</returns>
+    public static Acknowledgement TryParse(byte[] payload)
+    {
+        if (!CborReader.TryOpen(payload, out CborReader reader) || !reader.TryReadFixedArray(5)
+            || !reader.TryReadTextString(TextLimit, out string deviceId)
+            || !reader.TryReadTextString(TextLimit, out string dataClass)
+            || !reader.TryReadInteger(0, long.MaxValue, out long contiguous)
+            || !reader.TryReadStartArray(RangesLimit, out int count))
+        {
+            return null;
+        }
+
+        long[] bounds = new long[count * 2];
+        long before = contiguous;
+        for (int i = 0; i < bounds.Length; i += 2)
+        {
+            if (!reader.TryReadFixedArray(2)
+                || !reader.TryReadInteger(0, long.MaxValue, out bounds[i])
+                || !reader.TryReadInteger(0, long.MaxValue, out bounds[i + 1])
+                || bounds[i] <= before || bounds[i + 1] < bounds[i])
+            {
+                return null;
+            }
+
+            before = bounds[i + 1];
+        }
+
+        return reader.TryReadInteger(0, long.MaxValue, out long unixSeconds)
+            ? new Acknowledgement(deviceId, dataClass, contiguous, bounds, unixSeconds)
+            : null;
+    }
+}

@@ -1,0 +1,22 @@
+namespace NanoMedAgent.Privacy;
+
+/// <summary>Who reads a data class, and who keeps it.</summary>
+internal sealed class ClassRule
+{
+    /// <summary>A rule of the policy.</summary>
+    public ClassRule(string dataClass, int[] readers, int custodian)
+    {
+        DataClass = dataClass;
+        Readers = readers;
+        Custodian = custodian;
+    }
+
+    /// <summary>One of <see cref="Privacy.DataClass"/>.</summary>
+    public string DataClass { get; }
+
+    /// <summary>Indexes into the policy's recipients; one at least.</summary>
+    public int[] Readers { get; }
+
+    /// <summary>Index of the recipient whose acknowledgements free the device's storage. One of the readers: who cannot read cannot know what it has.</summary>
+    public int Custodian { get; }
+}

@@ -1,0 +1,26 @@
+namespace NanoMedAgent.Privacy;
+
+/// <summary>Kinds of data, each with its own readers, keys and numbers (protocol, "Keys").</summary>
+public static class DataClass
+{
+    /// <summary>Measured values.</summary>
+    public const string Vitals = "vitals";
+
+    /// <summary>Alarms.</summary>
+    public const string Alarm = "alarm";
+
+    /// <summary>Curves.</summary>
+    public const string Waveform = "waveform";
+
+    /// <summary>Battery, radio, memory, resets.</summary>
+    public const string Device = "device";
+
+    /// <summary>The event log.</summary>
+    public const string Audit = "audit";
+
+    /// <summary>The longest name, in characters.</summary>
+    public const int NameLimit = 8;
+
+    /// <summary>Whether a name is one of these.</summary>
+    public static bool IsKnown(string name) => name == Vitals || name == Alarm || name == Waveform || name == Device || name == Audit;
+}

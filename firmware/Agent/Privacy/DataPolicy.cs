@@ -1,0 +1,87 @@
+using NanoMedAgent.Cose;
+
+namespace NanoMedAgent.Privacy;
+
+/// <summary>Who may read what, and how often is measured: what the hospital authority signed.</summary>
+public sealed class DataPolicy
+{
+    private readonly CoseKey[] _recipients;
+    private readonly ClassRule[] _classes;
+    private readonly string[] _vitals;
+    private readonly int[] _periods;
+
+    /// <summary>A policy out of its entries, checked by <see cref="DataPolicyReader"/>.</summary>
+    internal DataPolicy(long version, CoseKey[] recipients, ClassRule[] classes, string[] vitals, int[] periods, int lateAfterSeconds, int epochSeconds)
+    {
+        Version = version;
+        _recipients = recipients;
+        _classes = classes;
+        _vitals = vitals;
+        _periods = periods;
+        LateAfterSeconds = lateAfterSeconds;
+        EpochSeconds = epochSeconds;
+    }
+
+    /// <summary>It only rises.</summary>
+    public long Version { get; }
+
+    /// <summary>A reading that arrives later than this after its measurement is late.</summary>
+    public int LateAfterSeconds { get; }
+
+    /// <summary>The longest life of an epoch's keys.</summary>
+    public int EpochSeconds { get; }
+
+    /// <summary>How many vital signs are to be measured.</summary>
+    public int VitalCount => _vitals.Length;
+
+    /// <summary>The name of a vital sign, as in <c>Vitals</c>.</summary>
+    public string VitalName(int index) => _vitals[index];
+
+    /// <summary>Its sampling period in seconds, 1 to 86,400.</summary>
+    public int PeriodSeconds(int index) => _periods[index];
+
+    /// <summary>Who may read a class.</summary>
+    /// <returns>null when nobody may: such data is not made.</returns>
+    public CoseKey[] Readers(string dataClass)
+    {
+        ClassRule rule = Find(dataClass);
+        if (rule == null)
+        {
+            return null;
+        }
+
+        CoseKey[] readers = new CoseKey[rule.Readers.Length];
+        for (int i = 0; i < readers.Length; i++)
+        {
+            readers[i] = _recipients[rule.Readers[i]];
+        }
+
+        return readers;
+    }
+
+    /// <summary>Which of <see cref="Readers"/> is the custodian. The class has readers.</summary>
+    public int CustodianAmongReaders(string dataClass)
+    {
+        ClassRule rule = Find(dataClass);
+        int position = 0;
+        while (rule.Readers[position] != rule.Custodian)
+        {
+            position++;
+        }
+
+        return position;
+    }
+
+    private ClassRule Find(string dataClass)
+    {
+        foreach (ClassRule rule in _classes)
+        {
+            if (rule.DataClass == dataClass)
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,236 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Privacy;
+
+/// <summary>Believes a signed data policy, or says why not.</summary>
+internal sealed class DataPolicyReader
+{
+    /// <summary>Bytes of the longest signed policy: eight recipients, five classes and all vital signs fit.</summary>
+    public const int EncodedLimit = 2048;
+
+    private const int VersionLabel = 1;
+    private const int RecipientsLabel = 2;
+    private const int ClassesLabel = 3;
+    private const int PeriodsLabel = 4;
+    private const int LateAfterLabel = 5;
+    private const int EpochLengthLabel = 6;
+
+    private const int RecipientsLimit = 8;
+    private const int ClassesLimit = 5;
+    private const int VitalsLimit = 32;
+    private const int VitalNameLimit = 16;
+    private const int SecondsLimit = 86400;
+    private const int ShortestEpoch = 60;
+
+    private long _version = -1;
+    private CoseKey[] _recipients;
+    private ClassRule[] _classes;
+    private string[] _vitals;
+    private int[] _periods;
+    private int _lateAfter = 60;
+    private int _epochLength = SecondsLimit;
+
+    private DataPolicyReader()
+    {
+    }
+
+    /// <summary>Reads a policy that the authority signed.</summary>
+    /// <param name="encoded">COSE_Sign1.</param>
+    /// <param name="authority">The pinned key.</param>
+    /// <param name="policy">null when refused.</param>
+    public static PolicyRefusal TryRead(byte[] encoded, CoseKey authority, out DataPolicy policy)
+    {
+        policy = null;
+        if (CoseSign1.TryParse(encoded, EncodedLimit, out CoseSign1 message) != CoseRefusal.None)
+        {
+            return PolicyRefusal.Malformed;
+        }
+
+        if (message.Verify(authority) != CoseRefusal.None)
+        {
+            return PolicyRefusal.NotByAuthority;
+        }
+
+        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(EpochLengthLabel, out int count))
+        {
+            return PolicyRefusal.Malformed;
+        }
+
+        DataPolicyReader entries = new();
+        PolicyRefusal refusal = PolicyRefusal.None;
+        for (int i = 0; i < count && refusal == PolicyRefusal.None; i++)
+        {
+            refusal = entries.ReadEntry(reader);
+        }
+
+        return refusal != PolicyRefusal.None ? refusal : entries.Complete(out policy);
+    }
+
+    private PolicyRefusal ReadEntry(CborReader reader)
+    {
+        if (!reader.TryReadInteger(out long label))
+        {
+            return PolicyRefusal.Malformed;
+        }
+
+        switch ((int)label)
+        {
+            case VersionLabel:
+                return reader.TryReadInteger(0, int.MaxValue, out _version) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
+            case RecipientsLabel:
+                return ReadRecipients(reader);
+            case ClassesLabel:
+                return ReadClasses(reader);
+            case PeriodsLabel:
+                return ReadPeriods(reader);
+            case LateAfterLabel:
+                return ReadSeconds(reader, 1, out _lateAfter);
+            case EpochLengthLabel:
+                return ReadSeconds(reader, ShortestEpoch, out _epochLength);
+            default:
+                return PolicyRefusal.EntryUnknown;
+        }
+    }
+
+    private PolicyRefusal ReadRecipients(CborReader reader)
+    {
+        if (!reader.TryReadStartArray(RecipientsLimit, out int count))
+        {
+            return PolicyRefusal.RecipientWrong;
+        }
+
+        _recipients = new CoseKey[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!CoseKey.TryRead(reader, out CoseKey recipient))
+            {
+                return PolicyRefusal.RecipientWrong;
+            }
+
+            _recipients[i] = recipient;
+        }
+
+        return PolicyRefusal.None;
+    }
+
+    private PolicyRefusal ReadClasses(CborReader reader)
+    {
+        if (!reader.TryReadStartMap(ClassesLimit, out int count))
+        {
+            return PolicyRefusal.Malformed;
+        }
+
+        _classes = new ClassRule[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || !DataClass.IsKnown(name))
+            {
+                return PolicyRefusal.ClassUnknown;
+            }
+
+            if (!reader.TryReadFixedArray(2) || !reader.TryReadStartArray(RecipientsLimit, out int readerCount))
+            {
+                return PolicyRefusal.Malformed;
+            }
+
+            int[] readers = new int[readerCount];
+            for (int j = 0; j < readerCount; j++)
+            {
+                if (!reader.TryReadInteger(0, RecipientsLimit - 1, out long index))
+                {
+                    return PolicyRefusal.ReaderWrong;
+                }
+
+                readers[j] = (int)index;
+            }
+
+            if (!reader.TryReadInteger(0, RecipientsLimit - 1, out long custodian))
+            {
+                return PolicyRefusal.ReaderWrong;
+            }
+
+            _classes[i] = new ClassRule(name, readers, (int)custodian);
+        }
+
+        return PolicyRefusal.None;
+    }
+
+    private PolicyRefusal ReadPeriods(CborReader reader)
+    {
+        if (!reader.TryReadStartMap(VitalsLimit, out int count))
+        {
+            return PolicyRefusal.Malformed;
+        }
+
+        _vitals = new string[count];
+        _periods = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryReadTextString(VitalNameLimit, out _vitals[i]))
+            {
+                return PolicyRefusal.VitalSignUnknown;
+            }
+
+            PolicyRefusal refusal = ReadSeconds(reader, 1, out _periods[i]);
+            if (refusal != PolicyRefusal.None)
+            {
+                return refusal;
+            }
+        }
+
+        return PolicyRefusal.None;
+    }
+
+    private static PolicyRefusal ReadSeconds(CborReader reader, int least, out int seconds)
+    {
+        bool inRange = reader.TryReadInteger(least, SecondsLimit, out long value);
+        seconds = (int)value;
+        return inRange ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
+    }
+
+    /// <summary>What can be checked only when all entries are there, as their order in the map is not ours to choose.</summary>
+    private PolicyRefusal Complete(out DataPolicy policy)
+    {
+        policy = null;
+        if (_version < 0 || _recipients == null || _classes == null || _vitals == null)
+        {
+            return PolicyRefusal.Malformed;
+        }
+
+        bool vitalsAreRead = false;
+        foreach (ClassRule rule in _classes)
+        {
+            if (!IsConsistent(rule))
+            {
+                return PolicyRefusal.ReaderWrong;
+            }
+
+            vitalsAreRead |= rule.DataClass == DataClass.Vitals;
+        }
+
+        if (!vitalsAreRead)
+        {
+            return PolicyRefusal.NobodyReadsVitals;
+        }
+
+        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength);
+        return PolicyRefusal.None;
+    }
+
+    private bool IsConsistent(ClassRule rule)
+    {
+        bool custodianReads = false;
+        foreach (int index in rule.Readers)
+        {
+            if (index >= _recipients.Length)
+            {
+                return false;
+            }
+
+            custodianReads |= index == rule.Custodian;
+        }
+
+        return custodianReads;
+    }
+}

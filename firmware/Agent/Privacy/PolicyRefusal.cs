@@ -1,0 +1,35 @@
+namespace NanoMedAgent.Privacy;
+
+/// <summary>Why a data policy was not taken. The number is on the wire: never reuse one.</summary>
+public enum PolicyRefusal
+{
+    /// <summary>It is in force.</summary>
+    None = 0,
+
+    /// <summary>Not a signed message, or not the map of a policy.</summary>
+    Malformed = 1,
+
+    /// <summary>Not signed by the pinned authority.</summary>
+    NotByAuthority = 2,
+
+    /// <summary>An entry of the policy that this agent does not know.</summary>
+    EntryUnknown = 3,
+
+    /// <summary>Version, periods or epoch length are missing or out of their range.</summary>
+    NumberOutOfRange = 4,
+
+    /// <summary>A recipient's key is no P-256 key, or there are too many.</summary>
+    RecipientWrong = 5,
+
+    /// <summary>A data class that this agent does not know.</summary>
+    ClassUnknown = 6,
+
+    /// <summary>A class without readers, with a reader who is no recipient, or with a custodian who may not read it.</summary>
+    ReaderWrong = 7,
+
+    /// <summary>A vital sign that this agent does not know.</summary>
+    VitalSignUnknown = 8,
+
+    /// <summary>Nobody may read vital signs: there would be no reason to measure them.</summary>
+    NobodyReadsVitals = 9,
+}

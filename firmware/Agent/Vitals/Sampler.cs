@@ -1,0 +1,106 @@
+using NanoMedAgent.Platform;
+using NanoMedAgent.Privacy;
+
+namespace NanoMedAgent.Vitals;
+
+/// <summary>Measures each vital sign in its period, as the policy wants it, and packs what fell due together.</summary>
+internal sealed class Sampler
+{
+    private const int NotSampled = 0;
+    private const int NothingSaid = -1;
+
+    private readonly IVitalSigns _sensors;
+    private readonly Measurement _measurement = new();
+    private readonly long[] _periods = new long[VitalSigns.Count];
+    private readonly long[] _due = new long[VitalSigns.Count];
+    private readonly int[] _reasonSaid = new int[VitalSigns.Count];
+
+    private Sampler(IVitalSigns sensors) => _sensors = sensors;
+
+    /// <summary>Uptime in milliseconds at which something falls due next.</summary>
+    public long NextDue { get; private set; }
+
+    /// <summary>What was packed by the last <see cref="Measure"/>.</summary>
+    public SenMlPack Pack { get; } = new();
+
+    /// <summary>A sampler for the vital signs that a policy names.</summary>
+    /// <returns>null when the policy names one that this agent does not know.</returns>
+    public static Sampler For(DataPolicy policy, IVitalSigns sensors, long uptimeMilliseconds)
+    {
+        Sampler sampler = new(sensors) { NextDue = uptimeMilliseconds };
+        for (int i = 0; i < VitalSigns.Count; i++)
+        {
+            sampler._reasonSaid[i] = NothingSaid;
+            sampler._due[i] = uptimeMilliseconds;
+        }
+
+        for (int i = 0; i < policy.VitalCount; i++)
+        {
+            if (!VitalSigns.TryFind(policy.VitalName(i), out VitalSign sign))
+            {
+                return null;
+            }
+
+            sampler._periods[(int)sign] = policy.PeriodSeconds(i) * 1000L;
+        }
+
+        return sampler;
+    }
+
+    /// <summary>Measures what is due, and all of it when somebody asks.</summary>
+    /// <param name="clock">The time of the records.</param>
+    /// <param name="all">A spot check: everything now, whatever its period. The periods run on.</param>
+    public void Measure(DeviceClock clock, bool all)
+    {
+        long now = clock.UptimeMilliseconds;
+        Pack.Begin(clock.Quality, clock.UnixSeconds, now / 1000, VitalSigns.PerMinute);
+        NextDue = long.MaxValue;
+        for (int i = 0; i < VitalSigns.Count; i++)
+        {
+            if (_periods[i] == NotSampled)
+            {
+                continue;
+            }
+
+            bool due = now >= _due[i];
+            if (due)
+            {
+                // On the grid of the period, so that signs of the same period stay in the same pack; an instant that was slept through is not made up for.
+                _due[i] = ((now / _periods[i]) + 1) * _periods[i];
+            }
+
+            if ((due || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
+            {
+                Add((VitalSign)i);
+            }
+
+            if (_due[i] < NextDue)
+            {
+                NextDue = _due[i];
+            }
+        }
+    }
+
+    private void Add(VitalSign sign)
+    {
+        if (!_measurement.HasValue)
+        {
+            // Said once, not with every period: a finger clip that lies on the table all night is one record.
+            if (_reasonSaid[(int)sign] != (int)_measurement.Quality)
+            {
+                _reasonSaid[(int)sign] = (int)_measurement.Quality;
+                Pack.AddMissing(sign, _measurement.Quality);
+            }
+
+            return;
+        }
+
+        _reasonSaid[(int)sign] = NothingSaid;
+        if (_measurement.Quality == SignalQuality.Good && !VitalSigns.IsPlausible(sign, _measurement.Value))
+        {
+            _measurement.Set(_measurement.Value, SignalQuality.Implausible);
+        }
+
+        Pack.AddValue(sign, _measurement);
+    }
+}

@@ -1,0 +1,185 @@
+using NanoMedAgent.Encoding;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Vitals;
+
+/// <summary>
+/// Writes one SenML pack in CBOR (RFC 8428, section 6): what was measured at one instant. The first record carries the base time and the base unit, so
+/// that the others need neither. There is no base name: the device's id is sealed along with the pack and is not sent twice.
+/// Records are collected first, as an array's head says how many follow.
+/// </summary>
+internal sealed class SenMlPack
+{
+    private const int BaseTimeLabel = -3;
+    private const int BaseUnitLabel = -4;
+    private const int NameLabel = 0;
+    private const int UnitLabel = 1;
+    private const int ValueLabel = 2;
+    private const int StringValueLabel = 3;
+
+    private const int DecimalFractionTag = 4;
+
+    // All vital signs, each with a remark on its quality. The writer grows if ever it is not enough.
+    private const int Capacity = 480;
+
+    private readonly CborWriter _records = new(Capacity);
+    private int _count;
+    private string _baseUnit;
+    private ClockQuality _quality;
+    private long _time;
+
+    /// <summary>Whether there is nothing in it.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>Measured values in it; remarks do not count.</summary>
+    public int ValueCount { get; private set; }
+
+    /// <summary>Begins a pack.</summary>
+    /// <param name="quality">Without a clock, the pack says the uptime in a record of its own instead of a base time.</param>
+    /// <param name="unixSeconds">The time of all its records.</param>
+    /// <param name="uptimeSeconds">The same instant since start.</param>
+    /// <param name="baseUnit">The unit of records that name none, or null when they have none.</param>
+    public void Begin(ClockQuality quality, long unixSeconds, long uptimeSeconds, string baseUnit)
+    {
+        _records.Reset();
+        _count = 0;
+        ValueCount = 0;
+        _baseUnit = baseUnit;
+        _quality = quality;
+        _time = quality == ClockQuality.None ? uptimeSeconds : unixSeconds;
+    }
+
+    /// <summary>Adds a measured value, and a remark when it is doubtful.</summary>
+    public void AddValue(VitalSign sign, Measurement measurement)
+    {
+        string unit = VitalSigns.Unit(sign);
+        bool ownUnit = unit != _baseUnit;
+        StartRecord(ownUnit ? 3 : 2, VitalSigns.Name(sign));
+        if (ownUnit)
+        {
+            _records.WriteInteger(UnitLabel);
+            _records.WriteTextString(unit);
+        }
+
+        _records.WriteInteger(ValueLabel);
+        WriteValue(measurement.Value, VitalSigns.IsInTenths(sign));
+        EndRecord();
+        ValueCount++;
+        if (measurement.Quality != SignalQuality.Good)
+        {
+            AddText(VitalSigns.Name(sign) + "/q", Word(measurement.Quality));
+        }
+    }
+
+    /// <summary>Adds that there is no value, and why.</summary>
+    public void AddMissing(VitalSign sign, SignalQuality reason) => AddText(VitalSigns.Name(sign), Word(reason));
+
+    /// <summary>Adds a whole number without a unit.</summary>
+    public void AddNumber(string name, long value)
+    {
+        StartRecord(2, name);
+        _records.WriteInteger(ValueLabel);
+        _records.WriteInteger(value);
+        EndRecord();
+    }
+
+    /// <summary>Adds a word.</summary>
+    public void AddText(string name, string text)
+    {
+        StartRecord(2, name);
+        _records.WriteInteger(StringValueLabel);
+        _records.WriteTextString(text);
+        EndRecord();
+    }
+
+    /// <summary>The pack, in an array of its own.</summary>
+    public byte[] Encode()
+    {
+        CborWriter pack = new(_records.Length + 3);
+        pack.WriteStartArray(_count);
+        pack.WriteEncoded(_records.ToArray());
+        return pack.ToArray();
+    }
+
+    private int BaseUnitEntries => _baseUnit == null ? 0 : 1;
+
+    private static string Word(SignalQuality quality)
+    {
+        switch (quality)
+        {
+            case SignalQuality.Motion:
+                return "motion";
+            case SignalQuality.Implausible:
+                return "implausible";
+            case SignalQuality.LeadOff:
+                return "lead-off";
+            case SignalQuality.WeakSignal:
+                return "weak-signal";
+            default:
+                return "sensor-fault";
+        }
+    }
+
+    private void StartRecord(int entries, string name)
+    {
+        if (_count == 0 && _quality == ClockQuality.None)
+        {
+            _records.WriteStartMap(3 + BaseUnitEntries);
+            _records.WriteInteger(NameLabel);
+            _records.WriteTextString("uptime");
+            _records.WriteInteger(UnitLabel);
+            _records.WriteTextString("s");
+            _records.WriteInteger(ValueLabel);
+            _records.WriteInteger(_time);
+            WriteBaseUnit();
+            _count++;
+        }
+
+        _records.WriteStartMap(_count == 0 ? entries + 1 + BaseUnitEntries : entries);
+        _records.WriteInteger(NameLabel);
+        _records.WriteTextString(name);
+    }
+
+    private void EndRecord()
+    {
+        if (_count == 0)
+        {
+            // Negative labels sort behind the others.
+            _records.WriteInteger(BaseTimeLabel);
+            _records.WriteInteger(_time);
+            WriteBaseUnit();
+        }
+
+        _count++;
+    }
+
+    private void WriteBaseUnit()
+    {
+        if (_baseUnit != null)
+        {
+            _records.WriteInteger(BaseUnitLabel);
+            _records.WriteTextString(_baseUnit);
+        }
+    }
+
+    private void WriteValue(int value, bool tenths)
+    {
+        if (!tenths)
+        {
+            _records.WriteInteger(value);
+            return;
+        }
+
+        if (value % 10 == 0)
+        {
+            _records.WriteInteger(value / 10);
+            return;
+        }
+
+        // A decimal fraction (RFC 8949, section 3.4.4) is exact, where a float would turn 36.6 into 36.599998.
+        _records.WriteTag(DecimalFractionTag);
+        _records.WriteStartArray(2);
+        _records.WriteInteger(-1);
+        _records.WriteInteger(value);
+    }
+}

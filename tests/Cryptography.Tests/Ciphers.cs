@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using CsCheck;
+using NanoMedAgent.Cryptography;
+using Org.BouncyCastle.Crypto.Engines;
+using Org.BouncyCastle.Crypto.Parameters;
+using AesCcm = NanoMedAgent.Cryptography.AesCcm;
+
+namespace Cryptography.Tests;
+
+public class Ciphers
+{
+    private readonly SystemCipherEngine _engine = new();
+
+    [Fact]
+    public void Packet_vector_1_of_RFC_3610_is_sealed_and_opened()
+    {
+        byte[] key = Convert.FromHexString("C0C1C2C3C4C5C6C7C8C9CACBCCCDCECF");
+        byte[] nonce = Convert.FromHexString("00000003020100A0A1A2A3A4A5");
+        byte[] associated = Convert.FromHexString("0001020304050607");
+        byte[] text = Convert.FromHexString("08090A0B0C0D0E0F101112131415161718191A1B1C1D1E");
+        byte[] ciphertext = AesCcm.Seal(_engine, key, nonce, associated, text, 8);
+        Convert.ToHexString(ciphertext).ShouldBe("588C979A61C663D2F066D0C2C0F989806D5F6B61DAC38417E8D12CFDF926E0");
+        AesCcm.TryOpen(_engine, key, nonce, associated, ciphertext, 8, out byte[] opened).ShouldBeTrue();
+        opened.ShouldBe(text);
+    }
+
+    [Fact]
+    public void What_CCM_seals_dotnet_opens_with_every_nonce_and_tag_length() =>
+        Gen.Select(Gen.Byte.Array[16], Gen.Byte.Array[7, 13], Gen.Byte.Array[0, 90], Gen.Byte.Array[0, 120], Gen.Int[2, 8].Select(half => half * 2))
+            .Sample((key, nonce, associated, text, tagLength) =>
+            {
+                byte[] ciphertext = AesCcm.Seal(_engine, key, nonce, associated, text, tagLength);
+                byte[] opened = new byte[text.Length];
+                using System.Security.Cryptography.AesCcm other = new(key);
+                other.Decrypt(nonce, ciphertext.AsSpan(0, text.Length), ciphertext.AsSpan(text.Length), opened, associated);
+                opened.ShouldBe(text);
+            });
+
+    [Fact]
+    public void A_changed_bit_anywhere_is_refused() =>
+        Gen.Select(Gen.Byte.Array[16], Gen.Byte.Array[13], Gen.Byte.Array[1, 40], Gen.Byte.Array[1, 60], Gen.Int[0, 10_000])
+            .Sample((key, nonce, associated, text, place) =>
+            {
+                byte[] ciphertext = AesCcm.Seal(_engine, key, nonce, associated, text, 8);
+                byte[][] parts = [ciphertext, nonce, associated];
+                byte[] spoilt = parts[place % 3];
+                spoilt[place / 3 % spoilt.Length] ^= (byte)(1 << (place % 8));
+                AesCcm.TryOpen(_engine, key, nonce, associated, ciphertext, 8, out byte[] opened).ShouldBeFalse();
+                opened.ShouldBeNull();
+            });
+
+    [Fact]
+    public void A_ciphertext_shorter_than_its_tag_is_refused() =>
+        AesCcm.TryOpen(_engine, new byte[16], new byte[13], [], new byte[7], 8, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData(6, 8)]
+    [InlineData(14, 8)]
+    [InlineData(13, 3)]
+    [InlineData(13, 18)]
+    [InlineData(13, 5)]
+    public void Lengths_that_CCM_does_not_have_are_the_callers_mistake(int nonceLength, int tagLength) =>
+        Should.Throw<ArgumentException>(() => AesCcm.Seal(_engine, new byte[16], new byte[nonceLength], [], [], tagLength));
+
+    [Fact]
+    public void The_128_bit_vector_of_RFC_3394_is_wrapped_and_unwrapped()
+    {
+        byte[] wrappingKey = Convert.FromHexString("000102030405060708090A0B0C0D0E0F");
+        byte[] key = Convert.FromHexString("00112233445566778899AABBCCDDEEFF");
+        byte[] wrapped = AesKeyWrap.Wrap(_engine, wrappingKey, key);
+        Convert.ToHexString(wrapped).ShouldBe("1FA68B0A8112B447AEF34BD8FB5A7B829D3E862371D2CFE5");
+        AesKeyWrap.TryUnwrap(_engine, wrappingKey, wrapped, out byte[] unwrapped).ShouldBeTrue();
+        unwrapped.ShouldBe(key);
+    }
+
+    [Fact]
+    public void What_is_wrapped_another_library_unwraps_and_a_changed_bit_is_refused() =>
+        Gen.Select(Gen.Byte.Array[16], Gen.Int[2, 8], Gen.Int[0, 1000]).Sample((wrappingKey, semiBlocks, place) =>
+        {
+            byte[] key = RandomNumberGenerator.GetBytes(semiBlocks * 8);
+            byte[] wrapped = AesKeyWrap.Wrap(_engine, wrappingKey, key);
+            AesWrapEngine other = new();
+            other.Init(false, new KeyParameter(wrappingKey));
+            other.Unwrap(wrapped, 0, wrapped.Length).ShouldBe(key);
+
+            wrapped[place % wrapped.Length] ^= (byte)(1 << (place % 8));
+            AesKeyWrap.TryUnwrap(_engine, wrappingKey, wrapped, out byte[] unwrapped).ShouldBeFalse();
+            unwrapped.ShouldBeNull();
+        });
+
+    [Fact]
+    public void HKDF_is_that_of_dotnet_for_every_length_and_with_and_without_salt() =>
+        Gen.Select(Gen.Byte.Array[1, 80], Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 60], Gen.Int[0, 100]).Sample((secret, salt, info, length) =>
+        {
+            byte[] expected = length == 0 ? [] : HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, length, salt, info);
+            Hkdf.Derive(_engine, secret, salt, info, length).ShouldBe(expected);
+        });
+
+    [Fact]
+    public void The_first_vector_of_RFC_5869_is_derived() =>
+        Convert.ToHexString(Hkdf.Derive(
+            _engine,
+            Convert.FromHexString("0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B"),
+            Convert.FromHexString("000102030405060708090A0B0C"),
+            Convert.FromHexString("F0F1F2F3F4F5F6F7F8F9"),
+            42)).ShouldBe("3CB25F25FAACD57A90434F64D0362F2A2D2D0A90CF1A5A4C5DB02D56ECC4C5BF34007208D5B887185865");
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using NanoMedAgent.Platform;
+
+namespace Cryptography.Tests;
+
+/// <summary>The engine that the chip has natively, on .NET's own cryptography.</summary>
+internal sealed class SystemCipherEngine : ICipherEngine
+{
+    public void EncryptEcb(byte[] key, byte[] blocks)
+    {
+        using Aes aes = Aes.Create();
+        aes.Key = key;
+        aes.EncryptEcb(blocks, PaddingMode.None).CopyTo(blocks, 0);
+    }
+
+    public void DecryptEcb(byte[] key, byte[] blocks)
+    {
+        using Aes aes = Aes.Create();
+        aes.Key = key;
+        aes.DecryptEcb(blocks, PaddingMode.None).CopyTo(blocks, 0);
+    }
+
+    public void EncryptCbc(byte[] key, byte[] blocks)
+    {
+        using Aes aes = Aes.Create();
+        aes.Key = key;
+        aes.EncryptCbc(blocks, new byte[16], PaddingMode.None).CopyTo(blocks, 0);
+    }
+
+    public byte[] HmacSha256(byte[] key, byte[] data) => HMACSHA256.HashData(key, data);
+}
