@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Readings;
+
+namespace NanoMedAgent.Collector;
+
+/// <summary>The command line of the service.</summary>
+internal static class CollectorCommand
+{
+    private const int Mistake = 2;
+    private const int MqttPort = 1883;
+
+    /// <summary>The root command.</summary>
+    public static RootCommand Create()
+    {
+        Option<string> broker = new("--broker")
+        {
+            Description = "The MQTT broker, HOST or HOST:PORT.",
+            DefaultValueFactory = _ => "127.0.0.1:1883",
+        };
+        Option<string> recipient = new("--recipient")
+        {
+            Description = "The recipient's private key that the policy names (PKCS#8 PEM, from 'medagent recipient new').",
+            Required = true,
+        };
+        Option<string> database = new("--db")
+        {
+            Description = "A SQLite file, or a PostgreSQL connection string or URI.",
+            DefaultValueFactory = _ => "readings.db",
+        };
+        Option<string[]> trust = new("--trust")
+        {
+            Description = "PEM files with the devices' certificates or public keys. Messages of other devices are refused.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<bool> verbose = new("--verbose") { Description = "Say each value that is stored." };
+
+        RootCommand root = new("Reads what nanoMedAgent sensors send: checks, decrypts, stores each reading once, then acknowledges it. Ctrl+C stops it.")
+        {
+            broker, recipient, database, trust, verbose,
+        };
+        root.SetAction((result, cancellation) => RunAsync(
+            result.GetValue(broker)!, result.GetValue(recipient)!, result.GetValue(database)!, result.GetValue(trust)!, result.GetValue(verbose), cancellation));
+        return root;
+    }
+
+    private static async Task<int> RunAsync(string broker, string recipientPath, string database, string[] trust, bool verbose, CancellationToken cancellation)
+    {
+        if (!TrySplit(broker, out string host, out int port))
+        {
+            return Complain($"--broker {broker}: that is neither HOST nor HOST:PORT");
+        }
+
+        try
+        {
+            using HospitalKey recipient = HospitalKey.Load(recipientPath);
+            CosePublicKey[] devices = [.. trust.Select(CosePublicKey.FromPem)];
+            using ReadingStore store = ReadingStore.Open(database);
+            await using CollectorService service = new(new CollectorOptions
+            {
+                BrokerHost = host,
+                BrokerPort = port,
+                Recipient = recipient,
+                Store = store,
+                Trusted = devices,
+            });
+            Say($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, {devices.Length} device(s) trusted: {string.Join(", ", devices.Select(device => device.DeviceId))}");
+            await RunAsync(service, $"{host}:{port}", verbose, cancellation);
+            return 0;
+        }
+        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CryptographicException or DbException)
+        {
+            return Complain(mistake.Message);
+        }
+    }
+
+    private static async Task RunAsync(CollectorService service, string broker, bool verbose, CancellationToken cancellation)
+    {
+        service.ConnectionChanged += (connected, why) => Say(connected ? $"connected to {broker}" : $"not connected to {broker}: {why}; trying again");
+        service.Failed += failure => Say($"nothing was stored and nothing acknowledged: {failure.Message}");
+        service.Core.Refused += refusal => Say($"refused: {refusal.Reason}, {Printable(refusal.Topic)}{(refusal.Sequence > 0 ? $" #{refusal.Sequence}" : "")}");
+        if (verbose)
+        {
+            service.Core.Stored += reading => Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reading.Device} #{reading.Sequence} {reading.Time:u} {reading.Vital.Title} {reading.Value} {reading.Unit} {reading.Quality}{(reading.IsLate ? " late" : "")}"));
+        }
+
+        service.Start();
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await service.StopAsync();
+
+        CollectorCounters counters = service.Core.Counters;
+        long refused = counters.Refused.Values.Sum();
+        Say($"stopped: {counters.Messages} messages, {counters.Values} values stored, {counters.Repeats} readings came again, {refused} refused");
+        foreach ((Hospital.Protocol.RefusalReason reason, long count) in counters.Refused)
+        {
+            Say($"  {reason}: {count}");
+        }
+    }
+
+    private static bool TrySplit(string broker, out string host, out int port)
+    {
+        string[] parts = broker.Split(':');
+        host = parts[0];
+        port = MqttPort;
+        return host.Length > 0 && (parts.Length == 1
+            || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536));
+    }
+
+    /// <summary>A topic is whatever its sender wrote: it must not write lines of its own into a log.</summary>
+    private static string Printable(string topic) => new([.. topic.Take(80).Select(character => character is >= ' ' and <= '~' ? character : '?')]);
+
+    private static void Say(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:u} {line}"));
+
+    private static int Complain(string mistake)
+    {
+        Console.Error.WriteLine($"nanomedagent-collector: {mistake}");
+        return Mistake;
+    }
+}

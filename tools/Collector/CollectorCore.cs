@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+
+namespace NanoMedAgent.Collector;
+
+/// <summary>
+/// What a collector does with messages, without the network: checks, decrypts, stores exactly once, and answers with acknowledgements. Nothing that a
+/// message can hold makes it throw; it throws when the store does, and then nothing was acknowledged.
+/// </summary>
+public sealed class CollectorCore
+{
+    private const int PayloadLimit = 4096;
+
+    private readonly HospitalKey _recipient;
+    private readonly ReadingStore _store;
+    private readonly Func<DateTimeOffset> _clock;
+    private readonly ConcurrentDictionary<string, CosePublicKey> _trusted;
+
+    /// <summary>A collector over a store.</summary>
+    /// <param name="recipient">Whose readings these are.</param>
+    /// <param name="store">Where they are kept.</param>
+    /// <param name="trusted">The devices' keys.</param>
+    /// <param name="clock">The date.</param>
+    public CollectorCore(HospitalKey recipient, ReadingStore store, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock)
+    {
+        _recipient = recipient;
+        _store = store;
+        _clock = clock;
+        _trusted = new ConcurrentDictionary<string, CosePublicKey>(trusted.Select(key => KeyValuePair.Create(key.DeviceId, key)));
+    }
+
+    /// <summary>A value was stored.</summary>
+    public event Action<StoredReading>? Stored;
+
+    /// <summary>Something was refused.</summary>
+    public event Action<Refusal>? Refused;
+
+    /// <summary>What was done so far.</summary>
+    public CollectorCounters Counters { get; } = new();
+
+    /// <summary>Takes messages of one more device.</summary>
+    public void Trust(CosePublicKey device) => _trusted[device.DeviceId] = device;
+
+    /// <summary>Deals with messages in one transaction; when it returns, what it acknowledges is durable.</summary>
+    /// <returns>Acknowledgements to be published.</returns>
+    public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages)
+    {
+        HashSet<(string Device, string DataClass)> touched = [];
+        List<StoredReading> stored = [];
+        List<Refusal> refused = [];
+        _store.InTransaction(() =>
+        {
+            foreach (Message message in messages)
+            {
+                if (Take(message, touched, stored, refused) is var reason and not RefusalReason.None)
+                {
+                    refused.Add(new Refusal(message.Topic, 0, reason));
+                }
+            }
+        });
+
+        Counters.CountValues(stored.Count);
+        stored.ForEach(reading => Stored?.Invoke(reading));
+        foreach (Refusal refusal in refused)
+        {
+            Counters.CountRefusal(refusal.Reason);
+            Refused?.Invoke(refusal);
+        }
+
+        List<Message> acknowledgements = [];
+        foreach ((string device, string dataClass) in touched)
+        {
+            if (_store.NewestEpoch(device, dataClass) is { } epoch)
+            {
+                acknowledgements.Add(new Message($"nm/1/{device}/a", Acknowledgement.Encode(epoch, _store.Received(device, dataClass), _clock())));
+            }
+        }
+
+        // Last of all: who waits for this number may then look at everything else.
+        Counters.CountMessages(messages.Count);
+        return acknowledgements;
+    }
+
+    private RefusalReason Take(Message message, HashSet<(string Device, string DataClass)> touched, List<StoredReading> stored, List<Refusal> refused)
+    {
+        if (message.Payload.Length is 0 or > PayloadLimit)
+        {
+            return RefusalReason.LengthWrong;
+        }
+
+        if (Topic.Parse(message.Topic) is not { } topic || topic.DataClass.Length == 0)
+        {
+            return RefusalReason.TopicUnknown;
+        }
+
+        if (!_trusted.TryGetValue(topic.Device, out CosePublicKey? device))
+        {
+            return RefusalReason.DeviceUntrusted;
+        }
+
+        return topic.Kind switch
+        {
+            "k" => TakeAnnouncement(topic, message.Payload, device),
+            "r" => TakeReadings(topic, message, touched, stored, refused),
+            _ => RefusalReason.TopicUnknown,
+        };
+    }
+
+    private RefusalReason TakeAnnouncement(Topic topic, byte[] payload, CosePublicKey device)
+    {
+        RefusalReason reason = EpochAnnouncement.TryRead(topic, payload, device, _recipient, out Epoch? epoch);
+        if (reason != RefusalReason.None)
+        {
+            return reason;
+        }
+
+        return _store.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged : RefusalReason.None;
+    }
+
+    private RefusalReason TakeReadings(
+        Topic topic, Message message, HashSet<(string Device, string DataClass)> touched, List<StoredReading> stored, List<Refusal> refused)
+    {
+        if (SealedReading.ReadAll(message.Payload) is not { } readings)
+        {
+            return RefusalReason.Malformed;
+        }
+
+        foreach (SealedReading reading in readings)
+        {
+            RefusalReason reason = TakeReading(topic, reading, stored);
+            if (reason == RefusalReason.None)
+            {
+                touched.Add((topic.Device, topic.DataClass));
+            }
+            else
+            {
+                refused.Add(new Refusal(message.Topic, reading.Sequence, reason));
+            }
+        }
+
+        return RefusalReason.None;
+    }
+
+    private RefusalReason TakeReading(Topic topic, SealedReading reading, List<StoredReading> stored)
+    {
+        if (_store.FindEpoch(topic.Device, topic.DataClass, reading.EpochId) is not { } epoch)
+        {
+            return RefusalReason.EpochUnknown;
+        }
+
+        if (reading.Open(epoch) is not { } pack)
+        {
+            return RefusalReason.NotAuthentic;
+        }
+
+        if (SenMlPack.Read(pack) is not { } records || PackContent.From(records) is not { } content)
+        {
+            return RefusalReason.ContentWrong;
+        }
+
+        if (_store.Add(epoch, reading.Sequence, content, reading.IsLate, _clock()) is { } added)
+        {
+            stored.AddRange(added);
+        }
+        else
+        {
+            Counters.CountRepeat();
+        }
+
+        return RefusalReason.None;
+    }
+}

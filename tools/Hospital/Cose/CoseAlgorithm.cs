@@ -1,0 +1,23 @@
+namespace NanoMedAgent.Hospital.Cose;
+
+/// <summary>Algorithm numbers out of the COSE registry, those of the protocol.</summary>
+internal static class CoseAlgorithm
+{
+    /// <summary>ECDSA with SHA-256 over P-256, as older libraries call it.</summary>
+    public const int Es256 = -7;
+
+    /// <summary>ECDSA with SHA-256 over P-256 (RFC 9864).</summary>
+    public const int Esp256 = -9;
+
+    /// <summary>AES key wrap, 128 bits.</summary>
+    public const int A128Kw = -3;
+
+    /// <summary>Ephemeral-static ECDH, the result wraps the content key.</summary>
+    public const int EcdhEsA128Kw = -29;
+
+    /// <summary>HMAC with SHA-256 cut to 64 bits.</summary>
+    public const int Hmac256With64 = 4;
+
+    /// <summary>AES-CCM-16-64-128.</summary>
+    public const int AesCcm = 10;
+}

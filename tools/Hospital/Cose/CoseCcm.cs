@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+
+namespace NanoMedAgent.Hospital.Cose;
+
+/// <summary>AES-CCM-16-64-128 over a COSE Enc_structure.</summary>
+internal static class CoseCcm
+{
+    private const int TagLength = 8;
+
+    /// <summary>Decrypts what is authentic.</summary>
+    /// <returns>The plaintext, or null.</returns>
+    public static byte[]? Open(string context, byte[] key, byte[] nonce, byte[] externalAad, byte[] ciphertext)
+    {
+        if (ciphertext.Length < TagLength)
+        {
+            return null;
+        }
+
+        byte[] plaintext = new byte[ciphertext.Length - TagLength];
+        byte[] aad = CoseStructure.ForEncryption(context, CoseStructure.Algorithm(CoseAlgorithm.AesCcm), externalAad);
+        using AesCcm ccm = new(key);
+        try
+        {
+            ccm.Decrypt(nonce, ciphertext.AsSpan(0, plaintext.Length), ciphertext.AsSpan(plaintext.Length), plaintext, aad);
+            return plaintext;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+}

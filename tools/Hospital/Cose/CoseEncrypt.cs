@@ -1,0 +1,106 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Engines;
+using Org.BouncyCastle.Crypto.Parameters;
+
+namespace NanoMedAgent.Hospital.Cose;
+
+/// <summary>COSE_Encrypt without its tag, for recipients with ECDH-ES + A128KW (RFC 9052, section 5.1; RFC 9053, section 6.4).</summary>
+internal static class CoseEncrypt
+{
+    private const int KeyBits = 128;
+    private const int NonceLength = 13;
+
+    /// <summary>Reads a message and decrypts it, when it is meant for the recipient.</summary>
+    /// <param name="reader">Stands before the message, and behind it afterwards.</param>
+    /// <param name="recipient">The reader's own key.</param>
+    /// <param name="externalAad">What was sealed along.</param>
+    /// <param name="contentKey">The key of the content, when it was decrypted.</param>
+    /// <returns>The plaintext, or null when the recipient is not among those named, or the message is not authentic.</returns>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not such a message.</exception>
+    public static byte[]? Open(CborReader reader, HospitalKey recipient, byte[] externalAad, out byte[]? contentKey)
+    {
+        contentKey = null;
+        reader.ReadStartArray();
+        byte[] protectedHeaders = reader.ReadByteString();
+        reader.ReadStartMap();
+        int ivLabel = reader.ReadInt32();
+        byte[] iv = reader.ReadByteString();
+        reader.ReadEndMap();
+        byte[] ciphertext = reader.ReadByteString();
+        reader.ReadStartArray();
+        while (reader.PeekState() != CborReaderState.EndArray)
+        {
+            contentKey = Unwrap(reader, recipient) ?? contentKey;
+        }
+
+        reader.ReadEndArray();
+        reader.ReadEndArray();
+        bool isOurs = contentKey is not null && ivLabel == 5 && iv.Length == NonceLength
+            && protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.AesCcm));
+        return isOurs ? CoseCcm.Open("Encrypt", contentKey!, iv, externalAad, ciphertext) : null;
+    }
+
+    /// <summary>The content key, when this COSE_recipient is the one that is meant.</summary>
+    private static byte[]? Unwrap(CborReader reader, HospitalKey recipient)
+    {
+        reader.ReadStartArray();
+        byte[] protectedHeaders = reader.ReadByteString();
+        reader.ReadStartMap();
+        int keyIdLabel = reader.ReadInt32();
+        byte[] keyId = reader.ReadByteString();
+        int ephemeralLabel = reader.ReadInt32();
+        CosePublicKey? ephemeral = CosePublicKey.Read(reader);
+        reader.ReadEndMap();
+        byte[] wrapped = reader.ReadByteString();
+        reader.ReadEndArray();
+
+        byte[] expected = CoseStructure.Algorithm(CoseAlgorithm.EcdhEsA128Kw);
+        if (keyIdLabel != 4 || ephemeralLabel != -1 || ephemeral is null
+            || !protectedHeaders.AsSpan().SequenceEqual(expected) || !keyId.AsSpan().SequenceEqual(recipient.Public.KeyId))
+        {
+            return null;
+        }
+
+        byte[] shared = recipient.Agree(ephemeral);
+        byte[] wrappingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, KeyBits / 8, salt: null, KdfContext(protectedHeaders));
+        CryptographicOperations.ZeroMemory(shared);
+        AesWrapEngine engine = new();
+        engine.Init(false, new KeyParameter(wrappingKey));
+        try
+        {
+            byte[] key = engine.Unwrap(wrapped, 0, wrapped.Length);
+            return key.Length == KeyBits / 8 ? key : null;
+        }
+        catch (InvalidCipherTextException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>COSE_KDF_Context (RFC 9053, section 5.2), the parties not named.</summary>
+    private static byte[] KdfContext(byte[] protectedHeaders)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(4);
+        writer.WriteInt32(CoseAlgorithm.A128Kw);
+        for (int party = 0; party < 2; party++)
+        {
+            writer.WriteStartArray(3);
+            writer.WriteNull();
+            writer.WriteNull();
+            writer.WriteNull();
+            writer.WriteEndArray();
+        }
+
+        writer.WriteStartArray(2);
+        writer.WriteInt32(KeyBits);
+        writer.WriteByteString(protectedHeaders);
+        writer.WriteEndArray();
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+
+namespace NanoMedAgent.Hospital.Cose;
+
+/// <summary>COSE_Mac0 without its tag, HMAC 256/64 (RFC 9052, section 6.2).</summary>
+internal static class CoseMac0
+{
+    private const int TagLength = 8;
+
+    /// <summary>Authenticates a payload and names the key.</summary>
+    public static byte[] Encode(byte[] payload, byte[] keyId, byte[] key)
+    {
+        byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64);
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(4);
+        writer.WriteByteString(protectedHeaders);
+        writer.WriteStartMap(1);
+        writer.WriteInt32(4);
+        writer.WriteByteString(keyId);
+        writer.WriteEndMap();
+        writer.WriteByteString(payload);
+        writer.WriteByteString(HMACSHA256.HashData(key, CoseStructure.ForProof("MAC0", protectedHeaders, payload)).AsSpan(0, TagLength));
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+}

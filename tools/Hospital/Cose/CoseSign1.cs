@@ -1,0 +1,59 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
+
+namespace NanoMedAgent.Hospital.Cose;
+
+/// <summary>
+/// COSE_Sign1 without its tag (RFC 9052, section 4.2). .NET's own COSE library does not know ESP256, so the few lines around its ECDSA are here.
+/// </summary>
+internal static class CoseSign1
+{
+    private const string Context = "Signature1";
+
+    /// <summary>Signs a payload with ESP256 and names the key.</summary>
+    public static byte[] Sign(byte[] payload, HospitalKey key)
+    {
+        byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Esp256);
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(4);
+        writer.WriteByteString(protectedHeaders);
+        writer.WriteStartMap(1);
+        writer.WriteInt32(4);
+        writer.WriteByteString(key.Public.KeyId);
+        writer.WriteEndMap();
+        writer.WriteByteString(payload);
+        writer.WriteByteString(key.Sign(CoseStructure.ForProof(Context, protectedHeaders, payload)));
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+
+    /// <summary>The payload of a message that the key's holder signed with ESP256 or ES256.</summary>
+    /// <returns>null when the algorithm is another one or the signature is wrong.</returns>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
+    public static byte[]? Verify(ReadOnlyMemory<byte> message, CosePublicKey key)
+    {
+        CborReader reader = new(message, CborConformanceMode.Canonical);
+        if (reader.ReadStartArray() != 4)
+        {
+            return null;
+        }
+
+        byte[] protectedHeaders = reader.ReadByteString();
+        reader.SkipValue();
+        byte[] payload = reader.ReadByteString();
+        byte[] signature = reader.ReadByteString();
+        reader.ReadEndArray();
+        if (reader.BytesRemaining != 0
+            || !(protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Esp256))
+                || protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Es256))))
+        {
+            return null;
+        }
+
+        using ECDsa verifying = key.ToECDsa();
+        byte[] signed = CoseStructure.ForProof(Context, protectedHeaders, payload);
+        return verifying.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) ? payload : null;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Formats.Cbor;
+
+namespace NanoMedAgent.Hospital.Cose;
+
+/// <summary>What signatures, MACs and ciphers cover (RFC 9052, sections 4.4, 5.3, 6.3), and headers of one entry.</summary>
+internal static class CoseStructure
+{
+    /// <summary>Protected headers that name an algorithm and nothing else.</summary>
+    public static byte[] Algorithm(int algorithm)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartMap(1);
+        writer.WriteInt32(1);
+        writer.WriteInt32(algorithm);
+        writer.WriteEndMap();
+        return writer.Encode();
+    }
+
+    /// <summary>Sig_structure and MAC_structure with an empty external_aad.</summary>
+    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload) => Encode(context, protectedHeaders, [], payload);
+
+    /// <summary>Enc_structure.</summary>
+    public static byte[] ForEncryption(string context, byte[] protectedHeaders, byte[] externalAad) => Encode(context, protectedHeaders, externalAad);
+
+    private static byte[] Encode(string context, params byte[][] parts)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(parts.Length + 1);
+        writer.WriteTextString(context);
+        foreach (byte[] part in parts)
+        {
+            writer.WriteByteString(part);
+        }
+
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+}

@@ -1,0 +1,180 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace NanoMedAgent.Hospital.Keys;
+
+/// <summary>A public P-256 key with the names that the protocol derives from it. Two are equal when their points are.</summary>
+public sealed class CosePublicKey : IEquatable<CosePublicKey>
+{
+    private const int CoordinateLength = 32;
+    private const int KeyIdLength = 8;
+    private const int DeviceIdLength = 10;
+
+    private CosePublicKey(byte[] x, byte[] y)
+    {
+        X = x;
+        Y = y;
+        Thumbprint = SHA256.HashData(Encode());
+        using ECDsa key = ToECDsa();
+        DeviceId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, DeviceIdLength));
+    }
+
+    /// <summary>32 bytes.</summary>
+    public byte[] X { get; }
+
+    /// <summary>32 bytes.</summary>
+    public byte[] Y { get; }
+
+    /// <summary>SHA-256 of the deterministic COSE_Key (RFC 9679).</summary>
+    public byte[] Thumbprint { get; }
+
+    /// <summary>The first 8 bytes of the thumbprint: the name in COSE headers.</summary>
+    public byte[] KeyId => Thumbprint[..KeyIdLength];
+
+    /// <summary>What a device with this key is called: the first 10 bytes of SHA-256(SubjectPublicKeyInfo) in lower-case hexadecimal.</summary>
+    public string DeviceId { get; }
+
+    /// <summary>A key from the point of a .NET key.</summary>
+    public static CosePublicKey From(ECParameters parameters) => new(parameters.Q.X!, parameters.Q.Y!);
+
+    /// <summary>Reads a COSE_Key in its deterministic encoding.</summary>
+    /// <returns>false when it is another encoding, another kind of key, or no point of the curve.</returns>
+    public static bool TryParse(ReadOnlyMemory<byte> coseKey, out CosePublicKey? key)
+    {
+        key = null;
+        try
+        {
+            CborReader reader = new(coseKey, CborConformanceMode.Canonical);
+            key = Read(reader);
+            return key is not null && reader.BytesRemaining == 0;
+        }
+        catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads a COSE_Key out of a larger item.</summary>
+    /// <returns>null when it is another kind of key, or no point of the curve.</returns>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not a COSE_Key.</exception>
+    public static CosePublicKey? Read(CborReader reader)
+    {
+        if (reader.ReadStartMap() != 4
+            || reader.ReadInt32() != 1 || reader.ReadInt32() != 2
+            || reader.ReadInt32() != -1 || reader.ReadInt32() != 1
+            || reader.ReadInt32() != -2)
+        {
+            return null;
+        }
+
+        byte[] x = reader.ReadByteString();
+        if (reader.ReadInt32() != -3)
+        {
+            return null;
+        }
+
+        byte[] y = reader.ReadByteString();
+        reader.ReadEndMap();
+        return IsPoint(x, y) ? new CosePublicKey(x, y) : null;
+    }
+
+    /// <summary>Reads a PEM file: a public key, or a certificate with one.</summary>
+    /// <exception cref="CryptographicException">There is no P-256 key in it.</exception>
+    public static CosePublicKey FromPem(string path)
+    {
+        string pem = File.ReadAllText(path);
+        if (pem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
+        {
+            using X509Certificate2 certificate = X509Certificate2.CreateFromPem(pem);
+            using ECDsa certified = certificate.GetECDsaPublicKey() ?? throw new CryptographicException($"{path}: the certificate's key is no P-256 key");
+            return From(Exported(certified, path));
+        }
+
+        using ECDsa key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+        }
+        catch (ArgumentException)
+        {
+            throw new CryptographicException($"{path}: there is neither a public key nor a certificate in this file");
+        }
+
+        return From(Exported(key, path));
+    }
+
+    /// <summary>The deterministic COSE_Key (RFC 9053, section 7.1.1).</summary>
+    public byte[] Encode()
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        WriteTo(writer);
+        return writer.Encode();
+    }
+
+    /// <summary>Writes the COSE_Key into a larger item.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        writer.WriteStartMap(4);
+        writer.WriteInt32(1);
+        writer.WriteInt32(2);
+        writer.WriteInt32(-1);
+        writer.WriteInt32(1);
+        writer.WriteInt32(-2);
+        writer.WriteByteString(X);
+        writer.WriteInt32(-3);
+        writer.WriteByteString(Y);
+        writer.WriteEndMap();
+    }
+
+    /// <summary>SubjectPublicKeyInfo as PEM.</summary>
+    public string ToPem()
+    {
+        using ECDsa key = ToECDsa();
+        return key.ExportSubjectPublicKeyInfoPem() + Environment.NewLine;
+    }
+
+    /// <summary>For verifying. The caller disposes of it.</summary>
+    public ECDsa ToECDsa() => ECDsa.Create(Parameters());
+
+    /// <summary>For agreeing. The caller disposes of it.</summary>
+    public ECDiffieHellman ToECDiffieHellman() => ECDiffieHellman.Create(Parameters());
+
+    /// <inheritdoc/>
+    public bool Equals(CosePublicKey? other) => other is not null && X.AsSpan().SequenceEqual(other.X) && Y.AsSpan().SequenceEqual(other.Y);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as CosePublicKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => BitConverter.ToInt32(Thumbprint);
+
+    private static ECParameters Exported(ECDsa key, string path)
+    {
+        ECParameters parameters = key.ExportParameters(false);
+        return parameters.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
+            ? parameters
+            : throw new CryptographicException($"{path}: this is a key of another curve than P-256");
+    }
+
+    private static bool IsPoint(byte[] x, byte[] y)
+    {
+        if (x.Length != CoordinateLength || y.Length != CoordinateLength)
+        {
+            return false;
+        }
+
+        try
+        {
+            using ECDsa key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = x, Y = y } });
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private ECParameters Parameters() => new() { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = X, Y = Y } };
+}

@@ -1,0 +1,48 @@
+using System.Formats.Cbor;
+using NanoMedAgent.Hospital.Cose;
+using NanoMedAgent.Hospital.Keys;
+
+namespace NanoMedAgent.Hospital.Policies;
+
+/// <summary>A data policy as the authority signs it and as it is put on devices: a COSE_Sign1.</summary>
+public static class SignedPolicy
+{
+    /// <summary>Signs a policy.</summary>
+    /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
+    public static byte[] Sign(DataPolicy policy, HospitalKey authority)
+    {
+        IReadOnlyList<string> faults = policy.Faults();
+        return faults.Count == 0
+            ? CoseSign1.Sign(policy.Encode(), authority)
+            : throw new ArgumentException(string.Join("; ", faults), nameof(policy));
+    }
+
+    /// <summary>Reads a policy that the authority signed.</summary>
+    /// <param name="message">COSE_Sign1.</param>
+    /// <param name="authority">Who must have signed it.</param>
+    /// <param name="policy">null when refused.</param>
+    /// <param name="reason">Why it was refused, in words; empty when it was not.</param>
+    public static bool TryVerify(byte[] message, CosePublicKey authority, out DataPolicy? policy, out string reason)
+    {
+        policy = null;
+        try
+        {
+            byte[]? payload = CoseSign1.Verify(message, authority);
+            if (payload is null)
+            {
+                reason = "it was not signed by this authority";
+                return false;
+            }
+
+            policy = DataPolicy.Decode(payload);
+            reason = policy is null ? "it has an entry that is not known" : string.Join("; ", policy.Faults());
+            policy = reason.Length == 0 ? policy : null;
+            return policy is not null;
+        }
+        catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
+        {
+            reason = $"it is not a signed policy: {refusal.Message}";
+            return false;
+        }
+    }
+}

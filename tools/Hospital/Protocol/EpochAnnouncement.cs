@@ -1,0 +1,148 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Cose;
+using NanoMedAgent.Hospital.Keys;
+
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>Reads epoch announcements (protocol, "Epoch announcement").</summary>
+public static class EpochAnnouncement
+{
+    private const int IdLength = 4;
+    private const int IvLength = 13;
+    private const int AcknowledgementKeyLength = 32;
+
+    /// <summary>Checks the device's signature, then takes out what is meant for the recipient.</summary>
+    /// <param name="topic">Where it arrived: it must be of this device and class.</param>
+    /// <param name="message">From anybody.</param>
+    /// <param name="device">The device's key.</param>
+    /// <param name="recipient">The reader's own key.</param>
+    /// <param name="epoch">null when refused.</param>
+    public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, HospitalKey recipient, out Epoch? epoch)
+    {
+        epoch = null;
+        try
+        {
+            byte[]? payload = CoseSign1.Verify(message, device);
+            return payload is null ? RefusalReason.SignatureWrong : Read(topic, payload, recipient, SHA256.HashData(message), out epoch);
+        }
+        catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
+        {
+            return RefusalReason.Malformed;
+        }
+    }
+
+    private static RefusalReason Read(Topic topic, byte[] payload, HospitalKey recipient, byte[] digest, out Epoch? epoch)
+    {
+        epoch = null;
+        CborReader reader = new(payload, CborConformanceMode.Canonical);
+        if (reader.ReadStartArray() != 3)
+        {
+            return RefusalReason.Malformed;
+        }
+
+        byte[] id = reader.ReadByteString();
+        byte[] aad = AssociatedData.Encode(topic.Device, topic.DataClass, id);
+        byte[]? forReaders = CoseEncrypt.Open(reader, recipient, aad, out byte[]? key);
+        byte[]? forCustodian = CoseEncrypt.Open(reader, recipient, aad, out _);
+        reader.ReadEndArray();
+        if (id.Length != IdLength)
+        {
+            return RefusalReason.Malformed;
+        }
+
+        if (forReaders is null || key is null)
+        {
+            return key is null ? RefusalReason.NotForUs : RefusalReason.NotAuthentic;
+        }
+
+        epoch = ReadEpoch(topic, id, key, forReaders, forCustodian is null ? null : ReadAcknowledgementKey(forCustodian), digest);
+        return epoch is null ? RefusalReason.EpochForeign : RefusalReason.None;
+    }
+
+    private static Epoch? ReadEpoch(Topic topic, byte[] id, byte[] key, byte[] content, byte[]? acknowledgementKey, byte[] digest)
+    {
+        CborReader reader = new(content, CborConformanceMode.Canonical);
+        if (reader.ReadStartMap() != 10)
+        {
+            return null;
+        }
+
+        Expect(reader, 1);
+        byte[] sealedId = reader.ReadByteString();
+        Expect(reader, 2);
+        string sealedClass = reader.ReadTextString();
+        Expect(reader, 3);
+        byte[] baseIv = reader.ReadByteString();
+        Expect(reader, 4);
+        long? start = NullOr(reader, () => reader.ReadInt64());
+        Expect(reader, 5);
+        int quality = reader.ReadInt32();
+        Expect(reader, 6);
+        byte[]? association = reader.PeekState() == CborReaderState.Null ? Null(reader) : reader.ReadByteString();
+        Expect(reader, 7);
+        long boot = reader.ReadInt64();
+        Expect(reader, 8);
+        long uptime = reader.ReadInt64();
+        Expect(reader, 9);
+        long policyVersion = reader.ReadInt64();
+        Expect(reader, 10);
+        int lateAfter = reader.ReadInt32();
+        reader.ReadEndMap();
+
+        bool isOurs = sealedId.AsSpan().SequenceEqual(id) && sealedClass == topic.DataClass && baseIv.Length == IvLength
+            && quality is >= 0 and <= 2 && (start is null) == (quality == 0);
+        return !isOurs ? null : new Epoch
+        {
+            Device = topic.Device,
+            DataClass = topic.DataClass,
+            Id = id,
+            Key = key,
+            BaseIv = baseIv,
+            AcknowledgementKey = acknowledgementKey,
+            Start = start,
+            ClockQuality = quality,
+            Association = association,
+            Boot = boot,
+            Uptime = uptime,
+            PolicyVersion = policyVersion,
+            LateAfterSeconds = lateAfter,
+            AnnouncementDigest = digest,
+        };
+    }
+
+    private static byte[]? ReadAcknowledgementKey(byte[] content)
+    {
+        CborReader reader = new(content, CborConformanceMode.Canonical);
+        reader.ReadStartMap();
+        Expect(reader, 1);
+        byte[] key = reader.ReadByteString();
+        reader.ReadEndMap();
+        return key.Length == AcknowledgementKeyLength ? key : null;
+    }
+
+    private static void Expect(CborReader reader, int label)
+    {
+        if (reader.ReadInt32() != label)
+        {
+            throw new InvalidOperationException($"entry {label} is missing");
+        }
+    }
+
+    private static long? NullOr(CborReader reader, Func<long> read)
+    {
+        if (reader.PeekState() != CborReaderState.Null)
+        {
+            return read();
+        }
+
+        reader.ReadNull();
+        return null;
+    }
+
+    private static byte[]? Null(CborReader reader)
+    {
+        reader.ReadNull();
+        return null;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Formats.Cbor;
+using NanoMedAgent.Hospital.Cose;
+
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>One sealed reading out of a message (protocol, "Sealed reading").</summary>
+/// <param name="EpochId">Whose key opens it.</param>
+/// <param name="Sequence">Its number in the class.</param>
+/// <param name="IsLate">Whether the device says that it did not go out when it was made.</param>
+/// <param name="Ciphertext">With its tag.</param>
+public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, byte[] Ciphertext)
+{
+    private const int EpochIdLength = 4;
+    private const int PartialIvLimit = 5;
+    private const int LateLabel = -65537;
+
+    /// <summary>Reads a message: a CBOR sequence of sealed readings.</summary>
+    /// <returns>null when any part of it is not one.</returns>
+    public static IReadOnlyList<SealedReading>? ReadAll(byte[] message)
+    {
+        List<SealedReading> readings = [];
+        try
+        {
+            CborReader reader = new(message, CborConformanceMode.Canonical, allowMultipleRootLevelValues: true);
+            while (reader.PeekState() != CborReaderState.Finished)
+            {
+                if (Read(reader) is not { } reading)
+                {
+                    return null;
+                }
+
+                readings.Add(reading);
+            }
+
+            return readings;
+        }
+        catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens it with its epoch's key.</summary>
+    /// <returns>The SenML pack, or null when it is not authentic.</returns>
+    public byte[]? Open(Epoch epoch)
+    {
+        byte[] nonce = [.. epoch.BaseIv];
+        long sequence = Sequence;
+        for (int i = nonce.Length - 1; sequence != 0; i--)
+        {
+            nonce[i] ^= (byte)sequence;
+            sequence >>= 8;
+        }
+
+        return CoseCcm.Open("Encrypt0", epoch.Key, nonce, AssociatedData.Encode(epoch.Device, epoch.DataClass, epoch.Id), Ciphertext);
+    }
+
+    private static SealedReading? Read(CborReader reader)
+    {
+        if (reader.ReadStartArray() != 3 || !reader.ReadByteString().AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.AesCcm)))
+        {
+            return null;
+        }
+
+        int? entries = reader.ReadStartMap();
+        if (entries is not (2 or 3) || reader.ReadInt32() != 4)
+        {
+            return null;
+        }
+
+        byte[] epochId = reader.ReadByteString();
+        if (epochId.Length != EpochIdLength || reader.ReadInt32() != 6)
+        {
+            return null;
+        }
+
+        byte[] partialIv = reader.ReadByteString();
+        bool isLate = false;
+        if (entries == 3)
+        {
+            if (reader.ReadInt32() != LateLabel)
+            {
+                return null;
+            }
+
+            isLate = reader.ReadBoolean();
+        }
+
+        reader.ReadEndMap();
+        byte[] ciphertext = reader.ReadByteString();
+        reader.ReadEndArray();
+        if (partialIv.Length is 0 or > PartialIvLimit || partialIv[0] == 0)
+        {
+            return null;
+        }
+
+        long sequence = 0;
+        foreach (byte digit in partialIv)
+        {
+            sequence = (sequence << 8) | digit;
+        }
+
+        return new SealedReading(epochId, sequence, isLate, ciphertext);
+    }
+}

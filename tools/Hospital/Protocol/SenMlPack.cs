@@ -1,0 +1,107 @@
+using System.Formats.Cbor;
+
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>Reads SenML packs in CBOR (RFC 8428, section 6).</summary>
+public static class SenMlPack
+{
+    private const int RecordsLimit = 64;
+    private const int DigitsLimit = 9;
+
+    /// <summary>Reads a pack.</summary>
+    /// <returns>Its records, or null when it is none.</returns>
+    public static IReadOnlyList<SenMlRecord>? Read(byte[] pack)
+    {
+        try
+        {
+            CborReader reader = new(pack, CborConformanceMode.Canonical);
+            if (reader.ReadStartArray() is not (>= 1 and <= RecordsLimit))
+            {
+                return null;
+            }
+
+            List<SenMlRecord> records = [];
+            string baseUnit = "";
+            long? baseTime = null;
+            while (reader.PeekState() != CborReaderState.EndArray)
+            {
+                records.Add(ReadRecord(reader, ref baseUnit, ref baseTime));
+            }
+
+            reader.ReadEndArray();
+            return reader.BytesRemaining == 0 ? records : null;
+        }
+        catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static SenMlRecord ReadRecord(CborReader reader, ref string baseUnit, ref long? baseTime)
+    {
+        string name = "";
+        string? unit = null;
+        string? text = null;
+        decimal? value = null;
+        reader.ReadStartMap();
+        while (reader.PeekState() != CborReaderState.EndMap)
+        {
+            switch (reader.ReadInt32())
+            {
+                case 0:
+                    name = reader.ReadTextString();
+                    break;
+                case 1:
+                    unit = reader.ReadTextString();
+                    break;
+                case 2:
+                    value = ReadNumber(reader);
+                    break;
+                case 3:
+                    text = reader.ReadTextString();
+                    break;
+                case -3:
+                    baseTime = reader.ReadInt64();
+                    break;
+                case -4:
+                    baseUnit = reader.ReadTextString();
+                    break;
+                default:
+                    throw new InvalidOperationException("a SenML field that the protocol does not use");
+            }
+        }
+
+        reader.ReadEndMap();
+        return new SenMlRecord(name, unit ?? baseUnit, baseTime, value, text);
+    }
+
+    /// <summary>A whole number or a decimal fraction (RFC 8949, section 3.4.4).</summary>
+    private static decimal ReadNumber(CborReader reader)
+    {
+        if (reader.PeekState() != CborReaderState.Tag)
+        {
+            return reader.ReadInt64();
+        }
+
+        if (reader.ReadTag() != CborTag.DecimalFraction || reader.ReadStartArray() != 2)
+        {
+            throw new InvalidOperationException("a number of another kind");
+        }
+
+        int exponent = reader.ReadInt32();
+        long mantissa = reader.ReadInt64();
+        reader.ReadEndArray();
+        if (exponent is > 0 or < -DigitsLimit)
+        {
+            throw new InvalidOperationException("an exponent that no measurement has");
+        }
+
+        decimal value = mantissa;
+        for (int i = exponent; i < 0; i++)
+        {
+            value /= 10;
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,9 @@
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>A SenML record with its base fields resolved (RFC 8428, section 4.6), as far as the protocol uses them.</summary>
+/// <param name="Name">n.</param>
+/// <param name="Unit">u or bu; empty for none.</param>
+/// <param name="Time">bt in seconds since 1970, or null when the pack has none.</param>
+/// <param name="Value">v, or null.</param>
+/// <param name="Text">vs, or null.</param>
+public sealed record SenMlRecord(string Name, string Unit, long? Time, decimal? Value, string? Text);

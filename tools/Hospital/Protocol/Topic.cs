@@ -1,0 +1,28 @@
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>An MQTT topic of the protocol: <c>nm/1/&lt;device&gt;/&lt;kind&gt;[/&lt;class&gt;]</c>.</summary>
+/// <param name="Device">20 lower-case hexadecimal digits.</param>
+/// <param name="Kind">"r" readings, "k" epoch announcements, "a" acknowledgements.</param>
+/// <param name="DataClass">Empty where the kind has none.</param>
+public sealed record Topic(string Device, string Kind, string DataClass)
+{
+    private const int DeviceIdLength = 20;
+    private const int ClassLimit = 8;
+
+    /// <summary>What a collector subscribes to.</summary>
+    public static IReadOnlyList<string> Filters { get; } = ["nm/1/+/r/+", "nm/1/+/k/+"];
+
+    /// <summary>Reads a topic.</summary>
+    /// <returns>null when it is none of the protocol.</returns>
+    public static Topic? Parse(string topic)
+    {
+        string[] parts = topic.Split('/');
+        bool known = parts.Length is 4 or 5 && parts[0] == "nm" && parts[1] == "1"
+            && parts[2].Length == DeviceIdLength && parts[2].All(char.IsAsciiHexDigitLower)
+            && (parts.Length == 4 || parts[4].Length is > 0 and <= ClassLimit);
+        return known ? new Topic(parts[2], parts[3], parts.Length == 5 ? parts[4] : "") : null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => DataClass.Length == 0 ? $"nm/1/{Device}/{Kind}" : $"nm/1/{Device}/{Kind}/{DataClass}";
+}

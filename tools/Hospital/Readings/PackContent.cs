@@ -1,0 +1,95 @@
+using NanoMedAgent.Hospital.Protocol;
+
+namespace NanoMedAgent.Hospital.Readings;
+
+/// <summary>What a pack of the class "vitals" says, in the hospital's terms.</summary>
+public sealed record PackContent
+{
+    private const string RemarkSuffix = "/q";
+    private const string UptimeName = "uptime";
+
+    /// <summary>Seconds since 1970, or null when the device had no clock.</summary>
+    public long? Time { get; private init; }
+
+    /// <summary>Seconds since the device's start, when it had no clock.</summary>
+    public long? Uptime { get; private init; }
+
+    /// <summary>Measured values.</summary>
+    public required IReadOnlyList<MeasuredValue> Values { get; init; }
+
+    /// <summary>Vital signs without a value.</summary>
+    public required IReadOnlyList<MissingValue> Missing { get; init; }
+
+    /// <summary>A gap, or null.</summary>
+    public DeclaredGap? Gap { get; private init; }
+
+    /// <summary>Interprets a pack.</summary>
+    /// <returns>null when it makes no sense: an unknown name, a wrong unit, a value where there should be a word.</returns>
+    public static PackContent? From(IReadOnlyList<SenMlRecord> records)
+    {
+        long? time = records[0].Time;
+        SenMlRecord? uptime = records.FirstOrDefault(record => record.Name == UptimeName);
+        if ((time is null) == (uptime?.Value is null) || records.Any(record => record.Time is not null && record.Time != time))
+        {
+            return null;
+        }
+
+        DeclaredGap? gap = ReadGap(records);
+        List<MeasuredValue> values = [];
+        List<MissingValue> missing = [];
+        foreach (SenMlRecord record in records.Where(record => record.Name != UptimeName && (gap is null || !record.Name.StartsWith("gap-", StringComparison.Ordinal))))
+        {
+            if (!TryAdd(record, values, missing))
+            {
+                return null;
+            }
+        }
+
+        return new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap };
+    }
+
+    private static bool TryAdd(SenMlRecord record, List<MeasuredValue> values, List<MissingValue> missing)
+    {
+        bool isRemark = record.Name.EndsWith(RemarkSuffix, StringComparison.Ordinal);
+        VitalSign? vital = VitalSign.Find(isRemark ? record.Name[..^RemarkSuffix.Length] : record.Name);
+        if (vital is null)
+        {
+            return false;
+        }
+
+        if (isRemark)
+        {
+            int remarked = values.FindLastIndex(value => value.Vital == vital);
+            if (remarked < 0 || record.Text is null)
+            {
+                return false;
+            }
+
+            values[remarked] = values[remarked] with { Quality = record.Text };
+            return true;
+        }
+
+        if (record.Value is { } number && record.Unit == vital.WireUnit)
+        {
+            values.Add(new MeasuredValue(vital, vital.ToStored(number), "good"));
+            return true;
+        }
+
+        if (record.Text is not null)
+        {
+            missing.Add(new MissingValue(vital, record.Text));
+            return true;
+        }
+
+        return false;
+    }
+
+    private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)
+    {
+        long? first = (long?)records.FirstOrDefault(record => record.Name == "gap-first")?.Value;
+        long? last = (long?)records.FirstOrDefault(record => record.Name == "gap-last")?.Value;
+        long? lost = (long?)records.FirstOrDefault(record => record.Name == "gap-lost")?.Value;
+        string? why = records.FirstOrDefault(record => record.Name == "gap-why")?.Text;
+        return first >= 1 && last >= first && lost >= 0 && why is not null ? new DeclaredGap(first.Value, last.Value, lost.Value, why) : null;
+    }
+}

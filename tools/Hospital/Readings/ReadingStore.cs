@@ -1,0 +1,329 @@
+using System.Data.Common;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace NanoMedAgent.Hospital.Readings;
+
+/// <summary>
+/// Readings in SQLite or PostgreSQL, each exactly once by (device, class, sequence). Writing happens in <see cref="InTransaction"/>; when that has returned,
+/// what was written is durable. Epoch keys are stored as well, so that a collector goes on after a restart; they are as well kept as the readings beside
+/// them: the file is its owner's alone, a database server's access rules are its administrator's.
+/// </summary>
+public sealed class ReadingStore : IDisposable
+{
+    private const string MeasurementColumns = "device, class, sequence, vital, time, value, unit, quality, late, rebased, clock_quality";
+
+    private readonly Database _database;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Device, string DataClass), SequenceRanges> _received = [];
+    private readonly Dictionary<(string Device, string DataClass, uint Id), Epoch> _epochs = [];
+
+    private ReadingStore(Database database)
+    {
+        _database = database;
+        Schema.Create(database);
+    }
+
+    /// <summary>Opens a store, and makes it when there is none.</summary>
+    /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>
+    /// <exception cref="DbException">It cannot be opened.</exception>
+    public static ReadingStore Open(string target) => new(Database.Open(target));
+
+    /// <summary>Does all of the work durably, or nothing of it.</summary>
+    public void InTransaction(Action work)
+    {
+        lock (_lock)
+        {
+            _database.Begin();
+            try
+            {
+                work();
+                _database.Commit();
+            }
+            catch
+            {
+                _database.Rollback();
+                _received.Clear();
+                _epochs.Clear();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Stores an epoch.</summary>
+    public EpochOutcome AddEpoch(Epoch epoch)
+    {
+        if (FindEpoch(epoch.Device, epoch.DataClass, epoch.Id) is { } known)
+        {
+            return known.AnnouncementDigest.AsSpan().SequenceEqual(epoch.AnnouncementDigest) ? EpochOutcome.Known : EpochOutcome.Changed;
+        }
+
+        _database.Execute(
+            """
+            INSERT INTO epochs (device, class, epoch, key, base_iv, acknowledgement_key, start, clock_quality, association, boot, uptime, policy_version, late_after, digest)
+            VALUES (@device, @class, @epoch, @key, @baseIv, @acknowledgementKey, @start, @clockQuality, @association, @boot, @uptime, @policyVersion, @lateAfter, @digest)
+            """,
+            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@epoch", epoch.Id), ("@key", epoch.Key), ("@baseIv", epoch.BaseIv),
+            ("@acknowledgementKey", epoch.AcknowledgementKey), ("@start", epoch.Start), ("@clockQuality", (long)epoch.ClockQuality),
+            ("@association", epoch.Association), ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@policyVersion", epoch.PolicyVersion),
+            ("@lateAfter", (long)epoch.LateAfterSeconds), ("@digest", epoch.AnnouncementDigest));
+        if (epoch.Start is { } start)
+        {
+            Rebase(epoch, start);
+        }
+
+        return EpochOutcome.Added;
+    }
+
+    /// <summary>An epoch by its id.</summary>
+    public Epoch? FindEpoch(string device, string dataClass, byte[] id)
+    {
+        (string, string, uint) key = (device, dataClass, BitConverter.ToUInt32(id));
+        if (!_epochs.TryGetValue(key, out Epoch? epoch))
+        {
+            epoch = _database.Query(
+                "SELECT * FROM epochs WHERE device = @device AND class = @class AND epoch = @epoch",
+                ReadEpoch, ("@device", device), ("@class", dataClass), ("@epoch", id)).FirstOrDefault();
+            if (epoch is not null)
+            {
+                _epochs[key] = epoch;
+            }
+        }
+
+        return epoch;
+    }
+
+    /// <summary>The newest epoch in which the device takes this custodian's acknowledgements.</summary>
+    public Epoch? NewestEpoch(string device, string dataClass) =>
+        _database.Query(
+            """
+            SELECT * FROM epochs WHERE device = @device AND class = @class AND acknowledgement_key IS NOT NULL
+            ORDER BY boot DESC, uptime DESC, epoch DESC LIMIT 1
+            """,
+            ReadEpoch, ("@device", device), ("@class", dataClass)).FirstOrDefault();
+
+    /// <summary>What was received of a device's class, or declared lost.</summary>
+    public SequenceRanges Received(string device, string dataClass)
+    {
+        if (!_received.TryGetValue((device, dataClass), out SequenceRanges? ranges))
+        {
+            ranges = new SequenceRanges();
+            foreach ((long first, long last) in _database.Query(
+                "SELECT first, last FROM ranges WHERE device = @device AND class = @class ORDER BY first",
+                row => (row.GetInt64(0), row.GetInt64(1)), ("@device", device), ("@class", dataClass)))
+            {
+                ranges.Add(first, last);
+            }
+
+            _received[(device, dataClass)] = ranges;
+        }
+
+        return ranges;
+    }
+
+    /// <summary>Stores what a reading says, when its number was not stored before.</summary>
+    /// <param name="epoch">Of the reading.</param>
+    /// <param name="sequence">Of the reading.</param>
+    /// <param name="content">What it says.</param>
+    /// <param name="isMarkedLate">Whether the device says that it is late.</param>
+    /// <param name="received">When it arrived.</param>
+    /// <returns>The values that are new in the store; null when the number was there before.</returns>
+    public IReadOnlyList<StoredReading>? Add(Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
+    {
+        int added = _database.Execute(
+            """
+            INSERT INTO packs (device, class, sequence, epoch, received) VALUES (@device, @class, @sequence, @epoch, @received)
+            ON CONFLICT DO NOTHING
+            """,
+            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@epoch", epoch.Id), ("@received", received.ToUnixTimeSeconds()));
+        if (added == 0)
+        {
+            return null;
+        }
+
+        long? time = content.Time ?? RebasedTime(epoch, content.Uptime!.Value);
+        bool isLate = isMarkedLate || (time is not null && received.ToUnixTimeSeconds() - time > epoch.LateAfterSeconds);
+        bool isRebased = content.Time is null && time is not null;
+        AddRange(epoch, sequence, sequence);
+        foreach (MissingValue missing in content.Missing)
+        {
+            _database.Execute(
+                """
+                INSERT INTO missing (device, class, sequence, vital, time, boot, uptime, reason) VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @reason)
+                ON CONFLICT DO NOTHING
+                """,
+                ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@vital", missing.Vital.Name), ("@time", time),
+                ("@boot", epoch.Boot), ("@uptime", content.Uptime), ("@reason", missing.Reason));
+        }
+
+        if (content.Gap is { } gap)
+        {
+            _database.Execute(
+                "INSERT INTO gaps (device, class, sequence, first, last, lost, reason) VALUES (@device, @class, @sequence, @first, @last, @lost, @reason)",
+                ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@first", gap.First), ("@last", gap.Last),
+                ("@lost", gap.LostValues), ("@reason", gap.Reason));
+            AddRange(epoch, gap.First, gap.Last);
+        }
+
+        List<StoredReading> readings = [];
+        foreach (MeasuredValue value in content.Values)
+        {
+            StoredReading reading = new(
+                epoch.Device, epoch.DataClass, sequence, value.Vital, ToTime(time), value.Value, value.Vital.Unit, value.Quality, isLate, isRebased, epoch.ClockQuality);
+            AddMeasurement(epoch, reading, content.Uptime);
+            readings.Add(reading);
+        }
+
+        return readings;
+    }
+
+    /// <summary>Stored values, by device and time.</summary>
+    public IReadOnlyList<StoredReading> Find(ReadingQuery query)
+    {
+        string order = query.Newest is null ? "ASC" : "DESC";
+        lock (_lock)
+        {
+            List<StoredReading> readings = _database.Query(
+                $"""
+                SELECT {MeasurementColumns} FROM measurements
+                WHERE (@device = '' OR device = @device) AND COALESCE(time, 0) >= @from AND COALESCE(time, 0) < @to
+                ORDER BY time {order}, device {order}, sequence {order}, vital LIMIT @limit
+                """,
+                ReadReading, ("@device", query.Device ?? ""), ("@from", query.From?.ToUnixTimeSeconds() ?? 0L),
+                ("@to", query.To?.ToUnixTimeSeconds() ?? long.MaxValue), ("@limit", (long)(query.Newest ?? int.MaxValue)));
+            if (query.Newest is not null)
+            {
+                readings.Reverse();
+            }
+
+            return readings;
+        }
+    }
+
+    /// <summary>The newest value of each vital sign of a device by the time of measurement: what arrived late never stands in for what is newer.</summary>
+    public IReadOnlyList<StoredReading> Latest(string device)
+    {
+        lock (_lock)
+        {
+            return _database.Query(
+                $"""
+                SELECT {MeasurementColumns} FROM measurements AS m WHERE device = @device AND NOT EXISTS (
+                    SELECT 1 FROM measurements AS n WHERE n.device = m.device AND n.vital = m.vital
+                    AND (COALESCE(n.time, 0) > COALESCE(m.time, 0) OR (COALESCE(n.time, 0) = COALESCE(m.time, 0) AND n.sequence > m.sequence)))
+                """,
+                ReadReading, ("@device", device));
+        }
+    }
+
+    /// <summary>Gaps that a device has declared and that cost values.</summary>
+    public IReadOnlyList<DeclaredGap> Gaps(string device)
+    {
+        lock (_lock)
+        {
+            return _database.Query(
+                "SELECT first, last, lost, reason FROM gaps WHERE device = @device AND lost > 0 ORDER BY first",
+                row => new DeclaredGap(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)), ("@device", device));
+        }
+    }
+
+    /// <summary>The devices of which something is stored.</summary>
+    public IReadOnlyList<string> Devices()
+    {
+        lock (_lock)
+        {
+            return _database.Query("SELECT DISTINCT device FROM epochs ORDER BY device", row => row.GetString(0));
+        }
+    }
+
+    /// <summary>What is stored of a device.</summary>
+    public StoreTotals Totals(string device)
+    {
+        lock (_lock)
+        {
+            long values = _database.Query("SELECT COUNT(*) FROM measurements WHERE device = @device", row => row.GetInt64(0), ("@device", device))[0];
+            (long lost, long gaps) = _database.Query(
+                "SELECT CAST(COALESCE(SUM(lost), 0) AS BIGINT), COUNT(*) FROM gaps WHERE device = @device AND lost > 0",
+                row => (row.GetInt64(0), row.GetInt64(1)), ("@device", device))[0];
+            return new StoreTotals(values, lost, gaps);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _database.Dispose();
+
+    private static DateTimeOffset? ToTime(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
+
+    private static long? NullableInt64(DbDataReader row, string column) => row[column] is DBNull ? null : Convert.ToInt64(row[column]);
+
+    private static StoredReading ReadReading(DbDataReader row) => new(
+        (string)row["device"],
+        (string)row["class"],
+        Convert.ToInt64(row["sequence"]),
+        VitalSign.Find((string)row["vital"])!,
+        ToTime(NullableInt64(row, "time")),
+        Convert.ToDecimal(row["value"]),
+        (string)row["unit"],
+        (string)row["quality"],
+        Convert.ToInt64(row["late"]) != 0,
+        Convert.ToInt64(row["rebased"]) != 0,
+        Convert.ToInt32(row["clock_quality"]));
+
+    private static Epoch ReadEpoch(DbDataReader row) => new()
+    {
+        Device = (string)row["device"],
+        DataClass = (string)row["class"],
+        Id = (byte[])row["epoch"],
+        Key = (byte[])row["key"],
+        BaseIv = (byte[])row["base_iv"],
+        AcknowledgementKey = row["acknowledgement_key"] as byte[],
+        Start = NullableInt64(row, "start"),
+        ClockQuality = Convert.ToInt32(row["clock_quality"]),
+        Association = row["association"] as byte[],
+        Boot = Convert.ToInt64(row["boot"]),
+        Uptime = Convert.ToInt64(row["uptime"]),
+        PolicyVersion = Convert.ToInt64(row["policy_version"]),
+        LateAfterSeconds = Convert.ToInt32(row["late_after"]),
+        AnnouncementDigest = (byte[])row["digest"],
+    };
+
+    private void AddMeasurement(Epoch epoch, StoredReading reading, long? uptime) =>
+        _database.Execute(
+            """
+            INSERT INTO measurements (device, class, sequence, vital, time, boot, uptime, value, unit, quality, late, rebased, clock_quality, association)
+            VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @value, @unit, @quality, @late, @rebased, @clockQuality, @association)
+            """,
+            ("@device", reading.Device), ("@class", reading.DataClass), ("@sequence", reading.Sequence), ("@vital", reading.Vital.Name),
+            ("@time", reading.Time?.ToUnixTimeSeconds()), ("@boot", epoch.Boot), ("@uptime", uptime), ("@value", reading.Value), ("@unit", reading.Unit),
+            ("@quality", reading.Quality), ("@late", reading.IsLate ? 1L : 0L), ("@rebased", reading.IsRebased ? 1L : 0L),
+            ("@clockQuality", (long)reading.ClockQuality), ("@association", epoch.Association));
+
+    private void AddRange(Epoch epoch, long first, long last)
+    {
+        SequenceRanges ranges = Received(epoch.Device, epoch.DataClass);
+        ranges.Add(first, last);
+        (long from, long to) = ranges.All.First(range => range.First <= first && range.Last >= last);
+        _database.Execute(
+            "DELETE FROM ranges WHERE device = @device AND class = @class AND first >= @from AND first <= @to",
+            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@from", from), ("@to", to));
+        _database.Execute(
+            "INSERT INTO ranges (device, class, first, last) VALUES (@device, @class, @from, @to)",
+            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@from", from), ("@to", to));
+    }
+
+    /// <summary>The time of an uptime, when another epoch of the same start had a clock.</summary>
+    private long? RebasedTime(Epoch epoch, long uptime) =>
+        _database.Query(
+            "SELECT start - uptime FROM epochs WHERE device = @device AND boot = @boot AND start IS NOT NULL ORDER BY uptime LIMIT 1",
+            row => row.GetInt64(0), ("@device", epoch.Device), ("@boot", epoch.Boot)).Select(started => (long?)(started + uptime)).FirstOrDefault();
+
+    /// <summary>Gives a time to what was measured in the same start before the clock was known, and marks it.</summary>
+    private void Rebase(Epoch epoch, long start)
+    {
+        foreach (string table in new[] { "measurements", "missing" })
+        {
+            string mark = table == "measurements" ? ", rebased = 1" : "";
+            _database.Execute(
+                $"UPDATE {table} SET time = @started + uptime{mark} WHERE device = @device AND boot = @boot AND time IS NULL AND uptime IS NOT NULL",
+                ("@started", start - epoch.Uptime), ("@device", epoch.Device), ("@boot", epoch.Boot));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace NanoMedAgent.Hospital.Readings;
+
+/// <summary>A measured value as it is stored.</summary>
+/// <param name="Device">The device's id.</param>
+/// <param name="DataClass">The data class.</param>
+/// <param name="Sequence">The number of the reading it came in.</param>
+/// <param name="Vital">Which vital sign.</param>
+/// <param name="Time">When it was measured, or null while nobody knows.</param>
+/// <param name="Value">In <paramref name="Unit"/>.</param>
+/// <param name="Unit">"1/min", "%", "Cel" or "mmHg".</param>
+/// <param name="Quality">"good", "motion" or "implausible".</param>
+/// <param name="IsLate">Whether it arrived later than the policy allows.</param>
+/// <param name="IsRebased">Whether its time was found afterwards, from a later clock of the same start.</param>
+/// <param name="ClockQuality">Of the epoch: 0 no clock, 1 network, 2 authenticated.</param>
+public sealed record StoredReading(
+    string Device, string DataClass, long Sequence, VitalSign Vital, DateTimeOffset? Time, decimal Value, string Unit, string Quality, bool IsLate, bool IsRebased, int ClockQuality);

@@ -1,0 +1,34 @@
+namespace NanoMedAgent.Hospital;
+
+/// <summary>A vital sign as the protocol names it and as people read it.</summary>
+/// <param name="Name">In policies and packs.</param>
+/// <param name="Title">For people.</param>
+/// <param name="WireUnit">Out of the SenML registry.</param>
+/// <param name="Unit">As stored and shown: pressures in millimetres of mercury.</param>
+public sealed record VitalSign(string Name, string Title, string WireUnit, string Unit)
+{
+    private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<VitalSign> All { get; } =
+    [
+        new("hr", "Heart rate", "1/min", "1/min"),
+        new("o2", "SpO2", "%", "%"),
+        new("rr", "Respiration", "1/min", "1/min"),
+        new("t", "Temperature", "Cel", "Cel"),
+        new("pr", "Pulse", "1/min", "1/min"),
+        new("as", "Arterial systolic", "Pa", "mmHg"),
+        new("ad", "Arterial diastolic", "Pa", "mmHg"),
+        new("am", "Arterial mean", "Pa", "mmHg"),
+        new("ns", "Cuff systolic", "Pa", "mmHg"),
+        new("nd", "Cuff diastolic", "Pa", "mmHg"),
+        new("nm", "Cuff mean", "Pa", "mmHg"),
+    ];
+
+    /// <summary>The vital sign of a name, or null.</summary>
+    public static VitalSign? Find(string name) => All.FirstOrDefault(sign => sign.Name == name);
+
+    /// <summary>A value of the wire as it is stored. Tenths of a millimetre of mercury survive the way through whole pascals.</summary>
+    public decimal ToStored(decimal wireValue) =>
+        WireUnit == "Pa" ? Math.Round(wireValue / PascalsInMillimetreOfMercury, 1, MidpointRounding.AwayFromZero) : wireValue;
+}
