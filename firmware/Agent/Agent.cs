@@ -47,6 +47,9 @@ public sealed class Agent
     /// <summary>The device key's public half as a COSE_Key. Null when <see cref="Start"/> found the storage unusable.</summary>
     public byte[] PublicKey { get; private set; }
 
+    /// <summary>Which start of the device this is, from 1. 0 until <see cref="Start"/> got that far.</summary>
+    public long BootNumber { get; private set; }
+
     /// <summary>Why the policy was not taken, after <see cref="AgentStart.PolicyRefused"/>.</summary>
     public PolicyRefusal PolicyRefusal { get; private set; }
 
@@ -136,6 +139,7 @@ public sealed class Agent
             return AgentStart.StorageFailed;
         }
 
+        BootNumber = bootNumber;
         _vitals = new VitalsChannel(_platform, vault, policy, _clock, DeviceId, bootNumber);
         return AgentStart.Started;
     }

@@ -50,6 +50,7 @@ public sealed class CollectorCore
         HashSet<(string Device, string DataClass)> touched = [];
         List<StoredReading> stored = [];
         List<Refusal> refused = [];
+        List<Message> acknowledgements = [];
         _store.InTransaction(() =>
         {
             foreach (Message message in messages)
@@ -57,6 +58,14 @@ public sealed class CollectorCore
                 if (Take(message, touched, stored, refused) is var reason and not RefusalReason.None)
                 {
                     refused.Add(new Refusal(message.Topic, 0, reason));
+                }
+            }
+
+            foreach ((string device, string dataClass) in touched)
+            {
+                if (_store.NewestEpoch(device, dataClass) is { } epoch)
+                {
+                    acknowledgements.Add(new Message($"nm/1/{device}/a", Acknowledgement.Encode(epoch, _store.Received(device, dataClass), _clock())));
                 }
             }
         });
@@ -67,15 +76,6 @@ public sealed class CollectorCore
         {
             Counters.CountRefusal(refusal.Reason);
             Refused?.Invoke(refusal);
-        }
-
-        List<Message> acknowledgements = [];
-        foreach ((string device, string dataClass) in touched)
-        {
-            if (_store.NewestEpoch(device, dataClass) is { } epoch)
-            {
-                acknowledgements.Add(new Message($"nm/1/{device}/a", Acknowledgement.Encode(epoch, _store.Received(device, dataClass), _clock())));
-            }
         }
 
         // Last of all: who waits for this number may then look at everything else.

@@ -185,10 +185,10 @@ public sealed class ReadingStore : IDisposable
             List<StoredReading> readings = _database.Query(
                 $"""
                 SELECT {MeasurementColumns} FROM measurements
-                WHERE (@device = '' OR device = @device) AND COALESCE(time, 0) >= @from AND COALESCE(time, 0) < @to
+                WHERE (@device = '' OR device = @device) AND (@boot = 0 OR boot = @boot) AND COALESCE(time, 0) >= @from AND COALESCE(time, 0) < @to
                 ORDER BY time {order}, device {order}, sequence {order}, vital LIMIT @limit
                 """,
-                ReadReading, ("@device", query.Device ?? ""), ("@from", query.From?.ToUnixTimeSeconds() ?? 0L),
+                ReadReading, ("@device", query.Device ?? ""), ("@boot", query.Boot ?? 0L), ("@from", query.From?.ToUnixTimeSeconds() ?? 0L),
                 ("@to", query.To?.ToUnixTimeSeconds() ?? long.MaxValue), ("@limit", (long)(query.Newest ?? int.MaxValue)));
             if (query.Newest is not null)
             {

@@ -1,0 +1,40 @@
+using System.Buffers;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace NanoMedAgent.HostSim.Broker;
+
+/// <summary>Listens at a broker of somebody else's, as anybody could who has access to it.</summary>
+public sealed class BrokerTap : IAsyncDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+
+    private BrokerTap()
+    {
+    }
+
+    /// <summary>Begins to listen to a device's topics.</summary>
+    public static async Task<BrokerTap> StartAsync(string host, int port, string deviceId, BrokerLog log, CancellationToken cancellation)
+    {
+        BrokerTap tap = new();
+        tap._client.ApplicationMessageReceivedAsync += received =>
+        {
+            log.Add(received.ApplicationMessage.Topic, received.ApplicationMessage.Payload.ToArray());
+            return Task.CompletedTask;
+        };
+        await tap._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).Build(), cancellation);
+        await tap._client.SubscribeAsync($"nm/1/{deviceId}/#", MqttQualityOfServiceLevel.AtMostOnce, cancellation);
+        return tap;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.IsConnected)
+        {
+            await _client.DisconnectAsync();
+        }
+
+        _client.Dispose();
+    }
+}

@@ -1,0 +1,7 @@
+namespace NanoMedAgent.HostSim.Broker;
+
+/// <summary>What a broker sees of a message.</summary>
+/// <param name="Topic">Its topic.</param>
+/// <param name="Size">Payload bytes.</param>
+/// <param name="Beginning">The first bytes of the payload.</param>
+public sealed record SeenMessage(string Topic, int Size, byte[] Beginning);

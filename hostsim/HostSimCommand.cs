@@ -1,0 +1,227 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using MQTTnet.Exceptions;
+using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.HostSim.View;
+using Spectre.Console;
+
+namespace NanoMedAgent.HostSim;
+
+/// <summary>The command line of the simulator.</summary>
+internal static class HostSimCommand
+{
+    private const int Unsound = 1;
+    private const int Mistake = 2;
+
+    private static readonly DateTimeOffset RecordingStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly Option<string?> Vitals = new("--vitals") { Description = "A recording to play: CSV, one row a minute. Without it a patient is made up." };
+
+    private static readonly Option<double?> Speed = new("--speed")
+    {
+        Description = "Simulated seconds in a second, or 'max'.",
+        HelpName = "N|max",
+        DefaultValueFactory = _ => 1,
+        CustomParser = ParseSpeed,
+    };
+
+    private static readonly Option<Outage[]> Outages = OutageOption("--outage", "When the device has no network, in simulated time since the start: 02:00-09:00. May be given several times.");
+
+    private static readonly Option<Outage[]> CollectorOutages = OutageOption("--collector-outage", "When the collector is not there, in the same form.");
+
+    private static readonly Option<TimeSpan?> Duration = new("--duration")
+    {
+        Description = "How long to simulate, HH:MM or HH:MM:SS. By default the whole recording, or until you stop it.",
+        HelpName = "HH:MM",
+        CustomParser = ParseDuration,
+    };
+
+    private static readonly Option<DateTimeOffset?> Start = new("--start")
+    {
+        Description = "The simulated date at the start. By default now, and 2026-01-01 for a recording, so that runs can be compared.",
+        HelpName = "2026-01-01T00:00Z",
+        CustomParser = ParseStart,
+    };
+
+    private static readonly Option<long?> Seed = new("--seed") { Description = "Makes patient and keys the same in every run with the same number. For tests only: such keys are no secret." };
+
+    private static readonly Option<string> Broker = new("--broker") { Description = "An MQTT broker of yours, HOST:PORT. By default one inside of this program.", HelpName = "HOST:PORT" };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "The folder for keys, the device's storage and the readings.",
+        DefaultValueFactory = _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nanoMedAgent", "hostsim"),
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the summary as one JSON object in the last line, and nothing else to standard output." };
+
+    /// <summary>The root command.</summary>
+    public static RootCommand Create()
+    {
+        RootCommand root = new(
+            "A simulated vital-signs sensor: the firmware's own sources, a patient, a broker that cannot read, and a collector that can. "
+            + "Exit status 1 when a value was lost or stored twice.")
+        {
+            Vitals, Speed, Outages, CollectorOutages, Duration, Start, Seed, Broker, Data, Json,
+        };
+        root.SetAction(RunAsync);
+        return root;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        string? vitals = arguments.GetValue(Vitals);
+        double? speed = arguments.GetValue(Speed);
+        if (!TryParseBroker(arguments.GetValue(Broker), out (string Host, int Port)? broker))
+        {
+            return Complain($"--broker {arguments.GetValue(Broker)}: that is not HOST:PORT");
+        }
+
+        SimulationOptions options = new()
+        {
+            DataFolder = Path.GetFullPath(arguments.GetValue(Data)!),
+            VitalsFile = vitals,
+            Speed = speed,
+            Outages = arguments.GetValue(Outages) ?? [],
+            CollectorOutages = arguments.GetValue(CollectorOutages) ?? [],
+
+            // Somebody who is made up stays for ever; at full speed a day of it is enough.
+            Duration = arguments.GetValue(Duration) ?? (vitals is null && speed is null ? TimeSpan.FromDays(1) : null),
+            Start = arguments.GetValue(Start) ?? (vitals is null ? DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()) : RecordingStart),
+            Seed = arguments.GetValue(Seed),
+            Broker = broker,
+        };
+
+        try
+        {
+            return await RunAsync(options, arguments.GetValue(Json), cancellation);
+        }
+        catch (Exception mistake) when (mistake is IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            return Complain(mistake.Message);
+        }
+        catch (MqttCommunicationException failure)
+        {
+            return Complain($"the broker does not answer: {failure.InnerException?.Message ?? failure.Message}; is it running, and is --broker right?");
+        }
+    }
+
+    private static async Task<int> RunAsync(SimulationOptions options, bool json, CancellationToken cancellation)
+    {
+        await using Ward ward = await Ward.OpenAsync(options, cancellation);
+        using Run run = new(ward, options);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (json || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+        {
+            PlainView view = new(ward, run, json ? Console.Error : Console.Out, options);
+            await run.RunAsync(stop.Token);
+            view.End();
+        }
+        else
+        {
+            await new LiveView(ward, run, options).ShowAsync(stop);
+        }
+
+        Summary summary = run.Summarise();
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(summary));
+        }
+        else
+        {
+            SummaryView.Write(AnsiConsole.Console, summary, options);
+        }
+
+        return summary.IsSound ? 0 : Unsound;
+    }
+
+    private static double? ParseSpeed(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (text == "max")
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double speed) && speed is > 0 and <= 100_000)
+        {
+            return speed;
+        }
+
+        argument.AddError($"--speed {text}: that is neither a number above 0 nor 'max'");
+        return null;
+    }
+
+    private static TimeSpan? ParseDuration(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (Outage.ParseTime(text) is { } duration && duration > TimeSpan.Zero)
+        {
+            return duration;
+        }
+
+        argument.AddError($"--duration {text}: that is not HH:MM or HH:MM:SS");
+        return null;
+    }
+
+    private static DateTimeOffset? ParseStart(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start) && start.ToUnixTimeSeconds() > 0)
+        {
+            return DateTimeOffset.FromUnixTimeSeconds(start.ToUnixTimeSeconds());
+        }
+
+        argument.AddError($"--start {text}: that is no date; try 2026-01-01T00:00Z");
+        return null;
+    }
+
+    private static Option<Outage[]> OutageOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "HH:MM-HH:MM",
+        CustomParser = argument =>
+        {
+            List<Outage> outages = [];
+            foreach (string text in argument.Tokens.Select(token => token.Value))
+            {
+                if (Outage.Parse(text) is { } outage)
+                {
+                    outages.Add(outage);
+                }
+                else
+                {
+                    argument.AddError($"{name} {text}: that is not HH:MM-HH:MM, the second later than the first");
+                }
+            }
+
+            return [.. outages];
+        },
+    };
+
+    private static bool TryParseBroker(string? text, out (string Host, int Port)? broker)
+    {
+        broker = null;
+        if (text is null)
+        {
+            return true;
+        }
+
+        string[] parts = text.Split(':');
+        if (parts.Length != 2 || parts[0].Length == 0 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port is 0 or > 65535)
+        {
+            return false;
+        }
+
+        broker = (parts[0], port);
+        return true;
+    }
+
+    private static int Complain(string mistake)
+    {
+        Console.Error.WriteLine($"hostsim: {mistake}");
+        return Mistake;
+    }
+}

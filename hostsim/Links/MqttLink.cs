@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.HostSim.Links;
+
+/// <summary>The device's connection to a real broker: MQTT 3.1.1, QoS 1, persistent session, few messages in flight, as on the chip.</summary>
+public sealed class MqttLink : ILink, IAsyncDisposable
+{
+    private const int InFlightLimit = 8;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly MqttClientOptions _options;
+    private readonly string _subscription;
+    private readonly ConcurrentQueue<(string Topic, byte[] Payload)> _received = [];
+    private readonly CancellationTokenSource _ending = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private Task _connecting = Task.CompletedTask;
+    private volatile bool _isUp;
+    private volatile bool _isCut;
+    private int _inFlight;
+    private long _bytes;
+    private long _messages;
+
+    /// <summary>A link that is not connected yet.</summary>
+    /// <param name="host">The broker.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="deviceId">Whose acknowledgements are subscribed to.</param>
+    public MqttLink(string host, int port, string deviceId)
+    {
+        _subscription = $"nm/1/{deviceId}/a";
+        _options = new MqttClientOptionsBuilder()
+            .WithTcpServer(host, port)
+            .WithProtocolVersion(MqttProtocolVersion.V311)
+            .WithClientId("nanomedagent-" + deviceId)
+            .WithCleanSession(false)
+            .Build();
+        _client.ApplicationMessageReceivedAsync += received =>
+        {
+            _received.Enqueue((received.ApplicationMessage.Topic, received.ApplicationMessage.Payload.ToArray()));
+            Changed?.Invoke();
+            return Task.CompletedTask;
+        };
+        _client.DisconnectedAsync += _ =>
+        {
+            _isUp = false;
+            Interlocked.Exchange(ref _inFlight, 0);
+            Changed?.Invoke();
+            _wake.Release();
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>Something came in, was delivered, or the connection changed. Raised on any thread.</summary>
+    public event Action? Changed;
+
+    /// <inheritdoc/>
+    public bool IsUp => _isUp;
+
+    /// <inheritdoc/>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Whether <see cref="Cut"/> is in force.</summary>
+    public bool IsCut => _isCut;
+
+    /// <summary>Whether messages wait to be received.</summary>
+    public bool HasReceived => !_received.IsEmpty;
+
+    /// <summary>MQTT payload bytes that were handed over.</summary>
+    public long BytesOnAir => Interlocked.Read(ref _bytes);
+
+    /// <summary>Messages that were handed over.</summary>
+    public long Messages => Interlocked.Read(ref _messages);
+
+    /// <summary>Connects, and again whenever the connection is lost.</summary>
+    public void Start() => _connecting = Task.Run(StayConnectedAsync);
+
+    /// <summary>Takes the network away, until <see cref="Mend"/>.</summary>
+    public async Task CutAsync()
+    {
+        _isCut = true;
+        _isUp = false;
+        if (_client.IsConnected)
+        {
+            await _client.DisconnectAsync();
+        }
+    }
+
+    /// <summary>Gives the network back.</summary>
+    public void Mend()
+    {
+        _isCut = false;
+        _wake.Release();
+    }
+
+    /// <inheritdoc/>
+    public bool TryPublish(string topic, byte[] payload, bool retain)
+    {
+        if (!_isUp || InFlight >= InFlightLimit)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _inFlight);
+        Interlocked.Add(ref _bytes, payload.Length);
+        Interlocked.Increment(ref _messages);
+        _ = PublishAsync(topic, payload, retain);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryReceive(out string topic, out byte[] payload)
+    {
+        bool any = _received.TryDequeue(out (string Topic, byte[] Payload) message);
+        topic = message.Topic;
+        payload = message.Payload;
+        return any;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _connecting;
+        if (_client.IsConnected)
+        {
+            await _client.DisconnectAsync();
+        }
+
+        _client.Dispose();
+        _ending.Dispose();
+        _wake.Dispose();
+    }
+
+    private async Task PublishAsync(string topic, byte[] payload, bool retain)
+    {
+        try
+        {
+            await _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain, _ending.Token);
+        }
+        catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection is gone, and the handler above has said so; the agent sends again what was not acknowledged.
+            return;
+        }
+
+        if (_isUp)
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private async Task StayConnectedAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            try
+            {
+                if (!_isCut && !_client.IsConnected)
+                {
+                    await _client.ConnectAsync(_options, _ending.Token);
+                    await _client.SubscribeAsync(_subscription, MqttQualityOfServiceLevel.AtLeastOnce, _ending.Token);
+                    Interlocked.Exchange(ref _inFlight, 0);
+                    _isUp = !_isCut;
+                    Changed?.Invoke();
+                }
+
+                if (_client.IsConnected || _isCut)
+                {
+                    await _wake.WaitAsync(_ending.Token);
+                }
+            }
+            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException)
+            {
+                await Task.Delay(RetryPause, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

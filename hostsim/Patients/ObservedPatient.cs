@@ -1,0 +1,38 @@
+using NanoMedAgent.HostSim.Seams;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Vitals;
+
+namespace NanoMedAgent.HostSim.Patients;
+
+/// <summary>The sensors with a witness: writes down what they gave to the agent, so that in the end it can be compared with what the collector has.</summary>
+public sealed class ObservedPatient(IPatient patient, VirtualClock clock) : IVitalSigns
+{
+    private readonly List<SensedValue> _values = [];
+    private readonly Dictionary<VitalSign, (int? Value, SignalQuality Quality)> _latest = [];
+
+    /// <summary>All values so far.</summary>
+    public IReadOnlyList<SensedValue> Values => _values;
+
+    /// <summary>Whether the sensors are taken off: then nothing is measured any more.</summary>
+    public bool IsOff { get; set; }
+
+    /// <summary>The newest of each vital sign; no value where the sensor had none.</summary>
+    public IReadOnlyDictionary<VitalSign, (int? Value, SignalQuality Quality)> Latest => _latest;
+
+    /// <inheritdoc/>
+    public bool TryMeasure(VitalSign sign, Measurement measurement)
+    {
+        if (IsOff || !patient.TryMeasure(sign, measurement))
+        {
+            return false;
+        }
+
+        _latest[sign] = (measurement.HasValue ? measurement.Value : null, measurement.Quality);
+        if (measurement.HasValue)
+        {
+            _values.Add(new SensedValue(sign, clock.UptimeMilliseconds / 1000, measurement.Value, measurement.Quality));
+        }
+
+        return true;
+    }
+}

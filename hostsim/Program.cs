@@ -1,0 +1,3 @@
+using NanoMedAgent.HostSim;
+
+return await HostSimCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,101 @@
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.HostSim.Provisioning;
+
+/// <summary>
+/// What a hospital and a maker do before a sensor works, in one folder: the authority's and the recipient's keys, the signed policy, and both public halves on
+/// the device. Everything is made at the first run and kept.
+/// </summary>
+public sealed class SimulatedHospital : IDisposable
+{
+    private const long DevicePartition = 2 * 1024 * 1024;
+
+    private SimulatedHospital(string folder, HospitalKey authority, HospitalKey recipient)
+    {
+        Folder = folder;
+        Authority = authority;
+        Recipient = recipient;
+    }
+
+    /// <summary>The folder of all that is kept.</summary>
+    public string Folder { get; }
+
+    /// <summary>Signs policies.</summary>
+    public HospitalKey Authority { get; }
+
+    /// <summary>Reads readings.</summary>
+    public HospitalKey Recipient { get; }
+
+    /// <summary>The device's storage.</summary>
+    public string DeviceFolder => Path.Combine(Folder, "device");
+
+    /// <summary>Bytes of the device's storage: the configuration partition of a board with 8 MB of flash.</summary>
+    public static long DeviceCapacity => DevicePartition;
+
+    /// <summary>The collector's store.</summary>
+    public string Database => Path.Combine(Folder, "readings.db");
+
+    /// <summary>Opens the folder, and makes what is missing in it.</summary>
+    public static SimulatedHospital Open(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return new SimulatedHospital(folder, LoadOrMake(folder, "authority"), LoadOrMake(folder, "recipient"));
+    }
+
+    /// <summary>Puts the pinned authority and a policy on the device. A policy that says the same as the one before keeps its version.</summary>
+    public void Provision(IStorage device, int periodSeconds)
+    {
+        string policyPath = Path.Combine(Folder, "policy.cose");
+        DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds);
+        byte[]? signed = File.Exists(policyPath) ? File.ReadAllBytes(policyPath) : null;
+        DataPolicy? before = null;
+        if (signed is not null)
+        {
+            SignedPolicy.TryVerify(signed, Authority.Public, out before, out _);
+        }
+
+        if (before is null || before.Periods.Values.Any(period => period != periodSeconds) || !before.Recipients.SequenceEqual(wanted.Recipients))
+        {
+            signed = SignedPolicy.Sign(wanted with { Version = (before?.Version ?? 0) + 1 }, Authority);
+            File.WriteAllBytes(policyPath, signed);
+        }
+
+        device.TryWrite(Agent.AuthorityFile, Authority.Public.Encode());
+        device.TryWrite(Agent.PolicyFile, signed!);
+    }
+
+    /// <summary>Leaves the device's public key where the collector's administrator would get it from.</summary>
+    public void Publish(CosePublicKey device) => File.WriteAllText(Path.Combine(Folder, "device.pub.pem"), device.ToPem());
+
+    /// <summary>Counts the runs in this folder.</summary>
+    /// <returns>1 for the first.</returns>
+    public long CountRun()
+    {
+        string path = Path.Combine(Folder, "runs");
+        long run = File.Exists(path) && long.TryParse(File.ReadAllText(path), out long before) ? before + 1 : 1;
+        File.WriteAllText(path, run.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return run;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Authority.Dispose();
+        Recipient.Dispose();
+    }
+
+    private static HospitalKey LoadOrMake(string folder, string name)
+    {
+        string path = Path.Combine(folder, $"{name}.key.pem");
+        if (File.Exists(path))
+        {
+            return HospitalKey.Load(path);
+        }
+
+        HospitalKey key = HospitalKey.Create();
+        key.Save(path);
+        return key;
+    }
+}

@@ -1,0 +1,24 @@
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.HostSim.Seams;
+
+/// <summary>A button that is pressed by a key, or by a test.</summary>
+public sealed class SimulatedButton : IButton
+{
+    private int _presses;
+
+    /// <summary>Presses and releases it.</summary>
+    public void Press() => Interlocked.Increment(ref _presses);
+
+    /// <inheritdoc/>
+    public bool TryTakePress()
+    {
+        if (Volatile.Read(ref _presses) == 0)
+        {
+            return false;
+        }
+
+        Interlocked.Decrement(ref _presses);
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Readings;
+
+namespace NanoMedAgent.HostSim.Simulation;
+
+/// <summary>Where a collector sits: it can be sent home, and another one takes over with the same key and the same store.</summary>
+public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
+{
+    private const int Kept = 32;
+    private readonly Lock _lock = new();
+    private readonly Queue<StoredReading> _latest = [];
+    private CollectorService? _service;
+
+    /// <summary>Whether somebody sits there.</summary>
+    public bool IsTaken => _service is not null;
+
+    /// <summary>Whether it is connected to the broker.</summary>
+    public bool IsConnected => _service?.IsConnected ?? false;
+
+    /// <summary>Messages and readings that were refused.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Values stored so far.</summary>
+    public long Values { get; private set; }
+
+    /// <summary>A collector begins to work.</summary>
+    public void Take()
+    {
+        if (_service is not null)
+        {
+            return;
+        }
+
+        _service = new CollectorService(options);
+        _service.Core.Stored += reading =>
+        {
+            lock (_lock)
+            {
+                Values++;
+                _latest.Enqueue(reading);
+                if (_latest.Count > Kept)
+                {
+                    _latest.Dequeue();
+                }
+            }
+        };
+        _service.Core.Refused += _ => Refused++;
+        _service.Start();
+    }
+
+    /// <summary>It finishes what it has received, and goes.</summary>
+    public async Task LeaveAsync()
+    {
+        if (_service is { } service)
+        {
+            _service = null;
+            await service.DisposeAsync();
+        }
+    }
+
+    /// <summary>What it read last, oldest first.</summary>
+    public IReadOnlyList<StoredReading> Last(int count)
+    {
+        lock (_lock)
+        {
+            return [.. _latest.TakeLast(count)];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await LeaveAsync();
+}

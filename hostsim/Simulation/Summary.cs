@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace NanoMedAgent.HostSim.Simulation;
+
+/// <summary>What a run came to. A value is one vital sign at one instant.</summary>
+public sealed record Summary
+{
+    /// <summary>Values that sensors gave to the agent.</summary>
+    [JsonPropertyName("sensed")]
+    public required long Sensed { get; init; }
+
+    /// <summary>Values that the agent sealed and kept.</summary>
+    [JsonPropertyName("sealed")]
+    public required long Sealed { get; init; }
+
+    /// <summary>Values that the broker has taken over.</summary>
+    [JsonPropertyName("delivered")]
+    public required long Delivered { get; init; }
+
+    /// <summary>Values that the custodian has acknowledged to the device.</summary>
+    [JsonPropertyName("acknowledged")]
+    public required long Acknowledged { get; init; }
+
+    /// <summary>Distinct values of this run in the collector's database.</summary>
+    [JsonPropertyName("stored")]
+    public required long Stored { get; init; }
+
+    /// <summary>Values in the database that were never sensed, or are there once too often.</summary>
+    [JsonPropertyName("duplicates")]
+    public required long Duplicates { get; init; }
+
+    /// <summary>Values neither stored nor inside of a declared gap.</summary>
+    [JsonPropertyName("lost")]
+    public required long Lost { get; init; }
+
+    /// <summary>Values inside of gaps that the device declared.</summary>
+    [JsonPropertyName("declaredGaps")]
+    public required long DeclaredGaps { get; init; }
+
+    /// <summary>MQTT payload bytes from the device.</summary>
+    [JsonPropertyName("bytesOnAir")]
+    public required long BytesOnAir { get; init; }
+
+    /// <summary>MQTT messages from the device.</summary>
+    [JsonPropertyName("messages")]
+    public required long Messages { get; init; }
+
+    /// <summary>Simulated time.</summary>
+    [JsonPropertyName("simulatedSeconds")]
+    public required double SimulatedSeconds { get; init; }
+
+    /// <summary>Time that the run took.</summary>
+    [JsonPropertyName("wallSeconds")]
+    public required double WallSeconds { get; init; }
+
+    /// <summary>Whether nothing was lost and nothing stored twice.</summary>
+    [JsonIgnore]
+    public bool IsSound => Lost == 0 && Duplicates == 0;
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using NanoMedAgent.HostSim.Simulation;
+using Spectre.Console;
+
+namespace NanoMedAgent.HostSim.View;
+
+/// <summary>The summary as people read it.</summary>
+internal static class SummaryView
+{
+    /// <summary>Writes it.</summary>
+    public static void Write(IAnsiConsole console, Summary summary, SimulationOptions options)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        Add(table, "values sensed", summary.Sensed);
+        Add(table, "sealed on the device", summary.Sealed);
+        Add(table, "delivered to the broker", summary.Delivered);
+        Add(table, "acknowledged by the collector", summary.Acknowledged);
+        Add(table, "stored, each once", summary.Stored);
+        Add(table, "stored twice", summary.Duplicates);
+        Add(table, "declared lost by the device", summary.DeclaredGaps);
+        Add(table, "lost", summary.Lost);
+        Add(table, "messages on air", summary.Messages);
+        Add(table, "bytes on air", summary.BytesOnAir);
+        table.AddRow("simulated", Words.Clock(TimeSpan.FromSeconds(summary.SimulatedSeconds)));
+        table.AddRow("took", string.Create(CultureInfo.InvariantCulture, $"{summary.WallSeconds:0.0} s"));
+        console.Write(table);
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{(summary.IsSound ? "green" : "red")}]{(summary.IsSound ? "Nothing was lost and nothing stored twice." : "Something was lost or stored twice.")}[/]");
+        console.WriteLine($"The readings: dotnet run --project tools/MedAgent -- readings list --db {Path.Combine(options.DataFolder, "readings.db")}");
+    }
+
+    private static void Add(Table table, string what, long count) => table.AddRow(what, count.ToString("N0", CultureInfo.InvariantCulture));
+}

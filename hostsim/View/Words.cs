@@ -1,0 +1,54 @@
+using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Vitals;
+
+namespace NanoMedAgent.HostSim.View;
+
+/// <summary>How things are said to people.</summary>
+internal static class Words
+{
+    private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
+
+    /// <summary>A sensor's value in the unit that people use.</summary>
+    public static string Value(NanoMedAgent.Vitals.VitalSign sign, int value) =>
+        sign >= NanoMedAgent.Vitals.VitalSign.ArterialSystolic ? $"{value / PascalsInMillimetreOfMercury:0}" : $"{value / 10m:0.#}";
+
+    /// <summary>The vital sign's title and unit.</summary>
+    public static Hospital.VitalSign Sign(NanoMedAgent.Vitals.VitalSign sign) => Hospital.VitalSign.All[(int)sign];
+
+    /// <summary>Why there is no value, or what is the matter with it.</summary>
+    public static string Quality(SignalQuality quality) => quality switch
+    {
+        SignalQuality.Good => "",
+        SignalQuality.Motion => "motion",
+        SignalQuality.Implausible => "implausible",
+        SignalQuality.LeadOff => "sensor off",
+        SignalQuality.WeakSignal => "weak signal",
+        _ => "sensor fault",
+    };
+
+    /// <summary>A light pattern as a nurse would describe it.</summary>
+    public static string Light(LightPattern pattern) => pattern switch
+    {
+        LightPattern.Measuring => "one short green flash: measuring, readings arrive",
+        LightPattern.Keeping => "two amber flashes: measuring, readings are kept",
+        LightPattern.Noticed => "three white flashes: button noticed",
+        LightPattern.BatteryLow => "long amber flash: charge the battery",
+        LightPattern.Fault => "slow red: cannot work",
+        _ => "dark",
+    };
+
+    /// <summary>Simulated time, and how far it is.</summary>
+    public static string Time(Run run) => run.Length is { } length ? $"{Clock(run.Elapsed)} of {Clock(length)}" : Clock(run.Elapsed);
+
+    /// <summary>Hours, minutes and seconds; hours go on above 23.</summary>
+    public static string Clock(TimeSpan time) => $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}";
+
+    /// <summary>A reading as the collector has it.</summary>
+    public static string Reading(StoredReading reading) => FormattableString.Invariant($"{reading.Vital.Title} {reading.Value:0.#} {reading.Unit}");
+
+    /// <summary>A topic without what is always the same.</summary>
+    public static string Topic(string topic) => topic.StartsWith("nm/1/", StringComparison.Ordinal) && topic.Length > 25 ? $"nm/1/{topic[5..9]}…{topic[25..]}" : topic;
+}
