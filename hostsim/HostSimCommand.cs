@@ -19,7 +19,7 @@ internal static class HostSimCommand
 
     private static readonly Option<string?> Vitals = new("--vitals") { Description = "A recording to play: CSV, one row a minute. Without it a patient is made up." };
 
-    private static readonly Option<double?> Speed = new("--speed")
+    private static readonly Option<double> Speed = new("--speed")
     {
         Description = "Simulated seconds in a second, or 'max'.",
         HelpName = "N|max",
@@ -73,7 +73,7 @@ internal static class HostSimCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         string? vitals = arguments.GetValue(Vitals);
-        double? speed = arguments.GetValue(Speed);
+        double? speed = double.IsInfinity(arguments.GetValue(Speed)) ? null : arguments.GetValue(Speed);
         if (!TryParseBroker(arguments.GetValue(Broker), out (string Host, int Port)? broker))
         {
             return Complain($"--broker {arguments.GetValue(Broker)}: that is not HOST:PORT");
@@ -137,12 +137,12 @@ internal static class HostSimCommand
         return summary.IsSound ? 0 : Unsound;
     }
 
-    private static double? ParseSpeed(ArgumentResult argument)
+    private static double ParseSpeed(ArgumentResult argument)
     {
         string text = argument.Tokens[0].Value;
         if (text == "max")
         {
-            return null;
+            return double.PositiveInfinity;
         }
 
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double speed) && speed is > 0 and <= 100_000)
@@ -151,7 +151,7 @@ internal static class HostSimCommand
         }
 
         argument.AddError($"--speed {text}: that is neither a number above 0 nor 'max'");
-        return null;
+        return 1;
     }
 
     private static TimeSpan? ParseDuration(ArgumentResult argument)
