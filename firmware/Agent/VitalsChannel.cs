@@ -142,7 +142,7 @@ internal sealed class VitalsChannel
             return false;
         }
 
-        return Outbox.Put(number, _epoch.Id, _epoch.Seal(number, pack.Encode()), pack.ValueCount);
+        return Outbox.Put(_clock.UptimeMilliseconds, number, _epoch.Id, _epoch.Seal(number, pack.Encode()), pack.ValueCount);
     }
 
     private bool TryHaveEpoch(AgentCounters counters)

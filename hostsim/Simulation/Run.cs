@@ -8,9 +8,6 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// </summary>
 public sealed class Run : IDisposable
 {
-    // Records that may wait for their acknowledgement at full speed before time stands still for the collector. Enough for it to store many in one go.
-    private const int Lag = 48;
-
     // How long, by the wall, to stand still for an answer before simulated time goes on without it.
     private static readonly TimeSpan Standstill = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan BrokerStandstill = TimeSpan.FromSeconds(5);
@@ -162,7 +159,7 @@ public sealed class Run : IDisposable
                 return;
             }
         }
-        else if (_ward.Agent.Counters.JournalRecords > Lag && _ward.Link.IsUp && _ward.Collector.IsConnected && await _changed.WaitAsync(Standstill))
+        else if (_ward.Agent.Counters.JournalRecords > 0 && _ward.Link.IsUp && _ward.Collector.IsConnected && await _changed.WaitAsync(Standstill))
         {
             return;
         }

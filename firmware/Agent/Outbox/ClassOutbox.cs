@@ -77,9 +77,16 @@ internal sealed class ClassOutbox
 
 
     /// <summary>Puts a sealed reading in and sends it at once when the link is up.</summary>
+    /// <param name="now">Uptime in milliseconds.</param>
+    /// <param name="number">As taken.</param>
+    /// <param name="epochId">Four bytes.</param>
+    /// <param name="ciphertext">With its tag.</param>
+    /// <param name="values">Measured values in it.</param>
     /// <returns>false when the storage failed: then it was sent at best, and a gap is declared for it later.</returns>
-    public bool Put(long number, byte[] epochId, byte[] ciphertext, int values)
+    public bool Put(long now, long number, byte[] epochId, byte[] ciphertext, int values)
     {
+        // Before it is kept: else it would be part of the backlog that a link finds when it comes up.
+        _delivery.NoticeLink(now);
         bool kept = _journal.TryAppend(number, epochId, ciphertext, values);
         if (!kept)
         {

@@ -53,6 +53,24 @@ internal sealed class Delivery
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>
     public long DeliveredValues { get; private set; }
 
+    /// <summary>Looks whether the link came up or went down.</summary>
+    /// <param name="now">Uptime in milliseconds.</param>
+    /// <returns>Whether it is up.</returns>
+    public bool NoticeLink(long now)
+    {
+        if (!_link.IsUp)
+        {
+            _wasUp = false;
+        }
+        else if (!_wasUp)
+        {
+            _wasUp = true;
+            StartOver(now);
+        }
+
+        return _wasUp;
+    }
+
     /// <summary>Sends a reading that was just made, when the link is up; else it becomes part of the backlog.</summary>
     /// <param name="number">The highest so far.</param>
     /// <param name="epochId">Four bytes.</param>
@@ -61,7 +79,7 @@ internal sealed class Delivery
     public void Added(long number, byte[] epochId, byte[] ciphertext, bool isKept)
     {
         bool sent = false;
-        if (_wasUp && _link.IsUp && Announce())
+        if (_wasUp && Announce())
         {
             _message.Reset();
             CoseEncrypt0.WriteTo(_message, epochId, number, false, ciphertext, 0, ciphertext.Length);
@@ -73,7 +91,12 @@ internal sealed class Delivery
             _sentValues += _journal.MarkNewestSent();
         }
 
-        if (!sent)
+        if (sent)
+        {
+            // It is what is newest now.
+            _newestIsDue = false;
+        }
+        else
         {
             _backlogEnd = number + 1;
         }
@@ -89,16 +112,9 @@ internal sealed class Delivery
     public long Step(long now, out Gap damaged)
     {
         damaged = null;
-        if (!_link.IsUp)
+        if (!NoticeLink(now))
         {
-            _wasUp = false;
             return long.MaxValue;
-        }
-
-        if (!_wasUp)
-        {
-            _wasUp = true;
-            StartOver(now);
         }
 
         if (_link.InFlight == 0)

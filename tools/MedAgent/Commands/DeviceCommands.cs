@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
+using Spectre.Console;
+
+namespace NanoMedAgent.MedAgent.Commands;
+
+/// <summary><c>device show</c>.</summary>
+internal static class DeviceCommands
+{
+    /// <summary>The commands for devices.</summary>
+    public static Command Create()
+    {
+        Argument<string> file = new("file") { Description = "A device's certificate or public key (PEM), or its COSE_Key (binary)." };
+        Command show = new("show", "Shows how a device is called: its id in topics, and its key's fingerprints. For example: medagent device show device.pub.pem") { file };
+        show.SetAction(result => Show(result.GetValue(file)!));
+        return new Command("device", "Sensors by their keys.") { show };
+    }
+
+    private static int Show(string path)
+    {
+        if (!CosePublicKey.TryParse(File.ReadAllBytes(path), out CosePublicKey? key))
+        {
+            key = CosePublicKey.FromPem(path);
+        }
+
+        using ECDsa verifying = key!.ToECDsa();
+        Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").NoWrap());
+        table.AddRow("device id", key.DeviceId);
+        table.AddRow("topics", $"nm/1/{key.DeviceId}/#");
+        table.AddRow("key id", Convert.ToHexStringLower(key.KeyId));
+        table.AddRow("COSE thumbprint", Convert.ToHexStringLower(key.Thumbprint));
+        table.AddRow("SHA-256 (SPKI)", Convert.ToHexStringLower(SHA256.HashData(verifying.ExportSubjectPublicKeyInfo())));
+        Output.Write(table);
+        return 0;
+    }
+}

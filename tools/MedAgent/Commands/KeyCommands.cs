@@ -1,0 +1,43 @@
+using System.CommandLine;
+using NanoMedAgent.Hospital.Keys;
+
+namespace NanoMedAgent.MedAgent.Commands;
+
+/// <summary><c>recipient new</c> and <c>authority new</c>.</summary>
+internal static class KeyCommands
+{
+    /// <summary>The commands for one kind of key.</summary>
+    /// <param name="kind">"recipient" or "authority".</param>
+    /// <param name="description">What the kind is for.</param>
+    public static Command Create(string kind, string description)
+    {
+        Option<string> output = new("--out")
+        {
+            Description = "The private key's file, PKCS#8 PEM, readable by you only. The public key goes beside it, as .pub.pem.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => $"{kind}.key.pem",
+        };
+        Option<bool> force = new("--force") { Description = "Replace a key that is there. What was sealed for it can then never be read again." };
+        Command make = new("new", $"Makes a P-256 key. For example: medagent {kind} new --out {kind}.key.pem") { output, force };
+        make.SetAction(result => New(result.GetValue(output)!, result.GetValue(force)));
+        return new Command(kind, description) { make };
+    }
+
+    private static int New(string path, bool force)
+    {
+        if (File.Exists(path) && !force)
+        {
+            throw new IOException($"{path} is there already; choose another --out, or say --force to lose the key in it");
+        }
+
+        using HospitalKey key = HospitalKey.Create();
+        key.Save(path, force);
+        string publicPath = Path.ChangeExtension(path, null);
+        publicPath = (publicPath.EndsWith(".key", StringComparison.Ordinal) ? publicPath[..^4] : publicPath) + ".pub.pem";
+        File.WriteAllText(publicPath, key.Public.ToPem());
+        Console.WriteLine($"private key  {path} (yours alone)");
+        Console.WriteLine($"public key   {publicPath}");
+        Console.WriteLine($"key id       {Convert.ToHexStringLower(key.Public.KeyId)}");
+        return 0;
+    }
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Globalization;
+using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using Spectre.Console;
+
+namespace NanoMedAgent.MedAgent.Commands;
+
+/// <summary><c>policy new</c>, <c>policy sign</c> and <c>policy show</c>.</summary>
+internal static class PolicyCommands
+{
+    /// <summary>The commands for policies.</summary>
+    public static Command Create() => new("policy", "Who may read what, and how often is measured: written as JSON, signed by the authority, put on devices.")
+    {
+        CreateNew(), CreateSign(), CreateShow(),
+    };
+
+    private static Command CreateNew()
+    {
+        Option<string[]> recipients = new("--recipient")
+        {
+            Description = "The recipients' public keys (PEM). The first one is custodian of everything.",
+            HelpName = "FILE",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<int> period = new("--period") { Description = "Sampling period of all vital signs in seconds.", DefaultValueFactory = _ => 60 };
+        Option<string> output = new("--out") { Description = "The file to write.", HelpName = "FILE", DefaultValueFactory = _ => "policy.json" };
+        Command command = new("new", "Writes a policy to start from. For example: medagent policy new --recipient recipient.pub.pem --period 60") { recipients, period, output };
+        command.SetAction(result => New(result.GetValue(recipients)!, result.GetValue(period), result.GetValue(output)!));
+        return command;
+    }
+
+    private static Command CreateSign()
+    {
+        Argument<string> policy = new("policy") { Description = "The policy as JSON." };
+        Option<string> authority = new("--authority") { Description = "The authority's private key (PEM).", HelpName = "FILE", Required = true };
+        Option<string> output = new("--out") { Description = "The file to write.", HelpName = "FILE", DefaultValueFactory = _ => "policy.cose" };
+        Command command = new("sign", "Checks a policy and signs it. For example: medagent policy sign policy.json --authority authority.key.pem") { policy, authority, output };
+        command.SetAction(result => Sign(result.GetValue(policy)!, result.GetValue(authority)!, result.GetValue(output)!));
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        Argument<string> policy = new("policy") { Description = "A signed policy, or one as JSON." };
+        Option<string?> authority = new("--authority") { Description = "The authority's public key (PEM): wanted for a signed policy, as nothing is shown that was not verified.", HelpName = "FILE" };
+        Command command = new("show", "Shows a policy as tables. For example: medagent policy show policy.cose --authority authority.pub.pem") { policy, authority };
+        command.SetAction(result => Show(result.GetValue(policy)!, result.GetValue(authority)));
+        return command;
+    }
+
+    private static int New(string[] recipients, int period, string output)
+    {
+        if (File.Exists(output))
+        {
+            throw new IOException($"{output} is there already; choose another --out");
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
+        Dictionary<string, string> files = [];
+        foreach (string file in recipients)
+        {
+            // Read once here, so that a wrong file is found now and not when it is signed.
+            CosePublicKey.FromPem(file);
+            string name = Path.GetFileName(file).Split('.')[0];
+            files.Add(files.ContainsKey(name) ? $"{name}-{files.Count + 1}" : name, Path.GetRelativePath(folder, Path.GetFullPath(file)));
+        }
+
+        PolicyDocument document = new()
+        {
+            Version = 1,
+            Recipients = files,
+            Classes = DataPolicy.AllClasses.ToDictionary(name => name, _ => new PolicyDocument.ClassEntry([.. files.Keys], files.Keys.First())),
+            PeriodSeconds = VitalSign.All.ToDictionary(sign => sign.Name, _ => period),
+        };
+        Refuse(output, document.ToPolicy(folder));
+        File.WriteAllText(output, document.ToJson() + Environment.NewLine);
+        Console.WriteLine($"{output} written; edit it, then: medagent policy sign {output} --authority authority.key.pem");
+        return 0;
+    }
+
+    private static int Sign(string path, string authorityPath, string output)
+    {
+        DataPolicy policy = ReadDocument(path);
+        using HospitalKey authority = HospitalKey.Load(authorityPath);
+        File.WriteAllBytes(output, SignedPolicy.Sign(policy, authority));
+        Console.WriteLine($"{output} written, version {policy.Version}, signed by {Convert.ToHexStringLower(authority.Public.KeyId)}");
+        return 0;
+    }
+
+    private static int Show(string path, string? authorityPath)
+    {
+        bool isDocument = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        if (isDocument)
+        {
+            Write(ReadDocument(path), "not signed");
+            return 0;
+        }
+
+        if (authorityPath is null)
+        {
+            throw new InvalidDataException($"{path} is signed: say --authority with the public key of who should have signed it");
+        }
+
+        CosePublicKey authority = CosePublicKey.FromPem(authorityPath);
+        if (!SignedPolicy.TryVerify(File.ReadAllBytes(path), authority, out DataPolicy? policy, out string reason))
+        {
+            throw new InvalidDataException($"{path}: {reason}");
+        }
+
+        Write(policy!, $"signed by {Convert.ToHexStringLower(authority.KeyId)}");
+        return 0;
+    }
+
+    private static DataPolicy ReadDocument(string path)
+    {
+        DataPolicy policy = PolicyDocument.Read(path).ToPolicy(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Refuse(path, policy);
+        return policy;
+    }
+
+    private static void Refuse(string path, DataPolicy policy)
+    {
+        if (policy.Faults() is { Count: > 0 } faults)
+        {
+            throw new InvalidDataException($"{path}: {string.Join("; ", faults)}");
+        }
+    }
+
+    private static void Write(DataPolicy policy, string proof)
+    {
+        Table classes = new Table().Title("Who reads what").AddColumns("class", "readers", "custodian");
+        string KeyId(int position) => Convert.ToHexStringLower(policy.Recipients[position].KeyId);
+        foreach ((string name, ClassRule rule) in policy.Classes)
+        {
+            classes.AddRow(name, string.Join(", ", rule.Readers.Select(KeyId)), KeyId(rule.Custodian));
+        }
+
+        Table periods = new Table().Title("How often is measured").AddColumns("vital sign", "name").AddColumn(new TableColumn("seconds").RightAligned());
+        foreach ((string name, int seconds) in policy.Periods)
+        {
+            periods.AddRow(VitalSign.Find(name)!.Title, name, seconds.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Output.Write(new Rows(
+            new Text($"policy version {policy.Version}, {proof}; late after {policy.LateAfterSeconds} s, keys live {policy.EpochSeconds} s"), classes, periods));
+    }
+}

@@ -1,0 +1,171 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using CsvHelper;
+using NanoMedAgent.Hospital.Readings;
+using Spectre.Console;
+
+namespace NanoMedAgent.MedAgent.Commands;
+
+/// <summary><c>readings list</c> and <c>readings export</c>.</summary>
+internal static class ReadingsCommands
+{
+    private static readonly Option<string> Database = new("--db")
+    {
+        Description = "The collector's SQLite file, or a PostgreSQL connection string or URI.",
+        DefaultValueFactory = _ => "readings.db",
+    };
+
+    private static readonly Option<string?> Device = new("--device") { Description = "Of this device id only." };
+    private static readonly Option<DateTimeOffset?> From = TimeOption("--from", "Measured at this time or later, as 2026-01-01T08:00Z.");
+    private static readonly Option<DateTimeOffset?> To = TimeOption("--to", "Measured before this time.");
+
+    /// <summary>The commands for readings.</summary>
+    public static Command Create() => new("readings", "What collectors have stored.") { CreateList(), CreateExport() };
+
+    private static Command CreateList()
+    {
+        Option<int> limit = new("--limit") { Description = "The newest so many.", DefaultValueFactory = _ => 20 };
+        Command command = new("list", "Shows the newest values of a store. For example: medagent readings list --db readings.db") { Database, Device, From, To, limit };
+        command.SetAction(result => List(result, result.GetValue(limit)));
+        return command;
+    }
+
+    private static Command CreateExport()
+    {
+        Option<string> format = new("--format") { Description = "csv, or json: a SenML pack (RFC 8428).", DefaultValueFactory = _ => "csv" };
+        format.AcceptOnlyFromAmong("csv", "json");
+        Option<string?> output = new("--out") { Description = "The file to write; standard output when there is none.", HelpName = "FILE" };
+        Command command = new("export", "Writes values for other programs. For example: medagent readings export --format csv --out readings.csv") { Database, Device, From, To, format, output };
+        command.SetAction(result => Export(result, result.GetValue(format)!, result.GetValue(output)));
+        return command;
+    }
+
+    private static int List(ParseResult result, int limit)
+    {
+        using ReadingStore store = OpenStore(result);
+        IReadOnlyList<StoredReading> readings = store.Find(Query(result) with { Newest = limit });
+        Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned()).AddColumns("unit", "quality", "late");
+        foreach (StoredReading reading in readings)
+        {
+            table.AddRow(
+                Time(reading.Time) is { Length: > 0 } time ? time : "not known yet",
+                reading.Device,
+                reading.Vital.Title,
+                reading.Value.ToString("0.##", CultureInfo.InvariantCulture),
+                reading.Unit,
+                reading.Quality,
+                reading.IsLate ? "late" : "");
+        }
+
+        Output.Write(table);
+        foreach (string device in store.Devices())
+        {
+            StoreTotals totals = store.Totals(device);
+            Console.WriteLine(FormattableString.Invariant($"{device}: {totals.Values} values, {totals.Gaps} gaps with {totals.GapValues} values lost"));
+        }
+
+        return 0;
+    }
+
+    private static int Export(ParseResult result, string format, string? output)
+    {
+        using ReadingStore store = OpenStore(result);
+        IReadOnlyList<StoredReading> readings = store.Find(Query(result));
+        using Stream stream = output is null ? Console.OpenStandardOutput() : File.Create(output);
+        if (format == "csv")
+        {
+            WriteCsv(readings, stream);
+        }
+        else
+        {
+            WriteSenMl(readings, stream);
+        }
+
+        return 0;
+    }
+
+    private static void WriteCsv(IReadOnlyList<StoredReading> readings, Stream stream)
+    {
+        using StreamWriter text = new(stream);
+        using CsvWriter csv = new(text, CultureInfo.InvariantCulture);
+        foreach (string column in new[] { "time", "device", "name", "title", "value", "unit", "quality", "late", "rebased", "clock", "sequence" })
+        {
+            csv.WriteField(column);
+        }
+
+        csv.NextRecord();
+        foreach (StoredReading reading in readings)
+        {
+            csv.WriteField(Time(reading.Time));
+            csv.WriteField(reading.Device);
+            csv.WriteField(reading.Vital.Name);
+            csv.WriteField(reading.Vital.Title);
+            csv.WriteField(reading.Value.ToString("0.##", CultureInfo.InvariantCulture));
+            csv.WriteField(reading.Unit);
+            csv.WriteField(reading.Quality);
+            csv.WriteField(reading.IsLate ? 1 : 0);
+            csv.WriteField(reading.IsRebased ? 1 : 0);
+            csv.WriteField(Clock(reading.ClockQuality));
+            csv.WriteField(reading.Sequence);
+            csv.NextRecord();
+        }
+    }
+
+    /// <summary>SenML in JSON. "mmHg" is none of its registered units, and kept all the same: it is what clinicians read.</summary>
+    private static void WriteSenMl(IReadOnlyList<StoredReading> readings, Stream stream)
+    {
+        using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartArray();
+        foreach (StoredReading reading in readings.Where(reading => reading.Time is not null))
+        {
+            json.WriteStartObject();
+            json.WriteString("n", $"urn:dev:nm:{reading.Device}:{reading.Vital.Name}");
+            json.WriteString("u", reading.Unit);
+            json.WriteNumber("t", reading.Time!.Value.ToUnixTimeSeconds());
+            json.WriteNumber("v", reading.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static ReadingStore OpenStore(ParseResult result)
+    {
+        string target = result.GetValue(Database)!;
+        bool isFile = !target.Contains("Host=", StringComparison.OrdinalIgnoreCase) && !target.Contains("://", StringComparison.Ordinal);
+        return !isFile || File.Exists(target)
+            ? ReadingStore.Open(target)
+            : throw new FileNotFoundException($"{target} is not there; --db names the file that the collector writes");
+    }
+
+    private static ReadingQuery Query(ParseResult result) => new()
+    {
+        Device = result.GetValue(Device),
+        From = result.GetValue(From),
+        To = result.GetValue(To),
+    };
+
+    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Clock(int quality) => quality switch { 0 => "none", 1 => "network", _ => "authenticated" };
+
+    private static Option<DateTimeOffset?> TimeOption(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = argument => ParseTime(argument, name),
+    };
+
+    private static DateTimeOffset? ParseTime(ArgumentResult argument, string name)
+    {
+        string text = argument.Tokens[0].Value;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        {
+            return time;
+        }
+
+        argument.AddError($"{name} {text}: that is no date; try 2026-01-01T08:00Z");
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Security.Cryptography;
+using NanoMedAgent.MedAgent.Commands;
+
+namespace NanoMedAgent.MedAgent;
+
+/// <summary>The root of the command line.</summary>
+public static class MedAgentCommand
+{
+    private const int Mistake = 2;
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>0, or 2 when it could not be done; why is said on standard error.</returns>
+    public static int Run(string[] args)
+    {
+        RootCommand root = new("Keys, policies, devices and readings of nanoMedAgent sensors. Each command has a --help of its own.")
+        {
+            KeyCommands.Create("recipient", "Who may read: a nurse station, a research database, a collector. Its private key opens readings."),
+            KeyCommands.Create("authority", "Who decides: the hospital's key that signs policies and commands. Keep it offline."),
+            PolicyCommands.Create(),
+            DeviceCommands.Create(),
+            ReadingsCommands.Create(),
+        };
+
+        try
+        {
+            return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException or DbException)
+        {
+            Console.Error.WriteLine($"medagent: {mistake.Message}");
+            return Mistake;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+
+namespace NanoMedAgent.MedAgent;
+
+/// <summary>A data policy as people edit it: JSON, recipients by a name and the file of their public key.</summary>
+internal sealed record PolicyDocument
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+    };
+
+    /// <summary>Raise it with every change.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>A name for each recipient, and the file of its public key, relative to this document.</summary>
+    public required IReadOnlyDictionary<string, string> Recipients { get; init; }
+
+    /// <summary>For each data class who reads it, and who keeps it.</summary>
+    public required IReadOnlyDictionary<string, ClassEntry> Classes { get; init; }
+
+    /// <summary>Sampling period in seconds for each vital sign.</summary>
+    public required IReadOnlyDictionary<string, int> PeriodSeconds { get; init; }
+
+    /// <summary>From when on a reading is late.</summary>
+    public int LateAfterSeconds { get; init; } = 60;
+
+    /// <summary>The longest life of a key.</summary>
+    public int EpochSeconds { get; init; } = 86400;
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="InvalidDataException">It is none; the message says where.</exception>
+    public static PolicyDocument Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PolicyDocument>(File.ReadAllText(path), Format) ?? throw new InvalidDataException($"{path}: there is nothing in it");
+        }
+        catch (JsonException mistake)
+        {
+            throw new InvalidDataException($"{path}: {mistake.Message}");
+        }
+    }
+
+    /// <summary>The document as text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Format);
+
+    /// <summary>The policy that it describes.</summary>
+    /// <param name="folder">Where its key files are.</param>
+    /// <exception cref="InvalidDataException">It names a recipient that it does not have.</exception>
+    public DataPolicy ToPolicy(string folder)
+    {
+        string[] names = [.. Recipients.Keys];
+        int PositionOf(string name, string dataClass)
+        {
+            int position = Array.IndexOf(names, name);
+            return position >= 0 ? position : throw new InvalidDataException($"class '{dataClass}' names '{name}', who is not among the recipients");
+        }
+
+        return new DataPolicy
+        {
+            Version = Version,
+            Recipients = [.. Recipients.Values.Select(file => CosePublicKey.FromPem(Path.Combine(folder, file)))],
+            Classes = Classes.ToDictionary(
+                entry => entry.Key,
+                entry => new ClassRule([.. entry.Value.Readers.Select(name => PositionOf(name, entry.Key))], PositionOf(entry.Value.Custodian, entry.Key))),
+            Periods = PeriodSeconds,
+            LateAfterSeconds = LateAfterSeconds,
+            EpochSeconds = EpochSeconds,
+        };
+    }
+
+    /// <summary>Who reads a class.</summary>
+    /// <param name="Readers">Names of recipients.</param>
+    /// <param name="Custodian">The one of them whose acknowledgements free the device's storage.</param>
+    internal sealed record ClassEntry(IReadOnlyList<string> Readers, string Custodian);
+}

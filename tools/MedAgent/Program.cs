@@ -1,0 +1,3 @@
+using NanoMedAgent.MedAgent;
+
+return MedAgentCommand.Run(args);
