@@ -25,7 +25,7 @@ internal static class SummaryView
         table.AddRow("took", string.Create(CultureInfo.InvariantCulture, $"{summary.WallSeconds:0.0} s"));
         console.Write(table);
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{(summary.IsSound ? "green" : "red")}]{(summary.IsSound ? "Nothing was lost and nothing stored twice." : "Something was lost or stored twice.")}[/]");
-        console.WriteLine($"The readings: dotnet run --project tools/MedAgent -- readings list --db {Path.Combine(options.DataFolder, "readings.db")}");
+        Console.WriteLine($"The readings: dotnet run --project tools/MedAgent -- readings list --db {Path.Combine(options.DataFolder, "readings.db")}");
     }
 
     private static void Add(Table table, string what, long count) => table.AddRow(what, count.ToString("N0", CultureInfo.InvariantCulture));

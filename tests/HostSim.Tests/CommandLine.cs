@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace HostSim.Tests;
+
+/// <summary>The program as it is typed.</summary>
+public class CommandLine
+{
+    private static readonly string[] Keys =
+    [
+        "sensed", "sealed", "delivered", "acknowledged", "stored", "duplicates", "lost", "declaredGaps", "bytesOnAir", "messages", "simulatedSeconds", "wallSeconds",
+    ];
+
+    [Fact]
+    public async Task Json_is_one_object_in_one_line_and_nothing_else()
+    {
+        using TemporaryFolder folder = new();
+        (int status, string output, string _) = await RunAsync("--speed", "max", "--duration", "00:10", "--seed", "1", "--data", folder.Path, "--json");
+        status.ShouldBe(0);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(1);
+        using JsonDocument json = JsonDocument.Parse(lines[0]);
+        json.RootElement.EnumerateObject().Select(property => property.Name).ShouldBe(Keys);
+        json.RootElement.GetProperty("simulatedSeconds").GetDouble().ShouldBe(600);
+        json.RootElement.GetProperty("stored").GetInt64().ShouldBe(json.RootElement.GetProperty("sensed").GetInt64());
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_there_are_plain_lines_and_a_summary()
+    {
+        using TemporaryFolder folder = new();
+        (int status, string output, string _) = await RunAsync("--speed", "max", "--duration", "00:30", "--outage", "00:10-00:20", "--data", folder.Path);
+        status.ShouldBe(0);
+        output.ShouldContain("the network is gone");
+        output.ShouldContain("the network is back");
+        output.ShouldContain("Nothing was lost and nothing stored twice.");
+        output.ShouldNotContain("\u001b");
+    }
+
+    [Theory]
+    [InlineData("--speed", "fast", "neither a number above 0 nor 'max'")]
+    [InlineData("--outage", "9-10", "not HH:MM-HH:MM")]
+    [InlineData("--outage", "09:00-02:00", "the second later than the first")]
+    [InlineData("--duration", "soon", "not HH:MM")]
+    [InlineData("--broker", "localhost", "not HOST:PORT")]
+    [InlineData("--vitals", "nowhere.csv", "nowhere.csv")]
+    public async Task A_mistake_is_said_with_what_to_do(string option, string value, string complaint)
+    {
+        using TemporaryFolder folder = new();
+        (int status, string _, string error) = await RunAsync(option, value, "--data", folder.Path);
+        status.ShouldNotBe(0);
+        error.ShouldContain(complaint);
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_not_there_is_said_to_be_not_there()
+    {
+        using TemporaryFolder folder = new();
+        (int status, string _, string error) = await RunAsync("--broker", "127.0.0.1:1", "--data", folder.Path);
+        status.ShouldBe(2);
+        error.ShouldContain("the broker does not answer");
+    }
+
+    private static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "hostsim.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+}
