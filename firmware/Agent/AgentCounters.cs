@@ -1,6 +1,9 @@
 namespace NanoMedAgent;
 
-/// <summary>What the agent did since its start, for displays and tests. Values are measured values: one vital sign at one instant.</summary>
+/// <summary>
+/// What the agent did since its start, for displays and tests. Values are measured values, one vital sign at one instant, and those of this start alone: what an
+/// earlier one has left in the journal is delivered as well, and counted among <see cref="JournalRecords"/> only.
+/// </summary>
 public sealed class AgentCounters
 {
     /// <summary>Values measured.</summary>

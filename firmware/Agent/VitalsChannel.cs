@@ -67,7 +67,7 @@ internal sealed class VitalsChannel
 
     /// <summary>Reads an acknowledgement, and releases what the custodian has when it is genuine and meant for this device and class.</summary>
     /// <param name="message">COSE_Mac0, from anybody.</param>
-    /// <param name="values">Values in what was not released before.</param>
+    /// <param name="values">Values in what was not released before and sealed since start.</param>
     /// <returns>false when it is refused: then it changes nothing.</returns>
     public bool TryRelease(byte[] message, out int values)
     {

@@ -4,7 +4,7 @@ namespace NanoMedAgent.HostSim.Broker;
 public sealed class BrokerLog
 {
     private const int Kept = 32;
-    private const int BeginningLength = 12;
+    private const int BeginningLength = 24;
 
     private readonly Lock _lock = new();
     private readonly Queue<SeenMessage> _seen = [];

@@ -18,6 +18,10 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
     private const int TopRows = 11;
     private const int BottomRows = 4;
     private const int LeastFlow = 6;
+
+    // Of a message's beginning is shown what fits beside topic and size.
+    private const int LeastBytes = 4;
+    private const int BesideBytes = 38;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Shows the run until it is over.</summary>
@@ -70,12 +74,12 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         layout["device"].Update(Panel($"Sensor {ward.Agent.DeviceId}", Device()));
         layout["broker"].Update(Panel($"What the broker saw ({ward.BrokerName})", Seen(flow)));
         layout["collector"].Update(Panel("What the collector read", Read(flow)));
-        layout["bottom"].Update(new Rows(Progress(), new Markup("[grey]keys:[/] [bold]b[/] press the button   [bold]l[/] network off/on   [bold]c[/] collector off/on   [bold]q[/] stop")));
+        layout["bottom"].Update(new Rows(Progress(), new Markup("[grey62]keys:[/] [bold]b[/] press the button   [bold]l[/] network off/on   [bold]c[/] collector off/on   [bold]q[/] stop")));
         return layout;
     }
 
     private static Panel Panel(string title, IRenderable content) =>
-        new Panel(content).Header($"[bold] {Markup.Escape(title)} [/]").Border(BoxBorder.Rounded).BorderColor(Color.Grey).Expand();
+        new Panel(content).Header($"[bold] {Markup.Escape(title)} [/]").Border(BoxBorder.Rounded).BorderColor(Color.Grey42).Expand();
 
     private Table Patient()
     {
@@ -86,8 +90,8 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
             string quality = Words.Quality(latest.Quality);
             table.AddRow(
                 new Markup(Markup.Escape(names.Title)),
-                new Markup(latest.Value is { } value ? $"[bold]{Words.Value(sign, value)}[/]" : "[grey]-[/]"),
-                new Markup($"[grey]{(names.Unit == "Cel" ? "°C" : names.Unit)}[/]"),
+                new Markup(latest.Value is { } value ? $"[bold]{Words.Value(sign, value)}[/]" : "[grey62]-[/]"),
+                new Markup($"[grey62]{(names.Unit == "Cel" ? "°C" : names.Unit)}[/]"),
                 new Markup(quality.Length > 0 ? $"[yellow]{quality}[/]" : ""));
         }
 
@@ -111,10 +115,11 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 
     private Table Seen(int rows)
     {
-        Table table = new Table().Border(TableBorder.None).AddColumn("[grey]topic[/]").AddColumn(new TableColumn("[grey]bytes[/]").RightAligned()).AddColumn("[grey]beginning[/]");
+        Table table = new Table().Border(TableBorder.None).AddColumn(new TableColumn("[grey62]topic[/]").NoWrap()).AddColumn(new TableColumn("[grey62]bytes[/]").RightAligned()).AddColumn(new TableColumn("[grey62]beginning[/]").NoWrap());
+        int bytes = Math.Max(LeastBytes, ((AnsiConsole.Profile.Width * 3 / 5) - BesideBytes) / 2);
         foreach (SeenMessage seen in ward.BrokerLog.Last(rows))
         {
-            table.AddRow(Markup.Escape(Words.Topic(seen.Topic)), seen.Size.ToString(CultureInfo.InvariantCulture), $"[grey]{Convert.ToHexStringLower(seen.Beginning)}[/]");
+            table.AddRow(Markup.Escape(Words.Topic(seen.Topic)), seen.Size.ToString(CultureInfo.InvariantCulture), $"[grey62]{Convert.ToHexStringLower(seen.Beginning.AsSpan(0, Math.Min(bytes, seen.Beginning.Length)))}[/]");
         }
 
         return table;
@@ -122,7 +127,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 
     private Table Read(int rows)
     {
-        Table table = new Table().Border(TableBorder.None).AddColumn("[grey]measured[/]").AddColumn("[grey]value[/]").AddColumn("");
+        Table table = new Table().Border(TableBorder.None).AddColumn("[grey62]measured[/]").AddColumn("[grey62]value[/]").AddColumn("");
         foreach (StoredReading reading in ward.Collector.Last(rows))
         {
             string remark = (reading.Quality == "good" ? "" : reading.Quality + " ") + (reading.IsLate ? "late" : "");
@@ -141,12 +146,12 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         string state = run.IsDraining ? "sensors off, delivering what waits" : speed;
         if (run.Length is not { } length)
         {
-            return new Markup($"{Words.Time(run)}  [grey]{state}[/]");
+            return new Markup($"{Words.Time(run)}  [grey62]{state}[/]");
         }
 
         const int Width = 40;
         int done = (int)Math.Clamp(Width * (run.Elapsed / length), 0, Width);
-        return new Markup($"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {Words.Time(run)}  [grey]{state}[/]");
+        return new Markup($"[green]{new string('━', done)}[/][grey62]{new string('━', Width - done)}[/] {Words.Time(run)}  [grey62]{state}[/]");
     }
 
     private static string Bar(int records) => records == 0 ? "" : $"[yellow]{new string('▪', Math.Min(20, 1 + (records / 10)))}[/]";

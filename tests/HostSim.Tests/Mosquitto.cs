@@ -30,7 +30,7 @@ internal sealed class Mosquitto : IDisposable
         Assert.SkipUnless(program is not null, "mosquitto is not installed");
         int port = FreePort();
         string configuration = Path.Combine(folder.Path, "mosquitto.conf");
-        File.WriteAllText(configuration, $"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest none\n");
+        File.WriteAllText(configuration, $"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\nlog_dest none\n");
         return new Mosquitto(program!, configuration, port);
     }
 

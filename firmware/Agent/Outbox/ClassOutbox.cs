@@ -116,7 +116,7 @@ internal sealed class ClassOutbox
 
     /// <summary>Releases what the custodian has.</summary>
     /// <param name="acknowledgement">Verified, for this device and class.</param>
-    /// <param name="values">Values in what was not released before.</param>
+    /// <param name="values">Values in what was not released before and put in since start.</param>
     /// <returns>false when it claims numbers that were never used: then it changes nothing.</returns>
     public bool TryRelease(Acknowledgement acknowledgement, out int values)
     {

@@ -25,6 +25,7 @@ internal sealed class Journal
     // A file is not appended to any more once a write to it failed, or after a restart: its end may be torn.
     private bool _newestIsClosed = true;
     private long _lastFileNumber;
+    private long _lastFileBeforeStart;
 
     /// <summary>The journal of a class.</summary>
     public Journal(IStorage storage, string dataClass)
@@ -96,6 +97,7 @@ internal sealed class Journal
             isHole = isTorn;
         }
 
+        _lastFileBeforeStart = _lastFileNumber;
         return numbers.Count > 0;
     }
 
@@ -135,13 +137,14 @@ internal sealed class Journal
     }
 
     /// <summary>Releases records that the custodian has.</summary>
-    /// <returns>Values in those that were not released before.</returns>
+    /// <returns>Values in those that were not released before and put in since start.</returns>
     public int Release(long first, long last)
     {
         int values = 0;
         foreach (JournalSegment segment in _segments)
         {
-            values += segment.Release(first, last);
+            int released = segment.Release(first, last);
+            values += segment.Number > _lastFileBeforeStart ? released : 0;
         }
 
         DeleteReleased();
@@ -172,7 +175,7 @@ internal sealed class Journal
     /// <param name="writer">An empty writer; at most <see cref="JournalSegment.ByteLimit"/> bytes are written.</param>
     /// <param name="from">Where to begin; afterwards where to go on.</param>
     /// <param name="to">Where to end, excluded.</param>
-    /// <param name="values">Values that were taken out for the first time since start.</param>
+    /// <param name="values">Values put in since start that were taken out for the first time.</param>
     /// <returns>null, or what turned out to be damaged: it is released, and to be declared.</returns>
     public Gap WriteMessages(CborWriter writer, ref long from, long to, out int values)
     {
@@ -212,7 +215,8 @@ internal sealed class Journal
             {
                 JournalRecord.CopyEpochId(file, offset, epochId);
                 CoseEncrypt0.WriteTo(writer, epochId, number, true, file, offset + JournalRecord.HeaderLength, ciphertextLength);
-                values += segment.MarkSent(number);
+                int sent = segment.MarkSent(number);
+                values += segment.Number > _lastFileBeforeStart ? sent : 0;
             }
 
             offset = end;
