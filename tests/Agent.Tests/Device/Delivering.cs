@@ -1,0 +1,155 @@
+using Agent.Tests.World;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+
+namespace Agent.Tests.Device;
+
+/// <summary>How readings get to the collector, and what an outage does to them.</summary>
+public class Delivering
+{
+    private const int ValuesPerReading = 4;
+
+    [Fact]
+    public void A_reading_is_stored_at_once_and_the_journal_is_empty_again()
+    {
+        using SimulatedWard ward = new();
+        ward.Run(minutes: 0.01);
+        ward.Readings.Select(reading => $"{reading.Vital.Name} {reading.Value:0.#} {reading.Unit}").ShouldBe(
+            ["hr 72 1/min", "o2 97 %", "rr 15.3 1/min", "t 36.6 Cel"], ignoreOrder: true);
+        ward.Readings.ShouldAllBe(reading => reading.Time == ward.Began && !reading.IsLate && reading.Quality == "good");
+        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        ward.Agent.Counters.Acknowledged.ShouldBe(ValuesPerReading);
+    }
+
+    [Fact]
+    public void Readings_taken_during_an_outage_arrive_once_and_say_that_they_are_late()
+    {
+        using SimulatedWard ward = new();
+        ward.Run(minutes: 0.5);
+        ward.Link.GoDown();
+        ward.Run(minutes: 5);
+        ward.Agent.Counters.JournalRecords.ShouldBe(5);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 0.1);
+
+        ward.Readings.Count.ShouldBe(6 * ValuesPerReading);
+        ward.Readings.ShouldAllBe(reading => reading.IsLate == (reading.Time > ward.Began));
+        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+    }
+
+    [Fact]
+    public void After_an_outage_the_newest_comes_first_and_then_the_backlog_from_the_oldest_on()
+    {
+        using SimulatedWard ward = new();
+        ward.Run(minutes: 0.5);
+        ward.Link.GoDown();
+        ward.Run(minutes: 200);
+        ward.Link.Published.Clear();
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 0.1);
+
+        ward.Link.Published[0].Kind.ShouldBe("k", "readers need the keys before anything else");
+        ward.Link.Published.ShouldAllBe(message => message.Payload.Length <= 4096);
+        long[] numbers = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!).Select(reading => reading.Sequence)];
+        numbers[0].ShouldBe(201);
+        numbers[1..].ShouldBe(Enumerable.Range(2, 199).Select(number => (long)number));
+        ward.Link.Published.Count(message => message.Kind == "r").ShouldBeLessThan(12, "the backlog travels in full messages");
+    }
+
+    [Fact]
+    public void While_a_backlog_is_sent_what_is_measured_goes_out_beside_it()
+    {
+        using SimulatedWard ward = new(periodSeconds: 1);
+        ward.Link.GoDown();
+        ward.Run(minutes: 20);
+        ward.Link.IsUp = true;
+        ward.Link.BrokerAnswers = false;
+        ward.Link.Window = 100;
+        ward.CollectorIsThere = false;
+        ward.Run(minutes: 0.2);
+
+        SealedReading[] sent = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!)];
+        sent.Count(reading => !reading.IsLate).ShouldBeGreaterThan(8, "live readings do not wait for the backlog");
+        ward.Link.Published.Count(message => message.Payload.Length > 1000).ShouldBeLessThanOrEqualTo(5, "the backlog waits for the broker");
+    }
+
+    [Fact]
+    public void What_the_custodian_does_not_acknowledge_is_sent_again_and_ever_less_often()
+    {
+        using SimulatedWard ward = new(periodSeconds: 86400);
+        ward.AcknowledgementsArrive = false;
+        ward.Run(minutes: 0.5);
+        int Sent() => ward.Link.Published.Count(message => message.Kind == "r");
+        Sent().ShouldBe(1);
+        ward.Run(minutes: 1);
+        Sent().ShouldBe(2);
+        ward.Run(minutes: 120);
+        Sent().ShouldBeInRange(5, 8);
+
+        ward.AcknowledgementsArrive = true;
+        ward.Run(minutes: 61);
+        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        ward.Readings.Count.ShouldBe(ValuesPerReading, "the collector has it once, however often it came");
+    }
+
+    [Fact]
+    public void A_brokers_receipt_frees_nothing()
+    {
+        using SimulatedWard ward = new();
+        ward.CollectorIsThere = false;
+        ward.Run(minutes: 10);
+        ward.Agent.Counters.Delivered.ShouldBe(10 * ValuesPerReading);
+        ward.Agent.Counters.Acknowledged.ShouldBe(0);
+        ward.Agent.Counters.JournalRecords.ShouldBe(10);
+    }
+
+    [Fact]
+    public void A_collector_that_goes_on_after_a_restart_needs_no_new_announcement()
+    {
+        using SimulatedWard ward = new();
+        ward.Run(minutes: 3);
+        ward.RestartCollector();
+        ward.Run(minutes: 3);
+        ward.Readings.Count.ShouldBe(6 * ValuesPerReading);
+        ward.Link.Published.Count(message => message.Kind == "k").ShouldBe(1);
+        ward.Link.Published.ShouldAllBe(message => message.Retain == (message.Kind == "k"));
+    }
+
+    [Fact]
+    public void Keys_are_renewed_after_an_epoch_and_nothing_is_lost_over_it()
+    {
+        using SimulatedWard ward = new(change: policy => policy with { EpochSeconds = 3600 });
+        ward.Run(minutes: 150);
+        ward.Agent.Counters.EpochsBegun.ShouldBe(3);
+        ward.Readings.Count.ShouldBe(150 * ValuesPerReading);
+        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        ward.Storage.Files.Keys.Count(name => name.StartsWith("k.", StringComparison.Ordinal)).ShouldBe(1, "announcements that nobody needs any more are gone");
+    }
+
+    [Fact]
+    public void Readings_of_former_epochs_can_be_read_after_an_outage_over_several()
+    {
+        using SimulatedWard ward = new(change: policy => policy with { EpochSeconds = 3600 });
+        ward.Link.GoDown();
+        ward.Run(minutes: 200);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 1);
+        ward.Readings.Count.ShouldBe(201 * ValuesPerReading);
+        ward.Link.Published.Where(message => message.Kind == "k").Select(message => message.Retain).ShouldBe([false, false, false, true]);
+    }
+
+    [Fact]
+    public void A_reading_that_is_older_never_stands_in_for_a_newer_one()
+    {
+        using SimulatedWard ward = new();
+        ward.Run(minutes: 0.5);
+        ward.Link.GoDown();
+        ward.Patient.Has(NanoMedAgent.Vitals.VitalSign.HeartRate, 500);
+        ward.Run(minutes: 3);
+        ward.Patient.Has(NanoMedAgent.Vitals.VitalSign.HeartRate, 800);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 1);
+        StoredReading latest = ward.Store.Latest(ward.Agent.DeviceId).Single(reading => reading.Vital.Name == "hr");
+        latest.Value.ShouldBe(80);
+    }
+}

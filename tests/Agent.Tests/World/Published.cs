@@ -1,0 +1,8 @@
+namespace Agent.Tests.World;
+
+/// <summary>A message that the device has published.</summary>
+internal sealed record Published(string Topic, byte[] Payload, bool Retain)
+{
+    /// <summary>"r" for readings, "k" for announcements.</summary>
+    public string Kind => Topic.Split('/')[3];
+}

@@ -1,0 +1,34 @@
+using NanoMedAgent.Platform;
+using NanoMedAgent.Vitals;
+
+namespace Agent.Tests.World;
+
+/// <summary>Sensors that measure what the test says; a vital sign that it says nothing of has no sensor.</summary>
+internal sealed class ScriptedPatient : IVitalSigns
+{
+    private readonly Dictionary<VitalSign, (int Value, SignalQuality Quality)> _signs = [];
+
+    /// <summary>In the sensor's unit: tenths, or pascals.</summary>
+    public void Has(VitalSign sign, int value, SignalQuality quality = SignalQuality.Good) => _signs[sign] = (value, quality);
+
+    public void Lacks(VitalSign sign, SignalQuality reason) => _signs[sign] = (0, reason);
+
+    public bool TryMeasure(VitalSign sign, Measurement measurement)
+    {
+        if (!_signs.TryGetValue(sign, out (int Value, SignalQuality Quality) measured))
+        {
+            return false;
+        }
+
+        if (measured.Quality > SignalQuality.Implausible)
+        {
+            measurement.SetMissing(measured.Quality);
+        }
+        else
+        {
+            measurement.Set(measured.Value, measured.Quality);
+        }
+
+        return true;
+    }
+}

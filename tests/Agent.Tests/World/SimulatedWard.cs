@@ -1,0 +1,166 @@
+using NanoMedAgent;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.Seams;
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Vitals;
+using Firmware = NanoMedAgent.Agent;
+
+namespace Agent.Tests.World;
+
+/// <summary>
+/// One device, its flash, its network and a collector, in memory and in virtual time. Messages go through at once, except where the test stops, drops,
+/// doubles or changes them.
+/// </summary>
+internal sealed class SimulatedWard : IDisposable
+{
+    private const long Partition = 256 * 1024;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
+    private readonly SoftwareCipherEngine _cipher = new();
+    private readonly HospitalKey _authority = HospitalKey.Create();
+    private long _simulatedBefore;
+    private int _starts;
+
+    public SimulatedWard(int periodSeconds = 60, long partition = Partition, Func<DataPolicy, DataPolicy>? change = null)
+    {
+        Recipient = HospitalKey.Create();
+        Storage = new MemoryStorage(partition);
+        DataPolicy policy = DataPolicy.Default(Recipient.Public, periodSeconds);
+        Storage.TryWrite(Firmware.AuthorityFile, _authority.Public.Encode());
+        Storage.TryWrite(Firmware.PolicyFile, SignedPolicy.Sign(change is null ? policy : change(policy), _authority));
+        Patient.Has(VitalSign.HeartRate, 720);
+        Patient.Has(VitalSign.OxygenSaturation, 970);
+        Patient.Has(VitalSign.RespiratoryRate, 153);
+        Patient.Has(VitalSign.Temperature, 366);
+        Clock = new VirtualClock(Began);
+        Store = ReadingStore.Open(Path.Combine(_folder, "readings.db"));
+        Agent = Boot();
+        Collector = new CollectorCore(Recipient, Store, [Key], () => Now);
+    }
+
+    public DateTimeOffset Began { get; } = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    /// <summary>The date, across restarts of the device.</summary>
+    public DateTimeOffset Now => Began.AddMilliseconds(_simulatedBefore + Clock.UptimeMilliseconds);
+
+    public VirtualClock Clock { get; private set; }
+
+    public MemoryStorage Storage { get; }
+
+    public MemoryLink Link { get; private set; } = new();
+
+    public ScriptedPatient Patient { get; } = new();
+
+    public SimulatedButton Button { get; } = new();
+
+    public SimulatedLight Light { get; } = new();
+
+    public SimulatedPower Power { get; } = new();
+
+    public Firmware Agent { get; private set; }
+
+    public HospitalKey Recipient { get; }
+
+    public ReadingStore Store { get; }
+
+    public CollectorCore Collector { get; private set; }
+
+    /// <summary>Whether the collector deals with what arrives at the broker.</summary>
+    public bool CollectorIsThere { get; set; } = true;
+
+    /// <summary>What becomes of the messages on their way to the collector; by default each arrives once, in order.</summary>
+    public Func<IReadOnlyList<Published>, IEnumerable<Published>> Broker { get; set; } = messages => messages;
+
+    /// <summary>Whether acknowledgements arrive at the device.</summary>
+    public bool AcknowledgementsArrive { get; set; } = true;
+
+    /// <summary>The acknowledgements that the collector sent.</summary>
+    public List<Message> Acknowledgements { get; } = [];
+
+    public IReadOnlyList<StoredReading> Readings => Store.Find(new ReadingQuery());
+
+    private CosePublicKey Key => CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException();
+
+    /// <summary>Lets time pass.</summary>
+    public void Run(double minutes)
+    {
+        long end = Clock.UptimeMilliseconds + (long)(minutes * 60_000);
+        while (Clock.UptimeMilliseconds < end)
+        {
+            long next = Agent.Step();
+            if (!Pass())
+            {
+                Clock.AdvanceTo(Math.Min(Math.Max(next, Clock.UptimeMilliseconds + 1), end));
+            }
+        }
+    }
+
+    /// <summary>Takes the power away, and gives it back: a new agent finds what is in flash.</summary>
+    public AgentStart Restart(ClockQuality quality = ClockQuality.Network)
+    {
+        _simulatedBefore += Clock.UptimeMilliseconds;
+        Clock = new VirtualClock(Began.AddMilliseconds(_simulatedBefore)) { Quality = quality };
+        Link = new MemoryLink { IsUp = Link.IsUp };
+        Storage.CutAfterBytes = null;
+        Agent = Create();
+        return Agent.Start();
+    }
+
+    /// <summary>A collector that goes on with the same store.</summary>
+    public void RestartCollector() => Collector = new CollectorCore(Recipient, Store, [Key], () => Now);
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        Recipient.Dispose();
+        _authority.Dispose();
+        _cipher.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Firmware Boot()
+    {
+        Firmware agent = Create();
+        agent.Start().ShouldBe(AgentStart.Started);
+        return agent;
+    }
+
+    private Firmware Create() => new(new AgentPlatform
+    {
+        Uptime = Clock,
+        Date = Clock,
+        Entropy = new SeededEntropy(1, ++_starts),
+        Cipher = _cipher,
+        Storage = Storage,
+        Link = Link,
+        Sensors = Patient,
+        Button = Button,
+        Light = Light,
+        Power = Power,
+    });
+
+    /// <summary>Passes on what was published, and what the collector answers.</summary>
+    /// <returns>Whether the device has something to receive.</returns>
+    private bool Pass()
+    {
+        if (!Link.IsUp || !CollectorIsThere || Link.Outgoing.Count == 0)
+        {
+            return false;
+        }
+
+        Message[] arriving = [.. Broker([.. Link.Outgoing]).Select(message => new Message(message.Topic, message.Payload))];
+        Link.Outgoing.Clear();
+        IReadOnlyList<Message> answers = arriving.Length == 0 ? [] : Collector.Handle(arriving);
+        Acknowledgements.AddRange(answers);
+        foreach (Message answer in answers.Where(_ => AcknowledgementsArrive))
+        {
+            Link.Send(answer.Topic, answer.Payload);
+        }
+
+        return AcknowledgementsArrive && answers.Count > 0;
+    }
+}
