@@ -100,12 +100,14 @@ internal sealed class SimulatedWard : IDisposable
     }
 
     /// <summary>Takes the power away, and gives it back: a new agent finds what is in flash.</summary>
-    public AgentStart Restart(ClockQuality quality = ClockQuality.Network)
+    /// <param name="quality">Whether the device knows the date when it is back.</param>
+    /// <param name="cutAfterBytes">Bytes after which the power goes once more; null for not.</param>
+    public AgentStart Restart(ClockQuality quality = ClockQuality.Network, long? cutAfterBytes = null)
     {
         _simulatedBefore += Clock.UptimeMilliseconds;
         Clock = new VirtualClock(Began.AddMilliseconds(_simulatedBefore)) { Quality = quality };
         Link = new MemoryLink { IsUp = Link.IsUp };
-        Storage.CutAfterBytes = null;
+        Storage.CutAfterBytes = cutAfterBytes;
         Agent = Create();
         return Agent.Start();
     }

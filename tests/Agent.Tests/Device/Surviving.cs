@@ -1,0 +1,224 @@
+using Agent.Tests.World;
+using CsCheck;
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Agent.Tests.Device;
+
+/// <summary>What power cuts, full storage and a bad network do to readings.</summary>
+public class Surviving
+{
+    private const int ValuesPerReading = 4;
+
+    [Fact]
+    public void What_waits_in_flash_at_a_restart_is_delivered_after_it()
+    {
+        using SimulatedWard ward = new();
+        ward.Link.GoDown();
+        ward.Run(minutes: 30);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 5);
+        ward.Readings.Count.ShouldBe(35 * ValuesPerReading);
+        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        Received(ward).ShouldBe(Newest(ward), "numbers that the restart skipped are declared, so nobody waits for them");
+    }
+
+    [Fact]
+    public void No_sequence_number_is_used_twice_however_often_the_power_goes()
+    {
+        using SimulatedWard ward = new();
+        Dictionary<long, string> seen = [];
+        for (int start = 0; start < 12; start++)
+        {
+            ward.Run(minutes: 1 + (start * 7 % 5));
+            foreach (SealedReading reading in Sent(ward))
+            {
+                string ciphertext = Convert.ToHexString(reading.Ciphertext);
+                seen.TryAdd(reading.Sequence, ciphertext);
+                seen[reading.Sequence].ShouldBe(ciphertext);
+            }
+
+            ward.Restart().ShouldBe(AgentStart.Started);
+        }
+
+        seen.Count.ShouldBeGreaterThan(30);
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_written_byte_costs_at_most_what_was_being_written()
+    {
+        // Six readings without network write about 2,000 bytes; every cut within them, and then the network comes back.
+        for (int bytes = 0; bytes < 2000; bytes += 13)
+        {
+            using SimulatedWard ward = new();
+            ward.Link.GoDown();
+            ward.Run(minutes: 2.5);
+            ward.Storage.CutAfterBytes = bytes;
+            ward.Run(minutes: 3);
+            long keptBefore = ward.Agent.Counters.Sealed;
+            ward.Restart().ShouldBe(AgentStart.Started, $"cut after {bytes} bytes");
+            ward.Link.IsUp = true;
+            ward.Run(minutes: 4);
+
+            ward.Readings.Count.ShouldBe((int)keptBefore + (4 * ValuesPerReading), $"cut after {bytes} bytes");
+            ward.Agent.Counters.JournalRecords.ShouldBe(0);
+            Received(ward).ShouldBe(Newest(ward), $"cut after {bytes} bytes");
+        }
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_byte_of_the_first_boot_leaves_a_device_that_starts()
+    {
+        for (int bytes = 0; bytes < 900; bytes += 7)
+        {
+            using SimulatedWard ward = new();
+            foreach (string file in ward.Storage.Files.Keys.Where(name => name is not ("authority" or "policy")).ToArray())
+            {
+                ward.Storage.Delete(file);
+            }
+
+            ward.Storage.CutAfterBytes = bytes;
+            AgentStart first = ward.Restart(cutAfterBytes: bytes);
+            if (first == AgentStart.Started)
+            {
+                ward.Run(minutes: 1);
+            }
+
+            string before = ward.Agent.DeviceId;
+            ward.Restart().ShouldBe(AgentStart.Started, $"cut after {bytes} bytes");
+            if (first == AgentStart.Started)
+            {
+                ward.Agent.DeviceId.ShouldBe(before, $"cut after {bytes} bytes");
+            }
+        }
+    }
+
+    [Fact]
+    public void When_the_storage_is_full_the_oldest_readings_go_and_are_declared()
+    {
+        using SimulatedWard ward = new(partition: 40 * 1024);
+        ward.Link.GoDown();
+        ward.Run(minutes: 600);
+        ward.Agent.Counters.Sealed.ShouldBe(600 * ValuesPerReading);
+        ward.Agent.Counters.DeclaredLost.ShouldBeGreaterThan(0);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 3);
+
+        StoreTotalsShouldBalance(ward, 603 * ValuesPerReading);
+        ward.Readings.Max(reading => reading.Time).ShouldBe(ward.Began.AddMinutes(602));
+        ward.Readings.Where(reading => reading.IsLate).Min(reading => reading.Time).ShouldNotBe(ward.Began, "the oldest went");
+        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        Received(ward).ShouldBe(Newest(ward));
+    }
+
+    [Fact]
+    public void A_damaged_record_is_declared_and_the_rest_is_delivered()
+    {
+        using SimulatedWard ward = new();
+        ward.Link.GoDown();
+        ward.Run(minutes: 150);
+        string oldest = ward.Storage.Files.Keys.Where(name => name.StartsWith("vitals.", StringComparison.Ordinal)).Min()!;
+        ward.Storage.TryRead(oldest, 4096, out byte[] file).ShouldBeTrue();
+        file[file.Length / 2] ^= 0x10;
+        ward.Storage.TryWrite(oldest, file);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 5);
+
+        ward.Agent.Counters.DeclaredLost.ShouldBeGreaterThan(0);
+        StoreTotalsShouldBalance(ward, 155 * ValuesPerReading);
+        Received(ward).ShouldBe(Newest(ward));
+    }
+
+    [Fact]
+    public void Damage_that_is_found_at_a_restart_is_declared_as_well()
+    {
+        using SimulatedWard ward = new();
+        ward.Link.GoDown();
+        ward.Run(minutes: 150);
+        string oldest = ward.Storage.Files.Keys.Where(name => name.StartsWith("vitals.", StringComparison.Ordinal)).Min()!;
+        ward.Storage.TryWrite(oldest, new byte[300]);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 5);
+
+        ward.Readings.Count.ShouldBeInRange(90 * ValuesPerReading, 154 * ValuesPerReading);
+        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        Received(ward).ShouldBe(Newest(ward));
+    }
+
+    [Fact]
+    public void Without_writable_storage_the_device_does_not_start_and_says_so()
+    {
+        using SimulatedWard ward = new();
+        ward.Storage.CutAfterBytes = 0;
+        ward.Restart(cutAfterBytes: 0).ShouldBe(AgentStart.StorageFailed);
+        ward.Light.Pattern.ShouldBe(NanoMedAgent.Platform.LightPattern.Fault);
+    }
+
+    [Fact]
+    public void Whatever_the_network_does_every_value_is_stored_once() =>
+        Gen.Select(Gen.Int[0, 9].Array[1, 25], Gen.Int).Sample(
+            (fates, seed) =>
+            {
+                using SimulatedWard ward = new();
+                Random dice = new(seed);
+                ward.Broker = messages => Mangle(messages, dice);
+                int minutes = 0;
+                foreach (int fate in fates)
+                {
+                    switch (fate)
+                    {
+                        case 0:
+                            ward.Link.GoDown();
+                            break;
+                        case 1:
+                            ward.Restart().ShouldBe(AgentStart.Started);
+                            break;
+                        case 2:
+                            ward.RestartCollector();
+                            break;
+                        case 3:
+                            ward.AcknowledgementsArrive = false;
+                            break;
+                        case 4:
+                            ward.AcknowledgementsArrive = true;
+                            break;
+                        default:
+                            ward.Link.IsUp = true;
+                            break;
+                    }
+
+                    ward.Run(minutes: fate + 1);
+                    minutes += fate + 1;
+                }
+
+                ward.Link.IsUp = true;
+                ward.AcknowledgementsArrive = true;
+                ward.Broker = messages => messages;
+                ward.Run(minutes: 130);
+                ward.Readings.Count.ShouldBe((minutes + 130) * ValuesPerReading);
+                ward.Readings.DistinctBy(reading => (reading.Vital, reading.Time)).Count().ShouldBe(ward.Readings.Count);
+                ward.Agent.Counters.JournalRecords.ShouldBe(0);
+            },
+            iter: 40);
+
+    /// <summary>Drops, doubles and reorders.</summary>
+    private static IEnumerable<Published> Mangle(IReadOnlyList<Published> messages, Random dice) =>
+        messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(10) switch { < 2 => 0, < 4 => 2, _ => 1 })).OrderBy(_ => dice.Next());
+
+    private static IEnumerable<SealedReading> Sent(SimulatedWard ward) =>
+        ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!);
+
+    private static long Received(SimulatedWard ward) => ward.Store.Received(ward.Agent.DeviceId, "vitals").Contiguous;
+
+    private static long Newest(SimulatedWard ward) => Sent(ward).Max(reading => reading.Sequence);
+
+    private static void StoreTotalsShouldBalance(SimulatedWard ward, long measured)
+    {
+        NanoMedAgent.Hospital.Readings.StoreTotals totals = ward.Store.Totals(ward.Agent.DeviceId);
+        (totals.Values + totals.GapValues).ShouldBe(measured);
+        totals.GapValues.ShouldBe(ward.Agent.Counters.DeclaredLost);
+        totals.GapValues.ShouldBeGreaterThan(0);
+    }
+}
