@@ -1,3 +1,4 @@
+using System.Formats.Cbor;
 using NanoMedAgent;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Keys;
@@ -22,11 +23,13 @@ internal sealed class SimulatedWard : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
     private readonly SoftwareCipherEngine _cipher = new();
     private readonly HospitalKey _authority = HospitalKey.Create();
+    private readonly long _seed;
     private long _simulatedBefore;
     private int _starts;
 
-    public SimulatedWard(int periodSeconds = 60, long partition = Partition, Func<DataPolicy, DataPolicy>? change = null)
+    public SimulatedWard(int periodSeconds = 60, long partition = Partition, Func<DataPolicy, DataPolicy>? change = null, long seed = 1)
     {
+        _seed = seed;
         Recipient = HospitalKey.Create();
         Storage = new MemoryStorage(partition);
         DataPolicy policy = DataPolicy.Default(Recipient.Public, periodSeconds);
@@ -115,6 +118,28 @@ internal sealed class SimulatedWard : IDisposable
     /// <summary>A collector that goes on with the same store.</summary>
     public void RestartCollector() => Collector = new CollectorCore(Recipient, Store, [Key], () => Now);
 
+    /// <summary>The authority signs whatever it is given, as an authority with a faulty program would.</summary>
+    public byte[] Authorise(byte[] payload)
+    {
+        byte[] protectedHeaders = [0xA1, 0x01, 0x28];
+        CborWriter structure = new();
+        structure.WriteStartArray(4);
+        structure.WriteTextString("Signature1");
+        structure.WriteByteString(protectedHeaders);
+        structure.WriteByteString([]);
+        structure.WriteByteString(payload);
+        structure.WriteEndArray();
+        CborWriter message = new();
+        message.WriteStartArray(4);
+        message.WriteByteString(protectedHeaders);
+        message.WriteStartMap(0);
+        message.WriteEndMap();
+        message.WriteByteString(payload);
+        message.WriteByteString(_authority.Sign(structure.Encode()));
+        message.WriteEndArray();
+        return message.Encode();
+    }
+
     public void Dispose()
     {
         Store.Dispose();
@@ -135,7 +160,7 @@ internal sealed class SimulatedWard : IDisposable
     {
         Uptime = Clock,
         Date = Clock,
-        Entropy = new SeededEntropy(1, ++_starts),
+        Entropy = new SeededEntropy(_seed, ++_starts),
         Cipher = _cipher,
         Storage = Storage,
         Link = Link,

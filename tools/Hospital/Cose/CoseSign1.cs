@@ -41,6 +41,12 @@ internal static class CoseSign1
         }
 
         byte[] protectedHeaders = reader.ReadByteString();
+        if (reader.PeekState() != CborReaderState.StartMap)
+        {
+            return null;
+        }
+
+        // Not signed, so not believed: that the algorithm is among the protected ones is checked below.
         reader.SkipValue();
         byte[] payload = reader.ReadByteString();
         byte[] signature = reader.ReadByteString();

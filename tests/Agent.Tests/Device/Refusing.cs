@@ -1,0 +1,203 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using Agent.Tests.World;
+using CsCheck;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Agent.Tests.Device;
+
+/// <summary>Acknowledgements from anybody but the custodian change nothing: readings that are released are readings that are gone.</summary>
+public class Refusing
+{
+    private const int Waiting = 5;
+
+    [Fact]
+    public void A_genuine_acknowledgement_releases_so_that_the_forged_ones_below_could_have()
+    {
+        using SimulatedWard ward = WithReadingsWaiting();
+        Send(ward, Acknowledge(ward));
+        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        ward.Agent.Counters.Refused.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("another key")]
+    [InlineData("another device")]
+    [InlineData("another class")]
+    [InlineData("numbers never used")]
+    [InlineData("another epoch")]
+    [InlineData("another algorithm")]
+    [InlineData("an unprotected algorithm")]
+    [InlineData("a critical header")]
+    [InlineData("a shorter tag")]
+    [InlineData("overlapping ranges")]
+    [InlineData("falling ranges")]
+    [InlineData("too many ranges")]
+    [InlineData("a negative number")]
+    [InlineData("one entry more")]
+    public void A_forged_or_foreign_acknowledgement_changes_nothing(string flaw)
+    {
+        using SimulatedWard ward = WithReadingsWaiting();
+        Send(ward, Acknowledge(ward, flaw));
+        ward.Agent.Counters.JournalRecords.ShouldBe(Waiting);
+        ward.Agent.Counters.Refused.ShouldBe(1);
+        ward.Agent.Counters.Acknowledged.ShouldBe(0);
+
+        Send(ward, Acknowledge(ward));
+        ward.Agent.Counters.JournalRecords.ShouldBe(0, "and the genuine one is still taken");
+    }
+
+    [Fact]
+    public void One_that_says_less_than_an_earlier_one_takes_nothing_back_and_a_repeated_one_nothing_more()
+    {
+        using SimulatedWard ward = WithReadingsWaiting();
+        byte[] acknowledgement = Acknowledge(ward, contiguous: 3);
+        Send(ward, acknowledgement);
+        ward.Agent.Counters.JournalRecords.ShouldBe(Waiting - 3);
+        Send(ward, Acknowledge(ward, contiguous: 1));
+        Send(ward, acknowledgement);
+        ward.Agent.Counters.JournalRecords.ShouldBe(Waiting - 3);
+        ward.Agent.Counters.Acknowledged.ShouldBe(3 * 4);
+    }
+
+    [Fact]
+    public void Ranges_above_what_is_contiguous_are_released_and_the_hole_is_sent_again()
+    {
+        using SimulatedWard ward = WithReadingsWaiting();
+        Send(ward, Acknowledge(ward, contiguous: 1, ranges: [3, 3, 5, 5]));
+        ward.Agent.Counters.JournalRecords.ShouldBe(2);
+        ward.Link.Published.Clear();
+        ward.Run(minutes: 3);
+        ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!)
+            .Select(reading => reading.Sequence).ShouldBeSubsetOf([2L, 4L, 6L, 7L, 8L]);
+    }
+
+    [Fact]
+    public void Whatever_arrives_on_any_topic_never_throws_and_releases_nothing() =>
+        Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 2], Gen.Int).Sample(
+            (noise, kind, place) =>
+            {
+                using SimulatedWard ward = WithReadingsWaiting();
+                byte[] message = kind == 0 ? noise : Acknowledge(ward);
+                if (kind == 1)
+                {
+                    message[(int)((uint)place % message.Length)] ^= (byte)(1 + ((uint)place / 256 % 255));
+                }
+                else if (kind == 2)
+                {
+                    message = message[..(int)((uint)place % message.Length)];
+                }
+
+                Send(ward, message);
+                ward.Link.Send("nm/1/somebody/else", noise);
+                ward.Link.Send("", []);
+                ward.Run(minutes: 0.01);
+                ward.Agent.Counters.JournalRecords.ShouldBe(Waiting);
+            },
+            iter: 300);
+
+    [Fact]
+    public void A_flood_does_not_keep_the_device_from_measuring()
+    {
+        using SimulatedWard ward = new();
+        for (int i = 0; i < 10_000; i++)
+        {
+            ward.Link.Send("nm/1/" + ward.Agent.DeviceId + "/a", new byte[64]);
+        }
+
+        ward.Agent.Step();
+        ward.Agent.Counters.Sensed.ShouldBe(4);
+    }
+
+    private static SimulatedWard WithReadingsWaiting()
+    {
+        SimulatedWard ward = new() { AcknowledgementsArrive = false };
+        ward.Run(minutes: Waiting - 0.5);
+        ward.Agent.Counters.JournalRecords.ShouldBe(Waiting);
+        return ward;
+    }
+
+    private static void Send(SimulatedWard ward, byte[] acknowledgement)
+    {
+        ward.Link.Send($"nm/1/{ward.Agent.DeviceId}/a", acknowledgement);
+        ward.Agent.Step();
+    }
+
+    /// <summary>An acknowledgement of everything, or with a flaw, made of the custodian's key by .NET alone.</summary>
+    private static byte[] Acknowledge(SimulatedWard ward, string flaw = "", long contiguous = Waiting, long[]? ranges = null)
+    {
+        Epoch epoch = ward.Store.NewestEpoch(ward.Agent.DeviceId, "vitals")!;
+        ranges = flaw switch
+        {
+            "overlapping ranges" => [2, 3, 3, 5],
+            "falling ranges" => [4, 5, 2, 2],
+            "too many ranges" => [.. Enumerable.Range(0, 17).SelectMany(i => new[] { 10L + (2 * i), 10L + (2 * i) })],
+            _ => ranges ?? [],
+        };
+        contiguous = flaw switch
+        {
+            "numbers never used" => 1000,
+            "a negative number" => -1,
+            "overlapping ranges" or "falling ranges" or "too many ranges" => 1,
+            _ => contiguous,
+        };
+        CborWriter payload = new(CborConformanceMode.Lax);
+        payload.WriteStartArray(flaw == "one entry more" ? 6 : 5);
+        payload.WriteTextString(flaw == "another device" ? "00000000000000000000" : ward.Agent.DeviceId);
+        payload.WriteTextString(flaw == "another class" ? "alarm" : "vitals");
+        payload.WriteInt64(contiguous);
+        payload.WriteStartArray(ranges.Length / 2);
+        for (int i = 0; i < ranges.Length; i += 2)
+        {
+            payload.WriteStartArray(2);
+            payload.WriteInt64(ranges[i]);
+            payload.WriteInt64(ranges[i + 1]);
+            payload.WriteEndArray();
+        }
+
+        payload.WriteEndArray();
+        payload.WriteInt64(ward.Now.ToUnixTimeSeconds());
+        if (flaw == "one entry more")
+        {
+            payload.WriteInt64(0);
+        }
+
+        payload.WriteEndArray();
+        byte[] content = payload.Encode();
+
+        byte[] protectedHeaders = Convert.FromHexString(flaw switch
+        {
+            "another algorithm" => "A10105",
+            "an unprotected algorithm" => "",
+            "a critical header" => "A20104028101",
+            _ => "A10104",
+        });
+        CborWriter structure = new();
+        structure.WriteStartArray(4);
+        structure.WriteTextString("MAC0");
+        structure.WriteByteString(protectedHeaders);
+        structure.WriteByteString([]);
+        structure.WriteByteString(content);
+        structure.WriteEndArray();
+        byte[] key = flaw == "another key" ? new byte[32] : epoch.AcknowledgementKey!;
+        byte[] tag = HMACSHA256.HashData(key, structure.Encode())[..(flaw == "a shorter tag" ? 4 : 8)];
+
+        CborWriter message = new(CborConformanceMode.Lax);
+        message.WriteStartArray(4);
+        message.WriteByteString(protectedHeaders);
+        message.WriteStartMap(flaw == "an unprotected algorithm" ? 2 : 1);
+        if (flaw == "an unprotected algorithm")
+        {
+            message.WriteInt32(1);
+            message.WriteInt32(4);
+        }
+
+        message.WriteInt32(4);
+        message.WriteByteString(flaw == "another epoch" ? [9, 9, 9, 9] : epoch.Id);
+        message.WriteEndMap();
+        message.WriteByteString(content);
+        message.WriteByteString(tag);
+        message.WriteEndArray();
+        return message.Encode();
+    }
+}

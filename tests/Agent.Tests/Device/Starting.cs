@@ -1,0 +1,103 @@
+using Agent.Tests.World;
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Privacy;
+using DataPolicy = NanoMedAgent.Hospital.Policies.DataPolicy;
+using Firmware = NanoMedAgent.Agent;
+
+namespace Agent.Tests.Device;
+
+/// <summary>Which policies a device works under, and which it refuses.</summary>
+public class Starting
+{
+    [Fact]
+    public void Without_a_policy_a_device_says_who_it_is_and_waits()
+    {
+        using SimulatedWard ward = new();
+        string id = ward.Agent.DeviceId;
+        ward.Storage.Delete(Firmware.PolicyFile);
+        ward.Restart().ShouldBe(AgentStart.NotProvisioned);
+        ward.Agent.DeviceId.ShouldBe(id);
+        ward.Agent.PublicKey.ShouldNotBeNull();
+        ward.Light.Pattern.ShouldBe(LightPattern.Fault);
+    }
+
+    [Fact]
+    public void The_devices_id_is_what_the_hospital_derives_from_its_key()
+    {
+        using SimulatedWard ward = new();
+        CosePublicKey.TryParse(ward.Agent.PublicKey, out CosePublicKey? key).ShouldBeTrue();
+        key!.DeviceId.ShouldBe(ward.Agent.DeviceId);
+    }
+
+    [Fact]
+    public void A_pinned_authority_that_is_no_key_is_told_apart_from_none()
+    {
+        using SimulatedWard ward = new();
+        ward.Storage.TryWrite(Firmware.AuthorityFile, [0xA0]);
+        ward.Restart().ShouldBe(AgentStart.AuthorityUnreadable);
+    }
+
+    [Fact]
+    public void A_policy_of_another_authority_is_refused()
+    {
+        using SimulatedWard ward = new();
+        using HospitalKey other = HospitalKey.Create();
+        Refused(ward, SignedPolicy.Sign(DataPolicy.Default(ward.Recipient.Public, 60), other)).ShouldBe(PolicyRefusal.NotByAuthority);
+    }
+
+    [Fact]
+    public void A_changed_byte_in_what_is_signed_or_in_the_signature_is_refused()
+    {
+        using SimulatedWard ward = new();
+        ward.Storage.TryRead(Firmware.PolicyFile, 2048, out byte[] policy).ShouldBeTrue();
+        for (int place = 0; place < policy.Length; place++)
+        {
+            // The unprotected header with the signer's name is not signed, and not believed either.
+            if (place is < 5 or > 15)
+            {
+                byte[] changed = [.. policy];
+                changed[place] ^= 0x04;
+                Refused(ward, changed).ShouldBeOneOf(PolicyRefusal.Malformed, PolicyRefusal.NotByAuthority);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("A0", PolicyRefusal.Malformed)]
+    [InlineData("80", PolicyRefusal.Malformed)]
+    [InlineData("A401010280030004A0", PolicyRefusal.Malformed)]
+    [InlineData("A401200280 03A0 04A0", PolicyRefusal.NumberOutOfRange)]
+    [InlineData("A50101 0280 03A0 04A0 0700", PolicyRefusal.EntryUnknown)]
+    [InlineData("A40101 028100 03A0 04A0", PolicyRefusal.RecipientWrong)]
+    [InlineData("A40101 0280 03A1 6464617461 82810000 04A0", PolicyRefusal.ClassUnknown)]
+    [InlineData("A40101 0280 03A1 66766974616C73 82810000 04A0", PolicyRefusal.ReaderWrong)]
+    [InlineData("A40101 0280 03A0 04A0", PolicyRefusal.NobodyReadsVitals)]
+    [InlineData("A40101 0280 03A0 04A1 626872 00", PolicyRefusal.NumberOutOfRange)]
+    [InlineData("A50101 0280 03A0 04A0 061832", PolicyRefusal.NumberOutOfRange)]
+    [InlineData("A50101 0280 03A0 04A0 051A000151 81", PolicyRefusal.NumberOutOfRange)]
+    public void A_signed_policy_that_makes_no_sense_is_refused_for_what_is_wrong_with_it(string payload, PolicyRefusal refusal)
+    {
+        using SimulatedWard ward = new();
+        byte[] content = Convert.FromHexString(payload.Replace(" ", "", StringComparison.Ordinal));
+        Refused(ward, ward.Authorise(content)).ShouldBe(refusal);
+    }
+
+    [Fact]
+    public void A_vital_sign_that_the_firmware_does_not_know_is_refused_and_not_left_out()
+    {
+        using SimulatedWard ward = new();
+        byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
+        byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62, (byte)'x', (byte)'x', 0x01];
+        Refused(ward, ward.Authorise(payload)).ShouldBe(PolicyRefusal.VitalSignUnknown);
+    }
+
+    private static PolicyRefusal Refused(SimulatedWard ward, byte[] policy)
+    {
+        ward.Storage.TryWrite(Firmware.PolicyFile, policy);
+        ward.Restart().ShouldBe(AgentStart.PolicyRefused);
+        return ward.Agent.PolicyRefusal;
+    }
+}
