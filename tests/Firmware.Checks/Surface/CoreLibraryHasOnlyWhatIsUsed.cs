@@ -20,26 +20,16 @@ public sealed class CoreLibraryHasOnlyWhatIsUsed
     [Fact]
     public void Every_type_and_member_is_used_by_the_agent_or_asked_for_by_the_compiler()
     {
-        List<string> unused = [.. Unused()];
-        ITestOutputHelper output = TestContext.Current.TestOutputHelper!;
-        output.WriteLine("Declared ahead of the code that is to use it:");
-        foreach (string line in unused.Where(IsAhead))
-        {
-            output.WriteLine("  " + line);
-        }
-
-        string rest = string.Join(Environment.NewLine, unused.Where(u => !IsAhead(u)));
-        Assert.True(rest.Length == 0, $"Delete these from firmware/Surface/mscorlib:{Environment.NewLine}{rest}");
+        string unused = string.Join(Environment.NewLine, Unused());
+        Assert.True(unused.Length == 0, $"Delete these from firmware/Surface/mscorlib:{Environment.NewLine}{unused}");
     }
 
     [Fact]
-    public void What_is_kept_for_the_compiler_or_declared_ahead_exists()
+    public void What_is_kept_for_the_compiler_exists()
     {
         string[] declared = [.. _surface.Types.SelectMany(t => Lines(t).Select(l => l.Line).Prepend(Signature.FullName(t)))];
-        AskedFor.ByTheCompiler.Concat(AskedFor.Ahead).Except(declared).ShouldBeEmpty();
+        AskedFor.ByTheCompiler.Except(declared).ShouldBeEmpty();
     }
-
-    private static bool IsAhead(string unused) => AskedFor.Ahead.Contains(unused.Split(':')[0]);
 
     private static IEnumerable<(string Line, IMemberDefinition Member)> Lines(TypeDefinition type) =>
         Signature.MembersOf(type).Select(m => (Signature.FullName(type) + ": " + m.Line, m.Member));

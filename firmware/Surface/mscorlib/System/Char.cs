@@ -2,5 +2,4 @@ namespace System;
 
 public struct Char
 {
-    public override string ToString() => throw null;
 }

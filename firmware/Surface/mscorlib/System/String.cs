@@ -9,27 +9,16 @@ public sealed class String : IEnumerable, IComparable
     private String() => throw null;
 
     public String(char[] value) => throw null;
-    public String(char[] value, int startIndex, int length) => throw null;
     public int Length { get => throw null; }
     [IndexerName("Chars")]
     public char this[int index] { get => throw null; }
     public static bool operator !=(string a, string b) => throw null;
     public int CompareTo(object value) => throw null;
-    public static string Concat(params string[] values) => throw null;
     public static string Concat(string str0, string str1) => throw null;
     public static string Concat(string str0, string str1, string str2) => throw null;
     public static string Concat(string str0, string str1, string str2, string str3) => throw null;
-    public bool EndsWith(string value) => throw null;
-    public static bool Equals(string a, string b) => throw null;
-    public static string Format(string format, params object[] args) => throw null;
     public IEnumerator GetEnumerator() => throw null;
-    public int IndexOf(char value) => throw null;
-    public int IndexOf(char value, int startIndex) => throw null;
-    public int IndexOf(string value) => throw null;
-    public static bool IsNullOrEmpty(string value) => throw null;
     public bool StartsWith(string value) => throw null;
     public string Substring(int startIndex) => throw null;
-    public string Substring(int startIndex, int length) => throw null;
-    public char[] ToCharArray() => throw null;
     public static bool operator ==(string a, string b) => throw null;
 }

@@ -2,6 +2,4 @@ namespace System;
 
 public struct UInt32
 {
-    public const uint MaxValue = 4294967295;
-    public override string ToString() => throw null;
 }

@@ -19,5 +19,4 @@ public class ArrayList : ICollection, IEnumerable, IList, ICloneable
     public virtual void Insert(int index, object value) => throw null;
     public virtual void Remove(object value) => throw null;
     public virtual void RemoveAt(int index) => throw null;
-    public virtual object[] ToArray() => throw null;
 }

@@ -1,6 +1,0 @@
-namespace System;
-
-public class ArgumentNullException : ArgumentException
-{
-    public ArgumentNullException(string paramName) => throw null;
-}

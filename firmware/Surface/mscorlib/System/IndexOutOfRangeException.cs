@@ -1,6 +1,0 @@
-namespace System;
-
-public class IndexOutOfRangeException : SystemException
-{
-    public IndexOutOfRangeException() => throw null;
-}

@@ -1,7 +1,0 @@
-namespace System;
-
-public class InvalidOperationException : SystemException
-{
-    public InvalidOperationException() => throw null;
-    public InvalidOperationException(string message) => throw null;
-}
