@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+
+namespace Hospital.Tests;
+
+/// <summary>The service on a real broker that goes away and comes back.</summary>
+public class ServiceAtBroker
+{
+    [Fact]
+    public async Task It_connects_when_the_broker_comes_and_again_when_it_was_gone()
+    {
+        using TemporaryFolder folder = new();
+        using HospitalKey recipient = HospitalKey.Create();
+        using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
+        int port = FreePort();
+        await using CollectorService service = new(new CollectorOptions { BrokerHost = "127.0.0.1", BrokerPort = port, Recipient = recipient, Store = store, Trusted = [] });
+        SemaphoreSlim up = new(0);
+        SemaphoreSlim down = new(0);
+        service.ConnectionChanged += (connected, _) => (connected ? up : down).Release();
+        ConcurrentQueue<Refusal> refusals = [];
+        SemaphoreSlim refused = new(0);
+        service.Core.Refused += refusal =>
+        {
+            refusals.Enqueue(refusal);
+            refused.Release();
+        };
+
+        service.Start();
+        await down.WaitAsync(TestContext.Current.CancellationToken);
+        for (int life = 0; life < 2; life++)
+        {
+            using MqttServer broker = await StartBrokerAsync(port);
+            await up.WaitAsync(TestContext.Current.CancellationToken);
+            using IMqttClient stranger = new MqttClientFactory().CreateMqttClient();
+            await stranger.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
+            await stranger.PublishBinaryAsync(
+                "nm/1/00112233445566778899/r/vitals", [1, 2, 3], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
+            await refused.WaitAsync(TestContext.Current.CancellationToken);
+            service.IsConnected.ShouldBeTrue();
+            while (down.CurrentCount > 0)
+            {
+                await down.WaitAsync(TestContext.Current.CancellationToken);
+            }
+
+            await broker.StopAsync();
+            await down.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        refusals.Select(refusal => refusal.Reason).ShouldBe([RefusalReason.DeviceUntrusted, RefusalReason.DeviceUntrusted]);
+        service.Core.Counters.Refused[RefusalReason.DeviceUntrusted].ShouldBe(2);
+    }
+
+    private static async Task<MqttServer> StartBrokerAsync(int port)
+    {
+        MqttServer broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
+            .WithDefaultEndpoint()
+            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+            .WithDefaultEndpointPort(port)
+            .Build());
+        await broker.StartAsync();
+        return broker;
+    }
+
+    private static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

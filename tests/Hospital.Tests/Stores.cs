@@ -1,0 +1,181 @@
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+
+namespace Hospital.Tests;
+
+/// <summary>The same store on SQLite and on PostgreSQL.</summary>
+public class Stores
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    public static TheoryData<string> Databases() => ["SQLite", "PostgreSQL"];
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void A_number_is_stored_once_and_everything_is_found_again_after_a_restart(string database)
+    {
+        using Opened opened = new(database);
+        Epoch epoch = opened.Epoch(1, Start);
+        opened.Store.InTransaction(() =>
+        {
+            opened.Store.AddEpoch(epoch).ShouldBe(EpochOutcome.Added);
+            opened.Store.AddEpoch(epoch).ShouldBe(EpochOutcome.Known);
+            opened.Store.AddEpoch(epoch with { AnnouncementDigest = [99] }).ShouldBe(EpochOutcome.Changed);
+            opened.Store.Add(epoch, 1, Pack(Start, 62.8m), isMarkedLate: false, Start)!.Count.ShouldBe(1);
+            opened.Store.Add(epoch, 1, Pack(Start, 99m), isMarkedLate: false, Start).ShouldBeNull();
+            opened.Store.Add(epoch, 3, Pack(Start.AddMinutes(1), 63m), isMarkedLate: true, Start.AddMinutes(1)).ShouldNotBeNull();
+            opened.Store.Add(epoch, 4, Pack(Start.AddMinutes(2), 64m), isMarkedLate: false, Start.AddMinutes(10)).ShouldNotBeNull();
+        });
+        opened.Reopen();
+
+        IReadOnlyList<StoredReading> readings = opened.Store.Find(new ReadingQuery { Device = opened.Device });
+        readings.Select(reading => (reading.Sequence, reading.Value, reading.IsLate)).ShouldBe([(1, 62.8m, false), (3, 63m, true), (4, 64m, true)]);
+        readings[0].Time.ShouldBe(Start);
+        readings[0].Unit.ShouldBe("1/min");
+        opened.Store.Received(opened.Device, "vitals").All.ShouldBe([(1, 1), (3, 4)]);
+        opened.Store.FindEpoch(opened.Device, "vitals", epoch.Id)!.Key.ShouldBe(epoch.Key);
+        opened.Store.NewestEpoch(opened.Device, "vitals")!.AcknowledgementKey.ShouldBe(epoch.AcknowledgementKey);
+        opened.Store.Totals(opened.Device).Values.ShouldBe(3);
+        opened.Store.Devices().ShouldContain(opened.Device);
+        opened.Store.Find(new ReadingQuery { Device = opened.Device, Newest = 1 }).Single().Sequence.ShouldBe(4);
+        opened.Store.Find(new ReadingQuery { Device = opened.Device, From = Start.AddMinutes(1), To = Start.AddMinutes(2) }).Single().Sequence.ShouldBe(3);
+        opened.Store.Latest(opened.Device).Single().Sequence.ShouldBe(4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void Work_that_fails_leaves_nothing_behind(string database)
+    {
+        using Opened opened = new(database);
+        Epoch epoch = opened.Epoch(1, Start);
+        Should.Throw<InvalidOperationException>(() => opened.Store.InTransaction(() =>
+        {
+            opened.Store.AddEpoch(epoch);
+            opened.Store.Add(epoch, 1, Pack(Start, 60), isMarkedLate: false, Start);
+            throw new InvalidOperationException("the disk is full");
+        }));
+        opened.Store.FindEpoch(opened.Device, "vitals", epoch.Id).ShouldBeNull();
+        opened.Store.Received(opened.Device, "vitals").All.ShouldBeEmpty();
+        opened.Store.Find(new ReadingQuery { Device = opened.Device }).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void What_was_measured_without_a_clock_gets_its_time_from_a_later_epoch_of_the_same_start(string database)
+    {
+        using Opened opened = new(database);
+        Epoch clockless = opened.Epoch(1, null) with { Uptime = 0 };
+        Epoch clocked = opened.Epoch(2, Start.AddSeconds(300)) with { Uptime = 300 };
+        Epoch otherStart = opened.Epoch(3, null) with { Boot = 2 };
+        opened.Store.InTransaction(() =>
+        {
+            opened.Store.AddEpoch(clockless);
+            opened.Store.AddEpoch(otherStart);
+            opened.Store.Add(clockless, 1, Uptime(60), isMarkedLate: false, Start);
+            opened.Store.Add(otherStart, 2, Uptime(60), isMarkedLate: false, Start);
+        });
+        opened.Store.Find(new ReadingQuery { Device = opened.Device }).ShouldAllBe(reading => reading.Time == null);
+
+        opened.Store.InTransaction(() =>
+        {
+            opened.Store.AddEpoch(clocked);
+            opened.Store.Add(clockless, 3, Uptime(120), isMarkedLate: true, Start);
+        });
+        Dictionary<long, StoredReading> readings = opened.Store.Find(new ReadingQuery { Device = opened.Device }).ToDictionary(reading => reading.Sequence);
+        readings[1].Time.ShouldBe(Start.AddSeconds(60));
+        readings[3].Time.ShouldBe(Start.AddSeconds(120));
+        readings[1].IsRebased.ShouldBeTrue();
+        readings[2].Time.ShouldBeNull("another start of the device");
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void A_gap_counts_as_received_and_a_reading_of_it_that_comes_all_the_same_is_stored(string database)
+    {
+        using Opened opened = new(database);
+        Epoch epoch = opened.Epoch(1, Start);
+        opened.Store.InTransaction(() =>
+        {
+            opened.Store.AddEpoch(epoch);
+            opened.Store.Add(epoch, 10, Gap(1, 9, 4), isMarkedLate: false, Start);
+            opened.Store.Add(epoch, 5, Pack(Start, 60), isMarkedLate: true, Start);
+        });
+        opened.Store.Received(opened.Device, "vitals").Contiguous.ShouldBe(10);
+        opened.Store.Gaps(opened.Device).ShouldBe([new DeclaredGap(1, 9, 4, "full")]);
+        opened.Store.Totals(opened.Device).ShouldBe(new StoreTotals(1, 4, 1));
+    }
+
+    [Fact]
+    public void A_SQLite_file_is_its_owners_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other access rules");
+        using TemporaryFolder folder = new();
+        using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(folder.File("readings.db")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static PackContent Pack(DateTimeOffset time, decimal heartRate) =>
+        PackContent.From([new SenMlRecord("hr", "1/min", time.ToUnixTimeSeconds(), heartRate, null)])!;
+
+    private static PackContent Uptime(long seconds) =>
+        PackContent.From([new SenMlRecord("uptime", "s", null, seconds, null), new SenMlRecord("hr", "1/min", null, 60, null)])!;
+
+    private static PackContent Gap(long first, long last, long lost) => PackContent.From(
+    [
+        new SenMlRecord("gap-first", "", Start.ToUnixTimeSeconds(), first, null),
+        new SenMlRecord("gap-last", "", null, last, null),
+        new SenMlRecord("gap-lost", "", null, lost, null),
+        new SenMlRecord("gap-why", "", null, null, "full"),
+    ])!;
+
+    /// <summary>A store, and a device of its own in it.</summary>
+    private sealed class Opened : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+        private readonly string _target;
+
+        public Opened(string database)
+        {
+            string? postgres = Environment.GetEnvironmentVariable("NANOMEDAGENT_POSTGRES");
+            Assert.SkipWhen(database == "PostgreSQL" && postgres is null, "NANOMEDAGENT_POSTGRES names no PostgreSQL to test with");
+            _target = database == "PostgreSQL" ? postgres! : _folder.File("readings.db");
+            Store = ReadingStore.Open(_target);
+        }
+
+        public string Device { get; } = Guid.NewGuid().ToString("N")[..20];
+
+        public ReadingStore Store { get; private set; }
+
+        public void Reopen()
+        {
+            Store.Dispose();
+            Store = ReadingStore.Open(_target);
+        }
+
+        public Epoch Epoch(byte number, DateTimeOffset? start) => new()
+        {
+            Device = Device,
+            DataClass = "vitals",
+            Id = [0, 0, 0, number],
+            Key = [.. Enumerable.Repeat(number, 16)],
+            BaseIv = new byte[13],
+            AcknowledgementKey = [.. Enumerable.Repeat(number, 32)],
+            Start = start?.ToUnixTimeSeconds(),
+            ClockQuality = start is null ? 0 : 1,
+            Boot = 1,
+            Uptime = 0,
+            PolicyVersion = 1,
+            LateAfterSeconds = 60,
+            AnnouncementDigest = [number],
+        };
+
+        public void Dispose()
+        {
+            Store.Dispose();
+            _folder.Dispose();
+        }
+    }
+}
