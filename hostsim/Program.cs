@@ -1,3 +1,5 @@
+using System.CommandLine;
 using NanoMedAgent.HostSim;
 
-return await HostSimCommand.Create().Parse(args).InvokeAsync();
+// After Ctrl+C the sensor still delivers what waits; by default a command line gives that two seconds.
+return await HostSimCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });

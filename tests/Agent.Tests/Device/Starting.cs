@@ -94,6 +94,20 @@ public class Starting
         Refused(ward, ward.Authorise(payload)).ShouldBe(PolicyRefusal.VitalSignUnknown);
     }
 
+    [Theory]
+    [InlineData(-9, AgentStart.Started)]
+    [InlineData(-7, AgentStart.Started)]
+    [InlineData(-8, AgentStart.PolicyRefused)]
+    [InlineData(-1, AgentStart.PolicyRefused)]
+    public void ESP256_and_ES256_are_believed_and_no_other_algorithm(int algorithm, AgentStart outcome)
+    {
+        using SimulatedWard ward = new();
+        byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
+        byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62, (byte)'h', (byte)'r', 0x01];
+        ward.Storage.TryWrite(Firmware.PolicyFile, ward.Authorise(payload, algorithm));
+        ward.Restart().ShouldBe(outcome);
+    }
+
     private static PolicyRefusal Refused(SimulatedWard ward, byte[] policy)
     {
         ward.Storage.TryWrite(Firmware.PolicyFile, policy);

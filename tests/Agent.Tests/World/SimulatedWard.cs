@@ -119,9 +119,11 @@ internal sealed class SimulatedWard : IDisposable
     public void RestartCollector() => Collector = new CollectorCore(Recipient, Store, [Key], () => Now);
 
     /// <summary>The authority signs whatever it is given, as an authority with a faulty program would.</summary>
-    public byte[] Authorise(byte[] payload)
+    /// <param name="payload">What is signed.</param>
+    /// <param name="algorithm">The protected algorithm: ESP256, or another.</param>
+    public byte[] Authorise(byte[] payload, int algorithm = -9)
     {
-        byte[] protectedHeaders = [0xA1, 0x01, 0x28];
+        byte[] protectedHeaders = [0xA1, 0x01, (byte)(0x20 + (-1 - algorithm))];
         CborWriter structure = new();
         structure.WriteStartArray(4);
         structure.WriteTextString("Signature1");
