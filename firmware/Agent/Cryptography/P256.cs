@@ -134,35 +134,15 @@ public static class P256
         P256Order.ToMontgomery(s, s);
         P256Order.Invert(inverse, s);
         long[] factor = new long[Limbs.Count];
-        P256Order.Multiply(factor, inverse, r);
-        Limbs.Reduce(factor, P256Order.Modulus);
-        P256Point sum = new();
-        curve.Multiply(sum, new OddScalar(factor), keyX, keyY);
-
         Limbs.Read(factor, digest, 0, Length);
         P256Order.Multiply(factor, inverse, factor);
         Limbs.Reduce(factor, P256Order.Modulus);
-        if (Limbs.IsZero(factor) == 0)
-        {
-            P256Point term = new();
-            curve.MultiplyBase(term, new OddScalar(factor));
-            curve.Add(sum, term);
-        }
-
-        if (!curve.TryToAffine(sum, keyX, keyY))
-        {
-            return false;
-        }
-
-        // x may be n or more: then what is compared is x - n.
-        Limbs.Reduce(keyX, P256Order.Modulus);
-        long difference = 0;
-        for (int i = 0; i < Limbs.Count; i++)
-        {
-            difference |= keyX[i] ^ r[i];
-        }
-
-        return difference == 0;
+        OddScalar baseFactor = Limbs.IsZero(factor) == 0 ? new OddScalar(factor) : null;
+        P256Order.Multiply(factor, inverse, r);
+        Limbs.Reduce(factor, P256Order.Modulus);
+        P256Point sum = new();
+        curve.AddPublicProducts(sum, baseFactor, new PublicScalar(factor), keyX, keyY);
+        return curve.HasX(sum, r);
     }
 
     private static bool TrySign(byte[] nonce, long[] key, long[] message, byte[] signature)

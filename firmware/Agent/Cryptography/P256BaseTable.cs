@@ -81,6 +81,18 @@ internal static class P256BaseTable
         0x12A6FA07, 0x16AF9B89, 0x00E5AB0A, 0x1BA1FE61, 0x1071186B, 0x0F061452, 0x1ABB76D1, 0x13BA8785, 0x00108696,
     };
 
+    /// <summary>The point at an index that is no secret.</summary>
+    public static void Read(int half, int index, long[] x, long[] y)
+    {
+        int[] t = Limbs;
+        int from = ((half * Points) + index) * PointLimbs;
+        for (int i = 0; i < 9; i++)
+        {
+            x[i] = t[from + i];
+            y[i] = t[from + 9 + i];
+        }
+    }
+
     /// <summary>Copies one point, and touches all sixteen to do so.</summary>
     /// <param name="half">0 or 1.</param>
     /// <param name="index">0 to 15, secret.</param>

@@ -82,6 +82,71 @@ internal sealed class P256Curve
         _entry.Clear();
     }
 
+    /// <summary>
+    /// r = z G + k P, for scalars that are no secret: no table is read whole, what is zero is left out, and the comb for G runs along with the last doublings
+    /// for P.
+    /// </summary>
+    /// <param name="r">Takes the sum, which may be infinity.</param>
+    /// <param name="z">null for none.</param>
+    /// <param name="k">Not zero.</param>
+    /// <param name="x">P, affine.</param>
+    /// <param name="y">P, affine.</param>
+    public void AddPublicProducts(P256Point r, OddScalar z, PublicScalar k, long[] x, long[] y)
+    {
+        long[] table = OddMultiples(x, y);
+        r.IsInfinity = true;
+        for (int place = PublicScalar.Places - 1; place >= 0; place--)
+        {
+            if (!r.IsInfinity)
+            {
+                Double(r);
+            }
+
+            int digit = k.Digit(place);
+            if (digit != 0)
+            {
+                int from = ((digit < 0 ? -digit : digit) >> 1) * PointLimbs;
+                Array.Copy(table, from, _entry.X, 0, Limbs.Count);
+                Array.Copy(table, from + Limbs.Count, _entry.Y, 0, Limbs.Count);
+                Array.Copy(table, from + (2 * Limbs.Count), _entry.Z, 0, Limbs.Count);
+                Negate(_entry.Y, digit >> 31);
+                Add(r, _entry);
+            }
+
+            if (place < ColumnsInHalf && z != null)
+            {
+                AddPublicColumn(r, z, 0, place);
+                AddPublicColumn(r, z, 1, place);
+            }
+        }
+    }
+
+    /// <summary>Whether the x of a point is a number modulo n, without the inversion that x itself would take.</summary>
+    /// <param name="p">Any point.</param>
+    /// <param name="number">From 1 to n - 1.</param>
+    public bool HasX(P256Point p, long[] number)
+    {
+        if (p.IsInfinity)
+        {
+            return false;
+        }
+
+        P256Field.Square(_s, p.Z);
+        P256Field.Copy(_t, number);
+        if (HasAlignedX(p))
+        {
+            return true;
+        }
+
+        // x is below p, and so is the one number more that is the same modulo n, if at all.
+        for (int i = 0; i < Limbs.Count; i++)
+        {
+            _t[i] = number[i] + P256Order.Modulus[i];
+        }
+
+        return P256Field.IsReduced(_t) && HasAlignedX(p);
+    }
+
     /// <summary>r = r + p.</summary>
     public void Add(P256Point r, P256Point p)
     {
@@ -125,6 +190,15 @@ internal sealed class P256Curve
         P256Field.ToNumber(x, x);
         P256Field.ToNumber(y, y);
         return true;
+    }
+
+    /// <summary>Whether the number in _t, times the Z^2 in _s, is X.</summary>
+    private bool HasAlignedX(P256Point p)
+    {
+        P256Field.FromNumber(_t, _t);
+        P256Field.Multiply(_t, _t, _s);
+        P256Field.Combine(_t, 1, _t, -1, p.X);
+        return P256Field.IsZero(_t);
     }
 
     private static void Negate(long[] y, long mask)
@@ -269,11 +343,24 @@ internal sealed class P256Curve
         }
     }
 
-    /// <summary>
-    /// The comb's point for a column of a half. Read with digits 1 and -1 instead of 1 and 0, an odd scalar has bit i + 1 at place i, and 1 at the top; the
-    /// top tooth's sign is the point's, and the others select it by whether they agree.
-    /// </summary>
     private void SelectColumn(OddScalar k, int half, int column)
+    {
+        P256BaseTable.Select(half, TeethOf(k, half, column, out int sign), _x, _y);
+        Negate(_y, sign);
+    }
+
+    private void AddPublicColumn(P256Point r, OddScalar k, int half, int column)
+    {
+        P256BaseTable.Read(half, TeethOf(k, half, column, out int sign), _x, _y);
+        Negate(_y, sign ^ k.NegateMask);
+        AddAffine(r, _x, _y);
+    }
+
+    /// <summary>
+    /// Which of the comb's points a column of a half wants. Read with digits 1 and -1 instead of 1 and 0, an odd scalar has bit i + 1 at place i, and 1 at the
+    /// top; the top tooth's sign is the point's, and the others select it by whether they agree.
+    /// </summary>
+    private static int TeethOf(OddScalar k, int half, int column, out int sign)
     {
         int place = (half * ColumnsInHalf) + column + 1;
         int top = place == Columns ? 1 : k.Bit(place + ((Teeth - 1) * Columns));
@@ -283,7 +370,7 @@ internal sealed class P256Curve
             index = (index << 1) | (1 ^ top ^ k.Bit(place + (tooth * Columns)));
         }
 
-        P256BaseTable.Select(half, index, _x, _y);
-        Negate(_y, top - 1);
+        sign = top - 1;
+        return index;
     }
 }

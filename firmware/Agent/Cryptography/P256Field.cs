@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
@@ -37,6 +39,9 @@ internal static class P256Field
         Multiply(r, r, MontgomerySquare);
         return isReduced;
     }
+
+    /// <summary>Whether a number, of limbs that may carry yet, is below p.</summary>
+    public static bool IsReduced(long[] number) => Limbs.IsBelow(number, Prime) != 0;
 
     /// <summary>The element as a number below p, out of Montgomery form.</summary>
     public static void ToNumber(long[] r, long[] a)
@@ -108,91 +113,93 @@ internal static class P256Field
     /// <summary>r = a b / R. One of the two may be loose; r is tight and may be one of them.</summary>
     public static void Multiply(long[] r, long[] a, long[] b)
     {
+        long mask = Mask;
         long a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
         long a5 = a[5], a6 = a[6], a7 = a[7], a8 = a[8];
         long b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4];
         long b5 = b[5], b6 = b[6], b7 = b[7], b8 = b[8];
         long c = (a0 * b0);
-        long m0 = c & Mask;
+        long m0 = c & mask;
         c = (c >> 29) + (a0 * b1) + (a1 * b0);
-        long m1 = c & Mask;
+        long m1 = c & mask;
         c = (c >> 29) + (a0 * b2) + (a1 * b1) + (a2 * b0);
-        long m2 = c & Mask;
+        long m2 = c & mask;
         c = (c >> 29) + (a0 * b3) + (a1 * b2) + (a2 * b1) + (a3 * b0) + (m0 << 9);
-        long m3 = c & Mask;
+        long m3 = c & mask;
         c = (c >> 29) + (a0 * b4) + (a1 * b3) + (a2 * b2) + (a3 * b1) + (a4 * b0) + (m1 << 9);
-        long m4 = c & Mask;
+        long m4 = c & mask;
         c = (c >> 29) + (a0 * b5) + (a1 * b4) + (a2 * b3) + (a3 * b2) + (a4 * b1) + (a5 * b0) + (m2 << 9);
-        long m5 = c & Mask;
+        long m5 = c & mask;
         c = (c >> 29) + (a0 * b6) + (a1 * b5) + (a2 * b4) + (a3 * b3) + (a4 * b2) + (a5 * b1) + (a6 * b0) + (m3 << 9) + (m0 << 18);
-        long m6 = c & Mask;
+        long m6 = c & mask;
         c = (c >> 29) + (a0 * b7) + (a1 * b6) + (a2 * b5) + (a3 * b4) + (a4 * b3) + (a5 * b2) + (a6 * b1) + (a7 * b0) + (m4 << 9) + (m1 << 18)
             - (m0 << 21);
-        long m7 = c & Mask;
+        long m7 = c & mask;
         c = (c >> 29) + (a0 * b8) + (a1 * b7) + (a2 * b6) + (a3 * b5) + (a4 * b4) + (a5 * b3) + (a6 * b2) + (a7 * b1) + (a8 * b0) + (m5 << 9)
             + (m2 << 18) - (m1 << 21) + (m0 << 24);
-        long m8 = c & Mask;
+        long m8 = c & mask;
         c = (c >> 29) + (a1 * b8) + (a2 * b7) + (a3 * b6) + (a4 * b5) + (a5 * b4) + (a6 * b3) + (a7 * b2) + (a8 * b1) + (m6 << 9) + (m3 << 18)
             - (m2 << 21) + (m1 << 24);
-        r[0] = c & Mask;
+        r[0] = c & mask;
         c = (c >> 29) + (a2 * b8) + (a3 * b7) + (a4 * b6) + (a5 * b5) + (a6 * b4) + (a7 * b3) + (a8 * b2) + (m7 << 9) + (m4 << 18) - (m3 << 21)
             + (m2 << 24);
-        r[1] = c & Mask;
+        r[1] = c & mask;
         c = (c >> 29) + (a3 * b8) + (a4 * b7) + (a5 * b6) + (a6 * b5) + (a7 * b4) + (a8 * b3) + (m8 << 9) + (m5 << 18) - (m4 << 21) + (m3 << 24);
-        r[2] = c & Mask;
+        r[2] = c & mask;
         c = (c >> 29) + (a4 * b8) + (a5 * b7) + (a6 * b6) + (a7 * b5) + (a8 * b4) + (m6 << 18) - (m5 << 21) + (m4 << 24);
-        r[3] = c & Mask;
+        r[3] = c & mask;
         c = (c >> 29) + (a5 * b8) + (a6 * b7) + (a7 * b6) + (a8 * b5) + (m7 << 18) - (m6 << 21) + (m5 << 24);
-        r[4] = c & Mask;
+        r[4] = c & mask;
         c = (c >> 29) + (a6 * b8) + (a7 * b7) + (a8 * b6) + (m8 << 18) - (m7 << 21) + (m6 << 24);
-        r[5] = c & Mask;
+        r[5] = c & mask;
         c = (c >> 29) + (a7 * b8) + (a8 * b7) - (m8 << 21) + (m7 << 24);
-        r[6] = c & Mask;
+        r[6] = c & mask;
         c = (c >> 29) + (a8 * b8) + (m8 << 24);
-        r[7] = c & Mask;
+        r[7] = c & mask;
         r[8] = c >> 29;
     }
 
     /// <summary>r = a a / R, at four fifths of the price. a is tight; r is tight and may be a.</summary>
     public static void Square(long[] r, long[] a)
     {
+        long mask = Mask;
         long a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
         long a5 = a[5], a6 = a[6], a7 = a[7], a8 = a[8];
         long d0 = a0 << 1, d1 = a1 << 1, d2 = a2 << 1, d3 = a3 << 1, d4 = a4 << 1, d5 = a5 << 1, d6 = a6 << 1, d7 = a7 << 1;
         long c = (a0 * a0);
-        long m0 = c & Mask;
+        long m0 = c & mask;
         c = (c >> 29) + (d0 * a1);
-        long m1 = c & Mask;
+        long m1 = c & mask;
         c = (c >> 29) + (d0 * a2) + (a1 * a1);
-        long m2 = c & Mask;
+        long m2 = c & mask;
         c = (c >> 29) + (d0 * a3) + (d1 * a2) + (m0 << 9);
-        long m3 = c & Mask;
+        long m3 = c & mask;
         c = (c >> 29) + (d0 * a4) + (d1 * a3) + (a2 * a2) + (m1 << 9);
-        long m4 = c & Mask;
+        long m4 = c & mask;
         c = (c >> 29) + (d0 * a5) + (d1 * a4) + (d2 * a3) + (m2 << 9);
-        long m5 = c & Mask;
+        long m5 = c & mask;
         c = (c >> 29) + (d0 * a6) + (d1 * a5) + (d2 * a4) + (a3 * a3) + (m3 << 9) + (m0 << 18);
-        long m6 = c & Mask;
+        long m6 = c & mask;
         c = (c >> 29) + (d0 * a7) + (d1 * a6) + (d2 * a5) + (d3 * a4) + (m4 << 9) + (m1 << 18) - (m0 << 21);
-        long m7 = c & Mask;
+        long m7 = c & mask;
         c = (c >> 29) + (d0 * a8) + (d1 * a7) + (d2 * a6) + (d3 * a5) + (a4 * a4) + (m5 << 9) + (m2 << 18) - (m1 << 21) + (m0 << 24);
-        long m8 = c & Mask;
+        long m8 = c & mask;
         c = (c >> 29) + (d1 * a8) + (d2 * a7) + (d3 * a6) + (d4 * a5) + (m6 << 9) + (m3 << 18) - (m2 << 21) + (m1 << 24);
-        r[0] = c & Mask;
+        r[0] = c & mask;
         c = (c >> 29) + (d2 * a8) + (d3 * a7) + (d4 * a6) + (a5 * a5) + (m7 << 9) + (m4 << 18) - (m3 << 21) + (m2 << 24);
-        r[1] = c & Mask;
+        r[1] = c & mask;
         c = (c >> 29) + (d3 * a8) + (d4 * a7) + (d5 * a6) + (m8 << 9) + (m5 << 18) - (m4 << 21) + (m3 << 24);
-        r[2] = c & Mask;
+        r[2] = c & mask;
         c = (c >> 29) + (d4 * a8) + (d5 * a7) + (a6 * a6) + (m6 << 18) - (m5 << 21) + (m4 << 24);
-        r[3] = c & Mask;
+        r[3] = c & mask;
         c = (c >> 29) + (d5 * a8) + (d6 * a7) + (m7 << 18) - (m6 << 21) + (m5 << 24);
-        r[4] = c & Mask;
+        r[4] = c & mask;
         c = (c >> 29) + (d6 * a8) + (a7 * a7) + (m8 << 18) - (m7 << 21) + (m6 << 24);
-        r[5] = c & Mask;
+        r[5] = c & mask;
         c = (c >> 29) + (d7 * a8) - (m8 << 21) + (m7 << 24);
-        r[6] = c & Mask;
+        r[6] = c & mask;
         c = (c >> 29) + (a8 * a8) + (m8 << 24);
-        r[7] = c & Mask;
+        r[7] = c & mask;
         r[8] = c >> 29;
     }
 
@@ -225,44 +232,38 @@ internal static class P256Field
     }
 
     /// <summary>r = k a + l b, with k and l from -8 to 8 and a and b tight or loose; r is tight and may be one of them.</summary>
-    public static void Combine(long[] r, int k, long[] a, int l, long[] b)
+    public static void Combine(long[] r, long k, long[] a, long l, long[] b)
     {
-        long c = 0;
-        for (int i = 0; i < 8; i++)
-        {
-            c += (k * a[i]) + (l * b[i]);
-            r[i] = c & Mask;
-            c >>= 29;
-        }
-
-        c += (k * a[8]) + (l * b[8]);
+        long mask = Mask;
+        long c = (k * a[0]) + (l * b[0]);
+        long r0 = c & mask;
+        c = (c >> 29) + (k * a[1]) + (l * b[1]);
+        r[1] = c & mask;
+        c = (c >> 29) + (k * a[2]) + (l * b[2]);
+        r[2] = c & mask;
+        c = (c >> 29) + (k * a[3]) + (l * b[3]);
+        long r3 = c & mask;
+        c = (c >> 29) + (k * a[4]) + (l * b[4]);
+        r[4] = c & mask;
+        c = (c >> 29) + (k * a[5]) + (l * b[5]);
+        r[5] = c & mask;
+        c = (c >> 29) + (k * a[6]) + (l * b[6]);
+        long r6 = c & mask;
+        c = (c >> 29) + (k * a[7]) + (l * b[7]);
+        long r7 = c & mask;
+        c = (c >> 29) + (k * a[8]) + (l * b[8]);
 
         // What is above 2^256 comes back below: 2^256 = 2^224 - 2^192 - 2^96 + 1.
         long above = c >> 24;
+        r[0] = r0 + above;
+        r[3] = r3 - (above << 9);
+        r[6] = r6 - (above << 18);
+        r[7] = r7 + (above << 21);
         r[8] = c & 0xFFFFFF;
-        r[7] += above << 21;
-        r[6] -= above << 18;
-        r[3] -= above << 9;
-        r[0] += above;
     }
 
     /// <summary>Copies an element.</summary>
-    public static void Copy(long[] r, long[] a)
-    {
-        for (int i = 0; i < 9; i++)
-        {
-            r[i] = a[i];
-        }
-    }
-
-    /// <summary>Takes b where the mask is all ones, and leaves r where it is zero.</summary>
-    public static void Select(long[] r, long[] b, long mask)
-    {
-        for (int i = 0; i < 9; i++)
-        {
-            r[i] ^= (r[i] ^ b[i]) & mask;
-        }
-    }
+    public static void Copy(long[] r, long[] a) => Array.Copy(a, 0, r, 0, Limbs.Count);
 
     private static void SquareTimes(long[] r, long[] a, int times)
     {

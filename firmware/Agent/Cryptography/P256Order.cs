@@ -111,60 +111,64 @@ internal static class P256Order
     /// <summary>r = a b / R, below 2n when a and b are. r may be one of them.</summary>
     public static void Multiply(long[] r, long[] a, long[] b)
     {
+        // Locals, as the interpreter takes two instructions for a long constant and one for a local.
+        long mask = Mask;
+        long inverse = MinusInverse;
+        long n0 = N0, n1 = N1, n2 = N2, n3 = N3, n4 = N4, n5 = N5, n6 = N6, n7 = N7, n8 = N8;
         long a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
         long a5 = a[5], a6 = a[6], a7 = a[7], a8 = a[8];
         long b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4];
         long b5 = b[5], b6 = b[6], b7 = b[7], b8 = b[8];
         long c = (a0 * b0);
-        long m0 = ((c & Mask) * MinusInverse) & Mask;
-        c += m0 * N0;
-        c = (c >> 29) + (a0 * b1) + (a1 * b0) + (m0 * N1);
-        long m1 = ((c & Mask) * MinusInverse) & Mask;
-        c += m1 * N0;
-        c = (c >> 29) + (a0 * b2) + (a1 * b1) + (a2 * b0) + (m0 * N2) + (m1 * N1);
-        long m2 = ((c & Mask) * MinusInverse) & Mask;
-        c += m2 * N0;
-        c = (c >> 29) + (a0 * b3) + (a1 * b2) + (a2 * b1) + (a3 * b0) + (m0 * N3) + (m1 * N2) + (m2 * N1);
-        long m3 = ((c & Mask) * MinusInverse) & Mask;
-        c += m3 * N0;
-        c = (c >> 29) + (a0 * b4) + (a1 * b3) + (a2 * b2) + (a3 * b1) + (a4 * b0) + (m0 * N4) + (m1 * N3) + (m2 * N2) + (m3 * N1);
-        long m4 = ((c & Mask) * MinusInverse) & Mask;
-        c += m4 * N0;
-        c = (c >> 29) + (a0 * b5) + (a1 * b4) + (a2 * b3) + (a3 * b2) + (a4 * b1) + (a5 * b0) + (m0 * N5) + (m1 * N4) + (m2 * N3) + (m3 * N2)
-            + (m4 * N1);
-        long m5 = ((c & Mask) * MinusInverse) & Mask;
-        c += m5 * N0;
-        c = (c >> 29) + (a0 * b6) + (a1 * b5) + (a2 * b4) + (a3 * b3) + (a4 * b2) + (a5 * b1) + (a6 * b0) + (m0 * N6) + (m1 * N5) + (m2 * N4)
-            + (m3 * N3) + (m4 * N2) + (m5 * N1);
-        long m6 = ((c & Mask) * MinusInverse) & Mask;
-        c += m6 * N0;
-        c = (c >> 29) + (a0 * b7) + (a1 * b6) + (a2 * b5) + (a3 * b4) + (a4 * b3) + (a5 * b2) + (a6 * b1) + (a7 * b0) + (m0 * N7) + (m1 * N6)
-            + (m2 * N5) + (m3 * N4) + (m4 * N3) + (m5 * N2) + (m6 * N1);
-        long m7 = ((c & Mask) * MinusInverse) & Mask;
-        c += m7 * N0;
-        c = (c >> 29) + (a0 * b8) + (a1 * b7) + (a2 * b6) + (a3 * b5) + (a4 * b4) + (a5 * b3) + (a6 * b2) + (a7 * b1) + (a8 * b0) + (m0 * N8)
-            + (m1 * N7) + (m2 * N6) + (m3 * N5) + (m4 * N4) + (m5 * N3) + (m6 * N2) + (m7 * N1);
-        long m8 = ((c & Mask) * MinusInverse) & Mask;
-        c += m8 * N0;
-        c = (c >> 29) + (a1 * b8) + (a2 * b7) + (a3 * b6) + (a4 * b5) + (a5 * b4) + (a6 * b3) + (a7 * b2) + (a8 * b1) + (m1 * N8) + (m2 * N7)
-            + (m3 * N6) + (m4 * N5) + (m5 * N4) + (m6 * N3) + (m7 * N2) + (m8 * N1);
-        r[0] = c & Mask;
-        c = (c >> 29) + (a2 * b8) + (a3 * b7) + (a4 * b6) + (a5 * b5) + (a6 * b4) + (a7 * b3) + (a8 * b2) + (m2 * N8) + (m3 * N7) + (m4 * N6)
-            + (m5 * N5) + (m6 * N4) + (m7 * N3) + (m8 * N2);
-        r[1] = c & Mask;
-        c = (c >> 29) + (a3 * b8) + (a4 * b7) + (a5 * b6) + (a6 * b5) + (a7 * b4) + (a8 * b3) + (m3 * N8) + (m4 * N7) + (m5 * N6) + (m6 * N5)
-            + (m7 * N4) + (m8 * N3);
-        r[2] = c & Mask;
-        c = (c >> 29) + (a4 * b8) + (a5 * b7) + (a6 * b6) + (a7 * b5) + (a8 * b4) + (m4 * N8) + (m5 * N7) + (m6 * N6) + (m7 * N5) + (m8 * N4);
-        r[3] = c & Mask;
-        c = (c >> 29) + (a5 * b8) + (a6 * b7) + (a7 * b6) + (a8 * b5) + (m5 * N8) + (m6 * N7) + (m7 * N6) + (m8 * N5);
-        r[4] = c & Mask;
-        c = (c >> 29) + (a6 * b8) + (a7 * b7) + (a8 * b6) + (m6 * N8) + (m7 * N7) + (m8 * N6);
-        r[5] = c & Mask;
-        c = (c >> 29) + (a7 * b8) + (a8 * b7) + (m7 * N8) + (m8 * N7);
-        r[6] = c & Mask;
-        c = (c >> 29) + (a8 * b8) + (m8 * N8);
-        r[7] = c & Mask;
+        long m0 = ((c & mask) * inverse) & mask;
+        c += m0 * n0;
+        c = (c >> 29) + (a0 * b1) + (a1 * b0) + (m0 * n1);
+        long m1 = ((c & mask) * inverse) & mask;
+        c += m1 * n0;
+        c = (c >> 29) + (a0 * b2) + (a1 * b1) + (a2 * b0) + (m0 * n2) + (m1 * n1);
+        long m2 = ((c & mask) * inverse) & mask;
+        c += m2 * n0;
+        c = (c >> 29) + (a0 * b3) + (a1 * b2) + (a2 * b1) + (a3 * b0) + (m0 * n3) + (m1 * n2) + (m2 * n1);
+        long m3 = ((c & mask) * inverse) & mask;
+        c += m3 * n0;
+        c = (c >> 29) + (a0 * b4) + (a1 * b3) + (a2 * b2) + (a3 * b1) + (a4 * b0) + (m0 * n4) + (m1 * n3) + (m2 * n2) + (m3 * n1);
+        long m4 = ((c & mask) * inverse) & mask;
+        c += m4 * n0;
+        c = (c >> 29) + (a0 * b5) + (a1 * b4) + (a2 * b3) + (a3 * b2) + (a4 * b1) + (a5 * b0) + (m0 * n5) + (m1 * n4) + (m2 * n3) + (m3 * n2)
+            + (m4 * n1);
+        long m5 = ((c & mask) * inverse) & mask;
+        c += m5 * n0;
+        c = (c >> 29) + (a0 * b6) + (a1 * b5) + (a2 * b4) + (a3 * b3) + (a4 * b2) + (a5 * b1) + (a6 * b0) + (m0 * n6) + (m1 * n5) + (m2 * n4)
+            + (m3 * n3) + (m4 * n2) + (m5 * n1);
+        long m6 = ((c & mask) * inverse) & mask;
+        c += m6 * n0;
+        c = (c >> 29) + (a0 * b7) + (a1 * b6) + (a2 * b5) + (a3 * b4) + (a4 * b3) + (a5 * b2) + (a6 * b1) + (a7 * b0) + (m0 * n7) + (m1 * n6)
+            + (m2 * n5) + (m3 * n4) + (m4 * n3) + (m5 * n2) + (m6 * n1);
+        long m7 = ((c & mask) * inverse) & mask;
+        c += m7 * n0;
+        c = (c >> 29) + (a0 * b8) + (a1 * b7) + (a2 * b6) + (a3 * b5) + (a4 * b4) + (a5 * b3) + (a6 * b2) + (a7 * b1) + (a8 * b0) + (m0 * n8)
+            + (m1 * n7) + (m2 * n6) + (m3 * n5) + (m4 * n4) + (m5 * n3) + (m6 * n2) + (m7 * n1);
+        long m8 = ((c & mask) * inverse) & mask;
+        c += m8 * n0;
+        c = (c >> 29) + (a1 * b8) + (a2 * b7) + (a3 * b6) + (a4 * b5) + (a5 * b4) + (a6 * b3) + (a7 * b2) + (a8 * b1) + (m1 * n8) + (m2 * n7)
+            + (m3 * n6) + (m4 * n5) + (m5 * n4) + (m6 * n3) + (m7 * n2) + (m8 * n1);
+        r[0] = c & mask;
+        c = (c >> 29) + (a2 * b8) + (a3 * b7) + (a4 * b6) + (a5 * b5) + (a6 * b4) + (a7 * b3) + (a8 * b2) + (m2 * n8) + (m3 * n7) + (m4 * n6)
+            + (m5 * n5) + (m6 * n4) + (m7 * n3) + (m8 * n2);
+        r[1] = c & mask;
+        c = (c >> 29) + (a3 * b8) + (a4 * b7) + (a5 * b6) + (a6 * b5) + (a7 * b4) + (a8 * b3) + (m3 * n8) + (m4 * n7) + (m5 * n6) + (m6 * n5)
+            + (m7 * n4) + (m8 * n3);
+        r[2] = c & mask;
+        c = (c >> 29) + (a4 * b8) + (a5 * b7) + (a6 * b6) + (a7 * b5) + (a8 * b4) + (m4 * n8) + (m5 * n7) + (m6 * n6) + (m7 * n5) + (m8 * n4);
+        r[3] = c & mask;
+        c = (c >> 29) + (a5 * b8) + (a6 * b7) + (a7 * b6) + (a8 * b5) + (m5 * n8) + (m6 * n7) + (m7 * n6) + (m8 * n5);
+        r[4] = c & mask;
+        c = (c >> 29) + (a6 * b8) + (a7 * b7) + (a8 * b6) + (m6 * n8) + (m7 * n7) + (m8 * n6);
+        r[5] = c & mask;
+        c = (c >> 29) + (a7 * b8) + (a8 * b7) + (m7 * n8) + (m8 * n7);
+        r[6] = c & mask;
+        c = (c >> 29) + (a8 * b8) + (m8 * n8);
+        r[7] = c & mask;
         r[8] = c >> 29;
     }
 }

@@ -8,16 +8,18 @@ namespace NanoMedAgent.Encoding;
 /// </summary>
 public sealed class CborWriter
 {
+    // Fields and not properties: an interpreter takes seven instructions more for each use of a property.
     private byte[] _buffer;
+    private int _length;
 
     /// <summary>An empty writer; it grows when more than <paramref name="capacity"/> bytes are written.</summary>
     public CborWriter(int capacity) => _buffer = new byte[capacity];
 
     /// <summary>Bytes written since the start or the last <see cref="Reset"/>.</summary>
-    public int Length { get; private set; }
+    public int Length => _length;
 
     /// <summary>Empties the writer and keeps its buffer.</summary>
-    public void Reset() => Length = 0;
+    public void Reset() => _length = 0;
 
     /// <summary>Writes a whole number of either sign.</summary>
     public void WriteInteger(long value)
@@ -47,17 +49,23 @@ public sealed class CborWriter
     /// <exception cref="ArgumentException">A character is not ASCII.</exception>
     public void WriteTextString(string value)
     {
-        WriteHead(CborMajorType.TextString, value.Length);
-        Reserve(value.Length);
-        for (int i = 0; i < value.Length; i++)
+        int count = value.Length;
+        WriteHead(CborMajorType.TextString, count);
+        Reserve(count);
+        byte[] buffer = _buffer;
+        int at = _length;
+        for (int i = 0; i < count; i++)
         {
-            if (value[i] > 0x7F)
+            char character = value[i];
+            if (character > 0x7F)
             {
                 throw new ArgumentException("not ASCII");
             }
 
-            _buffer[Length++] = (byte)value[i];
+            buffer[at++] = (byte)character;
         }
+
+        _length = at;
     }
 
     /// <summary>Begins an array; exactly <paramref name="count"/> items follow.</summary>
@@ -78,11 +86,14 @@ public sealed class CborWriter
     /// <summary>Writes items that are encoded already.</summary>
     public void WriteEncoded(byte[] items) => Append(items, 0, items.Length);
 
+    /// <summary>Writes what another writer holds.</summary>
+    public void WriteEncoded(CborWriter items) => Append(items._buffer, 0, items._length);
+
     /// <summary>What was written, in an array of its own.</summary>
     public byte[] ToArray()
     {
-        byte[] bytes = new byte[Length];
-        Array.Copy(_buffer, bytes, Length);
+        byte[] bytes = new byte[_length];
+        Array.Copy(_buffer, 0, bytes, 0, _length);
         return bytes;
     }
 
@@ -92,35 +103,35 @@ public sealed class CborWriter
         int major = (int)type << 5;
         if (argument < 24)
         {
-            _buffer[Length++] = (byte)(major | (int)argument);
+            _buffer[_length++] = (byte)(major | (int)argument);
             return;
         }
 
         int bytes = argument <= 0xFF ? 1 : argument <= 0xFFFF ? 2 : argument <= 0xFFFFFFFFL ? 4 : 8;
         int additional = bytes == 1 ? 24 : bytes == 2 ? 25 : bytes == 4 ? 26 : 27;
-        _buffer[Length++] = (byte)(major | additional);
+        _buffer[_length++] = (byte)(major | additional);
         for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
         {
-            _buffer[Length++] = (byte)(argument >> shift);
+            _buffer[_length++] = (byte)(argument >> shift);
         }
     }
 
     private void Append(byte[] bytes, int offset, int count)
     {
         Reserve(count);
-        Array.Copy(bytes, offset, _buffer, Length, count);
-        Length += count;
+        Array.Copy(bytes, offset, _buffer, _length, count);
+        _length += count;
     }
 
     private void Reserve(int count)
     {
-        if (Length + count <= _buffer.Length)
+        if (_length + count <= _buffer.Length)
         {
             return;
         }
 
-        byte[] larger = new byte[(Length + count) * 2];
-        Array.Copy(_buffer, larger, Length);
+        byte[] larger = new byte[(_length + count) * 2];
+        Array.Copy(_buffer, 0, larger, 0, _length);
         _buffer = larger;
     }
 }

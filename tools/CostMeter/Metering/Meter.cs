@@ -1,0 +1,110 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace NanoMedAgent.CostMeter.Metering;
+
+/// <summary>The counters that metered code writes into. There is one for the process: metered code is static, and runs on one thread.</summary>
+public static class Meter
+{
+    private static readonly List<(WeakReference Object, int Bytes)> Alive = [];
+    private static readonly Stack<(int Probe, Cost Before)> Inside = new();
+    private static readonly Dictionary<int, ProbedCost> Probes = [];
+    private static bool _watchesPeak;
+    private static long _allocations;
+    private static long _bytes;
+    private static long _peak;
+    private static long _engineCalls;
+
+    /// <summary>Executed so far. A field, because each basic block adds to it.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1051", Justification = "metered code adds to it in place")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2211", Justification = "metered code adds to it in place")]
+    public static long Instructions;
+
+    /// <summary>What was spent since the last <see cref="Reset"/>.</summary>
+    public static Cost Now => new(Instructions, _allocations, _bytes, _peak, _engineCalls);
+
+    /// <summary>Begins anew.</summary>
+    /// <param name="watchesPeak">Whether to find what is alive at each allocation; that takes a garbage collection each.</param>
+    public static void Reset(bool watchesPeak)
+    {
+        Alive.Clear();
+        Inside.Clear();
+        Probes.Clear();
+        _watchesPeak = watchesPeak;
+        Instructions = 0;
+        _allocations = 0;
+        _bytes = 0;
+        _peak = 0;
+        _engineCalls = 0;
+    }
+
+    /// <summary>What a probed method took.</summary>
+    public static ProbedCost Probed(int probe) => Probes.GetValueOrDefault(probe, ProbedCost.Never);
+
+    /// <summary>A native call of the engine, and what its wrapper costs.</summary>
+    public static void EngineCall(int instructions, int bytes)
+    {
+        _engineCalls++;
+        Instructions += instructions;
+        _allocations++;
+        _bytes += bytes;
+    }
+
+    /// <summary>An array was made.</summary>
+    public static void Array(object made, int elementBytes) => Allocated(made, NanoHeap.Array(elementBytes, ((Array)made).Length));
+
+    /// <summary>A clone was made; the firmware clones arrays of bytes alone.</summary>
+    public static void Cloned(object made) => Array(made, Buffer.ByteLength((Array)made) / Math.Max(((Array)made).Length, 1));
+
+    /// <summary>A string was made.</summary>
+    public static void Text(string made) => Allocated(made, NanoHeap.String(made));
+
+    /// <summary>An object was made.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Allocated(object made, int bytes)
+    {
+        _allocations++;
+        _bytes += bytes;
+        if (_watchesPeak)
+        {
+            Alive.Add((new WeakReference(made), bytes));
+            WatchPeak();
+        }
+    }
+
+    /// <summary>Adds to a list as the device does, whose lists double their arrays from four on.</summary>
+    public static int Add(ArrayList list, object item)
+    {
+        int count = list.Count;
+        if (count >= 4 && System.Numerics.BitOperations.IsPow2(count))
+        {
+            Allocated(list, NanoHeap.Array(NanoHeap.Block, 2 * count));
+        }
+
+        return list.Add(item);
+    }
+
+    /// <summary>A probed method begins.</summary>
+    public static void Enter(int probe) => Inside.Push((probe, Now));
+
+    /// <summary>A probed method returns.</summary>
+    public static void Leave(int probe)
+    {
+        while (Inside.TryPop(out (int Probe, Cost Before) entered))
+        {
+            // What did not return threw.
+            if (entered.Probe == probe)
+            {
+                Probes[probe] = Probed(probe).With(Now - entered.Before);
+                return;
+            }
+        }
+    }
+
+    private static void WatchPeak()
+    {
+        GC.Collect();
+        Alive.RemoveAll(entry => !entry.Object.IsAlive);
+        _peak = Math.Max(_peak, Alive.Sum(entry => (long)entry.Bytes));
+    }
+}

@@ -1,0 +1,147 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.CostMeter.Seams;
+using NanoMedAgent.Cryptography;
+
+namespace NanoMedAgent.CostMeter.Operations;
+
+/// <summary>What is measured.</summary>
+public static class FirmwareOperations
+{
+    private const string Compress = "NanoMedAgent.Cryptography.Sha256::Compress";
+    private const string FieldMultiply = "NanoMedAgent.Cryptography.P256Field::Multiply";
+    private const string FieldSquare = "NanoMedAgent.Cryptography.P256Field::Square";
+    private const string FieldCombine = "NanoMedAgent.Cryptography.P256Field::Combine";
+    private const string FieldInvert = "NanoMedAgent.Cryptography.P256Field::Invert";
+    private const string OrderInvert = "NanoMedAgent.Cryptography.P256Order::Invert";
+    private const string Measure = "NanoMedAgent.Vitals.Sampler::Measure";
+    private const string SealPack = "NanoMedAgent.VitalsChannel::Seal";
+    private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
+
+    /// <summary>In the order of the table.</summary>
+    public static IReadOnlyList<Operation> All { get; } =
+    [
+        new("SHA-256, one block", () => Hashing(64), Compress),
+        new("SHA-256 of 64 bytes", () => Hashing(64)),
+        new("SHA-256 of 1,024 bytes", () => Hashing(1024)),
+        new("HKDF, 16 bytes", () =>
+        {
+            MeteredEngine engine = new();
+            return () => Hkdf.Derive(engine, new byte[32], null, new byte[32], 16);
+        }),
+        new("AES-CCM, seal 64 bytes", SealingWithCcm),
+        new("AES-CCM, open 64 bytes", OpeningWithCcm),
+        new("AES key wrap of 16 bytes", () =>
+        {
+            MeteredEngine engine = new();
+            byte[] key = new byte[16];
+            return () => AesKeyWrap.Wrap(engine, key, key);
+        }),
+        new("P-256, product of two elements", Agreeing, FieldMultiply),
+        new("P-256, square of an element", Agreeing, FieldSquare),
+        new("P-256, sum of two elements", Agreeing, FieldCombine),
+        new("P-256, inverse of an element", Agreeing, FieldInvert),
+        new("P-256, inverse modulo the order", Signing, OrderInvert),
+        new("P-256, key generation", () =>
+        {
+            CountedEntropy entropy = new(2);
+            byte[] x = new byte[P256.Length];
+            byte[] y = new byte[P256.Length];
+            return () => P256.TryPublicKey(P256.GeneratePrivateKey(entropy), x, y);
+        }),
+        new("P-256, sign", Signing),
+        new("P-256, verify", Verifying),
+        new("P-256, ECDH", Agreeing),
+        new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
+        new("A reading of four vitals, from the sensors to the broker", Reading, Measure, SealPack),
+        new("An epoch announcement for one recipient", Starting, Announce),
+        new("The agent: first start and first reading", Starting),
+        new("The agent: a step with a reading", Reading),
+        new("The agent: a step with nothing to do", () =>
+        {
+            Bench bench = new Bench().Start().Run(5);
+            return () => bench.Agent.Step();
+        }),
+    ];
+
+    private static Action Hashing(int bytes)
+    {
+        byte[] data = new byte[bytes];
+        return () => Sha256.Hash(data);
+    }
+
+    private static Action SealingWithCcm()
+    {
+        MeteredEngine engine = new();
+        byte[] key = new byte[16];
+        byte[] nonce = new byte[13];
+        byte[] associated = new byte[44];
+        byte[] text = new byte[64];
+        return () => AesCcm.Seal(engine, key, nonce, associated, text, 8);
+    }
+
+    private static Action OpeningWithCcm()
+    {
+        MeteredEngine engine = new();
+        byte[] key = new byte[16];
+        byte[] nonce = new byte[13];
+        byte[] associated = new byte[44];
+        byte[] ciphertext = AesCcm.Seal(engine, key, nonce, associated, new byte[64], 8);
+        return () => Require(AesCcm.TryOpen(engine, key, nonce, associated, ciphertext, 8, out _));
+    }
+
+    private static Action Signing()
+    {
+        MeteredEngine engine = new();
+        CountedEntropy entropy = new(3);
+        byte[] digest = Sha256.Hash([1]);
+        byte[] signature = new byte[2 * P256.Length];
+        return () => P256.Sign(engine, entropy, FixedInputs.AuthorityKey, digest, signature);
+    }
+
+    private static Action Verifying()
+    {
+        byte[] digest = Sha256.Hash([1]);
+        byte[] signature = new byte[2 * P256.Length];
+        P256.Sign(new MeteredEngine(), null, FixedInputs.AuthorityKey, digest, signature);
+        CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
+        return () => Require(P256.Verify(key.X, key.Y, digest, signature));
+    }
+
+    private static Action Agreeing()
+    {
+        CoseKey peer = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
+        byte[] privateKey = P256.GeneratePrivateKey(new CountedEntropy(4));
+        byte[] shared = new byte[P256.Length];
+        return () => Require(P256.TryAgree(privateKey, peer.X, peer.Y, shared));
+    }
+
+    private static Action VerifyingSign1()
+    {
+        byte[] payload = new byte[64];
+        byte[] signature = new byte[2 * P256.Length];
+        P256.Sign(new MeteredEngine(), null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
+        byte[] message = CoseSign1.Encode(payload, signature);
+        CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
+        return () => Require(CoseSign1.TryParse(message, 64, out CoseSign1 parsed) == CoseRefusal.None && parsed.Verify(key) == CoseRefusal.None);
+    }
+
+    private static Action Starting()
+    {
+        Bench bench = new();
+        return () => bench.Start().Agent.Step();
+    }
+
+    private static Action Reading()
+    {
+        Bench bench = new Bench().Start().Run(5);
+        return () => bench.Run(1);
+    }
+
+    private static void Require(bool succeeded)
+    {
+        if (!succeeded)
+        {
+            throw new InvalidOperationException("what is measured does not work");
+        }
+    }
+}

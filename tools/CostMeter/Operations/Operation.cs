@@ -1,0 +1,7 @@
+namespace NanoMedAgent.CostMeter.Operations;
+
+/// <summary>Something that the firmware does, with inputs that are the same in each run.</summary>
+/// <param name="Name">As it stands in the table and the budget file.</param>
+/// <param name="Prepare">Makes the inputs, which are not counted, and gives what is.</param>
+/// <param name="Probes">When not empty: only what these methods take on the way is counted, each at its dearest call.</param>
+public sealed record Operation(string Name, Func<Action> Prepare, params string[] Probes);

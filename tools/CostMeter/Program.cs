@@ -1,0 +1,3 @@
+using NanoMedAgent.CostMeter;
+
+return CostMeterCommand.Run(args);

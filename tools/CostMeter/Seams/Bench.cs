@@ -1,0 +1,136 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Vitals;
+
+namespace NanoMedAgent.CostMeter.Seams;
+
+/// <summary>A provisioned device on seams that cost nothing themselves: what is metered is the agent. The network takes and forgets everything.</summary>
+internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVitalSigns, IButton, ILight, IPower
+{
+    // {1: 1, 2: {vitals: ...}}: the default policy of a hospital with one recipient, who is the custodian too; a reading a minute.
+    private readonly Dictionary<string, byte[]> _files = [];
+
+    /// <summary>Puts authority and policy on the device, and starts it.</summary>
+    public Bench()
+    {
+        MeteredEngine engine = new();
+        byte[] payload = Convert.FromHexString(FixedInputs.Policy);
+        byte[] signature = new byte[2 * Cryptography.P256.Length];
+        Cryptography.P256.Sign(engine, null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
+        _files.Add(Agent.AuthorityFile, FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey).Encode());
+        _files.Add(Agent.PolicyFile, CoseSign1.Encode(payload, signature));
+        Agent = new Agent(new AgentPlatform
+        {
+            Uptime = this,
+            Date = this,
+            Entropy = new CountedEntropy(1),
+            Cipher = engine,
+            Storage = this,
+            Link = this,
+            Sensors = this,
+            Button = this,
+            Light = this,
+            Power = this,
+        });
+    }
+
+    /// <summary>The agent; not started yet.</summary>
+    public Agent Agent { get; }
+
+    /// <inheritdoc/>
+    public long UptimeMilliseconds { get; private set; }
+
+    /// <inheritdoc/>
+    public ClockQuality Quality => ClockQuality.Network;
+
+    /// <inheritdoc/>
+    public long UnixSeconds => 1_767_225_600 + (UptimeMilliseconds / 1000);
+
+    /// <inheritdoc/>
+    public long FreeBytes => 1 << 20;
+
+    /// <inheritdoc/>
+    public bool IsUp { get; set; } = true;
+
+    /// <inheritdoc/>
+    public int InFlight => 0;
+
+    /// <inheritdoc/>
+    public int BatteryPercent => 100;
+
+    /// <summary>Starts the agent.</summary>
+    /// <exception cref="InvalidOperationException">The fixed inputs do not fit this agent.</exception>
+    public Bench Start()
+    {
+        AgentStart outcome = Agent.Start();
+        return outcome == AgentStart.Started ? this : throw new InvalidOperationException($"the agent does not start: {outcome}, {Agent.PolicyRefusal}");
+    }
+
+    /// <summary>Lets minutes pass, each with its steps.</summary>
+    public Bench Run(int minutes)
+    {
+        long end = UptimeMilliseconds + (minutes * 60_000L);
+        while (UptimeMilliseconds < end)
+        {
+            UptimeMilliseconds = Math.Clamp(Agent.Step(), UptimeMilliseconds + 1, end);
+        }
+
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public string[] List() => [.. _files.Keys];
+
+    /// <inheritdoc/>
+    public bool TryRead(string name, int limit, out byte[]? content) => _files.TryGetValue(name, out content) && content.Length <= limit;
+
+    /// <inheritdoc/>
+    public bool TryWrite(string name, byte[] content)
+    {
+        _files[name] = [.. content];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryAppend(string name, byte[] data)
+    {
+        _files[name] = [.. _files.GetValueOrDefault(name, []), .. data];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string name) => _files.Remove(name);
+
+    /// <inheritdoc/>
+    public bool TryPublish(string topic, byte[] payload, bool retain) => IsUp;
+
+    /// <inheritdoc/>
+    public bool TryReceive(out string? topic, out byte[]? payload)
+    {
+        topic = null;
+        payload = null;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool TryMeasure(VitalSign sign, Measurement measurement)
+    {
+        // In tenths: 72.0 /min, 97.0 %, 15.3 /min, 36.6 degrees Celsius.
+        int[] tenths = [720, 970, 153, 366];
+        if ((int)sign >= tenths.Length)
+        {
+            return false;
+        }
+
+        measurement.Set(tenths[(int)sign], SignalQuality.Good);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryTakePress() => false;
+
+    /// <inheritdoc/>
+    public void Show(LightPattern pattern)
+    {
+    }
+}

@@ -1,0 +1,26 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
+
+namespace NanoMedAgent.CostMeter.Seams;
+
+/// <summary>Keys and messages that are the same in each run. None of them protects anything.</summary>
+internal static class FixedInputs
+{
+    /// <summary>A policy's payload as <c>medagent policy new</c> writes it: one recipient, who is the custodian too, and a reading a minute.</summary>
+    public const string Policy =
+        "A601010281A401022001215820BB86B3E917FD5A378367836F389E47C873579077BEFC3CDC67865BA305885896225820164673A089FEBBCE42CACEC7D3C524BB"
+        + "1DF4E4470787D8BC99CDD5F5F821206F03A565616C61726D8281000065617564697482810000666465766963658281000066766974616C738281000068776176"
+        + "65666F726D8281000004AB6174183C626164183C62616D183C626173183C626872183C626E64183C626E6D183C626E73183C626F32183C627072183C62727218"
+        + "3C05183C061A00015180";
+
+    /// <summary>The private key of RFC 6979, appendix A.2.5.</summary>
+    public static readonly byte[] AuthorityKey = Convert.FromHexString("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
+
+    /// <summary>The public half of a key.</summary>
+    public static CoseKey PublicKeyOf(byte[] privateKey)
+    {
+        byte[] x = new byte[P256.Length];
+        byte[] y = new byte[P256.Length];
+        return P256.TryPublicKey(privateKey, x, y) ? new CoseKey(x, y) : throw new ArgumentException("no private key", nameof(privateKey));
+    }
+}
