@@ -1,20 +1,131 @@
+using System.CommandLine;
+using NanoMedAgent.CostMeter.Budgets;
 using NanoMedAgent.CostMeter.Metering;
 using NanoMedAgent.CostMeter.Operations;
+using Spectre.Console;
 
 namespace NanoMedAgent.CostMeter;
 
-/// <summary>x</summary>
+/// <summary>The command line.</summary>
 public static class CostMeterCommand
 {
-    /// <summary>x</summary>
+    private const string Statics = "Static tables of the cryptography";
+    private const string AllStatics = "Static tables of the agent";
+
+    // Columns of the table when it goes to a file or a pipe, which have no width.
+    private const int FileWidth = 130;
+
+    private const int Exceeded = 1;
+    private const int Mistake = 2;
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>0, 1 when a budget is exceeded, 2 when it could not be measured.</returns>
     public static int Run(string[] args)
     {
-        MeteredFirmware.Load(FirmwareOperations.All.SelectMany(operation => operation.Probes));
-        Console.WriteLine($"statics {MeteredFirmware.Statics} crypto {MeteredFirmware.CryptographyStatics}");
-        foreach (Operation o in FirmwareOperations.All)
+        Option<bool> check = new("--check") { Description = "Fail when a budget is exceeded, and write nothing." };
+        Option<FileInfo?> budgets = new("--budgets") { Description = "Another budget file than tools/CostMeter/budgets.json.", HelpName = "FILE" };
+        Option<FileInfo?> output = new("--out") { Description = "Where to write the table. [default: firmware/COSTS.md of this repository]", HelpName = "FILE" };
+        Option<string?> only = new("--only") { Description = "Operations with this in their name, to the console alone.", HelpName = "TEXT" };
+        RootCommand root = new("Counts what the firmware's operations cost on the device: IL instructions, heap, native calls.") { check, budgets, output, only };
+        root.SetAction(parsed => Run(parsed.GetValue(check), parsed.GetValue(budgets), parsed.GetValue(output), parsed.GetValue(only)));
+        try
         {
-            Console.WriteLine($"{o.Name,-60} {Measurement.Of(o).Cost}");
+            return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        return args.Length;
+        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Console.Error.WriteLine($"costmeter: {mistake.Message}");
+            return Mistake;
+        }
+    }
+
+    private static int Run(bool check, FileInfo? budgetFile, FileInfo? output, string? only)
+    {
+        IReadOnlyDictionary<string, Budget> budgets = Budget.Read(budgetFile is null ? OwnBudgets() : File.ReadAllText(budgetFile.FullName));
+        IReadOnlyList<Measurement> measurements = Measure(name => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase));
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = FileWidth;
+        }
+
+        AnsiConsole.Write(CostTable.ForConsole(measurements, budgets));
+        int exceeded = Report(measurements, budgets, isWhole: only is null);
+        if (only is not null)
+        {
+            return exceeded;
+        }
+
+        string path = output?.FullName ?? Path.Combine(Repository(), "firmware", "COSTS.md");
+        string text = CostTable.ForRepository(measurements, budgets);
+        if (!check)
+        {
+            File.WriteAllText(path, text);
+            Console.WriteLine($"{Path.GetFileName(path)} written");
+        }
+        else if (!File.Exists(path) || File.ReadAllText(path) != text)
+        {
+            Console.WriteLine($"{Path.GetFileName(path)} is not up to date: run without --check to write it");
+        }
+
+        return check ? exceeded : 0;
+    }
+
+    /// <summary>Measures what is wanted.</summary>
+    internal static IReadOnlyList<Measurement> Measure(Func<string, bool> isWanted)
+    {
+        MeteredFirmware.Load(FirmwareOperations.All.SelectMany(operation => operation.Probes));
+        Measurement[] statics =
+        [
+            new(Statics, MeteredFirmware.CryptographyStatics, true),
+            new(AllStatics, MeteredFirmware.Statics, true),
+        ];
+        return
+        [
+            .. FirmwareOperations.All.Where(operation => isWanted(operation.Name)).Select(Measurement.Of),
+            .. statics.Where(measurement => isWanted(measurement.Name)),
+        ];
+    }
+
+    private static int Report(IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets, bool isWhole)
+    {
+        string? unknown = budgets.Keys.FirstOrDefault(name => isWhole && measurements.All(measurement => measurement.Name != name));
+        if (unknown is not null)
+        {
+            throw new InvalidDataException($"the budget file names \"{unknown}\", which is not measured");
+        }
+
+        int outcome = 0;
+        foreach (Measurement measurement in measurements)
+        {
+            foreach (string what in budgets.GetValueOrDefault(measurement.Name)?.Exceeded(measurement.Cost) ?? [])
+            {
+                Console.WriteLine($"over budget: {measurement.Name}: {what}");
+                outcome = Exceeded;
+            }
+        }
+
+        if (outcome == 0)
+        {
+            Console.WriteLine("all budgets hold");
+        }
+
+        return outcome;
+    }
+
+    private static string OwnBudgets()
+    {
+        using StreamReader reader = new(typeof(CostMeterCommand).Assembly.GetManifestResourceStream("budgets.json")!);
+        return reader.ReadToEnd();
+    }
+
+    private static string Repository()
+    {
+        DirectoryInfo? folder = new(Environment.CurrentDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "nanoMedAgent.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidDataException("not inside the repository: say with --out where to write, or go there");
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
@@ -19,24 +20,29 @@ public static class CoseEncrypt0
     // {1: 10}
     private static readonly byte[] ProtectedAesCcm = { 0xA1, 0x01, 0x0A };
 
+    /// <summary>The Enc_structure (RFC 9052, section 5.3): what is sealed along with each plaintext. It is the same for all of a key, and is made once.</summary>
+    /// <param name="externalAad">What is sealed along without being sent.</param>
+    public static byte[] AssociatedData(byte[] externalAad) => CoseStructure.ForEncryption("Encrypt0", ProtectedAesCcm, externalAad);
+
     /// <summary>Seals a plaintext under its number.</summary>
     /// <param name="engine">The block cipher.</param>
     /// <param name="key">16 bytes.</param>
     /// <param name="baseIv">13 bytes, the same for all numbers under this key.</param>
-    /// <param name="number">Never the same twice under this key; it is the Partial IV.</param>
-    /// <param name="externalAad">What is sealed along without being sent.</param>
+    /// <param name="number">Never the same twice under this key, not negative; it is the Partial IV.</param>
+    /// <param name="associatedData">As <see cref="AssociatedData"/> gives it.</param>
     /// <param name="plaintext">Any length.</param>
     /// <returns>The ciphertext with its tag.</returns>
-    public static byte[] Seal(ICipherEngine engine, byte[] key, byte[] baseIv, long number, byte[] externalAad, byte[] plaintext)
+    public static byte[] Seal(ICipherEngine engine, byte[] key, byte[] baseIv, long number, byte[] associatedData, byte[] plaintext)
     {
         byte[] nonce = new byte[NonceLength];
-        BigEndian.Write(nonce, NonceLength - 8, 8, number);
-        for (int i = 0; i < NonceLength; i++)
+        Array.Copy(baseIv, 0, nonce, 0, NonceLength);
+        for (int i = NonceLength - 1; number != 0; i--)
         {
-            nonce[i] ^= baseIv[i];
+            nonce[i] ^= (byte)number;
+            number >>= 8;
         }
 
-        return AesCcm.Seal(engine, key, nonce, CoseStructure.ForEncryption("Encrypt0", ProtectedAesCcm, externalAad), plaintext, TagLength);
+        return AesCcm.Seal(engine, key, nonce, associatedData, plaintext, TagLength);
     }
 
     /// <summary>Writes the message around a ciphertext.</summary>

@@ -24,17 +24,19 @@ public static class AesCcm
     public static byte[] Seal(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] plaintext, int tagLength)
     {
         CheckLengths(nonce, associatedData, tagLength);
-        byte[] tag = Mac(engine, key, nonce, associatedData, plaintext, plaintext.Length, tagLength);
-        byte[] stream = KeyStream(engine, key, nonce, plaintext.Length);
-        byte[] sealedText = new byte[plaintext.Length + tagLength];
-        for (int i = 0; i < plaintext.Length; i++)
+        int length = plaintext.Length;
+        byte[] macBlocks = MacBlocks(engine, key, nonce, associatedData, plaintext, length, tagLength);
+        byte[] stream = KeyStream(engine, key, nonce, length);
+        byte[] sealedText = new byte[length + tagLength];
+        for (int i = 0; i < length; i++)
         {
             sealedText[i] = (byte)(plaintext[i] ^ stream[Block + i]);
         }
 
+        int mac = macBlocks.Length - Block;
         for (int i = 0; i < tagLength; i++)
         {
-            sealedText[plaintext.Length + i] = (byte)(tag[i] ^ stream[i]);
+            sealedText[length + i] = (byte)(macBlocks[mac + i] ^ stream[i]);
         }
 
         return sealedText;
@@ -67,11 +69,12 @@ public static class AesCcm
             text[i] = (byte)(ciphertext[i] ^ stream[Block + i]);
         }
 
-        byte[] tag = Mac(engine, key, nonce, associatedData, text, length, tagLength);
+        byte[] macBlocks = MacBlocks(engine, key, nonce, associatedData, text, length, tagLength);
+        int mac = macBlocks.Length - Block;
         int difference = 0;
         for (int i = 0; i < tagLength; i++)
         {
-            difference |= tag[i] ^ stream[i] ^ ciphertext[length + i];
+            difference |= macBlocks[mac + i] ^ stream[i] ^ ciphertext[length + i];
         }
 
         if (difference != 0)
@@ -92,8 +95,8 @@ public static class AesCcm
         }
     }
 
-    /// <summary>The last block of a CBC over B0, the associated data and the text, each padded with zeros.</summary>
-    private static byte[] Mac(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] text, int length, int tagLength)
+    /// <summary>B0, the associated data and the text, each padded with zeros, in CBC: the last block is the MAC.</summary>
+    private static byte[] MacBlocks(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] text, int length, int tagLength)
     {
         int associated = associatedData.Length == 0 ? 0 : Padded(associatedData.Length + 2);
         byte[] blocks = new byte[Block + associated + Padded(length)];
@@ -111,9 +114,7 @@ public static class AesCcm
 
         Array.Copy(text, 0, blocks, Block + associated, length);
         engine.EncryptCbc(key, blocks);
-        byte[] mac = new byte[Block];
-        Array.Copy(blocks, blocks.Length - Block, mac, 0, Block);
-        return mac;
+        return blocks;
     }
 
     /// <summary>The encrypted counter blocks: the first hides the tag, the others the text.</summary>

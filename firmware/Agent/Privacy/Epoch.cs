@@ -16,6 +16,7 @@ internal sealed class Epoch
 
     private readonly ICipherEngine _engine;
     private readonly byte[] _associatedData;
+    private readonly byte[] _readingsAssociatedData;
 
     /// <summary>Draws fresh keys.</summary>
     /// <param name="platform">Entropy and cipher.</param>
@@ -37,6 +38,7 @@ internal sealed class Epoch
         writer.WriteTextString(dataClass);
         writer.WriteByteString(Id);
         _associatedData = writer.ToArray();
+        _readingsAssociatedData = CoseEncrypt0.AssociatedData(_associatedData);
     }
 
     /// <summary>Four bytes, unique on this device.</summary>
@@ -61,7 +63,7 @@ internal sealed class Epoch
     /// <param name="number">Its sequence number; never the same twice in an epoch.</param>
     /// <param name="pack">The plaintext.</param>
     /// <returns>The ciphertext with its tag.</returns>
-    public byte[] Seal(long number, byte[] pack) => CoseEncrypt0.Seal(_engine, Key, BaseIv, number, _associatedData, pack);
+    public byte[] Seal(long number, byte[] pack) => CoseEncrypt0.Seal(_engine, Key, BaseIv, number, _readingsAssociatedData, pack);
 
     /// <summary>Whether a message names this epoch.</summary>
     public bool IsNamed(byte[] keyId)

@@ -22,7 +22,13 @@ internal sealed class SenMlPack
     // All vital signs, each with a remark on its quality. The writer grows if ever it is not enough.
     private const int Capacity = 480;
 
+    private const int StartCapacity = 16;
+
     private readonly CborWriter _records = new(Capacity);
+
+    // What each sign's record begins with behind the map's head: name, unit where it is its own, and the value's label. Made when first wanted; it depends on
+    // the base unit.
+    private readonly byte[][] _starts = new byte[VitalSigns.Count][];
     private int _count;
     private string _baseUnit;
     private ClockQuality _quality;
@@ -44,6 +50,11 @@ internal sealed class SenMlPack
         _records.Reset();
         _count = 0;
         ValueCount = 0;
+        if (baseUnit != _baseUnit)
+        {
+            System.Array.Clear(_starts, 0, _starts.Length);
+        }
+
         _baseUnit = baseUnit;
         _quality = quality;
         _time = quality == ClockQuality.None ? uptimeSeconds : unixSeconds;
@@ -52,16 +63,8 @@ internal sealed class SenMlPack
     /// <summary>Adds a measured value, and a remark when it is doubtful.</summary>
     public void AddValue(VitalSign sign, Measurement measurement)
     {
-        string unit = VitalSigns.Unit(sign);
-        bool ownUnit = unit != _baseUnit;
-        StartRecord(ownUnit ? 3 : 2, VitalSigns.Name(sign));
-        if (ownUnit)
-        {
-            _records.WriteInteger(UnitLabel);
-            _records.WriteTextString(unit);
-        }
-
-        _records.WriteInteger(ValueLabel);
+        StartMap(VitalSigns.Unit(sign) != _baseUnit ? 3 : 2);
+        _records.WriteEncoded(Start(sign));
         WriteValue(measurement.Value, VitalSigns.IsInTenths(sign));
         EndRecord();
         ValueCount++;
@@ -95,9 +98,9 @@ internal sealed class SenMlPack
     /// <summary>The pack, in an array of its own.</summary>
     public byte[] Encode()
     {
-        CborWriter pack = new(_records.Length + 3);
+        CborWriter pack = new(_records.Length + 9);
         pack.WriteStartArray(_count);
-        pack.WriteEncoded(_records.ToArray());
+        pack.WriteEncoded(_records);
         return pack.ToArray();
     }
 
@@ -120,7 +123,37 @@ internal sealed class SenMlPack
         }
     }
 
+    private byte[] Start(VitalSign sign)
+    {
+        byte[] start = _starts[(int)sign];
+        if (start == null)
+        {
+            CborWriter writer = new(StartCapacity);
+            writer.WriteInteger(NameLabel);
+            writer.WriteTextString(VitalSigns.Name(sign));
+            string unit = VitalSigns.Unit(sign);
+            if (unit != _baseUnit)
+            {
+                writer.WriteInteger(UnitLabel);
+                writer.WriteTextString(unit);
+            }
+
+            writer.WriteInteger(ValueLabel);
+            start = writer.ToArray();
+            _starts[(int)sign] = start;
+        }
+
+        return start;
+    }
+
     private void StartRecord(int entries, string name)
+    {
+        StartMap(entries);
+        _records.WriteInteger(NameLabel);
+        _records.WriteTextString(name);
+    }
+
+    private void StartMap(int entries)
     {
         if (_count == 0 && _quality == ClockQuality.None)
         {
@@ -136,8 +169,6 @@ internal sealed class SenMlPack
         }
 
         _records.WriteStartMap(_count == 0 ? entries + 1 + BaseUnitEntries : entries);
-        _records.WriteInteger(NameLabel);
-        _records.WriteTextString(name);
     }
 
     private void EndRecord()

@@ -10,9 +10,12 @@ internal static class CoreLibrary
     {
         ["System.Void System.Object::.ctor()"] = 1,
         ["System.Void System.Array::Copy(System.Array,System.Array,System.Int32)"] = 7,
-        ["System.Object System.Array::Clone()"] = 24,
+        ["System.Object System.Array::Clone()"] = 22,
         ["System.Int32 System.Collections.ArrayList::get_Count()"] = 3,
         ["System.Void System.Collections.ArrayList::.ctor()"] = 8,
+        ["System.Collections.IEnumerator System.Collections.ArrayList::GetEnumerator()"] = 31,
+        ["System.Boolean System.Collections.IEnumerator::MoveNext()"] = 17,
+        ["System.Object System.Collections.IEnumerator::get_Current()"] = 13,
         ["System.Void System.ArgumentException::.ctor(System.String)"] = 14,
         ["System.Void System.ArgumentOutOfRangeException::.ctor(System.String)"] = 18,
     };

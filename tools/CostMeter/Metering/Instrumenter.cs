@@ -233,6 +233,9 @@ public sealed class Instrumenter
             case "System.Object System.Array::Clone()":
                 InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Call, _cloned));
                 break;
+            case "System.Collections.IEnumerator System.Collections.ArrayList::GetEnumerator()":
+                InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Ldc_I4, NanoHeap.Enumerator), il.Create(OpCodes.Call, _allocated));
+                break;
             case "System.Int32 System.Collections.ArrayList::Add(System.Object)":
                 instruction.OpCode = OpCodes.Call;
                 instruction.Operand = _add;

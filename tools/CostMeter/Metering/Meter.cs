@@ -48,6 +48,11 @@ public static class Meter
         Instructions += instructions;
         _allocations++;
         _bytes += bytes;
+        if (_watchesPeak)
+        {
+            // The result's array lives until it is copied back.
+            WatchPeak(bytes);
+        }
     }
 
     /// <summary>An array was made.</summary>
@@ -68,7 +73,7 @@ public static class Meter
         if (_watchesPeak)
         {
             Alive.Add((new WeakReference(made), bytes));
-            WatchPeak();
+            WatchPeak(0);
         }
     }
 
@@ -101,10 +106,10 @@ public static class Meter
         }
     }
 
-    private static void WatchPeak()
+    private static void WatchPeak(int passingBytes)
     {
         GC.Collect();
         Alive.RemoveAll(entry => !entry.Object.IsAlive);
-        _peak = Math.Max(_peak, Alive.Sum(entry => (long)entry.Bytes));
+        _peak = Math.Max(_peak, passingBytes + Alive.Sum(entry => (long)entry.Bytes));
     }
 }

@@ -29,6 +29,9 @@ internal static class NanoHeap
     /// <summary>Bytes of a boxed number: a header and the number.</summary>
     public static int Boxed => 2 * Block;
 
+    /// <summary>Bytes of a list's enumerator, an object of five fields.</summary>
+    public static int Enumerator => Fields(5);
+
     /// <summary>Bytes of an array's element.</summary>
     public static int Element(TypeReference type)
     {

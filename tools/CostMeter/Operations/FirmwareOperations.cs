@@ -14,7 +14,10 @@ public static class FirmwareOperations
     private const string FieldInvert = "NanoMedAgent.Cryptography.P256Field::Invert";
     private const string OrderInvert = "NanoMedAgent.Cryptography.P256Order::Invert";
     private const string Measure = "NanoMedAgent.Vitals.Sampler::Measure";
-    private const string SealPack = "NanoMedAgent.VitalsChannel::Seal";
+    private const string EncodePack = "NanoMedAgent.Vitals.SenMlPack::Encode";
+    private const string SealPack = "NanoMedAgent.Privacy.Epoch::Seal";
+    private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
+    private const string PutPack = "NanoMedAgent.VitalsChannel::Seal";
     private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
 
     /// <summary>In the order of the table.</summary>
@@ -52,13 +55,14 @@ public static class FirmwareOperations
         new("P-256, verify", Verifying),
         new("P-256, ECDH", Agreeing),
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
-        new("A reading of four vitals, from the sensors to the broker", Reading, Measure, SealPack),
+        new("A reading of four vitals, sealed", Reading, Measure, EncodePack, SealPack, WriteMessage),
+        new("A reading of four vitals, sealed, kept in flash and sent", Reading, Measure, PutPack),
         new("An epoch announcement for one recipient", Starting, Announce),
         new("The agent: first start and first reading", Starting),
         new("The agent: a step with a reading", Reading),
         new("The agent: a step with nothing to do", () =>
         {
-            Bench bench = new Bench().Start().Run(5);
+            Bench bench = new Bench().Start().Run(5).Wait(1);
             return () => bench.Agent.Step();
         }),
     ];

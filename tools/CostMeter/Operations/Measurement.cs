@@ -3,18 +3,19 @@ using NanoMedAgent.CostMeter.Metering;
 namespace NanoMedAgent.CostMeter.Operations;
 
 /// <summary>An operation and what it took.</summary>
-public sealed record Measurement(string Name, Cost Cost)
+/// <param name="Name">As it stands in the table.</param>
+/// <param name="Cost">What it took.</param>
+/// <param name="IsPart">It ran inside something larger: what was alive at one time is not its own.</param>
+public sealed record Measurement(string Name, Cost Cost, bool IsPart)
 {
     /// <summary>Measures an operation.</summary>
     public static Measurement Of(Operation operation)
     {
         Action action = operation.Prepare();
-        Meter.Reset(watchesPeak: operation.Probes.Length == 0);
+        bool isPart = operation.Probes.Length > 0;
+        Meter.Reset(watchesPeak: !isPart);
         action();
-        Cost whole = Meter.Now;
-        Cost cost = operation.Probes.Length == 0
-            ? whole
-            : operation.Probes.Select(probe => MeteredFirmware.Probed(probe).Dearest).Aggregate((first, second) => first + second);
-        return new Measurement(operation.Name, cost);
+        Cost cost = isPart ? operation.Probes.Select(probe => MeteredFirmware.Probed(probe).Dearest).Aggregate((first, second) => first + second) : Meter.Now;
+        return new Measurement(operation.Name, cost, isPart);
     }
 }

@@ -75,6 +75,14 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVit
             UptimeMilliseconds = Math.Clamp(Agent.Step(), UptimeMilliseconds + 1, end);
         }
 
+        Agent.Step();
+        return this;
+    }
+
+    /// <summary>Lets seconds pass that the agent does not notice.</summary>
+    public Bench Wait(int seconds)
+    {
+        UptimeMilliseconds += seconds * 1000L;
         return this;
     }
 
