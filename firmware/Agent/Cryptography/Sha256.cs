@@ -31,6 +31,7 @@ public sealed class Sha256
     };
 
     private readonly uint[] _state = new uint[8];
+    private readonly uint[] _words = new uint[16];
     private readonly byte[] _block = new byte[BlockLength];
     private int _used;
     private long _length;
@@ -50,15 +51,7 @@ public sealed class Sha256
     /// <summary>Forgets what was given, and begins anew.</summary>
     public void Reset()
     {
-        // The first 32 bits of the fractional parts of the square roots of the first 8 primes.
-        _state[0] = 0x6A09E667;
-        _state[1] = 0xBB67AE85;
-        _state[2] = 0x3C6EF372;
-        _state[3] = 0xA54FF53A;
-        _state[4] = 0x510E527F;
-        _state[5] = 0x9B05688C;
-        _state[6] = 0x1F83D9AB;
-        _state[7] = 0x5BE0CD19;
+        Begin(_state);
         _used = 0;
         _length = 0;
         Array.Clear(_block, 0, BlockLength);
@@ -117,38 +110,91 @@ public sealed class Sha256
 
         Compress(_block, 0);
         byte[] digest = new byte[DigestLength];
-        for (int i = 0; i < DigestLength; i++)
-        {
-            digest[i] = (byte)(_state[i >> 2] >> (24 - ((i & 3) * 8)));
-        }
-
+        Write(_state, digest, 0, DigestLength);
         Reset();
         return digest;
     }
 
-    private static uint Word(byte[] bytes, int offset) =>
+    /// <summary>Writes the first bytes of a state, the most significant of each word first.</summary>
+    /// <param name="state">8 words.</param>
+    /// <param name="target">Takes the bytes.</param>
+    /// <param name="offset">Where.</param>
+    /// <param name="count">A multiple of four.</param>
+    internal static void Write(uint[] state, byte[] target, int offset, int count)
+    {
+        for (int i = 0; i < count >> 2; i++)
+        {
+            uint word = state[i];
+            target[offset] = (byte)(word >> 24);
+            target[offset + 1] = (byte)(word >> 16);
+            target[offset + 2] = (byte)(word >> 8);
+            target[offset + 3] = (byte)word;
+            offset += 4;
+        }
+    }
+
+    /// <summary>Four bytes, the most significant first.</summary>
+    internal static uint Word(byte[] bytes, int offset) =>
         ((uint)bytes[offset] << 24) | ((uint)bytes[offset + 1] << 16) | ((uint)bytes[offset + 2] << 8) | bytes[offset + 3];
+
+    /// <summary>The state that a digest begins with: the first 32 bits of the fractional parts of the square roots of the first 8 primes.</summary>
+    /// <param name="state">Takes 8 words.</param>
+    internal static void Begin(uint[] state)
+    {
+        state[0] = 0x6A09E667;
+        state[1] = 0xBB67AE85;
+        state[2] = 0x3C6EF372;
+        state[3] = 0xA54FF53A;
+        state[4] = 0x510E527F;
+        state[5] = 0x9B05688C;
+        state[6] = 0x1F83D9AB;
+        state[7] = 0x5BE0CD19;
+    }
 
     private void Compress(byte[] block, int offset)
     {
+        uint[] words = _words;
+        words[0] = Word(block, offset);
+        words[1] = Word(block, offset + 4);
+        words[2] = Word(block, offset + 8);
+        words[3] = Word(block, offset + 12);
+        words[4] = Word(block, offset + 16);
+        words[5] = Word(block, offset + 20);
+        words[6] = Word(block, offset + 24);
+        words[7] = Word(block, offset + 28);
+        words[8] = Word(block, offset + 32);
+        words[9] = Word(block, offset + 36);
+        words[10] = Word(block, offset + 40);
+        words[11] = Word(block, offset + 44);
+        words[12] = Word(block, offset + 48);
+        words[13] = Word(block, offset + 52);
+        words[14] = Word(block, offset + 56);
+        words[15] = Word(block, offset + 60);
+        Compress(_state, words);
+    }
+
+    /// <summary>Takes one block into a state. Whoever hashes many short things has the words at hand and saves making bytes of them.</summary>
+    /// <param name="state">8 words.</param>
+    /// <param name="words">The block, 16 words.</param>
+    internal static void Compress(uint[] state, uint[] words)
+    {
         uint[] k = RoundConstants;
-        uint[] state = _state;
-        uint w0 = Word(block, offset);
-        uint w1 = Word(block, offset + 4);
-        uint w2 = Word(block, offset + 8);
-        uint w3 = Word(block, offset + 12);
-        uint w4 = Word(block, offset + 16);
-        uint w5 = Word(block, offset + 20);
-        uint w6 = Word(block, offset + 24);
-        uint w7 = Word(block, offset + 28);
-        uint w8 = Word(block, offset + 32);
-        uint w9 = Word(block, offset + 36);
-        uint w10 = Word(block, offset + 40);
-        uint w11 = Word(block, offset + 44);
-        uint w12 = Word(block, offset + 48);
-        uint w13 = Word(block, offset + 52);
-        uint w14 = Word(block, offset + 56);
-        uint w15 = Word(block, offset + 60);
+        uint w0 = words[0];
+        uint w1 = words[1];
+        uint w2 = words[2];
+        uint w3 = words[3];
+        uint w4 = words[4];
+        uint w5 = words[5];
+        uint w6 = words[6];
+        uint w7 = words[7];
+        uint w8 = words[8];
+        uint w9 = words[9];
+        uint w10 = words[10];
+        uint w11 = words[11];
+        uint w12 = words[12];
+        uint w13 = words[13];
+        uint w14 = words[14];
+        uint w15 = words[15];
         uint a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
 
         int round = 0;

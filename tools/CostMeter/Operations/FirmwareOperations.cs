@@ -54,6 +54,7 @@ public static class FirmwareOperations
         new("P-256, sign", Signing),
         new("P-256, verify", Verifying),
         new("P-256, ECDH", Agreeing),
+        new("HSS-LMS, verify (one level, H10, W4)", VerifyingHss),
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
         new("A reading of four vitals, sealed", Reading, Measure, EncodePack, SealPack, WriteMessage),
         new("A reading of four vitals, sealed, kept in flash and sent", Reading, Measure, PutPack),
@@ -117,6 +118,13 @@ public static class FirmwareOperations
         byte[] privateKey = P256.GeneratePrivateKey(new CountedEntropy(4));
         byte[] shared = new byte[P256.Length];
         return () => Require(P256.TryAgree(privateKey, peer.X, peer.Y, shared));
+    }
+
+    private static Action VerifyingHss()
+    {
+        (byte[] publicKey, byte[] signature) = FixedInputs.HashBased();
+        byte[] message = new byte[64];
+        return () => Require(HssLms.Verify(publicKey, message, signature));
     }
 
     private static Action VerifyingSign1()

@@ -16,6 +16,15 @@ internal static class FixedInputs
     /// <summary>The private key of RFC 6979, appendix A.2.5.</summary>
     public static readonly byte[] AuthorityKey = Convert.FromHexString("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
 
+    /// <summary>A public key of one tree of height 10 and width 4, and its signature over 64 zeros; made once with BouncyCastle.</summary>
+    public static (byte[] PublicKey, byte[] Signature) HashBased()
+    {
+        using Stream stream = typeof(FixedInputs).Assembly.GetManifestResourceStream("hss-h10-w4.bin")!;
+        byte[] both = new byte[stream.Length];
+        stream.ReadExactly(both);
+        return (both[..HssLms.PublicKeyLimit], both[HssLms.PublicKeyLimit..]);
+    }
+
     /// <summary>The public half of a key.</summary>
     public static CoseKey PublicKeyOf(byte[] privateKey)
     {

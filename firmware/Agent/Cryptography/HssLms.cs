@@ -1,0 +1,50 @@
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>
+/// Verifies hierarchical hash-based signatures (RFC 8554; 24-byte hashes of RFC 9858): SHA-256, all widths and heights, up to 8 levels. A quantum computer does
+/// not help to forge one. Signing is not for a device: its keys must never be used twice.
+/// </summary>
+public static class HssLms
+{
+    /// <summary>Bytes of the longest public key.</summary>
+    public const int PublicKeyLimit = 60;
+
+    private const uint LevelsLimit = 8;
+
+    /// <summary>Whether the holder of a key signed a message.</summary>
+    /// <param name="publicKey">Levels, and the key of the top tree: 60 bytes, or 52 for hashes of 24.</param>
+    /// <param name="message">Any length.</param>
+    /// <param name="signature">From anybody. Nothing of it is copied, and a level is looked at only after the one above it was right.</param>
+    public static bool Verify(byte[] publicKey, byte[] message, byte[] signature)
+    {
+        LmsPublicKey key = publicKey.Length > 4 ? LmsPublicKey.TryRead(publicKey, 4) : null;
+        if (key == null || publicKey.Length != 4 + key.Length || signature.Length < 4)
+        {
+            return false;
+        }
+
+        uint levels = Sha256.Word(publicKey, 0);
+        if (levels < 1 || levels > LevelsLimit || Sha256.Word(signature, 0) != levels - 1)
+        {
+            return false;
+        }
+
+        LmsVerifier verifier = new();
+        int offset = 4;
+        for (uint level = 1; level < levels; level++)
+        {
+            // The key of the level below follows the signature over it, whose length the key above tells.
+            int below = offset + key.SignatureLength;
+            LmsPublicKey next = below < signature.Length ? LmsPublicKey.TryRead(signature, below) : null;
+            if (next == null || !verifier.Verify(key, signature, below, next.Length, signature, ref offset))
+            {
+                return false;
+            }
+
+            offset += next.Length;
+            key = next;
+        }
+
+        return verifier.Verify(key, message, 0, message.Length, signature, ref offset) && offset == signature.Length;
+    }
+}

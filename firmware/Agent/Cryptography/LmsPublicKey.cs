@@ -1,0 +1,55 @@
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>A hash tree's public key where it lies in an array: both types, the tree's identifier and its root (RFC 8554, section 5.3).</summary>
+internal sealed class LmsPublicKey
+{
+    private const int IdentifierLength = 16;
+    private const int HeadLength = 4 + 4 + IdentifierLength;
+
+    private LmsPublicKey(byte[] source, int offset, LmsType tree, LmotsType oneTime)
+    {
+        Source = source;
+        Offset = offset;
+        Tree = tree;
+        OneTime = oneTime;
+    }
+
+    /// <summary>The array that it lies in.</summary>
+    public byte[] Source { get; }
+
+    /// <summary>Where it begins.</summary>
+    public int Offset { get; }
+
+    /// <summary>The tree's parameters.</summary>
+    public LmsType Tree { get; }
+
+    /// <summary>The parameters of the one-time signatures.</summary>
+    public LmotsType OneTime { get; }
+
+    /// <summary>Where I is, 16 bytes.</summary>
+    public int IdentifierOffset => Offset + 8;
+
+    /// <summary>Where T[1] is.</summary>
+    public int RootOffset => Offset + HeadLength;
+
+    /// <summary>Bytes of the key.</summary>
+    public int Length => HeadLength + Tree.HashLength;
+
+    /// <summary>Bytes of a signature by the key: leaf number, one-time signature, type, and the path to the root.</summary>
+    public int SignatureLength => 4 + OneTime.SignatureLength + 4 + (Tree.Height * Tree.HashLength);
+
+    /// <summary>Reads a key that begins at an offset.</summary>
+    /// <returns>null when there is none, or not of parameters that belong together.</returns>
+    public static LmsPublicKey TryRead(byte[] source, int offset)
+    {
+        if (source.Length - offset < HeadLength)
+        {
+            return null;
+        }
+
+        LmsType tree = LmsType.Find(Sha256.Word(source, offset));
+        LmotsType oneTime = LmotsType.Find(Sha256.Word(source, offset + 4));
+        bool isWhole = tree != null && oneTime != null && tree.HashLength == oneTime.HashLength && source.Length - offset >= HeadLength + tree.HashLength;
+        return isWhole ? new LmsPublicKey(source, offset, tree, oneTime) : null;
+    }
+}

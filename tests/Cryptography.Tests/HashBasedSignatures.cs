@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using CsCheck;
+using Cryptography.Tests.Vectors;
+using NanoMedAgent.Cryptography;
+using Org.BouncyCastle.Pqc.Crypto.Lms;
+using Org.BouncyCastle.Security;
+
+namespace Cryptography.Tests;
+
+public class HashBasedSignatures
+{
+    private static readonly byte[] Message = System.Text.Encoding.ASCII.GetBytes("a manifest");
+
+    public static TheoryData<LMOtsParameters, LMSigParameters> EveryParameterSet()
+    {
+        TheoryData<LMOtsParameters, LMSigParameters> sets = [];
+        foreach (LMOtsParameters oneTime in (LMOtsParameters[])
+            [LMOtsParameters.sha256_n32_w1, LMOtsParameters.sha256_n32_w2, LMOtsParameters.sha256_n32_w4, LMOtsParameters.sha256_n32_w8])
+        {
+            sets.Add(oneTime, LMSigParameters.lms_sha256_n32_h5);
+        }
+
+        foreach (LMOtsParameters oneTime in (LMOtsParameters[])
+            [LMOtsParameters.sha256_n24_w1, LMOtsParameters.sha256_n24_w2, LMOtsParameters.sha256_n24_w4, LMOtsParameters.sha256_n24_w8])
+        {
+            sets.Add(oneTime, LMSigParameters.lms_sha256_n24_h5);
+        }
+
+        sets.Add(LMOtsParameters.sha256_n32_w1, LMSigParameters.lms_sha256_n32_h10);
+        sets.Add(LMOtsParameters.sha256_n24_w1, LMSigParameters.lms_sha256_n24_h10);
+        return sets;
+    }
+
+    [Fact]
+    public void Both_test_cases_of_RFC_8554_are_verified_and_with_any_byte_changed_refused()
+    {
+        foreach ((string publicKey, string message, string signature) in (ReadOnlySpan<(string, string, string)>)[Rfc8554.Case1, Rfc8554.Case2])
+        {
+            byte[][] parts = [Convert.FromHexString(publicKey), Convert.FromHexString(message), Convert.FromHexString(signature)];
+            HssLms.Verify(parts[0], parts[1], parts[2]).ShouldBeTrue();
+            foreach (byte[] part in parts)
+            {
+                for (int i = 0; i < part.Length; i++)
+                {
+                    part[i] ^= 0x10;
+                    HssLms.Verify(parts[0], parts[1], parts[2]).ShouldBeFalse($"byte {i} of {part.Length}");
+                    part[i] ^= 0x10;
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryParameterSet))]
+    public void What_another_library_signs_is_verified_for_every_width_and_hash(LMOtsParameters oneTime, LMSigParameters tree)
+    {
+        (byte[] publicKey, byte[][] signatures) = Sign(3, new LmsParameters(tree, oneTime));
+        foreach (byte[] signature in signatures)
+        {
+            HssLms.Verify(publicKey, Message, signature).ShouldBeTrue();
+            HssLms.Verify(publicKey, [1, .. Message], signature).ShouldBeFalse();
+            HssLms.Verify(publicKey, Message, [.. signature, 0]).ShouldBeFalse();
+            HssLms.Verify(publicKey, Message, signature[..^1]).ShouldBeFalse();
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Trees_below_trees_are_verified_up_to_eight_levels(int levels)
+    {
+        // Parameters change from level to level.
+        LmsParameters[] sets = [.. Enumerable.Range(0, levels).Select(level => new LmsParameters(
+            LMSigParameters.lms_sha256_n32_h5, level % 2 == 0 ? LMOtsParameters.sha256_n32_w2 : LMOtsParameters.sha256_n32_w4))];
+        (byte[] publicKey, byte[][] signatures) = Sign(2, sets);
+        signatures.ShouldAllBe(signature => HssLms.Verify(publicKey, Message, signature));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    [InlineData(0xFFFFFFFF)]
+    public void A_number_of_levels_that_there_is_not_is_refused(uint levels)
+    {
+        (byte[] publicKey, byte[][] signatures) = Sign(1, new LmsParameters(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w8));
+        BinaryPrimitives.WriteUInt32BigEndian(publicKey, levels);
+        BinaryPrimitives.WriteUInt32BigEndian(signatures[0], levels - 1);
+        HssLms.Verify(publicKey, Message, signatures[0]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(4, 0)]
+    [InlineData(4, 10)]
+    [InlineData(4, 15)]
+    [InlineData(8, 0)]
+    [InlineData(8, 7)]
+    [InlineData(8, 9)]
+    public void A_key_of_types_that_are_unknown_or_do_not_belong_together_is_refused(int offset, uint type)
+    {
+        (byte[] publicKey, byte[][] signatures) = Sign(1, new LmsParameters(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w8));
+        BinaryPrimitives.WriteUInt32BigEndian(publicKey.AsSpan(offset), type);
+        HssLms.Verify(publicKey, Message, signatures[0]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_signature_that_is_cut_anywhere_is_refused()
+    {
+        byte[] signature = Convert.FromHexString(Rfc8554.Case2.Signature);
+        byte[] publicKey = Convert.FromHexString(Rfc8554.Case2.PublicKey);
+        Gen.Int[0, signature.Length - 1].Sample(length =>
+            HssLms.Verify(publicKey, Convert.FromHexString(Rfc8554.Case2.Message), signature[..length]).ShouldBeFalse());
+    }
+
+    private static (byte[] PublicKey, byte[][] Signatures) Sign(int count, params LmsParameters[] levels)
+    {
+        HssKeyGenerationParameters parameters = new(levels, new SecureRandom());
+        HssKeyPairGenerator generator = new();
+        generator.Init(parameters);
+        Org.BouncyCastle.Crypto.AsymmetricCipherKeyPair pair = generator.GenerateKeyPair();
+        HssPrivateKeyParameters privateKey = (HssPrivateKeyParameters)pair.Private;
+        byte[][] signatures = new byte[count][];
+        for (int i = 0; i < count; i++)
+        {
+            signatures[i] = Hss.GenerateSignature(privateKey, Message).GetEncoded();
+        }
+
+        return (((HssPublicKeyParameters)pair.Public).GetEncoded(), signatures);
+    }
+}
