@@ -1,4 +1,5 @@
 using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
 using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
@@ -27,7 +28,7 @@ public sealed class Agent
 
     private const int LowBatteryPercent = 10;
 
-    private readonly AgentPlatform _platform;
+    private AgentPlatform _platform;
     private readonly DeviceClock _clock;
     private VitalsChannel _vitals;
     private Sampler _sampler;
@@ -52,6 +53,9 @@ public sealed class Agent
 
     /// <summary>Why the policy was not taken, after <see cref="AgentStart.PolicyRefused"/>.</summary>
     public PolicyRefusal PolicyRefusal { get; private set; }
+
+    /// <summary>What is wrong with the chip's generator, after <see cref="AgentStart.EntropyRefused"/>.</summary>
+    public EntropyRefusal EntropyRefusal { get; private set; }
 
     /// <summary>What happened so far.</summary>
     public AgentCounters Counters { get; } = new();
@@ -102,6 +106,13 @@ public sealed class Agent
 
     private AgentStart Compose()
     {
+        EntropyRefusal = TestedEntropy.TryOpen(_platform.Cipher, _platform.Entropy, out TestedEntropy entropy);
+        if (EntropyRefusal != EntropyRefusal.None)
+        {
+            return AgentStart.EntropyRefused;
+        }
+
+        _platform = _platform.With(entropy);
         if (!StoredKeyVault.TryOpen(_platform, out StoredKeyVault vault))
         {
             return AgentStart.StorageFailed;

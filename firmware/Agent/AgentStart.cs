@@ -17,4 +17,7 @@ public enum AgentStart
 
     /// <summary>The storage cannot be written.</summary>
     StorageFailed = 4,
+
+    /// <summary>The generator of random bytes is weak or stuck: no key may be made with it.</summary>
+    EntropyRefused = 5,
 }

@@ -12,6 +12,9 @@ internal static class CoseAlgorithm
     /// <summary>ECDSA with SHA-256 over P-256 (RFC 9864).</summary>
     public const int Esp256 = -9;
 
+    /// <summary>Hierarchical hash-based signatures (RFC 8778). Verified, never emitted.</summary>
+    public const int HssLms = -46;
+
     /// <summary>AES key wrap with a 128-bit key (RFC 9053, section 6.2.1).</summary>
     public const int A128Kw = -3;
 

@@ -4,10 +4,14 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Cose;
 
-/// <summary>COSE_Mac0 without its tag, with an empty external_aad (RFC 9052, section 6.2), HMAC 256/64. The device only reads them.</summary>
+/// <summary>COSE_Mac0, tagged or not, with an empty external_aad (RFC 9052, section 6.2), HMAC 256/64. The device only reads them.</summary>
 public sealed class CoseMac0
 {
+    private const int CborTag = 17;
     private const int TagLength = 8;
+
+    // HMAC 256/256: read so that it can be refused by its name, and not as something malformed.
+    private const int LongestTag = 32;
 
     private readonly CoseProven _parts;
 
@@ -25,7 +29,7 @@ public sealed class CoseMac0
     /// <param name="message">null when refused.</param>
     public static CoseRefusal TryParse(byte[] encoded, int payloadLimit, out CoseMac0 message)
     {
-        CoseRefusal refusal = CoseProven.TryParse(encoded, payloadLimit, TagLength, out CoseProven parts);
+        CoseRefusal refusal = CoseProven.TryParse(encoded, CborTag, payloadLimit, LongestTag, out CoseProven parts);
         message = refusal == CoseRefusal.None ? new CoseMac0(parts) : null;
         return refusal;
     }

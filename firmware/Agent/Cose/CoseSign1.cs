@@ -3,10 +3,17 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Cose;
 
-/// <summary>COSE_Sign1 without its tag, with an empty external_aad (RFC 9052, section 4.2). ESP256 is emitted; ES256 is accepted as well.</summary>
+/// <summary>
+/// COSE_Sign1, tagged or not, with an empty external_aad (RFC 9052, section 4.2). ESP256 is emitted, without the tag; ES256 and HSS-LMS are accepted as well.
+/// </summary>
 public sealed class CoseSign1
 {
+    private const int CborTag = 18;
     private const int SignatureLength = 64;
+
+    // Two levels of hash trees, of the widths and heights that a release needs, fit in; each takes about 2.5 KB.
+    private const int SignatureLimit = 8192;
+
     private const string Context = "Signature1";
 
     // {1: -9}
@@ -46,12 +53,12 @@ public sealed class CoseSign1
     /// <param name="message">null when refused.</param>
     public static CoseRefusal TryParse(byte[] encoded, int payloadLimit, out CoseSign1 message)
     {
-        CoseRefusal refusal = CoseProven.TryParse(encoded, payloadLimit, SignatureLength, out CoseProven parts);
+        CoseRefusal refusal = CoseProven.TryParse(encoded, CborTag, payloadLimit, SignatureLimit, out CoseProven parts);
         message = refusal == CoseRefusal.None ? new CoseSign1(parts) : null;
         return refusal;
     }
 
-    /// <summary>Whether the holder of this key signed the payload.</summary>
+    /// <summary>Whether the holder of this key signed the payload with ESP256 or ES256.</summary>
     public CoseRefusal Verify(CoseKey key)
     {
         switch (_parts.Headers.Algorithm)
@@ -60,10 +67,26 @@ public sealed class CoseSign1
                 return CoseRefusal.AlgorithmMissing;
             case CoseAlgorithm.Esp256:
             case CoseAlgorithm.Es256:
-                byte[] digest = Sha256.Hash(CoseStructure.ForProof(Context, _parts.Headers.Protected, Payload));
-                return P256.Verify(key.X, key.Y, digest, _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
+                return P256.Verify(key.X, key.Y, Sha256.Hash(Signed()), _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
             default:
                 return CoseRefusal.AlgorithmUnknown;
         }
     }
+
+    /// <summary>Whether the holder of this key signed the payload with HSS-LMS (RFC 8778).</summary>
+    /// <param name="publicKey">As <see cref="HssLms.Verify"/> takes it.</param>
+    public CoseRefusal VerifyHashBased(byte[] publicKey)
+    {
+        switch (_parts.Headers.Algorithm)
+        {
+            case CoseAlgorithm.None:
+                return CoseRefusal.AlgorithmMissing;
+            case CoseAlgorithm.HssLms:
+                return HssLms.Verify(publicKey, Signed(), _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
+            default:
+                return CoseRefusal.AlgorithmUnknown;
+        }
+    }
+
+    private byte[] Signed() => CoseStructure.ForProof(Context, _parts.Headers.Protected, Payload);
 }

@@ -39,8 +39,20 @@ public static class Hkdf
             Array.Copy(info, 0, input, chained, info.Length);
             input[input.Length - 1] = (byte)counter;
             counter++;
-            block = engine.HmacSha256(key, input);
-            Array.Copy(block, 0, derived, offset, length - offset < HashLength ? length - offset : HashLength);
+            byte[] next = engine.HmacSha256(key, input);
+            Array.Copy(next, 0, derived, offset, length - offset < HashLength ? length - offset : HashLength);
+            Array.Clear(input, 0, input.Length);
+            if (block != null)
+            {
+                Array.Clear(block, 0, HashLength);
+            }
+
+            block = next;
+        }
+
+        if (block != null)
+        {
+            Array.Clear(block, 0, HashLength);
         }
 
         Array.Clear(key, 0, HashLength);

@@ -47,6 +47,32 @@ public static class P256
     /// <summary>Whether coordinates are those of a point of the curve, and so a public key.</summary>
     public static bool IsValidPublicKey(byte[] x, byte[] y) => TryRead(new P256Curve(), x, y, new long[Limbs.Count], new long[Limbs.Count]);
 
+    /// <summary>The y of a point of which x is known.</summary>
+    /// <param name="x">From anybody.</param>
+    /// <param name="isOdd">Which of the two.</param>
+    /// <param name="y">Takes 32 bytes.</param>
+    /// <returns>false when no point has this x.</returns>
+    public static bool TryFindY(byte[] x, bool isOdd, byte[] y)
+    {
+        long[] pointX = new long[Limbs.Count];
+        long[] pointY = new long[Limbs.Count];
+        if (x.Length != Length || !P256Field.TryRead(pointX, x) || !new P256Curve().TryFindY(pointX, pointY))
+        {
+            return false;
+        }
+
+        P256Field.ToNumber(pointX, pointY);
+        if (((pointX[0] & 1) != 0) != isOdd)
+        {
+            // No point has y = 0, so the other root has the other parity.
+            P256Field.Combine(pointY, -1, pointY, 0, pointY);
+            P256Field.ToNumber(pointX, pointY);
+        }
+
+        Limbs.Write(y, 0, pointX);
+        return true;
+    }
+
     /// <summary>The secret that two keys share: the x of their product.</summary>
     /// <param name="privateKey">Ours.</param>
     /// <param name="peerX">Theirs, from anybody: it is checked.</param>
@@ -94,20 +120,19 @@ public static class P256
         Limbs.Reduce(message, P256Order.Modulus);
         byte[] reducedDigest = new byte[Length];
         Limbs.Write(reducedDigest, 0, message);
-        byte[] additional = new byte[entropy == null ? 0 : Length];
-        if (entropy != null)
-        {
-            entropy.Fill(additional);
-        }
-
-        DeterministicNonce nonces = new(engine, privateKey, reducedDigest, additional);
+        HmacDrbg nonces = Nonces(engine, entropy, privateKey, reducedDigest);
+        byte[] nonce = new byte[Length];
         P256Order.ToMontgomery(key, key);
         P256Order.ToMontgomery(message, message);
-        while (!TrySign(nonces.Next(), key, message, signature))
+        do
         {
             // Once in 2^32 the number does not fit; the next one does.
+            nonces.Generate(nonce);
         }
+        while (!TrySign(nonce, key, message, signature));
 
+        nonces.Clear();
+        Array.Clear(nonce, 0, Length);
         Array.Clear(key, 0, Limbs.Count);
     }
 
@@ -145,6 +170,28 @@ public static class P256
         return curve.HasX(sum, r);
     }
 
+    /// <summary>
+    /// The secret number of a signature (RFC 6979, section 3.2), hedged: random bytes are mixed in where section 3.6 allows additional data. A generator that
+    /// fails then costs nothing, and one that works keeps two signatures of the same message from being alike.
+    /// </summary>
+    private static HmacDrbg Nonces(ICipherEngine engine, IEntropy entropy, byte[] privateKey, byte[] reducedDigest)
+    {
+        byte[] additional = new byte[entropy == null ? 0 : Length];
+        if (entropy != null)
+        {
+            entropy.Fill(additional);
+        }
+
+        byte[] seed = new byte[Length + Length + additional.Length];
+        Array.Copy(privateKey, 0, seed, 0, Length);
+        Array.Copy(reducedDigest, 0, seed, Length, Length);
+        Array.Copy(additional, 0, seed, Length + Length, additional.Length);
+        HmacDrbg nonces = new(engine, seed);
+        Array.Clear(seed, 0, seed.Length);
+        Array.Clear(additional, 0, additional.Length);
+        return nonces;
+    }
+
     private static bool TrySign(byte[] nonce, long[] key, long[] message, byte[] signature)
     {
         long[] number = new long[Limbs.Count];
@@ -175,7 +222,6 @@ public static class P256
         P256Order.ToNumber(s, s);
         Array.Clear(number, 0, Limbs.Count);
         Array.Clear(inverse, 0, Limbs.Count);
-        Array.Clear(nonce, 0, Length);
 
         Limbs.Write(signature, 0, r);
         Limbs.Write(signature, Length, s);

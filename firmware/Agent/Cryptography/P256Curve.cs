@@ -26,13 +26,20 @@ internal sealed class P256Curve
     /// <summary>Whether affine coordinates are those of a point; infinity has none. The cofactor is 1: every such point is of order n.</summary>
     public bool IsOnCurve(long[] x, long[] y)
     {
-        // x^3 - 3 x + b - y^2
-        P256Field.Square(_s, x);
-        P256Field.Multiply(_s, _s, x);
-        P256Field.Combine(_s, 1, _s, -3, x);
+        RightSide(x);
         P256Field.Square(_t, y);
-        P256Field.Subtract(_t, P256Field.B, _t);
-        P256Field.Combine(_s, 1, _s, 1, _t);
+        P256Field.Combine(_s, 1, _s, -1, _t);
+        return P256Field.IsZero(_s);
+    }
+
+    /// <summary>One of the two y that belong to an x.</summary>
+    /// <returns>false when none does.</returns>
+    public bool TryFindY(long[] x, long[] y)
+    {
+        RightSide(x);
+        P256Field.SquareRoot(y, _s);
+        P256Field.Square(_t, y);
+        P256Field.Combine(_s, 1, _s, -1, _t);
         return P256Field.IsZero(_s);
     }
 
@@ -199,6 +206,15 @@ internal sealed class P256Curve
         P256Field.Multiply(_t, _t, _s);
         P256Field.Combine(_t, 1, _t, -1, p.X);
         return P256Field.IsZero(_t);
+    }
+
+    /// <summary>x^3 - 3 x + b, into _s.</summary>
+    private void RightSide(long[] x)
+    {
+        P256Field.Square(_s, x);
+        P256Field.Multiply(_s, _s, x);
+        P256Field.Combine(_s, 1, _s, -3, x);
+        P256Field.Combine(_s, 1, _s, 1, P256Field.B);
     }
 
     private static void Negate(long[] y, long mask)

@@ -74,28 +74,9 @@ internal static class P256Field
     /// <summary>r = 1/a, by Fermat with a fixed chain: 256 squarings and 14 products. Zero gives zero. r is not a.</summary>
     public static void Invert(long[] r, long[] a)
     {
-        // e-n is a to the power of 2^n - 1.
-        long[] e2 = new long[9];
-        long[] e6 = new long[9];
-        long[] e14 = new long[9];
+        long[] e30 = new long[9];
         long[] e32 = new long[9];
-        SquareTimes(e2, a, 1);
-        Multiply(e2, e2, a);
-        SquareTimes(r, e2, 2);
-        Multiply(r, r, e2);
-        SquareTimes(e6, r, 2);
-        Multiply(e6, e6, e2);
-        SquareTimes(e14, r, 4);
-        Multiply(r, e14, r);
-        SquareTimes(e14, r, 6);
-        Multiply(e14, e14, e6);
-        SquareTimes(e32, r, 8);
-        Multiply(r, e32, r);
-        SquareTimes(e32, r, 16);
-        Multiply(e32, e32, r);
-        long[] e30 = e6;
-        SquareTimes(e30, r, 14);
-        Multiply(e30, e30, e14);
+        PowersOfOnes(a, e30, e32);
 
         // p - 2 = ffffffff 00000001 00000000 00000000 00000000 ffffffff ffffffff fffffffd.
         SquareTimes(r, e32, 32);
@@ -108,6 +89,21 @@ internal static class P256Field
         Multiply(r, r, e30);
         SquareTimes(r, r, 2);
         Multiply(r, r, a);
+    }
+
+    /// <summary>r = the square root of a, if it has one: whoever asks squares and compares. p is 3 modulo 4, so it is a to the (p + 1)/4. r is not a.</summary>
+    public static void SquareRoot(long[] r, long[] a)
+    {
+        long[] e30 = new long[9];
+        long[] e32 = new long[9];
+        PowersOfOnes(a, e30, e32);
+
+        // (p + 1)/4 = (2^32 - 1) 2^222 + 2^190 + 2^94.
+        SquareTimes(r, e32, 32);
+        Multiply(r, r, a);
+        SquareTimes(r, r, 96);
+        Multiply(r, r, a);
+        SquareTimes(r, r, 94);
     }
 
     /// <summary>r = a b / R. One of the two may be loose; r is tight and may be one of them.</summary>
@@ -264,6 +260,36 @@ internal static class P256Field
 
     /// <summary>Copies an element.</summary>
     public static void Copy(long[] r, long[] a) => Array.Copy(a, 0, r, 0, Limbs.Count);
+
+    /// <summary>a to the power of 2^30 - 1, and of 2^32 - 1.</summary>
+    private static void PowersOfOnes(long[] a, long[] e30, long[] e32)
+    {
+        // e-n is a to the power of 2^n - 1.
+        long[] e2 = new long[9];
+        long[] e6 = new long[9];
+        long[] t = new long[9];
+        SquareTimes(e2, a, 1);
+        Multiply(e2, e2, a);
+        SquareTimes(t, e2, 2);
+        Multiply(t, t, e2);
+        SquareTimes(e6, t, 2);
+        Multiply(e6, e6, e2);
+        SquareTimes(e30, t, 4);
+        Multiply(t, e30, t);
+        SquareTimes(e30, t, 6);
+        Multiply(e30, e30, e6);
+        SquareTimes(e32, t, 8);
+        Multiply(t, e32, t);
+        SquareTimes(e32, t, 16);
+        Multiply(e32, e32, t);
+
+        // e30 holds e14 up to here.
+        SquareTimes(t, t, 14);
+        Multiply(e30, e30, t);
+        Array.Clear(e2, 0, 9);
+        Array.Clear(e6, 0, 9);
+        Array.Clear(t, 0, 9);
+    }
 
     private static void SquareTimes(long[] r, long[] a, int times)
     {

@@ -152,6 +152,19 @@ public sealed class CborReader
     /// <summary>Enters a map of at most <paramref name="limit"/> keys; no key occurs twice.</summary>
     public bool TryReadStartMap(int limit, out int count) => TryReadLength(CborMajorType.Map, limit, out count);
 
+    /// <summary>Passes over a tag, when it is this one; the item that it is about follows.</summary>
+    public bool TryReadTag(int tag)
+    {
+        int start = _position;
+        if (CborWellFormed.TryReadHead(_data, ref _position, _end, out CborMajorType type, out long argument) && type == CborMajorType.Tag && argument == tag)
+        {
+            return true;
+        }
+
+        _position = start;
+        return false;
+    }
+
     /// <summary>Passes over one item of any kind.</summary>
     /// <returns>false at the end.</returns>
     public bool TrySkip()

@@ -9,7 +9,7 @@ public sealed class AgentPlatform
     /// <summary>The date.</summary>
     public IWallClock Date { get; init; }
 
-    /// <summary>Random bytes.</summary>
+    /// <summary>The chip's generator.</summary>
     public IEntropy Entropy { get; init; }
 
     /// <summary>AES and HMAC.</summary>
@@ -32,4 +32,19 @@ public sealed class AgentPlatform
 
     /// <summary>The battery.</summary>
     public IPower Power { get; init; }
+
+    /// <summary>The same seams with another source of random bytes.</summary>
+    internal AgentPlatform With(IEntropy entropy) => new()
+    {
+        Uptime = Uptime,
+        Date = Date,
+        Entropy = entropy,
+        Cipher = Cipher,
+        Storage = Storage,
+        Link = Link,
+        Sensors = Sensors,
+        Button = Button,
+        Light = Light,
+        Power = Power,
+    };
 }
