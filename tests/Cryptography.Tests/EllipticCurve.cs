@@ -43,7 +43,7 @@ public class EllipticCurve
 
     [Fact]
     public void Both_multiplications_agree_with_another_library() =>
-        Gen.Byte.Array[32].Where(scalar => IsValid(scalar)).Sample(BothMultiplicationsAgree, iter: 300);
+        Gen.Byte.Array[32].Where(scalar => IsValid(scalar)).Sample(BothMultiplicationsAgree, iter: Cases.Count);
 
     [Theory]
     [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
@@ -65,7 +65,7 @@ public class EllipticCurve
             (byte[] x, byte[] y) = PublicKey(scalar);
             (bit < 256 ? x : y)[bit % 256 / 8] ^= (byte)(1 << (bit % 8));
             P256.IsValidPublicKey(x, y).ShouldBe(IsOnCurve(x, y));
-        }, iter: 300);
+        }, iter: Cases.Count);
 
     [Theory]
     [InlineData(Prime, "0000000000000000000000000000000000000000000000000000000000000000")]
@@ -101,7 +101,7 @@ public class EllipticCurve
             byte[] spoilt = new[] { signature, digest, x, y }[place % 4];
             spoilt[place / 4 % spoilt.Length] ^= (byte)(1 << (place % 8));
             P256.Verify(x, y, digest, signature).ShouldBeFalse();
-        }, iter: 100);
+        }, iter: Cases.Count);
 
     [Fact]
     public void Two_signatures_of_the_same_digest_differ_when_there_is_entropy()
@@ -138,7 +138,7 @@ public class EllipticCurve
             using ECDiffieHellman us = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = ours, Q = new() { X = ourX, Y = ourY } });
             using ECDiffieHellman them = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = theirX, Y = theirY } });
             here.ShouldBe(us.DeriveRawSecretAgreement(them.PublicKey));
-        }, iter: 60);
+        }, iter: Cases.Count);
 
     [Fact]
     public void Generated_keys_are_valid_and_differ()
@@ -149,6 +149,116 @@ public class EllipticCurve
             byte[] key = P256.GeneratePrivateKey(_entropy);
             IsValid(key).ShouldBeTrue();
             keys.Add(Convert.ToHexString(key)).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void A_compressed_point_is_the_same_point_and_an_x_without_one_is_refused() =>
+        Gen.Select(Gen.Byte.Array[32].Where(scalar => IsValid(scalar)), Gen.Byte.Array[32]).Sample((scalar, anything) =>
+        {
+            (byte[] x, byte[] y) = PublicKey(scalar);
+            byte[] compressed = Sec1Point.Compress(x, y);
+            compressed.ShouldBe(Curve.Curve.CreatePoint(Number(x), Number(y)).GetEncoded(compressed: true));
+            byte[] foundX = new byte[32];
+            byte[] foundY = new byte[32];
+            Sec1Point.TryDecode(compressed, foundX, foundY).ShouldBeTrue();
+            foundX.ShouldBe(x);
+            foundY.ShouldBe(y);
+
+            byte[] perhaps = [(byte)(2 + (anything[31] & 1)), .. anything];
+            bool isPoint = Sec1Point.TryDecode(perhaps, foundX, foundY);
+            isPoint.ShouldBe(IsPoint(perhaps));
+            if (isPoint)
+            {
+                Sec1Point.Compress(foundX, foundY).ShouldBe(perhaps);
+            }
+        }, iter: Cases.Count);
+
+    [Fact]
+    public void An_encoding_of_a_point_is_whole_or_compressed_and_nothing_else()
+    {
+        (byte[] x, byte[] y) = PublicKey(Convert.FromHexString(Hex(7)));
+        byte[][] refused =
+        [
+            [], [0], [4], [2, .. x[1..]], [2, .. x, 0], [5, .. x], [4, .. x], [4, .. x, .. y[1..]], [4, .. x, .. y, 0],
+            [(byte)(6 + (y[31] & 1)), .. x, .. y], [4, .. y, .. x], [2, .. Convert.FromHexString(Prime)],
+        ];
+        refused.ShouldAllBe(encoded => !Sec1Point.TryDecode(encoded, new byte[32], new byte[32]));
+        Sec1Point.TryDecode([4, .. x, .. y], new byte[32], new byte[32]).ShouldBeTrue();
+    }
+
+    /// <summary>A signature whose point has an x of n or more: x is reduced, and the verifier must find it among both numbers that it can be.</summary>
+    [Fact]
+    public void A_signature_of_a_point_beyond_the_order_is_verified()
+    {
+        // The first point with x of n or more; the key that a signature (r, s) over a digest fits is found from the point (SEC 1, section 4.1.6).
+        BigInteger x = N;
+        byte[] pointX = new byte[32];
+        byte[] pointY = new byte[32];
+        while (!Sec1Point.TryDecode([2, .. Convert.FromHexString(Hex(x))], pointX, pointY))
+        {
+            x++;
+        }
+
+        BigInteger r = x - N;
+        r.ShouldBeGreaterThan(0);
+        byte[] digest = SHA256.HashData([1]);
+        BigInteger s = 5;
+        BigInteger z = new(digest, isUnsigned: true, isBigEndian: true);
+        BigInteger inverse = BigInteger.ModPow(r, N - 2, N);
+        BcPoint point = Curve.Curve.CreatePoint(Number(pointX), Number(pointY));
+        BcPoint key = point.Multiply(Number(s * inverse % N)).Add(Curve.G.Multiply(Number((N - (z % N)) * inverse % N))).Normalize();
+        byte[] signature = Convert.FromHexString(Hex(r) + Hex(s));
+        P256.Verify(key.AffineXCoord.GetEncoded(), key.AffineYCoord.GetEncoded(), digest, signature).ShouldBeTrue();
+        signature[^1] ^= 1;
+        P256.Verify(key.AffineXCoord.GetEncoded(), key.AffineYCoord.GetEncoded(), digest, signature).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_sum_of_products_that_meet_or_cancel_is_verified_as_another_library_does()
+    {
+        // Keys of small multiples and digests that make z G and r Q equal, opposite or zero: what an addition must not stumble over.
+        byte[] one = Convert.FromHexString(Hex(1));
+        (byte[] x, byte[] y) = PublicKey(one);
+        using ECDsa other = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = x, Y = y } });
+        foreach (BigInteger r in (BigInteger[])[1, 2, 3, N - 1, N - 2])
+        {
+            foreach (BigInteger z in (BigInteger[])[0, 1, 2, 3, N - 1, N - 2, N - 3])
+            {
+                foreach (BigInteger s in (BigInteger[])[1, 2, N - 1])
+                {
+                    byte[] digest = Convert.FromHexString(Hex(z));
+                    byte[] signature = Convert.FromHexString(Hex(r) + Hex(s));
+                    P256.Verify(x, y, digest, signature).ShouldBe(other.VerifyHash(digest, signature), $"r {r} z {z} s {s}");
+                }
+            }
+        }
+
+        // And one that is right: k = 1, so the point is G.
+        BigInteger gx = new(Curve.G.AffineXCoord.GetEncoded(), isUnsigned: true, isBigEndian: true);
+        foreach (BigInteger z in (BigInteger[])[gx % N, N - (gx % N), 1])
+        {
+            BigInteger s = (z + gx) % N;
+            byte[] signature = Convert.FromHexString(Hex(gx % N) + Hex(s));
+            byte[] digest = Convert.FromHexString(Hex(z));
+            P256.Verify(x, y, digest, signature).ShouldBe(other.VerifyHash(digest, signature));
+            P256.Verify(x, y, digest, signature).ShouldBe(s != 0);
+        }
+    }
+
+    private static Org.BouncyCastle.Math.BigInteger Number(byte[] bytes) => new(1, bytes);
+
+    private static Org.BouncyCastle.Math.BigInteger Number(BigInteger value) => new(1, Convert.FromHexString(Hex(value)));
+
+    private static bool IsPoint(byte[] compressed)
+    {
+        try
+        {
+            return Curve.Curve.DecodePoint(compressed).IsValid();
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

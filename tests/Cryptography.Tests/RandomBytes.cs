@@ -14,7 +14,7 @@ public class RandomBytes
 
     [Fact]
     public void The_generator_is_that_of_SP_800_90A_as_another_library_has_it() =>
-        Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[16], Gen.Byte.Array[1, 48], Gen.Int[0, 100].Array[1, 5]).Sample((entropy, nonce, more, lengths) =>
+        Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[16], Gen.Byte.Array[32, 48], Gen.Int[0, 100].Array[1, 5]).Sample((entropy, nonce, more, lengths) =>
         {
             HmacDrbg ours = new(_engine, [.. entropy, .. nonce]);
             EntropySource source = new(entropy);
@@ -41,9 +41,11 @@ public class RandomBytes
     [Fact]
     public void A_good_source_is_taken_again_and_again()
     {
+        // With its own seed, as a good source fails a test of itself once in a million windows.
+        WeakSource good = new("none");
         for (int i = 0; i < 1000; i++)
         {
-            TestedEntropy.TryOpen(_engine, new SystemEntropy(), out TestedEntropy random).ShouldBe(EntropyRefusal.None);
+            TestedEntropy.TryOpen(_engine, good, out TestedEntropy random).ShouldBe(EntropyRefusal.None);
             random.Refusal.ShouldBe(EntropyRefusal.None);
         }
     }
@@ -59,15 +61,13 @@ public class RandomBytes
     [InlineData("five bits a byte", EntropyRefusal.Biased)]
     public void A_weak_or_stuck_source_is_refused(string weakness, EntropyRefusal refusal)
     {
-        // Chance may let a sequence of equal bytes be found first where both are to be expected.
-        EntropyRefusal outcome = TestedEntropy.TryOpen(_engine, new WeakSource(weakness), out TestedEntropy random);
-        outcome.ShouldBeOneOf(refusal, weakness == "half of it zeros" ? EntropyRefusal.Stuck : refusal);
+        TestedEntropy.TryOpen(_engine, new WeakSource(weakness), out TestedEntropy random).ShouldBe(refusal);
         random.ShouldBeNull();
     }
 
     [Fact]
     public void An_engine_that_computes_something_else_is_refused() =>
-        TestedEntropy.TryOpen(new WrongEngine(), new SystemEntropy(), out _).ShouldBe(EntropyRefusal.EngineWrong);
+        TestedEntropy.TryOpen(new WrongEngine(), new WeakSource("none"), out _).ShouldBe(EntropyRefusal.EngineWrong);
 
     [Fact]
     public void A_source_that_fails_later_is_told_and_the_generator_goes_on_without_it()
@@ -88,13 +88,14 @@ public class RandomBytes
 
     private sealed class WeakSource(string weakness) : IEntropy
     {
+        private readonly Random _random = new(1);
         private int _place;
 
         public string Weakness { get; set; } = weakness;
 
         public void Fill(byte[] buffer)
         {
-            Random.Shared.NextBytes(buffer);
+            _random.NextBytes(buffer);
             for (int i = 0; i < buffer.Length; i++)
             {
                 buffer[i] = Weaken(buffer[i]);

@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>Comparing what must not be guessed byte by byte.</summary>
-internal static class ConstantTime
+public static class ConstantTime
 {
     /// <summary>Whether two arrays hold the same; how long it takes depends on their lengths alone.</summary>
     public static bool AreEqual(byte[] a, byte[] b)
