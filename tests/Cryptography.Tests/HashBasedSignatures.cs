@@ -104,12 +104,40 @@ public class HashBasedSignatures
     }
 
     [Fact]
+    public void Of_thousands_another_library_says_the_same_with_and_without_a_bit_changed()
+    {
+        const int Signed = 200;
+        LmsParameters set = new(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w2);
+        (byte[] publicKey, byte[][] signatures) = Sign(Signed, set, set);
+        HssPublicKeyParameters theirs = HssPublicKeyParameters.GetInstance(publicKey);
+        Gen.Select(Gen.Int[0, Signed - 1], Gen.Int[0, (signatures[0].Length * 8) - 1], Gen.Bool).Sample((which, bit, isChanged) =>
+        {
+            byte[] signature = [.. signatures[which]];
+            signature[bit / 8] ^= (byte)(isChanged ? 1 << (bit % 8) : 0);
+            HssLms.Verify(publicKey, Message, signature).ShouldBe(Accepts(theirs, signature));
+        }, iter: Cases.Count);
+    }
+
+    [Fact]
     public void A_signature_that_is_cut_anywhere_is_refused()
     {
         byte[] signature = Convert.FromHexString(Rfc8554.Case2.Signature);
         byte[] publicKey = Convert.FromHexString(Rfc8554.Case2.PublicKey);
         Gen.Int[0, signature.Length - 1].Sample(length =>
             HssLms.Verify(publicKey, Convert.FromHexString(Rfc8554.Case2.Message), signature[..length]).ShouldBeFalse());
+    }
+
+    private static bool Accepts(HssPublicKeyParameters key, byte[] signature)
+    {
+        try
+        {
+            return Hss.VerifySignature(key, HssSignature.GetInstance(signature, key.Level), Message);
+        }
+        catch (Exception)
+        {
+            // It has no other way to say that a signature cannot be read.
+            return false;
+        }
     }
 
     private static (byte[] PublicKey, byte[][] Signatures) Sign(int count, params LmsParameters[] levels)

@@ -1,0 +1,156 @@
+using CsCheck;
+using Cryptography.Tests.Vectors;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+using Org.BouncyCastle.Pqc.Crypto.Lms;
+using Org.BouncyCastle.Security;
+
+namespace Cryptography.Tests;
+
+/// <summary>
+/// What strangers send: 100,000 nearly good inputs for each parser, or as many as NANOMEDAGENT_FUZZ says. None throws, and none makes a parser allocate more
+/// than a few times what it was given. What does not come back hangs the run.
+/// </summary>
+public class Fuzzing
+{
+    private const int PayloadLimit = 512;
+
+    // Objects of a parser and its working memory.
+    private const int Fixed = 4096;
+
+    private static readonly byte[] Sign1 = CoseSign1.Encode(new byte[40], new byte[64]);
+    private readonly SystemCipherEngine _engine = new();
+
+    [Fact]
+    public void The_CBOR_reader() => Fuzz(
+        Mutated.From(
+            Sign1,
+            Convert.FromHexString("A201820304A16161F6F5F4"),
+            Convert.FromHexString("9F01FF"),
+            Convert.FromHexString("81818181818181818100"),
+            Convert.FromHexString("D81840C482201901F4"),
+            Convert.FromHexString("8BA2006268720219024FC48220190131623A2D")),
+        input =>
+        {
+            if (CborReader.TryOpen(input, out CborReader reader))
+            {
+                ReadAll(reader);
+            }
+        });
+
+    [Fact]
+    public void COSE_Sign1() => Fuzz(Mutated.From(Sign1, [0xD2, .. Sign1]), input => CoseSign1.TryParse(input, PayloadLimit, out _));
+
+    [Fact]
+    public void COSE_Mac0()
+    {
+        byte[] mac0 = [0x84, 0x43, 0xA1, 0x01, 0x04, 0xA1, 0x04, 0x44, 1, 2, 3, 4, 0x4A, .. new byte[10], 0x48, .. new byte[8]];
+        byte[] key = new byte[32];
+        Fuzz(Mutated.From(mac0, [0xD1, .. mac0]), input =>
+        {
+            if (CoseMac0.TryParse(input, PayloadLimit, out CoseMac0 message) == CoseRefusal.None)
+            {
+                message.Verify(_engine, key);
+            }
+        });
+    }
+
+    [Fact]
+    public void COSE_Key()
+    {
+        byte[] x = new byte[32];
+        byte[] y = new byte[32];
+        P256.TryPublicKey([.. new byte[31], 7], x, y).ShouldBeTrue();
+        Fuzz(Mutated.From(new CoseKey(x, y).Encode()), input =>
+        {
+            bool isKey = CoseKey.TryParse(input, out CoseKey key);
+            (key is not null).ShouldBe(isKey);
+        });
+    }
+
+    [Fact]
+    public void DER_signatures()
+    {
+        byte[] high = new byte[64];
+        Array.Fill(high, (byte)0xFF);
+        Fuzz(Mutated.From(EcdsaSignatureDer.Encode(high), EcdsaSignatureDer.Encode(new byte[64])), input => EcdsaSignatureDer.TryDecode(input, out _));
+    }
+
+    [Fact]
+    public void Points()
+    {
+        byte[] x = new byte[32];
+        byte[] y = new byte[32];
+        P256.TryPublicKey([.. new byte[31], 7], x, y).ShouldBeTrue();
+        Fuzz(Mutated.From([4, .. x, .. y]), input => Sec1Point.TryDecode(input, x, y));
+    }
+
+    [Fact]
+    public void HSS_LMS_signatures_and_public_keys()
+    {
+        // Narrow chains and two levels: many parts, and few hashes to get through them.
+        LmsParameters set = new(LMSigParameters.lms_sha256_n24_h5, LMOtsParameters.sha256_n24_w1);
+        HssKeyPairGenerator generator = new();
+        generator.Init(new HssKeyGenerationParameters([set, set], new SecureRandom()));
+        Org.BouncyCastle.Crypto.AsymmetricCipherKeyPair pair = generator.GenerateKeyPair();
+        byte[] publicKey = ((HssPublicKeyParameters)pair.Public).GetEncoded();
+        byte[] signature = Hss.GenerateSignature((HssPrivateKeyParameters)pair.Private, [1, 2, 3]).GetEncoded();
+        HssLms.Verify(publicKey, [1, 2, 3], signature).ShouldBeTrue();
+        Fuzz(Mutated.From(signature), input => HssLms.Verify(publicKey, [1, 2, 3], input));
+        Fuzz(Mutated.From(publicKey), input => HssLms.Verify(input, [1, 2, 3], signature));
+    }
+
+    private static void Fuzz(Gen<byte[]> inputs, Action<byte[]> parse) => inputs.Sample(
+        input =>
+        {
+            // A collection that comes in between adds the rest of the thread's allocation buffer; it does not come every time.
+            const int Tries = 5;
+            long least = long.MaxValue;
+            for (int i = 0; i < Tries && least > Fixed + (4 * input.Length); i++)
+            {
+                least = Math.Min(least, AllocatedBy(() => parse(input)));
+            }
+
+            if (least > Fixed + (4 * input.Length))
+            {
+                Assert.Fail($"{least} bytes were allocated for {Convert.ToHexString(input)}");
+            }
+        },
+        iter: Cases.Fuzz);
+
+    private static long AllocatedBy(Action action)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>Reads an item with whatever fits, to its end: whoever opened it gets on with every item in it.</summary>
+    private static void ReadAll(CborReader reader)
+    {
+        while (!reader.AtEnd)
+        {
+            switch (reader.NextType)
+            {
+                case CborMajorType.UnsignedInteger or CborMajorType.NegativeInteger:
+                    reader.TryReadInteger(out _).ShouldBeTrue();
+                    break;
+                case CborMajorType.ByteString:
+                    reader.TryReadByteString(int.MaxValue, out _).ShouldBeTrue();
+                    break;
+                case CborMajorType.Array:
+                    reader.TryReadStartArray(int.MaxValue, out _).ShouldBeTrue();
+                    break;
+                case CborMajorType.Map:
+                    reader.TryReadStartMap(int.MaxValue, out _).ShouldBeTrue();
+                    break;
+                case CborMajorType.TextString when reader.TryReadTextString(int.MaxValue, out _):
+                    break;
+                default:
+                    reader.TrySkip().ShouldBeTrue();
+                    break;
+            }
+        }
+    }
+}
