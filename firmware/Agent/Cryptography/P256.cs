@@ -41,7 +41,10 @@ public static class P256
         P256Point point = new();
         curve.MultiplyBase(point, scalar);
         scalar.Clear();
-        return TryWrite(curve, point, x, y);
+        bool isKey = TryWrite(curve, point, x, y);
+        point.Clear();
+        curve.Clear();
+        return isKey;
     }
 
     /// <summary>Whether coordinates are those of a point of the curve, and so a public key.</summary>
@@ -97,6 +100,7 @@ public static class P256
         scalar.Clear();
         bool agreed = TryWrite(curve, point, shared, new byte[Length]);
         point.Clear();
+        curve.Clear();
         return agreed;
     }
 
@@ -209,6 +213,7 @@ public static class P256
         long[] s = new long[Limbs.Count];
         curve.TryToAffine(point, r, s);
         point.Clear();
+        curve.Clear();
         Limbs.Reduce(r, P256Order.Modulus);
 
         // s = (z + r d) / k
@@ -243,6 +248,8 @@ public static class P256
 
         Limbs.Write(x, 0, pointX);
         Limbs.Write(y, 0, pointY);
+        Array.Clear(pointX, 0, Limbs.Count);
+        Array.Clear(pointY, 0, Limbs.Count);
         return true;
     }
 }

@@ -65,8 +65,6 @@ internal sealed class P256Curve
         }
 
         Negate(r.Y, k.NegateMask);
-        Array.Clear(_x, 0, Limbs.Count);
-        Array.Clear(_y, 0, Limbs.Count);
     }
 
     /// <summary>r = k P, by windows of four bits: 252 doublings and 63 additions for every k.</summary>
@@ -86,7 +84,7 @@ internal sealed class P256Curve
         }
 
         Negate(r.Y, k.NegateMask);
-        _entry.Clear();
+        Array.Clear(table, 0, table.Length);
     }
 
     /// <summary>
@@ -197,6 +195,19 @@ internal sealed class P256Curve
         P256Field.ToNumber(x, x);
         P256Field.ToNumber(y, y);
         return true;
+    }
+
+    /// <summary>Forgets what was calculated with: it tells about the scalar.</summary>
+    public void Clear()
+    {
+        Array.Clear(_s, 0, Limbs.Count);
+        Array.Clear(_t, 0, Limbs.Count);
+        Array.Clear(_u, 0, Limbs.Count);
+        Array.Clear(_v, 0, Limbs.Count);
+        Array.Clear(_w, 0, Limbs.Count);
+        Array.Clear(_x, 0, Limbs.Count);
+        Array.Clear(_y, 0, Limbs.Count);
+        _entry.Clear();
     }
 
     /// <summary>Whether the number in _t, times the Z^2 in _s, is X.</summary>

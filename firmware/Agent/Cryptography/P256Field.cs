@@ -89,6 +89,8 @@ internal static class P256Field
         Multiply(r, r, e30);
         SquareTimes(r, r, 2);
         Multiply(r, r, a);
+        Array.Clear(e30, 0, 9);
+        Array.Clear(e32, 0, 9);
     }
 
     /// <summary>r = the square root of a, if it has one: whoever asks squares and compares. p is 3 modulo 4, so it is a to the (p + 1)/4. r is not a.</summary>

@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
@@ -105,6 +107,11 @@ internal static class P256Order
             Multiply(r, r, r);
             Multiply(r, r, r);
             Multiply(r, r, powers[digit]);
+        }
+
+        for (int i = 1; i < 16; i++)
+        {
+            Array.Clear(powers[i], 0, 9);
         }
     }
 

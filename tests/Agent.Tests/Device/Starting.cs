@@ -1,5 +1,6 @@
 using Agent.Tests.World;
 using NanoMedAgent;
+using NanoMedAgent.Cryptography;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Platform;
@@ -108,10 +109,29 @@ public class Starting
         ward.Restart().ShouldBe(outcome);
     }
 
+    [Fact]
+    public void A_generator_that_is_stuck_makes_no_keys_and_the_device_says_so()
+    {
+        using SimulatedWard ward = new();
+        ward.Noise = new StuckEntropy();
+        ward.Restart().ShouldBe(AgentStart.EntropyRefused);
+        ward.Agent.EntropyRefusal.ShouldBe(EntropyRefusal.Stuck);
+        ward.Agent.PublicKey.ShouldBeNull();
+        ward.Light.Pattern.ShouldBe(LightPattern.Fault);
+
+        ward.Noise = null;
+        ward.Restart().ShouldBe(AgentStart.Started);
+    }
+
     private static PolicyRefusal Refused(SimulatedWard ward, byte[] policy)
     {
         ward.Storage.TryWrite(Firmware.PolicyFile, policy);
         ward.Restart().ShouldBe(AgentStart.PolicyRefused);
         return ward.Agent.PolicyRefusal;
+    }
+
+    private sealed class StuckEntropy : IEntropy
+    {
+        public void Fill(byte[] buffer) => Array.Fill(buffer, (byte)0x55);
     }
 }

@@ -78,6 +78,9 @@ internal sealed class SimulatedWard : IDisposable
     /// <summary>What becomes of the messages on their way to the collector; by default each arrives once, in order.</summary>
     public Func<IReadOnlyList<Published>, IEnumerable<Published>> Broker { get; set; } = messages => messages;
 
+    /// <summary>The chip's generator from the next start on; null for a good one.</summary>
+    public IEntropy? Noise { get; set; }
+
     /// <summary>Whether acknowledgements arrive at the device.</summary>
     public bool AcknowledgementsArrive { get; set; } = true;
 
@@ -162,7 +165,7 @@ internal sealed class SimulatedWard : IDisposable
     {
         Uptime = Clock,
         Date = Clock,
-        Entropy = new SeededEntropy(_seed, ++_starts),
+        Entropy = Noise ?? new SeededEntropy(_seed, ++_starts),
         Cipher = _cipher,
         Storage = Storage,
         Link = Link,

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using NanoMedAgent.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(Primitives).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args);
