@@ -28,9 +28,16 @@ public sealed class Agent
 
     private const int LowBatteryPercent = 10;
 
+    // How soon a gap is declared that was found while delivering.
+    private const long GapMilliseconds = 100;
+
+    // RAM for vital signs that wait for their acknowledgement.
+    private const int VitalsWindow = DeviceOutbox.SegmentLimit;
+
     private AgentPlatform _platform;
     private readonly DeviceClock _clock;
-    private VitalsChannel _vitals;
+    private DeviceOutbox _outbox;
+    private ClassChannel _vitals;
     private Sampler _sampler;
     private string _acknowledgementTopic;
     private long _noticeUntil;
@@ -59,6 +66,9 @@ public sealed class Agent
 
     /// <summary>What happened so far.</summary>
     public AgentCounters Counters { get; } = new();
+
+    /// <summary>Sealed readings that nobody has acknowledged yet, those of earlier starts among them. They are counted when this is asked: for displays and tests.</summary>
+    public int Waiting => _outbox.Waiting();
 
     /// <summary>Makes the device key on the first boot, loads policy and journal, counts the boot. Without a policy it still tells who it is.</summary>
     public AgentStart Start()
@@ -95,14 +105,20 @@ public sealed class Agent
             }
         }
 
-        long next = _vitals.Deliver(now);
-        Counters.Delivered = _vitals.Outbox.DeliveredValues;
-        Counters.JournalRecords = _vitals.Outbox.Waiting;
+        bool declared = _vitals.TryDeclareGaps(Counters);
+        _outbox.IsHasty = _platform.Power.BatteryPercent <= LowBatteryPercent;
+        long next = _outbox.Step(now);
+        Counters.Delivered = _vitals.DeliveredValues;
         ShowLight(now);
 
         next = _sampler.NextDue < next ? _sampler.NextDue : next;
-        return now < _noticeUntil && _noticeUntil < next ? _noticeUntil : next;
+        next = now < _noticeUntil && _noticeUntil < next ? _noticeUntil : next;
+        return declared && _vitals.HasGap && now + GapMilliseconds < next ? now + GapMilliseconds : next;
     }
+
+    /// <summary>Puts everything into flash that waits in RAM: before a restart, an update, or a battery that ends. It may go on afterwards.</summary>
+    /// <returns>false when the storage failed.</returns>
+    public bool TryRest() => _outbox.TryRest();
 
     private AgentStart Compose()
     {
@@ -121,8 +137,27 @@ public sealed class Agent
         DeviceId = Identity.DeviceId.Of(vault.PublicKey);
         PublicKey = vault.PublicKey.Encode();
         _acknowledgementTopic = "nm/1/" + DeviceId + "/a";
-        if (!_platform.Storage.TryRead(AuthorityFile, CoseKey.EncodedLength, out byte[] authorityKey)
-            || !_platform.Storage.TryRead(PolicyFile, DataPolicyReader.EncodedLimit, out byte[] signedPolicy))
+        AgentStart outcome = ReadPolicy(out DataPolicy policy);
+        if (outcome != AgentStart.Started)
+        {
+            return outcome;
+        }
+
+        if (!TryOpenOutbox(policy, out ClassOutbox vitals))
+        {
+            return AgentStart.StorageFailed;
+        }
+
+        _vitals = new ClassChannel(_platform, vault, policy, _clock, DataClass.Vitals, vitals, DeviceId, BootNumber);
+        return AgentStart.Started;
+    }
+
+    private AgentStart ReadPolicy(out DataPolicy policy)
+    {
+        policy = null;
+        byte[] authorityKey = WholeFile.Read(_platform.Storage, AuthorityFile, CoseKey.EncodedLength);
+        byte[] signedPolicy = WholeFile.Read(_platform.Storage, PolicyFile, DataPolicyReader.EncodedLimit);
+        if (authorityKey == null || signedPolicy == null)
         {
             return AgentStart.NotProvisioned;
         }
@@ -132,7 +167,7 @@ public sealed class Agent
             return AgentStart.AuthorityUnreadable;
         }
 
-        PolicyRefusal = DataPolicyReader.TryRead(signedPolicy, authority, out DataPolicy policy);
+        PolicyRefusal = DataPolicyReader.TryRead(signedPolicy, authority, out policy);
         if (PolicyRefusal != PolicyRefusal.None)
         {
             return AgentStart.PolicyRefused;
@@ -145,14 +180,24 @@ public sealed class Agent
             return AgentStart.PolicyRefused;
         }
 
-        if (!BootCounter.TryCount(_platform.Storage, out long bootNumber))
-        {
-            return AgentStart.StorageFailed;
-        }
-
-        BootNumber = bootNumber;
-        _vitals = new VitalsChannel(_platform, vault, policy, _clock, DeviceId, bootNumber);
         return AgentStart.Started;
+    }
+
+    /// <summary>Finds what earlier starts have left, and counts this one.</summary>
+    /// <returns>false when the storage cannot be written.</returns>
+    private bool TryOpenOutbox(DataPolicy policy, out ClassOutbox vitals)
+    {
+        ClassSettings settings = new() { Name = DataClass.Vitals, Code = DataClass.Code(DataClass.Vitals), WindowBytes = VitalsWindow };
+        _outbox = new DeviceOutbox(_platform, DeviceId, new ClassSettings[] { settings }, policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
+        vitals = _outbox.At(0);
+        BootCounter boots = new(_platform.Storage);
+        _platform.Storage.List(new StartFiles(boots, _outbox));
+        _outbox.Recover();
+
+        // A partition may be full to the last block: then the oldest readings make room for what the start has to write.
+        bool counted = boots.TryCount(out long bootNumber) || (_outbox.TryMakeRoom() && boots.TryCount(out bootNumber));
+        BootNumber = bootNumber;
+        return counted;
     }
 
     private void Receive()
@@ -171,7 +216,7 @@ public sealed class Agent
 
     private void ShowLight(long now)
     {
-        LightPattern pattern = _vitals.StorageFailed ? LightPattern.Fault
+        LightPattern pattern = _vitals.Failed || _outbox.StorageFailed ? LightPattern.Fault
             : now < _noticeUntil ? LightPattern.Noticed
             : _platform.Power.BatteryPercent <= LowBatteryPercent ? LightPattern.BatteryLow
             : _platform.Link.IsUp ? LightPattern.Measuring

@@ -2,27 +2,24 @@ namespace NanoMedAgent;
 
 /// <summary>
 /// What the agent did since its start, for displays and tests. Values are measured values, one vital sign at one instant, and those of this start alone: what an
-/// earlier one has left in the journal is delivered as well, and counted among <see cref="JournalRecords"/> only.
+/// earlier one has left is delivered as well, and counted in <see cref="Agent.Waiting"/> only.
 /// </summary>
 public sealed class AgentCounters
 {
     /// <summary>Values measured.</summary>
     public long Sensed { get; internal set; }
 
-    /// <summary>Values sealed and kept in the journal.</summary>
+    /// <summary>Values sealed and kept.</summary>
     public long Sealed { get; internal set; }
 
     /// <summary>Values that the broker has taken over at least once.</summary>
     public long Delivered { get; internal set; }
 
-    /// <summary>Values that the custodian has acknowledged.</summary>
+    /// <summary>Values that the custodian has acknowledged. Those that had to go to flash are counted all together, when the last of them is acknowledged.</summary>
     public long Acknowledged { get; internal set; }
 
     /// <summary>Values given up and declared in a gap record.</summary>
     public long DeclaredLost { get; internal set; }
-
-    /// <summary>Sealed records in the journal that nobody has acknowledged yet.</summary>
-    public int JournalRecords { get; internal set; }
 
     /// <summary>Epochs begun.</summary>
     public int EpochsBegun { get; internal set; }

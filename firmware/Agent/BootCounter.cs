@@ -3,23 +3,34 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent;
 
-/// <summary>Which start of the device this is. With the seconds since start it orders what was measured while nobody knew the date.</summary>
-internal static class BootCounter
+/// <summary>Which start of the device this is. With the seconds since start it orders what was measured while nobody knew the date, and no epoch id comes twice.</summary>
+internal sealed class BootCounter : IFileVisitor
 {
     private const int NumberLength = 4;
 
-    /// <summary>Counts this start.</summary>
-    /// <param name="storage">Where the count is kept.</param>
-    /// <param name="bootNumber">1 at the first start.</param>
-    /// <returns>false when it could not be kept.</returns>
-    public static bool TryCount(IStorage storage, out long bootNumber)
-    {
-        StateFile file = new(storage, "boot", NumberLength);
-        byte[] state = file.Read();
-        bootNumber = 1 + (state == null || state.Length != NumberLength ? 0 : BigEndian.Read(state, 0, NumberLength));
+    // Where to go on when both files of the count are damaged: further than a device is started in its life.
+    private const long AfterAccident = 1 << 16;
 
+    private readonly StateFile _file;
+
+    /// <summary>The count in a storage, which is listed to it before <see cref="TryCount"/>.</summary>
+    public BootCounter(IStorage storage) => _file = new StateFile(storage, "boot", NumberLength);
+
+    /// <inheritdoc/>
+    public void Visit(string name) => _file.Visit(name);
+
+    /// <summary>Counts this start.</summary>
+    /// <param name="bootNumber">1 at the first start. It is never the same twice, but may leave some out.</param>
+    /// <returns>false when it could not be kept.</returns>
+    public bool TryCount(out long bootNumber)
+    {
+        byte[] state = _file.Read();
+        long last = state == null || state.Length != NumberLength ? 0 : BigEndian.Read(state, 0, NumberLength);
+
+        // Of two files one may be damaged that was the newer one.
+        bootNumber = 1 + last + (_file.Lost == 2 ? AfterAccident : _file.Lost);
         state = new byte[NumberLength];
         BigEndian.Write(state, 0, NumberLength, bootNumber);
-        return file.TryWrite(state);
+        return _file.TryWrite(state);
     }
 }

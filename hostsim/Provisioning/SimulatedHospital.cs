@@ -1,6 +1,6 @@
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
-using NanoMedAgent.Platform;
+using NanoMedAgent.HostSim.Storage;
 
 namespace NanoMedAgent.HostSim.Provisioning;
 
@@ -31,8 +31,8 @@ public sealed class SimulatedHospital : IDisposable
     /// <summary>The device's storage.</summary>
     public string DeviceFolder => Path.Combine(Folder, "device");
 
-    /// <summary>Bytes of the device's storage: the configuration partition of a board with 8 MB of flash.</summary>
-    public static long DeviceCapacity => DevicePartition;
+    /// <summary>The device's flash: the configuration partition of a board with 8 MB.</summary>
+    public static FlashGeometry DeviceFlash => FlashGeometry.OfBytes(DevicePartition);
 
     /// <summary>The collector's store.</summary>
     public string Database => Path.Combine(Folder, "readings.db");
@@ -45,7 +45,7 @@ public sealed class SimulatedHospital : IDisposable
     }
 
     /// <summary>Puts the pinned authority and a policy on the device. A policy that says the same as the one before keeps its version.</summary>
-    public void Provision(IStorage device, int periodSeconds)
+    public void Provision(SimulatedFlash device, int periodSeconds)
     {
         string policyPath = Path.Combine(Folder, "policy.cose");
         DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds);

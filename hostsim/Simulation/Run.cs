@@ -159,7 +159,7 @@ public sealed class Run : IDisposable
                 return;
             }
         }
-        else if (_ward.Agent.Counters.JournalRecords > 0 && _ward.Link.IsUp && _ward.Collector.IsConnected && await _changed.WaitAsync(Standstill))
+        else if (_ward.Agent.Waiting > 0 && _ward.Link.IsUp && _ward.Collector.IsConnected && await _changed.WaitAsync(Standstill))
         {
             return;
         }
@@ -194,7 +194,7 @@ public sealed class Run : IDisposable
             await FollowScheduleAsync();
             long next = _ward.Agent.Step();
             Progressed?.Invoke();
-            int waiting = _ward.Agent.Counters.JournalRecords;
+            int waiting = _ward.Agent.Waiting;
             if (waiting == 0 && _ward.Link.InFlight == 0)
             {
                 _ward.Agent.Step();

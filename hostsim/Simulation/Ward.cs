@@ -74,7 +74,7 @@ public sealed class Ward : IAsyncDisposable
             ? new RecordingPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
             : new PatientModel(clock, options.Seed ?? Random.Shared.NextInt64());
         SimulatedHospital hospital = SimulatedHospital.Open(options.DataFolder);
-        FileStorage storage = new(hospital.DeviceFolder, SimulatedHospital.DeviceCapacity);
+        SimulatedFlash storage = SimulatedFlash.OpenFolder(SimulatedHospital.DeviceFlash, hospital.DeviceFolder);
         hospital.Provision(storage, options.VitalsFile is null ? DemoPeriodSeconds : RecordingPeriodSeconds);
 
         long run = hospital.CountRun();

@@ -104,7 +104,8 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         table.AddRow("Light", $"[{Colour(ward.Light.Pattern)}]●[/] {Words.Light(ward.Light.Pattern)}");
         table.AddRow("Network", ward.Link.IsCut ? "[yellow]down[/]" : ward.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
-        table.AddRow("Journal", $"{counters.JournalRecords} sealed readings wait {Bar(counters.JournalRecords)}");
+        int waiting = ward.Agent.Waiting;
+        table.AddRow("Journal", $"{waiting} sealed readings wait {Bar(waiting)}");
         table.AddRow("Values", Invariant($"{counters.Sensed:N0} sensed, {counters.Sealed:N0} sealed, {counters.Acknowledged:N0} acknowledged"));
         table.AddRow("On air", Invariant($"{ward.Link.BytesOnAir:N0} bytes in {ward.Link.Messages:N0} messages"));
         table.AddRow("Epochs", Invariant($"{counters.EpochsBegun} begun in start {ward.Agent.BootNumber}"));

@@ -58,6 +58,6 @@ internal sealed class PlainView
             $"{Words.Sign(latest.Key).Name} {(latest.Value.Value is { } value ? Words.Value(latest.Key, value) : Words.Quality(latest.Value.Quality))}"));
         _output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Words.Time(_run)}  {values}  sensed {_ward.Sensors.Values.Count}, waiting {_ward.Agent.Counters.JournalRecords}, stored {_ward.Collector.Values}{(what.Length > 0 ? $"  ({what})" : "")}"));
+            $"{Words.Time(_run)}  {values}  sensed {_ward.Sensors.Values.Count}, waiting {_ward.Agent.Waiting}, stored {_ward.Collector.Values}{(what.Length > 0 ? $"  ({what})" : "")}"));
     }
 }

@@ -101,7 +101,7 @@ public class Stores
             opened.Store.Add(epoch, 5, Pack(Start, 60), isMarkedLate: true, Start);
         });
         opened.Store.Received(opened.Device, "vitals").Contiguous.ShouldBe(10);
-        opened.Store.Gaps(opened.Device).ShouldBe([new DeclaredGap(1, 9, 4, "full")]);
+        opened.Store.Gaps(opened.Device).Select(gap => gap.Declared).ShouldBe([new DeclaredGap(1, 9, "full") { LostValues = 4 }]);
         opened.Store.Totals(opened.Device).ShouldBe(new StoreTotals(1, 4, 1));
     }
 

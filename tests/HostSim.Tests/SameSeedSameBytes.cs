@@ -25,7 +25,7 @@ public class SameSeedSameBytes
     private static byte[] Play(long seed, CosePublicKey authority, byte[] policy)
     {
         VirtualClock clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
-        MemoryStorage storage = new(256 * 1024);
+        SimulatedFlash storage = new(FlashGeometry.OfBytes(256 * 1024));
         storage.TryWrite(NanoMedAgent.Agent.AuthorityFile, authority.Encode());
         storage.TryWrite(NanoMedAgent.Agent.PolicyFile, policy);
         using SoftwareCipherEngine cipher = new();

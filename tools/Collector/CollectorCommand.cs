@@ -83,6 +83,7 @@ internal static class CollectorCommand
         service.ConnectionChanged += (connected, why) => Say(connected ? $"connected to {broker}" : $"not connected to {broker}: {why}; trying again");
         service.Failed += failure => Say($"nothing was stored and nothing acknowledged: {failure.Message}");
         service.Core.Refused += refusal => Say($"refused: {refusal.Reason}, {Printable(refusal.Topic)}{(refusal.Sequence > 0 ? $" #{refusal.Sequence}" : "")}");
+        service.Core.GapDeclared += gap => Say($"gap: {gap.Device} {gap.DataClass} #{gap.Declared.First}-{gap.Declared.Last}, {gap.Declared.Reason}, {gap.Declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} readings lost");
         if (verbose)
         {
             service.Core.Stored += reading => Say(string.Create(

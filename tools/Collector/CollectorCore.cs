@@ -34,6 +34,9 @@ public sealed class CollectorCore
     /// <summary>A value was stored.</summary>
     public event Action<StoredReading>? Stored;
 
+    /// <summary>A device has declared that readings are missing.</summary>
+    public event Action<StoredGap>? GapDeclared;
+
     /// <summary>Something was refused.</summary>
     public event Action<Refusal>? Refused;
 
@@ -49,13 +52,14 @@ public sealed class CollectorCore
     {
         HashSet<(string Device, string DataClass)> touched = [];
         List<StoredReading> stored = [];
+        List<StoredGap> gaps = [];
         List<Refusal> refused = [];
         List<Message> acknowledgements = [];
         _store.InTransaction(() =>
         {
             foreach (Message message in messages)
             {
-                if (Take(message, touched, stored, refused) is var reason and not RefusalReason.None)
+                if (Take(message, touched, stored, gaps, refused) is var reason and not RefusalReason.None)
                 {
                     refused.Add(new Refusal(message.Topic, 0, reason));
                 }
@@ -72,6 +76,7 @@ public sealed class CollectorCore
 
         Counters.CountValues(stored.Count);
         stored.ForEach(reading => Stored?.Invoke(reading));
+        gaps.ForEach(gap => GapDeclared?.Invoke(gap));
         foreach (Refusal refusal in refused)
         {
             Counters.CountRefusal(refusal.Reason);
@@ -83,7 +88,9 @@ public sealed class CollectorCore
         return acknowledgements;
     }
 
-    private RefusalReason Take(Message message, HashSet<(string Device, string DataClass)> touched, List<StoredReading> stored, List<Refusal> refused)
+    private static DateTimeOffset? ToTime(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
+
+    private RefusalReason Take(Message message, HashSet<(string Device, string DataClass)> touched, List<StoredReading> stored, List<StoredGap> gaps, List<Refusal> refused)
     {
         if (message.Payload.Length is 0 or > PayloadLimit)
         {
@@ -103,7 +110,7 @@ public sealed class CollectorCore
         return topic.Kind switch
         {
             "k" => TakeAnnouncement(topic, message.Payload, device),
-            "r" => TakeReadings(topic, message, touched, stored, refused),
+            "r" => TakeReadings(topic, message, touched, stored, gaps, refused),
             _ => RefusalReason.TopicUnknown,
         };
     }
@@ -120,7 +127,7 @@ public sealed class CollectorCore
     }
 
     private RefusalReason TakeReadings(
-        Topic topic, Message message, HashSet<(string Device, string DataClass)> touched, List<StoredReading> stored, List<Refusal> refused)
+        Topic topic, Message message, HashSet<(string Device, string DataClass)> touched, List<StoredReading> stored, List<StoredGap> gaps, List<Refusal> refused)
     {
         if (SealedReading.ReadAll(message.Payload) is not { } readings)
         {
@@ -129,7 +136,7 @@ public sealed class CollectorCore
 
         foreach (SealedReading reading in readings)
         {
-            RefusalReason reason = TakeReading(topic, reading, stored);
+            RefusalReason reason = TakeReading(topic, reading, stored, gaps);
             if (reason == RefusalReason.None)
             {
                 touched.Add((topic.Device, topic.DataClass));
@@ -143,7 +150,7 @@ public sealed class CollectorCore
         return RefusalReason.None;
     }
 
-    private RefusalReason TakeReading(Topic topic, SealedReading reading, List<StoredReading> stored)
+    private RefusalReason TakeReading(Topic topic, SealedReading reading, List<StoredReading> stored, List<StoredGap> gaps)
     {
         if (_store.FindEpoch(topic.Device, topic.DataClass, reading.EpochId) is not { } epoch)
         {
@@ -163,6 +170,10 @@ public sealed class CollectorCore
         if (_store.Add(epoch, reading.Sequence, content, reading.IsLate, _clock()) is { } added)
         {
             stored.AddRange(added);
+            if (content.Gap is { } gap)
+            {
+                gaps.Add(new StoredGap(topic.Device, topic.DataClass, gap, ToTime(gap.From), ToTime(gap.To)));
+            }
         }
         else
         {

@@ -35,6 +35,12 @@ internal sealed record PolicyDocument
     /// <summary>The longest life of a key.</summary>
     public int EpochSeconds { get; init; } = 86400;
 
+    /// <summary>How long a reading that nobody has acknowledged may wait in RAM.</summary>
+    public int SecondsAtRisk { get; init; } = 15;
+
+    /// <summary>What goes first when a device's storage is full, then the next.</summary>
+    public IReadOnlyList<string> GivesWay { get; init; } = ["waveform", "device", "vitals", "audit", "alarm"];
+
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidDataException">It is none; the message says where.</exception>
     public static PolicyDocument Read(string path)
@@ -74,6 +80,8 @@ internal sealed record PolicyDocument
             Periods = PeriodSeconds,
             LateAfterSeconds = LateAfterSeconds,
             EpochSeconds = EpochSeconds,
+            SecondsAtRisk = SecondsAtRisk,
+            GivesWay = GivesWay,
         };
     }
 

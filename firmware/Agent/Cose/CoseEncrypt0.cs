@@ -17,6 +17,9 @@ public static class CoseEncrypt0
     /// <summary>The header that says that a message is late (private use): a hint outside of the seal.</summary>
     public const int LateLabel = -65537;
 
+    /// <summary>Bytes of a message around its ciphertext, at most: 17 with a number of one byte, up to 4 more for longer numbers, 6 for "late", 3 for the length.</summary>
+    public const int EnvelopeLimit = 32;
+
     // {1: 10}
     private static readonly byte[] ProtectedAesCcm = { 0xA1, 0x01, 0x0A };
 

@@ -17,7 +17,7 @@ internal static class Hexadecimal
     }
 
     /// <summary>The value of lower-case digits, the most significant first.</summary>
-    /// <param name="digits">At most 15.</param>
+    /// <param name="digits">At most 16; with 16, a first digit above 7 gives a negative value.</param>
     /// <param name="value">0 when refused.</param>
     public static bool TryParse(string digits, out long value)
     {

@@ -3,7 +3,7 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>What the custodian says that it has stored (protocol, "Acknowledgement"). Its authenticity was checked before it is read.</summary>
-internal sealed class Acknowledgement
+public sealed class Acknowledgement
 {
     /// <summary>Bytes of the longest payload: 16 ranges of two numbers of 9 bytes each, and the rest.</summary>
     public const int PayloadLimit = 400;
@@ -37,6 +37,25 @@ internal sealed class Acknowledgement
 
     /// <summary>The highest number that it claims.</summary>
     public long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];
+
+    /// <summary>Whether it claims a whole range.</summary>
+    public bool Covers(long first, long last)
+    {
+        if (last <= Contiguous)
+        {
+            return true;
+        }
+
+        for (int i = 0; i < Bounds.Length; i += 2)
+        {
+            if (Bounds[i] <= first && last <= Bounds[i + 1])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Reads the payload.</summary>
     /// <returns>null when it is not one, or its ranges are not ascending and apart.</returns>

@@ -6,10 +6,11 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// The epoch announcements of one class in flash ("k.vitals.0000002a"), kept as long as there are readings that need them: without its announcement a sealed
-/// reading can never be read. A file holds the first sequence number of the epoch (5 bytes), the message, and a CRC-32.
+/// The epoch announcements of one class, kept as long as there are readings that need them: without its announcement a sealed reading can never be read. The
+/// newest is in RAM; it goes to flash before the first reading of its epoch does, and then twice ("k.vitals.0000002a.a", "k.vitals.0000002a.b"), as one damaged
+/// byte would cost a whole epoch. A file holds the first sequence number of the epoch (5 bytes), the message, and a CRC-32.
 /// </summary>
-internal sealed class Announcements
+internal sealed class Announcements : IFileVisitor
 {
     private const int NumberLength = 5;
     private const int ChecksumLength = 4;
@@ -19,8 +20,10 @@ internal sealed class Announcements
     private readonly string _prefix;
     private readonly int _messageLimit;
 
-    // KeptAnnouncement, oldest first.
+    // KeptAnnouncement, oldest first; the newest is the last.
     private readonly ArrayList _kept = new();
+    private byte[] _newest;
+    private bool _newestIsInFlash;
 
     /// <summary>The announcements of a class.</summary>
     /// <param name="storage">Where they are.</param>
@@ -36,57 +39,81 @@ internal sealed class Announcements
     /// <summary>How many are kept.</summary>
     public int Count => _kept.Count;
 
-    /// <summary>The highest epoch number that was used, or 0. The newest file is never removed, so it is known after a restart as well.</summary>
-    public long NewestEpoch { get; private set; }
+    /// <summary>The current epoch's id as a number, or 0 while there is none since the start.</summary>
+    public long NewestEpoch => _newest == null ? 0 : At(_kept.Count - 1).EpochNumber;
 
-    /// <summary>Finds what is in flash.</summary>
+    /// <summary>The first sequence number of the current epoch. There is one.</summary>
+    public long NewestFirst => At(_kept.Count - 1).FirstNumber;
+
+    /// <inheritdoc/>
+    public void Visit(string name)
+    {
+        if (name.Length == _prefix.Length + IdDigits + 2 && name.StartsWith(_prefix)
+            && Hexadecimal.TryParse(name.Substring(_prefix.Length, IdDigits), out long epochNumber) && IndexOf(epochNumber) < 0)
+        {
+            int position = _kept.Count;
+            while (position > 0 && At(position - 1).EpochNumber > epochNumber)
+            {
+                position--;
+            }
+
+            _kept.Insert(position, new KeptAnnouncement(epochNumber));
+        }
+    }
+
+    /// <summary>Reads what was found.</summary>
     public void Recover()
     {
-        foreach (string name in _storage.List())
+        for (int i = _kept.Count - 1; i >= 0; i--)
         {
-            if (name.Length != _prefix.Length + IdDigits || !name.StartsWith(_prefix) || !Hexadecimal.TryParse(name.Substring(_prefix.Length), out long epochNumber))
+            byte[] file = ReadWhole(At(i).EpochNumber);
+            if (file == null)
             {
-                continue;
-            }
-
-            // Its number is used, whatever became of the file.
-            NewestEpoch = epochNumber > NewestEpoch ? epochNumber : NewestEpoch;
-            if (!_storage.TryRead(name, FileLimit, out byte[] file))
-            {
-                continue;
-            }
-
-            if (IsWhole(file))
-            {
-                Insert(new KeptAnnouncement(epochNumber, BigEndian.Read(file, 0, NumberLength)));
+                // Both are torn or damaged: the power went before the epoch's first reading came to flash, or there is nothing to be done about it.
+                RemoveAt(i);
             }
             else
             {
-                // Torn: the power went before the epoch's first reading was sealed.
-                _storage.Delete(name);
+                At(i).FirstNumber = BigEndian.Read(file, 0, NumberLength);
             }
         }
     }
 
-    /// <summary>Keeps an announcement, before the first reading of its epoch is sealed.</summary>
-    /// <returns>false when the storage failed.</returns>
-    public bool TryKeep(byte[] epochId, long firstNumber, byte[] message)
+    /// <summary>Begins an epoch. The one before has no readings in RAM any more.</summary>
+    /// <param name="epochId">Four bytes, higher than all before.</param>
+    /// <param name="firstNumber">The lowest number that will be sealed in it.</param>
+    /// <param name="message">The announcement.</param>
+    public void Begin(byte[] epochId, long firstNumber, byte[] message)
     {
-        byte[] file = new byte[NumberLength + message.Length + ChecksumLength];
-        BigEndian.Write(file, 0, NumberLength, firstNumber);
-        Array.Copy(message, 0, file, NumberLength, message.Length);
-        int covered = NumberLength + message.Length;
-        BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered));
-
-        long epochNumber = BigEndian.Read(epochId, 0, epochId.Length);
-        if (!_storage.TryWrite(FileName(epochNumber), file))
+        if (_newest != null && !_newestIsInFlash)
         {
-            return false;
+            // Nothing in flash needs the one before.
+            _kept.RemoveAt(_kept.Count - 1);
         }
 
-        NewestEpoch = epochNumber;
-        Insert(new KeptAnnouncement(epochNumber, firstNumber));
-        return true;
+        _newest = message;
+        _newestIsInFlash = false;
+        _kept.Add(new KeptAnnouncement(BigEndian.Read(epochId, 0, epochId.Length)) { FirstNumber = firstNumber });
+    }
+
+    /// <summary>Writes the current epoch's announcement, before the first reading of it goes to flash.</summary>
+    /// <returns>false when the storage failed.</returns>
+    public bool TryKeep()
+    {
+        if (_newestIsInFlash)
+        {
+            return true;
+        }
+
+        KeptAnnouncement newest = At(_kept.Count - 1);
+        byte[] file = new byte[NumberLength + _newest.Length + ChecksumLength];
+        BigEndian.Write(file, 0, NumberLength, newest.FirstNumber);
+        Array.Copy(_newest, 0, file, NumberLength, _newest.Length);
+        int covered = NumberLength + _newest.Length;
+        BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
+        _newestIsInFlash = _storage.TryWrite(FileName(newest.EpochNumber, "a"), file, file.Length)
+            && _storage.TryWrite(FileName(newest.EpochNumber, "b"), file, file.Length);
+        return _newestIsInFlash;
     }
 
     /// <summary>The oldest epoch after another.</summary>
@@ -104,12 +131,35 @@ internal sealed class Announcements
         return 0;
     }
 
-    /// <summary>Reads one of them.</summary>
-    /// <returns>The message, or null when it is damaged or cannot be read.</returns>
+    /// <summary>The epoch that a reading was sealed in.</summary>
+    /// <returns>Its number, or 0 when it is older than all that are kept.</returns>
+    public long EpochOf(long number)
+    {
+        long epoch = 0;
+        foreach (KeptAnnouncement announcement in _kept)
+        {
+            epoch = announcement.FirstNumber <= number ? announcement.EpochNumber : epoch;
+        }
+
+        return epoch;
+    }
+
+    /// <summary>Whether an epoch's announcement is kept.</summary>
+    public bool IsKept(long epochNumber) => IndexOf(epochNumber) >= 0;
+
+    /// <summary>One of them.</summary>
+    /// <returns>The message, or null when it is damaged or cannot be read: then it is not kept any more.</returns>
     public byte[] Read(long epochNumber)
     {
-        if (!_storage.TryRead(FileName(epochNumber), FileLimit, out byte[] file) || !IsWhole(file))
+        if (epochNumber == NewestEpoch)
         {
+            return _newest;
+        }
+
+        byte[] file = ReadWhole(epochNumber);
+        if (file == null)
+        {
+            RemoveAt(IndexOf(epochNumber));
             return null;
         }
 
@@ -118,42 +168,62 @@ internal sealed class Announcements
         return message;
     }
 
-    /// <summary>Removes those that no reading needs any more. The newest stays.</summary>
-    /// <param name="oldest">The lowest number that is not acknowledged, or 0 when there is none.</param>
+    /// <summary>Removes those that no reading needs any more; the current one stays.</summary>
+    /// <param name="oldest">The lowest number that waits, or 0 when there is none.</param>
     public void RemoveNeedless(long oldest)
     {
-        while (_kept.Count > 1 && (oldest == 0 || oldest >= At(1).FirstNumber))
+        int kept = _newest == null ? 0 : 1;
+        while (_kept.Count > kept && (oldest == 0 || (_kept.Count > 1 && oldest >= At(1).FirstNumber)))
         {
-            _storage.Delete(FileName(At(0).EpochNumber));
-            _kept.RemoveAt(0);
+            RemoveAt(0);
         }
     }
 
     private KeptAnnouncement At(int index) => (KeptAnnouncement)_kept[index];
 
-    private void Insert(KeptAnnouncement announcement)
+    private int IndexOf(long epochNumber)
     {
-        int position = _kept.Count;
-        while (position > 0 && At(position - 1).EpochNumber > announcement.EpochNumber)
+        for (int i = 0; i < _kept.Count; i++)
         {
-            position--;
+            if (At(i).EpochNumber == epochNumber)
+            {
+                return i;
+            }
         }
 
-        _kept.Insert(position, announcement);
+        return -1;
     }
 
-    private int FileLimit => NumberLength + _messageLimit + ChecksumLength;
+    private byte[] ReadWhole(long epochNumber)
+    {
+        int limit = NumberLength + _messageLimit + ChecksumLength;
+        byte[] file = WholeFile.Read(_storage, FileName(epochNumber, "a"), limit);
+        if (IsWhole(file))
+        {
+            return file;
+        }
+
+        file = WholeFile.Read(_storage, FileName(epochNumber, "b"), limit);
+        return IsWhole(file) ? file : null;
+    }
+
+    private void RemoveAt(int index)
+    {
+        _storage.Delete(FileName(At(index).EpochNumber, "a"));
+        _storage.Delete(FileName(At(index).EpochNumber, "b"));
+        _kept.RemoveAt(index);
+    }
 
     private static bool IsWhole(byte[] file)
     {
-        int covered = file.Length - ChecksumLength;
-        return covered > NumberLength && Crc32.Of(file, 0, covered) == (uint)BigEndian.Read(file, covered, ChecksumLength);
+        int covered = file == null ? 0 : file.Length - ChecksumLength;
+        return covered > NumberLength && Crc32.Of(file, 0, covered, 0) == (uint)BigEndian.Read(file, covered, ChecksumLength);
     }
 
-    private string FileName(long epochNumber)
+    private string FileName(long epochNumber, string copy)
     {
         byte[] id = new byte[IdDigits / 2];
         BigEndian.Write(id, 0, id.Length, epochNumber);
-        return _prefix + Hexadecimal.Of(id, id.Length);
+        return _prefix + Hexadecimal.Of(id, id.Length) + "." + copy;
     }
 }

@@ -1,68 +1,88 @@
-using System.Collections;
+using System;
+using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// Everything of one data class that is on its way to the custodian: numbers, journal, announcements and delivery. What was put in stays until an
+/// Everything of one data class that is on its way to the custodian: numbers, backlog, announcements, gaps and delivery. What was put in stays until an
 /// acknowledgement, or a declared gap, takes it out.
 /// </summary>
-internal sealed class ClassOutbox
+public sealed class ClassOutbox : IFileVisitor
 {
-    // Below this the oldest file goes: a file that is begun, an announcement and the small state files still fit then.
-    private const int SpareBytes = 3 * JournalSegment.ByteLimit;
-
-    // Epochs that wait for delivery. Each took a restart or a day, so this is a month without network; their announcements take 700 bytes each.
+    // Epochs that wait for delivery. Each took a restart or a day, so this is a month without network; their announcements take 1 to 4 KB each.
     private const int EpochsLimit = 32;
 
-    private readonly IStorage _storage;
+    // A segment needs a block, and its name in the directory up to three.
+    private const int MakingRoomLimit = 4;
+
+    private readonly DeviceOutbox _owner;
     private readonly SequenceNumbers _numbers;
-    private readonly Journal _journal;
     private readonly Announcements _announcements;
+    private readonly Backlog _backlog;
     private readonly Delivery _delivery;
+    private readonly GapQueue _gaps = new();
+    private readonly CustodianView _custodian = new();
+    private readonly bool _isAtOnce;
 
-    // Gap, in the order they were found.
-    private readonly ArrayList _undeclared = new();
+    // The newest gap that was declared for want of space, until the custodian has it: the next one goes on from there.
+    private Gap _full;
+    private bool _wasUp;
+    private long _flushed;
 
-    /// <summary>The outbox of one class.</summary>
-    /// <param name="platform">Storage and link.</param>
-    /// <param name="deviceId">Part of the topics.</param>
-    /// <param name="dataClass">Part of the topics and of the files' names.</param>
-    /// <param name="announcementLimit">The longest announcement, in bytes.</param>
-    public ClassOutbox(AgentPlatform platform, string deviceId, string dataClass, int announcementLimit)
+    /// <summary>The outbox of one class; <see cref="DeviceOutbox"/> makes it.</summary>
+    internal ClassOutbox(DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, string deviceId, ClassSettings settings, int announcementLimit)
     {
-        _storage = platform.Storage;
-        _numbers = new SequenceNumbers(platform.Storage, dataClass);
-        _journal = new Journal(platform.Storage, dataClass);
-        _announcements = new Announcements(platform.Storage, dataClass, announcementLimit);
-        _delivery = new Delivery(platform.Link, _journal, _announcements, deviceId, dataClass);
+        _owner = owner;
+        _isAtOnce = settings.IsAtOnce;
+        _numbers = new SequenceNumbers(platform.Storage, settings.Name);
+        _announcements = new Announcements(platform.Storage, settings.Name, announcementLimit);
+        _backlog = new Backlog(store, _announcements, settings);
+        _delivery = new Delivery(platform.Link, _backlog, _announcements, message, deviceId, settings.Name);
     }
-
-    /// <summary>Records that nobody has acknowledged yet.</summary>
-    public int Waiting => _journal.Unreleased;
 
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>
     public long DeliveredValues => _delivery.DeliveredValues;
 
-    /// <summary>The highest epoch number that was ever announced and is still kept, or 0.</summary>
-    public long NewestEpoch => _announcements.NewestEpoch;
+    /// <summary>Values declared lost since start, as far as is known how many they were.</summary>
+    public long LostValues { get; private set; }
 
-    /// <summary>Whether the oldest readings must go before anything new is put in.</summary>
-    public bool IsFull => (_storage.FreeBytes < SpareBytes || _announcements.Count > EpochsLimit) && _journal.OldestAsGap() != null;
+    /// <summary>Whether the storage failed when it was written last.</summary>
+    public bool StorageFailed { get; private set; }
 
-    /// <summary>Finds what is in flash, and what a restart has made of it.</summary>
-    public void Recover()
+    /// <summary>The gap that is to be declared next: seal it and call <see cref="PutGap"/>. null when there is none.</summary>
+    public Gap NextGap
     {
-        bool hadFiles = _journal.Recover(_undeclared);
-        _announcements.Recover();
-        _numbers.Open(_journal.Highest);
-
-        // What came from a full file may all be delivered and gone: then the former block is what a restart can have left unused.
-        long first = hadFiles ? _journal.Highest + 1 : _numbers.FirstOfFormerBlock;
-        if (first > 0 && first <= _numbers.Last)
+        get
         {
-            _undeclared.Add(new Gap(first, _numbers.Last, 0, GapReason.Restart));
+            Gap gap = _gaps.Next;
+            if (gap == null && _owner.IsNextToGo(this))
+            {
+                gap = _backlog.OldestAsGap();
+            }
+
+            // What went before it for the same reason is declared along as long as the custodian does not know of it: the record that said so may go itself.
+            return gap != null && gap.Reason == GapReason.Full && _full != null && gap.First > _full.Last ? GapQueue.Sum(_full, gap) : gap;
         }
+    }
+
+    /// <summary>Whether something of the class could go for want of space.</summary>
+    internal bool CanGo => _backlog.IsInFlash;
+
+    /// <summary>Whether there are more epochs than are kept, and the oldest readings must go.</summary>
+    internal bool HasTooManyEpochs => _announcements.Count > EpochsLimit && _backlog.IsInFlash;
+
+    /// <summary>Whether a gap was sealed whose numbers are still here.</summary>
+    internal bool IsDeclaring => _gaps.IsRiding;
+
+    /// <summary>Counts the sealed readings that nobody has acknowledged yet. Not for every step: it walks over all segments.</summary>
+    public int Waiting() => _backlog.Count();
+
+    /// <inheritdoc/>
+    public void Visit(string name)
+    {
+        _numbers.Visit(name);
+        _announcements.Visit(name);
     }
 
     /// <summary>Takes the next sequence number; what is sealed under it is put in, or lost.</summary>
@@ -71,54 +91,69 @@ internal sealed class ClassOutbox
     /// <summary>Whether a number can only have been used since the start.</summary>
     public bool IsSinceStart(long number) => number > _numbers.LastBeforeStart;
 
-    /// <summary>Keeps an epoch's announcement and makes it the current one.</summary>
-    /// <returns>false when the storage failed: then nothing may be sealed in the epoch.</returns>
-    public bool TryAnnounce(byte[] epochId, byte[] message) => _announcements.TryKeep(epochId, _numbers.Last + 1, message);
+    /// <summary>Begins an epoch: its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
+    /// <param name="epochId">Four bytes, higher than all before.</param>
+    /// <param name="announcement">For the readers.</param>
+    /// <returns>false when what is left of the epoch before cannot go to flash; then that one goes on.</returns>
+    public bool TryBeginEpoch(byte[] epochId, byte[] announcement)
+    {
+        if (!TryFlush())
+        {
+            return false;
+        }
 
+        _announcements.Begin(epochId, _numbers.Last + 1, announcement);
+        return true;
+    }
 
     /// <summary>Puts a sealed reading in and sends it at once when the link is up.</summary>
     /// <param name="now">Uptime in milliseconds.</param>
+    /// <param name="unixSeconds">When it was measured, or 0 when nobody knows.</param>
     /// <param name="number">As taken.</param>
-    /// <param name="epochId">Four bytes.</param>
-    /// <param name="ciphertext">With its tag.</param>
-    /// <param name="values">Measured values in it.</param>
-    /// <returns>false when the storage failed: then it was sent at best, and a gap is declared for it later.</returns>
-    public bool Put(long now, long number, byte[] epochId, byte[] ciphertext, int values)
+    /// <param name="ciphertext">With its tag; it fits into the window of the class with 29 bytes around it.</param>
+    /// <param name="values">Measured values in it, at most 127.</param>
+    /// <exception cref="ArgumentException">The ciphertext is longer, or there are more values.</exception>
+    public void Put(long now, long unixSeconds, long number, byte[] ciphertext, int values)
     {
-        // Before it is kept: else it would be part of the backlog that a link finds when it comes up.
-        _delivery.NoticeLink(now);
-        bool kept = _journal.TryAppend(number, epochId, ciphertext, values);
-        if (!kept)
+        if (ciphertext.Length > _backlog.Window.LengthLimit || values > SegmentRecord.ValuesLimit)
         {
-            AddUndeclared(new Gap(number, number, values, GapReason.Damaged));
+            throw new ArgumentException("too large a reading");
         }
 
-        _delivery.Added(number, epochId, ciphertext, kept);
-        return kept;
+        // Before it waits: else it would be part of the backlog that a link finds when it comes up.
+        _delivery.NoticeLink(now);
+        if (!_backlog.Window.HasRoomFor(number, ciphertext.Length) && !TryFlush())
+        {
+            GiveUpWindow();
+        }
+
+        _backlog.Window.Add(number, ciphertext, values, now, unixSeconds);
+        _delivery.Added(number, _announcements.NewestEpoch, ciphertext);
+        if (_isAtOnce)
+        {
+            TryFlush();
+        }
     }
 
-    /// <summary>The gap that is to be declared next: seal it, put it in, then call <see cref="Declared"/>. null when there is none.</summary>
-    public Gap NextGap => IsFull ? _journal.OldestAsGap() : _undeclared.Count > 0 ? (Gap)_undeclared[0] : null;
-
-    /// <summary>A gap was put in: now what it declares may go.</summary>
-    public void Declared(Gap gap)
+    /// <summary>Puts in the sealed record that declares <see cref="NextGap"/>.</summary>
+    /// <param name="now">Uptime in milliseconds.</param>
+    /// <param name="unixSeconds">The date, or 0 when nobody knows.</param>
+    /// <param name="number">As taken.</param>
+    /// <param name="ciphertext">With its tag.</param>
+    /// <param name="gap">What it declares.</param>
+    public void PutGap(long now, long unixSeconds, long number, byte[] ciphertext, Gap gap)
     {
-        if (gap.Reason == GapReason.Full)
-        {
-            _journal.DropOldest();
-            _announcements.RemoveNeedless(_journal.Oldest);
-        }
-        else
-        {
-            _undeclared.RemoveAt(0);
-        }
+        Put(now, unixSeconds, number, ciphertext, 0);
+        _gaps.Ride(gap, number);
+        SettleGap();
     }
 
     /// <summary>Releases what the custodian has.</summary>
+    /// <param name="now">Uptime in milliseconds.</param>
     /// <param name="acknowledgement">Verified, for this device and class.</param>
-    /// <param name="values">Values in what was not released before and put in since start.</param>
+    /// <param name="values">Values put in since start that are released by it; see <see cref="AgentCounters.Acknowledged"/>.</param>
     /// <returns>false when it claims numbers that were never used: then it changes nothing.</returns>
-    public bool TryRelease(Acknowledgement acknowledgement, out int values)
+    public bool TryRelease(long now, Acknowledgement acknowledgement, out int values)
     {
         values = 0;
         if (acknowledgement.Highest > _numbers.Last)
@@ -126,42 +161,175 @@ internal sealed class ClassOutbox
             return false;
         }
 
-        values = _journal.Release(1, acknowledgement.Contiguous);
-        for (int i = 0; i < acknowledgement.Bounds.Length; i += 2)
+        bool isLacking = acknowledgement.Contiguous < _numbers.Last && _custodian.Confirms(acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds);
+        if (isLacking && _gaps.IsEmpty && _delivery.IsThrough)
         {
-            values += _journal.Release(acknowledgement.Bounds[i], acknowledgement.Bounds[i + 1]);
+            AddMissing(acknowledgement);
         }
 
-        _announcements.RemoveNeedless(_journal.Oldest);
-        _delivery.CustodianAnswered();
+        values = _backlog.Release(1, acknowledgement.Contiguous);
+        for (int i = 0; i < acknowledgement.Bounds.Length; i += 2)
+        {
+            values += _backlog.Release(acknowledgement.Bounds[i], acknowledgement.Bounds[i + 1]);
+        }
+
+        if (_full != null && acknowledgement.Covers(_full.First, _full.Last))
+        {
+            _full = null;
+        }
+
+        SettleGap();
+        _announcements.RemoveNeedless(_backlog.Oldest);
+        _delivery.CustodianAnswered(now);
         return true;
     }
 
-    /// <summary>Delivers as much as the link takes.</summary>
-    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
-    public long Step(long now)
+    /// <summary>Finds what is in flash, after the store has.</summary>
+    /// <param name="highest">The highest number that is whole in flash, or 0.</param>
+    internal void Recover(long highest)
     {
-        long next = _delivery.Step(now, out Gap damaged);
-        if (damaged != null)
+        _announcements.Recover();
+        _numbers.Open(highest);
+
+        // Numbers behind what is in flash were used and are acknowledged, or were lost with the RAM, or were never used: nobody is to wait for them. Where nothing is
+        // in flash they begin at the block that was set aside last, or at most a window before it.
+        long first = highest > 0 ? highest + 1 : _numbers.FirstOfFormerBlock - ReadingWindow.RecordLimit;
+        first = first < 1 ? 1 : first;
+        if (_numbers.FirstOfFormerBlock > 0 && first <= _numbers.Last)
         {
-            AddUndeclared(damaged);
+            _gaps.Add(new Gap(first, _numbers.Last, GapReason.Restart) { FirstTime = _backlog.NewestTimeInFlash() });
         }
 
-        return next;
+        _announcements.RemoveNeedless(_backlog.Oldest);
     }
 
-    private void AddUndeclared(Gap gap)
+    /// <summary>Writes everything to flash that waits in RAM.</summary>
+    /// <returns>false when the storage failed.</returns>
+    internal bool TryFlush()
     {
-        // While nothing can be written, one gap grows instead of a list.
-        int newest = _undeclared.Count - 1;
-        Gap before = newest < 0 ? null : (Gap)_undeclared[newest];
-        if (before != null && before.Reason == gap.Reason && gap.First == before.Last + 1)
+        bool flushed = _backlog.TryFlush();
+        for (int i = 0; i < MakingRoomLimit && !flushed && _owner.TryMakeRoom(); i++)
         {
-            _undeclared[newest] = new Gap(before.First, gap.Last, before.LostValues + gap.LostValues, gap.Reason);
+            flushed = _backlog.TryFlush();
         }
-        else
+
+        _owner.StorageAnswered(flushed);
+        StorageFailed = !flushed;
+        SettleGap();
+        return flushed;
+    }
+
+    /// <summary>Before a restart that is meant.</summary>
+    /// <returns>false when the storage failed.</returns>
+    internal bool TryRest()
+    {
+        if (!TryFlush())
         {
-            _undeclared.Add(gap);
+            return false;
+        }
+
+        if (_gaps.IsEmpty)
+        {
+            _numbers.Rest();
+        }
+
+        return true;
+    }
+
+    /// <summary>The oldest segment goes at once; what is lost with it is declared afterwards.</summary>
+    internal void GiveUpOldest()
+    {
+        Gap gap = _backlog.OldestAsGap();
+        _gaps.Add(gap);
+        Release(gap, gap.LostValues);
+    }
+
+    /// <summary>Writes to flash what waits in RAM for too long, and everything when the link goes down.</summary>
+    /// <param name="now">Uptime in milliseconds.</param>
+    /// <param name="secondsAtRisk">How long it may wait.</param>
+    /// <param name="isUp">Whether the link is up.</param>
+    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
+    internal long KeepSafe(long now, int secondsAtRisk, bool isUp)
+    {
+        // Where the network goes, the power often goes next; but a link that flaps must not wear out the flash.
+        long risk = secondsAtRisk * 1000L;
+        bool wentDown = _wasUp && !isUp && now - _flushed >= risk;
+        _wasUp = isUp;
+        if (_backlog.Window.IsEmpty)
+        {
+            return long.MaxValue;
+        }
+
+        long due = (_backlog.Window.OldestUptimeSeconds * 1000L) + risk;
+        if (now < due && !wentDown)
+        {
+            return due;
+        }
+
+        // A storage that fails is asked again with the next reading, or a second later.
+        _flushed = now;
+        return TryFlush() ? long.MaxValue : now + 1000;
+    }
+
+    /// <summary>Delivers as much as the link takes.</summary>
+    /// <param name="now">Uptime in milliseconds.</param>
+    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
+    internal long Deliver(long now) => _delivery.Step(now);
+
+    /// <summary>What a gap declares goes when the record that declares it is safe.</summary>
+    private void SettleGap()
+    {
+        if (!_gaps.IsRiding || _backlog.Window.Holds(_gaps.RidingNumber))
+        {
+            return;
+        }
+
+        Gap gap = _gaps.TakeRiding();
+        int values = gap.LostValues;
+        if (gap.Reason == GapReason.Full)
+        {
+            values -= _full != null && gap.First <= _full.Last ? _full.LostValues : 0;
+            _full = gap;
+        }
+
+        LostValues += values;
+        Release(gap, values);
+    }
+
+    private void Release(Gap gap, int values)
+    {
+        _backlog.GiveUp(gap.First, gap.Last, gap.Reason == GapReason.Full && gap.Last > _numbers.LastBeforeStart ? values : 0);
+        _announcements.RemoveNeedless(_backlog.Oldest);
+    }
+
+    /// <summary>The storage does not take it and there is no room in RAM: what is there is lost, and said to be.</summary>
+    private void GiveUpWindow()
+    {
+        ReadingWindow window = _backlog.Window;
+        if (_gaps.IsRiding)
+        {
+            _gaps.RideAgain();
+        }
+
+        long first = window.Oldest;
+        long last = window.Next - 1;
+        int readings = window.Unreleased;
+        int values = window.UnreleasedValues;
+        _backlog.Release(first, last);
+        _gaps.Add(new Gap(first, last, GapReason.Damaged) { LostReadings = readings, LostValues = values });
+    }
+
+    /// <summary>
+    /// Everything that is here was sent, and the custodian still lacks a number: a record is damaged, a custodian was restored from a backup, or a restart has lost
+    /// count. If the number is not here, it is declared that it will not come.
+    /// </summary>
+    private void AddMissing(Acknowledgement acknowledgement)
+    {
+        Gap gap = _backlog.MissingFrom(acknowledgement.Contiguous + 1, _numbers.Last);
+        if (gap != null)
+        {
+            long last = acknowledgement.Bounds.Length > 0 && acknowledgement.Bounds[0] <= gap.Last ? acknowledgement.Bounds[0] - 1 : gap.Last;
+            _gaps.Add(new Gap(gap.First, last, gap.Reason));
         }
     }
 }

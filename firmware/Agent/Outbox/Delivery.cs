@@ -10,8 +10,11 @@ namespace NanoMedAgent.Outbox;
 /// </summary>
 internal sealed class Delivery
 {
-    // Messages of the backlog that wait for the broker. Few, as M2Mqtt keeps each in RAM, and so that a live reading never waits behind many.
-    private const int Window = 4;
+    // Messages of the backlog that wait for the broker. Few, as M2Mqtt keeps each of 4 KB in RAM, and so that a live reading never waits behind many.
+    private const int InFlightLimit = 2;
+
+    // Messages of the backlog that are sent before the custodian has said anything: it is fast enough to answer in between, or it is away.
+    private const int UnansweredLimit = 8;
 
     // How long the custodian may be silent about what it was sent. It doubles with every try, as a custodian that is away need not be told every minute.
     private const long ShortestPatience = 60_000;
@@ -21,37 +24,50 @@ internal sealed class Delivery
     private const long PollMilliseconds = 100;
 
     private readonly ILink _link;
-    private readonly Journal _journal;
+    private readonly Backlog _backlog;
     private readonly Announcements _announcements;
+    private readonly CborWriter _message;
     private readonly string _readingsTopic;
     private readonly string _announcementTopic;
-    private readonly CborWriter _message = new(JournalSegment.ByteLimit);
+    private readonly byte[] _epochId = new byte[4];
 
     private bool _wasUp;
     private long _announcedUpTo;
     private bool _newestIsDue;
 
-    // The backlog is what is unreleased from the cursor up to its end; what is numbered from its end on was sent when it was made.
+    // The backlog is what waits from the cursor up to its end; what is numbered from its end on was sent when it was made.
     private long _cursor;
     private long _backlogEnd;
 
     private long _sentValues;
+    private int _unanswered;
+    private long _answered;
     private long _oldest;
     private long _oldestSince;
     private long _patience = ShortestPatience;
 
     /// <summary>Delivery of one class.</summary>
-    public Delivery(ILink link, Journal journal, Announcements announcements, string deviceId, string dataClass)
+    /// <param name="link">The way to the broker.</param>
+    /// <param name="backlog">What waits.</param>
+    /// <param name="announcements">What its readers need.</param>
+    /// <param name="message">Where messages are written, one at a time.</param>
+    /// <param name="deviceId">Part of the topics.</param>
+    /// <param name="dataClass">Part of the topics.</param>
+    public Delivery(ILink link, Backlog backlog, Announcements announcements, CborWriter message, string deviceId, string dataClass)
     {
         _link = link;
-        _journal = journal;
+        _backlog = backlog;
         _announcements = announcements;
+        _message = message;
         _readingsTopic = "nm/1/" + deviceId + "/r/" + dataClass;
         _announcementTopic = "nm/1/" + deviceId + "/k/" + dataClass;
     }
 
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>
     public long DeliveredValues { get; private set; }
+
+    /// <summary>Whether everything was sent at least once since the link came up.</summary>
+    public bool IsThrough { get; private set; }
 
     /// <summary>Looks whether the link came up or went down.</summary>
     /// <param name="now">Uptime in milliseconds.</param>
@@ -61,6 +77,7 @@ internal sealed class Delivery
         if (!_link.IsUp)
         {
             _wasUp = false;
+            IsThrough = false;
         }
         else if (!_wasUp)
         {
@@ -71,29 +88,25 @@ internal sealed class Delivery
         return _wasUp;
     }
 
-    /// <summary>Sends a reading that was just made, when the link is up; else it becomes part of the backlog.</summary>
+    /// <summary>Sends a reading that was just put in, when the link is up; else it is part of the backlog.</summary>
     /// <param name="number">The highest so far.</param>
-    /// <param name="epochId">Four bytes.</param>
+    /// <param name="epoch">Its epoch's id as a number.</param>
     /// <param name="ciphertext">With its tag.</param>
-    /// <param name="isKept">Whether it is in the journal; if not, this is its only chance.</param>
-    public void Added(long number, byte[] epochId, byte[] ciphertext, bool isKept)
+    public void Added(long number, long epoch, byte[] ciphertext)
     {
         bool sent = false;
         if (_wasUp && Announce())
         {
             _message.Reset();
-            CoseEncrypt0.WriteTo(_message, epochId, number, false, ciphertext, 0, ciphertext.Length);
+            BigEndian.Write(_epochId, 0, _epochId.Length, epoch);
+            CoseEncrypt0.WriteTo(_message, _epochId, number, false, ciphertext, 0, ciphertext.Length);
             sent = _link.TryPublish(_readingsTopic, _message.ToArray(), false);
-        }
-
-        if (sent && isKept)
-        {
-            _sentValues += _journal.MarkNewestSent();
         }
 
         if (sent)
         {
             // It is what is newest now.
+            _sentValues += _backlog.Window.MarkSent(number);
             _newestIsDue = false;
         }
         else
@@ -103,15 +116,19 @@ internal sealed class Delivery
     }
 
     /// <summary>The custodian is there.</summary>
-    public void CustodianAnswered() => _patience = ShortestPatience;
+    public void CustodianAnswered(long now)
+    {
+        // After a silence it is told at once what it has missed; but what it does not take although it answers is no more urgent for every answer.
+        _patience = now - _answered >= _patience ? ShortestPatience : _patience;
+        _answered = now;
+        _unanswered = 0;
+    }
 
     /// <summary>Sends what the link takes now.</summary>
     /// <param name="now">Uptime in milliseconds.</param>
-    /// <param name="damaged">A gap that was found in the journal, or null.</param>
     /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
-    public long Step(long now, out Gap damaged)
+    public long Step(long now)
     {
-        damaged = null;
         if (!NoticeLink(now))
         {
             return long.MaxValue;
@@ -129,26 +146,29 @@ internal sealed class Delivery
 
         if (_newestIsDue)
         {
-            long newest = _journal.Highest;
-            _newestIsDue = !TrySendFrom(ref newest, _journal.Highest + 1, out damaged);
-            _backlogEnd = _journal.Highest;
+            long newest = _backlog.Newest;
+            long behind = newest + 1;
+            _newestIsDue = newest > 0 && !TrySendFrom(ref newest, behind);
+            _backlogEnd = behind - 1;
         }
-        else if (_cursor < _backlogEnd && _link.InFlight < Window)
+        else if (_cursor < _backlogEnd && _link.InFlight < InFlightLimit && _unanswered < UnansweredLimit && TrySendFrom(ref _cursor, _backlogEnd))
         {
-            TrySendFrom(ref _cursor, _backlogEnd, out damaged);
+            _unanswered++;
         }
 
+        IsThrough |= !_newestIsDue && _cursor >= _backlogEnd;
         return WatchForSilence(now);
     }
 
     private void StartOver(long now)
     {
         _announcedUpTo = 0;
-        _oldest = _journal.Oldest;
+        _unanswered = 0;
+        _oldest = _backlog.Oldest;
         _oldestSince = now;
         _newestIsDue = _oldest > 0;
         _cursor = _oldest;
-        _backlogEnd = _oldest > 0 ? _journal.Highest + 1 : 0;
+        _backlogEnd = _oldest > 0 ? _backlog.Newest + 1 : 0;
     }
 
     /// <summary>Sends the announcements that were not sent since the link came up. The broker keeps the newest for those who subscribe later.</summary>
@@ -171,24 +191,27 @@ internal sealed class Delivery
         return true;
     }
 
-    private bool TrySendFrom(ref long from, long to, out Gap damaged)
+    /// <summary>Sends a message full of what waits, if anything of it still does.</summary>
+    /// <returns>false when the link takes nothing now.</returns>
+    private bool TrySendFrom(ref long from, long to)
     {
         _message.Reset();
         long next = from;
-        damaged = _journal.WriteMessages(_message, ref next, to, out int values);
+
+        // Each value is given once as new; when the link does not take it now, it does a moment later.
+        _sentValues += _backlog.WriteMessages(_message, ref next, to);
         if (_message.Length > 0 && !_link.TryPublish(_readingsTopic, _message.ToArray(), false))
         {
             return false;
         }
 
-        _sentValues += values;
         from = next;
         return true;
     }
 
     private long WatchForSilence(long now)
     {
-        long oldest = _journal.Oldest;
+        long oldest = _backlog.Oldest;
         if (oldest != _oldest)
         {
             _oldest = oldest;
@@ -196,9 +219,9 @@ internal sealed class Delivery
             _patience = ShortestPatience;
         }
 
-        if (_cursor < _backlogEnd)
+        if (_newestIsDue || (_cursor < _backlogEnd && _unanswered < UnansweredLimit))
         {
-            return _link.InFlight < Window ? now : now + PollMilliseconds;
+            return _link.InFlight < InFlightLimit ? now : now + PollMilliseconds;
         }
 
         if (oldest == 0)

@@ -1,14 +1,16 @@
 namespace NanoMedAgent.Outbox;
 
 /// <summary>Sequence numbers whose readings will not come any more, if they have not come yet.</summary>
-internal sealed class Gap
+public sealed class Gap
 {
+    /// <summary>Nobody knows how many.</summary>
+    public const int Unknown = -1;
+
     /// <summary>A gap that is to be declared.</summary>
-    public Gap(long first, long last, int lostValues, GapReason reason)
+    public Gap(long first, long last, GapReason reason)
     {
         First = first;
         Last = last;
-        LostValues = lostValues;
         Reason = reason;
     }
 
@@ -18,9 +20,18 @@ internal sealed class Gap
     /// <summary>The highest number, included.</summary>
     public long Last { get; }
 
-    /// <summary>Measured values that went with them, as far as is known.</summary>
-    public int LostValues { get; }
-
     /// <summary>What happened.</summary>
     public GapReason Reason { get; }
+
+    /// <summary>Readings that went with them, or <see cref="Unknown"/>.</summary>
+    public int LostReadings { get; init; } = Unknown;
+
+    /// <summary>Measured values in those, as far as is known.</summary>
+    public int LostValues { get; init; }
+
+    /// <summary>Seconds since 1970 of the first of them at the earliest, or 0 when that is not known.</summary>
+    public long FirstTime { get; init; }
+
+    /// <summary>Of the last of them at the latest, or 0.</summary>
+    public long LastTime { get; init; }
 }

@@ -3,16 +3,12 @@ namespace NanoMedAgent.Outbox;
 /// <summary>What is held in RAM of an epoch announcement in flash.</summary>
 internal sealed class KeptAnnouncement
 {
-    /// <summary>An announcement in the file of this epoch.</summary>
-    public KeptAnnouncement(long epochNumber, long firstNumber)
-    {
-        EpochNumber = epochNumber;
-        FirstNumber = firstNumber;
-    }
+    /// <summary>The announcement of this epoch.</summary>
+    public KeptAnnouncement(long epochNumber) => EpochNumber = epochNumber;
 
     /// <summary>The epoch's id as a number; higher is newer.</summary>
     public long EpochNumber { get; }
 
     /// <summary>Sequence number of the first reading that may have been sealed in it.</summary>
-    public long FirstNumber { get; }
+    public long FirstNumber { get; set; }
 }

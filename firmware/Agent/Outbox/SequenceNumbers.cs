@@ -6,18 +6,24 @@ namespace NanoMedAgent.Outbox;
 /// <summary>
 /// The sequence numbers of one data class: from 1 upwards, never one twice, whatever happens to the power. As they become nonces, a whole block is set aside
 /// in flash before the first of it is used; a restart goes on behind the block, and what was left of it is skipped.
+/// The state: the last number set aside (5 bytes), and 1 when the device was put to rest in good order with that number as the last one used, else 0.
 /// </summary>
-internal sealed class SequenceNumbers
+internal sealed class SequenceNumbers : IFileVisitor
 {
-    // A block costs one write of a small file. At a reading a minute 64 is about one write an hour, and a restart skips 64 numbers at the most.
-    private const int BlockSize = 64;
+    // A block costs one write of a small file: at a reading a second every four and a half hours. A restart skips the rest of it; 2^38 numbers are enough for
+    // a restart every ten seconds for five years.
+    private const int BlockSize = 16384;
     private const int NumberLength = 5;
+    private const int StateLength = NumberLength + 1;
+
+    // Where to go on when nobody knows how far it went: 2^32 numbers further are more than any device has used, and 2^38 are room for 64 such accidents.
+    private const int AccidentShift = 32;
 
     private readonly StateFile _file;
     private long _lastSetAside;
 
     /// <summary>The numbers of a class.</summary>
-    public SequenceNumbers(IStorage storage, string dataClass) => _file = new StateFile(storage, "next." + dataClass, NumberLength);
+    public SequenceNumbers(IStorage storage, string dataClass) => _file = new StateFile(storage, "next." + dataClass, StateLength);
 
     /// <summary>The number used last, or 0.</summary>
     public long Last { get; private set; }
@@ -25,16 +31,30 @@ internal sealed class SequenceNumbers
     /// <summary>The last number that an earlier start can have used, or 0.</summary>
     public long LastBeforeStart { get; private set; }
 
-    /// <summary>First number of the block that was in use before this start; 0 when there was none.</summary>
+    /// <summary>First number of the block that was in use before this start; 0 when there was none, or none of it was lost.</summary>
     public long FirstOfFormerBlock { get; private set; }
 
+    /// <inheritdoc/>
+    public void Visit(string name) => _file.Visit(name);
+
     /// <summary>Goes on behind the block that was in use.</summary>
-    /// <param name="highestKnown">The highest number that is found in the journal: never below it, even when this file was lost.</param>
+    /// <param name="highestKnown">The highest number that is found in flash: never below it, whatever became of the state.</param>
     public void Open(long highestKnown)
     {
         byte[] state = _file.Read();
-        long setAside = state == null || state.Length != NumberLength ? 0 : BigEndian.Read(state, 0, NumberLength);
-        FirstOfFormerBlock = setAside == 0 ? 0 : setAside - BlockSize + 1;
+        long setAside = state == null || state.Length != StateLength ? 0 : BigEndian.Read(state, 0, NumberLength);
+        bool isRested = setAside > 0 && state[NumberLength] == 1 && _file.Lost == 0;
+        if (_file.Lost == 2)
+        {
+            setAside = ((highestKnown >> AccidentShift) + 1) << AccidentShift;
+        }
+        else if (_file.Lost == 1)
+        {
+            // The one that is lost may have been the newer one.
+            setAside += BlockSize;
+        }
+
+        FirstOfFormerBlock = setAside == 0 || isRested ? 0 : setAside - BlockSize + 1;
         _lastSetAside = setAside > highestKnown ? setAside : highestKnown;
         Last = _lastSetAside;
         LastBeforeStart = _lastSetAside;
@@ -47,9 +67,7 @@ internal sealed class SequenceNumbers
         number = 0;
         if (Last == _lastSetAside)
         {
-            byte[] state = new byte[NumberLength];
-            BigEndian.Write(state, 0, NumberLength, _lastSetAside + BlockSize);
-            if (!_file.TryWrite(state))
+            if (!TryKeep(_lastSetAside + BlockSize, false))
             {
                 return false;
             }
@@ -60,5 +78,22 @@ internal sealed class SequenceNumbers
         Last++;
         number = Last;
         return true;
+    }
+
+    /// <summary>Before a restart that is meant: the numbers that are left are not skipped. The next one that is taken sets a new block aside.</summary>
+    public void Rest()
+    {
+        if (Last > 0 && TryKeep(Last, true))
+        {
+            _lastSetAside = Last;
+        }
+    }
+
+    private bool TryKeep(long setAside, bool isRested)
+    {
+        byte[] state = new byte[StateLength];
+        BigEndian.Write(state, 0, NumberLength, setAside);
+        state[NumberLength] = (byte)(isRested ? 1 : 0);
+        return _file.TryWrite(state);
     }
 }

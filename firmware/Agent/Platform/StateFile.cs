@@ -7,15 +7,18 @@ namespace NanoMedAgent.Platform;
 /// A small piece of state that survives a power cut at any write: two files, written in turn, each with a counter and a checksum.
 /// The newest one that is whole counts, so that a cut leaves either the old or the new state.
 /// </summary>
-internal sealed class StateFile
+internal sealed class StateFile : IFileVisitor
 {
     private const int CounterLength = 4;
     private const int ChecksumLength = 4;
 
     private readonly IStorage _storage;
-    private readonly string _name;
+    private readonly string _evenName;
+    private readonly string _oddName;
     private readonly int _limit;
     private long _counter;
+    private int _seen;
+    private int _whole;
 
     /// <summary>The state in the files <c>name.a</c> and <c>name.b</c>.</summary>
     /// <param name="storage">Where they are.</param>
@@ -24,16 +27,33 @@ internal sealed class StateFile
     public StateFile(IStorage storage, string name, int limit)
     {
         _storage = storage;
-        _name = name;
+        _evenName = name + ".a";
+        _oddName = name + ".b";
         _limit = limit;
+    }
+
+    /// <summary>
+    /// Files that are there and not whole, when the storage was listed to this visitor before <see cref="Read"/>: one of them may have been the newer one, two
+    /// were all there was.
+    /// </summary>
+    public int Lost => _seen - _whole;
+
+    /// <inheritdoc/>
+    public void Visit(string name)
+    {
+        if (name == _evenName || name == _oddName)
+        {
+            _seen++;
+        }
     }
 
     /// <summary>The state as it was written last.</summary>
     /// <returns>null when none was written, or none is whole.</returns>
     public byte[] Read()
     {
-        byte[] even = ReadSlot(".a", out long evenCounter);
-        byte[] odd = ReadSlot(".b", out long oddCounter);
+        byte[] even = ReadSlot(_evenName, out long evenCounter);
+        byte[] odd = ReadSlot(_oddName, out long oddCounter);
+        _whole = (even == null ? 0 : 1) + (odd == null ? 0 : 1);
         bool oddIsNewer = odd != null && (even == null || oddCounter > evenCounter);
         _counter = oddIsNewer ? oddCounter : evenCounter;
         return oddIsNewer ? odd : even;
@@ -47,10 +67,10 @@ internal sealed class StateFile
         BigEndian.Write(file, 0, CounterLength, _counter + 1);
         Array.Copy(state, 0, file, CounterLength, state.Length);
         int covered = CounterLength + state.Length;
-        BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered));
+        BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
 
         // The slot that does not hold the newest state: even counters live in .a, odd ones in .b.
-        if (!_storage.TryWrite(_name + (((_counter + 1) & 1) == 0 ? ".a" : ".b"), file))
+        if (!_storage.TryWrite(((_counter + 1) & 1) == 0 ? _evenName : _oddName, file, file.Length))
         {
             return false;
         }
@@ -59,16 +79,17 @@ internal sealed class StateFile
         return true;
     }
 
-    private byte[] ReadSlot(string slot, out long counter)
+    private byte[] ReadSlot(string name, out long counter)
     {
         counter = 0;
-        if (!_storage.TryRead(_name + slot, CounterLength + _limit + ChecksumLength, out byte[] file) || file.Length < CounterLength + ChecksumLength)
+        byte[] file = WholeFile.Read(_storage, name, CounterLength + _limit + ChecksumLength);
+        if (file == null || file.Length < CounterLength + ChecksumLength)
         {
             return null;
         }
 
         int covered = file.Length - ChecksumLength;
-        if (Crc32.Of(file, 0, covered) != (uint)BigEndian.Read(file, covered, ChecksumLength))
+        if (Crc32.Of(file, 0, covered, 0) != (uint)BigEndian.Read(file, covered, ChecksumLength))
         {
             return null;
         }

@@ -21,6 +21,27 @@ public static class DataClass
     /// <summary>The longest name, in characters.</summary>
     public const int NameLimit = 8;
 
+    /// <summary>The number of a class in names of files: never reuse one.</summary>
+    /// <returns>-1 for a name that is none of these.</returns>
+    public static int Code(string name)
+    {
+        switch (name)
+        {
+            case Alarm:
+                return 0;
+            case Device:
+                return 1;
+            case Audit:
+                return 2;
+            case Vitals:
+                return 3;
+            case Waveform:
+                return 4;
+            default:
+                return -1;
+        }
+    }
+
     /// <summary>Whether a name is one of these.</summary>
-    public static bool IsKnown(string name) => name == Vitals || name == Alarm || name == Waveform || name == Device || name == Audit;
+    public static bool IsKnown(string name) => Code(name) >= 0;
 }

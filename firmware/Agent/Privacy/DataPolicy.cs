@@ -11,7 +11,7 @@ public sealed class DataPolicy
     private readonly int[] _periods;
 
     /// <summary>A policy out of its entries, checked by <see cref="DataPolicyReader"/>.</summary>
-    internal DataPolicy(long version, CoseKey[] recipients, ClassRule[] classes, string[] vitals, int[] periods, int lateAfterSeconds, int epochSeconds)
+    internal DataPolicy(long version, CoseKey[] recipients, ClassRule[] classes, string[] vitals, int[] periods, int lateAfterSeconds, int epochSeconds, int secondsAtRisk, string[] givesWay)
     {
         Version = version;
         _recipients = recipients;
@@ -20,6 +20,8 @@ public sealed class DataPolicy
         _periods = periods;
         LateAfterSeconds = lateAfterSeconds;
         EpochSeconds = epochSeconds;
+        SecondsAtRisk = secondsAtRisk;
+        GivesWay = givesWay;
     }
 
     /// <summary>It only rises.</summary>
@@ -30,6 +32,12 @@ public sealed class DataPolicy
 
     /// <summary>The longest life of an epoch's keys.</summary>
     public int EpochSeconds { get; }
+
+    /// <summary>How long an unacknowledged reading may wait in RAM: what a sudden end of power costs at most.</summary>
+    public int SecondsAtRisk { get; }
+
+    /// <summary>All classes; when space runs out, readings of the first of them go first.</summary>
+    public string[] GivesWay { get; }
 
     /// <summary>How many vital signs are to be measured.</summary>
     public int VitalCount => _vitals.Length;

@@ -15,6 +15,8 @@ internal sealed class DataPolicyReader
     private const int PeriodsLabel = 4;
     private const int LateAfterLabel = 5;
     private const int EpochLengthLabel = 6;
+    private const int AtRiskLabel = 7;
+    private const int GivesWayLabel = 8;
 
     private const int RecipientsLimit = 8;
     private const int ClassesLimit = 5;
@@ -30,6 +32,8 @@ internal sealed class DataPolicyReader
     private int[] _periods;
     private int _lateAfter = 60;
     private int _epochLength = SecondsLimit;
+    private int _secondsAtRisk = 15;
+    private string[] _givesWay = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
 
     private DataPolicyReader()
     {
@@ -52,7 +56,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NotByAuthority;
         }
 
-        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(EpochLengthLabel, out int count))
+        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(GivesWayLabel, out int count))
         {
             return PolicyRefusal.Malformed;
         }
@@ -88,6 +92,10 @@ internal sealed class DataPolicyReader
                 return ReadSeconds(reader, 1, out _lateAfter);
             case EpochLengthLabel:
                 return ReadSeconds(reader, ShortestEpoch, out _epochLength);
+            case AtRiskLabel:
+                return ReadSeconds(reader, 0, out _secondsAtRisk);
+            case GivesWayLabel:
+                return ReadGivesWay(reader);
             default:
                 return PolicyRefusal.EntryUnknown;
         }
@@ -182,6 +190,37 @@ internal sealed class DataPolicyReader
         return PolicyRefusal.None;
     }
 
+    /// <summary>All classes, each once: otherwise nobody could say what becomes of the others.</summary>
+    private PolicyRefusal ReadGivesWay(CborReader reader)
+    {
+        if (!reader.TryReadFixedArray(_givesWay.Length))
+        {
+            return PolicyRefusal.Malformed;
+        }
+
+        string[] order = new string[_givesWay.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || !DataClass.IsKnown(name))
+            {
+                return PolicyRefusal.ClassUnknown;
+            }
+
+            for (int j = 0; j < i; j++)
+            {
+                if (order[j] == name)
+                {
+                    return PolicyRefusal.Malformed;
+                }
+            }
+
+            order[i] = name;
+        }
+
+        _givesWay = order;
+        return PolicyRefusal.None;
+    }
+
     private static PolicyRefusal ReadSeconds(CborReader reader, int least, out int seconds)
     {
         bool inRange = reader.TryReadInteger(least, SecondsLimit, out long value);
@@ -214,7 +253,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NobodyReadsVitals;
         }
 
-        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength);
+        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _givesWay);
         return PolicyRefusal.None;
     }
 

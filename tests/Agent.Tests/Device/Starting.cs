@@ -37,7 +37,7 @@ public class Starting
     public void A_pinned_authority_that_is_no_key_is_told_apart_from_none()
     {
         using SimulatedWard ward = new();
-        ward.Storage.TryWrite(Firmware.AuthorityFile, [0xA0]);
+        ward.Write(Firmware.AuthorityFile, [0xA0]);
         ward.Restart().ShouldBe(AgentStart.AuthorityUnreadable);
     }
 
@@ -53,7 +53,7 @@ public class Starting
     public void A_changed_byte_in_what_is_signed_or_in_the_signature_is_refused()
     {
         using SimulatedWard ward = new();
-        ward.Storage.TryRead(Firmware.PolicyFile, 2048, out byte[] policy).ShouldBeTrue();
+        byte[] policy = [.. ward.Storage.Files[Firmware.PolicyFile]];
         for (int place = 0; place < policy.Length; place++)
         {
             // The unprotected header with the signer's name is not signed, and not believed either.
@@ -71,7 +71,7 @@ public class Starting
     [InlineData("80", PolicyRefusal.Malformed)]
     [InlineData("A401010280030004A0", PolicyRefusal.Malformed)]
     [InlineData("A401200280 03A0 04A0", PolicyRefusal.NumberOutOfRange)]
-    [InlineData("A50101 0280 03A0 04A0 0700", PolicyRefusal.EntryUnknown)]
+    [InlineData("A50101 0280 03A0 04A0 0900", PolicyRefusal.EntryUnknown)]
     [InlineData("A40101 028100 03A0 04A0", PolicyRefusal.RecipientWrong)]
     [InlineData("A40101 0280 03A1 6464617461 82810000 04A0", PolicyRefusal.ClassUnknown)]
     [InlineData("A40101 0280 03A1 66766974616C73 82810000 04A0", PolicyRefusal.ReaderWrong)]
@@ -105,7 +105,7 @@ public class Starting
         using SimulatedWard ward = new();
         byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
         byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62, (byte)'h', (byte)'r', 0x01];
-        ward.Storage.TryWrite(Firmware.PolicyFile, ward.Authorise(payload, algorithm));
+        ward.Write(Firmware.PolicyFile, ward.Authorise(payload, algorithm));
         ward.Restart().ShouldBe(outcome);
     }
 
@@ -125,7 +125,7 @@ public class Starting
 
     private static PolicyRefusal Refused(SimulatedWard ward, byte[] policy)
     {
-        ward.Storage.TryWrite(Firmware.PolicyFile, policy);
+        ward.Write(Firmware.PolicyFile, policy);
         ward.Restart().ShouldBe(AgentStart.PolicyRefused);
         return ward.Agent.PolicyRefusal;
     }

@@ -2,6 +2,9 @@ using Agent.Tests.World;
 using CsCheck;
 using NanoMedAgent;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.Storage;
+using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Device;
 
@@ -20,7 +23,7 @@ public class Surviving
         ward.Link.IsUp = true;
         ward.Run(minutes: 5);
         ward.Readings.Count.ShouldBe(35 * ValuesPerReading);
-        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        ward.Agent.Waiting.ShouldBe(0);
         Received(ward).ShouldBe(Newest(ward), "numbers that the restart skipped are declared, so nobody waits for them");
     }
 
@@ -46,50 +49,33 @@ public class Surviving
     }
 
     [Fact]
-    public void A_power_cut_at_any_written_byte_costs_at_most_what_was_being_written()
+    public void A_power_cut_at_any_operation_of_the_first_boot_leaves_a_device_that_starts()
     {
-        // Six readings without network write about 2,000 bytes; every cut within them, and then the network comes back.
-        for (int bytes = 0; bytes < 2000; bytes += 13)
+        foreach (StorageFaultKind kind in StorageCuts.Kinds)
         {
-            using SimulatedWard ward = new();
-            ward.Link.GoDown();
-            ward.Run(minutes: 2.5);
-            ward.Storage.CutAfterBytes = bytes;
-            ward.Run(minutes: 3);
-            long keptBefore = ward.Agent.Counters.Sealed;
-            ward.Restart().ShouldBe(AgentStart.Started, $"cut after {bytes} bytes");
-            ward.Link.IsUp = true;
-            ward.Run(minutes: 4);
-
-            ward.Readings.Count.ShouldBe((int)keptBefore + (4 * ValuesPerReading), $"cut after {bytes} bytes");
-            ward.Agent.Counters.JournalRecords.ShouldBe(0);
-            Received(ward).ShouldBe(Newest(ward), $"cut after {bytes} bytes");
-        }
-    }
-
-    [Fact]
-    public void A_power_cut_at_any_byte_of_the_first_boot_leaves_a_device_that_starts()
-    {
-        for (int bytes = 0; bytes < 900; bytes += 7)
-        {
-            using SimulatedWard ward = new();
-            foreach (string file in ward.Storage.Files.Keys.Where(name => name is not ("authority" or "policy")).ToArray())
+            for (int operation = 1; operation < 20; operation++)
             {
-                ward.Storage.Delete(file);
-            }
+                using SimulatedWard ward = new();
+                foreach (string file in ward.Storage.Files.Keys.Where(name => name is not (Firmware.AuthorityFile or Firmware.PolicyFile)).ToArray())
+                {
+                    ward.Storage.Delete(file);
+                }
 
-            ward.Storage.CutAfterBytes = bytes;
-            AgentStart first = ward.Restart(cutAfterBytes: bytes);
-            if (first == AgentStart.Started)
-            {
+                StorageFault fault = new(kind, ward.Storage.Operations + operation, 1);
+                ward.Storage.Place(fault);
+                AgentStart first = ward.Restart();
                 ward.Run(minutes: 1);
-            }
+                if (!ward.IsOff)
+                {
+                    break;
+                }
 
-            string before = ward.Agent.DeviceId;
-            ward.Restart().ShouldBe(AgentStart.Started, $"cut after {bytes} bytes");
-            if (first == AgentStart.Started)
-            {
-                ward.Agent.DeviceId.ShouldBe(before, $"cut after {bytes} bytes");
+                string before = ward.Agent.DeviceId;
+                ward.Restart().ShouldBe(AgentStart.Started, fault.ToString());
+                if (first == AgentStart.Started)
+                {
+                    ward.Agent.DeviceId.ShouldBe(before, fault.ToString());
+                }
             }
         }
     }
@@ -108,42 +94,44 @@ public class Surviving
         StoreTotalsShouldBalance(ward, 603 * ValuesPerReading);
         ward.Readings.Max(reading => reading.Time).ShouldBe(ward.Began.AddMinutes(602));
         ward.Readings.Where(reading => reading.IsLate).Min(reading => reading.Time).ShouldNotBe(ward.Began, "the oldest went");
-        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        ward.Agent.Waiting.ShouldBe(0);
         Received(ward).ShouldBe(Newest(ward));
     }
 
     [Fact]
-    public void A_damaged_record_is_declared_and_the_rest_is_delivered()
+    public void A_damaged_record_costs_itself_alone_and_is_declared()
     {
         using SimulatedWard ward = new();
         ward.Link.GoDown();
         ward.Run(minutes: 150);
-        string oldest = ward.Storage.Files.Keys.Where(name => name.StartsWith("vitals.", StringComparison.Ordinal)).Min()!;
-        ward.Storage.TryRead(oldest, 4096, out byte[] file).ShouldBeTrue();
+        (string name, byte[] file) = OldestSegment(ward);
         file[file.Length / 2] ^= 0x10;
-        ward.Storage.TryWrite(oldest, file);
+        ward.Write(name, file);
         ward.Link.IsUp = true;
-        ward.Run(minutes: 5);
+        ward.Run(minutes: 15);
 
-        ward.Agent.Counters.DeclaredLost.ShouldBeGreaterThan(0);
-        StoreTotalsShouldBalance(ward, 155 * ValuesPerReading);
+        ward.Readings.Count.ShouldBe(164 * ValuesPerReading);
+        StoredGap gap = ward.Store.Gaps().ShouldHaveSingleItem();
+        gap.Declared.Reason.ShouldBe("damaged");
+        gap.Declared.Last.ShouldBe(gap.Declared.First);
+        ward.Agent.Waiting.ShouldBe(0);
         Received(ward).ShouldBe(Newest(ward));
     }
 
     [Fact]
-    public void Damage_that_is_found_at_a_restart_is_declared_as_well()
+    public void A_segment_of_which_nothing_is_left_is_declared_and_the_device_starts_with_it()
     {
         using SimulatedWard ward = new();
         ward.Link.GoDown();
         ward.Run(minutes: 150);
-        string oldest = ward.Storage.Files.Keys.Where(name => name.StartsWith("vitals.", StringComparison.Ordinal)).Min()!;
-        ward.Storage.TryWrite(oldest, new byte[300]);
+        (string name, byte[] file) = OldestSegment(ward);
+        ward.Write(name, new byte[file.Length]);
         ward.Restart().ShouldBe(AgentStart.Started);
         ward.Link.IsUp = true;
-        ward.Run(minutes: 5);
+        ward.Run(minutes: 15);
 
-        ward.Readings.Count.ShouldBeInRange(90 * ValuesPerReading, 154 * ValuesPerReading);
-        ward.Agent.Counters.JournalRecords.ShouldBe(0);
+        ward.Readings.Count.ShouldBeInRange(100 * ValuesPerReading, 164 * ValuesPerReading);
+        ward.Agent.Waiting.ShouldBe(0);
         Received(ward).ShouldBe(Newest(ward));
     }
 
@@ -151,8 +139,8 @@ public class Surviving
     public void Without_writable_storage_the_device_does_not_start_and_says_so()
     {
         using SimulatedWard ward = new();
-        ward.Storage.CutAfterBytes = 0;
-        ward.Restart(cutAfterBytes: 0).ShouldBe(AgentStart.StorageFailed);
+        ward.Storage.Place(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, long.MaxValue / 2));
+        ward.Restart().ShouldBe(AgentStart.StorageFailed);
         ward.Light.Pattern.ShouldBe(NanoMedAgent.Platform.LightPattern.Fault);
     }
 
@@ -199,7 +187,7 @@ public class Surviving
                 ward.Run(minutes: 130);
                 ward.Readings.Count.ShouldBe((minutes + 130) * ValuesPerReading);
                 ward.Readings.DistinctBy(reading => (reading.Vital, reading.Time)).Count().ShouldBe(ward.Readings.Count);
-                ward.Agent.Counters.JournalRecords.ShouldBe(0);
+                ward.Agent.Waiting.ShouldBe(0);
             },
             iter: 40);
 
@@ -210,13 +198,19 @@ public class Surviving
     private static IEnumerable<SealedReading> Sent(SimulatedWard ward) =>
         ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!);
 
+    private static (string Name, byte[] Content) OldestSegment(SimulatedWard ward)
+    {
+        string name = ward.Storage.Files.Keys.Where(file => file.StartsWith("s.", StringComparison.Ordinal)).Min()!;
+        return (name, [.. ward.Storage.Files[name]]);
+    }
+
     private static long Received(SimulatedWard ward) => ward.Store.Received(ward.Agent.DeviceId, "vitals").Contiguous;
 
     private static long Newest(SimulatedWard ward) => Sent(ward).Max(reading => reading.Sequence);
 
     private static void StoreTotalsShouldBalance(SimulatedWard ward, long measured)
     {
-        NanoMedAgent.Hospital.Readings.StoreTotals totals = ward.Store.Totals(ward.Agent.DeviceId);
+        StoreTotals totals = ward.Store.Totals(ward.Agent.DeviceId);
         (totals.Values + totals.GapValues).ShouldBe(measured);
         totals.GapValues.ShouldBe(ward.Agent.Counters.DeclaredLost);
         totals.GapValues.ShouldBeGreaterThan(0);

@@ -18,12 +18,14 @@ namespace Agent.Tests.World;
 /// </summary>
 internal sealed class SimulatedWard : IDisposable
 {
+    /// <summary>The partition of a board with 4 MB.</summary>
     private const long Partition = 256 * 1024;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
     private readonly SoftwareCipherEngine _cipher = new();
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly long _seed;
+    private DataPolicy _policy;
     private long _simulatedBefore;
     private int _starts;
 
@@ -31,10 +33,11 @@ internal sealed class SimulatedWard : IDisposable
     {
         _seed = seed;
         Recipient = HospitalKey.Create();
-        Storage = new MemoryStorage(partition);
-        DataPolicy policy = DataPolicy.Default(Recipient.Public, periodSeconds);
-        Storage.TryWrite(Firmware.AuthorityFile, _authority.Public.Encode());
-        Storage.TryWrite(Firmware.PolicyFile, SignedPolicy.Sign(change is null ? policy : change(policy), _authority));
+        Storage = new SimulatedFlash(FlashGeometry.OfBytes(partition));
+        Storage.Busy += time => Clock!.AdvanceTo(Clock.UptimeMilliseconds + (long)time.TotalMilliseconds);
+        _policy = DataPolicy.Default(Recipient.Public, periodSeconds);
+        Write(Firmware.AuthorityFile, _authority.Public.Encode());
+        Install(change ?? (policy => policy));
         Patient.Has(VitalSign.HeartRate, 720);
         Patient.Has(VitalSign.OxygenSaturation, 970);
         Patient.Has(VitalSign.RespiratoryRate, 153);
@@ -52,7 +55,10 @@ internal sealed class SimulatedWard : IDisposable
 
     public VirtualClock Clock { get; private set; }
 
-    public MemoryStorage Storage { get; }
+    public SimulatedFlash Storage { get; }
+
+    /// <summary>Whether the power went in the middle of a write, and nobody has started the device since.</summary>
+    public bool IsOff { get; private set; }
 
     public MemoryLink Link { get; private set; } = new();
 
@@ -97,7 +103,7 @@ internal sealed class SimulatedWard : IDisposable
         long end = Clock.UptimeMilliseconds + (long)(minutes * 60_000);
         while (Clock.UptimeMilliseconds < end)
         {
-            long next = Agent.Step();
+            long next = Step();
             if (!Pass())
             {
                 Clock.AdvanceTo(Math.Min(Math.Max(next, Clock.UptimeMilliseconds + 1), end));
@@ -105,17 +111,34 @@ internal sealed class SimulatedWard : IDisposable
         }
     }
 
+    /// <summary>Puts a file into the device's storage.</summary>
+    public void Write(string name, byte[] content) => Storage.TryWrite(name, content).ShouldBeTrue();
+
+    /// <summary>The authority signs a policy that differs from the one before; the device finds it at its next start.</summary>
+    public void Install(Func<DataPolicy, DataPolicy> change)
+    {
+        _policy = change(_policy) with { Version = _policy.Version + 1 };
+        Write(Firmware.PolicyFile, SignedPolicy.Sign(_policy, _authority));
+    }
+
     /// <summary>Takes the power away, and gives it back: a new agent finds what is in flash.</summary>
     /// <param name="quality">Whether the device knows the date when it is back.</param>
-    /// <param name="cutAfterBytes">Bytes after which the power goes once more; null for not.</param>
-    public AgentStart Restart(ClockQuality quality = ClockQuality.Network, long? cutAfterBytes = null)
+    public AgentStart Restart(ClockQuality quality = ClockQuality.Network)
     {
         _simulatedBefore += Clock.UptimeMilliseconds;
         Clock = new VirtualClock(Began.AddMilliseconds(_simulatedBefore)) { Quality = quality };
         Link = new MemoryLink { IsUp = Link.IsUp };
-        Storage.CutAfterBytes = cutAfterBytes;
         Agent = Create();
-        return Agent.Start();
+        IsOff = false;
+        try
+        {
+            return Agent.Start();
+        }
+        catch (PowerCutException)
+        {
+            IsOff = true;
+            return AgentStart.StorageFailed;
+        }
     }
 
     /// <summary>A collector that goes on with the same store.</summary>
@@ -152,6 +175,25 @@ internal sealed class SimulatedWard : IDisposable
         _authority.Dispose();
         _cipher.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private long Step()
+    {
+        if (IsOff)
+        {
+            return long.MaxValue;
+        }
+
+        try
+        {
+            return Agent.Step();
+        }
+        catch (PowerCutException)
+        {
+            IsOff = true;
+            Link.GoDown();
+            return long.MaxValue;
+        }
     }
 
     private Firmware Boot()

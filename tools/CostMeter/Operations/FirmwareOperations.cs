@@ -17,7 +17,7 @@ public static class FirmwareOperations
     private const string EncodePack = "NanoMedAgent.Vitals.SenMlPack::Encode";
     private const string SealPack = "NanoMedAgent.Privacy.Epoch::Seal";
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
-    private const string PutPack = "NanoMedAgent.VitalsChannel::Seal";
+    private const string PutPack = "NanoMedAgent.ClassChannel::Seal";
     private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
 
     /// <summary>In the order of the table.</summary>
@@ -57,7 +57,7 @@ public static class FirmwareOperations
         new("HSS-LMS, verify (one level, H10, W4)", VerifyingHss),
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
         new("A reading of four vitals, sealed", Reading, Measure, EncodePack, SealPack, WriteMessage),
-        new("A reading of four vitals, sealed, kept in flash and sent", Reading, Measure, PutPack),
+        new("A reading of four vitals, sealed, put into the outbox and sent", Reading, Measure, PutPack),
         new("An epoch announcement for one recipient", Starting, Announce),
         new("The agent: first start and first reading", Starting),
         new("The agent: a step with a reading", Reading),

@@ -47,7 +47,7 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVit
     public long UnixSeconds => 1_767_225_600 + (UptimeMilliseconds / 1000);
 
     /// <inheritdoc/>
-    public long FreeBytes => 1 << 20;
+    public long Capacity => 2 << 20;
 
     /// <inheritdoc/>
     public bool IsUp { get; set; } = true;
@@ -87,22 +87,27 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVit
     }
 
     /// <inheritdoc/>
-    public string[] List() => [.. _files.Keys];
-
-    /// <inheritdoc/>
-    public bool TryRead(string name, int limit, out byte[]? content) => _files.TryGetValue(name, out content) && content.Length <= limit;
-
-    /// <inheritdoc/>
-    public bool TryWrite(string name, byte[] content)
+    public void List(IFileVisitor visitor)
     {
-        _files[name] = [.. content];
-        return true;
+        foreach (string name in _files.Keys)
+        {
+            visitor.Visit(name);
+        }
     }
 
     /// <inheritdoc/>
-    public bool TryAppend(string name, byte[] data)
+    public bool TryRead(string name, byte[] buffer, out int count)
     {
-        _files[name] = [.. _files.GetValueOrDefault(name, []), .. data];
+        bool isThere = _files.TryGetValue(name, out byte[]? content) && content.Length <= buffer.Length;
+        count = isThere ? content!.Length : 0;
+        content?.AsSpan(0, count).CopyTo(buffer);
+        return isThere;
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(string name, byte[] content, int count)
+    {
+        _files[name] = content[..count];
         return true;
     }
 

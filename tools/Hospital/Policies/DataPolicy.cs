@@ -33,6 +33,12 @@ public sealed record DataPolicy
     /// <summary>The longest life of a key in seconds.</summary>
     public int EpochSeconds { get; init; } = SecondsLimit;
 
+    /// <summary>How long a reading that nobody has acknowledged may wait in a device's RAM: what a sudden end of power costs at most. 0 for not at all.</summary>
+    public int SecondsAtRisk { get; init; } = 15;
+
+    /// <summary>All data classes; when a device's storage is full, readings of the first of them go first.</summary>
+    public IReadOnlyList<string> GivesWay { get; init; } = ["waveform", "device", "vitals", "audit", "alarm"];
+
     /// <summary>Everything, to one recipient.</summary>
     public static DataPolicy Default(CosePublicKey recipient, int periodSeconds) => new()
     {
@@ -97,6 +103,16 @@ public sealed record DataPolicy
             faults.Add($"late-after is 1 to {SecondsLimit} seconds");
         }
 
+        if (SecondsAtRisk is < 0 or > SecondsLimit)
+        {
+            faults.Add($"seconds at risk are 0 to {SecondsLimit}");
+        }
+
+        if (!GivesWay.Order().SequenceEqual(AllClasses.Order()))
+        {
+            faults.Add($"what gives way first is said of each class once: {string.Join(", ", AllClasses)}");
+        }
+
         if (EpochSeconds is < ShortestEpoch or > SecondsLimit)
         {
             faults.Add($"an epoch is {ShortestEpoch} to {SecondsLimit} seconds long");
@@ -109,7 +125,7 @@ public sealed record DataPolicy
     internal byte[] Encode()
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
-        writer.WriteStartMap(6);
+        writer.WriteStartMap(8);
         writer.WriteInt32(1);
         writer.WriteInt32(Version);
         writer.WriteInt32(2);
@@ -151,6 +167,16 @@ public sealed record DataPolicy
         writer.WriteInt32(LateAfterSeconds);
         writer.WriteInt32(6);
         writer.WriteInt32(EpochSeconds);
+        writer.WriteInt32(7);
+        writer.WriteInt32(SecondsAtRisk);
+        writer.WriteInt32(8);
+        writer.WriteStartArray(GivesWay.Count);
+        foreach (string name in GivesWay)
+        {
+            writer.WriteTextString(name);
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndMap();
         return writer.Encode();
     }
@@ -162,33 +188,35 @@ public sealed record DataPolicy
     {
         CborReader reader = new(payload, CborConformanceMode.Canonical);
         reader.ReadStartMap();
-        int version = -1;
-        List<CosePublicKey> recipients = [];
-        Dictionary<string, ClassRule> classes = [];
-        Dictionary<string, int> periods = [];
-        int lateAfter = 60;
-        int epoch = SecondsLimit;
+        DataPolicy policy = new() { Version = -1, Recipients = [], Classes = new Dictionary<string, ClassRule>(), Periods = new Dictionary<string, int>() };
         while (reader.PeekState() != CborReaderState.EndMap)
         {
-            switch (reader.ReadInt32())
+            int label = reader.ReadInt32();
+            switch (label)
             {
                 case 1:
-                    version = reader.ReadInt32();
+                    policy = policy with { Version = reader.ReadInt32() };
                     break;
                 case 2:
-                    ReadRecipients(reader, recipients);
+                    policy = policy with { Recipients = ReadRecipients(reader) };
                     break;
                 case 3:
-                    ReadClasses(reader, classes);
+                    policy = policy with { Classes = ReadClasses(reader) };
                     break;
                 case 4:
-                    ReadPeriods(reader, periods);
+                    policy = policy with { Periods = ReadPeriods(reader) };
                     break;
                 case 5:
-                    lateAfter = reader.ReadInt32();
+                    policy = policy with { LateAfterSeconds = reader.ReadInt32() };
                     break;
                 case 6:
-                    epoch = reader.ReadInt32();
+                    policy = policy with { EpochSeconds = reader.ReadInt32() };
+                    break;
+                case 7:
+                    policy = policy with { SecondsAtRisk = reader.ReadInt32() };
+                    break;
+                case 8:
+                    policy = policy with { GivesWay = ReadNames(reader) };
                     break;
                 default:
                     return null;
@@ -196,19 +224,12 @@ public sealed record DataPolicy
         }
 
         reader.ReadEndMap();
-        return new DataPolicy
-        {
-            Version = version,
-            Recipients = recipients,
-            Classes = classes,
-            Periods = periods,
-            LateAfterSeconds = lateAfter,
-            EpochSeconds = epoch,
-        };
+        return policy;
     }
 
-    private static void ReadRecipients(CborReader reader, List<CosePublicKey> recipients)
+    private static List<CosePublicKey> ReadRecipients(CborReader reader)
     {
+        List<CosePublicKey> recipients = [];
         reader.ReadStartArray();
         while (reader.PeekState() != CborReaderState.EndArray)
         {
@@ -216,10 +237,12 @@ public sealed record DataPolicy
         }
 
         reader.ReadEndArray();
+        return recipients;
     }
 
-    private static void ReadClasses(CborReader reader, Dictionary<string, ClassRule> classes)
+    private static Dictionary<string, ClassRule> ReadClasses(CborReader reader)
     {
+        Dictionary<string, ClassRule> classes = [];
         reader.ReadStartMap();
         while (reader.PeekState() != CborReaderState.EndMap)
         {
@@ -238,10 +261,12 @@ public sealed record DataPolicy
         }
 
         reader.ReadEndMap();
+        return classes;
     }
 
-    private static void ReadPeriods(CborReader reader, Dictionary<string, int> periods)
+    private static Dictionary<string, int> ReadPeriods(CborReader reader)
     {
+        Dictionary<string, int> periods = [];
         reader.ReadStartMap();
         while (reader.PeekState() != CborReaderState.EndMap)
         {
@@ -249,5 +274,19 @@ public sealed record DataPolicy
         }
 
         reader.ReadEndMap();
+        return periods;
+    }
+
+    private static List<string> ReadNames(CborReader reader)
+    {
+        List<string> names = [];
+        reader.ReadStartArray();
+        while (reader.PeekState() != CborReaderState.EndArray)
+        {
+            names.Add(reader.ReadTextString());
+        }
+
+        reader.ReadEndArray();
+        return names;
     }
 }

@@ -86,10 +86,13 @@ public sealed record PackContent
 
     private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)
     {
-        long? first = (long?)records.FirstOrDefault(record => record.Name == "gap-first")?.Value;
-        long? last = (long?)records.FirstOrDefault(record => record.Name == "gap-last")?.Value;
-        long? lost = (long?)records.FirstOrDefault(record => record.Name == "gap-lost")?.Value;
+        long? Number(string name) => (long?)records.FirstOrDefault(record => record.Name == name)?.Value;
+        long? first = Number("gap-first");
+        long? last = Number("gap-last");
+        long? lost = Number("gap-lost");
         string? why = records.FirstOrDefault(record => record.Name == "gap-why")?.Text;
-        return first >= 1 && last >= first && lost >= 0 && why is not null ? new DeclaredGap(first.Value, last.Value, lost.Value, why) : null;
+        return first >= 1 && last >= first && lost >= 0 && why is not null
+            ? new DeclaredGap(first.Value, last.Value, why) { LostReadings = Number("gap-count"), LostValues = lost.Value, From = Number("gap-from"), To = Number("gap-to") }
+            : null;
     }
 }

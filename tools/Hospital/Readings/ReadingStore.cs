@@ -13,6 +13,7 @@ public sealed class ReadingStore : IDisposable
     private const string MeasurementColumns = "device, class, sequence, vital, time, value, unit, quality, late, rebased, clock_quality";
 
     private readonly Database _database;
+    private readonly GapTable _gaps;
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Device, string DataClass), SequenceRanges> _received = [];
     private readonly Dictionary<(string Device, string DataClass, uint Id), Epoch> _epochs = [];
@@ -20,6 +21,7 @@ public sealed class ReadingStore : IDisposable
     private ReadingStore(Database database)
     {
         _database = database;
+        _gaps = new GapTable(database);
         Schema.Create(database);
     }
 
@@ -157,10 +159,7 @@ public sealed class ReadingStore : IDisposable
 
         if (content.Gap is { } gap)
         {
-            _database.Execute(
-                "INSERT INTO gaps (device, class, sequence, first, last, lost, reason) VALUES (@device, @class, @sequence, @first, @last, @lost, @reason)",
-                ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@first", gap.First), ("@last", gap.Last),
-                ("@lost", gap.LostValues), ("@reason", gap.Reason));
+            _gaps.Add(epoch.Device, epoch.DataClass, gap);
             AddRange(epoch, gap.First, gap.Last);
         }
 
@@ -214,14 +213,13 @@ public sealed class ReadingStore : IDisposable
         }
     }
 
-    /// <summary>Gaps that a device has declared and that cost values.</summary>
-    public IReadOnlyList<DeclaredGap> Gaps(string device)
+    /// <summary>Gaps that devices have declared.</summary>
+    /// <param name="device">Of this device only, or null.</param>
+    public IReadOnlyList<StoredGap> Gaps(string? device = null)
     {
         lock (_lock)
         {
-            return _database.Query(
-                "SELECT first, last, lost, reason FROM gaps WHERE device = @device AND lost > 0 ORDER BY first",
-                row => new DeclaredGap(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)), ("@device", device));
+            return _gaps.Find(device);
         }
     }
 
@@ -241,7 +239,7 @@ public sealed class ReadingStore : IDisposable
         {
             long values = _database.Query("SELECT COUNT(*) FROM measurements WHERE device = @device", row => row.GetInt64(0), ("@device", device))[0];
             (long lost, long gaps) = _database.Query(
-                "SELECT CAST(COALESCE(SUM(lost), 0) AS BIGINT), COUNT(*) FROM gaps WHERE device = @device AND lost > 0",
+                "SELECT CAST(COALESCE(SUM(lost), 0) AS BIGINT), COUNT(*) FROM declared_gaps WHERE device = @device",
                 row => (row.GetInt64(0), row.GetInt64(1)), ("@device", device))[0];
             return new StoreTotals(values, lost, gaps);
         }

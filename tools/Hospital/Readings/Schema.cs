@@ -25,10 +25,10 @@ internal static class Schema
             device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL, uptime BIGINT,
             reason TEXT NOT NULL,
             PRIMARY KEY (device, class, sequence, vital));
-        CREATE TABLE IF NOT EXISTS gaps (
-            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
-            lost BIGINT NOT NULL, reason TEXT NOT NULL,
-            PRIMARY KEY (device, class, sequence));
+        CREATE TABLE IF NOT EXISTS declared_gaps (
+            device TEXT NOT NULL, class TEXT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL, readings BIGINT, lost BIGINT NOT NULL,
+            time_from BIGINT, time_to BIGINT, reason TEXT NOT NULL,
+            PRIMARY KEY (device, class, first));
         """;
 
     /// <summary>Makes the tables that are not there.</summary>

@@ -2,6 +2,6 @@ namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>What a store holds of one device.</summary>
 /// <param name="Values">Measured values.</param>
-/// <param name="GapValues">Values that the device declared lost.</param>
-/// <param name="Gaps">Gaps with lost values.</param>
+/// <param name="GapValues">Values that the device declared lost, as far as it knew.</param>
+/// <param name="Gaps">Gaps that it declared.</param>
 public sealed record StoreTotals(long Values, long GapValues, long Gaps);

@@ -145,6 +145,9 @@ internal static class PolicyCommands
         }
 
         Output.Write(new Rows(
-            new Text($"policy version {policy.Version}, {proof}; late after {policy.LateAfterSeconds} s, keys live {policy.EpochSeconds} s"), classes, periods));
+            new Text($"policy version {policy.Version}, {proof}; late after {policy.LateAfterSeconds} s, keys live {policy.EpochSeconds} s"),
+            new Text($"at risk in RAM {policy.SecondsAtRisk} s; when the storage is full, this goes first: {string.Join(", ", policy.GivesWay)}"),
+            classes,
+            periods));
     }
 }

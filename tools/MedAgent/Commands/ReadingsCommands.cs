@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>readings list</c> and <c>readings export</c>.</summary>
+/// <summary><c>readings list</c>, <c>readings gaps</c> and <c>readings export</c>.</summary>
 internal static class ReadingsCommands
 {
     private static readonly Option<string> Database = new("--db")
@@ -22,13 +22,22 @@ internal static class ReadingsCommands
     private static readonly Option<DateTimeOffset?> To = TimeOption("--to", "Measured before this time.");
 
     /// <summary>The commands for readings.</summary>
-    public static Command Create() => new("readings", "What collectors have stored.") { CreateList(), CreateExport() };
+    public static Command Create() => new("readings", "What collectors have stored.") { CreateList(), CreateGaps(), CreateExport() };
 
     private static Command CreateList()
     {
         Option<int> limit = new("--limit") { Description = "The newest so many.", DefaultValueFactory = _ => 20 };
         Command command = new("list", "Shows the newest values of a store. For example: medagent readings list --db readings.db") { Database, Device, From, To, limit };
         command.SetAction(result => List(result, result.GetValue(limit)));
+        return command;
+    }
+
+    private static Command CreateGaps()
+    {
+        Option<string> format = new("--format") { Description = "table, or csv.", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "csv");
+        Command command = new("gaps", "Shows where readings are missing for good, and why. For example: medagent readings gaps --db readings.db") { Database, Device, format };
+        command.SetAction(result => Gaps(result, result.GetValue(format)!));
         return command;
     }
 
@@ -46,9 +55,15 @@ internal static class ReadingsCommands
     {
         using ReadingStore store = OpenStore(result);
         IReadOnlyList<StoredReading> readings = store.Find(Query(result) with { Newest = limit });
-        Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned()).AddColumns("unit", "quality", "late");
+        Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned()).AddColumns("unit", "quality", "remark");
+        Queue<StoredGap> gaps = new(store.Gaps(result.GetValue(Device)).Where(gap => readings.Count > 0 && gap.To >= readings[0].Time).OrderBy(gap => gap.From));
         foreach (StoredReading reading in readings)
         {
+            while (gaps.TryPeek(out StoredGap? gap) && gap.From < reading.Time)
+            {
+                AddGap(table, gaps.Dequeue());
+            }
+
             table.AddRow(
                 Time(reading.Time) is { Length: > 0 } time ? time : "not known yet",
                 reading.Device,
@@ -56,14 +71,67 @@ internal static class ReadingsCommands
                 reading.Value.ToString("0.##", CultureInfo.InvariantCulture),
                 reading.Unit,
                 reading.Quality,
-                reading.IsLate ? "late" : "");
+                Remark(reading));
+        }
+
+        foreach (StoredGap gap in gaps)
+        {
+            AddGap(table, gap);
         }
 
         Output.Write(table);
         foreach (string device in store.Devices())
         {
             StoreTotals totals = store.Totals(device);
-            Console.WriteLine(FormattableString.Invariant($"{device}: {totals.Values} values, {totals.Gaps} gaps with {totals.GapValues} values lost"));
+            Console.WriteLine(FormattableString.Invariant($"{device}: {totals.Values} values, {totals.Gaps} gaps with {totals.GapValues} values known to be lost"));
+        }
+
+        return 0;
+    }
+
+    private static void AddGap(Table table, StoredGap gap) =>
+        table.AddRow($"{Time(gap.From)} to {Time(gap.To)}", gap.Device, $"-- gap: {gap.Declared.Reason} --", Lost(gap), "readings", "", "");
+
+    private static string Lost(StoredGap gap) => gap.Declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "?";
+
+    private static string Remark(StoredReading reading)
+    {
+        string[] remarks = [reading.IsLate ? "late" : "", reading.IsRebased ? "time found later" : "", reading.ClockQuality == 1 ? "" : $"clock {Clock(reading.ClockQuality)}"];
+        return string.Join(", ", remarks.Where(remark => remark.Length > 0));
+    }
+
+    private static int Gaps(ParseResult result, string format)
+    {
+        using ReadingStore store = OpenStore(result);
+        IReadOnlyList<StoredGap> gaps = store.Gaps(result.GetValue(Device));
+        string[] columns = ["from", "to", "device", "class", "first", "last", "readings", "values", "why"];
+        IEnumerable<string[]> rows = gaps.Select(gap => (string[])
+        [
+            Time(gap.From), Time(gap.To), gap.Device, gap.DataClass, gap.Declared.First.ToString(CultureInfo.InvariantCulture), gap.Declared.Last.ToString(CultureInfo.InvariantCulture),
+            Lost(gap), gap.Declared.LostValues.ToString(CultureInfo.InvariantCulture), gap.Declared.Reason,
+        ]);
+        if (format == "table")
+        {
+            Table table = new Table().AddColumns(columns);
+            foreach (string[] row in rows)
+            {
+                table.AddRow(row);
+            }
+
+            Output.Write(table);
+            Console.WriteLine("Of the numbers from first to last, what has not arrived will not arrive. '?': the device does not know how many of them were readings.");
+            return 0;
+        }
+
+        using CsvWriter csv = new(Console.Out, CultureInfo.InvariantCulture, leaveOpen: true);
+        foreach (string[] row in rows.Prepend(columns))
+        {
+            foreach (string cell in row)
+            {
+                csv.WriteField(cell);
+            }
+
+            csv.NextRecord();
         }
 
         return 0;

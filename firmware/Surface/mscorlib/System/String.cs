@@ -20,5 +20,6 @@ public sealed class String : IEnumerable, IComparable
     public IEnumerator GetEnumerator() => throw null;
     public bool StartsWith(string value) => throw null;
     public string Substring(int startIndex) => throw null;
+    public string Substring(int startIndex, int length) => throw null;
     public static bool operator ==(string a, string b) => throw null;
 }

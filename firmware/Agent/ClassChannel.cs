@@ -1,0 +1,203 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.Identity;
+using NanoMedAgent.Outbox;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Privacy;
+using NanoMedAgent.Vitals;
+
+namespace NanoMedAgent;
+
+/// <summary>
+/// The way of one data class out of the agent: seals each pack at the moment it is made, in an epoch that it begins when it needs one, and puts it into
+/// the outbox; declares gaps in the same way; and reads the custodian's acknowledgements.
+/// </summary>
+internal sealed class ClassChannel
+{
+    // Gaps declared in one step. There is seldom more than one; the rest waits for the next.
+    private const int GapsPerStep = 4;
+
+    private const int EpochsPerBootBits = 12;
+
+    private readonly AgentPlatform _platform;
+    private readonly IKeyVault _vault;
+    private readonly DataPolicy _policy;
+    private readonly DeviceClock _clock;
+    private readonly ClassOutbox _outbox;
+    private readonly string _dataClass;
+    private readonly string _deviceId;
+    private readonly long _bootNumber;
+    private readonly SenMlPack _gapPack = new();
+
+    private Epoch _epoch;
+    private int _epochsOfThisStart;
+    private ClockQuality _epochQuality;
+    private long _epochEnd;
+
+    /// <summary>Opens the channel of a class over its outbox, which has found what an earlier start has left.</summary>
+    public ClassChannel(AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId, long bootNumber)
+    {
+        _platform = platform;
+        _vault = vault;
+        _policy = policy;
+        _clock = clock;
+        _dataClass = dataClass;
+        _outbox = outbox;
+        _deviceId = deviceId;
+        _bootNumber = bootNumber;
+    }
+
+    /// <summary>Values that the broker has taken over, each counted once since start.</summary>
+    public long DeliveredValues => _outbox.DeliveredValues;
+
+    /// <summary>Whether there is a gap to declare.</summary>
+    public bool HasGap => _outbox.NextGap != null;
+
+    /// <summary>Whether the last pack could not be sealed.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>Seals a pack and puts it into the outbox.</summary>
+    public void Seal(SenMlPack pack, AgentCounters counters)
+    {
+        Failed = true;
+        if (TryHaveEpoch(counters) && _outbox.TryTakeNumber(out long number))
+        {
+            Failed = false;
+            _outbox.Put(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, pack.Encode()), pack.ValueCount);
+            counters.Sealed += pack.ValueCount;
+        }
+    }
+
+    /// <summary>Declares what is lost, or must go for want of space.</summary>
+    /// <returns>false when there is something to declare and it cannot be sealed now.</returns>
+    public bool TryDeclareGaps(AgentCounters counters)
+    {
+        Gap gap = _outbox.NextGap;
+        for (int i = 0; i < GapsPerStep && gap != null; i++)
+        {
+            if (!TryHaveEpoch(counters) || !_outbox.TryTakeNumber(out long number))
+            {
+                return false;
+            }
+
+            Describe(gap);
+            _outbox.PutGap(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, _gapPack.Encode()), gap);
+            gap = _outbox.NextGap;
+        }
+
+        counters.DeclaredLost = _outbox.LostValues;
+        return true;
+    }
+
+    /// <summary>Reads an acknowledgement, and releases what the custodian has when it is genuine and meant for this device and class.</summary>
+    /// <param name="message">COSE_Mac0, from anybody.</param>
+    /// <param name="values">Values in what was not released before and sealed since start.</param>
+    /// <returns>false when it is refused: then it changes nothing.</returns>
+    public bool TryRelease(byte[] message, out int values)
+    {
+        values = 0;
+        if (_epoch == null
+            || CoseMac0.TryParse(message, Acknowledgement.PayloadLimit, out CoseMac0 mac) != CoseRefusal.None
+            || !_epoch.IsNamed(mac.KeyId)
+            || mac.Verify(_platform.Cipher, _epoch.AcknowledgementKey) != CoseRefusal.None)
+        {
+            return false;
+        }
+
+        Acknowledgement acknowledgement = Acknowledgement.TryParse(mac.Payload);
+        if (acknowledgement == null || acknowledgement.DeviceId != _deviceId || acknowledgement.DataClass != _dataClass
+            || !_outbox.TryRelease(_clock.UptimeMilliseconds, acknowledgement, out values))
+        {
+            return false;
+        }
+
+        // Its time is believed when it is an answer to something of this start: an old one that somebody kept cannot be.
+        if (_clock.Quality == ClockQuality.None && _outbox.IsSinceStart(acknowledgement.Highest))
+        {
+            _clock.Tell(acknowledgement.UnixSeconds);
+        }
+
+        return true;
+    }
+
+    private long KnownTime => _clock.Quality == ClockQuality.None ? 0 : _clock.UnixSeconds;
+
+    private static string Word(GapReason reason)
+    {
+        switch (reason)
+        {
+            case GapReason.Restart:
+                return "restart";
+            case GapReason.Full:
+                return "full";
+            case GapReason.Released:
+                return "released";
+            case GapReason.Damaged:
+                return "damaged";
+            default:
+                return "unknown";
+        }
+    }
+
+    private void Describe(Gap gap)
+    {
+        _gapPack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
+        _gapPack.AddNumber("gap-first", gap.First);
+        _gapPack.AddNumber("gap-last", gap.Last);
+        _gapPack.AddNumber("gap-lost", gap.LostValues);
+        _gapPack.AddText("gap-why", Word(gap.Reason));
+        if (gap.LostReadings != Gap.Unknown)
+        {
+            _gapPack.AddNumber("gap-count", gap.LostReadings);
+        }
+
+        if (gap.FirstTime > 0)
+        {
+            _gapPack.AddNumber("gap-from", gap.FirstTime);
+        }
+
+        // What an earlier start has lost is older than this one.
+        long to = gap.Reason == GapReason.Restart && KnownTime > 0 ? KnownTime - (_clock.UptimeMilliseconds / 1000) : gap.LastTime;
+        if (to > 0)
+        {
+            _gapPack.AddNumber("gap-to", to);
+        }
+    }
+
+    private bool TryHaveEpoch(AgentCounters counters)
+    {
+        long now = _clock.UptimeMilliseconds;
+        if (_epoch != null && now < _epochEnd && _epochQuality == _clock.Quality)
+        {
+            return true;
+        }
+
+        EpochStart start = new()
+        {
+            Quality = _clock.Quality,
+            UnixSeconds = _clock.UnixSeconds,
+            BootNumber = _bootNumber,
+            UptimeSeconds = now / 1000,
+        };
+
+        // The count of starts is in flash before anything is sealed, so no id is ever used again.
+        Epoch epoch = new(_platform, _deviceId, _dataClass, (_bootNumber << EpochsPerBootBits) | (long)(_epochsOfThisStart + 1));
+        byte[] announcement = EpochAnnouncement.Make(_platform, _vault, _policy, epoch, start);
+        if (announcement == null || !_outbox.TryBeginEpoch(epoch.Id, announcement))
+        {
+            epoch.Clear();
+            return false;
+        }
+
+        if (_epoch != null)
+        {
+            _epoch.Clear();
+        }
+
+        _epoch = epoch;
+        _epochsOfThisStart++;
+        _epochQuality = start.Quality;
+        _epochEnd = now + (_policy.EpochSeconds * 1000L);
+        counters.EpochsBegun++;
+        return true;
+    }
+}

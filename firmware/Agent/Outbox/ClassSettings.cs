@@ -1,0 +1,17 @@
+namespace NanoMedAgent.Outbox;
+
+/// <summary>How the outbox is to treat one data class.</summary>
+public sealed class ClassSettings
+{
+    /// <summary>Part of the topics and of file names.</summary>
+    public string Name { get; init; }
+
+    /// <summary>0 to 6; its number in the names of segments, never given to another class.</summary>
+    public int Code { get; init; }
+
+    /// <summary>RAM for the newest readings, in bytes, at most <see cref="DeviceOutbox.SegmentLimit"/>.</summary>
+    public int WindowBytes { get; init; }
+
+    /// <summary>Whether every reading goes to flash when it is put in, as alarms do.</summary>
+    public bool IsAtOnce { get; init; }
+}

@@ -1,0 +1,77 @@
+using System.Collections;
+
+namespace NanoMedAgent.Outbox;
+
+/// <summary>
+/// Gaps on their way to the custodian. One that was found waits until it is sealed. Then it rides in the window like a reading, and what it declares may go only
+/// when it has come to flash, or the custodian has it: a power cut in between declares too much and never too little.
+/// </summary>
+internal sealed class GapQueue
+{
+    // Gap, in the order they were found.
+    private readonly ArrayList _found = new();
+    private Gap _riding;
+
+    /// <summary>Whether nothing is found, and nothing rides.</summary>
+    public bool IsEmpty => _riding == null && _found.Count == 0;
+
+    /// <summary>Whether nothing more may be declared now: one rides at a time.</summary>
+    public bool IsRiding => _riding != null;
+
+    /// <summary>The number that the riding one was sealed under.</summary>
+    public long RidingNumber { get; private set; }
+
+    /// <summary>The gap that is to be sealed next, or null.</summary>
+    public Gap Next => _riding != null || _found.Count == 0 ? null : (Gap)_found[0];
+
+    /// <summary>Takes a gap that was found.</summary>
+    public void Add(Gap gap)
+    {
+        Gap before = _found.Count == 0 ? null : (Gap)_found[_found.Count - 1];
+        if (before != null && before.Reason == gap.Reason && before.Last + 1 == gap.First)
+        {
+            // While nothing can be written, one gap grows instead of a list.
+            _found[_found.Count - 1] = Sum(before, gap);
+        }
+        else
+        {
+            _found.Add(gap);
+        }
+    }
+
+    /// <summary>A gap was sealed: the next of those that were found, or another one when there are none.</summary>
+    public void Ride(Gap gap, long number)
+    {
+        if (_found.Count > 0)
+        {
+            _found.RemoveAt(0);
+        }
+
+        _riding = gap;
+        RidingNumber = number;
+    }
+
+    /// <summary>It has arrived where a power cut cannot take it.</summary>
+    public Gap TakeRiding()
+    {
+        Gap gap = _riding;
+        _riding = null;
+        return gap;
+    }
+
+    /// <summary>What carried it is lost: it is to be sealed once more.</summary>
+    public void RideAgain()
+    {
+        _found.Insert(0, _riding);
+        _riding = null;
+    }
+
+    /// <summary>One gap in the place of two of the same reason.</summary>
+    public static Gap Sum(Gap first, Gap second) => new(first.First, second.Last, second.Reason)
+    {
+        LostReadings = first.LostReadings + second.LostReadings,
+        LostValues = first.LostValues + second.LostValues,
+        FirstTime = first.FirstTime,
+        LastTime = second.LastTime,
+    };
+}

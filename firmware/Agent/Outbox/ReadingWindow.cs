@@ -1,0 +1,249 @@
+using System;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Outbox;
+
+/// <summary>
+/// The newest readings of a class, in RAM: those that nobody has acknowledged and that are not in flash. Numbers are consecutive. The buffer is laid out as a
+/// segment is, so that going to flash is a matter of checksums; all of them are of one epoch.
+/// </summary>
+internal sealed class ReadingWindow
+{
+    /// <summary>Records that fit: one bit each.</summary>
+    public const int RecordLimit = 64;
+
+    private readonly byte[] _buffer;
+    private readonly short[] _offsets = new short[RecordLimit + 1];
+    private readonly byte[] _values = new byte[RecordLimit];
+    private readonly int[] _uptimeSeconds = new int[RecordLimit];
+    private readonly SegmentHead _head = new();
+    private ulong _released;
+    private ulong _sent;
+    private int _count;
+    private int _unreleased;
+
+    /// <summary>An empty window.</summary>
+    /// <param name="bytes">Of its buffer, at most a segment's.</param>
+    public ReadingWindow(int bytes)
+    {
+        _buffer = new byte[bytes];
+        _offsets[0] = SegmentHead.Length;
+    }
+
+    /// <summary>The number of the first record; meaningless when empty.</summary>
+    public long First { get; private set; }
+
+    /// <summary>The number behind the last record; meaningless when empty.</summary>
+    public long Next => First + _count;
+
+    /// <summary>Whether nothing in it is unacknowledged.</summary>
+    public bool IsEmpty => _unreleased == 0;
+
+    /// <summary>Records that nobody has acknowledged.</summary>
+    public int Unreleased => _unreleased;
+
+    /// <summary>Measured values in those.</summary>
+    public int UnreleasedValues { get; private set; }
+
+    /// <summary>Uptime in seconds at which the oldest of those was put in; meaningless when empty.</summary>
+    public int OldestUptimeSeconds => _uptimeSeconds[IndexOfOldest];
+
+    /// <summary>The lowest number that nobody has acknowledged; meaningless when empty.</summary>
+    public long Oldest => First + IndexOfOldest;
+
+    /// <summary>Bytes of the longest ciphertext that an empty window takes.</summary>
+    public int LengthLimit => _buffer.Length - SegmentHead.Length - SegmentRecord.Overhead;
+
+    /// <summary>Whether a ciphertext of this length, numbered <paramref name="number"/>, may be put in.</summary>
+    public bool HasRoomFor(long number, int length) =>
+        _unreleased == 0 || (number == First + _count && _count < RecordLimit && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
+
+    /// <summary>Puts a reading in; there is room for it.</summary>
+    public void Add(long number, byte[] ciphertext, int values, long now, long unixSeconds)
+    {
+        if (_unreleased == 0)
+        {
+            Clear();
+            First = number;
+            _head.FirstTime = unixSeconds;
+        }
+
+        int index = _count;
+        int offset = _offsets[index];
+        int length = ciphertext.Length;
+        Array.Copy(ciphertext, 0, _buffer, offset + SegmentRecord.CiphertextOffset, length);
+        _values[index] = (byte)values;
+        _uptimeSeconds[index] = (int)(now / 1000);
+        _head.LastTime = unixSeconds;
+        _count = index + 1;
+        _offsets[index + 1] = (short)(offset + SegmentRecord.Overhead + length);
+        _unreleased++;
+        UnreleasedValues += values;
+    }
+
+    /// <summary>Whether a number is here and not acknowledged.</summary>
+    public bool Holds(long number) => number >= First && number < Next && (_released & Bit(number)) == 0;
+
+    /// <summary>The lowest number from another one on that is here and not acknowledged, or 0.</summary>
+    public long NextHeld(long number)
+    {
+        for (number = number > First ? number : First; number < Next; number++)
+        {
+            if (Holds(number))
+            {
+                return number;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Releases a range.</summary>
+    /// <returns>Values in what was not released before.</returns>
+    public int Release(long first, long last)
+    {
+        int values = 0;
+        long from = first > First ? first : First;
+        long to = last < Next - 1 ? last : Next - 1;
+        for (long number = from; number <= to; number++)
+        {
+            if ((_released & Bit(number)) == 0)
+            {
+                _released |= Bit(number);
+                _unreleased--;
+                values += _values[(int)(number - First)];
+            }
+        }
+
+        UnreleasedValues -= values;
+        return values;
+    }
+
+    /// <summary>Takes note of a record sent.</summary>
+    /// <returns>Values in it when it was sent for the first time, else 0.</returns>
+    public int MarkSent(long number)
+    {
+        ulong bit = Bit(number);
+        if ((_sent & bit) != 0)
+        {
+            return 0;
+        }
+
+        _sent |= bit;
+        return _values[(int)(number - First)];
+    }
+
+    /// <summary>Writes COSE messages for what is not acknowledged from a number on, as many as fit.</summary>
+    /// <param name="writer">An empty writer.</param>
+    /// <param name="epochId">Of all of them.</param>
+    /// <param name="from">Where to begin; afterwards where to go on.</param>
+    /// <param name="to">Where to end, excluded.</param>
+    /// <param name="isFull">Whether there is more than fits.</param>
+    /// <returns>Values that were sent for the first time.</returns>
+    public int WriteMessages(CborWriter writer, byte[] epochId, ref long from, long to, out bool isFull)
+    {
+        int values = 0;
+        isFull = false;
+        for (from = NextHeld(from); from > 0 && from < to; from++)
+        {
+            if (!Holds(from))
+            {
+                continue;
+            }
+
+            int index = (int)(from - First);
+            int length = Length(index);
+            if (writer.Length + length + CoseEncrypt0.EnvelopeLimit > DeviceOutbox.MessageLimit)
+            {
+                isFull = true;
+                return values;
+            }
+
+            CoseEncrypt0.WriteTo(writer, epochId, from, true, _buffer, _offsets[index] + SegmentRecord.CiphertextOffset, length);
+            values += MarkSent(from);
+        }
+
+        from = to;
+        return values;
+    }
+
+    /// <summary>Makes a segment of what is not acknowledged; it stays here until <see cref="Clear"/>. The window is not empty.</summary>
+    /// <param name="classCode">For its name.</param>
+    /// <param name="epoch">The epoch of all of them.</param>
+    /// <param name="entry">What to call it.</param>
+    /// <param name="length">Its bytes, from the beginning of the returned array.</param>
+    /// <returns>The window's own buffer.</returns>
+    public byte[] ToSegment(int classCode, long epoch, out long entry, out int length)
+    {
+        Compact();
+        _head.Epoch = epoch;
+        long last = First;
+        for (int i = 0; i < _count; i++)
+        {
+            ulong bit = 1UL << i;
+            if ((_released & bit) == 0)
+            {
+                last = First + i;
+                SegmentRecord.Complete(_buffer, _offsets[i], Length(i), last, i, _values[i], (_sent & bit) != 0);
+            }
+        }
+
+        _head.WriteTo(_buffer);
+        length = _offsets[_count];
+        entry = SegmentEntry.Of(classCode, First, last, _unreleased, length);
+        return _buffer;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _unreleased = 0;
+        UnreleasedValues = 0;
+        _released = 0;
+        _sent = 0;
+    }
+
+    private int IndexOfOldest
+    {
+        get
+        {
+            int index = 0;
+            while ((_released & (1UL << index)) != 0)
+            {
+                index++;
+            }
+
+            return index;
+        }
+    }
+
+    private int Length(int index) => _offsets[index + 1] - _offsets[index] - SegmentRecord.Overhead;
+
+    private ulong Bit(long number) => 1UL << (int)(number - First);
+
+    /// <summary>Moves what is not acknowledged together: a segment begins with a record, and numbers that are acknowledged take no bytes in it.</summary>
+    private void Compact()
+    {
+        int skipped = IndexOfOldest;
+        int at = SegmentHead.Length;
+        int kept = 0;
+        for (int i = skipped; i < _count; i++)
+        {
+            int length = (_released & (1UL << i)) != 0 ? 0 : _offsets[i + 1] - _offsets[i];
+            Array.Copy(_buffer, _offsets[i], _buffer, at, length);
+            _values[kept] = _values[i];
+            _uptimeSeconds[kept] = _uptimeSeconds[i];
+            _offsets[kept] = (short)at;
+            at += length;
+            kept++;
+        }
+
+        _released >>= skipped;
+        _sent >>= skipped;
+        First += skipped;
+        _count = kept;
+        _offsets[_count] = (short)at;
+    }
+}

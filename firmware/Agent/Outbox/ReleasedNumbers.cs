@@ -1,0 +1,102 @@
+using System;
+
+namespace NanoMedAgent.Outbox;
+
+/// <summary>
+/// The sequence numbers of a class that need not be kept any more: everything up to a number, and some ranges above. In RAM alone: what is forgotten at a restart,
+/// or for want of room, is sent once more, and the custodian says once more that it has it.
+/// </summary>
+internal sealed class ReleasedNumbers
+{
+    // Twice what an acknowledgement can hold.
+    private const int RangesLimit = 32;
+
+    private readonly long[] _bounds = new long[2 * RangesLimit];
+    private int _ranges;
+
+    /// <summary>Everything up to here is released.</summary>
+    public long Contiguous { get; private set; }
+
+    /// <summary>Whether a number is released.</summary>
+    public bool Contains(long number) => NextAfter(number) != number;
+
+    /// <summary>Whether all numbers of a range are released.</summary>
+    public bool ContainsAll(long first, long last) => NextAfter(first) > last;
+
+    /// <summary>The lowest number from another one on that is not released.</summary>
+    public long NextAfter(long number)
+    {
+        if (number <= Contiguous)
+        {
+            return Contiguous + 1;
+        }
+
+        for (int i = 0; i < 2 * _ranges && _bounds[i] <= number; i += 2)
+        {
+            if (number <= _bounds[i + 1])
+            {
+                return _bounds[i + 1] + 1;
+            }
+        }
+
+        return number;
+    }
+
+    /// <summary>Releases a range.</summary>
+    public void Add(long first, long last)
+    {
+        if (first <= Contiguous + 1)
+        {
+            Contiguous = last > Contiguous ? last : Contiguous;
+        }
+        else if (!TryInsert(first, last))
+        {
+            return;
+        }
+
+        // What the beginning has reached belongs to it.
+        while (_ranges > 0 && _bounds[0] <= Contiguous + 1)
+        {
+            Contiguous = _bounds[1] > Contiguous ? _bounds[1] : Contiguous;
+            Remove(0, 1);
+        }
+    }
+
+    private bool TryInsert(long first, long last)
+    {
+        int from = 0;
+        while (from < _ranges && _bounds[(2 * from) + 1] < first - 1)
+        {
+            from++;
+        }
+
+        int to = from;
+        while (to < _ranges && _bounds[2 * to] <= last + 1)
+        {
+            first = _bounds[2 * to] < first ? _bounds[2 * to] : first;
+            last = _bounds[(2 * to) + 1] > last ? _bounds[(2 * to) + 1] : last;
+            to++;
+        }
+
+        if (to > from)
+        {
+            Remove(from, to - from);
+        }
+        else if (_ranges == RangesLimit)
+        {
+            return false;
+        }
+
+        Array.Copy(_bounds, 2 * from, _bounds, 2 * (from + 1), 2 * (_ranges - from));
+        _bounds[2 * from] = first;
+        _bounds[(2 * from) + 1] = last;
+        _ranges++;
+        return true;
+    }
+
+    private void Remove(int from, int count)
+    {
+        Array.Copy(_bounds, 2 * (from + count), _bounds, 2 * from, 2 * (_ranges - from - count));
+        _ranges -= count;
+    }
+}

@@ -1,0 +1,74 @@
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Outbox;
+
+/// <summary>
+/// What is held in RAM of one segment, in a single long, so that 500 of them are 4 KB: class (3 bits), first sequence number (38), distance from the first to the
+/// last number (8), records less one (8), size (6). Entries sort by class, then by number. The file's name is the entry in hexadecimal, "s.300000000a8bcbfc", so
+/// that a restart need not open a file to know what is in it.
+/// </summary>
+internal static class SegmentEntry
+{
+    /// <summary>Numbers from the first to the last, at most.</summary>
+    public const int SpanLimit = 256;
+
+    /// <summary>Bytes of a unit of <see cref="Units"/>.</summary>
+    public const int UnitBytes = 64;
+
+    private const string Prefix = "s.";
+    private const int ClassShift = 60;
+    private const int FirstShift = 22;
+    private const int SpanShift = 14;
+    private const int CountShift = 6;
+    private const long NumberMask = 0x3FFFFFFFFF;
+    private const int EntryLength = 8;
+    private const int NameLength = 18;
+
+    /// <summary>An entry.</summary>
+    /// <param name="classCode">See <see cref="ClassSettings.Code"/>.</param>
+    /// <param name="first">Sequence number of the first record.</param>
+    /// <param name="last">Of the last, less than <see cref="SpanLimit"/> above.</param>
+    /// <param name="count">Records, 1 to 256.</param>
+    /// <param name="bytes">Bytes of the file, 1 to 4,096.</param>
+    public static long Of(int classCode, long first, long last, int count, int bytes) =>
+        Lowest(classCode, first) | ((last - first) << SpanShift) | ((long)(count - 1) << CountShift) | (long)((bytes - 1) / UnitBytes);
+
+    /// <summary>Not above any entry of a class whose first number is this or higher.</summary>
+    public static long Lowest(int classCode, long first) => ((long)classCode << ClassShift) | (first << FirstShift);
+
+    /// <summary>The class.</summary>
+    public static int Class(long entry) => (int)(entry >> ClassShift);
+
+    /// <summary>The lowest number.</summary>
+    public static long First(long entry) => (entry >> FirstShift) & NumberMask;
+
+    /// <summary>The highest number.</summary>
+    public static long Last(long entry) => First(entry) + ((entry >> SpanShift) & 0xFF);
+
+    /// <summary>Records.</summary>
+    public static int Count(long entry) => (int)(entry >> CountShift & 0xFF) + 1;
+
+    /// <summary>Size of the file in units of <see cref="UnitBytes"/>, rounded up: 1 to 64.</summary>
+    public static int Units(long entry) => (int)(entry & 0x3F) + 1;
+
+    /// <summary>The file's name.</summary>
+    public static string FileName(long entry)
+    {
+        byte[] bytes = new byte[EntryLength];
+        BigEndian.Write(bytes, 0, EntryLength, entry);
+        return Prefix + Hexadecimal.Of(bytes, EntryLength);
+    }
+
+    /// <summary>The entry of a file's name.</summary>
+    /// <returns>-1 when it is no segment's name.</returns>
+    public static long OfFileName(string name)
+    {
+        if (name.Length != NameLength || !name.StartsWith(Prefix) || !Hexadecimal.TryParse(name.Substring(Prefix.Length), out long entry))
+        {
+            return -1;
+        }
+
+        // A negative one is of a class that does not exist.
+        return entry < 0 || First(entry) == 0 || Count(entry) > Last(entry) - First(entry) + 1 ? -1 : entry;
+    }
+}

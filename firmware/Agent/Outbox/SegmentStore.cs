@@ -1,0 +1,283 @@
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Outbox;
+
+/// <summary>
+/// Segments in flash, of all classes. A segment is written whole and never changed: sealed readings that went to flash together, or several small segments that
+/// were merged. It is removed when all of it is acknowledged, or given up and declared.
+/// </summary>
+internal sealed class SegmentStore
+{
+    // What lies in a block of its own and what littlefs keeps in its directory: files of up to an eighth of a block.
+    private const int UnitsOfBlock = DeviceOutbox.SegmentLimit / SegmentEntry.UnitBytes;
+    private const int UnitsInDirectory = UnitsOfBlock / 8;
+
+    // A segment below this is small. Small ones are merged when as many are there as fill a block, or when they are this many.
+    private const int SmallUnits = UnitsOfBlock / 2;
+    private const int SmallSegments = 16;
+
+    private readonly IStorage _storage;
+    private readonly byte[] _content = new byte[DeviceOutbox.SegmentLimit];
+    private readonly int _unitsLimit;
+    private int _units;
+    private long _loaded = -1;
+    private long _unmergeable = -1;
+
+    /// <summary>The segments in a storage.</summary>
+    /// <param name="storage">Where they are.</param>
+    /// <param name="blocks">Flash blocks that they may take.</param>
+    public SegmentStore(IStorage storage, int blocks)
+    {
+        _storage = storage;
+        _unitsLimit = blocks * UnitsOfBlock;
+    }
+
+    /// <summary>What is there.</summary>
+    public SegmentIndex Index { get; } = new();
+
+    /// <summary>Whether something must go before more comes.</summary>
+    public bool IsFull => _units > _unitsLimit || Index.Count >= SegmentIndex.Limit - SmallSegments;
+
+    /// <summary>Whether a write that fails may have failed for want of space.</summary>
+    public bool IsHalfFull => _units > _unitsLimit / 2;
+
+    /// <summary>The head of the segment that was loaded last.</summary>
+    public SegmentHead Head { get; } = new();
+
+    /// <summary>An array that begins with the segment that was loaded last.</summary>
+    public byte[] Content => _content;
+
+    /// <summary>Bytes of the segment that was loaded last.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Takes note of a file that is there at the start; of those beyond the index's limit the next start will.</summary>
+    public void Found(string name)
+    {
+        long entry = SegmentEntry.OfFileName(name);
+        if (entry >= 0 && Index.Count < SegmentIndex.Limit)
+        {
+            Add(entry);
+        }
+    }
+
+    /// <summary>Makes order after all files were found: afterwards no two segments of a class overlap.</summary>
+    public void Recover()
+    {
+        int place = 0;
+        while (place < Index.Count - 1)
+        {
+            if (Overlap(Index.At(place), Index.At(place + 1)))
+            {
+                FinishMerge(place);
+            }
+            else
+            {
+                place++;
+            }
+        }
+    }
+
+    /// <summary>Only what was written last can be torn. It goes when nothing in it is whole.</summary>
+    /// <returns>The highest number of a class that is whole in flash, or 0.</returns>
+    public long HighestWhole(int classCode)
+    {
+        int newest = Index.EndOf(classCode) - 1;
+        if (newest < 0 || SegmentEntry.Class(Index.At(newest)) != classCode)
+        {
+            return 0;
+        }
+
+        long entry = Index.At(newest);
+        if (!TryLoad(entry))
+        {
+            return SegmentEntry.Last(entry);
+        }
+
+        SegmentWalk walk = Walk(entry);
+        while (walk.Next())
+        {
+            // To its end.
+        }
+
+        if (walk.Count == 0)
+        {
+            RemoveAt(newest);
+            return HighestWhole(classCode);
+        }
+
+        return walk.Number;
+    }
+
+    /// <summary>Reads a segment into <see cref="Content"/>, unless it is there.</summary>
+    /// <returns>false when it cannot be read.</returns>
+    public bool TryLoad(long entry)
+    {
+        if (_loaded == entry)
+        {
+            return true;
+        }
+
+        _loaded = -1;
+        if (!_storage.TryRead(SegmentEntry.FileName(entry), _content, out int count))
+        {
+            return false;
+        }
+
+        _loaded = entry;
+        Length = count;
+        Head.TryRead(_content, count);
+        return true;
+    }
+
+    /// <summary>A walk through the segment that was loaded.</summary>
+    public SegmentWalk Walk(long entry) => new(entry, _content, Length);
+
+    /// <summary>Writes a segment.</summary>
+    /// <param name="entry">What it holds.</param>
+    /// <param name="content">An array that begins with it.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <returns>false when the storage failed.</returns>
+    public bool TryWrite(long entry, byte[] content, int length)
+    {
+        string name = SegmentEntry.FileName(entry);
+        if (Index.Count >= SegmentIndex.Limit)
+        {
+            return false;
+        }
+
+        if (!_storage.TryWrite(name, content, length))
+        {
+            _storage.Delete(name);
+            return false;
+        }
+
+        Add(entry);
+        return true;
+    }
+
+    /// <summary>Removes the segment at a place.</summary>
+    public void RemoveAt(int place)
+    {
+        long entry = Index.At(place);
+        _loaded = _loaded == entry ? -1 : _loaded;
+        _units -= Units(entry);
+        _storage.Delete(SegmentEntry.FileName(entry));
+        Index.RemoveAt(place);
+    }
+
+    /// <summary>Merges the newest segments of a class when they have become many and are small; else nothing happens, as when the storage fails.</summary>
+    /// <param name="classCode">The class.</param>
+    /// <param name="epochFirst">The first number of the newest epoch: a segment is of one epoch.</param>
+    public void MergeSmall(int classCode, long epochFirst)
+    {
+        int end = Index.EndOf(classCode);
+        int begin = end;
+        while (begin > 0 && IsSmall(Index.At(begin - 1), classCode, epochFirst))
+        {
+            begin--;
+        }
+
+        int units = 0;
+        int count = 0;
+        while (begin + count < end && units + SegmentEntry.Units(Index.At(begin + count)) <= UnitsOfBlock)
+        {
+            units += SegmentEntry.Units(Index.At(begin + count));
+            count++;
+        }
+
+        if (count >= 2 && (begin + count < end || count >= SmallSegments))
+        {
+            Merge(classCode, begin, count);
+        }
+    }
+
+    private static bool Overlap(long entry, long next) =>
+        SegmentEntry.Class(entry) == SegmentEntry.Class(next) && SegmentEntry.Last(entry) >= SegmentEntry.First(next);
+
+    private static int Units(long entry)
+    {
+        int units = SegmentEntry.Units(entry);
+        return units > UnitsInDirectory ? UnitsOfBlock : units;
+    }
+
+    private bool IsSmall(long entry, int classCode, long epochFirst) =>
+        SegmentEntry.Class(entry) == classCode && SegmentEntry.First(entry) >= epochFirst && SegmentEntry.Units(entry) <= SmallUnits && entry != _unmergeable;
+
+    private void Add(long entry)
+    {
+        _units += Units(entry);
+        Index.Add(entry);
+    }
+
+    private void Merge(int classCode, int begin, int count)
+    {
+        SegmentMerge merge = new(SegmentEntry.First(Index.At(begin)));
+        int merged = 0;
+        while (merged < count && TryLoad(Index.At(begin + merged)) && merge.TryAdd(Index.At(begin + merged), Head, _content, Length))
+        {
+            merged++;
+        }
+
+        if (merged < count)
+        {
+            // Damaged. What comes behind it is merged without it.
+            _unmergeable = Index.At(begin + merged);
+        }
+
+        // The new one first, then the old ones go: a cut in between leaves both, and a restart finds that they overlap.
+        if (merged > 1 && TryWrite(merge.Entry(classCode), merge.Content(), merge.Length))
+        {
+            for (int i = 0; i < merged; i++)
+            {
+                // The merged one sorts right behind the first of the small ones, as it reaches further.
+                RemoveAt(i == 0 ? begin : begin + 1);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A cut has come into a merge. The small ones go, except where all of them are there and the merged one is not whole: then its writing was never finished.
+    /// </summary>
+    private void FinishMerge(int place)
+    {
+        int merged = SegmentEntry.Last(Index.At(place)) >= SegmentEntry.Last(Index.At(place + 1)) ? place : place + 1;
+        long entry = Index.At(merged);
+        int end = merged + 1;
+        int records = merged == place ? 0 : SegmentEntry.Count(Index.At(place));
+        while (end < Index.Count && Overlap(entry, Index.At(end)))
+        {
+            records += SegmentEntry.Count(Index.At(end));
+            end++;
+        }
+
+        if (records == SegmentEntry.Count(entry) && !IsWhole(entry))
+        {
+            RemoveAt(merged);
+            return;
+        }
+
+        for (int i = end - 1; i >= place; i--)
+        {
+            if (i != merged)
+            {
+                RemoveAt(i);
+            }
+        }
+    }
+
+    private bool IsWhole(long entry)
+    {
+        if (!TryLoad(entry))
+        {
+            return false;
+        }
+
+        SegmentWalk walk = Walk(entry);
+        while (walk.Next())
+        {
+            // To its end.
+        }
+
+        return walk.Count == SegmentEntry.Count(entry) && Head.Epoch != 0;
+    }
+}
