@@ -118,7 +118,11 @@ public sealed class Agent
 
     /// <summary>Puts everything into flash that waits in RAM: before a restart, an update, or a battery that ends. It may go on afterwards.</summary>
     /// <returns>false when the storage failed.</returns>
-    public bool TryRest() => _outbox.TryRest();
+    public bool TryRest()
+    {
+        // What had to make room for it is declared before the device forgets.
+        return _outbox.TryRest() && (!_vitals.HasGap || (_vitals.TryDeclareGaps(Counters) && _outbox.TryRest()));
+    }
 
     private AgentStart Compose()
     {

@@ -74,6 +74,11 @@ internal sealed class LittleFs
         }
 
         Commit(opened, Structure(old.Bytes), name, Name(name) + Structure(old.Bytes));
+        if (bytes == 0 && old.Bytes == 0)
+        {
+            return true;
+        }
+
         if (!TryTakeBlocks(bytes, out int[] blocks))
         {
             return false;

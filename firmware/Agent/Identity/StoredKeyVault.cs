@@ -6,7 +6,7 @@ namespace NanoMedAgent.Identity;
 
 /// <summary>
 /// The device key in a file, made at the first boot. It is as safe as the flash: a production board encrypts that (see the board's guide).
-/// The key is written to both slots before it is used, so that one damaged file does not cost the device its identity.
+/// The key is in both files before it is used, so that one damaged file does not cost the device its identity.
 /// </summary>
 internal sealed class StoredKeyVault : IKeyVault
 {
@@ -39,7 +39,7 @@ internal sealed class StoredKeyVault : IKeyVault
         if (privateKey == null || !P256.TryPublicKey(privateKey, x, y))
         {
             privateKey = P256.GeneratePrivateKey(platform.Entropy);
-            if (!P256.TryPublicKey(privateKey, x, y) || !file.TryWrite(privateKey) || !file.TryWrite(privateKey))
+            if (!P256.TryPublicKey(privateKey, x, y) || !file.TryWrite(privateKey))
             {
                 return false;
             }

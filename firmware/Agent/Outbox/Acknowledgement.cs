@@ -38,25 +38,6 @@ public sealed class Acknowledgement
     /// <summary>The highest number that it claims.</summary>
     public long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];
 
-    /// <summary>Whether it claims a whole range.</summary>
-    public bool Covers(long first, long last)
-    {
-        if (last <= Contiguous)
-        {
-            return true;
-        }
-
-        for (int i = 0; i < Bounds.Length; i += 2)
-        {
-            if (Bounds[i] <= first && last <= Bounds[i + 1])
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Reads the payload.</summary>
     /// <returns>null when it is not one, or its ranges are not ascending and apart.</returns>
     public static Acknowledgement TryParse(byte[] payload)

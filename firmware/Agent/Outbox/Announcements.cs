@@ -39,6 +39,9 @@ internal sealed class Announcements : IFileVisitor
     /// <summary>How many are kept.</summary>
     public int Count => _kept.Count;
 
+    /// <summary>How many of them are in flash.</summary>
+    public int InFlash => _kept.Count - (_newest == null || _newestIsInFlash ? 0 : 1);
+
     /// <summary>The current epoch's id as a number, or 0 while there is none since the start.</summary>
     public long NewestEpoch => _newest == null ? 0 : At(_kept.Count - 1).EpochNumber;
 

@@ -8,6 +8,9 @@ internal sealed class Backlog
 {
     private const int EpochIdLength = 4;
 
+    // A kilobyte: ten times the record of a gap.
+    private const int LeastUnitsToGo = SegmentStore.UnitsOfBlock / 4;
+
     private readonly SegmentStore _store;
     private readonly Announcements _announcements;
     private readonly int _classCode;
@@ -70,6 +73,21 @@ internal sealed class Backlog
 
     /// <summary>Whether something of the class is in flash.</summary>
     public bool IsInFlash => IsOurs(Index.PlaceOf(_classCode, 0));
+
+    /// <summary>Whether enough of the class is in flash for something to be gained when it goes: the record that declares it takes space as well.</summary>
+    public bool CanGo
+    {
+        get
+        {
+            int units = 0;
+            for (int place = Index.PlaceOf(_classCode, 0); units < LeastUnitsToGo && IsOurs(place); place++)
+            {
+                units += SegmentEntry.Units(Index.At(place));
+            }
+
+            return units >= LeastUnitsToGo;
+        }
+    }
 
     private SegmentIndex Index => _store.Index;
 
@@ -160,34 +178,41 @@ internal sealed class Backlog
         Release(first, last);
     }
 
-    /// <summary>What would be lost if the oldest segment went. Something is in flash.</summary>
+    /// <summary>What would be lost if the oldest of what is in flash went, a block or as much as is needed for one. Something is in flash.</summary>
     public Gap OldestAsGap()
     {
-        long entry = Index.At(Index.PlaceOf(_classCode, 0));
-        if (!_store.TryLoad(entry))
-        {
-            return new Gap(SegmentEntry.First(entry), SegmentEntry.Last(entry), GapReason.Full) { LostReadings = SegmentEntry.Count(entry) };
-        }
-
+        int place = Index.PlaceOf(_classCode, 0);
+        long first = SegmentEntry.First(Index.At(place));
+        long last = first;
+        long firstTime = 0;
+        long lastTime = 0;
         int readings = 0;
         int values = 0;
-        SegmentWalk walk = _store.Walk(entry);
-        while (walk.Next())
+        for (int units = 0; units < SegmentStore.UnitsOfBlock && IsOurs(place); place++)
         {
-            if (!Released.Contains(walk.Number))
+            long entry = Index.At(place);
+            units += SegmentEntry.Units(entry);
+            last = SegmentEntry.Last(entry);
+            if (!_store.TryLoad(entry))
             {
-                readings++;
-                values += walk.Values;
+                readings += SegmentEntry.Count(entry);
+                continue;
+            }
+
+            firstTime = firstTime == 0 ? _store.Head.FirstTime : firstTime;
+            lastTime = _store.Head.LastTime;
+            SegmentWalk walk = _store.Walk(entry);
+            while (walk.Next())
+            {
+                if (!Released.Contains(walk.Number))
+                {
+                    readings++;
+                    values += walk.Values;
+                }
             }
         }
 
-        return new Gap(SegmentEntry.First(entry), SegmentEntry.Last(entry), GapReason.Full)
-        {
-            LostReadings = readings,
-            LostValues = values,
-            FirstTime = _store.Head.FirstTime,
-            LastTime = _store.Head.LastTime,
-        };
+        return new Gap(first, last, GapReason.Full) { LostReadings = readings, LostValues = values, FirstTime = firstTime, LastTime = lastTime };
     }
 
     /// <summary>The time of the newest record in flash in seconds since 1970, or 0 when that is not known.</summary>
@@ -200,8 +225,9 @@ internal sealed class Backlog
     /// <summary>What is not here although it may seem so: the numbers from one on up to the next that can be sent.</summary>
     /// <param name="number">Where to begin.</param>
     /// <param name="last">The highest number that was ever used.</param>
+    /// <param name="acknowledged">Everything up to here the custodian has had once.</param>
     /// <returns>null when the number itself is here.</returns>
-    public Gap MissingFrom(long number, long last)
+    public Gap MissingFrom(long number, long last, long acknowledged)
     {
         int place = Index.PlaceOf(_classCode, number);
         bool isInSegment = IsOurs(place) && SegmentEntry.First(Index.At(place)) <= number;
@@ -217,7 +243,7 @@ internal sealed class Backlog
             return null;
         }
 
-        GapReason reason = Released.Contains(number) ? GapReason.Released : isInSegment ? GapReason.Damaged : GapReason.Unknown;
+        GapReason reason = number <= acknowledged ? GapReason.Released : isInSegment ? GapReason.Damaged : GapReason.Unknown;
         return new Gap(number, held == 0 ? last : held - 1, reason);
     }
 

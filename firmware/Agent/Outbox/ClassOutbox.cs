@@ -25,8 +25,14 @@ public sealed class ClassOutbox : IFileVisitor
     private readonly CustodianView _custodian = new();
     private readonly bool _isAtOnce;
 
-    // The newest gap that was declared for want of space, until the custodian has it: the next one goes on from there.
+    // Everything up to here the custodian has said to have since the start.
+    private long _acknowledged;
+
+    // What was declared last for want of space, until the custodian knows of it.
     private Gap _full;
+
+    // Values that go with the gap that is declared next; in a gap that goes on from another one these are fewer than it says.
+    private int _valuesToGo;
     private bool _wasUp;
     private long _flushed;
 
@@ -61,13 +67,20 @@ public sealed class ClassOutbox : IFileVisitor
                 gap = _backlog.OldestAsGap();
             }
 
-            // What went before it for the same reason is declared along as long as the custodian does not know of it: the record that said so may go itself.
-            return gap != null && gap.Reason == GapReason.Full && _full != null && gap.First > _full.Last ? GapQueue.Sum(_full, gap) : gap;
+            if (gap != null)
+            {
+                _valuesToGo = gap.LostValues;
+            }
+
+            return gap == null || gap.Reason != GapReason.Full ? gap : WithWhatWentBefore(gap);
         }
     }
 
     /// <summary>Whether something of the class could go for want of space.</summary>
-    internal bool CanGo => _backlog.IsInFlash;
+    internal bool CanGo => _backlog.CanGo;
+
+    /// <summary>Epoch announcements in flash.</summary>
+    internal int KeptAnnouncements => _announcements.InFlash;
 
     /// <summary>Whether there are more epochs than are kept, and the oldest readings must go.</summary>
     internal bool HasTooManyEpochs => _announcements.Count > EpochsLimit && _backlog.IsInFlash;
@@ -161,25 +174,27 @@ public sealed class ClassOutbox : IFileVisitor
             return false;
         }
 
-        bool isLacking = acknowledgement.Contiguous < _numbers.Last && _custodian.Confirms(acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds);
-        if (isLacking && _gaps.IsEmpty && _delivery.IsThrough)
-        {
-            AddMissing(acknowledgement);
-        }
-
+        _acknowledged = acknowledgement.Contiguous > _acknowledged ? acknowledgement.Contiguous : _acknowledged;
         values = _backlog.Release(1, acknowledgement.Contiguous);
         for (int i = 0; i < acknowledgement.Bounds.Length; i += 2)
         {
             values += _backlog.Release(acknowledgement.Bounds[i], acknowledgement.Bounds[i + 1]);
         }
 
-        if (_full != null && acknowledgement.Covers(_full.First, _full.Last))
+        if (_full != null && acknowledgement.Contiguous >= _full.Last)
         {
             _full = null;
         }
 
         SettleGap();
-        _announcements.RemoveNeedless(_backlog.Oldest);
+        long oldest = _backlog.Oldest;
+        if (acknowledgement.Contiguous < _numbers.Last && _gaps.IsEmpty
+            && _custodian.Confirms(acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds, _delivery.Rounds, oldest, _numbers.Last))
+        {
+            AddMissing(acknowledgement);
+        }
+
+        _announcements.RemoveNeedless(oldest);
         _delivery.CustodianAnswered(now);
         return true;
     }
@@ -276,6 +291,36 @@ public sealed class ClassOutbox : IFileVisitor
     /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
     internal long Deliver(long now) => _delivery.Step(now);
 
+    /// <summary>
+    /// Below what goes next for want of space there is nothing any more. All of it that the custodian has not claimed is declared once more, as the record that
+    /// declared it may have gone itself.
+    /// </summary>
+    private Gap WithWhatWentBefore(Gap gap)
+    {
+        long first = _acknowledged < gap.First ? _acknowledged + 1 : gap.First;
+        if (_full != null && gap.First > _full.First)
+        {
+            bool isCounted = _full.LostReadings != Gap.Unknown;
+            return new Gap(first, gap.Last, GapReason.Full)
+            {
+                LostReadings = isCounted ? _full.LostReadings + gap.LostReadings : Gap.Unknown,
+                LostValues = _full.LostValues + gap.LostValues,
+                FirstTime = _full.FirstTime,
+                LastTime = gap.LastTime,
+            };
+        }
+
+        // An earlier start may have given up something that nobody has been told of.
+        bool isKnown = first == gap.First || _backlog.Released.ContainsAll(first, gap.First - 1);
+        return new Gap(first, gap.Last, GapReason.Full)
+        {
+            LostReadings = isKnown ? gap.LostReadings : Gap.Unknown,
+            LostValues = gap.LostValues,
+            FirstTime = isKnown ? gap.FirstTime : 0,
+            LastTime = gap.LastTime,
+        };
+    }
+
     /// <summary>What a gap declares goes when the record that declares it is safe.</summary>
     private void SettleGap()
     {
@@ -285,15 +330,13 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         Gap gap = _gaps.TakeRiding();
-        int values = gap.LostValues;
         if (gap.Reason == GapReason.Full)
         {
-            values -= _full != null && gap.First <= _full.Last ? _full.LostValues : 0;
             _full = gap;
         }
 
-        LostValues += values;
-        Release(gap, values);
+        LostValues += _valuesToGo;
+        Release(gap, _valuesToGo);
     }
 
     private void Release(Gap gap, int values)
@@ -325,7 +368,7 @@ public sealed class ClassOutbox : IFileVisitor
     /// </summary>
     private void AddMissing(Acknowledgement acknowledgement)
     {
-        Gap gap = _backlog.MissingFrom(acknowledgement.Contiguous + 1, _numbers.Last);
+        Gap gap = _backlog.MissingFrom(acknowledgement.Contiguous + 1, _numbers.Last, _acknowledged);
         if (gap != null)
         {
             long last = acknowledgement.Bounds.Length > 0 && acknowledgement.Bounds[0] <= gap.Last ? acknowledgement.Bounds[0] - 1 : gap.Last;

@@ -34,6 +34,7 @@ internal sealed class Delivery
     private bool _wasUp;
     private long _announcedUpTo;
     private bool _newestIsDue;
+    private bool _isSweeping;
 
     // The backlog is what waits from the cursor up to its end; what is numbered from its end on was sent when it was made.
     private long _cursor;
@@ -66,8 +67,8 @@ internal sealed class Delivery
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>
     public long DeliveredValues { get; private set; }
 
-    /// <summary>Whether everything was sent at least once since the link came up.</summary>
-    public bool IsThrough { get; private set; }
+    /// <summary>How often everything that waited was sent, from the oldest to the newest.</summary>
+    public int Rounds { get; private set; }
 
     /// <summary>Looks whether the link came up or went down.</summary>
     /// <param name="now">Uptime in milliseconds.</param>
@@ -77,7 +78,6 @@ internal sealed class Delivery
         if (!_link.IsUp)
         {
             _wasUp = false;
-            IsThrough = false;
         }
         else if (!_wasUp)
         {
@@ -156,7 +156,12 @@ internal sealed class Delivery
             _unanswered++;
         }
 
-        IsThrough |= !_newestIsDue && _cursor >= _backlogEnd;
+        if (_isSweeping && !_newestIsDue && _cursor >= _backlogEnd)
+        {
+            _isSweeping = false;
+            Rounds++;
+        }
+
         return WatchForSilence(now);
     }
 
@@ -166,6 +171,7 @@ internal sealed class Delivery
         _unanswered = 0;
         _oldest = _backlog.Oldest;
         _oldestSince = now;
+        _isSweeping = true;
         _newestIsDue = _oldest > 0;
         _cursor = _oldest;
         _backlogEnd = _oldest > 0 ? _backlog.Newest + 1 : 0;

@@ -12,9 +12,8 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Bytes of the longest message (protocol, "MQTT topics").</summary>
     public const int MessageLimit = 4096;
 
-    // Blocks that are not for readings: the directory, two for each two dozen files; announcements, keys, policy; and what littlefs wants free to work with.
+    // Blocks that are not for the outbox: keys, policy and counters with their part of the directory, and what littlefs wants free to work with.
     private const int ReservedBlocks = 8;
-    private const int SegmentsForDirectoryBlock = 12;
 
     private readonly ILink _link;
     private readonly SegmentStore _store;
@@ -65,12 +64,11 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Segments in flash.</summary>
     public int Segments => _store.Index.Count;
 
-    /// <summary>Flash blocks that readings may take of a partition.</summary>
+    /// <summary>Flash blocks that the outbox may take of a partition.</summary>
     /// <param name="capacity">Bytes of the partition.</param>
     public static int BlocksFor(long capacity)
     {
         int blocks = (int)(capacity / SegmentLimit) - ReservedBlocks;
-        blocks -= blocks / (SegmentsForDirectoryBlock + 1);
         return blocks < 1 ? 1 : blocks;
     }
 
@@ -113,10 +111,12 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <returns>false when that would not help, or there is nothing to give up.</returns>
     public bool TryMakeRoom()
     {
-        if (_roomIsNoHelp || !_store.IsHalfFull)
+        if (_roomIsNoHelp || !_store.MayBeFull)
         {
             return false;
         }
+
+        _store.LowerLimit();
 
         foreach (ClassOutbox outbox in _classes)
         {
@@ -163,7 +163,13 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Whether the oldest readings of a class are to go next for want of space.</summary>
     internal bool IsNextToGo(ClassOutbox asking)
     {
-        bool isFull = _store.IsFull;
+        int announcements = 0;
+        foreach (ClassOutbox outbox in _classes)
+        {
+            announcements += outbox.KeptAnnouncements;
+        }
+
+        bool isFull = _store.IsFull(announcements);
         foreach (ClassOutbox outbox in _classes)
         {
             if (outbox.HasTooManyEpochs || (isFull && outbox.CanGo))

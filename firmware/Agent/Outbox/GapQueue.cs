@@ -66,8 +66,7 @@ internal sealed class GapQueue
         _riding = null;
     }
 
-    /// <summary>One gap in the place of two of the same reason.</summary>
-    public static Gap Sum(Gap first, Gap second) => new(first.First, second.Last, second.Reason)
+    private static Gap Sum(Gap first, Gap second) => new(first.First, second.Last, second.Reason)
     {
         LostReadings = first.LostReadings + second.LostReadings,
         LostValues = first.LostValues + second.LostValues,

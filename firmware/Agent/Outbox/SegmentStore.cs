@@ -8,9 +8,17 @@ namespace NanoMedAgent.Outbox;
 /// </summary>
 internal sealed class SegmentStore
 {
-    // What lies in a block of its own and what littlefs keeps in its directory: files of up to an eighth of a block.
-    private const int UnitsOfBlock = DeviceOutbox.SegmentLimit / SegmentEntry.UnitBytes;
+    /// <summary>Units of a flash block.</summary>
+    public const int UnitsOfBlock = DeviceOutbox.SegmentLimit / SegmentEntry.UnitBytes;
+
+    // What littlefs takes besides: a directory block for each dozen of names. Files of up to an eighth of a block lie in the directory, which keeps itself at most
+    // half full, in two copies, and splits in halves: a byte there costs about eight.
+    private const int UnitsOfName = 5;
     private const int UnitsInDirectory = UnitsOfBlock / 8;
+    private const int DirectoryFactor = 8;
+
+    // For a segment, what it is merged into, and the directory.
+    private const int SpareBlocks = 3;
 
     // A segment below this is small. Small ones are merged when as many are there as fill a block, or when they are this many.
     private const int SmallUnits = UnitsOfBlock / 2;
@@ -18,7 +26,7 @@ internal sealed class SegmentStore
 
     private readonly IStorage _storage;
     private readonly byte[] _content = new byte[DeviceOutbox.SegmentLimit];
-    private readonly int _unitsLimit;
+    private int _unitsLimit;
     private int _units;
     private long _loaded = -1;
     private long _unmergeable = -1;
@@ -35,11 +43,8 @@ internal sealed class SegmentStore
     /// <summary>What is there.</summary>
     public SegmentIndex Index { get; } = new();
 
-    /// <summary>Whether something must go before more comes.</summary>
-    public bool IsFull => _units > _unitsLimit || Index.Count >= SegmentIndex.Limit - SmallSegments;
-
-    /// <summary>Whether a write that fails may have failed for want of space.</summary>
-    public bool IsHalfFull => _units > _unitsLimit / 2;
+    /// <summary>Whether a write that fails may have failed for want of space: bad blocks, and a directory that has grown, may leave less than was reckoned with.</summary>
+    public bool MayBeFull => _units > _unitsLimit / 4;
 
     /// <summary>The head of the segment that was loaded last.</summary>
     public SegmentHead Head { get; } = new();
@@ -49,6 +54,18 @@ internal sealed class SegmentStore
 
     /// <summary>Bytes of the segment that was loaded last.</summary>
     public int Length { get; private set; }
+
+    /// <summary>Whether something must go before more comes.</summary>
+    /// <param name="announcements">Epoch announcements that are kept: two files each, of about a block.</param>
+    public bool IsFull(int announcements) =>
+        _units + (announcements * 2 * (UnitsOfName + UnitsOfBlock)) > _unitsLimit || Index.Count >= SegmentIndex.Limit - SmallSegments;
+
+    /// <summary>There is less space than was reckoned with: from now on something goes before it comes to that.</summary>
+    public void LowerLimit()
+    {
+        int limit = _units - (SpareBlocks * (UnitsOfBlock + UnitsOfName));
+        _unitsLimit = limit < _unitsLimit ? limit : _unitsLimit;
+    }
 
     /// <summary>Takes note of a file that is there at the start; of those beyond the index's limit the next start will.</summary>
     public void Found(string name)
@@ -194,10 +211,11 @@ internal sealed class SegmentStore
     private static bool Overlap(long entry, long next) =>
         SegmentEntry.Class(entry) == SegmentEntry.Class(next) && SegmentEntry.Last(entry) >= SegmentEntry.First(next);
 
+    /// <summary>What a segment takes of the partition.</summary>
     private static int Units(long entry)
     {
         int units = SegmentEntry.Units(entry);
-        return units > UnitsInDirectory ? UnitsOfBlock : units;
+        return UnitsOfName + (units > UnitsInDirectory ? UnitsOfBlock : units * DirectoryFactor);
     }
 
     private bool IsSmall(long entry, int classCode, long epochFirst) =>

@@ -5,7 +5,8 @@ namespace NanoMedAgent.Platform;
 
 /// <summary>
 /// A small piece of state that survives a power cut at any write: two files, written in turn, each with a counter and a checksum.
-/// The newest one that is whole counts, so that a cut leaves either the old or the new state.
+/// The newest one that is whole counts, so that a cut leaves either the old or the new state. Where one is not whole, or not there yet, both are written before
+/// the state counts: what a single damage leaves is then at most one write behind.
 /// </summary>
 internal sealed class StateFile : IFileVisitor
 {
@@ -36,7 +37,7 @@ internal sealed class StateFile : IFileVisitor
     /// Files that are there and not whole, when the storage was listed to this visitor before <see cref="Read"/>: one of them may have been the newer one, two
     /// were all there was.
     /// </summary>
-    public int Lost => _seen - _whole;
+    public int Lost { get; private set; }
 
     /// <inheritdoc/>
     public void Visit(string name)
@@ -54,6 +55,7 @@ internal sealed class StateFile : IFileVisitor
         byte[] even = ReadSlot(_evenName, out long evenCounter);
         byte[] odd = ReadSlot(_oddName, out long oddCounter);
         _whole = (even == null ? 0 : 1) + (odd == null ? 0 : 1);
+        Lost = _seen - _whole;
         bool oddIsNewer = odd != null && (even == null || oddCounter > evenCounter);
         _counter = oddIsNewer ? oddCounter : evenCounter;
         return oddIsNewer ? odd : even;
@@ -64,18 +66,24 @@ internal sealed class StateFile : IFileVisitor
     public bool TryWrite(byte[] state)
     {
         byte[] file = new byte[CounterLength + state.Length + ChecksumLength];
-        BigEndian.Write(file, 0, CounterLength, _counter + 1);
         Array.Copy(state, 0, file, CounterLength, state.Length);
         int covered = CounterLength + state.Length;
-        BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
-
-        // The slot that does not hold the newest state: even counters live in .a, odd ones in .b.
-        if (!_storage.TryWrite(((_counter + 1) & 1) == 0 ? _evenName : _oddName, file, file.Length))
+        for (int writes = _whole < 2 ? 2 : 1; writes > 0; writes--)
         {
-            return false;
+            BigEndian.Write(file, 0, CounterLength, _counter + 1);
+            BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
+
+            // The slot that does not hold the newest state: even counters live in .a, odd ones in .b.
+            if (!_storage.TryWrite(((_counter + 1) & 1) == 0 ? _evenName : _oddName, file, file.Length))
+            {
+                _whole = 0;
+                return false;
+            }
+
+            _counter++;
         }
 
-        _counter++;
+        _whole = 2;
         return true;
     }
 

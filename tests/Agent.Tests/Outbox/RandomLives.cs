@@ -1,0 +1,193 @@
+using Agent.Tests.World;
+using CsCheck;
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Outbox;
+
+namespace Agent.Tests.Outbox;
+
+/// <summary>Readings, acknowledgements, faults and time in any order, against a plain list of what was put in.</summary>
+public class RandomLives
+{
+    private const int StepsInALife = 250;
+    private const int Lives = 400;
+
+    // Full after some hundred kilobytes; and never.
+    private const int FewBlocks = 40;
+    private const int ManyBlocks = 256;
+
+    // Seconds that slow erases may add to what is at risk.
+    private const int SlowErases = 6;
+
+    private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
+
+    [Fact]
+    public void Nothing_is_lost_but_what_was_in_RAM_when_the_power_went_and_that_is_declared() =>
+        Life.Sample(life => Live(life, ManyBlocks, isDamaged: false), iter: Lives / 4, threads: 1);
+
+    [Fact]
+    public void When_space_runs_out_what_gives_way_first_goes_and_that_is_declared_as_well() =>
+        Life.Sample(life => Live(life, FewBlocks, isDamaged: false), iter: Lives / 2, threads: 1);
+
+    [Fact]
+    public void What_is_damaged_costs_itself_alone_and_is_declared_as_well() =>
+        Life.Sample(life => Live(life, FewBlocks, isDamaged: true), iter: Lives / 4, threads: 1);
+
+    private static void Live((int Kind, int Amount)[] life, int blocks, bool isDamaged)
+    {
+        OutboxRig rig = new(blocks);
+        Random dice = new(life[0].Amount);
+        List<(int Class, Action Restore)> backups = [];
+        List<(int Class, byte[] Message)> kept = [];
+        History history = new();
+        int damages = 0;
+        foreach ((int kind, int amount) in life)
+        {
+            int dataClass = amount % OutboxRig.Classes.Length;
+            switch (kind)
+            {
+                case < 35:
+                    rig.Measure(kind % 8 == 0 ? dataClass : 1, 12 + (amount % 200));
+                    break;
+                case < 50:
+                    Busy(rig, readings: amount % 60);
+                    break;
+                case < 65:
+                    rig.Run(seconds: 1 + (amount % 90));
+                    break;
+                case < 70:
+                    rig.Link.GoDown();
+                    break;
+                case < 77:
+                    rig.Link.IsUp = true;
+                    break;
+                case < 80:
+                    rig.CustodiansAreThere = amount % 3 > 0;
+                    break;
+                case < 83:
+                    rig.Deliver(messages => messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(3))).OrderBy(_ => dice.Next()));
+                    rig.Mangle(dice);
+                    break;
+                case < 85:
+                    kept.Add((dataClass, rig.WouldSay(dataClass)));
+                    break;
+                case < 87:
+                    kept.ForEach(message => rig.Replay(message.Class, message.Message));
+                    break;
+                case 87:
+                    rig.BeginEpoch(dataClass);
+                    break;
+                case 88:
+                    rig.IsHasty = amount % 2 == 0;
+                    break;
+                case 89:
+                    rig.Restart();
+                    break;
+                case 90:
+                    rig.CutPower();
+                    break;
+                case < 94:
+                    rig.Flash.Place(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Flash.Operations + 1 + (amount % 7), amount % 50));
+                    break;
+                case 94:
+                    rig.Flash.Place(new StorageFault(StorageFaultKind.SlowErase, rig.Flash.Operations + 1, amount / 5));
+                    break;
+                case 95:
+                    rig.Flash.Place(new StorageFault(StorageFaultKind.BadBlock, rig.Flash.Operations + 1));
+                    break;
+                case 96 when isDamaged:
+                    damages++;
+                    rig.Flash.Place(new StorageFault(StorageFaultKind.FlipBit, rig.Flash.Operations + 1, amount * 97L));
+                    break;
+                case 97:
+                    backups.Add((dataClass, rig.Custodians[dataClass].Backup()));
+                    break;
+                case 98 when backups.Count > 0:
+                    (int owner, Action restore) = backups[amount % backups.Count];
+                    history.Remember(rig);
+                    restore();
+                    break;
+            }
+        }
+
+        rig.Link.IsUp = true;
+        rig.CustodiansAreThere = true;
+        rig.IsHasty = false;
+        for (int minute = 0; minute < 240 && (minute < 3 || !IsSettled(rig)); minute++)
+        {
+            for (int dataClass = 0; dataClass < OutboxRig.Classes.Length; dataClass++)
+            {
+                rig.Measure(dataClass, 40);
+            }
+
+            rig.Run(seconds: 60);
+        }
+
+        history.Remember(rig);
+        Judge(rig, history, damages);
+        if (blocks == ManyBlocks)
+        {
+            rig.Custodians.ShouldAllBe(custodian => custodian.Gaps.All(gap => gap.Reason != GapReason.Full));
+        }
+    }
+
+    private static void Busy(OutboxRig rig, int readings)
+    {
+        for (int i = 0; i < readings; i++)
+        {
+            rig.Measure(1, 72);
+            rig.Run(seconds: 1);
+        }
+    }
+
+    private static bool IsSettled(OutboxRig rig) => rig.Waiting == 0 && rig.Custodians.All(custodian => custodian.Received.All is [(1, _)]);
+
+    private static void Judge(OutboxRig rig, History history, int damages)
+    {
+        IsSettled(rig).ShouldBeTrue($"{rig.Waiting} wait; {string.Join(" | ", rig.Custodians.Select(custodian => string.Join(" ", custodian.Received.All.Take(4))))}");
+        List<string> damaged = [];
+        long[] before = new long[OutboxRig.Classes.Length];
+        foreach ((int dataClass, long number, byte[] content, long time) in rig.Put)
+        {
+            ModelCustodian custodian = rig.Custodians[dataClass];
+            number.ShouldBeGreaterThan(before[dataClass], "a number came twice");
+            before[dataClass] = number;
+            custodian.Contradictions.ShouldBeEmpty();
+            if (custodian.Readings.TryGetValue(number, out byte[]? stored))
+            {
+                stored.ShouldBe(content);
+                continue;
+            }
+
+            custodian.Gaps.ShouldContain(gap => gap.First <= number && number <= gap.Last, $"{OutboxRig.Classes[dataClass]} {number} is missing and not declared");
+            bool isExplained = history.HadToGo(dataClass, number)
+                || history.WasStored(dataClass, number)
+                || rig.PowerCuts.Any(cut => time <= cut && cut - time <= (OutboxRig.SecondsAtRisk + SlowErases) * 1000L);
+            if (!isExplained)
+            {
+                damaged.Add($"{OutboxRig.Classes[dataClass]} {number} at {time}, declared: {string.Join(" and ", custodian.Gaps.Where(gap => gap.First <= number && number <= gap.Last))}");
+            }
+        }
+
+        damaged.Count.ShouldBeLessThanOrEqualTo(damages, $"readings are missing that were neither at risk nor in the way, the first {damaged.FirstOrDefault()}; power cuts at {string.Join(" ", rig.PowerCuts)}");
+    }
+
+    /// <summary>What the custodians have had at some time, before they were set back.</summary>
+    private sealed class History
+    {
+        private readonly HashSet<(int Class, long Number)> _stored = [];
+        private readonly HashSet<(int Class, long First, long Last)> _full = [];
+
+        public void Remember(OutboxRig rig)
+        {
+            for (int dataClass = 0; dataClass < OutboxRig.Classes.Length; dataClass++)
+            {
+                _stored.UnionWith(rig.Custodians[dataClass].Readings.Keys.Select(number => (dataClass, number)));
+                _full.UnionWith(rig.Custodians[dataClass].Gaps.Where(gap => gap.Reason == GapReason.Full).Select(gap => (dataClass, gap.First, gap.Last)));
+            }
+        }
+
+        public bool WasStored(int dataClass, long number) => _stored.Contains((dataClass, number));
+
+        public bool HadToGo(int dataClass, long number) => _full.Any(gap => gap.Class == dataClass && gap.First <= number && number <= gap.Last);
+    }
+}

@@ -1,0 +1,166 @@
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.HostSim.Seams;
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Platform;
+
+namespace PowerCuts;
+
+/// <summary>A device in the course of the script, with its flash, its network and the custodian.</summary>
+internal sealed class Bed : IDisposable
+{
+    private const long Seed = 1;
+    private const long LongestFinaleMinutes = 360;
+
+    // From the power's return to the first measurement.
+    private static readonly TimeSpan Boot = TimeSpan.FromSeconds(3);
+
+    private static readonly DateTimeOffset Began = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    private readonly Hospital _hospital;
+    private readonly NonceWatch _cipher = new();
+    private readonly SimulatedLight _light = new();
+    private VirtualClock _clock;
+    private MemoryLink _link = new();
+    private Agent _agent;
+    private int _starts;
+    private bool _isPolicyChanged;
+
+    private Bed(Hospital hospital, ForkingFlash flash, DateTimeOffset now, List<long> sensed, int starts, bool isPolicyChanged)
+    {
+        _hospital = hospital;
+        Flash = flash;
+        Sensed = sensed;
+        _starts = starts;
+        _isPolicyChanged = isPolicyChanged;
+        _clock = new VirtualClock(now);
+        _agent = Create();
+    }
+
+    /// <summary>The device's flash.</summary>
+    public ForkingFlash Flash { get; }
+
+    /// <summary>Who keeps the readings.</summary>
+    public Custodian Custodian { get; private set; } = null!;
+
+    /// <summary>When something was measured, in seconds since 1970.</summary>
+    public List<long> Sensed { get; }
+
+    /// <summary>Time since the script began.</summary>
+    public TimeSpan Now => _clock.Now - Began;
+
+    /// <summary>The date in seconds since 1970.</summary>
+    public long UnixSeconds => _clock.UnixSeconds;
+
+    /// <summary>What the device has published and nobody has got yet.</summary>
+    public IReadOnlyList<(string Topic, byte[] Payload)> OnAir => _link.Outgoing;
+
+    /// <summary>Nonces that were used twice since this bed began.</summary>
+    public int RepeatedNonces => _cipher.Repeats;
+
+    /// <summary>Whether nothing waits on the device, and the custodian has everything or knows that it will not come.</summary>
+    public bool IsSettled => _agent.Waiting == 0 && Custodian.Received.All is [(1, _)];
+
+    /// <summary>A new device at the beginning of the script.</summary>
+    public static Bed Open(Hospital hospital)
+    {
+        SimulatedFlash flash = new(new FlashGeometry(Script.Blocks));
+        flash.TryWrite(Agent.AuthorityFile, hospital.Authority);
+        flash.TryWrite(Agent.PolicyFile, hospital.Policy);
+        Bed bed = new(hospital, new ForkingFlash(flash), Began, [], 0, isPolicyChanged: false);
+        bed.Start();
+        bed.Custodian = new Custodian(hospital.Recipient, CosePublicKey.TryParse(bed._agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException("no device key"));
+        return bed;
+    }
+
+    /// <summary>What a power cut has left, ready to be started: with a flash of its own, in a world of its own.</summary>
+    public Bed AfterCut(SimulatedFlash flash, Custodian custodian) => new(_hospital, new ForkingFlash(flash), _clock.Now + Boot, [.. Sensed], _starts, _isPolicyChanged) { Custodian = custodian };
+
+    /// <summary>Starts the device.</summary>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    public void Start()
+    {
+        AgentStart outcome = _agent.Start();
+        if (outcome != AgentStart.Started)
+        {
+            throw new InvalidOperationException($"the device does not start: {outcome} {_agent.PolicyRefusal}");
+        }
+    }
+
+    /// <summary>Lets the script go on.</summary>
+    public void RunTo(TimeSpan end)
+    {
+        while (Now < end)
+        {
+            if (!_isPolicyChanged && Now >= TimeSpan.FromMinutes(Script.PolicyChangeMinute))
+            {
+                ChangePolicy();
+            }
+
+            _link.IsUp = Script.IsUp(Now);
+            Step(Script.NextEdge(Now) < end ? Script.NextEdge(Now) : end, Script.IsCustodianThere(Now), Script.DoAcknowledgementsArrive(Now));
+        }
+    }
+
+    /// <summary>Gives the device network and custodian until everything is told.</summary>
+    public void Finish()
+    {
+        _link.IsUp = true;
+        TimeSpan end = Now + TimeSpan.FromMinutes(LongestFinaleMinutes);
+        TimeSpan least = Now + TimeSpan.FromMinutes(1);
+        while (Now < end && (Now < least || !IsSettled))
+        {
+            Step(end, isCustodianThere: true, doAcknowledgementsArrive: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cipher.Dispose();
+
+    private void Step(TimeSpan limit, bool isCustodianThere, bool doAcknowledgementsArrive)
+    {
+        long next = _agent.Step();
+        bool answered = false;
+        foreach ((string topic, byte[] payload) in isCustodianThere ? _link.Outgoing.ToArray() : [])
+        {
+            if (Custodian.Take(topic, payload, _clock.Now) is { } acknowledgement && doAcknowledgementsArrive)
+            {
+                _link.Send($"nm/1/{_agent.DeviceId}/a", acknowledgement);
+                answered = true;
+            }
+        }
+
+        _link.Outgoing.Clear();
+        if (!answered)
+        {
+            long end = (long)(limit - Now).TotalMilliseconds + _clock.UptimeMilliseconds;
+            _clock.AdvanceTo(Math.Min(Math.Max(next, _clock.UptimeMilliseconds + 1), end));
+        }
+    }
+
+    /// <summary>The device is put to rest, finds another policy and starts again.</summary>
+    private void ChangePolicy()
+    {
+        _isPolicyChanged = true;
+        _agent.TryRest();
+        Flash.Flash.TryWrite(Agent.PolicyFile, _hospital.LaterPolicy);
+        _clock = new VirtualClock(_clock.Now + Boot);
+        _link = new MemoryLink();
+        _agent = Create();
+        Start();
+    }
+
+    private Agent Create() => new(new AgentPlatform
+    {
+        Uptime = _clock,
+        Date = _clock,
+        Entropy = new SeededEntropy(Seed, ++_starts),
+        Cipher = _cipher,
+        Storage = Flash,
+        Link = _link,
+        Sensors = new Sensor(_clock, Sensed),
+        Button = new SimulatedButton(),
+        Light = _light,
+        Power = new SimulatedPower(),
+    });
+}

@@ -1,0 +1,128 @@
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+
+namespace PowerCuts;
+
+/// <summary>A custodian that keeps everything in memory, so that it can be copied where a run forks. What it believes is checked as a collector checks it.</summary>
+internal sealed class Custodian
+{
+    private readonly HospitalKey _recipient;
+    private readonly CosePublicKey _device;
+    private readonly Dictionary<uint, Epoch> _epochs = [];
+    private readonly Dictionary<long, byte[]> _ciphertexts = [];
+    private readonly Dictionary<long, long> _times = [];
+    private readonly SequenceRanges _received = new();
+    private readonly List<DeclaredGap> _gaps = [];
+    private Epoch? _newest;
+
+    /// <summary>A custodian that has nothing yet.</summary>
+    public Custodian(HospitalKey recipient, CosePublicKey device)
+    {
+        _recipient = recipient;
+        _device = device;
+    }
+
+    private Custodian(Custodian other)
+    {
+        _recipient = other._recipient;
+        _device = other._device;
+        _epochs = new Dictionary<uint, Epoch>(other._epochs);
+        _ciphertexts = new Dictionary<long, byte[]>(other._ciphertexts);
+        _times = new Dictionary<long, long>(other._times);
+        _gaps = [.. other._gaps];
+        _newest = other._newest;
+        foreach ((long first, long last) in other._received.All)
+        {
+            _received.Add(first, last);
+        }
+    }
+
+    /// <summary>The times of stored readings in seconds since 1970, by sequence number.</summary>
+    public IReadOnlyDictionary<long, long> Times => _times;
+
+    /// <summary>What the device has declared.</summary>
+    public IReadOnlyList<DeclaredGap> Gaps => _gaps;
+
+    /// <summary>What is stored or declared.</summary>
+    public SequenceRanges Received => _received;
+
+    /// <summary>Readings of another content under a number that was stored before, or that nobody could open.</summary>
+    public int Wrong { get; private set; }
+
+    /// <summary>Whether a reading or a gap record was stored under a number.</summary>
+    public bool HasNumber(long number) => _ciphertexts.ContainsKey(number);
+
+    /// <summary>The same custodian, on its own.</summary>
+    public Custodian Clone() => new(this);
+
+    /// <summary>Takes a message.</summary>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="now">The custodian's clock.</param>
+    /// <returns>An acknowledgement, or null.</returns>
+    public byte[]? Take(string topic, byte[] payload, DateTimeOffset now)
+    {
+        Topic parsed = Topic.Parse(topic)!;
+        if (parsed.Kind == "k")
+        {
+            TakeAnnouncement(parsed, payload);
+            return null;
+        }
+
+        bool took = false;
+        foreach (SealedReading reading in SealedReading.ReadAll(payload)!)
+        {
+            took |= TakeReading(reading);
+        }
+
+        return took && _newest is { } epoch ? Acknowledgement.Encode(epoch, _received, now) : null;
+    }
+
+    private void TakeAnnouncement(Topic topic, byte[] payload)
+    {
+        if (EpochAnnouncement.TryRead(topic, payload, _device, _recipient, out Epoch? epoch) != RefusalReason.None)
+        {
+            Wrong++;
+            return;
+        }
+
+        _epochs[BitConverter.ToUInt32(epoch!.Id)] = epoch;
+        _newest = _newest is null || (epoch.Boot, epoch.Uptime).CompareTo((_newest.Boot, _newest.Uptime)) >= 0 ? epoch : _newest;
+    }
+
+    private bool TakeReading(SealedReading reading)
+    {
+        if (_ciphertexts.TryGetValue(reading.Sequence, out byte[]? known))
+        {
+            Wrong += known.AsSpan().SequenceEqual(reading.Ciphertext) ? 0 : 1;
+            return true;
+        }
+
+        if (!_epochs.TryGetValue(BitConverter.ToUInt32(reading.EpochId), out Epoch? epoch))
+        {
+            // Its announcement was lost: not acknowledged, so both come again.
+            return false;
+        }
+
+        if (reading.Open(epoch) is not { } pack || SenMlPack.Read(pack) is not { } records || PackContent.From(records) is not { } content)
+        {
+            Wrong++;
+            return false;
+        }
+
+        _ciphertexts.Add(reading.Sequence, reading.Ciphertext);
+        _received.Add(reading.Sequence, reading.Sequence);
+        if (content.Gap is { } gap)
+        {
+            _gaps.Add(gap);
+            _received.Add(gap.First, gap.Last);
+        }
+        else
+        {
+            _times.Add(reading.Sequence, content.Time!.Value);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using NanoMedAgent.HostSim.Storage;
+
+namespace PowerCuts;
+
+/// <summary>Reads which readings are wholly in flash: a reader of the segment format of its own, as the outbox's README describes it.</summary>
+internal static class FlashContents
+{
+    private const int HeadBytes = 19;
+    private const int RecordBytes = 8;
+
+    /// <summary>The sequence numbers of all records in segments that are complete.</summary>
+    public static IReadOnlyList<long> Numbers(SimulatedFlash flash)
+    {
+        List<long> numbers = [];
+        foreach ((string name, byte[] file) in flash.Files.Where(file => file.Key.StartsWith("s.", StringComparison.Ordinal)))
+        {
+            ulong entry = ulong.Parse(name.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            long first = (long)(entry >> 22) & 0x3FFFFFFFFF;
+            int count = (int)(entry >> 6 & 0xFF) + 1;
+            List<long> found = [];
+            int offset = HeadBytes;
+            while (offset + RecordBytes <= file.Length)
+            {
+                found.Add(first + file[offset]);
+                offset += RecordBytes + ((file[offset + 1] << 8) | file[offset + 2]);
+            }
+
+            if (offset == file.Length && found.Count == count)
+            {
+                numbers.AddRange(found);
+            }
+        }
+
+        return numbers;
+    }
+}

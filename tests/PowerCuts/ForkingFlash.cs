@@ -1,0 +1,41 @@
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Platform;
+
+namespace PowerCuts;
+
+/// <summary>A flash that lets somebody look before each writing operation: what it is now, and how to do that operation to a copy of it.</summary>
+internal sealed class ForkingFlash(SimulatedFlash flash) : IStorage
+{
+    /// <summary>An operation is about to be done.</summary>
+    public event Action<Action<SimulatedFlash>>? Operating;
+
+    /// <summary>The flash itself.</summary>
+    public SimulatedFlash Flash { get; } = flash;
+
+    /// <inheritdoc/>
+    public long Capacity => Flash.Capacity;
+
+    /// <inheritdoc/>
+    public void List(IFileVisitor visitor) => Flash.List(visitor);
+
+    /// <inheritdoc/>
+    public bool TryRead(string name, byte[] buffer, out int count) => Flash.TryRead(name, buffer, out count);
+
+    /// <inheritdoc/>
+    public bool TryWrite(string name, byte[] content, int count)
+    {
+        Operating?.Invoke(copy => copy.TryWrite(name, content, count));
+        return Flash.TryWrite(name, content, count);
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string name)
+    {
+        if (Flash.Files.ContainsKey(name))
+        {
+            Operating?.Invoke(copy => copy.Delete(name));
+        }
+
+        Flash.Delete(name);
+    }
+}

@@ -1,0 +1,1 @@
+return PowerCuts.PowerCutsCommand.Run(args);

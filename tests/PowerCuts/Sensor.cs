@@ -1,0 +1,23 @@
+using NanoMedAgent.HostSim.Seams;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Vitals;
+
+namespace PowerCuts;
+
+/// <summary>One vital sign; it writes down when it was measured.</summary>
+internal sealed class Sensor(VirtualClock clock, List<long> sensed) : IVitalSigns
+{
+    private const int Tenths = 720;
+
+    /// <inheritdoc/>
+    public bool TryMeasure(VitalSign sign, Measurement measurement)
+    {
+        measurement.Set(Tenths, SignalQuality.Good);
+        if (sign == VitalSign.HeartRate)
+        {
+            sensed.Add(clock.UnixSeconds);
+        }
+
+        return sign == VitalSign.HeartRate;
+    }
+}
