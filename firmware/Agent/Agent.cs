@@ -31,6 +31,9 @@ public sealed class Agent
     // How soon a gap is declared that was found while delivering.
     private const long GapMilliseconds = 100;
 
+    // Gaps that may turn up while the device is put to rest.
+    private const int GapsAtRest = 4;
+
     // RAM for vital signs that wait for their acknowledgement.
     private const int VitalsWindow = DeviceOutbox.SegmentLimit;
 
@@ -121,7 +124,13 @@ public sealed class Agent
     public bool TryRest()
     {
         // What had to make room for it is declared before the device forgets.
-        return _outbox.TryRest() && (!_vitals.HasGap || (_vitals.TryDeclareGaps(Counters) && _outbox.TryRest()));
+        bool rested = _outbox.TryRest();
+        for (int i = 0; i < GapsAtRest && rested && _vitals.HasGap; i++)
+        {
+            rested = _vitals.TryDeclareGaps(Counters) && _outbox.TryRest();
+        }
+
+        return rested;
     }
 
     private AgentStart Compose()

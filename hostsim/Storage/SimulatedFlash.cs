@@ -47,6 +47,7 @@ public sealed class SimulatedFlash : IStorage
         _fullUntil = other._fullUntil;
         Operations = other.Operations;
         Reads = other.Reads;
+        Refusals = other.Refusals;
     }
 
     /// <summary>Time passes while a slow block is erased.</summary>
@@ -63,6 +64,9 @@ public sealed class SimulatedFlash : IStorage
 
     /// <summary>Reading operations so far: files read, and names listed.</summary>
     public long Reads { get; private set; }
+
+    /// <summary>Files that were not written for want of space.</summary>
+    public long Refusals { get; private set; }
 
     /// <summary>Bytes programmed so far, the directory's among them.</summary>
     public long ProgrammedBytes => _fileSystem.Chip.ProgrammedBytes;
@@ -87,6 +91,18 @@ public sealed class SimulatedFlash : IStorage
 
     /// <summary>Places a fault.</summary>
     public void Place(StorageFault fault) => _faults.Add(fault);
+
+    /// <summary>Takes the faults back that have not happened yet.</summary>
+    public void Heal() => _faults.Clear();
+
+    /// <summary>A bit of a file changes, now.</summary>
+    public void FlipBit(string name, long bit)
+    {
+        byte[] changed = [.. _files[name]];
+        changed[bit / 8] ^= (byte)(1 << (int)(bit % 8));
+        _files[name] = changed;
+        Mirror(name);
+    }
 
     /// <inheritdoc/>
     public void List(IFileVisitor visitor)
@@ -135,6 +151,7 @@ public sealed class SimulatedFlash : IStorage
         }
 
         bool isWritten = Operations >= _fullUntil && Keep(name, content, count);
+        Refusals += isWritten ? 0 : 1;
         End();
         return isWritten;
     }
@@ -225,10 +242,7 @@ public sealed class SimulatedFlash : IStorage
             long bits = 8L * _files[name].Length;
             if (bit < bits)
             {
-                byte[] changed = [.. _files[name]];
-                changed[bit / 8] ^= (byte)(1 << (int)(bit % 8));
-                _files[name] = changed;
-                Mirror(name);
+                FlipBit(name, bit);
                 return;
             }
 

@@ -13,7 +13,7 @@ internal static class FlashContents
     public static IReadOnlyList<long> Numbers(SimulatedFlash flash)
     {
         List<long> numbers = [];
-        foreach ((string name, byte[] file) in flash.Files.Where(file => file.Key.StartsWith("s.", StringComparison.Ordinal)))
+        foreach ((string name, byte[] file) in flash.Files.Where(file => file.Key[..2] is "s." or "t."))
         {
             ulong entry = ulong.Parse(name.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             long first = (long)(entry >> 22) & 0x3FFFFFFFFF;

@@ -14,13 +14,14 @@ public static class MedAgentCommand
     /// <returns>0, or 2 when it could not be done; why is said on standard error.</returns>
     public static int Run(string[] args)
     {
-        RootCommand root = new("Keys, policies, devices and readings of nanoMedAgent sensors. Each command has a --help of its own.")
+        RootCommand root = new("Keys, policies, devices, readings and flash of nanoMedAgent sensors. Each command has a --help of its own.")
         {
             KeyCommands.Create("recipient", "Who may read: a nurse station, a research database, a collector. Its private key opens readings."),
             KeyCommands.Create("authority", "Who decides: the hospital's key that signs policies and commands. Keep it offline."),
             PolicyCommands.Create(),
             DeviceCommands.Create(),
             ReadingsCommands.Create(),
+            OutboxCommands.Create(),
         };
 
         try

@@ -15,8 +15,10 @@ internal sealed class Announcements : IFileVisitor
     private const int NumberLength = 5;
     private const int ChecksumLength = 4;
     private const int IdDigits = 8;
+    private const int Copies = 2;
 
     private readonly IStorage _storage;
+    private readonly SegmentStore _store;
     private readonly string _prefix;
     private readonly int _messageLimit;
 
@@ -27,11 +29,13 @@ internal sealed class Announcements : IFileVisitor
 
     /// <summary>The announcements of a class.</summary>
     /// <param name="storage">Where they are.</param>
+    /// <param name="store">Is told of the space that they take.</param>
     /// <param name="dataClass">Part of the files' names.</param>
     /// <param name="messageLimit">The longest announcement, in bytes.</param>
-    public Announcements(IStorage storage, string dataClass, int messageLimit)
+    public Announcements(IStorage storage, SegmentStore store, string dataClass, int messageLimit)
     {
         _storage = storage;
+        _store = store;
         _prefix = "k." + dataClass + ".";
         _messageLimit = messageLimit;
     }
@@ -61,6 +65,7 @@ internal sealed class Announcements : IFileVisitor
             }
 
             _kept.Insert(position, new KeptAnnouncement(epochNumber));
+            _store.Charge(Copies);
         }
     }
 
@@ -116,6 +121,7 @@ internal sealed class Announcements : IFileVisitor
         BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
         _newestIsInFlash = _storage.TryWrite(FileName(newest.EpochNumber, "a"), file, file.Length)
             && _storage.TryWrite(FileName(newest.EpochNumber, "b"), file, file.Length);
+        _store.Charge(_newestIsInFlash ? Copies : 0);
         return _newestIsInFlash;
     }
 
@@ -215,6 +221,7 @@ internal sealed class Announcements : IFileVisitor
         _storage.Delete(FileName(At(index).EpochNumber, "a"));
         _storage.Delete(FileName(At(index).EpochNumber, "b"));
         _kept.RemoveAt(index);
+        _store.Charge(-Copies);
     }
 
     private static bool IsWhole(byte[] file)

@@ -42,7 +42,7 @@ public sealed class ClassOutbox : IFileVisitor
         _owner = owner;
         _isAtOnce = settings.IsAtOnce;
         _numbers = new SequenceNumbers(platform.Storage, settings.Name);
-        _announcements = new Announcements(platform.Storage, settings.Name, announcementLimit);
+        _announcements = new Announcements(platform.Storage, store, settings.Name, announcementLimit);
         _backlog = new Backlog(store, _announcements, settings);
         _delivery = new Delivery(platform.Link, _backlog, _announcements, message, deviceId, settings.Name);
     }
@@ -62,6 +62,12 @@ public sealed class ClassOutbox : IFileVisitor
         get
         {
             Gap gap = _gaps.Next;
+            if (gap != null && gap.Reason == GapReason.Restart && _gaps.Found == 1 && !_wasUp && _backlog.Window.IsEmpty)
+            {
+                // A class that has nothing to say keeps this to itself until somebody listens: the next restart would find it out again.
+                return null;
+            }
+
             if (gap == null && _owner.IsNextToGo(this))
             {
                 gap = _backlog.OldestAsGap();
@@ -76,11 +82,8 @@ public sealed class ClassOutbox : IFileVisitor
         }
     }
 
-    /// <summary>Whether something of the class could go for want of space.</summary>
-    internal bool CanGo => _backlog.CanGo;
-
-    /// <summary>Epoch announcements in flash.</summary>
-    internal int KeptAnnouncements => _announcements.InFlash;
+    /// <summary>Whether something is gained when the oldest of the class goes for want of space: a kilobyte of readings, or an epoch's announcement.</summary>
+    internal bool CanGo => _backlog.CanGo || (_backlog.IsInFlash && _announcements.InFlash > 1);
 
     /// <summary>Whether there are more epochs than are kept, and the oldest readings must go.</summary>
     internal bool HasTooManyEpochs => _announcements.Count > EpochsLimit && _backlog.IsInFlash;
@@ -158,6 +161,11 @@ public sealed class ClassOutbox : IFileVisitor
     {
         Put(now, unixSeconds, number, ciphertext, 0);
         _gaps.Ride(gap, number);
+        if (gap.IsGone)
+        {
+            TryFlush();
+        }
+
         SettleGap();
     }
 
@@ -255,6 +263,7 @@ public sealed class ClassOutbox : IFileVisitor
     internal void GiveUpOldest()
     {
         Gap gap = _backlog.OldestAsGap();
+        gap.IsGone = true;
         _gaps.Add(gap);
         Release(gap, gap.LostValues);
     }
@@ -307,6 +316,7 @@ public sealed class ClassOutbox : IFileVisitor
                 LostValues = _full.LostValues + gap.LostValues,
                 FirstTime = _full.FirstTime,
                 LastTime = gap.LastTime,
+                IsGone = gap.IsGone,
             };
         }
 
@@ -318,6 +328,7 @@ public sealed class ClassOutbox : IFileVisitor
             LostValues = gap.LostValues,
             FirstTime = isKnown ? gap.FirstTime : 0,
             LastTime = gap.LastTime,
+            IsGone = gap.IsGone,
         };
     }
 
@@ -359,7 +370,7 @@ public sealed class ClassOutbox : IFileVisitor
         int readings = window.Unreleased;
         int values = window.UnreleasedValues;
         _backlog.Release(first, last);
-        _gaps.Add(new Gap(first, last, GapReason.Damaged) { LostReadings = readings, LostValues = values });
+        _gaps.Add(new Gap(first, last, GapReason.Damaged) { LostReadings = readings, LostValues = values, IsGone = true });
     }
 
     /// <summary>

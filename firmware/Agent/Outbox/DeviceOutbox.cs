@@ -163,13 +163,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Whether the oldest readings of a class are to go next for want of space.</summary>
     internal bool IsNextToGo(ClassOutbox asking)
     {
-        int announcements = 0;
-        foreach (ClassOutbox outbox in _classes)
-        {
-            announcements += outbox.KeptAnnouncements;
-        }
-
-        bool isFull = _store.IsFull(announcements);
+        bool isFull = _store.IsFull;
         foreach (ClassOutbox outbox in _classes)
         {
             if (outbox.HasTooManyEpochs || (isFull && outbox.CanGo))

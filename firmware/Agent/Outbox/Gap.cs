@@ -34,4 +34,7 @@ public sealed class Gap
 
     /// <summary>Of the last of them at the latest, or 0.</summary>
     public long LastTime { get; init; }
+
+    /// <summary>Whether they are gone already, and the record that says so must not wait. Otherwise they stay until it is safe.</summary>
+    internal bool IsGone { get; set; }
 }

@@ -15,6 +15,9 @@ internal sealed class GapQueue
     /// <summary>Whether nothing is found, and nothing rides.</summary>
     public bool IsEmpty => _riding == null && _found.Count == 0;
 
+    /// <summary>Gaps that wait to be sealed.</summary>
+    public int Found => _found.Count;
+
     /// <summary>Whether nothing more may be declared now: one rides at a time.</summary>
     public bool IsRiding => _riding != null;
 
@@ -24,18 +27,24 @@ internal sealed class GapQueue
     /// <summary>The gap that is to be sealed next, or null.</summary>
     public Gap Next => _riding != null || _found.Count == 0 ? null : (Gap)_found[0];
 
-    /// <summary>Takes a gap that was found.</summary>
+    /// <summary>Takes a gap that was found. What is gone already is declared before what only may go.</summary>
     public void Add(Gap gap)
     {
-        Gap before = _found.Count == 0 ? null : (Gap)_found[_found.Count - 1];
+        int place = 0;
+        while (place < _found.Count && (((Gap)_found[place]).IsGone || !gap.IsGone))
+        {
+            place++;
+        }
+
+        Gap before = place == 0 ? null : (Gap)_found[place - 1];
         if (before != null && before.Reason == gap.Reason && before.Last + 1 == gap.First)
         {
             // While nothing can be written, one gap grows instead of a list.
-            _found[_found.Count - 1] = Sum(before, gap);
+            _found[place - 1] = Sum(before, gap);
         }
         else
         {
-            _found.Add(gap);
+            _found.Insert(place, gap);
         }
     }
 
@@ -72,5 +81,6 @@ internal sealed class GapQueue
         LostValues = first.LostValues + second.LostValues,
         FirstTime = first.FirstTime,
         LastTime = second.LastTime,
+        IsGone = first.IsGone || second.IsGone,
     };
 }

@@ -4,7 +4,8 @@ namespace NanoMedAgent.Outbox;
 
 /// <summary>
 /// What is held in RAM of one segment, in a single long, so that 500 of them are 4 KB: class (3 bits), first sequence number (38), distance from the first to the
-/// last number (8), records less one (8), size (6). Entries sort by class, then by number. The file's name is the entry in hexadecimal, "s.300000000a8bcbfc", so
+/// last number (8), records less one (8), size (6). Entries sort by class, then by number. The file's name is the entry in hexadecimal behind "s.", or behind "t."
+/// for a small segment that will soon be merged: littlefs keeps its directory by name, and what comes and goes would riddle the part of what stays: "s.300000000a8bcbfc", so
 /// that a restart need not open a file to know what is in it.
 /// </summary>
 internal static class SegmentEntry
@@ -15,7 +16,11 @@ internal static class SegmentEntry
     /// <summary>Bytes of a unit of <see cref="Units"/>.</summary>
     public const int UnitBytes = 64;
 
+    /// <summary>A segment of up to so many units is small: half a block.</summary>
+    public const int SmallUnits = 32;
+
     private const string Prefix = "s.";
+    private const string SmallPrefix = "t.";
     private const int ClassShift = 60;
     private const int FirstShift = 22;
     private const int SpanShift = 14;
@@ -51,19 +56,22 @@ internal static class SegmentEntry
     /// <summary>Size of the file in units of <see cref="UnitBytes"/>, rounded up: 1 to 64.</summary>
     public static int Units(long entry) => (int)(entry & 0x3F) + 1;
 
+    /// <summary>Whether it is small, and to be merged.</summary>
+    public static bool IsSmall(long entry) => Units(entry) <= SmallUnits;
+
     /// <summary>The file's name.</summary>
     public static string FileName(long entry)
     {
         byte[] bytes = new byte[EntryLength];
         BigEndian.Write(bytes, 0, EntryLength, entry);
-        return Prefix + Hexadecimal.Of(bytes, EntryLength);
+        return (IsSmall(entry) ? SmallPrefix : Prefix) + Hexadecimal.Of(bytes, EntryLength);
     }
 
     /// <summary>The entry of a file's name.</summary>
     /// <returns>-1 when it is no segment's name.</returns>
     public static long OfFileName(string name)
     {
-        if (name.Length != NameLength || !name.StartsWith(Prefix) || !Hexadecimal.TryParse(name.Substring(Prefix.Length), out long entry))
+        if (name.Length != NameLength || !(name.StartsWith(Prefix) || name.StartsWith(SmallPrefix)) || !Hexadecimal.TryParse(name.Substring(Prefix.Length), out long entry))
         {
             return -1;
         }

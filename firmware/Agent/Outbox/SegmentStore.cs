@@ -20,12 +20,12 @@ internal sealed class SegmentStore
     // For a segment, what it is merged into, and the directory.
     private const int SpareBlocks = 3;
 
-    // A segment below this is small. Small ones are merged when as many are there as fill a block, or when they are this many.
-    private const int SmallUnits = UnitsOfBlock / 2;
-    private const int SmallSegments = 16;
+    // Small segments are merged when there are as many as fill a block; those that lie in the directory when there are this many.
+    private const int TinySegments = 16;
 
     private readonly IStorage _storage;
     private readonly byte[] _content = new byte[DeviceOutbox.SegmentLimit];
+    private readonly int _leastLimit;
     private int _unitsLimit;
     private int _units;
     private long _loaded = -1;
@@ -38,13 +38,17 @@ internal sealed class SegmentStore
     {
         _storage = storage;
         _unitsLimit = blocks * UnitsOfBlock;
+        _leastLimit = _unitsLimit / 4;
     }
 
     /// <summary>What is there.</summary>
     public SegmentIndex Index { get; } = new();
 
+    /// <summary>Whether something must go before more comes.</summary>
+    public bool IsFull => _units > _unitsLimit || Index.Count >= SegmentIndex.Limit - TinySegments;
+
     /// <summary>Whether a write that fails may have failed for want of space: bad blocks, and a directory that has grown, may leave less than was reckoned with.</summary>
-    public bool MayBeFull => _units > _unitsLimit / 4;
+    public bool MayBeFull => _units > _unitsLimit / 2;
 
     /// <summary>The head of the segment that was loaded last.</summary>
     public SegmentHead Head { get; } = new();
@@ -55,17 +59,17 @@ internal sealed class SegmentStore
     /// <summary>Bytes of the segment that was loaded last.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Whether something must go before more comes.</summary>
-    /// <param name="announcements">Epoch announcements that are kept: two files each, of about a block.</param>
-    public bool IsFull(int announcements) =>
-        _units + (announcements * 2 * (UnitsOfName + UnitsOfBlock)) > _unitsLimit || Index.Count >= SegmentIndex.Limit - SmallSegments;
-
     /// <summary>There is less space than was reckoned with: from now on something goes before it comes to that.</summary>
     public void LowerLimit()
     {
         int limit = _units - (SpareBlocks * (UnitsOfBlock + UnitsOfName));
+        limit = limit > _leastLimit ? limit : _leastLimit;
         _unitsLimit = limit < _unitsLimit ? limit : _unitsLimit;
     }
+
+    /// <summary>Something else of the outbox was written to the partition, or removed from it.</summary>
+    /// <param name="files">Of about a block; negative when they are gone.</param>
+    public void Charge(int files) => _units += files * (UnitsOfBlock + UnitsOfName);
 
     /// <summary>Takes note of a file that is there at the start; of those beyond the index's limit the next start will.</summary>
     public void Found(string name)
@@ -188,21 +192,16 @@ internal sealed class SegmentStore
     public void MergeSmall(int classCode, long epochFirst)
     {
         int end = Index.EndOf(classCode);
-        int begin = end;
-        while (begin > 0 && IsSmall(Index.At(begin - 1), classCode, epochFirst))
+        int begin = RunBefore(end, classCode, epochFirst, UnitsInDirectory);
+        if (end - begin >= TinySegments)
         {
-            begin--;
+            Merge(classCode, begin, Fitting(begin, end));
+            return;
         }
 
-        int units = 0;
-        int count = 0;
-        while (begin + count < end && units + SegmentEntry.Units(Index.At(begin + count)) <= UnitsOfBlock)
-        {
-            units += SegmentEntry.Units(Index.At(begin + count));
-            count++;
-        }
-
-        if (count >= 2 && (begin + count < end || count >= SmallSegments))
+        begin = RunBefore(end, classCode, epochFirst, SegmentEntry.SmallUnits);
+        int count = Fitting(begin, end);
+        if (count >= 2 && begin + count < end)
         {
             Merge(classCode, begin, count);
         }
@@ -218,8 +217,34 @@ internal sealed class SegmentStore
         return UnitsOfName + (units > UnitsInDirectory ? UnitsOfBlock : units * DirectoryFactor);
     }
 
-    private bool IsSmall(long entry, int classCode, long epochFirst) =>
-        SegmentEntry.Class(entry) == classCode && SegmentEntry.First(entry) >= epochFirst && SegmentEntry.Units(entry) <= SmallUnits && entry != _unmergeable;
+    /// <summary>Where the run of a class's newest segments begins that are of one epoch and not larger than so many units.</summary>
+    private int RunBefore(int end, int classCode, long epochFirst, int units)
+    {
+        int begin = end;
+        while (begin > 0 && IsMergeable(Index.At(begin - 1), classCode, epochFirst) && SegmentEntry.Units(Index.At(begin - 1)) <= units)
+        {
+            begin--;
+        }
+
+        return begin;
+    }
+
+    private bool IsMergeable(long entry, int classCode, long epochFirst) =>
+        SegmentEntry.Class(entry) == classCode && SegmentEntry.First(entry) >= epochFirst && entry != _unmergeable;
+
+    /// <summary>How many segments, from a place on, fit into one.</summary>
+    private int Fitting(int begin, int end)
+    {
+        int units = 0;
+        int count = 0;
+        while (begin + count < end && units + SegmentEntry.Units(Index.At(begin + count)) <= UnitsOfBlock)
+        {
+            units += SegmentEntry.Units(Index.At(begin + count));
+            count++;
+        }
+
+        return count;
+    }
 
     private void Add(long entry)
     {
@@ -242,14 +267,23 @@ internal sealed class SegmentStore
             _unmergeable = Index.At(begin + merged);
         }
 
+        if (merged < 2)
+        {
+            return;
+        }
+
         // The new one first, then the old ones go: a cut in between leaves both, and a restart finds that they overlap.
-        if (merged > 1 && TryWrite(merge.Entry(classCode), merge.Content(), merge.Length))
+        if (TryWrite(merge.Entry(classCode), merge.Content(), merge.Length))
         {
             for (int i = 0; i < merged; i++)
             {
                 // The merged one sorts right behind the first of the small ones, as it reaches further.
                 RemoveAt(i == 0 ? begin : begin + 1);
             }
+        }
+        else
+        {
+            LowerLimit();
         }
     }
 

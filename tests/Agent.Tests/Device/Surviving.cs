@@ -200,7 +200,7 @@ public class Surviving
 
     private static (string Name, byte[] Content) OldestSegment(SimulatedWard ward)
     {
-        string name = ward.Storage.Files.Keys.Where(file => file.StartsWith("s.", StringComparison.Ordinal)).Min()!;
+        string name = ward.Storage.Files.Keys.Where(file => file[..2] is "s." or "t.").Min()!;
         return (name, [.. ward.Storage.Files[name]]);
     }
 

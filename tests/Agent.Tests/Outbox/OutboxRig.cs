@@ -12,20 +12,24 @@ namespace Agent.Tests.Outbox;
 /// </summary>
 internal sealed class OutboxRig
 {
+    /// <summary>Of the policy, unless a test says otherwise.</summary>
     public const int SecondsAtRisk = 15;
 
     private const string Device = "0123456789abcdef0123";
-    private const int AnnouncementLimit = 64;
+    // Of an epoch with one recipient (firmware/ON-AIR.md).
+    private const int AnnouncementBytes = 468;
     private const long Began = 1_767_225_600;
 
     private readonly Queue<(int Class, byte[] Payload)> _acknowledgements = [];
     private readonly int[] _epochs = new int[Classes.Length];
     private DeviceOutbox _outbox = null!;
     private long _before;
+    private readonly int _secondsAtRisk;
     private int _starts;
 
-    public OutboxRig(int blocks)
+    public OutboxRig(int blocks, int secondsAtRisk = SecondsAtRisk)
     {
+        _secondsAtRisk = secondsAtRisk;
         Flash = new SimulatedFlash(new FlashGeometry(blocks));
         Flash.Busy += time => Now += (long)time.TotalMilliseconds;
         Start();
@@ -134,12 +138,15 @@ internal sealed class OutboxRig
         Guarded(() =>
         {
             rested = _outbox.TryRest();
-            for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
+            for (int i = 0; i < 4; i++)
             {
-                DeclareGaps(dataClass);
-            }
+                for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
+                {
+                    DeclareGaps(dataClass);
+                }
 
-            rested &= _outbox.TryRest();
+                rested = _outbox.TryRest();
+            }
         });
         if (!rested)
         {
@@ -201,7 +208,7 @@ internal sealed class OutboxRig
         [
             .. Classes.Select((name, code) => new ClassSettings { Name = name, Code = code, WindowBytes = name == "vitals" ? DeviceOutbox.SegmentLimit : 1024, IsAtOnce = name == "alarm" }),
         ];
-        _outbox = new DeviceOutbox(new AgentPlatform { Storage = Flash, Link = Link }, Device, settings, SecondsAtRisk, AnnouncementLimit);
+        _outbox = new DeviceOutbox(new AgentPlatform { Storage = Flash, Link = Link }, Device, settings, _secondsAtRisk, AnnouncementBytes);
         Guarded(() =>
         {
             Flash.List(_outbox);
@@ -215,9 +222,9 @@ internal sealed class OutboxRig
 
     private void TryBeginEpoch(int dataClass)
     {
-        byte[] id = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(id, (_starts << 12) | (_epochs[dataClass] + 1));
-        if (_outbox.At(dataClass).TryBeginEpoch(id, id))
+        byte[] announcement = new byte[AnnouncementBytes];
+        BinaryPrimitives.WriteInt32BigEndian(announcement, (_starts << 12) | (_epochs[dataClass] + 1));
+        if (_outbox.At(dataClass).TryBeginEpoch(announcement[..4], announcement))
         {
             _epochs[dataClass]++;
         }
