@@ -58,7 +58,7 @@ public sealed class Agent
     /// <summary>The device key's public half as a COSE_Key. Null when <see cref="Start"/> found the storage unusable.</summary>
     public byte[] PublicKey { get; private set; }
 
-    /// <summary>Which start of the device this is, from 1. 0 until <see cref="Start"/> got that far.</summary>
+    /// <summary>Which start of the device this is, from 1. 0 until <see cref="Start"/> got that far. After damage some numbers are left out.</summary>
     public long BootNumber { get; private set; }
 
     /// <summary>Why the policy was not taken, after <see cref="AgentStart.PolicyRefused"/>.</summary>
@@ -205,12 +205,11 @@ public sealed class Agent
         vitals = _outbox.At(0);
         BootCounter boots = new(_platform.Storage);
         _platform.Storage.List(new StartFiles(boots, _outbox));
-        _outbox.Recover();
+        BootNumber = boots.Read();
+        _outbox.Recover(BootNumber);
 
         // A partition may be full to the last block: then the oldest readings make room for what the start has to write.
-        bool counted = boots.TryCount(out long bootNumber) || (_outbox.TryMakeRoom() && boots.TryCount(out bootNumber));
-        BootNumber = bootNumber;
-        return counted;
+        return boots.TryKeep(BootNumber) || (_outbox.TryMakeRoom() && boots.TryKeep(BootNumber));
     }
 
     private void Receive()

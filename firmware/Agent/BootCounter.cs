@@ -13,23 +13,28 @@ internal sealed class BootCounter : IFileVisitor
 
     private readonly StateFile _file;
 
-    /// <summary>The count in a storage, which is listed to it before <see cref="TryCount"/>.</summary>
+    /// <summary>The count in a storage, which is listed to it before <see cref="Read"/>.</summary>
     public BootCounter(IStorage storage) => _file = new StateFile(storage, "boot", NumberLength);
 
     /// <inheritdoc/>
     public void Visit(string name) => _file.Visit(name);
 
-    /// <summary>Counts this start.</summary>
-    /// <param name="bootNumber">1 at the first start. It is never the same twice, but may leave some out.</param>
-    /// <returns>false when it could not be kept.</returns>
-    public bool TryCount(out long bootNumber)
+    /// <summary>The number of this start, after the storage was listed.</summary>
+    /// <returns>1 at the first start. It is never the same twice, but may leave some out.</returns>
+    public long Read()
     {
         byte[] state = _file.Read();
         long last = state == null || state.Length != NumberLength ? 0 : BigEndian.Read(state, 0, NumberLength);
 
         // Of two files one may be damaged that was the newer one.
-        bootNumber = 1 + last + (_file.Lost == 2 ? AfterAccident : _file.Lost);
-        state = new byte[NumberLength];
+        return 1 + last + (_file.Lost == 2 ? AfterAccident : _file.Lost);
+    }
+
+    /// <summary>Counts this start, after <see cref="Read"/>.</summary>
+    /// <returns>false when it could not be kept.</returns>
+    public bool TryKeep(long bootNumber)
+    {
+        byte[] state = new byte[NumberLength];
         BigEndian.Write(state, 0, NumberLength, bootNumber);
         return _file.TryWrite(state);
     }

@@ -59,7 +59,7 @@ internal sealed class Bed : IDisposable
     public int RepeatedNonces => _cipher.Repeats;
 
     /// <summary>Whether nothing waits on the device, and the custodian has everything or knows that it will not come.</summary>
-    public bool IsSettled => _agent.Waiting == 0 && Custodian.Received.All is [(1, _)];
+    public bool IsSettled => Custodian.Received.All is [(1, _)] && _agent.Waiting == 0;
 
     /// <summary>A new device at the beginning of the script.</summary>
     public static Bed Open(Hospital hospital)

@@ -209,10 +209,11 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>Finds what is in flash, after the store has.</summary>
     /// <param name="highest">The highest number that is whole in flash, or 0.</param>
-    internal void Recover(long highest)
+    /// <param name="bootNumber">Which start of the device this is.</param>
+    internal void Recover(long highest, long bootNumber)
     {
         _announcements.Recover();
-        _numbers.Open(highest);
+        _numbers.Open(highest, bootNumber);
 
         // Numbers behind what is in flash were used and are acknowledged, or were lost with the RAM, or were never used: nobody is to wait for them. Where nothing is
         // in flash they begin at the block that was set aside last, or at most a window before it.

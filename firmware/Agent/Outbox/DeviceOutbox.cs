@@ -98,12 +98,13 @@ public sealed class DeviceOutbox : IFileVisitor
     }
 
     /// <summary>Makes order in what was found in flash.</summary>
-    public void Recover()
+    /// <param name="bootNumber">Which start of the device this is, never the same twice.</param>
+    public void Recover(long bootNumber)
     {
         _store.Recover();
         for (int i = 0; i < _classes.Length; i++)
         {
-            _classes[i].Recover(_store.HighestWhole(_codes[i]));
+            _classes[i].Recover(_store.HighestWhole(_codes[i]), bootNumber);
         }
     }
 

@@ -16,8 +16,10 @@ internal sealed class SequenceNumbers : IFileVisitor
     private const int NumberLength = 5;
     private const int StateLength = NumberLength + 1;
 
-    // Where to go on when nobody knows how far it went: 2^32 numbers further are more than any device has used, and 2^38 are room for 64 such accidents.
-    private const int AccidentShift = 32;
+    // Where to go on when nobody knows how far it went: at the number of the start times 2^24, which is more than a start uses on average in half a year of seconds.
+    // 2^38 numbers are room for 16,384 starts.
+    private const int NumbersOfStartShift = 24;
+    private const long StartMask = 0x3FFF;
 
     private readonly StateFile _file;
     private long _lastSetAside;
@@ -39,14 +41,15 @@ internal sealed class SequenceNumbers : IFileVisitor
 
     /// <summary>Goes on behind the block that was in use.</summary>
     /// <param name="highestKnown">The highest number that is found in flash: never below it, whatever became of the state.</param>
-    public void Open(long highestKnown)
+    /// <param name="bootNumber">Which start of the device this is.</param>
+    public void Open(long highestKnown, long bootNumber)
     {
         byte[] state = _file.Read();
         long setAside = state == null || state.Length != StateLength ? 0 : BigEndian.Read(state, 0, NumberLength);
         bool isRested = setAside > 0 && state[NumberLength] == 1 && _file.Lost == 0;
         if (_file.Lost == 2)
         {
-            setAside = ((highestKnown >> AccidentShift) + 1) << AccidentShift;
+            setAside = (bootNumber & StartMask) << NumbersOfStartShift;
         }
         else if (_file.Lost == 1)
         {

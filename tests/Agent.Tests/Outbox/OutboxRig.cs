@@ -47,6 +47,9 @@ internal sealed class OutboxRig
     /// <summary>What was put in: class, number, content, and when in milliseconds since the beginning.</summary>
     public List<(int Class, long Number, byte[] Content, long Time)> Put { get; } = [];
 
+    /// <summary>What was declared: class, and the gap.</summary>
+    public List<(int Class, Gap Gap)> Declared { get; } = [];
+
     /// <summary>When the power went, in milliseconds since the beginning.</summary>
     public List<long> PowerCuts { get; } = [];
 
@@ -192,6 +195,7 @@ internal sealed class OutboxRig
         {
             byte[] content = ModelCustodian.Seal(gap);
             Put.Add((dataClass, number, content, Time));
+            Declared.Add((dataClass, gap));
             outbox.PutGap(Now, Began + (Time / 1000), number, content, gap);
         }
     }
@@ -212,7 +216,7 @@ internal sealed class OutboxRig
         Guarded(() =>
         {
             Flash.List(_outbox);
-            _outbox.Recover();
+            _outbox.Recover(_starts);
             for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
             {
                 TryBeginEpoch(dataClass);

@@ -158,7 +158,7 @@ public class RandomLives
     /// remembers why it is missing.
     /// </summary>
     private static bool HadToGoAtOnce(OutboxRig rig, ModelCustodian custodian, long number) =>
-        rig.Flash.Refusals > 0 && custodian.Gaps.Any(gap => gap.First <= number && number <= gap.Last && gap.Reason == GapReason.Unknown);
+        rig.Flash.Refusals > 0 && custodian.Gaps.Any(gap => gap.First <= number && number <= gap.Last && gap.Reason is GapReason.Unknown or GapReason.Restart);
 
     private static bool IsSettled(OutboxRig rig) => rig.Waiting == 0 && rig.Custodians.All(custodian => custodian.Received.All is [(1, _)]);
 
@@ -180,7 +180,7 @@ public class RandomLives
             }
 
             custodian.Gaps.ShouldContain(gap => gap.First <= number && number <= gap.Last, $"{OutboxRig.Classes[dataClass]} {number} is missing and not declared");
-            bool isExplained = history.HadToGo(dataClass, number)
+            bool isExplained = rig.Declared.Exists(declared => declared.Class == dataClass && declared.Gap.Reason == GapReason.Full && declared.Gap.First <= number && number <= declared.Gap.Last)
                 || history.WasStored(dataClass, number)
                 || HadToGoAtOnce(rig, custodian, number)
                 || rig.PowerCuts.Any(cut => time <= cut && cut - time <= (OutboxRig.SecondsAtRisk + SlowErases) * 1000L);
@@ -197,19 +197,15 @@ public class RandomLives
     private sealed class History
     {
         private readonly HashSet<(int Class, long Number)> _stored = [];
-        private readonly HashSet<(int Class, long First, long Last)> _full = [];
 
         public void Remember(OutboxRig rig)
         {
             for (int dataClass = 0; dataClass < OutboxRig.Classes.Length; dataClass++)
             {
                 _stored.UnionWith(rig.Custodians[dataClass].Readings.Keys.Select(number => (dataClass, number)));
-                _full.UnionWith(rig.Custodians[dataClass].Gaps.Where(gap => gap.Reason == GapReason.Full).Select(gap => (dataClass, gap.First, gap.Last)));
             }
         }
 
         public bool WasStored(int dataClass, long number) => _stored.Contains((dataClass, number));
-
-        public bool HadToGo(int dataClass, long number) => _full.Any(gap => gap.Class == dataClass && gap.First <= number && number <= gap.Last);
     }
 }
