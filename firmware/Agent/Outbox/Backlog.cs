@@ -16,9 +16,6 @@ internal sealed class Backlog
     private readonly int _classCode;
     private readonly byte[] _epochId = new byte[EpochIdLength];
 
-    // Numbers up to here that are in flash were counted as sent.
-    private long _countedUpTo;
-
     // Values that went to flash since it was empty last, and were not given up. To know each segment's would take another read, which wears the flash.
     private int _valuesInFlash;
 
@@ -38,7 +35,10 @@ internal sealed class Backlog
     public ReadingWindow Window { get; }
 
     /// <summary>What the custodian has, or was given up.</summary>
-    public ReleasedNumbers Released { get; } = new();
+    public NumberRanges Released { get; } = new();
+
+    /// <summary>What was sent since the start, or need not be.</summary>
+    public NumberRanges Sent { get; } = new();
 
     /// <summary>The lowest number that may wait, or 0 when there is none.</summary>
     public long Oldest
@@ -144,6 +144,7 @@ internal sealed class Backlog
         }
 
         Released.Add(first, last);
+        Sent.Add(first, last);
         int values = Window.Release(first, last);
         int place = Index.PlaceOf(_classCode, first);
         while (IsOurs(place) && SegmentEntry.First(Index.At(place)) <= last)
@@ -251,7 +252,7 @@ internal sealed class Backlog
     /// <param name="writer">An empty writer.</param>
     /// <param name="from">Where to begin; afterwards where to go on.</param>
     /// <param name="to">Where to end, excluded.</param>
-    /// <returns>Values that were sent for the first time since the start.</returns>
+    /// <returns>Values that were not sent before.</returns>
     public int WriteMessages(CborWriter writer, ref long from, long to)
     {
         int values = 0;
@@ -266,7 +267,7 @@ internal sealed class Backlog
             else
             {
                 BigEndian.Write(_epochId, 0, EpochIdLength, _announcements.NewestEpoch);
-                values += Window.WriteMessages(writer, _epochId, ref from, to, out isFull);
+                values += Window.WriteMessages(writer, _epochId, Sent, ref from, to, out isFull);
             }
         }
 
@@ -338,11 +339,7 @@ internal sealed class Backlog
             }
 
             CoseEncrypt0.WriteTo(writer, _epochId, walk.Number, true, _store.Content, walk.CiphertextOffset, walk.Length);
-            if (walk.Number > _countedUpTo)
-            {
-                _countedUpTo = walk.Number;
-                values += walk.IsSent ? 0 : walk.Values;
-            }
+            values += Sent.Contains(walk.Number) ? 0 : walk.Values;
         }
 
         from = end;

@@ -127,7 +127,7 @@ public sealed class ClassOutbox : IFileVisitor
     /// <param name="unixSeconds">When it was measured, or 0 when nobody knows.</param>
     /// <param name="number">As taken.</param>
     /// <param name="ciphertext">With its tag; it fits into the window of the class with 29 bytes around it.</param>
-    /// <param name="values">Measured values in it, at most 127.</param>
+    /// <param name="values">Measured values in it, at most 255.</param>
     /// <exception cref="ArgumentException">The ciphertext is longer, or there are more values.</exception>
     public void Put(long now, long unixSeconds, long number, byte[] ciphertext, int values)
     {
@@ -144,7 +144,7 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         _backlog.Window.Add(number, ciphertext, values, now, unixSeconds);
-        _delivery.Added(number, _announcements.NewestEpoch, ciphertext);
+        _delivery.Added(number, _announcements.NewestEpoch, ciphertext, values);
         if (_isAtOnce)
         {
             TryFlush();

@@ -92,7 +92,8 @@ internal sealed class Delivery
     /// <param name="number">The highest so far.</param>
     /// <param name="epoch">Its epoch's id as a number.</param>
     /// <param name="ciphertext">With its tag.</param>
-    public void Added(long number, long epoch, byte[] ciphertext)
+    /// <param name="values">Measured values in it.</param>
+    public void Added(long number, long epoch, byte[] ciphertext, int values)
     {
         bool sent = false;
         if (_wasUp && Announce())
@@ -106,7 +107,7 @@ internal sealed class Delivery
         if (sent)
         {
             // It is what is newest now.
-            _sentValues += _backlog.Window.MarkSent(number);
+            NoteSent(number, number, values);
             _newestIsDue = false;
         }
         else
@@ -203,16 +204,21 @@ internal sealed class Delivery
     {
         _message.Reset();
         long next = from;
-
-        // Each value is given once as new; when the link does not take it now, it does a moment later.
-        _sentValues += _backlog.WriteMessages(_message, ref next, to);
+        int values = _backlog.WriteMessages(_message, ref next, to);
         if (_message.Length > 0 && !_link.TryPublish(_readingsTopic, _message.ToArray(), false))
         {
             return false;
         }
 
+        NoteSent(from, next - 1, values);
         from = next;
         return true;
+    }
+
+    private void NoteSent(long first, long last, int values)
+    {
+        _backlog.Sent.Add(first, last);
+        _sentValues += values;
     }
 
     private long WatchForSilence(long now)

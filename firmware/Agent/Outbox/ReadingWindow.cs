@@ -19,7 +19,6 @@ internal sealed class ReadingWindow
     private readonly int[] _uptimeSeconds = new int[RecordLimit];
     private readonly SegmentHead _head = new();
     private ulong _released;
-    private ulong _sent;
     private int _count;
     private int _unreleased;
 
@@ -120,28 +119,15 @@ internal sealed class ReadingWindow
         return values;
     }
 
-    /// <summary>Takes note of a record sent.</summary>
-    /// <returns>Values in it when it was sent for the first time, else 0.</returns>
-    public int MarkSent(long number)
-    {
-        ulong bit = Bit(number);
-        if ((_sent & bit) != 0)
-        {
-            return 0;
-        }
-
-        _sent |= bit;
-        return _values[(int)(number - First)];
-    }
-
     /// <summary>Writes COSE messages for what is not acknowledged from a number on, as many as fit.</summary>
     /// <param name="writer">An empty writer.</param>
     /// <param name="epochId">Of all of them.</param>
     /// <param name="from">Where to begin; afterwards where to go on.</param>
     /// <param name="to">Where to end, excluded.</param>
+    /// <param name="sent">What was sent before.</param>
     /// <param name="isFull">Whether there is more than fits.</param>
-    /// <returns>Values that were sent for the first time.</returns>
-    public int WriteMessages(CborWriter writer, byte[] epochId, ref long from, long to, out bool isFull)
+    /// <returns>Values that were not sent before.</returns>
+    public int WriteMessages(CborWriter writer, byte[] epochId, NumberRanges sent, ref long from, long to, out bool isFull)
     {
         int values = 0;
         isFull = false;
@@ -161,7 +147,7 @@ internal sealed class ReadingWindow
             }
 
             CoseEncrypt0.WriteTo(writer, epochId, from, true, _buffer, _offsets[index] + SegmentRecord.CiphertextOffset, length);
-            values += MarkSent(from);
+            values += sent.Contains(from) ? 0 : _values[index];
         }
 
         from = to;
@@ -181,11 +167,10 @@ internal sealed class ReadingWindow
         long last = First;
         for (int i = 0; i < _count; i++)
         {
-            ulong bit = 1UL << i;
-            if ((_released & bit) == 0)
+            if ((_released & (1UL << i)) == 0)
             {
                 last = First + i;
-                SegmentRecord.Complete(_buffer, _offsets[i], Length(i), last, i, _values[i], (_sent & bit) != 0);
+                SegmentRecord.Complete(_buffer, _offsets[i], Length(i), last, i, _values[i]);
             }
         }
 
@@ -202,7 +187,6 @@ internal sealed class ReadingWindow
         _unreleased = 0;
         UnreleasedValues = 0;
         _released = 0;
-        _sent = 0;
     }
 
     private int IndexOfOldest
@@ -241,7 +225,6 @@ internal sealed class ReadingWindow
         }
 
         _released >>= skipped;
-        _sent >>= skipped;
         First += skipped;
         _count = kept;
         _offsets[_count] = (short)at;

@@ -3,7 +3,7 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// One reading in a segment: distance from the segment's first number (1), ciphertext length (2), measured values and 128 when it was sent already (1), the
+/// One reading in a segment: distance from the segment's first number (1), ciphertext length (2), measured values (1), the
 /// ciphertext, CRC-32 (4). The CRC is salted with the sequence number and leaves the distance out, so that a record moves to another segment as it is.
 /// What is damaged is passed over: the next record is found by looking for one that has its checksum.
 /// </summary>
@@ -16,9 +16,8 @@ internal static class SegmentRecord
     public const int Overhead = CiphertextOffset + ChecksumLength;
 
     /// <summary>The most values that a record may say it holds.</summary>
-    public const int ValuesLimit = 127;
+    public const int ValuesLimit = 255;
 
-    private const int SentMark = 0x80;
     private const int LengthOffset = 1;
     private const int ValuesOffset = 3;
     private const int ChecksumLength = 4;
@@ -30,13 +29,12 @@ internal static class SegmentRecord
     /// <param name="number">Its sequence number.</param>
     /// <param name="distance">From the segment's first number, below 256.</param>
     /// <param name="values">At most <see cref="ValuesLimit"/>.</param>
-    /// <param name="isSent">Whether it was sent before it went to flash.</param>
-    public static void Complete(byte[] segment, int offset, int length, long number, int distance, int values, bool isSent)
+    public static void Complete(byte[] segment, int offset, int length, long number, int distance, int values)
     {
         SetDistance(segment, offset, distance);
         segment[offset + LengthOffset] = (byte)(length >> 8);
         segment[offset + LengthOffset + 1] = (byte)length;
-        segment[offset + ValuesOffset] = (byte)(isSent ? values | SentMark : values);
+        segment[offset + ValuesOffset] = (byte)values;
         uint checksum = Checksum(segment, offset, length, number);
         offset += CiphertextOffset + length;
         segment[offset] = (byte)(checksum >> 24);
@@ -81,10 +79,7 @@ internal static class SegmentRecord
     public static void SetDistance(byte[] segment, int offset, int distance) => segment[offset] = (byte)distance;
 
     /// <summary>Measured values in a record.</summary>
-    public static int Values(byte[] segment, int offset) => segment[offset + ValuesOffset] & ValuesLimit;
-
-    /// <summary>Whether a record was sent before it went to flash.</summary>
-    public static bool IsSent(byte[] segment, int offset) => (segment[offset + ValuesOffset] & SentMark) != 0;
+    public static int Values(byte[] segment, int offset) => segment[offset + ValuesOffset];
 
     private static uint Checksum(byte[] segment, int offset, int length, long number) =>
         Crc32.Of(segment, offset + LengthOffset, CiphertextOffset - LengthOffset + length, (uint)number);

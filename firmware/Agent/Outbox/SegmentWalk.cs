@@ -32,9 +32,6 @@ internal sealed class SegmentWalk
     /// <summary>Measured values in it.</summary>
     public int Values => SegmentRecord.Values(_segment, _offset);
 
-    /// <summary>Whether it was sent before it went to flash.</summary>
-    public bool IsSent => SegmentRecord.IsSent(_segment, _offset);
-
     /// <summary>Where its ciphertext is.</summary>
     public int CiphertextOffset => _offset + SegmentRecord.CiphertextOffset;
 

@@ -3,10 +3,10 @@ using System;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// The sequence numbers of a class that need not be kept any more: everything up to a number, and some ranges above. In RAM alone: what is forgotten at a restart,
-/// or for want of room, is sent once more, and the custodian says once more that it has it.
+/// Sequence numbers of a class about which something is known: everything up to a number, and some ranges above. In RAM alone: a restart forgets them, and what
+/// does not fit any more is not taken note of.
 /// </summary>
-internal sealed class ReleasedNumbers
+internal sealed class NumberRanges
 {
     // Twice what an acknowledgement can hold.
     private const int RangesLimit = 32;
@@ -14,16 +14,16 @@ internal sealed class ReleasedNumbers
     private readonly long[] _bounds = new long[2 * RangesLimit];
     private int _ranges;
 
-    /// <summary>Everything up to here is released.</summary>
+    /// <summary>Everything up to here is in it.</summary>
     public long Contiguous { get; private set; }
 
-    /// <summary>Whether a number is released.</summary>
+    /// <summary>Whether a number is in it.</summary>
     public bool Contains(long number) => NextAfter(number) != number;
 
-    /// <summary>Whether all numbers of a range are released.</summary>
+    /// <summary>Whether all numbers of a range are in it.</summary>
     public bool ContainsAll(long first, long last) => NextAfter(first) > last;
 
-    /// <summary>The lowest number from another one on that is not released.</summary>
+    /// <summary>The lowest number from another one on that is not in it.</summary>
     public long NextAfter(long number)
     {
         if (number <= Contiguous)
@@ -42,7 +42,7 @@ internal sealed class ReleasedNumbers
         return number;
     }
 
-    /// <summary>Releases a range.</summary>
+    /// <summary>Takes note of a range.</summary>
     public void Add(long first, long last)
     {
         if (first <= Contiguous + 1)
