@@ -15,7 +15,10 @@ public sealed class VirtualClock(DateTimeOffset start) : IMonotonicClock, IWallC
     public ClockQuality Quality { get; set; } = ClockQuality.Network;
 
     /// <inheritdoc/>
-    public long UnixSeconds => Now.ToUnixTimeSeconds();
+    public long UnixSeconds => (Now + Error).ToUnixTimeSeconds();
+
+    /// <summary>How far ahead the device's date is.</summary>
+    public TimeSpan Error { get; set; }
 
     /// <summary>The simulated date.</summary>
     public DateTimeOffset Now => Start.AddMilliseconds(UptimeMilliseconds);

@@ -58,6 +58,9 @@ internal sealed class Bed : IDisposable
     /// <summary>Nonces that were used twice since this bed began.</summary>
     public int RepeatedNonces => _cipher.Repeats;
 
+    /// <summary>Starts of the device.</summary>
+    public int Starts => _starts;
+
     /// <summary>Whether nothing waits on the device, and the custodian has everything or knows that it will not come.</summary>
     public bool IsSettled => Custodian.Received.All is [(1, _)] && _agent.Waiting == 0;
 

@@ -17,32 +17,23 @@ public sealed class Campaign
     private readonly ConcurrentQueue<Failure> _failures = [];
     private long _done;
 
-    /// <summary>Writing operations of the script.</summary>
-    public static long CountOperations()
-    {
-        using Hospital hospital = new();
-        using Bed bed = Bed.Open(hospital);
-        long operations = 0;
-        bed.Flash.Operating += _ => operations++;
-        bed.RunTo(TimeSpan.FromMinutes(Script.Minutes));
-        return operations;
-    }
-
     /// <summary>Cuts that were tried so far.</summary>
     public long Done => Interlocked.Read(ref _done);
 
     /// <summary>What has gone wrong.</summary>
     public IReadOnlyCollection<Failure> Failures => _failures;
 
-    /// <summary>What the script comes to without any cut.</summary>
-    /// <returns>What is wrong; empty when nothing is.</returns>
-    public static IReadOnlyList<string> WithoutCut()
+    /// <summary>Goes through the script once without any cut.</summary>
+    public static Rehearsal Rehearse()
     {
         using Hospital hospital = new();
         using Bed bed = Bed.Open(hospital);
+        long operations = 0;
+        bed.Flash.Operating += _ => operations++;
         bed.RunTo(TimeSpan.FromMinutes(Script.Minutes));
+        long ofTheScript = operations;
         bed.Finish();
-        return Verdict.Of(bed, []);
+        return new Rehearsal(ofTheScript, bed.Sensed.Count, bed.Custodian.Epochs, bed.Starts, bed.Custodian.Gaps.Count(gap => gap.Reason == "full"), Verdict.Of(bed, []));
     }
 
     /// <summary>Tries cuts.</summary>

@@ -41,6 +41,9 @@ internal sealed class Custodian
     /// <summary>The times of stored readings in seconds since 1970, by sequence number.</summary>
     public IReadOnlyDictionary<long, long> Times => _times;
 
+    /// <summary>Epochs that were announced.</summary>
+    public int Epochs => _epochs.Count;
+
     /// <summary>What the device has declared.</summary>
     public IReadOnlyList<DeclaredGap> Gaps => _gaps;
 

@@ -33,9 +33,16 @@ public static class PowerCutsCommand
     private static int Run(int? sample, int seed, bool hasPairs, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        long operations = Campaign.CountOperations();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Script.Minutes / 60} hours of a sensor's life are {operations:N0} writing operations on {Script.Blocks} blocks of flash"));
-        Plan plan = sample is { } size ? Plan.Sample(operations, size, seed) : Plan.Whole(operations, hasPairs);
+        Rehearsal rehearsal = Campaign.Rehearse();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Script.Minutes / 60} hours of a sensor's life: {rehearsal.Readings:N0} readings in {rehearsal.Epochs} epochs, {rehearsal.Operations:N0} writing operations on {Script.Blocks} blocks of flash, full {rehearsal.FullGaps} times"));
+        foreach (string wrong in rehearsal.Wrong)
+        {
+            Console.WriteLine($"without any cut: {wrong}");
+        }
+
+        Plan plan = sample is { } size ? Plan.Sample(rehearsal.Operations, size, seed) : Plan.Whole(rehearsal.Operations, hasPairs);
         Campaign campaign = new();
         Progress(campaign, plan, cancellation);
         foreach (Failure failure in campaign.Failures.Take(ShownFailures))
@@ -46,7 +53,7 @@ public static class PowerCutsCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{campaign.Done:N0} cuts, {campaign.Failures.Count:N0} failed, {watch.Elapsed.TotalSeconds:0} s{(cancellation.IsCancellationRequested ? ", stopped before the end" : "")}"));
-        return campaign.Failures.Count == 0 && !cancellation.IsCancellationRequested ? 0 : Failed;
+        return rehearsal.Wrong.Count == 0 && campaign.Failures.Count == 0 && !cancellation.IsCancellationRequested ? 0 : Failed;
     }
 
     private static void Progress(Campaign campaign, Plan plan, CancellationToken cancellation)

@@ -38,8 +38,15 @@ internal static class Verdict
             wrong.Add("something is stored twice");
         }
 
+        long[] numbers = [.. custodian.Times.Keys.Order()];
+        long[] times = [.. numbers.Select(number => custodian.Times[number])];
+        if (!times.Order().SequenceEqual(times))
+        {
+            wrong.Add("a later reading has a lower number");
+        }
+
         long[] missing = [.. bed.Sensed.Where(time => !stored.Contains(time)
-            && !IsIn(full, time, custodian)
+            && !IsIn(full, time, times, numbers)
             && !losses.Any(loss => loss.UnixSeconds - AtRisk < time && time <= loss.UnixSeconds))];
         if (missing.Length > 0)
         {
@@ -59,10 +66,16 @@ internal static class Verdict
     }
 
     /// <summary>Whether a reading that is missing lies inside of a gap: its number is between those of the stored readings before and after it.</summary>
-    private static bool IsIn(DeclaredGap[] gaps, long time, Custodian custodian)
+    /// <param name="gaps">What is declared.</param>
+    /// <param name="time">When it was measured.</param>
+    /// <param name="times">When what is stored was measured, in order.</param>
+    /// <param name="numbers">The numbers of that.</param>
+    private static bool IsIn(DeclaredGap[] gaps, long time, long[] times, long[] numbers)
     {
-        long before = custodian.Times.Where(stored => stored.Value < time).Select(stored => stored.Key).DefaultIfEmpty(0).Max();
-        long after = custodian.Times.Where(stored => stored.Value > time).Select(stored => stored.Key).DefaultIfEmpty(long.MaxValue).Min();
+        // Later readings have higher numbers.
+        int next = ~Array.BinarySearch(times, time);
+        long before = next > 0 ? numbers[next - 1] : 0;
+        long after = next < numbers.Length ? numbers[next] : long.MaxValue;
         return gaps.Any(gap => gap.First < after && gap.Last > before && (gap.From is not { } from || from <= time) && gap.To >= time);
     }
 }

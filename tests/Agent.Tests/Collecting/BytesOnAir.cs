@@ -37,7 +37,7 @@ public class BytesOnAir
         worst.Length.ShouldBeLessThanOrEqualTo(WholeLimit);
 
         string table = Table(announcement.Payload.Length, first, later, pack, worst.Length, ward.Acknowledgements[^1].Payload.Length);
-        string path = Path.Combine(Root(), "firmware", "ON-AIR.md");
+        string path = Path.Combine(World.Table.Root(), "firmware", "ON-AIR.md");
         if (Environment.GetEnvironmentVariable("NANOMEDAGENT_WRITE_TABLES") == "1")
         {
             File.WriteAllText(path, table);
@@ -82,16 +82,5 @@ public class BytesOnAir
     {
         SealedReading reading = SealedReading.ReadAll(message)!.Single();
         return reading.Open(ward.Store.FindEpoch(ward.Agent.DeviceId, "vitals", reading.EpochId)!)!;
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "nanoMedAgent.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 }

@@ -66,6 +66,8 @@ internal sealed class OutboxRig
 
     public int Waiting => _outbox.Waiting();
 
+    public int Segments => _outbox.Segments;
+
     /// <summary>Measures something of a class. Nothing happens when no number is to be had: then nothing may be sealed.</summary>
     /// <param name="dataClass">Its place among <see cref="Classes"/>.</param>
     /// <param name="length">Bytes of the sealed reading, 12 at least.</param>

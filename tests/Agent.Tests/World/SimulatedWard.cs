@@ -43,7 +43,7 @@ internal sealed class SimulatedWard : IDisposable
         Patient.Has(VitalSign.RespiratoryRate, 153);
         Patient.Has(VitalSign.Temperature, 366);
         Clock = new VirtualClock(Began);
-        Store = ReadingStore.Open(Path.Combine(_folder, "readings.db"));
+        Store = ReadingStore.Open(Database);
         Agent = Boot();
         Collector = new CollectorCore(Recipient, Store, [Key], () => Now);
     }
@@ -74,7 +74,7 @@ internal sealed class SimulatedWard : IDisposable
 
     public HospitalKey Recipient { get; }
 
-    public ReadingStore Store { get; }
+    public ReadingStore Store { get; private set; }
 
     public CollectorCore Collector { get; private set; }
 
@@ -94,6 +94,8 @@ internal sealed class SimulatedWard : IDisposable
     public List<Message> Acknowledgements { get; } = [];
 
     public IReadOnlyList<StoredReading> Readings => Store.Find(new ReadingQuery());
+
+    private string Database => Path.Combine(_folder, "readings.db");
 
     private CosePublicKey Key => CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException();
 
@@ -143,6 +145,24 @@ internal sealed class SimulatedWard : IDisposable
 
     /// <summary>A collector that goes on with the same store.</summary>
     public void RestartCollector() => Collector = new CollectorCore(Recipient, Store, [Key], () => Now);
+
+    /// <summary>Copies what the collector has.</summary>
+    public void BackUp()
+    {
+        Store.Dispose();
+        File.Copy(Database, Database + ".backup");
+        Store = ReadingStore.Open(Database);
+        RestartCollector();
+    }
+
+    /// <summary>The collector's disk is replaced, and has what it had at the backup.</summary>
+    public void RestoreBackup()
+    {
+        Store.Dispose();
+        File.Copy(Database + ".backup", Database, overwrite: true);
+        Store = ReadingStore.Open(Database);
+        RestartCollector();
+    }
 
     /// <summary>The authority signs whatever it is given, as an authority with a faulty program would.</summary>
     /// <param name="payload">What is signed.</param>

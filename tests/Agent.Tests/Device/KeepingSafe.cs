@@ -1,0 +1,252 @@
+using Agent.Tests.World;
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Platform;
+
+namespace Agent.Tests.Device;
+
+/// <summary>When readings go to flash, and when they do not.</summary>
+public class KeepingSafe
+{
+    private const int ValuesPerReading = 4;
+
+    [Fact]
+    public void While_readings_are_acknowledged_the_flash_is_not_touched()
+    {
+        using SimulatedWard ward = new(periodSeconds: 5);
+        ward.Run(minutes: 1);
+        (long operations, long reads, long bytes) = (ward.Storage.Operations, ward.Storage.Reads, ward.Storage.ProgrammedBytes);
+        ward.Run(minutes: 120);
+        ward.Readings.Count.ShouldBe(121 * 12 * ValuesPerReading);
+        (ward.Storage.Operations, ward.Storage.Reads, ward.Storage.ProgrammedBytes).ShouldBe((operations, reads, bytes));
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(40)]
+    public void What_nobody_acknowledges_goes_to_flash_after_the_policys_seconds_at_risk(int seconds)
+    {
+        using SimulatedWard ward = new(change: policy => policy with { SecondsAtRisk = seconds });
+        ward.CollectorIsThere = false;
+        ward.Run(minutes: (seconds - 1) / 60.0);
+        Segments(ward).ShouldBe(0);
+        ward.Run(minutes: 2 / 60.0);
+        Segments(ward).ShouldBe(1);
+    }
+
+    [Fact]
+    public void With_no_second_at_risk_each_reading_goes_to_flash_at_once()
+    {
+        using SimulatedWard ward = new(change: policy => policy with { SecondsAtRisk = 0 });
+        ward.Link.GoDown();
+        ward.Run(minutes: 3.1);
+        ward.Restart();
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 1);
+        ward.Readings.Count(reading => reading.Time < ward.Began.AddMinutes(3.05)).ShouldBe(4 * ValuesPerReading);
+    }
+
+    [Fact]
+    public void Where_the_network_goes_what_waits_goes_to_flash_at_once_and_a_network_that_flaps_does_not_wear_it()
+    {
+        using SimulatedWard ward = new(periodSeconds: 1);
+        ward.Run(minutes: 0.5);
+        ward.AcknowledgementsArrive = false;
+        ward.Run(minutes: 0.1);
+        Segments(ward).ShouldBe(0);
+        ward.Link.GoDown();
+        ward.Run(minutes: 0.01);
+        Segments(ward).ShouldBe(1);
+
+        long before = ward.Storage.Operations;
+        for (int second = 0; second < 60; second++)
+        {
+            ward.Link.IsUp = second % 2 == 0;
+            ward.Run(minutes: 1 / 60.0);
+        }
+
+        (ward.Storage.Operations - before).ShouldBeLessThanOrEqualTo(8, "a flush each quarter of a minute");
+    }
+
+    [Fact]
+    public void With_a_low_battery_nothing_waits_in_RAM()
+    {
+        using SimulatedWard ward = new();
+        ward.CollectorIsThere = false;
+        ward.Power.BatteryPercent = 5;
+        ward.Run(minutes: 1 / 60.0);
+        Segments(ward).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_restart_that_is_meant_loses_nothing_and_leaves_no_gap()
+    {
+        using SimulatedWard ward = new();
+        ward.CollectorIsThere = false;
+        ward.Run(minutes: 10.05);
+        ward.Agent.TryRest().ShouldBeTrue();
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.CollectorIsThere = true;
+        ward.Run(minutes: 3);
+        ward.Readings.Count.ShouldBe(14 * ValuesPerReading);
+        ward.Store.Gaps().ShouldBeEmpty();
+        ward.Store.Received(ward.Agent.DeviceId, "vitals").Contiguous.ShouldBe(14);
+    }
+
+    [Fact]
+    public void A_power_cut_costs_what_was_at_risk_and_that_is_declared()
+    {
+        using SimulatedWard ward = new(periodSeconds: 1);
+        ward.CollectorIsThere = false;
+        ward.Run(minutes: 2);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.CollectorIsThere = true;
+        ward.Run(minutes: 1);
+        int missing = 180 - (ward.Readings.Count / ValuesPerReading);
+        missing.ShouldBeInRange(1, 15);
+        DeclaredGap gap = ward.Store.Gaps().ShouldHaveSingleItem().Declared;
+        gap.Reason.ShouldBe("restart");
+        gap.From.ShouldNotBeNull().ShouldBeInRange(ward.Began.ToUnixTimeSeconds() + 120 - 16, ward.Began.ToUnixTimeSeconds() + 120);
+        gap.To.ShouldBe(ward.Began.ToUnixTimeSeconds() + 120);
+    }
+
+    [Fact]
+    public void Acknowledgements_lost_in_a_row_cost_a_repetition_and_nothing_else()
+    {
+        using SimulatedWard ward = new();
+        ward.AcknowledgementsArrive = false;
+        ward.Run(minutes: 5);
+        ward.AcknowledgementsArrive = true;
+        ward.Run(minutes: 5);
+        ward.Readings.Count.ShouldBe(10 * ValuesPerReading);
+        ward.Store.Gaps().ShouldBeEmpty();
+        ward.Agent.Waiting.ShouldBe(0);
+        ward.Storage.Files.Keys.ShouldNotContain(name => name.StartsWith("s.", StringComparison.Ordinal) || name.StartsWith("t.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_collector_set_back_to_an_old_backup_is_told_what_it_will_not_get_and_gets_the_rest()
+    {
+        using SimulatedWard ward = new();
+        ward.Run(minutes: 5);
+        ward.BackUp();
+        ward.Run(minutes: 5);
+        ward.Link.GoDown();
+        ward.Run(minutes: 5);
+        ward.RestoreBackup();
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 10);
+        ward.Readings.Count.ShouldBe((25 - 5) * ValuesPerReading, "five minutes were with the collector alone");
+        DeclaredGap gap = ward.Store.Gaps().ShouldHaveSingleItem().Declared;
+        (gap.First, gap.Last, gap.Reason).ShouldBe((6, 10, "released"));
+        ward.Agent.Waiting.ShouldBe(0);
+        ward.Store.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_broker_that_takes_everything_and_forgets_it_costs_nothing()
+    {
+        using SimulatedWard ward = new();
+        ward.Broker = _ => [];
+        ward.Run(minutes: 20);
+        ward.Link.GoDown();
+        ward.Run(minutes: 1);
+        ward.Broker = messages => messages;
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 5);
+        ward.Readings.Count.ShouldBe(26 * ValuesPerReading);
+        ward.Store.Gaps().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_clock_set_back_neither_keeps_readings_at_risk_nor_loses_them()
+    {
+        using SimulatedWard ward = new();
+        ward.CollectorIsThere = false;
+        ward.Run(minutes: 3);
+        ward.Clock.Error = TimeSpan.FromDays(-2);
+        ward.Run(minutes: 3.5);
+        Segments(ward).ShouldBeGreaterThan(0);
+        ward.CollectorIsThere = true;
+        ward.Run(minutes: 3);
+        ward.Agent.Waiting.ShouldBe(0);
+        ward.Readings.Count.ShouldBe(10 * ValuesPerReading);
+    }
+
+    [Fact]
+    public void Everything_counts_as_delivered_once_though_the_newest_in_flash_goes_out_first()
+    {
+        using SimulatedWard ward = new();
+        ward.Link.GoDown();
+        ward.Run(minutes: 30.9);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 0.05);
+        ward.Agent.Counters.Delivered.ShouldBe(31 * ValuesPerReading);
+        ward.Agent.Counters.Acknowledged.ShouldBe(31 * ValuesPerReading);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public void One_damaged_copy_of_an_announcement_costs_nothing(string copy)
+    {
+        using SimulatedWard ward = OfflineOverARestart();
+        ward.Storage.FlipBit(Announcement(ward, copy), 99);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 10);
+        ward.Readings.Count.ShouldBe(45 * ValuesPerReading);
+    }
+
+    [Fact]
+    public void What_nobody_can_open_any_more_is_declared()
+    {
+        using SimulatedWard ward = OfflineOverARestart();
+        ward.Storage.FlipBit(Announcement(ward, "a"), 99);
+        ward.Storage.FlipBit(Announcement(ward, "b"), 999);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 15);
+        ward.Readings.Count.ShouldBe(20 * ValuesPerReading, "thirty minutes were of the epoch whose keys are gone");
+        ward.Agent.Waiting.ShouldBe(0);
+        ward.Store.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty("everything that is missing is declared");
+    }
+
+    [Fact]
+    public void A_storage_that_takes_nothing_costs_what_does_not_fit_into_RAM_and_that_is_declared()
+    {
+        using SimulatedWard ward = new();
+        ward.Link.GoDown();
+        ward.Run(minutes: 10);
+        ward.Storage.Place(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, 100_000));
+        ward.Run(minutes: 100);
+        ward.Light.Pattern.ShouldBe(LightPattern.Fault);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 30);
+
+        int stored = ward.Readings.Count / ValuesPerReading;
+        long declared = ward.Store.Totals(ward.Agent.DeviceId).GapValues / ValuesPerReading;
+        stored.ShouldBeInRange(40, 139);
+        (stored + declared).ShouldBe(140);
+        ward.Agent.Waiting.ShouldBe(0);
+    }
+
+    /// <summary>Half an hour, and after a restart five minutes more, without a network.</summary>
+    private static SimulatedWard OfflineOverARestart()
+    {
+        SimulatedWard ward = new();
+        ward.Link.GoDown();
+        ward.Run(minutes: 30);
+        ward.Agent.TryRest().ShouldBeTrue();
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Run(minutes: 5);
+        ward.Agent.TryRest().ShouldBeTrue();
+        return ward;
+    }
+
+    private static string Announcement(SimulatedWard ward, string copy) =>
+        ward.Storage.Files.Keys.Where(name => name.StartsWith("k.", StringComparison.Ordinal) && name.EndsWith("." + copy, StringComparison.Ordinal)).Min()!;
+
+    private static int Segments(SimulatedWard ward) => ward.Storage.Files.Keys.Count(name => name[..2] is "s." or "t.");
+}

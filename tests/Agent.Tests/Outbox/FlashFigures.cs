@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using Agent.Tests.World;
+
+namespace Agent.Tests.Outbox;
+
+/// <summary>
+/// What the outbox costs the flash. The table stands in firmware/Agent/Outbox/README.md; with NANOMEDAGENT_WRITE_TABLES=1 it is written anew.
+/// </summary>
+public class FlashFigures
+{
+    private const double AmplificationLimit = 1.15;
+    private const double LeastYears = 10;
+    private const int RecoveryLimit = 600;
+
+    private static readonly int[] SecondsAtRisk = [60, 15, 0];
+
+    [Fact]
+    public void Are_within_their_targets_and_as_the_table_says()
+    {
+        FlashFigure[] figures = [.. SecondsAtRisk.Select(FlashFigure.At)];
+        (int segments, long operations) = Recovery();
+
+        figures[0].PerByteOnAir.ShouldBeLessThanOrEqualTo(AmplificationLimit);
+        figures[0].WhileOnline.ShouldBe(0);
+        figures[1].WhileOnline.ShouldBe(0);
+        figures[0].LifeYears.ShouldBeGreaterThanOrEqualTo(LeastYears);
+        figures[1].LifeYears.ShouldBeGreaterThanOrEqualTo(LeastYears);
+        operations.ShouldBeLessThanOrEqualTo(RecoveryLimit);
+
+        StringBuilder table = new();
+        table.AppendLine("| seconds at risk | 60 | 15 | 0 |");
+        table.AppendLine("|---|---|---|---|");
+        Row(table, "bytes programmed while offline, per byte of a sealed reading on air", figures.Select(figure => figure.PerByteOnAir.ToString("0.00", CultureInfo.InvariantCulture)));
+        Row(table, "the same per byte of ciphertext", figures.Select(figure => figure.PerByteOfCiphertext.ToString("0.00", CultureInfo.InvariantCulture)));
+        Row(table, "bytes programmed in an hour online and acknowledged", figures.Select(figure => figure.WhileOnline.ToString("N0", CultureInfo.InvariantCulture)));
+        Row(table, "readings that fit into 256 KB", figures.Select(figure => figure.ReadingsThatFit.ToString("N0", CultureInfo.InvariantCulture)));
+        Row(table, "erases a day, two hours of it offline, 256 KB", figures.Select(figure => figure.ErasesADay.ToString("N0", CultureInfo.InvariantCulture)));
+        Row(table, "years until the most used block has 100,000 erases", figures.Select(figure => figure.LifeYears.ToString("0.0", CultureInfo.InvariantCulture)));
+        table.AppendLine();
+        table.AppendLine(CultureInfo.InvariantCulture, $"Recovery of a full store of 2 MB: {operations} storage operations for {segments} segments (limit {RecoveryLimit}); the index takes {segments * 8:N0} bytes of at most 4,000.");
+        Table.ShouldStandIn("firmware/Agent/Outbox/README.md", "figures", table.ToString());
+    }
+
+    private static void Row(StringBuilder table, string what, IEnumerable<string> figures) => table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {string.Join(" | ", figures)} |");
+
+    /// <summary>Starts with a full store of 2 MB.</summary>
+    private static (int Segments, long Operations) Recovery()
+    {
+        OutboxRig rig = new(blocks: 512);
+        rig.Link.GoDown();
+        while (rig.Declared.Count == 0)
+        {
+            rig.Measure(1, FlashFigure.SealedBytes);
+            rig.Run(seconds: 1);
+        }
+
+        int segments = rig.Segments;
+        long before = rig.Flash.Reads + rig.Flash.Operations;
+        rig.CutPower();
+        rig.Segments.ShouldBe(segments);
+        return (segments, rig.Flash.Reads + rig.Flash.Operations - before);
+    }
+}

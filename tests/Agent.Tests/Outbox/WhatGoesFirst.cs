@@ -1,0 +1,120 @@
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Outbox;
+
+namespace Agent.Tests.Outbox;
+
+/// <summary>Several classes over one storage: what is urgent, what gives way.</summary>
+public class WhatGoesFirst
+{
+    private const int Device = 0;
+    private const int Vitals = 1;
+    private const int Alarm = 2;
+
+    [Fact]
+    public void An_alarm_is_in_flash_before_anything_else_happens_even_while_the_link_is_up()
+    {
+        OutboxRig rig = new(blocks: 64) { CustodiansAreThere = false };
+        rig.Link.IsUp = true;
+        rig.Measure(Vitals, 80);
+        rig.Flash.Files.Keys.ShouldNotContain(name => IsSegment(name));
+        rig.Measure(Alarm, 80);
+        rig.Flash.Files.Keys.Count(IsSegment).ShouldBe(1);
+        rig.CutPower();
+        rig.CustodiansAreThere = true;
+        rig.Run(seconds: 120);
+        rig.Custodians[Alarm].Readings.ShouldContainKey(1);
+        rig.Custodians[Vitals].Readings.ShouldNotContainKey(1);
+    }
+
+    [Fact]
+    public void After_an_outage_the_most_urgent_class_goes_out_first()
+    {
+        OutboxRig rig = new(blocks: 64);
+        rig.Link.GoDown();
+        for (int i = 0; i < 50; i++)
+        {
+            rig.Measure(Device, 60);
+            rig.Measure(Vitals, 60);
+            rig.Measure(Alarm, 60);
+            rig.Run(seconds: 1);
+        }
+
+        rig.Link.Published.Clear();
+        rig.Link.IsUp = true;
+        rig.Run(seconds: 30);
+        string[] classes = [.. rig.Link.Published.Where(message => message.Kind == "r").Select(message => message.Topic.Split('/')[^1])];
+        classes[0].ShouldBe("alarm");
+        Array.IndexOf(classes, "vitals").ShouldBeLessThan(Array.IndexOf(classes, "device"));
+    }
+
+    [Fact]
+    public void When_space_runs_out_the_lowest_class_goes_first_then_the_oldest_of_the_next()
+    {
+        OutboxRig rig = new(blocks: 32);
+        rig.Link.GoDown();
+        for (int i = 0; i < 100; i++)
+        {
+            rig.Measure(Device, 100);
+            rig.Measure(Alarm, 40);
+            rig.Run(seconds: 2);
+        }
+
+        while (!rig.Declared.Exists(declared => declared.Class == Vitals))
+        {
+            rig.Measure(Vitals, 100);
+            rig.Run(seconds: 1);
+        }
+
+        int order = rig.Declared.FindIndex(declared => declared.Class == Vitals);
+        rig.Declared[..order].ShouldAllBe(declared => declared.Class == Device && declared.Gap.Reason == GapReason.Full);
+        order.ShouldBeGreaterThan(1);
+
+        rig.Link.IsUp = true;
+        rig.Run(seconds: 600);
+        rig.Waiting.ShouldBe(0);
+        long[] kept = [.. rig.Custodians[Vitals].Readings.Keys.Order()];
+        kept.Min().ShouldBeGreaterThan(1, "the oldest went");
+        rig.Custodians[Alarm].Readings.Count.ShouldBe(100, "alarms did not have to give way");
+        rig.Custodians.ShouldAllBe(custodian => custodian.Received.AboveContiguous.Count == 0);
+    }
+
+    [Fact]
+    public void A_full_storage_can_still_be_read_written_and_started_with()
+    {
+        OutboxRig rig = new(blocks: 32);
+        rig.Link.GoDown();
+        for (int i = 0; i < 4000; i++)
+        {
+            rig.Measure(Vitals, 100);
+            rig.Run(seconds: 1);
+        }
+
+        rig.Declared.Count(declared => declared.Gap.Reason == GapReason.Full).ShouldBeGreaterThan(3);
+        rig.CutPower();
+        int waiting = rig.Waiting;
+        waiting.ShouldBeGreaterThan(500);
+        rig.Measure(Vitals, 100);
+        rig.Run(seconds: 20);
+        rig.Waiting.ShouldBeGreaterThan(waiting);
+        rig.Link.IsUp = true;
+        rig.Run(seconds: 300);
+        rig.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
+    public void An_index_for_two_megabytes_takes_four_kilobytes_at_most()
+    {
+        OutboxRig rig = new(blocks: 512);
+        rig.Link.GoDown();
+        for (int i = 0; i < 30_000; i++)
+        {
+            rig.Measure(Vitals, 100);
+            rig.Run(seconds: 1);
+        }
+
+        rig.Segments.ShouldBeInRange(400, 4096 / sizeof(long));
+        rig.Declared.ShouldContain(declared => declared.Gap.Reason == GapReason.Full);
+    }
+
+    private static bool IsSegment(string name) => name[..2] is "s." or "t.";
+}
