@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Agent.Tests.World;
+using NanoMedAgent.MedAgent.Planning;
 
 namespace Agent.Tests.Outbox;
 
@@ -40,6 +41,20 @@ public class FlashFigures
         table.AppendLine();
         table.AppendLine(CultureInfo.InvariantCulture, $"Recovery of a full store of 2 MB: {operations} storage operations for {segments} segments (limit {RecoveryLimit}); the index takes {segments * 8:N0} bytes of at most 4,000.");
         Table.ShouldStandIn("firmware/Agent/Outbox/README.md", "figures", table.ToString());
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(15)]
+    [InlineData(0)]
+    public void Are_what_the_plan_says_to_people_about(int secondsAtRisk)
+    {
+        FlashFigure figure = FlashFigure.At(secondsAtRisk);
+        OutboxPlan plan = new() { PartitionBytes = FlashFigure.Blocks * 4096, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = secondsAtRisk, OfflineHoursADay = 2 };
+        (plan.ReadingsThatFit / (double)figure.ReadingsThatFit).ShouldBeInRange(0.85, 1.1);
+        (plan.ErasesADay / figure.ErasesADay).ShouldBeInRange(0.9, 1.1);
+        (plan.FlashLifeYears / figure.LifeYears).ShouldBeInRange(0.7, 1.1);
+        (plan.ProgrammedPerByte / figure.PerByteOnAir).ShouldBeInRange(0.9, 1.15);
     }
 
     private static void Row(StringBuilder table, string what, IEnumerable<string> figures) => table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {string.Join(" | ", figures)} |");

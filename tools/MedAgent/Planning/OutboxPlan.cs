@@ -16,6 +16,7 @@ internal sealed record OutboxPlan
     private const int UnitBytes = 64;
     private const int UnitsOfBlock = BlockBytes / UnitBytes;
     private const int UnitsOfName = 5;
+    private const int DirectoryFactor = 8;
     private const int AnnouncementUnits = 2 * (UnitsOfBlock + UnitsOfName);
     private const int ReservedBlocks = 8;
     private const int SegmentsLimit = 484;
@@ -30,8 +31,8 @@ internal sealed record OutboxPlan
     private const int InlineBytes = 512;
     private const int CompactedBytes = 1500;
 
-    // How much more than the average the most used block is erased: measured over months of simulated days.
-    private const double Unevenness = 1.6;
+    // How much more than the average the most used block is erased: at most, as measured over simulated days.
+    private const double Unevenness = 1.8;
     private const double Endurance = 100_000;
     private const double DaysInYear = 365.25;
     private const double SecondsInDay = 86_400;
@@ -85,15 +86,15 @@ internal sealed record OutboxPlan
     /// <summary>Bytes programmed for each byte of a sealed reading as it is on air, while offline.</summary>
     public double ProgrammedPerByte => PerBlock(erases: false) / ReadingsInBlock / (SealedBytes[Vitals - 1] + AroundSealed);
 
-    // COSE_Encrypt0 around the ciphertext with numbers of two bytes (firmware/ON-AIR.md).
-    private static int AroundSealed => 18;
+    // COSE_Encrypt0 around the ciphertext, with the hint that it is late.
+    private static int AroundSealed => 24;
 
     private double SegmentsThatFit
     {
         get
         {
             // Each day of it has an epoch, whose announcement takes its part.
-            double units = (((PartitionBytes / BlockBytes) - ReservedBlocks) * UnitsOfBlock) - AnnouncementUnits;
+            double units = (((PartitionBytes / BlockBytes) - ReservedBlocks) * UnitsOfBlock) - AnnouncementUnits - UnitsOfUnmerged();
             double epochsOfSegment = ReadingsInBlock * PeriodSeconds / SecondsInDay;
             return Math.Clamp(units / (UnitsOfBlock + UnitsOfName + (epochsOfSegment * AnnouncementUnits)), 1, SegmentsLimit);
         }
@@ -124,6 +125,20 @@ internal sealed record OutboxPlan
     }
 
     private int Units(int readings) => (Bytes(readings) + UnitBytes - 1) / UnitBytes;
+
+    /// <summary>What small segments take at most until they are merged. In the directory a byte takes about eight.</summary>
+    private int UnitsOfUnmerged()
+    {
+        int units = 0;
+        int readings = ReadingsAtRisk;
+        foreach (int inputs in Steps())
+        {
+            units += inputs * (UnitsOfName + (Bytes(readings) <= InlineBytes ? Units(readings) * DirectoryFactor : UnitsOfBlock));
+            readings *= inputs;
+        }
+
+        return units;
+    }
 
     /// <summary>Erases, or bytes programmed, for a flash block full of readings: writing, merging, reading it once, removing.</summary>
     private double PerBlock(bool erases)
