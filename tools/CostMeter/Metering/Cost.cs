@@ -23,4 +23,9 @@ public readonly record struct Cost(long Instructions, long Allocations, long Byt
         first.Bytes + second.Bytes,
         Math.Max(first.PeakBytes, second.PeakBytes),
         first.EngineCalls + second.EngineCalls);
+
+    /// <summary>What one of several like it took, rounded up. The peak is that of all.</summary>
+    public Cost ShareOf(int times) => new(Share(Instructions, times), Share(Allocations, times), Share(Bytes, times), PeakBytes, Share(EngineCalls, times));
+
+    private static long Share(long spent, int times) => (spent + times - 1) / times;
 }

@@ -20,6 +20,15 @@ public static class FirmwareOperations
     private const string PutPack = "NanoMedAgent.ClassChannel::Seal";
     private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
 
+    // Ten minutes at a reading a second: segments are written and merged, a share of which belongs to each reading.
+    private const int Appended = 600;
+
+    // As many as go out before the custodian has answered.
+    private const int SentMessages = 8;
+
+    // As many readings as fill 2 MB.
+    private const int FullStore = 21_000;
+
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<Operation> All { get; } =
     [
@@ -58,6 +67,25 @@ public static class FirmwareOperations
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
         new("A reading of four vitals, sealed", Reading, Measure, EncodePack, SealPack, WriteMessage),
         new("A reading of four vitals, sealed, put into the outbox and sent", Reading, Measure, PutPack),
+        new("The outbox: appending a reading while offline, 15 seconds at risk", () =>
+        {
+            OutboxBench bench = new OutboxBench().BeginEpoch().Measure(100);
+            return () => bench.Measure(Appended);
+        }) { Times = Appended },
+        new("The outbox: sending a message of 42 readings from flash", () =>
+        {
+            OutboxBench bench = new OutboxBench().BeginEpoch().Measure(Appended);
+            bench.IsUp = true;
+
+            // Announcement and newest reading first.
+            bench.Send(1);
+            return () => bench.Send(SentMessages);
+        }) { Times = SentMessages },
+        new("The outbox: a start with a full store of 2 MB", () =>
+        {
+            OutboxBench bench = new OutboxBench().BeginEpoch().Measure(FullStore);
+            return bench.Start;
+        }),
         new("An epoch announcement for one recipient", Starting, Announce),
         new("The agent: first start and first reading", Starting),
         new("The agent: a step with a reading", Reading),

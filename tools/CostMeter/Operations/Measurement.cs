@@ -15,7 +15,7 @@ public sealed record Measurement(string Name, Cost Cost, bool IsPart)
         bool isPart = operation.Probes.Length > 0;
         Meter.Reset(watchesPeak: !isPart);
         action();
-        Cost cost = isPart ? operation.Probes.Select(probe => MeteredFirmware.Probed(probe).Dearest).Aggregate((first, second) => first + second) : Meter.Now;
+        Cost cost = isPart ? operation.Probes.Select(probe => MeteredFirmware.Probed(probe).Dearest).Aggregate((first, second) => first + second) : Meter.Now.ShareOf(operation.Times);
         return new Measurement(operation.Name, cost, isPart);
     }
 }
