@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using MQTTnet.Exceptions;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.View;
 using Spectre.Console;
 
@@ -14,6 +15,8 @@ internal static class HostSimCommand
 {
     private const int Unsound = 1;
     private const int Mistake = 2;
+    private const int DevicesLimit = 1000;
+    private const int PeriodLimit = 3600;
 
     private static readonly DateTimeOffset RecordingStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -27,13 +30,36 @@ internal static class HostSimCommand
         CustomParser = ParseSpeed,
     };
 
+    private static readonly Option<int> Devices = new("--devices")
+    {
+        Description = "Sensors, each with a patient of its own; with several of them there is a reading a minute.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<int?> Period = new("--period") { Description = "Seconds from a reading to the next. By default 5, and 60 for a recording or several sensors.", HelpName = "S" };
+
+    private static readonly Option<FaultKind> Faults = new("--faults")
+    {
+        Description = "Trouble that comes by itself. 'ward': each sensor's network fails every hour for up to 20 minutes, collector and broker are restarted every day.",
+        HelpName = "ward",
+        CustomParser = ParseFaults,
+    };
+
+    private static readonly Option<StorageFault[]> FlashFaults = new("--flash-fault")
+    {
+        Description = "A fault of the first sensor's flash at a writing operation of this run: cut-before@N, cut-at-byte@N:BYTES, cut-at-half@N, cut-at-last-byte@N, cut-after@N, flip-bit@N:BIT, bad-block@N, unreadable@N:FILE, full@N:OPERATIONS, slow-erase@N:MILLISECONDS. May be given several times.",
+        HelpName = "cut-at-half@20",
+        CustomParser = ParseFlashFaults,
+    };
+
     private static readonly Option<Outage[]> Outages = OutageOption("--outage", "When the device has no network, in simulated time since the start: 02:00-09:00. May be given several times.");
 
     private static readonly Option<Outage[]> CollectorOutages = OutageOption("--collector-outage", "When the collector is not there, in the same form.");
 
     private static readonly Option<TimeSpan?> Duration = new("--duration")
     {
-        Description = "How long to simulate, HH:MM or HH:MM:SS. By default the whole recording, or until you stop it.",
+        Description = "How long to simulate, HH:MM, HH:MM:SS or D.HH:MM:SS. By default the whole recording, or until you stop it.",
         HelpName = "HH:MM",
         CustomParser = ParseDuration,
     };
@@ -61,10 +87,10 @@ internal static class HostSimCommand
     public static RootCommand Create()
     {
         RootCommand root = new(
-            "A simulated vital-signs sensor: the firmware's own sources, a patient, a broker that cannot read, and a collector that can. "
+            "Simulated vital-signs sensors: the firmware's own sources, patients, a broker that cannot read, and a collector that can. "
             + "Exit status 1 when a value was lost or stored twice.")
         {
-            Vitals, Speed, Outages, CollectorOutages, Duration, Start, Seed, Broker, Data, Json,
+            Vitals, Devices, Period, Speed, Outages, CollectorOutages, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, Json,
         };
         root.SetAction(RunAsync);
         return root;
@@ -79,8 +105,32 @@ internal static class HostSimCommand
             return Complain($"--broker {arguments.GetValue(Broker)}: that is not HOST:PORT");
         }
 
+        if (arguments.GetValue(Devices) is < 1 or > DevicesLimit)
+        {
+            return Complain($"--devices {arguments.GetValue(Devices)}: that is not from 1 to {DevicesLimit}");
+        }
+
+        if (arguments.GetValue(Period) is < 1 or > PeriodLimit)
+        {
+            return Complain($"--period {arguments.GetValue(Period)}: that is not from 1 to {PeriodLimit} seconds");
+        }
+
+        if (arguments.GetValue(Devices) > 1 && vitals is not null)
+        {
+            return Complain("--devices and --vitals: a recording is of one patient; leave one of the two out");
+        }
+
+        if (arguments.GetValue(Faults) == FaultKind.Ward && broker is not null)
+        {
+            return Complain("--faults and --broker: the broker that is restarted is the embedded one; leave one of the two out");
+        }
+
         SimulationOptions options = new()
         {
+            Devices = arguments.GetValue(Devices),
+            PeriodSeconds = arguments.GetValue(Period),
+            Faults = arguments.GetValue(Faults),
+            FlashFaults = arguments.GetValue(FlashFaults) ?? [],
             DataFolder = Path.GetFullPath(arguments.GetValue(Data)!),
             VitalsFile = vitals,
             Speed = speed,
@@ -113,11 +163,16 @@ internal static class HostSimCommand
         await using Ward ward = await Ward.OpenAsync(options, cancellation);
         using Run run = new(ward, options);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (json || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+        bool isTerminal = !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+        if (!isTerminal)
         {
             PlainView view = new(ward, run, json ? Console.Error : Console.Out, options);
             await run.RunAsync(stop.Token);
             view.End();
+        }
+        else if (options.Devices > 1)
+        {
+            await new WardView(ward, run, options).ShowAsync(stop);
         }
         else
         {
@@ -154,6 +209,36 @@ internal static class HostSimCommand
         return 1;
     }
 
+    private static FaultKind ParseFaults(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (text == "ward")
+        {
+            return FaultKind.Ward;
+        }
+
+        argument.AddError($"--faults {text}: there is 'ward' only");
+        return FaultKind.None;
+    }
+
+    private static StorageFault[] ParseFlashFaults(ArgumentResult argument)
+    {
+        List<StorageFault> faults = [];
+        foreach (string text in argument.Tokens.Select(token => token.Value))
+        {
+            if (StorageFault.Parse(text) is { } fault)
+            {
+                faults.Add(fault);
+            }
+            else
+            {
+                argument.AddError($"--flash-fault {text}: that is no fault of a flash; try cut-at-half@20");
+            }
+        }
+
+        return [.. faults];
+    }
+
     private static TimeSpan? ParseDuration(ArgumentResult argument)
     {
         string text = argument.Tokens[0].Value;
@@ -162,7 +247,7 @@ internal static class HostSimCommand
             return duration;
         }
 
-        argument.AddError($"--duration {text}: that is not HH:MM or HH:MM:SS");
+        argument.AddError($"--duration {text}: that is not HH:MM, HH:MM:SS or D.HH:MM:SS");
         return null;
     }
 

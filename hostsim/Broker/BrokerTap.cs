@@ -13,8 +13,8 @@ public sealed class BrokerTap : IAsyncDisposable
     {
     }
 
-    /// <summary>Begins to listen to a device's topics.</summary>
-    public static async Task<BrokerTap> StartAsync(string host, int port, string deviceId, BrokerLog log, CancellationToken cancellation)
+    /// <summary>Begins to listen to all devices' topics.</summary>
+    public static async Task<BrokerTap> StartAsync(string host, int port, BrokerLog log, CancellationToken cancellation)
     {
         BrokerTap tap = new();
         tap._client.ApplicationMessageReceivedAsync += received =>
@@ -23,7 +23,7 @@ public sealed class BrokerTap : IAsyncDisposable
             return Task.CompletedTask;
         };
         await tap._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).Build(), cancellation);
-        await tap._client.SubscribeAsync($"nm/1/{deviceId}/#", MqttQualityOfServiceLevel.AtMostOnce, cancellation);
+        await tap._client.SubscribeAsync("nm/1/#", MqttQualityOfServiceLevel.AtMostOnce, cancellation);
         return tap;
     }
 

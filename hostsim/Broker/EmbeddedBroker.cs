@@ -21,14 +21,16 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     /// <summary>Starts a broker.</summary>
     /// <param name="log">Takes note of each message.</param>
-    public static async Task<EmbeddedBroker> StartAsync(BrokerLog log)
+    /// <param name="at">The port; null for any that is free.</param>
+    public static async Task<EmbeddedBroker> StartAsync(BrokerLog log, int? at = null)
     {
-        int port = FreePort();
+        int port = at ?? FreePort();
         MqttServer server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithDefaultEndpointPort(port)
+            .WithDefaultEndpointReuseAddress()
             .WithPersistentSessions()
             .WithMaxPendingMessagesPerClient(100_000)
             .Build());

@@ -4,13 +4,13 @@ using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent.HostSim.Patients;
 
-/// <summary>The sensors with a witness: writes down what they gave to the agent, so that in the end it can be compared with what the collector has.</summary>
+/// <summary>The sensors with a witness: writes down what they gave to the agent, so that it can be compared with what the collector has.</summary>
 public sealed class ObservedPatient(IPatient patient, VirtualClock clock) : IVitalSigns
 {
     private readonly List<SensedValue> _values = [];
     private readonly Dictionary<VitalSign, (int? Value, SignalQuality Quality)> _latest = [];
 
-    /// <summary>All values so far.</summary>
+    /// <summary>All values so far that were not forgotten.</summary>
     public IReadOnlyList<SensedValue> Values => _values;
 
     /// <summary>Whether the sensors are taken off: then nothing is measured any more.</summary>
@@ -18,6 +18,13 @@ public sealed class ObservedPatient(IPatient patient, VirtualClock clock) : IVit
 
     /// <summary>The newest of each vital sign; no value where the sensor had none.</summary>
     public IReadOnlyDictionary<VitalSign, (int? Value, SignalQuality Quality)> Latest => _latest;
+
+    /// <summary>Forgets what was measured before a second of the run.</summary>
+    public void Forget(long beforeSeconds)
+    {
+        int count = _values.FindIndex(value => value.Seconds >= beforeSeconds);
+        _values.RemoveRange(0, count < 0 ? _values.Count : count);
+    }
 
     /// <inheritdoc/>
     public bool TryMeasure(VitalSign sign, Measurement measurement)
@@ -30,7 +37,7 @@ public sealed class ObservedPatient(IPatient patient, VirtualClock clock) : IVit
         _latest[sign] = (measurement.HasValue ? measurement.Value : null, measurement.Quality);
         if (measurement.HasValue)
         {
-            _values.Add(new SensedValue(sign, clock.UptimeMilliseconds / 1000, measurement.Value, measurement.Quality));
+            _values.Add(new SensedValue(sign, clock.UptimeMilliseconds / 1000, measurement.Value));
         }
 
         return true;

@@ -4,7 +4,6 @@ namespace NanoMedAgent.HostSim.Patients;
 
 /// <summary>A value that a sensor gave to the agent.</summary>
 /// <param name="Sign">Which vital sign.</param>
-/// <param name="UptimeSeconds">When, since the device's start.</param>
+/// <param name="Seconds">When, since the run began.</param>
 /// <param name="Value">In the sensor's unit.</param>
-/// <param name="Quality">As the sensor said.</param>
-public sealed record SensedValue(VitalSign Sign, long UptimeSeconds, int Value, SignalQuality Quality);
+public readonly record struct SensedValue(VitalSign Sign, long Seconds, int Value);

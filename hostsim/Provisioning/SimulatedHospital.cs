@@ -28,8 +28,9 @@ public sealed class SimulatedHospital : IDisposable
     /// <summary>Reads readings.</summary>
     public HospitalKey Recipient { get; }
 
-    /// <summary>The device's storage.</summary>
-    public string DeviceFolder => Path.Combine(Folder, "device");
+    /// <summary>A device's storage.</summary>
+    /// <param name="number">Which device, from 1.</param>
+    public string DeviceFolder(int number) => Path.Combine(Folder, Numbered("device", number));
 
     /// <summary>The device's flash: the configuration partition of a board with 8 MB.</summary>
     public static FlashGeometry DeviceFlash => FlashGeometry.OfBytes(DevicePartition);
@@ -67,7 +68,9 @@ public sealed class SimulatedHospital : IDisposable
     }
 
     /// <summary>Leaves the device's public key where the collector's administrator would get it from.</summary>
-    public void Publish(CosePublicKey device) => File.WriteAllText(Path.Combine(Folder, "device.pub.pem"), device.ToPem());
+    public void Publish(CosePublicKey device, int number) => File.WriteAllText(Path.Combine(Folder, $"{Numbered("device", number)}.pub.pem"), device.ToPem());
+
+    private static string Numbered(string name, int number) => number == 1 ? name : $"{name}-{number}";
 
     /// <summary>Counts the runs in this folder.</summary>
     /// <returns>1 for the first.</returns>

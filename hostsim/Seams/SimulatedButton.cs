@@ -7,13 +7,16 @@ public sealed class SimulatedButton : IButton
 {
     private int _presses;
 
+    /// <summary>Whether nobody has taken notice of a press yet.</summary>
+    public bool IsPressed => Volatile.Read(ref _presses) > 0;
+
     /// <summary>Presses and releases it.</summary>
     public void Press() => Interlocked.Increment(ref _presses);
 
     /// <inheritdoc/>
     public bool TryTakePress()
     {
-        if (Volatile.Read(ref _presses) == 0)
+        if (!IsPressed)
         {
             return false;
         }

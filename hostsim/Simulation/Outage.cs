@@ -18,12 +18,19 @@ public sealed record Outage(TimeSpan From, TimeSpan To)
     /// <summary>Whether it is going on.</summary>
     public bool Covers(TimeSpan time) => From <= time && time < To;
 
-    /// <summary>Reads HH:MM or HH:MM:SS.</summary>
+    /// <summary>Reads HH:MM or HH:MM:SS, and D.HH:MM or D.HH:MM:SS with days.</summary>
     /// <returns>null when it is neither.</returns>
     public static TimeSpan? ParseTime(string text)
     {
-        int[] parts = [.. text.Split(':').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        int dot = text.IndexOf('.', StringComparison.Ordinal);
+        int days = 0;
+        if (dot >= 0 && !int.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out days))
+        {
+            return null;
+        }
+
+        int[] parts = [.. text[(dot + 1)..].Split(':').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
         bool isTime = parts.Length is 2 or 3 && parts.All(part => part >= 0) && parts.Skip(1).All(part => part < 60);
-        return isTime ? new TimeSpan(parts[0], parts[1], parts.ElementAtOrDefault(2)) : null;
+        return isTime ? new TimeSpan(days, parts[0], parts[1], parts.ElementAtOrDefault(2)) : null;
     }
 }

@@ -4,20 +4,55 @@ using NanoMedAgent.HostSim.Patients;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
-/// <summary>Compares what the sensors gave with what the collector has, value by value.</summary>
-public static class Reckoning
+/// <summary>
+/// Compares what a bed's sensors gave with what the collector has, value by value. A long run settles now and then what is over, so that nobody has to remember
+/// all of it until the end.
+/// </summary>
+internal sealed class Reckoning(Bed bed, ReadingStore store, DateTimeOffset start)
 {
-    /// <summary>The summary of a run.</summary>
-    public static Summary Of(Ward ward, TimeSpan simulated, TimeSpan wall)
+    private Balance _settled;
+    private long _settledRows;
+    private long _settledSeconds;
+
+    /// <summary>Whether there is much to be remembered.</summary>
+    public bool IsLarge => bed.Sensors.Values.Count > 2000;
+
+    /// <summary>Reckons what was measured before this second, when the device has nothing left that waits.</summary>
+    public void Settle()
+    {
+        long until = bed.Sensors.Values[^1].Seconds;
+        if (bed.IsOff || bed.Agent.Waiting > 0)
+        {
+            return;
+        }
+
+        (Balance part, long rows) = Reckon(until);
+        _settled += part;
+        _settledRows += rows;
+        _settledSeconds = until;
+        bed.Sensors.Forget(until);
+    }
+
+    /// <summary>What it comes to now.</summary>
+    public Balance Now()
+    {
+        Balance sum = _settled + Reckon(long.MaxValue).Balance;
+
+        // What was settled long ago may have come once more since.
+        long again = _settledSeconds == 0 ? 0 : store.Count(Query(0, _settledSeconds)) - _settledRows;
+        return sum with { Duplicates = sum.Duplicates + Math.Abs(again) };
+    }
+
+    private (Balance Balance, long Rows) Reckon(long untilSeconds)
     {
         Dictionary<(string Vital, long Time, decimal Value), int> expected = [];
-        foreach (SensedValue value in ward.Sensors.Values)
+        foreach (SensedValue value in bed.Sensors.Values.TakeWhile(value => value.Seconds < untilSeconds))
         {
-            (string, long, decimal) key = Key(value, ward.Clock.Start);
+            (string, long, decimal) key = Key(value);
             expected[key] = expected.GetValueOrDefault(key) + 1;
         }
 
-        IReadOnlyList<StoredReading> stored = ward.Store.Find(new ReadingQuery { Device = ward.Agent.DeviceId, Boot = ward.Agent.BootNumber });
+        IReadOnlyList<StoredReading> stored = store.Find(Query(_settledSeconds, untilSeconds));
         long matched = 0;
         foreach (StoredReading reading in stored)
         {
@@ -27,29 +62,44 @@ public static class Reckoning
             expected[key] = left - 1;
         }
 
-        long declared = ward.Agent.Counters.DeclaredLost;
-        return new Summary
+        long declared = 0;
+        long lost = 0;
+        if (expected.Values.Any(left => left > 0))
         {
-            Sensed = ward.Agent.Counters.Sensed,
-            Sealed = ward.Agent.Counters.Sealed,
-            Delivered = ward.Agent.Counters.Delivered,
-            Acknowledged = ward.Agent.Counters.Acknowledged,
-            Stored = matched,
-            Duplicates = stored.Count - matched,
-            Lost = Math.Max(0, ward.Sensors.Values.Count - matched - declared),
-            DeclaredGaps = declared,
-            BytesOnAir = ward.Link.BytesOnAir,
-            Messages = ward.Link.Messages,
-            SimulatedSeconds = Math.Round(simulated.TotalSeconds, 3),
-            WallSeconds = Math.Round(wall.TotalSeconds, 3),
-        };
+            Stretch[] gaps = [.. store.Gaps(bed.DeviceKey.DeviceId).Select(gap => Stretch.Of(gap.Declared, stored))];
+            foreach (((_, long time, _), int left) in expected.Where(value => value.Value > 0))
+            {
+                bool isDeclared = gaps.Any(gap => gap.From <= time && time <= gap.To);
+                declared += isDeclared ? left : 0;
+                lost += isDeclared ? 0 : left;
+            }
+        }
+
+        return (new Balance(matched, stored.Count - matched, declared, lost), stored.Count);
     }
 
-    private static (string Vital, long Time, decimal Value) Key(SensedValue value, DateTimeOffset start)
+    private ReadingQuery Query(long fromSeconds, long untilSeconds) => new()
+    {
+        Device = bed.DeviceKey.DeviceId,
+        FirstBoot = bed.FirstBoot,
+        From = fromSeconds == 0 ? null : start.AddSeconds(fromSeconds),
+        To = untilSeconds == long.MaxValue ? null : start.AddSeconds(untilSeconds),
+    };
+
+    private (string Vital, long Time, decimal Value) Key(SensedValue value)
     {
         // Both sides list the vital signs in the same order; what a sensor gives is in tenths, and pressures in pascal.
         VitalSign vital = VitalSign.All[(int)value.Sign];
         decimal wire = vital.WireUnit == "Pa" ? value.Value : value.Value / 10m;
-        return (vital.Name, start.AddSeconds(value.UptimeSeconds).ToUnixTimeSeconds(), vital.ToStored(wire));
+        return (vital.Name, start.AddSeconds(value.Seconds).ToUnixTimeSeconds(), vital.ToStored(wire));
+    }
+
+    /// <summary>When what a gap declares was measured, in seconds since 1970, as far as can be told.</summary>
+    private readonly record struct Stretch(long From, long To)
+    {
+        /// <summary>The device knows seldom when it was; but it was after the last reading before and before the first one behind.</summary>
+        public static Stretch Of(DeclaredGap gap, IReadOnlyList<StoredReading> stored) => new(
+            gap.From ?? stored.Where(reading => reading.Sequence < gap.First).Max(reading => reading.Time)?.ToUnixTimeSeconds() ?? 0,
+            gap.To ?? stored.Where(reading => reading.Sequence > gap.Last).Min(reading => reading.Time)?.ToUnixTimeSeconds() ?? long.MaxValue);
     }
 }

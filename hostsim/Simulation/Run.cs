@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>
-/// Moves a ward through simulated time. At full speed time stands still while messages are under way, so that network and disk never decide what the device
+/// Moves a ward through simulated time. At full speed time stands still while messages are under way, so that network and disk never decide what a device
 /// does; at a given speed time is that of the wall, multiplied.
 /// </summary>
 public sealed class Run : IDisposable
@@ -16,24 +16,32 @@ public sealed class Run : IDisposable
 
     private readonly Ward _ward;
     private readonly SimulationOptions _options;
+    private readonly FaultSchedule _schedule;
+    private readonly Reckoning[] _reckonings;
     private readonly TimeSpan? _length;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Stopwatch _wall = new();
-    private bool _isDraining;
+    private readonly MemoryWatch _memory = new();
+    private long _waitedForMessages;
 
     /// <summary>A run of a ward.</summary>
     public Run(Ward ward, SimulationOptions options)
     {
         _ward = ward;
         _options = options;
-        _length = options.Duration ?? ward.Patient.Length;
-        ward.Link.Changed += Wake;
+        _schedule = new FaultSchedule(options);
+        _reckonings = [.. ward.Beds.Select(bed => new Reckoning(bed, ward.Store, ward.Clock.Start))];
+        _length = options.Duration ?? ward.Beds[0].Patient.Length;
+        foreach (Bed bed in ward.Beds)
+        {
+            bed.Link.Changed += Wake;
+        }
     }
 
     /// <summary>Something may look different now.</summary>
     public event Action? Progressed;
 
-    /// <summary>Whether somebody has pulled the device's network.</summary>
+    /// <summary>Whether somebody has pulled the devices' network.</summary>
     public bool IsLinkPulled { get; set; }
 
     /// <summary>Whether somebody has sent the collector home.</summary>
@@ -46,7 +54,7 @@ public sealed class Run : IDisposable
     public TimeSpan? Length => _length;
 
     /// <summary>Whether the sensors are off and only what waits is still delivered.</summary>
-    public bool IsDraining => _isDraining;
+    public bool IsDraining { get; private set; }
 
     /// <summary>Wall time so far.</summary>
     public TimeSpan Wall => _wall.Elapsed;
@@ -59,29 +67,73 @@ public sealed class Run : IDisposable
         while (!cancellation.IsCancellationRequested && (_length is null || Elapsed < _length))
         {
             await FollowScheduleAsync();
-            long next = _ward.Agent.Step();
+            StepBeds();
             Progressed?.Invoke();
             if (_options.Speed is { } speed)
             {
-                await KeepPaceAsync(next, speed, cancellation);
+                await KeepPaceAsync(speed, cancellation);
             }
             else
             {
-                await HurryAsync(next);
+                await HurryAsync();
             }
+
+            _memory.Look(Elapsed);
         }
 
         await DrainAsync();
+        foreach (Bed bed in _ward.Beds)
+        {
+            bed.Rest();
+        }
+
+        _memory.LookAtTheEnd();
         _wall.Stop();
     }
 
     /// <summary>What it came to.</summary>
-    public Summary Summarise() => Reckoning.Of(_ward, Elapsed, _wall.Elapsed);
+    public Summary Summarise()
+    {
+        Tally counted = new();
+        Balance balance = default;
+        for (int i = 0; i < _reckonings.Length; i++)
+        {
+            counted.Add(_ward.Beds[i].Counted);
+            balance += _reckonings[i].Now();
+        }
+
+        return new Summary
+        {
+            Devices = _ward.Beds.Count,
+            Starts = _ward.Beds.Sum(bed => bed.Starts),
+            Sensed = counted.Sensed,
+            Sealed = counted.Sealed,
+            Delivered = counted.Delivered,
+            Acknowledged = counted.Acknowledged,
+            Stored = balance.Stored,
+            Duplicates = balance.Duplicates,
+            Lost = balance.Lost,
+            DeclaredGaps = balance.Declared,
+            BytesOnAir = _ward.Beds.Sum(bed => bed.Link.BytesOnAir),
+            Messages = _ward.Beds.Sum(bed => bed.Link.Messages),
+            FlashBytes = _ward.Beds.Sum(bed => bed.Flash.ProgrammedBytes),
+            FlashErases = _ward.Beds.Sum(bed => bed.Flash.TotalErases),
+            MostErasedBlock = _ward.Beds.Max(bed => bed.Flash.Erases.Max()),
+            MemoryAtFirst = _memory.AtFirst,
+            MemoryAtTheEnd = _memory.AtTheEnd,
+            SimulatedSeconds = Math.Round(Elapsed.TotalSeconds, 3),
+            WallSeconds = Math.Round(Wall.TotalSeconds, 3),
+        };
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ward.Link.Changed -= Wake;
+        foreach (Bed bed in _ward.Beds)
+        {
+            bed.Link.Changed -= Wake;
+        }
+
         _changed.Dispose();
     }
 
@@ -103,9 +155,9 @@ public sealed class Run : IDisposable
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
-        // Not before both are there: the first reading is to be live.
+        // Not before everybody is there: the first reading is to be live.
         Stopwatch waiting = Stopwatch.StartNew();
-        while (!(_ward.Link.IsUp && _ward.Collector.IsConnected) && waiting.Elapsed < BrokerStandstill && !cancellation.IsCancellationRequested)
+        while (!(_ward.Beds.All(bed => bed.Link.IsUp) && _ward.Collector.IsConnected) && waiting.Elapsed < BrokerStandstill && !cancellation.IsCancellationRequested)
         {
             await _changed.WaitAsync(Refresh / 10, CancellationToken.None);
         }
@@ -113,91 +165,169 @@ public sealed class Run : IDisposable
 
     private async Task FollowScheduleAsync()
     {
-        bool isCut = !_isDraining && (IsLinkPulled || _options.Outages.Any(outage => outage.Covers(Elapsed)));
-        if (isCut && !_ward.Link.IsCut)
-        {
-            await _ward.Link.CutAsync();
-        }
-        else if (!isCut && _ward.Link.IsCut)
-        {
-            _ward.Link.Mend();
-            await WaitForLinkAsync();
-        }
-
-        bool isHome = !_isDraining && (IsCollectorSentHome || _options.CollectorOutages.Any(outage => outage.Covers(Elapsed)));
+        _schedule.GoTo(Elapsed);
+        bool comesBack = await FollowBrokerAsync();
+        bool isHome = !IsDraining && (IsCollectorSentHome || _schedule.IsCollectorAway(Elapsed));
         if (isHome)
         {
             await _ward.Collector.LeaveAsync();
         }
         else
         {
+            comesBack |= !_ward.Collector.IsTaken;
             _ward.Collector.Take();
         }
+
+        for (int i = 0; i < _ward.Beds.Count; i++)
+        {
+            Bed bed = _ward.Beds[i];
+            bool isCut = bed.IsOff || (!IsDraining && (IsLinkPulled || _schedule.IsNetworkAway(i, Elapsed)));
+            if (isCut && !bed.Link.IsCut)
+            {
+                await bed.Link.CutAsync();
+            }
+            else if (!isCut && bed.Link.IsCut)
+            {
+                bed.Link.Mend();
+                comesBack = true;
+            }
+        }
+
+        if (comesBack && _options.Speed is null && !_ward.IsBrokerAway)
+        {
+            await WaitForLinksAsync();
+        }
     }
 
-    private async Task WaitForLinkAsync()
+    /// <summary>Takes the broker away, or gives it back.</summary>
+    /// <returns>Whether it came back.</returns>
+    private async Task<bool> FollowBrokerAsync()
     {
-        // An outage ends when it is said to end, and not later because this machine takes its time to connect.
+        bool isAway = !IsDraining && _schedule.IsBrokerAway(Elapsed);
+        if (isAway == _ward.IsBrokerAway)
+        {
+            return false;
+        }
+
+        if (isAway)
+        {
+            await _ward.TakeBrokerAsync();
+        }
+        else
+        {
+            await _ward.ReturnBrokerAsync();
+        }
+
+        return !isAway;
+    }
+
+    /// <summary>An outage ends when it is said to end, and not later because this machine takes its time to connect.</summary>
+    private async Task WaitForLinksAsync()
+    {
         Stopwatch waiting = Stopwatch.StartNew();
-        while (_options.Speed is null && !_ward.Link.IsUp && waiting.Elapsed < BrokerStandstill)
+        while (waiting.Elapsed < BrokerStandstill && (_ward.Beds.Any(bed => !bed.Link.IsCut && !bed.Link.IsUp) || (_ward.Collector.IsTaken && !_ward.Collector.IsConnected)))
         {
-            await _changed.WaitAsync(Refresh);
+            await _changed.WaitAsync(Refresh / 10);
         }
     }
 
-    private async Task HurryAsync(long next)
+    /// <summary>Steps who wants to be stepped, or was sent something.</summary>
+    private void StepBeds()
     {
-        if (_ward.Link.HasReceived)
+        for (int i = 0; i < _ward.Beds.Count; i++)
         {
-            return;
+            Bed bed = _ward.Beds[i];
+            if (bed.IsTouched || bed.Link.HasReceived || bed.Next <= _ward.Clock.UptimeMilliseconds || bed.Button.IsPressed)
+            {
+                bed.Step();
+            }
+
+            if (_reckonings[i].IsLarge)
+            {
+                _reckonings[i].Settle();
+            }
+        }
+    }
+
+    private async Task HurryAsync()
+    {
+        bool isBusy = false;
+        long messages = 0;
+        bool isWaiting = false;
+        foreach (Bed bed in _ward.Beds)
+        {
+            if (bed.Link.HasReceived || bed.IsTouched)
+            {
+                return;
+            }
+
+            isBusy |= bed.Link.InFlight > 0;
+            messages += bed.Link.Messages;
+            isWaiting |= bed.IsWaiting;
         }
 
-        if (_ward.Link.InFlight > 0)
+        if (isBusy)
         {
             if (await _changed.WaitAsync(BrokerStandstill))
             {
                 return;
             }
         }
-        else if (_ward.Agent.Waiting > 0 && _ward.Link.IsUp && _ward.Collector.IsConnected && await _changed.WaitAsync(Standstill))
+        else if (isWaiting && messages != _waitedForMessages && _ward.Collector.IsConnected)
         {
-            return;
+            if (await _changed.WaitAsync(Standstill))
+            {
+                return;
+            }
+
+            // Whoever has not answered by now does not answer before something more is sent.
+            _waitedForMessages = messages;
         }
 
-        _ward.Clock.AdvanceTo(Math.Min(next, NextEdge()));
+        _ward.Clock.AdvanceTo(Math.Min(NextStep(), NextEdge()));
     }
 
-    private async Task KeepPaceAsync(long next, double speed, CancellationToken cancellation)
+    private async Task KeepPaceAsync(double speed, CancellationToken cancellation)
     {
-        double due = Math.Min(next, NextEdge()) - _ward.Clock.UptimeMilliseconds;
+        double due = Math.Min(NextStep(), NextEdge()) - _ward.Clock.UptimeMilliseconds;
         TimeSpan pause = TimeSpan.FromMilliseconds(Math.Clamp(due / speed, 0, Refresh.TotalMilliseconds));
         await _changed.WaitAsync(pause, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _ward.Clock.AdvanceTo((long)(_wall.Elapsed.TotalMilliseconds * speed));
     }
 
-    private long NextEdge() => (long)_options.Outages.Concat(_options.CollectorOutages)
-        .SelectMany(outage => new[] { outage.From, outage.To })
-        .Append(_length ?? TimeSpan.MaxValue)
-        .Where(edge => edge > Elapsed)
-        .DefaultIfEmpty(TimeSpan.MaxValue)
-        .Min().TotalMilliseconds;
+    private long NextStep() => _ward.Beds.Min(bed => bed.Next);
+
+    private long NextEdge()
+    {
+        TimeSpan edge = _schedule.NextEdge(Elapsed);
+        return (long)(_length < edge ? _length.Value : edge).TotalMilliseconds;
+    }
 
     /// <summary>Takes the sensors off, gives network and collector back, and delivers what waits; gives up when nothing moves any more.</summary>
     private async Task DrainAsync()
     {
-        _isDraining = true;
-        _ward.Sensors.IsOff = true;
+        IsDraining = true;
+        foreach (Bed bed in _ward.Beds)
+        {
+            bed.Sensors.IsOff = true;
+        }
+
         Stopwatch unmoved = Stopwatch.StartNew();
         int before = int.MaxValue;
         while (unmoved.Elapsed < DrainPatience)
         {
             await FollowScheduleAsync();
-            long next = _ward.Agent.Step();
+            StepBeds();
             Progressed?.Invoke();
-            int waiting = _ward.Agent.Waiting;
-            if (waiting == 0 && _ward.Link.InFlight == 0)
+            int waiting = _ward.Beds.Sum(bed => bed.IsOff ? 1 : bed.Agent.Waiting);
+            if (waiting == 0 && _ward.Beds.All(bed => bed.Link.InFlight == 0))
             {
-                _ward.Agent.Step();
+                // The last receipts are counted in a last step.
+                foreach (Bed bed in _ward.Beds)
+                {
+                    bed.Step();
+                }
+
                 return;
             }
 
@@ -207,10 +337,12 @@ public sealed class Run : IDisposable
                 unmoved.Restart();
             }
 
-            if (!_ward.Link.HasReceived && !await _changed.WaitAsync(_ward.Link.IsUp && next <= _ward.Clock.UptimeMilliseconds ? TimeSpan.Zero : Standstill))
+            bool isTouched = _ward.Beds.Any(bed => bed.IsTouched || bed.Link.HasReceived);
+            bool isDue = NextStep() <= _ward.Clock.UptimeMilliseconds && _ward.Beds.Any(bed => bed.Link.IsUp);
+            if (!isTouched && !await _changed.WaitAsync(isDue ? TimeSpan.Zero : Standstill))
             {
-                // Nobody answers: let the device's own patience run out, so that it sends again.
-                _ward.Clock.AdvanceTo(next);
+                // Nobody answers: let the devices' own patience run out, so that they send again.
+                _ward.Clock.AdvanceTo(NextStep());
             }
         }
     }

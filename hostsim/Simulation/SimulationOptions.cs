@@ -1,32 +1,53 @@
+using NanoMedAgent.HostSim.Storage;
+
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>What is to be simulated.</summary>
 public sealed record SimulationOptions
 {
+    private const int RecordingPeriodSeconds = 60;
+    private const int WardPeriodSeconds = 60;
+    private const int DemoPeriodSeconds = 5;
+
     /// <summary>The folder of all that is kept.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>A recording, or null for the patient who is made up.</summary>
+    /// <summary>A recording, or null for patients who are made up.</summary>
     public string? VitalsFile { get; init; }
+
+    /// <summary>Sensors, each with a patient.</summary>
+    public int Devices { get; init; } = 1;
+
+    /// <summary>Seconds from a reading to the next; null for what suits the patients.</summary>
+    public int? PeriodSeconds { get; init; }
 
     /// <summary>Simulated seconds in a second; null for as fast as it goes.</summary>
     public double? Speed { get; init; } = 1;
 
-    /// <summary>When the device has no network.</summary>
+    /// <summary>When the devices have no network.</summary>
     public IReadOnlyList<Outage> Outages { get; init; } = [];
 
     /// <summary>When the collector is not there.</summary>
     public IReadOnlyList<Outage> CollectorOutages { get; init; } = [];
 
+    /// <summary>Trouble that comes by itself.</summary>
+    public FaultKind Faults { get; init; }
+
+    /// <summary>Faults of the first device's flash.</summary>
+    public IReadOnlyList<StorageFault> FlashFaults { get; init; } = [];
+
     /// <summary>How long, or null for as long as the recording, or until somebody stops it.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>The simulated date at which the device starts.</summary>
+    /// <summary>The simulated date at which the devices start.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>Makes patient and keys the same in every run with it; null for none.</summary>
+    /// <summary>Makes patients, keys and faults the same in every run with it; null for none.</summary>
     public long? Seed { get; init; }
 
     /// <summary>A broker of somebody else's; null for one inside of the process.</summary>
     public (string Host, int Port)? Broker { get; init; }
+
+    /// <summary>Seconds from a reading to the next.</summary>
+    public int Period => PeriodSeconds ?? (VitalsFile is not null ? RecordingPeriodSeconds : Devices > 1 ? WardPeriodSeconds : DemoPeriodSeconds);
 }

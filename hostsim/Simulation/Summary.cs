@@ -5,6 +5,14 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// <summary>What a run came to. A value is one vital sign at one instant.</summary>
 public sealed record Summary
 {
+    /// <summary>Sensors.</summary>
+    [JsonPropertyName("devices")]
+    public required int Devices { get; init; }
+
+    /// <summary>Starts of all of them: more than there are devices when power was cut.</summary>
+    [JsonPropertyName("starts")]
+    public required int Starts { get; init; }
+
     /// <summary>Values that sensors gave to the agent.</summary>
     [JsonPropertyName("sensed")]
     public required long Sensed { get; init; }
@@ -44,6 +52,26 @@ public sealed record Summary
     /// <summary>MQTT messages from the device.</summary>
     [JsonPropertyName("messages")]
     public required long Messages { get; init; }
+
+    /// <summary>Bytes programmed into flash by all devices.</summary>
+    [JsonPropertyName("flashBytes")]
+    public required long FlashBytes { get; init; }
+
+    /// <summary>Flash blocks erased by all devices.</summary>
+    [JsonPropertyName("flashErases")]
+    public required long FlashErases { get; init; }
+
+    /// <summary>Erases of the block that was erased most.</summary>
+    [JsonPropertyName("mostErasedBlock")]
+    public required long MostErasedBlock { get; init; }
+
+    /// <summary>Bytes of the simulator's own objects after two simulated hours; 0 in a run that is shorter.</summary>
+    [JsonPropertyName("memoryAtFirst")]
+    public required long MemoryAtFirst { get; init; }
+
+    /// <summary>The same at the end.</summary>
+    [JsonPropertyName("memoryAtTheEnd")]
+    public required long MemoryAtTheEnd { get; init; }
 
     /// <summary>Simulated time.</summary>
     [JsonPropertyName("simulatedSeconds")]

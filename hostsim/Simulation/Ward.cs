@@ -1,56 +1,34 @@
 using NanoMedAgent.Collector;
-using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Broker;
-using NanoMedAgent.HostSim.Links;
 using NanoMedAgent.HostSim.Patients;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Storage;
-using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
-/// <summary>One bed with everything behind it: patient, sensor, network, broker, collector, store.</summary>
+/// <summary>Beds with everything behind them: broker, collector, store.</summary>
 public sealed class Ward : IAsyncDisposable
 {
-    private const int RecordingPeriodSeconds = 60;
-    private const int DemoPeriodSeconds = 5;
     private const string Loopback = "127.0.0.1";
 
     private readonly SimulatedHospital _hospital;
-    private readonly EmbeddedBroker? _broker;
     private readonly BrokerTap? _tap;
-    private readonly SoftwareCipherEngine _cipher;
+    private EmbeddedBroker? _broker;
 
-    private Ward(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap, SoftwareCipherEngine cipher)
+    private Ward(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap)
     {
         _hospital = hospital;
         _broker = broker;
         _tap = tap;
-        _cipher = cipher;
     }
 
     /// <summary>Simulated time.</summary>
     public required VirtualClock Clock { get; init; }
 
-    /// <summary>Who is measured.</summary>
-    public required IPatient Patient { get; init; }
-
-    /// <summary>What the sensors gave.</summary>
-    public required ObservedPatient Sensors { get; init; }
-
-    /// <summary>The device's button.</summary>
-    public required SimulatedButton Button { get; init; }
-
-    /// <summary>The device's light.</summary>
-    public required SimulatedLight Light { get; init; }
-
-    /// <summary>The device.</summary>
-    public required Agent Agent { get; init; }
-
-    /// <summary>Its network.</summary>
-    public required MqttLink Link { get; init; }
+    /// <summary>The beds; there is one at least.</summary>
+    public required IReadOnlyList<Bed> Beds { get; init; }
 
     /// <summary>What the broker saw.</summary>
     public required BrokerLog BrokerLog { get; init; }
@@ -58,61 +36,27 @@ public sealed class Ward : IAsyncDisposable
     /// <summary>The broker's address, for people.</summary>
     public required string BrokerName { get; init; }
 
+    /// <summary>Whether the broker is inside of this process and was taken away.</summary>
+    public bool IsBrokerAway { get; private set; }
+
     /// <summary>Who reads.</summary>
     public required CollectorSeat Collector { get; init; }
 
     /// <summary>What was read.</summary>
     public required ReadingStore Store { get; init; }
 
-    /// <summary>Makes keys and policy where there are none, and starts broker, collector and device.</summary>
+    /// <summary>Makes keys and policy where there are none, and starts broker, collector and devices.</summary>
     /// <exception cref="InvalidDataException">The recording cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">The device does not start.</exception>
+    /// <exception cref="InvalidOperationException">A device does not start.</exception>
     public static async Task<Ward> OpenAsync(SimulationOptions options, CancellationToken cancellation)
     {
         VirtualClock clock = new(options.Start);
-        IPatient patient = options.VitalsFile is { } file
-            ? new RecordingPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
-            : new PatientModel(clock, options.Seed ?? Random.Shared.NextInt64());
         SimulatedHospital hospital = SimulatedHospital.Open(options.DataFolder);
-        SimulatedFlash storage = SimulatedFlash.OpenFolder(SimulatedHospital.DeviceFlash, hospital.DeviceFolder);
-        hospital.Provision(storage, options.VitalsFile is null ? DemoPeriodSeconds : RecordingPeriodSeconds);
-
-        long run = hospital.CountRun();
-        SoftwareCipherEngine cipher = new();
-        ObservedPatient sensors = new(patient, clock);
-        SimulatedButton button = new();
-        SimulatedLight light = new();
-        DeferredLink link = new();
-        Agent agent = new(new AgentPlatform
-        {
-            Uptime = clock,
-            Date = clock,
-            Entropy = options.Seed is { } seed ? new SeededEntropy(seed, run) : new SystemEntropy(),
-            Cipher = cipher,
-            Storage = storage,
-            Link = link,
-            Sensors = sensors,
-            Button = button,
-            Light = light,
-            Power = new SimulatedPower(),
-        });
-        AgentStart start = agent.Start();
-        if (start != AgentStart.Started)
-        {
-            throw new InvalidOperationException($"the device does not start: {start} {agent.PolicyRefusal}; to begin anew, remove {options.DataFolder}");
-        }
-
-        if (!CosePublicKey.TryParse(agent.PublicKey, out CosePublicKey? deviceKey))
-        {
-            throw new InvalidOperationException("the device's public key cannot be read");
-        }
-
-        hospital.Publish(deviceKey!);
+        Bed[] beds = OpenBeds(options, hospital, clock);
         BrokerLog log = new();
         EmbeddedBroker? broker = options.Broker is null ? await EmbeddedBroker.StartAsync(log) : null;
         (string host, int port) = options.Broker ?? (Loopback, broker!.Port);
-        BrokerTap? tap = broker is null ? await BrokerTap.StartAsync(host, port, agent.DeviceId, log, cancellation) : null;
-
+        BrokerTap? tap = broker is null ? await BrokerTap.StartAsync(host, port, log, cancellation) : null;
         ReadingStore store = ReadingStore.Open(hospital.Database);
         CollectorSeat collector = new(new CollectorOptions
         {
@@ -120,22 +64,15 @@ public sealed class Ward : IAsyncDisposable
             BrokerPort = port,
             Recipient = hospital.Recipient,
             Store = store,
-            Trusted = [deviceKey!],
+            Trusted = [.. beds.Select(bed => bed.DeviceKey)],
             Clock = () => clock.Now,
         });
         collector.Take();
-        MqttLink mqtt = new(host, port, agent.DeviceId);
-        link.Target = mqtt;
-        mqtt.Start();
-        return new Ward(hospital, broker, tap, cipher)
+        Array.ForEach(beds, bed => bed.Connect(host, port));
+        return new Ward(hospital, broker, tap)
         {
             Clock = clock,
-            Patient = patient,
-            Sensors = sensors,
-            Button = button,
-            Light = light,
-            Agent = agent,
-            Link = mqtt,
+            Beds = beds,
             BrokerLog = log,
             BrokerName = broker is null ? $"{host}:{port}" : $"embedded, {host}:{port}",
             Collector = collector,
@@ -143,23 +80,78 @@ public sealed class Ward : IAsyncDisposable
         };
     }
 
+    /// <summary>Takes the embedded broker away, with all that it remembers.</summary>
+    public async Task TakeBrokerAsync()
+    {
+        if (_broker is not null && !IsBrokerAway)
+        {
+            IsBrokerAway = true;
+            await _broker.DisposeAsync();
+        }
+    }
+
+    /// <summary>Gives the embedded broker back: another one, at the same address.</summary>
+    public async Task ReturnBrokerAsync()
+    {
+        if (_broker is not null && IsBrokerAway)
+        {
+            _broker = await EmbeddedBroker.StartAsync(BrokerLog, _broker.Port);
+            IsBrokerAway = false;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Link.DisposeAsync();
+        foreach (Bed bed in Beds)
+        {
+            await bed.DisposeAsync();
+        }
+
         await Collector.DisposeAsync();
         if (_tap is not null)
         {
             await _tap.DisposeAsync();
         }
 
-        if (_broker is not null)
+        if (_broker is not null && !IsBrokerAway)
         {
             await _broker.DisposeAsync();
         }
 
         Store.Dispose();
-        _cipher.Dispose();
         _hospital.Dispose();
+    }
+
+    private static Bed[] OpenBeds(SimulationOptions options, SimulatedHospital hospital, VirtualClock clock)
+    {
+        long run = hospital.CountRun();
+        long patients = options.Seed ?? Random.Shared.NextInt64();
+        Bed[] beds = new Bed[options.Devices];
+        for (int i = 0; i < beds.Length; i++)
+        {
+            IPatient patient = options.VitalsFile is { } file
+                ? new RecordingPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
+                : new PatientModel(clock, patients + i);
+            SimulatedFlash flash = SimulatedFlash.OpenFolder(SimulatedHospital.DeviceFlash, hospital.DeviceFolder(i + 1));
+            hospital.Provision(flash, options.Period);
+            foreach (StorageFault fault in i == 0 ? options.FlashFaults : [])
+            {
+                flash.Place(fault with { Operation = fault.Operation + flash.Operations });
+            }
+
+            beds[i] = new Bed(i + 1, clock, patient, flash, options.Seed, run);
+            beds[i].Start();
+            while (beds[i].IsOff)
+            {
+                // The power went during the very start.
+                clock.AdvanceTo(beds[i].Next);
+                beds[i].Step();
+            }
+
+            hospital.Publish(beds[i].DeviceKey, i + 1);
+        }
+
+        return beds;
     }
 }

@@ -15,7 +15,9 @@ namespace NanoMedAgent.HostSim.View;
 /// </summary>
 internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 {
-    private const int TopRows = 11;
+    private readonly Bed _bed = ward.Beds[0];
+
+    private const int TopRows = 12;
     private const int BottomRows = 4;
     private const int LeastFlow = 6;
 
@@ -48,7 +50,10 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
             switch (char.ToLowerInvariant(Console.ReadKey(intercept: true).KeyChar))
             {
                 case 'b':
-                    ward.Button.Press();
+                    _bed.Button.Press();
+                    break;
+                case 'p':
+                    _bed.CutPower();
                     break;
                 case 'l':
                     run.IsLinkPulled = !run.IsLinkPulled;
@@ -70,11 +75,11 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
             new Layout("top").Size(TopRows).SplitColumns(new Layout("patient").Ratio(2), new Layout("device").Ratio(3)),
             new Layout("flow").SplitColumns(new Layout("broker").Ratio(3), new Layout("collector").Ratio(2)),
             new Layout("bottom").Size(BottomRows));
-        layout["patient"].Update(Panel($"Patient ({ward.Patient.Title})", Patient()));
-        layout["device"].Update(Panel($"Sensor {ward.Agent.DeviceId}", Device()));
+        layout["patient"].Update(Panel($"Patient ({_bed.Patient.Title})", Patient()));
+        layout["device"].Update(Panel($"Sensor {_bed.Agent.DeviceId}", Device()));
         layout["broker"].Update(Panel($"What the broker saw ({ward.BrokerName})", Seen(flow)));
         layout["collector"].Update(Panel("What the collector read", Read(flow)));
-        layout["bottom"].Update(new Rows(Progress(), new Markup("[grey62]keys:[/] [bold]b[/] press the button   [bold]l[/] network off/on   [bold]c[/] collector off/on   [bold]q[/] stop")));
+        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed()) { Expand = false }, new Markup("[grey62]keys:[/] [bold]b[/] press the button   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   [bold]q[/] stop")));
         return layout;
     }
 
@@ -84,7 +89,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
     private Table Patient()
     {
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned()).AddColumn("").AddColumn("");
-        foreach ((VitalSign sign, (int? Value, SignalQuality Quality) latest) in ward.Sensors.Latest.OrderBy(latest => latest.Key).Take(TopRows - 2).ToArray())
+        foreach ((VitalSign sign, (int? Value, SignalQuality Quality) latest) in _bed.Sensors.Latest.OrderBy(latest => latest.Key).Take(TopRows - 2).ToArray())
         {
             Hospital.VitalSign names = Words.Sign(sign);
             string quality = Words.Quality(latest.Quality);
@@ -100,15 +105,16 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 
     private Table Device()
     {
-        AgentCounters counters = ward.Agent.Counters;
+        Tally counted = _bed.Counted;
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
-        table.AddRow("Light", $"[{Colour(ward.Light.Pattern)}]●[/] {Words.Light(ward.Light.Pattern)}");
-        table.AddRow("Network", ward.Link.IsCut ? "[yellow]down[/]" : ward.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
-        int waiting = ward.Agent.Waiting;
-        table.AddRow("Journal", $"{waiting} sealed readings wait {Bar(waiting)}");
-        table.AddRow("Values", Invariant($"{counters.Sensed:N0} sensed, {counters.Sealed:N0} sealed, {counters.Acknowledged:N0} acknowledged"));
-        table.AddRow("On air", Invariant($"{ward.Link.BytesOnAir:N0} bytes in {ward.Link.Messages:N0} messages"));
-        table.AddRow("Epochs", Invariant($"{counters.EpochsBegun} begun in start {ward.Agent.BootNumber}"));
+        table.AddRow("Light", _bed.IsOff ? "[red]no power[/]" : $"[{Colour(_bed.Light.Pattern)}]●[/] {Words.Light(_bed.Light.Pattern)}");
+        table.AddRow("Network", _bed.Link.IsCut ? "[yellow]down[/]" : _bed.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
+        int waiting = _bed.Agent.Waiting;
+        table.AddRow("Outbox", $"{waiting} sealed readings wait {Bar(waiting)}");
+        table.AddRow("Flash", Invariant($"{_bed.Flash.UsedBlocks} of {_bed.Flash.Erases.Count} blocks used, {_bed.Flash.ProgrammedBytes / 1024:N0} KB written"));
+        table.AddRow("Values", Invariant($"{counted.Sensed:N0} sensed, {counted.Sealed:N0} sealed, {counted.Acknowledged:N0} acknowledged"));
+        table.AddRow("On air", Invariant($"{_bed.Link.BytesOnAir:N0} bytes in {_bed.Link.Messages:N0} messages"));
+        table.AddRow("Epochs", Invariant($"{counted.Epochs} begun, in {_bed.Starts} {(_bed.Starts == 1 ? "start" : "starts")}"));
         table.AddRow("Collector", ward.Collector.IsTaken ? ward.Collector.IsConnected ? "[green]there[/]" : "[yellow]connecting[/]" : "[yellow]away[/]");
         table.AddRow("Stored", Invariant($"{ward.Collector.Values:N0} values, {ward.Collector.Refused:N0} refused"));
         return table;
@@ -141,18 +147,10 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         return table;
     }
 
-    private Markup Progress()
+    private Markup Speed()
     {
         string speed = options.Speed is { } factor ? Invariant($"{factor:0.##} times real time") : "as fast as it goes";
-        string state = run.IsDraining ? "sensors off, delivering what waits" : speed;
-        if (run.Length is not { } length)
-        {
-            return new Markup($"{Words.Time(run)}  [grey62]{state}[/]");
-        }
-
-        const int Width = 40;
-        int done = (int)Math.Clamp(Width * (run.Elapsed / length), 0, Width);
-        return new Markup($"[green]{new string('━', done)}[/][grey62]{new string('━', Width - done)}[/] {Words.Time(run)}  [grey62]{state}[/]");
+        return new Markup(run.IsDraining ? "" : $"[grey62]{speed}[/]");
     }
 
     private static string Bar(int records) => records == 0 ? "" : $"[yellow]{new string('▪', Math.Min(20, 1 + (records / 10)))}[/]";

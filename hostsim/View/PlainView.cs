@@ -14,6 +14,8 @@ internal sealed class PlainView
     private TimeSpan _said = TimeSpan.MinValue;
     private bool _wasCut;
     private bool _wasTaken = true;
+    private bool _wasAway;
+    private int _starts;
 
     /// <summary>Begins to tell.</summary>
     public PlainView(Ward ward, Run run, TextWriter output, SimulationOptions options)
@@ -21,10 +23,17 @@ internal sealed class PlainView
         _ward = ward;
         _run = run;
         _output = output;
-        _output.WriteLine($"device {ward.Agent.DeviceId}, patient {ward.Patient.Title}, broker {ward.BrokerName}");
+        _starts = Starts;
+        _output.WriteLine(ward.Beds.Count == 1
+            ? $"device {ward.Beds[0].Agent.DeviceId}, patient {ward.Beds[0].Patient.Title}, broker {ward.BrokerName}"
+            : $"{ward.Beds.Count} devices, patients made up, broker {ward.BrokerName}");
         _output.WriteLine($"keys, device storage and readings in {options.DataFolder}");
         run.Progressed += Tell;
     }
+
+    private int Starts => _ward.Beds.Sum(bed => bed.Starts);
+
+    private bool IsCut => _ward.Beds.Count == 1 && _ward.Beds[0].Link.IsCut && !_ward.Beds[0].IsOff;
 
     /// <summary>Says the last line.</summary>
     public void End()
@@ -35,15 +44,25 @@ internal sealed class PlainView
 
     private void Tell()
     {
-        if (_wasCut != _ward.Link.IsCut)
+        if (_wasCut != IsCut)
         {
-            _wasCut = _ward.Link.IsCut;
+            _wasCut = IsCut;
             Say(_wasCut ? "the network is gone" : "the network is back");
         }
         else if (_wasTaken != _ward.Collector.IsTaken)
         {
             _wasTaken = _ward.Collector.IsTaken;
             Say(_wasTaken ? "the collector is back" : "the collector is gone");
+        }
+        else if (_wasAway != _ward.IsBrokerAway)
+        {
+            _wasAway = _ward.IsBrokerAway;
+            Say(_wasAway ? "the broker is gone" : "the broker is back, and has forgotten everything");
+        }
+        else if (_starts != Starts)
+        {
+            _starts = Starts;
+            Say($"a device has started again, its power was cut: {_ward.Beds.First(bed => bed.PowerCut is not null).PowerCut}");
         }
         else if (_said == TimeSpan.MinValue || _run.Wall - _said >= Pause)
         {
@@ -54,10 +73,11 @@ internal sealed class PlainView
     private void Say(string what)
     {
         _said = _run.Wall;
-        string values = string.Join(", ", _ward.Sensors.Latest.Take(4).Select(latest =>
-            $"{Words.Sign(latest.Key).Name} {(latest.Value.Value is { } value ? Words.Value(latest.Key, value) : Words.Quality(latest.Value.Quality))}"));
-        _output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Words.Time(_run)}  {values}  sensed {_ward.Sensors.Values.Count}, waiting {_ward.Agent.Waiting}, stored {_ward.Collector.Values}{(what.Length > 0 ? $"  ({what})" : "")}"));
+        _output.WriteLine($"{Words.Time(_run)}  {(_ward.Beds.Count == 1 ? Values() : Networks())}{Words.Counts(_ward)}{(what.Length > 0 ? $"  ({what})" : "")}");
     }
+
+    private string Values() => string.Join(", ", _ward.Beds[0].Sensors.Latest.Take(4).Select(latest =>
+        $"{Words.Sign(latest.Key).Name} {(latest.Value.Value is { } value ? Words.Value(latest.Key, value) : Words.Quality(latest.Value.Quality))}")) + "  ";
+
+    private string Networks() => string.Create(CultureInfo.InvariantCulture, $"{_ward.Beds.Count(bed => bed.Link.IsUp)} of {_ward.Beds.Count} networks up  ");
 }

@@ -11,16 +11,22 @@ internal static class SummaryView
     public static void Write(IAnsiConsole console, Summary summary, SimulationOptions options)
     {
         Table table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        if (summary.Devices > 1)
+        {
+            Add(table, "sensors", summary.Devices);
+        }
+
         Add(table, "values sensed", summary.Sensed);
         Add(table, "sealed on the device", summary.Sealed);
         Add(table, "delivered to the broker", summary.Delivered);
         Add(table, "acknowledged by the collector", summary.Acknowledged);
         Add(table, "stored, each once", summary.Stored);
         Add(table, "stored twice", summary.Duplicates);
-        Add(table, "declared lost by the device", summary.DeclaredGaps);
+        Add(table, "missing, and declared by the device", summary.DeclaredGaps);
         Add(table, "lost", summary.Lost);
         Add(table, "messages on air", summary.Messages);
         Add(table, "bytes on air", summary.BytesOnAir);
+        Add(table, "bytes written to flash", summary.FlashBytes);
         table.AddRow("simulated", Words.Clock(TimeSpan.FromSeconds(summary.SimulatedSeconds)));
         table.AddRow("took", string.Create(CultureInfo.InvariantCulture, $"{summary.WallSeconds:0.0} s"));
         console.Write(table);

@@ -1,8 +1,10 @@
+using System.Globalization;
 using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Vitals;
+using Spectre.Console;
 
 namespace NanoMedAgent.HostSim.View;
 
@@ -42,6 +44,20 @@ internal static class Words
 
     /// <summary>Simulated time, and how far it is.</summary>
     public static string Time(Run run) => run.Length is { } length ? $"{Clock(run.Elapsed)} of {Clock(length)}" : Clock(run.Elapsed);
+
+    /// <summary>How far it is, drawn.</summary>
+    public static Markup Progress(Run run)
+    {
+        const int Width = 40;
+        int done = run.Length is { } length ? (int)Math.Clamp(Width * (run.Elapsed / length), 0, Width) : 0;
+        string bar = run.Length is null ? "" : $"[green]{new string('━', done)}[/][grey62]{new string('━', Width - done)}[/] ";
+        return new Markup($"{bar}{Time(run)}{(run.IsDraining ? "  [grey62]sensors off, delivering what waits[/]" : "")}");
+    }
+
+    /// <summary>Values so far.</summary>
+    public static string Counts(Ward ward) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"sensed {ward.Beds.Sum(bed => bed.Counted.Sensed)}, waiting {ward.Beds.Sum(bed => bed.IsOff ? 0 : bed.Agent.Waiting)}, stored {ward.Collector.Values}");
 
     /// <summary>Hours, minutes and seconds; hours go on above 23.</summary>
     public static string Clock(TimeSpan time) => $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}";

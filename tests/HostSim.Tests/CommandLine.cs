@@ -8,7 +8,8 @@ public class CommandLine
 {
     private static readonly string[] Keys =
     [
-        "sensed", "sealed", "delivered", "acknowledged", "stored", "duplicates", "lost", "declaredGaps", "bytesOnAir", "messages", "simulatedSeconds", "wallSeconds",
+        "devices", "starts", "sensed", "sealed", "delivered", "acknowledged", "stored", "duplicates", "lost", "declaredGaps", "bytesOnAir", "messages",
+        "flashBytes", "flashErases", "mostErasedBlock", "memoryAtFirst", "memoryAtTheEnd", "simulatedSeconds", "wallSeconds",
     ];
 
     [Fact]

@@ -24,7 +24,7 @@ public class WhatStrangersSee
         ConcurrentBag<byte[]> seen = await ListenAsync(stranger, ward);
         using Run run = new(ward, options);
         await run.RunAsync(TestContext.Current.CancellationToken);
-        await WaitForAsync(() => seen.Count >= ward.Link.Messages);
+        await WaitForAsync(() => seen.Count >= ward.Beds[0].Link.Messages);
 
         byte[][] packs = Packs(ward, seen, folder);
         packs.Length.ShouldBeGreaterThan(1000);
@@ -88,13 +88,13 @@ public class WhatStrangersSee
     private static byte[][] Packs(Ward ward, IEnumerable<byte[]> seen, TemporaryFolder folder)
     {
         using HospitalKey recipient = HospitalKey.Load(Path.Combine(folder.Path, "recipient.key.pem"));
-        string readings = $"nm/1/{ward.Agent.DeviceId}/r/vitals";
+        string readings = $"nm/1/{ward.Beds[0].Agent.DeviceId}/r/vitals";
         List<byte[]> packs = [];
         foreach (byte[] message in seen.Where(message => message.AsSpan().StartsWith(Encoding.UTF8.GetBytes(readings))))
         {
             foreach (SealedReading reading in SealedReading.ReadAll(message[readings.Length..])!)
             {
-                packs.Add(reading.Open(ward.Store.FindEpoch(ward.Agent.DeviceId, "vitals", reading.EpochId)!)!);
+                packs.Add(reading.Open(ward.Store.FindEpoch(ward.Beds[0].Agent.DeviceId, "vitals", reading.EpochId)!)!);
             }
         }
 

@@ -162,10 +162,8 @@ public sealed class CollectorService : IAsyncDisposable
 
             try
             {
-                foreach (Message acknowledgement in Core.Handle(batch))
-                {
-                    await PublishAsync(acknowledgement);
-                }
+                // Together: one after the other, each would wait for the broker's receipt of the one before.
+                await Task.WhenAll(Core.Handle(batch).Select(PublishAsync));
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {

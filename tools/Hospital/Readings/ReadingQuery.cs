@@ -6,8 +6,8 @@ public sealed record ReadingQuery
     /// <summary>Of this device.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Out of this start of the device.</summary>
-    public long? Boot { get; init; }
+    /// <summary>Out of this start of the device, or a later one.</summary>
+    public long? FirstBoot { get; init; }
 
     /// <summary>Measured at this time or later.</summary>
     public DateTimeOffset? From { get; init; }

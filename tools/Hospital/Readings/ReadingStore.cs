@@ -179,22 +179,31 @@ public sealed class ReadingStore : IDisposable
     public IReadOnlyList<StoredReading> Find(ReadingQuery query)
     {
         string order = query.Newest is null ? "ASC" : "DESC";
+        (string where, (string, object?)[] parameters) = Where(query);
         lock (_lock)
         {
             List<StoredReading> readings = _database.Query(
                 $"""
-                SELECT {MeasurementColumns} FROM measurements
-                WHERE (@device = '' OR device = @device) AND (@boot = 0 OR boot = @boot) AND COALESCE(time, 0) >= @from AND COALESCE(time, 0) < @to
+                SELECT {MeasurementColumns} FROM measurements {where}
                 ORDER BY time {order}, device {order}, sequence {order}, vital LIMIT @limit
                 """,
-                ReadReading, ("@device", query.Device ?? ""), ("@boot", query.Boot ?? 0L), ("@from", query.From?.ToUnixTimeSeconds() ?? 0L),
-                ("@to", query.To?.ToUnixTimeSeconds() ?? long.MaxValue), ("@limit", (long)(query.Newest ?? int.MaxValue)));
+                ReadReading, [.. parameters, ("@limit", (long)(query.Newest ?? int.MaxValue))]);
             if (query.Newest is not null)
             {
                 readings.Reverse();
             }
 
             return readings;
+        }
+    }
+
+    /// <summary>Counts stored values.</summary>
+    public long Count(ReadingQuery query)
+    {
+        (string where, (string, object?)[] parameters) = Where(query);
+        lock (_lock)
+        {
+            return _database.Query($"SELECT COUNT(*) FROM measurements {where}", row => row.GetInt64(0), parameters)[0];
         }
     }
 
@@ -249,6 +258,21 @@ public sealed class ReadingStore : IDisposable
     public void Dispose() => _database.Dispose();
 
     private static DateTimeOffset? ToTime(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
+
+    /// <summary>What is asked for and no more, so that the database finds the index that serves it. What has no time yet counts as the oldest.</summary>
+    private static (string Sql, (string Name, object? Value)[] Parameters) Where(ReadingQuery query)
+    {
+        (string Condition, string Name, object? Value)[] asked =
+        [
+            ("device = @device", "@device", query.Device),
+            ("boot >= @boot", "@boot", query.FirstBoot),
+            ("time >= @from", "@from", query.From?.ToUnixTimeSeconds()),
+            ("(time IS NULL OR time < @to)", "@to", query.To?.ToUnixTimeSeconds()),
+        ];
+        (string Condition, string Name, object? Value)[] used = [.. asked.Where(condition => condition.Value is not null)];
+        string sql = used.Length == 0 ? "" : "WHERE " + string.Join(" AND ", used.Select(condition => condition.Condition));
+        return (sql, [.. used.Select(condition => (condition.Name, condition.Value))]);
+    }
 
     private static long? NullableInt64(DbDataReader row, string column) => row[column] is DBNull ? null : Convert.ToInt64(row[column]);
 

@@ -1,0 +1,223 @@
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.HostSim.Links;
+using NanoMedAgent.HostSim.Patients;
+using NanoMedAgent.HostSim.Seams;
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.HostSim.Simulation;
+
+/// <summary>A bed: a patient, the sensor, and its network. The sensor may lose its power and starts again by itself.</summary>
+public sealed class Bed : IAsyncDisposable
+{
+    // From the power's return to the first measurement.
+    private const long BootMilliseconds = 3000;
+
+    private readonly VirtualClock _ward;
+    private readonly long? _seed;
+    private readonly long _run;
+    private readonly SoftwareCipherEngine _cipher = new();
+    private readonly DeferredLink _link = new();
+    private readonly Tally _before = new();
+    private VirtualClock _clock = null!;
+    private long _startedAt;
+    private long _wakesAt;
+    private volatile bool _isTouched;
+
+    /// <summary>A sensor that is not started yet.</summary>
+    /// <param name="number">Which bed, from 1.</param>
+    /// <param name="ward">The ward's time.</param>
+    /// <param name="patient">Who lies in it.</param>
+    /// <param name="flash">The sensor's flash, provisioned.</param>
+    /// <param name="seed">Makes its keys; null for keys that are secret.</param>
+    /// <param name="run">Which run in its folder this is: with the same seed, each start still has entropy of its own.</param>
+    public Bed(int number, VirtualClock ward, IPatient patient, SimulatedFlash flash, long? seed, long run)
+    {
+        Number = number;
+        Patient = patient;
+        Flash = flash;
+        Sensors = new ObservedPatient(patient, ward);
+        _ward = ward;
+        _seed = seed;
+        _run = run;
+        flash.Busy += time => _clock.AdvanceTo(_clock.UptimeMilliseconds + (long)time.TotalMilliseconds);
+    }
+
+    /// <summary>Which bed, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>Who is measured.</summary>
+    public IPatient Patient { get; }
+
+    /// <summary>What the sensors gave.</summary>
+    public ObservedPatient Sensors { get; }
+
+    /// <summary>The device's flash.</summary>
+    public SimulatedFlash Flash { get; }
+
+    /// <summary>The device's button.</summary>
+    public SimulatedButton Button { get; } = new();
+
+    /// <summary>The device's light.</summary>
+    public SimulatedLight Light { get; } = new();
+
+    /// <summary>The device.</summary>
+    public Agent Agent { get; private set; } = null!;
+
+    /// <summary>The device's public key.</summary>
+    public CosePublicKey DeviceKey { get; private set; } = null!;
+
+    /// <summary>Its network. null until <see cref="Connect"/>.</summary>
+    public MqttLink Link { get; private set; } = null!;
+
+    /// <summary>The first start of the device in this run.</summary>
+    public long FirstBoot { get; private set; }
+
+    /// <summary>Starts in this run.</summary>
+    public int Starts { get; private set; }
+
+    /// <summary>What took the power away last; null when nothing did.</summary>
+    public string? PowerCut { get; private set; }
+
+    /// <summary>Whether the device has no power just now.</summary>
+    public bool IsOff { get; private set; }
+
+    /// <summary>Whether it was sent something since it was stepped last.</summary>
+    public bool IsTouched => _isTouched;
+
+    /// <summary>When it wants to be stepped at the latest, in milliseconds of the ward's time.</summary>
+    public long Next => _wakesAt;
+
+    /// <summary>Whether it waits for an answer that may come any moment.</summary>
+    public bool IsWaiting => !IsOff && Link.IsUp && Agent.Waiting > 0;
+
+    /// <summary>What the device counted, over all of its starts in this run.</summary>
+    public Tally Counted => IsOff ? _before : _before.With(Agent.Counters);
+
+    /// <summary>Starts the device.</summary>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    public void Start()
+    {
+        _startedAt = _ward.UptimeMilliseconds;
+        _clock = new VirtualClock(_ward.Now);
+        Starts++;
+
+        // A fault of the flash may hit the start as well.
+        try
+        {
+            Agent agent = Create();
+            Agent = agent;
+            AgentStart start = agent.Start();
+            if (start != AgentStart.Started)
+            {
+                throw new InvalidOperationException($"the device does not start: {start} {agent.PolicyRefusal}");
+            }
+        }
+        catch (PowerCutException cut)
+        {
+            LosePower(cut.Fault.ToString());
+            return;
+        }
+
+        if (!CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key))
+        {
+            throw new InvalidOperationException("the device's public key cannot be read");
+        }
+
+        DeviceKey = key!;
+        FirstBoot = FirstBoot == 0 ? Agent.BootNumber : FirstBoot;
+        IsOff = false;
+        _wakesAt = _startedAt;
+    }
+
+    /// <summary>Connects the device's network to a broker.</summary>
+    /// <param name="host">The broker.</param>
+    /// <param name="port">Its port.</param>
+    public void Connect(string host, int port)
+    {
+        Link = new MqttLink(host, port, DeviceKey.DeviceId);
+        _link.Target = Link;
+        Link.Changed += Touch;
+        Link.Start();
+    }
+
+    /// <summary>Lets the device do what it wants to do at the ward's time.</summary>
+    public void Step()
+    {
+        _isTouched = false;
+        if (IsOff)
+        {
+            if (_ward.UptimeMilliseconds >= _wakesAt)
+            {
+                Start();
+            }
+
+            return;
+        }
+
+        _clock.AdvanceTo(_ward.UptimeMilliseconds - _startedAt);
+        try
+        {
+            long next = Agent.Step();
+            _wakesAt = next == long.MaxValue ? next : _startedAt + next;
+        }
+        catch (PowerCutException cut)
+        {
+            LosePower(cut.Fault.ToString());
+        }
+    }
+
+    /// <summary>Takes the power away for a moment.</summary>
+    public void CutPower()
+    {
+        if (!IsOff)
+        {
+            LosePower("by hand");
+        }
+    }
+
+    /// <summary>Puts what waits in RAM into flash, as before a shutdown that is meant.</summary>
+    public void Rest()
+    {
+        if (!IsOff)
+        {
+            Agent.TryRest();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Link is not null)
+        {
+            Link.Changed -= Touch;
+            await Link.DisposeAsync();
+        }
+
+        _cipher.Dispose();
+    }
+
+    private void Touch() => _isTouched = true;
+
+    private void LosePower(string why)
+    {
+        _before.Add(Agent.Counters);
+        PowerCut = why;
+        IsOff = true;
+        _wakesAt = _ward.UptimeMilliseconds + BootMilliseconds;
+    }
+
+    private Agent Create() => new(new AgentPlatform
+    {
+        Uptime = _clock,
+        Date = _clock,
+        Entropy = _seed is { } seed ? new SeededEntropy(seed + Number - 1, (_run << 20) + Starts - 1) : new SystemEntropy(),
+        Cipher = _cipher,
+        Storage = Flash,
+        Link = _link,
+        Sensors = Sensors,
+        Button = Button,
+        Light = Light,
+        Power = new SimulatedPower(),
+    });
+}
