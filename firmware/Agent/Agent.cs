@@ -73,7 +73,7 @@ public sealed class Agent
     /// <summary>Sealed readings that nobody has acknowledged yet, those of earlier starts among them. They are counted when this is asked: for displays and tests.</summary>
     public int Waiting => _outbox.Waiting();
 
-    /// <summary>Makes the device key on the first boot, loads policy and journal, counts the boot. Without a policy it still tells who it is.</summary>
+    /// <summary>Makes the device key on the first boot, loads the policy, finds what waits, counts the boot. Without a policy it still tells who it is.</summary>
     public AgentStart Start()
     {
         AgentStart outcome = Compose();

@@ -8,7 +8,7 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
 {
     private const int Kept = 32;
     private readonly Lock _lock = new();
-    private readonly Queue<StoredReading> _latest = [];
+    private readonly Queue<CollectorEntry> _latest = [];
     private CollectorService? _service;
 
     /// <summary>Whether somebody sits there.</summary>
@@ -23,6 +23,9 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
     /// <summary>Values stored so far.</summary>
     public long Values { get; private set; }
 
+    /// <summary>Gaps that devices have declared so far.</summary>
+    public long Gaps { get; private set; }
+
     /// <summary>A collector begins to work.</summary>
     public void Take()
     {
@@ -34,15 +37,13 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
         _service = new CollectorService(options);
         _service.Core.Stored += reading =>
         {
-            lock (_lock)
-            {
-                Values++;
-                _latest.Enqueue(reading);
-                if (_latest.Count > Kept)
-                {
-                    _latest.Dequeue();
-                }
-            }
+            Values++;
+            Keep(new CollectorEntry(reading, null));
+        };
+        _service.Core.GapDeclared += gap =>
+        {
+            Gaps++;
+            Keep(new CollectorEntry(null, gap));
         };
         _service.Core.Refused += _ => Refused++;
         _service.Start();
@@ -58,8 +59,8 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
         }
     }
 
-    /// <summary>What it read last, oldest first.</summary>
-    public IReadOnlyList<StoredReading> Last(int count)
+    /// <summary>What it learned last, oldest first.</summary>
+    public IReadOnlyList<CollectorEntry> Last(int count)
     {
         lock (_lock)
         {
@@ -69,4 +70,16 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await LeaveAsync();
+
+    private void Keep(CollectorEntry entry)
+    {
+        lock (_lock)
+        {
+            _latest.Enqueue(entry);
+            if (_latest.Count > Kept)
+            {
+                _latest.Dequeue();
+            }
+        }
+    }
 }

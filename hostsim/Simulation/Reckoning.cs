@@ -66,7 +66,7 @@ internal sealed class Reckoning(Bed bed, ReadingStore store, DateTimeOffset star
         long lost = 0;
         if (expected.Values.Any(left => left > 0))
         {
-            Stretch[] gaps = [.. store.Gaps(bed.DeviceKey.DeviceId).Select(gap => Stretch.Of(gap.Declared, stored))];
+            (long From, long To)[] gaps = [.. store.Gaps(bed.DeviceKey.DeviceId).Select(gap => (gap.From?.ToUnixTimeSeconds() ?? 0, gap.To?.ToUnixTimeSeconds() ?? long.MaxValue))];
             foreach (((_, long time, _), int left) in expected.Where(value => value.Value > 0))
             {
                 bool isDeclared = gaps.Any(gap => gap.From <= time && time <= gap.To);
@@ -92,14 +92,5 @@ internal sealed class Reckoning(Bed bed, ReadingStore store, DateTimeOffset star
         VitalSign vital = VitalSign.All[(int)value.Sign];
         decimal wire = vital.WireUnit == "Pa" ? value.Value : value.Value / 10m;
         return (vital.Name, start.AddSeconds(value.Seconds).ToUnixTimeSeconds(), vital.ToStored(wire));
-    }
-
-    /// <summary>When what a gap declares was measured, in seconds since 1970, as far as can be told.</summary>
-    private readonly record struct Stretch(long From, long To)
-    {
-        /// <summary>The device knows seldom when it was; but it was after the last reading before and before the first one behind.</summary>
-        public static Stretch Of(DeclaredGap gap, IReadOnlyList<StoredReading> stored) => new(
-            gap.From ?? stored.Where(reading => reading.Sequence < gap.First).Max(reading => reading.Time)?.ToUnixTimeSeconds() ?? 0,
-            gap.To ?? stored.Where(reading => reading.Sequence > gap.Last).Min(reading => reading.Time)?.ToUnixTimeSeconds() ?? long.MaxValue);
     }
 }

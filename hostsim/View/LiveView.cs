@@ -116,7 +116,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         table.AddRow("On air", Invariant($"{_bed.Link.BytesOnAir:N0} bytes in {_bed.Link.Messages:N0} messages"));
         table.AddRow("Epochs", Invariant($"{counted.Epochs} begun, in {_bed.Starts} {(_bed.Starts == 1 ? "start" : "starts")}"));
         table.AddRow("Collector", ward.Collector.IsTaken ? ward.Collector.IsConnected ? "[green]there[/]" : "[yellow]connecting[/]" : "[yellow]away[/]");
-        table.AddRow("Stored", Invariant($"{ward.Collector.Values:N0} values, {ward.Collector.Refused:N0} refused"));
+        table.AddRow("Stored", Invariant($"{ward.Collector.Values:N0} values, {ward.Collector.Gaps:N0} {(ward.Collector.Gaps == 1 ? "gap" : "gaps")}, {ward.Collector.Refused:N0} refused"));
         return table;
     }
 
@@ -135,8 +135,15 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
     private Table Read(int rows)
     {
         Table table = new Table().Border(TableBorder.None).AddColumn("[grey62]measured[/]").AddColumn("[grey62]value[/]").AddColumn("");
-        foreach (StoredReading reading in ward.Collector.Last(rows))
+        foreach (CollectorEntry entry in ward.Collector.Last(rows))
         {
+            if (entry.Gap is { } gap)
+            {
+                table.AddRow(gap.To?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "?", $"[yellow]{Markup.Escape(Words.Gap(gap))}[/]", "[yellow]gap[/]");
+                continue;
+            }
+
+            StoredReading reading = entry.Reading!;
             string remark = (reading.Quality == "good" ? "" : reading.Quality + " ") + (reading.IsLate ? "late" : "");
             table.AddRow(
                 reading.Time?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "?",

@@ -65,6 +65,11 @@ internal static class Words
     /// <summary>A reading as the collector has it.</summary>
     public static string Reading(StoredReading reading) => FormattableString.Invariant($"{reading.Vital.Title} {reading.Value:0.#} {reading.Unit}");
 
+    /// <summary>A gap that a device has declared.</summary>
+    public static string Gap(StoredGap gap) => gap.Declared.LostValues > 0
+        ? FormattableString.Invariant($"{gap.Declared.LostValues} values missing: {gap.Declared.Reason}")
+        : $"missing: {gap.Declared.Reason}";
+
     /// <summary>A topic without what is always the same.</summary>
     public static string Topic(string topic) => topic.StartsWith("nm/1/", StringComparison.Ordinal) && topic.Length > 25 ? $"nm/1/{topic[5..9]}…{topic[25..]}" : topic;
 }
