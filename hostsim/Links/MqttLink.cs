@@ -85,10 +85,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     {
         _isCut = true;
         _isUp = false;
-        if (_client.IsConnected)
-        {
-            await _client.DisconnectAsync();
-        }
+        await DisconnectAsync();
     }
 
     /// <summary>Gives the network back.</summary>
@@ -127,14 +124,26 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _connecting;
-        if (_client.IsConnected)
-        {
-            await _client.DisconnectAsync();
-        }
+        await DisconnectAsync();
 
         _client.Dispose();
         _ending.Dispose();
         _wake.Dispose();
+    }
+
+    private async Task DisconnectAsync()
+    {
+        try
+        {
+            if (_client.IsConnected)
+            {
+                await _client.DisconnectAsync();
+            }
+        }
+        catch (MqttCommunicationException)
+        {
+            // The broker was faster.
+        }
     }
 
     private async Task PublishAsync(string topic, byte[] payload, bool retain)

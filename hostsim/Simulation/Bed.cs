@@ -23,6 +23,7 @@ public sealed class Bed : IAsyncDisposable
     private long _startedAt;
     private long _wakesAt;
     private volatile bool _isTouched;
+    private volatile bool _isPulled;
 
     /// <summary>A sensor that is not started yet.</summary>
     /// <param name="number">Which bed, from 1.</param>
@@ -80,16 +81,19 @@ public sealed class Bed : IAsyncDisposable
     public string? PowerCut { get; private set; }
 
     /// <summary>Whether the device has no power just now.</summary>
-    public bool IsOff { get; private set; }
+    public bool IsOff { get; private set; } = true;
 
-    /// <summary>Whether it was sent something since it was stepped last.</summary>
-    public bool IsTouched => _isTouched;
+    /// <summary>Whether something happened to it since it was stepped last.</summary>
+    public bool IsTouched => _isTouched || _isPulled;
 
     /// <summary>When it wants to be stepped at the latest, in milliseconds of the ward's time.</summary>
     public long Next => _wakesAt;
 
     /// <summary>Whether it waits for an answer that may come any moment.</summary>
     public bool IsWaiting => !IsOff && Link.IsUp && Agent.Waiting > 0;
+
+    /// <summary>Sealed readings that waited at the last <see cref="Look"/>. For views, which draw on a thread of their own.</summary>
+    public int Waiting { get; private set; }
 
     /// <summary>What the device counted, over all of its starts in this run.</summary>
     public Tally Counted => IsOff ? _before : _before.With(Agent.Counters);
@@ -102,11 +106,9 @@ public sealed class Bed : IAsyncDisposable
         _clock = new VirtualClock(_ward.Now);
         Starts++;
 
-        // A fault of the flash may hit the start as well.
+        Agent agent = Create();
         try
         {
-            Agent agent = Create();
-            Agent = agent;
             AgentStart start = agent.Start();
             if (start != AgentStart.Started)
             {
@@ -115,15 +117,17 @@ public sealed class Bed : IAsyncDisposable
         }
         catch (PowerCutException cut)
         {
-            LosePower(cut.Fault.ToString());
+            // A fault of the flash may hit the start as well.
+            StayOff(cut.Fault.ToString());
             return;
         }
 
-        if (!CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key))
+        if (!CosePublicKey.TryParse(agent.PublicKey, out CosePublicKey? key))
         {
             throw new InvalidOperationException("the device's public key cannot be read");
         }
 
+        Agent = agent;
         DeviceKey = key!;
         FirstBoot = FirstBoot == 0 ? Agent.BootNumber : FirstBoot;
         IsOff = false;
@@ -155,6 +159,13 @@ public sealed class Bed : IAsyncDisposable
             return;
         }
 
+        if (_isPulled)
+        {
+            _isPulled = false;
+            LosePower("by hand");
+            return;
+        }
+
         _clock.AdvanceTo(_ward.UptimeMilliseconds - _startedAt);
         try
         {
@@ -167,14 +178,11 @@ public sealed class Bed : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the power away for a moment.</summary>
-    public void CutPower()
-    {
-        if (!IsOff)
-        {
-            LosePower("by hand");
-        }
-    }
+    /// <summary>Takes the power away for a moment, at the next step.</summary>
+    public void CutPower() => _isPulled = true;
+
+    /// <summary>Counts what waits.</summary>
+    public void Look() => Waiting = IsOff ? 0 : Agent.Waiting;
 
     /// <summary>Puts what waits in RAM into flash, as before a shutdown that is meant.</summary>
     public void Rest()
@@ -202,6 +210,11 @@ public sealed class Bed : IAsyncDisposable
     private void LosePower(string why)
     {
         _before.Add(Agent.Counters);
+        StayOff(why);
+    }
+
+    private void StayOff(string why)
+    {
         PowerCut = why;
         IsOff = true;
         _wakesAt = _ward.UptimeMilliseconds + BootMilliseconds;

@@ -21,6 +21,7 @@ public sealed class Run : IDisposable
     private readonly TimeSpan? _length;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Stopwatch _wall = new();
+    private readonly Stopwatch _looked = Stopwatch.StartNew();
     private readonly MemoryWatch _memory = new();
     private long _waitedForMessages;
 
@@ -68,7 +69,7 @@ public sealed class Run : IDisposable
         {
             await FollowScheduleAsync();
             StepBeds();
-            Progressed?.Invoke();
+            Tell();
             if (_options.Speed is { } speed)
             {
                 await KeepPaceAsync(speed, cancellation);
@@ -87,6 +88,7 @@ public sealed class Run : IDisposable
             bed.Rest();
         }
 
+        Tell(isLast: true);
         _memory.LookAtTheEnd();
         _wall.Stop();
     }
@@ -249,6 +251,21 @@ public sealed class Run : IDisposable
         }
     }
 
+    private void Tell(bool isLast = false)
+    {
+        if (isLast || _looked.Elapsed >= Refresh || _options.Speed is not null)
+        {
+            foreach (Bed bed in _ward.Beds)
+            {
+                bed.Look();
+            }
+
+            _looked.Restart();
+        }
+
+        Progressed?.Invoke();
+    }
+
     private async Task HurryAsync()
     {
         bool isBusy = false;
@@ -318,7 +335,7 @@ public sealed class Run : IDisposable
         {
             await FollowScheduleAsync();
             StepBeds();
-            Progressed?.Invoke();
+            Tell();
             int waiting = _ward.Beds.Sum(bed => bed.IsOff ? 1 : bed.Agent.Waiting);
             if (waiting == 0 && _ward.Beds.All(bed => bed.Link.InFlight == 0))
             {

@@ -109,7 +109,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         table.AddRow("Light", _bed.IsOff ? "[red]no power[/]" : $"[{Colour(_bed.Light.Pattern)}]●[/] {Words.Light(_bed.Light.Pattern)}");
         table.AddRow("Network", _bed.Link.IsCut ? "[yellow]down[/]" : _bed.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
-        int waiting = _bed.Agent.Waiting;
+        int waiting = _bed.Waiting;
         table.AddRow("Outbox", $"{waiting} sealed readings wait {Bar(waiting)}");
         table.AddRow("Flash", Invariant($"{_bed.Flash.UsedBlocks} of {_bed.Flash.Erases.Count} blocks used, {_bed.Flash.ProgrammedBytes / 1024:N0} KB written"));
         table.AddRow("Values", Invariant($"{counted.Sensed:N0} sensed, {counted.Sealed:N0} sealed, {counted.Acknowledged:N0} acknowledged"));

@@ -57,7 +57,7 @@ internal static class Words
     /// <summary>Values so far.</summary>
     public static string Counts(Ward ward) => string.Create(
         CultureInfo.InvariantCulture,
-        $"sensed {ward.Beds.Sum(bed => bed.Counted.Sensed)}, waiting {ward.Beds.Sum(bed => bed.IsOff ? 0 : bed.Agent.Waiting)}, stored {ward.Collector.Values}");
+        $"sensed {ward.Beds.Sum(bed => bed.Counted.Sensed)}, waiting {ward.Beds.Sum(bed => bed.Waiting)}, stored {ward.Collector.Values}");
 
     /// <summary>Hours, minutes and seconds; hours go on above 23.</summary>
     public static string Clock(TimeSpan time) => $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}";

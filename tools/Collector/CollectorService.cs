@@ -60,9 +60,16 @@ public sealed class CollectorService : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _connecting;
-        if (_client.IsConnected)
+        try
         {
-            await _client.DisconnectAsync();
+            if (_client.IsConnected)
+            {
+                await _client.DisconnectAsync();
+            }
+        }
+        catch (MqttCommunicationException)
+        {
+            // The broker was faster.
         }
 
         IsConnected = false;

@@ -83,7 +83,7 @@ internal static class ReadingsCommands
         foreach (string device in store.Devices())
         {
             StoreTotals totals = store.Totals(device);
-            Console.WriteLine(FormattableString.Invariant($"{device}: {totals.Values} values, {totals.Gaps} gaps with {totals.GapValues} values known to be lost"));
+            Console.WriteLine(FormattableString.Invariant($"{device}: {totals.Values} values, {totals.Gaps} {(totals.Gaps == 1 ? "gap" : "gaps")} with {totals.GapValues} values known to be lost"));
         }
 
         return 0;
