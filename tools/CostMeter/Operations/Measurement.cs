@@ -11,6 +11,8 @@ public sealed record Measurement(string Name, Cost Cost, bool IsPart)
     /// <summary>Measures an operation.</summary>
     public static Measurement Of(Operation operation)
     {
+        // Watching costs a garbage collection for each object: not for the inputs.
+        Meter.Reset(watchesPeak: false);
         Action action = operation.Prepare();
         bool isPart = operation.Probes.Length > 0;
         Meter.Reset(watchesPeak: !isPart);
