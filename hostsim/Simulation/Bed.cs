@@ -18,7 +18,7 @@ public sealed class Bed : IAsyncDisposable
     private readonly long _run;
     private readonly SoftwareCipherEngine _cipher = new();
     private readonly DeferredLink _link = new();
-    private readonly Tally _before = new();
+    private Tally _before;
     private VirtualClock _clock = null!;
     private long _startedAt;
     private long _wakesAt;
@@ -96,7 +96,7 @@ public sealed class Bed : IAsyncDisposable
     public int Waiting { get; private set; }
 
     /// <summary>What the device counted, over all of its starts in this run.</summary>
-    public Tally Counted => IsOff ? _before : _before.With(Agent.Counters);
+    public Tally Counted => IsOff ? _before : _before + Tally.Of(Agent.Counters);
 
     /// <summary>Starts the device.</summary>
     /// <exception cref="InvalidOperationException">It does not start.</exception>
@@ -209,7 +209,7 @@ public sealed class Bed : IAsyncDisposable
 
     private void LosePower(string why)
     {
-        _before.Add(Agent.Counters);
+        _before += Tally.Of(Agent.Counters);
         StayOff(why);
     }
 

@@ -96,11 +96,11 @@ public sealed class Run : IDisposable
     /// <summary>What it came to.</summary>
     public Summary Summarise()
     {
-        Tally counted = new();
+        Tally counted = default;
         Balance balance = default;
         for (int i = 0; i < _reckonings.Length; i++)
         {
-            counted.Add(_ward.Beds[i].Counted);
+            counted += _ward.Beds[i].Counted;
             balance += _reckonings[i].Now();
         }
 

@@ -1,49 +1,17 @@
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>What devices counted, over several starts.</summary>
-public sealed class Tally
+/// <param name="Sensed">Values that sensors gave.</param>
+/// <param name="Sealed">Values sealed and kept.</param>
+/// <param name="Delivered">Values that the broker has taken over.</param>
+/// <param name="Acknowledged">Values that the custodian has acknowledged.</param>
+/// <param name="Epochs">Epochs begun.</param>
+public readonly record struct Tally(long Sensed, long Sealed, long Delivered, long Acknowledged, long Epochs)
 {
-    /// <summary>Values that sensors gave.</summary>
-    public long Sensed { get; private set; }
+    /// <summary>Both together.</summary>
+    public static Tally operator +(Tally one, Tally other) => new(
+        one.Sensed + other.Sensed, one.Sealed + other.Sealed, one.Delivered + other.Delivered, one.Acknowledged + other.Acknowledged, one.Epochs + other.Epochs);
 
-    /// <summary>Values sealed and kept.</summary>
-    public long Sealed { get; private set; }
-
-    /// <summary>Values that the broker has taken over.</summary>
-    public long Delivered { get; private set; }
-
-    /// <summary>Values that the custodian has acknowledged.</summary>
-    public long Acknowledged { get; private set; }
-
-    /// <summary>Epochs begun.</summary>
-    public long Epochs { get; private set; }
-
-    /// <summary>Adds one start's counters.</summary>
-    public void Add(AgentCounters counters)
-    {
-        Sensed += counters.Sensed;
-        Sealed += counters.Sealed;
-        Delivered += counters.Delivered;
-        Acknowledged += counters.Acknowledged;
-        Epochs += counters.EpochsBegun;
-    }
-
-    /// <summary>Adds another one.</summary>
-    public void Add(Tally other)
-    {
-        Sensed += other.Sensed;
-        Sealed += other.Sealed;
-        Delivered += other.Delivered;
-        Acknowledged += other.Acknowledged;
-        Epochs += other.Epochs;
-    }
-
-    /// <summary>This, and one start's counters.</summary>
-    public Tally With(AgentCounters counters)
-    {
-        Tally sum = new();
-        sum.Add(this);
-        sum.Add(counters);
-        return sum;
-    }
+    /// <summary>Of one start.</summary>
+    public static Tally Of(AgentCounters counters) => new(counters.Sensed, counters.Sealed, counters.Delivered, counters.Acknowledged, counters.EpochsBegun);
 }

@@ -5,10 +5,10 @@ using NanoMedAgent.Vitals;
 namespace NanoMedAgent.CostMeter.Seams;
 
 /// <summary>A provisioned device on seams that cost nothing themselves: what is metered is the agent. The network takes and forgets everything.</summary>
-internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVitalSigns, IButton, ILight, IPower
+internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton, ILight, IPower
 {
     // {1: 1, 2: {vitals: ...}}: the default policy of a hospital with one recipient, who is the custodian too; a reading a minute.
-    private readonly Dictionary<string, byte[]> _files = [];
+    private readonly FreeStorage _storage = new();
 
     /// <summary>Puts authority and policy on the device, and starts it.</summary>
     public Bench()
@@ -17,16 +17,16 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVit
         byte[] payload = Convert.FromHexString(FixedInputs.Policy);
         byte[] signature = new byte[2 * Cryptography.P256.Length];
         Cryptography.P256.Sign(engine, null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
-        _files.Add(Agent.AuthorityFile, FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey).Encode());
-        _files.Add(Agent.PolicyFile, CoseSign1.Encode(payload, signature));
+        Provision(Agent.AuthorityFile, FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey).Encode());
+        Provision(Agent.PolicyFile, CoseSign1.Encode(payload, signature));
         Agent = new Agent(new AgentPlatform
         {
             Uptime = this,
             Date = this,
             Entropy = new CountedEntropy(1),
             Cipher = engine,
-            Storage = this,
-            Link = this,
+            Storage = _storage,
+            Link = new FreeLink { IsUp = true },
             Sensors = this,
             Button = this,
             Light = this,
@@ -45,15 +45,6 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVit
 
     /// <inheritdoc/>
     public long UnixSeconds => 1_767_225_600 + (UptimeMilliseconds / 1000);
-
-    /// <inheritdoc/>
-    public long Capacity => 2 << 20;
-
-    /// <inheritdoc/>
-    public bool IsUp { get; set; } = true;
-
-    /// <inheritdoc/>
-    public int InFlight => 0;
 
     /// <inheritdoc/>
     public int BatteryPercent => 100;
@@ -87,45 +78,6 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVit
     }
 
     /// <inheritdoc/>
-    public void List(IFileVisitor visitor)
-    {
-        foreach (string name in _files.Keys)
-        {
-            visitor.Visit(name);
-        }
-    }
-
-    /// <inheritdoc/>
-    public bool TryRead(string name, byte[] buffer, out int count)
-    {
-        bool isThere = _files.TryGetValue(name, out byte[]? content) && content.Length <= buffer.Length;
-        count = isThere ? content!.Length : 0;
-        content?.AsSpan(0, count).CopyTo(buffer);
-        return isThere;
-    }
-
-    /// <inheritdoc/>
-    public bool TryWrite(string name, byte[] content, int count)
-    {
-        _files[name] = content[..count];
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public void Delete(string name) => _files.Remove(name);
-
-    /// <inheritdoc/>
-    public bool TryPublish(string topic, byte[] payload, bool retain) => IsUp;
-
-    /// <inheritdoc/>
-    public bool TryReceive(out string? topic, out byte[]? payload)
-    {
-        topic = null;
-        payload = null;
-        return false;
-    }
-
-    /// <inheritdoc/>
     public bool TryMeasure(VitalSign sign, Measurement measurement)
     {
         // In tenths: 72.0 /min, 97.0 %, 15.3 /min, 36.6 degrees Celsius.
@@ -146,4 +98,6 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IStorage, ILink, IVit
     public void Show(LightPattern pattern)
     {
     }
+
+    private void Provision(string name, byte[] content) => _storage.TryWrite(name, content, content.Length);
 }

@@ -3,15 +3,16 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.CostMeter.Seams;
 
-/// <summary>The outbox alone, with four vital signs each second in 72 bytes, over a storage and a network that cost nothing themselves.</summary>
-internal sealed class OutboxBench : IStorage, ILink
+/// <summary>The outbox alone, with four vital signs each second in 72 bytes, over a storage and a network that cost nothing.</summary>
+internal sealed class OutboxBench
 {
     private const int SealedBytes = 72;
     private const int AnnouncementBytes = 468;
     private const int SecondsAtRisk = 15;
     private const long Began = 1_767_225_600;
 
-    private readonly Dictionary<string, byte[]> _files = [];
+    private readonly FreeStorage _storage = new();
+    private readonly FreeLink _link = new();
     private readonly byte[] _sealed = new byte[SealedBytes];
     private DeviceOutbox _outbox = null!;
     private byte _starts;
@@ -20,21 +21,18 @@ internal sealed class OutboxBench : IStorage, ILink
     /// <summary>Starts it.</summary>
     public OutboxBench() => Start();
 
-    /// <inheritdoc/>
-    public long Capacity => 2 << 20;
-
-    /// <inheritdoc/>
-    public bool IsUp { get; set; }
-
-    /// <inheritdoc/>
-    public int InFlight => 0;
+    /// <summary>Whether there is a network.</summary>
+    public bool IsUp
+    {
+        set => _link.IsUp = value;
+    }
 
     /// <summary>Finds what is in flash.</summary>
     public void Start()
     {
         ClassSettings settings = new() { Name = "vitals", Code = 3, WindowBytes = DeviceOutbox.SegmentLimit };
-        _outbox = new DeviceOutbox(new AgentPlatform { Storage = this, Link = this }, "0123456789abcdef0123", [settings], SecondsAtRisk, AnnouncementBytes);
-        List(_outbox);
+        _outbox = new DeviceOutbox(new AgentPlatform { Storage = _storage, Link = _link }, "0123456789abcdef0123", [settings], SecondsAtRisk, AnnouncementBytes);
+        _storage.List(_outbox);
         _outbox.Recover(++_starts);
     }
 
@@ -73,44 +71,5 @@ internal sealed class OutboxBench : IStorage, ILink
         }
 
         return this;
-    }
-
-    /// <inheritdoc/>
-    public void List(IFileVisitor visitor)
-    {
-        foreach (string name in _files.Keys)
-        {
-            visitor.Visit(name);
-        }
-    }
-
-    /// <inheritdoc/>
-    public bool TryRead(string name, byte[] buffer, out int count)
-    {
-        bool isThere = _files.TryGetValue(name, out byte[]? content) && content.Length <= buffer.Length;
-        count = isThere ? content!.Length : 0;
-        content?.AsSpan(0, count).CopyTo(buffer);
-        return isThere;
-    }
-
-    /// <inheritdoc/>
-    public bool TryWrite(string name, byte[] content, int count)
-    {
-        _files[name] = content[..count];
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public void Delete(string name) => _files.Remove(name);
-
-    /// <inheritdoc/>
-    public bool TryPublish(string topic, byte[] payload, bool retain) => IsUp;
-
-    /// <inheritdoc/>
-    public bool TryReceive(out string? topic, out byte[]? payload)
-    {
-        topic = null;
-        payload = null;
-        return false;
     }
 }

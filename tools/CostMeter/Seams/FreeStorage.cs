@@ -1,0 +1,40 @@
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.CostMeter.Seams;
+
+/// <summary>A storage in memory that costs nothing itself.</summary>
+internal sealed class FreeStorage : IStorage
+{
+    private readonly Dictionary<string, byte[]> _files = [];
+
+    /// <inheritdoc/>
+    public long Capacity => 2 << 20;
+
+    /// <inheritdoc/>
+    public void List(IFileVisitor visitor)
+    {
+        foreach (string name in _files.Keys)
+        {
+            visitor.Visit(name);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(string name, byte[] buffer, out int count)
+    {
+        bool isThere = _files.TryGetValue(name, out byte[]? content) && content.Length <= buffer.Length;
+        count = isThere ? content!.Length : 0;
+        content?.AsSpan(0, count).CopyTo(buffer);
+        return isThere;
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(string name, byte[] content, int count)
+    {
+        _files[name] = content[..count];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string name) => _files.Remove(name);
+}
