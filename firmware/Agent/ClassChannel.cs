@@ -18,6 +18,9 @@ internal sealed class ClassChannel
 
     private const int EpochsPerBootBits = 12;
 
+    // How long an epoch that is over goes on before its end is tried again.
+    private const long EpochPause = 60_000;
+
     private readonly AgentPlatform _platform;
     private readonly IKeyVault _vault;
     private readonly DataPolicy _policy;
@@ -32,6 +35,7 @@ internal sealed class ClassChannel
     private int _epochsOfThisStart;
     private ClockQuality _epochQuality;
     private long _epochEnd;
+    private long _nextTry;
 
     /// <summary>Opens the channel of a class over its outbox, which has found what an earlier start has left.</summary>
     public ClassChannel(AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId, long bootNumber)
@@ -166,9 +170,17 @@ internal sealed class ClassChannel
     private bool TryHaveEpoch(AgentCounters counters)
     {
         long now = _clock.UptimeMilliseconds;
-        if (_epoch != null && now < _epochEnd && _epochQuality == _clock.Quality)
+        bool isOver = _epoch == null || now >= _epochEnd || _epochQuality != _clock.Quality;
+        if (!isOver || (_epoch != null && now < _nextTry))
         {
             return true;
+        }
+
+        // Before anything that takes seconds. Where the storage fails, the old epoch goes on rather than that readings are lost.
+        if (!_outbox.TryEndEpoch())
+        {
+            _nextTry = now + EpochPause;
+            return _epoch != null;
         }
 
         EpochStart start = new()
@@ -182,11 +194,13 @@ internal sealed class ClassChannel
         // The count of starts is in flash before anything is sealed, so no id is ever used again.
         Epoch epoch = new(_platform, _deviceId, _dataClass, (_bootNumber << EpochsPerBootBits) | (long)(_epochsOfThisStart + 1));
         byte[] announcement = EpochAnnouncement.Make(_platform, _vault, _policy, epoch, start);
-        if (announcement == null || !_outbox.TryBeginEpoch(epoch.Id, announcement))
+        if (announcement == null)
         {
             epoch.Clear();
             return false;
         }
+
+        _outbox.BeginEpoch(epoch.Id, announcement);
 
         if (_epoch != null)
         {

@@ -44,6 +44,11 @@ internal sealed class StoredKeyVault : IKeyVault
                 return false;
             }
         }
+        else if (!file.IsWhole)
+        {
+            // Before the other copy is damaged as well. If that fails now, the next start tries again.
+            file.TryWrite(privateKey);
+        }
 
         vault = new StoredKeyVault(platform, privateKey, new CoseKey(x, y));
         return true;

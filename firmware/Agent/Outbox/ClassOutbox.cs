@@ -107,19 +107,22 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>Whether a number can only have been used since the start.</summary>
     public bool IsSinceStart(long number) => number > _numbers.LastBeforeStart;
 
+    /// <summary>Ends an epoch: what waits in RAM is of one epoch, so what is left of this one goes to flash.</summary>
+    /// <returns>false when the storage failed: then the epoch has to go on.</returns>
+    public bool TryEndEpoch() => TryFlush();
+
     /// <summary>Begins an epoch: its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
     /// <param name="epochId">Four bytes, higher than all before.</param>
     /// <param name="announcement">For the readers.</param>
-    /// <returns>false when what is left of the epoch before cannot go to flash; then that one goes on.</returns>
-    public bool TryBeginEpoch(byte[] epochId, byte[] announcement)
+    /// <exception cref="InvalidOperationException">The epoch before was not ended.</exception>
+    public void BeginEpoch(byte[] epochId, byte[] announcement)
     {
-        if (!TryFlush())
+        if (!_backlog.Window.IsEmpty)
         {
-            return false;
+            throw new InvalidOperationException("the epoch before was not ended");
         }
 
         _announcements.Begin(epochId, _numbers.Last + 1, announcement);
-        return true;
     }
 
     /// <summary>Puts a sealed reading in and sends it at once when the link is up.</summary>

@@ -281,7 +281,7 @@ internal sealed class SegmentStore
                 RemoveAt(i == 0 ? begin : begin + 1);
             }
         }
-        else
+        else if (MayBeFull)
         {
             LowerLimit();
         }

@@ -34,10 +34,13 @@ internal sealed class StateFile : IFileVisitor
     }
 
     /// <summary>
-    /// Files that are there and not whole, when the storage was listed to this visitor before <see cref="Read"/>: one of them may have been the newer one, two
+    /// Files that are damaged or gone, when the storage was listed to this visitor before <see cref="Read"/>: one of them may have been the newer one, two
     /// were all there was.
     /// </summary>
     public int Lost { get; private set; }
+
+    /// <summary>Whether both files are whole.</summary>
+    public bool IsWhole => _whole == 2;
 
     /// <inheritdoc/>
     public void Visit(string name)
@@ -55,9 +58,11 @@ internal sealed class StateFile : IFileVisitor
         byte[] even = ReadSlot(_evenName, out long evenCounter);
         byte[] odd = ReadSlot(_oddName, out long oddCounter);
         _whole = (even == null ? 0 : 1) + (odd == null ? 0 : 1);
-        Lost = _seen - _whole;
         bool oddIsNewer = odd != null && (even == null || oddCounter > evenCounter);
         _counter = oddIsNewer ? oddCounter : evenCounter;
+
+        // From the second write on there were two of them.
+        Lost = _whole == 1 && _counter > 1 ? 1 : _seen - _whole;
         return oddIsNewer ? odd : even;
     }
 

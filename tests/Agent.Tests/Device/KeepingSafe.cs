@@ -232,6 +232,54 @@ public class KeepingSafe
         ward.Agent.Waiting.ShouldBe(0);
     }
 
+    [Fact]
+    public void Keys_that_cannot_be_renewed_as_the_storage_fails_go_on_and_nothing_is_left_unsealed()
+    {
+        using SimulatedWard ward = new(change: policy => policy with { EpochSeconds = 3600 });
+        ward.CollectorIsThere = false;
+        ward.Run(minutes: 55);
+        ward.Storage.Place(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, 100_000));
+        ward.Run(minutes: 30);
+        ward.Agent.Counters.EpochsBegun.ShouldBe(1);
+        ward.Agent.Counters.Sealed.ShouldBe(85 * ValuesPerReading);
+        ward.CollectorIsThere = true;
+        ward.Run(minutes: 30);
+        ward.Agent.Counters.EpochsBegun.ShouldBe(2);
+        ward.Readings.Count.ShouldBe(115 * ValuesPerReading);
+    }
+
+    [Fact]
+    public void A_damaged_copy_of_the_device_key_is_made_good_at_the_next_start()
+    {
+        using SimulatedWard ward = new();
+        string device = ward.Agent.DeviceId;
+        foreach (string copy in new[] { "key.a", "key.b", "key.a" })
+        {
+            ward.Storage.FlipBit(copy, 77);
+            ward.Restart().ShouldBe(AgentStart.Started);
+            ward.Agent.DeviceId.ShouldBe(device);
+        }
+    }
+
+    [Theory]
+    [InlineData("boot.a")]
+    [InlineData("boot.b")]
+    [InlineData("next.vitals.a")]
+    [InlineData("next.vitals.b")]
+    public void A_copy_of_a_counter_that_is_gone_makes_no_number_come_twice(string copy)
+    {
+        using SimulatedWard ward = new();
+        ward.Run(minutes: 20);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Run(minutes: 20);
+        ward.Storage.Delete(copy);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Run(minutes: 20);
+        ward.Readings.Count.ShouldBe(60 * ValuesPerReading);
+        ward.Collector.Counters.Refused.ShouldBeEmpty();
+        ward.Agent.Waiting.ShouldBe(0);
+    }
+
     /// <summary>Half an hour, and after a restart five minutes more, without a network.</summary>
     private static SimulatedWard OfflineOverARestart()
     {

@@ -230,8 +230,9 @@ internal sealed class OutboxRig
     {
         byte[] announcement = new byte[AnnouncementBytes];
         BinaryPrimitives.WriteInt32BigEndian(announcement, (_starts << 12) | (_epochs[dataClass] + 1));
-        if (_outbox.At(dataClass).TryBeginEpoch(announcement[..4], announcement))
+        if (_outbox.At(dataClass).TryEndEpoch())
         {
+            _outbox.At(dataClass).BeginEpoch(announcement[..4], announcement);
             _epochs[dataClass]++;
         }
     }

@@ -116,5 +116,23 @@ public class WhatGoesFirst
         rig.Declared.ShouldContain(declared => declared.Gap.Reason == GapReason.Full);
     }
 
+    [Fact]
+    public void A_write_that_fails_once_costs_nothing_while_there_is_space()
+    {
+        for (int operation = 1; operation < 150; operation++)
+        {
+            OutboxRig rig = new(blocks: 64);
+            rig.Link.GoDown();
+            rig.Flash.Place(new StorageFault(StorageFaultKind.Full, rig.Flash.Operations + operation, 1));
+            for (int i = 0; i < 400; i++)
+            {
+                rig.Measure(Vitals, 100);
+                rig.Run(seconds: 1);
+            }
+
+            rig.Declared.ShouldBeEmpty($"operation {operation}");
+        }
+    }
+
     private static bool IsSegment(string name) => name[..2] is "s." or "t.";
 }

@@ -39,7 +39,7 @@ internal sealed class OutboxBench
     /// <summary>Begins an epoch, as the first reading after a start does.</summary>
     public OutboxBench BeginEpoch()
     {
-        _outbox.At(0).TryBeginEpoch([0, 0, _starts, 1], new byte[AnnouncementBytes]);
+        _outbox.At(0).BeginEpoch([0, 0, _starts, 1], new byte[AnnouncementBytes]);
         return this;
     }
 

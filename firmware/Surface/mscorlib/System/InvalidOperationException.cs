@@ -1,0 +1,6 @@
+namespace System;
+
+public class InvalidOperationException : SystemException
+{
+    public InvalidOperationException(string message) => throw null;
+}
