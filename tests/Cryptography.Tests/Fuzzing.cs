@@ -3,6 +3,8 @@ using Cryptography.Tests.Vectors;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
+using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Updates;
 using Org.BouncyCastle.Pqc.Crypto.Lms;
 using Org.BouncyCastle.Security;
 
@@ -18,6 +20,9 @@ public class Fuzzing
 
     // Objects of a parser and its working memory.
     private const int Fixed = 4096;
+
+    // A manifest's sequences are opened three times, and each command reads its parameters.
+    private const int AllSequences = 32_768;
 
     private static readonly byte[] Sign1 = CoseSign1.Encode(new byte[40], new byte[64]);
     private readonly SystemCipherEngine _engine = new();
@@ -101,18 +106,42 @@ public class Fuzzing
         Fuzz(Mutated.From(publicKey), input => HssLms.Verify(input, [1, 2, 3], signature));
     }
 
-    private static void Fuzz(Gen<byte[]> inputs, Action<byte[]> parse) => inputs.Sample(
+    [Fact]
+    public void SUIT_envelopes_and_manifests()
+    {
+        byte[] vendor = SuitIdentifier.Vendor("nanomedagent.example");
+        ReleaseComponent component = new([[0]], new byte[32], 100, "a");
+        Release release = new() { SequenceNumber = 1, Vendor = vendor, Class = vendor, Components = [component] };
+        Release larger = release with { Components = [component, component], Version = [1, -1, 2], UseBefore = DateTimeOffset.UnixEpoch.AddYears(99), MinimumBattery = 1, Priority = -1, Device = vendor };
+        byte[] signature = [0x84, 0x43, 0xA1, 0x01, 0x28, 0xA0, 0xF6, 0x58, 0x40, .. new byte[64]];
+        AgreeableHost host = new();
+        Fuzz(
+            Mutated.From([.. new[] { release, larger }.Select(SuitManifestWriter.Write).Select(manifest => SuitEnvelopeWriter.Write(manifest, signature))]),
+            input =>
+            {
+                if (SuitEnvelope.TryParse(input, out SuitEnvelope envelope) == UpdateReason.None
+                    && SuitManifest.TryRead(envelope, out SuitManifest manifest) == UpdateReason.None)
+                {
+                    SuitMachine machine = new(manifest, host);
+                    machine.Install();
+                    machine.Validate();
+                }
+            },
+            most: AllSequences);
+    }
+
+    private static void Fuzz(Gen<byte[]> inputs, Action<byte[]> parse, int most = Fixed) => inputs.Sample(
         input =>
         {
             // A collection that comes in between adds the rest of the thread's allocation buffer; it does not come every time.
             const int Tries = 5;
             long least = long.MaxValue;
-            for (int i = 0; i < Tries && least > Fixed + (4 * input.Length); i++)
+            for (int i = 0; i < Tries && least > most + (4 * input.Length); i++)
             {
                 least = Math.Min(least, AllocatedBy(() => parse(input)));
             }
 
-            if (least > Fixed + (4 * input.Length))
+            if (least > most + (4 * input.Length))
             {
                 Assert.Fail($"{least} bytes were allocated for {Convert.ToHexString(input)}");
             }

@@ -58,6 +58,20 @@ public sealed class CoseSign1
         return refusal;
     }
 
+    /// <summary>Reads a message whose payload travels elsewhere. Nothing is proven yet.</summary>
+    /// <param name="encoded">One message and nothing behind it.</param>
+    /// <param name="payload">What it is about.</param>
+    /// <param name="message">null when refused.</param>
+    public static CoseRefusal TryParseDetached(byte[] encoded, byte[] payload, out CoseSign1 message)
+    {
+        CoseRefusal refusal = CoseProven.TryParseDetached(encoded, CborTag, payload, SignatureLimit, out CoseProven parts);
+        message = refusal == CoseRefusal.None ? new CoseSign1(parts) : null;
+        return refusal;
+    }
+
+    /// <summary>The protected algorithm (<see cref="CoseAlgorithm"/>).</summary>
+    public int Algorithm => _parts.Headers.Algorithm;
+
     /// <summary>Whether the holder of this key signed the payload with ESP256 or ES256.</summary>
     public CoseRefusal Verify(CoseKey key)
     {

@@ -8,6 +8,10 @@ namespace NanoMedAgent.Encoding;
 /// </summary>
 public sealed class CborReader
 {
+    private const byte False = 0xF4;
+    private const byte True = 0xF5;
+    private const byte Null = 0xF6;
+
     private readonly byte[] _data;
     private readonly int _end;
     private int _position;
@@ -163,6 +167,31 @@ public sealed class CborReader
 
         _position = start;
         return false;
+    }
+
+    /// <summary>Reads true or false.</summary>
+    public bool TryReadBoolean(out bool value)
+    {
+        value = _position < _end && _data[_position] == True;
+        if (!value && (_position >= _end || _data[_position] != False))
+        {
+            return false;
+        }
+
+        _position++;
+        return true;
+    }
+
+    /// <summary>Passes over a null.</summary>
+    public bool TryReadNull()
+    {
+        if (_position >= _end || _data[_position] != Null)
+        {
+            return false;
+        }
+
+        _position++;
+        return true;
     }
 
     /// <summary>Passes over one item of any kind.</summary>

@@ -1,6 +1,7 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.CostMeter.Seams;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.CostMeter.Operations;
 
@@ -85,6 +86,12 @@ public static class FirmwareOperations
         {
             OutboxBench bench = new OutboxBench().BeginEpoch().Measure(FullStore);
             return bench.Start;
+        }),
+        new("A release of one component, proven with ESP256", ProvingRelease),
+        new("A release of one component, read and checked", () =>
+        {
+            SuitEnvelope envelope = Open(FixedInputs.Envelope());
+            return () => Require(SuitManifest.TryRead(envelope, out _) == UpdateReason.None);
         }),
         new("An epoch announcement for one recipient", Starting, Announce),
         new("The agent: first start and first reading", Starting),
@@ -175,6 +182,19 @@ public static class FirmwareOperations
     {
         Bench bench = new Bench().Start().Run(5);
         return () => bench.Run(1);
+    }
+
+    private static Action ProvingRelease()
+    {
+        byte[] encoded = FixedInputs.Envelope();
+        ReleasePolicy policy = new() { VendorKeys = [FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey)] };
+        return () => Require(ReleaseProof.Of(Open(encoded), policy) == UpdateReason.None);
+    }
+
+    private static SuitEnvelope Open(byte[] encoded)
+    {
+        Require(SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope) == UpdateReason.None);
+        return envelope;
     }
 
     private static void Require(bool succeeded)

@@ -1,5 +1,6 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.CostMeter.Seams;
 
@@ -13,6 +14,11 @@ internal static class FixedInputs
         + "65666F726D8281000004AB6174183C626164183C62616D183C626173183C626872183C626E64183C626E6D183C626E73183C626F32183C627072183C62727218"
         + "3C05183C061A00015180";
 
+    /// <summary>The manifest of a release of one component, as <c>SuitManifestWriter</c> writes it.</summary>
+    public const string Manifest =
+        "A60101020703585FA202818141000458568614A40150D55A1DB06E0B521FBBB85EB64B76B705025012BB8A30D7905845BC29DA0012886416035824822F58206105D6CC"
+        + "76AF400325E94D588CE511BE5BFDBB73B437DC51ECA43917D7A43E3D0E1987D0010F020F0683010200074382030F14528614A11569696D6167652E62696E150F030F";
+
     /// <summary>The private key of RFC 6979, appendix A.2.5.</summary>
     public static readonly byte[] AuthorityKey = Convert.FromHexString("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
 
@@ -23,6 +29,34 @@ internal static class FixedInputs
         byte[] both = new byte[stream.Length];
         stream.ReadExactly(both);
         return (both[..HssLms.PublicKeyLimit], both[HssLms.PublicKeyLimit..]);
+    }
+
+    /// <summary>The envelope of <see cref="Manifest"/>, signed with <see cref="AuthorityKey"/>.</summary>
+    public static byte[] Envelope()
+    {
+        byte[] manifest = Convert.FromHexString(Manifest);
+        CborWriter item = new(manifest.Length + 8);
+        item.WriteByteString(manifest);
+        CborWriter digest = new(64);
+        digest.WriteStartArray(2);
+        digest.WriteInteger(-16);
+        digest.WriteByteString(Sha256.Hash(item.ToArray()));
+        byte[] signature = new byte[2 * P256.Length];
+        P256.Sign(new MeteredEngine(), null, AuthorityKey, CoseSign1.Digest(digest.ToArray()), signature);
+
+        // [{1: -9}, {}, null, signature]
+        byte[] sign1 = [0x84, 0x43, 0xA1, 0x01, 0x28, 0xA0, 0xF6, 0x58, 0x40, .. signature];
+        CborWriter authentication = new(256);
+        authentication.WriteStartArray(2);
+        authentication.WriteByteString(digest.ToArray());
+        authentication.WriteByteString(sign1);
+        CborWriter envelope = new(512);
+        envelope.WriteStartMap(2);
+        envelope.WriteInteger(2);
+        envelope.WriteByteString(authentication.ToArray());
+        envelope.WriteInteger(3);
+        envelope.WriteByteString(manifest);
+        return envelope.ToArray();
     }
 
     /// <summary>The public half of a key.</summary>

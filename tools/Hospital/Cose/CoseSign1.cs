@@ -9,22 +9,23 @@ namespace NanoMedAgent.Hospital.Cose;
 /// </summary>
 internal static class CoseSign1
 {
+    private const int Tag = 18;
     private const string Context = "Signature1";
 
     /// <summary>Signs a payload with ESP256 and names the key.</summary>
     public static byte[] Sign(byte[] payload, HospitalKey key)
     {
-        byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Esp256);
         CborWriter writer = new(CborConformanceMode.Canonical);
-        writer.WriteStartArray(4);
-        writer.WriteByteString(protectedHeaders);
-        writer.WriteStartMap(1);
-        writer.WriteInt32(4);
-        writer.WriteByteString(key.Public.KeyId);
-        writer.WriteEndMap();
-        writer.WriteByteString(payload);
-        writer.WriteByteString(key.Sign(CoseStructure.ForProof(Context, protectedHeaders, payload)));
-        writer.WriteEndArray();
+        Write(writer, payload, isDetached: false, key);
+        return writer.Encode();
+    }
+
+    /// <summary>Signs a payload that travels elsewhere; with the tag, as SUIT wants it.</summary>
+    public static byte[] SignDetached(byte[] payload, HospitalKey key)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteTag((CborTag)Tag);
+        Write(writer, payload, isDetached: true, key);
         return writer.Encode();
     }
 
@@ -61,5 +62,27 @@ internal static class CoseSign1
         using ECDsa verifying = key.ToECDsa();
         byte[] signed = CoseStructure.ForProof(Context, protectedHeaders, payload);
         return verifying.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) ? payload : null;
+    }
+
+    private static void Write(CborWriter writer, byte[] payload, bool isDetached, HospitalKey key)
+    {
+        byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Esp256);
+        writer.WriteStartArray(4);
+        writer.WriteByteString(protectedHeaders);
+        writer.WriteStartMap(1);
+        writer.WriteInt32(4);
+        writer.WriteByteString(key.Public.KeyId);
+        writer.WriteEndMap();
+        if (isDetached)
+        {
+            writer.WriteNull();
+        }
+        else
+        {
+            writer.WriteByteString(payload);
+        }
+
+        writer.WriteByteString(key.Sign(CoseStructure.ForProof(Context, protectedHeaders, payload)));
+        writer.WriteEndArray();
     }
 }

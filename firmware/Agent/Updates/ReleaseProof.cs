@@ -1,0 +1,92 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
+
+namespace NanoMedAgent.Updates;
+
+/// <summary>
+/// Proves an envelope: the manifest is the one whose digest was signed, and every signature that the policy needs is there and right. Verifying takes seconds on
+/// the chip, so each signature is tried with at most one key for each part that it may play.
+/// </summary>
+public static class ReleaseProof
+{
+    /// <summary>Proves an envelope.</summary>
+    public static UpdateReason Of(SuitEnvelope envelope, ReleasePolicy policy)
+    {
+        if (envelope.Signatures.Length == 0)
+        {
+            return UpdateReason.SignatureMissing;
+        }
+
+        if (!envelope.IsManifestTheSigned)
+        {
+            return UpdateReason.ManifestDigestWrong;
+        }
+
+        bool hasVendor = false;
+        bool hasCoSigner = policy.CoSigner == null;
+        bool hasHashBased = policy.HashBasedKey == null;
+        UpdateReason vendorReason = UpdateReason.SignatureWrong;
+        foreach (byte[] encoded in envelope.Signatures)
+        {
+            if (CoseSign1.TryParseDetached(encoded, envelope.SignedDigest, out CoseSign1 signature) != CoseRefusal.None)
+            {
+                return UpdateReason.EnvelopeMalformed;
+            }
+
+            if (signature.Algorithm == CoseAlgorithm.HssLms)
+            {
+                hasHashBased = hasHashBased || signature.VerifyHashBased(policy.HashBasedKey) == CoseRefusal.None;
+            }
+            else if (signature.Algorithm != CoseAlgorithm.Esp256 && signature.Algorithm != CoseAlgorithm.Es256)
+            {
+                return UpdateReason.AlgorithmRefused;
+            }
+            else if (IsAmong(policy.RevokedKeyIds, signature.KeyId))
+            {
+                vendorReason = UpdateReason.KeyRevoked;
+            }
+            else if (!hasVendor && VendorKey(policy, signature.KeyId) is CoseKey vendor && signature.Verify(vendor) == CoseRefusal.None)
+            {
+                hasVendor = true;
+            }
+            else if (!hasCoSigner && IsOf(policy.CoSigner, signature.KeyId) && signature.Verify(policy.CoSigner) == CoseRefusal.None)
+            {
+                hasCoSigner = true;
+            }
+        }
+
+        return !hasVendor ? vendorReason
+            : !hasCoSigner ? UpdateReason.CoSignatureMissing
+            : !hasHashBased ? UpdateReason.HashBasedSignatureMissing
+            : UpdateReason.None;
+    }
+
+    /// <summary>The vendor's key that a signature names; where it names none, the first.</summary>
+    private static CoseKey VendorKey(ReleasePolicy policy, byte[] keyId)
+    {
+        foreach (CoseKey key in policy.VendorKeys)
+        {
+            if (IsOf(key, keyId))
+            {
+                return key;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOf(CoseKey key, byte[] keyId) => keyId == null || ConstantTime.AreEqual(key.KeyId(), keyId);
+
+    private static bool IsAmong(byte[][] keyIds, byte[] keyId)
+    {
+        for (int i = 0; keyIds != null && keyId != null && i < keyIds.Length; i++)
+        {
+            if (ConstantTime.AreEqual(keyIds[i], keyId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,234 @@
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Updates;
+
+/// <summary>
+/// Carries out the sequences of a manifest (draft-ietf-suit-manifest-37, "Abstract Machine Description"). Each run begins with empty parameters and the shared
+/// sequence, so that a run can be repeated after a restart, or when a payload has come. Conditions change nothing; a directive that fails ends everything.
+/// </summary>
+public sealed class SuitMachine
+{
+    // Commands that are carried out in one run: what a manifest repeats for each of its components counts each time.
+    private const int StepsLimit = 512;
+
+    private readonly SuitManifest _manifest;
+    private readonly ISuitHost _host;
+    private readonly SuitParameters[] _parameters;
+    private int[] _current;
+    private int _steps;
+    private bool _isConditionFailure;
+
+    /// <summary>A machine for one manifest.</summary>
+    public SuitMachine(SuitManifest manifest, ISuitHost host)
+    {
+        _manifest = manifest;
+        _host = host;
+        _parameters = new SuitParameters[manifest.Components.Length];
+    }
+
+    /// <summary>Asks whether the release is for this device, and whether now.</summary>
+    public UpdateReason Ask() => Run(null);
+
+    /// <summary>Fetches what is to be fetched before anything is installed.</summary>
+    public UpdateReason Fetch() => Run(_manifest.PayloadFetch);
+
+    /// <summary>Installs.</summary>
+    public UpdateReason Install() => Run(_manifest.Install);
+
+    /// <summary>Whether what is installed is right.</summary>
+    public UpdateReason Validate() => Run(_manifest.Validate);
+
+    /// <summary>Loads what is installed.</summary>
+    public UpdateReason Load() => Run(_manifest.Load);
+
+    /// <summary>Starts what is installed.</summary>
+    public UpdateReason Invoke() => Run(_manifest.Invoke);
+
+    private UpdateReason Run(byte[] sequence)
+    {
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            _parameters[i] = new SuitParameters();
+        }
+
+        _steps = 0;
+        UpdateReason reason = Execute(_manifest.SharedSequence, false, out _);
+        return reason != UpdateReason.None || sequence == null ? reason : Execute(sequence, false, out _);
+    }
+
+    private UpdateReason Execute(byte[] encoded, bool isSoft, out bool softFailure)
+    {
+        softFailure = isSoft;
+        _current = new int[] { 0 };
+        return SuitSequence.TryOpen(encoded, _parameters.Length, out SuitSequence sequence) ? Execute(sequence, ref softFailure) : Fail(UpdateReason.ManifestMalformed);
+    }
+
+    private UpdateReason Execute(byte[] encoded, int component, bool isSoft, out bool softFailure)
+    {
+        // Inside of a sequence another component may be meant; behind it the same as before is.
+        int[] before = _current;
+        softFailure = isSoft;
+        _current = new int[] { component };
+        UpdateReason reason = SuitSequence.TryOpen(encoded, _parameters.Length, out SuitSequence sequence)
+            ? Execute(sequence, ref softFailure) : Fail(UpdateReason.ManifestMalformed);
+        _current = before;
+        return reason;
+    }
+
+    private UpdateReason Execute(SuitSequence sequence, ref bool softFailure)
+    {
+        while (!sequence.AtEnd)
+        {
+            UpdateReason reason = sequence.Next();
+            if (reason != UpdateReason.None)
+            {
+                return Fail(reason);
+            }
+
+            if (sequence.Command == SuitCommand.SetComponentIndex)
+            {
+                _current = sequence.Components;
+                continue;
+            }
+
+            for (int i = 0; i < _current.Length; i++)
+            {
+                _steps++;
+                reason = _steps > StepsLimit ? Fail(UpdateReason.TooManyCommands) : Apply(sequence, _current[i], ref softFailure);
+                if (reason != UpdateReason.None)
+                {
+                    return reason;
+                }
+            }
+        }
+
+        return UpdateReason.None;
+    }
+
+    private UpdateReason Apply(SuitSequence sequence, int component, ref bool softFailure)
+    {
+        switch (sequence.Command)
+        {
+            case SuitCommand.OverrideParameters:
+                CborReader.TryOpen(sequence.Parameters, out CborReader reader);
+                return Fail(_parameters[component].Read(reader, ref softFailure));
+            case SuitCommand.RunSequence:
+                UpdateReason reason = Execute(sequence.Sequences[0], component, false, out bool isSoft);
+                return reason != UpdateReason.None && _isConditionFailure && isSoft ? UpdateReason.None : reason;
+            case SuitCommand.TryEach:
+                return TryEach(sequence.Sequences, component);
+            default:
+                return SuitCommand.IsDirective(sequence.Command)
+                    ? Fail(Direct(sequence.Command, component, _parameters[component]))
+                    : Ask(sequence.Command, component, _parameters[component]);
+        }
+    }
+
+    private UpdateReason TryEach(byte[][] alternatives, int component)
+    {
+        foreach (byte[] alternative in alternatives)
+        {
+            if (alternative == null)
+            {
+                return UpdateReason.None;
+            }
+
+            UpdateReason reason = Execute(alternative, component, true, out bool isSoft);
+            if (reason == UpdateReason.None || !_isConditionFailure || !isSoft)
+            {
+                return reason;
+            }
+        }
+
+        return FailCondition(UpdateReason.NoAlternative);
+    }
+
+    private UpdateReason Direct(int command, int component, SuitParameters parameters)
+    {
+        switch (command)
+        {
+            case SuitCommand.Fetch:
+                return parameters.Uri == null || parameters.Digest == null || parameters.Size < 0
+                    ? UpdateReason.ParameterMissing : _host.Fetch(component, parameters);
+            case SuitCommand.Copy:
+                return parameters.Source < 0 || parameters.Digest == null || parameters.Size < 0
+                    ? UpdateReason.ParameterMissing : _host.Copy(component, (int)parameters.Source, parameters);
+            case SuitCommand.Swap:
+                return parameters.Source < 0 || parameters.Digest == null || parameters.Size < 0
+                    ? UpdateReason.ParameterMissing : _host.Swap(component, (int)parameters.Source, parameters);
+            case SuitCommand.Write:
+                return parameters.Content == null ? UpdateReason.ParameterMissing : _host.Write(component, parameters.Content);
+            default:
+                return _host.Invoke(component);
+        }
+    }
+
+    private UpdateReason Ask(int command, int component, SuitParameters parameters)
+    {
+        switch (command)
+        {
+            case SuitCommand.CheckVendor:
+                return parameters.Vendor == null ? Fail(UpdateReason.ParameterMissing)
+                    : Condition(_host.IsVendor(component, parameters.Vendor), UpdateReason.VendorWrong);
+            case SuitCommand.CheckClass:
+                return parameters.Class == null ? Fail(UpdateReason.ParameterMissing)
+                    : Condition(_host.IsClass(component, parameters.Class), UpdateReason.ClassWrong);
+            case SuitCommand.CheckDevice:
+                return parameters.Device == null ? Fail(UpdateReason.ParameterMissing)
+                    : Condition(_host.IsDevice(component, parameters.Device), UpdateReason.DeviceWrong);
+            case SuitCommand.CheckImage:
+                return parameters.Digest == null ? Fail(UpdateReason.ParameterMissing)
+                    : Condition(HoldsImage(component, parameters), UpdateReason.ImageWrong);
+            case SuitCommand.CheckImageIsAnother:
+                return parameters.Digest == null ? Fail(UpdateReason.ParameterMissing)
+                    : Condition(!HoldsImage(component, parameters), UpdateReason.ImageWrong);
+            case SuitCommand.CheckSlot:
+                return parameters.Slot < 0 ? Fail(UpdateReason.ParameterMissing)
+                    : Condition(_host.SlotOf(component) == parameters.Slot, UpdateReason.SlotWrong);
+            case SuitCommand.CheckContent:
+                return parameters.Content == null ? Fail(UpdateReason.ParameterMissing)
+                    : Condition(_host.Holds(component, parameters.Content), UpdateReason.ImageWrong);
+            case SuitCommand.CheckUseBefore:
+                return parameters.UseBefore < 0 ? Fail(UpdateReason.ParameterMissing)
+                    : _host.UnixSeconds == 0 ? FailCondition(UpdateReason.DateUnknown)
+                    : Condition(_host.UnixSeconds < parameters.UseBefore, UpdateReason.Expired);
+            case SuitCommand.CheckBattery:
+                return parameters.MinimumBattery < 0 ? Fail(UpdateReason.ParameterMissing)
+                    : Condition(_host.BatteryMilliwattHours >= parameters.MinimumBattery, UpdateReason.BatteryLow);
+            case SuitCommand.CheckAuthorized:
+                return Condition(_host.IsAuthorized(parameters.Priority), UpdateReason.NotAuthorized);
+            case SuitCommand.CheckVersion:
+                return parameters.VersionComparison == null ? Fail(UpdateReason.ParameterMissing) : CheckVersion(component, parameters.VersionComparison);
+            default:
+                return FailCondition(UpdateReason.Aborted);
+        }
+    }
+
+    private bool HoldsImage(int component, SuitParameters parameters)
+    {
+        byte[] digest = _host.DigestOf(component, parameters.Size);
+        return digest != null && ConstantTime.AreEqual(digest, parameters.Digest);
+    }
+
+    private UpdateReason CheckVersion(int component, byte[] comparison)
+    {
+        byte[] version = _host.VersionOf(component);
+        return Condition(version != null && SuitVersion.Matches(comparison, version), UpdateReason.ComponentVersionWrong);
+    }
+
+    private UpdateReason Condition(bool holds, UpdateReason reason) => holds ? UpdateReason.None : FailCondition(reason);
+
+    private UpdateReason FailCondition(UpdateReason reason)
+    {
+        _isConditionFailure = true;
+        return reason;
+    }
+
+    /// <summary>Nothing makes up for this.</summary>
+    private UpdateReason Fail(UpdateReason reason)
+    {
+        _isConditionFailure = false;
+        return reason;
+    }
+}

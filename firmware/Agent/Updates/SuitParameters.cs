@@ -1,0 +1,170 @@
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Updates;
+
+/// <summary>The parameters of one component (draft-ietf-suit-manifest-37, "SUIT_Parameters"). What is not set is null, or negative.</summary>
+public sealed class SuitParameters
+{
+    /// <summary>Bytes of an identifier.</summary>
+    public const int IdentifierLength = 16;
+
+    private const int VendorKey = 1;
+    private const int ClassKey = 2;
+    private const int DigestKey = 3;
+    private const int UseBeforeKey = 4;
+    private const int SlotKey = 5;
+    private const int StrictOrderKey = 12;
+    private const int SoftFailureKey = 13;
+    private const int SizeKey = 14;
+    private const int ContentKey = 18;
+    private const int UriKey = 21;
+    private const int SourceKey = 22;
+    private const int InvokeArgumentsKey = 23;
+    private const int DeviceKey = 24;
+    private const int BatteryKey = 26;
+    private const int PriorityKey = 27;
+    private const int VersionKey = 28;
+    private const int ParametersLimit = 16;
+    private const int UriLimit = 256;
+    private const int ContentLimit = 256;
+
+    /// <summary>Identifier of the vendor.</summary>
+    public byte[] Vendor { get; private set; }
+
+    /// <summary>Identifier of the class of devices.</summary>
+    public byte[] Class { get; private set; }
+
+    /// <summary>Identifier of the device.</summary>
+    public byte[] Device { get; private set; }
+
+    /// <summary>SHA-256 of the image.</summary>
+    public byte[] Digest { get; private set; }
+
+    /// <summary>Bytes of the image.</summary>
+    public long Size { get; private set; } = -1;
+
+    /// <summary>Seconds since 1970.</summary>
+    public long UseBefore { get; private set; } = -1;
+
+    /// <summary>The slot that the manifest is for.</summary>
+    public long Slot { get; private set; } = -1;
+
+    /// <summary>What is to be written, or compared.</summary>
+    public byte[] Content { get; private set; }
+
+    /// <summary>Where the payload is.</summary>
+    public string Uri { get; private set; }
+
+    /// <summary>Index of the component to copy from.</summary>
+    public long Source { get; private set; } = -1;
+
+    /// <summary>mWh that the battery must hold.</summary>
+    public long MinimumBattery { get; private set; } = -1;
+
+    /// <summary>How urgent the update is: lower is more urgent.</summary>
+    public long Priority { get; private set; }
+
+    /// <summary>A comparison for <see cref="SuitVersion"/>.</summary>
+    public byte[] VersionComparison { get; private set; }
+
+    /// <summary>Takes parameters over.</summary>
+    /// <param name="reader">Before the map.</param>
+    /// <param name="softFailure">Of the sequence that this stands in.</param>
+    internal UpdateReason Read(CborReader reader, ref bool softFailure)
+    {
+        if (!reader.TryReadStartMap(ParametersLimit, out int count) || count == 0)
+        {
+            return UpdateReason.ManifestMalformed;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryReadInteger(out long key))
+            {
+                return UpdateReason.ManifestMalformed;
+            }
+
+            UpdateReason reason = ReadOne(reader, key, ref softFailure);
+            if (reason != UpdateReason.None)
+            {
+                return reason;
+            }
+        }
+
+        return UpdateReason.None;
+    }
+
+    private static UpdateReason Result(bool read) => read ? UpdateReason.None : UpdateReason.ManifestMalformed;
+
+    private UpdateReason ReadOne(CborReader reader, long key, ref bool softFailure)
+    {
+        byte[] bytes;
+        long number;
+        bool read;
+        switch (key)
+        {
+            case VendorKey:
+                read = reader.TryReadFixedByteString(IdentifierLength, out bytes);
+                Vendor = bytes;
+                return Result(read);
+            case ClassKey:
+                read = reader.TryReadFixedByteString(IdentifierLength, out bytes);
+                Class = bytes;
+                return Result(read);
+            case DeviceKey:
+                read = reader.TryReadFixedByteString(IdentifierLength, out bytes);
+                Device = bytes;
+                return Result(read);
+            case DigestKey:
+                read = reader.TryReadByteString(SuitDigest.EncodedLength, out bytes) && SuitDigest.TryParse(bytes, out bytes);
+                Digest = bytes;
+                return Result(read);
+            case SizeKey:
+                read = reader.TryReadInteger(0, int.MaxValue, out number);
+                Size = number;
+                return Result(read);
+            case UseBeforeKey:
+                read = reader.TryReadInteger(0, long.MaxValue, out number);
+                UseBefore = number;
+                return Result(read);
+            case SlotKey:
+                read = reader.TryReadInteger(0, int.MaxValue, out number);
+                Slot = number;
+                return Result(read);
+            case SourceKey:
+                read = reader.TryReadInteger(0, SuitManifest.ComponentsLimit - 1, out number);
+                Source = number;
+                return Result(read);
+            case BatteryKey:
+                read = reader.TryReadInteger(0, long.MaxValue, out number);
+                MinimumBattery = number;
+                return Result(read);
+            case PriorityKey:
+                read = reader.TryReadInteger(int.MinValue, int.MaxValue, out number);
+                Priority = number;
+                return Result(read);
+            case UriKey:
+                read = reader.TryReadTextString(UriLimit, out string uri);
+                Uri = uri;
+                return Result(read);
+            case ContentKey:
+                read = reader.TryReadByteString(ContentLimit, out bytes);
+                Content = bytes;
+                return Result(read);
+            case VersionKey:
+                read = reader.TryReadEncoded(SuitVersion.EncodedLimit, out bytes) && SuitVersion.IsComparison(bytes);
+                VersionComparison = bytes;
+                return Result(read);
+            case InvokeArgumentsKey:
+                // What is invoked here takes none.
+                return Result(reader.TryReadByteString(ContentLimit, out _));
+            case StrictOrderKey:
+                // Everything is carried out in order here.
+                return Result(reader.TryReadBoolean(out _));
+            case SoftFailureKey:
+                return Result(reader.TryReadBoolean(out softFailure));
+            default:
+                return UpdateReason.CommandUnknown;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+namespace NanoMedAgent.Updates;
+
+/// <summary>Why a release was not taken, or None. The number is on the wire and in the log: never reuse one.</summary>
+public enum UpdateReason
+{
+    /// <summary>Nothing is wrong.</summary>
+    None = 0,
+
+    /// <summary>The envelope is no SUIT envelope, or not encoded as it must be.</summary>
+    EnvelopeMalformed = 1,
+
+    /// <summary>The envelope, the manifest, or a part of it is larger than this device takes.</summary>
+    TooLarge = 2,
+
+    /// <summary>There is no signature.</summary>
+    SignatureMissing = 3,
+
+    /// <summary>A signature that is needed is wrong, or by a key that this device does not know.</summary>
+    SignatureWrong = 4,
+
+    /// <summary>A signature by a key that is not trusted any more.</summary>
+    KeyRevoked = 5,
+
+    /// <summary>A signature by an algorithm that this device does not take for this.</summary>
+    AlgorithmRefused = 6,
+
+    /// <summary>The manifest is not the one whose digest was signed.</summary>
+    ManifestDigestWrong = 7,
+
+    /// <summary>The hospital authority's signature is needed and missing.</summary>
+    CoSignatureMissing = 8,
+
+    /// <summary>A hash-based signature is needed and missing.</summary>
+    HashBasedSignatureMissing = 9,
+
+    /// <summary>The manifest is no SUIT manifest, or makes no sense.</summary>
+    ManifestMalformed = 10,
+
+    /// <summary>The manifest is of another version of the format.</summary>
+    ManifestVersionUnknown = 11,
+
+    /// <summary>A command, a parameter or a member of the manifest that this device does not know.</summary>
+    CommandUnknown = 12,
+
+    /// <summary>Sequences inside of sequences, deeper than this device follows.</summary>
+    NestingTooDeep = 13,
+
+    /// <summary>More commands than this device carries out for a release.</summary>
+    TooManyCommands = 14,
+
+    /// <summary>A part that was severed from the manifest is needed and did not come.</summary>
+    SeveredPartMissing = 15,
+
+    /// <summary>A part that was severed from the manifest is another one than was signed.</summary>
+    SeveredPartWrong = 16,
+
+    /// <summary>The manifest does not check for which vendor and class of device it is.</summary>
+    IdentityUnchecked = 17,
+
+    /// <summary>A component that this device does not have, or more of them than it has.</summary>
+    ComponentUnknown = 18,
+
+    /// <summary>For devices of another vendor.</summary>
+    VendorWrong = 19,
+
+    /// <summary>For another class of devices.</summary>
+    ClassWrong = 20,
+
+    /// <summary>For another device.</summary>
+    DeviceWrong = 21,
+
+    /// <summary>A release that is older than one that was taken.</summary>
+    SequenceTooLow = 22,
+
+    /// <summary>Use-before is over.</summary>
+    Expired = 23,
+
+    /// <summary>Use-before is given and the device does not know the date.</summary>
+    DateUnknown = 24,
+
+    /// <summary>The battery holds too little.</summary>
+    BatteryLow = 25,
+
+    /// <summary>Whoever has to agree has not.</summary>
+    NotAuthorized = 26,
+
+    /// <summary>A parameter that a command needs was not given before it.</summary>
+    ParameterMissing = 27,
+
+    /// <summary>A component is not what the manifest says.</summary>
+    ImageWrong = 28,
+
+    /// <summary>The manifest is for another slot.</summary>
+    SlotWrong = 29,
+
+    /// <summary>The manifest itself says that it fails here.</summary>
+    Aborted = 30,
+
+    /// <summary>None of the alternatives applies.</summary>
+    NoAlternative = 31,
+
+    /// <summary>The component has another version than the manifest wants.</summary>
+    ComponentVersionWrong = 32,
+
+    /// <summary>It is being fetched; nothing is wrong.</summary>
+    Underway = 33,
+}

@@ -1,0 +1,86 @@
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>A device as manifests see it: it says what the test wants it to be, and writes down what it was told to do.</summary>
+internal sealed class ModelHost : ISuitHost
+{
+    public byte[] Vendor { get; set; } = new byte[16];
+
+    public byte[] Class { get; set; } = new byte[16];
+
+    public byte[] Device { get; set; } = new byte[16];
+
+    public long UnixSeconds { get; set; }
+
+    public long BatteryMilliwattHours { get; set; }
+
+    public bool IsAuthorizedNow { get; set; }
+
+    public int Slot { get; set; }
+
+    public byte[]? Version { get; set; }
+
+    /// <summary>Digests of what is in the components.</summary>
+    public Dictionary<int, byte[]> Images { get; } = [];
+
+    /// <summary>What was done, one line for each directive.</summary>
+    public List<string> Done { get; } = [];
+
+    /// <summary>What a fetch comes to; by default the payload is there at once, as the manifest describes it.</summary>
+    public Func<SuitParameters, UpdateReason> Fetching { get; set; } = _ => UpdateReason.None;
+
+    public bool IsVendor(int component, byte[] identifier) => identifier.SequenceEqual(Vendor);
+
+    public bool IsClass(int component, byte[] identifier) => identifier.SequenceEqual(Class);
+
+    public bool IsDevice(int component, byte[] identifier) => identifier.SequenceEqual(Device);
+
+    public bool IsAuthorized(long priority) => IsAuthorizedNow;
+
+    public int SlotOf(int component) => Slot;
+
+    public byte[] VersionOf(int component) => Version!;
+
+    public byte[] DigestOf(int component, long size) => Images.GetValueOrDefault(component)!;
+
+    public bool Holds(int component, byte[] content) => false;
+
+    public UpdateReason Fetch(int component, SuitParameters parameters)
+    {
+        Done.Add($"fetch {parameters.Uri} to {component}, {parameters.Size} bytes");
+        UpdateReason reason = Fetching(parameters);
+        if (reason == UpdateReason.None)
+        {
+            Images[component] = parameters.Digest;
+        }
+
+        return reason;
+    }
+
+    public UpdateReason Copy(int component, int source, SuitParameters parameters)
+    {
+        Done.Add($"copy {source} to {component}");
+        Images[component] = Images.GetValueOrDefault(source)!;
+        return UpdateReason.None;
+    }
+
+    public UpdateReason Swap(int component, int source, SuitParameters parameters)
+    {
+        Done.Add($"swap {source} with {component}");
+        (Images[component], Images[source]) = (Images[source], Images[component]);
+        return UpdateReason.None;
+    }
+
+    public UpdateReason Write(int component, byte[] content)
+    {
+        Done.Add($"write {content.Length} bytes to {component}");
+        return UpdateReason.None;
+    }
+
+    public UpdateReason Invoke(int component)
+    {
+        Done.Add($"invoke {component}");
+        return UpdateReason.None;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Formats.Cbor;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>Manifests as somebody might write them who means no good, or has made a mistake.</summary>
+internal static class RawManifest
+{
+    /// <summary>A command sequence out of commands and arguments: numbers, byte strings, true, null, and what is encoded already.</summary>
+    public static byte[] Sequence(params object?[] items)
+    {
+        CborWriter writer = new(CborConformanceMode.Lax);
+        writer.WriteStartArray(items.Length);
+        foreach (object? item in items)
+        {
+            switch (item)
+            {
+                case int number:
+                    writer.WriteInt32(number);
+                    break;
+                case byte[] bytes:
+                    writer.WriteByteString(bytes);
+                    break;
+                case bool truth:
+                    writer.WriteBoolean(truth);
+                    break;
+                case Encoded encoded:
+                    writer.WriteEncodedValue(encoded.Bytes);
+                    break;
+                default:
+                    writer.WriteNull();
+                    break;
+            }
+        }
+
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+
+    /// <summary>A map of parameters.</summary>
+    public static Encoded Parameters(params (int Key, object Value)[] parameters)
+    {
+        CborWriter writer = new(CborConformanceMode.Lax);
+        writer.WriteStartMap(parameters.Length);
+        foreach ((int key, object value) in parameters)
+        {
+            writer.WriteInt32(key);
+            switch (value)
+            {
+                case byte[] bytes:
+                    writer.WriteByteString(bytes);
+                    break;
+                case string text:
+                    writer.WriteTextString(text);
+                    break;
+                case bool truth:
+                    writer.WriteBoolean(truth);
+                    break;
+                default:
+                    writer.WriteInt64(Convert.ToInt64(value));
+                    break;
+            }
+        }
+
+        writer.WriteEndMap();
+        return new Encoded(writer.Encode());
+    }
+
+    /// <summary>The beginning of a shared sequence that asks for vendor and class.</summary>
+    public static object?[] Identity(byte[] vendor, byte[] deviceClass) => [20, Parameters((1, vendor), (2, deviceClass)), 1, 15, 2, 15];
+
+    /// <summary>A manifest.</summary>
+    /// <param name="shared">The shared sequence.</param>
+    /// <param name="install">The install sequence.</param>
+    /// <param name="components">How many.</param>
+    /// <param name="version">Of the format.</param>
+    /// <param name="more">Another member: its key, with a byte string.</param>
+    public static byte[] Write(byte[] shared, byte[] install, int components = 1, int version = 1, int? more = null)
+    {
+        CborWriter common = new(CborConformanceMode.Lax);
+        common.WriteStartMap(2);
+        common.WriteInt32(2);
+        common.WriteStartArray(components);
+        for (int i = 0; i < components; i++)
+        {
+            common.WriteStartArray(1);
+            common.WriteByteString([(byte)i]);
+            common.WriteEndArray();
+        }
+
+        common.WriteEndArray();
+        common.WriteInt32(4);
+        common.WriteByteString(shared);
+        common.WriteEndMap();
+
+        CborWriter writer = new(CborConformanceMode.Lax);
+        writer.WriteStartMap(more is null ? 4 : 5);
+        writer.WriteInt32(1);
+        writer.WriteInt32(version);
+        writer.WriteInt32(2);
+        writer.WriteInt32(1);
+        writer.WriteInt32(3);
+        writer.WriteByteString(common.Encode());
+        writer.WriteInt32(20);
+        writer.WriteByteString(install);
+        if (more is { } key)
+        {
+            writer.WriteInt32(key);
+            writer.WriteByteString([0x80]);
+        }
+
+        writer.WriteEndMap();
+        return writer.Encode();
+    }
+
+    /// <summary>Something that is encoded already.</summary>
+    internal sealed record Encoded(byte[] Bytes);
+}

@@ -1,0 +1,311 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>Releases that a device must not take: each is refused for its own reason, before anything was fetched or written.</summary>
+public sealed class RefusedReleases : IDisposable
+{
+    private static readonly byte[] Vendor = SuitIdentifier.Vendor("nanomedagent.example");
+    private static readonly byte[] Class = SuitIdentifier.Class(Vendor, "vital-signs-1");
+    private static readonly byte[] Device = RandomNumberGenerator.GetBytes(16);
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    private readonly HospitalKey _vendor = HospitalKey.Create();
+    private readonly HospitalKey _authority = HospitalKey.Create();
+    private readonly HospitalKey _stranger = HospitalKey.Create();
+    private readonly ModelHost _host = new() { Vendor = Vendor, Class = Class, Device = Device, UnixSeconds = Now.ToUnixTimeSeconds(), BatteryMilliwattHours = 500, IsAuthorizedNow = true };
+
+    private static Release Release { get; } = new()
+    {
+        SequenceNumber = 7,
+        Version = [1, 2, 0],
+        Vendor = Vendor,
+        Class = Class,
+        Components = [new ReleaseComponent([[0]], SHA256.HashData("image"u8), 34_768, "image.bin")],
+    };
+
+    private ReleasePolicy VendorAlone => new() { VendorKeys = [Firmware(_vendor)] };
+
+    private ReleasePolicy WithCoSigner => new() { VendorKeys = [Firmware(_vendor)], CoSigner = Firmware(_authority) };
+
+    public void Dispose()
+    {
+        _vendor.Dispose();
+        _authority.Dispose();
+        _stranger.Dispose();
+    }
+
+    [Fact]
+    public void A_good_release_is_taken_and_small()
+    {
+        byte[] manifest = SuitManifestWriter.Write(Release);
+        byte[] envelope = SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor));
+        envelope.Length.ShouldBeLessThanOrEqualTo(400);
+        Take(envelope, VendorAlone).ShouldBe(UpdateReason.None);
+        _host.Done.ShouldBe(["fetch image.bin to 0, 34768 bytes"]);
+    }
+
+    [Fact]
+    public void Several_components_are_each_fetched_and_checked()
+    {
+        Release two = Release with
+        {
+            Components = [.. Release.Components, new ReleaseComponent([[1]], SHA256.HashData("second"u8), 100, "second.bin")],
+            UseBefore = Now.AddDays(1),
+            MinimumBattery = 100,
+            Priority = 1,
+            Device = Device,
+        };
+        Take(Signed(two, _vendor), VendorAlone).ShouldBe(UpdateReason.None);
+        _host.Done.ShouldBe(["fetch image.bin to 0, 34768 bytes", "fetch second.bin to 1, 100 bytes"]);
+    }
+
+    [Fact]
+    public void Signed_by_nobody() => Refused(UpdateReason.SignatureMissing, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(Release)));
+
+    [Fact]
+    public void Signed_by_the_wrong_key() => Refused(UpdateReason.SignatureWrong, Signed(Release, _stranger));
+
+    [Fact]
+    public void Signed_by_a_stranger_under_the_vendors_name()
+    {
+        byte[] manifest = SuitManifestWriter.Write(Release);
+        byte[] signature = SuitEnvelopeWriter.Sign(manifest, _stranger);
+        int name = signature.AsSpan().IndexOf(_stranger.Public.KeyId);
+        _vendor.Public.KeyId.CopyTo(signature, name);
+        Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(manifest, signature));
+    }
+
+    [Fact]
+    public void Forged_in_any_bit_of_the_manifest_or_the_signature()
+    {
+        byte[] manifest = SuitManifestWriter.Write(Release);
+        byte[] good = SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor));
+        int signature = good.Length - manifest.Length - 3 - 64;
+        for (int place = signature; place < good.Length; place += 3)
+        {
+            byte[] forged = [.. good];
+            forged[place] ^= (byte)(1 << (place % 8));
+            Take(forged, VendorAlone).ShouldNotBe(UpdateReason.None, $"byte {place}");
+        }
+
+        _host.Done.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Signed_by_a_key_that_was_revoked()
+    {
+        ReleasePolicy policy = new() { VendorKeys = [Firmware(_vendor)], RevokedKeyIds = [_stranger.Public.KeyId] };
+        Refused(UpdateReason.KeyRevoked, Signed(Release, _stranger), policy);
+        Take(Signed(Release, _stranger, _vendor), policy).ShouldBe(UpdateReason.None, "a change of keys is signed by both");
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-8)]
+    [InlineData(-35)]
+    [InlineData(-65535)]
+    public void Downgraded_to_another_algorithm(int algorithm)
+    {
+        byte[] manifest = SuitManifestWriter.Write(Release);
+        CborWriter headers = new();
+        headers.WriteStartMap(1);
+        headers.WriteInt32(1);
+        headers.WriteInt32(algorithm);
+        headers.WriteEndMap();
+        CborWriter message = new();
+        message.WriteStartArray(4);
+        message.WriteByteString(headers.Encode());
+        message.WriteStartMap(0);
+        message.WriteEndMap();
+        message.WriteNull();
+        message.WriteByteString(new byte[64]);
+        message.WriteEndArray();
+        Refused(UpdateReason.AlgorithmRefused, SuitEnvelopeWriter.Write(manifest, message.Encode()));
+    }
+
+    [Fact]
+    public void The_digest_is_of_another_manifest()
+    {
+        byte[] other = SuitManifestWriter.Write(Release with { SequenceNumber = 8 });
+        byte[] envelope = SuitEnvelopeWriter.Write(other, SuitEnvelopeWriter.Sign(other, _vendor));
+        byte[] manifest = SuitManifestWriter.Write(Release);
+        manifest.Length.ShouldBe(other.Length);
+        manifest.CopyTo(envelope, envelope.Length - manifest.Length);
+        Refused(UpdateReason.ManifestDigestWrong, envelope);
+    }
+
+    [Fact]
+    public void The_signature_is_over_another_digest()
+    {
+        byte[] other = SuitManifestWriter.Write(Release with { SequenceNumber = 8 });
+        Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(Release), SuitEnvelopeWriter.Sign(other, _vendor)));
+    }
+
+    [Fact]
+    public void For_another_vendor() => Refused(UpdateReason.VendorWrong, Signed(Release with { Vendor = SuitIdentifier.Vendor("elsewhere.example") }, _vendor));
+
+    [Fact]
+    public void For_another_class() => Refused(UpdateReason.ClassWrong, Signed(Release with { Class = SuitIdentifier.Class(Vendor, "pump-1") }, _vendor));
+
+    [Fact]
+    public void For_another_device() => Refused(UpdateReason.DeviceWrong, Signed(Release with { Device = new byte[16] }, _vendor));
+
+    [Fact]
+    public void Expired()
+    {
+        Refused(UpdateReason.Expired, Signed(Release with { UseBefore = Now }, _vendor));
+        _host.UnixSeconds = 0;
+        Refused(UpdateReason.DateUnknown, Signed(Release with { UseBefore = Now }, _vendor));
+    }
+
+    [Fact]
+    public void On_a_low_battery() => Refused(UpdateReason.BatteryLow, Signed(Release with { MinimumBattery = 501 }, _vendor));
+
+    [Fact]
+    public void Without_anybody_agreeing()
+    {
+        _host.IsAuthorizedNow = false;
+        Refused(UpdateReason.NotAuthorized, Signed(Release with { Priority = 0 }, _vendor));
+    }
+
+    [Fact]
+    public void Without_the_hospitals_signature_where_that_is_needed()
+    {
+        Refused(UpdateReason.CoSignatureMissing, Signed(Release, _vendor), WithCoSigner);
+        Refused(UpdateReason.CoSignatureMissing, Signed(Release, _vendor, _vendor), WithCoSigner);
+        Refused(UpdateReason.CoSignatureMissing, Signed(Release, _vendor, _stranger), WithCoSigner);
+        Refused(UpdateReason.SignatureWrong, Signed(Release, _authority), WithCoSigner);
+        Take(Signed(Release, _authority, _vendor), WithCoSigner).ShouldBe(UpdateReason.None);
+    }
+
+    [Fact]
+    public void Without_a_hash_based_signature_where_that_is_needed() => Refused(
+        UpdateReason.HashBasedSignatureMissing,
+        Signed(Release, _vendor),
+        new ReleasePolicy { VendorKeys = [Firmware(_vendor)], HashBasedKey = new byte[60] });
+
+    [Fact]
+    public void With_a_command_that_is_not_known() => Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(3, 15, 99, 15)));
+
+    [Fact]
+    public void With_a_custom_command() => Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(-300, 0)));
+
+    [Fact]
+    public void With_an_unknown_command_in_a_branch_that_might_never_be_taken() =>
+        Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(15, TryEach(RawManifest.Sequence(14, 15), RawManifest.Sequence(99, 15)))));
+
+    [Fact]
+    public void With_a_parameter_that_is_not_known() => Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(20, RawManifest.Parameters((99, 1)))));
+
+    [Fact]
+    public void With_a_member_that_is_not_known() =>
+        Refused(UpdateReason.CommandUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), RawManifest.Sequence(), more: 30)));
+
+    [Fact]
+    public void Of_another_version_of_the_format() =>
+        Refused(UpdateReason.ManifestVersionUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), RawManifest.Sequence(), version: 2)));
+
+    [Fact]
+    public void That_does_not_ask_for_whom_it_is()
+    {
+        Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(RawManifest.Sequence(20, RawManifest.Parameters((1, Vendor)), 1, 15), RawManifest.Sequence())));
+
+        // Where a branch could pass it by, it does not count.
+        byte[] asks = RawManifest.Sequence(RawManifest.Identity(Vendor, Class));
+        Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(RawManifest.Sequence(15, TryEach(asks, RawManifest.Sequence(14, 15), null)), RawManifest.Sequence())));
+    }
+
+    [Fact]
+    public void That_fetches_in_the_shared_sequence() =>
+        Refused(UpdateReason.ManifestMalformed, Sign(RawManifest.Write(RawManifest.Sequence([.. RawManifest.Identity(Vendor, Class), 21, 2]), RawManifest.Sequence())));
+
+    [Fact]
+    public void With_more_components_than_a_device_has() =>
+        Refused(UpdateReason.ComponentUnknown, Sign(RawManifest.Write(RawManifest.Sequence([12, true, .. RawManifest.Identity(Vendor, Class)]), RawManifest.Sequence(), components: 5)));
+
+    [Fact]
+    public void With_several_components_and_none_named() =>
+        Refused(UpdateReason.ManifestMalformed, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), RawManifest.Sequence(), components: 2)));
+
+    [Fact]
+    public void Nested_too_deeply()
+    {
+        byte[] sequence = RawManifest.Sequence(3, 15);
+        for (int i = 0; i < 6; i++)
+        {
+            sequence = RawManifest.Sequence(32, sequence);
+        }
+
+        Refused(UpdateReason.NestingTooDeep, Raw(sequence));
+    }
+
+    [Fact]
+    public void With_too_many_commands()
+    {
+        byte[] many = RawManifest.Sequence([.. Enumerable.Repeat<object?>(15, 120).Select((item, i) => i % 2 == 0 ? 24 : item)]);
+        Refused(UpdateReason.TooManyCommands, Raw(RawManifest.Sequence(32, many, 32, many, 32, many)));
+    }
+
+    [Fact]
+    public void Too_large() => Refused(UpdateReason.TooLarge, Raw(RawManifest.Sequence(32, RawManifest.Sequence(20, RawManifest.Parameters((18, new byte[3000]))))));
+
+    [Fact]
+    public void A_payload_whose_size_nobody_has_signed()
+    {
+        byte[] digest = SuitEnvelopeWriter.EncodeDigest(SHA256.HashData("image"u8));
+        Refused(UpdateReason.ParameterMissing, Raw(RawManifest.Sequence(20, RawManifest.Parameters((3, digest), (21, "image.bin")), 21, 2)));
+    }
+
+    [Fact]
+    public void An_image_that_is_not_the_one_that_was_signed()
+    {
+        _host.Fetching = _ => UpdateReason.None;
+        byte[] manifest = SuitManifestWriter.Write(Release);
+        SuitEnvelope.TryParse(SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor)), out SuitEnvelope envelope).ShouldBe(UpdateReason.None);
+        SuitManifest.TryRead(envelope, out SuitManifest read).ShouldBe(UpdateReason.None);
+        SuitMachine machine = new(read, _host);
+        machine.Install().ShouldBe(UpdateReason.None);
+        _host.Images[0] = SHA256.HashData("another image"u8);
+        machine.Validate().ShouldBe(UpdateReason.ImageWrong);
+    }
+
+    private static CoseKey Firmware(HospitalKey key) => CoseKey.TryParse(key.Public.Encode(), out CoseKey parsed) ? parsed : throw new InvalidOperationException();
+
+    private static RawManifest.Encoded TryEach(params byte[]?[] sequences) => new(RawManifest.Sequence([.. sequences]));
+
+    private byte[] Raw(byte[] install) => Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), install));
+
+    private byte[] Sign(byte[] manifest) => SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor));
+
+    private static byte[] Signed(Release release, params HospitalKey[] keys)
+    {
+        byte[] manifest = SuitManifestWriter.Write(release);
+        return SuitEnvelopeWriter.Write(manifest, [.. keys.Select(key => SuitEnvelopeWriter.Sign(manifest, key))]);
+    }
+
+    private void Refused(UpdateReason reason, byte[] envelope, ReleasePolicy? policy = null)
+    {
+        Take(envelope, policy ?? VendorAlone).ShouldBe(reason);
+        _host.Done.ShouldBeEmpty();
+    }
+
+    /// <summary>As the agent does: proof, reading, asking, and only then installing.</summary>
+    private UpdateReason Take(byte[] encoded, ReleasePolicy policy)
+    {
+        UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);
+        reason = reason == UpdateReason.None ? ReleaseProof.Of(envelope, policy) : reason;
+        if (reason != UpdateReason.None)
+        {
+            return reason;
+        }
+
+        reason = SuitManifest.TryRead(envelope, out SuitManifest manifest);
+        return reason == UpdateReason.None ? new SuitMachine(manifest, _host).Install() : reason;
+    }
+}

@@ -1,0 +1,37 @@
+using NanoMedAgent.Updates;
+
+namespace Cryptography.Tests;
+
+/// <summary>A device that has no objection to anything, so that a manifest comes as far as it can.</summary>
+internal sealed class AgreeableHost : ISuitHost
+{
+    public long UnixSeconds => 1;
+
+    public long BatteryMilliwattHours => long.MaxValue;
+
+    public bool IsVendor(int component, byte[] identifier) => true;
+
+    public bool IsClass(int component, byte[] identifier) => true;
+
+    public bool IsDevice(int component, byte[] identifier) => true;
+
+    public bool IsAuthorized(long priority) => true;
+
+    public int SlotOf(int component) => 0;
+
+    public byte[] VersionOf(int component) => [0x81, 0x01];
+
+    public byte[] DigestOf(int component, long size) => new byte[32];
+
+    public bool Holds(int component, byte[] content) => true;
+
+    public UpdateReason Fetch(int component, SuitParameters parameters) => UpdateReason.None;
+
+    public UpdateReason Copy(int component, int source, SuitParameters parameters) => UpdateReason.None;
+
+    public UpdateReason Swap(int component, int source, SuitParameters parameters) => UpdateReason.None;
+
+    public UpdateReason Write(int component, byte[] content) => UpdateReason.None;
+
+    public UpdateReason Invoke(int component) => UpdateReason.None;
+}

@@ -1,0 +1,8 @@
+namespace NanoMedAgent.Hospital.Releases;
+
+/// <summary>One image of a release.</summary>
+/// <param name="Identifier">The parts of its SUIT component identifier.</param>
+/// <param name="Digest">SHA-256 of the image.</param>
+/// <param name="Size">Its bytes.</param>
+/// <param name="Uri">Where it is fetched from; what is relative is meant from where the envelope came from.</param>
+public sealed record ReleaseComponent(IReadOnlyList<byte[]> Identifier, byte[] Digest, long Size, string Uri);

@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace NanoMedAgent.Hospital.Releases;
+
+/// <summary>Identifiers of vendors and classes (draft-ietf-suit-manifest, "Constructing UUIDs"): UUIDs of version 5, out of names.</summary>
+public static class SuitIdentifier
+{
+    private const int Length = 16;
+
+    // RFC 9562, section 6.6: the name space of domain names.
+    private static readonly byte[] DomainNames = Convert.FromHexString("6BA7B8109DAD11D180B400C04FD430C8");
+
+    /// <summary>A vendor's, out of its domain name.</summary>
+    public static byte[] Vendor(string domain) => Version5(DomainNames, domain);
+
+    /// <summary>A class's, out of its vendor's and its name.</summary>
+    public static byte[] Class(byte[] vendor, string name) => Version5(vendor, name);
+
+    private static byte[] Version5(byte[] nameSpace, string name)
+    {
+#pragma warning disable CA5350 // RFC 9562 says SHA-1; nothing is to be protected by it.
+        byte[] uuid = SHA1.HashData([.. nameSpace, .. Encoding.UTF8.GetBytes(name)])[..Length];
+#pragma warning restore CA5350
+        uuid[6] = (byte)((uuid[6] & 0x0F) | 0x50);
+        uuid[8] = (byte)((uuid[8] & 0x3F) | 0x80);
+        return uuid;
+    }
+}
