@@ -14,7 +14,7 @@ public static class MedAgentCommand
     /// <returns>0, or 2 when it could not be done; why is said on standard error.</returns>
     public static int Run(string[] args)
     {
-        RootCommand root = new("Keys, policies, devices, readings and flash of nanoMedAgent sensors. Each command has a --help of its own.")
+        RootCommand root = new("Keys, policies, devices, readings, flash and releases of nanoMedAgent sensors. Each command has a --help of its own.")
         {
             KeyCommands.Create("recipient", "Who may read: a nurse station, a research database, a collector. Its private key opens readings."),
             KeyCommands.Create("authority", "Who decides: the hospital's key that signs policies and commands. Keep it offline."),
@@ -22,6 +22,8 @@ public static class MedAgentCommand
             DeviceCommands.Create(),
             ReadingsCommands.Create(),
             OutboxCommands.Create(),
+            KeyCommands.Create("vendor", "Who makes the firmware: the key that signs releases. Keep it offline."),
+            ReleaseCommands.Create(),
         };
 
         try

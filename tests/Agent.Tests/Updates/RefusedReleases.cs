@@ -191,6 +191,28 @@ public sealed class RefusedReleases : IDisposable
         new ReleasePolicy { VendorKeys = [Firmware(_vendor)], HashBasedKey = new byte[60] });
 
     [Fact]
+    public void A_hash_based_signature_beside_the_classical_one_is_verified_on_the_device()
+    {
+        string folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
+        try
+        {
+            HashBasedKey key = HashBasedKey.Create(Path.Combine(folder, "vendor.hss.pem"));
+            HashBasedKey another = HashBasedKey.Create(Path.Combine(folder, "another.hss.pem"));
+            byte[] manifest = SuitManifestWriter.Write(Release);
+            byte[] classical = SuitEnvelopeWriter.Sign(manifest, _vendor);
+            byte[] hashBased = ReleaseSignature.SignHashBased(SuitEnvelopeWriter.DigestOf(manifest), key);
+            ReleasePolicy policy = new() { VendorKeys = [Firmware(_vendor)], HashBasedKey = key.Public };
+            Refused(UpdateReason.HashBasedSignatureMissing, SuitEnvelopeWriter.Write(manifest, classical, ReleaseSignature.SignHashBased(SuitEnvelopeWriter.DigestOf(manifest), another)), policy);
+            Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(manifest, hashBased), policy);
+            Take(SuitEnvelopeWriter.Write(manifest, classical, hashBased), policy).ShouldBe(UpdateReason.None);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void With_a_command_that_is_not_known() => Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(3, 15, 99, 15)));
 
     [Fact]

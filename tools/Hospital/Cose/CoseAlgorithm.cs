@@ -9,6 +9,9 @@ internal static class CoseAlgorithm
     /// <summary>ECDSA with SHA-256 over P-256 (RFC 9864).</summary>
     public const int Esp256 = -9;
 
+    /// <summary>HSS-LMS, hash-based (RFC 8778).</summary>
+    public const int HssLms = -46;
+
     /// <summary>AES key wrap, 128 bits.</summary>
     public const int A128Kw = -3;
 

@@ -22,11 +22,13 @@ internal static class SuitLabels
     public const int CheckImage = 3;
     public const int CheckUseBefore = 4;
     public const int SetComponentIndex = 12;
+    public const int TryEach = 15;
     public const int OverrideParameters = 20;
     public const int Fetch = 21;
     public const int CheckDevice = 24;
     public const int CheckBattery = 26;
     public const int CheckAuthorized = 27;
+    public const int RunSequence = 32;
 
     public const int VendorParameter = 1;
     public const int ClassParameter = 2;

@@ -3,11 +3,11 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>recipient new</c> and <c>authority new</c>.</summary>
+/// <summary><c>recipient new</c>, <c>authority new</c> and <c>vendor new</c>.</summary>
 internal static class KeyCommands
 {
     /// <summary>The commands for one kind of key.</summary>
-    /// <param name="kind">"recipient" or "authority".</param>
+    /// <param name="kind">"recipient", "authority" or "vendor".</param>
     /// <param name="description">What the kind is for.</param>
     public static Command Create(string kind, string description)
     {
@@ -17,7 +17,7 @@ internal static class KeyCommands
             HelpName = "FILE",
             DefaultValueFactory = _ => $"{kind}.key.pem",
         };
-        Option<bool> force = new("--force") { Description = "Replace a key that is there. What was sealed for it can then never be read again." };
+        Option<bool> force = new("--force") { Description = "Replace a key that is there. What was sealed for it can then never be read again, and what it would have signed is not believed." };
         Command make = new("new", $"Makes a P-256 key. For example: medagent {kind} new --out {kind}.key.pem") { output, force };
         make.SetAction(result => New(result.GetValue(output)!, result.GetValue(force)));
         return new Command(kind, description) { make };

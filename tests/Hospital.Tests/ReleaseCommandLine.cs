@@ -1,0 +1,94 @@
+namespace Hospital.Tests;
+
+/// <summary>medagent release as it is typed.</summary>
+public class ReleaseCommandLine
+{
+    [Fact]
+    public async Task From_an_image_to_a_release_that_all_have_signed()
+    {
+        using TemporaryFolder folder = new();
+        string release = await NewRelease(folder);
+        await Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
+        await Succeeds("release", "hash-based-key", "--out", folder.File("vendor.hss.pem"));
+        (await Succeeds("release", "sign", release, "--hash-based-key", folder.File("vendor.hss.pem"))).ShouldContain("1,023 signatures are left");
+        await Succeeds("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"));
+        string shown = await Succeeds("release", "inspect", release);
+        shown.ShouldContain("sequence number: 12");
+        shown.ShouldContain("check vendor");
+        shown.ShouldContain("set use before = 2027-01-01T00:00:00Z");
+        shown.ShouldContain("HSS-LMS");
+        string verified = await Succeeds(
+            "release", "verify", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.pub.pem"),
+            "--hash-based", folder.File("vendor.hss.pub.pem"), "--image", folder.File("app.pe"));
+        verified.ShouldNotContain("│ NO", Case.Sensitive);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_line_by_line()
+    {
+        using TemporaryFolder folder = new();
+        string release = await NewRelease(folder);
+        await Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
+        await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[101], TestContext.Current.CancellationToken);
+        ProgramResult result = await Programs.RunAsync("medagent", "release", "verify", release, "--vendor", folder.File("authority.pub.pem"), "--image", folder.File("app.pe"));
+        result.Status.ShouldBe(1);
+        result.Output.Split('\n').Count(line => line.Contains("NO", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_hospital_signs_only_what_the_vendor_has_signed()
+    {
+        using TemporaryFolder folder = new();
+        string release = await NewRelease(folder);
+        (await Fails("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"))).ShouldContain("has not signed this");
+        await Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
+        (await Fails("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("vendor.key.pem"))).ShouldContain("the same key");
+    }
+
+    [Fact]
+    public async Task A_manifest_that_is_not_the_digests_is_not_signed()
+    {
+        using TemporaryFolder folder = new();
+        string release = await NewRelease(folder);
+        byte[] changed = await File.ReadAllBytesAsync(release, TestContext.Current.CancellationToken);
+        changed[^10] ^= 1;
+        await File.WriteAllBytesAsync(release, changed, TestContext.Current.CancellationToken);
+        (await Fails("release", "sign", release, "--key", folder.File("vendor.key.pem"))).ShouldContain("not signed");
+        (await Succeeds("release", "inspect", release)).ShouldContain("NOT THE MANIFEST'S");
+    }
+
+    [Fact]
+    public async Task What_is_no_release_is_said_to_be_none()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("nothing.suit");
+        await File.WriteAllTextAsync(file, "nothing", TestContext.Current.CancellationToken);
+        (await Fails("release", "inspect", file)).ShouldContain("no SUIT envelope");
+    }
+
+    private static async Task<string> NewRelease(TemporaryFolder folder)
+    {
+        string release = folder.File("release.suit");
+        await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[100], TestContext.Current.CancellationToken);
+        await Succeeds("vendor", "new", "--out", folder.File("vendor.key.pem"));
+        await Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
+        await Succeeds(
+            "release", "new", "--image", folder.File("app.pe"), "--vendor", "example.com", "--class", "vital-signs-1", "--sequence", "12",
+            "--version-number", "1.4.0", "--use-before", "2027-01-01", "--out", release);
+        return release;
+    }
+
+    private static async Task<string> Succeeds(params string[] arguments)
+    {
+        ProgramResult result = await Programs.RunAsync("medagent", arguments);
+        result.Status.ShouldBe(0, result.Error);
+        return result.Output;
+    }
+
+    private static async Task<string> Fails(params string[] arguments)
+    {
+        ProgramResult result = await Programs.RunAsync("medagent", arguments);
+        result.Status.ShouldBe(2);
+        return result.Error;
+    }
+}

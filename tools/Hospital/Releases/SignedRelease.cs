@@ -1,0 +1,84 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+
+namespace NanoMedAgent.Hospital.Releases;
+
+/// <summary>An envelope as it lies on a desk: a manifest and the signatures over its digest.</summary>
+public sealed class SignedRelease
+{
+    private SignedRelease(byte[] manifest, byte[] digest, IReadOnlyList<ReleaseSignature> signatures)
+    {
+        Manifest = manifest;
+        Digest = digest;
+        Signatures = signatures;
+    }
+
+    /// <summary>The manifest.</summary>
+    public byte[] Manifest { get; }
+
+    /// <summary>The SUIT_Digest as it stands in the envelope.</summary>
+    public byte[] Digest { get; }
+
+    /// <summary>The signatures.</summary>
+    public IReadOnlyList<ReleaseSignature> Signatures { get; }
+
+    /// <summary>Whether the digest is the manifest's.</summary>
+    public bool IsDigestRight => CryptographicOperations.FixedTimeEquals(Digest, SuitEnvelopeWriter.DigestOf(Manifest));
+
+    /// <summary>Reads an envelope.</summary>
+    /// <exception cref="InvalidDataException">It is none; the message says why.</exception>
+    public static SignedRelease Read(byte[] encoded)
+    {
+        try
+        {
+            CborReader reader = new(encoded, CborConformanceMode.Canonical);
+            if (reader.PeekState() == CborReaderState.Tag && reader.ReadTag() != (CborTag)SuitLabels.EnvelopeTag)
+            {
+                throw new InvalidDataException("this is another kind of CBOR than a SUIT envelope");
+            }
+
+            byte[]? manifest = null;
+            byte[]? authentication = null;
+            int count = reader.ReadStartMap() ?? 0;
+            for (int i = 0; i < count; i++)
+            {
+                if (reader.PeekState() == CborReaderState.TextString)
+                {
+                    reader.SkipValue();
+                    reader.SkipValue();
+                    continue;
+                }
+
+                int key = reader.ReadInt32();
+                byte[] value = reader.ReadByteString();
+                manifest = key == SuitLabels.Manifest ? value : manifest;
+                authentication = key == SuitLabels.Authentication ? value : authentication;
+            }
+
+            return manifest is null || authentication is null
+                ? throw new InvalidDataException("an envelope has a manifest and an authentication wrapper, and this has not both")
+                : Read(manifest, authentication);
+        }
+        catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException)
+        {
+            throw new InvalidDataException($"this is no SUIT envelope: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>The envelope with one more signature.</summary>
+    public byte[] With(byte[] signature) => SuitEnvelopeWriter.Write(Manifest, [.. Signatures.Select(other => other.Encoded), signature]);
+
+    private static SignedRelease Read(byte[] manifest, byte[] authentication)
+    {
+        CborReader reader = new(authentication, CborConformanceMode.Canonical);
+        int count = reader.ReadStartArray() ?? 0;
+        byte[] digest = reader.ReadByteString();
+        List<ReleaseSignature> signatures = [];
+        for (int i = 1; i < count; i++)
+        {
+            signatures.Add(ReleaseSignature.Read(reader.ReadByteString()));
+        }
+
+        return new SignedRelease(manifest, digest, signatures);
+    }
+}
