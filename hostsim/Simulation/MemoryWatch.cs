@@ -1,10 +1,10 @@
 namespace NanoMedAgent.HostSim.Simulation;
 
-/// <summary>Looks whether a long run needs ever more memory: what is alive after two hours, and at the end.</summary>
+/// <summary>Looks whether a long run needs ever more memory: what is alive after a day, and at the end.</summary>
 internal sealed class MemoryWatch
 {
-    // By then everything is warm: buffers have grown, code is compiled.
-    private static readonly TimeSpan Warm = TimeSpan.FromHours(2);
+    // By then everything has happened once: keys were renewed, values were reckoned, collector and broker were restarted.
+    private static readonly TimeSpan Warm = TimeSpan.FromDays(1);
 
     /// <summary>Bytes of managed objects when all was warm; 0 in a run that is shorter.</summary>
     public long AtFirst { get; private set; }

@@ -65,7 +65,7 @@ public sealed record Summary
     [JsonPropertyName("mostErasedBlock")]
     public required long MostErasedBlock { get; init; }
 
-    /// <summary>Bytes of the simulator's own objects after two simulated hours; 0 in a run that is shorter.</summary>
+    /// <summary>Bytes of the simulator's own objects after a simulated day; 0 in a run that is shorter.</summary>
     [JsonPropertyName("memoryAtFirst")]
     public required long MemoryAtFirst { get; init; }
 

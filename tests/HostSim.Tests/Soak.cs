@@ -15,7 +15,7 @@ public class Soak
     private const int LeastValues = Devices * Days * 24 * 60 * 4;
 
     // Of the simulator's objects: SQLite's cache, what the broker keeps of its sessions, the ward's log.
-    private const long MemoryGrowth = 4 << 20;
+    private const long MemoryGrowth = 1 << 20;
 
     [Fact]
     public async Task Loses_nothing_stores_nothing_twice_and_needs_no_more_memory_for_it()

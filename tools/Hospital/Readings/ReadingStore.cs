@@ -10,6 +10,9 @@ namespace NanoMedAgent.Hospital.Readings;
 /// </summary>
 public sealed class ReadingStore : IDisposable
 {
+    // Epochs that are remembered: several for each device of a large ward. What is forgotten is read again.
+    private const int EpochsLimit = 2048;
+
     private const string MeasurementColumns = "device, class, sequence, vital, time, value, unit, quality, late, rebased, clock_quality";
 
     private readonly Database _database;
@@ -87,6 +90,11 @@ public sealed class ReadingStore : IDisposable
                 ReadEpoch, ("@device", device), ("@class", dataClass), ("@epoch", id)).FirstOrDefault();
             if (epoch is not null)
             {
+                if (_epochs.Count == EpochsLimit)
+                {
+                    _epochs.Clear();
+                }
+
                 _epochs[key] = epoch;
             }
         }
