@@ -201,7 +201,6 @@ internal sealed class ClassChannel
         }
 
         _outbox.BeginEpoch(epoch.Id, announcement);
-
         if (_epoch != null)
         {
             _epoch.Clear();

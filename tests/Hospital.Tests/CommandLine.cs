@@ -16,11 +16,11 @@ public class CommandLine
         string authority = folder.File("authority.key.pem");
         string policy = folder.File("policy.json");
         string signed = folder.File("policy.cose");
-        await Succeeds("authority", "new", "--out", authority);
-        await Succeeds("recipient", "new", "--out", folder.File("nurse.key.pem"));
-        await Succeeds("policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--period", "30", "--out", policy);
-        await Succeeds("policy", "sign", policy, "--authority", authority, "--out", signed);
-        string shown = await Succeeds("policy", "show", signed, "--authority", folder.File("authority.pub.pem"));
+        await Programs.Succeeds("authority", "new", "--out", authority);
+        await Programs.Succeeds("recipient", "new", "--out", folder.File("nurse.key.pem"));
+        await Programs.Succeeds("policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--period", "30", "--out", policy);
+        await Programs.Succeeds("policy", "sign", policy, "--authority", authority, "--out", signed);
+        string shown = await Programs.Succeeds("policy", "show", signed, "--authority", folder.File("authority.pub.pem"));
         shown.ShouldContain("version 1");
         shown.ShouldContain("Heart rate");
 
@@ -39,11 +39,11 @@ public class CommandLine
     {
         using TemporaryFolder folder = new();
         string path = folder.File("recipient.key.pem");
-        await Succeeds("recipient", "new", "--out", path);
+        await Programs.Succeeds("recipient", "new", "--out", path);
         string before = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
-        (await Fails("recipient", "new", "--out", path)).ShouldContain("--force");
+        (await Programs.Fails("recipient", "new", "--out", path)).ShouldContain("--force");
         (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ShouldBe(before);
-        await Succeeds("recipient", "new", "--out", path, "--force");
+        await Programs.Succeeds("recipient", "new", "--out", path, "--force");
         (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ShouldNotBe(before);
     }
 
@@ -51,8 +51,8 @@ public class CommandLine
     public async Task A_policy_with_a_mistake_is_not_signed_and_the_mistake_is_named()
     {
         using TemporaryFolder folder = new();
-        await Succeeds("recipient", "new", "--out", folder.File("nurse.key.pem"));
-        await Succeeds("policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("policy.json"));
+        await Programs.Succeeds("recipient", "new", "--out", folder.File("nurse.key.pem"));
+        await Programs.Succeeds("policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("policy.json"));
         string policy = await File.ReadAllTextAsync(folder.File("policy.json"), TestContext.Current.CancellationToken);
         foreach ((string from, string to, string complaint) in new[]
         {
@@ -64,7 +64,7 @@ public class CommandLine
         })
         {
             await File.WriteAllTextAsync(folder.File("wrong.json"), policy.Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
-            (await Fails("policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem"), "--out", folder.File("policy.cose"))).ShouldContain(complaint);
+            (await Programs.Fails("policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem"), "--out", folder.File("policy.cose"))).ShouldContain(complaint);
             File.Exists(folder.File("policy.cose")).ShouldBeFalse();
         }
     }
@@ -88,17 +88,17 @@ public class CommandLine
             });
         }
 
-        (await Succeeds("readings", "list", "--db", database)).ShouldContain("97.5");
-        (await Succeeds("readings", "export", "--db", database)).Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).ShouldBe(
+        (await Programs.Succeeds("readings", "list", "--db", database)).ShouldContain("97.5");
+        (await Programs.Succeeds("readings", "export", "--db", database)).Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).ShouldBe(
         [
             "time,device,name,title,value,unit,quality,late,rebased,clock,sequence",
             "2026-01-01T00:01:00Z,0123456789abcdef0123,o2,SpO2,97.5,%,good,0,0,network,1",
         ]);
-        using JsonDocument json = JsonDocument.Parse(await Succeeds("readings", "export", "--db", database, "--format", "json"));
+        using JsonDocument json = JsonDocument.Parse(await Programs.Succeeds("readings", "export", "--db", database, "--format", "json"));
         json.RootElement[0].GetProperty("n").GetString().ShouldBe("urn:dev:nm:0123456789abcdef0123:o2");
         json.RootElement[0].GetProperty("v").GetDecimal().ShouldBe(97.5m);
-        (await Succeeds("readings", "export", "--db", database, "--to", "2026-01-01T00:00Z")).ShouldNotContain("97.5");
-        (await Fails("readings", "list", "--db", folder.File("nowhere.db"))).ShouldContain("--db names the file");
+        (await Programs.Succeeds("readings", "export", "--db", database, "--to", "2026-01-01T00:00Z")).ShouldNotContain("97.5");
+        (await Programs.Fails("readings", "list", "--db", folder.File("nowhere.db"))).ShouldContain("--db names the file");
         File.Exists(folder.File("nowhere.db")).ShouldBeFalse();
     }
 
@@ -116,7 +116,7 @@ public class CommandLine
     [InlineData("readings export")]
     public async Task Every_level_has_a_help(string command)
     {
-        string help = await Succeeds([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        string help = await Programs.Succeeds([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         help.ShouldContain("Usage:");
         help.ShouldContain("Description:");
     }
@@ -134,19 +134,5 @@ public class CommandLine
         ProgramResult wrongBroker = await Programs.RunAsync("nanomedagent-collector", "--recipient", "x", "--trust", "x", "--broker", "host:port");
         wrongBroker.Status.ShouldBe(2);
         wrongBroker.Error.ShouldContain("neither HOST nor HOST:PORT");
-    }
-
-    private static async Task<string> Succeeds(params string[] arguments)
-    {
-        ProgramResult result = await Programs.RunAsync("medagent", arguments);
-        result.Status.ShouldBe(0, result.Error);
-        return result.Output;
-    }
-
-    private static async Task<string> Fails(params string[] arguments)
-    {
-        ProgramResult result = await Programs.RunAsync("medagent", arguments);
-        result.Status.ShouldNotBe(0);
-        return result.Error;
     }
 }

@@ -18,4 +18,22 @@ internal static class Programs
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new ProgramResult(process.ExitCode, await output, await error);
     }
+
+    /// <summary>Runs medagent, which succeeds.</summary>
+    /// <returns>What it says.</returns>
+    public static async Task<string> Succeeds(params string[] arguments)
+    {
+        ProgramResult result = await RunAsync("medagent", arguments);
+        result.Status.ShouldBe(0, result.Error);
+        return result.Output;
+    }
+
+    /// <summary>Runs medagent, which finds a mistake.</summary>
+    /// <returns>What it complains of.</returns>
+    public static async Task<string> Fails(params string[] arguments)
+    {
+        ProgramResult result = await RunAsync("medagent", arguments);
+        result.Status.ShouldBe(2);
+        return result.Error;
+    }
 }

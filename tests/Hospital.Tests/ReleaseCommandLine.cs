@@ -8,16 +8,16 @@ public class ReleaseCommandLine
     {
         using TemporaryFolder folder = new();
         string release = await NewRelease(folder);
-        await Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
-        await Succeeds("release", "hash-based-key", "--out", folder.File("vendor.hss.pem"));
-        (await Succeeds("release", "sign", release, "--hash-based-key", folder.File("vendor.hss.pem"))).ShouldContain("1,023 signatures are left");
-        await Succeeds("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"));
-        string shown = await Succeeds("release", "inspect", release);
+        await Programs.Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
+        await Programs.Succeeds("release", "hash-based-key", "--out", folder.File("vendor.hss.pem"));
+        (await Programs.Succeeds("release", "sign", release, "--hash-based-key", folder.File("vendor.hss.pem"))).ShouldContain("1,023 signatures are left");
+        await Programs.Succeeds("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"));
+        string shown = await Programs.Succeeds("release", "inspect", release);
         shown.ShouldContain("sequence number: 12");
         shown.ShouldContain("check vendor");
         shown.ShouldContain("set use before = 2027-01-01T00:00:00Z");
         shown.ShouldContain("HSS-LMS");
-        string verified = await Succeeds(
+        string verified = await Programs.Succeeds(
             "release", "verify", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.pub.pem"),
             "--hash-based", folder.File("vendor.hss.pub.pem"), "--image", folder.File("app.pe"));
         verified.ShouldNotContain("│ NO", Case.Sensitive);
@@ -28,7 +28,7 @@ public class ReleaseCommandLine
     {
         using TemporaryFolder folder = new();
         string release = await NewRelease(folder);
-        await Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
+        await Programs.Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
         await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[101], TestContext.Current.CancellationToken);
         ProgramResult result = await Programs.RunAsync("medagent", "release", "verify", release, "--vendor", folder.File("authority.pub.pem"), "--image", folder.File("app.pe"));
         result.Status.ShouldBe(1);
@@ -40,9 +40,9 @@ public class ReleaseCommandLine
     {
         using TemporaryFolder folder = new();
         string release = await NewRelease(folder);
-        (await Fails("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"))).ShouldContain("has not signed this");
-        await Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
-        (await Fails("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("vendor.key.pem"))).ShouldContain("the same key");
+        (await Programs.Fails("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"))).ShouldContain("has not signed this");
+        await Programs.Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
+        (await Programs.Fails("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("vendor.key.pem"))).ShouldContain("the same key");
     }
 
     [Fact]
@@ -53,8 +53,22 @@ public class ReleaseCommandLine
         byte[] changed = await File.ReadAllBytesAsync(release, TestContext.Current.CancellationToken);
         changed[^10] ^= 1;
         await File.WriteAllBytesAsync(release, changed, TestContext.Current.CancellationToken);
-        (await Fails("release", "sign", release, "--key", folder.File("vendor.key.pem"))).ShouldContain("not signed");
-        (await Succeeds("release", "inspect", release)).ShouldContain("NOT THE MANIFEST'S");
+        (await Programs.Fails("release", "sign", release, "--key", folder.File("vendor.key.pem"))).ShouldContain("not signed");
+        (await Programs.Succeeds("release", "inspect", release)).ShouldContain("NOT THE MANIFEST'S");
+    }
+
+    [Theory]
+    [InlineData("--version-number", "one", "not of the form 1.2.0")]
+    [InlineData("--device", "12", "32 hex digits")]
+    [InlineData("--device", "not hexadecimal at all, 32 digits", "32 hex digits")]
+    [InlineData("--sequence", "-1", "not from 0")]
+    public async Task A_mistake_is_said_with_what_to_do(string option, string value, string complaint)
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[100], TestContext.Current.CancellationToken);
+        string[] sequence = option == "--sequence" ? [] : ["--sequence", "12"];
+        (await Programs.Fails(["release", "new", "--image", folder.File("app.pe"), "--vendor", "a", "--class", "b", .. sequence, $"{option}={value}", "--out", folder.File("r.suit")])).ShouldContain(complaint);
+        File.Exists(folder.File("r.suit")).ShouldBeFalse();
     }
 
     [Fact]
@@ -63,32 +77,18 @@ public class ReleaseCommandLine
         using TemporaryFolder folder = new();
         string file = folder.File("nothing.suit");
         await File.WriteAllTextAsync(file, "nothing", TestContext.Current.CancellationToken);
-        (await Fails("release", "inspect", file)).ShouldContain("no SUIT envelope");
+        (await Programs.Fails("release", "inspect", file)).ShouldContain("no SUIT envelope");
     }
 
     private static async Task<string> NewRelease(TemporaryFolder folder)
     {
         string release = folder.File("release.suit");
         await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[100], TestContext.Current.CancellationToken);
-        await Succeeds("vendor", "new", "--out", folder.File("vendor.key.pem"));
-        await Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
-        await Succeeds(
+        await Programs.Succeeds("vendor", "new", "--out", folder.File("vendor.key.pem"));
+        await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
+        await Programs.Succeeds(
             "release", "new", "--image", folder.File("app.pe"), "--vendor", "example.com", "--class", "vital-signs-1", "--sequence", "12",
             "--version-number", "1.4.0", "--use-before", "2027-01-01", "--out", release);
         return release;
-    }
-
-    private static async Task<string> Succeeds(params string[] arguments)
-    {
-        ProgramResult result = await Programs.RunAsync("medagent", arguments);
-        result.Status.ShouldBe(0, result.Error);
-        return result.Output;
-    }
-
-    private static async Task<string> Fails(params string[] arguments)
-    {
-        ProgramResult result = await Programs.RunAsync("medagent", arguments);
-        result.Status.ShouldBe(2);
-        return result.Error;
     }
 }

@@ -55,6 +55,9 @@ internal static class RawManifest
                 case bool truth:
                     writer.WriteBoolean(truth);
                     break;
+                case Encoded encoded:
+                    writer.WriteEncodedValue(encoded.Bytes);
+                    break;
                 default:
                     writer.WriteInt64(Convert.ToInt64(value));
                     break;

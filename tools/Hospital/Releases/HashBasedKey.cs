@@ -128,11 +128,15 @@ public sealed class HashBasedKey
             throw new CryptographicException($"{StatePath}: the state of this key is missing or damaged. Without it nobody knows which one-time keys are used; the key must not sign any more");
         }
 
-        long logged = File.Exists(LogPath) ? File.ReadLines(LogPath).Select(line => long.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).DefaultIfEmpty(-1).Max() : -1;
+        long logged = File.Exists(LogPath) ? File.ReadLines(LogPath).Select(ReadLogged).DefaultIfEmpty(-1).Max() : -1;
         return next > logged
             ? next
             : throw new CryptographicException($"{StatePath}: one-time key {logged} was used already, and the state says that {next} is next. It was put back from a backup; the key must not sign any more");
     }
+
+    private long ReadLogged(string line) => long.TryParse(line.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long index)
+        ? index
+        : throw new CryptographicException($"{LogPath}: this is not the log that this program writes; the key must not sign any more");
 
     /// <summary>On disk, whole, before this returns.</summary>
     private void WriteNext(long next)

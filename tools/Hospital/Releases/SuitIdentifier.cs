@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -18,11 +18,10 @@ public static class SuitIdentifier
     /// <summary>A class's, out of its vendor's and its name.</summary>
     public static byte[] Class(byte[] vendor, string name) => Version5(vendor, name);
 
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 9562 says SHA-1; nothing is to be protected by it")]
     private static byte[] Version5(byte[] nameSpace, string name)
     {
-#pragma warning disable CA5350 // RFC 9562 says SHA-1; nothing is to be protected by it.
         byte[] uuid = SHA1.HashData([.. nameSpace, .. Encoding.UTF8.GetBytes(name)])[..Length];
-#pragma warning restore CA5350
         uuid[6] = (byte)((uuid[6] & 0x0F) | 0x50);
         uuid[8] = (byte)((uuid[8] & 0x3F) | 0x80);
         return uuid;

@@ -55,7 +55,7 @@ public static class SuitListing
                 }
             }
         }
-        catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException)
+        catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new InvalidDataException($"this is no SUIT manifest: {wrong.Message}", wrong);
         }

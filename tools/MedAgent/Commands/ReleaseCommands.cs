@@ -8,11 +8,12 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>release key</c>, <c>new</c>, <c>sign</c>, <c>co-sign</c>, <c>inspect</c> and <c>verify</c>.</summary>
+/// <summary><c>release hash-based-key</c>, <c>new</c>, <c>sign</c>, <c>co-sign</c>, <c>inspect</c> and <c>verify</c>.</summary>
 internal static class ReleaseCommands
 {
     private const int Refused = 1;
     private const int FewLeft = 100;
+    private const int IdentifierLength = 16;
 
     private static readonly Argument<string> Envelope = new("release") { Description = "The release: a SUIT envelope." };
 
@@ -58,7 +59,7 @@ internal static class ReleaseCommands
                     Version = result.GetValue(version) is { } text ? ParseVersion(text) : null,
                     Vendor = vendorId,
                     Class = SuitIdentifier.Class(vendorId, result.GetValue(deviceClass)!),
-                    Device = result.GetValue(device) is { } hex ? Convert.FromHexString(hex) : null,
+                    Device = result.GetValue(device) is { } hex ? ParseIdentifier(hex) : null,
                     Components = [.. result.GetValue(images)!.Select((file, i) => Describe(file, i, result.GetValue(uri)!))],
                     UseBefore = result.GetValue(useBefore),
                     MinimumBattery = result.GetValue(battery),
@@ -134,6 +135,11 @@ internal static class ReleaseCommands
         if (File.Exists(output))
         {
             throw new IOException($"{output} is there already; choose another --out");
+        }
+
+        if (release.SequenceNumber < 0)
+        {
+            throw new InvalidDataException($"--sequence {release.SequenceNumber}: that is not from 0 on");
         }
 
         byte[] envelope = SuitEnvelopeWriter.Write(SuitManifestWriter.Write(release));
@@ -273,6 +279,10 @@ internal static class ReleaseCommands
             ? numbers
             : throw new InvalidDataException($"--version-number {text}: that is not of the form 1.2.0");
     }
+
+    private static byte[] ParseIdentifier(string text) => text.Length == 2 * IdentifierLength && text.All(char.IsAsciiHexDigit)
+        ? Convert.FromHexString(text)
+        : throw new InvalidDataException($"--device {text}: that is not 32 hex digits");
 
     private static DateTimeOffset? ParseDate(ArgumentResult argument)
     {
