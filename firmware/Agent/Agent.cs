@@ -4,6 +4,7 @@ using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Privacy;
+using NanoMedAgent.Updates;
 using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;
@@ -37,18 +38,38 @@ public sealed class Agent
     // RAM for vital signs that wait for their acknowledgement.
     private const int VitalsWindow = DeviceOutbox.SegmentLimit;
 
+    // Events are few, and go to flash at once.
+    private const int AuditWindow = 512;
+
+    // What was told just before a restart has this long to get away.
+    private const long RestartMilliseconds = 2_000;
+
+    // The tag of a SUIT envelope (draft-ietf-suit-manifest-37, "Envelope"): by it an offer is told from a command.
+    private const byte OfferFirstByte = 0xD8;
+    private const byte OfferSecondByte = 107;
+
+    private readonly ReleasePolicy _releases;
+    private readonly UpdateSituation _situation = new();
     private AgentPlatform _platform;
     private readonly DeviceClock _clock;
     private DeviceOutbox _outbox;
     private ClassChannel _vitals;
     private Sampler _sampler;
+    private ClassChannel _audit;
+    private EventLog _events;
+    private AuthorityCommands _commands;
     private string _acknowledgementTopic;
+    private string _commandTopic;
     private long _noticeUntil;
+    private long _restartAt = long.MaxValue;
 
     /// <summary>An agent on these seams; nothing is read or written until <see cref="Start"/>.</summary>
-    public Agent(AgentPlatform platform)
+    /// <param name="platform">The seams.</param>
+    /// <param name="releases">Which releases the image takes after itself; null for none.</param>
+    public Agent(AgentPlatform platform, ReleasePolicy releases = null)
     {
         _platform = platform;
+        _releases = releases;
         _clock = new DeviceClock(platform.Uptime, platform.Date);
     }
 
@@ -66,6 +87,9 @@ public sealed class Agent
 
     /// <summary>What is wrong with the chip's generator, after <see cref="AgentStart.EntropyRefused"/>.</summary>
     public EntropyRefusal EntropyRefusal { get; private set; }
+
+    /// <summary>Takes releases; null on a device that takes none. For displays and tests.</summary>
+    public Updater Updater { get; private set; }
 
     /// <summary>What happened so far.</summary>
     public AgentCounters Counters { get; } = new();
@@ -108,15 +132,19 @@ public sealed class Agent
             }
         }
 
-        bool declared = _vitals.TryDeclareGaps(Counters);
+        long update = StepUpdate(now, pressed);
+        bool declared = _vitals.TryDeclareGaps(Counters) && (_audit == null || _audit.TryDeclareGaps(Counters));
+        Counters.DeclaredLost = _vitals.LostValues;
         _outbox.IsHasty = _platform.Power.BatteryPercent <= LowBatteryPercent;
         long next = _outbox.Step(now);
         Counters.Delivered = _vitals.DeliveredValues;
         ShowLight(now);
 
+        next = update < next ? update : next;
         next = _sampler.NextDue < next ? _sampler.NextDue : next;
         next = now < _noticeUntil && _noticeUntil < next ? _noticeUntil : next;
-        return declared && _vitals.HasGap && now + GapMilliseconds < next ? now + GapMilliseconds : next;
+        bool hasGap = _vitals.HasGap || (_audit != null && _audit.HasGap);
+        return declared && hasGap && now + GapMilliseconds < next ? now + GapMilliseconds : next;
     }
 
     /// <summary>Puts everything into flash that waits in RAM: before a restart, an update, or a battery that ends. It may go on afterwards.</summary>
@@ -150,23 +178,52 @@ public sealed class Agent
         DeviceId = Identity.DeviceId.Of(vault.PublicKey);
         PublicKey = vault.PublicKey.Encode();
         _acknowledgementTopic = "nm/1/" + DeviceId + "/a";
-        AgentStart outcome = ReadPolicy(out DataPolicy policy);
+        _commandTopic = "nm/1/" + DeviceId + "/c";
+        AgentStart outcome = ReadPolicy(out CoseKey authority, out DataPolicy policy);
         if (outcome != AgentStart.Started)
         {
             return outcome;
         }
 
-        if (!TryOpenOutbox(policy, out ClassOutbox vitals))
+        if (!TryOpenOutbox(policy))
         {
             return AgentStart.StorageFailed;
         }
 
-        _vitals = new ClassChannel(_platform, vault, policy, _clock, DataClass.Vitals, vitals, DeviceId, BootNumber);
+        _vitals = new ClassChannel(_platform, vault, policy, _clock, DataClass.Vitals, _outbox.At(0), DeviceId, BootNumber);
+        _audit = policy.Readers(DataClass.Audit) == null ? null
+            : new ClassChannel(_platform, vault, policy, _clock, DataClass.Audit, _outbox.At(1), DeviceId, BootNumber);
+        _events = new EventLog(_platform.Link, vault, _clock, _audit, DeviceId);
+        _commands = new AuthorityCommands(_platform.Storage, authority, DeviceId);
+        StartUpdater(policy, authority, Identity.DeviceId.Identifier(vault.PublicKey));
         return AgentStart.Started;
     }
 
-    private AgentStart ReadPolicy(out DataPolicy policy)
+    private void StartUpdater(DataPolicy policy, CoseKey authority, byte[] identifier)
     {
+        if (_platform.Slots == null || _releases == null)
+        {
+            return;
+        }
+
+        UpdateSettings settings = new()
+        {
+            Policy = _releases.Of(authority),
+            Device = identifier,
+            WindowFrom = policy.Updates.WindowFrom,
+            WindowTo = policy.Updates.WindowTo,
+            AsksNurse = policy.Updates.AsksNurse,
+            TrialMinutes = policy.Updates.TrialMinutes,
+            LeastBatteryPercent = policy.Updates.LeastBatteryPercent,
+        };
+        Updater = new Updater(_platform, settings, _situation);
+        Look(_clock.UptimeMilliseconds, false);
+        Updater.Start();
+    }
+
+    private AgentStart ReadPolicy(out CoseKey authority, out DataPolicy policy)
+    {
+        authority = null;
         policy = null;
         byte[] authorityKey = WholeFile.Read(_platform.Storage, AuthorityFile, CoseKey.EncodedLength);
         byte[] signedPolicy = WholeFile.Read(_platform.Storage, PolicyFile, DataPolicyReader.EncodedLimit);
@@ -175,7 +232,7 @@ public sealed class Agent
             return AgentStart.NotProvisioned;
         }
 
-        if (!CoseKey.TryParse(authorityKey, out CoseKey authority))
+        if (!CoseKey.TryParse(authorityKey, out authority))
         {
             return AgentStart.AuthorityUnreadable;
         }
@@ -198,11 +255,12 @@ public sealed class Agent
 
     /// <summary>Finds what earlier starts have left, and counts this one.</summary>
     /// <returns>false when the storage cannot be written.</returns>
-    private bool TryOpenOutbox(DataPolicy policy, out ClassOutbox vitals)
+    private bool TryOpenOutbox(DataPolicy policy)
     {
-        ClassSettings settings = new() { Name = DataClass.Vitals, Code = DataClass.Code(DataClass.Vitals), WindowBytes = VitalsWindow };
-        _outbox = new DeviceOutbox(_platform, DeviceId, new ClassSettings[] { settings }, policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
-        vitals = _outbox.At(0);
+        // What the hospital has to know of the device outlasts readings, and is told before them.
+        ClassSettings vitals = new() { Name = DataClass.Vitals, Code = DataClass.Code(DataClass.Vitals), WindowBytes = VitalsWindow };
+        ClassSettings audit = new() { Name = DataClass.Audit, Code = DataClass.Code(DataClass.Audit), WindowBytes = AuditWindow, IsAtOnce = true };
+        _outbox = new DeviceOutbox(_platform, DeviceId, new ClassSettings[] { vitals, audit }, policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
         BootCounter boots = new(_platform.Storage);
         _platform.Storage.List(new StartFiles(boots, _outbox));
         BootNumber = boots.Read();
@@ -216,20 +274,109 @@ public sealed class Agent
     {
         for (int i = 0; i < MessagesPerStep && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
         {
-            if (topic != _acknowledgementTopic || !_vitals.TryRelease(payload, out int values))
+            bool isTaken = topic == _acknowledgementTopic ? TryRelease(payload) : topic == _commandTopic && TryObey(payload);
+            Counters.Refused += isTaken ? 0 : 1;
+        }
+    }
+
+    private bool TryRelease(byte[] acknowledgement)
+    {
+        if (_vitals.TryRelease(acknowledgement, out int values))
+        {
+            Counters.Acknowledged += values;
+            return true;
+        }
+
+        return _audit != null && _audit.TryRelease(acknowledgement, out _);
+    }
+
+    /// <summary>Takes an offer or a command.</summary>
+    /// <returns>false when it is neither, or is refused.</returns>
+    private bool TryObey(byte[] message)
+    {
+        long now = _clock.UptimeMilliseconds;
+        Look(now, false);
+        if (message.Length > 1 && message[0] == OfferFirstByte && message[1] == OfferSecondByte)
+        {
+            if (Updater == null)
             {
-                Counters.Refused++;
-                continue;
+                return false;
             }
 
-            Counters.Acknowledged += values;
+            UpdateStage before = Updater.Stage;
+            Updater.Offer(message);
+            return Updater.Stage != before;
         }
+
+        CommandRefusal refusal = _commands.Accept(message, now, _situation.UnixSeconds);
+        if (refusal == CommandRefusal.None && !_commands.IsRepeated)
+        {
+            UpdateReason reason = _commands.Name == AuthorityCommands.RollBack && Updater != null ? Updater.RollBack() : UpdateReason.NotUpdatable;
+            _commands.Keep(_commands.Name != AuthorityCommands.RollBack ? CommandRefusal.Unknown : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible, reason);
+        }
+
+        bool isObeyed = refusal == CommandRefusal.None;
+        if (_commands.Counter > 0 || refusal == CommandRefusal.NotByAuthority)
+        {
+            _events.Add(DeviceEvent.Command, (int)(isObeyed ? _commands.Refusal : refusal), _commands.Counter, (int)(isObeyed ? _commands.Reason : UpdateReason.None), Counters);
+        }
+
+        return isObeyed;
+    }
+
+    /// <summary>Looks what is the case, for the updater.</summary>
+    private void Look(long now, bool pressed)
+    {
+        _situation.Now = now;
+        _situation.UnixSeconds = _clock.Quality == ClockQuality.None ? 0 : _clock.UnixSeconds;
+        _situation.BatteryPercent = _platform.Power.BatteryPercent;
+        _situation.BatteryMilliwattHours = _platform.Power.BatteryMilliwattHours;
+        _situation.IsLinkUp = _platform.Link.IsUp;
+        _situation.HasPatient = _sampler.HasPatient;
+        _situation.IsPressed = pressed;
+        _situation.SensorsAnswered = _sampler.HasAnswered;
+        _situation.IsJournalSound = !_outbox.StorageFailed;
+        _situation.IsKeyUsable = _vitals.HasEpoch;
+        _situation.IsAcknowledged = _vitals.IsAcknowledged;
+    }
+
+    /// <summary>Goes on with an update, tells what was decided, and starts the device anew when that is next.</summary>
+    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
+    private long StepUpdate(long now, bool pressed)
+    {
+        long next = long.MaxValue;
+        if (Updater != null)
+        {
+            Look(now, pressed);
+            next = Updater.Step();
+            for (UpdateEvent decided = Updater.Events.Take(); decided != null; decided = Updater.Events.Take())
+            {
+                _events.Add(DeviceEvent.Update, (int)decided.News, decided.Sequence, (int)decided.Reason, Counters);
+            }
+
+            if (Updater.Stage == UpdateStage.Restarting)
+            {
+                _restartAt = _restartAt == long.MaxValue ? now + RestartMilliseconds : _restartAt;
+                next = _restartAt;
+            }
+        }
+
+        _events.Step();
+        if (now >= _restartAt)
+        {
+            // Also when the storage fails: a release on trial that cannot write must not stay.
+            TryRest();
+            _platform.Power.Restart();
+        }
+
+        return _events.IsUntold ? now : next;
     }
 
     private void ShowLight(long now)
     {
         LightPattern pattern = _vitals.Failed || _outbox.StorageFailed ? LightPattern.Fault
             : now < _noticeUntil ? LightPattern.Noticed
+            : Updater != null && Updater.AsksForButton ? LightPattern.Asking
             : _platform.Power.BatteryPercent <= LowBatteryPercent ? LightPattern.BatteryLow
             : _platform.Link.IsUp ? LightPattern.Measuring
             : LightPattern.Keeping;

@@ -53,8 +53,17 @@ internal sealed class ClassChannel
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>
     public long DeliveredValues => _outbox.DeliveredValues;
 
+    /// <summary>Values declared lost since start, as far as is known how many they were.</summary>
+    public long LostValues => _outbox.LostValues;
+
     /// <summary>Whether there is a gap to declare.</summary>
     public bool HasGap => _outbox.NextGap != null;
+
+    /// <summary>Whether the custodian has acknowledged something that was sealed since the start.</summary>
+    public bool IsAcknowledged { get; private set; }
+
+    /// <summary>Whether an epoch of this start was announced: the device key has signed.</summary>
+    public bool HasEpoch => _epoch != null;
 
     /// <summary>Whether the last pack could not be sealed.</summary>
     public bool Failed { get; private set; }
@@ -88,7 +97,6 @@ internal sealed class ClassChannel
             gap = _outbox.NextGap;
         }
 
-        counters.DeclaredLost = _outbox.LostValues;
         return true;
     }
 
@@ -115,6 +123,7 @@ internal sealed class ClassChannel
         }
 
         // Its time is believed when it is an answer to something of this start: an old one that somebody kept cannot be.
+        IsAcknowledged |= _outbox.IsSinceStart(acknowledgement.Highest);
         if (_clock.Quality == ClockQuality.None && _outbox.IsSinceStart(acknowledgement.Highest))
         {
             _clock.Tell(acknowledgement.UnixSeconds);

@@ -9,6 +9,7 @@ namespace NanoMedAgent.Identity;
 internal static class DeviceId
 {
     private const int NamedBytes = 10;
+    private const int IdentifierLength = 16;
 
     // SubjectPublicKeyInfo of a P-256 key up to the point's coordinates (RFC 5480, section 2): the same for all of them.
     private static readonly byte[] SubjectPublicKeyInfo =
@@ -17,13 +18,24 @@ internal static class DeviceId
         0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
     };
 
-    /// <summary>The first 10 bytes of SHA-256(SubjectPublicKeyInfo) in lower-case hexadecimal: 20 characters.</summary>
-    public static string Of(CoseKey key)
+    /// <summary>The first 10 bytes of <see cref="Fingerprint"/> in lower-case hexadecimal: 20 characters.</summary>
+    public static string Of(CoseKey key) => Hexadecimal.Of(Fingerprint(key), NamedBytes);
+
+    /// <summary>The first 16 bytes of <see cref="Fingerprint"/>: the identifier of this device in the manifest of a release.</summary>
+    public static byte[] Identifier(CoseKey key)
+    {
+        byte[] identifier = new byte[IdentifierLength];
+        Array.Copy(Fingerprint(key), identifier, IdentifierLength);
+        return identifier;
+    }
+
+    /// <summary>SHA-256(SubjectPublicKeyInfo), 32 bytes.</summary>
+    private static byte[] Fingerprint(CoseKey key)
     {
         byte[] encoded = new byte[SubjectPublicKeyInfo.Length + 64];
         Array.Copy(SubjectPublicKeyInfo, encoded, SubjectPublicKeyInfo.Length);
         Array.Copy(key.X, 0, encoded, SubjectPublicKeyInfo.Length, 32);
         Array.Copy(key.Y, 0, encoded, SubjectPublicKeyInfo.Length + 32, 32);
-        return Hexadecimal.Of(Sha256.Hash(encoded), NamedBytes);
+        return Sha256.Hash(encoded);
     }
 }

@@ -31,7 +31,8 @@ public sealed class DeviceOutbox : IFileVisitor
     public DeviceOutbox(AgentPlatform platform, string deviceId, ClassSettings[] settings, int secondsAtRisk, int announcementLimit)
     {
         _link = platform.Link;
-        _store = new SegmentStore(platform.Storage, BlocksFor(platform.Storage.Capacity));
+        long slots = platform.Slots == null ? 0 : platform.Slots.StorageBytes;
+        _store = new SegmentStore(platform.Storage, BlocksFor(platform.Storage.Capacity - slots));
         _secondsAtRisk = secondsAtRisk;
         _classes = new ClassOutbox[settings.Length];
         _codes = new int[settings.Length];

@@ -30,8 +30,14 @@ public sealed class AgentPlatform
     /// <summary>The light.</summary>
     public ILight Light { get; init; }
 
-    /// <summary>The battery.</summary>
+    /// <summary>The battery, and the switch.</summary>
     public IPower Power { get; init; }
+
+    /// <summary>Where releases are installed; null on a device that takes none.</summary>
+    public IUpdateSlots Slots { get; init; }
+
+    /// <summary>Where their payloads come from; null where <see cref="Slots"/> is.</summary>
+    public IPayloadSource Payloads { get; init; }
 
     /// <summary>The same seams with another source of random bytes.</summary>
     internal AgentPlatform With(IEntropy entropy) => new()
@@ -46,5 +52,7 @@ public sealed class AgentPlatform
         Button = Button,
         Light = Light,
         Power = Power,
+        Slots = Slots,
+        Payloads = Payloads,
     };
 }

@@ -20,4 +20,7 @@ public enum LightPattern
 
     /// <summary>One long amber flash every ten seconds: the battery wants charging.</summary>
     BatteryLow = 5,
+
+    /// <summary>White and green in turn, once a second: a release waits, and somebody with the patient may press the button for it.</summary>
+    Asking = 6,
 }

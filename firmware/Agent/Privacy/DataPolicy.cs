@@ -39,6 +39,9 @@ public sealed class DataPolicy
     /// <summary>All classes; when space runs out, readings of the first of them go first.</summary>
     public string[] GivesWay { get; }
 
+    /// <summary>When and how releases are tried.</summary>
+    public UpdateRule Updates { get; internal init; }
+
     /// <summary>How many vital signs are to be measured.</summary>
     public int VitalCount => _vitals.Length;
 

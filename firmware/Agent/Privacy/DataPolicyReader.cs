@@ -17,6 +17,7 @@ internal sealed class DataPolicyReader
     private const int EpochLengthLabel = 6;
     private const int AtRiskLabel = 7;
     private const int GivesWayLabel = 8;
+    private const int UpdatesLabel = 9;
 
     private const int RecipientsLimit = 8;
     private const int ClassesLimit = 5;
@@ -24,6 +25,8 @@ internal sealed class DataPolicyReader
     private const int VitalNameLimit = 16;
     private const int SecondsLimit = 86400;
     private const int ShortestEpoch = 60;
+    private const int LastMinuteOfDay = 1439;
+    private const int MinutesInDay = 1440;
 
     private long _version = -1;
     private CoseKey[] _recipients;
@@ -34,6 +37,8 @@ internal sealed class DataPolicyReader
     private int _epochLength = SecondsLimit;
     private int _secondsAtRisk = 15;
     private string[] _givesWay = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
+
+    private readonly UpdateRule _updates = new();
 
     private DataPolicyReader()
     {
@@ -56,7 +61,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NotByAuthority;
         }
 
-        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(GivesWayLabel, out int count))
+        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(UpdatesLabel, out int count))
         {
             return PolicyRefusal.Malformed;
         }
@@ -96,6 +101,8 @@ internal sealed class DataPolicyReader
                 return ReadSeconds(reader, 0, out _secondsAtRisk);
             case GivesWayLabel:
                 return ReadGivesWay(reader);
+            case UpdatesLabel:
+                return ReadUpdates(reader);
             default:
                 return PolicyRefusal.EntryUnknown;
         }
@@ -221,6 +228,26 @@ internal sealed class DataPolicyReader
         return PolicyRefusal.None;
     }
 
+    private PolicyRefusal ReadUpdates(CborReader reader)
+    {
+        if (!reader.TryReadFixedArray(5)
+            || !reader.TryReadInteger(0, LastMinuteOfDay, out long from)
+            || !reader.TryReadInteger(0, LastMinuteOfDay, out long to)
+            || !reader.TryReadBoolean(out bool asksNurse)
+            || !reader.TryReadInteger(1, MinutesInDay, out long trialMinutes)
+            || !reader.TryReadInteger(0, 100, out long leastBattery))
+        {
+            return PolicyRefusal.NumberOutOfRange;
+        }
+
+        _updates.WindowFrom = (int)from;
+        _updates.WindowTo = (int)to;
+        _updates.AsksNurse = asksNurse;
+        _updates.TrialMinutes = (int)trialMinutes;
+        _updates.LeastBatteryPercent = (int)leastBattery;
+        return PolicyRefusal.None;
+    }
+
     private static PolicyRefusal ReadSeconds(CborReader reader, int least, out int seconds)
     {
         bool inRange = reader.TryReadInteger(least, SecondsLimit, out long value);
@@ -253,7 +280,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NobodyReadsVitals;
         }
 
-        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _givesWay);
+        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _givesWay) { Updates = _updates };
         return PolicyRefusal.None;
     }
 

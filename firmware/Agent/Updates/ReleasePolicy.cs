@@ -3,19 +3,40 @@ using NanoMedAgent.Cose;
 namespace NanoMedAgent.Updates;
 
 /// <summary>
-/// Whose signatures a release needs. It is part of the image: keys change by an update that was signed with the old ones.
+/// Which releases are meant for such devices, and whose signatures they need. It is part of the image: keys change by an update that was signed with the old ones.
 /// </summary>
 public sealed class ReleasePolicy
 {
+    /// <summary>Identifier of the vendor, 16 bytes.</summary>
+    public byte[] Vendor { get; init; }
+
+    /// <summary>Identifier of the class of devices, 16 bytes.</summary>
+    public byte[] Class { get; init; }
+
     /// <summary>The vendor's release keys. One of them has to sign.</summary>
     public CoseKey[] VendorKeys { get; init; }
 
     /// <summary>Names (COSE key ids) of vendor keys that are not trusted any more.</summary>
     public byte[][] RevokedKeyIds { get; init; }
 
-    /// <summary>The hospital authority's key, when the authority has to sign as well; else null.</summary>
+    /// <summary>Whether the hospital's authority has to sign as well.</summary>
+    public bool IsCoSigned { get; init; }
+
+    /// <summary>The key of that authority, which the device knows and the image does not: <see cref="Of"/>. null when it has nothing to sign.</summary>
     public CoseKey CoSigner { get; init; }
 
     /// <summary>The vendor's HSS-LMS key, when a hash-based signature has to stand beside the classical one; else null.</summary>
     public byte[] HashBasedKey { get; init; }
+
+    /// <summary>The same policy on a device of this authority's.</summary>
+    public ReleasePolicy Of(CoseKey authority) => new()
+    {
+        Vendor = Vendor,
+        Class = Class,
+        VendorKeys = VendorKeys,
+        RevokedKeyIds = RevokedKeyIds,
+        IsCoSigned = IsCoSigned,
+        CoSigner = IsCoSigned ? authority : null,
+        HashBasedKey = HashBasedKey,
+    };
 }

@@ -9,8 +9,8 @@ namespace NanoMedAgent.Updates;
 /// </summary>
 public sealed class SuitEnvelope
 {
-    /// <summary>Bytes of the largest envelope: what an MQTT message holds, and a hash-based signature of one level beside it.</summary>
-    public const int LengthLimit = 8192;
+    /// <summary>Bytes of the largest envelope: of an MQTT message of this protocol. A hash-based signature of one level, 2.5 KB, fits beside a classical one.</summary>
+    public const int LengthLimit = 4096;
 
     /// <summary>Signatures at most: vendor, authority, hash-based, and one for a change of keys.</summary>
     public const int SignaturesLimit = 4;

@@ -15,6 +15,7 @@ public sealed class SuitMachine
     private readonly SuitManifest _manifest;
     private readonly ISuitHost _host;
     private readonly SuitParameters[] _parameters;
+    private readonly bool[] _isMatched;
     private int[] _current;
     private int _steps;
     private bool _isConditionFailure;
@@ -25,6 +26,24 @@ public sealed class SuitMachine
         _manifest = manifest;
         _host = host;
         _parameters = new SuitParameters[manifest.Components.Length];
+        _isMatched = new bool[manifest.Components.Length];
+    }
+
+    /// <summary>Whether the last run has found each component to be what the manifest says.</summary>
+    public bool AreAllMatched
+    {
+        get
+        {
+            foreach (bool isMatched in _isMatched)
+            {
+                if (!isMatched)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 
     /// <summary>Asks whether the release is for this device, and whether now.</summary>
@@ -50,6 +69,7 @@ public sealed class SuitMachine
         for (int i = 0; i < _parameters.Length; i++)
         {
             _parameters[i] = new SuitParameters();
+            _isMatched[i] = false;
         }
 
         _steps = 0;
@@ -208,7 +228,8 @@ public sealed class SuitMachine
     private bool HoldsImage(int component, SuitParameters parameters)
     {
         byte[] digest = _host.DigestOf(component, parameters.Size);
-        return digest != null && ConstantTime.AreEqual(digest, parameters.Digest);
+        _isMatched[component] = digest != null && ConstantTime.AreEqual(digest, parameters.Digest);
+        return _isMatched[component];
     }
 
     private UpdateReason CheckVersion(int component, byte[] comparison)

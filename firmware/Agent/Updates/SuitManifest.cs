@@ -42,7 +42,7 @@ public sealed class SuitManifest
 
     private static readonly byte[] Nothing = { 0x80 };
 
-    private readonly SuitEnvelope _envelope;
+    private SuitEnvelope _envelope;
 
     private SuitManifest(SuitEnvelope envelope) => _envelope = envelope;
 
@@ -117,6 +117,8 @@ public sealed class SuitManifest
             return UpdateReason.ManifestMalformed;
         }
 
+        // Signatures need not stay in RAM as long as the manifest does.
+        read._envelope = null;
         UpdateReason check = SuitCheck.Of(read);
         manifest = check == UpdateReason.None ? read : null;
         return check;

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Updates;
 
-/// <summary>Why a release was not taken, or None. The number is on the wire and in the log: never reuse one.</summary>
+/// <summary>Why a release was not taken, why it has to wait, or why it is gone again; or None. The number is on the wire and in the log: never reuse one.</summary>
 public enum UpdateReason
 {
     /// <summary>Nothing is wrong.</summary>
@@ -104,4 +104,82 @@ public enum UpdateReason
 
     /// <summary>It is being fetched; nothing is wrong.</summary>
     Underway = 33,
+
+    /// <summary>It runs already.</summary>
+    AlreadyRunning = 34,
+
+    /// <summary>The sequence number is that of another release, which was taken before.</summary>
+    SequenceReused = 35,
+
+    /// <summary>It was tried and did not work; a release with a higher sequence number is needed.</summary>
+    TrialFailedBefore = 36,
+
+    /// <summary>More offers than this device looks at: each takes it seconds.</summary>
+    TooManyOffers = 37,
+
+    /// <summary>Another update is under way.</summary>
+    UpdateUnderway = 38,
+
+    /// <summary>Not while an alarm is active.</summary>
+    AlarmActive = 39,
+
+    /// <summary>Not now: the hospital has another time for it.</summary>
+    OutsideWindow = 40,
+
+    /// <summary>A patient is on the sensor, and nobody has pressed the button for it.</summary>
+    ConsentMissing = 41,
+
+    /// <summary>The storage failed.</summary>
+    StorageFailed = 42,
+
+    /// <summary>More than this device has room for.</summary>
+    SetTooLarge = 43,
+
+    /// <summary>A payload is not where the manifest says, or nobody answers there.</summary>
+    PayloadUnavailable = 44,
+
+    /// <summary>A payload comes too slowly.</summary>
+    PayloadTooSlow = 45,
+
+    /// <summary>A payload ends before its size.</summary>
+    PayloadTooShort = 46,
+
+    /// <summary>A payload is longer than its size.</summary>
+    PayloadTooLong = 47,
+
+    /// <summary>The manifest does not check each component before it is started.</summary>
+    ImageUnchecked = 48,
+
+    /// <summary>The manifest directs what this device cannot do.</summary>
+    DirectiveImpossible = 49,
+
+    /// <summary>It was started, and did not live to be confirmed.</summary>
+    TrialNotFinished = 50,
+
+    /// <summary>On trial the sensors did not answer.</summary>
+    SensorsSilent = 51,
+
+    /// <summary>On trial the journal could not be read or written.</summary>
+    JournalUnreadable = 52,
+
+    /// <summary>On trial the device key could not be used.</summary>
+    KeyUnusable = 53,
+
+    /// <summary>On trial no reading was delivered and acknowledged in time.</summary>
+    NothingDelivered = 54,
+
+    /// <summary>There is no release from before.</summary>
+    NothingToGoBackTo = 55,
+
+    /// <summary>What should run is not what was accepted any more.</summary>
+    SetDamaged = 56,
+
+    /// <summary>A set that was never accepted.</summary>
+    SetNotAccepted = 57,
+
+    /// <summary>A component cannot be loaded.</summary>
+    LoadFailed = 58,
+
+    /// <summary>This device takes no releases.</summary>
+    NotUpdatable = 59,
 }

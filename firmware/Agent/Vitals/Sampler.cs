@@ -20,6 +20,12 @@ internal sealed class Sampler
     /// <summary>Uptime in milliseconds at which something falls due next.</summary>
     public long NextDue { get; private set; }
 
+    /// <summary>Whether a sensor has answered since the start, be it that there is nobody; a fault is no answer.</summary>
+    public bool HasAnswered { get; private set; }
+
+    /// <summary>Whether somebody is on the sensors: of those that were asked last, one has measured something.</summary>
+    public bool HasPatient { get; private set; }
+
     /// <summary>What was packed by the last <see cref="Measure"/>.</summary>
     public SenMlPack Pack { get; } = new();
 
@@ -55,6 +61,8 @@ internal sealed class Sampler
         long now = clock.UptimeMilliseconds;
         Pack.Begin(clock.Quality, clock.UnixSeconds, now / 1000, VitalSigns.PerMinute);
         NextDue = long.MaxValue;
+        bool isAsked = false;
+        bool isMeasured = false;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
             if (_periods[i] == NotSampled)
@@ -71,6 +79,9 @@ internal sealed class Sampler
 
             if ((due || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
             {
+                isAsked = true;
+                isMeasured |= _measurement.HasValue;
+                HasAnswered |= _measurement.Quality != SignalQuality.SensorFault;
                 Add((VitalSign)i);
             }
 
@@ -79,6 +90,8 @@ internal sealed class Sampler
                 NextDue = _due[i];
             }
         }
+
+        HasPatient = isAsked ? isMeasured : HasPatient;
     }
 
     private void Add(VitalSign sign)

@@ -77,7 +77,8 @@ internal static class RawManifest
     /// <param name="components">How many.</param>
     /// <param name="version">Of the format.</param>
     /// <param name="more">Another member: its key, with a byte string.</param>
-    public static byte[] Write(byte[] shared, byte[] install, int components = 1, int version = 1, int? more = null)
+    /// <param name="validate">The validate sequence.</param>
+    public static byte[] Write(byte[] shared, byte[] install, int components = 1, int version = 1, int? more = null, byte[]? validate = null)
     {
         CborWriter common = new(CborConformanceMode.Lax);
         common.WriteStartMap(2);
@@ -96,13 +97,19 @@ internal static class RawManifest
         common.WriteEndMap();
 
         CborWriter writer = new(CborConformanceMode.Lax);
-        writer.WriteStartMap(more is null ? 4 : 5);
+        writer.WriteStartMap(4 + (more is null ? 0 : 1) + (validate is null ? 0 : 1));
         writer.WriteInt32(1);
         writer.WriteInt32(version);
         writer.WriteInt32(2);
         writer.WriteInt32(1);
         writer.WriteInt32(3);
         writer.WriteByteString(common.Encode());
+        if (validate is not null)
+        {
+            writer.WriteInt32(7);
+            writer.WriteByteString(validate);
+        }
+
         writer.WriteInt32(20);
         writer.WriteByteString(install);
         if (more is { } key)

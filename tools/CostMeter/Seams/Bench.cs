@@ -49,6 +49,9 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <inheritdoc/>
     public int BatteryPercent => 100;
 
+    /// <inheritdoc/>
+    public int BatteryMilliwattHours => 3700;
+
     /// <summary>Starts the agent.</summary>
     /// <exception cref="InvalidOperationException">The fixed inputs do not fit this agent.</exception>
     public Bench Start()
@@ -93,6 +96,11 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
 
     /// <inheritdoc/>
     public bool TryTakePress() => false;
+
+    /// <inheritdoc/>
+    public void Restart()
+    {
+    }
 
     /// <inheritdoc/>
     public void Show(LightPattern pattern)

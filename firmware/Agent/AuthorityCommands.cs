@@ -1,0 +1,125 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.Encoding;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+
+namespace NanoMedAgent;
+
+/// <summary>
+/// Commands of the hospital's authority (protocol, "Commands"): each counts once, as its counter is in flash before it acts. One that comes again is answered again
+/// and not repeated.
+/// </summary>
+internal sealed class AuthorityCommands
+{
+    /// <summary>Goes back to the release from before.</summary>
+    public const string RollBack = "roll-back";
+
+    private const int ProofsAtOnce = 3;
+    private const int PayloadLimit = 1024;
+    private const int NameLimit = 32;
+    private const int CounterLength = 8;
+    private const int OutcomeLength = 2;
+
+    private readonly StateFile _file;
+    private readonly CoseKey _authority;
+    private readonly string _deviceId;
+    private readonly Allowance _allowance = new(ProofsAtOnce);
+    private readonly byte[] _state;
+
+    /// <summary>Commands for this device by this authority.</summary>
+    public AuthorityCommands(IStorage storage, CoseKey authority, string deviceId)
+    {
+        _authority = authority;
+        _deviceId = deviceId;
+        _file = new StateFile(storage, "command", CounterLength + OutcomeLength);
+        byte[] state = _file.Read();
+        _state = state != null && state.Length == CounterLength + OutcomeLength ? state : new byte[CounterLength + OutcomeLength];
+    }
+
+    /// <summary>The name of the command that was accepted last.</summary>
+    public string Name { get; private set; }
+
+    /// <summary>The counter of the message that was looked at last; 0 when it had none.</summary>
+    public long Counter { get; private set; }
+
+    /// <summary>Whether the message that was looked at last is one that was carried out before: then <see cref="Refusal"/> and <see cref="Reason"/> are what came of it.</summary>
+    public bool IsRepeated { get; private set; }
+
+    /// <summary>What came of the last command.</summary>
+    public CommandRefusal Refusal => (CommandRefusal)_state[CounterLength];
+
+    /// <summary>Why it could not be carried out.</summary>
+    public UpdateReason Reason => (UpdateReason)_state[CounterLength + 1];
+
+    /// <summary>Looks at a message, and counts the command in it before it is carried out.</summary>
+    /// <param name="encoded">COSE_Sign1, from anybody.</param>
+    /// <param name="now">Uptime in milliseconds.</param>
+    /// <param name="unixSeconds">0 while the date is not known.</param>
+    /// <returns>None when <see cref="Name"/> is to be carried out, or is answered again.</returns>
+    public CommandRefusal Accept(byte[] encoded, long now, long unixSeconds)
+    {
+        Counter = 0;
+        IsRepeated = false;
+        if (CoseSign1.TryParse(encoded, PayloadLimit, out CoseSign1 message) != CoseRefusal.None
+            || !CborReader.TryOpen(message.Payload, out CborReader reader)
+            || !reader.TryReadFixedArray(5)
+            || !reader.TryReadTextString(NameLimit, out string device)
+            || !reader.TryReadTextString(NameLimit, out string name)
+            || !reader.TryReadInteger(1, long.MaxValue, out long counter)
+            || !reader.TryReadInteger(0, long.MaxValue, out long notAfter)
+            || !reader.TrySkip())
+        {
+            return CommandRefusal.Malformed;
+        }
+
+        if (device != _deviceId)
+        {
+            return CommandRefusal.OtherDevice;
+        }
+
+        if (!_allowance.TryTake(now))
+        {
+            return CommandRefusal.TooMany;
+        }
+
+        if (message.Verify(_authority) != CoseRefusal.None)
+        {
+            return CommandRefusal.NotByAuthority;
+        }
+
+        Counter = counter;
+        long last = BigEndian.Read(_state, 0, CounterLength);
+        if (counter <= last)
+        {
+            IsRepeated = counter == last;
+            return IsRepeated ? CommandRefusal.None : CommandRefusal.CounterUsed;
+        }
+
+        if (unixSeconds == 0 || unixSeconds > notAfter)
+        {
+            return unixSeconds == 0 ? CommandRefusal.DateUnknown : CommandRefusal.Expired;
+        }
+
+        Name = name;
+        BigEndian.Write(_state, 0, CounterLength, counter);
+        SetOutcome(CommandRefusal.None, UpdateReason.None);
+        return _file.TryWrite(_state) ? CommandRefusal.None : CommandRefusal.StorageFailed;
+    }
+
+    /// <summary>Takes note of what came of the command, for when it comes again.</summary>
+    public void Keep(CommandRefusal refusal, UpdateReason reason)
+    {
+        SetOutcome(refusal, reason);
+        if (refusal != CommandRefusal.None)
+        {
+            // What was done before it was counted is written down already: that it was carried out.
+            _file.TryWrite(_state);
+        }
+    }
+
+    private void SetOutcome(CommandRefusal refusal, UpdateReason reason)
+    {
+        _state[CounterLength] = (byte)refusal;
+        _state[CounterLength + 1] = (byte)reason;
+    }
+}

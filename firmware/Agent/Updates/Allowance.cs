@@ -1,0 +1,31 @@
+namespace NanoMedAgent.Updates;
+
+/// <summary>
+/// How often something from outside may cost what is dear: a few times in a row, and then once a minute. So a storm costs the device no more of its time than that: to
+/// verify a signature takes it seconds.
+/// </summary>
+public sealed class Allowance
+{
+    private const long Pause = 60_000;
+
+    private readonly int _atOnce;
+    private long _full;
+
+    /// <summary>An allowance.</summary>
+    /// <param name="atOnce">How often in a row.</param>
+    public Allowance(int atOnce) => _atOnce = atOnce;
+
+    /// <summary>Whether one more is allowed now; it is counted then.</summary>
+    /// <param name="now">Uptime in milliseconds.</param>
+    public bool TryTake(long now)
+    {
+        long start = _full > now ? _full : now;
+        if (start + Pause > now + (_atOnce * Pause))
+        {
+            return false;
+        }
+
+        _full = start + Pause;
+        return true;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Reflection;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Updates.Assemblies;
+
+/// <summary>
+/// The part of a stock image that no update changes: it lies in the deployment area, chooses a set of application assemblies at each start, and proves that set anew,
+/// signatures and all, so that whoever has changed a file, or the record of what runs, has won nothing. What cannot be proven is not loaded.
+/// </summary>
+public sealed class Loader
+{
+    private readonly AssemblySlots _slots;
+    private readonly ReleasePolicy _policy;
+    private byte[][] _images;
+
+    /// <summary>A loader. Its policy is that of the image it is part of.</summary>
+    public Loader(AssemblySlots slots, ReleasePolicy policy)
+    {
+        _slots = slots;
+        _policy = policy;
+    }
+
+    /// <summary>Why the set that should have been started was not; or None.</summary>
+    public UpdateReason Refusal { get; private set; }
+
+    /// <summary>Whether the application in the deployment area is to be started, as no set of files is to be.</summary>
+    public bool IsFactory { get; private set; }
+
+    /// <summary>The components of the set that was chosen, in the manifest's order. They were proven; null when there is none.</summary>
+    public byte[][] Images => _images;
+
+    /// <summary>Chooses what is started: a set that waits for its trial, once; else the one that was confirmed last; else the one from before.</summary>
+    /// <returns>false when nothing can be: then the device does nothing, rather than something that nobody stands for.</returns>
+    public bool TryChoose()
+    {
+        SlotRecord record = _slots.Record;
+        if (record.Candidate != SlotRecord.None && TryBeginTrial(record))
+        {
+            return true;
+        }
+
+        _slots.State = Refusal == UpdateReason.None ? SlotState.Settled : SlotState.Rejected;
+        UpdateReason reason = Prove(record.Active);
+        if (reason == UpdateReason.None)
+        {
+            return true;
+        }
+
+        Refusal = reason;
+        if (record.Previous == SlotRecord.None || Prove(record.Previous) != UpdateReason.None)
+        {
+            return false;
+        }
+
+        record.Active = record.Previous;
+        record.Previous = SlotRecord.None;
+        record.Keep();
+        _slots.State = SlotState.Substitute;
+        return true;
+    }
+
+    /// <summary>Loads the assemblies that were chosen, the first one first, as later ones need earlier ones.</summary>
+    /// <param name="last">The last one, which the application starts in; null when refused.</param>
+    /// <returns>false when there are none, or one of them is not what the runtime takes.</returns>
+    public bool TryLoad(out Assembly last)
+    {
+        last = null;
+        for (int i = 0; _images != null && i < _images.Length; i++)
+        {
+            try
+            {
+                last = Assembly.Load(_images[i]);
+            }
+            catch (System.Exception)
+            {
+                // Signed, and yet nothing that runs here: the runtime says so by an exception of one kind or another.
+                Refusal = UpdateReason.LoadFailed;
+                last = null;
+                return false;
+            }
+        }
+
+        return last != null;
+    }
+
+    private bool TryBeginTrial(SlotRecord record)
+    {
+        bool isSecondStart = record.IsStarted;
+        int candidate = record.Candidate;
+
+        // Whatever happens from here on, the next start is with the set from before.
+        record.IsStarted = true;
+        record.Candidate = isSecondStart ? SlotRecord.None : candidate;
+        if (record.Keep() != SlotResult.Done || isSecondStart)
+        {
+            return false;
+        }
+
+        UpdateReason reason = Prove(candidate);
+        if (reason == UpdateReason.None)
+        {
+            _slots.State = SlotState.OnTrial;
+            return true;
+        }
+
+        Refusal = reason;
+        record.Candidate = SlotRecord.None;
+        record.Keep();
+        return false;
+    }
+
+    private UpdateReason Prove(int slot)
+    {
+        _images = null;
+        IsFactory = slot == SlotRecord.Factory;
+        if (IsFactory)
+        {
+            return UpdateReason.None;
+        }
+
+        byte[] envelope = _slots.ReadEnvelope(slot);
+        if (envelope == null)
+        {
+            return UpdateReason.SetDamaged;
+        }
+
+        UpdateReason reason = ProvenRelease.TryProve(envelope, _policy, out ProvenRelease release);
+        if (reason != UpdateReason.None)
+        {
+            return reason;
+        }
+
+        if (!ConstantTime.AreEqual(release.Digest, _slots.Record.Digest(slot)))
+        {
+            return UpdateReason.SetNotAccepted;
+        }
+
+        BootHost host = new(_slots, slot, release.Manifest.Components.Length, _policy);
+        SuitMachine machine = new(release.Manifest, host);
+        reason = machine.Validate();
+        reason = reason == UpdateReason.None && !machine.AreAllMatched ? UpdateReason.ImageUnchecked : reason;
+        _images = reason == UpdateReason.None ? host.Images : null;
+        return reason;
+    }
+}

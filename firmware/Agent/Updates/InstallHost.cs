@@ -1,0 +1,240 @@
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Updates;
+
+/// <summary>
+/// The device as the manifest of a release sees it that is being installed. At first it is only surveyed: what would be fetched is added up and nothing is done, so that
+/// a release that does not fit, or is not for now, has cost no byte of a slot.
+/// </summary>
+internal sealed class InstallHost : ISuitHost
+{
+    private readonly IUpdateSlots _slots;
+    private readonly IPayloadSource _source;
+    private readonly UpdateSettings _settings;
+    private readonly UpdateSituation _situation;
+    private readonly byte[] _runningVersion;
+
+    // What the components are known to hold: their digests, and their sizes.
+    private readonly byte[][] _digests;
+    private readonly int[] _sizes;
+    private bool _isSurvey;
+
+    /// <summary>For a release.</summary>
+    public InstallHost(IUpdateSlots slots, IPayloadSource source, UpdateSettings settings, UpdateSituation situation, ProvenRelease release, byte[] runningVersion)
+    {
+        _slots = slots;
+        _source = source;
+        _settings = settings;
+        _situation = situation;
+        _runningVersion = runningVersion;
+        Machine = new SuitMachine(release.Manifest, this);
+        int components = release.Manifest.Components.Length;
+        _digests = new byte[components][];
+        _sizes = new int[components];
+    }
+
+    /// <summary>Carries out the release's commands.</summary>
+    public SuitMachine Machine { get; }
+
+    /// <summary>What is being fetched, or null.</summary>
+    public Download Download { get; private set; }
+
+    /// <summary>Whether somebody has agreed.</summary>
+    public bool HasConsent { get; set; }
+
+    /// <summary>Bytes of all components.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Bytes of them that are in the slot and proven, or on their way to it.</summary>
+    public int Done
+    {
+        get
+        {
+            int done = Download == null ? 0 : Download.Done;
+            for (int i = 0; i < _digests.Length; i++)
+            {
+                done += _digests[i] == null ? 0 : _sizes[i];
+            }
+
+            return done;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long UnixSeconds => _situation.UnixSeconds;
+
+    /// <inheritdoc/>
+    public long BatteryMilliwattHours => _situation.BatteryMilliwattHours;
+
+    /// <summary>Goes through what would be done, and does nothing: whether the release is for this device, for now, and fits.</summary>
+    public UpdateReason Survey()
+    {
+        UpdateReason reason = _digests.Length > _slots.ComponentsLimit ? UpdateReason.ComponentUnknown : UpdateReason.None;
+        Total = 0;
+        Forget();
+        _isSurvey = true;
+        reason = reason == UpdateReason.None ? Machine.Fetch() : reason;
+        reason = reason == UpdateReason.None ? Machine.Install() : reason;
+        reason = reason == UpdateReason.None ? Validate() : reason;
+        _isSurvey = false;
+        Forget();
+        return reason;
+    }
+
+    /// <summary>Goes on with fetching and installing.</summary>
+    /// <returns>None when the release is there, whole and right; <see cref="UpdateReason.Underway"/> until then.</returns>
+    public UpdateReason Proceed()
+    {
+        if (Download != null)
+        {
+            UpdateReason fetched = Download.Step(_situation.Now);
+            if (fetched != UpdateReason.None)
+            {
+                return fetched;
+            }
+
+            _digests[Download.Component] = Download.Digest;
+            Download = null;
+        }
+
+        UpdateReason reason = Machine.Fetch();
+        reason = reason == UpdateReason.None ? Machine.Install() : reason;
+        return reason == UpdateReason.None ? Validate() : reason;
+    }
+
+    /// <inheritdoc/>
+    public bool IsVendor(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Policy.Vendor);
+
+    /// <inheritdoc/>
+    public bool IsClass(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Policy.Class);
+
+    /// <inheritdoc/>
+    public bool IsDevice(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Device);
+
+    /// <inheritdoc/>
+    public bool IsAuthorized(long priority) => HasConsent || !_situation.HasPatient;
+
+    /// <inheritdoc/>
+    public int SlotOf(int component) => 0;
+
+    /// <inheritdoc/>
+    public byte[] VersionOf(int component) => _runningVersion;
+
+    /// <inheritdoc/>
+    public byte[] DigestOf(int component, long size) => _digests[component] != null && _sizes[component] == size ? _digests[component] : null;
+
+    /// <inheritdoc/>
+    public bool Holds(int component, byte[] content) => false;
+
+    /// <inheritdoc/>
+    public UpdateReason Fetch(int component, SuitParameters parameters)
+    {
+        if (IsThere(component, parameters))
+        {
+            return UpdateReason.None;
+        }
+
+        if (_isSurvey)
+        {
+            return Add(component, parameters);
+        }
+
+        _sizes[component] = (int)parameters.Size;
+        Download = new Download(_slots, _source, component, parameters);
+        return UpdateReason.Underway;
+    }
+
+    /// <inheritdoc/>
+    public UpdateReason Copy(int component, int source, SuitParameters parameters)
+    {
+        if (IsThere(component, parameters))
+        {
+            return UpdateReason.None;
+        }
+
+        if (source >= _digests.Length || _digests[source] == null || _sizes[source] != parameters.Size
+            || !ConstantTime.AreEqual(_digests[source], parameters.Digest))
+        {
+            return UpdateReason.ImageWrong;
+        }
+
+        if (_isSurvey)
+        {
+            return Add(component, parameters);
+        }
+
+        byte[] block = new byte[SlotBlock.Bytes];
+        for (int offset = 0; offset < parameters.Size; offset += SlotBlock.Bytes)
+        {
+            if (!_slots.TryRead(source, offset, block, out int count) || _slots.Write(component, offset, block, count) != SlotResult.Done)
+            {
+                return UpdateReason.StorageFailed;
+            }
+        }
+
+        _sizes[component] = _sizes[source];
+        _digests[component] = _digests[source];
+        return UpdateReason.None;
+    }
+
+    /// <inheritdoc/>
+    public UpdateReason Swap(int component, int source, SuitParameters parameters) => UpdateReason.DirectiveImpossible;
+
+    /// <inheritdoc/>
+    public UpdateReason Write(int component, byte[] content)
+    {
+        byte[] digest = Sha256.Hash(content);
+        if (_digests[component] != null && _sizes[component] == content.Length && ConstantTime.AreEqual(_digests[component], digest))
+        {
+            return UpdateReason.None;
+        }
+
+        _sizes[component] = content.Length;
+        if (_isSurvey)
+        {
+            Total += content.Length;
+        }
+        else if (_slots.Write(component, 0, content, content.Length) != SlotResult.Done)
+        {
+            return UpdateReason.StorageFailed;
+        }
+
+        _digests[component] = digest;
+        return Total <= _slots.SetLimit ? UpdateReason.None : UpdateReason.SetTooLarge;
+    }
+
+    /// <inheritdoc/>
+    public UpdateReason Invoke(int component) => UpdateReason.DirectiveImpossible;
+
+    /// <summary>Validates, and sees to it that each component was looked at.</summary>
+    private UpdateReason Validate()
+    {
+        UpdateReason reason = Machine.Validate();
+        return reason == UpdateReason.None && !Machine.AreAllMatched ? UpdateReason.ImageUnchecked : reason;
+    }
+
+    private bool IsThere(int component, SuitParameters parameters) =>
+        _digests[component] != null && _sizes[component] == parameters.Size && ConstantTime.AreEqual(_digests[component], parameters.Digest);
+
+    private UpdateReason Add(int component, SuitParameters parameters)
+    {
+        if (parameters.Size > _slots.SetLimit - Total)
+        {
+            return UpdateReason.SetTooLarge;
+        }
+
+        Total += (int)parameters.Size;
+        _sizes[component] = (int)parameters.Size;
+        _digests[component] = parameters.Digest;
+        return UpdateReason.None;
+    }
+
+    private void Forget()
+    {
+        for (int i = 0; i < _digests.Length; i++)
+        {
+            _digests[i] = null;
+        }
+    }
+}

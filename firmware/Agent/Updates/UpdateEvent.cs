@@ -1,0 +1,22 @@
+namespace NanoMedAgent.Updates;
+
+/// <summary>A decision about a release, for the hospital.</summary>
+public sealed class UpdateEvent
+{
+    /// <summary>A decision.</summary>
+    public UpdateEvent(UpdateNews news, long sequence, UpdateReason reason)
+    {
+        News = news;
+        Sequence = sequence;
+        Reason = reason;
+    }
+
+    /// <summary>What was decided.</summary>
+    public UpdateNews News { get; }
+
+    /// <summary>Sequence number of the release; negative while that is not proven.</summary>
+    public long Sequence { get; }
+
+    /// <summary>Why.</summary>
+    public UpdateReason Reason { get; }
+}

@@ -1,0 +1,26 @@
+namespace NanoMedAgent.Updates;
+
+/// <summary>What an updater is told once: by the image whose releases it takes, by the hospital when and how.</summary>
+public sealed class UpdateSettings
+{
+    /// <summary>Which releases are meant for this device, and whose signatures they need.</summary>
+    public ReleasePolicy Policy { get; init; }
+
+    /// <summary>The device's identifier, 16 bytes.</summary>
+    public byte[] Device { get; init; }
+
+    /// <summary>When the maintenance window opens, in minutes of the day (UTC).</summary>
+    public int WindowFrom { get; init; }
+
+    /// <summary>When it closes. The same as <see cref="WindowFrom"/>: it is always open.</summary>
+    public int WindowTo { get; init; }
+
+    /// <summary>Whether somebody has to press the button before a patient goes without the sensor for a moment.</summary>
+    public bool AsksNurse { get; init; }
+
+    /// <summary>Minutes that a release on trial has to show that it works.</summary>
+    public int TrialMinutes { get; init; }
+
+    /// <summary>What the battery must hold, whatever the manifest says.</summary>
+    public int LeastBatteryPercent { get; init; }
+}

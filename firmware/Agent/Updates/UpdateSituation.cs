@@ -1,0 +1,41 @@
+namespace NanoMedAgent.Updates;
+
+/// <summary>What is the case around an updater at a step: told by the agent, who alone knows all of it.</summary>
+public sealed class UpdateSituation
+{
+    /// <summary>Uptime in milliseconds.</summary>
+    public long Now { get; set; }
+
+    /// <summary>Seconds since 1970, or 0 while the device does not know the date.</summary>
+    public long UnixSeconds { get; set; }
+
+    /// <summary>0 to 100.</summary>
+    public int BatteryPercent { get; set; }
+
+    /// <summary>What the battery holds.</summary>
+    public int BatteryMilliwattHours { get; set; }
+
+    /// <summary>Whether there is a network.</summary>
+    public bool IsLinkUp { get; set; }
+
+    /// <summary>Whether an alarm is active.</summary>
+    public bool IsAlarming { get; set; }
+
+    /// <summary>Whether a patient is on the sensor.</summary>
+    public bool HasPatient { get; set; }
+
+    /// <summary>Whether the button was pressed since the last step.</summary>
+    public bool IsPressed { get; set; }
+
+    /// <summary>Whether the sensors have answered since the start, if only that there is nobody.</summary>
+    public bool SensorsAnswered { get; set; }
+
+    /// <summary>Whether what an earlier start has left could be read, and writing has not failed since.</summary>
+    public bool IsJournalSound { get; set; }
+
+    /// <summary>Whether the device key has signed since the start.</summary>
+    public bool IsKeyUsable { get; set; }
+
+    /// <summary>Whether something that was measured since the start was acknowledged by its custodian.</summary>
+    public bool IsAcknowledged { get; set; }
+}

@@ -1,0 +1,610 @@
+using System;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Updates;
+
+/// <summary>
+/// Takes a device from an offer to a release that runs: proof, policy, fetch, trial, and confirmation or the way back. Each step of it survives a restart. It decides
+/// and tells; what is the case around it the agent tells it, and the agent starts the device anew when it wants that.
+/// </summary>
+public sealed class Updater
+{
+    // A trial that ends with a power cut proves nothing: it may begin anew, but not for ever.
+    private const int TrialsLimit = 3;
+
+    private const int ProofsAtOnce = 3;
+
+    // Twice as many, so that whoever causes a storm is told that it is one.
+    private const int AnswersAtOnce = 6;
+
+    private const long LookAgain = 10_000;
+    private const int MinutesInDay = 1440;
+
+    private readonly IUpdateSlots _slots;
+    private readonly IPayloadSource _source;
+    private readonly UpdateSettings _settings;
+    private readonly UpdateSituation _situation;
+    private readonly UpdateMemory _memory;
+    private readonly PendingOffer _offer;
+    private readonly UpdateEvents _events = new();
+    private readonly Allowance _proofs = new(ProofsAtOnce);
+    private readonly Allowance _answers = new(AnswersAtOnce);
+
+    private ProvenRelease _release;
+    private InstallHost _host;
+    private UpdateReason _waitsFor;
+    private byte[] _refusedEnvelope;
+    private UpdateReason _refusedReason;
+    private long _trialEnd;
+    private byte[] _runningDigest;
+    private byte[] _runningVersion;
+
+    /// <summary>An updater over the seams of a device that has slots.</summary>
+    /// <param name="platform">Storage, slots and payloads.</param>
+    /// <param name="settings">What it is told once.</param>
+    /// <param name="situation">What it is told at each step: whoever steps it writes that before.</param>
+    public Updater(AgentPlatform platform, UpdateSettings settings, UpdateSituation situation)
+    {
+        _slots = platform.Slots;
+        _source = platform.Payloads;
+        _settings = settings;
+        _situation = situation;
+        _memory = new UpdateMemory(platform.Storage);
+        _offer = new PendingOffer(platform.Storage);
+    }
+
+    /// <summary>How far an update is.</summary>
+    public UpdateStage Stage { get; private set; }
+
+    /// <summary>Sequence number of the release that is meant by <see cref="Stage"/>; -1 for none.</summary>
+    public long Sequence { get; private set; } = -1;
+
+    /// <summary>Sequence number of the release that runs; -1 for the one that the device left the factory with.</summary>
+    public long RunningSequence { get; private set; } = -1;
+
+    /// <summary>Bytes of the release that are there.</summary>
+    public int DoneBytes => _host == null ? 0 : Stage == UpdateStage.Installed ? _host.Total : _host.Done;
+
+    /// <summary>Bytes of the release in all.</summary>
+    public int TotalBytes => _host == null ? 0 : _host.Total;
+
+    /// <summary>What the update waits for; None when it does not wait.</summary>
+    public UpdateReason WaitsFor => _waitsFor;
+
+    /// <summary>Whether the update waits for somebody with the patient to press the button.</summary>
+    public bool AsksForButton => _waitsFor == UpdateReason.ConsentMissing || _waitsFor == UpdateReason.NotAuthorized;
+
+    /// <summary>Decisions that nobody has taken note of yet, oldest first.</summary>
+    public UpdateEvents Events => _events;
+
+    /// <summary>Finds out what an earlier start has left, and what became of a trial.</summary>
+    public void Start()
+    {
+        ReadRunning();
+        if (_slots.State == SlotState.OnTrial)
+        {
+            // The offer has done its work.
+            _offer.Drop();
+            Stage = UpdateStage.OnTrial;
+            Sequence = RunningSequence;
+            _trialEnd = _situation.Now + (_settings.TrialMinutes * 60_000L);
+            return;
+        }
+
+        if (_slots.State == SlotState.Substitute)
+        {
+            _events.Add(UpdateNews.Damaged, RunningSequence, UpdateReason.SetDamaged);
+        }
+
+        if (_memory.Trials > 0)
+        {
+            _offer.Drop();
+            JudgeTrial();
+        }
+        else
+        {
+            TakeUpOffer();
+        }
+    }
+
+    /// <summary>Looks at an offer.</summary>
+    /// <param name="encoded">A SUIT envelope, from anybody.</param>
+    public void Offer(byte[] encoded)
+    {
+        UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);
+        if (reason != UpdateReason.None)
+        {
+            Answer(UpdateNews.Refused, -1, reason);
+            return;
+        }
+
+        byte[] digest = Sha256.Hash(encoded);
+        if (_offer.Is(digest) && Stage != UpdateStage.Idle)
+        {
+            // Said again, not done again.
+            Answer(NewsOfStage(), Sequence, UpdateReason.UpdateUnderway);
+            return;
+        }
+
+        if (_refusedEnvelope != null && ConstantTime.AreEqual(_refusedEnvelope, digest))
+        {
+            Answer(UpdateNews.Refused, -1, _refusedReason);
+            return;
+        }
+
+        if (Stage >= UpdateStage.Installed)
+        {
+            Answer(UpdateNews.Refused, -1, UpdateReason.UpdateUnderway);
+            return;
+        }
+
+        // What is refused without a signature's proof costs no allowance.
+        if (envelope.IsManifestTheSigned && envelope.Signatures.Length > 0 && !_proofs.TryTake(_situation.Now))
+        {
+            Answer(UpdateNews.Refused, -1, UpdateReason.TooManyOffers);
+            return;
+        }
+
+        reason = ProvenRelease.TryProve(envelope, _settings.Policy, out ProvenRelease release);
+        reason = reason == UpdateReason.None ? CheckSequence(release) : reason;
+        if (reason == UpdateReason.None && Stage != UpdateStage.Idle && release.Manifest.SequenceNumber <= Sequence)
+        {
+            Answer(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.UpdateUnderway);
+            return;
+        }
+
+        InstallHost host = null;
+        if (reason == UpdateReason.None)
+        {
+            host = HostOf(release);
+            reason = host.Survey();
+        }
+
+        if (reason != UpdateReason.None && !IsForAWhile(reason))
+        {
+            _refusedEnvelope = digest;
+            _refusedReason = reason;
+            Answer(UpdateNews.Refused, release == null ? -1 : release.Manifest.SequenceNumber, reason);
+            return;
+        }
+
+        StopFetching();
+        if (!_offer.TryWrite(encoded))
+        {
+            _offer.Drop();
+            Forget();
+            _events.Add(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.StorageFailed);
+            return;
+        }
+
+        Take(release, host);
+        _events.Add(UpdateNews.Accepted, Sequence, UpdateReason.None);
+    }
+
+    /// <summary>The authority wants the release from before. It is there, and is tried like any other.</summary>
+    /// <returns>None when the device will start anew for it.</returns>
+    public UpdateReason RollBack()
+    {
+        if (Stage == UpdateStage.OnTrial || Stage == UpdateStage.Restarting)
+        {
+            return UpdateReason.UpdateUnderway;
+        }
+
+        if (!TryCountTrial(UpdateMemory.FromBefore))
+        {
+            return UpdateReason.StorageFailed;
+        }
+
+        SlotResult result = _slots.Revert();
+        if (result != SlotResult.Done)
+        {
+            _memory.Trials = 0;
+            _memory.TryKeep();
+            return result == SlotResult.NothingThere ? UpdateReason.NothingToGoBackTo : UpdateReason.StorageFailed;
+        }
+
+        StopFetching();
+        _offer.Drop();
+        Forget();
+        _events.Add(UpdateNews.RollingBack, RunningSequence, UpdateReason.None);
+        Stage = UpdateStage.Restarting;
+        return UpdateReason.None;
+    }
+
+    /// <summary>Goes on with the update, if there is one.</summary>
+    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
+    public long Step()
+    {
+        long now = _situation.Now;
+        if (_situation.IsPressed && _host != null)
+        {
+            _host.HasConsent |= AsksForButton;
+        }
+
+        switch (Stage)
+        {
+            case UpdateStage.Waiting:
+                return MayBegin() ? now : now + LookAgain;
+            case UpdateStage.Fetching:
+                return Fetch(now);
+            case UpdateStage.Installed:
+                return TryIt() ? now : now + LookAgain;
+            case UpdateStage.OnTrial:
+                return Watch(now);
+            default:
+                return long.MaxValue;
+        }
+    }
+
+    /// <summary>Answers to what anybody may send: a storm of that is told of now and then only.</summary>
+    private void Answer(UpdateNews news, long sequence, UpdateReason reason)
+    {
+        if (_answers.TryTake(_situation.Now))
+        {
+            _events.Add(news, sequence, reason);
+        }
+    }
+
+    private static bool IsForAWhile(UpdateReason reason) =>
+        reason == UpdateReason.BatteryLow || reason == UpdateReason.NotAuthorized || reason == UpdateReason.DateUnknown;
+
+    private byte[] ReadEnvelope(bool isRunning)
+    {
+        byte[] buffer = new byte[SuitEnvelope.LengthLimit];
+        if (!_slots.TryReadEnvelope(isRunning, buffer, out int count))
+        {
+            return null;
+        }
+
+        byte[] encoded = new byte[count];
+        Array.Copy(buffer, 0, encoded, 0, count);
+        return encoded;
+    }
+
+    /// <summary>Reads who runs. It was proven when it was started.</summary>
+    private void ReadRunning()
+    {
+        byte[] encoded = ReadEnvelope(true);
+        if (encoded != null
+            && SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope) == UpdateReason.None
+            && SuitManifest.TryRead(envelope, out SuitManifest manifest) == UpdateReason.None
+            && SuitDigest.TryParse(envelope.SignedDigest, out _runningDigest))
+        {
+            RunningSequence = manifest.SequenceNumber;
+            _runningVersion = manifest.Version;
+        }
+    }
+
+    /// <summary>There was a trial, and now another release runs, or the same one for good.</summary>
+    private void JudgeTrial()
+    {
+        long candidate = _memory.Candidate;
+        UpdateReason verdict = _memory.Verdict;
+        if (verdict == UpdateReason.None && RunningSequence == candidate)
+        {
+            // It was confirmed, and the power went before that was written down.
+            WriteDownConfirmed();
+            return;
+        }
+
+        bool hasFailed = verdict != UpdateReason.None && verdict != UpdateReason.Underway;
+        if (!hasFailed)
+        {
+            // It was cut short, as by the power, and may begin anew while the set is there.
+            verdict = _slots.State == SlotState.Rejected ? UpdateReason.SetDamaged : UpdateReason.TrialNotFinished;
+            if (verdict == UpdateReason.TrialNotFinished && _memory.Trials < TrialsLimit && TryAgain(candidate))
+            {
+                return;
+            }
+        }
+
+        // A set that was damaged on its way may be fetched once more. One from before that does not work any more is not refused, as it is never offered.
+        if (candidate > _memory.Confirmed && verdict != UpdateReason.SetDamaged)
+        {
+            _memory.Refused = candidate;
+        }
+
+        _memory.Trials = 0;
+        _memory.TryKeep();
+        _events.Add(UpdateNews.WentBack, candidate, verdict);
+    }
+
+    private bool TryAgain(long candidate)
+    {
+        if (candidate == UpdateMemory.FromBefore)
+        {
+            bool isBegun = TryCountTrial(candidate) && _slots.Revert() == SlotResult.Done;
+            Stage = isBegun ? UpdateStage.Restarting : Stage;
+            return isBegun;
+        }
+
+        byte[] encoded = ReadEnvelope(false);
+        if (encoded == null
+            || ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release) != UpdateReason.None
+            || release.Manifest.SequenceNumber != candidate)
+        {
+            return false;
+        }
+
+        InstallHost host = HostOf(release);
+        host.HasConsent = true;
+        Take(release, host);
+        Stage = UpdateStage.Installed;
+        return true;
+    }
+
+    private void TakeUpOffer()
+    {
+        byte[] encoded = _offer.Read();
+        if (encoded == null)
+        {
+            return;
+        }
+
+        UpdateReason reason = ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release);
+        reason = reason == UpdateReason.None ? CheckSequence(release) : reason;
+        if (reason != UpdateReason.None)
+        {
+            // What a power cut has torn was never taken.
+            _offer.Drop();
+            return;
+        }
+
+        Take(release, HostOf(release));
+    }
+
+    private UpdateReason CheckSequence(ProvenRelease release)
+    {
+        long sequence = release.Manifest.SequenceNumber;
+        return _runningDigest != null && ConstantTime.AreEqual(release.Digest, _runningDigest) ? UpdateReason.AlreadyRunning
+            : sequence < _memory.Confirmed ? UpdateReason.SequenceTooLow
+            : sequence == _memory.Confirmed && !_memory.IsConfirmed(release.Digest) ? UpdateReason.SequenceReused
+            : sequence <= _memory.Refused ? UpdateReason.TrialFailedBefore
+            : UpdateReason.None;
+    }
+
+    private InstallHost HostOf(ProvenRelease release) => new(_slots, _source, _settings, _situation, release, _runningVersion);
+
+    private void Take(ProvenRelease release, InstallHost host)
+    {
+        _release = release;
+        _host = host;
+        _waitsFor = UpdateReason.None;
+        Sequence = release.Manifest.SequenceNumber;
+        Stage = UpdateStage.Waiting;
+    }
+
+    private void Forget()
+    {
+        _release = null;
+        _host = null;
+        _waitsFor = UpdateReason.None;
+        Sequence = -1;
+        Stage = UpdateStage.Idle;
+    }
+
+    private void StopFetching()
+    {
+        if (_host != null && _host.Download != null)
+        {
+            _host.Download.Pause();
+        }
+    }
+
+    private void Refuse(UpdateReason reason)
+    {
+        StopFetching();
+        _offer.Drop();
+        _events.Add(UpdateNews.Refused, Sequence, reason);
+        Forget();
+    }
+
+    private UpdateNews NewsOfStage()
+    {
+        switch (Stage)
+        {
+            case UpdateStage.Waiting:
+                return UpdateNews.Waiting;
+            case UpdateStage.Fetching:
+                return UpdateNews.Fetching;
+            case UpdateStage.Installed:
+                return UpdateNews.Installed;
+            default:
+                return UpdateNews.Trying;
+        }
+    }
+
+    /// <summary>What stands against disturbing the device now.</summary>
+    private UpdateReason Hindrance()
+    {
+        if (_situation.IsAlarming)
+        {
+            return UpdateReason.AlarmActive;
+        }
+
+        if (_situation.BatteryPercent < _settings.LeastBatteryPercent)
+        {
+            return UpdateReason.BatteryLow;
+        }
+
+        if (_settings.WindowFrom == _settings.WindowTo)
+        {
+            return UpdateReason.None;
+        }
+
+        if (_situation.UnixSeconds == 0)
+        {
+            return UpdateReason.DateUnknown;
+        }
+
+        // It may reach over midnight.
+        int minute = (int)(_situation.UnixSeconds / 60 % MinutesInDay);
+        int sinceOpening = (minute - _settings.WindowFrom + MinutesInDay) % MinutesInDay;
+        int length = (_settings.WindowTo - _settings.WindowFrom + MinutesInDay) % MinutesInDay;
+        return sinceOpening < length ? UpdateReason.None : UpdateReason.OutsideWindow;
+    }
+
+    private void Wait(UpdateReason reason)
+    {
+        if (_waitsFor != reason)
+        {
+            _waitsFor = reason;
+            if (reason != UpdateReason.None)
+            {
+                _events.Add(UpdateNews.Waiting, Sequence, reason);
+            }
+        }
+    }
+
+    private bool MayBegin()
+    {
+        UpdateReason reason = Hindrance();
+        if (reason == UpdateReason.None)
+        {
+            reason = _host.Survey();
+            if (reason != UpdateReason.None && !IsForAWhile(reason))
+            {
+                Refuse(reason);
+                return true;
+            }
+        }
+
+        Wait(reason);
+        if (reason != UpdateReason.None)
+        {
+            return false;
+        }
+
+        if (_offer.Open(_slots) != SlotResult.Done)
+        {
+            Wait(UpdateReason.StorageFailed);
+            return false;
+        }
+
+        Stage = UpdateStage.Fetching;
+        _events.Add(UpdateNews.Fetching, Sequence, UpdateReason.None);
+        return true;
+    }
+
+    private long Fetch(long now)
+    {
+        UpdateReason hindrance = _situation.IsAlarming ? UpdateReason.AlarmActive : UpdateReason.None;
+        Wait(hindrance);
+        if (hindrance != UpdateReason.None || !_situation.IsLinkUp)
+        {
+            StopFetching();
+            return now + LookAgain;
+        }
+
+        UpdateReason reason = _host.Proceed();
+        if (reason == UpdateReason.Underway)
+        {
+            return _host.Download.Next;
+        }
+
+        if (IsForAWhile(reason))
+        {
+            StopFetching();
+            Stage = UpdateStage.Waiting;
+        }
+        else if (reason != UpdateReason.None)
+        {
+            Refuse(reason);
+        }
+        else
+        {
+            Stage = UpdateStage.Installed;
+            _events.Add(UpdateNews.Installed, Sequence, UpdateReason.None);
+        }
+
+        return now;
+    }
+
+    private bool TryIt()
+    {
+        UpdateReason reason = Hindrance();
+        if (reason == UpdateReason.None && _settings.AsksNurse && _situation.HasPatient && !_host.HasConsent)
+        {
+            reason = UpdateReason.ConsentMissing;
+        }
+
+        Wait(reason);
+        if (reason != UpdateReason.None)
+        {
+            return false;
+        }
+
+        // Counted before it is tried, so that it cannot be tried for ever.
+        if (!TryCountTrial(Sequence) || _slots.Complete(_release.Digest) != SlotResult.Done)
+        {
+            Wait(UpdateReason.StorageFailed);
+            return false;
+        }
+
+        _events.Add(UpdateNews.Trying, Sequence, UpdateReason.None);
+        Stage = UpdateStage.Restarting;
+        return true;
+    }
+
+    private bool TryCountTrial(long candidate)
+    {
+        _memory.Trials = _memory.Candidate == candidate ? _memory.Trials + 1 : 1;
+        _memory.Candidate = candidate;
+        _memory.Verdict = UpdateReason.Underway;
+        return _memory.TryKeep();
+    }
+
+    /// <summary>The self-test: what runs on trial has to show that it can do its work, down to a reading that has arrived.</summary>
+    private long Watch(long now)
+    {
+        UpdateReason missing = !_situation.SensorsAnswered ? UpdateReason.SensorsSilent
+            : !_situation.IsJournalSound ? UpdateReason.JournalUnreadable
+            : !_situation.IsKeyUsable ? UpdateReason.KeyUnusable
+            : !_situation.IsAcknowledged ? UpdateReason.NothingDelivered
+            : UpdateReason.None;
+        if (missing == UpdateReason.None)
+        {
+            return TryConfirm() ? now : now + LookAgain;
+        }
+
+        if (now < _trialEnd)
+        {
+            return _trialEnd;
+        }
+
+        // Whether or not this can be written: a release that is not confirmed does not run a second time.
+        _memory.Verdict = missing;
+        _memory.TryKeep();
+        _slots.Revert();
+        Stage = UpdateStage.Restarting;
+        return now;
+    }
+
+    private bool TryConfirm()
+    {
+        // From here on it may have been confirmed: should the power go, the next start finds out.
+        _memory.Candidate = RunningSequence;
+        _memory.Verdict = UpdateReason.None;
+        if (!_memory.TryKeep() || _slots.Confirm() != SlotResult.Done)
+        {
+            return false;
+        }
+
+        WriteDownConfirmed();
+        Forget();
+        return true;
+    }
+
+    private void WriteDownConfirmed()
+    {
+        if (_runningDigest != null)
+        {
+            _memory.SetConfirmed(RunningSequence, _runningDigest);
+        }
+
+        _memory.Trials = 0;
+        _memory.TryKeep();
+        _events.Add(UpdateNews.Confirmed, RunningSequence, UpdateReason.None);
+    }
+}

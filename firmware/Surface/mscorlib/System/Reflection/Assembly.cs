@@ -1,0 +1,6 @@
+namespace System.Reflection;
+
+public class Assembly
+{
+    public static Assembly Load(byte[] rawAssembly) => throw null;
+}

@@ -1,0 +1,325 @@
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>
+/// Attacks on a device by offers, mirrors, and whoever can write to its flash. What is wrong with an envelope alone is in <see cref="RefusedReleases"/>; here it is that a
+/// device says so, has touched no slot, and starts nothing that the vendor does not stand for.
+/// </summary>
+public sealed class Attacks : IDisposable
+{
+    private readonly Vendor _vendor = new();
+    private readonly UpdateRig _device;
+    private readonly byte[] _old = Vendor.Image("old");
+
+    public Attacks() => _device = new UpdateRig(_vendor);
+
+    public void Dispose() => _vendor.Dispose();
+
+    [Fact]
+    public void Forged_unsigned_and_for_others()
+    {
+        using Vendor stranger = new();
+        Release release = _vendor.Release(12, _device.Mirror, Vendor.Image("twelve"));
+        byte[] forged = _vendor.Sign(release);
+        forged[^1] ^= 1;
+        Refused(UpdateReason.ManifestDigestWrong, forged);
+        Refused(UpdateReason.SignatureWrong, stranger.Sign(release));
+        Refused(UpdateReason.SignatureMissing, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(release)));
+        Refused(UpdateReason.VendorWrong, _vendor.Sign(release with { Vendor = new byte[16] }));
+        Refused(UpdateReason.ClassWrong, _vendor.Sign(release with { Class = new byte[16] }));
+        Refused(UpdateReason.DeviceWrong, _vendor.Sign(release with { Device = [.. Enumerable.Repeat((byte)1, 16)] }));
+        Refused(UpdateReason.Expired, _vendor.Sign(release with { UseBefore = DateTimeOffset.UnixEpoch }));
+        Refused(UpdateReason.TooLarge, new byte[4097]);
+        Refused(UpdateReason.EnvelopeMalformed, [0xD8, 0x6B, 0xA0]);
+    }
+
+    [Fact]
+    public void An_older_release_or_another_one_under_the_same_number()
+    {
+        byte[] good = _vendor.Sign(_vendor.Release(12, _device.Mirror, _old));
+        _device.Install(good);
+        Dictionary<string, byte[]> before = Slots();
+        Refuses(UpdateReason.SequenceTooLow, _vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven"))));
+        Refuses(UpdateReason.SequenceReused, _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("another"))));
+        Refuses(UpdateReason.AlreadyRunning, good);
+        Slots().ShouldBe(before);
+    }
+
+    [Fact]
+    public void Larger_than_the_heap_holds()
+    {
+        Refused(UpdateReason.SetTooLarge, _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("huge", UpdateRig.SetLimit + 1))));
+        Refused(UpdateReason.SetTooLarge, _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("half", 21_000), Vendor.Image("half", 21_000))));
+    }
+
+    [Fact]
+    public void A_manifest_that_does_not_check_what_it_starts()
+    {
+        byte[] image = Vendor.Image("twelve");
+        byte[] digest = SuitEnvelopeWriter.EncodeDigest(SHA256.HashData(image));
+        byte[] shared = RawManifest.Sequence([.. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class), 20, RawManifest.Parameters((3, digest), (14, image.Length))]);
+        byte[] install = RawManifest.Sequence(20, RawManifest.Parameters((21, "a")), 21, 2);
+        Refused(UpdateReason.ImageUnchecked, _vendor.Sign(RawManifest.Write(shared, install)));
+    }
+
+    [Fact]
+    public void An_image_that_was_swapped_after_signing_is_never_started()
+    {
+        Release release = _vendor.Release(12, _device.Mirror, Vendor.Image("twelve"));
+        _device.Mirror.Files["12-0.bin"] = Vendor.Image("another");
+        NeverStarts(UpdateReason.ImageWrong, release);
+    }
+
+    [Fact]
+    public void An_image_that_ends_too_soon()
+    {
+        Release release = _vendor.Release(12, _device.Mirror, Vendor.Image("twelve"));
+        _device.Mirror.Files["12-0.bin"] = Vendor.Image("twelve")[..^1];
+        NeverStarts(UpdateReason.PayloadTooShort, release);
+    }
+
+    [Fact]
+    public void An_image_that_never_ends()
+    {
+        Release release = _vendor.Release(12, _device.Mirror, Vendor.Image("twelve"));
+        _device.Mirror.Files["12-0.bin"] = [.. Vendor.Image("twelve"), 0];
+        NeverStarts(UpdateReason.PayloadTooLong, release);
+        _device.Flash.Files.Values.Max(file => file.Length).ShouldBeLessThanOrEqualTo(4096);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void An_image_whose_digest_is_right_and_whose_size_is_not(int difference)
+    {
+        // The mirror helps as well as it can: it gives as many bytes as the manifest wants.
+        byte[] image = Vendor.Image("twelve");
+        Release release = _vendor.Release(12, _device.Mirror, image);
+        _device.Mirror.Files["12-0.bin"] = difference < 0 ? image[..^1] : [.. image, 0];
+        NeverStarts(UpdateReason.ImageWrong, release with { Components = [release.Components[0] with { Size = image.Length + difference }] });
+    }
+
+    [Fact]
+    public void A_mirror_that_lets_wait_for_ever()
+    {
+        _device.Mirror.Lies = request => request > 2 ? PayloadAnswer.Waiting : null;
+        NeverStarts(UpdateReason.PayloadTooSlow, _vendor.Release(12, _device.Mirror, Vendor.Image("long", 36_000)));
+        _device.Mirror.Requests.ShouldBeLessThan(20);
+    }
+
+    [Fact]
+    public void A_mirror_that_is_not_there()
+    {
+        _device.Mirror.Lies = _ => PayloadAnswer.Unavailable;
+        NeverStarts(UpdateReason.PayloadUnavailable, _vendor.Release(12, _device.Mirror, Vendor.Image("twelve")));
+    }
+
+    [Fact]
+    public void Going_on_with_another_image_than_it_began_with()
+    {
+        byte[] image = Vendor.Image("first", 36_000);
+        Release release = _vendor.Release(12, _device.Mirror, image);
+        _device.Mirror.Lies = request => request > 3 ? PayloadAnswer.Waiting : null;
+        _device.Offer(_vendor.Sign(release)).Run(0.5);
+        _device.Mirror.Files["12-0.bin"] = Vendor.Image("second", 36_000);
+        _device.Mirror.Lies = _ => null;
+        _device.Start();
+        NeverStarts(UpdateReason.ImageWrong, release);
+    }
+
+    [Fact]
+    public void Two_releases_are_not_mixed()
+    {
+        // The first half of one release is there when another is offered that shares its name.
+        byte[][] one = [Vendor.Image("one", 8192), Vendor.Image("two", 8192)];
+        byte[][] other = [Vendor.Image("three", 8192), Vendor.Image("four", 8192)];
+        byte[] first = _vendor.Sign(_vendor.Release(12, _device.Mirror, one));
+        _device.Mirror.Lies = request => request > 2 ? PayloadAnswer.Waiting : null;
+        _device.Offer(first).Run(0.5);
+        Release second = _vendor.Release(13, _device.Mirror, other);
+        _device.Mirror.Files["13-1.bin"] = one[1];
+        _device.Mirror.Lies = _ => null;
+        NeverStarts(UpdateReason.ImageWrong, second);
+
+        _device.Mirror.Files["13-1.bin"] = other[1];
+        _device.Install(_vendor.Sign(second));
+        _device.Running.ShouldBe(UpdateRig.NameOf(other));
+    }
+
+    [Fact]
+    public void A_storm_of_offers_costs_a_few_proofs_and_a_few_answers()
+    {
+        using Vendor stranger = new();
+        for (int i = 0; i < 1000; i++)
+        {
+            _device.Offer(stranger.Sign(_vendor.Release(100 + i, _device.Mirror, [1])));
+        }
+
+        _device.Told.ShouldBe([
+            .. Enumerable.Repeat((UpdateNews.Refused, -1L, UpdateReason.SignatureWrong), 3),
+            .. Enumerable.Repeat((UpdateNews.Refused, -1L, UpdateReason.TooManyOffers), 3)]);
+        for (int i = 0; i < 1000; i++)
+        {
+            _device.Offer([0xD8, 0x6B, (byte)i]);
+        }
+
+        _device.Told.Count.ShouldBe(6);
+        _device.IsUntouched.ShouldBeTrue();
+
+        // It is over: what is good is taken as ever.
+        _device.Run(10);
+        _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, _old)));
+        _device.Running.ShouldBe(UpdateRig.NameOf(_old));
+    }
+
+    [Fact]
+    public void The_same_offer_again_and_again_costs_one_proof()
+    {
+        byte[] expired = _vendor.Sign(_vendor.Release(12, _device.Mirror, _old) with { UseBefore = DateTimeOffset.UnixEpoch });
+        for (int i = 0; i < 100; i++)
+        {
+            _device.Offer(expired);
+            _device.Run(2);
+        }
+
+        _device.Told.ShouldAllBe(told => told.Reason == UpdateReason.Expired);
+        _device.Offer(_vendor.Sign(_vendor.Release(13, _device.Mirror, _old))).LastTold.News.ShouldBe(UpdateNews.Accepted);
+    }
+
+    [Fact]
+    public void Another_offer_while_one_is_under_way()
+    {
+        _device.Mirror.Lies = _ => PayloadAnswer.Waiting;
+        byte[] twelve = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("twelve")));
+        _device.Offer(twelve).Run(0.1);
+        _device.Offer(twelve).LastTold.ShouldBe((UpdateNews.Fetching, 12, UpdateReason.UpdateUnderway));
+        _device.Offer(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven")))).LastTold.ShouldBe((UpdateNews.Refused, 11, UpdateReason.UpdateUnderway));
+        _device.Updater.Sequence.ShouldBe(12);
+    }
+
+    [Fact]
+    public void A_set_that_is_changed_after_it_was_confirmed_is_not_started_and_the_one_from_before_is()
+    {
+        InstallTwo();
+        _device.Flash.FlipBit("set-b.0001", 12_345);
+        _device.Start();
+        _device.Running.ShouldBe(UpdateRig.NameOf(_old));
+        _device.Loader.Refusal.ShouldBe(UpdateReason.ImageWrong);
+        _device.LastTold.ShouldBe((UpdateNews.Damaged, 1, UpdateReason.SetDamaged));
+    }
+
+    [Fact]
+    public void When_both_sets_are_changed_nothing_is_started_at_all()
+    {
+        InstallTwo();
+        _device.Flash.FlipBit("set-b.0001", 12_345);
+        _device.Flash.FlipBit("set-a.0000", 1);
+        _device.Start();
+        _device.Running.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("set-b.0000")]
+    [InlineData("set-b.0002")]
+    [InlineData("set-b.suit")]
+    public void A_set_that_is_changed_before_its_trial_is_not_tried(string file)
+    {
+        _device.Install(_vendor.Sign(_vendor.Release(1, _device.Mirror, _old)));
+        _device.Situation.HasPatient = true;
+        _device.Offer(_vendor.Sign(_vendor.Release(2, _device.Mirror, Vendor.Image("new")))).Run();
+        _device.Updater.Stage.ShouldBe(UpdateStage.Installed);
+        _device.Flash.FlipBit(file, 7);
+        _device.Press().Run();
+        _device.Running.ShouldBe(UpdateRig.NameOf(_old));
+        _device.LastTold.ShouldBe((UpdateNews.WentBack, 2, UpdateReason.SetDamaged));
+    }
+
+    [Fact]
+    public void Whoever_writes_files_and_the_record_but_has_no_key_of_the_vendor_gets_nothing_started()
+    {
+        // A thief has another vendor's device, and puts its whole flash, record and all, into this one.
+        using Vendor stranger = new();
+        UpdateRig other = new(stranger);
+        other.Install(stranger.Sign(stranger.Release(7, other.Mirror, Vendor.Image("evil"))));
+        foreach ((string name, byte[] content) in other.Flash.Files)
+        {
+            _device.Flash.TryWrite(name, content).ShouldBeTrue();
+        }
+
+        _device.Start();
+        _device.Running.ShouldBe(UpdateRig.Factory, "the only one that was ever accepted");
+        _device.Loader.Refusal.ShouldBe(UpdateReason.SignatureWrong);
+    }
+
+    [Fact]
+    public void A_set_of_the_vendor_that_this_device_has_not_accepted_is_not_started()
+    {
+        // The files of an older release, with holes in it, under the record of a newer one.
+        UpdateRig other = new(_vendor);
+        other.Install(_vendor.Sign(_vendor.Release(1, other.Mirror, Vendor.Image("with holes"))));
+        _device.Install(_vendor.Sign(_vendor.Release(9, _device.Mirror, Vendor.Image("mended"))));
+        foreach ((string name, byte[] content) in other.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)))
+        {
+            _device.Flash.TryWrite(name, content).ShouldBeTrue();
+        }
+
+        _device.Start();
+        _device.Loader.Refusal.ShouldBe(UpdateReason.SetNotAccepted);
+        _device.Ran.ShouldNotContain(UpdateRig.NameOf(Vendor.Image("with holes")));
+    }
+
+    [Theory]
+    [InlineData("slots.a")]
+    [InlineData("slots.b")]
+    public void A_damaged_record_of_what_runs_starts_nothing_that_was_not_proven(string file)
+    {
+        InstallTwo();
+        for (int bit = 0; bit < _device.Flash.Files[file].Length * 8; bit += 5)
+        {
+            _device.Flash.FlipBit(file, bit);
+            _device.Start();
+            _device.Running.ShouldBeOneOf(UpdateRig.NameOf(_old), UpdateRig.NameOf(Vendor.Image("new")), UpdateRig.Factory);
+            _device.Flash.FlipBit(file, bit);
+        }
+    }
+
+    private void InstallTwo()
+    {
+        _device.Install(_vendor.Sign(_vendor.Release(1, _device.Mirror, _old)));
+        _device.Install(_vendor.Sign(_vendor.Release(2, _device.Mirror, Vendor.Image("new"))));
+        _device.Running.ShouldBe(UpdateRig.NameOf(Vendor.Image("new")));
+    }
+
+    private Dictionary<string, byte[]> Slots() =>
+        _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ToDictionary(file => file.Key, file => file.Value);
+
+    /// <summary>Refused for a reason, and no byte of a slot was touched.</summary>
+    private void Refused(UpdateReason reason, byte[] envelope)
+    {
+        Refuses(reason, envelope);
+        _device.IsUntouched.ShouldBeTrue();
+    }
+
+    private void Refuses(UpdateReason reason, byte[] envelope)
+    {
+        _device.Run(10);
+        _device.Offer(envelope);
+        _device.LastTold.News.ShouldBe(UpdateNews.Refused);
+        _device.LastTold.Reason.ShouldBe(reason);
+        _device.Mirror.Requests.ShouldBeLessThanOrEqualTo(3);
+    }
+
+    /// <summary>Refused while it was streamed: what is in the slot can never be started.</summary>
+    private void NeverStarts(UpdateReason reason, Release release)
+    {
+        _device.Offer(_vendor.Sign(release)).Run(600);
+        _device.LastTold.ShouldBe((UpdateNews.Refused, release.SequenceNumber, reason));
+        _device.Start();
+        _device.Run();
+        _device.Ran.ShouldAllBe(ran => ran == UpdateRig.Factory);
+    }
+}

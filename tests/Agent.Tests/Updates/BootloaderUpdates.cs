@@ -1,0 +1,114 @@
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.HostSim.Updates;
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>The same updater over the slots of a boot loader, which exchanges images instead of choosing between files.</summary>
+public sealed class BootloaderUpdates : IDisposable
+{
+    private readonly Vendor _vendor = new();
+    private readonly byte[] _old = Vendor.Image("old", 9000);
+    private readonly byte[] _new = Vendor.Image("new", 13_000);
+
+    public void Dispose() => _vendor.Dispose();
+
+    [Fact]
+    public void A_release_is_taken_tried_confirmed_and_rolled_back()
+    {
+        (UpdateRig device, _) = Prepared();
+        device.Install(New(device));
+        device.Running.ShouldBe(UpdateRig.NameOf(_new));
+        device.LastTold.ShouldBe((UpdateNews.Confirmed, 2, UpdateReason.None));
+        device.Updater.RollBack().ShouldBe(UpdateReason.None);
+        device.Run();
+        device.Running.ShouldBe(UpdateRig.NameOf(_old));
+        device.LastTold.ShouldBe((UpdateNews.Confirmed, 1, UpdateReason.None));
+    }
+
+    [Fact]
+    public void What_does_not_work_goes_back()
+    {
+        (UpdateRig device, _) = Prepared();
+        device.Situation.IsAcknowledged = false;
+        device.Install(New(device));
+        device.Running.ShouldBe(UpdateRig.NameOf(_old));
+        device.LastTold.ShouldBe((UpdateNews.WentBack, 2, UpdateReason.NothingDelivered));
+    }
+
+    [Fact]
+    public void Several_components_are_more_than_such_a_device_has()
+    {
+        (UpdateRig device, _) = Prepared();
+        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, _new, _new))).LastTold.ShouldBe((UpdateNews.Refused, 2, UpdateReason.ComponentUnknown));
+    }
+
+    [Fact]
+    public void The_power_is_cut_at_each_write_of_the_boot_loader()
+    {
+        long operations = Operations();
+        operations.ShouldBeGreaterThan(50);
+        for (long operation = 1; operation <= operations; operation++)
+        {
+            foreach (StorageFaultKind kind in new[] { StorageFaultKind.CutBefore, StorageFaultKind.CutAtHalf, StorageFaultKind.CutAfter })
+            {
+                StorageFault cut = new(kind, operation);
+                Survives(cut.ToString(), (_, slots) => slots.Cut = cut with { Operation = slots.Operations + cut.Operation });
+            }
+        }
+    }
+
+    [Fact]
+    public void The_power_is_cut_at_each_write_of_the_agent()
+    {
+        (UpdateRig rehearsal, _) = Prepared();
+        long before = rehearsal.Flash.Operations;
+        rehearsal.Install(New(rehearsal));
+        long operations = rehearsal.Flash.Operations - before;
+        for (long operation = 1; operation <= operations; operation++)
+        {
+            foreach (StorageFaultKind kind in World.StorageCuts.Kinds)
+            {
+                StorageFault cut = new(kind, operation, 1);
+                Survives(cut.ToString(), (device, _) => device.Flash.Place(cut with { Operation = device.Flash.Operations + cut.Operation }));
+            }
+        }
+    }
+
+    private byte[] New(UpdateRig device) => _vendor.Sign(_vendor.Release(2, device.Mirror, _new));
+
+    private (UpdateRig Device, BootloaderSlots Slots) Prepared()
+    {
+        BootloaderSlots slots = new(UpdateRig.SetLimit, _vendor.StandsFor);
+        UpdateRig device = new(_vendor.Policy, slots);
+        device.Install(_vendor.Sign(_vendor.Release(1, device.Mirror, _old)));
+        return (device, slots);
+    }
+
+    private long Operations()
+    {
+        (UpdateRig device, BootloaderSlots slots) = Prepared();
+        long before = slots.Operations;
+        device.Install(New(device));
+        return slots.Operations - before;
+    }
+
+    private void Survives(string where, Action<UpdateRig, BootloaderSlots> cut)
+    {
+        (UpdateRig device, BootloaderSlots slots) = Prepared();
+        int starts = device.Ran.Count;
+        cut(device, slots);
+        byte[] envelope = New(device);
+        device.Offer(envelope);
+        if (device.Updater.Stage == UpdateStage.Idle)
+        {
+            // What was cut before it was taken was not answered, and is offered again.
+            device.Offer(envelope);
+        }
+
+        device.Run();
+        device.Ran.Skip(starts).ShouldAllBe(ran => ran == UpdateRig.NameOf(_old) || ran == UpdateRig.NameOf(_new), where);
+        device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
+        device.Updater.Stage.ShouldBe(UpdateStage.Idle, where);
+    }
+}

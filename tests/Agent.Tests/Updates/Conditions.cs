@@ -1,0 +1,194 @@
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>A release waits for its moment, says for what, and no byte of a slot is touched meanwhile.</summary>
+public sealed class Conditions : IDisposable
+{
+    private const long Midnight = 1_767_225_600;
+
+    private readonly Vendor _vendor = new();
+    private readonly UpdateRig _device;
+    private readonly byte[] _image = Vendor.Image("twelve");
+
+    public Conditions() => _device = new UpdateRig(_vendor);
+
+    private byte[] Release => _vendor.Sign(_vendor.Release(12, _device.Mirror, _image));
+
+    public void Dispose() => _vendor.Dispose();
+
+    [Fact]
+    public void Not_while_an_alarm_is_active()
+    {
+        _device.Situation.IsAlarming = true;
+        Waits(UpdateReason.AlarmActive);
+        _device.Situation.IsAlarming = false;
+        Runs();
+    }
+
+    [Fact]
+    public void An_alarm_stops_a_download()
+    {
+        _device.Mirror.Lies = request =>
+        {
+            _device.Situation.IsAlarming = request == 2;
+            return null;
+        };
+        _device.Offer(Release).Run();
+        _device.Updater.Stage.ShouldBe(UpdateStage.Fetching);
+        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.AlarmActive));
+        _device.Mirror.GivenBytes.ShouldBe(2 * 4096);
+        _device.Situation.IsAlarming = false;
+        Runs();
+        _device.Mirror.GivenBytes.ShouldBe(_image.Length);
+    }
+
+    [Fact]
+    public void During_an_alarm_nothing_is_restarted_and_nobody_is_asked()
+    {
+        _device.Situation.HasPatient = true;
+        _device.Offer(Release).Run();
+        _device.Situation.IsAlarming = true;
+        _device.Run().Press().Run();
+        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.AlarmActive));
+        _device.Updater.AsksForButton.ShouldBeFalse();
+        _device.Situation.IsAlarming = false;
+        _device.Run();
+        _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing, "the press was for the alarm");
+        _device.Press();
+        Runs();
+    }
+
+    [Fact]
+    public void Not_on_a_low_battery()
+    {
+        _device.Situation.BatteryPercent = 19;
+        Waits(UpdateReason.BatteryLow);
+        _device.Situation.BatteryPercent = 20;
+        Runs();
+    }
+
+    [Fact]
+    public void Not_on_less_than_the_manifest_wants()
+    {
+        _device.Situation.BatteryMilliwattHours = 999;
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { MinimumBattery = 1000 })).Run();
+        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.BatteryLow));
+        _device.IsUntouched.ShouldBeTrue();
+        _device.Situation.BatteryMilliwattHours = 1000;
+        Runs();
+    }
+
+    [Theory]
+    [InlineData(120, 240, 119, UpdateReason.OutsideWindow)]
+    [InlineData(120, 240, 120, UpdateReason.None)]
+    [InlineData(120, 240, 239, UpdateReason.None)]
+    [InlineData(120, 240, 240, UpdateReason.OutsideWindow)]
+    [InlineData(1380, 60, 1380, UpdateReason.None)]
+    [InlineData(1380, 60, 59, UpdateReason.None)]
+    [InlineData(1380, 60, 60, UpdateReason.OutsideWindow)]
+    public void Not_outside_of_the_hospitals_window(int from, int to, int minute, UpdateReason reason)
+    {
+        _device.Rule = (from, to, true);
+        _device.Situation.UnixSeconds = Midnight + (minute * 60);
+        _device.Start();
+        if (reason == UpdateReason.None)
+        {
+            _device.Offer(Release);
+            Runs();
+        }
+        else
+        {
+            Waits(reason);
+        }
+    }
+
+    [Fact]
+    public void A_window_means_nothing_to_a_device_that_does_not_know_the_time()
+    {
+        _device.Rule = (120, 240, true);
+        _device.Situation.UnixSeconds = 0;
+        _device.Start();
+        Waits(UpdateReason.DateUnknown);
+        _device.Situation.UnixSeconds = Midnight + 7200;
+        Runs();
+    }
+
+    [Fact]
+    public void A_patient_is_not_left_without_the_sensor_before_somebody_agrees()
+    {
+        _device.Situation.HasPatient = true;
+        _device.Install(Release);
+        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.ConsentMissing));
+        _device.Running.ShouldBe(UpdateRig.Factory);
+        _device.Updater.AsksForButton.ShouldBeTrue();
+        _device.Press();
+        Runs();
+    }
+
+    [Fact]
+    public void A_press_before_anybody_was_asked_is_no_consent()
+    {
+        _device.Situation.HasPatient = true;
+        _device.Offer(Release).Press().Run();
+        _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing);
+    }
+
+    [Fact]
+    public void Nobody_is_asked_where_the_policy_says_so_or_nobody_is_on_the_sensor()
+    {
+        _device.Rule = (0, 0, false);
+        _device.Start();
+        _device.Situation.HasPatient = true;
+        _device.Offer(Release);
+        Runs();
+    }
+
+    [Fact]
+    public void A_release_that_wants_somebody_to_agree_waits_for_that_before_it_is_fetched()
+    {
+        _device.Situation.HasPatient = true;
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { Priority = 1 })).Run();
+        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.NotAuthorized));
+        _device.IsUntouched.ShouldBeTrue();
+        _device.Press();
+        Runs();
+    }
+
+    [Fact]
+    public void A_release_that_waits_survives_a_restart()
+    {
+        _device.Situation.IsAlarming = true;
+        Waits(UpdateReason.AlarmActive);
+        _device.Start();
+        _device.Situation.IsAlarming = false;
+        Runs();
+    }
+
+    [Fact]
+    public void A_release_that_expires_while_it_waits_is_refused()
+    {
+        _device.Situation.IsAlarming = true;
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
+        _device.Situation.UnixSeconds = Midnight + 61;
+        _device.Situation.IsAlarming = false;
+        _device.Run();
+        _device.LastTold.ShouldBe((UpdateNews.Refused, 12, UpdateReason.Expired));
+        _device.IsUntouched.ShouldBeTrue();
+    }
+
+    private void Waits(UpdateReason reason)
+    {
+        _device.Offer(Release).Run();
+        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, reason));
+        _device.IsUntouched.ShouldBeTrue();
+        _device.Mirror.Requests.ShouldBe(0);
+    }
+
+    private void Runs()
+    {
+        _device.Run();
+        _device.Running.ShouldBe(UpdateRig.NameOf(_image));
+        _device.LastTold.ShouldBe((UpdateNews.Confirmed, 12, UpdateReason.None));
+    }
+}

@@ -1,0 +1,201 @@
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>A release from its offer to its confirmation, or back.</summary>
+public sealed class Lives : IDisposable
+{
+    private readonly Vendor _vendor = new();
+    private readonly UpdateRig _device;
+
+    public Lives() => _device = new UpdateRig(_vendor);
+
+    public void Dispose() => _vendor.Dispose();
+
+    [Fact]
+    public void A_release_is_taken_fetched_tried_and_confirmed()
+    {
+        byte[] image = Vendor.Image("twelve");
+        _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
+        _device.Told.Select(told => told.News).ShouldBe(
+            [UpdateNews.Accepted, UpdateNews.Fetching, UpdateNews.Installed, UpdateNews.Trying, UpdateNews.Confirmed]);
+        _device.Told.ShouldAllBe(told => told.Sequence == 12 && told.Reason == UpdateReason.None);
+        _device.Ran.ShouldBe([UpdateRig.Factory, UpdateRig.NameOf(image)]);
+        _device.Mirror.GivenBytes.ShouldBe(image.Length);
+
+        _device.Start();
+        _device.Running.ShouldBe(UpdateRig.NameOf(image), "it runs from now on");
+    }
+
+    [Fact]
+    public void A_release_of_several_components_runs_with_all_of_them_or_not_at_all()
+    {
+        byte[][] old = [Vendor.Image("base"), Vendor.Image("app", 5000)];
+        byte[][] next = [Vendor.Image("newer base"), Vendor.Image("newer app", 4096), Vendor.Image("a third", 1)];
+        _device.Install(_vendor.Sign(_vendor.Release(1, _device.Mirror, old)));
+        _device.Install(_vendor.Sign(_vendor.Release(2, _device.Mirror, next)));
+        _device.Ran.ShouldBe([UpdateRig.Factory, UpdateRig.NameOf(old), UpdateRig.NameOf(next)]);
+    }
+
+    [Fact]
+    public void A_download_that_was_cut_goes_on_where_it_was()
+    {
+        byte[] image = Vendor.Image("long", 36_000);
+        byte[] envelope = _vendor.Sign(_vendor.Release(12, _device.Mirror, image));
+        _device.Mirror.Lies = request => request > 4 ? PayloadAnswer.Waiting : null;
+        _device.Offer(envelope).Run(0.5);
+        _device.Mirror.GivenBytes.ShouldBe(4 * 4096);
+
+        _device.Mirror.Lies = _ => null;
+        _device.Start();
+        _device.Run();
+        _device.Running.ShouldBe(UpdateRig.NameOf(image));
+        _device.Mirror.GivenBytes.ShouldBe(image.Length, "no byte came twice");
+    }
+
+    [Fact]
+    public void While_there_is_no_network_the_download_waits_for_it()
+    {
+        byte[] image = Vendor.Image("twelve");
+        _device.Situation.IsLinkUp = false;
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, image))).Run(600);
+        _device.Updater.Stage.ShouldBe(UpdateStage.Fetching);
+        _device.Mirror.Requests.ShouldBe(0);
+        _device.Situation.IsLinkUp = true;
+        _device.Run();
+        _device.Running.ShouldBe(UpdateRig.NameOf(image));
+    }
+
+    [Fact]
+    public void A_mirror_that_fails_now_and_then_is_asked_again()
+    {
+        byte[] image = Vendor.Image("long", 36_000);
+        _device.Mirror.Lies = request => (request % 3) switch { 0 => PayloadAnswer.Unavailable, 1 => PayloadAnswer.TooShort, _ => null };
+        _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
+        _device.Running.ShouldBe(UpdateRig.NameOf(image));
+    }
+
+    [Fact]
+    public void A_newer_release_takes_the_place_of_one_that_is_being_fetched()
+    {
+        byte[] newer = Vendor.Image("newer");
+        _device.Mirror.Lies = request => request > 2 ? PayloadAnswer.Waiting : null;
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("long", 36_000)))).Run(0.5);
+        _device.Mirror.Lies = _ => null;
+        _device.Install(_vendor.Sign(_vendor.Release(13, _device.Mirror, newer)));
+        _device.Running.ShouldBe(UpdateRig.NameOf(newer));
+        _device.Ran.Count.ShouldBe(2, "the older one was never tried");
+    }
+
+    [Theory]
+    [InlineData(UpdateReason.SensorsSilent)]
+    [InlineData(UpdateReason.JournalUnreadable)]
+    [InlineData(UpdateReason.KeyUnusable)]
+    [InlineData(UpdateReason.NothingDelivered)]
+    public void What_does_not_work_on_trial_goes_back_says_why_and_is_not_taken_again(UpdateReason reason)
+    {
+        byte[] old = Vendor.Image("old");
+        _device.Install(_vendor.Sign(_vendor.Release(11, _device.Mirror, old)));
+        _device.Situation.SensorsAnswered = reason != UpdateReason.SensorsSilent;
+        _device.Situation.IsJournalSound = reason != UpdateReason.JournalUnreadable;
+        _device.Situation.IsKeyUsable = reason != UpdateReason.KeyUnusable;
+        _device.Situation.IsAcknowledged = reason != UpdateReason.NothingDelivered;
+        byte[] bad = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("bad")));
+        _device.Install(bad);
+        _device.Running.ShouldBe(UpdateRig.NameOf(old));
+        _device.LastTold.ShouldBe((UpdateNews.WentBack, 12, reason));
+
+        _device.Offer(bad).LastTold.ShouldBe((UpdateNews.Refused, 12, UpdateReason.TrialFailedBefore));
+        _device.Situation.SensorsAnswered = true;
+        _device.Situation.IsJournalSound = true;
+        _device.Situation.IsKeyUsable = true;
+        _device.Situation.IsAcknowledged = true;
+        byte[] good = Vendor.Image("good");
+        _device.Install(_vendor.Sign(_vendor.Release(13, _device.Mirror, good)));
+        _device.Running.ShouldBe(UpdateRig.NameOf(good), "a higher one is");
+    }
+
+    [Fact]
+    public void The_trial_ends_when_the_time_of_the_policy_is_over()
+    {
+        _device.Situation.IsAcknowledged = false;
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("twelve")))).Run(14);
+        _device.Updater.Stage.ShouldBe(UpdateStage.OnTrial);
+        _device.Run(2);
+        _device.Running.ShouldBe(UpdateRig.Factory);
+    }
+
+    [Fact]
+    public void A_release_that_hangs_on_trial_is_tried_three_times_and_then_given_up()
+    {
+        // A watchdog starts a device anew that does not step any more.
+        _device.Situation.IsAcknowledged = false;
+        byte[] image = Vendor.Image("hangs");
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
+        for (int i = 0; i < 5; i++)
+        {
+            _device.Run(5);
+            _device.Start();
+        }
+
+        _device.Ran.Count(ran => ran == UpdateRig.NameOf(image)).ShouldBe(3);
+        _device.Running.ShouldBe(UpdateRig.Factory);
+        _device.LastTold.ShouldBe((UpdateNews.WentBack, 12, UpdateReason.TrialNotFinished));
+    }
+
+    [Fact]
+    public void The_authority_rolls_back_without_a_download_and_the_release_may_be_tried_again_but_no_older_one()
+    {
+        byte[] eleven = Vendor.Image("eleven");
+        byte[] twelve = Vendor.Image("twelve");
+        byte[] eleventh = _vendor.Sign(_vendor.Release(11, _device.Mirror, eleven));
+        byte[] twelfth = _vendor.Sign(_vendor.Release(12, _device.Mirror, twelve));
+        _device.Install(eleventh).Install(twelfth);
+        int requests = _device.Mirror.Requests;
+        _device.Updater.RollBack().ShouldBe(UpdateReason.None);
+        _device.Run();
+        _device.Running.ShouldBe(UpdateRig.NameOf(eleven));
+        _device.LastTold.ShouldBe((UpdateNews.Confirmed, 11, UpdateReason.None));
+        _device.Mirror.Requests.ShouldBe(requests);
+
+        _device.Offer(_vendor.Sign(_vendor.Release(10, _device.Mirror, eleven))).LastTold.ShouldBe((UpdateNews.Refused, 10, UpdateReason.SequenceTooLow));
+        _device.Install(twelfth);
+        _device.Running.ShouldBe(UpdateRig.NameOf(twelve));
+    }
+
+    [Fact]
+    public void Back_to_what_the_device_left_the_factory_with_and_no_further()
+    {
+        _device.Updater.RollBack().ShouldBe(UpdateReason.NothingToGoBackTo);
+        _device.Install(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven"))));
+        _device.Updater.RollBack().ShouldBe(UpdateReason.None);
+        _device.Run();
+        _device.Running.ShouldBe(UpdateRig.Factory);
+    }
+
+    [Fact]
+    public void A_part_is_copied_from_another_and_a_few_bytes_come_in_the_manifest_itself()
+    {
+        byte[] image = Vendor.Image("twice", 5000);
+        byte[] few = [1, 2, 3];
+        _device.Mirror.Files["a"] = image;
+        byte[] digest = NanoMedAgent.Hospital.Releases.SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(image));
+        byte[] fewDigest = NanoMedAgent.Hospital.Releases.SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(few));
+        object?[] shared =
+        [
+            12, true, .. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class),
+            12, 0, 20, RawManifest.Parameters((3, digest), (14, image.Length)),
+            12, 1, 20, RawManifest.Parameters((3, digest), (14, image.Length)),
+            12, 2, 20, RawManifest.Parameters((3, fewDigest), (14, few.Length)),
+        ];
+        byte[] install = RawManifest.Sequence(
+            12, 0, 20, RawManifest.Parameters((21, "a")), 21, 2,
+            12, 1, 20, RawManifest.Parameters((22, 0)), 22, 2,
+            12, 2, 20, RawManifest.Parameters((18, few)), 18, 2);
+        byte[] validate = RawManifest.Sequence(12, true, 3, 15);
+        _device.Install(_vendor.Sign(RawManifest.Write(RawManifest.Sequence(shared), install, components: 3, validate: validate)));
+        _device.Running.ShouldBe(UpdateRig.NameOf(image, image, few));
+        _device.Mirror.GivenBytes.ShouldBe(image.Length);
+    }
+}

@@ -1,0 +1,151 @@
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>
+/// The power is cut at every writing operation from the offer to the confirmation, those of every start among them, in each way; and once more at every operation that
+/// comes after that. Always the old or the new set runs, and in the end the new one, without a byte that comes twice.
+/// </summary>
+public sealed class PowerCutUpdates : IDisposable
+{
+    private static readonly StorageFaultKind[] Kinds = World.StorageCuts.Kinds;
+
+    private readonly Vendor _vendor = new();
+    private readonly byte[] _old = Vendor.Image("old", 6000);
+    private readonly byte[][] _new = [Vendor.Image("new", 9000), Vendor.Image("and more", 4096)];
+
+    public void Dispose() => _vendor.Dispose();
+
+    [Fact]
+    public void One_cut_anywhere()
+    {
+        long operations = Operations(_ => { });
+        operations.ShouldBeGreaterThan(15);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{operations} operations");
+        for (long operation = 1; operation <= operations; operation++)
+        {
+            foreach (StorageFaultKind kind in Kinds)
+            {
+                Update([new StorageFault(kind, operation, 1)]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Two_cuts_anywhere()
+    {
+        long operations = Operations(_ => { });
+        for (long first = 1; first <= operations; first++)
+        {
+            foreach (StorageFaultKind kind in Kinds)
+            {
+                StorageFault cut = new(kind, first, 1);
+                long then = Operations(device => Place(device, [cut]));
+                for (long second = first + 1; second <= then; second++)
+                {
+                    // The kinds take turns, so that each follows each.
+                    Update([cut, new StorageFault(Kinds[(int)((first + second) % Kinds.Length)], second, 1)]);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_cut_while_the_authority_goes_back()
+    {
+        for (long operation = 1; operation <= 8; operation++)
+        {
+            foreach (StorageFaultKind kind in Kinds)
+            {
+                UpdateRig device = Prepared();
+                device.Install(_vendor.Sign(_vendor.Release(2, device.Mirror, _new)));
+                device.Flash.Heal();
+                Place(device, [new StorageFault(kind, operation, 1)]);
+                try
+                {
+                    device.Updater.RollBack();
+                }
+                catch (PowerCutException)
+                {
+                    device.Start();
+                }
+
+                device.Run();
+                device.Ran.Skip(2).ShouldAllBe(ran => ran == UpdateRig.NameOf(_old) || ran == UpdateRig.NameOf(_new), $"{kind}@{operation}");
+
+                // The authority says it again, as it was not answered.
+                if (device.Running == UpdateRig.NameOf(_new))
+                {
+                    device.Flash.Heal();
+                    device.Updater.RollBack().ShouldBe(UpdateReason.None, $"{kind}@{operation}");
+                    device.Run();
+                }
+
+                device.Running.ShouldBe(UpdateRig.NameOf(_old), $"{kind}@{operation}");
+            }
+        }
+    }
+
+    private static void Place(UpdateRig device, IEnumerable<StorageFault> cuts)
+    {
+        long before = device.Flash.Operations;
+        foreach (StorageFault cut in cuts)
+        {
+            device.Flash.Place(cut with { Operation = before + cut.Operation });
+        }
+    }
+
+    private UpdateRig Prepared()
+    {
+        // Both places are taken, so that something has to be removed as well.
+        UpdateRig device = new(_vendor);
+        device.Install(_vendor.Sign(_vendor.Release(0, device.Mirror, Vendor.Image("older", 13_000))));
+        device.Install(_vendor.Sign(_vendor.Release(1, device.Mirror, _old)));
+        return device;
+    }
+
+    /// <summary>Writing operations of an update.</summary>
+    private long Operations(Action<UpdateRig> prepare)
+    {
+        UpdateRig device = Prepared();
+        long before = device.Flash.Operations;
+        prepare(device);
+        Carry(device);
+        return device.Flash.Operations - before;
+    }
+
+    private void Carry(UpdateRig device)
+    {
+        byte[] envelope = _vendor.Sign(_vendor.Release(2, device.Mirror, _new));
+        device.Offer(envelope);
+
+        // What was cut before it was taken was not answered, and is offered again.
+        for (int i = 0; i < 3 && device.Updater.Stage == UpdateStage.Idle && device.Running != UpdateRig.NameOf(_new); i++)
+        {
+            device.Offer(envelope);
+        }
+
+        device.Run();
+    }
+
+    private void Update(StorageFault[] cuts)
+    {
+        UpdateRig device = Prepared();
+        int starts = device.Ran.Count;
+        Place(device, cuts);
+        long before = device.Mirror.GivenBytes;
+        Carry(device);
+        string where = string.Join<StorageFault>(" and ", cuts);
+        device.Ran.Skip(starts).ShouldAllBe(ran => ran == UpdateRig.NameOf(_old) || ran == UpdateRig.NameOf(_new), where);
+        device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
+        device.Updater.Stage.ShouldBe(UpdateStage.Idle, where);
+
+        // A block that was torn comes again, and none besides.
+        (device.Mirror.GivenBytes - before).ShouldBeLessThanOrEqualTo(_new.Sum(image => image.Length) + (cuts.Length * 4096), where);
+        device.Flash.Heal();
+        device.Start();
+        device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
+        device.Offer(_vendor.Sign(_vendor.Release(1, device.Mirror, _old))).LastTold.Reason.ShouldBe(UpdateReason.SequenceTooLow, where);
+    }
+}

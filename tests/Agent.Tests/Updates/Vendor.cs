@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>Who makes releases: images, the manifest of them, signatures. It uses the hospital side's libraries, none of the firmware's.</summary>
+internal sealed class Vendor : IDisposable
+{
+    private readonly byte[] _id = SuitIdentifier.Vendor("nanomedagent.example");
+    private readonly HospitalKey _key = HospitalKey.Create();
+
+    /// <summary>The class of the devices.</summary>
+    public byte[] Class => SuitIdentifier.Class(_id, "vital-signs-1");
+
+    /// <summary>What its images take after themselves.</summary>
+    public ReleasePolicy Policy => new() { Vendor = _id, Class = Class, VendorKeys = [Firmware(_key)] };
+
+    /// <summary>An image of some kilobytes that is the same for the same name.</summary>
+    public static byte[] Image(string name, int size = 9000)
+    {
+        byte[] image = new byte[size];
+        new Random(name.Sum(letter => letter)).NextBytes(image);
+        return image;
+    }
+
+    /// <summary>A release of images, with the mirror that has them.</summary>
+    public Release Release(long sequence, MemoryMirror mirror, params byte[][] images)
+    {
+        ReleaseComponent[] components = new ReleaseComponent[images.Length];
+        for (int i = 0; i < images.Length; i++)
+        {
+            string uri = $"{sequence}-{i}.bin";
+            mirror.Files[uri] = images[i];
+            components[i] = new ReleaseComponent([[(byte)i]], SHA256.HashData(images[i]), images[i].Length, uri);
+        }
+
+        return new Release { SequenceNumber = sequence, Version = [1, (int)sequence], Vendor = _id, Class = Class, Components = components };
+    }
+
+    /// <summary>The envelope of a release, signed.</summary>
+    public byte[] Sign(Release release)
+    {
+        byte[] manifest = SuitManifestWriter.Write(release);
+        return SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _key));
+    }
+
+    /// <summary>What a boot loader asks: by the hospital side's libraries, whether the vendor has signed for this image.</summary>
+    public bool StandsFor(byte[] envelope, byte[] image)
+    {
+        try
+        {
+            SignedRelease release = SignedRelease.Read(envelope);
+            return release.IsDigestRight
+                && release.Signatures.Any(signature => signature.IsBy(release.Digest, _key.Public))
+                && release.Manifest.AsSpan().IndexOf(SHA256.HashData(image)) >= 0;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The envelope of a manifest, signed.</summary>
+    public byte[] Sign(byte[] manifest) => SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _key));
+
+    public void Dispose() => _key.Dispose();
+
+    private static CoseKey Firmware(HospitalKey key) => CoseKey.TryParse(key.Public.Encode(), out CoseKey parsed) ? parsed : throw new InvalidOperationException();
+}
