@@ -5,6 +5,7 @@ using System.Text.Json;
 using MQTTnet.Exceptions;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.HostSim.View;
 using Spectre.Console;
 
@@ -41,9 +42,24 @@ internal static class HostSimCommand
 
     private static readonly Option<FaultKind> Faults = new("--faults")
     {
-        Description = "Trouble that comes by itself. 'ward': each sensor's network fails every hour for up to 20 minutes, collector and broker are restarted every day.",
-        HelpName = "ward",
+        Description = "Trouble that comes by itself. 'ward': each sensor's network fails every hour for up to 20 minutes, collector and broker are restarted every day. 'update': the server of a release often fails, and the power goes while it is fetched and while it is tried.",
+        HelpName = "ward|update",
         CustomParser = ParseFaults,
+    };
+
+    private static readonly Option<string?> Update = new("--update")
+    {
+        Description = "Offers a release to the sensors: a .suit file as 'medagent release' makes it, with its images beside it; or any other file, which the simulated vendor makes a release of. In a terminal a sensor with a patient asks for the button (key b); elsewhere somebody presses it.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> VendorKey = new("--vendor-key") { Description = "The public key (PEM) of the vendor whose releases the sensors take. By default vendor.key.pem in the folder of --data.", HelpName = "FILE" };
+
+    private static readonly Option<SlotKind> Slots = new("--slots")
+    {
+        Description = "How the sensors install: to 'files', as stock images of nanoFramework do, or to the slots of a 'boot-loader', which are empty at the start of each run.",
+        HelpName = "files|boot-loader",
+        CustomParser = ParseSlots,
     };
 
     private static readonly Option<StorageFault[]> FlashFaults = new("--flash-fault")
@@ -90,7 +106,7 @@ internal static class HostSimCommand
             "Simulated vital-signs sensors: the firmware's own sources, patients, a broker that cannot read, and a collector that can. "
             + "Exit status 1 when a value was lost or stored twice.")
         {
-            Vitals, Devices, Period, Speed, Outages, CollectorOutages, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, Json,
+            Vitals, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, Json,
         };
         root.SetAction(RunAsync);
         return root;
@@ -125,8 +141,22 @@ internal static class HostSimCommand
             return Complain("--faults and --broker: the broker that is restarted is the embedded one; leave one of the two out");
         }
 
+        if (arguments.GetValue(Faults) == FaultKind.Update && arguments.GetValue(Update) is null)
+        {
+            return Complain("--faults update: it is --update FILE that it is about");
+        }
+
+        if (arguments.GetValue(VendorKey) is not null && arguments.GetValue(Update) is { } offered && !offered.EndsWith(".suit", StringComparison.OrdinalIgnoreCase))
+        {
+            return Complain("--vendor-key: the simulated vendor cannot sign for another one; give a .suit file to --update");
+        }
+
         SimulationOptions options = new()
         {
+            UpdateFile = arguments.GetValue(Update),
+            VendorKeyFile = arguments.GetValue(VendorKey),
+            Slots = arguments.GetValue(Slots),
+            IsPressedWhenAsked = !IsTerminal(arguments.GetValue(Json)),
             Devices = arguments.GetValue(Devices),
             PeriodSeconds = arguments.GetValue(Period),
             Faults = arguments.GetValue(Faults),
@@ -163,8 +193,7 @@ internal static class HostSimCommand
         await using Ward ward = await Ward.OpenAsync(options, cancellation);
         using Run run = new(ward, options);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        bool isTerminal = !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
-        if (!isTerminal)
+        if (!IsTerminal(json))
         {
             PlainView view = new(ward, run, json ? Console.Error : Console.Out, options);
             await run.RunAsync(stop.Token);
@@ -212,14 +241,34 @@ internal static class HostSimCommand
     private static FaultKind ParseFaults(ArgumentResult argument)
     {
         string text = argument.Tokens[0].Value;
-        if (text == "ward")
+        switch (text)
         {
-            return FaultKind.Ward;
+            case "ward":
+                return FaultKind.Ward;
+            case "update":
+                return FaultKind.Update;
+            default:
+                argument.AddError($"--faults {text}: there are 'ward' and 'update'");
+                return FaultKind.None;
         }
-
-        argument.AddError($"--faults {text}: there is 'ward' only");
-        return FaultKind.None;
     }
+
+    private static SlotKind ParseSlots(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        switch (text)
+        {
+            case "files":
+                return SlotKind.Files;
+            case "boot-loader":
+                return SlotKind.BootLoader;
+            default:
+                argument.AddError($"--slots {text}: there are 'files' and 'boot-loader'");
+                return SlotKind.Files;
+        }
+    }
+
+    private static bool IsTerminal(bool json) => !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
     private static StorageFault[] ParseFlashFaults(ArgumentResult argument)
     {

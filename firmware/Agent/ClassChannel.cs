@@ -16,6 +16,9 @@ internal sealed class ClassChannel
     // Gaps declared in one step. There is seldom more than one; the rest waits for the next.
     private const int GapsPerStep = 4;
 
+    // A gap with all that is known of it, or an event.
+    private const int RemarkBytes = 128;
+
     private const int EpochsPerBootBits = 12;
 
     // How long an epoch that is over goes on before its end is tried again.
@@ -29,7 +32,7 @@ internal sealed class ClassChannel
     private readonly string _dataClass;
     private readonly string _deviceId;
     private readonly long _bootNumber;
-    private readonly SenMlPack _gapPack = new();
+    private readonly SenMlPack _remark = new(RemarkBytes);
 
     private Epoch _epoch;
     private int _epochsOfThisStart;
@@ -80,6 +83,13 @@ internal sealed class ClassChannel
         }
     }
 
+    /// <summary>Seals what the device has decided.</summary>
+    public void Seal(DeviceEvent decided, AgentCounters counters)
+    {
+        decided.WriteTo(_remark, _clock);
+        Seal(_remark, counters);
+    }
+
     /// <summary>Declares what is lost, or must go for want of space.</summary>
     /// <returns>false when there is something to declare and it cannot be sealed now.</returns>
     public bool TryDeclareGaps(AgentCounters counters)
@@ -93,7 +103,7 @@ internal sealed class ClassChannel
             }
 
             Describe(gap);
-            _outbox.PutGap(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, _gapPack.Encode()), gap);
+            _outbox.PutGap(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, _remark.Encode()), gap);
             gap = _outbox.NextGap;
         }
 
@@ -153,26 +163,26 @@ internal sealed class ClassChannel
 
     private void Describe(Gap gap)
     {
-        _gapPack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
-        _gapPack.AddNumber("gap-first", gap.First);
-        _gapPack.AddNumber("gap-last", gap.Last);
-        _gapPack.AddNumber("gap-lost", gap.LostValues);
-        _gapPack.AddText("gap-why", Word(gap.Reason));
+        _remark.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
+        _remark.AddNumber("gap-first", gap.First);
+        _remark.AddNumber("gap-last", gap.Last);
+        _remark.AddNumber("gap-lost", gap.LostValues);
+        _remark.AddText("gap-why", Word(gap.Reason));
         if (gap.LostReadings != Gap.Unknown)
         {
-            _gapPack.AddNumber("gap-count", gap.LostReadings);
+            _remark.AddNumber("gap-count", gap.LostReadings);
         }
 
         if (gap.FirstTime > 0)
         {
-            _gapPack.AddNumber("gap-from", gap.FirstTime);
+            _remark.AddNumber("gap-from", gap.FirstTime);
         }
 
         // What an earlier start has lost is older than this one.
         long to = gap.Reason == GapReason.Restart && KnownTime > 0 ? KnownTime - (_clock.UptimeMilliseconds / 1000) : gap.LastTime;
         if (to > 0)
         {
-            _gapPack.AddNumber("gap-to", to);
+            _remark.AddNumber("gap-to", to);
         }
     }
 

@@ -1,6 +1,5 @@
 using NanoMedAgent.Identity;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;
 
@@ -20,7 +19,6 @@ internal sealed class EventLog
     private readonly string _deviceId;
     private readonly string _topic;
     private readonly DeviceEvent[] _waiting = new DeviceEvent[Limit];
-    private readonly SenMlPack _pack = new();
     private int _count;
 
     /// <summary>A log.</summary>
@@ -48,8 +46,7 @@ internal sealed class EventLog
         DeviceEvent decided = new(kind, what, number, reason, _clock);
         if (_journal != null)
         {
-            decided.WriteTo(_pack, _clock);
-            _journal.Seal(_pack, counters);
+            _journal.Seal(decided, counters);
         }
 
         if (_count == Limit)

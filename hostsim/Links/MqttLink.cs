@@ -16,7 +16,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly MqttClientOptions _options;
-    private readonly string _subscription;
+    private readonly string[] _subscriptions;
     private readonly ConcurrentQueue<(string Topic, byte[] Payload)> _received = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly SemaphoreSlim _wake = new(0);
@@ -30,10 +30,10 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     /// <summary>A link that is not connected yet.</summary>
     /// <param name="host">The broker.</param>
     /// <param name="port">Its port.</param>
-    /// <param name="deviceId">Whose acknowledgements are subscribed to.</param>
+    /// <param name="deviceId">Whose acknowledgements, offers and commands are subscribed to.</param>
     public MqttLink(string host, int port, string deviceId)
     {
-        _subscription = $"nm/1/{deviceId}/a";
+        _subscriptions = [$"nm/1/{deviceId}/a", $"nm/1/{deviceId}/c"];
         _options = new MqttClientOptionsBuilder()
             .WithTcpServer(host, port)
             .WithProtocolVersion(MqttProtocolVersion.V311)
@@ -175,7 +175,11 @@ public sealed class MqttLink : ILink, IAsyncDisposable
                 if (!_isCut && !_client.IsConnected)
                 {
                     await _client.ConnectAsync(_options, _ending.Token);
-                    await _client.SubscribeAsync(_subscription, MqttQualityOfServiceLevel.AtLeastOnce, _ending.Token);
+                    foreach (string topic in _subscriptions)
+                    {
+                        await _client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, _ending.Token);
+                    }
+
                     Interlocked.Exchange(ref _inFlight, 0);
                     _isUp = !_isCut;
                     Changed?.Invoke();

@@ -89,7 +89,8 @@ public sealed class SimulatedHospital : IDisposable
         Recipient.Dispose();
     }
 
-    private static HospitalKey LoadOrMake(string folder, string name)
+    /// <summary>A key that is kept in a folder, and made when it is not there.</summary>
+    internal static HospitalKey LoadOrMake(string folder, string name)
     {
         string path = Path.Combine(folder, $"{name}.key.pem");
         if (File.Exists(path))

@@ -3,7 +3,10 @@ using NanoMedAgent.HostSim.Links;
 using NanoMedAgent.HostSim.Patients;
 using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+using NanoMedAgent.Updates.Assemblies;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
@@ -13,17 +16,26 @@ public sealed class Bed : IAsyncDisposable
     // From the power's return to the first measurement.
     private const long BootMilliseconds = 3000;
 
+    // How long it takes until somebody presses the button who was asked to.
+    private const long AskedMilliseconds = 30_000;
+
     private readonly VirtualClock _ward;
     private readonly long? _seed;
     private readonly long _run;
     private readonly SoftwareCipherEngine _cipher = new();
     private readonly DeferredLink _link = new();
+    private readonly SimulatedPower _power = new();
+    private readonly UpdateLab? _lab;
+    private readonly BootloaderSlots? _bootloader;
+    private readonly IPayloadSource? _payloads;
+    private readonly Func<bool> _isAsking = () => false;
     private Tally _before;
     private VirtualClock _clock = null!;
     private long _startedAt;
     private long _wakesAt;
     private volatile bool _isTouched;
     private volatile bool _isPulled;
+    private string _pulledBy = "";
 
     /// <summary>A sensor that is not started yet.</summary>
     /// <param name="number">Which bed, from 1.</param>
@@ -32,8 +44,12 @@ public sealed class Bed : IAsyncDisposable
     /// <param name="flash">The sensor's flash, provisioned.</param>
     /// <param name="seed">Makes its keys; null for keys that are secret.</param>
     /// <param name="run">Which run in its folder this is: with the same seed, each start still has entropy of its own.</param>
-    public Bed(int number, VirtualClock ward, IPatient patient, SimulatedFlash flash, long? seed, long run)
+    /// <param name="lab">The update of the run; null for none.</param>
+    public Bed(int number, VirtualClock ward, IPatient patient, SimulatedFlash flash, long? seed, long run, UpdateLab? lab = null)
     {
+        _lab = lab;
+        _bootloader = lab?.MakeBootloader();
+        _payloads = lab?.MakePayloads(number, Touch, out _isAsking);
         Number = number;
         Patient = patient;
         Flash = flash;
@@ -43,6 +59,9 @@ public sealed class Bed : IAsyncDisposable
         _run = run;
         flash.Busy += time => _clock.AdvanceTo(_clock.UptimeMilliseconds + (long)time.TotalMilliseconds);
     }
+
+    /// <summary>Something came in for the device, or its connection changed. Raised on any thread.</summary>
+    public event Action? Changed;
 
     /// <summary>Which bed, from 1.</summary>
     public int Number { get; }
@@ -92,8 +111,17 @@ public sealed class Bed : IAsyncDisposable
     /// <summary>Whether it waits for an answer that may come any moment.</summary>
     public bool IsWaiting => !IsOff && Link.IsUp && Agent.Waiting > 0;
 
+    /// <summary>Whether a part of a release is on its way to it.</summary>
+    public bool IsFetching => !IsOff && _isAsking();
+
     /// <summary>Sealed readings that waited at the last <see cref="Look"/>. For views, which draw on a thread of their own.</summary>
     public int Waiting { get; private set; }
+
+    /// <summary>How far an update is.</summary>
+    public UpdateStage UpdateStage => Agent.Updater?.Stage ?? UpdateStage.Idle;
+
+    /// <summary>Since when, in milliseconds of the ward's time, somebody with the patient is asked to press the button; null while nobody is.</summary>
+    public long? AskedSince { get; private set; }
 
     /// <summary>What the device counted, over all of its starts in this run.</summary>
     public Tally Counted => IsOff ? _before : _before + Tally.Of(Agent.Counters);
@@ -106,9 +134,10 @@ public sealed class Bed : IAsyncDisposable
         _clock = new VirtualClock(_ward.Now);
         Starts++;
 
-        Agent agent = Create();
+        Agent agent;
         try
         {
+            agent = Create();
             AgentStart start = agent.Start();
             if (start != AgentStart.Started)
             {
@@ -162,7 +191,7 @@ public sealed class Bed : IAsyncDisposable
         if (_isPulled)
         {
             _isPulled = false;
-            LosePower("by hand");
+            LosePower(_pulledBy);
             return;
         }
 
@@ -171,6 +200,12 @@ public sealed class Bed : IAsyncDisposable
         {
             long next = Agent.Step();
             _wakesAt = next == long.MaxValue ? next : _startedAt + next;
+            if (_power.WantsRestart)
+            {
+                _power.WantsRestart = false;
+                _before += Tally.Of(Agent.Counters);
+                StayOff(null);
+            }
         }
         catch (PowerCutException cut)
         {
@@ -178,8 +213,25 @@ public sealed class Bed : IAsyncDisposable
         }
     }
 
+    /// <summary>Presses the button for somebody who takes a while to come when the device asks for it.</summary>
+    public void PressWhenAsked()
+    {
+        bool asks = !IsOff && Agent.Updater is { AsksForButton: true };
+        AskedSince = !asks ? null : AskedSince ?? _ward.UptimeMilliseconds;
+        if (AskedSince is { } since && _ward.UptimeMilliseconds - since >= AskedMilliseconds)
+        {
+            Button.Press();
+            AskedSince = null;
+        }
+    }
+
     /// <summary>Takes the power away for a moment, at the next step.</summary>
-    public void CutPower() => _isPulled = true;
+    /// <param name="why">For people.</param>
+    public void CutPower(string why)
+    {
+        _pulledBy = why;
+        _isPulled = true;
+    }
 
     /// <summary>Counts what waits.</summary>
     public void Look() => Waiting = IsOff ? 0 : Agent.Waiting;
@@ -205,7 +257,11 @@ public sealed class Bed : IAsyncDisposable
         _cipher.Dispose();
     }
 
-    private void Touch() => _isTouched = true;
+    private void Touch()
+    {
+        _isTouched = true;
+        Changed?.Invoke();
+    }
 
     private void LosePower(string why)
     {
@@ -213,24 +269,45 @@ public sealed class Bed : IAsyncDisposable
         StayOff(why);
     }
 
-    private void StayOff(string why)
+    private void StayOff(string? why)
     {
         PowerCut = why;
         IsOff = true;
         _wakesAt = _ward.UptimeMilliseconds + BootMilliseconds;
     }
 
-    private Agent Create() => new(new AgentPlatform
+    private Agent Create()
     {
-        Uptime = _clock,
-        Date = _clock,
-        Entropy = _seed is { } seed ? new SeededEntropy(seed + Number - 1, (_run << 20) + Starts - 1) : new SystemEntropy(),
-        Cipher = _cipher,
-        Storage = Flash,
-        Link = _link,
-        Sensors = Sensors,
-        Button = Button,
-        Light = Light,
-        Power = new SimulatedPower(),
-    });
+        IUpdateSlots? slots = _bootloader is null ? Load() : _bootloader;
+        _bootloader?.Boot();
+        AgentPlatform platform = new()
+        {
+            Uptime = _clock,
+            Date = _clock,
+            Entropy = _seed is { } seed ? new SeededEntropy(seed + Number - 1, (_run << 20) + Starts - 1) : new SystemEntropy(),
+            Cipher = _cipher,
+            Storage = Flash,
+            Link = _link,
+            Sensors = Sensors,
+            Button = Button,
+            Light = Light,
+            Power = _power,
+            Slots = slots,
+            Payloads = _payloads,
+        };
+        return new Agent(platform, _lab?.Policy);
+    }
+
+    /// <summary>As the loader of a stock image does: what runs in the simulator is always the same agent, what is proven are the files.</summary>
+    private AssemblySlots? Load()
+    {
+        if (_lab is null)
+        {
+            return null;
+        }
+
+        AssemblySlots slots = UpdateLab.MakeFiles(Flash);
+        Loader loader = new(slots, _lab.Policy);
+        return loader.TryChoose() ? slots : throw new InvalidOperationException($"no release on the device can be proven any more: {loader.Refusal}; --data with another folder begins with a new device");
+    }
 }

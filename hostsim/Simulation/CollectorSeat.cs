@@ -10,6 +10,7 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Queue<CollectorEntry> _latest = [];
     private CollectorService? _service;
+    private StoredEvent[] _events = [];
 
     /// <summary>Whether somebody sits there.</summary>
     public bool IsTaken => _service is not null;
@@ -26,6 +27,9 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
     /// <summary>Gaps that devices have declared so far.</summary>
     public long Gaps { get; private set; }
 
+    /// <summary>What devices have decided so far: a handful for each update.</summary>
+    public IReadOnlyList<StoredEvent> Events => _events;
+
     /// <summary>A collector begins to work.</summary>
     public void Take()
     {
@@ -38,12 +42,17 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
         _service.Core.Stored += reading =>
         {
             Values++;
-            Keep(new CollectorEntry(reading, null));
+            Keep(new CollectorEntry(Reading: reading));
         };
         _service.Core.GapDeclared += gap =>
         {
             Gaps++;
-            Keep(new CollectorEntry(null, gap));
+            Keep(new CollectorEntry(Gap: gap));
+        };
+        _service.Core.EventStored += told =>
+        {
+            _events = [.. _events, told];
+            Keep(new CollectorEntry(Event: told));
         };
         _service.Core.Refused += _ => Refused++;
         _service.Start();

@@ -8,4 +8,7 @@ public enum FaultKind
 
     /// <summary>Networks that fail every hour, collector and broker that are restarted every day.</summary>
     Ward,
+
+    /// <summary>A mirror that often fails, and power that goes while a release is fetched and while it is tried.</summary>
+    Update,
 }

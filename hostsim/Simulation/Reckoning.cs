@@ -66,7 +66,7 @@ internal sealed class Reckoning(Bed bed, ReadingStore store, DateTimeOffset star
         long lost = 0;
         if (expected.Values.Any(left => left > 0))
         {
-            (long From, long To)[] gaps = [.. store.Gaps(bed.DeviceKey.DeviceId).Select(gap => (gap.From?.ToUnixTimeSeconds() ?? 0, gap.To?.ToUnixTimeSeconds() ?? long.MaxValue))];
+            (long From, long To)[] gaps = [.. store.Gaps(bed.DeviceKey.DeviceId).Where(gap => gap.DataClass == "vitals").Select(gap => (gap.From?.ToUnixTimeSeconds() ?? 0, gap.To?.ToUnixTimeSeconds() ?? long.MaxValue))];
             foreach (((_, long time, _), int left) in expected.Where(value => value.Value > 0))
             {
                 bool isDeclared = gaps.Any(gap => gap.From <= time && time <= gap.To);

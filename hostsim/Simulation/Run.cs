@@ -14,6 +14,9 @@ public sealed class Run : IDisposable
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
+    // When a release is offered: readings flow by then.
+    private static readonly TimeSpan OfferTime = TimeSpan.FromSeconds(10);
+
     private readonly Ward _ward;
     private readonly SimulationOptions _options;
     private readonly FaultSchedule _schedule;
@@ -23,7 +26,9 @@ public sealed class Run : IDisposable
     private readonly Stopwatch _wall = new();
     private readonly Stopwatch _looked = Stopwatch.StartNew();
     private readonly MemoryWatch _memory = new();
+    private readonly UpdateFaults? _updateFaults;
     private long _waitedForMessages;
+    private bool _isOffered;
 
     /// <summary>A run of a ward.</summary>
     public Run(Ward ward, SimulationOptions options)
@@ -31,11 +36,12 @@ public sealed class Run : IDisposable
         _ward = ward;
         _options = options;
         _schedule = new FaultSchedule(options);
+        _updateFaults = options.Faults == FaultKind.Update ? new UpdateFaults(ward.Beds.Count) : null;
         _reckonings = [.. ward.Beds.Select(bed => new Reckoning(bed, ward.Store, ward.Clock.Start))];
         _length = options.Duration ?? ward.Beds[0].Patient.Length;
         foreach (Bed bed in ward.Beds)
         {
-            bed.Link.Changed += Wake;
+            bed.Changed += Wake;
         }
     }
 
@@ -133,7 +139,7 @@ public sealed class Run : IDisposable
     {
         foreach (Bed bed in _ward.Beds)
         {
-            bed.Link.Changed -= Wake;
+            bed.Changed -= Wake;
         }
 
         _changed.Dispose();
@@ -169,6 +175,12 @@ public sealed class Run : IDisposable
     {
         _schedule.GoTo(Elapsed);
         bool comesBack = await FollowBrokerAsync();
+        if (!_isOffered && Elapsed >= OfferTime && !_ward.IsBrokerAway)
+        {
+            _isOffered = true;
+            await _ward.OfferAsync();
+        }
+
         bool isHome = !IsDraining && (IsCollectorSentHome || _schedule.IsCollectorAway(Elapsed));
         if (isHome)
         {
@@ -242,6 +254,11 @@ public sealed class Run : IDisposable
             if (bed.IsTouched || bed.Link.HasReceived || bed.Next <= _ward.Clock.UptimeMilliseconds || bed.Button.IsPressed)
             {
                 bed.Step();
+                _updateFaults?.Look(i, bed);
+                if (_options.IsPressedWhenAsked)
+                {
+                    bed.PressWhenAsked();
+                }
             }
 
             if (_reckonings[i].IsLarge)
@@ -278,7 +295,7 @@ public sealed class Run : IDisposable
                 return;
             }
 
-            isBusy |= bed.Link.InFlight > 0;
+            isBusy |= bed.Link.InFlight > 0 || bed.IsFetching;
             messages += bed.Link.Messages;
             isWaiting |= bed.IsWaiting;
         }
@@ -317,6 +334,7 @@ public sealed class Run : IDisposable
     private long NextEdge()
     {
         TimeSpan edge = _schedule.NextEdge(Elapsed);
+        edge = _isOffered || edge < OfferTime ? edge : OfferTime;
         return (long)(_length < edge ? _length.Value : edge).TotalMilliseconds;
     }
 

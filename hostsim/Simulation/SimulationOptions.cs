@@ -1,4 +1,5 @@
 using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.HostSim.Updates;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
@@ -47,6 +48,18 @@ public sealed record SimulationOptions
 
     /// <summary>A broker of somebody else's; null for one inside of the process.</summary>
     public (string Host, int Port)? Broker { get; init; }
+
+    /// <summary>A release that is offered to the devices, or an image that the simulated vendor makes one of; null for none.</summary>
+    public string? UpdateFile { get; init; }
+
+    /// <summary>The public key of the vendor whose releases the devices take; null for the simulated vendor's.</summary>
+    public string? VendorKeyFile { get; init; }
+
+    /// <summary>How the devices install.</summary>
+    public SlotKind Slots { get; init; }
+
+    /// <summary>Whether somebody presses the button when a device asks for it, as nobody sits at the keyboard.</summary>
+    public bool IsPressedWhenAsked { get; init; }
 
     /// <summary>Seconds from a reading to the next.</summary>
     public int Period => PeriodSeconds ?? (VitalsFile is not null ? RecordingPeriodSeconds : Devices > 1 ? WardPeriodSeconds : DemoPeriodSeconds);

@@ -5,6 +5,7 @@ using NanoMedAgent.HostSim.Patients;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.HostSim.Updates;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
@@ -15,10 +16,12 @@ public sealed class Ward : IAsyncDisposable
 
     private readonly SimulatedHospital _hospital;
     private readonly BrokerTap? _tap;
+    private readonly (string Host, int Port) _address;
     private EmbeddedBroker? _broker;
 
-    private Ward(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap)
+    private Ward(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap, (string Host, int Port) address)
     {
+        _address = address;
         _hospital = hospital;
         _broker = broker;
         _tap = tap;
@@ -52,7 +55,9 @@ public sealed class Ward : IAsyncDisposable
     {
         VirtualClock clock = new(options.Start);
         SimulatedHospital hospital = SimulatedHospital.Open(options.DataFolder);
-        Bed[] beds = OpenBeds(options, hospital, clock);
+        long run = hospital.CountRun();
+        UpdateLab? lab = await UpdateLab.OpenAsync(options, run);
+        Bed[] beds = OpenBeds(options, hospital, clock, run, lab);
         BrokerLog log = new();
         EmbeddedBroker? broker = options.Broker is null ? await EmbeddedBroker.StartAsync(log) : null;
         (string host, int port) = options.Broker ?? (Loopback, broker!.Port);
@@ -69,8 +74,9 @@ public sealed class Ward : IAsyncDisposable
         });
         collector.Take();
         Array.ForEach(beds, bed => bed.Connect(host, port));
-        return new Ward(hospital, broker, tap)
+        return new Ward(hospital, broker, tap, (host, port))
         {
+            Lab = lab,
             Clock = clock,
             Beds = beds,
             BrokerLog = log,
@@ -79,6 +85,12 @@ public sealed class Ward : IAsyncDisposable
             Store = store,
         };
     }
+
+    /// <summary>The update of the run; null for none.</summary>
+    public UpdateLab? Lab { get; init; }
+
+    /// <summary>Offers the release of the run to all devices.</summary>
+    public Task OfferAsync() => Lab is null ? Task.CompletedTask : Lab.OfferAsync(_address.Host, _address.Port, Beds.Select(bed => bed.DeviceKey.DeviceId));
 
     /// <summary>Takes the embedded broker away, with all that it remembers.</summary>
     public async Task TakeBrokerAsync()
@@ -108,6 +120,11 @@ public sealed class Ward : IAsyncDisposable
             await bed.DisposeAsync();
         }
 
+        if (Lab is not null)
+        {
+            await Lab.DisposeAsync();
+        }
+
         await Collector.DisposeAsync();
         if (_tap is not null)
         {
@@ -123,9 +140,8 @@ public sealed class Ward : IAsyncDisposable
         _hospital.Dispose();
     }
 
-    private static Bed[] OpenBeds(SimulationOptions options, SimulatedHospital hospital, VirtualClock clock)
+    private static Bed[] OpenBeds(SimulationOptions options, SimulatedHospital hospital, VirtualClock clock, long run, UpdateLab? lab)
     {
-        long run = hospital.CountRun();
         long patients = options.Seed ?? Random.Shared.NextInt64();
         Bed[] beds = new Bed[options.Devices];
         for (int i = 0; i < beds.Length; i++)
@@ -140,7 +156,7 @@ public sealed class Ward : IAsyncDisposable
                 flash.Place(fault with { Operation = fault.Operation + flash.Operations });
             }
 
-            beds[i] = new Bed(i + 1, clock, patient, flash, options.Seed, run);
+            beds[i] = new Bed(i + 1, clock, patient, flash, options.Seed, run, lab);
             beds[i].Start();
             while (beds[i].IsOff)
             {

@@ -3,6 +3,7 @@ using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
 using NanoMedAgent.Vitals;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -17,13 +18,15 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 {
     private readonly Bed _bed = ward.Beds[0];
 
-    private const int TopRows = 12;
+    private const int PlainTopRows = 12;
+    private const int UpdateRows = 2;
     private const int BottomRows = 4;
     private const int LeastFlow = 6;
 
     // Of a message's beginning is shown what fits beside topic and size.
     private const int LeastBytes = 4;
     private const int BesideBytes = 38;
+    private const int ReleaseBar = 24;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Shows the run until it is over.</summary>
@@ -53,7 +56,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
                     _bed.Button.Press();
                     break;
                 case 'p':
-                    _bed.CutPower();
+                    _bed.CutPower("by hand");
                     break;
                 case 'l':
                     run.IsLinkPulled = !run.IsLinkPulled;
@@ -61,12 +64,17 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
                 case 'c':
                     run.IsCollectorSentHome = !run.IsCollectorSentHome;
                     break;
+                case 'u':
+                    await ward.OfferAsync();
+                    break;
                 case 'q':
                     await stop.CancelAsync();
                     break;
             }
         }
     }
+
+    private int TopRows => PlainTopRows + (ward.Lab is null ? 0 : UpdateRows);
 
     private Layout Draw()
     {
@@ -79,7 +87,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         layout["device"].Update(Panel($"Sensor {_bed.Agent.DeviceId}", Device()));
         layout["broker"].Update(Panel($"What the broker saw ({ward.BrokerName})", Seen(flow)));
         layout["collector"].Update(Panel("What the collector read", Read(flow)));
-        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed()) { Expand = false }, new Markup("[grey62]keys:[/] [bold]b[/] press the button   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   [bold]q[/] stop")));
+        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   ")}[bold]q[/] stop")));
         return layout;
     }
 
@@ -115,9 +123,33 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         table.AddRow("Values", Invariant($"{counted.Sensed:N0} sensed, {counted.Sealed:N0} sealed, {counted.Acknowledged:N0} acknowledged"));
         table.AddRow("On air", Invariant($"{_bed.Link.BytesOnAir:N0} bytes in {_bed.Link.Messages:N0} messages"));
         table.AddRow("Epochs", Invariant($"{counted.Epochs} begun, in {_bed.Starts} {(_bed.Starts == 1 ? "start" : "starts")}"));
+        if (_bed.Agent.Updater is { } updater && ward.Lab is not null)
+        {
+            table.AddRow("Release", Invariant($"{(updater.RunningSequence < 0 ? "runs as it left the factory" : $"runs {updater.RunningSequence}")}{Update(updater)}"));
+            table.AddRow("", ward.Collector.Events is [.., var told] ? $"[grey62]{Markup.Escape(Words.Event(told))}[/]" : "[grey62]an offer comes after ten seconds[/]");
+        }
+
         table.AddRow("Collector", ward.Collector.IsTaken ? ward.Collector.IsConnected ? "[green]there[/]" : "[yellow]connecting[/]" : "[yellow]away[/]");
         table.AddRow("Stored", Invariant($"{ward.Collector.Values:N0} values, {ward.Collector.Gaps:N0} {(ward.Collector.Gaps == 1 ? "gap" : "gaps")}, {ward.Collector.Refused:N0} refused"));
         return table;
+    }
+
+    private static string Update(Updater updater)
+    {
+        if (updater.Stage == UpdateStage.Idle)
+        {
+            return "";
+        }
+
+        string stage = FormattableString.Invariant($", {updater.Sequence} {Words.Stage(updater.Stage)}");
+        if (updater.AsksForButton)
+        {
+            return $"{stage}: [bold yellow]press the button[/]";
+        }
+
+        int done = updater.TotalBytes == 0 ? 0 : (int)((long)ReleaseBar * updater.DoneBytes / updater.TotalBytes);
+        return updater.Stage == UpdateStage.Fetching
+            ? FormattableString.Invariant($"{stage} [green]{new string('━', done)}[/][grey62]{new string('━', ReleaseBar - done)}[/] {updater.DoneBytes / 1024} of {updater.TotalBytes / 1024} KB") : stage;
     }
 
     private Table Seen(int rows)
@@ -140,6 +172,12 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
             if (entry.Gap is { } gap)
             {
                 table.AddRow(gap.To?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "?", $"[yellow]{Markup.Escape(Words.Gap(gap))}[/]", "[yellow]gap[/]");
+                continue;
+            }
+
+            if (entry.Event is { } told)
+            {
+                table.AddRow(told.Time?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "?", $"[aqua]{Markup.Escape(Words.Event(told))}[/]", "");
                 continue;
             }
 
@@ -168,6 +206,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         LightPattern.Keeping or LightPattern.BatteryLow => "yellow",
         LightPattern.Fault => "red",
         LightPattern.Noticed => "white",
+        LightPattern.Asking => "aqua",
         _ => "grey",
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
 
 namespace NanoMedAgent.HostSim.View;
@@ -16,6 +17,7 @@ internal sealed class PlainView
     private bool _wasTaken = true;
     private bool _wasAway;
     private int _starts;
+    private int _events;
 
     /// <summary>Begins to tell.</summary>
     public PlainView(Ward ward, Run run, TextWriter output, SimulationOptions options)
@@ -27,6 +29,11 @@ internal sealed class PlainView
         _output.WriteLine(ward.Beds.Count == 1
             ? $"device {ward.Beds[0].Agent.DeviceId}, patient {ward.Beds[0].Patient.Title}, broker {ward.BrokerName}"
             : $"{ward.Beds.Count} devices, patients made up, broker {ward.BrokerName}");
+        if (ward.Lab is { } lab)
+        {
+            _output.WriteLine($"offers {lab.Release.Title}, its payloads at {lab.Address}");
+        }
+
         _output.WriteLine($"keys, device storage and readings in {options.DataFolder}");
         run.Progressed += Tell;
     }
@@ -62,7 +69,17 @@ internal sealed class PlainView
         else if (_starts != Starts)
         {
             _starts = Starts;
-            Say($"a device has started again, its power was cut: {_ward.Beds.First(bed => bed.PowerCut is not null).PowerCut}");
+            Say(_ward.Beds.Select(bed => bed.PowerCut).FirstOrDefault(cut => cut is not null) is { } cut
+                ? $"a device has started again, its power was cut: {cut}" : "a device has started anew for a release");
+        }
+        else if (_ward.Collector.Events is { } events && _events < events.Count)
+        {
+            foreach (StoredEvent told in events.Skip(_events))
+            {
+                Say(Words.Event(told));
+            }
+
+            _events = events.Count;
         }
         else if (_said == TimeSpan.MinValue || _run.Wall - _said >= Pause)
         {

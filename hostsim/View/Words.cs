@@ -1,8 +1,10 @@
 using System.Globalization;
 using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
 using NanoMedAgent.Vitals;
 using Spectre.Console;
 
@@ -39,6 +41,7 @@ internal static class Words
         LightPattern.Noticed => "three white flashes: button noticed",
         LightPattern.BatteryLow => "long amber flash: charge the battery",
         LightPattern.Fault => "slow red: cannot work",
+        LightPattern.Asking => "white and green in turn: press for the update",
         _ => "dark",
     };
 
@@ -69,6 +72,20 @@ internal static class Words
     public static string Gap(StoredGap gap) => gap.Declared.LostValues > 0
         ? FormattableString.Invariant($"{gap.Declared.LostValues} values missing: {gap.Declared.Reason}")
         : $"missing: {gap.Declared.Reason}";
+
+    /// <summary>What a device has decided.</summary>
+    public static string Event(StoredEvent told) => ReasonText.Describe(told.Told.Kind, told.Told.What, told.Told.Number, told.Told.Reason);
+
+    /// <summary>How far an update is, in a word.</summary>
+    public static string Stage(UpdateStage stage) => stage switch
+    {
+        UpdateStage.Waiting => "waits",
+        UpdateStage.Fetching => "is being fetched",
+        UpdateStage.Installed => "is there",
+        UpdateStage.OnTrial => "runs on trial",
+        UpdateStage.Restarting => "starts",
+        _ => "",
+    };
 
     /// <summary>A topic without what is always the same.</summary>
     public static string Topic(string topic) => topic.StartsWith("nm/1/", StringComparison.Ordinal) && topic.Length > 25 ? $"nm/1/{topic[5..9]}…{topic[25..]}" : topic;

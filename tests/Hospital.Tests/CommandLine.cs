@@ -114,6 +114,11 @@ public class CommandLine
     [InlineData("device show")]
     [InlineData("readings list")]
     [InlineData("readings export")]
+    [InlineData("events list")]
+    [InlineData("release serve")]
+    [InlineData("release offer")]
+    [InlineData("command")]
+    [InlineData("command roll-back")]
     public async Task Every_level_has_a_help(string command)
     {
         string help = await Programs.Succeeds([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -20,7 +18,7 @@ public class ServiceAtBroker
         using TemporaryFolder folder = new();
         using HospitalKey recipient = HospitalKey.Create();
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
-        int port = FreePort();
+        int port = Brokers.FreePort();
         await using CollectorService service = new(new CollectorOptions { BrokerHost = "127.0.0.1", BrokerPort = port, Recipient = recipient, Store = store, Trusted = [] });
         SemaphoreSlim up = new(0);
         SemaphoreSlim down = new(0);
@@ -37,7 +35,7 @@ public class ServiceAtBroker
         await down.WaitAsync(TestContext.Current.CancellationToken);
         for (int life = 0; life < 2; life++)
         {
-            using MqttServer broker = await StartBrokerAsync(port);
+            using MqttServer broker = await Brokers.StartAsync(port);
             await up.WaitAsync(TestContext.Current.CancellationToken);
             using IMqttClient stranger = new MqttClientFactory().CreateMqttClient();
             await stranger.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
@@ -56,24 +54,5 @@ public class ServiceAtBroker
 
         refusals.Select(refusal => refusal.Reason).ShouldBe([RefusalReason.DeviceUntrusted, RefusalReason.DeviceUntrusted]);
         service.Core.Counters.Refused[RefusalReason.DeviceUntrusted].ShouldBe(2);
-    }
-
-    private static async Task<MqttServer> StartBrokerAsync(int port)
-    {
-        MqttServer broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
-            .WithDefaultEndpoint()
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
-            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
-            .WithDefaultEndpointPort(port)
-            .Build());
-        await broker.StartAsync();
-        return broker;
-    }
-
-    private static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -18,7 +18,7 @@ public class PowerOff
                 if (!cut && run.Elapsed > TimeSpan.FromMinutes(8))
                 {
                     cut = true;
-                    ward.Beds[0].CutPower();
+                    ward.Beds[0].CutPower("by hand");
                 }
             });
         played.Summary.Starts.ShouldBe(2);

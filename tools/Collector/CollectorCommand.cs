@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
+using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.Collector;
@@ -11,7 +13,6 @@ namespace NanoMedAgent.Collector;
 internal static class CollectorCommand
 {
     private const int Mistake = 2;
-    private const int MqttPort = 1883;
 
     /// <summary>The root command.</summary>
     public static RootCommand Create()
@@ -50,7 +51,7 @@ internal static class CollectorCommand
 
     private static async Task<int> RunAsync(string broker, string recipientPath, string database, string[] trust, bool verbose, CancellationToken cancellation)
     {
-        if (!TrySplit(broker, out string host, out int port))
+        if (BrokerAddress.Parse(broker) is not { } address)
         {
             return Complain($"--broker {broker}: that is neither HOST nor HOST:PORT");
         }
@@ -62,14 +63,14 @@ internal static class CollectorCommand
             using ReadingStore store = ReadingStore.Open(database);
             await using CollectorService service = new(new CollectorOptions
             {
-                BrokerHost = host,
-                BrokerPort = port,
+                BrokerHost = address.Host,
+                BrokerPort = address.Port,
                 Recipient = recipient,
                 Store = store,
                 Trusted = devices,
             });
             Say($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, {devices.Length} device(s) trusted: {string.Join(", ", devices.Select(device => device.DeviceId))}");
-            await RunAsync(service, $"{host}:{port}", verbose, cancellation);
+            await RunAsync(service, address.ToString(), verbose, cancellation);
             return 0;
         }
         catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CryptographicException or DbException)
@@ -82,8 +83,10 @@ internal static class CollectorCommand
     {
         service.ConnectionChanged += (connected, why) => Say(connected ? $"connected to {broker}" : $"not connected to {broker}: {why}; trying again");
         service.Failed += failure => Say($"nothing was stored and nothing acknowledged: {failure.Message}");
-        service.Core.Refused += refusal => Say($"refused: {refusal.Reason}, {Printable(refusal.Topic)}{(refusal.Sequence > 0 ? $" #{refusal.Sequence}" : "")}");
+        service.Core.Refused += refusal => Say($"refused: {refusal.Reason}, {Printable.Of(refusal.Topic)}{(refusal.Sequence > 0 ? $" #{refusal.Sequence}" : "")}");
         service.Core.GapDeclared += gap => Say($"gap: {gap.Device} {gap.DataClass} #{gap.Declared.First}-{gap.Declared.Last}, {gap.Declared.Reason}, {gap.Declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} readings lost");
+        service.Core.EventStored += stored => Say(
+            $"event: {stored.Device} #{stored.Sequence} {ReasonText.Describe(stored.Told.Kind, stored.Told.What, stored.Told.Number, stored.Told.Reason)}");
         if (verbose)
         {
             service.Core.Stored += reading => Say(string.Create(
@@ -98,23 +101,11 @@ internal static class CollectorCommand
         CollectorCounters counters = service.Core.Counters;
         long refused = counters.Refused.Values.Sum();
         Say($"stopped: {counters.Messages} messages, {counters.Values} values stored, {counters.Repeats} readings came again, {refused} refused");
-        foreach ((Hospital.Protocol.RefusalReason reason, long count) in counters.Refused)
+        foreach ((RefusalReason reason, long count) in counters.Refused)
         {
             Say($"  {reason}: {count}");
         }
     }
-
-    private static bool TrySplit(string broker, out string host, out int port)
-    {
-        string[] parts = broker.Split(':');
-        host = parts[0];
-        port = MqttPort;
-        return host.Length > 0 && (parts.Length == 1
-            || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536));
-    }
-
-    /// <summary>A topic is whatever its sender wrote: it must not write lines of its own into a log.</summary>
-    private static string Printable(string topic) => new([.. topic.Take(80).Select(character => character is >= ' ' and <= '~' ? character : '?')]);
 
     private static void Say(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:u} {line}"));
 

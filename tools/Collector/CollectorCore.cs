@@ -37,6 +37,9 @@ public sealed class CollectorCore
     /// <summary>A device has declared that readings are missing.</summary>
     public event Action<StoredGap>? GapDeclared;
 
+    /// <summary>An event of a device's journal was stored.</summary>
+    public event Action<StoredEvent>? EventStored;
+
     /// <summary>Something was refused.</summary>
     public event Action<Refusal>? Refused;
 
@@ -50,22 +53,19 @@ public sealed class CollectorCore
     /// <returns>Acknowledgements to be published.</returns>
     public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages)
     {
-        HashSet<(string Device, string DataClass)> touched = [];
-        List<StoredReading> stored = [];
-        List<StoredGap> gaps = [];
-        List<Refusal> refused = [];
+        Taken taken = new();
         List<Message> acknowledgements = [];
         _store.InTransaction(() =>
         {
             foreach (Message message in messages)
             {
-                if (Take(message, touched, stored, gaps, refused) is var reason and not RefusalReason.None)
+                if (Take(message, taken) is var reason and not RefusalReason.None)
                 {
-                    refused.Add(new Refusal(message.Topic, 0, reason));
+                    taken.Refused.Add(new Refusal(message.Topic, 0, reason));
                 }
             }
 
-            foreach ((string device, string dataClass) in touched)
+            foreach ((string device, string dataClass) in taken.Touched)
             {
                 if (_store.NewestEpoch(device, dataClass) is { } epoch)
                 {
@@ -74,10 +74,11 @@ public sealed class CollectorCore
             }
         });
 
-        Counters.CountValues(stored.Count);
-        stored.ForEach(reading => Stored?.Invoke(reading));
-        gaps.ForEach(gap => GapDeclared?.Invoke(gap));
-        foreach (Refusal refusal in refused)
+        Counters.CountValues(taken.Readings.Count);
+        taken.Readings.ForEach(reading => Stored?.Invoke(reading));
+        taken.Gaps.ForEach(gap => GapDeclared?.Invoke(gap));
+        taken.Events.ForEach(told => EventStored?.Invoke(told));
+        foreach (Refusal refusal in taken.Refused)
         {
             Counters.CountRefusal(refusal.Reason);
             Refused?.Invoke(refusal);
@@ -90,7 +91,7 @@ public sealed class CollectorCore
 
     private static DateTimeOffset? ToTime(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
 
-    private RefusalReason Take(Message message, HashSet<(string Device, string DataClass)> touched, List<StoredReading> stored, List<StoredGap> gaps, List<Refusal> refused)
+    private RefusalReason Take(Message message, Taken taken)
     {
         if (message.Payload.Length is 0 or > PayloadLimit)
         {
@@ -110,7 +111,7 @@ public sealed class CollectorCore
         return topic.Kind switch
         {
             "k" => TakeAnnouncement(topic, message.Payload, device),
-            "r" => TakeReadings(topic, message, touched, stored, gaps, refused),
+            "r" => TakeReadings(topic, message, taken),
             _ => RefusalReason.TopicUnknown,
         };
     }
@@ -126,8 +127,7 @@ public sealed class CollectorCore
         return _store.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged : RefusalReason.None;
     }
 
-    private RefusalReason TakeReadings(
-        Topic topic, Message message, HashSet<(string Device, string DataClass)> touched, List<StoredReading> stored, List<StoredGap> gaps, List<Refusal> refused)
+    private RefusalReason TakeReadings(Topic topic, Message message, Taken taken)
     {
         if (SealedReading.ReadAll(message.Payload) is not { } readings)
         {
@@ -136,21 +136,21 @@ public sealed class CollectorCore
 
         foreach (SealedReading reading in readings)
         {
-            RefusalReason reason = TakeReading(topic, reading, stored, gaps);
+            RefusalReason reason = TakeReading(topic, reading, taken);
             if (reason == RefusalReason.None)
             {
-                touched.Add((topic.Device, topic.DataClass));
+                taken.Touched.Add((topic.Device, topic.DataClass));
             }
             else
             {
-                refused.Add(new Refusal(message.Topic, reading.Sequence, reason));
+                taken.Refused.Add(new Refusal(message.Topic, reading.Sequence, reason));
             }
         }
 
         return RefusalReason.None;
     }
 
-    private RefusalReason TakeReading(Topic topic, SealedReading reading, List<StoredReading> stored, List<StoredGap> gaps)
+    private RefusalReason TakeReading(Topic topic, SealedReading reading, Taken taken)
     {
         if (_store.FindEpoch(topic.Device, topic.DataClass, reading.EpochId) is not { } epoch)
         {
@@ -162,17 +162,22 @@ public sealed class CollectorCore
             return RefusalReason.NotAuthentic;
         }
 
-        if (SenMlPack.Read(pack) is not { } records || PackContent.From(records) is not { } content)
+        if (SenMlPack.Read(pack) is not { } records || PackContent.From(records, topic.DataClass) is not { } content)
         {
             return RefusalReason.ContentWrong;
         }
 
         if (_store.Add(epoch, reading.Sequence, content, reading.IsLate, _clock()) is { } added)
         {
-            stored.AddRange(added);
+            taken.Readings.AddRange(added);
             if (content.Gap is { } gap)
             {
-                gaps.Add(new StoredGap(topic.Device, topic.DataClass, gap, ToTime(gap.From), ToTime(gap.To)));
+                taken.Gaps.Add(new StoredGap(topic.Device, topic.DataClass, gap, ToTime(gap.From), ToTime(gap.To)));
+            }
+
+            if (content.Event is not null)
+            {
+                taken.Events.Add(_store.FindEvent(topic.Device, reading.Sequence)!);
             }
         }
         else

@@ -11,24 +11,26 @@ public static class MedAgentCommand
     private const int Mistake = 2;
 
     /// <summary>Runs a command line.</summary>
-    /// <returns>0, or 2 when it could not be done; why is said on standard error.</returns>
-    public static int Run(string[] args)
+    /// <returns>0, or 2 when it could not be done; why is said on standard error. Some commands say what 1 means.</returns>
+    public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = new("Keys, policies, devices, readings, flash and releases of nanoMedAgent sensors. Each command has a --help of its own.")
+        RootCommand root = new("Keys, policies, devices, readings, events, flash, releases and commands of nanoMedAgent sensors. Each command has a --help of its own.")
         {
             KeyCommands.Create("recipient", "Who may read: a nurse station, a research database, a collector. Its private key opens readings."),
             KeyCommands.Create("authority", "Who decides: the hospital's key that signs policies and commands. Keep it offline."),
             PolicyCommands.Create(),
             DeviceCommands.Create(),
             ReadingsCommands.Create(),
+            EventsCommands.Create(),
             OutboxCommands.Create(),
             KeyCommands.Create("vendor", "Who makes the firmware: the key that signs releases. Keep it offline."),
             ReleaseCommands.Create(),
+            AuthorityCommands.Create(),
         };
 
         try
         {
-            return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException or DbException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NanoMedAgent.Hospital.Keys;
@@ -15,6 +16,7 @@ internal sealed record PolicyDocument
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowTrailingCommas = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     /// <summary>Raise it with every change.</summary>
@@ -40,6 +42,9 @@ internal sealed record PolicyDocument
 
     /// <summary>What goes first when a device's storage is full, then the next.</summary>
     public IReadOnlyList<string> GivesWay { get; init; } = ["waveform", "device", "vitals", "audit", "alarm"];
+
+    /// <summary>When releases are tried; left out, the devices' own rule.</summary>
+    public UpdatesEntry? Updates { get; init; }
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidDataException">It is none; the message says where.</exception>
@@ -82,6 +87,7 @@ internal sealed record PolicyDocument
             EpochSeconds = EpochSeconds,
             SecondsAtRisk = SecondsAtRisk,
             GivesWay = GivesWay,
+            Updates = Updates?.ToRule(),
         };
     }
 
@@ -89,4 +95,43 @@ internal sealed record PolicyDocument
     /// <param name="Readers">Names of recipients.</param>
     /// <param name="Custodian">The one of them whose acknowledgements free the device's storage.</param>
     internal sealed record ClassEntry(IReadOnlyList<string> Readers, string Custodian);
+
+    /// <summary>When and how releases are tried.</summary>
+    internal sealed record UpdatesEntry
+    {
+        private const string Always = "always";
+
+        /// <summary>"02:00-04:00", in UTC, also over midnight; or "always".</summary>
+        public string Window { get; init; } = Always;
+
+        /// <summary>Whether somebody with the patient has to press the button.</summary>
+        public bool AsksNurse { get; init; } = true;
+
+        /// <summary>Minutes that a release on trial has to show that it works.</summary>
+        public int TrialMinutes { get; init; } = 15;
+
+        /// <summary>What the battery must hold.</summary>
+        public int LeastBatteryPercent { get; init; } = 20;
+
+        /// <summary>A rule's window as it is written here.</summary>
+        public static string WindowOf(UpdateRule rule) =>
+            rule.WindowFrom == rule.WindowTo ? Always : $"{Clock(rule.WindowFrom)}-{Clock(rule.WindowTo)}";
+
+        /// <summary>The rule that it describes.</summary>
+        /// <exception cref="InvalidDataException">The window is none.</exception>
+        public UpdateRule ToRule()
+        {
+            string[] ends = Window.Split('-');
+            (int from, int to) = Window == Always ? (0, 0) : ends.Length == 2 ? (Minute(ends[0]), Minute(ends[1])) : (-1, -1);
+            bool isWindow = Window == Always || (from >= 0 && to >= 0 && from != to);
+            return isWindow
+                ? new UpdateRule { WindowFrom = from, WindowTo = to, AsksNurse = AsksNurse, TrialMinutes = TrialMinutes, LeastBatteryPercent = LeastBatteryPercent }
+                : throw new InvalidDataException($"updates: '{Window}' is no window; say 02:00-04:00 (UTC), or always");
+        }
+
+        private static string Clock(int minute) => FormattableString.Invariant($"{minute / 60:00}:{minute % 60:00}");
+
+        private static int Minute(string clock) =>
+            TimeOnly.TryParseExact(clock.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? (time.Hour * 60) + time.Minute : -1;
+    }
 }

@@ -1,3 +1,3 @@
 using NanoMedAgent.MedAgent;
 
-return MedAgentCommand.Run(args);
+return await MedAgentCommand.RunAsync(args);

@@ -11,7 +11,10 @@ internal sealed class NumberRanges
     // Twice what an acknowledgement can hold.
     private const int RangesLimit = 32;
 
-    private readonly long[] _bounds = new long[2 * RangesLimit];
+    // There is seldom more than one.
+    private const int FirstRanges = 4;
+
+    private long[] _bounds = new long[2 * FirstRanges];
     private int _ranges;
 
     /// <summary>Everything up to here is in it.</summary>
@@ -85,6 +88,13 @@ internal sealed class NumberRanges
         else if (_ranges == RangesLimit)
         {
             return false;
+        }
+
+        if (2 * _ranges == _bounds.Length)
+        {
+            long[] larger = new long[2 * _bounds.Length];
+            Array.Copy(_bounds, 0, larger, 0, _bounds.Length);
+            _bounds = larger;
         }
 
         Array.Copy(_bounds, 2 * from, _bounds, 2 * (from + 1), 2 * (_ranges - from));

@@ -10,13 +10,16 @@ namespace NanoMedAgent.Outbox;
 /// </summary>
 internal sealed class ReadingWindow
 {
-    /// <summary>Records that fit: one bit each.</summary>
+    /// <summary>Records that fit at most: one bit each.</summary>
     public const int RecordLimit = 64;
 
+    // A small window has room for fewer: no record is shorter.
+    private const int ShortestRecord = 32;
+
     private readonly byte[] _buffer;
-    private readonly short[] _offsets = new short[RecordLimit + 1];
-    private readonly byte[] _values = new byte[RecordLimit];
-    private readonly int[] _uptimeSeconds = new int[RecordLimit];
+    private readonly short[] _offsets;
+    private readonly byte[] _values;
+    private readonly int[] _uptimeSeconds;
     private readonly SegmentHead _head = new();
     private ulong _released;
     private int _count;
@@ -26,7 +29,11 @@ internal sealed class ReadingWindow
     /// <param name="bytes">Of its buffer, at most a segment's.</param>
     public ReadingWindow(int bytes)
     {
+        int records = bytes / ShortestRecord < RecordLimit ? bytes / ShortestRecord : RecordLimit;
         _buffer = new byte[bytes];
+        _offsets = new short[records + 1];
+        _values = new byte[records];
+        _uptimeSeconds = new int[records];
         _offsets[0] = SegmentHead.Length;
     }
 
@@ -56,7 +63,7 @@ internal sealed class ReadingWindow
 
     /// <summary>Whether a ciphertext of this length, numbered <paramref name="number"/>, may be put in.</summary>
     public bool HasRoomFor(long number, int length) =>
-        _unreleased == 0 || (number == First + _count && _count < RecordLimit && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
+        _unreleased == 0 || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
 
     /// <summary>Puts a reading in; there is room for it.</summary>
     public void Add(long number, byte[] ciphertext, int values, long now, long unixSeconds)

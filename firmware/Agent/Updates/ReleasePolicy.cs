@@ -13,7 +13,7 @@ public sealed class ReleasePolicy
     /// <summary>Identifier of the class of devices, 16 bytes.</summary>
     public byte[] Class { get; init; }
 
-    /// <summary>The vendor's release keys. One of them has to sign.</summary>
+    /// <summary>The vendor's release keys. One of them has to sign. None, where the vendor signs with <see cref="HashBasedKey"/> alone.</summary>
     public CoseKey[] VendorKeys { get; init; }
 
     /// <summary>Names (COSE key ids) of vendor keys that are not trusted any more.</summary>
@@ -25,7 +25,7 @@ public sealed class ReleasePolicy
     /// <summary>The key of that authority, which the device knows and the image does not: <see cref="Of"/>. null when it has nothing to sign.</summary>
     public CoseKey CoSigner { get; init; }
 
-    /// <summary>The vendor's HSS-LMS key, when a hash-based signature has to stand beside the classical one; else null.</summary>
+    /// <summary>The vendor's HSS-LMS key, when a hash-based signature has to stand beside the classical one, or instead of it; else null.</summary>
     public byte[] HashBasedKey { get; init; }
 
     /// <summary>The same policy on a device of this authority's.</summary>

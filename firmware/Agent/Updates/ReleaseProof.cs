@@ -22,7 +22,8 @@ public static class ReleaseProof
             return UpdateReason.ManifestDigestWrong;
         }
 
-        bool hasVendor = false;
+        // A vendor that signs by hashes alone has no other key.
+        bool hasVendor = policy.VendorKeys.Length == 0 && policy.HashBasedKey != null;
         bool hasCoSigner = policy.CoSigner == null;
         bool hasHashBased = policy.HashBasedKey == null;
         UpdateReason vendorReason = UpdateReason.SignatureWrong;

@@ -9,6 +9,9 @@ internal sealed class Sampler
     private const int NotSampled = 0;
     private const int NothingSaid = -1;
 
+    // All vital signs, each with a remark on its quality.
+    private const int PackBytes = 480;
+
     private readonly IVitalSigns _sensors;
     private readonly Measurement _measurement = new();
     private readonly long[] _periods = new long[VitalSigns.Count];
@@ -27,7 +30,7 @@ internal sealed class Sampler
     public bool HasPatient { get; private set; }
 
     /// <summary>What was packed by the last <see cref="Measure"/>.</summary>
-    public SenMlPack Pack { get; } = new();
+    public SenMlPack Pack { get; } = new(PackBytes);
 
     /// <summary>A sampler for the vital signs that a policy names.</summary>
     /// <returns>null when the policy names one that this agent does not know.</returns>

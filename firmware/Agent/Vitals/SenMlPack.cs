@@ -19,12 +19,9 @@ internal sealed class SenMlPack
 
     private const int DecimalFractionTag = 4;
 
-    // All vital signs, each with a remark on its quality. The writer grows if ever it is not enough.
-    private const int Capacity = 480;
-
     private const int StartCapacity = 16;
 
-    private readonly CborWriter _records = new(Capacity);
+    private readonly CborWriter _records;
 
     // What each sign's record begins with behind the map's head: name, unit where it is its own, and the value's label. Made when first wanted; it depends on
     // the base unit.
@@ -33,6 +30,10 @@ internal sealed class SenMlPack
     private string _baseUnit;
     private ClockQuality _quality;
     private long _time;
+
+    /// <summary>An empty pack.</summary>
+    /// <param name="capacity">Bytes that it is good for; it grows when more is added.</param>
+    public SenMlPack(int capacity) => _records = new CborWriter(capacity);
 
     /// <summary>Whether there is nothing in it.</summary>
     public bool IsEmpty => _count == 0;

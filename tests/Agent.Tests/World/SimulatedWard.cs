@@ -1,12 +1,16 @@
 using System.Formats.Cbor;
+using Agent.Tests.Updates;
 using NanoMedAgent;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+using NanoMedAgent.Updates.Assemblies;
 using NanoMedAgent.Vitals;
 using Firmware = NanoMedAgent.Agent;
 
@@ -21,16 +25,21 @@ internal sealed class SimulatedWard : IDisposable
     /// <summary>The partition of a board with 4 MB.</summary>
     private const long Partition = 256 * 1024;
 
+    private const int SetLimit = 40 * 1024;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
     private readonly SoftwareCipherEngine _cipher = new();
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly long _seed;
+    private readonly ReleasePolicy? _releases;
     private DataPolicy _policy;
     private long _simulatedBefore;
     private int _starts;
+    private List<Published> _published = [];
 
-    public SimulatedWard(int periodSeconds = 60, long partition = Partition, Func<DataPolicy, DataPolicy>? change = null, long seed = 1)
+    public SimulatedWard(int periodSeconds = 60, long partition = Partition, Func<DataPolicy, DataPolicy>? change = null, long seed = 1, ReleasePolicy? releases = null)
     {
+        _releases = releases;
         _seed = seed;
         Recipient = HospitalKey.Create();
         Storage = new SimulatedFlash(FlashGeometry.OfBytes(partition));
@@ -72,6 +81,22 @@ internal sealed class SimulatedWard : IDisposable
 
     public Firmware Agent { get; private set; }
 
+    /// <summary>Where releases come from.</summary>
+    public MemoryMirror Mirror { get; } = new();
+
+    /// <summary>Signs policies and commands.</summary>
+    public HospitalKey Authority => _authority;
+
+    /// <summary>The topic of offers and commands.</summary>
+    public string CommandTopic => $"nm/1/{Agent.DeviceId}/c";
+
+    /// <summary>Decisions out of the event stream, their signatures verified.</summary>
+    public IReadOnlyList<DeviceEvent> EventStream => [.. _published.Concat(Link.Published).Where(message => message.Kind == "e").Select(message =>
+    {
+        DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, Key, out DeviceEvent? decided).ShouldBe(RefusalReason.None);
+        return decided!;
+    })];
+
     public HospitalKey Recipient { get; }
 
     public ReadingStore Store { get; private set; }
@@ -97,7 +122,7 @@ internal sealed class SimulatedWard : IDisposable
 
     private string Database => Path.Combine(_folder, "readings.db");
 
-    private CosePublicKey Key => CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException();
+    public CosePublicKey Key => CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException();
 
     /// <summary>Lets time pass.</summary>
     public void Run(double minutes)
@@ -106,6 +131,15 @@ internal sealed class SimulatedWard : IDisposable
         while (Clock.UptimeMilliseconds < end)
         {
             long next = Step();
+            if (Power.WantsRestart)
+            {
+                Power.WantsRestart = false;
+                long left = end - Clock.UptimeMilliseconds;
+                Restart().ShouldBe(AgentStart.Started);
+                end = left;
+                continue;
+            }
+
             if (!Pass())
             {
                 Clock.AdvanceTo(Math.Min(Math.Max(next, Clock.UptimeMilliseconds + 1), end));
@@ -129,11 +163,12 @@ internal sealed class SimulatedWard : IDisposable
     {
         _simulatedBefore += Clock.UptimeMilliseconds;
         Clock = new VirtualClock(Began.AddMilliseconds(_simulatedBefore)) { Quality = quality };
+        _published = [.. _published, .. Link.Published];
         Link = new MemoryLink { IsUp = Link.IsUp };
-        Agent = Create();
         IsOff = false;
         try
         {
+            Agent = Create();
             return Agent.Start();
         }
         catch (PowerCutException)
@@ -223,19 +258,31 @@ internal sealed class SimulatedWard : IDisposable
         return agent;
     }
 
-    private Firmware Create() => new(new AgentPlatform
+    private Firmware Create()
     {
-        Uptime = Clock,
-        Date = Clock,
-        Entropy = Noise ?? new SeededEntropy(_seed, ++_starts),
-        Cipher = _cipher,
-        Storage = Storage,
-        Link = Link,
-        Sensors = Patient,
-        Button = Button,
-        Light = Light,
-        Power = Power,
-    });
+        AssemblySlots? slots = _releases is null ? null : new AssemblySlots(Storage, SetLimit);
+        if (slots is not null)
+        {
+            new Loader(slots, _releases!).TryChoose().ShouldBeTrue();
+        }
+
+        AgentPlatform platform = new()
+        {
+            Uptime = Clock,
+            Date = Clock,
+            Entropy = Noise ?? new SeededEntropy(_seed, ++_starts),
+            Cipher = _cipher,
+            Storage = Storage,
+            Link = Link,
+            Sensors = Patient,
+            Button = Button,
+            Light = Light,
+            Power = Power,
+            Slots = slots,
+            Payloads = slots is null ? null : Mirror,
+        };
+        return new Firmware(platform, _releases);
+    }
 
     /// <summary>Passes on what was published, and what the collector answers.</summary>
     /// <returns>Whether the device has something to receive.</returns>

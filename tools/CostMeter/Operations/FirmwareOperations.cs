@@ -87,11 +87,27 @@ public static class FirmwareOperations
             OutboxBench bench = new OutboxBench().BeginEpoch().Measure(FullStore);
             return bench.Start;
         }),
-        new("A release of one component, proven with ESP256", ProvingRelease),
+        new("A release of one component, proven with ESP256", () => Proving(FixedInputs.Envelope(), FixedInputs.ReleasePolicy)),
+        new("A release of one component, proven with HSS-LMS", () => Proving(FixedInputs.HashBasedEnvelope(), FixedInputs.HashBasedReleasePolicy)),
         new("A release of one component, read and checked", () =>
         {
             SuitEnvelope envelope = Open(FixedInputs.Envelope());
             return () => Require(SuitManifest.TryRead(envelope, out _) == UpdateReason.None);
+        }),
+        new("An update of 34 KB, from the offer to the restart", () =>
+        {
+            UpdateBench bench = new(FixedInputs.Envelope(), FixedInputs.ReleasePolicy);
+            return () => bench.Install();
+        }),
+        new("An update of 34 KB signed with HSS-LMS, from the offer to the restart", () =>
+        {
+            UpdateBench bench = new(FixedInputs.HashBasedEnvelope(), FixedInputs.HashBasedReleasePolicy);
+            return () => bench.Install();
+        }),
+        new("The loader: a start with 34 KB of assemblies, which stay in the heap", () =>
+        {
+            UpdateBench bench = new UpdateBench(FixedInputs.Envelope(), FixedInputs.ReleasePolicy).Install();
+            return bench.Load;
         }),
         new("An epoch announcement for one recipient", Starting, Announce),
         new("The agent: first start and first reading", Starting),
@@ -184,12 +200,7 @@ public static class FirmwareOperations
         return () => bench.Run(1);
     }
 
-    private static Action ProvingRelease()
-    {
-        byte[] encoded = FixedInputs.Envelope();
-        ReleasePolicy policy = new() { VendorKeys = [FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey)] };
-        return () => Require(ReleaseProof.Of(Open(encoded), policy) == UpdateReason.None);
-    }
+    private static Action Proving(byte[] encoded, ReleasePolicy policy) => () => Require(ReleaseProof.Of(Open(encoded), policy) == UpdateReason.None);
 
     private static SuitEnvelope Open(byte[] encoded)
     {

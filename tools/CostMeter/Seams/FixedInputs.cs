@@ -1,6 +1,7 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
+using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.CostMeter.Seams;
 
@@ -14,10 +15,16 @@ internal static class FixedInputs
         + "65666F726D8281000004AB6174183C626164183C62616D183C626173183C626872183C626E64183C626E6D183C626E73183C626F32183C627072183C62727218"
         + "3C05183C061A00015180";
 
-    /// <summary>The manifest of a release of one component, as <c>SuitManifestWriter</c> writes it.</summary>
-    public const string Manifest =
-        "A60101020703585FA202818141000458568614A40150D55A1DB06E0B521FBBB85EB64B76B705025012BB8A30D7905845BC29DA0012886416035824822F58206105D6CC"
-        + "76AF400325E94D588CE511BE5BFDBB73B437DC51ECA43917D7A43E3D0E1987D0010F020F0683010200074382030F14528614A11569696D6167652E62696E150F030F";
+    /// <summary>Bytes of the image of the release, all of them zero.</summary>
+    public const int ImageBytes = 34_768;
+
+    // The manifest of a release of one component, as SuitManifestWriter writes it, for an image of zeros.
+    private const string Manifest =
+        "A60101020703585FA202818141000458568614A40150%VENDOR%0250%CLASS%035824822F5820%DIGEST%"
+        + "0E1987D0010F020F0683010200074382030F14528614A11569696D6167652E62696E150F030F";
+
+    private static readonly byte[] Vendor = Convert.FromHexString("D55A1DB06E0B521FBBB85EB64B76B705");
+    private static readonly byte[] Class = Convert.FromHexString("12BB8A30D7905845BC29DA0012886416");
 
     /// <summary>The private key of RFC 6979, appendix A.2.5.</summary>
     public static readonly byte[] AuthorityKey = Convert.FromHexString("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
@@ -25,32 +32,61 @@ internal static class FixedInputs
     /// <summary>A public key of one tree of height 10 and width 4, and its signature over 64 zeros; made once with BouncyCastle.</summary>
     public static (byte[] PublicKey, byte[] Signature) HashBased()
     {
-        using Stream stream = typeof(FixedInputs).Assembly.GetManifestResourceStream("hss-h10-w4.bin")!;
-        byte[] both = new byte[stream.Length];
-        stream.ReadExactly(both);
+        byte[] both = Resource("hss-h10-w4.bin");
         return (both[..HssLms.PublicKeyLimit], both[HssLms.PublicKeyLimit..]);
     }
 
-    /// <summary>The envelope of <see cref="Manifest"/>, signed with <see cref="AuthorityKey"/>.</summary>
+    /// <summary>What an image takes after itself whose vendor has <see cref="AuthorityKey"/>.</summary>
+    public static ReleasePolicy ReleasePolicy => new() { Vendor = Vendor, Class = Class, VendorKeys = [PublicKeyOf(AuthorityKey)] };
+
+    /// <summary>What an image takes after itself whose vendor signs by hashes alone.</summary>
+    public static ReleasePolicy HashBasedReleasePolicy => new() { Vendor = Vendor, Class = Class, VendorKeys = [], HashBasedKey = HashBasedRelease().PublicKey };
+
+    /// <summary>The envelope of a release, signed with <see cref="AuthorityKey"/>.</summary>
     public static byte[] Envelope()
     {
-        byte[] manifest = Convert.FromHexString(Manifest);
+        byte[] signature = new byte[2 * P256.Length];
+        P256.Sign(new MeteredEngine(), null, AuthorityKey, CoseSign1.Digest(SuitDigest()), signature);
+
+        // [{1: -9}, {}, null, signature]
+        return Envelope([0x84, 0x43, 0xA1, 0x01, 0x28, 0xA0, 0xF6, 0x58, 0x40, .. signature]);
+    }
+
+    /// <summary>The envelope of the same release, with a signature of one tree of height 10 and width 4.</summary>
+    public static byte[] HashBasedEnvelope() => Envelope(HashBasedRelease().Message);
+
+    private static (byte[] PublicKey, byte[] Message) HashBasedRelease()
+    {
+        byte[] both = Resource("hss-release.bin");
+        return (both[..HssLms.PublicKeyLimit], both[HssLms.PublicKeyLimit..]);
+    }
+
+    private static byte[] ManifestBytes() => Convert.FromHexString(Manifest
+        .Replace("%VENDOR%", Convert.ToHexString(Vendor), StringComparison.Ordinal)
+        .Replace("%CLASS%", Convert.ToHexString(Class), StringComparison.Ordinal)
+        .Replace("%DIGEST%", Convert.ToHexString(Sha256.Hash(new byte[ImageBytes])), StringComparison.Ordinal));
+
+    private static byte[] SuitDigest()
+    {
+        byte[] manifest = ManifestBytes();
         CborWriter item = new(manifest.Length + 8);
         item.WriteByteString(manifest);
         CborWriter digest = new(64);
         digest.WriteStartArray(2);
         digest.WriteInteger(-16);
         digest.WriteByteString(Sha256.Hash(item.ToArray()));
-        byte[] signature = new byte[2 * P256.Length];
-        P256.Sign(new MeteredEngine(), null, AuthorityKey, CoseSign1.Digest(digest.ToArray()), signature);
+        return digest.ToArray();
+    }
 
-        // [{1: -9}, {}, null, signature]
-        byte[] sign1 = [0x84, 0x43, 0xA1, 0x01, 0x28, 0xA0, 0xF6, 0x58, 0x40, .. signature];
+    private static byte[] Envelope(byte[] signature)
+    {
+        byte[] manifest = ManifestBytes();
         CborWriter authentication = new(256);
         authentication.WriteStartArray(2);
-        authentication.WriteByteString(digest.ToArray());
-        authentication.WriteByteString(sign1);
+        authentication.WriteByteString(SuitDigest());
+        authentication.WriteByteString(signature);
         CborWriter envelope = new(512);
+        envelope.WriteTag(107);
         envelope.WriteStartMap(2);
         envelope.WriteInteger(2);
         envelope.WriteByteString(authentication.ToArray());
@@ -65,5 +101,13 @@ internal static class FixedInputs
         byte[] x = new byte[P256.Length];
         byte[] y = new byte[P256.Length];
         return P256.TryPublicKey(privateKey, x, y) ? new CoseKey(x, y) : throw new ArgumentException("no private key", nameof(privateKey));
+    }
+
+    private static byte[] Resource(string name)
+    {
+        using Stream stream = typeof(FixedInputs).Assembly.GetManifestResourceStream(name)!;
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
     }
 }

@@ -35,26 +35,7 @@ internal static class CoseSign1
     /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
     public static byte[]? Verify(ReadOnlyMemory<byte> message, CosePublicKey key)
     {
-        CborReader reader = new(message, CborConformanceMode.Canonical);
-        if (reader.ReadStartArray() != 4)
-        {
-            return null;
-        }
-
-        byte[] protectedHeaders = reader.ReadByteString();
-        if (reader.PeekState() != CborReaderState.StartMap)
-        {
-            return null;
-        }
-
-        // Not signed, so not believed: that the algorithm is among the protected ones is checked below.
-        reader.SkipValue();
-        byte[] payload = reader.ReadByteString();
-        byte[] signature = reader.ReadByteString();
-        reader.ReadEndArray();
-        if (reader.BytesRemaining != 0
-            || !(protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Esp256))
-                || protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Es256))))
+        if (!TryRead(message, out byte[] protectedHeaders, out byte[] payload, out byte[] signature))
         {
             return null;
         }
@@ -62,6 +43,37 @@ internal static class CoseSign1
         using ECDsa verifying = key.ToECDsa();
         byte[] signed = CoseStructure.ForProof(Context, protectedHeaders, payload);
         return verifying.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) ? payload : null;
+    }
+
+    /// <summary>The payload of a message, whoever may have signed it.</summary>
+    /// <returns>null when its algorithm is not one that is used here.</returns>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
+    public static byte[]? Unverified(byte[] message) => TryRead(message, out _, out byte[] payload, out _) ? payload : null;
+
+    private static bool TryRead(ReadOnlyMemory<byte> message, out byte[] protectedHeaders, out byte[] payload, out byte[] signature)
+    {
+        (protectedHeaders, payload, signature) = ([], [], []);
+        CborReader reader = new(message, CborConformanceMode.Canonical);
+        if (reader.ReadStartArray() != 4)
+        {
+            return false;
+        }
+
+        protectedHeaders = reader.ReadByteString();
+        if (reader.PeekState() != CborReaderState.StartMap)
+        {
+            return false;
+        }
+
+        // Not signed, so not believed: that the algorithm is among the protected ones is checked below.
+        reader.SkipValue();
+        payload = reader.ReadByteString();
+        signature = reader.ReadByteString();
+        reader.ReadEndArray();
+        return reader.BytesRemaining == 0
+            && (protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Esp256))
+                || protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Es256)));
     }
 
     private static void Write(CborWriter writer, byte[] payload, bool isDetached, HospitalKey key)

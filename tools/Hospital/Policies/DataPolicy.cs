@@ -39,6 +39,9 @@ public sealed record DataPolicy
     /// <summary>All data classes; when a device's storage is full, readings of the first of them go first.</summary>
     public IReadOnlyList<string> GivesWay { get; init; } = ["waveform", "device", "vitals", "audit", "alarm"];
 
+    /// <summary>When releases are tried, or null: then a device has its own rule, and the policy the bytes that it had before there were updates.</summary>
+    public UpdateRule? Updates { get; init; }
+
     /// <summary>Everything, to one recipient.</summary>
     public static DataPolicy Default(CosePublicKey recipient, int periodSeconds) => new()
     {
@@ -118,6 +121,7 @@ public sealed record DataPolicy
             faults.Add($"an epoch is {ShortestEpoch} to {SecondsLimit} seconds long");
         }
 
+        faults.AddRange(Updates?.Faults() ?? []);
         return faults;
     }
 
@@ -125,7 +129,7 @@ public sealed record DataPolicy
     internal byte[] Encode()
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
-        writer.WriteStartMap(8);
+        writer.WriteStartMap(Updates is null ? 8 : 9);
         writer.WriteInt32(1);
         writer.WriteInt32(Version);
         writer.WriteInt32(2);
@@ -177,6 +181,18 @@ public sealed record DataPolicy
         }
 
         writer.WriteEndArray();
+        if (Updates is { } updates)
+        {
+            writer.WriteInt32(9);
+            writer.WriteStartArray(5);
+            writer.WriteInt32(updates.WindowFrom);
+            writer.WriteInt32(updates.WindowTo);
+            writer.WriteBoolean(updates.AsksNurse);
+            writer.WriteInt32(updates.TrialMinutes);
+            writer.WriteInt32(updates.LeastBatteryPercent);
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndMap();
         return writer.Encode();
     }
@@ -217,6 +233,9 @@ public sealed record DataPolicy
                     break;
                 case 8:
                     policy = policy with { GivesWay = ReadNames(reader) };
+                    break;
+                case 9:
+                    policy = policy with { Updates = ReadUpdates(reader) };
                     break;
                 default:
                     return null;
@@ -275,6 +294,21 @@ public sealed record DataPolicy
 
         reader.ReadEndMap();
         return periods;
+    }
+
+    private static UpdateRule ReadUpdates(CborReader reader)
+    {
+        reader.ReadStartArray();
+        UpdateRule rule = new()
+        {
+            WindowFrom = reader.ReadInt32(),
+            WindowTo = reader.ReadInt32(),
+            AsksNurse = reader.ReadBoolean(),
+            TrialMinutes = reader.ReadInt32(),
+            LeastBatteryPercent = reader.ReadInt32(),
+        };
+        reader.ReadEndArray();
+        return rule;
     }
 
     private static List<string> ReadNames(CborReader reader)

@@ -2,10 +2,16 @@ namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>An MQTT topic of the protocol: <c>nm/1/&lt;device&gt;/&lt;kind&gt;[/&lt;class&gt;]</c>.</summary>
 /// <param name="Device">20 lower-case hexadecimal digits.</param>
-/// <param name="Kind">"r" readings, "k" epoch announcements, "a" acknowledgements.</param>
+/// <param name="Kind">"r" readings, "k" epoch announcements, "a" acknowledgements, "c" commands and offers, "e" events.</param>
 /// <param name="DataClass">Empty where the kind has none.</param>
 public sealed record Topic(string Device, string Kind, string DataClass)
 {
+    /// <summary>The kind that goes to a device: commands of the authority, and offers of releases.</summary>
+    public const string Commands = "c";
+
+    /// <summary>The kind that a device answers with, and tells what it decides.</summary>
+    public const string Events = "e";
+
     private const int DeviceIdLength = 20;
     private const int ClassLimit = 8;
 

@@ -2,11 +2,14 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>What a pack of the class "vitals" says, in the hospital's terms.</summary>
+/// <summary>What a pack says, in the hospital's terms: measured values and gaps, or in the class "audit" events and gaps.</summary>
 public sealed record PackContent
 {
     private const string RemarkSuffix = "/q";
     private const string UptimeName = "uptime";
+    private const string GapPrefix = "gap-";
+    private const string VitalsClass = "vitals";
+    private const string AuditClass = "audit";
 
     /// <summary>Seconds since 1970, or null when the device had no clock.</summary>
     public long? Time { get; private init; }
@@ -23,9 +26,14 @@ public sealed record PackContent
     /// <summary>A gap, or null.</summary>
     public DeclaredGap? Gap { get; private init; }
 
+    /// <summary>An event, or null.</summary>
+    public ToldEvent? Event { get; private init; }
+
     /// <summary>Interprets a pack.</summary>
-    /// <returns>null when it makes no sense: an unknown name, a wrong unit, a value where there should be a word.</returns>
-    public static PackContent? From(IReadOnlyList<SenMlRecord> records)
+    /// <param name="records">Its records.</param>
+    /// <param name="dataClass">In which class it came.</param>
+    /// <returns>null when it makes no sense: an unknown name, a wrong unit, a value where there should be a word, an event outside of its class.</returns>
+    public static PackContent? From(IReadOnlyList<SenMlRecord> records, string dataClass = VitalsClass)
     {
         long? time = records[0].Time;
         SenMlRecord? uptime = records.FirstOrDefault(record => record.Name == UptimeName);
@@ -37,7 +45,15 @@ public sealed record PackContent
         DeclaredGap? gap = ReadGap(records);
         List<MeasuredValue> values = [];
         List<MissingValue> missing = [];
-        foreach (SenMlRecord record in records.Where(record => record.Name != UptimeName && (gap is null || !record.Name.StartsWith("gap-", StringComparison.Ordinal))))
+        SenMlRecord[] others = [.. records.Where(record => record.Name != UptimeName && (gap is null || !record.Name.StartsWith(GapPrefix, StringComparison.Ordinal)))];
+        if (dataClass == AuditClass)
+        {
+            ToldEvent? told = ReadEvent(others);
+            bool isUnderstood = told is not null || (gap is not null && others.Length == 0);
+            return isUnderstood ? new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, Event = told } : null;
+        }
+
+        foreach (SenMlRecord record in others)
         {
             if (!TryAdd(record, values, missing))
             {
@@ -82,6 +98,13 @@ public sealed record PackContent
         }
 
         return false;
+    }
+
+    private static ToldEvent? ReadEvent(SenMlRecord[] records)
+    {
+        bool isEvent = records.Length == 3 && EventKind.IsPossible(records[0].Name) && records[1].Name == "number" && records[2].Name == "reason"
+            && Array.TrueForAll(records, record => record.Unit.Length == 0 && record.Value is { } value && value == decimal.Truncate(value));
+        return isEvent ? new ToldEvent(records[0].Name, (long)records[0].Value!, (long)records[1].Value!, (long)records[2].Value!) : null;
     }
 
     private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)

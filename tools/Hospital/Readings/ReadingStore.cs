@@ -17,6 +17,7 @@ public sealed class ReadingStore : IDisposable
 
     private readonly Database _database;
     private readonly GapTable _gaps;
+    private readonly EventTable _events;
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Device, string DataClass), SequenceRanges> _received = [];
     private readonly Dictionary<(string Device, string DataClass, uint Id), Epoch> _epochs = [];
@@ -25,6 +26,7 @@ public sealed class ReadingStore : IDisposable
     {
         _database = database;
         _gaps = new GapTable(database);
+        _events = new EventTable(database);
         Schema.Create(database);
     }
 
@@ -171,6 +173,11 @@ public sealed class ReadingStore : IDisposable
             AddRange(epoch, gap.First, gap.Last);
         }
 
+        if (content.Event is { } told)
+        {
+            _events.Add(epoch, sequence, time, content.Uptime, told);
+        }
+
         List<StoredReading> readings = [];
         foreach (MeasuredValue value in content.Values)
         {
@@ -237,6 +244,25 @@ public sealed class ReadingStore : IDisposable
         lock (_lock)
         {
             return _gaps.Find(device);
+        }
+    }
+
+    /// <summary>Events that devices have told, each device's in the order in which they happened.</summary>
+    /// <param name="device">Of this device only, or null.</param>
+    public IReadOnlyList<StoredEvent> Events(string? device = null)
+    {
+        lock (_lock)
+        {
+            return _events.Find(device);
+        }
+    }
+
+    /// <summary>An event by the number of its pack, or null when that was none.</summary>
+    public StoredEvent? FindEvent(string device, long sequence)
+    {
+        lock (_lock)
+        {
+            return _events.Find(device, sequence);
         }
     }
 
@@ -348,7 +374,7 @@ public sealed class ReadingStore : IDisposable
     /// <summary>Gives a time to what was measured in the same start before the clock was known, and marks it.</summary>
     private void Rebase(Epoch epoch, long start)
     {
-        foreach (string table in new[] { "measurements", "missing" })
+        foreach (string table in new[] { "measurements", "missing", "events" })
         {
             string mark = table == "measurements" ? ", rebased = 1" : "";
             _database.Execute(

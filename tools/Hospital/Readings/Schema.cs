@@ -29,6 +29,10 @@ internal static class Schema
             device TEXT NOT NULL, class TEXT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL, readings BIGINT, lost BIGINT NOT NULL,
             time_from BIGINT, time_to BIGINT, reason TEXT NOT NULL,
             PRIMARY KEY (device, class, first));
+        CREATE TABLE IF NOT EXISTS events (
+            device TEXT NOT NULL, sequence BIGINT NOT NULL, time BIGINT, boot BIGINT NOT NULL, uptime BIGINT,
+            kind TEXT NOT NULL, what BIGINT NOT NULL, number BIGINT NOT NULL, reason BIGINT NOT NULL,
+            PRIMARY KEY (device, sequence));
         """;
 
     /// <summary>Makes the tables that are not there.</summary>

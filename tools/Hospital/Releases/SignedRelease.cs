@@ -6,8 +6,12 @@ namespace NanoMedAgent.Hospital.Releases;
 /// <summary>An envelope as it lies on a desk: a manifest and the signatures over its digest.</summary>
 public sealed class SignedRelease
 {
-    private SignedRelease(byte[] manifest, byte[] digest, IReadOnlyList<ReleaseSignature> signatures)
+    /// <summary>The longest envelope that a device takes.</summary>
+    public const int OfferLimit = 4096;
+
+    private SignedRelease(byte[] manifest, byte[] digest, IReadOnlyList<ReleaseSignature> signatures, bool isTagged)
     {
+        IsTagged = isTagged;
         Manifest = manifest;
         Digest = digest;
         Signatures = signatures;
@@ -22,8 +26,39 @@ public sealed class SignedRelease
     /// <summary>The signatures.</summary>
     public IReadOnlyList<ReleaseSignature> Signatures { get; }
 
+    /// <summary>Whether the envelope's tag is before it, by which devices tell an offer from a command.</summary>
+    public bool IsTagged { get; }
+
     /// <summary>Whether the digest is the manifest's.</summary>
     public bool IsDigestRight => CryptographicOperations.FixedTimeEquals(Digest, SuitEnvelopeWriter.DigestOf(Manifest));
+
+    /// <summary>The manifest's sequence number, or null when it has none.</summary>
+    public long? SequenceNumber
+    {
+        get
+        {
+            try
+            {
+                CborReader reader = new(Manifest, CborConformanceMode.Canonical);
+                int count = reader.ReadStartMap() ?? 0;
+                for (int i = 0; i < count; i++)
+                {
+                    if (reader.ReadInt32() == SuitLabels.SequenceNumber)
+                    {
+                        return reader.ReadInt64();
+                    }
+
+                    reader.SkipValue();
+                }
+
+                return null;
+            }
+            catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException)
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>Reads an envelope.</summary>
     /// <exception cref="InvalidDataException">It is none; the message says why.</exception>
@@ -32,7 +67,8 @@ public sealed class SignedRelease
         try
         {
             CborReader reader = new(encoded, CborConformanceMode.Canonical);
-            if (reader.PeekState() == CborReaderState.Tag && reader.ReadTag() != (CborTag)SuitLabels.EnvelopeTag)
+            bool isTagged = reader.PeekState() == CborReaderState.Tag;
+            if (isTagged && reader.ReadTag() != (CborTag)SuitLabels.EnvelopeTag)
             {
                 throw new InvalidDataException("this is another kind of CBOR than a SUIT envelope");
             }
@@ -57,7 +93,7 @@ public sealed class SignedRelease
 
             return manifest is null || authentication is null
                 ? throw new InvalidDataException("an envelope has a manifest and an authentication wrapper, and this has not both")
-                : Read(manifest, authentication);
+                : Read(manifest, authentication, isTagged);
         }
         catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException)
         {
@@ -68,7 +104,7 @@ public sealed class SignedRelease
     /// <summary>The envelope with one more signature.</summary>
     public byte[] With(byte[] signature) => SuitEnvelopeWriter.Write(Manifest, [.. Signatures.Select(other => other.Encoded), signature]);
 
-    private static SignedRelease Read(byte[] manifest, byte[] authentication)
+    private static SignedRelease Read(byte[] manifest, byte[] authentication, bool isTagged)
     {
         CborReader reader = new(authentication, CborConformanceMode.Canonical);
         int count = reader.ReadStartArray() ?? 0;
@@ -79,6 +115,6 @@ public sealed class SignedRelease
             signatures.Add(ReleaseSignature.Read(reader.ReadByteString()));
         }
 
-        return new SignedRelease(manifest, digest, signatures);
+        return new SignedRelease(manifest, digest, signatures, isTagged);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Releases;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -12,7 +13,7 @@ internal static class DeviceCommands
     public static Command Create()
     {
         Argument<string> file = new("file") { Description = "A device's certificate or public key (PEM), or its COSE_Key (binary)." };
-        Command show = new("show", "Shows how a device is called: its id in topics, and its key's fingerprints. For example: medagent device show device.pub.pem") { file };
+        Command show = new("show", "Shows how a device is called: its id in topics, its identifier in releases, and its key's fingerprints. For example: medagent device show device.pub.pem") { file };
         show.SetAction(result => Show(result.GetValue(file)!));
         return new Command("device", "Sensors by their keys.") { show };
     }
@@ -28,6 +29,7 @@ internal static class DeviceCommands
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").NoWrap());
         table.AddRow("device id", key.DeviceId);
         table.AddRow("topics", $"nm/1/{key.DeviceId}/#");
+        table.AddRow("release identifier", $"{Convert.ToHexStringLower(SuitIdentifier.Device(key))}  (release new --device)");
         table.AddRow("key id", Convert.ToHexStringLower(key.KeyId));
         table.AddRow("COSE thumbprint", Convert.ToHexStringLower(key.Thumbprint));
         table.AddRow("SHA-256 (SPKI)", Convert.ToHexStringLower(SHA256.HashData(verifying.ExportSubjectPublicKeyInfo())));

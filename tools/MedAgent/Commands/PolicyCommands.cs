@@ -129,6 +129,13 @@ internal static class PolicyCommands
         }
     }
 
+    private static string Updates(UpdateRule rule)
+    {
+        string window = PolicyDocument.UpdatesEntry.WindowOf(rule);
+        return $"updates: {window}{(rule.WindowFrom == rule.WindowTo ? "" : " UTC")}, {(rule.AsksNurse ? "after somebody with the patient has pressed the button" : "without asking")}, "
+            + $"on trial for {rule.TrialMinutes} min, with {rule.LeastBatteryPercent} % battery or more";
+    }
+
     private static void Write(DataPolicy policy, string proof)
     {
         Table classes = new Table().Title("Who reads what").AddColumns("class", "readers", "custodian");
@@ -147,6 +154,7 @@ internal static class PolicyCommands
         Output.Write(new Rows(
             new Text($"policy version {policy.Version}, {proof}; late after {policy.LateAfterSeconds} s, keys live {policy.EpochSeconds} s"),
             new Text($"at risk in RAM {policy.SecondsAtRisk} s; when the storage is full, this goes first: {string.Join(", ", policy.GivesWay)}"),
+            new Text(policy.Updates is { } updates ? Updates(updates) : "updates: nothing is said, so devices have their own rule"),
             classes,
             periods));
     }

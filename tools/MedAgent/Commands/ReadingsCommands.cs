@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
@@ -11,15 +10,9 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>readings list</c>, <c>readings gaps</c> and <c>readings export</c>.</summary>
 internal static class ReadingsCommands
 {
-    private static readonly Option<string> Database = new("--db")
-    {
-        Description = "The collector's SQLite file, or a PostgreSQL connection string or URI.",
-        DefaultValueFactory = _ => "readings.db",
-    };
-
     private static readonly Option<string?> Device = new("--device") { Description = "Of this device id only." };
-    private static readonly Option<DateTimeOffset?> From = TimeOption("--from", "Measured at this time or later, as 2026-01-01T08:00Z.");
-    private static readonly Option<DateTimeOffset?> To = TimeOption("--to", "Measured before this time.");
+    private static readonly Option<DateTimeOffset?> From = TimeOption.Create("--from", "Measured at this time or later.");
+    private static readonly Option<DateTimeOffset?> To = TimeOption.Create("--to", "Measured before this time.");
 
     /// <summary>The commands for readings.</summary>
     public static Command Create() => new("readings", "What collectors have stored.") { CreateList(), CreateGaps(), CreateExport() };
@@ -27,7 +20,7 @@ internal static class ReadingsCommands
     private static Command CreateList()
     {
         Option<int> limit = new("--limit") { Description = "The newest so many.", DefaultValueFactory = _ => 20 };
-        Command command = new("list", "Shows the newest values of a store. For example: medagent readings list --db readings.db") { Database, Device, From, To, limit };
+        Command command = new("list", "Shows the newest values of a store. For example: medagent readings list --db readings.db") { StoreOption.Database, Device, From, To, limit };
         command.SetAction(result => List(result, result.GetValue(limit)));
         return command;
     }
@@ -36,7 +29,7 @@ internal static class ReadingsCommands
     {
         Option<string> format = new("--format") { Description = "table, or csv.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "csv");
-        Command command = new("gaps", "Shows where readings are missing for good, and why. For example: medagent readings gaps --db readings.db") { Database, Device, format };
+        Command command = new("gaps", "Shows where readings are missing for good, and why. For example: medagent readings gaps --db readings.db") { StoreOption.Database, Device, format };
         command.SetAction(result => Gaps(result, result.GetValue(format)!));
         return command;
     }
@@ -46,14 +39,14 @@ internal static class ReadingsCommands
         Option<string> format = new("--format") { Description = "csv, or json: a SenML pack (RFC 8428).", DefaultValueFactory = _ => "csv" };
         format.AcceptOnlyFromAmong("csv", "json");
         Option<string?> output = new("--out") { Description = "The file to write; standard output when there is none.", HelpName = "FILE" };
-        Command command = new("export", "Writes values for other programs. For example: medagent readings export --format csv --out readings.csv") { Database, Device, From, To, format, output };
+        Command command = new("export", "Writes values for other programs. For example: medagent readings export --format csv --out readings.csv") { StoreOption.Database, Device, From, To, format, output };
         command.SetAction(result => Export(result, result.GetValue(format)!, result.GetValue(output)));
         return command;
     }
 
     private static int List(ParseResult result, int limit)
     {
-        using ReadingStore store = OpenStore(result);
+        using ReadingStore store = StoreOption.Open(result);
         IReadOnlyList<StoredReading> readings = store.Find(Query(result) with { Newest = limit });
         Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned()).AddColumns("unit", "quality", "remark");
         Queue<StoredGap> gaps = new(store.Gaps(result.GetValue(Device)).Where(gap => readings.Count > 0 && gap.To >= readings[0].Time).OrderBy(gap => gap.From));
@@ -102,7 +95,7 @@ internal static class ReadingsCommands
 
     private static int Gaps(ParseResult result, string format)
     {
-        using ReadingStore store = OpenStore(result);
+        using ReadingStore store = StoreOption.Open(result);
         IReadOnlyList<StoredGap> gaps = store.Gaps(result.GetValue(Device));
         string[] columns = ["from", "to", "device", "class", "first", "last", "readings", "values", "why"];
         IEnumerable<string[]> rows = gaps.Select(gap => (string[])
@@ -139,7 +132,7 @@ internal static class ReadingsCommands
 
     private static int Export(ParseResult result, string format, string? output)
     {
-        using ReadingStore store = OpenStore(result);
+        using ReadingStore store = StoreOption.Open(result);
         IReadOnlyList<StoredReading> readings = store.Find(Query(result));
         using Stream stream = output is null ? Console.OpenStandardOutput() : File.Create(output);
         if (format == "csv")
@@ -199,15 +192,6 @@ internal static class ReadingsCommands
         json.WriteEndArray();
     }
 
-    private static ReadingStore OpenStore(ParseResult result)
-    {
-        string target = result.GetValue(Database)!;
-        bool isFile = !target.Contains("Host=", StringComparison.OrdinalIgnoreCase) && !target.Contains("://", StringComparison.Ordinal);
-        return !isFile || File.Exists(target)
-            ? ReadingStore.Open(target)
-            : throw new FileNotFoundException($"{target} is not there; --db names the file that the collector writes");
-    }
-
     private static ReadingQuery Query(ParseResult result) => new()
     {
         Device = result.GetValue(Device),
@@ -218,22 +202,4 @@ internal static class ReadingsCommands
     private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
 
     private static string Clock(int quality) => quality switch { 0 => "none", 1 => "network", _ => "authenticated" };
-
-    private static Option<DateTimeOffset?> TimeOption(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = argument => ParseTime(argument, name),
-    };
-
-    private static DateTimeOffset? ParseTime(ArgumentResult argument, string name)
-    {
-        string text = argument.Tokens[0].Value;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
-        {
-            return time;
-        }
-
-        argument.AddError($"{name} {text}: that is no date; try 2026-01-01T08:00Z");
-        return null;
-    }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Keys;
@@ -8,7 +7,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>release hash-based-key</c>, <c>new</c>, <c>sign</c>, <c>co-sign</c>, <c>inspect</c> and <c>verify</c>.</summary>
+/// <summary><c>release hash-based-key</c>, <c>new</c>, <c>sign</c>, <c>co-sign</c>, <c>inspect</c> and <c>verify</c>; what goes over the network is beside it.</summary>
 internal static class ReleaseCommands
 {
     private const int Refused = 1;
@@ -18,9 +17,9 @@ internal static class ReleaseCommands
     private static readonly Argument<string> Envelope = new("release") { Description = "The release: a SUIT envelope." };
 
     /// <summary>The commands for releases.</summary>
-    public static Command Create() => new("release", "Firmware releases: SUIT manifests, who has signed them, and whether they are what they say.")
+    public static Command Create() => new("release", "Firmware releases: SUIT manifests, who has signed them, whether they are what they say, and their way to devices.")
     {
-        CreateKey(), CreateNew(), CreateSign(), CreateCoSign(), CreateInspect(), CreateVerify(),
+        CreateKey(), CreateNew(), CreateSign(), CreateCoSign(), CreateInspect(), CreateVerify(), ReleaseServeCommand.Create(), ReleaseOfferCommand.Create(),
     };
 
     private static Command CreateKey()
@@ -39,10 +38,10 @@ internal static class ReleaseCommands
         Option<long> sequence = new("--sequence") { Description = "The sequence number: higher than of all releases before.", HelpName = "N", Required = true };
         Option<string?> version = new("--version-number") { Description = "The version, for people and for conditions: 1.2.0.", HelpName = "1.2.0" };
         Option<string> uri = new("--uri") { Description = "Where the images will be, as a prefix of their names. By default beside the release.", HelpName = "PREFIX", DefaultValueFactory = _ => "" };
-        Option<DateTimeOffset?> useBefore = new("--use-before") { Description = "When it is not to be begun with any more.", HelpName = "2027-01-01T00:00Z", CustomParser = ParseDate };
+        Option<DateTimeOffset?> useBefore = TimeOption.Create("--use-before", "When it is not to be begun with any more.");
         Option<long?> battery = new("--minimum-battery") { Description = "mWh that the battery must hold.", HelpName = "MWH" };
         Option<int?> priority = new("--ask") { Description = "Somebody with the patient has to agree; the lower the number, the more urgent.", HelpName = "PRIORITY" };
-        Option<string?> device = new("--device") { Description = "For one device alone: its identifier, 32 hex digits.", HelpName = "HEX" };
+        Option<string?> device = new("--device") { Description = "For one device alone: its release identifier, 32 hex digits: medagent device show.", HelpName = "HEX" };
         Option<string> output = new("--out") { Description = "The file to write.", HelpName = "FILE", DefaultValueFactory = _ => "release.suit" };
         Command command = new(
             "new", "Describes images in a manifest; nothing is signed yet. For example: medagent release new --image app.pe --vendor example.com --class vital-signs-1 --sequence 12 --version-number 1.4.0")
@@ -283,16 +282,4 @@ internal static class ReleaseCommands
     private static byte[] ParseIdentifier(string text) => text.Length == 2 * IdentifierLength && text.All(char.IsAsciiHexDigit)
         ? Convert.FromHexString(text)
         : throw new InvalidDataException($"--device {text}: that is not 32 hex digits");
-
-    private static DateTimeOffset? ParseDate(ArgumentResult argument)
-    {
-        string text = argument.Tokens[0].Value;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
-        {
-            return date;
-        }
-
-        argument.AddError($"{text}: that is no date; try 2027-01-01T00:00Z");
-        return null;
-    }
 }

@@ -1,0 +1,221 @@
+using Agent.Tests.World;
+using NanoMedAgent;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>An update of a whole device, as the hospital sees it: offers and commands over the network, decisions in the event stream and in the journal, readings all the while.</summary>
+public sealed class WholeDevices : IDisposable
+{
+    private readonly Vendor _vendor = new();
+    private readonly SimulatedWard _ward;
+
+    public WholeDevices() => _ward = new SimulatedWard(periodSeconds: 5, releases: _vendor.Policy);
+
+    public void Dispose()
+    {
+        _ward.Dispose();
+        _vendor.Dispose();
+    }
+
+    [Fact]
+    public void A_release_is_offered_agreed_to_tried_and_confirmed_and_no_reading_is_lost_by_it()
+    {
+        _ward.Run(1);
+        Offer(12);
+        _ward.Run(1);
+        _ward.Light.Pattern.ShouldBe(LightPattern.Asking);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(-1);
+        _ward.Button.Press();
+        _ward.Run(2);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(12);
+        Journal().Select(told => (UpdateNews)told.What).ShouldBe(
+            [UpdateNews.Accepted, UpdateNews.Fetching, UpdateNews.Installed, UpdateNews.Waiting, UpdateNews.Trying, UpdateNews.Confirmed]);
+        Stream().ShouldBe(Journal(), "the event stream and the journal agree");
+        Journal().ShouldAllBe(told => told.Number == 12);
+
+        long[] times = [.. _ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading => reading.Time!.Value.ToUnixTimeSeconds()).Order()];
+        times.Zip(times.Skip(1), (one, next) => next - one).ShouldAllBe(pause => pause <= 5);
+    }
+
+    [Fact]
+    public void A_release_under_which_nothing_arrives_any_more_goes_back_and_the_hospital_learns_why()
+    {
+        Unworn();
+        _ward.Run(1);
+        _ward.AcknowledgementsArrive = false;
+        Offer(12);
+        _ward.Run(20);
+        _ward.AcknowledgementsArrive = true;
+        _ward.Run(5);
+        Journal()[^1].ShouldBe(((long)UpdateNews.WentBack, 12L, (long)UpdateReason.NothingDelivered));
+        Stream()[^1].ShouldBe(Journal()[^1]);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(-1);
+    }
+
+    [Fact]
+    public void The_authority_rolls_back_and_a_command_that_comes_again_is_answered_and_not_repeated()
+    {
+        Unworn();
+        _ward.Run(1);
+        Offer(11);
+        _ward.Run(2);
+        Offer(12);
+        _ward.Run(2);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(12);
+
+        byte[] command = Command(7);
+        _ward.Link.Send(_ward.CommandTopic, command);
+        _ward.Run(2);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(11);
+        Commands().ShouldBe([(0L, 7L, 0L)]);
+
+        long boot = _ward.Agent.BootNumber;
+        _ward.Link.Send(_ward.CommandTopic, command);
+        _ward.Run(2);
+        _ward.Agent.BootNumber.ShouldBe(boot);
+        Commands().ShouldBe([(0L, 7L, 0L), (0L, 7L, 0L)]);
+    }
+
+    [Fact]
+    public void Commands_that_are_not_to_be_obeyed_are_refused_by_name()
+    {
+        using HospitalKey stranger = HospitalKey.Create();
+        _ward.Run(1);
+        Send(Command(5), CommandRefusal.NotPossible, 5, UpdateReason.NothingToGoBackTo);
+        Send(Command(4), CommandRefusal.CounterUsed, 4);
+        Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6, UpdateReason.NotUpdatable);
+        Send(Command(7, notAfter: _ward.Now.AddSeconds(-1)), CommandRefusal.Expired, 7);
+        Send(Command(8, authority: stranger), CommandRefusal.NotByAuthority, 0);
+
+        // What was answered once is answered again, also after a restart.
+        _ward.Restart();
+        Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6, UpdateReason.NotUpdatable);
+        Send(Command(5), CommandRefusal.CounterUsed, 5);
+    }
+
+    [Fact]
+    public void A_device_that_does_not_know_the_date_does_not_know_whether_a_command_is_too_late()
+    {
+        _ward.AcknowledgementsArrive = false;
+        _ward.Restart(ClockQuality.None);
+        _ward.Run(1);
+        Send(Command(9), CommandRefusal.DateUnknown, 9);
+    }
+
+    [Fact]
+    public void A_storm_of_commands_costs_a_few_proofs()
+    {
+        using HospitalKey stranger = HospitalKey.Create();
+        _ward.Run(1);
+        for (int i = 0; i < 500; i++)
+        {
+            _ward.Link.Send(_ward.CommandTopic, Command(10 + i, authority: stranger));
+        }
+
+        _ward.Run(1);
+        Commands().Count.ShouldBeLessThanOrEqualTo(4);
+        _ward.Run(5);
+        Send(Command(1000), CommandRefusal.NotPossible, 1000, UpdateReason.NothingToGoBackTo);
+    }
+
+    [Fact]
+    public void Garbage_for_an_offer_or_a_command_changes_nothing()
+    {
+        _ward.Run(1);
+        long sealedValues = _ward.Agent.Counters.Sealed;
+        foreach (byte[] garbage in new byte[][] { [], [0xD8], [0xD8, 0x6B], [0xD2], [0x84], new byte[4096], [.. Enumerable.Repeat((byte)0x9F, 4096)] })
+        {
+            _ward.Link.Send(_ward.CommandTopic, garbage);
+        }
+
+        _ward.Run(1);
+        _ward.Agent.Counters.Refused.ShouldBe(7);
+        _ward.Agent.Counters.Sealed.ShouldBeGreaterThan(sealedValues);
+        _ward.Storage.Files.Keys.ShouldNotContain(name => name.StartsWith("set-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_release_for_a_co_signed_image_needs_the_authority_that_the_device_has_pinned()
+    {
+        ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Policy.Class, VendorKeys = _vendor.Policy.VendorKeys, IsCoSigned = true };
+        using SimulatedWard ward = new(periodSeconds: 5, releases: policy);
+        ward.Run(0.5);
+        byte[] byVendor = _vendor.Sign(_vendor.Release(12, ward.Mirror, Vendor.Image("twelve")));
+        ward.Link.Send(ward.CommandTopic, byVendor);
+        ward.Run(0.5);
+        ward.EventStream[^1].Reason.ShouldBe((long)UpdateReason.CoSignatureMissing);
+
+        SignedRelease release = SignedRelease.Read(byVendor);
+        ward.Link.Send(ward.CommandTopic, release.With(SuitEnvelopeWriter.Sign(release.Manifest, ward.Authority)));
+        ward.Run(0.5);
+        ward.EventStream.ShouldContain(told => told.What == (long)UpdateNews.Accepted);
+    }
+
+    [Fact]
+    public void The_hospitals_policy_says_when_and_how()
+    {
+        // The ward begins at midnight.
+        _ward.Install(policy => policy with { Updates = new UpdateRule { WindowFrom = 120, WindowTo = 240, AsksNurse = false, TrialMinutes = 1, LeastBatteryPercent = 50 } });
+        _ward.Power.BatteryPercent = 49;
+        _ward.Restart();
+        _ward.Run(1);
+        Offer(12);
+        _ward.Run(1);
+        Journal()[^1].ShouldBe(((long)UpdateNews.Waiting, 12L, (long)UpdateReason.BatteryLow));
+        _ward.Power.BatteryPercent = 50;
+        _ward.Run(1);
+        Journal()[^1].ShouldBe(((long)UpdateNews.Waiting, 12L, (long)UpdateReason.OutsideWindow));
+        _ward.Run(125);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(12, "nobody has to press a button");
+    }
+
+    [Fact]
+    public void A_release_for_one_device_alone_is_taken_by_that_one()
+    {
+        _ward.Run(1);
+        Release release = _vendor.Release(12, _ward.Mirror, Vendor.Image("twelve"));
+        _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = Convert.FromHexString(_ward.Key.DeviceId + "000000000000") }));
+        _ward.Run(1);
+        Journal()[^1].Reason.ShouldBe((long)UpdateReason.DeviceWrong);
+        _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = SuitIdentifier.Device(_ward.Key) }));
+        _ward.Run(1);
+        Journal().ShouldContain(told => told.What == (long)UpdateNews.Accepted);
+    }
+
+    /// <summary>Nobody is on the sensors: nobody has to be asked.</summary>
+    private void Unworn()
+    {
+        foreach (NanoMedAgent.Vitals.VitalSign sign in Enum.GetValues<NanoMedAgent.Vitals.VitalSign>().Take(4))
+        {
+            _ward.Patient.Lacks(sign, NanoMedAgent.Vitals.SignalQuality.LeadOff);
+        }
+    }
+
+    private void Offer(long sequence) => _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(_vendor.Release(sequence, _ward.Mirror, Vendor.Image($"release {sequence}"))));
+
+    private byte[] Command(long counter, string name = AuthorityCommand.RollBack, DateTimeOffset? notAfter = null, HospitalKey? authority = null) =>
+        new AuthorityCommand(_ward.Agent.DeviceId, name, counter, notAfter ?? _ward.Now.AddMinutes(10)).Sign(authority ?? _ward.Authority);
+
+    private void Send(byte[] command, CommandRefusal refusal, long counter, UpdateReason reason = UpdateReason.None)
+    {
+        _ward.Link.Send(_ward.CommandTopic, command);
+        _ward.Run(2);
+        Commands()[^1].ShouldBe(((long)refusal, counter, (long)reason));
+    }
+
+    private IReadOnlyList<(long What, long Number, long Reason)> Journal() =>
+        [.. _ward.Store.Events().Where(told => told.Told.Kind == "update").Select(told => (told.Told.What, told.Told.Number, told.Told.Reason))];
+
+    private IReadOnlyList<(long What, long Number, long Reason)> Stream() =>
+        [.. _ward.EventStream.Where(told => told.Kind == "update").Select(told => (told.What, told.Number, told.Reason))];
+
+    private IReadOnlyList<(long What, long Number, long Reason)> Commands() =>
+        [.. _ward.EventStream.Where(told => told.Kind == "command").Select(told => (told.What, told.Number, told.Reason))];
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using System.Net.Sockets;
+using MQTTnet.Server;
+
+namespace Hospital.Tests;
+
+/// <summary>Real brokers on loopback.</summary>
+internal static class Brokers
+{
+    public static async Task<MqttServer> StartAsync(int port)
+    {
+        MqttServer broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
+            .WithDefaultEndpoint()
+            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+            .WithDefaultEndpointPort(port)
+            .Build());
+        await broker.StartAsync();
+        return broker;
+    }
+
+    public static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Hospital.Tests;
+
+/// <summary>What devices send, written as the protocol says it and not as the tools do.</summary>
+internal static class DeviceMessages
+{
+    /// <summary>An event for the event stream.</summary>
+    public static byte[] Event(HospitalKey key, string device, string kind, int quality, long time, int what, long number, int reason)
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(7);
+        writer.WriteTextString(device);
+        writer.WriteTextString(kind);
+        writer.WriteInt32(quality);
+        writer.WriteInt64(time);
+        writer.WriteInt32(what);
+        writer.WriteInt64(number);
+        writer.WriteInt32(reason);
+        writer.WriteEndArray();
+        byte[] payload = writer.Encode();
+
+        // ESP256 alone in the protected headers; nothing in the others.
+        byte[] protectedHeaders = [0xA1, 0x01, 0x28];
+        CborWriter signed = new();
+        signed.WriteStartArray(4);
+        signed.WriteTextString("Signature1");
+        signed.WriteByteString(protectedHeaders);
+        signed.WriteByteString([]);
+        signed.WriteByteString(payload);
+        signed.WriteEndArray();
+        CborWriter message = new();
+        message.WriteStartArray(4);
+        message.WriteByteString(protectedHeaders);
+        message.WriteStartMap(0);
+        message.WriteEndMap();
+        message.WriteByteString(payload);
+        message.WriteByteString(key.Sign(signed.Encode()));
+        message.WriteEndArray();
+        return message.Encode();
+    }
+
+    /// <summary>A pack of the journal that tells an event.</summary>
+    /// <param name="kind">"update" or "command".</param>
+    /// <param name="time">Seconds since 1970, or null for a device without a clock.</param>
+    /// <param name="uptime">Seconds since start, for that one.</param>
+    /// <param name="what">What has happened.</param>
+    /// <param name="number">Which release, or which command.</param>
+    /// <param name="reason">Why.</param>
+    public static byte[] EventPack(string kind, long? time, long uptime, int what, long number, int reason)
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(time is null ? 4 : 3);
+        if (time is null)
+        {
+            writer.WriteStartMap(3);
+            writer.WriteInt32(0);
+            writer.WriteTextString("uptime");
+            writer.WriteInt32(1);
+            writer.WriteTextString("s");
+            writer.WriteInt32(2);
+            writer.WriteInt64(uptime);
+            writer.WriteEndMap();
+        }
+
+        foreach ((string name, long value, bool isFirst) in new[] { (kind, (long)what, time is not null), ("number", number, false), ("reason", reason, false) })
+        {
+            writer.WriteStartMap(isFirst ? 3 : 2);
+            writer.WriteInt32(0);
+            writer.WriteTextString(name);
+            writer.WriteInt32(2);
+            writer.WriteInt64(value);
+            if (isFirst)
+            {
+                writer.WriteInt32(-3);
+                writer.WriteInt64(time!.Value);
+            }
+
+            writer.WriteEndMap();
+        }
+
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+
+    /// <summary>A sealed reading, with a number below 256.</summary>
+    public static byte[] Seal(Epoch epoch, byte sequence, byte[] pack)
+    {
+        byte[] protectedHeaders = [0xA1, 0x01, 0x0A];
+        CborWriter aad = new();
+        aad.WriteStartArray(3);
+        aad.WriteTextString(epoch.Device);
+        aad.WriteTextString(epoch.DataClass);
+        aad.WriteByteString(epoch.Id);
+        aad.WriteEndArray();
+        CborWriter structure = new();
+        structure.WriteStartArray(3);
+        structure.WriteTextString("Encrypt0");
+        structure.WriteByteString(protectedHeaders);
+        structure.WriteByteString(aad.Encode());
+        structure.WriteEndArray();
+        byte[] nonce = [.. epoch.BaseIv];
+        nonce[^1] ^= sequence;
+        byte[] ciphertext = new byte[pack.Length];
+        byte[] tag = new byte[8];
+        using AesCcm ccm = new(epoch.Key);
+        ccm.Encrypt(nonce, pack, ciphertext, tag, structure.Encode());
+
+        CborWriter message = new();
+        message.WriteStartArray(3);
+        message.WriteByteString(protectedHeaders);
+        message.WriteStartMap(2);
+        message.WriteInt32(4);
+        message.WriteByteString(epoch.Id);
+        message.WriteInt32(6);
+        message.WriteByteString([sequence]);
+        message.WriteEndMap();
+        message.WriteByteString([.. ciphertext, .. tag]);
+        message.WriteEndArray();
+        return message.Encode();
+    }
+}

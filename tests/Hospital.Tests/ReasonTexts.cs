@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Hospital.Tests;
+
+/// <summary>The hospital's words for a device's numbers, held against the device's own list of them.</summary>
+public partial class ReasonTexts
+{
+    [Theory]
+    [InlineData("Updates/UpdateNews.cs")]
+    [InlineData("Updates/UpdateReason.cs")]
+    [InlineData("CommandRefusal.cs")]
+    public void Every_number_of_the_device_has_its_name_and_a_line_and_there_are_no_others(string file)
+    {
+        IReadOnlyList<CodeText> texts = Path.GetFileNameWithoutExtension(file) switch
+        {
+            "UpdateNews" => ReasonText.UpdateNews,
+            "UpdateReason" => ReasonText.UpdateReasons,
+            _ => ReasonText.CommandRefusals,
+        };
+        string source = File.ReadAllText(Path.Combine(SharedFiles.Root!, "firmware", "Agent", file));
+        Dictionary<int, string> members = Member().Matches(source).ToDictionary(
+            member => int.Parse(member.Groups["number"].Value, CultureInfo.InvariantCulture), member => member.Groups["name"].Value);
+        members.Count.ShouldBeGreaterThan(5);
+        texts.ToDictionary(text => text.Number, text => text.Name).ShouldBe(members, ignoreOrder: true);
+        texts.ShouldAllBe(text => text.Text.Length > 5 && !text.Text.Contains('\n'));
+        texts.Select(text => text.Text).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void What_is_newer_than_the_hospital_is_shown_as_its_number()
+    {
+        ReasonText.Describe("update", 6, 12, 0).ShouldBe("release 12: confirmed: it runs from now on");
+        ReasonText.Describe("update", 0, -1, 3).ShouldBe("a release: not taken (there is no signature)");
+        ReasonText.Describe("command", 10, 7, 55).ShouldBe("command 7: it cannot be carried out (there is no release from before)");
+        ReasonText.Describe("update", 250, 12, 251).ShouldBe("release 12: number 250, which is not known here (number 251, which is not known here)");
+        ReasonText.Describe("battery", 1, 2, 0).ShouldBe("battery 2: number 1, which is not known here");
+    }
+
+    [GeneratedRegex(@"^\s+(?<name>\w+) = (?<number>\d+),\s*$", RegexOptions.Multiline)]
+    private static partial Regex Member();
+}

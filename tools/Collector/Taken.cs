@@ -1,0 +1,22 @@
+using NanoMedAgent.Hospital.Readings;
+
+namespace NanoMedAgent.Collector;
+
+/// <summary>What one transaction takes out of messages, to be told when it is durable.</summary>
+internal sealed class Taken
+{
+    /// <summary>Where something is to be acknowledged.</summary>
+    public HashSet<(string Device, string DataClass)> Touched { get; } = [];
+
+    /// <summary>Values that are new.</summary>
+    public List<StoredReading> Readings { get; } = [];
+
+    /// <summary>Gaps that are new.</summary>
+    public List<StoredGap> Gaps { get; } = [];
+
+    /// <summary>Events that are new.</summary>
+    public List<StoredEvent> Events { get; } = [];
+
+    /// <summary>What was not taken.</summary>
+    public List<Refusal> Refused { get; } = [];
+}

@@ -1,0 +1,68 @@
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+using NanoMedAgent.Updates.Assemblies;
+
+namespace NanoMedAgent.CostMeter.Seams;
+
+/// <summary>Updater, slots of files and loader over a storage and a mirror that cost nothing themselves. The mirror has zeros.</summary>
+internal sealed class UpdateBench : IPayloadSource
+{
+    private const int SetLimit = 40 * 1024;
+
+    private readonly FreeStorage _storage = new();
+    private readonly ReleasePolicy _policy;
+    private readonly UpdateSituation _situation = new() { UnixSeconds = 1_767_225_600, BatteryPercent = 100, BatteryMilliwattHours = 3700, IsLinkUp = true };
+    private readonly byte[] _envelope;
+    private readonly Updater _updater;
+
+    /// <summary>A device that has taken nothing yet.</summary>
+    public UpdateBench(byte[] envelope, ReleasePolicy policy)
+    {
+        _envelope = envelope;
+        _policy = policy;
+        _updater = Start(new AssemblySlots(_storage, SetLimit));
+    }
+
+    /// <summary>From the offer to the moment before the device starts anew.</summary>
+    public UpdateBench Install()
+    {
+        _updater.Offer(_envelope);
+        for (int i = 0; i < 100 && _updater.Stage != UpdateStage.Restarting; i++)
+        {
+            _updater.Step();
+        }
+
+        return _updater.Stage == UpdateStage.Restarting ? this : throw new InvalidOperationException($"the release is not installed: {_updater.Events.Take()?.Reason}");
+    }
+
+    /// <summary>The loader's part of a start: proves what was installed, and has it in the heap.</summary>
+    public void Load()
+    {
+        Loader loader = new(new AssemblySlots(_storage, SetLimit), _policy);
+        if (!loader.TryChoose() || loader.IsFactory)
+        {
+            throw new InvalidOperationException($"the release is not started: {loader.Refusal}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Request(string uri, int offset, int count, int size)
+    {
+    }
+
+    /// <inheritdoc/>
+    public PayloadAnswer Take(byte[] buffer) => PayloadAnswer.Here;
+
+    /// <inheritdoc/>
+    public void Cancel()
+    {
+    }
+
+    private Updater Start(AssemblySlots slots)
+    {
+        UpdateSettings settings = new() { Policy = _policy, Device = new byte[16], TrialMinutes = 15 };
+        Updater updater = new(new AgentPlatform { Storage = _storage, Slots = slots, Payloads = this }, settings, _situation);
+        updater.Start();
+        return updater;
+    }
+}

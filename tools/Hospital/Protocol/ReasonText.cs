@@ -1,0 +1,130 @@
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>What the numbers in a device's events mean. A test holds the lists against the device's own; an older hospital shows a newer device's number as it is.</summary>
+public static class ReasonText
+{
+    /// <summary>What can become of a release.</summary>
+    public static IReadOnlyList<CodeText> UpdateNews { get; } =
+    [
+        new(0, "Refused", "not taken"),
+        new(1, "Accepted", "accepted"),
+        new(2, "Waiting", "waiting"),
+        new(3, "Fetching", "being fetched"),
+        new(4, "Installed", "fetched, whole"),
+        new(5, "Trying", "restarting to try it"),
+        new(6, "Confirmed", "confirmed: it runs from now on"),
+        new(7, "WentBack", "went back to the release from before"),
+        new(8, "RollingBack", "restarting to go back, as the authority wants"),
+        new(9, "Damaged", "what should run is damaged; the release from before runs instead"),
+    ];
+
+    /// <summary>What can come of a command.</summary>
+    public static IReadOnlyList<CodeText> CommandRefusals { get; } =
+    [
+        new(0, "None", "carried out"),
+        new(1, "Malformed", "it is no command, or not encoded as it must be"),
+        new(2, "NotByAuthority", "the authority that this device knows has not signed it"),
+        new(3, "OtherDevice", "it is for another device"),
+        new(4, "CounterUsed", "its counter was used before"),
+        new(5, "Expired", "it came after its not-after"),
+        new(6, "DateUnknown", "the device does not know the date, and so not whether it is too late"),
+        new(7, "Unknown", "the device does not know this command"),
+        new(8, "StorageFailed", "the device could not keep its counter"),
+        new(9, "TooMany", "too many commands at once; send it again later"),
+        new(10, "NotPossible", "it cannot be carried out"),
+    ];
+
+    /// <summary>Why a release is not taken, has to wait, or is gone again.</summary>
+    public static IReadOnlyList<CodeText> UpdateReasons { get; } =
+    [
+        new(0, "None", "nothing is wrong"),
+        new(1, "EnvelopeMalformed", "it is no SUIT envelope, or not encoded as it must be"),
+        new(2, "TooLarge", "the envelope, the manifest or a part of it is larger than the device takes"),
+        new(3, "SignatureMissing", "there is no signature"),
+        new(4, "SignatureWrong", "a signature that is needed is wrong, or by a key that the device does not know"),
+        new(5, "KeyRevoked", "a signature by a key that is not trusted any more"),
+        new(6, "AlgorithmRefused", "a signature by an algorithm that the device does not take for this"),
+        new(7, "ManifestDigestWrong", "the manifest is not the one whose digest was signed"),
+        new(8, "CoSignatureMissing", "the hospital authority's signature is needed and missing (medagent release co-sign)"),
+        new(9, "HashBasedSignatureMissing", "a hash-based signature is needed and missing (medagent release sign --hash-based-key)"),
+        new(10, "ManifestMalformed", "it is no SUIT manifest, or makes no sense"),
+        new(11, "ManifestVersionUnknown", "the manifest is of another version of the format"),
+        new(12, "CommandUnknown", "the manifest has a command, a parameter or a member that the device does not know"),
+        new(13, "NestingTooDeep", "the manifest's sequences are nested deeper than the device follows"),
+        new(14, "TooManyCommands", "the manifest has more commands than the device carries out"),
+        new(15, "SeveredPartMissing", "a part that was severed from the manifest is needed and did not come"),
+        new(16, "SeveredPartWrong", "a part that was severed from the manifest is another one than was signed"),
+        new(17, "IdentityUnchecked", "the manifest does not check for which vendor and class of device it is"),
+        new(18, "ComponentUnknown", "a component that the device does not have, or more of them than it has"),
+        new(19, "VendorWrong", "it is for devices of another vendor"),
+        new(20, "ClassWrong", "it is for another class of devices"),
+        new(21, "DeviceWrong", "it is for another device"),
+        new(22, "SequenceTooLow", "it is older than a release that was taken before"),
+        new(23, "Expired", "its use-before is over"),
+        new(24, "DateUnknown", "it depends on the date, and the device does not know that"),
+        new(25, "BatteryLow", "the battery holds too little"),
+        new(26, "NotAuthorized", "somebody with the patient has to agree to it, and has not"),
+        new(27, "ParameterMissing", "the manifest does not give a parameter that one of its commands needs"),
+        new(28, "ImageWrong", "a component is not what the manifest says"),
+        new(29, "SlotWrong", "the manifest is for another slot"),
+        new(30, "Aborted", "the manifest itself says that it fails here"),
+        new(31, "NoAlternative", "none of the manifest's alternatives applies"),
+        new(32, "ComponentVersionWrong", "a component has another version than the manifest wants"),
+        new(33, "Underway", "it is under way; nothing is wrong"),
+        new(34, "AlreadyRunning", "it runs already"),
+        new(35, "SequenceReused", "its sequence number is that of another release, which was taken before"),
+        new(36, "TrialFailedBefore", "it was tried before and did not work; a higher sequence number is needed"),
+        new(37, "TooManyOffers", "too many offers at once; offer it again later"),
+        new(38, "UpdateUnderway", "another update is under way, or this one is already"),
+        new(39, "AlarmActive", "not while an alarm is active"),
+        new(40, "OutsideWindow", "not now: the policy's window for updates is closed"),
+        new(41, "ConsentMissing", "a patient is on the sensor, and nobody has pressed the button for it"),
+        new(42, "StorageFailed", "the device's storage failed"),
+        new(43, "SetTooLarge", "it is more than the device has room for"),
+        new(44, "PayloadUnavailable", "a payload is not where the manifest says, or nobody answers there"),
+        new(45, "PayloadTooSlow", "a payload comes too slowly"),
+        new(46, "PayloadTooShort", "a payload ends before its size"),
+        new(47, "PayloadTooLong", "a payload is longer than its size"),
+        new(48, "ImageUnchecked", "the manifest does not check each component before it is started"),
+        new(49, "DirectiveImpossible", "the manifest directs what the device cannot do"),
+        new(50, "TrialNotFinished", "it was started, and did not live to be confirmed"),
+        new(51, "SensorsSilent", "on trial the sensors did not answer"),
+        new(52, "JournalUnreadable", "on trial the journal could not be read or written"),
+        new(53, "KeyUnusable", "on trial the device key could not be used"),
+        new(54, "NothingDelivered", "on trial no reading was delivered and acknowledged in time"),
+        new(55, "NothingToGoBackTo", "there is no release from before"),
+        new(56, "SetDamaged", "what should run is not what was accepted any more"),
+        new(57, "SetNotAccepted", "a set that was never accepted"),
+        new(58, "LoadFailed", "a component cannot be loaded"),
+        new(59, "NotUpdatable", "this device takes no releases"),
+    ];
+
+    /// <summary>What an event says has happened.</summary>
+    /// <param name="kind">"update", "command", or another that is not known here.</param>
+    /// <param name="what">The event's number for it.</param>
+    public static CodeText What(string kind, long what) => kind switch
+    {
+        DeviceEvent.UpdateKind => Find(UpdateNews, what),
+        DeviceEvent.CommandKind => Find(CommandRefusals, what),
+        _ => Unknown(what),
+    };
+
+    /// <summary>Why.</summary>
+    public static CodeText Why(long reason) => Find(UpdateReasons, reason);
+
+    /// <summary>What an event is about: "release 12", "command 1767225600000"; "a release" when the device does not know which.</summary>
+    public static string About(string kind, long number)
+    {
+        string title = kind == DeviceEvent.UpdateKind ? "release" : kind;
+        bool isKnown = kind == DeviceEvent.UpdateKind ? number >= 0 : number > 0;
+        return isKnown ? FormattableString.Invariant($"{title} {number}") : $"a {title}";
+    }
+
+    /// <summary>An event in a line: "release 12: waiting (not now: the policy's window for updates is closed)".</summary>
+    public static string Describe(string kind, long what, long number, long reason) =>
+        $"{About(kind, number)}: {What(kind, what).Text}{(reason == 0 ? "" : $" ({Why(reason).Text})")}";
+
+    private static CodeText Find(IReadOnlyList<CodeText> list, long number) => list.FirstOrDefault(code => code.Number == number) ?? Unknown(number);
+
+    private static CodeText Unknown(long number) => new((int)number, "", FormattableString.Invariant($"number {number}, which is not known here"));
+}

@@ -1,0 +1,14 @@
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>How an offer of a release ends. The numbers are those of the protocol's news of updates.</summary>
+public enum ReleaseEnd
+{
+    /// <summary>The device does not take it.</summary>
+    Refused = 0,
+
+    /// <summary>It runs from now on.</summary>
+    Confirmed = 6,
+
+    /// <summary>It did not work; the one from before runs again.</summary>
+    WentBack = 7,
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using Spectre.Console;
+
+namespace NanoMedAgent.MedAgent.Commands;
+
+/// <summary><c>events list</c>.</summary>
+internal static class EventsCommands
+{
+    private static readonly Option<string?> Device = new("--device") { Description = "Of this device id only." };
+
+    /// <summary>The commands for events.</summary>
+    public static Command Create() => new("events", "What devices have decided, out of their journals.") { CreateList() };
+
+    private static Command CreateList()
+    {
+        Command command = new(
+            "list", "Shows what became of releases and commands, each device's in order. For example: medagent events list --db readings.db") { StoreOption.Database, Device };
+        command.SetAction(List);
+        return command;
+    }
+
+    private static int List(ParseResult result)
+    {
+        using ReadingStore store = StoreOption.Open(result);
+        Table table = new Table().AddColumns("time", "device", "about", "what", "why");
+        foreach (StoredEvent stored in store.Events(result.GetValue(Device)))
+        {
+            ToldEvent told = stored.Told;
+            table.AddRow(
+                Time(stored),
+                stored.Device,
+                ReasonText.About(told.Kind, told.Number),
+                ReasonText.What(told.Kind, told.What).Text,
+                told.Reason == 0 ? "" : ReasonText.Why(told.Reason).Text);
+        }
+
+        Output.Write(table);
+        return 0;
+    }
+
+    private static string Time(StoredEvent stored) => stored.Time is { } time
+        ? time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
+        : FormattableString.Invariant($"start {stored.Boot}, after {stored.Uptime} s");
+}

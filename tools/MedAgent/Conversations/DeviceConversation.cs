@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Threading.Channels;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace NanoMedAgent.MedAgent.Conversations;
+
+/// <summary>Talks with one device through a broker: sends offers and commands, and hears the events that it answers with.</summary>
+internal sealed class DeviceConversation : IAsyncDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly Channel<HeardEvent> _heard = Channel.CreateUnbounded<HeardEvent>();
+    private readonly BrokerAddress _broker;
+    private readonly Topic _commands;
+    private readonly Topic _events;
+    private readonly CosePublicKey? _key;
+
+    private DeviceConversation(BrokerAddress broker, string device, CosePublicKey? key)
+    {
+        _broker = broker;
+        _commands = new Topic(device, Topic.Commands, "");
+        _events = new Topic(device, Topic.Events, "");
+        _key = key;
+        _client.ApplicationMessageReceivedAsync += HearAsync;
+        _client.DisconnectedAsync += EndAsync;
+    }
+
+    /// <summary>Connects, and listens from now on.</summary>
+    /// <param name="broker">The broker.</param>
+    /// <param name="device">The device's id.</param>
+    /// <param name="key">The device's key, which its events are verified with; null to believe them unverified.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="IOException">The broker is not there.</exception>
+    public static async Task<DeviceConversation> OpenAsync(BrokerAddress broker, string device, CosePublicKey? key, CancellationToken cancellation)
+    {
+        DeviceConversation conversation = new(broker, device, key);
+        try
+        {
+            await conversation.ConnectAsync(cancellation);
+            return conversation;
+        }
+        catch (MqttCommunicationException failure)
+        {
+            await conversation.DisposeAsync();
+            throw new IOException($"the broker at {broker} is not there: {failure.InnerException?.Message ?? failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Sends an offer or a command; returns when the broker has it.</summary>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    public async Task SendAsync(byte[] message, CancellationToken cancellation)
+    {
+        try
+        {
+            await _client.PublishBinaryAsync(_commands.ToString(), message, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, cancellation);
+        }
+        catch (MqttCommunicationException failure)
+        {
+            throw Lost(failure);
+        }
+    }
+
+    /// <summary>Waits for the next event.</summary>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    public async Task<HeardEvent> NextAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _heard.Reader.ReadAsync(cancellation);
+        }
+        catch (ChannelClosedException failure)
+        {
+            throw Lost(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_client.IsConnected)
+            {
+                await _client.DisconnectAsync();
+            }
+        }
+        catch (MqttCommunicationException)
+        {
+            // The broker was faster.
+        }
+
+        _client.Dispose();
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        MqttClientOptions options = new MqttClientOptionsBuilder()
+            .WithTcpServer(_broker.Host, _broker.Port)
+            .WithProtocolVersion(MqttProtocolVersion.V311)
+            .WithClientId($"medagent-{Guid.NewGuid():N}")
+            .WithCleanSession()
+            .Build();
+        await _client.ConnectAsync(options, cancellation);
+        await _client.SubscribeAsync(_events.ToString(), MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
+    }
+
+    private Task HearAsync(MqttApplicationMessageReceivedEventArgs received)
+    {
+        byte[] message = received.ApplicationMessage.Payload.ToArray();
+        RefusalReason refusal = _key is null
+            ? DeviceEvent.TryReadUnverified(_events, message, out DeviceEvent? told)
+            : DeviceEvent.TryRead(_events, message, _key, out told);
+        return _heard.Writer.WriteAsync(new HeardEvent(told, refusal)).AsTask();
+    }
+
+    private Task EndAsync(MqttClientDisconnectedEventArgs reason)
+    {
+        _heard.Writer.TryComplete();
+        return Task.CompletedTask;
+    }
+
+    private IOException Lost(Exception failure) =>
+        new($"the connection to the broker at {_broker} was lost; what the device decides is in its journal as well: medagent events list", failure);
+}

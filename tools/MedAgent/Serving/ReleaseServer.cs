@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using NanoMedAgent.Hospital;
+
+namespace NanoMedAgent.MedAgent.Serving;
+
+/// <summary>
+/// Serves a folder's files over HTTP, whole or by byte ranges, to be read only. It needs no secrecy: a device believes a payload by the digest in the signed manifest.
+/// Keys and databases that lie in the folder are never served.
+/// </summary>
+public sealed class ReleaseServer : IAsyncDisposable
+{
+    private const string AnyContent = "application/octet-stream";
+
+    // What medagent and the collector write beside releases and nobody else shall have: private keys with their state, the store of readings.
+    private static readonly string[] Secrets = [".pem", ".key", ".db"];
+
+    private readonly WebApplication _application;
+
+    private ReleaseServer(WebApplication application)
+    {
+        _application = application;
+    }
+
+    /// <summary>A request was answered.</summary>
+    public event Action<ServedRequest>? Served;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>Starts serving.</summary>
+    /// <param name="folder">Its files, and those of folders in it.</param>
+    /// <param name="port">A TCP port; 0 for any that is free.</param>
+    /// <param name="isForAll">Whether other machines may ask; otherwise this one alone.</param>
+    /// <exception cref="IOException">There is no such folder, or the port is taken.</exception>
+    public static async Task<ReleaseServer> StartAsync(string folder, int port, bool isForAll = false)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"{folder}: there is no such folder");
+        }
+
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Listen(isForAll ? IPAddress.Any : IPAddress.Loopback, port);
+        });
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        ReleaseServer server = new(builder.Build());
+        server.Compose(Path.GetFullPath(folder));
+        try
+        {
+            await server._application.StartAsync();
+        }
+        catch (Exception refusal) when (refusal is SocketException or IOException)
+        {
+            await server.DisposeAsync();
+            throw new IOException(FormattableString.Invariant($"port {port} cannot be listened on: {refusal.Message}"), refusal);
+        }
+
+        IServer kestrel = server._application.Services.GetRequiredService<IServer>();
+        server.Address = new Uri(kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return server;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static bool IsSecret(string path) => Array.Exists(Secrets, secret => path.Contains(secret, StringComparison.OrdinalIgnoreCase));
+
+    private void Compose(string folder)
+    {
+        _application.Use(TellAsync);
+        _application.Use(GuardAsync);
+        _application.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(folder),
+            ContentTypeProvider = new FileExtensionContentTypeProvider(new Dictionary<string, string>()),
+            ServeUnknownFileTypes = true,
+            DefaultContentType = AnyContent,
+        });
+    }
+
+    private async Task TellAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            HttpRequest request = context.Request;
+            Served?.Invoke(new ServedRequest(
+                DateTimeOffset.UtcNow, Printable.Of(request.Method), Printable.Of(request.Path.Value ?? ""), Printable.Of(request.Headers.Range.ToString()), context.Response.StatusCode));
+        }
+    }
+
+    private static Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        HttpRequest request = context.Request;
+        bool isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (isRead && !IsSecret(request.Path.Value ?? ""))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = isRead ? StatusCodes.Status403Forbidden : StatusCodes.Status405MethodNotAllowed;
+        if (!isRead)
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+        }
+
+        return Task.CompletedTask;
+    }
+}
