@@ -204,6 +204,12 @@ public sealed class RefusedReleases : IDisposable
             ReleasePolicy policy = new() { VendorKeys = [Firmware(_vendor)], HashBasedKey = key.Public };
             Refused(UpdateReason.HashBasedSignatureMissing, SuitEnvelopeWriter.Write(manifest, classical, ReleaseSignature.SignHashBased(SuitEnvelopeWriter.DigestOf(manifest), another)), policy);
             Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(manifest, hashBased), policy);
+
+            // A vendor may sign by hashes alone; then nothing else counts.
+            ReleasePolicy alone = new() { VendorKeys = [], HashBasedKey = key.Public };
+            Refused(UpdateReason.HashBasedSignatureMissing, SuitEnvelopeWriter.Write(manifest, classical), alone);
+            Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(manifest, hashBased), new ReleasePolicy { VendorKeys = [] });
+            Take(SuitEnvelopeWriter.Write(manifest, hashBased), alone).ShouldBe(UpdateReason.None);
             Take(SuitEnvelopeWriter.Write(manifest, classical, hashBased), policy).ShouldBe(UpdateReason.None);
         }
         finally

@@ -189,6 +189,29 @@ public sealed class WholeDevices : IDisposable
         Journal().ShouldContain(told => told.What == (long)UpdateNews.Accepted);
     }
 
+    [Fact]
+    public void A_full_outbox_leaves_the_room_that_the_largest_release_needs()
+    {
+        _ward.Install(policy => policy with { Updates = new UpdateRule { AsksNurse = false } });
+        _ward.Restart();
+        _ward.Run(1);
+        _ward.CollectorIsThere = false;
+        _ward.Run(60 * 30);
+        _ward.Agent.Counters.DeclaredLost.ShouldBeGreaterThan(0, "the outbox is full");
+        for (int sequence = 11; sequence <= 13; sequence++)
+        {
+            // Four components, none of which fills its last block.
+            byte[][] images = [.. Enumerable.Range(0, 4).Select(i => Vendor.Image($"{sequence} {i}", 10_200))];
+            _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(_vendor.Release(sequence, _ward.Mirror, images)));
+            _ward.Run(0.1);
+            _ward.CollectorIsThere = true;
+            _ward.Run(3);
+            _ward.Agent.Updater.RunningSequence.ShouldBe(sequence);
+            _ward.CollectorIsThere = false;
+            _ward.Run(60 * 30);
+        }
+    }
+
     /// <summary>Nobody is on the sensors: nobody has to be asked.</summary>
     private void Unworn()
     {

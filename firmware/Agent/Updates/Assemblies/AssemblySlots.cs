@@ -12,8 +12,8 @@ public sealed class AssemblySlots : IUpdateSlots
     /// <summary>Components of a set at most.</summary>
     public const int Components = SuitManifest.ComponentsLimit;
 
-    // An envelope, and what the directory takes for two sets of files.
-    private const int OverheadBytes = 6 * SlotBlock.Bytes;
+    // The envelopes, the last block of each component that is not full, and what the directory takes for two sets of files.
+    private const int OverheadBytes = (2 + (2 * (Components - 1)) + 4) * SlotBlock.Bytes;
 
     private readonly IStorage _storage;
     private readonly SlotRecord _record;
