@@ -49,7 +49,7 @@ public sealed class Bed : IAsyncDisposable
     {
         _lab = lab;
         _bootloader = lab?.MakeBootloader();
-        _payloads = lab?.MakePayloads(number, Touch, out _isAsking);
+        _payloads = lab?.MakePayloads(number, ward, Touch, out _isAsking);
         Number = number;
         Patient = patient;
         Flash = flash;
@@ -200,6 +200,12 @@ public sealed class Bed : IAsyncDisposable
         {
             long next = Agent.Step();
             _wakesAt = next == long.MaxValue ? next : _startedAt + next;
+            if (UpdateStage == UpdateStage.Fetching)
+            {
+                // Its payloads come when they come.
+                _wakesAt = Math.Min(_wakesAt, _ward.UptimeMilliseconds + PacedPayloads.PartMilliseconds);
+            }
+
             if (_power.WantsRestart)
             {
                 _power.WantsRestart = false;

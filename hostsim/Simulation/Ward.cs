@@ -1,4 +1,5 @@
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Patients;
@@ -13,6 +14,7 @@ namespace NanoMedAgent.HostSim.Simulation;
 public sealed class Ward : IAsyncDisposable
 {
     private const string Loopback = "127.0.0.1";
+    private static readonly TimeSpan CommandLife = TimeSpan.FromMinutes(10);
 
     private readonly SimulatedHospital _hospital;
     private readonly BrokerTap? _tap;
@@ -90,7 +92,15 @@ public sealed class Ward : IAsyncDisposable
     public UpdateLab? Lab { get; init; }
 
     /// <summary>Offers the release of the run to all devices.</summary>
-    public Task OfferAsync() => Lab is null ? Task.CompletedTask : Lab.OfferAsync(_address.Host, _address.Port, Beds.Select(bed => bed.DeviceKey.DeviceId));
+    public Task OfferAsync() => Lab is null ? Task.CompletedTask : UpdateLab.SendAsync(_address.Host, _address.Port, Beds.Select(bed => bed.DeviceKey.DeviceId), Lab.Release.Envelope);
+
+    /// <summary>The authority tells the first device to go back to the release from before.</summary>
+    public Task RollBackAsync()
+    {
+        // A later command has a later date.
+        AuthorityCommand command = new(Beds[0].DeviceKey.DeviceId, AuthorityCommand.RollBack, Clock.Now.ToUnixTimeMilliseconds(), Clock.Now + CommandLife);
+        return Lab is null ? Task.CompletedTask : UpdateLab.SendAsync(_address.Host, _address.Port, [command.Device], command.Sign(_hospital.Authority));
+    }
 
     /// <summary>Takes the embedded broker away, with all that it remembers.</summary>
     public async Task TakeBrokerAsync()

@@ -4,6 +4,7 @@ using MQTTnet.Protocol;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.HostSim.Provisioning;
+using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.MedAgent.Serving;
 using NanoMedAgent.Platform;
@@ -65,25 +66,27 @@ public sealed class UpdateLab : IAsyncDisposable
 
     /// <summary>A device's way to the payloads.</summary>
     /// <param name="number">Which device.</param>
+    /// <param name="clock">The ward's time.</param>
     /// <param name="changed">Something came.</param>
     /// <param name="isAsking">Whether something is under way.</param>
-    public IPayloadSource MakePayloads(int number, Action changed, out Func<bool> isAsking)
+    public IPayloadSource MakePayloads(int number, VirtualClock clock, Action changed, out Func<bool> isAsking)
     {
         HttpPayloads payloads = new(_server.Address);
         payloads.Changed += changed;
         _payloads.Add(payloads);
         isAsking = () => payloads.IsAsking;
-        return _options.Faults == FaultKind.Update ? new FaultyPayloads(payloads, (int)(_options.Seed ?? 1) + number) : payloads;
+        PacedPayloads paced = new(payloads, clock);
+        return _options.Faults == FaultKind.Update ? new FaultyPayloads(paced, (int)(_options.Seed ?? 1) + number) : paced;
     }
 
-    /// <summary>Offers the release to devices.</summary>
-    public async Task OfferAsync(string host, int port, IEnumerable<string> devices)
+    /// <summary>Sends an offer or a command to devices.</summary>
+    public static async Task SendAsync(string host, int port, IEnumerable<string> devices, byte[] message)
     {
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).Build());
         foreach (string device in devices)
         {
-            await client.PublishBinaryAsync($"nm/1/{device}/c", Release.Envelope, MqttQualityOfServiceLevel.AtLeastOnce);
+            await client.PublishBinaryAsync($"nm/1/{device}/c", message, MqttQualityOfServiceLevel.AtLeastOnce);
         }
 
         await client.DisconnectAsync();

@@ -26,7 +26,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
     // Of a message's beginning is shown what fits beside topic and size.
     private const int LeastBytes = 4;
     private const int BesideBytes = 38;
-    private const int ReleaseBar = 24;
+    private const int ReleaseBar = 14;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Shows the run until it is over.</summary>
@@ -67,6 +67,9 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
                 case 'u':
                     await ward.OfferAsync();
                     break;
+                case 'r':
+                    await ward.RollBackAsync();
+                    break;
                 case 'q':
                     await stop.CancelAsync();
                     break;
@@ -87,7 +90,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         layout["device"].Update(Panel($"Sensor {_bed.Agent.DeviceId}", Device()));
         layout["broker"].Update(Panel($"What the broker saw ({ward.BrokerName})", Seen(flow)));
         layout["collector"].Update(Panel("What the collector read", Read(flow)));
-        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   ")}[bold]q[/] stop")));
+        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   [bold]r[/] roll back   ")}[bold]q[/] stop")));
         return layout;
     }
 
@@ -125,7 +128,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         table.AddRow("Epochs", Invariant($"{counted.Epochs} begun, in {_bed.Starts} {(_bed.Starts == 1 ? "start" : "starts")}"));
         if (_bed.Agent.Updater is { } updater && ward.Lab is not null)
         {
-            table.AddRow("Release", Invariant($"{(updater.RunningSequence < 0 ? "runs as it left the factory" : $"runs {updater.RunningSequence}")}{Update(updater)}"));
+            table.AddRow("Release", Invariant($"{(updater.RunningSequence < 0 ? "as it left the factory" : $"runs {updater.RunningSequence}")}{Update(updater)}"));
             table.AddRow("", ward.Collector.Events is [.., var told] ? $"[grey62]{Markup.Escape(Words.Event(told))}[/]" : "[grey62]an offer comes after ten seconds[/]");
         }
 
@@ -194,7 +197,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 
     private Markup Speed()
     {
-        string speed = options.Speed is { } factor ? Invariant($"{factor:0.##} times real time") : "as fast as it goes";
+        string speed = options.Speed is 1 ? "real time" : options.Speed is { } factor ? Invariant($"{factor:0.##} times real time") : "as fast as it goes";
         return new Markup(run.IsDraining ? "" : $"[grey62]{speed}[/]");
     }
 

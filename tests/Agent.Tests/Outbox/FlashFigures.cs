@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Agent.Tests.World;
+using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.MedAgent.Planning;
+using NanoMedAgent.Updates.Assemblies;
 
 namespace Agent.Tests.Outbox;
 
@@ -55,6 +57,15 @@ public class FlashFigures
         (plan.ErasesADay / figure.ErasesADay).ShouldBeInRange(0.9, 1.1);
         (plan.FlashLifeYears / figure.LifeYears).ShouldBeInRange(0.7, 1.1);
         (plan.ProgrammedPerByte / figure.PerByteOnAir).ShouldBeInRange(0.9, 1.15);
+    }
+
+    [Fact]
+    public void The_plan_sets_aside_for_releases_what_the_slots_say_they_take()
+    {
+        OutboxPlan plan = new() { PartitionBytes = 256 * 1024, ReleaseBytes = 40 * 1024, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = 15, OfflineHoursADay = 2 };
+        AssemblySlots slots = new(new SimulatedFlash(FlashGeometry.OfBytes(256 * 1024)), 40 * 1024);
+        (plan.ReleaseBlocks * 4096).ShouldBe(slots.StorageBytes);
+        plan.ReadingsThatFit.ShouldBeLessThan((plan with { ReleaseBytes = 0 }).ReadingsThatFit / 2);
     }
 
     private static void Row(StringBuilder table, string what, IEnumerable<string> figures) => table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {string.Join(" | ", figures)} |");

@@ -11,6 +11,8 @@ namespace NanoMedAgent.MedAgent.Commands;
 internal static class OutboxCommands
 {
     private const int Kilobyte = 1024;
+    private const int BlockKilobytes = 4;
+    private const int ReleaseMarginBlocks = 16;
     private const double MinutesInHour = 60;
     private const double HoursInDay = 24;
 
@@ -26,24 +28,28 @@ internal static class OutboxCommands
         Option<int> period = new("--period") { Description = "Seconds from a reading to the next.", DefaultValueFactory = _ => 60 };
         Option<int> atRisk = new("--seconds-at-risk") { Description = "The policy's seconds at risk: how long a reading that nobody has acknowledged may wait in RAM.", DefaultValueFactory = _ => 15 };
         Option<double> offline = new("--offline-hours") { Description = "Hours a day without network, for the flash's life.", DefaultValueFactory = _ => 2 };
+        Option<int> release = new("--release-kb") { Description = "Kilobytes of the largest release that the sensor installs to files, as stock images of nanoFramework do: two of them lie beside the readings. 0 for none.", HelpName = "KB", DefaultValueFactory = _ => 0 };
         Option<bool> json = new("--json") { Description = "Print JSON." };
         Command command = new("plan", "Reckons offline storage, flash life and readings at risk. For example: medagent outbox plan --board esp32-devkitc --vitals 4 --period 1")
         {
-            board, vitals, period, atRisk, offline, json,
+            board, vitals, period, atRisk, offline, release, json,
         };
         command.SetAction(result => Plan(
-            Board.Of(result.GetValue(board)!), result.GetValue(vitals), result.GetValue(period), result.GetValue(atRisk), result.GetValue(offline), result.GetValue(json)));
+            Board.Of(result.GetValue(board)!), result.GetValue(vitals), result.GetValue(period), result.GetValue(atRisk), result.GetValue(offline), result.GetValue(release), result.GetValue(json)));
         return command;
     }
 
-    private static int Plan(Board board, int vitals, int period, int atRisk, double offline, bool json)
+    private static int Plan(Board board, int vitals, int period, int atRisk, double offline, int releaseKilobytes, bool json)
     {
         Require(vitals >= 1 && vitals <= OutboxPlan.VitalsLimit, $"--vitals {vitals}: a reading has 1 to {OutboxPlan.VitalsLimit} vital signs");
         Require(period is >= 1 and <= 86400, $"--period {period}: a period is 1 to 86400 seconds");
         Require(atRisk is >= 0 and <= 86400, $"--seconds-at-risk {atRisk}: 0 to 86400 seconds");
         Require(offline is > 0 and <= HoursInDay, FormattableString.Invariant($"--offline-hours {offline}: more than 0, and 24 at most"));
+        int most = (board.PartitionsKilobytes.Config / 2) - (ReleaseMarginBlocks * BlockKilobytes);
+        Require(releaseKilobytes >= 0 && releaseKilobytes <= most, $"--release-kb {releaseKilobytes}: 0 to {most} on this board, so that there is room for readings");
         OutboxPlan plan = new()
         {
+            ReleaseBytes = releaseKilobytes * Kilobyte,
             PartitionBytes = (long)board.PartitionsKilobytes.Config * Kilobyte,
             Vitals = vitals,
             PeriodSeconds = period,
@@ -63,6 +69,11 @@ internal static class OutboxCommands
         Row("flash life", $"{Years(plan.FlashLifeYears)}", $"with {offline:0.##} h offline a day: {plan.ErasesADay:N0} erases of {plan.PartitionBytes / Kilobyte / 4:N0} blocks, 100,000 each; nothing is written while readings are acknowledged");
         Row("readings at risk", $"{AtRisk(plan)}", $"what a sudden end of power costs in the worst moment; --seconds-at-risk {plan.SecondsAtRisk}");
         Row("written", $"{plan.ProgrammedPerByte:0.0} bytes", $"programmed while offline for each byte of a sealed reading as it is on air");
+        if (releaseKilobytes > 0)
+        {
+            Row("for releases", $"{plan.ReleaseBlocks * BlockKilobytes:N0} KB", $"two sets of {releaseKilobytes} KB, and what files take besides");
+        }
+
         string signs = vitals == 1 ? "vital sign" : "vital signs";
         Output.Write(new Rows(new Text(FormattableString.Invariant($"{board.Name}: {board.PartitionsKilobytes.Config:N0} KB for files; {vitals} {signs} every {period} s")), table));
         return 0;

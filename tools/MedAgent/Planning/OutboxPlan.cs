@@ -19,6 +19,9 @@ internal sealed record OutboxPlan
     private const int DirectoryFactor = 8;
     private const int AnnouncementUnits = 2 * (UnitsOfBlock + UnitsOfName);
     private const int ReservedBlocks = 8;
+
+    // Two sets of files are kept; besides, their envelopes, last blocks that are not full, and the directory.
+    private const int ReleaseOverheadBlocks = 12;
     private const int SegmentsLimit = 484;
     private const int SmallSegments = 16;
     private const int NumbersInSegment = 256;
@@ -47,6 +50,9 @@ internal sealed record OutboxPlan
     /// <summary>Bytes of the partition for files.</summary>
     public required long PartitionBytes { get; init; }
 
+    /// <summary>Bytes of the largest release that is installed to files beside the readings; 0 where none is.</summary>
+    public int ReleaseBytes { get; init; }
+
     /// <summary>Vital signs in a reading.</summary>
     public required int Vitals { get; init; }
 
@@ -58,6 +64,9 @@ internal sealed record OutboxPlan
 
     /// <summary>Hours without network or custodian on an ordinary day.</summary>
     public required double OfflineHoursADay { get; init; }
+
+    /// <summary>Blocks that are set aside for releases.</summary>
+    public long ReleaseBlocks => ReleaseBytes == 0 ? 0 : (2L * ReleaseBytes / BlockBytes) + ReleaseOverheadBlocks;
 
     /// <summary>Bytes that a reading takes in flash.</summary>
     public int RecordBytes => SealedBytes[Vitals - 1] + RecordOverhead;
@@ -94,7 +103,7 @@ internal sealed record OutboxPlan
         get
         {
             // Each day of it has an epoch, whose announcement takes its part.
-            double units = (((PartitionBytes / BlockBytes) - ReservedBlocks) * UnitsOfBlock) - AnnouncementUnits - UnitsOfUnmerged();
+            double units = (((PartitionBytes / BlockBytes) - ReservedBlocks - ReleaseBlocks) * UnitsOfBlock) - AnnouncementUnits - UnitsOfUnmerged();
             double epochsOfSegment = ReadingsInBlock * PeriodSeconds / SecondsInDay;
             return Math.Clamp(units / (UnitsOfBlock + UnitsOfName + (epochsOfSegment * AnnouncementUnits)), 1, SegmentsLimit);
         }
