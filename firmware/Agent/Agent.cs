@@ -41,6 +41,9 @@ public sealed class Agent
     // Events are few, and go to flash at once.
     private const int AuditWindow = 512;
 
+    // How soon an event is offered again to a network that takes no more.
+    private const long EventMilliseconds = 1_000;
+
     // What was told just before a restart has this long to get away.
     private const long RestartMilliseconds = 2_000;
 
@@ -62,6 +65,7 @@ public sealed class Agent
     private string _commandTopic;
     private long _noticeUntil;
     private long _restartAt = long.MaxValue;
+    private bool _hasObeyed;
 
     /// <summary>An agent on these seams; nothing is read or written until <see cref="Start"/>.</summary>
     /// <param name="platform">The seams.</param>
@@ -132,11 +136,13 @@ public sealed class Agent
             }
         }
 
-        long update = StepUpdate(now, pressed);
         bool declared = _vitals.TryDeclareGaps(Counters) && (_audit == null || _audit.TryDeclareGaps(Counters));
         Counters.DeclaredLost = _vitals.LostValues;
         _outbox.IsHasty = _platform.Power.BatteryPercent <= LowBatteryPercent;
         long next = _outbox.Step(now);
+
+        // After the readings, which it must never keep from going out.
+        long update = StepUpdate(now, pressed);
         Counters.Delivered = _vitals.DeliveredValues;
         ShowLight(now);
 
@@ -272,9 +278,12 @@ public sealed class Agent
 
     private void Receive()
     {
-        for (int i = 0; i < MessagesPerStep && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
+        _hasObeyed = false;
+        for (int i = 0; i < MessagesPerStep && !_hasObeyed && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
         {
-            bool isTaken = topic == _acknowledgementTopic ? TryRelease(payload) : topic == _commandTopic && TryObey(payload);
+            // One a step: to prove where it comes from takes the chip seconds.
+            _hasObeyed = topic == _commandTopic;
+            bool isTaken = _hasObeyed ? TryObey(payload) : topic == _acknowledgementTopic && TryRelease(payload);
             Counters.Refused += isTaken ? 0 : 1;
         }
     }
@@ -312,7 +321,7 @@ public sealed class Agent
         if (refusal == CommandRefusal.None && !_commands.IsRepeated)
         {
             UpdateReason reason = _commands.Name == AuthorityCommands.RollBack && Updater != null ? Updater.RollBack() : UpdateReason.NotUpdatable;
-            _commands.Keep(_commands.Name != AuthorityCommands.RollBack ? CommandRefusal.Unknown : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible, reason);
+            _commands.TryKeep(_commands.Name != AuthorityCommands.RollBack ? CommandRefusal.Unknown : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible, reason);
         }
 
         bool isObeyed = refusal == CommandRefusal.None;
@@ -345,31 +354,39 @@ public sealed class Agent
     private long StepUpdate(long now, bool pressed)
     {
         long next = long.MaxValue;
+        UpdateEvent decided = null;
         if (Updater != null)
         {
             Look(now, pressed);
             next = Updater.Step();
-            for (UpdateEvent decided = Updater.Events.Take(); decided != null; decided = Updater.Events.Take())
-            {
-                _events.Add(DeviceEvent.Update, (int)decided.News, decided.Sequence, (int)decided.Reason, Counters);
-            }
-
+            decided = _hasObeyed ? null : Updater.Events.Take();
             if (Updater.Stage == UpdateStage.Restarting)
             {
                 _restartAt = _restartAt == long.MaxValue ? now + RestartMilliseconds : _restartAt;
-                next = _restartAt;
+                next = _restartAt < next ? _restartAt : next;
             }
         }
 
-        _events.Step();
-        if (now >= _restartAt)
+        // One dear thing a step, so that measuring goes on between them: a proof, or an event in the journal, which may begin an epoch, or one that is signed.
+        if (decided != null)
+        {
+            _events.Add(DeviceEvent.Update, (int)decided.News, decided.Sequence, (int)decided.Reason, Counters);
+        }
+        else if (!_hasObeyed)
+        {
+            _events.Step();
+        }
+
+        bool isMore = _hasObeyed || decided != null;
+        if (now >= _restartAt && !isMore)
         {
             // Also when the storage fails: a release on trial that cannot write must not stay.
             TryRest();
             _platform.Power.Restart();
         }
 
-        return _events.IsUntold ? now : next;
+        long later = _events.IsUntold && now + EventMilliseconds < next ? now + EventMilliseconds : next;
+        return isMore ? now : later;
     }
 
     private void ShowLight(long now)

@@ -102,24 +102,22 @@ internal sealed class AuthorityCommands
 
         Name = name;
         BigEndian.Write(_state, 0, CounterLength, counter);
-        SetOutcome(CommandRefusal.None, UpdateReason.None);
-        return _file.TryWrite(_state) ? CommandRefusal.None : CommandRefusal.StorageFailed;
+        if (TryKeep(CommandRefusal.Interrupted, UpdateReason.None))
+        {
+            return CommandRefusal.None;
+        }
+
+        // Not counted, so it may come again.
+        BigEndian.Write(_state, 0, CounterLength, last);
+        return CommandRefusal.StorageFailed;
     }
 
     /// <summary>Takes note of what came of the command, for when it comes again.</summary>
-    public void Keep(CommandRefusal refusal, UpdateReason reason)
-    {
-        SetOutcome(refusal, reason);
-        if (refusal != CommandRefusal.None)
-        {
-            // What was done before it was counted is written down already: that it was carried out.
-            _file.TryWrite(_state);
-        }
-    }
-
-    private void SetOutcome(CommandRefusal refusal, UpdateReason reason)
+    /// <returns>false when that could not be kept: after a restart it is answered as interrupted.</returns>
+    public bool TryKeep(CommandRefusal refusal, UpdateReason reason)
     {
         _state[CounterLength] = (byte)refusal;
         _state[CounterLength + 1] = (byte)reason;
+        return _file.TryWrite(_state);
     }
 }

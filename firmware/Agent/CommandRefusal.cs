@@ -35,4 +35,7 @@ public enum CommandRefusal
 
     /// <summary>It cannot be carried out; the reason says why.</summary>
     NotPossible = 10,
+
+    /// <summary>The device was started anew before it was carried out, or before that was written down. Another command is needed.</summary>
+    Interrupted = 11,
 }

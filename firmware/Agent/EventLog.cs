@@ -19,6 +19,7 @@ internal sealed class EventLog
     private readonly string _deviceId;
     private readonly string _topic;
     private readonly DeviceEvent[] _waiting = new DeviceEvent[Limit];
+    private byte[] _signed;
     private int _count;
 
     /// <summary>A log.</summary>
@@ -58,10 +59,17 @@ internal sealed class EventLog
         _count++;
     }
 
-    /// <summary>Tells one event, when there is one and a network: signing takes the chip a second.</summary>
+    /// <summary>Tells one event, when there is one and a network that takes it.</summary>
     public void Step()
     {
-        if (IsUntold && _link.TryPublish(_topic, _waiting[0].Sign(_vault, _deviceId), false))
+        if (!IsUntold)
+        {
+            return;
+        }
+
+        // Once: signing takes the chip a second, and a network may take nothing for long.
+        _signed ??= _waiting[0].Sign(_vault, _deviceId);
+        if (_link.TryPublish(_topic, _signed, false))
         {
             RemoveFirst();
         }
@@ -69,6 +77,7 @@ internal sealed class EventLog
 
     private void RemoveFirst()
     {
+        _signed = null;
         for (int i = 1; i < _count; i++)
         {
             _waiting[i - 1] = _waiting[i];

@@ -47,7 +47,10 @@ public class CommandLine
     [InlineData("--vitals", "nowhere.csv", "nowhere.csv")]
     [InlineData("--devices", "0", "not from 1 to 1000")]
     [InlineData("--period", "0", "not from 1 to 3600 seconds")]
-    [InlineData("--faults", "all", "there is 'ward' only")]
+    [InlineData("--faults", "all", "there are 'ward' and 'update'")]
+    [InlineData("--faults", "update", "--update FILE")]
+    [InlineData("--update", "nowhere.bin", "nowhere.bin")]
+    [InlineData("--slots", "both", "there are 'files' and 'boot-loader'")]
     [InlineData("--flash-fault", "melt@3", "no fault of a flash; try")]
     [InlineData("--duration", "1.2.03:00", "not HH:MM")]
     public async Task A_mistake_is_said_with_what_to_do(string option, string value, string complaint)

@@ -3,7 +3,7 @@ namespace NanoMedAgent.Platform;
 /// <summary>The way to the broker: MQTT 3.1.1, QoS 1, persistent session. It is polled, and never calls back.</summary>
 public interface ILink
 {
-    /// <summary>true while connected and subscribed.</summary>
+    /// <summary>true while connected and subscribed to acknowledgements, offers and commands.</summary>
     bool IsUp { get; }
 
     /// <summary>Hands a message over for delivery.</summary>

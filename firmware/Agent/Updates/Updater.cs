@@ -237,7 +237,7 @@ public sealed class Updater
         }
     }
 
-    /// <summary>Answers to what anybody may send: a storm of that is told of now and then only.</summary>
+    /// <summary>Tells what may happen as often as somebody likes: a storm of it is told of now and then only.</summary>
     private void Answer(UpdateNews news, long sequence, UpdateReason reason)
     {
         if (_answers.TryTake(_situation.Now))
@@ -452,7 +452,8 @@ public sealed class Updater
             _waitsFor = reason;
             if (reason != UpdateReason.None)
             {
-                _events.Add(UpdateNews.Waiting, Sequence, reason);
+                // An alarm that comes and goes is told of now and then only.
+                Answer(UpdateNews.Waiting, Sequence, reason);
             }
         }
     }
@@ -470,15 +471,14 @@ public sealed class Updater
             }
         }
 
+        if (reason == UpdateReason.None && _offer.Open(_slots) != SlotResult.Done)
+        {
+            reason = UpdateReason.StorageFailed;
+        }
+
         Wait(reason);
         if (reason != UpdateReason.None)
         {
-            return false;
-        }
-
-        if (_offer.Open(_slots) != SlotResult.Done)
-        {
-            Wait(UpdateReason.StorageFailed);
             return false;
         }
 
@@ -529,16 +529,15 @@ public sealed class Updater
             reason = UpdateReason.ConsentMissing;
         }
 
+        // Counted before it is tried, so that it cannot be tried for ever.
+        if (reason == UpdateReason.None && (!TryCountTrial(Sequence) || _slots.Complete(_release.Digest) != SlotResult.Done))
+        {
+            reason = UpdateReason.StorageFailed;
+        }
+
         Wait(reason);
         if (reason != UpdateReason.None)
         {
-            return false;
-        }
-
-        // Counted before it is tried, so that it cannot be tried for ever.
-        if (!TryCountTrial(Sequence) || _slots.Complete(_release.Digest) != SlotResult.Done)
-        {
-            Wait(UpdateReason.StorageFailed);
             return false;
         }
 
@@ -549,7 +548,8 @@ public sealed class Updater
 
     private bool TryCountTrial(long candidate)
     {
-        _memory.Trials = _memory.Candidate == candidate ? _memory.Trials + 1 : 1;
+        int before = _memory.Candidate == candidate ? _memory.Trials : 0;
+        _memory.Trials = before < TrialsLimit ? before + 1 : before;
         _memory.Candidate = candidate;
         _memory.Verdict = UpdateReason.Underway;
         return _memory.TryKeep();

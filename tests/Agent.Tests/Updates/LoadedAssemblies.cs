@@ -24,13 +24,37 @@ public sealed class LoadedAssemblies : IDisposable
     }
 
     [Fact]
-    public void What_is_signed_and_yet_no_assembly_is_not_loaded()
+    public void What_is_signed_and_yet_no_assembly_goes_back_at_once()
     {
         UpdateRig device = new(_vendor);
-        device.Install(_vendor.Sign(_vendor.Release(1, device.Mirror, Assembly("Good", 1), Vendor.Image("no assembly"))));
+        device.Situation.IsAcknowledged = false;
+        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, Assembly("Good", 1), Vendor.Image("no assembly")))).Run(10);
+        device.Updater.Stage.ShouldBe(UpdateStage.OnTrial);
         device.Loader.TryLoad(out Assembly last).ShouldBeFalse();
         last.ShouldBeNull();
-        device.Loader.Refusal.ShouldBe(UpdateReason.LoadFailed);
+        device.Start();
+        device.Running.ShouldBe(UpdateRig.Factory);
+        device.LastTold.ShouldBe((UpdateNews.WentBack, 2, UpdateReason.LoadFailed));
+        device.Run(10);
+        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, [1]))).LastTold.Reason.ShouldBe(UpdateReason.TrialFailedBefore);
+    }
+
+    [Fact]
+    public void What_does_not_load_any_more_makes_room_for_the_set_from_before()
+    {
+        // As after a change of the runtime: what is there is proven, and yet of no use.
+        UpdateRig device = new(_vendor);
+        byte[] old = Assembly("Old", 1);
+        device.Install(_vendor.Sign(_vendor.Release(1, device.Mirror, old)));
+        device.Install(_vendor.Sign(_vendor.Release(2, device.Mirror, Vendor.Image("no assembly"))));
+        device.Loader.TryLoad(out _).ShouldBeFalse();
+        device.Start();
+        device.Running.ShouldBe(UpdateRig.NameOf(old));
+        device.LastTold.ShouldBe((UpdateNews.Damaged, 1, UpdateReason.SetDamaged));
+        device.Loader.TryLoad(out _).ShouldBeTrue();
+        int told = device.Told.Count;
+        device.Start();
+        device.Told.Count.ShouldBe(told, "it is told once");
     }
 
     [Fact]

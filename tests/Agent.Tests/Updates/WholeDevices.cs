@@ -5,6 +5,7 @@ using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
 
@@ -98,6 +99,54 @@ public sealed class WholeDevices : IDisposable
         _ward.Restart();
         Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6, UpdateReason.NotUpdatable);
         Send(Command(5), CommandRefusal.CounterUsed, 5);
+    }
+
+    [Fact]
+    public void A_command_that_the_power_cut_short_is_not_carried_out_later_and_says_so()
+    {
+        Unworn();
+        _ward.Run(1);
+        Offer(11);
+        _ward.Run(2);
+        byte[] command = Command(7);
+        _ward.Link.Send(_ward.CommandTopic, command);
+        _ward.Storage.Place(new StorageFault(StorageFaultKind.CutAfter, _ward.Storage.Operations + 2));
+        _ward.Run(1);
+        _ward.IsOff.ShouldBeTrue();
+        _ward.Restart().ShouldBe(AgentStart.Started);
+        _ward.Link.IsUp = true;
+        _ward.Run(2);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(11);
+        Send(command, CommandRefusal.Interrupted, 7);
+        _ward.Link.Send(_ward.CommandTopic, Command(8));
+        _ward.Run(2);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(-1);
+    }
+
+    [Fact]
+    public void A_network_that_takes_nothing_does_not_keep_the_device_awake_for_what_it_has_to_tell()
+    {
+        _ward.Run(1);
+        _ward.Link.BrokerAnswers = false;
+        Offer(11);
+        _ward.Run(0.5);
+        int before = _ward.Steps;
+        _ward.Run(10);
+
+        // The outbox looks ten times a second while messages are in flight.
+        (_ward.Steps - before).ShouldBeLessThan(10 * 60 * 11);
+        Stream().Count.ShouldBeLessThan(Journal().Count);
+    }
+
+    [Fact]
+    public void A_storage_that_fails_is_told_of_once_and_not_with_every_step()
+    {
+        Unworn();
+        _ward.Run(1);
+        Offer(11);
+        _ward.Storage.Place(new StorageFault(StorageFaultKind.Full, _ward.Storage.Operations + 3, 100_000));
+        _ward.Run(30);
+        EventsOfStorage().ShouldBeLessThanOrEqualTo(1);
     }
 
     [Fact]
@@ -211,6 +260,8 @@ public sealed class WholeDevices : IDisposable
             _ward.Run(60 * 30);
         }
     }
+
+    private int EventsOfStorage() => Stream().Count(told => told.Reason == (long)UpdateReason.StorageFailed);
 
     /// <summary>Nobody is on the sensors: nobody has to be asked.</summary>
     private void Unworn()

@@ -81,6 +81,9 @@ internal sealed class SimulatedWard : IDisposable
 
     public Firmware Agent { get; private set; }
 
+    /// <summary>Steps so far: each wakes the chip.</summary>
+    public int Steps { get; private set; }
+
     /// <summary>Where releases come from.</summary>
     public MemoryMirror Mirror { get; } = new();
 
@@ -234,6 +237,7 @@ internal sealed class SimulatedWard : IDisposable
 
     private long Step()
     {
+        Steps++;
         if (IsOff)
         {
             return long.MaxValue;

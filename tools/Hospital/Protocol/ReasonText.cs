@@ -32,6 +32,7 @@ public static class ReasonText
         new(8, "StorageFailed", "the device could not keep its counter"),
         new(9, "TooMany", "too many commands at once; send it again later"),
         new(10, "NotPossible", "it cannot be carried out"),
+        new(11, "Interrupted", "the device was started anew while it carried it out; send another one"),
     ];
 
     /// <summary>Why a release is not taken, has to wait, or is gone again.</summary>

@@ -180,6 +180,13 @@ public sealed class AssemblySlots : IUpdateSlots
         return _record.Keep();
     }
 
+    /// <summary>Leaves word for the updater what a trial has shown before it began.</summary>
+    internal void WriteVerdict(UpdateReason verdict)
+    {
+        UpdateMemory memory = new(_storage) { Verdict = verdict };
+        memory.TryKeep();
+    }
+
     /// <summary>Reads the envelope of a set of files.</summary>
     internal byte[] ReadEnvelope(int slot) => WholeFile.Read(_storage, EnvelopeName(slot), SuitEnvelope.LengthLimit);
 

@@ -40,7 +40,7 @@ public sealed class Loader
             return true;
         }
 
-        _slots.State = Refusal == UpdateReason.None ? SlotState.Settled : SlotState.Rejected;
+        _slots.State = Refusal != UpdateReason.None ? SlotState.Rejected : TakeMark(record) ? SlotState.Substitute : SlotState.Settled;
         UpdateReason reason = Prove(record.Active);
         if (reason == UpdateReason.None)
         {
@@ -60,9 +60,14 @@ public sealed class Loader
         return true;
     }
 
-    /// <summary>Loads the assemblies that were chosen, the first one first, as later ones need earlier ones.</summary>
+    /// <summary>
+    /// Loads the assemblies that were chosen, the first one first, as later ones need earlier ones. An assembly needs a name that no assembly of the image has, or another minor version: the
+    /// runtime takes the first that it finds.
+    /// </summary>
     /// <param name="last">The last one, which the application starts in; null when refused.</param>
-    /// <returns>false when there are none, or one of them is not what the runtime takes.</returns>
+    /// <returns>
+    /// false when there are none, or one of them is not what the runtime takes: then the device is to be started anew, and the set from before is chosen where there is one.
+    /// </returns>
     public bool TryLoad(out Assembly last)
     {
         last = null;
@@ -75,13 +80,45 @@ public sealed class Loader
             catch (System.Exception)
             {
                 // Signed, and yet nothing that runs here: the runtime says so by an exception of one kind or another.
-                Refusal = UpdateReason.LoadFailed;
                 last = null;
+                GiveUp();
                 return false;
             }
         }
 
         return last != null;
+    }
+
+    /// <summary>Whether an earlier start has left word that another set runs than should; it is left once.</summary>
+    private static bool TakeMark(SlotRecord record)
+    {
+        if (record.Candidate != SlotRecord.None || !record.IsStarted)
+        {
+            return false;
+        }
+
+        record.IsStarted = false;
+        record.Keep();
+        return true;
+    }
+
+    /// <summary>What was proven does not load: that is for good, and the next start shall know.</summary>
+    private void GiveUp()
+    {
+        Refusal = UpdateReason.LoadFailed;
+        SlotRecord record = _slots.Record;
+        if (_slots.State == SlotState.OnTrial)
+        {
+            _slots.WriteVerdict(UpdateReason.LoadFailed);
+            _slots.Revert();
+        }
+        else if (record.Previous != SlotRecord.None)
+        {
+            record.Active = record.Previous;
+            record.Previous = SlotRecord.None;
+            record.IsStarted = true;
+            record.Keep();
+        }
     }
 
     private bool TryBeginTrial(SlotRecord record)

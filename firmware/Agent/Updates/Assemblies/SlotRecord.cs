@@ -45,7 +45,7 @@ internal sealed class SlotRecord
         set => _state[1] = (byte)value;
     }
 
-    /// <summary>Whether the candidate was started.</summary>
+    /// <summary>Whether the candidate was started; without a candidate, whether it is to be told that another set runs than should.</summary>
     public bool IsStarted
     {
         get => _state[2] != 0;
