@@ -102,7 +102,7 @@ public sealed class BootloaderSlots : IUpdateSlots
     }
 
     /// <inheritdoc/>
-    public SlotResult Begin(byte[] envelope, int count)
+    public SlotResult Begin(byte[] envelope)
     {
         if (State == SlotState.OnTrial)
         {
@@ -111,7 +111,7 @@ public sealed class BootloaderSlots : IUpdateSlots
 
         Operate(() => _exchange = Exchange.None);
         Operate(() => Array.Clear(_secondary));
-        WriteItem(_secondary, EnvelopeItem, envelope[..count]);
+        WriteItem(_secondary, EnvelopeItem, [.. envelope]);
         return SlotResult.Done;
     }
 

@@ -28,8 +28,7 @@ public interface IUpdateSlots
 
     /// <summary>Begins a set in the place that does not run. What was there is gone.</summary>
     /// <param name="envelope">A proven SUIT envelope, which is kept with the set.</param>
-    /// <param name="count">Bytes of it.</param>
-    SlotResult Begin(byte[] envelope, int count);
+    SlotResult Begin(byte[] envelope);
 
     /// <summary>How much of a component is there, of the set that was begun last.</summary>
     /// <returns>Bytes; the last block may be torn, when it is shorter than a block.</returns>

@@ -14,4 +14,7 @@ public enum SlotResult
 
     /// <summary>There is no set for that.</summary>
     NothingThere = 3,
+
+    /// <summary>It would not be started: whoever starts sets does not take it.</summary>
+    Refused = 4,
 }

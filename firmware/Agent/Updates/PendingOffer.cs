@@ -1,4 +1,3 @@
-using System;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Platform;
 
@@ -49,17 +48,13 @@ internal sealed class PendingOffer
     /// <summary>Has the slots hold the set of this release: begun, or gone on with.</summary>
     public SlotResult Open(IUpdateSlots slots)
     {
-        byte[] buffer = new byte[SuitEnvelope.LengthLimit];
-        if (slots.TryReadEnvelope(false, buffer, out int count))
+        byte[] there = SlotEnvelope.Read(slots, false);
+        if (there != null && Is(Sha256.Hash(there)))
         {
-            byte[] there = new byte[count];
-            Array.Copy(buffer, 0, there, 0, count);
-            if (Is(Sha256.Hash(there)))
-            {
-                return SlotResult.Done;
-            }
+            return SlotResult.Done;
         }
 
-        return _storage.TryRead(File, buffer, out count) ? slots.Begin(buffer, count) : SlotResult.StorageFailed;
+        byte[] envelope = WholeFile.Read(_storage, File, SuitEnvelope.LengthLimit);
+        return envelope == null ? SlotResult.StorageFailed : slots.Begin(envelope);
     }
 }

@@ -182,4 +182,7 @@ public enum UpdateReason
 
     /// <summary>This device takes no releases.</summary>
     NotUpdatable = 59,
+
+    /// <summary>The loader would not start it: a key that the loader knows has to sign as well.</summary>
+    LoaderRefuses = 60,
 }

@@ -1,4 +1,3 @@
-using System;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Platform;
 
@@ -249,23 +248,10 @@ public sealed class Updater
     private static bool IsForAWhile(UpdateReason reason) =>
         reason == UpdateReason.BatteryLow || reason == UpdateReason.NotAuthorized || reason == UpdateReason.DateUnknown;
 
-    private byte[] ReadEnvelope(bool isRunning)
-    {
-        byte[] buffer = new byte[SuitEnvelope.LengthLimit];
-        if (!_slots.TryReadEnvelope(isRunning, buffer, out int count))
-        {
-            return null;
-        }
-
-        byte[] encoded = new byte[count];
-        Array.Copy(buffer, 0, encoded, 0, count);
-        return encoded;
-    }
-
     /// <summary>Reads who runs. It was proven when it was started.</summary>
     private void ReadRunning()
     {
-        byte[] encoded = ReadEnvelope(true);
+        byte[] encoded = SlotEnvelope.Read(_slots, true);
         if (encoded != null
             && SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope) == UpdateReason.None
             && SuitManifest.TryRead(envelope, out SuitManifest manifest) == UpdateReason.None
@@ -319,7 +305,7 @@ public sealed class Updater
             return isBegun;
         }
 
-        byte[] encoded = ReadEnvelope(false);
+        byte[] encoded = SlotEnvelope.Read(_slots, false);
         if (encoded == null
             || ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release) != UpdateReason.None
             || release.Manifest.SequenceNumber != candidate)
@@ -471,10 +457,14 @@ public sealed class Updater
             }
         }
 
-        if (reason == UpdateReason.None && _offer.Open(_slots) != SlotResult.Done)
+        SlotResult opened = reason == UpdateReason.None ? _offer.Open(_slots) : SlotResult.Done;
+        if (opened == SlotResult.Refused)
         {
-            reason = UpdateReason.StorageFailed;
+            Refuse(UpdateReason.LoaderRefuses);
+            return true;
         }
+
+        reason = opened == SlotResult.Done ? reason : UpdateReason.StorageFailed;
 
         Wait(reason);
         if (reason != UpdateReason.None)

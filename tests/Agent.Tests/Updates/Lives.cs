@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
 
@@ -180,8 +181,8 @@ public sealed class Lives : IDisposable
         byte[] image = Vendor.Image("twice", 5000);
         byte[] few = [1, 2, 3];
         _device.Mirror.Files["a"] = image;
-        byte[] digest = NanoMedAgent.Hospital.Releases.SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(image));
-        byte[] fewDigest = NanoMedAgent.Hospital.Releases.SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(few));
+        byte[] digest = SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(image));
+        byte[] fewDigest = SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(few));
         object?[] shared =
         [
             12, true, .. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class),
@@ -197,5 +198,30 @@ public sealed class Lives : IDisposable
         _device.Install(_vendor.Sign(RawManifest.Write(RawManifest.Sequence(shared), install, components: 3, validate: validate)));
         _device.Running.ShouldBe(UpdateRig.NameOf(image, image, few));
         _device.Mirror.GivenBytes.ShouldBe(image.Length);
+    }
+
+    [Fact]
+    public void Keys_change_by_a_release_that_was_signed_with_the_old_ones()
+    {
+        // The application of release 2 goes by another key and has revoked the old one; the loader, which no release changes, still goes by the old one.
+        using Vendor successor = new();
+        byte[] two = Vendor.Image("two");
+        _device.Offer(_vendor.Sign(_vendor.Release(2, _device.Mirror, two)));
+        _device.ApplicationPolicy = new ReleasePolicy
+        {
+            Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = successor.Policy.VendorKeys, RevokedKeyIds = [_vendor.KeyId],
+        };
+        _device.Run();
+        _device.Running.ShouldBe(UpdateRig.NameOf(two));
+
+        byte[] three = Vendor.Image("three");
+        Release release = _vendor.Release(3, _device.Mirror, three);
+        _device.Offer(_vendor.Sign(release)).LastTold.Reason.ShouldBe(UpdateReason.KeyRevoked);
+        Dictionary<string, byte[]> before = new(_device.Flash.Files);
+        _device.Offer(successor.Sign(release)).Run(5);
+        _device.LastTold.ShouldBe((UpdateNews.Refused, 3, UpdateReason.LoaderRefuses));
+        _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ShouldBe(before.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)));
+        _device.Install(successor.Sign(release, _vendor));
+        _device.Running.ShouldBe(UpdateRig.NameOf(three));
     }
 }

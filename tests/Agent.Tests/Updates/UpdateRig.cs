@@ -53,6 +53,9 @@ internal sealed class UpdateRig
         IsAcknowledged = true,
     };
 
+    /// <summary>What the application that runs takes after itself, from the next start on; null for the same as the loader.</summary>
+    public ReleasePolicy? ApplicationPolicy { get; set; }
+
     /// <summary>Minutes of the maintenance window, and whether somebody has to agree.</summary>
     public (int From, int To, bool AsksNurse) Rule { get; set; } = (0, 0, true);
 
@@ -182,7 +185,7 @@ internal sealed class UpdateRig
 
     private UpdateSettings Settings() => new()
     {
-        Policy = _policy,
+        Policy = ApplicationPolicy ?? _policy,
         Device = new byte[16],
         WindowFrom = Rule.From,
         WindowTo = Rule.To,

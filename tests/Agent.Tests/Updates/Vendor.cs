@@ -63,6 +63,16 @@ internal sealed class Vendor : IDisposable
         }
     }
 
+    /// <summary>The envelope of a release, signed by two vendors' keys.</summary>
+    public byte[] Sign(Release release, Vendor other)
+    {
+        byte[] manifest = SuitManifestWriter.Write(release);
+        return SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _key), SuitEnvelopeWriter.Sign(manifest, other._key));
+    }
+
+    /// <summary>The name of its key.</summary>
+    public byte[] KeyId => _key.Public.KeyId;
+
     /// <summary>The envelope of a manifest, signed.</summary>
     public byte[] Sign(byte[] manifest) => SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _key));
 

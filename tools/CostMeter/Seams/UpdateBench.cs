@@ -20,7 +20,9 @@ internal sealed class UpdateBench : IPayloadSource
     {
         _envelope = envelope;
         _policy = policy;
-        _updater = Start(new AssemblySlots(_storage, SetLimit));
+        AssemblySlots slots = new(_storage, SetLimit);
+        new Loader(slots, policy).TryChoose();
+        _updater = Start(slots);
     }
 
     /// <summary>From the offer to the moment before the device starts anew.</summary>

@@ -98,6 +98,7 @@ public static class ReasonText
         new(57, "SetNotAccepted", "a set that was never accepted"),
         new(58, "LoadFailed", "a component cannot be loaded"),
         new(59, "NotUpdatable", "this device takes no releases"),
+        new(60, "LoaderRefuses", "the loader would not start it: a key that the loader knows has to sign as well"),
     ];
 
     /// <summary>What an event says has happened.</summary>

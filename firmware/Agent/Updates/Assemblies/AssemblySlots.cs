@@ -1,3 +1,4 @@
+using System;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 
@@ -42,6 +43,9 @@ public sealed class AssemblySlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotState State { get; internal set; }
 
+    /// <summary>Which releases the loader starts; null while there is no loader. It knows the keys that the stock image was built with, whatever keys a later application goes by.</summary>
+    internal ReleasePolicy LoaderPolicy { get; set; }
+
     /// <summary>What is in flash about the sets.</summary>
     internal SlotRecord Record => _record;
 
@@ -59,11 +63,17 @@ public sealed class AssemblySlots : IUpdateSlots
     }
 
     /// <inheritdoc/>
-    public SlotResult Begin(byte[] envelope, int count)
+    public SlotResult Begin(byte[] envelope)
     {
         if (State == SlotState.OnTrial)
         {
             return SlotResult.OutOfOrder;
+        }
+
+        // Before anything is touched: what was fetched and then not started would have cost a patient the sensor for nothing.
+        if (LoaderPolicy != null && ProvenRelease.TryProve(envelope, LoaderPolicy, out _) != UpdateReason.None)
+        {
+            return SlotResult.Refused;
         }
 
         int slot = Other;
@@ -87,7 +97,7 @@ public sealed class AssemblySlots : IUpdateSlots
         }
 
         _isResumed = true;
-        return _storage.TryWrite(EnvelopeName(slot), envelope, count) ? SlotResult.Done : SlotResult.StorageFailed;
+        return _storage.TryWrite(EnvelopeName(slot), envelope, envelope.Length) ? SlotResult.Done : SlotResult.StorageFailed;
     }
 
     /// <inheritdoc/>
@@ -207,7 +217,7 @@ public sealed class AssemblySlots : IUpdateSlots
                 return null;
             }
 
-            System.Array.Copy(block, 0, image, offset, count);
+            Array.Copy(block, 0, image, offset, count);
         }
 
         return image;

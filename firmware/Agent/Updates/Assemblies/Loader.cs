@@ -19,6 +19,7 @@ public sealed class Loader
     {
         _slots = slots;
         _policy = policy;
+        slots.LoaderPolicy = policy;
     }
 
     /// <summary>Why the set that should have been started was not; or None.</summary>

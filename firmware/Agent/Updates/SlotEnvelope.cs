@@ -1,0 +1,23 @@
+using System;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Updates;
+
+/// <summary>Reads the envelopes of sets into arrays of their own.</summary>
+internal static class SlotEnvelope
+{
+    /// <summary>The envelope of the set that runs, or of the other one.</summary>
+    /// <returns>null when there is none.</returns>
+    public static byte[] Read(IUpdateSlots slots, bool isRunning)
+    {
+        byte[] buffer = new byte[SuitEnvelope.LengthLimit];
+        if (!slots.TryReadEnvelope(isRunning, buffer, out int count))
+        {
+            return null;
+        }
+
+        byte[] envelope = new byte[count];
+        Array.Copy(buffer, 0, envelope, 0, count);
+        return envelope;
+    }
+}
