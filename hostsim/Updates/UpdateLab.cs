@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MQTTnet;
 using MQTTnet.Protocol;
 using NanoMedAgent.Hospital.Keys;
@@ -59,7 +58,7 @@ public sealed class UpdateLab : IAsyncDisposable
     }
 
     /// <summary>The slots of a boot loader for a device; null where it installs to files.</summary>
-    public BootloaderSlots? MakeBootloader() => _options.Slots == SlotKind.BootLoader ? new BootloaderSlots(BootLoaderLimit, StandsFor) : null;
+    public BootloaderSlots? MakeBootloader() => _options.Slots == SlotKind.BootLoader ? new BootloaderSlots(BootLoaderLimit, (envelope, image) => SignedRelease.Read(envelope).StandsFor(_key, image)) : null;
 
     /// <summary>The slots in a device's files.</summary>
     public static NanoMedAgent.Updates.Assemblies.AssemblySlots MakeFiles(IStorage storage) => new(storage, FilesLimit);
@@ -97,14 +96,5 @@ public sealed class UpdateLab : IAsyncDisposable
     {
         _payloads.ForEach(payloads => payloads.Dispose());
         await _server.DisposeAsync();
-    }
-
-    /// <summary>What the boot loader asks before it starts an image, by the hospital side's libraries.</summary>
-    private bool StandsFor(byte[] envelope, byte[] image)
-    {
-        SignedRelease release = SignedRelease.Read(envelope);
-        return release.IsDigestRight
-            && release.Signatures.Any(signature => signature.IsBy(release.Digest, _key))
-            && release.Manifest.AsSpan().IndexOf(SHA256.HashData(image)) >= 0;
     }
 }

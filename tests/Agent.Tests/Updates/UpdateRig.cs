@@ -156,8 +156,16 @@ internal sealed class UpdateRig
     public UpdateRig Press()
     {
         Situation.IsPressed = true;
-        Updater.Step();
-        Listen();
+        try
+        {
+            Updater.Step();
+            Listen();
+        }
+        catch (PowerCutException)
+        {
+            Start();
+        }
+
         Situation.IsPressed = false;
         return this;
     }

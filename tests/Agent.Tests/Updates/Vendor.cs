@@ -52,10 +52,7 @@ internal sealed class Vendor : IDisposable
     {
         try
         {
-            SignedRelease release = SignedRelease.Read(envelope);
-            return release.IsDigestRight
-                && release.Signatures.Any(signature => signature.IsBy(release.Digest, _key.Public))
-                && release.Manifest.AsSpan().IndexOf(SHA256.HashData(image)) >= 0;
+            return SignedRelease.Read(envelope).StandsFor(_key.Public, image);
         }
         catch (InvalidDataException)
         {

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Releases;
 
@@ -100,6 +101,12 @@ public sealed class SignedRelease
             throw new InvalidDataException($"this is no SUIT envelope: {wrong.Message}", wrong);
         }
     }
+
+    /// <summary>Whether a vendor has signed for an image: its signature is right, and the manifest has the image's digest.</summary>
+    public bool StandsFor(CosePublicKey vendor, byte[] image) =>
+        IsDigestRight
+        && Signatures.Any(signature => signature.IsBy(Digest, vendor))
+        && Manifest.AsSpan().IndexOf(SHA256.HashData(image)) >= 0;
 
     /// <summary>The envelope with one more signature.</summary>
     public byte[] With(byte[] signature) => SuitEnvelopeWriter.Write(Manifest, [.. Signatures.Select(other => other.Encoded), signature]);

@@ -1,0 +1,122 @@
+using CsCheck;
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>
+/// Devices that live through anything in any order: offers good and bad, mirrors that lie, alarms, presses, trials that fail, roll-backs, restarts, power cuts. Whatever happens, what runs is a
+/// set that the vendor stands for, no older release is taken than one that was confirmed, and afterwards the next good release is installed as if nothing had been.
+/// </summary>
+public sealed class RandomUpdates : IDisposable
+{
+    private const int Releases = 8;
+    private const int Lives = 400;
+
+    private readonly Vendor _vendor = new();
+    private readonly Vendor _stranger = new();
+
+    public void Dispose()
+    {
+        _vendor.Dispose();
+        _stranger.Dispose();
+    }
+
+    [Fact]
+    public void Nothing_runs_that_nobody_stands_for_and_nobody_is_stuck() =>
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 999]).Array[5, 40].Sample(Live, iter: Lives, threads: 1, print: Print);
+
+    private static string Print((int What, int Which)[] life) => string.Join(' ', life.Select(step => $"{step.What}:{step.Which}"));
+
+    private void Live((int What, int Which)[] life)
+    {
+        UpdateRig device = new(_vendor);
+        HashSet<string> stoodFor = [UpdateRig.Factory];
+        long confirmed = -1;
+        int heard = 0;
+        foreach ((int what, int which) in life)
+        {
+            Do(device, stoodFor, what, which);
+            foreach ((UpdateNews news, long sequence, UpdateReason _) in device.Told.Skip(heard))
+            {
+                (news == UpdateNews.Accepted && sequence < confirmed).ShouldBeFalse("an older release was taken");
+                confirmed = news == UpdateNews.Confirmed ? Math.Max(confirmed, sequence) : confirmed;
+            }
+
+            heard = device.Told.Count;
+            device.Ran.ShouldAllBe(ran => ran != null && stoodFor.Contains(ran));
+        }
+
+        // Afterwards everything is well, and a new release comes.
+        device.Flash.Heal();
+        device.Mirror.Lies = _ => null;
+        device.Situation.IsAlarming = false;
+        device.Situation.HasPatient = false;
+        device.Situation.IsAcknowledged = true;
+        device.Run(120);
+        byte[] last = Vendor.Image("the last one");
+        device.Install(_vendor.Sign(_vendor.Release(Releases + 1, device.Mirror, last)));
+        device.Running.ShouldBe(UpdateRig.NameOf(last));
+    }
+
+    private void Do(UpdateRig device, HashSet<string> stoodFor, int what, int which)
+    {
+        int sequence = which % Releases;
+        byte[] image = Vendor.Image($"release {sequence}", 5000 + (1000 * sequence));
+        switch (what)
+        {
+            case 0 or 1:
+                stoodFor.Add(UpdateRig.NameOf(image));
+                device.Offer(_vendor.Sign(_vendor.Release(sequence, device.Mirror, image)));
+                break;
+            case 2:
+                device.Offer(_stranger.Sign(_vendor.Release(sequence, device.Mirror, image)));
+                break;
+            case 3:
+                byte[] bent = _vendor.Sign(_vendor.Release(sequence, device.Mirror, image));
+                bent[which % bent.Length] ^= (byte)(1 << (which % 8));
+                stoodFor.Add(UpdateRig.NameOf(image));
+                device.Offer(bent);
+                break;
+            case 4:
+                device.Mirror.Lies = which % 3 == 0 ? _ => null : request => request % (2 + (which % 3)) == 0 ? (PayloadAnswer)(which % 5) : null;
+                break;
+            case 5:
+                device.Mirror.Files[$"{sequence}-0.bin"] = Vendor.Image("something else", image.Length);
+                break;
+            case 6:
+                device.Situation.IsAlarming = which % 4 == 0;
+                device.Situation.HasPatient = which % 3 == 0;
+                device.Situation.IsAcknowledged = which % 5 != 0;
+                break;
+            case 7:
+                device.Press();
+                break;
+            case 8:
+                RollBack(device);
+                break;
+            case 9:
+                device.Start();
+                break;
+            case 10:
+                device.Flash.Place(new StorageFault((StorageFaultKind)(which % 5), device.Flash.Operations + 1 + (which % 12), 1));
+                break;
+            default:
+                device.Run(which % 40);
+                break;
+        }
+    }
+
+    private static void RollBack(UpdateRig device)
+    {
+        try
+        {
+            device.Updater.RollBack();
+        }
+        catch (PowerCutException)
+        {
+            device.Start();
+        }
+    }
+}
