@@ -2,6 +2,7 @@ using System.CommandLine;
 using NanoMedAgent.CostMeter.Budgets;
 using NanoMedAgent.CostMeter.Metering;
 using NanoMedAgent.CostMeter.Operations;
+using NanoMedAgent.CostMeter.Sizes;
 using Spectre.Console;
 
 namespace NanoMedAgent.CostMeter;
@@ -55,8 +56,16 @@ public static class CostMeterCommand
             return exceeded;
         }
 
+        ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceAssembly);
+        foreach (string what in agent.Exceeded())
+        {
+            Console.WriteLine($"too large for the chip: {what}");
+            exceeded = Exceeded;
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"the agent takes {agent.Bytes:N0} bytes of flash, {agent.ByteCode:N0} of them byte code"));
         string path = output?.FullName ?? Path.Combine(Repository(), "firmware", "COSTS.md");
-        string text = CostTable.ForRepository(measurements, budgets);
+        string text = CostTable.ForRepository(measurements, budgets, agent);
         if (!check)
         {
             File.WriteAllText(path, text);

@@ -12,7 +12,8 @@ public static class MeteredFirmware
 {
     private const string AgentAssembly = "NanoMedAgent";
 
-    private static readonly string DeviceAssembly = Path.Combine(AppContext.BaseDirectory, "device", AgentAssembly + ".dll");
+    /// <summary>The file of the agent as it was compiled for the device.</summary>
+    public static readonly string DeviceAssembly = Path.Combine(AppContext.BaseDirectory, "device", AgentAssembly + ".dll");
     private static readonly List<string> ProbeNames = [];
     private static Assembly? _agent;
 

@@ -1,0 +1,60 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using NanoMedAgent.CostMeter.Metering;
+using NanoMedAgent.CostMeter.Sizes;
+
+namespace CostMeter.Tests;
+
+/// <summary>What an assembly takes on the chip grows by what is known of the format.</summary>
+public sealed class Images
+{
+    private const string Plain = "public class C { public int M(int x) { return x; } }";
+
+    [Fact]
+    public void A_field_is_a_record_and_its_name_and_a_constant_is_nothing()
+    {
+        ChipImage plain = Of(Plain);
+        ChipImage field = Of("public class C { public int aField; public int M(int x) { return x; } }");
+        (field.Tables - plain.Tables, field.Strings - plain.Strings, field.ByteCode - plain.ByteCode).ShouldBe((8, 7, 0));
+        Of("public class C { public const int aConstant = 5; public int M(int x) { return x; } }").Bytes.ShouldBe(plain.Bytes);
+    }
+
+    [Fact]
+    public void A_method_with_the_same_signature_is_a_record_its_name_and_its_code()
+    {
+        ChipImage plain = Of(Plain);
+        ChipImage two = Of("public class C { public int M(int x) { return x; } public int Another(int x) { return x; } }");
+        (two.Tables - plain.Tables, two.Strings - plain.Strings, two.ByteCode - plain.ByteCode, two.Signatures - plain.Signatures).ShouldBe((16, 8, 2, 0));
+    }
+
+    [Fact]
+    public void A_string_is_there_once_however_often_it_is_used()
+    {
+        ChipImage once = Of("public class C { public string M() { return \"twelve bytes\"; } }");
+        ChipImage twice = Of("public class C { public string M() { return \"twelve bytes\"; } public string N() { return \"twelve bytes\"; } }");
+        (twice.Strings - once.Strings).ShouldBe(2, "the name of the method");
+    }
+
+    [Fact]
+    public void The_agent_fits_the_chip() => ChipImage.Of(MeteredFirmware.DeviceAssembly).Exceeded().ShouldBeEmpty();
+
+    private static ChipImage Of(string source)
+    {
+        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Image",
+            [CSharpSyntaxTree.ParseText(source)],
+            platform.Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+        string file = Path.GetTempFileName();
+        try
+        {
+            compilation.Emit(file).Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
+            return ChipImage.Of(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
