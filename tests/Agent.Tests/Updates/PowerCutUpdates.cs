@@ -140,6 +140,7 @@ public sealed class PowerCutUpdates : IDisposable
         device.Ran.Skip(starts).ShouldAllBe(ran => ran == UpdateRig.NameOf(_old) || ran == UpdateRig.NameOf(_new), where);
         device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
         device.Updater.Stage.ShouldBe(UpdateStage.Idle, where);
+        device.Told.ShouldNotContain(told => told.News == UpdateNews.Damaged || told.News == UpdateNews.WentBack, where);
 
         // A block that was torn comes again, and none besides.
         (device.Mirror.GivenBytes - before).ShouldBeLessThanOrEqualTo(_new.Sum(image => image.Length) + (cuts.Length * 4096), where);

@@ -40,6 +40,7 @@ public sealed class RandomUpdates : IDisposable
             Do(device, stoodFor, what, which);
             foreach ((UpdateNews news, long sequence, UpdateReason _) in device.Told.Skip(heard))
             {
+                news.ShouldNotBe(UpdateNews.Damaged, "nothing was damaged");
                 (news == UpdateNews.Accepted && sequence < confirmed).ShouldBeFalse("an older release was taken");
                 confirmed = news == UpdateNews.Confirmed ? Math.Max(confirmed, sequence) : confirmed;
             }

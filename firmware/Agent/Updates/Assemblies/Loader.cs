@@ -93,12 +93,12 @@ public sealed class Loader
     /// <summary>Whether an earlier start has left word that another set runs than should; it is left once.</summary>
     private static bool TakeMark(SlotRecord record)
     {
-        if (record.Candidate != SlotRecord.None || !record.IsStarted)
+        if (!record.IsSubstitute)
         {
             return false;
         }
 
-        record.IsStarted = false;
+        record.IsSubstitute = false;
         record.Keep();
         return true;
     }
@@ -117,7 +117,7 @@ public sealed class Loader
         {
             record.Active = record.Previous;
             record.Previous = SlotRecord.None;
-            record.IsStarted = true;
+            record.IsSubstitute = true;
             record.Keep();
         }
     }

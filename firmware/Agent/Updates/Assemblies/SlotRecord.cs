@@ -18,6 +18,8 @@ internal sealed class SlotRecord
     /// <summary>None of them.</summary>
     public const int None = 3;
 
+    private const int Started = 1;
+    private const int Substitute = 2;
     private const int DigestLength = 32;
     private const int HeadLength = 4;
     private const int Length = HeadLength + (2 * DigestLength);
@@ -45,11 +47,18 @@ internal sealed class SlotRecord
         set => _state[1] = (byte)value;
     }
 
-    /// <summary>Whether the candidate was started; without a candidate, whether it is to be told that another set runs than should.</summary>
+    /// <summary>Whether the candidate was started.</summary>
     public bool IsStarted
     {
-        get => _state[2] != 0;
-        set => _state[2] = (byte)(value ? 1 : 0);
+        get => _state[2] == Started;
+        set => _state[2] = (byte)(value ? Started : 0);
+    }
+
+    /// <summary>Whether it is still to be told that the active set took the place of one that does not load.</summary>
+    public bool IsSubstitute
+    {
+        get => _state[2] == Substitute;
+        set => _state[2] = (byte)(value ? Substitute : 0);
     }
 
     /// <summary>The one that ran before and is still there, or <see cref="None"/>.</summary>
