@@ -44,6 +44,9 @@ public sealed class Agent
     // How soon an event is offered again to a network that takes no more.
     private const long EventMilliseconds = 1_000;
 
+    // How often in a row it is told that there are too many commands.
+    private const int AnswersAtOnce = 3;
+
     // What was told just before a restart has this long to get away.
     private const long RestartMilliseconds = 2_000;
 
@@ -53,6 +56,7 @@ public sealed class Agent
 
     private readonly ReleasePolicy _releases;
     private readonly UpdateSituation _situation = new();
+    private readonly Allowance _answers = new(AnswersAtOnce);
     private AgentPlatform _platform;
     private readonly DeviceClock _clock;
     private DeviceOutbox _outbox;
@@ -65,7 +69,7 @@ public sealed class Agent
     private string _commandTopic;
     private long _noticeUntil;
     private long _restartAt = long.MaxValue;
-    private bool _hasObeyed;
+    private bool _hasProven;
 
     /// <summary>An agent on these seams; nothing is read or written until <see cref="Start"/>.</summary>
     /// <param name="platform">The seams.</param>
@@ -108,6 +112,10 @@ public sealed class Agent
         if (outcome != AgentStart.Started)
         {
             _platform.Light.Show(LightPattern.Fault);
+            if (Updater.TryGiveUpTrial(_platform))
+            {
+                _platform.Power.Restart();
+            }
         }
 
         return outcome;
@@ -278,12 +286,11 @@ public sealed class Agent
 
     private void Receive()
     {
-        _hasObeyed = false;
-        for (int i = 0; i < MessagesPerStep && !_hasObeyed && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
+        _hasProven = false;
+        for (int i = 0; i < MessagesPerStep && !_hasProven && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
         {
-            // One a step: to prove where it comes from takes the chip seconds.
-            _hasObeyed = topic == _commandTopic;
-            bool isTaken = _hasObeyed ? TryObey(payload) : topic == _acknowledgementTopic && TryRelease(payload);
+            // One proof a step, as it takes the chip seconds. What is refused without one holds nothing up.
+            bool isTaken = topic == _commandTopic ? TryObey(payload) : topic == _acknowledgementTopic && TryRelease(payload);
             Counters.Refused += isTaken ? 0 : 1;
         }
     }
@@ -314,10 +321,12 @@ public sealed class Agent
 
             UpdateStage before = Updater.Stage;
             Updater.Offer(message);
+            _hasProven = Updater.HasProven;
             return Updater.Stage != before;
         }
 
         CommandRefusal refusal = _commands.Accept(message, now, _situation.UnixSeconds);
+        _hasProven = _commands.HasProven;
         if (refusal == CommandRefusal.None && !_commands.IsRepeated)
         {
             UpdateReason reason = _commands.Name == AuthorityCommands.RollBack && Updater != null ? Updater.RollBack() : UpdateReason.NotUpdatable;
@@ -325,7 +334,7 @@ public sealed class Agent
         }
 
         bool isObeyed = refusal == CommandRefusal.None;
-        if (_commands.Counter > 0 || refusal == CommandRefusal.NotByAuthority)
+        if (_commands.Counter > 0 || refusal == CommandRefusal.NotByAuthority || (refusal == CommandRefusal.TooMany && _answers.TryTake(now)))
         {
             _events.Add(DeviceEvent.Command, (int)(isObeyed ? _commands.Refusal : refusal), _commands.Counter, (int)(isObeyed ? _commands.Reason : UpdateReason.None), Counters);
         }
@@ -359,7 +368,7 @@ public sealed class Agent
         {
             Look(now, pressed);
             next = Updater.Step();
-            decided = _hasObeyed ? null : Updater.Events.Take();
+            decided = _hasProven ? null : Updater.Events.Take();
             if (Updater.Stage == UpdateStage.Restarting)
             {
                 _restartAt = _restartAt == long.MaxValue ? now + RestartMilliseconds : _restartAt;
@@ -372,13 +381,13 @@ public sealed class Agent
         {
             _events.Add(DeviceEvent.Update, (int)decided.News, decided.Sequence, (int)decided.Reason, Counters);
         }
-        else if (!_hasObeyed)
+        else if (!_hasProven)
         {
             _events.Step();
         }
 
-        bool isMore = _hasObeyed || decided != null;
-        if (now >= _restartAt && !isMore)
+        bool isMore = _hasProven || decided != null;
+        if (now >= _restartAt && (!isMore || now >= _restartAt + RestartMilliseconds))
         {
             // Also when the storage fails: a release on trial that cannot write must not stay.
             TryRest();

@@ -42,6 +42,9 @@ internal sealed class AuthorityCommands
     /// <summary>The counter of the message that was looked at last; 0 when it had none.</summary>
     public long Counter { get; private set; }
 
+    /// <summary>Whether the message that was looked at last has cost a proof, which takes the chip seconds.</summary>
+    public bool HasProven { get; private set; }
+
     /// <summary>Whether the message that was looked at last is one that was carried out before: then <see cref="Refusal"/> and <see cref="Reason"/> are what came of it.</summary>
     public bool IsRepeated { get; private set; }
 
@@ -60,6 +63,7 @@ internal sealed class AuthorityCommands
     {
         Counter = 0;
         IsRepeated = false;
+        HasProven = false;
         if (CoseSign1.TryParse(encoded, PayloadLimit, out CoseSign1 message) != CoseRefusal.None
             || !CborReader.TryOpen(message.Payload, out CborReader reader)
             || !reader.TryReadFixedArray(5)
@@ -82,6 +86,7 @@ internal sealed class AuthorityCommands
             return CommandRefusal.TooMany;
         }
 
+        HasProven = true;
         if (message.Verify(_authority) != CoseRefusal.None)
         {
             return CommandRefusal.NotByAuthority;

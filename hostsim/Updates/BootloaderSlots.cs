@@ -22,6 +22,10 @@ public sealed class BootloaderSlots : IUpdateSlots
     private int _phase;
     private bool _isOk = true;
 
+    // Whether what lies in the secondary slot was confirmed once, and whether the exchange that is wanted brings that back.
+    private bool _isSecondaryGood;
+    private bool _isReturn;
+
     /// <summary>Empty slots; the device runs the image that it left the factory with.</summary>
     /// <param name="limit">Bytes of the largest image.</param>
     /// <param name="verify">What the boot loader asks of an envelope and an image before it starts that.</param>
@@ -87,7 +91,7 @@ public sealed class BootloaderSlots : IUpdateSlots
         {
             ExchangeItems();
             bool isTrial = _exchange is Exchange.Underway;
-            Operate(() => (_isOk, _exchange) = (!isTrial, Exchange.None));
+            Operate(() => (_isOk, _exchange, _isSecondaryGood) = (!isTrial, Exchange.None, isTrial ? _isSecondaryGood : _isReturn));
             State = isTrial ? SlotState.OnTrial : SlotState.Settled;
         }
     }
@@ -109,7 +113,7 @@ public sealed class BootloaderSlots : IUpdateSlots
             return SlotResult.OutOfOrder;
         }
 
-        Operate(() => _exchange = Exchange.None);
+        Operate(() => (_exchange, _isSecondaryGood) = (Exchange.None, false));
         Operate(() => Array.Clear(_secondary));
         WriteItem(_secondary, EnvelopeItem, [.. envelope]);
         return SlotResult.Done;
@@ -142,7 +146,7 @@ public sealed class BootloaderSlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotResult Complete(byte[] manifestDigest)
     {
-        Operate(() => _exchange = Exchange.Wanted);
+        Operate(() => (_exchange, _isReturn) = (Exchange.Wanted, false));
         return SlotResult.Done;
     }
 
@@ -154,7 +158,7 @@ public sealed class BootloaderSlots : IUpdateSlots
             return SlotResult.NothingThere;
         }
 
-        Operate(() => _isOk = true);
+        Operate(() => (_isOk, _isSecondaryGood) = (true, true));
         State = SlotState.Settled;
         return SlotResult.Done;
     }
@@ -168,12 +172,13 @@ public sealed class BootloaderSlots : IUpdateSlots
             return SlotResult.Done;
         }
 
-        if (_secondary[EnvelopeItem] is null || !_verify(_secondary[EnvelopeItem]!, Image(_secondary)))
+        if (!_isSecondaryGood)
         {
             return SlotResult.NothingThere;
         }
 
-        return Complete([]);
+        Operate(() => (_exchange, _isReturn) = (Exchange.Wanted, true));
+        return SlotResult.Done;
     }
 
     private static int Blocks(int bytes) => (bytes + SlotBlock.Bytes - 1) / SlotBlock.Bytes;

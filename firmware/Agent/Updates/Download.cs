@@ -22,6 +22,7 @@ internal sealed class Download
     private readonly byte[] _block = new byte[SlotBlock.Bytes];
     private readonly Sha256 _hash = new();
     private readonly string _uri;
+    private bool _isResumed;
     private int _failures;
     private long _deadline;
     private bool _isAsked;
@@ -42,6 +43,8 @@ internal sealed class Download
             _hash.Update(_block, 0, count);
             Done += count;
         }
+
+        _isResumed = Done > 0;
     }
 
     /// <summary>Which one.</summary>
@@ -66,7 +69,7 @@ internal sealed class Download
     {
         if (Done == Size)
         {
-            return ConstantTime.AreEqual(_hash.Finish(), Digest) ? UpdateReason.None : UpdateReason.ImageWrong;
+            return Finish(now);
         }
 
         if (!_isAsked)
@@ -106,6 +109,26 @@ internal sealed class Download
             _source.Cancel();
             _isAsked = false;
         }
+    }
+
+    private UpdateReason Finish(long now)
+    {
+        if (ConstantTime.AreEqual(_hash.Finish(), Digest))
+        {
+            return UpdateReason.None;
+        }
+
+        if (!_isResumed)
+        {
+            return UpdateReason.ImageWrong;
+        }
+
+        // What was there before may be what a bad mirror has left, or what the flash has lost: once more, and all of it.
+        _isResumed = false;
+        _hash.Reset();
+        Done = 0;
+        Next = now;
+        return UpdateReason.Underway;
     }
 
     private int Part(int offset) => Size - offset < SlotBlock.Bytes ? Size - offset : SlotBlock.Bytes;

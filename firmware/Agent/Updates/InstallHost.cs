@@ -19,6 +19,7 @@ internal sealed class InstallHost : ISuitHost
     private readonly byte[][] _digests;
     private readonly int[] _sizes;
     private bool _isSurvey;
+    private bool _isStart;
 
     /// <summary>For a release.</summary>
     public InstallHost(IUpdateSlots slots, IPayloadSource source, UpdateSettings settings, UpdateSituation situation, ProvenRelease release, byte[] runningVersion)
@@ -77,6 +78,14 @@ internal sealed class InstallHost : ISuitHost
         reason = reason == UpdateReason.None ? Machine.Fetch() : reason;
         reason = reason == UpdateReason.None ? Machine.Install() : reason;
         reason = reason == UpdateReason.None ? Validate() : reason;
+        if (reason == UpdateReason.None)
+        {
+            // Once more as the loader will ask, which knows of no version that runs: what it would not start is not fetched.
+            _isStart = true;
+            reason = Validate();
+            _isStart = false;
+        }
+
         _isSurvey = false;
         Forget();
         return reason;
@@ -119,7 +128,7 @@ internal sealed class InstallHost : ISuitHost
     public int SlotOf(int component) => 0;
 
     /// <inheritdoc/>
-    public byte[] VersionOf(int component) => _runningVersion;
+    public byte[] VersionOf(int component) => _isStart ? null : _runningVersion;
 
     /// <inheritdoc/>
     public byte[] DigestOf(int component, long size) => _digests[component] != null && _sizes[component] == size ? _digests[component] : null;

@@ -13,6 +13,9 @@ public sealed class ReleasePolicy
     /// <summary>Identifier of the class of devices, 16 bytes.</summary>
     public byte[] Class { get; init; }
 
+    /// <summary>The lowest sequence number that such devices take, whatever they remember: of the release that the image itself is.</summary>
+    public long LeastSequence { get; init; }
+
     /// <summary>The vendor's release keys. One of them has to sign. None, where the vendor signs with <see cref="HashBasedKey"/> alone.</summary>
     public CoseKey[] VendorKeys { get; init; }
 
@@ -33,6 +36,7 @@ public sealed class ReleasePolicy
     {
         Vendor = Vendor,
         Class = Class,
+        LeastSequence = LeastSequence,
         VendorKeys = VendorKeys,
         RevokedKeyIds = RevokedKeyIds,
         IsCoSigned = IsCoSigned,

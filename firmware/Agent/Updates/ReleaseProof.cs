@@ -5,7 +5,7 @@ namespace NanoMedAgent.Updates;
 
 /// <summary>
 /// Proves an envelope: the manifest is the one whose digest was signed, and every signature that the policy needs is there and right. Verifying takes seconds on
-/// the chip, so each signature is tried with at most one key for each part that it may play.
+/// the chip, so there is at most one verification for each part that a signature may play: a stranger's envelope costs no more than a good one.
 /// </summary>
 public static class ReleaseProof
 {
@@ -26,6 +26,8 @@ public static class ReleaseProof
         bool hasVendor = policy.VendorKeys.Length == 0 && policy.HashBasedKey != null;
         bool hasCoSigner = policy.CoSigner == null;
         bool hasHashBased = policy.HashBasedKey == null;
+        bool isVendorTried = false;
+        bool isCoSignerTried = false;
         UpdateReason vendorReason = UpdateReason.SignatureWrong;
         foreach (byte[] encoded in envelope.Signatures)
         {
@@ -36,7 +38,12 @@ public static class ReleaseProof
 
             if (signature.Algorithm == CoseAlgorithm.HssLms)
             {
-                hasHashBased = hasHashBased || signature.VerifyHashBased(policy.HashBasedKey) == CoseRefusal.None;
+                if (!hasHashBased && signature.VerifyHashBased(policy.HashBasedKey) != CoseRefusal.None)
+                {
+                    return UpdateReason.HashBasedSignatureMissing;
+                }
+
+                hasHashBased = true;
             }
             else if (signature.Algorithm != CoseAlgorithm.Esp256 && signature.Algorithm != CoseAlgorithm.Es256)
             {
@@ -46,13 +53,15 @@ public static class ReleaseProof
             {
                 vendorReason = UpdateReason.KeyRevoked;
             }
-            else if (!hasVendor && VendorKey(policy, signature.KeyId) is CoseKey vendor && signature.Verify(vendor) == CoseRefusal.None)
+            else if (!isVendorTried && VendorKey(policy, signature.KeyId) is CoseKey vendor)
             {
-                hasVendor = true;
+                isVendorTried = true;
+                hasVendor = signature.Verify(vendor) == CoseRefusal.None;
             }
-            else if (!hasCoSigner && IsOf(policy.CoSigner, signature.KeyId) && signature.Verify(policy.CoSigner) == CoseRefusal.None)
+            else if (!isCoSignerTried && policy.CoSigner != null && IsOf(policy.CoSigner, signature.KeyId))
             {
-                hasCoSigner = true;
+                isCoSignerTried = true;
+                hasCoSigner = signature.Verify(policy.CoSigner) == CoseRefusal.None;
             }
         }
 
@@ -62,9 +71,15 @@ public static class ReleaseProof
             : UpdateReason.None;
     }
 
-    /// <summary>The vendor's key that a signature names; where it names none, the first.</summary>
+    /// <summary>The vendor's key that a signature names. It need not name it where there is no other, as the name is not signed.</summary>
     private static CoseKey VendorKey(ReleasePolicy policy, byte[] keyId)
     {
+        if (keyId == null)
+        {
+            bool isOnly = policy.VendorKeys.Length == 1 && policy.CoSigner == null;
+            return isOnly && !IsAmong(policy.RevokedKeyIds, policy.VendorKeys[0].KeyId()) ? policy.VendorKeys[0] : null;
+        }
+
         foreach (CoseKey key in policy.VendorKeys)
         {
             if (IsOf(key, keyId))
@@ -76,7 +91,7 @@ public static class ReleaseProof
         return null;
     }
 
-    private static bool IsOf(CoseKey key, byte[] keyId) => keyId == null || ConstantTime.AreEqual(key.KeyId(), keyId);
+    private static bool IsOf(CoseKey key, byte[] keyId) => keyId != null && ConstantTime.AreEqual(key.KeyId(), keyId);
 
     private static bool IsAmong(byte[][] keyIds, byte[] keyId)
     {

@@ -185,4 +185,10 @@ public enum UpdateReason
 
     /// <summary>The loader would not start it: a key that the loader knows has to sign as well.</summary>
     LoaderRefuses = 60,
+
+    /// <summary>A newer release has taken its place.</summary>
+    Superseded = 61,
+
+    /// <summary>On trial the agent could not start.</summary>
+    StartFailed = 62,
 }

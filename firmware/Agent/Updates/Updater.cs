@@ -18,6 +18,7 @@ public sealed class Updater
     private const int AnswersAtOnce = 6;
 
     private const long LookAgain = 10_000;
+    private const long LongestPause = 1_800_000;
     private const int MinutesInDay = 1440;
 
     private readonly IUpdateSlots _slots;
@@ -36,6 +37,9 @@ public sealed class Updater
     private byte[] _refusedEnvelope;
     private UpdateReason _refusedReason;
     private long _trialEnd;
+    private long _nextTry;
+    private long _pause = LookAgain;
+    private bool _isTrialCounted;
     private byte[] _runningDigest;
     private byte[] _runningVersion;
 
@@ -74,6 +78,9 @@ public sealed class Updater
     /// <summary>Whether the update waits for somebody with the patient to press the button.</summary>
     public bool AsksForButton => _waitsFor == UpdateReason.ConsentMissing || _waitsFor == UpdateReason.NotAuthorized;
 
+    /// <summary>Whether the offer that was looked at last has cost a proof, which takes the chip seconds.</summary>
+    public bool HasProven { get; private set; }
+
     /// <summary>Decisions that nobody has taken note of yet, oldest first.</summary>
     public UpdateEvents Events => _events;
 
@@ -111,6 +118,7 @@ public sealed class Updater
     /// <param name="encoded">A SUIT envelope, from anybody.</param>
     public void Offer(byte[] encoded)
     {
+        HasProven = false;
         UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);
         if (reason != UpdateReason.None)
         {
@@ -132,7 +140,7 @@ public sealed class Updater
             return;
         }
 
-        if (Stage >= UpdateStage.Installed)
+        if (Stage > UpdateStage.Installed)
         {
             Answer(UpdateNews.Refused, -1, UpdateReason.UpdateUnderway);
             return;
@@ -145,6 +153,7 @@ public sealed class Updater
             return;
         }
 
+        HasProven = true;
         reason = ProvenRelease.TryProve(envelope, _settings.Policy, out ProvenRelease release);
         reason = reason == UpdateReason.None ? CheckSequence(release) : reason;
         if (reason == UpdateReason.None && Stage != UpdateStage.Idle && release.Manifest.SequenceNumber <= Sequence)
@@ -168,13 +177,16 @@ public sealed class Updater
             return;
         }
 
-        StopFetching();
         if (!_offer.TryWrite(encoded))
         {
-            _offer.Drop();
-            Forget();
             _events.Add(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.StorageFailed);
             return;
+        }
+
+        StopFetching();
+        if (Stage != UpdateStage.Idle)
+        {
+            _events.Add(UpdateNews.Refused, Sequence, UpdateReason.Superseded);
         }
 
         Take(release, host);
@@ -199,6 +211,7 @@ public sealed class Updater
         if (result != SlotResult.Done)
         {
             _memory.Trials = 0;
+            _isTrialCounted = false;
             _memory.TryKeep();
             return result == SlotResult.NothingThere ? UpdateReason.NothingToGoBackTo : UpdateReason.StorageFailed;
         }
@@ -216,6 +229,11 @@ public sealed class Updater
     public long Step()
     {
         long now = _situation.Now;
+        if (now < _nextTry)
+        {
+            return _nextTry;
+        }
+
         if (_situation.IsPressed && _host != null)
         {
             _host.HasConsent |= AsksForButton;
@@ -224,11 +242,11 @@ public sealed class Updater
         switch (Stage)
         {
             case UpdateStage.Waiting:
-                return MayBegin() ? now : now + LookAgain;
+                return MayBegin() ? now : Later(now);
             case UpdateStage.Fetching:
                 return Fetch(now);
             case UpdateStage.Installed:
-                return TryIt() ? now : now + LookAgain;
+                return TryIt() ? now : Later(now);
             case UpdateStage.OnTrial:
                 return Watch(now);
             default:
@@ -322,29 +340,56 @@ public sealed class Updater
 
     private void TakeUpOffer()
     {
-        byte[] encoded = _offer.Read();
-        if (encoded == null)
+        ProvenRelease newest = null;
+        byte[] chosen = null;
+        bool isSecond = false;
+        for (int i = 0; i < 2; i++)
         {
-            return;
+            byte[] encoded = _offer.Read(i == 1);
+            if (encoded != null
+                && ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release) == UpdateReason.None
+                && CheckSequence(release) == UpdateReason.None
+                && (newest == null || release.Manifest.SequenceNumber > newest.Manifest.SequenceNumber))
+            {
+                newest = release;
+                chosen = encoded;
+                isSecond = i == 1;
+            }
         }
 
-        UpdateReason reason = ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release);
-        reason = reason == UpdateReason.None ? CheckSequence(release) : reason;
-        if (reason != UpdateReason.None)
+        if (newest == null)
         {
             // What a power cut has torn was never taken.
             _offer.Drop();
             return;
         }
 
-        Take(release, HostOf(release));
+        _offer.Choose(isSecond, chosen);
+        Take(newest, HostOf(newest));
+    }
+
+    /// <summary>An agent that could not start on trial gives the release up: there is nobody else to do it.</summary>
+    /// <param name="platform">Storage and slots.</param>
+    /// <returns>Whether there was a trial: then the device has to start anew.</returns>
+    public static bool TryGiveUpTrial(AgentPlatform platform)
+    {
+        if (platform.Slots == null || platform.Slots.State != SlotState.OnTrial)
+        {
+            return false;
+        }
+
+        // Whether or not it can be written: a set that is not confirmed does not run a second time.
+        UpdateMemory memory = new(platform.Storage) { Verdict = UpdateReason.StartFailed };
+        memory.TryKeep();
+        platform.Slots.Revert();
+        return true;
     }
 
     private UpdateReason CheckSequence(ProvenRelease release)
     {
         long sequence = release.Manifest.SequenceNumber;
         return _runningDigest != null && ConstantTime.AreEqual(release.Digest, _runningDigest) ? UpdateReason.AlreadyRunning
-            : sequence < _memory.Confirmed ? UpdateReason.SequenceTooLow
+            : sequence < _memory.Confirmed || sequence < _settings.Policy.LeastSequence ? UpdateReason.SequenceTooLow
             : sequence == _memory.Confirmed && !_memory.IsConfirmed(release.Digest) ? UpdateReason.SequenceReused
             : sequence <= _memory.Refused ? UpdateReason.TrialFailedBefore
             : UpdateReason.None;
@@ -357,6 +402,8 @@ public sealed class Updater
         _release = release;
         _host = host;
         _waitsFor = UpdateReason.None;
+        _nextTry = 0;
+        _isTrialCounted = false;
         Sequence = release.Manifest.SequenceNumber;
         Stage = UpdateStage.Waiting;
     }
@@ -444,6 +491,20 @@ public sealed class Updater
         }
     }
 
+    /// <summary>When to look again. Where the storage fails that costs a proof and writes each time, so the pauses double.</summary>
+    private long Later(long now)
+    {
+        if (_waitsFor != UpdateReason.StorageFailed)
+        {
+            _pause = LookAgain;
+            return now + LookAgain;
+        }
+
+        _nextTry = now + _pause;
+        _pause = _pause < LongestPause ? 2 * _pause : _pause;
+        return _nextTry;
+    }
+
     private bool MayBegin()
     {
         UpdateReason reason = Hindrance();
@@ -514,13 +575,24 @@ public sealed class Updater
     private bool TryIt()
     {
         UpdateReason reason = Hindrance();
+        if (reason == UpdateReason.None)
+        {
+            // It may have waited long: it may have expired, or the battery hold less than the manifest wants.
+            reason = _host.Survey();
+            if (reason != UpdateReason.None && !IsForAWhile(reason))
+            {
+                Refuse(reason);
+                return true;
+            }
+        }
+
         if (reason == UpdateReason.None && _settings.AsksNurse && _situation.HasPatient && !_host.HasConsent)
         {
             reason = UpdateReason.ConsentMissing;
         }
 
         // Counted before it is tried, so that it cannot be tried for ever.
-        if (reason == UpdateReason.None && (!TryCountTrial(Sequence) || _slots.Complete(_release.Digest) != SlotResult.Done))
+        if (reason == UpdateReason.None && (!(_isTrialCounted || TryCountTrial(Sequence)) || _slots.Complete(_release.Digest) != SlotResult.Done))
         {
             reason = UpdateReason.StorageFailed;
         }
@@ -542,7 +614,8 @@ public sealed class Updater
         _memory.Trials = before < TrialsLimit ? before + 1 : before;
         _memory.Candidate = candidate;
         _memory.Verdict = UpdateReason.Underway;
-        return _memory.TryKeep();
+        _isTrialCounted = _memory.TryKeep();
+        return _isTrialCounted;
     }
 
     /// <summary>The self-test: what runs on trial has to show that it can do its work, down to a reading that has arrived.</summary>
@@ -555,7 +628,9 @@ public sealed class Updater
             : UpdateReason.None;
         if (missing == UpdateReason.None)
         {
-            return TryConfirm() ? now : now + LookAgain;
+            bool isConfirmed = TryConfirm();
+            Wait(isConfirmed ? UpdateReason.None : UpdateReason.StorageFailed);
+            return isConfirmed ? now : Later(now);
         }
 
         if (now < _trialEnd)

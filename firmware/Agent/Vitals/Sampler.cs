@@ -16,6 +16,7 @@ internal sealed class Sampler
     private readonly Measurement _measurement = new();
     private readonly long[] _periods = new long[VitalSigns.Count];
     private readonly long[] _due = new long[VitalSigns.Count];
+    private readonly bool[] _isWorn = new bool[VitalSigns.Count];
     private readonly int[] _reasonSaid = new int[VitalSigns.Count];
 
     private Sampler(IVitalSigns sensors) => _sensors = sensors;
@@ -26,8 +27,22 @@ internal sealed class Sampler
     /// <summary>Whether a sensor has answered since the start, be it that there is nobody; a fault is no answer.</summary>
     public bool HasAnswered { get; private set; }
 
-    /// <summary>Whether somebody is on the sensors: of those that were asked last, one has measured something.</summary>
-    public bool HasPatient { get; private set; }
+    /// <summary>Whether somebody is on the sensors: one of them has not said that it is off. A weak signal, or a fault, is somebody still.</summary>
+    public bool HasPatient
+    {
+        get
+        {
+            foreach (bool isWorn in _isWorn)
+            {
+                if (isWorn)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>What was packed by the last <see cref="Measure"/>.</summary>
     public SenMlPack Pack { get; } = new(PackBytes);
@@ -64,8 +79,6 @@ internal sealed class Sampler
         long now = clock.UptimeMilliseconds;
         Pack.Begin(clock.Quality, clock.UnixSeconds, now / 1000, VitalSigns.PerMinute);
         NextDue = long.MaxValue;
-        bool isAsked = false;
-        bool isMeasured = false;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
             if (_periods[i] == NotSampled)
@@ -82,8 +95,7 @@ internal sealed class Sampler
 
             if ((due || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
             {
-                isAsked = true;
-                isMeasured |= _measurement.HasValue;
+                _isWorn[i] = _measurement.Quality != SignalQuality.LeadOff;
                 HasAnswered |= _measurement.Quality != SignalQuality.SensorFault;
                 Add((VitalSign)i);
             }
@@ -93,8 +105,6 @@ internal sealed class Sampler
                 NextDue = _due[i];
             }
         }
-
-        HasPatient = isAsked ? isMeasured : HasPatient;
     }
 
     private void Add(VitalSign sign)

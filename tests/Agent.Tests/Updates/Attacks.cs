@@ -213,13 +213,17 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void When_both_sets_are_changed_nothing_is_started_at_all()
+    public void When_both_sets_are_changed_what_the_device_left_the_factory_with_is_started()
     {
         InstallTwo();
         _device.Flash.FlipBit("set-b.0001", 12_345);
         _device.Flash.FlipBit("set-a.0000", 1);
         _device.Start();
-        _device.Running.ShouldBeNull();
+        _device.Running.ShouldBe(UpdateRig.Factory);
+        _device.LastTold.ShouldBe((UpdateNews.Damaged, -1, UpdateReason.SetDamaged));
+        _device.Run(10);
+        _device.Install(_vendor.Sign(_vendor.Release(2, _device.Mirror, Vendor.Image("new"))));
+        _device.Running.ShouldBe(UpdateRig.NameOf(Vendor.Image("new")), "what is lost is fetched again");
     }
 
     [Theory]
@@ -285,6 +289,48 @@ public sealed class Attacks : IDisposable
             _device.Running.ShouldBeOneOf(UpdateRig.NameOf(_old), UpdateRig.NameOf(Vendor.Image("new")), UpdateRig.Factory);
             _device.Flash.FlipBit(file, bit);
         }
+    }
+
+    [Fact]
+    public void What_a_bad_mirror_has_left_does_not_spoil_the_release_for_good()
+    {
+        byte[] image = Vendor.Image("twelve");
+        Release release = _vendor.Release(12, _device.Mirror, image);
+        _device.Mirror.Files["12-0.bin"] = Vendor.Image("another");
+        NeverStarts(UpdateReason.ImageWrong, release);
+        _device.Mirror.Files["12-0.bin"] = image;
+        _device.Install(_vendor.Sign(release));
+        _device.Running.ShouldBe(UpdateRig.NameOf(image));
+    }
+
+    [Fact]
+    public void A_set_that_was_damaged_is_fetched_once_more()
+    {
+        InstallTwo();
+        _device.Flash.FlipBit("set-b.0001", 12_345);
+        _device.Start();
+        _device.Run(10);
+        _device.Install(_vendor.Sign(_vendor.Release(2, _device.Mirror, Vendor.Image("new"))));
+        _device.Running.ShouldBe(UpdateRig.NameOf(Vendor.Image("new")));
+    }
+
+    [Fact]
+    public void An_older_release_than_the_image_itself_on_a_device_that_remembers_nothing()
+    {
+        ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = _vendor.Policy.VendorKeys, LeastSequence = 5 };
+        UpdateRig device = new(policy);
+        device.Offer(_vendor.Sign(_vendor.Release(4, device.Mirror, _old))).LastTold.ShouldBe((UpdateNews.Refused, 4, UpdateReason.SequenceTooLow));
+
+        // Nor by a flash that was copied from another device, record and all.
+        UpdateRig other = new(_vendor);
+        other.Install(_vendor.Sign(_vendor.Release(4, other.Mirror, _old)));
+        foreach ((string name, byte[] content) in other.Flash.Files)
+        {
+            device.Flash.TryWrite(name, content).ShouldBeTrue();
+        }
+
+        device.Start();
+        device.Running.ShouldBe(UpdateRig.Factory);
     }
 
     private void InstallTwo()

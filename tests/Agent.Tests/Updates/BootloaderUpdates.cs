@@ -37,6 +37,24 @@ public sealed class BootloaderUpdates : IDisposable
     }
 
     [Fact]
+    public void There_is_no_going_back_to_what_was_never_confirmed()
+    {
+        (UpdateRig device, _) = Prepared();
+        device.Situation.HasPatient = true;
+        device.Install(New(device));
+        device.Updater.Stage.ShouldBe(UpdateStage.Installed);
+        device.Updater.RollBack().ShouldBe(UpdateReason.NothingToGoBackTo);
+
+        device.Situation.HasPatient = false;
+        device.Situation.IsAcknowledged = false;
+        device.Run();
+        device.LastTold.News.ShouldBe(UpdateNews.WentBack);
+        device.Updater.RollBack().ShouldBe(UpdateReason.NothingToGoBackTo);
+        device.Run();
+        device.Running.ShouldBe(UpdateRig.NameOf(_old));
+    }
+
+    [Fact]
     public void Several_components_are_more_than_such_a_device_has()
     {
         (UpdateRig device, _) = Prepared();

@@ -1,3 +1,5 @@
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;
@@ -175,6 +177,82 @@ public sealed class Conditions : IDisposable
         _device.Run();
         _device.LastTold.ShouldBe((UpdateNews.Refused, 12, UpdateReason.Expired));
         _device.IsUntouched.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_release_that_expires_before_anybody_has_agreed_is_not_tried()
+    {
+        _device.Situation.HasPatient = true;
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
+        _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing);
+        _device.Situation.UnixSeconds = Midnight + 61;
+        _device.Press().Run();
+        _device.LastTold.ShouldBe((UpdateNews.Refused, 12, UpdateReason.Expired));
+        _device.Running.ShouldBe(UpdateRig.Factory);
+    }
+
+    [Fact]
+    public void A_newer_release_takes_the_place_of_one_that_nobody_has_agreed_to()
+    {
+        byte[] newer = Vendor.Image("thirteen");
+        _device.Situation.HasPatient = true;
+        _device.Offer(Release).Run();
+        _device.Offer(_vendor.Sign(_vendor.Release(13, _device.Mirror, newer)));
+        _device.Told.ShouldContain((UpdateNews.Refused, 12L, UpdateReason.Superseded));
+        _device.Run().Press().Run();
+        _device.Running.ShouldBe(UpdateRig.NameOf(newer));
+    }
+
+    [Theory]
+    [InlineData(StorageFaultKind.CutBefore)]
+    [InlineData(StorageFaultKind.CutAtHalf)]
+    [InlineData(StorageFaultKind.CutAtLastByte)]
+    [InlineData(StorageFaultKind.CutAfter)]
+    [InlineData(StorageFaultKind.Full)]
+    public void A_release_that_waits_is_not_lost_while_a_newer_one_is_written(StorageFaultKind fault)
+    {
+        _device.Situation.IsAlarming = true;
+        Waits(UpdateReason.AlarmActive);
+        byte[] newer = Vendor.Image("thirteen");
+        byte[] envelope = _vendor.Sign(_vendor.Release(13, _device.Mirror, newer));
+        _device.Flash.Place(new StorageFault(fault, _device.Flash.Operations + 1, 1));
+        _device.Offer(envelope);
+        _device.Flash.Heal();
+        _device.Updater.Stage.ShouldBe(UpdateStage.Waiting);
+        _device.Situation.IsAlarming = false;
+        _device.Run();
+        _device.Running.ShouldBeOneOf(UpdateRig.NameOf(_image), UpdateRig.NameOf(newer));
+    }
+
+    [Fact]
+    public void A_storage_that_is_full_is_asked_less_and_less()
+    {
+        _device.Situation.IsAlarming = true;
+        Waits(UpdateReason.AlarmActive);
+        _device.Situation.IsAlarming = false;
+        long before = _device.Flash.Operations;
+        _device.Flash.Place(new StorageFault(StorageFaultKind.Full, before + 1, 100_000));
+        _device.Run(24 * 60);
+        _device.LastTold.Reason.ShouldBe(UpdateReason.StorageFailed);
+        (_device.Flash.Operations - before).ShouldBeLessThan(150);
+    }
+
+    [Fact]
+    public void What_the_loader_could_not_check_at_a_start_is_not_fetched()
+    {
+        byte[] digest = SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(_image));
+        _device.Mirror.Files["a"] = _image;
+        RawManifest.Encoded first = new(RawManifest.Sequence(1, new RawManifest.Encoded(RawManifest.Sequence(1, 0))));
+        byte[] Manifest(object?[] more) => RawManifest.Write(
+            RawManifest.Sequence([.. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class), 20, RawManifest.Parameters((3, digest), (14, _image.Length)), .. more]),
+            RawManifest.Sequence(20, RawManifest.Parameters((21, "a")), 21, 2),
+            validate: RawManifest.Sequence(3, 15));
+        _device.Offer(_vendor.Sign(Manifest([20, RawManifest.Parameters((28, first)), 28, 15]))).LastTold.Reason.ShouldBe(UpdateReason.ComponentVersionWrong);
+        _device.IsUntouched.ShouldBeTrue();
+
+        // A date in the shared sequence was asked for when the release was taken; a start does not wait for a clock.
+        _device.Install(_vendor.Sign(Manifest([20, RawManifest.Parameters((4, (int)Midnight + 3600)), 4, 15])));
+        _device.Running.ShouldBe(UpdateRig.NameOf(_image));
     }
 
     private void Waits(UpdateReason reason)

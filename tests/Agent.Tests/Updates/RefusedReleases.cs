@@ -105,6 +105,31 @@ public sealed class RefusedReleases : IDisposable
         Take(Signed(Release, _stranger, _vendor), policy).ShouldBe(UpdateReason.None, "a change of keys is signed by both");
     }
 
+    [Fact]
+    public void Signed_by_a_revoked_key_whose_name_somebody_has_removed()
+    {
+        // The name is not signed: anybody can take it out.
+        byte[] manifest = SuitManifestWriter.Write(Release);
+        CborReader named = new(SuitEnvelopeWriter.Sign(manifest, _vendor));
+        named.ReadTag();
+        named.ReadStartArray();
+        byte[] headers = named.ReadByteString();
+        named.SkipValue();
+        named.SkipValue();
+        CborWriter nameless = new();
+        nameless.WriteStartArray(4);
+        nameless.WriteByteString(headers);
+        nameless.WriteStartMap(0);
+        nameless.WriteEndMap();
+        nameless.WriteNull();
+        nameless.WriteByteString(named.ReadByteString());
+        nameless.WriteEndArray();
+        byte[] envelope = SuitEnvelopeWriter.Write(manifest, nameless.Encode());
+        Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy { VendorKeys = [Firmware(_vendor)], RevokedKeyIds = [_vendor.Public.KeyId] });
+        Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy { VendorKeys = [Firmware(_vendor), Firmware(_stranger)] });
+        Take(envelope, VendorAlone).ShouldBe(UpdateReason.None, "there is one key only that it can be");
+    }
+
     [Theory]
     [InlineData(5)]
     [InlineData(-8)]

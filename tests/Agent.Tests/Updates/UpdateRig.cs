@@ -87,11 +87,6 @@ internal sealed class UpdateRig
                 _now = 0;
                 Situation.Now = 0;
                 IUpdateSlots slots = _bootloader is null ? Load() : Boot(_bootloader);
-                if (Running is null)
-                {
-                    return;
-                }
-
                 Updater = new Updater(new AgentPlatform { Storage = Flash, Slots = slots, Payloads = Mirror }, Settings(), Situation);
                 Updater.Start();
                 Listen();
@@ -180,7 +175,8 @@ internal sealed class UpdateRig
     {
         AssemblySlots slots = new(Flash, SetLimit);
         Loader = new Loader(slots, _policy);
-        Ran.Add(!Loader.TryChoose() ? null : Loader.IsFactory ? Factory : NameOf(Loader.Images));
+        Loader.Choose();
+        Ran.Add(Loader.IsFactory ? Factory : NameOf(Loader.Images));
         return slots;
     }
 

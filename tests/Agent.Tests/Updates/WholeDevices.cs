@@ -169,7 +169,8 @@ public sealed class WholeDevices : IDisposable
         }
 
         _ward.Run(1);
-        Commands().Count.ShouldBeLessThanOrEqualTo(4);
+        Commands().Count(told => told.What == (long)CommandRefusal.NotByAuthority).ShouldBeLessThanOrEqualTo(4);
+        Commands().Count(told => told.What == (long)CommandRefusal.TooMany).ShouldBeInRange(1, 4, "it says that it is a storm");
         _ward.Run(5);
         Send(Command(1000), CommandRefusal.NotPossible, 1000, UpdateReason.NothingToGoBackTo);
     }
@@ -259,6 +260,64 @@ public sealed class WholeDevices : IDisposable
             _ward.CollectorIsThere = false;
             _ward.Run(60 * 30);
         }
+    }
+
+    [Fact]
+    public void A_signal_that_is_weak_for_a_moment_is_a_patient_still()
+    {
+        _ward.Run(1);
+        Offer(12);
+        _ward.Run(1);
+        _ward.Light.Pattern.ShouldBe(LightPattern.Asking);
+        foreach (NanoMedAgent.Vitals.VitalSign sign in Enum.GetValues<NanoMedAgent.Vitals.VitalSign>().Take(4))
+        {
+            _ward.Patient.Lacks(sign, NanoMedAgent.Vitals.SignalQuality.WeakSignal);
+        }
+
+        _ward.Run(5);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(-1, "nobody has pressed the button");
+        Unworn();
+        _ward.Run(2);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(12, "the finger clip is off, so nobody goes without it");
+    }
+
+    [Fact]
+    public void Junk_on_the_command_topic_holds_nothing_up()
+    {
+        Unworn();
+        _ward.Run(1);
+        Offer(12);
+        for (int i = 0; i < 200; i++)
+        {
+            _ward.Link.Send(_ward.CommandTopic, [0]);
+            _ward.Run(0.005);
+        }
+
+        _ward.Run(1);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(12);
+    }
+
+    [Fact]
+    public void A_release_under_which_the_agent_does_not_even_start_goes_back()
+    {
+        Unworn();
+        _ward.Run(1);
+        Offer(12);
+        while (_ward.Agent.Updater.Stage != UpdateStage.Restarting)
+        {
+            _ward.Run(0.01);
+        }
+
+        // As if the release could not read the policy that the one before was given.
+        byte[] policy = _ward.Storage.Files[NanoMedAgent.Agent.PolicyFile];
+        _ward.Write(NanoMedAgent.Agent.PolicyFile, [0xA0]);
+        _ward.Restart().ShouldBe(AgentStart.PolicyRefused);
+        _ward.Power.WantsRestart.ShouldBeTrue();
+        _ward.Power.WantsRestart = false;
+        _ward.Write(NanoMedAgent.Agent.PolicyFile, policy);
+        _ward.Restart().ShouldBe(AgentStart.Started);
+        _ward.Run(2);
+        Journal()[^1].ShouldBe(((long)UpdateNews.WentBack, 12L, (long)UpdateReason.StartFailed));
     }
 
     private int EventsOfStorage() => Stream().Count(told => told.Reason == (long)UpdateReason.StorageFailed);

@@ -267,7 +267,7 @@ internal sealed class SimulatedWard : IDisposable
         AssemblySlots? slots = _releases is null ? null : new AssemblySlots(Storage, SetLimit);
         if (slots is not null)
         {
-            new Loader(slots, _releases!).TryChoose().ShouldBeTrue();
+            new Loader(slots, _releases!).Choose();
         }
 
         AgentPlatform platform = new()

@@ -21,7 +21,7 @@ internal sealed class UpdateBench : IPayloadSource
         _envelope = envelope;
         _policy = policy;
         AssemblySlots slots = new(_storage, SetLimit);
-        new Loader(slots, policy).TryChoose();
+        new Loader(slots, policy).Choose();
         _updater = Start(slots);
     }
 
@@ -41,7 +41,8 @@ internal sealed class UpdateBench : IPayloadSource
     public void Load()
     {
         Loader loader = new(new AssemblySlots(_storage, SetLimit), _policy);
-        if (!loader.TryChoose() || loader.IsFactory)
+        loader.Choose();
+        if (loader.IsFactory)
         {
             throw new InvalidOperationException($"the release is not started: {loader.Refusal}");
         }

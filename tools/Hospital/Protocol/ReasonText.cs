@@ -99,6 +99,8 @@ public static class ReasonText
         new(58, "LoadFailed", "a component cannot be loaded"),
         new(59, "NotUpdatable", "this device takes no releases"),
         new(60, "LoaderRefuses", "the loader would not start it: a key that the loader knows has to sign as well"),
+        new(61, "Superseded", "a newer release has taken its place"),
+        new(62, "StartFailed", "on trial the agent could not start"),
     ];
 
     /// <summary>What an event says has happened.</summary>

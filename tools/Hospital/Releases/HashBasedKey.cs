@@ -94,7 +94,8 @@ public sealed class HashBasedKey
     /// <exception cref="IOException">Somebody else signs with this key just now, or the disk fails: then nothing was signed.</exception>
     public byte[] Sign(byte[] data)
     {
-        using FileStream alone = new(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        // The file stays: were it removed, two might each lock one of their own.
+        using FileStream alone = new(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         long next = ReadNext();
         if (next >= Signatures)
         {

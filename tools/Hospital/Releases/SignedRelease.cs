@@ -10,8 +10,11 @@ public sealed class SignedRelease
     /// <summary>The longest envelope that a device takes.</summary>
     public const int OfferLimit = 4096;
 
-    private SignedRelease(byte[] manifest, byte[] digest, IReadOnlyList<ReleaseSignature> signatures, bool isTagged)
+    private readonly bool _hasMore;
+
+    private SignedRelease(byte[] manifest, byte[] digest, IReadOnlyList<ReleaseSignature> signatures, bool isTagged, bool hasMore)
     {
+        _hasMore = hasMore;
         IsTagged = isTagged;
         Manifest = manifest;
         Digest = digest;
@@ -76,11 +79,13 @@ public sealed class SignedRelease
 
             byte[]? manifest = null;
             byte[]? authentication = null;
+            bool hasMore = false;
             int count = reader.ReadStartMap() ?? 0;
             for (int i = 0; i < count; i++)
             {
                 if (reader.PeekState() == CborReaderState.TextString)
                 {
+                    hasMore = true;
                     reader.SkipValue();
                     reader.SkipValue();
                     continue;
@@ -90,11 +95,12 @@ public sealed class SignedRelease
                 byte[] value = reader.ReadByteString();
                 manifest = key == SuitLabels.Manifest ? value : manifest;
                 authentication = key == SuitLabels.Authentication ? value : authentication;
+                hasMore |= key is not (SuitLabels.Manifest or SuitLabels.Authentication);
             }
 
             return manifest is null || authentication is null
                 ? throw new InvalidDataException("an envelope has a manifest and an authentication wrapper, and this has not both")
-                : Read(manifest, authentication, isTagged);
+                : Read(manifest, authentication, isTagged, hasMore);
         }
         catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException)
         {
@@ -109,9 +115,12 @@ public sealed class SignedRelease
         && Manifest.AsSpan().IndexOf(SHA256.HashData(image)) >= 0;
 
     /// <summary>The envelope with one more signature.</summary>
-    public byte[] With(byte[] signature) => SuitEnvelopeWriter.Write(Manifest, [.. Signatures.Select(other => other.Encoded), signature]);
+    /// <exception cref="InvalidDataException">The envelope has parts that would be lost.</exception>
+    public byte[] With(byte[] signature) => _hasMore
+        ? throw new InvalidDataException("the envelope has severed parts or payloads beside its manifest, which would be lost; sign it with the tool that made it")
+        : SuitEnvelopeWriter.Write(Manifest, [.. Signatures.Select(other => other.Encoded), signature]);
 
-    private static SignedRelease Read(byte[] manifest, byte[] authentication, bool isTagged)
+    private static SignedRelease Read(byte[] manifest, byte[] authentication, bool isTagged, bool hasMore)
     {
         CborReader reader = new(authentication, CborConformanceMode.Canonical);
         int count = reader.ReadStartArray() ?? 0;
@@ -122,6 +131,6 @@ public sealed class SignedRelease
             signatures.Add(ReleaseSignature.Read(reader.ReadByteString()));
         }
 
-        return new SignedRelease(manifest, digest, signatures, isTagged);
+        return new SignedRelease(manifest, digest, signatures, isTagged, hasMore);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class BootHost : ISuitHost
     public byte[][] Images { get; }
 
     /// <inheritdoc/>
-    public long UnixSeconds => 0;
+    public long UnixSeconds => 1;
 
     /// <inheritdoc/>
     public long BatteryMilliwattHours => long.MaxValue;

@@ -31,34 +31,42 @@ public sealed class Loader
     /// <summary>The components of the set that was chosen, in the manifest's order. They were proven; null when there is none.</summary>
     public byte[][] Images => _images;
 
-    /// <summary>Chooses what is started: a set that waits for its trial, once; else the one that was confirmed last; else the one from before.</summary>
-    /// <returns>false when nothing can be: then the device does nothing, rather than something that nobody stands for.</returns>
-    public bool TryChoose()
+    /// <summary>
+    /// Chooses what is started: a set that waits for its trial, once; else the one that was confirmed last; else the one from before; else the application that the device left the factory with.
+    /// </summary>
+    public void Choose()
     {
         SlotRecord record = _slots.Record;
         if (record.Candidate != SlotRecord.None && TryBeginTrial(record))
         {
-            return true;
+            return;
         }
 
         _slots.State = Refusal != UpdateReason.None ? SlotState.Rejected : TakeMark(record) ? SlotState.Substitute : SlotState.Settled;
         UpdateReason reason = Prove(record.Active);
-        if (reason == UpdateReason.None)
-        {
-            return true;
-        }
 
-        Refusal = reason;
+        // Twice: what cannot be read once may be read the next time, and what is given up here is given up for good.
+        reason = reason == UpdateReason.None ? reason : Prove(record.Active);
+        if (reason != UpdateReason.None)
+        {
+            Refusal = reason;
+            Substitute(record);
+        }
+    }
+
+    private void Substitute(SlotRecord record)
+    {
+        _slots.State = SlotState.Substitute;
         if (record.Previous == SlotRecord.None || Prove(record.Previous) != UpdateReason.None)
         {
-            return false;
+            // The application in the deployment area is as immutable as the loader itself.
+            record.Previous = SlotRecord.Factory;
+            Prove(SlotRecord.Factory);
         }
 
         record.Active = record.Previous;
         record.Previous = SlotRecord.None;
         record.Keep();
-        _slots.State = SlotState.Substitute;
-        return true;
     }
 
     /// <summary>
@@ -169,7 +177,7 @@ public sealed class Loader
             return reason;
         }
 
-        if (!ConstantTime.AreEqual(release.Digest, _slots.Record.Digest(slot)))
+        if (release.Manifest.SequenceNumber < _policy.LeastSequence || !ConstantTime.AreEqual(release.Digest, _slots.Record.Digest(slot)))
         {
             return UpdateReason.SetNotAccepted;
         }
