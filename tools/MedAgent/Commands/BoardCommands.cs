@@ -1,0 +1,209 @@
+using System.CommandLine;
+using System.Diagnostics;
+using NanoMedAgent.MedAgent.Boards;
+using Spectre.Console;
+
+namespace NanoMedAgent.MedAgent.Commands;
+
+/// <summary><c>board list</c>, <c>board show</c>, <c>board check</c> and <c>board flash</c>.</summary>
+internal static class BoardCommands
+{
+    private const int SomethingWrong = 1;
+    private const int Kilobyte = 1024;
+
+    /// <summary>The commands for boards.</summary>
+    public static Command Create() => new("board", "The boards that the firmware is made for: their pins, and how they are flashed.") { CreateList(), CreateShow(), CreateCheck(), CreateFlash() };
+
+    private static Command CreateList()
+    {
+        Command command = new("list", "Lists the boards. For example: medagent board list");
+        command.SetAction(_ => List());
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        Argument<string> id = CreateId();
+        Command command = new("show", "Shows a board's pins, wires, partitions and memory. For example: medagent board show esp32-devkitc") { id };
+        command.SetAction(result => Show(Board.Of(result.GetValue(id)!)));
+        return command;
+    }
+
+    private static Command CreateCheck()
+    {
+        Argument<string?> id = new("id") { Description = "One board; otherwise all.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string> folder = new("--folder") { Description = "Where board files are, one folder a board; otherwise those that medagent was built with.", HelpName = "DIR" };
+        Command command = new("check", "Checks board files: by boards/board.schema.json, and whether chip and flash can do what they say. Exit status 1 when something is wrong. For example: medagent board check --folder boards") { id, folder };
+        command.SetAction(result => Check(result.GetValue(id), result.GetValue(folder)));
+        return command;
+    }
+
+    private static Command CreateFlash()
+    {
+        Argument<string> id = CreateId();
+        Option<string> port = new("--port") { Description = "The serial port: COM3, /dev/ttyUSB0, /dev/cu.usbserial-10. nanoff --listports lists them.", HelpName = "PORT", Required = true };
+        Option<string?> image = new("--image") { Description = "The firmware to flash after nanoFramework.", HelpName = "FILE" };
+        Option<int?> baud = new("--baud") { Description = "Speed of the serial line, when flashing stops half-way: 115200 works everywhere.", HelpName = "N" };
+        Option<string?> version = new("--clr-version") { Description = "The version of nanoFramework; otherwise the latest.", HelpName = "VERSION" };
+        Option<bool> keep = new("--keep-files") { Description = "Do not erase keys, policy and readings that are on the board." };
+        Option<bool> run = new("--run") { Description = "Run the commands, not only print them. Without --keep-files, all that is on the board is erased." };
+        Command command = new("flash", "Prints the commands that flash a board, step by step; --run runs them. Exit status 1 when a step failed. For example: medagent board flash esp32-devkitc --port COM3")
+        {
+            id, port, image, baud, version, keep, run,
+        };
+        command.SetAction((result, cancellation) =>
+        {
+            FlashPlan plan = new()
+            {
+                Board = Board.Of(result.GetValue(id)!),
+                Port = result.GetValue(port)!,
+                Image = result.GetValue(image),
+                Baud = result.GetValue(baud),
+                ClrVersion = result.GetValue(version),
+                KeepsFiles = result.GetValue(keep),
+            };
+            return result.GetValue(run) ? RunAsync(plan, cancellation) : Task.FromResult(Print(plan));
+        });
+        return command;
+    }
+
+    private static Argument<string> CreateId() => new("id") { Description = $"The board: {string.Join(", ", BoardFile.BuiltIn.Select(file => file.Id))}." };
+
+    private static int List()
+    {
+        Table table = new Table().Border(TableBorder.None).AddColumns("id", "board", "chip", "flash", "PSRAM", "heap", "image");
+        foreach (Board board in Board.All)
+        {
+            table.AddRow(
+                new Text(board.Id),
+                new Text(board.Name),
+                new Text(board.Chip),
+                new Text($"{board.FlashMegabytes} MB"),
+                new Text(board.Psram is null ? "none" : $"{board.Psram.Megabytes} MB"),
+                new Text(FormattableString.Invariant($"{board.ManagedHeapKilobytes:N0} KB")),
+                new Text(board.Target));
+        }
+
+        Output.Write(table);
+        return 0;
+    }
+
+    private static int Show(Board board)
+    {
+        string psram = board.Psram is null ? "no PSRAM" : $"{board.Psram.Megabytes} MB of PSRAM";
+        Console.WriteLine($"{board.Name}: {board.Chip}, {board.FlashMegabytes} MB of flash, {psram}");
+        Console.WriteLine($"module   {board.Module}");
+        Console.WriteLine($"image    {board.Target}");
+        Console.WriteLine(FormattableString.Invariant($"heap     {board.ManagedHeapKilobytes:N0} KB for C#, estimated"));
+        Console.WriteLine($"bus      I2C{board.I2c.Controller} at {board.I2c.Kilohertz} kHz");
+        Console.WriteLine();
+
+        Table pins = new Table().Border(TableBorder.None).AddColumns("pin", "GPIO", "on the board", "used as");
+        foreach (PinUse use in board.Pins)
+        {
+            pins.AddRow(new Text(use.Name), new Text($"{use.Pin.Gpio}"), new Text(use.Pin.Label), new Text(use.IsAnalog ? "measured" : use.IsOutput ? "driven" : "read"));
+        }
+
+        Output.Write(pins);
+        Console.WriteLine();
+
+        Table wires = new Table().Border(TableBorder.None).AddColumns("wire", "from", "to", "GPIO");
+        foreach (WiringRow row in WiringRow.Of(board))
+        {
+            wires.AddRow(new Text(row.Part), new Text(row.Lead), new Text(row.Board), new Text(row.Gpio is { } gpio ? $"{gpio}" : ""));
+        }
+
+        Output.Write(wires);
+        Console.WriteLine();
+
+        Table partitions = new Table().Border(TableBorder.None).AddColumns("partition", "KB", "begins at", "for");
+        void Partition(string name, int kilobytes, string begins, string what) =>
+            partitions.AddRow(new Text(name), new Text(FormattableString.Invariant($"{kilobytes:N0}")), new Text(begins), new Text(what));
+        Partition("clr", board.PartitionsKilobytes.Clr, $"0x{Board.ClrOffsetKilobytes * Kilobyte:X}", "nanoFramework's interpreter");
+        Partition("deployment", board.PartitionsKilobytes.Deployment, $"0x{board.DeploymentAddress:X}", "the application");
+        Partition("config", board.PartitionsKilobytes.Config, "", "files: keys, policy, readings");
+        Output.Write(partitions);
+        Sentences("notes", board.Notes);
+        Sentences("not tested on this board", board.Untested);
+        return 0;
+    }
+
+    private static void Sentences(string title, IReadOnlyList<string> sentences)
+    {
+        if (sentences.Count > 0)
+        {
+            Console.WriteLine();
+            Console.WriteLine(title);
+            foreach (string sentence in sentences)
+            {
+                Console.WriteLine($"- {sentence}");
+            }
+        }
+    }
+
+    private static int Check(string? id, string? folder)
+    {
+        IReadOnlyList<BoardFile> files = folder is null ? BoardFile.BuiltIn : BoardFile.In(folder);
+        if (id is not null)
+        {
+            IReadOnlyList<BoardFile> one = [.. files.Where(file => file.Id == id)];
+            files = one.Count > 0 ? one : throw new InvalidDataException($"there is no board '{id}'; there are {string.Join(", ", files.Select(file => file.Id))}");
+        }
+
+        int wrong = 0;
+        foreach (BoardFile file in files)
+        {
+            IReadOnlyList<string> mistakes = BoardCheck.Check(file);
+            wrong += mistakes.Count;
+            foreach (string mistake in mistakes.DefaultIfEmpty($"{file.Path}: right"))
+            {
+                Console.WriteLine(mistake);
+            }
+        }
+
+        return wrong > 0 ? SomethingWrong : 0;
+    }
+
+    private static int Print(FlashPlan plan)
+    {
+        Console.WriteLine($"{plan.Board.Name} at {plan.Port}; socket: {plan.Board.Usb.Socket}; USB chip: {plan.Board.Usb.Bridge}");
+        foreach ((int index, FlashStep step) in plan.All.Index())
+        {
+            Console.WriteLine();
+            Console.WriteLine($"{index + 1}. {step.What}");
+            Console.WriteLine($"   {step.Line}");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"If nanoff does not find the chip: {plan.Board.Usb.Download}.");
+        Console.WriteLine($"boards/{plan.Board.Id}/README.md has the rest: driver, wires, what is not tested.");
+        return 0;
+    }
+
+    private static async Task<int> RunAsync(FlashPlan plan, CancellationToken cancellation)
+    {
+        if (plan.Image is { } image && !File.Exists(image))
+        {
+            throw new InvalidDataException($"--image {image}: there is no such file");
+        }
+
+        FlashStep[] steps = plan.Image is null ? [plan.Identify, plan.FlashClr] : [plan.Identify, plan.FlashClr, plan.Deploy];
+        foreach ((int index, FlashStep step) in steps.Index())
+        {
+            Console.WriteLine($"{index + 1} of {steps.Length}  {step.What}");
+            Console.WriteLine($"        {step.Line}");
+            long start = Stopwatch.GetTimestamp();
+            int status = await FlashRun.RunAsync(step, cancellation);
+            if (status != 0)
+            {
+                Console.Error.WriteLine($"medagent: step {index + 1} failed ({step.Program} says {status}); {plan.Board.Usb.Download}, and run it again; when it stops half-way, with --baud 115200");
+                return SomethingWrong;
+            }
+
+            Console.WriteLine(FormattableString.Invariant($"        done in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+        }
+
+        Console.WriteLine(plan.Image is null ? "nanoFramework is on the board. The firmware is not: --image names it." : "nanoFramework and the firmware are on the board.");
+        return 0;
+    }
+}
