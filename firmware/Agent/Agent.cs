@@ -319,10 +319,10 @@ public sealed class Agent
                 return false;
             }
 
-            UpdateStage before = Updater.Stage;
+            long before = Updater.Sequence;
             Updater.Offer(message);
             _hasProven = Updater.HasProven;
-            return Updater.Stage != before;
+            return Updater.Sequence != before;
         }
 
         CommandRefusal refusal = _commands.Accept(message, now, _situation.UnixSeconds);

@@ -3,6 +3,8 @@ namespace NanoMedAgent.Updates;
 /// <summary>What an updater is told once: by the image whose releases it takes, by the hospital when and how.</summary>
 public sealed class UpdateSettings
 {
+    private const int MinutesInDay = 1440;
+
     /// <summary>Which releases are meant for this device, and whose signatures they need.</summary>
     public ReleasePolicy Policy { get; init; }
 
@@ -23,4 +25,36 @@ public sealed class UpdateSettings
 
     /// <summary>What the battery must hold, whatever the manifest says.</summary>
     public int LeastBatteryPercent { get; init; }
+
+    /// <summary>What stands against disturbing the device now.</summary>
+    /// <param name="situation">Now.</param>
+    /// <returns>None when it may be.</returns>
+    internal UpdateReason Hindrance(UpdateSituation situation)
+    {
+        if (situation.IsAlarming)
+        {
+            return UpdateReason.AlarmActive;
+        }
+
+        if (situation.BatteryPercent < LeastBatteryPercent)
+        {
+            return UpdateReason.BatteryLow;
+        }
+
+        if (WindowFrom == WindowTo)
+        {
+            return UpdateReason.None;
+        }
+
+        if (situation.UnixSeconds == 0)
+        {
+            return UpdateReason.DateUnknown;
+        }
+
+        // It may reach over midnight.
+        int minute = (int)(situation.UnixSeconds / 60 % MinutesInDay);
+        int sinceOpening = (minute - WindowFrom + MinutesInDay) % MinutesInDay;
+        int length = (WindowTo - WindowFrom + MinutesInDay) % MinutesInDay;
+        return sinceOpening < length ? UpdateReason.None : UpdateReason.OutsideWindow;
+    }
 }

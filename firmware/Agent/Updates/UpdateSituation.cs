@@ -38,4 +38,12 @@ public sealed class UpdateSituation
 
     /// <summary>Whether something that was measured since the start was acknowledged by its custodian.</summary>
     public bool IsAcknowledged { get; set; }
+
+    /// <summary>The self-test: what a release on trial has not shown yet, down to a reading that has arrived; None when it has shown all of it.</summary>
+    internal UpdateReason Missing =>
+        !SensorsAnswered ? UpdateReason.SensorsSilent
+        : !IsJournalSound ? UpdateReason.JournalUnreadable
+        : !IsKeyUsable ? UpdateReason.KeyUnusable
+        : !IsAcknowledged ? UpdateReason.NothingDelivered
+        : UpdateReason.None;
 }

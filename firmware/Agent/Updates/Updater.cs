@@ -19,7 +19,6 @@ public sealed class Updater
 
     private const long LookAgain = 10_000;
     private const long LongestPause = 1_800_000;
-    private const int MinutesInDay = 1440;
 
     private readonly IUpdateSlots _slots;
     private readonly IPayloadSource _source;
@@ -448,36 +447,6 @@ public sealed class Updater
         }
     }
 
-    /// <summary>What stands against disturbing the device now.</summary>
-    private UpdateReason Hindrance()
-    {
-        if (_situation.IsAlarming)
-        {
-            return UpdateReason.AlarmActive;
-        }
-
-        if (_situation.BatteryPercent < _settings.LeastBatteryPercent)
-        {
-            return UpdateReason.BatteryLow;
-        }
-
-        if (_settings.WindowFrom == _settings.WindowTo)
-        {
-            return UpdateReason.None;
-        }
-
-        if (_situation.UnixSeconds == 0)
-        {
-            return UpdateReason.DateUnknown;
-        }
-
-        // It may reach over midnight.
-        int minute = (int)(_situation.UnixSeconds / 60 % MinutesInDay);
-        int sinceOpening = (minute - _settings.WindowFrom + MinutesInDay) % MinutesInDay;
-        int length = (_settings.WindowTo - _settings.WindowFrom + MinutesInDay) % MinutesInDay;
-        return sinceOpening < length ? UpdateReason.None : UpdateReason.OutsideWindow;
-    }
-
     private void Wait(UpdateReason reason)
     {
         if (_waitsFor != reason)
@@ -507,7 +476,7 @@ public sealed class Updater
 
     private bool MayBegin()
     {
-        UpdateReason reason = Hindrance();
+        UpdateReason reason = _settings.Hindrance(_situation);
         if (reason == UpdateReason.None)
         {
             reason = _host.Survey();
@@ -574,7 +543,7 @@ public sealed class Updater
 
     private bool TryIt()
     {
-        UpdateReason reason = Hindrance();
+        UpdateReason reason = _settings.Hindrance(_situation);
         if (reason == UpdateReason.None)
         {
             // It may have waited long: it may have expired, or the battery hold less than the manifest wants.
@@ -618,14 +587,10 @@ public sealed class Updater
         return _isTrialCounted;
     }
 
-    /// <summary>The self-test: what runs on trial has to show that it can do its work, down to a reading that has arrived.</summary>
+    /// <summary>Waits for what runs on trial to show that it can do its work.</summary>
     private long Watch(long now)
     {
-        UpdateReason missing = !_situation.SensorsAnswered ? UpdateReason.SensorsSilent
-            : !_situation.IsJournalSound ? UpdateReason.JournalUnreadable
-            : !_situation.IsKeyUsable ? UpdateReason.KeyUnusable
-            : !_situation.IsAcknowledged ? UpdateReason.NothingDelivered
-            : UpdateReason.None;
+        UpdateReason missing = _situation.Missing;
         if (missing == UpdateReason.None)
         {
             bool isConfirmed = TryConfirm();

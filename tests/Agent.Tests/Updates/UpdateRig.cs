@@ -66,11 +66,11 @@ internal sealed class UpdateRig
     /// <summary>Each decision so far.</summary>
     public List<(UpdateNews News, long Sequence, UpdateReason Reason)> Told { get; } = [];
 
-    /// <summary>What each start has run: digests of the images, or <see cref="Factory"/>; null where nothing could be run.</summary>
-    public List<string?> Ran { get; } = [];
+    /// <summary>What each start has run: digests of the images, or <see cref="Factory"/>.</summary>
+    public List<string> Ran { get; } = [];
 
     /// <summary>What runs.</summary>
-    public string? Running => Ran[^1];
+    public string Running => Ran[^1];
 
     public (UpdateNews News, long Sequence, UpdateReason Reason) LastTold => Told[^1];
 
@@ -119,7 +119,7 @@ internal sealed class UpdateRig
     public UpdateRig Run(double minutes = 60)
     {
         long end = _now + (long)(minutes * 60_000);
-        while (_now < end && Running is not null)
+        while (_now < end)
         {
             long left = end - _now;
             try
