@@ -38,8 +38,11 @@ public sealed class Agent
     // RAM for vital signs that wait for their acknowledgement.
     private const int VitalsWindow = DeviceOutbox.SegmentLimit;
 
-    // Events are few, and go to flash at once.
-    private const int AuditWindow = 512;
+    // Events and alarms are few, and go to flash at once.
+    private const int AtOnceWindow = 512;
+
+    // A word and a value for each of a handful of alarms that are raised at once; it grows for more.
+    private const int AlarmPackBytes = 256;
 
     // How soon an event is offered again to a network that takes no more.
     private const long EventMilliseconds = 1_000;
@@ -61,15 +64,19 @@ public sealed class Agent
     private readonly DeviceClock _clock;
     private DeviceOutbox _outbox;
     private ClassChannel _vitals;
-    private Sampler _sampler;
     private ClassChannel _audit;
+    private ClassChannel _alarm;
+    private ClassChannel[] _channels;
+    private Sampler _sampler;
+    private AlarmWatch _alarms;
+    private SenMlPack _alarmPack;
     private EventLog _events;
     private AuthorityCommands _commands;
     private string _acknowledgementTopic;
     private string _commandTopic;
     private long _noticeUntil;
     private long _restartAt = long.MaxValue;
-    private bool _hasProven;
+    private bool _isBusy;
 
     /// <summary>An agent on these seams; nothing is read or written until <see cref="Start"/>.</summary>
     /// <param name="platform">The seams.</param>
@@ -126,6 +133,7 @@ public sealed class Agent
     public long Step()
     {
         long now = _clock.UptimeMilliseconds;
+        long epochs = Counters.EpochsBegun;
         Receive();
 
         bool pressed = _platform.Button.TryTakePress();
@@ -134,30 +142,48 @@ public sealed class Agent
             _noticeUntil = now + NoticeMilliseconds;
         }
 
+        // Who presses while there is an alarm has seen that, and has not said yes to a release.
+        bool isSeen = pressed && _alarms != null && _alarms.IsUnseen;
+        if (isSeen)
+        {
+            _alarms.See();
+        }
+
         if (pressed || now >= _sampler.NextDue)
         {
             _sampler.Measure(_clock, pressed);
             Counters.Sensed += _sampler.Pack.ValueCount;
+            TellAlarms();
             if (!_sampler.Pack.IsEmpty)
             {
                 _vitals.Seal(_sampler.Pack, Counters);
             }
         }
 
-        bool declared = _vitals.TryDeclareGaps(Counters) && (_audit == null || _audit.TryDeclareGaps(Counters));
+        bool declared = true;
+        bool hasGap = false;
+        foreach (ClassChannel channel in _channels)
+        {
+            declared = declared && channel.TryDeclareGaps(Counters);
+            hasGap |= channel.HasGap;
+        }
+
         Counters.DeclaredLost = _vitals.LostValues;
         _outbox.IsHasty = _platform.Power.BatteryPercent <= LowBatteryPercent;
         long next = _outbox.Step(now);
 
+        // Its epoch is begun before there is an alarm, which must not wait for that.
+        _isBusy |= Counters.EpochsBegun != epochs;
+        _isBusy = _isBusy || (_alarm != null && _alarm.Prepare(Counters));
+
         // After the readings, which it must never keep from going out.
-        long update = StepUpdate(now, pressed);
+        long update = StepUpdate(now, pressed && !isSeen);
         Counters.Delivered = _vitals.DeliveredValues;
         ShowLight(now);
 
         next = update < next ? update : next;
         next = _sampler.NextDue < next ? _sampler.NextDue : next;
         next = now < _noticeUntil && _noticeUntil < next ? _noticeUntil : next;
-        bool hasGap = _vitals.HasGap || (_audit != null && _audit.HasGap);
         return declared && hasGap && now + GapMilliseconds < next ? now + GapMilliseconds : next;
     }
 
@@ -207,6 +233,10 @@ public sealed class Agent
         _vitals = new ClassChannel(_platform, vault, policy, _clock, DataClass.Vitals, _outbox.At(0), DeviceId, BootNumber);
         _audit = policy.Readers(DataClass.Audit) == null ? null
             : new ClassChannel(_platform, vault, policy, _clock, DataClass.Audit, _outbox.At(1), DeviceId, BootNumber);
+        _alarm = policy.Alarms == null ? null
+            : new ClassChannel(_platform, vault, policy, _clock, DataClass.Alarm, _outbox.At(2), DeviceId, BootNumber);
+        _channels = _alarm == null ? (_audit == null ? new ClassChannel[] { _vitals } : new ClassChannel[] { _vitals, _audit })
+            : _audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, _audit, _alarm };
         _events = new EventLog(_platform.Link, vault, _clock, _audit, DeviceId);
         _commands = new AuthorityCommands(_platform.Storage, authority, DeviceId);
         StartUpdater(policy, authority, Identity.DeviceId.Identifier(vault.PublicKey));
@@ -257,8 +287,9 @@ public sealed class Agent
             return AgentStart.PolicyRefused;
         }
 
-        _sampler = Sampler.For(policy, _platform.Sensors, _clock.UptimeMilliseconds);
-        if (_sampler == null)
+        _alarms = policy.Alarms == null ? null : AlarmWatch.For(policy.Alarms);
+        _sampler = Sampler.For(policy, _platform.Sensors, _alarms, _clock.UptimeMilliseconds);
+        if (_sampler == null || (policy.Alarms != null && _alarms == null))
         {
             PolicyRefusal = PolicyRefusal.VitalSignUnknown;
             return AgentStart.PolicyRefused;
@@ -271,10 +302,11 @@ public sealed class Agent
     /// <returns>false when the storage cannot be written.</returns>
     private bool TryOpenOutbox(DataPolicy policy)
     {
-        // What the hospital has to know of the device outlasts readings, and is told before them.
+        // What the hospital has to know of the device outlasts readings, and is told before them; alarms before all else.
         ClassSettings vitals = new() { Name = DataClass.Vitals, Code = DataClass.Code(DataClass.Vitals), WindowBytes = VitalsWindow };
-        ClassSettings audit = new() { Name = DataClass.Audit, Code = DataClass.Code(DataClass.Audit), WindowBytes = AuditWindow, IsAtOnce = true };
-        _outbox = new DeviceOutbox(_platform, DeviceId, new ClassSettings[] { vitals, audit }, policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
+        ClassSettings audit = new() { Name = DataClass.Audit, Code = DataClass.Code(DataClass.Audit), WindowBytes = AtOnceWindow, IsAtOnce = true };
+        ClassSettings alarm = new() { Name = DataClass.Alarm, Code = DataClass.Code(DataClass.Alarm), WindowBytes = AtOnceWindow, IsAtOnce = true };
+        _outbox = new DeviceOutbox(_platform, DeviceId, new ClassSettings[] { vitals, audit, alarm }, policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
         BootCounter boots = new(_platform.Storage);
         _platform.Storage.List(new StartFiles(boots, _outbox));
         BootNumber = boots.Read();
@@ -284,10 +316,28 @@ public sealed class Agent
         return boots.TryKeep(BootNumber) || (_outbox.TryMakeRoom() && boots.TryKeep(BootNumber));
     }
 
+    /// <summary>Seals what is new of alarms, before the readings that it is about; what cannot be sealed is tried again with the next.</summary>
+    private void TellAlarms()
+    {
+        if (_alarms == null || !_alarms.HasNews)
+        {
+            return;
+        }
+
+        _alarmPack ??= new SenMlPack(AlarmPackBytes);
+        _alarmPack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, VitalSigns.PerMinute);
+        _alarms.WriteTo(_alarmPack);
+        _alarm.Seal(_alarmPack, Counters);
+        if (!_alarm.Failed)
+        {
+            _alarms.Told();
+        }
+    }
+
     private void Receive()
     {
-        _hasProven = false;
-        for (int i = 0; i < MessagesPerStep && !_hasProven && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
+        _isBusy = false;
+        for (int i = 0; i < MessagesPerStep && !_isBusy && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
         {
             // One proof a step, as it takes the chip seconds. What is refused without one holds nothing up.
             bool isTaken = topic == _commandTopic ? TryObey(payload) : topic == _acknowledgementTopic && TryRelease(payload);
@@ -297,13 +347,16 @@ public sealed class Agent
 
     private bool TryRelease(byte[] acknowledgement)
     {
-        if (_vitals.TryRelease(acknowledgement, out int values))
+        foreach (ClassChannel channel in _channels)
         {
-            Counters.Acknowledged += values;
-            return true;
+            if (channel.TryRelease(acknowledgement, out int values))
+            {
+                Counters.Acknowledged += values;
+                return true;
+            }
         }
 
-        return _audit != null && _audit.TryRelease(acknowledgement, out _);
+        return false;
     }
 
     /// <summary>Takes an offer or a command.</summary>
@@ -321,12 +374,12 @@ public sealed class Agent
 
             long before = Updater.Sequence;
             Updater.Offer(message);
-            _hasProven = Updater.HasProven;
+            _isBusy = Updater.HasProven;
             return Updater.Sequence != before;
         }
 
         CommandRefusal refusal = _commands.Accept(message, now, _situation.UnixSeconds);
-        _hasProven = _commands.HasProven;
+        _isBusy = _commands.HasProven;
         if (refusal == CommandRefusal.None && !_commands.IsRepeated)
         {
             UpdateReason reason = _commands.Name == AuthorityCommands.RollBack && Updater != null ? Updater.RollBack() : UpdateReason.NotUpdatable;
@@ -349,6 +402,7 @@ public sealed class Agent
         _situation.UnixSeconds = _clock.Quality == ClockQuality.None ? 0 : _clock.UnixSeconds;
         _situation.BatteryPercent = _platform.Power.BatteryPercent;
         _situation.BatteryMilliwattHours = _platform.Power.BatteryMilliwattHours;
+        _situation.IsAlarming = _alarms != null && (_alarms.IsActive || _alarms.IsUnseen);
         _situation.IsLinkUp = _platform.Link.IsUp;
         _situation.HasPatient = _sampler.HasPatient;
         _situation.IsPressed = pressed;
@@ -368,7 +422,7 @@ public sealed class Agent
         {
             Look(now, pressed);
             next = Updater.Step();
-            decided = _hasProven ? null : Updater.Events.Take();
+            decided = _isBusy ? null : Updater.Events.Take();
             if (Updater.Stage == UpdateStage.Restarting)
             {
                 _restartAt = _restartAt == long.MaxValue ? now + RestartMilliseconds : _restartAt;
@@ -381,12 +435,12 @@ public sealed class Agent
         {
             _events.Add(DeviceEvent.Update, (int)decided.News, decided.Sequence, (int)decided.Reason, Counters);
         }
-        else if (!_hasProven)
+        else if (!_isBusy)
         {
             _events.Step();
         }
 
-        bool isMore = _hasProven || decided != null;
+        bool isMore = _isBusy || decided != null;
         if (now >= _restartAt && (!isMore || now >= _restartAt + RestartMilliseconds))
         {
             // Also when the storage fails: a release on trial that cannot write must not stay.
@@ -400,8 +454,10 @@ public sealed class Agent
 
     private void ShowLight(long now)
     {
-        LightPattern pattern = _vitals.Failed || _outbox.StorageFailed ? LightPattern.Fault
+        LightPattern pattern = _alarms != null && _alarms.IsUnseen ? LightPattern.Alarm
+            : _vitals.Failed || _outbox.StorageFailed ? LightPattern.Fault
             : now < _noticeUntil ? LightPattern.Noticed
+            : _alarms != null && _alarms.IsActive ? LightPattern.AlarmSeen
             : Updater != null && Updater.AsksForButton ? LightPattern.Asking
             : _platform.Power.BatteryPercent <= LowBatteryPercent ? LightPattern.BatteryLow
             : _platform.Link.IsUp ? LightPattern.Measuring

@@ -71,6 +71,19 @@ internal sealed class ClassChannel
     /// <summary>Whether the last pack could not be sealed.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>Begins an epoch when it is time for one, so that what is urgent has not to wait for it.</summary>
+    /// <returns>Whether it did: that takes the chip seconds.</returns>
+    public bool Prepare(AgentCounters counters)
+    {
+        long epochs = counters.EpochsBegun;
+        if (_clock.UptimeMilliseconds >= _nextTry && !TryHaveEpoch(counters))
+        {
+            _nextTry = _clock.UptimeMilliseconds + EpochPause;
+        }
+
+        return counters.EpochsBegun != epochs;
+    }
+
     /// <summary>Seals a pack and puts it into the outbox.</summary>
     public void Seal(SenMlPack pack, AgentCounters counters)
     {

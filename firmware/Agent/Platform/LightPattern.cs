@@ -23,4 +23,10 @@ public enum LightPattern
 
     /// <summary>White and green in turn, once a second: a release waits, and somebody with the patient may press the button for it.</summary>
     Asking = 6,
+
+    /// <summary>Red, three times a second: an alarm that nobody has seen. Whoever presses the button has.</summary>
+    Alarm = 7,
+
+    /// <summary>Two red flashes every two seconds: an alarm that was seen, and goes on.</summary>
+    AlarmSeen = 8,
 }

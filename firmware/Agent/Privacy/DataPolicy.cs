@@ -42,6 +42,9 @@ public sealed class DataPolicy
     /// <summary>When and how releases are tried.</summary>
     public UpdateRule Updates { get; internal init; }
 
+    /// <summary>What is an alarm; null when nothing is.</summary>
+    internal AlarmRule Alarms { get; init; }
+
     /// <summary>How many vital signs are to be measured.</summary>
     public int VitalCount => _vitals.Length;
 

@@ -18,6 +18,7 @@ internal sealed class DataPolicyReader
     private const int AtRiskLabel = 7;
     private const int GivesWayLabel = 8;
     private const int UpdatesLabel = 9;
+    private const int AlarmsLabel = 10;
 
     private const int RecipientsLimit = 8;
     private const int ClassesLimit = 5;
@@ -39,6 +40,7 @@ internal sealed class DataPolicyReader
     private string[] _givesWay = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
 
     private readonly UpdateRule _updates = new();
+    private AlarmRule _alarms;
 
     private DataPolicyReader()
     {
@@ -61,7 +63,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NotByAuthority;
         }
 
-        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(UpdatesLabel, out int count))
+        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(AlarmsLabel, out int count))
         {
             return PolicyRefusal.Malformed;
         }
@@ -103,6 +105,8 @@ internal sealed class DataPolicyReader
                 return ReadGivesWay(reader);
             case UpdatesLabel:
                 return ReadUpdates(reader);
+            case AlarmsLabel:
+                return AlarmRule.TryRead(reader, out _alarms) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
             default:
                 return PolicyRefusal.EntryUnknown;
         }
@@ -265,6 +269,7 @@ internal sealed class DataPolicyReader
         }
 
         bool vitalsAreRead = false;
+        bool alarmsAreRead = _alarms == null;
         foreach (ClassRule rule in _classes)
         {
             if (!IsConsistent(rule))
@@ -273,6 +278,7 @@ internal sealed class DataPolicyReader
             }
 
             vitalsAreRead |= rule.DataClass == DataClass.Vitals;
+            alarmsAreRead |= rule.DataClass == DataClass.Alarm;
         }
 
         if (!vitalsAreRead)
@@ -280,8 +286,37 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NobodyReadsVitals;
         }
 
-        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _givesWay) { Updates = _updates };
+        if (!alarmsAreRead)
+        {
+            return PolicyRefusal.NobodyReadsAlarms;
+        }
+
+        if (!AreMeasured(_alarms))
+        {
+            return PolicyRefusal.AlarmNotMeasured;
+        }
+
+        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _givesWay) { Updates = _updates, Alarms = _alarms };
         return PolicyRefusal.None;
+    }
+
+    private bool AreMeasured(AlarmRule alarms)
+    {
+        for (int i = 0; alarms != null && i < alarms.Limits.Length; i++)
+        {
+            bool isMeasured = false;
+            foreach (string vital in _vitals)
+            {
+                isMeasured |= vital == alarms.Limits[i].Name;
+            }
+
+            if (!isMeasured)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool IsConsistent(ClassRule rule)

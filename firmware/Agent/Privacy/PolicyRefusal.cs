@@ -32,4 +32,10 @@ public enum PolicyRefusal
 
     /// <summary>Nobody may read vital signs: there would be no reason to measure them.</summary>
     NobodyReadsVitals = 9,
+
+    /// <summary>There are alarms, and nobody may read them.</summary>
+    NobodyReadsAlarms = 10,
+
+    /// <summary>A limit for a vital sign that is not measured.</summary>
+    AlarmNotMeasured = 11,
 }

@@ -13,13 +13,18 @@ internal sealed class Sampler
     private const int PackBytes = 480;
 
     private readonly IVitalSigns _sensors;
+    private readonly AlarmWatch _alarms;
     private readonly Measurement _measurement = new();
     private readonly long[] _periods = new long[VitalSigns.Count];
     private readonly long[] _due = new long[VitalSigns.Count];
     private readonly bool[] _isWorn = new bool[VitalSigns.Count];
     private readonly int[] _reasonSaid = new int[VitalSigns.Count];
 
-    private Sampler(IVitalSigns sensors) => _sensors = sensors;
+    private Sampler(IVitalSigns sensors, AlarmWatch alarms)
+    {
+        _sensors = sensors;
+        _alarms = alarms;
+    }
 
     /// <summary>Uptime in milliseconds at which something falls due next.</summary>
     public long NextDue { get; private set; }
@@ -48,10 +53,14 @@ internal sealed class Sampler
     public SenMlPack Pack { get; } = new(PackBytes);
 
     /// <summary>A sampler for the vital signs that a policy names.</summary>
+    /// <param name="policy">Names them, and their periods.</param>
+    /// <param name="sensors">What is measured.</param>
+    /// <param name="alarms">Looks at all that is measured; null for none.</param>
+    /// <param name="uptimeMilliseconds">Now.</param>
     /// <returns>null when the policy names one that this agent does not know.</returns>
-    public static Sampler For(DataPolicy policy, IVitalSigns sensors, long uptimeMilliseconds)
+    public static Sampler For(DataPolicy policy, IVitalSigns sensors, AlarmWatch alarms, long uptimeMilliseconds)
     {
-        Sampler sampler = new(sensors) { NextDue = uptimeMilliseconds };
+        Sampler sampler = new(sensors, alarms) { NextDue = uptimeMilliseconds };
         for (int i = 0; i < VitalSigns.Count; i++)
         {
             sampler._reasonSaid[i] = NothingSaid;
@@ -87,23 +96,35 @@ internal sealed class Sampler
             }
 
             bool due = now >= _due[i];
-            if (due)
-            {
-                // On the grid of the period, so that signs of the same period stay in the same pack; an instant that was slept through is not made up for.
-                _due[i] = ((now / _periods[i]) + 1) * _periods[i];
-            }
-
             if ((due || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
             {
                 _isWorn[i] = _measurement.Quality != SignalQuality.LeadOff;
                 HasAnswered |= _measurement.Quality != SignalQuality.SensorFault;
+                if (_alarms != null)
+                {
+                    _alarms.Look((VitalSign)i, _measurement, now);
+                }
+
                 Add((VitalSign)i);
+            }
+
+            // On the grid of the period, so that signs of the same period stay in the same pack; an instant that was slept through is not made up for.
+            long period = _alarms == null ? _periods[i] : _alarms.Period((VitalSign)i, _periods[i]);
+            long next = ((now / period) + 1) * period;
+            if (due || next < _due[i])
+            {
+                _due[i] = next;
             }
 
             if (_due[i] < NextDue)
             {
                 NextDue = _due[i];
             }
+        }
+
+        if (_alarms != null)
+        {
+            _alarms.Count(now);
         }
     }
 

@@ -75,6 +75,22 @@ internal sealed class SenMlPack
         }
     }
 
+    /// <summary>Adds a value of a vital sign under another name.</summary>
+    public void AddValue(string name, VitalSign sign, int value)
+    {
+        bool hasUnit = VitalSigns.Unit(sign) != _baseUnit;
+        StartRecord(hasUnit ? 3 : 2, name);
+        if (hasUnit)
+        {
+            _records.WriteInteger(UnitLabel);
+            _records.WriteTextString(VitalSigns.Unit(sign));
+        }
+
+        _records.WriteInteger(ValueLabel);
+        WriteValue(value, VitalSigns.IsInTenths(sign));
+        EndRecord();
+    }
+
     /// <summary>Adds that there is no value, and why.</summary>
     public void AddMissing(VitalSign sign, SignalQuality reason) => AddText(VitalSigns.Name(sign), Word(reason));
 

@@ -1,0 +1,94 @@
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Privacy;
+
+/// <summary>What is an alarm: part of the policy that the hospital signed. Without it a device raises none.</summary>
+internal sealed class AlarmRule
+{
+    // All vital signs.
+    private const int LimitsLimit = 11;
+
+    private const int NameLimit = 16;
+    private const int ValueLimit = 1_000_000;
+    private const int SecondsLimit = 86400;
+    private const int ScoreLimit = 20;
+
+    /// <summary>From when on it is an alarm that a sign with a limit has no value; 0 for never.</summary>
+    public int NoValueSeconds;
+
+    /// <summary>How often a sign is measured while it is outside its limit, when its period is longer.</summary>
+    public int CheckSeconds;
+
+    /// <summary>Whether the light goes on when the alarm is over, until somebody has seen it.</summary>
+    public bool Latches;
+
+    /// <summary>The limits.</summary>
+    public AlarmLimit[] Limits;
+
+    /// <summary>The early-warning score, or null.</summary>
+    public ScoreRule Score;
+
+    /// <summary>Reads an array of no-value seconds, check seconds, whether it latches, a map of limits by the sign's name (low or null, high or null, hysteresis, delay in seconds),
+    /// and the score or null: from which score on, hysteresis, delay in seconds, whether three points alone are one, valid seconds, whether scale 2, whether on oxygen.</summary>
+    /// <returns>false when a number is out of its range, or it is something else.</returns>
+    public static bool TryRead(CborReader reader, out AlarmRule rule)
+    {
+        rule = new AlarmRule();
+        if (!reader.TryReadFixedArray(5)
+            || !TryReadNumber(reader, 0, SecondsLimit, out rule.NoValueSeconds)
+            || !TryReadNumber(reader, 1, SecondsLimit, out rule.CheckSeconds)
+            || !reader.TryReadBoolean(out rule.Latches)
+            || !reader.TryReadStartMap(LimitsLimit, out int count))
+        {
+            return false;
+        }
+
+        rule.Limits = new AlarmLimit[count];
+        for (int i = 0; i < count; i++)
+        {
+            AlarmLimit limit = new();
+            rule.Limits[i] = limit;
+            if (!reader.TryReadTextString(NameLimit, out limit.Name)
+                || !reader.TryReadFixedArray(4)
+                || !TryReadLimit(reader, AlarmLimit.NoLow, out limit.Low)
+                || !TryReadLimit(reader, AlarmLimit.NoHigh, out limit.High)
+                || limit.Low >= limit.High
+                || !TryReadNumber(reader, 0, ValueLimit, out limit.Hysteresis)
+                || !TryReadNumber(reader, 0, SecondsLimit, out limit.DelaySeconds))
+            {
+                return false;
+            }
+        }
+
+        return reader.TryReadNull() || TryReadScore(reader, out rule.Score);
+    }
+
+    private static bool TryReadScore(CborReader reader, out ScoreRule score)
+    {
+        AlarmLimit limit = new() { Name = ScoreRule.Name, Low = AlarmLimit.NoLow };
+        score = new ScoreRule { Limit = limit };
+        bool isRead = reader.TryReadFixedArray(7)
+            && TryReadNumber(reader, 1, ScoreLimit, out limit.High)
+            && TryReadNumber(reader, 0, ScoreLimit, out limit.Hysteresis)
+            && TryReadNumber(reader, 0, SecondsLimit, out limit.DelaySeconds)
+            && reader.TryReadBoolean(out score.AlarmsAtThree)
+            && TryReadNumber(reader, 1, SecondsLimit, out score.ValidSeconds)
+            && reader.TryReadBoolean(out score.IsScale2)
+            && reader.TryReadBoolean(out score.IsOnOxygen);
+        limit.High--;
+        return isRead;
+    }
+
+    private static bool TryReadLimit(CborReader reader, int none, out int value)
+    {
+        value = none;
+        return reader.TryReadNull() || TryReadNumber(reader, -ValueLimit, ValueLimit, out value);
+    }
+
+    private static bool TryReadNumber(CborReader reader, int least, int most, out int value)
+    {
+        bool isInRange = reader.TryReadInteger(least, most, out long read);
+        value = (int)read;
+        return isInRange;
+    }
+}

@@ -1,0 +1,181 @@
+using NanoMedAgent.Privacy;
+
+namespace NanoMedAgent.Vitals;
+
+/// <summary>Looks at all that is measured, and says what is alarming of it. What the light latches is forgotten with a restart; what the hospital is told is not.</summary>
+internal sealed class AlarmWatch
+{
+    private const string Prefix = "alarm/";
+
+    private readonly AlarmRule _rule;
+    private readonly Alarm[] _alarms = new Alarm[VitalSigns.Count];
+    private readonly bool[] _isUntold = new bool[VitalSigns.Count];
+    private readonly EarlyWarning _warning;
+    private readonly Alarm _score;
+    private bool _isScoreUntold;
+    private bool _isSeenUntold;
+    private int _worstScore;
+
+    private AlarmWatch(AlarmRule rule)
+    {
+        _rule = rule;
+        if (rule.Score != null)
+        {
+            _warning = new EarlyWarning(rule.Score);
+            _score = new Alarm(rule.Score.Limit, 0);
+        }
+    }
+
+    /// <summary>Whether an alarm was raised that nobody has seen. Unless the rule latches, that is over with the last alarm.</summary>
+    public bool IsUnseen { get; private set; }
+
+    /// <summary>Whether a sign or the score is outside of its limits.</summary>
+    public bool IsActive { get; private set; }
+
+    /// <summary>Whether there is something that the hospital was not told yet.</summary>
+    public bool HasNews { get; private set; }
+
+    /// <summary>A watch over the limits of a rule.</summary>
+    /// <returns>null when it names a vital sign that this agent does not know.</returns>
+    public static AlarmWatch For(AlarmRule rule)
+    {
+        AlarmWatch watch = new(rule);
+        foreach (AlarmLimit limit in rule.Limits)
+        {
+            if (!VitalSigns.TryFind(limit.Name, out VitalSign sign))
+            {
+                return null;
+            }
+
+            watch._alarms[(int)sign] = new Alarm(limit, rule.NoValueSeconds);
+        }
+
+        return watch;
+    }
+
+    /// <summary>Takes what was measured. A doubtful value counts: better an alarm too many, and its delay is there for moments.</summary>
+    public void Look(VitalSign sign, Measurement measurement, long now)
+    {
+        Alarm alarm = _alarms[(int)sign];
+        if (alarm != null && (measurement.HasValue ? alarm.Look(measurement.Value, now) : alarm.Miss(now)))
+        {
+            Changed(alarm);
+            _isUntold[(int)sign] = true;
+        }
+
+        if (_warning != null && measurement.HasValue)
+        {
+            _warning.Look(sign, measurement.Value, now);
+        }
+    }
+
+    /// <summary>All that was due has been looked at: reckons the score.</summary>
+    public void Count(long now)
+    {
+        if (_score != null)
+        {
+            bool isChanged = _score.Look(_warning.Count(now), now);
+
+            // One that rises further is told again, and has to be seen again.
+            if (isChanged || (_score.State == AlarmState.High && _warning.Score > _worstScore))
+            {
+                Changed(_score);
+                _isScoreUntold = true;
+                _worstScore = _warning.Score;
+            }
+        }
+
+        IsActive = _score != null && _score.State != AlarmState.None;
+        bool isSomething = IsActive;
+        foreach (Alarm alarm in _alarms)
+        {
+            isSomething |= alarm != null && alarm.State != AlarmState.None;
+            IsActive |= alarm != null && (alarm.State == AlarmState.Low || alarm.State == AlarmState.High);
+        }
+
+        IsUnseen &= isSomething || _rule.Latches;
+    }
+
+    /// <summary>How often a sign is measured now.</summary>
+    /// <param name="sign">Which one.</param>
+    /// <param name="period">How often while nothing is the matter with it, in milliseconds.</param>
+    public long Period(VitalSign sign, long period)
+    {
+        Alarm alarm = _alarms[(int)sign];
+        long check = _rule.CheckSeconds * 1000L;
+        return alarm != null && alarm.IsRestless && check < period ? check : period;
+    }
+
+    /// <summary>Somebody has seen the alarm.</summary>
+    public void See()
+    {
+        IsUnseen = false;
+        _isSeenUntold = true;
+        HasNews = true;
+    }
+
+    /// <summary>Writes what the hospital was not told yet: a word for each, and the value.</summary>
+    public void WriteTo(SenMlPack pack)
+    {
+        for (int i = 0; i < VitalSigns.Count; i++)
+        {
+            if (_isUntold[i])
+            {
+                string name = Write(pack, _alarms[i]);
+                if (_alarms[i].State != AlarmState.NoValue)
+                {
+                    pack.AddValue(name + "/v", (VitalSign)i, _alarms[i].Value);
+                }
+            }
+        }
+
+        if (_isScoreUntold)
+        {
+            string name = Write(pack, _score);
+            pack.AddNumber(name + "/v", _warning.Score);
+            pack.AddNumber(name + "/of", _warning.Known);
+        }
+
+        if (_isSeenUntold)
+        {
+            pack.AddText(Prefix + "seen", "button");
+        }
+    }
+
+    /// <summary>The hospital will be told: what was written is sealed.</summary>
+    public void Told()
+    {
+        System.Array.Clear(_isUntold, 0, _isUntold.Length);
+        _isScoreUntold = false;
+        _isSeenUntold = false;
+        HasNews = false;
+    }
+
+    private static string Write(SenMlPack pack, Alarm alarm)
+    {
+        string name = Prefix + alarm.Name;
+        pack.AddText(name, Word(alarm.State));
+        return name;
+    }
+
+    private static string Word(AlarmState state)
+    {
+        switch (state)
+        {
+            case AlarmState.Low:
+                return "low";
+            case AlarmState.High:
+                return "high";
+            case AlarmState.NoValue:
+                return "no-value";
+            default:
+                return "end";
+        }
+    }
+
+    private void Changed(Alarm alarm)
+    {
+        HasNews = true;
+        IsUnseen |= alarm.State != AlarmState.None;
+    }
+}

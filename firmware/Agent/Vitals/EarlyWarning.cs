@@ -1,0 +1,138 @@
+using NanoMedAgent.Privacy;
+
+namespace NanoMedAgent.Vitals;
+
+/// <summary>
+/// The National Early Warning Score (NEWS2; Royal College of Physicians, "National Early Warning Score (NEWS) 2", 2017, chart 1) over the parameters that the sensor has.
+/// Consciousness is not among them, and others may be missing: what is told is the least that the score can be, and of how many parameters it is.
+/// </summary>
+internal sealed class EarlyWarning
+{
+    private const int Parameters = 5;
+    private const int Top = 32767;
+    private const int SaturationRow = 1;
+    private const int SaturationOnScale2Row = 5;
+    private const int SaturationOnScale2WithOxygenRow = 6;
+    private const int PointsForOxygen = 2;
+    private const int WorstPoints = 3;
+
+    // Pascals in a hundredth of a millimetre of mercury, times a hundred.
+    private const int PascalsInHundred = 13332;
+
+    // For each parameter, up to which value there are how many points. A row ends with Top.
+    private static readonly short[] Bands =
+    {
+        // Breaths in a minute.
+        8, 3, 11, 1, 20, 0, 24, 2, Top, 3,
+
+        // Oxygen saturation in percent, scale 1.
+        91, 3, 93, 2, 95, 1, Top, 0,
+
+        // Systolic pressure in millimetres of mercury.
+        90, 3, 100, 2, 110, 1, 219, 0, Top, 3,
+
+        // Pulse in a minute.
+        40, 3, 50, 1, 90, 0, 110, 1, 130, 2, Top, 3,
+
+        // Temperature in tenths of a degree Celsius.
+        350, 3, 360, 1, 380, 0, 390, 1, Top, 2,
+
+        // Oxygen saturation, scale 2, on air.
+        83, 3, 85, 2, 87, 1, Top, 0,
+
+        // The same on oxygen.
+        83, 3, 85, 2, 87, 1, 92, 0, 94, 1, 96, 2, Top, 3,
+    };
+
+    private readonly ScoreRule _rule;
+    private readonly byte[] _points = new byte[Parameters];
+    private readonly long[] _validUntil = new long[Parameters];
+
+    /// <summary>A score.</summary>
+    public EarlyWarning(ScoreRule rule) => _rule = rule;
+
+    /// <summary>Points in all.</summary>
+    public int Score { get; private set; }
+
+    /// <summary>Of how many parameters.</summary>
+    public int Known { get; private set; }
+
+    /// <summary>Takes a value, where the sign is a parameter.</summary>
+    public void Look(VitalSign sign, int value, long now)
+    {
+        // As whole numbers, as the chart has them and displays show them.
+        int rounded = (value + 5) / 10;
+        int parameter;
+        int row;
+        switch (sign)
+        {
+            case VitalSign.RespiratoryRate:
+                row = parameter = 0;
+                break;
+            case VitalSign.OxygenSaturation:
+                parameter = SaturationRow;
+                row = !_rule.IsScale2 ? SaturationRow : _rule.IsOnOxygen ? SaturationOnScale2WithOxygenRow : SaturationOnScale2Row;
+                break;
+            case VitalSign.ArterialSystolic:
+            case VitalSign.CuffSystolic:
+                row = parameter = 2;
+                rounded = ((value * 100) + (PascalsInHundred / 2)) / PascalsInHundred;
+                break;
+            case VitalSign.HeartRate:
+            case VitalSign.PulseRate:
+                row = parameter = 3;
+                break;
+            case VitalSign.Temperature:
+                row = parameter = 4;
+                rounded = value;
+                break;
+            default:
+                return;
+        }
+
+        _points[parameter] = (byte)PointsOf(row, rounded);
+        _validUntil[parameter] = now + (_rule.ValidSeconds * 1000L);
+    }
+
+    /// <summary>Adds up what counts now.</summary>
+    /// <returns>The score; or what makes it an alarm, when one parameter alone does.</returns>
+    public int Count(long now)
+    {
+        Score = _rule.IsOnOxygen ? PointsForOxygen : 0;
+        Known = 0;
+        int worst = 0;
+        for (int i = 0; i < Parameters; i++)
+        {
+            if (now < _validUntil[i])
+            {
+                Known++;
+                Score += _points[i];
+                worst = _points[i] > worst ? _points[i] : worst;
+            }
+        }
+
+        int least = _rule.Limit.High + 1;
+        return _rule.AlarmsAtThree && worst == WorstPoints && Score < least ? least : Score;
+    }
+
+    private static int PointsOf(int row, int value)
+    {
+        int at = 0;
+        for (; row > 0; row--)
+        {
+            while (Bands[at] != Top)
+            {
+                at += 2;
+            }
+
+            at += 2;
+        }
+
+        while (Bands[at] != Top && value > Bands[at])
+        {
+            at += 2;
+        }
+
+        return Bands[at + 1];
+    }
+}
