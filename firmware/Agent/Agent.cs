@@ -325,7 +325,7 @@ public sealed class Agent
         }
 
         _alarmPack ??= new SenMlPack(AlarmPackBytes);
-        _alarmPack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, VitalSigns.PerMinute);
+        _alarmPack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
         _alarms.WriteTo(_alarmPack);
         _alarm.Seal(_alarmPack, Counters);
         if (!_alarm.Failed)

@@ -25,10 +25,16 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
         new("nm", "Cuff mean", "Pa", "mmHg"),
     ];
 
+    /// <summary>Whether it is a pressure.</summary>
+    public bool IsPressure => WireUnit == "Pa";
+
     /// <summary>The vital sign of a name, or null.</summary>
     public static VitalSign? Find(string name) => All.FirstOrDefault(sign => sign.Name == name);
 
     /// <summary>A value of the wire as it is stored. Tenths of a millimetre of mercury survive the way through whole pascals.</summary>
     public decimal ToStored(decimal wireValue) =>
-        WireUnit == "Pa" ? Math.Round(wireValue / PascalsInMillimetreOfMercury, 1, MidpointRounding.AwayFromZero) : wireValue;
+        IsPressure ? Math.Round(wireValue / PascalsInMillimetreOfMercury, 1, MidpointRounding.AwayFromZero) : wireValue;
+
+    /// <summary>A value as it is stored, in the unit of the wire.</summary>
+    public decimal ToWire(decimal storedValue) => IsPressure ? storedValue * PascalsInMillimetreOfMercury : storedValue;
 }

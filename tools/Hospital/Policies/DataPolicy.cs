@@ -42,6 +42,9 @@ public sealed record DataPolicy
     /// <summary>When releases are tried, or null: then a device has its own rule, and the policy the bytes that it had before there were updates.</summary>
     public UpdateRule? Updates { get; init; }
 
+    /// <summary>What is an alarm, or null: then a device raises none.</summary>
+    public AlarmRule? Alarms { get; init; }
+
     /// <summary>Everything, to one recipient.</summary>
     public static DataPolicy Default(CosePublicKey recipient, int periodSeconds) => new()
     {
@@ -122,6 +125,12 @@ public sealed record DataPolicy
         }
 
         faults.AddRange(Updates?.Faults() ?? []);
+        faults.AddRange(Alarms?.Faults(Periods) ?? []);
+        if (Alarms is not null && !Classes.ContainsKey("alarm"))
+        {
+            faults.Add("there are alarms, and nobody reads the class 'alarm'");
+        }
+
         return faults;
     }
 
@@ -129,7 +138,7 @@ public sealed record DataPolicy
     internal byte[] Encode()
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
-        writer.WriteStartMap(Updates is null ? 8 : 9);
+        writer.WriteStartMap(8 + (Updates is null ? 0 : 1) + (Alarms is null ? 0 : 1));
         writer.WriteInt32(1);
         writer.WriteInt32(Version);
         writer.WriteInt32(2);
@@ -193,6 +202,12 @@ public sealed record DataPolicy
             writer.WriteEndArray();
         }
 
+        if (Alarms is { } alarms)
+        {
+            writer.WriteInt32(10);
+            alarms.WriteTo(writer);
+        }
+
         writer.WriteEndMap();
         return writer.Encode();
     }
@@ -236,6 +251,9 @@ public sealed record DataPolicy
                     break;
                 case 9:
                     policy = policy with { Updates = ReadUpdates(reader) };
+                    break;
+                case 10:
+                    policy = policy with { Alarms = AlarmRule.Read(reader) };
                     break;
                 default:
                     return null;

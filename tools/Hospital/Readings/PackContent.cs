@@ -2,7 +2,7 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>What a pack says, in the hospital's terms: measured values and gaps, or in the class "audit" events and gaps.</summary>
+/// <summary>What a pack says, in the hospital's terms: measured values and gaps, in the class "audit" events and gaps, in the class "alarm" alarms and gaps.</summary>
 public sealed record PackContent
 {
     private const string RemarkSuffix = "/q";
@@ -10,6 +10,10 @@ public sealed record PackContent
     private const string GapPrefix = "gap-";
     private const string VitalsClass = "vitals";
     private const string AuditClass = "audit";
+    private const string AlarmClass = "alarm";
+    private const string AlarmPrefix = "alarm/";
+    private const string ValueSuffix = "/v";
+    private const string OfSuffix = "/of";
 
     /// <summary>Seconds since 1970, or null when the device had no clock.</summary>
     public long? Time { get; private init; }
@@ -28,6 +32,9 @@ public sealed record PackContent
 
     /// <summary>An event, or null.</summary>
     public ToldEvent? Event { get; private init; }
+
+    /// <summary>What became of alarms.</summary>
+    public IReadOnlyList<ToldAlarm> Alarms { get; private init; } = [];
 
     /// <summary>Interprets a pack.</summary>
     /// <param name="records">Its records.</param>
@@ -51,6 +58,13 @@ public sealed record PackContent
             ToldEvent? told = ReadEvent(others);
             bool isUnderstood = told is not null || (gap is not null && others.Length == 0);
             return isUnderstood ? new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, Event = told } : null;
+        }
+
+        if (dataClass == AlarmClass)
+        {
+            IReadOnlyList<ToldAlarm>? alarms = ReadAlarms(others);
+            bool isUnderstood = alarms is { Count: > 0 } || (gap is not null && others.Length == 0);
+            return isUnderstood ? new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, Alarms = alarms! } : null;
         }
 
         foreach (SenMlRecord record in others)
@@ -99,6 +113,37 @@ public sealed record PackContent
 
         return false;
     }
+
+    /// <summary>A word for each alarm, and behind it its value.</summary>
+    private static List<ToldAlarm>? ReadAlarms(SenMlRecord[] records)
+    {
+        List<ToldAlarm> alarms = [];
+        foreach (SenMlRecord record in records)
+        {
+            ToldAlarm? last = alarms.LastOrDefault();
+            VitalSign? vital = last is null ? null : VitalSign.Find(last.Name);
+            if (record.Text is { Length: > 0 } word && record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) && IsAlarmName(record.Name[AlarmPrefix.Length..]))
+            {
+                alarms.Add(new ToldAlarm(record.Name[AlarmPrefix.Length..], word, null, null));
+            }
+            else if (last is not null && record.Value is { } value && record.Name == AlarmPrefix + last.Name + ValueSuffix && last.Value is null && record.Unit == (vital?.WireUnit ?? ""))
+            {
+                alarms[^1] = last with { Value = vital?.ToStored(value) ?? value };
+            }
+            else if (last is { Name: ToldAlarm.Score, Of: null } && record.Value is { } of && record.Name == AlarmPrefix + last.Name + OfSuffix)
+            {
+                alarms[^1] = last with { Of = (long)of };
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return alarms;
+    }
+
+    private static bool IsAlarmName(string name) => name is ToldAlarm.Score or ToldAlarm.Seen || VitalSign.Find(name) is not null;
 
     private static ToldEvent? ReadEvent(SenMlRecord[] records)
     {

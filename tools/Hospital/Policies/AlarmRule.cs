@@ -1,0 +1,178 @@
+using System.Formats.Cbor;
+
+namespace NanoMedAgent.Hospital.Policies;
+
+/// <summary>What is an alarm on a device.</summary>
+public sealed record AlarmRule
+{
+    private const int SecondsLimit = 86400;
+    private const decimal Tenths = 10;
+    private const decimal ValueLimit = 1_000_000;
+
+    /// <summary>From when on it is an alarm that a sign with a limit has no value; 0 for never.</summary>
+    public int NoValueSeconds { get; init; }
+
+    /// <summary>How often a sign is measured while it is outside its limit, when its period is longer.</summary>
+    public int CheckSeconds { get; init; } = 5;
+
+    /// <summary>Whether the device's light goes on when the alarm is over, until somebody has seen it.</summary>
+    public bool Latches { get; init; } = true;
+
+    /// <summary>The limits, by the vital sign's name on the wire.</summary>
+    public IReadOnlyDictionary<string, AlarmLimit> Limits { get; init; } = new Dictionary<string, AlarmLimit>();
+
+    /// <summary>The early-warning score, or null.</summary>
+    public ScoreRule? Score { get; init; }
+
+    /// <summary>What a device would refuse, in words.</summary>
+    /// <param name="periods">The vital signs that are measured.</param>
+    internal IEnumerable<string> Faults(IReadOnlyDictionary<string, int> periods)
+    {
+        if (NoValueSeconds is < 0 or > SecondsLimit)
+        {
+            yield return $"alarms: no value for 0 to {SecondsLimit} seconds";
+        }
+
+        if (CheckSeconds is < 1 or > SecondsLimit)
+        {
+            yield return $"alarms: a check every 1 to {SecondsLimit} seconds";
+        }
+
+        foreach ((string name, AlarmLimit limit) in Limits)
+        {
+            if (VitalSign.Find(name) is not { } sign)
+            {
+                yield return $"alarms: '{name}' is no vital sign; there are {string.Join(", ", VitalSign.All.Select(known => known.Name))}";
+            }
+            else if (!periods.ContainsKey(name))
+            {
+                yield return $"alarms: '{name}' has a limit and no period, so that it is never measured";
+            }
+            else if (new[] { limit.Low ?? 0, limit.High ?? 0, limit.Hysteresis }.Any(value => Math.Abs(value) > ValueLimit || Math.Abs(ToDevice(sign, value)) > ValueLimit)
+                || (limit.Low is { } low && limit.High is { } high && ToDevice(sign, low) >= ToDevice(sign, high))
+                || limit.Hysteresis < 0 || limit.DelaySeconds is < 0 or > SecondsLimit)
+            {
+                yield return $"alarms: '{name}': low must be below high, the hysteresis not below 0, the delay 0 to {SecondsLimit} seconds";
+            }
+        }
+
+        if (Score is { } score
+            && (score.AlarmAt is < 1 or > ScoreRule.Most || score.Hysteresis is < 0 or > ScoreRule.Most || score.DelaySeconds is < 0 or > SecondsLimit || score.ValidSeconds is < 1 or > SecondsLimit))
+        {
+            yield return $"alarms: a score of 1 to {ScoreRule.Most}, a hysteresis of 0 to {ScoreRule.Most} points, a delay of 0 to {SecondsLimit} and values that count for 1 to {SecondsLimit} seconds";
+        }
+    }
+
+    /// <summary>Writes it as a device reads it: values as its sensors give them, in tenths, or in pascal.</summary>
+    internal void WriteTo(CborWriter writer)
+    {
+        writer.WriteStartArray(5);
+        writer.WriteInt32(NoValueSeconds);
+        writer.WriteInt32(CheckSeconds);
+        writer.WriteBoolean(Latches);
+        writer.WriteStartMap(Limits.Count);
+        foreach ((string name, AlarmLimit limit) in Limits)
+        {
+            VitalSign sign = VitalSign.Find(name)!;
+            writer.WriteTextString(name);
+            writer.WriteStartArray(4);
+            WriteLimit(writer, sign, limit.Low);
+            WriteLimit(writer, sign, limit.High);
+            writer.WriteInt32((int)ToDevice(sign, limit.Hysteresis));
+            writer.WriteInt32(limit.DelaySeconds);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndMap();
+        if (Score is { } score)
+        {
+            writer.WriteStartArray(7);
+            writer.WriteInt32(score.AlarmAt);
+            writer.WriteInt32(score.Hysteresis);
+            writer.WriteInt32(score.DelaySeconds);
+            writer.WriteBoolean(score.AlarmsAtThree);
+            writer.WriteInt32(score.ValidSeconds);
+            writer.WriteBoolean(score.IsScale2);
+            writer.WriteBoolean(score.IsOnOxygen);
+            writer.WriteEndArray();
+        }
+        else
+        {
+            writer.WriteNull();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Reads what <see cref="WriteTo"/> writes.</summary>
+    /// <exception cref="InvalidOperationException">It is something else.</exception>
+    internal static AlarmRule Read(CborReader reader)
+    {
+        reader.ReadStartArray();
+        int noValue = reader.ReadInt32();
+        int check = reader.ReadInt32();
+        bool latches = reader.ReadBoolean();
+        Dictionary<string, AlarmLimit> limits = [];
+        reader.ReadStartMap();
+        while (reader.PeekState() != CborReaderState.EndMap)
+        {
+            string name = reader.ReadTextString();
+            VitalSign sign = VitalSign.Find(name) ?? throw new InvalidOperationException($"'{name}' is no vital sign");
+            reader.ReadStartArray();
+            limits.Add(name, new AlarmLimit(ReadLimit(reader, sign), ReadLimit(reader, sign), FromDevice(sign, reader.ReadInt32()), reader.ReadInt32()));
+            reader.ReadEndArray();
+        }
+
+        reader.ReadEndMap();
+        ScoreRule? score = null;
+        if (reader.PeekState() == CborReaderState.Null)
+        {
+            reader.ReadNull();
+        }
+        else
+        {
+            reader.ReadStartArray();
+            score = new ScoreRule
+            {
+                AlarmAt = reader.ReadInt32(),
+                Hysteresis = reader.ReadInt32(),
+                DelaySeconds = reader.ReadInt32(),
+                AlarmsAtThree = reader.ReadBoolean(),
+                ValidSeconds = reader.ReadInt32(),
+                IsScale2 = reader.ReadBoolean(),
+                IsOnOxygen = reader.ReadBoolean(),
+            };
+            reader.ReadEndArray();
+        }
+
+        reader.ReadEndArray();
+        return new AlarmRule { NoValueSeconds = noValue, CheckSeconds = check, Latches = latches, Limits = limits, Score = score };
+    }
+
+    private static decimal ToDevice(VitalSign sign, decimal value) => Math.Round(sign.IsPressure ? sign.ToWire(value) : Tenths * value, MidpointRounding.AwayFromZero);
+
+    private static decimal FromDevice(VitalSign sign, int value) => sign.IsPressure ? sign.ToStored(value) : value / Tenths;
+
+    private static void WriteLimit(CborWriter writer, VitalSign sign, decimal? value)
+    {
+        if (value is { } limit)
+        {
+            writer.WriteInt32((int)ToDevice(sign, limit));
+        }
+        else
+        {
+            writer.WriteNull();
+        }
+    }
+
+    private static decimal? ReadLimit(CborReader reader, VitalSign sign)
+    {
+        if (reader.PeekState() == CborReaderState.Null)
+        {
+            reader.ReadNull();
+            return null;
+        }
+
+        return FromDevice(sign, reader.ReadInt32());
+    }
+}
