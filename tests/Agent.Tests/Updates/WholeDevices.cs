@@ -8,6 +8,7 @@ using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
+using NanoMedAgent.Vitals;
 
 namespace Agent.Tests.Updates;
 
@@ -43,6 +44,31 @@ public sealed class WholeDevices : IDisposable
 
         long[] times = [.. _ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading => reading.Time!.Value.ToUnixTimeSeconds()).Order()];
         times.Zip(times.Skip(1), (one, next) => next - one).ShouldAllBe(pause => pause <= 5);
+    }
+
+    [Fact]
+    public void No_release_is_asked_for_while_there_is_an_alarm_and_who_presses_for_that_has_not_said_yes()
+    {
+        _ward.Install(policy => policy with { Alarms = new AlarmRule { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(50, 120, 0, 0) } } });
+        _ward.Restart();
+        _ward.Run(1);
+        Offer(12);
+        _ward.Run(1);
+        _ward.Light.Pattern.ShouldBe(LightPattern.Asking);
+        _ward.Patient.Has(VitalSign.HeartRate, 1400);
+        _ward.Run(1);
+        _ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
+        _ward.Button.Press();
+        _ward.Run(5);
+        _ward.Light.Pattern.ShouldBe(LightPattern.AlarmSeen);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(-1);
+        _ward.Patient.Has(VitalSign.HeartRate, 800);
+        _ward.Run(2);
+        _ward.Light.Pattern.ShouldBe(LightPattern.Asking, "the alarm is over and was seen");
+        _ward.Agent.Updater.RunningSequence.ShouldBe(-1);
+        _ward.Button.Press();
+        _ward.Run(3);
+        _ward.Agent.Updater.RunningSequence.ShouldBe(12);
     }
 
     [Fact]

@@ -1,0 +1,165 @@
+using Agent.Tests.World;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Vitals;
+
+namespace Agent.Tests.Alarms;
+
+/// <summary>The early-warning score, against the chart of the Royal College of Physicians (NEWS2, 2017).</summary>
+public class EarlyWarnings
+{
+    [Theory]
+    [InlineData(VitalSign.RespiratoryRate, 80, 3)]
+    [InlineData(VitalSign.RespiratoryRate, 90, 1)]
+    [InlineData(VitalSign.RespiratoryRate, 110, 1)]
+    [InlineData(VitalSign.RespiratoryRate, 120, 0)]
+    [InlineData(VitalSign.RespiratoryRate, 200, 0)]
+    [InlineData(VitalSign.RespiratoryRate, 210, 2)]
+    [InlineData(VitalSign.RespiratoryRate, 240, 2)]
+    [InlineData(VitalSign.RespiratoryRate, 250, 3)]
+    [InlineData(VitalSign.OxygenSaturation, 910, 3)]
+    [InlineData(VitalSign.OxygenSaturation, 920, 2)]
+    [InlineData(VitalSign.OxygenSaturation, 930, 2)]
+    [InlineData(VitalSign.OxygenSaturation, 940, 1)]
+    [InlineData(VitalSign.OxygenSaturation, 950, 1)]
+    [InlineData(VitalSign.OxygenSaturation, 960, 0)]
+    [InlineData(VitalSign.CuffSystolic, 11999, 3)]
+    [InlineData(VitalSign.CuffSystolic, 12132, 2)]
+    [InlineData(VitalSign.CuffSystolic, 13332, 2)]
+    [InlineData(VitalSign.CuffSystolic, 13466, 1)]
+    [InlineData(VitalSign.CuffSystolic, 14665, 1)]
+    [InlineData(VitalSign.ArterialSystolic, 14799, 0)]
+    [InlineData(VitalSign.ArterialSystolic, 29198, 0)]
+    [InlineData(VitalSign.ArterialSystolic, 29331, 3)]
+    [InlineData(VitalSign.HeartRate, 400, 3)]
+    [InlineData(VitalSign.HeartRate, 410, 1)]
+    [InlineData(VitalSign.HeartRate, 500, 1)]
+    [InlineData(VitalSign.HeartRate, 510, 0)]
+    [InlineData(VitalSign.HeartRate, 900, 0)]
+    [InlineData(VitalSign.PulseRate, 910, 1)]
+    [InlineData(VitalSign.PulseRate, 1100, 1)]
+    [InlineData(VitalSign.PulseRate, 1110, 2)]
+    [InlineData(VitalSign.PulseRate, 1300, 2)]
+    [InlineData(VitalSign.PulseRate, 1310, 3)]
+    [InlineData(VitalSign.Temperature, 350, 3)]
+    [InlineData(VitalSign.Temperature, 351, 1)]
+    [InlineData(VitalSign.Temperature, 360, 1)]
+    [InlineData(VitalSign.Temperature, 361, 0)]
+    [InlineData(VitalSign.Temperature, 380, 0)]
+    [InlineData(VitalSign.Temperature, 381, 1)]
+    [InlineData(VitalSign.Temperature, 390, 1)]
+    [InlineData(VitalSign.Temperature, 391, 2)]
+    public void Each_parameter_has_the_points_of_the_chart(VitalSign sign, int value, int points) => PointsOf(new ScoreRule(), sign, value).ShouldBe(points);
+
+    [Theory]
+    [InlineData(830, false, 3)]
+    [InlineData(840, false, 2)]
+    [InlineData(850, false, 2)]
+    [InlineData(860, false, 1)]
+    [InlineData(870, false, 1)]
+    [InlineData(880, false, 0)]
+    [InlineData(990, false, 0)]
+    [InlineData(830, true, 5)]
+    [InlineData(870, true, 3)]
+    [InlineData(880, true, 2)]
+    [InlineData(920, true, 2)]
+    [InlineData(930, true, 3)]
+    [InlineData(940, true, 3)]
+    [InlineData(950, true, 4)]
+    [InlineData(960, true, 4)]
+    [InlineData(970, true, 5)]
+    public void For_whom_88_to_92_percent_is_right_scale_2_is_used_and_oxygen_is_two_points(int saturation, bool oxygen, int points) =>
+        PointsOf(new ScoreRule { IsScale2 = true, IsOnOxygen = oxygen }, VitalSign.OxygenSaturation, saturation).ShouldBe(points);
+
+    [Theory]
+    [InlineData(914, 3)]
+    [InlineData(915, 2)]
+    public void Values_are_judged_as_displays_show_them(int saturation, int points) => PointsOf(new ScoreRule(), VitalSign.OxygenSaturation, saturation).ShouldBe(points);
+
+    [Fact]
+    public void Points_add_up_and_it_is_said_of_how_many_parameters_they_are()
+    {
+        using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 5, AlarmsAtThree = false, DelaySeconds = 10 });
+        ward.Patient.Has(VitalSign.CuffSystolic, 13332);
+        ward.Patient.Has(VitalSign.HeartRate, 1150);
+        ward.Run(minutes: 1);
+        ward.Told().ShouldBeEmpty("two and two are four");
+        ward.Patient.Has(VitalSign.Temperature, 385);
+        ward.Run(minutes: 0.1);
+        ward.Told().ShouldBeEmpty("it has to last");
+        ward.Run(minutes: 0.2);
+        ward.Told().ShouldBe([new ToldAlarm("news2", "high", 5, 5)]);
+        ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
+    }
+
+    [Fact]
+    public void One_that_rises_further_is_told_again_and_wants_to_be_seen_again()
+    {
+        using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 3, DelaySeconds = 0, Hysteresis = 1 });
+        ward.Patient.Has(VitalSign.HeartRate, 1150);
+        ward.Patient.Has(VitalSign.Temperature, 385);
+        ward.Run(minutes: 0.2);
+        ward.Button.Press();
+        ward.Run(minutes: 0.2);
+        ward.Light.Pattern.ShouldBe(LightPattern.AlarmSeen);
+        ward.Patient.Has(VitalSign.OxygenSaturation, 900);
+        ward.Run(minutes: 0.2);
+        ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
+        ward.Patient.Has(VitalSign.OxygenSaturation, 970);
+        ward.Patient.Has(VitalSign.HeartRate, 950);
+        ward.Run(minutes: 0.2);
+        ward.Told().Count.ShouldBe(3, "two points are not below three by one and the hysteresis");
+        ward.Patient.Has(VitalSign.HeartRate, 720);
+        ward.Run(minutes: 0.2);
+        ward.Told().Select(alarm => (alarm.Name, alarm.State, alarm.Value)).ShouldBe(
+            [("news2", "high", 3m), ("seen", "button", null), ("news2", "high", 6m), ("news2", "end", 1m)]);
+    }
+
+    [Fact]
+    public void Three_points_for_one_parameter_alone_are_an_alarm_where_the_policy_says_so()
+    {
+        foreach (bool alarms in new[] { true, false })
+        {
+            using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 5, AlarmsAtThree = alarms, DelaySeconds = 0 });
+            ward.Patient.Has(VitalSign.RespiratoryRate, 270);
+            ward.Run(minutes: 0.5);
+            ward.Told().ShouldBe(alarms ? [new ToldAlarm("news2", "high", 3, 4)] : []);
+        }
+    }
+
+    [Fact]
+    public void A_value_counts_for_as_long_as_the_policy_says()
+    {
+        using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 3, DelaySeconds = 0, ValidSeconds = 60 });
+        ward.Patient.Has(VitalSign.RespiratoryRate, 270);
+        ward.Run(minutes: 0.2);
+        ward.Patient.Lacks(VitalSign.RespiratoryRate, SignalQuality.WeakSignal);
+        ward.Run(minutes: 0.8);
+        ward.Told().Count.ShouldBe(1);
+        ward.Run(minutes: 0.5);
+        ward.Told().ShouldBe([new ToldAlarm("news2", "high", 3, 4), new ToldAlarm("news2", "end", 0, 3)]);
+    }
+
+    /// <summary>What a sign alone is worth.</summary>
+    private static int PointsOf(ScoreRule rule, VitalSign sign, int value)
+    {
+        using SimulatedWard ward = Ward(rule with { AlarmAt = 1, DelaySeconds = 0 });
+        foreach (VitalSign other in Enum.GetValues<VitalSign>())
+        {
+            ward.Patient.Lacks(other, SignalQuality.LeadOff);
+        }
+
+        ward.Patient.Has(sign, value);
+        ward.Run(minutes: 0.1);
+        if (ward.Told() is not [var told])
+        {
+            return 0;
+        }
+
+        told.Of.ShouldBe(1);
+        return (int)told.Value!;
+    }
+
+    private static SimulatedWard Ward(ScoreRule rule) => new(periodSeconds: 5, change: AlarmWard.With(new AlarmRule { Score = rule }));
+}
