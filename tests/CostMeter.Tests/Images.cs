@@ -36,7 +36,7 @@ public sealed class Images
     }
 
     [Fact]
-    public void The_agent_fits_the_chip() => ChipImage.Of(MeteredFirmware.DeviceAssembly).Exceeded().ShouldBeEmpty();
+    public void The_agent_fits_the_chip() => ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent")).Exceeded().ShouldBeEmpty();
 
     private static ChipImage Of(string source)
     {

@@ -11,7 +11,7 @@ namespace NanoMedAgent.CostMeter;
 public static class CostMeterCommand
 {
     private const string Statics = "Static tables of the cryptography";
-    private const string AllStatics = "Static tables of the agent";
+    private const string AllStatics = "Static tables of all assemblies";
 
     // Columns of the table when it goes to a file or a pipe, which have no width.
     private const int FileWidth = 130;
@@ -56,7 +56,7 @@ public static class CostMeterCommand
             return exceeded;
         }
 
-        ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceAssembly);
+        ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent"));
         foreach (string what in agent.Exceeded())
         {
             Console.WriteLine($"too large for the chip: {what}");

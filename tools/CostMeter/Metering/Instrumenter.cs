@@ -38,13 +38,14 @@ public sealed class Instrumenter
     }
 
     /// <summary>A metered copy of an assembly.</summary>
-    /// <param name="assembly">The compiled firmware; its core library may be the device's.</param>
+    /// <param name="assembly">The compiled firmware; its core library may be the device's, and what else it calls lies beside it.</param>
     /// <param name="probes">Methods to look at one by one, as <c>Namespace.Type::Method</c>; a probe's number is its place in the list.</param>
     /// <param name="version">The version that others ask for.</param>
-    /// <exception cref="ArgumentException">A probe names no method.</exception>
     public static byte[] Instrument(string assembly, IReadOnlyList<string> probes, Version version)
     {
-        using AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(assembly, new ReaderParameters { InMemory = true });
+        using DefaultAssemblyResolver beside = new();
+        beside.AddSearchDirectory(Path.GetDirectoryName(assembly));
+        using AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(assembly, new ReaderParameters { InMemory = true, AssemblyResolver = beside });
         ModuleDefinition module = definition.MainModule;
         definition.Name.Version = version;
         foreach (AssemblyNameReference reference in module.AssemblyReferences.Where(reference => reference.Name == "mscorlib"))
@@ -61,26 +62,16 @@ public sealed class Instrumenter
         });
 
         Instrumenter instrumenter = new(module, probes);
-        HashSet<string> found = [];
         foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody).ToList())
         {
-            found.Add(ProbeName(method));
             instrumenter.Instrument(method);
             instrumenter.ShareInitOnly(method);
-        }
-
-        string? missing = probes.FirstOrDefault(probe => !found.Contains(probe));
-        if (missing is not null)
-        {
-            throw new ArgumentException($"the firmware has no method {missing}");
         }
 
         using MemoryStream metered = new();
         definition.Write(metered);
         return metered.ToArray();
     }
-
-    private static string ProbeName(MethodDefinition method) => $"{method.DeclaringType.FullName}::{method.Name}";
 
     private MethodReference Import(string name) => _module.ImportReference(typeof(Meter).GetMethod(name));
 
@@ -114,7 +105,7 @@ public sealed class Instrumenter
             MeterAllocation(il, instruction);
         }
 
-        int probe = _probes.ToList().IndexOf(ProbeName(method));
+        int probe = _probes.ToList().IndexOf($"{method.DeclaringType.FullName}::{method.Name}");
         if (probe >= 0)
         {
             Probe(il, original, probe);

@@ -56,8 +56,9 @@ internal static class NanoHeap
 
         int fields = 0;
         TypeReference? current = type;
-        while (current is TypeDefinition definition)
+        while (current is not null && !current.Namespace.StartsWith("System", StringComparison.Ordinal))
         {
+            TypeDefinition definition = current.Resolve();
             fields += definition.Fields.Count(field => !field.IsStatic);
             current = definition.BaseType;
         }
