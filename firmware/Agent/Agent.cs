@@ -89,25 +89,25 @@ public sealed class Agent
     }
 
     /// <summary>20 lower-case hex digits, from the device key (protocol, "MQTT topics"). Null when <see cref="Start"/> found the storage unusable.</summary>
-    public string DeviceId { get; private set; }
+    public string DeviceId;
 
     /// <summary>The device key's public half as a COSE_Key. Null when <see cref="Start"/> found the storage unusable.</summary>
-    public byte[] PublicKey { get; private set; }
+    public byte[] PublicKey;
 
     /// <summary>Which start of the device this is, from 1. 0 until <see cref="Start"/> got that far. After damage some numbers are left out.</summary>
-    public long BootNumber { get; private set; }
+    public long BootNumber;
 
     /// <summary>Why the policy was not taken, after <see cref="AgentStart.PolicyRefused"/>.</summary>
-    public PolicyRefusal PolicyRefusal { get; private set; }
+    public PolicyRefusal PolicyRefusal;
 
     /// <summary>What is wrong with the chip's generator, after <see cref="AgentStart.EntropyRefused"/>.</summary>
-    public EntropyRefusal EntropyRefusal { get; private set; }
+    public EntropyRefusal EntropyRefusal;
 
     /// <summary>Takes releases; null on a device that takes none. For displays and tests.</summary>
-    public Updater Updater { get; private set; }
+    public Updater Updater;
 
     /// <summary>What happened so far.</summary>
-    public AgentCounters Counters { get; } = new();
+    public readonly AgentCounters Counters = new();
 
     /// <summary>Sealed readings that nobody has acknowledged yet, those of earlier starts among them. They are counted when this is asked: for displays and tests.</summary>
     public int Waiting => _outbox.Waiting();

@@ -7,23 +7,23 @@ namespace NanoMedAgent;
 public sealed class AgentCounters
 {
     /// <summary>Values measured.</summary>
-    public long Sensed { get; internal set; }
+    public long Sensed;
 
     /// <summary>Values sealed and kept.</summary>
-    public long Sealed { get; internal set; }
+    public long Sealed;
 
     /// <summary>Values that the broker has taken over at least once.</summary>
-    public long Delivered { get; internal set; }
+    public long Delivered;
 
     /// <summary>Values that the custodian has acknowledged. Those that had to go to flash are counted all together, when the last of them is acknowledged.</summary>
-    public long Acknowledged { get; internal set; }
+    public long Acknowledged;
 
     /// <summary>Values given up and declared in a gap record.</summary>
-    public long DeclaredLost { get; internal set; }
+    public long DeclaredLost;
 
     /// <summary>Epochs begun.</summary>
-    public int EpochsBegun { get; internal set; }
+    public int EpochsBegun;
 
     /// <summary>Messages from outside that did not verify or did not fit, and changed nothing.</summary>
-    public int Refused { get; internal set; }
+    public int Refused;
 }

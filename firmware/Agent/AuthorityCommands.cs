@@ -37,16 +37,16 @@ internal sealed class AuthorityCommands
     }
 
     /// <summary>The name of the command that was accepted last.</summary>
-    public string Name { get; private set; }
+    public string Name;
 
     /// <summary>The counter of the message that was looked at last; 0 when it had none.</summary>
-    public long Counter { get; private set; }
+    public long Counter;
 
     /// <summary>Whether the message that was looked at last has cost a proof, which takes the chip seconds.</summary>
-    public bool HasProven { get; private set; }
+    public bool HasProven;
 
     /// <summary>Whether the message that was looked at last is one that was carried out before: then <see cref="Refusal"/> and <see cref="Reason"/> are what came of it.</summary>
-    public bool IsRepeated { get; private set; }
+    public bool IsRepeated;
 
     /// <summary>What came of the last command.</summary>
     public CommandRefusal Refusal => (CommandRefusal)_state[CounterLength];

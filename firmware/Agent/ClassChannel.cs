@@ -63,13 +63,13 @@ internal sealed class ClassChannel
     public bool HasGap => _outbox.NextGap != null;
 
     /// <summary>Whether the custodian has acknowledged something that was sealed since the start.</summary>
-    public bool IsAcknowledged { get; private set; }
+    public bool IsAcknowledged;
 
     /// <summary>Whether an epoch of this start was announced: the device key has signed.</summary>
     public bool HasEpoch => _epoch != null;
 
     /// <summary>Whether the last pack could not be sealed.</summary>
-    public bool Failed { get; private set; }
+    public bool Failed;
 
     /// <summary>Begins an epoch when it is time for one, so that what is urgent has not to wait for it.</summary>
     /// <returns>Whether it did: that takes the chip seconds.</returns>

@@ -31,13 +31,13 @@ internal sealed class CoseHeaders
     private int _protectedLabels;
 
     /// <summary>The protected headers as they came: what the proof is computed over.</summary>
-    public byte[] Protected { get; private set; }
+    public byte[] Protected;
 
     /// <summary>The protected algorithm, or <see cref="CoseAlgorithm.None"/>.</summary>
-    public int Algorithm { get; private set; }
+    public int Algorithm;
 
     /// <summary>The key's name, protected or not; or null.</summary>
-    public byte[] KeyId { get; private set; }
+    public byte[] KeyId;
 
     /// <summary>Reads the two header buckets that every COSE message begins with.</summary>
     public CoseRefusal Read(CborReader reader)

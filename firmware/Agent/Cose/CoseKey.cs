@@ -28,10 +28,10 @@ public sealed class CoseKey
     }
 
     /// <summary>32 bytes, big-endian.</summary>
-    public byte[] X { get; }
+    public readonly byte[] X;
 
     /// <summary>32 bytes, big-endian.</summary>
-    public byte[] Y { get; }
+    public readonly byte[] Y;
 
     /// <summary>Reads a key whose encoding is exactly the deterministic one, with a point that is on the curve.</summary>
     public static bool TryParse(byte[] encoded, out CoseKey key)

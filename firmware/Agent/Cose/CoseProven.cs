@@ -13,13 +13,13 @@ internal sealed class CoseProven
     }
 
     /// <summary>Both buckets.</summary>
-    public CoseHeaders Headers { get; }
+    public readonly CoseHeaders Headers;
 
     /// <summary>The content.</summary>
-    public byte[] Payload { get; }
+    public readonly byte[] Payload;
 
     /// <summary>The signature or the tag.</summary>
-    public byte[] Proof { get; }
+    public readonly byte[] Proof;
 
     /// <summary>Reads the array of four.</summary>
     /// <param name="encoded">One message and nothing behind it.</param>

@@ -12,16 +12,16 @@ internal sealed class LmotsType
     }
 
     /// <summary>n: bytes of a hash, 32 or 24.</summary>
-    public int HashLength { get; }
+    public readonly int HashLength;
 
     /// <summary>w: bits of the digest that one chain signs: 1, 2, 4 or 8.</summary>
-    public int Width { get; }
+    public readonly int Width;
 
     /// <summary>p: hash chains, those of the checksum included.</summary>
-    public int Chains { get; }
+    public readonly int Chains;
 
     /// <summary>ls: bits that the checksum is moved up.</summary>
-    public int Shift { get; }
+    public readonly int Shift;
 
     /// <summary>Bytes of a signature: its type, the randomiser, and a hash for each chain.</summary>
     public int SignatureLength => 4 + ((1 + Chains) * HashLength);

@@ -15,16 +15,16 @@ internal sealed class LmsPublicKey
     }
 
     /// <summary>The array that it lies in.</summary>
-    public byte[] Source { get; }
+    public readonly byte[] Source;
 
     /// <summary>Where it begins.</summary>
-    public int Offset { get; }
+    public readonly int Offset;
 
     /// <summary>The tree's parameters.</summary>
-    public LmsType Tree { get; }
+    public readonly LmsType Tree;
 
     /// <summary>The parameters of the one-time signatures.</summary>
-    public LmotsType OneTime { get; }
+    public readonly LmotsType OneTime;
 
     /// <summary>Where I is, 16 bytes.</summary>
     public int IdentifierOffset => Offset + 8;

@@ -14,10 +14,10 @@ internal sealed class LmsType
     }
 
     /// <summary>m: bytes of a node, 32 or 24.</summary>
-    public int HashLength { get; }
+    public readonly int HashLength;
 
     /// <summary>h: the tree signs 2^h times.</summary>
-    public int Height { get; }
+    public readonly int Height;
 
     /// <summary>The parameters of a registered number: heights 5, 10, 15, 20 and 25 in this order, for 32 bytes and then for 24.</summary>
     /// <returns>null for one that is not registered, or is not SHA-256.</returns>

@@ -36,7 +36,7 @@ internal sealed class OddScalar
     }
 
     /// <summary>All ones when the product is to be negated, else zero.</summary>
-    public long NegateMask { get; }
+    public readonly long NegateMask;
 
     /// <summary>One bit.</summary>
     public int Bit(int index) => (_bytes[index >> 3] >> (index & 7)) & 1;

@@ -4,16 +4,16 @@ namespace NanoMedAgent.Cryptography;
 internal sealed class P256Point
 {
     /// <summary>X.</summary>
-    public long[] X { get; } = new long[Limbs.Count];
+    public readonly long[] X = new long[Limbs.Count];
 
     /// <summary>Y.</summary>
-    public long[] Y { get; } = new long[Limbs.Count];
+    public readonly long[] Y = new long[Limbs.Count];
 
     /// <summary>Z; without meaning at infinity.</summary>
-    public long[] Z { get; } = new long[Limbs.Count];
+    public readonly long[] Z = new long[Limbs.Count];
 
     /// <summary>The neutral element. For the secret scalars that occur, sums never get there (see the room's README).</summary>
-    public bool IsInfinity { get; set; }
+    public bool IsInfinity;
 
     /// <summary>Takes over another point.</summary>
     public void Set(P256Point other)

@@ -21,19 +21,19 @@ public sealed class Acknowledgement
     }
 
     /// <summary>Whom it is meant for.</summary>
-    public string DeviceId { get; }
+    public readonly string DeviceId;
 
     /// <summary>Which numbers it is about.</summary>
-    public string DataClass { get; }
+    public readonly string DataClass;
 
     /// <summary>Everything up to here is stored; 0 for nothing.</summary>
-    public long Contiguous { get; }
+    public readonly long Contiguous;
 
     /// <summary>First and last number of each stored range above, ascending.</summary>
-    public long[] Bounds { get; }
+    public readonly long[] Bounds;
 
     /// <summary>The custodian's clock.</summary>
-    public long UnixSeconds { get; }
+    public readonly long UnixSeconds;
 
     /// <summary>The highest number that it claims.</summary>
     public long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];

@@ -32,13 +32,13 @@ internal sealed class Backlog
     }
 
     /// <summary>The newest readings.</summary>
-    public ReadingWindow Window { get; }
+    public readonly ReadingWindow Window;
 
     /// <summary>What the custodian has, or was given up.</summary>
-    public NumberRanges Released { get; } = new();
+    public readonly NumberRanges Released = new();
 
     /// <summary>What was sent since the start, or need not be.</summary>
-    public NumberRanges Sent { get; } = new();
+    public readonly NumberRanges Sent = new();
 
     /// <summary>The lowest number that may wait, or 0 when there is none.</summary>
     public long Oldest

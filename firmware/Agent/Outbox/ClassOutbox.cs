@@ -51,10 +51,10 @@ public sealed class ClassOutbox : IFileVisitor
     public long DeliveredValues => _delivery.DeliveredValues;
 
     /// <summary>Values declared lost since start, as far as is known how many they were.</summary>
-    public long LostValues { get; private set; }
+    public long LostValues;
 
     /// <summary>Whether the storage failed when it was written last.</summary>
-    public bool StorageFailed { get; private set; }
+    public bool StorageFailed;
 
     /// <summary>The gap that is to be declared next: seal it and call <see cref="PutGap"/>. null when there is none.</summary>
     public Gap NextGap

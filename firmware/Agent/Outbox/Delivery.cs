@@ -65,10 +65,10 @@ internal sealed class Delivery
     }
 
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>
-    public long DeliveredValues { get; private set; }
+    public long DeliveredValues;
 
     /// <summary>How often everything that waited was sent, from the oldest to the newest.</summary>
-    public int Rounds { get; private set; }
+    public int Rounds;
 
     /// <summary>Looks whether the link came up or went down.</summary>
     /// <param name="now">Uptime in milliseconds.</param>

@@ -45,7 +45,7 @@ public sealed class DeviceOutbox : IFileVisitor
     }
 
     /// <summary>Whether nothing may wait in RAM: the battery is low.</summary>
-    public bool IsHasty { get; set; }
+    public bool IsHasty;
 
     /// <summary>Whether the storage failed when it was written last.</summary>
     public bool StorageFailed

@@ -15,26 +15,26 @@ public sealed class Gap
     }
 
     /// <summary>The lowest number.</summary>
-    public long First { get; }
+    public readonly long First;
 
     /// <summary>The highest number, included.</summary>
-    public long Last { get; }
+    public readonly long Last;
 
     /// <summary>What happened.</summary>
-    public GapReason Reason { get; }
+    public readonly GapReason Reason;
 
     /// <summary>Readings that went with them, or <see cref="Unknown"/>.</summary>
-    public int LostReadings { get; init; } = Unknown;
+    public int LostReadings = Unknown;
 
     /// <summary>Measured values in those, as far as is known.</summary>
-    public int LostValues { get; init; }
+    public int LostValues;
 
     /// <summary>Seconds since 1970 of the first of them at the earliest, or 0 when that is not known.</summary>
-    public long FirstTime { get; init; }
+    public long FirstTime;
 
     /// <summary>Of the last of them at the latest, or 0.</summary>
-    public long LastTime { get; init; }
+    public long LastTime;
 
     /// <summary>Whether they are gone already, and the record that says so must not wait. Otherwise they stay until it is safe.</summary>
-    internal bool IsGone { get; set; }
+    internal bool IsGone;
 }

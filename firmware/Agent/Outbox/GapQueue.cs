@@ -22,7 +22,7 @@ internal sealed class GapQueue
     public bool IsRiding => _riding != null;
 
     /// <summary>The number that the riding one was sealed under.</summary>
-    public long RidingNumber { get; private set; }
+    public long RidingNumber;
 
     /// <summary>The gap that is to be sealed next, or null.</summary>
     public Gap Next => _riding != null || _found.Count == 0 ? null : (Gap)_found[0];

@@ -7,8 +7,8 @@ internal sealed class KeptAnnouncement
     public KeptAnnouncement(long epochNumber) => EpochNumber = epochNumber;
 
     /// <summary>The epoch's id as a number; higher is newer.</summary>
-    public long EpochNumber { get; }
+    public readonly long EpochNumber;
 
     /// <summary>Sequence number of the first reading that may have been sealed in it.</summary>
-    public long FirstNumber { get; set; }
+    public long FirstNumber;
 }

@@ -18,7 +18,7 @@ internal sealed class NumberRanges
     private int _ranges;
 
     /// <summary>Everything up to here is in it.</summary>
-    public long Contiguous { get; private set; }
+    public long Contiguous;
 
     /// <summary>Whether a number is in it.</summary>
     public bool Contains(long number) => NextAfter(number) != number;

@@ -38,7 +38,7 @@ internal sealed class ReadingWindow
     }
 
     /// <summary>The number of the first record; meaningless when empty.</summary>
-    public long First { get; private set; }
+    public long First;
 
     /// <summary>The number behind the last record; meaningless when empty.</summary>
     public long Next => First + _count;
@@ -50,7 +50,7 @@ internal sealed class ReadingWindow
     public int Unreleased => _unreleased;
 
     /// <summary>Measured values in those.</summary>
-    public int UnreleasedValues { get; private set; }
+    public int UnreleasedValues;
 
     /// <summary>Uptime in seconds at which the oldest of those was put in; meaningless when empty.</summary>
     public int OldestUptimeSeconds => _uptimeSeconds[IndexOfOldest];

@@ -20,13 +20,13 @@ internal sealed class SegmentHead
     private const int ChecksumLength = 4;
 
     /// <summary>The epoch that all of its records were sealed in.</summary>
-    public long Epoch { get; set; }
+    public long Epoch;
 
     /// <summary>Seconds since 1970 of the first record, or 0 when nobody knew.</summary>
-    public long FirstTime { get; set; }
+    public long FirstTime;
 
     /// <summary>Of the last record, or 0.</summary>
-    public long LastTime { get; set; }
+    public long LastTime;
 
     /// <summary>Reads the head of a segment.</summary>
     /// <param name="segment">An array that begins with it.</param>

@@ -13,7 +13,7 @@ internal sealed class SegmentIndex
     private long[] _entries = new long[FirstCapacity];
 
     /// <summary>How many there are.</summary>
-    public int Count { get; private set; }
+    public int Count;
 
     /// <summary>An entry by its place.</summary>
     public long At(int place) => _entries[place];

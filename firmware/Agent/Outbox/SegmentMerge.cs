@@ -16,7 +16,7 @@ internal sealed class SegmentMerge
     public SegmentMerge(long first) => _first = first;
 
     /// <summary>Bytes so far.</summary>
-    public int Length { get; private set; } = SegmentHead.Length;
+    public int Length = SegmentHead.Length;
 
     /// <summary>Takes over the records of a segment; nothing of it when they do not fit, or when damage has blurred where they begin.</summary>
     /// <param name="entry">What it is called.</param>

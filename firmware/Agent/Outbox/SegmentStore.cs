@@ -42,7 +42,7 @@ internal sealed class SegmentStore
     }
 
     /// <summary>What is there.</summary>
-    public SegmentIndex Index { get; } = new();
+    public readonly SegmentIndex Index = new();
 
     /// <summary>Whether something must go before more comes.</summary>
     public bool IsFull => _units > _unitsLimit || Index.Count >= SegmentIndex.Limit - TinySegments;
@@ -51,13 +51,13 @@ internal sealed class SegmentStore
     public bool MayBeFull => _units > _unitsLimit / 2;
 
     /// <summary>The head of the segment that was loaded last.</summary>
-    public SegmentHead Head { get; } = new();
+    public readonly SegmentHead Head = new();
 
     /// <summary>An array that begins with the segment that was loaded last.</summary>
     public byte[] Content => _content;
 
     /// <summary>Bytes of the segment that was loaded last.</summary>
-    public int Length { get; private set; }
+    public int Length;
 
     /// <summary>There is less space than was reckoned with: from now on something goes before it comes to that.</summary>
     public void LowerLimit()

@@ -24,7 +24,7 @@ internal sealed class SegmentWalk
     }
 
     /// <summary>Records so far.</summary>
-    public int Count { get; private set; }
+    public int Count;
 
     /// <summary>The record's sequence number; before the first record, the one before the segment's first.</summary>
     public long Number => _first + _leastDistance - 1;

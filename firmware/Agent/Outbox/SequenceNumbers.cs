@@ -28,13 +28,13 @@ internal sealed class SequenceNumbers : IFileVisitor
     public SequenceNumbers(IStorage storage, string dataClass) => _file = new StateFile(storage, "next." + dataClass, StateLength);
 
     /// <summary>The number used last, or 0.</summary>
-    public long Last { get; private set; }
+    public long Last;
 
     /// <summary>The last number that an earlier start can have used, or 0.</summary>
-    public long LastBeforeStart { get; private set; }
+    public long LastBeforeStart;
 
     /// <summary>First number of the block that was in use before this start; 0 when there was none, or none of it was lost.</summary>
-    public long FirstOfFormerBlock { get; private set; }
+    public long FirstOfFormerBlock;
 
     /// <inheritdoc/>
     public void Visit(string name) => _file.Visit(name);

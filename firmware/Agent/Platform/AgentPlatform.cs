@@ -4,40 +4,40 @@ namespace NanoMedAgent.Platform;
 public sealed class AgentPlatform
 {
     /// <summary>Time since start.</summary>
-    public IMonotonicClock Uptime { get; init; }
+    public IMonotonicClock Uptime;
 
     /// <summary>The date.</summary>
-    public IWallClock Date { get; init; }
+    public IWallClock Date;
 
     /// <summary>The chip's generator.</summary>
-    public IEntropy Entropy { get; init; }
+    public IEntropy Entropy;
 
     /// <summary>AES and HMAC.</summary>
-    public ICipherEngine Cipher { get; init; }
+    public ICipherEngine Cipher;
 
     /// <summary>Flash.</summary>
-    public IStorage Storage { get; init; }
+    public IStorage Storage;
 
     /// <summary>Network.</summary>
-    public ILink Link { get; init; }
+    public ILink Link;
 
     /// <summary>Sensors.</summary>
-    public IVitalSigns Sensors { get; init; }
+    public IVitalSigns Sensors;
 
     /// <summary>The button.</summary>
-    public IButton Button { get; init; }
+    public IButton Button;
 
     /// <summary>The light.</summary>
-    public ILight Light { get; init; }
+    public ILight Light;
 
     /// <summary>The battery, and the switch.</summary>
-    public IPower Power { get; init; }
+    public IPower Power;
 
     /// <summary>Where releases are installed; null on a device that takes none.</summary>
-    public IUpdateSlots Slots { get; init; }
+    public IUpdateSlots Slots;
 
     /// <summary>Where their payloads come from; null where <see cref="Slots"/> is.</summary>
-    public IPayloadSource Payloads { get; init; }
+    public IPayloadSource Payloads;
 
     /// <summary>The same seams with another source of random bytes.</summary>
     internal AgentPlatform With(IEntropy entropy) => new()

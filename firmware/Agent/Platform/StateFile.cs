@@ -37,7 +37,7 @@ internal sealed class StateFile : IFileVisitor
     /// Files that are damaged or gone, when the storage was listed to this visitor before <see cref="Read"/>: one of them may have been the newer one, two
     /// were all there was.
     /// </summary>
-    public int Lost { get; private set; }
+    public int Lost;
 
     /// <summary>Whether both files are whole.</summary>
     public bool IsWhole => _whole == 2;

@@ -12,11 +12,11 @@ internal sealed class ClassRule
     }
 
     /// <summary>One of <see cref="Privacy.DataClass"/>.</summary>
-    public string DataClass { get; }
+    public readonly string DataClass;
 
     /// <summary>Indexes into the policy's recipients; one at least.</summary>
-    public int[] Readers { get; }
+    public readonly int[] Readers;
 
     /// <summary>Index of the recipient whose acknowledgements free the device's storage. One of the readers: who cannot read cannot know what it has.</summary>
-    public int Custodian { get; }
+    public readonly int Custodian;
 }

@@ -25,22 +25,22 @@ public sealed class DataPolicy
     }
 
     /// <summary>It only rises.</summary>
-    public long Version { get; }
+    public readonly long Version;
 
     /// <summary>A reading that arrives later than this after its measurement is late.</summary>
-    public int LateAfterSeconds { get; }
+    public readonly int LateAfterSeconds;
 
     /// <summary>The longest life of an epoch's keys.</summary>
-    public int EpochSeconds { get; }
+    public readonly int EpochSeconds;
 
     /// <summary>How long an unacknowledged reading may wait in RAM: what a sudden end of power costs at most.</summary>
-    public int SecondsAtRisk { get; }
+    public readonly int SecondsAtRisk;
 
     /// <summary>All classes; when space runs out, readings of the first of them go first.</summary>
-    public string[] GivesWay { get; }
+    public readonly string[] GivesWay;
 
     /// <summary>When and how releases are tried.</summary>
-    public UpdateRule Updates { get; internal init; }
+    public UpdateRule Updates;
 
     /// <summary>What is an alarm; null when nothing is.</summary>
     internal AlarmRule Alarms { get; init; }

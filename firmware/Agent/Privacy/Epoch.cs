@@ -42,19 +42,19 @@ internal sealed class Epoch
     }
 
     /// <summary>Four bytes, unique on this device.</summary>
-    public byte[] Id { get; } = new byte[IdLength];
+    public readonly byte[] Id = new byte[IdLength];
 
     /// <summary>The class that it seals.</summary>
-    public string DataClass { get; }
+    public readonly string DataClass;
 
     /// <summary>AES-128.</summary>
-    public byte[] Key { get; } = new byte[KeyLength];
+    public readonly byte[] Key = new byte[KeyLength];
 
     /// <summary>13 bytes; each reading's nonce is this XOR its number.</summary>
-    public byte[] BaseIv { get; } = new byte[CoseEncrypt0.NonceLength];
+    public readonly byte[] BaseIv = new byte[CoseEncrypt0.NonceLength];
 
     /// <summary>HMAC key of the custodian's acknowledgements, 32 bytes.</summary>
-    public byte[] AcknowledgementKey { get; } = new byte[AcknowledgementKeyLength];
+    public readonly byte[] AcknowledgementKey = new byte[AcknowledgementKeyLength];
 
     /// <summary>What is sealed along without being sent: CBOR [device id, class, epoch id].</summary>
     public byte[] AssociatedData => _associatedData;

@@ -6,14 +6,14 @@ namespace NanoMedAgent.Privacy;
 internal sealed class EpochStart
 {
     /// <summary>How far <see cref="UnixSeconds"/> may be believed.</summary>
-    public ClockQuality Quality { get; init; }
+    public ClockQuality Quality;
 
     /// <summary>Seconds since 1970. Meaningless without a clock.</summary>
-    public long UnixSeconds { get; init; }
+    public long UnixSeconds;
 
     /// <summary>Which start of the device; counts from 1.</summary>
-    public long BootNumber { get; init; }
+    public long BootNumber;
 
     /// <summary>Seconds since that start.</summary>
-    public long UptimeSeconds { get; init; }
+    public long UptimeSeconds;
 }

@@ -48,19 +48,19 @@ internal sealed class Download
     }
 
     /// <summary>Which one.</summary>
-    public int Component { get; }
+    public readonly int Component;
 
     /// <summary>What its hash has to be.</summary>
-    public byte[] Digest { get; }
+    public readonly byte[] Digest;
 
     /// <summary>Its bytes.</summary>
-    public int Size { get; }
+    public readonly int Size;
 
     /// <summary>Bytes of it that are in the slot.</summary>
-    public int Done { get; private set; }
+    public int Done;
 
     /// <summary>When something is to be done next, as uptime in milliseconds; until then it is enough to look when something came in.</summary>
-    public long Next { get; private set; }
+    public long Next;
 
     /// <summary>Takes what came, writes it, and asks for more.</summary>
     /// <param name="now">Uptime in milliseconds.</param>

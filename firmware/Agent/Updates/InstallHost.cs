@@ -36,16 +36,16 @@ internal sealed class InstallHost : ISuitHost
     }
 
     /// <summary>Carries out the release's commands.</summary>
-    public SuitMachine Machine { get; }
+    public readonly SuitMachine Machine;
 
     /// <summary>What is being fetched, or null.</summary>
-    public Download Download { get; private set; }
+    public Download Download;
 
     /// <summary>Whether somebody has agreed.</summary>
-    public bool HasConsent { get; set; }
+    public bool HasConsent;
 
     /// <summary>Bytes of all components.</summary>
-    public int Total { get; private set; }
+    public int Total;
 
     /// <summary>Bytes of them that are in the slot and proven, or on their way to it.</summary>
     public int Done

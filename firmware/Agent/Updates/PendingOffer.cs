@@ -19,7 +19,7 @@ internal sealed class PendingOffer
     public PendingOffer(IStorage storage) => _storage = storage;
 
     /// <summary>SHA-256 of the envelope that counts; null when there is none.</summary>
-    public byte[] Digest { get; private set; }
+    public byte[] Digest;
 
     /// <summary>Reads one of the two files.</summary>
     /// <returns>null when there is none.</returns>

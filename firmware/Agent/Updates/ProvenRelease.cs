@@ -10,10 +10,10 @@ public sealed class ProvenRelease
     }
 
     /// <summary>What it says.</summary>
-    public SuitManifest Manifest { get; }
+    public readonly SuitManifest Manifest;
 
     /// <summary>SHA-256 of the manifest, 32 bytes.</summary>
-    public byte[] Digest { get; }
+    public readonly byte[] Digest;
 
     /// <summary>Proves a release.</summary>
     /// <param name="encoded">A SUIT envelope, from anybody.</param>

@@ -31,10 +31,10 @@ public sealed class SuitEnvelope
     }
 
     /// <summary>The SUIT_Digest as it was signed.</summary>
-    public byte[] SignedDigest { get; private set; }
+    public byte[] SignedDigest;
 
     /// <summary>COSE messages over the digest.</summary>
-    public byte[][] Signatures { get; private set; }
+    public byte[][] Signatures;
 
     /// <summary>Whether the manifest is the one that the digest is of.</summary>
     public bool IsManifestTheSigned { get; private set; }

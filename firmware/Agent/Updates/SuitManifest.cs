@@ -47,31 +47,31 @@ public sealed class SuitManifest
     private SuitManifest(SuitEnvelope envelope) => _envelope = envelope;
 
     /// <summary>It only rises from release to release.</summary>
-    public long SequenceNumber { get; private set; } = -1;
+    public long SequenceNumber = -1;
 
     /// <summary>Component identifiers as they are encoded: arrays of byte strings.</summary>
-    public byte[][] Components { get; private set; }
+    public byte[][] Components;
 
     /// <summary>The release's version, a SUIT_Condition_Version_Comparison_Value as it is encoded; or null.</summary>
-    public byte[] Version { get; private set; }
+    public byte[] Version;
 
     /// <summary>Runs before each of the other sequences. Empty when there is none, like all of them.</summary>
-    internal byte[] SharedSequence { get; private set; } = Nothing;
+    internal byte[] SharedSequence = Nothing;
 
     /// <summary>Fetches payloads.</summary>
-    internal byte[] PayloadFetch { get; private set; } = Nothing;
+    internal byte[] PayloadFetch = Nothing;
 
     /// <summary>Installs payloads.</summary>
-    internal byte[] Install { get; private set; } = Nothing;
+    internal byte[] Install = Nothing;
 
     /// <summary>Says whether what is installed is right.</summary>
-    internal byte[] Validate { get; private set; } = Nothing;
+    internal byte[] Validate = Nothing;
 
     /// <summary>Loads what is installed.</summary>
-    internal byte[] Load { get; private set; } = Nothing;
+    internal byte[] Load = Nothing;
 
     /// <summary>Starts what is installed.</summary>
-    internal byte[] Invoke { get; private set; } = Nothing;
+    internal byte[] Invoke = Nothing;
 
     /// <summary>Reads the manifest of an envelope, and what was severed from it.</summary>
     /// <param name="envelope">Its signatures were verified.</param>

@@ -29,43 +29,43 @@ public sealed class SuitParameters
     private const int ContentLimit = 256;
 
     /// <summary>Identifier of the vendor.</summary>
-    public byte[] Vendor { get; private set; }
+    public byte[] Vendor;
 
     /// <summary>Identifier of the class of devices.</summary>
-    public byte[] Class { get; private set; }
+    public byte[] Class;
 
     /// <summary>Identifier of the device.</summary>
-    public byte[] Device { get; private set; }
+    public byte[] Device;
 
     /// <summary>SHA-256 of the image.</summary>
-    public byte[] Digest { get; private set; }
+    public byte[] Digest;
 
     /// <summary>Bytes of the image.</summary>
-    public long Size { get; private set; } = -1;
+    public long Size = -1;
 
     /// <summary>Seconds since 1970.</summary>
-    public long UseBefore { get; private set; } = -1;
+    public long UseBefore = -1;
 
     /// <summary>The slot that the manifest is for.</summary>
-    public long Slot { get; private set; } = -1;
+    public long Slot = -1;
 
     /// <summary>What is to be written, or compared.</summary>
-    public byte[] Content { get; private set; }
+    public byte[] Content;
 
     /// <summary>Where the payload is.</summary>
-    public string Uri { get; private set; }
+    public string Uri;
 
     /// <summary>Index of the component to copy from.</summary>
-    public long Source { get; private set; } = -1;
+    public long Source = -1;
 
     /// <summary>mWh that the battery must hold.</summary>
-    public long MinimumBattery { get; private set; } = -1;
+    public long MinimumBattery = -1;
 
     /// <summary>How urgent the update is: lower is more urgent.</summary>
-    public long Priority { get; private set; }
+    public long Priority;
 
     /// <summary>A comparison for <see cref="SuitVersion"/>.</summary>
-    public byte[] VersionComparison { get; private set; }
+    public byte[] VersionComparison;
 
     /// <summary>Takes parameters over.</summary>
     /// <param name="reader">Before the map.</param>

@@ -24,16 +24,16 @@ internal sealed class SuitSequence
     public bool AtEnd => _left == 0;
 
     /// <summary>The command.</summary>
-    public int Command { get; private set; }
+    public int Command;
 
     /// <summary>After <see cref="SuitCommand.SetComponentIndex"/>: the indices.</summary>
-    public int[] Components { get; private set; }
+    public int[] Components;
 
     /// <summary>After <see cref="SuitCommand.OverrideParameters"/>: the map.</summary>
-    public byte[] Parameters { get; private set; }
+    public byte[] Parameters;
 
     /// <summary>After <see cref="SuitCommand.TryEach"/> and <see cref="SuitCommand.RunSequence"/>: the sequences; null for the empty one.</summary>
-    public byte[][] Sequences { get; private set; }
+    public byte[][] Sequences;
 
     /// <summary>Before the first command.</summary>
     /// <param name="encoded">An array of commands, each with its argument.</param>

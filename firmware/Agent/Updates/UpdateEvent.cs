@@ -12,11 +12,11 @@ public sealed class UpdateEvent
     }
 
     /// <summary>What was decided.</summary>
-    public UpdateNews News { get; }
+    public readonly UpdateNews News;
 
     /// <summary>Sequence number of the release; negative while that is not proven.</summary>
-    public long Sequence { get; }
+    public readonly long Sequence;
 
     /// <summary>Why.</summary>
-    public UpdateReason Reason { get; }
+    public readonly UpdateReason Reason;
 }

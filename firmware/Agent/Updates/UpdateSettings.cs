@@ -6,25 +6,25 @@ public sealed class UpdateSettings
     private const int MinutesInDay = 1440;
 
     /// <summary>Which releases are meant for this device, and whose signatures they need.</summary>
-    public ReleasePolicy Policy { get; init; }
+    public ReleasePolicy Policy;
 
     /// <summary>The device's identifier, 16 bytes.</summary>
-    public byte[] Device { get; init; }
+    public byte[] Device;
 
     /// <summary>When the maintenance window opens, in minutes of the day (UTC).</summary>
-    public int WindowFrom { get; init; }
+    public int WindowFrom;
 
     /// <summary>When it closes. The same as <see cref="WindowFrom"/>: it is always open.</summary>
-    public int WindowTo { get; init; }
+    public int WindowTo;
 
     /// <summary>Whether somebody has to press the button before a patient goes without the sensor for a moment.</summary>
-    public bool AsksNurse { get; init; }
+    public bool AsksNurse;
 
     /// <summary>Minutes that a release on trial has to show that it works.</summary>
-    public int TrialMinutes { get; init; }
+    public int TrialMinutes;
 
     /// <summary>What the battery must hold, whatever the manifest says.</summary>
-    public int LeastBatteryPercent { get; init; }
+    public int LeastBatteryPercent;
 
     /// <summary>What stands against disturbing the device now.</summary>
     /// <param name="situation">Now.</param>

@@ -4,40 +4,40 @@ namespace NanoMedAgent.Updates;
 public sealed class UpdateSituation
 {
     /// <summary>Uptime in milliseconds.</summary>
-    public long Now { get; set; }
+    public long Now;
 
     /// <summary>Seconds since 1970, or 0 while the device does not know the date.</summary>
-    public long UnixSeconds { get; set; }
+    public long UnixSeconds;
 
     /// <summary>0 to 100.</summary>
-    public int BatteryPercent { get; set; }
+    public int BatteryPercent;
 
     /// <summary>What the battery holds.</summary>
-    public int BatteryMilliwattHours { get; set; }
+    public int BatteryMilliwattHours;
 
     /// <summary>Whether there is a network.</summary>
-    public bool IsLinkUp { get; set; }
+    public bool IsLinkUp;
 
     /// <summary>Whether an alarm is active.</summary>
-    public bool IsAlarming { get; set; }
+    public bool IsAlarming;
 
     /// <summary>Whether a patient is on the sensor.</summary>
-    public bool HasPatient { get; set; }
+    public bool HasPatient;
 
     /// <summary>Whether the button was pressed since the last step.</summary>
-    public bool IsPressed { get; set; }
+    public bool IsPressed;
 
     /// <summary>Whether the sensors have answered since the start, if only that there is nobody.</summary>
-    public bool SensorsAnswered { get; set; }
+    public bool SensorsAnswered;
 
     /// <summary>Whether what an earlier start has left could be read, and writing has not failed since.</summary>
-    public bool IsJournalSound { get; set; }
+    public bool IsJournalSound;
 
     /// <summary>Whether the device key has signed since the start.</summary>
-    public bool IsKeyUsable { get; set; }
+    public bool IsKeyUsable;
 
     /// <summary>Whether something that was measured since the start was acknowledged by its custodian.</summary>
-    public bool IsAcknowledged { get; set; }
+    public bool IsAcknowledged;
 
     /// <summary>The self-test: what a release on trial has not shown yet, down to a reading that has arrived; None when it has shown all of it.</summary>
     internal UpdateReason Missing =>

@@ -60,10 +60,10 @@ public sealed class Updater
     public UpdateStage Stage { get; private set; }
 
     /// <summary>Sequence number of the release that is meant by <see cref="Stage"/>; -1 for none.</summary>
-    public long Sequence { get; private set; } = -1;
+    public long Sequence = -1;
 
     /// <summary>Sequence number of the release that runs; -1 for the one that the device left the factory with.</summary>
-    public long RunningSequence { get; private set; } = -1;
+    public long RunningSequence = -1;
 
     /// <summary>Bytes of the release that are there.</summary>
     public int DoneBytes => _host == null ? 0 : Stage == UpdateStage.Installed ? _host.Total : _host.Done;
@@ -78,7 +78,7 @@ public sealed class Updater
     public bool AsksForButton => _waitsFor == UpdateReason.ConsentMissing || _waitsFor == UpdateReason.NotAuthorized;
 
     /// <summary>Whether the offer that was looked at last has cost a proof, which takes the chip seconds.</summary>
-    public bool HasProven { get; private set; }
+    public bool HasProven;
 
     /// <summary>Decisions that nobody has taken note of yet, oldest first.</summary>
     public UpdateEvents Events => _events;

@@ -4,10 +4,10 @@ namespace NanoMedAgent.Vitals;
 public sealed class Measurement
 {
     /// <summary>In the unit of its <see cref="VitalSign"/>. Meaningless unless <see cref="HasValue"/>.</summary>
-    public int Value { get; private set; }
+    public int Value;
 
     /// <summary>How good it is, or why there is no value.</summary>
-    public SignalQuality Quality { get; private set; }
+    public SignalQuality Quality;
 
     /// <summary>false: no value, for the reason in <see cref="Quality"/>. Never a zero in its place.</summary>
     public bool HasValue => Quality <= SignalQuality.Implausible;

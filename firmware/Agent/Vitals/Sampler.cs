@@ -27,10 +27,10 @@ internal sealed class Sampler
     }
 
     /// <summary>Uptime in milliseconds at which something falls due next.</summary>
-    public long NextDue { get; private set; }
+    public long NextDue;
 
     /// <summary>Whether a sensor has answered since the start, be it that there is nobody; a fault is no answer.</summary>
-    public bool HasAnswered { get; private set; }
+    public bool HasAnswered;
 
     /// <summary>Whether somebody is on the sensors: one of them has not said that it is off. A weak signal, or a fault, is somebody still.</summary>
     public bool HasPatient
@@ -50,7 +50,7 @@ internal sealed class Sampler
     }
 
     /// <summary>What was packed by the last <see cref="Measure"/>.</summary>
-    public SenMlPack Pack { get; } = new(PackBytes);
+    public readonly SenMlPack Pack = new(PackBytes);
 
     /// <summary>A sampler for the vital signs that a policy names.</summary>
     /// <param name="policy">Names them, and their periods.</param>

@@ -39,7 +39,7 @@ internal sealed class SenMlPack
     public bool IsEmpty => _count == 0;
 
     /// <summary>Measured values in it; remarks do not count.</summary>
-    public int ValueCount { get; private set; }
+    public int ValueCount;
 
     /// <summary>Begins a pack.</summary>
     /// <param name="quality">Without a clock, the pack says the uptime in a record of its own instead of a base time.</param>

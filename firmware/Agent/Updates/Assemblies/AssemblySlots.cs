@@ -44,7 +44,7 @@ public sealed class AssemblySlots : IUpdateSlots
     public SlotState State { get; internal set; }
 
     /// <summary>Which releases the loader starts; null while there is no loader. It knows the keys that the stock image was built with, whatever keys a later application goes by.</summary>
-    internal ReleasePolicy LoaderPolicy { get; set; }
+    internal ReleasePolicy LoaderPolicy;
 
     /// <summary>What is in flash about the sets.</summary>
     internal SlotRecord Record => _record;

@@ -23,7 +23,7 @@ internal sealed class BootHost : ISuitHost
     }
 
     /// <summary>The components that were hashed; null for one that was not.</summary>
-    public byte[][] Images { get; }
+    public readonly byte[][] Images;
 
     /// <inheritdoc/>
     public long UnixSeconds => 1;

@@ -23,10 +23,10 @@ public sealed class Loader
     }
 
     /// <summary>Why the set that should have been started was not; or None.</summary>
-    public UpdateReason Refusal { get; private set; }
+    public UpdateReason Refusal;
 
     /// <summary>Whether the application in the deployment area is to be started, as no set of files is to be.</summary>
-    public bool IsFactory { get; private set; }
+    public bool IsFactory;
 
     /// <summary>The components of the set that was chosen, in the manifest's order. They were proven; null when there is none.</summary>
     public byte[][] Images => _images;
