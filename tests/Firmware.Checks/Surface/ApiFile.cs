@@ -10,8 +10,14 @@ internal sealed partial class ApiFile
     /// <summary>The package's version, three numbers.</summary>
     public string PackageVersion { get; }
 
+    /// <summary>The package's name.</summary>
+    public string Package { get; }
+
     /// <summary>The assembly's name.</summary>
     public string Assembly { get; }
+
+    /// <summary>Names of the assemblies that it refers to.</summary>
+    public IReadOnlyList<string> References { get; }
 
     /// <summary>Types by full name, without type parameters.</summary>
     public IReadOnlyCollection<ApiType> Types => _types.Values;
@@ -27,7 +33,9 @@ internal sealed partial class ApiFile
         }
 
         PackageVersion = header.Groups["version"].Value;
+        Package = header.Groups["package"].Value;
         Assembly = header.Groups["assembly"].Value;
+        References = header.Groups["references"].Value.Split(", ", StringSplitOptions.RemoveEmptyEntries);
         ApiType? type = null;
         foreach (string line in lines.Where(l => l.Length > 0 && l[0] != '#'))
         {
@@ -52,7 +60,7 @@ internal sealed partial class ApiFile
     /// <summary>The type of that full name, or null.</summary>
     public ApiType? Find(string name) => _types.GetValueOrDefault(name);
 
-    [GeneratedRegex(@"^# package \S+ (?<version>\d+\.\d+\.\d+)\b.*; assembly (?<assembly>[^;]+);")]
+    [GeneratedRegex(@"^# package (?<package>\S+) (?<version>\d+\.\d+\.\d+)\b.*; assembly (?<assembly>[^;]+);.*; references ?(?<references>.*)$")]
     private static partial Regex HeaderLine();
 
     [GeneratedRegex(@"^(?:(?:sealed|static|abstract|readonly|ref) )*(?:class|struct|interface|enum|delegate [\w.\[\]]+) (?<name>[\w.]+(?:<[^>]*>)?)")]

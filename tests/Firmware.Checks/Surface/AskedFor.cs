@@ -1,6 +1,6 @@
 namespace Firmware.Checks.Surface;
 
-/// <summary>What the surface declares although the agent's IL does not refer to it: a type, or "type: member", in the words of <c>api/mscorlib.txt</c>.</summary>
+/// <summary>What the surfaces declare although the firmware's IL does not refer to it: a type, or "type: member", in the words of <c>api/*.txt</c>.</summary>
 internal static class AskedFor
 {
     /// <summary>Wanted by the compiler or the type system.</summary>

@@ -4,33 +4,33 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>What of the surface something refers to: the agent, and the surface's own constructors when they call their base.</summary>
+/// <summary>What of the surfaces something refers to: the firmware, and the surfaces' own constructors when they call their base.</summary>
 internal sealed class MembersInUse
 {
     private readonly HashSet<string> _members;
     private readonly HashSet<string> _types;
     private readonly string _sources;
 
-    /// <param name="surface">The surface.</param>
-    /// <param name="agent">The agent compiled against it.</param>
-    /// <param name="sources">The agent's sources as one text: a constant leaves no reference behind in IL, only its name in there.</param>
-    public MembersInUse(ModuleDefinition surface, ModuleDefinition agent, string sources)
+    /// <param name="surfaces">The surfaces.</param>
+    /// <param name="firmware">What is compiled against them.</param>
+    /// <param name="sources">The sources of that as one text: a constant leaves no reference behind in IL, only its name in there.</param>
+    public MembersInUse(IReadOnlyList<ModuleDefinition> surfaces, IReadOnlyList<ModuleDefinition> firmware, string sources)
     {
         _sources = sources;
+        CustomAttribute[] attributes = [.. surfaces.Concat(firmware).SelectMany(m => m.AllCustomAttributes())];
         _members =
         [
-            .. agent.GetMemberReferences().Select(Key),
-            .. surface.AllInstructions().Select(i => i.Instruction.Operand).OfType<MemberReference>().Select(Key),
-            .. surface.AllCustomAttributes().Select(a => Key(a.Constructor)),
-            .. surface.AllCustomAttributes().SelectMany(a => a.Properties.Select(p => a.AttributeType.FullName + "::set_" + p.Name)),
-            .. agent.AllCustomAttributes().SelectMany(a => a.Properties.Select(p => a.AttributeType.FullName + "::set_" + p.Name)),
+            .. firmware.SelectMany(m => m.GetMemberReferences()).Select(Key),
+            .. surfaces.SelectMany(m => m.AllInstructions()).Select(i => i.Instruction.Operand).OfType<MemberReference>().Select(Key),
+            .. attributes.Select(a => Key(a.Constructor)),
+            .. attributes.SelectMany(a => a.Properties.Select(p => a.AttributeType.FullName + "::set_" + p.Name)),
         ];
         _types =
         [
-            .. agent.GetTypeReferences().Select(t => t.FullName),
-            .. agent.AllTypeUses().Select(u => u.Type.FullName),
-            .. surface.AllTypeUses().Where(u => OwnerOf(u.Where) != u.Type.FullName).Select(u => u.Type.FullName),
-            .. surface.AllCustomAttributes().Select(a => a.AttributeType.FullName),
+            .. firmware.SelectMany(m => m.GetTypeReferences()).Select(t => t.FullName),
+            .. firmware.SelectMany(m => m.AllTypeUses()).Select(u => u.Type.FullName),
+            .. surfaces.SelectMany(m => m.AllTypeUses()).Where(u => OwnerOf(u.Where) != u.Type.FullName).Select(u => u.Type.FullName),
+            .. attributes.Select(a => a.AttributeType.FullName),
         ];
     }
 
@@ -41,6 +41,7 @@ internal sealed class MembersInUse
     public bool Contains(IMemberDefinition member) => member switch
     {
         PropertyDefinition property => Signature.Accessors(property).Any(a => _members.Contains(Key(a)) || _members.Contains(property.DeclaringType.FullName + "::" + a.Name)),
+        EventDefinition happening => _members.Contains(Key(happening.AddMethod)) || _members.Contains(Key(happening.RemoveMethod)),
         FieldDefinition { IsLiteral: true } constant => Regex.IsMatch(_sources, $@"\b{Signature.ShortName(constant.DeclaringType)}\.{constant.Name}\b"),
         MethodDefinition { IsVirtual: true } method => _members.Contains(Key(method)) || OverridesOf(method).Any(m => _members.Contains(Key(m))),
         MemberReference other => _members.Contains(Key(other)),

@@ -37,7 +37,8 @@ internal static class Signature
 
         if (type.IsEnum)
         {
-            return $"enum {name}" + (Has(type, "FlagsAttribute") ? " [Flags]" : "");
+            TypeReference underlying = type.Fields.Single(f => f.Name == "value__").FieldType;
+            return $"enum {name}" + (underlying.FullName == "System.Int32" ? "" : " : " + Name(underlying)) + (Has(type, "FlagsAttribute") ? " [Flags]" : "");
         }
 
         IEnumerable<string> bases = type.Interfaces.Select(i => FullName(i.InterfaceType)).Order(StringComparer.Ordinal);
@@ -59,11 +60,13 @@ internal static class Signature
         }
 
         IEnumerable<(string, IMemberDefinition)> methods =
-            type.Methods.Where(m => IsVisible(m) && !m.IsGetter && !m.IsSetter).Select(m => (Of(m), (IMemberDefinition)m));
+            type.Methods.Where(m => IsVisible(m) && !m.IsGetter && !m.IsSetter && !m.IsAddOn && !m.IsRemoveOn).Select(m => (Of(m), (IMemberDefinition)m));
         IEnumerable<(string, IMemberDefinition)> properties =
             type.Properties.Where(p => Accessors(p).Any(IsVisible)).Select(p => (Of(p), (IMemberDefinition)p));
         IEnumerable<(string, IMemberDefinition)> fields = type.Fields.Where(IsVisible).Select(f => (Of(f), (IMemberDefinition)f));
-        return fields.Concat(properties).Concat(methods);
+        IEnumerable<(string, IMemberDefinition)> events = type.Events.Where(e => IsVisible(e.AddMethod))
+            .Select(e => ($"{Modifiers(e.AddMethod)}event {Name(e.EventType)} {e.Name}", (IMemberDefinition)e));
+        return fields.Concat(properties).Concat(events).Concat(methods);
     }
 
     /// <summary>The getter, the setter or both.</summary>

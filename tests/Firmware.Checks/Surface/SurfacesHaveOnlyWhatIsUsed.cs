@@ -3,43 +3,36 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>What nobody uses is not declared: the surface shows at a glance what the agent asks of the device.</summary>
-public sealed class CoreLibraryHasOnlyWhatIsUsed
+/// <summary>What nobody uses is not declared: the surfaces show at a glance what the firmware asks of the device.</summary>
+public sealed class SurfacesHaveOnlyWhatIsUsed
 {
-    private readonly ModuleDefinition _surface = AssemblyDefinition.ReadAssembly(Repository.CoreLibrary).MainModule;
-    private readonly MembersInUse _inUse;
-
-    public CoreLibraryHasOnlyWhatIsUsed()
-    {
-        Assert.SkipWhen(Repository.Root is null, "the agent's sources are not here");
-        string sources = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root!, "firmware", "Agent"), "*.cs", SearchOption.AllDirectories)
-            .Select(File.ReadAllText));
-        _inUse = new MembersInUse(_surface, AssemblyDefinition.ReadAssembly(Repository.Agent).MainModule, sources);
-    }
+    private readonly ModuleDefinition[] _surfaces = [.. ForTheChip.Surfaces.Select(name => ForTheChip.Read(name).MainModule)];
 
     [Fact]
-    public void Every_type_and_member_is_used_by_the_agent_or_asked_for_by_the_compiler()
+    public void Every_type_and_member_is_used_by_the_firmware_or_asked_for_by_the_compiler()
     {
-        string unused = string.Join(Environment.NewLine, Unused());
-        Assert.True(unused.Length == 0, $"Delete these from firmware/Surface/mscorlib:{Environment.NewLine}{unused}");
+        Assert.SkipWhen(Repository.Root is null, "the firmware's sources are not here");
+        MembersInUse inUse = new(_surfaces, [.. FirmwareAssembly.All.Select(a => a.Read().MainModule)], string.Concat(FirmwareAssembly.All.Select(a => a.Sources())));
+        string unused = string.Join(Environment.NewLine, _surfaces.SelectMany(s => Unused(s, inUse).Select(line => $"{s.Assembly.Name.Name}: {line}")));
+        Assert.True(unused.Length == 0, $"Delete these from firmware/Surface:{Environment.NewLine}{unused}");
     }
 
     [Fact]
     public void What_is_kept_for_the_compiler_exists()
     {
-        string[] declared = [.. _surface.Types.SelectMany(t => Lines(t).Select(l => l.Line).Prepend(Signature.FullName(t)))];
+        string[] declared = [.. _surfaces.SelectMany(s => s.Types).SelectMany(t => Lines(t).Select(l => l.Line).Prepend(Signature.FullName(t)))];
         AskedFor.ByTheCompiler.Except(declared).ShouldBeEmpty();
     }
 
     private static IEnumerable<(string Line, IMemberDefinition Member)> Lines(TypeDefinition type) =>
         Signature.MembersOf(type).Select(m => (Signature.FullName(type) + ": " + m.Line, m.Member));
 
-    private IEnumerable<string> Unused()
+    private static IEnumerable<string> Unused(ModuleDefinition surface, MembersInUse inUse)
     {
-        foreach (TypeDefinition type in _surface.Types.Where(t => t.IsPublic))
+        foreach (TypeDefinition type in surface.GetTypes().Where(t => t.IsPublic || t.IsNestedPublic))
         {
             string name = Signature.FullName(type);
-            if (!_inUse.Contains(type) && !AskedFor.ByTheCompiler.Contains(name))
+            if (!inUse.Contains(type) && !AskedFor.ByTheCompiler.Contains(name))
             {
                 yield return name;
             }
@@ -52,7 +45,7 @@ public sealed class CoreLibraryHasOnlyWhatIsUsed
 
             foreach ((string line, IMemberDefinition member) in Lines(type))
             {
-                if (!_inUse.Contains(member) && !AskedFor.ByTheCompiler.Contains(line) && !IsImplementation(type, member) && !IsGivenAnyway(member))
+                if (!inUse.Contains(member) && !AskedFor.ByTheCompiler.Contains(line) && !IsImplementation(type, member) && !IsGivenAnyway(member))
                 {
                     yield return line;
                 }
