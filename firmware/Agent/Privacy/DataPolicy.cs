@@ -43,7 +43,7 @@ public sealed class DataPolicy
     public UpdateRule Updates;
 
     /// <summary>What is an alarm; null when nothing is.</summary>
-    internal AlarmRule Alarms { get; init; }
+    internal AlarmRule Alarms;
 
     /// <summary>How many vital signs are to be measured.</summary>
     public int VitalCount => _vitals.Length;

@@ -29,10 +29,10 @@ internal sealed class Alarm
     public string Name => _limit.Name;
 
     /// <summary>Whether it is raised, and why.</summary>
-    public AlarmState State { get; private set; }
+    public AlarmState State;
 
     /// <summary>The last value.</summary>
-    public int Value { get; private set; }
+    public int Value;
 
     /// <summary>Whether the alarm is raised, or may be before long.</summary>
     public bool IsRestless => State != AlarmState.None || _outsideSince != Never || _missingSince != Never;

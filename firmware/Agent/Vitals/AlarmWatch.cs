@@ -27,13 +27,13 @@ internal sealed class AlarmWatch
     }
 
     /// <summary>Whether an alarm was raised that nobody has seen. Unless the rule latches, that is over with the last alarm.</summary>
-    public bool IsUnseen { get; private set; }
+    public bool IsUnseen;
 
     /// <summary>Whether a sign or the score is outside of its limits.</summary>
-    public bool IsActive { get; private set; }
+    public bool IsActive;
 
     /// <summary>Whether there is something that the hospital was not told yet.</summary>
-    public bool HasNews { get; private set; }
+    public bool HasNews;
 
     /// <summary>A watch over the limits of a rule.</summary>
     /// <returns>null when it names a vital sign that this agent does not know.</returns>

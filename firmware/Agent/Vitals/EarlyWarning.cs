@@ -52,10 +52,10 @@ internal sealed class EarlyWarning
     public EarlyWarning(ScoreRule rule) => _rule = rule;
 
     /// <summary>Points in all.</summary>
-    public int Score { get; private set; }
+    public int Score;
 
     /// <summary>Of how many parameters.</summary>
-    public int Known { get; private set; }
+    public int Known;
 
     /// <summary>Takes a value, where the sign is a parameter.</summary>
     public void Look(VitalSign sign, int value, long now)
