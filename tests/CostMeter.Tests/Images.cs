@@ -36,7 +36,23 @@ public sealed class Images
     }
 
     [Fact]
-    public void The_agent_fits_the_chip() => ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent")).Exceeded().ShouldBeEmpty();
+    public void A_static_field_takes_a_block_of_the_heap_from_the_loading_on()
+    {
+        int plain = Of(Plain).Ram;
+        (Of("public class C { public int aField; public int M(int x) { return x; } }").Ram - plain).ShouldBe(2);
+        (Of("public class C { public static int aField; public int M(int x) { return x; } }").Ram - plain).ShouldBe(14);
+    }
+
+    [Fact]
+    public void What_is_too_large_is_said_of_each_assembly_and_of_all_together()
+    {
+        ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent"));
+        ChipImage.Exceeded([agent]).ShouldBeEmpty();
+        ChipImage.Exceeded([agent, agent]).ShouldHaveSingleItem().ShouldEndWith("bytes in all, of 131,072");
+    }
+
+    [Fact]
+    public void All_assemblies_together_fit_the_chip() => ChipImage.Exceeded([.. ChipImage.Firmware.Select(name => ChipImage.Of(MeteredFirmware.DeviceFile(name)))]).ShouldBeEmpty();
 
     private static ChipImage Of(string source)
     {

@@ -56,16 +56,16 @@ public static class CostMeterCommand
             return exceeded;
         }
 
-        ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent"));
-        foreach (string what in agent.Exceeded())
+        ChipImage[] images = [.. ChipImage.Firmware.Select(name => ChipImage.Of(MeteredFirmware.DeviceFile(name)))];
+        foreach (string what in ChipImage.Exceeded(images))
         {
             Console.WriteLine($"too large for the chip: {what}");
             exceeded = Exceeded;
         }
 
-        Console.WriteLine(FormattableString.Invariant($"the agent takes {agent.Bytes:N0} bytes of flash, {agent.ByteCode:N0} of them byte code"));
+        Console.WriteLine(FormattableString.Invariant($"the firmware takes {images.Sum(image => image.Bytes):N0} bytes of flash, and {images.Sum(image => image.Ram):N0} of the heap to be loaded"));
         string path = output?.FullName ?? Path.Combine(Repository(), "firmware", "COSTS.md");
-        string text = CostTable.ForRepository(measurements, budgets, agent);
+        string text = CostTable.ForRepository(measurements, budgets, images);
         if (!check)
         {
             File.WriteAllText(path, text);

@@ -1,11 +1,13 @@
+using System.Runtime.InteropServices;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
 namespace NanoMedAgent.CostMeter.Sizes;
 
 /// <summary>
-/// What an assembly takes as a PE file of the chip's (format NFMRK1), reckoned from its metadata: records of fixed sizes, as nf-interpreter's nanoCLR_Types.h has them; each name, string and
-/// signature once; IL with tokens of two bytes instead of four. For the agent as nanoFramework's converter made 109,560 bytes of it, this says 111,435: 2 % too much.
+/// What an assembly takes as a PE file of the chip's (format NFMRK1), reckoned from its metadata: records of fixed sizes, as nf-interpreter's nanoCLR_Types.h has them; each name and string
+/// once; a signature only where the bytes before do not hold it; IL with tokens of two bytes instead of four. It is a little too much, as the names that the interpreter has in a table
+/// of its own are not in the file.
 /// </summary>
 public sealed class ChipImage
 {
@@ -14,6 +16,9 @@ public sealed class ChipImage
 
     /// <summary>Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits, and the converter refuses more.</summary>
     public const int PartLimit = 64 * 1024;
+
+    /// <summary>The names of all assemblies of ours that a board is given; each is in MeteredFirmware.targets too.</summary>
+    public static readonly string[] Firmware = ["NanoMedAgent", "NanoMedAgent.Drivers"];
 
     // Bytes of the header, and of a record of each table.
     private const int Header = 124;
@@ -24,7 +29,16 @@ public sealed class ChipImage
     private const int MethodRecord = 16;
     private const int ExceptionRecord = 12;
 
-    // A reference to something by its number in a table, in IL and in the chip's IL.
+    // Bytes that the interpreter takes of the heap when it loads an assembly (nf-interpreter, CLR_RT_Assembly::CreateInstance and the structures of nanoCLR_Runtime.h, on 32 bits without application
+    // domains): for itself, for each reference, type, field and method, and for each static field. A method takes a byte more where a debugger may be attached.
+    private const int LoadedAssembly = 140;
+    private const int LoadedReference = 4;
+    private const int LoadedType = 8;
+    private const int LoadedField = 2;
+    private const int LoadedMethod = 2 + 1;
+    private const int StaticField = 12;
+
+    // A reference to something by its number in a table, in IL and in the chip's IL; that of ldtoken stays as long.
     private const int TokenBytes = 4;
     private const int ChipTokenBytes = 2;
 
@@ -32,27 +46,37 @@ public sealed class ChipImage
     private const int BranchBytes = 4;
     private const int ChipBranchBytes = 2;
 
+    private const byte FieldSignature = 0x06;
+
+    // A token in a signature is one byte when it is small.
+    private const int SmallTokens = 0x80;
+
     private readonly HashSet<string> _strings = [];
-    private readonly HashSet<string> _signatures = [];
     private readonly HashSet<string> _references = [];
+    private readonly List<string> _types;
+    private readonly List<byte> _signatures = [];
 
     private ChipImage(AssemblyDefinition assembly)
     {
         ModuleDefinition module = assembly.MainModule;
-        AddString(assembly.Name.Name);
+        Name = assembly.Name.Name;
+        AddString(Name);
         Tables = Header + (AssemblyReference * module.AssemblyReferences.Count);
+        Ram = LoadedAssembly + (LoadedReference * module.AssemblyReferences.Count);
         foreach (AssemblyNameReference reference in module.AssemblyReferences)
         {
             AddString(reference.Name);
         }
 
-        foreach (TypeDefinition type in AllTypes(module.Types).Where(type => type.Name != "<Module>"))
-        {
-            Add(type);
-        }
-
+        List<TypeDefinition> types = [.. module.GetTypes().Where(type => type.Name != "<Module>")];
+        _types = [.. types.Select(type => type.FullName)];
+        types.ForEach(Add);
         Tables += Reference * _references.Count;
+        Ram += LoadedReference * _references.Count;
     }
+
+    /// <summary>The assembly's name.</summary>
+    public string Name { get; }
 
     /// <summary>Bytes of the tables and the header.</summary>
     public int Tables { get; private set; }
@@ -64,15 +88,20 @@ public sealed class ChipImage
     public int Strings => _strings.Sum(text => System.Text.Encoding.UTF8.GetByteCount(text) + 1);
 
     /// <summary>Bytes of signatures, and of the contents of arrays that are written in the source.</summary>
-    public int Signatures { get; private set; }
+    public int Signatures => _signatures.Count;
 
     /// <summary>All of it.</summary>
     public int Bytes => Tables + ByteCode + Strings + Signatures;
 
-    /// <summary>What is too large, in words.</summary>
-    public IEnumerable<string> Exceeded()
+    /// <summary>Bytes of the managed heap that it takes from its loading on, before any of its code runs.</summary>
+    public int Ram { get; private set; }
+
+    /// <summary>What of a board's assemblies is too large, in words.</summary>
+    public static IEnumerable<string> Exceeded(IReadOnlyCollection<ChipImage> images)
     {
-        (string What, int Bytes, int Limit)[] limits = [("in all", Bytes, BytesLimit), ("of byte code", ByteCode, PartLimit), ("of strings", Strings, PartLimit)];
+        IEnumerable<(string What, int Bytes, int Limit)> limits = images
+            .SelectMany(image => new[] { ($"of byte code in {image.Name}", image.ByteCode, PartLimit), ($"of strings in {image.Name}", image.Strings, PartLimit) })
+            .Append(("in all", images.Sum(image => image.Bytes), BytesLimit));
         return limits.Where(limit => limit.Bytes > limit.Limit).Select(limit => FormattableString.Invariant($"{limit.Bytes:N0} bytes {limit.What}, of {limit.Limit:N0}"));
     }
 
@@ -84,36 +113,37 @@ public sealed class ChipImage
         return new ChipImage(assembly);
     }
 
-    private static IEnumerable<TypeDefinition> AllTypes(IEnumerable<TypeDefinition> types) => types.SelectMany(type => AllTypes(type.NestedTypes).Prepend(type));
-
     private void Add(TypeDefinition type)
     {
         Tables += TypeRecord;
+        Ram += LoadedType;
         AddString(type.Name);
         AddString(type.Namespace);
         Refer(type.BaseType);
         if (type.HasInterfaces)
         {
-            AddSignature(string.Join(' ', type.Interfaces.Select(implemented => implemented.InterfaceType.FullName)), 1 + (2 * type.Interfaces.Count));
+            AddSignature([(byte)type.Interfaces.Count, .. type.Interfaces.SelectMany(implemented => Token(implemented.InterfaceType))]);
         }
 
         // Constants stand in the IL that uses them, and are no fields on the chip.
         foreach (FieldDefinition field in type.Fields.Where(field => !field.HasConstant))
         {
             Tables += FieldRecord;
+            Ram += LoadedField + (field.IsStatic ? StaticField : 0);
             AddString(field.Name);
-            AddSignature("field " + field.FieldType.FullName, 1 + BytesOf(field.FieldType));
+            AddSignature([FieldSignature, .. Encoded(field.FieldType)]);
             if (field.InitialValue.Length > 0)
             {
-                AddSignature(field.FullName, 2 + field.InitialValue.Length);
+                AddSignature([.. BitConverter.GetBytes((ushort)field.InitialValue.Length), .. field.InitialValue]);
             }
         }
 
         foreach (MethodDefinition method in type.Methods)
         {
             Tables += MethodRecord;
+            Ram += LoadedMethod;
             AddString(method.Name);
-            AddSignature(SignatureOf(method), 3 + BytesOf(method.ReturnType) + method.Parameters.Sum(parameter => BytesOf(parameter.ParameterType)));
+            AddSignature(Encoded(method));
             if (method.HasBody)
             {
                 Add(method.Body);
@@ -124,11 +154,7 @@ public sealed class ChipImage
     private void Add(MethodBody body)
     {
         ByteCode += body.CodeSize + (body.ExceptionHandlers.Count > 0 ? 1 + (ExceptionRecord * body.ExceptionHandlers.Count) : 0);
-        if (body.HasVariables)
-        {
-            AddSignature("locals " + string.Join(' ', body.Variables.Select(local => local.VariableType.FullName)), body.Variables.Sum(local => BytesOf(local.VariableType)));
-        }
-
+        AddSignature([.. body.Variables.SelectMany(local => Encoded(local.VariableType))]);
         foreach (Instruction instruction in body.Instructions)
         {
             switch (instruction.OpCode.OperandType)
@@ -137,7 +163,7 @@ public sealed class ChipImage
                     AddString((string)instruction.Operand);
                     ByteCode -= TokenBytes - ChipTokenBytes;
                     break;
-                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType:
+                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType:
                     Refer(instruction.Operand as MemberReference);
                     ByteCode -= TokenBytes - ChipTokenBytes;
                     break;
@@ -170,7 +196,7 @@ public sealed class ChipImage
 
             if (member is MethodReference method)
             {
-                AddSignature(SignatureOf(method), 3 + BytesOf(method.ReturnType) + method.Parameters.Sum(parameter => BytesOf(parameter.ParameterType)));
+                AddSignature(Encoded(method));
             }
 
             Refer(member.DeclaringType);
@@ -179,21 +205,35 @@ public sealed class ChipImage
 
     private void AddString(string text) => _strings.Add(text);
 
-    private void AddSignature(string signature, int bytes)
+    private void AddSignature(byte[] signature)
     {
-        if (_signatures.Add(signature))
+        if (CollectionsMarshal.AsSpan(_signatures).IndexOf(signature) < 0)
         {
-            Signatures += bytes;
+            _signatures.AddRange(signature);
         }
     }
 
-    private static string SignatureOf(MethodReference method) => $"{method.HasThis} {method.ReturnType.FullName} {string.Join(' ', method.Parameters.Select(parameter => parameter.ParameterType.FullName))}";
+    private byte[] Encoded(MethodReference method) =>
+        [(byte)(method.HasThis ? 0x20 : 0), (byte)method.Parameters.Count, .. Encoded(method.ReturnType), .. method.Parameters.SelectMany(parameter => Encoded(parameter.ParameterType))];
 
-    /// <summary>Of a type in a signature: a byte, and for a class or structure a token of two.</summary>
-    private static int BytesOf(TypeReference type) => type switch
+    /// <summary>Of a type in a signature: a byte, and for a class or structure its token.</summary>
+    private byte[] Encoded(TypeReference type) => type switch
     {
-        ArrayType array => 1 + BytesOf(array.ElementType),
-        ByReferenceType reference => 1 + BytesOf(reference.ElementType),
-        _ => type.IsPrimitive || type.FullName is "System.Void" or "System.String" or "System.Object" ? 1 : 3,
+        TypeSpecification outer => [(byte)outer.MetadataType, .. Encoded(outer.ElementType)],
+        { MetadataType: MetadataType.Class or MetadataType.ValueType } => [(byte)type.MetadataType, .. Token(type)],
+        _ => [(byte)type.MetadataType],
     };
+
+    private byte[] Token(TypeReference type)
+    {
+        int number = _types.IndexOf(type.FullName);
+        if (number < 0)
+        {
+            number = _types.Count;
+            _types.Add(type.FullName);
+        }
+
+        int token = number << 2;
+        return token < SmallTokens ? [(byte)token] : [(byte)(0x80 | (token >> 8)), (byte)token];
+    }
 }
