@@ -225,7 +225,7 @@ internal sealed class ClassChannel
 
         // The count of starts is in flash before anything is sealed, so no id is ever used again.
         Epoch epoch = new(_platform, _deviceId, _dataClass, (_bootNumber << EpochsPerBootBits) | (long)(_epochsOfThisStart + 1));
-        byte[] announcement = EpochAnnouncement.Make(_platform, _vault, _policy, epoch, start);
+        byte[] announcement = EpochAnnouncement.Make(_outbox.Message, _platform, _vault, _policy, epoch, start);
         if (announcement == null)
         {
             epoch.Clear();

@@ -16,6 +16,9 @@ public sealed class ClassOutbox : IFileVisitor
     // A segment needs a block, and its name in the directory up to three.
     private const int MakingRoomLimit = 4;
 
+    /// <summary>Where messages are written, one at a time: lent to whoever makes an announcement for <see cref="BeginEpoch"/>.</summary>
+    internal readonly CborWriter Message;
+
     private readonly DeviceOutbox _owner;
     private readonly SequenceNumbers _numbers;
     private readonly Announcements _announcements;
@@ -39,6 +42,7 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>The outbox of one class; <see cref="DeviceOutbox"/> makes it.</summary>
     internal ClassOutbox(DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, string deviceId, ClassSettings settings, int announcementLimit)
     {
+        Message = message;
         _owner = owner;
         _isAtOnce = settings.IsAtOnce;
         _numbers = new SequenceNumbers(platform.Storage, settings.Name);

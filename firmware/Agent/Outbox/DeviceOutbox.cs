@@ -32,11 +32,12 @@ public sealed class DeviceOutbox : IFileVisitor
     {
         _link = platform.Link;
         long slots = platform.Slots == null ? 0 : platform.Slots.StorageBytes;
-        _store = new SegmentStore(platform.Storage, BlocksFor(platform.Storage.Capacity - slots));
+        byte[] buffer = new byte[MessageLimit];
+        _store = new SegmentStore(platform.Storage, BlocksFor(platform.Storage.Capacity - slots), buffer);
         _secondsAtRisk = secondsAtRisk;
         _classes = new ClassOutbox[settings.Length];
         _codes = new int[settings.Length];
-        CborWriter message = new(MessageLimit);
+        CborWriter message = new(buffer);
         for (int i = 0; i < settings.Length; i++)
         {
             _codes[i] = settings[i].Code;

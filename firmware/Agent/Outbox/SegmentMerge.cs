@@ -5,15 +5,20 @@ namespace NanoMedAgent.Outbox;
 /// <summary>One segment out of the records of several small ones. Records are moved as they are, checksums and all, so what is damaged stays so.</summary>
 internal sealed class SegmentMerge
 {
-    private readonly byte[] _content = new byte[DeviceOutbox.SegmentLimit];
+    private readonly byte[] _content;
     private readonly SegmentHead _head = new();
     private readonly long _first;
     private long _last;
     private int _count;
 
     /// <summary>An empty one.</summary>
+    /// <param name="content">Where it is put together; as long as a segment may be.</param>
     /// <param name="first">Its first number.</param>
-    public SegmentMerge(long first) => _first = first;
+    public SegmentMerge(byte[] content, long first)
+    {
+        _content = content;
+        _first = first;
+    }
 
     /// <summary>Bytes so far.</summary>
     public int Length = SegmentHead.Length;

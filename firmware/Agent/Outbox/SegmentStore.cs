@@ -24,8 +24,11 @@ internal sealed class SegmentStore
     private const int TinySegments = 16;
 
     private readonly IStorage _storage;
-    private readonly byte[] _content = new byte[DeviceOutbox.SegmentLimit];
+    private readonly byte[] _merged;
     private readonly int _leastLimit;
+
+    // Made when a segment is read for the first time: a device that is online from its beginning has none.
+    private byte[] _content;
     private int _unitsLimit;
     private int _units;
     private long _loaded = -1;
@@ -34,9 +37,11 @@ internal sealed class SegmentStore
     /// <summary>The segments in a storage.</summary>
     /// <param name="storage">Where they are.</param>
     /// <param name="blocks">Flash blocks that they may take.</param>
-    public SegmentStore(IStorage storage, int blocks)
+    /// <param name="merged">Lent to put segments together in: as long as one may be, and nobody else's while something is written to flash.</param>
+    public SegmentStore(IStorage storage, int blocks, byte[] merged)
     {
         _storage = storage;
+        _merged = merged;
         _unitsLimit = blocks * UnitsOfBlock;
         _leastLimit = _unitsLimit / 4;
     }
@@ -139,6 +144,7 @@ internal sealed class SegmentStore
         }
 
         _loaded = -1;
+        _content ??= new byte[DeviceOutbox.SegmentLimit];
         if (!_storage.TryRead(SegmentEntry.FileName(entry), _content, out int count))
         {
             return false;
@@ -254,7 +260,7 @@ internal sealed class SegmentStore
 
     private void Merge(int classCode, int begin, int count)
     {
-        SegmentMerge merge = new(SegmentEntry.First(Index.At(begin)));
+        SegmentMerge merge = new(_merged, SegmentEntry.First(Index.At(begin)));
         int merged = 0;
         while (merged < count && TryLoad(Index.At(begin + merged)) && merge.TryAdd(Index.At(begin + merged), Head, _content, Length))
         {

@@ -32,8 +32,14 @@ internal static class EpochAnnouncement
     private const int NumberLength = 8;
 
     /// <summary>Makes the announcement of an epoch.</summary>
+    /// <param name="writer">Lent to write it.</param>
+    /// <param name="platform">Entropy and cipher.</param>
+    /// <param name="vault">Signs it.</param>
+    /// <param name="policy">The readers, and what they must know.</param>
+    /// <param name="epoch">Its keys.</param>
+    /// <param name="start">When it began.</param>
     /// <returns>The message, or null when a recipient's key cannot be agreed with.</returns>
-    public static byte[] Make(AgentPlatform platform, IKeyVault vault, DataPolicy policy, Epoch epoch, EpochStart start)
+    public static byte[] Make(CborWriter writer, AgentPlatform platform, IKeyVault vault, DataPolicy policy, Epoch epoch, EpochStart start)
     {
         byte[] ephemeralPrivateKey = P256.GeneratePrivateKey(platform.Entropy);
         CoseKey ephemeralKey = new(new byte[32], new byte[32]);
@@ -46,7 +52,7 @@ internal static class EpochAnnouncement
         }
 
         CoseRecipient[] custodian = { readers[policy.CustodianAmongReaders(epoch.DataClass)] };
-        CborWriter writer = new(EncodedLimit);
+        writer.Reset();
         writer.WriteStartArray(3);
         writer.WriteByteString(epoch.Id);
         byte[] forReaders = ForReaders(policy, epoch, start);

@@ -6,7 +6,7 @@ namespace NanoMedAgent.CostMeter.Metering;
 /// <summary>The counters that metered code writes into. There is one for the process: metered code is static, and runs on one thread.</summary>
 public static class Meter
 {
-    private static readonly List<(WeakReference Object, int Bytes)> Alive = [];
+    private static readonly List<(WeakReference Object, int Bytes)> Made = [];
     private static readonly Stack<(int Probe, Cost Before)> Inside = new();
     private static readonly Dictionary<int, ProbedCost> Probes = [];
     private static bool _watchesPeak;
@@ -27,7 +27,7 @@ public static class Meter
     /// <param name="watchesPeak">Whether to find what is alive at each allocation; that takes a garbage collection each.</param>
     public static void Reset(bool watchesPeak)
     {
-        Alive.Clear();
+        Made.Clear();
         Inside.Clear();
         Probes.Clear();
         _watchesPeak = watchesPeak;
@@ -72,7 +72,7 @@ public static class Meter
         _bytes += bytes;
         if (_watchesPeak)
         {
-            Alive.Add((new WeakReference(made), bytes));
+            Made.Add((new WeakReference(made), bytes));
             WatchPeak(0);
         }
     }
@@ -106,10 +106,13 @@ public static class Meter
         }
     }
 
-    private static void WatchPeak(int passingBytes)
+    /// <summary>Bytes that were made since the last <see cref="Reset"/>, which watched, and are alive.</summary>
+    public static long Alive()
     {
         GC.Collect();
-        Alive.RemoveAll(entry => !entry.Object.IsAlive);
-        _peak = Math.Max(_peak, passingBytes + Alive.Sum(entry => (long)entry.Bytes));
+        Made.RemoveAll(entry => !entry.Object.IsAlive);
+        return Made.Sum(entry => (long)entry.Bytes);
     }
+
+    private static void WatchPeak(int passingBytes) => _peak = Math.Max(_peak, passingBytes + Alive());
 }

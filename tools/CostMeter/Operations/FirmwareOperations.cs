@@ -111,6 +111,15 @@ public static class FirmwareOperations
         }),
         new("An epoch announcement for one recipient", Starting, Announce),
         new("The agent: first start and first reading", Starting),
+        new("The agent: what stays in the heap after that", Starting) { Stays = true },
+        new("The agent: a start after an hour without network, and a reading", () =>
+        {
+            Bench bench = new Bench().Start();
+            bench.IsUp = false;
+            bench.Run(60).Agent.TryRest();
+            bench.IsUp = true;
+            return () => bench.Start().Agent.Step();
+        }),
         new("The agent: a step with a reading", Reading),
         new("The agent: a step with nothing to do", () =>
         {

@@ -18,6 +18,8 @@ public sealed record Measurement(string Name, Cost Cost, bool IsPart)
         Meter.Reset(watchesPeak: !isPart);
         action();
         Cost cost = isPart ? operation.Probes.Select(probe => MeteredFirmware.Probed(probe).Dearest).Aggregate((first, second) => first + second) : Meter.Now.ShareOf(operation.Times);
+        cost = operation.Stays ? cost with { PeakBytes = Meter.Alive() } : cost;
+        GC.KeepAlive(action);
         return new Measurement(operation.Name, cost, isPart);
     }
 }

@@ -8,4 +8,7 @@ public sealed record Operation(string Name, Func<Action> Prepare, params string[
 {
     /// <summary>How often it is done: a time's share is counted.</summary>
     public int Times { get; init; } = 1;
+
+    /// <summary>Whether what counts as alive at one time is what stays when it is done.</summary>
+    public bool Stays { get; init; }
 }

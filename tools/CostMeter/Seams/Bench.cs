@@ -9,33 +9,28 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
 {
     // {1: 1, 2: {vitals: ...}}: the default policy of a hospital with one recipient, who is the custodian too; a reading a minute.
     private readonly FreeStorage _storage = new();
+    private readonly FreeLink _link = new() { IsUp = true };
+    private readonly CountedEntropy _entropy = new(1);
+    private readonly MeteredEngine _engine = new();
 
-    /// <summary>Puts authority and policy on the device, and starts it.</summary>
+    /// <summary>Puts authority and policy on the device.</summary>
     public Bench()
     {
-        MeteredEngine engine = new();
         byte[] payload = Convert.FromHexString(FixedInputs.Policy);
         byte[] signature = new byte[2 * Cryptography.P256.Length];
-        Cryptography.P256.Sign(engine, null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
+        Cryptography.P256.Sign(_engine, null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
         Provision(Agent.AuthorityFile, FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey).Encode());
         Provision(Agent.PolicyFile, CoseSign1.Encode(payload, signature));
-        Agent = new Agent(new AgentPlatform
-        {
-            Uptime = this,
-            Date = this,
-            Entropy = new CountedEntropy(1),
-            Cipher = engine,
-            Storage = _storage,
-            Link = new FreeLink { IsUp = true },
-            Sensors = this,
-            Button = this,
-            Light = this,
-            Power = this,
-        });
     }
 
-    /// <summary>The agent; not started yet.</summary>
-    public Agent Agent { get; }
+    /// <summary>The agent that was started last.</summary>
+    public Agent Agent { get; private set; } = null!;
+
+    /// <summary>Whether there is a network.</summary>
+    public bool IsUp
+    {
+        set => _link.IsUp = value;
+    }
 
     /// <inheritdoc/>
     public long UptimeMilliseconds { get; private set; }
@@ -52,10 +47,23 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <inheritdoc/>
     public int BatteryMilliwattHours => 3700;
 
-    /// <summary>Starts the agent.</summary>
+    /// <summary>Starts an agent on what is in flash.</summary>
     /// <exception cref="InvalidOperationException">The fixed inputs do not fit this agent.</exception>
     public Bench Start()
     {
+        Agent = new Agent(new AgentPlatform
+        {
+            Uptime = this,
+            Date = this,
+            Entropy = _entropy,
+            Cipher = _engine,
+            Storage = _storage,
+            Link = _link,
+            Sensors = this,
+            Button = this,
+            Light = this,
+            Power = this,
+        });
         AgentStart outcome = Agent.Start();
         return outcome == AgentStart.Started ? this : throw new InvalidOperationException($"the agent does not start: {outcome}, {Agent.PolicyRefusal}");
     }
