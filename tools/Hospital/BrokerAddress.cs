@@ -10,11 +10,13 @@ public sealed record BrokerAddress(string Host, int Port)
     private const int MqttPort = 1883;
 
     /// <summary>Reads HOST or HOST:PORT.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="usualPort">The port where none is said.</param>
     /// <returns>null when it is neither.</returns>
-    public static BrokerAddress? Parse(string text)
+    public static BrokerAddress? Parse(string text, int usualPort = MqttPort)
     {
         string[] parts = text.Split(':');
-        int port = MqttPort;
+        int port = usualPort;
         bool isAddress = parts[0].Length > 0 && (parts.Length == 1
             || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536));
         return isAddress ? new BrokerAddress(parts[0], port) : null;

@@ -68,7 +68,7 @@ internal static class BoardCheck
             : pin.WiredByBoard && pin.Reason is null ? $"{name}: GPIO {gpio} is wired by the board without a \"reason\"; say what the board has there"
             : use.IsOutput && chip.InputOnly.Has(gpio) ? $"{name}: GPIO {gpio} can only be read ({chip.InputOnly}); take one that can be driven"
             : use.IsAnalog && chip.SecondAdc.Has(gpio) ? $"{name}: GPIO {gpio} is on ADC2, which does not work beside Wi-Fi; take one of ADC1: {chip.FirstAdc}"
-            : use.IsAnalog && !chip.FirstAdc.Has(gpio) ? $"{name}: GPIO {gpio} cannot measure; take one of ADC1: {chip.FirstAdc}"
+            : use.IsAnalog && chip.AdcChannel(gpio) < 0 ? $"{name}: GPIO {gpio} cannot measure; take one of ADC1: {chip.FirstAdc}"
             : null;
     }
 

@@ -2,7 +2,8 @@ namespace NanoMedAgent.MedAgent.Boards;
 
 /// <summary>
 /// What the pins of a chip can do: ESP-IDF Programming Guide, "GPIO &amp; RTC GPIO", table of each chip, and "Analog to Digital Converter" for ADC1 and its range at
-/// 12 dB, which nanoFramework sets; strapping pins from the chips' datasheets, "Boot Configurations"; serial lines from nf-interpreter's WireProtocol_Uart_Pins.h.
+/// 12 dB, which nanoFramework sets; strapping pins from the chips' datasheets, "Boot Configurations"; ADC channels and serial lines from nf-interpreter's
+/// System.Device.Adc (AdcController.cpp) and WireProtocol_Uart_Pins.h.
 /// </summary>
 internal sealed record Chip
 {
@@ -36,6 +37,9 @@ internal sealed record Chip
     /// <summary>Those of the ADC that Wi-Fi takes for itself.</summary>
     public required PinSet SecondAdc { get; init; }
 
+    /// <summary>nanoFramework's channels, from 0: its one controller counts those of ADC1 first. Each is the GPIO that it measures.</summary>
+    public required IReadOnlyList<int> AdcChannels { get; init; }
+
     /// <summary>How much the ADC measures well.</summary>
     public required int AdcMillivolts { get; init; }
 
@@ -56,6 +60,7 @@ internal sealed record Chip
             PsramBuses = ["quad"],
             InputOnly = [(34, 39)],
             FirstAdc = [(32, 39)],
+            AdcChannels = [36, 37, 38, 39, 32, 33, 34, 35],
             SecondAdc = [0, 2, 4, (12, 15), (25, 27)],
             AdcMillivolts = 2450,
             Serial = [1, 3],
@@ -71,6 +76,7 @@ internal sealed record Chip
             OctalPsram = [(33, 37)],
             PsramBuses = ["quad", "octal"],
             FirstAdc = [(1, 10)],
+            AdcChannels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
             SecondAdc = [(11, 20)],
             AdcMillivolts = 3100,
             Serial = [19, 20, 43, 44],
@@ -85,6 +91,7 @@ internal sealed record Chip
             Flash = [(11, 17)],
             PsramBuses = [],
             FirstAdc = [(0, 4)],
+            AdcChannels = [0, 1, 2, 3, 4],
             SecondAdc = [5],
             AdcMillivolts = 2500,
             Serial = [(18, 21)],
@@ -93,6 +100,9 @@ internal sealed record Chip
 
     /// <summary>The chip of a name that the schema knows.</summary>
     public static Chip Of(string name) => All.First(chip => chip.Name == name);
+
+    /// <summary>The channel that measures a GPIO, or -1.</summary>
+    public int AdcChannel(int gpio) => Array.IndexOf([.. AdcChannels], gpio);
 
     /// <summary>The pins that PSRAM takes.</summary>
     public PinSet PsramPins(BoardMemory? psram) => psram?.Bus switch

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>device show</c>.</summary>
+/// <summary><c>device show</c> and <c>device provision</c>.</summary>
 internal static class DeviceCommands
 {
     /// <summary>The commands for devices.</summary>
@@ -15,7 +15,7 @@ internal static class DeviceCommands
         Argument<string> file = new("file") { Description = "A device's certificate or public key (PEM), or its COSE_Key (binary)." };
         Command show = new("show", "Shows how a device is called: its id in topics, its identifier in releases, and its key's fingerprints. For example: medagent device show device.pub.pem") { file };
         show.SetAction(result => Show(result.GetValue(file)!));
-        return new Command("device", "Sensors by their keys.") { show };
+        return new Command("device", "Sensors: how they are called, and what they are given before they work.") { show, ProvisionCommand.Create() };
     }
 
     private static int Show(string path)

@@ -1,0 +1,132 @@
+using System.Formats.Cbor;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Releases;
+using SimpleBase;
+
+namespace NanoMedAgent.Hospital.Labels;
+
+/// <summary>
+/// What the QR code on a device says: <c>NM1:</c> and the Base45 (RFC 9285) of the CBOR array [version, serial, identifier, setup code]. Who has seen it has
+/// held the device; so it is no less secret than the device is.
+/// </summary>
+public sealed class DeviceLabel
+{
+    /// <summary>What every label begins with. Like Base45 it keeps to the characters of a QR code's alphanumeric mode.</summary>
+    public const string Prefix = "NM1:";
+
+    /// <summary>The longest serial, in characters.</summary>
+    public const int SerialLimit = 20;
+
+    private const int Version = 1;
+    private const int Entries = 4;
+    private const int IdentifierLength = 16;
+
+    // Of what is scanned no more is looked at. A label of this version has 90 characters at most; a newer one is to be told from noise.
+    private const int TextLimit = 512;
+
+    private DeviceLabel(string serial, byte[] identifier, byte[] setupCode)
+    {
+        Serial = serial;
+        Identifier = identifier;
+        SetupCode = setupCode;
+    }
+
+    /// <summary>The maker's serial: 1 to 20 of A-Z and 0-9.</summary>
+    public string Serial { get; }
+
+    /// <summary>The first 16 bytes of SHA-256(SubjectPublicKeyInfo) of the device's key.</summary>
+    public byte[] Identifier { get; }
+
+    /// <summary>16 random bytes that the device knows as well.</summary>
+    public byte[] SetupCode { get; }
+
+    /// <summary>The setup code as it is printed below the QR code, and typed.</summary>
+    public string TypedSetupCode => Labels.SetupCode.Write(Serial, SetupCode);
+
+    /// <summary>The label of a device.</summary>
+    /// <exception cref="ArgumentException">The serial or the setup code is none.</exception>
+    public static DeviceLabel Of(string serial, CosePublicKey device, byte[] setupCode)
+    {
+        if (!IsSerial(serial) || setupCode.Length != Labels.SetupCode.Length)
+        {
+            throw new ArgumentException($"a label has a serial of 1 to {SerialLimit} characters of A-Z and 0-9, and a setup code of {Labels.SetupCode.Length} bytes");
+        }
+
+        return new DeviceLabel(serial, SuitIdentifier.Device(device), setupCode);
+    }
+
+    /// <summary>Whether a text can be a serial.</summary>
+    public static bool IsSerial(string text) =>
+        text.Length is > 0 and <= SerialLimit && text.All(character => char.IsAsciiLetterUpper(character) || char.IsAsciiDigit(character));
+
+    /// <summary>Reads what was scanned.</summary>
+    /// <param name="text">As the scanner gives it; line ends around it do not matter.</param>
+    /// <param name="label">null when refused.</param>
+    public static LabelRefusal TryParse(string text, out DeviceLabel? label)
+    {
+        label = null;
+
+        // No other white space: a blank is a digit of Base45.
+        text = text.Trim('\r', '\n', '\t');
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return LabelRefusal.NotALabel;
+        }
+
+        if (text.Length > TextLimit)
+        {
+            return LabelRefusal.TooLong;
+        }
+
+        byte[] content = new byte[TextLimit];
+        return Base45.Default.TryDecode(text.AsSpan(Prefix.Length), content, out int length)
+            ? TryRead(content.AsMemory(0, length), out label)
+            : LabelRefusal.NotBase45;
+    }
+
+    /// <summary>The text of the QR code.</summary>
+    public string Encode()
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(Entries);
+        writer.WriteInt32(Version);
+        writer.WriteTextString(Serial);
+        writer.WriteByteString(Identifier);
+        writer.WriteByteString(SetupCode);
+        writer.WriteEndArray();
+        return Prefix + Base45.Default.Encode(writer.Encode());
+    }
+
+    private static LabelRefusal TryRead(ReadOnlyMemory<byte> content, out DeviceLabel? label)
+    {
+        label = null;
+        try
+        {
+            CborReader reader = new(content, CborConformanceMode.Canonical);
+            int? entries = reader.ReadStartArray();
+            if (reader.ReadInt32() != Version)
+            {
+                return LabelRefusal.VersionUnknown;
+            }
+
+            if (entries != Entries)
+            {
+                return LabelRefusal.Malformed;
+            }
+
+            DeviceLabel read = new(reader.ReadTextString(), reader.ReadByteString(), reader.ReadByteString());
+            reader.ReadEndArray();
+            LabelRefusal refusal = reader.BytesRemaining > 0 ? LabelRefusal.Malformed
+                : !IsSerial(read.Serial) ? LabelRefusal.SerialWrong
+                : read.Identifier.Length != IdentifierLength ? LabelRefusal.IdentifierWrong
+                : read.SetupCode.Length != Labels.SetupCode.Length ? LabelRefusal.SetupCodeWrong
+                : LabelRefusal.None;
+            label = refusal == LabelRefusal.None ? read : null;
+            return refusal;
+        }
+        catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
+        {
+            return LabelRefusal.Malformed;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using NanoMedAgent.Hospital.Labels;
+using QRCoder;
+
+namespace NanoMedAgent.MedAgent.Labels;
+
+/// <summary>A device's label as a picture. Error correction Q: a quarter of the code may be scratched or washed off.</summary>
+internal sealed class LabelImage
+{
+    /// <summary>Pixels of a module in the PNG: 0.6 mm at 300 dpi, for a camera at arm's length.</summary>
+    public const int ModulePixels = 7;
+
+    private const double ModuleMillimetres = 0.6;
+    private const int PngHeaderLength = 8 + 25;
+
+    // Below the code, in modules.
+    private const double TextSize = 3.6;
+    private const double LineHeight = 4.4;
+    private const int GroupsPerLine = 4;
+
+    // pHYs: 11,811 pixels a metre both ways, which is 300 dpi. QRCoder leaves it out, and printers then guess.
+    private static readonly byte[] PngResolution = Convert.FromHexString("0000000970485973" + "00002E23" + "00002E23" + "01" + "78A53F76");
+
+    private readonly DeviceLabel _label;
+    private readonly List<BitArray> _modules;
+
+    /// <summary>The picture of a label.</summary>
+    public LabelImage(DeviceLabel label)
+    {
+        _label = label;
+        _modules = Generate().ModuleMatrix;
+    }
+
+    /// <summary>Modules along a side, the quiet zone of four on each side included.</summary>
+    public int Side => _modules.Count;
+
+    /// <summary>Black and white for a printer of 300 dpi: the code and its quiet zone, nothing else.</summary>
+    public byte[] Png()
+    {
+        using PngByteQRCode writer = new(Generate());
+        byte[] png = writer.GetGraphic(ModulePixels);
+        return [.. png[..PngHeaderLength], .. PngResolution, .. png[PngHeaderLength..]];
+    }
+
+    /// <summary>The code with serial and setup code below it, to be read and typed.</summary>
+    public string Svg()
+    {
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        string[] lines = [$"SN {_label.Serial}", .. SetupLines()];
+        double height = Side + (LineHeight * lines.Length) + 1;
+        XElement root = new(
+            svg + "svg",
+            new XAttribute("width", Number(Side * ModuleMillimetres) + "mm"),
+            new XAttribute("height", Number(height * ModuleMillimetres) + "mm"),
+            new XAttribute("viewBox", $"0 0 {Side} {Number(height)}"),
+            new XElement(svg + "title", $"nanoMedAgent sensor {_label.Serial}"),
+            new XElement(svg + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "#fff")),
+            new XElement(svg + "path", new XAttribute("shape-rendering", "crispEdges"), new XAttribute("d", Outline())),
+            lines.Select((line, index) => new XElement(
+                svg + "text",
+                new XAttribute("x", Number(Side / 2.0)),
+                new XAttribute("y", Number(Side + (LineHeight * index) + TextSize)),
+                new XAttribute("font-size", Number(TextSize)),
+                new XAttribute("font-weight", index == 0 ? "bold" : "normal"),
+                new XAttribute("font-family", "DejaVu Sans Mono, Consolas, Menlo, monospace"),
+                new XAttribute("text-anchor", "middle"),
+                line)));
+        return root.ToString() + Environment.NewLine;
+    }
+
+    /// <summary>Rows for a terminal, two modules a character; black on white, whatever the terminal's own colours are.</summary>
+    public IReadOnlyList<string> TerminalRows()
+    {
+        string[] rows = new string[(Side + 1) / 2];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            rows[row] = string.Concat(Enumerable.Range(0, Side).Select(x => (IsDark(x, 2 * row), IsDark(x, (2 * row) + 1)) switch
+            {
+                (true, true) => '█',
+                (true, false) => '▀',
+                (false, true) => '▄',
+                _ => ' ',
+            }));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Whether a module is dark.</summary>
+    public bool IsDark(int x, int y) => y < Side && _modules[y][x];
+
+    /// <summary>Anew each time, since QRCoder's writers dispose of what they are given.</summary>
+    private QRCodeData Generate() => QRCodeGenerator.GenerateQrCode(_label.Encode(), QRCodeGenerator.ECCLevel.Q);
+
+    private IEnumerable<string> SetupLines() => _label.TypedSetupCode.Split('-').Chunk(GroupsPerLine).Select(groups => string.Join('-', groups));
+
+    /// <summary>Each run of dark modules in a row is a rectangle.</summary>
+    private string Outline()
+    {
+        StringBuilder path = new();
+        for (int y = 0; y < Side; y++)
+        {
+            for (int x = 0; x < Side; x++)
+            {
+                int start = x;
+                while (IsDark(x, y))
+                {
+                    x++;
+                }
+
+                path.Append(x > start ? $"M{start} {y}h{x - start}v1h-{x - start}z" : "");
+            }
+        }
+
+        return path.ToString();
+    }
+
+    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}

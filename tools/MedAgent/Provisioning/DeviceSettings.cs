@@ -1,0 +1,119 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NanoMedAgent.MedAgent.Boards;
+
+namespace NanoMedAgent.MedAgent.Provisioning;
+
+/// <summary><c>device.json</c>: what the firmware finds out about its board and its network. Its members are those of DeviceConfiguration in firmware/Esp32.</summary>
+internal sealed record DeviceSettings
+{
+    /// <summary>The name of the file on the device.</summary>
+    public const string FileName = "device.json";
+
+    /// <summary>Where the board has no such pin.</summary>
+    public const int NoPin = -1;
+
+    // As few escapes as JSON allows: nanoFramework.Json reads UTF-8.
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The board's id.</summary>
+    public required string Board { get; init; }
+
+    /// <summary>The partition of files.</summary>
+    public required int StorageKilobytes { get; init; }
+
+    /// <summary>1 or 2.</summary>
+    public required int I2cBus { get; init; }
+
+    /// <summary>GPIO of SDA.</summary>
+    public required int I2cData { get; init; }
+
+    /// <summary>GPIO of SCL.</summary>
+    public required int I2cClock { get; init; }
+
+    /// <summary>The bus's speed.</summary>
+    public required int I2cKilohertz { get; init; }
+
+    /// <summary>GPIO of the button.</summary>
+    public required int Button { get; init; }
+
+    /// <summary>The chip's own resistor holds it up.</summary>
+    public required bool ButtonPullUp { get; init; }
+
+    /// <summary>GPIO of the LED, or <see cref="NoPin"/>.</summary>
+    public required int Light { get; init; }
+
+    /// <summary>GPIO of the divider's middle, or <see cref="NoPin"/>.</summary>
+    public required int BatteryPin { get; init; }
+
+    /// <summary>nanoFramework's ADC channel of that GPIO, or <see cref="NoPin"/>.</summary>
+    public required int BatteryChannel { get; init; }
+
+    /// <summary>From the battery to the pin.</summary>
+    public required int BatteryUpperKiloohms { get; init; }
+
+    /// <summary>From the pin to ground.</summary>
+    public required int BatteryLowerKiloohms { get; init; }
+
+    /// <summary>What a full battery holds; 0 on mains.</summary>
+    public required int BatteryMilliwattHours { get; init; }
+
+    /// <summary>The chips on the bus.</summary>
+    public required IReadOnlyList<SensorSetting> Sensors { get; init; }
+
+    /// <summary>The network's SSID.</summary>
+    public required string WifiName { get; init; }
+
+    /// <summary>Its password; empty where it has none.</summary>
+    public required string WifiPassword { get; init; }
+
+    /// <summary>The MQTT broker.</summary>
+    public required string BrokerHost { get; init; }
+
+    /// <summary>Its TCP port.</summary>
+    public required int BrokerPort { get; init; }
+
+    /// <summary>It is spoken to over TLS.</summary>
+    public required bool BrokerTls { get; init; }
+
+    /// <summary>An SNTP server.</summary>
+    public required string TimeServer { get; init; }
+
+    /// <summary>Where images of releases are fetched; empty when a release says so itself.</summary>
+    public required string ReleaseMirror { get; init; }
+
+    /// <summary>What goes onto the device.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Format);
+
+    /// <summary>What a board has to say of itself.</summary>
+    public static DeviceSettings Of(Board board, IReadOnlyList<SensorSetting> sensors, int batteryMilliwattHours, NetworkSettings network) => new()
+    {
+        Board = board.Id,
+        StorageKilobytes = board.PartitionsKilobytes.Config,
+        I2cBus = board.I2c.Controller,
+        I2cData = board.I2c.Data.Gpio,
+        I2cClock = board.I2c.Clock.Gpio,
+        I2cKilohertz = board.I2c.Kilohertz,
+        Button = board.Button.Pin.Gpio,
+        ButtonPullUp = board.Button.HasInternalPullUp,
+        Light = board.Light is { Kind: "led", Pin: { } light } ? light.Gpio : NoPin,
+        BatteryPin = board.Battery.Pin?.Gpio ?? NoPin,
+        BatteryChannel = board.Battery.Pin is { } battery ? Chip.Of(board.Chip).AdcChannel(battery.Gpio) : NoPin,
+        BatteryUpperKiloohms = board.Battery.UpperKiloohms,
+        BatteryLowerKiloohms = board.Battery.LowerKiloohms,
+        BatteryMilliwattHours = batteryMilliwattHours,
+        Sensors = sensors,
+        WifiName = network.WifiName,
+        WifiPassword = network.WifiPassword,
+        BrokerHost = network.Broker.Host,
+        BrokerPort = network.Broker.Port,
+        BrokerTls = network.HasTls,
+        TimeServer = network.TimeServer,
+        ReleaseMirror = network.ReleaseMirror,
+    };
+}
