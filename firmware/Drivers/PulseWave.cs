@@ -1,0 +1,387 @@
+namespace NanoMedAgent.Drivers;
+
+/// <summary>
+/// Pulse rate and oxygen saturation from red and infrared light, 25 values a second of each, in integers. What it looks at is how much less light there is than a fifth of a second ago: that is
+/// steep in systole, hardly knows of breathing, and is blind to 5 and 10 Hz, where lamps on 60 Hz mains come out at. A wrong value is worse than none: both are given only while beats are regular,
+/// of like height and the same in both colours.
+/// </summary>
+internal sealed class PulseWave
+{
+    /// <summary>Values a second.</summary>
+    public const int Frequency = 25;
+
+    // A fifth of a second.
+    private const int Lag = 5;
+
+    // The first values after a start may be of light that was just switched.
+    private const int Skipped = 2;
+
+    // A power of two, above eight seconds.
+    private const int SlopeCount = 256;
+
+    // A power of two, above eight seconds at 230 beats a minute.
+    private const int BeatCount = 32;
+
+    // A second each.
+    private const int BlockCount = 8;
+    private const int LeastBlocks = 5;
+    private const int LeastIntervals = 3;
+
+    // Beats are timed in 1/32 of a value's time: 800 a second.
+    private const int Fine = 32;
+
+    // Tenths of a beat in a minute, in such units.
+    private const int FineMinuteInTenths = 60 * Frequency * Fine * 10;
+    private const int LeastRate = 300;
+    private const int MostRate = 2400;
+
+    private const int Thousand = 1000;
+
+    // What is asked of the waves before a rate is believed, and before a saturation is. Tried on thousands of simulated signals (tests/Drivers.Tests).
+    private const int LeastRhythm = 625;
+    private const int LeastRhythmOfColours = 800;
+    private const int LeastLikeness = 800;
+    private const int LeastLikenessOfColours = 970;
+
+    // In thousandths of a percent of saturation.
+    private const int MostDoubt = 3000;
+
+    // 80 beats a minute.
+    private const int SlowLag = 19;
+
+    // Ratios of ratios, in thousandths: no blood is so red; 100 %; 50 %.
+    private const int LeastRatios = 200;
+    private const int RatiosOfAll = 337;
+    private const int MostRatios = 1390;
+
+    // After 15 days: beat times must not overflow.
+    private const int MostValues = 1 << 25;
+
+    private readonly int[] _red = new int[Lag];
+    private readonly int[] _infrared = new int[Lag];
+    private readonly int[] _slopes = new int[SlopeCount];
+    private readonly int[] _beats = new int[BeatCount];
+    private readonly int[] _heights = new int[BeatCount];
+
+    // Of each second: sums of the light, of products of the slopes.
+    private readonly int[] _redLight = new int[BlockCount];
+    private readonly int[] _infraredLight = new int[BlockCount];
+    private readonly long[] _redRed = new long[BlockCount];
+    private readonly long[] _redInfrared = new long[BlockCount];
+    private readonly long[] _infraredInfrared = new long[BlockCount];
+
+    private int _count;
+    private int _at;
+    private int _inBlock;
+    private int _blocks;
+    private int _beatCount;
+    private int _level;
+    private int _last;
+    private bool _isSteep;
+    private int _peak;
+    private int _peakAt;
+    private int _before;
+    private int _after;
+
+    /// <summary>Pulse rate in tenths of 1/min, were the chip's clock right; 0 when it is not known.</summary>
+    public int Rate;
+
+    /// <summary>Oxygen saturation in tenths of a percent; 0 when it is not known.</summary>
+    public int Saturation;
+
+    /// <summary>How much of the infrared light the pulse takes, in hundredths of a percent; 0 when it is not known.</summary>
+    public int Perfusion;
+
+    /// <summary>Forgets all: what comes now does not follow on what was.</summary>
+    public void Restart()
+    {
+        _count = -Skipped;
+        _at = 0;
+        _blocks = 0;
+        _beatCount = 0;
+        _level = 0;
+        _last = 0;
+        _isSteep = false;
+        BeginBlock();
+        Forget();
+    }
+
+    /// <summary>Takes the light of 40 ms.</summary>
+    /// <param name="red">Sum of four samples of 18 bits.</param>
+    /// <param name="infrared">The same.</param>
+    public void Add(int red, int infrared)
+    {
+        int at = _at;
+        int redSlope = _red[at] - red;
+        int slope = _infrared[at] - infrared;
+        _red[at] = red;
+        _infrared[at] = infrared;
+        _at = at == Lag - 1 ? 0 : at + 1;
+        int count = _count + 1;
+        _count = count;
+        if (count <= Lag)
+        {
+            return;
+        }
+
+        if (slope > infrared >> 3 || slope < -(infrared >> 3))
+        {
+            // No pulse does that; a finger that moves does.
+            Restart();
+            return;
+        }
+
+        _slopes[count & (SlopeCount - 1)] = slope;
+        int block = _blocks & (BlockCount - 1);
+        _redLight[block] += red;
+        _infraredLight[block] += infrared;
+        long wide = slope;
+        _redRed[block] += (long)redSlope * redSlope;
+        _redInfrared[block] += wide * redSlope;
+        _infraredInfrared[block] += wide * slope;
+        FindBeat(slope, count);
+        if (++_inBlock == Frequency)
+        {
+            EndBlock();
+        }
+    }
+
+    /// <summary>A beat is where the slope is steepest, between two times that it is not steep.</summary>
+    private void FindBeat(int slope, int count)
+    {
+        int level = _level - (_level >> 6);
+        level = slope > level ? slope : level;
+        _level = level;
+        if (!_isSteep)
+        {
+            if (slope > level >> 1)
+            {
+                _isSteep = true;
+                _peak = slope;
+                _peakAt = count;
+                _before = _last;
+            }
+        }
+        else if (slope > _peak)
+        {
+            _peak = slope;
+            _peakAt = count;
+            _before = _last;
+        }
+        else
+        {
+            if (_peakAt == count - 1)
+            {
+                _after = slope;
+            }
+
+            if (slope < 0)
+            {
+                _isSteep = false;
+                int bend = _before - (2 * _peak) + _after;
+                int beat = _beatCount & (BeatCount - 1);
+                _beats[beat] = (_peakAt * Fine) + (bend == 0 ? 0 : Fine / 2 * (_before - _after) / bend);
+                _heights[beat] = _peak;
+                _beatCount++;
+            }
+        }
+
+        _last = slope;
+    }
+
+    private void EndBlock()
+    {
+        _blocks++;
+        Forget();
+        if (_blocks >= LeastBlocks)
+        {
+            Evaluate();
+        }
+
+        if (_count > MostValues)
+        {
+            Restart();
+            return;
+        }
+
+        BeginBlock();
+    }
+
+    private void BeginBlock()
+    {
+        int block = _blocks & (BlockCount - 1);
+        _inBlock = 0;
+        _redLight[block] = 0;
+        _infraredLight[block] = 0;
+        _redRed[block] = 0;
+        _redInfrared[block] = 0;
+        _infraredInfrared[block] = 0;
+    }
+
+    private void Forget()
+    {
+        Rate = 0;
+        Saturation = 0;
+        Perfusion = 0;
+    }
+
+    /// <summary>Looks at the last seconds: up to eight, at least five.</summary>
+    private void Evaluate()
+    {
+        int blocks = _blocks < BlockCount ? _blocks : BlockCount;
+        int values = blocks * Frequency;
+        int period = FindPeriod(values, out int height);
+        int rhythm = period == 0 ? 0 : Rhythm(values, (period + (Fine / 2)) / Fine, height);
+        if (rhythm < LeastRhythm)
+        {
+            return;
+        }
+
+        long redRed = 0;
+        long redInfrared = 0;
+        long infraredInfrared = 0;
+        int red = 0;
+        int infrared = 0;
+        int dark = int.MaxValue;
+        int bright = 0;
+        int least = int.MaxValue;
+        int most = 0;
+        for (int i = _blocks - blocks; i < _blocks; i++)
+        {
+            int block = i & (BlockCount - 1);
+            redRed += _redRed[block];
+            redInfrared += _redInfrared[block];
+            infraredInfrared += _infraredInfrared[block];
+            red += _redLight[block];
+            int light = _infraredLight[block];
+            infrared += light;
+            dark = light < dark ? light : dark;
+            bright = light > bright ? light : bright;
+            int ratio = (int)(_redInfrared[block] * Thousand / (_infraredInfrared[block] + 1));
+            least = ratio < least ? ratio : least;
+            most = ratio > most ? ratio : most;
+        }
+
+        if (infraredInfrared > int.MaxValue || redRed > int.MaxValue)
+        {
+            // So that products of two fit.
+            infraredInfrared >>= 12;
+            redInfrared >>= 12;
+            redRed >>= 12;
+        }
+
+        int likeness = (int)(redInfrared * redInfrared / ((redRed * infraredInfrared / Thousand) + 1));
+        if (likeness < LeastLikeness)
+        {
+            return;
+        }
+
+        Rate = FineMinuteInTenths / period;
+        Perfusion = height * 100 / (infrared / (values * 100));
+        if (rhythm >= LeastRhythmOfColours && likeness >= LeastLikenessOfColours && bright - dark <= bright >> 4)
+        {
+            int ratios = (int)(Slope(redRed, redInfrared, infraredInfrared) * infrared / red);
+            Saturation = SaturationOf(ratios, most - least);
+        }
+    }
+
+    /// <summary>
+    /// How much the red light changes for a change of the infrared, in thousandths: the line with the least distances from all points, as both colours are equally noisy (Deming's regression
+    /// for equal errors). An ordinary regression finds too little in noise. Newton's method, from that one.
+    /// </summary>
+    private static long Slope(long redRed, long redInfrared, long infraredInfrared)
+    {
+        long slope = redInfrared * Thousand / (infraredInfrared + 1);
+        for (int i = 0; i < 3; i++)
+        {
+            long steepness = (2 * redInfrared * slope / Thousand) + infraredInfrared - redRed;
+            slope = steepness <= 0 ? 0 : ((redInfrared * slope / Thousand * slope) + (redInfrared * Thousand)) / steepness;
+        }
+
+        return slope;
+    }
+
+    /// <summary>SpO2 = -45.060 R^2 + 30.354 R + 94.845, the curve of Maxim's reference design MAXREFDES117; from its top on, 100 %.</summary>
+    /// <param name="ratios">R, the ratio of ratios, in thousandths.</param>
+    /// <param name="spread">By how much it was another one in single seconds.</param>
+    /// <returns>Tenths of a percent, or 0 when it cannot be relied on.</returns>
+    private static int SaturationOf(int ratios, int spread)
+    {
+        bool isSure = ratios >= LeastRatios && ratios <= MostRatios && spread * ((90 * ratios / Thousand) - 25) <= MostDoubt;
+        return !isSure ? 0 : ratios <= RatiosOfAll ? 1000 : (94_845_000 + (30_354 * ratios) - (4506 * (ratios * ratios / 100))) / 100_000;
+    }
+
+    /// <summary>The mean time between beats, when they are regular.</summary>
+    /// <param name="values">How far back to look.</param>
+    /// <param name="height">The mean height of the beats.</param>
+    /// <returns>0 when there is none.</returns>
+    private int FindPeriod(int values, out int height)
+    {
+        height = 0;
+        int newest = _beatCount - 1;
+        int begin = (_count - values) * Fine;
+        int oldest = newest;
+        int shortest = int.MaxValue;
+        int longest = 0;
+        int lowest = int.MaxValue;
+        int highest = 0;
+        while (oldest >= 0 && newest - oldest < BeatCount && _beats[oldest & (BeatCount - 1)] >= begin)
+        {
+            int beat = oldest & (BeatCount - 1);
+            int high = _heights[beat];
+            height += high >> 5;
+            lowest = high < lowest ? high : lowest;
+            highest = high > highest ? high : highest;
+            if (oldest < newest)
+            {
+                int interval = _beats[(oldest + 1) & (BeatCount - 1)] - _beats[beat];
+                shortest = interval < shortest ? interval : shortest;
+                longest = interval > longest ? interval : longest;
+            }
+
+            oldest--;
+        }
+
+        int intervals = newest - oldest - 1;
+        if (intervals < LeastIntervals)
+        {
+            return 0;
+        }
+
+        height = height / (intervals + 1) << 5;
+        int last = _beats[newest & (BeatCount - 1)];
+        int period = (last - _beats[(oldest + 1) & (BeatCount - 1)]) / intervals;
+        bool isLive = (_count * Fine) - last < period + (period >> 1) + (Frequency * Fine / 4);
+        bool isRegular = (longest - shortest) * 3 <= period && lowest * 2 >= highest;
+        return isLive && isRegular && period >= FineMinuteInTenths / MostRate && period <= FineMinuteInTenths / LeastRate ? period : 0;
+    }
+
+    /// <summary>
+    /// How like itself the wave is a beat ago, in thousandths. 0 when it is too like itself half a beat ago: then a second wave was taken for the pulse, or every other beat; or when it is the
+    /// opposite of itself then although the beat is slow: a slow pulse is no sine, but light that flickers and hands that shake are.
+    /// </summary>
+    private int Rhythm(int values, int lag, int height)
+    {
+        int shift = 0;
+        while (height >> shift > 1023)
+        {
+            shift++;
+        }
+
+        int half = (lag + 1) / 2;
+        int energy = 0;
+        int whole = 0;
+        int halved = 0;
+        int[] slopes = _slopes;
+        for (int i = _count - values + Lag + lag; i <= _count; i += 2)
+        {
+            int slope = slopes[i & (SlopeCount - 1)] >> shift;
+            energy += slope * slope;
+            whole += slope * (slopes[(i - lag) & (SlopeCount - 1)] >> shift);
+            halved += slope * (slopes[(i - half) & (SlopeCount - 1)] >> shift);
+        }
+
+        bool isBeat = halved < whole - (whole >> 2) && (lag < SlowLag || halved > (whole >> 3) - whole);
+        return isBeat ? whole / ((energy / Thousand) + 1) : 0;
+    }
+}
