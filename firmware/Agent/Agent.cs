@@ -136,7 +136,7 @@ public sealed class Agent
         long epochs = Counters.EpochsBegun;
         Receive();
 
-        bool pressed = _platform.Button.TryTakePress();
+        bool pressed = _platform.Button.TryTakePress(out _);
         if (pressed)
         {
             _noticeUntil = now + NoticeMilliseconds;

@@ -4,6 +4,7 @@ namespace NanoMedAgent.Platform;
 public interface IButton
 {
     /// <summary>Takes one press that was made and released since the last call.</summary>
+    /// <param name="heldMilliseconds">How long it was held; 0 when there was none.</param>
     /// <returns>false when there was none.</returns>
-    bool TryTakePress();
+    bool TryTakePress(out int heldMilliseconds);
 }

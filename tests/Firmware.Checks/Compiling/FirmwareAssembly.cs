@@ -16,6 +16,7 @@ internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThr
     [
         Agent,
         new("NanoMedAgent.Drivers", "Drivers"),
+        new("NanoMedAgent.Esp32", "Esp32", OwnsThreads: true),
     ];
 
     /// <summary>The one of that name.</summary>

@@ -63,7 +63,7 @@ internal sealed partial class ApiFile
     [GeneratedRegex(@"^# package (?<package>\S+) (?<version>\d+\.\d+\.\d+)\b.*; assembly (?<assembly>[^;]+);.*; references ?(?<references>.*)$")]
     private static partial Regex HeaderLine();
 
-    [GeneratedRegex(@"^(?:(?:sealed|static|abstract|readonly|ref) )*(?:class|struct|interface|enum|delegate [\w.\[\]]+) (?<name>[\w.]+(?:<[^>]*>)?)")]
+    [GeneratedRegex(@"^(?:(?:protected|sealed|static|abstract|readonly|ref) )*(?:class|struct|interface|enum|delegate [\w.\[\]]+) (?<name>[\w.]+(?:<[^>]*>)?)")]
     private static partial Regex TypeLine();
 
     [GeneratedRegex(@" \[Obsolete.*\]$")]

@@ -173,7 +173,7 @@ internal static class Signature
     private static string Parameter(ParameterDefinition parameter)
     {
         string direction = !parameter.ParameterType.IsByReference ? "" : parameter.IsOut ? "out " : parameter.IsIn ? "in " : "ref ";
-        string value = parameter.HasConstant ? " = " + Literal(parameter.Constant) : "";
+        string value = parameter.HasConstant ? " = " + (NameOf(parameter.ParameterType, parameter.Constant) ?? Literal(parameter.Constant)) : "";
         return direction + Name(parameter.ParameterType) + " " + parameter.Name + value;
     }
 
@@ -185,6 +185,11 @@ internal static class Signature
         _ => Keywords.TryGetValue(type.FullName, out string? keyword) ? keyword
             : type.DeclaringType is null ? type.Name : Name(type.DeclaringType) + "." + type.Name,
     };
+
+    // A number of an enum, as the member that has it.
+    private static string? NameOf(TypeReference type, object? number) =>
+        !type.IsPrimitive && type.Resolve() is { IsEnum: true } named && named.Fields.FirstOrDefault(f => f.HasConstant && Equals(f.Constant, number)) is { } field
+            ? Name(type) + "." + field.Name : null;
 
     private static string Literal(object? value) => value switch
     {

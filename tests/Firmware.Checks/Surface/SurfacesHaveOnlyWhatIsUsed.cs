@@ -32,7 +32,7 @@ public sealed class SurfacesHaveOnlyWhatIsUsed
         foreach (TypeDefinition type in surface.GetTypes().Where(t => t.IsPublic || t.IsNestedPublic))
         {
             string name = Signature.FullName(type);
-            if (!inUse.Contains(type) && !AskedFor.ByTheCompiler.Contains(name))
+            if (!inUse.Contains(type) && !type.Fields.Any(f => f.IsLiteral && inUse.Contains(f)) && !AskedFor.ByTheCompiler.Contains(name))
             {
                 yield return name;
             }
@@ -58,15 +58,29 @@ public sealed class SurfacesHaveOnlyWhatIsUsed
         member is MethodDefinition { IsConstructor: true, HasParameters: false } constructor
         && constructor.DeclaringType.Methods.Count(m => m.IsConstructor) == 1;
 
-    // An interface that is declared must be implemented.
+    // An interface that is declared must be implemented, and so must be what is abstract.
     private static bool IsImplementation(TypeDefinition type, IMemberDefinition member)
     {
         IEnumerable<TypeDefinition> interfaces = type.Interfaces.Select(i => i.InterfaceType.Resolve());
         return member switch
         {
-            MethodDefinition method => interfaces.Any(i => i.Methods.Any(m => m.Name == method.Name && m.Parameters.Count == method.Parameters.Count)),
-            PropertyDefinition property => interfaces.Any(i => i.Properties.Any(p => p.Name == property.Name)),
+            MethodDefinition method => interfaces.Any(i => i.Methods.Any(m => m.Name == method.Name && m.Parameters.Count == method.Parameters.Count)) || IsOfAbstract(method),
+            PropertyDefinition property => interfaces.Any(i => i.Properties.Any(p => p.Name == property.Name)) || Signature.Accessors(property).Any(IsOfAbstract),
+            EventDefinition happening => interfaces.Any(i => i.Events.Any(e => e.Name == happening.Name)),
             _ => false,
         };
+    }
+
+    private static bool IsOfAbstract(MethodDefinition method)
+    {
+        for (TypeDefinition? type = method.DeclaringType.BaseType?.Resolve(); type is not null; type = type.BaseType?.Resolve())
+        {
+            if (type.Methods.Any(m => m.IsAbstract && m.Name == method.Name && m.Parameters.Count == method.Parameters.Count))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

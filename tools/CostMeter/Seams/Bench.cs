@@ -103,7 +103,11 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     }
 
     /// <inheritdoc/>
-    public bool TryTakePress() => false;
+    public bool TryTakePress(out int heldMilliseconds)
+    {
+        heldMilliseconds = 0;
+        return false;
+    }
 
     /// <inheritdoc/>
     public void Restart()

@@ -3,4 +3,5 @@ namespace System;
 public class Exception
 {
     public Exception() => throw null;
+    public virtual string Message { get => throw null; }
 }

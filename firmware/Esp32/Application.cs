@@ -1,0 +1,158 @@
+using System;
+using System.Threading;
+using Microsoft.Extensions.Logging;
+using NanoMedAgent.Drivers;
+using nanoFramework.Runtime.Native;
+
+namespace NanoMedAgent.Esp32;
+
+/// <summary>The agent on its device: starts it, steps it for ever, and sees to it that neither a full heap nor a hanging driver ends the measuring for good.</summary>
+public sealed class Application
+{
+    // The light, the battery and what is late are looked at this often, whatever the agent asked for.
+    private const int LongestWait = 1_000;
+
+    private const int FailuresUntilRestart = 5;
+    private const int PauseAfterFailure = 1_000;
+
+    // A step takes seconds while something is signed. nanoFramework's images have the chip's watchdog off, and no class for it: the sensors' thread watches the agent's.
+    private const long StepMilliseconds = 5 * 60_000;
+
+    private const int LongestPoll = 1_000;
+
+    private readonly Device _device;
+    private readonly SensorSet _sensors;
+    private readonly Agent _agent;
+    private long _steppedAt;
+
+    private Application(Device device, ISensor[] sensors)
+    {
+        _device = device;
+        _sensors = new SensorSet(sensors);
+        _agent = new Agent(device.PlatformWith(_sensors), device.Releases);
+    }
+
+    /// <summary>Runs the agent. Returns when it cannot work at all, which the light and the log then tell.</summary>
+    /// <param name="device">The seams.</param>
+    /// <param name="sensors">What is measured with.</param>
+    public static void Run(Device device, ISensor[] sensors)
+    {
+        Application application = new(device, sensors);
+        if (application.TryStart())
+        {
+            application.StepForEver();
+        }
+    }
+
+    private bool TryStart()
+    {
+        AgentStart outcome = _agent.Start();
+        if (outcome == AgentStart.Started)
+        {
+            _device.Log.LogInformation("Agent: started, device " + _agent.DeviceId);
+            _device.Link.Start(_agent.DeviceId);
+            _steppedAt = _device.Uptime.UptimeMilliseconds;
+            new Thread(PollForEver).Start();
+            return true;
+        }
+
+        _device.Log.LogError("Agent: not started, " + ((int)outcome).ToString() + ", policy " + ((int)_agent.PolicyRefusal).ToString()
+            + ", entropy " + ((int)_agent.EntropyRefusal).ToString());
+        if (_agent.PublicKey != null)
+        {
+            // What `medagent device provision --public-key` takes.
+            _device.Log.LogInformation("Device " + _agent.DeviceId + ", public key " + HexOf(_agent.PublicKey));
+        }
+
+        return false;
+    }
+
+    private void StepForEver()
+    {
+        int failures = 0;
+        while (true)
+        {
+            long now = _device.Uptime.UptimeMilliseconds;
+            long next;
+            try
+            {
+                next = _agent.Step();
+                failures = 0;
+            }
+            catch (Exception failure)
+            {
+                // A full heap, which the next collection may cure; or a native failure that no seam knew of.
+                _device.Log.LogError("Agent: " + failure.GetType().Name + " " + failure.Message);
+                next = now + PauseAfterFailure;
+                failures++;
+            }
+
+            if (failures == FailuresUntilRestart)
+            {
+                _device.Power.Restart();
+            }
+
+            if (_device.Power.IsNearlyEmpty)
+            {
+                Rest();
+            }
+
+            now = _device.Uptime.UptimeMilliseconds;
+            _steppedAt = now;
+            long wait = next - now;
+            if (wait > 0)
+            {
+                _device.Wake.WaitOne(wait < LongestWait ? (int)wait : LongestWait, false);
+            }
+        }
+    }
+
+    // A light sleep would drop Wi-Fi and the broker's session at each turn for little: the sensors want to be polled many times a second. So there is this one, when nothing else is left to save.
+    private void Rest()
+    {
+        _device.Log.LogWarning("Battery: nearly empty, going to sleep");
+        _agent.TryRest();
+        _device.Light.TurnOff();
+        _device.Power.Sleep();
+    }
+
+    private void PollForEver()
+    {
+        while (true)
+        {
+            long now = _device.Uptime.UptimeMilliseconds;
+            long next = now + LongestPoll;
+            try
+            {
+                long due = _sensors.Poll(now);
+                next = due < next ? due : next;
+            }
+            catch (Exception failure)
+            {
+                // An exception would end the thread, and with it the measuring.
+                _device.Log.LogError("Sensors: " + failure.GetType().Name + " " + failure.Message);
+            }
+
+            now = _device.Uptime.UptimeMilliseconds;
+            if (now - _steppedAt > StepMilliseconds)
+            {
+                _device.Power.Restart();
+            }
+
+            Thread.Sleep(next > now ? (int)(next - now) : 1);
+        }
+    }
+
+    private static string HexOf(byte[] bytes)
+    {
+        const string digits = "0123456789abcdef";
+        char[] text = new char[bytes.Length * 2];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            text[i * 2] = digits[bytes[i] >> 4];
+            text[(i * 2) + 1] = digits[bytes[i] & 0xF];
+        }
+
+        return new string(text);
+    }
+}

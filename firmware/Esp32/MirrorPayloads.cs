@@ -1,0 +1,225 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using Microsoft.Extensions.Logging;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Esp32;
+
+/// <summary>Payloads over HTTP, by ranges, on a thread of its own, as a request blocks. HttpWebRequest, since HttpClient refuses a range.</summary>
+public sealed class MirrorPayloads : IPayloadSource
+{
+    private const int PatienceMilliseconds = 30_000;
+    private const int PemLimit = 4096;
+
+    private readonly string _mirror;
+    private readonly IStorage _storage;
+    private readonly AutoResetEvent _wake;
+    private readonly ILogger _log;
+    private readonly AutoResetEvent _asked = new(false);
+
+    // Guards what follows. Only the thread writes to the part, and only for the request that it is at.
+    private readonly object _lock = new();
+    private byte[] _part;
+    private string _uri;
+    private int _offset;
+    private int _count;
+    private int _size;
+    private PayloadAnswer _answer;
+
+    /// <summary>A source.</summary>
+    /// <param name="mirror">What a relative URI is meant at; null when there is none.</param>
+    /// <param name="storage">Where the certificates are that an HTTPS server's is proven with: the broker's.</param>
+    /// <param name="wake">Set when there is an answer.</param>
+    /// <param name="log">What went wrong.</param>
+    public MirrorPayloads(string mirror, IStorage storage, AutoResetEvent wake, ILogger log)
+    {
+        _mirror = mirror;
+        _storage = storage;
+        _wake = wake;
+        _log = log;
+    }
+
+    /// <inheritdoc/>
+    public void Request(string uri, int offset, int count, int size)
+    {
+        // Most devices never fetch anything: buffer and thread are made when one does.
+        if (_part == null)
+        {
+            _part = new byte[SlotBlock.Bytes];
+            new Thread(AnswerForEver).Start();
+        }
+
+        lock (_lock)
+        {
+            _uri = uri;
+            _offset = offset;
+            _count = count;
+            _size = size;
+            _answer = PayloadAnswer.Waiting;
+        }
+
+        _asked.Set();
+    }
+
+    /// <inheritdoc/>
+    public PayloadAnswer Take(byte[] buffer)
+    {
+        lock (_lock)
+        {
+            PayloadAnswer answer = _answer;
+            if (answer == PayloadAnswer.Here)
+            {
+                Array.Copy(_part, 0, buffer, 0, _count);
+            }
+
+            _answer = PayloadAnswer.Waiting;
+            return answer;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Cancel()
+    {
+        lock (_lock)
+        {
+            _uri = null;
+            _answer = PayloadAnswer.Waiting;
+        }
+    }
+
+    private void AnswerForEver()
+    {
+        while (true)
+        {
+            _asked.WaitOne();
+            string uri;
+            int offset;
+            int count;
+            int size;
+            lock (_lock)
+            {
+                uri = _uri;
+                offset = _offset;
+                count = _count;
+                size = _size;
+            }
+
+            if (uri == null)
+            {
+                continue;
+            }
+
+            PayloadAnswer answer;
+            try
+            {
+                answer = count > _part.Length ? PayloadAnswer.Unavailable : Fetch(uri, offset, count, size);
+            }
+            catch (Exception failure)
+            {
+                // No server, no network, no memory for TLS, no such scheme: the library throws for each, and an exception would end the thread.
+                _log.LogWarning("Mirror: " + failure.Message);
+                answer = PayloadAnswer.Unavailable;
+            }
+
+            lock (_lock)
+            {
+                // By reference and place: what was asked for meanwhile has its own turn.
+                if (_uri == uri && _offset == offset && _answer == PayloadAnswer.Waiting)
+                {
+                    _uri = null;
+                    _answer = answer;
+                }
+            }
+
+            _wake.Set();
+        }
+    }
+
+    private PayloadAnswer Fetch(string uri, int offset, int count, int size)
+    {
+        bool isAbsolute = uri.IndexOf("://") >= 0;
+        if (!isAbsolute && string.IsNullOrEmpty(_mirror))
+        {
+            return PayloadAnswer.Unavailable;
+        }
+
+        string address = isAbsolute ? uri : _mirror.TrimEnd('/') + "/" + uri;
+        using HttpWebRequest request = (HttpWebRequest)WebRequest.Create(address);
+        request.AddRange(offset, offset + count - 1);
+        request.Timeout = PatienceMilliseconds;
+        request.ReadWriteTimeout = PatienceMilliseconds;
+
+        // A connection that is kept for the next block keeps 40 KB of native heap, too.
+        request.KeepAlive = false;
+        if (address.StartsWith("https:"))
+        {
+            byte[] pem = new byte[PemLimit];
+            if (_storage.TryRead(BrokerLink.AuthorityFile, pem, out int length))
+            {
+                request.HttpsAuthentCert = new X509Certificate(System.Text.Encoding.UTF8.GetString(pem, 0, length));
+            }
+        }
+
+        HttpWebResponse response = (HttpWebResponse)request.GetResponse();
+        if (response == null)
+        {
+            return PayloadAnswer.Unavailable;
+        }
+
+        try
+        {
+            return Read(response, offset, count, size);
+        }
+        finally
+        {
+            // Each response that is not closed costs a socket.
+            response.Close();
+        }
+    }
+
+    private PayloadAnswer Read(HttpWebResponse response, int offset, int count, int size)
+    {
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return PayloadAnswer.TooShort;
+        }
+
+        // A server that knows no ranges begins at the beginning: good for the first part only.
+        bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        if (!isPart && (response.StatusCode != HttpStatusCode.OK || offset > 0))
+        {
+            return PayloadAnswer.Unavailable;
+        }
+
+        // "bytes 4096-8191/34567", or an asterisk for the total.
+        string range = isPart ? response.Headers["Content-Range"] : null;
+        if (isPart && (range == null || !range.StartsWith("bytes " + offset.ToString() + "-")))
+        {
+            return PayloadAnswer.Unavailable;
+        }
+
+        long total = isPart ? TotalOf(range) : response.ContentLength;
+        if (total >= 0 && total != size)
+        {
+            return total < size ? PayloadAnswer.TooShort : PayloadAnswer.TooLong;
+        }
+
+        Stream body = response.GetResponseStream();
+        int read = 0;
+        int more = 1;
+        while (read < count && more > 0)
+        {
+            more = body.Read(_part, read, count - read);
+            read += more > 0 ? more : 0;
+        }
+
+        return read < count ? PayloadAnswer.TooShort
+            : isPart && response.ContentLength > count ? PayloadAnswer.TooLong
+            : PayloadAnswer.Here;
+    }
+
+    private static long TotalOf(string range) => int.TryParse(range.Substring(range.IndexOf('/') + 1), out int total) ? total : -1;
+}

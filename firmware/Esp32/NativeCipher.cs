@@ -1,0 +1,48 @@
+using System;
+using System.Security.Cryptography;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Esp32;
+
+/// <summary>mbedTLS, as nanoFramework has it.</summary>
+public sealed class NativeCipher : ICipherEngine
+{
+    private readonly Aes _ecb = new(CipherMode.ECB);
+
+    // The engine copies the vector for each call and leaves this one zero.
+    private readonly Aes _cbc = new(CipherMode.CBC) { IV = new byte[16] };
+
+    /// <inheritdoc/>
+    public void EncryptEcb(byte[] key, byte[] blocks)
+    {
+        _ecb.Key = key;
+        PutBack(_ecb.Encrypt(blocks), blocks);
+        _ecb.Key = null;
+    }
+
+    /// <inheritdoc/>
+    public void DecryptEcb(byte[] key, byte[] blocks)
+    {
+        _ecb.Key = key;
+        PutBack(_ecb.Decrypt(blocks), blocks);
+        _ecb.Key = null;
+    }
+
+    /// <inheritdoc/>
+    public void EncryptCbc(byte[] key, byte[] blocks)
+    {
+        _cbc.Key = key;
+        PutBack(_cbc.Encrypt(blocks), blocks);
+        _cbc.Key = null;
+    }
+
+    /// <inheritdoc/>
+    public byte[] HmacSha256(byte[] key, byte[] data) => HMACSHA256.HashData(key, data);
+
+    // The engine answers with an array of its own, which may hold plain text: it is cleared.
+    private static void PutBack(byte[] result, byte[] blocks)
+    {
+        Array.Copy(result, 0, blocks, 0, blocks.Length);
+        Array.Clear(result, 0, result.Length);
+    }
+}

@@ -1,0 +1,107 @@
+using System;
+using System.Device.Gpio;
+using System.Reflection;
+using System.Threading;
+using Microsoft.Extensions.Logging;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates.Assemblies;
+using nanoFramework.Hardware.Esp32;
+using nanoFramework.Logging.Debug;
+
+namespace NanoMedAgent.Esp32;
+
+/// <summary>
+/// What the interpreter starts: configuration, radio, the release that is to run, or the application of this image. Whatever is wrong is told by the light and the log, and the device stays
+/// reachable by its cable: it never restarts for a fault that a restart does not cure.
+/// </summary>
+public static class Program
+{
+    // Where a release begins: a static method of a class of its last assembly, which takes the Device.
+    private const string ReleaseClass = "NanoMedAgent.Release.Application";
+    private const string ReleaseMethod = "Run";
+
+    private const int RadioPause = 10_000;
+
+    private static GpioLight s_light;
+
+    /// <summary>Starts everything, and does not return.</summary>
+    public static void Main()
+    {
+        DebugLogger log = new("nanoMedAgent");
+        NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.Internal, out uint total, out uint free, out uint largest);
+        log.LogInformation("Start: cause " + ((int)Sleep.GetWakeupCause()).ToString() + ", native memory " + free.ToString() + " of " + total.ToString() + ", largest block " + largest.ToString());
+        try
+        {
+            Run(log);
+        }
+        catch (Exception failure)
+        {
+            log.LogCritical(failure.GetType().Name + " " + failure.Message);
+        }
+
+        s_light?.Show(LightPattern.Fault);
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    private static void Run(DebugLogger log)
+    {
+        // Before its configuration is read, nobody asks a storage how large it is.
+        string wrong = DeviceConfiguration.TryRead(new FileStorage(0), out DeviceConfiguration configuration);
+        GpioController pins = new();
+        s_light = configuration != null && configuration.Light >= 0 ? new GpioLight(pins, configuration.Light) : null;
+        if (wrong != null)
+        {
+            log.LogError(wrong);
+            return;
+        }
+
+        log.LogInformation("Board: " + configuration.Board);
+        WifiRadio radio = new(configuration, log);
+        while (!radio.TryTurnOn())
+        {
+            // Without the radio the chip's generator is weak: no key is made, and nothing is sealed, until it is on.
+            s_light.Show(LightPattern.Fault);
+            Thread.Sleep(RadioPause);
+        }
+
+        radio.Start();
+        Device device = new(configuration, pins, s_light, radio, log);
+        if (device.Slots == null || !TryRunRelease(device))
+        {
+            Application.Run(device, BoardSensors.Open(configuration));
+        }
+    }
+
+    /// <summary>Runs the release that is to be started.</summary>
+    /// <returns>false when the application of this image is to be started in its place.</returns>
+    private static bool TryRunRelease(Device device)
+    {
+        Loader loader = new(device.Slots, device.Releases);
+        loader.Choose();
+        if (loader.IsFactory)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (loader.TryLoad(out Assembly last))
+            {
+                last.GetType(ReleaseClass).GetMethod(ReleaseMethod).Invoke(null, new object[] { device });
+                return true;
+            }
+        }
+        catch (Exception failure)
+        {
+            device.Log.LogError("Release: " + failure.GetType().Name + " " + failure.Message);
+        }
+
+        // On trial it was tried: the next start is with the set from before. Any other set that does not start would not do so the next time either.
+        if (device.Slots.State == SlotState.OnTrial)
+        {
+            device.Power.Restart();
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,11 @@
+namespace NanoMedAgent.Esp32;
+
+/// <summary>A sensor chip, as the configuration names it.</summary>
+public sealed class SensorEntry
+{
+    /// <summary>Its name in lower case.</summary>
+    public string Chip;
+
+    /// <summary>Its I2C address, 7 bits.</summary>
+    public int Address;
+}

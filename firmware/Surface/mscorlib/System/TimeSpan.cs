@@ -1,0 +1,6 @@
+namespace System;
+
+public struct TimeSpan
+{
+    public static TimeSpan FromMinutes(long value) => throw null;
+}

@@ -1,0 +1,7 @@
+namespace nanoFramework.Json;
+
+public enum JsonSerializerDefaults
+{
+    General = 0,
+    Web = 1,
+}

@@ -1,0 +1,6 @@
+namespace nanoFramework.Json;
+
+public sealed class JsonSerializerOptions
+{
+    public JsonSerializerOptions(JsonSerializerDefaults defaults) => throw null;
+}

@@ -1,0 +1,5 @@
+namespace Microsoft.Extensions.Logging;
+
+public readonly struct EventId
+{
+}
