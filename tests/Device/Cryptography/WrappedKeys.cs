@@ -1,0 +1,34 @@
+using NanoMedAgent.Cryptography;
+using nanoFramework.TestFramework;
+
+namespace Device.Cryptography;
+
+/// <summary>AES key wrap: RFC 3394, section 4.1.</summary>
+[TestClass]
+public static class WrappedKeys
+{
+    private const string WrappingKey = "000102030405060708090A0B0C0D0E0F";
+    private const string Key = "00112233445566778899AABBCCDDEEFF";
+    private const string Wrapped = "1FA68B0A8112B447AEF34BD8FB5A7B829D3E862371D2CFE5";
+
+    [TestMethod]
+    public static void A_key_is_wrapped_as_in_the_standard_and_unwrapped_again()
+    {
+        Assert.AreEqual(Wrapped, Hex.Of(AesKeyWrap.Wrap(Engine.New(), Hex.Bytes(WrappingKey), Hex.Bytes(Key))));
+        Assert.IsTrue(AesKeyWrap.TryUnwrap(Engine.New(), Hex.Bytes(WrappingKey), Hex.Bytes(Wrapped), out byte[] key));
+        Assert.AreEqual(Key, Hex.Of(key));
+    }
+
+    [TestMethod]
+    public static void With_any_byte_changed_it_is_not_unwrapped()
+    {
+        byte[] wrapped = Hex.Bytes(Wrapped);
+        for (int i = 0; i < wrapped.Length; i++)
+        {
+            wrapped[i] ^= 1;
+            Assert.IsFalse(AesKeyWrap.TryUnwrap(Engine.New(), Hex.Bytes(WrappingKey), wrapped, out byte[] key));
+            Assert.IsNull(key);
+            wrapped[i] ^= 1;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Device.World;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+using NanoMedAgent.Updates.Assemblies;
+using nanoFramework.TestFramework;
+
+namespace Device.Updates;
+
+/// <summary>A release from the offer to the confirmation, as a device goes through it with its restarts.</summary>
+[TestClass]
+public static class UpdateLives
+{
+    private const int SetLimit = 2 * SlotBlock.Bytes;
+
+    [TestMethod]
+    public static void A_release_is_fetched_tried_and_confirmed_an_older_one_then_refused_and_the_way_back_is_open()
+    {
+        MemoryStorage storage = new();
+        AssemblySlots slots = new(storage, SetLimit);
+        Loader loader = Choose(slots);
+        Assert.IsTrue(loader.IsFactory);
+
+        UpdateSituation situation = new() { UnixSeconds = 1_767_225_600, BatteryPercent = 90, BatteryMilliwattHours = 3000, IsLinkUp = true };
+        Updater updater = Start(storage, slots, situation);
+        updater.Offer(Hex.Bytes(VendorRelease.Newer));
+        for (int i = 0; i < 20 && updater.Stage != UpdateStage.Restarting; i++)
+        {
+            situation.Now = updater.Step();
+        }
+
+        Assert.AreEqual((int)UpdateStage.Restarting, (int)updater.Stage);
+        AssertTold(updater, UpdateNews.Accepted, UpdateNews.Fetching, UpdateNews.Installed, UpdateNews.Trying);
+
+        slots = new AssemblySlots(storage, SetLimit);
+        loader = Choose(slots);
+        Assert.AreEqual((int)SlotState.OnTrial, (int)slots.State);
+        Assert.AreEqual(VendorRelease.ImageBytes, loader.Images[0].Length);
+        situation.Now = 0;
+        updater = Start(storage, slots, situation);
+        updater.Step();
+        Assert.AreEqual((int)UpdateStage.OnTrial, (int)updater.Stage, "it has shown nothing yet");
+        situation.SensorsAnswered = true;
+        situation.IsJournalSound = true;
+        situation.IsKeyUsable = true;
+        situation.IsAcknowledged = true;
+        updater.Step();
+        AssertTold(updater, UpdateNews.Confirmed);
+        Assert.AreEqual((int)SlotState.Settled, (int)slots.State);
+
+        updater.Offer(Hex.Bytes(VendorRelease.Older));
+        UpdateEvent refused = updater.Events.Take();
+        Assert.AreEqual((int)UpdateNews.Refused, (int)refused.News);
+        Assert.AreEqual((int)UpdateReason.SequenceTooLow, (int)refused.Reason);
+
+        Assert.AreEqual((int)UpdateReason.None, (int)updater.RollBack());
+        loader = Choose(new AssemblySlots(storage, SetLimit));
+        Assert.IsTrue(loader.IsFactory, "what ran before it");
+    }
+
+    private static Loader Choose(AssemblySlots slots)
+    {
+        Loader loader = new(slots, VendorRelease.Policy());
+        loader.Choose();
+        return loader;
+    }
+
+    private static Updater Start(IStorage storage, IUpdateSlots slots, UpdateSituation situation)
+    {
+        AgentPlatform platform = new() { Storage = storage, Slots = slots, Payloads = new MemoryMirror() };
+        UpdateSettings settings = new() { Policy = VendorRelease.Policy(), Device = new byte[16], TrialMinutes = 15, LeastBatteryPercent = 20 };
+        Updater updater = new(platform, settings, situation);
+        updater.Start();
+        return updater;
+    }
+
+    private static void AssertTold(Updater updater, params UpdateNews[] news)
+    {
+        foreach (UpdateNews expected in news)
+        {
+            Assert.AreEqual((int)expected, (int)updater.Events.Take().News);
+        }
+
+        Assert.IsNull(updater.Events.Take());
+    }
+}

@@ -1,0 +1,29 @@
+using NanoMedAgent.Platform;
+
+namespace Device.World;
+
+/// <summary>Answers at once, with the image of <see cref="VendorRelease"/>.</summary>
+internal sealed class MemoryMirror : IPayloadSource
+{
+    private int _offset;
+    private int _count;
+
+    /// <inheritdoc/>
+    public void Request(string uri, int offset, int count, int size)
+    {
+        _offset = offset;
+        _count = count;
+    }
+
+    /// <inheritdoc/>
+    public PayloadAnswer Take(byte[] buffer)
+    {
+        VendorRelease.ReadImage(_offset, buffer, _count);
+        return PayloadAnswer.Here;
+    }
+
+    /// <inheritdoc/>
+    public void Cancel()
+    {
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using NanoMedAgent.Platform;
+
+namespace Device.World;
+
+/// <summary>A few files in RAM, so that no test wears out flash; and a power cut at a chosen change of them, which leaves half of what was to be written.</summary>
+internal sealed class MemoryStorage : IStorage
+{
+    // Not an array of names: what was never written of a string[] is not null on the device, and comparing it with a string ends the interpreter.
+    private readonly MemoryFile[] _files = new MemoryFile[16];
+    private int _changesToCut;
+
+    /// <inheritdoc/>
+    public long Capacity => 256 * 1024;
+
+    /// <summary>Files that are there.</summary>
+    public int Count
+    {
+        get
+        {
+            int count = 0;
+            foreach (MemoryFile file in _files)
+            {
+                count += file == null ? 0 : 1;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>The power goes at a write or a removal to come.</summary>
+    /// <param name="change">1 for the next; 0 for none.</param>
+    public void CutPowerAt(int change) => _changesToCut = change;
+
+    /// <inheritdoc/>
+    public void List(IFileVisitor visitor)
+    {
+        foreach (MemoryFile file in _files)
+        {
+            if (file != null)
+            {
+                visitor.Visit(file.Name);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(string name, byte[] buffer, out int count)
+    {
+        int place = PlaceOf(name);
+        if (place < 0 || _files[place].Content.Length > buffer.Length)
+        {
+            count = 0;
+            return false;
+        }
+
+        count = _files[place].Content.Length;
+        Array.Copy(_files[place].Content, buffer, count);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(string name, byte[] content, int count)
+    {
+        int place = PlaceOf(name);
+        place = place < 0 ? PlaceOf(null) : place;
+        if (place < 0)
+        {
+            return false;
+        }
+
+        bool isCut = IsCut();
+        byte[] written = new byte[isCut ? count / 2 : count];
+        Array.Copy(content, written, written.Length);
+        _files[place] = new MemoryFile(name, written);
+        return isCut ? throw new PowerCutException() : true;
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string name)
+    {
+        int place = PlaceOf(name);
+        if (place < 0)
+        {
+            return;
+        }
+
+        if (IsCut())
+        {
+            throw new PowerCutException();
+        }
+
+        _files[place] = null;
+    }
+
+    private bool IsCut()
+    {
+        _changesToCut--;
+        return _changesToCut == 0;
+    }
+
+    /// <summary>Where a file is; of no name, where there is room for one.</summary>
+    private int PlaceOf(string name)
+    {
+        for (int i = 0; i < _files.Length; i++)
+        {
+            if (name == null ? _files[i] == null : _files[i] != null && _files[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
