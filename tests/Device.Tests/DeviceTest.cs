@@ -27,7 +27,10 @@ internal sealed record DeviceTest(MethodInfo Method, object[] Arguments)
 
     private static object[][] RowsOf(MethodInfo method)
     {
-        object[][] rows = [.. method.GetCustomAttributes<DataRowAttribute>().Select(row => row.MethodParameters)];
+        object[][] rows = [.. method.CustomAttributes.Where(data => data.AttributeType == typeof(DataRowAttribute)).Select(ArgumentsOf)];
         return rows.Length == 0 ? [[]] : rows;
     }
+
+    private static object[] ArgumentsOf(CustomAttributeData row) =>
+        [.. ((IEnumerable<CustomAttributeTypedArgument>)row.ConstructorArguments.Single().Value!).Select(argument => argument.Value!)];
 }

@@ -4,19 +4,20 @@ namespace Firmware.Checks.Compiling;
 
 /// <summary>An assembly of ours that goes to the chip.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Folder">Where its sources are, below <c>firmware</c>.</param>
+/// <param name="Folder">Where its sources are, from the root on.</param>
 /// <param name="OwnsThreads">Whether it may start threads and timers, and then has to catch what is thrown in them.</param>
 internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThreads = false)
 {
     /// <summary>The one that decides everything.</summary>
-    public static FirmwareAssembly Agent { get; } = new("NanoMedAgent", "Agent");
+    public static FirmwareAssembly Agent { get; } = new("NanoMedAgent", "firmware/Agent");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FirmwareAssembly> All { get; } =
     [
         Agent,
-        new("NanoMedAgent.Drivers", "Drivers"),
-        new("NanoMedAgent.Esp32", "Esp32", OwnsThreads: true),
+        new("NanoMedAgent.Drivers", "firmware/Drivers"),
+        new("NanoMedAgent.Esp32", "firmware/Esp32", OwnsThreads: true),
+        new("NFUnitTest", "tests/Device"),
     ];
 
     /// <summary>The one of that name.</summary>
@@ -26,7 +27,7 @@ internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThr
     public AssemblyDefinition Read() => ForTheChip.Read(Name);
 
     /// <summary>Its sources, as one text.</summary>
-    public string Sources() => string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root!, "firmware", Folder), "*.cs", SearchOption.AllDirectories)
+    public string Sources() => string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root!, Folder), "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         .Select(File.ReadAllText));
 }

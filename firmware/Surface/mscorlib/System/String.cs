@@ -18,6 +18,7 @@ public sealed class String : IEnumerable, IComparable
     public static string Concat(string str0, string str1, string str2) => throw null;
     public static string Concat(string str0, string str1, string str2, string str3) => throw null;
     public static string Concat(params string[] values) => throw null;
+    public bool Contains(string value) => throw null;
     public IEnumerator GetEnumerator() => throw null;
     public int IndexOf(char value) => throw null;
     public int IndexOf(string value) => throw null;

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Device.Tests;
+
+/// <summary>What is built for the board is what runs here.</summary>
+public sealed partial class DeviceProject
+{
+    private readonly string _folder;
+
+    public DeviceProject()
+    {
+        Assert.SkipWhen(SharedFiles.Root is null, "the sources are not here");
+        _folder = Path.Combine(SharedFiles.Root, "tests", "Device");
+    }
+
+    [Fact]
+    public void It_lists_every_source_by_its_name()
+    {
+        // The device's test adapter reads the list itself, and takes no wildcards.
+        string[] others = ["bin", "obj", "Desktop", "TestFramework", "Surface"];
+        IEnumerable<string> sources = Directory.EnumerateFiles(_folder, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_folder, file).Replace('/', '\\'))
+            .Where(file => !others.Contains(file.Split('\\')[0]))
+            .Append(@"..\..\firmware\Esp32\NativeCipher.cs");
+        Project().Descendants().Where(item => item.Name.LocalName == "Compile").Select(item => item.Attribute("Include")!.Value)
+            .ShouldBe(sources, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Its_packages_are_those_that_it_is_compiled_against_here()
+    {
+        Dictionary<string, string> packages = XDocument.Load(Path.Combine(_folder, "packages.config")).Root!.Elements()
+            .ToDictionary(package => package.Attribute("id")!.Value, package => package.Attribute("version")!.Value);
+        foreach (string assembly in (string[])["mscorlib", "nanoFramework.System.Security.Cryptography", "nanoFramework.TestFramework"])
+        {
+            Match package = PackageLine().Match(File.ReadLines(SharedFiles.Path($"nanoframework/api/{assembly}.txt")).First());
+            packages.ShouldContainKeyAndValue(package.Groups["id"].Value, package.Groups["version"].Value);
+        }
+
+        foreach (string path in Project().Descendants().Where(item => item.Name.LocalName == "HintPath").Select(item => item.Value))
+        {
+            packages.ShouldContain(package => path.StartsWith($@"..\..\packages\{package.Key}.{package.Value}\", StringComparison.Ordinal), path);
+        }
+    }
+
+    private XDocument Project() => XDocument.Load(Path.Combine(_folder, "Device.nfproj"));
+
+    [GeneratedRegex(@"^# package (?<id>\S+) (?<version>\S+)")]
+    private static partial Regex PackageLine();
+}

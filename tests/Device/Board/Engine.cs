@@ -1,0 +1,11 @@
+using NanoMedAgent.Esp32;
+using NanoMedAgent.Platform;
+
+namespace Device;
+
+/// <summary>The chip's own AES and HMAC.</summary>
+internal static class Engine
+{
+    /// <summary>A new one.</summary>
+    public static ICipherEngine New() => new NativeCipher();
+}
