@@ -115,6 +115,7 @@ public class CommandLine
     [InlineData("readings list")]
     [InlineData("readings export")]
     [InlineData("events list")]
+    [InlineData("alarms list")]
     [InlineData("release serve")]
     [InlineData("release offer")]
     [InlineData("command")]

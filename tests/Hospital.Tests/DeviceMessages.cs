@@ -86,6 +86,49 @@ internal static class DeviceMessages
         return writer.Encode();
     }
 
+    /// <summary>A pack that tells of alarms.</summary>
+    /// <param name="time">Seconds since 1970, in the first record.</param>
+    /// <param name="records">Names without "alarm/"; each has a word, or a whole number and its unit.</param>
+    public static byte[] AlarmPack(long time, params (string Name, string? Word, int? Value, string? Unit)[] records)
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(records.Length);
+        for (int i = 0; i < records.Length; i++)
+        {
+            (string name, string? word, int? value, string? unit) = records[i];
+            writer.WriteStartMap(2 + (unit is null ? 0 : 1) + (i == 0 ? 1 : 0));
+            writer.WriteInt32(0);
+            writer.WriteTextString("alarm/" + name);
+            if (unit is not null)
+            {
+                writer.WriteInt32(1);
+                writer.WriteTextString(unit);
+            }
+
+            if (word is not null)
+            {
+                writer.WriteInt32(3);
+                writer.WriteTextString(word);
+            }
+            else
+            {
+                writer.WriteInt32(2);
+                writer.WriteInt32(value!.Value);
+            }
+
+            if (i == 0)
+            {
+                writer.WriteInt32(-3);
+                writer.WriteInt64(time);
+            }
+
+            writer.WriteEndMap();
+        }
+
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+
     /// <summary>A sealed reading, with a number below 256.</summary>
     public static byte[] Seal(Epoch epoch, byte sequence, byte[] pack)
     {

@@ -87,6 +87,7 @@ internal static class CollectorCommand
         service.Core.GapDeclared += gap => Say($"gap: {gap.Device} {gap.DataClass} #{gap.Declared.First}-{gap.Declared.Last}, {gap.Declared.Reason}, {gap.Declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} readings lost");
         service.Core.EventStored += stored => Say(
             $"event: {stored.Device} #{stored.Sequence} {ReasonText.Describe(stored.Told.Kind, stored.Told.What, stored.Told.Number, stored.Told.Reason)}");
+        service.Core.AlarmStored += stored => Say(string.Create(CultureInfo.InvariantCulture, $"alarm: {stored.Device} #{stored.Sequence} {stored.Time:u} {ReasonText.Alarm(stored.Told)}"));
         if (verbose)
         {
             service.Core.Stored += reading => Say(string.Create(

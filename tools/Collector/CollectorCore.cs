@@ -40,6 +40,9 @@ public sealed class CollectorCore
     /// <summary>An event of a device's journal was stored.</summary>
     public event Action<StoredEvent>? EventStored;
 
+    /// <summary>What became of an alarm was stored.</summary>
+    public event Action<StoredAlarm>? AlarmStored;
+
     /// <summary>Something was refused.</summary>
     public event Action<Refusal>? Refused;
 
@@ -75,6 +78,9 @@ public sealed class CollectorCore
         });
 
         Counters.CountValues(taken.Readings.Count);
+
+        // Before all else, as the device tells them.
+        taken.Alarms.ForEach(alarm => AlarmStored?.Invoke(alarm));
         taken.Readings.ForEach(reading => Stored?.Invoke(reading));
         taken.Gaps.ForEach(gap => GapDeclared?.Invoke(gap));
         taken.Events.ForEach(told => EventStored?.Invoke(told));
@@ -173,6 +179,11 @@ public sealed class CollectorCore
             if (content.Gap is { } gap)
             {
                 taken.Gaps.Add(new StoredGap(topic.Device, topic.DataClass, gap, ToTime(gap.From), ToTime(gap.To)));
+            }
+
+            if (content.Alarms.Count > 0)
+            {
+                taken.Alarms.AddRange(_store.FindAlarms(topic.Device, reading.Sequence));
             }
 
             if (content.Event is not null)

@@ -17,6 +17,9 @@ internal sealed class Taken
     /// <summary>Events that are new.</summary>
     public List<StoredEvent> Events { get; } = [];
 
+    /// <summary>What became of alarms, as far as it is new.</summary>
+    public List<StoredAlarm> Alarms { get; } = [];
+
     /// <summary>What was not taken.</summary>
     public List<Refusal> Refused { get; } = [];
 }

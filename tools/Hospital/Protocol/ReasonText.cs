@@ -1,6 +1,9 @@
+using System.Globalization;
+using NanoMedAgent.Hospital.Readings;
+
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>What the numbers in a device's events mean. A test holds the lists against the device's own; an older hospital shows a newer device's number as it is.</summary>
+/// <summary>What the numbers in a device's events mean, and the words of its alarms. A test holds the lists against the device's own; an older hospital shows a newer device's number as it is.</summary>
 public static class ReasonText
 {
     /// <summary>What can become of a release.</summary>
@@ -127,6 +130,28 @@ public static class ReasonText
     /// <summary>An event in a line: "release 12: waiting (not now: the policy's window for updates is closed)".</summary>
     public static string Describe(string kind, long what, long number, long reason) =>
         $"{About(kind, number)}: {What(kind, what).Text}{(reason == 0 ? "" : $" ({Why(reason).Text})")}";
+
+    /// <summary>What became of an alarm in a line: "Heart rate above its limit: 142 1/min".</summary>
+    public static string Alarm(ToldAlarm told)
+    {
+        VitalSign? sign = VitalSign.Find(told.Name);
+        string title = sign?.Title ?? "early-warning score";
+        string value = sign is null
+            ? FormattableString.Invariant($"{told.Value:0.#} or more, of {told.Of?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} parameters")
+            : FormattableString.Invariant($"{told.Value:0.#} {sign.Unit}");
+        string behind = told.Value is null ? "" : $": {value}";
+        return (told.Name, told.State) switch
+        {
+            (ToldAlarm.Seen, "button") => "seen: somebody pressed the button",
+            (ToldAlarm.Seen, _) => $"seen: {told.State}",
+            (ToldAlarm.Score, ToldAlarm.High) => $"{title} {value}",
+            (_, ToldAlarm.High) => $"{title} above its limit{behind}",
+            (_, ToldAlarm.Low) => $"{title} below its limit{behind}",
+            (_, ToldAlarm.NoValue) => $"no value for {title}",
+            (_, ToldAlarm.End) => $"{title} over{behind}",
+            _ => $"{title} {told.State}{behind}",
+        };
+    }
 
     private static CodeText Find(IReadOnlyList<CodeText> list, long number) => list.FirstOrDefault(code => code.Number == number) ?? Unknown(number);
 

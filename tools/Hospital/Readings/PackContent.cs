@@ -122,15 +122,18 @@ public sealed record PackContent
         {
             ToldAlarm? last = alarms.LastOrDefault();
             VitalSign? vital = last is null ? null : VitalSign.Find(last.Name);
-            if (record.Text is { Length: > 0 } word && record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) && IsAlarmName(record.Name[AlarmPrefix.Length..]))
+            string name = record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) ? record.Name[AlarmPrefix.Length..] : "";
+
+            // A word that is not known yet is taken as well: better an alarm that nobody has words for than one that nobody hears of.
+            if (record.Text is { } word && record.Value is null && EventKind.IsPossible(word) && IsAlarmName(name) && alarms.TrueForAll(alarm => alarm.Name != name))
             {
-                alarms.Add(new ToldAlarm(record.Name[AlarmPrefix.Length..], word, null, null));
+                alarms.Add(new ToldAlarm(name, word, null, null));
             }
-            else if (last is not null && record.Value is { } value && record.Name == AlarmPrefix + last.Name + ValueSuffix && last.Value is null && record.Unit == (vital?.WireUnit ?? ""))
+            else if (last is { Name: not ToldAlarm.Seen, State: not ToldAlarm.NoValue, Value: null } && record.Value is { } value && name == last.Name + ValueSuffix && record.Unit == (vital?.WireUnit ?? ""))
             {
                 alarms[^1] = last with { Value = vital?.ToStored(value) ?? value };
             }
-            else if (last is { Name: ToldAlarm.Score, Of: null } && record.Value is { } of && record.Name == AlarmPrefix + last.Name + OfSuffix)
+            else if (last is { Name: ToldAlarm.Score, Of: null } && record.Value is { } of && of == decimal.Truncate(of) && name == last.Name + OfSuffix && record.Unit.Length == 0)
             {
                 alarms[^1] = last with { Of = (long)of };
             }

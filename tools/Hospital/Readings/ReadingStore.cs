@@ -18,6 +18,7 @@ public sealed class ReadingStore : IDisposable
     private readonly Database _database;
     private readonly GapTable _gaps;
     private readonly EventTable _events;
+    private readonly AlarmTable _alarms;
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Device, string DataClass), SequenceRanges> _received = [];
     private readonly Dictionary<(string Device, string DataClass, uint Id), Epoch> _epochs = [];
@@ -27,6 +28,7 @@ public sealed class ReadingStore : IDisposable
         _database = database;
         _gaps = new GapTable(database);
         _events = new EventTable(database);
+        _alarms = new AlarmTable(database);
         Schema.Create(database);
     }
 
@@ -178,6 +180,11 @@ public sealed class ReadingStore : IDisposable
             _events.Add(epoch, sequence, time, content.Uptime, told);
         }
 
+        foreach (ToldAlarm alarm in content.Alarms)
+        {
+            _alarms.Add(epoch, sequence, time, content.Uptime, alarm);
+        }
+
         List<StoredReading> readings = [];
         foreach (MeasuredValue value in content.Values)
         {
@@ -263,6 +270,35 @@ public sealed class ReadingStore : IDisposable
         lock (_lock)
         {
             return _events.Find(device, sequence);
+        }
+    }
+
+    /// <summary>What devices have told of alarms, each device's in the order in which it happened.</summary>
+    /// <param name="device">Of this device only, or null.</param>
+    public IReadOnlyList<StoredAlarm> Alarms(string? device = null)
+    {
+        lock (_lock)
+        {
+            return _alarms.Find(device);
+        }
+    }
+
+    /// <summary>What a pack told of alarms; empty when that was nothing.</summary>
+    public IReadOnlyList<StoredAlarm> FindAlarms(string device, long sequence)
+    {
+        lock (_lock)
+        {
+            return _alarms.Find(device, sequence);
+        }
+    }
+
+    /// <summary>The alarms that go on, or that nobody has seen, each once.</summary>
+    /// <param name="device">Of this device only, or null.</param>
+    public IReadOnlyList<StandingAlarm> StandingAlarms(string? device = null)
+    {
+        lock (_lock)
+        {
+            return _alarms.Standing(device);
         }
     }
 
@@ -374,7 +410,7 @@ public sealed class ReadingStore : IDisposable
     /// <summary>Gives a time to what was measured in the same start before the clock was known, and marks it.</summary>
     private void Rebase(Epoch epoch, long start)
     {
-        foreach (string table in new[] { "measurements", "missing", "events" })
+        foreach (string table in new[] { "measurements", "missing", "events", "alarms" })
         {
             string mark = table == "measurements" ? ", rebased = 1" : "";
             _database.Execute(

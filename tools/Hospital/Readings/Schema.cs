@@ -33,6 +33,11 @@ internal static class Schema
             device TEXT NOT NULL, sequence BIGINT NOT NULL, time BIGINT, boot BIGINT NOT NULL, uptime BIGINT,
             kind TEXT NOT NULL, what BIGINT NOT NULL, number BIGINT NOT NULL, reason BIGINT NOT NULL,
             PRIMARY KEY (device, sequence));
+        CREATE TABLE IF NOT EXISTS alarms (
+            device TEXT NOT NULL, sequence BIGINT NOT NULL, time BIGINT, boot BIGINT NOT NULL, uptime BIGINT,
+            name TEXT NOT NULL, state TEXT NOT NULL, value NUMERIC, parameters BIGINT,
+            PRIMARY KEY (device, name, sequence));
+        CREATE INDEX IF NOT EXISTS alarms_by_sequence ON alarms (device, sequence);
         """;
 
     /// <summary>Makes the tables that are not there.</summary>

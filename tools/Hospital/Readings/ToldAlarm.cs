@@ -12,4 +12,16 @@ public sealed record ToldAlarm(string Name, string State, decimal? Value, long? 
 
     /// <summary>Somebody has seen the alarms up to now.</summary>
     public const string Seen = "seen";
+
+    /// <summary>The state of a value below its limit.</summary>
+    public const string Low = "low";
+
+    /// <summary>The state of a value above its limit.</summary>
+    public const string High = "high";
+
+    /// <summary>The state of a vital sign that has had no value for too long.</summary>
+    public const string NoValue = "no-value";
+
+    /// <summary>The alarm is over.</summary>
+    public const string End = "end";
 }
