@@ -17,6 +17,7 @@ internal sealed record PolicyDocument
         AllowTrailingCommas = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Raise it with every change.</summary>
@@ -45,6 +46,9 @@ internal sealed record PolicyDocument
 
     /// <summary>When releases are tried; left out, the devices' own rule.</summary>
     public UpdatesEntry? Updates { get; init; }
+
+    /// <summary>What is an alarm; left out, devices raise none.</summary>
+    public AlarmsEntry? Alarms { get; init; }
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidDataException">It is none; the message says where.</exception>
@@ -88,6 +92,7 @@ internal sealed record PolicyDocument
             SecondsAtRisk = SecondsAtRisk,
             GivesWay = GivesWay,
             Updates = Updates?.ToRule(),
+            Alarms = Alarms?.ToRule(),
         };
     }
 
@@ -95,6 +100,109 @@ internal sealed record PolicyDocument
     /// <param name="Readers">Names of recipients.</param>
     /// <param name="Custodian">The one of them whose acknowledgements free the device's storage.</param>
     internal sealed record ClassEntry(IReadOnlyList<string> Readers, string Custodian);
+
+    /// <summary>What is an alarm, in people's units.</summary>
+    internal sealed record AlarmsEntry
+    {
+        /// <summary>From when on it is one that a sign with a limit has no value; 0 for never.</summary>
+        public int NoValueSeconds { get; init; }
+
+        /// <summary>How often a sign is measured while it is outside its limit, when its period is longer.</summary>
+        public int CheckSeconds { get; init; } = 5;
+
+        /// <summary>Whether the light goes on when the alarm is over, until somebody has pressed the button.</summary>
+        public bool Latches { get; init; } = true;
+
+        /// <summary>Limits by the vital sign's name.</summary>
+        public IReadOnlyDictionary<string, LimitEntry> Limits { get; init; } = new Dictionary<string, LimitEntry>();
+
+        /// <summary>The early-warning score; left out, none is reckoned.</summary>
+        public ScoreEntry? News2 { get; init; }
+
+        /// <summary>To start from, for an adult. Not more than that: which limits are right for its patients, a hospital has to say.</summary>
+        public static AlarmsEntry ForAdults { get; } = new()
+        {
+            NoValueSeconds = 60,
+            Limits = new Dictionary<string, LimitEntry>
+            {
+                ["hr"] = new() { Low = 50, High = 120, Hysteresis = 2, DelaySeconds = 10 },
+                ["o2"] = new() { Low = 90, Hysteresis = 1, DelaySeconds = 10 },
+                ["rr"] = new() { Low = 8, High = 30, Hysteresis = 1, DelaySeconds = 15 },
+                ["t"] = new() { Low = 35, High = 39, Hysteresis = 0.2m, DelaySeconds = 60 },
+
+                // A cuff gives one value in a quarter of an hour: a delay would wait for the next.
+                ["ns"] = new() { Low = 90, High = 180, Hysteresis = 2 },
+            },
+            News2 = new ScoreEntry(),
+        };
+
+        /// <summary>The rule that it describes.</summary>
+        /// <exception cref="InvalidDataException">A limit is null.</exception>
+        public AlarmRule ToRule() => new()
+        {
+            NoValueSeconds = NoValueSeconds,
+            CheckSeconds = CheckSeconds,
+            Latches = Latches,
+            Limits = Limits.ToDictionary(
+                limit => limit.Key,
+                limit => limit.Value is { } entry
+                    ? new AlarmLimit(entry.Low, entry.High, entry.Hysteresis, entry.DelaySeconds)
+                    : throw new InvalidDataException($"alarms: '{limit.Key}' has null for a limit; leave it out")),
+            Score = News2 is { } score
+                ? new ScoreRule
+                {
+                    AlarmAt = score.AlarmAt,
+                    Hysteresis = score.Hysteresis,
+                    DelaySeconds = score.DelaySeconds,
+                    AlarmsAtThree = score.AlarmsAtThree,
+                    ValidSeconds = score.ValidSeconds,
+                    IsScale2 = score.Scale2,
+                    IsOnOxygen = score.OnOxygen,
+                }
+                : null,
+        };
+    }
+
+    /// <summary>Between what a vital sign should stay: 1/min, percent, degrees Celsius, mmHg.</summary>
+    internal sealed record LimitEntry
+    {
+        /// <summary>Below it is an alarm; left out, no value is too low.</summary>
+        public decimal? Low { get; init; }
+
+        /// <summary>Above it is an alarm; left out, no value is too high.</summary>
+        public decimal? High { get; init; }
+
+        /// <summary>How far inside a value must be to end the alarm.</summary>
+        public decimal Hysteresis { get; init; }
+
+        /// <summary>How long values must stay outside.</summary>
+        public int DelaySeconds { get; init; }
+    }
+
+    /// <summary>How the early-warning score is reckoned, and from when on it is an alarm.</summary>
+    internal sealed record ScoreEntry
+    {
+        /// <summary>From which score on.</summary>
+        public int AlarmAt { get; init; } = 5;
+
+        /// <summary>How many points below that it must be to end the alarm.</summary>
+        public int Hysteresis { get; init; }
+
+        /// <summary>How long it must stay there.</summary>
+        public int DelaySeconds { get; init; } = 60;
+
+        /// <summary>Whether three points for one parameter alone are an alarm too.</summary>
+        public bool AlarmsAtThree { get; init; } = true;
+
+        /// <summary>How long the last value of a parameter counts.</summary>
+        public int ValidSeconds { get; init; } = 3600;
+
+        /// <summary>Whether oxygen saturation is judged by scale 2, for patients whose target is 88 to 92 %.</summary>
+        public bool Scale2 { get; init; }
+
+        /// <summary>Whether the patient is given oxygen.</summary>
+        public bool OnOxygen { get; init; }
+    }
 
     /// <summary>When and how releases are tried.</summary>
     internal sealed record UpdatesEntry

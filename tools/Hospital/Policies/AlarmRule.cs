@@ -9,6 +9,9 @@ public sealed record AlarmRule
     private const decimal Tenths = 10;
     private const decimal ValueLimit = 1_000_000;
 
+    // No period up to this is long.
+    private const int ShortSeconds = 15;
+
     /// <summary>From when on it is an alarm that a sign with a limit has no value; 0 for never.</summary>
     public int NoValueSeconds { get; init; }
 
@@ -60,6 +63,33 @@ public sealed record AlarmRule
             && (score.AlarmAt is < 1 or > ScoreRule.Most || score.Hysteresis is < 0 or > ScoreRule.Most || score.DelaySeconds is < 0 or > SecondsLimit || score.ValidSeconds is < 1 or > SecondsLimit))
         {
             yield return $"alarms: a score of 1 to {ScoreRule.Most}, a hysteresis of 0 to {ScoreRule.Most} points, a delay of 0 to {SecondsLimit} and values that count for 1 to {SecondsLimit} seconds";
+        }
+    }
+
+    /// <summary>What a device takes, and the hospital hardly means, in words.</summary>
+    /// <param name="periods">How often vital signs are measured, in seconds.</param>
+    internal IEnumerable<string> Doubts(IReadOnlyDictionary<string, int> periods)
+    {
+        foreach ((string name, AlarmLimit limit) in Limits)
+        {
+            int period = periods.GetValueOrDefault(name);
+            if (period > Math.Max(limit.DelaySeconds, ShortSeconds))
+            {
+                // From the first value outside on it is checked until the delay is over.
+                int check = Math.Min(CheckSeconds, period);
+                int latest = period + (limit.DelaySeconds + check - 1) / check * check;
+                yield return $"'{name}' is measured every {period} s, which is long against its delay of {limit.DelaySeconds} s: an alarm may come {latest} s after it has left its limit";
+            }
+
+            if (limit is { Low: { } low, High: { } high } && limit.Hysteresis >= high - low)
+            {
+                yield return FormattableString.Invariant($"'{name}' has limits that are {high - low:0.##} apart and a hysteresis of {limit.Hysteresis:0.##}: no value between them ends an alarm");
+            }
+        }
+
+        if (Score is { } score && score.Hysteresis >= score.AlarmAt)
+        {
+            yield return $"the score has a hysteresis of {score.Hysteresis}, and alarms from {score.AlarmAt} on: no score is low enough to end the alarm";
         }
     }
 

@@ -134,6 +134,12 @@ public sealed record DataPolicy
         return faults;
     }
 
+    /// <summary>What a device would take, and is hardly meant, in words.</summary>
+    public IReadOnlyList<string> Doubts() => [.. Alarms?.Doubts(Periods) ?? []];
+
+    /// <summary>Whether another policy says the same, whatever its version.</summary>
+    public bool SaysTheSameAs(DataPolicy other) => (this with { Version = 0 }).Encode().AsSpan().SequenceEqual((other with { Version = 0 }).Encode());
+
     /// <summary>The payload that the authority signs.</summary>
     internal byte[] Encode()
     {

@@ -10,6 +10,10 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>policy new</c>, <c>policy sign</c> and <c>policy show</c>.</summary>
 internal static class PolicyCommands
 {
+    private const string Remark = "Limits to start from, for adults. Your hospital has to choose its own, for its patients.";
+    private const int PeriodSeconds = 60;
+    private const int PeriodWithAlarmsSeconds = 10;
+
     /// <summary>The commands for policies.</summary>
     public static Command Create() => new("policy", "Who may read what, and how often is measured: written as JSON, signed by the authority, put on devices.")
     {
@@ -25,10 +29,11 @@ internal static class PolicyCommands
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<int> period = new("--period") { Description = "Sampling period of all vital signs in seconds.", DefaultValueFactory = _ => 60 };
+        Option<int?> period = new("--period") { Description = $"Sampling period of all vital signs in seconds. By default {PeriodSeconds}, and {PeriodWithAlarmsSeconds} with --alarms." };
+        Option<bool> alarms = new("--alarms") { Description = "With limits for alarms, to start from: your hospital has to choose its own." };
         Option<string> output = new("--out") { Description = "The file to write.", HelpName = "FILE", DefaultValueFactory = _ => "policy.json" };
-        Command command = new("new", "Writes a policy to start from. For example: medagent policy new --recipient recipient.pub.pem --period 60") { recipients, period, output };
-        command.SetAction(result => New(result.GetValue(recipients)!, result.GetValue(period), result.GetValue(output)!));
+        Command command = new("new", "Writes a policy to start from. For example: medagent policy new --recipient recipient.pub.pem --period 60") { recipients, period, alarms, output };
+        command.SetAction(result => New(result.GetValue(recipients)!, result.GetValue(period), result.GetValue(alarms), result.GetValue(output)!));
         return command;
     }
 
@@ -51,7 +56,7 @@ internal static class PolicyCommands
         return command;
     }
 
-    private static int New(string[] recipients, int period, string output)
+    private static int New(string[] recipients, int? asked, bool hasAlarms, string output)
     {
         if (File.Exists(output))
         {
@@ -68,15 +73,27 @@ internal static class PolicyCommands
             files.Add(files.ContainsKey(name) ? $"{name}-{files.Count + 1}" : name, Path.GetRelativePath(folder, Path.GetFullPath(file)));
         }
 
+        int period = asked ?? (hasAlarms ? PeriodWithAlarmsSeconds : PeriodSeconds);
         PolicyDocument document = new()
         {
             Version = 1,
             Recipients = files,
             Classes = DataPolicy.AllClasses.ToDictionary(name => name, _ => new PolicyDocument.ClassEntry([.. files.Keys], files.Keys.First())),
             PeriodSeconds = VitalSign.All.ToDictionary(sign => sign.Name, _ => period),
+            Alarms = hasAlarms ? PolicyDocument.AlarmsEntry.ForAdults : null,
         };
-        Refuse(output, document.ToPolicy(folder));
-        File.WriteAllText(output, document.ToJson() + Environment.NewLine);
+        DataPolicy policy = document.ToPolicy(folder);
+        Refuse(output, policy);
+
+        // Beside the limits, so that it is still there when somebody else edits them.
+        string json = document.ToJson().Replace("  \"alarms\": {", $"  // {Remark}{Environment.NewLine}  \"alarms\": {{", StringComparison.Ordinal);
+        File.WriteAllText(output, json + Environment.NewLine);
+        Doubt(policy);
+        if (hasAlarms)
+        {
+            Console.WriteLine(Remark);
+        }
+
         Console.WriteLine($"{output} written; edit it, then: medagent policy sign {output} --authority authority.key.pem");
         return 0;
     }
@@ -86,6 +103,7 @@ internal static class PolicyCommands
         DataPolicy policy = ReadDocument(path);
         using HospitalKey authority = HospitalKey.Load(authorityPath);
         File.WriteAllBytes(output, SignedPolicy.Sign(policy, authority));
+        Doubt(policy);
         Console.WriteLine($"{output} written, version {policy.Version}, signed by {Convert.ToHexStringLower(authority.Public.KeyId)}");
         return 0;
     }
@@ -129,6 +147,39 @@ internal static class PolicyCommands
         }
     }
 
+    private static void Doubt(DataPolicy policy)
+    {
+        foreach (string doubt in policy.Doubts())
+        {
+            Console.Error.WriteLine($"medagent: beware: {doubt}");
+        }
+    }
+
+    private static string Alarms(AlarmRule rule) =>
+        $"alarms: {(rule.NoValueSeconds == 0 ? "never for want of a value" : $"without a value for {rule.NoValueSeconds} s")}, what is outside of its limit is measured every {rule.CheckSeconds} s or more often, "
+            + (rule.Latches ? "the light goes on until somebody has pressed the button" : "the light goes out when the alarm is over");
+
+    private static Table Limits(AlarmRule rule)
+    {
+        Table table = new Table().Title("What is an alarm").AddColumns("what", "name");
+        table.AddColumn(new TableColumn("below").RightAligned()).AddColumn(new TableColumn("above").RightAligned()).AddColumn("unit");
+        table.AddColumn(new TableColumn("hysteresis").RightAligned()).AddColumn(new TableColumn("for seconds").RightAligned()).AddColumn("besides");
+        static string Number(decimal? value) => value?.ToString("0.##", CultureInfo.InvariantCulture) ?? "-";
+        foreach ((string name, AlarmLimit limit) in rule.Limits)
+        {
+            VitalSign sign = VitalSign.Find(name)!;
+            table.AddRow(sign.Title, name, Number(limit.Low), Number(limit.High), sign.Unit, Number(limit.Hysteresis), Number(limit.DelaySeconds), "");
+        }
+
+        if (rule.Score is { } score)
+        {
+            string[] besides = [score.AlarmsAtThree ? "or three points for one parameter" : "", $"values count {score.ValidSeconds} s", score.IsScale2 ? "SpO2 by scale 2" : "", score.IsOnOxygen ? "on oxygen" : ""];
+            table.AddRow("early-warning score", "news2", "-", Number(score.AlarmAt - 1), "points", Number(score.Hysteresis), Number(score.DelaySeconds), string.Join(", ", besides.Where(word => word.Length > 0)));
+        }
+
+        return table;
+    }
+
     private static string Updates(UpdateRule rule)
     {
         string window = PolicyDocument.UpdatesEntry.WindowOf(rule);
@@ -155,7 +206,14 @@ internal static class PolicyCommands
             new Text($"policy version {policy.Version}, {proof}; late after {policy.LateAfterSeconds} s, keys live {policy.EpochSeconds} s"),
             new Text($"at risk in RAM {policy.SecondsAtRisk} s; when the storage is full, this goes first: {string.Join(", ", policy.GivesWay)}"),
             new Text(policy.Updates is { } updates ? Updates(updates) : "updates: nothing is said, so devices have their own rule"),
+            new Text(policy.Alarms is { } alarms ? Alarms(alarms) : "alarms: nothing is said, so devices raise none"),
             classes,
             periods));
+        if (policy.Alarms is not null)
+        {
+            Output.Write(Limits(policy.Alarms));
+        }
+
+        Doubt(policy);
     }
 }
