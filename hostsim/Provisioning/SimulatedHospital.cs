@@ -28,6 +28,21 @@ public sealed class SimulatedHospital : IDisposable
     /// <summary>Reads readings.</summary>
     public HospitalKey Recipient { get; }
 
+    /// <summary>What is an alarm on patients who are made up.</summary>
+    public static AlarmRule Alarms { get; } = new()
+    {
+        NoValueSeconds = 60,
+        Limits = new Dictionary<string, AlarmLimit>
+        {
+            ["hr"] = new(50, 120, 2, 10),
+            ["o2"] = new(90, null, 1, 10),
+            ["rr"] = new(8, 30, 1, 15),
+            ["t"] = new(35, 39, 0.2m, 60),
+            ["ns"] = new(90, 180, 2, 0),
+        },
+        Score = new ScoreRule(),
+    };
+
     /// <summary>A device's storage.</summary>
     /// <param name="number">Which device, from 1.</param>
     public string DeviceFolder(int number) => Path.Combine(Folder, Numbered("device", number));
@@ -46,10 +61,13 @@ public sealed class SimulatedHospital : IDisposable
     }
 
     /// <summary>Puts the pinned authority and a policy on the device. A policy that says the same as the one before keeps its version.</summary>
-    public void Provision(SimulatedFlash device, int periodSeconds)
+    /// <param name="device">Where they are put.</param>
+    /// <param name="periodSeconds">How often all vital signs are measured.</param>
+    /// <param name="alarms">What is an alarm; null for nothing.</param>
+    public void Provision(SimulatedFlash device, int periodSeconds, AlarmRule? alarms)
     {
         string policyPath = Path.Combine(Folder, "policy.cose");
-        DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds);
+        DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds) with { Alarms = alarms };
         byte[]? signed = File.Exists(policyPath) ? File.ReadAllBytes(policyPath) : null;
         DataPolicy? before = null;
         if (signed is not null)
@@ -57,7 +75,7 @@ public sealed class SimulatedHospital : IDisposable
             SignedPolicy.TryVerify(signed, Authority.Public, out before, out _);
         }
 
-        if (before is null || before.Periods.Values.Any(period => period != periodSeconds) || !before.Recipients.SequenceEqual(wanted.Recipients))
+        if (before is null || !before.SaysTheSameAs(wanted))
         {
             signed = SignedPolicy.Sign(wanted with { Version = (before?.Version ?? 0) + 1 }, Authority);
             File.WriteAllBytes(policyPath, signed);

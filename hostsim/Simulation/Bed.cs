@@ -16,7 +16,7 @@ public sealed class Bed : IAsyncDisposable
     // From the power's return to the first measurement.
     private const long BootMilliseconds = 3000;
 
-    // How long it takes until somebody presses the button who was asked to.
+    // How long it takes until somebody presses the button who was asked to, or saw the light of an alarm.
     private const long AskedMilliseconds = 30_000;
 
     private readonly VirtualClock _ward;
@@ -120,7 +120,7 @@ public sealed class Bed : IAsyncDisposable
     /// <summary>How far an update is.</summary>
     public UpdateStage UpdateStage => Agent.Updater?.Stage ?? UpdateStage.Idle;
 
-    /// <summary>Since when, in milliseconds of the ward's time, somebody with the patient is asked to press the button; null while nobody is.</summary>
+    /// <summary>Since when, in milliseconds of the ward's time, somebody is asked to press the button, for a release or because of an alarm; null while nobody is.</summary>
     public long? AskedSince { get; private set; }
 
     /// <summary>What the device counted, over all of its starts in this run.</summary>
@@ -219,10 +219,10 @@ public sealed class Bed : IAsyncDisposable
         }
     }
 
-    /// <summary>Presses the button for somebody who takes a while to come when the device asks for it.</summary>
+    /// <summary>Presses the button for somebody who takes a while to come when the device asks for it or shows an alarm.</summary>
     public void PressWhenAsked()
     {
-        bool asks = !IsOff && Agent.Updater is { AsksForButton: true };
+        bool asks = !IsOff && (Light.Pattern == LightPattern.Alarm || Agent.Updater is { AsksForButton: true });
         AskedSince = !asks ? null : AskedSince ?? _ward.UptimeMilliseconds;
         if (AskedSince is { } since && _ward.UptimeMilliseconds - since >= AskedMilliseconds)
         {

@@ -12,6 +12,9 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
     private CollectorService? _service;
     private StoredEvent[] _events = [];
 
+    /// <summary>A device has told what became of an alarm. Raised on any thread.</summary>
+    public event Action<StoredAlarm>? AlarmStored;
+
     /// <summary>Whether somebody sits there.</summary>
     public bool IsTaken => _service is not null;
 
@@ -26,6 +29,9 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
 
     /// <summary>Gaps that devices have declared so far.</summary>
     public long Gaps { get; private set; }
+
+    /// <summary>Alarms that devices have raised so far.</summary>
+    public long Alarms { get; private set; }
 
     /// <summary>What devices have decided so far: a handful for each update.</summary>
     public IReadOnlyList<StoredEvent> Events => _events;
@@ -53,6 +59,12 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
         {
             _events = [.. _events, told];
             Keep(new CollectorEntry(Event: told));
+        };
+        _service.Core.AlarmStored += alarm =>
+        {
+            Alarms += alarm.Told is { Name: not ToldAlarm.Seen, State: not ToldAlarm.End } ? 1 : 0;
+            Keep(new CollectorEntry(Alarm: alarm));
+            AlarmStored?.Invoke(alarm);
         };
         _service.Core.Refused += _ => Refused++;
         _service.Start();

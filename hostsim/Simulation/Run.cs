@@ -122,6 +122,7 @@ public sealed class Run : IDisposable
             Duplicates = balance.Duplicates,
             Lost = balance.Lost,
             DeclaredGaps = balance.Declared,
+            Alarms = _ward.Collector.Alarms,
             BytesOnAir = _ward.Beds.Sum(bed => bed.Link.BytesOnAir),
             Messages = _ward.Beds.Sum(bed => bed.Link.Messages),
             FlashBytes = _ward.Beds.Sum(bed => bed.Flash.ProgrammedBytes),

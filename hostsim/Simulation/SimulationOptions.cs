@@ -58,8 +58,11 @@ public sealed record SimulationOptions
     /// <summary>How the devices install.</summary>
     public SlotKind Slots { get; init; }
 
-    /// <summary>Whether somebody presses the button when a device asks for it, as nobody sits at the keyboard.</summary>
+    /// <summary>Whether somebody presses the button when a device asks for it or shows an alarm, as nobody sits at the keyboard.</summary>
     public bool IsPressedWhenAsked { get; init; }
+
+    /// <summary>Whether devices raise alarms. Not on a recording: what is outside of its limit is measured more often, and a recording has one value a minute.</summary>
+    public bool HasAlarms => VitalsFile is null;
 
     /// <summary>Seconds from a reading to the next.</summary>
     public int Period => PeriodSeconds ?? (VitalsFile is not null ? RecordingPeriodSeconds : Devices > 1 ? WardPeriodSeconds : DemoPeriodSeconds);

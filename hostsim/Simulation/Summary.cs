@@ -45,6 +45,10 @@ public sealed record Summary
     [JsonPropertyName("declaredGaps")]
     public required long DeclaredGaps { get; init; }
 
+    /// <summary>Alarms that devices have raised and told the hospital.</summary>
+    [JsonPropertyName("alarms")]
+    public required long Alarms { get; init; }
+
     /// <summary>MQTT payload bytes from the device.</summary>
     [JsonPropertyName("bytesOnAir")]
     public required long BytesOnAir { get; init; }

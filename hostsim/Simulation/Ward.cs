@@ -160,7 +160,7 @@ public sealed class Ward : IAsyncDisposable
                 ? new RecordingPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
                 : new PatientModel(clock, patients + i);
             SimulatedFlash flash = SimulatedFlash.OpenFolder(SimulatedHospital.DeviceFlash, hospital.DeviceFolder(i + 1));
-            hospital.Provision(flash, options.Period);
+            hospital.Provision(flash, options.Period, options.HasAlarms ? SimulatedHospital.Alarms : null);
             foreach (StorageFault fault in i == 0 ? options.FlashFaults : [])
             {
                 flash.Place(fault with { Operation = fault.Operation + flash.Operations });

@@ -20,6 +20,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 
     private const int PlainTopRows = 12;
     private const int UpdateRows = 2;
+    private const int PanelRows = 2;
     private const int BottomRows = 4;
     private const int LeastFlow = 6;
 
@@ -81,12 +82,18 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 
     private Layout Draw()
     {
-        int flow = Math.Max(LeastFlow, AnsiConsole.Profile.Height - TopRows - BottomRows - 4);
+        // All that stands: what the hospital was told goes on, and what nobody has seen.
+        IReadOnlyList<StandingAlarm> alarms = ward.Store.StandingAlarms(_bed.DeviceKey.DeviceId);
+        int alarmRows = alarms.Count == 0 ? 0 : alarms.Count + PanelRows;
+        int flow = Math.Max(LeastFlow, AnsiConsole.Profile.Height - alarmRows - TopRows - BottomRows - 4);
         Layout layout = new Layout().SplitRows(
+            new Layout("alarms").Size(Math.Max(1, alarmRows)),
             new Layout("top").Size(TopRows).SplitColumns(new Layout("patient").Ratio(2), new Layout("device").Ratio(3)),
             new Layout("flow").SplitColumns(new Layout("broker").Ratio(3), new Layout("collector").Ratio(2)),
             new Layout("bottom").Size(BottomRows));
-        layout["patient"].Update(Panel($"Patient ({_bed.Patient.Title})", Patient()));
+        layout["alarms"].IsVisible = alarms.Count > 0;
+        layout["alarms"].Update(Panel("ALARMS, as the hospital was told", Standing(alarms)).BorderColor(Color.Red));
+        layout["patient"].Update(Panel($"Patient ({_bed.Patient.Title})", Patient(alarms)));
         layout["device"].Update(Panel($"Sensor {_bed.Agent.DeviceId}", Device()));
         layout["broker"].Update(Panel($"What the broker saw ({ward.BrokerName})", Seen(flow)));
         layout["collector"].Update(Panel("What the collector read", Read(flow)));
@@ -97,16 +104,31 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
     private static Panel Panel(string title, IRenderable content) =>
         new Panel(content).Header($"[bold] {Markup.Escape(title)} [/]").Border(BoxBorder.Rounded).BorderColor(Color.Grey42).Expand();
 
-    private Table Patient()
+    private static Table Standing(IReadOnlyList<StandingAlarm> alarms)
+    {
+        Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("").AddColumn("");
+        foreach (StandingAlarm alarm in alarms)
+        {
+            table.AddRow(
+                Time(alarm.Raised.Time),
+                $"[bold {(alarm.IsActive ? "red" : "yellow")}]{Markup.Escape(Words.Alarm(alarm.Raised))}[/]",
+                $"{(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "[bold]nobody has seen it: b[/]")}");
+        }
+
+        return table;
+    }
+
+    private Table Patient(IReadOnlyList<StandingAlarm> alarms)
     {
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned()).AddColumn("").AddColumn("");
         foreach ((VitalSign sign, (int? Value, SignalQuality Quality) latest) in _bed.Sensors.Latest.OrderBy(latest => latest.Key).Take(TopRows - 2).ToArray())
         {
             Hospital.VitalSign names = Words.Sign(sign);
             string quality = Words.Quality(latest.Quality);
+            string colour = alarms.Any(alarm => alarm.IsActive && alarm.Raised.Told.Name == names.Name) ? "bold white on red" : "bold";
             table.AddRow(
                 new Markup(Markup.Escape(names.Title)),
-                new Markup(latest.Value is { } value ? $"[bold]{Words.Value(sign, value)}[/]" : "[grey62]-[/]"),
+                new Markup(latest.Value is { } value ? $"[{colour}]{Words.Value(sign, value)}[/]" : "[grey62]-[/]"),
                 new Markup($"[grey62]{(names.Unit == "Cel" ? "°C" : names.Unit)}[/]"),
                 new Markup(quality.Length > 0 ? $"[yellow]{quality}[/]" : ""));
         }
@@ -118,7 +140,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
     {
         Tally counted = _bed.Counted;
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
-        table.AddRow("Light", _bed.IsOff ? "[red]no power[/]" : $"[{Colour(_bed.Light.Pattern)}]●[/] {Words.Light(_bed.Light.Pattern)}");
+        table.AddRow("Light", _bed.IsOff ? "[red]no power[/]" : Light(_bed.Light.Pattern));
         table.AddRow("Network", _bed.Link.IsCut ? "[yellow]down[/]" : _bed.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
         int waiting = _bed.Waiting;
         table.AddRow("Outbox", $"{waiting} sealed readings wait {Bar(waiting)}");
@@ -136,6 +158,13 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         table.AddRow("Stored", Invariant($"{ward.Collector.Values:N0} values, {ward.Collector.Gaps:N0} {(ward.Collector.Gaps == 1 ? "gap" : "gaps")}, {ward.Collector.Refused:N0} refused"));
         return table;
     }
+
+    private static string Light(LightPattern pattern) => pattern switch
+    {
+        LightPattern.Alarm => $"[bold white on red] ● {Words.Light(pattern)} [/]",
+        LightPattern.AlarmSeen => $"[bold red]● {Words.Light(pattern)}[/]",
+        _ => $"[{Colour(pattern)}]●[/] {Words.Light(pattern)}",
+    };
 
     private static string Update(Updater updater)
     {
@@ -174,20 +203,27 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         {
             if (entry.Gap is { } gap)
             {
-                table.AddRow(gap.To?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "?", $"[yellow]{Markup.Escape(Words.Gap(gap))}[/]", "[yellow]gap[/]");
+                table.AddRow(Time(gap.To), $"[yellow]{Markup.Escape(Words.Gap(gap))}[/]", "[yellow]gap[/]");
+                continue;
+            }
+
+            if (entry.Alarm is { } alarm)
+            {
+                string colour = alarm.Told.Name == ToldAlarm.Seen ? "aqua" : alarm.Told.State == ToldAlarm.End ? "green" : "bold red";
+                table.AddRow(Time(alarm.Time), $"[{colour}]{Markup.Escape(Words.Alarm(alarm))}[/]", alarm.Told.State == ToldAlarm.End ? "" : $"[{colour}]alarm[/]");
                 continue;
             }
 
             if (entry.Event is { } told)
             {
-                table.AddRow(told.Time?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "?", $"[aqua]{Markup.Escape(Words.Event(told))}[/]", "");
+                table.AddRow(Time(told.Time), $"[aqua]{Markup.Escape(Words.Event(told))}[/]", "");
                 continue;
             }
 
             StoredReading reading = entry.Reading!;
             string remark = (reading.Quality == "good" ? "" : reading.Quality + " ") + (reading.IsLate ? "late" : "");
             table.AddRow(
-                reading.Time?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "?",
+                Time(reading.Time),
                 Markup.Escape(Words.Reading(reading)),
                 $"[yellow]{remark}[/]");
         }
@@ -212,6 +248,8 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         LightPattern.Asking => "aqua",
         _ => "grey",
     };
+
+    private static string Time(DateTimeOffset? time) => time?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "?";
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
@@ -12,6 +13,7 @@ internal sealed class PlainView
     private readonly Ward _ward;
     private readonly Run _run;
     private readonly TextWriter _output;
+    private readonly ConcurrentQueue<StoredAlarm> _alarms = [];
     private TimeSpan _said = TimeSpan.MinValue;
     private bool _wasCut;
     private bool _wasTaken = true;
@@ -35,6 +37,7 @@ internal sealed class PlainView
         }
 
         _output.WriteLine($"keys, device storage and readings in {options.DataFolder}");
+        ward.Collector.AlarmStored += _alarms.Enqueue;
         run.Progressed += Tell;
     }
 
@@ -45,12 +48,23 @@ internal sealed class PlainView
     /// <summary>Says the last line.</summary>
     public void End()
     {
+        _ward.Collector.AlarmStored -= _alarms.Enqueue;
         _run.Progressed -= Tell;
+        TellAlarms();
         Say("done");
+    }
+
+    private void TellAlarms()
+    {
+        while (_alarms.TryDequeue(out StoredAlarm? alarm))
+        {
+            Say($"ALARM{(_ward.Beds.Count == 1 ? "" : $" of {alarm.Device}")}: {Words.Alarm(alarm)}");
+        }
     }
 
     private void Tell()
     {
+        TellAlarms();
         if (_wasCut != IsCut)
         {
             _wasCut = IsCut;

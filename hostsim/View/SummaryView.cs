@@ -24,6 +24,7 @@ internal static class SummaryView
         Add(table, "stored twice", summary.Duplicates);
         Add(table, "missing, and declared by the device", summary.DeclaredGaps);
         Add(table, "lost", summary.Lost);
+        Add(table, "alarms raised", summary.Alarms);
         Add(table, "messages on air", summary.Messages);
         Add(table, "bytes on air", summary.BytesOnAir);
         Add(table, "bytes written to flash", summary.FlashBytes);

@@ -40,6 +40,7 @@ internal sealed class WardView(Ward ward, Run run, SimulationOptions options)
         table.AddRow("broker", ward.IsBrokerAway ? "[yellow]away[/]" : "[green]there[/]");
         table.AddRow("collector", ward.Collector.IsTaken ? "[green]there[/]" : "[yellow]away[/]");
         table.AddRow("values", Words.Counts(ward));
+        table.AddRow("alarms", string.Create(CultureInfo.InvariantCulture, $"{ward.Collector.Alarms:N0} raised so far"));
         return table;
     }
 }

@@ -42,6 +42,8 @@ internal static class Words
         LightPattern.BatteryLow => "long amber flash: charge the battery",
         LightPattern.Fault => "slow red: cannot work",
         LightPattern.Asking => "white and green in turn: press for the update",
+        LightPattern.Alarm => "fast red: ALARM, press the button when you see it",
+        LightPattern.AlarmSeen => "two red flashes: an alarm that somebody has seen",
         _ => "dark",
     };
 
@@ -75,6 +77,9 @@ internal static class Words
 
     /// <summary>What a device has decided.</summary>
     public static string Event(StoredEvent told) => ReasonText.Describe(told.Told.Kind, told.Told.What, told.Told.Number, told.Told.Reason);
+
+    /// <summary>What became of an alarm.</summary>
+    public static string Alarm(StoredAlarm alarm) => ReasonText.Alarm(alarm.Told);
 
     /// <summary>How far an update is, in a word.</summary>
     public static string Stage(UpdateStage stage) => stage switch

@@ -8,7 +8,7 @@ public class CommandLine
 {
     private static readonly string[] Keys =
     [
-        "devices", "starts", "sensed", "sealed", "delivered", "acknowledged", "stored", "duplicates", "lost", "declaredGaps", "bytesOnAir", "messages",
+        "devices", "starts", "sensed", "sealed", "delivered", "acknowledged", "stored", "duplicates", "lost", "declaredGaps", "alarms", "bytesOnAir", "messages",
         "flashBytes", "flashErases", "mostErasedBlock", "memoryAtFirst", "memoryAtTheEnd", "simulatedSeconds", "wallSeconds",
     ];
 
