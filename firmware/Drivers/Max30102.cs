@@ -37,11 +37,9 @@ public sealed class Max30102 : ISensor
     private const int AmbientOverflow = 0x20;
     private const int FifoDepth = 32;
 
-    // Samples that are fetched at once, and those that make one value of the wave.
-    private const int Fetched = 8;
-    private const int SampleBytes = 6;
+    // Samples that are fetched at once, and make one value of the wave.
     private const int Summed = 4;
-    private const int GroupBytes = Summed * SampleBytes;
+    private const int SampleBytes = 6;
 
     // Steps of 0.2 mA. While nobody is there, infrared alone looks for a finger.
     private const int FirstCurrent = 30;
@@ -75,7 +73,7 @@ public sealed class Max30102 : ISensor
     private readonly byte[] _setting = new byte[2];
     private readonly byte[] _one = new byte[1];
     private readonly byte[] _status = new byte[FifoReadRegister + 1];
-    private readonly byte[] _samples = new byte[Fetched * SampleBytes];
+    private readonly byte[] _samples = new byte[Summed * SampleBytes];
 
     private int _step;
     private int _failures;
@@ -106,7 +104,7 @@ public sealed class Max30102 : ISensor
     }
 
     /// <inheritdoc/>
-    public int PollMilliseconds => 120;
+    public int PollMilliseconds => 140;
 
     /// <summary>How much of the infrared light the pulse takes, in hundredths of a percent; 0 when it is not known. For displays.</summary>
     public int Perfusion => _wave.Perfusion;
@@ -209,7 +207,7 @@ public sealed class Max30102 : ISensor
         _polled = uptimeMilliseconds;
         int fetched = 0;
         _address[0] = FifoDataRegister;
-        for (; waiting >= Fetched; waiting -= Fetched)
+        for (; waiting >= Summed; waiting -= Summed)
         {
             if (_chip.Transfer(_address, _samples) != I2cOutcome.Done)
             {
@@ -218,33 +216,23 @@ public sealed class Max30102 : ISensor
             }
 
             Unpack();
-            fetched += Fetched;
+            fetched += Summed;
         }
 
         return TryKeepTime(uptimeMilliseconds, fetched, waiting) && (fetched == 0 || TryAdjust(uptimeMilliseconds));
     }
 
-    /// <summary>18 bits at the low end of three bytes, red first (data sheet, FIFO data register).</summary>
+    /// <summary>
+    /// Sums four samples, 18 bits at the low end of three bytes each, red first (data sheet, FIFO data register). Byte by byte and not in a loop, as that takes half the instructions.
+    /// </summary>
     private void Unpack()
     {
-        byte[] bytes = _samples;
-        for (int group = 0; group < bytes.Length; group += GroupBytes)
+        byte[] b = _samples;
+        _red = (((b[0] & 3) + (b[6] & 3) + (b[12] & 3) + (b[18] & 3)) << 16) + ((b[1] + b[7] + b[13] + b[19]) << 8) + b[2] + b[8] + b[14] + b[20];
+        _infrared = (((b[3] & 3) + (b[9] & 3) + (b[15] & 3) + (b[21] & 3)) << 16) + ((b[4] + b[10] + b[16] + b[22]) << 8) + b[5] + b[11] + b[17] + b[23];
+        if (_hasFinger)
         {
-            int red = 0;
-            int infrared = 0;
-            for (int i = group; i < group + GroupBytes; i += SampleBytes)
-            {
-                red += ((bytes[i] << 16) | (bytes[i + 1] << 8) | bytes[i + 2]) & 0x3FFFF;
-                infrared += ((bytes[i + 3] << 16) | (bytes[i + 4] << 8) | bytes[i + 5]) & 0x3FFFF;
-            }
-
-            if (_hasFinger)
-            {
-                _wave.Add(red, infrared);
-            }
-
-            _red = red;
-            _infrared = infrared;
+            _wave.Add(_red, _infrared);
         }
     }
 

@@ -39,12 +39,16 @@ internal sealed class PulseWave
 
     // What is asked of the waves before a rate is believed, and before a saturation is. Tried on thousands of simulated signals (tests/Drivers.Tests).
     private const int LeastRhythm = 625;
-    private const int LeastRhythmOfColours = 800;
+    private const int LeastRhythmOfColours = 850;
     private const int LeastLikeness = 800;
-    private const int LeastLikenessOfColours = 970;
+    private const int LeastLikenessOfColours = 975;
 
-    // In thousandths of a percent of saturation.
-    private const int MostDoubt = 3000;
+    // Seconds, and hundredths of a percent.
+    private const int LeastBlocksOfColours = 7;
+    private const int LeastPerfusionOfColours = 15;
+
+    // Thousandths of R, times percent of saturation for 1 of R.
+    private const int MostDoubt = 2000;
 
     // 80 beats a minute.
     private const int SlowLag = 19;
@@ -70,8 +74,14 @@ internal sealed class PulseWave
     private readonly long[] _redInfrared = new long[BlockCount];
     private readonly long[] _infraredInfrared = new long[BlockCount];
 
+    // The same, of the second that has begun.
+    private int _redLightNow;
+    private int _infraredLightNow;
+    private long _redRedNow;
+    private long _redInfraredNow;
+    private long _infraredInfraredNow;
+
     private int _count;
-    private int _at;
     private int _inBlock;
     private int _blocks;
     private int _beatCount;
@@ -95,8 +105,7 @@ internal sealed class PulseWave
     /// <summary>Forgets all: what comes now does not follow on what was.</summary>
     public void Restart()
     {
-        _count = -Skipped;
-        _at = 0;
+        _count = 0;
         _blocks = 0;
         _beatCount = 0;
         _level = 0;
@@ -111,15 +120,14 @@ internal sealed class PulseWave
     /// <param name="infrared">The same.</param>
     public void Add(int red, int infrared)
     {
-        int at = _at;
+        int count = _count + 1;
+        int at = count % Lag;
         int redSlope = _red[at] - red;
         int slope = _infrared[at] - infrared;
         _red[at] = red;
         _infrared[at] = infrared;
-        _at = at == Lag - 1 ? 0 : at + 1;
-        int count = _count + 1;
         _count = count;
-        if (count <= Lag)
+        if (count <= Lag + Skipped)
         {
             return;
         }
@@ -131,14 +139,13 @@ internal sealed class PulseWave
             return;
         }
 
-        _slopes[count & (SlopeCount - 1)] = slope;
-        int block = _blocks & (BlockCount - 1);
-        _redLight[block] += red;
-        _infraredLight[block] += infrared;
         long wide = slope;
-        _redRed[block] += (long)redSlope * redSlope;
-        _redInfrared[block] += wide * redSlope;
-        _infraredInfrared[block] += wide * slope;
+        _slopes[count & (SlopeCount - 1)] = slope;
+        _redLightNow += red;
+        _infraredLightNow += infrared;
+        _redRedNow += (long)redSlope * redSlope;
+        _redInfraredNow += wide * redSlope;
+        _infraredInfraredNow += wide * wide;
         FindBeat(slope, count);
         if (++_inBlock == Frequency)
         {
@@ -191,7 +198,14 @@ internal sealed class PulseWave
 
     private void EndBlock()
     {
+        int block = _blocks & (BlockCount - 1);
+        _redLight[block] = _redLightNow;
+        _infraredLight[block] = _infraredLightNow;
+        _redRed[block] = _redRedNow;
+        _redInfrared[block] = _redInfraredNow;
+        _infraredInfrared[block] = _infraredInfraredNow;
         _blocks++;
+        BeginBlock();
         Forget();
         if (_blocks >= LeastBlocks)
         {
@@ -201,21 +215,17 @@ internal sealed class PulseWave
         if (_count > MostValues)
         {
             Restart();
-            return;
         }
-
-        BeginBlock();
     }
 
     private void BeginBlock()
     {
-        int block = _blocks & (BlockCount - 1);
         _inBlock = 0;
-        _redLight[block] = 0;
-        _infraredLight[block] = 0;
-        _redRed[block] = 0;
-        _redInfrared[block] = 0;
-        _infraredInfrared[block] = 0;
+        _redLightNow = 0;
+        _infraredLightNow = 0;
+        _redRedNow = 0;
+        _redInfraredNow = 0;
+        _infraredInfraredNow = 0;
     }
 
     private void Forget()
@@ -231,7 +241,7 @@ internal sealed class PulseWave
         int blocks = _blocks < BlockCount ? _blocks : BlockCount;
         int values = blocks * Frequency;
         int period = FindPeriod(values, out int height);
-        int rhythm = period == 0 ? 0 : Rhythm(values, (period + (Fine / 2)) / Fine, height);
+        int rhythm = period == 0 ? 0 : Rhythm((period + (Fine / 2)) / Fine, height);
         if (rhythm < LeastRhythm)
         {
             return;
@@ -278,7 +288,8 @@ internal sealed class PulseWave
 
         Rate = FineMinuteInTenths / period;
         Perfusion = height * 100 / (infrared / (values * 100));
-        if (rhythm >= LeastRhythmOfColours && likeness >= LeastLikenessOfColours && bright - dark <= bright >> 4)
+        bool isClear = rhythm >= LeastRhythmOfColours && likeness >= LeastLikenessOfColours && Perfusion >= LeastPerfusionOfColours;
+        if (isClear && blocks >= LeastBlocksOfColours && bright - dark <= bright >> 4)
         {
             int ratios = (int)(Slope(redRed, redInfrared, infraredInfrared) * infrared / red);
             Saturation = SaturationOf(ratios, most - least);
@@ -360,7 +371,7 @@ internal sealed class PulseWave
     /// How like itself the wave is a beat ago, in thousandths. 0 when it is too like itself half a beat ago: then a second wave was taken for the pulse, or every other beat; or when it is the
     /// opposite of itself then although the beat is slow: a slow pulse is no sine, but light that flickers and hands that shake are.
     /// </summary>
-    private int Rhythm(int values, int lag, int height)
+    private int Rhythm(int lag, int height)
     {
         int shift = 0;
         while (height >> shift > 1023)
@@ -373,7 +384,8 @@ internal sealed class PulseWave
         int whole = 0;
         int halved = 0;
         int[] slopes = _slopes;
-        for (int i = _count - values + Lag + lag; i <= _count; i += 2)
+        int end = _count;
+        for (int i = end - (LeastBlocks * Frequency) + lag + 1; i <= end; i += 2)
         {
             int slope = slopes[i & (SlopeCount - 1)] >> shift;
             energy += slope * slope;

@@ -9,8 +9,12 @@ namespace NanoMedAgent.Drivers;
 /// </summary>
 public sealed class SensorSet : IVitalSigns
 {
+    // Values that are asked for so often without a poll between are no news any more: the thread that polls is stuck.
+    private const int MostAskedWithoutPoll = 64;
+
     private readonly ISensor[] _sensors;
     private readonly long[] _due;
+    private int _asked;
 
     /// <summary>A set.</summary>
     /// <param name="sensors">Where two measure the same sign, the first that has something to say does.</param>
@@ -25,6 +29,7 @@ public sealed class SensorSet : IVitalSigns
     /// <returns>The uptime in milliseconds at which one of them is due next.</returns>
     public long Poll(long uptimeMilliseconds)
     {
+        _asked = 0;
         long next = long.MaxValue;
         for (int i = 0; i < _sensors.Length; i++)
         {
@@ -47,12 +52,18 @@ public sealed class SensorSet : IVitalSigns
     /// <inheritdoc/>
     public bool TryMeasure(VitalSign sign, Measurement measurement)
     {
+        _asked++;
         foreach (ISensor sensor in _sensors)
         {
             lock (sensor)
             {
                 if (sensor.TryMeasure(sign, measurement))
                 {
+                    if (_asked > MostAskedWithoutPoll)
+                    {
+                        measurement.SetMissing(SignalQuality.SensorFault);
+                    }
+
                     return true;
                 }
             }

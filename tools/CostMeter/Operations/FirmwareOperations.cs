@@ -30,6 +30,10 @@ public static class FirmwareOperations
     // As many readings as fill 2 MB.
     private const int FullStore = 21_000;
 
+    // Three windows of a pulse oximeter, which looks at all of it once a second.
+    private const int OximetrySeconds = 24;
+    private const int OximetrySamples = OximetrySeconds * 100;
+
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<Operation> All { get; } =
     [
@@ -126,6 +130,11 @@ public static class FirmwareOperations
             Bench bench = new Bench().Start().Run(5).Wait(1);
             return () => bench.Agent.Step();
         }),
+        new("Pulse oximetry, a sample of 100 a second", () =>
+        {
+            OximeterBench bench = new();
+            return () => Require(bench.Run(OximetrySeconds).Measures);
+        }) { Times = OximetrySamples },
     ];
 
     private static Action Hashing(int bytes)
