@@ -16,6 +16,7 @@ public static class BoardSensors
             I2cBusChip chip = new(configuration.I2cBus, entry.Address, configuration.I2cKilohertz);
             sensors[i] = entry.Chip switch
             {
+                "max30102" => new Max30102(chip),
                 _ => throw new InvalidOperationException("no driver for a sensor named " + entry.Chip),
             };
         }
