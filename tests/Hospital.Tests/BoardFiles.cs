@@ -163,7 +163,7 @@ public class BoardFiles
 
         string kept = await Programs.Succeeds("board", "flash", "xiao-esp32-c3", "--port", "COM3", "--keep-files", "--baud", "115200", "--clr-version", "1.17.0.1");
         kept.ShouldContain("nanoff --target ESP32_C3 --update --serialport COM3 --fwversion 1.17.0.1 --baud 115200");
-        kept.ShouldContain("--image FIRMWARE.bin --address 0x1B0000 --baud 115200");
+        kept.ShouldContain("--image NanoMedAgent.Esp32.bin --address 0x1B0000 --baud 115200");
         kept.ShouldNotContain("--masserase");
     }
 

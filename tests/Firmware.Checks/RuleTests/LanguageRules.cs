@@ -70,7 +70,7 @@ public sealed class LanguageRules
 
     [Fact]
     public void An_interface_and_what_implements_it_is_fine() =>
-        "interface I { int M(); int P { get; } } class C : I { public int M() => 1; public int P { get; init; } }".ShouldBreakNoRule();
+        "interface I { int M(); int P { get; } } class C : I { public int M() => 1; public int P { get; set; } }".ShouldBreakNoRule();
 
     [Fact]
     public void Volatile_is_refused() => new NoVolatileFields().ShouldRefuse("class C { volatile bool F; bool M() => F; }", "C::F", Target.Desktop);

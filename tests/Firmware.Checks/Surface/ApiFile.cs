@@ -10,6 +10,9 @@ internal sealed partial class ApiFile
     /// <summary>The package's version, three numbers.</summary>
     public string PackageVersion { get; }
 
+    /// <summary>The version that other packages refer to, where the sources are of another one: that one is known to be published.</summary>
+    public string Released { get; }
+
     /// <summary>The package's name.</summary>
     public string Package { get; }
 
@@ -33,6 +36,8 @@ internal sealed partial class ApiFile
         }
 
         PackageVersion = header.Groups["version"].Value;
+        Match released = ReleasedVersion().Match(lines[0]);
+        Released = released.Success ? released.Groups["version"].Value : PackageVersion;
         Package = header.Groups["package"].Value;
         Assembly = header.Groups["assembly"].Value;
         References = header.Groups["references"].Value.Split(", ", StringSplitOptions.RemoveEmptyEntries);
@@ -65,6 +70,9 @@ internal sealed partial class ApiFile
 
     [GeneratedRegex(@"^(?:(?:protected|sealed|static|abstract|readonly|ref) )*(?:class|struct|interface|enum|delegate [\w.\[\]]+) (?<name>[\w.]+(?:<[^>]*>)?)")]
     private static partial Regex TypeLine();
+
+    [GeneratedRegex(@"others reference (?<version>\d+\.\d+\.\d+)")]
+    private static partial Regex ReleasedVersion();
 
     [GeneratedRegex(@" \[Obsolete.*\]$")]
     private static partial Regex Obsolete();

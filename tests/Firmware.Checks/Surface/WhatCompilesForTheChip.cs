@@ -45,7 +45,7 @@ public sealed class WhatCompilesForTheChip
     [InlineData("int M(int[] a) { int sum = 0; foreach (int x in a) { sum += x; } return sum; }")]
     [InlineData("readonly struct S { public readonly int X; public S(int x) { X = x; } } int M(in S s) => s.X;")]
     [InlineData("bool M(byte[] b, out byte[] copy) { copy = (byte[])b.Clone(); return b is { Length: > 3 and < 9 }; }")]
-    [InlineData("int P { get; init; } C M() => new() { P = 3 };")]
+    [InlineData("int P { get; set; } C M() => new() { P = 3 };")]
     [InlineData("static readonly int[] K = { 1, 2, 3, 4, 5, 6 }; int M(int i) => K[i] >>> 3;")]
     [InlineData("int M(string s) => s switch { \"a\" => 1, \"b\" => 2, _ => 0 };")]
     [InlineData("class D(int x) { public int X => x; } int M() => new D(4).X;")]

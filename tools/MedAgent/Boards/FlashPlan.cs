@@ -8,7 +8,7 @@ internal sealed record FlashPlan
     /// <summary>nanoFramework's flasher.</summary>
     public const string Flasher = "nanoff";
 
-    private const string ImageToBeNamed = "FIRMWARE.bin";
+    private const string ImageToBeNamed = "NanoMedAgent.Esp32.bin";
 
     /// <summary>The board.</summary>
     public required Board Board { get; init; }
@@ -42,7 +42,7 @@ internal sealed record FlashPlan
 
     /// <summary>Writes the firmware. Its address is always named: nanoff supposes 0x1B0000, which is inside the interpreter on an ESP32 of today.</summary>
     public FlashStep Deploy => Nanoff(
-        Image is null ? $"Flash the firmware ({ImageToBeNamed}: what the build of firmware/Esp32 leaves in bin/Release; name yours with --image)" : "Flash the firmware",
+        Image is null ? $"Flash the firmware ({ImageToBeNamed}: what the Release build of firmware/Esp32 leaves in bin/nano/Release; name yours with --image)" : "Flash the firmware",
         ["--target", Board.Target, "--serialport", Port, "--deploy", "--image", Image ?? ImageToBeNamed, "--address", $"0x{Board.DeploymentAddress:X}"]);
 
     /// <summary>All of it, in order.</summary>

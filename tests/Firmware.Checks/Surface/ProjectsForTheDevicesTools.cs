@@ -1,0 +1,63 @@
+using System.Xml.Linq;
+using Firmware.Checks.Compiling;
+
+namespace Firmware.Checks.Surface;
+
+/// <summary>The projects for nanoFramework's own tools, which nothing here can build, say the same as those that compile the firmware here.</summary>
+public sealed class ProjectsForTheDevicesTools
+{
+    public ProjectsForTheDevicesTools() => Assert.SkipWhen(Repository.Root is null, "the projects are not here");
+
+    public static TheoryData<string> Assemblies => [.. FirmwareAssembly.All.Select(a => a.Name)];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Compile_all_sources_of_their_folder_into_an_assembly_of_that_name(string name)
+    {
+        XElement project = Project(name);
+        Values(project, "AssemblyName").ShouldBe([name]);
+        Attributes(project, "Compile", "Include").ShouldBe([@"**\*.cs"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Refer_to_what_the_firmware_refers_to_and_to_what_that_refers_to(string name)
+    {
+        string[] used = [.. FirmwareAssembly.Of(name).Read().MainModule.AssemblyReferences.Select(r => r.Name)];
+        string[] referred = Attributes(Project(name), "Reference", "Include");
+        used.Where(u => FirmwareAssembly.All.All(a => a.Name != u)).Except(referred).ShouldBeEmpty();
+        referred.SelectMany(r => Device(r).References).Except(referred).ShouldBeEmpty();
+        Attributes(Project(name), "ProjectReference", "Include")
+            .ShouldBe(FirmwareAssembly.All.Where(a => used.Contains(a.Name)).Select(a => $@"..\{a.Folder}\{a.Folder}.nfproj"), ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Take_each_package_in_the_version_whose_interface_is_known(string name)
+    {
+        XElement project = Project(name);
+        ApiFile[] packages = [.. Attributes(project, "Reference", "Include").Select(Device)];
+        Values(project, "HintPath").ShouldBe(packages.Select(p => $@"..\..\packages\{p.Package}.{p.Released}\lib\{p.Assembly}.dll"));
+        XElement listed = XElement.Load(Path.Combine(Folder(name), "packages.config"));
+        listed.Elements("package").Select(p => $"{p.Attribute("id")!.Value} {p.Attribute("version")!.Value}").ShouldBe(packages.Select(p => $"{p.Package} {p.Released}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Are_in_the_solution(string name)
+    {
+        string folder = FirmwareAssembly.Of(name).Folder;
+        File.ReadAllText(Path.Combine(Repository.Root!, "nanoMedAgent.sln")).ShouldContain($"\"firmware\\{folder}\\{folder}.nfproj\", \"{Values(Project(name), "ProjectGuid").Single()}\"");
+    }
+
+    private static ApiFile Device(string assembly) => new(File.ReadAllLines(Repository.ApiOf(assembly)));
+
+    private static string Folder(string name) => Path.Combine(Repository.Root!, "firmware", FirmwareAssembly.Of(name).Folder);
+
+    private static XElement Project(string name) => XElement.Load(Path.Combine(Folder(name), FirmwareAssembly.Of(name).Folder + ".nfproj"));
+
+    private static string[] Values(XElement project, string element) => [.. project.Descendants(project.Name.Namespace + element).Select(e => e.Value)];
+
+    private static string[] Attributes(XElement project, string element, string attribute) =>
+        [.. project.Descendants(project.Name.Namespace + element).Select(e => e.Attribute(attribute)?.Value).OfType<string>()];
+}
