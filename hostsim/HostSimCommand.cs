@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using MQTTnet.Exceptions;
+using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
@@ -22,6 +23,13 @@ internal static class HostSimCommand
     private static readonly DateTimeOffset RecordingStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly Option<string?> Vitals = new("--vitals") { Description = "A recording to play: CSV, one row a minute. Without it a patient is made up." };
+
+    private static readonly Option<SimulatedBoard?> Board = new("--board")
+    {
+        Description = $"Measures with the chips of a board, simulated register by register, and keeps to what the board has of flash and heap: {string.Join(", ", SimulatedBoard.All)}.",
+        HelpName = "ID",
+        CustomParser = ParseBoard,
+    };
 
     private static readonly Option<double> Speed = new("--speed")
     {
@@ -106,7 +114,7 @@ internal static class HostSimCommand
             "Simulated vital-signs sensors: the firmware's own sources, patients, a broker that cannot read, and a collector that can. "
             + "Exit status 1 when a value was lost or stored twice.")
         {
-            Vitals, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, Json,
+            Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, Json,
         };
         root.SetAction(RunAsync);
         return root;
@@ -157,6 +165,7 @@ internal static class HostSimCommand
             VendorKeyFile = arguments.GetValue(VendorKey),
             Slots = arguments.GetValue(Slots),
             IsPressedWhenAsked = !IsTerminal(arguments.GetValue(Json)),
+            Board = arguments.GetValue(Board),
             Devices = arguments.GetValue(Devices),
             PeriodSeconds = arguments.GetValue(Period),
             Faults = arguments.GetValue(Faults),
@@ -236,6 +245,19 @@ internal static class HostSimCommand
 
         argument.AddError($"--speed {text}: that is neither a number above 0 nor 'max'");
         return 1;
+    }
+
+    private static SimulatedBoard? ParseBoard(ArgumentResult argument)
+    {
+        try
+        {
+            return SimulatedBoard.Of(argument.Tokens[0].Value);
+        }
+        catch (InvalidDataException mistake)
+        {
+            argument.AddError($"--board {argument.Tokens[0].Value}: {mistake.Message}");
+            return null;
+        }
     }
 
     private static FaultKind ParseFaults(ArgumentResult argument)

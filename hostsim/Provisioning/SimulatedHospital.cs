@@ -45,7 +45,8 @@ public sealed class SimulatedHospital : IDisposable
 
     /// <summary>A device's storage.</summary>
     /// <param name="number">Which device, from 1.</param>
-    public string DeviceFolder(int number) => Path.Combine(Folder, Numbered("device", number));
+    /// <param name="board">The board that it is on, or null: flash of another size is another device.</param>
+    public string DeviceFolder(int number, string? board) => Path.Combine(Folder, NameOf(number, board));
 
     /// <summary>The device's flash: the configuration partition of a board with 8 MB.</summary>
     public static FlashGeometry DeviceFlash => FlashGeometry.OfBytes(DevicePartition);
@@ -86,9 +87,9 @@ public sealed class SimulatedHospital : IDisposable
     }
 
     /// <summary>Leaves the device's public key where the collector's administrator would get it from.</summary>
-    public void Publish(CosePublicKey device, int number) => File.WriteAllText(Path.Combine(Folder, $"{Numbered("device", number)}.pub.pem"), device.ToPem());
+    public void Publish(CosePublicKey device, int number, string? board) => File.WriteAllText(Path.Combine(Folder, $"{NameOf(number, board)}.pub.pem"), device.ToPem());
 
-    private static string Numbered(string name, int number) => number == 1 ? name : $"{name}-{number}";
+    private static string NameOf(int number, string? board) => "device" + (board is null ? "" : $"-{board}") + (number == 1 ? "" : $"-{number}");
 
     /// <summary>Counts the runs in this folder.</summary>
     /// <returns>1 for the first.</returns>

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Links;
 using NanoMedAgent.HostSim.Patients;
 using NanoMedAgent.HostSim.Seams;
@@ -25,6 +26,7 @@ public sealed class Bed : IAsyncDisposable
     private readonly SoftwareCipherEngine _cipher = new();
     private readonly DeferredLink _link = new();
     private readonly SimulatedPower _power = new();
+    private readonly ChipPatient? _chips;
     private readonly UpdateLab? _lab;
     private readonly BootloaderSlots? _bootloader;
     private readonly IPayloadSource? _payloads;
@@ -41,19 +43,21 @@ public sealed class Bed : IAsyncDisposable
     /// <param name="number">Which bed, from 1.</param>
     /// <param name="ward">The ward's time.</param>
     /// <param name="patient">Who lies in it.</param>
+    /// <param name="chips">The chips that the sensor measures with; null for a sensor that knows.</param>
     /// <param name="flash">The sensor's flash, provisioned.</param>
     /// <param name="seed">Makes its keys; null for keys that are secret.</param>
     /// <param name="run">Which run in its folder this is: with the same seed, each start still has entropy of its own.</param>
     /// <param name="lab">The update of the run; null for none.</param>
-    public Bed(int number, VirtualClock ward, IPatient patient, SimulatedFlash flash, long? seed, long run, UpdateLab? lab = null)
+    public Bed(int number, VirtualClock ward, IPatient patient, ChipPatient? chips, SimulatedFlash flash, long? seed, long run, UpdateLab? lab = null)
     {
         _lab = lab;
         _bootloader = lab?.MakeBootloader();
         _payloads = lab?.MakePayloads(number, ward, Touch, out _isAsking);
         Number = number;
-        Patient = patient;
+        Patient = chips ?? patient;
         Flash = flash;
-        Sensors = new ObservedPatient(patient, ward);
+        Sensors = new ObservedPatient(Patient, ward);
+        _chips = chips;
         _ward = ward;
         _seed = seed;
         _run = run;
@@ -106,7 +110,7 @@ public sealed class Bed : IAsyncDisposable
     public bool IsTouched => _isTouched || _isPulled;
 
     /// <summary>When it wants to be stepped at the latest, in milliseconds of the ward's time.</summary>
-    public long Next => _wakesAt;
+    public long Next => _chips is null || IsOff || Sensors.IsOff ? _wakesAt : Math.Min(_wakesAt, _chips.Next);
 
     /// <summary>Whether it waits for an answer that may come any moment.</summary>
     public bool IsWaiting => !IsOff && Link.IsUp && Agent.Waiting > 0;
@@ -131,6 +135,7 @@ public sealed class Bed : IAsyncDisposable
     public void Start()
     {
         _startedAt = _ward.UptimeMilliseconds;
+        _chips?.Start(isPowerLost: PowerCut is not null);
         _clock = new VirtualClock(_ward.Now);
         Starts++;
 
@@ -196,6 +201,12 @@ public sealed class Bed : IAsyncDisposable
         }
 
         _clock.AdvanceTo(_ward.UptimeMilliseconds - _startedAt);
+        if (_chips is not null)
+        {
+            _chips.Poll();
+            _power.BatteryPercent = _chips.BatteryPercent ?? _power.BatteryPercent;
+        }
+
         try
         {
             long next = Agent.Step();
@@ -312,7 +323,7 @@ public sealed class Bed : IAsyncDisposable
             return null;
         }
 
-        AssemblySlots slots = UpdateLab.MakeFiles(Flash);
+        AssemblySlots slots = _lab.MakeFiles(Flash);
         new Loader(slots, _lab.Policy).Choose();
         return slots;
     }

@@ -327,7 +327,15 @@ public sealed class Run : IDisposable
         double due = Math.Min(NextStep(), NextEdge()) - _ward.Clock.UptimeMilliseconds;
         TimeSpan pause = TimeSpan.FromMilliseconds(Math.Clamp(due / speed, 0, Refresh.TotalMilliseconds));
         await _changed.WaitAsync(pause, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        _ward.Clock.AdvanceTo((long)(_wall.Elapsed.TotalMilliseconds * speed));
+        long target = (long)(_wall.Elapsed.TotalMilliseconds * speed);
+        while (NextStep() < target)
+        {
+            // Whoever wants to be called in between is: chips lose what nobody fetches in time.
+            _ward.Clock.AdvanceTo(Math.Max(NextStep(), _ward.Clock.UptimeMilliseconds + 1));
+            StepBeds();
+        }
+
+        _ward.Clock.AdvanceTo(target);
     }
 
     private long NextStep() => _ward.Beds.Min(bed => bed.Next);

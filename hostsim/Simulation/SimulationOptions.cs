@@ -1,3 +1,4 @@
+using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
 
@@ -15,6 +16,9 @@ public sealed record SimulationOptions
 
     /// <summary>A recording, or null for patients who are made up.</summary>
     public string? VitalsFile { get; init; }
+
+    /// <summary>The board whose chips and limits the devices have; null for devices without either.</summary>
+    public SimulatedBoard? Board { get; init; }
 
     /// <summary>Sensors, each with a patient.</summary>
     public int Devices { get; init; } = 1;

@@ -1,6 +1,7 @@
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Patients;
 using NanoMedAgent.HostSim.Provisioning;
@@ -159,14 +160,15 @@ public sealed class Ward : IAsyncDisposable
             IPatient patient = options.VitalsFile is { } file
                 ? new RecordingPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
                 : new PatientModel(clock, patients + i);
-            SimulatedFlash flash = SimulatedFlash.OpenFolder(SimulatedHospital.DeviceFlash, hospital.DeviceFolder(i + 1));
+            ChipPatient? chips = options.Board is null ? null : new ChipPatient(patient, clock, (int)patients + i);
+            SimulatedFlash flash = SimulatedFlash.OpenFolder(options.Board?.Flash ?? SimulatedHospital.DeviceFlash, hospital.DeviceFolder(i + 1, options.Board?.Id));
             hospital.Provision(flash, options.Period, options.HasAlarms ? SimulatedHospital.Alarms : null);
             foreach (StorageFault fault in i == 0 ? options.FlashFaults : [])
             {
                 flash.Place(fault with { Operation = fault.Operation + flash.Operations });
             }
 
-            beds[i] = new Bed(i + 1, clock, patient, flash, options.Seed, run, lab);
+            beds[i] = new Bed(i + 1, clock, patient, chips, flash, options.Seed, run, lab);
             beds[i].Start();
             while (beds[i].IsOff)
             {
@@ -175,7 +177,7 @@ public sealed class Ward : IAsyncDisposable
                 beds[i].Step();
             }
 
-            hospital.Publish(beds[i].DeviceKey, i + 1);
+            hospital.Publish(beds[i].DeviceKey, i + 1, options.Board?.Id);
         }
 
         return beds;

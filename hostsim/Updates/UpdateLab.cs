@@ -61,7 +61,7 @@ public sealed class UpdateLab : IAsyncDisposable
     public BootloaderSlots? MakeBootloader() => _options.Slots == SlotKind.BootLoader ? new BootloaderSlots(BootLoaderLimit, (envelope, image) => SignedRelease.Read(envelope).StandsFor(_key, image)) : null;
 
     /// <summary>The slots in a device's files.</summary>
-    public static NanoMedAgent.Updates.Assemblies.AssemblySlots MakeFiles(IStorage storage) => new(storage, FilesLimit);
+    public NanoMedAgent.Updates.Assemblies.AssemblySlots MakeFiles(IStorage storage) => new(storage, _options.Board?.ReleaseLimit ?? FilesLimit);
 
     /// <summary>A device's way to the payloads.</summary>
     /// <param name="number">Which device.</param>

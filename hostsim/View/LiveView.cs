@@ -20,6 +20,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 
     private const int PlainTopRows = 12;
     private const int UpdateRows = 2;
+    private const int BoardRows = 2;
     private const int PanelRows = 2;
     private const int BottomRows = 4;
     private const int LeastFlow = 6;
@@ -78,7 +79,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         }
     }
 
-    private int TopRows => PlainTopRows + (ward.Lab is null ? 0 : UpdateRows);
+    private int TopRows => PlainTopRows + (ward.Lab is null ? 0 : UpdateRows) + (options.Board is null ? 0 : BoardRows);
 
     private Layout Draw()
     {
@@ -144,6 +145,12 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         table.AddRow("Network", _bed.Link.IsCut ? "[yellow]down[/]" : _bed.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
         int waiting = _bed.Waiting;
         table.AddRow("Outbox", $"{waiting} sealed readings wait {Bar(waiting)}");
+        if (options.Board is { } board)
+        {
+            table.AddRow("Board", Markup.Escape(board.Name));
+            table.AddRow("", $"[grey62]{Markup.Escape(board.Limits)}[/]");
+        }
+
         table.AddRow("Flash", Invariant($"{_bed.Flash.UsedBlocks} of {_bed.Flash.Erases.Count} blocks used, {_bed.Flash.ProgrammedBytes / 1024:N0} KB written"));
         table.AddRow("Values", Invariant($"{counted.Sensed:N0} sensed, {counted.Sealed:N0} sealed, {counted.Acknowledged:N0} acknowledged"));
         table.AddRow("On air", Invariant($"{_bed.Link.BytesOnAir:N0} bytes in {_bed.Link.Messages:N0} messages"));

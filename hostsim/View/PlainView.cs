@@ -31,6 +31,11 @@ internal sealed class PlainView
         _output.WriteLine(ward.Beds.Count == 1
             ? $"device {ward.Beds[0].Agent.DeviceId}, patient {ward.Beds[0].Patient.Title}, broker {ward.BrokerName}"
             : $"{ward.Beds.Count} devices, patients made up, broker {ward.BrokerName}");
+        if (options.Board is { } board)
+        {
+            _output.WriteLine($"board {board.Name}: {board.Limits}");
+        }
+
         if (ward.Lab is { } lab)
         {
             _output.WriteLine($"offers {lab.Release.Title}, its payloads at {lab.Address}");
