@@ -20,6 +20,9 @@ public sealed class Application
 
     private const int LongestPoll = 1_000;
 
+    // One look at a battery may be wrong, while the radio sends.
+    private const int LooksUntilRest = 10;
+
     private readonly Device _device;
     private readonly SensorSet _sensors;
     private readonly Agent _agent;
@@ -70,6 +73,7 @@ public sealed class Application
     private void StepForEver()
     {
         int failures = 0;
+        int emptyLooks = 0;
         while (true)
         {
             long now = _device.Uptime.UptimeMilliseconds;
@@ -92,7 +96,8 @@ public sealed class Application
                 _device.Power.Restart();
             }
 
-            if (_device.Power.IsNearlyEmpty)
+            emptyLooks = _device.Power.IsNearlyEmpty ? emptyLooks + 1 : 0;
+            if (emptyLooks == LooksUntilRest)
             {
                 Rest();
             }

@@ -50,6 +50,7 @@ public sealed class BrokerLink : ILink
     private readonly byte[][] _payloads = new byte[ReceivedLimit][];
     private int _firstReceived;
     private int _receivedCount;
+    private int _dropped;
     private MqttClient _client;
     private bool _isUp;
     private int _inFlight;
@@ -96,9 +97,6 @@ public sealed class BrokerLink : ILink
             }
         }
     }
-
-    /// <summary>Messages that were dropped, as nobody took the ones before them.</summary>
-    public int Dropped { get; private set; }
 
     /// <summary>Connects, and again whenever the connection is lost.</summary>
     /// <param name="deviceId">Whose acknowledgements, offers and commands are subscribed to; the name of the session at the broker, too.</param>
@@ -315,7 +313,8 @@ public sealed class BrokerLink : ILink
         {
             if (_receivedCount == ReceivedLimit || message.Message.Length > PayloadLimit)
             {
-                Dropped++;
+                _dropped++;
+                _log.LogWarning("Broker: messages dropped so far: " + _dropped.ToString());
                 return;
             }
 
