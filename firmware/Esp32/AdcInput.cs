@@ -10,9 +10,6 @@ public sealed class AdcInput : IAnalogInput
     // What a full scale stands for at the widest range (12 dB), about the same on ESP32, S3 and C3; known by heart, and measured by nobody.
     private const int FullScaleMillivolts = 3_100;
 
-    // One sample is off by tens of millivolts while the radio sends.
-    private const int Samples = 8;
-
     private readonly AdcController _controller = new();
     private readonly int _channelNumber;
     private AdcChannel _channel;
@@ -31,13 +28,7 @@ public sealed class AdcInput : IAnalogInput
         try
         {
             _channel ??= _controller.OpenChannel(_channelNumber);
-            int sum = 0;
-            for (int i = 0; i < Samples; i++)
-            {
-                sum += _channel.ReadValue();
-            }
-
-            millivolts = sum / Samples * FullScaleMillivolts / _controller.MaxValue;
+            millivolts = _channel.ReadValue() * FullScaleMillivolts / _controller.MaxValue;
             return true;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

@@ -9,24 +9,25 @@ namespace NanoMedAgent.Esp32;
 /// <summary>Mains, or one lithium cell behind a divider; the switch; and the last sleep.</summary>
 public sealed class BoardPower : IPower
 {
-    // Where a cell is taken for empty and for full. In between its voltage is taken for a straight line, which it is not: good for a warning, not for a gauge.
-    private const int EmptyMillivolts = 3_300;
-    private const int FullMillivolts = 4_100;
-
     private const int NearlyEmptyPercent = 3;
 
     // How often a device that ran empty looks whether somebody charges it.
     private const int SleepMinutes = 30;
 
     private readonly DeviceConfiguration _configuration;
-    private readonly IAnalogInput _input;
+    private readonly Battery _battery;
     private int _percent = 100;
+    private int _milliwattHours = int.MaxValue;
 
-    /// <summary>The power of a board.</summary>
+    /// <summary>The power of a board. One that keeps its battery behind a power chip counts as on mains.</summary>
     public BoardPower(DeviceConfiguration configuration)
     {
         _configuration = configuration;
-        _input = configuration.BatteryMilliwattHours > 0 ? new AdcInput(configuration.BatteryChannel) : null;
+        if (configuration.BatteryMilliwattHours > 0 && configuration.BatteryChannel >= 0)
+        {
+            AdcInput input = new(configuration.BatteryChannel);
+            _battery = new Battery(input, configuration.BatteryUpperKiloohms, configuration.BatteryLowerKiloohms, configuration.BatteryMilliwattHours);
+        }
     }
 
     /// <inheritdoc/>
@@ -34,11 +35,11 @@ public sealed class BoardPower : IPower
     {
         get
         {
-            if (_input != null && _input.TryReadMillivolts(out int millivolts))
+            // What was measured last stays when the pin cannot be read.
+            if (_battery != null && _battery.TryMeasure(out int percent, out int milliwattHours))
             {
-                int cell = millivolts * (_configuration.BatteryUpperKiloohms + _configuration.BatteryLowerKiloohms) / _configuration.BatteryLowerKiloohms;
-                int percent = (cell - EmptyMillivolts) * 100 / (FullMillivolts - EmptyMillivolts);
-                _percent = percent < 0 ? 0 : percent > 100 ? 100 : percent;
+                _percent = percent;
+                _milliwattHours = milliwattHours;
             }
 
             return _percent;
@@ -46,7 +47,7 @@ public sealed class BoardPower : IPower
     }
 
     /// <inheritdoc/>
-    public int BatteryMilliwattHours => _input == null ? int.MaxValue : _configuration.BatteryMilliwattHours * _percent / 100;
+    public int BatteryMilliwattHours => _milliwattHours;
 
     /// <summary>Whether there is just enough left to write everything down.</summary>
     public bool IsNearlyEmpty => BatteryPercent <= NearlyEmptyPercent;

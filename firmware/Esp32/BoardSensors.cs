@@ -6,6 +6,9 @@ namespace NanoMedAgent.Esp32;
 /// <summary>The sensor chips that this image has drivers for.</summary>
 public static class BoardSensors
 {
+    // Tenths of a degree Celsius: skin of a patient, be it cold, against a sensor that lies on a table.
+    private const int LeastTenths = 280;
+
     /// <summary>Makes a driver for each chip of the configuration.</summary>
     public static ISensor[] Open(DeviceConfiguration configuration)
     {
@@ -17,6 +20,8 @@ public static class BoardSensors
             sensors[i] = entry.Chip switch
             {
                 "max30102" => new Max30102(chip),
+                "mlx90614" => new Mlx90614(chip, LeastTenths),
+                "tmp117" => new Tmp117(chip, LeastTenths),
                 _ => throw new InvalidOperationException("no driver for a sensor named " + entry.Chip),
             };
         }

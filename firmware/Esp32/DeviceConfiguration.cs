@@ -39,10 +39,10 @@ public sealed class DeviceConfiguration
     /// <summary>Whether the chip pulls the button's pin up.</summary>
     public bool ButtonPullUp;
 
-    /// <summary>GPIO of the light.</summary>
+    /// <summary>GPIO of the light; -1 where there is none.</summary>
     public int Light = -1;
 
-    /// <summary>Channel of ADC1 at the battery's divider; which pin that is (<c>batteryPin</c>) is for people, and laid down by the chip.</summary>
+    /// <summary>Channel of ADC1 at the battery's divider, -1 where there is none; which pin that is (<c>batteryPin</c>) is for people, and laid down by the chip.</summary>
     public int BatteryChannel = -1;
 
     /// <summary>Resistor between the battery and the pin.</summary>
@@ -111,8 +111,7 @@ public sealed class DeviceConfiguration
         : I2cData < 0 ? "i2cData"
         : I2cClock < 0 ? "i2cClock"
         : Button < 0 ? "button"
-        : Light < 0 ? "light"
-        : BatteryMilliwattHours > 0 && (BatteryChannel < 0 || BatteryLowerKiloohms <= 0) ? "batteryChannel or batteryLowerKiloohms"
+        : BatteryChannel >= 0 && BatteryLowerKiloohms <= 0 ? "batteryLowerKiloohms"
         : Sensors == null ? "sensors"
         : string.IsNullOrEmpty(WifiName) ? "wifiName"
         : string.IsNullOrEmpty(BrokerHost) ? "brokerHost"

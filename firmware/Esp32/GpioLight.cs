@@ -16,11 +16,14 @@ public sealed class GpioLight : ILight
 
     /// <summary>A light, dark at first.</summary>
     /// <param name="controller">The chip's pins.</param>
-    /// <param name="number">GPIO of the pin.</param>
+    /// <param name="number">GPIO of the pin; -1 for a board without a light.</param>
     public GpioLight(GpioController controller, int number)
     {
-        _pin = controller.OpenPin(number, PinMode.Output);
-        _timer = new Timer(OnTick, null, 0, TickMilliseconds);
+        if (number >= 0)
+        {
+            _pin = controller.OpenPin(number, PinMode.Output);
+            _timer = new Timer(OnTick, null, 0, TickMilliseconds);
+        }
     }
 
     /// <inheritdoc/>
@@ -36,8 +39,11 @@ public sealed class GpioLight : ILight
     /// <summary>Dark from now on, and for good: before a deep sleep, which leaves pins as they are.</summary>
     public void TurnOff()
     {
-        _timer.Dispose();
-        _pin.Write(PinValue.Low);
+        if (_pin != null)
+        {
+            _timer.Dispose();
+            _pin.Write(PinValue.Low);
+        }
     }
 
     private static bool IsLit(LightPattern pattern, int tick) => pattern switch

@@ -48,7 +48,7 @@ public static class Program
         // Before its configuration is read, nobody asks a storage how large it is.
         string wrong = DeviceConfiguration.TryRead(new FileStorage(0), out DeviceConfiguration configuration);
         GpioController pins = new();
-        s_light = configuration != null && configuration.Light >= 0 ? new GpioLight(pins, configuration.Light) : null;
+        s_light = new GpioLight(pins, configuration == null ? -1 : configuration.Light);
         if (wrong != null)
         {
             log.LogError(wrong);
