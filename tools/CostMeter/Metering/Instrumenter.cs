@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
@@ -65,7 +64,6 @@ public sealed class Instrumenter
         foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody).ToList())
         {
             instrumenter.Instrument(method);
-            instrumenter.ShareInitOnly(method);
         }
 
         using MemoryStream metered = new();
@@ -74,15 +72,6 @@ public sealed class Instrumenter
     }
 
     private MethodReference Import(string name) => _module.ImportReference(typeof(Meter).GetMethod(name));
-
-    /// <summary>The device brings its own mark of init-only setters along; who calls them on a desk means .NET's.</summary>
-    private void ShareInitOnly(MethodDefinition method)
-    {
-        if (method.ReturnType is RequiredModifierType { ModifierType.Name: nameof(IsExternalInit) } modified)
-        {
-            method.ReturnType = new RequiredModifierType(_module.ImportReference(typeof(IsExternalInit)), modified.ElementType);
-        }
-    }
 
     private void Instrument(MethodDefinition method)
     {
