@@ -75,6 +75,14 @@ public class Fuzzing
     }
 
     [Fact]
+    public void DER_signatures()
+    {
+        byte[] high = new byte[64];
+        Array.Fill(high, (byte)0xFF);
+        Fuzz(Mutated.From(EcdsaSignatureDer.Encode(high), EcdsaSignatureDer.Encode(new byte[64])), input => EcdsaSignatureDer.TryDecode(input, out _));
+    }
+
+    [Fact]
     public void Points()
     {
         byte[] x = new byte[32];

@@ -1,8 +1,8 @@
-using System.Formats.Asn1;
 using System.Numerics;
 using System.Text.Json;
 using Cryptography.Tests.Vectors;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
 using static Cryptography.Tests.Vectors.WycheproofFile;
 using AesCcm = NanoMedAgent.Cryptography.AesCcm;
 
@@ -65,14 +65,13 @@ public class Wycheproof
         },
         acceptsAcceptable: _ => true);
 
-    /// <summary>The signatures are in DER, which the device does not speak: .NET reads them, strictly.</summary>
     [Fact]
     public void ECDSA() => new WycheproofFile("ecdsa_secp256r1_sha256_test").Run((group, test) =>
     {
         byte[] x = new byte[P256.Length];
         byte[] y = new byte[P256.Length];
         Sec1Point.TryDecode(Bytes(group.GetProperty("publicKey"), "uncompressed"), x, y).ShouldBeTrue();
-        return TryReadDer(Bytes(test, "sig"), out byte[] signature) && P256.Verify(x, y, Sha256.Hash(Bytes(test, "msg")), signature);
+        return EcdsaSignatureDer.TryDecode(Bytes(test, "sig"), out byte[] signature) && P256.Verify(x, y, Sha256.Hash(Bytes(test, "msg")), signature);
     });
 
     [Fact]
@@ -96,31 +95,6 @@ public class Wycheproof
         byte[] tag = _engine.HmacSha256(Bytes(test, "key"), Bytes(test, "msg"))[..(group.GetProperty("tagSize").GetInt32() / 8)];
         return ConstantTime.AreEqual(tag, Bytes(test, "tag"));
     });
-
-    private static bool TryReadDer(byte[] der, out byte[] signature)
-    {
-        signature = new byte[2 * P256.Length];
-        try
-        {
-            AsnReader reader = new(der, AsnEncodingRules.DER);
-            AsnReader numbers = reader.ReadSequence();
-            reader.ThrowIfNotEmpty();
-            bool read = TryReadNumber(numbers, signature.AsSpan(0, P256.Length)) && TryReadNumber(numbers, signature.AsSpan(P256.Length));
-            numbers.ThrowIfNotEmpty();
-            return read;
-        }
-        catch (AsnContentException)
-        {
-            return false;
-        }
-    }
-
-    private static bool TryReadNumber(AsnReader reader, Span<byte> bytes)
-    {
-        BigInteger number = reader.ReadInteger();
-        int length = number.Sign < 0 ? int.MaxValue : number.GetByteCount(isUnsigned: true);
-        return length <= bytes.Length && number.TryWriteBytes(bytes[^length..], out _, isUnsigned: true, isBigEndian: true);
-    }
 
     private static byte[] PrivateKey(JsonElement test)
     {
