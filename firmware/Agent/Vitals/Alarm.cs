@@ -4,7 +4,7 @@ namespace NanoMedAgent.Vitals;
 
 /// <summary>
 /// One limit at work. Values outside of it for its delay raise the alarm; a value that is inside by the hysteresis ends it at once. That there is no value neither raises
-/// nor ends it, but is an alarm of its own when it lasts.
+/// nor ends it, but is an alarm of its own when it lasts, and then takes its place.
 /// </summary>
 internal sealed class Alarm
 {
@@ -78,7 +78,7 @@ internal sealed class Alarm
     public bool Miss(long now)
     {
         _missingSince = _missingSince == Never ? now : _missingSince;
-        if (State != AlarmState.None || _noValueMilliseconds == 0 || now - _missingSince < _noValueMilliseconds)
+        if (State == AlarmState.NoValue || _noValueMilliseconds == 0 || now - _missingSince < _noValueMilliseconds)
         {
             return false;
         }

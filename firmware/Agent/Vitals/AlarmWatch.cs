@@ -15,6 +15,7 @@ internal sealed class AlarmWatch
     private bool _isScoreUntold;
     private bool _isSeenUntold;
     private int _worstScore;
+    private int _knownAtWorst;
 
     private AlarmWatch(AlarmRule rule)
     {
@@ -74,7 +75,11 @@ internal sealed class AlarmWatch
     {
         if (_score != null)
         {
-            bool isChanged = _score.Look(_warning.Count(now), now);
+            int score = _warning.Count(now);
+
+            // What is no longer known is no better: only as many parameters as raised it, or more, can end it.
+            bool isLess = _score.State == AlarmState.High && _warning.Known < _knownAtWorst && score < _worstScore;
+            bool isChanged = !isLess && _score.Look(score, now);
 
             // One that rises further is told again, and has to be seen again.
             if (isChanged || (_score.State == AlarmState.High && _warning.Score > _worstScore))
@@ -82,6 +87,7 @@ internal sealed class AlarmWatch
                 Changed(_score);
                 _isScoreUntold = true;
                 _worstScore = _warning.Score;
+                _knownAtWorst = _warning.Known;
             }
         }
 

@@ -129,7 +129,7 @@ public class EarlyWarnings
     }
 
     [Fact]
-    public void A_value_counts_for_as_long_as_the_policy_says()
+    public void A_value_counts_for_as_long_as_the_policy_says_and_its_want_is_no_recovery()
     {
         using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 3, DelaySeconds = 0, ValidSeconds = 60 });
         ward.Patient.Has(VitalSign.RespiratoryRate, 270);
@@ -137,8 +137,16 @@ public class EarlyWarnings
         ward.Patient.Lacks(VitalSign.RespiratoryRate, SignalQuality.WeakSignal);
         ward.Run(minutes: 0.8);
         ward.Told().Count.ShouldBe(1);
-        ward.Run(minutes: 0.5);
-        ward.Told().ShouldBe([new ToldAlarm("news2", "high", 3, 4), new ToldAlarm("news2", "end", 0, 3)]);
+        ward.Run(minutes: 2);
+        ward.Told().Count.ShouldBe(1, "nobody knows whether it is over");
+        ward.Patient.Has(VitalSign.RespiratoryRate, 150);
+        ward.Run(minutes: 0.2);
+        ward.Told().ShouldBe([new ToldAlarm("news2", "high", 3, 4), new ToldAlarm("news2", "end", 0, 4)]);
+        ward.Patient.Lacks(VitalSign.HeartRate, SignalQuality.WeakSignal);
+        ward.Run(minutes: 2);
+        ward.Patient.Has(VitalSign.RespiratoryRate, 270);
+        ward.Run(minutes: 0.2);
+        ward.Told()[^1].ShouldBe(new ToldAlarm("news2", "high", 3, 3), "what counted no longer is not among the points");
     }
 
     /// <summary>What a sign alone is worth.</summary>

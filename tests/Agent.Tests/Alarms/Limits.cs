@@ -88,7 +88,7 @@ public class Limits
     }
 
     [Fact]
-    public void No_value_for_too_long_is_an_alarm_of_its_own_and_neither_raises_nor_ends_another()
+    public void No_value_for_too_long_is_an_alarm_of_its_own_and_takes_the_place_of_another()
     {
         using SimulatedWard ward = Ward(AlarmWard.Limit("o2", low: 90, high: null, noValue: 30));
         Seconds(ward, 11);
@@ -100,11 +100,15 @@ public class Limits
         ward.Patient.Has(VitalSign.OxygenSaturation, 850);
         Seconds(ward, 6);
         ward.Patient.Lacks(VitalSign.OxygenSaturation, SignalQuality.WeakSignal);
-        Seconds(ward, 120);
+        Seconds(ward, 29);
         ward.Words().ShouldBe(["o2 no-value", "o2 low"], "it is low as far as anybody knows");
+        ward.Button.Press();
+        Seconds(ward, 30);
+        ward.Words().ShouldBe(["o2 no-value", "o2 low", "seen button", "o2 no-value"]);
+        ward.Light.Pattern.ShouldBe(LightPattern.Alarm, "nobody has seen that there is no value any more");
         ward.Patient.Has(VitalSign.OxygenSaturation, 970);
         Seconds(ward, 6);
-        ward.Words().ShouldBe(["o2 no-value", "o2 low", "o2 end"]);
+        ward.Words().ShouldBe(["o2 no-value", "o2 low", "seen button", "o2 no-value", "o2 end"]);
     }
 
     [Fact]
