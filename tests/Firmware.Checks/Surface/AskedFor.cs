@@ -25,9 +25,6 @@ internal static class AskedFor
         "System.Runtime.CompilerServices.IndexerNameAttribute",
         "System.Runtime.CompilerServices.IndexerNameAttribute: IndexerNameAttribute(string indexerName)",
 
-        // The mark of an init-only setter, which firmware may have and has none of now.
-        "System.Runtime.CompilerServices.IsExternalInit",
-
         // C# wants both or neither.
         "System.String: static bool operator ==(string a, string b)",
         "System.String: static bool operator !=(string a, string b)",

@@ -8,7 +8,10 @@ public sealed class ProjectsForTheDevicesTools
 {
     public ProjectsForTheDevicesTools() => Assert.SkipWhen(Repository.Root is null, "the projects are not here");
 
-    public static TheoryData<string> Assemblies => [.. FirmwareAssembly.All.Select(a => a.Name)];
+    // What is in firmware; the tests for a board have a list of files, and hold it themselves.
+    private static IEnumerable<FirmwareAssembly> Firmware => FirmwareAssembly.All.Where(a => a.Folder.StartsWith("firmware/", StringComparison.Ordinal));
+
+    public static TheoryData<string> Assemblies => [.. Firmware.Select(a => a.Name)];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -25,10 +28,10 @@ public sealed class ProjectsForTheDevicesTools
     {
         string[] used = [.. FirmwareAssembly.Of(name).Read().MainModule.AssemblyReferences.Select(r => r.Name)];
         string[] referred = Attributes(Project(name), "Reference", "Include");
-        used.Where(u => FirmwareAssembly.All.All(a => a.Name != u)).Except(referred).ShouldBeEmpty();
+        used.Where(u => Firmware.All(a => a.Name != u)).Except(referred).ShouldBeEmpty();
         referred.SelectMany(r => Device(r).References).Except(referred).ShouldBeEmpty();
         Attributes(Project(name), "ProjectReference", "Include")
-            .ShouldBe(FirmwareAssembly.All.Where(a => used.Contains(a.Name)).Select(a => $@"..\{a.Folder}\{a.Folder}.nfproj"), ignoreOrder: true);
+            .ShouldBe(Firmware.Where(a => used.Contains(a.Name)).Select(a => $@"..\{FileName(a)}\{FileName(a)}.nfproj"), ignoreOrder: true);
     }
 
     [Theory]
@@ -46,15 +49,17 @@ public sealed class ProjectsForTheDevicesTools
     [MemberData(nameof(Assemblies))]
     public void Are_in_the_solution(string name)
     {
-        string folder = FirmwareAssembly.Of(name).Folder;
+        string folder = FileName(FirmwareAssembly.Of(name));
         File.ReadAllText(Path.Combine(Repository.Root!, "nanoMedAgent.sln")).ShouldContain($"\"firmware\\{folder}\\{folder}.nfproj\", \"{Values(Project(name), "ProjectGuid").Single()}\"");
     }
 
     private static ApiFile Device(string assembly) => new(File.ReadAllLines(Repository.ApiOf(assembly)));
 
-    private static string Folder(string name) => Path.Combine(Repository.Root!, "firmware", FirmwareAssembly.Of(name).Folder);
+    private static string Folder(string name) => Path.Combine(Repository.Root!, FirmwareAssembly.Of(name).Folder);
 
-    private static XElement Project(string name) => XElement.Load(Path.Combine(Folder(name), FirmwareAssembly.Of(name).Folder + ".nfproj"));
+    private static string FileName(FirmwareAssembly assembly) => Path.GetFileName(assembly.Folder);
+
+    private static XElement Project(string name) => XElement.Load(Path.Combine(Folder(name), FileName(FirmwareAssembly.Of(name)) + ".nfproj"));
 
     private static string[] Values(XElement project, string element) => [.. project.Descendants(project.Name.Namespace + element).Select(e => e.Value)];
 
