@@ -9,6 +9,9 @@ public sealed class GpioLight : ILight
 {
     private const int TickMilliseconds = 100;
 
+    // After so many ticks every pattern is at its beginning.
+    private const int Round = 600;
+
     private readonly GpioPin _pin;
     private readonly Timer _timer;
     private LightPattern _pattern;
@@ -54,12 +57,14 @@ public sealed class GpioLight : ILight
         LightPattern.Fault => tick % 40 < 20,
         LightPattern.BatteryLow => tick % 100 < 10,
         LightPattern.Asking => tick % 10 < 5,
+        LightPattern.Alarm => tick % 3 == 0,
+        LightPattern.AlarmSeen => tick % 20 is 0 or 3,
         _ => false,
     };
 
     private void OnTick(object state)
     {
         _pin.Write(IsLit(_pattern, _tick) ? PinValue.High : PinValue.Low);
-        _tick = (_tick + 1) % 100;
+        _tick = (_tick + 1) % Round;
     }
 }
