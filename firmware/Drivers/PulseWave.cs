@@ -41,17 +41,20 @@ internal sealed class PulseWave
     private const int LeastRhythm = 625;
     private const int LeastRhythmOfColours = 850;
     private const int LeastLikeness = 800;
-    private const int LeastLikenessOfColours = 975;
+    private const int LeastLikenessOfColours = 850;
 
     // Seconds, and hundredths of a percent.
     private const int LeastBlocksOfColours = 7;
     private const int LeastPerfusionOfColours = 15;
 
-    // Thousandths of R, times percent of saturation for 1 of R.
-    private const int MostDoubt = 2000;
+    // Thousandths of R, times percent of saturation for 1 of R: what is left to chance is less, as it is a mean of all beats.
+    private const int MostSpread = 1400;
+    private const int MostUnlikeness = 800;
+    private const int MostUnrest = 900;
 
-    // 80 beats a minute.
-    private const int SlowLag = 19;
+    // 80 and 125 beats a minute.
+    private const int SlowPeriod = 19 * Fine;
+    private const int FastPeriod = 12 * Fine;
 
     // Ratios of ratios, in thousandths: no blood is so red; 100 %; 50 %.
     private const int LeastRatios = 200;
@@ -241,7 +244,7 @@ internal sealed class PulseWave
         int blocks = _blocks < BlockCount ? _blocks : BlockCount;
         int values = blocks * Frequency;
         int period = FindPeriod(values, out int height);
-        int rhythm = period == 0 ? 0 : Rhythm((period + (Fine / 2)) / Fine, height);
+        int rhythm = period == 0 ? 0 : Rhythm(period, height);
         if (rhythm < LeastRhythm)
         {
             return;
@@ -267,9 +270,14 @@ internal sealed class PulseWave
             infrared += light;
             dark = light < dark ? light : dark;
             bright = light > bright ? light : bright;
-            int ratio = (int)(_redInfrared[block] * Thousand / (_infraredInfrared[block] + 1));
-            least = ratio < least ? ratio : least;
-            most = ratio > most ? ratio : most;
+            if (i > _blocks - blocks)
+            {
+                // Two seconds, as there may be no beat in one.
+                int before = (i - 1) & (BlockCount - 1);
+                int ratio = (int)((_redInfrared[block] + _redInfrared[before]) * Thousand / (_infraredInfrared[block] + _infraredInfrared[before] + 1));
+                least = ratio < least ? ratio : least;
+                most = ratio > most ? ratio : most;
+            }
         }
 
         if (infraredInfrared > int.MaxValue || redRed > int.MaxValue)
@@ -292,7 +300,7 @@ internal sealed class PulseWave
         if (isClear && blocks >= LeastBlocksOfColours && bright - dark <= bright >> 4)
         {
             int ratios = (int)(Slope(redRed, redInfrared, infraredInfrared) * infrared / red);
-            Saturation = SaturationOf(ratios, most - least);
+            Saturation = SaturationOf(ratios, most - least, Thousand - likeness, Thousand - rhythm);
         }
     }
 
@@ -314,11 +322,16 @@ internal sealed class PulseWave
 
     /// <summary>SpO2 = -45.060 R^2 + 30.354 R + 94.845, the curve of Maxim's reference design MAXREFDES117; from its top on, 100 %.</summary>
     /// <param name="ratios">R, the ratio of ratios, in thousandths.</param>
-    /// <param name="spread">By how much it was another one in single seconds.</param>
-    /// <returns>Tenths of a percent, or 0 when it cannot be relied on.</returns>
-    private static int SaturationOf(int ratios, int spread)
+    /// <param name="spread">By how much it was another one in single seconds, in thousandths.</param>
+    /// <param name="unlikeness">How much of the waves is not the same in both colours, in thousandths.</param>
+    /// <param name="unrest">How much of the wave is not its rhythm, in thousandths: movement, which pulls the ratio towards 1.</param>
+    /// <returns>Tenths of a percent, or 0 when it cannot be relied on: the lower the saturation, the more percent a wrong ratio makes.</returns>
+    private static int SaturationOf(int ratios, int spread, int unlikeness, int unrest)
     {
-        bool isSure = ratios >= LeastRatios && ratios <= MostRatios && spread * ((90 * ratios / Thousand) - 25) <= MostDoubt;
+        int steepness = (90 * ratios / Thousand) - 25;
+        int pull = ratios < Thousand ? Thousand - ratios : ratios - Thousand;
+        bool isSure = ratios >= LeastRatios && ratios <= MostRatios
+            && spread * steepness <= MostSpread && unlikeness * ratios / Thousand * steepness <= MostUnlikeness && unrest * pull / Thousand * steepness <= MostUnrest;
         return !isSure ? 0 : ratios <= RatiosOfAll ? 1000 : (94_845_000 + (30_354 * ratios) - (4506 * (ratios * ratios / 100))) / 100_000;
     }
 
@@ -371,15 +384,17 @@ internal sealed class PulseWave
     /// How like itself the wave is a beat ago, in thousandths. 0 when it is too like itself half a beat ago: then a second wave was taken for the pulse, or every other beat; or when it is the
     /// opposite of itself then although the beat is slow: a slow pulse is no sine, but light that flickers and hands that shake are.
     /// </summary>
-    private int Rhythm(int lag, int height)
+    private int Rhythm(int period, int height)
     {
+        // Of a fast pulse half a value's time is a large part: two beats ago, that is half as much.
+        int lag = period < FastPeriod ? ((2 * period) + (Fine / 2)) / Fine : (period + (Fine / 2)) / Fine;
         int shift = 0;
         while (height >> shift > 1023)
         {
             shift++;
         }
 
-        int half = (lag + 1) / 2;
+        int half = (period + Fine) / (2 * Fine);
         int energy = 0;
         int whole = 0;
         int halved = 0;
@@ -393,7 +408,7 @@ internal sealed class PulseWave
             halved += slope * (slopes[(i - half) & (SlopeCount - 1)] >> shift);
         }
 
-        bool isBeat = halved < whole - (whole >> 2) && (lag < SlowLag || halved > (whole >> 3) - whole);
+        bool isBeat = halved < whole - (whole >> 2) && (period < SlowPeriod || halved > (whole >> 3) - whole);
         return isBeat ? whole / ((energy / Thousand) + 1) : 0;
     }
 }

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Agent.Tests.World;
+using NanoMedAgent.HostSim.Chips;
+
+namespace Drivers.Tests.Oximetry;
+
+/// <summary>How right the oximeter is. The table stands in firmware/Drivers/README.md; with NANOMEDAGENT_WRITE_TABLES=1 it is written anew.</summary>
+public sealed class Accuracy
+{
+    private const int FingersOfAKind = 60;
+    private const int Seconds = 30;
+
+    // Before it a value is not expected.
+    private const int SettledSeconds = 12;
+
+    [Fact]
+    public void Is_as_the_table_says()
+    {
+        StringBuilder table = new();
+        table.AppendLine("| signal | rate: given | mean error | largest | saturation: given | mean error | largest |");
+        table.AppendLine("|---|---|---|---|---|---|---|");
+        Row(table, "clean", (_, _) => { });
+        Row(table, "cold: perfusion 0.05 to 0.3 %", (finger, share) => finger.Perfusion = 0.05 + (0.25 * share));
+        Row(table, "noise 10 times", (finger, _) => finger.Noise = 3);
+        Row(table, "lamps, 100 and 120 Hz, up to 50 nA", (finger, share) => (finger.Flicker, finger.FlickerHertz) = (50 * share, share < 0.5 ? 100 : 120));
+        Row(table, "moves a little: a fifth of the pulse", (finger, _) => finger.Motion = finger.Perfusion / 5);
+        Row(table, "moves as much as the pulse", (finger, _) => finger.Motion = finger.Perfusion);
+        Row(table, "out of rhythm by 5 %", (finger, _) => finger.Irregularity = 0.05);
+        Row(table, "out of rhythm by 20 %", (finger, _) => finger.Irregularity = 0.2);
+        Row(table, "pressed", (finger, _) => finger.Contact = FingerContact.Pressed);
+        Row(table, "loose", (finger, _) => finger.Contact = FingerContact.Loose);
+        Row(table, "a thing that moves", (finger, _) => (finger.Contact, finger.Motion) = (FingerContact.Thing, 0.5));
+        Table.ShouldStandIn("firmware/Drivers/README.md", "accuracy", table.ToString());
+    }
+
+    private static void Row(StringBuilder table, string kind, Action<SimulatedFinger, double> make)
+    {
+        List<Sensed> all = [];
+        Random random = new(42);
+        for (int i = 0; i < FingersOfAKind; i++)
+        {
+            SimulatedFinger finger = new(random.Next())
+            {
+                PulseRate = 40 + (random.NextDouble() * 160),
+                Saturation = 70 + (random.NextDouble() * 30),
+                Perfusion = 0.3 * Math.Pow(20, random.NextDouble()),
+                Shape = (PulseShape)random.Next(3),
+            };
+            make(finger, random.NextDouble());
+            Oximeter oximeter = new(finger);
+            oximeter.Chip.ClockError = (random.NextDouble() * 0.04) - 0.02;
+            all.AddRange(oximeter.Run(Seconds).Sensed.Where(sensed => sensed.Seconds > SettledSeconds));
+        }
+
+        double[] rates = [.. all.Where(sensed => sensed.Rate is not null).Select(sensed => sensed.RateError)];
+        double[] saturations = [.. all.Where(sensed => sensed.Saturation is not null).Select(sensed => sensed.SaturationError)];
+        rates.Concat(saturations).Count(error => error > Sensed.SaturationLimit).ShouldBeLessThanOrEqualTo(all.Count / 200, kind);
+        table.AppendLine(CultureInfo.InvariantCulture, $"| {kind} | {Figures(rates, all.Count)} | {Figures(saturations, all.Count)} |");
+    }
+
+    private static string Figures(double[] errors, int asked) => errors.Length == 0
+        ? "none | |"
+        : string.Create(CultureInfo.InvariantCulture, $"{100.0 * errors.Length / asked:F0} % | {errors.Average():F2} | {errors.Max():F1}");
+}

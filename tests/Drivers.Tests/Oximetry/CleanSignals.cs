@@ -1,0 +1,79 @@
+using CsCheck;
+using NanoMedAgent.Drivers;
+using NanoMedAgent.HostSim.Chips;
+using NanoMedAgent.Vitals;
+
+namespace Drivers.Tests.Oximetry;
+
+/// <summary>A finger that lies still: both values come, and are right.</summary>
+public sealed class CleanSignals
+{
+    private const int RandomFingers = 150;
+    private const double ClockLimit = 0.02;
+
+    public static TheoryData<int> Rates => [40, 50, 60, 75, 90, 110, 130, 150, 170, 200];
+
+    [Theory]
+    [MemberData(nameof(Rates))]
+    public void Are_measured_within_two_beats_and_two_percent(int rate)
+    {
+        foreach (int saturation in new[] { 70, 75, 80, 85, 90, 95, 98, 100 })
+        {
+            foreach (PulseShape shape in Enum.GetValues<PulseShape>())
+            {
+                Oximeter oximeter = new Oximeter(new SimulatedFinger(rate + saturation) { PulseRate = rate, Saturation = saturation, Shape = shape }).Run(20);
+                oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue, $"{rate}/min {saturation} % {shape}");
+                oximeter.Sensed.Count(sensed => sensed.Rate is not null).ShouldBeGreaterThanOrEqualTo(10, $"{rate}/min {saturation} % {shape}");
+                oximeter.Sensed.ShouldContain(sensed => sensed.Saturation != null, $"{rate}/min {saturation} % {shape}");
+                oximeter.Latest.RateQuality.ShouldBe(SignalQuality.Good);
+            }
+        }
+    }
+
+    [Fact]
+    public void Are_measured_whatever_the_finger_and_the_chips_clock()
+    {
+        int asked = 0;
+        int answered = 0;
+        Gen.Select(Fingers.Clean, Gen.Double[-ClockLimit, ClockLimit]).Sample(
+            (finger, clockError) =>
+            {
+                Oximeter oximeter = new(finger);
+                oximeter.Chip.ClockError = clockError;
+                oximeter.Run(30);
+                oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue);
+                asked += oximeter.Sensed.Count(sensed => sensed.Seconds > 15);
+                answered += oximeter.Sensed.Count(sensed => sensed.Seconds > 15 && sensed.Rate is not null);
+            },
+            iter: RandomFingers,
+            threads: 1,
+            print: pair => $"{Fingers.Print(pair.Item1)} clock {pair.Item2:F4}");
+        (answered / (double)asked).ShouldBeGreaterThan(0.9);
+    }
+
+    [Fact]
+    public void A_rate_of_twice_or_half_the_pulse_is_never_said() =>
+        Gen.Select(Fingers.Clean, Gen.Double[60, 95]).Sample(
+            (finger, rate) =>
+            {
+                // Where the second wave comes about half a beat after the first.
+                finger.PulseRate = rate;
+                finger.Shape = PulseShape.Dicrotic;
+                new Oximeter(finger).Run(25).Sensed.ShouldAllBe(sensed => sensed.RateError <= Sensed.RateLimit);
+            },
+            iter: 60,
+            threads: 1,
+            print: pair => Fingers.Print(pair.Item1));
+
+    [Fact]
+    public void Perfusion_is_said_for_displays()
+    {
+        double[] said = [.. new[] { 0.5, 1.0, 4.0 }.Select(perfusion => new Oximeter(new SimulatedFinger(1) { Perfusion = perfusion }).Run(20).Driver.Perfusion / 100.0)];
+        said[0].ShouldBeInRange(0.3, 0.7);
+        (said[1] / said[0]).ShouldBeInRange(1.8, 2.2);
+        (said[2] / said[0]).ShouldBeInRange(7, 9);
+    }
+
+    [Fact]
+    public void Ecg_is_not_what_it_measures() => new Max30102(new SimulatedI2cBus(new(default)).At(Max30102.Address)).TryMeasure(VitalSign.HeartRate, new Measurement()).ShouldBeFalse();
+}
