@@ -12,8 +12,8 @@ namespace NanoMedAgent.HostSim.Boards;
 /// </summary>
 public sealed class ChipPatient : IPatient
 {
-    // How often finger and skin follow the patient.
-    private const long FollowMilliseconds = 1_000;
+    // How often finger and skin follow the patient: as often as the demo measures, since whoever is made up may move, or lose the clip, each time that somebody looks.
+    private const long FollowMilliseconds = 5_000;
 
     // What movement does to the light, in percent, when the patient is said to move.
     private const double Movement = 1.5;
