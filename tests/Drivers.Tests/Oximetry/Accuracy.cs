@@ -21,6 +21,7 @@ public sealed class Accuracy
         table.AppendLine("| signal | rate: given | mean error | largest | saturation: given | mean error | largest |");
         table.AppendLine("|---|---|---|---|---|---|---|");
         Row(table, "clean", (_, _) => { });
+        Row(table, "clean, a heart like a clock", (finger, _) => finger.RateSwing = 0);
         Row(table, "cold: perfusion 0.05 to 0.3 %", (finger, share) => finger.Perfusion = 0.05 + (0.25 * share));
         Row(table, "noise 10 times", (finger, _) => finger.Noise = 3);
         Row(table, "lamps, 100 and 120 Hz, up to 50 nA", (finger, share) => (finger.Flicker, finger.FlickerHertz) = (50 * share, share < 0.5 ? 100 : 120));
