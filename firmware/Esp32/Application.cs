@@ -15,8 +15,8 @@ public sealed class Application
     private const int FailuresUntilRestart = 5;
     private const int PauseAfterFailure = 1_000;
 
-    // A step takes seconds while something is signed. nanoFramework's images have the chip's watchdog off, and no class for it: the sensors' thread watches the agent's.
-    private const long StepMilliseconds = 5 * 60_000;
+    // A step takes seconds while something is signed. nanoFramework's images have the chip's watchdog off, and no class for it: the agent's thread and the sensors' watch each other.
+    private const long PatienceMilliseconds = 5 * 60_000;
 
     private const int LongestPoll = 1_000;
 
@@ -27,6 +27,7 @@ public sealed class Application
     private readonly SensorSet _sensors;
     private readonly Agent _agent;
     private long _steppedAt;
+    private long _polledAt;
 
     private Application(Device device, ISensor[] sensors)
     {
@@ -50,23 +51,24 @@ public sealed class Application
     private bool TryStart()
     {
         AgentStart outcome = _agent.Start();
+        if (_agent.PublicKey != null)
+        {
+            // What `medagent device provision --label-only --public-key` takes.
+            _device.Log.LogInformation("Device " + _agent.DeviceId + ", public key " + HexOf(_agent.PublicKey));
+        }
+
         if (outcome == AgentStart.Started)
         {
-            _device.Log.LogInformation("Agent: started, device " + _agent.DeviceId);
+            _device.Log.LogInformation("Agent: started");
             _device.Link.Start(_agent.DeviceId);
             _steppedAt = _device.Uptime.UptimeMilliseconds;
+            _polledAt = _steppedAt;
             new Thread(PollForEver).Start();
             return true;
         }
 
         _device.Log.LogError("Agent: not started, " + ((int)outcome).ToString() + ", policy " + ((int)_agent.PolicyRefusal).ToString()
             + ", entropy " + ((int)_agent.EntropyRefusal).ToString());
-        if (_agent.PublicKey != null)
-        {
-            // What `medagent device provision --public-key` takes.
-            _device.Log.LogInformation("Device " + _agent.DeviceId + ", public key " + HexOf(_agent.PublicKey));
-        }
-
         return false;
     }
 
@@ -81,28 +83,29 @@ public sealed class Application
             try
             {
                 next = _agent.Step();
+                emptyLooks = _device.Power.IsNearlyEmpty ? emptyLooks + 1 : 0;
+                if (emptyLooks == LooksUntilRest)
+                {
+                    Rest();
+                }
+
                 failures = 0;
             }
             catch (Exception failure)
             {
                 // A full heap, which the next collection may cure; or a native failure that no seam knew of.
-                _device.Log.LogError("Agent: " + failure.GetType().Name + " " + failure.Message);
+                FailureLog.Tell(_device.Log, "Agent", failure);
                 next = now + PauseAfterFailure;
                 failures++;
             }
 
-            if (failures == FailuresUntilRestart)
+            now = _device.Uptime.UptimeMilliseconds;
+            if (failures == FailuresUntilRestart || now - _polledAt > PatienceMilliseconds)
             {
+                // What was measured before the sensors' thread hung is still told as if it were new.
                 _device.Power.Restart();
             }
 
-            emptyLooks = _device.Power.IsNearlyEmpty ? emptyLooks + 1 : 0;
-            if (emptyLooks == LooksUntilRest)
-            {
-                Rest();
-            }
-
-            now = _device.Uptime.UptimeMilliseconds;
             _steppedAt = now;
             long wait = next - now;
             if (wait > 0)
@@ -135,11 +138,12 @@ public sealed class Application
             catch (Exception failure)
             {
                 // An exception would end the thread, and with it the measuring.
-                _device.Log.LogError("Sensors: " + failure.GetType().Name + " " + failure.Message);
+                FailureLog.Tell(_device.Log, "Sensors", failure);
             }
 
             now = _device.Uptime.UptimeMilliseconds;
-            if (now - _steppedAt > StepMilliseconds)
+            _polledAt = now;
+            if (now - _steppedAt > PatienceMilliseconds)
             {
                 _device.Power.Restart();
             }

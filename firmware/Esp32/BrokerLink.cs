@@ -30,6 +30,10 @@ public sealed class BrokerLink : ILink
     private const int ReceivedLimit = 4;
     private const int PayloadLimit = 4096;
 
+    // Messages in a row that the library gave up, each after three seconds: it hears nothing any more. Its receiving thread ends, or loses its place in the stream, when the heap has no room for
+    // what comes in; and as long as something is sent, it does not ask whether the broker is there.
+    private const int UndeliveredLimit = 20;
+
     private const ushort KeepAliveSeconds = 60;
     private const int SubscribeMilliseconds = 30_000;
     private const int FirstPause = 2_000;
@@ -54,6 +58,7 @@ public sealed class BrokerLink : ILink
     private MqttClient _client;
     private bool _isUp;
     private int _inFlight;
+    private int _undelivered;
 
     private string _deviceId;
 
@@ -170,7 +175,7 @@ public sealed class BrokerLink : ILink
                     continue;
                 }
 
-                if (TryConnect())
+                if (TryConnect(out MqttClient client))
                 {
                     pause = FirstPause;
                     while (IsUp)
@@ -178,6 +183,8 @@ public sealed class BrokerLink : ILink
                         _changed.WaitOne();
                     }
 
+                    // The library has closed it, unless it was given up here.
+                    client.Close();
                     _log.LogInformation("Broker: connection lost");
                     continue;
                 }
@@ -185,7 +192,7 @@ public sealed class BrokerLink : ILink
             catch (Exception failure)
             {
                 // An exception would end the thread, and with it the link until the next start.
-                _log.LogWarning("Broker: " + failure.Message);
+                FailureLog.Tell(_log, "Broker", failure);
             }
 
             Drop();
@@ -193,12 +200,13 @@ public sealed class BrokerLink : ILink
         }
     }
 
-    private bool TryConnect()
+    private bool TryConnect(out MqttClient client)
     {
-        MqttClient client = MakeClient();
+        client = MakeClient();
         lock (_lock)
         {
             _client = client;
+            _undelivered = 0;
         }
 
         client.MqttMsgPublishReceived += OnReceived;
@@ -303,7 +311,17 @@ public sealed class BrokerLink : ILink
     }
 
     // By a PUBACK; or given up after three attempts, and then the agent sends it again by itself.
-    private void OnPublished(object sender, MqttMsgPublishedEventArgs published) => CountDelivered(sender);
+    private void OnPublished(object sender, MqttMsgPublishedEventArgs published)
+    {
+        _undelivered = published.IsPublished ? 0 : _undelivered + 1;
+        if (_undelivered == UndeliveredLimit)
+        {
+            SetDown(sender);
+            return;
+        }
+
+        CountDelivered(sender);
+    }
 
     private void OnClosed(object sender, EventArgs nothing) => SetDown(sender);
 

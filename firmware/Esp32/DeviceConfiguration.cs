@@ -102,6 +102,11 @@ public sealed class DeviceConfiguration
             return "device.json is not what was expected: " + failure.Message;
         }
 
+        if (configuration == null)
+        {
+            return "device.json is no object";
+        }
+
         string missing = configuration.FindMissing();
         return missing == null ? null : "device.json has no " + missing;
     }

@@ -120,7 +120,7 @@ public sealed class MirrorPayloads : IPayloadSource
             catch (Exception failure)
             {
                 // No server, no network, no memory for TLS, no such scheme: the library throws for each, and an exception would end the thread.
-                _log.LogWarning("Mirror: " + failure.Message);
+                FailureLog.Tell(_log, "Mirror", failure);
                 answer = PayloadAnswer.Unavailable;
             }
 

@@ -46,17 +46,21 @@ public sealed class WifiRadio
         try
         {
             _adapter ??= WifiAdapter.FindAllAdapters()[0];
+            WifiConnectionStatus status = Connect();
+            if (status == WifiConnectionStatus.UnspecifiedFailure || status == WifiConnectionStatus.Timeout)
+            {
+                // The first is what the driver says when it has no other word, of an access point that is full as of a radio that is off; the second comes also when nothing was sent. So it is asked
+                // for something that it refuses, by an exception, unless the radio is on and idle.
+                _adapter.Disconnect();
+                Thread.Sleep(LookMilliseconds);
+                _adapter.ScanAsync();
+            }
 
-            // Manual: else the driver writes name and password into its own flash at each start. It reconnects by itself either way, once it was told to connect.
-            WifiConnectionStatus status = _adapter.Connect(_name, WifiReconnectionKind.Manual, _password).ConnectionStatus;
-            _log.LogInformation("Wi-Fi: " + ((int)status).ToString());
-
-            // It is what the driver says when the radio could not be started; every other answer came by radio, or took its time on the air.
-            return status != WifiConnectionStatus.UnspecifiedFailure;
+            return true;
         }
         catch (Exception failure)
         {
-            _log.LogWarning("Wi-Fi: " + failure.Message);
+            FailureLog.Tell(_log, "Wi-Fi", failure);
             return false;
         }
     }
@@ -85,15 +89,23 @@ public sealed class WifiRadio
                 else if ((waited += LookMilliseconds) >= RetryMilliseconds)
                 {
                     waited = 0;
-                    TryTurnOn();
+                    Connect();
                 }
             }
             catch (Exception failure)
             {
                 // An exception would end the thread, and with it Wi-Fi until the next start.
-                _log.LogWarning("Wi-Fi: " + failure.Message);
+                FailureLog.Tell(_log, "Wi-Fi", failure);
             }
         }
+    }
+
+    // Manual: else the driver writes name and password into its own flash at each start. It reconnects by itself either way, once it was told to connect.
+    private WifiConnectionStatus Connect()
+    {
+        WifiConnectionStatus status = _adapter.Connect(_name, WifiReconnectionKind.Manual, _password).ConnectionStatus;
+        _log.LogInformation("Wi-Fi: " + ((int)status).ToString());
+        return status;
     }
 
     // Only once there is a network: the first question is asked at once, the next one an hour later.

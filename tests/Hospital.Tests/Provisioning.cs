@@ -217,7 +217,7 @@ public sealed partial class Provisioning : IDisposable
     [InlineData("max30102@0x58", "a max30102 is at 0x57, for example max30102@0x57")]
     [InlineData("tmp117@", "a tmp117 is at 0x48 to 0x4B")]
     [InlineData("tmp117@48@49", "a tmp117 is at 0x48 to 0x4B")]
-    [InlineData("mlx90614@0x80", "a mlx90614 is at 0x08 to 0x77")]
+    [InlineData("mlx90614@0x5B", "a mlx90614 is at 0x5A, for example mlx90614@0x5A")]
     [InlineData("", "there is no driver for ''")]
     public void A_sensor_that_cannot_be_there_is_refused(string sensor, string complaint)
     {
@@ -260,7 +260,7 @@ public sealed partial class Provisioning : IDisposable
     [Fact]
     public void Two_sensors_at_one_address_are_refused()
     {
-        Should.Throw<InvalidDataException>(() => SensorSetting.ParseAll(["tmp117", "mlx90614@48"])).Message.ShouldBe("--sensor: tmp117 and mlx90614 are both at 0x48; give each an address of its own");
+        Should.Throw<InvalidDataException>(() => SensorSetting.ParseAll(["tmp117", "tmp117@48"])).Message.ShouldBe("--sensor: tmp117 and tmp117 are both at 0x48; give each an address of its own");
     }
 
     [Fact]
