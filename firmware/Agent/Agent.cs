@@ -38,11 +38,14 @@ public sealed class Agent
     // RAM for vital signs that wait for their acknowledgement.
     private const int VitalsWindow = DeviceOutbox.SegmentLimit;
 
-    // Events and alarms are few, and go to flash at once.
-    private const int AtOnceWindow = 512;
+    // Of the data classes, those that this agent makes: vital signs, events, alarms.
+    private const int Classes = 3;
 
-    // A word and a value for each of a handful of alarms that are raised at once; it grows for more.
-    private const int AlarmPackBytes = 256;
+    // Events and alarms are few, and go to flash at once: one of each has room.
+    private const int AtOnceWindow = 384;
+
+    // A gap with all that is known of it, an event, or a handful of alarms.
+    private const int RemarkBytes = 256;
 
     // How soon an event is offered again to a network that takes no more.
     private const long EventMilliseconds = 1_000;
@@ -69,7 +72,7 @@ public sealed class Agent
     private ClassChannel[] _channels;
     private Sampler _sampler;
     private AlarmWatch _alarms;
-    private SenMlPack _alarmPack;
+    private SenMlPack _remark;
     private EventLog _events;
     private AuthorityCommands _commands;
     private string _acknowledgementTopic;
@@ -230,11 +233,12 @@ public sealed class Agent
             return AgentStart.StorageFailed;
         }
 
-        _vitals = new ClassChannel(_platform, vault, policy, _clock, DataClass.Vitals, _outbox.At(0), DeviceId, BootNumber);
+        _remark = new SenMlPack(RemarkBytes);
+        _vitals = new ClassChannel(_platform, vault, policy, _clock, DataClass.Vitals, _outbox.Of(DataClass.Code(DataClass.Vitals)), DeviceId, BootNumber, _remark);
         _audit = policy.Readers(DataClass.Audit) == null ? null
-            : new ClassChannel(_platform, vault, policy, _clock, DataClass.Audit, _outbox.At(1), DeviceId, BootNumber);
+            : new ClassChannel(_platform, vault, policy, _clock, DataClass.Audit, _outbox.Of(DataClass.Code(DataClass.Audit)), DeviceId, BootNumber, _remark);
         _alarm = policy.Alarms == null ? null
-            : new ClassChannel(_platform, vault, policy, _clock, DataClass.Alarm, _outbox.At(2), DeviceId, BootNumber);
+            : new ClassChannel(_platform, vault, policy, _clock, DataClass.Alarm, _outbox.Of(DataClass.Code(DataClass.Alarm)), DeviceId, BootNumber, _remark);
         _channels = _alarm == null ? (_audit == null ? new ClassChannel[] { _vitals } : new ClassChannel[] { _vitals, _audit })
             : _audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, _audit, _alarm };
         _events = new EventLog(_platform.Link, vault, _clock, _audit, DeviceId);
@@ -295,6 +299,7 @@ public sealed class Agent
             return AgentStart.PolicyRefused;
         }
 
+        policy.ForgetVitals();
         return AgentStart.Started;
     }
 
@@ -302,11 +307,20 @@ public sealed class Agent
     /// <returns>false when the storage cannot be written.</returns>
     private bool TryOpenOutbox(DataPolicy policy)
     {
-        // What the hospital has to know of the device outlasts readings, and is told before them; alarms before all else.
-        ClassSettings vitals = new() { Name = DataClass.Vitals, Code = DataClass.Code(DataClass.Vitals), WindowBytes = VitalsWindow };
-        ClassSettings audit = new() { Name = DataClass.Audit, Code = DataClass.Code(DataClass.Audit), WindowBytes = AtOnceWindow, IsAtOnce = true };
-        ClassSettings alarm = new() { Name = DataClass.Alarm, Code = DataClass.Code(DataClass.Alarm), WindowBytes = AtOnceWindow, IsAtOnce = true };
-        _outbox = new DeviceOutbox(_platform, DeviceId, new ClassSettings[] { vitals, audit, alarm }, policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
+        // In the order in which the policy lets them give way: what outlasts the others goes out before them, and that is alarms where it says nothing.
+        ClassSettings[] settings = new ClassSettings[Classes];
+        int count = 0;
+        foreach (string name in policy.GivesWay)
+        {
+            bool isVitals = name == DataClass.Vitals;
+            if (isVitals || name == DataClass.Audit || name == DataClass.Alarm)
+            {
+                settings[count] = new ClassSettings { Name = name, Code = DataClass.Code(name), WindowBytes = isVitals ? VitalsWindow : AtOnceWindow, IsAtOnce = !isVitals };
+                count++;
+            }
+        }
+
+        _outbox = new DeviceOutbox(_platform, DeviceId, settings, policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
         BootCounter boots = new(_platform.Storage);
         _platform.Storage.List(new StartFiles(boots, _outbox));
         BootNumber = boots.Read();
@@ -324,10 +338,9 @@ public sealed class Agent
             return;
         }
 
-        _alarmPack ??= new SenMlPack(AlarmPackBytes);
-        _alarmPack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
-        _alarms.WriteTo(_alarmPack);
-        _alarm.Seal(_alarmPack, Counters);
+        _remark.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
+        _alarms.WriteTo(_remark);
+        _alarm.Seal(_remark, Counters);
         if (!_alarm.Failed)
         {
             _alarms.Told();

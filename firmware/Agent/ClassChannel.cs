@@ -16,9 +16,6 @@ internal sealed class ClassChannel
     // Gaps declared in one step. There is seldom more than one; the rest waits for the next.
     private const int GapsPerStep = 4;
 
-    // A gap with all that is known of it, or an event.
-    private const int RemarkBytes = 128;
-
     private const int EpochsPerBootBits = 12;
 
     // How long an epoch that is over goes on before its end is tried again.
@@ -32,7 +29,7 @@ internal sealed class ClassChannel
     private readonly string _dataClass;
     private readonly string _deviceId;
     private readonly long _bootNumber;
-    private readonly SenMlPack _remark = new(RemarkBytes);
+    private readonly SenMlPack _remark;
 
     private Epoch _epoch;
     private int _epochsOfThisStart;
@@ -40,8 +37,8 @@ internal sealed class ClassChannel
     private long _epochEnd;
     private long _nextTry;
 
-    /// <summary>Opens the channel of a class over its outbox, which has found what an earlier start has left.</summary>
-    public ClassChannel(AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId, long bootNumber)
+    /// <summary>Opens the channel of a class over its outbox, which has found what an earlier start has left. The remark is a pack that channels take turns to write into.</summary>
+    public ClassChannel(AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId, long bootNumber, SenMlPack remark)
     {
         _platform = platform;
         _vault = vault;
@@ -51,6 +48,7 @@ internal sealed class ClassChannel
         _outbox = outbox;
         _deviceId = deviceId;
         _bootNumber = bootNumber;
+        _remark = remark;
     }
 
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>

@@ -74,8 +74,18 @@ public sealed class DeviceOutbox : IFileVisitor
         return blocks < 1 ? 1 : blocks;
     }
 
-    /// <summary>The outbox of a class, by its place among the settings.</summary>
-    public ClassOutbox At(int index) => _classes[index];
+    /// <summary>The outbox of a class that there are settings for.</summary>
+    /// <param name="code">The class.</param>
+    public ClassOutbox Of(int code)
+    {
+        int place = 0;
+        while (_codes[place] != code)
+        {
+            place++;
+        }
+
+        return _classes[place];
+    }
 
     /// <summary>Counts the sealed readings of all classes that nobody has acknowledged yet. Not for every step: it walks over all segments.</summary>
     public int Waiting()

@@ -12,7 +12,7 @@ internal sealed class NumberRanges
     private const int RangesLimit = 32;
 
     // There is seldom more than one.
-    private const int FirstRanges = 4;
+    private const int FirstRanges = 2;
 
     private long[] _bounds = new long[2 * FirstRanges];
     private int _ranges;

@@ -7,8 +7,8 @@ public sealed class DataPolicy
 {
     private readonly CoseKey[] _recipients;
     private readonly ClassRule[] _classes;
-    private readonly string[] _vitals;
-    private readonly int[] _periods;
+    private string[] _vitals;
+    private int[] _periods;
 
     /// <summary>A policy out of its entries, checked by <see cref="DataPolicyReader"/>.</summary>
     internal DataPolicy(long version, CoseKey[] recipients, ClassRule[] classes, string[] vitals, int[] periods, int lateAfterSeconds, int epochSeconds, int secondsAtRisk, string[] givesWay)
@@ -53,6 +53,13 @@ public sealed class DataPolicy
 
     /// <summary>Its sampling period in seconds, 1 to 86,400.</summary>
     public int PeriodSeconds(int index) => _periods[index];
+
+    /// <summary>Whoever samples has names and periods now: they need no memory any more.</summary>
+    internal void ForgetVitals()
+    {
+        _vitals = null;
+        _periods = null;
+    }
 
     /// <summary>Who may read a class.</summary>
     /// <returns>null when nobody may: such data is not made.</returns>

@@ -143,7 +143,7 @@ internal sealed class DataPolicyReader
         _classes = new ClassRule[count];
         for (int i = 0; i < count; i++)
         {
-            if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || !DataClass.IsKnown(name))
+            if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || DataClass.Known(name) == null)
             {
                 return PolicyRefusal.ClassUnknown;
             }
@@ -169,7 +169,7 @@ internal sealed class DataPolicyReader
                 return PolicyRefusal.ReaderWrong;
             }
 
-            _classes[i] = new ClassRule(name, readers, (int)custodian);
+            _classes[i] = new ClassRule(DataClass.Known(name), readers, (int)custodian);
         }
 
         return PolicyRefusal.None;
@@ -212,7 +212,7 @@ internal sealed class DataPolicyReader
         string[] order = new string[_givesWay.Length];
         for (int i = 0; i < order.Length; i++)
         {
-            if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || !DataClass.IsKnown(name))
+            if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || DataClass.Known(name) == null)
             {
                 return PolicyRefusal.ClassUnknown;
             }
@@ -225,7 +225,7 @@ internal sealed class DataPolicyReader
                 }
             }
 
-            order[i] = name;
+            order[i] = DataClass.Known(name);
         }
 
         _givesWay = order;

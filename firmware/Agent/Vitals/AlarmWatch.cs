@@ -7,9 +7,13 @@ internal sealed class AlarmWatch
 {
     private const string Prefix = "alarm/";
 
+    // Told at once: with their values some 250 bytes, for which the outbox has room.
+    private const int AlarmsInPack = 4;
+
     private readonly AlarmRule _rule;
     private readonly Alarm[] _alarms = new Alarm[VitalSigns.Count];
     private readonly bool[] _isUntold = new bool[VitalSigns.Count];
+    private readonly bool[] _isWritten = new bool[VitalSigns.Count];
     private readonly EarlyWarning _warning;
     private readonly Alarm _score;
     private bool _isScoreUntold;
@@ -48,6 +52,8 @@ internal sealed class AlarmWatch
                 return null;
             }
 
+            // The name itself, which takes no heap, in place of the one that was read.
+            limit.Name = VitalSigns.Name(sign);
             watch._alarms[(int)sign] = new Alarm(limit, rule.NoValueSeconds);
         }
 
@@ -120,13 +126,22 @@ internal sealed class AlarmWatch
         HasNews = true;
     }
 
-    /// <summary>Writes what the hospital was not told yet: a word for each, and the value.</summary>
+    /// <summary>Writes what the hospital was not told yet, a word for each, and the value; when that is much, the rest is for the next pack.</summary>
     public void WriteTo(SenMlPack pack)
     {
+        // First, as it is about what was told before.
+        if (_isSeenUntold)
+        {
+            pack.AddText(Prefix + "seen", "button");
+        }
+
+        int written = 0;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
-            if (_isUntold[i])
+            _isWritten[i] = _isUntold[i] && written < AlarmsInPack;
+            if (_isWritten[i])
             {
+                written++;
                 string name = Write(pack, _alarms[i]);
                 if (_alarms[i].State != AlarmState.NoValue)
                 {
@@ -141,20 +156,20 @@ internal sealed class AlarmWatch
             pack.AddNumber(name + "/v", _warning.Score);
             pack.AddNumber(name + "/of", _warning.Known);
         }
-
-        if (_isSeenUntold)
-        {
-            pack.AddText(Prefix + "seen", "button");
-        }
     }
 
     /// <summary>The hospital will be told: what was written is sealed.</summary>
     public void Told()
     {
-        System.Array.Clear(_isUntold, 0, _isUntold.Length);
+        HasNews = false;
+        for (int i = 0; i < VitalSigns.Count; i++)
+        {
+            _isUntold[i] &= !_isWritten[i];
+            HasNews |= _isUntold[i];
+        }
+
         _isScoreUntold = false;
         _isSeenUntold = false;
-        HasNews = false;
     }
 
     private static string Write(SenMlPack pack, Alarm alarm)

@@ -90,8 +90,15 @@ internal sealed class EarlyWarning
                 return;
         }
 
-        _points[parameter] = (byte)PointsOf(row, rounded);
-        _validUntil[parameter] = now + (_rule.ValidSeconds * 1000L);
+        byte points = (byte)PointsOf(row, rounded);
+        long validUntil = now + (_rule.ValidSeconds * 1000L);
+
+        // Heart rate and pulse, or artery and cuff, measured at one time: the worse of the two.
+        if (validUntil != _validUntil[parameter] || points > _points[parameter])
+        {
+            _points[parameter] = points;
+            _validUntil[parameter] = validUntil;
+        }
     }
 
     /// <summary>Adds up what counts now.</summary>

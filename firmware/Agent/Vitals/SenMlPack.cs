@@ -25,7 +25,7 @@ internal sealed class SenMlPack
 
     // What each sign's record begins with behind the map's head: name, unit where it is its own, and the value's label. Made when first wanted; it depends on
     // the base unit.
-    private readonly byte[][] _starts = new byte[VitalSigns.Count][];
+    private byte[][] _starts;
     private int _count;
     private string _baseUnit;
     private ClockQuality _quality;
@@ -53,7 +53,7 @@ internal sealed class SenMlPack
         ValueCount = 0;
         if (baseUnit != _baseUnit)
         {
-            System.Array.Clear(_starts, 0, _starts.Length);
+            _starts = null;
         }
 
         _baseUnit = baseUnit;
@@ -142,6 +142,7 @@ internal sealed class SenMlPack
 
     private byte[] Start(VitalSign sign)
     {
+        _starts ??= new byte[VitalSigns.Count][];
         byte[] start = _starts[(int)sign];
         if (start == null)
         {

@@ -94,6 +94,16 @@ public class EarlyWarnings
     }
 
     [Fact]
+    public void Of_heart_rate_and_pulse_the_worse_counts()
+    {
+        using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 3, DelaySeconds = 0 });
+        ward.Patient.Has(VitalSign.HeartRate, 1400);
+        ward.Patient.Has(VitalSign.PulseRate, 700);
+        ward.Run(minutes: 0.2);
+        ward.Told().ShouldBe([new ToldAlarm("news2", "high", 3, 4)]);
+    }
+
+    [Fact]
     public void One_that_rises_further_is_told_again_and_wants_to_be_seen_again()
     {
         using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 3, DelaySeconds = 0, Hysteresis = 1 });

@@ -63,6 +63,23 @@ public class Limits
     }
 
     [Fact]
+    public void All_signs_at_once_are_told_in_as_many_packs_as_they_need()
+    {
+        using SimulatedWard ward = Ward(new AlarmRule
+        {
+            Limits = NanoMedAgent.Hospital.VitalSign.All.ToDictionary(sign => sign.Name, _ => new AlarmLimit(0.1m, 1, 0, 0)),
+            Score = new ScoreRule { AlarmAt = 1, DelaySeconds = 0 },
+        });
+        foreach (VitalSign sign in Enum.GetValues<VitalSign>())
+        {
+            ward.Patient.Has(sign, sign < VitalSign.ArterialSystolic ? 2999 : 44999);
+        }
+
+        Seconds(ward, 30);
+        ward.Words().ShouldBe([.. NanoMedAgent.Hospital.VitalSign.All.Select(sign => $"{sign.Name} high"), "news2 high"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void Pressures_have_their_limits_in_millimetres_of_mercury()
     {
         using SimulatedWard ward = Ward(AlarmWard.Limit("ns", low: 90, high: 180));

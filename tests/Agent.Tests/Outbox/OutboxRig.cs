@@ -73,7 +73,7 @@ internal sealed class OutboxRig
     /// <param name="length">Bytes of the sealed reading, 12 at least.</param>
     public void Measure(int dataClass, int length) => Guarded(() =>
     {
-        ClassOutbox outbox = _outbox.At(dataClass);
+        ClassOutbox outbox = _outbox.Of(dataClass);
         if (!outbox.TryTakeNumber(out long number))
         {
             return;
@@ -176,7 +176,7 @@ internal sealed class OutboxRig
         {
             while (Link.IsUp && _acknowledgements.TryDequeue(out (int Class, byte[] Payload) message))
             {
-                _outbox.At(message.Class).TryRelease(Now, Acknowledgement.TryParse(message.Payload), out _);
+                _outbox.Of(message.Class).TryRelease(Now, Acknowledgement.TryParse(message.Payload), out _);
             }
 
             for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
@@ -192,7 +192,7 @@ internal sealed class OutboxRig
 
     private void DeclareGaps(int dataClass)
     {
-        ClassOutbox outbox = _outbox.At(dataClass);
+        ClassOutbox outbox = _outbox.Of(dataClass);
         for (int i = 0; i < 4 && outbox.NextGap is { } gap && outbox.TryTakeNumber(out long number); i++)
         {
             byte[] content = ModelCustodian.Seal(gap);
@@ -230,9 +230,9 @@ internal sealed class OutboxRig
     {
         byte[] announcement = new byte[AnnouncementBytes];
         BinaryPrimitives.WriteInt32BigEndian(announcement, (_starts << 12) | (_epochs[dataClass] + 1));
-        if (_outbox.At(dataClass).TryEndEpoch())
+        if (_outbox.Of(dataClass).TryEndEpoch())
         {
-            _outbox.At(dataClass).BeginEpoch(announcement[..4], announcement);
+            _outbox.Of(dataClass).BeginEpoch(announcement[..4], announcement);
             _epochs[dataClass]++;
         }
     }

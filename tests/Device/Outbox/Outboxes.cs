@@ -24,7 +24,7 @@ public static class Outboxes
     {
         MemoryLink link = new() { IsUp = true };
         DeviceOutbox outbox = Start(new MemoryStorage(), link, 1);
-        ClassOutbox vitals = outbox.At(0);
+        ClassOutbox vitals = outbox.Of(1);
         Put(vitals, 1);
         Assert.AreEqual(2, link.Published, "the epoch's announcement, and the reading");
         Assert.AreEqual("nm/1/" + Identifier + "/r/" + Class, link.LastTopic);
@@ -47,7 +47,7 @@ public static class Outboxes
         DeviceOutbox before = Start(storage, new MemoryLink(), 1);
         for (int i = 1; i <= 3; i++)
         {
-            Put(before.At(0), i);
+            Put(before.Of(1), i);
         }
 
         Assert.IsTrue(before.TryRest());
@@ -62,7 +62,7 @@ public static class Outboxes
         after.Step(2000);
         Assert.Contains(Sealed + "01", Hex.Of(link.LastPayload));
         Assert.Contains(Sealed + "02", Hex.Of(link.LastPayload));
-        Assert.IsTrue(after.At(0).TryRelease(3000, Acknowledge(3), out _));
+        Assert.IsTrue(after.Of(1).TryRelease(3000, Acknowledge(3), out _));
         Assert.AreEqual(0, after.Waiting());
         Assert.AreEqual(0, after.Segments, "nothing of it is left in flash");
     }
@@ -83,17 +83,17 @@ public static class Outboxes
     {
         MemoryStorage storage = new();
         DeviceOutbox outbox = Start(storage, new MemoryLink(), 1);
-        Put(outbox.At(0), 1);
-        Put(outbox.At(0), 2);
+        Put(outbox.Of(1), 1);
+        Put(outbox.Of(1), 2);
         Assert.IsTrue(outbox.TryRest());
         bool isCut = false;
         storage.CutPowerAt(write);
         try
         {
-            Put(outbox.At(0), 3);
+            Put(outbox.Of(1), 3);
             outbox.TryRest();
             outbox = Start(storage, new MemoryLink(), 2);
-            TakeNumber(outbox.At(0));
+            TakeNumber(outbox.Of(1));
             outbox.TryRest();
         }
         catch (PowerCutException)
@@ -104,7 +104,7 @@ public static class Outboxes
         storage.CutPowerAt(0);
         DeviceOutbox after = Start(storage, new MemoryLink(), 3);
         Assert.IsTrue(after.Waiting() >= 2, "what was safe");
-        Assert.IsTrue(TakeNumber(after.At(0)) > 3, "a number that was not used before");
+        Assert.IsTrue(TakeNumber(after.Of(1)) > 3, "a number that was not used before");
         return isCut;
     }
 
@@ -117,7 +117,7 @@ public static class Outboxes
         byte[] announcement = new byte[AnnouncementBytes];
         announcement[3] = (byte)start;
         byte[] epoch = { 0, 0, 0, (byte)start };
-        outbox.At(0).BeginEpoch(epoch, announcement);
+        outbox.Of(1).BeginEpoch(epoch, announcement);
         return outbox;
     }
 

@@ -70,8 +70,9 @@ public static class FirmwareOperations
         new("P-256, ECDH", Agreeing),
         new("HSS-LMS, verify (one level, H10, W4)", VerifyingHss),
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
-        new("A reading of four vitals, sealed", Reading, Measure, EncodePack, SealPack, WriteMessage),
-        new("A reading of four vitals, sealed, put into the outbox and sent", Reading, Measure, PutPack),
+        new("A reading of four vitals, sealed", () => Reading(hasAlarms: false), Measure, EncodePack, SealPack, WriteMessage),
+        new("The same, with limits and the early-warning score looked at", () => Reading(), Measure, EncodePack, SealPack, WriteMessage),
+        new("The same, put into the outbox and sent", () => Reading(), Measure, PutPack),
         new("The outbox: appending a reading while offline, 15 seconds at risk", () =>
         {
             OutboxBench bench = new OutboxBench().BeginEpoch().Measure(100);
@@ -122,9 +123,9 @@ public static class FirmwareOperations
             bench.IsUp = false;
             bench.Run(60).Agent.TryRest();
             bench.IsUp = true;
-            return () => bench.Start().Agent.Step();
+            return () => bench.Start().Settle();
         }),
-        new("The agent: a step with a reading", Reading),
+        new("The agent: a step with a reading", () => Reading()),
         new("The agent: a step with nothing to do", () =>
         {
             Bench bench = new Bench().Start().Run(5).Wait(1);
@@ -209,12 +210,12 @@ public static class FirmwareOperations
     private static Action Starting()
     {
         Bench bench = new();
-        return () => bench.Start().Agent.Step();
+        return () => bench.Start().Settle();
     }
 
-    private static Action Reading()
+    private static Action Reading(bool hasAlarms = true)
     {
-        Bench bench = new Bench().Start().Run(5);
+        Bench bench = new Bench(hasAlarms).Start().Run(5);
         return () => bench.Run(1);
     }
 

@@ -14,9 +14,13 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     private readonly MeteredEngine _engine = new();
 
     /// <summary>Puts authority and policy on the device.</summary>
-    public Bench()
+    /// <param name="hasAlarms">Whether the policy has limits and the early-warning score.</param>
+    public Bench(bool hasAlarms = true)
     {
-        byte[] payload = Convert.FromHexString(FixedInputs.Policy);
+        byte[] payload = Convert.FromHexString(hasAlarms ? FixedInputs.Policy + FixedInputs.Alarms : FixedInputs.Policy);
+
+        // The map has one entry more.
+        payload[0] += (byte)(hasAlarms ? 1 : 0);
         byte[] signature = new byte[2 * Cryptography.P256.Length];
         Cryptography.P256.Sign(_engine, null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
         Provision(Agent.AuthorityFile, FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey).Encode());
@@ -66,6 +70,15 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         });
         AgentStart outcome = Agent.Start();
         return outcome == AgentStart.Started ? this : throw new InvalidOperationException($"the agent does not start: {outcome}, {Agent.PolicyRefusal}");
+    }
+
+    /// <summary>Steps until nothing is left to do at once: a reading is taken, and there are keys for all that may be told.</summary>
+    public void Settle()
+    {
+        while (Agent.Step() <= UptimeMilliseconds)
+        {
+            // One dear thing a step.
+        }
     }
 
     /// <summary>Lets minutes pass, each with its steps.</summary>

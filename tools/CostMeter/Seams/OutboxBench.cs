@@ -39,14 +39,14 @@ internal sealed class OutboxBench
     /// <summary>Begins an epoch, as the first reading after a start does.</summary>
     public OutboxBench BeginEpoch()
     {
-        _outbox.At(0).BeginEpoch([0, 0, _starts, 1], new byte[AnnouncementBytes]);
+        _outbox.Of(3).BeginEpoch([0, 0, _starts, 1], new byte[AnnouncementBytes]);
         return this;
     }
 
     /// <summary>Puts readings in, one a second.</summary>
     public OutboxBench Measure(int readings)
     {
-        ClassOutbox outbox = _outbox.At(0);
+        ClassOutbox outbox = _outbox.Of(3);
         for (int i = 0; i < readings; i++)
         {
             if (!outbox.TryTakeNumber(out long number))
