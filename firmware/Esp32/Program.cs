@@ -7,12 +7,13 @@ using NanoMedAgent.Platform;
 using NanoMedAgent.Updates.Assemblies;
 using nanoFramework.Hardware.Esp32;
 using nanoFramework.Logging.Debug;
+using nanoFramework.Runtime.Native;
 
 namespace NanoMedAgent.Esp32;
 
 /// <summary>
 /// What the interpreter starts: configuration, radio, the release that is to run, or the application of this image. Whatever is wrong is told by the light and the log, and the device stays
-/// reachable by its cable: it never restarts for a fault that a restart does not cure.
+/// reachable by its cable: it does not restart for a fault that a restart is known not to cure, and waits before it does so for one that nobody foresaw.
 /// </summary>
 public static class Program
 {
@@ -21,6 +22,9 @@ public static class Program
     private const string ReleaseMethod = "Run";
 
     private const int RadioPause = 10_000;
+
+    // What nobody foresaw may be over after a start anew, and until then there is time for whoever comes with a cable.
+    private const int PauseAfterException = 10 * 60_000;
 
     private static GpioLight s_light;
 
@@ -33,13 +37,16 @@ public static class Program
         try
         {
             Run(log);
+            s_light?.Show(LightPattern.Fault);
         }
         catch (Exception failure)
         {
-            log.LogCritical(failure.GetType().Name + " " + failure.Message);
+            FailureLog.Tell(log, "Program", failure);
+            s_light?.Show(LightPattern.Fault);
+            Thread.Sleep(PauseAfterException);
+            Power.RebootDevice();
         }
 
-        s_light?.Show(LightPattern.Fault);
         Thread.Sleep(Timeout.Infinite);
     }
 
