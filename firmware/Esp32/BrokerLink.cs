@@ -30,6 +30,9 @@ public sealed class BrokerLink : ILink
     private const int ReceivedLimit = 4;
     private const int PayloadLimit = 4096;
 
+    // The library says of each message within some seconds that it was delivered or given up; but when the PUBACK comes while it looks through its queues, it forgets the message and says nothing.
+    private const long ForgottenMilliseconds = 20_000;
+
     // Messages in a row that the library gave up, each after three seconds: it hears nothing any more. Its receiving thread ends, or loses its place in the stream, when the heap has no room for
     // what comes in; and as long as something is sent, it does not ask whether the broker is there.
     private const int UndeliveredLimit = 20;
@@ -59,6 +62,7 @@ public sealed class BrokerLink : ILink
     private bool _isUp;
     private int _inFlight;
     private int _undelivered;
+    private long _movedAt;
 
     private string _deviceId;
 
@@ -98,6 +102,11 @@ public sealed class BrokerLink : ILink
         {
             lock (_lock)
             {
+                if (_inFlight > 0 && Environment.TickCount64 - _movedAt > ForgottenMilliseconds)
+                {
+                    _inFlight = 0;
+                }
+
                 return _inFlight;
             }
         }
@@ -117,13 +126,14 @@ public sealed class BrokerLink : ILink
         MqttClient client;
         lock (_lock)
         {
-            if (!_isUp || _inFlight >= InFlightLimit)
+            if (!_isUp || InFlight >= InFlightLimit)
             {
                 return false;
             }
 
             client = _client;
             _inFlight++;
+            _movedAt = Environment.TickCount64;
         }
 
         try
@@ -287,6 +297,7 @@ public sealed class BrokerLink : ILink
             if (client == _client && _inFlight > 0)
             {
                 _inFlight--;
+                _movedAt = Environment.TickCount64;
             }
         }
 
