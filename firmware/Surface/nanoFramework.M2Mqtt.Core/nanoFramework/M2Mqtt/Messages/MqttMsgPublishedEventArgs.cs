@@ -5,5 +5,5 @@ namespace nanoFramework.M2Mqtt.Messages;
 public class MqttMsgPublishedEventArgs : EventArgs
 {
     internal MqttMsgPublishedEventArgs() => throw null;
-    public bool IsPublished { get => throw null; }
+    public bool IsPublished { get => throw null; set => throw null; }
 }
