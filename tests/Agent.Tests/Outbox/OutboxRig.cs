@@ -95,7 +95,9 @@ internal sealed class OutboxRig
         {
             long next = Step();
             Deliver(messages => messages);
-            Now = _acknowledgements.Count > 0 && Link.IsUp ? Now : Math.Min(Math.Max(next, Now + 1), end);
+
+            // A slow erase may have taken it beyond the end already: time never goes back.
+            Now = _acknowledgements.Count > 0 && Link.IsUp ? Now : Math.Max(Now, Math.Min(Math.Max(next, Now + 1), end));
         }
         while (Now < end);
     }
