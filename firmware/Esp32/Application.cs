@@ -20,7 +20,7 @@ public sealed class Application
 
     private const int LongestPoll = 1_000;
 
-    // One look at a battery may be wrong, while the radio sends.
+    // One look at a battery may be wrong, while the radio sends. There is one a second.
     private const int LooksUntilRest = 10;
 
     private readonly Device _device;
@@ -76,6 +76,7 @@ public sealed class Application
     {
         int failures = 0;
         int emptyLooks = 0;
+        long lookedAt = 0;
         while (true)
         {
             long now = _device.Uptime.UptimeMilliseconds;
@@ -83,7 +84,12 @@ public sealed class Application
             try
             {
                 next = _agent.Step();
-                emptyLooks = _device.Power.IsNearlyEmpty ? emptyLooks + 1 : 0;
+                if (now - lookedAt >= LongestWait)
+                {
+                    lookedAt = now;
+                    emptyLooks = _device.Power.IsNearlyEmpty ? emptyLooks + 1 : 0;
+                }
+
                 if (emptyLooks == LooksUntilRest)
                 {
                     Rest();

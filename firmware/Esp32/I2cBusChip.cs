@@ -7,7 +7,7 @@ namespace NanoMedAgent.Esp32;
 /// <summary>A chip on one of the ESP32's I2C controllers.</summary>
 public sealed class I2cBusChip : II2cChip
 {
-    // A chip that was cut off in the midst of a byte may hold the data line: opening the controller anew clocks it free.
+    // A chip that was cut off in the midst of a byte may hold the data line: opening the controller anew should clock it free, once no other chip has it open (inferred).
     private const int TimeoutsUntilReopened = 3;
 
     private readonly I2cConnectionSettings _settings;
