@@ -41,12 +41,17 @@ internal sealed record NetworkSettings
         string? mistake = Encoding.UTF8.GetByteCount(WifiName) is 0 or > WifiNameLimit ? $"--wifi-name: the name of a network has 1 to {WifiNameLimit} bytes"
             : WifiPassword.Length > 0 && !isKey && !isPassphrase
                 ? $"the Wi-Fi password has {ShortestPassword} to {LongestPassword} printable ASCII characters, or is the key as 64 hex digits; a network without one: --wifi-open"
+            : IsCutByTheDevice(WifiName) || IsCutByTheDevice(WifiPassword)
+                ? "the name and the password of the Wi-Fi must not begin or end with a quotation mark: the device's JSON reader cuts it off; choose another one, or give the password as its key, 64 hex digits"
             : !IsHost(Broker.Host) ? $"--broker: '{Broker.Host}' is neither the name of a computer nor an address"
             : !IsHost(TimeServer) ? $"--time-server: '{TimeServer}' is neither the name of a computer nor an address"
             : ReleaseMirror.Length > 0 && !IsMirror(ReleaseMirror) ? $"--release-mirror: '{ReleaseMirror}' is no address of the web; for example http://releases.example.org/"
             : null;
         return mistake is null ? this : throw new InvalidDataException(mistake);
     }
+
+    // As nanoFramework.Json 2.2 reads texts, by its source.
+    private static bool IsCutByTheDevice(string text) => text.StartsWith('"') || text.EndsWith('"');
 
     private static bool IsHost(string text) => Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4;
 
