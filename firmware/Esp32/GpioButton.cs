@@ -23,13 +23,25 @@ public sealed class GpioButton : IButton
     /// <param name="number">GPIO of the pin.</param>
     /// <param name="hasPullUp">Whether the chip has to pull it up; else the board does.</param>
     /// <param name="uptime">Now.</param>
-    /// <param name="wake">Set when the button was pressed and let go.</param>
+    /// <param name="wake">Set when the button is pressed, and when it is let go.</param>
     public GpioButton(GpioController controller, int number, bool hasPullUp, IMonotonicClock uptime, AutoResetEvent wake)
     {
         _uptime = uptime;
         _wake = wake;
         _pin = controller.OpenPin(number, hasPullUp ? PinMode.InputPullUp : PinMode.Input);
         _pin.ValueChanged += OnEdge;
+    }
+
+    /// <inheritdoc/>
+    public int HeldMilliseconds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _downAt < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _downAt);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -51,18 +63,19 @@ public sealed class GpioButton : IButton
             if (edge.ChangeType == PinEventTypes.Falling)
             {
                 _downAt = _uptime.UptimeMilliseconds;
-                return;
             }
-
-            // What bounces is a press that is too short, be it before or after the real one.
-            int held = _downAt < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _downAt);
-            _downAt = -1;
-            if (held < ShortestMilliseconds)
+            else
             {
-                return;
-            }
+                // What bounces is a press that is too short, be it before or after the real one.
+                int held = _downAt < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _downAt);
+                _downAt = -1;
+                if (held < ShortestMilliseconds)
+                {
+                    return;
+                }
 
-            _held = held;
+                _held = held;
+            }
         }
 
         _wake.Set();

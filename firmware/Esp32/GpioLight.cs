@@ -59,6 +59,12 @@ public sealed class GpioLight : ILight
         LightPattern.Asking => tick % 10 < 5,
         LightPattern.Alarm => tick % 3 == 0,
         LightPattern.AlarmSeen => tick % 20 is 0 or 3,
+        LightPattern.Unowned => tick % 100 is 0 or 3 or 6 or 9,
+        LightPattern.Idle => tick % 100 is < 10 or (>= 20 and < 30),
+        LightPattern.PairingWindow => tick % 20 < 15,
+        LightPattern.Confirming => tick % 20 is 0 or 2 or 4 or 6 or 8,
+        LightPattern.Unpairing => true,
+        LightPattern.LockedOut => tick % 50 is < 10 or 13 or 16,
         _ => false,
     };
 

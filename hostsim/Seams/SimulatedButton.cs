@@ -2,30 +2,84 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.HostSim.Seams;
 
-/// <summary>A button that is pressed by a key, or by a test.</summary>
-public sealed class SimulatedButton : IButton
+/// <summary>A button that is pressed by a key, a mouse, or a test. It may be touched from any thread.</summary>
+/// <param name="clock">Says how long it is held; null for a button that is only pressed shortly.</param>
+public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
 {
     private const int ShortPressMilliseconds = 200;
 
-    private int _presses;
+    private readonly Lock _lock = new();
+    private readonly Queue<int> _presses = [];
+    private long? _downAt;
 
     /// <summary>Whether nobody has taken notice of a press yet.</summary>
-    public bool IsPressed => Volatile.Read(ref _presses) > 0;
+    public bool IsPressed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _presses.Count > 0;
+            }
+        }
+    }
 
-    /// <summary>Presses and releases it.</summary>
-    public void Press() => Interlocked.Increment(ref _presses);
+    /// <inheritdoc/>
+    public int HeldMilliseconds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _downAt is { } since ? (int)(clock!.UptimeMilliseconds - since) : 0;
+            }
+        }
+    }
+
+    /// <summary>Presses and releases it at once.</summary>
+    /// <param name="heldMilliseconds">How long it was held.</param>
+    public void Press(int heldMilliseconds = ShortPressMilliseconds)
+    {
+        lock (_lock)
+        {
+            _presses.Enqueue(heldMilliseconds);
+        }
+    }
+
+    /// <summary>Presses it, and holds it until <see cref="Up"/>.</summary>
+    /// <exception cref="InvalidOperationException">Nobody could say for how long.</exception>
+    public void Down()
+    {
+        if (clock is null)
+        {
+            throw new InvalidOperationException("this button has no clock");
+        }
+
+        lock (_lock)
+        {
+            _downAt ??= clock.UptimeMilliseconds;
+        }
+    }
+
+    /// <summary>Lets it go.</summary>
+    public void Up()
+    {
+        lock (_lock)
+        {
+            if (_downAt is { } since)
+            {
+                _presses.Enqueue(Math.Max((int)(clock!.UptimeMilliseconds - since), 1));
+                _downAt = null;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryTakePress(out int heldMilliseconds)
     {
-        heldMilliseconds = 0;
-        if (!IsPressed)
+        lock (_lock)
         {
-            return false;
+            return _presses.TryDequeue(out heldMilliseconds);
         }
-
-        Interlocked.Decrement(ref _presses);
-        heldMilliseconds = ShortPressMilliseconds;
-        return true;
     }
 }

@@ -59,6 +59,7 @@ public sealed class Bed : IAsyncDisposable
         Sensors = new ObservedPatient(Patient, ward);
         _chips = chips;
         _ward = ward;
+        Button = new SimulatedButton(ward);
         _seed = seed;
         _run = run;
         flash.Busy += time => _clock.AdvanceTo(_clock.UptimeMilliseconds + (long)time.TotalMilliseconds);
@@ -80,7 +81,7 @@ public sealed class Bed : IAsyncDisposable
     public SimulatedFlash Flash { get; }
 
     /// <summary>The device's button.</summary>
-    public SimulatedButton Button { get; } = new();
+    public SimulatedButton Button { get; }
 
     /// <summary>The device's light.</summary>
     public SimulatedLight Light { get; } = new();

@@ -250,8 +250,9 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
     {
         LightPattern.Measuring => "green",
         LightPattern.Keeping or LightPattern.BatteryLow => "yellow",
-        LightPattern.Fault => "red",
-        LightPattern.Noticed => "white",
+        LightPattern.Fault or LightPattern.LockedOut => "red",
+        LightPattern.Noticed or LightPattern.Unowned or LightPattern.Idle or LightPattern.Unpairing => "white",
+        LightPattern.PairingWindow or LightPattern.Confirming => "dodgerblue1",
         LightPattern.Asking => "aqua",
         _ => "grey",
     };

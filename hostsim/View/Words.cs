@@ -44,6 +44,12 @@ internal static class Words
         LightPattern.Asking => "white and green in turn: press for the update",
         LightPattern.Alarm => "fast red: ALARM, press the button when you see it",
         LightPattern.AlarmSeen => "two red flashes: an alarm that somebody has seen",
+        LightPattern.Unowned => "four white flashes: belongs to nobody yet",
+        LightPattern.Idle => "two long white flashes: no patient; hold the button for three seconds to pair",
+        LightPattern.PairingWindow => "blue, short gaps: may be paired now",
+        LightPattern.Confirming => "five blue flashes: press the button to confirm the pairing",
+        LightPattern.Unpairing => "steady white: let the button go to end the pairing",
+        LightPattern.LockedOut => "red, one long and two short: too many wrong codes; locked for a while",
         _ => "dark",
     };
 

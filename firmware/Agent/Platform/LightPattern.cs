@@ -29,4 +29,22 @@ public enum LightPattern
 
     /// <summary>Two red flashes every two seconds: an alarm that was seen, and goes on.</summary>
     AlarmSeen = 8,
+
+    /// <summary>Four white flashes every ten seconds: the device belongs to nobody yet.</summary>
+    Unowned = 9,
+
+    /// <summary>Two long white flashes every ten seconds: it belongs to a hospital and to no patient. Whoever holds the button for three seconds may pair it.</summary>
+    Idle = 10,
+
+    /// <summary>Blue, with a short gap every two seconds: it may be paired now. Whoever holds the button sees it as soon as that was long enough.</summary>
+    PairingWindow = 11,
+
+    /// <summary>Five quick blue flashes and a pause: it is to be paired, once somebody presses the button shortly.</summary>
+    Confirming = 12,
+
+    /// <summary>Steady white: the button was held for ten seconds; letting it go ends the pairing.</summary>
+    Unpairing = 13,
+
+    /// <summary>One long red flash and two short ones every five seconds: somebody has tried to pair it with wrong codes, and it takes none for a while.</summary>
+    LockedOut = 14,
 }

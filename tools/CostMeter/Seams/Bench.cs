@@ -116,6 +116,9 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     }
 
     /// <inheritdoc/>
+    public int HeldMilliseconds => 0;
+
+    /// <inheritdoc/>
     public bool TryTakePress(out int heldMilliseconds)
     {
         heldMilliseconds = 0;
