@@ -2,6 +2,7 @@ using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
+using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Privacy;
 using NanoMedAgent.Updates;
@@ -53,6 +54,9 @@ public sealed class Agent
     // How often in a row it is told that there are too many commands.
     private const int AnswersAtOnce = 3;
 
+    // How soon the light follows a button that is being held.
+    private const long HoldMilliseconds = 100;
+
     // What was told just before a restart has this long to get away.
     private const long RestartMilliseconds = 2_000;
 
@@ -75,6 +79,8 @@ public sealed class Agent
     private SenMlPack _remark;
     private EventLog _events;
     private AuthorityCommands _commands;
+    private PairingMachine _pairing;
+    private AlarmRule _alarmRule;
     private string _acknowledgementTopic;
     private string _commandTopic;
     private long _noticeUntil;
@@ -109,6 +115,9 @@ public sealed class Agent
     /// <summary>Takes releases; null on a device that takes none. For displays and tests.</summary>
     public Updater Updater;
 
+    /// <summary>How far the device is on its way to a patient. For displays and tests.</summary>
+    public PairingState PairingState => _pairing.State;
+
     /// <summary>What happened so far.</summary>
     public readonly AgentCounters Counters = new();
 
@@ -121,7 +130,7 @@ public sealed class Agent
         AgentStart outcome = Compose();
         if (outcome != AgentStart.Started)
         {
-            _platform.Light.Show(LightPattern.Fault);
+            _platform.Light.Show(outcome == AgentStart.NotProvisioned ? LightPattern.Unowned : LightPattern.Fault);
             if (Updater.TryGiveUpTrial(_platform))
             {
                 _platform.Power.Restart();
@@ -139,7 +148,13 @@ public sealed class Agent
         long epochs = Counters.EpochsBegun;
         Receive();
 
-        bool pressed = _platform.Button.TryTakePress(out _);
+        bool pressed = _platform.Button.TryTakePress(out int held);
+        if (held >= PairingMachine.OpenHold)
+        {
+            pressed = false;
+            Hold(now, held);
+        }
+
         if (pressed)
         {
             _noticeUntil = now + NoticeMilliseconds;
@@ -152,15 +167,21 @@ public sealed class Agent
             _alarms.See();
         }
 
-        if (pressed || now >= _sampler.NextDue)
+        bool confirms = pressed && !isSeen && _pairing.State == PairingState.Confirming;
+        if (confirms)
         {
-            _sampler.Measure(_clock, pressed);
-            Counters.Sensed += _sampler.Pack.ValueCount;
-            TellAlarms();
-            if (!_sampler.Pack.IsEmpty)
-            {
-                _vitals.Seal(_sampler.Pack, Counters);
-            }
+            _pairing.Confirm();
+            TellPairing();
+        }
+        else if (_pairing.Pass(now))
+        {
+            TellPairing();
+        }
+
+        // One dear thing a step: whoever has just been paired is measured in the next.
+        if (!confirms && (pressed || now >= _sampler.NextDue))
+        {
+            Measure(pressed);
         }
 
         bool declared = true;
@@ -175,18 +196,20 @@ public sealed class Agent
         _outbox.IsHasty = _platform.Power.BatteryPercent <= LowBatteryPercent;
         long next = _outbox.Step(now);
 
-        // Its epoch is begun before there is an alarm, which must not wait for that.
+        // Its epoch is begun before there is an alarm, which must not wait for that; and where nothing is measured, so that the custodian can still acknowledge what was.
         _isBusy |= Counters.EpochsBegun != epochs;
-        _isBusy = _isBusy || (_alarm != null && _alarm.Prepare(Counters));
+        _isBusy = _isBusy || (_alarm != null && _alarm.Prepare(Counters)) || (!_pairing.IsMeasuring && _vitals.Prepare(Counters));
 
         // After the readings, which it must never keep from going out.
-        long update = StepUpdate(now, pressed && !isSeen);
+        long update = StepUpdate(now, pressed && !isSeen && !confirms);
         Counters.Delivered = _vitals.DeliveredValues;
         ShowLight(now);
 
         next = update < next ? update : next;
         next = _sampler.NextDue < next ? _sampler.NextDue : next;
+        next = _pairing.Due < next ? _pairing.Due : next;
         next = now < _noticeUntil && _noticeUntil < next ? _noticeUntil : next;
+        next = _platform.Button.HeldMilliseconds > 0 && now + HoldMilliseconds < next ? now + HoldMilliseconds : next;
         return declared && hasGap && now + GapMilliseconds < next ? now + GapMilliseconds : next;
     }
 
@@ -243,6 +266,8 @@ public sealed class Agent
             : _audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, _audit, _alarm };
         _events = new EventLog(_platform.Link, vault, _clock, _audit, DeviceId);
         _commands = new AuthorityCommands(_platform.Storage, authority, DeviceId);
+        _pairing = new PairingMachine(_platform, policy, DeviceId, PublicKey, _clock.UptimeMilliseconds);
+        TakeAssociation();
         StartUpdater(policy, authority, Identity.DeviceId.Identifier(vault.PublicKey));
         return AgentStart.Started;
     }
@@ -291,6 +316,7 @@ public sealed class Agent
             return AgentStart.PolicyRefused;
         }
 
+        _alarmRule = policy.Alarms;
         _alarms = policy.Alarms == null ? null : AlarmWatch.For(policy.Alarms);
         _sampler = Sampler.For(policy, _platform.Sensors, _alarms, _clock.UptimeMilliseconds);
         if (_sampler == null || (policy.Alarms != null && _alarms == null))
@@ -328,6 +354,59 @@ public sealed class Agent
 
         // A partition may be full to the last block: then the oldest readings make room for what the start has to write.
         return boots.TryKeep(BootNumber) || (_outbox.TryMakeRoom() && boots.TryKeep(BootNumber));
+    }
+
+    private void Measure(bool all)
+    {
+        _sampler.Measure(_clock, all);
+        if (!_pairing.IsMeasuring)
+        {
+            // That the sensors answer is of use, the values are nobody's.
+            return;
+        }
+
+        Counters.Sensed += _sampler.Pack.ValueCount;
+        TellAlarms();
+        if (!_sampler.Pack.IsEmpty)
+        {
+            _vitals.Seal(_sampler.Pack, Counters);
+        }
+    }
+
+    /// <summary>What is measured from now on belongs to whom the device is paired with: in epochs of their own, and with no alarm of anybody else.</summary>
+    private void TakeAssociation()
+    {
+        foreach (ClassChannel channel in _channels)
+        {
+            channel.Association = _pairing.Association;
+        }
+
+        _alarms = _alarmRule == null || !_pairing.IsMeasuring ? null : AlarmWatch.For(_alarmRule);
+        _sampler.Begin(_alarms, _clock.UptimeMilliseconds);
+    }
+
+    /// <summary>The button was held for long.</summary>
+    private void Hold(long now, int held)
+    {
+        if (held < PairingMachine.ReleaseHold)
+        {
+            _pairing.Open(now);
+            TellPairing();
+        }
+        else if (_pairing.Release(0))
+        {
+            TellPairing();
+        }
+    }
+
+    private void TellPairing()
+    {
+        if (_pairing.News == PairingNews.Associated || _pairing.News == PairingNews.Released)
+        {
+            TakeAssociation();
+        }
+
+        _events.Add(DeviceEvent.Pairing, (int)_pairing.News, _pairing.Number, (int)_pairing.Reason, _pairing.Details, Counters);
     }
 
     /// <summary>Seals what is new of alarms, before the readings that it is about; what cannot be sealed is tried again with the next.</summary>
@@ -391,21 +470,119 @@ public sealed class Agent
             return Updater.Sequence != before;
         }
 
-        CommandRefusal refusal = _commands.Accept(message, now, _situation.UnixSeconds);
-        _isBusy = _commands.HasProven;
-        if (refusal == CommandRefusal.None && !_commands.IsRepeated)
+        CommandRefusal refusal = _commands.Open(message);
+        if (_commands.Name == PairingGrant.Command)
         {
-            UpdateReason reason = _commands.Name == AuthorityCommands.RollBack && Updater != null ? Updater.RollBack() : UpdateReason.NotUpdatable;
-            _commands.TryKeep(_commands.Name != AuthorityCommands.RollBack ? CommandRefusal.Unknown : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible, reason);
+            return TryPair(refusal, now);
+        }
+
+        bool isOpen = refusal == CommandRefusal.None;
+        if (isOpen)
+        {
+            refusal = _commands.Accept(now, _situation.UnixSeconds);
+            _isBusy = _commands.HasProven;
         }
 
         bool isObeyed = refusal == CommandRefusal.None;
-        if (_commands.Counter > 0 || refusal == CommandRefusal.NotByAuthority || (refusal == CommandRefusal.TooMany && _answers.TryTake(now)))
+        if (isObeyed && !_commands.IsRepeated)
         {
-            _events.Add(DeviceEvent.Command, (int)(isObeyed ? _commands.Refusal : refusal), _commands.Counter, (int)(isObeyed ? _commands.Reason : UpdateReason.None), Counters);
+            Obey();
+        }
+
+        if (isOpen && (refusal != CommandRefusal.TooMany || _answers.TryTake(now)))
+        {
+            long counter = refusal == CommandRefusal.TooMany || refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
+            _events.Add(DeviceEvent.Command, (int)(isObeyed ? _commands.Refusal : refusal), counter, (int)(isObeyed ? _commands.Reason : UpdateReason.None), null, Counters);
         }
 
         return isObeyed;
+    }
+
+    /// <summary>Carries out the command that was accepted.</summary>
+    private void Obey()
+    {
+        if (_commands.Name == AuthorityCommands.Unpair)
+        {
+            bool isOurs = _pairing.IsAssociation(_commands.Arguments);
+            _commands.TryKeep(isOurs ? CommandRefusal.None : CommandRefusal.NotAssociated, UpdateReason.None);
+            if (isOurs && _pairing.Release(_commands.Counter))
+            {
+                TellPairing();
+            }
+
+            return;
+        }
+
+        bool isKnown = _commands.Name == AuthorityCommands.RollBack;
+        UpdateReason reason = isKnown && Updater != null ? Updater.RollBack() : UpdateReason.NotUpdatable;
+        _commands.TryKeep(!isKnown ? CommandRefusal.Unknown : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible, reason);
+    }
+
+    /// <summary>Takes a grant: what can be checked at little cost comes first, so that only somebody who has held the device can make it verify a signature.</summary>
+    /// <returns>false when it is refused.</returns>
+    private bool TryPair(CommandRefusal opened, long now)
+    {
+        PairingGrant grant = null;
+        long counter = _commands.Counter;
+        PairingRefusal refusal = PairingRefusal.OtherDevice;
+        if (opened == CommandRefusal.None)
+        {
+            refusal = _pairing.Check(_commands.Arguments, counter, _commands.NotAfter, now, out grant);
+        }
+        else
+        {
+            _pairing.Refuse(refusal, counter, now);
+        }
+
+        bool isTold = refusal == PairingRefusal.SetupCodeWrong;
+        if (refusal == PairingRefusal.None)
+        {
+            isTold = true;
+            CommandRefusal proof = _commands.Accept(now, _situation.UnixSeconds == 0 ? grant.Time : _situation.UnixSeconds);
+            _isBusy = _commands.HasProven;
+            refusal = _commands.IsRepeated ? PairingRefusal.CounterUsed : Refusal(proof);
+            if (refusal == PairingRefusal.None)
+            {
+                // It is of now, as it has the nonce of this window.
+                if (_clock.Quality == ClockQuality.None)
+                {
+                    _clock.Tell(grant.Time);
+                }
+
+                _commands.TryKeep(CommandRefusal.None, UpdateReason.None);
+                _pairing.Take(grant, counter, now);
+            }
+            else
+            {
+                _pairing.Refuse(refusal, counter, now);
+            }
+        }
+
+        if (isTold || _answers.TryTake(now))
+        {
+            TellPairing();
+        }
+
+        return refusal == PairingRefusal.None;
+    }
+
+    private static PairingRefusal Refusal(CommandRefusal refusal)
+    {
+        switch (refusal)
+        {
+            case CommandRefusal.None:
+                return PairingRefusal.None;
+            case CommandRefusal.NotByAuthority:
+                return PairingRefusal.NotByAuthority;
+            case CommandRefusal.CounterUsed:
+                return PairingRefusal.CounterUsed;
+            case CommandRefusal.TooMany:
+                return PairingRefusal.TooMany;
+            case CommandRefusal.StorageFailed:
+                return PairingRefusal.StorageFailed;
+            default:
+                return PairingRefusal.Expired;
+        }
     }
 
     /// <summary>Looks what is the case, for the updater.</summary>
@@ -446,7 +623,7 @@ public sealed class Agent
         // One dear thing a step, so that measuring goes on between them: a proof, or an event in the journal, which may begin an epoch, or one that is signed.
         if (decided != null)
         {
-            _events.Add(DeviceEvent.Update, (int)decided.News, decided.Sequence, (int)decided.Reason, Counters);
+            _events.Add(DeviceEvent.Update, (int)decided.News, decided.Sequence, (int)decided.Reason, null, Counters);
         }
         else if (!_isBusy)
         {
@@ -467,12 +644,18 @@ public sealed class Agent
 
     private void ShowLight(long now)
     {
+        bool isAlarming = _alarms != null && _alarms.IsActive;
         LightPattern pattern = _alarms != null && _alarms.IsUnseen ? LightPattern.Alarm
             : _vitals.Failed || _outbox.StorageFailed ? LightPattern.Fault
+            : _pairing.Answers(_platform.Button.HeldMilliseconds, out LightPattern answer) ? answer
             : now < _noticeUntil ? LightPattern.Noticed
-            : _alarms != null && _alarms.IsActive ? LightPattern.AlarmSeen
+            : _pairing.State == PairingState.Confirming ? LightPattern.Confirming
+            : _pairing.State == PairingState.WindowOpen ? LightPattern.PairingWindow
+            : isAlarming ? LightPattern.AlarmSeen
             : Updater != null && Updater.AsksForButton ? LightPattern.Asking
+            : _pairing.State == PairingState.LockedOut ? LightPattern.LockedOut
             : _platform.Power.BatteryPercent <= LowBatteryPercent ? LightPattern.BatteryLow
+            : !_pairing.IsMeasuring ? LightPattern.Idle
             : _platform.Link.IsUp ? LightPattern.Measuring
             : LightPattern.Keeping;
         _platform.Light.Show(pattern);

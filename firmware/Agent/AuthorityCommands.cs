@@ -14,8 +14,12 @@ internal sealed class AuthorityCommands
     /// <summary>Goes back to the release from before.</summary>
     public const string RollBack = "roll-back";
 
+    /// <summary>Ends an association, which the argument names.</summary>
+    public const string Unpair = "unpair";
+
     private const int ProofsAtOnce = 3;
     private const int PayloadLimit = 1024;
+    private const int ArgumentsLimit = 256;
     private const int NameLimit = 32;
     private const int CounterLength = 8;
     private const int OutcomeLength = 2;
@@ -25,6 +29,7 @@ internal sealed class AuthorityCommands
     private readonly string _deviceId;
     private readonly Allowance _allowance = new(ProofsAtOnce);
     private readonly byte[] _state;
+    private CoseSign1 _message;
 
     /// <summary>Commands for this device by this authority.</summary>
     public AuthorityCommands(IStorage storage, CoseKey authority, string deviceId)
@@ -36,11 +41,17 @@ internal sealed class AuthorityCommands
         _state = state != null && state.Length == CounterLength + OutcomeLength ? state : new byte[CounterLength + OutcomeLength];
     }
 
-    /// <summary>The name of the command that was accepted last.</summary>
+    /// <summary>What the message that was opened last wants; null when it was no command.</summary>
     public string Name;
 
-    /// <summary>The counter of the message that was looked at last; 0 when it had none.</summary>
+    /// <summary>Its counter; 0 when it had none.</summary>
     public long Counter;
+
+    /// <summary>Seconds since 1970 after which it is too late for it.</summary>
+    public long NotAfter;
+
+    /// <summary>Its arguments, a CBOR item.</summary>
+    public byte[] Arguments;
 
     /// <summary>Whether the message that was looked at last has cost a proof, which takes the chip seconds.</summary>
     public bool HasProven;
@@ -54,59 +65,64 @@ internal sealed class AuthorityCommands
     /// <summary>Why it could not be carried out.</summary>
     public UpdateReason Reason => (UpdateReason)_state[CounterLength + 1];
 
-    /// <summary>Looks at a message, and counts the command in it before it is carried out.</summary>
+    /// <summary>Reads a message. Nothing in it is proven yet.</summary>
     /// <param name="encoded">COSE_Sign1, from anybody.</param>
-    /// <param name="now">Uptime in milliseconds.</param>
-    /// <param name="unixSeconds">0 while the date is not known.</param>
-    /// <returns>None when <see cref="Name"/> is to be carried out, or is answered again.</returns>
-    public CommandRefusal Accept(byte[] encoded, long now, long unixSeconds)
+    /// <returns>None when it may be for this device.</returns>
+    public CommandRefusal Open(byte[] encoded)
     {
+        Name = null;
         Counter = 0;
         IsRepeated = false;
         HasProven = false;
-        if (CoseSign1.TryParse(encoded, PayloadLimit, out CoseSign1 message) != CoseRefusal.None
-            || !CborReader.TryOpen(message.Payload, out CborReader reader)
+        if (CoseSign1.TryParse(encoded, PayloadLimit, out _message) != CoseRefusal.None
+            || !CborReader.TryOpen(_message.Payload, out CborReader reader)
             || !reader.TryReadFixedArray(5)
             || !reader.TryReadTextString(NameLimit, out string device)
             || !reader.TryReadTextString(NameLimit, out string name)
             || !reader.TryReadInteger(1, long.MaxValue, out long counter)
-            || !reader.TryReadInteger(0, long.MaxValue, out long notAfter)
-            || !reader.TrySkip())
+            || !reader.TryReadInteger(0, long.MaxValue, out NotAfter)
+            || !reader.TryReadEncoded(ArgumentsLimit, out Arguments))
         {
             return CommandRefusal.Malformed;
         }
 
-        if (device != _deviceId)
-        {
-            return CommandRefusal.OtherDevice;
-        }
+        Name = name;
+        Counter = counter;
+        return device == _deviceId ? CommandRefusal.None : CommandRefusal.OtherDevice;
+    }
 
+    /// <summary>Believes the message that was opened, or not, and counts the command in it before it is carried out.</summary>
+    /// <param name="now">Uptime in milliseconds.</param>
+    /// <param name="unixSeconds">0 while the date is not known.</param>
+    /// <returns>None when it is to be carried out, or is answered again.</returns>
+    public CommandRefusal Accept(long now, long unixSeconds)
+    {
         if (!_allowance.TryTake(now))
         {
             return CommandRefusal.TooMany;
         }
 
         HasProven = true;
-        if (message.Verify(_authority) != CoseRefusal.None)
+        bool isByAuthority = _message.Verify(_authority) == CoseRefusal.None;
+        _message = null;
+        if (!isByAuthority)
         {
             return CommandRefusal.NotByAuthority;
         }
 
-        Counter = counter;
         long last = BigEndian.Read(_state, 0, CounterLength);
-        if (counter <= last)
+        if (Counter <= last)
         {
-            IsRepeated = counter == last;
+            IsRepeated = Counter == last;
             return IsRepeated ? CommandRefusal.None : CommandRefusal.CounterUsed;
         }
 
-        if (unixSeconds == 0 || unixSeconds > notAfter)
+        if (unixSeconds == 0 || unixSeconds > NotAfter)
         {
             return unixSeconds == 0 ? CommandRefusal.DateUnknown : CommandRefusal.Expired;
         }
 
-        Name = name;
-        BigEndian.Write(_state, 0, CounterLength, counter);
+        BigEndian.Write(_state, 0, CounterLength, Counter);
         if (TryKeep(CommandRefusal.Interrupted, UpdateReason.None))
         {
             return CommandRefusal.None;

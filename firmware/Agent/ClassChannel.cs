@@ -33,6 +33,7 @@ internal sealed class ClassChannel
 
     private Epoch _epoch;
     private int _epochsOfThisStart;
+    private byte[] _epochAssociation;
     private ClockQuality _epochQuality;
     private long _epochEnd;
     private long _nextTry;
@@ -68,6 +69,9 @@ internal sealed class ClassChannel
 
     /// <summary>Whether the last pack could not be sealed.</summary>
     public bool Failed;
+
+    /// <summary>To whom belongs what is sealed from now on; null for nobody. Nothing is ever sealed in the epoch of another.</summary>
+    public byte[] Association;
 
     /// <summary>Begins an epoch when it is time for one, so that what is urgent has not to wait for it.</summary>
     /// <returns>Whether it did: that takes the chip seconds.</returns>
@@ -200,17 +204,18 @@ internal sealed class ClassChannel
     private bool TryHaveEpoch(AgentCounters counters)
     {
         long now = _clock.UptimeMilliseconds;
-        bool isOver = _epoch == null || now >= _epochEnd || _epochQuality != _clock.Quality;
+        bool isOurs = _epoch != null && _epochAssociation == Association;
+        bool isOver = !isOurs || now >= _epochEnd || _epochQuality != _clock.Quality;
         if (!isOver || (_epoch != null && now < _nextTry))
         {
-            return true;
+            return isOurs;
         }
 
-        // Before anything that takes seconds. Where the storage fails, the old epoch goes on rather than that readings are lost.
+        // Before anything that takes seconds. Where the storage fails, the old epoch goes on rather than that readings are lost, unless it is another patient's.
         if (!_outbox.TryEndEpoch())
         {
             _nextTry = now + EpochPause;
-            return _epoch != null;
+            return isOurs;
         }
 
         EpochStart start = new()
@@ -219,6 +224,7 @@ internal sealed class ClassChannel
             UnixSeconds = _clock.UnixSeconds,
             BootNumber = _bootNumber,
             UptimeSeconds = now / 1000,
+            Association = Association,
         };
 
         // The count of starts is in flash before anything is sealed, so no id is ever used again.
@@ -238,6 +244,7 @@ internal sealed class ClassChannel
 
         _epoch = epoch;
         _epochsOfThisStart++;
+        _epochAssociation = Association;
         _epochQuality = start.Quality;
         _epochEnd = now + (_policy.EpochSeconds * 1000L);
         counters.EpochsBegun++;

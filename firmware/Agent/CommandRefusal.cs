@@ -38,4 +38,7 @@ public enum CommandRefusal
 
     /// <summary>The device was started anew before it was carried out, or before that was written down. Another command is needed.</summary>
     Interrupted = 11,
+
+    /// <summary>The device is not in this association.</summary>
+    NotAssociated = 12,
 }

@@ -42,9 +42,9 @@ internal sealed class EventLog
     public bool IsUntold => _count > 0 && _link.IsUp;
 
     /// <summary>Something was decided.</summary>
-    public void Add(string kind, int what, long number, int reason, AgentCounters counters)
+    public void Add(string kind, int what, long number, int reason, byte[] details, AgentCounters counters)
     {
-        DeviceEvent decided = new(kind, what, number, reason, _clock);
+        DeviceEvent decided = new(kind, what, number, reason, details, _clock);
         if (_journal != null)
         {
             _journal.Seal(decided, counters);

@@ -4,7 +4,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Cose;
 
-/// <summary>COSE_Mac0, tagged or not, with an empty external_aad (RFC 9052, section 6.2), HMAC 256/64. The device only reads them.</summary>
+/// <summary>COSE_Mac0, tagged or not (RFC 9052, section 6.2), HMAC 256/64. The device only reads them.</summary>
 public sealed class CoseMac0
 {
     private const int CborTag = 17;
@@ -35,7 +35,10 @@ public sealed class CoseMac0
     }
 
     /// <summary>Whether a holder of this key made the message.</summary>
-    public CoseRefusal Verify(ICipherEngine engine, byte[] key)
+    /// <param name="engine">HMAC.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="externalAad">What it covers besides; null for nothing.</param>
+    public CoseRefusal Verify(ICipherEngine engine, byte[] key, byte[] externalAad = null)
     {
         switch (_parts.Headers.Algorithm)
         {
@@ -43,7 +46,7 @@ public sealed class CoseMac0
                 return CoseRefusal.AlgorithmMissing;
             case CoseAlgorithm.Hmac256With64:
                 byte[] tag = new byte[TagLength];
-                Array.Copy(engine.HmacSha256(key, CoseStructure.ForProof("MAC0", _parts.Headers.Protected, Payload)), tag, TagLength);
+                Array.Copy(engine.HmacSha256(key, CoseStructure.ForProof("MAC0", _parts.Headers.Protected, externalAad, Payload)), tag, TagLength);
                 return ConstantTime.AreEqual(tag, _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
             default:
                 return CoseRefusal.AlgorithmUnknown;

@@ -31,7 +31,7 @@ public sealed class CoseSign1
 
     /// <summary>What the holder of the key signs: the SHA-256 of the Sig_structure (RFC 9052, section 4.4).</summary>
     /// <returns>32 bytes.</returns>
-    public static byte[] Digest(byte[] payload) => Sha256.Hash(CoseStructure.ForProof(Context, ProtectedEsp256, payload));
+    public static byte[] Digest(byte[] payload) => Sha256.Hash(CoseStructure.ForProof(Context, ProtectedEsp256, null, payload));
 
     /// <summary>A message out of its payload and the signature over <see cref="Digest"/>.</summary>
     /// <param name="payload">Any bytes.</param>
@@ -102,5 +102,5 @@ public sealed class CoseSign1
         }
     }
 
-    private byte[] Signed() => CoseStructure.ForProof(Context, _parts.Headers.Protected, Payload);
+    private byte[] Signed() => CoseStructure.ForProof(Context, _parts.Headers.Protected, null, Payload);
 }

@@ -5,14 +5,26 @@ namespace NanoMedAgent.Cose;
 /// <summary>What proofs and ciphers cover besides the content (RFC 9052, sections 4.4, 5.3 and 6.3).</summary>
 internal static class CoseStructure
 {
-    /// <summary>Sig_structure and MAC_structure, with an empty external_aad.</summary>
-    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload)
+    /// <summary>Sig_structure and MAC_structure.</summary>
+    /// <param name="context">Which of them.</param>
+    /// <param name="protectedHeaders">As they came.</param>
+    /// <param name="externalAad">What is covered besides; null for nothing.</param>
+    /// <param name="payload">The content.</param>
+    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] externalAad, byte[] payload)
     {
-        CborWriter writer = new(payload.Length + protectedHeaders.Length + 32);
+        CborWriter writer = new(payload.Length + protectedHeaders.Length + (externalAad == null ? 0 : externalAad.Length) + 32);
         writer.WriteStartArray(4);
         writer.WriteTextString(context);
         writer.WriteByteString(protectedHeaders);
-        writer.WriteByteString(protectedHeaders, 0, 0);
+        if (externalAad == null)
+        {
+            writer.WriteByteString(protectedHeaders, 0, 0);
+        }
+        else
+        {
+            writer.WriteByteString(externalAad);
+        }
+
         writer.WriteByteString(payload);
         return writer.ToArray();
     }

@@ -42,6 +42,9 @@ public sealed class DataPolicy
     /// <summary>When and how releases are tried.</summary>
     public UpdateRule Updates;
 
+    /// <summary>What is wanted of pairing.</summary>
+    public PairingRule Pairing;
+
     /// <summary>What is an alarm; null when nothing is.</summary>
     internal AlarmRule Alarms;
 

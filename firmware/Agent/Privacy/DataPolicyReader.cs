@@ -19,6 +19,7 @@ internal sealed class DataPolicyReader
     private const int GivesWayLabel = 8;
     private const int UpdatesLabel = 9;
     private const int AlarmsLabel = 10;
+    private const int PairingLabel = 11;
 
     private const int RecipientsLimit = 8;
     private const int ClassesLimit = 5;
@@ -40,6 +41,7 @@ internal sealed class DataPolicyReader
     private string[] _givesWay = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
 
     private readonly UpdateRule _updates = new();
+    private readonly PairingRule _pairing = new();
     private AlarmRule _alarms;
 
     private DataPolicyReader()
@@ -63,7 +65,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NotByAuthority;
         }
 
-        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(AlarmsLabel, out int count))
+        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(PairingLabel, out int count))
         {
             return PolicyRefusal.Malformed;
         }
@@ -107,6 +109,9 @@ internal sealed class DataPolicyReader
                 return ReadUpdates(reader);
             case AlarmsLabel:
                 return AlarmRule.TryRead(reader, out _alarms) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
+            case PairingLabel:
+                return reader.TryReadFixedArray(2) && reader.TryReadBoolean(out _pairing.IsRequired) && reader.TryReadBoolean(out _pairing.IsConfirmed)
+                    ? PolicyRefusal.None : PolicyRefusal.Malformed;
             default:
                 return PolicyRefusal.EntryUnknown;
         }
@@ -296,7 +301,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.AlarmNotMeasured;
         }
 
-        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _givesWay) { Updates = _updates, Alarms = _alarms };
+        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _givesWay) { Updates = _updates, Pairing = _pairing, Alarms = _alarms };
         return PolicyRefusal.None;
     }
 

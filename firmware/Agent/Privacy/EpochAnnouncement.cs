@@ -113,7 +113,7 @@ internal static class EpochAnnouncement
 
     private static byte[] ForReaders(DataPolicy policy, Epoch epoch, EpochStart start)
     {
-        CborWriter writer = new(80);
+        CborWriter writer = new(96);
         writer.WriteStartMap(10);
         writer.WriteInteger(IdLabel);
         writer.WriteByteString(epoch.Id);
@@ -134,7 +134,15 @@ internal static class EpochAnnouncement
         writer.WriteInteger(QualityLabel);
         writer.WriteInteger((int)start.Quality);
         writer.WriteInteger(AssociationLabel);
-        writer.WriteNull();
+        if (start.Association == null)
+        {
+            writer.WriteNull();
+        }
+        else
+        {
+            writer.WriteByteString(start.Association);
+        }
+
         writer.WriteInteger(BootLabel);
         writer.WriteInteger(start.BootNumber);
         writer.WriteInteger(UptimeLabel);

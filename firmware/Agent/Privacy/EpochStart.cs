@@ -16,4 +16,7 @@ internal sealed class EpochStart
 
     /// <summary>Seconds since that start.</summary>
     public long UptimeSeconds;
+
+    /// <summary>Whose readings they are; null for nobody's.</summary>
+    public byte[] Association;
 }

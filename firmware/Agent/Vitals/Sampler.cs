@@ -13,18 +13,14 @@ internal sealed class Sampler
     private const int PackBytes = 480;
 
     private readonly IVitalSigns _sensors;
-    private readonly AlarmWatch _alarms;
+    private AlarmWatch _alarms;
     private readonly Measurement _measurement = new();
     private readonly long[] _periods = new long[VitalSigns.Count];
     private readonly long[] _due = new long[VitalSigns.Count];
     private readonly bool[] _isWorn = new bool[VitalSigns.Count];
     private readonly int[] _reasonSaid = new int[VitalSigns.Count];
 
-    private Sampler(IVitalSigns sensors, AlarmWatch alarms)
-    {
-        _sensors = sensors;
-        _alarms = alarms;
-    }
+    private Sampler(IVitalSigns sensors) => _sensors = sensors;
 
     /// <summary>Uptime in milliseconds at which something falls due next.</summary>
     public long NextDue;
@@ -60,13 +56,8 @@ internal sealed class Sampler
     /// <returns>null when the policy names one that this agent does not know.</returns>
     public static Sampler For(DataPolicy policy, IVitalSigns sensors, AlarmWatch alarms, long uptimeMilliseconds)
     {
-        Sampler sampler = new(sensors, alarms) { NextDue = uptimeMilliseconds };
-        for (int i = 0; i < VitalSigns.Count; i++)
-        {
-            sampler._reasonSaid[i] = NothingSaid;
-            sampler._due[i] = uptimeMilliseconds;
-        }
-
+        Sampler sampler = new(sensors);
+        sampler.Begin(alarms, uptimeMilliseconds);
         for (int i = 0; i < policy.VitalCount; i++)
         {
             if (!VitalSigns.TryFind(policy.VitalName(i), out VitalSign sign))
@@ -78,6 +69,20 @@ internal sealed class Sampler
         }
 
         return sampler;
+    }
+
+    /// <summary>Begins with a patient: nothing was said about this one, and everything is due.</summary>
+    /// <param name="alarms">Looks at all that is measured from now on; null for none.</param>
+    /// <param name="uptimeMilliseconds">Now.</param>
+    public void Begin(AlarmWatch alarms, long uptimeMilliseconds)
+    {
+        _alarms = alarms;
+        NextDue = uptimeMilliseconds;
+        for (int i = 0; i < VitalSigns.Count; i++)
+        {
+            _reasonSaid[i] = NothingSaid;
+            _due[i] = uptimeMilliseconds;
+        }
     }
 
     /// <summary>Measures what is due, and all of it when somebody asks.</summary>

@@ -1,0 +1,90 @@
+using System;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Pairing;
+
+/// <summary>
+/// What the ward grants: the arguments of the command "pair" (protocol, "Pairing"). They are a COSE_Mac0 over the association, with the rest of the command as its external_aad; its key comes out of the
+/// setup code on the label, so that whoever made it has held the device.
+/// </summary>
+public sealed class PairingGrant
+{
+    /// <summary>The name of the command.</summary>
+    public const string Command = "pair";
+
+    /// <summary>Bytes of a nonce.</summary>
+    public const int NonceLength = 16;
+
+    /// <summary>Bytes of the name of an association.</summary>
+    public const int AssociationLength = 16;
+
+    /// <summary>Bytes of the setup code on the label.</summary>
+    public const int SetupCodeLength = 16;
+
+    private const int TokenLimit = 32;
+    private const int PayloadLimit = 128;
+    private const int KeyLength = 32;
+    private const long TimeLimit = 0xFFFFFFFF;
+
+    private readonly CoseMac0 _mac;
+    private readonly byte[] _nonce;
+
+    private PairingGrant(CoseMac0 mac, byte[] nonce)
+    {
+        _mac = mac;
+        _nonce = nonce;
+    }
+
+    /// <summary>The new association's name, 16 bytes.</summary>
+    public byte[] Association;
+
+    /// <summary>Which policy the ward believes to be in force.</summary>
+    public long PolicyVersion;
+
+    /// <summary>When it was granted, in seconds since 1970.</summary>
+    public long Time;
+
+    /// <summary>Reads a grant. Nothing in it is proven yet. Whom it names, the patient and the nurse, is the ward's to know: their tokens are covered by the proofs, and not kept.</summary>
+    /// <param name="arguments">Of the command.</param>
+    /// <returns>null when they are none.</returns>
+    public static PairingGrant TryParse(byte[] arguments)
+    {
+        if (CoseMac0.TryParse(arguments, PayloadLimit, out CoseMac0 mac) != CoseRefusal.None
+            || !CborReader.TryOpen(mac.Payload, out CborReader reader)
+            || !reader.TryReadFixedArray(6)
+            || !reader.TryReadFixedByteString(NonceLength, out byte[] nonce)
+            || !reader.TryReadFixedByteString(AssociationLength, out byte[] association)
+            || !reader.TryReadByteString(TokenLimit, out byte[] patient) || patient.Length == 0
+            || !reader.TryReadByteString(TokenLimit, out byte[] responsible) || responsible.Length == 0
+            || !reader.TryReadInteger(0, int.MaxValue, out long policyVersion)
+            || !reader.TryReadInteger(1, TimeLimit, out long time))
+        {
+            return null;
+        }
+
+        return new PairingGrant(mac, nonce) { Association = association, PolicyVersion = policyVersion, Time = time };
+    }
+
+    /// <summary>Whether it is for this window.</summary>
+    public bool IsFor(byte[] nonce) => ConstantTime.AreEqual(nonce, _nonce);
+
+    /// <summary>Whether it was made with this device's setup code.</summary>
+    /// <param name="engine">HMAC.</param>
+    /// <param name="setupCode">On the label.</param>
+    /// <param name="deviceId">This device.</param>
+    /// <param name="externalAad">What else the MAC covers.</param>
+    public bool IsByHolderOf(ICipherEngine engine, byte[] setupCode, string deviceId, byte[] externalAad)
+    {
+        CborWriter info = new(32);
+        info.WriteStartArray(2);
+        info.WriteTextString(Command);
+        info.WriteTextString(deviceId);
+        byte[] key = Hkdf.Derive(engine, setupCode, _nonce, info.ToArray(), KeyLength);
+        bool isProven = _mac.Verify(engine, key, externalAad) == CoseRefusal.None;
+        Array.Clear(key, 0, KeyLength);
+        return isProven;
+    }
+}

@@ -1,0 +1,26 @@
+namespace NanoMedAgent.Pairing;
+
+/// <summary>What a device tells about its pairing. The number is on the wire and in the log: never reuse one.</summary>
+public enum PairingNews
+{
+    /// <summary>A grant, or a hold of the button, was refused; the reason says why.</summary>
+    Refused = 0,
+
+    /// <summary>The announcement: the button was held, and a grant for this nonce is taken now.</summary>
+    WindowOpen = 1,
+
+    /// <summary>A grant was proven; it waits for a short press.</summary>
+    Confirming = 2,
+
+    /// <summary>The receipt: the grant took effect.</summary>
+    Associated = 3,
+
+    /// <summary>The association ended.</summary>
+    Released = 4,
+
+    /// <summary>The window closed, and nothing came of it.</summary>
+    Closed = 5,
+
+    /// <summary>Too many wrong grants: locked, for as many seconds as the number says.</summary>
+    LockedOut = 6,
+}
