@@ -154,22 +154,12 @@ public sealed class Sha256
     private void Compress(byte[] block, int offset)
     {
         uint[] words = _words;
-        words[0] = Word(block, offset);
-        words[1] = Word(block, offset + 4);
-        words[2] = Word(block, offset + 8);
-        words[3] = Word(block, offset + 12);
-        words[4] = Word(block, offset + 16);
-        words[5] = Word(block, offset + 20);
-        words[6] = Word(block, offset + 24);
-        words[7] = Word(block, offset + 28);
-        words[8] = Word(block, offset + 32);
-        words[9] = Word(block, offset + 36);
-        words[10] = Word(block, offset + 40);
-        words[11] = Word(block, offset + 44);
-        words[12] = Word(block, offset + 48);
-        words[13] = Word(block, offset + 52);
-        words[14] = Word(block, offset + 56);
-        words[15] = Word(block, offset + 60);
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = Word(block, offset);
+            offset += 4;
+        }
+
         Compress(_state, words);
     }
 
@@ -178,6 +168,11 @@ public sealed class Sha256
     /// <param name="words">The block, 16 words.</param>
     internal static void Compress(uint[] state, uint[] words)
     {
+        // The first four locals take a byte less at each use, and a constant of 64 bits takes nine.
+        ulong x;
+        ulong twice = Twice;
+        uint t;
+        ulong y;
         uint[] k = RoundConstants;
         uint w0 = words[0];
         uint w1 = words[1];
@@ -200,103 +195,100 @@ public sealed class Sha256
         int round = 0;
         while (true)
         {
-            uint t;
-            ulong x;
-            ulong y;
-            x = e * Twice;
+            x = e * twice;
             t = h + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (g ^ (e & (f ^ g))) + k[round] + w0;
             d += t;
-            x = a * Twice;
+            x = a * twice;
             h = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((a & b) | (c & (a | b)));
 
-            x = d * Twice;
+            x = d * twice;
             t = g + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (f ^ (d & (e ^ f))) + k[round + 1] + w1;
             c += t;
-            x = h * Twice;
+            x = h * twice;
             g = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((h & a) | (b & (h | a)));
 
-            x = c * Twice;
+            x = c * twice;
             t = f + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (e ^ (c & (d ^ e))) + k[round + 2] + w2;
             b += t;
-            x = g * Twice;
+            x = g * twice;
             f = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((g & h) | (a & (g | h)));
 
-            x = b * Twice;
+            x = b * twice;
             t = e + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (d ^ (b & (c ^ d))) + k[round + 3] + w3;
             a += t;
-            x = f * Twice;
+            x = f * twice;
             e = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((f & g) | (h & (f | g)));
 
-            x = a * Twice;
+            x = a * twice;
             t = d + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (c ^ (a & (b ^ c))) + k[round + 4] + w4;
             h += t;
-            x = e * Twice;
+            x = e * twice;
             d = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((e & f) | (g & (e | f)));
 
-            x = h * Twice;
+            x = h * twice;
             t = c + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (b ^ (h & (a ^ b))) + k[round + 5] + w5;
             g += t;
-            x = d * Twice;
+            x = d * twice;
             c = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((d & e) | (f & (d | e)));
 
-            x = g * Twice;
+            x = g * twice;
             t = b + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (a ^ (g & (h ^ a))) + k[round + 6] + w6;
             f += t;
-            x = c * Twice;
+            x = c * twice;
             b = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((c & d) | (e & (c | d)));
 
-            x = f * Twice;
+            x = f * twice;
             t = a + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (h ^ (f & (g ^ h))) + k[round + 7] + w7;
             e += t;
-            x = b * Twice;
+            x = b * twice;
             a = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((b & c) | (d & (b | c)));
 
-            x = e * Twice;
+            x = e * twice;
             t = h + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (g ^ (e & (f ^ g))) + k[round + 8] + w8;
             d += t;
-            x = a * Twice;
+            x = a * twice;
             h = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((a & b) | (c & (a | b)));
 
-            x = d * Twice;
+            x = d * twice;
             t = g + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (f ^ (d & (e ^ f))) + k[round + 9] + w9;
             c += t;
-            x = h * Twice;
+            x = h * twice;
             g = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((h & a) | (b & (h | a)));
 
-            x = c * Twice;
+            x = c * twice;
             t = f + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (e ^ (c & (d ^ e))) + k[round + 10] + w10;
             b += t;
-            x = g * Twice;
+            x = g * twice;
             f = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((g & h) | (a & (g | h)));
 
-            x = b * Twice;
+            x = b * twice;
             t = e + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (d ^ (b & (c ^ d))) + k[round + 11] + w11;
             a += t;
-            x = f * Twice;
+            x = f * twice;
             e = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((f & g) | (h & (f | g)));
 
-            x = a * Twice;
+            x = a * twice;
             t = d + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (c ^ (a & (b ^ c))) + k[round + 12] + w12;
             h += t;
-            x = e * Twice;
+            x = e * twice;
             d = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((e & f) | (g & (e | f)));
 
-            x = h * Twice;
+            x = h * twice;
             t = c + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (b ^ (h & (a ^ b))) + k[round + 13] + w13;
             g += t;
-            x = d * Twice;
+            x = d * twice;
             c = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((d & e) | (f & (d | e)));
 
-            x = g * Twice;
+            x = g * twice;
             t = b + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (a ^ (g & (h ^ a))) + k[round + 14] + w14;
             f += t;
-            x = c * Twice;
+            x = c * twice;
             b = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((c & d) | (e & (c | d)));
 
-            x = f * Twice;
+            x = f * twice;
             t = a + (uint)((x >> 6) ^ (x >> 11) ^ (x >> 25)) + (h ^ (f & (g ^ h))) + k[round + 15] + w15;
             e += t;
-            x = b * Twice;
+            x = b * twice;
             a = t + (uint)((x >> 2) ^ (x >> 13) ^ (x >> 22)) + ((b & c) | (d & (b | c)));
 
             round += 16;
@@ -305,53 +297,53 @@ public sealed class Sha256
                 break;
             }
 
-            x = w1 * Twice;
-            y = w14 * Twice;
+            x = w1 * twice;
+            y = w14 * twice;
             w0 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w1 >> 3)) + w9 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w14 >> 10));
-            x = w2 * Twice;
-            y = w15 * Twice;
+            x = w2 * twice;
+            y = w15 * twice;
             w1 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w2 >> 3)) + w10 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w15 >> 10));
-            x = w3 * Twice;
-            y = w0 * Twice;
+            x = w3 * twice;
+            y = w0 * twice;
             w2 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w3 >> 3)) + w11 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w0 >> 10));
-            x = w4 * Twice;
-            y = w1 * Twice;
+            x = w4 * twice;
+            y = w1 * twice;
             w3 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w4 >> 3)) + w12 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w1 >> 10));
-            x = w5 * Twice;
-            y = w2 * Twice;
+            x = w5 * twice;
+            y = w2 * twice;
             w4 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w5 >> 3)) + w13 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w2 >> 10));
-            x = w6 * Twice;
-            y = w3 * Twice;
+            x = w6 * twice;
+            y = w3 * twice;
             w5 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w6 >> 3)) + w14 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w3 >> 10));
-            x = w7 * Twice;
-            y = w4 * Twice;
+            x = w7 * twice;
+            y = w4 * twice;
             w6 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w7 >> 3)) + w15 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w4 >> 10));
-            x = w8 * Twice;
-            y = w5 * Twice;
+            x = w8 * twice;
+            y = w5 * twice;
             w7 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w8 >> 3)) + w0 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w5 >> 10));
-            x = w9 * Twice;
-            y = w6 * Twice;
+            x = w9 * twice;
+            y = w6 * twice;
             w8 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w9 >> 3)) + w1 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w6 >> 10));
-            x = w10 * Twice;
-            y = w7 * Twice;
+            x = w10 * twice;
+            y = w7 * twice;
             w9 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w10 >> 3)) + w2 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w7 >> 10));
-            x = w11 * Twice;
-            y = w8 * Twice;
+            x = w11 * twice;
+            y = w8 * twice;
             w10 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w11 >> 3)) + w3 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w8 >> 10));
-            x = w12 * Twice;
-            y = w9 * Twice;
+            x = w12 * twice;
+            y = w9 * twice;
             w11 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w12 >> 3)) + w4 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w9 >> 10));
-            x = w13 * Twice;
-            y = w10 * Twice;
+            x = w13 * twice;
+            y = w10 * twice;
             w12 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w13 >> 3)) + w5 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w10 >> 10));
-            x = w14 * Twice;
-            y = w11 * Twice;
+            x = w14 * twice;
+            y = w11 * twice;
             w13 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w14 >> 3)) + w6 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w11 >> 10));
-            x = w15 * Twice;
-            y = w12 * Twice;
+            x = w15 * twice;
+            y = w12 * twice;
             w14 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w15 >> 3)) + w7 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w12 >> 10));
-            x = w0 * Twice;
-            y = w13 * Twice;
+            x = w0 * twice;
+            y = w13 * twice;
             w15 += ((uint)((x >> 7) ^ (x >> 18)) ^ (w0 >> 3)) + w8 + ((uint)((y >> 17) ^ (y >> 19)) ^ (w13 >> 10));
         }
 
