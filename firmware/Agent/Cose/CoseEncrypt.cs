@@ -7,9 +7,6 @@ namespace NanoMedAgent.Cose;
 /// <summary>COSE_Encrypt without its tag (RFC 9052, section 5.1): AES-CCM-16-64-128 for the content, its key wrapped to each recipient.</summary>
 internal static class CoseEncrypt
 {
-    // {1: 10}
-    private static readonly byte[] ProtectedAesCcm = { 0xA1, 0x01, 0x0A };
-
     /// <summary>Writes a message.</summary>
     /// <param name="writer">The message is added to what it holds.</param>
     /// <param name="engine">The block cipher.</param>
@@ -23,11 +20,11 @@ internal static class CoseEncrypt
         CborWriter writer, ICipherEngine engine, CoseKey ephemeralKey, CoseRecipient[] recipients, byte[] contentKey, byte[] iv, byte[] externalAad, byte[] plaintext)
     {
         writer.WriteStartArray(4);
-        writer.WriteByteString(ProtectedAesCcm);
+        writer.WriteByteString(CoseEncrypt0.ProtectedAesCcm);
         writer.WriteStartMap(1);
         writer.WriteInteger(CoseHeaders.InitialisationVectorLabel);
         writer.WriteByteString(iv);
-        byte[] aad = CoseStructure.ForEncryption("Encrypt", ProtectedAesCcm, externalAad);
+        byte[] aad = CoseStructure.ForEncryption("Encrypt", CoseEncrypt0.ProtectedAesCcm, externalAad);
         writer.WriteByteString(AesCcm.Seal(engine, contentKey, iv, aad, plaintext, CoseEncrypt0.TagLength));
         writer.WriteStartArray(recipients.Length);
         foreach (CoseRecipient recipient in recipients)

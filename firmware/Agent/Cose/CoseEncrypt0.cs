@@ -20,8 +20,8 @@ public static class CoseEncrypt0
     /// <summary>Bytes of a message around its ciphertext, at most: 17 with a number of one byte, up to 4 more for longer numbers, 6 for "late", 3 for the length.</summary>
     public const int EnvelopeLimit = 32;
 
-    // {1: 10}
-    private static readonly byte[] ProtectedAesCcm = { 0xA1, 0x01, 0x0A };
+    /// <summary>The protected headers: {1: 10}.</summary>
+    internal static readonly byte[] ProtectedAesCcm = Hexadecimal.Bytes("a1010a");
 
     /// <summary>The Enc_structure (RFC 9052, section 5.3): what is sealed along with each plaintext. It is the same for all of a key, and is made once.</summary>
     /// <param name="externalAad">What is sealed along without being sent.</param>

@@ -15,7 +15,7 @@ internal sealed class CoseRecipient
     private const int KeyBits = 128;
 
     // {1: -29}
-    private static readonly byte[] ProtectedEcdh = { 0xA1, 0x01, 0x38, 0x1C };
+    private static readonly byte[] ProtectedEcdh = Hexadecimal.Bytes("a101381c");
 
     private readonly byte[] _keyId;
     private readonly byte[] _wrappingKey;

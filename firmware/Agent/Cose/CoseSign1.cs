@@ -17,7 +17,7 @@ public sealed class CoseSign1
     private const string Context = "Signature1";
 
     // {1: -9}
-    private static readonly byte[] ProtectedEsp256 = { 0xA1, 0x01, 0x28 };
+    private static readonly byte[] ProtectedEsp256 = Hexadecimal.Bytes("a10128");
 
     private readonly CoseProven _parts;
 

@@ -1,4 +1,5 @@
 using System;
+using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Cryptography;
@@ -12,11 +13,7 @@ public sealed class HmacDrbg
     private const int Length = 32;
 
     // The bytes 0 to 47 as a seed, and what follows; computed with BouncyCastle.
-    private static readonly byte[] KnownAnswer =
-    {
-        0x0F, 0xFB, 0x80, 0x87, 0x5A, 0x3E, 0x90, 0x22, 0xA4, 0x94, 0x1A, 0x3F, 0xA1, 0xB0, 0xD3, 0x61,
-        0x1D, 0xF1, 0x4E, 0x1C, 0xF6, 0x51, 0xA7, 0x3C, 0xE9, 0x22, 0x9B, 0x9F, 0x3A, 0xD5, 0x68, 0x87,
-    };
+    private static readonly byte[] KnownAnswer = Hexadecimal.Bytes("0ffb80875a3e9022a4941a3fa1b0d3611df14e1cf651a73ce9229b9f3ad56887");
 
     private readonly ICipherEngine _engine;
     private byte[] _key = new byte[Length];

@@ -1,3 +1,5 @@
+using NanoMedAgent.Encoding;
+
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>Numbers of 256 bits as nine limbs of 29 bits, lowest first. Nothing here branches on a limb.</summary>
@@ -8,6 +10,16 @@ internal static class Limbs
 
     private const int Bits = 29;
     private const long Mask = 0x1FFFFFFF;
+
+    /// <summary>A number written in the source.</summary>
+    /// <param name="digits">Hexadecimal, two for each of at most 32 bytes.</param>
+    public static long[] Of(string digits)
+    {
+        long[] r = new long[Count];
+        byte[] bytes = Hexadecimal.Bytes(digits);
+        Read(r, bytes, 0, bytes.Length);
+        return r;
+    }
 
     /// <summary>Reads bytes, the most significant first.</summary>
     /// <param name="r">Takes the number.</param>

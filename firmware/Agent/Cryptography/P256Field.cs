@@ -13,22 +13,19 @@ internal static class P256Field
 {
     private const long Mask = 0x1FFFFFFF;
 
-    private static readonly long[] Prime = { 0x1FFFFFFF, 0x1FFFFFFF, 0x1FFFFFFF, 0x000001FF, 0x00000000, 0x00000000, 0x00040000, 0x1FE00000, 0x00FFFFFF };
+    /// <summary>One as a number, and not in Montgomery form.</summary>
+    public static readonly long[] PlainOne = Limbs.Of("01");
 
-    // R modulo p, and R squared.
-    private static readonly long[] MontgomeryOne = { 0x00000020, 0x00000000, 0x00000000, 0x1FFFC000, 0x1FFFFFFF, 0x1FFFFFFF, 0x1F7FFFFF, 0x03FFFFFF, 0x00000000 };
-    private static readonly long[] MontgomerySquare = { 0x00000C00, 0x00000000, 0x1FFF0000, 0x1FDFFFFF, 0x1FBFFFFF, 0x1FFFFFFF, 0x1FFFFFFF, 0x1FFFFFFE, 0x00000013 };
+    private static readonly long[] Prime = Limbs.Of("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
 
-    private static readonly long[] PlainOne = { 1, 0, 0, 0, 0, 0, 0, 0, 0 };
-
-    // The curve's b, in Montgomery form.
-    private static readonly long[] CurveB = { 0x1897BBFB, 0x1CDF6229, 0x018486C4, 0x01732821, 0x1DAD59E0, 0x0ABF7212, 0x1A06D110, 0x17721D20, 0x008600C3 };
+    // R squared, modulo p.
+    private static readonly long[] MontgomerySquare = Limbs.Of("13fffffff7fffffffffffffffbffffffeffffffffc000000000000000c00");
 
     /// <summary>One.</summary>
-    public static long[] One => MontgomeryOne;
+    public static readonly long[] One = ElementOf("01");
 
-    /// <summary>b of the curve y^2 = x^3 - 3 x + b.</summary>
-    public static long[] B => CurveB;
+    /// <summary>b of the curve y^2 = x^3 - 3 x + b (SP 800-186, section 3.2.1.3).</summary>
+    public static readonly long[] B = ElementOf("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
 
     /// <summary>Reads 32 bytes.</summary>
     /// <returns>false when they are no reduced element; r is then without meaning.</returns>
@@ -111,12 +108,13 @@ internal static class P256Field
     /// <summary>r = a b / R. One of the two may be loose; r is tight and may be one of them.</summary>
     public static void Multiply(long[] r, long[] a, long[] b)
     {
+        long c;
         long mask = Mask;
         long a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
         long a5 = a[5], a6 = a[6], a7 = a[7], a8 = a[8];
         long b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4];
         long b5 = b[5], b6 = b[6], b7 = b[7], b8 = b[8];
-        long c = (a0 * b0);
+        c = a0 * b0;
         long m0 = c & mask;
         c = (c >> 29) + (a0 * b1) + (a1 * b0);
         long m1 = c & mask;
@@ -160,11 +158,12 @@ internal static class P256Field
     /// <summary>r = a a / R, at four fifths of the price. a is tight; r is tight and may be a.</summary>
     public static void Square(long[] r, long[] a)
     {
+        long c;
         long mask = Mask;
         long a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
         long a5 = a[5], a6 = a[6], a7 = a[7], a8 = a[8];
         long d0 = a0 << 1, d1 = a1 << 1, d2 = a2 << 1, d3 = a3 << 1, d4 = a4 << 1, d5 = a5 << 1, d6 = a6 << 1, d7 = a7 << 1;
-        long c = (a0 * a0);
+        c = a0 * a0;
         long m0 = c & mask;
         c = (c >> 29) + (d0 * a1);
         long m1 = c & mask;
@@ -264,6 +263,13 @@ internal static class P256Field
     public static void Copy(long[] r, long[] a) => Array.Copy(a, 0, r, 0, Limbs.Count);
 
     /// <summary>a to the power of 2^30 - 1, and of 2^32 - 1.</summary>
+    private static long[] ElementOf(string digits)
+    {
+        long[] r = Limbs.Of(digits);
+        FromNumber(r, r);
+        return r;
+    }
+
     private static void PowersOfOnes(long[] a, long[] e30, long[] e32)
     {
         // e-n is a to the power of 2^n - 1.

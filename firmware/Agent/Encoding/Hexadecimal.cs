@@ -16,6 +16,20 @@ internal static class Hexadecimal
         return new string(digits);
     }
 
+    /// <summary>The bytes that a constant of the source means: as digits it takes half of what an array takes of the chip's image.</summary>
+    /// <param name="digits">Lower-case, two for each byte.</param>
+    public static byte[] Bytes(string digits)
+    {
+        byte[] bytes = new byte[digits.Length / 2];
+        for (int i = 0; i < digits.Length; i++)
+        {
+            int digit = digits[i];
+            bytes[i / 2] = (byte)((bytes[i / 2] << 4) | (digit <= '9' ? digit - '0' : digit - 'a' + 10));
+        }
+
+        return bytes;
+    }
+
     /// <summary>The value of lower-case digits, the most significant first.</summary>
     /// <param name="digits">At most 16; with 16, a first digit above 7 gives a negative value.</param>
     /// <param name="value">0 when refused.</param>

@@ -12,11 +12,7 @@ internal static class DeviceId
     private const int IdentifierLength = 16;
 
     // SubjectPublicKeyInfo of a P-256 key up to the point's coordinates (RFC 5480, section 2): the same for all of them.
-    private static readonly byte[] SubjectPublicKeyInfo =
-    {
-        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
-        0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
-    };
+    private static readonly byte[] SubjectPublicKeyInfo = Hexadecimal.Bytes("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
 
     /// <summary>The first 10 bytes of <see cref="Fingerprint"/> in lower-case hexadecimal: 20 characters.</summary>
     public static string Of(CoseKey key) => Hexadecimal.Of(Fingerprint(key), NamedBytes);
