@@ -50,6 +50,9 @@ internal sealed record PolicyDocument
     /// <summary>What is an alarm; left out, devices raise none.</summary>
     public AlarmsEntry? Alarms { get; init; }
 
+    /// <summary>What association with a patient means; left out, the devices' own rule.</summary>
+    public PairingEntry? Pairing { get; init; }
+
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidDataException">It is none; the message says where.</exception>
     public static PolicyDocument Read(string path)
@@ -93,6 +96,7 @@ internal sealed record PolicyDocument
             GivesWay = GivesWay,
             Updates = Updates?.ToRule(),
             Alarms = Alarms?.ToRule(),
+            Pairing = (Pairing ?? new PairingEntry()).ToRule(),
         };
     }
 
@@ -100,6 +104,19 @@ internal sealed record PolicyDocument
     /// <param name="Readers">Names of recipients.</param>
     /// <param name="Custodian">The one of them whose acknowledgements free the device's storage.</param>
     internal sealed record ClassEntry(IReadOnlyList<string> Readers, string Custodian);
+
+    /// <summary>What association with a patient means.</summary>
+    internal sealed record PairingEntry
+    {
+        /// <summary>Whether a device measures only while it is associated with a patient.</summary>
+        public bool OnlyWhilePaired { get; init; }
+
+        /// <summary>Whether somebody at the device has to press its button for it to take effect.</summary>
+        public bool AsksForPress { get; init; } = true;
+
+        /// <summary>The rule that it describes.</summary>
+        public PairingRule ToRule() => new() { IsRequired = OnlyWhilePaired, IsConfirmed = AsksForPress };
+    }
 
     /// <summary>What is an alarm, in people's units.</summary>
     internal sealed record AlarmsEntry

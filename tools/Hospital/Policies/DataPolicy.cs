@@ -45,6 +45,9 @@ public sealed record DataPolicy
     /// <summary>What is an alarm, or null: then a device raises none.</summary>
     public AlarmRule? Alarms { get; init; }
 
+    /// <summary>What association with a patient means. Only what differs from a device's own rule is written: so the policy has the bytes that it had before there was pairing.</summary>
+    public PairingRule Pairing { get; init; } = new();
+
     /// <summary>Everything, to one recipient.</summary>
     public static DataPolicy Default(CosePublicKey recipient, int periodSeconds) => new()
     {
@@ -144,7 +147,8 @@ public sealed record DataPolicy
     internal byte[] Encode()
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
-        writer.WriteStartMap(8 + (Updates is null ? 0 : 1) + (Alarms is null ? 0 : 1));
+        bool hasPairing = Pairing != new PairingRule();
+        writer.WriteStartMap(8 + (Updates is null ? 0 : 1) + (Alarms is null ? 0 : 1) + (hasPairing ? 1 : 0));
         writer.WriteInt32(1);
         writer.WriteInt32(Version);
         writer.WriteInt32(2);
@@ -214,6 +218,15 @@ public sealed record DataPolicy
             alarms.WriteTo(writer);
         }
 
+        if (hasPairing)
+        {
+            writer.WriteInt32(11);
+            writer.WriteStartArray(2);
+            writer.WriteBoolean(Pairing.IsRequired);
+            writer.WriteBoolean(Pairing.IsConfirmed);
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndMap();
         return writer.Encode();
     }
@@ -260,6 +273,9 @@ public sealed record DataPolicy
                     break;
                 case 10:
                     policy = policy with { Alarms = AlarmRule.Read(reader) };
+                    break;
+                case 11:
+                    policy = policy with { Pairing = ReadPairing(reader) };
                     break;
                 default:
                     return null;
@@ -331,6 +347,14 @@ public sealed record DataPolicy
             TrialMinutes = reader.ReadInt32(),
             LeastBatteryPercent = reader.ReadInt32(),
         };
+        reader.ReadEndArray();
+        return rule;
+    }
+
+    private static PairingRule ReadPairing(CborReader reader)
+    {
+        reader.ReadStartArray();
+        PairingRule rule = new() { IsRequired = reader.ReadBoolean(), IsConfirmed = reader.ReadBoolean() };
         reader.ReadEndArray();
         return rule;
     }

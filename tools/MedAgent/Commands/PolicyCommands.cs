@@ -13,6 +13,8 @@ internal static class PolicyCommands
     private const string Remark = "Limits to start from, for adults. Your hospital has to choose its own, for its patients.";
     private const int PeriodSeconds = 60;
     private const int PeriodWithAlarmsSeconds = 10;
+    private const string PairingOptional = "optional";
+    private const string PairingRequired = "required";
 
     /// <summary>The commands for policies.</summary>
     public static Command Create() => new("policy", "Who may read what, and how often is measured: written as JSON, signed by the authority, put on devices.")
@@ -31,9 +33,16 @@ internal static class PolicyCommands
         };
         Option<int?> period = new("--period") { Description = $"Sampling period of all vital signs in seconds. By default {PeriodSeconds}, and {PeriodWithAlarmsSeconds} with --alarms." };
         Option<bool> alarms = new("--alarms") { Description = "With limits for alarms, to start from: your hospital has to choose its own." };
+        Option<string> pairing = new("--pairing")
+        {
+            Description = $"Whether sensors measure only while they are paired with a patient: {PairingRequired}; or always: {PairingOptional}.",
+            DefaultValueFactory = _ => PairingOptional,
+        };
+        pairing.AcceptOnlyFromAmong(PairingOptional, PairingRequired);
         Option<string> output = new("--out") { Description = "The file to write.", HelpName = "FILE", DefaultValueFactory = _ => "policy.json" };
-        Command command = new("new", "Writes a policy to start from. For example: medagent policy new --recipient recipient.pub.pem --period 60") { recipients, period, alarms, output };
-        command.SetAction(result => New(result.GetValue(recipients)!, result.GetValue(period), result.GetValue(alarms), result.GetValue(output)!));
+        Command command = new("new", "Writes a policy to start from. For example: medagent policy new --recipient recipient.pub.pem --period 60") { recipients, period, alarms, pairing, output };
+        command.SetAction(result => New(
+            result.GetValue(recipients)!, result.GetValue(period), result.GetValue(alarms), result.GetValue(pairing) == PairingRequired, result.GetValue(output)!));
         return command;
     }
 
@@ -56,7 +65,7 @@ internal static class PolicyCommands
         return command;
     }
 
-    private static int New(string[] recipients, int? asked, bool hasAlarms, string output)
+    private static int New(string[] recipients, int? asked, bool hasAlarms, bool onlyWhilePaired, string output)
     {
         if (File.Exists(output))
         {
@@ -81,6 +90,7 @@ internal static class PolicyCommands
             Classes = DataPolicy.AllClasses.ToDictionary(name => name, _ => new PolicyDocument.ClassEntry([.. files.Keys], files.Keys.First())),
             PeriodSeconds = VitalSign.All.ToDictionary(sign => sign.Name, _ => period),
             Alarms = hasAlarms ? PolicyDocument.AlarmsEntry.ForAdults : null,
+            Pairing = new PolicyDocument.PairingEntry { OnlyWhilePaired = onlyWhilePaired },
         };
         DataPolicy policy = document.ToPolicy(folder);
         Refuse(output, policy);
@@ -187,6 +197,10 @@ internal static class PolicyCommands
             + $"on trial for {rule.TrialMinutes} min, with {rule.LeastBatteryPercent} % battery or more";
     }
 
+    private static string Pairing(PairingRule rule) =>
+        $"pairing: {(rule.IsRequired ? "sensors measure only while they are paired with a patient" : "sensors measure always, paired or not")}; "
+            + (rule.IsConfirmed ? "it takes effect when somebody at the sensor presses its button" : "it takes effect without a press of the button");
+
     private static void Write(DataPolicy policy, string proof)
     {
         Table classes = new Table().Title("Who reads what").AddColumns("class", "readers", "custodian");
@@ -207,6 +221,7 @@ internal static class PolicyCommands
             new Text($"at risk in RAM {policy.SecondsAtRisk} s; when the storage is full, this goes first: {string.Join(", ", policy.GivesWay)}"),
             new Text(policy.Updates is { } updates ? Updates(updates) : "updates: nothing is said, so devices have their own rule"),
             new Text(policy.Alarms is { } alarms ? Alarms(alarms) : "alarms: nothing is said, so devices raise none"),
+            new Text(Pairing(policy.Pairing)),
             classes,
             periods));
         if (policy.Alarms is not null)
