@@ -9,18 +9,27 @@ internal static class CoseMac0
     private const int TagLength = 8;
 
     /// <summary>Authenticates a payload and names the key.</summary>
-    public static byte[] Encode(byte[] payload, byte[] keyId, byte[] key)
+    public static byte[] Encode(byte[] payload, byte[] keyId, byte[] key) => Encode(payload, keyId, key, externalAad: []);
+
+    /// <summary>Authenticates a payload along with what travels elsewhere, under a key that both sides know without a name.</summary>
+    public static byte[] EncodeAlongWith(byte[] externalAad, byte[] payload, byte[] key) => Encode(payload, keyId: null, key, externalAad);
+
+    private static byte[] Encode(byte[] payload, byte[]? keyId, byte[] key, byte[] externalAad)
     {
         byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64);
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteStartArray(4);
         writer.WriteByteString(protectedHeaders);
-        writer.WriteStartMap(1);
-        writer.WriteInt32(4);
-        writer.WriteByteString(keyId);
+        writer.WriteStartMap(keyId is null ? 0 : 1);
+        if (keyId is not null)
+        {
+            writer.WriteInt32(4);
+            writer.WriteByteString(keyId);
+        }
+
         writer.WriteEndMap();
         writer.WriteByteString(payload);
-        writer.WriteByteString(HMACSHA256.HashData(key, CoseStructure.ForProof("MAC0", protectedHeaders, payload)).AsSpan(0, TagLength));
+        writer.WriteByteString(HMACSHA256.HashData(key, CoseStructure.ForProof("MAC0", protectedHeaders, payload, externalAad)).AsSpan(0, TagLength));
         writer.WriteEndArray();
         return writer.Encode();
     }

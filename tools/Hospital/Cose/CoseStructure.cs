@@ -17,7 +17,10 @@ internal static class CoseStructure
     }
 
     /// <summary>Sig_structure and MAC_structure with an empty external_aad.</summary>
-    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload) => Encode(context, protectedHeaders, [], payload);
+    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload) => ForProof(context, protectedHeaders, payload, []);
+
+    /// <summary>Sig_structure and MAC_structure.</summary>
+    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload, byte[] externalAad) => Encode(context, protectedHeaders, externalAad, payload);
 
     /// <summary>Enc_structure.</summary>
     public static byte[] ForEncryption(string context, byte[] protectedHeaders, byte[] externalAad) => Encode(context, protectedHeaders, externalAad);

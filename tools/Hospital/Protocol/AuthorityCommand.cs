@@ -14,6 +14,29 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <summary>Go back to the release from before.</summary>
     public const string RollBack = "roll-back";
 
+    /// <summary>Become associated with a patient; see <see cref="PairingGrant"/>.</summary>
+    public const string Pair = "pair";
+
+    /// <summary>End the association whose id is the argument.</summary>
+    public const string Unpair = "unpair";
+
+    private const byte EmptyMap = 0xA0;
+
+    /// <summary>What the command is about: one CBOR item, deterministically encoded. Most commands have an empty map.</summary>
+    public byte[] Arguments { get; init; } = [EmptyMap];
+
+    /// <summary>The command that ends an association.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="association">16 bytes: a device that is in another one does not obey.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this the device does not carry it out any more.</param>
+    public static AuthorityCommand ForUnpairing(string device, byte[] association, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteByteString(association);
+        return new AuthorityCommand(device, Unpair, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
     /// <summary>The message: a COSE_Sign1 by the authority over an array of device id, command, counter, not-after and arguments.</summary>
     /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
     public byte[] Sign(HospitalKey authority)
@@ -25,15 +48,27 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
 
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteStartArray(5);
+        WriteHead(writer);
+        writer.WriteEncodedValue(Arguments);
+        writer.WriteEndArray();
+        return CoseSign1.Sign(writer.Encode(), authority);
+    }
+
+    /// <summary>All but the arguments, as an array of four: what a MAC among the arguments covers besides.</summary>
+    internal byte[] Head()
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(4);
+        WriteHead(writer);
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+
+    private void WriteHead(CborWriter writer)
+    {
         writer.WriteTextString(Device);
         writer.WriteTextString(Name);
         writer.WriteInt64(Counter);
         writer.WriteInt64(NotAfter.ToUnixTimeSeconds());
-
-        // No command has arguments yet.
-        writer.WriteStartMap(0);
-        writer.WriteEndMap();
-        writer.WriteEndArray();
-        return CoseSign1.Sign(writer.Encode(), authority);
     }
 }

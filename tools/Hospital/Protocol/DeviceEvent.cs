@@ -1,16 +1,17 @@
 using System.Formats.Cbor;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Releases;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>What a device has decided, as it tells it in its event stream: signed, and at once.</summary>
 /// <param name="Device">The device's id.</param>
-/// <param name="Kind">"update" or "command".</param>
+/// <param name="Kind">"update", "command" or "pairing".</param>
 /// <param name="ClockQuality">0 no clock, 1 network, 2 authenticated.</param>
 /// <param name="Time">Seconds since 1970, or since the device's start when it has no clock.</param>
 /// <param name="What">What has happened; see <see cref="ReasonText.What"/>.</param>
-/// <param name="Number">Which release, or which command.</param>
+/// <param name="Number">Which release, or which command; of a device that is locked, for how many seconds.</param>
 /// <param name="Reason">Why; see <see cref="ReasonText.Why"/>.</param>
 public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, long Time, long What, long Number, long Reason)
 {
@@ -19,6 +20,9 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
 
     /// <summary>The kind that answers a command.</summary>
     public const string CommandKind = "command";
+
+    /// <summary>The kind that is about association with a patient.</summary>
+    public const string PairingKind = "pairing";
 
     private const int MessageLimit = 4096;
     private const int FieldCount = 7;
@@ -29,6 +33,12 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     /// <summary>How it ends an offer of a release, or null when it does not.</summary>
     public ReleaseEnd? End => Kind == UpdateKind && Enum.IsDefined((ReleaseEnd)What) ? (ReleaseEnd)What : null;
 
+    /// <summary>What an event about pairing says besides; null for other kinds.</summary>
+    public PairingDetails? Pairing { get; init; }
+
+    /// <summary>What an event about pairing says, or null when it is another kind, or news that is not known here.</summary>
+    public PairingNews? PairingNews => Kind == PairingKind && Enum.IsDefined((PairingNews)What) ? (PairingNews)What : null;
+
     /// <summary>Checks the device's signature, then reads the message.</summary>
     /// <param name="topic">Where it arrived.</param>
     /// <param name="message">From anybody.</param>
@@ -37,9 +47,49 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, out DeviceEvent? decided)
     {
         decided = null;
-        return topic.Device == device.DeviceId
-            ? TryRead(topic, message, proof => CoseSign1.Verify(proof, device), out decided)
-            : RefusalReason.DeviceUntrusted;
+        if (topic.Device != device.DeviceId)
+        {
+            return RefusalReason.DeviceUntrusted;
+        }
+
+        RefusalReason reason = TryRead(topic, message, proof => CoseSign1.Verify(proof, device), out decided);
+        if (decided?.Pairing is { } pairing && !pairing.Key.Equals(device))
+        {
+            decided = null;
+            reason = RefusalReason.ContentWrong;
+        }
+
+        return reason;
+    }
+
+    /// <summary>
+    /// Reads an event about pairing of a device whose key is not known yet, and believes it when the device's label does: the key that it carries must be the one
+    /// whose fingerprint is on the label, and must have signed it.
+    /// </summary>
+    /// <param name="topic">Where it arrived.</param>
+    /// <param name="message">From anybody.</param>
+    /// <param name="labelIdentifier">Out of the label: the first 16 bytes of SHA-256(SubjectPublicKeyInfo).</param>
+    /// <param name="announced">null when refused.</param>
+    /// <param name="key">The device's key; null when refused.</param>
+    /// <returns><see cref="RefusalReason.KeyForeign"/> when the key is not the label's.</returns>
+    public static RefusalReason TryReadAnnounced(Topic topic, byte[] message, byte[] labelIdentifier, out DeviceEvent? announced, out CosePublicKey? key)
+    {
+        announced = null;
+        key = null;
+        RefusalReason reason = TryReadUnverified(topic, message, out DeviceEvent? claimed);
+        if (reason != RefusalReason.None || claimed!.Pairing is not { } pairing)
+        {
+            return reason == RefusalReason.None ? RefusalReason.ContentWrong : reason;
+        }
+
+        if (!SuitIdentifier.Device(pairing.Key).AsSpan().SequenceEqual(labelIdentifier))
+        {
+            return RefusalReason.KeyForeign;
+        }
+
+        reason = TryRead(topic, message, pairing.Key, out announced);
+        key = announced?.Pairing!.Key;
+        return reason;
     }
 
     /// <summary>Reads a message without the device's key: what it says may be anybody's.</summary>
@@ -89,15 +139,65 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     private static DeviceEvent? Read(byte[] payload)
     {
         CborReader reader = new(payload, CborConformanceMode.Canonical);
-        if (reader.ReadStartArray() != FieldCount)
+        int? fields = reader.ReadStartArray();
+        if (fields is not (FieldCount or FieldCount + 1))
         {
             return null;
         }
 
         DeviceEvent decided = new(
             reader.ReadTextString(), reader.ReadTextString(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+
+        // Kinds that carry something have it in an eighth field, and other kinds have no such field.
+        if ((decided.Kind == PairingKind) != (fields == FieldCount + 1))
+        {
+            return null;
+        }
+
+        if (decided.Kind == PairingKind)
+        {
+            if (ReadPairing(reader) is not { } pairing)
+            {
+                return null;
+            }
+
+            decided = decided with { Pairing = pairing };
+        }
+
         reader.ReadEndArray();
         bool isPossible = decided.ClockQuality is >= 0 and <= 2 && decided.Time >= 0 && decided.Time <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
         return reader.BytesRemaining == 0 && isPossible && EventKind.IsPossible(decided.Kind) ? decided : null;
+    }
+
+    private static PairingDetails? ReadPairing(CborReader reader)
+    {
+        if (reader.ReadStartArray() != 4)
+        {
+            return null;
+        }
+
+        byte[]? nonce = ReadId(reader);
+        byte[]? association = ReadId(reader);
+        CosePublicKey? key = CosePublicKey.Read(reader);
+        if (key is null)
+        {
+            return null;
+        }
+
+        long policyVersion = reader.ReadInt64();
+        reader.ReadEndArray();
+        bool isPossible = nonce is null or { Length: PairingGrant.IdLength } && association is null or { Length: PairingGrant.IdLength } && policyVersion >= 0;
+        return isPossible ? new PairingDetails(nonce, association, key, policyVersion) : null;
+    }
+
+    private static byte[]? ReadId(CborReader reader)
+    {
+        if (reader.PeekState() != CborReaderState.Null)
+        {
+            return reader.ReadByteString();
+        }
+
+        reader.ReadNull();
+        return null;
     }
 }

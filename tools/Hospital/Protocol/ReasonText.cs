@@ -36,6 +36,41 @@ public static class ReasonText
         new(9, "TooMany", "too many commands at once; send it again later"),
         new(10, "NotPossible", "it cannot be carried out"),
         new(11, "Interrupted", "the device was started anew while it carried it out; send another one"),
+        new(12, "NotAssociated", "the device is not in this association"),
+    ];
+
+    /// <summary>What a device can tell of its pairing.</summary>
+    public static IReadOnlyList<CodeText> PairingNews { get; } =
+    [
+        new(0, "Refused", "refused"),
+        new(1, "WindowOpen", "the button was held: it waits two minutes for a patient"),
+        new(2, "Confirming", "a patient was chosen; it waits for a short press of the button"),
+        new(3, "Associated", "paired with a patient"),
+        new(4, "Released", "released from its patient"),
+        new(5, "Closed", "the two minutes are over, and nobody was paired"),
+        new(6, "LockedOut", "locked after five wrong codes"),
+    ];
+
+    /// <summary>Why a device refuses to be paired.</summary>
+    public static IReadOnlyList<CodeText> PairingRefusals { get; } =
+    [
+        new(0, "None", "no refusal"),
+        new(1, "WindowClosed", "its button was not held, or too long ago"),
+        new(2, "NonceOld", "it answers an earlier hold of the button"),
+        new(3, "SetupCodeWrong", "the code is not the one on this device's label"),
+        new(4, "NotByAuthority", "the authority that this device knows has not signed it"),
+        new(5, "CounterUsed", "its counter was used before"),
+        new(6, "Expired", "it came too late"),
+        new(7, "OtherDevice", "it is for another device"),
+        new(8, "Malformed", "it is no grant, or not encoded as it must be"),
+        new(9, "PolicyOther", "it names another policy than the one on this device"),
+        new(10, "LockedOut", "the device is locked after wrong codes"),
+        new(11, "AlreadyAssociated", "the device has a patient; hold its button for ten seconds first"),
+        new(12, "NotConfirmed", "nobody pressed the button in time"),
+        new(13, "StorageFailed", "the device could not keep it"),
+        new(14, "TooMany", "too many at once; try again later"),
+        new(15, "SetupCodeMissing", "the device was provisioned without a setup code"),
+        new(16, "GrantPending", "another one waits for a press of the button"),
     ];
 
     /// <summary>Why a release is not taken, has to wait, or is gone again.</summary>
@@ -107,21 +142,29 @@ public static class ReasonText
     ];
 
     /// <summary>What an event says has happened.</summary>
-    /// <param name="kind">"update", "command", or another that is not known here.</param>
+    /// <param name="kind">"update", "command", "pairing", or another that is not known here.</param>
     /// <param name="what">The event's number for it.</param>
     public static CodeText What(string kind, long what) => kind switch
     {
         DeviceEvent.UpdateKind => Find(UpdateNews, what),
         DeviceEvent.CommandKind => Find(CommandRefusals, what),
+        DeviceEvent.PairingKind => Find(PairingNews, what),
         _ => Unknown(what),
     };
 
     /// <summary>Why.</summary>
-    public static CodeText Why(long reason) => Find(UpdateReasons, reason);
+    /// <param name="kind">The event's kind: pairing has reasons of its own.</param>
+    /// <param name="reason">The event's number for it.</param>
+    public static CodeText Why(string kind, long reason) => Find(kind == DeviceEvent.PairingKind ? PairingRefusals : UpdateReasons, reason);
 
-    /// <summary>What an event is about: "release 12", "command 1767225600000"; "a release" when the device does not know which.</summary>
+    /// <summary>What an event is about: "release 12", "command 1767225600000"; "a release" when the device does not know which. There is one pairing at a time.</summary>
     public static string About(string kind, long number)
     {
+        if (kind == DeviceEvent.PairingKind)
+        {
+            return kind;
+        }
+
         string title = kind == DeviceEvent.UpdateKind ? "release" : kind;
         bool isKnown = kind == DeviceEvent.UpdateKind ? number >= 0 : number > 0;
         return isKnown ? FormattableString.Invariant($"{title} {number}") : $"a {title}";
@@ -129,7 +172,14 @@ public static class ReasonText
 
     /// <summary>An event in a line: "release 12: waiting (not now: the policy's window for updates is closed)".</summary>
     public static string Describe(string kind, long what, long number, long reason) =>
-        $"{About(kind, number)}: {What(kind, what).Text}{(reason == 0 ? "" : $" ({Why(reason).Text})")}";
+        $"{About(kind, number)}: {Happened(kind, what, number)}{(reason == 0 ? "" : $" ({Why(kind, reason).Text})")}";
+
+    /// <summary>What an event says has happened, in a line.</summary>
+    public static string Happened(string kind, long what, long number)
+    {
+        string text = What(kind, what).Text;
+        return kind == DeviceEvent.PairingKind && what == (long)Protocol.PairingNews.LockedOut ? FormattableString.Invariant($"{text}, for {number} s") : text;
+    }
 
     /// <summary>What became of an alarm in a line: "Heart rate above its limit: 142 1/min".</summary>
     public static string Alarm(ToldAlarm told)

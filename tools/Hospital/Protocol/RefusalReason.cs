@@ -38,4 +38,7 @@ public enum RefusalReason
 
     /// <summary>It is authentic, and what it says makes no sense.</summary>
     ContentWrong,
+
+    /// <summary>It carries another key than the device's label names: somebody between here and the device has put it there.</summary>
+    KeyForeign,
 }

@@ -33,8 +33,8 @@ internal static class EventsCommands
                 Time(stored),
                 stored.Device,
                 ReasonText.About(told.Kind, told.Number),
-                ReasonText.What(told.Kind, told.What).Text,
-                told.Reason == 0 ? "" : ReasonText.Why(told.Reason).Text);
+                ReasonText.Happened(told.Kind, told.What, told.Number),
+                told.Reason == 0 ? "" : ReasonText.Why(told.Kind, told.Reason).Text);
         }
 
         Output.Write(table);

@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Collector;
+namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>An MQTT message.</summary>
 /// <param name="Topic">Its topic.</param>

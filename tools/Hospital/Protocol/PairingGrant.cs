@@ -1,0 +1,93 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Cose;
+using NanoMedAgent.Hospital.Keys;
+
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>The grant of an association: a command that the authority signs, with a MAC inside that only somebody can have made who has read the device's label.</summary>
+public sealed record PairingGrant
+{
+    /// <summary>Bytes of a nonce, of an association id, and of the tokens that are made here.</summary>
+    public const int IdLength = 16;
+
+    /// <summary>The most bytes of a token.</summary>
+    public const int TokenLimit = 32;
+
+    private const int MacKeyLength = 32;
+
+    /// <summary>The device's id.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Higher than in all commands before.</summary>
+    public required long Counter { get; init; }
+
+    /// <summary>After this the device does not take it any more.</summary>
+    public required DateTimeOffset NotAfter { get; init; }
+
+    /// <summary>Out of the device's announcement: 16 bytes.</summary>
+    public required byte[] Nonce { get; init; }
+
+    /// <summary>16 random bytes, new for every association.</summary>
+    public required byte[] Association { get; init; }
+
+    /// <summary>A pseudonym of the patient, never a name: 1 to 32 bytes, new for every association.</summary>
+    public required byte[] PatientToken { get; init; }
+
+    /// <summary>A pseudonym of who is responsible: 1 to 32 bytes, new for every association.</summary>
+    public required byte[] ResponsibleToken { get; init; }
+
+    /// <summary>The policy that must be in force on the device.</summary>
+    public required int PolicyVersion { get; init; }
+
+    /// <summary>Now at the ward: a device without a date takes it as its own.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The message.</summary>
+    /// <param name="setupCode">16 bytes, out of the device's label.</param>
+    /// <param name="authority">Who grants it.</param>
+    /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
+    public byte[] Sign(byte[] setupCode, HospitalKey authority)
+    {
+        if (setupCode.Length != Labels.SetupCode.Length || Nonce.Length != IdLength || Association.Length != IdLength
+            || PatientToken.Length is 0 or > TokenLimit || ResponsibleToken.Length is 0 or > TokenLimit || PolicyVersion < 0)
+        {
+            throw new ArgumentException("setup code, nonce and association have 16 bytes, tokens 1 to 32, and a policy's version is not negative");
+        }
+
+        AuthorityCommand command = new(Device, AuthorityCommand.Pair, Counter, NotAfter);
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, MacKeyLength, Nonce, Info());
+        try
+        {
+            return (command with { Arguments = CoseMac0.EncodeAlongWith(command.Head(), Content(), key) }).Sign(authority);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private byte[] Info()
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(2);
+        writer.WriteTextString(AuthorityCommand.Pair);
+        writer.WriteTextString(Device);
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+
+    private byte[] Content()
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(6);
+        writer.WriteByteString(Nonce);
+        writer.WriteByteString(Association);
+        writer.WriteByteString(PatientToken);
+        writer.WriteByteString(ResponsibleToken);
+        writer.WriteInt32(PolicyVersion);
+        writer.WriteInt64(Time.ToUnixTimeSeconds());
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+}
