@@ -21,8 +21,53 @@ internal static class DeviceMessages
         writer.WriteInt64(number);
         writer.WriteInt32(reason);
         writer.WriteEndArray();
-        byte[] payload = writer.Encode();
+        return Sign(key, writer.Encode());
+    }
 
+    /// <summary>An event about pairing.</summary>
+    public static byte[] PairingEvent(
+        HospitalKey key, string device, int quality, long time, int what, long number, int reason, byte[]? nonce, byte[]? association, long policyVersion, CosePublicKey? carried = null, string kind = "pairing")
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(8);
+        writer.WriteTextString(device);
+        writer.WriteTextString(kind);
+        writer.WriteInt32(quality);
+        writer.WriteInt64(time);
+        writer.WriteInt32(what);
+        writer.WriteInt64(number);
+        writer.WriteInt32(reason);
+        writer.WriteStartArray(4);
+        foreach (byte[]? id in new[] { nonce, association })
+        {
+            if (id is null)
+            {
+                writer.WriteNull();
+            }
+            else
+            {
+                writer.WriteByteString(id);
+            }
+        }
+
+        writer.WriteStartMap(4);
+        writer.WriteInt32(1);
+        writer.WriteInt32(2);
+        writer.WriteInt32(-1);
+        writer.WriteInt32(1);
+        writer.WriteInt32(-2);
+        writer.WriteByteString((carried ?? key.Public).X);
+        writer.WriteInt32(-3);
+        writer.WriteByteString((carried ?? key.Public).Y);
+        writer.WriteEndMap();
+        writer.WriteInt64(policyVersion);
+        writer.WriteEndArray();
+        writer.WriteEndArray();
+        return Sign(key, writer.Encode());
+    }
+
+    private static byte[] Sign(HospitalKey key, byte[] payload)
+    {
         // ESP256 alone in the protected headers; nothing in the others.
         byte[] protectedHeaders = [0xA1, 0x01, 0x28];
         CborWriter signed = new();
