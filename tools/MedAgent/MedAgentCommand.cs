@@ -14,12 +14,13 @@ public static class MedAgentCommand
     /// <returns>0, or 2 when it could not be done; why is said on standard error. Some commands say what 1 means.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = new("Keys, policies, devices, readings, events, alarms, flash, boards, releases and commands of nanoMedAgent sensors. Each command has a --help of its own.")
+        RootCommand root = new("Keys, policies, devices, labels, readings, events, alarms, flash, boards, releases and commands of nanoMedAgent sensors. Each command has a --help of its own.")
         {
             KeyCommands.Create("recipient", "Who may read: a nurse station, a research database, a collector. Its private key opens readings."),
             KeyCommands.Create("authority", "Who decides: the hospital's key that signs policies and commands. Keep it offline."),
             PolicyCommands.Create(),
             DeviceCommands.Create(),
+            LabelCommand.Create(),
             ReadingsCommands.Create(),
             EventsCommands.Create(),
             AlarmsCommands.Create(),

@@ -21,6 +21,9 @@ internal sealed class LabelImage
     private const double LineHeight = 4.4;
     private const int GroupsPerLine = 4;
 
+    /// <summary>The elements of SVG.</summary>
+    public static readonly XNamespace SvgNamespace = "http://www.w3.org/2000/svg";
+
     // pHYs: 11,811 pixels a metre both ways, which is 300 dpi. QRCoder leaves it out, and printers then guess.
     private static readonly byte[] PngResolution = Convert.FromHexString("0000000970485973" + "00002E23" + "00002E23" + "01" + "78A53F76");
 
@@ -37,6 +40,12 @@ internal sealed class LabelImage
     /// <summary>Modules along a side, the quiet zone of four on each side included.</summary>
     public int Side => _modules.Count;
 
+    /// <summary>How wide the drawing is.</summary>
+    public double WidthMillimetres => Side * ModuleMillimetres;
+
+    /// <summary>How high the drawing is, with its text.</summary>
+    public double HeightMillimetres => (Side + (LineHeight * Lines().Length) + 1) * ModuleMillimetres;
+
     /// <summary>Black and white for a printer of 300 dpi: the code and its quiet zone, nothing else.</summary>
     public byte[] Png()
     {
@@ -46,21 +55,22 @@ internal sealed class LabelImage
     }
 
     /// <summary>The code with serial and setup code below it, to be read and typed.</summary>
-    public string Svg()
+    public string Svg() => Drawing().ToString() + Environment.NewLine;
+
+    /// <summary>The same, to be placed in a drawing.</summary>
+    public XElement Drawing()
     {
-        XNamespace svg = "http://www.w3.org/2000/svg";
-        string[] lines = [$"SN {_label.Serial}", .. SetupLines()];
-        double height = Side + (LineHeight * lines.Length) + 1;
-        XElement root = new(
-            svg + "svg",
-            new XAttribute("width", Number(Side * ModuleMillimetres) + "mm"),
-            new XAttribute("height", Number(height * ModuleMillimetres) + "mm"),
-            new XAttribute("viewBox", $"0 0 {Side} {Number(height)}"),
-            new XElement(svg + "title", $"nanoMedAgent sensor {_label.Serial}"),
-            new XElement(svg + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "#fff")),
-            new XElement(svg + "path", new XAttribute("shape-rendering", "crispEdges"), new XAttribute("d", Outline())),
+        string[] lines = Lines();
+        return new XElement(
+            SvgNamespace + "svg",
+            new XAttribute("width", Number(WidthMillimetres) + "mm"),
+            new XAttribute("height", Number(HeightMillimetres) + "mm"),
+            new XAttribute("viewBox", $"0 0 {Side} {Number(HeightMillimetres / ModuleMillimetres)}"),
+            new XElement(SvgNamespace + "title", $"nanoMedAgent sensor {_label.Serial}"),
+            new XElement(SvgNamespace + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "#fff")),
+            new XElement(SvgNamespace + "path", new XAttribute("shape-rendering", "crispEdges"), new XAttribute("d", Outline())),
             lines.Select((line, index) => new XElement(
-                svg + "text",
+                SvgNamespace + "text",
                 new XAttribute("x", Number(Side / 2.0)),
                 new XAttribute("y", Number(Side + (LineHeight * index) + TextSize)),
                 new XAttribute("font-size", Number(TextSize)),
@@ -68,7 +78,6 @@ internal sealed class LabelImage
                 new XAttribute("font-family", "DejaVu Sans Mono, Consolas, Menlo, monospace"),
                 new XAttribute("text-anchor", "middle"),
                 line)));
-        return root.ToString() + Environment.NewLine;
     }
 
     /// <summary>Rows for a terminal, two modules a character; black on white, whatever the terminal's own colours are.</summary>
@@ -95,7 +104,7 @@ internal sealed class LabelImage
     /// <summary>Anew each time, since QRCoder's writers dispose of what they are given.</summary>
     private QRCodeData Generate() => QRCodeGenerator.GenerateQrCode(_label.Encode(), QRCodeGenerator.ECCLevel.Q);
 
-    private IEnumerable<string> SetupLines() => _label.TypedSetupCode.Split('-').Chunk(GroupsPerLine).Select(groups => string.Join('-', groups));
+    private string[] Lines() => [$"SN {_label.Serial}", .. _label.TypedSetupCode.Split('-').Chunk(GroupsPerLine).Select(groups => string.Join('-', groups))];
 
     /// <summary>Each run of dark modules in a row is a rectangle.</summary>
     private string Outline()
@@ -118,5 +127,6 @@ internal sealed class LabelImage
         return path.ToString();
     }
 
-    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    /// <summary>A number as SVG takes it.</summary>
+    public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

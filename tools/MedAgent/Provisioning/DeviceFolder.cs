@@ -19,8 +19,7 @@ internal sealed class DeviceFolder
 
     private const string SerialFile = "serial";
     private const string KeyFile = "device.pub.pem";
-    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -51,6 +50,8 @@ internal sealed class DeviceFolder
     /// <summary>The label with its serial and setup code in letters.</summary>
     public string SvgLabel => Path.Combine(_path, "label.svg");
 
+    private string PublicKey => Path.Combine(_path, KeyFile);
+
     private string Setup => Path.Combine(Files, SetupFile);
 
     /// <summary>The folder of a device, made when it is not there yet.</summary>
@@ -80,7 +81,7 @@ internal sealed class DeviceFolder
         DeviceFolder folder = new(path, serial);
         MakeFolder(folder._path);
         MakeFolder(folder.Files);
-        Write(Path.Combine(folder._path, SerialFile), Encoding.ASCII.GetBytes(serial));
+        OwnersFile.Write(Path.Combine(folder._path, SerialFile), Encoding.ASCII.GetBytes(serial));
         return folder;
     }
 
@@ -96,7 +97,7 @@ internal sealed class DeviceFolder
     {
         if (!File.Exists(Setup))
         {
-            Write(Setup, SetupCode.New());
+            OwnersFile.Write(Setup, SetupCode.New());
         }
 
         byte[] code = File.ReadAllBytes(Setup);
@@ -118,7 +119,7 @@ internal sealed class DeviceFolder
             File.Delete(path);
             if (content is not null)
             {
-                Write(path, content);
+                OwnersFile.Write(path, content);
                 list.Add(Entry(name, path));
             }
             else if (wasThere)
@@ -128,21 +129,26 @@ internal sealed class DeviceFolder
         }
 
         list.Add(Entry(SetupFile, Setup));
-        Write(Deployment, JsonSerializer.SerializeToUtf8Bytes(new { serialport = port, files = list }, Format));
+        OwnersFile.Write(Deployment, JsonSerializer.SerializeToUtf8Bytes(new { serialport = port, files = list }, Format));
     }
+
+    /// <summary>The label that was made last.</summary>
+    /// <exception cref="InvalidDataException">None was made yet.</exception>
+    public LabelImage ReadLabel() => File.Exists(PublicKey)
+        ? new LabelImage(DeviceLabel.Of(Serial, CosePublicKey.FromPem(PublicKey), KeepSetupCode()))
+        : throw new InvalidDataException($"{Given}: this device has no label yet; 'device provision --label-only --out {Given} --public-key KEY' makes it");
 
     /// <summary>Writes the label, and keeps the key that it is for.</summary>
     /// <param name="device">The device's key.</param>
     /// <param name="before">The key that the label was for until now, when it was another.</param>
     public LabelImage WriteLabel(CosePublicKey device, out CosePublicKey? before)
     {
-        string keyPath = Path.Combine(_path, KeyFile);
-        before = File.Exists(keyPath) ? CosePublicKey.FromPem(keyPath) : null;
+        before = File.Exists(PublicKey) ? CosePublicKey.FromPem(PublicKey) : null;
         before = device.Equals(before) ? null : before;
         LabelImage image = new(DeviceLabel.Of(Serial, device, KeepSetupCode()));
-        Write(PngLabel, image.Png());
-        Write(SvgLabel, Encoding.UTF8.GetBytes(image.Svg()));
-        Write(keyPath, Encoding.ASCII.GetBytes(device.ToPem()));
+        OwnersFile.Write(PngLabel, image.Png());
+        OwnersFile.Write(SvgLabel, Encoding.UTF8.GetBytes(image.Svg()));
+        OwnersFile.Write(PublicKey, Encoding.ASCII.GetBytes(device.ToPem()));
         return image;
     }
 
@@ -177,19 +183,5 @@ internal sealed class DeviceFolder
 
         Directory.CreateDirectory(path, OwnersFolder);
         File.SetUnixFileMode(path, OwnersFolder);
-    }
-
-    /// <summary>Writes a file anew, so that it has never been anybody else's to read.</summary>
-    private static void Write(string path, byte[] content)
-    {
-        File.Delete(path);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnersFile;
-        }
-
-        using FileStream file = new(path, options);
-        file.Write(content);
     }
 }
