@@ -1,6 +1,9 @@
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.MedAgent.Provisioning;
 
 namespace NanoMedAgent.HostSim.Provisioning;
 
@@ -46,7 +49,7 @@ public sealed class SimulatedHospital : IDisposable
     /// <summary>A device's storage.</summary>
     /// <param name="number">Which device, from 1.</param>
     /// <param name="board">The board that it is on, or null: flash of another size is another device.</param>
-    public string DeviceFolder(int number, string? board) => Path.Combine(Folder, NameOf(number, board));
+    public string StorageFolder(int number, string? board) => Path.Combine(Folder, NameOf(number, board));
 
     /// <summary>The device's flash: the configuration partition of a board with 8 MB.</summary>
     public static FlashGeometry DeviceFlash => FlashGeometry.OfBytes(DevicePartition);
@@ -61,11 +64,34 @@ public sealed class SimulatedHospital : IDisposable
         return new SimulatedHospital(folder, LoadOrMake(folder, "authority"), LoadOrMake(folder, "recipient"));
     }
 
-    /// <summary>Puts the pinned authority and a policy on the device. A policy that says the same as the one before keeps its version.</summary>
+    /// <summary>What is kept of a device where it is provisioned: its serial, its setup code and its label, made at its first run.</summary>
+    /// <param name="number">Which device, from 1.</param>
+    /// <param name="board">The board that it is on, or null.</param>
+    /// <param name="seed">Makes serial and setup code; null for random ones.</param>
+    internal DeviceFolder Papers(int number, string? board, long? seed)
+    {
+        string path = Path.Combine(Folder, NameOf(number, board) + "-label");
+        if (seed is null)
+        {
+            DeviceFolder random = DeviceFolder.Make(path, null);
+            random.KeepSetupCode();
+            return random;
+        }
+
+        // The device's own entropy begins with its first start.
+        byte[] setupCode = new byte[SetupCode.Length];
+        new SeededEntropy(seed.Value + number - 1, 0).Fill(setupCode);
+        DeviceFolder seeded = DeviceFolder.Make(path, Directory.Exists(path) ? null : FormattableString.Invariant($"SIMULATED{number}"));
+        seeded.KeepSetupCode(setupCode);
+        return seeded;
+    }
+
+    /// <summary>Puts the pinned authority, a policy and the setup code on the device. A policy that says the same as the one before keeps its version.</summary>
     /// <param name="device">Where they are put.</param>
     /// <param name="periodSeconds">How often all vital signs are measured.</param>
     /// <param name="alarms">What is an alarm; null for nothing.</param>
-    public void Provision(SimulatedFlash device, int periodSeconds, AlarmRule? alarms)
+    /// <param name="setupCode">Of its label.</param>
+    public void Provision(SimulatedFlash device, int periodSeconds, AlarmRule? alarms, byte[] setupCode)
     {
         string policyPath = Path.Combine(Folder, "policy.cose");
         DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds) with { Alarms = alarms };
@@ -84,6 +110,7 @@ public sealed class SimulatedHospital : IDisposable
 
         device.TryWrite(Agent.AuthorityFile, Authority.Public.Encode());
         device.TryWrite(Agent.PolicyFile, signed!);
+        device.TryWrite(DeviceFolder.SetupFile, setupCode);
     }
 
     /// <summary>Leaves the device's public key where the collector's administrator would get it from.</summary>

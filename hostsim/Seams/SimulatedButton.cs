@@ -11,6 +11,7 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
     private readonly Lock _lock = new();
     private readonly Queue<int> _presses = [];
     private long? _downAt;
+    private long _upAt = long.MaxValue;
 
     /// <summary>Whether nobody has taken notice of a press yet.</summary>
     public bool IsPressed
@@ -19,7 +20,21 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
         {
             lock (_lock)
             {
+                LetGoWhenDue();
                 return _presses.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether it is being held.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (_lock)
+            {
+                LetGoWhenDue();
+                return _downAt is not null;
             }
         }
     }
@@ -31,6 +46,7 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
         {
             lock (_lock)
             {
+                LetGoWhenDue();
                 return _downAt is { } since ? (int)(clock!.UptimeMilliseconds - since) : 0;
             }
         }
@@ -48,7 +64,11 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
 
     /// <summary>Presses it, and holds it until <see cref="Up"/>.</summary>
     /// <exception cref="InvalidOperationException">Nobody could say for how long.</exception>
-    public void Down()
+    public void Down() => Hold(null);
+
+    /// <summary>Presses it, and holds it for so long.</summary>
+    /// <exception cref="InvalidOperationException">Nobody could say for how long.</exception>
+    public void Hold(int? milliseconds)
     {
         if (clock is null)
         {
@@ -57,7 +77,9 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
 
         lock (_lock)
         {
+            LetGoWhenDue();
             _downAt ??= clock.UptimeMilliseconds;
+            _upAt = milliseconds is { } time ? _downAt.Value + time : long.MaxValue;
         }
     }
 
@@ -66,11 +88,7 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
     {
         lock (_lock)
         {
-            if (_downAt is { } since)
-            {
-                _presses.Enqueue(Math.Max((int)(clock!.UptimeMilliseconds - since), 1));
-                _downAt = null;
-            }
+            LetGo(clock?.UptimeMilliseconds ?? 0);
         }
     }
 
@@ -79,7 +97,25 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
     {
         lock (_lock)
         {
+            LetGoWhenDue();
             return _presses.TryDequeue(out heldMilliseconds);
+        }
+    }
+
+    private void LetGoWhenDue()
+    {
+        if (_downAt is not null && clock!.UptimeMilliseconds >= _upAt)
+        {
+            LetGo(_upAt);
+        }
+    }
+
+    private void LetGo(long at)
+    {
+        if (_downAt is { } since)
+        {
+            _presses.Enqueue(Math.Max((int)(at - since), 1));
+            _downAt = null;
         }
     }
 }

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Links;
 using NanoMedAgent.HostSim.Patients;
@@ -20,6 +21,9 @@ public sealed class Bed : IAsyncDisposable
     // How long it takes until somebody presses the button who was asked to, or saw the light of an alarm.
     private const long AskedMilliseconds = 30_000;
 
+    // How often a device looks at a button that is being held.
+    private const long HoldMilliseconds = 100;
+
     private readonly VirtualClock _ward;
     private readonly long? _seed;
     private readonly long _run;
@@ -34,6 +38,7 @@ public sealed class Bed : IAsyncDisposable
     private Tally _before;
     private VirtualClock _clock = null!;
     private long _startedAt;
+    private long _steppedAt;
     private long _wakesAt;
     private volatile bool _isTouched;
     private volatile bool _isPulled;
@@ -92,6 +97,12 @@ public sealed class Bed : IAsyncDisposable
     /// <summary>The device's public key.</summary>
     public CosePublicKey DeviceKey { get; private set; } = null!;
 
+    /// <summary>What is printed on it. null until it is labelled.</summary>
+    public DeviceLabel Label { get; internal set; } = null!;
+
+    /// <summary>A picture of its label, where there is one bed alone.</summary>
+    public string? LabelFile { get; internal set; }
+
     /// <summary>Its network. null until <see cref="Connect"/>.</summary>
     public MqttLink Link { get; private set; } = null!;
 
@@ -111,7 +122,14 @@ public sealed class Bed : IAsyncDisposable
     public bool IsTouched => _isTouched || _isPulled;
 
     /// <summary>When it wants to be stepped at the latest, in milliseconds of the ward's time.</summary>
-    public long Next => _chips is null || IsOff || Sensors.IsOff ? _wakesAt : Math.Min(_wakesAt, _chips.Next);
+    public long Next
+    {
+        get
+        {
+            long next = _chips is null || IsOff || Sensors.IsOff ? _wakesAt : Math.Min(_wakesAt, _chips.Next);
+            return Button.IsHeld ? Math.Min(next, _steppedAt + HoldMilliseconds) : next;
+        }
+    }
 
     /// <summary>Whether it waits for an answer that may come any moment.</summary>
     public bool IsWaiting => !IsOff && Link.IsUp && Agent.Waiting > 0;
@@ -184,6 +202,7 @@ public sealed class Bed : IAsyncDisposable
     public void Step()
     {
         _isTouched = false;
+        _steppedAt = _ward.UptimeMilliseconds;
         if (IsOff)
         {
             if (_ward.UptimeMilliseconds >= _wakesAt)

@@ -1,4 +1,5 @@
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Boards;
@@ -8,6 +9,7 @@ using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
+using NanoMedAgent.MedAgent.Provisioning;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
@@ -161,8 +163,9 @@ public sealed class Ward : IAsyncDisposable
                 ? new RecordingPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
                 : new PatientModel(clock, patients + i);
             ChipPatient? chips = options.Board is null ? null : new ChipPatient(patient, clock, (int)patients + i);
-            SimulatedFlash flash = SimulatedFlash.OpenFolder(options.Board?.Flash ?? SimulatedHospital.DeviceFlash, hospital.DeviceFolder(i + 1, options.Board?.Id));
-            hospital.Provision(flash, options.Period, options.HasAlarms ? SimulatedHospital.Alarms : null);
+            SimulatedFlash flash = SimulatedFlash.OpenFolder(options.Board?.Flash ?? SimulatedHospital.DeviceFlash, hospital.StorageFolder(i + 1, options.Board?.Id));
+            DeviceFolder papers = hospital.Papers(i + 1, options.Board?.Id, options.Seed);
+            hospital.Provision(flash, options.Period, options.HasAlarms ? SimulatedHospital.Alarms : null, papers.KeepSetupCode());
             foreach (StorageFault fault in i == 0 ? options.FlashFaults : [])
             {
                 flash.Place(fault with { Operation = fault.Operation + flash.Operations });
@@ -178,6 +181,12 @@ public sealed class Ward : IAsyncDisposable
             }
 
             hospital.Publish(beds[i].DeviceKey, i + 1, options.Board?.Id);
+            beds[i].Label = DeviceLabel.Of(papers.Serial, beds[i].DeviceKey, papers.KeepSetupCode());
+            if (beds.Length == 1)
+            {
+                papers.WriteLabel(beds[i].DeviceKey, out _);
+                beds[i].LabelFile = papers.PngLabel;
+            }
         }
 
         return beds;

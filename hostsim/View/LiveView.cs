@@ -17,6 +17,8 @@ namespace NanoMedAgent.HostSim.View;
 internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 {
     private readonly Bed _bed = ward.Beds[0];
+    private readonly LabelView _label = new(ward.Beds[0]);
+    private bool _isLabelShown;
 
     private const int PlainTopRows = 12;
     private const int UpdateRows = 2;
@@ -29,6 +31,10 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
     private const int LeastBytes = 4;
     private const int BesideBytes = 38;
     private const int ReleaseBar = 14;
+
+    // A little longer than it takes, so that the light is seen to say so before the button is let go.
+    private const int OpeningHold = 3_500;
+    private const int EndingHold = 10_500;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Shows the run until it is over.</summary>
@@ -56,6 +62,15 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
             {
                 case 'b':
                     _bed.Button.Press();
+                    break;
+                case 'h':
+                    _bed.Button.Hold(OpeningHold);
+                    break;
+                case 'e':
+                    _bed.Button.Hold(EndingHold);
+                    break;
+                case 's':
+                    _isLabelShown = !_isLabelShown;
                     break;
                 case 'p':
                     _bed.CutPower("by hand");
@@ -89,16 +104,20 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         int flow = Math.Max(LeastFlow, AnsiConsole.Profile.Height - alarmRows - TopRows - BottomRows - 4);
         Layout layout = new Layout().SplitRows(
             new Layout("alarms").Size(Math.Max(1, alarmRows)),
+            new Layout("label"),
             new Layout("top").Size(TopRows).SplitColumns(new Layout("patient").Ratio(2), new Layout("device").Ratio(3)),
             new Layout("flow").SplitColumns(new Layout("broker").Ratio(3), new Layout("collector").Ratio(2)),
             new Layout("bottom").Size(BottomRows));
         layout["alarms"].IsVisible = alarms.Count > 0;
         layout["alarms"].Update(Panel("ALARMS, as the hospital was told", Standing(alarms)).BorderColor(Color.Red));
+        layout["label"].IsVisible = _isLabelShown;
+        layout["top"].IsVisible = layout["flow"].IsVisible = !_isLabelShown;
+        layout["label"].Update(Panel("The sensor's label", _label.Draw(AnsiConsole.Profile.Height - alarmRows - BottomRows - PanelRows, AnsiConsole.Profile.Width - PanelRows)));
         layout["patient"].Update(Panel($"Patient ({_bed.Patient.Title})", Patient(alarms)));
         layout["device"].Update(Panel($"Sensor {_bed.Agent.DeviceId}", Device()));
         layout["broker"].Update(Panel($"What the broker saw ({ward.BrokerName})", Seen(flow)));
         layout["collector"].Update(Panel("What the collector read", Read(flow)));
-        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   [bold]r[/] roll back   ")}[bold]q[/] stop")));
+        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]h[/] hold it 3 s   [bold]e[/] hold it 10 s   [bold]s[/] {(_isLabelShown ? "hide" : "show")} the label   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   [bold]r[/] roll back   ")}[bold]q[/] stop")));
         return layout;
     }
 

@@ -92,12 +92,13 @@ internal sealed class DeviceFolder
         : throw new InvalidDataException($"{path} is not the folder of a device; 'device provision' without --label-only makes one");
 
     /// <summary>Makes a setup code, unless there is one: a label stays good for as long as its folder is kept.</summary>
+    /// <param name="wanted">The one to take when there is none; null for a random one.</param>
     /// <exception cref="InvalidDataException">The one that is there is damaged.</exception>
-    public byte[] KeepSetupCode()
+    public byte[] KeepSetupCode(byte[]? wanted = null)
     {
         if (!File.Exists(Setup))
         {
-            OwnersFile.Write(Setup, SetupCode.New());
+            OwnersFile.Write(Setup, wanted ?? SetupCode.New());
         }
 
         byte[] code = File.ReadAllBytes(Setup);
