@@ -1,0 +1,3 @@
+using NanoMedAgent.Ward;
+
+return await WardCommand.RunAsync(args);

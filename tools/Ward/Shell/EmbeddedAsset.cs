@@ -1,0 +1,41 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
+
+namespace NanoMedAgent.Ward.Shell;
+
+/// <summary>A file inside this assembly: found there whatever program hosts the ward, and from whatever folder it is started.</summary>
+internal static class EmbeddedAsset
+{
+    private static readonly (string Path, string Name, string Type)[] All =
+    [
+        ("/_framework/blazor.web.js", "blazor.web.js", "text/javascript; charset=utf-8"),
+        ("/ward.js", "ward.js", "text/javascript; charset=utf-8"),
+        ("/ward.css", "ward.css", "text/css; charset=utf-8"),
+        ("/favicon.svg", "favicon.svg", "image/svg+xml"),
+    ];
+
+    /// <summary>Serves them to everybody: the page for signing in has style too.</summary>
+    public static void MapEmbeddedAssets(this IEndpointRouteBuilder routes)
+    {
+        foreach ((string path, string name, string type) in All)
+        {
+            byte[] content = Read(name);
+            EntityTagHeaderValue tag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\"");
+            routes.MapGet(path, (HttpContext context) =>
+            {
+                // Asked for each time, and sent only when it has changed.
+                context.Response.Headers.CacheControl = "no-cache";
+                return Results.Bytes(content, type, entityTag: tag);
+            }).AllowAnonymous();
+        }
+    }
+
+    private static byte[] Read(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+}

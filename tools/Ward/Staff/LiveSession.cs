@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+
+namespace NanoMedAgent.Ward.Staff;
+
+/// <summary>Looks every few seconds whether the session of an open page goes on; a page of somebody who has signed out elsewhere shows nothing more.</summary>
+internal sealed class LiveSession(ILoggerFactory loggers, Sessions sessions) : RevalidatingServerAuthenticationStateProvider(loggers)
+{
+    /// <inheritdoc/>
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        Task.FromResult(sessions.IsLive(authenticationState.User));
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace NanoMedAgent.Ward.Staff;
+
+/// <summary>
+/// Who is signed in, in memory: a cookie names a session and holds nothing else, so that who has signed out is out, in each tab and with each copy of the cookie.
+/// A restart of the ward ends all sessions; with a provider that costs a nurse one tap.
+/// </summary>
+internal sealed class Sessions : ITicketStore
+{
+    /// <summary>A shift, with its handing over. The clock of the wall, not of a simulation.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromHours(12);
+
+    // More are not of people.
+    private const int Limit = 1000;
+
+    private readonly ConcurrentDictionary<string, AuthenticationTicket> _tickets = new();
+
+    /// <summary>Whether a principal's session goes on.</summary>
+    public bool IsLive(ClaimsPrincipal principal) =>
+        principal.FindFirstValue(StaffMember.SessionClaim) is { } key && Find(key) is not null;
+
+    /// <inheritdoc/>
+    public Task<string> StoreAsync(AuthenticationTicket ticket)
+    {
+        string key = ticket.Principal.FindFirstValue(StaffMember.SessionClaim)!;
+        foreach (string over in _tickets.Keys.Where(known => Find(known) is null))
+        {
+            _tickets.TryRemove(over, out _);
+        }
+
+        while (_tickets.Count >= Limit)
+        {
+            _tickets.TryRemove(_tickets.MinBy(known => known.Value.Properties.IssuedUtc).Key, out _);
+        }
+
+        _tickets[key] = ticket;
+        return Task.FromResult(key);
+    }
+
+    /// <inheritdoc/>
+    public Task RenewAsync(string key, AuthenticationTicket ticket)
+    {
+        _tickets.TryUpdate(key, ticket, _tickets.GetValueOrDefault(key) ?? ticket);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(Find(key));
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(string key)
+    {
+        _tickets.TryRemove(key, out _);
+        return Task.CompletedTask;
+    }
+
+    private AuthenticationTicket? Find(string key) =>
+        _tickets.TryGetValue(key, out AuthenticationTicket? ticket) && ticket.Properties.ExpiresUtc > DateTimeOffset.UtcNow ? ticket : null;
+}

@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Ward.Records;
+using NanoMedAgent.Ward.Staff;
+
+namespace NanoMedAgent.Ward;
+
+/// <summary>The command line of the ward.</summary>
+internal static class WardCommand
+{
+    private const int Mistake = 2;
+
+    private static readonly Option<string> Listen = new("--listen")
+    {
+        Description = "Where browsers find it, ADDRESS:PORT. Beyond this machine it needs --oidc-authority and --certificate.",
+        HelpName = "ADDRESS:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:8080",
+    };
+
+    private static readonly Option<string?> Certificate = new("--certificate") { Description = "The certificate that it shows to browsers, with its chain (PEM).", HelpName = "FILE" };
+
+    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "The certificate's private key (PEM).", HelpName = "FILE" };
+
+    private static readonly Option<Uri?> PublicAddress = new("--public-address")
+    {
+        Description = "What browsers call it, where a proxy on this machine answers for TLS.",
+        HelpName = "https://NAME",
+    };
+
+    private static readonly Option<string> Broker = new("--broker") { Description = "The MQTT broker of the sensors.", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:1883" };
+
+    private static readonly Option<string> Store = new("--db")
+    {
+        Description = "Readings, devices, associations and the audit: a SQLite file, or a PostgreSQL connection string or URI. The collector's.",
+        HelpName = "TARGET",
+        DefaultValueFactory = _ => "readings.db",
+    };
+
+    private static readonly Option<string> Authority = new("--authority")
+    {
+        Description = "The authority's private key, which signs grants (PKCS#8 PEM, from 'medagent authority new').",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static readonly Option<string> Policy = new("--policy")
+    {
+        Description = "The signed policy that the ward's sensors have (from 'medagent policy sign').",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static readonly Option<string?> Recipient = new("--recipient")
+    {
+        Description = "The recipient's private key (PKCS#8 PEM): then the collector runs in here. Without it one runs beside, on the same --db.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string> Ward = new("--ward")
+    {
+        Description = "The ward's name, beds and patients (JSON).",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "ward.json",
+    };
+
+    private static readonly Option<Uri?> OidcAuthority = new("--oidc-authority") { Description = "The hospital's OpenID Connect provider. Without it anybody at this machine is staff.", HelpName = "https://ISSUER" };
+
+    private static readonly Option<string> OidcClient = new("--oidc-client") { Description = "The ward's client id there.", HelpName = "ID", DefaultValueFactory = _ => "nanomedagent-ward" };
+
+    private static readonly Option<string?> OidcSecret = new("--oidc-secret") { Description = "A file with the client's secret. Without it the client is a public one, with PKCE.", HelpName = "FILE" };
+
+    private static readonly Option<string> OidcRoles = new("--oidc-roles") { Description = "The claim that holds roles or groups.", HelpName = "CLAIM", DefaultValueFactory = _ => "roles" };
+
+    private static readonly Option<string> OidcNurse = new("--oidc-nurse") { Description = "What that claim says of a nurse.", HelpName = "VALUE", DefaultValueFactory = _ => StaffRole.Nurse };
+
+    private static readonly Option<string> OidcAdmin = new("--oidc-admin") { Description = "What it says of an administrator.", HelpName = "VALUE", DefaultValueFactory = _ => StaffRole.Admin };
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>0, or 2 when it could not be done; why is said on standard error.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        RootCommand root = new("The pages of a ward: pair a sensor with a patient, see the beds, look into a device. Ctrl+C stops it.")
+        {
+            Listen, Certificate, CertificateKey, PublicAddress, Broker, Store, Authority, Policy, Recipient, Ward,
+            OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin,
+        };
+        root.SetAction(ServeAsync);
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException or InvalidOperationException or DbException)
+        {
+            await Console.Error.WriteLineAsync($"nanomedagent-ward: {mistake.Message}");
+            return Mistake;
+        }
+    }
+
+    private static async Task<int> ServeAsync(ParseResult result, CancellationToken cancellation)
+    {
+        using HospitalKey authority = HospitalKey.Load(result.GetValue(Authority)!);
+        using HospitalKey? recipient = result.GetValue(Recipient) is { } path ? HospitalKey.Load(path) : null;
+        WardOptions options = new()
+        {
+            Listen = ReadEndPoint(result.GetValue(Listen)!),
+            Certificate = ReadCertificate(result),
+            PublicAddress = result.GetValue(PublicAddress),
+            Broker = BrokerAddress.Parse(result.GetValue(Broker)!) ?? throw new InvalidDataException($"--broker {result.GetValue(Broker)}: that is neither HOST nor HOST:PORT"),
+            Database = result.GetValue(Store)!,
+            Authority = authority,
+            PolicyVersion = ReadPolicyVersion(result.GetValue(Policy)!, authority),
+            Recipient = recipient,
+            Records = WardFile.Load(result.GetValue(Ward)!),
+            Provider = ReadProvider(result),
+            Log = Say,
+        };
+        await using WardHost ward = await WardHost.StartAsync(options);
+        Say($"{options.Records.Ward}: {options.PublicAddress ?? ward.Address}");
+        if (options.Provider is null)
+        {
+            Say("no identity provider (--oidc-authority): anybody at this machine is staff");
+        }
+
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return 0;
+    }
+
+    private static IPEndPoint ReadEndPoint(string text) =>
+        IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && text.Contains(':', StringComparison.Ordinal)
+            ? endPoint
+            : throw new InvalidDataException($"--listen {text}: that is not ADDRESS:PORT, such as 127.0.0.1:8080 or 0.0.0.0:443");
+
+    private static X509Certificate2? ReadCertificate(ParseResult result)
+    {
+        string? certificate = result.GetValue(Certificate);
+        string? key = result.GetValue(CertificateKey);
+        return (certificate, key) switch
+        {
+            (null, null) => null,
+            (not null, not null) => X509Certificate2.CreateFromPemFile(certificate, key),
+            _ => throw new InvalidDataException("--certificate and --certificate-key belong together"),
+        };
+    }
+
+    private static uint ReadPolicyVersion(string path, HospitalKey authority) =>
+        SignedPolicy.TryVerify(File.ReadAllBytes(path), authority.Public, out DataPolicy? policy, out string reason)
+            ? checked((uint)policy!.Version)
+            : throw new InvalidDataException($"{path}: {reason}. Sign it with 'medagent policy sign' and the same --authority");
+
+    private static IdentityProvider? ReadProvider(ParseResult result)
+    {
+        if (result.GetValue(OidcAuthority) is not { } issuer)
+        {
+            return null;
+        }
+
+        if (!issuer.IsAbsoluteUri || (issuer.Scheme != Uri.UriSchemeHttps && !issuer.IsLoopback))
+        {
+            throw new InvalidDataException($"--oidc-authority {issuer}: a provider has an https address");
+        }
+
+        string secret = result.GetValue(OidcSecret) is { } path ? File.ReadAllText(path).Trim() : "";
+        return new IdentityProvider(issuer, result.GetValue(OidcClient)!, secret, result.GetValue(OidcRoles)!, result.GetValue(OidcNurse)!, result.GetValue(OidcAdmin)!);
+    }
+
+    private static void Say(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:u} {line}"));
+}

@@ -1,0 +1,105 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using NanoMedAgent.Ward.Security;
+using NanoMedAgent.Ward.Shell;
+using NanoMedAgent.Ward.Staff;
+
+namespace NanoMedAgent.Ward;
+
+/// <summary>A ward's pages, served until it is disposed of. It reads no configuration but its options, so it is the same in whatever program hosts it.</summary>
+public sealed class WardHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private WardHost(WebApplication application)
+    {
+        _application = application;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>Starts serving.</summary>
+    /// <exception cref="InvalidOperationException">With these options it would be unsafe; the message says what to do.</exception>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public static async Task<WardHost> StartAsync(WardOptions options)
+    {
+        if (options.Fault() is { Length: > 0 } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(WardHost).Assembly.GetName().Name });
+        Listen(builder, options);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.AddRouting();
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddStaff(options);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+
+        WardHost ward = new(builder.Build());
+        ward.Compose(options);
+        try
+        {
+            await ward._application.StartAsync();
+        }
+        catch (Exception refusal) when (refusal is SocketException or IOException)
+        {
+            await ward.DisposeAsync();
+            throw new IOException($"{options.Listen} cannot be listened on: {refusal.Message}", refusal);
+        }
+
+        IServer kestrel = ward._application.Services.GetRequiredService<IServer>();
+        ward.Address = new Uri(kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return ward;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static void Listen(WebApplicationBuilder builder, WardOptions options) =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Listen(options.Listen, listener =>
+            {
+                if (options.Certificate is { } certificate)
+                {
+                    listener.UseHttps(certificate);
+                }
+            });
+        });
+
+    private void Compose(WardOptions options)
+    {
+        if (options.PublicAddress is { } address)
+        {
+            // Said by whoever runs it, not by a header that anybody can send.
+            _application.Use((context, next) =>
+            {
+                context.Request.Scheme = address.Scheme;
+                context.Request.Host = new HostString(address.Authority);
+                return next(context);
+            });
+        }
+
+        _application.UseSecurityHeaders(options.Provider?.Authority);
+        _application.UseSameOrigin();
+        _application.UseRouting();
+        _application.UseAuthentication();
+        _application.UseAuthorization();
+        _application.UseAntiforgery();
+        _application.MapEmbeddedAssets();
+        _application.MapSignIn(options);
+        _application.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
+        {
+            // SecurityHeaders says who may frame a page; and what is secret is not compressed together with what somebody typed.
+            server.ContentSecurityFrameAncestorsPolicy = null;
+            server.DisableWebSocketCompression = true;
+        });
+    }
+}
