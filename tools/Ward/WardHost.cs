@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using NanoMedAgent.Ward.Scanning;
 using NanoMedAgent.Ward.Security;
 using NanoMedAgent.Ward.Shell;
 using NanoMedAgent.Ward.Staff;
@@ -35,6 +37,7 @@ public sealed class WardHost : IAsyncDisposable
         Listen(builder, options);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Logging.AddProvider(new OperatorLog(options.Log));
         builder.Services.AddRouting();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddStaff(options);
@@ -88,13 +91,14 @@ public sealed class WardHost : IAsyncDisposable
         }
 
         _application.UseSecurityHeaders(options.Provider?.Authority);
-        _application.UseSameOrigin();
+        _application.UseSameOrigin(options.PublicAddress is null && IPAddress.IsLoopback(options.Listen.Address));
         _application.UseRouting();
         _application.UseAuthentication();
         _application.UseAuthorization();
         _application.UseAntiforgery();
         _application.MapEmbeddedAssets();
         _application.MapSignIn(options);
+        _application.MapScan();
         _application.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
         {
             // SecurityHeaders says who may frame a page; and what is secret is not compressed together with what somebody typed.

@@ -1,3 +1,134 @@
-// What a page of the ward needs beside Blazor. Served as it is; the content security policy allows no other script.
+// What the ward's pages need beside Blazor: a camera, a picture, a way to be told that the link is lost. Served as it is; the content security policy allows no other script.
+
+const longestSide = 1280;
+const shortestSide = 32;
+const pauseMilliseconds = 120;
+const formats = ['qr_code', 'data_matrix', 'aztec', 'code_128', 'code_39'];
+
+const cameras = new Map();
+
+/** Starts the camera and looks for a code until one is found, the camera is stopped, or the page is left. */
+export async function startCamera(video, listener, token) {
+    stopCamera(video);
+    if (!navigator.mediaDevices?.getUserMedia) {
+        await listener.invokeMethodAsync('CameraFailed', 'Insecure');
+        return false;
+    }
+
+    let stream;
+    try {
+        stream = await navigator.mediaDevices.getUserMedia({
+            audio: false,
+            video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
+        });
+        video.srcObject = stream;
+        await video.play();
+    } catch (failure) {
+        stream?.getTracks().forEach(track => track.stop());
+        await listener.invokeMethodAsync('CameraFailed', failure.name);
+        return false;
+    }
+
+    cameras.set(video, stream);
+    watch(video, stream, listener, token);
+    return true;
+}
+
+/** Stops the camera, so that its light goes out. */
+export function stopCamera(video) {
+    cameras.get(video)?.getTracks().forEach(track => track.stop());
+    cameras.delete(video);
+    if (video) {
+        video.srcObject = null;
+    }
+}
+
+/** The text of the code in the picture that was chosen, or null. Large pictures are read as a whole, then their middle more closely. */
+export async function readPicture(input, token) {
+    const file = input.files[0];
+    input.value = '';
+    let picture;
+    try {
+        picture = await createImageBitmap(file);
+    } catch {
+        return null;
+    }
+
+    try {
+        const middle = { x: picture.width / 4, y: picture.height / 4, width: picture.width / 2, height: picture.height / 2 };
+        return await read(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, token)
+            ?? (Math.max(picture.width, picture.height) > longestSide ? await read(picture, middle, token) : null);
+    } finally {
+        picture.close();
+    }
+}
+
+async function watch(video, stream, listener, token) {
+    const detector = await ownDetector();
+    const isOn = () => cameras.get(video) === stream && video.isConnected && stream.active;
+    try {
+        while (isOn()) {
+            const text = detector
+                ? (await detector.detect(video))[0]?.rawValue
+                : await read(video, { x: 0, y: 0, width: video.videoWidth, height: video.videoHeight }, token);
+            if (text && isOn()) {
+                stopCamera(video);
+                await listener.invokeMethodAsync('Seen', text);
+                return;
+            }
+
+            await new Promise(resolve => setTimeout(resolve, pauseMilliseconds));
+        }
+
+        if (cameras.get(video) === stream && video.isConnected) {
+            stopCamera(video);
+            await listener.invokeMethodAsync('CameraFailed', 'Ended');
+        }
+    } catch {
+        // The link to the ward is lost; the page says so by itself.
+    } finally {
+        if (cameras.get(video) === stream) {
+            stopCamera(video);
+        } else {
+            stream.getTracks().forEach(track => track.stop());
+        }
+    }
+}
+
+/** The browser's own detector where it knows all kinds of codes that are wanted. */
+async function ownDetector() {
+    if (!('BarcodeDetector' in globalThis)) {
+        return null;
+    }
+
+    const known = await BarcodeDetector.getSupportedFormats();
+    return formats.every(format => known.includes(format)) ? new BarcodeDetector({ formats }) : null;
+}
+
+/** Reduces a part of a picture to how bright each pixel is, and has the ward read it. */
+async function read(picture, part, token) {
+    const scale = Math.min(1, longestSide / Math.max(part.width, part.height));
+    const width = Math.floor(part.width * scale);
+    const height = Math.floor(part.height * scale);
+    if (Math.min(width, height) < shortestSide) {
+        return null;
+    }
+
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context.drawImage(picture, part.x, part.y, part.width, part.height, 0, 0, width, height);
+    const colours = context.getImageData(0, 0, width, height).data;
+    const pixels = new Uint8Array(width * height);
+    for (let pixel = 0; pixel < pixels.length; pixel++) {
+        pixels[pixel] = (colours[4 * pixel] * 77 + colours[4 * pixel + 1] * 150 + colours[4 * pixel + 2] * 29) >> 8;
+    }
+
+    const answer = await fetch(`/scan?width=${width}&height=${height}`, {
+        method: 'POST',
+        body: pixels,
+        headers: { 'Content-Type': 'application/octet-stream', RequestVerificationToken: token },
+    });
+    return answer.status === 200 ? answer.text() : null;
+}
 
 document.getElementById('link-lost-reload')?.addEventListener('click', () => location.reload());
