@@ -42,16 +42,15 @@ internal sealed class CoseHeaders
     /// <summary>Reads the two header buckets that every COSE message begins with.</summary>
     public CoseRefusal Read(CborReader reader)
     {
-        if (!reader.TryReadByteString(ProtectedLimit, out byte[] encoded))
+        if (!reader.TryReadByteString(ProtectedLimit, out Protected))
         {
             return CoseRefusal.Malformed;
         }
 
-        Protected = encoded;
         CoseRefusal refusal = CoseRefusal.None;
-        if (encoded.Length > 0)
+        if (Protected.Length > 0)
         {
-            refusal = CborReader.TryOpen(encoded, out CborReader inner) ? ReadBucket(inner, true) : CoseRefusal.Malformed;
+            refusal = CborReader.TryOpen(Protected, out CborReader inner) ? ReadBucket(inner, true) : CoseRefusal.Malformed;
         }
 
         return refusal != CoseRefusal.None ? refusal : ReadBucket(reader, false);
@@ -109,9 +108,7 @@ internal sealed class CoseHeaders
 
         if (label == KeyIdLabel)
         {
-            bool taken = reader.TryReadByteString(KeyIdLimit, out byte[] keyId);
-            KeyId = keyId;
-            return taken ? CoseRefusal.None : CoseRefusal.Malformed;
+            return reader.TryReadByteString(KeyIdLimit, out KeyId) ? CoseRefusal.None : CoseRefusal.Malformed;
         }
 
         return reader.TrySkip() ? CoseRefusal.None : CoseRefusal.Malformed;

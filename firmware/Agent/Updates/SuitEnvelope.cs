@@ -126,7 +126,7 @@ public sealed class SuitEnvelope
         if (!CborReader.TryOpen(authentication, out CborReader reader)
             || !reader.TryReadStartArray(1 + SignaturesLimit, out int count)
             || count == 0
-            || !reader.TryReadByteString(SuitDigest.EncodedLength, out byte[] digest))
+            || !reader.TryReadByteString(SuitDigest.EncodedLength, out SignedDigest))
         {
             return UpdateReason.EnvelopeMalformed;
         }
@@ -140,7 +140,6 @@ public sealed class SuitEnvelope
             }
         }
 
-        SignedDigest = digest;
         Signatures = signatures;
         return UpdateReason.None;
     }

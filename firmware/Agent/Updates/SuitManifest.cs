@@ -139,46 +139,27 @@ public sealed class SuitManifest
 
     private UpdateReason ReadMember(CborReader reader, long key)
     {
-        byte[] sequence;
         UpdateReason reason = UpdateReason.ManifestMalformed;
         switch (key)
         {
             case SequenceNumberKey:
-                bool isNumber = reader.TryReadInteger(0, long.MaxValue, out long number);
-                SequenceNumber = number;
-                return isNumber ? UpdateReason.None : reason;
+                return reader.TryReadInteger(0, long.MaxValue, out SequenceNumber) ? UpdateReason.None : reason;
             case CommonKey:
                 return reader.TryReadByteString(LengthLimit, out byte[] common) ? ReadCommon(common) : reason;
             case ReferenceUriKey:
                 return reader.TryReadTextString(UriLimit, out _) ? UpdateReason.None : reason;
             case SetVersionKey:
-                if (!reader.TryReadEncoded(SuitVersion.EncodedLimit, out byte[] version) || !SuitVersion.IsOne(version))
-                {
-                    return reason;
-                }
-
-                Version = version;
-                return UpdateReason.None;
+                return reader.TryReadEncoded(SuitVersion.EncodedLimit, out Version) && SuitVersion.IsOne(Version) ? UpdateReason.None : reason;
             case ValidateKey:
-                reason = ReadSequence(reader, out sequence);
-                Validate = sequence;
-                return reason;
+                return ReadSequence(reader, out Validate);
             case LoadKey:
-                reason = ReadSequence(reader, out sequence);
-                Load = sequence;
-                return reason;
+                return ReadSequence(reader, out Load);
             case InvokeKey:
-                reason = ReadSequence(reader, out sequence);
-                Invoke = sequence;
-                return reason;
+                return ReadSequence(reader, out Invoke);
             case PayloadFetchKey:
-                reason = ReadSeverable(reader, PayloadFetchKey, out sequence);
-                PayloadFetch = sequence;
-                return reason;
+                return ReadSeverable(reader, PayloadFetchKey, out PayloadFetch);
             case InstallKey:
-                reason = ReadSeverable(reader, InstallKey, out sequence);
-                Install = sequence;
-                return reason;
+                return ReadSeverable(reader, InstallKey, out Install);
             case TextKey:
             case CoSwidKey:
                 return reader.TrySkip() ? UpdateReason.None : reason;
@@ -236,8 +217,7 @@ public sealed class SuitManifest
             }
             else if (key == SharedSequenceKey)
             {
-                reason = ReadSequence(reader, out byte[] sequence);
-                SharedSequence = sequence;
+                reason = ReadSequence(reader, out SharedSequence);
             }
 
             if (reason != UpdateReason.None)

@@ -98,63 +98,34 @@ public sealed class SuitParameters
 
     private UpdateReason ReadOne(CborReader reader, long key, ref bool softFailure)
     {
-        byte[] bytes;
-        long number;
-        bool read;
         switch (key)
         {
             case VendorKey:
-                read = reader.TryReadFixedByteString(IdentifierLength, out bytes);
-                Vendor = bytes;
-                return Result(read);
+                return Result(reader.TryReadFixedByteString(IdentifierLength, out Vendor));
             case ClassKey:
-                read = reader.TryReadFixedByteString(IdentifierLength, out bytes);
-                Class = bytes;
-                return Result(read);
+                return Result(reader.TryReadFixedByteString(IdentifierLength, out Class));
             case DeviceKey:
-                read = reader.TryReadFixedByteString(IdentifierLength, out bytes);
-                Device = bytes;
-                return Result(read);
+                return Result(reader.TryReadFixedByteString(IdentifierLength, out Device));
             case DigestKey:
-                read = reader.TryReadByteString(SuitDigest.EncodedLength, out bytes) && SuitDigest.TryParse(bytes, out bytes);
-                Digest = bytes;
-                return Result(read);
+                return Result(reader.TryReadByteString(SuitDigest.EncodedLength, out byte[] digest) && SuitDigest.TryParse(digest, out Digest));
             case SizeKey:
-                read = reader.TryReadInteger(0, int.MaxValue, out number);
-                Size = number;
-                return Result(read);
+                return Result(reader.TryReadInteger(0, int.MaxValue, out Size));
             case UseBeforeKey:
-                read = reader.TryReadInteger(0, long.MaxValue, out number);
-                UseBefore = number;
-                return Result(read);
+                return Result(reader.TryReadInteger(0, long.MaxValue, out UseBefore));
             case SlotKey:
-                read = reader.TryReadInteger(0, int.MaxValue, out number);
-                Slot = number;
-                return Result(read);
+                return Result(reader.TryReadInteger(0, int.MaxValue, out Slot));
             case SourceKey:
-                read = reader.TryReadInteger(0, SuitManifest.ComponentsLimit - 1, out number);
-                Source = number;
-                return Result(read);
+                return Result(reader.TryReadInteger(0, SuitManifest.ComponentsLimit - 1, out Source));
             case BatteryKey:
-                read = reader.TryReadInteger(0, long.MaxValue, out number);
-                MinimumBattery = number;
-                return Result(read);
+                return Result(reader.TryReadInteger(0, long.MaxValue, out MinimumBattery));
             case PriorityKey:
-                read = reader.TryReadInteger(int.MinValue, int.MaxValue, out number);
-                Priority = number;
-                return Result(read);
+                return Result(reader.TryReadInteger(int.MinValue, int.MaxValue, out Priority));
             case UriKey:
-                read = reader.TryReadTextString(UriLimit, out string uri);
-                Uri = uri;
-                return Result(read);
+                return Result(reader.TryReadTextString(UriLimit, out Uri));
             case ContentKey:
-                read = reader.TryReadByteString(ContentLimit, out bytes);
-                Content = bytes;
-                return Result(read);
+                return Result(reader.TryReadByteString(ContentLimit, out Content));
             case VersionKey:
-                read = reader.TryReadEncoded(SuitVersion.EncodedLimit, out bytes) && SuitVersion.IsComparison(bytes);
-                VersionComparison = bytes;
-                return Result(read);
+                return Result(reader.TryReadEncoded(SuitVersion.EncodedLimit, out VersionComparison) && SuitVersion.IsComparison(VersionComparison));
             case InvokeArgumentsKey:
                 // What is invoked here takes none.
                 return Result(reader.TryReadByteString(ContentLimit, out _));

@@ -71,9 +71,7 @@ internal sealed class SuitSequence
             case SuitCommand.SetComponentIndex:
                 return Result(TryReadIndices());
             case SuitCommand.OverrideParameters:
-                bool read = _reader.TryReadEncoded(SuitManifest.LengthLimit, out byte[] parameters);
-                Parameters = parameters;
-                return Result(read);
+                return Result(_reader.TryReadEncoded(SuitManifest.LengthLimit, out Parameters));
             case SuitCommand.RunSequence:
                 Sequences = new byte[1][];
                 return Result(_reader.TryReadByteString(SuitManifest.LengthLimit, out Sequences[0]));
