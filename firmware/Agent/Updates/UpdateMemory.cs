@@ -29,38 +29,26 @@ internal sealed class UpdateMemory
         _file = new StateFile(storage, "update", Length);
         byte[] state = _file.Read();
         _state = state != null && state.Length == Length ? state : new byte[Length];
+        Refused = Number(RefusedPlace);
+        Candidate = Number(CandidatePlace);
+        Trials = _state[TrialsPlace];
+        Verdict = (UpdateReason)_state[VerdictPlace];
     }
 
     /// <summary>Sequence number of the newest release that was ever confirmed, or -1. An older one is never taken.</summary>
     public long Confirmed => Number(0);
 
     /// <summary>Sequence number of the release that did not work, or -1. It is not taken again.</summary>
-    public long Refused
-    {
-        get => Number(RefusedPlace);
-        set => SetNumber(RefusedPlace, value);
-    }
+    public long Refused;
 
     /// <summary>Sequence number of the release that is to be tried, or <see cref="FromBefore"/>.</summary>
-    public long Candidate
-    {
-        get => Number(CandidatePlace);
-        set => SetNumber(CandidatePlace, value);
-    }
+    public long Candidate;
 
     /// <summary>Trials of the candidate; 0 when none is on its way.</summary>
-    public int Trials
-    {
-        get => _state[TrialsPlace];
-        set => _state[TrialsPlace] = (byte)value;
-    }
+    public int Trials;
 
     /// <summary>What the candidate's trial has shown; <see cref="UpdateReason.Underway"/> until then.</summary>
-    public UpdateReason Verdict
-    {
-        get => (UpdateReason)_state[VerdictPlace];
-        set => _state[VerdictPlace] = (byte)value;
-    }
+    public UpdateReason Verdict;
 
     /// <summary>Whether the newest release that was confirmed is the one with this digest.</summary>
     public bool IsConfirmed(byte[] digest)
@@ -82,7 +70,14 @@ internal sealed class UpdateMemory
 
     /// <summary>Writes it.</summary>
     /// <returns>false when the storage failed.</returns>
-    public bool TryKeep() => _file.TryWrite(_state);
+    public bool TryKeep()
+    {
+        SetNumber(RefusedPlace, Refused);
+        SetNumber(CandidatePlace, Candidate);
+        _state[TrialsPlace] = (byte)Trials;
+        _state[VerdictPlace] = (byte)Verdict;
+        return _file.TryWrite(_state);
+    }
 
     // One more than the number, so that the zeros of a new device are -1.
     private long Number(int place) => BigEndian.Read(_state, place, NumberLength) - 1;
