@@ -148,7 +148,7 @@ public sealed class AssemblySlots : IUpdateSlots
 
         _record.SetDigest(Other, manifestDigest);
         _record.Candidate = Other;
-        _record.IsStarted = false;
+        _record.Mark = 0;
         return _record.Keep();
     }
 
@@ -186,7 +186,7 @@ public sealed class AssemblySlots : IUpdateSlots
         }
 
         _record.Candidate = State == SlotState.OnTrial ? SlotRecord.None : _record.Previous;
-        _record.IsStarted = false;
+        _record.Mark = 0;
         return _record.Keep();
     }
 

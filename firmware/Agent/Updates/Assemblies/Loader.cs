@@ -101,12 +101,12 @@ public sealed class Loader
     /// <summary>Whether an earlier start has left word that another set runs than should; it is left once.</summary>
     private static bool TakeMark(SlotRecord record)
     {
-        if (!record.IsSubstitute)
+        if (record.Mark != SlotRecord.Substitute)
         {
             return false;
         }
 
-        record.IsSubstitute = false;
+        record.Mark = 0;
         record.Keep();
         return true;
     }
@@ -125,18 +125,18 @@ public sealed class Loader
         {
             record.Active = record.Previous;
             record.Previous = SlotRecord.None;
-            record.IsSubstitute = true;
+            record.Mark = SlotRecord.Substitute;
             record.Keep();
         }
     }
 
     private bool TryBeginTrial(SlotRecord record)
     {
-        bool isSecondStart = record.IsStarted;
+        bool isSecondStart = record.Mark == SlotRecord.Started;
         int candidate = record.Candidate;
 
         // Whatever happens from here on, the next start is with the set from before.
-        record.IsStarted = true;
+        record.Mark = SlotRecord.Started;
         record.Candidate = isSecondStart ? SlotRecord.None : candidate;
         if (record.Keep() != SlotResult.Done || isSecondStart)
         {

@@ -18,8 +18,12 @@ internal sealed class SlotRecord
     /// <summary>None of them.</summary>
     public const int None = 3;
 
-    private const int Started = 1;
-    private const int Substitute = 2;
+    /// <summary>A mark: the candidate was started.</summary>
+    public const int Started = 1;
+
+    /// <summary>A mark: it is still to be told that the active set took the place of one that does not load.</summary>
+    public const int Substitute = 2;
+
     private const int DigestLength = 32;
     private const int HeadLength = 4;
     private const int Length = HeadLength + (2 * DigestLength);
@@ -31,42 +35,23 @@ internal sealed class SlotRecord
     {
         _file = file;
         _state = state;
+        Active = state[0];
+        Candidate = state[1];
+        Mark = state[2];
+        Previous = state[3];
     }
 
     /// <summary>The one that runs when nothing is tried.</summary>
-    public int Active
-    {
-        get => _state[0];
-        set => _state[0] = (byte)value;
-    }
+    public int Active;
 
     /// <summary>The one that is tried, or <see cref="None"/>.</summary>
-    public int Candidate
-    {
-        get => _state[1];
-        set => _state[1] = (byte)value;
-    }
+    public int Candidate;
 
-    /// <summary>Whether the candidate was started.</summary>
-    public bool IsStarted
-    {
-        get => _state[2] == Started;
-        set => _state[2] = (byte)(value ? Started : 0);
-    }
-
-    /// <summary>Whether it is still to be told that the active set took the place of one that does not load.</summary>
-    public bool IsSubstitute
-    {
-        get => _state[2] == Substitute;
-        set => _state[2] = (byte)(value ? Substitute : 0);
-    }
+    /// <summary><see cref="Started"/>, <see cref="Substitute"/>, or 0.</summary>
+    public int Mark;
 
     /// <summary>The one that ran before and is still there, or <see cref="None"/>.</summary>
-    public int Previous
-    {
-        get => _state[3];
-        set => _state[3] = (byte)value;
-    }
+    public int Previous;
 
     /// <summary>Reads the record. Where none is whole, the device is as it left the factory.</summary>
     public static SlotRecord Read(IStorage storage)
@@ -105,7 +90,14 @@ internal sealed class SlotRecord
     }
 
     /// <summary>Writes it.</summary>
-    public SlotResult Keep() => _file.TryWrite(_state) ? SlotResult.Done : SlotResult.StorageFailed;
+    public SlotResult Keep()
+    {
+        _state[0] = (byte)Active;
+        _state[1] = (byte)Candidate;
+        _state[2] = (byte)Mark;
+        _state[3] = (byte)Previous;
+        return _file.TryWrite(_state) ? SlotResult.Done : SlotResult.StorageFailed;
+    }
 
     private static int Place(int slot) => HeadLength + ((slot - First) * DigestLength);
 }
