@@ -47,11 +47,11 @@ public class Secrets
             byte[] forged = RandomNumberGenerator.GetBytes(72);
             return () => AesCcm.TryOpen(test._engine, new byte[16], new byte[13], [], forged, 8, out _).ShouldBeFalse();
         },
-        ["unwrapping a key"] = test =>
+        ["wrapping a key"] = test =>
         {
             byte[] wrappingKey = RandomNumberGenerator.GetBytes(16);
-            byte[] wrapped = AesKeyWrap.Wrap(test._engine, wrappingKey, RandomNumberGenerator.GetBytes(16));
-            return () => AesKeyWrap.TryUnwrap(test._engine, wrappingKey, wrapped, out _).ShouldBeTrue();
+            byte[] key = RandomNumberGenerator.GetBytes(16);
+            return () => AesKeyWrap.Wrap(test._engine, wrappingKey, key);
         },
         ["hashing"] = test =>
         {

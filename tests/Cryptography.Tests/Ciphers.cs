@@ -63,29 +63,23 @@ public class Ciphers
         Should.Throw<ArgumentException>(() => AesCcm.Seal(_engine, new byte[16], new byte[nonceLength], [], [], tagLength));
 
     [Fact]
-    public void The_128_bit_vector_of_RFC_3394_is_wrapped_and_unwrapped()
+    public void The_128_bit_vector_of_RFC_3394_is_wrapped()
     {
         byte[] wrappingKey = Convert.FromHexString("000102030405060708090A0B0C0D0E0F");
         byte[] key = Convert.FromHexString("00112233445566778899AABBCCDDEEFF");
         byte[] wrapped = AesKeyWrap.Wrap(_engine, wrappingKey, key);
         Convert.ToHexString(wrapped).ShouldBe("1FA68B0A8112B447AEF34BD8FB5A7B829D3E862371D2CFE5");
-        AesKeyWrap.TryUnwrap(_engine, wrappingKey, wrapped, out byte[] unwrapped).ShouldBeTrue();
-        unwrapped.ShouldBe(key);
     }
 
     [Fact]
-    public void What_is_wrapped_another_library_unwraps_and_a_changed_bit_is_refused() =>
-        Gen.Select(Gen.Byte.Array[16], Gen.Int[2, 8], Gen.Int[0, 1000]).Sample((wrappingKey, semiBlocks, place) =>
+    public void What_is_wrapped_another_library_unwraps() =>
+        Gen.Select(Gen.Byte.Array[16], Gen.Int[2, 8]).Sample((wrappingKey, semiBlocks) =>
         {
             byte[] key = RandomNumberGenerator.GetBytes(semiBlocks * 8);
             byte[] wrapped = AesKeyWrap.Wrap(_engine, wrappingKey, key);
             AesWrapEngine other = new();
             other.Init(false, new KeyParameter(wrappingKey));
             other.Unwrap(wrapped, 0, wrapped.Length).ShouldBe(key);
-
-            wrapped[place % wrapped.Length] ^= (byte)(1 << (place % 8));
-            AesKeyWrap.TryUnwrap(_engine, wrappingKey, wrapped, out byte[] unwrapped).ShouldBeFalse();
-            unwrapped.ShouldBeNull();
         }, iter: Cases.Count);
 
     [Fact]

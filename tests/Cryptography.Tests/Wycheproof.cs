@@ -39,15 +39,13 @@ public class Wycheproof
         }
     });
 
-    /// <summary>Acceptable: a wrapped key of 8 bytes, of which RFC 3394 knows nothing; refused, as nothing here is that short.</summary>
+    /// <summary>A device wraps and does not unwrap: what is not what it would have wrapped is wrong. Acceptable: a key of 8 bytes, of which RFC 3394 knows nothing.</summary>
     [Fact]
     public void AES_key_wrap() => new WycheproofFile("aes_wrap_test").Run(
         (_, test) =>
         {
-            byte[] expected = Bytes(test, "msg");
-            return AesKeyWrap.TryUnwrap(_engine, Bytes(test, "key"), Bytes(test, "ct"), out byte[] key)
-                && key.AsSpan().SequenceEqual(expected)
-                && AesKeyWrap.Wrap(_engine, Bytes(test, "key"), expected).AsSpan().SequenceEqual(Bytes(test, "ct"));
+            byte[] key = Bytes(test, "msg");
+            return key.Length >= 16 && key.Length % 8 == 0 && AesKeyWrap.Wrap(_engine, Bytes(test, "key"), key).AsSpan().SequenceEqual(Bytes(test, "ct"));
         },
         acceptsAcceptable: _ => false);
 

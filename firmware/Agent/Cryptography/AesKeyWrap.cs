@@ -3,7 +3,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>AES key wrap with the default initial value (RFC 3394).</summary>
+/// <summary>AES key wrap with the default initial value (RFC 3394). Nothing is ever wrapped for a device, so it does not unwrap.</summary>
 public static class AesKeyWrap
 {
     private const int SemiBlock = 8;
@@ -32,63 +32,17 @@ public static class AesKeyWrap
             Array.Copy(wrapped, at, block, SemiBlock, SemiBlock);
             engine.EncryptEcb(wrappingKey, block);
             Array.Copy(block, SemiBlock, wrapped, at, SemiBlock);
-            Count(block, step);
+
+            // The number of the step, into the first half from its end on.
+            int number = step;
+            for (int i = SemiBlock - 1; number != 0; i--)
+            {
+                block[i] ^= (byte)number;
+                number >>= 8;
+            }
         }
 
         Array.Copy(block, wrapped, SemiBlock);
         return wrapped;
-    }
-
-    /// <summary>Unwraps a key.</summary>
-    /// <param name="engine">AES-128.</param>
-    /// <param name="wrappingKey">16 bytes.</param>
-    /// <param name="wrapped">From anybody.</param>
-    /// <param name="key">null when refused.</param>
-    /// <returns>false when it was not wrapped with this key, or has changed since.</returns>
-    public static bool TryUnwrap(ICipherEngine engine, byte[] wrappingKey, byte[] wrapped, out byte[] key)
-    {
-        key = null;
-        if (wrapped.Length % SemiBlock != 0 || wrapped.Length < 3 * SemiBlock)
-        {
-            return false;
-        }
-
-        int count = (wrapped.Length / SemiBlock) - 1;
-        byte[] unwrapped = new byte[wrapped.Length - SemiBlock];
-        Array.Copy(wrapped, SemiBlock, unwrapped, 0, unwrapped.Length);
-        byte[] block = new byte[2 * SemiBlock];
-        Array.Copy(wrapped, block, SemiBlock);
-        for (int step = Rounds * count; step >= 1; step--)
-        {
-            int at = ((step - 1) % count) * SemiBlock;
-            Count(block, step);
-            Array.Copy(unwrapped, at, block, SemiBlock, SemiBlock);
-            engine.DecryptEcb(wrappingKey, block);
-            Array.Copy(block, SemiBlock, unwrapped, at, SemiBlock);
-        }
-
-        int difference = 0;
-        for (int i = 0; i < SemiBlock; i++)
-        {
-            difference |= block[i] ^ InitialByte;
-        }
-
-        if (difference != 0)
-        {
-            Array.Clear(unwrapped, 0, unwrapped.Length);
-            return false;
-        }
-
-        key = unwrapped;
-        return true;
-    }
-
-    private static void Count(byte[] block, int step)
-    {
-        for (int i = SemiBlock - 1; step != 0; i--)
-        {
-            block[i] ^= (byte)step;
-            step >>= 8;
-        }
     }
 }

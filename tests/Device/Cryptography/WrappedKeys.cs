@@ -12,23 +12,5 @@ public static class WrappedKeys
     private const string Wrapped = "1FA68B0A8112B447AEF34BD8FB5A7B829D3E862371D2CFE5";
 
     [TestMethod]
-    public static void A_key_is_wrapped_as_in_the_standard_and_unwrapped_again()
-    {
-        Assert.AreEqual(Wrapped, Hex.Of(AesKeyWrap.Wrap(Engine.New(), Hex.Bytes(WrappingKey), Hex.Bytes(Key))));
-        Assert.IsTrue(AesKeyWrap.TryUnwrap(Engine.New(), Hex.Bytes(WrappingKey), Hex.Bytes(Wrapped), out byte[] key));
-        Assert.AreEqual(Key, Hex.Of(key));
-    }
-
-    [TestMethod]
-    public static void With_any_byte_changed_it_is_not_unwrapped()
-    {
-        byte[] wrapped = Hex.Bytes(Wrapped);
-        for (int i = 0; i < wrapped.Length; i++)
-        {
-            wrapped[i] ^= 1;
-            Assert.IsFalse(AesKeyWrap.TryUnwrap(Engine.New(), Hex.Bytes(WrappingKey), wrapped, out byte[] key));
-            Assert.IsNull(key);
-            wrapped[i] ^= 1;
-        }
-    }
+    public static void A_key_is_wrapped_as_in_the_standard() => Assert.AreEqual(Wrapped, Hex.Of(AesKeyWrap.Wrap(Engine.New(), Hex.Bytes(WrappingKey), Hex.Bytes(Key))));
 }
