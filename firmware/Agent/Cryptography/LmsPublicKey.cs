@@ -4,7 +4,12 @@ namespace NanoMedAgent.Cryptography;
 internal sealed class LmsPublicKey
 {
     private const int IdentifierLength = 16;
-    private const int HeadLength = 4 + 4 + IdentifierLength;
+
+    /// <summary>Where I begins in a key, 16 bytes.</summary>
+    public const int IdentifierPlace = 4 + 4;
+
+    /// <summary>Where T[1] begins.</summary>
+    public const int HeadLength = IdentifierPlace + IdentifierLength;
 
     private LmsPublicKey(byte[] source, int offset, LmsType tree, LmotsType oneTime)
     {
@@ -25,12 +30,6 @@ internal sealed class LmsPublicKey
 
     /// <summary>The parameters of the one-time signatures.</summary>
     public readonly LmotsType OneTime;
-
-    /// <summary>Where I is, 16 bytes.</summary>
-    public int IdentifierOffset => Offset + 8;
-
-    /// <summary>Where T[1] is.</summary>
-    public int RootOffset => Offset + HeadLength;
 
     /// <summary>Bytes of the key.</summary>
     public int Length => HeadLength + Tree.HashLength;

@@ -53,7 +53,7 @@ internal sealed class LmsVerifier
             return false;
         }
 
-        Array.Copy(key.Source, key.IdentifierOffset, _prefix, 0, 16);
+        Array.Copy(key.Source, key.Offset + LmsPublicKey.IdentifierPlace, _prefix, 0, 16);
         byte[] digest = Digest(leaf, message, messageOffset, messageLength, signature, randomiser, oneTime.HashLength);
         CompleteChains(leaf, digest, signature, chains, oneTime);
         ClimbTree(leaf, signature, path, tree);
@@ -181,7 +181,7 @@ internal sealed class LmsVerifier
         int difference = 0;
         for (int i = 0; i < key.Tree.HashLength; i++)
         {
-            difference |= _hash[i] ^ key.Source[key.RootOffset + i];
+            difference |= _hash[i] ^ key.Source[key.Offset + LmsPublicKey.HeadLength + i];
         }
 
         return difference == 0;

@@ -23,7 +23,6 @@ internal sealed class ReadingWindow
     private readonly SegmentHead _head = new();
     private ulong _released;
     private int _count;
-    private int _unreleased;
 
     /// <summary>An empty window.</summary>
     /// <param name="bytes">Of its buffer, at most a segment's.</param>
@@ -44,10 +43,10 @@ internal sealed class ReadingWindow
     public long Next => First + _count;
 
     /// <summary>Whether nothing in it is unacknowledged.</summary>
-    public bool IsEmpty => _unreleased == 0;
+    public bool IsEmpty => Unreleased == 0;
 
     /// <summary>Records that nobody has acknowledged.</summary>
-    public int Unreleased => _unreleased;
+    public int Unreleased;
 
     /// <summary>Measured values in those.</summary>
     public int UnreleasedValues;
@@ -63,12 +62,12 @@ internal sealed class ReadingWindow
 
     /// <summary>Whether a ciphertext of this length, numbered <paramref name="number"/>, may be put in.</summary>
     public bool HasRoomFor(long number, int length) =>
-        _unreleased == 0 || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
+        Unreleased == 0 || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
 
     /// <summary>Puts a reading in; there is room for it.</summary>
     public void Add(long number, byte[] ciphertext, int values, long now, long unixSeconds)
     {
-        if (_unreleased == 0)
+        if (Unreleased == 0)
         {
             Clear();
             First = number;
@@ -84,7 +83,7 @@ internal sealed class ReadingWindow
         _head.LastTime = unixSeconds;
         _count = index + 1;
         _offsets[index + 1] = (short)(offset + SegmentRecord.Overhead + length);
-        _unreleased++;
+        Unreleased++;
         UnreleasedValues += values;
     }
 
@@ -117,7 +116,7 @@ internal sealed class ReadingWindow
             if ((_released & Bit(number)) == 0)
             {
                 _released |= Bit(number);
-                _unreleased--;
+                Unreleased--;
                 values += _values[(int)(number - First)];
             }
         }
@@ -183,7 +182,7 @@ internal sealed class ReadingWindow
 
         _head.WriteTo(_buffer);
         length = _offsets[_count];
-        entry = SegmentEntry.Of(classCode, First, last, _unreleased, length);
+        entry = SegmentEntry.Of(classCode, First, last, Unreleased, length);
         return _buffer;
     }
 
@@ -191,7 +190,7 @@ internal sealed class ReadingWindow
     public void Clear()
     {
         _count = 0;
-        _unreleased = 0;
+        Unreleased = 0;
         UnreleasedValues = 0;
         _released = 0;
     }

@@ -27,8 +27,6 @@ internal sealed class SegmentStore
     private readonly byte[] _merged;
     private readonly int _leastLimit;
 
-    // Made when a segment is read for the first time: a device that is online from its beginning has none.
-    private byte[] _content;
     private int _unitsLimit;
     private int _units;
     private long _loaded = -1;
@@ -58,8 +56,8 @@ internal sealed class SegmentStore
     /// <summary>The head of the segment that was loaded last.</summary>
     public readonly SegmentHead Head = new();
 
-    /// <summary>An array that begins with the segment that was loaded last.</summary>
-    public byte[] Content => _content;
+    /// <summary>An array that begins with the segment that was loaded last. It is made for the first one: a device that is online from its beginning has none.</summary>
+    public byte[] Content;
 
     /// <summary>Bytes of the segment that was loaded last.</summary>
     public int Length;
@@ -144,20 +142,20 @@ internal sealed class SegmentStore
         }
 
         _loaded = -1;
-        _content ??= new byte[DeviceOutbox.SegmentLimit];
-        if (!_storage.TryRead(SegmentEntry.FileName(entry), _content, out int count))
+        Content ??= new byte[DeviceOutbox.SegmentLimit];
+        if (!_storage.TryRead(SegmentEntry.FileName(entry), Content, out int count))
         {
             return false;
         }
 
         _loaded = entry;
         Length = count;
-        Head.TryRead(_content, count);
+        Head.TryRead(Content, count);
         return true;
     }
 
     /// <summary>A walk through the segment that was loaded.</summary>
-    public SegmentWalk Walk(long entry) => new(entry, _content, Length);
+    public SegmentWalk Walk(long entry) => new(entry, Content, Length);
 
     /// <summary>Writes a segment.</summary>
     /// <param name="entry">What it holds.</param>
@@ -262,7 +260,7 @@ internal sealed class SegmentStore
     {
         SegmentMerge merge = new(_merged, SegmentEntry.First(Index.At(begin)));
         int merged = 0;
-        while (merged < count && TryLoad(Index.At(begin + merged)) && merge.TryAdd(Index.At(begin + merged), Head, _content, Length))
+        while (merged < count && TryLoad(Index.At(begin + merged)) && merge.TryAdd(Index.At(begin + merged), Head, Content, Length))
         {
             merged++;
         }

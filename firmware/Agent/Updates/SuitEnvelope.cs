@@ -22,7 +22,6 @@ public sealed class SuitEnvelope
     private const int CoSwidKey = 14;
     private const int PayloadNameLimit = 64;
 
-    private byte[] _manifestItem;
     private byte[] _payloadFetch;
     private byte[] _install;
 
@@ -40,7 +39,7 @@ public sealed class SuitEnvelope
     public bool IsManifestTheSigned { get; private set; }
 
     /// <summary>The byte string of the manifest, with its head: what the digest is of.</summary>
-    public byte[] ManifestItem => _manifestItem;
+    public byte[] ManifestItem;
 
     /// <summary>Reads an envelope.</summary>
     /// <param name="encoded">With the tag or without.</param>
@@ -74,7 +73,7 @@ public sealed class SuitEnvelope
             }
         }
 
-        if (read.SignedDigest == null || read._manifestItem == null)
+        if (read.SignedDigest == null || read.ManifestItem == null)
         {
             return UpdateReason.EnvelopeMalformed;
         }
@@ -152,12 +151,12 @@ public sealed class SuitEnvelope
             return UpdateReason.EnvelopeMalformed;
         }
 
-        if (!reader.TryReadEncoded(SuitManifest.LengthLimit, out _manifestItem))
+        if (!reader.TryReadEncoded(SuitManifest.LengthLimit, out ManifestItem))
         {
             return UpdateReason.TooLarge;
         }
 
-        IsManifestTheSigned = SuitDigest.TryParse(SignedDigest, out byte[] digest) && ConstantTime.AreEqual(digest, Sha256.Hash(_manifestItem));
+        IsManifestTheSigned = SuitDigest.TryParse(SignedDigest, out byte[] digest) && ConstantTime.AreEqual(digest, Sha256.Hash(ManifestItem));
         return UpdateReason.None;
     }
 }

@@ -26,7 +26,6 @@ public sealed class Updater
     private readonly UpdateSituation _situation;
     private readonly UpdateMemory _memory;
     private readonly PendingOffer _offer;
-    private readonly UpdateEvents _events = new();
     private readonly Allowance _proofs = new(ProofsAtOnce);
     private readonly Allowance _answers = new(AnswersAtOnce);
 
@@ -71,9 +70,6 @@ public sealed class Updater
     /// <summary>Bytes of the release in all.</summary>
     public int TotalBytes => _host == null ? 0 : _host.Total;
 
-    /// <summary>What the update waits for; None when it does not wait.</summary>
-    public UpdateReason WaitsFor => _waitsFor;
-
     /// <summary>Whether the update waits for somebody with the patient to press the button.</summary>
     public bool AsksForButton => _waitsFor == UpdateReason.ConsentMissing || _waitsFor == UpdateReason.NotAuthorized;
 
@@ -81,7 +77,7 @@ public sealed class Updater
     public bool HasProven;
 
     /// <summary>Decisions that nobody has taken note of yet, oldest first.</summary>
-    public UpdateEvents Events => _events;
+    public readonly UpdateEvents Events = new();
 
     /// <summary>Finds out what an earlier start has left, and what became of a trial.</summary>
     public void Start()
@@ -99,7 +95,7 @@ public sealed class Updater
 
         if (_slots.State == SlotState.Substitute)
         {
-            _events.Add(UpdateNews.Damaged, RunningSequence, UpdateReason.SetDamaged);
+            Events.Add(UpdateNews.Damaged, RunningSequence, UpdateReason.SetDamaged);
         }
 
         if (_memory.Trials > 0)
@@ -178,18 +174,18 @@ public sealed class Updater
 
         if (!_offer.TryWrite(encoded))
         {
-            _events.Add(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.StorageFailed);
+            Events.Add(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.StorageFailed);
             return;
         }
 
         StopFetching();
         if (Stage != UpdateStage.Idle)
         {
-            _events.Add(UpdateNews.Refused, Sequence, UpdateReason.Superseded);
+            Events.Add(UpdateNews.Refused, Sequence, UpdateReason.Superseded);
         }
 
         Take(release, host);
-        _events.Add(UpdateNews.Accepted, Sequence, UpdateReason.None);
+        Events.Add(UpdateNews.Accepted, Sequence, UpdateReason.None);
     }
 
     /// <summary>The authority wants the release from before. It is there, and is tried like any other.</summary>
@@ -218,7 +214,7 @@ public sealed class Updater
         StopFetching();
         _offer.Drop();
         Forget();
-        _events.Add(UpdateNews.RollingBack, RunningSequence, UpdateReason.None);
+        Events.Add(UpdateNews.RollingBack, RunningSequence, UpdateReason.None);
         Stage = UpdateStage.Restarting;
         return UpdateReason.None;
     }
@@ -258,7 +254,7 @@ public sealed class Updater
     {
         if (_answers.TryTake(_situation.Now))
         {
-            _events.Add(news, sequence, reason);
+            Events.Add(news, sequence, reason);
         }
     }
 
@@ -310,7 +306,7 @@ public sealed class Updater
 
         _memory.Trials = 0;
         _memory.TryKeep();
-        _events.Add(UpdateNews.WentBack, candidate, verdict);
+        Events.Add(UpdateNews.WentBack, candidate, verdict);
     }
 
     private bool TryAgain(long candidate)
@@ -428,7 +424,7 @@ public sealed class Updater
     {
         StopFetching();
         _offer.Drop();
-        _events.Add(UpdateNews.Refused, Sequence, reason);
+        Events.Add(UpdateNews.Refused, Sequence, reason);
         Forget();
     }
 
@@ -503,7 +499,7 @@ public sealed class Updater
         }
 
         Stage = UpdateStage.Fetching;
-        _events.Add(UpdateNews.Fetching, Sequence, UpdateReason.None);
+        Events.Add(UpdateNews.Fetching, Sequence, UpdateReason.None);
         return true;
     }
 
@@ -535,7 +531,7 @@ public sealed class Updater
         else
         {
             Stage = UpdateStage.Installed;
-            _events.Add(UpdateNews.Installed, Sequence, UpdateReason.None);
+            Events.Add(UpdateNews.Installed, Sequence, UpdateReason.None);
         }
 
         return now;
@@ -572,7 +568,7 @@ public sealed class Updater
             return false;
         }
 
-        _events.Add(UpdateNews.Trying, Sequence, UpdateReason.None);
+        Events.Add(UpdateNews.Trying, Sequence, UpdateReason.None);
         Stage = UpdateStage.Restarting;
         return true;
     }
@@ -635,6 +631,6 @@ public sealed class Updater
 
         _memory.Trials = 0;
         _memory.TryKeep();
-        _events.Add(UpdateNews.Confirmed, RunningSequence, UpdateReason.None);
+        Events.Add(UpdateNews.Confirmed, RunningSequence, UpdateReason.None);
     }
 }

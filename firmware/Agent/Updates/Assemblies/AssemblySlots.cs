@@ -17,7 +17,6 @@ public sealed class AssemblySlots : IUpdateSlots
     private const int OverheadBytes = (2 + (2 * (Components - 1)) + 4) * SlotBlock.Bytes;
 
     private readonly IStorage _storage;
-    private readonly SlotRecord _record;
     private readonly int[] _there = new int[Components];
     private bool _isResumed;
 
@@ -28,7 +27,7 @@ public sealed class AssemblySlots : IUpdateSlots
     {
         _storage = storage;
         SetLimit = setLimit;
-        _record = SlotRecord.Read(storage);
+        Record = SlotRecord.Read(storage);
     }
 
     /// <inheritdoc/>
@@ -47,12 +46,12 @@ public sealed class AssemblySlots : IUpdateSlots
     internal ReleasePolicy LoaderPolicy;
 
     /// <summary>What is in flash about the sets.</summary>
-    internal SlotRecord Record => _record;
+    internal readonly SlotRecord Record;
 
-    private int Running => State == SlotState.OnTrial ? _record.Candidate : _record.Active;
+    private int Running => State == SlotState.OnTrial ? Record.Candidate : Record.Active;
 
     // Never the one that runs; while one is tried, the one from before must not be touched either.
-    private int Other => _record.Active == SlotRecord.First ? SlotRecord.Second : SlotRecord.First;
+    private int Other => Record.Active == SlotRecord.First ? SlotRecord.Second : SlotRecord.First;
 
     /// <inheritdoc/>
     public bool TryReadEnvelope(bool isRunning, byte[] buffer, out int count)
@@ -77,10 +76,10 @@ public sealed class AssemblySlots : IUpdateSlots
         }
 
         int slot = Other;
-        _record.SetDigest(slot, null);
-        _record.Candidate = SlotRecord.None;
-        _record.Previous = _record.Previous == slot ? SlotRecord.None : _record.Previous;
-        if (_record.Keep() != SlotResult.Done)
+        Record.SetDigest(slot, null);
+        Record.Candidate = SlotRecord.None;
+        Record.Previous = Record.Previous == slot ? SlotRecord.None : Record.Previous;
+        if (Record.Keep() != SlotResult.Done)
         {
             return SlotResult.StorageFailed;
         }
@@ -146,10 +145,10 @@ public sealed class AssemblySlots : IUpdateSlots
             return SlotResult.OutOfOrder;
         }
 
-        _record.SetDigest(Other, manifestDigest);
-        _record.Candidate = Other;
-        _record.Mark = 0;
-        return _record.Keep();
+        Record.SetDigest(Other, manifestDigest);
+        Record.Candidate = Other;
+        Record.Mark = 0;
+        return Record.Keep();
     }
 
     /// <inheritdoc/>
@@ -160,11 +159,11 @@ public sealed class AssemblySlots : IUpdateSlots
             return SlotResult.NothingThere;
         }
 
-        int before = _record.Active;
-        _record.Active = _record.Candidate;
-        _record.Candidate = SlotRecord.None;
-        _record.Previous = before;
-        SlotResult result = _record.Keep();
+        int before = Record.Active;
+        Record.Active = Record.Candidate;
+        Record.Candidate = SlotRecord.None;
+        Record.Previous = before;
+        SlotResult result = Record.Keep();
         if (result == SlotResult.Done)
         {
             State = SlotState.Settled;
@@ -172,22 +171,22 @@ public sealed class AssemblySlots : IUpdateSlots
             return result;
         }
 
-        _record.Candidate = _record.Active;
-        _record.Active = before;
+        Record.Candidate = Record.Active;
+        Record.Active = before;
         return result;
     }
 
     /// <inheritdoc/>
     public SlotResult Revert()
     {
-        if (State != SlotState.OnTrial && _record.Previous == SlotRecord.None)
+        if (State != SlotState.OnTrial && Record.Previous == SlotRecord.None)
         {
             return SlotResult.NothingThere;
         }
 
-        _record.Candidate = State == SlotState.OnTrial ? SlotRecord.None : _record.Previous;
-        _record.Mark = 0;
-        return _record.Keep();
+        Record.Candidate = State == SlotState.OnTrial ? SlotRecord.None : Record.Previous;
+        Record.Mark = 0;
+        return Record.Keep();
     }
 
     /// <summary>Leaves word for the updater what a trial has shown before it began.</summary>

@@ -12,7 +12,6 @@ public sealed class Loader
 {
     private readonly AssemblySlots _slots;
     private readonly ReleasePolicy _policy;
-    private byte[][] _images;
 
     /// <summary>A loader. Its policy is that of the image it is part of.</summary>
     public Loader(AssemblySlots slots, ReleasePolicy policy)
@@ -29,7 +28,7 @@ public sealed class Loader
     public bool IsFactory;
 
     /// <summary>The components of the set that was chosen, in the manifest's order. They were proven; null when there is none.</summary>
-    public byte[][] Images => _images;
+    public byte[][] Images;
 
     /// <summary>
     /// Chooses what is started: a set that waits for its trial, once; else the one that was confirmed last; else the one from before; else the application that the device left the factory with.
@@ -80,11 +79,11 @@ public sealed class Loader
     public bool TryLoad(out Assembly last)
     {
         last = null;
-        for (int i = 0; _images != null && i < _images.Length; i++)
+        for (int i = 0; Images != null && i < Images.Length; i++)
         {
             try
             {
-                last = Assembly.Load(_images[i]);
+                last = Assembly.Load(Images[i]);
             }
             catch (System.Exception)
             {
@@ -158,7 +157,7 @@ public sealed class Loader
 
     private UpdateReason Prove(int slot)
     {
-        _images = null;
+        Images = null;
         IsFactory = slot == SlotRecord.Factory;
         if (IsFactory)
         {
@@ -186,7 +185,7 @@ public sealed class Loader
         SuitMachine machine = new(release.Manifest, host);
         reason = machine.Validate();
         reason = reason == UpdateReason.None && !machine.AreAllMatched ? UpdateReason.ImageUnchecked : reason;
-        _images = reason == UpdateReason.None ? host.Images : null;
+        Images = reason == UpdateReason.None ? host.Images : null;
         return reason;
     }
 }
