@@ -25,33 +25,13 @@ internal static class SuitCommand
     public const int Swap = 31;
     public const int RunSequence = 32;
 
+    // A bit for each.
+    private const ulong WithPolicy =
+        (1UL << CheckVendor) | (1UL << CheckClass) | (1UL << CheckImage) | (1UL << CheckUseBefore) | (1UL << CheckSlot) | (1UL << CheckContent) | (1UL << Abort) | (1UL << Write)
+        | (1UL << Fetch) | (1UL << Copy) | (1UL << Invoke) | (1UL << CheckDevice) | (1UL << CheckImageIsAnother) | (1UL << CheckBattery) | (1UL << CheckAuthorized) | (1UL << CheckVersion) | (1UL << Swap);
+
     /// <summary>Whether it is carried out with a reporting policy as its argument: a condition, or a directive that does something.</summary>
-    public static bool TakesPolicy(long command)
-    {
-        switch (command)
-        {
-            case CheckVendor:
-            case CheckClass:
-            case CheckImage:
-            case CheckUseBefore:
-            case CheckSlot:
-            case CheckContent:
-            case Abort:
-            case Write:
-            case Fetch:
-            case Copy:
-            case Invoke:
-            case CheckDevice:
-            case CheckImageIsAnother:
-            case CheckBattery:
-            case CheckAuthorized:
-            case CheckVersion:
-            case Swap:
-                return true;
-            default:
-                return false;
-        }
-    }
+    public static bool TakesPolicy(int command) => (uint)command < 64 && ((WithPolicy >> command) & 1) != 0;
 
     /// <summary>Whether it does something, instead of asking.</summary>
     public static bool IsDirective(int command) => command == Write || command == Fetch || command == Copy || command == Invoke || command == Swap;

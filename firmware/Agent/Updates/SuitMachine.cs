@@ -73,15 +73,8 @@ public sealed class SuitMachine
         }
 
         _steps = 0;
-        UpdateReason reason = Execute(_manifest.SharedSequence, false, out _);
-        return reason != UpdateReason.None || sequence == null ? reason : Execute(sequence, false, out _);
-    }
-
-    private UpdateReason Execute(byte[] encoded, bool isSoft, out bool softFailure)
-    {
-        softFailure = isSoft;
-        _current = new int[] { 0 };
-        return SuitSequence.TryOpen(encoded, _parameters.Length, out SuitSequence sequence) ? Execute(sequence, ref softFailure) : Fail(UpdateReason.ManifestMalformed);
+        UpdateReason reason = Execute(_manifest.SharedSequence, 0, false, out _);
+        return reason != UpdateReason.None || sequence == null ? reason : Execute(sequence, 0, false, out _);
     }
 
     private UpdateReason Execute(byte[] encoded, int component, bool isSoft, out bool softFailure)
@@ -168,19 +161,18 @@ public sealed class SuitMachine
     {
         switch (command)
         {
-            case SuitCommand.Fetch:
-                return parameters.Uri == null || parameters.Digest == null || parameters.Size < 0
-                    ? UpdateReason.ParameterMissing : _host.Fetch(component, parameters);
-            case SuitCommand.Copy:
-                return parameters.Source < 0 || parameters.Digest == null || parameters.Size < 0
-                    ? UpdateReason.ParameterMissing : _host.Copy(component, (int)parameters.Source, parameters);
-            case SuitCommand.Swap:
-                return parameters.Source < 0 || parameters.Digest == null || parameters.Size < 0
-                    ? UpdateReason.ParameterMissing : _host.Swap(component, (int)parameters.Source, parameters);
-            case SuitCommand.Write:
-                return parameters.Content == null ? UpdateReason.ParameterMissing : _host.Write(component, parameters.Content);
-            default:
+            case SuitCommand.Fetch when parameters.Uri != null && parameters.Digest != null && parameters.Size >= 0:
+                return _host.Fetch(component, parameters);
+            case SuitCommand.Copy when parameters.Source >= 0 && parameters.Digest != null && parameters.Size >= 0:
+                return _host.Copy(component, (int)parameters.Source, parameters);
+            case SuitCommand.Swap when parameters.Source >= 0 && parameters.Digest != null && parameters.Size >= 0:
+                return _host.Swap(component, (int)parameters.Source, parameters);
+            case SuitCommand.Write when parameters.Content != null:
+                return _host.Write(component, parameters.Content);
+            case SuitCommand.Invoke:
                 return _host.Invoke(component);
+            default:
+                return UpdateReason.ParameterMissing;
         }
     }
 
@@ -188,40 +180,33 @@ public sealed class SuitMachine
     {
         switch (command)
         {
-            case SuitCommand.CheckVendor:
-                return parameters.Vendor == null ? Fail(UpdateReason.ParameterMissing)
-                    : Condition(_host.IsVendor(component, parameters.Vendor), UpdateReason.VendorWrong);
-            case SuitCommand.CheckClass:
-                return parameters.Class == null ? Fail(UpdateReason.ParameterMissing)
-                    : Condition(_host.IsClass(component, parameters.Class), UpdateReason.ClassWrong);
-            case SuitCommand.CheckDevice:
-                return parameters.Device == null ? Fail(UpdateReason.ParameterMissing)
-                    : Condition(_host.IsDevice(component, parameters.Device), UpdateReason.DeviceWrong);
-            case SuitCommand.CheckImage:
-                return parameters.Digest == null ? Fail(UpdateReason.ParameterMissing)
-                    : Condition(HoldsImage(component, parameters), UpdateReason.ImageWrong);
-            case SuitCommand.CheckImageIsAnother:
-                return parameters.Digest == null ? Fail(UpdateReason.ParameterMissing)
-                    : Condition(!HoldsImage(component, parameters), UpdateReason.ImageWrong);
-            case SuitCommand.CheckSlot:
-                return parameters.Slot < 0 ? Fail(UpdateReason.ParameterMissing)
-                    : Condition(_host.SlotOf(component) == parameters.Slot, UpdateReason.SlotWrong);
-            case SuitCommand.CheckContent:
-                return parameters.Content == null ? Fail(UpdateReason.ParameterMissing)
-                    : Condition(_host.Holds(component, parameters.Content), UpdateReason.ImageWrong);
-            case SuitCommand.CheckUseBefore:
-                return parameters.UseBefore < 0 ? Fail(UpdateReason.ParameterMissing)
-                    : _host.UnixSeconds == 0 ? FailCondition(UpdateReason.DateUnknown)
+            case SuitCommand.CheckVendor when parameters.Vendor != null:
+                return Condition(_host.IsVendor(component, parameters.Vendor), UpdateReason.VendorWrong);
+            case SuitCommand.CheckClass when parameters.Class != null:
+                return Condition(_host.IsClass(component, parameters.Class), UpdateReason.ClassWrong);
+            case SuitCommand.CheckDevice when parameters.Device != null:
+                return Condition(_host.IsDevice(component, parameters.Device), UpdateReason.DeviceWrong);
+            case SuitCommand.CheckImage when parameters.Digest != null:
+                return Condition(HoldsImage(component, parameters), UpdateReason.ImageWrong);
+            case SuitCommand.CheckImageIsAnother when parameters.Digest != null:
+                return Condition(!HoldsImage(component, parameters), UpdateReason.ImageWrong);
+            case SuitCommand.CheckSlot when parameters.Slot >= 0:
+                return Condition(_host.SlotOf(component) == parameters.Slot, UpdateReason.SlotWrong);
+            case SuitCommand.CheckContent when parameters.Content != null:
+                return Condition(_host.Holds(component, parameters.Content), UpdateReason.ImageWrong);
+            case SuitCommand.CheckUseBefore when parameters.UseBefore >= 0:
+                return _host.UnixSeconds == 0 ? FailCondition(UpdateReason.DateUnknown)
                     : Condition(_host.UnixSeconds < parameters.UseBefore, UpdateReason.Expired);
-            case SuitCommand.CheckBattery:
-                return parameters.MinimumBattery < 0 ? Fail(UpdateReason.ParameterMissing)
-                    : Condition(_host.BatteryMilliwattHours >= parameters.MinimumBattery, UpdateReason.BatteryLow);
+            case SuitCommand.CheckBattery when parameters.MinimumBattery >= 0:
+                return Condition(_host.BatteryMilliwattHours >= parameters.MinimumBattery, UpdateReason.BatteryLow);
             case SuitCommand.CheckAuthorized:
                 return Condition(_host.IsAuthorized(parameters.Priority), UpdateReason.NotAuthorized);
-            case SuitCommand.CheckVersion:
-                return parameters.VersionComparison == null ? Fail(UpdateReason.ParameterMissing) : CheckVersion(component, parameters.VersionComparison);
-            default:
+            case SuitCommand.CheckVersion when parameters.VersionComparison != null:
+                return CheckVersion(component, parameters.VersionComparison);
+            case SuitCommand.Abort:
                 return FailCondition(UpdateReason.Aborted);
+            default:
+                return Fail(UpdateReason.ParameterMissing);
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class SuitSequence
         }
 
         Command = (int)command;
-        if (SuitCommand.TakesPolicy(command))
+        if (SuitCommand.TakesPolicy(Command))
         {
             return Result(_reader.TryReadInteger(0, PolicyLimit, out _));
         }
