@@ -343,31 +343,27 @@ internal sealed class P256Curve
     {
         int sign = digit >> 31;
         int index = ((digit ^ sign) - sign) >> 1;
-        long m0 = (index - 1) >> 31;
-        long m1 = ((index ^ 1) - 1) >> 31;
-        long m2 = ((index ^ 2) - 1) >> 31;
-        long m3 = ((index ^ 3) - 1) >> 31;
-        long m4 = ((index ^ 4) - 1) >> 31;
-        long m5 = ((index ^ 5) - 1) >> 31;
-        long m6 = ((index ^ 6) - 1) >> 31;
-        long m7 = ((index ^ 7) - 1) >> 31;
-        SelectCoordinate(_entry.X, table, 0, m0, m1, m2, m3, m4, m5, m6, m7);
-        SelectCoordinate(_entry.Y, table, Limbs.Count, m0, m1, m2, m3, m4, m5, m6, m7);
-        SelectCoordinate(_entry.Z, table, 2 * Limbs.Count, m0, m1, m2, m3, m4, m5, m6, m7);
-        Negate(_entry.Y, sign);
-    }
-
-    private static void SelectCoordinate(
-        long[] r, long[] table, int from, long m0, long m1, long m2, long m3, long m4, long m5, long m6, long m7)
-    {
-        for (int i = 0; i < Limbs.Count; i++)
+        long[] x = _entry.X;
+        long[] y = _entry.Y;
+        long[] z = _entry.Z;
+        _entry.Clear();
+        int from = 0;
+        for (int multiple = 0; multiple < TableSize; multiple++)
         {
-            r[i] = (table[from] & m0) | (table[from + PointLimbs] & m1)
-                | (table[from + (2 * PointLimbs)] & m2) | (table[from + (3 * PointLimbs)] & m3)
-                | (table[from + (4 * PointLimbs)] & m4) | (table[from + (5 * PointLimbs)] & m5)
-                | (table[from + (6 * PointLimbs)] & m6) | (table[from + (7 * PointLimbs)] & m7);
-            from++;
+            // All ones for the one that is wanted.
+            long mask = ((index ^ multiple) - 1) >> 31;
+            for (int i = 0; i < Limbs.Count; i++)
+            {
+                x[i] |= table[from] & mask;
+                y[i] |= table[from + Limbs.Count] & mask;
+                z[i] |= table[from + (2 * Limbs.Count)] & mask;
+                from++;
+            }
+
+            from += 2 * Limbs.Count;
         }
+
+        Negate(y, sign);
     }
 
     private void SelectColumn(OddScalar k, int half, int column)
