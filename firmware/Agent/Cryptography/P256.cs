@@ -222,7 +222,8 @@ public static class P256
         P256Order.Invert(inverse, number);
         P256Order.ToMontgomery(s, r);
         P256Order.Multiply(s, s, key);
-        P256Order.Add(s, s, message);
+        P256Field.Add(s, s, message);
+        Limbs.Reduce(s, P256Order.Modulus);
         P256Order.Multiply(s, s, inverse);
         P256Order.ToNumber(s, s);
         Array.Clear(number, 0, Limbs.Count);

@@ -203,29 +203,19 @@ internal static class P256Field
     /// <summary>r = a + b, both tight; r is loose.</summary>
     public static void Add(long[] r, long[] a, long[] b)
     {
-        r[0] = a[0] + b[0];
-        r[1] = a[1] + b[1];
-        r[2] = a[2] + b[2];
-        r[3] = a[3] + b[3];
-        r[4] = a[4] + b[4];
-        r[5] = a[5] + b[5];
-        r[6] = a[6] + b[6];
-        r[7] = a[7] + b[7];
-        r[8] = a[8] + b[8];
+        for (int i = 0; i < Limbs.Count; i++)
+        {
+            r[i] = a[i] + b[i];
+        }
     }
 
     /// <summary>r = a - b, both tight; r is loose.</summary>
     public static void Subtract(long[] r, long[] a, long[] b)
     {
-        r[0] = a[0] - b[0];
-        r[1] = a[1] - b[1];
-        r[2] = a[2] - b[2];
-        r[3] = a[3] - b[3];
-        r[4] = a[4] - b[4];
-        r[5] = a[5] - b[5];
-        r[6] = a[6] - b[6];
-        r[7] = a[7] - b[7];
-        r[8] = a[8] - b[8];
+        for (int i = 0; i < Limbs.Count; i++)
+        {
+            r[i] = a[i] - b[i];
+        }
     }
 
     /// <summary>r = k a + l b, with k and l from -8 to 8 and a and b tight or loose; r is tight and may be one of them.</summary>

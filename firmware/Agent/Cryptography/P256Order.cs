@@ -39,11 +39,7 @@ internal static class P256Order
         shift[6] = 1 << 18;
         ToMontgomery(shift, shift);
         Multiply(r, r, shift);
-        for (int i = 0; i < 9; i++)
-        {
-            r[i] += low[i];
-        }
-
+        P256Field.Add(r, r, low);
         Limbs.Reduce(r, Modulus);
     }
 
@@ -54,17 +50,6 @@ internal static class P256Order
     public static void ToNumber(long[] r, long[] a)
     {
         Multiply(r, a, P256Field.PlainOne);
-        Limbs.Reduce(r, Modulus);
-    }
-
-    /// <summary>r = a + b in Montgomery form, below 2n: fit to be multiplied.</summary>
-    public static void Add(long[] r, long[] a, long[] b)
-    {
-        for (int i = 0; i < 9; i++)
-        {
-            r[i] = a[i] + b[i];
-        }
-
         Limbs.Reduce(r, Modulus);
     }
 
