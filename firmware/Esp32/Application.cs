@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Microsoft.Extensions.Logging;
 using NanoMedAgent.Drivers;
+using NanoMedAgent.Encoding;
 using nanoFramework.Runtime.Native;
 
 namespace NanoMedAgent.Esp32;
@@ -54,7 +55,7 @@ public sealed class Application
         if (_agent.PublicKey != null)
         {
             // What `medagent device provision --label-only --public-key` takes.
-            _device.Log.LogInformation("Device " + _agent.DeviceId + ", public key " + HexOf(_agent.PublicKey));
+            _device.Log.LogInformation("Device " + _agent.DeviceId + ", public key " + Hexadecimal.Of(_agent.PublicKey, _agent.PublicKey.Length));
         }
 
         if (outcome == AgentStart.Started)
@@ -156,18 +157,5 @@ public sealed class Application
 
             Thread.Sleep(next > now ? (int)(next - now) : 1);
         }
-    }
-
-    private static string HexOf(byte[] bytes)
-    {
-        const string digits = "0123456789abcdef";
-        char[] text = new char[bytes.Length * 2];
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            text[i * 2] = digits[bytes[i] >> 4];
-            text[(i * 2) + 1] = digits[bytes[i] & 0xF];
-        }
-
-        return new string(text);
     }
 }

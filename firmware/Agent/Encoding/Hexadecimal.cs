@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Encoding;
 
 /// <summary>Bytes as lower-case hexadecimal digits.</summary>
-internal static class Hexadecimal
+public static class Hexadecimal
 {
     /// <summary>Two digits for each of the first <paramref name="count"/> bytes.</summary>
     public static string Of(byte[] bytes, int count)
