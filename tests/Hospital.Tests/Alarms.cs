@@ -1,5 +1,4 @@
 using CsCheck;
-using Microsoft.Data.Sqlite;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
@@ -114,26 +113,6 @@ public class Alarms
         store.Alarms(device).Single().Time.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time - 60));
         store.FindAlarms(device, 1).ShouldBe(store.Alarms(device));
         store.FindAlarms(device, 2).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void A_store_from_before_there_were_alarms_gets_the_table()
-    {
-        using TemporaryFolder folder = new();
-        string device = new('a', 20);
-        ReadingStore.Open(folder.File("readings.db")).Dispose();
-        using (SqliteConnection database = new($"Data Source={folder.File("readings.db")};Pooling=False"))
-        {
-            database.Open();
-            using SqliteCommand command = database.CreateCommand();
-            command.CommandText = "DROP TABLE alarms";
-            command.ExecuteNonQuery();
-        }
-
-        using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
-        store.Alarms().ShouldBeEmpty();
-        Tell(store, Epoch(device, 1, Time), 1, Word("hr", "low"));
-        store.Alarms().Single().Told.ShouldBe(new ToldAlarm("hr", "low", null, null));
     }
 
     [Fact]

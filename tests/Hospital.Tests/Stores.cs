@@ -10,6 +10,14 @@ public class Stores
 
     public static TheoryData<string> Databases() => ["SQLite", "PostgreSQL"];
 
+    /// <summary>A file in the folder, or the database of the environment; without that the test is skipped.</summary>
+    internal static string Target(string database, TemporaryFolder folder)
+    {
+        string? postgres = Environment.GetEnvironmentVariable("NANOMEDAGENT_POSTGRES");
+        Assert.SkipWhen(database == "PostgreSQL" && postgres is null, "NANOMEDAGENT_POSTGRES names no PostgreSQL to test with");
+        return database == "PostgreSQL" ? postgres! : folder.File("readings.db");
+    }
+
     [Theory]
     [MemberData(nameof(Databases))]
     public void A_number_is_stored_once_and_everything_is_found_again_after_a_restart(string database)
@@ -139,9 +147,7 @@ public class Stores
 
         public Opened(string database)
         {
-            string? postgres = Environment.GetEnvironmentVariable("NANOMEDAGENT_POSTGRES");
-            Assert.SkipWhen(database == "PostgreSQL" && postgres is null, "NANOMEDAGENT_POSTGRES names no PostgreSQL to test with");
-            _target = database == "PostgreSQL" ? postgres! : _folder.File("readings.db");
+            _target = Target(database, _folder);
             Store = ReadingStore.Open(_target);
         }
 

@@ -34,8 +34,7 @@ internal static class CollectorCommand
         };
         Option<string[]> trust = new("--trust")
         {
-            Description = "PEM files with the devices' certificates or public keys. Messages of other devices are refused.",
-            Required = true,
+            Description = "PEM files with certificates or public keys of devices. Others are believed when somebody has paired them in the ward, which keeps their keys in the same --db; messages of all others are refused.",
             AllowMultipleArgumentsPerToken = true,
         };
         Option<bool> verbose = new("--verbose") { Description = "Say each value that is stored." };
@@ -45,7 +44,7 @@ internal static class CollectorCommand
             broker, recipient, database, trust, verbose,
         };
         root.SetAction((result, cancellation) => RunAsync(
-            result.GetValue(broker)!, result.GetValue(recipient)!, result.GetValue(database)!, result.GetValue(trust)!, result.GetValue(verbose), cancellation));
+            result.GetValue(broker)!, result.GetValue(recipient)!, result.GetValue(database)!, result.GetValue(trust) ?? [], result.GetValue(verbose), cancellation));
         return root;
     }
 
@@ -69,11 +68,11 @@ internal static class CollectorCommand
                 Store = store,
                 Trusted = devices,
             });
-            Say($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, {devices.Length} device(s) trusted: {string.Join(", ", devices.Select(device => device.DeviceId))}");
+            Say($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, devices trusted: {string.Join(", ", devices.Select(device => device.DeviceId).Append($"{store.RegisteredDevices().Count} registered"))}");
             await RunAsync(service, address.ToString(), verbose, cancellation);
             return 0;
         }
-        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CryptographicException or DbException)
+        catch (Exception mistake) when (mistake is IOException or InvalidDataException or UnauthorizedAccessException or CryptographicException or DbException)
         {
             return Complain(mistake.Message);
         }

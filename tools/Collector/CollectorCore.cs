@@ -21,7 +21,7 @@ public sealed class CollectorCore
     /// <summary>A collector over a store.</summary>
     /// <param name="recipient">Whose readings these are.</param>
     /// <param name="store">Where they are kept.</param>
-    /// <param name="trusted">The devices' keys.</param>
+    /// <param name="trusted">Keys of devices that are believed besides those that the store has registered.</param>
     /// <param name="clock">The date.</param>
     public CollectorCore(HospitalKey recipient, ReadingStore store, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock)
     {
@@ -109,7 +109,7 @@ public sealed class CollectorCore
             return RefusalReason.TopicUnknown;
         }
 
-        if (!_trusted.TryGetValue(topic.Device, out CosePublicKey? device))
+        if (FindTrusted(topic.Device, taken) is not { } device)
         {
             return RefusalReason.DeviceUntrusted;
         }
@@ -120,6 +120,23 @@ public sealed class CollectorCore
             "r" => TakeReadings(topic, message, taken),
             _ => RefusalReason.TopicUnknown,
         };
+    }
+
+    /// <summary>A device's key, when it is believed. One that is not is looked up once in a transaction, however many messages it sends, and nothing is remembered of it.</summary>
+    private CosePublicKey? FindTrusted(string device, Taken taken)
+    {
+        if (_trusted.TryGetValue(device, out CosePublicKey? key) || !taken.LookedUp.Add(device))
+        {
+            return key;
+        }
+
+        key = _store.FindDevice(device)?.Key;
+        if (key is not null)
+        {
+            Trust(key);
+        }
+
+        return key;
     }
 
     private RefusalReason TakeAnnouncement(Topic topic, byte[] payload, CosePublicKey device)

@@ -18,8 +18,8 @@ public sealed record CollectorOptions
     /// <summary>Where readings are kept.</summary>
     public required ReadingStore Store { get; init; }
 
-    /// <summary>The devices whose messages are taken.</summary>
-    public required IReadOnlyCollection<CosePublicKey> Trusted { get; init; }
+    /// <summary>Devices whose messages are taken besides those that the store has registered.</summary>
+    public IReadOnlyCollection<CosePublicKey> Trusted { get; init; } = [];
 
     /// <summary>The date; a simulation has its own.</summary>
     public Func<DateTimeOffset> Clock { get; init; } = () => DateTimeOffset.UtcNow;

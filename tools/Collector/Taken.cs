@@ -8,6 +8,9 @@ internal sealed class Taken
     /// <summary>Where something is to be acknowledged.</summary>
     public HashSet<(string Device, string DataClass)> Touched { get; } = [];
 
+    /// <summary>Devices that were looked for in the store.</summary>
+    public HashSet<string> LookedUp { get; } = [];
+
     /// <summary>Values that are new.</summary>
     public List<StoredReading> Readings { get; } = [];
 

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>The events of a store.</summary>
 internal sealed class EventTable(Database database)
 {
-    private const string Columns = "device, sequence, time, boot, uptime, kind, what, number, reason";
+    private const string Columns = "device, sequence, time, boot, uptime, kind, what, number, reason, association";
 
     /// <summary>Stores an event.</summary>
     /// <param name="epoch">Of its pack.</param>
@@ -16,9 +17,9 @@ internal sealed class EventTable(Database database)
     /// <param name="told">What the device said.</param>
     public void Add(Epoch epoch, long sequence, long? time, long? uptime, ToldEvent told) =>
         database.Execute(
-            $"INSERT INTO events ({Columns}) VALUES (@device, @sequence, @time, @boot, @uptime, @kind, @what, @number, @reason)",
+            $"INSERT INTO events ({Columns}) VALUES (@device, @sequence, @time, @boot, @uptime, @kind, @what, @number, @reason, @association)",
             ("@device", epoch.Device), ("@sequence", sequence), ("@time", time), ("@boot", epoch.Boot), ("@uptime", uptime),
-            ("@kind", told.Kind), ("@what", told.What), ("@number", told.Number), ("@reason", told.Reason));
+            ("@kind", told.Kind), ("@what", told.What), ("@number", told.Number), ("@reason", told.Reason), ("@association", epoch.Association));
 
     /// <summary>An event by its number, or null.</summary>
     public StoredEvent? Find(string device, long sequence) =>
@@ -34,5 +35,8 @@ internal sealed class EventTable(Database database)
         row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
         row.GetInt64(3),
         row.IsDBNull(4) ? null : row.GetInt64(4),
-        new ToldEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)));
+        new ToldEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)))
+    {
+        Association = AssociationId.Write(row["association"] as byte[]),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
 
@@ -24,17 +25,32 @@ internal sealed class GapTable(Database database)
             ("@lost", gap.LostValues), ("@from", gap.From), ("@to", gap.To), ("@reason", gap.Reason));
 
     /// <summary>All gaps, of a device or of all.</summary>
-    public IReadOnlyList<StoredGap> Find(string? device) =>
+    public IReadOnlyList<StoredGap> Find(string? device) => Find("(@device = '' OR g.device = @device)", ("@device", device ?? ""));
+
+    /// <summary>Gaps inside an association, and those at its ends: what is next to them in the sequence is of the association.</summary>
+    public IReadOnlyList<StoredGap> FindOf(string association) => Find(
+        """
+        g.device = (SELECT e.device FROM epochs AS e WHERE e.association = @association LIMIT 1) AND (
+            EXISTS (SELECT 1 FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
+                WHERE p.device = g.device AND p.class = g.class AND p.sequence >= g.first AND p.sequence <= g.last AND e.association = @association)
+            OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
+                WHERE p.device = g.device AND p.class = g.class AND p.sequence < g.first ORDER BY p.sequence DESC LIMIT 1)
+            OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
+                WHERE p.device = g.device AND p.class = g.class AND p.sequence > g.last ORDER BY p.sequence LIMIT 1))
+        """,
+        ("@association", AssociationId.Read(association)));
+
+    private List<StoredGap> Find(string condition, (string Name, object? Value) parameter) =>
         database.Query(
-            """
+            $"""
             SELECT g.*,
                 (SELECT m.time FROM measurements AS m WHERE m.device = g.device AND m.class = g.class AND m.sequence < CASE WHEN g.reason = 'restart' THEN g.last ELSE g.first END
                     AND m.time IS NOT NULL ORDER BY m.sequence DESC LIMIT 1) AS newest_before,
                 (SELECT m.time FROM measurements AS m WHERE m.device = g.device AND m.class = g.class AND m.sequence > g.last
                     AND m.time IS NOT NULL ORDER BY m.sequence LIMIT 1) AS oldest_behind
-            FROM declared_gaps AS g WHERE (@device = '' OR g.device = @device) ORDER BY g.device, g.class, g.first
+            FROM declared_gaps AS g WHERE {condition} ORDER BY g.device, g.class, g.first
             """,
-            Read, ("@device", device ?? ""));
+            Read, parameter);
 
     private static StoredGap Read(DbDataReader row)
     {

@@ -6,6 +6,9 @@ public sealed record ReadingQuery
     /// <summary>Of this device.</summary>
     public string? Device { get; init; }
 
+    /// <summary>In the association of this id.</summary>
+    public string? Association { get; init; }
+
     /// <summary>Out of this start of the device, or a later one.</summary>
     public long? FirstBoot { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
 
@@ -13,12 +15,13 @@ public sealed class ReadingStore : IDisposable
     // Epochs that are remembered: several for each device of a large ward. What is forgotten is read again.
     private const int EpochsLimit = 2048;
 
-    private const string MeasurementColumns = "device, class, sequence, vital, time, value, unit, quality, late, rebased, clock_quality";
+    private const string MeasurementColumns = "device, class, sequence, vital, time, value, unit, quality, late, rebased, clock_quality, association";
 
     private readonly Database _database;
     private readonly GapTable _gaps;
     private readonly EventTable _events;
     private readonly AlarmTable _alarms;
+    private readonly DeviceTable _devices;
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Device, string DataClass), SequenceRanges> _received = [];
     private readonly Dictionary<(string Device, string DataClass, uint Id), Epoch> _epochs = [];
@@ -29,12 +32,14 @@ public sealed class ReadingStore : IDisposable
         _gaps = new GapTable(database);
         _events = new EventTable(database);
         _alarms = new AlarmTable(database);
-        Schema.Create(database);
+        _devices = new DeviceTable(database);
+        Schema.BringUpToDate(database);
     }
 
     /// <summary>Opens a store, and makes it when there is none.</summary>
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>
     /// <exception cref="DbException">It cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">A newer program has changed it.</exception>
     public static ReadingStore Open(string target) => new(Database.Open(target));
 
     /// <summary>Does all of the work durably, or nothing of it.</summary>
@@ -42,15 +47,12 @@ public sealed class ReadingStore : IDisposable
     {
         lock (_lock)
         {
-            _database.Begin();
             try
             {
-                work();
-                _database.Commit();
+                _database.InTransaction(work);
             }
             catch
             {
-                _database.Rollback();
                 _received.Clear();
                 _epochs.Clear();
                 throw;
@@ -162,11 +164,12 @@ public sealed class ReadingStore : IDisposable
         {
             _database.Execute(
                 """
-                INSERT INTO missing (device, class, sequence, vital, time, boot, uptime, reason) VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @reason)
+                INSERT INTO missing (device, class, sequence, vital, time, boot, uptime, reason, association)
+                VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @reason, @association)
                 ON CONFLICT DO NOTHING
                 """,
                 ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@vital", missing.Vital.Name), ("@time", time),
-                ("@boot", epoch.Boot), ("@uptime", content.Uptime), ("@reason", missing.Reason));
+                ("@boot", epoch.Boot), ("@uptime", content.Uptime), ("@reason", missing.Reason), ("@association", epoch.Association));
         }
 
         if (content.Gap is { } gap)
@@ -189,7 +192,10 @@ public sealed class ReadingStore : IDisposable
         foreach (MeasuredValue value in content.Values)
         {
             StoredReading reading = new(
-                epoch.Device, epoch.DataClass, sequence, value.Vital, ToTime(time), value.Value, value.Vital.Unit, value.Quality, isLate, isRebased, epoch.ClockQuality);
+                epoch.Device, epoch.DataClass, sequence, value.Vital, ToTime(time), value.Value, value.Vital.Unit, value.Quality, isLate, isRebased, epoch.ClockQuality)
+            {
+                Association = AssociationId.Write(epoch.Association),
+            };
             AddMeasurement(epoch, reading, content.Uptime);
             readings.Add(reading);
         }
@@ -244,6 +250,28 @@ public sealed class ReadingStore : IDisposable
         }
     }
 
+    /// <summary>The newest value of each vital sign in an association, by the time of measurement: what has none yet counts as the oldest.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StoredReading> LatestOf(string association)
+    {
+        lock (_lock)
+        {
+            return [.. VitalSign.All.SelectMany(sign => NewestOf(association, sign, "time IS NOT NULL", "time DESC, sequence DESC") is { Count: > 0 } timed
+                ? timed
+                : NewestOf(association, sign, "time IS NULL", "sequence DESC"))];
+        }
+    }
+
+    /// <summary>Gaps in the readings of an association. One between two associations may be of either, and is found for both.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StoredGap> GapsOf(string association)
+    {
+        lock (_lock)
+        {
+            return _gaps.FindOf(association);
+        }
+    }
+
     /// <summary>Gaps that devices have declared.</summary>
     /// <param name="device">Of this device only, or null.</param>
     public IReadOnlyList<StoredGap> Gaps(string? device = null)
@@ -283,6 +311,16 @@ public sealed class ReadingStore : IDisposable
         }
     }
 
+    /// <summary>What was told of alarms in an association, in the order in which it happened.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StoredAlarm> AlarmsOf(string association)
+    {
+        lock (_lock)
+        {
+            return _alarms.FindOf(association);
+        }
+    }
+
     /// <summary>What a pack told of alarms; empty when that was nothing.</summary>
     public IReadOnlyList<StoredAlarm> FindAlarms(string device, long sequence)
     {
@@ -299,6 +337,49 @@ public sealed class ReadingStore : IDisposable
         lock (_lock)
         {
             return _alarms.Standing(device);
+        }
+    }
+
+    /// <summary>The alarms of an association that go on, or that nobody has seen, each once.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StandingAlarm> StandingAlarmsOf(string association)
+    {
+        lock (_lock)
+        {
+            return _alarms.StandingOf(association);
+        }
+    }
+
+    /// <summary>Takes a device among those whose messages are believed. Its first registration stands.</summary>
+    /// <param name="key">The device's key.</param>
+    /// <param name="serial">The maker's serial.</param>
+    /// <param name="at">When.</param>
+    /// <param name="by">Who has seen its label.</param>
+    /// <returns>false when it was registered before.</returns>
+    public bool Register(CosePublicKey key, string serial, DateTimeOffset at, string by)
+    {
+        lock (_lock)
+        {
+            return _devices.Add(new RegisteredDevice(key, serial, at, by));
+        }
+    }
+
+    /// <summary>A device that was registered, or null.</summary>
+    /// <param name="device">Its id.</param>
+    public RegisteredDevice? FindDevice(string device)
+    {
+        lock (_lock)
+        {
+            return _devices.Find(device);
+        }
+    }
+
+    /// <summary>All devices that were registered.</summary>
+    public IReadOnlyList<RegisteredDevice> RegisteredDevices()
+    {
+        lock (_lock)
+        {
+            return _devices.All();
         }
     }
 
@@ -335,6 +416,9 @@ public sealed class ReadingStore : IDisposable
         (string Condition, string Name, object? Value)[] asked =
         [
             ("device = @device", "@device", query.Device),
+
+            // With each name said, the index by association serves a span of time as well.
+            ($"association = @association AND vital IN ({string.Join(", ", VitalSign.All.Select(sign => $"'{sign.Name}'"))})", "@association", AssociationId.Read(query.Association)),
             ("boot >= @boot", "@boot", query.FirstBoot),
             ("time >= @from", "@from", query.From?.ToUnixTimeSeconds()),
             ("(time IS NULL OR time < @to)", "@to", query.To?.ToUnixTimeSeconds()),
@@ -357,7 +441,10 @@ public sealed class ReadingStore : IDisposable
         (string)row["quality"],
         Convert.ToInt64(row["late"]) != 0,
         Convert.ToInt64(row["rebased"]) != 0,
-        Convert.ToInt32(row["clock_quality"]));
+        Convert.ToInt32(row["clock_quality"]))
+    {
+        Association = AssociationId.Write(row["association"] as byte[]),
+    };
 
     private static Epoch ReadEpoch(DbDataReader row) => new()
     {
@@ -376,6 +463,11 @@ public sealed class ReadingStore : IDisposable
         LateAfterSeconds = Convert.ToInt32(row["late_after"]),
         AnnouncementDigest = (byte[])row["digest"],
     };
+
+    private List<StoredReading> NewestOf(string association, VitalSign sign, string condition, string order) =>
+        _database.Query(
+            $"SELECT {MeasurementColumns} FROM measurements WHERE association = @association AND vital = @vital AND {condition} ORDER BY {order} LIMIT 1",
+            ReadReading, ("@association", AssociationId.Read(association)), ("@vital", sign.Name));
 
     private void AddMeasurement(Epoch epoch, StoredReading reading, long? uptime) =>
         _database.Execute(

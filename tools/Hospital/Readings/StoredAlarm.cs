@@ -7,4 +7,8 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <param name="Boot">Out of which start of the device.</param>
 /// <param name="Uptime">Seconds since that start, when the device had no clock.</param>
 /// <param name="Told">What the device said.</param>
-public sealed record StoredAlarm(string Device, long Sequence, DateTimeOffset? Time, long Boot, long? Uptime, ToldAlarm Told);
+public sealed record StoredAlarm(string Device, long Sequence, DateTimeOffset? Time, long Boot, long? Uptime, ToldAlarm Told)
+{
+    /// <summary>The id of the association that the device was in, or null.</summary>
+    public string? Association { get; init; }
+}

@@ -13,4 +13,8 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <param name="IsRebased">Whether its time was found afterwards, from a later clock of the same start.</param>
 /// <param name="ClockQuality">Of the epoch: 0 no clock, 1 network, 2 authenticated.</param>
 public sealed record StoredReading(
-    string Device, string DataClass, long Sequence, VitalSign Vital, DateTimeOffset? Time, decimal Value, string Unit, string Quality, bool IsLate, bool IsRebased, int ClockQuality);
+    string Device, string DataClass, long Sequence, VitalSign Vital, DateTimeOffset? Time, decimal Value, string Unit, string Quality, bool IsLate, bool IsRebased, int ClockQuality)
+{
+    /// <summary>The id of the association that the device was in, or null.</summary>
+    public string? Association { get; init; }
+}

@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>An event out of a pack of the class "audit".</summary>
-/// <param name="Kind">"update" or "command".</param>
+/// <param name="Kind">"update", "command" or "pairing".</param>
 /// <param name="What">What has happened.</param>
 /// <param name="Number">Which release, or which command.</param>
 /// <param name="Reason">Why.</param>

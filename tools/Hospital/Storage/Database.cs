@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-namespace NanoMedAgent.Hospital.Readings;
+namespace NanoMedAgent.Hospital.Storage;
 
 /// <summary>A connection to SQLite or PostgreSQL with the little SQL that both understand.</summary>
 internal sealed class Database : IDisposable
@@ -53,22 +53,21 @@ internal sealed class Database : IDisposable
         return rows;
     }
 
-    /// <summary>Begins a transaction; <see cref="Commit"/> makes it durable.</summary>
-    public void Begin() => _transaction = _connection.BeginTransaction();
-
-    /// <summary>Makes durable what was written since <see cref="Begin"/>.</summary>
-    public void Commit()
+    /// <summary>Does all of the work durably, or nothing of it.</summary>
+    public void InTransaction(Action work)
     {
-        _transaction!.Commit();
-        _transaction.Dispose();
-        _transaction = null;
-    }
-
-    /// <summary>Undoes what was written since <see cref="Begin"/>.</summary>
-    public void Rollback()
-    {
-        _transaction?.Dispose();
-        _transaction = null;
+        _transaction = _connection.BeginTransaction();
+        try
+        {
+            work();
+            _transaction.Commit();
+        }
+        finally
+        {
+            // Without a commit this undoes it.
+            _transaction.Dispose();
+            _transaction = null;
+        }
     }
 
     /// <inheritdoc/>

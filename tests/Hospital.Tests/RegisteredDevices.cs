@@ -1,0 +1,56 @@
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+
+namespace Hospital.Tests;
+
+/// <summary>Devices whose label somebody has scanned: their keys are in the database, and a collector believes them without being told.</summary>
+public class RegisteredDevices
+{
+    private const long Time = 1_767_225_600;
+
+    [Theory]
+    [MemberData(nameof(Stores.Databases), MemberType = typeof(Stores))]
+    public void Are_found_again_and_their_first_registration_stands(string database)
+    {
+        using TemporaryFolder folder = new();
+        string target = Stores.Target(database, folder);
+        using HospitalKey device = HospitalKey.Create();
+        using (ReadingStore store = ReadingStore.Open(target))
+        {
+            store.FindDevice(device.Public.DeviceId).ShouldBeNull();
+            store.Register(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse").ShouldBeTrue();
+            store.Register(device.Public, "SN2", DateTimeOffset.FromUnixTimeSeconds(Time + 1), "thief").ShouldBeFalse();
+        }
+
+        using ReadingStore opened = ReadingStore.Open(target);
+        RegisteredDevice registered = opened.FindDevice(device.Public.DeviceId)!;
+        registered.ShouldBe(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse"));
+        opened.RegisteredDevices().ShouldContain(registered);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores.Databases), MemberType = typeof(Stores))]
+    public void Are_believed_by_a_collector_that_runs_already_in_another_program(string database)
+    {
+        using TemporaryFolder folder = new();
+        string target = Stores.Target(database, folder);
+        using ReadingStore collectors = ReadingStore.Open(target);
+        using ReadingStore wards = ReadingStore.Open(target);
+        using HospitalKey recipient = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
+        string id = device.Public.DeviceId;
+        CollectorCore collector = new(recipient, collectors, [], () => DateTimeOffset.FromUnixTimeSeconds(Time));
+        List<RefusalReason> refused = [];
+        collector.Refused += refusal => refused.Add(refusal.Reason);
+        Message nonsense = new($"nm/1/{id}/k/vitals", [1]);
+        collector.Handle([nonsense, nonsense]);
+        refused.ShouldBe([RefusalReason.DeviceUntrusted, RefusalReason.DeviceUntrusted]);
+
+        wards.Register(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse").ShouldBeTrue();
+        refused.Clear();
+        collector.Handle([nonsense, nonsense]);
+        refused.ShouldBe([RefusalReason.Malformed, RefusalReason.Malformed], "it is the device's message now, and nonsense all the same");
+    }
+}

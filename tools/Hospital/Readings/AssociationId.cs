@@ -1,0 +1,12 @@
+namespace NanoMedAgent.Hospital.Readings;
+
+/// <summary>The id of an association: 16 bytes on the wire and in tables, their lower-case hexadecimal everywhere else.</summary>
+internal static class AssociationId
+{
+    /// <summary>The bytes of an id; null for none.</summary>
+    /// <exception cref="FormatException">It is no id.</exception>
+    public static byte[]? Read(string? id) => id is null ? null : Convert.FromHexString(id);
+
+    /// <summary>The id of bytes; null for none.</summary>
+    public static string? Write(byte[]? id) => id is null ? null : Convert.ToHexStringLower(id);
+}
