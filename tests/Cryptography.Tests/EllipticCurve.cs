@@ -25,7 +25,7 @@ public class EllipticCurve
             scalars.Add(Hex(N - near));
         }
 
-        foreach (int power in new[] { 26, 52, 78, 104, 128, 156, 208, 234, 255 })
+        foreach (int power in new[] { 32, 64, 96, 128, 160, 192, 224, 255 })
         {
             scalars.Add(Hex((BigInteger.One << power) - 1));
             scalars.Add(Hex(BigInteger.One << power));

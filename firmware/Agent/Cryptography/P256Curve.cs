@@ -8,8 +8,8 @@ namespace NanoMedAgent.Cryptography;
 /// </summary>
 internal sealed class P256Curve
 {
-    private const int Teeth = 5;
-    private const int ColumnsInHalf = 26;
+    private const int Teeth = 4;
+    private const int ColumnsInHalf = 32;
     private const int Columns = 2 * ColumnsInHalf;
     private const int TableSize = 8;
     private const int PointLimbs = 3 * Limbs.Count;
@@ -43,7 +43,7 @@ internal sealed class P256Curve
         return P256Field.IsZero(_s);
     }
 
-    /// <summary>r = k G, by a comb of five teeth and two halves: 25 doublings and 51 additions for every k.</summary>
+    /// <summary>r = k G, by a comb of four teeth and two halves: 31 doublings and 63 additions for every k.</summary>
     public void MultiplyBase(P256Point r, OddScalar k)
     {
         for (int column = ColumnsInHalf - 1; column >= 0; column--)
