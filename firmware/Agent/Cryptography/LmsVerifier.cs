@@ -1,4 +1,5 @@
 using System;
+using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Cryptography;
 
@@ -189,10 +190,7 @@ internal sealed class LmsVerifier
 
     private void Start(uint number, byte domain)
     {
-        _prefix[16] = (byte)(number >> 24);
-        _prefix[17] = (byte)(number >> 16);
-        _prefix[18] = (byte)(number >> 8);
-        _prefix[19] = (byte)number;
+        BigEndian.Write(_prefix, 16, 4, number);
         _prefix[20] = domain;
         _prefix[21] = domain;
         _sha.Update(_prefix, 0, PrefixLength);

@@ -1,4 +1,5 @@
 using System;
+using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Cryptography;
 
@@ -92,7 +93,6 @@ public sealed class Sha256
     /// <returns>32 bytes.</returns>
     public byte[] Finish()
     {
-        long bits = _length * 8;
         _block[_used++] = 0x80;
         if (_used > BlockLength - LengthLength)
         {
@@ -102,12 +102,7 @@ public sealed class Sha256
         }
 
         Array.Clear(_block, _used, BlockLength - LengthLength - _used);
-        for (int i = BlockLength - 1; i >= BlockLength - LengthLength; i--)
-        {
-            _block[i] = (byte)bits;
-            bits >>= 8;
-        }
-
+        BigEndian.Write(_block, BlockLength - LengthLength, LengthLength, _length * 8);
         Compress(_block, 0);
         byte[] digest = new byte[DigestLength];
         Write(_state, digest, 0, DigestLength);
