@@ -30,16 +30,14 @@ internal sealed class CoseProven
     public static CoseRefusal TryParse(byte[] encoded, int tag, int payloadLimit, int proofLimit, out CoseProven message) =>
         TryParse(encoded, tag, null, payloadLimit, proofLimit, out message);
 
-    /// <summary>Reads the array of four of a message whose payload travels elsewhere (RFC 9052, section 2).</summary>
+    /// <summary>The same, of a message whose payload may travel elsewhere (RFC 9052, section 2).</summary>
     /// <param name="encoded">One message and nothing behind it.</param>
     /// <param name="tag">The tag that may stand in front.</param>
-    /// <param name="detached">The payload; null stands in its place.</param>
+    /// <param name="detached">The payload where null stands in its place; null where it is in the message.</param>
+    /// <param name="payloadLimit">In bytes, of one in the message.</param>
     /// <param name="proofLimit">In bytes.</param>
     /// <param name="message">null when refused.</param>
-    public static CoseRefusal TryParseDetached(byte[] encoded, int tag, byte[] detached, int proofLimit, out CoseProven message) =>
-        TryParse(encoded, tag, detached, 0, proofLimit, out message);
-
-    private static CoseRefusal TryParse(byte[] encoded, int tag, byte[] detached, int payloadLimit, int proofLimit, out CoseProven message)
+    public static CoseRefusal TryParse(byte[] encoded, int tag, byte[] detached, int payloadLimit, int proofLimit, out CoseProven message)
     {
         message = null;
         if (!CborReader.TryOpen(encoded, out CborReader reader))

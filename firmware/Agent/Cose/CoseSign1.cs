@@ -64,7 +64,7 @@ public sealed class CoseSign1
     /// <param name="message">null when refused.</param>
     public static CoseRefusal TryParseDetached(byte[] encoded, byte[] payload, out CoseSign1 message)
     {
-        CoseRefusal refusal = CoseProven.TryParseDetached(encoded, CborTag, payload, SignatureLimit, out CoseProven parts);
+        CoseRefusal refusal = CoseProven.TryParse(encoded, CborTag, payload, 0, SignatureLimit, out CoseProven parts);
         message = refusal == CoseRefusal.None ? new CoseSign1(parts) : null;
         return refusal;
     }
