@@ -21,6 +21,9 @@ internal static class Limbs
         return r;
     }
 
+    /// <summary>Forgets a number.</summary>
+    public static void Clear(long[] a) => System.Array.Clear(a, 0, Count);
+
     /// <summary>Reads bytes, the most significant first.</summary>
     /// <param name="r">Takes the number.</param>
     /// <param name="bytes">At least <paramref name="count"/> of them behind the offset.</param>

@@ -32,7 +32,7 @@ internal sealed class OddScalar
         }
 
         System.Array.Clear(bigEndian, 0, 32);
-        System.Array.Clear(odd, 0, Limbs.Count);
+        Limbs.Clear(odd);
     }
 
     /// <summary>All ones when the product is to be negated, else zero.</summary>

@@ -21,7 +21,7 @@ public static class P256
         byte[] privateKey = new byte[Length];
         Limbs.Write(privateKey, 0, number);
         Array.Clear(random, 0, WideLength);
-        Array.Clear(number, 0, Limbs.Count);
+        Limbs.Clear(number);
         return privateKey;
     }
 
@@ -36,7 +36,7 @@ public static class P256
         }
 
         OddScalar scalar = new(number);
-        Array.Clear(number, 0, Limbs.Count);
+        Limbs.Clear(number);
         P256Curve curve = new();
         P256Point point = new();
         curve.MultiplyBase(point, scalar);
@@ -94,7 +94,7 @@ public static class P256
         }
 
         OddScalar scalar = new(number);
-        Array.Clear(number, 0, Limbs.Count);
+        Limbs.Clear(number);
         P256Point point = new();
         curve.Multiply(point, scalar, x, y);
         scalar.Clear();
@@ -137,7 +137,7 @@ public static class P256
 
         nonces.Clear();
         Array.Clear(nonce, 0, Length);
-        Array.Clear(key, 0, Limbs.Count);
+        Limbs.Clear(key);
     }
 
     /// <summary>Whether a signature is that of the key's holder over the digest.</summary>
@@ -226,8 +226,8 @@ public static class P256
         Limbs.Reduce(s, P256Order.Modulus);
         P256Order.Multiply(s, s, inverse);
         P256Order.ToNumber(s, s);
-        Array.Clear(number, 0, Limbs.Count);
-        Array.Clear(inverse, 0, Limbs.Count);
+        Limbs.Clear(number);
+        Limbs.Clear(inverse);
 
         Limbs.Write(signature, 0, r);
         Limbs.Write(signature, Length, s);
@@ -249,8 +249,8 @@ public static class P256
 
         Limbs.Write(x, 0, pointX);
         Limbs.Write(y, 0, pointY);
-        Array.Clear(pointX, 0, Limbs.Count);
-        Array.Clear(pointY, 0, Limbs.Count);
+        Limbs.Clear(pointX);
+        Limbs.Clear(pointY);
         return true;
     }
 }

@@ -200,13 +200,13 @@ internal sealed class P256Curve
     /// <summary>Forgets what was calculated with: it tells about the scalar.</summary>
     public void Clear()
     {
-        Array.Clear(_s, 0, Limbs.Count);
-        Array.Clear(_t, 0, Limbs.Count);
-        Array.Clear(_u, 0, Limbs.Count);
-        Array.Clear(_v, 0, Limbs.Count);
-        Array.Clear(_w, 0, Limbs.Count);
-        Array.Clear(_x, 0, Limbs.Count);
-        Array.Clear(_y, 0, Limbs.Count);
+        Limbs.Clear(_s);
+        Limbs.Clear(_t);
+        Limbs.Clear(_u);
+        Limbs.Clear(_v);
+        Limbs.Clear(_w);
+        Limbs.Clear(_x);
+        Limbs.Clear(_y);
         _entry.Clear();
     }
 

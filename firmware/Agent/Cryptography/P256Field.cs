@@ -86,8 +86,8 @@ internal static class P256Field
         Multiply(r, r, e30);
         SquareTimes(r, r, 2);
         Multiply(r, r, a);
-        Array.Clear(e30, 0, 9);
-        Array.Clear(e32, 0, 9);
+        Limbs.Clear(e30);
+        Limbs.Clear(e32);
     }
 
     /// <summary>r = the square root of a, if it has one: whoever asks squares and compares. p is 3 modulo 4, so it is a to the (p + 1)/4. r is not a.</summary>
@@ -284,9 +284,9 @@ internal static class P256Field
         // e30 holds e14 up to here.
         SquareTimes(t, t, 14);
         Multiply(e30, e30, t);
-        Array.Clear(e2, 0, 9);
-        Array.Clear(e6, 0, 9);
-        Array.Clear(t, 0, 9);
+        Limbs.Clear(e2);
+        Limbs.Clear(e6);
+        Limbs.Clear(t);
     }
 
     private static void SquareTimes(long[] r, long[] a, int times)

@@ -1,5 +1,3 @@
-using System;
-
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
@@ -84,7 +82,7 @@ internal static class P256Order
 
         for (int i = 2; i < 16; i++)
         {
-            Array.Clear(powers[i], 0, 9);
+            Limbs.Clear(powers[i]);
         }
     }
 

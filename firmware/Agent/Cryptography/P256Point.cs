@@ -36,8 +36,8 @@ internal sealed class P256Point
     /// <summary>Forgets the point.</summary>
     public void Clear()
     {
-        System.Array.Clear(X, 0, Limbs.Count);
-        System.Array.Clear(Y, 0, Limbs.Count);
-        System.Array.Clear(Z, 0, Limbs.Count);
+        Limbs.Clear(X);
+        Limbs.Clear(Y);
+        Limbs.Clear(Z);
     }
 }
