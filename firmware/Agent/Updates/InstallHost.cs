@@ -139,7 +139,7 @@ internal sealed class InstallHost : ISuitHost
     /// <inheritdoc/>
     public UpdateReason Fetch(int component, SuitParameters parameters)
     {
-        if (IsThere(component, parameters))
+        if (IsThere(component, parameters.Size, parameters.Digest))
         {
             return UpdateReason.None;
         }
@@ -157,13 +157,12 @@ internal sealed class InstallHost : ISuitHost
     /// <inheritdoc/>
     public UpdateReason Copy(int component, int source, SuitParameters parameters)
     {
-        if (IsThere(component, parameters))
+        if (IsThere(component, parameters.Size, parameters.Digest))
         {
             return UpdateReason.None;
         }
 
-        if (source >= _digests.Length || _digests[source] == null || _sizes[source] != parameters.Size
-            || !ConstantTime.AreEqual(_digests[source], parameters.Digest))
+        if (source >= _digests.Length || !IsThere(source, parameters.Size, parameters.Digest))
         {
             return UpdateReason.ImageWrong;
         }
@@ -194,7 +193,7 @@ internal sealed class InstallHost : ISuitHost
     public UpdateReason Write(int component, byte[] content)
     {
         byte[] digest = Sha256.Hash(content);
-        if (_digests[component] != null && _sizes[component] == content.Length && ConstantTime.AreEqual(_digests[component], digest))
+        if (IsThere(component, content.Length, digest))
         {
             return UpdateReason.None;
         }
@@ -223,8 +222,8 @@ internal sealed class InstallHost : ISuitHost
         return reason == UpdateReason.None && !Machine.AreAllMatched ? UpdateReason.ImageUnchecked : reason;
     }
 
-    private bool IsThere(int component, SuitParameters parameters) =>
-        _digests[component] != null && _sizes[component] == parameters.Size && ConstantTime.AreEqual(_digests[component], parameters.Digest);
+    private bool IsThere(int component, long size, byte[] digest) =>
+        _digests[component] != null && _sizes[component] == size && ConstantTime.AreEqual(_digests[component], digest);
 
     private UpdateReason Add(int component, SuitParameters parameters)
     {
