@@ -21,13 +21,22 @@ public sealed class CoseSign1
 
     private readonly CoseProven _parts;
 
-    private CoseSign1(CoseProven parts) => _parts = parts;
+    private CoseSign1(CoseProven parts)
+    {
+        _parts = parts;
+        Payload = parts.Payload;
+        KeyId = parts.Headers.KeyId;
+        Algorithm = parts.Headers.Algorithm;
+    }
 
     /// <summary>What was signed. To be believed only after <see cref="Verify"/>.</summary>
-    public byte[] Payload => _parts.Payload;
+    public readonly byte[] Payload;
 
     /// <summary>The signer's name for its key, or null.</summary>
-    public byte[] KeyId => _parts.Headers.KeyId;
+    public readonly byte[] KeyId;
+
+    /// <summary>The protected algorithm (<see cref="CoseAlgorithm"/>).</summary>
+    public readonly int Algorithm;
 
     /// <summary>What the holder of the key signs: the SHA-256 of the Sig_structure (RFC 9052, section 4.4).</summary>
     /// <returns>32 bytes.</returns>
@@ -69,13 +78,10 @@ public sealed class CoseSign1
         return refusal;
     }
 
-    /// <summary>The protected algorithm (<see cref="CoseAlgorithm"/>).</summary>
-    public int Algorithm => _parts.Headers.Algorithm;
-
     /// <summary>Whether the holder of this key signed the payload with ESP256 or ES256.</summary>
     public CoseRefusal Verify(CoseKey key)
     {
-        switch (_parts.Headers.Algorithm)
+        switch (Algorithm)
         {
             case CoseAlgorithm.None:
                 return CoseRefusal.AlgorithmMissing;
@@ -91,7 +97,7 @@ public sealed class CoseSign1
     /// <param name="publicKey">As <see cref="HssLms.Verify"/> takes it.</param>
     public CoseRefusal VerifyHashBased(byte[] publicKey)
     {
-        switch (_parts.Headers.Algorithm)
+        switch (Algorithm)
         {
             case CoseAlgorithm.None:
                 return CoseRefusal.AlgorithmMissing;
