@@ -129,11 +129,11 @@ internal sealed class Announcements : IFileVisitor
     /// <returns>Its number, or 0 when there is none.</returns>
     public long EpochAfter(long epochNumber)
     {
-        foreach (KeptAnnouncement announcement in _kept)
+        for (int i = 0; i < _kept.Count; i++)
         {
-            if (announcement.EpochNumber > epochNumber)
+            if (At(i).EpochNumber > epochNumber)
             {
-                return announcement.EpochNumber;
+                return At(i).EpochNumber;
             }
         }
 
@@ -145,9 +145,9 @@ internal sealed class Announcements : IFileVisitor
     public long EpochOf(long number)
     {
         long epoch = 0;
-        foreach (KeptAnnouncement announcement in _kept)
+        for (int i = 0; i < _kept.Count; i++)
         {
-            epoch = announcement.FirstNumber <= number ? announcement.EpochNumber : epoch;
+            epoch = At(i).FirstNumber <= number ? At(i).EpochNumber : epoch;
         }
 
         return epoch;
