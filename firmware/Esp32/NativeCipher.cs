@@ -13,20 +13,35 @@ public sealed class NativeCipher : ICipherEngine
     private readonly Aes _cbc = new(CipherMode.CBC) { IV = new byte[16] };
 
     /// <inheritdoc/>
-    public void EncryptEcb(byte[] key, byte[] blocks) => Encrypt(_ecb, key, blocks);
+    public void EncryptEcb(byte[] key, byte[] blocks)
+    {
+        _ecb.Key = key;
+        PutBack(_ecb.Encrypt(blocks), blocks);
+        _ecb.Key = null;
+    }
 
     /// <inheritdoc/>
-    public void EncryptCbc(byte[] key, byte[] blocks) => Encrypt(_cbc, key, blocks);
+    public void DecryptEcb(byte[] key, byte[] blocks)
+    {
+        _ecb.Key = key;
+        PutBack(_ecb.Decrypt(blocks), blocks);
+        _ecb.Key = null;
+    }
+
+    /// <inheritdoc/>
+    public void EncryptCbc(byte[] key, byte[] blocks)
+    {
+        _cbc.Key = key;
+        PutBack(_cbc.Encrypt(blocks), blocks);
+        _cbc.Key = null;
+    }
 
     /// <inheritdoc/>
     public byte[] HmacSha256(byte[] key, byte[] data) => HMACSHA256.HashData(key, data);
 
-    // The engine answers with an array of its own, which may be a key stream: it is cleared.
-    private static void Encrypt(Aes aes, byte[] key, byte[] blocks)
+    // The engine answers with an array of its own, which may hold plain text: it is cleared.
+    private static void PutBack(byte[] result, byte[] blocks)
     {
-        aes.Key = key;
-        byte[] result = aes.Encrypt(blocks);
-        aes.Key = null;
         Array.Copy(result, 0, blocks, 0, blocks.Length);
         Array.Clear(result, 0, result.Length);
     }

@@ -34,6 +34,9 @@ internal sealed class NonceWatch : ICipherEngine, IDisposable
     }
 
     /// <inheritdoc/>
+    public void DecryptEcb(byte[] key, byte[] blocks) => _engine.DecryptEcb(key, blocks);
+
+    /// <inheritdoc/>
     public void EncryptCbc(byte[] key, byte[] blocks) => _engine.EncryptCbc(key, blocks);
 
     /// <inheritdoc/>

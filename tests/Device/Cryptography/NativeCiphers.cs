@@ -1,4 +1,5 @@
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Platform;
 using nanoFramework.TestFramework;
 
 namespace Device.Cryptography;
@@ -12,11 +13,14 @@ public static class NativeCiphers
     private const string Blocks = "6BC1BEE22E409F96E93D7E117393172A" + "AE2D8A571E03AC9C9EB76FAC45AF8E51";
 
     [TestMethod]
-    public static void Blocks_are_encrypted_one_by_one()
+    public static void Blocks_are_encrypted_one_by_one_and_decrypted_again()
     {
+        ICipherEngine engine = Engine.New();
         byte[] blocks = Hex.Bytes(Blocks);
-        Engine.New().EncryptEcb(Hex.Bytes(Key), blocks);
+        engine.EncryptEcb(Hex.Bytes(Key), blocks);
         Assert.AreEqual("3AD77BB40D7A3660A89ECAF32466EF97" + "F5D3D58503B9699DE785895A96FDBAAF", Hex.Of(blocks));
+        engine.DecryptEcb(Hex.Bytes(Key), blocks);
+        Assert.AreEqual(Blocks, Hex.Of(blocks));
     }
 
     [TestMethod]
