@@ -7,6 +7,9 @@ namespace NanoMedAgent.Hospital.Storage;
 /// <summary>A connection to SQLite or PostgreSQL with the little SQL that both understand.</summary>
 internal sealed class Database : IDisposable
 {
+    // Any number will do that nothing else in the database server locks.
+    private const long PostgresLock = 0x4E4D31;
+
     private readonly DbConnection _connection;
     private DbTransaction? _transaction;
 
@@ -69,6 +72,18 @@ internal sealed class Database : IDisposable
             _transaction = null;
         }
     }
+
+    /// <summary>Does all of the work durably or nothing of it, while nobody else does such work: what it reads is so until it has written.</summary>
+    public void InTransactionAlone(Action work) => InTransaction(() =>
+    {
+        // A transaction of SQLite has the only writer's place from its beginning.
+        if (IsPostgres)
+        {
+            Query("SELECT pg_advisory_xact_lock(@lock)", _ => 0, ("@lock", PostgresLock));
+        }
+
+        work();
+    });
 
     /// <inheritdoc/>
     public void Dispose()

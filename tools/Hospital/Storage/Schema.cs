@@ -56,23 +56,32 @@ internal static class Schema
             device TEXT NOT NULL PRIMARY KEY, key BLOB NOT NULL, serial TEXT NOT NULL, registered BIGINT NOT NULL, registered_by TEXT NOT NULL);
         """;
 
-    // Any number will do that nothing else in the database server locks.
-    private const long PostgresLock = 0x4E4D31;
+    // Facts, one table for each kind of them: what was granted, what a device has confirmed, what has ended, who did what. Rows are added and never changed.
+    private const string Associations = """
+        CREATE TABLE associations (
+            association BLOB NOT NULL PRIMARY KEY, device TEXT NOT NULL, serial TEXT NOT NULL, patient TEXT NOT NULL, patient_token BLOB NOT NULL, location TEXT NOT NULL,
+            responsible TEXT NOT NULL, responsible_token BLOB NOT NULL, capture TEXT NOT NULL, granted BIGINT NOT NULL, not_after BIGINT NOT NULL,
+            counter BIGINT NOT NULL, nonce BLOB NOT NULL);
+        CREATE INDEX associations_by_device ON associations (device);
+        CREATE INDEX associations_by_patient ON associations (patient);
+        CREATE TABLE association_begins (association BLOB NOT NULL PRIMARY KEY, effective BIGINT NOT NULL, receipt BLOB NOT NULL);
+        CREATE TABLE association_ends (association BLOB NOT NULL PRIMARY KEY, ended BIGINT NOT NULL, cause TEXT NOT NULL, ended_by TEXT NOT NULL, reason TEXT NOT NULL);
+        CREATE TABLE command_counters (device TEXT NOT NULL, counter BIGINT NOT NULL, PRIMARY KEY (device, counter));
+        CREATE TABLE audit (
+            number BIGINT NOT NULL PRIMARY KEY, time BIGINT NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL);
+        """;
 
-    private static readonly IReadOnlyList<string> Steps = [Readings, ReadingsOfAssociations];
+    private static readonly IReadOnlyList<string> Steps = [Readings, ReadingsOfAssociations, Associations];
+
+    // Not even a mistake of this program changes them.
+    private static readonly IReadOnlyList<string> InsertOnly = ["associations", "association_begins", "association_ends", "command_counters", "audit"];
 
     /// <summary>Takes the steps that a database has not taken yet: all of them, or none when one fails. Two programs may do it at once.</summary>
     /// <exception cref="InvalidDataException">A newer program has changed the database.</exception>
     public static void BringUpToDate(Database database)
     {
-        // SQLite's transactions begin by taking the only writer's place.
-        database.InTransaction(() =>
+        database.InTransactionAlone(() =>
         {
-            if (database.IsPostgres)
-            {
-                database.Query("SELECT pg_advisory_xact_lock(@lock)", _ => 0, ("@lock", PostgresLock));
-            }
-
             database.Execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)");
             long version = database.Query("SELECT COALESCE(MAX(version), 0) FROM schema_version", row => row.GetInt64(0))[0];
             if (version > Steps.Count)
@@ -83,8 +92,31 @@ internal static class Schema
             for (int step = (int)version; step < Steps.Count; step++)
             {
                 database.Execute(database.IsPostgres ? Steps[step].Replace(" BLOB", " BYTEA", StringComparison.Ordinal) : Steps[step]);
+                if (Steps[step] == Associations)
+                {
+                    RefuseChanges(database);
+                }
+
                 database.Execute("INSERT INTO schema_version (version) VALUES (@version)", ("@version", step + 1L));
             }
         });
+    }
+
+    private static void RefuseChanges(Database database)
+    {
+        if (database.IsPostgres)
+        {
+            database.Execute("CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$");
+        }
+
+        foreach (string table in InsertOnly)
+        {
+            database.Execute(database.IsPostgres
+                ? $"CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+                : $"""
+                CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END;
+                CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END;
+                """);
+        }
     }
 }

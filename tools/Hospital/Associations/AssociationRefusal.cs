@@ -1,0 +1,23 @@
+namespace NanoMedAgent.Hospital.Associations;
+
+/// <summary>Why an association cannot be.</summary>
+public enum AssociationRefusal
+{
+    /// <summary>It can.</summary>
+    None = 0,
+
+    /// <summary>The device is in another one.</summary>
+    DeviceHasOne,
+
+    /// <summary>The patient is in another one.</summary>
+    PatientHasOne,
+
+    /// <summary>The bed is in another one.</summary>
+    LocationHasOne,
+
+    /// <summary>There is no such association.</summary>
+    Unknown,
+
+    /// <summary>It has ended already.</summary>
+    EndedBefore,
+}
