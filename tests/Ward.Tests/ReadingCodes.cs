@@ -1,0 +1,50 @@
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Ward.Scanning;
+
+namespace Ward.Tests;
+
+public sealed class ReadingCodes
+{
+    private static readonly DeviceLabel Label = NewLabel();
+
+    /// <summary>As they come: upright, turned, upside down, small, in a dark room with its noise, half in the shadow, all of it.</summary>
+    public static TheoryData<double, double, int, int, int, double> Pictures => new()
+    {
+        { 0, 320, 20, 235, 0, 0 },
+        { 17, 320, 20, 235, 10, 0 },
+        { 45, 300, 20, 235, 10, 0 },
+        { 180, 320, 20, 235, 10, 0 },
+        { 8, 150, 20, 235, 10, 0 },
+        { 5, 300, 12, 48, 10, 0 },
+        { 5, 320, 20, 200, 60, 0 },
+        { -12, 280, 20, 235, 10, 0.8 },
+        { 31, 200, 25, 90, 12, 0.4 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pictures))]
+    public void A_label_is_read_however_it_is_held(double degrees, double side, int black, int white, int noise, double shadow)
+    {
+        PicturedLabel pictured = new(Label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise, Shadow = shadow };
+
+        CodeReader.Read(new Luminance(pictured.Width, pictured.Height, pictured.Draw())).ShouldBe(Label.Encode());
+    }
+
+    [Fact]
+    public void Where_no_code_is_none_is_read()
+    {
+        byte[] noise = new byte[640 * 480];
+        new Random(1).NextBytes(noise);
+
+        CodeReader.Read(new Luminance(640, 480, noise)).ShouldBeNull();
+        CodeReader.Read(new Luminance(640, 480, new byte[640 * 480])).ShouldBeNull();
+        CodeReader.Read(new Luminance(Luminance.ShortestSide, Luminance.ShortestSide, new byte[Luminance.ShortestSide * Luminance.ShortestSide])).ShouldBeNull();
+    }
+
+    internal static DeviceLabel NewLabel(string serial = "NMA0001")
+    {
+        using HospitalKey device = HospitalKey.Create();
+        return DeviceLabel.Of(serial, device.Public, SetupCode.New());
+    }
+}
