@@ -36,6 +36,7 @@ public sealed class WardHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(WardHost).Assembly.GetName().Name });
         Listen(builder, options);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.Desk!);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.AddProvider(new OperatorLog(options.Log));
         builder.Services.AddRouting();

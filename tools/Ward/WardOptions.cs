@@ -46,6 +46,8 @@ public sealed record WardOptions
     /// <summary>Is told what an operator should know, a line each.</summary>
     public Action<string> Log { get; init; } = _ => { };
 
+    internal Pairing.IPairingDesk? Desk { get; init; }
+
     /// <summary>Why a ward with these options must not be started, in words; empty when it may.</summary>
     public string Fault()
     {

@@ -1,0 +1,105 @@
+using Microsoft.Playwright;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Ward.Scanning;
+
+namespace Ward.Tests;
+
+public sealed class Scanning(WardBrowser browser)
+{
+    private readonly DeviceLabel _label = ReadingCodes.NewLabel();
+
+    [Theory]
+    [InlineData("upright", 0, 320, 20, 235, 0)]
+    [InlineData("turned", 33, 300, 20, 235, 10)]
+    [InlineData("small", 8, 170, 20, 235, 10)]
+    [InlineData("in a dark room", 5, 300, 14, 60, 12)]
+    public async Task A_label_before_the_camera_is_read(string how, double degrees, double side, int black, int white, int noise)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(how);
+        using TemporaryFolder folder = new();
+        new PicturedLabel(_label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise }.Film(folder.File("label.y4m"));
+        await using WardSite site = await WardSite.StartAsync();
+        await using IBrowser camera = await browser.WithCameraAsync(folder.File("label.y4m"));
+        await using BrowsedPage browsed = await BrowsedPage.OpenAsync(camera);
+        await browsed.SignInAsync(site);
+        await browsed.GoAsync(site, "/pair");
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
+
+        await Assertions.Expect(browsed.Page.GetByText("Hold the sensor's button")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(browsed.Page.GetByText(_label.Serial)).ToBeVisibleAsync();
+        site.Desk.How.ShouldBe(CaptureMethod.Camera);
+        (await browsed.Page.Locator("video").CountAsync()).ShouldBe(1, "the wristband's, which is off");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_camera_can_be_stopped_and_its_picture_is_shown_meanwhile()
+    {
+        using TemporaryFolder folder = new();
+        new PicturedLabel("NOTHING") { Side = 3 }.Film(folder.File("nothing.y4m"));
+        await using WardSite site = await WardSite.StartAsync();
+        await using IBrowser camera = await browser.WithCameraAsync(folder.File("nothing.y4m"));
+        await using BrowsedPage browsed = await BrowsedPage.OpenAsync(camera);
+        await browsed.SignInAsync(site);
+        await browsed.GoAsync(site, "/pair");
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
+        ILocator stop = browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the camera" });
+        await stop.WaitForAsync();
+        (await browsed.Page.Locator("video").EvaluateAsync<bool>("video => video.srcObject.active")).ShouldBeTrue();
+        await Screenshots.TakeAsync(browsed.Page, "camera");
+        await stop.ClickAsync();
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).WaitForAsync();
+        (await browsed.Page.Locator("video").EvaluateAsync<bool>("video => video.srcObject === null")).ShouldBeTrue();
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_camera_the_page_says_what_to_do()
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await browsed.SignInAsync(site);
+        await browsed.GoAsync(site, "/pair");
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
+
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Use a picture, or type");
+    }
+
+    [Theory]
+    [InlineData(640, 480, 10, 300)]
+    [InlineData(3000, 2000, -20, 400)]
+    public async Task A_label_in_a_picture_is_read(int width, int height, double degrees, double side)
+    {
+        PicturedLabel pictured = new(_label.Encode()) { Width = width, Height = height, Degrees = degrees, Side = side, Noise = 10 };
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await browsed.SignInAsync(site);
+        await browsed.GoAsync(site, "/pair");
+
+        await browsed.Page.GetByLabel("Use a picture of it").SetInputFilesAsync(new FilePayload { Name = "label.bmp", MimeType = "image/bmp", Buffer = pictured.Bitmap() });
+
+        await Assertions.Expect(browsed.Page.GetByText("Hold the sensor's button")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        site.Desk.How.ShouldBe(CaptureMethod.Image);
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_picture_without_a_code_and_a_code_that_is_no_label_are_refused_with_words()
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await browsed.SignInAsync(site);
+        await browsed.GoAsync(site, "/pair");
+        ILocator input = browsed.Page.GetByLabel("Use a picture of it");
+
+        await input.SetInputFilesAsync(new FilePayload { Name = "noise.png", MimeType = "image/png", Buffer = [1, 2, 3] });
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("no code in this picture");
+
+        await input.SetInputFilesAsync(new FilePayload { Name = "other.bmp", MimeType = "image/bmp", Buffer = new PicturedLabel("HTTPS://EXAMPLE.ORG").Bitmap() });
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not the label of a sensor");
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Playwright;
+
+namespace Ward.Tests;
+
+/// <summary>Pictures of pages for people to look at, where NANOMEDAGENT_SCREENSHOTS names a folder.</summary>
+internal static class Screenshots
+{
+    public static async Task TakeAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("NANOMEDAGENT_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        }
+    }
+}
