@@ -35,12 +35,7 @@ internal static class SegmentRecord
         segment[offset + LengthOffset] = (byte)(length >> 8);
         segment[offset + LengthOffset + 1] = (byte)length;
         segment[offset + ValuesOffset] = (byte)values;
-        uint checksum = Checksum(segment, offset, length, number);
-        offset += CiphertextOffset + length;
-        segment[offset] = (byte)(checksum >> 24);
-        segment[offset + 1] = (byte)(checksum >> 16);
-        segment[offset + 2] = (byte)(checksum >> 8);
-        segment[offset + 3] = (byte)checksum;
+        BigEndian.Write(segment, offset + CiphertextOffset + length, ChecksumLength, Checksum(segment, offset, length, number));
     }
 
     /// <summary>Finds the next whole record at an offset or behind it.</summary>
