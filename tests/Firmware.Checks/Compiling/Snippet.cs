@@ -7,6 +7,7 @@ namespace Firmware.Checks.Compiling;
 /// <summary>A few lines of C#, compiled in memory as the agent is: C# 12, optimised, one core library and nothing else.</summary>
 internal static class Snippet
 {
+    private static readonly CSharpParseOptions AsTheFirmware = new CSharpParseOptions(LanguageVersion.CSharp12).WithFeatures([new("noRefSafetyRulesAttribute", "true")]);
     private static readonly MetadataReference Chip = MetadataReference.CreateFromFile(Repository.CoreLibrary);
     private static readonly MetadataReference Desktop = MetadataReference.CreateFromFile(typeof(object).Assembly.Location);
 
@@ -27,7 +28,7 @@ internal static class Snippet
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Snippet",
-            [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.CSharp12))],
+            [CSharpSyntaxTree.ParseText(source, AsTheFirmware)],
             [target == Target.Chip ? Chip : Desktop],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true));
         return [.. compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())];
