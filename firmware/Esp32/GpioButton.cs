@@ -39,7 +39,8 @@ public sealed class GpioButton : IButton
         {
             lock (_lock)
             {
-                return _downAt < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _downAt);
+                // In the millisecond of the edge, too, it is held.
+                return _downAt < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _downAt) + 1;
             }
         }
     }

@@ -47,7 +47,7 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
             lock (_lock)
             {
                 LetGoWhenDue();
-                return _downAt is { } since ? (int)(clock!.UptimeMilliseconds - since) : 0;
+                return _downAt is { } since ? Math.Max((int)(clock!.UptimeMilliseconds - since), 1) : 0;
             }
         }
     }

@@ -3,7 +3,7 @@ namespace NanoMedAgent.Platform;
 /// <summary>The one button of the device, debounced.</summary>
 public interface IButton
 {
-    /// <summary>How long it is being held just now, in milliseconds; 0 when it is not.</summary>
+    /// <summary>How long it is being held just now, in milliseconds, from 1; 0 when it is not.</summary>
     int HeldMilliseconds { get; }
 
     /// <summary>Takes one press that was made and released since the last call.</summary>
