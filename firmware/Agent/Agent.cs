@@ -146,6 +146,13 @@ public sealed class Agent
     {
         long now = _clock.UptimeMilliseconds;
         long epochs = Counters.EpochsBegun;
+
+        // Before anything is taken that would come too late.
+        if (_pairing.Pass(now))
+        {
+            TellPairing();
+        }
+
         Receive();
 
         bool pressed = _platform.Button.TryTakePress(out int held);
@@ -155,26 +162,24 @@ public sealed class Agent
             Hold(now, held);
         }
 
+        // Who presses while there is an alarm has seen that, and who presses while the device is being paired means that: neither has said yes to a release.
+        bool isSeen = pressed && _alarms != null && _alarms.IsUnseen;
+        bool isPairing = _pairing.State == PairingState.WindowOpen || _pairing.State == PairingState.Confirming;
+        bool consents = pressed && !isSeen && !isPairing && now >= _noticeUntil;
+        bool confirms = pressed && !isSeen && _pairing.State == PairingState.Confirming;
         if (pressed)
         {
             _noticeUntil = now + NoticeMilliseconds;
         }
 
-        // Who presses while there is an alarm has seen that, and has not said yes to a release.
-        bool isSeen = pressed && _alarms != null && _alarms.IsUnseen;
         if (isSeen)
         {
             _alarms.See();
         }
 
-        bool confirms = pressed && !isSeen && _pairing.State == PairingState.Confirming;
         if (confirms)
         {
             _pairing.Confirm();
-            TellPairing();
-        }
-        else if (_pairing.Pass(now))
-        {
             TellPairing();
         }
 
@@ -201,7 +206,7 @@ public sealed class Agent
         _isBusy = _isBusy || (_alarm != null && _alarm.Prepare(Counters)) || (!_pairing.IsMeasuring && _vitals.Prepare(Counters));
 
         // After the readings, which it must never keep from going out.
-        long update = StepUpdate(now, pressed && !isSeen && !confirms);
+        long update = StepUpdate(now, consents);
         Counters.Delivered = _vitals.DeliveredValues;
         ShowLight(now);
 
@@ -266,7 +271,7 @@ public sealed class Agent
             : _audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, _audit, _alarm };
         _events = new EventLog(_platform.Link, vault, _clock, _audit, DeviceId);
         _commands = new AuthorityCommands(_platform.Storage, authority, DeviceId);
-        _pairing = new PairingMachine(_platform, policy, DeviceId, PublicKey, _clock.UptimeMilliseconds);
+        _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey, _clock.UptimeMilliseconds);
         TakeAssociation();
         StartUpdater(policy, authority, Identity.DeviceId.Identifier(vault.PublicKey));
         return AgentStart.Started;
@@ -388,15 +393,12 @@ public sealed class Agent
     /// <summary>The button was held for long.</summary>
     private void Hold(long now, int held)
     {
-        if (held < PairingMachine.ReleaseHold)
+        if (held < PairingMachine.ReleaseHold || !_pairing.Release(0))
         {
             _pairing.Open(now);
-            TellPairing();
         }
-        else if (_pairing.Release(0))
-        {
-            TellPairing();
-        }
+
+        TellPairing();
     }
 
     private void TellPairing()
@@ -503,13 +505,15 @@ public sealed class Agent
     {
         if (_commands.Name == AuthorityCommands.Unpair)
         {
-            bool isOurs = _pairing.IsAssociation(_commands.Arguments);
-            _commands.TryKeep(isOurs ? CommandRefusal.None : CommandRefusal.NotAssociated, UpdateReason.None);
-            if (isOurs && _pairing.Release(_commands.Counter))
+            CommandRefusal refusal = CommandRefusal.NotAssociated;
+            if (_pairing.IsAssociation(_commands.Arguments))
             {
+                _pairing.Release(_commands.Counter);
+                refusal = _pairing.Association == null ? CommandRefusal.None : CommandRefusal.StorageFailed;
                 TellPairing();
             }
 
+            _commands.TryKeep(refusal, UpdateReason.None);
             return;
         }
 
@@ -537,9 +541,9 @@ public sealed class Agent
         bool isTold = refusal == PairingRefusal.SetupCodeWrong;
         if (refusal == PairingRefusal.None)
         {
-            isTold = true;
             CommandRefusal proof = _commands.Accept(now, _situation.UnixSeconds == 0 ? grant.Time : _situation.UnixSeconds);
             _isBusy = _commands.HasProven;
+            isTold = _isBusy;
             refusal = _commands.IsRepeated ? PairingRefusal.CounterUsed : Refusal(proof);
             if (refusal == PairingRefusal.None)
             {
@@ -599,7 +603,9 @@ public sealed class Agent
         _situation.SensorsAnswered = _sampler.HasAnswered;
         _situation.IsJournalSound = !_outbox.StorageFailed;
         _situation.IsKeyUsable = _vitals.HasEpoch;
-        _situation.IsAcknowledged = _vitals.IsAcknowledged;
+
+        // Where nothing is measured, an event that arrived says as much.
+        _situation.IsAcknowledged = (_pairing.IsMeasuring || _audit == null ? _vitals : _audit).IsAcknowledged;
     }
 
     /// <summary>Goes on with an update, tells what was decided, and starts the device anew when that is next.</summary>
@@ -646,7 +652,7 @@ public sealed class Agent
     {
         bool isAlarming = _alarms != null && _alarms.IsActive;
         LightPattern pattern = _alarms != null && _alarms.IsUnseen ? LightPattern.Alarm
-            : _vitals.Failed || _outbox.StorageFailed ? LightPattern.Fault
+            : (_pairing.IsMeasuring && _vitals.Failed) || _outbox.StorageFailed ? LightPattern.Fault
             : _pairing.Answers(_platform.Button.HeldMilliseconds, out LightPattern answer) ? answer
             : now < _noticeUntil ? LightPattern.Noticed
             : _pairing.State == PairingState.Confirming ? LightPattern.Confirming

@@ -1,5 +1,6 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Encoding;
+using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
 
@@ -28,6 +29,9 @@ internal sealed class AuthorityCommands
     private readonly CoseKey _authority;
     private readonly string _deviceId;
     private readonly Allowance _allowance = new(ProofsAtOnce);
+
+    // For whoever has held the device, so that no stranger can use it up.
+    private readonly Allowance _grants = new(ProofsAtOnce);
     private readonly byte[] _state;
     private CoseSign1 _message;
 
@@ -97,7 +101,7 @@ internal sealed class AuthorityCommands
     /// <returns>None when it is to be carried out, or is answered again.</returns>
     public CommandRefusal Accept(long now, long unixSeconds)
     {
-        if (!_allowance.TryTake(now))
+        if (!(Name == PairingGrant.Command ? _grants : _allowance).TryTake(now))
         {
             return CommandRefusal.TooMany;
         }

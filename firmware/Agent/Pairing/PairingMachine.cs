@@ -49,15 +49,16 @@ public sealed class PairingMachine
 
     /// <summary>A machine over what is kept.</summary>
     /// <param name="platform">The seams.</param>
-    /// <param name="policy">The rule, and its version.</param>
+    /// <param name="rule">What the policy wants of pairing.</param>
+    /// <param name="policyVersion">The policy's version.</param>
     /// <param name="deviceId">This device.</param>
     /// <param name="publicKey">Its key, a COSE_Key: who has read the label's fingerprint believes it.</param>
     /// <param name="now">Uptime in milliseconds.</param>
-    public PairingMachine(AgentPlatform platform, DataPolicy policy, string deviceId, byte[] publicKey, long now)
+    public PairingMachine(AgentPlatform platform, PairingRule rule, long policyVersion, string deviceId, byte[] publicKey, long now)
     {
         _platform = platform;
-        _rule = policy.Pairing;
-        _policyVersion = policy.Version;
+        _rule = rule;
+        _policyVersion = policyVersion;
         _deviceId = deviceId;
         _publicKey = publicKey;
         _memory = new PairingMemory(platform.Storage);
@@ -107,12 +108,12 @@ public sealed class PairingMachine
     /// <returns>false while that is nothing.</returns>
     public bool Answers(int heldMilliseconds, out LightPattern answer)
     {
-        bool isBound = State == PairingState.Associated;
-        answer = isBound ? LightPattern.Unpairing : State == PairingState.LockedOut ? LightPattern.LockedOut : LightPattern.PairingWindow;
-        return heldMilliseconds >= (isBound ? ReleaseHold : OpenHold);
+        bool isEnd = heldMilliseconds >= ReleaseHold && State != PairingState.Idle && State != PairingState.LockedOut;
+        answer = isEnd ? LightPattern.Unpairing : State == PairingState.LockedOut ? LightPattern.LockedOut : LightPattern.PairingWindow;
+        return isEnd || (heldMilliseconds >= OpenHold && State != PairingState.Associated);
     }
 
-    /// <summary>The button was held for three seconds: opens the window.</summary>
+    /// <summary>The button was held for three seconds, or longer where there is nothing to end: opens the window.</summary>
     public void Open(long now)
     {
         byte[] setupCode = SetupCode();

@@ -49,23 +49,23 @@ internal sealed class PairingMemory
     /// <returns>false when that could not be kept: it is as it was then.</returns>
     public bool TrySet(byte[] association)
     {
-        byte[] before = _state;
-        _state = new byte[Length];
+        byte[] state = new byte[Length];
         if (association != null)
         {
-            Array.Copy(association, _state, association.Length);
-            _state[IsAssociatedPlace] = 1;
+            Array.Copy(association, state, association.Length);
+            state[IsAssociatedPlace] = 1;
         }
 
-        // Twice: what was there before is in neither of the two files then.
-        if (_file.TryWrite(_state))
+        // Where a file is missing both are written, and the first of them counts even if the second one fails: so that is done with what is true already.
+        if ((!_file.IsWhole && !_file.TryWrite(_state)) || !_file.TryWrite(state))
         {
-            _file.TryWrite(_state);
-            return true;
+            return false;
         }
 
-        _state = before;
-        return false;
+        // Once more: what was there before is in neither of the two files then.
+        _state = state;
+        _file.TryWrite(state);
+        return true;
     }
 
     /// <summary>Begins a lock, or ends it. It holds in RAM at least.</summary>
