@@ -52,6 +52,7 @@ internal sealed class SimulatedWard : IDisposable
         Patient.Has(VitalSign.RespiratoryRate, 153);
         Patient.Has(VitalSign.Temperature, 366);
         Clock = new VirtualClock(Began);
+        Button = new SimulatedButton(Clock);
         Store = ReadingStore.Open(Database);
         Agent = Boot();
         Collector = new CollectorCore(Recipient, Store, [Key], () => Now);
@@ -73,7 +74,7 @@ internal sealed class SimulatedWard : IDisposable
 
     public ScriptedPatient Patient { get; } = new();
 
-    public SimulatedButton Button { get; } = new();
+    public SimulatedButton Button { get; private set; }
 
     public SimulatedLight Light { get; } = new();
 
@@ -166,6 +167,7 @@ internal sealed class SimulatedWard : IDisposable
     {
         _simulatedBefore += Clock.UptimeMilliseconds;
         Clock = new VirtualClock(Began.AddMilliseconds(_simulatedBefore)) { Quality = quality };
+        Button = new SimulatedButton(Clock);
         _published = [.. _published, .. Link.Published];
         Link = new MemoryLink { IsUp = Link.IsUp };
         IsOff = false;

@@ -1,0 +1,353 @@
+using System.Security.Cryptography;
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Platform;
+using PairingState = NanoMedAgent.Pairing.PairingState;
+
+namespace Agent.Tests.Pairing;
+
+/// <summary>A nurse, a button, a label: how a device comes to a patient and away again.</summary>
+public class AtTheBed
+{
+    [Fact]
+    public void A_device_is_paired_by_a_hold_a_grant_and_a_press_and_measures_at_once()
+    {
+        using PairingRig rig = new();
+        rig.Run(60);
+        rig.Light.ShouldBe(LightPattern.Idle);
+        rig.Ward.Readings.ShouldBeEmpty("nobody is associated");
+
+        rig.OpenWindow();
+        rig.Light.ShouldBe(LightPattern.PairingWindow);
+        DeviceEvent announced = rig.Told.ShouldHaveSingleItem();
+        announced.Pairing!.Key.ShouldBe(rig.Ward.Key);
+        announced.Pairing.Association.ShouldBeNull();
+        announced.Pairing.PolicyVersion.ShouldBe(2);
+
+        PairingGrant grant = rig.Grant();
+        rig.Send(rig.Sign(grant));
+        rig.Light.ShouldBe(LightPattern.Confirming);
+        rig.Ward.Readings.ShouldBeEmpty("nobody has confirmed it");
+
+        rig.Ward.Button.Press();
+        rig.Run(1);
+        rig.Light.ShouldBe(LightPattern.Noticed);
+        rig.Ward.Readings.ShouldNotBeEmpty("the first values come with the press, whatever the period");
+        rig.Run(60);
+        rig.Light.ShouldBe(LightPattern.Measuring);
+        rig.Words.ShouldBe(["WindowOpen", "Confirming 1", "Associated 1"]);
+        rig.Journal.ShouldBe(rig.Words);
+        foreach (DeviceEvent told in rig.Told.Skip(1))
+        {
+            told.Pairing!.Nonce.ShouldBe(grant.Nonce);
+            told.Pairing.Association.ShouldBe(grant.Association);
+        }
+
+        rig.Ward.Readings.Count.ShouldBeGreaterThanOrEqualTo(6 * 4);
+        rig.Ward.Readings.ShouldAllBe(reading => reading.Association == Convert.ToHexStringLower(grant.Association));
+        rig.Ward.Agent.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Where_pairing_is_not_required_what_was_measured_before_and_after_is_nobodys()
+    {
+        using PairingRig rig = new(isRequired: false);
+        rig.Run(30);
+        rig.Light.ShouldBe(LightPattern.Measuring);
+        rig.Ward.Readings.ShouldNotBeEmpty();
+        int before = rig.Ward.Readings.Count;
+        string association = Convert.ToHexStringLower(rig.Pair());
+        rig.Run(30);
+        rig.Hold(10.5);
+        rig.Run(30);
+        IReadOnlyList<StoredReading> readings = [.. rig.Ward.Readings.OrderBy(reading => reading.Sequence)];
+        readings.Take(before).ShouldAllBe(reading => reading.Association == null);
+        readings.Count(reading => reading.Association == association).ShouldBeGreaterThanOrEqualTo(4 * 4);
+        readings.TakeLast(4).ShouldAllBe(reading => reading.Association == null);
+
+        // Nobody's, then the patient's, then nobody's, and never back.
+        readings.Select(reading => reading.Association).Zip(readings.Skip(1).Select(reading => reading.Association)).Count(pair => pair.First != pair.Second).ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_policy_may_waive_the_press()
+    {
+        using PairingRig rig = new(isConfirmed: false);
+        rig.OpenWindow();
+        rig.Send(rig.Sign(rig.Grant()));
+        rig.State.ShouldBe(PairingState.Associated);
+        rig.Words.ShouldBe(["WindowOpen", "Associated 1"]);
+        rig.Journal.ShouldBe(rig.Words);
+        rig.Ward.Readings.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Holding_the_button_for_ten_seconds_ends_it_and_leaves_no_trace_of_it_in_flash()
+    {
+        using PairingRig rig = new();
+        byte[] association = rig.Pair();
+        rig.Run(30);
+        Traces(rig, association).ShouldBeGreaterThan(0);
+        rig.Ward.Button.Down();
+        rig.Run(9.8);
+        rig.Light.ShouldNotBe(LightPattern.Unpairing);
+        rig.Run(0.5);
+        rig.Light.ShouldBe(LightPattern.Unpairing);
+        rig.State.ShouldBe(PairingState.Associated, "it ends when the button is let go");
+        rig.Ward.Button.Up();
+        rig.Run(0.2);
+        rig.Light.ShouldBe(LightPattern.Idle);
+        rig.Run(3);
+        DeviceEvent told = rig.Told[^1];
+        (told.PairingNews, told.Number, told.Pairing!.Nonce).ShouldBe((PairingNews.Released, 0, null));
+        told.Pairing.Association.ShouldBe(association);
+        rig.Journal.ShouldBe(rig.Words);
+        Traces(rig, association).ShouldBe(0);
+
+        int readings = rig.Ward.Readings.Count;
+        rig.Run(300);
+        rig.Ward.Readings.Count.ShouldBe(readings, "nobody is measured");
+        rig.Ward.Restart().ShouldBe(AgentStart.Started);
+        rig.State.ShouldBe(PairingState.Idle);
+    }
+
+    [Fact]
+    public void The_authority_ends_the_association_that_it_names_and_no_other_one()
+    {
+        using PairingRig rig = new();
+        byte[] association = rig.Pair();
+        rig.Send(rig.Unpair(RandomNumberGenerator.GetBytes(16), counter: 10));
+        rig.Answers.ShouldBe([((long)CommandRefusal.NotAssociated, 10)]);
+        rig.State.ShouldBe(PairingState.Associated);
+
+        byte[] command = rig.Unpair(association, counter: 11);
+        rig.Send(command);
+        rig.Answers[^1].ShouldBe(((long)CommandRefusal.None, 11));
+        rig.State.ShouldBe(PairingState.Idle);
+        (rig.Told[^1].PairingNews, rig.Told[^1].Number).ShouldBe((PairingNews.Released, 11));
+        rig.Told[^1].Pairing!.Association.ShouldBe(association);
+
+        // It comes again, and once more with the next patient.
+        rig.Run(120);
+        rig.Send(command);
+        rig.Answers[^1].ShouldBe(((long)CommandRefusal.None, 11));
+        rig.OpenWindow();
+        rig.Send(rig.Sign(rig.Grant() with { Counter = 20 }));
+        rig.Press();
+        rig.Send(command);
+        rig.State.ShouldBe(PairingState.Associated, "that was the one before");
+        rig.Answers[^1].ShouldBe(((long)CommandRefusal.CounterUsed, 11));
+        rig.Run(120);
+        rig.Send(rig.Unpair(association, counter: 21));
+        rig.State.ShouldBe(PairingState.Associated);
+        rig.Answers[^1].ShouldBe(((long)CommandRefusal.NotAssociated, 21));
+    }
+
+    [Fact]
+    public void Of_somebody_elses_authority_no_association_is_ended()
+    {
+        using PairingRig rig = new();
+        byte[] association = rig.Pair();
+        using NanoMedAgent.Hospital.Keys.HospitalKey stranger = NanoMedAgent.Hospital.Keys.HospitalKey.Create();
+        rig.Send(AuthorityCommand.ForUnpairing(rig.Ward.Agent.DeviceId, association, 50, rig.Ward.Now.AddMinutes(5)).Sign(stranger));
+        rig.State.ShouldBe(PairingState.Associated);
+        rig.Answers[^1].ShouldBe(((long)CommandRefusal.NotByAuthority, 0));
+    }
+
+    [Fact]
+    public void A_command_without_the_name_of_an_association_ends_none()
+    {
+        using PairingRig rig = new();
+        rig.Pair();
+        foreach (string arguments in (string[])["A0", "40", "F6", "4F000102030405060708090A0B0C0D0E", "5000", "00"])
+        {
+            AuthorityCommand command = new(rig.Ward.Agent.DeviceId, AuthorityCommand.Unpair, 100 + rig.Answers.Count, rig.Ward.Now.AddMinutes(5));
+            if (arguments != "5000")
+            {
+                command = command with { Arguments = Convert.FromHexString(arguments) };
+            }
+
+            rig.Send(command.Sign(rig.Ward.Authority));
+            rig.State.ShouldBe(PairingState.Associated);
+            rig.Run(120);
+        }
+
+        rig.Answers.ShouldAllBe(answer => answer.Refusal == (long)CommandRefusal.NotAssociated);
+    }
+
+    [Fact]
+    public void A_device_that_is_associated_opens_no_window()
+    {
+        using PairingRig rig = new();
+        rig.Pair();
+        rig.Hold(5);
+        rig.State.ShouldBe(PairingState.Associated);
+        rig.Words[^1].ShouldBe("Refused AlreadyAssociated");
+        rig.Journal.ShouldBe(rig.Words);
+        rig.Refuses(rig.Sign(rig.Grant()), PairingRefusal.WindowClosed, 2);
+    }
+
+    [Fact]
+    public void When_nobody_comes_the_window_closes_after_two_minutes()
+    {
+        using PairingRig rig = new();
+        rig.OpenWindow();
+        byte[] nonce = rig.Nonce;
+        rig.Run(116);
+        rig.Light.ShouldBe(LightPattern.PairingWindow);
+        rig.Run(5);
+        rig.Light.ShouldBe(LightPattern.Idle);
+        rig.Words.ShouldBe(["WindowOpen", "Closed"]);
+        rig.Told[^1].Pairing!.Nonce.ShouldBe(nonce);
+        rig.Journal.ShouldBe(rig.Words);
+    }
+
+    [Fact]
+    public void When_nobody_presses_nothing_takes_effect_and_the_ward_learns_that()
+    {
+        using PairingRig rig = new();
+        rig.OpenWindow();
+        byte[] grant = rig.Sign(rig.Grant());
+        rig.Send(grant);
+        rig.Run(70);
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Words.ShouldBe(["WindowOpen", "Confirming 1", "Closed NotConfirmed 1"]);
+        rig.Journal.ShouldBe(rig.Words);
+        rig.Press();
+        rig.State.ShouldBe(PairingState.Idle, "too late");
+        rig.Refuses(grant, PairingRefusal.WindowClosed, 1);
+        rig.Ward.Readings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_window_that_was_opened_by_mistake_is_closed_by_holding_the_button_for_ten_seconds()
+    {
+        using PairingRig rig = new();
+        rig.OpenWindow();
+        rig.Ward.Button.Down();
+        rig.Run(10.2);
+        rig.Light.ShouldBe(LightPattern.Unpairing, "letting it go now does something else than before");
+        rig.Ward.Button.Up();
+        rig.Run(3);
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Words.ShouldBe(["WindowOpen", "Closed NotConfirmed"]);
+    }
+
+    [Fact]
+    public void Who_holds_the_button_for_longer_than_needed_opens_the_window_all_the_same()
+    {
+        using PairingRig rig = new();
+        rig.Ward.Button.Down();
+        rig.Run(2.8);
+        rig.Light.ShouldBe(LightPattern.Idle);
+        rig.Run(0.4);
+        rig.Light.ShouldBe(LightPattern.PairingWindow, "long enough");
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Run(9);
+        rig.Light.ShouldBe(LightPattern.PairingWindow, "the light shows what letting it go would do");
+        rig.Ward.Button.Up();
+        rig.Run(1);
+        rig.State.ShouldBe(PairingState.WindowOpen);
+    }
+
+    [Fact]
+    public void Opened_again_a_window_has_another_nonce_and_what_was_granted_before_is_void()
+    {
+        using PairingRig rig = new();
+        rig.OpenWindow();
+        byte[] first = rig.Nonce;
+        byte[] grant = rig.Sign(rig.Grant());
+        rig.Send(grant);
+        rig.State.ShouldBe(PairingState.Confirming);
+        rig.OpenWindow();
+        rig.Nonce.ShouldNotBe(first);
+        rig.Refuses(grant, PairingRefusal.NonceOld, 1);
+        rig.Press();
+        rig.State.ShouldBe(PairingState.WindowOpen, "there is nothing to confirm");
+    }
+
+    [Fact]
+    public void A_device_without_a_setup_code_says_so_and_cannot_be_paired()
+    {
+        using PairingRig rig = new(hasLabel: false);
+        rig.Hold(4);
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Words.ShouldBe(["Refused SetupCodeMissing"]);
+        rig.Journal.ShouldBe(rig.Words);
+
+        rig.Ward.Write("setup", [1, 2, 3]);
+        rig.Hold(4);
+        rig.Words.ShouldBe(["Refused SetupCodeMissing", "Refused SetupCodeMissing"]);
+    }
+
+    [Fact]
+    public void A_device_that_does_not_know_the_date_takes_it_from_the_grant()
+    {
+        using PairingRig rig = new();
+        rig.Ward.AcknowledgementsArrive = false;
+        rig.Ward.Restart(ClockQuality.None).ShouldBe(AgentStart.Started);
+        rig.Run(3);
+        rig.OpenWindow();
+        rig.Told[^1].ClockQuality.ShouldBe((int)ClockQuality.None);
+        PairingGrant grant = rig.Grant();
+
+        // The ward's own end of it counts from its own time.
+        rig.Refuses(rig.Sign(grant with { NotAfter = grant.Time.AddSeconds(-1) }), PairingRefusal.Expired, 1);
+        rig.Send(rig.Sign(rig.Grant()));
+        rig.Press();
+        rig.State.ShouldBe(PairingState.Associated);
+        DeviceEvent told = rig.Told[^1];
+        told.ClockQuality.ShouldBe((int)ClockQuality.Authenticated);
+        told.At!.Value.ShouldBeInRange(rig.Ward.Now.AddSeconds(-5), rig.Ward.Now);
+        rig.Run(60);
+        rig.Ward.Readings.ShouldNotBeEmpty();
+        rig.Ward.Readings.ShouldAllBe(reading => reading.Time != null && reading.Time > rig.Ward.Began && reading.ClockQuality == (int)ClockQuality.Authenticated);
+    }
+
+    [Fact]
+    public void Nothing_of_the_patients_or_the_nurses_token_stays_on_the_device()
+    {
+        using PairingRig rig = new();
+        rig.OpenWindow();
+        PairingGrant grant = rig.Grant();
+        rig.Send(rig.Sign(grant));
+        rig.Press();
+        rig.Run(60);
+        Traces(rig, grant.PatientToken).ShouldBe(0);
+        Traces(rig, grant.ResponsibleToken).ShouldBe(0);
+        Traces(rig, grant.Association).ShouldBeGreaterThan(0, "this is how a trace is found");
+        rig.Ward.Link.Published.ShouldAllBe(message => !Has(message.Payload, grant.PatientToken));
+        rig.Ward.Link.Published.ShouldAllBe(message => !Has(message.Payload, rig.SetupCode));
+    }
+
+    [Fact]
+    public void An_idle_device_wakes_no_more_often_than_one_that_measures()
+    {
+        using PairingRig idle = new(periodSeconds: 60);
+        using PairingRig measuring = new(periodSeconds: 60, isRequired: false);
+        idle.Run(1);
+        measuring.Run(1);
+        (int idleBefore, int measuringBefore) = (idle.Ward.Steps, measuring.Ward.Steps);
+        idle.Run(3600);
+        measuring.Run(3600);
+        (idle.Ward.Steps - idleBefore).ShouldBeLessThanOrEqualTo(measuring.Ward.Steps - measuringBefore);
+        (idle.Ward.Steps - idleBefore).ShouldBeLessThan(3 * 60);
+    }
+
+    [Fact]
+    public void While_the_button_is_held_the_device_looks_ten_times_a_second_and_no_more()
+    {
+        using PairingRig rig = new(periodSeconds: 60);
+        rig.Run(120);
+        int before = rig.Ward.Steps;
+        rig.Ward.Button.Down();
+        rig.Run(5);
+        (rig.Ward.Steps - before).ShouldBeInRange(45, 60);
+    }
+
+    /// <summary>In how many files bytes are found, readable.</summary>
+    private static int Traces(PairingRig rig, byte[] bytes) => rig.Ward.Storage.Files.Values.Count(file => Has(file, bytes));
+
+    private static bool Has(byte[] content, byte[] bytes) => content.AsSpan().IndexOf(bytes) >= 0;
+}
