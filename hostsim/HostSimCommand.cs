@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using MQTTnet.Exceptions;
 using NanoMedAgent.HostSim.Boards;
+using NanoMedAgent.HostSim.DevicePage;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
@@ -105,6 +106,10 @@ internal static class HostSimCommand
         DefaultValueFactory = _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nanoMedAgent", "hostsim"),
     };
 
+    private static readonly Option<bool> DevicePage = new("--device-page") { Description = "Shows the sensor in a browser as well: its light, its button, its label. The address is printed; it is for this machine alone." };
+
+    private static readonly Option<int> DevicePagePort = new("--device-page-port") { Description = "The page's port; by default any that is free.", HelpName = "PORT", CustomParser = ParsePort };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print the summary as one JSON object in the last line, and nothing else to standard output." };
 
     /// <summary>The root command.</summary>
@@ -114,7 +119,7 @@ internal static class HostSimCommand
             "Simulated vital-signs sensors: the firmware's own sources, patients, a broker that cannot read, and a collector that can. "
             + "Exit status 1 when a value was lost or stored twice.")
         {
-            Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, Json,
+            Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, DevicePage, DevicePagePort, Json,
         };
         root.SetAction(RunAsync);
         return root;
@@ -159,6 +164,12 @@ internal static class HostSimCommand
             return Complain("--vendor-key: the simulated vendor cannot sign for another one; give a .suit file to --update");
         }
 
+        bool hasDevicePage = arguments.GetValue(DevicePage) || arguments.GetValue(DevicePagePort) > 0;
+        if (hasDevicePage && arguments.GetValue(Devices) > 1)
+        {
+            return Complain("--device-page and --devices: the page is of one sensor; leave one of the two out");
+        }
+
         SimulationOptions options = new()
         {
             UpdateFile = arguments.GetValue(Update),
@@ -181,6 +192,7 @@ internal static class HostSimCommand
             Start = arguments.GetValue(Start) ?? (vitals is null ? DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()) : RecordingStart),
             Seed = arguments.GetValue(Seed),
             Broker = broker,
+            DevicePagePort = hasDevicePage ? arguments.GetValue(DevicePagePort) : null,
         };
 
         try
@@ -201,10 +213,12 @@ internal static class HostSimCommand
     {
         await using Ward ward = await Ward.OpenAsync(options, cancellation);
         using Run run = new(ward, options);
+        await using DevicePageHost? page = options.DevicePagePort is { } port ? await DevicePageHost.StartAsync(ward.Beds[0], run, port) : null;
+        Places places = new(page?.Address);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (!IsTerminal(json))
         {
-            PlainView view = new(ward, run, json ? Console.Error : Console.Out, options);
+            PlainView view = new(ward, run, json ? Console.Error : Console.Out, options, places);
             await run.RunAsync(stop.Token);
             view.End();
         }
@@ -214,7 +228,7 @@ internal static class HostSimCommand
         }
         else
         {
-            await new LiveView(ward, run, options).ShowAsync(stop);
+            await new LiveView(ward, run, options, places).ShowAsync(stop);
         }
 
         Summary summary = run.Summarise();
@@ -245,6 +259,18 @@ internal static class HostSimCommand
 
         argument.AddError($"--speed {text}: that is neither a number above 0 nor 'max'");
         return 1;
+    }
+
+    private static int ParsePort(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535)
+        {
+            return port;
+        }
+
+        argument.AddError($"{argument.Argument.Name} {text}: a port is from 1 to 65535");
+        return 0;
     }
 
     private static SimulatedBoard? ParseBoard(ArgumentResult argument)

@@ -65,6 +65,9 @@ public sealed record SimulationOptions
     /// <summary>Whether somebody presses the button when a device asks for it or shows an alarm, as nobody sits at the keyboard.</summary>
     public bool IsPressedWhenAsked { get; init; }
 
+    /// <summary>The port of the device's page, 0 for any that is free; null for no page.</summary>
+    public int? DevicePagePort { get; init; }
+
     /// <summary>Whether devices raise alarms. Not on a recording: what is outside of its limit is measured more often, and a recording has one value a minute.</summary>
     public bool HasAlarms => VitalsFile is null;
 

@@ -14,7 +14,7 @@ namespace NanoMedAgent.HostSim.View;
 /// The run in a terminal: the patient and the device on top; below, what the broker saw beside what the collector read, so that the point of it all is seen
 /// at a glance. Keys press the button, pull the network, send the collector home.
 /// </summary>
-internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
+internal sealed class LiveView(Ward ward, Run run, SimulationOptions options, Places places)
 {
     private readonly Bed _bed = ward.Beds[0];
     private readonly LabelView _label = new(ward.Beds[0]);
@@ -117,7 +117,7 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         layout["device"].Update(Panel($"Sensor {_bed.Agent.DeviceId}", Device()));
         layout["broker"].Update(Panel($"What the broker saw ({ward.BrokerName})", Seen(flow)));
         layout["collector"].Update(Panel("What the collector read", Read(flow)));
-        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]h[/] hold it 3 s   [bold]e[/] hold it 10 s   [bold]s[/] {(_isLabelShown ? "hide" : "show")} the label   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   [bold]r[/] roll back   ")}[bold]q[/] stop")));
+        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed(), Page()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]h[/] hold it 3 s   [bold]e[/] hold it 10 s   [bold]s[/] {(_isLabelShown ? "hide" : "show")} the label   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   [bold]r[/] roll back   ")}[bold]q[/] stop")));
         return layout;
     }
 
@@ -257,6 +257,8 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
         return table;
     }
 
+    private Markup Page() => new(places.DevicePage is { } page ? $"[grey62]the sensor in a browser:[/] {page}" : "");
+
     private Markup Speed()
     {
         string speed = options.Speed is 1 ? "real time" : options.Speed is { } factor ? Invariant($"{factor:0.##} times real time") : "as fast as it goes";
@@ -265,14 +267,13 @@ internal sealed class LiveView(Ward ward, Run run, SimulationOptions options)
 
     private static string Bar(int records) => records == 0 ? "" : $"[yellow]{new string('▪', Math.Min(20, 1 + (records / 10)))}[/]";
 
-    private static string Colour(LightPattern pattern) => pattern switch
+    private static string Colour(LightPattern pattern) => pattern == LightPattern.Asking ? "aqua" : LightLook.Of(pattern).Colour switch
     {
-        LightPattern.Measuring => "green",
-        LightPattern.Keeping or LightPattern.BatteryLow => "yellow",
-        LightPattern.Fault or LightPattern.LockedOut => "red",
-        LightPattern.Noticed or LightPattern.Unowned or LightPattern.Idle or LightPattern.Unpairing => "white",
-        LightPattern.PairingWindow or LightPattern.Confirming => "dodgerblue1",
-        LightPattern.Asking => "aqua",
+        LightColour.Green => "green",
+        LightColour.Amber => "yellow",
+        LightColour.Red => "red",
+        LightColour.White => "white",
+        LightColour.Blue => "dodgerblue1",
         _ => "grey",
     };
 

@@ -22,7 +22,7 @@ internal sealed class PlainView
     private int _events;
 
     /// <summary>Begins to tell.</summary>
-    public PlainView(Ward ward, Run run, TextWriter output, SimulationOptions options)
+    public PlainView(Ward ward, Run run, TextWriter output, SimulationOptions options, Places places)
     {
         _ward = ward;
         _run = run;
@@ -39,6 +39,11 @@ internal sealed class PlainView
         if (ward.Lab is { } lab)
         {
             _output.WriteLine($"offers {lab.Release.Title}, its payloads at {lab.Address}");
+        }
+
+        if (places.DevicePage is { } page)
+        {
+            _output.WriteLine($"the sensor in a browser: {page}");
         }
 
         _output.WriteLine($"keys, device storage and readings in {options.DataFolder}");

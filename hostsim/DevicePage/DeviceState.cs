@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+
+namespace NanoMedAgent.HostSim.DevicePage;
+
+/// <summary>What the page of a device shows, as it is told to the browser.</summary>
+internal sealed record DeviceState
+{
+    /// <summary>The pattern that the light shows: when it changes, its rhythm begins.</summary>
+    [JsonPropertyName("pattern")]
+    public required string Pattern { get; init; }
+
+    /// <summary>Its colour while it is lit: none, green, amber, red, white, blue.</summary>
+    [JsonPropertyName("colour")]
+    public required string Colour { get; init; }
+
+    /// <summary>Its colour while it is not.</summary>
+    [JsonPropertyName("between")]
+    public required string Between { get; init; }
+
+    /// <summary>1 while it is lit and 0 while it is not, a tenth of a second each.</summary>
+    [JsonPropertyName("rhythm")]
+    public required string Rhythm { get; init; }
+
+    /// <summary>How the light looks, in words.</summary>
+    [JsonPropertyName("looks")]
+    public required string Looks { get; init; }
+
+    /// <summary>What it means.</summary>
+    [JsonPropertyName("means")]
+    public required string Means { get; init; }
+
+    /// <summary>For how long the button has been held, in milliseconds.</summary>
+    [JsonPropertyName("held")]
+    public required int Held { get; init; }
+
+    /// <summary>Whether the device has no power just now.</summary>
+    [JsonPropertyName("off")]
+    public required bool IsOff { get; init; }
+
+    /// <summary>Whether somebody has pulled its network.</summary>
+    [JsonPropertyName("pulled")]
+    public required bool IsPulled { get; init; }
+
+    /// <summary>Its network in a word.</summary>
+    [JsonPropertyName("network")]
+    public required string Network { get; init; }
+
+    /// <summary>Sealed readings that nobody has acknowledged yet.</summary>
+    [JsonPropertyName("waiting")]
+    public required int Waiting { get; init; }
+
+    /// <summary>Simulated time since the start.</summary>
+    [JsonPropertyName("time")]
+    public required string Time { get; init; }
+}

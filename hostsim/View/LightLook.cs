@@ -1,0 +1,32 @@
+using NanoMedAgent.Esp32;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.HostSim.View;
+
+/// <summary>How a light pattern looks: its colour, and its rhythm, which is a chip's own.</summary>
+/// <param name="Colour">While it is lit.</param>
+/// <param name="Between">While it is not; only a pattern of two colours has one.</param>
+/// <param name="Rhythm">Whether it is lit, a tick of a tenth of a second each; then it begins anew.</param>
+internal sealed record LightLook(LightColour Colour, LightColour Between, IReadOnlyList<bool> Rhythm)
+{
+    /// <summary>The look of a pattern.</summary>
+    public static LightLook Of(LightPattern pattern) => new(ColourOf(pattern), pattern == LightPattern.Asking ? LightColour.Green : LightColour.None, RhythmOf(pattern));
+
+    private static LightColour ColourOf(LightPattern pattern) => pattern switch
+    {
+        LightPattern.Off => LightColour.None,
+        LightPattern.Measuring => LightColour.Green,
+        LightPattern.Keeping or LightPattern.BatteryLow => LightColour.Amber,
+        LightPattern.Fault or LightPattern.Alarm or LightPattern.AlarmSeen or LightPattern.LockedOut => LightColour.Red,
+        LightPattern.PairingWindow or LightPattern.Confirming => LightColour.Blue,
+        _ => LightColour.White,
+    };
+
+    /// <summary>As short as it can be told.</summary>
+    private static bool[] RhythmOf(LightPattern pattern)
+    {
+        bool[] round = [.. Enumerable.Range(0, LightRhythm.Round).Select(tick => LightRhythm.IsLit(pattern, tick))];
+        int length = Enumerable.Range(1, round.Length).First(length => round.Length % length == 0 && Enumerable.Range(0, round.Length).All(tick => round[tick] == round[tick % length]));
+        return round[..length];
+    }
+}

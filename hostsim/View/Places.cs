@@ -1,0 +1,5 @@
+namespace NanoMedAgent.HostSim.View;
+
+/// <summary>Where a browser finds what belongs to a run.</summary>
+/// <param name="DevicePage">The sensor's page; null for none.</param>
+internal sealed record Places(Uri? DevicePage);
