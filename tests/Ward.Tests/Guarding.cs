@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Ward;
-using NanoMedAgent.Ward.Staff;
+using NanoMedAgent.Ward.Accounts;
 
 namespace Ward.Tests;
 

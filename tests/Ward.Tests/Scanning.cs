@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Labels;
-using NanoMedAgent.Ward.Scanning;
 
 namespace Ward.Tests;
 

@@ -1,9 +1,8 @@
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Ward.Pairing;
 using NanoMedAgent.Ward.Records;
-using NanoMedAgent.Ward.Scanning;
-using NanoMedAgent.Ward.Staff;
 
 namespace Ward.Tests;
 
@@ -15,7 +14,7 @@ internal sealed class ScriptedDesk : IPairingDesk
 
     public CaptureMethod How { get; private set; }
 
-    public PairingAttempt Begin(DeviceLabel label, CaptureMethod how, StaffMember staff)
+    public PairingAttempt Begin(DeviceLabel label, CaptureMethod how, Staff staff)
     {
         How = how;
         return Last = new PairingAttempt { Serial = label.Serial };

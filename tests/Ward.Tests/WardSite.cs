@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Ward;
 using NanoMedAgent.Ward.Records;
-using NanoMedAgent.Ward.Staff;
+using NanoMedAgent.Ward.Accounts;
 
 namespace Ward.Tests;
 
@@ -65,6 +66,13 @@ public sealed class WardSite : IAsyncDisposable
         await StopAsync();
         Authority.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>What the audit says, the newest first.</summary>
+    public IReadOnlyList<AuditEntry> Logged()
+    {
+        using AssociationStore store = AssociationStore.Open(_folder.File("readings.db"));
+        return store.Logged();
     }
 
     /// <summary>Ends it, as a crash would for the pages that are open.</summary>

@@ -8,7 +8,7 @@ using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Ward.Records;
-using NanoMedAgent.Ward.Staff;
+using NanoMedAgent.Ward.Accounts;
 
 namespace NanoMedAgent.Ward;
 
@@ -78,9 +78,9 @@ internal static class WardCommand
 
     private static readonly Option<string> OidcRoles = new("--oidc-roles") { Description = "The claim that holds roles or groups.", HelpName = "CLAIM", DefaultValueFactory = _ => "roles" };
 
-    private static readonly Option<string> OidcNurse = new("--oidc-nurse") { Description = "What that claim says of a nurse.", HelpName = "VALUE", DefaultValueFactory = _ => StaffRole.Nurse };
+    private static readonly Option<string> OidcNurse = new("--oidc-nurse") { Description = "What that claim says of a nurse.", HelpName = "VALUE", DefaultValueFactory = _ => Role.Nurse };
 
-    private static readonly Option<string> OidcAdmin = new("--oidc-admin") { Description = "What it says of an administrator.", HelpName = "VALUE", DefaultValueFactory = _ => StaffRole.Admin };
+    private static readonly Option<string> OidcAdmin = new("--oidc-admin") { Description = "What it says of an administrator.", HelpName = "VALUE", DefaultValueFactory = _ => Role.Admin };
 
     /// <summary>Runs a command line.</summary>
     /// <returns>0, or 2 when it could not be done; why is said on standard error.</returns>

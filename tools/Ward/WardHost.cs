@@ -3,10 +3,13 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Scanning;
 using NanoMedAgent.Ward.Security;
 using NanoMedAgent.Ward.Shell;
-using NanoMedAgent.Ward.Staff;
+using NanoMedAgent.Ward.Accounts;
 
 namespace NanoMedAgent.Ward;
 
@@ -14,6 +17,7 @@ namespace NanoMedAgent.Ward;
 public sealed class WardHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private CollectorService? _collector;
 
     private WardHost(WebApplication application)
     {
@@ -37,6 +41,10 @@ public sealed class WardHost : IAsyncDisposable
         Listen(builder, options);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Desk!);
+
+        // Each is made when it is first asked for, and closed with the application.
+        builder.Services.AddSingleton(_ => ReadingStore.Open(options.Database));
+        builder.Services.AddSingleton(_ => AssociationStore.Open(options.Database));
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.AddProvider(new OperatorLog(options.Log));
         builder.Services.AddRouting();
@@ -48,12 +56,18 @@ public sealed class WardHost : IAsyncDisposable
         ward.Compose(options);
         try
         {
+            ward.Collect(options);
             await ward._application.StartAsync();
         }
-        catch (Exception refusal) when (refusal is SocketException or IOException)
+        catch (Exception refusal)
         {
             await ward.DisposeAsync();
-            throw new IOException($"{options.Listen} cannot be listened on: {refusal.Message}", refusal);
+            if (refusal is SocketException or IOException)
+            {
+                throw new IOException($"{options.Listen} cannot be listened on: {refusal.Message}", refusal);
+            }
+
+            throw;
         }
 
         IServer kestrel = ward._application.Services.GetRequiredService<IServer>();
@@ -62,7 +76,17 @@ public sealed class WardHost : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Pages first: they show what the collector stores.
+        await _application.StopAsync();
+        if (_collector is not null)
+        {
+            await _collector.DisposeAsync();
+        }
+
+        await _application.DisposeAsync();
+    }
 
     private static void Listen(WebApplicationBuilder builder, WardOptions options) =>
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -78,6 +102,29 @@ public sealed class WardHost : IAsyncDisposable
             });
         });
 
+    /// <summary>Opens the database, and runs the collector when its key is here.</summary>
+    private void Collect(WardOptions options)
+    {
+        ReadingStore readings = _application.Services.GetRequiredService<ReadingStore>();
+        _ = _application.Services.GetRequiredService<AssociationStore>();
+        if (options.Recipient is null)
+        {
+            return;
+        }
+
+        _collector = new CollectorService(new CollectorOptions
+        {
+            BrokerHost = options.Broker.Host,
+            BrokerPort = options.Broker.Port,
+            Recipient = options.Recipient,
+            Store = readings,
+            Clock = options.Clock,
+        });
+        _collector.ConnectionChanged += (connected, why) => options.Log(connected ? $"collector: connected to {options.Broker}" : $"collector: not connected to {options.Broker}: {why}; trying again");
+        _collector.Failed += failure => options.Log($"collector: nothing was stored and nothing acknowledged: {failure.Message}");
+        _collector.Start();
+    }
+
     private void Compose(WardOptions options)
     {
         if (options.PublicAddress is { } address)
@@ -91,7 +138,7 @@ public sealed class WardHost : IAsyncDisposable
             });
         }
 
-        _application.UseSecurityHeaders(options.Provider?.Authority);
+        _application.UseSecurityHeaders();
         _application.UseSameOrigin(options.PublicAddress is null && IPAddress.IsLoopback(options.Listen.Address));
         _application.UseRouting();
         _application.UseAuthentication();

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Ward.Records;
-using NanoMedAgent.Ward.Staff;
+using NanoMedAgent.Ward.Accounts;
 
 namespace NanoMedAgent.Ward;
 

@@ -1,7 +1,7 @@
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward.Scanning;
-using NanoMedAgent.Ward.Staff;
 
 namespace NanoMedAgent.Ward.Pairing;
 
@@ -10,7 +10,7 @@ internal interface IPairingDesk
 {
     event Action<PairingAttempt>? Changed;
 
-    PairingAttempt Begin(DeviceLabel label, CaptureMethod how, StaffMember staff);
+    PairingAttempt Begin(DeviceLabel label, CaptureMethod how, Staff staff);
 
     void Choose(PairingAttempt attempt, Patient patient, string bed);
 

@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Associations;
+
 namespace NanoMedAgent.Ward.Scanning;
 
 /// <summary>What a code says.</summary>

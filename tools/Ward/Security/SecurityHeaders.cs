@@ -7,12 +7,10 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'";
 
     /// <summary>Puts the headers on every answer.</summary>
-    public static void UseSecurityHeaders(this IApplicationBuilder application, Uri? provider) => application.Use((context, next) =>
+    public static void UseSecurityHeaders(this IApplicationBuilder application) => application.Use((context, next) =>
     {
         IHeaderDictionary headers = context.Response.Headers;
-
-        // Signing in is a form that the provider answers with a redirect, and browsers count its target as the form's.
-        headers.ContentSecurityPolicy = provider is null ? ContentSecurityPolicy : ContentSecurityPolicy.Replace("form-action 'self'", $"form-action 'self' {provider.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
 

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using NanoMedAgent.Hospital.Associations;
 
-namespace NanoMedAgent.Ward.Staff;
+namespace NanoMedAgent.Ward.Accounts;
 
 /// <summary>How staff sign in and out: at the hospital's provider, or without one as somebody who says so.</summary>
 internal static class SignIn
@@ -46,14 +47,16 @@ internal static class SignIn
 
             // With a provider people arrive from another site, and must be known when they do.
             cookies.Cookie.SameSite = options.Provider is null ? SameSiteMode.Strict : SameSiteMode.Lax;
+            cookies.Events.OnSignedIn = context => Log(context.HttpContext, context.Principal, options, "sign-in");
+            cookies.Events.OnSigningOut = context => Log(context.HttpContext, context.HttpContext.User, options, "sign-out");
         });
         if (options.Provider is { } provider)
         {
-            authentication.AddOpenIdConnect(connect => Configure(connect, provider));
+            authentication.AddOpenIdConnect(connect => Configure(connect, provider, isSecure));
         }
 
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireRole(StaffRole.Nurse).Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireRole(Role.Nurse).Build());
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = isSecure ? "__Host-ward-form" : "ward-form";
@@ -73,25 +76,36 @@ internal static class SignIn
         }
         else
         {
-            // The role is a field of the other form; taking one makes the framework check the token here too.
-            routes.MapPost(Begin, ([FromForm] string? role) => Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
+            // A link, not a form: the provider, and whom it asks in turn, would all have to stand in the content security policy as targets of forms.
+            routes.MapGet(Begin, () => Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
         }
 
+        // To take a field makes the framework check the form's token.
         routes.MapPost(End, ([FromForm] string? why) => Results.SignOut(new AuthenticationProperties { RedirectUri = Page }, [CookieAuthenticationDefaults.AuthenticationScheme])).AllowAnonymous();
+    }
+
+    private static Task Log(HttpContext context, ClaimsPrincipal? who, WardOptions options, string action)
+    {
+        if (who?.ToStaff() is { } staff)
+        {
+            context.RequestServices.GetRequiredService<AssociationStore>().Log(AuditEntry.By(staff, options.Clock(), action, "ward", "done"));
+        }
+
+        return Task.CompletedTask;
     }
 
     private static IResult BeginHere(string role)
     {
-        if (!StaffRole.All.Contains(role))
+        if (!Role.All.Contains(role))
         {
             return Results.BadRequest();
         }
 
-        StaffMember member = new($"development-{role}", role == StaffRole.Admin ? "Development admin" : "Development nurse", role == StaffRole.Admin);
+        Staff member = role == Role.Admin ? new Staff("development-admin", "Development admin", StaffRole.Admin) : new Staff("development-nurse", "Development nurse", StaffRole.Nurse);
         return Results.SignIn(member.ToPrincipal(), new AuthenticationProperties { RedirectUri = "/" }, CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
-    private static void Configure(OpenIdConnectOptions connect, IdentityProvider provider)
+    private static void Configure(OpenIdConnectOptions connect, IdentityProvider provider, bool isSecure)
     {
         connect.Authority = provider.Authority.ToString();
         connect.ClientId = provider.ClientId;
@@ -100,6 +114,17 @@ internal static class SignIn
         connect.ResponseType = OpenIdConnectResponseType.Code;
         connect.ResponseMode = OpenIdConnectResponseMode.Query;
         connect.UsePkce = true;
+
+        // A tablet goes from hand to hand: who has signed out must not be signed in again by whoever taps next.
+        connect.Prompt = OpenIdConnectPrompt.Login;
+
+        // The answer comes by a redirect, so Lax cookies come with it; browsers take "None" with https only.
+        foreach (CookieBuilder cookie in new[] { connect.CorrelationCookie, connect.NonceCookie })
+        {
+            cookie.SameSite = SameSiteMode.Lax;
+            cookie.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+        }
+
         connect.SaveTokens = false;
         connect.MapInboundClaims = false;
         connect.GetClaimsFromUserInfoEndpoint = false;
@@ -121,7 +146,7 @@ internal static class SignIn
             }
 
             string id = told.FindFirstValue("sub")!;
-            context.Principal = new StaffMember(id, told.FindFirstValue("name") ?? told.FindFirstValue("preferred_username") ?? id, isAdmin).ToPrincipal();
+            context.Principal = new Staff(id, told.FindFirstValue("name") ?? told.FindFirstValue("preferred_username") ?? id, isAdmin ? StaffRole.Admin : StaffRole.Nurse).ToPrincipal();
             context.Properties!.ExpiresUtc = DateTimeOffset.UtcNow + Sessions.Length;
             return Task.CompletedTask;
         };

@@ -1,7 +1,7 @@
-namespace NanoMedAgent.Ward.Staff;
+namespace NanoMedAgent.Ward.Accounts;
 
-/// <summary>What somebody may do, as it is named in claims and on pages.</summary>
-public static class StaffRole
+/// <summary>Roles as they are named in claims and on pages.</summary>
+public static class Role
 {
     /// <summary>Pairs and releases devices, sees the ward.</summary>
     public const string Nurse = "nurse";

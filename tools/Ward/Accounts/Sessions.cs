@@ -3,7 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
-namespace NanoMedAgent.Ward.Staff;
+namespace NanoMedAgent.Ward.Accounts;
 
 /// <summary>
 /// Who is signed in, in memory: a cookie names a session and holds nothing else, so that who has signed out is out, in each tab and with each copy of the cookie.
@@ -21,12 +21,12 @@ internal sealed class Sessions : ITicketStore
 
     /// <summary>Whether a principal's session goes on.</summary>
     public bool IsLive(ClaimsPrincipal principal) =>
-        principal.FindFirstValue(StaffMember.SessionClaim) is { } key && Find(key) is not null;
+        principal.FindFirstValue(StaffClaims.Session) is { } key && Find(key) is not null;
 
     /// <inheritdoc/>
     public Task<string> StoreAsync(AuthenticationTicket ticket)
     {
-        string key = ticket.Principal.FindFirstValue(StaffMember.SessionClaim)!;
+        string key = ticket.Principal.FindFirstValue(StaffClaims.Session)!;
         foreach (string over in _tickets.Keys.Where(known => Find(known) is null))
         {
             _tickets.TryRemove(over, out _);

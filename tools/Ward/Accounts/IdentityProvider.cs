@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Ward.Staff;
+namespace NanoMedAgent.Ward.Accounts;
 
 /// <summary>The hospital's OpenID Connect provider, and what its words mean here.</summary>
 /// <param name="Authority">Its issuer, an https address.</param>

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 
-namespace NanoMedAgent.Ward.Staff;
+namespace NanoMedAgent.Ward.Accounts;
 
 /// <summary>Looks every few seconds whether the session of an open page goes on; a page of somebody who has signed out elsewhere shows nothing more.</summary>
 internal sealed class LiveSession(ILoggerFactory loggers, Sessions sessions) : RevalidatingServerAuthenticationStateProvider(loggers)

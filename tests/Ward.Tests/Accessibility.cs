@@ -1,0 +1,132 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Ward.Pairing;
+
+namespace Ward.Tests;
+
+/// <summary>WCAG 2.2 AA as far as a program can tell, in light and dark; then without a mouse, and on a phone.</summary>
+public sealed class Accessibility(WardBrowser browser)
+{
+    private static readonly AxeRunOptions Rules = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } };
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task No_page_has_a_fault_that_axe_finds(ColorScheme scheme)
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync(new BrowserNewContextOptions { ColorScheme = scheme });
+        await browsed.Page.GotoAsync(site.Url("/sign-in"));
+        await CheckAsync(browsed.Page);
+        await browsed.SignInAsync(site, "admin");
+        foreach (string path in new[] { "/", "/pair", "/associations", "/audit", "/not-found" })
+        {
+            await browsed.GoAsync(site, path);
+            await CheckAsync(browsed.Page);
+        }
+
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task No_state_of_pairing_has_a_fault_that_axe_finds(ColorScheme scheme)
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync(new BrowserNewContextOptions { ColorScheme = scheme });
+        await browsed.SignInAsync(site);
+        await browsed.GoAsync(site, "/pair");
+        await browsed.Page.GetByText("Type it").ClickAsync();
+        await CheckAsync(browsed.Page);
+        await browsed.Page.GetByLabel("The whole text").FillAsync(ReadingCodes.NewLabel().Encode());
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Take it" }).ClickAsync();
+        await browsed.Page.GetByText("Hold the sensor's button").WaitForAsync();
+        await CheckAsync(browsed.Page);
+        foreach (PairingStage stage in new[] { PairingStage.WindowOpen, PairingStage.Confirming, PairingStage.Associated, PairingStage.Ended })
+        {
+            site.Desk.Set(stage, PairingRefusal.LockedOut);
+            await browsed.Page.GetByText(stage == PairingStage.Ended ? "locked for" : PairingWords.Of(stage, false).Title).First.WaitForAsync();
+            await CheckAsync(browsed.Page);
+        }
+    }
+
+    [Fact]
+    public async Task A_sensor_is_paired_with_the_keyboard_alone()
+    {
+        DeviceLabel label = ReadingCodes.NewLabel();
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync();
+        IPage page = browsed.Page;
+        await page.GotoAsync(site.Url("/sign-in"));
+        await TabToAsync(page, "Sign in as a nurse");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(site.Url("/"));
+        await page.Locator("h1").WaitForAsync();
+        await TabToAsync(page, "Pair");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("Scan the label of the sensor").WaitForAsync();
+
+        await TabToAsync(page, "Type it");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "The whole text of the code");
+        await page.Keyboard.TypeAsync(label.Encode());
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#state-title")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#state-title")).ToHaveTextAsync("Hold the sensor's button for 3 seconds");
+
+        await TabToAsync(page, "Ada Example");
+        await page.Keyboard.PressAsync("Space");
+        await TabToAsync(page, "1");
+        await page.Keyboard.PressAsync("Space");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await TabToAsync(page, "Ada Example in bed 2: pair");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByText("Ada Example, born 31 Jan 1950, bed 2")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#state-title")).ToBeFocusedAsync();
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/pair")]
+    [InlineData("/associations")]
+    [InlineData("/audit")]
+    public async Task On_a_phone_no_page_is_wider_than_the_screen(string path)
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = 320, Height = 640 }, HasTouch = true, IsMobile = true });
+        await browsed.SignInAsync(site, "admin");
+        await browsed.GoAsync(site, path);
+
+        (await browsed.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(320);
+        string[] small = await browsed.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('button, nav a, .button')].filter(it => it.offsetParent && it.getBoundingClientRect().height < 44).map(it => it.textContent)");
+        small.ShouldBeEmpty();
+    }
+
+    private static async Task CheckAsync(IPage page)
+    {
+        AxeResult result = await page.RunAxe(Rules);
+        string.Join('\n', result.Violations.Select(fault => $"{page.Url} {fault.Id}: {fault.Help}: {string.Join(", ", fault.Nodes.Select(node => node.Html))}")).ShouldBeEmpty();
+    }
+
+    /// <summary>Presses Tab until what has this name has the focus.</summary>
+    private static async Task TabToAsync(IPage page, string name)
+    {
+        const string Name = "(() => { const at = document.activeElement; return (at.closest('label') ?? at).innerText?.trim() ?? ''; })()";
+        for (int presses = 0; presses < 40; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if ((await page.EvaluateAsync<string>(Name)).StartsWith(name, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"Tab does not lead to '{name}'");
+    }
+}

@@ -1,0 +1,101 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Ward.Tests;
+
+/// <summary>An OpenID Connect provider as a hospital may have it, made by others (OpenIddict). It signs in whoever is at its door, without asking.</summary>
+internal sealed class HospitalProvider : IAsyncDisposable
+{
+    public const string Client = "nanomedagent-ward";
+    public const string Secret = "a secret of the ward";
+
+    private readonly WebApplication _application;
+
+    private HospitalProvider(WebApplication application)
+    {
+        _application = application;
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Who is at the door.</summary>
+    public (string Id, string Name, string[] Groups) Person { get; set; }
+
+    /// <summary>What the ward asked the provider to do.</summary>
+    public string? Prompt { get; private set; }
+
+    public static async Task<HospitalProvider> StartAsync()
+    {
+        HospitalProvider provider = null!;
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        builder.Services.AddOpenIddict().AddServer(server =>
+        {
+            server.EnableDegradedMode()
+                .SetAuthorizationEndpointUris("authorize")
+                .SetTokenEndpointUris("token")
+                .AllowAuthorizationCodeFlow()
+                .RequireProofKeyForCodeExchange()
+                .RegisterScopes(Scopes.OpenId, Scopes.Profile)
+                .AddEphemeralEncryptionKey()
+                .AddEphemeralSigningKey();
+            server.AddEventHandler<OpenIddictServerEvents.ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                bool isKnown = context.ClientId == Client && new Uri(context.RedirectUri!).AbsolutePath == "/signin-oidc";
+                if (!isKnown)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+
+                return ValueTask.CompletedTask;
+            }));
+            server.AddEventHandler<OpenIddictServerEvents.ValidateTokenRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.ClientId != Client || context.ClientSecret != Secret)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+
+                return ValueTask.CompletedTask;
+            }));
+            server.AddEventHandler<OpenIddictServerEvents.HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                provider.Prompt = context.Request.Prompt;
+                context.SignIn(provider.Principal(context.Request.GetScopes()));
+                return ValueTask.CompletedTask;
+            }));
+            server.UseAspNetCore().DisableTransportSecurityRequirement();
+        });
+        provider = new HospitalProvider(builder.Build());
+        provider._application.UseRouting();
+        provider._application.UseAuthentication();
+        await provider._application.StartAsync();
+        provider.Address = new Uri(provider._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return provider;
+    }
+
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
+
+    private ClaimsPrincipal Principal(IEnumerable<string> scopes)
+    {
+        ClaimsIdentity identity = new("hospital", Claims.Name, Claims.Role);
+        identity.AddClaim(new Claim(Claims.Subject, Person.Id));
+        identity.AddClaim(new Claim(Claims.Name, Person.Name).SetDestinations(Destinations.IdentityToken));
+        foreach (string group in Person.Groups)
+        {
+            identity.AddClaim(new Claim("groups", group).SetDestinations(Destinations.IdentityToken));
+        }
+
+        ClaimsPrincipal principal = new(identity);
+        principal.SetScopes(scopes);
+        return principal;
+    }
+}

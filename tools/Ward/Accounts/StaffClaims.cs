@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Security.Claims;
+using NanoMedAgent.Hospital.Associations;
+
+namespace NanoMedAgent.Ward.Accounts;
+
+/// <summary>Staff as the claims of a session, and back.</summary>
+public static class StaffClaims
+{
+    /// <summary>The claim that names a session of the ward.</summary>
+    internal const string Session = "session";
+
+    private const string Scheme = "ward";
+
+    /// <summary>Who a principal is.</summary>
+    /// <returns>null for somebody who is not signed in, or has no role here.</returns>
+    public static Staff? ToStaff(this ClaimsPrincipal principal)
+    {
+        string? id = principal.FindFirstValue(ClaimTypes.NameIdentifier);
+        return id is null || !principal.IsInRole(Role.Nurse)
+            ? null
+            : new Staff(id, principal.Identity?.Name ?? id, principal.IsInRole(Role.Admin) ? StaffRole.Admin : StaffRole.Nurse);
+    }
+
+    /// <summary>The principal of a new session. An administrator is a nurse too.</summary>
+    internal static ClaimsPrincipal ToPrincipal(this Staff staff)
+    {
+        Claim[] claims =
+        [
+            new(ClaimTypes.NameIdentifier, staff.Id),
+            new(ClaimTypes.Name, staff.Name),
+            new(ClaimTypes.Role, Role.Nurse),
+            new(Session, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)),
+        ];
+        return new ClaimsPrincipal(new ClaimsIdentity(staff.Role == StaffRole.Admin ? claims.Append(new Claim(ClaimTypes.Role, Role.Admin)) : claims, Scheme));
+    }
+}
