@@ -211,7 +211,7 @@ internal static class HostSimCommand
 
     private static async Task<int> RunAsync(SimulationOptions options, bool json, CancellationToken cancellation)
     {
-        await using Ward ward = await Ward.OpenAsync(options, cancellation);
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, cancellation);
         using Run run = new(ward, options);
         await using DevicePageHost? page = options.DevicePagePort is { } port ? await DevicePageHost.StartAsync(ward.Beds[0], run, port) : null;
         Places places = new(page?.Address);

@@ -17,7 +17,7 @@ public sealed class Run : IDisposable
     // When a release is offered: readings flow by then.
     private static readonly TimeSpan OfferTime = TimeSpan.FromSeconds(10);
 
-    private readonly Ward _ward;
+    private readonly SimulatedWard _ward;
     private readonly SimulationOptions _options;
     private readonly FaultSchedule _schedule;
     private readonly Reckoning[] _reckonings;
@@ -31,7 +31,7 @@ public sealed class Run : IDisposable
     private bool _isOffered;
 
     /// <summary>A run of a ward.</summary>
-    public Run(Ward ward, SimulationOptions options)
+    public Run(SimulatedWard ward, SimulationOptions options)
     {
         _ward = ward;
         _options = options;

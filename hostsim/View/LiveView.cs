@@ -14,7 +14,7 @@ namespace NanoMedAgent.HostSim.View;
 /// The run in a terminal: the patient and the device on top; below, what the broker saw beside what the collector read, so that the point of it all is seen
 /// at a glance. Keys press the button, pull the network, send the collector home.
 /// </summary>
-internal sealed class LiveView(Ward ward, Run run, SimulationOptions options, Places places)
+internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions options, Places places)
 {
     private readonly Bed _bed = ward.Beds[0];
     private readonly LabelView _label = new(ward.Beds[0]);

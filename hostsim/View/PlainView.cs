@@ -10,7 +10,7 @@ internal sealed class PlainView
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    private readonly Ward _ward;
+    private readonly SimulatedWard _ward;
     private readonly Run _run;
     private readonly TextWriter _output;
     private readonly ConcurrentQueue<StoredAlarm> _alarms = [];
@@ -22,7 +22,7 @@ internal sealed class PlainView
     private int _events;
 
     /// <summary>Begins to tell.</summary>
-    public PlainView(Ward ward, Run run, TextWriter output, SimulationOptions options, Places places)
+    public PlainView(SimulatedWard ward, Run run, TextWriter output, SimulationOptions options, Places places)
     {
         _ward = ward;
         _run = run;

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace NanoMedAgent.HostSim.View;
 
 /// <summary>A run of many sensors in a terminal: how far it is, and what it came to so far. Ctrl+C or q stops it.</summary>
-internal sealed class WardView(Ward ward, Run run, SimulationOptions options)
+internal sealed class WardView(SimulatedWard ward, Run run, SimulationOptions options)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(500);
 

@@ -66,7 +66,7 @@ internal static class Words
     }
 
     /// <summary>Values so far.</summary>
-    public static string Counts(Ward ward) => string.Create(
+    public static string Counts(SimulatedWard ward) => string.Create(
         CultureInfo.InvariantCulture,
         $"sensed {ward.Beds.Sum(bed => bed.Counted.Sensed)}, waiting {ward.Beds.Sum(bed => bed.Waiting)}, stored {ward.Collector.Values}");
 

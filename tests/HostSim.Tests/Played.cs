@@ -10,9 +10,9 @@ namespace HostSim.Tests;
 internal sealed record Played(Summary Summary, IReadOnlyList<StoredReading> Readings, string Folder)
 {
     /// <summary>Plays a run at full speed.</summary>
-    public static async Task<Played> ThroughAsync(SimulationOptions options, Action<Ward, Run>? watch = null)
+    public static async Task<Played> ThroughAsync(SimulationOptions options, Action<SimulatedWard, Run>? watch = null)
     {
-        await using Ward ward = await Ward.OpenAsync(options, TestContext.Current.CancellationToken);
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         using Run run = new(ward, options);
         watch?.Invoke(ward, run);
         await run.RunAsync(TestContext.Current.CancellationToken);

@@ -10,7 +10,7 @@ internal sealed class PlayedOnThePage : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    private PlayedOnThePage(TemporaryFolder folder, Ward ward, Run run, DevicePageHost page)
+    private PlayedOnThePage(TemporaryFolder folder, SimulatedWard ward, Run run, DevicePageHost page)
     {
         _folder = folder;
         Ward = ward;
@@ -19,7 +19,7 @@ internal sealed class PlayedOnThePage : IAsyncDisposable
         _running = run.RunAsync(_stop.Token);
     }
 
-    public Ward Ward { get; }
+    public SimulatedWard Ward { get; }
 
     public Run Run { get; }
 
@@ -31,7 +31,7 @@ internal sealed class PlayedOnThePage : IAsyncDisposable
     {
         TemporaryFolder folder = new();
         SimulationOptions options = new() { DataFolder = folder.Path, Speed = speed, Seed = 42, Start = DateTimeOffset.UnixEpoch.AddYears(56) };
-        Ward ward = await Ward.OpenAsync(options, TestContext.Current.CancellationToken);
+        SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         Run run = new(ward, options);
         return new PlayedOnThePage(folder, ward, run, await DevicePageHost.StartAsync(ward.Beds[0], run, 0));
     }

@@ -16,7 +16,7 @@ public class Reckonings
     {
         using TemporaryFolder folder = new();
         SimulationOptions options = Played.Demo(folder, TimeSpan.FromMinutes(1));
-        await using Ward ward = await Ward.OpenAsync(options, TestContext.Current.CancellationToken);
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         using Run run = new(ward, options);
         await run.RunAsync(TestContext.Current.CancellationToken);
         run.Summarise().IsSound.ShouldBeTrue();

@@ -26,7 +26,7 @@ public class SensorLabels
         using TemporaryFolder other = new();
         SimulationOptions options = Played.Demo(folder, TimeSpan.FromMinutes(1));
         (await LabelAsync(options)).ShouldBe(await LabelAsync(options with { DataFolder = other.Path }));
-        await using Ward ward = await Ward.OpenAsync(options with { Devices = 3 }, TestContext.Current.CancellationToken);
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options with { Devices = 3 }, TestContext.Current.CancellationToken);
         ward.Beds.Select(bed => bed.Label.Serial).ShouldBeUnique();
         ward.Beds.Select(bed => Convert.ToHexString(bed.Label.SetupCode)).ShouldBeUnique();
     }
@@ -51,7 +51,7 @@ public class SensorLabels
 
     private static async Task<string> LabelAsync(SimulationOptions options)
     {
-        await using Ward ward = await Ward.OpenAsync(options, TestContext.Current.CancellationToken);
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         Bed bed = ward.Beds[0];
         bed.Flash.Files["setup"].ShouldBe(bed.Label.SetupCode);
         File.Exists(bed.LabelFile).ShouldBeTrue();

@@ -19,7 +19,7 @@ public class WhatStrangersSee
     {
         using TemporaryFolder folder = new();
         SimulationOptions options = Played.Demo(folder, TimeSpan.FromHours(2));
-        await using Ward ward = await Ward.OpenAsync(options, TestContext.Current.CancellationToken);
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         using IMqttClient stranger = new MqttClientFactory().CreateMqttClient();
         ConcurrentBag<byte[]> seen = await ListenAsync(stranger, ward);
         using Run run = new(ward, options);
@@ -42,7 +42,7 @@ public class WhatStrangersSee
     {
         using TemporaryFolder folder = new();
         SimulationOptions options = Played.Demo(folder, TimeSpan.FromHours(2));
-        await using Ward ward = await Ward.OpenAsync(options, TestContext.Current.CancellationToken);
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         using IMqttClient stranger = new MqttClientFactory().CreateMqttClient();
         ConcurrentBag<byte[]> seen = await ListenAsync(stranger, ward);
         using Run run = new(ward, options) { IsLinkPulled = true };
@@ -70,7 +70,7 @@ public class WhatStrangersSee
         }
     }
 
-    private static async Task<ConcurrentBag<byte[]>> ListenAsync(IMqttClient stranger, Ward ward)
+    private static async Task<ConcurrentBag<byte[]>> ListenAsync(IMqttClient stranger, SimulatedWard ward)
     {
         ConcurrentBag<byte[]> seen = [];
         stranger.ApplicationMessageReceivedAsync += received =>
@@ -85,7 +85,7 @@ public class WhatStrangersSee
     }
 
     /// <summary>Opens what a stranger saw, with the recipient's key that a stranger does not have.</summary>
-    private static byte[][] Packs(Ward ward, IEnumerable<byte[]> seen, TemporaryFolder folder)
+    private static byte[][] Packs(SimulatedWard ward, IEnumerable<byte[]> seen, TemporaryFolder folder)
     {
         using HospitalKey recipient = HospitalKey.Load(Path.Combine(folder.Path, "recipient.key.pem"));
         string readings = $"nm/1/{ward.Beds[0].Agent.DeviceId}/r/vitals";

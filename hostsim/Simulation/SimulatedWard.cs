@@ -14,7 +14,7 @@ using NanoMedAgent.MedAgent.Provisioning;
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>Beds with everything behind them: broker, collector, store.</summary>
-public sealed class Ward : IAsyncDisposable
+public sealed class SimulatedWard : IAsyncDisposable
 {
     private const string Loopback = "127.0.0.1";
     private static readonly TimeSpan CommandLife = TimeSpan.FromMinutes(10);
@@ -24,7 +24,7 @@ public sealed class Ward : IAsyncDisposable
     private readonly (string Host, int Port) _address;
     private EmbeddedBroker? _broker;
 
-    private Ward(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap, (string Host, int Port) address)
+    private SimulatedWard(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap, (string Host, int Port) address)
     {
         _address = address;
         _hospital = hospital;
@@ -56,7 +56,7 @@ public sealed class Ward : IAsyncDisposable
     /// <summary>Makes keys and policy where there are none, and starts broker, collector and devices.</summary>
     /// <exception cref="InvalidDataException">The recording cannot be used.</exception>
     /// <exception cref="InvalidOperationException">A device does not start.</exception>
-    public static async Task<Ward> OpenAsync(SimulationOptions options, CancellationToken cancellation)
+    public static async Task<SimulatedWard> OpenAsync(SimulationOptions options, CancellationToken cancellation)
     {
         VirtualClock clock = new(options.Start);
         SimulatedHospital hospital = SimulatedHospital.Open(options.DataFolder);
@@ -79,7 +79,7 @@ public sealed class Ward : IAsyncDisposable
         });
         collector.Take();
         Array.ForEach(beds, bed => bed.Connect(host, port));
-        return new Ward(hospital, broker, tap, (host, port))
+        return new SimulatedWard(hospital, broker, tap, (host, port))
         {
             Lab = lab,
             Clock = clock,
