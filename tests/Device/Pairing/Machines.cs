@@ -1,0 +1,124 @@
+using Device.World;
+using NanoMedAgent.Pairing;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Privacy;
+using nanoFramework.TestFramework;
+
+namespace Device.Pairing;
+
+/// <summary>The way to a patient and away again, with a restart, a lock and a power cut on it. Enums are compared as numbers.</summary>
+[TestClass]
+public static class Machines
+{
+    private const string Identifier = "0123456789abcdef0123";
+    private const long Counter = 7;
+    private const long NotAfter = 1_767_225_720;
+    private const int FirstLock = 900;
+
+    [TestMethod]
+    public static void A_grant_takes_effect_with_the_press_and_is_kept()
+    {
+        MemoryStorage storage = WithSetupCode();
+        PairingMachine machine = Start(storage);
+        Assert.AreEqual((int)PairingState.Idle, (int)machine.State);
+        machine.Open(1000);
+        Assert.AreEqual((int)PairingNews.WindowOpen, (int)machine.News);
+        Assert.Contains(Grant.Nonce, Hex.Of(machine.Details));
+        Assert.AreEqual((int)PairingRefusal.None, (int)machine.Check(Hex.Bytes(Grant.Encoded), Counter, NotAfter, 2000, out PairingGrant grant));
+        machine.Take(grant, Counter, 2000);
+        Assert.AreEqual((int)PairingState.Confirming, (int)machine.State);
+        machine.Confirm();
+        Assert.AreEqual((int)PairingState.Associated, (int)machine.State);
+        Assert.IsTrue(machine.IsMeasuring);
+
+        PairingMachine after = Start(storage);
+        Assert.AreEqual((int)PairingState.Associated, (int)after.State);
+        Assert.AreEqual(Hex.Of(grant.Association), Hex.Of(after.Association));
+        Assert.IsTrue(after.Release(0));
+        Assert.AreEqual((int)PairingState.Idle, (int)Start(storage).State);
+    }
+
+    [TestMethod]
+    public static void A_window_and_a_grant_that_nobody_confirms_end_by_themselves()
+    {
+        PairingMachine machine = Start(WithSetupCode());
+        machine.Open(0);
+        Assert.IsFalse(machine.Pass(119_999));
+        Assert.IsTrue(machine.Pass(120_000));
+        Assert.AreEqual((int)PairingNews.Closed, (int)machine.News);
+        Assert.AreEqual((int)PairingState.Idle, (int)machine.State);
+    }
+
+    [TestMethod]
+    public static void Five_wrong_grants_lock_it_and_a_restart_makes_that_no_shorter()
+    {
+        MemoryStorage storage = WithSetupCode();
+        PairingMachine machine = Start(storage);
+        machine.Open(0);
+        byte[] wrong = Hex.Bytes(Grant.Encoded);
+        wrong[wrong.Length - 1] ^= 1;
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.AreEqual((int)PairingRefusal.SetupCodeWrong, (int)machine.Check(wrong, Counter, NotAfter, i, out _));
+        }
+
+        Assert.AreEqual((int)PairingState.LockedOut, (int)machine.State);
+        Assert.AreEqual((long)FirstLock, machine.Number);
+        PairingMachine after = Start(storage);
+        Assert.AreEqual((int)PairingState.LockedOut, (int)after.State);
+        after.Open(1);
+        Assert.AreEqual((int)PairingRefusal.LockedOut, (int)after.Reason);
+        Assert.IsFalse(after.Pass((FirstLock * 1000L) - 1));
+        after.Pass(FirstLock * 1000L);
+        Assert.AreEqual((int)PairingState.Idle, (int)after.State);
+    }
+
+    [TestMethod]
+    public static void A_power_cut_at_any_write_leaves_it_associated_or_not()
+    {
+        int cuts = 0;
+        while (IsCutAt(cuts + 1))
+        {
+            cuts++;
+        }
+
+        Assert.IsTrue(cuts >= 2, "writes that were cut");
+    }
+
+    private static bool IsCutAt(int write)
+    {
+        MemoryStorage storage = WithSetupCode();
+        PairingMachine machine = Start(storage);
+        machine.Open(0);
+        machine.Check(Hex.Bytes(Grant.Encoded), Counter, NotAfter, 1, out PairingGrant grant);
+        machine.Take(grant, Counter, 1);
+        storage.CutPowerAt(write);
+        bool isCut = false;
+        try
+        {
+            machine.Confirm();
+            machine.Release(0);
+        }
+        catch (PowerCutException)
+        {
+            isCut = true;
+        }
+
+        storage.CutPowerAt(0);
+        PairingMachine after = Start(storage);
+        Assert.AreEqual((int)(after.Association == null ? PairingState.Idle : PairingState.Associated), (int)after.State);
+        Assert.IsTrue(after.Association == null || Hex.Of(after.Association) == Hex.Of(grant.Association));
+        return isCut;
+    }
+
+    private static MemoryStorage WithSetupCode()
+    {
+        MemoryStorage storage = new();
+        byte[] code = Hex.Bytes("101112131415161718191A1B1C1D1E1F");
+        storage.TryWrite(PairingMachine.SetupFile, code, code.Length);
+        return storage;
+    }
+
+    private static PairingMachine Start(MemoryStorage storage) =>
+        new(new AgentPlatform { Storage = storage, Cipher = Engine.New(), Entropy = new CountedBytes() }, new PairingRule(), 3, Identifier, new byte[] { 0xA0 }, 0);
+}
