@@ -297,6 +297,11 @@ public sealed class Agent
         Updater = new Updater(_platform, settings, _situation);
         Look(_clock.UptimeMilliseconds, false);
         Updater.Start();
+        if (!_pairing.IsMeasuring && Updater.Stage == UpdateStage.OnTrial)
+        {
+            // Where nothing is measured, it is this that has to arrive.
+            Updater.Events.Add(UpdateNews.Trying, Updater.Sequence, UpdateReason.None);
+        }
     }
 
     private AgentStart ReadPolicy(out CoseKey authority, out DataPolicy policy)
