@@ -17,6 +17,8 @@ public sealed class ReadingStore : IDisposable
 
     private const string MeasurementColumns = "device, class, sequence, vital, time, value, unit, quality, late, rebased, clock_quality, association";
 
+    private const string MissingColumns = "device, class, sequence, vital, time, reason, association";
+
     private readonly Database _database;
     private readonly GapTable _gaps;
     private readonly EventTable _events;
@@ -350,6 +352,74 @@ public sealed class ReadingStore : IDisposable
         }
     }
 
+    /// <summary>What of a device was stored at some time or later: little to ask for each second, as only that is looked at.</summary>
+    /// <param name="device">Its id.</param>
+    /// <param name="since">In whole seconds: what was stored in the second before this call may be joined by more.</param>
+    public StoredArrivals ArrivalsOf(string device, DateTimeOffset since)
+    {
+        lock (_lock)
+        {
+            (string, object?)[] parameters = [("@device", device), ("@since", since.ToUnixTimeSeconds())];
+            List<StoredPack> packs = _database.Query(
+                "SELECT class, sequence, received FROM packs WHERE device = @device AND received >= @since ORDER BY received, class, sequence",
+                row => new StoredPack(row.GetString(0), row.GetInt64(1), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2))),
+                parameters);
+            return packs.Count == 0 ? StoredArrivals.None : new StoredArrivals(
+                packs,
+                _database.Query(
+                    $"SELECT {Qualified(MeasurementColumns)} FROM packs AS p JOIN measurements AS m ON m.device = p.device AND m.class = p.class AND m.sequence = p.sequence WHERE p.device = @device AND p.received >= @since",
+                    ReadReading,
+                    parameters),
+                _database.Query(
+                    $"SELECT {Qualified(MissingColumns)} FROM packs AS p JOIN missing AS m ON m.device = p.device AND m.class = p.class AND m.sequence = p.sequence WHERE p.device = @device AND p.received >= @since",
+                    ReadMissing,
+                    parameters));
+        }
+    }
+
+    /// <summary>When something of a device was stored last, or null when nothing is.</summary>
+    /// <param name="device">Its id.</param>
+    public DateTimeOffset? LastArrival(string device)
+    {
+        lock (_lock)
+        {
+            return ToTime(_database.Query("SELECT MAX(received) FROM packs WHERE device = @device", row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), ("@device", device))[0]);
+        }
+    }
+
+    /// <summary>Where vital signs had no value in an association, in the order in which it was told.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StoredMissing> MissingOf(string association)
+    {
+        lock (_lock)
+        {
+            return _database.Query(
+                $"SELECT {MissingColumns} FROM missing WHERE association = @association ORDER BY class, sequence, vital", ReadMissing, ("@association", AssociationId.Read(association)));
+        }
+    }
+
+    /// <summary>How many packs of each class a device still keeps, as far as their numbers show: holes below the highest one that has come. What it has only just measured shows in no number.</summary>
+    /// <param name="device">Its id.</param>
+    public IReadOnlyList<WaitingPacks> WaitingOf(string device)
+    {
+        lock (_lock)
+        {
+            return _database.Query(
+                "SELECT class, CAST(MAX(last) - MIN(first) + 1 - SUM(last - first + 1) AS BIGINT) FROM ranges WHERE device = @device GROUP BY class ORDER BY class",
+                row => new WaitingPacks(row.GetString(0), row.GetInt64(1)), ("@device", device));
+        }
+    }
+
+    /// <summary>The epochs of a device, the newest first.</summary>
+    /// <param name="device">Its id.</param>
+    public IReadOnlyList<Epoch> EpochsOf(string device)
+    {
+        lock (_lock)
+        {
+            return _database.Query("SELECT * FROM epochs WHERE device = @device ORDER BY boot DESC, uptime DESC, class", ReadEpoch, ("@device", device));
+        }
+    }
+
     /// <summary>Takes a device among those whose messages are believed. Its first registration stands.</summary>
     /// <param name="key">The device's key.</param>
     /// <param name="serial">The maker's serial.</param>
@@ -445,6 +515,19 @@ public sealed class ReadingStore : IDisposable
     {
         Association = AssociationId.Write(row["association"] as byte[]),
     };
+
+    private static StoredMissing ReadMissing(DbDataReader row) => new(
+        (string)row["device"],
+        (string)row["class"],
+        Convert.ToInt64(row["sequence"]),
+        VitalSign.Find((string)row["vital"])!,
+        ToTime(NullableInt64(row, "time")),
+        (string)row["reason"])
+    {
+        Association = AssociationId.Write(row["association"] as byte[]),
+    };
+
+    private static string Qualified(string columns) => "m." + columns.Replace(", ", ", m.", StringComparison.Ordinal);
 
     private static Epoch ReadEpoch(DbDataReader row) => new()
     {

@@ -71,7 +71,13 @@ internal static class Schema
             number BIGINT NOT NULL PRIMARY KEY, time BIGINT NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL);
         """;
 
-    private static readonly IReadOnlyList<string> Steps = [Readings, ReadingsOfAssociations, Associations];
+    // Who shows what has just arrived asks each second.
+    private const string Arrivals = """
+        CREATE INDEX packs_by_arrival ON packs (device, received);
+        CREATE INDEX missing_by_association ON missing (association);
+        """;
+
+    private static readonly IReadOnlyList<string> Steps = [Readings, ReadingsOfAssociations, Associations, Arrivals];
 
     // Not even a mistake of this program changes them.
     private static readonly IReadOnlyList<string> InsertOnly = ["associations", "association_begins", "association_ends", "command_counters", "audit"];
