@@ -14,6 +14,7 @@ internal static class Brokers
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithDefaultEndpointPort(port)
+            .WithPersistentSessions()
             .Build());
         await broker.StartAsync();
         return broker;

@@ -1,0 +1,205 @@
+using System.Buffers;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace NanoMedAgent.Hospital.Brokers;
+
+/// <summary>
+/// A persistent session at an MQTT broker: connects as soon as the broker is there, and again whenever it went away; subscribes with QoS 1; the broker keeps messages while the session is away, and those
+/// that were not dealt with.
+/// </summary>
+public sealed class BrokerSession : IAsyncDisposable
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly BrokerAddress _broker;
+    private readonly string _clientId;
+    private readonly IReadOnlyList<string> _filters;
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly Func<Message, CancellationToken, Task> _handle;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _connecting = Task.CompletedTask;
+    private volatile bool _hasFailed;
+
+    /// <summary>A session that is not started yet.</summary>
+    /// <param name="broker">Where.</param>
+    /// <param name="clientId">The session's name at the broker: the same one after a restart, and nobody else's.</param>
+    /// <param name="filters">What it subscribes to.</param>
+    /// <param name="handle">Deals with a message, one after the other. When it has returned, the broker need not keep the message any more; when it throws, the message comes again.</param>
+    public BrokerSession(BrokerAddress broker, string clientId, IReadOnlyList<string> filters, Func<Message, CancellationToken, Task> handle)
+    {
+        _broker = broker;
+        _clientId = clientId;
+        _filters = filters;
+        _handle = handle;
+        _client.ApplicationMessageReceivedAsync += HandleAsync;
+    }
+
+    /// <summary>The connection came up (true) or went down (false), with a word on why it is down.</summary>
+    public event Action<bool, string>? ConnectionChanged;
+
+    /// <summary>A message could not be dealt with. The session is given up and taken up again, so that the broker sends it again.</summary>
+    public event Action<Exception>? Failed;
+
+    /// <summary>Whether it is connected and subscribed.</summary>
+    public bool IsConnected { get; private set; }
+
+    /// <summary>Connects, and stays so.</summary>
+    public void Start() => _connecting = Task.Run(StayConnectedAsync);
+
+    /// <summary>Publishes with QoS 1, not retained; returns when the broker has it.</summary>
+    /// <returns>false when the broker is away: then nobody has got it.</returns>
+    public async Task<bool> PublishAsync(Message message)
+    {
+        try
+        {
+            await _client.PublishBinaryAsync(message.Topic, message.Payload, MqttQualityOfServiceLevel.AtLeastOnce);
+            return true;
+        }
+        catch (MqttCommunicationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Disconnects.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _connecting;
+        try
+        {
+            if (_client.IsConnected)
+            {
+                await _client.DisconnectAsync();
+            }
+        }
+        catch (MqttCommunicationException)
+        {
+            // The broker was faster.
+        }
+
+        IsConnected = false;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopping.IsCancellationRequested)
+        {
+            await StopAsync();
+        }
+
+        _client.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestPause ? LongestPause : pause * 2;
+
+    private async Task HandleAsync(MqttApplicationMessageReceivedEventArgs received)
+    {
+        try
+        {
+            await _handle(new Message(received.ApplicationMessage.Topic, received.ApplicationMessage.Payload.ToArray()), _stopping.Token);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            received.AutoAcknowledge = false;
+            received.ProcessingFailed = true;
+            if (_stopping.IsCancellationRequested || _hasFailed)
+            {
+                return;
+            }
+
+            _hasFailed = true;
+            Failed?.Invoke(failure);
+
+            // Not waited for: the client waits for this handler before it is disconnected.
+            _ = Task.Run(DropAsync);
+        }
+    }
+
+    private async Task DropAsync()
+    {
+        try
+        {
+            await _client.DisconnectAsync();
+        }
+        catch (MqttCommunicationException)
+        {
+            // It is gone already.
+        }
+    }
+
+    private async Task StayConnectedAsync()
+    {
+        TimeSpan pause = ShortestPause;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                TaskCompletionSource down = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                Task OnDown(MqttClientDisconnectedEventArgs _)
+                {
+                    down.TrySetResult();
+                    return Task.CompletedTask;
+                }
+
+                _client.DisconnectedAsync += OnDown;
+                try
+                {
+                    await ConnectAsync();
+                    await down.Task.WaitAsync(_stopping.Token);
+                    SetConnected(false, _hasFailed ? "a message could not be dealt with" : "the broker closed the connection");
+                    pause = _hasFailed ? Longer(pause) : ShortestPause;
+                    _hasFailed = false;
+                }
+                finally
+                {
+                    _client.DisconnectedAsync -= OnDown;
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException)
+            {
+                SetConnected(false, failure.InnerException?.Message ?? failure.Message);
+                pause = Longer(pause);
+            }
+
+            // Not all programs of a ward at the same moment.
+            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ConnectAsync()
+    {
+        MqttClientOptions options = new MqttClientOptionsBuilder()
+            .WithTcpServer(_broker.Host, _broker.Port)
+            .WithProtocolVersion(MqttProtocolVersion.V311)
+            .WithClientId(_clientId)
+            .WithCleanSession(false)
+            .Build();
+        await _client.ConnectAsync(options, _stopping.Token);
+        MqttClientSubscribeOptionsBuilder subscription = new();
+        foreach (string filter in _filters)
+        {
+            subscription.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce);
+        }
+
+        await _client.SubscribeAsync(subscription.Build(), _stopping.Token);
+        SetConnected(true, "");
+    }
+
+    private void SetConnected(bool connected, string why)
+    {
+        IsConnected = connected;
+        ConnectionChanged?.Invoke(connected, why);
+    }
+}
