@@ -211,11 +211,14 @@ public class AssociationStores
         store.MakeEffective(granted.Id, Start, new byte[1], out _);
         store.End(granted.Id, new AssociationEnd(Start, EndCause.Button, "device"));
         store.NextCounter(_own, Start);
+        ReleaseRequest request = new(granted.Id, 5, Start, "nurse.kim");
+        store.Add(request);
+        store.ReleaseRequests(granted.Id).ShouldBe([request]);
         store.Log(new AuditEntry(Start, "nurse.kim", "nurse", "pair", _own, "done"));
         foreach (string sql in new[]
         {
             "UPDATE associations SET patient = 'another'", "DELETE FROM associations", "UPDATE association_begins SET effective = 0", "DELETE FROM association_begins",
-            "UPDATE association_ends SET ended = 0", "DELETE FROM association_ends", "DELETE FROM command_counters", "UPDATE audit SET who = 'nobody'", "DELETE FROM audit",
+            "UPDATE association_ends SET ended = 0", "DELETE FROM association_ends", "DELETE FROM command_counters", "DELETE FROM release_requests", "UPDATE audit SET who = 'nobody'", "DELETE FROM audit",
         })
         {
             Should.Throw<System.Data.Common.DbException>(() => Execute(target, database, sql), sql).Message.ShouldContain("never changed");

@@ -148,6 +148,45 @@ public sealed class AssociationStore : IDisposable
         }
     }
 
+    /// <summary>The one that keeps a patient from being in another, or null.</summary>
+    /// <param name="patient">Who.</param>
+    /// <param name="now">A grant without an answer does not keep anybody for ever.</param>
+    public Association? HoldingPatient(string patient, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return Holding("patient", patient, "", now);
+        }
+    }
+
+    /// <summary>The one that keeps a bed from being in another, or null.</summary>
+    /// <param name="location">The bed.</param>
+    /// <param name="now">A grant without an answer does not keep it for ever.</param>
+    public Association? HoldingLocation(string location, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return Holding("location", location, "", now);
+        }
+    }
+
+    /// <summary>Keeps that somebody wants an association to end, before the command is sent.</summary>
+    public void Add(ReleaseRequest request) => Alone(() => _database.Execute(
+        "INSERT INTO release_requests (association, counter, requested, requested_by) VALUES (@association, @counter, @requested, @by)",
+        ("@association", AssociationId.Read(request.Association)), ("@counter", request.Counter), ("@requested", request.At.ToUnixTimeMilliseconds()), ("@by", request.By)));
+
+    /// <summary>Who wanted an association to end, the newest first.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<ReleaseRequest> ReleaseRequests(string association)
+    {
+        lock (_lock)
+        {
+            return _database.Query(
+                "SELECT counter, requested, requested_by FROM release_requests WHERE association = @association ORDER BY counter DESC",
+                row => new ReleaseRequest(association, row.GetInt64(0), Time(row.GetInt64(1)), row.GetString(2)), ("@association", AssociationId.Read(association)));
+        }
+    }
+
     /// <summary>A counter for the next command to a device: higher than all before, also when the clock went back.</summary>
     /// <param name="device">Its id.</param>
     /// <param name="now">The time: counters are its milliseconds, so that other programs of the authority can count on.</param>
@@ -180,6 +219,15 @@ public sealed class AssociationStore : IDisposable
         lock (_lock)
         {
             return _devices.Find(device);
+        }
+    }
+
+    /// <summary>Registered devices of a serial: whoever types a label types no fingerprint, so that the key has to be known before. Two makers may give one serial.</summary>
+    public IReadOnlyList<RegisteredDevice> DevicesOfSerial(string serial)
+    {
+        lock (_lock)
+        {
+            return _devices.OfSerial(serial);
         }
     }
 

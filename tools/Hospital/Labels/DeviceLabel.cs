@@ -17,6 +17,7 @@ public sealed class DeviceLabel
     /// <summary>The longest serial, in characters.</summary>
     public const int SerialLimit = 20;
 
+    private const int DeviceIdLength = 10;
     private const int Version = 1;
     private const int Entries = 4;
     private const int IdentifierLength = 16;
@@ -36,6 +37,9 @@ public sealed class DeviceLabel
 
     /// <summary>The first 16 bytes of SHA-256(SubjectPublicKeyInfo) of the device's key.</summary>
     public byte[] Identifier { get; }
+
+    /// <summary>The id of the device, which begins its key's fingerprint: 20 lower-case hexadecimal digits.</summary>
+    public string DeviceId => Convert.ToHexStringLower(Identifier.AsSpan(0, DeviceIdLength));
 
     /// <summary>16 random bytes that the device knows as well.</summary>
     public byte[] SetupCode { get; }

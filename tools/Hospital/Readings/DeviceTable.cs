@@ -20,6 +20,10 @@ internal sealed class DeviceTable(Database database)
     public RegisteredDevice? Find(string device) =>
         database.Query($"SELECT {Columns} FROM devices WHERE device = @device", Read, ("@device", device)).FirstOrDefault();
 
+    /// <summary>Those of a serial.</summary>
+    public IReadOnlyList<RegisteredDevice> OfSerial(string serial) =>
+        database.Query($"SELECT {Columns} FROM devices WHERE serial = @serial ORDER BY device", Read, ("@serial", serial));
+
     /// <summary>All of them, by their ids.</summary>
     public IReadOnlyList<RegisteredDevice> All() => database.Query($"SELECT {Columns} FROM devices ORDER BY device", Read);
 

@@ -77,10 +77,20 @@ internal static class Schema
         CREATE INDEX missing_by_association ON missing (association);
         """;
 
-    private static readonly IReadOnlyList<string> Steps = [Readings, ReadingsOfAssociations, Associations, Arrivals];
+    private const string ReleaseRequests = """
+        CREATE TABLE release_requests (
+            association BLOB NOT NULL, counter BIGINT NOT NULL, requested BIGINT NOT NULL, requested_by TEXT NOT NULL, PRIMARY KEY (association, counter));
+        """;
 
-    // Not even a mistake of this program changes them.
-    private static readonly IReadOnlyList<string> InsertOnly = ["associations", "association_begins", "association_ends", "command_counters", "audit"];
+    // With each step those of its tables whose rows not even a mistake of this program may change.
+    private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
+    [
+        (Readings, []),
+        (ReadingsOfAssociations, []),
+        (Associations, ["associations", "association_begins", "association_ends", "command_counters", "audit"]),
+        (Arrivals, []),
+        (ReleaseRequests, ["release_requests"]),
+    ];
 
     /// <summary>Takes the steps that a database has not taken yet: all of them, or none when one fails. Two programs may do it at once.</summary>
     /// <exception cref="InvalidDataException">A newer program has changed the database.</exception>
@@ -97,10 +107,11 @@ internal static class Schema
 
             for (int step = (int)version; step < Steps.Count; step++)
             {
-                database.Execute(database.IsPostgres ? Steps[step].Replace(" BLOB", " BYTEA", StringComparison.Ordinal) : Steps[step]);
-                if (Steps[step] == Associations)
+                (string sql, string[] insertOnly) = Steps[step];
+                database.Execute(database.IsPostgres ? sql.Replace(" BLOB", " BYTEA", StringComparison.Ordinal) : sql);
+                foreach (string table in insertOnly)
                 {
-                    RefuseChanges(database);
+                    RefuseChanges(database, table);
                 }
 
                 database.Execute("INSERT INTO schema_version (version) VALUES (@version)", ("@version", step + 1L));
@@ -108,21 +119,18 @@ internal static class Schema
         });
     }
 
-    private static void RefuseChanges(Database database)
+    private static void RefuseChanges(Database database, string table)
     {
         if (database.IsPostgres)
         {
-            database.Execute("CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$");
+            database.Execute("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$");
         }
 
-        foreach (string table in InsertOnly)
-        {
-            database.Execute(database.IsPostgres
-                ? $"CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-                : $"""
-                CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END;
-                CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END;
-                """);
-        }
+        database.Execute(database.IsPostgres
+            ? $"CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            : $"""
+            CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END;
+            CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END;
+            """);
     }
 }

@@ -1,0 +1,20 @@
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace NanoMedAgent.Hospital.Pairing;
+
+/// <summary>What the desk has to tell others when it has done its own work.</summary>
+internal sealed class DeskOutcome
+{
+    /// <summary>To be published.</summary>
+    public List<Message> Messages { get; } = [];
+
+    /// <summary>Attempts that have changed.</summary>
+    public List<PairingAttempt> Attempts { get; } = [];
+
+    /// <summary>Associations that have begun or ended.</summary>
+    public List<Association> Associations { get; } = [];
+
+    /// <summary>Associations that a device did not want to end, and why.</summary>
+    public List<(Association Association, CodeText Why)> Refused { get; } = [];
+}

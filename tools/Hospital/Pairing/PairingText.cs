@@ -1,0 +1,57 @@
+using System.Globalization;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace NanoMedAgent.Hospital.Pairing;
+
+/// <summary>An attempt to pair in the words of somebody who has a patient to look after: what is, and what to do.</summary>
+/// <param name="What">What is.</param>
+/// <param name="Do">What to do; empty when that is nothing.</param>
+public sealed record PairingText(string What, string Do)
+{
+    /// <summary>The words for an attempt.</summary>
+    public static PairingText Of(PairingAttempt attempt) => (attempt.State, attempt.Problem) switch
+    {
+        (PairingState.Failed, _) or (PairingState.WaitingForButton or PairingState.WindowOpen, not PairingProblem.None) => OfProblem(attempt),
+        (PairingState.WaitingForButton, _) => new("The label was read.", "Hold the button on the sensor for 3 seconds, until its light is steady blue."),
+        (PairingState.WindowOpen, _) => new("The sensor is ready.", "Choose the patient and the bed."),
+        (PairingState.Granted, PairingProblem.NoAnswer) => new("The sensor has not answered yet.", "Bring it closer to the network, and wait."),
+        (PairingState.Granted, _) => new("The sensor is being told.", "Wait a moment."),
+        (PairingState.Confirming, _) => new("The sensor asks for your press.", "Press its button once, shortly."),
+        _ => new("The sensor is paired with the patient.", ""),
+    };
+
+    private static PairingText OfProblem(PairingAttempt attempt) => attempt.Problem switch
+    {
+        PairingProblem.DeviceAssociated => new("This sensor is with another patient.", "Release it first: on its page, or by holding its button for 10 seconds."),
+        PairingProblem.DeviceTaken => new($"{attempt.Other} is pairing this sensor right now.", "Ask them, or take another sensor."),
+        PairingProblem.LabelForeign => new("What answers is not the sensor of this label.", "Do not use this sensor. Tell the technicians."),
+        PairingProblem.PatientAssociated => new("This patient has a sensor already, or one is being paired.", "Release that one first, or check whether this is the right patient."),
+        PairingProblem.LocationAssociated => new("This bed has a sensor already, or one is being paired.", "Release that one first, or choose the right bed."),
+        PairingProblem.PolicyOther => new("This sensor is set up for another ward, or with older rules.", "Take another sensor, and give this one to the technicians."),
+        PairingProblem.ButtonNotHeld => new("Nobody held the sensor's button.", "Scan the label on the sensor in your hand, and hold its button for 3 seconds."),
+        PairingProblem.WindowOver => new("The sensor waited for two minutes and stopped.", "Scan it again, and hold its button for 3 seconds."),
+        PairingProblem.NoAnswer => new("The sensor did not answer. It may be paired all the same.", "Look at its light: green is paired. If it is not, bring it closer to the network and begin again."),
+        PairingProblem.Cancelled => new("Cancelled. Nothing was paired.", ""),
+        PairingProblem.TooMany => new("Too many sensors are being paired at once.", "Try again in a few minutes."),
+        _ => OfRefusal(attempt),
+    };
+
+    private static PairingText OfRefusal(PairingAttempt attempt) => attempt.Refusal switch
+    {
+        PairingRefusal.WindowClosed or PairingRefusal.NonceOld => new("The sensor does not wait for a patient any more.", "Hold its button again for 3 seconds."),
+        PairingRefusal.SetupCodeWrong => new("The code is not the one of this sensor.", "Scan the label on the sensor itself. If you typed it, look for a slip."),
+        PairingRefusal.NotByAuthority => new("The sensor does not belong to this hospital.", "Take another sensor, and give this one to the technicians."),
+        PairingRefusal.PolicyOther => OfProblem(attempt with { Problem = PairingProblem.PolicyOther }),
+        PairingRefusal.Expired or PairingRefusal.CounterUsed => new("The sensor's clock and the ward's do not agree.", "Begin again. If it happens twice, take another sensor and tell the technicians."),
+        PairingRefusal.LockedOut => new(string.Create(CultureInfo.InvariantCulture, $"The sensor is locked after wrong codes{Span(attempt.Until)}."), "Take another sensor. If nobody here typed wrong codes, tell the technicians."),
+        PairingRefusal.AlreadyAssociated => new("The sensor says that it is with a patient.", "Hold its button for 10 seconds to release it, then for 3 seconds."),
+        PairingRefusal.NotConfirmed => new("Nobody pressed the button in time.", "Begin again, and press the button once when the light flashes blue."),
+        PairingRefusal.GrantPending => new("Somebody else is pairing this sensor right now.", "Wait a minute, and begin again."),
+        PairingRefusal.TooMany => new("The sensor is busy.", "Wait a minute, and begin again."),
+        PairingRefusal.StorageFailed => new("The sensor cannot keep the pairing.", "Take another sensor, and give this one to the technicians."),
+        PairingRefusal.SetupCodeMissing => new("The sensor was never set up for pairing.", "Take another sensor, and give this one to the technicians."),
+        _ => new("The sensor did not understand the ward.", "Begin again. If it happens twice, take another sensor and tell the technicians."),
+    };
+
+    private static string Span(DateTimeOffset until) => until == default ? "" : string.Create(CultureInfo.InvariantCulture, $" until {until.ToLocalTime():HH:mm}");
+}
