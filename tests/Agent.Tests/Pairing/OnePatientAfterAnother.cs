@@ -1,0 +1,250 @@
+using Agent.Tests.World;
+using CsCheck;
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Vitals;
+using PairingState = NanoMedAgent.Pairing.PairingState;
+
+namespace Agent.Tests.Pairing;
+
+/// <summary>Re-pairing never mixes two patients: each has values by which it is known, and every reading and every alarm is followed to its association.</summary>
+public class OnePatientAfterAnother
+{
+    private const int StepsInALife = 60;
+
+    // Somebody's, who wears the device without being its patient.
+    private const int Nobody = 0;
+
+    private static readonly AlarmRule Alarms = new() { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(null, 60, 1, 0) } };
+
+    // Half of the patients of a life have a heart rate beyond it, and the score knows all of them.
+    private static readonly AlarmRule AlarmsOfLives = new() { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(null, 51, 0, 0) }, Score = new ScoreRule() };
+
+    private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
+
+    [Fact]
+    public void Whatever_happens_no_value_is_anybody_elses() => Live(lives: 30, isRequired: true);
+
+    [Fact]
+    public void Nor_where_a_device_measures_without_a_patient_too() => Live(lives: 15, isRequired: false);
+
+    [Fact]
+    public void An_alarm_of_the_patient_before_is_gone_with_it_seen_or_not()
+    {
+        using PairingRig rig = new(alarms: Alarms);
+        rig.Ward.Patient.Has(VitalSign.HeartRate, 1400);
+        string first = Convert.ToHexStringLower(rig.Pair());
+        rig.Run(30);
+        rig.Light.ShouldBe(LightPattern.Alarm);
+        rig.Hold(10.5);
+        rig.Light.ShouldBe(LightPattern.Idle);
+        rig.Ward.Patient.Has(VitalSign.HeartRate, 580);
+        string second = Convert.ToHexStringLower(rig.Pair());
+        rig.Run(120);
+        rig.Light.ShouldBe(LightPattern.Measuring);
+        rig.Ward.Store.Alarms().ShouldNotBeEmpty();
+        rig.Ward.Store.Alarms().ShouldAllBe(alarm => alarm.Association == first);
+        rig.Ward.Store.AlarmsOf(second).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_score_of_a_patient_knows_no_value_of_the_one_before()
+    {
+        using PairingRig rig = new(alarms: new AlarmRule { Score = new ScoreRule { AlarmAt = 3, DelaySeconds = 0 } });
+        rig.Ward.Patient.Has(VitalSign.Temperature, 340);
+        rig.Pair();
+        rig.Run(30);
+        rig.Ward.Store.Alarms().ShouldNotBeEmpty("three points for the temperature");
+        rig.Hold(10.5);
+
+        // Of the next one the temperature is not known, and the heart rate is worth a point.
+        rig.Ward.Patient.Lacks(VitalSign.Temperature, SignalQuality.LeadOff);
+        rig.Ward.Patient.Has(VitalSign.HeartRate, 950);
+        string second = Convert.ToHexStringLower(rig.Pair());
+        rig.Run(120);
+        rig.Ward.Store.AlarmsOf(second).ShouldBeEmpty();
+        rig.Light.ShouldBe(LightPattern.Measuring);
+    }
+
+    [Fact]
+    public void What_is_missing_is_said_anew_of_the_next_patient()
+    {
+        using PairingRig rig = new();
+        rig.Ward.Patient.Lacks(VitalSign.Temperature, SignalQuality.LeadOff);
+        rig.Pair();
+        rig.Run(60);
+        int first = Missing(rig);
+        first.ShouldBe(1);
+        rig.Hold(10.5);
+        rig.Pair();
+        rig.Run(60);
+        Missing(rig).ShouldBe(2);
+    }
+
+    [Fact]
+    public void While_there_is_an_alarm_a_hold_says_nothing_of_it_and_a_press_sees_it_first()
+    {
+        using PairingRig rig = new(alarms: Alarms, isRequired: false);
+        rig.Ward.Patient.Has(VitalSign.HeartRate, 1400);
+        rig.Run(30);
+        rig.Light.ShouldBe(LightPattern.Alarm);
+        rig.OpenWindow();
+        rig.Light.ShouldBe(LightPattern.Alarm, "nobody has seen it");
+        rig.Send(rig.Sign(rig.Grant()));
+        rig.Press();
+        rig.State.ShouldBe(PairingState.Confirming, "that was for the alarm");
+        rig.Light.ShouldBeOneOf(LightPattern.Noticed, LightPattern.Confirming);
+        rig.Run(2);
+        rig.Light.ShouldBe(LightPattern.Confirming);
+        rig.Press();
+        rig.State.ShouldBe(PairingState.Associated);
+    }
+
+    private static void Live(int lives, bool isRequired)
+    {
+        int followed = 0;
+        int alarmed = 0;
+        Life.Sample(
+            life =>
+            {
+                (int associations, int alarms) = Live(life, isRequired);
+                followed += associations;
+                alarmed += alarms;
+            },
+            iter: lives,
+            threads: 1);
+        followed.ShouldBeGreaterThan(2 * lives, "there were patients, and they were measured");
+        alarmed.ShouldBeGreaterThan(0);
+    }
+
+    /// <returns>Associations that have readings, and those that have alarms.</returns>
+    private static (int Associations, int Alarms) Live((int Kind, int Amount)[] life, bool isRequired)
+    {
+        using PairingRig rig = new(isRequired, alarms: AlarmsOfLives, seed: life[0].Amount);
+        Dictionary<string, int> patients = [];
+        int next = 0;
+        string? current = null;
+        bool isStarted = true;
+        rig.Wears(Nobody);
+        foreach ((int kind, int amount) in life)
+        {
+            switch (kind)
+            {
+                case < 25:
+                    rig.Run(amount % 90);
+                    break;
+                case < 45 when rig.State is PairingState.Idle:
+                    next++;
+                    rig.Hold(3.5);
+                    if (rig.State == PairingState.WindowOpen && rig.Ward.Link.IsUp && !rig.Ward.IsOff)
+                    {
+                        PairingGrant grant = rig.Grant();
+                        string name = Convert.ToHexStringLower(grant.Association);
+                        patients.Add(name, next);
+                        rig.Send(rig.Sign(grant));
+
+                        // The nurse has put it on the patient, and presses.
+                        rig.Wears(next);
+                        current = name;
+                        rig.Press();
+                    }
+
+                    break;
+                case < 60 when rig.State == PairingState.Associated:
+                    rig.Hold(10.5);
+                    break;
+                case < 63 when rig.State == PairingState.Associated && current != null:
+                    rig.Send(rig.Unpair(Convert.FromHexString(current)));
+                    break;
+                case < 70:
+                    rig.Ward.Link.GoDown();
+                    break;
+                case < 80:
+                    rig.Ward.Link.IsUp = true;
+                    break;
+                case < 83:
+                    rig.Ward.AcknowledgementsArrive = amount % 2 == 0;
+                    break;
+                case < 87:
+                    isStarted = rig.Ward.Restart(amount % 3 == 0 ? ClockQuality.None : ClockQuality.Network) == AgentStart.Started;
+                    break;
+                case < 95:
+                    rig.Ward.Storage.Place(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Ward.Storage.Operations + 1 + (amount % 17), amount % 50));
+                    break;
+                default:
+                    rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + (amount % 7), 1 + (amount % 5)));
+                    break;
+            }
+
+            while (rig.Ward.IsOff || !isStarted)
+            {
+                isStarted = rig.Ward.Restart() == AgentStart.Started;
+            }
+
+            // Who is not its patient any more does not wear it any more.
+            if (rig.State == PairingState.Associated)
+            {
+                rig.Wears(patients[current!]);
+            }
+            else if (rig.State != PairingState.Confirming)
+            {
+                rig.Wears(Nobody);
+            }
+        }
+
+        rig.Ward.Storage.Heal();
+        rig.Ward.Link.IsUp = true;
+        rig.Ward.AcknowledgementsArrive = true;
+        rig.Run(300);
+        if (rig.State == PairingState.Associated)
+        {
+            rig.Hold(10.5);
+        }
+
+        rig.Run(1800);
+        rig.Ward.Agent.Waiting.ShouldBe(0, "whatever was sealed has arrived, and is acknowledged");
+        foreach (StoredReading reading in rig.Ward.Readings)
+        {
+            int whose = reading.Association == null ? Nobody : patients[reading.Association];
+            int worn = PairingRig.WhoseIs(reading);
+            if (reading.Association == null && isRequired)
+            {
+                true.ShouldBeFalse($"{reading} is nobody's and was stored");
+            }
+            else if (reading.Association != null)
+            {
+                // Of a temperature two patients have the same.
+                (reading.Vital.Name == "t" ? worn / 2 : worn).ShouldBe(reading.Vital.Name == "t" ? whose / 2 : whose, reading.ToString());
+            }
+        }
+
+        foreach (StoredAlarm alarm in rig.Ward.Store.Alarms().Where(alarm => alarm.Told is { Name: "hr", Value: not null }))
+        {
+            if (alarm.Association is { } association)
+            {
+                ((int)((alarm.Told.Value!.Value - 50) * 5)).ShouldBe(patients[association], alarm.ToString());
+            }
+            else
+            {
+                isRequired.ShouldBeFalse(alarm.ToString());
+            }
+        }
+
+        if (isRequired)
+        {
+            rig.Ward.Store.Alarms().ShouldAllBe(alarm => alarm.Association != null);
+        }
+
+        return (rig.Ward.Readings.Where(reading => reading.Association != null).DistinctBy(reading => reading.Association).Count(),
+            rig.Ward.Store.Alarms().Where(alarm => alarm is { Association: not null, Told.Name: "hr" }).DistinctBy(alarm => alarm.Association).Count());
+    }
+
+    private static int Missing(PairingRig rig) =>
+        rig.Ward.Link.Published.Where(message => message.Kind == "r" && Topic.Parse(message.Topic)!.DataClass == "vitals")
+            .SelectMany(message => SealedReading.ReadAll(message.Payload)!).DistinctBy(reading => reading.Sequence)
+            .Sum(reading => PackContent.From(SenMlPack.Read(reading.Open(rig.Ward.Store.FindEpoch(rig.Ward.Agent.DeviceId, "vitals", reading.EpochId)!)!)!, "vitals")!.Missing.Count);
+}

@@ -1,0 +1,320 @@
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Platform;
+using Agent.Tests.World;
+using PairingState = NanoMedAgent.Pairing.PairingState;
+
+namespace Agent.Tests.Pairing;
+
+/// <summary>The power goes, or the storage fails, on the way to a patient and away again.</summary>
+public class PairingRestarts
+{
+    [Fact]
+    public void A_device_that_restarts_with_its_window_open_is_idle_and_a_new_hold_is_all_it_takes()
+    {
+        using PairingRig rig = new();
+        rig.OpenWindow();
+        Restart(rig);
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Light.ShouldBe(LightPattern.Idle);
+        rig.Pair();
+    }
+
+    [Fact]
+    public void One_that_restarts_before_somebody_has_pressed_is_idle_and_the_press_confirms_nothing()
+    {
+        using PairingRig rig = new();
+        rig.OpenWindow();
+        byte[] grant = rig.Sign(rig.Grant());
+        rig.Send(grant);
+        rig.State.ShouldBe(PairingState.Confirming);
+        Restart(rig);
+        rig.Press();
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Refuses(grant, PairingRefusal.WindowClosed, 1);
+        rig.OpenWindow();
+        rig.Send(rig.Sign(rig.Grant()));
+        rig.State.ShouldBe(PairingState.Confirming, "the counter before was used, the next one is good");
+    }
+
+    [Fact]
+    public void One_that_restarts_while_it_is_associated_goes_on_measuring_for_the_same_patient()
+    {
+        using PairingRig rig = new();
+        string association = Convert.ToHexStringLower(rig.Pair());
+        rig.Run(30);
+        int before = rig.Ward.Readings.Count;
+        Restart(rig);
+        rig.State.ShouldBe(PairingState.Associated);
+        rig.Run(30);
+        rig.Ward.Readings.Count.ShouldBeGreaterThanOrEqualTo(before + (3 * 4));
+        rig.Ward.Readings.ShouldAllBe(reading => reading.Association == association);
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_write_of_a_pairing_leaves_a_device_that_is_associated_or_is_not()
+    {
+        int associated = 0;
+        int idle = 0;
+        Cut(
+            rig => { },
+            (rig, granted) =>
+            {
+                if (granted != null && rig.State == PairingState.Associated)
+                {
+                    associated++;
+                    rig.Run(30);
+                    rig.Ward.Readings.ShouldNotBeEmpty();
+                    rig.Ward.Readings.ShouldAllBe(reading => reading.Association == Convert.ToHexStringLower(granted));
+                    rig.Hold(10.5);
+                }
+
+                idle++;
+                rig.State.ShouldBe(PairingState.Idle);
+                int readings = rig.Ward.Readings.Count;
+                rig.Run(30);
+                rig.Ward.Readings.Count.ShouldBe(readings);
+                rig.Pair();
+            },
+            isPairing: true);
+        associated.ShouldBeGreaterThan(5);
+        idle.ShouldBeGreaterThan(associated + 5, "both ends were seen");
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_write_of_an_unpairing_leaves_a_device_that_is_associated_or_is_not()
+    {
+        int associated = 0;
+        int idle = 0;
+        Cut(
+            rig => rig.Pair(),
+            (rig, _) =>
+            {
+                if (rig.State == PairingState.Associated)
+                {
+                    associated++;
+                    rig.Hold(10.5);
+                }
+                else
+                {
+                    idle++;
+                }
+
+                rig.State.ShouldBe(PairingState.Idle);
+                rig.Run(30);
+                int readings = rig.Ward.Readings.Count;
+                rig.Run(30);
+                rig.Ward.Readings.Count.ShouldBe(readings);
+                rig.Pair();
+            },
+            isPairing: false);
+        associated.ShouldBeGreaterThan(0);
+        idle.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void When_the_storage_fails_as_somebody_presses_nothing_took_effect_also_after_a_restart()
+    {
+        for (int kept = 0; kept < 3; kept++)
+        {
+            using PairingRig rig = new();
+            rig.OpenWindow();
+            rig.Send(rig.Sign(rig.Grant()));
+
+            // Some writes succeed before all others fail.
+            rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + kept, 8));
+            rig.Press();
+            rig.Words[^1].ShouldBe("Closed StorageFailed 1", $"{kept} writes succeed");
+            rig.State.ShouldBe(PairingState.Idle);
+            while (rig.Ward.Restart() != AgentStart.Started)
+            {
+                // Until the storage can be written again.
+            }
+
+            rig.State.ShouldBe(PairingState.Idle, $"{kept} writes succeed");
+            rig.Run(30);
+            rig.Ward.Readings.ShouldBeEmpty();
+            rig.Pair();
+        }
+    }
+
+    [Fact]
+    public void When_the_storage_fails_as_it_is_to_be_released_it_stays_whose_it_was()
+    {
+        using PairingRig rig = new();
+        byte[] association = rig.Pair();
+        rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1, 1));
+        rig.Hold(10.5);
+        rig.State.ShouldBe(PairingState.Associated);
+        rig.Words[^1].ShouldBe("Refused StorageFailed");
+
+        byte[] command = rig.Unpair(association);
+        rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 2, 1));
+        rig.Send(command);
+        rig.State.ShouldBe(PairingState.Associated);
+        rig.Answers[^1].Refusal.ShouldBe((long)CommandRefusal.StorageFailed, "it is not said to have ended");
+        rig.Run(60);
+        rig.Send(rig.Unpair(association));
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Light.ShouldBe(LightPattern.Idle);
+    }
+
+    [Fact]
+    public void When_no_counter_can_be_kept_no_grant_is_taken()
+    {
+        using PairingRig rig = new();
+        rig.OpenWindow();
+        rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1, 1));
+        rig.Refuses(rig.Sign(rig.Grant()), PairingRefusal.StorageFailed, 1);
+        rig.Send(rig.Sign(rig.Grant()));
+        rig.State.ShouldBe(PairingState.Confirming);
+    }
+
+    [Fact]
+    public void When_the_epoch_cannot_begin_nothing_is_sealed_under_the_keys_of_the_patient_before()
+    {
+        using PairingRig rig = new(isRequired: false);
+        rig.Ward.CollectorIsThere = false;
+        rig.Wears(1);
+        rig.Pair();
+        rig.Run(60);
+        rig.Hold(10.5);
+        rig.Wears(2);
+        rig.OpenWindow();
+        byte[] second;
+        PairingGrant grant = rig.Grant();
+        second = grant.Association;
+        rig.Send(rig.Sign(grant));
+        rig.Wears(3);
+        rig.Ward.Button.Press();
+
+        // The association is kept, in four writes at most; then nothing can be written for a while.
+        rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 3, 12));
+        rig.Run(240);
+        rig.Ward.CollectorIsThere = true;
+        rig.Run(240);
+        rig.State.ShouldBe(PairingState.Associated);
+        string name = Convert.ToHexStringLower(second);
+        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.WhoseIs(reading) == 3).ShouldNotBeEmpty();
+        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.WhoseIs(reading) == 3).ShouldAllBe(reading => reading.Association == name);
+        rig.Ward.Readings.Where(reading => reading.Association == name && reading.Vital.Name == "hr").ShouldAllBe(reading => PairingRig.WhoseIs(reading) == 3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_an_outage_has_kept_of_an_association_that_ended_arrives_as_its_own_and_is_acknowledged(bool restarts)
+    {
+        using PairingRig rig = new();
+        rig.Wears(7);
+        string association = Convert.ToHexStringLower(rig.Pair());
+        rig.Run(30);
+        rig.Ward.Link.GoDown();
+        rig.Run(600);
+        int before = rig.Ward.Readings.Count;
+        rig.Hold(10.5);
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Wears(8);
+        if (restarts)
+        {
+            rig.Ward.Restart().ShouldBe(AgentStart.Started);
+        }
+
+        rig.Ward.Agent.Waiting.ShouldBeGreaterThan(50);
+        rig.Run(60);
+        rig.Ward.Link.IsUp = true;
+        rig.Run(300);
+        rig.Ward.Readings.Count.ShouldBeGreaterThanOrEqualTo(before + (60 * 4));
+        rig.Ward.Readings.ShouldAllBe(reading => reading.Association == association);
+        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr").ShouldAllBe(reading => PairingRig.WhoseIs(reading) == 7);
+        rig.Ward.Agent.Waiting.ShouldBe(0, "the custodian has it, and could say so to a device that measures nobody");
+        rig.Journal[^1].ShouldBe("Released", "the journal has what the event stream could not carry");
+    }
+
+    [Fact]
+    public void A_next_patient_does_not_keep_the_readings_of_the_one_before_from_arriving()
+    {
+        using PairingRig rig = new();
+        rig.Wears(1);
+        string first = Convert.ToHexStringLower(rig.Pair());
+        rig.Ward.CollectorIsThere = false;
+        rig.Run(300);
+        rig.Hold(10.5);
+        rig.Wears(2);
+        string second = Convert.ToHexStringLower(rig.Pair());
+        rig.Run(60);
+        rig.Ward.CollectorIsThere = true;
+        rig.Run(300);
+        rig.Ward.Agent.Waiting.ShouldBe(0);
+        foreach ((string association, int patient) in (ReadOnlySpan<(string, int)>)[(first, 1), (second, 2)])
+        {
+            rig.Ward.Readings.Count(reading => reading.Association == association).ShouldBeGreaterThan(20 * 4);
+            rig.Ward.Readings.Where(reading => reading.Association == association && reading.Vital.Name == "hr").ShouldAllBe(reading => PairingRig.WhoseIs(reading) == patient);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_memory_of_the_pairing_is_none_and_the_device_starts()
+    {
+        using PairingRig rig = new();
+        rig.Pair();
+        foreach (string file in rig.Ward.Storage.Files.Keys.Where(name => name.StartsWith("pairing", StringComparison.Ordinal)).ToArray())
+        {
+            rig.Ward.Write(file, [1, 2, 3]);
+        }
+
+        Restart(rig);
+        rig.State.ShouldBe(PairingState.Idle);
+        rig.Pair();
+    }
+
+    private static void Restart(PairingRig rig)
+    {
+        rig.Ward.Restart().ShouldBe(AgentStart.Started);
+        rig.Ward.Link.IsUp = true;
+        rig.Run(3);
+    }
+
+    /// <summary>Cuts the power at each write of a pairing, or of an unpairing, in each way.</summary>
+    private static void Cut(Action<PairingRig> prepare, Action<PairingRig, byte[]?> judge, bool isPairing)
+    {
+        foreach (StorageFaultKind kind in StorageCuts.Kinds)
+        {
+            for (int operation = 1; operation < 40; operation++)
+            {
+                using PairingRig rig = new();
+                prepare(rig);
+                rig.Ward.Storage.Place(new StorageFault(kind, rig.Ward.Storage.Operations + operation, 5));
+                byte[]? granted = isPairing ? TryPair(rig) : null;
+                if (!isPairing)
+                {
+                    rig.Hold(10.5);
+                }
+
+                rig.Run(3);
+                if (!rig.Ward.IsOff)
+                {
+                    break;
+                }
+
+                Restart(rig);
+                judge(rig, granted);
+            }
+        }
+    }
+
+    private static byte[]? TryPair(PairingRig rig)
+    {
+        rig.Hold(3.5);
+        if (rig.Ward.IsOff || rig.Told.Count == 0)
+        {
+            return null;
+        }
+
+        PairingGrant grant = rig.Grant();
+        rig.Send(rig.Sign(grant));
+        rig.Press();
+        return grant.Association;
+    }
+}

@@ -1,0 +1,97 @@
+using CsCheck;
+using NanoMedAgent.Hospital.Protocol;
+using Grant = NanoMedAgent.Pairing.PairingGrant;
+using PairingState = NanoMedAgent.Pairing.PairingState;
+
+namespace Agent.Tests.Pairing;
+
+/// <summary>Bytes from anybody, in place of a grant.</summary>
+public class WhateverArrives
+{
+    [Fact]
+    public void No_arguments_throw() =>
+        Gen.Byte.Array[0, 300].Sample(noise => Grant.TryParse(noise)?.IsFor(new byte[16]), iter: 20_000);
+
+    [Fact]
+    public void No_change_of_a_grant_throws_or_pairs()
+    {
+        using PairingRig rig = new(periodSeconds: 3600);
+        rig.OpenWindow();
+        Gen.Select(Gen.Int[0, 2], Gen.Int, Gen.Byte).Sample(
+            (kind, place, value) =>
+            {
+                if (rig.State != PairingState.WindowOpen)
+                {
+                    // It was closed, or so many were wrong that it is locked: a lock makes no difference to what is looked at here.
+                    rig.Run(rig.State == PairingState.LockedOut ? rig.Told[^1].Number + 60 : 130);
+                    rig.OpenWindow();
+                }
+
+                PairingGrant grant = rig.Grant();
+                byte[] command = rig.Sign(grant);
+                int at = (int)((uint)place % command.Length);
+
+                // The name of the authority's key is a hint, which no signature covers: {4: name}.
+                int hint = command.AsSpan().IndexOf(rig.Ward.Authority.Public.KeyId);
+                at = at >= hint - 3 && at < hint + rig.Ward.Authority.Public.KeyId.Length ? 0 : at;
+                byte[] changed = kind switch
+                {
+                    0 => [.. command[..at], (byte)(command[at] ^ (value | 1)), .. command[(at + 1)..]],
+                    1 => command[..at],
+                    _ => [.. command[..at], value, .. command[at..]],
+                };
+                rig.Ward.Link.Send(rig.Ward.CommandTopic, changed);
+                rig.Run(0.1);
+                rig.State.ShouldBeOneOf(PairingState.WindowOpen, PairingState.LockedOut, PairingState.Idle);
+            },
+            iter: 120, threads: 1);
+    }
+
+    [Fact]
+    public void No_change_of_what_the_authority_has_signed_throws_or_pairs()
+    {
+        using PairingRig rig = new(periodSeconds: 3600);
+        rig.OpenWindow();
+        Gen.Select(Gen.Int[0, 3], Gen.Int, Gen.Byte).Sample(
+            (kind, place, value) =>
+            {
+                if (rig.State != PairingState.WindowOpen)
+                {
+                    rig.Run(rig.State == PairingState.LockedOut ? rig.Told[^1].Number + 60 : 130);
+                    rig.OpenWindow();
+                }
+
+                byte[] command = rig.Change(rig.Sign(rig.Grant()), read =>
+                {
+                    byte[] arguments = read.Arguments;
+                    int at = (int)((uint)place % arguments.Length);
+                    arguments = kind switch
+                    {
+                        0 => [.. arguments[..at], (byte)(arguments[at] ^ (value | 1)), .. arguments[(at + 1)..]],
+                        1 => [0x58, (byte)Math.Min(arguments.Length, 255), .. arguments[..Math.Min(arguments.Length, 255)]],
+                        2 => [0x81, .. arguments],
+                        _ => [0x43, value, value, value],
+                    };
+                    return IsItem(arguments) ? read with { Arguments = arguments } : read with { Counter = read.Counter + 1 };
+                });
+                rig.Ward.Link.Send(rig.Ward.CommandTopic, command);
+                rig.Run(0.1);
+                rig.State.ShouldBeOneOf(PairingState.WindowOpen, PairingState.LockedOut, PairingState.Idle);
+            },
+            iter: 120, threads: 1);
+    }
+
+    private static bool IsItem(byte[] encoded)
+    {
+        try
+        {
+            System.Formats.Cbor.CborReader reader = new(encoded, System.Formats.Cbor.CborConformanceMode.Canonical);
+            reader.SkipValue();
+            return reader.BytesRemaining == 0;
+        }
+        catch (Exception fault) when (fault is System.Formats.Cbor.CborContentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
