@@ -2,8 +2,6 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NanoMedAgent.Hospital.Labels;
-using NanoMedAgent.Hospital.Protocol;
-using NanoMedAgent.Ward.Pairing;
 
 namespace Ward.Tests;
 
@@ -40,25 +38,33 @@ public sealed class Accessibility(WardBrowser browser)
         await using BrowsedPage browsed = await browser.NewPageAsync(new BrowserNewContextOptions { ColorScheme = scheme });
         await browsed.SignInAsync(site);
         await browsed.GoAsync(site, "/pair");
+        SensorAtBroker sensor = await site.NewSensorAsync();
         await browsed.Page.GetByText("Type it").ClickAsync();
         await CheckAsync(browsed.Page);
-        await browsed.Page.GetByLabel("The whole text").FillAsync(ReadingCodes.NewLabel().Encode());
-        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Take it" }).ClickAsync();
-        await browsed.Page.GetByText("Hold the sensor's button").WaitForAsync();
+        await browsed.GoAsync(site, "/pair");
+        await browsed.TypeLabelAsync(sensor.Label);
+        await browsed.Page.GetByText("Hold the button on the sensor").WaitForAsync();
         await CheckAsync(browsed.Page);
-        foreach (PairingStage stage in new[] { PairingStage.WindowOpen, PairingStage.Confirming, PairingStage.Associated, PairingStage.Ended })
-        {
-            site.Desk.Set(stage, PairingRefusal.LockedOut);
-            await browsed.Page.GetByText(stage == PairingStage.Ended ? "locked for" : PairingWords.Of(stage, false).Title).First.WaitForAsync();
-            await CheckAsync(browsed.Page);
-        }
+        await sensor.HoldAsync(3);
+        await browsed.Page.GetByText("The sensor is ready").WaitForAsync();
+        await CheckAsync(browsed.Page);
+        await browsed.ChooseAsync("Ada Example", 2);
+        await browsed.Page.GetByText("Press its button once").WaitForAsync();
+        await CheckAsync(browsed.Page);
+        await sensor.PressAsync();
+        await browsed.Page.GetByText("The sensor is paired").WaitForAsync();
+        await CheckAsync(browsed.Page);
+        await browsed.GoAsync(site, "/pair");
+        await browsed.TypeLabelAsync(sensor.Label);
+        await browsed.Page.GetByText("This sensor is with another patient").WaitForAsync();
+        await CheckAsync(browsed.Page);
     }
 
     [Fact]
     public async Task A_sensor_is_paired_with_the_keyboard_alone()
     {
-        DeviceLabel label = ReadingCodes.NewLabel();
         await using WardSite site = await WardSite.StartAsync();
+        DeviceLabel label = (await site.NewSensorAsync()).Label;
         await using BrowsedPage browsed = await browser.NewPageAsync();
         IPage page = browsed.Page;
         await page.GotoAsync(site.Url("/sign-in"));
@@ -76,7 +82,7 @@ public sealed class Accessibility(WardBrowser browser)
         await page.Keyboard.TypeAsync(label.Encode());
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#state-title")).ToBeFocusedAsync();
-        await Assertions.Expect(page.Locator("#state-title")).ToHaveTextAsync("Hold the sensor's button for 3 seconds");
+        await Assertions.Expect(page.Locator("#state-title")).ToContainTextAsync("Hold the button on the sensor for 3 seconds");
 
         await TabToAsync(page, "Ada Example");
         await page.Keyboard.PressAsync("Space");

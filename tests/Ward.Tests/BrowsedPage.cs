@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using NanoMedAgent.Hospital.Labels;
 
 namespace Ward.Tests;
 
@@ -49,6 +50,24 @@ public sealed class BrowsedPage : IAsyncDisposable
     {
         await Page.GotoAsync(site.Url(path));
         await Page.Locator("h1").WaitForAsync();
+    }
+
+    /// <summary>Types the whole text of a label, and says so.</summary>
+    internal async Task TypeLabelAsync(DeviceLabel label)
+    {
+        await Page.GetByText("Type it").ClickAsync();
+        await Page.GetByLabel("The whole text").FillAsync(label.Encode());
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Take it" }).ClickAsync();
+    }
+
+    /// <summary>Chooses patient and bed, and says so.</summary>
+    /// <param name="patient">The name.</param>
+    /// <param name="bed">The first is 1.</param>
+    public async Task ChooseAsync(string patient, int bed)
+    {
+        await Page.GetByLabel(patient).CheckAsync();
+        await Page.Locator("input[name=bed]").Nth(bed - 1).CheckAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = $"{patient} in bed {bed}: pair" }).ClickAsync();
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -45,8 +47,8 @@ internal sealed class HospitalProvider : IAsyncDisposable
                 .AllowAuthorizationCodeFlow()
                 .RequireProofKeyForCodeExchange()
                 .RegisterScopes(Scopes.OpenId, Scopes.Profile)
-                .AddEphemeralEncryptionKey()
-                .AddEphemeralSigningKey();
+                .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
+                .AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
             server.AddEventHandler<OpenIddictServerEvents.ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 bool isKnown = context.ClientId == Client && new Uri(context.RedirectUri!).AbsolutePath == "/signin-oidc";

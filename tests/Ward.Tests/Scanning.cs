@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Labels;
 
 namespace Ward.Tests;
@@ -26,9 +25,9 @@ public sealed class Scanning(WardBrowser browser)
 
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
 
-        await Assertions.Expect(browsed.Page.GetByText("Hold the sensor's button")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Assertions.Expect(browsed.Page.GetByText(_label.Serial)).ToBeVisibleAsync();
-        site.Desk.How.ShouldBe(CaptureMethod.Camera);
+        site.Logged().ShouldContain(entry => entry.Who == "development-nurse" && entry.Action == "pair" && entry.Outcome == "label read (Camera)");
         (await browsed.Page.Locator("video").CountAsync()).ShouldBe(1, "the wristband's, which is off");
         browsed.Faults.ShouldBeEmpty();
     }
@@ -82,8 +81,8 @@ public sealed class Scanning(WardBrowser browser)
 
         await browsed.Page.GetByLabel("Use a picture of it").SetInputFilesAsync(new FilePayload { Name = "label.bmp", MimeType = "image/bmp", Buffer = pictured.Bitmap() });
 
-        await Assertions.Expect(browsed.Page.GetByText("Hold the sensor's button")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        site.Desk.How.ShouldBe(CaptureMethod.Image);
+        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        site.Logged().ShouldContain(entry => entry.Outcome == "label read (Image)");
         browsed.Faults.ShouldBeEmpty();
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Hospital.Tests;
+using MQTTnet.Server;
 using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
@@ -13,7 +15,10 @@ namespace Ward.Tests;
 public sealed class WardSite : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly List<SensorAtBroker> _sensors = [];
+    private MqttServer _broker = null!;
     private WardHost _host = null!;
+    private int _port;
 
     private WardSite()
     {
@@ -22,7 +27,8 @@ public sealed class WardSite : IAsyncDisposable
     /// <summary>The authority that its devices pin.</summary>
     public HospitalKey Authority { get; } = HospitalKey.Create();
 
-    internal ScriptedDesk Desk { get; } = new();
+    /// <summary>The policy that its sensors have.</summary>
+    public const int PolicyVersion = 1;
 
     /// <summary>What operators are told.</summary>
     public List<string> Log { get; } = [];
@@ -30,9 +36,28 @@ public sealed class WardSite : IAsyncDisposable
     /// <summary>Starts a ward with two patients and four beds.</summary>
     public static async Task<WardSite> StartAsync(IdentityProvider? provider = null)
     {
-        WardSite site = new();
-        site._host = await WardHost.StartAsync(Options(site._folder, site.Authority) with { Provider = provider, Desk = site.Desk, Log = site.Tell });
+        WardSite site = new() { _port = Brokers.FreePort() };
+        site._broker = await Brokers.StartAsync(site._port);
+        site._host = await WardHost.StartAsync(Options(site._folder, site.Authority) with { Provider = provider, Broker = new BrokerAddress("127.0.0.1", site._port), Log = site.Tell });
         return site;
+    }
+
+    /// <summary>A sensor of this hospital, switched on.</summary>
+    /// <param name="serial">The maker's.</param>
+    /// <param name="policyVersion">The policy that it has.</param>
+    /// <param name="authority">Whom it believes; by default this hospital's.</param>
+    internal async Task<SensorAtBroker> NewSensorAsync(string serial = "NMA0001", int policyVersion = PolicyVersion, CosePublicKey? authority = null)
+    {
+        SensorAtBroker sensor = await SensorAtBroker.StartAsync(new PretendedSensor(authority ?? Authority.Public, () => DateTimeOffset.UtcNow, policyVersion) { Serial = serial }, _port);
+        _sensors.Add(sensor);
+        return sensor;
+    }
+
+    /// <summary>What was associated, the newest first.</summary>
+    public IReadOnlyList<Association> Associations()
+    {
+        using AssociationStore store = AssociationStore.Open(_folder.File("readings.db"));
+        return store.All();
     }
 
     /// <summary>An address of the ward's.</summary>
@@ -64,6 +89,12 @@ public sealed class WardSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        foreach (SensorAtBroker sensor in _sensors)
+        {
+            await sensor.DisposeAsync();
+        }
+
+        _broker.Dispose();
         Authority.Dispose();
         _folder.Dispose();
     }
@@ -84,8 +115,7 @@ public sealed class WardSite : IAsyncDisposable
         Broker = new BrokerAddress("127.0.0.1", 1),
         Database = folder.File("readings.db"),
         Authority = authority,
-        PolicyVersion = 1,
+        PolicyVersion = PolicyVersion,
         Records = new WardFile("3 North", ["1", "2", "3", "4"], [new Patient("P-1001", "Ada Example", new DateOnly(1950, 1, 31)), new Patient("P-1002", "Ben Example", new DateOnly(1971, 11, 2))]),
-        Desk = new ScriptedDesk(),
     };
 }

@@ -149,9 +149,9 @@ internal static class WardCommand
         };
     }
 
-    private static uint ReadPolicyVersion(string path, HospitalKey authority) =>
+    private static int ReadPolicyVersion(string path, HospitalKey authority) =>
         SignedPolicy.TryVerify(File.ReadAllBytes(path), authority.Public, out DataPolicy? policy, out string reason)
-            ? checked((uint)policy!.Version)
+            ? policy!.Version
             : throw new InvalidDataException($"{path}: {reason}. Sign it with 'medagent policy sign' and the same --authority");
 
     private static IdentityProvider? ReadProvider(ParseResult result)

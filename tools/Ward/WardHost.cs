@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Pairing;
 using NanoMedAgent.Ward.Scanning;
 using NanoMedAgent.Ward.Security;
 using NanoMedAgent.Ward.Shell;
@@ -40,11 +41,10 @@ public sealed class WardHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(WardHost).Assembly.GetName().Name });
         Listen(builder, options);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(options.Desk!);
-
         // Each is made when it is first asked for, and closed with the application.
         builder.Services.AddSingleton(_ => ReadingStore.Open(options.Database));
         builder.Services.AddSingleton(_ => AssociationStore.Open(options.Database));
+        builder.Services.AddSingleton<DeskAtBroker>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.AddProvider(new OperatorLog(options.Log));
         builder.Services.AddRouting();
@@ -56,7 +56,7 @@ public sealed class WardHost : IAsyncDisposable
         ward.Compose(options);
         try
         {
-            ward.Collect(options);
+            ward.Hear(options);
             await ward._application.StartAsync();
         }
         catch (Exception refusal)
@@ -102,11 +102,11 @@ public sealed class WardHost : IAsyncDisposable
             });
         });
 
-    /// <summary>Opens the database, and runs the collector when its key is here.</summary>
-    private void Collect(WardOptions options)
+    /// <summary>Opens the database, hears the sensors, and runs the collector when its key is here.</summary>
+    private void Hear(WardOptions options)
     {
         ReadingStore readings = _application.Services.GetRequiredService<ReadingStore>();
-        _ = _application.Services.GetRequiredService<AssociationStore>();
+        _application.Services.GetRequiredService<DeskAtBroker>().Start();
         if (options.Recipient is null)
         {
             return;

@@ -29,7 +29,7 @@ public sealed record WardOptions
     public required HospitalKey Authority { get; init; }
 
     /// <summary>The version of the policy that devices of this ward have.</summary>
-    public required uint PolicyVersion { get; init; }
+    public required int PolicyVersion { get; init; }
 
     /// <summary>The recipient's key, when the collector runs in here; null when it runs beside.</summary>
     public HospitalKey? Recipient { get; init; }
@@ -45,8 +45,6 @@ public sealed record WardOptions
 
     /// <summary>Is told what an operator should know, a line each.</summary>
     public Action<string> Log { get; init; } = _ => { };
-
-    internal Pairing.IPairingDesk? Desk { get; init; }
 
     /// <summary>Why a ward with these options must not be started, in words; empty when it may.</summary>
     public string Fault()
