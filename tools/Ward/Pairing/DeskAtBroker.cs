@@ -13,14 +13,14 @@ public sealed class DeskAtBroker : IAsyncDisposable
     private readonly BrokerSession _session;
     private readonly Action<string> _log;
     private readonly CancellationTokenSource _stopping = new();
-    private Task _working = Task.CompletedTask;
     private Task _passing = Task.CompletedTask;
 
     /// <summary>A desk that hears nothing yet.</summary>
     public DeskAtBroker(WardOptions options, AssociationStore store)
     {
         _log = options.Log;
-        _session = new BrokerSession(options.Broker, "nanomedagent-ward-" + Convert.ToHexStringLower(options.Authority.Public.KeyId), PairingDesk.Filters);
+        _session = new BrokerSession(options.Broker, "nanomedagent-ward-" + Convert.ToHexStringLower(options.Authority.Public.KeyId), PairingDesk.Filters, Take);
+        _session.Failed += failure => _log($"pairing: {failure.Message}");
         _session.ConnectionChanged += (connected, why) =>
         {
             _log(connected ? $"pairing: connected to {options.Broker}" : $"pairing: not connected to {options.Broker}: {why}; trying again");
@@ -50,7 +50,6 @@ public sealed class DeskAtBroker : IAsyncDisposable
     /// <summary>Starts to hear.</summary>
     public void Start()
     {
-        _working = Task.Run(WorkAsync);
         _passing = Task.Run(PassAsync);
         _session.Start();
     }
@@ -60,17 +59,14 @@ public sealed class DeskAtBroker : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _session.DisposeAsync();
-        await _working;
         await _passing;
         _stopping.Dispose();
     }
 
-    private async Task WorkAsync()
+    private Task Take(Message message, CancellationToken cancellation)
     {
-        await foreach (Message message in _session.Received.ReadAllAsync())
-        {
-            Try(() => Desk.Handle(message));
-        }
+        Desk.Handle(message);
+        return Task.CompletedTask;
     }
 
     private async Task PassAsync()
@@ -80,7 +76,7 @@ public sealed class DeskAtBroker : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                Try(Desk.Pass);
+                Pass();
             }
         }
         catch (OperationCanceledException)
@@ -89,15 +85,15 @@ public sealed class DeskAtBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>The database may fail for a while. The desk goes on afterwards: devices tell again, and grants are sent again.</summary>
-    private void Try(Action work)
+    private void Pass()
     {
         try
         {
-            work();
+            Desk.Pass();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
+            // The database may fail for a while; the desk goes on afterwards.
             _log($"pairing: {failure.Message}");
         }
     }
