@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Pairing;
 using NanoMedAgent.Ward.Scanning;
@@ -27,6 +28,9 @@ public sealed class WardHost : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>Brings devices to patients, for the pages and for whatever program hosts them.</summary>
+    public PairingDesk Desk => _application.Services.GetRequiredService<DeskAtBroker>().Desk;
 
     /// <summary>Starts serving.</summary>
     /// <exception cref="InvalidOperationException">With these options it would be unsafe; the message says what to do.</exception>
