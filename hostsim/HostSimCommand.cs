@@ -5,10 +5,14 @@ using System.Text.Json;
 using MQTTnet.Exceptions;
 using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.DevicePage;
+using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.HostSim.Staff;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.HostSim.View;
+using NanoMedAgent.Ward;
+using NanoMedAgent.Ward.Records;
 using Spectre.Console;
 
 namespace NanoMedAgent.HostSim;
@@ -106,6 +110,11 @@ internal static class HostSimCommand
         DefaultValueFactory = _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nanoMedAgent", "hostsim"),
     };
 
+    private static readonly Option<bool> NoWard = new("--no-ward")
+    {
+        Description = "Leaves the ward's pages out; the sensor then measures for nobody in particular. They are left out as well for recordings, several sensors, --speed max and --json.",
+    };
+
     private static readonly Option<bool> DevicePage = new("--device-page") { Description = "Shows the sensor in a browser as well: its light, its button, its label. The address is printed; it is for this machine alone." };
 
     private static readonly Option<int> DevicePagePort = new("--device-page-port") { Description = "The page's port; by default any that is free.", HelpName = "PORT", CustomParser = ParsePort };
@@ -119,7 +128,7 @@ internal static class HostSimCommand
             "Simulated vital-signs sensors: the firmware's own sources, patients, a broker that cannot read, and a collector that can. "
             + "Exit status 1 when a value was lost or stored twice.")
         {
-            Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, DevicePage, DevicePagePort, Json,
+            Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, NoWard, DevicePage, DevicePagePort, Json,
         };
         root.SetAction(RunAsync);
         return root;
@@ -192,6 +201,7 @@ internal static class HostSimCommand
             Start = arguments.GetValue(Start) ?? (vitals is null ? DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()) : RecordingStart),
             Seed = arguments.GetValue(Seed),
             Broker = broker,
+            HasWard = !arguments.GetValue(NoWard) && speed is not null && vitals is null && arguments.GetValue(Devices) == 1 && !arguments.GetValue(Json),
             DevicePagePort = hasDevicePage ? arguments.GetValue(DevicePagePort) : null,
         };
 
@@ -213,12 +223,16 @@ internal static class HostSimCommand
     {
         await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, cancellation);
         using Run run = new(ward, options);
-        await using DevicePageHost? page = options.DevicePagePort is { } port ? await DevicePageHost.StartAsync(ward.Beds[0], run, port) : null;
-        Places places = new(page?.Address);
+        IRecordSystem records = WardRecords.Open(options.DataFolder);
+        await using WardHost? pages = options.HasWard ? await WardHost.StartAsync(ward.PagesWith(records)) : null;
+        await using DevicePageHost? page = options.DevicePagePort is { } port ? await DevicePageHost.StartAsync(ward.Beds[0], run, pages?.Address, port) : null;
+        using SimulatedNurse? nurse = pages is null ? null : new SimulatedNurse(pages.Desk, ward.Beds[0], records, ward.Clock);
+        Follow(run, nurse, options);
+        Places places = new(pages?.Address, page?.Address);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (!IsTerminal(json))
         {
-            PlainView view = new(ward, run, json ? Console.Error : Console.Out, options, places);
+            PlainView view = new(ward, run, json ? Console.Error : Console.Out, options, places, nurse);
             await run.RunAsync(stop.Token);
             view.End();
         }
@@ -228,7 +242,7 @@ internal static class HostSimCommand
         }
         else
         {
-            await new LiveView(ward, run, options, places).ShowAsync(stop);
+            await new LiveView(ward, run, options, places, nurse).ShowAsync(stop);
         }
 
         Summary summary = run.Summarise();
@@ -242,6 +256,20 @@ internal static class HostSimCommand
         }
 
         return summary.IsSound ? 0 : Unsound;
+    }
+
+    private static void Follow(Run run, SimulatedNurse? nurse, SimulationOptions options)
+    {
+        if (nurse is null)
+        {
+            return;
+        }
+
+        run.Progressed += nurse.Look;
+        if (options.IsPressedWhenAsked)
+        {
+            run.Progressed += nurse.PairWhenNobodyDoes;
+        }
     }
 
     private static double ParseSpeed(ArgumentResult argument)

@@ -39,9 +39,12 @@ internal sealed class DevicePageHost : IAsyncDisposable
     private readonly Bed _bed;
     private readonly Run _run;
 
-    private DevicePageHost(WebApplication application, Bed bed, Run run)
+    private readonly Uri? _ward;
+
+    private DevicePageHost(WebApplication application, Bed bed, Run run, Uri? ward)
     {
         _application = application;
+        _ward = ward;
         _bed = bed;
         _run = run;
     }
@@ -52,9 +55,10 @@ internal sealed class DevicePageHost : IAsyncDisposable
     /// <summary>Starts serving.</summary>
     /// <param name="bed">Whose sensor is shown.</param>
     /// <param name="run">Has its network.</param>
+    /// <param name="ward">The ward's pages; null for none.</param>
     /// <param name="port">A TCP port; 0 for any that is free.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<DevicePageHost> StartAsync(Bed bed, Run run, int port)
+    public static async Task<DevicePageHost> StartAsync(Bed bed, Run run, Uri? ward, int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -65,7 +69,7 @@ internal sealed class DevicePageHost : IAsyncDisposable
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddRouting();
-        DevicePageHost page = new(builder.Build(), bed, run);
+        DevicePageHost page = new(builder.Build(), bed, run, ward);
         page.Compose();
         try
         {
@@ -101,7 +105,8 @@ internal sealed class DevicePageHost : IAsyncDisposable
         }
 
         _application.MapGet("/label.svg", () => Results.Bytes(System.Text.Encoding.UTF8.GetBytes(new LabelImage(_bed.Label).Svg()), "image/svg+xml"));
-        _application.MapGet("/label", () => Results.Json(new { device = _bed.Agent.DeviceId, serial = _bed.Label.Serial, code = _bed.Label.TypedSetupCode, board = _bed.Patient.Title }));
+        _application.MapGet("/label.png", () => Results.Bytes(new LabelImage(_bed.Label).Png(), "image/png"));
+        _application.MapGet("/label", () => Results.Json(new { device = _bed.Agent.DeviceId, serial = _bed.Label.Serial, code = _bed.Label.TypedSetupCode, text = _bed.Label.Encode(), ward = _ward }));
         _application.MapGet("/state", TellAsync);
         Switch("/button/down", () => _bed.Button.Down());
         Switch("/button/up", () => _bed.Button.Up());
@@ -189,6 +194,7 @@ internal sealed class DevicePageHost : IAsyncDisposable
             Rhythm = string.Concat(look.Rhythm.Select(isLit => isLit ? '1' : '0')),
             Looks = words[0],
             Means = words.ElementAtOrDefault(1) ?? "",
+            Next = _ward is null ? "" : Guide.ForPage(_bed),
             Held = _bed.Button.HeldMilliseconds,
             IsOff = _bed.IsOff,
             IsPulled = _run.IsLinkPulled,

@@ -29,6 +29,10 @@ internal sealed record DeviceState
     [JsonPropertyName("means")]
     public required string Means { get; init; }
 
+    /// <summary>What to do next; empty where there is no ward.</summary>
+    [JsonPropertyName("next")]
+    public required string Next { get; init; }
+
     /// <summary>For how long the button has been held, in milliseconds.</summary>
     [JsonPropertyName("held")]
     public required int Held { get; init; }

@@ -19,6 +19,9 @@ public sealed class ObservedPatient(IPatient patient, VirtualClock clock) : IVit
     /// <summary>The newest of each vital sign; no value where the sensor had none.</summary>
     public IReadOnlyDictionary<VitalSign, (int? Value, SignalQuality Quality)> Latest => _latest;
 
+    /// <summary>Forgets all but the first so many values: the device keeps nothing of whom nobody has paired it with.</summary>
+    public void Disregard(int count) => _values.RemoveRange(count, _values.Count - count);
+
     /// <summary>Forgets what was measured before a second of the run.</summary>
     public void Forget(long beforeSeconds)
     {

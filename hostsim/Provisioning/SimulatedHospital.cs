@@ -31,6 +31,9 @@ public sealed class SimulatedHospital : IDisposable
     /// <summary>Reads readings.</summary>
     public HospitalKey Recipient { get; }
 
+    /// <summary>The version of the policy that devices were given last.</summary>
+    public int PolicyVersion { get; private set; }
+
     /// <summary>What is an alarm on patients who are made up.</summary>
     public static AlarmRule Alarms { get; } = new()
     {
@@ -90,11 +93,12 @@ public sealed class SimulatedHospital : IDisposable
     /// <param name="device">Where they are put.</param>
     /// <param name="periodSeconds">How often all vital signs are measured.</param>
     /// <param name="alarms">What is an alarm; null for nothing.</param>
+    /// <param name="pairing">What association with a patient means.</param>
     /// <param name="setupCode">Of its label.</param>
-    public void Provision(SimulatedFlash device, int periodSeconds, AlarmRule? alarms, byte[] setupCode)
+    public void Provision(SimulatedFlash device, int periodSeconds, AlarmRule? alarms, PairingRule pairing, byte[] setupCode)
     {
         string policyPath = Path.Combine(Folder, "policy.cose");
-        DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds) with { Alarms = alarms };
+        DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds) with { Alarms = alarms, Pairing = pairing };
         byte[]? signed = File.Exists(policyPath) ? File.ReadAllBytes(policyPath) : null;
         DataPolicy? before = null;
         if (signed is not null)
@@ -104,9 +108,12 @@ public sealed class SimulatedHospital : IDisposable
 
         if (before is null || !before.SaysTheSameAs(wanted))
         {
-            signed = SignedPolicy.Sign(wanted with { Version = (before?.Version ?? 0) + 1 }, Authority);
+            before = wanted with { Version = (before?.Version ?? 0) + 1 };
+            signed = SignedPolicy.Sign(before, Authority);
             File.WriteAllBytes(policyPath, signed);
         }
+
+        PolicyVersion = (int)before.Version;
 
         device.TryWrite(Agent.AuthorityFile, Authority.Public.Encode());
         device.TryWrite(Agent.PolicyFile, signed!);

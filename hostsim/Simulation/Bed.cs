@@ -6,6 +6,7 @@ using NanoMedAgent.HostSim.Patients;
 using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
+using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
 using NanoMedAgent.Updates.Assemblies;
@@ -82,6 +83,9 @@ public sealed class Bed : IAsyncDisposable
     /// <summary>What the sensors gave.</summary>
     public ObservedPatient Sensors { get; }
 
+    /// <summary>Whether the policy has the device measure only while it is paired with a patient.</summary>
+    public bool IsPairingRequired { get; init; }
+
     /// <summary>The device's flash.</summary>
     public SimulatedFlash Flash { get; }
 
@@ -143,7 +147,7 @@ public sealed class Bed : IAsyncDisposable
     /// <summary>How far an update is.</summary>
     public UpdateStage UpdateStage => Agent.Updater?.Stage ?? UpdateStage.Idle;
 
-    /// <summary>Since when, in milliseconds of the ward's time, somebody is asked to press the button, for a release or because of an alarm; null while nobody is.</summary>
+    /// <summary>Since when, in milliseconds of the ward's time, somebody is asked to press the button, for a release or because of an alarm or a pairing; null while nobody is.</summary>
     public long? AskedSince { get; private set; }
 
     /// <summary>What the device counted, over all of its starts in this run.</summary>
@@ -229,7 +233,13 @@ public sealed class Bed : IAsyncDisposable
 
         try
         {
+            int values = Sensors.Values.Count;
             long next = Agent.Step();
+            if (IsPairingRequired && Agent.PairingState != PairingState.Associated)
+            {
+                Sensors.Disregard(values);
+            }
+
             _wakesAt = next == long.MaxValue ? next : _startedAt + next;
             if (UpdateStage == UpdateStage.Fetching)
             {
@@ -250,10 +260,10 @@ public sealed class Bed : IAsyncDisposable
         }
     }
 
-    /// <summary>Presses the button for somebody who takes a while to come when the device asks for it or shows an alarm.</summary>
+    /// <summary>Presses the button for somebody who takes a while to come when the device asks for it or shows an alarm, or that it is to be paired.</summary>
     public void PressWhenAsked()
     {
-        bool asks = !IsOff && (Light.Pattern == LightPattern.Alarm || Agent.Updater is { AsksForButton: true });
+        bool asks = !IsOff && (Light.Pattern is LightPattern.Alarm or LightPattern.Confirming || Agent.Updater is { AsksForButton: true });
         AskedSince = !asks ? null : AskedSince ?? _ward.UptimeMilliseconds;
         if (AskedSince is { } since && _ward.UptimeMilliseconds - since >= AskedMilliseconds)
         {

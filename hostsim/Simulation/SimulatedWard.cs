@@ -1,5 +1,7 @@
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Boards;
@@ -10,6 +12,8 @@ using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.MedAgent.Provisioning;
+using NanoMedAgent.Ward;
+using NanoMedAgent.Ward.Records;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
@@ -94,6 +98,17 @@ public sealed class SimulatedWard : IAsyncDisposable
     /// <summary>The update of the run; null for none.</summary>
     public UpdateLab? Lab { get; init; }
 
+    /// <summary>What the ward's pages need, beside the collector.</summary>
+    public WardOptions PagesWith(IRecordSystem records) => new()
+    {
+        Broker = new BrokerAddress(_address.Host, _address.Port),
+        Database = _hospital.Database,
+        Authority = _hospital.Authority,
+        PolicyVersion = _hospital.PolicyVersion,
+        Records = records,
+        Clock = () => Clock.Now,
+    };
+
     /// <summary>Offers the release of the run to all devices.</summary>
     public Task OfferAsync() => Lab is null ? Task.CompletedTask : UpdateLab.SendAsync(_address.Host, _address.Port, Beds.Select(bed => bed.DeviceKey.DeviceId), Lab.Release.Envelope);
 
@@ -165,13 +180,13 @@ public sealed class SimulatedWard : IAsyncDisposable
             ChipPatient? chips = options.Board is null ? null : new ChipPatient(patient, clock, (int)patients + i);
             SimulatedFlash flash = SimulatedFlash.OpenFolder(options.Board?.Flash ?? SimulatedHospital.DeviceFlash, hospital.StorageFolder(i + 1, options.Board?.Id));
             DeviceFolder papers = hospital.Papers(i + 1, options.Board?.Id, options.Seed);
-            hospital.Provision(flash, options.Period, options.HasAlarms ? SimulatedHospital.Alarms : null, papers.KeepSetupCode());
+            hospital.Provision(flash, options.Period, options.HasAlarms ? SimulatedHospital.Alarms : null, new PairingRule { IsRequired = options.HasWard }, papers.KeepSetupCode());
             foreach (StorageFault fault in i == 0 ? options.FlashFaults : [])
             {
                 flash.Place(fault with { Operation = fault.Operation + flash.Operations });
             }
 
-            beds[i] = new Bed(i + 1, clock, patient, chips, flash, options.Seed, run, lab);
+            beds[i] = new Bed(i + 1, clock, patient, chips, flash, options.Seed, run, lab) { IsPairingRequired = options.HasWard };
             beds[i].Start();
             while (beds[i].IsOff)
             {

@@ -68,6 +68,9 @@ public sealed record SimulationOptions
     /// <summary>The port of the device's page, 0 for any that is free; null for no page.</summary>
     public int? DevicePagePort { get; init; }
 
+    /// <summary>Whether there are the ward's pages: then a device measures for the patient whom it was paired with there, and for nobody before.</summary>
+    public bool HasWard { get; init; }
+
     /// <summary>Whether devices raise alarms. Not on a recording: what is outside of its limit is measured more often, and a recording has one value a minute.</summary>
     public bool HasAlarms => VitalsFile is null;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.HostSim.Staff;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
 using NanoMedAgent.Vitals;
@@ -14,17 +15,18 @@ namespace NanoMedAgent.HostSim.View;
 /// The run in a terminal: the patient and the device on top; below, what the broker saw beside what the collector read, so that the point of it all is seen
 /// at a glance. Keys press the button, pull the network, send the collector home.
 /// </summary>
-internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions options, Places places)
+internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions options, Places places, SimulatedNurse? nurse)
 {
     private readonly Bed _bed = ward.Beds[0];
     private readonly LabelView _label = new(ward.Beds[0]);
     private bool _isLabelShown;
+    private string _told = "";
 
     private const int PlainTopRows = 12;
     private const int UpdateRows = 2;
     private const int BoardRows = 2;
     private const int PanelRows = 2;
-    private const int BottomRows = 4;
+    private const int BottomRows = 7;
     private const int LeastFlow = 6;
 
     // Of a message's beginning is shown what fits beside topic and size.
@@ -33,7 +35,6 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
     private const int ReleaseBar = 14;
 
     // A little longer than it takes, so that the light is seen to say so before the button is let go.
-    private const int OpeningHold = 3_500;
     private const int EndingHold = 10_500;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
@@ -41,6 +42,11 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
     /// <param name="stop">Is cancelled by the key for it.</param>
     public async Task ShowAsync(CancellationTokenSource stop)
     {
+        if (nurse is not null)
+        {
+            nurse.Told += told => _told = told;
+        }
+
         Task running = run.RunAsync(stop.Token);
         await AnsiConsole.Live(Draw()).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
         {
@@ -64,10 +70,13 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
                     _bed.Button.Press();
                     break;
                 case 'h':
-                    _bed.Button.Hold(OpeningHold);
+                    _bed.Button.Hold(SimulatedNurse.OpeningHold);
                     break;
                 case 'e':
                     _bed.Button.Hold(EndingHold);
+                    break;
+                case 'n':
+                    nurse?.Pair();
                     break;
                 case 's':
                     _isLabelShown = !_isLabelShown;
@@ -94,6 +103,8 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
         }
     }
 
+    private bool IsNobodys => _bed.IsPairingRequired && !_bed.IsOff && _bed.Agent.PairingState != NanoMedAgent.Pairing.PairingState.Associated;
+
     private int TopRows => PlainTopRows + (ward.Lab is null ? 0 : UpdateRows) + (options.Board is null ? 0 : BoardRows);
 
     private Layout Draw()
@@ -113,11 +124,11 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
         layout["label"].IsVisible = _isLabelShown;
         layout["top"].IsVisible = layout["flow"].IsVisible = !_isLabelShown;
         layout["label"].Update(Panel("The sensor's label", _label.Draw(AnsiConsole.Profile.Height - alarmRows - BottomRows - PanelRows, AnsiConsole.Profile.Width - PanelRows)));
-        layout["patient"].Update(Panel($"Patient ({_bed.Patient.Title})", Patient(alarms)));
+        layout["patient"].Update(Panel($"Patient ({_bed.Patient.Title}{(IsNobodys ? ", not kept" : "")})", Patient(alarms)));
         layout["device"].Update(Panel($"Sensor {_bed.Agent.DeviceId}", Device()));
         layout["broker"].Update(Panel($"What the broker saw ({ward.BrokerName})", Seen(flow)));
         layout["collector"].Update(Panel("What the collector read", Read(flow)));
-        layout["bottom"].Update(new Rows(new Columns(Words.Progress(run), Speed(), Page()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]h[/] hold it 3 s   [bold]e[/] hold it 10 s   [bold]s[/] {(_isLabelShown ? "hide" : "show")} the label   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   [bold]r[/] roll back   ")}[bold]q[/] stop")));
+        layout["bottom"].Update(new Rows(Next(), new Columns(Words.Progress(run), Speed(), Page()) { Expand = false }, new Markup($"[grey62]keys:[/] [bold]b[/] press the button   [bold]h[/] hold it 3 s   [bold]e[/] hold it 10 s   {(nurse is null ? "" : "[bold]n[/] a nurse pairs it   ")}[bold]s[/] {(_isLabelShown ? "hide" : "show")} the label   [bold]p[/] pull the battery for a moment   [bold]l[/] network off/on   [bold]c[/] collector off/on   {(ward.Lab is null ? "" : "[bold]u[/] offer again   [bold]r[/] roll back   ")}[bold]q[/] stop")));
         return layout;
     }
 
@@ -256,6 +267,8 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
 
         return table;
     }
+
+    private Markup Next() => new(places.Ward is { } pages ? $"[bold aqua]{Markup.Escape(Guide.ForKeys(_bed, pages))}[/]{(_told.Length > 0 ? $"\n[grey62]{Markup.Escape(_told)}[/]" : "")}" : "");
 
     private Markup Page() => new(places.DevicePage is { } page ? $"[grey62]the sensor in a browser:[/] {page}" : "");
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.HostSim.Staff;
 
 namespace NanoMedAgent.HostSim.View;
 
@@ -14,6 +15,7 @@ internal sealed class PlainView
     private readonly Run _run;
     private readonly TextWriter _output;
     private readonly ConcurrentQueue<StoredAlarm> _alarms = [];
+    private readonly ConcurrentQueue<string> _told = [];
     private TimeSpan _said = TimeSpan.MinValue;
     private bool _wasCut;
     private bool _wasTaken = true;
@@ -22,7 +24,7 @@ internal sealed class PlainView
     private int _events;
 
     /// <summary>Begins to tell.</summary>
-    public PlainView(SimulatedWard ward, Run run, TextWriter output, SimulationOptions options, Places places)
+    public PlainView(SimulatedWard ward, Run run, TextWriter output, SimulationOptions options, Places places, SimulatedNurse? nurse)
     {
         _ward = ward;
         _run = run;
@@ -39,6 +41,16 @@ internal sealed class PlainView
         if (ward.Lab is { } lab)
         {
             _output.WriteLine($"offers {lab.Release.Title}, its payloads at {lab.Address}");
+        }
+
+        if (places.Ward is { } pages)
+        {
+            _output.WriteLine(Guide.ForReaders(ward.Beds[0], pages));
+        }
+
+        if (nurse is not null)
+        {
+            nurse.Told += _told.Enqueue;
         }
 
         if (places.DevicePage is { } page)
@@ -66,6 +78,11 @@ internal sealed class PlainView
 
     private void TellAlarms()
     {
+        while (_told.TryDequeue(out string? told))
+        {
+            Say(told);
+        }
+
         while (_alarms.TryDequeue(out StoredAlarm? alarm))
         {
             Say($"ALARM{(_ward.Beds.Count == 1 ? "" : $" of {alarm.Device}")}: {Words.Alarm(alarm)}");

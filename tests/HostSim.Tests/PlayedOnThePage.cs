@@ -33,7 +33,7 @@ internal sealed class PlayedOnThePage : IAsyncDisposable
         SimulationOptions options = new() { DataFolder = folder.Path, Speed = speed, Seed = 42, Start = DateTimeOffset.UnixEpoch.AddYears(56) };
         SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         Run run = new(ward, options);
-        return new PlayedOnThePage(folder, ward, run, await DevicePageHost.StartAsync(ward.Beds[0], run, 0));
+        return new PlayedOnThePage(folder, ward, run, await DevicePageHost.StartAsync(ward.Beds[0], run, null, 0));
     }
 
     /// <summary>Waits until something is so; what has not come in a minute does not come.</summary>

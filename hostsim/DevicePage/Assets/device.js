@@ -91,6 +91,7 @@ function show(told) {
     say("network", told.network);
     say("waiting", told.waiting === 1 ? "1 sealed reading" : `${told.waiting} sealed readings`);
     find("pull").setAttribute("aria-pressed", told.pulled);
+    say("next", told.next);
     showHold();
 }
 
@@ -144,6 +145,12 @@ fetch("/label").then(answer => answer.json()).then(label => {
     document.title = `Sensor ${label.serial}`;
     say("device", label.device);
     say("serial", label.serial);
+    say("text", label.text);
+    if (label.ward !== null) {
+        find("ward").href = new URL("/pair", label.ward);
+        find("to-ward").hidden = false;
+    }
+
     say("code", label.code.replace(/^(.{19})-/, "$1\n"));
 });
 
