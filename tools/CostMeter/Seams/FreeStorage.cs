@@ -31,7 +31,8 @@ internal sealed class FreeStorage : IStorage
     /// <inheritdoc/>
     public bool TryWrite(string name, byte[] content, int count)
     {
-        _files[name] = content[..count];
+        // Under a name of its own: the agent's is the agent's to forget.
+        _files[new string(name.AsSpan())] = content[..count];
         return true;
     }
 
