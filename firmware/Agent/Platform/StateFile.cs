@@ -13,9 +13,12 @@ internal sealed class StateFile : IFileVisitor
     private const int CounterLength = 4;
     private const int ChecksumLength = 4;
 
+    // Even counters live in the one, odd ones in the other. There are half a dozen states, and their files' names are wanted seldom: they are not kept.
+    private const string EvenSuffix = ".a";
+    private const string OddSuffix = ".b";
+
     private readonly IStorage _storage;
-    private readonly string _evenName;
-    private readonly string _oddName;
+    private readonly string _name;
     private readonly int _limit;
     private long _counter;
     private int _seen;
@@ -28,8 +31,7 @@ internal sealed class StateFile : IFileVisitor
     public StateFile(IStorage storage, string name, int limit)
     {
         _storage = storage;
-        _evenName = name + ".a";
-        _oddName = name + ".b";
+        _name = name;
         _limit = limit;
     }
 
@@ -45,7 +47,7 @@ internal sealed class StateFile : IFileVisitor
     /// <inheritdoc/>
     public void Visit(string name)
     {
-        if (name == _evenName || name == _oddName)
+        if (name.Length == _name.Length + EvenSuffix.Length && (name == _name + EvenSuffix || name == _name + OddSuffix))
         {
             _seen++;
         }
@@ -55,8 +57,8 @@ internal sealed class StateFile : IFileVisitor
     /// <returns>null when none was written, or none is whole.</returns>
     public byte[] Read()
     {
-        byte[] even = ReadSlot(_evenName, out long evenCounter);
-        byte[] odd = ReadSlot(_oddName, out long oddCounter);
+        byte[] even = ReadSlot(EvenSuffix, out long evenCounter);
+        byte[] odd = ReadSlot(OddSuffix, out long oddCounter);
         _whole = (even == null ? 0 : 1) + (odd == null ? 0 : 1);
         bool oddIsNewer = odd != null && (even == null || oddCounter > evenCounter);
         _counter = oddIsNewer ? oddCounter : evenCounter;
@@ -78,8 +80,8 @@ internal sealed class StateFile : IFileVisitor
             BigEndian.Write(file, 0, CounterLength, _counter + 1);
             BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
 
-            // The slot that does not hold the newest state: even counters live in .a, odd ones in .b.
-            if (!_storage.TryWrite(((_counter + 1) & 1) == 0 ? _evenName : _oddName, file, file.Length))
+            // The slot that does not hold the newest state.
+            if (!_storage.TryWrite(_name + (((_counter + 1) & 1) == 0 ? EvenSuffix : OddSuffix), file, file.Length))
             {
                 _whole = 0;
                 return false;
@@ -92,10 +94,10 @@ internal sealed class StateFile : IFileVisitor
         return true;
     }
 
-    private byte[] ReadSlot(string name, out long counter)
+    private byte[] ReadSlot(string suffix, out long counter)
     {
         counter = 0;
-        byte[] file = WholeFile.Read(_storage, name, CounterLength + _limit + ChecksumLength);
+        byte[] file = WholeFile.Read(_storage, _name + suffix, CounterLength + _limit + ChecksumLength);
         if (file == null || file.Length < CounterLength + ChecksumLength)
         {
             return null;
