@@ -81,8 +81,6 @@ public sealed class Agent
     private AuthorityCommands _commands;
     private PairingMachine _pairing;
     private AlarmRule _alarmRule;
-    private string _acknowledgementTopic;
-    private string _commandTopic;
     private long _noticeUntil;
     private long _restartAt = long.MaxValue;
     private bool _isBusy;
@@ -248,8 +246,6 @@ public sealed class Agent
 
         DeviceId = Identity.DeviceId.Of(vault.PublicKey);
         PublicKey = vault.PublicKey.Encode();
-        _acknowledgementTopic = "nm/1/" + DeviceId + "/a";
-        _commandTopic = "nm/1/" + DeviceId + "/c";
         AgentStart outcome = ReadPolicy(out CoseKey authority, out DataPolicy policy);
         if (outcome != AgentStart.Started)
         {
@@ -439,7 +435,7 @@ public sealed class Agent
         for (int i = 0; i < MessagesPerStep && !_isBusy && _platform.Link.TryReceive(out string topic, out byte[] payload); i++)
         {
             // One proof a step, as it takes the chip seconds. What is refused without one holds nothing up.
-            bool isTaken = topic == _commandTopic ? TryObey(payload) : topic == _acknowledgementTopic && TryRelease(payload);
+            bool isTaken = topic == "nm/1/" + DeviceId + "/c" ? TryObey(payload) : topic == "nm/1/" + DeviceId + "/a" && TryRelease(payload);
             Counters.Refused += isTaken ? 0 : 1;
         }
     }

@@ -17,7 +17,6 @@ internal sealed class EventLog
     private readonly DeviceClock _clock;
     private readonly ClassChannel _journal;
     private readonly string _deviceId;
-    private readonly string _topic;
     private readonly DeviceEvent[] _waiting = new DeviceEvent[Limit];
     private byte[] _signed;
     private int _count;
@@ -35,7 +34,6 @@ internal sealed class EventLog
         _clock = clock;
         _journal = journal;
         _deviceId = deviceId;
-        _topic = "nm/1/" + deviceId + "/e";
     }
 
     /// <summary>Whether something waits that could be told now.</summary>
@@ -69,7 +67,7 @@ internal sealed class EventLog
 
         // Once: signing takes the chip a second, and a network may take nothing for long.
         _signed ??= _waiting[0].Sign(_vault, _deviceId);
-        if (_link.TryPublish(_topic, _signed, false))
+        if (_link.TryPublish("nm/1/" + _deviceId + "/e", _signed, false))
         {
             RemoveFirst();
         }

@@ -23,12 +23,15 @@ internal sealed class Delivery
     // How soon to look again whether the broker has answered.
     private const long PollMilliseconds = 100;
 
+    private const string ReadingsPart = "/r/";
+    private const string AnnouncementsPart = "/k/";
+
     private readonly ILink _link;
     private readonly Backlog _backlog;
     private readonly Announcements _announcements;
     private readonly CborWriter _message;
-    private readonly string _readingsTopic;
-    private readonly string _announcementTopic;
+    private readonly string _deviceId;
+    private readonly string _dataClass;
     private readonly byte[] _epochId = new byte[4];
 
     private bool _wasUp;
@@ -60,8 +63,8 @@ internal sealed class Delivery
         _backlog = backlog;
         _announcements = announcements;
         _message = message;
-        _readingsTopic = "nm/1/" + deviceId + "/r/" + dataClass;
-        _announcementTopic = "nm/1/" + deviceId + "/k/" + dataClass;
+        _deviceId = deviceId;
+        _dataClass = dataClass;
     }
 
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>
@@ -101,7 +104,7 @@ internal sealed class Delivery
             _message.Reset();
             BigEndian.Write(_epochId, 0, _epochId.Length, epoch);
             CoseEncrypt0.WriteTo(_message, _epochId, number, false, ciphertext, 0, ciphertext.Length);
-            sent = _link.TryPublish(_readingsTopic, _message.ToArray(), false);
+            sent = _link.TryPublish(Topic(ReadingsPart), _message.ToArray(), false);
         }
 
         if (sent)
@@ -166,6 +169,9 @@ internal sealed class Delivery
         return WatchForSilence(now);
     }
 
+    // Made for each message, as those that are kept would take more of the heap for ever.
+    private string Topic(string part) => "nm/1/" + _deviceId + part + _dataClass;
+
     private void StartOver(long now)
     {
         _announcedUpTo = 0;
@@ -186,7 +192,7 @@ internal sealed class Delivery
         while (epoch > 0)
         {
             byte[] message = _announcements.Read(epoch);
-            if (message != null && !_link.TryPublish(_announcementTopic, message, epoch == _announcements.NewestEpoch))
+            if (message != null && !_link.TryPublish(Topic(AnnouncementsPart), message, epoch == _announcements.NewestEpoch))
             {
                 return false;
             }
@@ -205,7 +211,7 @@ internal sealed class Delivery
         _message.Reset();
         long next = from;
         int values = _backlog.WriteMessages(_message, ref next, to);
-        if (_message.Length > 0 && !_link.TryPublish(_readingsTopic, _message.ToArray(), false))
+        if (_message.Length > 0 && !_link.TryPublish(Topic(ReadingsPart), _message.ToArray(), false))
         {
             return false;
         }
