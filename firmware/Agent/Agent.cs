@@ -270,6 +270,7 @@ public sealed class Agent
         _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey, _clock.UptimeMilliseconds);
         TakeAssociation();
         StartUpdater(policy, authority, Identity.DeviceId.Identifier(vault.PublicKey));
+        policy.ForgetStart();
         return AgentStart.Started;
     }
 
@@ -331,7 +332,6 @@ public sealed class Agent
             return AgentStart.PolicyRefused;
         }
 
-        policy.ForgetVitals();
         return AgentStart.Started;
     }
 

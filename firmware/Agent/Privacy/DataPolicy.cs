@@ -37,7 +37,7 @@ public sealed class DataPolicy
     public readonly int SecondsAtRisk;
 
     /// <summary>All classes; when space runs out, readings of the first of them go first.</summary>
-    public readonly string[] GivesWay;
+    public string[] GivesWay;
 
     /// <summary>When and how releases are tried.</summary>
     public UpdateRule Updates;
@@ -57,11 +57,13 @@ public sealed class DataPolicy
     /// <summary>Its sampling period in seconds, 1 to 86,400.</summary>
     public int PeriodSeconds(int index) => _periods[index];
 
-    /// <summary>Whoever samples has names and periods now: they need no memory any more.</summary>
-    internal void ForgetVitals()
+    /// <summary>Whoever samples, keeps and updates has taken what only a start wants to know: it needs no memory any more.</summary>
+    internal void ForgetStart()
     {
         _vitals = null;
         _periods = null;
+        GivesWay = null;
+        Updates = null;
     }
 
     /// <summary>Who may read a class.</summary>
