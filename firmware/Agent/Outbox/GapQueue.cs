@@ -8,15 +8,15 @@ namespace NanoMedAgent.Outbox;
 /// </summary>
 internal sealed class GapQueue
 {
-    // Gap, in the order they were found.
-    private readonly ArrayList _found = new();
+    // Gap, in the order they were found; null while there is none, which is nearly always.
+    private ArrayList _found;
     private Gap _riding;
 
     /// <summary>Whether nothing is found, and nothing rides.</summary>
-    public bool IsEmpty => _riding == null && _found.Count == 0;
+    public bool IsEmpty => _riding == null && _found == null;
 
     /// <summary>Gaps that wait to be sealed.</summary>
-    public int Found => _found.Count;
+    public int Found => _found == null ? 0 : _found.Count;
 
     /// <summary>Whether nothing more may be declared now: one rides at a time.</summary>
     public bool IsRiding => _riding != null;
@@ -25,11 +25,12 @@ internal sealed class GapQueue
     public long RidingNumber;
 
     /// <summary>The gap that is to be sealed next, or null.</summary>
-    public Gap Next => _riding != null || _found.Count == 0 ? null : (Gap)_found[0];
+    public Gap Next => _riding != null || _found == null ? null : (Gap)_found[0];
 
     /// <summary>Takes a gap that was found. What is gone already is declared before what only may go.</summary>
     public void Add(Gap gap)
     {
+        _found ??= new ArrayList();
         int place = 0;
         while (place < _found.Count && (((Gap)_found[place]).IsGone || !gap.IsGone))
         {
@@ -51,9 +52,10 @@ internal sealed class GapQueue
     /// <summary>A gap was sealed: the next of those that were found, or another one when there are none.</summary>
     public void Ride(Gap gap, long number)
     {
-        if (_found.Count > 0)
+        if (_found != null)
         {
             _found.RemoveAt(0);
+            _found = _found.Count == 0 ? null : _found;
         }
 
         _riding = gap;
@@ -71,6 +73,7 @@ internal sealed class GapQueue
     /// <summary>What carried it is lost: it is to be sealed once more.</summary>
     public void RideAgain()
     {
+        _found ??= new ArrayList();
         _found.Insert(0, _riding);
         _riding = null;
     }

@@ -11,10 +11,10 @@ internal sealed class NumberRanges
     // Twice what an acknowledgement can hold.
     private const int RangesLimit = 32;
 
-    // There is seldom more than one.
+    // There is seldom more than one, and often none.
     private const int FirstRanges = 2;
 
-    private long[] _bounds = new long[2 * FirstRanges];
+    private long[] _bounds;
     private int _ranges;
 
     /// <summary>Everything up to here is in it.</summary>
@@ -90,7 +90,11 @@ internal sealed class NumberRanges
             return false;
         }
 
-        if (2 * _ranges == _bounds.Length)
+        if (_bounds == null)
+        {
+            _bounds = new long[2 * FirstRanges];
+        }
+        else if (2 * _ranges == _bounds.Length)
         {
             long[] larger = new long[2 * _bounds.Length];
             Array.Copy(_bounds, 0, larger, 0, _bounds.Length);
