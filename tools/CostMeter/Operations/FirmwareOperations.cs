@@ -1,6 +1,7 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.CostMeter.Seams;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Pairing;
 using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.CostMeter.Operations;
@@ -19,6 +20,7 @@ public static class FirmwareOperations
     private const string SealPack = "NanoMedAgent.Privacy.Epoch::Seal";
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
     private const string PutPack = "NanoMedAgent.ClassChannel::Seal";
+    private const string CheckGrant = "NanoMedAgent.Pairing.PairingMachine::Check";
     private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
 
     // Ten minutes at a reading a second: segments are written and merged, a share of which belongs to each reading.
@@ -126,6 +128,21 @@ public static class FirmwareOperations
             return () => bench.Start().Settle();
         }),
         new("The agent: a step with a reading", () => Reading()),
+        new("Pairing: a grant, refused by its MAC", () =>
+        {
+            Bench bench = new Bench().Start().Run(1).OpenWindow().Grant(new byte[PairingGrant.SetupCodeLength]);
+            return bench.Settle;
+        }, CheckGrant),
+        new("Pairing: a grant, from its arrival until the device asks for the press", () =>
+        {
+            Bench bench = new Bench().Start().Run(1).OpenWindow().Grant(FixedInputs.SetupCode);
+            return () => Require(bench.Settled().Agent.PairingState == PairingState.Confirming);
+        }),
+        new("Pairing: from the press to the receipt and the first reading", () =>
+        {
+            Bench bench = new Bench().Start().Run(1).OpenWindow().Grant(FixedInputs.SetupCode).Settled().Press();
+            return () => Require(bench.Settled().Agent.PairingState == PairingState.Associated);
+        }),
         new("The agent: a step with nothing to do", () =>
         {
             Bench bench = new Bench().Start().Run(5).Wait(1);

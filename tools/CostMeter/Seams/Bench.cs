@@ -1,4 +1,5 @@
 using NanoMedAgent.Cose;
+using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Vitals;
 
@@ -12,6 +13,7 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     private readonly FreeLink _link = new() { IsUp = true };
     private readonly CountedEntropy _entropy = new(1);
     private readonly MeteredEngine _engine = new();
+    private int _press;
 
     /// <summary>Puts authority and policy on the device.</summary>
     /// <param name="hasAlarms">Whether the policy has limits and the early-warning score.</param>
@@ -23,6 +25,7 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         payload[0] += (byte)(hasAlarms ? 1 : 0);
         byte[] signature = new byte[2 * Cryptography.P256.Length];
         Cryptography.P256.Sign(_engine, null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
+        Provision(PairingMachine.SetupFile, FixedInputs.SetupCode);
         Provision(Agent.AuthorityFile, FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey).Encode());
         Provision(Agent.PolicyFile, CoseSign1.Encode(payload, signature));
     }
@@ -81,6 +84,13 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         }
     }
 
+    /// <summary>The same bench, after that.</summary>
+    public Bench Settled()
+    {
+        Settle();
+        return this;
+    }
+
     /// <summary>Lets minutes pass, each with its steps.</summary>
     public Bench Run(int minutes)
     {
@@ -91,6 +101,24 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         }
 
         Agent.Step();
+        return this;
+    }
+
+    /// <summary>Somebody holds the button until the window is open.</summary>
+    public Bench OpenWindow() => Press(PairingMachine.OpenHold).Settled();
+
+    /// <summary>The ward grants what the device has opened its window for; it arrives with the next step.</summary>
+    /// <param name="setupCode">As whoever made the grant believes to have read it.</param>
+    public Bench Grant(byte[] setupCode)
+    {
+        _link.Send($"nm/1/{Agent.DeviceId}/c", FixedInputs.Grant(_link.LastEvent!, setupCode, UnixSeconds));
+        return this;
+    }
+
+    /// <summary>Somebody presses the button, which the next step notices.</summary>
+    public Bench Press(int heldMilliseconds = 200)
+    {
+        _press = heldMilliseconds;
         return this;
     }
 
@@ -121,8 +149,9 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <inheritdoc/>
     public bool TryTakePress(out int heldMilliseconds)
     {
-        heldMilliseconds = 0;
-        return false;
+        heldMilliseconds = _press;
+        _press = 0;
+        return heldMilliseconds > 0;
     }
 
     /// <inheritdoc/>

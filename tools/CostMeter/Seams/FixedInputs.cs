@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
+using NanoMedAgent.Pairing;
 using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.CostMeter.Seams;
@@ -31,6 +33,84 @@ internal static class FixedInputs
 
     /// <summary>The private key of RFC 6979, appendix A.2.5.</summary>
     public static readonly byte[] AuthorityKey = Convert.FromHexString("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
+
+    /// <summary>On the device's label.</summary>
+    public static readonly byte[] SetupCode = Convert.FromHexString("101112131415161718191A1B1C1D1E1F");
+
+    /// <summary>A grant for the window that a device has announced, signed with <see cref="AuthorityKey"/>.</summary>
+    /// <param name="announcement">The device's event.</param>
+    /// <param name="setupCode">On the label that was read.</param>
+    /// <param name="time">Seconds since 1970.</param>
+    public static byte[] Grant(byte[] announcement, byte[] setupCode, long time)
+    {
+        // [device, "pairing", clock quality, time, what, number, reason, [nonce, ...]]
+        CoseSign1.TryParse(announcement, announcement.Length, out CoseSign1 told);
+        CborReader.TryOpen(told.Payload, out CborReader reader);
+        reader.TryReadFixedArray(8);
+        reader.TryReadTextString(32, out string device);
+        reader.TryReadTextString(32, out _);
+        for (int i = 0; i < 5; i++)
+        {
+            reader.TryReadInteger(out _);
+        }
+
+        reader.TryReadFixedArray(4);
+        if (!reader.TryReadFixedByteString(PairingGrant.NonceLength, out byte[] nonce))
+        {
+            throw new ArgumentException("no window was announced", nameof(announcement));
+        }
+
+        long notAfter = time + 120;
+        byte[] mac = Mac(nonce, device, setupCode, time, notAfter);
+        CborWriter command = Begin(5, device, notAfter);
+        command.WriteEncoded(mac);
+        byte[] payload = command.ToArray();
+        byte[] signature = new byte[2 * P256.Length];
+        P256.Sign(new MeteredEngine(), null, AuthorityKey, CoseSign1.Digest(payload), signature);
+        return CoseSign1.Encode(payload, signature);
+    }
+
+    private static byte[] Mac(byte[] nonce, string device, byte[] setupCode, long time, long notAfter)
+    {
+        byte[] protectedHeaders = [0xA1, 0x01, 0x04];
+        CborWriter content = new(128);
+        content.WriteStartArray(6);
+        content.WriteByteString(nonce);
+        content.WriteByteString(new byte[PairingGrant.AssociationLength]);
+        content.WriteByteString(new byte[16]);
+        content.WriteByteString(new byte[16]);
+        content.WriteInteger(1);
+        content.WriteInteger(time);
+        CborWriter info = new(32);
+        info.WriteStartArray(2);
+        info.WriteTextString(PairingGrant.Command);
+        info.WriteTextString(device);
+        CborWriter structure = new(256);
+        structure.WriteStartArray(4);
+        structure.WriteTextString("MAC0");
+        structure.WriteByteString(protectedHeaders);
+        structure.WriteByteString(Begin(4, device, notAfter).ToArray());
+        structure.WriteByteString(content.ToArray());
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, 32, nonce, info.ToArray());
+        CborWriter message = new(256);
+        message.WriteStartArray(4);
+        message.WriteByteString(protectedHeaders);
+        message.WriteStartMap(0);
+        message.WriteByteString(content.ToArray());
+        message.WriteByteString(HMACSHA256.HashData(key, structure.ToArray())[..8]);
+        return message.ToArray();
+    }
+
+    private static CborWriter Begin(int items, string device, long notAfter)
+    {
+        CborWriter command = new(512);
+        command.WriteStartArray(items);
+        command.WriteTextString(device);
+        command.WriteTextString(PairingGrant.Command);
+        command.WriteInteger(1);
+        command.WriteInteger(notAfter);
+        return command;
+    }
 
     /// <summary>A public key of one tree of height 10 and width 4, and its signature over 64 zeros; made once with BouncyCastle.</summary>
     public static (byte[] PublicKey, byte[] Signature) HashBased()
