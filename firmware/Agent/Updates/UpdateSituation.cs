@@ -36,7 +36,7 @@ public sealed class UpdateSituation
     /// <summary>Whether the device key has signed since the start.</summary>
     public bool IsKeyUsable;
 
-    /// <summary>Whether something that was measured since the start was acknowledged by its custodian.</summary>
+    /// <summary>Whether something that was measured since the start, or told where nothing is measured, was acknowledged by its custodian.</summary>
     public bool IsAcknowledged;
 
     /// <summary>The self-test: what a release on trial has not shown yet, down to a reading that has arrived; None when it has shown all of it.</summary>
