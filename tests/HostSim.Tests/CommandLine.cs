@@ -38,7 +38,21 @@ public class CommandLine
         output.ShouldNotContain("\u001b");
     }
 
+    [Fact]
+    public async Task The_demo_says_where_the_ward_is_and_leaves_it_out_when_it_is_told_to()
+    {
+        using TemporaryFolder folder = new();
+        (int status, string output, string _) = await RunAsync("--duration", "00:00:01", "--data", folder.Path);
+        status.ShouldBe(0);
+        output.ShouldContain("The ward is at http://127.0.0.1:");
+        output.ShouldContain("in half a minute a simulated nurse pairs it");
+        (status, output, _) = await RunAsync("--duration", "00:00:01", "--no-ward", "--data", folder.Path);
+        status.ShouldBe(0);
+        output.ShouldNotContain("http://");
+    }
+
     [Theory]
+    [InlineData("--device-page-port", "70000", "a port is from 1 to 65535")]
     [InlineData("--speed", "fast", "neither a number above 0 nor 'max'")]
     [InlineData("--outage", "9-10", "not HH:MM-HH:MM")]
     [InlineData("--outage", "09:00-02:00", "the second later than the first")]
