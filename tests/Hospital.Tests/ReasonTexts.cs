@@ -11,12 +11,16 @@ public partial class ReasonTexts
     [InlineData("Updates/UpdateNews.cs")]
     [InlineData("Updates/UpdateReason.cs")]
     [InlineData("CommandRefusal.cs")]
+    [InlineData("Pairing/PairingNews.cs")]
+    [InlineData("Pairing/PairingRefusal.cs")]
     public void Every_number_of_the_device_has_its_name_and_a_line_and_there_are_no_others(string file)
     {
         IReadOnlyList<CodeText> texts = Path.GetFileNameWithoutExtension(file) switch
         {
             "UpdateNews" => ReasonText.UpdateNews,
             "UpdateReason" => ReasonText.UpdateReasons,
+            "PairingNews" => ReasonText.PairingNews,
+            "PairingRefusal" => ReasonText.PairingRefusals,
             _ => ReasonText.CommandRefusals,
         };
         string source = File.ReadAllText(Path.Combine(SharedFiles.Root!, "firmware", "Agent", file));
