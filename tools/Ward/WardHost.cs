@@ -7,6 +7,7 @@ using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Board;
 using NanoMedAgent.Ward.Pairing;
 using NanoMedAgent.Ward.Scanning;
 using NanoMedAgent.Ward.Security;
@@ -54,6 +55,7 @@ public sealed class WardHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddStaff(options);
+        builder.Services.AddBoard();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         WardHost ward = new(builder.Build());
@@ -125,6 +127,7 @@ public sealed class WardHost : IAsyncDisposable
             Clock = options.Clock,
         });
         _collector.ConnectionChanged += (connected, why) => options.Log(connected ? $"collector: connected to {options.Broker}" : $"collector: not connected to {options.Broker}: {why}; trying again");
+        _collector.Core.Refused += _application.Services.GetRequiredService<RefusalCounts>().Count;
         _collector.Failed += failure => options.Log($"collector: nothing was stored and nothing acknowledged: {failure.Message}");
         _collector.Start();
     }
@@ -151,6 +154,7 @@ public sealed class WardHost : IAsyncDisposable
         _application.MapEmbeddedAssets();
         _application.MapSignIn(options);
         _application.MapScan();
+        _application.MapBoard();
         _application.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
         {
             // SecurityHeaders says who may frame a page; and what is secret is not compressed together with what somebody typed.

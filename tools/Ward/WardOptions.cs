@@ -43,6 +43,9 @@ public sealed record WardOptions
     /// <summary>The date; a simulation has its own.</summary>
     public Func<DateTimeOffset> Clock { get; init; } = () => DateTimeOffset.UtcNow;
 
+    /// <summary>In which times of day are shown.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
     /// <summary>Is told what an operator should know, a line each.</summary>
     public Action<string> Log { get; init; } = _ => { };
 

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Ward.Tests;
+
+/// <summary>The pages that show the ward, its sensors and its associations, in a browser.</summary>
+public sealed class BoardPages(WardBrowser browser)
+{
+    private static readonly AxeRunOptions Rules = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } };
+
+    [Theory]
+    [InlineData(1920, 1080, ColorScheme.Light)]
+    [InlineData(1920, 1080, ColorScheme.Dark)]
+    [InlineData(390, 844, ColorScheme.Light)]
+    [InlineData(390, 844, ColorScheme.Dark)]
+    public async Task Are_for_everybody_in_both_themes_on_a_wall_and_on_a_phone(int width, int height, ColorScheme scheme)
+    {
+        await using BoardSite site = await BoardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+        IPage page = browsed.Page;
+        await site.SignInAsync(page, "admin");
+        foreach ((string name, string path, string awaited) in new[]
+        {
+            ("ward", "/", ".tile.taken .trend"), ("device", $"/device/{site.Alarming.Device}", "table"), ("associations", "/associations", "table"), ("audit", "/audit", "table"),
+        })
+        {
+            await page.GotoAsync(site.Url(path));
+            await page.Locator(awaited).First.WaitForAsync();
+            await Screenshots.TakeAsync(page, $"{name}-{width}-{scheme}");
+            AxeResult axe = await page.RunAxe(Rules);
+            axe.Violations.Select(violation => $"{name}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
+            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, $"{name}: nothing is cut off");
+        }
+
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Let_a_nurse_release_a_sensor_and_an_administrator_end_what_cannot_be_reached()
+    {
+        await using BoardSite site = await BoardSite.StartAsync();
+        await using BrowsedPage nurse = await browser.NewPageAsync();
+        await site.OpenAsync(nurse.Page, $"/device/{site.Well.Device}");
+        await Assertions.Expect(nurse.Page.GetByText("cannot be reached")).ToHaveCountAsync(0);
+        await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
+        await Assertions.Expect(nurse.Page.GetByText("Release it from Ada Example?")).ToBeFocusedAsync();
+        await nurse.Page.GetByText("No, go back").ClickAsync();
+        site.Associations.Logged().ShouldNotContain(entry => entry.Action == "release");
+        await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
+        await nurse.Page.GetByText("Yes, release it").ClickAsync();
+        await Assertions.Expect(nurse.Page.GetByText("The sensor was told")).ToBeVisibleAsync();
+        site.Associations.Find(site.Well.Association.Id)!.End.ShouldBeNull("the sensor has not answered");
+        site.Associations.Logged().ShouldContain(entry => entry.Action == "release" && entry.Subject == site.Well.Association.Id);
+
+        await using BrowsedPage admin = await browser.NewPageAsync();
+        await site.OpenAsync(admin.Page, $"/device/{site.Well.Device}", "admin");
+        await admin.Page.GetByText("cannot be reached").ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" }).FillAsync("fell into the bath");
+        await admin.Page.GetByText("Yes, end it").ClickAsync();
+        site.Now = site.Now.AddSeconds(10);
+        await Assertions.Expect(admin.Page.GetByText("This is over since")).ToBeVisibleAsync();
+        site.Associations.Find(site.Well.Association.Id)!.End!.Reason.ShouldBe("fell into the bath");
+        nurse.Faults.ShouldBeEmpty();
+        admin.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Show_a_new_value_without_being_asked()
+    {
+        await using BoardSite site = await BoardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await site.OpenAsync(browsed.Page, "/");
+        ILocator tile = browsed.Page.GetByRole(AriaRole.Region, new() { Name = "Bed 1" });
+        await Assertions.Expect(tile).ToContainTextAsync("Heart rate");
+
+        site.Now = site.Now.AddSeconds(30);
+        site.Well.Send(site.WellEpoch, site.Now, SensorRecord.Values(site.Now, ("hr", 173)));
+
+        await Assertions.Expect(tile).ToContainTextAsync("173");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Say_an_alarm_aloud_once_and_put_its_bed_first()
+    {
+        await using BoardSite site = await BoardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await site.OpenAsync(browsed.Page, "/");
+
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Alarm at bed 3: SpO2 low, 87 %.");
+        await Assertions.Expect(browsed.Page).ToHaveTitleAsync("(1 alarm) 3 North");
+        await Assertions.Expect(browsed.Page.Locator(".tile").First).ToContainTextAsync("Chidi Sample");
+        (await browsed.Page.Locator(".tile").First.EvaluateAsync<string>("tile => document.getElementById(tile.getAttribute('aria-describedby')).textContent")).ShouldStartWith("ALARM: SpO2 low, 87\u00a0%. Heart rate");
+    }
+
+    [Fact]
+    public async Task Lead_through_the_beds_by_keyboard_and_into_a_sensor()
+    {
+        await using BoardSite site = await BoardSite.StartAsync();
+        await using BrowsedPage browsed = await browser.NewPageAsync();
+        IPage page = browsed.Page;
+        await site.OpenAsync(page, "/");
+        await page.Locator(".tile-link").First.FocusAsync();
+        List<string> visited = [];
+        for (int i = 0; i < 6; i++)
+        {
+            visited.Add(await page.EvaluateAsync<string>("document.activeElement.textContent"));
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        visited.ShouldBe(["Bed 3, Chidi Sample", "Bed 4, Dora Instance", "Bed 1, Ada Example", "Bed 2, Ben Muster", "Bed 5, Emil Model-Hansen", "Bed 6, free, pair a sensor"]);
+        await page.Locator(".tile-link").First.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Sensor NM-20431");
+    }
+
+    [Fact]
+    public async Task Export_associations_to_an_administrator_alone_and_say_so_in_the_audit()
+    {
+        await using BoardSite site = await BoardSite.StartAsync();
+        await using BrowsedPage admin = await browser.NewPageAsync();
+        await site.OpenAsync(admin.Page, "/associations", "admin");
+        await admin.Page.GetByLabel("Find").FillAsync("Chidi");
+        await Assertions.Expect(admin.Page.GetByText("1 found")).ToBeVisibleAsync();
+        Task<IDownload> downloading = admin.Page.WaitForDownloadAsync();
+        await admin.Page.GetByText("Export as JSON").ClickAsync();
+        IDownload download = await downloading;
+        download.SuggestedFilename.ShouldBe("associations.json");
+        using Stream content = await download.CreateReadStreamAsync();
+        using JsonDocument json = await JsonDocument.ParseAsync(content, cancellationToken: TestContext.Current.CancellationToken);
+        json.RootElement.GetArrayLength().ShouldBe(6);
+        site.Associations.Logged()[0].Action.ShouldBe("export");
+        admin.Faults.ShouldBeEmpty();
+
+        await using BrowsedPage nurse = await browser.NewPageAsync();
+        await site.OpenAsync(nurse.Page, "/associations");
+        await Assertions.Expect(nurse.Page.GetByText("Export as JSON")).ToHaveCountAsync(0);
+        await nurse.Page.GotoAsync(site.Url("/associations/export"));
+        nurse.Page.Url.ShouldContain("/not-allowed");
+        await nurse.Page.GotoAsync(site.Url("/audit"));
+        await Assertions.Expect(nurse.Page.Locator("table")).ToHaveCountAsync(0);
+    }
+}
