@@ -29,10 +29,10 @@ public class PairedInTheDemo
         using TemporaryFolder folder = new();
         SimulationOptions options = Played.Demo(folder, Patience) with { HasWard = true, Speed = 1, Duration = null };
         string association = "";
-        await PlayAsync(options, (ward, pages, records) =>
+        await PlayAsync(options, async (ward, pages, records) =>
         {
             using SimulatedNurse nurse = new(pages.Desk, ward.Beds[0], records, ward.Clock);
-            return PairAsync(ward, nurse);
+            await PairAsync(ward, nurse);
         });
         await PlayAsync(options, async (ward, _, _) =>
         {
@@ -44,12 +44,11 @@ public class PairedInTheDemo
         {
             DateTimeOffset scanned = ward.Clock.Now;
             nurse.Pair();
-            while (ward.Beds[0].Agent.PairingState != PairingState.Associated)
+            await PlayedOnThePage.UntilAsync(() =>
             {
                 nurse.Look();
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
-
+                return ward.Beds[0].Agent.PairingState == PairingState.Associated;
+            });
             StoredReading first = await FirstAsync(ward);
             (first.Time!.Value - scanned).ShouldBeLessThan(TimeSpan.FromSeconds(20));
             using AssociationStore store = AssociationStore.Open(Path.Combine(folder.Path, "readings.db"));
@@ -75,9 +74,16 @@ public class PairedInTheDemo
         await using WardHost pages = await WardHost.StartAsync(ward.PagesWith(records));
         using CancellationTokenSource stop = new(Patience);
         Task running = run.RunAsync(stop.Token);
-        await part(ward, pages, records);
-        await stop.CancelAsync();
-        await running;
+        try
+        {
+            await part(ward, pages, records);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await running;
+        }
+
         Summary summary = run.Summarise();
         (summary.Lost, summary.Duplicates, summary.DeclaredGaps).ShouldBe((0, 0, 0));
         summary.Stored.ShouldBe(summary.Sensed);
