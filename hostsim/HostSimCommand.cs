@@ -126,7 +126,8 @@ internal static class HostSimCommand
     {
         RootCommand root = new(
             "Simulated vital-signs sensors: the firmware's own sources, patients, a broker that cannot read, and a collector that can. "
-            + "Exit status 1 when a value was lost or stored twice.")
+            + "In a terminal: b presses the button, h holds it for 3 s (may be paired), e for 10 s (the pairing ends), n has a simulated nurse pair the sensor, s shows its label, "
+            + "p pulls the battery, l the network, c the collector, q stops. Exit status 1 when a value was lost or stored twice.")
         {
             Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, Broker, Data, NoWard, DevicePage, DevicePagePort, Json,
         };
