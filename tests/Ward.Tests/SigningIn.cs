@@ -28,7 +28,7 @@ public sealed class SigningIn(WardBrowser browser)
         await using BrowsedPage admin = await browser.NewPageAsync();
 
         await nurse.SignInAsync(site);
-        await Assertions.Expect(nurse.Page.GetByRole(AriaRole.Link, new() { Name = "Pair" })).ToBeVisibleAsync();
+        await Assertions.Expect(nurse.Page.GetByRole(AriaRole.Link, new() { Name = "Pair", Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(nurse.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" })).ToHaveCountAsync(0);
         await nurse.GoAsync(site, "/audit");
         await Assertions.Expect(nurse.Page.Locator("h1")).ToHaveTextAsync("This is not for you");

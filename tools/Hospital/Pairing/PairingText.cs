@@ -12,7 +12,7 @@ public sealed record PairingText(string What, string Do)
     public static PairingText Of(PairingAttempt attempt) => (attempt.State, attempt.Problem) switch
     {
         (PairingState.Failed, _) or (PairingState.WaitingForButton or PairingState.WindowOpen, not PairingProblem.None) => OfProblem(attempt),
-        (PairingState.WaitingForButton, _) => new("The label was read.", "Hold the button on the sensor for 3 seconds, until its light is steady blue."),
+        (PairingState.WaitingForButton, _) => new("The label was read.", "Hold the button on the sensor for 3 seconds, until its light is blue with short gaps."),
         (PairingState.WindowOpen, _) => new("The sensor is ready.", "Choose the patient and the bed."),
         (PairingState.Granted, PairingProblem.NoAnswer) => new("The sensor has not answered yet.", "Bring it closer to the network, and wait."),
         (PairingState.Granted, _) => new("The sensor is being told.", "Wait a moment."),

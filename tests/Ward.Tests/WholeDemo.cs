@@ -1,0 +1,95 @@
+using Microsoft.Playwright;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.DevicePage;
+using NanoMedAgent.HostSim.Provisioning;
+using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Ward;
+
+namespace Ward.Tests;
+
+/// <summary>The firmware's own agent, and everything of the hospital's: played with a mouse on the sensor's page and a camera on the ward's.</summary>
+public sealed class WholeDemo(WardBrowser browser)
+{
+    // Simulated seconds in a second: the browser of a busy machine is slow, and a nurse's is not.
+    private const double Speed = 0.25;
+
+    private const float PatienceMilliseconds = 120_000;
+
+    [Fact]
+    public async Task From_the_camera_to_the_first_value_on_the_tile_it_takes_less_than_twenty_seconds_of_the_ward_and_when_the_button_ends_it_the_bed_is_free()
+    {
+        using TemporaryFolder folder = new();
+        SimulationOptions options = new() { DataFolder = folder.Path, Speed = Speed, Seed = 42, HasWard = true, Start = DateTimeOffset.UnixEpoch.AddYears(56) };
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
+        using Run run = new(ward, options);
+        await using WardHost pages = await WardHost.StartAsync(ward.PagesWith(WardRecords.Open(folder.Path)));
+        await using DevicePageHost sensor = await DevicePageHost.StartAsync(ward.Beds[0], run, pages.Address, 0);
+        using CancellationTokenSource stop = new();
+        new PicturedLabel(ward.Beds[0].Label.Encode()) { Degrees = 8 }.Film(folder.File("label.y4m"));
+        await using IBrowser camera = await browser.WithCameraAsync(folder.File("label.y4m"));
+        await using BrowsedPage atSensor = await BrowsedPage.OpenAsync(camera, new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        await using BrowsedPage inWard = await BrowsedPage.OpenAsync(camera, new() { ViewportSize = new() { Width = 1024, Height = 768 } });
+        IPage device = atSensor.Page;
+        IPage page = inWard.Page;
+        device.SetDefaultTimeout(PatienceMilliseconds);
+        page.SetDefaultTimeout(PatienceMilliseconds);
+        Task running = run.RunAsync(stop.Token);
+        try
+        {
+            await page.GotoAsync(new Uri(pages.Address, "/sign-in").ToString());
+            await page.GetByRole(AriaRole.Button, new() { Name = "nurse" }).ClickAsync();
+            await page.GetByText("Pair a sensor").First.WaitForAsync();
+            await page.GotoAsync(new Uri(pages.Address, "/pair").ToString());
+            await page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).WaitForAsync();
+            await device.GotoAsync(sensor.Address.ToString());
+            await device.Locator("body[data-pattern=Idle]").WaitForAsync();
+            await HoldUntilAsync(device, "PairingWindow");
+            await Screenshots.TakeAsync(device, "demo-1-window");
+
+            DateTimeOffset scanned = ward.Clock.Now;
+            await page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
+            await page.GetByLabel("Alma Lindqvist").CheckAsync();
+            await page.Locator("input[name=bed]").First.CheckAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Alma Lindqvist in bed 1: pair" }).ClickAsync();
+            await device.Locator("body[data-pattern=Confirming]").WaitForAsync();
+            await Screenshots.TakeAsync(device, "demo-2-confirming");
+            await Screenshots.TakeAsync(page, "demo-3-confirming");
+            await device.Locator("#button").ClickAsync();
+            await Assertions.Expect(page.Locator("#state-title")).ToContainTextAsync("The sensor is paired", new() { Timeout = PatienceMilliseconds });
+            await page.GetByRole(AriaRole.Link, new() { Name = "Ward", Exact = true }).ClickAsync();
+            ILocator value = page.Locator(".vital-number").Filter(new() { HasTextRegex = new System.Text.RegularExpressions.Regex("^[0-9]") }).First;
+            await value.WaitForAsync();
+            (ward.Clock.Now - scanned).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+            await Screenshots.TakeAsync(page, "demo-4-ward");
+
+            using AssociationStore associations = AssociationStore.Open(folder.File("readings.db"));
+            Association standing = associations.Standing().ShouldHaveSingleItem();
+            (standing.Patient, standing.Location, standing.Capture, standing.Responsible).ShouldBe(("P-1001", "1", CaptureMethod.Camera, "development-nurse"));
+
+            await HoldUntilAsync(device, "Unpairing");
+            await page.GetByText("Pair a sensor").First.WaitForAsync();
+            associations.Standing().ShouldBeEmpty();
+            associations.Find(standing.Id)!.End!.Cause.ShouldBe(EndCause.Button);
+            ward.Store.Find(new ReadingQuery()).ShouldAllBe(reading => reading.Association == standing.Id);
+            atSensor.Faults.Concat(inWard.Faults).ShouldBeEmpty();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await running;
+        }
+
+        Summary summary = run.Summarise();
+        (summary.Lost, summary.Duplicates).ShouldBe((0, 0));
+    }
+
+    /// <summary>Holds the sensor's button with the mouse until its light answers, and lets it go.</summary>
+    private static async Task HoldUntilAsync(IPage device, string pattern)
+    {
+        await device.Locator("#button").HoverAsync();
+        await device.Mouse.DownAsync();
+        await device.Locator($"body[data-pattern={pattern}]").WaitForAsync();
+        await device.Mouse.UpAsync();
+    }
+}
