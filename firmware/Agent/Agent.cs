@@ -84,6 +84,7 @@ public sealed class Agent
     private long _noticeUntil;
     private long _restartAt = long.MaxValue;
     private bool _isBusy;
+    private int _batteryTold;
 
     /// <summary>An agent on these seams; nothing is read or written until <see cref="Start"/>.</summary>
     /// <param name="platform">The seams.</param>
@@ -375,7 +376,19 @@ public sealed class Agent
         TellAlarms();
         if (!_sampler.Pack.IsEmpty)
         {
+            AddBattery();
             _vitals.Seal(_sampler.Pack, Counters);
+        }
+    }
+
+    /// <summary>Whoever looks after the patient sees when the sensor wants charging: told with the readings, once for each ten percent, as no reading is sent for it alone.</summary>
+    private void AddBattery()
+    {
+        int tenths = (_platform.Power.BatteryPercent + 9) / 10;
+        if (_pairing.Association != null && tenths != _batteryTold)
+        {
+            _sampler.Pack.AddBattery(_platform.Power.BatteryPercent);
+            _batteryTold = tenths;
         }
     }
 
@@ -389,6 +402,7 @@ public sealed class Agent
 
         _alarms = _alarmRule == null || !_pairing.IsMeasuring ? null : AlarmWatch.For(_alarmRule);
         _sampler.Begin(_alarms, _clock.UptimeMilliseconds);
+        _batteryTold = -1;
     }
 
     /// <summary>The button was held for long.</summary>

@@ -32,6 +32,20 @@ public class Packs
     }
 
     [Fact]
+    public void What_a_sensors_battery_holds_comes_with_the_readings_and_is_no_reading()
+    {
+        long time = 1;
+        SenMlRecord heart = new("hr", "1/min", time, 60, null);
+        SenMlRecord battery = new("battery", "%EL", null, 87, null);
+        PackContent read = PackContent.From([heart, battery])!;
+        (read.BatteryPercent, read.Values.Count).ShouldBe((87, 1));
+        PackContent.From([heart])!.BatteryPercent.ShouldBeNull();
+        PackContent.From([heart, battery with { Value = 101 }]).ShouldBeNull();
+        PackContent.From([heart, battery with { Unit = "%" }]).ShouldBeNull("that is a share, and not what is left of a battery");
+        PackContent.From([heart, battery, battery]).ShouldBeNull("two batteries");
+    }
+
+    [Fact]
     public void Whatever_the_bytes_nothing_is_thrown() =>
         Gen.Byte.Array[0, 60].Sample(bytes =>
         {

@@ -61,6 +61,7 @@ public sealed class WholeDemo(WardBrowser browser)
             ILocator value = page.Locator(".vital-number").Filter(new() { HasTextRegex = new System.Text.RegularExpressions.Regex("^[0-9]") }).First;
             await value.WaitForAsync();
             (ward.Clock.Now - scanned).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+            await page.GetByText("battery 100 %").WaitForAsync();
             await Screenshots.TakeAsync(page, "demo-4-ward");
 
             using AssociationStore associations = AssociationStore.Open(folder.File("readings.db"));

@@ -103,6 +103,17 @@ internal sealed class SenMlPack
         EndRecord();
     }
 
+    /// <summary>Adds what the battery holds, in SenML's own unit for that.</summary>
+    public void AddBattery(int percent)
+    {
+        StartRecord(3, "battery");
+        _records.WriteInteger(UnitLabel);
+        _records.WriteTextString("%EL");
+        _records.WriteInteger(ValueLabel);
+        _records.WriteInteger(percent);
+        EndRecord();
+    }
+
     /// <summary>Adds a word.</summary>
     public void AddText(string name, string text)
     {

@@ -7,6 +7,8 @@ public sealed record PackContent
 {
     private const string RemarkSuffix = "/q";
     private const string UptimeName = "uptime";
+    private const string BatteryName = "battery";
+    private const string BatteryUnit = "%EL";
     private const string GapPrefix = "gap-";
     private const string VitalsClass = "vitals";
     private const string AuditClass = "audit";
@@ -20,6 +22,9 @@ public sealed record PackContent
 
     /// <summary>Seconds since the device's start, when it had no clock.</summary>
     public long? Uptime { get; private init; }
+
+    /// <summary>What the sensor's battery holds, 0 to 100; null when it does not say.</summary>
+    public int? BatteryPercent { get; private init; }
 
     /// <summary>Measured values.</summary>
     public required IReadOnlyList<MeasuredValue> Values { get; init; }
@@ -67,15 +72,17 @@ public sealed record PackContent
             return isUnderstood ? new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, Alarms = alarms! } : null;
         }
 
-        foreach (SenMlRecord record in others)
+        SenMlRecord[] batteries = [.. others.Where(record => record.Name == BatteryName)];
+        bool isBatteryRight = batteries is [] or [{ Unit: BatteryUnit, Value: >= 0 and <= 100 }];
+        if (!isBatteryRight || !others.Except(batteries).All(record => TryAdd(record, values, missing)))
         {
-            if (!TryAdd(record, values, missing))
-            {
-                return null;
-            }
+            return null;
         }
 
-        return new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap };
+        return new PackContent
+        {
+            Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, BatteryPercent = (int?)batteries.FirstOrDefault()?.Value,
+        };
     }
 
     private static bool TryAdd(SenMlRecord record, List<MeasuredValue> values, List<MissingValue> missing)

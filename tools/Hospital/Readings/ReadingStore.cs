@@ -190,6 +190,13 @@ public sealed class ReadingStore : IDisposable
             _alarms.Add(epoch, sequence, time, content.Uptime, alarm);
         }
 
+        if (content.BatteryPercent is { } percent)
+        {
+            _database.Execute(
+                "INSERT INTO batteries (device, class, sequence, percent, association) VALUES (@device, @class, @sequence, @percent, @association)",
+                ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@percent", (long)percent), ("@association", epoch.Association));
+        }
+
         List<StoredReading> readings = [];
         foreach (MeasuredValue value in content.Values)
         {
@@ -407,6 +414,17 @@ public sealed class ReadingStore : IDisposable
             return _database.Query(
                 "SELECT class, CAST(MAX(last) - MIN(first) + 1 - SUM(last - first + 1) AS BIGINT) FROM ranges WHERE device = @device GROUP BY class ORDER BY class",
                 row => new WaitingPacks(row.GetString(0), row.GetInt64(1)), ("@device", device));
+        }
+    }
+
+    /// <summary>What a device's battery held when it said so last, in percent; null when it never did. Numbers rise, so that what comes late stands in for nothing newer.</summary>
+    /// <param name="device">Its id.</param>
+    public int? BatteryOf(string device)
+    {
+        lock (_lock)
+        {
+            return _database.Query(
+                "SELECT percent FROM batteries WHERE device = @device ORDER BY sequence DESC LIMIT 1", row => (int?)row.GetInt64(0), ("@device", device)).FirstOrDefault();
         }
     }
 

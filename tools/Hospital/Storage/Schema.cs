@@ -82,6 +82,11 @@ internal static class Schema
             association BLOB NOT NULL, counter BIGINT NOT NULL, requested BIGINT NOT NULL, requested_by TEXT NOT NULL, PRIMARY KEY (association, counter));
         """;
 
+    private const string Batteries = """
+        CREATE TABLE batteries (
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, percent BIGINT NOT NULL, association BLOB, PRIMARY KEY (device, class, sequence));
+        """;
+
     // With each step those of its tables whose rows not even a mistake of this program may change.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -90,6 +95,7 @@ internal static class Schema
         (Associations, ["associations", "association_begins", "association_ends", "command_counters", "audit"]),
         (Arrivals, []),
         (ReleaseRequests, ["release_requests"]),
+        (Batteries, []),
     ];
 
     /// <summary>Takes the steps that a database has not taken yet: all of them, or none when one fails. Two programs may do it at once.</summary>

@@ -32,6 +32,7 @@ internal sealed class BedDescription(TimeZoneInfo zone, TrendDrawing trends)
             Link = link,
             LinkWords = linkWords,
             Waiting = history.Waiting,
+            BatteryWords = BoardWords.Battery(history.BatteryPercent),
             WaitingWords = history.Waiting == 0 ? "" : $"{BoardWords.Count(history.Waiting, "reading waits", "readings wait")} on the sensor",
         };
         return view with { Summary = Summary(view) };

@@ -33,6 +33,9 @@ internal sealed class BedHistory(string association, string device, TimeSpan spa
     /// <summary>Packs that wait on the device, as far as is known.</summary>
     public long Waiting { get; private set; }
 
+    /// <summary>What its battery held when it said so last; null when it never did.</summary>
+    public int? BatteryPercent { get; private set; }
+
     /// <summary>Rises with each change of what is known.</summary>
     public int Revision { get; private set; }
 
@@ -134,6 +137,7 @@ internal sealed class BedHistory(string association, string device, TimeSpan spa
         Alarms = store.StandingAlarmsOf(association);
         Lost = [.. store.GapsOf(association).Where(gap => gap.DataClass == "vitals" && gap.Declared.LostReadings != 0)];
         Waiting = store.WaitingOf(Device).Sum(waiting => waiting.Packs);
+        BatteryPercent = store.BatteryOf(Device);
         return true;
     }
 

@@ -38,6 +38,9 @@ public sealed record BedView
     /// <summary>The same in words; empty when nothing waits.</summary>
     public string WaitingWords { get; init; } = "";
 
+    /// <summary>What the sensor's battery holds, in words; empty when it never said.</summary>
+    public string BatteryWords { get; init; } = "";
+
     /// <summary>All that matters, in a sentence or two.</summary>
     public string Summary { get; init; } = "";
 }

@@ -48,6 +48,14 @@ internal static class BoardWords
         return local.ToString(local.Date == TimeZoneInfo.ConvertTime(now, zone).Date ? "HH:mm:ss" : "d MMM HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>What a battery holds, with what to do when that is little; empty when nobody knows.</summary>
+    public static string Battery(int? percent) => percent switch
+    {
+        null => "",
+        <= 10 => FormattableString.Invariant($"battery {percent} %: charge it"),
+        _ => FormattableString.Invariant($"battery {percent} %"),
+    };
+
     /// <summary>Why there is no value, or what is the matter with one; empty for nothing.</summary>
     public static string Quality(string quality) => quality switch
     {

@@ -50,6 +50,7 @@ internal sealed class DeviceReading(RefusalCounts refusals, WardOptions options)
             Events = [.. events.Reverse().Take(Rows)],
             Epochs = [.. store.EpochsOf(question.Device).Take(Rows)],
             Waiting = store.WaitingOf(question.Device),
+            BatteryPercent = store.BatteryOf(question.Device),
             LastArrival = arrival,
             Refusals = [.. ByDevice(events), .. refusals.Of(question.Device).Select(count => new CountedRefusal("messages, by the collector", count.Reason.ToString(), count.Count))],
         };

@@ -46,6 +46,9 @@ public sealed record DeviceView
     /// <summary>What waits on it, of each class.</summary>
     public IReadOnlyList<WaitingPacks> Waiting { get; init; } = [];
 
+    /// <summary>What its battery held when it said so last; null when it never did.</summary>
+    public int? BatteryPercent { get; init; }
+
     /// <summary>When something has come last, or null.</summary>
     public DateTimeOffset? LastArrival { get; init; }
 
