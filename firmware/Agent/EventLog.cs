@@ -43,18 +43,18 @@ internal sealed class EventLog
     public void Add(string kind, int what, long number, int reason, byte[] details, AgentCounters counters)
     {
         DeviceEvent decided = new(kind, what, number, reason, details, _clock);
-        if (_journal != null)
-        {
-            _journal.Seal(decided, counters);
-        }
-
         if (_count == Limit)
         {
             RemoveFirst();
         }
 
+        // It waits before it is sealed: that may begin an epoch, which takes several kilobytes, and a heap that has not got them must not keep the ward from hearing of it.
         _waiting[_count] = decided;
         _count++;
+        if (_journal != null)
+        {
+            _journal.Seal(decided, counters);
+        }
     }
 
     /// <summary>Tells one event, when there is one and a network that takes it.</summary>
