@@ -226,6 +226,8 @@ public sealed class PairingMachine
     /// <summary>Somebody has pressed the button shortly: the grant takes effect.</summary>
     public void Confirm()
     {
+        // What takes memory comes first: where there is none, nothing has changed.
+        Decide(PairingNews.Associated, _counter, PairingRefusal.None, _grant.Association);
         if (!_memory.TrySet(_grant.Association))
         {
             Close(PairingRefusal.StorageFailed);
@@ -233,7 +235,6 @@ public sealed class PairingMachine
         }
 
         Association = _grant.Association;
-        Decide(PairingNews.Associated, _counter, PairingRefusal.None, Association);
         Rest(PairingState.Associated);
     }
 
@@ -254,6 +255,7 @@ public sealed class PairingMachine
             return wasOpen;
         }
 
+        Decide(PairingNews.Released, counter, PairingRefusal.None, ended);
         if (!_memory.TrySet(null))
         {
             Decide(PairingNews.Refused, counter, PairingRefusal.StorageFailed, ended);
@@ -261,7 +263,6 @@ public sealed class PairingMachine
         }
 
         Association = null;
-        Decide(PairingNews.Released, counter, PairingRefusal.None, ended);
         Rest(PairingState.Idle);
         return true;
     }
