@@ -39,8 +39,7 @@ public sealed class WholeDemo(WardBrowser browser)
         {
             await page.GotoAsync(new Uri(pages.Address, "/sign-in").ToString());
             await page.GetByRole(AriaRole.Button, new() { Name = "nurse" }).ClickAsync();
-            await page.GetByText("Pair a sensor").First.WaitForAsync();
-            await page.GotoAsync(new Uri(pages.Address, "/pair").ToString());
+            await page.GetByRole(AriaRole.Link, new() { Name = "free, pair a sensor" }).ClickAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).WaitForAsync();
             await device.GotoAsync(sensor.Address.ToString());
             await device.Locator("body[data-pattern=Idle]").WaitForAsync();
@@ -50,7 +49,7 @@ public sealed class WholeDemo(WardBrowser browser)
             DateTimeOffset scanned = ward.Clock.Now;
             await page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
             await page.GetByLabel("Alma Lindqvist").CheckAsync();
-            await page.Locator("input[name=bed]").First.CheckAsync();
+            await Assertions.Expect(page.Locator("input[name=bed]")).ToBeCheckedAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Alma Lindqvist in bed 1: pair" }).ClickAsync();
             await device.Locator("body[data-pattern=Confirming]").WaitForAsync();
             await Screenshots.TakeAsync(device, "demo-2-confirming");
