@@ -96,7 +96,7 @@ public sealed class Agent
         _clock = new DeviceClock(platform.Uptime, platform.Date);
     }
 
-    /// <summary>20 lower-case hex digits, from the device key (protocol, "MQTT topics"). Null when <see cref="Start"/> found the storage unusable.</summary>
+    /// <summary>20 lower-case hex digits, from the device key (PROTOCOL.md, "Device id"). Null when <see cref="Start"/> found the storage unusable.</summary>
     public string DeviceId;
 
     /// <summary>The device key's public half as a COSE_Key. Null when <see cref="Start"/> found the storage unusable.</summary>

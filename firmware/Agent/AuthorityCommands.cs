@@ -7,7 +7,7 @@ using NanoMedAgent.Updates;
 namespace NanoMedAgent;
 
 /// <summary>
-/// Commands of the hospital's authority (protocol, "Commands"): each counts once, as its counter is in flash before it acts. One that comes again is answered again
+/// Commands of the hospital's authority (PROTOCOL.md, "Commands"): each counts once, as its counter is in flash before it acts. One that comes again is answered again
 /// and not repeated.
 /// </summary>
 internal sealed class AuthorityCommands

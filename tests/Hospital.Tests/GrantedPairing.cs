@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace Hospital.Tests;
 
-/// <summary>A grant as a device reads and proves it, out of the protocol's text and without anything of the tools.</summary>
+/// <summary>A grant as a device reads and proves it, from the text alone (PROTOCOL.md, "Pairing") and without any code of the tools.</summary>
 internal sealed record GrantedPairing(long Counter, long NotAfter, byte[] Association, byte[] PatientToken, byte[] ResponsibleToken, long PolicyVersion, long Time)
 {
     private const int NonceOld = 2;

@@ -2,7 +2,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Outbox;
 
-/// <summary>What the custodian says that it has stored (protocol, "Acknowledgement"). Its authenticity was checked before it is read.</summary>
+/// <summary>What the custodian says that it has stored (PROTOCOL.md, "Acknowledgement"). Its authenticity was checked before it is read.</summary>
 public sealed class Acknowledgement
 {
     /// <summary>Bytes of the longest payload: 16 ranges of two numbers of 9 bytes each, and the rest.</summary>

@@ -9,7 +9,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Bytes of the largest segment: a flash block.</summary>
     public const int SegmentLimit = 4096;
 
-    /// <summary>Bytes of the longest message (protocol, "MQTT topics").</summary>
+    /// <summary>Bytes of the longest message (PROTOCOL.md, "Topics").</summary>
     public const int MessageLimit = 4096;
 
     // Blocks that are not for the outbox: keys, policy and counters with their part of the directory, and what littlefs wants free to work with.

@@ -7,7 +7,7 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Pairing;
 
 /// <summary>
-/// What the ward grants: the arguments of the command "pair" (protocol, "Pairing"). They are a COSE_Mac0 over the association, with the rest of the command as its external_aad; its key comes out of the
+/// What the ward grants: the arguments of the command "pair" (PROTOCOL.md, "Pairing"). They are a COSE_Mac0 over the association, with the rest of the command as its external_aad; its key comes out of the
 /// setup code on the label, so that whoever made it has held the device.
 /// </summary>
 public sealed class PairingGrant

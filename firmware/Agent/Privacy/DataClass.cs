@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Privacy;
 
-/// <summary>Kinds of data, each with its own readers, keys and numbers (protocol, "Keys").</summary>
+/// <summary>Kinds of data, each with its own readers, keys and numbers (PROTOCOL.md, "Keys").</summary>
 public static class DataClass
 {
     /// <summary>Measured values.</summary>

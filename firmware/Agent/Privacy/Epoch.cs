@@ -5,7 +5,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Privacy;
 
-/// <summary>The keys of one data class for a while (protocol, "Keys"). In RAM only: after a restart nobody but the recipients can read what was sealed.</summary>
+/// <summary>The keys of one data class for a while (PROTOCOL.md, "Keys"). In RAM only: after a restart nobody but the recipients can read what was sealed.</summary>
 internal sealed class Epoch
 {
     /// <summary>Bytes of the epoch's id.</summary>

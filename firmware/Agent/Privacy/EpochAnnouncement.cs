@@ -8,7 +8,7 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Privacy;
 
 /// <summary>
-/// Tells the readers of a class an epoch's keys, and its custodian the acknowledgement key (protocol, "Epoch announcement"): a COSE_Sign1 by the
+/// Tells the readers of a class an epoch's keys, and its custodian the acknowledgement key (PROTOCOL.md, "Epoch announcement"): a COSE_Sign1 by the
 /// device over [epoch id, COSE_Encrypt to the readers, COSE_Encrypt to the custodian]. One ephemeral key serves all of them, so it costs one key
 /// generation, one agreement a reader, and one signature.
 /// </summary>

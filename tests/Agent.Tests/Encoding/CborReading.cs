@@ -6,7 +6,7 @@ using CborWriter = System.Formats.Cbor.CborWriter;
 
 namespace Agent.Tests.Encoding;
 
-/// <summary>What the device takes and what it refuses (protocol, "encoding").</summary>
+/// <summary>What the device takes and what it refuses (PROTOCOL.md, "Encoding").</summary>
 public class CborReading
 {
     [Theory]

@@ -3,7 +3,7 @@ using NanoMedAgent.Hospital.Cose;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>Writes acknowledgements (protocol, "Acknowledgement").</summary>
+/// <summary>Writes acknowledgements (PROTOCOL.md, "Acknowledgement").</summary>
 public static class Acknowledgement
 {
     /// <summary>Ranges that one acknowledgement has room for.</summary>

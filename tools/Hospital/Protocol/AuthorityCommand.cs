@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>A command of the hospital's authority to one device (protocol, "Commands").</summary>
+/// <summary>A command of the hospital's authority to one device (PROTOCOL.md, "Commands").</summary>
 /// <param name="Device">The device's id.</param>
 /// <param name="Name">What it is to do.</param>
 /// <param name="Counter">Higher than in all commands before: a device carries each out once.</param>

@@ -2,6 +2,6 @@ namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>A number that a device tells, as people read it.</summary>
 /// <param name="Number">On the wire and in the log.</param>
-/// <param name="Name">The protocol's name for it.</param>
+/// <param name="Name">Its name in the protocol.</param>
 /// <param name="Text">What it means, in a line.</param>
 public sealed record CodeText(int Number, string Name, string Text);

@@ -5,7 +5,7 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>Reads epoch announcements (protocol, "Epoch announcement").</summary>
+/// <summary>Reads epoch announcements (PROTOCOL.md, "Epoch announcement").</summary>
 public static class EpochAnnouncement
 {
     private const int IdLength = 4;

@@ -9,7 +9,7 @@ public enum RefusalReason
     /// <summary>A topic that is none of the protocol.</summary>
     TopicUnknown,
 
-    /// <summary>Longer than the protocol's 4 KiB, or empty.</summary>
+    /// <summary>Longer than 4 KiB, or empty (PROTOCOL.md, "Topics").</summary>
     LengthWrong,
 
     /// <summary>The device is not among those that are trusted.</summary>

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>How an offer of a release ends. The numbers are those of the protocol's news of updates.</summary>
+/// <summary>How an offer of a release ends. The numbers are on the wire (PROTOCOL.md, "Events").</summary>
 public enum ReleaseEnd
 {
     /// <summary>The device does not take it.</summary>

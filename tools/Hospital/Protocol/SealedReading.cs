@@ -3,7 +3,7 @@ using NanoMedAgent.Hospital.Cose;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>One sealed reading out of a message (protocol, "Sealed reading").</summary>
+/// <summary>One sealed reading out of a message (PROTOCOL.md, "Sealed reading").</summary>
 /// <param name="EpochId">Whose key opens it.</param>
 /// <param name="Sequence">Its number in the class.</param>
 /// <param name="IsLate">Whether the device says that it did not go out when it was made.</param>

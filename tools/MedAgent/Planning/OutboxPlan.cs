@@ -41,7 +41,7 @@ internal sealed record OutboxPlan
     private const double SecondsInDay = 86_400;
     private const double SecondsInHour = 3600;
 
-    // Bytes of a sealed reading with its tag, by the number of vital signs in the order of the protocol, each with a decimal where it has one.
+    // Bytes of a sealed reading with its tag, by the number of vital signs in their order (PROTOCOL.md, "Pack"), each with a decimal where it has one.
     private static readonly int[] SealedBytes = [34, 45, 56, 72, 84, 97, 110, 123, 136, 149, 162];
 
     /// <summary>The most vital signs there are.</summary>
