@@ -117,7 +117,7 @@ public class CoseVectors
     [Fact]
     public void No_example_is_left_out()
     {
-        string folder = Path.GetDirectoryName(SharedFiles.Path("vectors/cose/KeySet.txt"))!;
+        string folder = Path.GetDirectoryName(PublishedFiles.Cose.Path("KeySet.txt"))!;
         Directory.GetFiles(folder, "*.json").Select(Path.GetFileNameWithoutExtension).ShouldBe(
             ["HMac-enc-01", "aes-ccm-enc-01", "aes-ccm-enc-02", "aes-ccm-enc-03", "aes-ccm-enc-04", "ecdsa-sig-01", "hsssig-sig-01", "p256-wrap-128-01"],
             ignoreOrder: true);
@@ -129,7 +129,7 @@ public class CoseVectors
         return refusal == CoseRefusal.None ? verify(parsed) : refusal;
     }
 
-    private static JsonDocument Open(string name) => JsonDocument.Parse(File.ReadAllText(SharedFiles.Path($"vectors/cose/{name}.json")));
+    private static JsonDocument Open(string name) => JsonDocument.Parse(File.ReadAllText(PublishedFiles.Cose.Path($"{name}.json")));
 
     private static byte[] Message(JsonDocument example) => Hex(example.RootElement.GetProperty("output"), "cbor");
 

@@ -10,8 +10,8 @@ public sealed partial class DeviceProject
 
     public DeviceProject()
     {
-        Assert.SkipWhen(SharedFiles.Root is null, "the sources are not here");
-        _folder = Path.Combine(SharedFiles.Root, "tests", "Device");
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
+        _folder = Path.Combine(SourceTree.Root, "tests", "Device");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed partial class DeviceProject
             .ToDictionary(package => package.Attribute("id")!.Value, package => package.Attribute("version")!.Value);
         foreach (string assembly in (string[])["mscorlib", "nanoFramework.System.Security.Cryptography", "nanoFramework.TestFramework"])
         {
-            Match package = PackageLine().Match(File.ReadLines(SharedFiles.Path($"nanoframework/api/{assembly}.txt")).First());
+            Match package = PackageLine().Match(File.ReadLines(PublishedFiles.Interfaces.Path($"{assembly}.txt")).First());
             packages.ShouldContainKeyAndValue(package.Groups["id"].Value, package.Groups["version"].Value);
         }
 

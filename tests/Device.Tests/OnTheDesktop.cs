@@ -14,10 +14,10 @@ public sealed partial class OnTheDesktop
     [Fact]
     public void Every_test_that_stands_in_the_sources_was_found()
     {
-        Assert.SkipWhen(SharedFiles.Root is null, "the sources are not here");
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
         string[] written =
         [
-            .. Directory.EnumerateFiles(Path.Combine(SharedFiles.Root, "tests", "Device"), "*.cs", SearchOption.AllDirectories)
+            .. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "tests", "Device"), "*.cs", SearchOption.AllDirectories)
                 .SelectMany(file => TestMethods().Matches(File.ReadAllText(file)))
                 .Select(match => match.Groups["name"].Value)
                 .Order(StringComparer.Ordinal),

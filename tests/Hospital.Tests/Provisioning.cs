@@ -366,7 +366,7 @@ public sealed partial class Provisioning : IDisposable
     [Fact]
     public void The_names_in_device_json_are_those_that_the_firmware_reads()
     {
-        string path = Path.Combine(SharedFiles.Root!, "firmware", "Esp32", "DeviceConfiguration.cs");
+        string path = Path.Combine(SourceTree.Root!, "firmware", "Esp32", "DeviceConfiguration.cs");
         Assert.SkipUnless(System.IO.File.Exists(path), "there is no firmware/Esp32/DeviceConfiguration.cs yet");
         NetworkSettings network = new() { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
         using JsonDocument written = JsonDocument.Parse(DeviceSettings.Of(Board.All[0], [], 0, network).ToJson());

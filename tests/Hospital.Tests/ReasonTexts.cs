@@ -23,7 +23,7 @@ public partial class ReasonTexts
             "PairingRefusal" => ReasonText.PairingRefusals,
             _ => ReasonText.CommandRefusals,
         };
-        string source = File.ReadAllText(Path.Combine(SharedFiles.Root!, "firmware", "Agent", file));
+        string source = File.ReadAllText(Path.Combine(SourceTree.Root!, "firmware", "Agent", file));
         Dictionary<int, string> members = Member().Matches(source).ToDictionary(
             member => int.Parse(member.Groups["number"].Value, CultureInfo.InvariantCulture), member => member.Groups["name"].Value);
         members.Count.ShouldBeGreaterThan(5);

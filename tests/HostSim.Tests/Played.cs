@@ -26,7 +26,7 @@ internal sealed record Played(Summary Summary, IReadOnlyList<StoredReading> Read
     public static SimulationOptions Recording(TemporaryFolder folder) => new()
     {
         DataFolder = folder.Path,
-        VitalsFile = SharedFiles.Path("vitals/mimic2-s00001.csv"),
+        VitalsFile = PublishedFiles.Recording.Path("mimic2-s00001.csv"),
         Speed = null,
         Start = DateTimeOffset.UnixEpoch.AddYears(56),
     };

@@ -89,7 +89,7 @@ public class RecordedPatient
     /// <summary>Compares with the file, read here once more by nothing but Split.</summary>
     private static void IsAsInTheFile(Played played)
     {
-        string[][] rows = [.. File.ReadLines(SharedFiles.Path("vitals/mimic2-s00001.csv")).Select(line => line.Split(','))];
+        string[][] rows = [.. File.ReadLines(PublishedFiles.Recording.Path("mimic2-s00001.csv")).Select(line => line.Split(','))];
         List<string> expected = [];
         foreach (string[] row in rows.Skip(1))
         {

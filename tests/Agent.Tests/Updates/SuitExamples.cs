@@ -147,7 +147,7 @@ public partial class SuitExamples
     private static ReleasePolicy Policy()
     {
         using ECDsa key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(SharedFiles.Path("vectors/suit/public_key.pem")));
+        key.ImportFromPem(File.ReadAllText(PublishedFiles.Suit.Path("public_key.pem")));
         ECPoint point = key.ExportParameters(includePrivateParameters: false).Q;
         return new ReleasePolicy { VendorKeys = [new CoseKey(point.X, point.Y)] };
     }
@@ -156,7 +156,7 @@ public partial class SuitExamples
     private static byte[] Envelope(int example) => Envelopes(example)[^1];
 
     private static byte[][] Envelopes(int example) =>
-        [.. HexBlock().Matches(File.ReadAllText(SharedFiles.Path($"vectors/suit/example{example}.txt"))).Select(block => Convert.FromHexString(Regex.Replace(block.Value, "[~\\s]", "")))];
+        [.. HexBlock().Matches(File.ReadAllText(PublishedFiles.Suit.Path($"example{example}.txt"))).Select(block => Convert.FromHexString(Regex.Replace(block.Value, "[~\\s]", "")))];
 
     private static int Find(byte[] data, ReadOnlySpan<byte> text) => data.AsSpan().IndexOf(text);
 

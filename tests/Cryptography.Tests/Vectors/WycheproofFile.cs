@@ -16,7 +16,7 @@ internal sealed class WycheproofFile(string name)
     /// <param name="acceptsAcceptable">The decision for a test that may be taken or refused.</param>
     public void Run(Func<JsonElement, JsonElement, bool> isAccepted, Func<JsonElement, bool>? acceptsAcceptable = null)
     {
-        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(SharedFiles.Path($"vectors/wycheproof/{name}.json")));
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(PublishedFiles.Wycheproof.Path($"{name}.json")));
         int total = 0;
         foreach (JsonElement group in file.RootElement.GetProperty("testGroups").EnumerateArray())
         {

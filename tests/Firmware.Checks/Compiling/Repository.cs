@@ -10,8 +10,8 @@ internal static class Repository
     public static string CoreLibrary { get; } = Path.Combine(SurfaceFolder, "mscorlib.dll");
 
     /// <summary>The repository's root, or null when the tests run outside of it.</summary>
-    public static string? Root => SharedFiles.Root;
+    public static string? Root => SourceTree.Root;
 
     /// <summary>What an assembly of the device has, one signature a line; the test is skipped when it is not there.</summary>
-    public static string ApiOf(string assembly) => SharedFiles.Path($"nanoframework/api/{assembly}.txt");
+    public static string ApiOf(string assembly) => PublishedFiles.Interfaces.Path($"{assembly}.txt");
 }
