@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using MQTTnet.Exceptions;
@@ -8,11 +8,12 @@ using NanoMedAgent.HostSim.DevicePage;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Staff;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.HostSim.View;
-using NanoMedAgent.Ward;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Network;
 using NanoMedAgent.Ward.Records;
+using NanoMedAgent.Ward;
 using Spectre.Console;
 
 namespace NanoMedAgent.HostSim;

@@ -1,5 +1,5 @@
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.MedAgent.Boards;
+using NanoMedAgent.Simulator.Flash;
 
 namespace NanoMedAgent.HostSim.Boards;
 

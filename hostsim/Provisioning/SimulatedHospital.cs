@@ -1,9 +1,9 @@
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
-using NanoMedAgent.HostSim.Seams;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.MedAgent.Provisioning;
+using NanoMedAgent.Simulator.Cryptography;
+using NanoMedAgent.Simulator.Flash;
 
 namespace NanoMedAgent.HostSim.Provisioning;
 

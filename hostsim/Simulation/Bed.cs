@@ -1,15 +1,18 @@
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
-using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Links;
-using NanoMedAgent.HostSim.Patients;
-using NanoMedAgent.HostSim.Seams;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Simulator.Cryptography;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Network;
+using NanoMedAgent.Simulator.Patients;
+using NanoMedAgent.Simulator.Pins;
+using NanoMedAgent.Simulator.Time;
+using NanoMedAgent.Simulator.Updates;
 using NanoMedAgent.Updates.Assemblies;
+using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.HostSim.Simulation;
 

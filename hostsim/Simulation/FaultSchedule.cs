@@ -1,3 +1,5 @@
+using NanoMedAgent.Simulator.Network;
+
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>

@@ -1,6 +1,6 @@
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.HostSim.Patients;
+using NanoMedAgent.Hospital;
+using NanoMedAgent.Simulator.Patients;
 
 namespace NanoMedAgent.HostSim.Simulation;
 

@@ -1,19 +1,18 @@
 using NanoMedAgent.Collector;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.HostSim.Boards;
+using NanoMedAgent.Hospital;
 using NanoMedAgent.HostSim.Broker;
-using NanoMedAgent.HostSim.Patients;
 using NanoMedAgent.HostSim.Provisioning;
-using NanoMedAgent.HostSim.Seams;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.MedAgent.Provisioning;
-using NanoMedAgent.Ward;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Patients;
+using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Ward.Records;
+using NanoMedAgent.Ward;
 
 namespace NanoMedAgent.HostSim.Simulation;
 

@@ -1,6 +1,7 @@
 using NanoMedAgent.HostSim.Boards;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.HostSim.Updates;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Network;
 
 namespace NanoMedAgent.HostSim.Simulation;
 

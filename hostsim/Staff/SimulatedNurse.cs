@@ -1,7 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Pairing;
-using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Ward.Records;
 
 namespace NanoMedAgent.HostSim.Staff;

@@ -1,12 +1,13 @@
-using MQTTnet;
 using MQTTnet.Protocol;
+using MQTTnet;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.HostSim.Provisioning;
-using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.MedAgent.Serving;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Time;
+using NanoMedAgent.Simulator.Updates;
 using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.HostSim.Updates;

@@ -1,8 +1,9 @@
 using NanoMedAgent.HostSim.Boards;
-using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Simulation;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Patients;
+using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Vitals;
 
 namespace HostSim.Tests;
@@ -87,7 +88,7 @@ public class Boards
         Should.Throw<InvalidDataException>(() => SimulatedBoard.Of("arduino-uno")).Message.ShouldContain("esp32-devkitc");
     }
 
-    private sealed class SteadyPatient(int pulse, int saturation) : NanoMedAgent.HostSim.Patients.IPatient
+    private sealed class SteadyPatient(int pulse, int saturation) : NanoMedAgent.Simulator.Patients.IPatient
     {
         public TimeSpan? Length => null;
 

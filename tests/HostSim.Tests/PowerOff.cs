@@ -1,5 +1,6 @@
 using NanoMedAgent.HostSim.Simulation;
-using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Network;
 
 namespace HostSim.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Simulator.Network;
 
 namespace HostSim.Tests;
 

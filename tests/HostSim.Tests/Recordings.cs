@@ -1,4 +1,4 @@
-using NanoMedAgent.HostSim.Patients;
+using NanoMedAgent.Simulator.Patients;
 using NanoMedAgent.Vitals;
 
 namespace HostSim.Tests;

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
-using NanoMedAgent.HostSim.Patients;
-using NanoMedAgent.HostSim.Seams;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Cryptography;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Patients;
+using NanoMedAgent.Simulator.Pins;
+using NanoMedAgent.Simulator.Time;
 
 namespace HostSim.Tests;
 

@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Labels;
-using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Simulator.Pins;
+using NanoMedAgent.Simulator.Time;
 
 namespace HostSim.Tests;
 

@@ -1,11 +1,12 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.MedAgent.Serving;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Updates;
 using NanoMedAgent.Updates;
 
 namespace HostSim.Tests;

@@ -1,4 +1,4 @@
-using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Simulator.Flash;
 
 namespace PowerCuts;
 

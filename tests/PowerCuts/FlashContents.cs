@@ -1,5 +1,5 @@
 using System.Globalization;
-using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Simulator.Flash;
 
 namespace PowerCuts;
 

@@ -1,5 +1,5 @@
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Flash;
 
 namespace PowerCuts;
 

@@ -1,5 +1,5 @@
-using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Vitals;
 
 namespace PowerCuts;

@@ -1,8 +1,8 @@
 using Agent.Tests.World;
-using NanoMedAgent;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent;
 
 namespace Agent.Tests.Device;
 

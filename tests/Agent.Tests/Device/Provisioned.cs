@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Agent.Tests.World;
-using NanoMedAgent;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
-using NanoMedAgent.HostSim.Seams;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Cryptography;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Pins;
+using NanoMedAgent.Simulator.Time;
+using NanoMedAgent;
 using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Device;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Agent.Tests.World;
-using NanoMedAgent.HostSim.Storage;
-using NanoMedAgent.MedAgent.Planning;
+using NanoMedAgent.Hospital.Planning;
+using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates.Assemblies;
 
 namespace Agent.Tests.Outbox;

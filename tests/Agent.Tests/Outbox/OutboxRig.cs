@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Agent.Tests.World;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Flash;
 
 namespace Agent.Tests.Outbox;
 

@@ -1,7 +1,7 @@
 using Agent.Tests.World;
 using CsCheck;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Outbox;
+using NanoMedAgent.Simulator.Flash;
 
 namespace Agent.Tests.Outbox;
 

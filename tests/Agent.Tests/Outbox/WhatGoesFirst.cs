@@ -1,5 +1,5 @@
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Outbox;
+using NanoMedAgent.Simulator.Flash;
 
 namespace Agent.Tests.Outbox;
 

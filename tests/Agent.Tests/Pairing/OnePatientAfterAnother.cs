@@ -1,12 +1,12 @@
 using Agent.Tests.World;
 using CsCheck;
-using NanoMedAgent;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Vitals;
+using NanoMedAgent;
 using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;

@@ -1,8 +1,8 @@
-using NanoMedAgent;
-using NanoMedAgent.Hospital.Protocol;
-using NanoMedAgent.HostSim.Storage;
-using NanoMedAgent.Platform;
 using Agent.Tests.World;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent;
 using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;

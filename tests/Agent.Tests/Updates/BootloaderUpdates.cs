@@ -1,5 +1,5 @@
-using NanoMedAgent.HostSim.Storage;
-using NanoMedAgent.HostSim.Updates;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Updates;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;

@@ -1,5 +1,5 @@
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;

@@ -1,8 +1,8 @@
-using System.Reflection;
 using System.Reflection.Emit;
-using NanoMedAgent.HostSim.Storage;
-using NanoMedAgent.Updates;
+using System.Reflection;
+using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates.Assemblies;
+using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;
 

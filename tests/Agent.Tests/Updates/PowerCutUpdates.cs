@@ -1,4 +1,4 @@
-using NanoMedAgent.HostSim.Storage;
+using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;

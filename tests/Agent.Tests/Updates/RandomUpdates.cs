@@ -1,6 +1,6 @@
 using CsCheck;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;

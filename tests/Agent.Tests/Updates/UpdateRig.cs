@@ -1,8 +1,8 @@
-using NanoMedAgent.HostSim.Storage;
-using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Updates;
 using NanoMedAgent.Updates.Assemblies;
+using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;
 

@@ -1,14 +1,14 @@
 using Agent.Tests.World;
-using NanoMedAgent;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Releases;
-using NanoMedAgent.HostSim.Storage;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates;
 using NanoMedAgent.Vitals;
+using NanoMedAgent;
 
 namespace Agent.Tests.Updates;
 

@@ -1,5 +1,5 @@
-using NanoMedAgent.HostSim.Seams;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Cryptography;
 
 namespace Device;
 

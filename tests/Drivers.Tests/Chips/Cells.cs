@@ -1,5 +1,5 @@
 using NanoMedAgent.Drivers;
-using NanoMedAgent.HostSim.Chips;
+using NanoMedAgent.Simulator.Chips;
 
 namespace Drivers.Tests.Chips;
 

@@ -1,7 +1,7 @@
 using Agent.Tests.World;
 using NanoMedAgent.Drivers;
-using NanoMedAgent.HostSim.Chips;
-using NanoMedAgent.HostSim.Seams;
+using NanoMedAgent.Simulator.Chips;
+using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Guide;

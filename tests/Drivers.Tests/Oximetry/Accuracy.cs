@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Agent.Tests.World;
-using NanoMedAgent.HostSim.Chips;
+using NanoMedAgent.Simulator.Chips;
 
 namespace Drivers.Tests.Oximetry;
 

@@ -1,4 +1,4 @@
-using NanoMedAgent.HostSim.Chips;
+using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Oximetry;

@@ -1,6 +1,6 @@
 using CsCheck;
 using NanoMedAgent.Drivers;
-using NanoMedAgent.HostSim.Chips;
+using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Oximetry;

@@ -1,5 +1,5 @@
 using CsCheck;
-using NanoMedAgent.HostSim.Chips;
+using NanoMedAgent.Simulator.Chips;
 
 namespace Drivers.Tests.Oximetry;
 

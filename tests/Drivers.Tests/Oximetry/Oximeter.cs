@@ -1,6 +1,6 @@
 using NanoMedAgent.Drivers;
-using NanoMedAgent.HostSim.Chips;
-using NanoMedAgent.HostSim.Seams;
+using NanoMedAgent.Simulator.Chips;
+using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Oximetry;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using NanoMedAgent.Hospital.Planning;
 using NanoMedAgent.MedAgent.Boards;
-using NanoMedAgent.MedAgent.Planning;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;

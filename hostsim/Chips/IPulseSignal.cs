@@ -1,9 +1,0 @@
-namespace NanoMedAgent.HostSim.Chips;
-
-/// <summary>What lies on the glass of an oximeter.</summary>
-public interface IPulseSignal
-{
-    /// <summary>The light that comes back.</summary>
-    /// <param name="seconds">Simulated time; it never goes back from one call to the next.</param>
-    ReflectedLight At(double seconds);
-}

@@ -1,0 +1,25 @@
+using NanoMedAgent.Drivers;
+
+namespace NanoMedAgent.Simulator.Chips;
+
+/// <summary>A Li-ion cell behind a divider of two equal resistors, and the pin between them.</summary>
+public sealed class SimulatedCell(int seed) : IAnalogInput
+{
+    private readonly Random _noise = new(seed);
+
+    /// <summary>The cell's voltage in mV.</summary>
+    public int Millivolts { get; set; } = 3900;
+
+    /// <summary>By how much a sample may be off, in mV at the pin.</summary>
+    public int NoiseMillivolts { get; set; } = 8;
+
+    /// <summary>Whether the pin can be read.</summary>
+    public bool Works { get; set; } = true;
+
+    /// <inheritdoc/>
+    public bool TryReadMillivolts(out int millivolts)
+    {
+        millivolts = (Millivolts / 2) + _noise.Next(-NoiseMillivolts, NoiseMillivolts + 1);
+        return Works;
+    }
+}

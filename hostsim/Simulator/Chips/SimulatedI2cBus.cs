@@ -1,0 +1,97 @@
+using NanoMedAgent.Drivers;
+using NanoMedAgent.Simulator.Time;
+
+namespace NanoMedAgent.Simulator.Chips;
+
+/// <summary>An I2C bus with chips on it, and with faults.</summary>
+public sealed class SimulatedI2cBus(VirtualClock clock)
+{
+    private readonly Dictionary<int, ISimulatedChip> _chips = [];
+
+    /// <summary>Transfers so far.</summary>
+    public int Transfers { get; private set; }
+
+    /// <summary>What happens to a transfer; they are numbered from 0.</summary>
+    public Func<int, BusFault> FaultAt { get; set; } = _ => BusFault.None;
+
+    /// <summary>Until when the bus is held, in milliseconds of the device's uptime.</summary>
+    public long HeldUntilMilliseconds { get; set; }
+
+    /// <summary>Solders a chip on.</summary>
+    public void Add(ISimulatedChip chip) => _chips.Add(chip.Address, chip);
+
+    /// <summary>Takes the chip at an address off the bus, as when its plug is pulled.</summary>
+    public void Remove(int address) => _chips.Remove(address);
+
+    /// <summary>All chips lose their power for a moment.</summary>
+    public void LosePower()
+    {
+        foreach (ISimulatedChip chip in _chips.Values)
+        {
+            chip.LosePower();
+        }
+    }
+
+    /// <summary>The bus as a driver has it.</summary>
+    public II2cChip At(int address) => new Slot(this, address);
+
+    private I2cOutcome Transfer(int address, byte[]? write, byte[]? read)
+    {
+        BusFault fault = FaultAt(Transfers++);
+        if (clock.UptimeMilliseconds < HeldUntilMilliseconds || fault == BusFault.TimedOut)
+        {
+            return I2cOutcome.TimedOut;
+        }
+
+        if (fault == BusFault.PowerLoss)
+        {
+            LosePower();
+        }
+
+        if (!_chips.TryGetValue(address, out ISimulatedChip? chip) || fault == BusFault.NotAcknowledged)
+        {
+            return I2cOutcome.NotAcknowledged;
+        }
+
+        if (write is not null)
+        {
+            chip.Write(write);
+        }
+
+        Span<byte> reading = read;
+        if (fault == BusFault.Partial)
+        {
+            chip.Read(reading[..(reading.Length / 2)]);
+            return I2cOutcome.Partial;
+        }
+
+        if (read is not null)
+        {
+            chip.Read(reading);
+            Spoil(reading, fault);
+        }
+
+        return I2cOutcome.Done;
+    }
+
+    private void Spoil(Span<byte> reading, BusFault fault)
+    {
+        switch (fault)
+        {
+            case BusFault.FlippedBit:
+                reading[Transfers % reading.Length] ^= (byte)(1 << (Transfers / reading.Length % 8));
+                break;
+            case BusFault.AllOnes:
+                reading.Fill(0xFF);
+                break;
+            case BusFault.AllZeros:
+                reading.Clear();
+                break;
+        }
+    }
+
+    private sealed class Slot(SimulatedI2cBus bus, int address) : II2cChip
+    {
+        public I2cOutcome Transfer(byte[] write, byte[] read) => bus.Transfer(address, write, read);
+    }
+}

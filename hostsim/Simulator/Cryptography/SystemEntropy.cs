@@ -1,0 +1,11 @@
+using System.Security.Cryptography;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.Simulator.Cryptography;
+
+/// <summary>The system's generator.</summary>
+public sealed class SystemEntropy : IEntropy
+{
+    /// <inheritdoc/>
+    public void Fill(byte[] buffer) => RandomNumberGenerator.Fill(buffer);
+}

@@ -1,0 +1,35 @@
+using NanoMedAgent.Simulator.Time;
+using NanoMedAgent.Vitals;
+
+namespace NanoMedAgent.Simulator.Patients;
+
+/// <summary>A patient out of a recording: what its row of this minute says, once for each minute.</summary>
+public sealed class RecordingPatient(VirtualClock clock, string title, IReadOnlyList<RecordingRow> rows) : IPatient
+{
+    private const int MillisecondsInMinute = 60_000;
+
+    private readonly Dictionary<int, RecordingRow> _rows = rows.ToDictionary(row => row.Minute);
+    private readonly HashSet<(int Minute, VitalSign Sign)> _measured = [];
+
+    /// <inheritdoc/>
+    public TimeSpan? Length { get; } = TimeSpan.FromMinutes(rows[^1].Minute + 1);
+
+    /// <inheritdoc/>
+    public string Title { get; } = title;
+
+    /// <summary>Values in the recording.</summary>
+    public int ValueCount => _rows.Values.Sum(row => row.Values.Count);
+
+    /// <inheritdoc/>
+    public bool TryMeasure(VitalSign sign, Measurement measurement)
+    {
+        int minute = (int)(clock.UptimeMilliseconds / MillisecondsInMinute);
+        if (!_rows.TryGetValue(minute, out RecordingRow? row) || !row.Values.TryGetValue(sign, out int value) || !_measured.Add((minute, sign)))
+        {
+            return false;
+        }
+
+        measurement.Set(value, SignalQuality.Good);
+        return true;
+    }
+}

@@ -1,0 +1,171 @@
+namespace NanoMedAgent.Hospital.Planning;
+
+/// <summary>
+/// What a sensor's flash is good for, reckoned from the rules of the outbox and of littlefs (firmware/Agent/Outbox/README.md); a test holds it against the
+/// simulated flash. Rates are even: so many vital signs, every so many seconds.
+/// </summary>
+public sealed record OutboxPlan
+{
+    private const int BlockBytes = 4096;
+    private const int SegmentHead = 19;
+    private const int RecordOverhead = 8;
+
+    // Units as the outbox counts space.
+    private const int UnitBytes = 64;
+    private const int UnitsOfBlock = BlockBytes / UnitBytes;
+    private const int UnitsOfName = 5;
+    private const int DirectoryFactor = 8;
+    private const int AnnouncementUnits = 2 * (UnitsOfBlock + UnitsOfName);
+    private const int ReservedBlocks = 8;
+
+    // Two sets of files are kept; besides, their envelopes, last blocks that are not full, and the directory.
+    private const int ReleaseOverheadBlocks = 12;
+    private const int SegmentsLimit = 484;
+    private const int SmallSegments = 16;
+    private const int NumbersInSegment = 256;
+
+    // What littlefs does for the files: commits of one unit each, and what they erase in the directory, as measured.
+    private const int ProgramBytes = 128;
+    private const int WriteCommits = 3;
+    private const double CommitsOfErase = 21;
+    private const double InlineCommitsOfErase = 12;
+    private const int InlineBytes = 512;
+    private const int CompactedBytes = 1500;
+
+    // How much more than the average the most used block is erased: at most, as measured over simulated days.
+    private const double Unevenness = 1.8;
+    private const double Endurance = 100_000;
+    private const double DaysInYear = 365.25;
+    private const double SecondsInDay = 86_400;
+    private const double SecondsInHour = 3600;
+
+    // Bytes of a sealed reading with its tag, by the number of vital signs in their order (PROTOCOL.md, "Pack"), each with a decimal where it has one.
+    private static readonly int[] SealedBytes = [34, 45, 56, 72, 84, 97, 110, 123, 136, 149, 162];
+
+    /// <summary>The most vital signs there are.</summary>
+    public static int VitalsLimit => VitalSign.All.Count;
+
+    /// <summary>Bytes of the partition for files.</summary>
+    public required long PartitionBytes { get; init; }
+
+    /// <summary>Bytes of the largest release that is installed to files beside the readings; 0 where none is.</summary>
+    public int ReleaseBytes { get; init; }
+
+    /// <summary>Vital signs in a reading.</summary>
+    public required int Vitals { get; init; }
+
+    /// <summary>Seconds from a reading to the next.</summary>
+    public required int PeriodSeconds { get; init; }
+
+    /// <summary>The policy's seconds at risk.</summary>
+    public required int SecondsAtRisk { get; init; }
+
+    /// <summary>Hours without network or custodian on an ordinary day.</summary>
+    public required double OfflineHoursADay { get; init; }
+
+    /// <summary>Blocks that are set aside for releases.</summary>
+    public long ReleaseBlocks => ReleaseBytes == 0 ? 0 : (2L * ReleaseBytes / BlockBytes) + ReleaseOverheadBlocks;
+
+    /// <summary>Bytes that a reading takes in flash.</summary>
+    public int RecordBytes => SealedBytes[Vitals - 1] + RecordOverhead;
+
+    /// <summary>Readings that go to flash together, and are lost together when the power ends in the moment before.</summary>
+    public int ReadingsAtRisk => Math.Clamp(SecondsAtRisk / PeriodSeconds, 1, ReadingsIn(BlockBytes));
+
+    /// <summary>Seconds of measuring that are lost when the power ends in the worst moment.</summary>
+    public int WorstSecondsLost => Math.Min(SecondsAtRisk, ReadingsAtRisk * PeriodSeconds);
+
+    /// <summary>Readings in a flash block when small segments were merged.</summary>
+    public int ReadingsInBlock => Steps().Aggregate(ReadingsAtRisk, (readings, inputs) => readings * inputs);
+
+    /// <summary>Readings that fit before the oldest must go.</summary>
+    public long ReadingsThatFit => (long)(SegmentsThatFit * ReadingsInBlock);
+
+    /// <summary>Hours offline before the oldest must go.</summary>
+    public double OfflineHours => ReadingsThatFit * PeriodSeconds / SecondsInHour;
+
+    /// <summary>Years until the most used block has come to its specified end.</summary>
+    public double FlashLifeYears => Endurance * (PartitionBytes / BlockBytes) / Unevenness / ErasesADay / DaysInYear;
+
+    /// <summary>Erases of flash blocks on an ordinary day.</summary>
+    public double ErasesADay => OfflineHoursADay * SecondsInHour / PeriodSeconds / ReadingsInBlock * PerBlock(erases: true);
+
+    /// <summary>Bytes programmed for each byte of a sealed reading as it is on air, while offline.</summary>
+    public double ProgrammedPerByte => PerBlock(erases: false) / ReadingsInBlock / (SealedBytes[Vitals - 1] + AroundSealed);
+
+    // COSE_Encrypt0 around the ciphertext, with the hint that it is late.
+    private static int AroundSealed => 24;
+
+    private double SegmentsThatFit
+    {
+        get
+        {
+            // Each day of it has an epoch, whose announcement takes its part.
+            double units = (((PartitionBytes / BlockBytes) - ReservedBlocks - ReleaseBlocks) * UnitsOfBlock) - AnnouncementUnits - UnitsOfUnmerged();
+            double epochsOfSegment = ReadingsInBlock * PeriodSeconds / SecondsInDay;
+            return Math.Clamp(units / (UnitsOfBlock + UnitsOfName + (epochsOfSegment * AnnouncementUnits)), 1, SegmentsLimit);
+        }
+    }
+
+    private int ReadingsIn(int bytes) => Math.Max(1, (bytes - SegmentHead) / RecordBytes);
+
+    private int Bytes(int readings) => SegmentHead + (readings * RecordBytes);
+
+    /// <summary>How many segments are merged into one, step by step, until they are no longer small.</summary>
+    private List<int> Steps()
+    {
+        List<int> steps = [];
+        int readings = ReadingsAtRisk;
+        while (Units(readings) <= UnitsOfBlock / 2 && readings < NumbersInSegment)
+        {
+            int inputs = Math.Min(Math.Min(SmallSegments, UnitsOfBlock / Units(readings)), NumbersInSegment / readings);
+            if (inputs < 2)
+            {
+                break;
+            }
+
+            steps.Add(inputs);
+            readings *= inputs;
+        }
+
+        return steps;
+    }
+
+    private int Units(int readings) => (Bytes(readings) + UnitBytes - 1) / UnitBytes;
+
+    /// <summary>What small segments take at most until they are merged. In the directory a byte takes about eight.</summary>
+    private int UnitsOfUnmerged()
+    {
+        int units = 0;
+        int readings = ReadingsAtRisk;
+        foreach (int inputs in Steps())
+        {
+            units += inputs * (UnitsOfName + (Bytes(readings) <= InlineBytes ? Units(readings) * DirectoryFactor : UnitsOfBlock));
+            readings *= inputs;
+        }
+
+        return units;
+    }
+
+    /// <summary>Erases, or bytes programmed, for a flash block full of readings: writing, merging, reading it once, removing.</summary>
+    private double PerBlock(bool erases)
+    {
+        List<int> steps = Steps();
+        double files = steps.Aggregate(1, (product, inputs) => product * inputs);
+        int readings = ReadingsAtRisk;
+        double sum = 0;
+        foreach (int inputs in steps.Append(1))
+        {
+            // Each is made once, read once and removed once.
+            double commits = files * (WriteCommits + 2);
+            bool isInline = Bytes(readings) <= InlineBytes;
+            double directory = commits / (isInline ? InlineCommitsOfErase : CommitsOfErase);
+            double programmed = (Bytes(readings) + ProgramBytes - 1) / ProgramBytes * ProgramBytes * files;
+            sum += erases ? directory + (isInline ? 0 : files) : programmed + (commits * ProgramBytes) + (directory * CompactedBytes);
+            files /= inputs;
+            readings *= inputs;
+        }
+
+        return sum;
+    }
+}
