@@ -21,7 +21,7 @@ public class CommandLine
     {
         string file = Path.GetTempFileName();
         File.WriteAllText(file, budgets);
-        CostMeterCommand.Run(["--check", "--budgets", file]).ShouldBe(outcome);
+        CostMeterCommand.Run(["--check", "--only", "SHA-256", "--budgets", file]).ShouldBe(outcome);
         File.Delete(file);
     }
 

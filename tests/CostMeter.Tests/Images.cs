@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using NanoMedAgent.CostMeter.Metering;
 using NanoMedAgent.CostMeter.Sizes;
 
@@ -56,16 +54,9 @@ public sealed class Images
 
     private static ChipImage Of(string source)
     {
-        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "Image",
-            [CSharpSyntaxTree.ParseText(source)],
-            platform.Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
-        string file = Path.GetTempFileName();
+        string file = CompiledSource.ToFile(source);
         try
         {
-            compilation.Emit(file).Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
             return ChipImage.Of(file);
         }
         finally

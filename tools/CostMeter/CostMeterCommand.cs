@@ -43,6 +43,7 @@ public static class CostMeterCommand
     private static int Run(bool check, FileInfo? budgetFile, FileInfo? output, string? only)
     {
         IReadOnlyDictionary<string, Budget> budgets = Budget.Read(budgetFile is null ? OwnBudgets() : File.ReadAllText(budgetFile.FullName));
+        RefuseUnknown(budgets.Keys);
         IReadOnlyList<Measurement> measurements = Measure(name => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase));
         if (Console.IsOutputRedirected)
         {
@@ -50,7 +51,7 @@ public static class CostMeterCommand
         }
 
         AnsiConsole.Write(CostTable.ForConsole(measurements, budgets));
-        int exceeded = Report(measurements, budgets, isWhole: only is null);
+        int exceeded = Report(measurements, budgets);
         if (only is not null)
         {
             return exceeded;
@@ -95,14 +96,17 @@ public static class CostMeterCommand
         ];
     }
 
-    private static int Report(IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets, bool isWhole)
+    private static void RefuseUnknown(IEnumerable<string> names)
     {
-        string? unknown = budgets.Keys.FirstOrDefault(name => isWhole && measurements.All(measurement => measurement.Name != name));
-        if (unknown is not null)
+        string[] measured = [.. FirmwareOperations.All.Select(operation => operation.Name), Statics, AllStatics];
+        if (names.Except(measured).FirstOrDefault() is { } unknown)
         {
             throw new InvalidDataException($"the budget file names \"{unknown}\", which is not measured");
         }
+    }
 
+    private static int Report(IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets)
+    {
         int outcome = 0;
         foreach (Measurement measurement in measurements)
         {

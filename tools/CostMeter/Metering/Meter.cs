@@ -1,18 +1,20 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NanoMedAgent.CostMeter.Metering;
 
 /// <summary>The counters that metered code writes into. There is one for the process: metered code is static, and runs on one thread.</summary>
 public static class Meter
 {
-    private static readonly List<(WeakReference Object, int Bytes)> Made = [];
+    private static readonly List<(GCHandle Object, int Bytes)> Made = [];
     private static readonly Stack<(int Probe, Cost Before)> Inside = new();
     private static readonly Dictionary<int, ProbedCost> Probes = [];
     private static bool _watchesPeak;
     private static long _allocations;
     private static long _bytes;
     private static long _peak;
+    private static long _aliveAtMost;
     private static long _engineCalls;
 
     /// <summary>Executed so far. A field, because each basic block adds to it.</summary>
@@ -24,9 +26,10 @@ public static class Meter
     public static Cost Now => new(Instructions, _allocations, _bytes, _peak, _engineCalls);
 
     /// <summary>Begins anew.</summary>
-    /// <param name="watchesPeak">Whether to find what is alive at each allocation; that takes a garbage collection each.</param>
+    /// <param name="watchesPeak">Whether to find the most bytes that are alive at one time; that takes many garbage collections.</param>
     public static void Reset(bool watchesPeak)
     {
+        Made.ForEach(entry => entry.Object.Free());
         Made.Clear();
         Inside.Clear();
         Probes.Clear();
@@ -35,6 +38,7 @@ public static class Meter
         _allocations = 0;
         _bytes = 0;
         _peak = 0;
+        _aliveAtMost = 0;
         _engineCalls = 0;
     }
 
@@ -72,7 +76,8 @@ public static class Meter
         _bytes += bytes;
         if (_watchesPeak)
         {
-            Made.Add((new WeakReference(made), bytes));
+            Made.Add((GCHandle.Alloc(made, GCHandleType.Weak), bytes));
+            _aliveAtMost += bytes;
             WatchPeak(0);
         }
     }
@@ -106,13 +111,32 @@ public static class Meter
         }
     }
 
-    /// <summary>Bytes that were made since the last <see cref="Reset"/>, which watched, and are alive.</summary>
+    /// <summary>Bytes that were allocated since the last <see cref="Reset"/>, which watched, and are still alive.</summary>
     public static long Alive()
     {
         GC.Collect();
-        Made.RemoveAll(entry => !entry.Object.IsAlive);
-        return Made.Sum(entry => (long)entry.Bytes);
+        Made.RemoveAll(IsDead);
+        _aliveAtMost = Made.Sum(entry => (long)entry.Bytes);
+        return _aliveAtMost;
     }
 
-    private static void WatchPeak(int passingBytes) => _peak = Math.Max(_peak, passingBytes + Alive());
+    private static bool IsDead((GCHandle Object, int Bytes) entry)
+    {
+        bool isDead = entry.Object.Target is null;
+        if (isDead)
+        {
+            entry.Object.Free();
+        }
+
+        return isDead;
+    }
+
+    private static void WatchPeak(int passingBytes)
+    {
+        // While all that may be alive would be no new peak, nothing has to be collected to know that it is none.
+        if (_aliveAtMost + passingBytes > _peak)
+        {
+            _peak = Math.Max(_peak, passingBytes + Alive());
+        }
+    }
 }
