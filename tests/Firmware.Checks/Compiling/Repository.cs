@@ -6,8 +6,8 @@ internal static class Repository
     /// <summary>What <c>firmware/Surface</c> was built to.</summary>
     public static string SurfaceFolder { get; } = Path.Combine(AppContext.BaseDirectory, "surface");
 
-    /// <summary>The core library's surface, as built.</summary>
-    public static string CoreLibrary { get; } = Path.Combine(SurfaceFolder, "mscorlib.dll");
+    /// <summary>The device's core library, from its package.</summary>
+    public static string CoreLibrary { get; } = Path.Combine(SurfaceFolder, ForTheChip.CoreLibrary + ".dll");
 
     /// <summary>The repository's root, or null when the tests run outside of it.</summary>
     public static string? Root => SourceTree.Root;

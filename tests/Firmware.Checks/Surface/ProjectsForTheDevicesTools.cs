@@ -47,6 +47,15 @@ public sealed class ProjectsForTheDevicesTools
 
     [Theory]
     [MemberData(nameof(Assemblies))]
+    public void Take_the_core_library_that_the_firmware_is_compiled_against_here(string name)
+    {
+        XElement listed = XElement.Load(Path.Combine(Folder(name), "packages.config"));
+        string version = listed.Elements("package").Single(p => p.Attribute("id")!.Value == "nanoFramework.CoreLibrary").Attribute("version")!.Value;
+        ForTheChip.Read(ForTheChip.CoreLibrary).Name.Version.ShouldBe(new Version(version + ".0"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
     public void Are_in_the_solution(string name)
     {
         string folder = FileName(FirmwareAssembly.Of(name));

@@ -77,7 +77,12 @@ internal static class Signature
     }
 
     /// <summary>Namespace, enclosing types and name, all with dots.</summary>
-    public static string FullName(TypeReference type) => type.FullName.Replace('/', '.');
+    public static string FullName(TypeReference type)
+    {
+        string name = type.FullName.Replace('/', '.');
+        int arity = name.IndexOf('`', StringComparison.Ordinal);
+        return arity < 0 ? name : $"{name[..arity]}<{string.Join(", ", type.GenericParameters.Select(p => p.Name))}>";
+    }
 
     /// <summary>As C# code names it: its keyword, or its name without the namespace.</summary>
     public static string ShortName(TypeReference type) => Name(type);
@@ -181,6 +186,7 @@ internal static class Signature
     {
         ByReferenceType reference => Name(reference.ElementType),
         RequiredModifierType modified => Name(modified.ElementType),
+        GenericParameter parameter => parameter.Name,
         ArrayType array => Name(array.ElementType) + "[" + new string(',', array.Rank - 1) + "]",
         _ => Keywords.TryGetValue(type.FullName, out string? keyword) ? keyword
             : type.DeclaringType is null ? type.Name : Name(type.DeclaringType) + "." + type.Name,

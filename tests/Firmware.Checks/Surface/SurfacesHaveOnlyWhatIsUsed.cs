@@ -9,19 +9,12 @@ public sealed class SurfacesHaveOnlyWhatIsUsed
     private readonly ModuleDefinition[] _surfaces = [.. ForTheChip.Surfaces.Select(name => ForTheChip.Read(name).MainModule)];
 
     [Fact]
-    public void Every_type_and_member_is_used_by_the_firmware_or_asked_for_by_the_compiler()
+    public void Every_type_and_member_is_used_by_the_firmware()
     {
         Assert.SkipWhen(Repository.Root is null, "the firmware's sources are not here");
         MembersInUse inUse = new(_surfaces, [.. FirmwareAssembly.All.Select(a => a.Read().MainModule)], string.Concat(FirmwareAssembly.All.Select(a => a.Sources())));
         string unused = string.Join(Environment.NewLine, _surfaces.SelectMany(s => Unused(s, inUse).Select(line => $"{s.Assembly.Name.Name}: {line}")));
         Assert.True(unused.Length == 0, $"Delete these from firmware/Surface:{Environment.NewLine}{unused}");
-    }
-
-    [Fact]
-    public void What_is_kept_for_the_compiler_exists()
-    {
-        string[] declared = [.. _surfaces.SelectMany(s => s.Types).SelectMany(t => Lines(t).Select(l => l.Line).Prepend(Signature.FullName(t)))];
-        AskedFor.ByTheCompiler.Except(declared).ShouldBeEmpty();
     }
 
     private static IEnumerable<(string Line, IMemberDefinition Member)> Lines(TypeDefinition type) =>
@@ -32,7 +25,7 @@ public sealed class SurfacesHaveOnlyWhatIsUsed
         foreach (TypeDefinition type in surface.GetTypes().Where(t => t.IsPublic || t.IsNestedPublic))
         {
             string name = Signature.FullName(type);
-            if (!inUse.Contains(type) && !type.Fields.Any(f => f.IsLiteral && inUse.Contains(f)) && !AskedFor.ByTheCompiler.Contains(name))
+            if (!inUse.Contains(type) && !type.Fields.Any(f => f.IsLiteral && inUse.Contains(f)))
             {
                 yield return name;
             }
@@ -45,7 +38,7 @@ public sealed class SurfacesHaveOnlyWhatIsUsed
 
             foreach ((string line, IMemberDefinition member) in Lines(type))
             {
-                if (!inUse.Contains(member) && !AskedFor.ByTheCompiler.Contains(line) && !IsImplementation(type, member) && !IsGivenAnyway(member))
+                if (!inUse.Contains(member) && !IsImplementation(type, member) && !IsGivenAnyway(member))
                 {
                     yield return line;
                 }

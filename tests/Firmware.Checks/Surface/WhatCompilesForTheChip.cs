@@ -27,7 +27,6 @@ public sealed class WhatCompilesForTheChip
     [InlineData("[System.ThreadStatic] static int F;")]
     [InlineData("System.Collections.IEnumerable M() { yield return 1; }")]
     [InlineData("async void M() { }")]
-    [InlineData("interface I { int M() => 1; }")]
     [InlineData("bool M(byte[] b) => b is [1, ..];")]
     [InlineData("object M() => new System.Collections.Generic.List<int>();")]
     [InlineData("void M() { try { } catch (System.DivideByZeroException) { } }")]

@@ -1,25 +1,95 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
 namespace NanoMedAgent.CostMeter.Metering;
 
 /// <summary>
-/// The core library's members that are managed code on the device, and so cost instructions beyond the one that calls them; counted in the sources of
-/// nanoFramework.CoreLibrary 1.17. Every other member that the firmware calls is native there.
+/// The device's core library, as its package has it. Members that are managed code there cost instructions beyond the one that calls them; native ones do not.
 /// </summary>
 internal static class CoreLibrary
 {
-    private static readonly Dictionary<string, int> Managed = new()
-    {
-        ["System.Void System.Object::.ctor()"] = 1,
-        ["System.Void System.Array::Copy(System.Array,System.Array,System.Int32)"] = 7,
-        ["System.Object System.Array::Clone()"] = 22,
-        ["System.Int32 System.Collections.ArrayList::get_Count()"] = 3,
-        ["System.Void System.Collections.ArrayList::.ctor()"] = 8,
-        ["System.Collections.IEnumerator System.Collections.ArrayList::GetEnumerator()"] = 31,
-        ["System.Boolean System.Collections.IEnumerator::MoveNext()"] = 17,
-        ["System.Object System.Collections.IEnumerator::get_Current()"] = 13,
-        ["System.Void System.ArgumentException::.ctor(System.String)"] = 14,
-        ["System.Void System.ArgumentOutOfRangeException::.ctor(System.String)"] = 18,
-    };
+    /// <summary>The class behind <c>foreach</c> over a list.</summary>
+    public const string ListEnumerator = "System.Array/SzArrayEnumerator";
 
-    /// <summary>Instructions inside the member.</summary>
-    public static int Instructions(string member) => Managed.GetValueOrDefault(member);
+    // Of an instruction from which no way leads to a return; so low that it stays negative whatever is added.
+    private const int OnlyThrows = -1_000_000;
+
+    private static readonly Lazy<ModuleDefinition> Package = new(() => ModuleDefinition.ReadModule(MeteredFirmware.DeviceFile("mscorlib")));
+    private static readonly Dictionary<MethodDefinition, int> Counted = [];
+
+    /// <summary>A type of the core library, or null when it has none of that name.</summary>
+    /// <param name="fullName">As Mono.Cecil has it.</param>
+    public static TypeDefinition? Find(string fullName) => Package.Value.GetType(fullName);
+
+    /// <summary>A member of the core library, or null when it is another assembly's. What is called through IEnumerator is the list's.</summary>
+    public static MethodDefinition? Find(MethodReference called)
+    {
+        string type = called.DeclaringType.FullName;
+        if (type == "System.Collections.IEnumerator")
+        {
+            return Find(ListEnumerator)!.Methods.Single(method => method.Name == called.Name);
+        }
+
+        return Find(type)?.Methods.FirstOrDefault(method => method.FullName == called.FullName);
+    }
+
+    /// <summary>Instructions inside a member, and inside what it calls: those of the longest way that ends in a return. 0 for what is native.</summary>
+    /// <exception cref="InvalidDataException">It has a loop or an exception handler, so its instructions cannot be told from its code.</exception>
+    public static int Instructions(MethodReference called) => Math.Max(CountUnlessThrown(called), 0);
+
+    private static int CountUnlessThrown(MethodReference called)
+    {
+        if (Find(called) is not { HasBody: true } member)
+        {
+            return 0;
+        }
+
+        // Found already while its own instructions are counted, a recursion counts once.
+        if (!Counted.TryGetValue(member, out int instructions))
+        {
+            Counted[member] = 0;
+            instructions = LongestWay(member);
+            Counted[member] = instructions;
+        }
+
+        return instructions;
+    }
+
+    private static int LongestWay(MethodDefinition member)
+    {
+        if (member.Body.HasExceptionHandlers)
+        {
+            throw Unknown(member, "an exception handler");
+        }
+
+        // From the end to the beginning: what an instruction leads to is known before it, or lies before it and makes a loop.
+        Dictionary<Instruction, int> longest = [];
+        foreach (Instruction instruction in member.Body.Instructions.Reverse())
+        {
+            int inside = instruction.Operand is MethodReference called ? CountUnlessThrown(called) : 0;
+            int after = instruction.OpCode.FlowControl switch
+            {
+                FlowControl.Return => 0,
+                FlowControl.Throw => OnlyThrows,
+                _ => Next(instruction).Max(next => longest.TryGetValue(next, out int way) ? way : throw Unknown(member, "a loop")),
+            };
+            longest[instruction] = 1 + inside + after;
+        }
+
+        return longest[member.Body.Instructions[0]];
+    }
+
+    private static IEnumerable<Instruction> Next(Instruction instruction)
+    {
+        IEnumerable<Instruction> targets = instruction.Operand switch
+        {
+            Instruction target => [target],
+            Instruction[] several => several,
+            _ => [],
+        };
+        return instruction.OpCode.FlowControl == FlowControl.Branch ? targets : targets.Append(instruction.Next);
+    }
+
+    private static InvalidDataException Unknown(MethodDefinition member, string what) =>
+        new($"{member.FullName} of the core library has {what}: CostMeter cannot tell how many instructions a call takes; let the firmware do without it");
 }

@@ -19,6 +19,7 @@ public sealed class Instrumenter
     private readonly MethodReference _cloned;
     private readonly MethodReference _allocated;
     private readonly MethodReference _add;
+    private readonly MethodReference _startsWith;
     private readonly MethodReference _enter;
     private readonly MethodReference _leave;
 
@@ -32,6 +33,7 @@ public sealed class Instrumenter
         _cloned = Import(nameof(Meter.Cloned));
         _allocated = Import(nameof(Meter.Allocated));
         _add = Import(nameof(Meter.Add));
+        _startsWith = Import(nameof(Meter.StartsWith));
         _enter = Import(nameof(Meter.Enter));
         _leave = Import(nameof(Meter.Leave));
     }
@@ -54,7 +56,12 @@ public sealed class Instrumenter
             reference.PublicKeyToken = [0xB7, 0x7A, 0x5C, 0x56, 0x19, 0x34, 0xE0, 0x89];
         }
 
-        // Unoptimised, so that a local lives until its method returns, as it does in the interpreter.
+        // Unoptimised, so that a local lives until its method returns, as it does in the interpreter. The compiler says optimised, and .NET takes the first of two.
+        foreach (CustomAttribute optimised in definition.CustomAttributes.Where(attribute => attribute.AttributeType.Name == nameof(DebuggableAttribute)).ToList())
+        {
+            definition.CustomAttributes.Remove(optimised);
+        }
+
         definition.CustomAttributes.Add(new CustomAttribute(module.ImportReference(typeof(DebuggableAttribute).GetConstructor([typeof(bool), typeof(bool)])))
         {
             ConstructorArguments = { new(module.TypeSystem.Boolean, true), new(module.TypeSystem.Boolean, true) },
@@ -145,7 +152,7 @@ public sealed class Instrumenter
         long instructions = 0;
         for (int i = leader; i < original.Length && (i == leader || !leaders.Contains(original[i])); i++)
         {
-            instructions += 1 + (original[i].Operand is MethodReference called ? CoreLibrary.Instructions(called.FullName) : 0);
+            instructions += 1 + (original[i].Operand is MethodReference called ? CoreLibrary.Instructions(called) : 0);
         }
 
         Instruction first = il.Create(OpCodes.Ldsfld, _instructions);
@@ -219,6 +226,10 @@ public sealed class Instrumenter
             case "System.Int32 System.Collections.ArrayList::Add(System.Object)":
                 instruction.OpCode = OpCodes.Call;
                 instruction.Operand = _add;
+                break;
+            case "System.Boolean System.String::StartsWith(System.String)":
+                instruction.OpCode = OpCodes.Call;
+                instruction.Operand = _startsWith;
                 break;
             default:
                 if (called.ReturnType.FullName == "System.String" && called.DeclaringType.FullName == "System.String")

@@ -94,6 +94,17 @@ public static class Meter
         return list.Add(item);
     }
 
+    /// <summary>Compares the beginning of a text as the device does, which cuts it out first.</summary>
+    public static bool StartsWith(string text, string beginning)
+    {
+        if (beginning.Length > 0 && beginning.Length <= text.Length)
+        {
+            Text(text[..beginning.Length]);
+        }
+
+        return text.StartsWith(beginning, StringComparison.Ordinal);
+    }
+
     /// <summary>A probed method begins.</summary>
     public static void Enter(int probe) => Inside.Push((probe, Now));
 

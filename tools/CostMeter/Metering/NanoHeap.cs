@@ -14,11 +14,11 @@ internal static class NanoHeap
     // A header, and the characters in UTF-8 with a zero behind them.
     private const int StringOverhead = Block + 1;
 
+    // Elements that a list has room for when it is made.
+    private const int ListCapacity = 4;
+
     // Target, method, and the header.
     private const int DelegateBytes = 3 * Block;
-
-    // Message, inner exception, stack trace and result of the core library's Exception.
-    private const int ExceptionFields = 4;
 
     /// <summary>Bytes of an array.</summary>
     public static int Array(int elementBytes, int length) => Rounded(Block + (elementBytes * length));
@@ -29,8 +29,8 @@ internal static class NanoHeap
     /// <summary>Bytes of a boxed number: a header and the number.</summary>
     public static int Boxed => 2 * Block;
 
-    /// <summary>Bytes of a list's enumerator, an object of five fields.</summary>
-    public static int Enumerator => Fields(5);
+    /// <summary>Bytes of a list's enumerator.</summary>
+    public static int Enumerator => Object(CoreLibrary.Find(CoreLibrary.ListEnumerator)!);
 
     /// <summary>Bytes of an array's element.</summary>
     public static int Element(TypeReference type)
@@ -46,32 +46,25 @@ internal static class NanoHeap
         };
     }
 
-    /// <summary>Bytes of an object of a class that the firmware itself declares, or derives from or makes of the core library's.</summary>
+    /// <summary>Bytes of an object, and of what its constructor makes for it.</summary>
+    /// <param name="type">A class of the firmware or of the core library.</param>
     public static int Object(TypeReference type)
     {
-        if (type.FullName == "System.Collections.ArrayList")
+        int blocks = 1;
+        for (TypeReference? current = type; current is not null;)
         {
-            return Fields(3) + Array(Block, 4);
-        }
+            if (current.FullName == "System.MulticastDelegate")
+            {
+                return DelegateBytes;
+            }
 
-        int fields = 0;
-        TypeReference? current = type;
-        while (current is not null && !current.Namespace.StartsWith("System", StringComparison.Ordinal))
-        {
-            TypeDefinition definition = current.Resolve();
-            fields += definition.Fields.Count(field => !field.IsStatic);
+            TypeDefinition definition = CoreLibrary.Find(current.FullName) ?? current.Resolve();
+            blocks += definition.Fields.Count(field => !field.IsStatic);
             current = definition.BaseType;
         }
 
-        return current?.FullName switch
-        {
-            "System.MulticastDelegate" => DelegateBytes,
-            "System.Object" or null => Fields(fields),
-            _ => Fields(fields + ExceptionFields),
-        };
+        return (Block * blocks) + (type.FullName == "System.Collections.ArrayList" ? Array(Block, ListCapacity) : 0);
     }
-
-    private static int Fields(int count) => Block * (1 + count);
 
     private static int Rounded(int bytes) => (bytes + Block - 1) / Block * Block;
 }

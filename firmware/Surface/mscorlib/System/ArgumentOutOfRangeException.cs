@@ -1,6 +1,0 @@
-namespace System;
-
-public class ArgumentOutOfRangeException : ArgumentException
-{
-    public ArgumentOutOfRangeException(string paramName) => throw null;
-}

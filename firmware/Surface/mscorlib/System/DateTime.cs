@@ -1,7 +1,0 @@
-namespace System;
-
-public struct DateTime
-{
-    public static DateTime UtcNow { get => throw null; }
-    public long ToUnixTimeSeconds() => throw null;
-}

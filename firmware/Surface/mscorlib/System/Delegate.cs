@@ -1,6 +1,0 @@
-namespace System;
-
-public abstract class Delegate
-{
-    protected Delegate() => throw null;
-}

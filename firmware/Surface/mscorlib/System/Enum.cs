@@ -1,6 +1,0 @@
-namespace System;
-
-public abstract class Enum : ValueType
-{
-    protected Enum() => throw null;
-}

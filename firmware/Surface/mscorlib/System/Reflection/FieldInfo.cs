@@ -1,5 +1,0 @@
-namespace System.Reflection;
-
-public abstract class FieldInfo : MemberInfo
-{
-}

@@ -1,6 +1,0 @@
-namespace System.Reflection;
-
-public abstract class MemberInfo
-{
-    public abstract string Name { get; }
-}

@@ -1,5 +1,0 @@
-namespace System.Reflection;
-
-public abstract class MethodInfo : MethodBase
-{
-}

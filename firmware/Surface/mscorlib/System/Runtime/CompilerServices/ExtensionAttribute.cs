@@ -1,5 +1,0 @@
-namespace System.Runtime.CompilerServices;
-
-public sealed class ExtensionAttribute : Attribute
-{
-}
