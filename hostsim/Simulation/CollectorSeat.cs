@@ -1,4 +1,5 @@
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.HostSim.Simulation;
@@ -62,7 +63,7 @@ public sealed class CollectorSeat(CollectorOptions options) : IAsyncDisposable
         };
         _service.Core.AlarmStored += alarm =>
         {
-            Alarms += alarm.Told is { Name: not ToldAlarm.Seen, State: not ToldAlarm.End } ? 1 : 0;
+            Alarms += alarm.Reported is { Name: not ReportedAlarm.Seen, State: not ReportedAlarm.End } ? 1 : 0;
             Keep(new CollectorEntry(Alarm: alarm));
             AlarmStored?.Invoke(alarm);
         };

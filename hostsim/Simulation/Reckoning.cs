@@ -1,5 +1,5 @@
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Vitals;
 using NanoMedAgent.Simulator.Patients;
 
 namespace NanoMedAgent.HostSim.Simulation;

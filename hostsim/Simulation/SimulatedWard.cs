@@ -1,9 +1,9 @@
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Updates;

@@ -19,7 +19,7 @@ internal sealed class SimulatedNurse : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly PairingDesk _desk;
+    private readonly PairingService _desk;
     private readonly Bed _bed;
     private readonly IRecordSystem _records;
     private readonly VirtualClock _clock;
@@ -28,7 +28,7 @@ internal sealed class SimulatedNurse : IDisposable
     private long _presses = long.MaxValue;
 
     /// <summary>A nurse who does nothing yet.</summary>
-    public SimulatedNurse(PairingDesk desk, Bed bed, IRecordSystem records, VirtualClock clock)
+    public SimulatedNurse(PairingService desk, Bed bed, IRecordSystem records, VirtualClock clock)
     {
         _desk = desk;
         _bed = bed;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Simulation;
@@ -154,9 +155,9 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned()).AddColumn("").AddColumn("");
         foreach ((VitalSign sign, (int? Value, SignalQuality Quality) latest) in _bed.Sensors.Latest.OrderBy(latest => latest.Key).Take(TopRows - 2).ToArray())
         {
-            Hospital.VitalSign names = Words.Sign(sign);
+            Hospital.Vitals.VitalSign names = Words.Sign(sign);
             string quality = Words.Quality(latest.Quality);
-            string colour = alarms.Any(alarm => alarm.IsActive && alarm.Raised.Told.Name == names.Name) ? "bold white on red" : "bold";
+            string colour = alarms.Any(alarm => alarm.IsActive && alarm.Raised.Reported.Name == names.Name) ? "bold white on red" : "bold";
             table.AddRow(
                 new Markup(Markup.Escape(names.Title)),
                 new Markup(latest.Value is { } value ? $"[{colour}]{Words.Value(sign, value)}[/]" : "[grey62]-[/]"),
@@ -246,8 +247,8 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
 
             if (entry.Alarm is { } alarm)
             {
-                string colour = alarm.Told.Name == ToldAlarm.Seen ? "aqua" : alarm.Told.State == ToldAlarm.End ? "green" : "bold red";
-                table.AddRow(Time(alarm.Time), $"[{colour}]{Markup.Escape(Words.Alarm(alarm))}[/]", alarm.Told.State == ToldAlarm.End ? "" : $"[{colour}]alarm[/]");
+                string colour = alarm.Reported.Name == ReportedAlarm.Seen ? "aqua" : alarm.Reported.State == ReportedAlarm.End ? "green" : "bold red";
+                table.AddRow(Time(alarm.Time), $"[{colour}]{Markup.Escape(Words.Alarm(alarm))}[/]", alarm.Reported.State == ReportedAlarm.End ? "" : $"[{colour}]alarm[/]");
                 continue;
             }
 

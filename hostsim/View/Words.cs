@@ -1,7 +1,7 @@
 using System.Globalization;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
@@ -20,7 +20,7 @@ internal static class Words
         sign >= NanoMedAgent.Vitals.VitalSign.ArterialSystolic ? $"{value / PascalsInMillimetreOfMercury:0}" : $"{value / 10m:0.#}";
 
     /// <summary>The vital sign's title and unit.</summary>
-    public static Hospital.VitalSign Sign(NanoMedAgent.Vitals.VitalSign sign) => Hospital.VitalSign.All[(int)sign];
+    public static Hospital.Vitals.VitalSign Sign(NanoMedAgent.Vitals.VitalSign sign) => Hospital.Vitals.VitalSign.All[(int)sign];
 
     /// <summary>Why there is no value, or what is the matter with it.</summary>
     public static string Quality(SignalQuality quality) => quality switch
@@ -82,10 +82,10 @@ internal static class Words
         : $"missing: {gap.Declared.Reason}";
 
     /// <summary>What a device has decided.</summary>
-    public static string Event(StoredEvent told) => ReasonText.Describe(told.Told.Kind, told.Told.What, told.Told.Number, told.Told.Reason);
+    public static string Event(StoredEvent told) => ReasonText.Describe(told.Reported.Kind, told.Reported.What, told.Reported.Number, told.Reported.Reason);
 
     /// <summary>What became of an alarm.</summary>
-    public static string Alarm(StoredAlarm alarm) => ReasonText.Alarm(alarm.Told);
+    public static string Alarm(StoredAlarm alarm) => ReasonText.Alarm(alarm.Reported);
 
     /// <summary>How far an update is, in a word.</summary>
     public static string Stage(UpdateStage stage) => stage switch

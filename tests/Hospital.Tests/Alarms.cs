@@ -1,8 +1,10 @@
 using CsCheck;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 
 namespace Hospital.Tests;
 
@@ -31,10 +33,10 @@ public class Alarms
             byte[] later = DeviceMessages.Seal(epoch, 2, DeviceMessages.AlarmPack(Time + 60, ("hr", "end", null, null), ("hr/v", null, 96, "1/min"), ("o2", "no-value", null, null), ("seen", "button", null, null)));
             IReadOnlyList<Message> answers = collector.Handle([new Message($"nm/1/{id}/r/alarm", raised), new Message($"nm/1/{id}/r/alarm", [.. raised, .. later])]);
             answers.Single().Topic.ShouldBe($"nm/1/{id}/a");
-            stored.Select(alarm => alarm.Told).ShouldBe(
+            stored.Select(alarm => alarm.Reported).ShouldBe(
             [
-                new ToldAlarm("hr", "high", 142, null), new ToldAlarm("news2", "high", 7, 4),
-                new ToldAlarm("hr", "end", 96, null), new ToldAlarm("o2", "no-value", null, null), new ToldAlarm("seen", "button", null, null),
+                new ReportedAlarm("hr", "high", 142, null), new ReportedAlarm("news2", "high", 7, 4),
+                new ReportedAlarm("hr", "end", 96, null), new ReportedAlarm("o2", "no-value", null, null), new ReportedAlarm("seen", "button", null, null),
             ]);
             store.Alarms(id).ShouldBe(stored);
             store.Count(new ReadingQuery()).ShouldBe(0, "a value of an alarm is none of its own");
@@ -108,7 +110,7 @@ public class Alarms
         SenMlRecord uptime = new("uptime", "s", null, 40, null);
         Tell(store, clockless, 1, uptime, Word("ns", "low") with { Time = null }, Value("ns/v", 10_666, "Pa") with { Time = null });
         StoredAlarm stored = store.Alarms(device).Single();
-        (stored.Time, stored.Uptime, stored.Told).ShouldBe((null, 40, new ToldAlarm("ns", "low", 80.0m, null)));
+        (stored.Time, stored.Uptime, stored.Reported).ShouldBe((null, 40, new ReportedAlarm("ns", "low", 80.0m, null)));
         store.InTransaction(() => store.AddEpoch(Epoch(device, 1, Time) with { Id = [0, 0, 0, 9], Uptime = 100 }));
         store.Alarms(device).Single().Time.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time - 60));
         store.FindAlarms(device, 1).ShouldBe(store.Alarms(device));
@@ -121,7 +123,7 @@ public class Alarms
         PackContent? Read(params SenMlRecord[] records) => PackContent.From(records, "alarm");
         SenMlRecord high = Word("hr", "high");
         SenMlRecord value = Value("hr/v", 142, "1/min");
-        Read(high, value)!.Alarms.ShouldBe([new ToldAlarm("hr", "high", 142, null)]);
+        Read(high, value)!.Alarms.ShouldBe([new ReportedAlarm("hr", "high", 142, null)]);
         Read(high, value)!.Values.ShouldBeEmpty();
         Read(Word("hr", "rising"), value)!.Alarms.Single().State.ShouldBe("rising");
         PackContent.From([high, value]).ShouldBeNull("it is of another class");
@@ -195,7 +197,7 @@ public class Alarms
     });
 
     private static IEnumerable<string> Standing(ReadingStore store, string device) => store.StandingAlarms(device).Select(alarm => FormattableString.Invariant(
-        $"{alarm.Raised.Told.Name} {alarm.Raised.Told.State} {alarm.Raised.Told.Value:0.#} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}"));
+        $"{alarm.Raised.Reported.Name} {alarm.Raised.Reported.State} {alarm.Raised.Reported.Value:0.#} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}"));
 
     private static Epoch Epoch(string device, byte boot, long? start) => new()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using Microsoft.Data.Sqlite;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Readings;
 using Npgsql;
@@ -211,9 +212,9 @@ public class AssociationStores
         store.MakeEffective(granted.Id, Start, new byte[1], out _);
         store.End(granted.Id, new AssociationEnd(Start, EndCause.Button, "device"));
         store.NextCounter(_own, Start);
-        ReleaseRequest request = new(granted.Id, 5, Start, "nurse.kim");
+        UnpairRequest request = new(granted.Id, 5, Start, "nurse.kim");
         store.Add(request);
-        store.ReleaseRequests(granted.Id).ShouldBe([request]);
+        store.UnpairRequests(granted.Id).ShouldBe([request]);
         store.Log(new AuditEntry(Start, "nurse.kim", "nurse", "pair", _own, "done"));
         foreach (string sql in new[]
         {
@@ -234,10 +235,10 @@ public class AssociationStores
         using AssociationStore store = AssociationStore.Open(target);
         Staff kim = new("nurse.kim", "Kim", StaffRole.Nurse);
         store.Log(AuditEntry.By(kim, Start, "pair", _own + "1", "done"));
-        store.Log(AuditEntry.By(kim with { Id = "boss", Role = StaffRole.Admin }, Start.AddSeconds(-5), "release", _own + "2", "refused: it is over"));
+        store.Log(AuditEntry.By(kim with { Id = "boss", Role = StaffRole.Admin }, Start.AddSeconds(-5), "unpair", _own + "2", "refused: it is over"));
         store.Logged().Where(entry => entry.Subject.StartsWith(_own, StringComparison.Ordinal)).ShouldBe(
         [
-            new AuditEntry(Start.AddSeconds(-5), "boss", "admin", "release", _own + "2", "refused: it is over"),
+            new AuditEntry(Start.AddSeconds(-5), "boss", "admin", "unpair", _own + "2", "refused: it is over"),
             new AuditEntry(Start, "nurse.kim", "nurse", "pair", _own + "1", "done"),
         ]);
         using HospitalKey device = HospitalKey.Create();

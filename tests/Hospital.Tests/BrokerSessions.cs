@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Protocol;
@@ -90,7 +89,7 @@ public class BrokerSessions
 
     private BrokerSession Session(int port, Func<Message, CancellationToken, Task> handle)
     {
-        BrokerSession session = new(new BrokerAddress("127.0.0.1", port), "ward-test", PairingDesk.Filters, handle);
+        BrokerSession session = new(new BrokerAddress("127.0.0.1", port), "ward-test", PairingService.Filters, handle);
         session.ConnectionChanged += (connected, _) => _connections.Writer.TryWrite(connected);
         return session;
     }

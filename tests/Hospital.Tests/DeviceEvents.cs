@@ -18,7 +18,7 @@ public class DeviceEvents
         DeviceEvent.TryRead(topic, message, device.Public, out DeviceEvent? told).ShouldBe(RefusalReason.None);
         told.ShouldBe(new DeviceEvent(topic.Device, "update", 1, Time, 6, 12, 0));
         told!.At.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time));
-        told.End.ShouldBe(ReleaseEnd.Confirmed);
+        told.End.ShouldBe(ReleaseOfferOutcome.Confirmed);
 
         byte[] clockless = DeviceMessages.Event(device, topic.Device, "command", 0, 75, 0, -1, 0);
         DeviceEvent.TryRead(topic, clockless, device.Public, out told).ShouldBe(RefusalReason.None);

@@ -1,5 +1,6 @@
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
@@ -31,8 +32,8 @@ public class Journals
             answers.Single().Topic.ShouldBe($"nm/1/{Device}/a");
             stored.ShouldBe(
             [
-                new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ToldEvent("update", 1, 12, 0)),
-                new StoredEvent(Device, 2, DateTimeOffset.FromUnixTimeSeconds(Time + 60), 1, null, new ToldEvent("command", 10, 1767, 55)),
+                new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ReportedEvent("update", 1, 12, 0)),
+                new StoredEvent(Device, 2, DateTimeOffset.FromUnixTimeSeconds(Time + 60), 1, null, new ReportedEvent("command", 10, 1767, 55)),
             ]);
             refused.ShouldBeEmpty();
             collector.Counters.Repeats.ShouldBe(1);
@@ -93,7 +94,7 @@ public class Journals
             store.Add(clockless, 9, Event(5), isMarkedLate: false, DateTimeOffset.UnixEpoch).ShouldBeNull();
         });
         StoredEvent waiting = store.Events(device).Single();
-        waiting.ShouldBe(new StoredEvent(device, 9, null, 1, 40, new ToldEvent("update", 4, 12, 0)));
+        waiting.ShouldBe(new StoredEvent(device, 9, null, 1, 40, new ReportedEvent("update", 4, 12, 0)));
 
         PackContent gap = PackContent.From(
             [new SenMlRecord("gap-first", "", Time, 1, null), new SenMlRecord("gap-last", "", Time, 8, null), new SenMlRecord("gap-lost", "", Time, 0, null), new SenMlRecord("gap-why", "", Time, null, "restart")],
@@ -114,7 +115,7 @@ public class Journals
     {
         SenMlRecord[] records = [new("update", "", Time, 1, null), new("number", "", Time, 12, null), new("reason", "", Time, 0, null)];
         PackContent? Read(params SenMlRecord[] pack) => PackContent.From(pack, "audit");
-        Read(records)!.Event.ShouldBe(new ToldEvent("update", 1, 12, 0));
+        Read(records)!.Event.ShouldBe(new ReportedEvent("update", 1, 12, 0));
         Read(records[0] with { Name = "battery" }, records[1], records[2])!.Event!.Kind.ShouldBe("battery");
         Read(records[0] with { Name = "UPDATE\n" }, records[1], records[2]).ShouldBeNull();
         Read(records[0] with { Value = 1.5m }, records[1], records[2]).ShouldBeNull();

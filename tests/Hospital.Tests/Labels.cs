@@ -37,7 +37,7 @@ public class Labels
         reader.ReadInt32().ShouldBe(1);
         reader.ReadTextString().ShouldBe("7K3MZ0Q2WD");
         byte[] identifier = reader.ReadByteString();
-        identifier.ShouldBe(SuitIdentifier.Device(device.Public));
+        identifier.ShouldBe(device.Public.DeviceIdentifier);
         Convert.ToHexStringLower(identifier).ShouldStartWith(device.Public.DeviceId);
         reader.ReadByteString().ShouldBe(code);
         reader.ReadEndArray();
@@ -52,7 +52,7 @@ public class Labels
         {
             string text = DeviceLabel.Of(serial, device.Public, code).Encode();
             Read(text + "\r\n").Serial.ShouldBe(serial);
-            Read(text).Identifier.ShouldBe(SuitIdentifier.Device(device.Public));
+            Read(text).Identifier.ShouldBe(device.Public.DeviceIdentifier);
             Read(text).SetupCode.ShouldBe(code);
 
             char[] changed = text.ToCharArray();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using Npgsql;
@@ -77,7 +78,7 @@ public class OldDatabases
             using ReadingStore store = ReadingStore.Open(old.Target);
             StoredReading reading = store.Find(new ReadingQuery { Device = Device })[0];
             (reading.Value, reading.Association).ShouldBe((62.8m, null));
-            store.Events(Device).ShouldBe([new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ToldEvent("update", 6, 12, 0))]);
+            store.Events(Device).ShouldBe([new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ReportedEvent("update", 6, 12, 0))]);
             store.Alarms(Device).Count(alarm => alarm.Association is null).ShouldBe(hasAlarms ? 1 : 0);
             using HospitalKey device = HospitalKey.Create();
             store.Register(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse").ShouldBeTrue();

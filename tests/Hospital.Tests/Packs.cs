@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using CsCheck;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 

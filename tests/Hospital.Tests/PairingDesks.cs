@@ -10,16 +10,16 @@ namespace Hospital.Tests;
 /// <summary>A nurse, a button, a label: what the ward makes of it, and of everybody who was not standing there.</summary>
 public class PairingDesks
 {
-    private static readonly Staff Kim = PretendedWard.Kim;
-    private static readonly Staff Lee = PretendedWard.Lee;
-    private static readonly Staff Boss = PretendedWard.Boss;
+    private static readonly Staff Kim = FakeWard.Kim;
+    private static readonly Staff Lee = FakeWard.Lee;
+    private static readonly Staff Boss = FakeWard.Boss;
 
     [Theory]
     [MemberData(nameof(Stores.Databases), MemberType = typeof(Stores))]
     public void From_the_label_to_the_receipt(string database)
     {
-        using PretendedWard ward = new(database);
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new(database);
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         attempt.State.ShouldBe(PairingState.WaitingForButton);
         PairingText.Of(attempt).Do.ShouldContain("Hold the button on the sensor for 3 seconds");
@@ -65,8 +65,8 @@ public class PairingDesks
     [Fact]
     public void In_any_order_the_button_before_the_label_or_the_patient_before_the_button()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         sensor.Hold(3);
         ward.Deliver();
         ward.Run(seconds: 60);
@@ -79,7 +79,7 @@ public class PairingDesks
         ward.Deliver();
         ward.Latest(attempt).State.ShouldBe(PairingState.Associated);
 
-        PretendedSensor second = ward.NewSensor(asksForPress: false);
+        FakeSensor second = ward.NewSensor(asksForPress: false);
         attempt = ward.Desk.Begin(second.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 2).State.ShouldBe(PairingState.WaitingForButton);
         ward.Run(seconds: 30);
@@ -88,7 +88,7 @@ public class PairingDesks
         ward.Latest(attempt).State.ShouldBe(PairingState.Associated, "its policy asks for no press");
         ward.Store.Standing().Count(association => association.Patient.StartsWith(ward.Own, StringComparison.Ordinal)).ShouldBe(2);
 
-        PretendedSensor third = ward.NewSensor();
+        FakeSensor third = ward.NewSensor();
         third.Hold(3);
         ward.Deliver();
         ward.Run(seconds: 121);
@@ -98,8 +98,8 @@ public class PairingDesks
     [Fact]
     public void A_label_photographed_yesterday_waits_for_a_button_and_nobody_holds_it()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(sensor.Label, CaptureMethod.Image, Kim);
         ward.Choose(attempt, 1);
         ward.Run(seconds: 299);
@@ -118,8 +118,8 @@ public class PairingDesks
     [InlineData(false)]
     public void A_broker_that_rewrites_the_announcement_gets_no_grant(bool isKnown)
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         if (isKnown)
         {
             ward.Pair(sensor, 9);
@@ -153,8 +153,8 @@ public class PairingDesks
     [Fact]
     public void A_label_whose_fingerprint_is_not_the_known_sensors_is_refused_at_once()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         ward.Pair(sensor, 1);
         sensor.Hold(10);
         ward.Deliver();
@@ -169,8 +169,8 @@ public class PairingDesks
     [Fact]
     public void An_old_announcement_leads_to_a_grant_that_the_sensor_refuses_and_the_button_is_asked_for_again()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         sensor.Hold(3);
         Message old = sensor.Told.Dequeue();
         ward.Run(seconds: 121);
@@ -200,8 +200,8 @@ public class PairingDesks
     [Fact]
     public void A_broker_with_many_old_announcements_gets_no_end_of_grants()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         List<Message> old = [];
         for (int i = 0; i < 8; i++)
         {
@@ -225,8 +225,8 @@ public class PairingDesks
     [Fact]
     public void A_wrong_code_is_said_in_words_and_a_new_attempt_goes_well()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(DeviceLabel.Of(sensor.Serial, sensor.Key, new byte[16]), CaptureMethod.Typed, Kim);
         sensor.Hold(3);
         ward.Deliver();
@@ -242,9 +242,9 @@ public class PairingDesks
     [Fact]
     public void Five_wrong_codes_of_a_stranger_lock_the_sensor_and_the_nurse_is_told()
     {
-        using PretendedWard ward = new();
+        using FakeWard ward = new();
         using HospitalKey stranger = HospitalKey.Create();
-        PretendedSensor sensor = ward.NewSensor();
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         foreach (int seconds in new[] { 900, 1800 })
         {
@@ -275,9 +275,9 @@ public class PairingDesks
     [Fact]
     public void A_sensor_of_another_hospital_says_so_and_one_with_another_policy_is_told_from_the_wards()
     {
-        using PretendedWard ward = new();
+        using FakeWard ward = new();
         using HospitalKey foreign = HospitalKey.Create();
-        PretendedSensor theirs = ward.NewSensor(authority: foreign.Public);
+        FakeSensor theirs = ward.NewSensor(authority: foreign.Public);
         PairingAttempt attempt = ward.Desk.Begin(theirs.Label, CaptureMethod.Camera, Kim);
         theirs.Hold(3);
         ward.Deliver();
@@ -286,7 +286,7 @@ public class PairingDesks
         Failed(ward, attempt, PairingProblem.RefusedByDevice, PairingRefusal.NotByAuthority);
         PairingText.Of(ward.Latest(attempt)).What.ShouldContain("does not belong to this hospital");
 
-        PretendedSensor outdated = ward.NewSensor(policyVersion: 6);
+        FakeSensor outdated = ward.NewSensor(policyVersion: 6);
         int sent = ward.Sent.Count;
         attempt = ward.Desk.Begin(outdated.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 1);
@@ -295,7 +295,7 @@ public class PairingDesks
         Failed(ward, attempt, PairingProblem.PolicyOther);
         ward.Sent.Count.ShouldBe(sent);
 
-        PretendedSensor unset = ward.NewSensor();
+        FakeSensor unset = ward.NewSensor();
         PairingAttempt waiting = ward.Desk.Begin(unset.Label, CaptureMethod.Camera, Kim);
         unset.SetupCode = null;
         unset.Hold(3);
@@ -308,8 +308,8 @@ public class PairingDesks
     [Fact]
     public void Who_chooses_too_late_or_presses_too_late_is_told_what_to_do()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         sensor.Hold(3);
         ward.Run(seconds: 121);
@@ -339,8 +339,8 @@ public class PairingDesks
     [Fact]
     public void A_replayed_grant_changes_nothing()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         Association association = ward.Pair(sensor, 1);
         Message grant = ward.Sent.Single();
         sensor.Receive(grant.Payload);
@@ -359,19 +359,19 @@ public class PairingDesks
         ward.Latest(attempt).State.ShouldBe(PairingState.WindowOpen, "it is about a grant of the past");
         sensor.Association.ShouldBeNull();
         Reasons(ward, sensor).ShouldBe([PairingRefusal.WindowClosed, PairingRefusal.WindowClosed, PairingRefusal.NonceOld]);
-        ward.Logged(sensor.Id).ShouldContain($"{sensor.Id} tell: refused: the device refuses: NonceOld");
+        ward.Logged(sensor.Id).ShouldContain($"{sensor.Id} report: refused: the device refuses: NonceOld");
     }
 
     [Fact]
     public void A_network_that_says_everything_twice_makes_one_association()
     {
-        using PretendedWard ward = new() { ToWard = message => [message, message], ToSensor = message => [message, message] };
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new() { ToWard = message => [message, message], ToSensor = message => [message, message] };
+        FakeSensor sensor = ward.NewSensor();
         ward.Pair(sensor, 1);
         ward.Store.OfDevice(sensor.Id).Single().State.ShouldBe(AssociationState.Effective);
         ward.Seen.Select(seen => seen.State).ShouldBe(
             [PairingState.WaitingForButton, PairingState.WindowOpen, PairingState.WindowOpen, PairingState.Granted, PairingState.Confirming, PairingState.Associated], "each change is told once");
-        ward.Desk.Release(sensor.AssociationId!, Kim).ShouldBe(ReleaseOutcome.Asked);
+        ward.Desk.Unpair(sensor.AssociationId!, Kim).ShouldBe(UnpairOutcome.Asked);
         ward.Deliver();
         ward.Store.OfDevice(sensor.Id).Single().End!.By.ShouldBe("nurse.kim");
         ward.Refused.ShouldBeEmpty();
@@ -380,8 +380,8 @@ public class PairingDesks
     [Fact]
     public void Of_two_nurses_with_one_sensor_the_second_is_told_who_has_it()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt kims = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         PairingAttempt lees = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Lee);
         (lees.State, lees.Problem, lees.Other).ShouldBe((PairingState.Failed, PairingProblem.DeviceTaken, "Kim"));
@@ -398,8 +398,8 @@ public class PairingDesks
     [Fact]
     public async Task Of_many_nurses_at_the_same_moment_one_has_the_sensor()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt[] attempts = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(
             () => ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, new Staff($"nurse.{i}", $"{i}", StaffRole.Nurse)), TestContext.Current.CancellationToken)));
         attempts.Count(attempt => attempt.State == PairingState.WaitingForButton).ShouldBe(1);
@@ -409,9 +409,9 @@ public class PairingDesks
     [Fact]
     public void A_patient_or_a_bed_that_has_a_sensor_gets_no_second_one_and_another_may_be_chosen()
     {
-        using PretendedWard ward = new();
+        using FakeWard ward = new();
         ward.Pair(ward.NewSensor(), 1);
-        PretendedSensor sensor = ward.NewSensor();
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Lee);
         ward.Choose(attempt, 1).Problem.ShouldBe(PairingProblem.PatientAssociated);
         sensor.Hold(3);
@@ -427,7 +427,7 @@ public class PairingDesks
         ward.Logged(sensor.Id).ShouldContain($"nurse.lee pair: refused: PatientAssociated, {ward.Patient(1)} in {ward.Bed(1)}");
 
         // Two at once for one patient: chosen before either button was held.
-        PretendedSensor[] both = [ward.NewSensor(), ward.NewSensor()];
+        FakeSensor[] both = [ward.NewSensor(), ward.NewSensor()];
         PairingAttempt first = ward.Desk.Begin(both[0].Label, CaptureMethod.Camera, Kim);
         PairingAttempt second = ward.Desk.Begin(both[1].Label, CaptureMethod.Camera, Lee);
         ward.Choose(first, 3);
@@ -445,21 +445,21 @@ public class PairingDesks
     [MemberData(nameof(Stores.Databases), MemberType = typeof(Stores))]
     public void A_sensor_with_a_patient_is_refused_until_it_is_released(string database)
     {
-        using PretendedWard ward = new(database);
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new(database);
+        FakeSensor sensor = ward.NewSensor();
         Association first = ward.Pair(sensor, 1);
         PairingAttempt refused = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Lee);
         (refused.State, refused.Problem, refused.Other).ShouldBe((PairingState.Failed, PairingProblem.DeviceAssociated, first.Id));
         ward.Logged(sensor.Id).ShouldContain("nurse.lee pair: refused: DeviceAssociated");
 
-        ward.Desk.Release(first.Id, Lee).ShouldBe(ReleaseOutcome.Asked);
+        ward.Desk.Unpair(first.Id, Lee).ShouldBe(UnpairOutcome.Asked);
         ward.Store.Find(first.Id)!.State.ShouldBe(AssociationState.Effective, "the sensor has not said so");
-        ward.Desk.Releasing.Single().By.ShouldBe("nurse.lee");
+        ward.Desk.PendingUnpairs.Single().By.ShouldBe("nurse.lee");
         ward.Deliver();
         sensor.Association.ShouldBeNull();
         ward.Store.Find(first.Id)!.End.ShouldBe(new AssociationEnd(ward.Now, EndCause.Command, "nurse.lee"));
-        ward.Desk.Releasing.ShouldBeEmpty();
-        ward.Desk.Release(first.Id, Lee).ShouldBe(ReleaseOutcome.NotStanding);
+        ward.Desk.PendingUnpairs.ShouldBeEmpty();
+        ward.Desk.Unpair(first.Id, Lee).ShouldBe(UnpairOutcome.NotFound);
 
         Association second = ward.Pair(sensor, 2);
         ward.Run(seconds: 10);
@@ -474,19 +474,19 @@ public class PairingDesks
     [Fact]
     public void A_sensor_that_cannot_be_reached_is_told_again_until_it_hears_and_an_administrator_need_not_wait()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         Association association = ward.Pair(sensor, 1);
         ward.ToSensor = _ => [];
-        ward.Desk.Release(association.Id, Kim);
+        ward.Desk.Unpair(association.Id, Kim);
         ward.Run(seconds: 300);
         ward.Store.Find(association.Id)!.State.ShouldBe(AssociationState.Effective);
-        ward.Desk.EndWithoutDevice(association.Id, Kim, "lost").ShouldBe(ReleaseOutcome.NotAllowed);
+        ward.Desk.EndWithoutDevice(association.Id, Kim, "lost").ShouldBe(UnpairOutcome.NotAllowed);
         ward.Store.Find(association.Id)!.State.ShouldBe(AssociationState.Effective);
 
         // The ward's program is started anew, and the network comes back.
         ward.Restart();
-        ward.Desk.Releasing.Single().Association.ShouldBe(association.Id);
+        ward.Desk.PendingUnpairs.Single().Association.ShouldBe(association.Id);
         ward.ToSensor = message => [message];
         ward.Run(seconds: 2);
         ward.Store.Find(association.Id)!.End!.By.ShouldBe("nurse.kim");
@@ -494,9 +494,9 @@ public class PairingDesks
 
         Association lost = ward.Pair(sensor, 1);
         ward.ToSensor = _ => [];
-        ward.Desk.EndWithoutDevice(lost.Id, Boss, "fell into the lake").ShouldBe(ReleaseOutcome.Ended);
+        ward.Desk.EndWithoutDevice(lost.Id, Boss, "fell into the lake").ShouldBe(UnpairOutcome.Ended);
         ward.Store.Find(lost.Id)!.End.ShouldBe(new AssociationEnd(ward.Now, EndCause.Administrator, "admin.boss", "fell into the lake"));
-        PretendedSensor next = ward.NewSensor();
+        FakeSensor next = ward.NewSensor();
         ward.ToSensor = message => message.Topic.Contains(next.Id, StringComparison.Ordinal) ? [message] : [];
         ward.Pair(next, 1);
         ward.Logged(lost.Id).ShouldContain("admin.boss end without device: done");
@@ -512,14 +512,14 @@ public class PairingDesks
     [Fact]
     public void A_sensor_that_has_forgotten_its_patient_is_released_all_the_same()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         Association association = ward.Pair(sensor, 1);
         ward.ToWard = _ => [];
         sensor.Hold(10);
         ward.Deliver();
         ward.ToWard = message => [message];
-        ward.Desk.Release(association.Id, Kim);
+        ward.Desk.Unpair(association.Id, Kim);
         ward.Deliver();
         AssociationEnd end = ward.Store.Find(association.Id)!.End!;
         (end.Cause, end.By).ShouldBe((EndCause.Command, "nurse.kim"));
@@ -530,8 +530,8 @@ public class PairingDesks
     [MemberData(nameof(Stores.Databases), MemberType = typeof(Stores))]
     public void A_receipt_that_comes_after_a_restart_of_the_ward_counts(string database)
     {
-        using PretendedWard ward = new(database);
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new(database);
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 1);
         sensor.Hold(3);
@@ -551,8 +551,8 @@ public class PairingDesks
     [Fact]
     public void A_receipt_that_comes_when_nobody_wants_it_any_more_frees_the_sensor_again()
     {
-        using PretendedWard ward = new();
-        PretendedSensor cancelled = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor cancelled = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(cancelled.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 1);
         cancelled.Hold(3);
@@ -566,7 +566,7 @@ public class PairingDesks
         association.Effective.ShouldNotBeNull("it was with the patient for a moment, and its readings say so");
 
         // Its receipt is late, and the patient has got another one meanwhile.
-        PretendedSensor late = ward.NewSensor();
+        FakeSensor late = ward.NewSensor();
         attempt = ward.Desk.Begin(late.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 2);
         late.Hold(3);
@@ -588,8 +588,8 @@ public class PairingDesks
     [Fact]
     public void A_grant_that_was_lost_is_sent_again()
     {
-        using PretendedWard ward = new() { ToSensor = _ => [] };
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new() { ToSensor = _ => [] };
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 1);
         sensor.Hold(3);
@@ -610,8 +610,8 @@ public class PairingDesks
     [InlineData(PairingState.Associated)]
     public void A_sensor_that_restarts_is_waited_for_and_can_be_paired_again(PairingState at)
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         PairingAttempt attempt = ward.Desk.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         sensor.Hold(3);
         ward.Deliver();
@@ -654,15 +654,15 @@ public class PairingDesks
     [Fact]
     public void Counters_of_what_is_sent_rise_also_when_the_clock_goes_back_and_the_program_starts_anew()
     {
-        using PretendedWard ward = new();
-        PretendedSensor sensor = ward.NewSensor();
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
         List<long> counters = [];
         for (int i = 0; i < 3; i++)
         {
             Association association = ward.Pair(sensor, 1);
             counters.Add(association.Counter);
-            ward.Desk.Release(association.Id, Kim);
-            counters.Add(ward.Desk.Releasing.Single().Counter);
+            ward.Desk.Unpair(association.Id, Kim);
+            counters.Add(ward.Desk.PendingUnpairs.Single().Counter);
             ward.Deliver();
             ward.Restart();
             ward.Now = ward.Now.AddSeconds(-1);
@@ -675,9 +675,9 @@ public class PairingDesks
     [Fact]
     public void A_flood_of_strangers_fills_neither_log_nor_memory()
     {
-        using PretendedWard ward = new();
+        using FakeWard ward = new();
         using HospitalKey stranger = HospitalKey.Create();
-        PretendedSensor sensor = ward.NewSensor();
+        FakeSensor sensor = ward.NewSensor();
         ward.Pair(sensor, 1);
         int before = ward.Store.Logged(100_000).Count;
         byte[] forged = DeviceMessages.PairingEvent(stranger, sensor.Id, 1, 1, 1, 0, 0, new byte[16], null, 7);
@@ -700,8 +700,8 @@ public class PairingDesks
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1], Gen.Int[0, 1], Gen.Int[0, 40]).Array[1, 40].Sample(
             steps =>
             {
-                using PretendedWard ward = new();
-                PretendedSensor[] sensors = [ward.NewSensor(), ward.NewSensor(asksForPress: false)];
+                using FakeWard ward = new();
+                FakeSensor[] sensors = [ward.NewSensor(), ward.NewSensor(asksForPress: false)];
                 PairingAttempt?[] attempts = new PairingAttempt?[2];
                 List<Message> heldBack = [];
                 bool isHolding = false;
@@ -717,7 +717,7 @@ public class PairingDesks
                 };
                 foreach ((int action, int one, int patient, int seconds) in steps)
                 {
-                    PretendedSensor sensor = sensors[one];
+                    FakeSensor sensor = sensors[one];
                     switch (action)
                     {
                         case 0 or 1:
@@ -753,7 +753,7 @@ public class PairingDesks
                             }
                             else if (ward.Store.Standing() is [Association standing, ..])
                             {
-                                ward.Desk.Release(standing.Id, Lee);
+                                ward.Desk.Unpair(standing.Id, Lee);
                             }
 
                             break;
@@ -795,17 +795,17 @@ public class PairingDesks
         }
     }
 
-    private static void Failed(PretendedWard ward, PairingAttempt attempt, PairingProblem problem, PairingRefusal refusal = PairingRefusal.None)
+    private static void Failed(FakeWard ward, PairingAttempt attempt, PairingProblem problem, PairingRefusal refusal = PairingRefusal.None)
     {
         PairingAttempt seen = ward.Latest(attempt);
         (seen.State, seen.Problem, seen.Refusal).ShouldBe((PairingState.Failed, problem, refusal));
     }
 
-    private static IEnumerable<PairingRefusal> Reasons(PretendedWard ward, PretendedSensor sensor) => ward.Heard
+    private static IEnumerable<PairingRefusal> Reasons(FakeWard ward, FakeSensor sensor) => ward.Heard
         .Select(message => DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None ? told : null)
         .Where(told => told!.PairingNews == PairingNews.Refused).Select(told => (PairingRefusal)told!.Reason);
 
-    private static byte[] Forged(PretendedWard ward, PretendedSensor sensor, HospitalKey authority, byte[] setupCode)
+    private static byte[] Forged(FakeWard ward, FakeSensor sensor, HospitalKey authority, byte[] setupCode)
     {
         Message announcement = ward.Heard.Last(message => DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None
             && told!.PairingNews == PairingNews.WindowOpen);

@@ -2,6 +2,7 @@ using System.Formats.Cbor;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
 
 namespace Hospital.Tests;
 

@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
@@ -111,7 +112,7 @@ public class ReadingsOfAssociations
         Add(store, second, 5, Time + 130, new SenMlRecord("alarm/o2", "", Time + 130, null, "low"));
         Add(store, first, 2, Time + 140, new SenMlRecord("alarm/o2", "", Time + 20, null, "low"));
         Standing(store, Second).ShouldBe(["hr low over, not seen", "o2 low goes on, not seen"]);
-        store.AlarmsOf(First).Select(alarm => (alarm.Told.Name, alarm.Association)).ShouldBe([("hr", First), ("o2", First)]);
+        store.AlarmsOf(First).Select(alarm => (alarm.Reported.Name, alarm.Association)).ShouldBe([("hr", First), ("o2", First)]);
         store.Alarms(_device).Select(alarm => alarm.Association).ShouldBe([First, First, Second, Second, Second]);
 
         Epoch audit = Epoch("audit", 4, _second);
@@ -135,7 +136,7 @@ public class ReadingsOfAssociations
     private static IEnumerable<string> Values(IEnumerable<StoredReading> readings) => readings.Select(reading => FormattableString.Invariant($"{reading.Vital.Name} {reading.Value:0.#}"));
 
     private static IEnumerable<string> Standing(ReadingStore store, string association) => store.StandingAlarmsOf(association).Select(alarm =>
-        $"{alarm.Raised.Told.Name} {alarm.Raised.Told.State} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
+        $"{alarm.Raised.Reported.Name} {alarm.Raised.Reported.State} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
 
     private Epoch Epoch(string dataClass, byte number, byte[]? association) => new()
     {

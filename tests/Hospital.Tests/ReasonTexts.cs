@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
 
 namespace Hospital.Tests;
 

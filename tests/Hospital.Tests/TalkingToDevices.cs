@@ -11,7 +11,7 @@ public class TalkingToDevices
     {
         using TemporaryFolder folder = new();
         string release = await NewReleaseAsync(folder);
-        await using PretendedDevice device = await PretendedDevice.StartAsync((device, _) =>
+        await using FakeDevice device = await FakeDevice.StartAsync((device, _) =>
             [device.Update(1, 12, 0), device.Update(2, 12, 40), device.Update(0, 11, 22), device.Update(0, -1, 1), device.Answer(0, 1, 0), device.Update(3, 12, 0), device.Update(6, 12, 0)]);
         ProgramResult result = await OfferAsync(release, device, "--device-key", device.KeyFile);
         result.Status.ShouldBe(0, result.Error);
@@ -30,7 +30,7 @@ public class TalkingToDevices
     public async Task A_release_that_is_not_taken_or_does_not_stay_ends_with_status_1(int what, long number, int reason, string words)
     {
         using TemporaryFolder folder = new();
-        await using PretendedDevice device = await PretendedDevice.StartAsync((device, _) => [device.Update(what, number, reason)]);
+        await using FakeDevice device = await FakeDevice.StartAsync((device, _) => [device.Update(what, number, reason)]);
         ProgramResult result = await OfferAsync(await NewReleaseAsync(folder), device);
         result.Status.ShouldBe(1, result.Error);
         result.Output.ShouldContain(words);
@@ -42,7 +42,7 @@ public class TalkingToDevices
     {
         using TemporaryFolder folder = new();
         using HospitalKey other = HospitalKey.Create();
-        await using PretendedDevice device = await PretendedDevice.StartAsync((device, _) =>
+        await using FakeDevice device = await FakeDevice.StartAsync((device, _) =>
             [DeviceMessages.Event(other, device.Id, "update", 1, 1, 6, 12, 0), device.Update(7, 12, 50)]);
         ProgramResult result = await OfferAsync(await NewReleaseAsync(folder), device, "--device-key", device.KeyFile);
         result.Status.ShouldBe(1, result.Error);
@@ -54,7 +54,7 @@ public class TalkingToDevices
     public async Task A_device_that_does_not_decide_in_time_ends_with_status_2()
     {
         using TemporaryFolder folder = new();
-        await using PretendedDevice device = await PretendedDevice.StartAsync((device, _) => [device.Update(1, 12, 0)]);
+        await using FakeDevice device = await FakeDevice.StartAsync((device, _) => [device.Update(1, 12, 0)]);
         ProgramResult result = await OfferAsync(await NewReleaseAsync(folder), device, "--wait", "1");
         result.Status.ShouldBe(2);
         result.Error.ShouldContain("has not decided yet");
@@ -86,7 +86,7 @@ public class TalkingToDevices
     {
         using TemporaryFolder folder = new();
         await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
-        await using PretendedDevice device = await PretendedDevice.StartAsync((device, _) => [device.Answer(2, 0, 0), device.Answer(0, 76, 0), device.Update(8, 12, 0), device.Answer(what, 77, reason)]);
+        await using FakeDevice device = await FakeDevice.StartAsync((device, _) => [device.Answer(2, 0, 0), device.Answer(0, 76, 0), device.Update(8, 12, 0), device.Answer(what, 77, reason)]);
         ProgramResult result = await Programs.RunAsync(
             "medagent", "command", "roll-back", "--device", device.Id, "--device-key", device.KeyFile, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker,
             "--counter", "77", "--not-after", "2027-01-01T00:00Z");
@@ -103,7 +103,7 @@ public class TalkingToDevices
         using TemporaryFolder folder = new();
         await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
         DateTimeOffset before = DateTimeOffset.UtcNow;
-        await using PretendedDevice device = await PretendedDevice.StartAsync((device, message) => [device.Answer(0, ReadCommand(message, device.Id).Counter, 0)]);
+        await using FakeDevice device = await FakeDevice.StartAsync((device, message) => [device.Answer(0, ReadCommand(message, device.Id).Counter, 0)]);
         await Programs.Succeeds("command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker);
         await Programs.Succeeds("command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker);
         (string Name, long Counter, long NotAfter)[] sent = [.. device.Received.Select(message => ReadCommand(message, device.Id))];
@@ -125,7 +125,7 @@ public class TalkingToDevices
         identifier.ShouldStartWith(device.Public.DeviceId);
     }
 
-    private static Task<ProgramResult> OfferAsync(string release, PretendedDevice device, params string[] more) =>
+    private static Task<ProgramResult> OfferAsync(string release, FakeDevice device, params string[] more) =>
         Programs.RunAsync("medagent", ["release", "offer", release, "--broker", device.Broker, "--device", device.Id, .. more]);
 
     private static (string Name, long Counter, long NotAfter) ReadCommand(byte[] message, string device)

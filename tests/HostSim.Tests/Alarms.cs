@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Platform;
@@ -23,10 +24,10 @@ public class Alarms
                 standing = ward.Store.StandingAlarms();
             });
         IsSound(played.Summary);
-        told.Where(alarm => alarm.Told.Name == "o2").Select(alarm => alarm.Told.State).ShouldBe(["low", "end"]);
-        told[0].Told.Value!.Value.ShouldBeInRange(80, 90);
-        told.ShouldContain(alarm => alarm.Told.Name == ToldAlarm.Seen);
-        played.Summary.Alarms.ShouldBe(told.Count(alarm => alarm.Told.State is "low" or "high" or "no-value"));
+        told.Where(alarm => alarm.Reported.Name == "o2").Select(alarm => alarm.Reported.State).ShouldBe(["low", "end"]);
+        told[0].Reported.Value!.Value.ShouldBeInRange(80, 90);
+        told.ShouldContain(alarm => alarm.Reported.Name == ReportedAlarm.Seen);
+        played.Summary.Alarms.ShouldBe(told.Count(alarm => alarm.Reported.State is "low" or "high" or "no-value"));
         lights.ShouldBeSubsetOf([LightPattern.Measuring, LightPattern.Keeping, LightPattern.Noticed, LightPattern.Alarm, LightPattern.AlarmSeen, LightPattern.Off]);
         lights.ShouldContain(LightPattern.Alarm);
         lights.ShouldContain(LightPattern.AlarmSeen);
@@ -45,7 +46,7 @@ public class Alarms
             light = ward.Beds[0].Light.Pattern;
         });
         IsSound(played.Summary);
-        standing.Select(alarm => (alarm.Raised.Told.Name, alarm.IsActive, alarm.IsSeen)).ShouldBe([("o2", false, false), ("news2", false, false)]);
+        standing.Select(alarm => (alarm.Raised.Reported.Name, alarm.IsActive, alarm.IsSeen)).ShouldBe([("o2", false, false), ("news2", false, false)]);
         light.ShouldBe(LightPattern.Alarm);
     }
 
@@ -73,8 +74,8 @@ public class Alarms
             Played.Demo(folder, TimeSpan.FromMinutes(20)) with { UpdateFile = image, Slots = NanoMedAgent.HostSim.Updates.SlotKind.BootLoader, IsPressedWhenAsked = true },
             (ward, run) => run.Progressed += () => events = ward.Collector.Events);
         IsSound(played.Summary);
-        StoredEvent waiting = events.First(told => (NanoMedAgent.Updates.UpdateReason)told.Told.Reason == NanoMedAgent.Updates.UpdateReason.AlarmActive);
-        StoredEvent confirmed = events.First(told => (NanoMedAgent.Updates.UpdateNews)told.Told.What == NanoMedAgent.Updates.UpdateNews.Confirmed);
+        StoredEvent waiting = events.First(told => (NanoMedAgent.Updates.UpdateReason)told.Reported.Reason == NanoMedAgent.Updates.UpdateReason.AlarmActive);
+        StoredEvent confirmed = events.First(told => (NanoMedAgent.Updates.UpdateNews)told.Reported.What == NanoMedAgent.Updates.UpdateNews.Confirmed);
         confirmed.Time!.Value.ShouldBeGreaterThan(waiting.Time!.Value);
     }
 

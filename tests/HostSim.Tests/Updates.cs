@@ -28,7 +28,7 @@ public sealed class Updates
             Played.Demo(folder, TimeSpan.FromMinutes(20)) with { UpdateFile = image, Slots = slots, Faults = faults, IsPressedWhenAsked = true },
             (ward, run) => run.Progressed += () => events = ward.Collector.Events);
         (played.Summary.Lost, played.Summary.Duplicates).ShouldBe((0, 0));
-        events.Select(told => (UpdateNews)told.Told.What).ShouldContain(UpdateNews.Confirmed);
+        events.Select(told => (UpdateNews)told.Reported.What).ShouldContain(UpdateNews.Confirmed);
 
         // Once for the trial; and once more for each cut, and for the trial that has to begin anew.
         played.Summary.Starts.ShouldBe(faults == FaultKind.None ? 2 : 5);

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using MQTTnet;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Vitals;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
 

@@ -47,12 +47,12 @@ public sealed class BoardPages(WardBrowser browser)
         await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
         await Assertions.Expect(nurse.Page.GetByText("Release it from Ada Example?")).ToBeFocusedAsync();
         await nurse.Page.GetByText("No, go back").ClickAsync();
-        site.Associations.Logged().ShouldNotContain(entry => entry.Action == "release");
+        site.Associations.Logged().ShouldNotContain(entry => entry.Action == "unpair");
         await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
         await nurse.Page.GetByText("Yes, release it").ClickAsync();
         await Assertions.Expect(nurse.Page.GetByText("The sensor was told")).ToBeVisibleAsync();
         site.Associations.Find(site.Well.Association.Id)!.End.ShouldBeNull("the sensor has not answered");
-        site.Associations.Logged().ShouldContain(entry => entry.Action == "release" && entry.Subject == site.Well.Association.Id);
+        site.Associations.Logged().ShouldContain(entry => entry.Action == "unpair" && entry.Subject == site.Well.Association.Id);
 
         await using BrowsedPage admin = await browser.NewPageAsync();
         await site.OpenAsync(admin.Page, $"/device/{site.Well.Device}", "admin");

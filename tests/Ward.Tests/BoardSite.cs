@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward;

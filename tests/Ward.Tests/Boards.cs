@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Ward.Board;
 

@@ -10,11 +10,11 @@ namespace Ward.Tests;
 /// <summary>A sensor whose messages travel over a real broker.</summary>
 internal sealed class SensorAtBroker : IAsyncDisposable
 {
-    private readonly PretendedSensor _sensor;
+    private readonly FakeSensor _sensor;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly SemaphoreSlim _one = new(1);
 
-    private SensorAtBroker(PretendedSensor sensor)
+    private SensorAtBroker(FakeSensor sensor)
     {
         _sensor = sensor;
     }
@@ -25,7 +25,7 @@ internal sealed class SensorAtBroker : IAsyncDisposable
 
     public string? AssociationId => _sensor.AssociationId;
 
-    public static async Task<SensorAtBroker> StartAsync(PretendedSensor sensor, int port)
+    public static async Task<SensorAtBroker> StartAsync(FakeSensor sensor, int port)
     {
         SensorAtBroker started = new(sensor);
         started._client.ApplicationMessageReceivedAsync += message => started.DoAsync(() => sensor.Receive(message.ApplicationMessage.Payload.ToArray()));

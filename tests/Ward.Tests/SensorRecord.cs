@@ -1,5 +1,6 @@
 using System.Globalization;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
@@ -92,7 +93,7 @@ internal sealed class SensorRecord(ReadingStore store, AssociationStore associat
 
     private static SenMlRecord Record(string name, DateTimeOffset? time, decimal? value, string? text)
     {
-        NanoMedAgent.Hospital.VitalSign? sign = NanoMedAgent.Hospital.VitalSign.Find(name);
+        NanoMedAgent.Hospital.Vitals.VitalSign? sign = NanoMedAgent.Hospital.Vitals.VitalSign.Find(name);
         decimal? wire = value is { } known && sign is not null ? sign.ToWire(known) : value;
         return new SenMlRecord(name, text is null ? sign?.WireUnit ?? "" : "", time?.ToUnixTimeSeconds(), wire, text);
     }

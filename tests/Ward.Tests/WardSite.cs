@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Hospital.Tests;
 using MQTTnet.Server;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Ward;
 using NanoMedAgent.Ward.Records;
@@ -48,7 +48,7 @@ public sealed class WardSite : IAsyncDisposable
     /// <param name="authority">Whom it believes; by default this hospital's.</param>
     internal async Task<SensorAtBroker> NewSensorAsync(string serial = "NMA0001", int policyVersion = PolicyVersion, CosePublicKey? authority = null)
     {
-        SensorAtBroker sensor = await SensorAtBroker.StartAsync(new PretendedSensor(authority ?? Authority.Public, () => DateTimeOffset.UtcNow, policyVersion) { Serial = serial }, _port);
+        SensorAtBroker sensor = await SensorAtBroker.StartAsync(new FakeSensor(authority ?? Authority.Public, () => DateTimeOffset.UtcNow, policyVersion) { Serial = serial }, _port);
         _sensors.Add(sensor);
         return sensor;
     }

@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
-using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Collector;
 
@@ -85,8 +86,8 @@ internal static class CollectorCommand
         service.Core.Refused += refusal => Say($"refused: {refusal.Reason}, {Printable.Of(refusal.Topic)}{(refusal.Sequence > 0 ? $" #{refusal.Sequence}" : "")}");
         service.Core.GapDeclared += gap => Say($"gap: {gap.Device} {gap.DataClass} #{gap.Declared.First}-{gap.Declared.Last}, {gap.Declared.Reason}, {gap.Declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} readings lost");
         service.Core.EventStored += stored => Say(
-            $"event: {stored.Device} #{stored.Sequence} {ReasonText.Describe(stored.Told.Kind, stored.Told.What, stored.Told.Number, stored.Told.Reason)}");
-        service.Core.AlarmStored += stored => Say(string.Create(CultureInfo.InvariantCulture, $"alarm: {stored.Device} #{stored.Sequence} {stored.Time:u} {ReasonText.Alarm(stored.Told)}"));
+            $"event: {stored.Device} #{stored.Sequence} {ReasonText.Describe(stored.Reported.Kind, stored.Reported.What, stored.Reported.Number, stored.Reported.Reason)}");
+        service.Core.AlarmStored += stored => Say(string.Create(CultureInfo.InvariantCulture, $"alarm: {stored.Device} #{stored.Sequence} {stored.Time:u} {ReasonText.Alarm(stored.Reported)}"));
         if (verbose)
         {
             service.Core.Stored += reading => Say(string.Create(

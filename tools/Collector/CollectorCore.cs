@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
@@ -56,7 +57,7 @@ public sealed class CollectorCore
     /// <returns>Acknowledgements to be published.</returns>
     public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages)
     {
-        Taken taken = new();
+        IngestBatch taken = new();
         List<Message> acknowledgements = [];
         _store.InTransaction(() =>
         {
@@ -97,7 +98,7 @@ public sealed class CollectorCore
 
     private static DateTimeOffset? ToTime(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
 
-    private RefusalReason Take(Message message, Taken taken)
+    private RefusalReason Take(Message message, IngestBatch taken)
     {
         if (message.Payload.Length is 0 or > PayloadLimit)
         {
@@ -123,7 +124,7 @@ public sealed class CollectorCore
     }
 
     /// <summary>A device's key, when it is believed. One that is not is looked up once in a transaction, however many messages it sends, and nothing is remembered of it.</summary>
-    private CosePublicKey? FindTrusted(string device, Taken taken)
+    private CosePublicKey? FindTrusted(string device, IngestBatch taken)
     {
         if (_trusted.TryGetValue(device, out CosePublicKey? key) || !taken.LookedUp.Add(device))
         {
@@ -150,7 +151,7 @@ public sealed class CollectorCore
         return _store.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged : RefusalReason.None;
     }
 
-    private RefusalReason TakeReadings(Topic topic, Message message, Taken taken)
+    private RefusalReason TakeReadings(Topic topic, Message message, IngestBatch taken)
     {
         if (SealedReading.ReadAll(message.Payload) is not { } readings)
         {
@@ -173,7 +174,7 @@ public sealed class CollectorCore
         return RefusalReason.None;
     }
 
-    private RefusalReason TakeReading(Topic topic, SealedReading reading, Taken taken)
+    private RefusalReason TakeReading(Topic topic, SealedReading reading, IngestBatch taken)
     {
         if (_store.FindEpoch(topic.Device, topic.DataClass, reading.EpochId) is not { } epoch)
         {

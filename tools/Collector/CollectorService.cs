@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Protocol;
 

@@ -93,7 +93,7 @@ internal sealed record PolicyDocument
             LateAfterSeconds = LateAfterSeconds,
             EpochSeconds = EpochSeconds,
             SecondsAtRisk = SecondsAtRisk,
-            GivesWay = GivesWay,
+            EvictionOrder = GivesWay,
             Updates = Updates?.ToRule(),
             Alarms = Alarms?.ToRule(),
             Pairing = (Pairing ?? new PairingEntry()).ToRule(),

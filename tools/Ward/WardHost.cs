@@ -31,7 +31,7 @@ public sealed class WardHost : IAsyncDisposable
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>Brings devices to patients, for the pages and for whatever program hosts them.</summary>
-    public PairingDesk Desk => _application.Services.GetRequiredService<DeskAtBroker>().Desk;
+    public PairingService Desk => _application.Services.GetRequiredService<DeskAtBroker>().Desk;
 
     /// <summary>Starts serving.</summary>
     /// <exception cref="InvalidOperationException">With these options it would be unsafe; the message says what to do.</exception>

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using Agent.Tests.World;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -22,7 +23,7 @@ internal static class AlarmWard
     };
 
     /// <summary>What the device said of alarms so far, in the order in which it went out: opened by who may read it.</summary>
-    public static IReadOnlyList<ToldAlarm> Told(this SimulatedWard ward) => [.. ward.Packs("alarm").SelectMany(pack => pack.Alarms)];
+    public static IReadOnlyList<ReportedAlarm> Told(this SimulatedWard ward) => [.. ward.Packs("alarm").SelectMany(pack => pack.Alarms)];
 
     /// <summary>Alarms in words.</summary>
     public static IReadOnlyList<string> Words(this SimulatedWard ward) => [.. ward.Told().Select(alarm => $"{alarm.Name} {alarm.State}")];

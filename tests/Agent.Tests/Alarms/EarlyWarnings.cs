@@ -1,4 +1,5 @@
 using Agent.Tests.World;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Platform;
@@ -89,7 +90,7 @@ public class EarlyWarnings
         ward.Run(minutes: 0.1);
         ward.Told().ShouldBeEmpty("it has to last");
         ward.Run(minutes: 0.2);
-        ward.Told().ShouldBe([new ToldAlarm("news2", "high", 5, 5)]);
+        ward.Told().ShouldBe([new ReportedAlarm("news2", "high", 5, 5)]);
         ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
     }
 
@@ -100,7 +101,7 @@ public class EarlyWarnings
         ward.Patient.Has(VitalSign.HeartRate, 1400);
         ward.Patient.Has(VitalSign.PulseRate, 700);
         ward.Run(minutes: 0.2);
-        ward.Told().ShouldBe([new ToldAlarm("news2", "high", 3, 4)]);
+        ward.Told().ShouldBe([new ReportedAlarm("news2", "high", 3, 4)]);
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public class EarlyWarnings
             using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 5, AlarmsAtThree = alarms, DelaySeconds = 0 });
             ward.Patient.Has(VitalSign.RespiratoryRate, 270);
             ward.Run(minutes: 0.5);
-            ward.Told().ShouldBe(alarms ? [new ToldAlarm("news2", "high", 3, 4)] : []);
+            ward.Told().ShouldBe(alarms ? [new ReportedAlarm("news2", "high", 3, 4)] : []);
         }
     }
 
@@ -151,12 +152,12 @@ public class EarlyWarnings
         ward.Told().Count.ShouldBe(1, "nobody knows whether it is over");
         ward.Patient.Has(VitalSign.RespiratoryRate, 150);
         ward.Run(minutes: 0.2);
-        ward.Told().ShouldBe([new ToldAlarm("news2", "high", 3, 4), new ToldAlarm("news2", "end", 0, 4)]);
+        ward.Told().ShouldBe([new ReportedAlarm("news2", "high", 3, 4), new ReportedAlarm("news2", "end", 0, 4)]);
         ward.Patient.Lacks(VitalSign.HeartRate, SignalQuality.WeakSignal);
         ward.Run(minutes: 2);
         ward.Patient.Has(VitalSign.RespiratoryRate, 270);
         ward.Run(minutes: 0.2);
-        ward.Told()[^1].ShouldBe(new ToldAlarm("news2", "high", 3, 3), "what counted no longer is not among the points");
+        ward.Told()[^1].ShouldBe(new ReportedAlarm("news2", "high", 3, 3), "what counted no longer is not among the points");
     }
 
     /// <summary>What a sign alone is worth.</summary>

@@ -1,6 +1,7 @@
 using Agent.Tests.World;
 using CsCheck;
 using NanoMedAgent;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Platform;
@@ -26,7 +27,7 @@ public class Limits
         ward.Words().ShouldBe(["o2 low"], "inside the limit, but not by the hysteresis");
         ward.Patient.Has(VitalSign.OxygenSaturation, 920);
         Seconds(ward, 6);
-        ward.Told().ShouldBe([new ToldAlarm("o2", "low", 89.9m, null), new ToldAlarm("o2", "end", 92, null)]);
+        ward.Told().ShouldBe([new ReportedAlarm("o2", "low", 89.9m, null), new ReportedAlarm("o2", "end", 92, null)]);
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public class Limits
         Seconds(ward, 30);
         ward.Patient.Has(VitalSign.HeartRate, 1400);
         Seconds(ward, 30);
-        ward.Told().ShouldBe([new ToldAlarm("hr", "low", 40, null), new ToldAlarm("hr", "end", 140, null), new ToldAlarm("hr", "high", 140, null)]);
+        ward.Told().ShouldBe([new ReportedAlarm("hr", "low", 40, null), new ReportedAlarm("hr", "end", 140, null), new ReportedAlarm("hr", "high", 140, null)]);
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public class Limits
     {
         using SimulatedWard ward = Ward(new AlarmRule
         {
-            Limits = NanoMedAgent.Hospital.VitalSign.All.ToDictionary(sign => sign.Name, _ => new AlarmLimit(0.1m, 1, 0, 0)),
+            Limits = NanoMedAgent.Hospital.Vitals.VitalSign.All.ToDictionary(sign => sign.Name, _ => new AlarmLimit(0.1m, 1, 0, 0)),
             Score = new ScoreRule { AlarmAt = 1, DelaySeconds = 0 },
         });
         foreach (VitalSign sign in Enum.GetValues<VitalSign>())
@@ -76,7 +77,7 @@ public class Limits
         }
 
         Seconds(ward, 30);
-        ward.Words().ShouldBe([.. NanoMedAgent.Hospital.VitalSign.All.Select(sign => $"{sign.Name} high"), "news2 high"], ignoreOrder: true);
+        ward.Words().ShouldBe([.. NanoMedAgent.Hospital.Vitals.VitalSign.All.Select(sign => $"{sign.Name} high"), "news2 high"], ignoreOrder: true);
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public class Limits
         ward.Told().ShouldBeEmpty("23,998 Pa are 180.0 mmHg");
         ward.Patient.Has(VitalSign.CuffSystolic, 24012);
         Seconds(ward, 6);
-        ward.Told().ShouldBe([new ToldAlarm("ns", "high", 180.1m, null)]);
+        ward.Told().ShouldBe([new ReportedAlarm("ns", "high", 180.1m, null)]);
     }
 
     [Theory]
@@ -113,7 +114,7 @@ public class Limits
         Seconds(ward, 28);
         ward.Told().ShouldBeEmpty();
         Seconds(ward, 10);
-        ward.Told().ShouldBe([new ToldAlarm("o2", "no-value", null, null)]);
+        ward.Told().ShouldBe([new ReportedAlarm("o2", "no-value", null, null)]);
         ward.Patient.Has(VitalSign.OxygenSaturation, 850);
         Seconds(ward, 6);
         ward.Patient.Lacks(VitalSign.OxygenSaturation, SignalQuality.WeakSignal);

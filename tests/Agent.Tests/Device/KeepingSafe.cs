@@ -1,4 +1,5 @@
 using Agent.Tests.World;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Flash;

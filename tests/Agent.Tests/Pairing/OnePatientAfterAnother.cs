@@ -1,5 +1,6 @@
 using Agent.Tests.World;
 using CsCheck;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -230,11 +231,11 @@ public class OnePatientAfterAnother
             }
         }
 
-        foreach (StoredAlarm alarm in rig.Ward.Store.Alarms().Where(alarm => alarm.Told is { Name: "hr", Value: not null }))
+        foreach (StoredAlarm alarm in rig.Ward.Store.Alarms().Where(alarm => alarm.Reported is { Name: "hr", Value: not null }))
         {
             if (alarm.Association is { } association)
             {
-                ((int)((alarm.Told.Value!.Value - 50) * 5)).ShouldBe(patients[association], alarm.ToString());
+                ((int)((alarm.Reported.Value!.Value - 50) * 5)).ShouldBe(patients[association], alarm.ToString());
             }
             else
             {
@@ -248,7 +249,7 @@ public class OnePatientAfterAnother
         }
 
         return (rig.Ward.Readings.Where(reading => reading.Association != null).DistinctBy(reading => reading.Association).Count(),
-            rig.Ward.Store.Alarms().Where(alarm => alarm is { Association: not null, Told.Name: "hr" }).DistinctBy(alarm => alarm.Association).Count());
+            rig.Ward.Store.Alarms().Where(alarm => alarm is { Association: not null, Reported.Name: "hr" }).DistinctBy(alarm => alarm.Association).Count());
     }
 
     private static int Missing(PairingRig rig) =>

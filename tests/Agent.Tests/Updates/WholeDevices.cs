@@ -260,7 +260,7 @@ public sealed class WholeDevices : IDisposable
         _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = Convert.FromHexString(_ward.Key.DeviceId + "000000000000") }));
         _ward.Run(1);
         Journal()[^1].Reason.ShouldBe((long)UpdateReason.DeviceWrong);
-        _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = SuitIdentifier.Device(_ward.Key) }));
+        _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = _ward.Key.DeviceIdentifier }));
         _ward.Run(1);
         Journal().ShouldContain(told => told.What == (long)UpdateNews.Accepted);
     }
@@ -370,7 +370,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     private IReadOnlyList<(long What, long Number, long Reason)> Journal() =>
-        [.. _ward.Store.Events().Where(told => told.Told.Kind == "update").Select(told => (told.Told.What, told.Told.Number, told.Told.Reason))];
+        [.. _ward.Store.Events().Where(told => told.Reported.Kind == "update").Select(told => (told.Reported.What, told.Reported.Number, told.Reported.Reason))];
 
     private IReadOnlyList<(long What, long Number, long Reason)> Stream() =>
         [.. _ward.EventStream.Where(told => told.Kind == "update").Select(told => (told.What, told.Number, told.Reason))];

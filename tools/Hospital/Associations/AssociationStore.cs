@@ -1,5 +1,7 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Storage;
 
@@ -171,19 +173,19 @@ public sealed class AssociationStore : IDisposable
     }
 
     /// <summary>Keeps that somebody wants an association to end, before the command is sent.</summary>
-    public void Add(ReleaseRequest request) => Alone(() => _database.Execute(
+    public void Add(UnpairRequest request) => Alone(() => _database.Execute(
         "INSERT INTO release_requests (association, counter, requested, requested_by) VALUES (@association, @counter, @requested, @by)",
         ("@association", AssociationId.Read(request.Association)), ("@counter", request.Counter), ("@requested", request.At.ToUnixTimeMilliseconds()), ("@by", request.By)));
 
     /// <summary>Who wanted an association to end, the newest first.</summary>
     /// <param name="association">Its id.</param>
-    public IReadOnlyList<ReleaseRequest> ReleaseRequests(string association)
+    public IReadOnlyList<UnpairRequest> UnpairRequests(string association)
     {
         lock (_lock)
         {
             return _database.Query(
                 "SELECT counter, requested, requested_by FROM release_requests WHERE association = @association ORDER BY counter DESC",
-                row => new ReleaseRequest(association, row.GetInt64(0), Time(row.GetInt64(1)), row.GetString(2)), ("@association", AssociationId.Read(association)));
+                row => new UnpairRequest(association, row.GetInt64(0), Time(row.GetInt64(1)), row.GetString(2)), ("@association", AssociationId.Read(association)));
         }
     }
 

@@ -4,7 +4,7 @@ namespace NanoMedAgent.Hospital.Associations;
 /// <param name="Time">When.</param>
 /// <param name="Who">A person's or a device's id; "ward" for the program itself.</param>
 /// <param name="Role">"nurse", "admin", "device" or "ward".</param>
-/// <param name="Action">A verb: "pair", "release", "sign-in".</param>
+/// <param name="Action">A verb: "pair", "unpair", "sign-in".</param>
 /// <param name="Subject">What it was done to.</param>
 /// <param name="Outcome">"done", or why not.</param>
 public sealed record AuditEntry(DateTimeOffset Time, string Who, string Role, string Action, string Subject, string Outcome)

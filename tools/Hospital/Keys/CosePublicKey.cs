@@ -10,6 +10,7 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
     private const int CoordinateLength = 32;
     private const int KeyIdLength = 8;
     private const int DeviceIdLength = 10;
+    private const int DeviceIdentifierLength = 16;
 
     private CosePublicKey(byte[] x, byte[] y)
     {
@@ -17,7 +18,8 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
         Y = y;
         Thumbprint = SHA256.HashData(Encode());
         using ECDsa key = ToECDsa();
-        DeviceId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, DeviceIdLength));
+        DeviceIdentifier = SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..DeviceIdentifierLength];
+        DeviceId = Convert.ToHexStringLower(DeviceIdentifier.AsSpan(0, DeviceIdLength));
     }
 
     /// <summary>32 bytes.</summary>
@@ -34,6 +36,9 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
 
     /// <summary>What a device with this key is called: the first 10 bytes of SHA-256(SubjectPublicKeyInfo) in lower-case hexadecimal.</summary>
     public string DeviceId { get; }
+
+    /// <summary>The name of a device with this key in labels and in SUIT manifests: the first 16 bytes of SHA-256(SubjectPublicKeyInfo).</summary>
+    public byte[] DeviceIdentifier { get; }
 
     /// <summary>A key from the point of a .NET key.</summary>
     public static CosePublicKey From(ECParameters parameters) => new(parameters.Q.X!, parameters.Q.Y!);

@@ -56,7 +56,7 @@ public sealed class DeviceLabel
             throw new ArgumentException($"a label has a serial of 1 to {SerialLimit} characters of A-Z and 0-9, and a setup code of {Labels.SetupCode.Length} bytes");
         }
 
-        return new DeviceLabel(serial, SuitIdentifier.Device(device), setupCode);
+        return new DeviceLabel(serial, device.DeviceIdentifier, setupCode);
     }
 
     /// <summary>Whether a text can be a serial.</summary>

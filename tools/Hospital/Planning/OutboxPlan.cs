@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Vitals;
+
 namespace NanoMedAgent.Hospital.Planning;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Vitals;
+
 namespace NanoMedAgent.Hospital.Policies;
 
 /// <summary>Between what a vital sign should stay, in the unit that people use: <see cref="VitalSign.Unit"/>.</summary>

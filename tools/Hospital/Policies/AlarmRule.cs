@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Hospital.Policies;
 

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Hospital.Policies;
 
@@ -37,7 +38,7 @@ public sealed record DataPolicy
     public int SecondsAtRisk { get; init; } = 15;
 
     /// <summary>All data classes; when a device's storage is full, readings of the first of them go first.</summary>
-    public IReadOnlyList<string> GivesWay { get; init; } = ["waveform", "device", "vitals", "audit", "alarm"];
+    public IReadOnlyList<string> EvictionOrder { get; init; } = ["waveform", "device", "vitals", "audit", "alarm"];
 
     /// <summary>When releases are tried, or null: then a device has its own rule, and the policy the bytes that it had before there were updates.</summary>
     public UpdateRule? Updates { get; init; }
@@ -117,7 +118,7 @@ public sealed record DataPolicy
             faults.Add($"seconds at risk are 0 to {SecondsLimit}");
         }
 
-        if (!GivesWay.Order().SequenceEqual(AllClasses.Order()))
+        if (!EvictionOrder.Order().SequenceEqual(AllClasses.Order()))
         {
             faults.Add($"what gives way first is said of each class once: {string.Join(", ", AllClasses)}");
         }
@@ -193,8 +194,8 @@ public sealed record DataPolicy
         writer.WriteInt32(7);
         writer.WriteInt32(SecondsAtRisk);
         writer.WriteInt32(8);
-        writer.WriteStartArray(GivesWay.Count);
-        foreach (string name in GivesWay)
+        writer.WriteStartArray(EvictionOrder.Count);
+        foreach (string name in EvictionOrder)
         {
             writer.WriteTextString(name);
         }
@@ -266,7 +267,7 @@ public sealed record DataPolicy
                     policy = policy with { SecondsAtRisk = reader.ReadInt32() };
                     break;
                 case 8:
-                    policy = policy with { GivesWay = ReadNames(reader) };
+                    policy = policy with { EvictionOrder = ReadNames(reader) };
                     break;
                 case 9:
                     policy = policy with { Updates = ReadUpdates(reader) };

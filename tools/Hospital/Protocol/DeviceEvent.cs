@@ -2,6 +2,7 @@ using System.Formats.Cbor;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
@@ -31,7 +32,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     public DateTimeOffset? At => ClockQuality == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(Time);
 
     /// <summary>How it ends an offer of a release, or null when it does not.</summary>
-    public ReleaseEnd? End => Kind == UpdateKind && Enum.IsDefined((ReleaseEnd)What) ? (ReleaseEnd)What : null;
+    public ReleaseOfferOutcome? End => Kind == UpdateKind && Enum.IsDefined((ReleaseOfferOutcome)What) ? (ReleaseOfferOutcome)What : null;
 
     /// <summary>What an event about pairing says besides; null for other kinds.</summary>
     public PairingDetails? Pairing { get; init; }
@@ -82,7 +83,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
             return reason == RefusalReason.None ? RefusalReason.ContentWrong : reason;
         }
 
-        if (!SuitIdentifier.Device(pairing.Key).AsSpan().SequenceEqual(labelIdentifier))
+        if (!pairing.Key.DeviceIdentifier.AsSpan().SequenceEqual(labelIdentifier))
         {
             return RefusalReason.KeyForeign;
         }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
 
@@ -15,7 +16,7 @@ internal sealed class EventTable(Database database)
     /// <param name="time">Seconds since 1970, or null while nobody knows.</param>
     /// <param name="uptime">Seconds since the device's start, when it had no clock.</param>
     /// <param name="told">What the device said.</param>
-    public void Add(Epoch epoch, long sequence, long? time, long? uptime, ToldEvent told) =>
+    public void Add(Epoch epoch, long sequence, long? time, long? uptime, ReportedEvent told) =>
         database.Execute(
             $"INSERT INTO events ({Columns}) VALUES (@device, @sequence, @time, @boot, @uptime, @kind, @what, @number, @reason, @association)",
             ("@device", epoch.Device), ("@sequence", sequence), ("@time", time), ("@boot", epoch.Boot), ("@uptime", uptime),
@@ -35,7 +36,7 @@ internal sealed class EventTable(Database database)
         row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
         row.GetInt64(3),
         row.IsDBNull(4) ? null : row.GetInt64(4),
-        new ToldEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)))
+        new ReportedEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)))
     {
         Association = AssociationId.Write(row["association"] as byte[]),
     };

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;

@@ -1,7 +1,10 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Hospital.Readings;
 
@@ -185,7 +188,7 @@ public sealed class ReadingStore : IDisposable
             _events.Add(epoch, sequence, time, content.Uptime, told);
         }
 
-        foreach (ToldAlarm alarm in content.Alarms)
+        foreach (ReportedAlarm alarm in content.Alarms)
         {
             _alarms.Add(epoch, sequence, time, content.Uptime, alarm);
         }

@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Packs;
+
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>A gap as it is stored: where values are missing, and why.</summary>

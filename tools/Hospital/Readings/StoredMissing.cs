@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Vitals;
+
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>That a vital sign had no value from some time on, as it is stored. A device says it once, not with each period.</summary>

@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Vitals;
+
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>A measured value as it is stored.</summary>

@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Releases;
 
-/// <summary>Identifiers of vendors and classes (draft-ietf-suit-manifest, "Constructing UUIDs"): UUIDs of version 5, out of names. That of a device comes from its key.</summary>
+/// <summary>Identifiers of vendors and classes (draft-ietf-suit-manifest, "Constructing UUIDs"): UUIDs of version 5, out of names. That of a device is <see cref="Keys.CosePublicKey.DeviceIdentifier"/>.</summary>
 public static class SuitIdentifier
 {
     private const int Length = 16;
@@ -18,13 +17,6 @@ public static class SuitIdentifier
 
     /// <summary>A class's, out of its vendor's and its name.</summary>
     public static byte[] Class(byte[] vendor, string name) => Version5(vendor, name);
-
-    /// <summary>A device's, out of its key: the first 16 bytes of SHA-256(SubjectPublicKeyInfo).</summary>
-    public static byte[] Device(CosePublicKey device)
-    {
-        using ECDsa key = device.ToECDsa();
-        return SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..Length];
-    }
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 9562 says SHA-1; nothing is to be protected by it")]
     private static byte[] Version5(byte[] nameSpace, string name)

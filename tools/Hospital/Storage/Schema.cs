@@ -77,7 +77,7 @@ internal static class Schema
         CREATE INDEX missing_by_association ON missing (association);
         """;
 
-    private const string ReleaseRequests = """
+    private const string UnpairRequests = """
         CREATE TABLE release_requests (
             association BLOB NOT NULL, counter BIGINT NOT NULL, requested BIGINT NOT NULL, requested_by TEXT NOT NULL, PRIMARY KEY (association, counter));
         """;
@@ -94,7 +94,7 @@ internal static class Schema
         (ReadingsOfAssociations, []),
         (Associations, ["associations", "association_begins", "association_ends", "command_counters", "audit"]),
         (Arrivals, []),
-        (ReleaseRequests, ["release_requests"]),
+        (UnpairRequests, ["release_requests"]),
         (Batteries, []),
     ];
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -31,14 +32,14 @@ internal static class AlarmsCommands
         {
             foreach (StandingAlarm alarm in store.StandingAlarms(result.GetValue(Device)))
             {
-                table.AddRow(Time(alarm.Raised), alarm.Raised.Device, ReasonText.Alarm(alarm.Raised.Told), $"{(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
+                table.AddRow(Time(alarm.Raised), alarm.Raised.Device, ReasonText.Alarm(alarm.Raised.Reported), $"{(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
             }
         }
         else
         {
             foreach (StoredAlarm stored in store.Alarms(result.GetValue(Device)))
             {
-                table.AddRow(Time(stored), stored.Device, ReasonText.Alarm(stored.Told));
+                table.AddRow(Time(stored), stored.Device, ReasonText.Alarm(stored.Reported));
             }
         }
 

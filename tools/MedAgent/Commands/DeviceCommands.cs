@@ -29,7 +29,7 @@ internal static class DeviceCommands
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").NoWrap());
         table.AddRow("device id", key.DeviceId);
         table.AddRow("topics", $"nm/1/{key.DeviceId}/#");
-        table.AddRow("release identifier", $"{Convert.ToHexStringLower(SuitIdentifier.Device(key))}  (release new --device)");
+        table.AddRow("release identifier", $"{Convert.ToHexStringLower(key.DeviceIdentifier)}  (release new --device)");
         table.AddRow("key id", Convert.ToHexStringLower(key.KeyId));
         table.AddRow("COSE thumbprint", Convert.ToHexStringLower(key.Thumbprint));
         table.AddRow("SHA-256 (SPKI)", Convert.ToHexStringLower(SHA256.HashData(verifying.ExportSubjectPublicKeyInfo())));

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -28,7 +30,7 @@ internal static class EventsCommands
         Table table = new Table().AddColumns("time", "device", "about", "what", "why");
         foreach (StoredEvent stored in store.Events(result.GetValue(Device)))
         {
-            ToldEvent told = stored.Told;
+            ReportedEvent told = stored.Reported;
             table.AddRow(
                 Time(stored),
                 stored.Device,

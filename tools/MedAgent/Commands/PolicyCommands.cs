@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Vitals;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -218,7 +218,7 @@ internal static class PolicyCommands
 
         Output.Write(new Rows(
             new Text($"policy version {policy.Version}, {proof}; late after {policy.LateAfterSeconds} s, keys live {policy.EpochSeconds} s"),
-            new Text($"at risk in RAM {policy.SecondsAtRisk} s; when the storage is full, this goes first: {string.Join(", ", policy.GivesWay)}"),
+            new Text($"at risk in RAM {policy.SecondsAtRisk} s; when the storage is full, this goes first: {string.Join(", ", policy.EvictionOrder)}"),
             new Text(policy.Updates is { } updates ? Updates(updates) : "updates: nothing is said, so devices have their own rule"),
             new Text(policy.Alarms is { } alarms ? Alarms(alarms) : "alarms: nothing is said, so devices raise none"),
             new Text(Pairing(policy.Pairing)),

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.MedAgent.Boards;
 using NanoMedAgent.MedAgent.Labels;

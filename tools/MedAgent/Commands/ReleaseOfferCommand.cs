@@ -1,8 +1,9 @@
 using System.CommandLine;
-using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.MedAgent.Conversations;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -44,7 +45,7 @@ internal static class ReleaseOfferCommand
             await conversation.SendAsync(envelope, waiting.Token);
             Console.WriteLine($"{ReasonText.About(DeviceEvent.UpdateKind, release.SequenceNumber ?? -1)} ({path}, {envelope.Length} bytes) offered to {to.Device}");
             Console.WriteLine(to.Key is null ? "what follows is not verified: --device-key names no key of the device" : "what follows is verified with the device's key");
-            return await FollowAsync(conversation, release.SequenceNumber, waiting.Token) == ReleaseEnd.Confirmed ? 0 : NotTaken;
+            return await FollowAsync(conversation, release.SequenceNumber, waiting.Token) == ReleaseOfferOutcome.Confirmed ? 0 : NotTaken;
         }
         catch (OperationCanceledException)
         {
@@ -68,7 +69,7 @@ internal static class ReleaseOfferCommand
             : release;
     }
 
-    private static async Task<ReleaseEnd> FollowAsync(DeviceConversation conversation, long? sequence, CancellationToken cancellation)
+    private static async Task<ReleaseOfferOutcome> FollowAsync(DeviceConversation conversation, long? sequence, CancellationToken cancellation)
     {
         bool isAccepted = false;
         while (true)

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.MedAgent.Conversations;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Brokers;
 
 namespace NanoMedAgent.MedAgent.Provisioning;
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
-using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.MedAgent.Serving;
 

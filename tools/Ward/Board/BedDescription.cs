@@ -1,6 +1,6 @@
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Ward.Board;
 
@@ -127,7 +127,7 @@ internal sealed class BedDescription(TimeZoneInfo zone, TrendDrawing trends)
     }
 
     private AlarmView Alarm(StandingAlarm alarm, DateTimeOffset now) => new(
-        BoardWords.Alarm(alarm.Raised.Told),
+        BoardWords.Alarm(alarm.Raised.Reported),
         alarm.Raised.Time is { } time ? BoardWords.Time(time, now, zone) : "",
         alarm.IsSeen ? AlarmLevel.Seen : alarm.IsActive ? AlarmLevel.Unseen : AlarmLevel.Missed,
         alarm);

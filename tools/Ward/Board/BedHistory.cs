@@ -1,6 +1,6 @@
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Ward.Board;
 

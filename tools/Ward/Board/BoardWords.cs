@@ -1,7 +1,8 @@
 using System.Globalization;
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Ward.Board;
 
@@ -77,16 +78,16 @@ internal static class BoardWords
     };
 
     /// <summary>What an alarm is about.</summary>
-    public static string Alarm(ToldAlarm told)
+    public static string Alarm(ReportedAlarm told)
     {
         VitalSign? sign = VitalSign.Find(told.Name);
         string title = sign?.Title ?? "Early-warning score";
         string value = told.Value is not { } number ? "" : sign is null ? string.Create(CultureInfo.InvariantCulture, $", {number:0}") : $", {Number(sign, number)}\u00a0{Unit(sign)}";
         string state = told.State switch
         {
-            ToldAlarm.High => " high",
-            ToldAlarm.Low => " low",
-            ToldAlarm.NoValue => " has no value",
+            ReportedAlarm.High => " high",
+            ReportedAlarm.Low => " low",
+            ReportedAlarm.NoValue => " has no value",
             _ => $" {told.State}",
         };
         return $"{title}{state}{value}";

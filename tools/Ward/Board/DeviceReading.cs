@@ -1,6 +1,9 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Ward.Board;
 
@@ -57,12 +60,12 @@ internal sealed class DeviceReading(RefusalCounts refusals, WardOptions options)
     }
 
     private static IEnumerable<CountedRefusal> ByDevice(IReadOnlyList<StoredEvent> events) =>
-        events.Select(told => told.Told).Where(IsRefusal)
+        events.Select(told => told.Reported).Where(IsRefusal)
             .GroupBy(told => (told.Kind, Why: told.Kind == DeviceEvent.CommandKind ? ReasonText.What(told.Kind, told.What).Text : ReasonText.Why(told.Kind, told.Reason).Text))
             .Select(group => new CountedRefusal($"{group.Key.Kind}, by the sensor", group.Key.Why, group.Count()))
             .OrderByDescending(count => count.Count);
 
-    private static bool IsRefusal(ToldEvent told) => told.Kind == DeviceEvent.CommandKind ? told.What != 0 : told.Kind is DeviceEvent.PairingKind or DeviceEvent.UpdateKind && told.What == 0;
+    private static bool IsRefusal(ReportedEvent told) => told.Kind == DeviceEvent.CommandKind ? told.What != 0 : told.Kind is DeviceEvent.PairingKind or DeviceEvent.UpdateKind && told.What == 0;
 
     private BedView Bed(ReadingStore store, Association? association, DateTimeOffset until)
     {

@@ -1,5 +1,5 @@
-using NanoMedAgent.Hospital;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Ward.Board;
 

@@ -1,4 +1,4 @@
-using NanoMedAgent.Hospital;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Ward.Board;
 

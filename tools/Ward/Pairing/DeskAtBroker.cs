@@ -19,14 +19,14 @@ public sealed class DeskAtBroker : IAsyncDisposable
     public DeskAtBroker(WardOptions options, AssociationStore store)
     {
         _log = options.Log;
-        _session = new BrokerSession(options.Broker, "nanomedagent-ward-" + Convert.ToHexStringLower(options.Authority.Public.KeyId), PairingDesk.Filters, Take);
+        _session = new BrokerSession(options.Broker, "nanomedagent-ward-" + Convert.ToHexStringLower(options.Authority.Public.KeyId), PairingService.Filters, Take);
         _session.Failed += failure => _log($"pairing: {failure.Message}");
         _session.ConnectionChanged += (connected, why) =>
         {
             _log(connected ? $"pairing: connected to {options.Broker}" : $"pairing: not connected to {options.Broker}: {why}; trying again");
             ConnectionChanged?.Invoke();
         };
-        Desk = new PairingDesk(new PairingDeskOptions
+        Desk = new PairingService(new PairingServiceOptions
         {
             Store = store,
             Authority = options.Authority,
@@ -42,7 +42,7 @@ public sealed class DeskAtBroker : IAsyncDisposable
     public event Action? ConnectionChanged;
 
     /// <summary>The desk.</summary>
-    public PairingDesk Desk { get; }
+    public PairingService Desk { get; }
 
     /// <summary>Whether sensors can be heard.</summary>
     public bool IsConnected => _session.IsConnected;

@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>How an offer of a release ends. The numbers are on the wire (PROTOCOL.md, "Events").</summary>
-public enum ReleaseEnd
+public enum ReleaseOfferOutcome
 {
     /// <summary>The device does not take it.</summary>
     Refused = 0,

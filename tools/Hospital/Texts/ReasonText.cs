@@ -1,7 +1,9 @@
 using System.Globalization;
-using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Vitals;
 
-namespace NanoMedAgent.Hospital.Protocol;
+namespace NanoMedAgent.Hospital.Texts;
 
 /// <summary>What the numbers in a device's events mean, and the words of its alarms. A test holds the lists against the device's own; an older hospital shows a newer device's number as it is.</summary>
 public static class ReasonText
@@ -182,7 +184,7 @@ public static class ReasonText
     }
 
     /// <summary>What became of an alarm in a line: "Heart rate above its limit: 142 1/min".</summary>
-    public static string Alarm(ToldAlarm told)
+    public static string Alarm(ReportedAlarm told)
     {
         VitalSign? sign = VitalSign.Find(told.Name);
         string title = sign?.Title ?? "early-warning score";
@@ -192,13 +194,13 @@ public static class ReasonText
         string behind = told.Value is null ? "" : $": {value}";
         return (told.Name, told.State) switch
         {
-            (ToldAlarm.Seen, "button") => "seen: somebody pressed the button",
-            (ToldAlarm.Seen, _) => $"seen: {told.State}",
-            (ToldAlarm.Score, ToldAlarm.High) => $"{title} {value}",
-            (_, ToldAlarm.High) => $"{title} above its limit{behind}",
-            (_, ToldAlarm.Low) => $"{title} below its limit{behind}",
-            (_, ToldAlarm.NoValue) => $"no value for {title}",
-            (_, ToldAlarm.End) => $"{title} over{behind}",
+            (ReportedAlarm.Seen, "button") => "seen: somebody pressed the button",
+            (ReportedAlarm.Seen, _) => $"seen: {told.State}",
+            (ReportedAlarm.Score, ReportedAlarm.High) => $"{title} {value}",
+            (_, ReportedAlarm.High) => $"{title} above its limit{behind}",
+            (_, ReportedAlarm.Low) => $"{title} below its limit{behind}",
+            (_, ReportedAlarm.NoValue) => $"no value for {title}",
+            (_, ReportedAlarm.End) => $"{title} over{behind}",
             _ => $"{title} {told.State}{behind}",
         };
     }

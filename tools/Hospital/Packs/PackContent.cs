@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Vitals;
 
-namespace NanoMedAgent.Hospital.Readings;
+namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>What a pack says, in the hospital's terms: measured values and gaps, in the class "audit" events and gaps, in the class "alarm" alarms and gaps.</summary>
 public sealed record PackContent
@@ -36,10 +37,10 @@ public sealed record PackContent
     public DeclaredGap? Gap { get; private init; }
 
     /// <summary>An event, or null.</summary>
-    public ToldEvent? Event { get; private init; }
+    public ReportedEvent? Event { get; private init; }
 
     /// <summary>What became of alarms.</summary>
-    public IReadOnlyList<ToldAlarm> Alarms { get; private init; } = [];
+    public IReadOnlyList<ReportedAlarm> Alarms { get; private init; } = [];
 
     /// <summary>Interprets a pack.</summary>
     /// <param name="records">Its records.</param>
@@ -60,14 +61,14 @@ public sealed record PackContent
         SenMlRecord[] others = [.. records.Where(record => record.Name != UptimeName && (gap is null || !record.Name.StartsWith(GapPrefix, StringComparison.Ordinal)))];
         if (dataClass == AuditClass)
         {
-            ToldEvent? told = ReadEvent(others);
+            ReportedEvent? told = ReadEvent(others);
             bool isUnderstood = told is not null || (gap is not null && others.Length == 0);
             return isUnderstood ? new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, Event = told } : null;
         }
 
         if (dataClass == AlarmClass)
         {
-            IReadOnlyList<ToldAlarm>? alarms = ReadAlarms(others);
+            IReadOnlyList<ReportedAlarm>? alarms = ReadAlarms(others);
             bool isUnderstood = alarms is { Count: > 0 } || (gap is not null && others.Length == 0);
             return isUnderstood ? new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, Alarms = alarms! } : null;
         }
@@ -122,25 +123,25 @@ public sealed record PackContent
     }
 
     /// <summary>A word for each alarm, and behind it its value.</summary>
-    private static List<ToldAlarm>? ReadAlarms(SenMlRecord[] records)
+    private static List<ReportedAlarm>? ReadAlarms(SenMlRecord[] records)
     {
-        List<ToldAlarm> alarms = [];
+        List<ReportedAlarm> alarms = [];
         foreach (SenMlRecord record in records)
         {
-            ToldAlarm? last = alarms.LastOrDefault();
+            ReportedAlarm? last = alarms.LastOrDefault();
             VitalSign? vital = last is null ? null : VitalSign.Find(last.Name);
             string name = record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) ? record.Name[AlarmPrefix.Length..] : "";
 
             // A word that is not known yet is taken as well: better an alarm that nobody has words for than one that nobody hears of.
             if (record.Text is { } word && record.Value is null && EventKind.IsPossible(word) && IsAlarmName(name) && alarms.TrueForAll(alarm => alarm.Name != name))
             {
-                alarms.Add(new ToldAlarm(name, word, null, null));
+                alarms.Add(new ReportedAlarm(name, word, null, null));
             }
-            else if (last is { Name: not ToldAlarm.Seen, State: not ToldAlarm.NoValue, Value: null } && record.Value is { } value && name == last.Name + ValueSuffix && record.Unit == (vital?.WireUnit ?? ""))
+            else if (last is { Name: not ReportedAlarm.Seen, State: not ReportedAlarm.NoValue, Value: null } && record.Value is { } value && name == last.Name + ValueSuffix && record.Unit == (vital?.WireUnit ?? ""))
             {
                 alarms[^1] = last with { Value = vital?.ToStored(value) ?? value };
             }
-            else if (last is { Name: ToldAlarm.Score, Of: null } && record.Value is { } of && of == decimal.Truncate(of) && name == last.Name + OfSuffix && record.Unit.Length == 0)
+            else if (last is { Name: ReportedAlarm.Score, Of: null } && record.Value is { } of && of == decimal.Truncate(of) && name == last.Name + OfSuffix && record.Unit.Length == 0)
             {
                 alarms[^1] = last with { Of = (long)of };
             }
@@ -153,13 +154,13 @@ public sealed record PackContent
         return alarms;
     }
 
-    private static bool IsAlarmName(string name) => name is ToldAlarm.Score or ToldAlarm.Seen || VitalSign.Find(name) is not null;
+    private static bool IsAlarmName(string name) => name is ReportedAlarm.Score or ReportedAlarm.Seen || VitalSign.Find(name) is not null;
 
-    private static ToldEvent? ReadEvent(SenMlRecord[] records)
+    private static ReportedEvent? ReadEvent(SenMlRecord[] records)
     {
         bool isEvent = records.Length == 3 && EventKind.IsPossible(records[0].Name) && records[1].Name == "number" && records[2].Name == "reason"
             && Array.TrueForAll(records, record => record.Unit.Length == 0 && record.Value is { } value && value == decimal.Truncate(value));
-        return isEvent ? new ToldEvent(records[0].Name, (long)records[0].Value!, (long)records[1].Value!, (long)records[2].Value!) : null;
+        return isEvent ? new ReportedEvent(records[0].Name, (long)records[0].Value!, (long)records[1].Value!, (long)records[2].Value!) : null;
     }
 
     private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)

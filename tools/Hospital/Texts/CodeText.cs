@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Hospital.Protocol;
+namespace NanoMedAgent.Hospital.Texts;
 
 /// <summary>A number that a device tells, as people read it.</summary>
 /// <param name="Number">On the wire and in the log.</param>

@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Hospital.Readings;
+namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>Sequence numbers whose readings will not come any more, if they have not come yet; declared by the device.</summary>
 /// <param name="First">The lowest.</param>

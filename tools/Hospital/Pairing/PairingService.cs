@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
@@ -12,7 +14,7 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// Brings devices to patients and away again, without a network of its own: it is told what people do and what devices say, and sends grants and commands through its outlet. Safe for many threads; whom
 /// it tells of changes is told when its own work is done. What must not be lost is in the store before it is sent: a receipt that comes after a restart counts.
 /// </summary>
-public sealed class PairingDesk
+public sealed class PairingService
 {
     private const int AttemptsLimit = 256;
     private const int GrantsLimit = 5;
@@ -35,25 +37,25 @@ public sealed class PairingDesk
     private static readonly TimeSpan ReleaseLife = TimeSpan.FromDays(1);
     private static readonly TimeSpan ReleaseAgain = TimeSpan.FromMinutes(1);
 
-    private readonly PairingDeskOptions _options;
+    private readonly PairingServiceOptions _options;
     private readonly AssociationStore _store;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OpenAttempt> _attempts = [];
     private readonly Dictionary<string, CosePublicKey> _keys = [];
-    private readonly Dictionary<string, (ReleaseRequest Request, DateTimeOffset SentAt)> _releases = [];
-    private readonly HeardWindows _windows = new();
+    private readonly Dictionary<string, (UnpairRequest Request, DateTimeOffset SentAt)> _releases = [];
+    private readonly OpenPairingWindows _windows = new();
     private long _revision;
     private DateTimeOffset _loggingSince;
     private int _loggedRefusals;
 
     /// <summary>A desk over a store; what waits there for an answer of a device goes on.</summary>
-    public PairingDesk(PairingDeskOptions options)
+    public PairingService(PairingServiceOptions options)
     {
         _options = options;
         _store = options.Store;
         foreach (Association association in _store.Standing())
         {
-            if (_store.ReleaseRequests(association.Id) is [ReleaseRequest newest, ..])
+            if (_store.UnpairRequests(association.Id) is [UnpairRequest newest, ..])
             {
                 _releases[association.Id] = (newest, DateTimeOffset.MinValue);
             }
@@ -67,7 +69,7 @@ public sealed class PairingDesk
     public event Action<Association>? AssociationChanged;
 
     /// <summary>A device has not obeyed the command to end an association, and says why.</summary>
-    public event Action<Association, CodeText>? ReleaseRefused;
+    public event Action<Association, CodeText>? UnpairRefused;
 
     /// <summary>How long a device waits for its grant.</summary>
     public static TimeSpan WindowLength { get; } = TimeSpan.FromMinutes(2);
@@ -88,7 +90,7 @@ public sealed class PairingDesk
     }
 
     /// <summary>Associations whose end was asked for and not answered yet.</summary>
-    public IReadOnlyList<ReleaseRequest> Releasing
+    public IReadOnlyList<UnpairRequest> PendingUnpairs
     {
         get
         {
@@ -122,7 +124,7 @@ public sealed class PairingDesk
                 _attempts.TryGetValue(device, out OpenAttempt? others) ? (PairingProblem.DeviceTaken, others.Seen.Who.Name)
                 : _attempts.Count >= AttemptsLimit ? (PairingProblem.TooMany, "")
                 : holding is { State: AssociationState.Effective } ? (PairingProblem.DeviceAssociated, holding.Id)
-                : KeyOf(device) is { } key && !SuitIdentifier.Device(key).AsSpan().SequenceEqual(label.Identifier) ? (PairingProblem.LabelForeign, "")
+                : KeyOf(device) is { } key && !key.DeviceIdentifier.AsSpan().SequenceEqual(label.Identifier) ? (PairingProblem.LabelForeign, "")
                 : (PairingProblem.None, "");
             if (problem != PairingProblem.None)
             {
@@ -194,7 +196,7 @@ public sealed class PairingDesk
             Pass(attempt, now, outcome);
         }
 
-        foreach ((string id, (ReleaseRequest request, DateTimeOffset sentAt)) in _releases.ToArray())
+        foreach ((string id, (UnpairRequest request, DateTimeOffset sentAt)) in _releases.ToArray())
         {
             if (now > request.At + ReleaseLife)
             {
@@ -210,22 +212,22 @@ public sealed class PairingDesk
     /// <summary>Somebody wants a device to leave its patient. The association ends when the device says so; one that the device has not confirmed ends at once, and the device is told in case it has taken it.</summary>
     /// <param name="association">Its id.</param>
     /// <param name="who">Who.</param>
-    public ReleaseOutcome Release(string association, Staff who)
+    public UnpairOutcome Unpair(string association, Staff who)
     {
-        ReleaseOutcome released = ReleaseOutcome.NotStanding;
+        UnpairOutcome released = UnpairOutcome.NotFound;
         Do((now, outcome) =>
         {
             if (_store.Find(association) is not { End: null } standing)
             {
-                _store.Log(AuditEntry.By(who, now, "release", association, "refused: it does not stand"));
+                _store.Log(AuditEntry.By(who, now, "unpair", association, "refused: it does not stand"));
                 return;
             }
 
-            _store.Log(AuditEntry.By(who, now, "release", association, "asked"));
+            _store.Log(AuditEntry.By(who, now, "unpair", association, "asked"));
             if (standing.State == AssociationState.Pending)
             {
                 End(standing, new AssociationEnd(now, EndCause.Cancelled, who.Id), outcome);
-                released = ReleaseOutcome.Ended;
+                released = UnpairOutcome.Ended;
                 if (_attempts.TryGetValue(standing.Device, out OpenAttempt? attempt) && attempt.Seen.Association == association)
                 {
                     Fail(attempt, PairingProblem.Cancelled, now, outcome);
@@ -233,7 +235,7 @@ public sealed class PairingDesk
             }
             else
             {
-                released = ReleaseOutcome.Asked;
+                released = UnpairOutcome.Asked;
             }
 
             Ask(standing, who.Id, now, outcome);
@@ -245,9 +247,9 @@ public sealed class PairingDesk
     /// <param name="association">Its id.</param>
     /// <param name="who">An administrator.</param>
     /// <param name="reason">Why, in a few words.</param>
-    public ReleaseOutcome EndWithoutDevice(string association, Staff who, string reason)
+    public UnpairOutcome EndWithoutDevice(string association, Staff who, string reason)
     {
-        ReleaseOutcome ended = ReleaseOutcome.NotAllowed;
+        UnpairOutcome ended = UnpairOutcome.NotAllowed;
         Do((now, outcome) =>
         {
             if (who.Role != StaffRole.Admin)
@@ -257,7 +259,7 @@ public sealed class PairingDesk
             }
 
             Association? standing = _store.Find(association) is { End: null } found ? found : null;
-            ended = standing is null ? ReleaseOutcome.NotStanding : ReleaseOutcome.Ended;
+            ended = standing is null ? UnpairOutcome.NotFound : UnpairOutcome.Ended;
             _store.Log(AuditEntry.By(who, now, "end without device", association, standing is null ? "refused: it does not stand" : Done));
             if (standing is not null)
             {
@@ -276,9 +278,9 @@ public sealed class PairingDesk
     private static DateTimeOffset Between(DateTimeOffset earliest, DateTimeOffset? told, DateTimeOffset now) =>
         told is not { } time || time > now ? now : time < earliest ? earliest : time;
 
-    private void Do(Action<DateTimeOffset, DeskOutcome> work)
+    private void Do(Action<DateTimeOffset, PairingChanges> work)
     {
-        DeskOutcome outcome = new();
+        PairingChanges outcome = new();
         lock (_lock)
         {
             work(_options.Clock(), outcome);
@@ -287,10 +289,10 @@ public sealed class PairingDesk
         outcome.Messages.ForEach(message => _options.Send(message));
         outcome.Associations.ForEach(association => AssociationChanged?.Invoke(association));
         outcome.Attempts.ForEach(attempt => Changed?.Invoke(attempt));
-        outcome.Refused.ForEach(refused => ReleaseRefused?.Invoke(refused.Association, refused.Why));
+        outcome.Refused.ForEach(refused => UnpairRefused?.Invoke(refused.Association, refused.Why));
     }
 
-    private PairingAttempt With(PairingAttempt attempt, Action<OpenAttempt, DateTimeOffset, DeskOutcome> work)
+    private PairingAttempt With(PairingAttempt attempt, Action<OpenAttempt, DateTimeOffset, PairingChanges> work)
     {
         PairingAttempt seen = attempt;
         Do((now, outcome) =>
@@ -304,7 +306,7 @@ public sealed class PairingDesk
         return seen;
     }
 
-    private void Pass(OpenAttempt attempt, DateTimeOffset now, DeskOutcome outcome)
+    private void Pass(OpenAttempt attempt, DateTimeOffset now, PairingChanges outcome)
     {
         PairingAttempt seen = attempt.Seen;
         if (now < seen.Until)
@@ -329,7 +331,7 @@ public sealed class PairingDesk
         Fail(attempt, problem, now, outcome, problem == PairingProblem.RefusedByDevice ? seen.Refusal : PairingRefusal.None);
     }
 
-    private void Take(Message message, DateTimeOffset heardAt, DeskOutcome outcome)
+    private void Take(Message message, DateTimeOffset heardAt, PairingChanges outcome)
     {
         if (Topic.Parse(message.Topic) is not { Kind: Topic.Events, DataClass: "" } topic
             || DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) != RefusalReason.None
@@ -378,7 +380,7 @@ public sealed class PairingDesk
         }
     }
 
-    private void TakeNews(DeviceEvent told, Message message, OpenAttempt? attempt, DateTimeOffset now, DeskOutcome outcome)
+    private void TakeNews(DeviceEvent told, Message message, OpenAttempt? attempt, DateTimeOffset now, PairingChanges outcome)
     {
         PairingDetails details = told.Pairing!;
         switch (told.PairingNews)
@@ -421,7 +423,7 @@ public sealed class PairingDesk
         }
     }
 
-    private void TakeWindow(string device, PairingDetails details, Message message, OpenAttempt? attempt, DateTimeOffset heardAt, DeskOutcome outcome)
+    private void TakeWindow(string device, PairingDetails details, Message message, OpenAttempt? attempt, DateTimeOffset heardAt, PairingChanges outcome)
     {
         string nonce = Convert.ToHexStringLower(details.Nonce!);
         Association? answered = _store.OfDevice(device).FirstOrDefault(association => association.Nonce == nonce);
@@ -463,7 +465,7 @@ public sealed class PairingDesk
         TryGrant(attempt, heardAt, outcome);
     }
 
-    private void TryGrant(OpenAttempt attempt, DateTimeOffset now, DeskOutcome outcome)
+    private void TryGrant(OpenAttempt attempt, DateTimeOffset now, PairingChanges outcome)
     {
         PairingAttempt seen = attempt.Seen;
         if (seen.State != PairingState.WindowOpen || seen.Patient is not { } patient || seen.Location is not { } location)
@@ -527,7 +529,7 @@ public sealed class PairingDesk
         Show(attempt, seen with { State = PairingState.Granted, Association = association.Id, Problem = PairingProblem.None, Until = attempt.WindowEnd + AnswerGrace }, outcome);
     }
 
-    private void TakeReceipt(DeviceEvent told, Message message, OpenAttempt? attempt, DateTimeOffset now, DeskOutcome outcome)
+    private void TakeReceipt(DeviceEvent told, Message message, OpenAttempt? attempt, DateTimeOffset now, PairingChanges outcome)
     {
         string id = AssociationId.Write(told.Pairing!.Association)!;
         if (_store.Find(id) is not { } association || association.Device != told.Device || association.Nonce != AssociationId.Write(told.Pairing.Nonce))
@@ -564,7 +566,7 @@ public sealed class PairingDesk
         }
     }
 
-    private void TakeRelease(DeviceEvent told, DateTimeOffset now, DeskOutcome outcome)
+    private void TakeRelease(DeviceEvent told, DateTimeOffset now, PairingChanges outcome)
     {
         string id = AssociationId.Write(told.Pairing!.Association)!;
         if (_store.Find(id) is not { } association || association.Device != told.Device)
@@ -573,19 +575,19 @@ public sealed class PairingDesk
             return;
         }
 
-        ReleaseRequest? asked = told.Number == 0 ? null : _store.ReleaseRequests(id).FirstOrDefault(request => request.Counter == told.Number);
+        UnpairRequest? asked = told.Number == 0 ? null : _store.UnpairRequests(id).FirstOrDefault(request => request.Counter == told.Number);
         AssociationEnd end = new(
             Between(association.Effective ?? association.Granted, told.At, now), told.Number == 0 ? EndCause.Button : EndCause.Command, asked?.By ?? told.Device,
             told.Number != 0 && asked is null ? "a command that did not come from here" : "");
         _releases.Remove(id);
         if (association.End is null)
         {
-            LogOfDevice(told.Device, now, "release", $"{id}: {(told.Number == 0 ? "by its button" : "by command")}");
+            LogOfDevice(told.Device, now, "unpair", $"{id}: {(told.Number == 0 ? "by its button" : "by command")}");
             End(association, end, outcome);
         }
     }
 
-    private void TakeClosed(DeviceEvent told, OpenAttempt? attempt, DateTimeOffset now, DeskOutcome outcome)
+    private void TakeClosed(DeviceEvent told, OpenAttempt? attempt, DateTimeOffset now, PairingChanges outcome)
     {
         string? nonce = AssociationId.Write(told.Pairing!.Nonce);
         PairingRefusal reason = Enum.IsDefined((PairingRefusal)told.Reason) ? (PairingRefusal)told.Reason : PairingRefusal.Malformed;
@@ -596,7 +598,7 @@ public sealed class PairingDesk
         }
     }
 
-    private void TakeRefusal(DeviceEvent told, OpenAttempt? attempt, DateTimeOffset now, DeskOutcome outcome)
+    private void TakeRefusal(DeviceEvent told, OpenAttempt? attempt, DateTimeOffset now, PairingChanges outcome)
     {
         PairingRefusal reason = Enum.IsDefined((PairingRefusal)told.Reason) ? (PairingRefusal)told.Reason : PairingRefusal.Malformed;
         LogRefusal(told.Device, now, $"the device refuses: {reason}");
@@ -642,7 +644,7 @@ public sealed class PairingDesk
     }
 
     /// <summary>The answer to a command: whether the device has left its patient.</summary>
-    private void TakeAnswer(DeviceEvent told, DateTimeOffset now, DeskOutcome outcome)
+    private void TakeAnswer(DeviceEvent told, DateTimeOffset now, PairingChanges outcome)
     {
         if (_releases.Values.FirstOrDefault(release => release.Request.Counter == told.Number).Request is not { } request
             || _store.Find(request.Association) is not { } association || association.Device != told.Device || told.What == 0)
@@ -669,21 +671,21 @@ public sealed class PairingDesk
         }
     }
 
-    private void Ask(Association association, string by, DateTimeOffset now, DeskOutcome outcome)
+    private void Ask(Association association, string by, DateTimeOffset now, PairingChanges outcome)
     {
-        ReleaseRequest request = new(association.Id, _store.NextCounter(association.Device, now), now, by);
+        UnpairRequest request = new(association.Id, _store.NextCounter(association.Device, now), now, by);
         _store.Add(request);
         Send(request, association, now, outcome);
     }
 
-    private void Send(ReleaseRequest request, Association association, DateTimeOffset now, DeskOutcome outcome)
+    private void Send(UnpairRequest request, Association association, DateTimeOffset now, PairingChanges outcome)
     {
         _releases[association.Id] = (request, now);
         AuthorityCommand unpair = AuthorityCommand.ForUnpairing(association.Device, Convert.FromHexString(association.Id), request.Counter, request.At + ReleaseLife);
         outcome.Messages.Add(new Message(new Topic(association.Device, Topic.Commands, "").ToString(), unpair.Sign(_options.Authority)));
     }
 
-    private void Cancel(OpenAttempt attempt, DateTimeOffset now, DeskOutcome outcome)
+    private void Cancel(OpenAttempt attempt, DateTimeOffset now, PairingChanges outcome)
     {
         if (attempt.Seen.Association is { } id && _store.Find(id) is { State: AssociationState.Pending } granted)
         {
@@ -693,7 +695,7 @@ public sealed class PairingDesk
         Fail(attempt, PairingProblem.Cancelled, now, outcome);
     }
 
-    private void EndPending(string device, Func<Association, bool> condition, string reason, DateTimeOffset now, DeskOutcome outcome)
+    private void EndPending(string device, Func<Association, bool> condition, string reason, DateTimeOffset now, PairingChanges outcome)
     {
         foreach (Association pending in _store.OfDevice(device).Where(association => association.State == AssociationState.Pending && condition(association)))
         {
@@ -701,7 +703,7 @@ public sealed class PairingDesk
         }
     }
 
-    private void End(Association association, AssociationEnd end, DeskOutcome outcome)
+    private void End(Association association, AssociationEnd end, PairingChanges outcome)
     {
         if (_store.End(association.Id, end) == AssociationRefusal.None)
         {
@@ -710,7 +712,7 @@ public sealed class PairingDesk
     }
 
     /// <summary>The patient or the bed cannot be: somebody has to choose others.</summary>
-    private void Disallow(OpenAttempt attempt, PairingProblem problem, string patient, string location, DateTimeOffset now, DeskOutcome outcome)
+    private void Disallow(OpenAttempt attempt, PairingProblem problem, string patient, string location, DateTimeOffset now, PairingChanges outcome)
     {
         LogOf(attempt, now, $"refused: {problem}, {patient} in {location}");
         Association? other = problem == PairingProblem.PatientAssociated ? _store.HoldingPatient(patient, now) : _store.HoldingLocation(location, now);
@@ -718,7 +720,7 @@ public sealed class PairingDesk
     }
 
     /// <summary>Somebody answers in the device's name. The device itself may still be heard, so the attempt goes on, without believing a word of it.</summary>
-    private void Distrust(OpenAttempt attempt, DateTimeOffset now, DeskOutcome outcome)
+    private void Distrust(OpenAttempt attempt, DateTimeOffset now, PairingChanges outcome)
     {
         if (!attempt.HasLoggedForeign)
         {
@@ -741,20 +743,20 @@ public sealed class PairingDesk
     }
 
     private void Fail(
-        OpenAttempt attempt, PairingProblem problem, DateTimeOffset now, DeskOutcome outcome, PairingRefusal refusal = PairingRefusal.None, DateTimeOffset until = default, string other = "")
+        OpenAttempt attempt, PairingProblem problem, DateTimeOffset now, PairingChanges outcome, PairingRefusal refusal = PairingRefusal.None, DateTimeOffset until = default, string other = "")
     {
         LogOf(attempt, now, $"failed: {(problem == PairingProblem.RefusedByDevice ? refusal.ToString() : problem.ToString())}");
         Finish(attempt, attempt.Seen with { State = PairingState.Failed, Problem = problem, Refusal = refusal, Until = until, Other = other }, outcome);
     }
 
-    private void Finish(OpenAttempt attempt, PairingAttempt last, DeskOutcome outcome)
+    private void Finish(OpenAttempt attempt, PairingAttempt last, PairingChanges outcome)
     {
         _attempts.Remove(attempt.Seen.Device);
         attempt.Forget();
         Show(attempt, last, outcome);
     }
 
-    private void Show(OpenAttempt attempt, PairingAttempt seen, DeskOutcome outcome)
+    private void Show(OpenAttempt attempt, PairingAttempt seen, PairingChanges outcome)
     {
         // A message that comes twice changes nothing.
         if (seen != attempt.Seen || seen.Revision == 0)
@@ -788,11 +790,11 @@ public sealed class PairingDesk
 
         if (++_loggedRefusals <= LoggedRefusalsLimit)
         {
-            _store.Log(new AuditEntry(now, device, DeviceRole, "tell", device, $"refused: {outcome}"));
+            _store.Log(new AuditEntry(now, device, DeviceRole, "report", device, $"refused: {outcome}"));
         }
         else if (_loggedRefusals == LoggedRefusalsLimit + 1)
         {
-            _store.Log(new AuditEntry(now, WardRole, WardRole, "tell", "", "refused: more than are logged in a minute"));
+            _store.Log(new AuditEntry(now, WardRole, WardRole, "report", "", "refused: more than are logged in a minute"));
         }
     }
 }

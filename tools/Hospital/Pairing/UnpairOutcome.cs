@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>What became of the wish to end an association.</summary>
-public enum ReleaseOutcome
+public enum UnpairOutcome
 {
     /// <summary>The device was told; it ends when the device says so.</summary>
     Asked,
@@ -10,7 +10,7 @@ public enum ReleaseOutcome
     Ended,
 
     /// <summary>There is no such association, or it had ended before.</summary>
-    NotStanding,
+    NotFound,
 
     /// <summary>Only an administrator may.</summary>
     NotAllowed,

@@ -8,14 +8,14 @@ using NanoMedAgent.Hospital.Keys;
 namespace Hospital.Tests;
 
 /// <summary>A device at a broker of its own that answers whatever it is sent with events that were laid out before.</summary>
-internal sealed class PretendedDevice : IAsyncDisposable
+internal sealed class FakeDevice : IAsyncDisposable
 {
     private readonly HospitalKey _key = HospitalKey.Create();
     private readonly TemporaryFolder _folder = new();
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly MqttServer _broker;
 
-    private PretendedDevice(MqttServer broker, int port)
+    private FakeDevice(MqttServer broker, int port)
     {
         _broker = broker;
         Broker = $"127.0.0.1:{port}";
@@ -32,10 +32,10 @@ internal sealed class PretendedDevice : IAsyncDisposable
     /// <summary>What it was sent.</summary>
     public ConcurrentQueue<byte[]> Received { get; } = [];
 
-    public static async Task<PretendedDevice> StartAsync(Func<PretendedDevice, byte[], IEnumerable<byte[]>> answer)
+    public static async Task<FakeDevice> StartAsync(Func<FakeDevice, byte[], IEnumerable<byte[]>> answer)
     {
         int port = Brokers.FreePort();
-        PretendedDevice device = new(await Brokers.StartAsync(port), port);
+        FakeDevice device = new(await Brokers.StartAsync(port), port);
         device._client.ApplicationMessageReceivedAsync += async received =>
         {
             byte[] message = received.ApplicationMessage.Payload.ToArray();

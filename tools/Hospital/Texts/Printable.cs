@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Hospital;
+namespace NanoMedAgent.Hospital.Texts;
 
 /// <summary>Text of strangers for a log: it must not write lines of its own there.</summary>
 public static class Printable

@@ -1,4 +1,6 @@
-namespace NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
+
+namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>A measured value out of a pack.</summary>
 /// <param name="Vital">Which vital sign.</param>

@@ -5,4 +5,4 @@ namespace NanoMedAgent.Hospital.Associations;
 /// <param name="Counter">Of the command to the device.</param>
 /// <param name="At">When.</param>
 /// <param name="By">Who.</param>
-public sealed record ReleaseRequest(string Association, long Counter, DateTimeOffset At, string By);
+public sealed record UnpairRequest(string Association, long Counter, DateTimeOffset At, string By);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NanoMedAgent.Hospital;
+namespace NanoMedAgent.Hospital.Brokers;
 
 /// <summary>Where an MQTT broker is.</summary>
 /// <param name="Host">A name or an address.</param>

@@ -2,19 +2,20 @@ using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
 
 namespace Hospital.Tests;
 
 /// <summary>A ward with its desk, sensors, and a broker between them that does with messages what the test wants.</summary>
-internal sealed class PretendedWard : IDisposable
+internal sealed class FakeWard : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _target;
-    private readonly List<PretendedSensor> _sensors = [];
+    private readonly List<FakeSensor> _sensors = [];
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly Queue<Message> _toSensors = [];
 
-    public PretendedWard(string database = "SQLite")
+    public FakeWard(string database = "SQLite")
     {
         _target = Stores.Target(database, _folder);
         Store = AssociationStore.Open(_target);
@@ -36,7 +37,7 @@ internal sealed class PretendedWard : IDisposable
 
     public AssociationStore Store { get; private set; }
 
-    public PairingDesk Desk { get; private set; }
+    public PairingService Desk { get; private set; }
 
     public CosePublicKey Authority => _authority.Public;
 
@@ -57,9 +58,9 @@ internal sealed class PretendedWard : IDisposable
     /// <summary>What the broker makes of a message on its way to a sensor.</summary>
     public Func<Message, IEnumerable<Message>> ToSensor { get; set; } = message => [message];
 
-    public PretendedSensor NewSensor(int? policyVersion = null, bool asksForPress = true, CosePublicKey? authority = null)
+    public FakeSensor NewSensor(int? policyVersion = null, bool asksForPress = true, CosePublicKey? authority = null)
     {
-        PretendedSensor sensor = new(authority ?? Authority, () => Now, policyVersion ?? PolicyVersion) { AsksForPress = asksForPress, Serial = $"SN{_sensors.Count}" };
+        FakeSensor sensor = new(authority ?? Authority, () => Now, policyVersion ?? PolicyVersion) { AsksForPress = asksForPress, Serial = $"SN{_sensors.Count}" };
         _sensors.Add(sensor);
         return sensor;
     }
@@ -71,7 +72,7 @@ internal sealed class PretendedWard : IDisposable
         while (!isQuiet)
         {
             isQuiet = true;
-            foreach (PretendedSensor sensor in _sensors)
+            foreach (FakeSensor sensor in _sensors)
             {
                 while (sensor.Told.TryDequeue(out Message? told))
                 {
@@ -127,7 +128,7 @@ internal sealed class PretendedWard : IDisposable
     public string Bed(int number) => $"{Own}-bed-{number}";
 
     /// <summary>The whole path.</summary>
-    public Association Pair(PretendedSensor sensor, int number, Staff? who = null)
+    public Association Pair(FakeSensor sensor, int number, Staff? who = null)
     {
         PairingAttempt attempt = Desk.Begin(sensor.Label, CaptureMethod.Camera, who ?? Kim);
         sensor.Hold(3);
@@ -151,11 +152,11 @@ internal sealed class PretendedWard : IDisposable
         _folder.Dispose();
     }
 
-    private PairingDesk NewDesk()
+    private PairingService NewDesk()
     {
-        PairingDesk desk = new(new PairingDeskOptions { Store = Store, Authority = _authority, PolicyVersion = PolicyVersion, Clock = () => Now, Send = Send });
+        PairingService desk = new(new PairingServiceOptions { Store = Store, Authority = _authority, PolicyVersion = PolicyVersion, Clock = () => Now, Send = Send });
         desk.Changed += Seen.Add;
-        desk.ReleaseRefused += (association, why) => Refused.Add((association, why));
+        desk.UnpairRefused += (association, why) => Refused.Add((association, why));
         return desk;
     }
 

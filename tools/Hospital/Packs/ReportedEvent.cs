@@ -1,8 +1,8 @@
-namespace NanoMedAgent.Hospital.Readings;
+namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>An event out of a pack of the class "audit".</summary>
 /// <param name="Kind">"update", "command" or "pairing".</param>
 /// <param name="What">What has happened.</param>
 /// <param name="Number">Which release, or which command.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ToldEvent(string Kind, long What, long Number, long Reason);
+public sealed record ReportedEvent(string Kind, long What, long Number, long Reason);

@@ -1,10 +1,11 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>What the desk has to tell others when it has done its own work.</summary>
-internal sealed class DeskOutcome
+internal sealed class PairingChanges
 {
     /// <summary>To be published.</summary>
     public List<Message> Messages { get; } = [];

@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Hospital.Protocol;
+namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>A SenML record with its base fields resolved (RFC 8428, section 4.6), as far as the protocol uses them.</summary>
 /// <param name="Name">n.</param>

@@ -1,4 +1,6 @@
-namespace NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
+
+namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>That a vital sign has no value from now on, and why.</summary>
 /// <param name="Vital">Which vital sign.</param>

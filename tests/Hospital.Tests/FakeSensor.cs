@@ -7,7 +7,7 @@ using NanoMedAgent.Hospital.Protocol;
 namespace Hospital.Tests;
 
 /// <summary>A sensor with a button that is paired as the text says (PROTOCOL.md, "Pairing"): none of its code comes from the tools, but for keys and labels.</summary>
-internal sealed class PretendedSensor(CosePublicKey authority, Func<DateTimeOffset> clock, int policyVersion) : IDisposable
+internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> clock, int policyVersion) : IDisposable
 {
     private readonly HospitalKey _key = HospitalKey.Create();
     private byte[]? _nonce;

@@ -5,7 +5,7 @@ using NanoMedAgent.Hospital.Protocol;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>What a desk needs.</summary>
-public sealed record PairingDeskOptions
+public sealed record PairingServiceOptions
 {
     /// <summary>Where associations are kept.</summary>
     public required AssociationStore Store { get; init; }

@@ -1,6 +1,6 @@
 using System.Formats.Cbor;
 
-namespace NanoMedAgent.Hospital.Protocol;
+namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>Reads SenML packs in CBOR (RFC 8428, section 6).</summary>
 public static class SenMlPack

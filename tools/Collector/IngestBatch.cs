@@ -3,7 +3,7 @@ using NanoMedAgent.Hospital.Readings;
 namespace NanoMedAgent.Collector;
 
 /// <summary>What one transaction takes out of messages, to be told when it is durable.</summary>
-internal sealed class Taken
+internal sealed class IngestBatch
 {
     /// <summary>Where something is to be acknowledged.</summary>
     public HashSet<(string Device, string DataClass)> Touched { get; } = [];

@@ -2,7 +2,7 @@ using System.Data.Common;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Storage;
 
-namespace NanoMedAgent.Hospital.Readings;
+namespace NanoMedAgent.Hospital.Devices;
 
 /// <summary>The devices of a store that were registered.</summary>
 internal sealed class DeviceTable(Database database)

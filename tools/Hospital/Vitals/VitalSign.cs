@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Hospital;
+namespace NanoMedAgent.Hospital.Vitals;
 
 /// <summary>A vital sign as the protocol names it and as people read it.</summary>
 /// <param name="Name">In policies and packs.</param>

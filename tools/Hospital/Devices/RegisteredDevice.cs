@@ -1,6 +1,6 @@
 using NanoMedAgent.Hospital.Keys;
 
-namespace NanoMedAgent.Hospital.Readings;
+namespace NanoMedAgent.Hospital.Devices;
 
 /// <summary>A device whose messages are believed, since somebody has seen its label.</summary>
 /// <param name="Key">The device's key.</param>

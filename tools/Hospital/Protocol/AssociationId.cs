@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Hospital.Readings;
+namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>The id of an association: 16 bytes on the wire and in tables, their lower-case hexadecimal everywhere else.</summary>
 internal static class AssociationId
