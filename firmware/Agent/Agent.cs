@@ -1,3 +1,4 @@
+using NanoMedAgent.Audit;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Identity;
@@ -5,6 +6,8 @@ using NanoMedAgent.Outbox;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Privacy;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Storage;
 using NanoMedAgent.Updates;
 using NanoMedAgent.Vitals;
 

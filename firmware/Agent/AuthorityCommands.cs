@@ -2,6 +2,8 @@ using NanoMedAgent.Cose;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Storage;
 using NanoMedAgent.Updates;
 
 namespace NanoMedAgent;

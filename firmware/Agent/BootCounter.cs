@@ -1,5 +1,6 @@
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent;
 

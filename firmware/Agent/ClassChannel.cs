@@ -1,3 +1,4 @@
+using NanoMedAgent.Audit;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;

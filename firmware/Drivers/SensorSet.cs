@@ -1,5 +1,5 @@
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent.Drivers;
 

@@ -1,10 +1,10 @@
 using System.Device.Gpio;
 using System.Threading;
 using Microsoft.Extensions.Logging;
-using NanoMedAgent.Platform;
-using NanoMedAgent.Updates;
-using NanoMedAgent.Updates.Assemblies;
 using nanoFramework.Hardware.Esp32;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
 
 namespace NanoMedAgent.Esp32;
 

@@ -3,11 +3,11 @@ using System.Device.Gpio;
 using System.Reflection;
 using System.Threading;
 using Microsoft.Extensions.Logging;
-using NanoMedAgent.Platform;
-using NanoMedAgent.Updates.Assemblies;
 using nanoFramework.Hardware.Esp32;
 using nanoFramework.Logging.Debug;
 using nanoFramework.Runtime.Native;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Releases.Assemblies;
 
 namespace NanoMedAgent.Esp32;
 

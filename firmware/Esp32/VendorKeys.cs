@@ -1,5 +1,5 @@
 using NanoMedAgent.Cose;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Esp32;
 

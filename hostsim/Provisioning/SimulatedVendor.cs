@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.HostSim.Provisioning;
 

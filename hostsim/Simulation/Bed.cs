@@ -4,6 +4,7 @@ using NanoMedAgent.HostSim.Links;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases.Assemblies;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Network;
@@ -11,7 +12,6 @@ using NanoMedAgent.Simulator.Patients;
 using NanoMedAgent.Simulator.Pins;
 using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Simulator.Updates;
-using NanoMedAgent.Updates.Assemblies;
 using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.HostSim.Simulation;

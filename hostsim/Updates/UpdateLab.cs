@@ -1,14 +1,14 @@
-using MQTTnet.Protocol;
 using MQTTnet;
+using MQTTnet.Protocol;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.MedAgent.Serving;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Simulator.Updates;
-using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.HostSim.Updates;
 
@@ -62,7 +62,7 @@ public sealed class UpdateLab : IAsyncDisposable
     public BootloaderSlots? MakeBootloader() => _options.Slots == SlotKind.BootLoader ? new BootloaderSlots(BootLoaderLimit, (envelope, image) => SignedRelease.Read(envelope).StandsFor(_key, image)) : null;
 
     /// <summary>The slots in a device's files.</summary>
-    public NanoMedAgent.Updates.Assemblies.AssemblySlots MakeFiles(IStorage storage) => new(storage, _options.Board?.ReleaseLimit ?? FilesLimit);
+    public NanoMedAgent.Releases.Assemblies.AssemblySlots MakeFiles(IStorage storage) => new(storage, _options.Board?.ReleaseLimit ?? FilesLimit);
 
     /// <summary>A device's way to the payloads.</summary>
     /// <param name="number">Which device.</param>

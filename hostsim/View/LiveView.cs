@@ -4,9 +4,9 @@ using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Staff;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
-using NanoMedAgent.Vitals;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -3,6 +3,7 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Updates;
 using NanoMedAgent.Vitals;
@@ -16,11 +17,11 @@ internal static class Words
     private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
 
     /// <summary>A sensor's value in the unit that people use.</summary>
-    public static string Value(NanoMedAgent.Vitals.VitalSign sign, int value) =>
-        sign >= NanoMedAgent.Vitals.VitalSign.ArterialSystolic ? $"{value / PascalsInMillimetreOfMercury:0}" : $"{value / 10m:0.#}";
+    public static string Value(NanoMedAgent.Measurements.VitalSign sign, int value) =>
+        sign >= NanoMedAgent.Measurements.VitalSign.ArterialSystolic ? $"{value / PascalsInMillimetreOfMercury:0}" : $"{value / 10m:0.#}";
 
     /// <summary>The vital sign's title and unit.</summary>
-    public static Hospital.Vitals.VitalSign Sign(NanoMedAgent.Vitals.VitalSign sign) => Hospital.Vitals.VitalSign.All[(int)sign];
+    public static Hospital.Vitals.VitalSign Sign(NanoMedAgent.Measurements.VitalSign sign) => Hospital.Vitals.VitalSign.All[(int)sign];
 
     /// <summary>Why there is no value, or what is the matter with it.</summary>
     public static string Quality(SignalQuality quality) => quality switch

@@ -1,10 +1,10 @@
-using CsCheck;
 using Cryptography.Tests.Vectors;
+using CsCheck;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Hospital.Releases;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 using Org.BouncyCastle.Pqc.Crypto.Lms;
 using Org.BouncyCastle.Security;
 

@@ -9,11 +9,11 @@ namespace Hospital.Tests;
 public partial class ReasonTexts
 {
     [Theory]
-    [InlineData("Updates/UpdateNews.cs")]
-    [InlineData("Updates/UpdateReason.cs")]
-    [InlineData("CommandRefusal.cs")]
-    [InlineData("Pairing/PairingNews.cs")]
-    [InlineData("Pairing/PairingRefusal.cs")]
+    [InlineData("Agent/Updates/UpdateNews.cs")]
+    [InlineData("Foundation/Releases/UpdateReason.cs")]
+    [InlineData("Agent/CommandRefusal.cs")]
+    [InlineData("Agent/Pairing/PairingNews.cs")]
+    [InlineData("Agent/Pairing/PairingRefusal.cs")]
     public void Every_number_of_the_device_has_its_name_and_a_line_and_there_are_no_others(string file)
     {
         IReadOnlyList<CodeText> texts = Path.GetFileNameWithoutExtension(file) switch
@@ -24,7 +24,7 @@ public partial class ReasonTexts
             "PairingRefusal" => ReasonText.PairingRefusals,
             _ => ReasonText.CommandRefusals,
         };
-        string source = File.ReadAllText(Path.Combine(SourceTree.Root!, "firmware", "Agent", file));
+        string source = File.ReadAllText(Path.Combine(SourceTree.Root!, "firmware", file));
         Dictionary<int, string> members = Member().Matches(source).ToDictionary(
             member => int.Parse(member.Groups["number"].Value, CultureInfo.InvariantCulture), member => member.Groups["name"].Value);
         members.Count.ShouldBeGreaterThan(5);

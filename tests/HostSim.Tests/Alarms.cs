@@ -74,7 +74,7 @@ public class Alarms
             Played.Demo(folder, TimeSpan.FromMinutes(20)) with { UpdateFile = image, Slots = NanoMedAgent.HostSim.Updates.SlotKind.BootLoader, IsPressedWhenAsked = true },
             (ward, run) => run.Progressed += () => events = ward.Collector.Events);
         IsSound(played.Summary);
-        StoredEvent waiting = events.First(told => (NanoMedAgent.Updates.UpdateReason)told.Reported.Reason == NanoMedAgent.Updates.UpdateReason.AlarmActive);
+        StoredEvent waiting = events.First(told => (NanoMedAgent.Releases.UpdateReason)told.Reported.Reason == NanoMedAgent.Releases.UpdateReason.AlarmActive);
         StoredEvent confirmed = events.First(told => (NanoMedAgent.Updates.UpdateNews)told.Reported.What == NanoMedAgent.Updates.UpdateNews.Confirmed);
         confirmed.Time!.Value.ShouldBeGreaterThan(waiting.Time!.Value);
     }

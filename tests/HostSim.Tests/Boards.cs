@@ -1,10 +1,9 @@
 using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Simulation;
-using NanoMedAgent.Platform;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Patients;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent.Vitals;
 
 namespace HostSim.Tests;
 

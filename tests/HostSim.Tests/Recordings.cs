@@ -1,5 +1,5 @@
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Simulator.Patients;
-using NanoMedAgent.Vitals;
 
 namespace HostSim.Tests;
 

@@ -1,6 +1,6 @@
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent.Vitals;
 
 namespace PowerCuts;
 

@@ -1,6 +1,7 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Identity;
 

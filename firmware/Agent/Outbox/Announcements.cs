@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Outbox;
 

@@ -3,6 +3,7 @@ using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Privacy;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Pairing;
 

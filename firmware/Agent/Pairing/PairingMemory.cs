@@ -1,5 +1,6 @@
 using System;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Pairing;
 

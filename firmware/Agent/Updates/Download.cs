@@ -1,5 +1,6 @@
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 

@@ -1,5 +1,7 @@
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Updates;
 

@@ -1,3 +1,5 @@
+using NanoMedAgent.Releases;
+
 namespace NanoMedAgent.Updates;
 
 /// <summary>A decision about a release, for the hospital.</summary>

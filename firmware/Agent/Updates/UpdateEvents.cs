@@ -1,4 +1,5 @@
 using System.Collections;
+using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 

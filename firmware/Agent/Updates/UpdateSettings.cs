@@ -1,3 +1,5 @@
+using NanoMedAgent.Releases;
+
 namespace NanoMedAgent.Updates;
 
 /// <summary>What an updater is told once: by the image whose releases it takes, by the hospital when and how.</summary>

@@ -1,3 +1,5 @@
+using NanoMedAgent.Releases;
+
 namespace NanoMedAgent.Updates;
 
 /// <summary>What is the case around an updater at a step: told by the agent, who alone knows all of it.</summary>

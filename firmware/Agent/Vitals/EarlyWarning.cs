@@ -1,3 +1,4 @@
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Privacy;
 
 namespace NanoMedAgent.Vitals;

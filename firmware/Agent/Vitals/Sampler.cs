@@ -1,3 +1,4 @@
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Privacy;
 

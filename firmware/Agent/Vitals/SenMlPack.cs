@@ -1,4 +1,5 @@
 using NanoMedAgent.Encoding;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Vitals;

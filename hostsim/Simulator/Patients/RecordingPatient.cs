@@ -1,5 +1,5 @@
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent.Simulator.Patients;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using NanoMedAgent.Vitals;
+using NanoMedAgent.Measurements;
 
 namespace NanoMedAgent.Simulator.Patients;
 

@@ -1,4 +1,4 @@
-using NanoMedAgent.Vitals;
+using NanoMedAgent.Measurements;
 
 namespace NanoMedAgent.Simulator.Patients;
 

@@ -2,8 +2,8 @@ using Agent.Tests.World;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Vitals;
 
 namespace Agent.Tests.Alarms;
 

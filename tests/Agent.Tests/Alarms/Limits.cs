@@ -4,8 +4,8 @@ using NanoMedAgent;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Vitals;
 
 namespace Agent.Tests.Alarms;
 

@@ -18,15 +18,15 @@ public class BytesOnAir
     public void Are_within_their_targets_and_as_the_table_says()
     {
         using SimulatedWard ward = new();
-        ward.Patient.Has(NanoMedAgent.Vitals.VitalSign.HeartRate, 728);
-        ward.Patient.Has(NanoMedAgent.Vitals.VitalSign.OxygenSaturation, 970);
+        ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.HeartRate, 728);
+        ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.OxygenSaturation, 970);
         ward.Run(minutes: 299.5);
         Published announcement = ward.Link.Published.First(message => message.Kind == "k");
         byte[] first = Message(ward, 1);
         byte[] later = Message(ward, 300);
         byte[] pack = Pack(ward, first);
 
-        ward.Patient.Has(NanoMedAgent.Vitals.VitalSign.OxygenSaturation, 973);
+        ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.OxygenSaturation, 973);
         ward.Run(minutes: 1);
         byte[] worst = Message(ward, 301);
 

@@ -144,9 +144,9 @@ public class Delivering
         using SimulatedWard ward = new();
         ward.Run(minutes: 0.5);
         ward.Link.GoDown();
-        ward.Patient.Has(NanoMedAgent.Vitals.VitalSign.HeartRate, 500);
+        ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.HeartRate, 500);
         ward.Run(minutes: 3);
-        ward.Patient.Has(NanoMedAgent.Vitals.VitalSign.HeartRate, 800);
+        ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.HeartRate, 800);
         ward.Link.IsUp = true;
         ward.Run(minutes: 1);
         StoredReading latest = ward.Store.Latest(ward.Agent.DeviceId).Single(reading => reading.Vital.Name == "hr");

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Agent.Tests.World;
 using NanoMedAgent.Hospital.Planning;
+using NanoMedAgent.Releases.Assemblies;
 using NanoMedAgent.Simulator.Flash;
-using NanoMedAgent.Updates.Assemblies;
 
 namespace Agent.Tests.Outbox;
 

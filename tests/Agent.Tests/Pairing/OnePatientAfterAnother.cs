@@ -1,13 +1,14 @@
 using Agent.Tests.World;
 using CsCheck;
+using NanoMedAgent;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Vitals;
-using NanoMedAgent;
 using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;

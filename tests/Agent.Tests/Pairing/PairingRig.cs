@@ -5,9 +5,9 @@ using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Updates;
-using NanoMedAgent.Vitals;
+using NanoMedAgent.Releases;
 using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;

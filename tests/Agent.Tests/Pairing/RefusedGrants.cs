@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using NanoMedAgent;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
-using NanoMedAgent.Platform;
 using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;

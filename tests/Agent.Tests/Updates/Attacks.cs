@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;

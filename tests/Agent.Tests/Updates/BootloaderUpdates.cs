@@ -1,3 +1,4 @@
+using NanoMedAgent.Releases;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Updates;
 using NanoMedAgent.Updates;

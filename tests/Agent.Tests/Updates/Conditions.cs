@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates;
 

@@ -1,5 +1,6 @@
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;

@@ -1,7 +1,8 @@
-using System.Reflection.Emit;
 using System.Reflection;
+using System.Reflection.Emit;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
 using NanoMedAgent.Simulator.Flash;
-using NanoMedAgent.Updates.Assemblies;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;

@@ -1,6 +1,6 @@
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 

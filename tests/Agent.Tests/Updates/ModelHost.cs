@@ -1,4 +1,4 @@
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 

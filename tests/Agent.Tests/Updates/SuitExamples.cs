@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Releases;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 using Tests;
 
 namespace Agent.Tests.Updates;

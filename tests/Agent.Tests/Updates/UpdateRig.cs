@@ -1,7 +1,8 @@
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Updates;
-using NanoMedAgent.Updates.Assemblies;
 using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;

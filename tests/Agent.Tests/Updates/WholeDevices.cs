@@ -1,14 +1,15 @@
 using Agent.Tests.World;
+using NanoMedAgent;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Updates;
-using NanoMedAgent.Vitals;
-using NanoMedAgent;
 
 namespace Agent.Tests.Updates;
 
@@ -295,9 +296,9 @@ public sealed class WholeDevices : IDisposable
         Offer(12);
         _ward.Run(1);
         _ward.Light.Pattern.ShouldBe(LightPattern.Asking);
-        foreach (NanoMedAgent.Vitals.VitalSign sign in Enum.GetValues<NanoMedAgent.Vitals.VitalSign>().Take(4))
+        foreach (NanoMedAgent.Measurements.VitalSign sign in Enum.GetValues<NanoMedAgent.Measurements.VitalSign>().Take(4))
         {
-            _ward.Patient.Lacks(sign, NanoMedAgent.Vitals.SignalQuality.WeakSignal);
+            _ward.Patient.Lacks(sign, NanoMedAgent.Measurements.SignalQuality.WeakSignal);
         }
 
         _ward.Run(5);
@@ -351,9 +352,9 @@ public sealed class WholeDevices : IDisposable
     /// <summary>Nobody is on the sensors: nobody has to be asked.</summary>
     private void Unworn()
     {
-        foreach (NanoMedAgent.Vitals.VitalSign sign in Enum.GetValues<NanoMedAgent.Vitals.VitalSign>().Take(4))
+        foreach (NanoMedAgent.Measurements.VitalSign sign in Enum.GetValues<NanoMedAgent.Measurements.VitalSign>().Take(4))
         {
-            _ward.Patient.Lacks(sign, NanoMedAgent.Vitals.SignalQuality.LeadOff);
+            _ward.Patient.Lacks(sign, NanoMedAgent.Measurements.SignalQuality.LeadOff);
         }
     }
 

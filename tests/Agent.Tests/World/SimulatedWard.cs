@@ -1,19 +1,19 @@
 using System.Formats.Cbor;
 using Agent.Tests.Updates;
+using NanoMedAgent;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Pins;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent.Updates.Assemblies;
-using NanoMedAgent.Updates;
-using NanoMedAgent.Vitals;
-using NanoMedAgent;
 using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.World;

@@ -1,7 +1,7 @@
 using Device.World;
-using NanoMedAgent.Platform;
-using NanoMedAgent.Updates.Assemblies;
 using nanoFramework.TestFramework;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Releases.Assemblies;
 
 namespace Device.Updates;
 

@@ -1,8 +1,9 @@
 using Device.World;
-using NanoMedAgent.Platform;
-using NanoMedAgent.Updates;
-using NanoMedAgent.Updates.Assemblies;
 using nanoFramework.TestFramework;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
+using NanoMedAgent.Updates;
 
 namespace Device.Updates;
 

@@ -1,7 +1,7 @@
 using NanoMedAgent.Drivers;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Chips;
 

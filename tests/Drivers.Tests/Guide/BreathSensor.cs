@@ -1,5 +1,5 @@
 using NanoMedAgent.Drivers;
-using NanoMedAgent.Vitals;
+using NanoMedAgent.Measurements;
 
 namespace Drivers.Tests.Guide;
 

@@ -1,8 +1,8 @@
 using Agent.Tests.World;
 using NanoMedAgent.Drivers;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Guide;
 

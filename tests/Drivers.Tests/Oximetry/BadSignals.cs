@@ -1,6 +1,6 @@
 using CsCheck;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Simulator.Chips;
-using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Oximetry;
 

@@ -1,5 +1,5 @@
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Simulator.Chips;
-using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Oximetry;
 

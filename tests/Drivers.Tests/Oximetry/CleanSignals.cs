@@ -1,7 +1,7 @@
 using CsCheck;
 using NanoMedAgent.Drivers;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Simulator.Chips;
-using NanoMedAgent.Vitals;
 
 namespace Drivers.Tests.Oximetry;
 

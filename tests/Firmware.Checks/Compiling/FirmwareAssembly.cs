@@ -8,13 +8,11 @@ namespace Firmware.Checks.Compiling;
 /// <param name="OwnsThreads">Whether it may start threads and timers, and then has to catch what is thrown in them.</param>
 internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThreads = false)
 {
-    /// <summary>The one that decides everything.</summary>
-    public static FirmwareAssembly Agent { get; } = new("NanoMedAgent", "firmware/Agent");
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FirmwareAssembly> All { get; } =
     [
-        Agent,
+        new("NanoMedAgent.Foundation", "firmware/Foundation"),
+        new("NanoMedAgent", "firmware/Agent"),
         new("NanoMedAgent.Drivers", "firmware/Drivers"),
         new("NanoMedAgent.Esp32", "firmware/Esp32", OwnsThreads: true),
         new("NFUnitTest", "tests/Device"),

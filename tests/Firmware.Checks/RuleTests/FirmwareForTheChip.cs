@@ -19,9 +19,12 @@ public sealed class FirmwareForTheChip
         DeviceRules.Check(assembly).Where(v => !(firmware.OwnsThreads && v.Rule == nameof(NoThreads))).Select(v => v.ToString()).ShouldBeEmpty();
     }
 
-    [Fact]
-    public void The_agent_refers_to_the_core_library_alone() =>
-        FirmwareAssembly.Agent.Read().MainModule.AssemblyReferences.ShouldHaveSingleItem().Name.ShouldBe("mscorlib");
+    [Theory]
+    [InlineData("NanoMedAgent.Foundation")]
+    [InlineData("NanoMedAgent", "NanoMedAgent.Foundation")]
+    [InlineData("NanoMedAgent.Drivers", "NanoMedAgent.Foundation")]
+    public void What_is_portable_refers_to_the_core_library_and_to_what_is_below_it(string name, params string[] below) =>
+        FirmwareAssembly.Of(name).Read().MainModule.AssemblyReferences.Select(r => r.Name).ShouldBe(["mscorlib", .. below], ignoreOrder: true);
 
     [Theory]
     [MemberData(nameof(Assemblies))]

@@ -2,7 +2,7 @@ using NanoMedAgent.Cose;
 using NanoMedAgent.CostMeter.Seams;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Pairing;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.CostMeter.Operations;
 

@@ -1,7 +1,7 @@
 using NanoMedAgent.Cose;
+using NanoMedAgent.Measurements;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent.CostMeter.Seams;
 

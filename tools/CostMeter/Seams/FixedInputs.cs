@@ -3,7 +3,7 @@ using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Pairing;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.CostMeter.Seams;
 

@@ -1,6 +1,7 @@
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
 using NanoMedAgent.Updates;
-using NanoMedAgent.Updates.Assemblies;
 
 namespace NanoMedAgent.CostMeter.Seams;
 

@@ -18,7 +18,7 @@ public sealed class ChipImage
     public const int PartLimit = 64 * 1024;
 
     /// <summary>The names of all assemblies of ours that a board is given; each is in MeteredFirmware.targets too.</summary>
-    public static readonly string[] Firmware = ["NanoMedAgent", "NanoMedAgent.Drivers", "NanoMedAgent.Esp32"];
+    public static readonly string[] Firmware = ["NanoMedAgent.Foundation", "NanoMedAgent", "NanoMedAgent.Drivers", "NanoMedAgent.Esp32"];
 
     // Bytes of the header, and of a record of each table.
     private const int Header = 124;

@@ -1,0 +1,58 @@
+namespace NanoMedAgent.Platform;
+
+/// <summary>All seams in one place, handed to the agent once.</summary>
+public sealed class AgentPlatform
+{
+    /// <summary>Time since start.</summary>
+    public IMonotonicClock Uptime;
+
+    /// <summary>The date.</summary>
+    public IWallClock Date;
+
+    /// <summary>The chip's generator.</summary>
+    public IEntropy Entropy;
+
+    /// <summary>AES and HMAC.</summary>
+    public ICipherEngine Cipher;
+
+    /// <summary>Flash.</summary>
+    public IStorage Storage;
+
+    /// <summary>Network.</summary>
+    public ILink Link;
+
+    /// <summary>Sensors.</summary>
+    public IVitalSigns Sensors;
+
+    /// <summary>The button.</summary>
+    public IButton Button;
+
+    /// <summary>The light.</summary>
+    public ILight Light;
+
+    /// <summary>The battery, and the switch.</summary>
+    public IPower Power;
+
+    /// <summary>Where releases are installed; null on a device that takes none.</summary>
+    public IUpdateSlots Slots;
+
+    /// <summary>Where their payloads come from; null where <see cref="Slots"/> is.</summary>
+    public IPayloadSource Payloads;
+
+    /// <summary>The same seams with another source of random bytes.</summary>
+    public AgentPlatform With(IEntropy entropy) => new()
+    {
+        Uptime = Uptime,
+        Date = Date,
+        Entropy = entropy,
+        Cipher = Cipher,
+        Storage = Storage,
+        Link = Link,
+        Sensors = Sensors,
+        Button = Button,
+        Light = Light,
+        Power = Power,
+        Slots = Slots,
+        Payloads = Payloads,
+    };
+}

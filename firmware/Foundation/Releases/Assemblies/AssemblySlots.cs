@@ -1,0 +1,250 @@
+using System;
+using NanoMedAgent.Encoding;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
+
+namespace NanoMedAgent.Releases.Assemblies;
+
+/// <summary>
+/// Slots for stock images of nanoFramework, which have one deployment area: two sets of application assemblies in files, started by the <see cref="Loader"/>. A block
+/// is a file, as files cannot be appended to; the envelope is written first of a set and removed first, so that blocks never lie under the name of another release.
+/// </summary>
+public sealed class AssemblySlots : IUpdateSlots
+{
+    /// <summary>Components of a set at most.</summary>
+    public const int Components = SuitManifest.ComponentsLimit;
+
+    // The envelopes, the last block of each component that is not full, and what the directory takes for two sets of files.
+    private const int OverheadBytes = (2 + (2 * (Components - 1)) + 4) * SlotBlock.Bytes;
+
+    private readonly IStorage _storage;
+    private readonly int[] _there = new int[Components];
+    private bool _isResumed;
+
+    /// <summary>The slots in a storage.</summary>
+    /// <param name="storage">Where the files are.</param>
+    /// <param name="setLimit">Bytes of the largest set, at most 1 MB: loaded assemblies stay in the heap for as long as the device runs.</param>
+    public AssemblySlots(IStorage storage, int setLimit)
+    {
+        _storage = storage;
+        SetLimit = setLimit;
+        Record = SlotRecord.Read(storage);
+    }
+
+    /// <inheritdoc/>
+    public int SetLimit { get; }
+
+    /// <inheritdoc/>
+    public int ComponentsLimit => Components;
+
+    /// <inheritdoc/>
+    public int StorageBytes => (2 * SetLimit) + OverheadBytes;
+
+    /// <inheritdoc/>
+    public SlotState State { get; internal set; }
+
+    /// <summary>Which releases the loader starts; null while there is no loader. It knows the keys that the stock image was built with, whatever keys a later application goes by.</summary>
+    internal ReleasePolicy LoaderPolicy;
+
+    /// <summary>What is in flash about the sets.</summary>
+    internal readonly SlotRecord Record;
+
+    private int Running => State == SlotState.OnTrial ? Record.Candidate : Record.Active;
+
+    // Never the one that runs; while one is tried, the one from before must not be touched either.
+    private int Other => Record.Active == SlotRecord.First ? SlotRecord.Second : SlotRecord.First;
+
+    /// <inheritdoc/>
+    public bool TryReadEnvelope(bool isRunning, byte[] buffer, out int count)
+    {
+        count = 0;
+        int slot = isRunning ? Running : Other;
+        return slot != SlotRecord.Factory && _storage.TryRead(EnvelopeName(slot), buffer, out count);
+    }
+
+    /// <inheritdoc/>
+    public SlotResult Begin(byte[] envelope)
+    {
+        if (State == SlotState.OnTrial)
+        {
+            return SlotResult.OutOfOrder;
+        }
+
+        // Before anything is touched: what was fetched and then not started would have cost a patient the sensor for nothing.
+        if (LoaderPolicy != null && ProvenRelease.TryProve(envelope, LoaderPolicy, out _) != UpdateReason.None)
+        {
+            return SlotResult.Refused;
+        }
+
+        int slot = Other;
+        Record.SetDigest(slot, null);
+        Record.Candidate = SlotRecord.None;
+        Record.Previous = Record.Previous == slot ? SlotRecord.None : Record.Previous;
+        if (Record.Keep() != SlotResult.Done)
+        {
+            return SlotResult.StorageFailed;
+        }
+
+        _storage.Delete(EnvelopeName(slot));
+        for (int component = 0; component < Components; component++)
+        {
+            for (int offset = 0; offset < SetLimit; offset += SlotBlock.Bytes)
+            {
+                _storage.Delete(BlockName(slot, component, offset));
+            }
+
+            _there[component] = 0;
+        }
+
+        _isResumed = true;
+        return _storage.TryWrite(EnvelopeName(slot), envelope, envelope.Length) ? SlotResult.Done : SlotResult.StorageFailed;
+    }
+
+    /// <inheritdoc/>
+    public int ResumeAt(int component)
+    {
+        if (!_isResumed)
+        {
+            byte[] block = new byte[SlotBlock.Bytes];
+            for (int i = 0; i < Components; i++)
+            {
+                _there[i] = BytesOf(Other, i, block);
+            }
+
+            _isResumed = true;
+        }
+
+        return component < Components ? _there[component] : 0;
+    }
+
+    /// <inheritdoc/>
+    public SlotResult Write(int component, int offset, byte[] block, int count)
+    {
+        if (component >= Components || offset % SlotBlock.Bytes != 0 || offset > ResumeAt(component) || offset + count > SetLimit)
+        {
+            return SlotResult.OutOfOrder;
+        }
+
+        if (!_storage.TryWrite(BlockName(Other, component, offset), block, count))
+        {
+            _there[component] = offset;
+            return SlotResult.StorageFailed;
+        }
+
+        _there[component] = offset + count;
+        return SlotResult.Done;
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(int component, int offset, byte[] block, out int count) => _storage.TryRead(BlockName(Other, component, offset), block, out count);
+
+    /// <inheritdoc/>
+    public SlotResult Complete(byte[] manifestDigest)
+    {
+        if (State == SlotState.OnTrial)
+        {
+            return SlotResult.OutOfOrder;
+        }
+
+        Record.SetDigest(Other, manifestDigest);
+        Record.Candidate = Other;
+        Record.Mark = 0;
+        return Record.Keep();
+    }
+
+    /// <inheritdoc/>
+    public SlotResult Confirm()
+    {
+        if (State != SlotState.OnTrial)
+        {
+            return SlotResult.NothingThere;
+        }
+
+        int before = Record.Active;
+        Record.Active = Record.Candidate;
+        Record.Candidate = SlotRecord.None;
+        Record.Previous = before;
+        SlotResult result = Record.Keep();
+        if (result == SlotResult.Done)
+        {
+            State = SlotState.Settled;
+            _isResumed = false;
+            return result;
+        }
+
+        Record.Candidate = Record.Active;
+        Record.Active = before;
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public SlotResult Revert()
+    {
+        if (State != SlotState.OnTrial && Record.Previous == SlotRecord.None)
+        {
+            return SlotResult.NothingThere;
+        }
+
+        Record.Candidate = State == SlotState.OnTrial ? SlotRecord.None : Record.Previous;
+        Record.Mark = 0;
+        return Record.Keep();
+    }
+
+    /// <summary>Leaves word for the updater what a trial has shown before it began.</summary>
+    internal void WriteVerdict(UpdateReason verdict)
+    {
+        UpdateMemory memory = new(_storage) { Verdict = verdict };
+        memory.TryKeep();
+    }
+
+    /// <summary>Reads the envelope of a set of files.</summary>
+    internal byte[] ReadEnvelope(int slot) => WholeFile.Read(_storage, EnvelopeName(slot), SuitEnvelope.LengthLimit);
+
+    /// <summary>Reads a component of a set of files.</summary>
+    /// <param name="slot">Which set.</param>
+    /// <param name="component">Which component.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <returns>null when it is not there with so many bytes.</returns>
+    internal byte[] ReadComponent(int slot, int component, int size)
+    {
+        byte[] image = new byte[size];
+        byte[] block = new byte[SlotBlock.Bytes];
+        for (int offset = 0; offset < size; offset += SlotBlock.Bytes)
+        {
+            int expected = size - offset < SlotBlock.Bytes ? size - offset : SlotBlock.Bytes;
+            if (!_storage.TryRead(BlockName(slot, component, offset), block, out int count) || count != expected)
+            {
+                return null;
+            }
+
+            Array.Copy(block, 0, image, offset, count);
+        }
+
+        return image;
+    }
+
+    private static string Name(int slot) => slot == SlotRecord.First ? "set-a." : "set-b.";
+
+    private static string EnvelopeName(int slot) => Name(slot) + "suit";
+
+    private static string BlockName(int slot, int component, int offset)
+    {
+        byte[] place = { (byte)component, (byte)(offset / SlotBlock.Bytes) };
+        return Name(slot) + Hexadecimal.Of(place, place.Length);
+    }
+
+    private int BytesOf(int slot, int component, byte[] block)
+    {
+        int bytes = 0;
+        while (bytes < SetLimit && bytes % SlotBlock.Bytes == 0 && _storage.TryRead(BlockName(slot, component, bytes), block, out int count))
+        {
+            bytes += count;
+            if (count < SlotBlock.Bytes)
+            {
+                break;
+            }
+        }
+
+        return bytes;
+    }
+}

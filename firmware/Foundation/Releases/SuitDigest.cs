@@ -1,0 +1,33 @@
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Releases;
+
+/// <summary>SUIT_Digest (draft-ietf-suit-manifest, "SUIT Digest Container"): an array of the algorithm and the digest. SHA-256 alone is taken.</summary>
+public static class SuitDigest
+{
+    /// <summary>Bytes of the digest itself.</summary>
+    public const int Length = 32;
+
+    /// <summary>Bytes of the encoded array.</summary>
+    public const int EncodedLength = 37;
+
+    private const int Sha256 = -16;
+
+    /// <summary>Reads one that is wrapped in a byte string.</summary>
+    /// <param name="encoded">The array.</param>
+    /// <param name="digest">32 bytes, or null.</param>
+    public static bool TryParse(byte[] encoded, out byte[] digest)
+    {
+        digest = null;
+        return CborReader.TryOpen(encoded, out CborReader reader) && TryRead(reader, out digest) && reader.AtEnd;
+    }
+
+    /// <summary>Reads one out of a larger item.</summary>
+    /// <param name="reader">Before it; after a failure somewhere inside of it.</param>
+    /// <param name="digest">32 bytes, or null.</param>
+    public static bool TryRead(CborReader reader, out byte[] digest)
+    {
+        digest = null;
+        return reader.TryReadFixedArray(2) && reader.TryReadInteger(Sha256, Sha256, out _) && reader.TryReadFixedByteString(Length, out digest);
+    }
+}

@@ -1,0 +1,256 @@
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Releases;
+
+/// <summary>
+/// SUIT_Manifest (draft-ietf-suit-manifest-37, "Manifest"): components and command sequences. It is read after its signatures were verified, and everything in it
+/// that this device does not know is refused before anything is carried out.
+/// </summary>
+public sealed class SuitManifest
+{
+    /// <summary>Bytes of the largest manifest, and of the largest part that is severed from one.</summary>
+    public const int LengthLimit = 2048;
+
+    /// <summary>Components at most.</summary>
+    public const int ComponentsLimit = 4;
+
+    /// <summary>Key of the sequence that fetches payloads.</summary>
+    internal const int PayloadFetchKey = 16;
+
+    /// <summary>Key of the sequence that installs them.</summary>
+    internal const int InstallKey = 20;
+
+    /// <summary>Key of the text for people.</summary>
+    internal const int TextKey = 23;
+
+    private const int MembersLimit = 12;
+    private const int VersionKey = 1;
+    private const int SequenceNumberKey = 2;
+    private const int CommonKey = 3;
+    private const int ReferenceUriKey = 4;
+    private const int SetVersionKey = 6;
+    private const int ValidateKey = 7;
+    private const int LoadKey = 8;
+    private const int InvokeKey = 9;
+    private const int CoSwidKey = 14;
+    private const int ComponentsKey = 2;
+    private const int SharedSequenceKey = 4;
+    private const int FormatVersion = 1;
+    private const int ComponentIdLimit = 64;
+    private const int UriLimit = 256;
+
+    private static readonly byte[] Nothing = { 0x80 };
+
+    private SuitEnvelope _envelope;
+
+    private SuitManifest(SuitEnvelope envelope) => _envelope = envelope;
+
+    /// <summary>It only rises from release to release.</summary>
+    public long SequenceNumber = -1;
+
+    /// <summary>Component identifiers as they are encoded: arrays of byte strings.</summary>
+    public byte[][] Components;
+
+    /// <summary>The release's version, a SUIT_Condition_Version_Comparison_Value as it is encoded; or null.</summary>
+    public byte[] Version;
+
+    /// <summary>Runs before each of the other sequences. Empty when there is none, like all of them.</summary>
+    internal byte[] SharedSequence = Nothing;
+
+    /// <summary>Fetches payloads.</summary>
+    internal byte[] PayloadFetch = Nothing;
+
+    /// <summary>Installs payloads.</summary>
+    internal byte[] Install = Nothing;
+
+    /// <summary>Says whether what is installed is right.</summary>
+    internal byte[] Validate = Nothing;
+
+    /// <summary>Loads what is installed.</summary>
+    internal byte[] Load = Nothing;
+
+    /// <summary>Starts what is installed.</summary>
+    internal byte[] Invoke = Nothing;
+
+    /// <summary>Reads the manifest of an envelope, and what was severed from it.</summary>
+    /// <param name="envelope">Its signatures were verified.</param>
+    /// <param name="manifest">null when refused.</param>
+    public static UpdateReason TryRead(SuitEnvelope envelope, out SuitManifest manifest)
+    {
+        manifest = null;
+        if (!TryUnwrap(envelope.ManifestItem, out CborReader reader) || !reader.TryReadStartMap(MembersLimit, out int count))
+        {
+            return UpdateReason.ManifestMalformed;
+        }
+
+        SuitManifest read = new(envelope);
+        bool hasVersion = false;
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryReadInteger(out long key))
+            {
+                return UpdateReason.ManifestMalformed;
+            }
+
+            if (key == VersionKey)
+            {
+                // Another version may mean anything by all that follows.
+                hasVersion = reader.TryReadInteger(FormatVersion, FormatVersion, out _);
+                if (!hasVersion)
+                {
+                    return UpdateReason.ManifestVersionUnknown;
+                }
+
+                continue;
+            }
+
+            UpdateReason reason = read.ReadMember(reader, key);
+            if (reason != UpdateReason.None)
+            {
+                return reason;
+            }
+        }
+
+        if (!hasVersion || read.SequenceNumber < 0 || read.Components == null)
+        {
+            return UpdateReason.ManifestMalformed;
+        }
+
+        // Signatures need not stay in RAM as long as the manifest does.
+        read._envelope = null;
+        UpdateReason check = SuitCheck.Of(read);
+        manifest = check == UpdateReason.None ? read : null;
+        return check;
+    }
+
+    /// <summary>Opens what is inside of a byte string.</summary>
+    private static bool TryUnwrap(byte[] item, out CborReader reader)
+    {
+        reader = null;
+        int position = 0;
+        return CborWellFormed.TryReadHead(item, ref position, item.Length, out CborMajorType type, out _)
+            && type == CborMajorType.ByteString
+            && CborReader.TryOpen(item, position, item.Length - position, out reader);
+    }
+
+    private static UpdateReason ReadSequence(CborReader reader, out byte[] sequence) =>
+        reader.TryReadByteString(LengthLimit, out sequence) ? UpdateReason.None : UpdateReason.ManifestMalformed;
+
+    private UpdateReason ReadMember(CborReader reader, long key)
+    {
+        UpdateReason reason = UpdateReason.ManifestMalformed;
+        switch (key)
+        {
+            case SequenceNumberKey:
+                return reader.TryReadInteger(0, long.MaxValue, out SequenceNumber) ? UpdateReason.None : reason;
+            case CommonKey:
+                return reader.TryReadByteString(LengthLimit, out byte[] common) ? ReadCommon(common) : reason;
+            case ReferenceUriKey:
+                return reader.TryReadTextString(UriLimit, out _) ? UpdateReason.None : reason;
+            case SetVersionKey:
+                return reader.TryReadEncoded(SuitVersion.EncodedLimit, out Version) && SuitVersion.IsOne(Version) ? UpdateReason.None : reason;
+            case ValidateKey:
+                return ReadSequence(reader, out Validate);
+            case LoadKey:
+                return ReadSequence(reader, out Load);
+            case InvokeKey:
+                return ReadSequence(reader, out Invoke);
+            case PayloadFetchKey:
+                return ReadSeverable(reader, PayloadFetchKey, out PayloadFetch);
+            case InstallKey:
+                return ReadSeverable(reader, InstallKey, out Install);
+            case TextKey:
+            case CoSwidKey:
+                return reader.TrySkip() ? UpdateReason.None : reason;
+            default:
+                return UpdateReason.CommandUnknown;
+        }
+    }
+
+    /// <summary>Reads a sequence, or the digest of one that travels in the envelope.</summary>
+    private UpdateReason ReadSeverable(CborReader reader, int key, out byte[] sequence)
+    {
+        if (reader.NextType == CborMajorType.ByteString)
+        {
+            return ReadSequence(reader, out sequence);
+        }
+
+        sequence = null;
+        if (!SuitDigest.TryRead(reader, out byte[] digest))
+        {
+            return UpdateReason.ManifestMalformed;
+        }
+
+        byte[] item = _envelope.SeveredItem(key);
+        if (item == null)
+        {
+            return UpdateReason.SeveredPartMissing;
+        }
+
+        if (!ConstantTime.AreEqual(digest, Sha256.Hash(item)))
+        {
+            return UpdateReason.SeveredPartWrong;
+        }
+
+        return CborReader.TryOpen(item, out CborReader severed) ? ReadSequence(severed, out sequence) : UpdateReason.ManifestMalformed;
+    }
+
+    private UpdateReason ReadCommon(byte[] common)
+    {
+        if (!CborReader.TryOpen(common, out CborReader reader) || !reader.TryReadStartMap(2, out int count))
+        {
+            return UpdateReason.ManifestMalformed;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryReadInteger(out long key))
+            {
+                return UpdateReason.ManifestMalformed;
+            }
+
+            UpdateReason reason = UpdateReason.CommandUnknown;
+            if (key == ComponentsKey)
+            {
+                reason = ReadComponents(reader);
+            }
+            else if (key == SharedSequenceKey)
+            {
+                reason = ReadSequence(reader, out SharedSequence);
+            }
+
+            if (reason != UpdateReason.None)
+            {
+                return reason;
+            }
+        }
+
+        return UpdateReason.None;
+    }
+
+    private UpdateReason ReadComponents(CborReader reader)
+    {
+        if (!reader.TryReadStartArray(255, out int count) || count == 0)
+        {
+            return UpdateReason.ManifestMalformed;
+        }
+
+        if (count > ComponentsLimit)
+        {
+            return UpdateReason.ComponentUnknown;
+        }
+
+        byte[][] components = new byte[count][];
+        for (int i = 0; i < count; i++)
+        {
+            if (reader.NextType != CborMajorType.Array || !reader.TryReadEncoded(ComponentIdLimit, out components[i]))
+            {
+                return UpdateReason.ManifestMalformed;
+            }
+        }
+
+        Components = components;
+        return UpdateReason.None;
+    }
+}

@@ -1,0 +1,84 @@
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Releases;
+
+/// <summary>
+/// Versions (draft-ietf-suit-update-management, "suit-parameter-version"): arrays of numbers, compared number by number for as many as the manifest gives. -1 is a
+/// release candidate, -2 a beta, -3 an alpha.
+/// </summary>
+internal static class SuitVersion
+{
+    /// <summary>Bytes of the longest array.</summary>
+    public const int EncodedLimit = 32;
+
+    private const int NumbersLimit = 5;
+    private const int Greater = 1;
+    private const int GreaterOrEqual = 2;
+    private const int Equal = 3;
+    private const int LesserOrEqual = 4;
+    private const int Lesser = 5;
+
+    /// <summary>Whether this is the encoding of a version.</summary>
+    public static bool IsOne(byte[] encoded)
+    {
+        if (!CborReader.TryOpen(encoded, out CborReader reader) || !reader.TryReadStartArray(NumbersLimit, out int count) || count == 0)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryReadInteger(i == 0 ? 0 : -3, int.MaxValue, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether this is the encoding of a comparison: its kind and a version.</summary>
+    public static bool IsComparison(byte[] encoded) =>
+        CborReader.TryOpen(encoded, out CborReader reader) && reader.TryReadFixedArray(2) && reader.TryReadInteger(Greater, Lesser, out _)
+        && reader.TryReadEncoded(EncodedLimit, out byte[] version) && IsOne(version);
+
+    /// <summary>Whether a version is as a comparison wants it.</summary>
+    /// <param name="comparison">As <see cref="IsComparison"/> has found it.</param>
+    /// <param name="version">As <see cref="IsOne"/> has found it.</param>
+    public static bool Matches(byte[] comparison, byte[] version)
+    {
+        CborReader.TryOpen(comparison, out CborReader wanted);
+        wanted.TryReadFixedArray(2);
+        wanted.TryReadInteger(out long kind);
+        wanted.TryReadStartArray(NumbersLimit, out int wantedCount);
+        CborReader.TryOpen(version, out CborReader asserted);
+        asserted.TryReadStartArray(NumbersLimit, out int count);
+        long difference = 0;
+        for (int i = 0; i < wantedCount && difference == 0; i++)
+        {
+            // What a version leaves out is zero: 2.0 is 2.0.0.
+            long number = 0;
+            if (i < count)
+            {
+                asserted.TryReadInteger(out number);
+            }
+
+            wanted.TryReadInteger(out long wantedNumber);
+            difference = number - wantedNumber;
+        }
+
+        switch (kind)
+        {
+            case Greater:
+                return difference > 0;
+            case GreaterOrEqual:
+                return difference >= 0;
+            case Equal:
+                return difference == 0;
+            case LesserOrEqual:
+                return difference <= 0;
+            default:
+                return difference < 0;
+        }
+    }
+}
