@@ -5,8 +5,8 @@ using NanoMedAgent.Releases;
 namespace NanoMedAgent.Updates;
 
 /// <summary>
-/// The device as the manifest of a release sees it that is being installed. At first it is only surveyed: what would be fetched is added up and nothing is done, so that
-/// a release that does not fit, or is not for now, has cost no byte of a slot.
+/// The device as the manifest of a release sees it that is being installed. A dry run comes first: it adds up what would be fetched and
+/// does nothing, so that a release that does not fit, or is not for now, has cost no byte of a slot.
 /// </summary>
 internal sealed class InstallHost : ISuitHost
 {
@@ -19,7 +19,7 @@ internal sealed class InstallHost : ISuitHost
     // What the components are known to hold: their digests, and their sizes.
     private readonly byte[][] _digests;
     private readonly int[] _sizes;
-    private bool _isSurvey;
+    private bool _isDryRun;
     private bool _isStart;
 
     /// <summary>For a release.</summary>
@@ -70,12 +70,12 @@ internal sealed class InstallHost : ISuitHost
     public long BatteryMilliwattHours => _situation.BatteryMilliwattHours;
 
     /// <summary>Goes through what would be done, and does nothing: whether the release is for this device, for now, and fits.</summary>
-    public UpdateReason Survey()
+    public UpdateReason DryRun()
     {
         UpdateReason reason = _digests.Length > _slots.ComponentsLimit ? UpdateReason.ComponentUnknown : UpdateReason.None;
         Total = 0;
         Forget();
-        _isSurvey = true;
+        _isDryRun = true;
         reason = reason == UpdateReason.None ? Machine.Fetch() : reason;
         reason = reason == UpdateReason.None ? Machine.Install() : reason;
         reason = reason == UpdateReason.None ? Validate() : reason;
@@ -87,7 +87,7 @@ internal sealed class InstallHost : ISuitHost
             _isStart = false;
         }
 
-        _isSurvey = false;
+        _isDryRun = false;
         Forget();
         return reason;
     }
@@ -145,7 +145,7 @@ internal sealed class InstallHost : ISuitHost
             return UpdateReason.None;
         }
 
-        if (_isSurvey)
+        if (_isDryRun)
         {
             return Add(component, parameters);
         }
@@ -168,7 +168,7 @@ internal sealed class InstallHost : ISuitHost
             return UpdateReason.ImageWrong;
         }
 
-        if (_isSurvey)
+        if (_isDryRun)
         {
             return Add(component, parameters);
         }
@@ -200,7 +200,7 @@ internal sealed class InstallHost : ISuitHost
         }
 
         _sizes[component] = content.Length;
-        if (_isSurvey)
+        if (_isDryRun)
         {
             Total += content.Length;
         }

@@ -8,8 +8,12 @@ public sealed class UpdateEvents
 {
     private const int Limit = 8;
 
+    // Twice as many as proofs, so that whoever causes a storm is told that it is one.
+    private const int AnswersAtOnce = 6;
+
     // UpdateEvent, oldest first.
     private readonly ArrayList _events = new();
+    private readonly Allowance _answers = new(AnswersAtOnce);
 
     /// <summary>Takes the oldest.</summary>
     /// <returns>null when there is none.</returns>
@@ -23,6 +27,15 @@ public sealed class UpdateEvents
         UpdateEvent oldest = (UpdateEvent)_events[0];
         _events.RemoveAt(0);
         return oldest;
+    }
+
+    /// <summary>Adds one that may come as often as somebody likes: of a storm only a few are kept.</summary>
+    internal void AddRateLimited(long nowMs, UpdateNews news, long sequence, UpdateReason reason)
+    {
+        if (_answers.TryTake(nowMs))
+        {
+            Add(news, sequence, reason);
+        }
     }
 
     /// <summary>Adds one.</summary>

@@ -28,10 +28,10 @@ public sealed class UpdateSettings
     /// <summary>What the battery must hold, whatever the manifest says.</summary>
     public int LeastBatteryPercent;
 
-    /// <summary>What stands against disturbing the device now.</summary>
+    /// <summary>The precondition that is not met now.</summary>
     /// <param name="situation">Now.</param>
-    /// <returns>None when it may be.</returns>
-    internal UpdateReason Hindrance(UpdateSituation situation)
+    /// <returns>None when the device may be disturbed.</returns>
+    internal UpdateReason BlockedBy(UpdateSituation situation)
     {
         if (situation.IsAlarming)
         {

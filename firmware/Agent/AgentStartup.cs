@@ -1,0 +1,140 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Identity;
+using NanoMedAgent.Outbox;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Privacy;
+using NanoMedAgent.Storage;
+using NanoMedAgent.Vitals;
+
+namespace NanoMedAgent;
+
+/// <summary>Opens what an agent is built upon, in this order: the generator, the device key, the signed policy, the outbox. It is needed during the start alone.</summary>
+internal sealed class AgentStartup
+{
+    // Of the data classes, those that this agent makes: vital signs, events, alarms.
+    private const int Classes = 3;
+
+    // RAM for vital signs that wait for their acknowledgement.
+    private const int VitalsWindowBytes = DeviceOutbox.SegmentLimit;
+
+    // Events and alarms are few, and go to flash at once: one of each has room.
+    private const int AtOnceWindowBytes = 384;
+
+    private readonly DeviceClock _clock;
+
+    /// <summary>A start on these seams.</summary>
+    public AgentStartup(AgentPlatform platform, DeviceClock clock)
+    {
+        Platform = platform;
+        _clock = clock;
+    }
+
+    /// <summary>The seams, with a generator that was tested.</summary>
+    public AgentPlatform Platform;
+
+    /// <summary>What is wrong with the chip's generator.</summary>
+    public EntropyRefusal EntropyRefusal;
+
+    /// <summary>Why the policy was not accepted.</summary>
+    public PolicyRefusal PolicyRefusal;
+
+    /// <summary>The device key.</summary>
+    public StoredKeyVault Vault;
+
+    /// <summary>From the device key; null until there is one.</summary>
+    public string DeviceId;
+
+    /// <summary>The hospital authority's key.</summary>
+    public CoseKey Authority;
+
+    /// <summary>The data policy.</summary>
+    public DataPolicy Policy;
+
+    /// <summary>For what the policy has measured.</summary>
+    public Sampler Sampler;
+
+    /// <summary>What earlier starts have left, and what is to be delivered.</summary>
+    public DeviceOutbox Outbox;
+
+    /// <summary>Which start of the device this is; 0 until that was counted.</summary>
+    public long BootNumber;
+
+    /// <summary>Opens one after the other, and stops at the first that fails.</summary>
+    public AgentStart Open()
+    {
+        EntropyRefusal = TestedEntropy.TryOpen(Platform.Cipher, Platform.Entropy, out TestedEntropy entropy);
+        if (EntropyRefusal != EntropyRefusal.None)
+        {
+            return AgentStart.EntropyRefused;
+        }
+
+        Platform = Platform.With(entropy);
+        if (!StoredKeyVault.TryOpen(Platform, out Vault))
+        {
+            return AgentStart.StorageFailed;
+        }
+
+        DeviceId = Identity.DeviceId.Of(Vault.PublicKey);
+        AgentStart outcome = ReadPolicy();
+        return outcome == AgentStart.Started && !TryOpenOutbox() ? AgentStart.StorageFailed : outcome;
+    }
+
+    private AgentStart ReadPolicy()
+    {
+        byte[] authorityKey = WholeFile.Read(Platform.Storage, Agent.AuthorityFile, CoseKey.EncodedLength);
+        byte[] signedPolicy = WholeFile.Read(Platform.Storage, Agent.PolicyFile, DataPolicyReader.EncodedLimit);
+        if (authorityKey == null || signedPolicy == null)
+        {
+            return AgentStart.NotProvisioned;
+        }
+
+        if (!CoseKey.TryParse(authorityKey, out Authority))
+        {
+            return AgentStart.AuthorityUnreadable;
+        }
+
+        PolicyRefusal = DataPolicyReader.TryRead(signedPolicy, Authority, out Policy);
+        if (PolicyRefusal != PolicyRefusal.None)
+        {
+            return AgentStart.PolicyRefused;
+        }
+
+        Sampler = Sampler.For(Policy, Platform.Sensors, null, _clock.UptimeMilliseconds);
+        if (Sampler == null || (Policy.Alarms != null && AlarmWatch.For(Policy.Alarms) == null))
+        {
+            PolicyRefusal = PolicyRefusal.VitalSignUnknown;
+            return AgentStart.PolicyRefused;
+        }
+
+        return AgentStart.Started;
+    }
+
+    /// <summary>Finds what earlier starts have left, and counts this one.</summary>
+    /// <returns>false when the storage cannot be written.</returns>
+    private bool TryOpenOutbox()
+    {
+        // In the policy's eviction order. What is evicted last is delivered first: alarms, where the policy says nothing else.
+        ClassSettings[] settings = new ClassSettings[Classes];
+        int count = 0;
+        foreach (string name in Policy.GivesWay)
+        {
+            bool isVitals = name == DataClass.Vitals;
+            if (isVitals || name == DataClass.Audit || name == DataClass.Alarm)
+            {
+                int windowBytes = isVitals ? VitalsWindowBytes : AtOnceWindowBytes;
+                settings[count] = new ClassSettings { Name = name, Code = DataClass.Code(name), WindowBytes = windowBytes, IsAtOnce = !isVitals };
+                count++;
+            }
+        }
+
+        Outbox = new DeviceOutbox(Platform, DeviceId, settings, Policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
+        BootCounter boots = new(Platform.Storage);
+        Platform.Storage.List(new StartFiles(boots, Outbox));
+        BootNumber = boots.Read();
+        Outbox.Recover(BootNumber);
+
+        // A partition may be full to the last block: then the oldest readings make room for what the start has to write.
+        return boots.TryKeep(BootNumber) || (Outbox.TryMakeRoom() && boots.TryKeep(BootNumber));
+    }
+}

@@ -1,0 +1,96 @@
+using NanoMedAgent.Pairing;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent;
+
+/// <summary>
+/// What a press of the one button means. Held for long, it opens the pairing window or ends the association. Pressed shortly, it measures everything at once, and means
+/// one thing besides: an alarm was seen; or the pairing is confirmed; or, if the light has asked for nothing else, a release may be installed.
+/// </summary>
+internal sealed class ButtonPress
+{
+    // How long the light shows that a press was noticed.
+    private const long NoticeMs = 2_000;
+
+    // How soon the light follows a button that is being held.
+    private const long FollowMs = 100;
+
+    private readonly IButton _button;
+    private readonly PairingMachine _pairing;
+    private readonly PairingReport _report;
+    private readonly PatientMonitor _monitor;
+    private long _noticeUntilMs;
+
+    /// <summary>For one button.</summary>
+    public ButtonPress(IButton button, PairingMachine pairing, PairingReport report, PatientMonitor monitor)
+    {
+        _button = button;
+        _pairing = pairing;
+        _report = report;
+        _monitor = monitor;
+    }
+
+    /// <summary>Whether the button was pressed shortly.</summary>
+    public bool IsShort;
+
+    /// <summary>Whether the press confirms a pairing.</summary>
+    public bool ConfirmsPairing;
+
+    /// <summary>Whether the press agrees to a release.</summary>
+    public bool Consents;
+
+    /// <summary>Takes the press that was made since the last step, if any, and acts on it.</summary>
+    public void Take(long nowMs)
+    {
+        ConfirmsPairing = false;
+        Consents = false;
+        IsShort = _button.TryTakePress(out int heldMs);
+        if (heldMs >= PairingMachine.OpenHold)
+        {
+            IsShort = false;
+            Hold(nowMs, heldMs);
+        }
+
+        if (!IsShort)
+        {
+            return;
+        }
+
+        // A press while there is an alarm says that it was seen, and one during a pairing is about that: neither agrees to a release. Nor does a second one behind them.
+        bool seesAlarm = _monitor.IsAlarmUnseen;
+        ConfirmsPairing = !seesAlarm && _pairing.State == PairingState.Confirming;
+        Consents = !seesAlarm && !ConfirmsPairing && _pairing.State != PairingState.WindowOpen && !IsNoticed(nowMs);
+        _noticeUntilMs = nowMs + NoticeMs;
+        if (seesAlarm)
+        {
+            _monitor.Alarms.See();
+        }
+
+        if (ConfirmsPairing)
+        {
+            _pairing.Confirm();
+            _report.Send();
+        }
+    }
+
+    /// <summary>Whether the light still shows that a press was noticed.</summary>
+    public bool IsNoticed(long nowMs) => nowMs < _noticeUntilMs;
+
+    /// <summary>When the light has to change because of the button.</summary>
+    /// <returns>Uptime in milliseconds; <see cref="long.MaxValue"/> for never.</returns>
+    public long DueMs(long nowMs)
+    {
+        long noticeMs = IsNoticed(nowMs) ? _noticeUntilMs : long.MaxValue;
+        return _button.HeldMilliseconds > 0 && nowMs + FollowMs < noticeMs ? nowMs + FollowMs : noticeMs;
+    }
+
+    private void Hold(long nowMs, int heldMs)
+    {
+        if (heldMs < PairingMachine.ReleaseHold || !_pairing.Release(0))
+        {
+            _pairing.Open(nowMs);
+        }
+
+        _report.Send();
+    }
+}

@@ -1,0 +1,62 @@
+using NanoMedAgent.Outbox;
+using NanoMedAgent.Pairing;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Updates;
+
+namespace NanoMedAgent;
+
+/// <summary>How the device is, as far as an update asks: whether it may be disturbed, and whether a release on trial does its work.</summary>
+internal sealed class DeviceHealth
+{
+    private readonly AgentPlatform _platform;
+    private readonly DeviceClock _clock;
+    private readonly PatientMonitor _monitor;
+    private readonly DeviceOutbox _outbox;
+    private readonly PairingMachine _pairing;
+    private readonly ClassChannel _vitals;
+    private readonly ClassChannel _audit;
+
+    /// <summary>The health of one device.</summary>
+    /// <param name="platform">Battery and link.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="monitor">Sensors, patient, alarms.</param>
+    /// <param name="outbox">Whether the storage works.</param>
+    /// <param name="pairing">Whether anybody is measured.</param>
+    /// <param name="vitals">Whether readings arrive.</param>
+    /// <param name="audit">Whether events arrive, where nobody is measured; null where nobody reads them.</param>
+    public DeviceHealth(
+        AgentPlatform platform, DeviceClock clock, PatientMonitor monitor, DeviceOutbox outbox, PairingMachine pairing, ClassChannel vitals, ClassChannel audit)
+    {
+        _platform = platform;
+        _clock = clock;
+        _monitor = monitor;
+        _outbox = outbox;
+        _pairing = pairing;
+        _vitals = vitals;
+        _audit = audit;
+    }
+
+    /// <summary>What was observed last.</summary>
+    public readonly UpdateSituation Situation = new();
+
+    /// <summary>Observes how the device is now.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <param name="consents">Whether somebody has just agreed to a release.</param>
+    public void Observe(long nowMs, bool consents)
+    {
+        Situation.Now = nowMs;
+        Situation.UnixSeconds = _clock.Quality == ClockQuality.None ? 0 : _clock.UnixSeconds;
+        Situation.BatteryPercent = _platform.Power.BatteryPercent;
+        Situation.BatteryMilliwattHours = _platform.Power.BatteryMilliwattHours;
+        Situation.IsAlarming = _monitor.IsAlarmActive || _monitor.IsAlarmUnseen;
+        Situation.IsLinkUp = _platform.Link.IsUp;
+        Situation.HasPatient = _monitor.HasPatient;
+        Situation.IsPressed = consents;
+        Situation.SensorsAnswered = _monitor.HasAnswered;
+        Situation.IsJournalSound = !_outbox.StorageFailed;
+        Situation.IsKeyUsable = _vitals.HasEpoch;
+
+        // Where nobody is measured, an event that arrived says as much.
+        Situation.IsAcknowledged = (_pairing.IsMeasuring || _audit == null ? _vitals : _audit).IsAcknowledged;
+    }
+}

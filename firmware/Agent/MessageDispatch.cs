@@ -1,0 +1,238 @@
+using NanoMedAgent.Audit;
+using NanoMedAgent.Pairing;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Updates;
+
+namespace NanoMedAgent;
+
+/// <summary>Brings each message from the broker to whom it concerns: acknowledgements, offers, commands, pairing grants. Nothing in them is trusted before it is proven.</summary>
+internal sealed class MessageDispatch
+{
+    // Messages received in one step, so that a flood of them cannot keep the agent from measuring.
+    private const int MessagesPerStep = 8;
+
+    // How often in a row the hospital is told that there are too many commands.
+    private const int AnswersAtOnce = 3;
+
+    // The tag of a SUIT envelope (draft-ietf-suit-manifest-37, "Envelope"): it tells an offer from a command.
+    private const byte OfferFirstByte = 0xD8;
+    private const byte OfferSecondByte = 107;
+
+    private readonly ILink _link;
+    private readonly DeviceClock _clock;
+    private readonly string _commandTopic;
+    private readonly string _acknowledgementTopic;
+    private readonly ClassChannel[] _channels;
+    private readonly AuthorityCommands _commands;
+    private readonly PairingMachine _pairing;
+    private readonly PairingReport _report;
+    private readonly EventLog _events;
+    private readonly DeviceHealth _health;
+    private readonly Updater _updater;
+    private readonly AgentCounters _counters;
+    private readonly Allowance _answers = new(AnswersAtOnce);
+
+    /// <summary>The dispatch of one device.</summary>
+    /// <param name="link">Where messages come from.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="deviceId">Part of the topics.</param>
+    /// <param name="channels">Acknowledgements are for these.</param>
+    /// <param name="commands">The authority's commands.</param>
+    /// <param name="pairing">Grants are for this.</param>
+    /// <param name="report">Reports what became of a pairing.</param>
+    /// <param name="events">Answers to commands go there.</param>
+    /// <param name="health">How the device is.</param>
+    /// <param name="updater">Offers are for this; null on a device that takes none.</param>
+    /// <param name="counters">Counts what is acknowledged and refused.</param>
+    public MessageDispatch(
+        ILink link, DeviceClock clock, string deviceId, ClassChannel[] channels, AuthorityCommands commands, PairingMachine pairing, PairingReport report,
+        EventLog events, DeviceHealth health, Updater updater, AgentCounters counters)
+    {
+        _link = link;
+        _clock = clock;
+        _commandTopic = "nm/1/" + deviceId + "/c";
+        _acknowledgementTopic = "nm/1/" + deviceId + "/a";
+        _channels = channels;
+        _commands = commands;
+        _pairing = pairing;
+        _report = report;
+        _events = events;
+        _health = health;
+        _updater = updater;
+        _counters = counters;
+    }
+
+    /// <summary>Whether a proof was made in this step, which takes the chip seconds.</summary>
+    public bool HasProven;
+
+    /// <summary>Receives what has come in since the last step. At most one proof a step; what is refused without one holds nothing up.</summary>
+    public void Receive()
+    {
+        HasProven = false;
+        for (int i = 0; i < MessagesPerStep && !HasProven && _link.TryReceive(out string topic, out byte[] payload); i++)
+        {
+            bool isAccepted = topic == _commandTopic ? TryAcceptCommand(payload) : topic == _acknowledgementTopic && TryAcknowledge(payload);
+            _counters.Refused += isAccepted ? 0 : 1;
+        }
+    }
+
+    private bool TryAcknowledge(byte[] acknowledgement)
+    {
+        foreach (ClassChannel channel in _channels)
+        {
+            if (channel.TryRelease(acknowledgement, out int values))
+            {
+                _counters.Acknowledged += values;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Accepts an offer or a command.</summary>
+    /// <returns>false when it is neither, or is refused.</returns>
+    private bool TryAcceptCommand(byte[] message)
+    {
+        long nowMs = _clock.UptimeMilliseconds;
+        _health.Observe(nowMs, false);
+        if (message.Length > 1 && message[0] == OfferFirstByte && message[1] == OfferSecondByte)
+        {
+            return _updater != null && TryAcceptOffer(message);
+        }
+
+        CommandRefusal refusal = _commands.Open(message);
+        if (_commands.Name == PairingGrant.Command)
+        {
+            return TryAcceptGrant(refusal, nowMs);
+        }
+
+        bool isOpen = refusal == CommandRefusal.None;
+        if (isOpen)
+        {
+            refusal = _commands.Accept(nowMs, _health.Situation.UnixSeconds);
+            HasProven = _commands.HasProven;
+        }
+
+        bool isAccepted = refusal == CommandRefusal.None;
+        if (isAccepted && !_commands.IsRepeated)
+        {
+            Execute();
+        }
+
+        if (isOpen && (refusal != CommandRefusal.TooMany || _answers.TryTake(nowMs)))
+        {
+            // The counter of a command that was not proven is anybody's.
+            long counter = refusal == CommandRefusal.TooMany || refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
+            int reason = (int)(isAccepted ? _commands.Reason : UpdateReason.None);
+            _events.Add(DeviceEvent.Command, (int)(isAccepted ? _commands.Refusal : refusal), counter, reason, null, _counters);
+        }
+
+        return isAccepted;
+    }
+
+    private bool TryAcceptOffer(byte[] envelope)
+    {
+        long before = _updater.Sequence;
+        _updater.Offer(envelope);
+        HasProven = _updater.HasProven;
+        return _updater.Sequence != before;
+    }
+
+    /// <summary>Carries out the command that was accepted.</summary>
+    private void Execute()
+    {
+        if (_commands.Name == AuthorityCommands.Unpair)
+        {
+            CommandRefusal refusal = CommandRefusal.NotAssociated;
+            if (_pairing.IsAssociation(_commands.Arguments))
+            {
+                _pairing.Release(_commands.Counter);
+                refusal = _pairing.Association == null ? CommandRefusal.None : CommandRefusal.StorageFailed;
+                _report.Send();
+            }
+
+            _commands.TryKeep(refusal, UpdateReason.None);
+            return;
+        }
+
+        bool isKnown = _commands.Name == AuthorityCommands.RollBack;
+        UpdateReason reason = isKnown && _updater != null ? _updater.RollBack() : UpdateReason.NotUpdatable;
+        CommandRefusal outcome = !isKnown ? CommandRefusal.Unknown : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible;
+        _commands.TryKeep(outcome, reason);
+    }
+
+    /// <summary>Accepts a grant. What can be checked at little cost comes first, so that only somebody who has held the device can make it verify a signature.</summary>
+    /// <returns>false when it is refused.</returns>
+    private bool TryAcceptGrant(CommandRefusal opened, long nowMs)
+    {
+        PairingGrant grant = null;
+        long counter = _commands.Counter;
+        PairingRefusal refusal = PairingRefusal.OtherDevice;
+        if (opened == CommandRefusal.None)
+        {
+            refusal = _pairing.Check(_commands.Arguments, counter, _commands.NotAfter, nowMs, out grant);
+        }
+        else
+        {
+            _pairing.Refuse(refusal, counter, nowMs);
+        }
+
+        bool isAlwaysReported = refusal == PairingRefusal.SetupCodeWrong;
+        if (refusal == PairingRefusal.None)
+        {
+            refusal = ProveGrant(grant, nowMs);
+            isAlwaysReported = HasProven;
+            if (refusal == PairingRefusal.None)
+            {
+                // It is of now, as it has the nonce of this window.
+                if (_clock.Quality == ClockQuality.None)
+                {
+                    _clock.Tell(grant.Time);
+                }
+
+                _commands.TryKeep(CommandRefusal.None, UpdateReason.None);
+                _pairing.Take(grant, counter, nowMs);
+            }
+            else
+            {
+                _pairing.Refuse(refusal, counter, nowMs);
+            }
+        }
+
+        if (isAlwaysReported || _answers.TryTake(nowMs))
+        {
+            _report.Send();
+        }
+
+        return refusal == PairingRefusal.None;
+    }
+
+    private PairingRefusal ProveGrant(PairingGrant grant, long nowMs)
+    {
+        long unixSeconds = _health.Situation.UnixSeconds;
+        CommandRefusal proof = _commands.Accept(nowMs, unixSeconds == 0 ? grant.Time : unixSeconds);
+        HasProven = _commands.HasProven;
+        if (_commands.IsRepeated)
+        {
+            return PairingRefusal.CounterUsed;
+        }
+
+        switch (proof)
+        {
+            case CommandRefusal.None:
+                return PairingRefusal.None;
+            case CommandRefusal.NotByAuthority:
+                return PairingRefusal.NotByAuthority;
+            case CommandRefusal.CounterUsed:
+                return PairingRefusal.CounterUsed;
+            case CommandRefusal.TooMany:
+                return PairingRefusal.TooMany;
+            case CommandRefusal.StorageFailed:
+                return PairingRefusal.StorageFailed;
+            default:
+                return PairingRefusal.Expired;
+        }
+    }
+}

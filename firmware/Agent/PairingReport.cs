@@ -1,0 +1,33 @@
+using NanoMedAgent.Audit;
+using NanoMedAgent.Pairing;
+
+namespace NanoMedAgent;
+
+/// <summary>Brings what the pairing has decided to the event stream and the journal, and begins anew with the patient when that has changed.</summary>
+internal sealed class PairingReport
+{
+    private readonly PairingMachine _pairing;
+    private readonly PatientMonitor _monitor;
+    private readonly EventLog _events;
+    private readonly AgentCounters _counters;
+
+    /// <summary>Between these.</summary>
+    public PairingReport(PairingMachine pairing, PatientMonitor monitor, EventLog events, AgentCounters counters)
+    {
+        _pairing = pairing;
+        _monitor = monitor;
+        _events = events;
+        _counters = counters;
+    }
+
+    /// <summary>Reports the last decision.</summary>
+    public void Send()
+    {
+        if (_pairing.News == PairingNews.Associated || _pairing.News == PairingNews.Released)
+        {
+            _monitor.Begin();
+        }
+
+        _events.Add(DeviceEvent.Pairing, (int)_pairing.News, _pairing.Number, (int)_pairing.Reason, _pairing.Details, _counters);
+    }
+}

@@ -1,0 +1,133 @@
+using NanoMedAgent.Outbox;
+using NanoMedAgent.Pairing;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Privacy;
+using NanoMedAgent.Vitals;
+
+namespace NanoMedAgent;
+
+/// <summary>
+/// Monitors the patient that the device is paired with: measures what is due, raises alarms, and seals both, in epochs that belong to this patient alone.
+/// </summary>
+internal sealed class PatientMonitor
+{
+    private const int NothingReported = -1;
+
+    private readonly AgentPlatform _platform;
+    private readonly DeviceClock _clock;
+    private readonly PairingMachine _pairing;
+    private readonly Sampler _sampler;
+    private readonly AlarmRule _alarmRule;
+    private readonly ClassChannel[] _channels;
+    private readonly ClassChannel _vitals;
+    private readonly ClassChannel _alarm;
+    private readonly SenMlPack _pack;
+    private readonly AgentCounters _counters;
+    private int _batteryReported;
+
+    /// <summary>A monitor. It begins with the association that was kept.</summary>
+    /// <param name="platform">The seams.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="pairing">Whether anybody is measured, and who.</param>
+    /// <param name="sampler">Measures.</param>
+    /// <param name="alarmRule">What is alarming; null for nothing.</param>
+    /// <param name="channels">All data classes: "vitals" is the first.</param>
+    /// <param name="alarm">The channel of alarms; null where <paramref name="alarmRule"/> is.</param>
+    /// <param name="pack">For alarms; others write into it as well.</param>
+    /// <param name="counters">What was measured is counted there.</param>
+    public PatientMonitor(
+        AgentPlatform platform, DeviceClock clock, PairingMachine pairing, Sampler sampler, AlarmRule alarmRule, ClassChannel[] channels, ClassChannel alarm,
+        SenMlPack pack, AgentCounters counters)
+    {
+        _platform = platform;
+        _clock = clock;
+        _pairing = pairing;
+        _sampler = sampler;
+        _alarmRule = alarmRule;
+        _channels = channels;
+        _vitals = channels[0];
+        _alarm = alarm;
+        _pack = pack;
+        _counters = counters;
+        Begin();
+    }
+
+    /// <summary>What is alarming now; null where nothing can be.</summary>
+    public AlarmWatch Alarms;
+
+    /// <summary>Uptime in milliseconds at which something is to be measured next.</summary>
+    public long NextDueMs => _sampler.NextDue;
+
+    /// <summary>Whether a patient is on the sensors.</summary>
+    public bool HasPatient => _sampler.HasPatient;
+
+    /// <summary>Whether a sensor has answered since the start.</summary>
+    public bool HasAnswered => _sampler.HasAnswered;
+
+    /// <summary>Whether an alarm was raised that nobody has seen.</summary>
+    public bool IsAlarmUnseen => Alarms != null && Alarms.IsUnseen;
+
+    /// <summary>Whether a vital sign or the score is outside of its limits.</summary>
+    public bool IsAlarmActive => Alarms != null && Alarms.IsActive;
+
+    /// <summary>What is measured from now on belongs to whom the device is paired with: in epochs of their own, without alarms of anybody else.</summary>
+    public void Begin()
+    {
+        foreach (ClassChannel channel in _channels)
+        {
+            channel.Association = _pairing.Association;
+        }
+
+        Alarms = _alarmRule == null || !_pairing.IsMeasuring ? null : AlarmWatch.For(_alarmRule);
+        _sampler.Begin(Alarms, _clock.UptimeMilliseconds);
+        _batteryReported = NothingReported;
+    }
+
+    /// <summary>Measures what is due.</summary>
+    /// <param name="all">A spot check: everything now.</param>
+    public void Measure(bool all)
+    {
+        _sampler.Measure(_clock, all);
+        if (!_pairing.IsMeasuring)
+        {
+            // That the sensors answer is of use; the values are nobody's.
+            return;
+        }
+
+        _counters.Sensed += _sampler.Pack.ValueCount;
+        ReportAlarms();
+        if (!_sampler.Pack.IsEmpty)
+        {
+            AddBattery();
+            _vitals.Seal(_sampler.Pack, _counters);
+        }
+    }
+
+    /// <summary>The battery goes along with readings, once for each ten percent: no message is sent for it alone.</summary>
+    private void AddBattery()
+    {
+        int tenths = (_platform.Power.BatteryPercent + 9) / 10;
+        if (_pairing.Association != null && tenths != _batteryReported)
+        {
+            _sampler.Pack.AddBattery(_platform.Power.BatteryPercent);
+            _batteryReported = tenths;
+        }
+    }
+
+    /// <summary>Seals what is new of alarms, before the readings that it is about; what cannot be sealed is tried again with the next.</summary>
+    private void ReportAlarms()
+    {
+        if (Alarms == null || !Alarms.HasNews)
+        {
+            return;
+        }
+
+        _pack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
+        Alarms.WriteTo(_pack);
+        _alarm.Seal(_pack, _counters);
+        if (!_alarm.Failed)
+        {
+            Alarms.Told();
+        }
+    }
+}

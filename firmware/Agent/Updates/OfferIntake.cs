@@ -1,0 +1,192 @@
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Releases;
+
+namespace NanoMedAgent.Updates;
+
+/// <summary>
+/// Receives offers from anybody and accepts the one that is proven, newer, for this device and not too large. The accepted one is in flash, so that a restart
+/// forgets nothing.
+/// </summary>
+internal sealed class OfferIntake
+{
+    private const int ProofsAtOnce = 3;
+
+    private readonly UpdateSettings _settings;
+    private readonly UpdateSituation _situation;
+    private readonly UpdateMemory _memory;
+    private readonly RunningRelease _running;
+    private readonly PendingOffer _pending;
+    private readonly CurrentUpdate _current;
+    private readonly Allowance _proofs = new(ProofsAtOnce);
+    private byte[] _refusedEnvelope;
+    private UpdateReason _refusedReason;
+
+    /// <summary>An intake for one device.</summary>
+    public OfferIntake(
+        UpdateSettings settings, UpdateSituation situation, UpdateMemory memory, RunningRelease running, PendingOffer pending, CurrentUpdate current)
+    {
+        _settings = settings;
+        _situation = situation;
+        _memory = memory;
+        _running = running;
+        _pending = pending;
+        _current = current;
+    }
+
+    /// <summary>Whether the last offer has cost a proof, which takes the chip seconds.</summary>
+    public bool HasProven;
+
+    /// <summary>Whether a reason goes away by itself, so that the release is kept meanwhile.</summary>
+    public static bool IsTemporary(UpdateReason reason) =>
+        reason == UpdateReason.BatteryLow || reason == UpdateReason.NotAuthorized || reason == UpdateReason.DateUnknown;
+
+    /// <summary>Accepts an offer or refuses it, and leaves the reason in the events.</summary>
+    /// <param name="encoded">A SUIT envelope, from anybody.</param>
+    public void Receive(byte[] encoded)
+    {
+        HasProven = false;
+        UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);
+        if (reason != UpdateReason.None)
+        {
+            Answer(UpdateNews.Refused, -1, reason);
+            return;
+        }
+
+        byte[] digest = Sha256.Hash(encoded);
+        if (_pending.Is(digest) && _current.Stage != UpdateStage.Idle)
+        {
+            // A repeated offer is answered, and not carried out again.
+            Answer(EventOfStage(), _current.Sequence, UpdateReason.UpdateUnderway);
+            return;
+        }
+
+        reason = RefuseUnproven(envelope, digest);
+        if (reason != UpdateReason.None)
+        {
+            Answer(UpdateNews.Refused, -1, reason);
+            return;
+        }
+
+        HasProven = true;
+        Prove(envelope, encoded, digest);
+    }
+
+    /// <summary>Goes on with the offer that an earlier start has accepted; of two, with the newer one.</summary>
+    public void Resume()
+    {
+        ProvenRelease newest = null;
+        byte[] chosen = null;
+        bool isSecond = false;
+        for (int i = 0; i < 2; i++)
+        {
+            byte[] encoded = _pending.Read(i == 1);
+            if (encoded != null
+                && ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release) == UpdateReason.None
+                && CheckSequence(release) == UpdateReason.None
+                && (newest == null || release.Manifest.SequenceNumber > newest.Manifest.SequenceNumber))
+            {
+                newest = release;
+                chosen = encoded;
+                isSecond = i == 1;
+            }
+        }
+
+        if (newest == null)
+        {
+            // A power cut has torn it before it was accepted.
+            _pending.Drop();
+            return;
+        }
+
+        _pending.Choose(isSecond, chosen);
+        _current.Begin(newest, _current.HostOf(newest));
+    }
+
+    /// <summary>What can be refused without the cost of a proof.</summary>
+    private UpdateReason RefuseUnproven(SuitEnvelope envelope, byte[] digest)
+    {
+        if (_refusedEnvelope != null && ConstantTime.AreEqual(_refusedEnvelope, digest))
+        {
+            return _refusedReason;
+        }
+
+        if (_current.Stage > UpdateStage.Installed)
+        {
+            return UpdateReason.UpdateUnderway;
+        }
+
+        // An envelope that no signature can prove costs no proof, so it uses up nothing of the rate limit.
+        bool needsProof = envelope.IsManifestTheSigned && envelope.Signatures.Length > 0;
+        return needsProof && !_proofs.TryTake(_situation.Now) ? UpdateReason.TooManyOffers : UpdateReason.None;
+    }
+
+    private void Prove(SuitEnvelope envelope, byte[] encoded, byte[] digest)
+    {
+        UpdateReason reason = ProvenRelease.TryProve(envelope, _settings.Policy, out ProvenRelease release);
+        reason = reason == UpdateReason.None ? CheckSequence(release) : reason;
+        if (reason == UpdateReason.None && _current.Stage != UpdateStage.Idle && release.Manifest.SequenceNumber <= _current.Sequence)
+        {
+            Answer(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.UpdateUnderway);
+            return;
+        }
+
+        InstallHost host = null;
+        if (reason == UpdateReason.None)
+        {
+            host = _current.HostOf(release);
+            reason = host.DryRun();
+        }
+
+        if (reason != UpdateReason.None && !IsTemporary(reason))
+        {
+            _refusedEnvelope = digest;
+            _refusedReason = reason;
+            Answer(UpdateNews.Refused, release == null ? -1 : release.Manifest.SequenceNumber, reason);
+            return;
+        }
+
+        if (!_pending.TryWrite(encoded))
+        {
+            _current.Events.Add(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.StorageFailed);
+            return;
+        }
+
+        _current.PauseFetching();
+        if (_current.Stage != UpdateStage.Idle)
+        {
+            _current.Events.Add(UpdateNews.Refused, _current.Sequence, UpdateReason.Superseded);
+        }
+
+        _current.Begin(release, host);
+        _current.Events.Add(UpdateNews.Accepted, _current.Sequence, UpdateReason.None);
+    }
+
+    private UpdateReason CheckSequence(ProvenRelease release)
+    {
+        long sequence = release.Manifest.SequenceNumber;
+        return _running.Is(release.Digest) ? UpdateReason.AlreadyRunning
+            : sequence < _memory.Confirmed || sequence < _settings.Policy.LeastSequence ? UpdateReason.SequenceTooLow
+            : sequence == _memory.Confirmed && !_memory.IsConfirmed(release.Digest) ? UpdateReason.SequenceReused
+            : sequence <= _memory.Refused ? UpdateReason.TrialFailedBefore
+            : UpdateReason.None;
+    }
+
+    /// <summary>Answers what anybody can cause as often as they like.</summary>
+    private void Answer(UpdateNews news, long sequence, UpdateReason reason) =>
+        _current.Events.AddRateLimited(_situation.Now, news, sequence, reason);
+
+    private UpdateNews EventOfStage()
+    {
+        switch (_current.Stage)
+        {
+            case UpdateStage.Waiting:
+                return UpdateNews.Waiting;
+            case UpdateStage.Fetching:
+                return UpdateNews.Fetching;
+            case UpdateStage.Installed:
+                return UpdateNews.Installed;
+            default:
+                return UpdateNews.Trying;
+        }
+    }
+}
