@@ -39,7 +39,7 @@ internal sealed class Reckoning(Bed bed, ReadingStore store, DateTimeOffset star
         Balance sum = _settled + Reckon(long.MaxValue).Balance;
 
         // What was settled long ago may have come once more since.
-        long again = _settledSeconds == 0 ? 0 : store.Count(Query(0, _settledSeconds)) - _settledRows;
+        long again = _settledSeconds == 0 ? 0 : store.Measurements.Count(Query(0, _settledSeconds)) - _settledRows;
         return sum with { Duplicates = sum.Duplicates + Math.Abs(again) };
     }
 
@@ -52,7 +52,7 @@ internal sealed class Reckoning(Bed bed, ReadingStore store, DateTimeOffset star
             expected[key] = expected.GetValueOrDefault(key) + 1;
         }
 
-        IReadOnlyList<StoredReading> stored = store.Find(Query(_settledSeconds, untilSeconds));
+        IReadOnlyList<StoredReading> stored = store.Measurements.Find(Query(_settledSeconds, untilSeconds));
         long matched = 0;
         foreach (StoredReading reading in stored)
         {
@@ -66,7 +66,7 @@ internal sealed class Reckoning(Bed bed, ReadingStore store, DateTimeOffset star
         long lost = 0;
         if (expected.Values.Any(left => left > 0))
         {
-            (long From, long To)[] gaps = [.. store.Gaps(bed.DeviceKey.DeviceId).Where(gap => gap.DataClass == "vitals").Select(gap => (gap.From?.ToUnixTimeSeconds() ?? 0, gap.To?.ToUnixTimeSeconds() ?? long.MaxValue))];
+            (long From, long To)[] gaps = [.. store.Gaps.List(bed.DeviceKey.DeviceId).Where(gap => gap.DataClass == "vitals").Select(gap => (gap.From?.ToUnixTimeSeconds() ?? 0, gap.To?.ToUnixTimeSeconds() ?? long.MaxValue))];
             foreach (((_, long time, _), int left) in expected.Where(value => value.Value > 0))
             {
                 bool isDeclared = gaps.Any(gap => gap.From <= time && time <= gap.To);

@@ -111,7 +111,7 @@ internal sealed class LiveView(SimulatedWard ward, Run run, SimulationOptions op
     private Layout Draw()
     {
         // All that stands: what the hospital was told goes on, and what nobody has seen.
-        IReadOnlyList<StandingAlarm> alarms = ward.Store.StandingAlarms(_bed.DeviceKey.DeviceId);
+        IReadOnlyList<StandingAlarm> alarms = ward.Store.Alarms.Standing(_bed.DeviceKey.DeviceId);
         int alarmRows = alarms.Count == 0 ? 0 : alarms.Count + PanelRows;
         int flow = Math.Max(LeastFlow, AnsiConsole.Profile.Height - alarmRows - TopRows - BottomRows - 4);
         Layout layout = new Layout().SplitRows(

@@ -27,7 +27,7 @@ public class Alarms
             List<StoredAlarm> stored = [];
             collector.AlarmStored += stored.Add;
             Epoch epoch = Epoch(id, 1, Time);
-            store.InTransaction(() => store.AddEpoch(epoch));
+            store.InTransaction(() => store.Ingest.AddEpoch(epoch));
             byte[] raised = DeviceMessages.Seal(epoch, 1, DeviceMessages.AlarmPack(
                 Time, ("hr", "high", null, null), ("hr/v", null, 142, "1/min"), ("news2", "high", null, null), ("news2/v", null, 7, null), ("news2/of", null, 4, null)));
             byte[] later = DeviceMessages.Seal(epoch, 2, DeviceMessages.AlarmPack(Time + 60, ("hr", "end", null, null), ("hr/v", null, 96, "1/min"), ("o2", "no-value", null, null), ("seen", "button", null, null)));
@@ -38,8 +38,8 @@ public class Alarms
                 new ReportedAlarm("hr", "high", 142, null), new ReportedAlarm("news2", "high", 7, 4),
                 new ReportedAlarm("hr", "end", 96, null), new ReportedAlarm("o2", "no-value", null, null), new ReportedAlarm("seen", "button", null, null),
             ]);
-            store.Alarms(id).ShouldBe(stored);
-            store.Count(new ReadingQuery()).ShouldBe(0, "a value of an alarm is none of its own");
+            store.Alarms.List(id).ShouldBe(stored);
+            store.Measurements.Count(new ReadingQuery()).ShouldBe(0, "a value of an alarm is none of its own");
         }
 
         string listed = await Programs.Succeeds("alarms", "list", "--db", database);
@@ -92,11 +92,11 @@ public class Alarms
 
         // A start ends what went on, and sees nothing.
         Epoch second = Epoch(device, 2, Time + 600);
-        store.InTransaction(() => store.AddEpoch(second));
+        store.InTransaction(() => store.Ingest.AddEpoch(second));
         Standing(store, device).ShouldBe(["news2 high 7 over, not seen"]);
         Tell(store, second, 20, Word("news2", "high"), Value("news2/v", 6, ""), Value("news2/of", 3, ""));
         Standing(store, device).ShouldBe(["news2 high 6 goes on, not seen"]);
-        store.StandingAlarms().Where(alarm => alarm.Raised.Device == device).ShouldBe(store.StandingAlarms(device));
+        store.Alarms.Standing().Where(alarm => alarm.Raised.Device == device).ShouldBe(store.Alarms.Standing(device));
     }
 
     [Theory]
@@ -109,12 +109,12 @@ public class Alarms
         Epoch clockless = Epoch(device, 1, null);
         SenMlRecord uptime = new("uptime", "s", null, 40, null);
         Tell(store, clockless, 1, uptime, Word("ns", "low") with { Time = null }, Value("ns/v", 10_666, "Pa") with { Time = null });
-        StoredAlarm stored = store.Alarms(device).Single();
+        StoredAlarm stored = store.Alarms.List(device).Single();
         (stored.Time, stored.Uptime, stored.Reported).ShouldBe((null, 40, new ReportedAlarm("ns", "low", 80.0m, null)));
-        store.InTransaction(() => store.AddEpoch(Epoch(device, 1, Time) with { Id = [0, 0, 0, 9], Uptime = 100 }));
-        store.Alarms(device).Single().Time.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time - 60));
-        store.FindAlarms(device, 1).ShouldBe(store.Alarms(device));
-        store.FindAlarms(device, 2).ShouldBeEmpty();
+        store.InTransaction(() => store.Ingest.AddEpoch(Epoch(device, 1, Time) with { Id = [0, 0, 0, 9], Uptime = 100 }));
+        store.Alarms.List(device).Single().Time.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time - 60));
+        store.Alarms.OfPack(device, 1).ShouldBe(store.Alarms.List(device));
+        store.Alarms.OfPack(device, 2).ShouldBeEmpty();
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public class Alarms
         using TemporaryFolder folder = new();
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
         Epoch epoch = Epoch(new string('b', 20), 1, Time);
-        store.InTransaction(() => store.AddEpoch(epoch));
+        store.InTransaction(() => store.Ingest.AddEpoch(epoch));
         long sequence = 0;
         Gen<string> name = OneOf("alarm/hr", "alarm/o2", "alarm/ns", "alarm/news2", "alarm/seen", "alarm/hr/v", "alarm/o2/v", "alarm/ns/v", "alarm/news2/v", "alarm/news2/of", "hr", "alarm/", "uptime");
         Gen<string?> word = OneOf<string?>(null, null, "low", "high", "no-value", "end", "button", "other", "\u001b");
@@ -168,13 +168,13 @@ public class Alarms
                     taken++;
                     content.Alarms.Select(alarm => alarm.Name).ShouldBeUnique();
                     content.Alarms.ShouldAllBe(alarm => ReasonText.Alarm(alarm).Length > 5 && !ReasonText.Alarm(alarm).Any(char.IsControl));
-                    store.Add(epoch, ++sequence, content, isMarkedLate: false, DateTimeOffset.UnixEpoch);
+                    store.Ingest.AddPack(epoch, ++sequence, content, isMarkedLate: false, DateTimeOffset.UnixEpoch);
                 }
             },
             iter: 20_000,
             threads: 1));
         taken.ShouldBeGreaterThan(100);
-        store.Alarms().Count.ShouldBeGreaterThan(100);
+        store.Alarms.List().Count.ShouldBeGreaterThan(100);
     }
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
@@ -192,11 +192,11 @@ public class Alarms
 
     private static void Tell(ReadingStore store, Epoch epoch, long sequence, params SenMlRecord[] records) => store.InTransaction(() =>
     {
-        store.AddEpoch(epoch);
-        store.Add(epoch, sequence, PackContent.From(records, "alarm")!, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(Time)).ShouldNotBeNull();
+        store.Ingest.AddEpoch(epoch);
+        store.Ingest.AddPack(epoch, sequence, PackContent.From(records, "alarm")!, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(Time)).ShouldNotBeNull();
     });
 
-    private static IEnumerable<string> Standing(ReadingStore store, string device) => store.StandingAlarms(device).Select(alarm => FormattableString.Invariant(
+    private static IEnumerable<string> Standing(ReadingStore store, string device) => store.Alarms.Standing(device).Select(alarm => FormattableString.Invariant(
         $"{alarm.Raised.Reported.Name} {alarm.Raised.Reported.State} {alarm.Raised.Reported.Value:0.#} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}"));
 
     private static Epoch Epoch(string device, byte boot, long? start) => new()

@@ -19,20 +19,20 @@ public class Arrivals
         using TemporaryFolder folder = new();
         using ReadingStore store = ReadingStore.Open(Stores.Target(database, folder));
         Epoch epoch = Epoch(1);
-        store.LastArrival(_device).ShouldBeNull();
-        store.ArrivalsOf(_device, At(Time)).Packs.ShouldBeEmpty();
+        store.Packs.LastArrival(_device).ShouldBeNull();
+        store.Packs.ArrivalsSince(_device, At(Time)).Packs.ShouldBeEmpty();
         Add(store, epoch, 1, Time, new SenMlRecord("hr", "1/min", Time, 60, null));
         Add(store, epoch, 9, Time + 60, new SenMlRecord("hr", "1/min", Time + 58, 69, null), new SenMlRecord("o2", "", null, null, "lead-off"));
         Add(store, epoch, 2, Time + 61, new SenMlRecord("hr", "1/min", Time + 10, 61, null), new SenMlRecord("rr", "", null, null, "weak-signal"));
 
-        store.LastArrival(_device).ShouldBe(At(Time + 61));
-        StoredArrivals arrivals = store.ArrivalsOf(_device, At(Time + 60));
+        store.Packs.LastArrival(_device).ShouldBe(At(Time + 61));
+        StoredArrivals arrivals = store.Packs.ArrivalsSince(_device, At(Time + 60));
         arrivals.Packs.ShouldBe([new StoredPack("vitals", 9, At(Time + 60)), new StoredPack("vitals", 2, At(Time + 61))]);
         arrivals.Readings.Select(reading => reading.Value).Order().ShouldBe([61, 69]);
         arrivals.Readings.ShouldAllBe(reading => reading.Association == Convert.ToHexStringLower(_association));
         arrivals.Missing.Select(missing => (missing.Vital.Name, missing.Reason, missing.Time)).Order().ShouldBe([("o2", "lead-off", At(Time + 58)), ("rr", "weak-signal", At(Time + 10))]);
-        store.MissingOf(Convert.ToHexStringLower(_association)).Select(missing => (missing.Vital.Name, missing.Sequence)).ShouldBe([("rr", 2), ("o2", 9)]);
-        store.ArrivalsOf("another", At(Time)).Packs.ShouldBeEmpty();
+        store.Missing.OfAssociation(Convert.ToHexStringLower(_association)).Select(missing => (missing.Vital.Name, missing.Sequence)).ShouldBe([("rr", 2), ("o2", 9)]);
+        store.Packs.ArrivalsSince("another", At(Time)).Packs.ShouldBeEmpty();
     }
 
     [Theory]
@@ -41,15 +41,15 @@ public class Arrivals
     {
         using TemporaryFolder folder = new();
         using ReadingStore store = ReadingStore.Open(Stores.Target(database, folder));
-        store.WaitingOf(_device).ShouldBeEmpty();
+        store.Sequences.Waiting(_device).ShouldBeEmpty();
         foreach (long sequence in new long[] { 5, 6, 10, 12 })
         {
             Add(store, Epoch(1), sequence, Time, new SenMlRecord("hr", "1/min", Time, 60, null));
         }
 
-        store.WaitingOf(_device).ShouldBe([new WaitingPacks("vitals", 4)]);
+        store.Sequences.Waiting(_device).ShouldBe([new WaitingPacks("vitals", 4)]);
         Add(store, Epoch(1), 7, Time, new SenMlRecord("gap-first", "", Time, 8, null), new SenMlRecord("gap-last", "", null, 9, null), new SenMlRecord("gap-lost", "", null, 2, null), new SenMlRecord("gap-why", "", null, null, "full"));
-        store.WaitingOf(_device).ShouldBe([new WaitingPacks("vitals", 1)]);
+        store.Sequences.Waiting(_device).ShouldBe([new WaitingPacks("vitals", 1)]);
     }
 
     [Theory]
@@ -60,18 +60,18 @@ public class Arrivals
         using ReadingStore store = ReadingStore.Open(Stores.Target(database, folder));
         store.InTransaction(() =>
         {
-            store.AddEpoch(Epoch(1));
-            store.AddEpoch(Epoch(2) with { Boot = 2, Uptime = 0 });
+            store.Ingest.AddEpoch(Epoch(1));
+            store.Ingest.AddEpoch(Epoch(2) with { Boot = 2, Uptime = 0 });
         });
-        store.EpochsOf(_device).Select(epoch => epoch.Boot).ShouldBe([2, 1]);
+        store.Epochs.OfDevice(_device).Select(epoch => epoch.Boot).ShouldBe([2, 1]);
     }
 
     private static DateTimeOffset At(long time) => DateTimeOffset.FromUnixTimeSeconds(time);
 
     private static void Add(ReadingStore store, Epoch epoch, long sequence, long received, params SenMlRecord[] records) => store.InTransaction(() =>
     {
-        store.AddEpoch(epoch);
-        store.Add(epoch, sequence, PackContent.From(records, epoch.DataClass)!, isMarkedLate: false, At(received)).ShouldNotBeNull();
+        store.Ingest.AddEpoch(epoch);
+        store.Ingest.AddPack(epoch, sequence, PackContent.From(records, epoch.DataClass)!, isMarkedLate: false, At(received)).ShouldNotBeNull();
     });
 
     private Epoch Epoch(byte number) => new()

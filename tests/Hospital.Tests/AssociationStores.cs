@@ -35,7 +35,7 @@ public class AssociationStores
             changed.ShouldBeTrue();
             store.MakeEffective(granted.Id, Start.AddSeconds(9), new byte[1], out changed).ShouldBe(AssociationRefusal.None);
             changed.ShouldBeFalse("a receipt that comes twice is one receipt");
-            store.Standing().Select(association => association.Id).ShouldContain(granted.Id);
+            store.Current().Select(association => association.Id).ShouldContain(granted.Id);
             store.End(granted.Id, end).ShouldBe(AssociationRefusal.None);
             store.End(granted.Id, end with { By = "thief" }).ShouldBe(AssociationRefusal.EndedBefore);
             store.End(new string('f', 32), end).ShouldBe(AssociationRefusal.Unknown);
@@ -47,7 +47,7 @@ public class AssociationStores
         found.Receipt.ToArray().ShouldBe(receipt);
         found.State.ShouldBe(AssociationState.Ended);
         Told(opened.OfDevice(granted.Device).Single()).ShouldBe(Told(found));
-        opened.Standing().ShouldNotContain(association => association.Id == granted.Id);
+        opened.Current().ShouldNotContain(association => association.Id == granted.Id);
         opened.All().ShouldContain(association => association.Id == granted.Id);
     }
 
@@ -67,9 +67,9 @@ public class AssociationStores
         other!.Id.ShouldBe(first.Id);
         store.Add(Granted("d2", "p2", "b1", later), out _).ShouldBe(AssociationRefusal.LocationHasOne);
         store.Add(Granted("d2", "p2", "b2", later), out _).ShouldBe(AssociationRefusal.None);
-        store.Holding(first.Device, later)!.Id.ShouldBe(first.Id);
+        store.BlockingDevice(first.Device, later)!.Id.ShouldBe(first.Id);
         store.End(first.Id, new AssociationEnd(later, EndCause.Button, first.Device));
-        store.Holding(first.Device, later).ShouldBeNull();
+        store.BlockingDevice(first.Device, later).ShouldBeNull();
         store.Add(Granted("d1", "p1", "b1", later), out _).ShouldBe(AssociationRefusal.None);
     }
 
@@ -188,16 +188,16 @@ public class AssociationStores
         long before;
         using (AssociationStore store = AssociationStore.Open(target))
         {
-            before = store.NextCounter(_own, Start);
+            before = store.Counters.Next(_own, Start);
             before.ShouldBe(Start.ToUnixTimeMilliseconds());
-            store.NextCounter(_own, Start).ShouldBe(before + 1);
-            store.NextCounter(_own, Start.AddHours(-1)).ShouldBe(before + 2);
+            store.Counters.Next(_own, Start).ShouldBe(before + 1);
+            store.Counters.Next(_own, Start.AddHours(-1)).ShouldBe(before + 2);
         }
 
         using AssociationStore opened = AssociationStore.Open(target);
-        opened.NextCounter(_own, Start.AddHours(-1)).ShouldBe(before + 3);
-        opened.NextCounter(_own, Start.AddHours(1)).ShouldBe(Start.AddHours(1).ToUnixTimeMilliseconds());
-        opened.NextCounter(_own + "other", Start.AddHours(-1)).ShouldBe(Start.AddHours(-1).ToUnixTimeMilliseconds());
+        opened.Counters.Next(_own, Start.AddHours(-1)).ShouldBe(before + 3);
+        opened.Counters.Next(_own, Start.AddHours(1)).ShouldBe(Start.AddHours(1).ToUnixTimeMilliseconds());
+        opened.Counters.Next(_own + "other", Start.AddHours(-1)).ShouldBe(Start.AddHours(-1).ToUnixTimeMilliseconds());
     }
 
     [Theory]
@@ -211,11 +211,11 @@ public class AssociationStores
         store.Add(granted, out _);
         store.MakeEffective(granted.Id, Start, new byte[1], out _);
         store.End(granted.Id, new AssociationEnd(Start, EndCause.Button, "device"));
-        store.NextCounter(_own, Start);
+        store.Counters.Next(_own, Start);
         UnpairRequest request = new(granted.Id, 5, Start, "nurse.kim");
-        store.Add(request);
-        store.UnpairRequests(granted.Id).ShouldBe([request]);
-        store.Log(new AuditEntry(Start, "nurse.kim", "nurse", "pair", _own, "done"));
+        store.UnpairRequests.Add(request);
+        store.UnpairRequests.OfAssociation(granted.Id).ShouldBe([request]);
+        store.Audit.Add(new AuditEntry(Start, "nurse.kim", "nurse", "pair", _own, "done"));
         foreach (string sql in new[]
         {
             "UPDATE associations SET patient = 'another'", "DELETE FROM associations", "UPDATE association_begins SET effective = 0", "DELETE FROM association_begins",
@@ -234,17 +234,17 @@ public class AssociationStores
         string target = Stores.Target(database, folder);
         using AssociationStore store = AssociationStore.Open(target);
         Staff kim = new("nurse.kim", "Kim", StaffRole.Nurse);
-        store.Log(AuditEntry.By(kim, Start, "pair", _own + "1", "done"));
-        store.Log(AuditEntry.By(kim with { Id = "boss", Role = StaffRole.Admin }, Start.AddSeconds(-5), "unpair", _own + "2", "refused: it is over"));
-        store.Logged().Where(entry => entry.Subject.StartsWith(_own, StringComparison.Ordinal)).ShouldBe(
+        store.Audit.Add(AuditEntry.By(kim, Start, "pair", _own + "1", "done"));
+        store.Audit.Add(AuditEntry.By(kim with { Id = "boss", Role = StaffRole.Admin }, Start.AddSeconds(-5), "unpair", _own + "2", "refused: it is over"));
+        store.Audit.Newest().Where(entry => entry.Subject.StartsWith(_own, StringComparison.Ordinal)).ShouldBe(
         [
             new AuditEntry(Start.AddSeconds(-5), "boss", "admin", "unpair", _own + "2", "refused: it is over"),
             new AuditEntry(Start, "nurse.kim", "nurse", "pair", _own + "1", "done"),
         ]);
         using HospitalKey device = HospitalKey.Create();
-        store.Register(new RegisteredDevice(device.Public, "SN1", Start, "nurse.kim")).ShouldBeTrue();
+        store.Devices.Add(new RegisteredDevice(device.Public, "SN1", Start, "nurse.kim")).ShouldBeTrue();
         using ReadingStore readings = ReadingStore.Open(target);
-        readings.FindDevice(device.Public.DeviceId).ShouldBe(store.FindDevice(device.Public.DeviceId));
+        readings.Devices.Find(device.Public.DeviceId).ShouldBe(store.Devices.Find(device.Public.DeviceId));
     }
 
     [Fact]

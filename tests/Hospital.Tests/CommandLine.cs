@@ -84,8 +84,8 @@ public class CommandLine
             };
             store.InTransaction(() =>
             {
-                store.AddEpoch(epoch);
-                store.Add(epoch, 1, PackContent.From([new SenMlRecord("o2", "%", 1_767_225_660, 97.5m, null)])!, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(1_767_225_661));
+                store.Ingest.AddEpoch(epoch);
+                store.Ingest.AddPack(epoch, 1, PackContent.From([new SenMlRecord("o2", "%", 1_767_225_660, 97.5m, null)])!, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(1_767_225_661));
             });
         }
 

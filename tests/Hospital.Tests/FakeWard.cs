@@ -142,7 +142,7 @@ internal sealed class FakeWard : IDisposable
     }
 
     /// <summary>The outcomes in the audit log about a subject, the oldest first.</summary>
-    public IReadOnlyList<string> Logged(string subject) => [.. Store.Logged().Where(entry => entry.Subject == subject).Reverse().Select(entry => $"{entry.Who} {entry.Action}: {entry.Outcome}")];
+    public IReadOnlyList<string> Logged(string subject) => [.. Store.Audit.Newest().Where(entry => entry.Subject == subject).Reverse().Select(entry => $"{entry.Who} {entry.Action}: {entry.Outcome}")];
 
     public void Dispose()
     {

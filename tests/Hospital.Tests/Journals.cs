@@ -25,7 +25,7 @@ public class Journals
             List<Refusal> refused = [];
             Epoch epoch = Epoch("audit", Time);
             CollectorCore collector = NewCollector(store, stored, refused);
-            store.InTransaction(() => store.AddEpoch(epoch));
+            store.InTransaction(() => store.Ingest.AddEpoch(epoch));
             byte[] accepted = DeviceMessages.Seal(epoch, 1, DeviceMessages.EventPack("update", Time, 0, 1, 12, 0));
             byte[] refusedCommand = DeviceMessages.Seal(epoch, 2, DeviceMessages.EventPack("command", Time + 60, 0, 10, 1767, 55));
             IReadOnlyList<Message> answers = collector.Handle([new Message($"nm/1/{Device}/r/audit", accepted), new Message($"nm/1/{Device}/r/audit", [.. accepted, .. refusedCommand])]);
@@ -61,8 +61,8 @@ public class Journals
         Epoch audit = Epoch("audit", Time);
         store.InTransaction(() =>
         {
-            store.AddEpoch(vitals);
-            store.AddEpoch(audit);
+            store.Ingest.AddEpoch(vitals);
+            store.Ingest.AddEpoch(audit);
         });
         byte[] heartRate = Convert.FromHexString("81A400626872021848221A6955B900" + "2365312F6D696E");
         collector.Handle(
@@ -73,7 +73,7 @@ public class Journals
         ]);
         refused.Select(refusal => refusal.Reason).ShouldBe([RefusalReason.ContentWrong, RefusalReason.ContentWrong]);
         stored.ShouldBeEmpty();
-        store.Count(new ReadingQuery()).ShouldBe(1);
+        store.Measurements.Count(new ReadingQuery()).ShouldBe(1);
     }
 
     [Theory]
@@ -89,11 +89,11 @@ public class Journals
         PackContent Event(int what) => PackContent.From(SenMlPack.Read(DeviceMessages.EventPack("update", null, 40, what, 12, 0))!, "audit")!;
         store.InTransaction(() =>
         {
-            store.AddEpoch(clockless);
-            store.Add(clockless, 9, Event(4), isMarkedLate: false, DateTimeOffset.UnixEpoch).ShouldNotBeNull();
-            store.Add(clockless, 9, Event(5), isMarkedLate: false, DateTimeOffset.UnixEpoch).ShouldBeNull();
+            store.Ingest.AddEpoch(clockless);
+            store.Ingest.AddPack(clockless, 9, Event(4), isMarkedLate: false, DateTimeOffset.UnixEpoch).ShouldNotBeNull();
+            store.Ingest.AddPack(clockless, 9, Event(5), isMarkedLate: false, DateTimeOffset.UnixEpoch).ShouldBeNull();
         });
-        StoredEvent waiting = store.Events(device).Single();
+        StoredEvent waiting = store.Events.List(device).Single();
         waiting.ShouldBe(new StoredEvent(device, 9, null, 1, 40, new ReportedEvent("update", 4, 12, 0)));
 
         PackContent gap = PackContent.From(
@@ -102,12 +102,12 @@ public class Journals
         Epoch clocked = Epoch("audit", Time) with { Device = device, Id = [0, 0, 0, 2], Uptime = 100 };
         store.InTransaction(() =>
         {
-            store.AddEpoch(clocked);
-            store.Add(clocked, 10, gap, isMarkedLate: false, DateTimeOffset.UnixEpoch);
+            store.Ingest.AddEpoch(clocked);
+            store.Ingest.AddPack(clocked, 10, gap, isMarkedLate: false, DateTimeOffset.UnixEpoch);
         });
-        store.FindEvent(device, 9)!.Time.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time - 60));
-        store.FindEvent(device, 10).ShouldBeNull();
-        store.Received(device, "audit").Contiguous.ShouldBe(10);
+        store.Events.OfPack(device, 9)!.Time.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time - 60));
+        store.Events.OfPack(device, 10).ShouldBeNull();
+        store.Sequences.Received(device, "audit").Contiguous.ShouldBe(10);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
@@ -76,12 +77,12 @@ public class OldDatabases
         for (int opening = 0; opening < 2; opening++)
         {
             using ReadingStore store = ReadingStore.Open(old.Target);
-            StoredReading reading = store.Find(new ReadingQuery { Device = Device })[0];
+            StoredReading reading = store.Measurements.Find(new ReadingQuery { Device = Device })[0];
             (reading.Value, reading.Association).ShouldBe((62.8m, null));
-            store.Events(Device).ShouldBe([new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ReportedEvent("update", 6, 12, 0))]);
-            store.Alarms(Device).Count(alarm => alarm.Association is null).ShouldBe(hasAlarms ? 1 : 0);
+            store.Events.List(Device).ShouldBe([new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ReportedEvent("update", 6, 12, 0))]);
+            store.Alarms.List(Device).Count(alarm => alarm.Association is null).ShouldBe(hasAlarms ? 1 : 0);
             using HospitalKey device = HospitalKey.Create();
-            store.Register(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse").ShouldBeTrue();
+            store.Devices.Add(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse")).ShouldBeTrue();
             Epoch associated = new()
             {
                 Device = Device, DataClass = "alarm", Id = [0, 0, 1, (byte)opening], Key = new byte[16], BaseIv = new byte[13], Start = Time, ClockQuality = 1,
@@ -89,11 +90,11 @@ public class OldDatabases
             };
             store.InTransaction(() =>
             {
-                store.AddEpoch(associated);
+                store.Ingest.AddEpoch(associated);
                 PackContent content = PackContent.From([new SenMlRecord("alarm/o2", "", Time, null, "low")], "alarm")!;
-                store.Add(associated, 10 + opening, content, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(Time)).ShouldNotBeNull();
+                store.Ingest.AddPack(associated, 10 + opening, content, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(Time)).ShouldNotBeNull();
             });
-            store.AlarmsOf(new string('0', 32)).Count.ShouldBe(opening + 1);
+            store.Alarms.OfAssociation(new string('0', 32)).Count.ShouldBe(opening + 1);
         }
     }
 
@@ -115,7 +116,7 @@ public class OldDatabases
         old.Execute(BeforeAssociations);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => ReadingStore.Open(old.Target).Dispose(), TestContext.Current.CancellationToken)));
         using ReadingStore store = ReadingStore.Open(old.Target);
-        store.RegisteredDevices().ShouldBeEmpty();
+        store.Devices.All().ShouldBeEmpty();
     }
 
     /// <summary>A database of its own.</summary>

@@ -53,7 +53,7 @@ public class PairingDesks
         association.Effective.ShouldBe(ward.Now);
         association.Receipt.ToArray().ShouldBe(ward.Heard[^1].Payload);
         association.PatientToken.ShouldNotBe(association.ResponsibleToken);
-        ward.Store.FindDevice(sensor.Id)!.By.ShouldBe("nurse.kim");
+        ward.Store.Devices.Find(sensor.Id)!.By.ShouldBe("nurse.kim");
         ward.Desk.Attempts.ShouldBeEmpty();
         ward.Logged(sensor.Id).ShouldBe(
         [
@@ -86,7 +86,7 @@ public class PairingDesks
         second.Hold(3);
         ward.Deliver();
         ward.Latest(attempt).State.ShouldBe(PairingState.Associated, "its policy asks for no press");
-        ward.Store.Standing().Count(association => association.Patient.StartsWith(ward.Own, StringComparison.Ordinal)).ShouldBe(2);
+        ward.Store.Current().Count(association => association.Patient.StartsWith(ward.Own, StringComparison.Ordinal)).ShouldBe(2);
 
         FakeSensor third = ward.NewSensor();
         third.Hold(3);
@@ -109,7 +109,7 @@ public class PairingDesks
         PairingText.Of(ward.Latest(attempt)).Do.ShouldContain("the sensor in your hand");
         ward.Sent.ShouldBeEmpty();
         ward.Store.OfDevice(sensor.Id).ShouldBeEmpty();
-        ward.Store.FindDevice(sensor.Id).ShouldBeNull();
+        ward.Store.Devices.Find(sensor.Id).ShouldBeNull();
         ward.Logged(sensor.Id).ShouldContain("nurse.kim pair: failed: ButtonNotHeld");
     }
 
@@ -137,8 +137,8 @@ public class PairingDesks
         ward.Latest(attempt).Problem.ShouldBe(PairingProblem.LabelForeign);
         PairingText.Of(ward.Latest(attempt)).Do.ShouldContain("Do not use this sensor");
         ward.Sent.Count.ShouldBe(sent);
-        ward.Store.FindDevice(broker.Public.DeviceId).ShouldBeNull();
-        ward.Store.FindDevice(sensor.Id)?.Key.ShouldBe(sensor.Key);
+        ward.Store.Devices.Find(broker.Public.DeviceId).ShouldBeNull();
+        ward.Store.Devices.Find(sensor.Id)?.Key.ShouldBe(sensor.Key);
         ward.Logged(sensor.Id).ShouldContain("nurse.kim pair: refused: an announcement with another key than the label's");
 
         // The honest one comes through after all.
@@ -539,7 +539,7 @@ public class PairingDesks
         sensor.Press();
         DateTimeOffset pressed = ward.Now;
         ward.Restart();
-        ward.Store.Standing().Single(association => association.Device == sensor.Id).State.ShouldBe(AssociationState.Pending, "it is shown as what waits for its receipt");
+        ward.Store.Current().Single(association => association.Device == sensor.Id).State.ShouldBe(AssociationState.Pending, "it is shown as what waits for its receipt");
         ward.Now = ward.Now.AddHours(3);
         ward.Deliver();
         Association association = ward.Store.Find(sensor.AssociationId!)!;
@@ -679,7 +679,7 @@ public class PairingDesks
         using HospitalKey stranger = HospitalKey.Create();
         FakeSensor sensor = ward.NewSensor();
         ward.Pair(sensor, 1);
-        int before = ward.Store.Logged(100_000).Count;
+        int before = ward.Store.Audit.Newest(100_000).Count;
         byte[] forged = DeviceMessages.PairingEvent(stranger, sensor.Id, 1, 1, 1, 0, 0, new byte[16], null, 7);
         byte[] unknown = DeviceMessages.PairingEvent(stranger, stranger.Public.DeviceId, 1, 1, 1, 0, 0, new byte[16], null, 7);
         for (int i = 0; i < 2000; i++)
@@ -690,7 +690,7 @@ public class PairingDesks
             ward.Desk.Handle(new Message("nm/1/whatever", unknown));
         }
 
-        ward.Store.Logged(100_000).Count.ShouldBeInRange(before + 1, before + 25);
+        ward.Store.Audit.Newest(100_000).Count.ShouldBeInRange(before + 1, before + 25);
         ward.Seen.Count(seen => seen.State != PairingState.Associated).ShouldBeLessThan(10);
     }
 
@@ -751,7 +751,7 @@ public class PairingDesks
                             {
                                 ward.Desk.Cancel(attempt);
                             }
-                            else if (ward.Store.Standing() is [Association standing, ..])
+                            else if (ward.Store.Current() is [Association standing, ..])
                             {
                                 ward.Desk.Unpair(standing.Id, Lee);
                             }
@@ -760,7 +760,7 @@ public class PairingDesks
                     }
 
                     ward.Run(seconds);
-                    Association[] effective = [.. ward.Store.Standing().Where(association => association.State == AssociationState.Effective)];
+                    Association[] effective = [.. ward.Store.Current().Where(association => association.State == AssociationState.Effective)];
                     effective.Select(association => association.Patient).ShouldBeUnique();
                     effective.Select(association => association.Device).ShouldBeUnique();
                 }
@@ -769,7 +769,7 @@ public class PairingDesks
                 heldBack.ForEach(ward.Desk.Handle);
                 ward.Run(seconds: 400);
                 ward.Desk.Attempts.ShouldBeEmpty();
-                ward.Store.Standing().Where(association => association.State == AssociationState.Effective).Select(association => association.Id).Order()
+                ward.Store.Current().Where(association => association.State == AssociationState.Effective).Select(association => association.Id).Order()
                     .ShouldBe(sensors.Select(sensor => sensor.AssociationId).OfType<string>().Order());
             },
             iter: 40, threads: 1);

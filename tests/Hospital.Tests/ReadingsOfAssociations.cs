@@ -33,15 +33,15 @@ public class ReadingsOfAssociations
         // Of the first patient, and delivered when the second one has the device.
         Add(store, first, 3, Time + 40, new SenMlRecord("hr", "1/min", Time + 20, 62, null));
 
-        Values(store.Find(new ReadingQuery { Association = First })).ShouldBe(["hr 61", "o2 95", "hr 62"]);
-        Values(store.Find(new ReadingQuery { Association = First, From = At(Time + 15) })).ShouldBe(["hr 62"]);
-        Values(store.Find(new ReadingQuery { Association = Second })).ShouldBe(["hr 100"]);
-        store.Find(new ReadingQuery { Association = First }).ShouldAllBe(reading => reading.Association == First);
-        store.Find(new ReadingQuery { Device = _device }).Select(reading => reading.Association).ShouldBe([null, First, First, First, Second]);
-        store.Count(new ReadingQuery { Association = First }).ShouldBe(3);
-        Values(store.LatestOf(First)).ShouldBe(["hr 62", "o2 95"]);
-        Values(store.LatestOf(Second)).ShouldBe(["hr 100"]);
-        store.LatestOf(new string('f', 32)).ShouldBeEmpty();
+        Values(store.Measurements.Find(new ReadingQuery { Association = First })).ShouldBe(["hr 61", "o2 95", "hr 62"]);
+        Values(store.Measurements.Find(new ReadingQuery { Association = First, From = At(Time + 15) })).ShouldBe(["hr 62"]);
+        Values(store.Measurements.Find(new ReadingQuery { Association = Second })).ShouldBe(["hr 100"]);
+        store.Measurements.Find(new ReadingQuery { Association = First }).ShouldAllBe(reading => reading.Association == First);
+        store.Measurements.Find(new ReadingQuery { Device = _device }).Select(reading => reading.Association).ShouldBe([null, First, First, First, Second]);
+        store.Measurements.Count(new ReadingQuery { Association = First }).ShouldBe(3);
+        Values(store.Measurements.LatestOfAssociation(First)).ShouldBe(["hr 62", "o2 95"]);
+        Values(store.Measurements.LatestOfAssociation(Second)).ShouldBe(["hr 100"]);
+        store.Measurements.LatestOfAssociation(new string('f', 32)).ShouldBeEmpty();
     }
 
     [Theory]
@@ -53,10 +53,10 @@ public class ReadingsOfAssociations
         Epoch clockless = Epoch("vitals", 1, _first) with { Start = null, ClockQuality = 0 };
         Add(store, clockless, 1, Time, new SenMlRecord("uptime", "s", null, 5, null), new SenMlRecord("hr", "1/min", null, 60, null));
         Add(store, clockless, 2, Time, new SenMlRecord("uptime", "s", null, 9, null), new SenMlRecord("hr", "1/min", null, 61, null));
-        Values(store.LatestOf(First)).ShouldBe(["hr 61"]);
+        Values(store.Measurements.LatestOfAssociation(First)).ShouldBe(["hr 61"]);
         Epoch otherStart = Epoch("vitals", 2, _first) with { Boot = 2 };
         Add(store, otherStart, 3, Time, new SenMlRecord("hr", "1/min", Time - 100_000, 62, null));
-        Values(store.LatestOf(First)).ShouldBe(["hr 62"]);
+        Values(store.Measurements.LatestOfAssociation(First)).ShouldBe(["hr 62"]);
     }
 
     [Theory]
@@ -82,10 +82,10 @@ public class ReadingsOfAssociations
             Add(store, second, sequence, Time + 300, Gap(from, to));
         }
 
-        store.GapsOf(First).Select(gap => gap.Declared.First).ShouldBe([6, 11]);
-        store.GapsOf(Second).Select(gap => gap.Declared.First).ShouldBe([11, 16]);
-        store.Gaps(_device).Count.ShouldBe(4);
-        store.GapsOf(new string('f', 32)).ShouldBeEmpty();
+        store.Gaps.OfAssociation(First).Select(gap => gap.Declared.First).ShouldBe([6, 11]);
+        store.Gaps.OfAssociation(Second).Select(gap => gap.Declared.First).ShouldBe([11, 16]);
+        store.Gaps.List(_device).Count.ShouldBe(4);
+        store.Gaps.OfAssociation(new string('f', 32)).ShouldBeEmpty();
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public class ReadingsOfAssociations
         Standing(store, First).ShouldBe(["hr high goes on, not seen"]);
 
         Epoch second = Epoch("alarm", 3, _second) with { Uptime = 100, Start = Time + 100 };
-        store.InTransaction(() => store.AddEpoch(second));
+        store.InTransaction(() => store.Ingest.AddEpoch(second));
         Standing(store, First).ShouldBe(["hr high over, not seen"]);
         Standing(store, Second).ShouldBeEmpty();
 
@@ -112,20 +112,20 @@ public class ReadingsOfAssociations
         Add(store, second, 5, Time + 130, new SenMlRecord("alarm/o2", "", Time + 130, null, "low"));
         Add(store, first, 2, Time + 140, new SenMlRecord("alarm/o2", "", Time + 20, null, "low"));
         Standing(store, Second).ShouldBe(["hr low over, not seen", "o2 low goes on, not seen"]);
-        store.AlarmsOf(First).Select(alarm => (alarm.Reported.Name, alarm.Association)).ShouldBe([("hr", First), ("o2", First)]);
-        store.Alarms(_device).Select(alarm => alarm.Association).ShouldBe([First, First, Second, Second, Second]);
+        store.Alarms.OfAssociation(First).Select(alarm => (alarm.Reported.Name, alarm.Association)).ShouldBe([("hr", First), ("o2", First)]);
+        store.Alarms.List(_device).Select(alarm => alarm.Association).ShouldBe([First, First, Second, Second, Second]);
 
         Epoch audit = Epoch("audit", 4, _second);
         Add(store, audit, 1, Time, new SenMlRecord("pairing", "", Time, 3, null), new SenMlRecord("number", "", null, 5, null), new SenMlRecord("reason", "", null, 0, null));
-        store.Events(_device).Single().Association.ShouldBe(Second);
+        store.Events.List(_device).Single().Association.ShouldBe(Second);
     }
 
     private static DateTimeOffset At(long time) => DateTimeOffset.FromUnixTimeSeconds(time);
 
     private static void Add(ReadingStore store, Epoch epoch, long sequence, long received, params SenMlRecord[] records) => store.InTransaction(() =>
     {
-        store.AddEpoch(epoch);
-        store.Add(epoch, sequence, PackContent.From(records, epoch.DataClass)!, isMarkedLate: false, At(received)).ShouldNotBeNull();
+        store.Ingest.AddEpoch(epoch);
+        store.Ingest.AddPack(epoch, sequence, PackContent.From(records, epoch.DataClass)!, isMarkedLate: false, At(received)).ShouldNotBeNull();
     });
 
     private static SenMlRecord[] Gap(long first, long last) =>
@@ -135,7 +135,7 @@ public class ReadingsOfAssociations
 
     private static IEnumerable<string> Values(IEnumerable<StoredReading> readings) => readings.Select(reading => FormattableString.Invariant($"{reading.Vital.Name} {reading.Value:0.#}"));
 
-    private static IEnumerable<string> Standing(ReadingStore store, string association) => store.StandingAlarmsOf(association).Select(alarm =>
+    private static IEnumerable<string> Standing(ReadingStore store, string association) => store.Alarms.StandingOfAssociation(association).Select(alarm =>
         $"{alarm.Raised.Reported.Name} {alarm.Raised.Reported.State} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
 
     private Epoch Epoch(string dataClass, byte number, byte[]? association) => new()

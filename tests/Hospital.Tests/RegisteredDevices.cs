@@ -20,15 +20,15 @@ public class RegisteredDevices
         using HospitalKey device = HospitalKey.Create();
         using (ReadingStore store = ReadingStore.Open(target))
         {
-            store.FindDevice(device.Public.DeviceId).ShouldBeNull();
-            store.Register(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse").ShouldBeTrue();
-            store.Register(device.Public, "SN2", DateTimeOffset.FromUnixTimeSeconds(Time + 1), "thief").ShouldBeFalse();
+            store.Devices.Find(device.Public.DeviceId).ShouldBeNull();
+            store.Devices.Add(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse")).ShouldBeTrue();
+            store.Devices.Add(new RegisteredDevice(device.Public, "SN2", DateTimeOffset.FromUnixTimeSeconds(Time + 1), "thief")).ShouldBeFalse();
         }
 
         using ReadingStore opened = ReadingStore.Open(target);
-        RegisteredDevice registered = opened.FindDevice(device.Public.DeviceId)!;
+        RegisteredDevice registered = opened.Devices.Find(device.Public.DeviceId)!;
         registered.ShouldBe(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse"));
-        opened.RegisteredDevices().ShouldContain(registered);
+        opened.Devices.All().ShouldContain(registered);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public class RegisteredDevices
         collector.Handle([nonsense, nonsense]);
         refused.ShouldBe([RefusalReason.DeviceUntrusted, RefusalReason.DeviceUntrusted]);
 
-        wards.Register(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse").ShouldBeTrue();
+        wards.Devices.Add(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse")).ShouldBeTrue();
         refused.Clear();
         collector.Handle([nonsense, nonsense]);
         refused.ShouldBe([RefusalReason.Malformed, RefusalReason.Malformed], "it is the device's message now, and nonsense all the same");

@@ -27,28 +27,28 @@ public class Stores
         Epoch epoch = opened.Epoch(1, Start);
         opened.Store.InTransaction(() =>
         {
-            opened.Store.AddEpoch(epoch).ShouldBe(EpochOutcome.Added);
-            opened.Store.AddEpoch(epoch).ShouldBe(EpochOutcome.Known);
-            opened.Store.AddEpoch(epoch with { AnnouncementDigest = [99] }).ShouldBe(EpochOutcome.Changed);
-            opened.Store.Add(epoch, 1, Pack(Start, 62.8m), isMarkedLate: false, Start)!.Count.ShouldBe(1);
-            opened.Store.Add(epoch, 1, Pack(Start, 99m), isMarkedLate: false, Start).ShouldBeNull();
-            opened.Store.Add(epoch, 3, Pack(Start.AddMinutes(1), 63m), isMarkedLate: true, Start.AddMinutes(1)).ShouldNotBeNull();
-            opened.Store.Add(epoch, 4, Pack(Start.AddMinutes(2), 64m), isMarkedLate: false, Start.AddMinutes(10)).ShouldNotBeNull();
+            opened.Store.Ingest.AddEpoch(epoch).ShouldBe(EpochOutcome.Added);
+            opened.Store.Ingest.AddEpoch(epoch).ShouldBe(EpochOutcome.Known);
+            opened.Store.Ingest.AddEpoch(epoch with { AnnouncementDigest = [99] }).ShouldBe(EpochOutcome.Changed);
+            opened.Store.Ingest.AddPack(epoch, 1, Pack(Start, 62.8m), isMarkedLate: false, Start)!.Count.ShouldBe(1);
+            opened.Store.Ingest.AddPack(epoch, 1, Pack(Start, 99m), isMarkedLate: false, Start).ShouldBeNull();
+            opened.Store.Ingest.AddPack(epoch, 3, Pack(Start.AddMinutes(1), 63m), isMarkedLate: true, Start.AddMinutes(1)).ShouldNotBeNull();
+            opened.Store.Ingest.AddPack(epoch, 4, Pack(Start.AddMinutes(2), 64m), isMarkedLate: false, Start.AddMinutes(10)).ShouldNotBeNull();
         });
         opened.Reopen();
 
-        IReadOnlyList<StoredReading> readings = opened.Store.Find(new ReadingQuery { Device = opened.Device });
+        IReadOnlyList<StoredReading> readings = opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device });
         readings.Select(reading => (reading.Sequence, reading.Value, reading.IsLate)).ShouldBe([(1, 62.8m, false), (3, 63m, true), (4, 64m, true)]);
         readings[0].Time.ShouldBe(Start);
         readings[0].Unit.ShouldBe("1/min");
-        opened.Store.Received(opened.Device, "vitals").All.ShouldBe([(1, 1), (3, 4)]);
-        opened.Store.FindEpoch(opened.Device, "vitals", epoch.Id)!.Key.ShouldBe(epoch.Key);
-        opened.Store.NewestEpoch(opened.Device, "vitals")!.AcknowledgementKey.ShouldBe(epoch.AcknowledgementKey);
+        opened.Store.Sequences.Received(opened.Device, "vitals").All.ShouldBe([(1, 1), (3, 4)]);
+        opened.Store.Epochs.Find(opened.Device, "vitals", epoch.Id)!.Key.ShouldBe(epoch.Key);
+        opened.Store.Epochs.Newest(opened.Device, "vitals")!.AcknowledgementKey.ShouldBe(epoch.AcknowledgementKey);
         opened.Store.Totals(opened.Device).Values.ShouldBe(3);
-        opened.Store.Devices().ShouldContain(opened.Device);
-        opened.Store.Find(new ReadingQuery { Device = opened.Device, Newest = 1 }).Single().Sequence.ShouldBe(4);
-        opened.Store.Find(new ReadingQuery { Device = opened.Device, From = Start.AddMinutes(1), To = Start.AddMinutes(2) }).Single().Sequence.ShouldBe(3);
-        opened.Store.Latest(opened.Device).Single().Sequence.ShouldBe(4);
+        opened.Store.Epochs.Devices().ShouldContain(opened.Device);
+        opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device, Newest = 1 }).Single().Sequence.ShouldBe(4);
+        opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device, From = Start.AddMinutes(1), To = Start.AddMinutes(2) }).Single().Sequence.ShouldBe(3);
+        opened.Store.Measurements.LatestOfDevice(opened.Device).Single().Sequence.ShouldBe(4);
     }
 
     [Theory]
@@ -59,13 +59,13 @@ public class Stores
         Epoch epoch = opened.Epoch(1, Start);
         Should.Throw<InvalidOperationException>(() => opened.Store.InTransaction(() =>
         {
-            opened.Store.AddEpoch(epoch);
-            opened.Store.Add(epoch, 1, Pack(Start, 60), isMarkedLate: false, Start);
+            opened.Store.Ingest.AddEpoch(epoch);
+            opened.Store.Ingest.AddPack(epoch, 1, Pack(Start, 60), isMarkedLate: false, Start);
             throw new InvalidOperationException("the disk is full");
         }));
-        opened.Store.FindEpoch(opened.Device, "vitals", epoch.Id).ShouldBeNull();
-        opened.Store.Received(opened.Device, "vitals").All.ShouldBeEmpty();
-        opened.Store.Find(new ReadingQuery { Device = opened.Device }).ShouldBeEmpty();
+        opened.Store.Epochs.Find(opened.Device, "vitals", epoch.Id).ShouldBeNull();
+        opened.Store.Sequences.Received(opened.Device, "vitals").All.ShouldBeEmpty();
+        opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device }).ShouldBeEmpty();
     }
 
     [Theory]
@@ -78,19 +78,19 @@ public class Stores
         Epoch otherStart = opened.Epoch(3, null) with { Boot = 2 };
         opened.Store.InTransaction(() =>
         {
-            opened.Store.AddEpoch(clockless);
-            opened.Store.AddEpoch(otherStart);
-            opened.Store.Add(clockless, 1, Uptime(60), isMarkedLate: false, Start);
-            opened.Store.Add(otherStart, 2, Uptime(60), isMarkedLate: false, Start);
+            opened.Store.Ingest.AddEpoch(clockless);
+            opened.Store.Ingest.AddEpoch(otherStart);
+            opened.Store.Ingest.AddPack(clockless, 1, Uptime(60), isMarkedLate: false, Start);
+            opened.Store.Ingest.AddPack(otherStart, 2, Uptime(60), isMarkedLate: false, Start);
         });
-        opened.Store.Find(new ReadingQuery { Device = opened.Device }).ShouldAllBe(reading => reading.Time == null);
+        opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device }).ShouldAllBe(reading => reading.Time == null);
 
         opened.Store.InTransaction(() =>
         {
-            opened.Store.AddEpoch(clocked);
-            opened.Store.Add(clockless, 3, Uptime(120), isMarkedLate: true, Start);
+            opened.Store.Ingest.AddEpoch(clocked);
+            opened.Store.Ingest.AddPack(clockless, 3, Uptime(120), isMarkedLate: true, Start);
         });
-        Dictionary<long, StoredReading> readings = opened.Store.Find(new ReadingQuery { Device = opened.Device }).ToDictionary(reading => reading.Sequence);
+        Dictionary<long, StoredReading> readings = opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device }).ToDictionary(reading => reading.Sequence);
         readings[1].Time.ShouldBe(Start.AddSeconds(60));
         readings[3].Time.ShouldBe(Start.AddSeconds(120));
         readings[1].IsRebased.ShouldBeTrue();
@@ -105,12 +105,12 @@ public class Stores
         Epoch epoch = opened.Epoch(1, Start);
         opened.Store.InTransaction(() =>
         {
-            opened.Store.AddEpoch(epoch);
-            opened.Store.Add(epoch, 10, Gap(1, 9, 4), isMarkedLate: false, Start);
-            opened.Store.Add(epoch, 5, Pack(Start, 60), isMarkedLate: true, Start);
+            opened.Store.Ingest.AddEpoch(epoch);
+            opened.Store.Ingest.AddPack(epoch, 10, Gap(1, 9, 4), isMarkedLate: false, Start);
+            opened.Store.Ingest.AddPack(epoch, 5, Pack(Start, 60), isMarkedLate: true, Start);
         });
-        opened.Store.Received(opened.Device, "vitals").Contiguous.ShouldBe(10);
-        opened.Store.Gaps(opened.Device).Select(gap => gap.Declared).ShouldBe([new DeclaredGap(1, 9, "full") { LostValues = 4 }]);
+        opened.Store.Sequences.Received(opened.Device, "vitals").Contiguous.ShouldBe(10);
+        opened.Store.Gaps.List(opened.Device).Select(gap => gap.Declared).ShouldBe([new DeclaredGap(1, 9, "full") { LostValues = 4 }]);
         opened.Store.Totals(opened.Device).ShouldBe(new StoreTotals(1, 4, 1));
     }
 

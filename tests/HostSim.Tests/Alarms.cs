@@ -20,8 +20,8 @@ public class Alarms
             (ward, run) => run.Progressed += () =>
             {
                 lights.Add(ward.Beds[0].Light.Pattern);
-                told = ward.Store.Alarms();
-                standing = ward.Store.StandingAlarms();
+                told = ward.Store.Alarms.List();
+                standing = ward.Store.Alarms.Standing();
             });
         IsSound(played.Summary);
         told.Where(alarm => alarm.Reported.Name == "o2").Select(alarm => alarm.Reported.State).ShouldBe(["low", "end"]);
@@ -42,7 +42,7 @@ public class Alarms
         LightPattern light = LightPattern.Off;
         Played played = await Played.ThroughAsync(Played.Demo(folder, TimeSpan.FromMinutes(6)), (ward, run) => run.Progressed += () =>
         {
-            standing = ward.Store.StandingAlarms();
+            standing = ward.Store.Alarms.Standing();
             light = ward.Beds[0].Light.Pattern;
         });
         IsSound(played.Summary);

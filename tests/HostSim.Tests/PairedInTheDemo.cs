@@ -52,7 +52,7 @@ public class PairedInTheDemo
             StoredReading first = await FirstAsync(ward);
             (first.Time!.Value - scanned).ShouldBeLessThan(TimeSpan.FromSeconds(20));
             using AssociationStore store = AssociationStore.Open(Path.Combine(folder.Path, "readings.db"));
-            Association standing = store.Standing().ShouldHaveSingleItem();
+            Association standing = store.Current().ShouldHaveSingleItem();
             standing.Responsible.ShouldBe("nurse.simulated");
             first.Association.ShouldBe(association = standing.Id);
         }
@@ -61,8 +61,8 @@ public class PairedInTheDemo
     private static async Task<StoredReading> FirstAsync(SimulatedWard ward)
     {
         ReadingQuery query = new() { Device = ward.Beds[0].DeviceKey.DeviceId, FirstBoot = ward.Beds[0].FirstBoot };
-        await PlayedOnThePage.UntilAsync(() => ward.Store.Count(query) > 0);
-        return ward.Store.Find(query)[0];
+        await PlayedOnThePage.UntilAsync(() => ward.Store.Measurements.Count(query) > 0);
+        return ward.Store.Measurements.Find(query)[0];
     }
 
     /// <summary>Plays in real time for as long as a part takes; then nothing is lost.</summary>

@@ -18,7 +18,7 @@ internal sealed record Played(Summary Summary, IReadOnlyList<StoredReading> Read
         await run.RunAsync(TestContext.Current.CancellationToken);
         return new Played(
             run.Summarise(),
-            ward.Store.Find(new ReadingQuery { Device = ward.Beds[0].Agent.DeviceId, FirstBoot = ward.Beds[0].Agent.BootNumber }),
+            ward.Store.Measurements.Find(new ReadingQuery { Device = ward.Beds[0].Agent.DeviceId, FirstBoot = ward.Beds[0].Agent.BootNumber }),
             options.DataFolder);
     }
 

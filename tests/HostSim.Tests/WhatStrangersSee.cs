@@ -94,7 +94,7 @@ public class WhatStrangersSee
         {
             foreach (SealedReading reading in SealedReading.ReadAll(message[readings.Length..])!)
             {
-                packs.Add(reading.Open(ward.Store.FindEpoch(ward.Beds[0].Agent.DeviceId, "vitals", reading.EpochId)!)!);
+                packs.Add(reading.Open(ward.Store.Epochs.Find(ward.Beds[0].Agent.DeviceId, "vitals", reading.EpochId)!)!);
             }
         }
 

@@ -47,12 +47,12 @@ public sealed class BoardPages(WardBrowser browser)
         await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
         await Assertions.Expect(nurse.Page.GetByText("Release it from Ada Example?")).ToBeFocusedAsync();
         await nurse.Page.GetByText("No, go back").ClickAsync();
-        site.Associations.Logged().ShouldNotContain(entry => entry.Action == "unpair");
+        site.Associations.Audit.Newest().ShouldNotContain(entry => entry.Action == "unpair");
         await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
         await nurse.Page.GetByText("Yes, release it").ClickAsync();
         await Assertions.Expect(nurse.Page.GetByText("The sensor was told")).ToBeVisibleAsync();
         site.Associations.Find(site.Well.Association.Id)!.End.ShouldBeNull("the sensor has not answered");
-        site.Associations.Logged().ShouldContain(entry => entry.Action == "unpair" && entry.Subject == site.Well.Association.Id);
+        site.Associations.Audit.Newest().ShouldContain(entry => entry.Action == "unpair" && entry.Subject == site.Well.Association.Id);
 
         await using BrowsedPage admin = await browser.NewPageAsync();
         await site.OpenAsync(admin.Page, $"/device/{site.Well.Device}", "admin");
@@ -131,7 +131,7 @@ public sealed class BoardPages(WardBrowser browser)
         using Stream content = await download.CreateReadStreamAsync();
         using JsonDocument json = await JsonDocument.ParseAsync(content, cancellationToken: TestContext.Current.CancellationToken);
         json.RootElement.GetArrayLength().ShouldBe(6);
-        site.Associations.Logged()[0].Action.ShouldBe("export");
+        site.Associations.Audit.Newest()[0].Action.ShouldBe("export");
         admin.Faults.ShouldBeEmpty();
 
         await using BrowsedPage nurse = await browser.NewPageAsync();

@@ -131,8 +131,8 @@ internal sealed class BoardSite : IAsyncDisposable
         SensorRecord gone = new(Store, Associations, "NM-20399");
         gone.Pair("P-0990", "6", start.AddDays(-2));
         gone.End(start.AddDays(-1));
-        Associations.Log(new AuditEntry(start, "development-nurse", "nurse", "pair", Well.Association.Id, "done"));
-        Associations.Log(new AuditEntry(start.AddMinutes(2), "development-nurse", "nurse", "pair", Alarming.Association.Id, "the code is not the one on this device's label"));
+        Associations.Audit.Add(new AuditEntry(start, "development-nurse", "nurse", "pair", Well.Association.Id, "done"));
+        Associations.Audit.Add(new AuditEntry(start.AddMinutes(2), "development-nurse", "nurse", "pair", Alarming.Association.Id, "the code is not the one on this device's label"));
     }
 
     /// <param name="delay">Minutes late that what was measured so many minutes ago came; null for not at all.</param>

@@ -191,7 +191,7 @@ public sealed class Boards : IDisposable
         Vital("Heart rate").Remark.ShouldBe("time unknown");
         Vital("Heart rate").Freshness.ShouldBe(Freshness.Old);
 
-        _ward.Store.InTransaction(() => _ward.Store.AddEpoch(sensor.NewEpoch("vitals", Now)));
+        _ward.Store.InTransaction(() => _ward.Store.Ingest.AddEpoch(sensor.NewEpoch("vitals", Now)));
         Vital("Heart rate").Remark.ShouldNotContain("unknown");
     }
 

@@ -63,11 +63,11 @@ internal sealed class SensorRecord(ReadingStore store, AssociationStore associat
     /// <summary>Sends packs of an epoch.</summary>
     public void Send(Epoch epoch, params IEnumerable<(DateTimeOffset Received, SenMlRecord[] Records, long? Sequence)> packs) => store.InTransaction(() =>
     {
-        store.AddEpoch(epoch);
+        store.Ingest.AddEpoch(epoch);
         foreach ((DateTimeOffset received, SenMlRecord[] records, long? sequence) in packs)
         {
             long number = sequence ?? Next(epoch.DataClass);
-            store.Add(epoch, number, PackContent.From(records, epoch.DataClass)!, isMarkedLate: false, received).ShouldNotBeNull();
+            store.Ingest.AddPack(epoch, number, PackContent.From(records, epoch.DataClass)!, isMarkedLate: false, received).ShouldNotBeNull();
         }
     });
 

@@ -103,7 +103,7 @@ public sealed class WardSite : IAsyncDisposable
     public IReadOnlyList<AuditEntry> Logged()
     {
         using AssociationStore store = AssociationStore.Open(_folder.File("readings.db"));
-        return store.Logged();
+        return store.Audit.Newest();
     }
 
     /// <summary>Ends it, as a crash would for the pages that are open.</summary>

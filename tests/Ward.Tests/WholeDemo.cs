@@ -64,14 +64,14 @@ public sealed class WholeDemo(WardBrowser browser)
             await Screenshots.TakeAsync(page, "demo-4-ward");
 
             using AssociationStore associations = AssociationStore.Open(folder.File("readings.db"));
-            Association standing = associations.Standing().ShouldHaveSingleItem();
+            Association standing = associations.Current().ShouldHaveSingleItem();
             (standing.Patient, standing.Location, standing.Capture, standing.Responsible).ShouldBe(("P-1001", "1", CaptureMethod.Camera, "development-nurse"));
 
             await HoldUntilAsync(device, "Unpairing");
             await page.GetByText("Pair a sensor").First.WaitForAsync();
-            associations.Standing().ShouldBeEmpty();
+            associations.Current().ShouldBeEmpty();
             associations.Find(standing.Id)!.End!.Cause.ShouldBe(EndCause.Button);
-            ward.Store.Find(new ReadingQuery()).ShouldAllBe(reading => reading.Association == standing.Id);
+            ward.Store.Measurements.Find(new ReadingQuery()).ShouldAllBe(reading => reading.Association == standing.Id);
             atSensor.Faults.Concat(inWard.Faults).ShouldBeEmpty();
         }
         finally

@@ -69,7 +69,7 @@ internal static class CollectorCommand
                 Store = store,
                 Trusted = devices,
             });
-            Say($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, devices trusted: {string.Join(", ", devices.Select(device => device.DeviceId).Append($"{store.RegisteredDevices().Count} registered"))}");
+            Say($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, devices trusted: {string.Join(", ", devices.Select(device => device.DeviceId).Append($"{store.Devices.All().Count} registered"))}");
             await RunAsync(service, address.ToString(), verbose, cancellation);
             return 0;
         }

@@ -71,9 +71,9 @@ public sealed class CollectorCore
 
             foreach ((string device, string dataClass) in taken.Touched)
             {
-                if (_store.NewestEpoch(device, dataClass) is { } epoch)
+                if (_store.Epochs.Newest(device, dataClass) is { } epoch)
                 {
-                    acknowledgements.Add(new Message($"nm/1/{device}/a", Acknowledgement.Encode(epoch, _store.Received(device, dataClass), _clock())));
+                    acknowledgements.Add(new Message($"nm/1/{device}/a", Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock())));
                 }
             }
         });
@@ -131,7 +131,7 @@ public sealed class CollectorCore
             return key;
         }
 
-        key = _store.FindDevice(device)?.Key;
+        key = _store.Devices.Find(device)?.Key;
         if (key is not null)
         {
             Trust(key);
@@ -148,7 +148,7 @@ public sealed class CollectorCore
             return reason;
         }
 
-        return _store.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged : RefusalReason.None;
+        return _store.Ingest.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged : RefusalReason.None;
     }
 
     private RefusalReason TakeReadings(Topic topic, Message message, IngestBatch taken)
@@ -176,7 +176,7 @@ public sealed class CollectorCore
 
     private RefusalReason TakeReading(Topic topic, SealedReading reading, IngestBatch taken)
     {
-        if (_store.FindEpoch(topic.Device, topic.DataClass, reading.EpochId) is not { } epoch)
+        if (_store.Epochs.Find(topic.Device, topic.DataClass, reading.EpochId) is not { } epoch)
         {
             return RefusalReason.EpochUnknown;
         }
@@ -191,7 +191,7 @@ public sealed class CollectorCore
             return RefusalReason.ContentWrong;
         }
 
-        if (_store.Add(epoch, reading.Sequence, content, reading.IsLate, _clock()) is { } added)
+        if (_store.Ingest.AddPack(epoch, reading.Sequence, content, reading.IsLate, _clock()) is { } added)
         {
             taken.Readings.AddRange(added);
             if (content.Gap is { } gap)
@@ -201,12 +201,12 @@ public sealed class CollectorCore
 
             if (content.Alarms.Count > 0)
             {
-                taken.Alarms.AddRange(_store.FindAlarms(topic.Device, reading.Sequence));
+                taken.Alarms.AddRange(_store.Alarms.OfPack(topic.Device, reading.Sequence));
             }
 
             if (content.Event is not null)
             {
-                taken.Events.Add(_store.FindEvent(topic.Device, reading.Sequence)!);
+                taken.Events.Add(_store.Events.OfPack(topic.Device, reading.Sequence)!);
             }
         }
         else

@@ -33,7 +33,7 @@ internal static class AlarmWard
         foreach (SealedReading reading in ward.Link.Published.Where(message => message.Kind == "r" && Topic.Parse(message.Topic)!.DataClass == dataClass)
             .SelectMany(message => SealedReading.ReadAll(message.Payload)!).DistinctBy(reading => reading.Sequence))
         {
-            Epoch epoch = ward.Store.FindEpoch(ward.Agent.DeviceId, dataClass, reading.EpochId).ShouldNotBeNull();
+            Epoch epoch = ward.Store.Epochs.Find(ward.Agent.DeviceId, dataClass, reading.EpochId).ShouldNotBeNull();
             yield return PackContent.From(SenMlPack.Read(reading.Open(epoch)!)!, dataClass).ShouldNotBeNull();
         }
     }

@@ -81,6 +81,6 @@ public class BytesOnAir
     private static byte[] Pack(SimulatedWard ward, byte[] message)
     {
         SealedReading reading = SealedReading.ReadAll(message)!.Single();
-        return reading.Open(ward.Store.FindEpoch(ward.Agent.DeviceId, "vitals", reading.EpochId)!)!;
+        return reading.Open(ward.Store.Epochs.Find(ward.Agent.DeviceId, "vitals", reading.EpochId)!)!;
     }
 }

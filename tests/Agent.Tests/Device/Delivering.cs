@@ -149,7 +149,7 @@ public class Delivering
         ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.HeartRate, 800);
         ward.Link.IsUp = true;
         ward.Run(minutes: 1);
-        StoredReading latest = ward.Store.Latest(ward.Agent.DeviceId).Single(reading => reading.Vital.Name == "hr");
+        StoredReading latest = ward.Store.Measurements.LatestOfDevice(ward.Agent.DeviceId).Single(reading => reading.Vital.Name == "hr");
         latest.Value.ShouldBe(80);
     }
 }

@@ -91,8 +91,8 @@ public class KeepingSafe
         ward.CollectorIsThere = true;
         ward.Run(minutes: 3);
         ward.Readings.Count.ShouldBe(14 * ValuesPerReading);
-        ward.Store.Gaps().ShouldBeEmpty();
-        ward.Store.Received(ward.Agent.DeviceId, "vitals").Contiguous.ShouldBe(14);
+        ward.Store.Gaps.List().ShouldBeEmpty();
+        ward.Store.Sequences.Received(ward.Agent.DeviceId, "vitals").Contiguous.ShouldBe(14);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class KeepingSafe
         ward.Run(minutes: 1);
         int missing = 180 - (ward.Readings.Count / ValuesPerReading);
         missing.ShouldBeInRange(1, 15);
-        DeclaredGap gap = ward.Store.Gaps().ShouldHaveSingleItem().Declared;
+        DeclaredGap gap = ward.Store.Gaps.List().ShouldHaveSingleItem().Declared;
         gap.Reason.ShouldBe("restart");
         gap.From.ShouldNotBeNull().ShouldBeInRange(ward.Began.ToUnixTimeSeconds() + 120 - 16, ward.Began.ToUnixTimeSeconds() + 120);
         gap.To.ShouldBe(ward.Began.ToUnixTimeSeconds() + 120);
@@ -121,7 +121,7 @@ public class KeepingSafe
         ward.AcknowledgementsArrive = true;
         ward.Run(minutes: 5);
         ward.Readings.Count.ShouldBe(10 * ValuesPerReading);
-        ward.Store.Gaps().ShouldBeEmpty();
+        ward.Store.Gaps.List().ShouldBeEmpty();
         ward.Agent.Waiting.ShouldBe(0);
         ward.Storage.Files.Keys.ShouldNotContain(name => name.StartsWith("s.", StringComparison.Ordinal) || name.StartsWith("t.", StringComparison.Ordinal));
     }
@@ -139,10 +139,10 @@ public class KeepingSafe
         ward.Link.IsUp = true;
         ward.Run(minutes: 10);
         ward.Readings.Count.ShouldBe((25 - 5) * ValuesPerReading, "five minutes were with the collector alone");
-        DeclaredGap gap = ward.Store.Gaps().ShouldHaveSingleItem().Declared;
+        DeclaredGap gap = ward.Store.Gaps.List().ShouldHaveSingleItem().Declared;
         (gap.First, gap.Last, gap.Reason).ShouldBe((6, 10, "released"));
         ward.Agent.Waiting.ShouldBe(0);
-        ward.Store.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty();
+        ward.Store.Sequences.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty();
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public class KeepingSafe
         ward.Link.IsUp = true;
         ward.Run(minutes: 5);
         ward.Readings.Count.ShouldBe(26 * ValuesPerReading);
-        ward.Store.Gaps().ShouldBeEmpty();
+        ward.Store.Gaps.List().ShouldBeEmpty();
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public class KeepingSafe
         ward.Run(minutes: 15);
         ward.Readings.Count.ShouldBe(20 * ValuesPerReading, "thirty minutes were of the epoch whose keys are gone");
         ward.Agent.Waiting.ShouldBe(0);
-        ward.Store.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty("everything that is missing is declared");
+        ward.Store.Sequences.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty("everything that is missing is declared");
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public class Measuring
     {
         foreach (SealedReading reading in ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!))
         {
-            Epoch epoch = ward.Store.FindEpoch(ward.Agent.DeviceId, "vitals", reading.EpochId)!;
+            Epoch epoch = ward.Store.Epochs.Find(ward.Agent.DeviceId, "vitals", reading.EpochId)!;
             yield return [.. SenMlPack.Read(reading.Open(epoch)!)!.Select(record => record with { Time = null })];
         }
     }

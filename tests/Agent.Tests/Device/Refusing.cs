@@ -127,7 +127,7 @@ public class Refusing
     /// <summary>An acknowledgement of everything, or with a flaw, made of the custodian's key by .NET alone.</summary>
     private static byte[] Acknowledge(SimulatedWard ward, string flaw = "", long contiguous = Waiting, long[]? ranges = null)
     {
-        Epoch epoch = ward.Store.NewestEpoch(ward.Agent.DeviceId, "vitals")!;
+        Epoch epoch = ward.Store.Epochs.Newest(ward.Agent.DeviceId, "vitals")!;
         ranges = flaw switch
         {
             "overlapping ranges" => [2, 3, 3, 5],

@@ -111,7 +111,7 @@ public class Surviving
         ward.Run(minutes: 15);
 
         ward.Readings.Count.ShouldBe(164 * ValuesPerReading);
-        StoredGap gap = ward.Store.Gaps().ShouldHaveSingleItem();
+        StoredGap gap = ward.Store.Gaps.List().ShouldHaveSingleItem();
         gap.Declared.Reason.ShouldBe("damaged");
         gap.Declared.Last.ShouldBe(gap.Declared.First);
         ward.Agent.Waiting.ShouldBe(0);
@@ -204,7 +204,7 @@ public class Surviving
         return (name, [.. ward.Storage.Files[name]]);
     }
 
-    private static long Received(SimulatedWard ward) => ward.Store.Received(ward.Agent.DeviceId, "vitals").Contiguous;
+    private static long Received(SimulatedWard ward) => ward.Store.Sequences.Received(ward.Agent.DeviceId, "vitals").Contiguous;
 
     private static long Newest(SimulatedWard ward) => Sent(ward).Max(reading => reading.Sequence);
 

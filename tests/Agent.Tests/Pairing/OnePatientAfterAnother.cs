@@ -48,9 +48,9 @@ public class OnePatientAfterAnother
         string second = Convert.ToHexStringLower(rig.Pair());
         rig.Run(120);
         rig.Light.ShouldBe(LightPattern.Measuring);
-        rig.Ward.Store.Alarms().ShouldNotBeEmpty();
-        rig.Ward.Store.Alarms().ShouldAllBe(alarm => alarm.Association == first);
-        rig.Ward.Store.AlarmsOf(second).ShouldBeEmpty();
+        rig.Ward.Store.Alarms.List().ShouldNotBeEmpty();
+        rig.Ward.Store.Alarms.List().ShouldAllBe(alarm => alarm.Association == first);
+        rig.Ward.Store.Alarms.OfAssociation(second).ShouldBeEmpty();
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class OnePatientAfterAnother
         rig.Ward.Patient.Has(VitalSign.Temperature, 340);
         rig.Pair();
         rig.Run(30);
-        rig.Ward.Store.Alarms().ShouldNotBeEmpty("three points for the temperature");
+        rig.Ward.Store.Alarms.List().ShouldNotBeEmpty("three points for the temperature");
         rig.Hold(10.5);
 
         // Of the next one the temperature is not known, and the heart rate is worth a point.
@@ -68,7 +68,7 @@ public class OnePatientAfterAnother
         rig.Ward.Patient.Has(VitalSign.HeartRate, 950);
         string second = Convert.ToHexStringLower(rig.Pair());
         rig.Run(120);
-        rig.Ward.Store.AlarmsOf(second).ShouldBeEmpty();
+        rig.Ward.Store.Alarms.OfAssociation(second).ShouldBeEmpty();
         rig.Light.ShouldBe(LightPattern.Measuring);
     }
 
@@ -232,7 +232,7 @@ public class OnePatientAfterAnother
             }
         }
 
-        foreach (StoredAlarm alarm in rig.Ward.Store.Alarms().Where(alarm => alarm.Reported is { Name: "hr", Value: not null }))
+        foreach (StoredAlarm alarm in rig.Ward.Store.Alarms.List().Where(alarm => alarm.Reported is { Name: "hr", Value: not null }))
         {
             if (alarm.Association is { } association)
             {
@@ -246,15 +246,15 @@ public class OnePatientAfterAnother
 
         if (isRequired)
         {
-            rig.Ward.Store.Alarms().ShouldAllBe(alarm => alarm.Association != null);
+            rig.Ward.Store.Alarms.List().ShouldAllBe(alarm => alarm.Association != null);
         }
 
         return (rig.Ward.Readings.Where(reading => reading.Association != null).DistinctBy(reading => reading.Association).Count(),
-            rig.Ward.Store.Alarms().Where(alarm => alarm is { Association: not null, Reported.Name: "hr" }).DistinctBy(alarm => alarm.Association).Count());
+            rig.Ward.Store.Alarms.List().Where(alarm => alarm is { Association: not null, Reported.Name: "hr" }).DistinctBy(alarm => alarm.Association).Count());
     }
 
     private static int Missing(PairingRig rig) =>
         rig.Ward.Link.Published.Where(message => message.Kind == "r" && Topic.Parse(message.Topic)!.DataClass == "vitals")
             .SelectMany(message => SealedReading.ReadAll(message.Payload)!).DistinctBy(reading => reading.Sequence)
-            .Sum(reading => PackContent.From(SenMlPack.Read(reading.Open(rig.Ward.Store.FindEpoch(rig.Ward.Agent.DeviceId, "vitals", reading.EpochId)!)!)!, "vitals")!.Missing.Count);
+            .Sum(reading => PackContent.From(SenMlPack.Read(reading.Open(rig.Ward.Store.Epochs.Find(rig.Ward.Agent.DeviceId, "vitals", reading.EpochId)!)!)!, "vitals")!.Missing.Count);
 }

@@ -53,7 +53,7 @@ internal sealed class PairingRig : IDisposable
 
     /// <summary>What its audit journal says, in the same words.</summary>
     public IReadOnlyList<string> Journal =>
-        [.. Ward.Store.Events().Where(told => told.Reported.Kind == DeviceEvent.PairingKind).Select(told => Word(told.Reported.What, told.Reported.Reason, told.Reported.Number))];
+        [.. Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.PairingKind).Select(told => Word(told.Reported.What, told.Reported.Reason, told.Reported.Number))];
 
     /// <summary>Of the window that was opened last.</summary>
     public byte[] Nonce => Told.Last(told => told.PairingNews == PairingNews.WindowOpen).Pairing!.Nonce.ShouldNotBeNull();

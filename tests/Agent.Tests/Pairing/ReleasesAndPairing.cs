@@ -99,5 +99,5 @@ public sealed class ReleasesAndPairing : IDisposable
     }
 
     private static IReadOnlyList<UpdateNews> News(PairingRig rig) =>
-        [.. rig.Ward.Store.Events().Where(told => told.Reported.Kind == DeviceEvent.UpdateKind).Select(told => (UpdateNews)told.Reported.What)];
+        [.. rig.Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.UpdateKind).Select(told => (UpdateNews)told.Reported.What)];
 }

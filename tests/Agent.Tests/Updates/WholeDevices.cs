@@ -371,7 +371,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     private IReadOnlyList<(long What, long Number, long Reason)> Journal() =>
-        [.. _ward.Store.Events().Where(told => told.Reported.Kind == "update").Select(told => (told.Reported.What, told.Reported.Number, told.Reported.Reason))];
+        [.. _ward.Store.Events.List().Where(told => told.Reported.Kind == "update").Select(told => (told.Reported.What, told.Reported.Number, told.Reported.Reason))];
 
     private IReadOnlyList<(long What, long Number, long Reason)> Stream() =>
         [.. _ward.EventStream.Where(told => told.Kind == "update").Select(told => (told.What, told.Number, told.Reason))];

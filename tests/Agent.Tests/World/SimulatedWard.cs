@@ -124,7 +124,7 @@ internal sealed class SimulatedWard : IDisposable
     /// <summary>The acknowledgements that the collector sent.</summary>
     public List<Message> Acknowledgements { get; } = [];
 
-    public IReadOnlyList<StoredReading> Readings => Store.Find(new ReadingQuery());
+    public IReadOnlyList<StoredReading> Readings => Store.Measurements.Find(new ReadingQuery());
 
     private string Database => Path.Combine(_folder, "readings.db");
 

@@ -4,31 +4,40 @@ using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Devices;
 
-/// <summary>The devices of a store that were registered.</summary>
-internal sealed class DeviceTable(Database database)
+/// <summary>The registered devices: their keys are trusted because somebody has read their labels.</summary>
+public sealed class DeviceTable
 {
     private const string Columns = "key, serial, registered, registered_by";
 
+    private readonly Database _database;
+
+    internal DeviceTable(Database database) => _database = database;
+
     /// <summary>Registers a device.</summary>
-    /// <returns>false when it was registered before: the first registration stands.</returns>
+    /// <returns>false if it was registered before: the first registration remains.</returns>
     public bool Add(RegisteredDevice device) =>
-        database.Execute(
+        _database.Execute(
             $"INSERT INTO devices (device, {Columns}) VALUES (@device, @key, @serial, @at, @by) ON CONFLICT DO NOTHING",
-            ("@device", device.Key.DeviceId), ("@key", device.Key.Encode()), ("@serial", device.Serial), ("@at", device.At.ToUnixTimeSeconds()), ("@by", device.By)) == 1;
+            ("@device", device.Key.DeviceId), ("@key", device.Key.Encode()), ("@serial", device.Serial),
+            ("@at", device.At.ToUnixTimeSeconds()), ("@by", device.By)) == 1;
 
-    /// <summary>A device, or null.</summary>
+    /// <summary>A registered device, or null.</summary>
+    /// <param name="device">Its id.</param>
     public RegisteredDevice? Find(string device) =>
-        database.Query($"SELECT {Columns} FROM devices WHERE device = @device", Read, ("@device", device)).FirstOrDefault();
+        _database.Query($"SELECT {Columns} FROM devices WHERE device = @device", Read, ("@device", device)).FirstOrDefault();
 
-    /// <summary>Those of a serial.</summary>
+    /// <summary>
+    /// Registered devices with a serial. A label that was typed carries no fingerprint, so the key must be known before. Two makers may use the same serial.
+    /// </summary>
+    /// <param name="serial">As it is printed on the label.</param>
     public IReadOnlyList<RegisteredDevice> OfSerial(string serial) =>
-        database.Query($"SELECT {Columns} FROM devices WHERE serial = @serial ORDER BY device", Read, ("@serial", serial));
+        _database.Query($"SELECT {Columns} FROM devices WHERE serial = @serial ORDER BY device", Read, ("@serial", serial));
 
-    /// <summary>All of them, by their ids.</summary>
-    public IReadOnlyList<RegisteredDevice> All() => database.Query($"SELECT {Columns} FROM devices ORDER BY device", Read);
+    /// <summary>All registered devices, by their ids.</summary>
+    public IReadOnlyList<RegisteredDevice> All() => _database.Query($"SELECT {Columns} FROM devices ORDER BY device", Read);
 
     private static RegisteredDevice Read(DbDataReader row) => new(
-        CosePublicKey.TryParse((byte[])row["key"], out CosePublicKey? key) ? key! : throw new InvalidDataException("a device's key in the database is none"),
+        CosePublicKey.TryParse((byte[])row["key"], out CosePublicKey? key) ? key! : throw new InvalidDataException("a device's key in the database is not a P-256 key"),
         row.GetString(1),
         DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
         row.GetString(3));

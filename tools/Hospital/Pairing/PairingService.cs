@@ -53,9 +53,9 @@ public sealed class PairingService
     {
         _options = options;
         _store = options.Store;
-        foreach (Association association in _store.Standing())
+        foreach (Association association in _store.Current())
         {
-            if (_store.UnpairRequests(association.Id) is [UnpairRequest newest, ..])
+            if (_store.UnpairRequests.OfAssociation(association.Id) is [UnpairRequest newest, ..])
             {
                 _releases[association.Id] = (newest, DateTimeOffset.MinValue);
             }
@@ -119,7 +119,7 @@ public sealed class PairingService
             }
 
             OpenAttempt attempt = new(new PairingAttempt(Guid.NewGuid(), device, label.Serial, how, who, PairingState.WaitingForButton) { Until = now + ButtonPatience }, label);
-            Association? holding = _store.Holding(device, now);
+            Association? holding = _store.BlockingDevice(device, now);
             (PairingProblem problem, string other) =
                 _attempts.TryGetValue(device, out OpenAttempt? others) ? (PairingProblem.DeviceTaken, others.Seen.Who.Name)
                 : _attempts.Count >= AttemptsLimit ? (PairingProblem.TooMany, "")
@@ -165,8 +165,8 @@ public sealed class PairingService
         {
             if (open.Seen.State is PairingState.WaitingForButton or PairingState.WindowOpen)
             {
-                PairingProblem problem = _store.HoldingPatient(patient, now) is { } held && held.Device != open.Seen.Device ? PairingProblem.PatientAssociated
-                    : _store.HoldingLocation(location, now) is { } there && there.Device != open.Seen.Device ? PairingProblem.LocationAssociated
+                PairingProblem problem = _store.BlockingPatient(patient, now) is { } held && held.Device != open.Seen.Device ? PairingProblem.PatientAssociated
+                    : _store.BlockingLocation(location, now) is { } there && there.Device != open.Seen.Device ? PairingProblem.LocationAssociated
                     : PairingProblem.None;
                 if (problem != PairingProblem.None)
                 {
@@ -219,11 +219,11 @@ public sealed class PairingService
         {
             if (_store.Find(association) is not { End: null } standing)
             {
-                _store.Log(AuditEntry.By(who, now, "unpair", association, "refused: it does not stand"));
+                _store.Audit.Add(AuditEntry.By(who, now, "unpair", association, "refused: it does not stand"));
                 return;
             }
 
-            _store.Log(AuditEntry.By(who, now, "unpair", association, "asked"));
+            _store.Audit.Add(AuditEntry.By(who, now, "unpair", association, "asked"));
             if (standing.State == AssociationState.Pending)
             {
                 End(standing, new AssociationEnd(now, EndCause.Cancelled, who.Id), outcome);
@@ -254,13 +254,13 @@ public sealed class PairingService
         {
             if (who.Role != StaffRole.Admin)
             {
-                _store.Log(AuditEntry.By(who, now, "end without device", association, "refused: not an administrator"));
+                _store.Audit.Add(AuditEntry.By(who, now, "end without device", association, "refused: not an administrator"));
                 return;
             }
 
             Association? standing = _store.Find(association) is { End: null } found ? found : null;
             ended = standing is null ? UnpairOutcome.NotFound : UnpairOutcome.Ended;
-            _store.Log(AuditEntry.By(who, now, "end without device", association, standing is null ? "refused: it does not stand" : Done));
+            _store.Audit.Add(AuditEntry.By(who, now, "end without device", association, standing is null ? "refused: it does not stand" : Done));
             if (standing is not null)
             {
                 End(standing, new AssociationEnd(now, EndCause.Administrator, who.Id, reason), outcome);
@@ -365,9 +365,9 @@ public sealed class PairingService
             return;
         }
 
-        if (attempt is not null && _keys.TryAdd(topic.Device, key!) && _store.Register(new RegisteredDevice(key!, attempt.Seen.Serial, heardAt, attempt.Seen.Who.Id)))
+        if (attempt is not null && _keys.TryAdd(topic.Device, key!) && _store.Devices.Add(new RegisteredDevice(key!, attempt.Seen.Serial, heardAt, attempt.Seen.Who.Id)))
         {
-            _store.Log(AuditEntry.By(attempt.Seen.Who, heardAt, "register", topic.Device, Done));
+            _store.Audit.Add(AuditEntry.By(attempt.Seen.Who, heardAt, "register", topic.Device, Done));
         }
 
         if (told.Kind == DeviceEvent.CommandKind)
@@ -482,7 +482,7 @@ public sealed class PairingService
         PairingGrant grant = new()
         {
             Device = seen.Device,
-            Counter = _store.NextCounter(seen.Device, now),
+            Counter = _store.Counters.Next(seen.Device, now),
             NotAfter = now + GrantLife,
             Nonce = attempt.Nonce!,
             Association = RandomNumberGenerator.GetBytes(PairingGrant.IdLength),
@@ -575,7 +575,7 @@ public sealed class PairingService
             return;
         }
 
-        UnpairRequest? asked = told.Number == 0 ? null : _store.UnpairRequests(id).FirstOrDefault(request => request.Counter == told.Number);
+        UnpairRequest? asked = told.Number == 0 ? null : _store.UnpairRequests.OfAssociation(id).FirstOrDefault(request => request.Counter == told.Number);
         AssociationEnd end = new(
             Between(association.Effective ?? association.Granted, told.At, now), told.Number == 0 ? EndCause.Button : EndCause.Command, asked?.By ?? told.Device,
             told.Number != 0 && asked is null ? "a command that did not come from here" : "");
@@ -673,8 +673,8 @@ public sealed class PairingService
 
     private void Ask(Association association, string by, DateTimeOffset now, PairingChanges outcome)
     {
-        UnpairRequest request = new(association.Id, _store.NextCounter(association.Device, now), now, by);
-        _store.Add(request);
+        UnpairRequest request = new(association.Id, _store.Counters.Next(association.Device, now), now, by);
+        _store.UnpairRequests.Add(request);
         Send(request, association, now, outcome);
     }
 
@@ -715,7 +715,7 @@ public sealed class PairingService
     private void Disallow(OpenAttempt attempt, PairingProblem problem, string patient, string location, DateTimeOffset now, PairingChanges outcome)
     {
         LogOf(attempt, now, $"refused: {problem}, {patient} in {location}");
-        Association? other = problem == PairingProblem.PatientAssociated ? _store.HoldingPatient(patient, now) : _store.HoldingLocation(location, now);
+        Association? other = problem == PairingProblem.PatientAssociated ? _store.BlockingPatient(patient, now) : _store.BlockingLocation(location, now);
         Show(attempt, attempt.Seen with { Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null }, outcome);
     }
 
@@ -768,7 +768,7 @@ public sealed class PairingService
 
     private CosePublicKey? KeyOf(string device)
     {
-        if (!_keys.TryGetValue(device, out CosePublicKey? key) && _store.FindDevice(device) is { } registered)
+        if (!_keys.TryGetValue(device, out CosePublicKey? key) && _store.Devices.Find(device) is { } registered)
         {
             key = _keys[device] = registered.Key;
         }
@@ -776,9 +776,9 @@ public sealed class PairingService
         return key;
     }
 
-    private void LogOf(OpenAttempt attempt, DateTimeOffset now, string outcome) => _store.Log(AuditEntry.By(attempt.Seen.Who, now, "pair", attempt.Seen.Device, outcome));
+    private void LogOf(OpenAttempt attempt, DateTimeOffset now, string outcome) => _store.Audit.Add(AuditEntry.By(attempt.Seen.Who, now, "pair", attempt.Seen.Device, outcome));
 
-    private void LogOfDevice(string device, DateTimeOffset now, string action, string outcome) => _store.Log(new AuditEntry(now, device, DeviceRole, action, device, outcome));
+    private void LogOfDevice(string device, DateTimeOffset now, string action, string outcome) => _store.Audit.Add(new AuditEntry(now, device, DeviceRole, action, device, outcome));
 
     /// <summary>Logs what was not believed, a few of them in a minute: anybody can send as many as he likes.</summary>
     private void LogRefusal(string device, DateTimeOffset now, string outcome)
@@ -790,11 +790,11 @@ public sealed class PairingService
 
         if (++_loggedRefusals <= LoggedRefusalsLimit)
         {
-            _store.Log(new AuditEntry(now, device, DeviceRole, "report", device, $"refused: {outcome}"));
+            _store.Audit.Add(new AuditEntry(now, device, DeviceRole, "report", device, $"refused: {outcome}"));
         }
         else if (_loggedRefusals == LoggedRefusalsLimit + 1)
         {
-            _store.Log(new AuditEntry(now, WardRole, WardRole, "report", "", "refused: more than are logged in a minute"));
+            _store.Audit.Add(new AuditEntry(now, WardRole, WardRole, "report", "", "refused: more than are logged in a minute"));
         }
     }
 }

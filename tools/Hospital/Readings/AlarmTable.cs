@@ -5,47 +5,73 @@ using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>The alarms of a store.</summary>
-internal sealed class AlarmTable(Database database)
+/// <summary>The alarms that devices have reported.</summary>
+public sealed class AlarmTable
 {
     private const string Columns = "device, sequence, time, boot, uptime, name, state, value, parameters, association";
 
-    /// <summary>Stores what became of an alarm.</summary>
+    private readonly Database _database;
+
+    internal AlarmTable(Database database) => _database = database;
+
+    /// <summary>What a pack reported of alarms; empty if it reported nothing.</summary>
+    public IReadOnlyList<StoredAlarm> OfPack(string device, long sequence) =>
+        _database.Query(
+            $"SELECT {Columns} FROM alarms WHERE device = @device AND sequence = @sequence ORDER BY name",
+            Read, ("@device", device), ("@sequence", sequence));
+
+    /// <summary>What devices have reported of alarms, each device's in the order in which it happened.</summary>
+    /// <param name="device">Of this device only, or null for all.</param>
+    public IReadOnlyList<StoredAlarm> List(string? device = null) =>
+        _database.Query(
+            $"SELECT {Columns} FROM alarms WHERE (@device = '' OR device = @device) ORDER BY device, sequence, name",
+            Read, ("@device", device ?? ""));
+
+    /// <summary>What was reported of alarms in an association, in the order in which it happened.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StoredAlarm> OfAssociation(string association) =>
+        _database.Query(
+            $"SELECT {Columns} FROM alarms WHERE association = @association ORDER BY sequence, name",
+            Read, ("@association", AssociationId.Read(association)));
+
+    /// <summary>The alarms that are active, or that nobody has seen, each once.</summary>
+    /// <param name="device">Of this device only, or null for all.</param>
+    public IReadOnlyList<StandingAlarm> Standing(string? device = null) => FindStanding("(@device = '' OR a.device = @device)", ("@device", device ?? ""));
+
+    /// <summary>The alarms of an association that are active, or that nobody has seen, each once.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StandingAlarm> StandingOfAssociation(string association) =>
+        FindStanding("a.association = @association", ("@association", AssociationId.Read(association)));
+
+    /// <summary>Stores what was reported of an alarm.</summary>
     /// <param name="epoch">Of its pack.</param>
     /// <param name="sequence">Of its pack.</param>
-    /// <param name="time">Seconds since 1970, or null while nobody knows.</param>
-    /// <param name="uptime">Seconds since the device's start, when it had no clock.</param>
-    /// <param name="told">What the device said.</param>
-    public void Add(Epoch epoch, long sequence, long? time, long? uptime, ReportedAlarm told) =>
-        database.Execute(
+    /// <param name="timeSeconds">Seconds since 1970, or null as long as it is unknown.</param>
+    /// <param name="uptimeSeconds">Seconds since the device's boot, if it had no clock.</param>
+    /// <param name="reported">What the device reported.</param>
+    internal void Add(Epoch epoch, long sequence, long? timeSeconds, long? uptimeSeconds, ReportedAlarm reported) =>
+        _database.Execute(
             $"INSERT INTO alarms ({Columns}) VALUES (@device, @sequence, @time, @boot, @uptime, @name, @state, @value, @parameters, @association)",
-            ("@device", epoch.Device), ("@sequence", sequence), ("@time", time), ("@boot", epoch.Boot), ("@uptime", uptime),
-            ("@name", told.Name), ("@state", told.State), ("@value", told.Value), ("@parameters", told.Of), ("@association", epoch.Association));
+            ("@device", epoch.Device), ("@sequence", sequence), ("@time", timeSeconds), ("@boot", epoch.Boot), ("@uptime", uptimeSeconds),
+            ("@name", reported.Name), ("@state", reported.State), ("@value", reported.Value), ("@parameters", reported.Of), ("@association", epoch.Association));
 
-    /// <summary>What a pack told of alarms.</summary>
-    public IReadOnlyList<StoredAlarm> Find(string device, long sequence) =>
-        database.Query($"SELECT {Columns} FROM alarms WHERE device = @device AND sequence = @sequence ORDER BY name", Read, ("@device", device), ("@sequence", sequence));
-
-    /// <summary>All that was told, of a device or of all, each device's in the order in which it happened.</summary>
-    public IReadOnlyList<StoredAlarm> Find(string? device) =>
-        database.Query($"SELECT {Columns} FROM alarms WHERE (@device = '' OR device = @device) ORDER BY device, sequence, name", Read, ("@device", device ?? ""));
-
-    /// <summary>All that was told in an association, in the order in which it happened.</summary>
-    public IReadOnlyList<StoredAlarm> FindOf(string association) =>
-        database.Query($"SELECT {Columns} FROM alarms WHERE association = @association ORDER BY sequence, name", Read, ("@association", AssociationId.Read(association)));
-
-    /// <summary>What goes on or was not seen, of a device or of all.</summary>
-    public IReadOnlyList<StandingAlarm> Standing(string? device) => Standing("(@device = '' OR a.device = @device)", ("@device", device ?? ""));
-
-    /// <summary>What goes on or was not seen in an association.</summary>
-    public IReadOnlyList<StandingAlarm> StandingOf(string association) => Standing("a.association = @association", ("@association", AssociationId.Read(association)));
+    private static StoredAlarm Read(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetInt64(1),
+        row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
+        row.GetInt64(3),
+        row.IsDBNull(4) ? null : row.GetInt64(4),
+        new ReportedAlarm(row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetInt64(8)))
+    {
+        Association = AssociationId.Write(row["association"] as byte[]),
+    };
 
     /// <summary>
-    /// For each alarm the last time that it was raised, and what was told after that. In one pack the button comes before what is raised, as the device looks at it first. An
-    /// alarm of one association is none of the next, and does not outlast its own.
+    /// For each alarm the last time that it was raised, and what was reported after that. In one pack the button comes before what is raised, because the device reads it first. An
+    /// alarm of one association is not an alarm of the next, and ends with its own.
     /// </summary>
-    private List<StandingAlarm> Standing(string condition, (string Name, object? Value) parameter) =>
-        [.. database.Query(
+    private List<StandingAlarm> FindStanding(string condition, (string Name, object? Value) parameter) =>
+        [.. _database.Query(
             $"""
             SELECT {Columns},
                 CASE WHEN boot < (SELECT MAX(e.boot) FROM epochs AS e WHERE e.device = a.device)
@@ -61,15 +87,4 @@ internal sealed class AlarmTable(Database database)
             """,
             row => new StandingAlarm(Read(row), row.GetInt64(10) == 0, row.GetInt64(11) == 1), parameter)
             .Where(alarm => alarm.IsActive || !alarm.IsSeen)];
-
-    private static StoredAlarm Read(DbDataReader row) => new(
-        row.GetString(0),
-        row.GetInt64(1),
-        row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
-        row.GetInt64(3),
-        row.IsDBNull(4) ? null : row.GetInt64(4),
-        new ReportedAlarm(row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetInt64(8)))
-    {
-        Association = AssociationId.Write(row["association"] as byte[]),
-    };
 }

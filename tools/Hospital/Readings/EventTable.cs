@@ -5,30 +5,37 @@ using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>The events of a store.</summary>
-internal sealed class EventTable(Database database)
+/// <summary>The events out of the journals of devices.</summary>
+public sealed class EventTable
 {
     private const string Columns = "device, sequence, time, boot, uptime, kind, what, number, reason, association";
+
+    private readonly Database _database;
+
+    internal EventTable(Database database) => _database = database;
+
+    /// <summary>The event of a pack, or null if it has none.</summary>
+    public StoredEvent? OfPack(string device, long sequence) =>
+        _database.Query(
+            $"SELECT {Columns} FROM events WHERE device = @device AND sequence = @sequence",
+            Read, ("@device", device), ("@sequence", sequence)).FirstOrDefault();
+
+    /// <summary>Events that devices have reported, each device's in the order in which they happened.</summary>
+    /// <param name="device">Of this device only, or null for all.</param>
+    public IReadOnlyList<StoredEvent> List(string? device = null) =>
+        _database.Query($"SELECT {Columns} FROM events WHERE (@device = '' OR device = @device) ORDER BY device, sequence", Read, ("@device", device ?? ""));
 
     /// <summary>Stores an event.</summary>
     /// <param name="epoch">Of its pack.</param>
     /// <param name="sequence">Of its pack.</param>
-    /// <param name="time">Seconds since 1970, or null while nobody knows.</param>
-    /// <param name="uptime">Seconds since the device's start, when it had no clock.</param>
-    /// <param name="told">What the device said.</param>
-    public void Add(Epoch epoch, long sequence, long? time, long? uptime, ReportedEvent told) =>
-        database.Execute(
+    /// <param name="timeSeconds">Seconds since 1970, or null as long as it is unknown.</param>
+    /// <param name="uptimeSeconds">Seconds since the device's boot, if it had no clock.</param>
+    /// <param name="reported">What the device reported.</param>
+    internal void Add(Epoch epoch, long sequence, long? timeSeconds, long? uptimeSeconds, ReportedEvent reported) =>
+        _database.Execute(
             $"INSERT INTO events ({Columns}) VALUES (@device, @sequence, @time, @boot, @uptime, @kind, @what, @number, @reason, @association)",
-            ("@device", epoch.Device), ("@sequence", sequence), ("@time", time), ("@boot", epoch.Boot), ("@uptime", uptime),
-            ("@kind", told.Kind), ("@what", told.What), ("@number", told.Number), ("@reason", told.Reason), ("@association", epoch.Association));
-
-    /// <summary>An event by its number, or null.</summary>
-    public StoredEvent? Find(string device, long sequence) =>
-        database.Query($"SELECT {Columns} FROM events WHERE device = @device AND sequence = @sequence", Read, ("@device", device), ("@sequence", sequence)).FirstOrDefault();
-
-    /// <summary>All events, of a device or of all, each device's in the order in which they happened.</summary>
-    public IReadOnlyList<StoredEvent> Find(string? device) =>
-        database.Query($"SELECT {Columns} FROM events WHERE (@device = '' OR device = @device) ORDER BY device, sequence", Read, ("@device", device ?? ""));
+            ("@device", epoch.Device), ("@sequence", sequence), ("@time", timeSeconds), ("@boot", epoch.Boot), ("@uptime", uptimeSeconds),
+            ("@kind", reported.Kind), ("@what", reported.What), ("@number", reported.Number), ("@reason", reported.Reason), ("@association", epoch.Association));
 
     private static StoredEvent Read(DbDataReader row) => new(
         row.GetString(0),

@@ -5,32 +5,22 @@ using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>The gaps of a store.</summary>
-internal sealed class GapTable(Database database)
+/// <summary>The gaps that devices have declared.</summary>
+public sealed class GapTable
 {
+    private readonly Database _database;
+
+    internal GapTable(Database database) => _database = database;
+
+    /// <summary>The gaps of a device, or of all devices.</summary>
+    /// <param name="device">Of this device only, or null for all.</param>
+    public IReadOnlyList<StoredGap> List(string? device = null) => Find("(@device = '' OR g.device = @device)", ("@device", device ?? ""));
+
     /// <summary>
-    /// Stores a gap. A device that loses more and more for the same reason declares it all from the same number on; the widest of these is the one that counts.
+    /// Gaps in an association and at its ends: a gap whose neighbour in the sequence belongs to the association. One between two associations may belong to either, and is found for both.
     /// </summary>
-    /// <param name="device">Whose it is.</param>
-    /// <param name="dataClass">Of which class.</param>
-    /// <param name="gap">What the device said.</param>
-    public void Add(string device, string dataClass, DeclaredGap gap) =>
-        database.Execute(
-            """
-            INSERT INTO declared_gaps (device, class, first, last, readings, lost, time_from, time_to, reason)
-            VALUES (@device, @class, @first, @last, @readings, @lost, @from, @to, @reason)
-            ON CONFLICT (device, class, first) DO UPDATE SET last = excluded.last, readings = excluded.readings, lost = excluded.lost,
-                time_from = excluded.time_from, time_to = excluded.time_to, reason = excluded.reason
-            WHERE excluded.last > declared_gaps.last
-            """,
-            ("@device", device), ("@class", dataClass), ("@first", gap.First), ("@last", gap.Last), ("@readings", gap.LostReadings),
-            ("@lost", gap.LostValues), ("@from", gap.From), ("@to", gap.To), ("@reason", gap.Reason));
-
-    /// <summary>All gaps, of a device or of all.</summary>
-    public IReadOnlyList<StoredGap> Find(string? device) => Find("(@device = '' OR g.device = @device)", ("@device", device ?? ""));
-
-    /// <summary>Gaps inside an association, and those at its ends: what is next to them in the sequence is of the association.</summary>
-    public IReadOnlyList<StoredGap> FindOf(string association) => Find(
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StoredGap> OfAssociation(string association) => Find(
         """
         g.device = (SELECT e.device FROM epochs AS e WHERE e.association = @association LIMIT 1) AND (
             EXISTS (SELECT 1 FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
@@ -42,8 +32,50 @@ internal sealed class GapTable(Database database)
         """,
         ("@association", AssociationId.Read(association)));
 
+    /// <summary>How many values a device declared lost, as far as it knew, and in how many gaps.</summary>
+    internal (long LostValues, long Gaps) Totals(string device) =>
+        _database.Query(
+            "SELECT CAST(COALESCE(SUM(lost), 0) AS BIGINT), COUNT(*) FROM declared_gaps WHERE device = @device",
+            row => (row.GetInt64(0), row.GetInt64(1)), ("@device", device))[0];
+
+    /// <summary>
+    /// Stores a gap. A device that loses more and more for the same reason declares all of it again from the same number on; the widest of these counts.
+    /// </summary>
+    /// <param name="device">Its id.</param>
+    /// <param name="dataClass">Of which class.</param>
+    /// <param name="gap">What the device declared.</param>
+    internal void Add(string device, string dataClass, DeclaredGap gap) =>
+        _database.Execute(
+            """
+            INSERT INTO declared_gaps (device, class, first, last, readings, lost, time_from, time_to, reason)
+            VALUES (@device, @class, @first, @last, @readings, @lost, @from, @to, @reason)
+            ON CONFLICT (device, class, first) DO UPDATE SET last = excluded.last, readings = excluded.readings, lost = excluded.lost,
+                time_from = excluded.time_from, time_to = excluded.time_to, reason = excluded.reason
+            WHERE excluded.last > declared_gaps.last
+            """,
+            ("@device", device), ("@class", dataClass), ("@first", gap.First), ("@last", gap.Last), ("@readings", gap.LostReadings),
+            ("@lost", gap.LostValues), ("@from", gap.From), ("@to", gap.To), ("@reason", gap.Reason));
+
+    private static StoredGap Read(DbDataReader row)
+    {
+        DeclaredGap gap = new((long)row["first"], (long)row["last"], (string)row["reason"])
+        {
+            LostReadings = row.NullableInt64("readings"),
+            LostValues = (long)row["lost"],
+            From = row.NullableInt64("time_from"),
+            To = row.NullableInt64("time_to"),
+        };
+
+        // A restart skips numbers. Those before it were received one by one, so that only what comes after the newest of them can be missing.
+        long? before = row.NullableInt64("newest_before");
+        long? from = gap.Reason == "restart" ? Later(gap.From, before) : gap.From ?? before;
+        return new StoredGap((string)row["device"], (string)row["class"], gap, from.ToTime(), (gap.To ?? row.NullableInt64("oldest_behind")).ToTime());
+    }
+
+    private static long? Later(long? one, long? other) => one is null || other > one ? other : one;
+
     private List<StoredGap> Find(string condition, (string Name, object? Value) parameter) =>
-        database.Query(
+        _database.Query(
             $"""
             SELECT g.*,
                 (SELECT m.time FROM measurements AS m WHERE m.device = g.device AND m.class = g.class AND m.sequence < CASE WHEN g.reason = 'restart' THEN g.last ELSE g.first END
@@ -53,26 +85,4 @@ internal sealed class GapTable(Database database)
             FROM declared_gaps AS g WHERE {condition} ORDER BY g.device, g.class, g.first
             """,
             Read, parameter);
-
-    private static StoredGap Read(DbDataReader row)
-    {
-        DeclaredGap gap = new((long)row["first"], (long)row["last"], (string)row["reason"])
-        {
-            LostReadings = Nullable(row, "readings"),
-            LostValues = (long)row["lost"],
-            From = Nullable(row, "time_from"),
-            To = Nullable(row, "time_to"),
-        };
-
-        // Of the numbers that a restart skipped, those before it were received one by one: only what is behind the newest of them can be missing.
-        long? before = Nullable(row, "newest_before");
-        long? from = gap.Reason == "restart" ? Later(gap.From, before) : gap.From ?? before;
-        return new StoredGap((string)row["device"], (string)row["class"], gap, ToTime(from), ToTime(gap.To ?? Nullable(row, "oldest_behind")));
-    }
-
-    private static long? Later(long? one, long? other) => one is null || other > one ? other : one;
-
-    private static long? Nullable(DbDataReader row, string column) => row[column] is DBNull ? null : Convert.ToInt64(row[column]);
-
-    private static DateTimeOffset? ToTime(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
 }

@@ -4,12 +4,13 @@ using Npgsql;
 
 namespace NanoMedAgent.Hospital.Storage;
 
-/// <summary>A connection to SQLite or PostgreSQL with the little SQL that both understand.</summary>
+/// <summary>A connection to SQLite or PostgreSQL, for the SQL that both understand. Safe for many threads: one at a time uses it.</summary>
 internal sealed class Database : IDisposable
 {
-    // Any number will do that nothing else in the database server locks.
+    // Any number that nothing else in the database server locks.
     private const long PostgresLock = 0x4E4D31;
 
+    private readonly Lock _lock = new();
     private readonly DbConnection _connection;
     private DbTransaction? _transaction;
 
@@ -23,7 +24,7 @@ internal sealed class Database : IDisposable
     public bool IsPostgres { get; }
 
     /// <summary>Opens a file for SQLite, or connects to PostgreSQL.</summary>
-    /// <param name="target">A path; or what begins with "postgres://" or "postgresql://", or holds "Host=".</param>
+    /// <param name="target">A path; for PostgreSQL a text that begins with "postgres://" or "postgresql://", or contains "Host=".</param>
     public static Database Open(string target)
     {
         if (target.StartsWith("postgres://", StringComparison.Ordinal) || target.StartsWith("postgresql://", StringComparison.Ordinal))
@@ -38,45 +39,72 @@ internal sealed class Database : IDisposable
     /// <returns>Rows that it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using DbCommand command = Command(sql, parameters);
-        return command.ExecuteNonQuery();
+        lock (_lock)
+        {
+            using DbCommand command = Command(sql, parameters);
+            return command.ExecuteNonQuery();
+        }
     }
 
     /// <summary>Runs a query.</summary>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using DbCommand command = Command(sql, parameters);
-        using DbDataReader reader = command.ExecuteReader();
-        List<T> rows = [];
-        while (reader.Read())
+        lock (_lock)
         {
-            rows.Add(row(reader));
-        }
+            using DbCommand command = Command(sql, parameters);
+            using DbDataReader reader = command.ExecuteReader();
+            List<T> rows = [];
+            while (reader.Read())
+            {
+                rows.Add(row(reader));
+            }
 
-        return rows;
+            return rows;
+        }
     }
 
-    /// <summary>Does all of the work durably, or nothing of it.</summary>
-    public void InTransaction(Action work)
+    /// <summary>Does work that uses the connection several times, while no other thread of this program uses it.</summary>
+    public T Locked<T>(Func<T> work)
     {
-        _transaction = _connection.BeginTransaction();
-        try
+        lock (_lock)
+        {
+            return work();
+        }
+    }
+
+    /// <summary>Does work that uses the connection several times, while no other thread of this program uses it.</summary>
+    public void Locked(Action work)
+    {
+        lock (_lock)
         {
             work();
-            _transaction.Commit();
-        }
-        finally
-        {
-            // Without a commit this undoes it.
-            _transaction.Dispose();
-            _transaction = null;
         }
     }
 
-    /// <summary>Does all of the work durably or nothing of it, while nobody else does such work: what it reads is so until it has written.</summary>
-    public void InTransactionAlone(Action work) => InTransaction(() =>
+    /// <summary>Does all of the work durably, or none of it.</summary>
+    public void InTransaction(Action work)
     {
-        // A transaction of SQLite has the only writer's place from its beginning.
+        lock (_lock)
+        {
+            _transaction = _connection.BeginTransaction();
+            try
+            {
+                work();
+                _transaction.Commit();
+            }
+            finally
+            {
+                // Without a commit this rolls it back.
+                _transaction.Dispose();
+                _transaction = null;
+            }
+        }
+    }
+
+    /// <summary>Does all of the work durably or none of it, while no other program does such work: what it reads stays true until it has written.</summary>
+    public void InExclusiveTransaction(Action work) => InTransaction(() =>
+    {
+        // A transaction of SQLite excludes all other writers from its beginning.
         if (IsPostgres)
         {
             Query("SELECT pg_advisory_xact_lock(@lock)", _ => 0, ("@lock", PostgresLock));
@@ -96,8 +124,8 @@ internal sealed class Database : IDisposable
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(path))
         {
-            // Readings and keys are in it: made for its owner alone, before anything is written.
-            using FileStream made = new(path, new FileStreamOptions
+            // It will hold readings and keys: only its owner can read it, from the beginning.
+            using FileStream created = new(path, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
@@ -109,7 +137,7 @@ internal sealed class Database : IDisposable
         connection.Open();
         Database database = new(connection, isPostgres: false);
 
-        // FULL: an acknowledgement says that a reading is durable, and with NORMAL a power cut may take back the last transactions of a write-ahead log.
+        // FULL: an acknowledgement promises that a reading is durable. With NORMAL, a power cut may lose the last transactions of a write-ahead log.
         database.Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
         database.Execute("PRAGMA synchronous = FULL");
         return database;

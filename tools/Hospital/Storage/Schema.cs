@@ -102,7 +102,7 @@ internal static class Schema
     /// <exception cref="InvalidDataException">A newer program has changed the database.</exception>
     public static void BringUpToDate(Database database)
     {
-        database.InTransactionAlone(() =>
+        database.InExclusiveTransaction(() =>
         {
             database.Execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)");
             long version = database.Query("SELECT COALESCE(MAX(version), 0) FROM schema_version", row => row.GetInt64(0))[0];

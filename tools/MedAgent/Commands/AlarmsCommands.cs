@@ -30,14 +30,14 @@ internal static class AlarmsCommands
         Table table = new Table().AddColumns(isActive ? ["time", "device", "alarm", "now"] : ["time", "device", "alarm"]);
         if (isActive)
         {
-            foreach (StandingAlarm alarm in store.StandingAlarms(result.GetValue(Device)))
+            foreach (StandingAlarm alarm in store.Alarms.Standing(result.GetValue(Device)))
             {
                 table.AddRow(Time(alarm.Raised), alarm.Raised.Device, ReasonText.Alarm(alarm.Raised.Reported), $"{(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
             }
         }
         else
         {
-            foreach (StoredAlarm stored in store.Alarms(result.GetValue(Device)))
+            foreach (StoredAlarm stored in store.Alarms.List(result.GetValue(Device)))
             {
                 table.AddRow(Time(stored), stored.Device, ReasonText.Alarm(stored.Reported));
             }

@@ -28,7 +28,7 @@ internal static class EventsCommands
     {
         using ReadingStore store = StoreOption.Open(result);
         Table table = new Table().AddColumns("time", "device", "about", "what", "why");
-        foreach (StoredEvent stored in store.Events(result.GetValue(Device)))
+        foreach (StoredEvent stored in store.Events.List(result.GetValue(Device)))
         {
             ReportedEvent told = stored.Reported;
             table.AddRow(

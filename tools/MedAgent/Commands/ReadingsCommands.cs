@@ -47,9 +47,9 @@ internal static class ReadingsCommands
     private static int List(ParseResult result, int limit)
     {
         using ReadingStore store = StoreOption.Open(result);
-        IReadOnlyList<StoredReading> readings = store.Find(Query(result) with { Newest = limit });
+        IReadOnlyList<StoredReading> readings = store.Measurements.Find(Query(result) with { Newest = limit });
         Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned()).AddColumns("unit", "quality", "remark");
-        Queue<StoredGap> gaps = new(store.Gaps(result.GetValue(Device)).Where(gap => readings.Count > 0 && gap.To >= readings[0].Time).OrderBy(gap => gap.From));
+        Queue<StoredGap> gaps = new(store.Gaps.List(result.GetValue(Device)).Where(gap => readings.Count > 0 && gap.To >= readings[0].Time).OrderBy(gap => gap.From));
         foreach (StoredReading reading in readings)
         {
             while (gaps.TryPeek(out StoredGap? gap) && gap.From < reading.Time)
@@ -73,7 +73,7 @@ internal static class ReadingsCommands
         }
 
         Output.Write(table);
-        foreach (string device in store.Devices())
+        foreach (string device in store.Epochs.Devices())
         {
             StoreTotals totals = store.Totals(device);
             Console.WriteLine(FormattableString.Invariant($"{device}: {totals.Values} values, {totals.Gaps} {(totals.Gaps == 1 ? "gap" : "gaps")} with {totals.GapValues} values known to be lost"));
@@ -96,7 +96,7 @@ internal static class ReadingsCommands
     private static int Gaps(ParseResult result, string format)
     {
         using ReadingStore store = StoreOption.Open(result);
-        IReadOnlyList<StoredGap> gaps = store.Gaps(result.GetValue(Device));
+        IReadOnlyList<StoredGap> gaps = store.Gaps.List(result.GetValue(Device));
         string[] columns = ["from", "to", "device", "class", "first", "last", "readings", "values", "why"];
         IEnumerable<string[]> rows = gaps.Select(gap => (string[])
         [
@@ -133,7 +133,7 @@ internal static class ReadingsCommands
     private static int Export(ParseResult result, string format, string? output)
     {
         using ReadingStore store = StoreOption.Open(result);
-        IReadOnlyList<StoredReading> readings = store.Find(Query(result));
+        IReadOnlyList<StoredReading> readings = store.Measurements.Find(Query(result));
         using Stream stream = output is null ? Console.OpenStandardOutput() : File.Create(output);
         if (format == "csv")
         {

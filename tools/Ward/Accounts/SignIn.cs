@@ -88,7 +88,7 @@ internal static class SignIn
     {
         if (who?.ToStaff() is { } staff)
         {
-            context.RequestServices.GetRequiredService<AssociationStore>().Log(AuditEntry.By(staff, options.Clock(), action, "ward", "done"));
+            context.RequestServices.GetRequiredService<AssociationStore>().Audit.Add(AuditEntry.By(staff, options.Clock(), action, "ward", "done"));
         }
 
         return Task.CompletedTask;

@@ -68,9 +68,9 @@ internal sealed class BedHistory(string association, string device, TimeSpan spa
     public void Load(ReadingStore store, DateTimeOffset now)
     {
         // First all of it is read: when that fails, what was known stays.
-        DateTimeOffset arrival = store.LastArrival(Device) ?? DateTimeOffset.UnixEpoch;
-        StoredReading[] readings = [.. store.LatestOf(association), .. store.Find(new ReadingQuery { Association = association, From = now - span })];
-        IReadOnlyList<StoredMissing> absences = store.MissingOf(association);
+        DateTimeOffset arrival = store.Packs.LastArrival(Device) ?? DateTimeOffset.UnixEpoch;
+        StoredReading[] readings = [.. store.Measurements.LatestOfAssociation(association), .. store.Measurements.Find(new ReadingQuery { Association = association, From = now - span })];
+        IReadOnlyList<StoredMissing> absences = store.Missing.OfAssociation(association);
         _signs.Clear();
         _arrival = arrival;
         _arrivedThen = -1;
@@ -99,13 +99,13 @@ internal sealed class BedHistory(string association, string device, TimeSpan spa
         else if (!TakeArrivals(store, now) && Alarms.Count > 0)
         {
             // A start of the device ends its alarms.
-            Alarms = store.StandingAlarmsOf(association);
+            Alarms = store.Alarms.StandingOfAssociation(association);
         }
     }
 
     private bool TakeArrivals(ReadingStore store, DateTimeOffset now)
     {
-        StoredArrivals arrivals = store.ArrivalsOf(Device, _arrival);
+        StoredArrivals arrivals = store.Packs.ArrivalsSince(Device, _arrival);
         if (arrivals.Packs.Count == _arrivedThen)
         {
             return false;
@@ -134,10 +134,10 @@ internal sealed class BedHistory(string association, string device, TimeSpan spa
 
         _arrivedThen = arrivals.Packs.Count(pack => pack.Received == _arrival);
         Revision++;
-        Alarms = store.StandingAlarmsOf(association);
-        Lost = [.. store.GapsOf(association).Where(gap => gap.DataClass == "vitals" && gap.Declared.LostReadings != 0)];
-        Waiting = store.WaitingOf(Device).Sum(waiting => waiting.Packs);
-        BatteryPercent = store.BatteryOf(Device);
+        Alarms = store.Alarms.StandingOfAssociation(association);
+        Lost = [.. store.Gaps.OfAssociation(association).Where(gap => gap.DataClass == "vitals" && gap.Declared.LostReadings != 0)];
+        Waiting = store.Sequences.Waiting(Device).Sum(waiting => waiting.Packs);
+        BatteryPercent = store.Batteries.LatestPercent(Device);
         return true;
     }
 

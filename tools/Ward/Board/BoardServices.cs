@@ -25,7 +25,7 @@ internal static class BoardServices
             using MemoryStream json = new();
             IReadOnlyList<Association> all = associations.All();
             AssociationExport.Write(json, all);
-            associations.Log(AuditEntry.By(context.User.ToStaff()!, options.Clock(), "export", FormattableString.Invariant($"{all.Count} associations"), "done"));
+            associations.Audit.Add(AuditEntry.By(context.User.ToStaff()!, options.Clock(), "export", FormattableString.Invariant($"{all.Count} associations"), "done"));
             return Results.Bytes(json.ToArray(), MediaTypeNames.Application.Json, "associations.json");
         }).RequireAuthorization(policy => policy.RequireRole(Role.Admin));
 }

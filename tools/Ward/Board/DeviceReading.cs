@@ -28,8 +28,8 @@ internal sealed class DeviceReading(RefusalCounts refusals, WardOptions options)
     public DeviceView? Read(ReadingStore store, AssociationStore associations, DeviceQuestion question, DateTimeOffset now)
     {
         IReadOnlyList<Association> all = [.. associations.OfDevice(question.Device).Where(each => each.Effective is not null)];
-        RegisteredDevice? registered = associations.FindDevice(question.Device);
-        DateTimeOffset? arrival = store.LastArrival(question.Device);
+        RegisteredDevice? registered = associations.Devices.Find(question.Device);
+        DateTimeOffset? arrival = store.Packs.LastArrival(question.Device);
         Association? association = question.Association is { } asked ? all.FirstOrDefault(each => each.Id == asked) : all.FirstOrDefault(each => each.End is null) ?? (all.Count > 0 ? all[0] : null);
         if ((all.Count == 0 && registered is null && arrival is null) || (question.Association is not null && association is null))
         {
@@ -37,7 +37,7 @@ internal sealed class DeviceReading(RefusalCounts refusals, WardOptions options)
         }
 
         DateTimeOffset until = association?.End is { } end && end.At < now ? end.At : now;
-        IReadOnlyList<StoredEvent> events = store.Events(question.Device);
+        IReadOnlyList<StoredEvent> events = store.Events.List(question.Device);
         return new DeviceView
         {
             Device = question.Device,
@@ -48,12 +48,12 @@ internal sealed class DeviceReading(RefusalCounts refusals, WardOptions options)
             Span = Span,
             Until = until,
             Readings = [.. Readings(store, question.Device, association, until).Reverse()],
-            Alarms = association is null ? [] : [.. store.AlarmsOf(association.Id).Reverse().Take(Rows)],
-            Gaps = association is null ? [] : [.. store.GapsOf(association.Id).Reverse().Take(Rows)],
+            Alarms = association is null ? [] : [.. store.Alarms.OfAssociation(association.Id).Reverse().Take(Rows)],
+            Gaps = association is null ? [] : [.. store.Gaps.OfAssociation(association.Id).Reverse().Take(Rows)],
             Events = [.. events.Reverse().Take(Rows)],
-            Epochs = [.. store.EpochsOf(question.Device).Take(Rows)],
-            Waiting = store.WaitingOf(question.Device),
-            BatteryPercent = store.BatteryOf(question.Device),
+            Epochs = [.. store.Epochs.OfDevice(question.Device).Take(Rows)],
+            Waiting = store.Sequences.Waiting(question.Device),
+            BatteryPercent = store.Batteries.LatestPercent(question.Device),
             LastArrival = arrival,
             Refusals = [.. ByDevice(events), .. refusals.Of(question.Device).Select(count => new CountedRefusal("messages, by the collector", count.Reason.ToString(), count.Count))],
         };
@@ -81,6 +81,6 @@ internal sealed class DeviceReading(RefusalCounts refusals, WardOptions options)
     }
 
     private static IReadOnlyList<StoredReading> Readings(ReadingStore store, string device, Association? association, DateTimeOffset until) => association is null
-        ? [.. store.Find(new ReadingQuery { Device = device, From = until - Span, Newest = Rows }).Where(reading => reading.Association is null)]
-        : store.Find(new ReadingQuery { Association = association.Id, From = until - Span, Newest = Rows });
+        ? [.. store.Measurements.Find(new ReadingQuery { Device = device, From = until - Span, Newest = Rows }).Where(reading => reading.Association is null)]
+        : store.Measurements.Find(new ReadingQuery { Association = association.Id, From = until - Span, Newest = Rows });
 }

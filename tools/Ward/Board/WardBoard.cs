@@ -181,7 +181,7 @@ internal sealed class WardBoard : BackgroundService
 
     private void Read(DateTimeOffset now)
     {
-        _standing = _associations!.Standing();
+        _standing = _associations!.Current();
         HashSet<string> effective = [.. _standing.Where(association => association.State == AssociationState.Effective).Select(association => association.Id)];
         foreach (string over in _histories.Keys.Where(id => !effective.Contains(id)).ToArray())
         {

@@ -1,0 +1,106 @@
+using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Storage;
+
+namespace NanoMedAgent.Hospital.Readings;
+
+/// <summary>Writes epochs and packs into a store: each pack exactly once by (device, class, sequence). To be called inside <see cref="ReadingStore.InTransaction"/>.</summary>
+public sealed class PackIngest
+{
+    private readonly Database _database;
+    private readonly ReadingStore _store;
+
+    internal PackIngest(Database database, ReadingStore store)
+    {
+        _database = database;
+        _store = store;
+    }
+
+    /// <summary>Stores an epoch.</summary>
+    public EpochOutcome AddEpoch(Epoch epoch)
+    {
+        if (_store.Epochs.Find(epoch.Device, epoch.DataClass, epoch.Id) is { } known)
+        {
+            return known.AnnouncementDigest.AsSpan().SequenceEqual(epoch.AnnouncementDigest) ? EpochOutcome.Known : EpochOutcome.Changed;
+        }
+
+        _store.Epochs.Add(epoch);
+        if (epoch.Start is { } startSeconds)
+        {
+            Rebase(epoch, startSeconds);
+        }
+
+        return EpochOutcome.Added;
+    }
+
+    /// <summary>Stores what a pack says, if its number was not stored before.</summary>
+    /// <param name="epoch">Of the pack.</param>
+    /// <param name="sequence">Of the pack.</param>
+    /// <param name="content">What it says.</param>
+    /// <param name="isMarkedLate">Whether the device marked it as late.</param>
+    /// <param name="received">When it arrived.</param>
+    /// <returns>The values that are new in the store; null if the number was stored before.</returns>
+    public IReadOnlyList<StoredReading>? AddPack(Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
+    {
+        if (!_store.Packs.Add(epoch, sequence, received))
+        {
+            return null;
+        }
+
+        long? timeSeconds = content.Time ?? _store.Epochs.RebasedTime(epoch, content.Uptime!.Value);
+        _store.Sequences.Add(epoch.Device, epoch.DataClass, sequence, sequence);
+        foreach (MissingValue missing in content.Missing)
+        {
+            _store.Missing.Add(epoch, sequence, timeSeconds, content.Uptime, missing);
+        }
+
+        if (content.Gap is { } gap)
+        {
+            _store.Gaps.Add(epoch.Device, epoch.DataClass, gap);
+            _store.Sequences.Add(epoch.Device, epoch.DataClass, gap.First, gap.Last);
+        }
+
+        if (content.Event is { } reported)
+        {
+            _store.Events.Add(epoch, sequence, timeSeconds, content.Uptime, reported);
+        }
+
+        foreach (ReportedAlarm alarm in content.Alarms)
+        {
+            _store.Alarms.Add(epoch, sequence, timeSeconds, content.Uptime, alarm);
+        }
+
+        if (content.BatteryPercent is { } percent)
+        {
+            _store.Batteries.Add(epoch, sequence, percent);
+        }
+
+        bool isLate = isMarkedLate || (timeSeconds is not null && received.ToUnixTimeSeconds() - timeSeconds > epoch.LateAfterSeconds);
+        bool isRebased = content.Time is null && timeSeconds is not null;
+        List<StoredReading> readings = [];
+        foreach (MeasuredValue value in content.Values)
+        {
+            StoredReading reading = new(
+                epoch.Device, epoch.DataClass, sequence, value.Vital, timeSeconds.ToTime(), value.Value, value.Vital.Unit, value.Quality, isLate, isRebased, epoch.ClockQuality)
+            {
+                Association = AssociationId.Write(epoch.Association),
+            };
+            _store.Measurements.Add(epoch, reading, content.Uptime);
+            readings.Add(reading);
+        }
+
+        return readings;
+    }
+
+    /// <summary>Gives a time to what was measured in the same boot before the clock was known, and marks it as rebased.</summary>
+    private void Rebase(Epoch epoch, long startSeconds)
+    {
+        foreach (string table in new[] { "measurements", "missing", "events", "alarms" })
+        {
+            string mark = table == "measurements" ? ", rebased = 1" : "";
+            _database.Execute(
+                $"UPDATE {table} SET time = @booted + uptime{mark} WHERE device = @device AND boot = @boot AND time IS NULL AND uptime IS NOT NULL",
+                ("@booted", startSeconds - epoch.Uptime), ("@device", epoch.Device), ("@boot", epoch.Boot));
+        }
+    }
+}
