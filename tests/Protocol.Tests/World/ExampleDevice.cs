@@ -1,0 +1,119 @@
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Pairing;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Cryptography;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Pins;
+using NanoMedAgent.Simulator.Time;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
+using Firmware = NanoMedAgent.Agent;
+
+namespace Protocol.Tests.World;
+
+/// <summary>
+/// A whole device: the firmware on simulated seams, with seeded entropy and virtual time, so that it publishes the same bytes in each run.
+/// It knows nothing of the hospital but the files that it was provisioned with.
+/// </summary>
+internal sealed class ExampleDevice
+{
+    private const long PartitionBytes = 256 * 1024;
+    private const int SetLimitBytes = 40 * 1024;
+    private const long Seed = 2026;
+
+    // Two events, one a second.
+    private const int AnswerSeconds = 3;
+    private static readonly SoftwareCipherEngine Cipher = new();
+
+    private readonly SimulatedFlash _flash = new(FlashGeometry.OfBytes(PartitionBytes));
+    private readonly ReleasePolicy _releases;
+    private VirtualClock _clock = null!;
+    private SimulatedButton _button = null!;
+    private int _starts;
+
+    /// <summary>Provisions a device. It is off.</summary>
+    /// <param name="authority">The authority's COSE_Key.</param>
+    /// <param name="policy">The signed policy.</param>
+    /// <param name="setupCode">16 bytes.</param>
+    /// <param name="releases">Which releases it takes.</param>
+    public ExampleDevice(byte[] authority, byte[] policy, byte[] setupCode, ReleasePolicy releases)
+    {
+        _releases = releases;
+        _flash.TryWrite(Firmware.AuthorityFile, authority).ShouldBeTrue();
+        _flash.TryWrite(Firmware.PolicyFile, policy).ShouldBeTrue();
+        _flash.TryWrite(PairingMachine.SetupFile, setupCode).ShouldBeTrue();
+    }
+
+    /// <summary>The firmware.</summary>
+    public Firmware Agent { get; private set; } = null!;
+
+    /// <summary>The network.</summary>
+    public FakeLink Link { get; } = new();
+
+    /// <summary>What is measured.</summary>
+    public FakeSensors Sensors { get; } = new();
+
+    /// <summary>The battery.</summary>
+    public SimulatedPower Power { get; } = new();
+
+    /// <summary>The true date, whether or not the device knows it.</summary>
+    public DateTimeOffset Now => _clock.Now;
+
+    /// <summary>The device's key.</summary>
+    public CosePublicKey Key =>
+        CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException("no key");
+
+    /// <summary>Starts the device; what it had in RAM is gone.</summary>
+    /// <param name="start">The true date.</param>
+    /// <param name="quality">Whether the device knows it.</param>
+    public AgentStart Start(DateTimeOffset start, ClockQuality quality)
+    {
+        _clock = new VirtualClock(start) { Quality = quality };
+        _button = new SimulatedButton(_clock);
+        AssemblySlots slots = new(_flash, SetLimitBytes);
+        new Loader(slots, _releases).Choose();
+        AgentPlatform platform = new()
+        {
+            Uptime = _clock,
+            Date = _clock,
+            Entropy = new SeededEntropy(Seed, ++_starts),
+            Cipher = Cipher,
+            Storage = _flash,
+            Link = Link,
+            Sensors = Sensors,
+            Button = _button,
+            Light = new SimulatedLight(),
+            Power = Power,
+            Slots = slots,
+            Payloads = new SilentMirror(),
+        };
+        Agent = new Firmware(platform, _releases);
+        return Agent.Start();
+    }
+
+    /// <summary>Lets seconds pass.</summary>
+    public void Run(int seconds)
+    {
+        long endMs = _clock.UptimeMilliseconds + (seconds * 1000L);
+        while (_clock.UptimeMilliseconds < endMs)
+        {
+            long nextMs = Agent.Step();
+            _clock.AdvanceTo(Math.Clamp(nextMs, _clock.UptimeMilliseconds + 1, endMs));
+        }
+    }
+
+    /// <summary>Somebody holds the button, and lets it go.</summary>
+    public void Press(int heldMilliseconds) => _button.Press(heldMilliseconds);
+
+    /// <summary>Sends the device a message, and waits until it has dealt with it.</summary>
+    /// <returns>What it has published meanwhile.</returns>
+    public IReadOnlyList<Message> Receive(string kind, byte[] payload)
+    {
+        int before = Link.Published.Count;
+        Link.Send($"nm/1/{Agent.DeviceId}/{kind}", payload);
+        Run(seconds: AnswerSeconds);
+        return [.. Link.Published.Skip(before)];
+    }
+}

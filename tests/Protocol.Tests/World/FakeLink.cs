@@ -1,0 +1,51 @@
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Platform;
+
+namespace Protocol.Tests.World;
+
+/// <summary>A network that takes everything, remembers it, and delivers what the hospital sends.</summary>
+internal sealed class FakeLink : ILink
+{
+    private readonly Queue<Message> _incoming = [];
+
+    /// <summary>What the device has published, in order.</summary>
+    public List<Message> Published { get; } = [];
+
+    /// <summary>Topics whose last message the broker keeps.</summary>
+    public HashSet<string> Retained { get; } = [];
+
+    /// <inheritdoc/>
+    public bool IsUp => true;
+
+    /// <inheritdoc/>
+    public int InFlight => 0;
+
+    /// <inheritdoc/>
+    public bool TryPublish(string topic, byte[] payload, bool retain)
+    {
+        Published.Add(new Message(topic, payload));
+        if (retain)
+        {
+            Retained.Add(topic);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryReceive(out string topic, out byte[] payload)
+    {
+        bool isThere = _incoming.TryDequeue(out Message? message);
+        topic = message?.Topic!;
+        payload = message?.Payload!;
+        return isThere;
+    }
+
+    /// <summary>What the device has published on topics with this end.</summary>
+    /// <param name="kind">"e", "r/vitals" and the like.</param>
+    public IEnumerable<Message> PublishedOn(string kind) =>
+        Published.Where(message => message.Topic.EndsWith("/" + kind, StringComparison.Ordinal));
+
+    /// <summary>The hospital sends a message.</summary>
+    public void Send(string topic, byte[] payload) => _incoming.Enqueue(new Message(topic, payload));
+}
