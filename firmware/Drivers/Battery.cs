@@ -1,9 +1,10 @@
 namespace NanoMedAgent.Drivers;
 
-/// <summary>A Li-ion cell behind a divider on an analog pin.</summary>
+/// <summary>A Li-ion cell, measured through a voltage divider on an analog pin.</summary>
 public sealed class Battery
 {
-    // The voltage of a cell at rest, in mV, at 0, 5, 10 ... 100 %: a chart as makers of chargers publish for a cell of 4.2 V. Ageing, cold and load move it.
+    // The voltage of a cell without load at 0, 5, 10 ... 100 %: a typical table for a 4.2 V cell, as makers of chargers publish it.
+    // Ageing, cold and load change it.
     private static readonly short[] Millivolts =
     [
         3270, 3610, 3690, 3710, 3730, 3750, 3770, 3790, 3800, 3820, 3840, 3850, 3870, 3910, 3950, 3980, 4020, 4080, 4110, 4150, 4200,
@@ -11,35 +12,35 @@ public sealed class Battery
 
     private const int PercentOfStep = 5;
 
-    // Below and above there is no cell, or no divider.
+    // Outside of this range no cell or no divider is connected.
     private const int LeastMillivolts = 2500;
     private const int MostMillivolts = 4400;
 
-    // As the converter is noisy.
+    // Samples for one mean, as the converter is noisy.
     private const int Samples = 16;
 
     private readonly IAnalogInput _input;
-    private readonly int _upper;
-    private readonly int _lower;
-    private readonly int _capacity;
+    private readonly int _upperKiloohms;
+    private readonly int _lowerKiloohms;
+    private readonly int _capacityMilliwattHours;
 
-    /// <summary>A cell.</summary>
+    /// <summary>A cell behind a divider.</summary>
     /// <param name="input">The pin.</param>
-    /// <param name="upper">Resistor from the cell to the pin, in kiloohm.</param>
-    /// <param name="lower">Resistor from the pin to ground, in kiloohm.</param>
-    /// <param name="capacity">What the cell holds when it is full, in mWh.</param>
-    public Battery(IAnalogInput input, int upper, int lower, int capacity)
+    /// <param name="upperKiloohms">Resistor from the cell to the pin.</param>
+    /// <param name="lowerKiloohms">Resistor from the pin to ground.</param>
+    /// <param name="capacityMilliwattHours">Capacity of the full cell.</param>
+    public Battery(IAnalogInput input, int upperKiloohms, int lowerKiloohms, int capacityMilliwattHours)
     {
         _input = input;
-        _upper = upper;
-        _lower = lower;
-        _capacity = capacity;
+        _upperKiloohms = upperKiloohms;
+        _lowerKiloohms = lowerKiloohms;
+        _capacityMilliwattHours = capacityMilliwattHours;
     }
 
-    /// <summary>Measures it.</summary>
+    /// <summary>Measures the cell's voltage and converts it to a charge level.</summary>
     /// <param name="percent">0 to 100.</param>
-    /// <param name="milliwattHours">What it still holds.</param>
-    /// <returns>false when there is no cell, or the pin cannot be read.</returns>
+    /// <param name="milliwattHours">Remaining energy.</param>
+    /// <returns>false when no cell is connected, or the pin cannot be read.</returns>
     public bool TryMeasure(out int percent, out int milliwattHours)
     {
         percent = 0;
@@ -55,21 +56,21 @@ public sealed class Battery
             sum += sample;
         }
 
-        int cell = sum / Samples * (_upper + _lower) / _lower;
-        if (cell < LeastMillivolts || cell > MostMillivolts)
+        int cellMillivolts = sum / Samples * (_upperKiloohms + _lowerKiloohms) / _lowerKiloohms;
+        if (cellMillivolts < LeastMillivolts || cellMillivolts > MostMillivolts)
         {
             return false;
         }
 
-        percent = PercentOf(cell);
-        milliwattHours = _capacity * percent / 100;
+        percent = PercentOf(cellMillivolts);
+        milliwattHours = _capacityMilliwattHours * percent / 100;
         return true;
     }
 
-    private static int PercentOf(int cell)
+    private static int PercentOf(int cellMillivolts)
     {
         int step = 0;
-        while (step < Millivolts.Length && cell >= Millivolts[step])
+        while (step < Millivolts.Length && cellMillivolts >= Millivolts[step])
         {
             step++;
         }
@@ -80,6 +81,6 @@ public sealed class Battery
         }
 
         int below = Millivolts[step - 1];
-        return ((step - 1) * PercentOfStep) + ((cell - below) * PercentOfStep / (Millivolts[step] - below));
+        return ((step - 1) * PercentOfStep) + ((cellMillivolts - below) * PercentOfStep / (Millivolts[step] - below));
     }
 }

@@ -1,20 +1,20 @@
 namespace NanoMedAgent.Drivers;
 
-/// <summary>What became of a transfer.</summary>
+/// <summary>Result of an I2C transfer.</summary>
 public enum I2cOutcome
 {
-    /// <summary>All bytes went through.</summary>
+    /// <summary>All bytes were transferred.</summary>
     Done = 0,
 
-    /// <summary>Nobody answers at the address.</summary>
+    /// <summary>No chip acknowledged the address.</summary>
     NotAcknowledged = 1,
 
-    /// <summary>The chip stopped in the midst of it.</summary>
+    /// <summary>The chip stopped acknowledging before the last byte.</summary>
     Partial = 2,
 
-    /// <summary>The bus is held, or the chip stretches the clock for too long.</summary>
+    /// <summary>The bus is stuck, or the chip stretches the clock for too long.</summary>
     TimedOut = 3,
 
-    /// <summary>Something else.</summary>
+    /// <summary>Any other error.</summary>
     Failed = 4,
 }

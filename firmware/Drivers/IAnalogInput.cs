@@ -1,10 +1,10 @@
 namespace NanoMedAgent.Drivers;
 
-/// <summary>A pin with a voltage on it.</summary>
+/// <summary>An analog input pin.</summary>
 public interface IAnalogInput
 {
-    /// <summary>Takes one sample.</summary>
-    /// <param name="millivolts">At the pin.</param>
-    /// <returns>false when there is none.</returns>
+    /// <summary>Measures the voltage once.</summary>
+    /// <param name="millivolts">Voltage at the pin.</param>
+    /// <returns>false when the pin cannot be read.</returns>
     bool TryReadMillivolts(out int millivolts);
 }

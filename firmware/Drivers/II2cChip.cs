@@ -1,10 +1,10 @@
 namespace NanoMedAgent.Drivers;
 
-/// <summary>One chip on an I2C bus, at its address.</summary>
+/// <summary>A chip on an I2C bus, at its address.</summary>
 public interface II2cChip
 {
-    /// <summary>Writes, and then reads after a repeated start; or one of the two.</summary>
-    /// <param name="write">All of it is written; null to write nothing.</param>
-    /// <param name="read">All of it is filled; null to read nothing.</param>
+    /// <summary>Writes, then reads after a repeated start; or only one of the two.</summary>
+    /// <param name="write">Bytes to write; null to write nothing.</param>
+    /// <param name="read">Buffer that is filled completely; null to read nothing.</param>
     I2cOutcome Transfer(byte[] write, byte[] read);
 }

@@ -2,13 +2,15 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Drivers;
 
-/// <summary>A sensor chip that is looked after between the agent's measurements.</summary>
+/// <summary>A sensor chip that is polled between the agent's measurements.</summary>
 public interface ISensor : IVitalSigns
 {
-    /// <summary>How often it wants to be polled, in milliseconds, lest something is missed.</summary>
+    /// <summary>Longest time between two polls at which no sample is lost, in milliseconds.</summary>
     int PollMilliseconds { get; }
 
-    /// <summary>Takes what the chip has; starts it when it is new there, or has lost its power. A bus or chip that fails is nothing to throw for.</summary>
-    /// <param name="uptimeMilliseconds">Now.</param>
+    /// <summary>Reads the chip's new samples. Configures the chip first when it has just been connected or has lost its power. Does not
+    /// throw when
+    /// the bus or the chip fails.</summary>
+    /// <param name="uptimeMilliseconds">Time since the start.</param>
     void Poll(long uptimeMilliseconds);
 }

@@ -3,12 +3,13 @@ using NanoMedAgent.Measurements;
 namespace NanoMedAgent.Drivers;
 
 /// <summary>
-/// Pulse oximeter MAX30102 by Maxim, now Analog Devices (data sheet 19-7740, register maps): pulse rate and oxygen saturation. 100 samples a second of red and infrared light, 18 bits each, wait in
-/// its FIFO of 32; when they were not fetched in time, its counter says so and the measurement starts anew.
+/// Pulse oximeter MAX30102 by Maxim, now Analog Devices (data sheet 19-7740, register maps): pulse rate and oxygen saturation. It puts 100
+/// samples a second of red and infrared light, 18 bits each, into a FIFO of 32. If they are not read in time, its overflow counter reports
+/// that and the measurement starts again.
 /// </summary>
 public sealed class Max30102 : ISensor
 {
-    /// <summary>Its address on the bus.</summary>
+    /// <summary>I2C address.</summary>
     public const int Address = 0x57;
 
     private const byte StatusRegister = 0x00;
@@ -27,41 +28,42 @@ public sealed class Max30102 : ISensor
     private const byte Reset = 0x40;
     private const byte Spo2Mode = 0x03;
 
-    // The mean of four is one sample for us; when the FIFO is full, what comes is lost and counted.
+    // The chip averages four samples into one. When the FIFO is full, new samples are lost and counted.
     private const byte FifoSetting = 0x40;
 
-    // 4,096 nA full scale, 400 samples a second, pulses of 411 us for 18 bits. A mean over 10 ms is blind to lamps on 50 Hz mains, also when the chip's clock is a little off.
+    // 4,096 nA full scale, 400 samples a second, pulses of 411 us for 18 bits. A mean over 10 ms suppresses the flicker of lamps on 50 Hz
+    // mains, even if the chip's clock is slightly wrong.
     private const byte Spo2Setting = 0x2F;
 
     private const int PowerWasLost = 0x01;
     private const int AmbientOverflow = 0x20;
     private const int FifoDepth = 32;
 
-    // Samples that are fetched at once, and make one value of the wave.
+    // Samples that are read at once and summed into one value of the wave.
     private const int Summed = 4;
     private const int SampleBytes = 6;
 
-    // Steps of 0.2 mA. While nobody is there, infrared alone looks for a finger.
+    // LED currents in steps of 0.2 mA. Without a finger only the infrared LED is on, to detect one.
     private const int FirstCurrent = 30;
     private const int IdleCurrent = 8;
     private const int LeastCurrent = 3;
     private const int MostCurrent = 255;
 
-    // Counts of infrared light for each step of current: a finger reflects some thousand, the bare glass a hundredth of it.
+    // Counts of infrared light for each step of current: a finger reflects some thousands, the glass alone a hundredth of that.
     private const int FingerCounts = 1000;
     private const int NoFingerCounts = 700;
 
-    // Of the sum of four samples of 18 bits.
+    // Limits for the sum of four samples of 18 bits.
     private const int DarkSum = 4 * 60_000;
     private const int WantedSum = 4 * 120_000;
     private const int BrightSum = 4 * 210_000;
 
-    // A window has to fill before the current may be changed again.
+    // Time between two changes of the currents, so that the light has settled.
     private const int SettleMilliseconds = 1000;
 
     private const int MostFailures = 3;
 
-    // The chip's clock is held against ours, first over four seconds and at last over 32, and need not be better than a twentieth.
+    // The chip's clock is compared with the board's, first over 4 seconds, later over up to 32. It may be wrong by a twentieth.
     private const int FirstMarkMilliseconds = 4000;
     private const int LastMarkMilliseconds = 16_000;
     private const int SampleMilliseconds = 10;
@@ -81,22 +83,22 @@ public sealed class Max30102 : ISensor
     private bool _hasFinger;
     private int _redCurrent;
     private int _infraredCurrent = IdleCurrent;
-    private long _changed;
-    private long _polled;
+    private long _currentsChangedMs;
+    private long _polledMs;
     private int _red;
     private int _infrared;
 
-    // Samples that the chip has made since two points in time.
-    private long _mark;
+    // Samples since two points in time.
+    private long _markMs;
     private int _sinceMark;
-    private long _nextMark;
+    private long _nextMarkMs;
     private int _sinceNextMark;
     private int _markMilliseconds = FirstMarkMilliseconds;
 
     // By how much the chip's clock is too fast, in 1/10,000.
     private int _tooFast;
 
-    /// <summary>A chip.</summary>
+    /// <summary>A driver for one chip.</summary>
     public Max30102(II2cChip chip)
     {
         _chip = chip;
@@ -106,7 +108,9 @@ public sealed class Max30102 : ISensor
     /// <inheritdoc/>
     public int PollMilliseconds => 140;
 
-    /// <summary>How much of the infrared light the pulse takes, in hundredths of a percent; 0 when it is not known. For displays.</summary>
+    /// <summary>
+    /// Perfusion index: the part of the infrared light that varies with the pulse, in hundredths of a percent; 0 when unknown.
+    /// </summary>
     public int Perfusion => _wave.Perfusion;
 
     /// <inheritdoc/>
@@ -116,10 +120,10 @@ public sealed class Max30102 : ISensor
         switch (sign)
         {
             case VitalSign.PulseRate:
-                value = _wave.Rate + (_wave.Rate * _tooFast / 10_000);
+                value = _wave.RateTenths + (_wave.RateTenths * _tooFast / 10_000);
                 break;
             case VitalSign.OxygenSaturation:
-                value = _wave.Saturation;
+                value = _wave.SaturationTenths;
                 break;
             default:
                 return false;
@@ -141,61 +145,65 @@ public sealed class Max30102 : ISensor
     public void Poll(long uptimeMilliseconds)
     {
         bool hasFetched = _step == 2;
-        bool isWell;
+        bool isDone;
         switch (_step)
         {
             case 0:
-                isWell = TryRead(PartRegister, _one) && _one[0] == PartId && TryWrite(ModeRegister, Reset);
-                _step = isWell ? 1 : 0;
+                isDone = TryRead(PartRegister, _one) && _one[0] == PartId && TryWrite(ModeRegister, Reset);
+                _step = isDone ? 1 : 0;
                 break;
             case 1:
-                isWell = TryConfigure();
-                _step = isWell ? 2 : 0;
-                _polled = uptimeMilliseconds;
-                _mark = uptimeMilliseconds;
-                _nextMark = uptimeMilliseconds;
+                isDone = TryConfigure();
+                _step = isDone ? 2 : 0;
+                _polledMs = uptimeMilliseconds;
+                _markMs = uptimeMilliseconds;
+                _nextMarkMs = uptimeMilliseconds;
                 _sinceMark = 0;
                 _sinceNextMark = 0;
                 break;
             default:
-                isWell = TryFetch(uptimeMilliseconds);
+                isDone = TryFetch(uptimeMilliseconds);
                 break;
         }
 
-        if (isWell)
+        if (isDone)
         {
-            // A start alone says nothing: what counts are samples.
+            // A successful configuration alone does not reset the count of failures; samples do.
             _failures = _step == 2 && hasFetched ? 0 : _failures;
         }
         else if (++_failures >= MostFailures)
         {
-            StartAnew();
+            Restart();
             _reason = SignalQuality.SensorFault;
         }
     }
 
     private bool TryConfigure() =>
-        TryRead(StatusRegister, _status) && TryWrite(FifoRegister, FifoSetting) && TryWrite(Spo2Register, Spo2Setting) && TryWrite(RedRegister, (byte)_redCurrent) && TryWrite(InfraredRegister, (byte)_infraredCurrent)
+        TryRead(StatusRegister, _status) && TryWrite(FifoRegister, FifoSetting) && TryWrite(Spo2Register, Spo2Setting)
+        && TryWrite(RedRegister, (byte)_redCurrent) && TryWrite(InfraredRegister, (byte)_infraredCurrent)
         && TryWrite(ModeRegister, Spo2Mode) && TryEmpty() && TryRead(Spo2Register, _one) && _one[0] == Spo2Setting;
 
     private bool TryEmpty() => TryWrite(FifoWriteRegister, 0) && TryWrite(OverflowRegister, 0) && TryWrite(FifoReadRegister, 0);
 
-    /// <summary>Fetches what is there. Interrupts are not used: a register for them that is not 0, or a pointer beyond the FIFO, was not read from this chip.</summary>
+    /// <summary>
+    /// Reads the samples in the FIFO. Interrupts are not used: an interrupt enable register that is not 0, or a pointer beyond the FIFO,
+    /// means that the bytes did not come from this chip.
+    /// </summary>
     private bool TryFetch(long uptimeMilliseconds)
     {
         if (!TryRead(StatusRegister, _status))
         {
-            // Nothing is lost yet.
+            // No sample is lost yet.
             return false;
         }
 
         int waiting = (_status[FifoWriteRegister] - _status[FifoReadRegister]) & (FifoDepth - 1);
         bool isFromChip = _status[2] == 0 && _status[3] == 0 && (_status[FifoWriteRegister] | _status[FifoReadRegister]) < FifoDepth;
-        bool isQuiet = waiting == 0 && uptimeMilliseconds - _polled >= PollMilliseconds / 2;
+        bool isQuiet = waiting == 0 && uptimeMilliseconds - _polledMs >= PollMilliseconds / 2;
         if (!isFromChip || (_status[0] & PowerWasLost) != 0 || _status[OverflowRegister] != 0 || isQuiet)
         {
-            // It lost its power, or samples; or it has made none, or just as many as there is room for.
-            StartAnew();
+            // The chip lost its power or samples; or the pointers are equal, and the FIFO is either empty or exactly full.
+            Restart();
             return isFromChip && !isQuiet;
         }
 
@@ -204,14 +212,14 @@ public sealed class Max30102 : ISensor
             _wave.Restart();
         }
 
-        _polled = uptimeMilliseconds;
+        _polledMs = uptimeMilliseconds;
         int fetched = 0;
         _address[0] = FifoDataRegister;
         for (; waiting >= Summed; waiting -= Summed)
         {
             if (_chip.Transfer(_address, _samples) != I2cOutcome.Done)
             {
-                StartAnew();
+                Restart();
                 return false;
             }
 
@@ -223,47 +231,50 @@ public sealed class Max30102 : ISensor
     }
 
     /// <summary>
-    /// Sums four samples, 18 bits at the low end of three bytes each, red first (data sheet, FIFO data register). Byte by byte and not in a loop, as that takes half the instructions.
+    /// Sums four samples: the low 18 bits of three bytes each, red first (data sheet, FIFO data register). Without a loop, which takes half
+    /// the instructions.
     /// </summary>
     private void Unpack()
     {
         byte[] b = _samples;
-        _red = (((b[0] & 3) + (b[6] & 3) + (b[12] & 3) + (b[18] & 3)) << 16) + ((b[1] + b[7] + b[13] + b[19]) << 8) + b[2] + b[8] + b[14] + b[20];
-        _infrared = (((b[3] & 3) + (b[9] & 3) + (b[15] & 3) + (b[21] & 3)) << 16) + ((b[4] + b[10] + b[16] + b[22]) << 8) + b[5] + b[11] + b[17] + b[23];
+        _red = (((b[0] & 3) + (b[6] & 3) + (b[12] & 3) + (b[18] & 3)) << 16) + ((b[1] + b[7] + b[13] + b[19]) << 8)
+            + b[2] + b[8] + b[14] + b[20];
+        _infrared = (((b[3] & 3) + (b[9] & 3) + (b[15] & 3) + (b[21] & 3)) << 16) + ((b[4] + b[10] + b[16] + b[22]) << 8)
+            + b[5] + b[11] + b[17] + b[23];
         if (_hasFinger)
         {
             _wave.Add(_red, _infrared);
         }
     }
 
-    /// <summary>Compares the chip's clock with ours; when they are too far apart, samples got lost without anybody's noticing.</summary>
+    /// <summary>Compares the chip's clock with the board's. If they differ too much, samples were lost unnoticed.</summary>
     private bool TryKeepTime(long uptimeMilliseconds, int fetched, int waiting)
     {
         _sinceMark += fetched;
         _sinceNextMark += fetched;
-        if (uptimeMilliseconds - _nextMark < _markMilliseconds)
+        if (uptimeMilliseconds - _nextMarkMs < _markMilliseconds)
         {
             return true;
         }
 
-        int expected = (int)(uptimeMilliseconds - _mark) / SampleMilliseconds;
+        int expected = (int)(uptimeMilliseconds - _markMs) / SampleMilliseconds;
         int tooMany = _sinceMark + waiting - expected;
         if (tooMany > expected / ClockShare || tooMany < -expected / ClockShare)
         {
-            StartAnew();
+            Restart();
             return false;
         }
 
         _tooFast = tooMany * 10_000 / expected;
         _markMilliseconds = _markMilliseconds < LastMarkMilliseconds ? 2 * _markMilliseconds : LastMarkMilliseconds;
-        _mark = _nextMark;
+        _markMs = _nextMarkMs;
         _sinceMark = _sinceNextMark;
-        _nextMark = uptimeMilliseconds;
+        _nextMarkMs = uptimeMilliseconds;
         _sinceNextMark = -waiting;
         return true;
     }
 
-    /// <summary>Is there a finger, and is the light such that it can be measured well?</summary>
+    /// <summary>Detects a finger, and adjusts the LED currents so that both colours are measured well.</summary>
     private bool TryAdjust(long uptimeMilliseconds)
     {
         int counts = _infrared / Summed / _infraredCurrent;
@@ -287,33 +298,34 @@ public sealed class Max30102 : ISensor
         }
 
         _reason = SignalQuality.WeakSignal;
-        if (IsWell(_red) && IsWell(_infrared))
+        if (IsInRange(_red) && IsInRange(_infrared))
         {
             return true;
         }
 
         _wave.Restart();
-        return uptimeMilliseconds - _changed < SettleMilliseconds || TrySetCurrents(Better(_redCurrent, _red), Better(_infraredCurrent, _infrared), uptimeMilliseconds);
+        return uptimeMilliseconds - _currentsChangedMs < SettleMilliseconds
+            || TrySetCurrents(Adjusted(_redCurrent, _red), Adjusted(_infraredCurrent, _infrared), uptimeMilliseconds);
     }
 
-    private static bool IsWell(int sum) => sum >= DarkSum && sum <= BrightSum;
+    private static bool IsInRange(int sum) => sum >= DarkSum && sum <= BrightSum;
 
-    private static int Better(int current, int sum)
+    private static int Adjusted(int current, int sum)
     {
-        int better = IsWell(sum) ? current : current * (WantedSum / 1000) / ((sum / 1000) + 1);
-        return better < LeastCurrent ? LeastCurrent : better > MostCurrent ? MostCurrent : better;
+        int adjusted = IsInRange(sum) ? current : current * (WantedSum / 1000) / ((sum / 1000) + 1);
+        return adjusted < LeastCurrent ? LeastCurrent : adjusted > MostCurrent ? MostCurrent : adjusted;
     }
 
     private bool TrySetCurrents(int red, int infrared, long uptimeMilliseconds)
     {
         _redCurrent = red;
         _infraredCurrent = infrared;
-        _changed = uptimeMilliseconds;
-        StartAnew();
+        _currentsChangedMs = uptimeMilliseconds;
+        Restart();
         return true;
     }
 
-    private void StartAnew()
+    private void Restart()
     {
         _step = 0;
         _wave.Restart();

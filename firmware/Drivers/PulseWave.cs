@@ -1,9 +1,10 @@
 namespace NanoMedAgent.Drivers;
 
 /// <summary>
-/// Pulse rate and oxygen saturation from red and infrared light, 25 values a second of each, in integers. What it looks at is how much less light there is than a fifth of a second ago: that is
-/// steep in systole, hardly knows of breathing, and is blind to 5 and 10 Hz, where lamps on 60 Hz mains come out at. A wrong value is worse than none: both are given only while beats are regular,
-/// of like height and the same in both colours.
+/// Pulse rate and oxygen saturation from red and infrared light, 25 values a second of each, computed in integers. The signal is the
+/// decrease of the light within a fifth of a second: it is steep in systole, changes little with breathing, and suppresses 5 and 10 Hz, the
+/// aliases of lamps on 60 Hz mains. A wrong value is worse than none: values are given only while beats are regular, of similar height and
+/// the same in both colours.
 /// </summary>
 internal sealed class PulseWave
 {
@@ -13,16 +14,16 @@ internal sealed class PulseWave
     // A fifth of a second.
     private const int Lag = 5;
 
-    // The first values after a start may be of light that was just switched.
+    // The LEDs may have changed during the first values after a start.
     private const int Skipped = 2;
 
-    // A power of two, above eight seconds.
+    // A power of two, more than eight seconds.
     private const int SlopeCount = 256;
 
-    // A power of two, above eight seconds at 230 beats a minute.
+    // A power of two, more than eight seconds at 230 beats a minute.
     private const int BeatCount = 32;
 
-    // A second each.
+    // Blocks of one second.
     private const int BlockCount = 8;
     private const int LeastBlocks = 5;
     private const int LeastIntervals = 3;
@@ -30,24 +31,25 @@ internal sealed class PulseWave
     // Beats are timed in 1/32 of a value's time: 800 a second.
     private const int Fine = 32;
 
-    // Tenths of a beat in a minute, in such units.
+    // A minute in these units, times ten: divided by a period it gives tenths of a beat a minute.
     private const int FineMinuteInTenths = 60 * Frequency * Fine * 10;
-    private const int LeastRate = 300;
-    private const int MostRate = 2400;
+    private const int LeastRateTenths = 300;
+    private const int MostRateTenths = 2400;
 
     private const int Thousand = 1000;
 
-    // What is asked of the waves before a rate is believed, and before a saturation is. Tried on thousands of simulated signals (tests/Drivers.Tests).
+    // Thresholds, in thousandths, for giving a rate and ("OfColours") a saturation. Tuned on thousands of simulated signals
+    // (tests/Drivers.Tests).
     private const int LeastRhythm = 625;
     private const int LeastRhythmOfColours = 850;
     private const int LeastLikeness = 800;
     private const int LeastLikenessOfColours = 850;
 
-    // Seconds, and hundredths of a percent.
+    // In seconds, and in hundredths of a percent.
     private const int LeastBlocksOfColours = 7;
     private const int LeastPerfusionOfColours = 15;
 
-    // Thousandths of R, times percent of saturation for 1 of R: what is left to chance is less, as it is a mean of all beats.
+    // Limits for the uncertainty of R, in thousandths, times the steepness of the curve in percent of saturation for 1 of R.
     private const int MostSpread = 1400;
     private const int MostUnlikeness = 800;
     private const int MostUnrest = 900;
@@ -56,12 +58,12 @@ internal sealed class PulseWave
     private const int SlowPeriod = 19 * Fine;
     private const int FastPeriod = 12 * Fine;
 
-    // Ratios of ratios, in thousandths: no blood is so red; 100 %; 50 %.
+    // Limits for the ratio of ratios R, in thousandths: lower than any blood; 100 %; 50 %.
     private const int LeastRatios = 200;
     private const int RatiosOfAll = 337;
     private const int MostRatios = 1390;
 
-    // After 15 days: beat times must not overflow.
+    // 15 days; then it starts again, so that beat times cannot overflow.
     private const int MostValues = 1 << 25;
 
     private readonly int[] _red = new int[Lag];
@@ -70,14 +72,14 @@ internal sealed class PulseWave
     private readonly int[] _beats = new int[BeatCount];
     private readonly int[] _heights = new int[BeatCount];
 
-    // Of each second: sums of the light, of products of the slopes.
+    // For each second: sums of the light, and of the products of the slopes.
     private readonly int[] _redLight = new int[BlockCount];
     private readonly int[] _infraredLight = new int[BlockCount];
     private readonly long[] _redRed = new long[BlockCount];
     private readonly long[] _redInfrared = new long[BlockCount];
     private readonly long[] _infraredInfrared = new long[BlockCount];
 
-    // The same, of the second that has begun.
+    // The same for the current second.
     private int _redLightNow;
     private int _infraredLightNow;
     private long _redRedNow;
@@ -96,16 +98,16 @@ internal sealed class PulseWave
     private int _before;
     private int _after;
 
-    /// <summary>Pulse rate in tenths of 1/min, were the chip's clock right; 0 when it is not known.</summary>
-    public int Rate;
+    /// <summary>Pulse rate in tenths of 1/min by the chip's clock; 0 when unknown.</summary>
+    public int RateTenths;
 
-    /// <summary>Oxygen saturation in tenths of a percent; 0 when it is not known.</summary>
-    public int Saturation;
+    /// <summary>Oxygen saturation in tenths of a percent; 0 when unknown.</summary>
+    public int SaturationTenths;
 
-    /// <summary>How much of the infrared light the pulse takes, in hundredths of a percent; 0 when it is not known.</summary>
+    /// <summary>Part of the infrared light that varies with the pulse, in hundredths of a percent; 0 when unknown.</summary>
     public int Perfusion;
 
-    /// <summary>Forgets all: what comes now does not follow on what was.</summary>
+    /// <summary>Drops all values: the following ones are not a continuation.</summary>
     public void Restart()
     {
         _count = 0;
@@ -118,7 +120,7 @@ internal sealed class PulseWave
         Forget();
     }
 
-    /// <summary>Takes the light of 40 ms.</summary>
+    /// <summary>Adds the light of 40 ms.</summary>
     /// <param name="red">Sum of four samples of 18 bits.</param>
     /// <param name="infrared">The same.</param>
     public void Add(int red, int infrared)
@@ -137,7 +139,7 @@ internal sealed class PulseWave
 
         if (slope > infrared >> 3 || slope < -(infrared >> 3))
         {
-            // No pulse does that; a finger that moves does.
+            // Too large for a pulse: the finger moved.
             Restart();
             return;
         }
@@ -156,7 +158,7 @@ internal sealed class PulseWave
         }
     }
 
-    /// <summary>A beat is where the slope is steepest, between two times that it is not steep.</summary>
+    /// <summary>A beat is where the slope is largest, between two times at which it is small.</summary>
     private void FindBeat(int slope, int count)
     {
         int level = _level - (_level >> 6);
@@ -233,12 +235,12 @@ internal sealed class PulseWave
 
     private void Forget()
     {
-        Rate = 0;
-        Saturation = 0;
+        RateTenths = 0;
+        SaturationTenths = 0;
         Perfusion = 0;
     }
 
-    /// <summary>Looks at the last seconds: up to eight, at least five.</summary>
+    /// <summary>Evaluates the last five to eight seconds.</summary>
     private void Evaluate()
     {
         int blocks = _blocks < BlockCount ? _blocks : BlockCount;
@@ -272,9 +274,10 @@ internal sealed class PulseWave
             bright = light > bright ? light : bright;
             if (i > _blocks - blocks)
             {
-                // Two seconds, as there may be no beat in one.
+                // Over two seconds, as one may be without a beat.
                 int before = (i - 1) & (BlockCount - 1);
-                int ratio = (int)((_redInfrared[block] + _redInfrared[before]) * Thousand / (_infraredInfrared[block] + _infraredInfrared[before] + 1));
+                int ratio = (int)((_redInfrared[block] + _redInfrared[before]) * Thousand
+                    / (_infraredInfrared[block] + _infraredInfrared[before] + 1));
                 least = ratio < least ? ratio : least;
                 most = ratio > most ? ratio : most;
             }
@@ -282,7 +285,7 @@ internal sealed class PulseWave
 
         if (infraredInfrared > int.MaxValue || redRed > int.MaxValue)
         {
-            // So that products of two fit.
+            // So that the product of two fits.
             infraredInfrared >>= 12;
             redInfrared >>= 12;
             redRed >>= 12;
@@ -294,19 +297,19 @@ internal sealed class PulseWave
             return;
         }
 
-        Rate = FineMinuteInTenths / period;
+        RateTenths = FineMinuteInTenths / period;
         Perfusion = height * 100 / (infrared / (values * 100));
         bool isClear = rhythm >= LeastRhythmOfColours && likeness >= LeastLikenessOfColours && Perfusion >= LeastPerfusionOfColours;
         if (isClear && blocks >= LeastBlocksOfColours && bright - dark <= bright >> 4)
         {
             int ratios = (int)(Slope(redRed, redInfrared, infraredInfrared) * infrared / red);
-            Saturation = SaturationOf(ratios, most - least, Thousand - likeness, Thousand - rhythm);
+            SaturationTenths = SaturationOf(ratios, most - least, Thousand - likeness, Thousand - rhythm);
         }
     }
 
     /// <summary>
-    /// How much the red light changes for a change of the infrared, in thousandths: the line with the least distances from all points, as both colours are equally noisy (Deming's regression
-    /// for equal errors). An ordinary regression finds too little in noise. Newton's method, from that one.
+    /// Change of the red light for a change of the infrared, in thousandths. Deming's regression with equal errors, as both colours are
+    /// equally noisy: an ordinary regression gives too small a slope in noise. Solved by Newton's method, starting from the ordinary one.
     /// </summary>
     private static long Slope(long redRed, long redInfrared, long infraredInfrared)
     {
@@ -320,25 +323,29 @@ internal sealed class PulseWave
         return slope;
     }
 
-    /// <summary>SpO2 = -45.060 R^2 + 30.354 R + 94.845, the curve of Maxim's reference design MAXREFDES117; from its top on, 100 %.</summary>
+    /// <summary>
+    /// SpO2 = -45.060 R^2 + 30.354 R + 94.845, the curve of Maxim's reference design MAXREFDES117; 100 % for all R below its maximum.
+    /// </summary>
     /// <param name="ratios">R, the ratio of ratios, in thousandths.</param>
-    /// <param name="spread">By how much it was another one in single seconds, in thousandths.</param>
-    /// <param name="unlikeness">How much of the waves is not the same in both colours, in thousandths.</param>
-    /// <param name="unrest">How much of the wave is not its rhythm, in thousandths: movement, which pulls the ratio towards 1.</param>
-    /// <returns>Tenths of a percent, or 0 when it cannot be relied on: the lower the saturation, the more percent a wrong ratio makes.</returns>
+    /// <param name="spread">Range of R over single seconds, in thousandths.</param>
+    /// <param name="unlikeness">Part of the waves that differs between the colours, in thousandths.</param>
+    /// <param name="unrest">Part of the wave that is not periodic, in thousandths: movement, which pulls the ratio towards 1.</param>
+    /// <returns>Tenths of a percent, or 0 when it is not reliable: the lower the saturation, the larger the effect of a wrong
+    /// ratio.</returns>
     private static int SaturationOf(int ratios, int spread, int unlikeness, int unrest)
     {
         int steepness = (90 * ratios / Thousand) - 25;
         int pull = ratios < Thousand ? Thousand - ratios : ratios - Thousand;
         bool isSure = ratios >= LeastRatios && ratios <= MostRatios
-            && spread * steepness <= MostSpread && unlikeness * ratios / Thousand * steepness <= MostUnlikeness && unrest * pull / Thousand * steepness <= MostUnrest;
+            && spread * steepness <= MostSpread && unlikeness * ratios / Thousand * steepness <= MostUnlikeness
+            && unrest * pull / Thousand * steepness <= MostUnrest;
         return !isSure ? 0 : ratios <= RatiosOfAll ? 1000 : (94_845_000 + (30_354 * ratios) - (4506 * (ratios * ratios / 100))) / 100_000;
     }
 
-    /// <summary>The mean time between beats, when they are regular.</summary>
-    /// <param name="values">How far back to look.</param>
+    /// <summary>The mean time between beats, if they are regular.</summary>
+    /// <param name="values">How many values to look back.</param>
     /// <param name="height">The mean height of the beats.</param>
-    /// <returns>0 when there is none.</returns>
+    /// <returns>The period in 1/32 of a value's time, or 0 when the beats are not regular.</returns>
     private int FindPeriod(int values, out int height)
     {
         height = 0;
@@ -377,16 +384,18 @@ internal sealed class PulseWave
         int period = (last - _beats[(oldest + 1) & (BeatCount - 1)]) / intervals;
         bool isLive = (_count * Fine) - last < period + (period >> 1) + (Frequency * Fine / 4);
         bool isRegular = (longest - shortest) * 3 <= period && lowest * 2 >= highest;
-        return isLive && isRegular && period >= FineMinuteInTenths / MostRate && period <= FineMinuteInTenths / LeastRate ? period : 0;
+        return isLive && isRegular
+            && period >= FineMinuteInTenths / MostRateTenths && period <= FineMinuteInTenths / LeastRateTenths ? period : 0;
     }
 
     /// <summary>
-    /// How like itself the wave is a beat ago, in thousandths. 0 when it is too like itself half a beat ago: then a second wave was taken for the pulse, or every other beat; or when it is the
-    /// opposite of itself then although the beat is slow: a slow pulse is no sine, but light that flickers and hands that shake are.
+    /// Autocorrelation of the wave at one beat, in thousandths. 0 when the one at half a beat is too large: then a second wave was taken
+    /// for a beat, or every other beat was missed. Also 0 when that one is strongly negative at a slow rate: a slow pulse is not a sine
+    /// wave, but flicker and tremor are.
     /// </summary>
     private int Rhythm(int period, int height)
     {
-        // Of a fast pulse half a value's time is a large part: two beats ago, that is half as much.
+        // At a fast pulse, rounding to a whole value is a large error; at two beats it is half as large.
         int lag = period < FastPeriod ? ((2 * period) + (Fine / 2)) / Fine : (period + (Fine / 2)) / Fine;
         int shift = 0;
         while (height >> shift > 1023)

@@ -4,62 +4,62 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Drivers;
 
 /// <summary>
-/// The sensors of a board as one. It may be polled by a thread of its own, so that no sample is missed while the agent signs something for seconds: a sensor is
-/// never polled and asked at the same time.
+/// The sensors of a board as one. A thread of its own may poll it, so that no sample is lost while the agent computes a signature for
+/// seconds. A lock per sensor keeps polling and measuring apart.
 /// </summary>
 public sealed class SensorSet : IVitalSigns
 {
-    // Values that are asked for so often without a poll between are no news any more: the thread that polls is stuck.
-    private const int MostAskedWithoutPoll = 64;
+    // After so many measurements without a poll the polling thread is stuck, and its values are out of date.
+    private const int MostMeasurementsWithoutPoll = 64;
 
     private readonly ISensor[] _sensors;
-    private readonly long[] _due;
-    private int _asked;
+    private readonly long[] _dueMs;
+    private int _measurementsSincePoll;
 
-    /// <summary>A set.</summary>
-    /// <param name="sensors">Where two measure the same sign, the first that has something to say does.</param>
+    /// <summary>A set of sensors.</summary>
+    /// <param name="sensors">If several measure the same vital sign, the first one in the array is used.</param>
     public SensorSet(ISensor[] sensors)
     {
         _sensors = sensors;
-        _due = new long[sensors.Length];
+        _dueMs = new long[sensors.Length];
     }
 
-    /// <summary>Polls those that are due.</summary>
-    /// <param name="uptimeMilliseconds">Now.</param>
-    /// <returns>The uptime in milliseconds at which one of them is due next.</returns>
+    /// <summary>Polls the sensors that are due.</summary>
+    /// <param name="uptimeMilliseconds">Time since the start.</param>
+    /// <returns>The uptime in milliseconds at which the next sensor is due.</returns>
     public long Poll(long uptimeMilliseconds)
     {
-        _asked = 0;
-        long next = long.MaxValue;
+        _measurementsSincePoll = 0;
+        long nextMs = long.MaxValue;
         for (int i = 0; i < _sensors.Length; i++)
         {
-            if (uptimeMilliseconds >= _due[i])
+            if (uptimeMilliseconds >= _dueMs[i])
             {
                 lock (_sensors[i])
                 {
                     _sensors[i].Poll(uptimeMilliseconds);
                 }
 
-                _due[i] = uptimeMilliseconds + _sensors[i].PollMilliseconds;
+                _dueMs[i] = uptimeMilliseconds + _sensors[i].PollMilliseconds;
             }
 
-            next = _due[i] < next ? _due[i] : next;
+            nextMs = _dueMs[i] < nextMs ? _dueMs[i] : nextMs;
         }
 
-        return next;
+        return nextMs;
     }
 
     /// <inheritdoc/>
     public bool TryMeasure(VitalSign sign, Measurement measurement)
     {
-        _asked++;
+        _measurementsSincePoll++;
         foreach (ISensor sensor in _sensors)
         {
             lock (sensor)
             {
                 if (sensor.TryMeasure(sign, measurement))
                 {
-                    if (_asked > MostAskedWithoutPoll)
+                    if (_measurementsSincePoll > MostMeasurementsWithoutPoll)
                     {
                         measurement.SetMissing(SignalQuality.SensorFault);
                     }

@@ -2,25 +2,25 @@ using NanoMedAgent.Measurements;
 
 namespace NanoMedAgent.Drivers;
 
-/// <summary>A thermometer on the skin. What it measured stays for two polls that fail; a third one is a fault of the sensor.</summary>
+/// <summary>A thermometer on the skin. Its value stays valid for two failed polls; the third one is reported as a sensor fault.</summary>
 public abstract class Thermometer : ISensor
 {
-    /// <summary>What <see cref="TryRead"/> says when the chip has not converted yet.</summary>
+    /// <summary>Returned by <see cref="TryRead"/> when the chip has not finished its first conversion.</summary>
     protected const int NotYet = int.MinValue;
 
-    // Above it is no patient's.
+    // No patient is hotter.
     private const int MostTenths = 450;
     private const int MostFailures = 3;
 
-    private readonly int _least;
+    private readonly int _leastTenths;
     private int _failures;
     private bool _isKnown;
     private int _tenths;
     private SignalQuality _reason = SignalQuality.WeakSignal;
 
     /// <summary>A thermometer.</summary>
-    /// <param name="least">Tenths of a degree Celsius below which it is on nobody's skin.</param>
-    protected Thermometer(int least) => _least = least;
+    /// <param name="leastTenths">Below this many tenths of a °C the thermometer is not worn.</param>
+    protected Thermometer(int leastTenths) => _leastTenths = leastTenths;
 
     /// <inheritdoc/>
     public int PollMilliseconds => 1500;
@@ -32,7 +32,7 @@ public abstract class Thermometer : ISensor
         {
             _failures = 0;
             _tenths = tenths;
-            _isKnown = tenths >= _least && tenths <= MostTenths;
+            _isKnown = tenths >= _leastTenths && tenths <= MostTenths;
             _reason = SignalQuality.LeadOff;
         }
         else if (++_failures >= MostFailures)
@@ -63,7 +63,7 @@ public abstract class Thermometer : ISensor
     }
 
     /// <summary>Reads the chip.</summary>
-    /// <param name="tenths">Tenths of a degree Celsius, or <see cref="NotYet"/>.</param>
-    /// <returns>false when it does not answer, or not as it should.</returns>
+    /// <param name="tenths">Tenths of a °C, or <see cref="NotYet"/>.</param>
+    /// <returns>false when it does not answer, or its answer is invalid.</returns>
     protected abstract bool TryRead(out int tenths);
 }

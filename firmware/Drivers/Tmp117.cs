@@ -1,12 +1,12 @@
 namespace NanoMedAgent.Drivers;
 
 /// <summary>
-/// Thermometer TMP117 by Texas Instruments (data sheet SNOSD82D, register map): touches the skin, converts once a second by itself. It protects nothing by a checksum; therefore it has to say each
-/// time who it is and that its settings are what they were at its start, and to give the same temperature twice.
+/// Thermometer TMP117 by Texas Instruments (data sheet SNOSD82D, register map): touches the skin and converts once a second. It has no
+/// checksum. Therefore each poll also checks its identification and its configuration, and reads the temperature twice.
 /// </summary>
 public sealed class Tmp117 : Thermometer
 {
-    /// <summary>Its address with ADD0 at ground; 0x49 to 0x4B with ADD0 at the supply, SDA and SCL.</summary>
+    /// <summary>I2C address with ADD0 connected to ground; 0x49 to 0x4B with ADD0 connected to the supply, SDA or SCL.</summary>
     public const int Address = 0x48;
 
     private const byte TemperatureRegister = 0x00;
@@ -17,7 +17,7 @@ public sealed class Tmp117 : Thermometer
     private const int IdMask = 0x0FFF;
     private const int Id = 0x0117;
 
-    // Continuous conversion, a mean of eight, once a second; what is flags is not looked at.
+    // Continuous conversion, a mean of eight, once a second. The mask leaves out the flags.
     private const int SettingMask = 0x0FFC;
     private const int Setting = 0x0220;
     private const int DataReady = 0x2000;
@@ -26,11 +26,11 @@ public sealed class Tmp117 : Thermometer
     private readonly byte[] _register = new byte[1];
     private readonly byte[] _word = new byte[2];
 
-    /// <summary>A chip.</summary>
-    /// <param name="chip">Where it is.</param>
-    /// <param name="least">Tenths of a degree Celsius below which it is on nobody's skin.</param>
-    public Tmp117(II2cChip chip, int least)
-        : base(least) => _chip = chip;
+    /// <summary>A driver for one chip.</summary>
+    /// <param name="chip">The chip on its bus.</param>
+    /// <param name="leastTenths">Below this many tenths of a °C the thermometer is not worn.</param>
+    public Tmp117(II2cChip chip, int leastTenths)
+        : base(leastTenths) => _chip = chip;
 
     /// <inheritdoc/>
     protected override bool TryRead(out int tenths)
@@ -47,7 +47,7 @@ public sealed class Tmp117 : Thermometer
             return true;
         }
 
-        // One step is 1/128 of a degree.
+        // One step is 1/128 °C.
         int first = Read(TemperatureRegister);
         tenths = (((short)first * 10) + 64) >> 7;
         return first >= 0 && first == Read(TemperatureRegister);

@@ -16,8 +16,8 @@ using Org.BouncyCastle.Security;
 namespace NanoMedAgent.Benchmarks;
 
 /// <summary>
-/// Each primitive as the firmware has it, and as BouncyCastle has it in managed code. The firmware's is written for an interpreter that counts instructions; here
-/// a compiler runs it, so the comparison says that it is no slower than what people know, and not what it takes on the chip: firmware/COSTS.md does.
+/// Each primitive in the firmware's implementation and in BouncyCastle's managed one. The firmware's is written for an interpreter; here it
+/// is compiled. So the comparison only shows that it is not slower than a well-known library. firmware/COSTS.md has its cost on the device.
 /// </summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
@@ -28,8 +28,8 @@ public class Primitives
 {
     private static readonly ECDomainParameters Domain = new(ECNamedCurveTable.GetByName("P-256"));
 
-    private readonly DeskEngine _engine = new();
-    private readonly DeskEntropy _entropy = new();
+    private readonly DesktopCipherEngine _engine = new();
+    private readonly DesktopEntropy _entropy = new();
     private readonly SecureRandom _random = new();
     private readonly byte[] _key = new byte[16];
     private readonly byte[] _nonce = new byte[13];
@@ -44,32 +44,33 @@ public class Primitives
     private byte[] _private = [];
     private byte[] _hashBasedKey = [];
     private byte[] _hashBasedSignature = [];
-    private ECPrivateKeyParameters _theirPrivate = null!;
-    private ECPublicKeyParameters _theirPublic = null!;
-    private HssPublicKeyParameters _theirHashBasedKey = null!;
+    private ECPrivateKeyParameters _bouncyCastlePrivateKey = null!;
+    private ECPublicKeyParameters _bouncyCastlePublicKey = null!;
+    private HssPublicKeyParameters _bouncyCastleHashBasedKey = null!;
 
-    /// <summary>Keys and signatures.</summary>
+    /// <summary>Makes the keys and signatures.</summary>
     [GlobalSetup]
     public void Prepare()
     {
         _private = P256.GeneratePrivateKey(_entropy);
         P256.TryPublicKey(_private, _x, _y);
         P256.Sign(_engine, _entropy, _private, _digest, _signature);
-        _theirPrivate = new ECPrivateKeyParameters(new Org.BouncyCastle.Math.BigInteger(1, _private), Domain);
-        _theirPublic = new ECPublicKeyParameters(Domain.G.Multiply(_theirPrivate.D).Normalize(), Domain);
+        _bouncyCastlePrivateKey = new ECPrivateKeyParameters(new Org.BouncyCastle.Math.BigInteger(1, _private), Domain);
+        _bouncyCastlePublicKey = new ECPublicKeyParameters(Domain.G.Multiply(_bouncyCastlePrivateKey.D).Normalize(), Domain);
         HssKeyPairGenerator generator = new();
-        generator.Init(new HssKeyGenerationParameters([new LmsParameters(LMSigParameters.lms_sha256_n32_h10, LMOtsParameters.sha256_n32_w4)], _random));
+        LmsParameters level = new(LMSigParameters.lms_sha256_n32_h10, LMOtsParameters.sha256_n32_w4);
+        generator.Init(new HssKeyGenerationParameters([level], _random));
         AsymmetricCipherKeyPair pair = generator.GenerateKeyPair();
-        _theirHashBasedKey = (HssPublicKeyParameters)pair.Public;
-        _hashBasedKey = _theirHashBasedKey.GetEncoded();
+        _bouncyCastleHashBasedKey = (HssPublicKeyParameters)pair.Public;
+        _hashBasedKey = _bouncyCastleHashBasedKey.GetEncoded();
         _hashBasedSignature = Hss.GenerateSignature((HssPrivateKeyParameters)pair.Private, _text).GetEncoded();
     }
 
-    /// <summary>Ours.</summary>
+    /// <summary>The firmware's.</summary>
     [Benchmark(Description = "firmware"), BenchmarkCategory("SHA-256, 1 KB")]
     public byte[] Sha() => Sha256.Hash(_kilobyte);
 
-    /// <summary>Theirs.</summary>
+    /// <summary>BouncyCastle's.</summary>
     [Benchmark(Description = "BouncyCastle"), BenchmarkCategory("SHA-256, 1 KB")]
     public byte[] ShaOfBouncyCastle()
     {
@@ -80,11 +81,11 @@ public class Primitives
         return result;
     }
 
-    /// <summary>Ours, on a native block cipher as on the chip.</summary>
+    /// <summary>The firmware's, with a native block cipher as on the device.</summary>
     [Benchmark(Description = "firmware"), BenchmarkCategory("AES-CCM, seal 64 bytes")]
     public byte[] Seal() => AesCcm.Seal(_engine, _key, _nonce, _associated, _text, 8);
 
-    /// <summary>Theirs.</summary>
+    /// <summary>BouncyCastle's.</summary>
     [Benchmark(Description = "BouncyCastle"), BenchmarkCategory("AES-CCM, seal 64 bytes")]
     public byte[] SealOfBouncyCastle()
     {
@@ -96,11 +97,11 @@ public class Primitives
         return result;
     }
 
-    /// <summary>Ours.</summary>
+    /// <summary>The firmware's.</summary>
     [Benchmark(Description = "firmware"), BenchmarkCategory("P-256, key generation")]
     public bool Generate() => P256.TryPublicKey(P256.GeneratePrivateKey(_entropy), _x, _y);
 
-    /// <summary>Theirs.</summary>
+    /// <summary>BouncyCastle's.</summary>
     [Benchmark(Description = "BouncyCastle"), BenchmarkCategory("P-256, key generation")]
     public AsymmetricCipherKeyPair GenerateOfBouncyCastle()
     {
@@ -109,50 +110,51 @@ public class Primitives
         return generator.GenerateKeyPair();
     }
 
-    /// <summary>Ours.</summary>
+    /// <summary>The firmware's.</summary>
     [Benchmark(Description = "firmware"), BenchmarkCategory("P-256, sign")]
     public void Sign() => P256.Sign(_engine, _entropy, _private, _digest, _signature);
 
-    /// <summary>Theirs.</summary>
+    /// <summary>BouncyCastle's.</summary>
     [Benchmark(Description = "BouncyCastle"), BenchmarkCategory("P-256, sign")]
     public Org.BouncyCastle.Math.BigInteger[] SignOfBouncyCastle()
     {
         ECDsaSigner signer = new(new HMacDsaKCalculator(new Sha256Digest()));
-        signer.Init(true, _theirPrivate);
+        signer.Init(true, _bouncyCastlePrivateKey);
         return signer.GenerateSignature(_digest);
     }
 
-    /// <summary>Ours.</summary>
+    /// <summary>The firmware's.</summary>
     [Benchmark(Description = "firmware"), BenchmarkCategory("P-256, verify")]
     public bool Verify() => P256.Verify(_x, _y, _digest, _signature);
 
-    /// <summary>Theirs.</summary>
+    /// <summary>BouncyCastle's.</summary>
     [Benchmark(Description = "BouncyCastle"), BenchmarkCategory("P-256, verify")]
     public bool VerifyOfBouncyCastle()
     {
         ECDsaSigner signer = new();
-        signer.Init(false, _theirPublic);
+        signer.Init(false, _bouncyCastlePublicKey);
         return signer.VerifySignature(_digest, new(1, _signature, 0, 32), new(1, _signature, 32, 32));
     }
 
-    /// <summary>Ours.</summary>
+    /// <summary>The firmware's.</summary>
     [Benchmark(Description = "firmware"), BenchmarkCategory("P-256, ECDH")]
     public bool Agree() => P256.TryAgree(_private, _x, _y, _shared);
 
-    /// <summary>Theirs.</summary>
+    /// <summary>BouncyCastle's.</summary>
     [Benchmark(Description = "BouncyCastle"), BenchmarkCategory("P-256, ECDH")]
     public Org.BouncyCastle.Math.BigInteger AgreeOfBouncyCastle()
     {
         ECDHBasicAgreement agreement = new();
-        agreement.Init(_theirPrivate);
-        return agreement.CalculateAgreement(_theirPublic);
+        agreement.Init(_bouncyCastlePrivateKey);
+        return agreement.CalculateAgreement(_bouncyCastlePublicKey);
     }
 
-    /// <summary>Ours.</summary>
+    /// <summary>The firmware's.</summary>
     [Benchmark(Description = "firmware"), BenchmarkCategory("HSS-LMS, verify (H10, W4)")]
     public bool VerifyHashBased() => HssLms.Verify(_hashBasedKey, _text, _hashBasedSignature);
 
-    /// <summary>Theirs.</summary>
+    /// <summary>BouncyCastle's.</summary>
     [Benchmark(Description = "BouncyCastle"), BenchmarkCategory("HSS-LMS, verify (H10, W4)")]
-    public bool VerifyHashBasedOfBouncyCastle() => Hss.VerifySignature(_theirHashBasedKey, HssSignature.GetInstance(_hashBasedSignature, 1), _text);
+    public bool VerifyHashBasedOfBouncyCastle() =>
+        Hss.VerifySignature(_bouncyCastleHashBasedKey, HssSignature.GetInstance(_hashBasedSignature, 1), _text);
 }

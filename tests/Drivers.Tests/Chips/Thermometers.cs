@@ -5,7 +5,7 @@ using NanoMedAgent.Simulator.Time;
 
 namespace Drivers.Tests.Chips;
 
-/// <summary>Skin, by touch and from afar: the value to a tenth of a degree, or none.</summary>
+/// <summary>Contact and infrared thermometers give the skin temperature to a tenth of a degree, or no value.</summary>
 public sealed class Thermometers
 {
     private const int LeastTenths = 280;
@@ -24,9 +24,9 @@ public sealed class Thermometers
         _drivers = [new Tmp117(_bus.At(Tmp117.Address), LeastTenths), new Mlx90614(_bus.At(Mlx90614.Address), LeastTenths)];
     }
 
-    public static TheoryData<int> Both => [0, 1];
+    public static TheoryData<int> Drivers => [0, 1];
 
-    public static TheoryData<int, BusFault> BothWithFaults
+    public static TheoryData<int, BusFault> DriversWithFaults
     {
         get
         {
@@ -42,108 +42,111 @@ public sealed class Thermometers
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
-    public void Say_what_the_skin_is(int which)
+    [MemberData(nameof(Drivers))]
+    public void The_skin_temperature_is_measured(int which)
     {
         for (double celsius = 28; celsius <= 45; celsius += 0.07)
         {
-            Warm(celsius);
+            SetTemperature(celsius);
             Run(which, seconds: 3);
-            ((double)Ask(which).Value).ShouldBe(celsius * 10, 0.6, $"{celsius}");
+            ((double)Measure(which).Value).ShouldBe(celsius * 10, 0.6, $"{celsius}");
         }
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
-    public void Say_that_they_are_on_nobody(int which)
+    [MemberData(nameof(Drivers))]
+    public void A_thermometer_that_is_not_worn_reports_it(int which)
     {
-        Warm(23);
+        SetTemperature(23);
         Run(which, seconds: 5);
-        Ask(which).Quality.ShouldBe(SignalQuality.LeadOff);
-        Warm(60);
+        Measure(which).Quality.ShouldBe(SignalQuality.LeadOff);
+        SetTemperature(60);
         Run(which, seconds: 5);
-        Ask(which).Quality.ShouldBe(SignalQuality.LeadOff);
+        Measure(which).Quality.ShouldBe(SignalQuality.LeadOff);
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
-    public void Say_nothing_before_the_first_conversion(int which)
+    [MemberData(nameof(Drivers))]
+    public void There_is_no_value_before_the_first_conversion(int which)
     {
         _drivers[which].Poll(0);
-        Ask(which).Quality.ShouldBe(SignalQuality.WeakSignal);
+        Measure(which).Quality.ShouldBe(SignalQuality.WeakSignal);
     }
 
     [Theory]
-    [MemberData(nameof(BothWithFaults))]
-    public void Survive_a_fault_at_any_transfer(int which, BusFault fault)
+    [MemberData(nameof(DriversWithFaults))]
+    public void A_fault_at_any_transfer_gives_no_wrong_value_and_is_recovered_from(int which, BusFault fault)
     {
         for (int at = 0; at < 16; at++)
         {
-            Warm(36.6);
+            SetTemperature(36.6);
             int failing = _bus.Transfers + at;
             _bus.FaultAt = transfer => transfer == failing ? fault : BusFault.None;
             for (int i = 0; i < 8; i++)
             {
                 Run(which, seconds: 1.5);
-                Measurement measurement = Ask(which);
+                Measurement measurement = Measure(which);
                 (measurement.HasValue && Math.Abs(measurement.Value - 366) > 1).ShouldBeFalse($"{fault} at {at}: {measurement.Value}");
             }
 
-            Ask(which).Value.ShouldBeInRange(365, 367, $"{fault} at {at}");
+            Measure(which).Value.ShouldBeInRange(365, 367, $"{fault} at {at}");
         }
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
-    public void Never_believe_bits_that_are_wrong(int which)
+    [MemberData(nameof(Drivers))]
+    public void Flipped_bits_never_give_a_wrong_value(int which)
     {
-        Warm(36.6);
+        SetTemperature(36.6);
         Random random = new(1);
         _bus.FaultAt = _ => random.Next(3) == 0 ? BusFault.FlippedBit : BusFault.None;
         for (int i = 0; i < 2000; i++)
         {
             Run(which, seconds: 1.5);
-            Measurement measurement = Ask(which);
+            Measurement measurement = Measure(which);
             (measurement.HasValue && Math.Abs(measurement.Value - 366) > 1).ShouldBeFalse($"{measurement.Value}");
         }
     }
 
     [Theory]
-    [MemberData(nameof(BothWithFaults))]
-    public void Say_so_when_they_do_not_answer_for_long(int which, BusFault fault)
+    [MemberData(nameof(DriversWithFaults))]
+    public void A_permanent_fault_is_a_sensor_fault(int which, BusFault fault)
     {
-        Warm(36.6);
+        SetTemperature(36.6);
         Run(which, seconds: 5);
-        Ask(which).Value.ShouldBeInRange(365, 367);
-        Warm(40);
+        Measure(which).Value.ShouldBeInRange(365, 367);
+        SetTemperature(40);
         _bus.FaultAt = _ => fault;
         Run(which, seconds: 9);
-        Measurement measurement = Ask(which);
+        Measurement measurement = Measure(which);
         (measurement.HasValue && Math.Abs(measurement.Value - 400) > 1).ShouldBeFalse($"{measurement.Value}");
-        measurement.Quality.ShouldBeOneOf(fault == BusFault.FlippedBit ? [SignalQuality.SensorFault, SignalQuality.Good, SignalQuality.LeadOff] : [SignalQuality.SensorFault]);
+        SignalQuality[] expected = fault == BusFault.FlippedBit
+            ? [SignalQuality.SensorFault, SignalQuality.Good, SignalQuality.LeadOff]
+            : [SignalQuality.SensorFault];
+        measurement.Quality.ShouldBeOneOf(expected);
     }
 
     [Fact]
-    public void Another_chip_is_none()
+    public void Another_chip_at_the_address_is_a_sensor_fault()
     {
         _contact.Id = 0x0075;
         _infrared.AddressInMemory = 0x5B;
         for (int which = 0; which < 2; which++)
         {
             Run(which, seconds: 9);
-            Ask(which).Quality.ShouldBe(SignalQuality.SensorFault);
+            Measure(which).Quality.ShouldBe(SignalQuality.SensorFault);
         }
     }
 
     [Fact]
-    public void A_value_that_the_chip_itself_doubts_is_none()
+    public void A_value_that_the_chip_marks_as_invalid_is_a_sensor_fault()
     {
         _infrared.HasError = true;
         Run(1, seconds: 9);
-        Ask(1).Quality.ShouldBe(SignalQuality.SensorFault);
+        Measure(1).Quality.ShouldBe(SignalQuality.SensorFault);
     }
 
-    private void Warm(double celsius)
+    private void SetTemperature(double celsius)
     {
         _contact.Celsius = celsius;
         _infrared.Celsius = celsius;
@@ -158,7 +161,7 @@ public sealed class Thermometers
         }
     }
 
-    private Measurement Ask(int which)
+    private Measurement Measure(int which)
     {
         Measurement measurement = new();
         _drivers[which].TryMeasure(VitalSign.Temperature, measurement).ShouldBeTrue();

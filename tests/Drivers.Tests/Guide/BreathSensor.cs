@@ -3,7 +3,7 @@ using NanoMedAgent.Measurements;
 
 namespace Drivers.Tests.Guide;
 
-/// <summary>A band with a chip of its own that counts breaths.</summary>
+/// <summary>A chest band with a chip that counts breaths.</summary>
 public sealed class BreathSensor : ISensor
 {
     private readonly II2cChip _chip;

@@ -5,33 +5,37 @@ using NanoMedAgent.Simulator.Chips;
 
 namespace Drivers.Tests.Oximetry;
 
-/// <summary>How right the oximeter is. The table stands in firmware/Drivers/README.md; with NANOMEDAGENT_WRITE_TABLES=1 it is written anew.</summary>
+/// <summary>
+/// The oximeter's accuracy on simulated fingers, as firmware/Drivers/README.md publishes it. NANOMEDAGENT_WRITE_TABLES=1 writes the table
+/// again.
+/// </summary>
 public sealed class Accuracy
 {
-    private const int FingersOfAKind = 60;
+    private const int FingersPerRow = 60;
     private const int Seconds = 30;
 
-    // Before it a value is not expected.
+    // No value is expected before.
     private const int SettledSeconds = 12;
 
     [Fact]
-    public void Is_as_the_table_says()
+    public void The_published_table_is_what_is_measured()
     {
         StringBuilder table = new();
         table.AppendLine("| signal | rate: given | mean error | largest | saturation: given | mean error | largest |");
         table.AppendLine("|---|---|---|---|---|---|---|");
         Row(table, "clean", (_, _) => { });
-        Row(table, "clean, a heart like a clock", (finger, _) => finger.RateSwing = 0);
-        Row(table, "cold: perfusion 0.05 to 0.3 %", (finger, share) => finger.Perfusion = 0.05 + (0.25 * share));
-        Row(table, "noise 10 times", (finger, _) => finger.Noise = 3);
-        Row(table, "lamps, 100 and 120 Hz, up to 50 nA", (finger, share) => (finger.Flicker, finger.FlickerHertz) = (50 * share, share < 0.5 ? 100 : 120));
-        Row(table, "moves a little: a fifth of the pulse", (finger, _) => finger.Motion = finger.Perfusion / 5);
-        Row(table, "moves as much as the pulse", (finger, _) => finger.Motion = finger.Perfusion);
-        Row(table, "out of rhythm by 5 %", (finger, _) => finger.Irregularity = 0.05);
-        Row(table, "out of rhythm by 20 %", (finger, _) => finger.Irregularity = 0.2);
-        Row(table, "pressed", (finger, _) => finger.Contact = FingerContact.Pressed);
-        Row(table, "loose", (finger, _) => finger.Contact = FingerContact.Loose);
-        Row(table, "a thing that moves", (finger, _) => (finger.Contact, finger.Motion) = (FingerContact.Thing, 0.5));
+        Row(table, "clean, constant rate", (finger, _) => finger.RateSwing = 0);
+        Row(table, "cold finger: perfusion index 0.05 to 0.3 %", (finger, share) => finger.Perfusion = 0.05 + (0.25 * share));
+        Row(table, "ten times the noise", (finger, _) => finger.Noise = 3);
+        Row(table, "lamps, 100 and 120 Hz, up to 50 nA",
+            (finger, share) => (finger.Flicker, finger.FlickerHertz) = (50 * share, share < 0.5 ? 100 : 120));
+        Row(table, "movement, a fifth of the pulse", (finger, _) => finger.Motion = finger.Perfusion / 5);
+        Row(table, "movement as large as the pulse", (finger, _) => finger.Motion = finger.Perfusion);
+        Row(table, "irregular by 5 %", (finger, _) => finger.Irregularity = 0.05);
+        Row(table, "irregular by 20 %", (finger, _) => finger.Irregularity = 0.2);
+        Row(table, "finger pressed on", (finger, _) => finger.Contact = FingerContact.Pressed);
+        Row(table, "finger loose", (finger, _) => finger.Contact = FingerContact.Loose);
+        Row(table, "a moving object, no finger", (finger, _) => (finger.Contact, finger.Motion) = (FingerContact.Thing, 0.5));
         Table.ShouldStandIn("firmware/Drivers/README.md", "accuracy", table.ToString());
     }
 
@@ -39,7 +43,7 @@ public sealed class Accuracy
     {
         List<Sensed> all = [];
         Random random = new(42);
-        for (int i = 0; i < FingersOfAKind; i++)
+        for (int i = 0; i < FingersPerRow; i++)
         {
             SimulatedFinger finger = new(random.Next())
             {

@@ -5,92 +5,103 @@ using NanoMedAgent.Simulator.Chips;
 namespace Drivers.Tests.Oximetry;
 
 /// <summary>
-/// Whatever a finger does: a value is right, or there is none and a reason for it. A disturbance that is the same in both colours, weaker than the pulse and of its pace, is not told from the
-/// pulse: one saturation in some thousand is a little further off than it should be, and none is far off.
+/// Disturbed signals give right values, or no value and a reason. A disturbance that is equal in both colours, weaker than the pulse and of
+/// its pace cannot be distinguished from a pulse: one saturation in some thousands is slightly out of the limit, and none is far out.
 /// </summary>
 public sealed class BadSignals
 {
-    private const int Times = 60;
-    private const double FarRate = 3;
-    private const double FarSaturation = 4;
-    private const int MostOff = 50;
+    private const int Samples = 60;
+    private const double LargestRateError = 3;
+    private const double LargestSaturationError = 4;
 
-    // Twice the mains, or the mains themselves, and mains that are a little off.
-    private static readonly double[] Lamps = [50, 60, 99.8, 100, 100.1, 119.8, 120, 120.2];
+    // At most one value in so many is out of the usual limits.
+    private const int ValuesPerOutlier = 50;
 
-    [Fact]
-    public void A_finger_that_moves() => Check(Gen.Select(Fingers.Clean, Fingers.Logarithmic(0.02, 5), Gen.Double[0.8, 1.3]).Select((finger, motion, ratio) =>
-    {
-        finger.Motion = motion;
-        finger.MotionRatio = ratio;
-        return finger;
-    }));
+    // The frequency of the mains and twice that, also for mains that are slightly off.
+    private static readonly double[] LampHertz = [50, 60, 99.8, 100, 100.1, 119.8, 120, 120.2];
 
     [Fact]
-    public void A_finger_that_is_loose() => Check(Fingers.Clean.Select(finger =>
+    public void A_moving_finger_gives_right_values_or_none() =>
+        Check(Gen.Select(Fingers.Clean, Fingers.Logarithmic(0.02, 5), Gen.Double[0.8, 1.3]).Select((finger, motion, ratio) =>
+        {
+            finger.Motion = motion;
+            finger.MotionRatio = ratio;
+            return finger;
+        }));
+
+    [Fact]
+    public void A_loose_finger_gives_right_values_or_none() => Check(Fingers.Clean.Select(finger =>
     {
         finger.Contact = FingerContact.Loose;
         return finger;
     }));
 
     [Fact]
-    public void A_finger_that_is_pressed() => Check(Fingers.Clean.Select(finger =>
+    public void A_finger_pressed_on_gives_right_values_or_none() => Check(Fingers.Clean.Select(finger =>
     {
         finger.Contact = FingerContact.Pressed;
         return finger;
     }));
 
     [Fact]
-    public void A_cold_finger() => Check(Gen.Select(Fingers.Clean, Fingers.Logarithmic(0.01, 0.3)).Select((finger, perfusion) =>
-    {
-        finger.Perfusion = perfusion;
-        return finger;
-    }));
-
-    [Fact]
-    public void A_noisy_chip() => Check(Gen.Select(Fingers.Clean, Fingers.Logarithmic(0.1, 20)).Select((finger, noise) =>
-    {
-        finger.Noise = noise;
-        return finger;
-    }));
-
-    [Fact]
-    public void A_heart_out_of_rhythm() => Check(Gen.Select(Fingers.Clean, Gen.Double[0.02, 0.35]).Select((finger, irregularity) =>
-    {
-        finger.Irregularity = irregularity;
-        return finger;
-    }));
-
-    [Fact]
-    public void Lamps_that_flicker() => Check(Gen.Select(Fingers.Clean, Fingers.Logarithmic(0.1, 50), Gen.Int[0, Lamps.Length - 1].Select(lamp => Lamps[lamp])).Select((finger, light, hertz) =>
-    {
-        finger.Flicker = light;
-        finger.FlickerHertz = hertz;
-        return finger;
-    }));
-
-    [Fact]
-    public void A_thing_that_is_no_finger() => Gen.Select(Gen.Int, Fingers.Logarithmic(0.05, 5), Fingers.Logarithmic(0.01, 5)).Sample(
-        (seed, noise, motion) =>
+    public void A_cold_finger_gives_right_values_or_none() =>
+        Check(Gen.Select(Fingers.Clean, Fingers.Logarithmic(0.01, 0.3)).Select((finger, perfusion) =>
         {
-            SimulatedFinger thing = new(seed) { Contact = FingerContact.Thing, Noise = noise, Motion = seed % 2 == 0 ? motion : 0 };
-            new Oximeter(thing).Run(25).Sensed.ShouldAllBe(sensed => sensed.Rate == null && sensed.Saturation == null);
-        },
-        iter: Times,
-        threads: 1);
+            finger.Perfusion = perfusion;
+            return finger;
+        }));
 
     [Fact]
-    public void Rate_and_saturation_that_jump() => Check(Fingers.Clean, (oximeter, other) =>
+    public void A_noisy_chip_gives_right_values_or_none() =>
+        Check(Gen.Select(Fingers.Clean, Fingers.Logarithmic(0.1, 20)).Select((finger, noise) =>
+        {
+            finger.Noise = noise;
+            return finger;
+        }));
+
+    [Fact]
+    public void An_irregular_heart_gives_right_values_or_none() =>
+        Check(Gen.Select(Fingers.Clean, Gen.Double[0.02, 0.35]).Select((finger, irregularity) =>
+        {
+            finger.Irregularity = irregularity;
+            return finger;
+        }));
+
+    [Fact]
+    public void Flickering_lamps_give_right_values_or_none() =>
+        Check(
+            Gen.Select(Fingers.Clean, Fingers.Logarithmic(0.1, 50), Gen.Int[0, LampHertz.Length - 1].Select(lamp => LampHertz[lamp]))
+                .Select((finger, light, hertz) =>
+                {
+                    finger.Flicker = light;
+                    finger.FlickerHertz = hertz;
+                    return finger;
+                }));
+
+    [Fact]
+    public void An_object_that_is_no_finger_gives_no_value() =>
+        Gen.Select(Gen.Int, Fingers.Logarithmic(0.05, 5), Fingers.Logarithmic(0.01, 5)).Sample(
+            (seed, noise, motion) =>
+            {
+                SimulatedFinger thing = new(seed) { Contact = FingerContact.Thing, Noise = noise, Motion = seed % 2 == 0 ? motion : 0 };
+                new Oximeter(thing).Run(25).Sensed.ShouldAllBe(sensed => sensed.Rate == null && sensed.Saturation == null);
+            },
+            iter: Samples,
+            threads: 1);
+
+    [Fact]
+    public void Rate_and_saturation_jump_and_values_are_right_or_none() => Check(Fingers.Clean, (oximeter, other) =>
     {
         oximeter.Finger.PulseRate = other.PulseRate;
         oximeter.Finger.Saturation = other.Saturation;
     });
 
     [Fact]
-    public void A_pulse_whose_height_jumps() => Check(Fingers.Clean, (oximeter, other) => oximeter.Finger.Perfusion = other.Perfusion);
+    public void The_height_of_the_pulse_jumps_and_values_are_right_or_none() =>
+        Check(Fingers.Clean, (oximeter, other) => oximeter.Finger.Perfusion = other.Perfusion);
 
     [Fact]
-    public void A_finger_that_goes_and_another_that_comes()
+    public void A_finger_leaves_and_another_one_arrives_and_both_are_measured()
     {
         Oximeter oximeter = new Oximeter(new SimulatedFinger(5)).Run(15);
         oximeter.Latest.Rate.ShouldNotBeNull();
@@ -98,7 +109,7 @@ public sealed class BadSignals
         oximeter.Run(3);
         oximeter.Latest.RateQuality.ShouldBe(SignalQuality.LeadOff);
         oximeter.Latest.SaturationQuality.ShouldBe(SignalQuality.LeadOff);
-        oximeter.Chip.RedMilliamperes.ShouldBe(0, "nobody is there to shine on");
+        oximeter.Chip.RedMilliamperes.ShouldBe(0, "there is no finger to light");
         oximeter.Chip.InfraredMilliamperes.ShouldBeLessThan(2);
         oximeter.Finger.Contact = FingerContact.On;
         oximeter.Finger.PulseRate = 120;
@@ -106,24 +117,24 @@ public sealed class BadSignals
         oximeter.Run(15);
         oximeter.Latest.Rate.ShouldNotBeNull();
         oximeter.Latest.Saturation.ShouldNotBeNull();
-        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue);
+        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsRight);
     }
 
     [Theory]
     [InlineData(40)]
     [InlineData(1200)]
-    public void Skin_as_dark_or_bright_as_it_may_be_is_lit_accordingly(double brightness)
+    public void The_light_is_adjusted_to_very_dark_and_very_bright_skin(double brightness)
     {
         Oximeter oximeter = new Oximeter(new SimulatedFinger(5) { Brightness = brightness, Perfusion = 3, Noise = 0.1 }).Run(25);
         (oximeter.Latest.Rate is not null || oximeter.Latest.RateQuality == SignalQuality.LeadOff).ShouldBeTrue();
-        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue);
+        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsRight);
     }
 
     private static void Check(Gen<SimulatedFinger> fingers)
     {
         List<Sensed> all = [];
-        fingers.Sample(finger => all.AddRange(Verified(new Oximeter(finger).Run(25))), iter: Times, threads: 1, print: Fingers.Print);
-        ShouldBeTrue(all);
+        fingers.Sample(finger => all.AddRange(Verified(new Oximeter(finger).Run(25))), iter: Samples, threads: 1, print: Fingers.Print);
+        ShouldBeRight(all);
     }
 
     private static void Check(Gen<SimulatedFinger> fingers, Action<Oximeter, SimulatedFinger> change)
@@ -135,19 +146,21 @@ public sealed class BadSignals
                 Oximeter oximeter = new Oximeter(finger).Run(15);
                 change(oximeter, other);
                 all.AddRange(Verified(oximeter.Run(25)));
-                oximeter.Sensed.TakeLast(10).Count(sensed => sensed.Rate is not null).ShouldBeGreaterThan(5, "it has to come back");
+                oximeter.Sensed.TakeLast(10).Count(sensed => sensed.Rate is not null)
+                    .ShouldBeGreaterThan(5, "values come back after a change");
             },
-            iter: Times,
+            iter: Samples,
             threads: 1,
             print: pair => $"{Fingers.Print(pair.Item1)}; then {Fingers.Print(pair.Item2)}");
-        ShouldBeTrue(all);
+        ShouldBeRight(all);
     }
 
-    private static void ShouldBeTrue(List<Sensed> all) => all.Count(sensed => !sensed.IsTrue).ShouldBeLessThanOrEqualTo(all.Count / MostOff);
+    private static void ShouldBeRight(List<Sensed> all) =>
+        all.Count(sensed => !sensed.IsRight).ShouldBeLessThanOrEqualTo(all.Count / ValuesPerOutlier);
 
     private static List<Sensed> Verified(Oximeter oximeter)
     {
-        oximeter.Sensed.ShouldAllBe(sensed => sensed.RateError <= FarRate && sensed.SaturationError <= FarSaturation);
+        oximeter.Sensed.ShouldAllBe(sensed => sensed.RateError <= LargestRateError && sensed.SaturationError <= LargestSaturationError);
         oximeter.Sensed.Where(sensed => sensed.Rate is null).ShouldAllBe(sensed => sensed.RateQuality >= SignalQuality.LeadOff);
         return oximeter.Sensed;
     }

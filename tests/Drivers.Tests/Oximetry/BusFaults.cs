@@ -3,24 +3,24 @@ using NanoMedAgent.Simulator.Chips;
 
 namespace Drivers.Tests.Oximetry;
 
-/// <summary>The bus, the chip and the one who polls fail: never a wrong value, and afterwards all is well by itself.</summary>
+/// <summary>Faults of the bus, the chip and the polling thread never give a wrong value, and the driver recovers by itself.</summary>
 public sealed class BusFaults
 {
-    // A start without a finger known yet, the change of the currents, the second start, and some fetching.
+    // A start, the detection of the finger with new currents, the second start, and some reading of samples.
     private const int Transfers = 60;
 
     public static TheoryData<BusFault> Kinds => [.. Enum.GetValues<BusFault>().Where(fault => fault != BusFault.None)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void One_at_any_transfer_of_a_start(BusFault fault)
+    public void A_fault_at_any_transfer_of_a_start_gives_no_wrong_value_and_is_recovered_from(BusFault fault)
     {
         for (int at = 0; at < Transfers; at++)
         {
             Oximeter oximeter = new(new SimulatedFinger(3));
             oximeter.Bus.FaultAt = transfer => transfer == at ? fault : BusFault.None;
             oximeter.Run(20);
-            oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue, $"{fault} at {at}");
+            oximeter.Sensed.ShouldAllBe(sensed => sensed.IsRight, $"{fault} at {at}");
             oximeter.Latest.Rate.ShouldNotBeNull($"{fault} at {at}");
             oximeter.Latest.Saturation.ShouldNotBeNull($"{fault} at {at}");
         }
@@ -28,7 +28,7 @@ public sealed class BusFaults
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void One_at_any_transfer_of_the_measurement(BusFault fault)
+    public void A_fault_at_any_transfer_of_a_measurement_gives_no_wrong_value_and_is_recovered_from(BusFault fault)
     {
         for (int at = 0; at < 12; at++)
         {
@@ -36,21 +36,21 @@ public sealed class BusFaults
             int failing = oximeter.Bus.Transfers + at;
             oximeter.Bus.FaultAt = transfer => transfer == failing ? fault : BusFault.None;
             oximeter.Run(20);
-            oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue, $"{fault} at {at}");
+            oximeter.Sensed.ShouldAllBe(sensed => sensed.IsRight, $"{fault} at {at}");
             oximeter.Latest.Saturation.ShouldNotBeNull($"{fault} at {at}");
         }
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Many_at_random(BusFault fault)
+    public void Many_random_faults_give_no_wrong_value_and_are_recovered_from(BusFault fault)
     {
         Random random = new(7);
         Oximeter oximeter = new(new SimulatedFinger(4) { PulseRate = 95, Saturation = 91 });
         bool fails = true;
         oximeter.Bus.FaultAt = _ => fails && random.Next(40) == 0 ? fault : BusFault.None;
         oximeter.Run(120);
-        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue);
+        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsRight);
         fails = false;
         oximeter.Run(20);
         oximeter.Latest.Rate.ShouldNotBeNull();
@@ -63,7 +63,7 @@ public sealed class BusFaults
     [InlineData(BusFault.AllOnes)]
     [InlineData(BusFault.AllZeros)]
     [InlineData(BusFault.PowerLoss)]
-    public void One_that_stays_is_no_value(BusFault fault)
+    public void A_permanent_fault_gives_no_value(BusFault fault)
     {
         Oximeter oximeter = new Oximeter(new SimulatedFinger(3)).Run(15);
         oximeter.Bus.FaultAt = _ => fault;
@@ -77,7 +77,7 @@ public sealed class BusFaults
     }
 
     [Fact]
-    public void A_bus_that_is_held_for_a_while()
+    public void A_bus_that_is_stuck_for_a_while_is_a_sensor_fault_and_then_measured_again()
     {
         Oximeter oximeter = new Oximeter(new SimulatedFinger(3)).Run(15);
         oximeter.Bus.HeldUntilMilliseconds = oximeter.Clock.UptimeMilliseconds + 5000;
@@ -85,11 +85,11 @@ public sealed class BusFaults
         oximeter.Latest.RateQuality.ShouldBe(SignalQuality.SensorFault);
         oximeter.Run(15);
         oximeter.Latest.Saturation.ShouldNotBeNull();
-        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue);
+        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsRight);
     }
 
     [Fact]
-    public void Another_chip_at_its_address()
+    public void Another_chip_at_the_address_is_a_sensor_fault()
     {
         Oximeter oximeter = new(new SimulatedFinger(3));
         oximeter.Chip.PartId = 0x11;
@@ -99,17 +99,17 @@ public sealed class BusFaults
     }
 
     [Fact]
-    public void One_who_polls_late_any_time()
+    public void A_late_poll_gives_no_wrong_value_and_restarts_when_samples_were_lost()
     {
         for (int milliseconds = 100; milliseconds <= 3000; milliseconds += 20)
         {
             Oximeter oximeter = new Oximeter(new SimulatedFinger(3) { PulseRate = 180 }).Run(15);
             oximeter.Sleep(milliseconds / 1000.0).Run(4);
             bool wasLost = milliseconds > 330;
-            oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue, $"{milliseconds} ms");
+            oximeter.Sensed.ShouldAllBe(sensed => sensed.IsRight, $"{milliseconds} ms");
             if (wasLost)
             {
-                oximeter.Latest.Rate.ShouldBeNull($"{milliseconds} ms: the window starts anew");
+                oximeter.Latest.Rate.ShouldBeNull($"{milliseconds} ms: the window starts again");
             }
 
             oximeter.Run(10);
@@ -118,7 +118,7 @@ public sealed class BusFaults
     }
 
     [Fact]
-    public void One_who_often_polls_late()
+    public void Frequent_late_polls_give_no_wrong_value()
     {
         Random random = new(11);
         Oximeter oximeter = new(new SimulatedFinger(3) { PulseRate = 150 });
@@ -127,7 +127,7 @@ public sealed class BusFaults
             oximeter.Run(random.NextDouble() * 12).Sleep(random.NextDouble() * 0.7);
         }
 
-        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsTrue);
+        oximeter.Sensed.ShouldAllBe(sensed => sensed.IsRight);
         oximeter.Sensed.ShouldContain(sensed => sensed.Rate != null);
     }
 }

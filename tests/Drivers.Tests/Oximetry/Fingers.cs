@@ -3,7 +3,7 @@ using NanoMedAgent.Simulator.Chips;
 
 namespace Drivers.Tests.Oximetry;
 
-/// <summary>Fingers of all kinds.</summary>
+/// <summary>Random simulated fingers.</summary>
 internal static class Fingers
 {
     /// <summary>Clean signals: 40 to 200 beats a minute, 70 to 100 %, 0.3 to 6 % perfusion, any shape, breathing, skin.</summary>
@@ -31,10 +31,14 @@ internal static class Fingers
             RedShare = red,
         };
 
-    /// <summary>A number of any order of magnitude between two.</summary>
+    /// <summary>A number between two, with an evenly distributed logarithm.</summary>
     public static Gen<double> Logarithmic(double least, double most) => Gen.Double[Math.Log(least), Math.Log(most)].Select(Math.Exp);
 
-    /// <summary>A finger in words, for a test that fails.</summary>
+    /// <summary>A description of a finger for a failing test.</summary>
     public static string Print(SimulatedFinger finger) => FormattableString.Invariant(
-        $"{finger.PulseRate:F1}/min {finger.Saturation:F1} % {finger.Shape} {finger.Contact} perfusion {finger.Perfusion:F2} motion {finger.Motion:F2}x{finger.MotionRatio:F2} noise {finger.Noise:F2} wander {finger.Wander:F2} swing {finger.RateSwing:F2} irregular {finger.Irregularity:F2} flicker {finger.Flicker:F1}@{finger.FlickerHertz:F1}");
+        $"{finger.PulseRate:F1}/min {finger.Saturation:F1} % {finger.Shape} {finger.Contact} perfusion {finger.Perfusion:F2}")
+        + FormattableString.Invariant(
+            $" motion {finger.Motion:F2}x{finger.MotionRatio:F2} noise {finger.Noise:F2} wander {finger.Wander:F2}")
+        + FormattableString.Invariant(
+            $" swing {finger.RateSwing:F2} irregular {finger.Irregularity:F2} flicker {finger.Flicker:F1}@{finger.FlickerHertz:F1}");
 }

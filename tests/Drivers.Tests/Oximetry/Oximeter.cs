@@ -5,15 +5,15 @@ using NanoMedAgent.Simulator.Time;
 
 namespace Drivers.Tests.Oximetry;
 
-/// <summary>A driver, its chip and a finger, and what was measured each second beside what was true.</summary>
+/// <summary>A driver with a simulated chip and finger, and what it measured each second beside the true values.</summary>
 internal sealed class Oximeter
 {
     private const int MillisecondsInSecond = 1000;
 
-    // What the driver looks back on, and by how much it lags.
-    private const double LongestWindow = 8;
-    private const double ShortestWindow = 4;
-    private const double Lag = 1.5;
+    // Windows that the driver may have used, and its largest delay.
+    private const double LongestWindowSeconds = 8;
+    private const double ShortestWindowSeconds = 4;
+    private const double LagSeconds = 1.5;
 
     private readonly Measurement _measurement = new();
     private readonly List<(double Seconds, double Saturation)> _saturations = [];
@@ -36,13 +36,13 @@ internal sealed class Oximeter
 
     public Max30102 Driver { get; }
 
-    /// <summary>What was measured, once a second.</summary>
+    /// <summary>Measurements, one a second.</summary>
     public List<Sensed> Sensed { get; } = [];
 
-    /// <summary>The newest.</summary>
+    /// <summary>The latest measurement.</summary>
     public Sensed Latest => Sensed[^1];
 
-    /// <summary>Polls as the driver wishes, and asks each second.</summary>
+    /// <summary>Polls as often as the driver requires, and measures once a second.</summary>
     public Oximeter Run(double seconds)
     {
         long end = Clock.UptimeMilliseconds + (long)(seconds * MillisecondsInSecond);
@@ -54,46 +54,50 @@ internal sealed class Oximeter
             _saturations.Add((before / 1000.0, Finger.Saturation));
             if (before / MillisecondsInSecond != Clock.UptimeMilliseconds / MillisecondsInSecond)
             {
-                Sensed.Add(Ask());
+                Sensed.Add(Measure());
             }
         }
 
         return this;
     }
 
-    /// <summary>Nobody polls.</summary>
+    /// <summary>Time passes without a poll.</summary>
     public Oximeter Sleep(double seconds)
     {
         Clock.AdvanceTo(Clock.UptimeMilliseconds + (long)(seconds * MillisecondsInSecond));
         return this;
     }
 
-    private Sensed Ask()
+    private Sensed Measure()
     {
-        double now = Clock.UptimeMilliseconds / 1000.0;
-        (double? rate, SignalQuality rateQuality) = Ask(VitalSign.PulseRate);
-        (double? saturation, SignalQuality saturationQuality) = Ask(VitalSign.OxygenSaturation);
-        return new Sensed(now, rate, rateQuality, rate is { } r ? Away(r, Rates(now)) : 0, saturation, saturationQuality, saturation is { } s ? Away(s, Saturations(now)) : 0);
+        double nowSeconds = Clock.UptimeMilliseconds / 1000.0;
+        (double? rate, SignalQuality rateQuality) = Measure(VitalSign.PulseRate);
+        (double? saturation, SignalQuality saturationQuality) = Measure(VitalSign.OxygenSaturation);
+        double rateError = rate is { } r ? Error(r, Rates(nowSeconds)) : 0;
+        double saturationError = saturation is { } s ? Error(s, Saturations(nowSeconds)) : 0;
+        return new Sensed(nowSeconds, rate, rateQuality, rateError, saturation, saturationQuality, saturationError);
     }
 
-    private (double? Value, SignalQuality Quality) Ask(VitalSign sign)
+    private (double? Value, SignalQuality Quality) Measure(VitalSign sign)
     {
         Driver.TryMeasure(sign, _measurement).ShouldBeTrue();
         return (_measurement.HasValue ? _measurement.Value / 10.0 : null, _measurement.Quality);
     }
 
-    /// <summary>How far a value is from all that was true: the mean rates in windows as the driver may have looked at.</summary>
-    private static double Away(double value, IReadOnlyCollection<double> truths) => Math.Max(0, Math.Max(value - truths.Max(), truths.Min() - value));
+    /// <summary>Distance of a value from the range of true values.</summary>
+    private static double Error(double value, IReadOnlyCollection<double> truths) =>
+        Math.Max(0, Math.Max(value - truths.Max(), truths.Min() - value));
 
-    private List<double> Rates(double now)
+    // Mean rates in all windows that the driver may have used.
+    private List<double> Rates(double nowSeconds)
     {
         List<double> rates = [];
         double[] beats = [.. Finger.Beats];
-        for (double window = ShortestWindow; window <= LongestWindow; window += 0.25)
+        for (double window = ShortestWindowSeconds; window <= LongestWindowSeconds; window += 0.25)
         {
-            for (double lag = 0; lag <= Lag; lag += 0.1)
+            for (double lag = 0; lag <= LagSeconds; lag += 0.1)
             {
-                double[] seen = [.. beats.Where(beat => beat > now - lag - window && beat <= now - lag)];
+                double[] seen = [.. beats.Where(beat => beat > nowSeconds - lag - window && beat <= nowSeconds - lag)];
                 if (seen.Length > 1)
                 {
                     rates.Add((seen.Length - 1) * 60 / (seen[^1] - seen[0]));
@@ -104,5 +108,6 @@ internal sealed class Oximeter
         return rates;
     }
 
-    private List<double> Saturations(double now) => [.. _saturations.Where(truth => truth.Seconds > now - LongestWindow - Lag).Select(truth => truth.Saturation)];
+    private List<double> Saturations(double nowSeconds) =>
+        [.. _saturations.Where(truth => truth.Seconds > nowSeconds - LongestWindowSeconds - LagSeconds).Select(truth => truth.Saturation)];
 }

@@ -6,13 +6,13 @@ using NanoMedAgent.Simulator.Time;
 
 namespace Drivers.Tests.Guide;
 
-/// <summary>The example in firmware/Drivers/README.md is code that runs.</summary>
-public sealed class TheGuide
+/// <summary>The example in firmware/Drivers/README.md compiles and works.</summary>
+public sealed class ReadmeExample
 {
     private const int MostLines = 40;
 
     [Fact]
-    public void Shows_the_sensor_that_is_compiled_here()
+    public void The_README_shows_the_class_that_is_compiled_here()
     {
         string code = File.ReadAllText(Path.Combine(Table.Root(), "tests/Drivers.Tests/Guide/BreathSensor.cs"));
         code.Split('\n').Length.ShouldBeLessThan(MostLines);
@@ -20,7 +20,7 @@ public sealed class TheGuide
     }
 
     [Fact]
-    public void Its_sensor_measures_and_says_when_it_cannot()
+    public void The_example_measures_and_reports_when_it_cannot()
     {
         SimulatedI2cBus bus = new(new VirtualClock(DateTimeOffset.UnixEpoch));
         Band band = new();
@@ -38,7 +38,7 @@ public sealed class TheGuide
     }
 
     [Fact]
-    public void What_nobody_polls_any_more_is_no_value()
+    public void A_sensor_that_is_no_longer_polled_gives_no_value()
     {
         SimulatedI2cBus bus = new(new VirtualClock(DateTimeOffset.UnixEpoch));
         bus.Add(new Band());
@@ -55,9 +55,9 @@ public sealed class TheGuide
         measurement.HasValue.ShouldBeTrue();
     }
 
-    private static void Poll(SensorSet sensors, long uptime, Measurement measurement)
+    private static void Poll(SensorSet sensors, long uptimeMs, Measurement measurement)
     {
-        sensors.Poll(uptime).ShouldBe(uptime + 1000);
+        sensors.Poll(uptimeMs).ShouldBe(uptimeMs + 1000);
         sensors.TryMeasure(VitalSign.RespiratoryRate, measurement).ShouldBeTrue();
         sensors.TryMeasure(VitalSign.HeartRate, new Measurement()).ShouldBeFalse();
     }

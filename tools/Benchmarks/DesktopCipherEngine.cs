@@ -3,8 +3,8 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Benchmarks;
 
-/// <summary>What is native on the chip, native on the desk.</summary>
-internal sealed class DeskEngine : ICipherEngine, IDisposable
+/// <summary>AES and HMAC of .NET, in place of the device's native ones.</summary>
+internal sealed class DesktopCipherEngine : ICipherEngine, IDisposable
 {
     private readonly Aes _aes = Aes.Create();
 

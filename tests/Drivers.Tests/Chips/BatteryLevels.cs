@@ -3,10 +3,10 @@ using NanoMedAgent.Simulator.Chips;
 
 namespace Drivers.Tests.Chips;
 
-/// <summary>A battery, in percent and mWh.</summary>
-public sealed class Cells
+/// <summary>The battery's level in percent and mWh.</summary>
+public sealed class BatteryLevels
 {
-    private const int Capacity = 3700;
+    private const int CapacityMilliwattHours = 3700;
 
     private readonly SimulatedCell _cell = new(1);
 
@@ -18,32 +18,32 @@ public sealed class Cells
     [InlineData(3730, 20)]
     [InlineData(3440, 2)]
     [InlineData(3200, 0)]
-    public void Are_as_full_as_their_voltage_says(int millivolts, int expected)
+    public void The_level_follows_the_voltage(int millivolts, int expected)
     {
         _cell.Millivolts = millivolts;
         _cell.NoiseMillivolts = 0;
-        new Battery(_cell, 100, 100, Capacity).TryMeasure(out int percent, out int milliwattHours).ShouldBeTrue();
+        new Battery(_cell, 100, 100, CapacityMilliwattHours).TryMeasure(out int percent, out int milliwattHours).ShouldBeTrue();
         percent.ShouldBe(expected);
-        milliwattHours.ShouldBe(Capacity * expected / 100);
+        milliwattHours.ShouldBe(CapacityMilliwattHours * expected / 100);
     }
 
     [Fact]
-    public void Never_get_fuller_as_they_run_down()
+    public void The_level_never_rises_while_the_voltage_falls()
     {
         _cell.NoiseMillivolts = 0;
         int before = 100;
         for (_cell.Millivolts = 4300; _cell.Millivolts > 2600; _cell.Millivolts -= 2)
         {
-            new Battery(_cell, 100, 100, Capacity).TryMeasure(out int percent, out _).ShouldBeTrue();
+            new Battery(_cell, 100, 100, CapacityMilliwattHours).TryMeasure(out int percent, out _).ShouldBeTrue();
             percent.ShouldBeInRange(Math.Max(0, before - 3), before);
             before = percent;
         }
     }
 
     [Fact]
-    public void Are_not_there_when_nothing_is_on_the_pin_or_it_does_not_work()
+    public void There_is_no_level_without_a_cell_or_when_the_pin_cannot_be_read()
     {
-        Battery battery = new(_cell, 100, 100, Capacity);
+        Battery battery = new(_cell, 100, 100, CapacityMilliwattHours);
         foreach (int millivolts in new[] { 0, 1200, 5000 })
         {
             _cell.Millivolts = millivolts;

@@ -3,8 +3,8 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Benchmarks;
 
-/// <summary>The system's generator.</summary>
-internal sealed class DeskEntropy : IEntropy
+/// <summary>Random bytes of the operating system.</summary>
+internal sealed class DesktopEntropy : IEntropy
 {
     /// <inheritdoc/>
     public void Fill(byte[] buffer) => RandomNumberGenerator.Fill(buffer);
