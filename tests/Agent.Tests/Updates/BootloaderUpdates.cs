@@ -126,7 +126,7 @@ public sealed class BootloaderUpdates : IDisposable
         }
 
         device.Run();
-        device.Ran.Skip(starts).ShouldAllBe(ran => ran == UpdateRig.NameOf(_old) || ran == UpdateRig.NameOf(_new), where);
+        device.Ran.Skip(starts).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty(where);
         device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
         device.Updater.Stage.ShouldBe(UpdateStage.Idle, where);
     }

@@ -73,7 +73,7 @@ public sealed class PowerCutUpdates : IDisposable
                 }
 
                 device.Run();
-                device.Ran.Skip(2).ShouldAllBe(ran => ran == UpdateRig.NameOf(_old) || ran == UpdateRig.NameOf(_new), $"{kind}@{operation}");
+                device.Ran.Skip(2).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty($"{kind}@{operation}");
 
                 // The authority says it again, as it was not answered.
                 if (device.Running == UpdateRig.NameOf(_new))
@@ -138,10 +138,10 @@ public sealed class PowerCutUpdates : IDisposable
         long before = device.Mirror.GivenBytes;
         Carry(device);
         string where = string.Join<StorageFault>(" and ", cuts);
-        device.Ran.Skip(starts).ShouldAllBe(ran => ran == UpdateRig.NameOf(_old) || ran == UpdateRig.NameOf(_new), where);
+        device.Ran.Skip(starts).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty(where);
         device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
         device.Updater.Stage.ShouldBe(UpdateStage.Idle, where);
-        device.Told.ShouldNotContain(told => told.News == UpdateNews.Damaged || told.News == UpdateNews.WentBack, where);
+        device.Told.Where(told => told.News is UpdateNews.Damaged or UpdateNews.WentBack).ShouldBeEmpty(where);
 
         // A block that was torn comes again, and none besides.
         (device.Mirror.GivenBytes - before).ShouldBeLessThanOrEqualTo(_new.Sum(image => image.Length) + (cuts.Length * 4096), where);
