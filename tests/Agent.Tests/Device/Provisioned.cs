@@ -63,11 +63,18 @@ public sealed class Provisioned : IDisposable
 
     private static async Task<int> RunAsync(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), .. arguments]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", [MedAgentProgram(), .. arguments]) { RedirectStandardOutput = true };
         using Process medagent = Process.Start(start)!;
         await medagent.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await medagent.WaitForExitAsync(TestContext.Current.CancellationToken);
         return medagent.ExitCode;
+    }
+
+    /// <summary>Built beside this assembly, for the same configuration and framework.</summary>
+    private static string MedAgentProgram()
+    {
+        string build = Path.GetRelativePath(Path.Combine(SourceTree.Root!, "tests/Agent.Tests"), AppContext.BaseDirectory);
+        return Path.Combine(SourceTree.Root!, "tools/MedAgent", build, "medagent.dll");
     }
 
     private string At(string name) => Path.Combine(_folder, name);
