@@ -104,7 +104,7 @@ internal sealed class FakeWard : IDisposable
             Now = Now.AddSeconds(1);
             _sensors.ForEach(sensor => sensor.Pass());
             Deliver();
-            Desk.Pass();
+            Desk.CheckTimers();
         }
 
         Deliver();

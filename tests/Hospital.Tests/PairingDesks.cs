@@ -803,12 +803,12 @@ public class PairingDesks
 
     private static IEnumerable<PairingRefusal> Reasons(FakeWard ward, FakeSensor sensor) => ward.Heard
         .Select(message => DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None ? told : null)
-        .Where(told => told!.PairingNews == PairingNews.Refused).Select(told => (PairingRefusal)told!.Reason);
+        .Where(told => told!.PairingEvent == PairingEvent.Refused).Select(told => (PairingRefusal)told!.Reason);
 
     private static byte[] Forged(FakeWard ward, FakeSensor sensor, HospitalKey authority, byte[] setupCode)
     {
         Message announcement = ward.Heard.Last(message => DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None
-            && told!.PairingNews == PairingNews.WindowOpen);
+            && told!.PairingEvent == PairingEvent.WindowOpen);
         DeviceEvent.TryRead(Topic.Parse(announcement.Topic)!, announcement.Payload, sensor.Key, out DeviceEvent? opened);
         return new PairingGrant
         {

@@ -121,7 +121,7 @@ public class PairingMessages
         byte[] message = DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, 7);
         DeviceEvent.TryReadAnnounced(topic, message, Fingerprint(device), out DeviceEvent? announced, out CosePublicKey? key).ShouldBe(RefusalReason.None);
         key.ShouldBe(device.Public);
-        announced!.PairingNews.ShouldBe(PairingNews.WindowOpen);
+        announced!.PairingEvent.ShouldBe(PairingEvent.WindowOpen);
         announced.Pairing!.Nonce.ShouldBe(Nonce);
         announced.Pairing.Association.ShouldBeNull();
         announced.Pairing.PolicyVersion.ShouldBe(7);
@@ -190,9 +190,9 @@ public class PairingMessages
         ReasonText.Describe("pairing", 6, 900, 0).ShouldBe("pairing: locked after five wrong codes, for 900 s");
         ReasonText.Describe("update", 0, 5, 3).ShouldBe("release 5: not taken (there is no signature)");
         ReasonText.Describe("command", 12, 5, 0).ShouldBe("command 5: the device is not in this association");
-        foreach (PairingNews news in Enum.GetValues<PairingNews>())
+        foreach (PairingEvent news in Enum.GetValues<PairingEvent>())
         {
-            ReasonText.PairingNews[(int)news].Name.ShouldBe(news.ToString());
+            ReasonText.PairingEvents[(int)news].Name.ShouldBe(news.ToString());
         }
 
         foreach (PairingRefusal refusal in Enum.GetValues<PairingRefusal>())
@@ -200,7 +200,7 @@ public class PairingMessages
             ReasonText.PairingRefusals[(int)refusal].Name.ShouldBe(refusal.ToString());
         }
 
-        ReasonText.PairingNews.Count.ShouldBe(Enum.GetValues<PairingNews>().Length);
+        ReasonText.PairingEvents.Count.ShouldBe(Enum.GetValues<PairingEvent>().Length);
         ReasonText.PairingRefusals.Count.ShouldBe(Enum.GetValues<PairingRefusal>().Length);
     }
 

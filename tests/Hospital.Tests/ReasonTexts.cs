@@ -18,9 +18,9 @@ public partial class ReasonTexts
     {
         IReadOnlyList<CodeText> texts = Path.GetFileNameWithoutExtension(file) switch
         {
-            "UpdateNews" => ReasonText.UpdateNews,
+            "UpdateNews" => ReasonText.UpdateEvents,
             "UpdateReason" => ReasonText.UpdateReasons,
-            "PairingNews" => ReasonText.PairingNews,
+            "PairingNews" => ReasonText.PairingEvents,
             "PairingRefusal" => ReasonText.PairingRefusals,
             _ => ReasonText.CommandRefusals,
         };

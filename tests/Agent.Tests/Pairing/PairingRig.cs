@@ -56,7 +56,7 @@ internal sealed class PairingRig : IDisposable
         [.. Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.PairingKind).Select(told => Word(told.Reported.What, told.Reported.Reason, told.Reported.Number))];
 
     /// <summary>Of the window that was opened last.</summary>
-    public byte[] Nonce => Told.Last(told => told.PairingNews == PairingNews.WindowOpen).Pairing!.Nonce.ShouldNotBeNull();
+    public byte[] Nonce => Told.Last(told => told.PairingEvent == PairingEvent.WindowOpen).Pairing!.Nonce.ShouldNotBeNull();
 
     public void Dispose() => Ward.Dispose();
 
@@ -154,7 +154,7 @@ internal sealed class PairingRig : IDisposable
         Send(command);
         Ward.Run(Moment);
         State.ShouldBe(before);
-        Words.Skip(told).ShouldBe([Word((long)PairingNews.Refused, (long)reason, counter)]);
+        Words.Skip(told).ShouldBe([Word((long)PairingEvent.Refused, (long)reason, counter)]);
         Journal.ShouldBe(Words, "the audit journal says the same");
     }
 
@@ -194,5 +194,5 @@ internal sealed class PairingRig : IDisposable
     }
 
     private static string Word(long what, long reason, long number) =>
-        $"{(PairingNews)what}{(reason == 0 ? "" : $" {(PairingRefusal)reason}")}{(number == 0 ? "" : $" {number}")}";
+        $"{(PairingEvent)what}{(reason == 0 ? "" : $" {(PairingRefusal)reason}")}{(number == 0 ? "" : $" {number}")}";
 }

@@ -15,7 +15,7 @@ public class Packs
     private static OpenedReading Alarm => Example.Reading("alarm", content => content.Alarms.Count > 0);
 
     private static OpenedReading Audit =>
-        Example.Reading("audit", content => content.Event is { Kind: "pairing", What: (long)PairingNews.Associated });
+        Example.Reading("audit", content => content.Event is { Kind: "pairing", What: (long)PairingEvent.Associated });
 
     [Fact]
     public void A_gap_after_a_restart_ends_with_the_block_that_was_reserved()
@@ -40,7 +40,7 @@ public class Packs
 
     [Fact]
     public void An_event_is_in_the_journal_too() =>
-        Audit.Content.Event.ShouldBe(new ReportedEvent("pairing", (long)PairingNews.Associated, Example.Granted.Counter, 0));
+        Audit.Content.Event.ShouldBe(new ReportedEvent("pairing", (long)PairingEvent.Associated, Example.Granted.Counter, 0));
 
     internal static IEnumerable<KeyValuePair<ExampleBlock, string>> Blocks(WorkedExample example)
     {

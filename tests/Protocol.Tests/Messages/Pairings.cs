@@ -27,7 +27,7 @@ public class Pairings
 
     [Fact]
     public void The_device_takes_the_grant() =>
-        Example.EventOf(Example.EventAmong(Example.Grant.Answers, DeviceEvent.PairingKind)).PairingNews.ShouldBe(PairingNews.Confirming);
+        Example.EventOf(Example.EventAmong(Example.Grant.Answers, DeviceEvent.PairingKind)).PairingEvent.ShouldBe(PairingEvent.Confirming);
 
     [Fact]
     public void The_receipt_names_the_association()

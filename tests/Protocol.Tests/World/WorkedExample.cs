@@ -12,7 +12,7 @@ using NanoMedAgent.Releases;
 using NanoMedAgent.Measurements;
 using Protocol.Tests.Document;
 using Ack = NanoMedAgent.Hospital.Protocol.Acknowledgement;
-using PairingNews = NanoMedAgent.Hospital.Protocol.PairingNews;
+using PairingEvent = NanoMedAgent.Hospital.Protocol.PairingEvent;
 
 namespace Protocol.Tests.World;
 
@@ -40,10 +40,10 @@ internal sealed class WorkedExample
         Device.Run(seconds: 5);
         Label = DeviceLabel.Of("NM2600042", Device.Key, ExampleKeys.SetupCode);
 
-        Window = Press(HoldMilliseconds, PairingNews.WindowOpen);
+        Window = Press(HoldMilliseconds, PairingEvent.WindowOpen);
         Grant = GrantFor(EventOf(Window).Pairing!.Nonce!);
         Grant.Answers = Device.Receive("c", Grant.Bytes);
-        Receipt = Press(PressMilliseconds, PairingNews.Associated);
+        Receipt = Press(PressMilliseconds, PairingEvent.Associated);
         Device.Run(seconds: 240);
 
         // The fourth is still on its way.
@@ -181,11 +181,11 @@ internal sealed class WorkedExample
 
     private Epoch NewestEpoch(string dataClass) => Opened(Device.Link.PublishedOn($"k/{dataClass}").Last());
 
-    private Message Press(int heldMilliseconds, PairingNews expected)
+    private Message Press(int heldMilliseconds, PairingEvent expected)
     {
         Device.Press(heldMilliseconds);
         Device.Run(seconds: 2);
-        return Device.Link.PublishedOn("e").Last(message => EventOf(message).PairingNews == expected);
+        return Device.Link.PublishedOn("e").Last(message => EventOf(message).PairingEvent == expected);
     }
 
     private HospitalMessage GrantFor(byte[] nonce)

@@ -69,7 +69,7 @@ public sealed class AssociationStore : IDisposable
                     INSERT INTO associations (association, device, serial, patient, patient_token, location, responsible, responsible_token, capture, granted, not_after, counter, nonce)
                     VALUES (@association, @device, @serial, @patient, @patientToken, @location, @responsible, @responsibleToken, @capture, @granted, @notAfter, @counter, @nonce)
                     """,
-                    ("@association", AssociationId.Read(granted.Id)), ("@device", granted.Device), ("@serial", granted.Serial), ("@patient", granted.Patient),
+                    ("@association", AssociationId.ToBytes(granted.Id)), ("@device", granted.Device), ("@serial", granted.Serial), ("@patient", granted.Patient),
                     ("@patientToken", Convert.FromHexString(granted.PatientToken)), ("@location", granted.Location), ("@responsible", granted.Responsible),
                     ("@responsibleToken", Convert.FromHexString(granted.ResponsibleToken)), ("@capture", granted.Capture.ToString()),
                     ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()), ("@counter", granted.Counter),
@@ -103,7 +103,7 @@ public sealed class AssociationStore : IDisposable
 
             isNew = _database.Execute(
                 "INSERT INTO association_begins (association, effective, receipt) VALUES (@association, @effective, @receipt) ON CONFLICT DO NOTHING",
-                ("@association", AssociationId.Read(id)), ("@effective", at.ToUnixTimeMilliseconds()), ("@receipt", receipt.ToArray())) == 1;
+                ("@association", AssociationId.ToBytes(id)), ("@effective", at.ToUnixTimeMilliseconds()), ("@receipt", receipt.ToArray())) == 1;
             if (association.End is not null)
             {
                 refusal = AssociationRefusal.EndedBefore;
@@ -134,7 +134,7 @@ public sealed class AssociationStore : IDisposable
     /// <summary>One of them, or null.</summary>
     /// <param name="id">32 hexadecimal digits.</param>
     public Association? Find(string id) =>
-        _database.Query($"SELECT {Columns} FROM {Tables} WHERE a.association = @association", Read, ("@association", AssociationId.Read(id))).FirstOrDefault();
+        _database.Query($"SELECT {Columns} FROM {Tables} WHERE a.association = @association", Read, ("@association", AssociationId.ToBytes(id))).FirstOrDefault();
 
     /// <summary>All of them, the newest first.</summary>
     public IReadOnlyList<Association> All() => Select("1 = 1");
@@ -170,7 +170,7 @@ public sealed class AssociationStore : IDisposable
 
     private static Association Read(DbDataReader row) => new()
     {
-        Id = AssociationId.Write((byte[])row[0])!,
+        Id = AssociationId.ToText((byte[])row[0])!,
         Device = row.GetString(1),
         Serial = row.GetString(2),
         Patient = row.GetString(3),
@@ -194,7 +194,7 @@ public sealed class AssociationStore : IDisposable
     private bool AddEnd(string id, AssociationEnd end) =>
         _database.Execute(
             "INSERT INTO association_ends (association, ended, cause, ended_by, reason) VALUES (@association, @ended, @cause, @by, @reason) ON CONFLICT DO NOTHING",
-            ("@association", AssociationId.Read(id)), ("@ended", end.At.ToUnixTimeMilliseconds()), ("@cause", end.Cause.ToString()),
+            ("@association", AssociationId.ToBytes(id)), ("@ended", end.At.ToUnixTimeMilliseconds()), ("@cause", end.Cause.ToString()),
             ("@by", end.By), ("@reason", end.Reason)) == 1;
 
     /// <summary>What an association conflicts with: effective ones, and those whose answer may still come.</summary>
@@ -211,6 +211,6 @@ public sealed class AssociationStore : IDisposable
             WHERE {column} = @value AND a.association <> @except AND ended IS NULL AND (effective IS NOT NULL OR not_after > @answerable)
             ORDER BY effective IS NULL, granted DESC LIMIT 1
             """,
-            Read, ("@value", value), ("@except", AssociationId.Read(exceptId)),
+            Read, ("@value", value), ("@except", AssociationId.ToBytes(exceptId)),
             ("@answerable", now == DateTimeOffset.MaxValue ? long.MaxValue : (now - AnswerPatience).ToUnixTimeMilliseconds())).FirstOrDefault();
 }

@@ -13,7 +13,7 @@ public sealed class UnpairRequestTable
     /// <summary>Stores a request, before its command is sent.</summary>
     public void Add(UnpairRequest request) => _database.InExclusiveTransaction(() => _database.Execute(
         "INSERT INTO release_requests (association, counter, requested, requested_by) VALUES (@association, @counter, @requested, @by)",
-        ("@association", AssociationId.Read(request.Association)), ("@counter", request.Counter),
+        ("@association", AssociationId.ToBytes(request.Association)), ("@counter", request.Counter),
         ("@requested", request.At.ToUnixTimeMilliseconds()), ("@by", request.By)));
 
     /// <summary>The requests for an association, the newest first.</summary>
@@ -22,5 +22,5 @@ public sealed class UnpairRequestTable
         _database.Query(
             "SELECT counter, requested, requested_by FROM release_requests WHERE association = @association ORDER BY counter DESC",
             row => new UnpairRequest(association, row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2)),
-            ("@association", AssociationId.Read(association)));
+            ("@association", AssociationId.ToBytes(association)));
 }

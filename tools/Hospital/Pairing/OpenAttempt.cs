@@ -4,19 +4,19 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>An attempt that is not over, with what only the desk may know of it.</summary>
-internal sealed class OpenAttempt(PairingAttempt seen, DeviceLabel label)
+/// <summary>An attempt that is not over, with what nobody outside of pairing may know.</summary>
+internal sealed class OpenAttempt(PairingAttempt snapshot, DeviceLabel label)
 {
-    /// <summary>As others see it.</summary>
-    public PairingAttempt Seen { get; set; } = seen;
+    /// <summary>The attempt as others see it.</summary>
+    public PairingAttempt Snapshot { get; set; } = snapshot;
 
-    /// <summary>Out of the label.</summary>
+    /// <summary>From the label.</summary>
     public byte[] Identifier { get; } = label.Identifier;
 
-    /// <summary>Out of the label.</summary>
+    /// <summary>From the label.</summary>
     public byte[] SetupCode { get; } = [.. label.SetupCode];
 
-    /// <summary>Of the window that is open, or null.</summary>
+    /// <summary>The nonce of the window that is open, or null.</summary>
     public byte[]? Nonce { get; set; }
 
     /// <summary>When that window closes.</summary>
@@ -28,12 +28,15 @@ internal sealed class OpenAttempt(PairingAttempt seen, DeviceLabel label)
     /// <summary>When it was sent last.</summary>
     public DateTimeOffset SentAt { get; set; }
 
-    /// <summary>How many were sent.</summary>
+    /// <summary>How many grants were sent.</summary>
     public int Grants { get; set; }
 
-    /// <summary>Whether it is in the log that somebody answers in the device's name.</summary>
-    public bool HasLoggedForeign { get; set; }
+    /// <summary>Whether the log says already that somebody answers with another key.</summary>
+    public bool HasLoggedForeignKey { get; set; }
 
-    /// <summary>Forgets the setup code.</summary>
-    public void Forget() => CryptographicOperations.ZeroMemory(SetupCode);
+    /// <summary>Whether this is the nonce of the window that is open.</summary>
+    public bool HasNonce(byte[]? nonce) => Nonce is not null && nonce is not null && Nonce.AsSpan().SequenceEqual(nonce);
+
+    /// <summary>Clears the setup code.</summary>
+    public void ClearSetupCode() => CryptographicOperations.ZeroMemory(SetupCode);
 }

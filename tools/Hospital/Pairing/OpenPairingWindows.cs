@@ -3,37 +3,43 @@ using NanoMedAgent.Hospital.Protocol;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// Announcements that came before their label was scanned, as they came and believed of nobody. Who floods it pushes others out; then a button has to be held again.
+/// Announcements that arrived before their label was read. They are not verified yet, and nothing is decided by them. A stranger who sends many of them replaces those of others; then a
+/// button must be held again.
 /// </summary>
 internal sealed class OpenPairingWindows
 {
     private const int Limit = 256;
-    private const int LimitOfDevice = 4;
+    private const int DeviceLimit = 4;
 
-    private readonly List<(string Device, Message Message, DateTimeOffset At)> _heard = [];
+    private readonly List<(string Device, Message Message, DateTimeOffset At)> _announcements = [];
 
-    /// <summary>Remembers one, the newest of all.</summary>
+    /// <summary>How long a device waits for its grant.</summary>
+    public static TimeSpan Length { get; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Remembers an announcement, the newest of all.</summary>
     public void Add(string device, Message message, DateTimeOffset now)
     {
-        _heard.RemoveAll(heard => now - heard.At > PairingService.WindowLength || heard.At > now);
-        if (_heard.Count(heard => heard.Device == device) == LimitOfDevice)
+        _announcements.RemoveAll(announced => now - announced.At > Length || announced.At > now);
+        if (_announcements.Count(announced => announced.Device == device) == DeviceLimit)
         {
-            _heard.RemoveAt(_heard.FindIndex(heard => heard.Device == device));
+            _announcements.RemoveAt(_announcements.FindIndex(announced => announced.Device == device));
         }
 
-        if (_heard.Count == Limit)
+        if (_announcements.Count == Limit)
         {
-            _heard.RemoveAt(0);
+            _announcements.RemoveAt(0);
         }
 
-        _heard.Add((device, message, now));
+        _announcements.Add((device, message, now));
     }
 
-    /// <summary>Takes out those of a device that may still be open, the oldest first.</summary>
-    public IReadOnlyList<(Message Message, DateTimeOffset At)> Take(string device, DateTimeOffset now)
+    /// <summary>Removes the announcements of a device.</summary>
+    /// <returns>Those whose window may still be open, the oldest first.</returns>
+    public IReadOnlyList<(Message Message, DateTimeOffset At)> Remove(string device, DateTimeOffset now)
     {
-        List<(Message, DateTimeOffset)> taken = [.. _heard.Where(heard => heard.Device == device && now - heard.At <= PairingService.WindowLength).Select(heard => (heard.Message, heard.At))];
-        _heard.RemoveAll(heard => heard.Device == device);
-        return taken;
+        List<(Message, DateTimeOffset)> open =
+            [.. _announcements.Where(announced => announced.Device == device && now - announced.At <= Length).Select(announced => (announced.Message, announced.At))];
+        _announcements.RemoveAll(announced => announced.Device == device);
+        return open;
     }
 }

@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>What the desk has to tell others when it has done its own work.</summary>
+/// <summary>What one call has changed. Others are told after the call has finished its own work.</summary>
 internal sealed class PairingChanges
 {
     /// <summary>To be published.</summary>
@@ -16,6 +16,6 @@ internal sealed class PairingChanges
     /// <summary>Associations that have begun or ended.</summary>
     public List<Association> Associations { get; } = [];
 
-    /// <summary>Associations that a device did not want to end, and why.</summary>
-    public List<(Association Association, CodeText Why)> Refused { get; } = [];
+    /// <summary>Associations that a device did not end on command, and why.</summary>
+    public List<(Association Association, CodeText Reason)> UnpairsRefused { get; } = [];
 }

@@ -5,8 +5,8 @@ internal static class AssociationId
 {
     /// <summary>The bytes of an id; null for none.</summary>
     /// <exception cref="FormatException">It is no id.</exception>
-    public static byte[]? Read(string? id) => id is null ? null : Convert.FromHexString(id);
+    public static byte[]? ToBytes(string? id) => id is null ? null : Convert.FromHexString(id);
 
     /// <summary>The id of bytes; null for none.</summary>
-    public static string? Write(byte[]? id) => id is null ? null : Convert.ToHexStringLower(id);
+    public static string? ToText(byte[]? id) => id is null ? null : Convert.ToHexStringLower(id);
 }

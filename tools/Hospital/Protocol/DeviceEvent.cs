@@ -38,7 +38,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     public PairingDetails? Pairing { get; init; }
 
     /// <summary>What an event about pairing says, or null when it is another kind, or news that is not known here.</summary>
-    public PairingNews? PairingNews => Kind == PairingKind && Enum.IsDefined((PairingNews)What) ? (PairingNews)What : null;
+    public PairingEvent? PairingEvent => Kind == PairingKind && Enum.IsDefined((PairingEvent)What) ? (PairingEvent)What : null;
 
     /// <summary>Checks the device's signature, then reads the message.</summary>
     /// <param name="topic">Where it arrived.</param>

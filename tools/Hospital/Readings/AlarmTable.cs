@@ -32,7 +32,7 @@ public sealed class AlarmTable
     public IReadOnlyList<StoredAlarm> OfAssociation(string association) =>
         _database.Query(
             $"SELECT {Columns} FROM alarms WHERE association = @association ORDER BY sequence, name",
-            Read, ("@association", AssociationId.Read(association)));
+            Read, ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>The alarms that are active, or that nobody has seen, each once.</summary>
     /// <param name="device">Of this device only, or null for all.</param>
@@ -41,7 +41,7 @@ public sealed class AlarmTable
     /// <summary>The alarms of an association that are active, or that nobody has seen, each once.</summary>
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StandingAlarm> StandingOfAssociation(string association) =>
-        FindStanding("a.association = @association", ("@association", AssociationId.Read(association)));
+        FindStanding("a.association = @association", ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>Stores what was reported of an alarm.</summary>
     /// <param name="epoch">Of its pack.</param>
@@ -63,7 +63,7 @@ public sealed class AlarmTable
         row.IsDBNull(4) ? null : row.GetInt64(4),
         new ReportedAlarm(row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetInt64(8)))
     {
-        Association = AssociationId.Write(row["association"] as byte[]),
+        Association = AssociationId.ToText(row["association"] as byte[]),
     };
 
     /// <summary>

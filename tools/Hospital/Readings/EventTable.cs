@@ -45,6 +45,6 @@ public sealed class EventTable
         row.IsDBNull(4) ? null : row.GetInt64(4),
         new ReportedEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)))
     {
-        Association = AssociationId.Write(row["association"] as byte[]),
+        Association = AssociationId.ToText(row["association"] as byte[]),
     };
 }

@@ -30,7 +30,7 @@ public sealed class GapTable
             OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
                 WHERE p.device = g.device AND p.class = g.class AND p.sequence > g.last ORDER BY p.sequence LIMIT 1))
         """,
-        ("@association", AssociationId.Read(association)));
+        ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>How many values a device declared lost, as far as it knew, and in how many gaps.</summary>
     internal (long LostValues, long Gaps) Totals(string device) =>

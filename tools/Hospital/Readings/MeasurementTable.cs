@@ -73,7 +73,7 @@ public sealed class MeasurementTable
         Convert.ToInt64(row["rebased"]) != 0,
         Convert.ToInt32(row["clock_quality"]))
     {
-        Association = AssociationId.Write(row["association"] as byte[]),
+        Association = AssociationId.ToText(row["association"] as byte[]),
     };
 
     /// <summary>Stores a value.</summary>
@@ -99,7 +99,7 @@ public sealed class MeasurementTable
         (string Condition, string Name, object? Value)[] possible =
         [
             ("device = @device", "@device", query.Device),
-            ($"association = @association AND vital IN ({everyVital})", "@association", AssociationId.Read(query.Association)),
+            ($"association = @association AND vital IN ({everyVital})", "@association", AssociationId.ToBytes(query.Association)),
             ("boot >= @boot", "@boot", query.FirstBoot),
             ("time >= @from", "@from", query.From?.ToUnixTimeSeconds()),
             ("(time IS NULL OR time < @to)", "@to", query.To?.ToUnixTimeSeconds()),
@@ -112,5 +112,5 @@ public sealed class MeasurementTable
     private List<StoredReading> Newest(string association, VitalSign sign, string condition, string order) =>
         _database.Query(
             $"SELECT {Columns} FROM measurements WHERE association = @association AND vital = @vital AND {condition} ORDER BY {order} LIMIT 1",
-            Read, ("@association", AssociationId.Read(association)), ("@vital", sign.Name));
+            Read, ("@association", AssociationId.ToBytes(association)), ("@vital", sign.Name));
 }

@@ -21,7 +21,7 @@ public sealed class MissingTable
     public IReadOnlyList<StoredMissing> OfAssociation(string association) =>
         _database.Query(
             $"SELECT {Columns} FROM missing WHERE association = @association ORDER BY class, sequence, vital",
-            Read, ("@association", AssociationId.Read(association)));
+            Read, ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>Reads a row.</summary>
     internal static StoredMissing Read(DbDataReader row) => new(
@@ -32,7 +32,7 @@ public sealed class MissingTable
         row.NullableInt64("time").ToTime(),
         (string)row["reason"])
     {
-        Association = AssociationId.Write(row["association"] as byte[]),
+        Association = AssociationId.ToText(row["association"] as byte[]),
     };
 
     /// <summary>Stores that a vital sign had no value.</summary>

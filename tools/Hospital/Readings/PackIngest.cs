@@ -83,7 +83,7 @@ public sealed class PackIngest
             StoredReading reading = new(
                 epoch.Device, epoch.DataClass, sequence, value.Vital, timeSeconds.ToTime(), value.Value, value.Vital.Unit, value.Quality, isLate, isRebased, epoch.ClockQuality)
             {
-                Association = AssociationId.Write(epoch.Association),
+                Association = AssociationId.ToText(epoch.Association),
             };
             _store.Measurements.Add(epoch, reading, content.Uptime);
             readings.Add(reading);

@@ -9,7 +9,7 @@ namespace NanoMedAgent.Hospital.Texts;
 public static class ReasonText
 {
     /// <summary>What can become of a release.</summary>
-    public static IReadOnlyList<CodeText> UpdateNews { get; } =
+    public static IReadOnlyList<CodeText> UpdateEvents { get; } =
     [
         new(0, "Refused", "not taken"),
         new(1, "Accepted", "accepted"),
@@ -42,7 +42,7 @@ public static class ReasonText
     ];
 
     /// <summary>What a device can tell of its pairing.</summary>
-    public static IReadOnlyList<CodeText> PairingNews { get; } =
+    public static IReadOnlyList<CodeText> PairingEvents { get; } =
     [
         new(0, "Refused", "refused"),
         new(1, "WindowOpen", "the button was held: it waits two minutes for a patient"),
@@ -148,9 +148,9 @@ public static class ReasonText
     /// <param name="what">The event's number for it.</param>
     public static CodeText What(string kind, long what) => kind switch
     {
-        DeviceEvent.UpdateKind => Find(UpdateNews, what),
+        DeviceEvent.UpdateKind => Find(UpdateEvents, what),
         DeviceEvent.CommandKind => Find(CommandRefusals, what),
-        DeviceEvent.PairingKind => Find(PairingNews, what),
+        DeviceEvent.PairingKind => Find(PairingEvents, what),
         _ => Unknown(what),
     };
 
@@ -180,7 +180,7 @@ public static class ReasonText
     public static string Happened(string kind, long what, long number)
     {
         string text = What(kind, what).Text;
-        return kind == DeviceEvent.PairingKind && what == (long)Protocol.PairingNews.LockedOut ? FormattableString.Invariant($"{text}, for {number} s") : text;
+        return kind == DeviceEvent.PairingKind && what == (long)PairingEvent.LockedOut ? FormattableString.Invariant($"{text}, for {number} s") : text;
     }
 
     /// <summary>What became of an alarm in a line: "Heart rate above its limit: 142 1/min".</summary>

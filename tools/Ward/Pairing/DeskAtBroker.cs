@@ -89,7 +89,7 @@ public sealed class DeskAtBroker : IAsyncDisposable
     {
         try
         {
-            Desk.Pass();
+            Desk.CheckTimers();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

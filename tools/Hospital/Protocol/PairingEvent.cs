@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>What a device tells of its pairing. The numbers are on the wire.</summary>
-public enum PairingNews
+public enum PairingEvent
 {
     /// <summary>A grant, or a hold of the button, was refused; the reason says why.</summary>
     Refused = 0,

@@ -1,0 +1,100 @@
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace NanoMedAgent.Hospital.Pairing;
+
+/// <summary>Messages of devices: verified, registered if the label was read, and handed to those who handle them. What cannot be verified decides nothing.</summary>
+internal sealed class PairingInbox(
+    OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts, DeviceRefusals refusals,
+    UnpairCommands unpairing, PairingAudit audit)
+{
+    /// <summary>Handles a message of a device's event stream.</summary>
+    /// <param name="message">From anybody.</param>
+    /// <param name="heardAt">When it arrived.</param>
+    /// <param name="changes">What has changed.</param>
+    public void Handle(Message message, DateTimeOffset heardAt, PairingChanges changes)
+    {
+        if (Topic.Parse(message.Topic) is not { Kind: Topic.Events, DataClass: "" } topic
+            || DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) != RefusalReason.None
+            || claimed!.Kind is not (DeviceEvent.PairingKind or DeviceEvent.CommandKind))
+        {
+            return;
+        }
+
+        OpenAttempt? attempt = attempts.OfDevice(topic.Device);
+        CosePublicKey? key = devices.KeyOf(topic.Device);
+        DeviceEvent? reported = null;
+        RefusalReason refusal = key is not null ? DeviceEvent.TryRead(topic, message.Payload, key, out reported)
+            : attempt is not null ? DeviceEvent.TryReadAnnounced(topic, message.Payload, attempt.Identifier, out reported, out key)
+            : RefusalReason.DeviceUntrusted;
+        if (reported is null)
+        {
+            Refuse(claimed, message, attempt, key, refusal, heardAt, changes);
+            return;
+        }
+
+        if (attempt is not null)
+        {
+            devices.Register(key!, attempt.Snapshot, heardAt);
+        }
+
+        if (reported.Kind == DeviceEvent.CommandKind)
+        {
+            unpairing.HandleAnswer(reported, heardAt, changes);
+        }
+        else
+        {
+            HandlePairing(reported, message, attempt, heardAt, changes);
+        }
+    }
+
+    private void Refuse(
+        DeviceEvent claimed, Message message, OpenAttempt? attempt, CosePublicKey? key, RefusalReason refusal, DateTimeOffset heardAt, PairingChanges changes)
+    {
+        bool isForeignKey = refusal == RefusalReason.KeyForeign || (claimed.Pairing is { } pairing && key is not null && !pairing.Key.Equals(key));
+        if (attempt is not null && isForeignKey)
+        {
+            refusals.HandleForeignKey(attempt, heardAt, changes);
+        }
+        else if (refusal != RefusalReason.DeviceUntrusted)
+        {
+            audit.LogRefusal(claimed.Device, heardAt, refusal.ToString());
+        }
+        else if (claimed.PairingEvent == PairingEvent.WindowOpen)
+        {
+            windows.Add(claimed.Device, message, heardAt);
+        }
+    }
+
+    private void HandlePairing(DeviceEvent reported, Message message, OpenAttempt? attempt, DateTimeOffset now, PairingChanges changes)
+    {
+        PairingDetails details = reported.Pairing!;
+        switch (reported.PairingEvent)
+        {
+            case PairingEvent.WindowOpen when details.Nonce is not null:
+                announcements.Handle(reported.Device, details, message, attempt, now, changes);
+                break;
+            case PairingEvent.Confirming:
+                receipts.HandleConfirming(details, attempt, now, changes);
+                break;
+            case PairingEvent.Associated when details.Association is not null:
+                receipts.HandleAssociated(reported, message, attempt, now, changes);
+                break;
+            case PairingEvent.Released when details.Association is not null:
+                receipts.HandleUnpaired(reported, now, changes);
+                break;
+            case PairingEvent.Closed:
+                refusals.HandleClosed(reported, attempt, now, changes);
+                break;
+            case PairingEvent.Refused:
+                refusals.HandleRefused(reported, attempt, now, changes);
+                break;
+            case PairingEvent.LockedOut:
+                refusals.HandleLockedOut(reported, attempt, now, changes);
+                break;
+            default:
+                audit.LogRefusal(reported.Device, now, $"event {reported.What}, which this version does not know");
+                break;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace NanoMedAgent.Hospital.Protocol;
+
+/// <summary>What a device answers to a command. The numbers are on the wire (PROTOCOL.md); a newer device may send others.</summary>
+public enum CommandAnswer
+{
+    /// <summary>It was carried out.</summary>
+    CarriedOut = 0,
+
+    /// <summary>It is not a command, or not encoded as it must be.</summary>
+    Malformed = 1,
+
+    /// <summary>It is not signed by the authority that the device knows.</summary>
+    NotByAuthority = 2,
+
+    /// <summary>It is for another device.</summary>
+    OtherDevice = 3,
+
+    /// <summary>Its counter was used before.</summary>
+    CounterUsed = 4,
+
+    /// <summary>It arrived after its not-after.</summary>
+    Expired = 5,
+
+    /// <summary>The device does not know the date.</summary>
+    DateUnknown = 6,
+
+    /// <summary>The device does not know this command.</summary>
+    Unknown = 7,
+
+    /// <summary>The device could not store its counter.</summary>
+    StorageFailed = 8,
+
+    /// <summary>Too many commands at once.</summary>
+    TooMany = 9,
+
+    /// <summary>It cannot be carried out.</summary>
+    NotPossible = 10,
+
+    /// <summary>The device restarted while it carried it out.</summary>
+    Interrupted = 11,
+
+    /// <summary>The device is not in this association.</summary>
+    NotAssociated = 12,
+}
