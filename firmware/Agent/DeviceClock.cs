@@ -2,7 +2,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent;
 
-/// <summary>The date as well as the device knows it: from the platform's clock, or else from what the custodian said.</summary>
+/// <summary>The date as well as the device knows it (PROTOCOL.md, "Time"): from the platform's clock, or else from what the custodian said.</summary>
 internal sealed class DeviceClock
 {
     private readonly IMonotonicClock _uptime;

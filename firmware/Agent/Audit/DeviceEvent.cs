@@ -5,7 +5,10 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Audit;
 
-/// <summary>Something that the device has decided: for the event stream, where the device signs it, and for the journal, where it is sealed.</summary>
+/// <summary>
+/// Something that the device has decided: signed for the event stream (PROTOCOL.md, "Events"), encrypted for the journal
+/// (PROTOCOL.md, "Audit pack").
+/// </summary>
 internal sealed class DeviceEvent
 {
     /// <summary>About a release: what became of it, its sequence number, the reason.</summary>

@@ -5,7 +5,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Identity;
 
-/// <summary>The device's name, derived from its key so that nobody has to hand out names and nobody can take one.</summary>
+/// <summary>The device's name (PROTOCOL.md, "Device id"), derived from its key: nobody hands out names, and nobody can take another's.</summary>
 internal static class DeviceId
 {
     private const int NamedBytes = 10;

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Outbox;
 
-/// <summary>Sequence numbers whose readings will not come any more, if they have not come yet.</summary>
+/// <summary>Sequence numbers whose readings will not come any more, if they have not come yet (PROTOCOL.md, "Gap record").</summary>
 public sealed class Gap
 {
     /// <summary>Nobody knows how many.</summary>

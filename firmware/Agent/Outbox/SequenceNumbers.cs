@@ -5,7 +5,7 @@ using NanoMedAgent.Storage;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// The sequence numbers of one data class: from 1 upwards, never one twice, whatever happens to the power. As they become nonces, a whole block is set aside
+/// The sequence numbers of one data class (PROTOCOL.md, "Sequence numbers"): from 1 upwards, never one twice, whatever happens to the power. As they become nonces, a whole block is set aside
 /// in flash before the first of it is used; a restart goes on behind the block, and what was left of it is skipped.
 /// The state: the last number set aside (5 bytes), and 1 when the device was put to rest in good order with that number as the last one used, else 0.
 /// </summary>

@@ -3,7 +3,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Privacy;
 
-/// <summary>Believes a signed data policy, or says why not.</summary>
+/// <summary>Verifies and reads a signed data policy (PROTOCOL.md, "Data policy"), or says why not.</summary>
 internal sealed class DataPolicyReader
 {
     /// <summary>Bytes of the longest signed policy: eight recipients, five classes and all vital signs fit.</summary>

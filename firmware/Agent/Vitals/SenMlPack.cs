@@ -5,7 +5,7 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Vitals;
 
 /// <summary>
-/// Writes one SenML pack in CBOR (RFC 8428, section 6): what was measured at one instant. The first record carries the base time and the base unit, so
+/// Writes one SenML pack in CBOR (RFC 8428, section 6; PROTOCOL.md, "Pack"): what was measured at one instant. The first record carries the base time and the base unit, so
 /// that the others need neither. There is no base name: the device's id is sealed along with the pack and is not sent twice.
 /// Records are collected first, as an array's head says how many follow.
 /// </summary>

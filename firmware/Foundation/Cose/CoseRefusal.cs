@@ -6,7 +6,7 @@ public enum CoseRefusal
     /// <summary>It is believed.</summary>
     None = 0,
 
-    /// <summary>Not CBOR as the protocol has it, or not this kind of message.</summary>
+    /// <summary>Not the CBOR that is accepted (PROTOCOL.md, "Encoding"), or not this kind of message.</summary>
     Malformed = 1,
 
     /// <summary>No algorithm among the protected headers.</summary>

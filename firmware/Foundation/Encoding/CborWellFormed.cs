@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Encoding;
 
 /// <summary>
-/// Walks one CBOR item and says whether this protocol takes it: well-formed (RFC 8949, appendix C), definite lengths, shortest heads,
+/// Walks one CBOR item and says whether it is accepted (PROTOCOL.md, "Encoding"): well-formed (RFC 8949, appendix C), definite lengths, shortest heads,
 /// no key twice in a map, nested at most <see cref="DepthLimit"/> deep, and no floating point or simple value but false, true and null.
 /// </summary>
 internal static class CborWellFormed

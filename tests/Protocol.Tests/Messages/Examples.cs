@@ -37,6 +37,7 @@ internal static class Examples
             .. UpdateOffers.Blocks(example),
             .. DataPolicies.Blocks(example),
             .. Labels.Blocks(example),
+            .. Bounds.Blocks(),
         ]);
         if (ProtocolDocument.IsWriting)
         {

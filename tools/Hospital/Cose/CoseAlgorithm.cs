@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Cose;
 
-/// <summary>Algorithm numbers out of the COSE registry, those of the protocol.</summary>
+/// <summary>Algorithm numbers out of the COSE registry, those that are used (PROTOCOL.md, "COSE").</summary>
 internal static class CoseAlgorithm
 {
     /// <summary>ECDSA with SHA-256 over P-256, as older libraries call it.</summary>

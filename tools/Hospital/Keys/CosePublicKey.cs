@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace NanoMedAgent.Hospital.Keys;
 
-/// <summary>A public P-256 key with the names that the protocol derives from it. Two are equal when their points are.</summary>
+/// <summary>A public P-256 key with the names that are derived from it (PROTOCOL.md, "Device id"). Two are equal when their points are.</summary>
 public sealed class CosePublicKey : IEquatable<CosePublicKey>
 {
     private const int CoordinateLength = 32;

@@ -6,7 +6,7 @@ using SimpleBase;
 namespace NanoMedAgent.Hospital.Labels;
 
 /// <summary>
-/// What the QR code on a device says: <c>NM1:</c> and the Base45 (RFC 9285) of the CBOR array [version, serial, identifier, setup code]. Who has seen it has
+/// What the QR code on a device says (PROTOCOL.md, "Label"): <c>NM1:</c> and the Base45 (RFC 9285) of the CBOR array [version, serial, identifier, setup code]. Who has seen it has
 /// held the device; so it is no less secret than the device is.
 /// </summary>
 public sealed class DeviceLabel

@@ -2,7 +2,7 @@ using System.Formats.Cbor;
 
 namespace NanoMedAgent.Hospital.Packs;
 
-/// <summary>Reads SenML packs in CBOR (RFC 8428, section 6).</summary>
+/// <summary>Reads SenML packs in CBOR (RFC 8428, section 6; PROTOCOL.md, "Pack").</summary>
 public static class SenMlPack
 {
     private const int RecordsLimit = 64;

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Packs;
 
-/// <summary>A SenML record with its base fields resolved (RFC 8428, section 4.6), as far as the protocol uses them.</summary>
+/// <summary>A SenML record with its base fields resolved (RFC 8428, section 4.6), as far as they are used (PROTOCOL.md, "Pack").</summary>
 /// <param name="Name">n.</param>
 /// <param name="Unit">u or bu; empty for none.</param>
 /// <param name="Time">bt in seconds since 1970, or null when the pack has none.</param>

@@ -7,7 +7,7 @@ namespace NanoMedAgent.Hospital.Policies;
 /// <summary>Who may read what of a sensor, and how often it measures.</summary>
 public sealed record DataPolicy
 {
-    /// <summary>The data classes of the protocol.</summary>
+    /// <summary>All data classes (PROTOCOL.md, "Keys").</summary>
     public static readonly IReadOnlyList<string> AllClasses = ["vitals", "alarm", "waveform", "device", "audit"];
 
     /// <summary>The most recipients that a device takes.</summary>

@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Policies;
 
-/// <summary>A data policy as the authority signs it and as it is put on devices: a COSE_Sign1.</summary>
+/// <summary>A data policy as the authority signs it and as it is put on devices: a COSE_Sign1 (PROTOCOL.md, "Data policy").</summary>
 public static class SignedPolicy
 {
     /// <summary>Signs a policy.</summary>

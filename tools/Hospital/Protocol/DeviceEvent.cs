@@ -6,7 +6,7 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>What a device has decided, as it tells it in its event stream: signed, and at once.</summary>
+/// <summary>What a device has decided, as it reports it in its event stream: signed, and at once (PROTOCOL.md, "Events").</summary>
 /// <param name="Device">The device's id.</param>
 /// <param name="Kind">"update", "command" or "pairing".</param>
 /// <param name="ClockQuality">0 no clock, 1 network, 2 authenticated.</param>

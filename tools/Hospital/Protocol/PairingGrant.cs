@@ -5,7 +5,10 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>The grant of an association: a command that the authority signs, with a MAC inside that only somebody can have made who has read the device's label.</summary>
+/// <summary>
+/// The grant of an association (PROTOCOL.md, "Pairing"): a command that the authority signs, with a MAC inside that only somebody who has
+/// read the device's label can have made.
+/// </summary>
 public sealed record PairingGrant
 {
     /// <summary>Bytes of a nonce, of an association id, and of the tokens that are made here.</summary>

@@ -6,7 +6,7 @@ public enum RefusalReason
     /// <summary>It was taken.</summary>
     None = 0,
 
-    /// <summary>A topic that is none of the protocol.</summary>
+    /// <summary>A topic that is not used (PROTOCOL.md, "Topics").</summary>
     TopicUnknown,
 
     /// <summary>Longer than 4 KiB, or empty (PROTOCOL.md, "Topics").</summary>

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>An MQTT topic of the protocol: <c>nm/1/&lt;device&gt;/&lt;kind&gt;[/&lt;class&gt;]</c>.</summary>
+/// <summary>An MQTT topic (PROTOCOL.md, "Topics"): <c>nm/1/&lt;device&gt;/&lt;kind&gt;[/&lt;class&gt;]</c>.</summary>
 /// <param name="Device">20 lower-case hexadecimal digits.</param>
 /// <param name="Kind">"r" readings, "k" epoch announcements, "a" acknowledgements, "c" commands and offers, "e" events.</param>
 /// <param name="DataClass">Empty where the kind has none.</param>

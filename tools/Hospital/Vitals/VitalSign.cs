@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Vitals;
 
-/// <summary>A vital sign as the protocol names it and as people read it.</summary>
+/// <summary>A vital sign as it is named on the wire (PROTOCOL.md, "Pack") and as people read it.</summary>
 /// <param name="Name">In policies and packs.</param>
 /// <param name="Title">For people.</param>
 /// <param name="WireUnit">Out of the SenML registry.</param>
