@@ -28,6 +28,10 @@ public sealed class Run : IDisposable
     private readonly MemoryWatch _memory = new();
     private readonly UpdateFaults? _updateFaults;
     private long _waitedForMessages;
+    private double _speed;
+    private double _paceSpeed;
+    private TimeSpan _paceWall;
+    private long _paceUptimeMs;
     private bool _isOffered;
 
     /// <summary>A run of a ward.</summary>
@@ -38,6 +42,7 @@ public sealed class Run : IDisposable
         _schedule = new FaultSchedule(options);
         _updateFaults = options.Faults == FaultKind.Update ? new UpdateFaults(ward.Beds.Count) : null;
         _reckonings = [.. ward.Beds.Select(bed => new Reckoning(bed, ward.Store, ward.Clock.Start))];
+        _speed = _paceSpeed = options.Speed ?? 1;
         _length = options.Duration ?? ward.Beds[0].Patient.Length;
         foreach (Bed bed in ward.Beds)
         {
@@ -53,6 +58,13 @@ public sealed class Run : IDisposable
 
     /// <summary>Whether somebody has sent the collector home.</summary>
     public bool IsCollectorSentHome { get; set; }
+
+    /// <summary>Simulated seconds in a second of the wall clock, in a run that follows it. May change while it runs.</summary>
+    public double Speed
+    {
+        get => Volatile.Read(ref _speed);
+        set => Volatile.Write(ref _speed, value);
+    }
 
     /// <summary>Simulated time so far.</summary>
     public TimeSpan Elapsed => TimeSpan.FromMilliseconds(_ward.Clock.UptimeMilliseconds);
@@ -76,9 +88,9 @@ public sealed class Run : IDisposable
             await FollowScheduleAsync();
             StepBeds();
             Tell();
-            if (_options.Speed is { } speed)
+            if (_options.Speed is not null)
             {
-                await KeepPaceAsync(speed, cancellation);
+                await KeepPaceAsync(cancellation);
             }
             else
             {
@@ -322,12 +334,18 @@ public sealed class Run : IDisposable
         _ward.Clock.AdvanceTo(Math.Min(NextStep(), NextEdge()));
     }
 
-    private async Task KeepPaceAsync(double speed, CancellationToken cancellation)
+    private async Task KeepPaceAsync(CancellationToken cancellation)
     {
+        double speed = Speed;
+        if (speed != _paceSpeed)
+        {
+            (_paceSpeed, _paceWall, _paceUptimeMs) = (speed, _wall.Elapsed, _ward.Clock.UptimeMilliseconds);
+        }
+
         double due = Math.Min(NextStep(), NextEdge()) - _ward.Clock.UptimeMilliseconds;
         TimeSpan pause = TimeSpan.FromMilliseconds(Math.Clamp(due / speed, 0, Refresh.TotalMilliseconds));
         await _changed.WaitAsync(pause, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        long target = (long)(_wall.Elapsed.TotalMilliseconds * speed);
+        long target = _paceUptimeMs + (long)((_wall.Elapsed - _paceWall).TotalMilliseconds * speed);
         while (NextStep() < target)
         {
             // Whoever wants to be called in between is: chips lose what nobody fetches in time.

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
@@ -57,23 +56,11 @@ internal sealed class BoardSite : IAsyncDisposable
         return site;
     }
 
+    /// <summary>The ward's address.</summary>
+    public Uri Address => _host.Address;
+
+    /// <summary>The address of one of its pages.</summary>
     public string Url(string path) => new Uri(_host.Address, path).ToString();
-
-    /// <summary>Signs in.</summary>
-    public async Task SignInAsync(IPage page, string who = "nurse")
-    {
-        await page.GotoAsync(Url("/sign-in"));
-        await page.GetByRole(AriaRole.Button, new() { Name = who == "admin" ? "administrator" : "nurse" }).ClickAsync();
-        await page.WaitForURLAsync(Url("/"));
-    }
-
-    /// <summary>Signs in and opens a page.</summary>
-    public async Task OpenAsync(IPage page, string path, string who = "nurse")
-    {
-        await SignInAsync(page, who);
-        await page.GotoAsync(Url(path));
-        await page.Locator("h1").WaitForAsync();
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -37,18 +37,29 @@ public sealed class BrowsedPage : IAsyncDisposable
         return browsed;
     }
 
-    /// <summary>Signs in with the development account.</summary>
-    public async Task SignInAsync(WardSite site, string who = "nurse")
+    /// <summary>Signs in on the page for it, with the development account.</summary>
+    /// <param name="ward">The ward's address.</param>
+    /// <param name="button">What the button is called.</param>
+    public async Task SignInAsync(Uri ward, string button = "nurse")
     {
-        await Page.GotoAsync(site.Url("/sign-in"));
-        await Page.GetByRole(AriaRole.Button, new() { Name = who == "admin" ? "administrator" : "nurse" }).ClickAsync();
-        await Page.WaitForURLAsync(site.Url("/"));
+        await Page.GotoAsync(new Uri(ward, "/sign-in").ToString());
+        await Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+        await Page.WaitForURLAsync(ward.ToString());
     }
 
-    /// <summary>Opens one of the ward's pages and waits until it is live.</summary>
-    public async Task GoAsync(WardSite site, string path)
+    /// <summary>Opens one of the ward's pages as somebody who is signed in, and waits until it is live.</summary>
+    /// <param name="ward">The ward's address.</param>
+    /// <param name="path">The page's path.</param>
+    /// <param name="role">"nurse" or "admin"; whoever is signed in here already stays so.</param>
+    public async Task OpenAsync(Uri ward, string path, string role = "nurse")
     {
-        await Page.GotoAsync(site.Url(path));
+        if ((await _context.CookiesAsync()).All(cookie => cookie.Name != "ward"))
+        {
+            using WardSession session = await WardSession.BeginAsync(ward, role);
+            await _context.AddCookiesAsync(session.Cookies);
+        }
+
+        await Page.GotoAsync(new Uri(ward, path).ToString());
         await Page.Locator("h1").WaitForAsync();
     }
 

@@ -70,13 +70,13 @@ public sealed class Guarding
     public async Task Another_sites_page_gets_nothing_even_with_the_nurses_cookie()
     {
         await using WardSite site = await WardSite.StartAsync();
-        using HttpClient client = await site.SignedInClientAsync();
+        using WardSession session = await WardSession.BeginAsync(site.Address);
 
         foreach (string origin in new[] { "https://evil.example", "null", "http://127.0.0.1:1" })
         {
             using HttpRequestMessage request = new(HttpMethod.Post, site.Url("/_blazor/negotiate?negotiateVersion=1"));
             request.Headers.Add("Origin", origin);
-            using HttpResponseMessage answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            using HttpResponseMessage answer = await session.Client.SendAsync(request, TestContext.Current.CancellationToken);
             answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         }
 
@@ -106,15 +106,15 @@ public sealed class Guarding
         using HttpClient stranger = new(new HttpClientHandler { AllowAutoRedirect = false });
         (await PostPictureAsync(stranger, site, 64, 64, 64 * 64)).ShouldBe(HttpStatusCode.Redirect);
 
-        using HttpClient client = await site.SignedInClientAsync();
-        (await PostPictureAsync(client, site, 64, 64, 64 * 64)).ShouldBe(HttpStatusCode.BadRequest);
+        using WardSession session = await WardSession.BeginAsync(site.Address);
+        (await PostPictureAsync(session.Client, site, 64, 64, 64 * 64)).ShouldBe(HttpStatusCode.BadRequest);
 
-        client.DefaultRequestHeaders.Add("RequestVerificationToken", await site.TokenAsync(client));
-        (await PostPictureAsync(client, site, 64, 64, 64 * 64)).ShouldBe(HttpStatusCode.NoContent);
-        (await PostPictureAsync(client, site, 64, 64, (64 * 64) - 1)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await PostPictureAsync(client, site, 5000, 64, 5000 * 64)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await PostPictureAsync(client, site, 1, 1, 1)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await PostPictureAsync(client, site, -64, -64, 64 * 64)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        session.Client.DefaultRequestHeaders.Add("RequestVerificationToken", await session.TokenAsync());
+        (await PostPictureAsync(session.Client, site, 64, 64, 64 * 64)).ShouldBe(HttpStatusCode.NoContent);
+        (await PostPictureAsync(session.Client, site, 64, 64, (64 * 64) - 1)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await PostPictureAsync(session.Client, site, 5000, 64, 5000 * 64)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await PostPictureAsync(session.Client, site, 1, 1, 1)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await PostPictureAsync(session.Client, site, -64, -64, 64 * 64)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]

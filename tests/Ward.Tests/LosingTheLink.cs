@@ -9,8 +9,7 @@ public sealed class LosingTheLink(WardBrowser browser)
     {
         await using WardSite site = await WardSite.StartAsync();
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.Page.Locator("h1").WaitForAsync();
+        await browsed.OpenAsync(site.Address, "/");
 
         await site.StopAsync();
 

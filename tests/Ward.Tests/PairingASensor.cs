@@ -17,8 +17,7 @@ public sealed class PairingASensor(WardBrowser browser)
         await using BrowsedPage browsed = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         await browsed.Page.GotoAsync(site.Url("/sign-in"));
         await Screenshots.TakeAsync(browsed.Page, $"{screen}-0-sign-in");
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
         await Screenshots.TakeAsync(browsed.Page, $"{screen}-1-label");
         ILocator state = browsed.Page.Locator("#state-title");
 
@@ -53,15 +52,14 @@ public sealed class PairingASensor(WardBrowser browser)
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = await site.NewSensorAsync();
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
 
         await TypeCodeAsync(browsed.Page, sensor.Label.Serial, sensor.Label.TypedSetupCode);
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("never scanned in this hospital");
 
         await PairAsync(browsed, sensor, "Ada Example", 1);
         await sensor.HoldAsync(10);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
         await TypeCodeAsync(browsed.Page, sensor.Label.Serial, sensor.Label.TypedSetupCode[..^1]);
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("letter by letter");
         await TypeCodeAsync(browsed.Page, sensor.Label.Serial.ToLowerInvariant(), sensor.Label.TypedSetupCode.ToLowerInvariant());
@@ -74,8 +72,7 @@ public sealed class PairingASensor(WardBrowser browser)
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = await site.NewSensorAsync();
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
         await PairAsync(browsed, sensor, "Ada Example", 1);
 
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Pair another sensor" }).ClickAsync();
@@ -97,8 +94,7 @@ public sealed class PairingASensor(WardBrowser browser)
         SensorAtBroker first = await site.NewSensorAsync();
         SensorAtBroker second = await site.NewSensorAsync("NMA0002");
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
         await PairAsync(browsed, first, "Ada Example", 1);
 
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Pair another sensor" }).ClickAsync();
@@ -119,8 +115,7 @@ public sealed class PairingASensor(WardBrowser browser)
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = fault == "policy" ? await site.NewSensorAsync(policyVersion: 9) : await site.NewSensorAsync(authority: foreign.Public);
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
 
         await browsed.TypeLabelAsync(sensor.Label);
         await sensor.HoldAsync(3);
@@ -140,8 +135,7 @@ public sealed class PairingASensor(WardBrowser browser)
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = await site.NewSensorAsync();
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
         await browsed.TypeLabelAsync(sensor.Label);
         ILocator picture = browsed.Page.GetByLabel("Use a picture of it");
 

@@ -7,6 +7,7 @@ namespace Ward.Tests;
 internal sealed record PicturedLabel(string Text)
 {
     private const int Samples = 3;
+    private const double Casing = 0.6;
 
     public int Width { get; init; } = 640;
 
@@ -36,26 +37,30 @@ internal sealed record PicturedLabel(string Text)
         double cosine = Math.Cos(Degrees * Math.PI / 180);
         double sine = Math.Sin(Degrees * Math.PI / 180);
         double modulesPerPixel = modules.Count / Side;
+        double reach = (Side / Math.Sqrt(2)) + 1;
         byte[] pixels = new byte[Width * Height];
         for (int y = 0; y < Height; y++)
         {
             for (int x = 0; x < Width; x++)
             {
-                // Several samples a pixel: the edge of a module lies where it lies.
-                double dark = 0;
-                for (int sample = 0; sample < Samples * Samples; sample++)
+                // Around the label is a grey casing.
+                double dark = Casing;
+                if (Math.Abs(x - (Width / 2.0)) < reach && Math.Abs(y - (Height / 2.0)) < reach)
                 {
-                    double right = x + (((sample % Samples) + 0.5) / Samples) - (Width / 2.0);
-                    double down = y + (((sample / Samples) + 0.5) / Samples) - (Height / 2.0);
-                    int column = (int)Math.Floor((((cosine * right) + (sine * down)) * modulesPerPixel) + (modules.Count / 2.0));
-                    int row = (int)Math.Floor((((cosine * down) - (sine * right)) * modulesPerPixel) + (modules.Count / 2.0));
-                    bool isInside = column >= 0 && row >= 0 && column < modules.Count && row < modules.Count;
-
-                    // Around the label is a grey casing.
-                    dark += isInside ? (modules[row][column] ? 1 : 0) : 0.6;
+                    // Several samples a pixel, since an edge between two modules may lie within it.
+                    dark = 0;
+                    for (int sample = 0; sample < Samples * Samples; sample++)
+                    {
+                        double right = x + (((sample % Samples) + 0.5) / Samples) - (Width / 2.0);
+                        double down = y + (((sample / Samples) + 0.5) / Samples) - (Height / 2.0);
+                        int column = (int)Math.Floor((((cosine * right) + (sine * down)) * modulesPerPixel) + (modules.Count / 2.0));
+                        int row = (int)Math.Floor((((cosine * down) - (sine * right)) * modulesPerPixel) + (modules.Count / 2.0));
+                        bool isInside = column >= 0 && row >= 0 && column < modules.Count && row < modules.Count;
+                        dark += (isInside ? (modules[row][column] ? 1 : 0) : Casing) / (Samples * Samples);
+                    }
                 }
 
-                double light = Light.White - (dark / (Samples * Samples) * (Light.White - Light.Black));
+                double light = Light.White - (dark * (Light.White - Light.Black));
                 light = (light * (1 - (Shadow * x / Width))) + (Noise == 0 ? 0 : random.Next(-Noise, Noise + 1));
                 pixels[(y * Width) + x] = (byte)Math.Clamp(light, 0, 255);
             }
@@ -79,32 +84,34 @@ internal sealed record PicturedLabel(string Text)
         }
     }
 
-    /// <summary>A picture of it as a file that a browser reads: BMP of 24 bits.</summary>
+    /// <summary>A picture of it as a file that a browser reads: a BMP with 256 shades of grey.</summary>
     public byte[] Bitmap()
     {
+        const int PaletteLength = 256;
+        const int HeaderLength = 54 + (PaletteLength * 4);
         byte[] brightness = Draw();
-        int row = ((Width * 3) + 3) / 4 * 4;
+        int rowLength = (Width + 3) / 4 * 4;
         using MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
         writer.Write("BM"u8);
-        writer.Write(54 + (row * Height));
+        writer.Write(HeaderLength + (rowLength * Height));
         writer.Write(0);
-        writer.Write(54);
+        writer.Write(HeaderLength);
         writer.Write(40);
         writer.Write(Width);
         writer.Write(-Height);
         writer.Write((short)1);
-        writer.Write((short)24);
+        writer.Write((short)8);
         writer.Write(new byte[24]);
+        for (int shade = 0; shade < PaletteLength; shade++)
+        {
+            writer.Write([(byte)shade, (byte)shade, (byte)shade, 0]);
+        }
+
         for (int y = 0; y < Height; y++)
         {
-            byte[] line = new byte[row];
-            for (int x = 0; x < Width; x++)
-            {
-                line.AsSpan(x * 3, 3).Fill(brightness[(y * Width) + x]);
-            }
-
-            writer.Write(line);
+            writer.Write(brightness, y * Width, Width);
+            writer.Write(new byte[rowLength - Width]);
         }
 
         return stream.ToArray();

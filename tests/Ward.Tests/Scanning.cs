@@ -15,17 +15,15 @@ public sealed class Scanning(WardBrowser browser)
     public async Task A_label_before_the_camera_is_read(string how, double degrees, double side, int black, int white, int noise)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(how);
-        using TemporaryFolder folder = new();
-        new PicturedLabel(_label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise }.Film(folder.File("label.y4m"));
         await using WardSite site = await WardSite.StartAsync();
-        await using IBrowser camera = await browser.WithCameraAsync(folder.File("label.y4m"));
-        await using BrowsedPage browsed = await BrowsedPage.OpenAsync(camera);
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        PicturedLabel label = new(_label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise };
+        using BrowserCamera camera = await browser.PointCameraAtAsync(label);
+        await using BrowsedPage browsed = await camera.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/pair");
 
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
 
-        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync();
         await Assertions.Expect(browsed.Page.GetByText(_label.Serial)).ToBeVisibleAsync();
         site.Logged().ShouldContain(entry => entry.Who == "development-nurse" && entry.Action == "pair" && entry.Outcome == "label read (Camera)");
         (await browsed.Page.Locator("video").CountAsync()).ShouldBe(1, "the wristband's, which is off");
@@ -35,13 +33,10 @@ public sealed class Scanning(WardBrowser browser)
     [Fact]
     public async Task The_camera_can_be_stopped_and_its_picture_is_shown_meanwhile()
     {
-        using TemporaryFolder folder = new();
-        new PicturedLabel("NOTHING") { Side = 3 }.Film(folder.File("nothing.y4m"));
         await using WardSite site = await WardSite.StartAsync();
-        await using IBrowser camera = await browser.WithCameraAsync(folder.File("nothing.y4m"));
-        await using BrowsedPage browsed = await BrowsedPage.OpenAsync(camera);
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        using BrowserCamera camera = await browser.PointCameraAtAsync(new PicturedLabel("NOTHING") { Side = 3 });
+        await using BrowsedPage browsed = await camera.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/pair");
 
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
         ILocator stop = browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the camera" });
@@ -60,8 +55,7 @@ public sealed class Scanning(WardBrowser browser)
     {
         await using WardSite site = await WardSite.StartAsync();
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
 
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
 
@@ -76,12 +70,11 @@ public sealed class Scanning(WardBrowser browser)
         PicturedLabel pictured = new(_label.Encode()) { Width = width, Height = height, Degrees = degrees, Side = side, Noise = 10 };
         await using WardSite site = await WardSite.StartAsync();
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
 
         await browsed.Page.GetByLabel("Use a picture of it").SetInputFilesAsync(new FilePayload { Name = "label.bmp", MimeType = "image/bmp", Buffer = pictured.Bitmap() });
 
-        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync();
         site.Logged().ShouldContain(entry => entry.Outcome == "label read (Image)");
         browsed.Faults.ShouldBeEmpty();
     }
@@ -91,8 +84,7 @@ public sealed class Scanning(WardBrowser browser)
     {
         await using WardSite site = await WardSite.StartAsync();
         await using BrowsedPage browsed = await browser.NewPageAsync();
-        await browsed.SignInAsync(site);
-        await browsed.GoAsync(site, "/pair");
+        await browsed.OpenAsync(site.Address, "/pair");
         ILocator input = browsed.Page.GetByLabel("Use a picture of it");
 
         await input.SetInputFilesAsync(new FilePayload { Name = "noise.png", MimeType = "image/png", Buffer = [1, 2, 3] });

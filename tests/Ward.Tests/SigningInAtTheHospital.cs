@@ -13,7 +13,7 @@ public sealed class SigningInAtTheHospital(WardBrowser browser)
     {
         await using HospitalProvider provider = await HospitalProvider.StartAsync();
         provider.Person = (id, name, ["everybody", group]);
-        await using WardSite site = await WardSite.StartAsync(AsProvider(provider, HospitalProvider.Secret));
+        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, HospitalProvider.Secret) });
         await using BrowsedPage browsed = await browser.NewPageAsync();
 
         await SignInAsync(browsed, site);
@@ -32,7 +32,7 @@ public sealed class SigningInAtTheHospital(WardBrowser browser)
     {
         await using HospitalProvider provider = await HospitalProvider.StartAsync();
         provider.Person = ("C-1", "Cleo Cook", ["everybody", "admin", "nurse"]);
-        await using WardSite site = await WardSite.StartAsync(AsProvider(provider, HospitalProvider.Secret));
+        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, HospitalProvider.Secret) });
         await using BrowsedPage browsed = await browser.NewPageAsync();
 
         await SignInAsync(browsed, site);
@@ -47,7 +47,7 @@ public sealed class SigningInAtTheHospital(WardBrowser browser)
     {
         await using HospitalProvider provider = await HospitalProvider.StartAsync();
         provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
-        await using WardSite site = await WardSite.StartAsync(AsProvider(provider, "another secret"));
+        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, "another secret") });
         await using BrowsedPage browsed = await browser.NewPageAsync();
 
         await browsed.Page.GotoAsync(site.Url("/signin-oidc?code=abc&state=def"));

@@ -4,16 +4,31 @@ using Microsoft.Playwright;
 
 namespace Ward.Tests;
 
-/// <summary>The Chromium of this machine, started once; tests that want it are skipped where there is none. Each page has cookies of its own.</summary>
+/// <summary>
+/// The Chromium of this machine, started once for all tests; each page has a context of its own, with its own cookies. Chromium has a camera for its whole process or not at
+/// all, so the tests that use one share a second process, which is started with the first of them. Tests are skipped where there is no Chromium.
+/// </summary>
 public sealed class WardBrowser : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    private static readonly string[] Places =
+    [
+        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
 
     private static readonly string[] Switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
+    // How long a page may take on a machine that is busy; nobody waits longer than the page takes.
+    private const float PatienceMilliseconds = 30_000;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly SemaphoreSlim _camera = new(1);
     private string _absence = "";
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowser? _cameraBrowser;
+
+    // Chromium opens the file anew whenever a page starts the camera.
+    private string Film => _folder.File("camera.y4m");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -28,6 +43,7 @@ public sealed class WardBrowser : IAsyncLifetime
         {
             _playwright = await Playwright.CreateAsync();
             _browser = await LaunchAsync();
+            Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         }
         catch (Exception failure) when (failure is PlaywrightException or System.ComponentModel.Win32Exception)
         {
@@ -35,7 +51,7 @@ public sealed class WardBrowser : IAsyncLifetime
         }
     }
 
-    /// <summary>A new page; what its console says against the content security policy, and what its scripts throw, is in the faults.</summary>
+    /// <summary>A new page in a browser without a camera.</summary>
     /// <param name="options">Its size, colours and so on.</param>
     public async Task<BrowsedPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
@@ -43,23 +59,28 @@ public sealed class WardBrowser : IAsyncLifetime
         return await BrowsedPage.OpenAsync(_browser!, options);
     }
 
-    /// <summary>A browser of a test's own, whose camera sees a film.</summary>
-    /// <param name="film">A file of YUV4MPEG2 frames, played again and again.</param>
-    public async Task<IBrowser> WithCameraAsync(string film)
+    /// <summary>The camera, when no other test has it.</summary>
+    /// <param name="picture">What it sees from now on.</param>
+    internal async Task<BrowserCamera> PointCameraAtAsync(PicturedLabel picture)
     {
         Assert.SkipWhen(_browser is null, _absence);
-        return await LaunchAsync("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+        await _camera.WaitAsync(TestContext.Current.CancellationToken);
+        picture.Film(Film);
+        _cameraBrowser ??= await LaunchAsync("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={Film}");
+        return new BrowserCamera(_cameraBrowser, _camera);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        foreach (IBrowser? browser in new[] { _browser, _cameraBrowser })
         {
-            await _browser.DisposeAsync();
+            await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         _playwright?.Dispose();
+        _camera.Dispose();
+        _folder.Dispose();
     }
 
     private Task<IBrowser> LaunchAsync(params string[] switches) => _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

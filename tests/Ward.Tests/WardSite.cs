@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.RegularExpressions;
 using Hospital.Tests;
 using MQTTnet.Server;
 using NanoMedAgent.Hospital.Associations;
@@ -34,11 +32,12 @@ public sealed class WardSite : IAsyncDisposable
     public List<string> Log { get; } = [];
 
     /// <summary>Starts a ward with two patients and four beds.</summary>
-    public static async Task<WardSite> StartAsync(IdentityProvider? provider = null)
+    public static async Task<WardSite> StartAsync(Func<WardOptions, WardOptions>? change = null)
     {
         WardSite site = new() { _port = Brokers.FreePort() };
         site._broker = await Brokers.StartAsync(site._port);
-        site._host = await WardHost.StartAsync(Options(site._folder, site.Authority) with { Provider = provider, Broker = new BrokerAddress("127.0.0.1", site._port), Log = site.Tell });
+        WardOptions options = Options(site._folder, site.Authority) with { Broker = new BrokerAddress("127.0.0.1", site._port), Log = site.Tell };
+        site._host = await WardHost.StartAsync(change?.Invoke(options) ?? options);
         return site;
     }
 
@@ -60,7 +59,10 @@ public sealed class WardSite : IAsyncDisposable
         return store.All();
     }
 
-    /// <summary>An address of the ward's.</summary>
+    /// <summary>The ward's address.</summary>
+    public Uri Address => _host.Address;
+
+    /// <summary>The address of one of its pages.</summary>
     public string Url(string path) => new Uri(_host.Address, path).ToString();
 
     private void Tell(string line)
@@ -70,20 +72,6 @@ public sealed class WardSite : IAsyncDisposable
             Log.Add(line);
         }
     }
-
-    /// <summary>A client that has signed in, as a browser would.</summary>
-    public async Task<HttpClient> SignedInClientAsync(string role = "nurse")
-    {
-        HttpClient client = new(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false });
-        using FormUrlEncodedContent form = new([KeyValuePair.Create("role", role), KeyValuePair.Create("__RequestVerificationToken", await TokenAsync(client))]);
-        using HttpResponseMessage answer = await client.PostAsync(Url("/sign-in/begin"), form);
-        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        return client;
-    }
-
-    /// <summary>The antiforgery token out of a form.</summary>
-    public async Task<string> TokenAsync(HttpClient client) =>
-        Regex.Match(await client.GetStringAsync(Url("/sign-in")), "__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

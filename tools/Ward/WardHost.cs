@@ -134,6 +134,7 @@ public sealed class WardHost : IAsyncDisposable
 
     private void Compose(WardOptions options)
     {
+        RefuseWhileStopping();
         if (options.PublicAddress is { } address)
         {
             // Said by whoever runs it, not by a header that anybody can send.
@@ -162,4 +163,19 @@ public sealed class WardHost : IAsyncDisposable
             server.DisableWebSocketCompression = true;
         });
     }
+
+    /// <summary>
+    /// A page that loses its connection opens another one at once. If the ward accepted that one while it stops, nobody would close it, and stopping would take the host's
+    /// whole time limit of 30 s.
+    /// </summary>
+    private void RefuseWhileStopping() => _application.Use((context, next) =>
+    {
+        if (!_application.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
+    });
 }

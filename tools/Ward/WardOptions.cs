@@ -46,6 +46,9 @@ public sealed record WardOptions
     /// <summary>In which times of day are shown.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 
+    /// <summary>How often an open page checks whether its session has ended.</summary>
+    public TimeSpan SessionCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Is told what an operator should know, a line each.</summary>
     public Action<string> Log { get; init; } = _ => { };
 

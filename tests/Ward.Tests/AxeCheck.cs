@@ -1,0 +1,33 @@
+using Deque.AxeCore.Commons;
+using Microsoft.Playwright;
+
+namespace Ward.Tests;
+
+/// <summary>WCAG 2.2 AA, as far as axe can check it.</summary>
+internal static class AxeCheck
+{
+    // axe.run in the page itself: the library's own way opens a second page for each check, which takes longer than the check.
+    private const string Run = """
+        async () => {
+            const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+            const result = await axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+            return result.violations.map(fault => `${fault.id}: ${fault.help}: ${fault.nodes.map(node => node.html).join(' | ')}`);
+        }
+        """;
+
+    private static readonly string Script = new BundledAxeScriptProvider().GetScript();
+
+    /// <summary>Checks a page as it is now, in light and in dark.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="onScheme">Called when the page has the colours of a scheme.</param>
+    public static async Task ShouldFindNothingAsync(IPage page, Func<ColorScheme, Task>? onScheme = null)
+    {
+        await page.EvaluateAsync(Script);
+        foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await (onScheme?.Invoke(scheme) ?? Task.CompletedTask);
+            (await page.EvaluateAsync<string[]>(Run)).ShouldBeEmpty($"{page.Url}, {scheme}");
+        }
+    }
+}
