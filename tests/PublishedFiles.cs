@@ -1,8 +1,8 @@
 namespace Tests;
 
 /// <summary>
-/// Files that others have published and that are not copied into the repository. Tests look for them in the folder that the environment variable
-/// NANOMEDAGENT_PUBLISHED_FILES names, or else in the folder <c>shared</c> beside the clone. CONTRIBUTING.md says how to fill it.
+/// Files that others have published and that are not copied into the repository. Tests look for them in the folder that the environment
+/// variable NANOMEDAGENT_PUBLISHED_FILES names, or else in the folder <c>shared</c> beside the clone. CONTRIBUTING.md says how to fill it.
 /// </summary>
 internal sealed class PublishedFiles
 {
@@ -27,11 +27,12 @@ internal sealed class PublishedFiles
     public static PublishedFiles Cose { get; } = new("the COSE examples", "vectors/cose", "https://github.com/cose-wg/Examples");
 
     /// <summary>Examples of SUIT manifests.</summary>
-    public static PublishedFiles Suit { get; } = new("the SUIT examples", "vectors/suit", "examples of https://github.com/suit-wg/manifest-spec");
+    public static PublishedFiles Suit { get; } =
+        new("the SUIT examples", "vectors/suit", "examples of https://github.com/suit-wg/manifest-spec");
 
     /// <summary>What the assemblies of the device have, one signature a line.</summary>
     public static PublishedFiles Interfaces { get; } =
-        new("the interface lists of nanoFramework's packages", "nanoframework/api", "what is made of the packages on https://www.nuget.org");
+        new("the interface lists of nanoFramework's packages", "nanoframework/api", "lists of the packages on https://www.nuget.org");
 
     /// <summary>A patient's vital signs for 32 hours.</summary>
     public static PublishedFiles Recording { get; } =
@@ -45,7 +46,9 @@ internal sealed class PublishedFiles
         {
             if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             {
-                return Directory.Exists(named) ? named : throw new DirectoryNotFoundException($"{Variable} names a folder that does not exist: {named}");
+                return Directory.Exists(named)
+                    ? named
+                    : throw new DirectoryNotFoundException($"{Variable} names a folder that does not exist: {named}");
             }
 
             string? beside = SourceTree.Root is { } root ? System.IO.Path.Combine(root, "..", "shared") : null;

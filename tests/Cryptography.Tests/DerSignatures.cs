@@ -54,7 +54,8 @@ public class DerSignatures
     [InlineData("3009020101020101020101", "three integers")]
     public void Are_refused_in_any_other_encoding(string der, string why)
     {
-        EcdsaSignatureDer.TryDecode(Convert.FromHexString(der.Replace(" ", string.Empty, StringComparison.Ordinal)), out byte[] signature).ShouldBeFalse(why);
+        byte[] encoded = Convert.FromHexString(der.Replace(" ", string.Empty, StringComparison.Ordinal));
+        EcdsaSignatureDer.TryDecode(encoded, out byte[] signature).ShouldBeFalse(why);
         signature.ShouldBeNull();
     }
 }

@@ -10,6 +10,7 @@ namespace Cryptography.Tests;
 public class HashBasedSignatures
 {
     private static readonly byte[] Message = System.Text.Encoding.ASCII.GetBytes("a manifest");
+    private static readonly LmsParameters Short = new(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w8);
 
     public static TheoryData<LMOtsParameters, LMSigParameters> EveryParameterSet()
     {
@@ -32,15 +33,19 @@ public class HashBasedSignatures
     }
 
     [Fact]
-    public void Both_test_cases_of_RFC_8554_are_verified_and_with_any_byte_changed_refused()
+    public void Both_test_cases_of_RFC_8554_are_verified_and_with_a_byte_changed_refused()
     {
-        foreach ((string publicKey, string message, string signature) in (ReadOnlySpan<(string, string, string)>)[Rfc8554.Case1, Rfc8554.Case2])
+        // Hashes are of 32 bytes: a change in each seventh byte is in each of them. The types and numbers between them have edge cases of
+        // their own.
+        int stride = Cases.AreMany ? 1 : 7;
+        (string, string, string)[] published = [Rfc8554.Case1, Rfc8554.Case2];
+        foreach ((string publicKey, string message, string signature) in published)
         {
             byte[][] parts = [Convert.FromHexString(publicKey), Convert.FromHexString(message), Convert.FromHexString(signature)];
             HssLms.Verify(parts[0], parts[1], parts[2]).ShouldBeTrue();
             foreach (byte[] part in parts)
             {
-                for (int i = 0; i < part.Length; i++)
+                for (int i = 0; i < part.Length; i += stride)
                 {
                     part[i] ^= 0x10;
                     HssLms.Verify(parts[0], parts[1], parts[2]).ShouldBeFalse($"byte {i} of {part.Length}");
@@ -83,7 +88,7 @@ public class HashBasedSignatures
     [InlineData(0xFFFFFFFF)]
     public void A_number_of_levels_that_there_is_not_is_refused(uint levels)
     {
-        (byte[] publicKey, byte[][] signatures) = Sign(1, new LmsParameters(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w8));
+        (byte[] publicKey, byte[][] signatures) = Sign(1, Short);
         BinaryPrimitives.WriteUInt32BigEndian(publicKey, levels);
         BinaryPrimitives.WriteUInt32BigEndian(signatures[0], levels - 1);
         HssLms.Verify(publicKey, Message, signatures[0]).ShouldBeFalse();
@@ -98,13 +103,13 @@ public class HashBasedSignatures
     [InlineData(8, 9)]
     public void A_key_of_types_that_are_unknown_or_do_not_belong_together_is_refused(int offset, uint type)
     {
-        (byte[] publicKey, byte[][] signatures) = Sign(1, new LmsParameters(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w8));
+        (byte[] publicKey, byte[][] signatures) = Sign(1, Short);
         BinaryPrimitives.WriteUInt32BigEndian(publicKey.AsSpan(offset), type);
         HssLms.Verify(publicKey, Message, signatures[0]).ShouldBeFalse();
     }
 
     [Fact]
-    public void Of_thousands_another_library_says_the_same_with_and_without_a_bit_changed()
+    public void Another_library_says_the_same_with_and_without_a_bit_changed()
     {
         const int Signed = 200;
         LmsParameters set = new(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w2);
@@ -115,7 +120,7 @@ public class HashBasedSignatures
             byte[] signature = [.. signatures[which]];
             signature[bit / 8] ^= (byte)(isChanged ? 1 << (bit % 8) : 0);
             HssLms.Verify(publicKey, Message, signature).ShouldBe(Accepts(theirs, signature));
-        }, iter: Cases.Count);
+        }, iter: Cases.Few);
     }
 
     [Fact]

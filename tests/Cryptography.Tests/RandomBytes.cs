@@ -14,29 +14,30 @@ public class RandomBytes
 
     [Fact]
     public void The_generator_is_that_of_SP_800_90A_as_another_library_has_it() =>
-        Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[16], Gen.Byte.Array[32, 48], Gen.Int[0, 100].Array[1, 5]).Sample((entropy, nonce, more, lengths) =>
-        {
-            HmacDrbg ours = new(_engine, [.. entropy, .. nonce]);
-            EntropySource source = new(entropy);
-            HMacSP800Drbg theirs = new(new HMac(new Sha256Digest()), 256, source, null, nonce);
-            foreach (int length in lengths)
+        Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[16], Gen.Byte.Array[32, 48], Gen.Int[0, 100].Array[1, 5])
+            .Sample((entropy, nonce, more, lengths) =>
             {
-                byte[] here = new byte[length];
-                byte[] there = new byte[length];
-                ours.Generate(here);
-                theirs.Generate(there, 0, length, null, false);
-                here.ShouldBe(there);
-            }
+                HmacDrbg ours = new(_engine, [.. entropy, .. nonce]);
+                EntropySource source = new(entropy);
+                HMacSP800Drbg theirs = new(new HMac(new Sha256Digest()), 256, source, null, nonce);
+                foreach (int length in lengths)
+                {
+                    byte[] here = new byte[length];
+                    byte[] there = new byte[length];
+                    ours.Generate(here);
+                    theirs.Generate(there, 0, length, null, false);
+                    here.ShouldBe(there);
+                }
 
-            ours.Reseed(more);
-            source.Entropy = more;
-            theirs.Reseed(null);
-            byte[] after = new byte[40];
-            byte[] expected = new byte[40];
-            ours.Generate(after);
-            theirs.Generate(expected, 0, expected.Length, null, false);
-            after.ShouldBe(expected);
-        }, iter: Cases.Count);
+                ours.Reseed(more);
+                source.Entropy = more;
+                theirs.Reseed(null);
+                byte[] after = new byte[40];
+                byte[] expected = new byte[40];
+                ours.Generate(after);
+                theirs.Generate(expected, 0, expected.Length, null, false);
+                after.ShouldBe(expected);
+            }, iter: Cases.Count);
 
     [Fact]
     public void A_good_source_is_taken_again_and_again()

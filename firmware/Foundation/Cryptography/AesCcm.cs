@@ -12,6 +12,9 @@ public static class AesCcm
     private const int Block = 16;
     private const int LongAssociatedData = 0xFF00;
 
+    // Lengths of text and counters are written in two bytes, whatever the nonce leaves room for.
+    private const int LongestText = 0xFFFF;
+
     /// <summary>Encrypts and authenticates.</summary>
     /// <param name="engine">AES-128.</param>
     /// <param name="key">16 bytes.</param>
@@ -25,6 +28,11 @@ public static class AesCcm
     {
         CheckLengths(nonce, associatedData, tagLength);
         int length = plaintext.Length;
+        if (length > LongestText)
+        {
+            throw new ArgumentException("no length of CCM");
+        }
+
         byte[] macBlocks = MacBlocks(engine, key, nonce, associatedData, plaintext, length, tagLength);
         byte[] stream = KeyStream(engine, key, nonce, length);
         byte[] sealedText = new byte[length + tagLength];
@@ -57,7 +65,7 @@ public static class AesCcm
         CheckLengths(nonce, associatedData, tagLength);
         plaintext = null;
         int length = ciphertext.Length - tagLength;
-        if (length < 0)
+        if (length < 0 || length > LongestText)
         {
             return false;
         }

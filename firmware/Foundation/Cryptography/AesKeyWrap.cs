@@ -15,9 +15,15 @@ public static class AesKeyWrap
     /// <param name="wrappingKey">16 bytes.</param>
     /// <param name="key">A multiple of 8 bytes, 16 at least.</param>
     /// <returns>8 bytes more than the key has.</returns>
+    /// <exception cref="ArgumentException">The key has another length.</exception>
     public static byte[] Wrap(ICipherEngine engine, byte[] wrappingKey, byte[] key)
     {
         int count = key.Length / SemiBlock;
+        if (count < 2 || key.Length % SemiBlock != 0)
+        {
+            throw new ArgumentException("no length of key wrap");
+        }
+
         byte[] wrapped = new byte[key.Length + SemiBlock];
         Array.Copy(key, 0, wrapped, SemiBlock, key.Length);
         byte[] block = new byte[2 * SemiBlock];

@@ -11,7 +11,10 @@ public static class P256
 
     private const int WideLength = 48;
 
-    /// <summary>Draws a private key: 384 random bits modulo n (FIPS 186-5, appendix A.2.1).</summary>
+    /// <summary>
+    /// Draws a private key: 384 random bits modulo n, so that no key is favoured (FIPS 186-5, appendix A.2.1, has n - 1 and adds one). Once in 2^256 that is 0,
+    /// of which <see cref="TryPublicKey"/> says that it is no key.
+    /// </summary>
     public static byte[] GeneratePrivateKey(IEntropy entropy)
     {
         byte[] random = new byte[WideLength];

@@ -5,9 +5,13 @@ namespace Cryptography.Tests.Vectors;
 /// <summary>Inputs that nearly are what a parser wants: good ones with up to eight changes of the kinds that break parsers.</summary>
 internal static class Mutated
 {
-    private static readonly byte[] Edges = [0x00, 0x01, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1F, 0x20, 0x30, 0x5F, 0x7F, 0x80, 0x82, 0x9B, 0xBF, 0xDB, 0xFF];
+    private static readonly byte[] Edges =
+    [
+        0x00, 0x01, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1F, 0x20, 0x30, 0x5F, 0x7F, 0x80, 0x82, 0x9B, 0xBF, 0xDB, 0xFF,
+    ];
 
-    private static readonly Gen<(int Kind, int Place, byte Value)[]> Changes = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 0xFFFF], Gen.Byte).Array[0, 8];
+    private static readonly Gen<(int Kind, int Place, byte Value)[]> Changes =
+        Gen.Select(Gen.Int[0, 7], Gen.Int[0, 0xFFFF], Gen.Byte).Array[0, 8];
 
     /// <summary>Changed copies of good inputs.</summary>
     public static Gen<byte[]> From(params byte[][] seeds) =>

@@ -1,0 +1,123 @@
+using NanoMedAgent.Releases;
+
+namespace Agent.Tests.Updates;
+
+/// <summary>What must come of each of the six examples, whoever wrote them.</summary>
+internal static class SuitScenarios
+{
+    /// <summary>What example of a number does.</summary>
+    public static void Run(SuitExampleSet set, int example)
+    {
+        IsRefusedByAnotherVendorOrClass(set, example);
+        Action<SuitExampleSet>[] scenarios =
+            [StartsAnImage, FetchesAndChecks, NeedsTheSeveredSequence, FetchesForItsSlot, FetchesInstallsAndLoads, InstallsTwoImages];
+        scenarios[example](set);
+    }
+
+    public static void IsRefusedByAnotherVendorOrClass(SuitExampleSet set, int example)
+    {
+        SuitManifest manifest = set.Read(example);
+        manifest.SequenceNumber.ShouldBe(example);
+        ModelHost host = new();
+        new SuitMachine(manifest, host).Ask().ShouldBe(UpdateReason.VendorWrong);
+        host.Vendor = set.Vendor;
+        new SuitMachine(manifest, host).Ask().ShouldBe(UpdateReason.ClassWrong);
+        new SuitMachine(manifest, host).Install().ShouldBe(UpdateReason.ClassWrong);
+        new SuitMachine(manifest, host).Invoke().ShouldBe(UpdateReason.ClassWrong);
+        host.Done.ShouldBeEmpty();
+    }
+
+    public static void StartsAnImage(SuitExampleSet set)
+    {
+        ModelHost host = set.Device();
+        SuitMachine machine = new(set.Read(0), host);
+        machine.Validate().ShouldBe(UpdateReason.ImageWrong);
+        host.Images[0] = set.First.Digest;
+        machine.Validate().ShouldBe(UpdateReason.None);
+        machine.Invoke().ShouldBe(UpdateReason.None);
+        host.Done.ShouldBe(["invoke 0"]);
+    }
+
+    public static void FetchesAndChecks(SuitExampleSet set)
+    {
+        ModelHost host = set.Device();
+        host.Fetching = _ => UpdateReason.Underway;
+        SuitMachine machine = new(set.Read(1), host);
+        machine.Install().ShouldBe(UpdateReason.Underway);
+        machine.Validate().ShouldBe(UpdateReason.ImageWrong);
+        host.Fetching = _ => UpdateReason.None;
+        machine.Install().ShouldBe(UpdateReason.None);
+        machine.Validate().ShouldBe(UpdateReason.None);
+        host.Done.ShouldAllBe(done => done == $"fetch {set.File} to 0, {set.First.Length} bytes");
+    }
+
+    public static void NeedsTheSeveredSequence(SuitExampleSet set)
+    {
+        byte[] whole = set.Envelope(2);
+        byte[] severed = set.Severed();
+        severed.Length.ShouldBeLessThan(whole.Length);
+        SuitEnvelope.TryParse(severed, out SuitEnvelope envelope).ShouldBe(UpdateReason.None);
+        ReleaseProof.Of(envelope, set.Policy).ShouldBe(UpdateReason.None);
+        SuitManifest.TryRead(envelope, out _).ShouldBe(UpdateReason.SeveredPartMissing);
+
+        byte[] changed = [.. whole];
+        changed[changed.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(set.LongPath))] ^= 1;
+        SuitEnvelope.TryParse(changed, out envelope).ShouldBe(UpdateReason.None);
+        SuitManifest.TryRead(envelope, out _).ShouldBe(UpdateReason.SeveredPartWrong);
+
+        ModelHost host = set.Device();
+        SuitMachine machine = new(set.Read(2), host);
+        machine.Install().ShouldBe(UpdateReason.None);
+        machine.Validate().ShouldBe(UpdateReason.None);
+        machine.Invoke().ShouldBe(UpdateReason.None);
+        host.Done.ShouldBe([$"fetch {set.LongPath} to 0, {set.First.Length} bytes", "invoke 0"]);
+    }
+
+    public static void FetchesForItsSlot(SuitExampleSet set)
+    {
+        foreach ((int slot, string file, (byte[] digest, int length)) in ((int, string, (byte[], int))[])
+            [(0, set.File1, set.First), (1, set.File2, set.Second)])
+        {
+            ModelHost host = set.Device();
+            host.Slot = slot;
+            new SuitMachine(set.Read(3), host).Install().ShouldBe(UpdateReason.None);
+            host.Done.ShouldBe([$"fetch {file} to 0, {length} bytes"]);
+            host.Images[0].ShouldBe(digest);
+        }
+
+        ModelHost other = set.Device();
+        other.Slot = 2;
+        new SuitMachine(set.Read(3), other).Install().ShouldBe(UpdateReason.NoAlternative);
+        other.Done.ShouldBeEmpty();
+    }
+
+    /// <summary>
+    /// It names no size for what it fetches, and is refused for it. Its copies to where it runs are carried out all the same; the digest
+    /// after them is of something that was decompressed, which this device does not do.
+    /// </summary>
+    public static void FetchesInstallsAndLoads(SuitExampleSet set)
+    {
+        ModelHost host = set.Device();
+        SuitMachine machine = new(set.Read(4), host);
+        machine.Fetch().ShouldBe(UpdateReason.ParameterMissing);
+        host.Done.ShouldBeEmpty();
+        host.Images[1] = set.First.Digest;
+        machine.Install().ShouldBe(UpdateReason.None);
+        machine.Validate().ShouldBe(UpdateReason.None);
+        machine.Load().ShouldBe(UpdateReason.ImageWrong);
+        machine.Invoke().ShouldBe(UpdateReason.None);
+        host.Done.ShouldBe(["copy 1 to 0", "copy 0 to 2", "invoke 2"]);
+    }
+
+    public static void InstallsTwoImages(SuitExampleSet set)
+    {
+        ModelHost host = set.Device();
+        SuitMachine machine = new(set.Read(5), host);
+        machine.Install().ShouldBe(UpdateReason.None);
+        machine.Validate().ShouldBe(UpdateReason.None);
+        host.Done.ShouldBe(
+            [$"fetch {set.File1} to 0, {set.First.Length} bytes", $"fetch {set.File2} to 1, {set.Second.Length} bytes"]);
+        host.Images[1] = set.First.Digest;
+        machine.Validate().ShouldBe(UpdateReason.ImageWrong);
+    }
+}

@@ -1,0 +1,255 @@
+using System.Formats.Asn1;
+using System.Numerics;
+using NanoMedAgent.Cryptography;
+using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using BcNumber = Org.BouncyCastle.Math.BigInteger;
+using BcPoint = Org.BouncyCastle.Math.EC.ECPoint;
+
+namespace Cryptography.Tests.EdgeCases;
+
+/// <summary>
+/// ECDSA over P-256 at its edges, with what .NET and BouncyCastle say to each case. The firmware takes r and s as 32 bytes each (RFC 9053,
+/// section 2.1), so there are no encodings of integers to get wrong, only numbers and lengths.
+/// </summary>
+public class EcdsaEdgeCases
+{
+    private static readonly BigInteger N = Curve.N;
+    private static readonly BigInteger P = Curve.P;
+    private static readonly BigInteger Digest = Curve.Number(EcdsaCase.AnyDigest);
+    private static readonly EcdsaCase Ordinary = EcdsaCase.Ordinary;
+
+    private static readonly CaseTable<EcdsaCase> Table = new()
+    {
+        { "an ordinary signature", "the others are changed from it", () => Ordinary },
+        {
+            "s replaced by n - s", "equally valid: nothing here needs a signature to be the only one",
+            () => Ordinary.Refused(Ordinary.R, N - Ordinary.S) with { IsAccepted = true }
+        },
+        { "r replaced by n - r", "a sign that is lost in a comparison modulo n", () => Ordinary.Refused(N - Ordinary.R, Ordinary.S) },
+        { "r and s exchanged", "a wrong order of the two", () => Ordinary.Refused(Ordinary.S, Ordinary.R) },
+        {
+            "r and s with their bytes reversed", "little-endian numbers",
+            () => Ordinary.Refused(Reversed(Ordinary.R), Reversed(Ordinary.S))
+        },
+
+        { "r = 0 and s = 0", "without a check 0 = 0 accepts everything (CVE-2022-21449)", () => Ordinary.Refused(0, 0) },
+        { "r = 0", "the key drops out of the equation", () => Ordinary.Refused(0, Ordinary.S) },
+        {
+            "r = 0 and a digest of 0", "the sum is infinity, which some write with an x of 0",
+            () => Ordinary.Refused(0, Ordinary.S) with { Digest = new byte[32] }
+        },
+        { "s = 0", "it has no inverse; Fermat's gives 0 and the sum is infinity", () => Ordinary.Refused(Ordinary.R, 0) },
+        { "r = n and s = n", "zeros modulo n", () => Ordinary.Refused(N, N) },
+        { "r = n", "zero modulo n", () => Ordinary.Refused(N, Ordinary.S) },
+        { "s = n", "zero modulo n", () => Ordinary.Refused(Ordinary.R, N) },
+        { "r + n", "right modulo n, and out of range", () => Aliased(Curve.PointFrom(2), 7, addToR: true) },
+        { "s + n", "right modulo n, and out of range", () => Aliased(Curve.PointFrom(2), 7, addToR: false) },
+
+        { "s = 1", "its inverse is itself", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 1, Digest) },
+        { "s = n - 1", "its inverse is itself", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), N - 1, Digest) },
+        { "s = (n + 1) / 2", "its inverse is 2", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), (N + 1) / 2, Digest) },
+        { "the smallest r", "31 zero bytes in front", () => EcdsaCase.OfPoint(Curve.PointFrom(1), Digest, Digest) },
+        { "r and s small", "zero bytes in front of both", () => EcdsaCase.OfPoint(Curve.PointFrom(256), 255, Digest) },
+        { "the largest r", "r is n - 1 or little less", () => EcdsaCase.OfPoint(Curve.PointBelow(N - 1), 5, Digest) },
+
+        { "the point's x is above n", "r is x - n, and must be found again", () => EcdsaCase.OfPoint(Curve.PointFrom(N), 5, Digest) },
+        {
+            "the point's x is the largest below p", "the largest r + n that is still an x",
+            () => EcdsaCase.OfPoint(Curve.PointBelow(P - 1), 5, Digest)
+        },
+        {
+            "r is the point's x although that is above n", "r is not reduced",
+            () => EcdsaCase.Of(KeyFor(Curve.PointFrom(N), 5), Digest, Curve.X(Curve.PointFrom(N)), 5, false)
+        },
+        {
+            "r = p - n and the point's x is 0", "r + n is p, which is no x; zero modulo p is",
+            () => EcdsaCase.OfPoint(Curve.PointAt(0), P - N, 5, Digest)
+        },
+        {
+            "r = x + p - n for a small x", "r + n is x modulo p, and above p",
+            () => EcdsaCase.OfPoint(Curve.PointFrom(5), Curve.X(Curve.PointFrom(5)) + P - N, 5, Digest)
+        },
+
+        { "a digest of 0", "only the key's product is left of the sum", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, 0) },
+        { "a digest of n", "0 once it is reduced", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N) },
+        { "a digest of n - 1", "the largest that is not reduced", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N - 1) },
+        { "a digest of n + 1", "1 once it is reduced", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N + 1) },
+        { "a digest of 256 ones", "the largest digest", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, Curve.Largest) },
+        { "another digest", "the signature is for one message", () => Ordinary with { Digest = Curve.Bytes(1), IsAccepted = false } },
+
+        {
+            "u1 G = u2 Q", "the sum is a doubling",
+            () => EcdsaCase.OfFactors(Curve.Multiply(Curve.G, EcdsaCase.AnyKey), 12345 * EcdsaCase.AnyKey % N, 12345)
+        },
+        {
+            "u1 G = -u2 Q", "the sum is infinity, which has no x",
+            () => EcdsaCase.OfFactors(Curve.Multiply(Curve.G, EcdsaCase.AnyKey), N - (12345 * EcdsaCase.AnyKey % N), 12345)
+        },
+        { "the key is G", "both tables hold the same points", () => EcdsaCase.OfFactors(Curve.G, 7, 9) },
+        { "the key is -G", "both tables hold opposite points", () => EcdsaCase.OfFactors(Curve.Multiply(Curve.G, -1), 7, 9) },
+        { "k = 1", "the point is G", () => EcdsaCase.OfPoint(Curve.G, 5, Digest) },
+        { "k = n - 1", "the point is -G", () => EcdsaCase.OfPoint(Curve.Multiply(Curve.G, -1), 5, Digest) },
+
+        {
+            "the key is infinity, written as (0, 0)", "an x and a y of zeros are no point",
+            () => Ordinary with { X = new byte[32], Y = new byte[32], IsAccepted = false }
+        },
+        {
+            "the key's y is one more", "not on the curve",
+            () => Ordinary with { Y = Curve.Bytes(Curve.Number(Ordinary.Y) + 1), IsAccepted = false }
+        },
+        {
+            "the key's coordinates exchanged", "not on the curve",
+            () => Ordinary with { X = Ordinary.Y, Y = Ordinary.X, IsAccepted = false }
+        },
+        {
+            "the key's y negated", "on the curve, and somebody else's",
+            () => Ordinary with { Y = Curve.Bytes(P - Curve.Number(Ordinary.Y)), IsAccepted = false }
+        },
+        {
+            "the key's x + p", "right modulo p, and not reduced",
+            () => WithSmallX() with { X = Curve.Bytes(Curve.X(Curve.PointFrom(5)) + P), IsAccepted = false }
+        },
+        { "the key's x is small", "zero bytes in front", WithSmallX },
+        { "the key's x is 0", "a point like any other", () => EcdsaCase.OfFactors(Curve.PointAt(0), 77, 99) },
+        { "the key's x is the largest", "just below p", () => EcdsaCase.OfFactors(Curve.PointBelow(P - 1), 77, 99) },
+    };
+
+    public static IEnumerable<TheoryDataRow<string>> Cases => Table;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Are_decided_as_the_standard_says_and_two_libraries_too(string name) => Table[name].Holds();
+
+    /// <summary>r and s at the borders of their range, in every combination: none is the ordinary key's signature.</summary>
+    [Fact]
+    public void No_pair_of_border_values_is_a_signature()
+    {
+        BigInteger[] borders = [0, 1, 2, N - 2, N - 1, N, N + 1, N / 2, P - N, P - 1, P, P + 1, Curve.Largest];
+        foreach (BigInteger r in borders)
+        {
+            foreach (BigInteger s in borders)
+            {
+                Ordinary.Refused(r, s).Holds($"r {r:X} s {s:X}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Factors and keys that are small, nearly n or powers of two: the windows for Q and the comb for G then meet in equal and opposite
+    /// points at many places, and digits are zero over long stretches.
+    /// </summary>
+    [Fact]
+    public void Factors_and_keys_at_the_edges_give_the_right_sum()
+    {
+        BigInteger[] factors =
+        [
+            1, 2, 3, 15, 16, 17, 31, 32, N - 1, N - 2, N - 16, N - 17, N / 2, (N / 2) + 1, BigInteger.One << 32, BigInteger.One << 255,
+        ];
+        BigInteger[] keys = [1, 2, 16, N - 1, BigInteger.One << 32, EcdsaCase.AnyKey];
+        foreach (BigInteger key in keys)
+        {
+            BcPoint point = Curve.Multiply(Curve.G, key);
+            foreach (BigInteger u1 in factors.Prepend(0))
+            {
+                foreach (BigInteger u2 in factors)
+                {
+                    EcdsaCase.OfFactors(point, u1, u2).Holds($"key {key:X} u1 {u1:X} u2 {u2:X}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_member_of_the_equation_may_have_the_patterns_at_which_limbs_carry()
+    {
+        foreach (BigInteger pattern in Curve.Patterns)
+        {
+            EcdsaCase.OfPoint(Curve.PointFrom(pattern), Digest, Digest).Holds($"x of the point {pattern:X}");
+            EcdsaCase.OfPoint(Curve.PointFrom(1000), pattern, Digest).Holds($"s {pattern:X}");
+            EcdsaCase.OfPoint(Curve.PointFrom(1000), Digest, pattern).Holds($"digest {pattern:X}");
+            EcdsaCase.OfPoint(Curve.PointFrom(pattern), pattern, pattern).Holds($"all three {pattern:X}");
+            EcdsaCase.OfFactors(Curve.PointFrom(pattern), Digest, Digest + 1).Holds($"x of the key {pattern:X}");
+            EcdsaCase.OfFactors(Curve.PointFrom(1000), pattern, Digest).Holds($"u1 {pattern:X}");
+            EcdsaCase.OfFactors(Curve.PointFrom(1000), Digest, pattern).Holds($"u2 {pattern:X}");
+        }
+    }
+
+    [Theory]
+    [InlineData("nothing", 0, 32, 32)]
+    [InlineData("one byte less", 63, 32, 32)]
+    [InlineData("one byte more", 65, 32, 32)]
+    [InlineData("twice as many", 128, 32, 32)]
+    [InlineData("the key's x a byte short", 64, 31, 32)]
+    [InlineData("the key's x a byte long", 64, 33, 32)]
+    [InlineData("the digest of SHA-1", 64, 32, 20)]
+    [InlineData("the digest of SHA-384, of which other libraries take the first 32 bytes", 64, 32, 48)]
+    public void Lengths_that_do_not_belong_to_P_256_with_SHA_256_are_refused(string what, int signature, int x, int digest) =>
+        P256.Verify(Resized(Ordinary.X, x), Ordinary.Y, Resized(Ordinary.Digest, digest), Resized(Ordinary.Signature, signature))
+            .ShouldBeFalse(what);
+
+    /// <summary>Another form of the same numbers: DER, as X.509 and TLS write it.</summary>
+    [Fact]
+    public void A_signature_in_DER_is_refused()
+    {
+        AsnWriter der = new(AsnEncodingRules.DER);
+        using (der.PushSequence())
+        {
+            der.WriteInteger(Ordinary.R);
+            der.WriteInteger(Ordinary.S);
+        }
+
+        (Ordinary with { Signature = der.Encode() }).IsAcceptedByFirmware.ShouldBeFalse();
+    }
+
+    /// <summary>
+    /// Without entropy a signature is a function of key and digest (RFC 6979), so another library must come to the same bytes.
+    /// </summary>
+    [Fact]
+    public void What_is_signed_without_entropy_is_what_another_library_signs()
+    {
+        SystemCipherEngine engine = new();
+        BigInteger[] keys = [1, 2, N - 1, N - 2, N / 2, BigInteger.One << 255, EcdsaCase.AnyKey];
+        foreach (BigInteger key in keys)
+        {
+            foreach (BigInteger digest in Curve.Patterns.Concat([0, N, N - 1, N + 1, P, Curve.Largest, Digest]))
+            {
+                byte[] signature = new byte[64];
+                P256.Sign(engine, null, Curve.Bytes(key), Curve.Bytes(digest), signature);
+                ECDsaSigner other = new(new HMacDsaKCalculator(new Sha256Digest()));
+                other.Init(true, new ECPrivateKeyParameters(new BcNumber(1, Curve.Bytes(key)), Curve.Domain));
+                BcNumber[] expected = other.GenerateSignature(Curve.Bytes(digest));
+                signature.ShouldBe([.. Fixed(expected[0]), .. Fixed(expected[1])], $"key {key:X} digest {digest:X}");
+            }
+        }
+    }
+
+    private static BigInteger Reversed(BigInteger number) => new(Curve.Bytes(number), isUnsigned: true);
+
+    private static byte[] Fixed(BcNumber number) => Curve.Bytes(Curve.Number(number.ToByteArrayUnsigned()));
+
+    private static byte[] Resized(byte[] bytes, int length)
+    {
+        byte[] resized = new byte[length];
+        bytes.AsSpan(0, Math.Min(length, bytes.Length)).CopyTo(resized);
+        return resized;
+    }
+
+    /// <summary>A valid signature of a small r and s, with n added to one of them.</summary>
+    private static EcdsaCase Aliased(BcPoint point, BigInteger s, bool addToR)
+    {
+        EcdsaCase valid = EcdsaCase.OfPoint(point, s, Digest);
+        valid.Holds();
+        return valid.Refused(valid.R + (addToR ? N : 0), valid.S + (addToR ? 0 : N));
+    }
+
+    private static BcPoint KeyFor(BcPoint point, BigInteger s)
+    {
+        EcdsaCase valid = EcdsaCase.OfPoint(point, s, Digest);
+        return Curve.Point(Curve.Number(valid.X), Curve.Number(valid.Y));
+    }
+
+    private static EcdsaCase WithSmallX() => EcdsaCase.OfFactors(Curve.PointFrom(5), 77, 99);
+}
