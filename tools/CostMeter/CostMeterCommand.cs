@@ -23,11 +23,24 @@ public static class CostMeterCommand
     /// <returns>0, 1 when a budget is exceeded, 2 when it could not be measured.</returns>
     public static int Run(string[] args)
     {
-        Option<bool> check = new("--check") { Description = "Fail when a budget is exceeded, and write nothing." };
-        Option<FileInfo?> budgets = new("--budgets") { Description = "Another budget file than tools/CostMeter/budgets.json.", HelpName = "FILE" };
-        Option<FileInfo?> output = new("--out") { Description = "Where to write the table. [default: firmware/COSTS.md of this repository]", HelpName = "FILE" };
-        Option<string?> only = new("--only") { Description = "Operations with this in their name, to the console alone.", HelpName = "TEXT" };
-        RootCommand root = new("Counts what the firmware's operations cost on the device: IL instructions, heap, native calls.") { check, budgets, output, only };
+        Option<bool> check = new("--check") { Description = "Exit with 1 when a budget is exceeded, and write no file." };
+        Option<FileInfo?> budgets = new("--budgets")
+        {
+            Description = "The budgets to check against. [default: tools/CostMeter/budgets.json]",
+            HelpName = "FILE",
+        };
+        Option<FileInfo?> output = new("--out")
+        {
+            Description = "The file for the table. [default: firmware/COSTS.md of this repository]",
+            HelpName = "FILE",
+        };
+        Option<string?> only = new("--only")
+        {
+            Description = "Measure only operations with TEXT in their name, and write no file. Example: --only P-256",
+            HelpName = "TEXT",
+        };
+        RootCommand root = new("Counts what the firmware's operations cost on a device: IL instructions, heap bytes, native calls. "
+            + "Without options it measures all operations, which takes some minutes, and writes firmware/COSTS.md.") { check, budgets, output, only };
         root.SetAction(parsed => Run(parsed.GetValue(check), parsed.GetValue(budgets), parsed.GetValue(output), parsed.GetValue(only)));
         try
         {
@@ -60,7 +73,7 @@ public static class CostMeterCommand
         ChipImage[] images = [.. ChipImage.Firmware.Select(name => ChipImage.Of(MeteredFirmware.DeviceFile(name)))];
         foreach (string what in ChipImage.Exceeded(images))
         {
-            Console.WriteLine($"too large for the chip: {what}");
+            Console.WriteLine($"too large for the device: {what}");
             exceeded = Exceeded;
         }
 
@@ -74,7 +87,7 @@ public static class CostMeterCommand
         }
         else if (!File.Exists(path) || File.ReadAllText(path) != text)
         {
-            Console.WriteLine($"{Path.GetFileName(path)} is not up to date: run without --check to write it");
+            Console.WriteLine($"{Path.GetFileName(path)} is out of date: run without --check to write it");
         }
 
         return check ? exceeded : 0;
@@ -139,6 +152,6 @@ public static class CostMeterCommand
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidDataException("not inside the repository: say with --out where to write, or go there");
+        return folder?.FullName ?? throw new InvalidDataException("not inside the repository: give a file with --out, or change to a folder of the repository");
     }
 }

@@ -2,13 +2,13 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Compiling;
 
-/// <summary>An assembly of ours that goes to the chip.</summary>
+/// <summary>An assembly of the firmware.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Folder">Where its sources are, from the root on.</param>
-/// <param name="OwnsThreads">Whether it may start threads and timers, and then has to catch what is thrown in them.</param>
+/// <param name="Folder">Folder of its sources, relative to the root.</param>
+/// <param name="OwnsThreads">Whether it may start threads and timers. It must then catch all exceptions in them.</param>
 internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThreads = false)
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All assemblies of the firmware.</summary>
     public static IReadOnlyList<FirmwareAssembly> All { get; } =
     [
         new("NanoMedAgent.Foundation", "firmware/Foundation"),
@@ -18,14 +18,15 @@ internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThr
         new("NFUnitTest", "tests/Device"),
     ];
 
-    /// <summary>The one of that name.</summary>
+    /// <summary>The assembly with that name.</summary>
     public static FirmwareAssembly Of(string name) => All.Single(a => a.Name == name);
 
-    /// <summary>As compiled for the chip; not the desktop's.</summary>
-    public AssemblyDefinition Read() => ForTheChip.Read(Name);
+    /// <summary>The assembly as compiled for the device.</summary>
+    public AssemblyDefinition Read() => DeviceBuild.Read(Name);
 
-    /// <summary>Its sources, as one text.</summary>
-    public string Sources() => string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root!, Folder), "*.cs", SearchOption.AllDirectories)
+    /// <summary>Its sources, as one string.</summary>
+    public string Sources() =>
+        string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root!, Folder), "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         .Select(File.ReadAllText));
 }

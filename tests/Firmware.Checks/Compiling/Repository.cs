@@ -1,13 +1,13 @@
 namespace Firmware.Checks.Compiling;
 
-/// <summary>Where things are: what was built for the chip beside the tests, the sources and the shared facts above them.</summary>
+/// <summary>Paths: the assemblies built for the device, the sources, and the interface lists.</summary>
 internal static class Repository
 {
-    /// <summary>What <c>firmware/Surface</c> was built to.</summary>
+    /// <summary>Folder with the assemblies that <c>firmware/Surface</c> builds, beside the tests.</summary>
     public static string SurfaceFolder { get; } = Path.Combine(AppContext.BaseDirectory, "surface");
 
     /// <summary>The device's core library, from its package.</summary>
-    public static string CoreLibrary { get; } = Path.Combine(SurfaceFolder, ForTheChip.CoreLibrary + ".dll");
+    public static string CoreLibrary { get; } = Path.Combine(SurfaceFolder, DeviceBuild.CoreLibrary + ".dll");
 
     /// <summary>The repository's root, or null when the tests run outside of it.</summary>
     public static string? Root => SourceTree.Root;

@@ -4,15 +4,16 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Compiling;
 
-/// <summary>A few lines of C#, compiled in memory as the agent is: C# 12, optimised, one core library and nothing else.</summary>
+/// <summary>A few lines of C#, compiled in memory as the agent is: C# 12, optimised, against one core library only.</summary>
 internal static class Snippet
 {
-    private static readonly CSharpParseOptions AsTheFirmware = new CSharpParseOptions(LanguageVersion.CSharp12).WithFeatures([new("noRefSafetyRulesAttribute", "true")]);
-    private static readonly MetadataReference Chip = MetadataReference.CreateFromFile(Repository.CoreLibrary);
+    private static readonly CSharpParseOptions AsTheFirmware = new CSharpParseOptions(LanguageVersion.CSharp12)
+        .WithFeatures([new("noRefSafetyRulesAttribute", "true")]);
+    private static readonly MetadataReference Device = MetadataReference.CreateFromFile(Repository.CoreLibrary);
     private static readonly MetadataReference Desktop = MetadataReference.CreateFromFile(typeof(object).Assembly.Location);
 
-    /// <summary>The assembly made of it; fails the test when it does not compile.</summary>
-    public static AssemblyDefinition Compile(string source, Target target = Target.Chip)
+    /// <summary>The compiled assembly. Fails the test when the source does not compile.</summary>
+    public static AssemblyDefinition Compile(string source, Target target = Target.Device)
     {
         MemoryStream image = new();
         IEnumerable<string> errors = Emit(source, target, image);
@@ -21,16 +22,17 @@ internal static class Snippet
         return AssemblyDefinition.ReadAssembly(image);
     }
 
-    /// <summary>The compiler's errors, empty when there are none.</summary>
-    public static IReadOnlyList<string> ErrorsOf(string source, Target target = Target.Chip) => Emit(source, target, new MemoryStream());
+    /// <summary>Errors of the compiler.</summary>
+    public static IReadOnlyList<string> ErrorsOf(string source, Target target = Target.Device) => Emit(source, target, new MemoryStream());
 
     private static List<string> Emit(string source, Target target, Stream image)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Snippet",
             [CSharpSyntaxTree.ParseText(source, AsTheFirmware)],
-            [target == Target.Chip ? Chip : Desktop],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true));
+            [target == Target.Device ? Device : Desktop],
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true));
         return [.. compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())];
     }
 }

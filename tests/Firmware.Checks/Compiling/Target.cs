@@ -1,11 +1,11 @@
 namespace Firmware.Checks.Compiling;
 
-/// <summary>Which core library a snippet is compiled against.</summary>
+/// <summary>The core library that a snippet is compiled against.</summary>
 internal enum Target
 {
-    /// <summary>The device's own: what the agent gets.</summary>
-    Chip,
+    /// <summary>The device's: the one that the firmware uses.</summary>
+    Device,
 
-    /// <summary>The desktop's, for what the device's core library does not have.</summary>
+    /// <summary>The desktop's, for features that need types which the device does not have.</summary>
     Desktop,
 }

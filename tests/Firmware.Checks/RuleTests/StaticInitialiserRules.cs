@@ -3,10 +3,12 @@ using Firmware.Checks.Rules;
 
 namespace Firmware.Checks.RuleTests;
 
-/// <summary>All static constructors run at start, about alphabetically by type name, and nobody hears of it when one fails.</summary>
+/// <summary>All static constructors run at the start, roughly alphabetically by type name, and a failure is not reported.</summary>
 public sealed class StaticInitialiserRules
 {
-    private const string Other = "class Other { public static int Size = int.Parse(\"7\"); public static int Twice() => Size * 2; public int Mine = Size; public const int Most = 3; }";
+    private const string Other =
+        "class Other { public static int Size = int.Parse(\"7\"); public static int Twice() => Size * 2; public int Mine = Size; "
+        + "public const int Most = 3; }";
 
     [Theory]
     [InlineData("static readonly byte[] F = new byte[Other.Size];", "Other::Size")]
@@ -16,22 +18,25 @@ public sealed class StaticInitialiserRules
     [InlineData("static readonly int F; static C() { Other.Size = 4; F = 1; }", "Other::Size")]
     [InlineData("static readonly string F = string.Empty;", "String::Empty")]
     [InlineData("delegate int D(); static readonly D F = () => 5;", "<>c")]
-    public void A_static_initialiser_that_touches_another_class_s_static_is_refused(string members, string where) =>
+    public void A_static_initialiser_that_uses_another_class_s_static_is_refused(string members, string where) =>
         new StaticInitialisersStandAlone().ShouldRefuse($"class C {{ {members} }} {Other}", where, Target.Desktop);
 
     [Fact]
-    public void So_is_one_that_does_it_through_an_interface() =>
+    public void A_static_initialiser_that_does_so_through_an_interface_is_refused() =>
         new StaticInitialisersStandAlone().ShouldRefuse(
-            "interface I { int M(); } class D : I { static int s_x; public int M() => s_x; } class C { static readonly int F = Ask(new D()); static int Ask(I i) => i.M(); }",
+            "interface I { int M(); } class D : I { static int s_x; public int M() => s_x; } "
+            + "class C { static readonly int F = Ask(new D()); static int Ask(I i) => i.M(); }",
             "D::M");
 
     [Theory]
     [InlineData("static readonly int[] F = { 1, 2, 3, 4, 5 }; static readonly int G = F.Length;")]
     [InlineData("static readonly byte[] F = new byte[Other.Most];")]
     [InlineData("static readonly Plain F = new Plain(5);")]
-    [InlineData("static readonly byte[] F = Filled(); static byte[] Filled() { byte[] b = new byte[256]; for (int i = 0; i < b.Length; i++) { b[i] = (byte)i; } return b; }")]
-    public void One_that_stands_alone_is_fine(string members) =>
-        $"class C {{ {members} }} class Other {{ public const int Most = 3; }} class Plain {{ public Plain(int x) {{ X = x; }} public int X {{ get; }} }}".ShouldBreakNoRule();
+    [InlineData("static readonly byte[] F = Filled(); "
+        + "static byte[] Filled() { byte[] b = new byte[256]; for (int i = 0; i < b.Length; i++) { b[i] = (byte)i; } return b; }")]
+    public void A_static_initialiser_that_stands_alone_is_accepted(string members) =>
+        ($"class C {{ {members} }} class Other {{ public const int Most = 3; }} "
+            + "class Plain { public Plain(int x) { X = x; } public int X { get; } }").ShouldBreakNoRule();
 
     [Theory]
     [InlineData("static C() { throw new System.InvalidOperationException(); }")]
@@ -40,6 +45,7 @@ public sealed class StaticInitialiserRules
         new StaticInitialisersDoNotThrow().ShouldRefuse($"class C {{ {members} }}", "C::.cctor", Target.Desktop);
 
     [Fact]
-    public void A_constructor_that_throws_is_fine() =>
-        "class C { C(int x) { if (x < 0) { throw new System.ArgumentOutOfRangeException(nameof(x)); } } }".ShouldBreakNoRule(Target.Desktop);
+    public void A_constructor_that_throws_is_accepted() =>
+        "class C { C(int x) { if (x < 0) { throw new System.ArgumentOutOfRangeException(nameof(x)); } } }".ShouldBreakNoRule(
+            Target.Desktop);
 }

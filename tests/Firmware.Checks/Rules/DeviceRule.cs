@@ -2,16 +2,16 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>One thing that compiles and that nanoCLR 1.17 then gets wrong (or that would not compile in a real device project).</summary>
+/// <summary>A rule about code that compiles, but that nanoCLR 1.17 executes wrongly or nanoFramework's own tools do not compile.</summary>
 public abstract class DeviceRule
 {
-    /// <summary>What to write in its place.</summary>
+    /// <summary>What to write instead.</summary>
     public abstract string Instead { get; }
 
-    /// <summary>Everything in <paramref name="module"/> that breaks this rule.</summary>
+    /// <summary>Violations of this rule in <paramref name="module"/>.</summary>
     public IReadOnlyList<Violation> Check(ModuleDefinition module) =>
         [.. Find(module).Distinct().Select(f => new Violation(GetType().Name, f.Where, f.What, Instead))];
 
-    /// <summary>The findings, repeated ones allowed.</summary>
+    /// <summary>The findings; the same one may occur more than once.</summary>
     private protected abstract IEnumerable<Finding> Find(ModuleDefinition module);
 }

@@ -2,10 +2,10 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>All rules. nanoframework/README.md, "Compiles, then misbehaves" and "Does not compile there", is where they come from.</summary>
+/// <summary>All rules. Each was observed on the real interpreter or is documented in its sources.</summary>
 public static class DeviceRules
 {
-    /// <summary>Every rule once.</summary>
+    /// <summary>All rules.</summary>
     public static IReadOnlyList<DeviceRule> All { get; } =
     [
         new NoGenerics(),
@@ -30,7 +30,7 @@ public static class DeviceRules
         new NoThreads(),
     ];
 
-    /// <summary>What in <paramref name="assembly"/> breaks any rule.</summary>
+    /// <summary>Violations of all rules in <paramref name="assembly"/>.</summary>
     public static IReadOnlyList<Violation> Check(AssemblyDefinition assembly) =>
         [.. All.SelectMany(rule => rule.Check(assembly.MainModule))];
 }

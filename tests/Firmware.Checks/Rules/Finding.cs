@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>Where something was found, and what.</summary>
+/// <summary>What was found, and where.</summary>
 internal readonly record struct Finding(string Where, string What)
 {
     /// <summary>Found in a method, a type or a field.</summary>

@@ -2,10 +2,10 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>257 or more locals: crash or exception. 250 are known to be fine.</summary>
+/// <summary>257 or more locals in a method crash or throw. 250 work.</summary>
 public sealed class LocalsAreFew : DeviceRule
 {
-    /// <summary>Locals in one method, the compiler's own included.</summary>
+    /// <summary>Locals in one method, including those of the compiler.</summary>
     public const int Most = 250;
 
     /// <inheritdoc/>

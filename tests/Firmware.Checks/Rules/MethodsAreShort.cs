@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>A method of about 40 KB of IL: crash or exception. 20 KB are known to be fine.</summary>
+/// <summary>A method of about 40 KB of IL crashes or throws. 20 KB work.</summary>
 public sealed class MethodsAreShort : DeviceRule
 {
     /// <summary>Bytes of IL in one method.</summary>

@@ -3,23 +3,23 @@ using Mono.Cecil.Cil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>Ways through a module.</summary>
+/// <summary>Enumerates the parts of a module.</summary>
 internal static class ModuleWalk
 {
-    /// <summary>Every type defined in the module, nested and compiler-made ones too.</summary>
+    /// <summary>All types defined in the module, including nested and compiler-generated ones.</summary>
     public static IEnumerable<TypeDefinition> AllTypes(this ModuleDefinition module) => module.GetTypes();
 
-    /// <summary>Every method defined in the module.</summary>
+    /// <summary>All methods defined in the module.</summary>
     public static IEnumerable<MethodDefinition> AllMethods(this ModuleDefinition module) => module.AllTypes().SelectMany(t => t.Methods);
 
-    /// <summary>Every method that has IL.</summary>
+    /// <summary>All methods that have IL.</summary>
     public static IEnumerable<MethodDefinition> AllBodies(this ModuleDefinition module) => module.AllMethods().Where(m => m.HasBody);
 
-    /// <summary>Every IL instruction, with the method it is in.</summary>
+    /// <summary>All IL instructions, each with its method.</summary>
     public static IEnumerable<(MethodDefinition Method, Instruction Instruction)> AllInstructions(this ModuleDefinition module) =>
         module.AllBodies().SelectMany(m => m.Body.Instructions.Select(i => (m, i)));
 
-    /// <summary>Every attribute on the assembly, on its types, members and parameters.</summary>
+    /// <summary>All attributes on the assembly, on its types, members and parameters.</summary>
     public static IEnumerable<CustomAttribute> AllCustomAttributes(this ModuleDefinition module) =>
     [
         .. module.Assembly.CustomAttributes,
@@ -30,7 +30,7 @@ internal static class ModuleWalk
         .. module.AllMethods().SelectMany(m => m.CustomAttributes.Concat(m.Parameters.SelectMany(p => p.CustomAttributes))),
     ];
 
-    /// <summary>Every place where a type is named, arrays, references and generic arguments taken apart down to the plain type.</summary>
+    /// <summary>All places where a type is named. Arrays, references and generic arguments are split down to the plain type.</summary>
     public static IEnumerable<(MemberReference Where, TypeReference Type)> AllTypeUses(this ModuleDefinition module) =>
         module.AllTypes().SelectMany(TypeUsesOf).SelectMany(use => Parts(use.Type).Select(part => (use.Where, part)));
 

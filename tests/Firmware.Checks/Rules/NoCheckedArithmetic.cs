@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>Checked arithmetic and casts: they wrap silently and never throw.</summary>
+/// <summary>Checked arithmetic and casts silently wrap instead of throwing.</summary>
 public sealed class NoCheckedArithmetic : DeviceRule
 {
     /// <inheritdoc/>

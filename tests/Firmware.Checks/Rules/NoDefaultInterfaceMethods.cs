@@ -2,7 +2,10 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>Code in an interface: throws at run time.</summary>
+/// <summary>
+/// Methods with a body in an interface throw at run time. The compiler accepts them: the core library's RuntimeFeature says that they are
+/// supported.
+/// </summary>
 public sealed class NoDefaultInterfaceMethods : DeviceRule
 {
     /// <inheritdoc/>

@@ -2,11 +2,13 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>Own generic types and methods, and every use of somebody else's (Action&lt;T&gt;, Func&lt;T&gt;, EventHandler&lt;T&gt;): crash or wrong result.</summary>
+/// <summary>
+/// Generic types and methods, own ones and others (Action&lt;T&gt;, Func&lt;T&gt;, EventHandler&lt;T&gt;), crash or give wrong results.
+/// </summary>
 public sealed class NoGenerics : DeviceRule
 {
     /// <inheritdoc/>
-    public override string Instead => "a class or a delegate of its own for each case";
+    public override string Instead => "a separate class or delegate for each case";
 
     /// <inheritdoc/>
     private protected override IEnumerable<Finding> Find(ModuleDefinition module) =>

@@ -3,8 +3,8 @@ using Mono.Cecil;
 namespace Firmware.Checks.Rules;
 
 /// <summary>
-/// Hashtable: with a class or struct as the key, the lookup fails. Which key it is cannot be told from the IL, and the type comes in
-/// a package that the agent does not depend on, so it is refused altogether.
+/// The lookup in a Hashtable fails when a key is a class or struct. The IL does not show the type of the keys, and the type is in a package
+/// that the agent does not depend on, so Hashtable is refused altogether.
 /// </summary>
 public sealed class NoHashtable : DeviceRule
 {

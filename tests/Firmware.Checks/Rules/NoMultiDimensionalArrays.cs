@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>int[,] and the like: crash.</summary>
+/// <summary>Multi-dimensional arrays such as int[,] crash.</summary>
 public sealed class NoMultiDimensionalArrays : DeviceRule
 {
     /// <inheritdoc/>

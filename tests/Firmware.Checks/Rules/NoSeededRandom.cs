@@ -2,11 +2,11 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>new Random(seed) is not reproducible: the chip's Random is its hardware generator.</summary>
+/// <summary>new Random(seed) is not reproducible: Random uses the device's hardware generator.</summary>
 public sealed class NoSeededRandom : DeviceRule
 {
     /// <inheritdoc/>
-    public override string Instead => "the entropy seam, or a small generator of one's own where the sequence must repeat";
+    public override string Instead => "the entropy seam, or an own generator where the sequence must be reproducible";
 
     /// <inheritdoc/>
     private protected override IEnumerable<Finding> Find(ModuleDefinition module) =>

@@ -3,11 +3,11 @@ using Mono.Cecil.Cil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>stackalloc: throws at run time.</summary>
+/// <summary>stackalloc throws at run time.</summary>
 public sealed class NoStackAllocation : DeviceRule
 {
     /// <inheritdoc/>
-    public override string Instead => "a buffer that the object owns and uses again";
+    public override string Instead => "a buffer that the object owns and reuses";
 
     /// <inheritdoc/>
     private protected override IEnumerable<Finding> Find(ModuleDefinition module) =>

@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>ThreadStatic does not compile in a device project.</summary>
+/// <summary>ThreadStatic does not compile with nanoFramework's own tools.</summary>
 public sealed class NoThreadStatics : DeviceRule
 {
     /// <inheritdoc/>

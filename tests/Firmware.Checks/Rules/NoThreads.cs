@@ -2,13 +2,13 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>An unhandled exception ends a thread or a timer's callback, and the rest runs on as if nothing was. The agent owns neither.</summary>
+/// <summary>An unhandled exception silently ends a thread or a timer's callback. The agent has neither.</summary>
 public sealed class NoThreads : DeviceRule
 {
     private static readonly string[] Refused = ["System.Threading.Thread", "System.Threading.Timer"];
 
     /// <inheritdoc/>
-    public override string Instead => "work done in Step(), which says when it wants to be called again";
+    public override string Instead => "work in Step(), which returns when it is to be called again";
 
     /// <inheritdoc/>
     private protected override IEnumerable<Finding> Find(ModuleDefinition module) =>

@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>More than 60 KB of static array data in one assembly: it does not load, or the converter refuses it.</summary>
+/// <summary>An assembly with more than 60 KB of static array data does not load, or the converter refuses it.</summary>
 public sealed class StaticDataIsSmall : DeviceRule
 {
     /// <summary>Bytes of array literals in one assembly.</summary>

@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>An exception in a static initialiser: the type keeps its defaults, and nobody hears of it. What it calls is not followed.</summary>
+/// <summary>An exception in a static initialiser is not reported, and the fields keep their defaults. Calls are not followed.</summary>
 public sealed class StaticInitialisersDoNotThrow : DeviceRule
 {
     /// <inheritdoc/>
@@ -12,6 +12,7 @@ public sealed class StaticInitialisersDoNotThrow : DeviceRule
     /// <inheritdoc/>
     private protected override IEnumerable<Finding> Find(ModuleDefinition module) =>
         from i in module.AllInstructions()
-        where i.Method.IsConstructor && i.Method.IsStatic && (i.Instruction.OpCode == OpCodes.Throw || i.Instruction.OpCode == OpCodes.Rethrow)
+        where i.Method.IsConstructor && i.Method.IsStatic
+            && (i.Instruction.OpCode == OpCodes.Throw || i.Instruction.OpCode == OpCodes.Rethrow)
         select new Finding(i.Method, "throws");
 }

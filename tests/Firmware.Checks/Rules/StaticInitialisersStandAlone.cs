@@ -4,8 +4,9 @@ using Mono.Cecil.Cil;
 namespace Firmware.Checks.Rules;
 
 /// <summary>
-/// A static initialiser that touches another class's static, itself or through what it calls: all static constructors run at
-/// start, about alphabetically by type name, so it reads 0 or null. A lambda counts: it is kept in a static of a hidden class.
+/// A static initialiser must not use another class's static field, directly or through calls: all static constructors run at the start,
+/// roughly alphabetically by type name, so it may read 0 or null. Lambdas are refused too: each is stored in a static field of a generated
+/// class.
 /// </summary>
 public sealed class StaticInitialisersStandAlone : DeviceRule
 {
@@ -24,10 +25,11 @@ public sealed class StaticInitialisersStandAlone : DeviceRule
         {
             foreach (Instruction instruction in method.Body.Instructions)
             {
-                if (instruction.Operand is FieldReference field && IsStaticAccess(instruction) && field.DeclaringType.FullName != initialiser.DeclaringType.FullName)
+                if (instruction.Operand is FieldReference field && IsStaticAccess(instruction)
+                    && field.DeclaringType.FullName != initialiser.DeclaringType.FullName)
                 {
                     string through = method == initialiser ? "" : $" (through {method.FullName})";
-                    yield return new Finding(initialiser, $"touches {field.FullName}{through}");
+                    yield return new Finding(initialiser, $"uses {field.FullName}{through}");
                 }
 
                 foreach (MethodDefinition called in CalledBy(instruction, module).Where(seen.Add))
@@ -41,7 +43,7 @@ public sealed class StaticInitialisersStandAlone : DeviceRule
     private static bool IsStaticAccess(Instruction instruction) =>
         instruction.OpCode == OpCodes.Ldsfld || instruction.OpCode == OpCodes.Ldsflda || instruction.OpCode == OpCodes.Stsfld;
 
-    // A virtual call may end in any method of that name; a delegate counts as called where it is made.
+    // A virtual call may reach any method of that name. A delegate counts as called where it is created.
     private static IEnumerable<MethodDefinition> CalledBy(Instruction instruction, ModuleDefinition module)
     {
         if (instruction.Operand is not MethodReference reference)
@@ -51,6 +53,8 @@ public sealed class StaticInitialisersStandAlone : DeviceRule
 
         bool isVirtual = instruction.OpCode == OpCodes.Callvirt || instruction.OpCode == OpCodes.Ldvirtftn;
         return module.AllBodies().Where(m => m.Name == reference.Name && m.Parameters.Count == reference.Parameters.Count
-            && (m.DeclaringType.FullName == reference.DeclaringType.FullName ? m.FullName == reference.FullName : isVirtual && m.IsVirtual));
+            && (
+                m.DeclaringType.FullName == reference.DeclaringType.FullName ? m.FullName == reference.FullName : isVirtual
+                    && m.IsVirtual));
     }
 }

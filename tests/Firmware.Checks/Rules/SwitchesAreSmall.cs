@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Firmware.Checks.Rules;
 
-/// <summary>A switch with 256 or more contiguous cases: crash or exception.</summary>
+/// <summary>A switch with 256 or more contiguous cases crashes or throws.</summary>
 public sealed class SwitchesAreSmall : DeviceRule
 {
     /// <summary>Cases in one jump table.</summary>

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>One <c>api/*.txt</c>: a line that names the package, then types, each followed by its members, one signature a line.</summary>
+/// <summary>
+/// An interface list <c>api/*.txt</c>: a line with the package, then its types, each followed by its members, one signature a line.
+/// </summary>
 internal sealed partial class ApiFile
 {
     private readonly Dictionary<string, ApiType> _types = [];
@@ -10,7 +12,7 @@ internal sealed partial class ApiFile
     /// <summary>The package's version, three numbers.</summary>
     public string PackageVersion { get; }
 
-    /// <summary>The version that other packages refer to, where the sources are of another one: that one is known to be published.</summary>
+    /// <summary>The published version: the one that other packages refer to, if the list was made from later sources.</summary>
     public string Released { get; }
 
     /// <summary>The package's name.</summary>
@@ -19,20 +21,20 @@ internal sealed partial class ApiFile
     /// <summary>The assembly's name.</summary>
     public string Assembly { get; }
 
-    /// <summary>Names of the assemblies that it refers to.</summary>
+    /// <summary>Names of the assemblies that the assembly refers to.</summary>
     public IReadOnlyList<string> References { get; }
 
-    /// <summary>Types by full name, without type parameters.</summary>
+    /// <summary>All types.</summary>
     public IReadOnlyCollection<ApiType> Types => _types.Values;
 
-    /// <summary>Reads a file of the folder <c>api</c>.</summary>
-    /// <exception cref="InvalidDataException">It does not look like one.</exception>
+    /// <summary>Reads an interface list.</summary>
+    /// <exception cref="InvalidDataException">The lines are not an interface list.</exception>
     public ApiFile(IReadOnlyList<string> lines)
     {
         Match header = HeaderLine().Match(lines[0]);
         if (!header.Success)
         {
-            throw new InvalidDataException("no package line: " + lines[0]);
+            throw new InvalidDataException("not a package line: " + lines[0]);
         }
 
         PackageVersion = header.Groups["version"].Value;
@@ -49,7 +51,7 @@ internal sealed partial class ApiFile
                 Match declared = TypeLine().Match(line);
                 if (!declared.Success)
                 {
-                    throw new InvalidDataException("no type: " + line);
+                    throw new InvalidDataException("not a type: " + line);
                 }
 
                 type = new ApiType(declared.Groups["name"].Value, line);
@@ -62,13 +64,16 @@ internal sealed partial class ApiFile
         }
     }
 
-    /// <summary>The type of that full name, or null.</summary>
+    /// <summary>The type with that full name, or null.</summary>
     public ApiType? Find(string name) => _types.GetValueOrDefault(name);
 
-    [GeneratedRegex(@"^# package (?<package>\S+) (?<version>\d+\.\d+\.\d+)\b.*; assembly (?<assembly>[^;]+);.*; references ?(?<references>.*)$")]
+    [GeneratedRegex(
+        @"^# package (?<package>\S+) (?<version>\d+\.\d+\.\d+)\b.*; assembly (?<assembly>[^;]+);.*; references ?(?<references>.*)$")]
     private static partial Regex HeaderLine();
 
-    [GeneratedRegex(@"^(?:(?:protected|sealed|static|abstract|readonly|ref) )*(?:class|struct|interface|enum|delegate [\w.\[\]]+) (?<name>[\w.]+(?:<[^>]*>)?)")]
+    [GeneratedRegex(
+        @"^(?:(?:protected|sealed|static|abstract|readonly|ref) )*(?:class|struct|interface|enum|delegate [\w.\[\]]+) "
+        + @"(?<name>[\w.]+(?:<[^>]*>)?)")]
     private static partial Regex TypeLine();
 
     [GeneratedRegex(@"others reference (?<version>\d+\.\d+\.\d+)")]

@@ -1,8 +1,8 @@
 namespace Firmware.Checks.Surface;
 
-/// <summary>A type of the device, in the words of <c>api/*.txt</c>.</summary>
-/// <param name="name">Full name; with its type parameters, if any.</param>
-/// <param name="declaration">The line that declares it.</param>
+/// <summary>A type in an interface list.</summary>
+/// <param name="name">Full name, with its type parameters.</param>
+/// <param name="declaration">The line that declares the type.</param>
 internal sealed class ApiType(string name, string declaration)
 {
     private readonly HashSet<string> _members = [];
@@ -14,7 +14,10 @@ internal sealed class ApiType(string name, string declaration)
     /// <summary>Public and protected members, one signature each.</summary>
     public IReadOnlySet<string> Members => _members;
 
-    /// <summary>All of it must be there or none: who implements an interface implements all, and an enum's numbers are one list.</summary>
+    /// <summary>
+    /// Whether a surface must declare all members: all members of an interface must be implemented, and the numbers of an enum belong
+    /// together.
+    /// </summary>
     public bool IsIndivisible =>
         declaration.StartsWith("interface ", StringComparison.Ordinal) || declaration.StartsWith("enum ", StringComparison.Ordinal);
 

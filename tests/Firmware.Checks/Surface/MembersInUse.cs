@@ -4,7 +4,7 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>What of the surfaces something refers to: the firmware, and the surfaces' own constructors when they call their base.</summary>
+/// <summary>Members and types of the surfaces that are used: by the firmware, or by the surfaces themselves.</summary>
 internal sealed class MembersInUse
 {
     private readonly HashSet<string> _members;
@@ -12,8 +12,8 @@ internal sealed class MembersInUse
     private readonly string _sources;
 
     /// <param name="surfaces">The surfaces.</param>
-    /// <param name="firmware">What is compiled against them.</param>
-    /// <param name="sources">The sources of that as one text: a constant leaves no reference behind in IL, only its name in there.</param>
+    /// <param name="firmware">The assemblies that are compiled against them.</param>
+    /// <param name="sources">The firmware's sources: a constant leaves no reference in IL, so its name is looked up here.</param>
     public MembersInUse(IReadOnlyList<ModuleDefinition> surfaces, IReadOnlyList<ModuleDefinition> firmware, string sources)
     {
         _sources = sources;
@@ -34,23 +34,27 @@ internal sealed class MembersInUse
         ];
     }
 
-    /// <summary>Something refers to the type, be it only another type's signature.</summary>
+    /// <summary>Whether the type is used, even if only in another type's signature.</summary>
     public bool Contains(TypeDefinition type) => _types.Contains(type.FullName);
 
-    /// <summary>Something calls it, reads it or writes it.</summary>
+    /// <summary>Whether the member is called, read or written.</summary>
     public bool Contains(IMemberDefinition member) => member switch
     {
-        PropertyDefinition property => Signature.Accessors(property).Any(a => _members.Contains(Key(a)) || _members.Contains(property.DeclaringType.FullName + "::" + a.Name)),
+        PropertyDefinition property => Signature.Accessors(property)
+            .Any(a => _members.Contains(Key(a)) || _members.Contains(property.DeclaringType.FullName + "::" + a.Name)),
         EventDefinition happening => _members.Contains(Key(happening.AddMethod)) || _members.Contains(Key(happening.RemoveMethod)),
-        FieldDefinition { IsLiteral: true } constant => Regex.IsMatch(_sources, $@"\b{Signature.ShortName(constant.DeclaringType)}\.{constant.Name}\b"),
-        MethodDefinition { IsVirtual: true } method => _members.Contains(Key(method)) || OverridesOf(method).Any(m => _members.Contains(Key(m))),
+        FieldDefinition { IsLiteral: true } constant => Regex.IsMatch(
+            _sources, $@"\b{Signature.ShortName(constant.DeclaringType)}\.{constant.Name}\b"),
+        MethodDefinition { IsVirtual: true } method => _members.Contains(Key(method))
+            || OverridesOf(method).Any(m => _members.Contains(Key(m))),
         MemberReference other => _members.Contains(Key(other)),
-        _ => throw new ArgumentException("a member of what kind?", nameof(member)),
+        _ => throw new ArgumentException("not a kind of member that a surface declares", nameof(member)),
     };
 
-    // What is overridden has to be there for the override that is used.
+    // A member that is overridden is needed for the override that is used.
     private static IEnumerable<MethodDefinition> OverridesOf(MethodDefinition method) =>
-        method.Module.AllMethods().Where(m => m.IsVirtual && !m.IsNewSlot && m.Name == method.Name && m.Parameters.Count == method.Parameters.Count);
+        method.Module.AllMethods()
+            .Where(m => m.IsVirtual && !m.IsNewSlot && m.Name == method.Name && m.Parameters.Count == method.Parameters.Count);
 
     private static string Key(MemberReference member) => member.FullName;
 

@@ -3,23 +3,27 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>Types and members in the words of <c>api/*.txt</c>, so that a line of the one can be looked up in the other.</summary>
+/// <summary>Types and members as lines of an interface list.</summary>
 internal static class Signature
 {
     private static readonly Dictionary<string, string> Keywords = new()
     {
-        ["System.Void"] = "void", ["System.Object"] = "object", ["System.String"] = "string", ["System.Boolean"] = "bool", ["System.Char"] = "char",
-        ["System.SByte"] = "sbyte", ["System.Byte"] = "byte", ["System.Int16"] = "short", ["System.UInt16"] = "ushort", ["System.Int32"] = "int",
-        ["System.UInt32"] = "uint", ["System.Int64"] = "long", ["System.UInt64"] = "ulong", ["System.Single"] = "float", ["System.Double"] = "double",
+        ["System.Void"] =
+            "void", ["System.Object"] = "object", ["System.String"] = "string", ["System.Boolean"] = "bool", ["System.Char"] = "char",
+        ["System.SByte"] =
+            "sbyte", ["System.Byte"] = "byte", ["System.Int16"] = "short", ["System.UInt16"] = "ushort", ["System.Int32"] = "int",
+        ["System.UInt32"] =
+            "uint", ["System.Int64"] = "long", ["System.UInt64"] = "ulong", ["System.Single"] = "float", ["System.Double"] = "double",
     };
 
     private static readonly Dictionary<string, string> Operators = new()
     {
         ["op_Equality"] = "==", ["op_Inequality"] = "!=", ["op_LessThan"] = "<", ["op_LessThanOrEqual"] = "<=", ["op_GreaterThan"] = ">",
-        ["op_GreaterThanOrEqual"] = ">=", ["op_Addition"] = "+", ["op_Subtraction"] = "-", ["op_UnaryPlus"] = "+", ["op_UnaryNegation"] = "-",
+        ["op_GreaterThanOrEqual"] =
+            ">=", ["op_Addition"] = "+", ["op_Subtraction"] = "-", ["op_UnaryPlus"] = "+", ["op_UnaryNegation"] = "-",
     };
 
-    /// <summary>Public or protected: what the agent can name.</summary>
+    /// <summary>Whether the member is public or protected.</summary>
     public static bool IsVisible(MethodDefinition m) => m.IsPublic || m.IsFamily || m.IsFamilyOrAssembly;
 
     /// <inheritdoc cref="IsVisible(MethodDefinition)"/>
@@ -38,7 +42,8 @@ internal static class Signature
         if (type.IsEnum)
         {
             TypeReference underlying = type.Fields.Single(f => f.Name == "value__").FieldType;
-            return $"enum {name}" + (underlying.FullName == "System.Int32" ? "" : " : " + Name(underlying)) + (Has(type, "FlagsAttribute") ? " [Flags]" : "");
+            return $"enum {name}" + (underlying.FullName == "System.Int32" ? "" : " : " + Name(underlying)) + (
+                Has(type, "FlagsAttribute") ? " [Flags]" : "");
         }
 
         IEnumerable<string> bases = type.Interfaces.Select(i => FullName(i.InterfaceType)).Order(StringComparer.Ordinal);
@@ -51,7 +56,7 @@ internal static class Signature
         return Kind(type) + " " + name + (list.Length > 0 ? " : " + list : "");
     }
 
-    /// <summary>Every public and protected member of a type, with the line for it; explicit implementations are nobody's business.</summary>
+    /// <summary>All public and protected members of a type, each with its line. Explicit implementations are left out.</summary>
     public static IEnumerable<(string Line, IMemberDefinition Member)> MembersOf(TypeDefinition type)
     {
         if (type.BaseType?.FullName == "System.MulticastDelegate")
@@ -60,7 +65,8 @@ internal static class Signature
         }
 
         IEnumerable<(string, IMemberDefinition)> methods =
-            type.Methods.Where(m => IsVisible(m) && !m.IsGetter && !m.IsSetter && !m.IsAddOn && !m.IsRemoveOn).Select(m => (Of(m), (IMemberDefinition)m));
+            type.Methods.Where(m => IsVisible(m) && !m.IsGetter && !m.IsSetter && !m.IsAddOn && !m.IsRemoveOn)
+                .Select(m => (Of(m), (IMemberDefinition)m));
         IEnumerable<(string, IMemberDefinition)> properties =
             type.Properties.Where(p => Accessors(p).Any(IsVisible)).Select(p => (Of(p), (IMemberDefinition)p));
         IEnumerable<(string, IMemberDefinition)> fields = type.Fields.Where(IsVisible).Select(f => (Of(f), (IMemberDefinition)f));
@@ -69,7 +75,7 @@ internal static class Signature
         return fields.Concat(properties).Concat(events).Concat(methods);
     }
 
-    /// <summary>The getter, the setter or both.</summary>
+    /// <summary>The getter and the setter, as far as there are any.</summary>
     public static IEnumerable<MethodDefinition> Accessors(PropertyDefinition property)
     {
         MethodDefinition?[] both = [property.GetMethod, property.SetMethod];
@@ -84,7 +90,7 @@ internal static class Signature
         return arity < 0 ? name : $"{name[..arity]}<{string.Join(", ", type.GenericParameters.Select(p => p.Name))}>";
     }
 
-    /// <summary>As C# code names it: its keyword, or its name without the namespace.</summary>
+    /// <summary>The name in C# code: a keyword, or the name without its namespace.</summary>
     public static string ShortName(TypeReference type) => Name(type);
 
     private static string Kind(TypeDefinition type)
@@ -170,7 +176,9 @@ internal static class Signature
     }
 
     private static string Parameters(MethodDefinition method) =>
-        Parameters(method.Parameters, method.Parameters.Count > 0 && method.Parameters[^1].CustomAttributes.Any(a => a.AttributeType.Name == "ParamArrayAttribute"));
+        Parameters(
+            method.Parameters,
+            method.Parameters.Count > 0 && method.Parameters[^1].CustomAttributes.Any(a => a.AttributeType.Name == "ParamArrayAttribute"));
 
     private static string Parameters(Mono.Collections.Generic.Collection<ParameterDefinition> parameters, bool isParams) =>
         string.Join(", ", parameters.Select((p, i) => (isParams && i == parameters.Count - 1 ? "params " : "") + Parameter(p)));
@@ -178,7 +186,9 @@ internal static class Signature
     private static string Parameter(ParameterDefinition parameter)
     {
         string direction = !parameter.ParameterType.IsByReference ? "" : parameter.IsOut ? "out " : parameter.IsIn ? "in " : "ref ";
-        string value = parameter.HasConstant ? " = " + (NameOf(parameter.ParameterType, parameter.Constant) ?? Literal(parameter.Constant)) : "";
+        string value = parameter.HasConstant
+            ? " = " + (NameOf(parameter.ParameterType, parameter.Constant) ?? Literal(parameter.Constant))
+            : "";
         return direction + Name(parameter.ParameterType) + " " + parameter.Name + value;
     }
 
@@ -192,9 +202,10 @@ internal static class Signature
             : type.DeclaringType is null ? type.Name : Name(type.DeclaringType) + "." + type.Name,
     };
 
-    // A number of an enum, as the member that has it.
+    // The member of an enum that has the number.
     private static string? NameOf(TypeReference type, object? number) =>
-        !type.IsPrimitive && type.Resolve() is { IsEnum: true } named && named.Fields.FirstOrDefault(f => f.HasConstant && Equals(f.Constant, number)) is { } field
+        !type.IsPrimitive && type.Resolve() is { IsEnum: true } named
+            && named.Fields.FirstOrDefault(f => f.HasConstant && Equals(f.Constant, number)) is { } field
             ? Name(type) + "." + field.Name : null;
 
     private static string Literal(object? value) => value switch

@@ -13,7 +13,9 @@ public interface IMqttClient
     event IMqttClient.MqttMsgSubscribedEventHandler MqttMsgSubscribed;
     event IMqttClient.MqttMsgUnsubscribedEventHandler MqttMsgUnsubscribed;
     void Close();
-    MqttReasonCode Connect(string clientId, string username, string password, bool willRetain, MqttQoSLevel willQosLevel, bool willFlag, string willTopic, string willMessage, bool cleanSession, ushort keepAlivePeriod);
+    MqttReasonCode Connect(
+        string clientId, string username, string password, bool willRetain, MqttQoSLevel willQosLevel, bool willFlag, string willTopic,
+        string willMessage, bool cleanSession, ushort keepAlivePeriod);
     void Disconnect();
     void Init(string brokerHostName, int brokerPort, bool secure, byte[] caCert, byte[] clientCert, MqttSslProtocols sslProtocol);
     ushort Publish(string topic, byte[] message);

@@ -2,7 +2,8 @@ namespace nanoFramework.Hardware.Esp32;
 
 public class NativeMemory
 {
-    public static void GetMemoryInfo(NativeMemory.MemoryType memType, out uint totalSize, out uint totalFreeSize, out uint largestFreeBlock) => throw null;
+    public static void GetMemoryInfo(
+        NativeMemory.MemoryType memType, out uint totalSize, out uint totalFreeSize, out uint largestFreeBlock) => throw null;
 
     public enum MemoryType
     {

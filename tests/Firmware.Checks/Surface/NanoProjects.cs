@@ -3,19 +3,22 @@ using Firmware.Checks.Compiling;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>The projects for nanoFramework's own tools, which nothing here can build, say the same as those that compile the firmware here.</summary>
-public sealed class ProjectsForTheDevicesTools
+/// <summary>
+/// The .nfproj files for nanoFramework's own tools, which cannot be built here, match the projects that compile the firmware here.
+/// </summary>
+public sealed class NanoProjects
 {
-    public ProjectsForTheDevicesTools() => Assert.SkipWhen(Repository.Root is null, "the projects are not here");
+    public NanoProjects() => Assert.SkipWhen(Repository.Root is null, "the sources are not here");
 
-    // What is in firmware; the tests for a board have a list of files, and hold it themselves.
-    private static IEnumerable<FirmwareAssembly> Firmware => FirmwareAssembly.All.Where(a => a.Folder.StartsWith("firmware/", StringComparison.Ordinal));
+    // Those in the folder firmware. The tests for a board list their files, and a test of their own checks that list.
+    private static IEnumerable<FirmwareAssembly> Firmware =>
+        FirmwareAssembly.All.Where(a => a.Folder.StartsWith("firmware/", StringComparison.Ordinal));
 
     public static TheoryData<string> Assemblies => [.. Firmware.Select(a => a.Name)];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Compile_all_sources_of_their_folder_into_an_assembly_of_that_name(string name)
+    public void A_project_compiles_all_sources_of_its_folder_into_the_assembly(string name)
     {
         XElement project = Project(name);
         Values(project, "AssemblyName").ShouldBe([name]);
@@ -24,7 +27,7 @@ public sealed class ProjectsForTheDevicesTools
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Refer_to_what_the_firmware_refers_to_and_to_what_that_refers_to(string name)
+    public void A_project_refers_to_all_assemblies_that_the_firmware_needs(string name)
     {
         string[] used = [.. FirmwareAssembly.Of(name).Read().MainModule.AssemblyReferences.Select(r => r.Name)];
         string[] referred = Attributes(Project(name), "Reference", "Include");
@@ -36,30 +39,33 @@ public sealed class ProjectsForTheDevicesTools
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Take_each_package_in_the_version_whose_interface_is_known(string name)
+    public void A_project_uses_the_package_versions_of_the_interface_lists(string name)
     {
         XElement project = Project(name);
         ApiFile[] packages = [.. Attributes(project, "Reference", "Include").Select(Device)];
         Values(project, "HintPath").ShouldBe(packages.Select(p => $@"..\..\packages\{p.Package}.{p.Released}\lib\{p.Assembly}.dll"));
         XElement listed = XElement.Load(Path.Combine(Folder(name), "packages.config"));
-        listed.Elements("package").Select(p => $"{p.Attribute("id")!.Value} {p.Attribute("version")!.Value}").ShouldBe(packages.Select(p => $"{p.Package} {p.Released}"));
+        listed.Elements("package").Select(p => $"{p.Attribute("id")!.Value} {p.Attribute("version")!.Value}")
+            .ShouldBe(packages.Select(p => $"{p.Package} {p.Released}"));
     }
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Take_the_core_library_that_the_firmware_is_compiled_against_here(string name)
+    public void A_project_uses_the_core_library_that_the_firmware_is_compiled_against_here(string name)
     {
         XElement listed = XElement.Load(Path.Combine(Folder(name), "packages.config"));
-        string version = listed.Elements("package").Single(p => p.Attribute("id")!.Value == "nanoFramework.CoreLibrary").Attribute("version")!.Value;
-        ForTheChip.Read(ForTheChip.CoreLibrary).Name.Version.ShouldBe(new Version(version + ".0"));
+        string version = listed.Elements("package").Single(p => p.Attribute("id")!.Value == "nanoFramework.CoreLibrary")
+            .Attribute("version")!.Value;
+        DeviceBuild.Read(DeviceBuild.CoreLibrary).Name.Version.ShouldBe(new Version(version + ".0"));
     }
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Are_in_the_solution(string name)
+    public void A_project_is_in_the_solution(string name)
     {
         string folder = FileName(FirmwareAssembly.Of(name));
-        File.ReadAllText(Path.Combine(Repository.Root!, "nanoMedAgent.sln")).ShouldContain($"\"firmware\\{folder}\\{folder}.nfproj\", \"{Values(Project(name), "ProjectGuid").Single()}\"");
+        File.ReadAllText(Path.Combine(Repository.Root!, "nanoMedAgent.sln"))
+            .ShouldContain($"\"firmware\\{folder}\\{folder}.nfproj\", \"{Values(Project(name), "ProjectGuid").Single()}\"");
     }
 
     private static ApiFile Device(string assembly) => new(File.ReadAllLines(Repository.ApiOf(assembly)));
@@ -68,9 +74,11 @@ public sealed class ProjectsForTheDevicesTools
 
     private static string FileName(FirmwareAssembly assembly) => Path.GetFileName(assembly.Folder);
 
-    private static XElement Project(string name) => XElement.Load(Path.Combine(Folder(name), FileName(FirmwareAssembly.Of(name)) + ".nfproj"));
+    private static XElement Project(string name) =>
+        XElement.Load(Path.Combine(Folder(name), FileName(FirmwareAssembly.Of(name)) + ".nfproj"));
 
-    private static string[] Values(XElement project, string element) => [.. project.Descendants(project.Name.Namespace + element).Select(e => e.Value)];
+    private static string[] Values(XElement project, string element) =>
+        [.. project.Descendants(project.Name.Namespace + element).Select(e => e.Value)];
 
     private static string[] Attributes(XElement project, string element, string attribute) =>
         [.. project.Descendants(project.Name.Namespace + element).Select(e => e.Attribute(attribute)?.Value).OfType<string>()];

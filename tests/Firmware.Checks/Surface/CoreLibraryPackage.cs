@@ -3,23 +3,24 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>The core library that the firmware is compiled against is the published one, and has what <c>api/mscorlib.txt</c> says.</summary>
-public sealed class CoreLibraryIsThePackage
+/// <summary>The core library that the firmware is compiled against is the published package, and matches its interface list.</summary>
+public sealed class CoreLibraryPackage
 {
-    private readonly AssemblyDefinition _package = ForTheChip.Read(ForTheChip.CoreLibrary);
+    private readonly AssemblyDefinition _package = DeviceBuild.Read(DeviceBuild.CoreLibrary);
 
     [Fact]
-    public void It_has_the_version_that_the_list_names() => _package.Name.Version.ShouldBe(new Version(Listed().PackageVersion + ".0"));
+    public void The_package_has_the_version_of_the_list() => _package.Name.Version.ShouldBe(new Version(Listed().PackageVersion + ".0"));
 
     [Fact]
-    public void Its_public_types_are_those_of_the_list() => ShouldBeTheSame(PublicTypes().Select(Signature.Of), Listed().Types.Select(type => type.Declaration));
+    public void The_package_has_the_public_types_of_the_list() =>
+        ShouldBeTheSame(PublicTypes().Select(Signature.Of), Listed().Types.Select(type => type.Declaration));
 
     [Fact]
-    public void Their_members_are_those_of_the_list() => ShouldBeTheSame(
+    public void The_package_has_the_public_members_of_the_list() => ShouldBeTheSame(
         PublicTypes().SelectMany(type => Signature.MembersOf(type).Select(member => $"{Signature.FullName(type)}: {member.Line}")),
         Listed().Types.SelectMany(type => type.Members.Select(line => $"{type.Name}: {line}")));
 
-    private static ApiFile Listed() => new(File.ReadAllLines(Repository.ApiOf(ForTheChip.CoreLibrary)));
+    private static ApiFile Listed() => new(File.ReadAllLines(Repository.ApiOf(DeviceBuild.CoreLibrary)));
 
     private static void ShouldBeTheSame(IEnumerable<string> package, IEnumerable<string> list)
     {

@@ -3,17 +3,20 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>What nobody uses is not declared: the surfaces show at a glance what the firmware asks of the device.</summary>
-public sealed class SurfacesHaveOnlyWhatIsUsed
+/// <summary>A surface declares only what the firmware uses, so that it shows what the firmware needs of the device.</summary>
+public sealed class UnusedSignatures
 {
-    private readonly ModuleDefinition[] _surfaces = [.. ForTheChip.Surfaces.Select(name => ForTheChip.Read(name).MainModule)];
+    private readonly ModuleDefinition[] _surfaces = [.. DeviceBuild.Surfaces.Select(name => DeviceBuild.Read(name).MainModule)];
 
     [Fact]
-    public void Every_type_and_member_is_used_by_the_firmware()
+    public void Every_type_and_member_of_a_surface_is_used_by_the_firmware()
     {
         Assert.SkipWhen(Repository.Root is null, "the firmware's sources are not here");
-        MembersInUse inUse = new(_surfaces, [.. FirmwareAssembly.All.Select(a => a.Read().MainModule)], string.Concat(FirmwareAssembly.All.Select(a => a.Sources())));
-        string unused = string.Join(Environment.NewLine, _surfaces.SelectMany(s => Unused(s, inUse).Select(line => $"{s.Assembly.Name.Name}: {line}")));
+        MembersInUse inUse = new(
+            _surfaces, [.. FirmwareAssembly.All.Select(a => a.Read().MainModule)],
+            string.Concat(FirmwareAssembly.All.Select(a => a.Sources())));
+        string unused = string.Join(
+            Environment.NewLine, _surfaces.SelectMany(s => Unused(s, inUse).Select(line => $"{s.Assembly.Name.Name}: {line}")));
         Assert.True(unused.Length == 0, $"Delete these from firmware/Surface:{Environment.NewLine}{unused}");
     }
 
@@ -30,7 +33,7 @@ public sealed class SurfacesHaveOnlyWhatIsUsed
                 yield return name;
             }
 
-            // An interface or an enum is there as a whole, which another test sees to.
+            // Interfaces and enums are declared completely; another test checks that.
             if (type.IsInterface || type.IsEnum)
             {
                 continue;
@@ -38,7 +41,7 @@ public sealed class SurfacesHaveOnlyWhatIsUsed
 
             foreach ((string line, IMemberDefinition member) in Lines(type))
             {
-                if (!inUse.Contains(member) && !IsImplementation(type, member) && !IsGivenAnyway(member))
+                if (!inUse.Contains(member) && !IsImplementation(type, member) && !IsGenerated(member))
                 {
                     yield return line;
                 }
@@ -46,19 +49,22 @@ public sealed class SurfacesHaveOnlyWhatIsUsed
         }
     }
 
-    // C# makes this constructor when none is written.
-    private static bool IsGivenAnyway(IMemberDefinition member) =>
+    // The compiler generates this constructor when none is written.
+    private static bool IsGenerated(IMemberDefinition member) =>
         member is MethodDefinition { IsConstructor: true, HasParameters: false } constructor
         && constructor.DeclaringType.Methods.Count(m => m.IsConstructor) == 1;
 
-    // An interface that is declared must be implemented, and so must be what is abstract.
+    // Members of declared interfaces and abstract members must be implemented.
     private static bool IsImplementation(TypeDefinition type, IMemberDefinition member)
     {
         IEnumerable<TypeDefinition> interfaces = type.Interfaces.Select(i => i.InterfaceType.Resolve());
         return member switch
         {
-            MethodDefinition method => interfaces.Any(i => i.Methods.Any(m => m.Name == method.Name && m.Parameters.Count == method.Parameters.Count)) || IsOfAbstract(method),
-            PropertyDefinition property => interfaces.Any(i => i.Properties.Any(p => p.Name == property.Name)) || Signature.Accessors(property).Any(IsOfAbstract),
+            MethodDefinition method => interfaces.Any(
+                i => i.Methods.Any(m => m.Name == method.Name && m.Parameters.Count == method.Parameters.Count))
+                || IsOfAbstract(method),
+            PropertyDefinition property => interfaces.Any(i => i.Properties.Any(p => p.Name == property.Name))
+                || Signature.Accessors(property).Any(IsOfAbstract),
             EventDefinition happening => interfaces.Any(i => i.Events.Any(e => e.Name == happening.Name)),
             _ => false,
         };

@@ -2,23 +2,24 @@ using Mono.Cecil;
 
 namespace Firmware.Checks.Compiling;
 
-/// <summary>What was compiled for the chip: our own assemblies, the surfaces of its packages and the core library that they are compiled against.</summary>
-internal static class ForTheChip
+/// <summary>Assemblies built for the device: the firmware's, and the surfaces and the core library that it is compiled against.</summary>
+internal static class DeviceBuild
 {
     private static readonly DefaultAssemblyResolver Resolver = MakeResolver();
 
-    /// <summary>The core library's name. It comes from its package and is no surface.</summary>
+    /// <summary>Name of the core library. It comes from its package and is not a surface.</summary>
     public const string CoreLibrary = "mscorlib";
 
-    /// <summary>Names of the surfaces: of every assembly that is neither ours nor the core library.</summary>
+    /// <summary>Names of the surfaces: all assemblies that are neither firmware nor the core library.</summary>
     public static IEnumerable<string> Surfaces => Directory.EnumerateFiles(Repository.SurfaceFolder, "*.dll")
         .Select(f => Path.GetFileNameWithoutExtension(f))
         .Where(name => name != CoreLibrary && FirmwareAssembly.All.All(ours => ours.Name != name))
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Reads an assembly of that name, which finds the others.</summary>
+    /// <summary>Reads an assembly by its name. Its references are resolved among the others.</summary>
     public static AssemblyDefinition Read(string name) =>
-        AssemblyDefinition.ReadAssembly(Path.Combine(Repository.SurfaceFolder, name + ".dll"), new ReaderParameters { AssemblyResolver = Resolver });
+        AssemblyDefinition.ReadAssembly(
+            Path.Combine(Repository.SurfaceFolder, name + ".dll"), new ReaderParameters { AssemblyResolver = Resolver });
 
     private static DefaultAssemblyResolver MakeResolver()
     {

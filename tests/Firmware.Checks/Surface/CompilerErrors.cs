@@ -2,8 +2,8 @@ using Firmware.Checks.Compiling;
 
 namespace Firmware.Checks.Surface;
 
-/// <summary>What the device lacks is an error of the compiler already.</summary>
-public sealed class WhatCompilesForTheChip
+/// <summary>The compiler refuses what the device does not have.</summary>
+public sealed class CompilerErrors
 {
     [Theory]
     [InlineData("string M(string s) => s.Replace(\"a\", \"b\");")]
@@ -32,7 +32,7 @@ public sealed class WhatCompilesForTheChip
     [InlineData("void M() { try { } catch (System.DivideByZeroException) { } }")]
     [InlineData("void M() { try { } catch (System.OverflowException) { } }")]
     [InlineData("void M() { byte[] b = [1, 2]; System.ReadOnlySpan<byte> s = b; }")]
-    public void What_the_device_does_not_have_does_not_compile(string member)
+    public void Code_that_needs_what_the_device_does_not_have_does_not_compile(string member)
     {
         string source = $"public class C {{ {member} }}";
         Snippet.ErrorsOf(source, Target.Desktop).ShouldBeEmpty();
@@ -49,7 +49,7 @@ public sealed class WhatCompilesForTheChip
     [InlineData("int M(string s) => s switch { \"a\" => 1, \"b\" => 2, _ => 0 };")]
     [InlineData("class D(int x) { public int X => x; } int M() => new D(4).X;")]
     [InlineData("ref int M(int[] a) => ref a[0];")]
-    public void What_the_agent_is_written_in_does(string member)
+    public void Code_within_the_device_s_subset_compiles(string member)
     {
         Snippet.ErrorsOf($"public class C {{ {member} }}").ShouldBeEmpty();
     }
