@@ -1,12 +1,15 @@
 using NanoMedAgent.Audit;
+using NanoMedAgent.Channels;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
 using NanoMedAgent.Releases;
+using NanoMedAgent.SenMl;
+using NanoMedAgent.Time;
 using NanoMedAgent.Updates;
-using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;
 
@@ -187,7 +190,7 @@ public sealed class Agent
         _channels = _alarm == null ? (audit == null ? new ClassChannel[] { _vitals } : new ClassChannel[] { _vitals, audit })
             : audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, audit, _alarm };
 
-        _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, DeviceId);
+        _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, pack, DeviceId);
         _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey, _clock.UptimeMilliseconds);
         _monitor = new PatientMonitor(_platform, _clock, _pairing, startup.Sampler, policy.Alarms, _channels, _alarm, pack, Counters);
         _report = new PairingReport(_pairing, _monitor, _events, Counters);

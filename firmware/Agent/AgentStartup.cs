@@ -3,8 +3,10 @@ using NanoMedAgent.Cryptography;
 using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Policy;
 using NanoMedAgent.Privacy;
 using NanoMedAgent.Storage;
+using NanoMedAgent.Time;
 using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;

@@ -1,6 +1,8 @@
+using NanoMedAgent.Channels;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Time;
 using NanoMedAgent.Updates;
 
 namespace NanoMedAgent;

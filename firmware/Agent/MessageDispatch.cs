@@ -1,7 +1,10 @@
 using NanoMedAgent.Audit;
+using NanoMedAgent.Channels;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
+using NanoMedAgent.Time;
 using NanoMedAgent.Updates;
 
 namespace NanoMedAgent;
@@ -31,7 +34,7 @@ internal sealed class MessageDispatch
     private readonly DeviceHealth _health;
     private readonly Updater _updater;
     private readonly AgentCounters _counters;
-    private readonly Allowance _answers = new(AnswersAtOnce);
+    private readonly RateLimiter _answers = new(AnswersAtOnce);
 
     /// <summary>The dispatch of one device.</summary>
     /// <param name="link">Where messages come from.</param>
@@ -111,7 +114,7 @@ internal sealed class MessageDispatch
         bool isOpen = refusal == CommandRefusal.None;
         if (isOpen)
         {
-            refusal = _commands.Accept(nowMs, _health.Situation.UnixSeconds);
+            refusal = _commands.Accept(nowMs, _health.Situation.UnixSeconds, false);
             HasProven = _commands.HasProven;
         }
 
@@ -212,7 +215,7 @@ internal sealed class MessageDispatch
     private PairingRefusal ProveGrant(PairingGrant grant, long nowMs)
     {
         long unixSeconds = _health.Situation.UnixSeconds;
-        CommandRefusal proof = _commands.Accept(nowMs, unixSeconds == 0 ? grant.Time : unixSeconds);
+        CommandRefusal proof = _commands.Accept(nowMs, unixSeconds == 0 ? grant.Time : unixSeconds, true);
         HasProven = _commands.HasProven;
         if (_commands.IsRepeated)
         {

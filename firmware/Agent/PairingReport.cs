@@ -1,4 +1,5 @@
 using NanoMedAgent.Audit;
+using NanoMedAgent.Channels;
 using NanoMedAgent.Pairing;
 
 namespace NanoMedAgent;

@@ -1,7 +1,9 @@
-using NanoMedAgent.Outbox;
+using NanoMedAgent.Channels;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
+using NanoMedAgent.SenMl;
+using NanoMedAgent.Time;
 using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;

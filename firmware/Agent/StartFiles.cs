@@ -1,5 +1,6 @@
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Time;
 
 namespace NanoMedAgent;
 

@@ -1,3 +1,4 @@
+using NanoMedAgent.Channels;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;

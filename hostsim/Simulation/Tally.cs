@@ -1,3 +1,5 @@
+using NanoMedAgent.Channels;
+
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>What devices counted, over several starts.</summary>

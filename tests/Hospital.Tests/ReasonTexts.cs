@@ -11,7 +11,7 @@ public partial class ReasonTexts
     [Theory]
     [InlineData("Agent/Updates/UpdateNews.cs")]
     [InlineData("Foundation/Releases/UpdateReason.cs")]
-    [InlineData("Agent/CommandRefusal.cs")]
+    [InlineData("Agent/Commands/CommandRefusal.cs")]
     [InlineData("Agent/Pairing/PairingNews.cs")]
     [InlineData("Agent/Pairing/PairingRefusal.cs")]
     public void Every_number_of_the_device_has_its_name_and_a_line_and_there_are_no_others(string file)

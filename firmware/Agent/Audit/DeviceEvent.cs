@@ -1,7 +1,8 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Encoding;
-using NanoMedAgent.Identity;
 using NanoMedAgent.Platform;
+using NanoMedAgent.SenMl;
+using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Audit;
 
@@ -68,7 +69,7 @@ internal sealed class DeviceEvent
     }
 
     /// <summary>The pack for the journal.</summary>
-    public void WriteTo(Vitals.SenMlPack pack, DeviceClock clock)
+    public void WriteTo(SenMlPack pack, DeviceClock clock)
     {
         pack.Begin(clock.Quality, clock.UnixSeconds, clock.UptimeMilliseconds / 1000, null);
         pack.AddNumber(_kind, _what);

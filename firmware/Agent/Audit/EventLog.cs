@@ -1,5 +1,8 @@
-using NanoMedAgent.Identity;
+using NanoMedAgent.Channels;
+using NanoMedAgent.Cose;
 using NanoMedAgent.Platform;
+using NanoMedAgent.SenMl;
+using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Audit;
 
@@ -16,6 +19,7 @@ internal sealed class EventLog
     private readonly IKeyVault _vault;
     private readonly DeviceClock _clock;
     private readonly ClassChannel _journal;
+    private readonly SenMlPack _pack;
     private readonly string _deviceId;
     private readonly DeviceEvent[] _waiting = new DeviceEvent[Limit];
     private byte[] _signed;
@@ -26,13 +30,15 @@ internal sealed class EventLog
     /// <param name="vault">Signs there.</param>
     /// <param name="clock">The time.</param>
     /// <param name="journal">The channel of the class "audit"; null when the policy lets nobody read that.</param>
+    /// <param name="pack">For the journal; others write into it as well.</param>
     /// <param name="deviceId">Whose events.</param>
-    public EventLog(ILink link, IKeyVault vault, DeviceClock clock, ClassChannel journal, string deviceId)
+    public EventLog(ILink link, IKeyVault vault, DeviceClock clock, ClassChannel journal, SenMlPack pack, string deviceId)
     {
         _link = link;
         _vault = vault;
         _clock = clock;
         _journal = journal;
+        _pack = pack;
         _deviceId = deviceId;
     }
 
@@ -53,7 +59,8 @@ internal sealed class EventLog
         _count++;
         if (_journal != null)
         {
-            _journal.Seal(decided, counters);
+            decided.WriteTo(_pack, _clock);
+            _journal.Seal(_pack, counters);
         }
     }
 

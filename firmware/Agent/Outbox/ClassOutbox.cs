@@ -1,4 +1,5 @@
 using System;
+using NanoMedAgent.Channels;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 

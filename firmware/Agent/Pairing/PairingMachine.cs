@@ -2,7 +2,7 @@ using System;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
 using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Pairing;

@@ -2,8 +2,8 @@ using System;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
-using NanoMedAgent.Identity;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Policy;
 
 namespace NanoMedAgent.Privacy;
 

@@ -1,5 +1,6 @@
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Releases;
+using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Updates;
 
@@ -17,7 +18,7 @@ internal sealed class OfferIntake
     private readonly RunningRelease _running;
     private readonly PendingOffer _pending;
     private readonly CurrentUpdate _current;
-    private readonly Allowance _proofs = new(ProofsAtOnce);
+    private readonly RateLimiter _proofs = new(ProofsAtOnce);
     private byte[] _refusedEnvelope;
     private UpdateReason _refusedReason;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using NanoMedAgent.Releases;
+using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Updates;
 
@@ -13,7 +14,7 @@ public sealed class UpdateEvents
 
     // UpdateEvent, oldest first.
     private readonly ArrayList _events = new();
-    private readonly Allowance _answers = new(AnswersAtOnce);
+    private readonly RateLimiter _answers = new(AnswersAtOnce);
 
     /// <summary>Takes the oldest.</summary>
     /// <returns>null when there is none.</returns>

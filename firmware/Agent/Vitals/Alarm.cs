@@ -1,4 +1,4 @@
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
 
 namespace NanoMedAgent.Vitals;
 

@@ -1,5 +1,6 @@
 using NanoMedAgent.Measurements;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
+using NanoMedAgent.SenMl;
 
 namespace NanoMedAgent.Vitals;
 

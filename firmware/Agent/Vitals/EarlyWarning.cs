@@ -1,5 +1,5 @@
 using NanoMedAgent.Measurements;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
 
 namespace NanoMedAgent.Vitals;
 

@@ -1,6 +1,8 @@
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
+using NanoMedAgent.SenMl;
+using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Vitals;
 

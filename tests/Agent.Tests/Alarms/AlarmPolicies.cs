@@ -1,7 +1,7 @@
 using Agent.Tests.World;
 using CsCheck;
 using NanoMedAgent;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
 using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Alarms;

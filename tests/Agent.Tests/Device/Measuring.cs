@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Vitals;
+using NanoMedAgent.SenMl;
 
 namespace Agent.Tests.Device;
 

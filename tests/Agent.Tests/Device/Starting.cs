@@ -4,7 +4,7 @@ using NanoMedAgent.Cryptography;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
 using DataPolicy = NanoMedAgent.Hospital.Policies.DataPolicy;
 using Firmware = NanoMedAgent.Agent;
 

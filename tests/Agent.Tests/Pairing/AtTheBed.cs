@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NanoMedAgent;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Platform;

@@ -7,8 +7,8 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
+using NanoMedAgent.SenMl;
 using NanoMedAgent.Simulator.Flash;
-using NanoMedAgent.Vitals;
 using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;

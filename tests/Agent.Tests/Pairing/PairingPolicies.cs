@@ -2,7 +2,7 @@ using Agent.Tests.World;
 using CsCheck;
 using NanoMedAgent;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
 using Firmware = NanoMedAgent.Agent;
 using PairingState = NanoMedAgent.Pairing.PairingState;
 

@@ -1,8 +1,9 @@
 using Agent.Tests.World;
+using NanoMedAgent;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Flash;
-using NanoMedAgent;
 using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;

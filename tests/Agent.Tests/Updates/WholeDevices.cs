@@ -1,5 +1,6 @@
 using Agent.Tests.World;
 using NanoMedAgent;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;

@@ -1,8 +1,8 @@
 using Device.World;
+using nanoFramework.TestFramework;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Privacy;
-using nanoFramework.TestFramework;
+using NanoMedAgent.Policy;
 
 namespace Device.Pairing;
 

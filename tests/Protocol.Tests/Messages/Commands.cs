@@ -1,4 +1,5 @@
 using NanoMedAgent;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Releases;
 using NanoMedAgent.Updates;

@@ -1,6 +1,6 @@
 using NanoMedAgent;
 using NanoMedAgent.Hospital.Policies;
-using NanoMedAgent.Privacy;
+using NanoMedAgent.Policy;
 using Protocol.Tests.Document;
 using Protocol.Tests.World;
 using DataPolicy = NanoMedAgent.Hospital.Policies.DataPolicy;

@@ -16,10 +16,10 @@ public static class FirmwareOperations
     private const string FieldInvert = "NanoMedAgent.Cryptography.P256Field::Invert";
     private const string OrderInvert = "NanoMedAgent.Cryptography.P256Order::Invert";
     private const string Measure = "NanoMedAgent.Vitals.Sampler::Measure";
-    private const string EncodePack = "NanoMedAgent.Vitals.SenMlPack::Encode";
+    private const string EncodePack = "NanoMedAgent.SenMl.SenMlPack::Encode";
     private const string SealPack = "NanoMedAgent.Privacy.Epoch::Seal";
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
-    private const string PutPack = "NanoMedAgent.ClassChannel::Seal";
+    private const string PutPack = "NanoMedAgent.Channels.ClassChannel::Seal";
     private const string CheckGrant = "NanoMedAgent.Pairing.PairingMachine::Check";
     private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
 

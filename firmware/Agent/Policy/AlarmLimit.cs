@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>Between what a vital sign should stay. Numbers are in the unit of the sign as the sensors give it: tenths, or pascal.</summary>
 internal sealed class AlarmLimit

@@ -1,6 +1,6 @@
 using NanoMedAgent.Cose;
 
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>Who may read what, and how often is measured: what the hospital authority signed.</summary>
 public sealed class DataPolicy

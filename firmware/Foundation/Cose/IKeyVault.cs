@@ -1,6 +1,4 @@
-using NanoMedAgent.Cose;
-
-namespace NanoMedAgent.Identity;
+namespace NanoMedAgent.Cose;
 
 /// <summary>The device key (P-256). It hands out operations, never the key; a secure element fits behind it.</summary>
 public interface IKeyVault

@@ -1,6 +1,6 @@
 using NanoMedAgent.Measurements;
 
-namespace NanoMedAgent.Vitals;
+namespace NanoMedAgent.SenMl;
 
 /// <summary>What is known of each vital sign: its name on the wire, its unit out of the SenML registry (RFC 8428, section 12.1), and what a living patient can have.</summary>
 internal static class VitalSigns

@@ -1,12 +1,12 @@
-using NanoMedAgent.Audit;
 using NanoMedAgent.Cose;
-using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Policy;
 using NanoMedAgent.Privacy;
-using NanoMedAgent.Vitals;
+using NanoMedAgent.SenMl;
+using NanoMedAgent.Time;
 
-namespace NanoMedAgent;
+namespace NanoMedAgent.Channels;
 
 /// <summary>
 /// The way of one data class out of the agent: seals each pack at the moment it is made, in an epoch that it begins when it needs one, and puts it into
@@ -97,13 +97,6 @@ internal sealed class ClassChannel
             _outbox.Put(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, pack.Encode()), pack.ValueCount);
             counters.Sealed += pack.ValueCount;
         }
-    }
-
-    /// <summary>Seals what the device has decided.</summary>
-    public void Seal(DeviceEvent decided, AgentCounters counters)
-    {
-        decided.WriteTo(_remark, _clock);
-        Seal(_remark, counters);
     }
 
     /// <summary>Declares what is lost, or must go for want of space.</summary>

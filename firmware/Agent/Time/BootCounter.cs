@@ -2,7 +2,7 @@ using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Storage;
 
-namespace NanoMedAgent;
+namespace NanoMedAgent.Time;
 
 /// <summary>Which start of the device this is. With the seconds since start it orders what was measured while nobody knew the date, and no epoch id comes twice.</summary>
 internal sealed class BootCounter : IFileVisitor

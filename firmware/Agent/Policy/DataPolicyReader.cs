@@ -1,7 +1,7 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Encoding;
 
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>Verifies and reads a signed data policy (PROTOCOL.md, "Data policy"), or says why not.</summary>
 internal sealed class DataPolicyReader

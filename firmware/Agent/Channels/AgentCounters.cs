@@ -1,4 +1,4 @@
-namespace NanoMedAgent;
+namespace NanoMedAgent.Channels;
 
 /// <summary>
 /// What the agent did since its start, for displays and tests. Values are measured values, one vital sign at one instant, and those of this start alone: what an

@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>Why a data policy was not taken. The number is on the wire: never reuse one.</summary>
 public enum PolicyRefusal

@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>When and how the hospital wants releases to be tried: part of the policy that it signed.</summary>
 public sealed class UpdateRule

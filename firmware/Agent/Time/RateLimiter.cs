@@ -1,10 +1,10 @@
-namespace NanoMedAgent.Updates;
+namespace NanoMedAgent.Time;
 
 /// <summary>
 /// How often something from outside may cost what is dear: a few times in a row, and then once a minute. So a storm costs the device no more of its time than that: to
 /// verify a signature takes it seconds.
 /// </summary>
-public sealed class Allowance
+public sealed class RateLimiter
 {
     private const long Pause = 60_000;
 
@@ -13,7 +13,7 @@ public sealed class Allowance
 
     /// <summary>An allowance.</summary>
     /// <param name="atOnce">How often in a row.</param>
-    public Allowance(int atOnce) => _atOnce = atOnce;
+    public RateLimiter(int atOnce) => _atOnce = atOnce;
 
     /// <summary>Whether one more is allowed now; it is counted then.</summary>
     /// <param name="now">Uptime in milliseconds.</param>

@@ -1,12 +1,11 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Encoding;
-using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
 using NanoMedAgent.Storage;
-using NanoMedAgent.Updates;
+using NanoMedAgent.Time;
 
-namespace NanoMedAgent;
+namespace NanoMedAgent.Commands;
 
 /// <summary>
 /// Commands of the hospital's authority (PROTOCOL.md, "Commands"): each counts once, as its counter is in flash before it acts. One that comes again is answered again
@@ -30,10 +29,10 @@ internal sealed class AuthorityCommands
     private readonly StateFile _file;
     private readonly CoseKey _authority;
     private readonly string _deviceId;
-    private readonly Allowance _allowance = new(ProofsAtOnce);
+    private readonly RateLimiter _limiter = new(ProofsAtOnce);
 
     // For whoever has held the device, so that no stranger can use it up.
-    private readonly Allowance _grants = new(ProofsAtOnce);
+    private readonly RateLimiter _grantLimiter = new(ProofsAtOnce);
     private readonly byte[] _state;
     private CoseSign1 _message;
 
@@ -100,10 +99,11 @@ internal sealed class AuthorityCommands
     /// <summary>Believes the message that was opened, or not, and counts the command in it before it is carried out.</summary>
     /// <param name="now">Uptime in milliseconds.</param>
     /// <param name="unixSeconds">0 while the date is not known.</param>
+    /// <param name="isGrant">Whether it was sent by somebody who has held the device. Those have a rate limiter of their own, which no stranger can exhaust.</param>
     /// <returns>None when it is to be carried out, or is answered again.</returns>
-    public CommandRefusal Accept(long now, long unixSeconds)
+    public CommandRefusal Accept(long now, long unixSeconds, bool isGrant)
     {
-        if (!(Name == PairingGrant.Command ? _grants : _allowance).TryTake(now))
+        if (!(isGrant ? _grantLimiter : _limiter).TryTake(now))
         {
             return CommandRefusal.TooMany;
         }

@@ -1,4 +1,4 @@
-namespace NanoMedAgent;
+namespace NanoMedAgent.Commands;
 
 /// <summary>Why a command was not carried out, or None. The number is on the wire and in the log: never reuse one.</summary>
 public enum CommandRefusal

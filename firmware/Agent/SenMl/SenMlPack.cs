@@ -2,7 +2,7 @@ using NanoMedAgent.Encoding;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 
-namespace NanoMedAgent.Vitals;
+namespace NanoMedAgent.SenMl;
 
 /// <summary>
 /// Writes one SenML pack in CBOR (RFC 8428, section 6; PROTOCOL.md, "Pack"): what was measured at one instant. The first record carries the base time and the base unit, so

@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>Who reads a data class, and who keeps it.</summary>
 internal sealed class ClassRule
@@ -11,7 +11,7 @@ internal sealed class ClassRule
         Custodian = custodian;
     }
 
-    /// <summary>One of <see cref="Privacy.DataClass"/>.</summary>
+    /// <summary>One of <see cref="Policy.DataClass"/>.</summary>
     public readonly string DataClass;
 
     /// <summary>Indexes into the policy's recipients; one at least.</summary>

@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>How the early-warning score is reckoned for this patient, and from when on it is an alarm.</summary>
 internal sealed class ScoreRule

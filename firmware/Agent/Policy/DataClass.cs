@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>Kinds of data, each with its own readers, keys and numbers (PROTOCOL.md, "Keys").</summary>
 public static class DataClass

@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>What the hospital wants of pairing: part of the policy that it signed.</summary>
 public sealed class PairingRule

@@ -1,6 +1,6 @@
 using NanoMedAgent.Platform;
 
-namespace NanoMedAgent;
+namespace NanoMedAgent.Time;
 
 /// <summary>The date as well as the device knows it (PROTOCOL.md, "Time"): from the platform's clock, or else from what the custodian said.</summary>
 internal sealed class DeviceClock

@@ -1,6 +1,6 @@
 using NanoMedAgent.Encoding;
 
-namespace NanoMedAgent.Privacy;
+namespace NanoMedAgent.Policy;
 
 /// <summary>What is an alarm: part of the policy that the hospital signed. Without it a device raises none.</summary>
 internal sealed class AlarmRule
