@@ -27,7 +27,7 @@ internal static class Guide
     {
         null => "The sensor starts.",
         PairingState.WindowOpen => "In the ward's page: scan the label, choose patient and bed.",
-        PairingState.Confirming => "Press the button once, shortly.",
+        PairingState.Confirming => "Press the button once, briefly.",
         PairingState.Associated => "Paired. Its values are in the ward's page.",
         PairingState.LockedOut => "Too many wrong codes: it takes none for a while.",
         _ => "No patient yet, so nothing is kept. Hold the button for 3 s, then pair the sensor in the ward's page.",

@@ -45,8 +45,8 @@ public class Alarms
         string listed = await Programs.Succeeds("alarms", "list", "--db", database);
         foreach (string words in new[]
         {
-            "2026-01-01T00:00:00Z", "Heart rate above its limit: 142 1/min", "early-warning score 7 or more, of 4 parameters", "Heart rate over: 96 1/min", "no value for SpO2",
-            "seen: somebody pressed the button",
+            "2026-01-01T00:00:00Z", "Heart rate high: 142 /min", "Early-warning score 7 or more, of 4 parameters", "Heart rate alarm ended: 96 /min", "SpO2: no value",
+            "Seen: somebody pressed the button",
         })
         {
             listed.ShouldContain(words);

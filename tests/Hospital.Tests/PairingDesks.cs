@@ -233,7 +233,7 @@ public class PairingDesks
         ward.Choose(attempt, 1);
         ward.Deliver();
         Failed(ward, attempt, PairingProblem.RefusedByDevice, PairingRefusal.SetupCodeWrong);
-        PairingText.Of(ward.Latest(attempt)).Do.ShouldContain("look for a slip");
+        PairingText.Of(ward.Latest(attempt)).Do.ShouldContain("compare it letter by letter");
         ward.Store.OfDevice(sensor.Id).Single().End!.Reason.ShouldBe("SetupCodeWrong");
         ward.Logged(sensor.Id).ShouldContain("nurse.kim pair: failed: SetupCodeWrong");
         ward.Pair(sensor, 1).Capture.ShouldBe(CaptureMethod.Camera);

@@ -1,18 +1,18 @@
 namespace NanoMedAgent.Hospital.Labels;
 
-/// <summary>What to tell somebody whose scan was not taken.</summary>
+/// <summary>Why a scanned label was refused, in words, with what to do.</summary>
 public static class LabelText
 {
-    /// <summary>A refusal in words, with what to do.</summary>
+    /// <summary>The words for a refusal.</summary>
     public static string Of(LabelRefusal refusal) => refusal switch
     {
-        LabelRefusal.None => "taken",
+        LabelRefusal.None => "accepted",
         LabelRefusal.NotALabel => "this is not the label of a sensor; scan the square code on the sensor itself",
         LabelRefusal.TooLong => "this is too long for the label of a sensor; scan the square code on the sensor itself",
         LabelRefusal.VersionUnknown => "this label is newer than this program; update the program",
         LabelRefusal.NotBase45 or LabelRefusal.Malformed => "a part of the label was not read; scan it again, or type what is printed below the code",
-        LabelRefusal.SerialWrong => "the serial on this label is none; have a new label printed",
-        LabelRefusal.IdentifierWrong => "the label does not say whose key it is; have a new label printed",
-        _ => "the setup code on this label is none; have a new label printed",
+        LabelRefusal.SerialWrong => "the serial number on this label is not valid; have a new label printed",
+        LabelRefusal.IdentifierWrong => "the key's identifier on this label is not valid; have a new label printed",
+        _ => "the setup code on this label is not valid; have a new label printed",
     };
 }

@@ -37,7 +37,7 @@ public static class ReasonText
         new(8, "StorageFailed", "the device could not keep its counter"),
         new(9, "TooMany", "too many commands at once; send it again later"),
         new(10, "NotPossible", "it cannot be carried out"),
-        new(11, "Interrupted", "the device was started anew while it carried it out; send another one"),
+        new(11, "Interrupted", "the device restarted while it carried it out; send another one"),
         new(12, "NotAssociated", "the device is not in this association"),
     ];
 
@@ -48,7 +48,7 @@ public static class ReasonText
         new(1, "WindowOpen", "the button was held: it waits two minutes for a patient"),
         new(2, "Confirming", "a patient was chosen; it waits for a short press of the button"),
         new(3, "Associated", "paired with a patient"),
-        new(4, "Released", "released from its patient"),
+        new(4, "Released", "unpaired from its patient"),
         new(5, "Closed", "the two minutes are over, and nobody was paired"),
         new(6, "LockedOut", "locked after five wrong codes"),
     ];
@@ -183,25 +183,23 @@ public static class ReasonText
         return kind == DeviceEvent.PairingKind && what == (long)PairingEvent.LockedOut ? FormattableString.Invariant($"{text}, for {number} s") : text;
     }
 
-    /// <summary>What became of an alarm in a line: "Heart rate above its limit: 142 1/min".</summary>
-    public static string Alarm(ReportedAlarm told)
+    /// <summary>An alarm in a line: "Heart rate high: 142 /min", "SpO2: no value".</summary>
+    public static string Alarm(ReportedAlarm alarm)
     {
-        VitalSign? sign = VitalSign.Find(told.Name);
-        string title = sign?.Title ?? "early-warning score";
+        VitalSign? sign = VitalSign.Find(alarm.Name);
+        string title = sign?.Title ?? "Early-warning score";
         string value = sign is null
-            ? FormattableString.Invariant($"{told.Value:0.#} or more, of {told.Of?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} parameters")
-            : FormattableString.Invariant($"{told.Value:0.#} {sign.Unit}");
-        string behind = told.Value is null ? "" : $": {value}";
-        return (told.Name, told.State) switch
+            ? FormattableString.Invariant($"{alarm.Value:0.#} or more, of {alarm.Of?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} parameters")
+            : FormattableString.Invariant($"{alarm.Value:0.#} {sign.DisplayUnit}");
+        string withValue = alarm.Value is null ? "" : $": {value}";
+        return (alarm.Name, alarm.State) switch
         {
-            (ReportedAlarm.Seen, "button") => "seen: somebody pressed the button",
-            (ReportedAlarm.Seen, _) => $"seen: {told.State}",
+            (ReportedAlarm.Seen, "button") => "Seen: somebody pressed the button",
+            (ReportedAlarm.Seen, _) => $"Seen: {alarm.State}",
             (ReportedAlarm.Score, ReportedAlarm.High) => $"{title} {value}",
-            (_, ReportedAlarm.High) => $"{title} above its limit{behind}",
-            (_, ReportedAlarm.Low) => $"{title} below its limit{behind}",
-            (_, ReportedAlarm.NoValue) => $"no value for {title}",
-            (_, ReportedAlarm.End) => $"{title} over{behind}",
-            _ => $"{title} {told.State}{behind}",
+            (_, ReportedAlarm.NoValue) => $"{title}: no value",
+            (_, ReportedAlarm.End) => $"{title} alarm ended{withValue}",
+            _ => $"{title} {alarm.State}{withValue}",
         };
     }
 

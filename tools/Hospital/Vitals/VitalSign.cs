@@ -4,7 +4,7 @@ namespace NanoMedAgent.Hospital.Vitals;
 /// <param name="Name">In policies and packs.</param>
 /// <param name="Title">For people.</param>
 /// <param name="WireUnit">Out of the SenML registry.</param>
-/// <param name="Unit">As stored and shown: pressures in millimetres of mercury.</param>
+/// <param name="Unit">As stored and exported: pressures in millimetres of mercury.</param>
 public sealed record VitalSign(string Name, string Title, string WireUnit, string Unit)
 {
     private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
@@ -24,6 +24,9 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
         new("nd", "Cuff diastolic", "Pa", "mmHg"),
         new("nm", "Cuff mean", "Pa", "mmHg"),
     ];
+
+    /// <summary>The unit as people write it: the SenML registry's code for a degree Celsius is "Cel".</summary>
+    public string DisplayUnit => Unit switch { "Cel" => "°C", "1/min" => "/min", _ => Unit };
 
     /// <summary>Whether it is a pressure.</summary>
     public bool IsPressure => WireUnit == "Pa";
