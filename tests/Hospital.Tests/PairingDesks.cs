@@ -575,7 +575,7 @@ public class PairingDesks
         Message receipt = late.Told.Dequeue();
         ward.Run(seconds: 200);
         Failed(ward, attempt, PairingProblem.NoAnswer);
-        PairingText.Of(ward.Latest(attempt)).What.ShouldContain("may be paired all the same");
+        PairingText.Of(ward.Latest(attempt)).What.ShouldContain("may still be paired");
         ward.Run(seconds: 400);
         Association second = ward.Pair(ward.NewSensor(), 2);
         ward.Desk.Handle(receipt);
