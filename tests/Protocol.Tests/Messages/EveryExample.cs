@@ -19,7 +19,8 @@ public class EveryExample
         ProtocolDocument.Blocks().ShouldContainKey(block);
 
         ProtocolDocument.Blocks()[block].Split('\n').ShouldBe(
-            Examples.All[block].Split('\n'), $"'{block}' in PROTOCOL.md is not what the code makes; NANOMEDAGENT_WRITE_EXAMPLES=1 writes it anew");
+            Examples.All[block].Split('\n'),
+            $"'{block}' in PROTOCOL.md is not what the code makes; NANOMEDAGENT_WRITE_EXAMPLES=1 writes it anew");
     }
 
     [Fact]

@@ -66,7 +66,8 @@ public class Packs
             Examples.OfText("alarm-pack", alarms),
             .. Examples.OfBytes("audit-pack", audit.Pack),
             Examples.OfText(
-                "audit-pack", Events.Describe(SealedReadings.Describe(audit), recorded.Kind, recorded.What, recorded.Number, recorded.Reason)),
+                "audit-pack",
+                Events.Describe(SealedReadings.Describe(audit), recorded.Kind, recorded.What, recorded.Number, recorded.Reason)),
         ];
     }
 }
