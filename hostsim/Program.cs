@@ -1,5 +1,6 @@
 using System.CommandLine;
-using NanoMedAgent.HostSim;
+using NanoMedAgent.HostSim.CommandLine;
 
-// After Ctrl+C the sensor still delivers what waits; by default a command line gives that two seconds.
-return await HostSimCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
+// After Ctrl+C the sensors still deliver what waits; System.CommandLine's default for that is two seconds.
+InvocationConfiguration configuration = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) };
+return await HostSimCommand.Create().Parse(args).InvokeAsync(configuration);

@@ -1,33 +1,33 @@
 namespace NanoMedAgent.HostSim.Broker;
 
-/// <summary>The last messages that went through the broker, for the view.</summary>
+/// <summary>The latest messages at the broker, for the view.</summary>
 public sealed class BrokerLog
 {
-    private const int Kept = 32;
-    private const int BeginningLength = 24;
+    private const int MessagesKept = 32;
+    private const int FirstBytesKept = 24;
 
     private readonly Lock _lock = new();
     private readonly Queue<SeenMessage> _seen = [];
 
-    /// <summary>Messages seen so far.</summary>
+    /// <summary>Messages so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Takes note of a message.</summary>
+    /// <summary>Logs a message.</summary>
     public void Add(string topic, byte[] payload)
     {
         lock (_lock)
         {
             Count++;
-            _seen.Enqueue(new SeenMessage(topic, payload.Length, payload[..Math.Min(BeginningLength, payload.Length)]));
-            if (_seen.Count > Kept)
+            _seen.Enqueue(new SeenMessage(topic, payload.Length, payload[..Math.Min(FirstBytesKept, payload.Length)]));
+            if (_seen.Count > MessagesKept)
             {
                 _seen.Dequeue();
             }
         }
     }
 
-    /// <summary>The last ones, oldest first.</summary>
-    public IReadOnlyList<SeenMessage> Last(int count)
+    /// <summary>The latest messages, oldest first.</summary>
+    public IReadOnlyList<SeenMessage> Latest(int count)
     {
         lock (_lock)
         {

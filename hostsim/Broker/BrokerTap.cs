@@ -1,10 +1,10 @@
 using System.Buffers;
-using MQTTnet;
 using MQTTnet.Protocol;
+using MQTTnet;
 
 namespace NanoMedAgent.HostSim.Broker;
 
-/// <summary>Listens at a broker of somebody else's, as anybody could who has access to it.</summary>
+/// <summary>Listens at an external broker, as anybody can who has access to it.</summary>
 public sealed class BrokerTap : IAsyncDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -13,7 +13,11 @@ public sealed class BrokerTap : IAsyncDisposable
     {
     }
 
-    /// <summary>Begins to listen to all devices' topics.</summary>
+    /// <summary>Subscribes to the topics of all devices.</summary>
+    /// <param name="host">The broker.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="log">Gets each message.</param>
+    /// <param name="cancellation">Stops the attempt to connect.</param>
     public static async Task<BrokerTap> StartAsync(string host, int port, BrokerLog log, CancellationToken cancellation)
     {
         BrokerTap tap = new();

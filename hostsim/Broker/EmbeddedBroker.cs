@@ -1,11 +1,11 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using MQTTnet.Server;
 
 namespace NanoMedAgent.HostSim.Broker;
 
-/// <summary>A broker inside of the process, on a free port of the loopback interface.</summary>
+/// <summary>An MQTT broker inside the process, on the loopback interface.</summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
     private readonly MqttServer _server;
@@ -16,15 +16,15 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         Port = port;
     }
 
-    /// <summary>Where it listens on 127.0.0.1.</summary>
+    /// <summary>Its port at 127.0.0.1.</summary>
     public int Port { get; }
 
     /// <summary>Starts a broker.</summary>
-    /// <param name="log">Takes note of each message.</param>
-    /// <param name="at">The port; null for any that is free.</param>
-    public static async Task<EmbeddedBroker> StartAsync(BrokerLog log, int? at = null)
+    /// <param name="log">Gets each message.</param>
+    /// <param name="fixedPort">The port; null for any free one.</param>
+    public static async Task<EmbeddedBroker> StartAsync(BrokerLog log, int? fixedPort = null)
     {
-        int port = at ?? FreePort();
+        int port = fixedPort ?? FreePort();
         MqttServer server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)

@@ -1,11 +1,11 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,11 +17,12 @@ using NanoMedAgent.MedAgent.Serving;
 
 namespace NanoMedAgent.HostSim.DevicePage;
 
-/// <summary>The first sensor in a browser: its light, its button, its label, its network and its battery. For this machine alone.</summary>
+/// <summary>The first sensor in a browser: its light, button, label, network and battery. Only this machine can reach it.</summary>
 internal sealed class DevicePageHost : IAsyncDisposable
 {
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-ancestors 'none'; "
+        + "form-action 'none'; base-uri 'none'";
 
     private static readonly (string Path, string Name, string Type)[] Assets =
     [
@@ -31,34 +32,33 @@ internal sealed class DevicePageHost : IAsyncDisposable
         ("/favicon.ico", "favicon.svg", "image/svg+xml"),
     ];
 
-    // How soon the page sees what has changed.
-    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
+    // How soon the page gets a change.
+    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(100);
 
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _ending = new();
-    private readonly Bed _bed;
-    private readonly Run _run;
-
+    private readonly ConnectedSensor _sensor;
+    private readonly SimulationRun _run;
     private readonly Uri? _ward;
 
-    private DevicePageHost(WebApplication application, Bed bed, Run run, Uri? ward)
+    private DevicePageHost(WebApplication application, ConnectedSensor sensor, SimulationRun run, Uri? ward)
     {
         _application = application;
         _ward = ward;
-        _bed = bed;
+        _sensor = sensor;
         _run = run;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>Starts serving.</summary>
-    /// <param name="bed">Whose sensor is shown.</param>
-    /// <param name="run">Has its network.</param>
+    /// <param name="sensor">The sensor that is shown.</param>
+    /// <param name="run">The run, for the switch of the network.</param>
     /// <param name="ward">The ward's pages; null for none.</param>
-    /// <param name="port">A TCP port; 0 for any that is free.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<DevicePageHost> StartAsync(Bed bed, Run run, Uri? ward, int port)
+    /// <param name="port">A TCP port; 0 for any free one.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<DevicePageHost> StartAsync(ConnectedSensor sensor, SimulationRun run, Uri? ward, int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -69,8 +69,8 @@ internal sealed class DevicePageHost : IAsyncDisposable
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddRouting();
-        DevicePageHost page = new(builder.Build(), bed, run, ward);
-        page.Compose();
+        DevicePageHost page = new(builder.Build(), sensor, run, ward);
+        page.MapRequests();
         try
         {
             await page._application.StartAsync();
@@ -78,7 +78,7 @@ internal sealed class DevicePageHost : IAsyncDisposable
         catch (Exception refusal) when (refusal is SocketException or IOException)
         {
             await page.DisposeAsync();
-            throw new IOException(FormattableString.Invariant($"--device-page-port {port} cannot be listened on: {refusal.Message}"), refusal);
+            throw new IOException(FormattableString.Invariant($"--device-page-port {port} cannot be used: {refusal.Message}"), refusal);
         }
 
         IServer kestrel = page._application.Services.GetRequiredService<IServer>();
@@ -94,7 +94,7 @@ internal sealed class DevicePageHost : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private void Compose()
+    private void MapRequests()
     {
         _application.Use(GuardAsync);
         _application.UseRouting();
@@ -104,24 +104,33 @@ internal sealed class DevicePageHost : IAsyncDisposable
             _application.MapGet(path, () => Results.Bytes(content, type));
         }
 
-        _application.MapGet("/label.svg", () => Results.Bytes(System.Text.Encoding.UTF8.GetBytes(new LabelImage(_bed.Label).Svg()), "image/svg+xml"));
-        _application.MapGet("/label.png", () => Results.Bytes(new LabelImage(_bed.Label).Png(), "image/png"));
-        _application.MapGet("/label", () => Results.Json(new { device = _bed.Agent.DeviceId, serial = _bed.Label.Serial, code = _bed.Label.TypedSetupCode, text = _bed.Label.Encode(), ward = _ward }));
-        _application.MapGet("/state", TellAsync);
-        Switch("/button/down", () => _bed.Button.Down());
-        Switch("/button/up", () => _bed.Button.Up());
-        Switch("/network/off", () => _run.IsLinkPulled = true);
-        Switch("/network/on", () => _run.IsLinkPulled = false);
-        Switch("/power", () => _bed.CutPower("by hand"));
+        _application.MapGet("/label.svg", () => Results.Text(new LabelImage(_sensor.Label).Svg(), "image/svg+xml"));
+        _application.MapGet("/label.png", () => Results.Bytes(new LabelImage(_sensor.Label).Png(), "image/png"));
+        _application.MapGet("/label", () => Results.Json(new
+        {
+            device = _sensor.Agent.DeviceId,
+            serial = _sensor.Label.Serial,
+            code = _sensor.Label.TypedSetupCode,
+            text = _sensor.Label.Encode(),
+            ward = _ward,
+        }));
+        _application.MapGet("/state", StreamStateAsync);
+        MapAction("/button/down", () => _sensor.Button.PressDown());
+        MapAction("/button/up", () => _sensor.Button.LetGo());
+        MapAction("/network/off", () => _run.IsNetworkPulled = true);
+        MapAction("/network/on", () => _run.IsNetworkPulled = false);
+        MapAction("/power", () => _sensor.CutPower("by hand"));
     }
 
-    private void Switch(string path, Action turn) => _application.MapPost(path, () =>
+    private void MapAction(string path, Action action) => _application.MapPost(path, () =>
     {
-        turn();
+        action();
         return Results.NoContent();
     });
 
-    /// <summary>Lets this machine's browser in, and of its pages only this one: whoever reads the label can pair the device.</summary>
+    /// <summary>
+    /// Refuses requests under a foreign host name, and changes from other pages: whoever reads the label can pair the device.
+    /// </summary>
     private Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         HttpRequest request = context.Request;
@@ -133,15 +142,16 @@ internal sealed class DevicePageHost : IAsyncDisposable
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
-        // A stranger's name that leads to this machine would make the stranger's page this page's own.
+        // A foreign name that resolves to this machine would make a foreign page same-origin (DNS rebinding).
         if (request.Host.Host is not ("127.0.0.1" or "localhost") || request.Host.Port != Address.Port)
         {
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
             return Task.CompletedTask;
         }
 
-        bool isFromHere = request.Headers.Origin == $"{request.Scheme}://{request.Host}" && (request.Headers["Sec-Fetch-Site"].Count == 0 || request.Headers["Sec-Fetch-Site"] == "same-origin");
-        if (!HttpMethods.IsGet(request.Method) && !isFromHere)
+        bool isSameOrigin = request.Headers.Origin == $"{request.Scheme}://{request.Host}"
+            && (request.Headers["Sec-Fetch-Site"].Count == 0 || request.Headers["Sec-Fetch-Site"] == "same-origin");
+        if (!HttpMethods.IsGet(request.Method) && !isSameOrigin)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
@@ -150,25 +160,25 @@ internal sealed class DevicePageHost : IAsyncDisposable
         return next(context);
     }
 
-    /// <summary>Tells a browser what changes, as server-sent events, until it goes.</summary>
-    private async Task TellAsync(HttpContext context)
+    /// <summary>Sends a browser each change of the state, as server-sent events, until it disconnects.</summary>
+    private async Task StreamStateAsync(HttpContext context)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _ending.Token);
         context.Response.ContentType = "text/event-stream";
-        string told = "";
+        string sent = "";
         try
         {
             while (!end.IsCancellationRequested)
             {
-                string state = JsonSerializer.Serialize(Look());
-                if (state != told)
+                string state = JsonSerializer.Serialize(CurrentState());
+                if (state != sent)
                 {
-                    told = state;
+                    sent = state;
                     await context.Response.WriteAsync($"data: {state}\n\n", end.Token);
                     await context.Response.Body.FlushAsync(end.Token);
                 }
 
-                await Task.Delay(Refresh, end.Token);
+                await Task.Delay(RefreshPeriod, end.Token);
             }
         }
         catch (OperationCanceledException)
@@ -177,30 +187,30 @@ internal sealed class DevicePageHost : IAsyncDisposable
         }
         finally
         {
-            // Nobody holds a button in a page that is not there.
-            _bed.Button.Up();
+            // A page that is closed holds no button.
+            _sensor.Button.LetGo();
         }
     }
 
-    private DeviceState Look()
+    private DeviceState CurrentState()
     {
-        LightLook look = LightLook.Of(_bed.IsOff ? Platform.LightPattern.Off : _bed.Light.Pattern);
-        string[] words = _bed.IsOff ? ["dark", "no power"] : Words.Light(_bed.Light.Pattern).Split(": ", 2);
+        LightAppearance look = LightAppearance.Of(_sensor.IsOff ? Platform.LightPattern.Off : _sensor.Light.Pattern);
+        string[] words = _sensor.IsOff ? ["dark", "no power"] : DisplayText.Light(_sensor.Light.Pattern).Split(": ", 2);
         return new DeviceState
         {
-            Pattern = _bed.IsOff ? "Off" : _bed.Light.Pattern.ToString(),
+            Pattern = _sensor.IsOff ? "Off" : _sensor.Light.Pattern.ToString(),
             Colour = Name(look.Colour),
             Between = Name(look.Between),
             Rhythm = string.Concat(look.Rhythm.Select(isLit => isLit ? '1' : '0')),
             Looks = words[0],
             Means = words.ElementAtOrDefault(1) ?? "",
-            Next = _ward is null ? "" : Guide.ForPage(_bed),
-            Held = _bed.Button.HeldMilliseconds,
-            IsOff = _bed.IsOff,
-            IsPulled = _run.IsLinkPulled,
-            Network = _bed.Link.IsCut ? "down" : _bed.Link.IsUp ? "up" : "connecting",
-            Waiting = _bed.Waiting,
-            Time = Words.Clock(_run.Elapsed),
+            Next = _ward is null ? "" : NextStepText.ForPage(_sensor),
+            Held = _sensor.Button.HeldMilliseconds,
+            IsOff = _sensor.IsOff,
+            IsPulled = _run.IsNetworkPulled,
+            Network = _sensor.Link.IsCut ? "down" : _sensor.Link.IsUp ? "up" : "connecting",
+            Waiting = _sensor.WaitingReadings,
+            Time = DisplayText.Clock(_run.Elapsed),
         };
     }
 

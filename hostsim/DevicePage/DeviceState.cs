@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace NanoMedAgent.HostSim.DevicePage;
 
-/// <summary>What the page of a device shows, as it is told to the browser.</summary>
+/// <summary>What the device page shows, as JSON for the browser.</summary>
 internal sealed record DeviceState
 {
-    /// <summary>The pattern that the light shows: when it changes, its rhythm begins.</summary>
+    /// <summary>The light's pattern: when it changes, the rhythm starts at its beginning.</summary>
     [JsonPropertyName("pattern")]
     public required string Pattern { get; init; }
 
@@ -29,19 +29,19 @@ internal sealed record DeviceState
     [JsonPropertyName("means")]
     public required string Means { get; init; }
 
-    /// <summary>What to do next; empty where there is no ward.</summary>
+    /// <summary>What to do next; empty without a ward.</summary>
     [JsonPropertyName("next")]
     public required string Next { get; init; }
 
-    /// <summary>For how long the button has been held, in milliseconds.</summary>
+    /// <summary>How long the button has been held, in milliseconds.</summary>
     [JsonPropertyName("held")]
     public required int Held { get; init; }
 
-    /// <summary>Whether the device has no power just now.</summary>
+    /// <summary>Whether the device has no power at the moment.</summary>
     [JsonPropertyName("off")]
     public required bool IsOff { get; init; }
 
-    /// <summary>Whether somebody has pulled its network.</summary>
+    /// <summary>Whether somebody pulled its network.</summary>
     [JsonPropertyName("pulled")]
     public required bool IsPulled { get; init; }
 
@@ -49,7 +49,7 @@ internal sealed record DeviceState
     [JsonPropertyName("network")]
     public required string Network { get; init; }
 
-    /// <summary>Sealed readings that nobody has acknowledged yet.</summary>
+    /// <summary>Sealed readings that are not acknowledged yet.</summary>
     [JsonPropertyName("waiting")]
     public required int Waiting { get; init; }
 

@@ -6,10 +6,12 @@ using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.HostSim.Provisioning;
 
-/// <summary>Who makes the simulated devices: its release key lies in the folder of all that is kept, so that releases for them can be signed.</summary>
+/// <summary>
+/// The maker of the simulated devices. Its release key lies in the folder of the run, so that releases for them can be signed.
+/// </summary>
 public sealed class SimulatedVendor : IDisposable
 {
-    /// <summary>Where the vendor's identifier comes from.</summary>
+    /// <summary>The domain that the vendor's identifier is derived from.</summary>
     public const string Domain = "nanomedagent.example";
 
     /// <summary>The class of the simulated devices.</summary>
@@ -26,20 +28,24 @@ public sealed class SimulatedVendor : IDisposable
     public CosePublicKey Public => _key.Public;
 
     /// <summary>The vendor of a folder.</summary>
-    public static SimulatedVendor Open(string folder) => new(SimulatedHospital.LoadOrMake(folder, "vendor"));
+    public static SimulatedVendor Open(string folder) => new(SimulatedHospital.LoadOrMakeKey(folder, "vendor"));
 
-    /// <summary>What the devices' images take after themselves.</summary>
+    /// <summary>The policy for releases that is compiled into the firmware of a vendor's devices.</summary>
     /// <param name="key">The vendor's release key.</param>
+    /// <exception cref="InvalidDataException">The firmware cannot use the key.</exception>
     public static ReleasePolicy PolicyFor(CosePublicKey key) => new()
     {
         Vendor = Id,
         Class = ClassId,
-        VendorKeys = CoseKey.TryParse(key.Encode(), out CoseKey parsed) ? [parsed] : throw new InvalidDataException("the vendor's key is no P-256 key"),
+        VendorKeys = CoseKey.TryParse(key.Encode(), out CoseKey parsed)
+            ? [parsed]
+            : throw new InvalidDataException("the vendor's key is not a P-256 key"),
     };
 
     /// <summary>Makes a release of an image.</summary>
-    /// <param name="image">Its file.</param>
+    /// <param name="image">The image's file.</param>
     /// <param name="sequence">The sequence number.</param>
+    /// <returns>A SUIT envelope.</returns>
     public byte[] MakeRelease(string image, long sequence)
     {
         byte[] content = File.ReadAllBytes(image);

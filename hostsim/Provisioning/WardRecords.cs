@@ -2,12 +2,14 @@ using NanoMedAgent.Ward.Records;
 
 namespace NanoMedAgent.HostSim.Provisioning;
 
-/// <summary>The simulated ward: one bed, and people who were made up. It lies in the folder of all that is kept, to be changed there.</summary>
+/// <summary>
+/// The record system of the simulated ward: one bed and fictitious patients, in a file of the run's folder that may be edited.
+/// </summary>
 internal static class WardRecords
 {
     private const string FileName = "ward.json";
 
-    private const string MadeUp =
+    private const string DefaultContent =
         """
         {
           "ward": "Simulated ward",
@@ -21,14 +23,14 @@ internal static class WardRecords
 
         """;
 
-    /// <summary>The ward of a folder, made when there is none.</summary>
-    /// <exception cref="InvalidDataException">It was changed, and is none any more.</exception>
+    /// <summary>Opens the file in a folder; writes it when there is none.</summary>
+    /// <exception cref="InvalidDataException">The file was edited and cannot be read any more.</exception>
     public static IRecordSystem Open(string folder)
     {
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
-            File.WriteAllText(path, MadeUp);
+            File.WriteAllText(path, DefaultContent);
         }
 
         return WardFile.Load(path);

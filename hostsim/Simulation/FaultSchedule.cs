@@ -1,10 +1,12 @@
+using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.Simulator.Network;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>
-/// When network, collector and broker are away: as the user says, and with <see cref="FaultKind.Ward"/> as in a ward on bad days: each device's network once an
-/// hour for up to twenty minutes, the collector and the broker once a day for some minutes. The same seed makes the same faults.
+/// When network, collector and broker are down: as the options say, and with <see cref="FaultKind.Ward"/> as on bad days of a ward:
+/// each sensor's network once an hour for up to twenty minutes, collector and broker once a day for some minutes. The same seed gives
+/// the same faults.
 /// </summary>
 public sealed class FaultSchedule
 {
@@ -16,12 +18,12 @@ public sealed class FaultSchedule
     private readonly SimulationOptions _options;
     private readonly int _seed;
     private readonly Outage[] _networks;
-    private readonly SortedSet<TimeSpan> _edges = [];
+    private readonly SortedSet<TimeSpan> _changes = [];
     private Outage _collector = Never;
     private Outage _broker = Never;
     private int _hour = -1;
 
-    /// <summary>A schedule for some beds.</summary>
+    /// <summary>A schedule for the sensors of a run.</summary>
     public FaultSchedule(SimulationOptions options)
     {
         _options = options;
@@ -31,8 +33,8 @@ public sealed class FaultSchedule
 
     private static Outage Never { get; } = new(TimeSpan.MaxValue, TimeSpan.MaxValue);
 
-    /// <summary>Looks what happens at a time. Time never goes back.</summary>
-    public void GoTo(TimeSpan time)
+    /// <summary>Draws the faults of the hour that a time is in. Time never goes back.</summary>
+    public void AdvanceTo(TimeSpan time)
     {
         int hour = (int)time.TotalHours;
         if (hour == _hour)
@@ -41,28 +43,29 @@ public sealed class FaultSchedule
         }
 
         _hour = hour;
-        _edges.Clear();
-        _edges.UnionWith(_options.Outages.Concat(_options.CollectorOutages).SelectMany(Edges));
+        _changes.Clear();
+        _changes.UnionWith(_options.Outages.Concat(_options.CollectorOutages).SelectMany(Ends));
         if (_options.Faults == FaultKind.Ward)
         {
             Draw(hour);
-            _edges.Add(TimeSpan.FromHours(hour + 1));
+            _changes.Add(TimeSpan.FromHours(hour + 1));
         }
     }
 
-    /// <summary>Whether a bed has no network.</summary>
-    /// <param name="bed">From 0.</param>
-    /// <param name="time">As given to <see cref="GoTo"/>.</param>
-    public bool IsNetworkAway(int bed, TimeSpan time) => _networks[bed].Covers(time) || Covers(_options.Outages, time);
+    /// <summary>Whether a sensor has no network.</summary>
+    /// <param name="sensor">Its index, from 0.</param>
+    /// <param name="time">As given to <see cref="AdvanceTo"/>.</param>
+    public bool IsNetworkDown(int sensor, TimeSpan time) => _networks[sensor].Covers(time) || Covers(_options.Outages, time);
 
-    /// <summary>Whether the collector is not there.</summary>
-    public bool IsCollectorAway(TimeSpan time) => _collector.Covers(time) || Covers(_options.CollectorOutages, time);
+    /// <summary>Whether the collector is down.</summary>
+    public bool IsCollectorDown(TimeSpan time) => _collector.Covers(time) || Covers(_options.CollectorOutages, time);
 
-    /// <summary>Whether the broker is not there.</summary>
-    public bool IsBrokerAway(TimeSpan time) => _broker.Covers(time);
+    /// <summary>Whether the broker is down.</summary>
+    public bool IsBrokerDown(TimeSpan time) => _broker.Covers(time);
 
-    /// <summary>When any of this may change next.</summary>
-    public TimeSpan NextEdge(TimeSpan time) => _edges.GetViewBetween(time + TimeSpan.FromTicks(1), TimeSpan.MaxValue) is { Count: > 0 } later ? later.Min : TimeSpan.MaxValue;
+    /// <summary>When any of this can change next.</summary>
+    public TimeSpan NextChange(TimeSpan time) =>
+        _changes.GetViewBetween(time + TimeSpan.FromTicks(1), TimeSpan.MaxValue) is { Count: > 0 } later ? later.Min : TimeSpan.MaxValue;
 
     private static bool Covers(IReadOnlyList<Outage> outages, TimeSpan time)
     {
@@ -77,34 +80,34 @@ public sealed class FaultSchedule
         return false;
     }
 
-    private static IEnumerable<TimeSpan> Edges(Outage outage) => [outage.From, outage.To];
+    private static IEnumerable<TimeSpan> Ends(Outage outage) => [outage.From, outage.To];
+
+    private static Outage DrawWithin(int hour, Random dice, int longestMinutes)
+    {
+        double lengthMinutes = 1 + (dice.NextDouble() * (longestMinutes - 1));
+        double fromMinute = dice.NextDouble() * (MinutesInHour - lengthMinutes);
+        TimeSpan start = TimeSpan.FromHours(hour) + TimeSpan.FromSeconds(Math.Floor(fromMinute * 60));
+        return new Outage(start, start + TimeSpan.FromSeconds(Math.Floor(lengthMinutes * 60)));
+    }
 
     private void Draw(int hour)
     {
-        Random dice = new(HashCode(hour));
-        for (int bed = 0; bed < _networks.Length; bed++)
+        Random dice = new(SeedOf(hour));
+        for (int sensor = 0; sensor < _networks.Length; sensor++)
         {
-            _networks[bed] = Within(hour, dice, LongestOutageMinutes);
-            _edges.UnionWith(Edges(_networks[bed]));
+            _networks[sensor] = DrawWithin(hour, dice, LongestOutageMinutes);
+            _changes.UnionWith(Ends(_networks[sensor]));
         }
 
-        // Once a day each, and not in the first hour, so that everybody has met before.
-        Random day = new(HashCode(-1 - (hour / HoursInDay)));
+        // Once a day each, and not in the first hour, so that all have been connected before.
+        Random day = new(SeedOf(-1 - (hour / HoursInDay)));
         int collectorsHour = 1 + day.Next(HoursInDay - 1);
         int brokersHour = 1 + day.Next(HoursInDay - 1);
-        _collector = hour % HoursInDay == collectorsHour ? Within(hour, dice, LongestRestartMinutes) : Never;
-        _broker = hour % HoursInDay == brokersHour ? Within(hour, dice, LongestRestartMinutes) : Never;
-        _edges.UnionWith(Edges(_collector));
-        _edges.UnionWith(Edges(_broker));
+        _collector = hour % HoursInDay == collectorsHour ? DrawWithin(hour, dice, LongestRestartMinutes) : Never;
+        _broker = hour % HoursInDay == brokersHour ? DrawWithin(hour, dice, LongestRestartMinutes) : Never;
+        _changes.UnionWith(Ends(_collector));
+        _changes.UnionWith(Ends(_broker));
     }
 
-    private int HashCode(int number) => unchecked((_seed * 397) ^ (number * 7919));
-
-    private static Outage Within(int hour, Random dice, int longestMinutes)
-    {
-        double length = 1 + (dice.NextDouble() * (longestMinutes - 1));
-        double from = dice.NextDouble() * (MinutesInHour - length);
-        TimeSpan start = TimeSpan.FromHours(hour) + TimeSpan.FromSeconds(Math.Floor(from * 60));
-        return new Outage(start, start + TimeSpan.FromSeconds(Math.Floor(length * 60)));
-    }
+    private int SeedOf(int number) => unchecked((_seed * 397) ^ (number * 7919));
 }

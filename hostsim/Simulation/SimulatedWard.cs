@@ -5,22 +5,26 @@ using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Broker;
+using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.MedAgent.Provisioning;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Patients;
+using NanoMedAgent.Simulator.Sensors;
 using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
-/// <summary>Beds with everything behind them: broker, collector, store.</summary>
+/// <summary>The sensors of a run and what they need: a broker, a collector and its store.</summary>
 public sealed class SimulatedWard : IAsyncDisposable
 {
     private const string Loopback = "127.0.0.1";
-    private static readonly TimeSpan CommandLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CommandLifetime = TimeSpan.FromMinutes(10);
 
     private readonly SimulatedHospital _hospital;
     private readonly BrokerTap? _tap;
@@ -38,8 +42,8 @@ public sealed class SimulatedWard : IAsyncDisposable
     /// <summary>Simulated time.</summary>
     public required VirtualClock Clock { get; init; }
 
-    /// <summary>The beds; there is one at least.</summary>
-    public required IReadOnlyList<Bed> Beds { get; init; }
+    /// <summary>The sensors; there is one at least.</summary>
+    public required IReadOnlyList<ConnectedSensor> Sensors { get; init; }
 
     /// <summary>What the broker saw.</summary>
     public required BrokerLog BrokerLog { get; init; }
@@ -47,46 +51,49 @@ public sealed class SimulatedWard : IAsyncDisposable
     /// <summary>The broker's address, for people.</summary>
     public required string BrokerName { get; init; }
 
-    /// <summary>Whether the broker is inside of this process and was taken away.</summary>
-    public bool IsBrokerAway { get; private set; }
+    /// <summary>Whether the embedded broker is stopped.</summary>
+    public bool IsBrokerDown { get; private set; }
 
-    /// <summary>Who reads.</summary>
-    public required CollectorSeat Collector { get; init; }
+    /// <summary>The collector.</summary>
+    public required RestartableCollector Collector { get; init; }
 
-    /// <summary>What was read.</summary>
+    /// <summary>What the collector stored.</summary>
     public required ReadingStore Store { get; init; }
 
-    /// <summary>Makes keys and policy where there are none, and starts broker, collector and devices.</summary>
-    /// <exception cref="InvalidDataException">The recording cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">A device does not start.</exception>
+    /// <summary>What the update of the run needs; null for no update.</summary>
+    public UpdateEnvironment? Updates { get; init; }
+
+    /// <summary>Makes keys and policy where there are none, and starts sensors, broker and collector.</summary>
+    /// <exception cref="InvalidDataException">The recording, the release or the vendor's key cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">A sensor does not start.</exception>
     public static async Task<SimulatedWard> OpenAsync(SimulationOptions options, CancellationToken cancellation)
     {
         VirtualClock clock = new(options.Start);
         SimulatedHospital hospital = SimulatedHospital.Open(options.DataFolder);
         long run = hospital.CountRun();
-        UpdateLab? lab = await UpdateLab.OpenAsync(options, run);
-        Bed[] beds = OpenBeds(options, hospital, clock, run, lab);
+        UpdateEnvironment? updates = await UpdateEnvironment.OpenAsync(options, run);
+        ConnectedSensor[] sensors = OpenSensors(options, hospital, clock, run, updates);
         BrokerLog log = new();
         EmbeddedBroker? broker = options.Broker is null ? await EmbeddedBroker.StartAsync(log) : null;
         (string host, int port) = options.Broker ?? (Loopback, broker!.Port);
         BrokerTap? tap = broker is null ? await BrokerTap.StartAsync(host, port, log, cancellation) : null;
         ReadingStore store = ReadingStore.Open(hospital.Database);
-        CollectorSeat collector = new(new CollectorOptions
+        RestartableCollector collector = new(new CollectorOptions
         {
             BrokerHost = host,
             BrokerPort = port,
             Recipient = hospital.Recipient,
             Store = store,
-            Trusted = [.. beds.Select(bed => bed.DeviceKey)],
+            Trusted = [.. sensors.Select(sensor => sensor.DeviceKey)],
             Clock = () => clock.Now,
         });
-        collector.Take();
-        Array.ForEach(beds, bed => bed.Connect(host, port));
+        collector.Start();
+        Array.ForEach(sensors, sensor => sensor.Connect(host, port));
         return new SimulatedWard(hospital, broker, tap, (host, port))
         {
-            Lab = lab,
+            Updates = updates,
             Clock = clock,
-            Beds = beds,
+            Sensors = sensors,
             BrokerLog = log,
             BrokerName = broker is null ? $"{host}:{port}" : $"embedded, {host}:{port}",
             Collector = collector,
@@ -94,11 +101,8 @@ public sealed class SimulatedWard : IAsyncDisposable
         };
     }
 
-    /// <summary>The update of the run; null for none.</summary>
-    public UpdateLab? Lab { get; init; }
-
-    /// <summary>What the ward's pages need, beside the collector.</summary>
-    public WardOptions PagesWith(IRecordSystem records) => new()
+    /// <summary>The options of the ward's pages.</summary>
+    public WardOptions CreateWardOptions(IRecordSystem records) => new()
     {
         Broker = new BrokerAddress(_address.Host, _address.Port),
         Database = _hospital.Database,
@@ -108,48 +112,57 @@ public sealed class SimulatedWard : IAsyncDisposable
         Clock = () => Clock.Now,
     };
 
-    /// <summary>Offers the release of the run to all devices.</summary>
-    public Task OfferAsync() => Lab is null ? Task.CompletedTask : UpdateLab.SendAsync(_address.Host, _address.Port, Beds.Select(bed => bed.DeviceKey.DeviceId), Lab.Release.Envelope);
+    /// <summary>Offers the release of the run to all sensors.</summary>
+    public Task OfferAsync() => Updates is null
+        ? Task.CompletedTask
+        : UpdateEnvironment.SendAsync(
+            _address.Host, _address.Port, Sensors.Select(sensor => sensor.DeviceKey.DeviceId), Updates.Release.Envelope);
 
-    /// <summary>The authority tells the first device to go back to the release from before.</summary>
+    /// <summary>Sends the first sensor the authority's command to roll back to the earlier release.</summary>
     public Task RollBackAsync()
     {
-        // A later command has a later date.
-        AuthorityCommand command = new(Beds[0].DeviceKey.DeviceId, AuthorityCommand.RollBack, Clock.Now.ToUnixTimeMilliseconds(), Clock.Now + CommandLife);
-        return Lab is null ? Task.CompletedTask : UpdateLab.SendAsync(_address.Host, _address.Port, [command.Device], command.Sign(_hospital.Authority));
+        if (Updates is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        // The counter of a command only rises, and so does the date.
+        AuthorityCommand command = new(
+            Sensors[0].DeviceKey.DeviceId, AuthorityCommand.RollBack, Clock.Now.ToUnixTimeMilliseconds(), Clock.Now + CommandLifetime);
+        return UpdateEnvironment.SendAsync(_address.Host, _address.Port, [command.Device], command.Sign(_hospital.Authority));
     }
 
-    /// <summary>Takes the embedded broker away, with all that it remembers.</summary>
-    public async Task TakeBrokerAsync()
+    /// <summary>Stops the embedded broker; it forgets all sessions and messages.</summary>
+    public async Task StopBrokerAsync()
     {
-        if (_broker is not null && !IsBrokerAway)
+        if (_broker is not null && !IsBrokerDown)
         {
-            IsBrokerAway = true;
+            IsBrokerDown = true;
             await _broker.DisposeAsync();
         }
     }
 
-    /// <summary>Gives the embedded broker back: another one, at the same address.</summary>
-    public async Task ReturnBrokerAsync()
+    /// <summary>Starts another embedded broker at the same address.</summary>
+    public async Task RestartBrokerAsync()
     {
-        if (_broker is not null && IsBrokerAway)
+        if (_broker is not null && IsBrokerDown)
         {
             _broker = await EmbeddedBroker.StartAsync(BrokerLog, _broker.Port);
-            IsBrokerAway = false;
+            IsBrokerDown = false;
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (Bed bed in Beds)
+        foreach (ConnectedSensor sensor in Sensors)
         {
-            await bed.DisposeAsync();
+            await sensor.DisposeAsync();
         }
 
-        if (Lab is not null)
+        if (Updates is not null)
         {
-            await Lab.DisposeAsync();
+            await Updates.DisposeAsync();
         }
 
         await Collector.DisposeAsync();
@@ -158,7 +171,7 @@ public sealed class SimulatedWard : IAsyncDisposable
             await _tap.DisposeAsync();
         }
 
-        if (_broker is not null && !IsBrokerAway)
+        if (_broker is not null && !IsBrokerDown)
         {
             await _broker.DisposeAsync();
         }
@@ -167,42 +180,76 @@ public sealed class SimulatedWard : IAsyncDisposable
         _hospital.Dispose();
     }
 
-    private static Bed[] OpenBeds(SimulationOptions options, SimulatedHospital hospital, VirtualClock clock, long run, UpdateLab? lab)
+    private static ConnectedSensor[] OpenSensors(
+        SimulationOptions options, SimulatedHospital hospital, VirtualClock clock, long run, UpdateEnvironment? updates)
     {
-        long patients = options.Seed ?? Random.Shared.NextInt64();
-        Bed[] beds = new Bed[options.Devices];
-        for (int i = 0; i < beds.Length; i++)
+        long patientSeed = options.Seed ?? Random.Shared.NextInt64();
+        ConnectedSensor[] sensors = new ConnectedSensor[options.Devices];
+        for (int i = 0; i < sensors.Length; i++)
         {
+            int number = i + 1;
             IPatient patient = options.VitalsFile is { } file
-                ? new RecordingPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
-                : new PatientModel(clock, patients + i);
-            ChipPatient? chips = options.Board is null ? null : new ChipPatient(patient, clock, (int)patients + i);
-            SimulatedFlash flash = SimulatedFlash.OpenFolder(options.Board?.Flash ?? SimulatedHospital.DeviceFlash, hospital.StorageFolder(i + 1, options.Board?.Id));
-            DeviceFolder papers = hospital.Papers(i + 1, options.Board?.Id, options.Seed);
-            hospital.Provision(flash, options.Period, options.HasAlarms ? SimulatedHospital.Alarms : null, new PairingRule { IsRequired = options.HasWard }, papers.KeepSetupCode());
-            foreach (StorageFault fault in i == 0 ? options.FlashFaults : [])
+                ? new RecordedPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
+                : new ModelledPatient(clock, patientSeed + i);
+            DeviceFolder documents = hospital.Documents(number, options.Board?.Id, options.Seed);
+            ConnectedSensor sensor = new(new SensorParts
             {
-                flash.Place(fault with { Operation = fault.Operation + flash.Operations });
-            }
-
-            beds[i] = new Bed(i + 1, clock, patient, chips, flash, options.Seed, run, lab) { IsPairingRequired = options.HasWard };
-            beds[i].Start();
-            while (beds[i].IsOff)
-            {
-                // The power went during the very start.
-                clock.AdvanceTo(beds[i].Next);
-                beds[i].Step();
-            }
-
-            hospital.Publish(beds[i].DeviceKey, i + 1, options.Board?.Id);
-            beds[i].Label = DeviceLabel.Of(papers.Serial, beds[i].DeviceKey, papers.KeepSetupCode());
-            if (beds.Length == 1)
-            {
-                papers.WriteLabel(beds[i].DeviceKey, out _);
-                beds[i].LabelFile = papers.PngLabel;
-            }
+                Clock = clock,
+                Patient = patient,
+                Chips = options.Board is null ? null : new PatientMeasuredByChips(patient, clock, (int)patientSeed + i),
+                Flash = OpenFlash(options, hospital, number, documents),
+                EntropyOfStart = start => EntropyOf(options.Seed + number - 1, run, start),
+                Updates = updates?.CreateSensorUpdates(number, clock),
+                IsPairingRequired = options.HasWard,
+            });
+            StartAndLabel(sensor, clock, hospital, number, options, documents);
+            sensors[i] = sensor;
         }
 
-        return beds;
+        return sensors;
     }
+
+    private static SimulatedFlash OpenFlash(SimulationOptions options, SimulatedHospital hospital, int number, DeviceFolder documents)
+    {
+        FlashGeometry geometry = options.Board?.Flash ?? SimulatedHospital.DeviceFlash;
+        SimulatedFlash flash = SimulatedFlash.OpenFolder(geometry, hospital.StorageFolder(number, options.Board?.Id));
+        AlarmRule? alarms = options.HasAlarms ? SimulatedHospital.Alarms : null;
+        PairingRule pairing = new() { IsRequired = options.HasWard };
+        hospital.Provision(flash, options.Period, alarms, pairing, documents.KeepSetupCode());
+        foreach (StorageFault fault in number == 1 ? options.FlashFaults : [])
+        {
+            flash.AddFault(fault with { Operation = fault.Operation + flash.Operations });
+        }
+
+        return flash;
+    }
+
+    private static void StartAndLabel(
+        ConnectedSensor sensor,
+        VirtualClock clock,
+        SimulatedHospital hospital,
+        int number,
+        SimulationOptions options,
+        DeviceFolder documents)
+    {
+        sensor.Start();
+        while (sensor.IsOff)
+        {
+            // A fault of the flash cut the power during the start.
+            clock.AdvanceTo(sensor.NextStepMs);
+            sensor.Step();
+        }
+
+        hospital.Register(sensor.DeviceKey, number, options.Board?.Id);
+        sensor.Label = DeviceLabel.Of(documents.Serial, sensor.DeviceKey, documents.KeepSetupCode());
+        if (options.Devices == 1)
+        {
+            documents.WriteLabel(sensor.DeviceKey, out _);
+            sensor.LabelFile = documents.PngLabel;
+        }
+    }
+
+    /// <summary>The entropy of a start. Each start has its own, also with the same seed, as two epochs must not share a key.</summary>
+    private static IEntropy EntropyOf(long? seed, long run, int start) =>
+        seed is { } known ? new SeededEntropy(known, (run << 20) + start - 1) : new SystemEntropy();
 }

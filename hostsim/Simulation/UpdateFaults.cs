@@ -1,27 +1,32 @@
+using NanoMedAgent.Simulator.Sensors;
 using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
-/// <summary>With <see cref="FaultKind.Update"/>: takes each device's power away once while a release is fetched, and once while it is tried.</summary>
-internal sealed class UpdateFaults(int devices)
+/// <summary>
+/// With <see cref="FaultKind.Update"/>: cuts each sensor's power once during the download of a release, and once during its trial.
+/// </summary>
+internal sealed class UpdateFaults(int sensors)
 {
-    private readonly bool[] _isCutFetching = new bool[devices];
-    private readonly bool[] _isCutOnTrial = new bool[devices];
+    private readonly bool[] _wasCutWhileFetching = new bool[sensors];
+    private readonly bool[] _wasCutOnTrial = new bool[sensors];
 
-    /// <summary>Looks whether it is time for that.</summary>
-    /// <param name="index">Which bed, from 0.</param>
-    /// <param name="bed">The bed.</param>
-    public void Look(int index, Bed bed)
+    /// <summary>Cuts the power when it is time for that.</summary>
+    /// <param name="index">The sensor's index, from 0.</param>
+    /// <param name="sensor">The sensor.</param>
+    public void CutPowerWhenDue(int index, SimulatedSensor sensor)
     {
-        if (bed.UpdateStage == UpdateStage.Fetching && !_isCutFetching[index] && 2 * bed.Agent.Updater.DoneBytes > bed.Agent.Updater.TotalBytes)
+        bool isHalfFetched = sensor.UpdateStage == UpdateStage.Fetching
+            && 2 * sensor.Agent.Updater.DoneBytes > sensor.Agent.Updater.TotalBytes;
+        if (isHalfFetched && !_wasCutWhileFetching[index])
         {
-            _isCutFetching[index] = true;
-            bed.CutPower("while a release is fetched");
+            _wasCutWhileFetching[index] = true;
+            sensor.CutPower("during the download of a release");
         }
-        else if (bed.UpdateStage == UpdateStage.OnTrial && !_isCutOnTrial[index])
+        else if (sensor.UpdateStage == UpdateStage.OnTrial && !_wasCutOnTrial[index])
         {
-            _isCutOnTrial[index] = true;
-            bed.CutPower("while a release is tried");
+            _wasCutOnTrial[index] = true;
+            sensor.CutPower("during the trial of a release");
         }
     }
 }

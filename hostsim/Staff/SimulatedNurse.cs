@@ -7,92 +7,99 @@ using NanoMedAgent.Ward.Records;
 namespace NanoMedAgent.HostSim.Staff;
 
 /// <summary>
-/// Pairs the sensor for those who have no browser, as a person would: holds the button, gives the label to the ward's desk, chooses the first patient, and presses the button when the light asks for it.
+/// Pairs the sensor for people without a browser, as a person would: holds the button, gives the label to the ward's pairing desk,
+/// chooses the first patient, and presses the button when the light asks for it.
 /// </summary>
 internal sealed class SimulatedNurse : IDisposable
 {
-    /// <summary>A little longer than it takes, so that the light is seen to say so before the button is let go.</summary>
-    public const int OpeningHold = 3_500;
+    /// <summary>
+    /// How long to hold the button to open the pairing window: a little longer than needed, so that the light shows it before the
+    /// button is let go.
+    /// </summary>
+    public const int OpeningHoldMs = 3_500;
 
-    // How long she looks at the light before she presses.
-    private const long LookMilliseconds = 1_500;
+    // From the light asking for the button to the press.
+    private const long ReactionMs = 1_500;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(30);
 
     private readonly PairingService _desk;
-    private readonly Bed _bed;
+    private readonly ConnectedSensor _sensor;
     private readonly IRecordSystem _records;
     private readonly VirtualClock _clock;
     private readonly Hospital.Associations.Staff _self = new("nurse.simulated", "Simulated nurse", StaffRole.Nurse);
     private bool _hasBegun;
-    private long _presses = long.MaxValue;
+    private long _pressDueMs = long.MaxValue;
 
     /// <summary>A nurse who does nothing yet.</summary>
-    public SimulatedNurse(PairingService desk, Bed bed, IRecordSystem records, VirtualClock clock)
+    public SimulatedNurse(PairingService desk, ConnectedSensor sensor, IRecordSystem records, VirtualClock clock)
     {
         _desk = desk;
-        _bed = bed;
+        _sensor = sensor;
         _records = records;
         _clock = clock;
-        desk.Changed += Follow;
+        desk.Changed += OnAttemptChanged;
     }
 
-    /// <summary>She did something, in words. Raised on any thread.</summary>
-    public event Action<string>? Told;
+    /// <summary>The nurse did something, in words. Raised on any thread.</summary>
+    public event Action<string>? Acted;
 
-    /// <summary>Begins to pair.</summary>
+    /// <summary>Begins to pair the sensor.</summary>
     public void Pair()
     {
         _hasBegun = true;
-        PairingAttempt attempt = _desk.Begin(_bed.Label, CaptureMethod.Camera, _self);
+        PairingAttempt attempt = _desk.Begin(_sensor.Label, CaptureMethod.Camera, _self);
         attempt = attempt.IsOver ? attempt : _desk.Choose(attempt, _records.Patients[0].Id, _records.Beds[0]);
         if (attempt.Problem != PairingProblem.None)
         {
             PairingText text = PairingText.Of(attempt);
-            Told?.Invoke($"the simulated nurse is told: {text.What} {text.Do}");
+            Acted?.Invoke($"the simulated nurse reads: {text.What} {text.Do}");
             return;
         }
 
-        Told?.Invoke($"the simulated nurse scans the label, chooses {_records.Patients[0].Name} in bed {_records.Beds[0]}, and holds the button");
+        Acted?.Invoke(
+            $"the simulated nurse scans the label, chooses {_records.Patients[0].Name} in bed {_records.Beds[0]}, and holds the button");
         if (attempt.State == PairingState.WaitingForButton)
         {
-            _bed.Button.Hold(OpeningHold);
+            _sensor.Button.Hold(OpeningHoldMs);
         }
     }
 
-    /// <summary>Presses the button when it is time.</summary>
-    public void Look()
+    /// <summary>Presses the button when that is due.</summary>
+    public void PressButtonWhenDue()
     {
-        if (_clock.UptimeMilliseconds >= _presses)
+        if (_clock.UptimeMilliseconds >= _pressDueMs)
         {
-            _presses = long.MaxValue;
-            _bed.Button.Press();
-            Told?.Invoke("the simulated nurse presses the button");
+            _pressDueMs = long.MaxValue;
+            _sensor.Button.Press();
+            Acted?.Invoke("the simulated nurse presses the button");
         }
     }
 
-    /// <summary>Pairs once, when nobody else has begun to in half a minute.</summary>
-    public void PairWhenNobodyDoes()
+    /// <summary>Pairs the sensor once, if nobody else has begun to within half a minute.</summary>
+    public void PairUnlessOthersDo()
     {
-        _hasBegun |= _desk.Attempts.Count > 0 || _bed.IsOff || _bed.Agent.PairingState != NanoMedAgent.Pairing.PairingState.Idle;
-        if (!_hasBegun && _clock.UptimeMilliseconds >= Patience.TotalMilliseconds)
+        _hasBegun |= _desk.Attempts.Count > 0
+            || _sensor.IsOff
+            || _sensor.Agent.PairingState != NanoMedAgent.Pairing.PairingState.Idle;
+        if (!_hasBegun && _clock.UptimeMilliseconds >= WaitForOthers.TotalMilliseconds)
         {
             Pair();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _desk.Changed -= Follow;
+    public void Dispose() => _desk.Changed -= OnAttemptChanged;
 
-    private void Follow(PairingAttempt attempt)
+    private void OnAttemptChanged(PairingAttempt attempt)
     {
         if (attempt.Who.Id == _self.Id && attempt.State == PairingState.Confirming)
         {
-            _presses = _clock.UptimeMilliseconds + LookMilliseconds;
+            _pressDueMs = _clock.UptimeMilliseconds + ReactionMs;
         }
         else if (attempt.Who.Id == _self.Id && attempt.IsOver)
         {
-            Told?.Invoke($"the simulated nurse is told: {PairingText.Of(attempt).What}");
+            Acted?.Invoke($"the simulated nurse reads: {PairingText.Of(attempt).What}");
         }
     }
 }

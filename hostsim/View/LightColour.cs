@@ -1,6 +1,6 @@
 namespace NanoMedAgent.HostSim.View;
 
-/// <summary>The colours that a light of several has.</summary>
+/// <summary>The colours of a multicolour light.</summary>
 internal enum LightColour
 {
     /// <summary>Dark.</summary>
@@ -9,7 +9,7 @@ internal enum LightColour
     /// <summary>Readings arrive.</summary>
     Green = 1,
 
-    /// <summary>Something is to be seen to, in time.</summary>
+    /// <summary>Something needs attention soon.</summary>
     Amber = 2,
 
     /// <summary>An alarm, or something that does not work.</summary>

@@ -1,141 +1,154 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Staff;
+using NanoMedAgent.Measurements;
 
 namespace NanoMedAgent.HostSim.View;
 
-/// <summary>The run as lines of text, for logs and pipes: what it works with, one line whenever something noteworthy changed, and at most one every few seconds besides.</summary>
+/// <summary>
+/// The run as lines of text, for logs and pipes: the settings first, then a line for each event, and at most one every few seconds
+/// besides.
+/// </summary>
 internal sealed class PlainView
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private const int ValuesShown = 4;
+    private static readonly TimeSpan QuietPeriod = TimeSpan.FromSeconds(2);
 
     private readonly SimulatedWard _ward;
-    private readonly Run _run;
+    private readonly SimulationRun _run;
     private readonly TextWriter _output;
     private readonly ConcurrentQueue<StoredAlarm> _alarms = [];
-    private readonly ConcurrentQueue<string> _told = [];
-    private TimeSpan _said = TimeSpan.MinValue;
+    private readonly ConcurrentQueue<string> _nurseTexts = [];
+    private TimeSpan _lastLineAt = TimeSpan.MinValue;
     private bool _wasCut;
-    private bool _wasTaken = true;
-    private bool _wasAway;
+    private bool _wasCollectorRunning = true;
+    private bool _wasBrokerDown;
     private int _starts;
     private int _events;
 
-    /// <summary>Begins to tell.</summary>
-    public PlainView(SimulatedWard ward, Run run, TextWriter output, SimulationOptions options, Places places, SimulatedNurse? nurse)
+    /// <summary>Writes the settings, and follows the run from now on.</summary>
+    public PlainView(
+        SimulatedWard ward, SimulationRun run, TextWriter output, SimulationOptions options, PageAddresses addresses, SimulatedNurse? nurse)
     {
         _ward = ward;
         _run = run;
         _output = output;
         _starts = Starts;
-        _output.WriteLine(ward.Beds.Count == 1
-            ? $"device {ward.Beds[0].Agent.DeviceId}, patient {ward.Beds[0].Patient.Title}, broker {ward.BrokerName}"
-            : $"{ward.Beds.Count} devices, patients made up, broker {ward.BrokerName}");
+        _output.WriteLine(IsSingle
+            ? $"device {ward.Sensors[0].Agent.DeviceId}, patient {ward.Sensors[0].Patient.Title}, broker {ward.BrokerName}"
+            : $"{ward.Sensors.Count} devices, patients simulated, broker {ward.BrokerName}");
         if (options.Board is { } board)
         {
             _output.WriteLine($"board {board.Name}: {board.Limits}");
         }
 
-        if (ward.Lab is { } lab)
+        if (ward.Updates is { } updates)
         {
-            _output.WriteLine($"offers {lab.Release.Title}, its payloads at {lab.Address}");
+            _output.WriteLine($"offers {updates.Release.Title}, its payloads at {updates.Address}");
         }
 
-        if (places.Ward is { } pages)
+        if (addresses.Ward is { } pages)
         {
-            _output.WriteLine(Guide.ForReaders(ward.Beds[0], pages));
+            _output.WriteLine(NextStepText.ForReaders(ward.Sensors[0], pages));
         }
 
         if (nurse is not null)
         {
-            nurse.Told += _told.Enqueue;
+            nurse.Acted += _nurseTexts.Enqueue;
         }
 
-        if (places.DevicePage is { } page)
+        if (addresses.DevicePage is { } page)
         {
             _output.WriteLine($"the sensor in a browser: {page}");
         }
 
         _output.WriteLine($"keys, device storage and readings in {options.DataFolder}");
         ward.Collector.AlarmStored += _alarms.Enqueue;
-        run.Progressed += Tell;
+        run.Progressed += WriteProgress;
     }
 
-    private int Starts => _ward.Beds.Sum(bed => bed.Starts);
+    private bool IsSingle => _ward.Sensors.Count == 1;
 
-    private bool IsCut => _ward.Beds.Count == 1 && _ward.Beds[0].Link.IsCut && !_ward.Beds[0].IsOff;
+    private int Starts => _ward.Sensors.Sum(sensor => sensor.Starts);
 
-    /// <summary>Says the last line.</summary>
+    private bool IsCut => IsSingle && _ward.Sensors[0].Link.IsCut && !_ward.Sensors[0].IsOff;
+
+    /// <summary>Writes the last line.</summary>
     public void End()
     {
         _ward.Collector.AlarmStored -= _alarms.Enqueue;
-        _run.Progressed -= Tell;
-        TellAlarms();
-        Say("done");
+        _run.Progressed -= WriteProgress;
+        WriteQueued();
+        Write("done");
     }
 
-    private void TellAlarms()
+    private void WriteQueued()
     {
-        while (_told.TryDequeue(out string? told))
+        while (_nurseTexts.TryDequeue(out string? text))
         {
-            Say(told);
+            Write(text);
         }
 
         while (_alarms.TryDequeue(out StoredAlarm? alarm))
         {
-            Say($"ALARM{(_ward.Beds.Count == 1 ? "" : $" of {alarm.Device}")}: {Words.Alarm(alarm)}");
+            Write($"ALARM{(IsSingle ? "" : $" of {alarm.Device}")}: {DisplayText.Alarm(alarm)}");
         }
     }
 
-    private void Tell()
+    private void WriteProgress()
     {
-        TellAlarms();
+        WriteQueued();
         if (_wasCut != IsCut)
         {
             _wasCut = IsCut;
-            Say(_wasCut ? "the network is gone" : "the network is back");
+            Write(_wasCut ? "the network is down" : "the network is back");
         }
-        else if (_wasTaken != _ward.Collector.IsTaken)
+        else if (_wasCollectorRunning != _ward.Collector.IsRunning)
         {
-            _wasTaken = _ward.Collector.IsTaken;
-            Say(_wasTaken ? "the collector is back" : "the collector is gone");
+            _wasCollectorRunning = _ward.Collector.IsRunning;
+            Write(_wasCollectorRunning ? "the collector is back" : "the collector is stopped");
         }
-        else if (_wasAway != _ward.IsBrokerAway)
+        else if (_wasBrokerDown != _ward.IsBrokerDown)
         {
-            _wasAway = _ward.IsBrokerAway;
-            Say(_wasAway ? "the broker is gone" : "the broker is back, and has forgotten everything");
+            _wasBrokerDown = _ward.IsBrokerDown;
+            Write(_wasBrokerDown ? "the broker is down" : "the broker is back, and has forgotten its sessions");
         }
         else if (_starts != Starts)
         {
             _starts = Starts;
-            Say(_ward.Beds.Select(bed => bed.PowerCut).FirstOrDefault(cut => cut is not null) is { } cut
-                ? $"a device has started again, its power was cut: {cut}" : "a device has started anew for a release");
+            string? cut = _ward.Sensors.Select(sensor => sensor.LastPowerCut).FirstOrDefault(cut => cut is not null);
+            Write(cut is null ? "a device has restarted for a release" : $"a device has started again, its power was cut: {cut}");
         }
         else if (_ward.Collector.Events is { } events && _events < events.Count)
         {
-            foreach (StoredEvent told in events.Skip(_events))
+            foreach (StoredEvent stored in events.Skip(_events))
             {
-                Say(Words.Event(told));
+                Write(DisplayText.Event(stored));
             }
 
             _events = events.Count;
         }
-        else if (_said == TimeSpan.MinValue || _run.Wall - _said >= Pause)
+        else if (_lastLineAt == TimeSpan.MinValue || _run.Wall - _lastLineAt >= QuietPeriod)
         {
-            Say(_run.IsDraining ? "delivering what waits" : "");
+            Write(_run.IsDraining ? "delivering what waits" : "");
         }
     }
 
-    private void Say(string what)
+    private void Write(string remark)
     {
-        _said = _run.Wall;
-        _output.WriteLine($"{Words.Time(_run)}  {(_ward.Beds.Count == 1 ? Values() : Networks())}{Words.Counts(_ward)}{(what.Length > 0 ? $"  ({what})" : "")}");
+        _lastLineAt = _run.Wall;
+        string state = IsSingle ? Values() : Networks();
+        _output.WriteLine($"{DisplayText.Time(_run)}  {state}{DisplayText.Counts(_ward)}{(remark.Length > 0 ? $"  ({remark})" : "")}");
     }
 
-    private string Values() => string.Join(", ", _ward.Beds[0].Sensors.Latest.Take(4).Select(latest =>
-        $"{Words.Sign(latest.Key).Name} {(latest.Value.Value is { } value ? Words.Value(latest.Key, value) : Words.Quality(latest.Value.Quality))}")) + "  ";
+    private string Values() => string.Join(", ", _ward.Sensors[0].Measured.Latest.Take(ValuesShown).Select(latest =>
+    {
+        (int? value, SignalQuality quality) = latest.Value;
+        string text = value is { } number ? DisplayText.Value(latest.Key, number) : DisplayText.Quality(quality);
+        return $"{DisplayText.Sign(latest.Key).Name} {text}";
+    })) + "  ";
 
-    private string Networks() => string.Create(CultureInfo.InvariantCulture, $"{_ward.Beds.Count(bed => bed.Link.IsUp)} of {_ward.Beds.Count} networks up  ");
+    private string Networks() => $"{_ward.Sensors.Count(sensor => sensor.Link.IsUp)} of {_ward.Sensors.Count} networks up  ";
 }

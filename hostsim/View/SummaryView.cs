@@ -1,10 +1,11 @@
 using System.Globalization;
+using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Simulation;
 using Spectre.Console;
 
 namespace NanoMedAgent.HostSim.View;
 
-/// <summary>The summary as people read it.</summary>
+/// <summary>The summary of a run as a table.</summary>
 internal static class SummaryView
 {
     /// <summary>Writes it.</summary>
@@ -28,12 +29,15 @@ internal static class SummaryView
         Add(table, "messages on air", summary.Messages);
         Add(table, "bytes on air", summary.BytesOnAir);
         Add(table, "bytes written to flash", summary.FlashBytes);
-        table.AddRow("simulated", Words.Clock(TimeSpan.FromSeconds(summary.SimulatedSeconds)));
+        table.AddRow("simulated", DisplayText.Clock(TimeSpan.FromSeconds(summary.SimulatedSeconds)));
         table.AddRow("took", string.Create(CultureInfo.InvariantCulture, $"{summary.WallSeconds:0.0} s"));
         console.Write(table);
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{(summary.IsSound ? "green" : "red")}]{(summary.IsSound ? "Nothing was lost and nothing stored twice." : "Something was lost or stored twice.")}[/]");
-        Console.WriteLine($"The readings: dotnet run --project tools/MedAgent -- readings list --db {Path.Combine(options.DataFolder, "readings.db")}");
+        console.MarkupLine(summary.IsSound
+            ? "[green]Nothing was lost and nothing stored twice.[/]"
+            : "[red]Something was lost or stored twice.[/]");
+        string database = Path.Combine(options.DataFolder, "readings.db");
+        Console.WriteLine($"The readings: dotnet run --project tools/MedAgent -- readings list --db {database}");
     }
 
-    private static void Add(Table table, string what, long count) => table.AddRow(what, count.ToString("N0", CultureInfo.InvariantCulture));
+    private static void Add(Table table, string name, long count) => table.AddRow(name, count.ToString("N0", CultureInfo.InvariantCulture));
 }

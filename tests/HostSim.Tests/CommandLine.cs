@@ -1,22 +1,25 @@
 using System.Diagnostics;
 using System.Text.Json;
+using HostSim.Tests.World;
 
 namespace HostSim.Tests;
 
-/// <summary>The program as it is typed.</summary>
+/// <summary>The program as it is run from a shell.</summary>
 public class CommandLine
 {
     private static readonly string[] Keys =
     [
-        "devices", "starts", "sensed", "sealed", "delivered", "acknowledged", "stored", "duplicates", "lost", "declaredGaps", "alarms", "bytesOnAir", "messages",
-        "flashBytes", "flashErases", "mostErasedBlock", "memoryAtFirst", "memoryAtTheEnd", "simulatedSeconds", "wallSeconds",
+        "devices", "starts", "sensed", "sealed", "delivered", "acknowledged", "stored", "duplicates", "lost", "declaredGaps",
+        "alarms", "bytesOnAir", "messages", "flashBytes", "flashErases", "mostErasedBlock", "memoryAtFirst", "memoryAtTheEnd",
+        "simulatedSeconds", "wallSeconds",
     ];
 
     [Fact]
-    public async Task Json_is_one_object_in_one_line_and_nothing_else()
+    public async Task With_json_standard_output_is_one_object_in_one_line()
     {
         using TemporaryFolder folder = new();
-        (int status, string output, string _) = await RunAsync("--speed", "max", "--duration", "00:10", "--seed", "1", "--data", folder.Path, "--json");
+        (int status, string output, string _) = await RunAsync(
+            "--speed", "max", "--duration", "00:10", "--seed", "1", "--data", folder.Path, "--json");
         status.ShouldBe(0);
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(1);
@@ -27,19 +30,20 @@ public class CommandLine
     }
 
     [Fact]
-    public async Task Without_a_terminal_there_are_plain_lines_and_a_summary()
+    public async Task Without_a_terminal_the_output_is_plain_lines_and_a_summary()
     {
         using TemporaryFolder folder = new();
-        (int status, string output, string _) = await RunAsync("--speed", "max", "--duration", "00:30", "--outage", "00:10-00:20", "--data", folder.Path);
+        (int status, string output, string _) = await RunAsync(
+            "--speed", "max", "--duration", "00:30", "--outage", "00:10-00:20", "--data", folder.Path);
         status.ShouldBe(0);
-        output.ShouldContain("the network is gone");
+        output.ShouldContain("the network is down");
         output.ShouldContain("the network is back");
         output.ShouldContain("Nothing was lost and nothing stored twice.");
         output.ShouldNotContain("\u001b");
     }
 
     [Fact]
-    public async Task The_demo_says_where_the_ward_is_and_leaves_it_out_when_it_is_told_to()
+    public async Task The_demo_prints_the_address_of_the_ward_and_has_none_with_no_ward()
     {
         using TemporaryFolder folder = new();
         (int status, string output, string _) = await RunAsync("--duration", "00:00:01", "--data", folder.Path);
@@ -63,12 +67,12 @@ public class CommandLine
     [InlineData("--devices", "0", "not from 1 to 1000")]
     [InlineData("--period", "0", "not from 1 to 3600 seconds")]
     [InlineData("--faults", "all", "there are 'ward' and 'update'")]
-    [InlineData("--faults", "update", "--update FILE")]
+    [InlineData("--faults", "update", "add --update FILE")]
     [InlineData("--update", "nowhere.bin", "nowhere.bin")]
     [InlineData("--slots", "both", "there are 'files' and 'boot-loader'")]
-    [InlineData("--flash-fault", "melt@3", "no fault of a flash; try")]
+    [InlineData("--flash-fault", "melt@3", "not a fault of a flash; try")]
     [InlineData("--duration", "1.2.03:00", "not HH:MM")]
-    public async Task A_mistake_is_said_with_what_to_do(string option, string value, string complaint)
+    public async Task A_mistake_in_an_option_is_reported_with_what_to_write_instead(string option, string value, string complaint)
     {
         using TemporaryFolder folder = new();
         (int status, string _, string error) = await RunAsync(option, value, "--data", folder.Path);
@@ -77,7 +81,7 @@ public class CommandLine
     }
 
     [Fact]
-    public async Task A_broker_that_is_not_there_is_said_to_be_not_there()
+    public async Task A_broker_that_does_not_answer_is_reported()
     {
         using TemporaryFolder folder = new();
         (int status, string _, string error) = await RunAsync("--broker", "127.0.0.1:1", "--data", folder.Path);

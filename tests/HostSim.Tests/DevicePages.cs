@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using HostSim.Tests.World;
 using Microsoft.Playwright;
 using NanoMedAgent.HostSim.View;
 using NanoMedAgent.Pairing;
@@ -13,12 +14,12 @@ public sealed partial class DevicePages(Browser browser) : IClassFixture<Browser
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_button_held_for_three_seconds_opens_the_window_and_the_light_says_so_before_it_is_let_go(bool byMouse)
+    public async Task When_the_button_is_held_for_three_seconds_the_light_shows_the_pairing_window_before_it_is_let_go(bool byMouse)
     {
-        await using PlayedOnThePage played = await PlayedOnThePage.StartAsync(speed: 1);
+        await using RunWithDevicePage run = await RunWithDevicePage.StartAsync(speed: 1);
         List<string> faults = [];
         IPage page = await browser.OpenAsync(faults);
-        await page.GotoAsync(played.Page.Address.AbsoluteUri);
+        await page.GotoAsync(run.Page.Address.AbsoluteUri);
         await page.Locator("body[data-pattern=Measuring]").WaitForAsync();
         if (byMouse)
         {
@@ -31,23 +32,23 @@ public sealed partial class DevicePages(Browser browser) : IClassFixture<Browser
         }
 
         await page.Locator("body[data-pattern=PairingWindow]").WaitForAsync();
-        played.Bed.Agent.PairingState.ShouldBe(PairingState.Idle);
+        run.Sensor.Agent.PairingState.ShouldBe(PairingState.Idle);
         (await page.Locator("#looks").TextContentAsync()).ShouldBe("blue, short gaps");
         await page.Locator("#light.lit.blue").WaitForAsync();
         await page.Locator("#light:not(.lit)").WaitForAsync();
         await (byMouse ? page.Mouse.UpAsync() : page.Keyboard.UpAsync(" "));
 
-        await PlayedOnThePage.UntilAsync(() => played.Bed.Agent.PairingState == PairingState.WindowOpen);
+        await Wait.UntilAsync(() => run.Sensor.Agent.PairingState == PairingState.WindowOpen);
         faults.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Switches_take_the_network_away_and_give_it_back()
+    public async Task The_switch_cuts_the_network_and_restores_it()
     {
-        await using PlayedOnThePage played = await PlayedOnThePage.StartAsync(speed: 4);
+        await using RunWithDevicePage run = await RunWithDevicePage.StartAsync(speed: 4);
         List<string> faults = [];
         IPage page = await browser.OpenAsync(faults);
-        await page.GotoAsync(played.Page.Address.AbsoluteUri);
+        await page.GotoAsync(run.Page.Address.AbsoluteUri);
         await page.Locator("body[data-pattern=Measuring]").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Network off" }).ClickAsync();
         await page.Locator("body[data-pattern=Keeping]").WaitForAsync();
@@ -57,24 +58,30 @@ public sealed partial class DevicePages(Browser browser) : IClassFixture<Browser
     }
 
     [Fact]
-    public async Task Only_the_page_itself_holds_the_button_and_nobody_else_reads_the_label()
+    public async Task A_request_from_another_page_cannot_hold_the_button_or_read_the_label()
     {
-        await using PlayedOnThePage played = await PlayedOnThePage.StartAsync(speed: 1);
-        using HttpClient client = new() { BaseAddress = played.Page.Address };
-        string own = played.Page.Address.GetLeftPart(UriPartial.Authority);
-        (await SendAsync(HttpMethod.Post, "/button/down")).ShouldBe(HttpStatusCode.Forbidden);
-        (await SendAsync(HttpMethod.Post, "/button/down", ("Origin", "http://elsewhere.example"))).ShouldBe(HttpStatusCode.Forbidden);
-        (await SendAsync(HttpMethod.Post, "/button/down", ("Origin", "null"))).ShouldBe(HttpStatusCode.Forbidden);
-        (await SendAsync(HttpMethod.Post, "/button/down", ("Origin", own), ("Sec-Fetch-Site", "same-site"))).ShouldBe(HttpStatusCode.Forbidden);
-        played.Bed.Button.IsHeld.ShouldBeFalse();
-        (await SendAsync(HttpMethod.Post, "/button/down", ("Origin", own), ("Sec-Fetch-Site", "same-origin"))).ShouldBe(HttpStatusCode.NoContent);
-        played.Bed.Button.IsHeld.ShouldBeTrue();
+        await using RunWithDevicePage run = await RunWithDevicePage.StartAsync(speed: 1);
+        using HttpClient client = new() { BaseAddress = run.Page.Address };
+        string own = run.Page.Address.GetLeftPart(UriPartial.Authority);
+        (await PressAsync()).ShouldBe(HttpStatusCode.Forbidden);
+        (await PressAsync(("Origin", "http://elsewhere.example"))).ShouldBe(HttpStatusCode.Forbidden);
+        (await PressAsync(("Origin", "null"))).ShouldBe(HttpStatusCode.Forbidden);
+        (await PressAsync(("Origin", own), ("Sec-Fetch-Site", "same-site"))).ShouldBe(HttpStatusCode.Forbidden);
+        run.Sensor.Button.IsHeld.ShouldBeFalse();
+        (await PressAsync(("Origin", own), ("Sec-Fetch-Site", "same-origin"))).ShouldBe(HttpStatusCode.NoContent);
+        run.Sensor.Button.IsHeld.ShouldBeTrue();
 
-        (await SendAsync(HttpMethod.Get, "/label")).ShouldBe(HttpStatusCode.OK);
-        (await SendAsync(HttpMethod.Get, "/label", ("Host", $"elsewhere.example:{played.Page.Address.Port}"))).ShouldBe(HttpStatusCode.MisdirectedRequest);
-        (await SendAsync(HttpMethod.Get, "/label.svg", ("Host", "127.0.0.1:1"))).ShouldBe(HttpStatusCode.MisdirectedRequest);
+        (await GetAsync("/label")).ShouldBe(HttpStatusCode.OK);
+        (await GetAsync("/label", ("Host", $"elsewhere.example:{run.Page.Address.Port}"))).ShouldBe(HttpStatusCode.MisdirectedRequest);
+        (await GetAsync("/label.svg", ("Host", "127.0.0.1:1"))).ShouldBe(HttpStatusCode.MisdirectedRequest);
 
-        async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+        Task<HttpStatusCode> PressAsync(params (string Name, string Value)[] headers) =>
+            SendAsync(HttpMethod.Post, "/button/down", headers);
+
+        Task<HttpStatusCode> GetAsync(string path, params (string Name, string Value)[] headers) =>
+            SendAsync(HttpMethod.Get, path, headers);
+
+        async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, (string Name, string Value)[] headers)
         {
             using HttpRequestMessage request = new(method, path);
             foreach ((string name, string value) in headers)
@@ -88,21 +95,21 @@ public sealed partial class DevicePages(Browser browser) : IClassFixture<Browser
     }
 
     [Fact]
-    public async Task A_page_that_is_closed_lets_the_button_go()
+    public async Task When_the_page_is_closed_the_button_is_let_go()
     {
-        await using PlayedOnThePage played = await PlayedOnThePage.StartAsync(speed: 1);
-        using HttpClient client = new() { BaseAddress = played.Page.Address };
+        await using RunWithDevicePage run = await RunWithDevicePage.StartAsync(speed: 1);
+        using HttpClient client = new() { BaseAddress = run.Page.Address };
         Stream state = await client.GetStreamAsync(new Uri("/state", UriKind.Relative), TestContext.Current.CancellationToken);
-        played.Bed.Button.Down();
+        run.Sensor.Button.PressDown();
         await state.DisposeAsync();
-        await PlayedOnThePage.UntilAsync(() => !played.Bed.Button.IsHeld);
+        await Wait.UntilAsync(() => !run.Sensor.Button.IsHeld);
     }
 
     [Fact]
-    public async Task Nothing_in_the_page_is_inline_and_the_browser_is_told_to_refuse_it()
+    public async Task The_page_has_no_inline_code_and_its_policy_forbids_it()
     {
-        await using PlayedOnThePage played = await PlayedOnThePage.StartAsync(speed: 1);
-        using HttpClient client = new() { BaseAddress = played.Page.Address };
+        await using RunWithDevicePage run = await RunWithDevicePage.StartAsync(speed: 1);
+        using HttpClient client = new() { BaseAddress = run.Page.Address };
         using HttpResponseMessage answer = await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
         string policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldStartWith("default-src 'none'");
@@ -111,12 +118,15 @@ public sealed partial class DevicePages(Browser browser) : IClassFixture<Browser
     }
 
     [Fact]
-    public void Each_light_pattern_has_a_rhythm_of_its_own_and_words()
+    public void Each_light_pattern_has_its_own_rhythm_and_text()
     {
         LightPattern[] patterns = Enum.GetValues<LightPattern>();
-        patterns.Select(pattern => string.Concat(LightLook.Of(pattern).Rhythm.Select(isLit => isLit ? '1' : '0'))).ShouldBeUnique();
-        patterns.Select(Words.Light).ShouldBeUnique();
+        patterns.Select(RhythmOf).ShouldBeUnique();
+        patterns.Select(DisplayText.Light).ShouldBeUnique();
     }
+
+    private static string RhythmOf(LightPattern pattern) =>
+        string.Concat(LightAppearance.Of(pattern).Rhythm.Select(isLit => isLit ? '1' : '0'));
 
     [GeneratedRegex("<style|style=|<script(?! src=)| on[a-z]+=")]
     private static partial Regex Inline();

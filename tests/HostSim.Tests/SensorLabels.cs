@@ -1,18 +1,18 @@
+using HostSim.Tests.World;
 using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Simulation;
-using NanoMedAgent.Simulator.Pins;
-using NanoMedAgent.Simulator.Time;
 
 namespace HostSim.Tests;
 
-/// <summary>What is printed on a simulated sensor.</summary>
+/// <summary>The label of a simulated sensor.</summary>
 public class SensorLabels
 {
     [Fact]
-    public async Task A_label_names_its_device_and_its_setup_code_and_stays_when_the_program_is_started_again()
+    public async Task A_label_contains_device_and_setup_code_and_is_the_same_after_a_restart()
     {
         using TemporaryFolder folder = new();
-        SimulationOptions options = Played.Demo(folder, TimeSpan.FromMinutes(1)) with { Seed = null };
+        SimulationOptions options = FinishedRun.Demo(folder, TimeSpan.FromMinutes(1)) with { Seed = null };
         string label = await LabelAsync(options);
         (await LabelAsync(options)).ShouldBe(label);
 
@@ -21,42 +21,24 @@ public class SensorLabels
     }
 
     [Fact]
-    public async Task With_the_same_seed_it_is_the_same_on_another_machine_and_another_one_for_each_device()
+    public async Task With_the_same_seed_a_label_is_the_same_in_another_folder_and_each_device_has_its_own()
     {
         using TemporaryFolder folder = new();
         using TemporaryFolder other = new();
-        SimulationOptions options = Played.Demo(folder, TimeSpan.FromMinutes(1));
+        SimulationOptions options = FinishedRun.Demo(folder, TimeSpan.FromMinutes(1));
         (await LabelAsync(options)).ShouldBe(await LabelAsync(options with { DataFolder = other.Path }));
         await using SimulatedWard ward = await SimulatedWard.OpenAsync(options with { Devices = 3 }, TestContext.Current.CancellationToken);
-        ward.Beds.Select(bed => bed.Label.Serial).ShouldBeUnique();
-        ward.Beds.Select(bed => Convert.ToHexString(bed.Label.SetupCode)).ShouldBeUnique();
-    }
-
-    [Fact]
-    public void A_button_that_is_held_for_a_while_is_let_go_when_that_is_over_however_late_somebody_looks()
-    {
-        VirtualClock clock = new(DateTimeOffset.UnixEpoch);
-        SimulatedButton button = new(clock);
-        clock.AdvanceTo(1_000);
-        button.Hold(3_500);
-        clock.AdvanceTo(4_400);
-        button.HeldMilliseconds.ShouldBe(3_400);
-        button.TryTakePress(out int _).ShouldBeFalse();
-
-        clock.AdvanceTo(60_000);
-        button.HeldMilliseconds.ShouldBe(0);
-        button.TryTakePress(out int held).ShouldBeTrue();
-        held.ShouldBe(3_500);
-        button.TryTakePress(out int _).ShouldBeFalse();
+        ward.Sensors.Select(sensor => sensor.Label.Serial).ShouldBeUnique();
+        ward.Sensors.Select(sensor => Convert.ToHexString(sensor.Label.SetupCode)).ShouldBeUnique();
     }
 
     private static async Task<string> LabelAsync(SimulationOptions options)
     {
         await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
-        Bed bed = ward.Beds[0];
-        bed.Flash.Files["setup"].ShouldBe(bed.Label.SetupCode);
-        File.Exists(bed.LabelFile).ShouldBeTrue();
-        DeviceLabel.TryParse(bed.Label.Encode(), out DeviceLabel? _).ShouldBe(LabelRefusal.None);
-        return bed.Label.Encode();
+        ConnectedSensor sensor = ward.Sensors[0];
+        sensor.Flash.Files["setup"].ShouldBe(sensor.Label.SetupCode);
+        File.Exists(sensor.LabelFile).ShouldBeTrue();
+        DeviceLabel.TryParse(sensor.Label.Encode(), out DeviceLabel? _).ShouldBe(LabelRefusal.None);
+        return sensor.Label.Encode();
     }
 }

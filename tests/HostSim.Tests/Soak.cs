@@ -1,48 +1,56 @@
+using System.Globalization;
+using HostSim.Tests.World;
+using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Simulation;
 
 namespace HostSim.Tests;
 
 /// <summary>
-/// Days in a ward whose networks fail every hour, whose collector and broker are restarted every day. The large one is
+/// Days in a ward whose networks fail every hour and whose collector and broker are restarted every day: three sensors for two days, or
+/// ten for as many days as NANOMEDAGENT_SOAK_DAYS says. A hundred sensors for a month are
 /// <c>dotnet run --project hostsim -c Release -- --devices 100 --duration 30.00:00 --speed max --faults ward --json</c>.
 /// </summary>
 public class Soak
 {
-    private const int Devices = 10;
-    private const int Days = 3;
+    // A reading has four vital signs at least, and sometimes a cuff's three more; there is one a minute.
+    private const int LeastValuesPerDay = 24 * 60 * 4;
 
-    // One reading a minute has four vital signs at least, and sometimes a cuff's three more.
-    private const int LeastValues = Devices * Days * 24 * 60 * 4;
+    // Of the simulator's objects: SQLite's cache, the broker's sessions, logs.
+    private const long MemoryGrowthBytes = 1 << 20;
 
-    // Of the simulator's objects: SQLite's cache, what the broker keeps of its sessions, the ward's log.
-    private const long MemoryGrowth = 1 << 20;
+    private static readonly int? LongDays =
+        Environment.GetEnvironmentVariable("NANOMEDAGENT_SOAK_DAYS") is { } days ? int.Parse(days, CultureInfo.InvariantCulture) : null;
+
+    private static int Devices => LongDays is null ? 3 : 10;
+
+    private static int Days => LongDays ?? 2;
 
     [Fact]
-    public async Task Loses_nothing_stores_nothing_twice_and_needs_no_more_memory_for_it()
+    public async Task Days_with_faults_lose_no_value_store_none_twice_and_need_no_more_memory()
     {
         using TemporaryFolder folder = new();
         int collectorReturns = 0;
         int brokerReturns = 0;
-        Played played = await Played.ThroughAsync(
-            Played.Demo(folder, TimeSpan.FromDays(Days)) with { Devices = Devices, Faults = FaultKind.Ward },
+        FinishedRun finished = await FinishedRun.PlayAsync(
+            FinishedRun.Demo(folder, TimeSpan.FromDays(Days)) with { Devices = Devices, Faults = FaultKind.Ward },
             (ward, run) =>
             {
-                bool wasTaken = true;
-                bool wasAway = false;
+                bool wasRunning = true;
+                bool wasDown = false;
                 run.Progressed += () =>
                 {
-                    collectorReturns += !wasTaken && ward.Collector.IsTaken ? 1 : 0;
-                    brokerReturns += wasAway && !ward.IsBrokerAway ? 1 : 0;
-                    wasTaken = ward.Collector.IsTaken;
-                    wasAway = ward.IsBrokerAway;
+                    collectorReturns += !wasRunning && ward.Collector.IsRunning ? 1 : 0;
+                    brokerReturns += wasDown && !ward.IsBrokerDown ? 1 : 0;
+                    wasRunning = ward.Collector.IsRunning;
+                    wasDown = ward.IsBrokerDown;
                 };
             });
-        Summary summary = played.Summary;
+        Summary summary = finished.Summary;
         (summary.Lost, summary.Duplicates, summary.DeclaredGaps).ShouldBe((0, 0, 0));
         summary.Stored.ShouldBe(summary.Sensed);
-        summary.Stored.ShouldBeGreaterThan(LeastValues);
+        summary.Stored.ShouldBeGreaterThan(Devices * Days * LeastValuesPerDay);
         (collectorReturns, brokerReturns).ShouldBe((Days, Days));
         summary.FlashErases.ShouldBeGreaterThan(Devices * Days * 24, "networks failed every hour");
-        (summary.MemoryAtTheEnd - summary.MemoryAtFirst).ShouldBeLessThan(MemoryGrowth);
+        (summary.MemoryAtTheEnd - summary.MemoryAtFirst).ShouldBeLessThan(MemoryGrowthBytes);
     }
 }

@@ -3,16 +3,16 @@ using NanoMedAgent.Simulator.Flash;
 
 namespace PowerCuts;
 
-/// <summary>Runs the script once, and from each of its writing operations on once for each way in which the power can go.</summary>
+/// <summary>Runs the script once, and continues it from each of its write operations once for each way to cut the power there.</summary>
 public sealed class Campaign
 {
-    // How long the script goes on after a restart, before the end is brought about.
-    private static readonly TimeSpan GoesOn = TimeSpan.FromMinutes(20);
+    // How long the script continues after a restart, before everything is delivered.
+    private static readonly TimeSpan ContinuesFor = TimeSpan.FromMinutes(20);
 
-    // What belongs to the recovery: everything that is written until the device is back in its routine.
+    // Write operations after a restart that belong to the recovery.
     private const int RecoveryOperations = 12;
 
-    private const int Waiting = 32;
+    private const int ForksWaiting = 32;
 
     private readonly ConcurrentQueue<Failure> _failures = [];
     private long _done;
@@ -20,49 +20,60 @@ public sealed class Campaign
     /// <summary>Cuts that were tried so far.</summary>
     public long Done => Interlocked.Read(ref _done);
 
-    /// <summary>What has gone wrong.</summary>
+    /// <summary>Cuts that cost more than they may.</summary>
     public IReadOnlyCollection<Failure> Failures => _failures;
 
-    /// <summary>Goes through the script once without any cut.</summary>
-    public static Rehearsal Rehearse()
+    /// <summary>Runs the script once without any cut.</summary>
+    public static ReferenceRun RunWithoutCuts()
     {
         using Hospital hospital = new();
-        using Bed bed = Bed.Open(hospital);
+        using ScriptedSensor sensor = ScriptedSensor.Open(hospital);
         long operations = 0;
-        bed.Flash.Operating += _ => operations++;
-        bed.RunTo(TimeSpan.FromMinutes(Script.Minutes));
-        long ofTheScript = operations;
-        bed.Finish();
-        return new Rehearsal(ofTheScript, bed.Sensed.Count, bed.Custodian.Epochs, bed.Starts, bed.Custodian.Gaps.Count(gap => gap.Reason == "full"), Verdict.Of(bed, []));
+        sensor.Flash.Operating += _ => operations++;
+        sensor.RunTo(TimeSpan.FromMinutes(Script.Minutes));
+        long inScript = operations;
+        sensor.DeliverAll();
+        return new ReferenceRun(
+            inScript,
+            sensor.Sensed.Count,
+            sensor.Custodian.Epochs,
+            sensor.Starts,
+            sensor.Custodian.Gaps.Count(gap => gap.Reason == "full"),
+            Verification.FindErrors(sensor, []));
     }
 
-    /// <summary>Tries cuts.</summary>
-    /// <param name="kindsAt">Which kinds of cut to try at an operation.</param>
-    /// <param name="secondAt">Which second cuts to try after a cut, by the operation after the restart; null for none.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public void Run(Func<long, IEnumerable<StorageFaultKind>> kindsAt, Func<Cut, long, StorageFaultKind?>? secondAt, CancellationToken cancellation)
+    /// <summary>Cuts the power, and checks each time what that costs.</summary>
+    /// <param name="kindsAt">The kinds of cut at a write operation.</param>
+    /// <param name="secondAt">The second cut after a cut, by the write operation after the restart; null for none.</param>
+    /// <param name="cancellation">Stops the campaign.</param>
+    public void Run(
+        Func<long, IEnumerable<StorageFaultKind>> kindsAt, Func<Cut, long, StorageFaultKind?>? secondAt, CancellationToken cancellation)
     {
         using Hospital hospital = new();
-        using BlockingCollection<Fork> forks = new(Waiting);
-        Task[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => Work(forks, secondAt), CancellationToken.None))];
+        using BlockingCollection<Fork> forks = new(ForksWaiting);
+        Task[] workers =
+        [
+            .. Enumerable.Range(0, Environment.ProcessorCount)
+                .Select(_ => Task.Run(() => CheckForks(forks, secondAt), CancellationToken.None)),
+        ];
         try
         {
-            using Bed bed = Bed.Open(hospital);
+            using ScriptedSensor sensor = ScriptedSensor.Open(hospital);
             long operation = 0;
-            bed.Flash.Operating += operate =>
+            sensor.Flash.Operating += operate =>
             {
                 operation++;
                 cancellation.ThrowIfCancellationRequested();
                 foreach (StorageFaultKind kind in kindsAt(operation))
                 {
-                    forks.Add(Fork.Of(new Cut(Cut.Of(kind, operation)), bed, operate, []), cancellation);
+                    forks.Add(Fork.Of(new Cut(Cut.Of(kind, operation)), sensor, operate, []), cancellation);
                 }
             };
-            bed.RunTo(TimeSpan.FromMinutes(Script.Minutes));
+            sensor.RunTo(TimeSpan.FromMinutes(Script.Minutes));
         }
         catch (OperationCanceledException)
         {
-            // What is begun is finished.
+            // Forks that have begun are finished.
         }
         finally
         {
@@ -71,29 +82,29 @@ public sealed class Campaign
         }
     }
 
-    private void Work(BlockingCollection<Fork> forks, Func<Cut, long, StorageFaultKind?>? secondAt)
+    private void CheckForks(BlockingCollection<Fork> forks, Func<Cut, long, StorageFaultKind?>? secondAt)
     {
         foreach (Fork fork in forks.GetConsumingEnumerable())
         {
             List<Fork> again = [];
-            Judge(fork, secondAt is null ? null : (operation, bed, operate, losses) =>
+            Check(fork, secondAt is null ? null : (operation, sensor, operate, losses) =>
             {
                 if (operation <= RecoveryOperations && secondAt(fork.Cut, operation) is { } kind)
                 {
-                    again.Add(Fork.Of(fork.Cut with { Second = Cut.Of(kind, operation) }, bed, operate, losses));
+                    again.Add(Fork.Of(fork.Cut with { Second = Cut.Of(kind, operation) }, sensor, operate, losses));
                 }
             });
-            again.ForEach(second => Judge(second, null));
+            again.ForEach(second => Check(second, null));
         }
     }
 
-    private void Judge(Fork fork, Action<long, Bed, Action<SimulatedFlash>, IReadOnlyList<PowerLoss>>? watch)
+    private void Check(Fork fork, Action<long, ScriptedSensor, Action<SimulatedFlash>, IReadOnlyList<PowerLoss>>? watch)
     {
-        IReadOnlyList<string> wrong = fork.GoOn(GoesOn, watch);
+        IReadOnlyList<string> errors = fork.Continue(ContinuesFor, watch);
         Interlocked.Increment(ref _done);
-        if (wrong.Count > 0)
+        if (errors.Count > 0)
         {
-            _failures.Enqueue(new Failure(fork.Cut, wrong));
+            _failures.Enqueue(new Failure(fork.Cut, errors));
         }
     }
 }

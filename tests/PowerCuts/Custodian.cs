@@ -1,11 +1,12 @@
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
-using NanoMedAgent.Hospital.Readings;
 
 namespace PowerCuts;
 
-/// <summary>A custodian that keeps everything in memory, so that it can be copied where a run forks. What it believes is checked as a collector checks it.</summary>
+/// <summary>
+/// A custodian that keeps everything in memory, so that it can be copied where a run forks. It checks messages as a collector does.
+/// </summary>
 internal sealed class Custodian
 {
     private readonly HospitalKey _recipient;
@@ -17,7 +18,7 @@ internal sealed class Custodian
     private readonly List<DeclaredGap> _gaps = [];
     private Epoch? _newest;
 
-    /// <summary>A custodian that has nothing yet.</summary>
+    /// <summary>A custodian without any readings.</summary>
     public Custodian(HospitalKey recipient, CosePublicKey device)
     {
         _recipient = recipient;
@@ -45,45 +46,45 @@ internal sealed class Custodian
     /// <summary>Epochs that were announced.</summary>
     public int Epochs => _epochs.Count;
 
-    /// <summary>What the device has declared.</summary>
+    /// <summary>Gaps that the device declared.</summary>
     public IReadOnlyList<DeclaredGap> Gaps => _gaps;
 
-    /// <summary>What is stored or declared.</summary>
+    /// <summary>The numbers that are stored or declared.</summary>
     public SequenceRanges Received => _received;
 
-    /// <summary>Readings of another content under a number that was stored before, or that nobody could open.</summary>
+    /// <summary>Messages that cannot be decrypted, and readings with another content than the one stored under their number.</summary>
     public int Wrong { get; private set; }
 
-    /// <summary>Whether a reading or a gap record was stored under a number.</summary>
+    /// <summary>Whether a reading or a gap record is stored under a number.</summary>
     public bool HasNumber(long number) => _ciphertexts.ContainsKey(number);
 
-    /// <summary>The same custodian, on its own.</summary>
+    /// <summary>An independent copy.</summary>
     public Custodian Clone() => new(this);
 
-    /// <summary>Takes a message.</summary>
+    /// <summary>Receives a message.</summary>
     /// <param name="topic">Its topic.</param>
     /// <param name="payload">Its payload.</param>
     /// <param name="now">The custodian's clock.</param>
     /// <returns>An acknowledgement, or null.</returns>
-    public byte[]? Take(string topic, byte[] payload, DateTimeOffset now)
+    public byte[]? Receive(string topic, byte[] payload, DateTimeOffset now)
     {
         Topic parsed = Topic.Parse(topic)!;
         if (parsed.Kind == "k")
         {
-            TakeAnnouncement(parsed, payload);
+            ReceiveAnnouncement(parsed, payload);
             return null;
         }
 
-        bool took = false;
+        bool isAnyStored = false;
         foreach (SealedReading reading in SealedReading.ReadAll(payload)!)
         {
-            took |= TakeReading(reading);
+            isAnyStored |= ReceiveReading(reading);
         }
 
-        return took && _newest is { } epoch ? Acknowledgement.Encode(epoch, _received, now) : null;
+        return isAnyStored && _newest is { } epoch ? Acknowledgement.Encode(epoch, _received, now) : null;
     }
 
-    private void TakeAnnouncement(Topic topic, byte[] payload)
+    private void ReceiveAnnouncement(Topic topic, byte[] payload)
     {
         if (EpochAnnouncement.TryRead(topic, payload, _device, _recipient, out Epoch? epoch) != RefusalReason.None)
         {
@@ -95,7 +96,7 @@ internal sealed class Custodian
         _newest = _newest is null || (epoch.Boot, epoch.Uptime).CompareTo((_newest.Boot, _newest.Uptime)) >= 0 ? epoch : _newest;
     }
 
-    private bool TakeReading(SealedReading reading)
+    private bool ReceiveReading(SealedReading reading)
     {
         if (_ciphertexts.TryGetValue(reading.Sequence, out byte[]? known))
         {
@@ -105,7 +106,7 @@ internal sealed class Custodian
 
         if (!_epochs.TryGetValue(BitConverter.ToUInt32(reading.EpochId), out Epoch? epoch))
         {
-            // Its announcement was lost: not acknowledged, so both come again.
+            // Its announcement was lost: without an acknowledgement both are sent again.
             return false;
         }
 

@@ -2,25 +2,30 @@ using NanoMedAgent.Simulator.Flash;
 
 namespace PowerCuts;
 
-/// <summary>One cut, or two in a row: the second one counted from the restart after the first.</summary>
-/// <param name="First">At which operation of the script.</param>
-/// <param name="Second">At which operation after the restart, or null.</param>
+/// <summary>One power cut, or two in a row.</summary>
+/// <param name="First">The cut, at a write operation of the script.</param>
+/// <param name="Second">The cut at a write operation after the restart, or null.</param>
 public sealed record Cut(StorageFault First, StorageFault? Second = null)
 {
     /// <summary>All kinds of cut.</summary>
     public static readonly IReadOnlyList<StorageFaultKind> Kinds =
     [
-        StorageFaultKind.CutBefore, StorageFaultKind.CutAtByte, StorageFaultKind.CutAtHalf, StorageFaultKind.CutAtLastByte, StorageFaultKind.CutAfter,
+        StorageFaultKind.CutBefore,
+        StorageFaultKind.CutAtByte,
+        StorageFaultKind.CutAtHalf,
+        StorageFaultKind.CutAtLastByte,
+        StorageFaultKind.CutAfter,
     ];
 
-    /// <summary>Reads what <see cref="ToString"/> writes: "cut-at-half@123", or "cut-at-half@123+cut-before@4".</summary>
-    /// <returns>null when it is none.</returns>
+    /// <summary>Parses what <see cref="ToString"/> writes: "cut-at-half@123", or "cut-at-half@123+cut-before@4".</summary>
+    /// <returns>null when the text is not a cut.</returns>
     public static Cut? Parse(string text)
     {
         string[] parts = text.Split('+');
         StorageFault? first = StorageFault.Parse(parts[0]);
         StorageFault? second = parts.Length == 2 ? StorageFault.Parse(parts[1]) : null;
-        return parts.Length <= 2 && first is { IsCut: true } && (parts.Length == 1 || second is { IsCut: true }) ? new Cut(first, second) : null;
+        bool isSecondRight = parts.Length == 1 || (parts.Length == 2 && second is { IsCut: true });
+        return first is { IsCut: true } && isSecondRight ? new Cut(first, second) : null;
     }
 
     /// <summary>A cut of a kind at an operation.</summary>

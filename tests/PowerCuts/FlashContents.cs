@@ -3,13 +3,13 @@ using NanoMedAgent.Simulator.Flash;
 
 namespace PowerCuts;
 
-/// <summary>Reads which readings are wholly in flash: a reader of the segment format of its own, as the outbox's README describes it.</summary>
+/// <summary>Finds the readings that are completely in flash, with its own parser of the segment format in the outbox's README.</summary>
 internal static class FlashContents
 {
     private const int HeadBytes = 19;
     private const int RecordBytes = 8;
 
-    /// <summary>The sequence numbers of all records in segments that are complete.</summary>
+    /// <summary>The sequence numbers of all records in complete segments.</summary>
     public static IReadOnlyList<long> Numbers(SimulatedFlash flash)
     {
         List<long> numbers = [];

@@ -2,14 +2,14 @@ using NanoMedAgent.Simulator.Flash;
 
 namespace PowerCuts;
 
-/// <summary>A run at the moment of a power cut: what there is of the world afterwards.</summary>
+/// <summary>A run at the moment of a power cut: a copy of the sensor, its flash and the custodian, to be continued from there.</summary>
 internal sealed class Fork
 {
-    private readonly Bed _before;
+    private readonly ScriptedSensor _before;
     private readonly SimulatedFlash _flash;
     private readonly IReadOnlyList<PowerLoss> _losses;
 
-    private Fork(Cut cut, Bed before, SimulatedFlash flash, Custodian custodian, IReadOnlyList<PowerLoss> losses)
+    private Fork(Cut cut, ScriptedSensor before, SimulatedFlash flash, Custodian custodian, IReadOnlyList<PowerLoss> losses)
     {
         Cut = cut;
         _flash = flash;
@@ -17,65 +17,68 @@ internal sealed class Fork
         _before = before.AfterCut(flash, custodian);
     }
 
-    /// <summary>Where it was cut.</summary>
+    /// <summary>The cut.</summary>
     public Cut Cut { get; }
 
-    /// <summary>Cuts a bed in the middle of an operation.</summary>
-    /// <param name="cut">Where; its last fault is the one that happens now.</param>
-    /// <param name="bed">The bed; it goes on as if nothing had happened.</param>
-    /// <param name="operate">Does the operation to a flash.</param>
+    /// <summary>Forks a run by a power cut during a write operation.</summary>
+    /// <param name="cut">The cut; its last fault is the one that happens now.</param>
+    /// <param name="sensor">The sensor; its own run continues without the cut.</param>
+    /// <param name="operate">Does the write operation on a flash.</param>
     /// <param name="earlier">Power cuts before this one.</param>
-    public static Fork Of(Cut cut, Bed bed, Action<SimulatedFlash> operate, IReadOnlyList<PowerLoss> earlier)
+    public static Fork Of(Cut cut, ScriptedSensor sensor, Action<SimulatedFlash> operate, IReadOnlyList<PowerLoss> earlier)
     {
-        SimulatedFlash flash = bed.Flash.Flash.Clone();
+        SimulatedFlash flash = sensor.Flash.Flash.Clone();
         StorageFault fault = cut.Second ?? cut.First;
-        flash.Place(fault with { Operation = flash.Operations + 1 });
+        flash.AddFault(fault with { Operation = flash.Operations + 1 });
         try
         {
             operate(flash);
         }
         catch (PowerCutException)
         {
-            // As it was meant.
+            // That is the cut.
         }
 
-        // What was published just before may have got through, or not.
-        Custodian custodian = bed.Custodian.Clone();
+        // What was published just before may have arrived, or not.
+        Custodian custodian = sensor.Custodian.Clone();
         if (fault.Operation % 2 == 0)
         {
-            foreach ((string topic, byte[] payload) in bed.OnAir)
+            foreach ((string topic, byte[] payload) in sensor.OnAir)
             {
-                custodian.Take(topic, payload, DateTimeOffset.FromUnixTimeSeconds(bed.UnixSeconds));
+                custodian.Receive(topic, payload, DateTimeOffset.FromUnixTimeSeconds(sensor.UnixSeconds));
             }
         }
 
-        return new Fork(cut, bed, flash, custodian, [.. earlier, new PowerLoss(bed.UnixSeconds, FlashContents.Numbers(flash))]);
+        return new Fork(cut, sensor, flash, custodian, [.. earlier, new PowerLoss(sensor.UnixSeconds, FlashContents.Numbers(flash))]);
     }
 
-    /// <summary>Starts the device again, lets it go on for a while, and then gives it network and custodian until everything is told.</summary>
-    /// <param name="watch">Is told of each writing operation after the restart: its number, the bed, and how to do it.</param>
+    /// <summary>Restarts the sensor, continues the script for a while, and then lets everything be delivered.</summary>
+    /// <param name="time">How long the script continues.</param>
+    /// <param name="watch">Called before each write operation after the restart: its number, the sensor, what does it, and the power
+    /// losses.</param>
     /// <returns>What is wrong; empty when nothing is.</returns>
-    public IReadOnlyList<string> GoOn(TimeSpan time, Action<long, Bed, Action<SimulatedFlash>, IReadOnlyList<PowerLoss>>? watch = null)
+    public IReadOnlyList<string> Continue(
+        TimeSpan time, Action<long, ScriptedSensor, Action<SimulatedFlash>, IReadOnlyList<PowerLoss>>? watch = null)
     {
-        using Bed bed = _before;
+        using ScriptedSensor sensor = _before;
         long operation = 0;
-        bed.Flash.Operating += operate =>
+        sensor.Flash.Operating += operate =>
         {
             operation++;
-            watch?.Invoke(operation, bed, operate, _losses);
+            watch?.Invoke(operation, sensor, operate, _losses);
         };
         try
         {
-            bed.Start();
-            TimeSpan end = bed.Now + time;
-            bed.RunTo(end < TimeSpan.FromMinutes(Script.Minutes) ? end : TimeSpan.FromMinutes(Script.Minutes));
-            bed.Finish();
+            sensor.Start();
+            TimeSpan end = sensor.Now + time;
+            sensor.RunTo(end < TimeSpan.FromMinutes(Script.Minutes) ? end : TimeSpan.FromMinutes(Script.Minutes));
+            sensor.DeliverAll();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             return [$"{failure.GetType().Name}: {failure.Message}"];
         }
 
-        return Verdict.Of(bed, _losses);
+        return Verification.FindErrors(sensor, _losses);
     }
 }

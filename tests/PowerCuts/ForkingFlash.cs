@@ -3,10 +3,10 @@ using NanoMedAgent.Simulator.Flash;
 
 namespace PowerCuts;
 
-/// <summary>A flash that lets somebody look before each writing operation: what it is now, and how to do that operation to a copy of it.</summary>
+/// <summary>A flash that raises an event before each write operation, so that the operation can be done on a copy.</summary>
 internal sealed class ForkingFlash(SimulatedFlash flash) : IStorage
 {
-    /// <summary>An operation is about to be done.</summary>
+    /// <summary>A write operation is about to be done; the argument does it on a copy.</summary>
     public event Action<Action<SimulatedFlash>>? Operating;
 
     /// <summary>The flash itself.</summary>

@@ -8,20 +8,20 @@ internal sealed class Hospital : IDisposable
 {
     private readonly HospitalKey _authority = HospitalKey.Create();
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Makes keys and policies.</summary>
     public Hospital()
     {
         Policy = SignedPolicy.Sign(PolicyFor(1, Script.SecondsAtRisk(TimeSpan.Zero)), _authority);
         LaterPolicy = SignedPolicy.Sign(PolicyFor(2, Script.SecondsAtRisk(TimeSpan.FromMinutes(Script.PolicyChangeMinute))), _authority);
     }
 
-    /// <summary>Whose readings these are.</summary>
+    /// <summary>The recipient's key.</summary>
     public HospitalKey Recipient { get; } = HospitalKey.Create();
 
-    /// <summary>The authority's public key, as the device pins it.</summary>
+    /// <summary>The authority's public key, which the sensor pins.</summary>
     public byte[] Authority => _authority.Public.Encode();
 
-    /// <summary>The policy at first, signed.</summary>
+    /// <summary>The first policy, signed.</summary>
     public byte[] Policy { get; }
 
     /// <summary>The policy after its change, signed.</summary>

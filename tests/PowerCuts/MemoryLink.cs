@@ -2,7 +2,7 @@ using NanoMedAgent.Platform;
 
 namespace PowerCuts;
 
-/// <summary>The device's network in memory: what it publishes lies there until it is passed on or lost.</summary>
+/// <summary>A network in memory: published messages stay in it until they are passed on or lost.</summary>
 internal sealed class MemoryLink : ILink
 {
     private readonly Queue<(string Topic, byte[] Payload)> _incoming = [];
@@ -35,6 +35,6 @@ internal sealed class MemoryLink : ILink
         return any;
     }
 
-    /// <summary>Something arrives.</summary>
+    /// <summary>Sends the sensor a message.</summary>
     public void Send(string topic, byte[] payload) => _incoming.Enqueue((topic, payload));
 }

@@ -5,7 +5,7 @@ namespace PowerCuts;
 /// <summary>Which cuts are tried.</summary>
 public sealed class Plan
 {
-    // Operations in the recovery, as far as is known beforehand: for the progress bar.
+    // An estimate of the operations in the recovery, for the progress bar.
     private const int PairsPerOperation = 10;
 
     private Plan(long size, Func<long, IEnumerable<StorageFaultKind>> kindsAt, Func<Cut, long, StorageFaultKind?>? secondAt)
@@ -15,18 +15,18 @@ public sealed class Plan
         SecondAt = secondAt;
     }
 
-    /// <summary>How many about.</summary>
+    /// <summary>About how many.</summary>
     public long Size { get; }
 
     /// <summary>Kinds of cut at an operation.</summary>
     public Func<long, IEnumerable<StorageFaultKind>> KindsAt { get; }
 
-    /// <summary>The kind of a second cut at an operation after a restart, or none.</summary>
+    /// <summary>The kind of the second cut at an operation after the restart; null for none.</summary>
     public Func<Cut, long, StorageFaultKind?>? SecondAt { get; }
 
     /// <summary>
-    /// Every operation, every kind; and, with pairs, after one kind at each operation a second cut at every operation of the recovery, the kinds taking turns so that
-    /// each follows each.
+    /// Every kind of cut at every operation; with pairs, after one kind at each operation also a second cut at every operation of the
+    /// recovery, in kinds that take turns, so that each kind follows each.
     /// </summary>
     public static Plan Whole(long operations, bool hasPairs)
     {
@@ -34,10 +34,13 @@ public sealed class Plan
         return new Plan(
             operations * (kinds + (hasPairs ? PairsPerOperation : 0)),
             _ => Cut.Kinds,
-            hasPairs ? (cut, operation) => Turn(cut.First.Operation) == cut.First.Kind ? Turn((cut.First.Operation / kinds) + operation) : null : null);
+            hasPairs ? SecondAt : null);
+
+        StorageFaultKind? SecondAt(Cut cut, long operation) =>
+            KindInTurn(cut.First.Operation) == cut.First.Kind ? KindInTurn((cut.First.Operation / kinds) + operation) : null;
     }
 
-    /// <summary>Some cuts chosen by chance.</summary>
+    /// <summary>A random sample.</summary>
     public static Plan Sample(long operations, int size, int seed)
     {
         Random dice = new(seed);
@@ -48,11 +51,11 @@ public sealed class Plan
         return new Plan(chosen.Sum(cuts => cuts.Count()), operation => chosen[operation], null);
     }
 
-    /// <summary>One cut, or a pair.</summary>
+    /// <summary>One cut or one pair.</summary>
     public static Plan Only(Cut cut) => new(
         cut.Second is null ? 1 : 2,
         operation => operation == cut.First.Operation ? [cut.First.Kind] : [],
         cut.Second is { } second ? (_, operation) => operation == second.Operation ? second.Kind : null : null);
 
-    private static StorageFaultKind Turn(long number) => Cut.Kinds[(int)(number % Cut.Kinds.Count)];
+    private static StorageFaultKind KindInTurn(long number) => Cut.Kinds[(int)(number % Cut.Kinds.Count)];
 }

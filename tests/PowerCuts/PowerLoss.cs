@@ -1,6 +1,6 @@
 namespace PowerCuts;
 
-/// <summary>A power cut, as it was.</summary>
+/// <summary>A power cut that happened.</summary>
 /// <param name="UnixSeconds">When.</param>
-/// <param name="InFlash">The numbers of readings that were wholly in flash then.</param>
+/// <param name="InFlash">The numbers of readings that were completely in flash then.</param>
 internal sealed record PowerLoss(long UnixSeconds, IReadOnlyList<long> InFlash);

@@ -1,35 +1,35 @@
-// The page of a simulated sensor: shows what the simulator tells, and tells it what is done to button and switches.
+// The page of a simulated sensor: shows the state that the simulator sends, and posts what is done to button and switches.
 "use strict";
 
-const TickMilliseconds = 100;
+const TickMs = 100;
 const StripTicks = 100;
-const OpeningHold = 3000;
-const EndingHold = 10000;
+const OpeningHoldMs = 3000;
+const EndingHoldMs = 10000;
 
-// What letting the button go does, by what the light says to it.
-const releases = { PairingWindow: "Let go: it may be paired.", Unpairing: "Let go: the pairing ends." };
+// What happens when the button is let go, by the light's pattern.
+const textOnLetGo = { PairingWindow: "Let go: it is ready to be paired.", Unpairing: "Let go: the pairing ends." };
 
-const find = id => document.getElementById(id);
-const light = find("light");
-const button = find("button");
-const isStill = matchMedia("(prefers-reduced-motion: reduce)");
+const byId = id => document.getElementById(id);
+const light = byId("light");
+const button = byId("button");
+const isMotionReduced = matchMedia("(prefers-reduced-motion: reduce)");
 
 let state = null;
-let since = 0;
+let patternSinceMs = 0;
 let isDown = false;
 
-function say(id, text) {
-    const element = find(id);
+function setText(id, text) {
+    const element = byId(id);
     if (element.textContent !== text) {
         element.textContent = text;
     }
 }
 
-const tell = path => fetch(path, { method: "POST" }).catch(() => { });
+const post = path => fetch(path, { method: "POST" }).catch(() => { });
 
-/** Draws ten seconds of the rhythm: each run of ticks that are alike is a bar. */
+/** Draws ten seconds of the rhythm as a strip: a bar for each run of equal ticks. */
 function drawStrip() {
-    const strip = find("strip");
+    const strip = byId("strip");
     strip.replaceChildren();
     for (let from = 0, to; from < StripTicks; from = to) {
         const isLit = state.rhythm[from % state.rhythm.length];
@@ -40,124 +40,131 @@ function drawStrip() {
         }
     }
 
-    if (!isStill.matches) {
+    if (!isMotionReduced.matches) {
         strip.append(bar("now", 0, .5));
     }
 }
 
 function bar(name, from, length) {
     const rectangle = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    for (const [attribute, value] of Object.entries({ class: name, x: from, y: name === "now" ? 0 : 2, width: length, height: name === "now" ? 10 : 6 })) {
+    const isMarker = name === "now";
+    const attributes = { class: name, x: from, y: isMarker ? 0 : 2, width: length, height: isMarker ? 10 : 6 };
+    for (const [attribute, value] of Object.entries(attributes)) {
         rectangle.setAttribute(attribute, value);
     }
 
     return rectangle;
 }
 
-/** The light now; who wants no motion sees its colour, and its rhythm in the strip. */
-function blink() {
+/** Draws the light as it is now. With reduced motion it keeps its colour, and only the strip shows the rhythm. */
+function drawLight() {
     if (state !== null) {
-        const ticks = (performance.now() - since) / TickMilliseconds;
-        const isLit = isStill.matches ? state.rhythm.includes("1") : state.rhythm[Math.floor(ticks) % state.rhythm.length] === "1";
+        const ticks = (performance.now() - patternSinceMs) / TickMs;
+        const isLit = isMotionReduced.matches ? state.rhythm.includes("1") : state.rhythm[Math.floor(ticks) % state.rhythm.length] === "1";
         const colour = isLit ? state.colour : state.between;
         light.setAttribute("class", colour === "none" ? "light" : `light lit ${colour}`);
-        find("strip").querySelector(".now")?.setAttribute("x", ticks % StripTicks);
+        byId("strip").querySelector(".now")?.setAttribute("x", ticks % StripTicks);
     }
 
-    requestAnimationFrame(blink);
+    requestAnimationFrame(drawLight);
 }
 
-function showHold() {
+function holdText() {
+    return state.held < OpeningHoldMs ? "Hold it for 3 s, or let go now for a short press." : textOnLetGo[state.pattern] ?? "Let go.";
+}
+
+function drawHold() {
     const seconds = (state.held / 1000).toFixed(1);
-    find("ring").setAttribute("stroke-dasharray", `${Math.min(state.held / EndingHold, 1) * 100} 100`);
-    say("held", state.held > 0 ? `${seconds} s` : "");
-    say("doing", state.held === 0 ? "" : state.held < OpeningHold ? "Hold on for 3 s, or let go: a short press." : releases[state.pattern] ?? "Let go.");
+    byId("ring").setAttribute("stroke-dasharray", `${Math.min(state.held / EndingHoldMs, 1) * 100} 100`);
+    setText("held", state.held > 0 ? `${seconds} s` : "");
+    setText("doing", state.held > 0 ? holdText() : "");
     button.classList.toggle("down", isDown || state.held > 0);
 }
 
-function show(told) {
+function showState(received) {
     const before = state;
-    state = told;
-    if (before === null || before.pattern !== told.pattern) {
-        since = performance.now();
+    state = received;
+    if (before === null || before.pattern !== received.pattern) {
+        patternSinceMs = performance.now();
         drawStrip();
-        say("looks", told.looks);
-        say("means", told.means);
+        setText("looks", received.looks);
+        setText("means", received.means);
     }
 
-    document.body.classList.toggle("off", told.off);
-    document.body.dataset.pattern = told.pattern;
-    say("time", told.time);
-    say("network", told.network);
-    say("waiting", told.waiting === 1 ? "1 sealed reading" : `${told.waiting} sealed readings`);
-    find("pull").setAttribute("aria-pressed", told.pulled);
-    say("next", told.next);
-    showHold();
+    document.body.classList.toggle("off", received.off);
+    document.body.dataset.pattern = received.pattern;
+    setText("time", received.time);
+    setText("network", received.network);
+    setText("waiting", received.waiting === 1 ? "1 sealed reading" : `${received.waiting} sealed readings`);
+    byId("pull").setAttribute("aria-pressed", received.pulled);
+    setText("next", received.next);
+    drawHold();
 }
 
-function press() {
+function pressButton() {
     if (!isDown) {
         isDown = true;
         button.classList.add("down");
-        tell("/button/down");
+        post("/button/down");
     }
 }
 
-function release() {
+function letButtonGo() {
     if (isDown) {
         isDown = false;
-        tell("/button/up");
+        post("/button/up");
     }
 }
 
 button.addEventListener("pointerdown", event => {
     if (event.button === 0) {
         button.setPointerCapture(event.pointerId);
-        press();
+        pressButton();
     }
 });
 for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) {
-    button.addEventListener(end, release);
+    button.addEventListener(end, letButtonGo);
 }
 
 button.addEventListener("contextmenu", event => event.preventDefault());
 
-// The space bar is the button wherever the page has its focus, except on a switch.
-const isForButton = event => (event.key === " " || (event.key === "Enter" && event.target === button)) && !event.target.classList.contains("switch");
+// The space bar works the button wherever the focus is, except on a switch.
+const isForButton = event =>
+    (event.key === " " || (event.key === "Enter" && event.target === button)) && !event.target.classList.contains("switch");
 document.addEventListener("keydown", event => {
     if (isForButton(event)) {
         event.preventDefault();
-        press();
+        pressButton();
     }
 });
 document.addEventListener("keyup", event => {
     if (isForButton(event)) {
         event.preventDefault();
-        release();
+        letButtonGo();
     }
 });
-addEventListener("blur", release);
+addEventListener("blur", letButtonGo);
 
-find("pull").addEventListener("click", () => tell(state?.pulled ? "/network/on" : "/network/off"));
-find("power").addEventListener("click", () => tell("/power"));
+byId("pull").addEventListener("click", () => post(state?.pulled ? "/network/on" : "/network/off"));
+byId("power").addEventListener("click", () => post("/power"));
 
 fetch("/label").then(answer => answer.json()).then(label => {
     document.title = `Sensor ${label.serial}`;
-    say("device", label.device);
-    say("serial", label.serial);
-    say("text", label.text);
+    setText("device", label.device);
+    setText("serial", label.serial);
+    setText("text", label.text);
     if (label.ward !== null) {
-        find("ward").href = new URL("/pair", label.ward);
-        find("to-ward").hidden = false;
+        byId("ward").href = new URL("/pair", label.ward);
+        byId("to-ward").hidden = false;
     }
 
-    say("code", label.code.replace(/^(.{19})-/, "$1\n"));
+    setText("code", label.code.replace(/^(.{19})-/, "$1\n"));
 });
 
 const stream = new EventSource("/state");
 stream.onmessage = event => {
-    find("lost").hidden = true;
-    show(JSON.parse(event.data));
+    byId("lost").hidden = true;
+    showState(JSON.parse(event.data));
 };
-stream.onerror = () => { find("lost").hidden = false; };
-requestAnimationFrame(blink);
+stream.onerror = () => { byId("lost").hidden = false; };
+requestAnimationFrame(drawLight);

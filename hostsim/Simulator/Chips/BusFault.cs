@@ -1,29 +1,29 @@
 namespace NanoMedAgent.Simulator.Chips;
 
-/// <summary>What can happen to a transfer.</summary>
+/// <summary>What can happen to a transfer on the bus.</summary>
 public enum BusFault
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Nobody acknowledges the address.</summary>
+    /// <summary>No chip acknowledges the address.</summary>
     NotAcknowledged,
 
-    /// <summary>The chip took all that was written, and stopped in the midst of what is read.</summary>
+    /// <summary>The chip accepts everything that is written, and stops in the middle of what is read.</summary>
     Partial,
 
-    /// <summary>The bus is held; no byte goes through.</summary>
+    /// <summary>The bus is held; no byte is transferred.</summary>
     TimedOut,
 
-    /// <summary>All chips lose their power for a moment before it, and the transfer goes through.</summary>
+    /// <summary>All chips lose their power for a moment before the transfer, which then succeeds.</summary>
     PowerLoss,
 
-    /// <summary>Something read arrives with a bit that is wrong, and nobody notices.</summary>
+    /// <summary>One bit of what is read is wrong, and no error is reported.</summary>
     FlippedBit,
 
-    /// <summary>All that is read are ones, as on a bus that nobody pulls down.</summary>
+    /// <summary>Only ones are read, as on a bus that no chip pulls down.</summary>
     AllOnes,
 
-    /// <summary>All that is read are zeros, as with a data line that is shorted to ground.</summary>
+    /// <summary>Only zeros are read, as with a data line that is shorted to ground.</summary>
     AllZeros,
 }

@@ -1,20 +1,20 @@
 namespace NanoMedAgent.Simulator.Chips;
 
-/// <summary>How a finger lies on the glass.</summary>
+/// <summary>How a finger lies on the glass of an oximeter.</summary>
 public enum FingerContact
 {
     /// <summary>As it should.</summary>
     On,
 
-    /// <summary>Nobody is there.</summary>
+    /// <summary>There is no finger.</summary>
     Off,
 
     /// <summary>It lifts off now and then, for moments.</summary>
     Loose,
 
-    /// <summary>So firmly that little blood gets in and much light comes back.</summary>
+    /// <summary>It is pressed so firmly that little blood gets in and much light comes back.</summary>
     Pressed,
 
-    /// <summary>No finger, but something that reflects like one.</summary>
-    Thing,
+    /// <summary>Not a finger, but an object that reflects like one.</summary>
+    OtherObject,
 }

@@ -1,17 +1,17 @@
 namespace NanoMedAgent.Simulator.Chips;
 
-/// <summary>A chip on a simulated I2C bus, as its registers are seen from there.</summary>
+/// <summary>A chip on a simulated I2C bus, with its registers.</summary>
 public interface ISimulatedChip
 {
-    /// <summary>Seven bits.</summary>
+    /// <summary>Its address on the bus, seven bits.</summary>
     int Address { get; }
 
-    /// <summary>Takes what the master writes.</summary>
+    /// <summary>The controller of the bus writes.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Gives the master what it reads.</summary>
+    /// <summary>The controller of the bus reads.</summary>
     void Read(Span<byte> bytes);
 
-    /// <summary>The power goes and comes back: registers are what they are after a reset.</summary>
+    /// <summary>The power is cut and returns: the registers have their values after a reset.</summary>
     void LosePower();
 }

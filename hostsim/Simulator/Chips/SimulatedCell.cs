@@ -2,15 +2,16 @@ using NanoMedAgent.Drivers;
 
 namespace NanoMedAgent.Simulator.Chips;
 
-/// <summary>A Li-ion cell behind a divider of two equal resistors, and the pin between them.</summary>
+/// <summary>A Li-ion cell behind a voltage divider of two equal resistors, and the pin between them.</summary>
+/// <param name="seed">The same seed gives the same noise.</param>
 public sealed class SimulatedCell(int seed) : IAnalogInput
 {
     private readonly Random _noise = new(seed);
 
-    /// <summary>The cell's voltage in mV.</summary>
+    /// <summary>The voltage of the cell in mV.</summary>
     public int Millivolts { get; set; } = 3900;
 
-    /// <summary>By how much a sample may be off, in mV at the pin.</summary>
+    /// <summary>The largest error of a sample, in mV at the pin.</summary>
     public int NoiseMillivolts { get; set; } = 8;
 
     /// <summary>Whether the pin can be read.</summary>

@@ -3,10 +3,13 @@ using NanoMedAgent.Simulator.Time;
 
 namespace NanoMedAgent.Simulator.Chips;
 
-/// <summary>A TMP117 by Texas Instruments (data sheet SNOSD82D): its temperature, configuration and identity, a conversion every second.</summary>
+/// <summary>
+/// A TMP117 by Texas Instruments (data sheet SNOSD82D): the registers for temperature, configuration and identity, and a conversion
+/// every second.
+/// </summary>
 public sealed class SimulatedContactThermometer : ISimulatedChip
 {
-    /// <summary>Its address.</summary>
+    /// <summary>Its address on the bus.</summary>
     public const int BusAddress = 0x48;
 
     private const int Temperature = 0x00;
@@ -15,7 +18,7 @@ public sealed class SimulatedContactThermometer : ISimulatedChip
     private const int DataReady = 0x2000;
     private const int SettingAtReset = 0x0220;
     private const ushort TemperatureAtReset = 0x8000;
-    private const int ConversionMilliseconds = 1000;
+    private const int ConversionMs = 1000;
     private const double StepsInDegree = 128;
 
     private readonly VirtualClock _clock;
@@ -23,9 +26,9 @@ public sealed class SimulatedContactThermometer : ISimulatedChip
     private int _settings;
     private ushort _temperature;
     private bool _isReady;
-    private long _converts;
+    private long _convertsAtMs;
 
-    /// <summary>A chip on a bus.</summary>
+    /// <summary>Puts a chip on a bus.</summary>
     public SimulatedContactThermometer(SimulatedI2cBus bus, VirtualClock clock)
     {
         _clock = clock;
@@ -36,10 +39,10 @@ public sealed class SimulatedContactThermometer : ISimulatedChip
     /// <inheritdoc/>
     public int Address => BusAddress;
 
-    /// <summary>What it lies on, in degrees Celsius.</summary>
+    /// <summary>The temperature of the skin under it, in degrees Celsius.</summary>
     public double Celsius { get; set; } = 34.5;
 
-    /// <summary>What it says it is.</summary>
+    /// <summary>The value of its identity register.</summary>
     public int Id { get; set; } = 0x1117;
 
     /// <inheritdoc/>
@@ -49,7 +52,7 @@ public sealed class SimulatedContactThermometer : ISimulatedChip
         _settings = SettingAtReset;
         _temperature = TemperatureAtReset;
         _isReady = false;
-        _converts = _clock.UptimeMilliseconds + ConversionMilliseconds;
+        _convertsAtMs = _clock.UptimeMilliseconds + ConversionMs;
     }
 
     /// <inheritdoc/>
@@ -65,9 +68,10 @@ public sealed class SimulatedContactThermometer : ISimulatedChip
     /// <inheritdoc/>
     public void Read(Span<byte> bytes)
     {
-        if (_clock.UptimeMilliseconds >= _converts)
+        if (_clock.UptimeMilliseconds >= _convertsAtMs)
         {
-            _converts = _clock.UptimeMilliseconds - ((_clock.UptimeMilliseconds - _converts) % ConversionMilliseconds) + ConversionMilliseconds;
+            long lateMs = (_clock.UptimeMilliseconds - _convertsAtMs) % ConversionMs;
+            _convertsAtMs = _clock.UptimeMilliseconds - lateMs + ConversionMs;
             _temperature = (ushort)(short)Math.Clamp(Math.Round(Celsius * StepsInDegree), short.MinValue, short.MaxValue);
             _isReady = true;
         }
@@ -80,7 +84,7 @@ public sealed class SimulatedContactThermometer : ISimulatedChip
             _ => 0,
         };
 
-        // Either register clears the flag when it is read.
+        // Reading either register clears the flag.
         _isReady &= _pointer is not (Temperature or Configuration);
         for (int i = 0; i < bytes.Length; i++)
         {

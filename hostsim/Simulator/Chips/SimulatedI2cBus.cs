@@ -3,7 +3,7 @@ using NanoMedAgent.Simulator.Time;
 
 namespace NanoMedAgent.Simulator.Chips;
 
-/// <summary>An I2C bus with chips on it, and with faults.</summary>
+/// <summary>An I2C bus with chips and faults.</summary>
 public sealed class SimulatedI2cBus(VirtualClock clock)
 {
     private readonly Dictionary<int, ISimulatedChip> _chips = [];
@@ -11,16 +11,16 @@ public sealed class SimulatedI2cBus(VirtualClock clock)
     /// <summary>Transfers so far.</summary>
     public int Transfers { get; private set; }
 
-    /// <summary>What happens to a transfer; they are numbered from 0.</summary>
+    /// <summary>What happens to a transfer, by its number from 0.</summary>
     public Func<int, BusFault> FaultAt { get; set; } = _ => BusFault.None;
 
-    /// <summary>Until when the bus is held, in milliseconds of the device's uptime.</summary>
+    /// <summary>Until when the bus is held, in milliseconds of simulated time.</summary>
     public long HeldUntilMilliseconds { get; set; }
 
-    /// <summary>Solders a chip on.</summary>
+    /// <summary>Connects a chip.</summary>
     public void Add(ISimulatedChip chip) => _chips.Add(chip.Address, chip);
 
-    /// <summary>Takes the chip at an address off the bus, as when its plug is pulled.</summary>
+    /// <summary>Disconnects the chip at an address.</summary>
     public void Remove(int address) => _chips.Remove(address);
 
     /// <summary>All chips lose their power for a moment.</summary>
@@ -32,8 +32,8 @@ public sealed class SimulatedI2cBus(VirtualClock clock)
         }
     }
 
-    /// <summary>The bus as a driver has it.</summary>
-    public II2cChip At(int address) => new Slot(this, address);
+    /// <summary>The chip at an address, as a driver uses it.</summary>
+    public II2cChip At(int address) => new ChipOnBus(this, address);
 
     private I2cOutcome Transfer(int address, byte[]? write, byte[]? read)
     {
@@ -68,13 +68,13 @@ public sealed class SimulatedI2cBus(VirtualClock clock)
         if (read is not null)
         {
             chip.Read(reading);
-            Spoil(reading, fault);
+            Corrupt(reading, fault);
         }
 
         return I2cOutcome.Done;
     }
 
-    private void Spoil(Span<byte> reading, BusFault fault)
+    private void Corrupt(Span<byte> reading, BusFault fault)
     {
         switch (fault)
         {
@@ -90,7 +90,7 @@ public sealed class SimulatedI2cBus(VirtualClock clock)
         }
     }
 
-    private sealed class Slot(SimulatedI2cBus bus, int address) : II2cChip
+    private sealed class ChipOnBus(SimulatedI2cBus bus, int address) : II2cChip
     {
         public I2cOutcome Transfer(byte[] write, byte[] read) => bus.Transfer(address, write, read);
     }

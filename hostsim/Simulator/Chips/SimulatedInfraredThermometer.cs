@@ -2,10 +2,12 @@ using NanoMedAgent.Simulator.Time;
 
 namespace NanoMedAgent.Simulator.Chips;
 
-/// <summary>A MLX90614 by Melexis (data sheet 3901090614): words of its RAM and EEPROM, each followed by a CRC-8 over the whole transfer (SMBus).</summary>
+/// <summary>
+/// An MLX90614 by Melexis (data sheet 3901090614): words of its RAM and EEPROM, each followed by a CRC-8 over the whole transfer (SMBus).
+/// </summary>
 public sealed class SimulatedInfraredThermometer : ISimulatedChip
 {
-    /// <summary>Its address as it comes from the factory.</summary>
+    /// <summary>Its factory address on the bus.</summary>
     public const int BusAddress = 0x5A;
 
     private const int Ambient = 0x06;
@@ -14,14 +16,14 @@ public sealed class SimulatedInfraredThermometer : ISimulatedChip
     private const double Freezing = 273.15;
     private const double StepsInKelvin = 50;
 
-    // From the supply to the first value.
-    private const int FirstMilliseconds = 250;
+    // From power-on to the first value.
+    private const int StartupMs = 250;
 
     private readonly VirtualClock _clock;
     private int _command;
-    private long _ready;
+    private long _readyAtMs;
 
-    /// <summary>A chip on a bus.</summary>
+    /// <summary>Puts a chip on a bus.</summary>
     public SimulatedInfraredThermometer(SimulatedI2cBus bus, VirtualClock clock)
     {
         _clock = clock;
@@ -32,23 +34,23 @@ public sealed class SimulatedInfraredThermometer : ISimulatedChip
     /// <inheritdoc/>
     public int Address => BusAddress;
 
-    /// <summary>What it looks at, in degrees Celsius.</summary>
+    /// <summary>The temperature of the object in front of it, in degrees Celsius.</summary>
     public double Celsius { get; set; } = 35.5;
 
-    /// <summary>The chip itself, in degrees Celsius.</summary>
+    /// <summary>The temperature of the chip itself, in degrees Celsius.</summary>
     public double RoomCelsius { get; set; } = 23;
 
-    /// <summary>What the word with its address says; another chip has something else there.</summary>
+    /// <summary>The word in EEPROM that holds its address; another kind of chip has something else there.</summary>
     public int AddressInMemory { get; set; } = 0xBE00 | BusAddress;
 
-    /// <summary>Whether the chip says that its value is not to be trusted.</summary>
+    /// <summary>Whether the chip marks its value as wrong.</summary>
     public bool HasError { get; set; }
 
     /// <inheritdoc/>
     public void LosePower()
     {
         _command = 0;
-        _ready = _clock.UptimeMilliseconds + FirstMilliseconds;
+        _readyAtMs = _clock.UptimeMilliseconds + StartupMs;
     }
 
     /// <inheritdoc/>
@@ -60,7 +62,7 @@ public sealed class SimulatedInfraredThermometer : ISimulatedChip
         int word = _command switch
         {
             AddressWord => AddressInMemory,
-            Ambient or Object when _clock.UptimeMilliseconds < _ready => 0,
+            Ambient or Object when _clock.UptimeMilliseconds < _readyAtMs => 0,
             Ambient => Steps(RoomCelsius),
             Object => Steps(Celsius) | (HasError ? 0x8000 : 0),
             _ => 0,
@@ -75,7 +77,7 @@ public sealed class SimulatedInfraredThermometer : ISimulatedChip
 
     private static int Steps(double celsius) => (int)Math.Clamp(Math.Round((celsius + Freezing) * StepsInKelvin), 0, 0x7FFF);
 
-    /// <summary>By long division of the whole message by x^8 + x^2 + x + 1.</summary>
+    /// <summary>The remainder of a long division of the whole message by x^8 + x^2 + x + 1.</summary>
     private static byte Crc8(byte[] message)
     {
         System.Numerics.BigInteger rest = new System.Numerics.BigInteger(message, isUnsigned: true, isBigEndian: true) << 8;

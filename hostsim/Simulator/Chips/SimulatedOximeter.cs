@@ -3,12 +3,13 @@ using NanoMedAgent.Simulator.Time;
 namespace NanoMedAgent.Simulator.Chips;
 
 /// <summary>
-/// A MAX30102 by Maxim (data sheet 19-7740), register by register, as far as pulse oximetry needs it: FIFO of 32 samples with its pointers and the counter of what was lost, LED currents, averaging, range of
-/// the converter, reset, shut down. Samples are made when somebody looks, up to the clock's now.
+/// A MAX30102 by Maxim (data sheet 19-7740), register by register, as far as pulse oximetry needs it: a FIFO of 32 samples with
+/// pointers and the counter of lost samples, LED currents, averaging, range of the converter, reset, shutdown. Samples are made when
+/// the chip is read, up to the present simulated time.
 /// </summary>
 public sealed class SimulatedOximeter : ISimulatedChip
 {
-    /// <summary>Its address.</summary>
+    /// <summary>Its address on the bus.</summary>
     public const int BusAddress = 0x57;
 
     private const int Status = 0x00;
@@ -32,7 +33,7 @@ public sealed class SimulatedOximeter : ISimulatedChip
 
     private const int Depth = 32;
     private const int SampleBytes = 6;
-    private const int MostLost = 31;
+    private const int LostLimit = 31;
     private const int FullScale = (1 << 18) - 1;
     private const double StepMilliamperes = 0.2;
 
@@ -46,12 +47,12 @@ public sealed class SimulatedOximeter : ISimulatedChip
     private int _unread;
     private int _pointer;
     private int _byte;
-    private double _nextSample;
+    private double _nextSampleSeconds;
     private int _averaged;
     private long _redSum;
     private long _infraredSum;
 
-    /// <summary>A chip on a bus, with something on its glass.</summary>
+    /// <summary>Puts a chip on a bus, with something on its glass.</summary>
     public SimulatedOximeter(SimulatedI2cBus bus, VirtualClock clock, IPulseSignal signal)
     {
         _clock = clock;
@@ -63,10 +64,10 @@ public sealed class SimulatedOximeter : ISimulatedChip
     /// <inheritdoc/>
     public int Address => BusAddress;
 
-    /// <summary>What the chip says it is.</summary>
+    /// <summary>The value of its part register.</summary>
     public byte PartId { get; set; } = 0x15;
 
-    /// <summary>By how much its clock is too fast, as a share: 0.02 makes 102 samples of a hundred.</summary>
+    /// <summary>How much too fast its clock is, as a share: with 0.02 it takes 102 samples instead of 100.</summary>
     public double ClockError { get; set; }
 
     /// <summary>Current of the infrared LED, in mA.</summary>
@@ -87,7 +88,7 @@ public sealed class SimulatedOximeter : ISimulatedChip
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        CatchUp();
+        SampleUntilNow();
         _pointer = bytes[0];
         _byte = 0;
         foreach (byte value in bytes[1..])
@@ -100,7 +101,7 @@ public sealed class SimulatedOximeter : ISimulatedChip
     /// <inheritdoc/>
     public void Read(Span<byte> bytes)
     {
-        CatchUp();
+        SampleUntilNow();
         for (int i = 0; i < bytes.Length; i++)
         {
             if (_pointer == FifoData)
@@ -147,7 +148,7 @@ public sealed class SimulatedOximeter : ISimulatedChip
                 return;
             case Mode or Spo2Configuration:
                 _registers[register] = value;
-                _nextSample = Seconds + Period;
+                _nextSampleSeconds = Seconds + PeriodSeconds;
                 _averaged = 0;
                 _redSum = 0;
                 _infraredSum = 0;
@@ -162,7 +163,7 @@ public sealed class SimulatedOximeter : ISimulatedChip
 
     private double Seconds => _clock.UptimeMilliseconds / 1000.0;
 
-    private double Period => 1 / (SamplesASecond[(_registers[Spo2Configuration] >> 2) & 7] * (1 + ClockError));
+    private double PeriodSeconds => 1 / (SamplesASecond[(_registers[Spo2Configuration] >> 2) & 7] * (1 + ClockError));
 
     private byte ReadFifo()
     {
@@ -186,12 +187,12 @@ public sealed class SimulatedOximeter : ISimulatedChip
         return read;
     }
 
-    private void CatchUp()
+    private void SampleUntilNow()
     {
-        while (Runs && _nextSample <= Seconds)
+        while (Runs && _nextSampleSeconds <= Seconds)
         {
-            Sample(_signal.At(_nextSample));
-            _nextSample += Period;
+            Sample(_signal.At(_nextSampleSeconds));
+            _nextSampleSeconds += PeriodSeconds;
         }
     }
 
@@ -213,7 +214,7 @@ public sealed class SimulatedOximeter : ISimulatedChip
     {
         if (_unread == Depth)
         {
-            _registers[Overflow] = (byte)Math.Min(MostLost, _registers[Overflow] + 1);
+            _registers[Overflow] = (byte)Math.Min(LostLimit, _registers[Overflow] + 1);
             if ((_registers[FifoConfiguration] & RollsOver) == 0)
             {
                 return;

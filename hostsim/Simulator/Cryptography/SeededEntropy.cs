@@ -5,10 +5,12 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Simulator.Cryptography;
 
 /// <summary>
-/// Bytes that look random and are the same for the same seed, so that two runs can be compared to the byte. For simulation only: who knows the seed knows
-/// the device's key. Each start of the device has a stream of its own, as two epochs must not share a key.
+/// Pseudorandom bytes that are the same for the same seed, so that two runs can be compared byte by byte. For simulation only: whoever
+/// knows the seed knows the device's key.
 /// </summary>
-public sealed class SeededEntropy(long seed, long boot) : IEntropy
+/// <param name="seed">The device's seed.</param>
+/// <param name="stream">The stream of a start: each start has its own, as two epochs must not share a key.</param>
+public sealed class SeededEntropy(long seed, long stream) : IEntropy
 {
     private long _counter;
 
@@ -17,7 +19,7 @@ public sealed class SeededEntropy(long seed, long boot) : IEntropy
     {
         Span<byte> input = stackalloc byte[24];
         BinaryPrimitives.WriteInt64BigEndian(input, seed);
-        BinaryPrimitives.WriteInt64BigEndian(input[8..], boot);
+        BinaryPrimitives.WriteInt64BigEndian(input[8..], stream);
         for (int offset = 0; offset < buffer.Length; offset += SHA256.HashSizeInBytes)
         {
             BinaryPrimitives.WriteInt64BigEndian(input[16..], _counter++);

@@ -3,7 +3,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Simulator.Cryptography;
 
-/// <summary>What the chip has natively, by .NET.</summary>
+/// <summary>The chip's native AES and HMAC, by .NET.</summary>
 public sealed class SoftwareCipherEngine : ICipherEngine, IDisposable
 {
     private static readonly byte[] ZeroIv = new byte[16];

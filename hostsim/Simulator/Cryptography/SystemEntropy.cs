@@ -3,7 +3,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Simulator.Cryptography;
 
-/// <summary>The system's generator.</summary>
+/// <summary>The operating system's random number generator.</summary>
 public sealed class SystemEntropy : IEntropy
 {
     /// <inheritdoc/>

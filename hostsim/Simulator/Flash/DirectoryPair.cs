@@ -1,6 +1,8 @@
 namespace NanoMedAgent.Simulator.Flash;
 
-/// <summary>A metadata pair of littlefs: two blocks that take turns in holding a log of commits, and the entries that a compaction would leave of it.</summary>
+/// <summary>
+/// A metadata pair of littlefs: two blocks that take turns to hold a log of commits, and the entries that a compaction would leave of it.
+/// </summary>
 internal sealed class DirectoryPair
 {
     private readonly SortedList<string, int> _entries = new(StringComparer.Ordinal);
@@ -17,21 +19,21 @@ internal sealed class DirectoryPair
         Current = pair.Current;
         Other = pair.Other;
         Revision = pair.Revision;
-        Used = pair.Used;
+        UsedBytes = pair.UsedBytes;
         _entries = new SortedList<string, int>(pair._entries, StringComparer.Ordinal);
     }
 
     /// <summary>The block that holds the log.</summary>
     public int Current { get; private set; }
 
-    /// <summary>The block that the next compaction goes to.</summary>
+    /// <summary>The block that the next compaction writes to.</summary>
     public int Other { get; set; }
 
     /// <summary>Compactions so far.</summary>
     public int Revision { get; set; }
 
-    /// <summary>Bytes of the log; what is behind it is programmable.</summary>
-    public int Used { get; set; } = FlashGeometry.BlockBytes;
+    /// <summary>Bytes of the log; the rest of the block can still be programmed.</summary>
+    public int UsedBytes { get; set; } = FlashGeometry.BlockBytes;
 
     /// <summary>Name and bytes of each entry.</summary>
     public IDictionary<string, int> Entries => _entries;
@@ -39,15 +41,15 @@ internal sealed class DirectoryPair
     /// <summary>Bytes of all entries.</summary>
     public int EntryBytes => _entries.Values.Sum();
 
-    /// <summary>Whether a name is here, or would be as there are later ones.</summary>
+    /// <summary>Whether a name belongs here: it is not after the last name of the pair.</summary>
     public bool IsHomeOf(string name) => _entries.Count > 0 && string.CompareOrdinal(_entries.Keys[^1], name) >= 0;
 
-    /// <summary>The names in their order.</summary>
+    /// <summary>The names in order.</summary>
     public IReadOnlyList<string> Names => [.. _entries.Keys];
 
-    /// <summary>The other block is the current one from now on.</summary>
+    /// <summary>Makes the other block the current one.</summary>
     public void Swap() => (Current, Other) = (Other, Current);
 
-    /// <summary>The same, on its own.</summary>
+    /// <summary>An independent copy.</summary>
     public DirectoryPair Clone() => new(this);
 }

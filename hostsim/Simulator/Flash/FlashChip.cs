@@ -1,6 +1,8 @@
 namespace NanoMedAgent.Simulator.Flash;
 
-/// <summary>The blocks of a partition: which are in use, how often each was erased, how many bytes were programmed. Contents are not its business.</summary>
+/// <summary>
+/// The blocks of a partition without their contents: which are in use, how often each was erased, how many bytes were programmed.
+/// </summary>
 internal sealed class FlashChip
 {
     private readonly int[] _erases;
@@ -41,18 +43,18 @@ internal sealed class FlashChip
     /// <summary>Blocks.</summary>
     public int Blocks => _erases.Length;
 
-    /// <summary>Whether the next block that is taken turns out to be worn out.</summary>
+    /// <summary>Whether the next block that is allocated is worn out.</summary>
     public bool NextIsBad { get; set; }
 
-    /// <summary>The same, on its own.</summary>
+    /// <summary>An independent copy.</summary>
     public FlashChip Clone() => new(this);
 
-    /// <summary>Takes a certain block.</summary>
-    public void Take(int block) => _inUse[block] = true;
+    /// <summary>Marks a block as used.</summary>
+    public void MarkUsed(int block) => _inUse[block] = true;
 
-    /// <summary>Takes a free block, one after the other around the chip, so that wear spreads.</summary>
-    /// <returns>-1 when there is none.</returns>
-    public int TryTake()
+    /// <summary>Allocates a free block, one after the other around the chip, so that wear spreads.</summary>
+    /// <returns>The block; -1 when none is free.</returns>
+    public int TryAllocate()
     {
         for (int scan = 0; scan < 2; scan++)
         {
@@ -61,7 +63,7 @@ internal sealed class FlashChip
                 _next = (block + 1) % Blocks;
                 if (NextIsBad)
                 {
-                    // It is tried, found out, and never taken again.
+                    // It is erased once, found bad, and never allocated again.
                     NextIsBad = false;
                     _isBad[block] = true;
                     Erase(block);
@@ -72,17 +74,21 @@ internal sealed class FlashChip
                 return block;
             }
 
-            foreach (int block in Enumerable.Range(0, Blocks).Select(i => (_next + i) % Blocks).Where(block => !_inUse[block] && !_isBad[block]))
+            for (int i = 0; i < Blocks; i++)
             {
-                _free.Enqueue(block);
+                int block = (_next + i) % Blocks;
+                if (!_inUse[block] && !_isBad[block])
+                {
+                    _free.Enqueue(block);
+                }
             }
         }
 
         return -1;
     }
 
-    /// <summary>Gives blocks back.</summary>
-    public void Release(IEnumerable<int> blocks)
+    /// <summary>Frees blocks.</summary>
+    public void Free(IEnumerable<int> blocks)
     {
         foreach (int block in blocks)
         {
@@ -97,9 +103,10 @@ internal sealed class FlashChip
         TotalErases++;
     }
 
-    /// <summary>Programs bytes, rounded up to what is programmed at once.</summary>
+    /// <summary>Programs bytes, rounded up to the unit of programming.</summary>
     public void Program(int bytes) => ProgrammedBytes += RoundUp(bytes);
 
-    /// <summary>Rounds up to what is programmed at once.</summary>
-    public static int RoundUp(int bytes) => (bytes + FlashGeometry.ProgramBytes - 1) / FlashGeometry.ProgramBytes * FlashGeometry.ProgramBytes;
+    /// <summary>Rounds up to the unit of programming.</summary>
+    public static int RoundUp(int bytes) =>
+        (bytes + FlashGeometry.ProgramBytes - 1) / FlashGeometry.ProgramBytes * FlashGeometry.ProgramBytes;
 }

@@ -1,15 +1,16 @@
 namespace NanoMedAgent.Simulator.Flash;
 
 /// <summary>
-/// What littlefs does to the blocks of a partition: which it takes, erases and programs. One directory, a chain of metadata pairs; a file of more than
-/// <see cref="FlashGeometry.InlineBytes"/> in blocks of its own, written anew as a whole (copy on write). The rules are littlefs 2.11's (SPEC.md, and lfs.c where
-/// that is silent); the README beside it says how well the figures agree with those of littlefs itself.
+/// Which blocks of a partition littlefs allocates, erases and programs. There is one directory, a chain of metadata pairs. A file of
+/// more than
+/// <see cref="FlashGeometry.InlineBytes"/> has its own blocks and is written as a whole (copy on write). The rules are those of littlefs
+/// 2.11 (SPEC.md, and lfs.c where that is silent); tests/HostSim.Tests, FlashCosts, holds the figures against those of littlefs itself.
 /// </summary>
 internal sealed class LittleFs
 {
     private const int BlockBytes = FlashGeometry.BlockBytes;
 
-    // Bytes behind a commit's tags: a checksum, and before it, where another commit can follow, one of the flash behind it.
+    // Bytes after a commit's tags: a checksum, and before it, where another commit can follow, a checksum of the erased flash after it.
     private const int ChecksumBytes = 8;
     private const int CommitBytes = ChecksumBytes + 12;
     private const int SuperblockBytes = 40;
@@ -18,21 +19,21 @@ internal sealed class LittleFs
     private const int TagBytes = 4;
     private const int BlockListBytes = 8;
 
-    // The time of the last change, which esp_littlefs keeps with every file, and commits whenever it opens one for writing.
+    // The time of the last change: esp_littlefs keeps it with every file, and commits it whenever it opens the file for writing.
     private const int ModifiedBytes = 12;
 
     private readonly FlashChip _chip;
     private readonly List<DirectoryPair> _chain = [];
     private readonly Dictionary<string, FileBlocks> _files = [];
 
-    /// <summary>A partition that was just formatted.</summary>
+    /// <summary>A newly formatted partition.</summary>
     public LittleFs(FlashChip chip)
     {
         _chip = chip;
         DirectoryPair root = new(1, 0);
         root.Entries.Add("", SuperblockBytes);
-        chip.Take(0);
-        chip.Take(1);
+        chip.MarkUsed(0);
+        chip.MarkUsed(1);
         for (int i = 0; i < 2; i++)
         {
             chip.Erase(root.Other);
@@ -54,14 +55,14 @@ internal sealed class LittleFs
     /// <summary>The blocks.</summary>
     public FlashChip Chip => _chip;
 
-    /// <summary>Blocks in use, the directory's among them.</summary>
+    /// <summary>Blocks in use, including the directory.</summary>
     public int UsedBlocks => (2 * _chain.Count) + _files.Values.Sum(file => file.Blocks.Length);
 
-    /// <summary>The same, on its own.</summary>
+    /// <summary>An independent copy.</summary>
     public LittleFs Clone() => new(this);
 
     /// <summary>Writes a whole file.</summary>
-    /// <returns>false when there is no space: a file that was not there before is empty then.</returns>
+    /// <returns>false when there is no space; a new file is then empty.</returns>
     public bool TryWrite(string name, int bytes)
     {
         Opened opened = new(Find(name));
@@ -79,18 +80,18 @@ internal sealed class LittleFs
             return true;
         }
 
-        if (!TryTakeBlocks(bytes, out int[] blocks))
+        if (!TryWriteBlocks(bytes, out int[] blocks))
         {
             return false;
         }
 
         Commit(opened, Structure(bytes), name, Name(name) + Structure(bytes));
         _files[name] = new FileBlocks(bytes, blocks);
-        _chip.Release(old.Blocks);
+        _chip.Free(old.Blocks);
         return true;
     }
 
-    /// <summary>Reads a file. nanoFramework opens it for writing as well, and so the directory is written.</summary>
+    /// <summary>Reads a file. nanoFramework opens it for writing as well, which writes to the directory.</summary>
     public void Read(string name)
     {
         if (_files.TryGetValue(name, out FileBlocks? file))
@@ -99,13 +100,13 @@ internal sealed class LittleFs
         }
     }
 
-    /// <summary>Removes a file.</summary>
+    /// <summary>Deletes a file.</summary>
     public void Remove(string name)
     {
         if (_files.Remove(name, out FileBlocks? file))
         {
             Commit(new Opened(Find(name)), TagBytes, name, 0);
-            _chip.Release(file.Blocks);
+            _chip.Free(file.Blocks);
         }
     }
 
@@ -115,11 +116,11 @@ internal sealed class LittleFs
 
     private DirectoryPair Find(string name) => _chain.Find(pair => pair.IsHomeOf(name)) ?? _chain[^1];
 
-    /// <summary>Appends a commit to the log of a pair, and compacts that when it is full.</summary>
-    /// <param name="opened">The pair as it was found when the file was opened.</param>
+    /// <summary>Appends a commit to the log of a pair, and compacts the log when it is full.</summary>
+    /// <param name="opened">The pair as it was when the file was opened.</param>
     /// <param name="bytes">Bytes of the tags.</param>
     /// <param name="name">Which entry changes; null for none.</param>
-    /// <param name="entry">Bytes of that entry from now on; 0 when it goes.</param>
+    /// <param name="entry">The new size of that entry in bytes; 0 when it is deleted.</param>
     private void Commit(Opened opened, int bytes, string? name = null, int entry = 0)
     {
         DirectoryPair pair = opened.Pair;
@@ -135,16 +136,16 @@ internal sealed class LittleFs
 
         if (pair.Entries.Count == 0 && place > 0)
         {
-            // Its last entry is gone: it is dropped, and the one before it points to the next.
+            // Its last entry is deleted: the pair is dropped, and the one before it points to the next.
             _chain.RemoveAt(place);
-            _chip.Release([pair.Current, pair.Other]);
+            _chip.Free([pair.Current, pair.Other]);
             Commit(new Opened(_chain[place - 1]), TailBytes);
             return;
         }
 
-        if (!opened.IsFull && pair.Used + bytes <= BlockBytes - ChecksumBytes)
+        if (!opened.IsFull && pair.UsedBytes + bytes <= BlockBytes - ChecksumBytes)
         {
-            WriteLog(pair, pair.Used, bytes);
+            WriteLog(pair, pair.UsedBytes, bytes);
             return;
         }
 
@@ -156,7 +157,7 @@ internal sealed class LittleFs
         }
     }
 
-    /// <summary>Moves entries from the back to new pairs, until half a block holds what is left.</summary>
+    /// <summary>Moves the last entries to new pairs, until the others fit into half a block.</summary>
     private void Split(DirectoryPair pair, int place)
     {
         while (true)
@@ -176,7 +177,7 @@ internal sealed class LittleFs
 
         if (IsTired(pair) && IsRoot(pair) && _chip.Blocks - UsedBlocks > _chip.Blocks / 8 && TryMove(pair, place, pair.Names))
         {
-            // The superblock expands: its pair is written no more than it must be.
+            // The superblock is expanded: its own pair is then written rarely.
             pair.Entries.Add("", SuperblockBytes);
         }
     }
@@ -190,11 +191,11 @@ internal sealed class LittleFs
 
     private bool TryMove(DirectoryPair pair, int place, IReadOnlyList<string> names)
     {
-        int first = _chip.TryTake();
-        int second = first < 0 ? -1 : _chip.TryTake();
+        int first = _chip.TryAllocate();
+        int second = first < 0 ? -1 : _chip.TryAllocate();
         if (second < 0)
         {
-            _chip.Release(first < 0 ? [] : [first]);
+            _chip.Free(first < 0 ? [] : [first]);
             return false;
         }
 
@@ -213,9 +214,9 @@ internal sealed class LittleFs
     private void Compact(DirectoryPair pair, int place)
     {
         bool isMoved = false;
-        if (IsTired(pair) && !IsRoot(pair) && _chip.TryTake() is var fresh and >= 0)
+        if (IsTired(pair) && !IsRoot(pair) && _chip.TryAllocate() is var fresh and >= 0)
         {
-            _chip.Release([pair.Other]);
+            _chip.Free([pair.Other]);
             pair.Other = fresh;
             isMoved = true;
         }
@@ -232,22 +233,24 @@ internal sealed class LittleFs
 
     private void WriteLog(DirectoryPair pair, int at, int bytes)
     {
-        pair.Used = FlashChip.RoundUp(Math.Min(at + bytes + CommitBytes, BlockBytes));
-        _chip.Program(bytes + (pair.Used < BlockBytes ? CommitBytes : ChecksumBytes));
+        pair.UsedBytes = FlashChip.RoundUp(Math.Min(at + bytes + CommitBytes, BlockBytes));
+        _chip.Program(bytes + (pair.UsedBytes < BlockBytes ? CommitBytes : ChecksumBytes));
     }
 
-    /// <summary>Programs a file's blocks: from the second on, each begins with pointers to earlier ones (the CTZ list).</summary>
-    private bool TryTakeBlocks(int bytes, out int[] blocks)
+    /// <summary>
+    /// Allocates and programs a file's blocks: from the second on, each begins with pointers to earlier ones (CTZ skip-list).
+    /// </summary>
+    private bool TryWriteBlocks(int bytes, out int[] blocks)
     {
         List<int> taken = [];
         blocks = [];
         for (int left = bytes > FlashGeometry.InlineBytes ? bytes : 0; left > 0;)
         {
             int pointers = taken.Count == 0 ? 0 : 4 * (1 + int.TrailingZeroCount(taken.Count));
-            int block = _chip.TryTake();
+            int block = _chip.TryAllocate();
             if (block < 0)
             {
-                _chip.Release(taken);
+                _chip.Free(taken);
                 return false;
             }
 
@@ -265,17 +268,17 @@ internal sealed class LittleFs
     /// <summary>A file's bytes and its blocks.</summary>
     private sealed record FileBlocks(int Bytes, int[] Blocks);
 
-    /// <summary>littlefs looks at a pair when it opens a file: was its log full then, every commit until the file is closed compacts it.</summary>
+    /// <summary>A pair when a file is opened: if its log is full then, every commit until the file is closed compacts it.</summary>
     private sealed class Opened(DirectoryPair pair)
     {
         public DirectoryPair Pair { get; private set; } = pair;
 
-        public bool IsFull { get; private set; } = pair.Used >= BlockBytes;
+        public bool IsFull { get; private set; } = pair.UsedBytes >= BlockBytes;
 
         public void Move(DirectoryPair pair)
         {
             Pair = pair;
-            IsFull = pair.Used >= BlockBytes;
+            IsFull = pair.UsedBytes >= BlockBytes;
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace NanoMedAgent.Simulator.Flash;
 
-/// <summary>The power is gone in the middle of a writing operation: whoever called is not there any more, and what is in flash is all that is left.</summary>
+/// <summary>The power was cut during a write operation. The caller must not continue: only what is in flash is left.</summary>
 public sealed class PowerCutException(StorageFault fault) : Exception($"the power is cut: {fault}")
 {
-    /// <summary>Where.</summary>
+    /// <summary>The fault that cut it.</summary>
     public StorageFault Fault { get; } = fault;
 }

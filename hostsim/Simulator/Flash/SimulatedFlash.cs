@@ -3,8 +3,8 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Simulator.Flash;
 
 /// <summary>
-/// The chip's files: littlefs in a flash partition, through nanoFramework. Durable when a call returns, nothing replaced in one step, each block erased and
-/// each byte programmed is counted, and it fails where it is told to.
+/// The chip's files: littlefs in a flash partition, as nanoFramework uses it. A write is durable when the call returns, and no file is
+/// replaced atomically. Every erase and every programmed byte is counted. Faults can be added at any write operation.
 /// </summary>
 public sealed class SimulatedFlash : IStorage
 {
@@ -50,25 +50,25 @@ public sealed class SimulatedFlash : IStorage
         Refusals = other.Refusals;
     }
 
-    /// <summary>Time passes while a slow block is erased.</summary>
+    /// <summary>Time passes, as a slow block is erased.</summary>
     public event Action<TimeSpan>? Busy;
 
     /// <inheritdoc/>
     public long Capacity { get; }
 
-    /// <summary>All files with their contents.</summary>
+    /// <summary>The files and their contents.</summary>
     public IReadOnlyDictionary<string, byte[]> Files => _files;
 
-    /// <summary>Writing operations so far: files written, and files removed.</summary>
+    /// <summary>Write operations so far: files written or deleted.</summary>
     public long Operations { get; private set; }
 
-    /// <summary>Reading operations so far: files read, and names listed.</summary>
+    /// <summary>Read operations so far: files read, and names listed.</summary>
     public long Reads { get; private set; }
 
-    /// <summary>Files that were not written for want of space.</summary>
+    /// <summary>Files that were not written because there was no space.</summary>
     public long Refusals { get; private set; }
 
-    /// <summary>Bytes programmed so far, the directory's among them.</summary>
+    /// <summary>Bytes programmed so far, including the directory.</summary>
     public long ProgrammedBytes => _fileSystem.Chip.ProgrammedBytes;
 
     /// <summary>Erases of all blocks together.</summary>
@@ -81,27 +81,27 @@ public sealed class SimulatedFlash : IStorage
     public int UsedBlocks => _fileSystem.UsedBlocks;
 
     /// <summary>
-    /// A partition whose files lie in a folder: they are found again by the next run, while wear begins anew. What is written is handed to the operating system
-    /// before a call returns and survives the end of the process, not that of the desk's power.
+    /// A partition whose files are kept in a folder: the next run finds them, while wear starts at 0. A write is handed to the
+    /// operating system before the call returns; it survives the end of the process, but not a power cut of the computer.
     /// </summary>
     public static SimulatedFlash OpenFolder(FlashGeometry geometry, string folder) => new(geometry, folder);
 
-    /// <summary>The same flash, on its own: what happens to one of them does not happen to the other.</summary>
+    /// <summary>An independent copy.</summary>
     public SimulatedFlash Clone() => new(this);
 
-    /// <summary>Places a fault.</summary>
-    public void Place(StorageFault fault) => _faults.Add(fault);
+    /// <summary>Adds a fault.</summary>
+    public void AddFault(StorageFault fault) => _faults.Add(fault);
 
-    /// <summary>Takes the faults back that have not happened yet.</summary>
-    public void Heal() => _faults.Clear();
+    /// <summary>Removes the faults that have not happened yet.</summary>
+    public void ClearFaults() => _faults.Clear();
 
-    /// <summary>A bit of a file changes, now.</summary>
+    /// <summary>Flips a bit of a file now.</summary>
     public void FlipBit(string name, long bit)
     {
         byte[] changed = [.. _files[name]];
         changed[bit / 8] ^= (byte)(1 << (int)(bit % 8));
         _files[name] = changed;
-        Mirror(name);
+        CopyToFolder(name);
     }
 
     /// <inheritdoc/>
@@ -130,16 +130,16 @@ public sealed class SimulatedFlash : IStorage
         return true;
     }
 
-    /// <summary>Writes a file as somebody does who puts it there before the device runs.</summary>
+    /// <summary>Writes a whole file, as provisioning does.</summary>
     public bool TryWrite(string name, byte[] content) => TryWrite(name, content, content.Length);
 
     /// <inheritdoc/>
     public bool TryWrite(string name, byte[] content, int count)
     {
-        StorageFault? cut = Begin();
+        StorageFault? cut = BeginOperation();
         if (cut is not null)
         {
-            Keep(name, content, cut.Kind switch
+            WriteFirst(name, content, cut.Kind switch
             {
                 StorageFaultKind.CutBefore => -1,
                 StorageFaultKind.CutAtByte => (int)Math.Min(cut.Amount, count),
@@ -150,9 +150,9 @@ public sealed class SimulatedFlash : IStorage
             throw new PowerCutException(cut);
         }
 
-        bool isWritten = Operations >= _fullUntil && Keep(name, content, count);
+        bool isWritten = Operations >= _fullUntil && WriteFirst(name, content, count);
         Refusals += isWritten ? 0 : 1;
-        End();
+        EndOperation();
         return isWritten;
     }
 
@@ -164,13 +164,13 @@ public sealed class SimulatedFlash : IStorage
             return;
         }
 
-        StorageFault? cut = Begin();
+        StorageFault? cut = BeginOperation();
         if (cut is null or { Kind: StorageFaultKind.CutAtLastByte or StorageFaultKind.CutAfter })
         {
             _files.Remove(name);
             _unreadable.Remove(name);
             _fileSystem.Remove(name);
-            Mirror(name);
+            CopyToFolder(name);
         }
 
         if (cut is not null)
@@ -178,12 +178,12 @@ public sealed class SimulatedFlash : IStorage
             throw new PowerCutException(cut);
         }
 
-        End();
+        EndOperation();
     }
 
-    /// <summary>Counts an operation, and looks what happens to it.</summary>
-    /// <returns>Where the power goes, or null.</returns>
-    private StorageFault? Begin()
+    /// <summary>Counts a write operation, and applies the faults that come before it.</summary>
+    /// <returns>The fault that cuts the power; null for none.</returns>
+    private StorageFault? BeginOperation()
     {
         Operations++;
         StorageFault? cut = null;
@@ -214,7 +214,8 @@ public sealed class SimulatedFlash : IStorage
         return cut;
     }
 
-    private void End()
+    /// <summary>Applies the faults that come after a write operation.</summary>
+    private void EndOperation()
     {
         foreach (StorageFault fault in _faults)
         {
@@ -230,12 +231,12 @@ public sealed class SimulatedFlash : IStorage
             }
             else if (fault.Kind == StorageFaultKind.FlipBit)
             {
-                Flip(names, fault.Amount % (8 * _files.Values.Sum(file => (long)file.Length)));
+                FlipBitOfAll(names, fault.Amount % (8 * _files.Values.Sum(file => (long)file.Length)));
             }
         }
     }
 
-    private void Flip(string[] names, long bit)
+    private void FlipBitOfAll(string[] names, long bit)
     {
         foreach (string name in names)
         {
@@ -250,8 +251,8 @@ public sealed class SimulatedFlash : IStorage
         }
     }
 
-    /// <summary>Writes so many bytes of a file; -1 for nothing at all.</summary>
-    private bool Keep(string name, byte[] content, int count)
+    /// <summary>Writes the first bytes of a file; nothing at all for a count of -1.</summary>
+    private bool WriteFirst(string name, byte[] content, int count)
     {
         if (count < 0)
         {
@@ -263,14 +264,14 @@ public sealed class SimulatedFlash : IStorage
         {
             _files[name] = fits ? content[..count] : [];
             _unreadable.Remove(name);
-            Mirror(name);
+            CopyToFolder(name);
         }
 
         return fits;
     }
 
-    /// <summary>Keeps the folder, where there is one, as the partition is.</summary>
-    private void Mirror(string name)
+    /// <summary>Writes or deletes the file in the folder, where there is one.</summary>
+    private void CopyToFolder(string name)
     {
         if (_folder is null)
         {

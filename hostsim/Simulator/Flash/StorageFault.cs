@@ -2,21 +2,22 @@ using System.Globalization;
 
 namespace NanoMedAgent.Simulator.Flash;
 
-/// <summary>A fault and its place, so that it happens again at the same place in the same run.</summary>
+/// <summary>A fault of a flash at a write operation, so that it happens at the same place in every run.</summary>
 /// <param name="Kind">What happens.</param>
-/// <param name="Operation">At which writing operation since the storage was formatted, from 1: a file written, or a file removed.</param>
-/// <param name="Amount">How much of it: bytes, bits, files, operations or milliseconds.</param>
+/// <param name="Operation">The write operation since the storage was formatted, from 1: a file written or deleted.</param>
+/// <param name="Amount">Bytes, bits, files, operations or milliseconds, as the kind says.</param>
 public sealed record StorageFault(StorageFaultKind Kind, long Operation, long Amount = 0)
 {
-    /// <summary>Whether the power goes.</summary>
+    /// <summary>Whether it cuts the power.</summary>
     public bool IsCut => Kind <= StorageFaultKind.CutAfter;
 
-    /// <summary>Reads what <see cref="ToString"/> writes: "cut-at-half@123", "flip-bit@123:4567".</summary>
-    /// <returns>null when it is none.</returns>
+    /// <summary>Parses what <see cref="ToString"/> writes: "cut-at-half@123", "flip-bit@123:4567".</summary>
+    /// <returns>null when the text is not a fault.</returns>
     public static StorageFault? Parse(string text)
     {
         string[] parts = text.Split('@', ':');
-        bool isKnown = Enum.TryParse(parts[0].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out StorageFaultKind kind) && Word(kind) == parts[0];
+        string name = parts[0].Replace("-", "", StringComparison.Ordinal);
+        bool isKnown = Enum.TryParse(name, ignoreCase: true, out StorageFaultKind kind) && TextOf(kind) == parts[0];
         bool hasAmount = TakesAmount(kind);
         long amount = 0;
         return isKnown && parts.Length == (hasAmount ? 3 : 2)
@@ -28,11 +29,12 @@ public sealed record StorageFault(StorageFaultKind Kind, long Operation, long Am
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Word(Kind)}@{Operation}{(TakesAmount(Kind) ? $":{Amount}" : "")}");
+        string.Create(CultureInfo.InvariantCulture, $"{TextOf(Kind)}@{Operation}{(TakesAmount(Kind) ? $":{Amount}" : "")}");
 
     private static bool TakesAmount(StorageFaultKind kind) =>
-        kind is StorageFaultKind.CutAtByte or StorageFaultKind.FlipBit or StorageFaultKind.Unreadable or StorageFaultKind.Full or StorageFaultKind.SlowErase;
+        kind is StorageFaultKind.CutAtByte or StorageFaultKind.FlipBit or StorageFaultKind.Unreadable
+            or StorageFaultKind.Full or StorageFaultKind.SlowErase;
 
-    private static string Word(StorageFaultKind kind) =>
-        string.Concat(kind.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{letter}" : letter.ToString())).ToLowerInvariant();
+    private static string TextOf(StorageFaultKind kind) =>
+        string.Concat(kind.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{letter}" : $"{letter}")).ToLowerInvariant();
 }

@@ -1,35 +1,37 @@
 namespace NanoMedAgent.Simulator.Flash;
 
-/// <summary>What can go wrong with a storage. Its name in lower case with hyphens is how people write it.</summary>
+/// <summary>What can go wrong with a flash. On the command line its name is in lower case, with hyphens.</summary>
 public enum StorageFaultKind
 {
-    /// <summary>The power goes before the operation has done anything.</summary>
+    /// <summary>The power is cut before the operation does anything.</summary>
     CutBefore,
 
-    /// <summary>The power goes when so many bytes are written; a removal has done nothing.</summary>
+    /// <summary>The power is cut after as many bytes as the amount says; nothing is deleted.</summary>
     CutAtByte,
 
-    /// <summary>The power goes when half of the bytes are written; a removal has done nothing.</summary>
+    /// <summary>The power is cut after half of the bytes; nothing is deleted.</summary>
     CutAtHalf,
 
-    /// <summary>The power goes when all bytes but the last one are written; a removal is done.</summary>
+    /// <summary>The power is cut before the last byte; a deletion is done.</summary>
     CutAtLastByte,
 
-    /// <summary>The power goes when the operation is done and nobody knows yet.</summary>
+    /// <summary>The power is cut when the operation is done, before the call returns.</summary>
     CutAfter,
 
-    /// <summary>After the operation a bit changes, so many bits into all that is stored; it counts from the beginning again behind the end.</summary>
+    /// <summary>After the operation a bit flips: the amount counts through all files, and starts again at the end.</summary>
     FlipBit,
 
-    /// <summary>The next block that is taken is worn out: the file system finds out, and has one block less.</summary>
+    /// <summary>The next block that is allocated is worn out: the file system notices, and has one block less.</summary>
     BadBlock,
 
-    /// <summary>After the operation a file can no longer be read: the so manieth in the order of their names, counted as bits are.</summary>
+    /// <summary>
+    /// After the operation a file can no longer be read: the amount counts through the sorted names, and starts again at the end.
+    /// </summary>
     Unreadable,
 
-    /// <summary>For so many operations nothing can be written for want of space.</summary>
+    /// <summary>For as many operations as the amount says, nothing can be written as there is no space.</summary>
     Full,
 
-    /// <summary>The operation takes so many milliseconds, as an erase of an old block may.</summary>
+    /// <summary>The operation takes as many milliseconds as the amount says, as an erase of an old block can.</summary>
     SlowErase,
 }

@@ -2,10 +2,13 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Simulator.Network;
 
-/// <summary>A link that is down until there is one: the broker wants the device's id, and the device has it only once it was started.</summary>
+/// <summary>
+/// A link that is down until its target is set: the topics at the broker contain the device's id, which is known only after the device has
+/// started once.
+/// </summary>
 public sealed class DeferredLink : ILink
 {
-    /// <summary>The link, as soon as there is one.</summary>
+    /// <summary>The connection; null before there is one.</summary>
     public ILink? Target { get; set; }
 
     /// <inheritdoc/>

@@ -2,12 +2,12 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Simulator.Patients;
 
-/// <summary>Somebody whose vital signs the sensors measure.</summary>
+/// <summary>A person whose vital signs are measured.</summary>
 public interface IPatient : IVitalSigns
 {
-    /// <summary>Simulated time after which there is nothing more to measure, or null for a patient who stays.</summary>
+    /// <summary>Simulated time after which there is nothing more to measure; null for a patient without an end.</summary>
     TimeSpan? Length { get; }
 
-    /// <summary>Who it is, for people.</summary>
+    /// <summary>A name for people.</summary>
     string Title { get; }
 }

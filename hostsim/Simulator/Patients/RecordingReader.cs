@@ -4,9 +4,12 @@ using NanoMedAgent.Measurements;
 
 namespace NanoMedAgent.Simulator.Patients;
 
-/// <summary>Reads recordings: a column "minute", and one for each vital sign, named as below. Empty cells were not measured.</summary>
+/// <summary>
+/// Parses recordings: CSV with a column "minute" and one for each vital sign, named as below. An empty cell was not measured.
+/// </summary>
 public static class RecordingReader
 {
+    private const decimal LargestValue = 10_000;
     private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
 
     private static readonly IReadOnlyDictionary<string, VitalSign> Columns = new Dictionary<string, VitalSign>
@@ -25,7 +28,7 @@ public static class RecordingReader
     };
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">It is no recording; the message says where and why.</exception>
+    /// <exception cref="InvalidDataException">The file is not a recording; the message says where and why.</exception>
     public static IReadOnlyList<RecordingRow> Read(string path)
     {
         using StreamReader text = new(path);
@@ -38,13 +41,15 @@ public static class RecordingReader
         string[] unknown = [.. header.Where(name => name != "minute" && !Columns.ContainsKey(name))];
         if (unknown.Length > 0)
         {
-            throw new InvalidDataException($"{path}: column '{unknown[0]}' is not known; there are minute, {string.Join(", ", Columns.Keys)}");
+            throw new InvalidDataException(
+                $"{path}: column '{unknown[0]}' is not known; there are minute, {string.Join(", ", Columns.Keys)}");
         }
 
         List<RecordingRow> rows = [];
         while (csv.Read())
         {
-            if (!int.TryParse(csv.GetField("minute"), NumberStyles.None, CultureInfo.InvariantCulture, out int minute) || (rows.Count > 0 && minute <= rows[^1].Minute))
+            bool isNumber = int.TryParse(csv.GetField("minute"), NumberStyles.None, CultureInfo.InvariantCulture, out int minute);
+            if (!isNumber || (rows.Count > 0 && minute <= rows[^1].Minute))
             {
                 throw new InvalidDataException($"{path}, line {csv.Parser.Row}: 'minute' must be a whole number above the one before");
             }
@@ -66,13 +71,16 @@ public static class RecordingReader
                 continue;
             }
 
-            if (!decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) || value is < 0 or > 10_000 || decimal.Round(value, 1) != value)
+            bool isNumber = decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value);
+            if (!isNumber || value is < 0 or > LargestValue || decimal.Round(value, 1) != value)
             {
-                throw new InvalidDataException($"{path}, line {csv.Parser.Row}: '{cell}' in column {name} is no value with at most one decimal");
+                throw new InvalidDataException(
+                    $"{path}, line {csv.Parser.Row}: '{cell}' in column {name} is not a value with at most one decimal");
             }
 
             bool isPressure = name.EndsWith("_mmhg", StringComparison.Ordinal);
-            values[Columns[name]] = (int)Math.Round(value * (isPressure ? PascalsInMillimetreOfMercury : 10), MidpointRounding.AwayFromZero);
+            decimal factor = isPressure ? PascalsInMillimetreOfMercury : 10;
+            values[Columns[name]] = (int)Math.Round(value * factor, MidpointRounding.AwayFromZero);
         }
 
         return values;

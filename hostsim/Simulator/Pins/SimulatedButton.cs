@@ -2,18 +2,18 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Simulator.Pins;
 
-/// <summary>A button that is pressed by a key, a mouse, or a test. It may be touched from any thread.</summary>
-/// <param name="clock">Says how long it is held; null for a button that is only pressed shortly.</param>
+/// <summary>A button that is pressed by a key, a mouse, or a test. Safe to use on any thread.</summary>
+/// <param name="clock">Measures how long it is held; null for a button that is only pressed briefly.</param>
 public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
 {
-    private const int ShortPressMilliseconds = 200;
+    private const int ShortPressMs = 200;
 
     private readonly Lock _lock = new();
     private readonly Queue<int> _presses = [];
-    private long? _downAt;
-    private long _upAt = long.MaxValue;
+    private long? _downSinceMs;
+    private long _letGoDueMs = long.MaxValue;
 
-    /// <summary>Whether nobody has taken notice of a press yet.</summary>
+    /// <summary>Whether the device has not read a press yet.</summary>
     public bool IsPressed
     {
         get
@@ -34,7 +34,7 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
             lock (_lock)
             {
                 LetGoWhenDue();
-                return _downAt is not null;
+                return _downSinceMs is not null;
             }
         }
     }
@@ -47,14 +47,14 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
             lock (_lock)
             {
                 LetGoWhenDue();
-                return _downAt is { } since ? Math.Max((int)(clock!.UptimeMilliseconds - since), 1) : 0;
+                return _downSinceMs is { } sinceMs ? Math.Max((int)(clock!.UptimeMilliseconds - sinceMs), 1) : 0;
             }
         }
     }
 
-    /// <summary>Presses and releases it at once.</summary>
-    /// <param name="heldMilliseconds">How long it was held.</param>
-    public void Press(int heldMilliseconds = ShortPressMilliseconds)
+    /// <summary>Presses it and lets it go at once.</summary>
+    /// <param name="heldMilliseconds">How long the device is to think it was held.</param>
+    public void Press(int heldMilliseconds = ShortPressMs)
     {
         lock (_lock)
         {
@@ -62,13 +62,14 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
         }
     }
 
-    /// <summary>Presses it, and holds it until <see cref="Up"/>.</summary>
-    /// <exception cref="InvalidOperationException">Nobody could say for how long.</exception>
-    public void Down() => Hold(null);
+    /// <summary>Presses it, and holds it until <see cref="LetGo"/>.</summary>
+    /// <exception cref="InvalidOperationException">The button has no clock.</exception>
+    public void PressDown() => Hold(null);
 
-    /// <summary>Presses it, and holds it for so long.</summary>
-    /// <exception cref="InvalidOperationException">Nobody could say for how long.</exception>
-    public void Hold(int? milliseconds)
+    /// <summary>Presses it, and holds it for a while.</summary>
+    /// <param name="durationMs">How long; null until <see cref="LetGo"/>.</param>
+    /// <exception cref="InvalidOperationException">The button has no clock.</exception>
+    public void Hold(int? durationMs)
     {
         if (clock is null)
         {
@@ -78,17 +79,17 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
         lock (_lock)
         {
             LetGoWhenDue();
-            _downAt ??= clock.UptimeMilliseconds;
-            _upAt = milliseconds is { } time ? _downAt.Value + time : long.MaxValue;
+            _downSinceMs ??= clock.UptimeMilliseconds;
+            _letGoDueMs = durationMs is { } heldMs ? _downSinceMs.Value + heldMs : long.MaxValue;
         }
     }
 
     /// <summary>Lets it go.</summary>
-    public void Up()
+    public void LetGo()
     {
         lock (_lock)
         {
-            LetGo(clock?.UptimeMilliseconds ?? 0);
+            LetGoAt(clock?.UptimeMilliseconds ?? 0);
         }
     }
 
@@ -104,18 +105,18 @@ public sealed class SimulatedButton(IMonotonicClock? clock = null) : IButton
 
     private void LetGoWhenDue()
     {
-        if (_downAt is not null && clock!.UptimeMilliseconds >= _upAt)
+        if (_downSinceMs is not null && clock!.UptimeMilliseconds >= _letGoDueMs)
         {
-            LetGo(_upAt);
+            LetGoAt(_letGoDueMs);
         }
     }
 
-    private void LetGo(long at)
+    private void LetGoAt(long nowMs)
     {
-        if (_downAt is { } since)
+        if (_downSinceMs is { } sinceMs)
         {
-            _presses.Enqueue(Math.Max((int)(at - since), 1));
-            _downAt = null;
+            _presses.Enqueue(Math.Max((int)(nowMs - sinceMs), 1));
+            _downSinceMs = null;
         }
     }
 }

@@ -2,10 +2,10 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Simulator.Pins;
 
-/// <summary>A light that remembers what it shows.</summary>
+/// <summary>A light whose pattern can be read.</summary>
 public sealed class SimulatedLight : ILight
 {
-    /// <summary>What it shows.</summary>
+    /// <summary>The pattern that it shows.</summary>
     public LightPattern Pattern { get; private set; }
 
     /// <inheritdoc/>

@@ -2,10 +2,14 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Simulator.Time;
 
-/// <summary>Simulated time: it stands still until it is moved. The date is known from the start, or from when <see cref="Quality"/> is set.</summary>
+/// <summary>
+/// Simulated time: it stands still until <see cref="AdvanceTo"/> moves it. The date is known, unless <see cref="Quality"/> says
+/// otherwise.
+/// </summary>
+/// <param name="start">The date at uptime 0.</param>
 public sealed class VirtualClock(DateTimeOffset start) : IMonotonicClock, IWallClock
 {
-    /// <summary>The date when the device started.</summary>
+    /// <summary>The date at uptime 0.</summary>
     public DateTimeOffset Start { get; } = start;
 
     /// <inheritdoc/>
@@ -17,12 +21,12 @@ public sealed class VirtualClock(DateTimeOffset start) : IMonotonicClock, IWallC
     /// <inheritdoc/>
     public long UnixSeconds => (Now + Error).ToUnixTimeSeconds();
 
-    /// <summary>How far ahead the device's date is.</summary>
+    /// <summary>How far the device's date is ahead of the simulated date.</summary>
     public TimeSpan Error { get; set; }
 
     /// <summary>The simulated date.</summary>
     public DateTimeOffset Now => Start.AddMilliseconds(UptimeMilliseconds);
 
-    /// <summary>Moves time on; it never goes back.</summary>
+    /// <summary>Moves time forward; an earlier time changes nothing.</summary>
     public void AdvanceTo(long uptimeMilliseconds) => UptimeMilliseconds = Math.Max(UptimeMilliseconds, uptimeMilliseconds);
 }

@@ -4,55 +4,56 @@ using NanoMedAgent.Simulator.Flash;
 namespace NanoMedAgent.Simulator.Updates;
 
 /// <summary>
-/// The two slots of a boot loader like MCUboot, which the 2.x line of nanoFramework builds on: the image of one component runs from the primary slot; another is written
-/// to the secondary one and exchanged with it at the next start, block by block through a scratch block, so that the exchange can be cut and goes on. An image that was
-/// not confirmed is exchanged back. Each write to flash is an operation at which the power can be cut.
+/// The two slots of a boot loader like MCUboot, which the 2.x line of nanoFramework builds on. The image in the primary slot runs.
+/// Another one is written to the secondary slot and swapped with it at the next start, block by block through a scratch block; a swap
+/// that was cut goes on at the next start. An image that was not confirmed is swapped back. The power can be cut at each write to
+/// flash.
 /// </summary>
 public sealed class BootloaderSlots : IUpdateSlots
 {
     private const int EnvelopeItem = 0;
 
     private readonly Func<byte[], byte[], bool> _verify;
-    private readonly int _limit;
+    private readonly int _limitBytes;
     private readonly byte[]?[] _primary;
     private readonly byte[]?[] _secondary;
     private byte[]? _scratch;
-    private Exchange _exchange;
+    private Swap _swap;
     private int _item;
     private int _phase;
     private bool _isOk = true;
 
-    // Whether what lies in the secondary slot was confirmed once, and whether the exchange that is wanted brings that back.
+    // Whether the image in the secondary slot was confirmed once, and whether the requested swap brings it back.
     private bool _isSecondaryGood;
     private bool _isReturn;
 
-    /// <summary>Empty slots; the device runs the image that it left the factory with.</summary>
-    /// <param name="limit">Bytes of the largest image.</param>
-    /// <param name="verify">What the boot loader asks of an envelope and an image before it starts that.</param>
-    public BootloaderSlots(int limit, Func<byte[], byte[], bool> verify)
+    /// <summary>Empty slots; the device runs its factory image.</summary>
+    /// <param name="limitBytes">The largest image.</param>
+    /// <param name="verify">Whether the boot loader accepts an envelope and its image.</param>
+    public BootloaderSlots(int limitBytes, Func<byte[], byte[], bool> verify)
     {
-        _limit = limit;
+        _limitBytes = limitBytes;
         _verify = verify;
-        _primary = new byte[1 + Blocks(limit)][];
-        _secondary = new byte[1 + Blocks(limit)][];
+        _primary = new byte[1 + Blocks(limitBytes)][];
+        _secondary = new byte[1 + Blocks(limitBytes)][];
     }
 
-    private enum Exchange
+    private enum Swap
     {
         None,
-        Wanted,
-        Underway,
-        Back,
+        Requested,
+        Running,
+        Reverting,
     }
 
-    /// <summary>Writing operations so far.</summary>
+    /// <summary>Write operations so far.</summary>
     public long Operations { get; private set; }
 
-    /// <summary>The power goes at this operation; null for never.</summary>
+    /// <summary>The write operation at which the power is cut; null for none.</summary>
     public StorageFault? Cut { get; set; }
 
     /// <inheritdoc/>
-    public int SetLimit => _limit;
+    public int SetLimit => _limitBytes;
 
     /// <inheritdoc/>
     public int ComponentsLimit => 1;
@@ -63,35 +64,37 @@ public sealed class BootloaderSlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotState State { get; private set; }
 
-    /// <summary>The image that runs; empty for the one that the device left the factory with.</summary>
+    /// <summary>The image that runs; empty for the factory image.</summary>
     public byte[] Running => Image(_primary);
 
-    /// <summary>A start: finishes what was cut, exchanges what is wanted, and takes back what was not confirmed.</summary>
+    /// <summary>
+    /// What the boot loader does at a start: finishes a swap that was cut, does a requested one, and swaps back what was not confirmed.
+    /// </summary>
     public void Boot()
     {
         State = SlotState.Settled;
-        if (_exchange is Exchange.None && !_isOk)
+        if (_swap is Swap.None && !_isOk)
         {
-            Operate(() => (_exchange, _item, _phase) = (Exchange.Back, 0, 0));
+            WriteFlash(() => (_swap, _item, _phase) = (Swap.Reverting, 0, 0));
         }
-        else if (_exchange is Exchange.Wanted)
+        else if (_swap is Swap.Requested)
         {
-            // What comes back from here was confirmed once, be it the one from the factory.
+            // An image without an envelope is the factory image, which needs no proof.
             if (_secondary[EnvelopeItem] is { } envelope && !_verify(envelope, Image(_secondary)))
             {
-                Operate(() => _exchange = Exchange.None);
+                WriteFlash(() => _swap = Swap.None);
                 State = SlotState.Rejected;
                 return;
             }
 
-            Operate(() => (_exchange, _item, _phase) = (Exchange.Underway, 0, 0));
+            WriteFlash(() => (_swap, _item, _phase) = (Swap.Running, 0, 0));
         }
 
-        if (_exchange is Exchange.Underway or Exchange.Back)
+        if (_swap is Swap.Running or Swap.Reverting)
         {
-            ExchangeItems();
-            bool isTrial = _exchange is Exchange.Underway;
-            Operate(() => (_isOk, _exchange, _isSecondaryGood) = (!isTrial, Exchange.None, isTrial ? _isSecondaryGood : _isReturn));
+            SwapItems();
+            bool isTrial = _swap is Swap.Running;
+            WriteFlash(() => (_isOk, _swap, _isSecondaryGood) = (!isTrial, Swap.None, isTrial ? _isSecondaryGood : _isReturn));
             State = isTrial ? SlotState.OnTrial : SlotState.Settled;
         }
     }
@@ -113,8 +116,8 @@ public sealed class BootloaderSlots : IUpdateSlots
             return SlotResult.OutOfOrder;
         }
 
-        Operate(() => (_exchange, _isSecondaryGood) = (Exchange.None, false));
-        Operate(() => Array.Clear(_secondary));
+        WriteFlash(() => (_swap, _isSecondaryGood) = (Swap.None, false));
+        WriteFlash(() => Array.Clear(_secondary));
         WriteItem(_secondary, EnvelopeItem, [.. envelope]);
         return SlotResult.Done;
     }
@@ -125,7 +128,7 @@ public sealed class BootloaderSlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotResult Write(int component, int offset, byte[] block, int count)
     {
-        if (component != 0 || offset % SlotBlock.Bytes != 0 || offset > ResumeAt(0) || offset + count > _limit)
+        if (component != 0 || offset % SlotBlock.Bytes != 0 || offset > ResumeAt(0) || offset + count > _limitBytes)
         {
             return SlotResult.OutOfOrder;
         }
@@ -137,7 +140,7 @@ public sealed class BootloaderSlots : IUpdateSlots
     /// <inheritdoc/>
     public bool TryRead(int component, int offset, byte[] block, out int count)
     {
-        byte[]? content = component == 0 && offset < _limit ? _secondary[1 + (offset / SlotBlock.Bytes)] : null;
+        byte[]? content = component == 0 && offset < _limitBytes ? _secondary[1 + (offset / SlotBlock.Bytes)] : null;
         count = content?.Length ?? 0;
         content?.CopyTo(block, 0);
         return content is not null;
@@ -146,7 +149,7 @@ public sealed class BootloaderSlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotResult Complete(byte[] manifestDigest)
     {
-        Operate(() => (_exchange, _isReturn) = (Exchange.Wanted, false));
+        WriteFlash(() => (_swap, _isReturn) = (Swap.Requested, false));
         return SlotResult.Done;
     }
 
@@ -158,7 +161,7 @@ public sealed class BootloaderSlots : IUpdateSlots
             return SlotResult.NothingThere;
         }
 
-        Operate(() => (_isOk, _isSecondaryGood) = (true, true));
+        WriteFlash(() => (_isOk, _isSecondaryGood) = (true, true));
         State = SlotState.Settled;
         return SlotResult.Done;
     }
@@ -177,7 +180,7 @@ public sealed class BootloaderSlots : IUpdateSlots
             return SlotResult.NothingThere;
         }
 
-        Operate(() => (_exchange, _isReturn) = (Exchange.Wanted, true));
+        WriteFlash(() => (_swap, _isReturn) = (Swap.Requested, true));
         return SlotResult.Done;
     }
 
@@ -198,34 +201,35 @@ public sealed class BootloaderSlots : IUpdateSlots
         return [.. image];
     }
 
-    private void ExchangeItems()
+    private void SwapItems()
     {
         while (_item < _primary.Length)
         {
             int item = _item;
             if (_phase == 0)
             {
-                Operate(() => _scratch = _primary[item], () => _scratch = Half(_primary[item]));
-                Operate(() => _phase = 1);
+                WriteFlash(() => _scratch = _primary[item], () => _scratch = Half(_primary[item]));
+                WriteFlash(() => _phase = 1);
             }
 
             if (_phase == 1)
             {
                 WriteItem(_primary, item, _secondary[item]);
-                Operate(() => _phase = 2);
+                WriteFlash(() => _phase = 2);
             }
 
             WriteItem(_secondary, item, _scratch);
-            Operate(() => (_item, _phase) = (item + 1, 0));
+            WriteFlash(() => (_item, _phase) = (item + 1, 0));
         }
     }
 
-    private void WriteItem(byte[]?[] slot, int item, byte[]? content) => Operate(() => slot[item] = content, () => slot[item] = Half(content));
+    private void WriteItem(byte[]?[] slot, int item, byte[]? content) =>
+        WriteFlash(() => slot[item] = content, () => slot[item] = Half(content));
 
     private static byte[]? Half(byte[]? content) => content?[..(content.Length / 2)];
 
-    /// <summary>Does an operation on flash, unless the power goes: before it, in the middle of it, or behind it.</summary>
-    private void Operate(Action whole, Action? torn = null)
+    /// <summary>Does a write to flash, unless the power is cut before, during or after it.</summary>
+    private void WriteFlash(Action whole, Action? torn = null)
     {
         Operations++;
         if (Cut is { } cut && cut.Operation == Operations)

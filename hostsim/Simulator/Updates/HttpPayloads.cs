@@ -1,26 +1,28 @@
-using System.Net;
 using System.Net.Http.Headers;
+using System.Net;
 using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Simulator.Updates;
 
-/// <summary>Payloads over HTTP, by ranges, as a device fetches them: no more is read than was asked for, whatever a server sends.</summary>
-/// <param name="place">What a relative URI is meant at.</param>
-public sealed class HttpPayloads(Uri place) : IPayloadSource, IDisposable
+/// <summary>
+/// Payloads over HTTP by range requests, as a device fetches them: no more is read than was requested, whatever the server sends.
+/// </summary>
+/// <param name="baseAddress">The address that relative URIs refer to.</param>
+public sealed class HttpPayloads(Uri baseAddress) : IPayloadSource, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _client = new() { Timeout = Patience };
+    private readonly HttpClient _client = new() { Timeout = Timeout };
     private readonly Lock _lock = new();
     private CancellationTokenSource _request = new();
     private PayloadAnswer _answer;
     private byte[] _part = [];
 
-    /// <summary>An answer is there. Raised on any thread.</summary>
+    /// <summary>An answer arrived. Raised on any thread.</summary>
     public event Action? Changed;
 
-    /// <summary>Whether something was asked for and has not been answered yet.</summary>
-    public bool IsAsking { get; private set; }
+    /// <summary>Whether a request has not been answered yet.</summary>
+    public bool IsFetching { get; private set; }
 
     /// <inheritdoc/>
     public void Request(string uri, int offset, int count, int size)
@@ -29,11 +31,11 @@ public sealed class HttpPayloads(Uri place) : IPayloadSource, IDisposable
         CancellationToken cancellation;
         lock (_lock)
         {
-            IsAsking = true;
+            IsFetching = true;
             cancellation = _request.Token;
         }
 
-        _ = AskAsync(uri, offset, count, size, cancellation);
+        _ = RequestAsync(uri, offset, count, size, cancellation);
     }
 
     /// <inheritdoc/>
@@ -61,7 +63,7 @@ public sealed class HttpPayloads(Uri place) : IPayloadSource, IDisposable
             _request.Dispose();
             _request = new CancellationTokenSource();
             _answer = PayloadAnswer.Waiting;
-            IsAsking = false;
+            IsFetching = false;
         }
     }
 
@@ -73,7 +75,7 @@ public sealed class HttpPayloads(Uri place) : IPayloadSource, IDisposable
         _client.Dispose();
     }
 
-    private async Task AskAsync(string uri, int offset, int count, int size, CancellationToken cancellation)
+    private async Task RequestAsync(string uri, int offset, int count, int size, CancellationToken cancellation)
     {
         byte[] part = new byte[count];
         PayloadAnswer answer;
@@ -95,7 +97,7 @@ public sealed class HttpPayloads(Uri place) : IPayloadSource, IDisposable
 
             _part = part;
             _answer = answer;
-            IsAsking = false;
+            IsFetching = false;
         }
 
         Changed?.Invoke();
@@ -103,7 +105,7 @@ public sealed class HttpPayloads(Uri place) : IPayloadSource, IDisposable
 
     private async Task<PayloadAnswer> FetchAsync(string uri, int offset, byte[] part, int size, CancellationToken cancellation)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(place, uri));
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(baseAddress, uri));
         request.Headers.Range = new RangeHeaderValue(offset, offset + part.Length - 1);
         using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
@@ -111,7 +113,7 @@ public sealed class HttpPayloads(Uri place) : IPayloadSource, IDisposable
             return PayloadAnswer.TooShort;
         }
 
-        // A server that knows no ranges begins at the beginning: good for the first part only.
+        // A server without range requests sends from the beginning: usable for the first part only.
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
         if (!isPart && (response.StatusCode != HttpStatusCode.OK || offset > 0))
         {

@@ -3,25 +3,25 @@ using NanoMedAgent.Simulator.Time;
 
 namespace NanoMedAgent.Simulator.Updates;
 
-/// <summary>Payloads as slow as a chip takes them: a part a second, most of which it hashes and writes.</summary>
+/// <summary>Payloads at the pace of a chip: one part per second, most of which it spends on hashing and writing.</summary>
 /// <param name="mirror">Where they come from.</param>
-/// <param name="clock">The ward's time.</param>
+/// <param name="clock">Simulated time.</param>
 public sealed class PacedPayloads(IPayloadSource mirror, VirtualClock clock) : IPayloadSource
 {
-    /// <summary>From a request to its answer, at least.</summary>
-    public const long PartMilliseconds = 1000;
+    /// <summary>The shortest time from a request to its answer.</summary>
+    public const long PartMs = 1_000;
 
-    private long _due;
+    private long _answerDueMs;
 
     /// <inheritdoc/>
     public void Request(string uri, int offset, int count, int size)
     {
-        _due = clock.UptimeMilliseconds + PartMilliseconds;
+        _answerDueMs = clock.UptimeMilliseconds + PartMs;
         mirror.Request(uri, offset, count, size);
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer Take(byte[] buffer) => clock.UptimeMilliseconds < _due ? PayloadAnswer.Waiting : mirror.Take(buffer);
+    public PayloadAnswer Take(byte[] buffer) => clock.UptimeMilliseconds < _answerDueMs ? PayloadAnswer.Waiting : mirror.Take(buffer);
 
     /// <inheritdoc/>
     public void Cancel() => mirror.Cancel();

@@ -220,7 +220,7 @@ public class KeepingSafe
         using SimulatedWard ward = new();
         ward.Link.GoDown();
         ward.Run(minutes: 10);
-        ward.Storage.Place(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, 100_000));
+        ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, 100_000));
         ward.Run(minutes: 100);
         ward.Light.Pattern.ShouldBe(LightPattern.Fault);
         ward.Link.IsUp = true;
@@ -239,7 +239,7 @@ public class KeepingSafe
         using SimulatedWard ward = new(change: policy => policy with { EpochSeconds = 3600 });
         ward.CollectorIsThere = false;
         ward.Run(minutes: 55);
-        ward.Storage.Place(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, 100_000));
+        ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, 100_000));
         ward.Run(minutes: 30);
         ward.Agent.Counters.EpochsBegun.ShouldBe(1);
         ward.Agent.Counters.Sealed.ShouldBe(85 * ValuesPerReading);

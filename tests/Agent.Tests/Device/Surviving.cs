@@ -62,7 +62,7 @@ public class Surviving
                 }
 
                 StorageFault fault = new(kind, ward.Storage.Operations + operation, 1);
-                ward.Storage.Place(fault);
+                ward.Storage.AddFault(fault);
                 AgentStart first = ward.Restart();
                 ward.Run(minutes: 1);
                 if (!ward.IsOff)
@@ -139,7 +139,7 @@ public class Surviving
     public void Without_writable_storage_the_device_does_not_start_and_says_so()
     {
         using SimulatedWard ward = new();
-        ward.Storage.Place(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, long.MaxValue / 2));
+        ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, long.MaxValue / 2));
         ward.Restart().ShouldBe(AgentStart.StorageFailed);
         ward.Light.Pattern.ShouldBe(NanoMedAgent.Platform.LightPattern.Fault);
     }

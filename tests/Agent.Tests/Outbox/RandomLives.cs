@@ -86,13 +86,13 @@ public class RandomLives
                     rig.CutPower();
                     break;
                 case < 94:
-                    rig.Flash.Place(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Flash.Operations + 1 + (amount % 7), amount % 50));
+                    rig.Flash.AddFault(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Flash.Operations + 1 + (amount % 7), amount % 50));
                     break;
                 case 94:
-                    rig.Flash.Place(new StorageFault(StorageFaultKind.SlowErase, rig.Flash.Operations + 1, amount / 5));
+                    rig.Flash.AddFault(new StorageFault(StorageFaultKind.SlowErase, rig.Flash.Operations + 1, amount / 5));
                     break;
                 case 95:
-                    rig.Flash.Place(new StorageFault(StorageFaultKind.BadBlock, rig.Flash.Operations + 1));
+                    rig.Flash.AddFault(new StorageFault(StorageFaultKind.BadBlock, rig.Flash.Operations + 1));
                     break;
                 case 96 when isDamaged:
                     damages += Damage(rig, amount) ? 1 : 0;
@@ -108,7 +108,7 @@ public class RandomLives
             }
         }
 
-        rig.Flash.Heal();
+        rig.Flash.ClearFaults();
         rig.Link.IsUp = true;
         rig.CustodiansAreThere = true;
         rig.IsHasty = false;

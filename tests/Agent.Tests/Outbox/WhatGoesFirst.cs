@@ -123,7 +123,7 @@ public class WhatGoesFirst
         {
             OutboxRig rig = new(blocks: 64);
             rig.Link.GoDown();
-            rig.Flash.Place(new StorageFault(StorageFaultKind.Full, rig.Flash.Operations + operation, 1));
+            rig.Flash.AddFault(new StorageFault(StorageFaultKind.Full, rig.Flash.Operations + operation, 1));
             for (int i = 0; i < 400; i++)
             {
                 rig.Measure(Vitals, 100);

@@ -90,13 +90,13 @@ public class AtTheBed
         byte[] association = rig.Pair();
         rig.Run(30);
         Traces(rig, association).ShouldBeGreaterThan(0);
-        rig.Ward.Button.Down();
+        rig.Ward.Button.PressDown();
         rig.Run(9.8);
         rig.Light.ShouldNotBe(LightPattern.Unpairing);
         rig.Run(0.5);
         rig.Light.ShouldBe(LightPattern.Unpairing);
         rig.State.ShouldBe(PairingState.Associated, "it ends when the button is let go");
-        rig.Ward.Button.Up();
+        rig.Ward.Button.LetGo();
         rig.Run(0.2);
         rig.Light.ShouldBe(LightPattern.Idle);
         rig.Run(3);
@@ -226,10 +226,10 @@ public class AtTheBed
     {
         using PairingRig rig = new();
         rig.OpenWindow();
-        rig.Ward.Button.Down();
+        rig.Ward.Button.PressDown();
         rig.Run(10.2);
         rig.Light.ShouldBe(LightPattern.Unpairing, "letting it go now does something else than before");
-        rig.Ward.Button.Up();
+        rig.Ward.Button.LetGo();
         rig.Run(3);
         rig.State.ShouldBe(PairingState.Idle);
         rig.Words.ShouldBe(["WindowOpen", "Closed NotConfirmed"]);
@@ -239,7 +239,7 @@ public class AtTheBed
     public void Who_holds_the_button_for_longer_than_needed_opens_the_window_all_the_same()
     {
         using PairingRig rig = new();
-        rig.Ward.Button.Down();
+        rig.Ward.Button.PressDown();
         rig.Run(2.8);
         rig.Light.ShouldBe(LightPattern.Idle);
         rig.Run(0.4);
@@ -247,7 +247,7 @@ public class AtTheBed
         rig.State.ShouldBe(PairingState.Idle);
         rig.Run(9);
         rig.Light.ShouldBe(LightPattern.PairingWindow, "the light shows what letting it go would do");
-        rig.Ward.Button.Up();
+        rig.Ward.Button.LetGo();
         rig.Run(1);
         rig.State.ShouldBe(PairingState.WindowOpen);
     }
@@ -342,7 +342,7 @@ public class AtTheBed
         using PairingRig rig = new(periodSeconds: 60);
         rig.Run(120);
         int before = rig.Ward.Steps;
-        rig.Ward.Button.Down();
+        rig.Ward.Button.PressDown();
         rig.Run(5);
         (rig.Ward.Steps - before).ShouldBeInRange(45, 60);
     }

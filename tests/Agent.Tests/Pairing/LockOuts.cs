@@ -41,11 +41,11 @@ public class LockOuts
     {
         using PairingRig rig = new();
         Lock(rig);
-        rig.Ward.Button.Down();
+        rig.Ward.Button.PressDown();
         rig.Run(3.2);
         rig.Light.ShouldBe(LightPattern.LockedOut);
         rig.Run(9);
-        rig.Ward.Button.Up();
+        rig.Ward.Button.LetGo();
         rig.Run(1);
         rig.State.ShouldBe(PairingState.LockedOut);
     }

@@ -180,10 +180,10 @@ public class OnePatientAfterAnother
                     isStarted = rig.Ward.Restart(amount % 3 == 0 ? ClockQuality.None : ClockQuality.Network) == AgentStart.Started;
                     break;
                 case < 92:
-                    rig.Ward.Storage.Place(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Ward.Storage.Operations + 1 + (amount % 17), amount % 50));
+                    rig.Ward.Storage.AddFault(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Ward.Storage.Operations + 1 + (amount % 17), amount % 50));
                     break;
                 case < 94:
-                    rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + (amount % 7), 1 + (amount % 5)));
+                    rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + (amount % 7), 1 + (amount % 5)));
                     break;
                 default:
                     rig.Run(amount % 30);
@@ -206,7 +206,7 @@ public class OnePatientAfterAnother
             }
         }
 
-        rig.Ward.Storage.Heal();
+        rig.Ward.Storage.ClearFaults();
         rig.Ward.Link.IsUp = true;
         rig.Ward.AcknowledgementsArrive = true;
         rig.Run(300);

@@ -124,7 +124,7 @@ public class PairingRestarts
             rig.Send(rig.Sign(rig.Grant()));
 
             // Some writes succeed before all others fail.
-            rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + kept, 8));
+            rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + kept, 8));
             rig.Press();
             rig.Words[^1].ShouldBe("Closed StorageFailed 1", $"{kept} writes succeed");
             rig.State.ShouldBe(PairingState.Idle);
@@ -145,13 +145,13 @@ public class PairingRestarts
     {
         using PairingRig rig = new();
         byte[] association = rig.Pair();
-        rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1, 1));
+        rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1, 1));
         rig.Hold(10.5);
         rig.State.ShouldBe(PairingState.Associated);
         rig.Words[^1].ShouldBe("Refused StorageFailed");
 
         byte[] command = rig.Unpair(association);
-        rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 2, 1));
+        rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 2, 1));
         rig.Send(command);
         rig.State.ShouldBe(PairingState.Associated);
         rig.Answers[^1].Refusal.ShouldBe((long)CommandRefusal.StorageFailed, "it is not said to have ended");
@@ -166,7 +166,7 @@ public class PairingRestarts
     {
         using PairingRig rig = new();
         rig.OpenWindow();
-        rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1, 1));
+        rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1, 1));
         rig.Refuses(rig.Sign(rig.Grant()), PairingRefusal.StorageFailed, 1);
         rig.Send(rig.Sign(rig.Grant()));
         rig.State.ShouldBe(PairingState.Confirming);
@@ -191,7 +191,7 @@ public class PairingRestarts
         rig.Ward.Button.Press();
 
         // The association is kept, in four writes at most; then nothing can be written for a while.
-        rig.Ward.Storage.Place(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 3, 12));
+        rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 3, 12));
         rig.Run(240);
         rig.Ward.CollectorIsThere = true;
         rig.Run(240);
@@ -286,7 +286,7 @@ public class PairingRestarts
             {
                 using PairingRig rig = new();
                 prepare(rig);
-                rig.Ward.Storage.Place(new StorageFault(kind, rig.Ward.Storage.Operations + operation, 5));
+                rig.Ward.Storage.AddFault(new StorageFault(kind, rig.Ward.Storage.Operations + operation, 5));
                 byte[]? granted = isPairing ? TryPair(rig) : null;
                 if (!isPairing)
                 {

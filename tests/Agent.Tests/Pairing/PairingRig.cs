@@ -66,9 +66,9 @@ internal sealed class PairingRig : IDisposable
     /// <summary>Somebody holds the button, and lets it go.</summary>
     public void Hold(double seconds)
     {
-        Ward.Button.Down();
+        Ward.Button.PressDown();
         Run(seconds);
-        Ward.Button.Up();
+        Ward.Button.LetGo();
         Ward.Run(Moment);
     }
 

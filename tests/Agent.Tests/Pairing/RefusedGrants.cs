@@ -72,9 +72,9 @@ public class RefusedGrants
     public void A_grant_that_arrives_as_the_two_minutes_are_over_is_late()
     {
         using PairingRig rig = new();
-        rig.Ward.Button.Down();
+        rig.Ward.Button.PressDown();
         rig.Run(3.5);
-        rig.Ward.Button.Up();
+        rig.Ward.Button.LetGo();
         rig.Run(120);
         PairingGrant grant = rig.Grant();
         rig.Send(rig.Sign(grant));

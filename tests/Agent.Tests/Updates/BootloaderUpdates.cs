@@ -89,7 +89,7 @@ public sealed class BootloaderUpdates : IDisposable
             foreach (StorageFaultKind kind in World.StorageCuts.Kinds)
             {
                 StorageFault cut = new(kind, operation, 1);
-                Survives(cut.ToString(), (device, _) => device.Flash.Place(cut with { Operation = device.Flash.Operations + cut.Operation }));
+                Survives(cut.ToString(), (device, _) => device.Flash.AddFault(cut with { Operation = device.Flash.Operations + cut.Operation }));
             }
         }
     }

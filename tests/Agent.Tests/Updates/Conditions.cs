@@ -216,9 +216,9 @@ public sealed class Conditions : IDisposable
         Waits(UpdateReason.AlarmActive);
         byte[] newer = Vendor.Image("thirteen");
         byte[] envelope = _vendor.Sign(_vendor.Release(13, _device.Mirror, newer));
-        _device.Flash.Place(new StorageFault(fault, _device.Flash.Operations + 1, 1));
+        _device.Flash.AddFault(new StorageFault(fault, _device.Flash.Operations + 1, 1));
         _device.Offer(envelope);
-        _device.Flash.Heal();
+        _device.Flash.ClearFaults();
         _device.Updater.Stage.ShouldBe(UpdateStage.Waiting);
         _device.Situation.IsAlarming = false;
         _device.Run();
@@ -232,7 +232,7 @@ public sealed class Conditions : IDisposable
         Waits(UpdateReason.AlarmActive);
         _device.Situation.IsAlarming = false;
         long before = _device.Flash.Operations;
-        _device.Flash.Place(new StorageFault(StorageFaultKind.Full, before + 1, 100_000));
+        _device.Flash.AddFault(new StorageFault(StorageFaultKind.Full, before + 1, 100_000));
         _device.Run(24 * 60);
         _device.LastTold.Reason.ShouldBe(UpdateReason.StorageFailed);
         (_device.Flash.Operations - before).ShouldBeLessThan(150);

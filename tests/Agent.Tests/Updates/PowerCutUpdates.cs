@@ -61,7 +61,7 @@ public sealed class PowerCutUpdates : IDisposable
             {
                 UpdateRig device = Prepared();
                 device.Install(_vendor.Sign(_vendor.Release(2, device.Mirror, _new)));
-                device.Flash.Heal();
+                device.Flash.ClearFaults();
                 Place(device, [new StorageFault(kind, operation, 1)]);
                 try
                 {
@@ -78,7 +78,7 @@ public sealed class PowerCutUpdates : IDisposable
                 // The authority says it again, as it was not answered.
                 if (device.Running == UpdateRig.NameOf(_new))
                 {
-                    device.Flash.Heal();
+                    device.Flash.ClearFaults();
                     device.Updater.RollBack().ShouldBe(UpdateReason.None, $"{kind}@{operation}");
                     device.Run();
                 }
@@ -93,7 +93,7 @@ public sealed class PowerCutUpdates : IDisposable
         long before = device.Flash.Operations;
         foreach (StorageFault cut in cuts)
         {
-            device.Flash.Place(cut with { Operation = before + cut.Operation });
+            device.Flash.AddFault(cut with { Operation = before + cut.Operation });
         }
     }
 
@@ -145,7 +145,7 @@ public sealed class PowerCutUpdates : IDisposable
 
         // A block that was torn comes again, and none besides.
         (device.Mirror.GivenBytes - before).ShouldBeLessThanOrEqualTo(_new.Sum(image => image.Length) + (cuts.Length * 4096), where);
-        device.Flash.Heal();
+        device.Flash.ClearFaults();
         device.Start();
         device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
         device.Offer(_vendor.Sign(_vendor.Release(1, device.Mirror, _old))).LastTold.Reason.ShouldBe(UpdateReason.SequenceTooLow, where);

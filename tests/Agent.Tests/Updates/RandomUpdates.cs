@@ -51,7 +51,7 @@ public sealed class RandomUpdates : IDisposable
         }
 
         // Afterwards everything is well, and a new release comes.
-        device.Flash.Heal();
+        device.Flash.ClearFaults();
         device.Mirror.Lies = _ => null;
         device.Situation.IsAlarming = false;
         device.Situation.HasPatient = false;
@@ -102,7 +102,7 @@ public sealed class RandomUpdates : IDisposable
                 device.Start();
                 break;
             case 10:
-                device.Flash.Place(new StorageFault((StorageFaultKind)(which % 5), device.Flash.Operations + 1 + (which % 12), 1));
+                device.Flash.AddFault(new StorageFault((StorageFaultKind)(which % 5), device.Flash.Operations + 1 + (which % 12), 1));
                 break;
             default:
                 device.Run(which % 40);

@@ -138,7 +138,7 @@ public sealed class WholeDevices : IDisposable
         _ward.Run(2);
         byte[] command = Command(7);
         _ward.Link.Send(_ward.CommandTopic, command);
-        _ward.Storage.Place(new StorageFault(StorageFaultKind.CutAfter, _ward.Storage.Operations + 2));
+        _ward.Storage.AddFault(new StorageFault(StorageFaultKind.CutAfter, _ward.Storage.Operations + 2));
         _ward.Run(1);
         _ward.IsOff.ShouldBeTrue();
         _ward.Restart().ShouldBe(AgentStart.Started);
@@ -172,7 +172,7 @@ public sealed class WholeDevices : IDisposable
         Unworn();
         _ward.Run(1);
         Offer(11);
-        _ward.Storage.Place(new StorageFault(StorageFaultKind.Full, _ward.Storage.Operations + 3, 100_000));
+        _ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, _ward.Storage.Operations + 3, 100_000));
         _ward.Run(30);
         EventsOfStorage().ShouldBeLessThanOrEqualTo(1);
     }

@@ -35,7 +35,7 @@ public sealed class Accuracy
         Row(table, "irregular by 20 %", (finger, _) => finger.Irregularity = 0.2);
         Row(table, "finger pressed on", (finger, _) => finger.Contact = FingerContact.Pressed);
         Row(table, "finger loose", (finger, _) => finger.Contact = FingerContact.Loose);
-        Row(table, "a moving object, no finger", (finger, _) => (finger.Contact, finger.Motion) = (FingerContact.Thing, 0.5));
+        Row(table, "a moving object, no finger", (finger, _) => (finger.Contact, finger.Motion) = (FingerContact.OtherObject, 0.5));
         Table.ShouldStandIn("firmware/Drivers/README.md", "accuracy", table.ToString());
     }
 

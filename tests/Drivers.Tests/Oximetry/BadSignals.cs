@@ -83,7 +83,7 @@ public sealed class BadSignals
         Gen.Select(Gen.Int, Fingers.Logarithmic(0.05, 5), Fingers.Logarithmic(0.01, 5)).Sample(
             (seed, noise, motion) =>
             {
-                SimulatedFinger thing = new(seed) { Contact = FingerContact.Thing, Noise = noise, Motion = seed % 2 == 0 ? motion : 0 };
+                SimulatedFinger thing = new(seed) { Contact = FingerContact.OtherObject, Noise = noise, Motion = seed % 2 == 0 ? motion : 0 };
                 new Oximeter(thing).Run(25).Sensed.ShouldAllBe(sensed => sensed.Rate == null && sensed.Saturation == null);
             },
             iter: Samples,

@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using MQTTnet;
+using NanoMedAgent.Platform;
+
+namespace NanoMedAgent.HostSim.Broker;
+
+/// <summary>A sensor's connection to a broker: MQTT 3.1.1, QoS 1, persistent session, few messages in flight, as on the chip.</summary>
+public sealed class MqttLink : ILink, IAsyncDisposable
+{
+    private const int InFlightLimit = 8;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly MqttClientOptions _options;
+    private readonly string[] _subscriptions;
+    private readonly ConcurrentQueue<(string Topic, byte[] Payload)> _received = [];
+    private readonly CancellationTokenSource _ending = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private Task _connecting = Task.CompletedTask;
+    private volatile bool _isUp;
+    private volatile bool _isCut;
+    private int _inFlight;
+    private long _bytes;
+    private long _messages;
+
+    /// <summary>A link that is not connected yet.</summary>
+    /// <param name="host">The broker.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="deviceId">The device whose acknowledgements, offers and commands are subscribed to.</param>
+    public MqttLink(string host, int port, string deviceId)
+    {
+        _subscriptions = [$"nm/1/{deviceId}/a", $"nm/1/{deviceId}/c"];
+        _options = new MqttClientOptionsBuilder()
+            .WithTcpServer(host, port)
+            .WithProtocolVersion(MqttProtocolVersion.V311)
+            .WithClientId("nanomedagent-" + deviceId)
+            .WithCleanSession(false)
+            .Build();
+        _client.ApplicationMessageReceivedAsync += received =>
+        {
+            _received.Enqueue((received.ApplicationMessage.Topic, received.ApplicationMessage.Payload.ToArray()));
+            Changed?.Invoke();
+            return Task.CompletedTask;
+        };
+        _client.DisconnectedAsync += _ =>
+        {
+            _isUp = false;
+            Interlocked.Exchange(ref _inFlight, 0);
+            Changed?.Invoke();
+            _wake.Release();
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>A message arrived or was delivered, or the connection changed. Raised on any thread.</summary>
+    public event Action? Changed;
+
+    /// <inheritdoc/>
+    public bool IsUp => _isUp;
+
+    /// <inheritdoc/>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Whether the network is cut: after <see cref="CutAsync"/>, and before <see cref="Restore"/>.</summary>
+    public bool IsCut => _isCut;
+
+    /// <summary>Whether received messages wait for the device.</summary>
+    public bool HasReceived => !_received.IsEmpty;
+
+    /// <summary>MQTT payload bytes that the device published.</summary>
+    public long BytesOnAir => Interlocked.Read(ref _bytes);
+
+    /// <summary>Messages that the device published.</summary>
+    public long Messages => Interlocked.Read(ref _messages);
+
+    /// <summary>Connects, and reconnects whenever the connection is lost.</summary>
+    public void Start() => _connecting = Task.Run(StayConnectedAsync);
+
+    /// <summary>Cuts the network, until <see cref="Restore"/>.</summary>
+    public async Task CutAsync()
+    {
+        _isCut = true;
+        _isUp = false;
+        await DisconnectAsync();
+    }
+
+    /// <summary>Ends the cut.</summary>
+    public void Restore()
+    {
+        _isCut = false;
+        _wake.Release();
+    }
+
+    /// <inheritdoc/>
+    public bool TryPublish(string topic, byte[] payload, bool retain)
+    {
+        if (!_isUp || InFlight >= InFlightLimit)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _inFlight);
+        Interlocked.Add(ref _bytes, payload.Length);
+        Interlocked.Increment(ref _messages);
+        _ = PublishAsync(topic, payload, retain);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryReceive(out string topic, out byte[] payload)
+    {
+        bool any = _received.TryDequeue(out (string Topic, byte[] Payload) message);
+        topic = message.Topic;
+        payload = message.Payload;
+        return any;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _connecting;
+        await DisconnectAsync();
+
+        _client.Dispose();
+        _ending.Dispose();
+        _wake.Dispose();
+    }
+
+    private async Task DisconnectAsync()
+    {
+        try
+        {
+            if (_client.IsConnected)
+            {
+                await _client.DisconnectAsync();
+            }
+        }
+        catch (MqttCommunicationException)
+        {
+            // The broker closed the connection first.
+        }
+    }
+
+    private async Task PublishAsync(string topic, byte[] payload, bool retain)
+    {
+        try
+        {
+            await _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain, _ending.Token);
+        }
+        catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection is lost, and the handler above has reset the count; the agent sends again what was not acknowledged.
+            return;
+        }
+
+        if (_isUp)
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private async Task StayConnectedAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            try
+            {
+                if (!_isCut && !_client.IsConnected)
+                {
+                    await _client.ConnectAsync(_options, _ending.Token);
+                    foreach (string topic in _subscriptions)
+                    {
+                        await _client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, _ending.Token);
+                    }
+
+                    Interlocked.Exchange(ref _inFlight, 0);
+                    _isUp = !_isCut;
+                    Changed?.Invoke();
+                }
+
+                if (_client.IsConnected || _isCut)
+                {
+                    await _wake.WaitAsync(_ending.Token);
+                }
+            }
+            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException)
+            {
+                await Task.Delay(RetryPause, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

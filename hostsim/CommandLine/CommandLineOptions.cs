@@ -1,0 +1,189 @@
+using System.CommandLine;
+using NanoMedAgent.HostSim.Boards;
+using NanoMedAgent.HostSim.Options;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Network;
+
+namespace NanoMedAgent.HostSim.CommandLine;
+
+/// <summary>The options of the command line, with their help texts.</summary>
+internal static class CommandLineOptions
+{
+    /// <summary>--vitals.</summary>
+    public static readonly Option<string?> Vitals = new("--vitals")
+    {
+        Description = "A recording to play: CSV, one row a minute. Without it the patient is simulated.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>--board.</summary>
+    public static readonly Option<SimulatedBoard?> Board = new("--board")
+    {
+        Description = "Measures with the sensor chips of a board, simulated register by register, and keeps to the board's flash and heap: "
+            + $"{string.Join(", ", SimulatedBoard.All)}.",
+        HelpName = "ID",
+        CustomParser = OptionParsers.ParseBoard,
+    };
+
+    /// <summary>--speed; infinite for 'max'.</summary>
+    public static readonly Option<double> Speed = new("--speed")
+    {
+        Description = "Simulated seconds per second, or 'max'.",
+        HelpName = "N|max",
+        DefaultValueFactory = _ => 1,
+        CustomParser = OptionParsers.ParseSpeed,
+    };
+
+    /// <summary>--devices.</summary>
+    public static readonly Option<int> Devices = new("--devices")
+    {
+        Description = "The number of sensors, each with a patient of its own; several sensors take a reading a minute.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    /// <summary>--period.</summary>
+    public static readonly Option<int?> Period = new("--period")
+    {
+        Description = "Seconds from one reading to the next. By default 5, and 60 for a recording or several sensors.",
+        HelpName = "S",
+    };
+
+    /// <summary>--faults.</summary>
+    public static readonly Option<FaultKind> Faults = new("--faults")
+    {
+        Description = "Faults that happen by themselves. 'ward': each sensor's network fails every hour for up to 20 minutes, and "
+            + "collector and broker are restarted every day. 'update': the server of a release fails often, and the power is cut during "
+            + "the download and during the trial.",
+        HelpName = "ward|update",
+        CustomParser = OptionParsers.ParseFaults,
+    };
+
+    /// <summary>--update.</summary>
+    public static readonly Option<string?> Update = new("--update")
+    {
+        Description = "Offers a release to the sensors: a .suit file as 'medagent release' makes it, with its images beside it; or any "
+            + "other file, of which the simulated vendor makes a release. A sensor with a patient asks for the button first: press b; "
+            + "without a terminal the simulator presses it.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>--vendor-key.</summary>
+    public static readonly Option<string?> VendorKey = new("--vendor-key")
+    {
+        Description = "The public key (PEM) of the vendor whose releases the sensors accept. By default the one of vendor.key.pem in the "
+            + "folder of --data.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>--slots.</summary>
+    public static readonly Option<SlotKind> Slots = new("--slots")
+    {
+        Description = "How the sensors install releases: to 'files', as stock images of nanoFramework do, or to the slots of a "
+            + "'boot-loader', which are empty at the start of each run.",
+        HelpName = "files|boot-loader",
+        CustomParser = OptionParsers.ParseSlots,
+    };
+
+    /// <summary>--flash-fault.</summary>
+    public static readonly Option<StorageFault[]> FlashFaults = new("--flash-fault")
+    {
+        Description = "A fault of the first sensor's flash at a write operation of this run: cut-before@N, cut-at-byte@N:BYTES, "
+            + "cut-at-half@N, cut-at-last-byte@N, cut-after@N, flip-bit@N:BIT, bad-block@N, unreadable@N:FILE, full@N:OPERATIONS, "
+            + "slow-erase@N:MILLISECONDS. May be given several times.",
+        HelpName = "cut-at-half@20",
+        CustomParser = OptionParsers.ParseFlashFaults,
+    };
+
+    /// <summary>--outage.</summary>
+    public static readonly Option<Outage[]> Outages = OutageOption(
+        "--outage", "When the sensors have no network, in simulated time since the start: 02:00-09:00. May be given several times.");
+
+    /// <summary>--collector-outage.</summary>
+    public static readonly Option<Outage[]> CollectorOutages = OutageOption(
+        "--collector-outage", "When the collector is down, in the same form. May be given several times.");
+
+    /// <summary>--duration.</summary>
+    public static readonly Option<TimeSpan?> Duration = new("--duration")
+    {
+        Description = "How long to simulate: HH:MM, HH:MM:SS or D.HH:MM:SS. By default the whole recording, or until you stop it; a day at "
+            + "--speed max.",
+        HelpName = "HH:MM",
+        CustomParser = OptionParsers.ParseDuration,
+    };
+
+    /// <summary>--start.</summary>
+    public static readonly Option<DateTimeOffset?> Start = new("--start")
+    {
+        Description = "The simulated date at the start. By default now, and 2026-01-01 for a recording, so that runs can be compared.",
+        HelpName = "2026-01-01T00:00Z",
+        CustomParser = OptionParsers.ParseStart,
+    };
+
+    /// <summary>--seed.</summary>
+    public static readonly Option<long?> Seed = new("--seed")
+    {
+        Description = "The same number gives the same patient and the same keys in every run. For tests only: such keys are not secret.",
+        HelpName = "N",
+    };
+
+    /// <summary>--broker.</summary>
+    public static readonly Option<string> Broker = new("--broker")
+    {
+        Description = "Your own MQTT broker, HOST:PORT. By default one inside this program.",
+        HelpName = "HOST:PORT",
+    };
+
+    /// <summary>--data.</summary>
+    public static readonly Option<string> Data = new("--data")
+    {
+        Description = "The folder for keys, device storage and readings.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Path.Combine(LocalApplicationData, "nanoMedAgent", "hostsim"),
+    };
+
+    /// <summary>--no-ward.</summary>
+    public static readonly Option<bool> NoWard = new("--no-ward")
+    {
+        Description = "Leaves the ward's pages out; the sensor then measures without a pairing. They are also left out for recordings, "
+            + "several sensors, --speed max and --json.",
+    };
+
+    /// <summary>--device-page.</summary>
+    public static readonly Option<bool> DevicePage = new("--device-page")
+    {
+        Description = "Shows the sensor in a browser as well: its light, its button, its label. The address is printed; only this "
+            + "machine can reach it.",
+    };
+
+    /// <summary>--device-page-port.</summary>
+    public static readonly Option<int> DevicePagePort = new("--device-page-port")
+    {
+        Description = "The TCP port of that page; by default any free one.",
+        HelpName = "PORT",
+        CustomParser = OptionParsers.ParsePort,
+    };
+
+    /// <summary>--json.</summary>
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Prints the summary as one JSON object in the last line, and nothing else to standard output.",
+    };
+
+    /// <summary>All options, in the order of the help.</summary>
+    public static readonly IReadOnlyList<Option> All =
+    [
+        Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults,
+        Duration, Start, Seed, Broker, Data, NoWard, DevicePage, DevicePagePort, Json,
+    ];
+
+    private static string LocalApplicationData =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+
+    private static Option<Outage[]> OutageOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "HH:MM-HH:MM",
+        CustomParser = argument => OptionParsers.ParseOutages(name, argument),
+    };
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MQTTnet.Exceptions;
+using NanoMedAgent.HostSim.DevicePage;
+using NanoMedAgent.HostSim.Options;
+using NanoMedAgent.HostSim.Provisioning;
+using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.HostSim.Staff;
+using NanoMedAgent.HostSim.View;
+using NanoMedAgent.Ward.Records;
+using NanoMedAgent.Ward;
+using Spectre.Console;
+
+namespace NanoMedAgent.HostSim.CommandLine;
+
+/// <summary>Runs the simulator for a command line.</summary>
+internal static class HostSimCommand
+{
+    private const int Unsound = 1;
+    private const int Mistake = 2;
+
+    /// <summary>The root command.</summary>
+    public static RootCommand Create()
+    {
+        RootCommand root = new(
+            "Simulated vital-signs sensors: the firmware's own sources, patients, a broker that sees only ciphertext, and a collector "
+            + "that decrypts and stores. Keys in a terminal: b presses the button, h holds it for 3 s (opens the pairing window), e for "
+            + "10 s (ends the pairing), n has a simulated nurse pair the sensor, s shows its label, p pulls the battery for a moment, l "
+            + "the network, c stops the collector, q stops the program. Exit status: 1 when a value was lost or stored twice, 2 for a "
+            + "mistake on the command line.");
+        foreach (Option option in CommandLineOptions.All)
+        {
+            root.Add(option);
+        }
+
+        root.SetAction(RunAsync);
+        return root;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        if (OptionValidation.FindMistake(arguments) is { } mistake)
+        {
+            return Complain(mistake);
+        }
+
+        bool isJson = arguments.GetValue(CommandLineOptions.Json);
+        bool isTerminal = !isJson && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+        try
+        {
+            return await RunAsync(OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, isJson, cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or InvalidOperationException
+            or UnauthorizedAccessException or CryptographicException)
+        {
+            return Complain(failure.Message);
+        }
+        catch (MqttCommunicationException failure)
+        {
+            string reason = failure.InnerException?.Message ?? failure.Message;
+            return Complain($"the broker does not answer: {reason}; is it running, and is --broker right?");
+        }
+    }
+
+    private static async Task<int> RunAsync(SimulationOptions options, bool isTerminal, bool isJson, CancellationToken cancellation)
+    {
+        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, cancellation);
+        using SimulationRun run = new(ward, options);
+        IRecordSystem records = WardRecords.Open(options.DataFolder);
+        await using WardHost? pages = options.HasWard ? await WardHost.StartAsync(ward.CreateWardOptions(records)) : null;
+        await using DevicePageHost? page = options.DevicePagePort is { } port
+            ? await DevicePageHost.StartAsync(ward.Sensors[0], run, pages?.Address, port)
+            : null;
+        using SimulatedNurse? nurse = pages is null ? null : new SimulatedNurse(pages.Desk, ward.Sensors[0], records, ward.Clock);
+        LetNurseAct(nurse, run, options);
+        PageAddresses addresses = new(pages?.Address, page?.Address);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (!isTerminal)
+        {
+            PlainView view = new(ward, run, isJson ? Console.Error : Console.Out, options, addresses, nurse);
+            await run.RunAsync(stop.Token);
+            view.End();
+        }
+        else if (options.Devices > 1)
+        {
+            await new WardView(ward, run, options).ShowAsync(stop);
+        }
+        else
+        {
+            await new LiveView(ward, run, options, addresses, nurse).ShowAsync(stop);
+        }
+
+        Summary summary = run.Summarise();
+        if (isJson)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(summary));
+        }
+        else
+        {
+            SummaryView.Write(AnsiConsole.Console, summary, options);
+        }
+
+        return summary.IsSound ? 0 : Unsound;
+    }
+
+    private static void LetNurseAct(SimulatedNurse? nurse, SimulationRun run, SimulationOptions options)
+    {
+        if (nurse is null)
+        {
+            return;
+        }
+
+        run.Progressed += nurse.PressButtonWhenDue;
+        if (options.IsPressedWhenAsked)
+        {
+            run.Progressed += nurse.PairUnlessOthersDo;
+        }
+    }
+
+    private static int Complain(string mistake)
+    {
+        Console.Error.WriteLine($"hostsim: {mistake}");
+        return Mistake;
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using NanoMedAgent.HostSim.Options;
+
+namespace NanoMedAgent.HostSim.CommandLine;
+
+/// <summary>Checks which options go together, and makes of them what the simulation needs.</summary>
+internal static class OptionValidation
+{
+    private const int DevicesLimit = 1000;
+    private const int PeriodLimitSeconds = 3600;
+
+    private static readonly DateTimeOffset RecordingStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Checks what was typed.</summary>
+    /// <returns>What is wrong and what to do; null when nothing is.</returns>
+    public static string? FindMistake(ParseResult arguments)
+    {
+        int devices = arguments.GetValue(CommandLineOptions.Devices);
+        FaultKind faults = arguments.GetValue(CommandLineOptions.Faults);
+        if (!OptionParsers.TryParseBroker(arguments.GetValue(CommandLineOptions.Broker), out (string Host, int Port)? broker))
+        {
+            return $"--broker {arguments.GetValue(CommandLineOptions.Broker)}: that is not HOST:PORT";
+        }
+
+        if (devices is < 1 or > DevicesLimit)
+        {
+            return $"--devices {devices}: that is not from 1 to {DevicesLimit}";
+        }
+
+        if (arguments.GetValue(CommandLineOptions.Period) is < 1 or > PeriodLimitSeconds)
+        {
+            return $"--period {arguments.GetValue(CommandLineOptions.Period)}: that is not from 1 to {PeriodLimitSeconds} seconds";
+        }
+
+        if (devices > 1 && arguments.GetValue(CommandLineOptions.Vitals) is not null)
+        {
+            return "--devices and --vitals: a recording is of one patient; leave one of the two out";
+        }
+
+        if (faults == FaultKind.Ward && broker is not null)
+        {
+            return "--faults ward and --broker: only the embedded broker can be restarted; leave one of the two out";
+        }
+
+        if (faults == FaultKind.Update && arguments.GetValue(CommandLineOptions.Update) is null)
+        {
+            return "--faults update needs a release: add --update FILE";
+        }
+
+        bool isImage = arguments.GetValue(CommandLineOptions.Update) is { } file && !IsRelease(file);
+        if (isImage && arguments.GetValue(CommandLineOptions.VendorKey) is not null)
+        {
+            return "--vendor-key: the simulated vendor cannot sign with another vendor's key; give --update a .suit file";
+        }
+
+        if (HasDevicePage(arguments) && devices > 1)
+        {
+            return "--device-page and --devices: the page shows one sensor; leave one of the two out";
+        }
+
+        return null;
+    }
+
+    /// <summary>The simulation that was asked for, when <see cref="FindMistake"/> finds none.</summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="isTerminal">Whether a person sits at a terminal.</param>
+    public static SimulationOptions CreateOptions(ParseResult arguments, bool isTerminal)
+    {
+        string? vitals = arguments.GetValue(CommandLineOptions.Vitals);
+        double typedSpeed = arguments.GetValue(CommandLineOptions.Speed);
+        double? speed = double.IsInfinity(typedSpeed) ? null : typedSpeed;
+        int devices = arguments.GetValue(CommandLineOptions.Devices);
+        bool isDemo = speed is not null && vitals is null && devices == 1 && !arguments.GetValue(CommandLineOptions.Json);
+        DateTimeOffset defaultStart =
+            vitals is not null ? RecordingStart : DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        return new SimulationOptions
+        {
+            UpdateFile = arguments.GetValue(CommandLineOptions.Update),
+            VendorKeyFile = arguments.GetValue(CommandLineOptions.VendorKey),
+            Slots = arguments.GetValue(CommandLineOptions.Slots),
+            IsPressedWhenAsked = !isTerminal,
+            Board = arguments.GetValue(CommandLineOptions.Board),
+            Devices = devices,
+            PeriodSeconds = arguments.GetValue(CommandLineOptions.Period),
+            Faults = arguments.GetValue(CommandLineOptions.Faults),
+            FlashFaults = arguments.GetValue(CommandLineOptions.FlashFaults) ?? [],
+            DataFolder = Path.GetFullPath(arguments.GetValue(CommandLineOptions.Data)!),
+            VitalsFile = vitals,
+            Speed = speed,
+            Outages = arguments.GetValue(CommandLineOptions.Outages) ?? [],
+            CollectorOutages = arguments.GetValue(CommandLineOptions.CollectorOutages) ?? [],
+
+            // A simulated patient stays for ever; at full speed a day of that is enough.
+            Duration = arguments.GetValue(CommandLineOptions.Duration) ?? (vitals is null && speed is null ? TimeSpan.FromDays(1) : null),
+            Start = arguments.GetValue(CommandLineOptions.Start) ?? defaultStart,
+            Seed = arguments.GetValue(CommandLineOptions.Seed),
+            Broker = OptionParsers.TryParseBroker(arguments.GetValue(CommandLineOptions.Broker), out (string, int)? broker) ? broker : null,
+            HasWard = isDemo && !arguments.GetValue(CommandLineOptions.NoWard),
+            DevicePagePort = HasDevicePage(arguments) ? arguments.GetValue(CommandLineOptions.DevicePagePort) : null,
+        };
+    }
+
+    private static bool HasDevicePage(ParseResult arguments) =>
+        arguments.GetValue(CommandLineOptions.DevicePage) || arguments.GetValue(CommandLineOptions.DevicePagePort) > 0;
+
+    private static bool IsRelease(string file) => file.EndsWith(".suit", StringComparison.OrdinalIgnoreCase);
+}

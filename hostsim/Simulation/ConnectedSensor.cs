@@ -1,0 +1,52 @@
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.HostSim.Broker;
+using NanoMedAgent.Simulator.Sensors;
+
+namespace NanoMedAgent.HostSim.Simulation;
+
+/// <summary>
+/// A simulated sensor as a hospital has it: with a connection to the broker, a public key that is registered, and a label.
+/// </summary>
+public sealed class ConnectedSensor(SensorParts parts) : SimulatedSensor(parts)
+{
+    private CosePublicKey? _deviceKey;
+
+    /// <summary>The device's public key. The device must have been started.</summary>
+    /// <exception cref="InvalidOperationException">The key cannot be read.</exception>
+    public CosePublicKey DeviceKey => _deviceKey ??= CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key)
+        ? key!
+        : throw new InvalidOperationException("the device's public key cannot be read");
+
+    /// <summary>What is printed on it; null until its label is made.</summary>
+    public DeviceLabel Label { get; internal set; } = null!;
+
+    /// <summary>The file with a picture of its label, where the run has a single sensor.</summary>
+    public string? LabelFile { get; internal set; }
+
+    /// <summary>Its connection to the broker; null until <see cref="Connect"/>.</summary>
+    public MqttLink Link { get; private set; } = null!;
+
+    /// <summary>Connects it to a broker.</summary>
+    /// <param name="host">The broker.</param>
+    /// <param name="port">Its port.</param>
+    public void Connect(string host, int port)
+    {
+        Link = new MqttLink(host, port, DeviceKey.DeviceId);
+        Network.Target = Link;
+        Link.Changed += Wake;
+        Link.Start();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (Link is not null)
+        {
+            Link.Changed -= Wake;
+            await Link.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
+}

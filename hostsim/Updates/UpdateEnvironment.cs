@@ -1,0 +1,94 @@
+using MQTTnet.Protocol;
+using MQTTnet;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.HostSim.Options;
+using NanoMedAgent.HostSim.Provisioning;
+using NanoMedAgent.MedAgent.Serving;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Sensors;
+using NanoMedAgent.Simulator.Time;
+using NanoMedAgent.Simulator.Updates;
+
+namespace NanoMedAgent.HostSim.Updates;
+
+/// <summary>What an update needs around the sensors: the release, and a web server with its payloads.</summary>
+public sealed class UpdateEnvironment : IAsyncDisposable
+{
+    // What a board without PSRAM leaves in its heap for loaded assemblies, and what a slot of a boot loader holds.
+    private const int FilesLimitBytes = 40 * 1024;
+    private const int BootLoaderLimitBytes = 1024 * 1024;
+
+    private readonly SimulationOptions _options;
+    private readonly CosePublicKey _vendorKey;
+    private readonly ReleaseServer _server;
+
+    private UpdateEnvironment(SimulationOptions options, CosePublicKey vendorKey, OfferedRelease release, ReleaseServer server)
+    {
+        _options = options;
+        _vendorKey = vendorKey;
+        Release = release;
+        _server = server;
+    }
+
+    /// <summary>The release that is offered.</summary>
+    public OfferedRelease Release { get; }
+
+    /// <summary>Where its payloads are.</summary>
+    public Uri Address => _server.Address;
+
+    /// <summary>Prepares the update that the options ask for.</summary>
+    /// <returns>null when they ask for none.</returns>
+    /// <exception cref="InvalidDataException">The release or the vendor's key cannot be read.</exception>
+    public static async Task<UpdateEnvironment?> OpenAsync(SimulationOptions options, long run)
+    {
+        if (options.UpdateFile is not { } file)
+        {
+            return null;
+        }
+
+        using SimulatedVendor vendor = SimulatedVendor.Open(options.DataFolder);
+        CosePublicKey vendorKey = options.VendorKeyFile is { } path ? CosePublicKey.FromPem(path) : vendor.Public;
+        OfferedRelease release = OfferedRelease.Open(file, vendor, run);
+        return new UpdateEnvironment(options, vendorKey, release, await ReleaseServer.StartAsync(release.Folder, port: 0));
+    }
+
+    /// <summary>Publishes an offer or a command to devices.</summary>
+    public static async Task SendAsync(string host, int port, IEnumerable<string> deviceIds, byte[] message)
+    {
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).Build());
+        foreach (string deviceId in deviceIds)
+        {
+            await client.PublishBinaryAsync($"nm/1/{deviceId}/c", message, MqttQualityOfServiceLevel.AtLeastOnce);
+        }
+
+        await client.DisconnectAsync();
+    }
+
+    /// <summary>How a sensor gets and installs releases.</summary>
+    /// <param name="number">Which sensor, from 1.</param>
+    /// <param name="clock">Simulated time.</param>
+    public SensorUpdates CreateSensorUpdates(int number, VirtualClock clock)
+    {
+        HttpPayloads mirror = new(_server.Address);
+        IPayloadSource payloads = new PacedPayloads(mirror, clock);
+        if (_options.Faults == FaultKind.Update)
+        {
+            payloads = new FaultyPayloads(payloads, (int)(_options.Seed ?? 1) + number);
+        }
+
+        return new SensorUpdates(
+            SimulatedVendor.PolicyFor(_vendorKey),
+            mirror,
+            payloads,
+            _options.Board?.ReleaseLimitBytes ?? FilesLimitBytes,
+            _options.Slots == SlotKind.BootLoader ? CreateBootloader() : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private BootloaderSlots CreateBootloader() =>
+        new(BootLoaderLimitBytes, (envelope, image) => SignedRelease.Read(envelope).StandsFor(_vendorKey, image));
+}

@@ -1,0 +1,39 @@
+using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Pairing;
+
+namespace NanoMedAgent.HostSim.View;
+
+/// <summary>What a person can do next, in words.</summary>
+internal static class NextStepText
+{
+    /// <summary>For a person at the keyboard.</summary>
+    public static string ForKeys(ConnectedSensor sensor, Uri ward) => StateOf(sensor) switch
+    {
+        null => "The sensor is starting.",
+        PairingState.WindowOpen =>
+            $"The light is blue for two minutes: open {ward}pair, scan the label (s shows it), choose patient and bed.",
+        PairingState.Confirming => "The light asks for the button: press it once (b).",
+        PairingState.Associated => $"Paired. Its values are at {ward} . To end the pairing, hold the button for 10 s (e).",
+        PairingState.LockedOut => "Too many wrong codes: the sensor accepts none for a while.",
+        _ => $"No patient yet, so nothing is kept. Hold the button for 3 s (h), then open {ward}pair and scan the label (s shows it). "
+            + "Or press n: a simulated nurse does it all.",
+    };
+
+    /// <summary>For a person who only reads the output.</summary>
+    public static string ForReaders(ConnectedSensor sensor, Uri ward) => StateOf(sensor) == PairingState.Associated
+        ? $"the sensor is paired; its values are at {ward}"
+        : $"the sensor has no patient yet, so nothing is kept; in half a minute a simulated nurse pairs it. The ward is at {ward}";
+
+    /// <summary>For a person who looks at the device page.</summary>
+    public static string ForPage(ConnectedSensor sensor) => StateOf(sensor) switch
+    {
+        null => "The sensor is starting.",
+        PairingState.WindowOpen => "In the ward's page: scan the label, choose patient and bed.",
+        PairingState.Confirming => "Press the button once, briefly.",
+        PairingState.Associated => "Paired. Its values are in the ward's page.",
+        PairingState.LockedOut => "Too many wrong codes: the sensor accepts none for a while.",
+        _ => "No patient yet, so nothing is kept. Hold the button for 3 s, then pair the sensor in the ward's page.",
+    };
+
+    private static PairingState? StateOf(ConnectedSensor sensor) => sensor.IsOff ? null : sensor.Agent.PairingState;
+}

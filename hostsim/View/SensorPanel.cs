@@ -1,0 +1,108 @@
+using NanoMedAgent.HostSim.Options;
+using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Sensors;
+using NanoMedAgent.Updates;
+using Spectre.Console;
+
+namespace NanoMedAgent.HostSim.View;
+
+/// <summary>The state of the first sensor, and of the collector, as a table.</summary>
+internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
+{
+    private const int DownloadBarColumns = 14;
+    private const int WaitingBarColumns = 20;
+    private const int ReadingsPerColumn = 10;
+
+    private readonly ConnectedSensor _sensor = ward.Sensors[0];
+
+    /// <summary>Draws it.</summary>
+    public Table Draw()
+    {
+        SensorCounters counters = _sensor.Counters;
+        Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
+        table.AddRow("Light", _sensor.IsOff ? "[red]no power[/]" : Light(_sensor.Light.Pattern));
+        table.AddRow("Network", _sensor.Link.IsCut ? "[yellow]down[/]" : _sensor.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
+        table.AddRow("Outbox", $"{_sensor.WaitingReadings} sealed readings wait {WaitingBar(_sensor.WaitingReadings)}");
+        if (options.Board is { } board)
+        {
+            table.AddRow("Board", Markup.Escape(board.Name));
+            table.AddRow("", $"[grey62]{Markup.Escape(board.Limits)}[/]");
+        }
+
+        string blocks = Invariant($"{_sensor.Flash.UsedBlocks} of {_sensor.Flash.Erases.Count} blocks used");
+        table.AddRow("Flash", Invariant($"{blocks}, {_sensor.Flash.ProgrammedBytes / 1024:N0} KB written"));
+        table.AddRow("Values", Invariant(
+            $"{counters.Sensed:N0} sensed, {counters.Sealed:N0} sealed, {counters.Acknowledged:N0} acknowledged"));
+        table.AddRow("On air", Invariant($"{_sensor.Link.BytesOnAir:N0} bytes in {_sensor.Link.Messages:N0} messages"));
+        table.AddRow("Epochs", Invariant($"{counters.Epochs} begun, in {_sensor.Starts} {(_sensor.Starts == 1 ? "start" : "starts")}"));
+        if (_sensor.Agent.Updater is { } updater && ward.Updates is not null)
+        {
+            string running = updater.RunningSequence < 0 ? "factory image" : Invariant($"runs {updater.RunningSequence}");
+            table.AddRow("Release", $"{running}{UpdateState(updater)}");
+            table.AddRow("", ward.Collector.Events is [.., var latest]
+                ? $"[grey62]{Markup.Escape(DisplayText.Event(latest))}[/]"
+                : "[grey62]an offer comes after ten seconds[/]");
+        }
+
+        table.AddRow("Collector", CollectorState());
+        string gaps = ward.Collector.Gaps == 1 ? "gap" : "gaps";
+        table.AddRow("Stored", Invariant(
+            $"{ward.Collector.Values:N0} values, {ward.Collector.Gaps:N0} {gaps}, {ward.Collector.Refused:N0} refused"));
+        return table;
+    }
+
+    private static string Light(LightPattern pattern) => pattern switch
+    {
+        LightPattern.Alarm => $"[bold white on red] ● {DisplayText.Light(pattern)} [/]",
+        LightPattern.AlarmSeen => $"[bold red]● {DisplayText.Light(pattern)}[/]",
+        _ => $"[{ColourOf(pattern)}]●[/] {DisplayText.Light(pattern)}",
+    };
+
+    private static string UpdateState(Updater updater)
+    {
+        if (updater.Stage == UpdateStage.Idle)
+        {
+            return "";
+        }
+
+        string stage = Invariant($", {updater.Sequence} {DisplayText.Stage(updater.Stage)}");
+        if (updater.AsksForButton)
+        {
+            return $"{stage}: [bold yellow]press the button[/]";
+        }
+
+        if (updater.Stage != UpdateStage.Fetching)
+        {
+            return stage;
+        }
+
+        int done = updater.TotalBytes == 0 ? 0 : (int)((long)DownloadBarColumns * updater.DoneBytes / updater.TotalBytes);
+        string bar = $"[green]{new string('━', done)}[/][grey62]{new string('━', DownloadBarColumns - done)}[/]";
+        return Invariant($"{stage} {bar} {updater.DoneBytes / 1024} of {updater.TotalBytes / 1024} KB");
+    }
+
+    private static string WaitingBar(int readings) => readings == 0
+        ? ""
+        : $"[yellow]{new string('▪', Math.Min(WaitingBarColumns, 1 + (readings / ReadingsPerColumn)))}[/]";
+
+    private static string ColourOf(LightPattern pattern) => LightAppearance.Of(pattern).Colour switch
+    {
+        _ when pattern == LightPattern.Asking => "aqua",
+        LightColour.Green => "green",
+        LightColour.Amber => "yellow",
+        LightColour.Red => "red",
+        LightColour.White => "white",
+        LightColour.Blue => "dodgerblue1",
+        _ => "grey",
+    };
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private string CollectorState() => ward.Collector switch
+    {
+        { IsRunning: false } => "[yellow]stopped[/]",
+        { IsConnected: false } => "[yellow]connecting[/]",
+        _ => "[green]running[/]",
+    };
+}
