@@ -38,6 +38,7 @@ public class Keys
         CosePublicKey.TryParse(key.Encode(), out CosePublicKey? parsed).ShouldBeTrue();
         parsed.ShouldBe(key);
         key.DeviceId.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(pair.ExportSubjectPublicKeyInfo()))[..20]);
+        key.ToPem().ShouldBe(pair.ExportSubjectPublicKeyInfoPem() + Environment.NewLine);
     }
 
     [Fact]
@@ -68,5 +69,7 @@ public class Keys
         byte[] encoded = key.Public.Encode();
         encoded[^1] ^= 1;
         CosePublicKey.TryParse(encoded, out _).ShouldBeFalse();
+        encoded.AsSpan(encoded.Length - 32).Fill(0xFF);
+        CosePublicKey.TryParse(encoded, out _).ShouldBeFalse("larger than the prime");
     }
 }
