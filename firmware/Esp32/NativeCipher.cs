@@ -21,14 +21,6 @@ public sealed class NativeCipher : ICipherEngine
     }
 
     /// <inheritdoc/>
-    public void DecryptEcb(byte[] key, byte[] blocks)
-    {
-        _ecb.Key = key;
-        PutBack(_ecb.Decrypt(blocks), blocks);
-        _ecb.Key = null;
-    }
-
-    /// <inheritdoc/>
     public void EncryptCbc(byte[] key, byte[] blocks)
     {
         _cbc.Key = key;

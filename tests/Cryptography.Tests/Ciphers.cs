@@ -12,7 +12,7 @@ public class Ciphers
     private readonly SystemCipherEngine _engine = new();
 
     [Fact]
-    public void Packet_vector_1_of_RFC_3610_is_sealed_and_opened()
+    public void Packet_vector_1_of_RFC_3610_is_sealed()
     {
         byte[] key = Convert.FromHexString("C0C1C2C3C4C5C6C7C8C9CACBCCCDCECF");
         byte[] nonce = Convert.FromHexString("00000003020100A0A1A2A3A4A5");
@@ -20,8 +20,6 @@ public class Ciphers
         byte[] text = Convert.FromHexString("08090A0B0C0D0E0F101112131415161718191A1B1C1D1E");
         byte[] ciphertext = AesCcm.Seal(_engine, key, nonce, associated, text, 8);
         Convert.ToHexString(ciphertext).ShouldBe("588C979A61C663D2F066D0C2C0F989806D5F6B61DAC38417E8D12CFDF926E0");
-        AesCcm.TryOpen(_engine, key, nonce, associated, ciphertext, 8, out byte[] opened).ShouldBeTrue();
-        opened.ShouldBe(text);
     }
 
     [Fact]
@@ -36,23 +34,6 @@ public class Ciphers
                 other.Decrypt(nonce, ciphertext.AsSpan(0, text.Length), ciphertext.AsSpan(text.Length), opened, associated);
                 opened.ShouldBe(text);
             }, iter: Cases.Count);
-
-    [Fact]
-    public void A_changed_bit_anywhere_is_refused() =>
-        Gen.Select(Gen.Byte.Array[16], Gen.Byte.Array[13], Gen.Byte.Array[1, 40], Gen.Byte.Array[1, 60], Gen.Int[0, 10_000])
-            .Sample((key, nonce, associated, text, place) =>
-            {
-                byte[] ciphertext = AesCcm.Seal(_engine, key, nonce, associated, text, 8);
-                byte[][] parts = [ciphertext, nonce, associated];
-                byte[] spoilt = parts[place % 3];
-                spoilt[place / 3 % spoilt.Length] ^= (byte)(1 << (place % 8));
-                AesCcm.TryOpen(_engine, key, nonce, associated, ciphertext, 8, out byte[] opened).ShouldBeFalse();
-                opened.ShouldBeNull();
-            }, iter: Cases.Count);
-
-    [Fact]
-    public void A_ciphertext_shorter_than_its_tag_is_refused() =>
-        AesCcm.TryOpen(_engine, new byte[16], new byte[13], [], new byte[7], 8, out _).ShouldBeFalse();
 
     [Theory]
     [InlineData(6, 8)]

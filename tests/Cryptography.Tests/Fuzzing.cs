@@ -75,24 +75,6 @@ public class Fuzzing
     }
 
     [Fact]
-    public void DER_signatures()
-    {
-        byte[] high = new byte[64];
-        Array.Fill(high, (byte)0xFF);
-        Gen<byte[]> inputs = Mutated.From(EcdsaSignatureDer.Encode(high), EcdsaSignatureDer.Encode(new byte[64]));
-        Fuzz(inputs, input => EcdsaSignatureDer.TryDecode(input, out _));
-    }
-
-    [Fact]
-    public void Points()
-    {
-        byte[] x = new byte[32];
-        byte[] y = new byte[32];
-        P256.TryPublicKey([.. new byte[31], 7], x, y).ShouldBeTrue();
-        Fuzz(Mutated.From([4, .. x, .. y]), input => Sec1Point.TryDecode(input, x, y));
-    }
-
-    [Fact]
     public void HSS_LMS_signatures_and_public_keys()
     {
         // Narrow chains and two levels: many parts, and few hashes to get through them. Still it takes ten times as long as any other

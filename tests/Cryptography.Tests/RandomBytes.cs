@@ -124,8 +124,6 @@ public class RandomBytes
 
         public void EncryptEcb(byte[] key, byte[] blocks) => _engine.EncryptEcb(key, blocks);
 
-        public void DecryptEcb(byte[] key, byte[] blocks) => _engine.DecryptEcb(key, blocks);
-
         public void EncryptCbc(byte[] key, byte[] blocks) => _engine.EncryptCbc(key, blocks);
 
         public byte[] HmacSha256(byte[] key, byte[] data) => _engine.HmacSha256(data, key);

@@ -13,13 +13,6 @@ internal sealed class SystemCipherEngine : ICipherEngine
         aes.EncryptEcb(blocks, PaddingMode.None).CopyTo(blocks, 0);
     }
 
-    public void DecryptEcb(byte[] key, byte[] blocks)
-    {
-        using Aes aes = Aes.Create();
-        aes.Key = key;
-        aes.DecryptEcb(blocks, PaddingMode.None).CopyTo(blocks, 0);
-    }
-
     public void EncryptCbc(byte[] key, byte[] blocks)
     {
         using Aes aes = Aes.Create();

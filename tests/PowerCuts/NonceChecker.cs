@@ -34,9 +34,6 @@ internal sealed class NonceChecker : ICipherEngine, IDisposable
     }
 
     /// <inheritdoc/>
-    public void DecryptEcb(byte[] key, byte[] blocks) => _engine.DecryptEcb(key, blocks);
-
-    /// <inheritdoc/>
     public void EncryptCbc(byte[] key, byte[] blocks) => _engine.EncryptCbc(key, blocks);
 
     /// <inheritdoc/>

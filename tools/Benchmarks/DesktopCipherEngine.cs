@@ -16,13 +16,6 @@ internal sealed class DesktopCipherEngine : ICipherEngine, IDisposable
     }
 
     /// <inheritdoc/>
-    public void DecryptEcb(byte[] key, byte[] blocks)
-    {
-        _aes.Key = key;
-        _aes.DecryptEcb(blocks, blocks, PaddingMode.None);
-    }
-
-    /// <inheritdoc/>
     public void EncryptCbc(byte[] key, byte[] blocks)
     {
         _aes.Key = key;

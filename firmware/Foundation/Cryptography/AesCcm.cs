@@ -5,7 +5,7 @@ namespace NanoMedAgent.Cryptography;
 
 /// <summary>
 /// AES-128-CCM (RFC 3610, SP 800-38C) out of what is native on the device: the key stream is one ECB call over the counter blocks, the MAC the last block of
-/// one CBC call with a zero initialisation vector.
+/// one CBC call with a zero initialisation vector. Only sealing: nothing on the device opens what was sealed.
 /// </summary>
 public static class AesCcm
 {
@@ -26,9 +26,9 @@ public static class AesCcm
     /// <exception cref="ArgumentException">A length is none of these.</exception>
     public static byte[] Seal(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] plaintext, int tagLength)
     {
-        CheckLengths(nonce, associatedData, tagLength);
         int length = plaintext.Length;
-        if (length > LongestText)
+        if (length > LongestText || nonce.Length < 7 || nonce.Length > 13 || associatedData.Length >= LongAssociatedData
+            || tagLength < 4 || tagLength > Block || (tagLength & 1) != 0)
         {
             throw new ArgumentException("no length of CCM");
         }
@@ -48,59 +48,6 @@ public static class AesCcm
         }
 
         return sealedText;
-    }
-
-    /// <summary>Decrypts what is authentic.</summary>
-    /// <param name="engine">AES-128.</param>
-    /// <param name="key">16 bytes.</param>
-    /// <param name="nonce">As it was sealed.</param>
-    /// <param name="associatedData">As it was sealed.</param>
-    /// <param name="ciphertext">With its tag, from anybody.</param>
-    /// <param name="tagLength">As it was sealed.</param>
-    /// <param name="plaintext">null when refused.</param>
-    /// <returns>false when anything of it is not as it was sealed.</returns>
-    /// <exception cref="ArgumentException">The nonce, the associated data or the tag has a length that CCM does not have.</exception>
-    public static bool TryOpen(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] ciphertext, int tagLength, out byte[] plaintext)
-    {
-        CheckLengths(nonce, associatedData, tagLength);
-        plaintext = null;
-        int length = ciphertext.Length - tagLength;
-        if (length < 0 || length > LongestText)
-        {
-            return false;
-        }
-
-        byte[] stream = KeyStream(engine, key, nonce, length);
-        byte[] text = new byte[length];
-        for (int i = 0; i < length; i++)
-        {
-            text[i] = (byte)(ciphertext[i] ^ stream[Block + i]);
-        }
-
-        byte[] macBlocks = MacBlocks(engine, key, nonce, associatedData, text, length, tagLength);
-        int mac = macBlocks.Length - Block;
-        int difference = 0;
-        for (int i = 0; i < tagLength; i++)
-        {
-            difference |= macBlocks[mac + i] ^ stream[i] ^ ciphertext[length + i];
-        }
-
-        if (difference != 0)
-        {
-            Array.Clear(text, 0, length);
-            return false;
-        }
-
-        plaintext = text;
-        return true;
-    }
-
-    private static void CheckLengths(byte[] nonce, byte[] associatedData, int tagLength)
-    {
-        if (nonce.Length < 7 || nonce.Length > 13 || associatedData.Length >= LongAssociatedData || tagLength < 4 || tagLength > Block || (tagLength & 1) != 0)
-        {
-            throw new ArgumentException("no length of CCM");
-        }
     }
 
     /// <summary>B0, the associated data and the text, each padded with zeros, in CBC: the last block is the MAC.</summary>

@@ -53,32 +53,6 @@ public static class P256
     /// <summary>Whether coordinates are those of a point of the curve, and so a public key.</summary>
     public static bool IsValidPublicKey(byte[] x, byte[] y) => TryRead(new P256Curve(), x, y, new long[Limbs.Count], new long[Limbs.Count]);
 
-    /// <summary>The y of a point of which x is known.</summary>
-    /// <param name="x">From anybody.</param>
-    /// <param name="isOdd">Which of the two.</param>
-    /// <param name="y">Takes 32 bytes.</param>
-    /// <returns>false when no point has this x.</returns>
-    public static bool TryFindY(byte[] x, bool isOdd, byte[] y)
-    {
-        long[] pointX = new long[Limbs.Count];
-        long[] pointY = new long[Limbs.Count];
-        if (x.Length != Length || !P256Field.TryRead(pointX, x) || !new P256Curve().TryFindY(pointX, pointY))
-        {
-            return false;
-        }
-
-        P256Field.ToNumber(pointX, pointY);
-        if (((pointX[0] & 1) != 0) != isOdd)
-        {
-            // No point has y = 0, so the other root has the other parity.
-            P256Field.Combine(pointY, -1, pointY, 0, pointY);
-            P256Field.ToNumber(pointX, pointY);
-        }
-
-        Limbs.Write(y, 0, pointX);
-        return true;
-    }
-
     /// <summary>The secret that two keys share: the x of their product.</summary>
     /// <param name="privateKey">Ours.</param>
     /// <param name="peerX">Theirs, from anybody: it is checked.</param>

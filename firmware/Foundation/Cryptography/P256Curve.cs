@@ -32,17 +32,6 @@ internal sealed class P256Curve
         return P256Field.IsZero(_s);
     }
 
-    /// <summary>One of the two y that belong to an x.</summary>
-    /// <returns>false when none does.</returns>
-    public bool TryFindY(long[] x, long[] y)
-    {
-        RightSide(x);
-        P256Field.SquareRoot(y, _s);
-        P256Field.Square(_t, y);
-        P256Field.Combine(_s, 1, _s, -1, _t);
-        return P256Field.IsZero(_s);
-    }
-
     /// <summary>r = k G, by a comb of four teeth and two halves: 31 doublings and 63 additions for every k.</summary>
     public void MultiplyBase(P256Point r, OddScalar k)
     {

@@ -90,21 +90,6 @@ internal static class P256Field
         Limbs.Clear(e32);
     }
 
-    /// <summary>r = the square root of a, if it has one: whoever asks squares and compares. p is 3 modulo 4, so it is a to the (p + 1)/4. r is not a.</summary>
-    public static void SquareRoot(long[] r, long[] a)
-    {
-        long[] e30 = new long[9];
-        long[] e32 = new long[9];
-        PowersOfOnes(a, e30, e32);
-
-        // (p + 1)/4 = (2^32 - 1) 2^222 + 2^190 + 2^94.
-        SquareTimes(r, e32, 32);
-        Multiply(r, r, a);
-        SquareTimes(r, r, 96);
-        Multiply(r, r, a);
-        SquareTimes(r, r, 94);
-    }
-
     /// <summary>r = a b / R. One of the two may be loose; r is tight and may be one of them.</summary>
     public static void Multiply(long[] r, long[] a, long[] b)
     {

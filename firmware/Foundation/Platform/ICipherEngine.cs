@@ -8,11 +8,6 @@ public interface ICipherEngine
     /// <param name="blocks">A multiple of 16 bytes; encrypted in place.</param>
     void EncryptEcb(byte[] key, byte[] blocks);
 
-    /// <summary>AES-128-ECB over whole blocks, the other way.</summary>
-    /// <param name="key">16 bytes.</param>
-    /// <param name="blocks">A multiple of 16 bytes; decrypted in place.</param>
-    void DecryptEcb(byte[] key, byte[] blocks);
-
     /// <summary>AES-128-CBC with a zero initialisation vector over whole blocks.</summary>
     /// <param name="key">16 bytes.</param>
     /// <param name="blocks">A multiple of 16 bytes; encrypted in place.</param>

@@ -46,9 +46,6 @@ public sealed class SuitMachine
         }
     }
 
-    /// <summary>Asks whether the release is for this device, and whether now.</summary>
-    public UpdateReason Ask() => Run(null);
-
     /// <summary>Fetches what is to be fetched before anything is installed.</summary>
     public UpdateReason Fetch() => Run(_manifest.PayloadFetch);
 
@@ -58,13 +55,9 @@ public sealed class SuitMachine
     /// <summary>Whether what is installed is right.</summary>
     public UpdateReason Validate() => Run(_manifest.Validate);
 
-    /// <summary>Loads what is installed.</summary>
-    public UpdateReason Load() => Run(_manifest.Load);
-
-    /// <summary>Starts what is installed.</summary>
-    public UpdateReason Invoke() => Run(_manifest.Invoke);
-
-    private UpdateReason Run(byte[] sequence)
+    /// <summary>Runs the shared sequence, and one of the manifest's others behind it.</summary>
+    /// <param name="sequence">As it is encoded; null to ask only whether the release is for this device.</param>
+    public UpdateReason Run(byte[] sequence)
     {
         for (int i = 0; i < _parameters.Length; i++)
         {

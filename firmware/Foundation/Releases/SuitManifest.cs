@@ -68,10 +68,10 @@ public sealed class SuitManifest
     internal byte[] Validate = Nothing;
 
     /// <summary>Loads what is installed.</summary>
-    internal byte[] Load = Nothing;
+    public byte[] Load = Nothing;
 
     /// <summary>Starts what is installed.</summary>
-    internal byte[] Invoke = Nothing;
+    public byte[] Invoke = Nothing;
 
     /// <summary>Reads the manifest of an envelope, and what was severed from it.</summary>
     /// <param name="envelope">Its signatures were verified.</param>

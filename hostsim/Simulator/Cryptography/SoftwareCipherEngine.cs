@@ -17,13 +17,6 @@ public sealed class SoftwareCipherEngine : ICipherEngine, IDisposable
     }
 
     /// <inheritdoc/>
-    public void DecryptEcb(byte[] key, byte[] blocks)
-    {
-        _aes.Key = key;
-        _aes.DecryptEcb(blocks, PaddingMode.None).CopyTo(blocks, 0);
-    }
-
-    /// <inheritdoc/>
     public void EncryptCbc(byte[] key, byte[] blocks)
     {
         _aes.Key = key;

@@ -19,22 +19,23 @@ internal static class SuitScenarios
         SuitManifest manifest = set.Read(example);
         manifest.SequenceNumber.ShouldBe(example);
         ModelHost host = new();
-        new SuitMachine(manifest, host).Ask().ShouldBe(UpdateReason.VendorWrong);
+        new SuitMachine(manifest, host).Run(null).ShouldBe(UpdateReason.VendorWrong);
         host.Vendor = set.Vendor;
-        new SuitMachine(manifest, host).Ask().ShouldBe(UpdateReason.ClassWrong);
+        new SuitMachine(manifest, host).Run(null).ShouldBe(UpdateReason.ClassWrong);
         new SuitMachine(manifest, host).Install().ShouldBe(UpdateReason.ClassWrong);
-        new SuitMachine(manifest, host).Invoke().ShouldBe(UpdateReason.ClassWrong);
+        new SuitMachine(manifest, host).Run(manifest.Invoke).ShouldBe(UpdateReason.ClassWrong);
         host.Done.ShouldBeEmpty();
     }
 
     public static void StartsAnImage(SuitExampleSet set)
     {
         ModelHost host = set.Device();
-        SuitMachine machine = new(set.Read(0), host);
+        SuitManifest manifest = set.Read(0);
+        SuitMachine machine = new(manifest, host);
         machine.Validate().ShouldBe(UpdateReason.ImageWrong);
         host.Images[0] = set.First.Digest;
         machine.Validate().ShouldBe(UpdateReason.None);
-        machine.Invoke().ShouldBe(UpdateReason.None);
+        machine.Run(manifest.Invoke).ShouldBe(UpdateReason.None);
         host.Done.ShouldBe(["invoke 0"]);
     }
 
@@ -66,10 +67,11 @@ internal static class SuitScenarios
         SuitManifest.TryRead(envelope, out _).ShouldBe(UpdateReason.SeveredPartWrong);
 
         ModelHost host = set.Device();
-        SuitMachine machine = new(set.Read(2), host);
+        SuitManifest manifest = set.Read(2);
+        SuitMachine machine = new(manifest, host);
         machine.Install().ShouldBe(UpdateReason.None);
         machine.Validate().ShouldBe(UpdateReason.None);
-        machine.Invoke().ShouldBe(UpdateReason.None);
+        machine.Run(manifest.Invoke).ShouldBe(UpdateReason.None);
         host.Done.ShouldBe([$"fetch {set.LongPath} to 0, {set.First.Length} bytes", "invoke 0"]);
     }
 
@@ -98,14 +100,15 @@ internal static class SuitScenarios
     public static void FetchesInstallsAndLoads(SuitExampleSet set)
     {
         ModelHost host = set.Device();
-        SuitMachine machine = new(set.Read(4), host);
+        SuitManifest manifest = set.Read(4);
+        SuitMachine machine = new(manifest, host);
         machine.Fetch().ShouldBe(UpdateReason.ParameterMissing);
         host.Done.ShouldBeEmpty();
         host.Images[1] = set.First.Digest;
         machine.Install().ShouldBe(UpdateReason.None);
         machine.Validate().ShouldBe(UpdateReason.None);
-        machine.Load().ShouldBe(UpdateReason.ImageWrong);
-        machine.Invoke().ShouldBe(UpdateReason.None);
+        machine.Run(manifest.Load).ShouldBe(UpdateReason.ImageWrong);
+        machine.Run(manifest.Invoke).ShouldBe(UpdateReason.None);
         host.Done.ShouldBe(["copy 1 to 0", "copy 0 to 2", "invoke 2"]);
     }
 

@@ -1,5 +1,4 @@
 using NanoMedAgent.Cryptography;
-using NanoMedAgent.Platform;
 using nanoFramework.TestFramework;
 
 namespace Device.Cryptography;
@@ -13,14 +12,11 @@ public static class NativeCiphers
     private const string Blocks = "6BC1BEE22E409F96E93D7E117393172A" + "AE2D8A571E03AC9C9EB76FAC45AF8E51";
 
     [TestMethod]
-    public static void Blocks_are_encrypted_one_by_one_and_decrypted_again()
+    public static void Blocks_are_encrypted_one_by_one()
     {
-        ICipherEngine engine = Engine.New();
         byte[] blocks = Hex.Bytes(Blocks);
-        engine.EncryptEcb(Hex.Bytes(Key), blocks);
+        Engine.New().EncryptEcb(Hex.Bytes(Key), blocks);
         Assert.AreEqual("3AD77BB40D7A3660A89ECAF32466EF97" + "F5D3D58503B9699DE785895A96FDBAAF", Hex.Of(blocks));
-        engine.DecryptEcb(Hex.Bytes(Key), blocks);
-        Assert.AreEqual(Blocks, Hex.Of(blocks));
     }
 
     [TestMethod]

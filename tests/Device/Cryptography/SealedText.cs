@@ -15,30 +15,6 @@ public static class SealedText
     [DataRow("00000003020100A0A1A2A3A4A5", "08090A0B0C0D0E0F101112131415161718191A1B1C1D1E", "588C979A61C663D2F066D0C2C0F989806D5F6B61DAC38417E8D12CFDF926E0")]
     [DataRow("00000004030201A0A1A2A3A4A5", "08090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F", "72C91A36E135F8CF291CA894085C87E3CC15C439C9E43A3BA091D56E10400916")]
     [DataRow("00000005040302A0A1A2A3A4A5", "08090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F20", "51B1E5F44A197D1DA46B0F8E2D282AE871E838BB64DA8596574ADAA76FBD9FB0C5")]
-    public static void A_text_is_sealed_as_in_the_standard_and_opened_again(string nonce, string text, string sealedText)
-    {
+    public static void A_text_is_sealed_as_in_the_standard(string nonce, string text, string sealedText) =>
         Assert.AreEqual(sealedText, Hex.Of(AesCcm.Seal(Engine.New(), Hex.Bytes(Key), Hex.Bytes(nonce), Hex.Bytes(AssociatedData), Hex.Bytes(text), TagLength)));
-        Assert.IsTrue(AesCcm.TryOpen(Engine.New(), Hex.Bytes(Key), Hex.Bytes(nonce), Hex.Bytes(AssociatedData), Hex.Bytes(sealedText), TagLength, out byte[] opened));
-        Assert.AreEqual(text, Hex.Of(opened));
-    }
-
-    [TestMethod]
-    public static void With_any_byte_changed_it_is_not_opened()
-    {
-        byte[] key = Hex.Bytes(Key);
-        byte[] nonce = Hex.Bytes("00000003020100A0A1A2A3A4A5");
-        byte[] associatedData = Hex.Bytes(AssociatedData);
-        byte[] sealedText = Hex.Bytes("588C979A61C663D2F066D0C2C0F989806D5F6B61DAC38417E8D12CFDF926E0");
-        byte[][] parts = { key, nonce, associatedData, sealedText };
-        foreach (byte[] part in parts)
-        {
-            for (int i = 0; i < part.Length; i++)
-            {
-                part[i] ^= 0x10;
-                Assert.IsFalse(AesCcm.TryOpen(Engine.New(), key, nonce, associatedData, sealedText, TagLength, out byte[] opened));
-                Assert.IsNull(opened);
-                part[i] ^= 0x10;
-            }
-        }
-    }
 }

@@ -48,7 +48,6 @@ public static class FirmwareOperations
             return () => Hkdf.Derive(engine, new byte[32], null, new byte[32], 16);
         }),
         new("AES-CCM, seal 64 bytes", SealingWithCcm),
-        new("AES-CCM, open 64 bytes", OpeningWithCcm),
         new("AES key wrap of 16 bytes", () =>
         {
             MeteredEngine engine = new();
@@ -169,16 +168,6 @@ public static class FirmwareOperations
         byte[] associated = new byte[44];
         byte[] text = new byte[64];
         return () => AesCcm.Seal(engine, key, nonce, associated, text, 8);
-    }
-
-    private static Action OpeningWithCcm()
-    {
-        MeteredEngine engine = new();
-        byte[] key = new byte[16];
-        byte[] nonce = new byte[13];
-        byte[] associated = new byte[44];
-        byte[] ciphertext = AesCcm.Seal(engine, key, nonce, associated, new byte[64], 8);
-        return () => Require(AesCcm.TryOpen(engine, key, nonce, associated, ciphertext, 8, out _));
     }
 
     private static Action Signing()

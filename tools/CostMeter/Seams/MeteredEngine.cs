@@ -22,13 +22,6 @@ internal sealed class MeteredEngine : ICipherEngine
     }
 
     /// <inheritdoc/>
-    public void DecryptEcb(byte[] key, byte[] blocks)
-    {
-        using Aes aes = With(key, blocks);
-        aes.DecryptEcb(blocks, PaddingMode.None).CopyTo(blocks, 0);
-    }
-
-    /// <inheritdoc/>
     public void EncryptCbc(byte[] key, byte[] blocks)
     {
         using Aes aes = With(key, blocks);
