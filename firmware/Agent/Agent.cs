@@ -131,7 +131,7 @@ public sealed class Agent
         long epochs = Counters.EpochsBegun;
 
         // Before anything is received that would come too late.
-        if (_pairing.Pass(nowMs))
+        if (_pairing.TryExpire(nowMs))
         {
             _report.Send();
         }
@@ -147,7 +147,7 @@ public sealed class Agent
 
         bool hasGap = TryDeclareGaps();
         Counters.DeclaredLost = _vitals.LostValues;
-        _outbox.IsHasty = _platform.Power.BatteryPercent <= LowBatteryPercent;
+        _outbox.FlushImmediately = _platform.Power.BatteryPercent <= LowBatteryPercent;
         long nextMs = _outbox.Step(nowMs);
         bool isBusy = _dispatch.HasProven || Counters.EpochsBegun != epochs || TryBeginEpoch();
 
@@ -157,20 +157,20 @@ public sealed class Agent
         _light.Show(nowMs);
 
         nextMs = Earlier(nextMs, _monitor.NextDueMs);
-        nextMs = Earlier(nextMs, _pairing.Due);
+        nextMs = Earlier(nextMs, _pairing.DueMs);
         nextMs = Earlier(nextMs, _press.DueMs(nowMs));
         return hasGap ? Earlier(nextMs, nowMs + GapMs) : nextMs;
     }
 
     /// <summary>Puts everything into flash that waits in RAM: before a restart, an update, or a battery that ends. It may go on afterwards.</summary>
     /// <returns>false when the storage failed.</returns>
-    public bool TryRest()
+    public bool TryFlush()
     {
         // What had to make room for it is declared before the device forgets.
-        bool isFlushed = _outbox.TryRest();
+        bool isFlushed = _outbox.TryFlush();
         for (int i = 0; i < GapsWhileFlushing && isFlushed && _vitals.HasGap; i++)
         {
-            isFlushed = _vitals.TryDeclareGaps(Counters) && _outbox.TryRest();
+            isFlushed = _vitals.TryDeclareGaps(Counters) && _outbox.TryFlush();
         }
 
         return isFlushed;
@@ -231,7 +231,7 @@ public sealed class Agent
         if (!_pairing.IsMeasuring && Updater.Stage == UpdateStage.OnTrial)
         {
             // Where nobody is measured, it is this that has to arrive.
-            Updater.Events.Add(UpdateNews.Trying, Updater.Sequence, UpdateReason.None);
+            Updater.Events.Add(UpdateEventKind.OnTrial, Updater.Sequence, UpdateReason.None);
         }
     }
 
@@ -255,7 +255,7 @@ public sealed class Agent
     /// acknowledge what was.
     /// </summary>
     /// <returns>Whether it did: that takes the chip seconds.</returns>
-    private bool TryBeginEpoch() => (_alarm != null && _alarm.Prepare(Counters)) || (!_pairing.IsMeasuring && _vitals.Prepare(Counters));
+    private bool TryBeginEpoch() => (_alarm != null && _alarm.TryBeginEpoch(Counters)) || (!_pairing.IsMeasuring && _vitals.TryBeginEpoch(Counters));
 
     /// <summary>Goes on with an update, reports what was decided, and restarts the device when that is next.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
@@ -269,7 +269,7 @@ public sealed class Agent
         {
             _health.Observe(nowMs, _press.Consents);
             nextMs = Updater.Step();
-            decided = isBusy ? null : Updater.Events.Take();
+            decided = isBusy ? null : Updater.Events.TakeOldest();
             if (Updater.Stage == UpdateStage.Restarting)
             {
                 _restartAtMs = _restartAtMs == long.MaxValue ? nowMs + RestartMs : _restartAtMs;
@@ -280,21 +280,21 @@ public sealed class Agent
         // A proof, an event for the journal, which may begin an epoch, or one that is signed: one of them a step, so that measuring goes on in between.
         if (decided != null)
         {
-            _events.Add(DeviceEvent.Update, (int)decided.News, decided.Sequence, (int)decided.Reason, null, Counters);
+            _events.Record(DeviceEvent.Update, (int)decided.Kind, decided.Sequence, (int)decided.Reason, null, Counters);
         }
         else if (!isBusy)
         {
-            _events.Step();
+            _events.SendOne();
         }
 
         bool isMore = isBusy || decided != null;
         if (nowMs >= _restartAtMs && (!isMore || nowMs >= _restartAtMs + RestartMs))
         {
             // Also when the storage fails: a release on trial that cannot write must not stay.
-            TryRest();
+            TryFlush();
             _platform.Power.Restart();
         }
 
-        return isMore ? nowMs : _events.IsUntold ? Earlier(nextMs, nowMs + EventMs) : nextMs;
+        return isMore ? nowMs : _events.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
     }
 }

@@ -119,7 +119,7 @@ internal sealed class AgentStartup
         // In the policy's eviction order. What is evicted last is delivered first: alarms, where the policy says nothing else.
         ClassSettings[] settings = new ClassSettings[Classes];
         int count = 0;
-        foreach (string name in Policy.GivesWay)
+        foreach (string name in Policy.EvictionOrder)
         {
             bool isVitals = name == DataClass.Vitals;
             if (isVitals || name == DataClass.Audit || name == DataClass.Alarm)

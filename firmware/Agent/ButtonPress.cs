@@ -45,7 +45,7 @@ internal sealed class ButtonPress
         ConfirmsPairing = false;
         Consents = false;
         IsShort = _button.TryTakePress(out int heldMs);
-        if (heldMs >= PairingMachine.OpenHold)
+        if (heldMs >= PairingMachine.WindowHoldMs)
         {
             IsShort = false;
             Hold(nowMs, heldMs);
@@ -63,12 +63,12 @@ internal sealed class ButtonPress
         _noticeUntilMs = nowMs + NoticeMs;
         if (seesAlarm)
         {
-            _monitor.Alarms.See();
+            _monitor.Alarms.MarkSeen();
         }
 
         if (ConfirmsPairing)
         {
-            _pairing.Confirm();
+            _pairing.ConfirmGrant();
             _report.Send();
         }
     }
@@ -86,9 +86,9 @@ internal sealed class ButtonPress
 
     private void Hold(long nowMs, int heldMs)
     {
-        if (heldMs < PairingMachine.ReleaseHold || !_pairing.Release(0))
+        if (heldMs < PairingMachine.UnpairHoldMs || !_pairing.Unpair(0))
         {
-            _pairing.Open(nowMs);
+            _pairing.OpenWindow(nowMs);
         }
 
         _report.Send();

@@ -46,14 +46,14 @@ internal sealed class DeviceHealth
     /// <param name="consents">Whether somebody has just agreed to a release.</param>
     public void Observe(long nowMs, bool consents)
     {
-        Situation.Now = nowMs;
+        Situation.NowMs = nowMs;
         Situation.UnixSeconds = _clock.Quality == ClockQuality.None ? 0 : _clock.UnixSeconds;
         Situation.BatteryPercent = _platform.Power.BatteryPercent;
         Situation.BatteryMilliwattHours = _platform.Power.BatteryMilliwattHours;
         Situation.IsAlarming = _monitor.IsAlarmActive || _monitor.IsAlarmUnseen;
         Situation.IsLinkUp = _platform.Link.IsUp;
         Situation.HasPatient = _monitor.HasPatient;
-        Situation.IsPressed = consents;
+        Situation.IsConsentGiven = consents;
         Situation.SensorsAnswered = _monitor.HasAnswered;
         Situation.IsJournalSound = !_outbox.StorageFailed;
         Situation.IsKeyUsable = _vitals.HasEpoch;

@@ -84,7 +84,7 @@ internal sealed class MessageDispatch
     {
         foreach (ClassChannel channel in _channels)
         {
-            if (channel.TryRelease(acknowledgement, out int values))
+            if (channel.TryAcknowledge(acknowledgement, out int values))
             {
                 _counters.Acknowledged += values;
                 return true;
@@ -129,7 +129,7 @@ internal sealed class MessageDispatch
             // The counter of a command that was not proven is anybody's.
             long counter = refusal == CommandRefusal.TooMany || refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
             int reason = (int)(isAccepted ? _commands.Reason : UpdateReason.None);
-            _events.Add(DeviceEvent.Command, (int)(isAccepted ? _commands.Refusal : refusal), counter, reason, null, _counters);
+            _events.Record(DeviceEvent.Command, (int)(isAccepted ? _commands.Refusal : refusal), counter, reason, null, _counters);
         }
 
         return isAccepted;
@@ -151,7 +151,7 @@ internal sealed class MessageDispatch
             CommandRefusal refusal = CommandRefusal.NotAssociated;
             if (_pairing.IsAssociation(_commands.Arguments))
             {
-                _pairing.Release(_commands.Counter);
+                _pairing.Unpair(_commands.Counter);
                 refusal = _pairing.Association == null ? CommandRefusal.None : CommandRefusal.StorageFailed;
                 _report.Send();
             }
@@ -175,11 +175,11 @@ internal sealed class MessageDispatch
         PairingRefusal refusal = PairingRefusal.OtherDevice;
         if (opened == CommandRefusal.None)
         {
-            refusal = _pairing.Check(_commands.Arguments, counter, _commands.NotAfter, nowMs, out grant);
+            refusal = _pairing.CheckGrant(_commands.Arguments, counter, _commands.NotAfter, nowMs, out grant);
         }
         else
         {
-            _pairing.Refuse(refusal, counter, nowMs);
+            _pairing.RefuseGrant(refusal, counter, nowMs);
         }
 
         bool isAlwaysReported = refusal == PairingRefusal.SetupCodeWrong;
@@ -192,15 +192,15 @@ internal sealed class MessageDispatch
                 // It is of now, as it has the nonce of this window.
                 if (_clock.Quality == ClockQuality.None)
                 {
-                    _clock.Tell(grant.Time);
+                    _clock.SetAuthenticated(grant.Time);
                 }
 
                 _commands.TryKeep(CommandRefusal.None, UpdateReason.None);
-                _pairing.Take(grant, counter, nowMs);
+                _pairing.AcceptGrant(grant, counter, nowMs);
             }
             else
             {
-                _pairing.Refuse(refusal, counter, nowMs);
+                _pairing.RefuseGrant(refusal, counter, nowMs);
             }
         }
 

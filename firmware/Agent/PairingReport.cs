@@ -24,11 +24,11 @@ internal sealed class PairingReport
     /// <summary>Reports the last decision.</summary>
     public void Send()
     {
-        if (_pairing.News == PairingNews.Associated || _pairing.News == PairingNews.Released)
+        if (_pairing.LastEvent == PairingEvent.Associated || _pairing.LastEvent == PairingEvent.Unpaired)
         {
             _monitor.Begin();
         }
 
-        _events.Add(DeviceEvent.Pairing, (int)_pairing.News, _pairing.Number, (int)_pairing.Reason, _pairing.Details, _counters);
+        _events.Record(DeviceEvent.Pairing, (int)_pairing.LastEvent, _pairing.LastNumber, (int)_pairing.LastRefusal, _pairing.LastDetails, _counters);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class PatientMonitor
     public AlarmWatch Alarms;
 
     /// <summary>Uptime in milliseconds at which something is to be measured next.</summary>
-    public long NextDueMs => _sampler.NextDue;
+    public long NextDueMs => _sampler.NextDueMs;
 
     /// <summary>Whether a patient is on the sensors.</summary>
     public bool HasPatient => _sampler.HasPatient;
@@ -119,7 +119,7 @@ internal sealed class PatientMonitor
     /// <summary>Seals what is new of alarms, before the readings that it is about; what cannot be sealed is tried again with the next.</summary>
     private void ReportAlarms()
     {
-        if (Alarms == null || !Alarms.HasNews)
+        if (Alarms == null || !Alarms.HasUnreported)
         {
             return;
         }
@@ -129,7 +129,7 @@ internal sealed class PatientMonitor
         _alarm.Seal(_pack, _counters);
         if (!_alarm.Failed)
         {
-            Alarms.Told();
+            Alarms.MarkReported();
         }
     }
 }

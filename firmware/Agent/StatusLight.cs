@@ -42,7 +42,7 @@ internal sealed class StatusLight
     {
         LightPattern pattern = _monitor.IsAlarmUnseen ? LightPattern.Alarm
             : (_pairing.IsMeasuring && _vitals.Failed) || _outbox.StorageFailed ? LightPattern.Fault
-            : _pairing.Answers(_platform.Button.HeldMilliseconds, out LightPattern answer) ? answer
+            : _pairing.TryAnswerHold(_platform.Button.HeldMilliseconds, out LightPattern answer) ? answer
             : _press.IsNoticed(nowMs) ? LightPattern.Noticed
             : _pairing.State == PairingState.Confirming ? LightPattern.Confirming
             : _pairing.State == PairingState.WindowOpen ? LightPattern.PairingWindow

@@ -6,7 +6,7 @@ namespace NanoMedAgent.Drivers;
 public interface ISensor : IVitalSigns
 {
     /// <summary>Longest time between two polls at which no sample is lost, in milliseconds.</summary>
-    int PollMilliseconds { get; }
+    int PollMs { get; }
 
     /// <summary>Reads the chip's new samples. Configures the chip first when it has just been connected or has lost its power. Does not
     /// throw when

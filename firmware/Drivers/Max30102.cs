@@ -106,7 +106,7 @@ public sealed class Max30102 : ISensor
     }
 
     /// <inheritdoc/>
-    public int PollMilliseconds => 140;
+    public int PollMs => 140;
 
     /// <summary>
     /// Perfusion index: the part of the infrared light that varies with the pulse, in hundredths of a percent; 0 when unknown.
@@ -199,7 +199,7 @@ public sealed class Max30102 : ISensor
 
         int waiting = (_status[FifoWriteRegister] - _status[FifoReadRegister]) & (FifoDepth - 1);
         bool isFromChip = _status[2] == 0 && _status[3] == 0 && (_status[FifoWriteRegister] | _status[FifoReadRegister]) < FifoDepth;
-        bool isQuiet = waiting == 0 && uptimeMilliseconds - _polledMs >= PollMilliseconds / 2;
+        bool isQuiet = waiting == 0 && uptimeMilliseconds - _polledMs >= PollMs / 2;
         if (!isFromChip || (_status[0] & PowerWasLost) != 0 || _status[OverflowRegister] != 0 || isQuiet)
         {
             // The chip lost its power or samples; or the pointers are equal, and the FIFO is either empty or exactly full.

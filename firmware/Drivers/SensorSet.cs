@@ -40,7 +40,7 @@ public sealed class SensorSet : IVitalSigns
                     _sensors[i].Poll(uptimeMilliseconds);
                 }
 
-                _dueMs[i] = uptimeMilliseconds + _sensors[i].PollMilliseconds;
+                _dueMs[i] = uptimeMilliseconds + _sensors[i].PollMs;
             }
 
             nextMs = _dueMs[i] < nextMs ? _dueMs[i] : nextMs;

@@ -23,7 +23,7 @@ public abstract class Thermometer : ISensor
     protected Thermometer(int leastTenths) => _leastTenths = leastTenths;
 
     /// <inheritdoc/>
-    public int PollMilliseconds => 1500;
+    public int PollMs => 1500;
 
     /// <inheritdoc/>
     public void Poll(long uptimeMilliseconds)

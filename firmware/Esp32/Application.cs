@@ -93,7 +93,7 @@ public sealed class Application
 
                 if (emptyLooks == LooksUntilRest)
                 {
-                    Rest();
+                    ShutDown();
                 }
 
                 failures = 0;
@@ -101,7 +101,7 @@ public sealed class Application
             catch (Exception failure)
             {
                 // A full heap, which the next collection may cure; or a native failure that no seam knew of.
-                FailureLog.Tell(_device.Log, "Agent", failure);
+                FailureLog.LogFailure(_device.Log, "Agent", failure);
                 next = now + PauseAfterFailure;
                 failures++;
             }
@@ -123,10 +123,10 @@ public sealed class Application
     }
 
     // A light sleep would drop Wi-Fi and the broker's session at each turn for little: the sensors want to be polled many times a second. So there is this one, when nothing else is left to save.
-    private void Rest()
+    private void ShutDown()
     {
         _device.Log.LogWarning("Battery: nearly empty, going to sleep");
-        _agent.TryRest();
+        _agent.TryFlush();
         _device.Light.TurnOff();
         _device.Power.Sleep();
     }
@@ -145,7 +145,7 @@ public sealed class Application
             catch (Exception failure)
             {
                 // An exception would end the thread, and with it the measuring.
-                FailureLog.Tell(_device.Log, "Sensors", failure);
+                FailureLog.LogFailure(_device.Log, "Sensors", failure);
             }
 
             now = _device.Uptime.UptimeMilliseconds;

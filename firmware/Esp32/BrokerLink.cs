@@ -202,7 +202,7 @@ public sealed class BrokerLink : ILink
             catch (Exception failure)
             {
                 // An exception would end the thread, and with it the link until the next start.
-                FailureLog.Tell(_log, "Broker", failure);
+                FailureLog.LogFailure(_log, "Broker", failure);
             }
 
             Drop();

@@ -7,7 +7,7 @@ namespace NanoMedAgent.Esp32;
 internal static class FailureLog
 {
     /// <summary>Says where something failed, and how. Words need memory, and a heap that is full has none: an exception out of a loop's handler would end its thread.</summary>
-    public static void Tell(ILogger log, string where, Exception failure)
+    public static void LogFailure(ILogger log, string where, Exception failure)
     {
         try
         {

@@ -120,7 +120,7 @@ public sealed class MirrorPayloads : IPayloadSource
             catch (Exception failure)
             {
                 // No server, no network, no memory for TLS, no such scheme: the library throws for each, and an exception would end the thread.
-                FailureLog.Tell(_log, "Mirror", failure);
+                FailureLog.LogFailure(_log, "Mirror", failure);
                 answer = PayloadAnswer.Unavailable;
             }
 

@@ -41,7 +41,7 @@ public static class Program
         }
         catch (Exception failure)
         {
-            FailureLog.Tell(log, "Program", failure);
+            FailureLog.LogFailure(log, "Program", failure);
             s_light?.Show(LightPattern.Fault);
             Thread.Sleep(PauseAfterException);
             Power.RebootDevice();

@@ -60,7 +60,7 @@ public sealed class WifiRadio
         }
         catch (Exception failure)
         {
-            FailureLog.Tell(_log, "Wi-Fi", failure);
+            FailureLog.LogFailure(_log, "Wi-Fi", failure);
             return false;
         }
     }
@@ -95,7 +95,7 @@ public sealed class WifiRadio
             catch (Exception failure)
             {
                 // An exception would end the thread, and with it Wi-Fi until the next start.
-                FailureLog.Tell(_log, "Wi-Fi", failure);
+                FailureLog.LogFailure(_log, "Wi-Fi", failure);
             }
         }
     }

@@ -9,18 +9,18 @@ namespace Hospital.Tests;
 public partial class ReasonTexts
 {
     [Theory]
-    [InlineData("Agent/Updates/UpdateNews.cs")]
+    [InlineData("Agent/Updates/UpdateEventKind.cs")]
     [InlineData("Foundation/Releases/UpdateReason.cs")]
     [InlineData("Agent/Commands/CommandRefusal.cs")]
-    [InlineData("Agent/Pairing/PairingNews.cs")]
+    [InlineData("Agent/Pairing/PairingEvent.cs")]
     [InlineData("Agent/Pairing/PairingRefusal.cs")]
     public void Every_number_of_the_device_has_its_name_and_a_line_and_there_are_no_others(string file)
     {
         IReadOnlyList<CodeText> texts = Path.GetFileNameWithoutExtension(file) switch
         {
-            "UpdateNews" => ReasonText.UpdateEvents,
+            "UpdateEventKind" => ReasonText.UpdateEvents,
             "UpdateReason" => ReasonText.UpdateReasons,
-            "PairingNews" => ReasonText.PairingEvents,
+            "PairingEvent" => ReasonText.PairingEvents,
             "PairingRefusal" => ReasonText.PairingRefusals,
             _ => ReasonText.CommandRefusals,
         };

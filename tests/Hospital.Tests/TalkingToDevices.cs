@@ -26,7 +26,7 @@ public class TalkingToDevices
     [Theory]
     [InlineData(0, 12, 22, "not taken (it is older than a release that was taken before)")]
     [InlineData(0, -1, 4, "not taken (a signature that is needed is wrong")]
-    [InlineData(7, 12, 54, "went back to the release from before (on trial no reading was delivered")]
+    [InlineData(7, 12, 54, "rolled back to the release from before (on trial no reading was delivered")]
     public async Task A_release_that_is_not_taken_or_does_not_stay_ends_with_status_1(int what, long number, int reason, string words)
     {
         using TemporaryFolder folder = new();

@@ -90,7 +90,7 @@ public class Alarms
             (ward, run) => run.Progressed += () => events = ward.Collector.Events);
         IsSound(finished.Summary);
         StoredEvent waiting = events.First(stored => (UpdateReason)stored.Reported.Reason == UpdateReason.AlarmActive);
-        StoredEvent confirmed = events.First(stored => (UpdateNews)stored.Reported.What == UpdateNews.Confirmed);
+        StoredEvent confirmed = events.First(stored => (UpdateEventKind)stored.Reported.What == UpdateEventKind.Confirmed);
         confirmed.Time!.Value.ShouldBeGreaterThan(waiting.Time!.Value);
     }
 

@@ -28,7 +28,7 @@ public sealed class Updates
             },
             (ward, run) => run.Progressed += () => events = ward.Collector.Events);
         (finished.Summary.Lost, finished.Summary.Duplicates).ShouldBe((0, 0));
-        events.Select(stored => (UpdateNews)stored.Reported.What).ShouldContain(UpdateNews.Confirmed);
+        events.Select(stored => (UpdateEventKind)stored.Reported.What).ShouldContain(UpdateEventKind.Confirmed);
 
         // One restart for the trial; with faults one more for each of two power cuts, and one for the trial that begins again.
         finished.Summary.Starts.ShouldBe(faults == FaultKind.None ? 2 : 5);

@@ -151,7 +151,7 @@ internal sealed class ScriptedSensor : IDisposable
     private void ChangePolicy()
     {
         _isPolicyChanged = true;
-        _agent.TryRest();
+        _agent.TryFlush();
         Flash.Flash.TryWrite(Agent.PolicyFile, _hospital.LaterPolicy);
         _clock = new VirtualClock(_clock.Now + Boot);
         _link = new MemoryLink();

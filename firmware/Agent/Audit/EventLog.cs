@@ -43,10 +43,10 @@ internal sealed class EventLog
     }
 
     /// <summary>Whether something waits that could be told now.</summary>
-    public bool IsUntold => _count > 0 && _link.IsUp;
+    public bool HasUnsent => _count > 0 && _link.IsUp;
 
     /// <summary>Something was decided.</summary>
-    public void Add(string kind, int what, long number, int reason, byte[] details, AgentCounters counters)
+    public void Record(string kind, int what, long number, int reason, byte[] details, AgentCounters counters)
     {
         DeviceEvent decided = new(kind, what, number, reason, details, _clock);
         if (_count == Limit)
@@ -65,9 +65,9 @@ internal sealed class EventLog
     }
 
     /// <summary>Tells one event, when there is one and a network that takes it.</summary>
-    public void Step()
+    public void SendOne()
     {
-        if (!IsUntold)
+        if (!HasUnsent)
         {
             return;
         }

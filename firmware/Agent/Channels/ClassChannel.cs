@@ -20,7 +20,7 @@ internal sealed class ClassChannel
     private const int EpochsPerBootBits = 12;
 
     // How long an epoch that is over goes on before its end is tried again.
-    private const long EpochPause = 60_000;
+    private const long EpochRetryMs = 60_000;
 
     private readonly AgentPlatform _platform;
     private readonly IKeyVault _vault;
@@ -30,14 +30,14 @@ internal sealed class ClassChannel
     private readonly string _dataClass;
     private readonly string _deviceId;
     private readonly long _bootNumber;
-    private readonly SenMlPack _remark;
+    private readonly SenMlPack _pack;
 
     private Epoch _epoch;
     private int _epochsOfThisStart;
     private byte[] _epochAssociation;
     private ClockQuality _epochQuality;
-    private long _epochEnd;
-    private long _nextTry;
+    private long _epochEndMs;
+    private long _nextTryMs;
 
     /// <summary>Opens the channel of a class over its outbox, which has found what an earlier start has left. The remark is a pack that channels take turns to write into.</summary>
     public ClassChannel(AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId, long bootNumber, SenMlPack remark)
@@ -50,7 +50,7 @@ internal sealed class ClassChannel
         _outbox = outbox;
         _deviceId = deviceId;
         _bootNumber = bootNumber;
-        _remark = remark;
+        _pack = remark;
     }
 
     /// <summary>Values that the broker has taken over, each counted once since start.</summary>
@@ -76,12 +76,12 @@ internal sealed class ClassChannel
 
     /// <summary>Begins an epoch when it is time for one, so that what is urgent has not to wait for it.</summary>
     /// <returns>Whether it did: that takes the chip seconds.</returns>
-    public bool Prepare(AgentCounters counters)
+    public bool TryBeginEpoch(AgentCounters counters)
     {
         long epochs = counters.EpochsBegun;
-        if (_clock.UptimeMilliseconds >= _nextTry && !TryHaveEpoch(counters))
+        if (_clock.UptimeMilliseconds >= _nextTryMs && !TryEnsureEpoch(counters))
         {
-            _nextTry = _clock.UptimeMilliseconds + EpochPause;
+            _nextTryMs = _clock.UptimeMilliseconds + EpochRetryMs;
         }
 
         return counters.EpochsBegun != epochs;
@@ -91,7 +91,7 @@ internal sealed class ClassChannel
     public void Seal(SenMlPack pack, AgentCounters counters)
     {
         Failed = true;
-        if (TryHaveEpoch(counters) && _outbox.TryTakeNumber(out long number))
+        if (TryEnsureEpoch(counters) && _outbox.TryTakeNumber(out long number))
         {
             Failed = false;
             _outbox.Put(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, pack.Encode()), pack.ValueCount);
@@ -106,13 +106,13 @@ internal sealed class ClassChannel
         Gap gap = _outbox.NextGap;
         for (int i = 0; i < GapsPerStep && gap != null; i++)
         {
-            if (!TryHaveEpoch(counters) || !_outbox.TryTakeNumber(out long number))
+            if (!TryEnsureEpoch(counters) || !_outbox.TryTakeNumber(out long number))
             {
                 return false;
             }
 
-            Describe(gap);
-            _outbox.PutGap(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, _remark.Encode()), gap);
+            WriteGap(gap);
+            _outbox.PutGap(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, _pack.Encode()), gap);
             gap = _outbox.NextGap;
         }
 
@@ -123,7 +123,7 @@ internal sealed class ClassChannel
     /// <param name="message">COSE_Mac0, from anybody.</param>
     /// <param name="values">Values in what was not released before and sealed since start.</param>
     /// <returns>false when it is refused: then it changes nothing.</returns>
-    public bool TryRelease(byte[] message, out int values)
+    public bool TryAcknowledge(byte[] message, out int values)
     {
         values = 0;
         if (_epoch == null
@@ -136,7 +136,7 @@ internal sealed class ClassChannel
 
         Acknowledgement acknowledgement = Acknowledgement.TryParse(mac.Payload);
         if (acknowledgement == null || acknowledgement.DeviceId != _deviceId || acknowledgement.DataClass != _dataClass
-            || !_outbox.TryRelease(_clock.UptimeMilliseconds, acknowledgement, out values))
+            || !_outbox.TryAcknowledge(_clock.UptimeMilliseconds, acknowledgement, out values))
         {
             return false;
         }
@@ -145,7 +145,7 @@ internal sealed class ClassChannel
         IsAcknowledged |= _outbox.IsSinceStart(acknowledgement.Highest);
         if (_clock.Quality == ClockQuality.None && _outbox.IsSinceStart(acknowledgement.Highest))
         {
-            _clock.Tell(acknowledgement.UnixSeconds);
+            _clock.SetAuthenticated(acknowledgement.UnixSeconds);
         }
 
         return true;
@@ -153,7 +153,7 @@ internal sealed class ClassChannel
 
     private long KnownTime => _clock.Quality == ClockQuality.None ? 0 : _clock.UnixSeconds;
 
-    private static string Word(GapReason reason)
+    private static string WireText(GapReason reason)
     {
         switch (reason)
         {
@@ -161,7 +161,7 @@ internal sealed class ClassChannel
                 return "restart";
             case GapReason.Full:
                 return "full";
-            case GapReason.Released:
+            case GapReason.Freed:
                 return "released";
             case GapReason.Damaged:
                 return "damaged";
@@ -170,37 +170,37 @@ internal sealed class ClassChannel
         }
     }
 
-    private void Describe(Gap gap)
+    private void WriteGap(Gap gap)
     {
-        _remark.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
-        _remark.AddNumber("gap-first", gap.First);
-        _remark.AddNumber("gap-last", gap.Last);
-        _remark.AddNumber("gap-lost", gap.LostValues);
-        _remark.AddText("gap-why", Word(gap.Reason));
+        _pack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
+        _pack.AddNumber("gap-first", gap.First);
+        _pack.AddNumber("gap-last", gap.Last);
+        _pack.AddNumber("gap-lost", gap.LostValues);
+        _pack.AddText("gap-why", WireText(gap.Reason));
         if (gap.LostReadings != Gap.Unknown)
         {
-            _remark.AddNumber("gap-count", gap.LostReadings);
+            _pack.AddNumber("gap-count", gap.LostReadings);
         }
 
         if (gap.FirstTime > 0)
         {
-            _remark.AddNumber("gap-from", gap.FirstTime);
+            _pack.AddNumber("gap-from", gap.FirstTime);
         }
 
         // What an earlier start has lost is older than this one.
         long to = gap.Reason == GapReason.Restart && KnownTime > 0 ? KnownTime - (_clock.UptimeMilliseconds / 1000) : gap.LastTime;
         if (to > 0)
         {
-            _remark.AddNumber("gap-to", to);
+            _pack.AddNumber("gap-to", to);
         }
     }
 
-    private bool TryHaveEpoch(AgentCounters counters)
+    private bool TryEnsureEpoch(AgentCounters counters)
     {
         long now = _clock.UptimeMilliseconds;
         bool isOurs = _epoch != null && _epochAssociation == Association;
-        bool isOver = !isOurs || now >= _epochEnd || _epochQuality != _clock.Quality;
-        if (!isOver || (_epoch != null && now < _nextTry))
+        bool isOver = !isOurs || now >= _epochEndMs || _epochQuality != _clock.Quality;
+        if (!isOver || (_epoch != null && now < _nextTryMs))
         {
             return isOurs;
         }
@@ -208,7 +208,7 @@ internal sealed class ClassChannel
         // Before anything that takes seconds. Where the storage fails, the old epoch goes on rather than that readings are lost, unless it is another patient's.
         if (!_outbox.TryEndEpoch())
         {
-            _nextTry = now + EpochPause;
+            _nextTryMs = now + EpochRetryMs;
             return isOurs;
         }
 
@@ -240,7 +240,7 @@ internal sealed class ClassChannel
         _epochsOfThisStart++;
         _epochAssociation = Association;
         _epochQuality = start.Quality;
-        _epochEnd = now + (_policy.EpochSeconds * 1000L);
+        _epochEndMs = now + (_policy.EpochSeconds * 1000L);
         counters.EpochsBegun++;
         return true;
     }

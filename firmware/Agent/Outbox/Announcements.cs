@@ -66,7 +66,7 @@ internal sealed class Announcements : IFileVisitor
             }
 
             _kept.Insert(position, new KeptAnnouncement(epochNumber));
-            _store.Charge(Copies);
+            _store.ReserveBlocks(Copies);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class Announcements : IFileVisitor
         BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
         _newestIsInFlash = _storage.TryWrite(FileName(newest.EpochNumber, "a"), file, file.Length)
             && _storage.TryWrite(FileName(newest.EpochNumber, "b"), file, file.Length);
-        _store.Charge(_newestIsInFlash ? Copies : 0);
+        _store.ReserveBlocks(_newestIsInFlash ? Copies : 0);
         return _newestIsInFlash;
     }
 
@@ -180,7 +180,7 @@ internal sealed class Announcements : IFileVisitor
 
     /// <summary>Removes those that no reading needs any more; the current one stays.</summary>
     /// <param name="oldest">The lowest number that waits, or 0 when there is none.</param>
-    public void RemoveNeedless(long oldest)
+    public void RemoveUnneeded(long oldest)
     {
         int kept = _newest == null ? 0 : 1;
         while (_kept.Count > kept && (oldest == 0 || (_kept.Count > 1 && oldest >= At(1).FirstNumber)))
@@ -222,7 +222,7 @@ internal sealed class Announcements : IFileVisitor
         _storage.Delete(FileName(At(index).EpochNumber, "a"));
         _storage.Delete(FileName(At(index).EpochNumber, "b"));
         _kept.RemoveAt(index);
-        _store.Charge(-Copies);
+        _store.ReserveBlocks(-Copies);
     }
 
     private static bool IsWhole(byte[] file)

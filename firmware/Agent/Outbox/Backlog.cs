@@ -9,7 +9,7 @@ internal sealed class Backlog
     private const int EpochIdLength = 4;
 
     // A kilobyte: ten times the record of a gap.
-    private const int LeastUnitsToGo = SegmentStore.UnitsOfBlock / 4;
+    private const int LeastUnitsToEvict = SegmentStore.UnitsOfBlock / 4;
 
     private readonly SegmentStore _store;
     private readonly Announcements _announcements;
@@ -35,7 +35,7 @@ internal sealed class Backlog
     public readonly ReadingWindow Window;
 
     /// <summary>What the custodian has, or was given up.</summary>
-    public readonly NumberRanges Released = new();
+    public readonly NumberRanges Freed = new();
 
     /// <summary>What was sent since the start, or need not be.</summary>
     public readonly NumberRanges Sent = new();
@@ -46,13 +46,13 @@ internal sealed class Backlog
         get
         {
             int oldest = Index.PlaceOf(_classCode, 0);
-            if (!IsOurs(oldest))
+            if (!IsOfClass(oldest))
             {
                 return Window.IsEmpty ? 0 : Window.Oldest;
             }
 
             // A segment with nothing to wait for is not there any more.
-            return Released.NextAfter(SegmentEntry.First(Index.At(oldest)));
+            return Freed.NextAfter(SegmentEntry.First(Index.At(oldest)));
         }
     }
 
@@ -67,25 +67,25 @@ internal sealed class Backlog
             }
 
             int newest = Index.EndOf(_classCode) - 1;
-            return IsOurs(newest) ? SegmentEntry.Last(Index.At(newest)) : 0;
+            return IsOfClass(newest) ? SegmentEntry.Last(Index.At(newest)) : 0;
         }
     }
 
     /// <summary>Whether something of the class is in flash.</summary>
-    public bool IsInFlash => IsOurs(Index.PlaceOf(_classCode, 0));
+    public bool IsInFlash => IsOfClass(Index.PlaceOf(_classCode, 0));
 
     /// <summary>Whether enough of the class is in flash for something to be gained when it goes: the record that declares it takes space as well.</summary>
-    public bool CanGo
+    public bool CanEvict
     {
         get
         {
             int units = 0;
-            for (int place = Index.PlaceOf(_classCode, 0); units < LeastUnitsToGo && IsOurs(place); place++)
+            for (int place = Index.PlaceOf(_classCode, 0); units < LeastUnitsToEvict && IsOfClass(place); place++)
             {
                 units += SegmentEntry.Units(Index.At(place));
             }
 
-            return units >= LeastUnitsToGo;
+            return units >= LeastUnitsToEvict;
         }
     }
 
@@ -94,14 +94,14 @@ internal sealed class Backlog
     /// <summary>Counts the records that nobody has acknowledged yet: a walk over all segments.</summary>
     public int Count()
     {
-        int count = Window.Unreleased;
-        for (int place = Index.PlaceOf(_classCode, 0); IsOurs(place); place++)
+        int count = Window.Waiting;
+        for (int place = Index.PlaceOf(_classCode, 0); IsOfClass(place); place++)
         {
             long entry = Index.At(place);
             int left = 0;
             for (long number = SegmentEntry.First(entry); number <= SegmentEntry.Last(entry); number++)
             {
-                left += Released.Contains(number) ? 0 : 1;
+                left += Freed.Contains(number) ? 0 : 1;
             }
 
             count += left < SegmentEntry.Count(entry) ? left : SegmentEntry.Count(entry);
@@ -119,7 +119,7 @@ internal sealed class Backlog
             return true;
         }
 
-        int values = Window.UnreleasedValues;
+        int values = Window.WaitingValues;
         byte[] segment = Window.ToSegment(_classCode, _announcements.NewestEpoch, out long entry, out int length);
         if (!_announcements.TryKeep() || !_store.TryWrite(entry, segment, length))
         {
@@ -136,21 +136,21 @@ internal sealed class Backlog
     /// <param name="first">The lowest number.</param>
     /// <param name="last">The highest, included.</param>
     /// <returns>Values measured since the start that are gone with it; those in flash are counted when nothing is in flash any more.</returns>
-    public int Release(long first, long last)
+    public int Free(long first, long last)
     {
-        if (first > last || Released.ContainsAll(first, last))
+        if (first > last || Freed.ContainsAll(first, last))
         {
             return 0;
         }
 
-        Released.Add(first, last);
+        Freed.Add(first, last);
         Sent.Add(first, last);
-        int values = Window.Release(first, last);
+        int values = Window.Free(first, last);
         int place = Index.PlaceOf(_classCode, first);
-        while (IsOurs(place) && SegmentEntry.First(Index.At(place)) <= last)
+        while (IsOfClass(place) && SegmentEntry.First(Index.At(place)) <= last)
         {
             long entry = Index.At(place);
-            if (Released.ContainsAll(SegmentEntry.First(entry), SegmentEntry.Last(entry)))
+            if (Freed.ContainsAll(SegmentEntry.First(entry), SegmentEntry.Last(entry)))
             {
                 _store.RemoveAt(place);
             }
@@ -173,10 +173,10 @@ internal sealed class Backlog
     /// <param name="first">The lowest number.</param>
     /// <param name="last">The highest, included.</param>
     /// <param name="values">Values measured since the start that were in flash, and are lost with it.</param>
-    public void GiveUp(long first, long last, int values)
+    public void Evict(long first, long last, int values)
     {
         _valuesInFlash = _valuesInFlash > values ? _valuesInFlash - values : 0;
-        Release(first, last);
+        Free(first, last);
     }
 
     /// <summary>What would be lost if the oldest of what is in flash went, a block or as much as is needed for one. Something is in flash.</summary>
@@ -189,7 +189,7 @@ internal sealed class Backlog
         long lastTime = 0;
         int readings = 0;
         int values = 0;
-        for (int units = 0; units < SegmentStore.UnitsOfBlock && IsOurs(place); place++)
+        for (int units = 0; units < SegmentStore.UnitsOfBlock && IsOfClass(place); place++)
         {
             long entry = Index.At(place);
             units += SegmentEntry.Units(entry);
@@ -205,7 +205,7 @@ internal sealed class Backlog
             SegmentWalk walk = _store.Walk(entry);
             while (walk.Next())
             {
-                if (!Released.Contains(walk.Number))
+                if (!Freed.Contains(walk.Number))
                 {
                     readings++;
                     values += walk.Values;
@@ -220,7 +220,7 @@ internal sealed class Backlog
     public long NewestTimeInFlash()
     {
         int newest = Index.EndOf(_classCode) - 1;
-        return IsOurs(newest) && _store.TryLoad(Index.At(newest)) ? _store.Head.LastTime : 0;
+        return IsOfClass(newest) && _store.TryLoad(Index.At(newest)) ? _store.Head.LastTime : 0;
     }
 
     /// <summary>What is not here although it may seem so: the numbers from one on up to the next that can be sent.</summary>
@@ -231,9 +231,9 @@ internal sealed class Backlog
     public Gap MissingFrom(long number, long last, long acknowledged)
     {
         int place = Index.PlaceOf(_classCode, number);
-        bool isInSegment = IsOurs(place) && SegmentEntry.First(Index.At(place)) <= number;
+        bool isInSegment = IsOfClass(place) && SegmentEntry.First(Index.At(place)) <= number;
         long held = 0;
-        for (; IsOurs(place) && held == 0; place++)
+        for (; IsOfClass(place) && held == 0; place++)
         {
             held = NextHeld(Index.At(place), number);
         }
@@ -244,7 +244,7 @@ internal sealed class Backlog
             return null;
         }
 
-        GapReason reason = number <= acknowledged ? GapReason.Released : isInSegment ? GapReason.Damaged : GapReason.Unknown;
+        GapReason reason = number <= acknowledged ? GapReason.Freed : isInSegment ? GapReason.Damaged : GapReason.Unknown;
         return new Gap(number, held == 0 ? last : held - 1, reason);
     }
 
@@ -260,7 +260,7 @@ internal sealed class Backlog
         while (from < to && !isFull)
         {
             int place = Index.PlaceOf(_classCode, from);
-            if (IsOurs(place) && SegmentEntry.First(Index.At(place)) < to)
+            if (IsOfClass(place) && SegmentEntry.First(Index.At(place)) < to)
             {
                 values += WriteSegment(writer, Index.At(place), ref from, to, out isFull);
             }
@@ -274,7 +274,7 @@ internal sealed class Backlog
         return values;
     }
 
-    private bool IsOurs(int place) => place >= 0 && place < Index.Count && SegmentEntry.Class(Index.At(place)) == _classCode;
+    private bool IsOfClass(int place) => place >= 0 && place < Index.Count && SegmentEntry.Class(Index.At(place)) == _classCode;
 
     /// <summary>The lowest number of a segment, from another one on, that can be sent; or 0.</summary>
     private long NextHeld(long entry, long number)
@@ -287,7 +287,7 @@ internal sealed class Backlog
         SegmentWalk walk = _store.Walk(entry);
         while (walk.Next())
         {
-            if (walk.Number >= number && !Released.Contains(walk.Number))
+            if (walk.Number >= number && !Freed.Contains(walk.Number))
             {
                 return walk.Number;
             }
@@ -326,7 +326,7 @@ internal sealed class Backlog
         SegmentWalk walk = _store.Walk(entry);
         while (walk.Next() && walk.Number < to)
         {
-            if (walk.Number < from || Released.Contains(walk.Number))
+            if (walk.Number < from || Freed.Contains(walk.Number))
             {
                 continue;
             }

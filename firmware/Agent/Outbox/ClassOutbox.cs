@@ -36,9 +36,9 @@ public sealed class ClassOutbox : IFileVisitor
     private Gap _full;
 
     // Values that go with the gap that is declared next; in a gap that goes on from another one these are fewer than it says.
-    private int _valuesToGo;
+    private int _valuesInGap;
     private bool _wasUp;
-    private long _flushed;
+    private long _flushedMs;
 
     /// <summary>The outbox of one class; <see cref="DeviceOutbox"/> makes it.</summary>
     internal ClassOutbox(DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, string deviceId, ClassSettings settings, int announcementLimit)
@@ -73,28 +73,28 @@ public sealed class ClassOutbox : IFileVisitor
                 return null;
             }
 
-            if (gap == null && _owner.IsNextToGo(this))
+            if (gap == null && _owner.IsNextToEvict(this))
             {
                 gap = _backlog.OldestAsGap();
             }
 
             if (gap != null)
             {
-                _valuesToGo = gap.LostValues;
+                _valuesInGap = gap.LostValues;
             }
 
-            return gap == null || gap.Reason != GapReason.Full ? gap : WithWhatWentBefore(gap);
+            return gap == null || gap.Reason != GapReason.Full ? gap : ExtendToEvicted(gap);
         }
     }
 
     /// <summary>Whether something is gained when the oldest of the class goes for want of space: a kilobyte of readings, or an epoch's announcement.</summary>
-    internal bool CanGo => _backlog.CanGo || (_backlog.IsInFlash && _announcements.InFlash > 1);
+    internal bool CanEvict => _backlog.CanEvict || (_backlog.IsInFlash && _announcements.InFlash > 1);
 
     /// <summary>Whether there are more epochs than are kept, and the oldest readings must go.</summary>
     internal bool HasTooManyEpochs => _announcements.Count > EpochsLimit && _backlog.IsInFlash;
 
     /// <summary>Whether a gap was sealed whose numbers are still here.</summary>
-    internal bool IsDeclaring => _gaps.IsRiding;
+    internal bool IsDeclaring => _gaps.HasSealed;
 
     /// <summary>Counts the sealed readings that nobody has acknowledged yet. Not for every step: it walks over all segments.</summary>
     public int Waiting() => _backlog.Count();
@@ -145,14 +145,14 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         // Before it waits: else it would be part of the backlog that a link finds when it comes up.
-        _delivery.NoticeLink(now);
+        _delivery.UpdateLinkState(now);
         if (!_backlog.Window.HasRoomFor(number, ciphertext.Length) && !TryFlush())
         {
-            GiveUpWindow();
+            EvictWindow();
         }
 
         _backlog.Window.Add(number, ciphertext, values, now, unixSeconds);
-        _delivery.Added(number, _announcements.NewestEpoch, ciphertext, values);
+        _delivery.SendNew(number, _announcements.NewestEpoch, ciphertext, values);
         if (_isAtOnce)
         {
             TryFlush();
@@ -168,7 +168,7 @@ public sealed class ClassOutbox : IFileVisitor
     public void PutGap(long now, long unixSeconds, long number, byte[] ciphertext, Gap gap)
     {
         Put(now, unixSeconds, number, ciphertext, 0);
-        _gaps.Ride(gap, number);
+        _gaps.MarkSealed(gap, number);
         if (gap.IsGone)
         {
             TryFlush();
@@ -182,7 +182,7 @@ public sealed class ClassOutbox : IFileVisitor
     /// <param name="acknowledgement">Verified, for this device and class.</param>
     /// <param name="values">Values put in since start that are released by it; see <see cref="AgentCounters.Acknowledged"/>.</param>
     /// <returns>false when it claims numbers that were never used: then it changes nothing.</returns>
-    public bool TryRelease(long now, Acknowledgement acknowledgement, out int values)
+    public bool TryAcknowledge(long now, Acknowledgement acknowledgement, out int values)
     {
         values = 0;
         if (acknowledgement.Highest > _numbers.Last)
@@ -191,10 +191,10 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         _acknowledged = acknowledgement.Contiguous > _acknowledged ? acknowledgement.Contiguous : _acknowledged;
-        values = _backlog.Release(1, acknowledgement.Contiguous);
+        values = _backlog.Free(1, acknowledgement.Contiguous);
         for (int i = 0; i < acknowledgement.Bounds.Length; i += 2)
         {
-            values += _backlog.Release(acknowledgement.Bounds[i], acknowledgement.Bounds[i + 1]);
+            values += _backlog.Free(acknowledgement.Bounds[i], acknowledgement.Bounds[i + 1]);
         }
 
         if (_full != null && acknowledgement.Contiguous >= _full.Last)
@@ -205,13 +205,13 @@ public sealed class ClassOutbox : IFileVisitor
         SettleGap();
         long oldest = _backlog.Oldest;
         if (acknowledgement.Contiguous < _numbers.Last && _gaps.IsEmpty
-            && _custodian.Confirms(acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds, _delivery.Rounds, oldest, _numbers.Last))
+            && _custodian.ConfirmsMissing(acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds, _delivery.Rounds, oldest, _numbers.Last))
         {
             AddMissing(acknowledgement);
         }
 
-        _announcements.RemoveNeedless(oldest);
-        _delivery.CustodianAnswered(now);
+        _announcements.RemoveUnneeded(oldest);
+        _delivery.NoteAcknowledgement(now);
         return true;
     }
 
@@ -221,7 +221,7 @@ public sealed class ClassOutbox : IFileVisitor
     internal void Recover(long highest, long bootNumber)
     {
         _announcements.Recover();
-        _numbers.Open(highest, bootNumber);
+        _numbers.Recover(highest, bootNumber);
 
         // Numbers behind what is in flash were used and are acknowledged, or were lost with the RAM, or were never used: nobody is to wait for them. Where nothing is
         // in flash they begin at the block that was set aside last, or at most a window before it.
@@ -232,7 +232,7 @@ public sealed class ClassOutbox : IFileVisitor
             _gaps.Add(new Gap(first, _numbers.Last, GapReason.Restart) { FirstTime = _backlog.NewestTimeInFlash() });
         }
 
-        _announcements.RemoveNeedless(_backlog.Oldest);
+        _announcements.RemoveUnneeded(_backlog.Oldest);
     }
 
     /// <summary>Writes everything to flash that waits in RAM.</summary>
@@ -245,7 +245,7 @@ public sealed class ClassOutbox : IFileVisitor
             flushed = _backlog.TryFlush();
         }
 
-        _owner.StorageAnswered(flushed);
+        _owner.NoteStorageResult(flushed);
         StorageFailed = !flushed;
         SettleGap();
         return flushed;
@@ -253,7 +253,7 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>Before a restart that is meant.</summary>
     /// <returns>false when the storage failed.</returns>
-    internal bool TryRest()
+    internal bool TryShutDown()
     {
         if (!TryFlush())
         {
@@ -262,19 +262,19 @@ public sealed class ClassOutbox : IFileVisitor
 
         if (_gaps.IsEmpty)
         {
-            _numbers.Rest();
+            _numbers.ShutDown();
         }
 
         return true;
     }
 
     /// <summary>The oldest segment goes at once; what is lost with it is declared afterwards.</summary>
-    internal void GiveUpOldest()
+    internal void EvictOldest()
     {
         Gap gap = _backlog.OldestAsGap();
         gap.IsGone = true;
         _gaps.Add(gap);
-        Release(gap, gap.LostValues);
+        FreeGap(gap, gap.LostValues);
     }
 
     /// <summary>Writes to flash what waits in RAM for too long, and everything when the link goes down.</summary>
@@ -282,11 +282,11 @@ public sealed class ClassOutbox : IFileVisitor
     /// <param name="secondsAtRisk">How long it may wait.</param>
     /// <param name="isUp">Whether the link is up.</param>
     /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
-    internal long KeepSafe(long now, int secondsAtRisk, bool isUp)
+    internal long FlushWhenDue(long now, int secondsAtRisk, bool isUp)
     {
         // Where the network goes, the power often goes next; but a link that flaps must not wear out the flash.
         long risk = secondsAtRisk * 1000L;
-        bool wentDown = _wasUp && !isUp && now - _flushed >= risk;
+        bool wentDown = _wasUp && !isUp && now - _flushedMs >= risk;
         _wasUp = isUp;
         if (_backlog.Window.IsEmpty)
         {
@@ -300,7 +300,7 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         // A storage that fails is asked again with the next reading, or a second later.
-        _flushed = now;
+        _flushedMs = now;
         return TryFlush() ? long.MaxValue : now + 1000;
     }
 
@@ -313,7 +313,7 @@ public sealed class ClassOutbox : IFileVisitor
     /// Below what goes next for want of space there is nothing any more. All of it that the custodian has not claimed is declared once more, as the record that
     /// declared it may have gone itself.
     /// </summary>
-    private Gap WithWhatWentBefore(Gap gap)
+    private Gap ExtendToEvicted(Gap gap)
     {
         long first = _acknowledged < gap.First ? _acknowledged + 1 : gap.First;
         if (_full != null && gap.First > _full.First)
@@ -330,7 +330,7 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         // An earlier start may have given up something that nobody has been told of.
-        bool isKnown = first == gap.First || _backlog.Released.ContainsAll(first, gap.First - 1);
+        bool isKnown = first == gap.First || _backlog.Freed.ContainsAll(first, gap.First - 1);
         return new Gap(first, gap.Last, GapReason.Full)
         {
             LostReadings = isKnown ? gap.LostReadings : Gap.Unknown,
@@ -344,41 +344,41 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>What a gap declares goes when the record that declares it is safe.</summary>
     private void SettleGap()
     {
-        if (!_gaps.IsRiding || _backlog.Window.Holds(_gaps.RidingNumber))
+        if (!_gaps.HasSealed || _backlog.Window.Holds(_gaps.SealedNumber))
         {
             return;
         }
 
-        Gap gap = _gaps.TakeRiding();
+        Gap gap = _gaps.TakeSealed();
         if (gap.Reason == GapReason.Full)
         {
             _full = gap;
         }
 
-        LostValues += _valuesToGo;
-        Release(gap, _valuesToGo);
+        LostValues += _valuesInGap;
+        FreeGap(gap, _valuesInGap);
     }
 
-    private void Release(Gap gap, int values)
+    private void FreeGap(Gap gap, int values)
     {
-        _backlog.GiveUp(gap.First, gap.Last, gap.Reason == GapReason.Full && gap.Last > _numbers.LastBeforeStart ? values : 0);
-        _announcements.RemoveNeedless(_backlog.Oldest);
+        _backlog.Evict(gap.First, gap.Last, gap.Reason == GapReason.Full && gap.Last > _numbers.LastBeforeStart ? values : 0);
+        _announcements.RemoveUnneeded(_backlog.Oldest);
     }
 
     /// <summary>The storage does not take it and there is no room in RAM: what is there is lost, and said to be.</summary>
-    private void GiveUpWindow()
+    private void EvictWindow()
     {
         ReadingWindow window = _backlog.Window;
-        if (_gaps.IsRiding)
+        if (_gaps.HasSealed)
         {
-            _gaps.RideAgain();
+            _gaps.SealAgain();
         }
 
         long first = window.Oldest;
         long last = window.Next - 1;
-        int readings = window.Unreleased;
-        int values = window.UnreleasedValues;
-        _backlog.Release(first, last);
+        int readings = window.Waiting;
+        int values = window.WaitingValues;
+        _backlog.Free(first, last);
         _gaps.Add(new Gap(first, last, GapReason.Damaged) { LostReadings = readings, LostValues = values, IsGone = true });
     }
 

@@ -19,7 +19,7 @@ internal sealed class CustodianView
     /// <param name="oldest">The lowest number that waits, or 0.</param>
     /// <param name="last">The number used last.</param>
     /// <returns>Whether the custodian really lacks that number, and will go on to.</returns>
-    public bool Confirms(long missing, long unixSeconds, int rounds, long oldest, long last)
+    public bool ConfirmsMissing(long missing, long unixSeconds, int rounds, long oldest, long last)
     {
         if (unixSeconds < _newestTime)
         {

@@ -17,11 +17,11 @@ internal sealed class Delivery
     private const int UnansweredLimit = 8;
 
     // How long the custodian may be silent about what it was sent. It doubles with every try, as a custodian that is away need not be told every minute.
-    private const long ShortestPatience = 60_000;
-    private const long LongestPatience = 3_600_000;
+    private const long ShortestPatienceMs = 60_000;
+    private const long LongestPatienceMs = 3_600_000;
 
     // How soon to look again whether the broker has answered.
-    private const long PollMilliseconds = 100;
+    private const long PollMs = 100;
 
     private const string ReadingsPart = "/r/";
     private const string AnnouncementsPart = "/k/";
@@ -45,10 +45,10 @@ internal sealed class Delivery
 
     private long _sentValues;
     private int _unanswered;
-    private long _answered;
+    private long _answeredMs;
     private long _oldest;
-    private long _oldestSince;
-    private long _patience = ShortestPatience;
+    private long _oldestSinceMs;
+    private long _patienceMs = ShortestPatienceMs;
 
     /// <summary>Delivery of one class.</summary>
     /// <param name="link">The way to the broker.</param>
@@ -76,7 +76,7 @@ internal sealed class Delivery
     /// <summary>Looks whether the link came up or went down.</summary>
     /// <param name="now">Uptime in milliseconds.</param>
     /// <returns>Whether it is up.</returns>
-    public bool NoticeLink(long now)
+    public bool UpdateLinkState(long now)
     {
         if (!_link.IsUp)
         {
@@ -96,7 +96,7 @@ internal sealed class Delivery
     /// <param name="epoch">Its epoch's id as a number.</param>
     /// <param name="ciphertext">With its tag.</param>
     /// <param name="values">Measured values in it.</param>
-    public void Added(long number, long epoch, byte[] ciphertext, int values)
+    public void SendNew(long number, long epoch, byte[] ciphertext, int values)
     {
         bool sent = false;
         if (_wasUp && Announce())
@@ -120,11 +120,11 @@ internal sealed class Delivery
     }
 
     /// <summary>The custodian is there.</summary>
-    public void CustodianAnswered(long now)
+    public void NoteAcknowledgement(long now)
     {
         // After a silence it is told at once what it has missed; but what it does not take although it answers is no more urgent for every answer.
-        _patience = now - _answered >= _patience ? ShortestPatience : _patience;
-        _answered = now;
+        _patienceMs = now - _answeredMs >= _patienceMs ? ShortestPatienceMs : _patienceMs;
+        _answeredMs = now;
         _unanswered = 0;
     }
 
@@ -133,7 +133,7 @@ internal sealed class Delivery
     /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
     public long Step(long now)
     {
-        if (!NoticeLink(now))
+        if (!UpdateLinkState(now))
         {
             return long.MaxValue;
         }
@@ -145,7 +145,7 @@ internal sealed class Delivery
 
         if (!Announce())
         {
-            return now + PollMilliseconds;
+            return now + PollMs;
         }
 
         if (_newestIsDue)
@@ -177,7 +177,7 @@ internal sealed class Delivery
         _announcedUpTo = 0;
         _unanswered = 0;
         _oldest = _backlog.Oldest;
-        _oldestSince = now;
+        _oldestSinceMs = now;
         _isSweeping = true;
         _newestIsDue = _oldest > 0;
         _cursor = _oldest;
@@ -233,27 +233,27 @@ internal sealed class Delivery
         if (oldest != _oldest)
         {
             _oldest = oldest;
-            _oldestSince = now;
-            _patience = ShortestPatience;
+            _oldestSinceMs = now;
+            _patienceMs = ShortestPatienceMs;
         }
 
         if (_newestIsDue || (_cursor < _backlogEnd && _unanswered < UnansweredLimit))
         {
-            return _link.InFlight < InFlightLimit ? now : now + PollMilliseconds;
+            return _link.InFlight < InFlightLimit ? now : now + PollMs;
         }
 
         if (oldest == 0)
         {
-            return _link.InFlight > 0 ? now + PollMilliseconds : long.MaxValue;
+            return _link.InFlight > 0 ? now + PollMs : long.MaxValue;
         }
 
-        if (now - _oldestSince >= _patience)
+        if (now - _oldestSinceMs >= _patienceMs)
         {
-            _patience = _patience * 2 > LongestPatience ? LongestPatience : _patience * 2;
+            _patienceMs = _patienceMs * 2 > LongestPatienceMs ? LongestPatienceMs : _patienceMs * 2;
             StartOver(now);
             return now;
         }
 
-        return _oldestSince + _patience;
+        return _oldestSinceMs + _patienceMs;
     }
 }

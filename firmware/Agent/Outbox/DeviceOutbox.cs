@@ -20,7 +20,7 @@ public sealed class DeviceOutbox : IFileVisitor
     private readonly ClassOutbox[] _classes;
     private readonly int[] _codes;
     private readonly int _secondsAtRisk;
-    private bool _roomIsNoHelp;
+    private bool _hasStorageFailed;
 
     /// <summary>The outboxes of some classes. Before anything else, the storage is listed to it and <see cref="Recover"/> is called.</summary>
     /// <param name="platform">Storage and link.</param>
@@ -46,7 +46,7 @@ public sealed class DeviceOutbox : IFileVisitor
     }
 
     /// <summary>Whether nothing may wait in RAM: the battery is low.</summary>
-    public bool IsHasty;
+    public bool FlushImmediately;
 
     /// <summary>Whether the storage failed when it was written last.</summary>
     public bool StorageFailed
@@ -102,7 +102,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <inheritdoc/>
     public void Visit(string name)
     {
-        _store.Found(name);
+        _store.AddFound(name);
         foreach (ClassOutbox outbox in _classes)
         {
             outbox.Visit(name);
@@ -124,7 +124,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <returns>false when that would not help, or there is nothing to give up.</returns>
     public bool TryMakeRoom()
     {
-        if (_roomIsNoHelp || !_store.MayBeFull)
+        if (_hasStorageFailed || !_store.MayBeFull)
         {
             return false;
         }
@@ -133,9 +133,9 @@ public sealed class DeviceOutbox : IFileVisitor
 
         foreach (ClassOutbox outbox in _classes)
         {
-            if (outbox.CanGo)
+            if (outbox.CanEvict)
             {
-                outbox.GiveUpOldest();
+                outbox.EvictOldest();
                 return true;
             }
         }
@@ -145,12 +145,12 @@ public sealed class DeviceOutbox : IFileVisitor
 
     /// <summary>Writes everything to flash that waits in RAM: before a restart, an update, or the end of the battery. It may go on afterwards.</summary>
     /// <returns>false when the storage failed.</returns>
-    public bool TryRest()
+    public bool TryFlush()
     {
         bool rested = true;
         foreach (ClassOutbox outbox in _classes)
         {
-            rested &= outbox.TryRest();
+            rested &= outbox.TryShutDown();
         }
 
         return rested;
@@ -165,7 +165,7 @@ public sealed class DeviceOutbox : IFileVisitor
         for (int i = _classes.Length - 1; i >= 0; i--)
         {
             long delivery = _classes[i].Deliver(now);
-            long safety = _classes[i].KeepSafe(now, IsHasty ? 0 : _secondsAtRisk, _link.IsUp);
+            long safety = _classes[i].FlushWhenDue(now, FlushImmediately ? 0 : _secondsAtRisk, _link.IsUp);
             next = delivery < next ? delivery : next;
             next = safety < next ? safety : next;
         }
@@ -174,12 +174,12 @@ public sealed class DeviceOutbox : IFileVisitor
     }
 
     /// <summary>Whether the oldest readings of a class are to go next for want of space.</summary>
-    internal bool IsNextToGo(ClassOutbox asking)
+    internal bool IsNextToEvict(ClassOutbox asking)
     {
         bool isFull = _store.IsFull;
         foreach (ClassOutbox outbox in _classes)
         {
-            if (outbox.HasTooManyEpochs || (isFull && outbox.CanGo))
+            if (outbox.HasTooManyEpochs || (isFull && outbox.CanEvict))
             {
                 return outbox == asking && !outbox.IsDeclaring;
             }
@@ -189,5 +189,5 @@ public sealed class DeviceOutbox : IFileVisitor
     }
 
     /// <summary>Takes note of whether the storage can be written. One that takes nothing at all shall not cost what can still be read from it.</summary>
-    internal void StorageAnswered(bool succeeded) => _roomIsNoHelp = !succeeded;
+    internal void NoteStorageResult(bool succeeded) => _hasStorageFailed = !succeeded;
 }

@@ -10,22 +10,22 @@ internal sealed class GapQueue
 {
     // Gap, in the order they were found; null while there is none, which is nearly always.
     private ArrayList _found;
-    private Gap _riding;
+    private Gap _sealed;
 
     /// <summary>Whether nothing is found, and nothing rides.</summary>
-    public bool IsEmpty => _riding == null && _found == null;
+    public bool IsEmpty => _sealed == null && _found == null;
 
     /// <summary>Gaps that wait to be sealed.</summary>
     public int Found => _found == null ? 0 : _found.Count;
 
     /// <summary>Whether nothing more may be declared now: one rides at a time.</summary>
-    public bool IsRiding => _riding != null;
+    public bool HasSealed => _sealed != null;
 
     /// <summary>The number that the riding one was sealed under.</summary>
-    public long RidingNumber;
+    public long SealedNumber;
 
     /// <summary>The gap that is to be sealed next, or null.</summary>
-    public Gap Next => _riding != null || _found == null ? null : (Gap)_found[0];
+    public Gap Next => _sealed != null || _found == null ? null : (Gap)_found[0];
 
     /// <summary>Takes a gap that was found. What is gone already is declared before what only may go.</summary>
     public void Add(Gap gap)
@@ -41,7 +41,7 @@ internal sealed class GapQueue
         if (before != null && before.Reason == gap.Reason && before.Last + 1 == gap.First)
         {
             // While nothing can be written, one gap grows instead of a list.
-            _found[place - 1] = Sum(before, gap);
+            _found[place - 1] = Join(before, gap);
         }
         else
         {
@@ -50,7 +50,7 @@ internal sealed class GapQueue
     }
 
     /// <summary>A gap was sealed: the next of those that were found, or another one when there are none.</summary>
-    public void Ride(Gap gap, long number)
+    public void MarkSealed(Gap gap, long number)
     {
         if (_found != null)
         {
@@ -58,27 +58,27 @@ internal sealed class GapQueue
             _found = _found.Count == 0 ? null : _found;
         }
 
-        _riding = gap;
-        RidingNumber = number;
+        _sealed = gap;
+        SealedNumber = number;
     }
 
     /// <summary>It has arrived where a power cut cannot take it.</summary>
-    public Gap TakeRiding()
+    public Gap TakeSealed()
     {
-        Gap gap = _riding;
-        _riding = null;
+        Gap gap = _sealed;
+        _sealed = null;
         return gap;
     }
 
     /// <summary>What carried it is lost: it is to be sealed once more.</summary>
-    public void RideAgain()
+    public void SealAgain()
     {
         _found ??= new ArrayList();
-        _found.Insert(0, _riding);
-        _riding = null;
+        _found.Insert(0, _sealed);
+        _sealed = null;
     }
 
-    private static Gap Sum(Gap first, Gap second) => new(first.First, second.Last, second.Reason)
+    private static Gap Join(Gap first, Gap second) => new(first.First, second.Last, second.Reason)
     {
         LostReadings = first.LostReadings + second.LostReadings,
         LostValues = first.LostValues + second.LostValues,

@@ -13,7 +13,7 @@ public enum GapReason
     Damaged = 2,
 
     /// <summary>"released": the custodian had acknowledged them once and does not have them any more; here they are gone.</summary>
-    Released = 3,
+    Freed = 3,
 
     /// <summary>"unknown": the custodian lacks them, and after a restart nobody here remembers whether they were acknowledged or lost.</summary>
     Unknown = 4,

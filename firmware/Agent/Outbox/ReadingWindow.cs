@@ -21,7 +21,7 @@ internal sealed class ReadingWindow
     private readonly byte[] _values;
     private readonly int[] _uptimeSeconds;
     private readonly SegmentHead _head = new();
-    private ulong _released;
+    private ulong _freed;
     private int _count;
 
     /// <summary>An empty window.</summary>
@@ -43,13 +43,13 @@ internal sealed class ReadingWindow
     public long Next => First + _count;
 
     /// <summary>Whether nothing in it is unacknowledged.</summary>
-    public bool IsEmpty => Unreleased == 0;
+    public bool IsEmpty => Waiting == 0;
 
     /// <summary>Records that nobody has acknowledged.</summary>
-    public int Unreleased;
+    public int Waiting;
 
     /// <summary>Measured values in those.</summary>
-    public int UnreleasedValues;
+    public int WaitingValues;
 
     /// <summary>Uptime in seconds at which the oldest of those was put in; meaningless when empty.</summary>
     public int OldestUptimeSeconds => _uptimeSeconds[IndexOfOldest];
@@ -62,12 +62,12 @@ internal sealed class ReadingWindow
 
     /// <summary>Whether a ciphertext of this length, numbered <paramref name="number"/>, may be put in.</summary>
     public bool HasRoomFor(long number, int length) =>
-        Unreleased == 0 || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
+        Waiting == 0 || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
 
     /// <summary>Puts a reading in; there is room for it.</summary>
     public void Add(long number, byte[] ciphertext, int values, long now, long unixSeconds)
     {
-        if (Unreleased == 0)
+        if (Waiting == 0)
         {
             Clear();
             First = number;
@@ -83,12 +83,12 @@ internal sealed class ReadingWindow
         _head.LastTime = unixSeconds;
         _count = index + 1;
         _offsets[index + 1] = (short)(offset + SegmentRecord.Overhead + length);
-        Unreleased++;
-        UnreleasedValues += values;
+        Waiting++;
+        WaitingValues += values;
     }
 
     /// <summary>Whether a number is here and not acknowledged.</summary>
-    public bool Holds(long number) => number >= First && number < Next && (_released & Bit(number)) == 0;
+    public bool Holds(long number) => number >= First && number < Next && (_freed & Bit(number)) == 0;
 
     /// <summary>The lowest number from another one on that is here and not acknowledged, or 0.</summary>
     public long NextHeld(long number)
@@ -106,22 +106,22 @@ internal sealed class ReadingWindow
 
     /// <summary>Releases a range.</summary>
     /// <returns>Values in what was not released before.</returns>
-    public int Release(long first, long last)
+    public int Free(long first, long last)
     {
         int values = 0;
         long from = first > First ? first : First;
         long to = last < Next - 1 ? last : Next - 1;
         for (long number = from; number <= to; number++)
         {
-            if ((_released & Bit(number)) == 0)
+            if ((_freed & Bit(number)) == 0)
             {
-                _released |= Bit(number);
-                Unreleased--;
+                _freed |= Bit(number);
+                Waiting--;
                 values += _values[(int)(number - First)];
             }
         }
 
-        UnreleasedValues -= values;
+        WaitingValues -= values;
         return values;
     }
 
@@ -173,7 +173,7 @@ internal sealed class ReadingWindow
         long last = First;
         for (int i = 0; i < _count; i++)
         {
-            if ((_released & (1UL << i)) == 0)
+            if ((_freed & (1UL << i)) == 0)
             {
                 last = First + i;
                 SegmentRecord.Complete(_buffer, _offsets[i], Length(i), last, i, _values[i]);
@@ -182,7 +182,7 @@ internal sealed class ReadingWindow
 
         _head.WriteTo(_buffer);
         length = _offsets[_count];
-        entry = SegmentEntry.Of(classCode, First, last, Unreleased, length);
+        entry = SegmentEntry.Of(classCode, First, last, Waiting, length);
         return _buffer;
     }
 
@@ -190,9 +190,9 @@ internal sealed class ReadingWindow
     public void Clear()
     {
         _count = 0;
-        Unreleased = 0;
-        UnreleasedValues = 0;
-        _released = 0;
+        Waiting = 0;
+        WaitingValues = 0;
+        _freed = 0;
     }
 
     private int IndexOfOldest
@@ -200,7 +200,7 @@ internal sealed class ReadingWindow
         get
         {
             int index = 0;
-            while ((_released & (1UL << index)) != 0)
+            while ((_freed & (1UL << index)) != 0)
             {
                 index++;
             }
@@ -221,7 +221,7 @@ internal sealed class ReadingWindow
         int kept = 0;
         for (int i = skipped; i < _count; i++)
         {
-            int length = (_released & (1UL << i)) != 0 ? 0 : _offsets[i + 1] - _offsets[i];
+            int length = (_freed & (1UL << i)) != 0 ? 0 : _offsets[i + 1] - _offsets[i];
             Array.Copy(_buffer, _offsets[i], _buffer, at, length);
             _values[kept] = _values[i];
             _uptimeSeconds[kept] = _uptimeSeconds[i];
@@ -230,7 +230,7 @@ internal sealed class ReadingWindow
             kept++;
         }
 
-        _released >>= skipped;
+        _freed >>= skipped;
         First += skipped;
         _count = kept;
         _offsets[_count] = (short)at;

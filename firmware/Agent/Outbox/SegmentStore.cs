@@ -72,10 +72,10 @@ internal sealed class SegmentStore
 
     /// <summary>Something else of the outbox was written to the partition, or removed from it.</summary>
     /// <param name="files">Of about a block; negative when they are gone.</param>
-    public void Charge(int files) => _units += files * (UnitsOfBlock + UnitsOfName);
+    public void ReserveBlocks(int files) => _units += files * (UnitsOfBlock + UnitsOfName);
 
     /// <summary>Takes note of a file that is there at the start; of those beyond the index's limit the next start will.</summary>
-    public void Found(string name)
+    public void AddFound(string name)
     {
         long entry = SegmentEntry.OfFileName(name);
         if (entry >= 0 && Index.Count < SegmentIndex.Limit)

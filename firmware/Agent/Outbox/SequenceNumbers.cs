@@ -43,7 +43,7 @@ internal sealed class SequenceNumbers : IFileVisitor
     /// <summary>Goes on behind the block that was in use.</summary>
     /// <param name="highestKnown">The highest number that is found in flash: never below it, whatever became of the state.</param>
     /// <param name="bootNumber">Which start of the device this is.</param>
-    public void Open(long highestKnown, long bootNumber)
+    public void Recover(long highestKnown, long bootNumber)
     {
         byte[] state = _file.Read();
         long setAside = state == null || state.Length != StateLength ? 0 : BigEndian.Read(state, 0, NumberLength);
@@ -85,7 +85,7 @@ internal sealed class SequenceNumbers : IFileVisitor
     }
 
     /// <summary>Before a restart that is meant: the numbers that are left are not skipped. The next one that is taken sets a new block aside.</summary>
-    public void Rest()
+    public void ShutDown()
     {
         if (Last > 0 && TryKeep(Last, true))
         {

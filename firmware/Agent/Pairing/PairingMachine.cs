@@ -9,23 +9,23 @@ namespace NanoMedAgent.Pairing;
 
 /// <summary>
 /// Brings the device to a patient and away again: opens the window when the button was held, checks the ward's grant, waits for the press, and keeps the association. What it decides it leaves in
-/// <see cref="News"/>, to be told at once.
+/// <see cref="LastEvent"/>, to be told at once.
 /// </summary>
 public sealed class PairingMachine
 {
     /// <summary>How long the button is held to open the window, in milliseconds.</summary>
-    public const int OpenHold = 3_000;
+    public const int WindowHoldMs = 3_000;
 
     /// <summary>How long it is held to end an association, in milliseconds.</summary>
-    public const int ReleaseHold = 10_000;
+    public const int UnpairHoldMs = 10_000;
 
     /// <summary>Storage: the setup code on the device's label.</summary>
     public const string SetupFile = "setup";
 
-    private const long WindowMilliseconds = 120_000;
+    private const long WindowMs = 120_000;
 
     // A grant that comes at the end of a window still leaves time to press.
-    private const long ConfirmMilliseconds = 60_000;
+    private const long ConfirmMs = 60_000;
 
     // Wrong grants in a window.
     private const int WrongLimit = 5;
@@ -46,7 +46,7 @@ public sealed class PairingMachine
     private byte[] _nonce;
     private PairingGrant _grant;
     private long _counter;
-    private int _wrong;
+    private int _wrongGrants;
 
     /// <summary>A machine over what is kept.</summary>
     /// <param name="platform">The seams.</param>
@@ -69,7 +69,7 @@ public sealed class PairingMachine
         {
             // There is no clock without power: the lock begins anew, so that taking the power away makes it no shorter.
             State = PairingState.LockedOut;
-            Due = now + (Lock(_memory.Locks) * 1000L);
+            DueMs = now + (LockSecondsAfter(_memory.Locks) * 1000L);
         }
     }
 
@@ -83,19 +83,19 @@ public sealed class PairingMachine
     public bool IsMeasuring => Association != null || !_rule.IsRequired;
 
     /// <summary>Uptime in milliseconds at which it changes by itself.</summary>
-    public long Due = long.MaxValue;
+    public long DueMs = long.MaxValue;
 
     /// <summary>What was decided last.</summary>
-    public PairingNews News;
+    public PairingEvent LastEvent;
 
     /// <summary>The counter of the command that it is about, or 0; of a lock, its seconds.</summary>
-    public long Number;
+    public long LastNumber;
 
     /// <summary>Why.</summary>
-    public PairingRefusal Reason;
+    public PairingRefusal LastRefusal;
 
     /// <summary>What else belongs to it: CBOR [nonce, association, COSE_Key of the device, policy version].</summary>
-    public byte[] Details;
+    public byte[] LastDetails;
 
     /// <summary>Whether an argument of a command names the association that the device is in.</summary>
     /// <param name="argument">CBOR.</param>
@@ -107,15 +107,15 @@ public sealed class PairingMachine
     /// <param name="heldMilliseconds">How long it is being held.</param>
     /// <param name="answer">What letting go now would do.</param>
     /// <returns>false while that is nothing.</returns>
-    public bool Answers(int heldMilliseconds, out LightPattern answer)
+    public bool TryAnswerHold(int heldMilliseconds, out LightPattern answer)
     {
-        bool isEnd = heldMilliseconds >= ReleaseHold && State != PairingState.Idle && State != PairingState.LockedOut;
+        bool isEnd = heldMilliseconds >= UnpairHoldMs && State != PairingState.Idle && State != PairingState.LockedOut;
         answer = isEnd ? LightPattern.Unpairing : State == PairingState.LockedOut ? LightPattern.LockedOut : LightPattern.PairingWindow;
-        return isEnd || (heldMilliseconds >= OpenHold && State != PairingState.Associated);
+        return isEnd || (heldMilliseconds >= WindowHoldMs && State != PairingState.Associated);
     }
 
     /// <summary>The button was held for three seconds, or longer where there is nothing to end: opens the window.</summary>
-    public void Open(long now)
+    public void OpenWindow(long now)
     {
         byte[] setupCode = SetupCode();
         PairingRefusal refusal = State == PairingState.LockedOut ? PairingRefusal.LockedOut
@@ -124,25 +124,25 @@ public sealed class PairingMachine
             : PairingRefusal.None;
         if (refusal != PairingRefusal.None)
         {
-            Decide(PairingNews.Refused, 0, refusal, null);
+            SetLastEvent(PairingEvent.Refused, 0, refusal, null);
             return;
         }
 
         Array.Clear(setupCode, 0, setupCode.Length);
         State = PairingState.WindowOpen;
-        Due = now + WindowMilliseconds;
-        _wrong = 0;
+        DueMs = now + WindowMs;
+        _wrongGrants = 0;
         _grant = null;
         _nonce = new byte[PairingGrant.NonceLength];
         _platform.Entropy.Fill(_nonce);
-        Decide(PairingNews.WindowOpen, 0, PairingRefusal.None, null);
+        SetLastEvent(PairingEvent.WindowOpen, 0, PairingRefusal.None, null);
     }
 
     /// <summary>Lets time pass.</summary>
     /// <returns>Whether something was decided.</returns>
-    public bool Pass(long now)
+    public bool TryExpire(long now)
     {
-        if (now < Due)
+        if (now < DueMs)
         {
             return false;
         }
@@ -151,11 +151,11 @@ public sealed class PairingMachine
         if (wasLocked)
         {
             _memory.SetLocked(false, _memory.Locks);
-            Rest(PairingState.Idle);
+            EndWindow(PairingState.Idle);
             return false;
         }
 
-        Close(State == PairingState.Confirming ? PairingRefusal.NotConfirmed : PairingRefusal.None);
+        CloseWindow(State == PairingState.Confirming ? PairingRefusal.NotConfirmed : PairingRefusal.None);
         return true;
     }
 
@@ -165,7 +165,7 @@ public sealed class PairingMachine
     /// <param name="notAfter">Of the command.</param>
     /// <param name="now">Uptime in milliseconds.</param>
     /// <param name="grant">null when refused.</param>
-    public PairingRefusal Check(byte[] arguments, long counter, long notAfter, long now, out PairingGrant grant)
+    public PairingRefusal CheckGrant(byte[] arguments, long counter, long notAfter, long now, out PairingGrant grant)
     {
         grant = PairingGrant.TryParse(arguments);
         PairingRefusal refusal = grant == null ? PairingRefusal.Malformed
@@ -179,70 +179,70 @@ public sealed class PairingMachine
         if (refusal == PairingRefusal.GrantPending && counter == _counter && grant.IsFor(_nonce) && IsByHolder(grant, counter, notAfter))
         {
             // The same one, which the network has doubled: it is answered again.
-            Decide(PairingNews.Confirming, counter, PairingRefusal.None, _grant.Association);
+            SetLastEvent(PairingEvent.Confirming, counter, PairingRefusal.None, _grant.Association);
         }
         else if (refusal != PairingRefusal.None)
         {
-            Refuse(refusal, counter, now);
+            RefuseGrant(refusal, counter, now);
         }
 
         return refusal;
     }
 
     /// <summary>Refuses a grant. A wrong code or signature counts: the fifth in a window closes it, and locks.</summary>
-    public void Refuse(PairingRefusal refusal, long counter, long now)
+    public void RefuseGrant(PairingRefusal refusal, long counter, long now)
     {
         bool isWrong = State == PairingState.WindowOpen && (refusal == PairingRefusal.SetupCodeWrong || refusal == PairingRefusal.NotByAuthority);
-        _wrong += isWrong ? 1 : 0;
-        if (!isWrong || _wrong < WrongLimit)
+        _wrongGrants += isWrong ? 1 : 0;
+        if (!isWrong || _wrongGrants < WrongLimit)
         {
-            Decide(PairingNews.Refused, counter, refusal, null);
+            SetLastEvent(PairingEvent.Refused, counter, refusal, null);
             return;
         }
 
         int locks = _memory.Locks < LocksLimit ? _memory.Locks + 1 : LocksLimit;
         _memory.SetLocked(true, locks);
-        Decide(PairingNews.LockedOut, Lock(locks), refusal, null);
-        Rest(PairingState.LockedOut);
-        Due = now + (Lock(locks) * 1000L);
+        SetLastEvent(PairingEvent.LockedOut, LockSecondsAfter(locks), refusal, null);
+        EndWindow(PairingState.LockedOut);
+        DueMs = now + (LockSecondsAfter(locks) * 1000L);
     }
 
     /// <summary>Takes a grant that was proven.</summary>
-    public void Take(PairingGrant grant, long counter, long now)
+    public void AcceptGrant(PairingGrant grant, long counter, long now)
     {
         _grant = grant;
         _counter = counter;
         State = PairingState.Confirming;
-        Due = now + ConfirmMilliseconds;
+        DueMs = now + ConfirmMs;
         if (_rule.IsConfirmed)
         {
-            Decide(PairingNews.Confirming, counter, PairingRefusal.None, grant.Association);
+            SetLastEvent(PairingEvent.Confirming, counter, PairingRefusal.None, grant.Association);
         }
         else
         {
-            Confirm();
+            ConfirmGrant();
         }
     }
 
     /// <summary>Somebody has pressed the button shortly: the grant takes effect.</summary>
-    public void Confirm()
+    public void ConfirmGrant()
     {
         // What takes memory comes first: where there is none, nothing has changed.
-        Decide(PairingNews.Associated, _counter, PairingRefusal.None, _grant.Association);
+        SetLastEvent(PairingEvent.Associated, _counter, PairingRefusal.None, _grant.Association);
         if (!_memory.TrySet(_grant.Association))
         {
-            Close(PairingRefusal.StorageFailed);
+            CloseWindow(PairingRefusal.StorageFailed);
             return;
         }
 
         Association = _grant.Association;
-        Rest(PairingState.Associated);
+        EndWindow(PairingState.Associated);
     }
 
     /// <summary>Ends an association, or the window: the button was held for ten seconds, or the authority wants it.</summary>
     /// <param name="counter">Of the command; 0 for the button.</param>
     /// <returns>Whether something was decided.</returns>
-    public bool Release(long counter)
+    public bool Unpair(long counter)
     {
         byte[] ended = Association;
         if (ended == null)
@@ -250,25 +250,25 @@ public sealed class PairingMachine
             bool wasOpen = State == PairingState.WindowOpen || State == PairingState.Confirming;
             if (wasOpen)
             {
-                Close(PairingRefusal.NotConfirmed);
+                CloseWindow(PairingRefusal.NotConfirmed);
             }
 
             return wasOpen;
         }
 
-        Decide(PairingNews.Released, counter, PairingRefusal.None, ended);
+        SetLastEvent(PairingEvent.Unpaired, counter, PairingRefusal.None, ended);
         if (!_memory.TrySet(null))
         {
-            Decide(PairingNews.Refused, counter, PairingRefusal.StorageFailed, ended);
+            SetLastEvent(PairingEvent.Refused, counter, PairingRefusal.StorageFailed, ended);
             return true;
         }
 
         Association = null;
-        Rest(PairingState.Idle);
+        EndWindow(PairingState.Idle);
         return true;
     }
 
-    private static int Lock(int locks)
+    private static int LockSecondsAfter(int locks)
     {
         int seconds = LockSeconds;
         for (int i = 1; i < locks && seconds < LongestLockSeconds; i++)
@@ -304,36 +304,36 @@ public sealed class PairingMachine
         return isProven;
     }
 
-    private void Close(PairingRefusal reason)
+    private void CloseWindow(PairingRefusal reason)
     {
-        Decide(PairingNews.Closed, _grant == null ? 0 : _counter, reason, null);
-        Rest(PairingState.Idle);
+        SetLastEvent(PairingEvent.Closed, _grant == null ? 0 : _counter, reason, null);
+        EndWindow(PairingState.Idle);
     }
 
     /// <summary>No window is open any more.</summary>
-    private void Rest(PairingState state)
+    private void EndWindow(PairingState state)
     {
         State = state;
-        Due = long.MaxValue;
+        DueMs = long.MaxValue;
         _nonce = null;
         _grant = null;
     }
 
-    private void Decide(PairingNews news, long number, PairingRefusal reason, byte[] association)
+    private void SetLastEvent(PairingEvent news, long number, PairingRefusal reason, byte[] association)
     {
-        News = news;
-        Number = number;
-        Reason = reason;
+        LastEvent = news;
+        LastNumber = number;
+        LastRefusal = reason;
         CborWriter writer = new(DetailsLength);
         writer.WriteStartArray(4);
-        Write(writer, _nonce);
-        Write(writer, association);
+        WriteBytesOrNull(writer, _nonce);
+        WriteBytesOrNull(writer, association);
         writer.WriteEncoded(_publicKey);
         writer.WriteInteger(_policyVersion);
-        Details = writer.ToArray();
+        LastDetails = writer.ToArray();
     }
 
-    private static void Write(CborWriter writer, byte[] name)
+    private static void WriteBytesOrNull(CborWriter writer, byte[] name)
     {
         if (name == null)
         {

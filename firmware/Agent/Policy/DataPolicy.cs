@@ -21,7 +21,7 @@ public sealed class DataPolicy
         LateAfterSeconds = lateAfterSeconds;
         EpochSeconds = epochSeconds;
         SecondsAtRisk = secondsAtRisk;
-        GivesWay = givesWay;
+        EvictionOrder = givesWay;
     }
 
     /// <summary>It only rises.</summary>
@@ -37,7 +37,7 @@ public sealed class DataPolicy
     public readonly int SecondsAtRisk;
 
     /// <summary>All classes; when space runs out, readings of the first of them go first.</summary>
-    public string[] GivesWay;
+    public string[] EvictionOrder;
 
     /// <summary>When and how releases are tried.</summary>
     public UpdateRule Updates;
@@ -62,7 +62,7 @@ public sealed class DataPolicy
     {
         _vitals = null;
         _periods = null;
-        GivesWay = null;
+        EvictionOrder = null;
         Updates = null;
     }
 

@@ -16,7 +16,7 @@ internal sealed class DataPolicyReader
     private const int LateAfterLabel = 5;
     private const int EpochLengthLabel = 6;
     private const int AtRiskLabel = 7;
-    private const int GivesWayLabel = 8;
+    private const int EvictionOrderLabel = 8;
     private const int UpdatesLabel = 9;
     private const int AlarmsLabel = 10;
     private const int PairingLabel = 11;
@@ -38,7 +38,7 @@ internal sealed class DataPolicyReader
     private int _lateAfter = 60;
     private int _epochLength = SecondsLimit;
     private int _secondsAtRisk = 15;
-    private string[] _givesWay = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
+    private string[] _evictionOrder = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
 
     private readonly UpdateRule _updates = new();
     private readonly PairingRule _pairing = new();
@@ -103,8 +103,8 @@ internal sealed class DataPolicyReader
                 return ReadSeconds(reader, ShortestEpoch, out _epochLength);
             case AtRiskLabel:
                 return ReadSeconds(reader, 0, out _secondsAtRisk);
-            case GivesWayLabel:
-                return ReadGivesWay(reader);
+            case EvictionOrderLabel:
+                return ReadEvictionOrder(reader);
             case UpdatesLabel:
                 return ReadUpdates(reader);
             case AlarmsLabel:
@@ -207,14 +207,14 @@ internal sealed class DataPolicyReader
     }
 
     /// <summary>All classes, each once: otherwise nobody could say what becomes of the others.</summary>
-    private PolicyRefusal ReadGivesWay(CborReader reader)
+    private PolicyRefusal ReadEvictionOrder(CborReader reader)
     {
-        if (!reader.TryReadFixedArray(_givesWay.Length))
+        if (!reader.TryReadFixedArray(_evictionOrder.Length))
         {
             return PolicyRefusal.Malformed;
         }
 
-        string[] order = new string[_givesWay.Length];
+        string[] order = new string[_evictionOrder.Length];
         for (int i = 0; i < order.Length; i++)
         {
             if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || DataClass.Known(name) == null)
@@ -233,7 +233,7 @@ internal sealed class DataPolicyReader
             order[i] = DataClass.Known(name);
         }
 
-        _givesWay = order;
+        _evictionOrder = order;
         return PolicyRefusal.None;
     }
 
@@ -301,7 +301,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.AlarmNotMeasured;
         }
 
-        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _givesWay) { Updates = _updates, Pairing = _pairing, Alarms = _alarms };
+        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _evictionOrder) { Updates = _updates, Pairing = _pairing, Alarms = _alarms };
         return PolicyRefusal.None;
     }
 

@@ -10,7 +10,7 @@ internal sealed class BootCounter : IFileVisitor
     private const int NumberLength = 4;
 
     // Where to go on when both files of the count are damaged: further than a device is started in its life.
-    private const long AfterAccident = 1 << 16;
+    private const long StartsSkippedAfterDamage = 1 << 16;
 
     private readonly StateFile _file;
 
@@ -28,7 +28,7 @@ internal sealed class BootCounter : IFileVisitor
         long last = state == null || state.Length != NumberLength ? 0 : BigEndian.Read(state, 0, NumberLength);
 
         // Of two files one may be damaged that was the newer one.
-        return 1 + last + (_file.Lost == 2 ? AfterAccident : _file.Lost);
+        return 1 + last + (_file.Lost == 2 ? StartsSkippedAfterDamage : _file.Lost);
     }
 
     /// <summary>Counts this start, after <see cref="Read"/>.</summary>

@@ -7,7 +7,7 @@ internal sealed class DeviceClock
 {
     private readonly IMonotonicClock _uptime;
     private readonly IWallClock _date;
-    private bool _told;
+    private bool _isAuthenticated;
     private long _unixSecondsAtStart;
 
     /// <summary>A clock that knows nothing yet but what the seams say.</summary>
@@ -21,7 +21,7 @@ internal sealed class DeviceClock
     public long UptimeMilliseconds => _uptime.UptimeMilliseconds;
 
     /// <summary>How far <see cref="UnixSeconds"/> may be believed now.</summary>
-    public ClockQuality Quality => _date.Quality != ClockQuality.None ? _date.Quality : _told ? ClockQuality.Authenticated : ClockQuality.None;
+    public ClockQuality Quality => _date.Quality != ClockQuality.None ? _date.Quality : _isAuthenticated ? ClockQuality.Authenticated : ClockQuality.None;
 
     /// <summary>Seconds since 1970-01-01 UTC. Meaningless while <see cref="Quality"/> is <see cref="ClockQuality.None"/>.</summary>
     public long UnixSeconds => _date.Quality != ClockQuality.None ? _date.UnixSeconds : _unixSecondsAtStart + (UptimeMilliseconds / 1000);
@@ -29,11 +29,11 @@ internal sealed class DeviceClock
     /// <summary>
     /// Takes the time out of a message that verified. Only the first one counts: one that somebody held back would otherwise turn the clock back.
     /// </summary>
-    public void Tell(long unixSeconds)
+    public void SetAuthenticated(long unixSeconds)
     {
-        if (!_told)
+        if (!_isAuthenticated)
         {
-            _told = true;
+            _isAuthenticated = true;
             _unixSecondsAtStart = unixSeconds - (UptimeMilliseconds / 1000);
         }
     }

@@ -91,7 +91,7 @@ internal sealed class CurrentUpdate
             WaitsFor = reason;
             if (reason != UpdateReason.None)
             {
-                Events.AddRateLimited(_situation.Now, UpdateNews.Waiting, Sequence, reason);
+                Events.AddRateLimited(_situation.NowMs, UpdateEventKind.Waiting, Sequence, reason);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed class Download
     private readonly string _uri;
     private bool _isResumed;
     private int _failures;
-    private long _deadline;
+    private long _deadlineMs;
     private bool _isAsked;
 
     /// <summary>Goes on with a component where it ends.</summary>
@@ -61,7 +61,7 @@ internal sealed class Download
     public int Done;
 
     /// <summary>When something is to be done next, as uptime in milliseconds; until then it is enough to look when something came in.</summary>
-    public long Next;
+    public long NextMs;
 
     /// <summary>Takes what came, writes it, and asks for more.</summary>
     /// <param name="now">Uptime in milliseconds.</param>
@@ -75,12 +75,12 @@ internal sealed class Download
 
         if (!_isAsked)
         {
-            if (now >= Next)
+            if (now >= NextMs)
             {
                 _source.Request(_uri, Done, Part(Done), Size);
                 _isAsked = true;
-                _deadline = now + Patience;
-                Next = now;
+                _deadlineMs = now + Patience;
+                NextMs = now;
             }
 
             return UpdateReason.Underway;
@@ -97,8 +97,8 @@ internal sealed class Download
             case PayloadAnswer.TooLong:
                 return Fail(now, UpdateReason.PayloadTooLong);
             default:
-                Next = _deadline;
-                return now < _deadline ? UpdateReason.Underway : Fail(now, UpdateReason.PayloadTooSlow);
+                NextMs = _deadlineMs;
+                return now < _deadlineMs ? UpdateReason.Underway : Fail(now, UpdateReason.PayloadTooSlow);
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class Download
         _isResumed = false;
         _hash.Reset();
         Done = 0;
-        Next = now;
+        NextMs = now;
         return UpdateReason.Underway;
     }
 
@@ -147,7 +147,7 @@ internal sealed class Download
         Done += count;
         _failures = 0;
         _isAsked = false;
-        Next = now;
+        NextMs = now;
         return UpdateReason.Underway;
     }
 
@@ -156,7 +156,7 @@ internal sealed class Download
         Pause();
         _failures++;
         long pause = FirstPause << _failures;
-        Next = now + (pause < LongestPause ? pause : LongestPause);
+        NextMs = now + (pause < LongestPause ? pause : LongestPause);
         return _failures < FailuresLimit ? UpdateReason.Underway : reason;
     }
 }

@@ -98,7 +98,7 @@ internal sealed class InstallHost : ISuitHost
     {
         if (Download != null)
         {
-            UpdateReason fetched = Download.Step(_situation.Now);
+            UpdateReason fetched = Download.Step(_situation.NowMs);
             if (fetched != UpdateReason.None)
             {
                 return fetched;

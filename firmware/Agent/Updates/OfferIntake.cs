@@ -49,12 +49,12 @@ internal sealed class OfferIntake
         UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);
         if (reason != UpdateReason.None)
         {
-            Answer(UpdateNews.Refused, -1, reason);
+            Answer(UpdateEventKind.Refused, -1, reason);
             return;
         }
 
         byte[] digest = Sha256.Hash(encoded);
-        if (_pending.Is(digest) && _current.Stage != UpdateStage.Idle)
+        if (_pending.Matches(digest) && _current.Stage != UpdateStage.Idle)
         {
             // A repeated offer is answered, and not carried out again.
             Answer(EventOfStage(), _current.Sequence, UpdateReason.UpdateUnderway);
@@ -64,7 +64,7 @@ internal sealed class OfferIntake
         reason = RefuseUnproven(envelope, digest);
         if (reason != UpdateReason.None)
         {
-            Answer(UpdateNews.Refused, -1, reason);
+            Answer(UpdateEventKind.Refused, -1, reason);
             return;
         }
 
@@ -118,7 +118,7 @@ internal sealed class OfferIntake
 
         // An envelope that no signature can prove costs no proof, so it uses up nothing of the rate limit.
         bool needsProof = envelope.IsManifestTheSigned && envelope.Signatures.Length > 0;
-        return needsProof && !_proofs.TryTake(_situation.Now) ? UpdateReason.TooManyOffers : UpdateReason.None;
+        return needsProof && !_proofs.TryTake(_situation.NowMs) ? UpdateReason.TooManyOffers : UpdateReason.None;
     }
 
     private void Prove(SuitEnvelope envelope, byte[] encoded, byte[] digest)
@@ -127,7 +127,7 @@ internal sealed class OfferIntake
         reason = reason == UpdateReason.None ? CheckSequence(release) : reason;
         if (reason == UpdateReason.None && _current.Stage != UpdateStage.Idle && release.Manifest.SequenceNumber <= _current.Sequence)
         {
-            Answer(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.UpdateUnderway);
+            Answer(UpdateEventKind.Refused, release.Manifest.SequenceNumber, UpdateReason.UpdateUnderway);
             return;
         }
 
@@ -142,24 +142,24 @@ internal sealed class OfferIntake
         {
             _refusedEnvelope = digest;
             _refusedReason = reason;
-            Answer(UpdateNews.Refused, release == null ? -1 : release.Manifest.SequenceNumber, reason);
+            Answer(UpdateEventKind.Refused, release == null ? -1 : release.Manifest.SequenceNumber, reason);
             return;
         }
 
         if (!_pending.TryWrite(encoded))
         {
-            _current.Events.Add(UpdateNews.Refused, release.Manifest.SequenceNumber, UpdateReason.StorageFailed);
+            _current.Events.Add(UpdateEventKind.Refused, release.Manifest.SequenceNumber, UpdateReason.StorageFailed);
             return;
         }
 
         _current.PauseFetching();
         if (_current.Stage != UpdateStage.Idle)
         {
-            _current.Events.Add(UpdateNews.Refused, _current.Sequence, UpdateReason.Superseded);
+            _current.Events.Add(UpdateEventKind.Refused, _current.Sequence, UpdateReason.Superseded);
         }
 
         _current.Begin(release, host);
-        _current.Events.Add(UpdateNews.Accepted, _current.Sequence, UpdateReason.None);
+        _current.Events.Add(UpdateEventKind.Accepted, _current.Sequence, UpdateReason.None);
     }
 
     private UpdateReason CheckSequence(ProvenRelease release)
@@ -173,21 +173,21 @@ internal sealed class OfferIntake
     }
 
     /// <summary>Answers what anybody can cause as often as they like.</summary>
-    private void Answer(UpdateNews news, long sequence, UpdateReason reason) =>
-        _current.Events.AddRateLimited(_situation.Now, news, sequence, reason);
+    private void Answer(UpdateEventKind news, long sequence, UpdateReason reason) =>
+        _current.Events.AddRateLimited(_situation.NowMs, news, sequence, reason);
 
-    private UpdateNews EventOfStage()
+    private UpdateEventKind EventOfStage()
     {
         switch (_current.Stage)
         {
             case UpdateStage.Waiting:
-                return UpdateNews.Waiting;
+                return UpdateEventKind.Waiting;
             case UpdateStage.Fetching:
-                return UpdateNews.Fetching;
+                return UpdateEventKind.Fetching;
             case UpdateStage.Installed:
-                return UpdateNews.Installed;
+                return UpdateEventKind.Installed;
             default:
-                return UpdateNews.Trying;
+                return UpdateEventKind.OnTrial;
         }
     }
 }

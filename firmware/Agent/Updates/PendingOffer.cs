@@ -38,7 +38,7 @@ internal sealed class PendingOffer
     }
 
     /// <summary>Whether an envelope is the one that counts.</summary>
-    public bool Is(byte[] envelopeDigest) => Digest != null && ConstantTime.AreEqual(Digest, envelopeDigest);
+    public bool Matches(byte[] envelopeDigest) => Digest != null && ConstantTime.AreEqual(Digest, envelopeDigest);
 
     /// <summary>Writes one, which counts from now on.</summary>
     /// <returns>false when the storage failed; then the one before counts still.</returns>
@@ -65,10 +65,10 @@ internal sealed class PendingOffer
     }
 
     /// <summary>Has the slots hold the set of this release: begun, or gone on with.</summary>
-    public SlotResult Open(IUpdateSlots slots)
+    public SlotResult OpenSlot(IUpdateSlots slots)
     {
         byte[] there = SlotEnvelope.Read(slots, false);
-        if (there != null && Is(Sha256.Hash(there)))
+        if (there != null && Matches(Sha256.Hash(there)))
         {
             return SlotResult.Done;
         }

@@ -54,7 +54,7 @@ internal sealed class ReleaseTrial
     {
         _current.Stage = UpdateStage.OnTrial;
         _current.Sequence = _running.Sequence;
-        _endMs = _situation.Now + (_settings.TrialMinutes * 60_000L);
+        _endMs = _situation.NowMs + (_settings.TrialMinutes * 60_000L);
     }
 
     /// <summary>There was a trial, and now another release runs, or the same one for good.</summary>
@@ -88,7 +88,7 @@ internal sealed class ReleaseTrial
 
         _memory.Trials = 0;
         _memory.TryKeep();
-        _current.Events.Add(UpdateNews.WentBack, candidate, verdict);
+        _current.Events.Add(UpdateEventKind.RolledBack, candidate, verdict);
     }
 
     /// <summary>Counts a trial in flash, before it begins, so that none is tried for ever.</summary>
@@ -116,7 +116,7 @@ internal sealed class ReleaseTrial
     /// <returns>Uptime in milliseconds at which to watch again.</returns>
     public long Watch(long nowMs)
     {
-        UpdateReason missing = _situation.Missing;
+        UpdateReason missing = _situation.MissingProof;
         if (missing == UpdateReason.None)
         {
             bool isConfirmed = TryConfirm();
@@ -185,6 +185,6 @@ internal sealed class ReleaseTrial
 
         _memory.Trials = 0;
         _memory.TryKeep();
-        _current.Events.Add(UpdateNews.Confirmed, _running.Sequence, UpdateReason.None);
+        _current.Events.Add(UpdateEventKind.Confirmed, _running.Sequence, UpdateReason.None);
     }
 }

@@ -6,15 +6,15 @@ namespace NanoMedAgent.Updates;
 public sealed class UpdateEvent
 {
     /// <summary>A decision.</summary>
-    public UpdateEvent(UpdateNews news, long sequence, UpdateReason reason)
+    public UpdateEvent(UpdateEventKind news, long sequence, UpdateReason reason)
     {
-        News = news;
+        Kind = news;
         Sequence = sequence;
         Reason = reason;
     }
 
     /// <summary>What was decided.</summary>
-    public readonly UpdateNews News;
+    public readonly UpdateEventKind Kind;
 
     /// <summary>Sequence number of the release; negative while that is not proven.</summary>
     public readonly long Sequence;

@@ -18,7 +18,7 @@ public sealed class UpdateEvents
 
     /// <summary>Takes the oldest.</summary>
     /// <returns>null when there is none.</returns>
-    public UpdateEvent Take()
+    public UpdateEvent TakeOldest()
     {
         if (_events.Count == 0)
         {
@@ -31,7 +31,7 @@ public sealed class UpdateEvents
     }
 
     /// <summary>Adds one that may come as often as somebody likes: of a storm only a few are kept.</summary>
-    internal void AddRateLimited(long nowMs, UpdateNews news, long sequence, UpdateReason reason)
+    internal void AddRateLimited(long nowMs, UpdateEventKind news, long sequence, UpdateReason reason)
     {
         if (_answers.TryTake(nowMs))
         {
@@ -40,7 +40,7 @@ public sealed class UpdateEvents
     }
 
     /// <summary>Adds one.</summary>
-    internal void Add(UpdateNews news, long sequence, UpdateReason reason)
+    internal void Add(UpdateEventKind news, long sequence, UpdateReason reason)
     {
         if (_events.Count == Limit)
         {

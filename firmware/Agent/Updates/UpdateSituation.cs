@@ -6,7 +6,7 @@ namespace NanoMedAgent.Updates;
 public sealed class UpdateSituation
 {
     /// <summary>Uptime in milliseconds.</summary>
-    public long Now;
+    public long NowMs;
 
     /// <summary>Seconds since 1970, or 0 while the device does not know the date.</summary>
     public long UnixSeconds;
@@ -27,7 +27,7 @@ public sealed class UpdateSituation
     public bool HasPatient;
 
     /// <summary>Whether the button was pressed since the last step.</summary>
-    public bool IsPressed;
+    public bool IsConsentGiven;
 
     /// <summary>Whether the sensors have answered since the start, if only that there is nobody.</summary>
     public bool SensorsAnswered;
@@ -42,7 +42,7 @@ public sealed class UpdateSituation
     public bool IsAcknowledged;
 
     /// <summary>The self-test: what a release on trial has not shown yet, down to a reading that has arrived; None when it has shown all of it.</summary>
-    internal UpdateReason Missing =>
+    internal UpdateReason MissingProof =>
         !SensorsAnswered ? UpdateReason.SensorsSilent
         : !IsJournalSound ? UpdateReason.JournalUnreadable
         : !IsKeyUsable ? UpdateReason.KeyUnusable

@@ -76,7 +76,7 @@ public sealed class Updater
 
         if (_slots.State == SlotState.Substitute)
         {
-            Events.Add(UpdateNews.Damaged, RunningSequence, UpdateReason.SetDamaged);
+            Events.Add(UpdateEventKind.Damaged, RunningSequence, UpdateReason.SetDamaged);
         }
 
         if (_memory.Trials > 0)
@@ -112,13 +112,13 @@ public sealed class Updater
         if (result != SlotResult.Done)
         {
             _trial.Discount();
-            return result == SlotResult.NothingThere ? UpdateReason.NothingToGoBackTo : UpdateReason.StorageFailed;
+            return result == SlotResult.NothingThere ? UpdateReason.NothingToRollBackTo : UpdateReason.StorageFailed;
         }
 
         _current.PauseFetching();
         _pending.Drop();
         _current.End();
-        Events.Add(UpdateNews.RollingBack, RunningSequence, UpdateReason.None);
+        Events.Add(UpdateEventKind.RollingBack, RunningSequence, UpdateReason.None);
         _current.Stage = UpdateStage.Restarting;
         return UpdateReason.None;
     }
@@ -127,13 +127,13 @@ public sealed class Updater
     /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
     public long Step()
     {
-        long nowMs = _situation.Now;
+        long nowMs = _situation.NowMs;
         if (nowMs < _current.NotBeforeMs)
         {
             return _current.NotBeforeMs;
         }
 
-        if (_situation.IsPressed && _current.Host != null)
+        if (_situation.IsConsentGiven && _current.Host != null)
         {
             _current.Host.HasConsent |= AsksForButton;
         }
@@ -157,7 +157,7 @@ public sealed class Updater
     {
         _current.PauseFetching();
         _pending.Drop();
-        Events.Add(UpdateNews.Refused, Sequence, reason);
+        Events.Add(UpdateEventKind.Refused, Sequence, reason);
         _current.End();
     }
 
@@ -187,7 +187,7 @@ public sealed class Updater
             return true;
         }
 
-        SlotResult opened = reason == UpdateReason.None ? _pending.Open(_slots) : SlotResult.Done;
+        SlotResult opened = reason == UpdateReason.None ? _pending.OpenSlot(_slots) : SlotResult.Done;
         if (opened == SlotResult.Refused)
         {
             Refuse(UpdateReason.LoaderRefuses);
@@ -202,7 +202,7 @@ public sealed class Updater
         }
 
         _current.Stage = UpdateStage.Fetching;
-        Events.Add(UpdateNews.Fetching, Sequence, UpdateReason.None);
+        Events.Add(UpdateEventKind.Fetching, Sequence, UpdateReason.None);
         return true;
     }
 
@@ -219,7 +219,7 @@ public sealed class Updater
         UpdateReason reason = _current.Host.Proceed();
         if (reason == UpdateReason.Underway)
         {
-            return _current.Host.Download.Next;
+            return _current.Host.Download.NextMs;
         }
 
         if (OfferIntake.IsTemporary(reason))
@@ -234,7 +234,7 @@ public sealed class Updater
         else
         {
             _current.Stage = UpdateStage.Installed;
-            Events.Add(UpdateNews.Installed, Sequence, UpdateReason.None);
+            Events.Add(UpdateEventKind.Installed, Sequence, UpdateReason.None);
         }
 
         return nowMs;
@@ -265,7 +265,7 @@ public sealed class Updater
             return false;
         }
 
-        Events.Add(UpdateNews.Trying, Sequence, UpdateReason.None);
+        Events.Add(UpdateEventKind.OnTrial, Sequence, UpdateReason.None);
         _current.Stage = UpdateStage.Restarting;
         return true;
     }

@@ -12,8 +12,8 @@ internal sealed class Alarm
 
     private readonly AlarmLimit _limit;
     private readonly long _noValueMilliseconds;
-    private long _outsideSince = Never;
-    private long _missingSince = Never;
+    private long _outsideSinceMs = Never;
+    private long _missingSinceMs = Never;
     private bool _isAbove;
 
     /// <summary>A limit at work.</summary>
@@ -35,14 +35,14 @@ internal sealed class Alarm
     public int Value;
 
     /// <summary>Whether the alarm is raised, or may be before long.</summary>
-    public bool IsRestless => State != AlarmState.None || _outsideSince != Never || _missingSince != Never;
+    public bool WantsFrequentCheck => State != AlarmState.None || _outsideSinceMs != Never || _missingSinceMs != Never;
 
     /// <summary>Takes a value.</summary>
     /// <returns>Whether the state is another one now.</returns>
-    public bool Look(int value, long now)
+    public bool Observe(int value, long now)
     {
         AlarmState before = State;
-        _missingSince = Never;
+        _missingSinceMs = Never;
         Value = value;
         bool isInside = State == AlarmState.Low ? value >= (long)_limit.Low + _limit.Hysteresis
             : State != AlarmState.High || value <= (long)_limit.High - _limit.Hysteresis;
@@ -54,20 +54,20 @@ internal sealed class Alarm
         if (State == AlarmState.None && (value < _limit.Low || value > _limit.High))
         {
             bool isAbove = value > _limit.High;
-            if (_outsideSince == Never || isAbove != _isAbove)
+            if (_outsideSinceMs == Never || isAbove != _isAbove)
             {
-                _outsideSince = now;
+                _outsideSinceMs = now;
                 _isAbove = isAbove;
             }
 
-            if (now - _outsideSince >= _limit.DelaySeconds * 1000L)
+            if (now - _outsideSinceMs >= _limit.DelaySeconds * 1000L)
             {
                 State = isAbove ? AlarmState.High : AlarmState.Low;
             }
         }
         else
         {
-            _outsideSince = Never;
+            _outsideSinceMs = Never;
         }
 
         return State != before;
@@ -75,10 +75,10 @@ internal sealed class Alarm
 
     /// <summary>Takes note that there is no value.</summary>
     /// <returns>Whether the state is another one now.</returns>
-    public bool Miss(long now)
+    public bool ObserveMissing(long now)
     {
-        _missingSince = _missingSince == Never ? now : _missingSince;
-        if (State == AlarmState.NoValue || _noValueMilliseconds == 0 || now - _missingSince < _noValueMilliseconds)
+        _missingSinceMs = _missingSinceMs == Never ? now : _missingSinceMs;
+        if (State == AlarmState.NoValue || _noValueMilliseconds == 0 || now - _missingSinceMs < _noValueMilliseconds)
         {
             return false;
         }

@@ -14,12 +14,12 @@ internal sealed class AlarmWatch
 
     private readonly AlarmRule _rule;
     private readonly Alarm[] _alarms = new Alarm[VitalSigns.Count];
-    private readonly bool[] _isUntold = new bool[VitalSigns.Count];
+    private readonly bool[] _isUnreported = new bool[VitalSigns.Count];
     private readonly bool[] _isWritten = new bool[VitalSigns.Count];
     private readonly EarlyWarning _warning;
     private readonly Alarm _score;
-    private bool _isScoreUntold;
-    private bool _isSeenUntold;
+    private bool _isScoreUnreported;
+    private bool _isSeenUnreported;
     private int _worstScore;
     private int _knownAtWorst;
 
@@ -40,7 +40,7 @@ internal sealed class AlarmWatch
     public bool IsActive;
 
     /// <summary>Whether there is something that the hospital was not told yet.</summary>
-    public bool HasNews;
+    public bool HasUnreported;
 
     /// <summary>A watch over the limits of a rule.</summary>
     /// <returns>null when it names a vital sign that this agent does not know.</returns>
@@ -63,37 +63,37 @@ internal sealed class AlarmWatch
     }
 
     /// <summary>Takes what was measured. A doubtful value counts: better an alarm too many, and its delay is there for moments.</summary>
-    public void Look(VitalSign sign, Measurement measurement, long now)
+    public void Observe(VitalSign sign, Measurement measurement, long now)
     {
         Alarm alarm = _alarms[(int)sign];
-        if (alarm != null && (measurement.HasValue ? alarm.Look(measurement.Value, now) : alarm.Miss(now)))
+        if (alarm != null && (measurement.HasValue ? alarm.Observe(measurement.Value, now) : alarm.ObserveMissing(now)))
         {
-            Changed(alarm);
-            _isUntold[(int)sign] = true;
+            RecordChange(alarm);
+            _isUnreported[(int)sign] = true;
         }
 
         if (_warning != null && measurement.HasValue)
         {
-            _warning.Look(sign, measurement.Value, now);
+            _warning.Observe(sign, measurement.Value, now);
         }
     }
 
     /// <summary>All that was due has been looked at: reckons the score.</summary>
-    public void Count(long now)
+    public void UpdateScore(long now)
     {
         if (_score != null)
         {
-            int score = _warning.Count(now);
+            int score = _warning.ComputeScore(now);
 
             // What is no longer known is no better: only as many parameters as raised it, or more, can end it.
             bool isLess = _score.State == AlarmState.High && _warning.Known < _knownAtWorst && score < _worstScore;
-            bool isChanged = !isLess && _score.Look(score, now);
+            bool isChanged = !isLess && _score.Observe(score, now);
 
             // One that rises further is told again, and has to be seen again.
             if (isChanged || (_score.State == AlarmState.High && _warning.Score > _worstScore))
             {
-                Changed(_score);
-                _isScoreUntold = true;
+                RecordChange(_score);
+                _isScoreUnreported = true;
                 _worstScore = _warning.Score;
                 _knownAtWorst = _warning.Known;
             }
@@ -113,26 +113,26 @@ internal sealed class AlarmWatch
     /// <summary>How often a sign is measured now.</summary>
     /// <param name="sign">Which one.</param>
     /// <param name="period">How often while nothing is the matter with it, in milliseconds.</param>
-    public long Period(VitalSign sign, long period)
+    public long PeriodMs(VitalSign sign, long period)
     {
         Alarm alarm = _alarms[(int)sign];
         long check = _rule.CheckSeconds * 1000L;
-        return alarm != null && alarm.IsRestless && check < period ? check : period;
+        return alarm != null && alarm.WantsFrequentCheck && check < period ? check : period;
     }
 
     /// <summary>Somebody has seen the alarm.</summary>
-    public void See()
+    public void MarkSeen()
     {
         IsUnseen = false;
-        _isSeenUntold = true;
-        HasNews = true;
+        _isSeenUnreported = true;
+        HasUnreported = true;
     }
 
     /// <summary>Writes what the hospital was not told yet, a word for each, and the value; when that is much, the rest is for the next pack.</summary>
     public void WriteTo(SenMlPack pack)
     {
         // First, as it is about what was told before.
-        if (_isSeenUntold)
+        if (_isSeenUnreported)
         {
             pack.AddText(Prefix + "seen", "button");
         }
@@ -140,7 +140,7 @@ internal sealed class AlarmWatch
         int written = 0;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
-            _isWritten[i] = _isUntold[i] && written < AlarmsInPack;
+            _isWritten[i] = _isUnreported[i] && written < AlarmsInPack;
             if (_isWritten[i])
             {
                 written++;
@@ -152,7 +152,7 @@ internal sealed class AlarmWatch
             }
         }
 
-        if (_isScoreUntold)
+        if (_isScoreUnreported)
         {
             string name = Write(pack, _score);
             pack.AddNumber(name + "/v", _warning.Score);
@@ -161,27 +161,27 @@ internal sealed class AlarmWatch
     }
 
     /// <summary>The hospital will be told: what was written is sealed.</summary>
-    public void Told()
+    public void MarkReported()
     {
-        HasNews = false;
+        HasUnreported = false;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
-            _isUntold[i] &= !_isWritten[i];
-            HasNews |= _isUntold[i];
+            _isUnreported[i] &= !_isWritten[i];
+            HasUnreported |= _isUnreported[i];
         }
 
-        _isScoreUntold = false;
-        _isSeenUntold = false;
+        _isScoreUnreported = false;
+        _isSeenUnreported = false;
     }
 
     private static string Write(SenMlPack pack, Alarm alarm)
     {
         string name = Prefix + alarm.Name;
-        pack.AddText(name, Word(alarm.State));
+        pack.AddText(name, WireText(alarm.State));
         return name;
     }
 
-    private static string Word(AlarmState state)
+    private static string WireText(AlarmState state)
     {
         switch (state)
         {
@@ -196,9 +196,9 @@ internal sealed class AlarmWatch
         }
     }
 
-    private void Changed(Alarm alarm)
+    private void RecordChange(Alarm alarm)
     {
-        HasNews = true;
+        HasUnreported = true;
         IsUnseen |= alarm.State != AlarmState.None;
     }
 }

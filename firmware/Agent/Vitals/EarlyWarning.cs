@@ -47,7 +47,7 @@ internal sealed class EarlyWarning
 
     private readonly ScoreRule _rule;
     private readonly byte[] _points = new byte[Parameters];
-    private readonly long[] _validUntil = new long[Parameters];
+    private readonly long[] _validUntilMs = new long[Parameters];
 
     /// <summary>A score.</summary>
     public EarlyWarning(ScoreRule rule) => _rule = rule;
@@ -59,7 +59,7 @@ internal sealed class EarlyWarning
     public int Known;
 
     /// <summary>Takes a value, where the sign is a parameter.</summary>
-    public void Look(VitalSign sign, int value, long now)
+    public void Observe(VitalSign sign, int value, long now)
     {
         // As whole numbers, as the chart has them and displays show them.
         int rounded = (value + 5) / 10;
@@ -95,23 +95,23 @@ internal sealed class EarlyWarning
         long validUntil = now + (_rule.ValidSeconds * 1000L);
 
         // Heart rate and pulse, or artery and cuff, measured at one time: the worse of the two.
-        if (validUntil != _validUntil[parameter] || points > _points[parameter])
+        if (validUntil != _validUntilMs[parameter] || points > _points[parameter])
         {
             _points[parameter] = points;
-            _validUntil[parameter] = validUntil;
+            _validUntilMs[parameter] = validUntil;
         }
     }
 
     /// <summary>Adds up what counts now.</summary>
     /// <returns>The score; or what makes it an alarm, when one parameter alone does.</returns>
-    public int Count(long now)
+    public int ComputeScore(long now)
     {
         Score = _rule.IsOnOxygen ? PointsForOxygen : 0;
         Known = 0;
         int worst = 0;
         for (int i = 0; i < Parameters; i++)
         {
-            if (now < _validUntil[i])
+            if (now < _validUntilMs[i])
             {
                 Known++;
                 Score += _points[i];

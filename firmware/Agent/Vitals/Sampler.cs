@@ -10,7 +10,7 @@ namespace NanoMedAgent.Vitals;
 internal sealed class Sampler
 {
     private const int NotSampled = 0;
-    private const int NothingSaid = -1;
+    private const int NothingReported = -1;
 
     // All vital signs, each with a remark on its quality.
     private const int PackBytes = 480;
@@ -18,15 +18,15 @@ internal sealed class Sampler
     private readonly IVitalSigns _sensors;
     private AlarmWatch _alarms;
     private readonly Measurement _measurement = new();
-    private readonly long[] _periods = new long[VitalSigns.Count];
-    private readonly long[] _due = new long[VitalSigns.Count];
+    private readonly long[] _periodsMs = new long[VitalSigns.Count];
+    private readonly long[] _dueMs = new long[VitalSigns.Count];
     private readonly bool[] _isWorn = new bool[VitalSigns.Count];
-    private readonly int[] _reasonSaid = new int[VitalSigns.Count];
+    private readonly int[] _reasonReported = new int[VitalSigns.Count];
 
     private Sampler(IVitalSigns sensors) => _sensors = sensors;
 
     /// <summary>Uptime in milliseconds at which something falls due next.</summary>
-    public long NextDue;
+    public long NextDueMs;
 
     /// <summary>Whether a sensor has answered since the start, be it that there is nobody; a fault is no answer.</summary>
     public bool HasAnswered;
@@ -68,7 +68,7 @@ internal sealed class Sampler
                 return null;
             }
 
-            sampler._periods[(int)sign] = policy.PeriodSeconds(i) * 1000L;
+            sampler._periodsMs[(int)sign] = policy.PeriodSeconds(i) * 1000L;
         }
 
         return sampler;
@@ -80,11 +80,11 @@ internal sealed class Sampler
     public void Begin(AlarmWatch alarms, long uptimeMilliseconds)
     {
         _alarms = alarms;
-        NextDue = uptimeMilliseconds;
+        NextDueMs = uptimeMilliseconds;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
-            _reasonSaid[i] = NothingSaid;
-            _due[i] = uptimeMilliseconds;
+            _reasonReported[i] = NothingReported;
+            _dueMs[i] = uptimeMilliseconds;
         }
     }
 
@@ -95,44 +95,44 @@ internal sealed class Sampler
     {
         long now = clock.UptimeMilliseconds;
         Pack.Begin(clock.Quality, clock.UnixSeconds, now / 1000, VitalSigns.PerMinute);
-        NextDue = long.MaxValue;
+        NextDueMs = long.MaxValue;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
-            if (_periods[i] == NotSampled)
+            if (_periodsMs[i] == NotSampled)
             {
                 continue;
             }
 
-            bool due = now >= _due[i];
+            bool due = now >= _dueMs[i];
             if ((due || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
             {
                 _isWorn[i] = _measurement.Quality != SignalQuality.LeadOff;
                 HasAnswered |= _measurement.Quality != SignalQuality.SensorFault;
                 if (_alarms != null)
                 {
-                    _alarms.Look((VitalSign)i, _measurement, now);
+                    _alarms.Observe((VitalSign)i, _measurement, now);
                 }
 
                 Add((VitalSign)i);
             }
 
             // On the grid of the period, so that signs of the same period stay in the same pack; an instant that was slept through is not made up for.
-            long period = _alarms == null ? _periods[i] : _alarms.Period((VitalSign)i, _periods[i]);
+            long period = _alarms == null ? _periodsMs[i] : _alarms.PeriodMs((VitalSign)i, _periodsMs[i]);
             long next = ((now / period) + 1) * period;
-            if (due || next < _due[i])
+            if (due || next < _dueMs[i])
             {
-                _due[i] = next;
+                _dueMs[i] = next;
             }
 
-            if (_due[i] < NextDue)
+            if (_dueMs[i] < NextDueMs)
             {
-                NextDue = _due[i];
+                NextDueMs = _dueMs[i];
             }
         }
 
         if (_alarms != null)
         {
-            _alarms.Count(now);
+            _alarms.UpdateScore(now);
         }
     }
 
@@ -141,16 +141,16 @@ internal sealed class Sampler
         if (!_measurement.HasValue)
         {
             // Said once, not with every period: a finger clip that lies on the table all night is one record.
-            if (_reasonSaid[(int)sign] != (int)_measurement.Quality)
+            if (_reasonReported[(int)sign] != (int)_measurement.Quality)
             {
-                _reasonSaid[(int)sign] = (int)_measurement.Quality;
+                _reasonReported[(int)sign] = (int)_measurement.Quality;
                 Pack.AddMissing(sign, _measurement.Quality);
             }
 
             return;
         }
 
-        _reasonSaid[(int)sign] = NothingSaid;
+        _reasonReported[(int)sign] = NothingReported;
         if (_measurement.Quality == SignalQuality.Good && !VitalSigns.IsPlausible(sign, _measurement.Value))
         {
             _measurement.Set(_measurement.Value, SignalQuality.Implausible);

@@ -169,7 +169,7 @@ public enum UpdateReason
     NothingDelivered = 54,
 
     /// <summary>There is no release from before.</summary>
-    NothingToGoBackTo = 55,
+    NothingToRollBackTo = 55,
 
     /// <summary>What should run is not what was accepted any more.</summary>
     SetDamaged = 56,

@@ -226,7 +226,7 @@ public class SimulatedSensor : IAsyncDisposable
     {
         if (!IsOff)
         {
-            Agent.TryRest();
+            Agent.TryFlush();
         }
     }
 

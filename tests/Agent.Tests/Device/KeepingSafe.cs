@@ -86,7 +86,7 @@ public class KeepingSafe
         using SimulatedWard ward = new();
         ward.CollectorIsThere = false;
         ward.Run(minutes: 10.05);
-        ward.Agent.TryRest().ShouldBeTrue();
+        ward.Agent.TryFlush().ShouldBeTrue();
         ward.Restart().ShouldBe(AgentStart.Started);
         ward.CollectorIsThere = true;
         ward.Run(minutes: 3);
@@ -287,10 +287,10 @@ public class KeepingSafe
         SimulatedWard ward = new();
         ward.Link.GoDown();
         ward.Run(minutes: 30);
-        ward.Agent.TryRest().ShouldBeTrue();
+        ward.Agent.TryFlush().ShouldBeTrue();
         ward.Restart().ShouldBe(AgentStart.Started);
         ward.Run(minutes: 5);
-        ward.Agent.TryRest().ShouldBeTrue();
+        ward.Agent.TryFlush().ShouldBeTrue();
         return ward;
     }
 

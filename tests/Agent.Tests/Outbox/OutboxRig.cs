@@ -62,7 +62,7 @@ internal sealed class OutboxRig
     /// <summary>Whether the custodians hear anything.</summary>
     public bool CustodiansAreThere { get; set; } = true;
 
-    public bool IsHasty { get; set; }
+    public bool FlushImmediately { get; set; }
 
     public int Waiting => _outbox.Waiting();
 
@@ -144,7 +144,7 @@ internal sealed class OutboxRig
         bool rested = false;
         Guarded(() =>
         {
-            rested = _outbox.TryRest();
+            rested = _outbox.TryFlush();
             for (int i = 0; i < 4; i++)
             {
                 for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
@@ -152,7 +152,7 @@ internal sealed class OutboxRig
                     DeclareGaps(dataClass);
                 }
 
-                rested = _outbox.TryRest();
+                rested = _outbox.TryFlush();
             }
         });
         if (!rested)
@@ -178,7 +178,7 @@ internal sealed class OutboxRig
         {
             while (Link.IsUp && _acknowledgements.TryDequeue(out (int Class, byte[] Payload) message))
             {
-                _outbox.Of(message.Class).TryRelease(Now, Acknowledgement.TryParse(message.Payload), out _);
+                _outbox.Of(message.Class).TryAcknowledge(Now, Acknowledgement.TryParse(message.Payload), out _);
             }
 
             for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
@@ -186,7 +186,7 @@ internal sealed class OutboxRig
                 DeclareGaps(dataClass);
             }
 
-            _outbox.IsHasty = IsHasty;
+            _outbox.FlushImmediately = FlushImmediately;
             next = _outbox.Step(Now);
         });
         return next;

@@ -77,7 +77,7 @@ public class RandomLives
                     rig.BeginEpoch(dataClass);
                     break;
                 case 88:
-                    rig.IsHasty = amount % 2 == 0;
+                    rig.FlushImmediately = amount % 2 == 0;
                     break;
                 case 89:
                     rig.Restart();
@@ -111,7 +111,7 @@ public class RandomLives
         rig.Flash.ClearFaults();
         rig.Link.IsUp = true;
         rig.CustodiansAreThere = true;
-        rig.IsHasty = false;
+        rig.FlushImmediately = false;
         for (int minute = 0; minute < 240 && (minute < 3 || !IsSettled(rig)); minute++)
         {
             for (int dataClass = 0; dataClass < OutboxRig.Classes.Length; dataClass++)

@@ -230,7 +230,7 @@ public class PairingRestarts
         rig.Ward.Readings.ShouldAllBe(reading => reading.Association == association);
         rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr").ShouldAllBe(reading => PairingRig.WhoseIs(reading) == 7);
         rig.Ward.Agent.Waiting.ShouldBe(0, "the custodian has it, and could say so to a device that measures nobody");
-        rig.Journal[^1].ShouldBe("Released", "the journal has what the event stream could not carry");
+        rig.Journal[^1].ShouldBe("Unpaired", "the journal has what the event stream could not carry");
     }
 
     [Fact]

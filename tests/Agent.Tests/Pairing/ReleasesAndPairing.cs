@@ -45,7 +45,7 @@ public sealed class ReleasesAndPairing : IDisposable
         Offer(rig);
         rig.Run(300);
         rig.Ward.Agent.Updater.RunningSequence.ShouldBe(12);
-        News(rig)[^1].ShouldBe(UpdateNews.Confirmed);
+        News(rig)[^1].ShouldBe(UpdateEventKind.Confirmed);
         rig.Ward.Readings.ShouldBeEmpty();
         rig.Run(3600);
         rig.Ward.Agent.Updater.RunningSequence.ShouldBe(12);
@@ -63,7 +63,7 @@ public sealed class ReleasesAndPairing : IDisposable
         rig.Ward.AcknowledgementsArrive = true;
         rig.Run(300);
         rig.Ward.Agent.Updater.RunningSequence.ShouldBe(-1);
-        News(rig)[^1].ShouldBe(UpdateNews.WentBack);
+        News(rig)[^1].ShouldBe(UpdateEventKind.RolledBack);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ReleasesAndPairing : IDisposable
         rig.Ward.Agent.Updater.RunningSequence.ShouldBe(12);
         rig.State.ShouldBe(PairingState.Associated);
         rig.Ward.Readings.ShouldAllBe(reading => reading.Association == association);
-        News(rig)[^1].ShouldBe(UpdateNews.Confirmed);
+        News(rig)[^1].ShouldBe(UpdateEventKind.Confirmed);
     }
 
     private void Offer(PairingRig rig)
@@ -98,6 +98,6 @@ public sealed class ReleasesAndPairing : IDisposable
         rig.Run(30);
     }
 
-    private static IReadOnlyList<UpdateNews> News(PairingRig rig) =>
-        [.. rig.Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.UpdateKind).Select(told => (UpdateNews)told.Reported.What)];
+    private static IReadOnlyList<UpdateEventKind> News(PairingRig rig) =>
+        [.. rig.Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.UpdateKind).Select(told => (UpdateEventKind)told.Reported.What)];
 }

@@ -161,8 +161,8 @@ public sealed class Attacks : IDisposable
         }
 
         _device.Told.ShouldBe([
-            .. Enumerable.Repeat((UpdateNews.Refused, -1L, UpdateReason.SignatureWrong), 3),
-            .. Enumerable.Repeat((UpdateNews.Refused, -1L, UpdateReason.TooManyOffers), 3)]);
+            .. Enumerable.Repeat((UpdateEventKind.Refused, -1L, UpdateReason.SignatureWrong), 3),
+            .. Enumerable.Repeat((UpdateEventKind.Refused, -1L, UpdateReason.TooManyOffers), 3)]);
         for (int i = 0; i < 1000; i++)
         {
             _device.Offer([0xD8, 0x6B, (byte)i]);
@@ -188,7 +188,7 @@ public sealed class Attacks : IDisposable
         }
 
         _device.Told.ShouldAllBe(told => told.Reason == UpdateReason.Expired);
-        _device.Offer(_vendor.Sign(_vendor.Release(13, _device.Mirror, _old))).LastTold.News.ShouldBe(UpdateNews.Accepted);
+        _device.Offer(_vendor.Sign(_vendor.Release(13, _device.Mirror, _old))).LastTold.News.ShouldBe(UpdateEventKind.Accepted);
     }
 
     [Fact]
@@ -197,8 +197,8 @@ public sealed class Attacks : IDisposable
         _device.Mirror.Lies = _ => PayloadAnswer.Waiting;
         byte[] twelve = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("twelve")));
         _device.Offer(twelve).Run(0.1);
-        _device.Offer(twelve).LastTold.ShouldBe((UpdateNews.Fetching, 12, UpdateReason.UpdateUnderway));
-        _device.Offer(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven")))).LastTold.ShouldBe((UpdateNews.Refused, 11, UpdateReason.UpdateUnderway));
+        _device.Offer(twelve).LastTold.ShouldBe((UpdateEventKind.Fetching, 12, UpdateReason.UpdateUnderway));
+        _device.Offer(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven")))).LastTold.ShouldBe((UpdateEventKind.Refused, 11, UpdateReason.UpdateUnderway));
         _device.Updater.Sequence.ShouldBe(12);
     }
 
@@ -210,7 +210,7 @@ public sealed class Attacks : IDisposable
         _device.Start();
         _device.Running.ShouldBe(UpdateRig.NameOf(_old));
         _device.Loader.Refusal.ShouldBe(UpdateReason.ImageWrong);
-        _device.LastTold.ShouldBe((UpdateNews.Damaged, 1, UpdateReason.SetDamaged));
+        _device.LastTold.ShouldBe((UpdateEventKind.Damaged, 1, UpdateReason.SetDamaged));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class Attacks : IDisposable
         _device.Flash.FlipBit("set-a.0000", 1);
         _device.Start();
         _device.Running.ShouldBe(UpdateRig.Factory);
-        _device.LastTold.ShouldBe((UpdateNews.Damaged, -1, UpdateReason.SetDamaged));
+        _device.LastTold.ShouldBe((UpdateEventKind.Damaged, -1, UpdateReason.SetDamaged));
         _device.Run(10);
         _device.Install(_vendor.Sign(_vendor.Release(2, _device.Mirror, Vendor.Image("new"))));
         _device.Running.ShouldBe(UpdateRig.NameOf(Vendor.Image("new")), "what is lost is fetched again");
@@ -240,7 +240,7 @@ public sealed class Attacks : IDisposable
         _device.Flash.FlipBit(file, 7);
         _device.Press().Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(_old));
-        _device.LastTold.ShouldBe((UpdateNews.WentBack, 2, UpdateReason.SetDamaged));
+        _device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.SetDamaged));
     }
 
     [Fact]
@@ -320,7 +320,7 @@ public sealed class Attacks : IDisposable
     {
         ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = _vendor.Policy.VendorKeys, LeastSequence = 5 };
         UpdateRig device = new(policy);
-        device.Offer(_vendor.Sign(_vendor.Release(4, device.Mirror, _old))).LastTold.ShouldBe((UpdateNews.Refused, 4, UpdateReason.SequenceTooLow));
+        device.Offer(_vendor.Sign(_vendor.Release(4, device.Mirror, _old))).LastTold.ShouldBe((UpdateEventKind.Refused, 4, UpdateReason.SequenceTooLow));
 
         // Nor by a flash that was copied from another device, record and all.
         UpdateRig other = new(_vendor);
@@ -355,7 +355,7 @@ public sealed class Attacks : IDisposable
     {
         _device.Run(10);
         _device.Offer(envelope);
-        _device.LastTold.News.ShouldBe(UpdateNews.Refused);
+        _device.LastTold.News.ShouldBe(UpdateEventKind.Refused);
         _device.LastTold.Reason.ShouldBe(reason);
         _device.Mirror.Requests.ShouldBeLessThanOrEqualTo(3);
     }
@@ -364,7 +364,7 @@ public sealed class Attacks : IDisposable
     private void NeverStarts(UpdateReason reason, Release release)
     {
         _device.Offer(_vendor.Sign(release)).Run(600);
-        _device.LastTold.ShouldBe((UpdateNews.Refused, release.SequenceNumber, reason));
+        _device.LastTold.ShouldBe((UpdateEventKind.Refused, release.SequenceNumber, reason));
         _device.Start();
         _device.Run();
         _device.Ran.ShouldAllBe(ran => ran == UpdateRig.Factory);

@@ -20,11 +20,11 @@ public sealed class BootloaderUpdates : IDisposable
         (UpdateRig device, _) = Prepared();
         device.Install(New(device));
         device.Running.ShouldBe(UpdateRig.NameOf(_new));
-        device.LastTold.ShouldBe((UpdateNews.Confirmed, 2, UpdateReason.None));
+        device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 2, UpdateReason.None));
         device.Updater.RollBack().ShouldBe(UpdateReason.None);
         device.Run();
         device.Running.ShouldBe(UpdateRig.NameOf(_old));
-        device.LastTold.ShouldBe((UpdateNews.Confirmed, 1, UpdateReason.None));
+        device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 1, UpdateReason.None));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class BootloaderUpdates : IDisposable
         device.Situation.IsAcknowledged = false;
         device.Install(New(device));
         device.Running.ShouldBe(UpdateRig.NameOf(_old));
-        device.LastTold.ShouldBe((UpdateNews.WentBack, 2, UpdateReason.NothingDelivered));
+        device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.NothingDelivered));
     }
 
     [Fact]
@@ -44,13 +44,13 @@ public sealed class BootloaderUpdates : IDisposable
         device.Situation.HasPatient = true;
         device.Install(New(device));
         device.Updater.Stage.ShouldBe(UpdateStage.Installed);
-        device.Updater.RollBack().ShouldBe(UpdateReason.NothingToGoBackTo);
+        device.Updater.RollBack().ShouldBe(UpdateReason.NothingToRollBackTo);
 
         device.Situation.HasPatient = false;
         device.Situation.IsAcknowledged = false;
         device.Run();
-        device.LastTold.News.ShouldBe(UpdateNews.WentBack);
-        device.Updater.RollBack().ShouldBe(UpdateReason.NothingToGoBackTo);
+        device.LastTold.News.ShouldBe(UpdateEventKind.RolledBack);
+        device.Updater.RollBack().ShouldBe(UpdateReason.NothingToRollBackTo);
         device.Run();
         device.Running.ShouldBe(UpdateRig.NameOf(_old));
     }
@@ -59,7 +59,7 @@ public sealed class BootloaderUpdates : IDisposable
     public void Several_components_are_more_than_such_a_device_has()
     {
         (UpdateRig device, _) = Prepared();
-        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, _new, _new))).LastTold.ShouldBe((UpdateNews.Refused, 2, UpdateReason.ComponentUnknown));
+        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, _new, _new))).LastTold.ShouldBe((UpdateEventKind.Refused, 2, UpdateReason.ComponentUnknown));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class Conditions : IDisposable
         };
         _device.Offer(Release).Run();
         _device.Updater.Stage.ShouldBe(UpdateStage.Fetching);
-        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.AlarmActive));
+        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.AlarmActive));
         _device.Mirror.GivenBytes.ShouldBe(2 * 4096);
         _device.Situation.IsAlarming = false;
         Runs();
@@ -53,7 +53,7 @@ public sealed class Conditions : IDisposable
         _device.Offer(Release).Run();
         _device.Situation.IsAlarming = true;
         _device.Run().Press().Run();
-        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.AlarmActive));
+        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.AlarmActive));
         _device.Updater.AsksForButton.ShouldBeFalse();
         _device.Situation.IsAlarming = false;
         _device.Run();
@@ -76,7 +76,7 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.BatteryMilliwattHours = 999;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { MinimumBattery = 1000 })).Run();
-        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.BatteryLow));
+        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.BatteryLow));
         _device.IsUntouched.ShouldBeTrue();
         _device.Situation.BatteryMilliwattHours = 1000;
         Runs();
@@ -122,7 +122,7 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.HasPatient = true;
         _device.Install(Release);
-        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.ConsentMissing));
+        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.ConsentMissing));
         _device.Running.ShouldBe(UpdateRig.Factory);
         _device.Updater.AsksForButton.ShouldBeTrue();
         _device.Press();
@@ -152,7 +152,7 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.HasPatient = true;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { Priority = 1 })).Run();
-        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, UpdateReason.NotAuthorized));
+        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.NotAuthorized));
         _device.IsUntouched.ShouldBeTrue();
         _device.Press();
         Runs();
@@ -176,7 +176,7 @@ public sealed class Conditions : IDisposable
         _device.Situation.UnixSeconds = Midnight + 61;
         _device.Situation.IsAlarming = false;
         _device.Run();
-        _device.LastTold.ShouldBe((UpdateNews.Refused, 12, UpdateReason.Expired));
+        _device.LastTold.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.Expired));
         _device.IsUntouched.ShouldBeTrue();
     }
 
@@ -188,7 +188,7 @@ public sealed class Conditions : IDisposable
         _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing);
         _device.Situation.UnixSeconds = Midnight + 61;
         _device.Press().Run();
-        _device.LastTold.ShouldBe((UpdateNews.Refused, 12, UpdateReason.Expired));
+        _device.LastTold.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.Expired));
         _device.Running.ShouldBe(UpdateRig.Factory);
     }
 
@@ -199,7 +199,7 @@ public sealed class Conditions : IDisposable
         _device.Situation.HasPatient = true;
         _device.Offer(Release).Run();
         _device.Offer(_vendor.Sign(_vendor.Release(13, _device.Mirror, newer)));
-        _device.Told.ShouldContain((UpdateNews.Refused, 12L, UpdateReason.Superseded));
+        _device.Told.ShouldContain((UpdateEventKind.Refused, 12L, UpdateReason.Superseded));
         _device.Run().Press().Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(newer));
     }
@@ -259,7 +259,7 @@ public sealed class Conditions : IDisposable
     private void Waits(UpdateReason reason)
     {
         _device.Offer(Release).Run();
-        _device.LastTold.ShouldBe((UpdateNews.Waiting, 12, reason));
+        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, reason));
         _device.IsUntouched.ShouldBeTrue();
         _device.Mirror.Requests.ShouldBe(0);
     }
@@ -268,6 +268,6 @@ public sealed class Conditions : IDisposable
     {
         _device.Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(_image));
-        _device.LastTold.ShouldBe((UpdateNews.Confirmed, 12, UpdateReason.None));
+        _device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 12, UpdateReason.None));
     }
 }

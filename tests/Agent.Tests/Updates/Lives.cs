@@ -21,7 +21,7 @@ public sealed class Lives : IDisposable
         byte[] image = Vendor.Image("twelve");
         _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
         _device.Told.Select(told => told.News).ShouldBe(
-            [UpdateNews.Accepted, UpdateNews.Fetching, UpdateNews.Installed, UpdateNews.Trying, UpdateNews.Confirmed]);
+            [UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.OnTrial, UpdateEventKind.Confirmed]);
         _device.Told.ShouldAllBe(told => told.Sequence == 12 && told.Reason == UpdateReason.None);
         _device.Ran.ShouldBe([UpdateRig.Factory, UpdateRig.NameOf(image)]);
         _device.Mirror.GivenBytes.ShouldBe(image.Length);
@@ -106,9 +106,9 @@ public sealed class Lives : IDisposable
         byte[] bad = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("bad")));
         _device.Install(bad);
         _device.Running.ShouldBe(UpdateRig.NameOf(old));
-        _device.LastTold.ShouldBe((UpdateNews.WentBack, 12, reason));
+        _device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 12, reason));
 
-        _device.Offer(bad).LastTold.ShouldBe((UpdateNews.Refused, 12, UpdateReason.TrialFailedBefore));
+        _device.Offer(bad).LastTold.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.TrialFailedBefore));
         _device.Situation.SensorsAnswered = true;
         _device.Situation.IsJournalSound = true;
         _device.Situation.IsKeyUsable = true;
@@ -143,7 +143,7 @@ public sealed class Lives : IDisposable
 
         _device.Ran.Count(ran => ran == UpdateRig.NameOf(image)).ShouldBe(3);
         _device.Running.ShouldBe(UpdateRig.Factory);
-        _device.LastTold.ShouldBe((UpdateNews.WentBack, 12, UpdateReason.TrialNotFinished));
+        _device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 12, UpdateReason.TrialNotFinished));
     }
 
     [Fact]
@@ -158,10 +158,10 @@ public sealed class Lives : IDisposable
         _device.Updater.RollBack().ShouldBe(UpdateReason.None);
         _device.Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(eleven));
-        _device.LastTold.ShouldBe((UpdateNews.Confirmed, 11, UpdateReason.None));
+        _device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 11, UpdateReason.None));
         _device.Mirror.Requests.ShouldBe(requests);
 
-        _device.Offer(_vendor.Sign(_vendor.Release(10, _device.Mirror, eleven))).LastTold.ShouldBe((UpdateNews.Refused, 10, UpdateReason.SequenceTooLow));
+        _device.Offer(_vendor.Sign(_vendor.Release(10, _device.Mirror, eleven))).LastTold.ShouldBe((UpdateEventKind.Refused, 10, UpdateReason.SequenceTooLow));
         _device.Install(twelfth);
         _device.Running.ShouldBe(UpdateRig.NameOf(twelve));
     }
@@ -169,7 +169,7 @@ public sealed class Lives : IDisposable
     [Fact]
     public void Back_to_what_the_device_left_the_factory_with_and_no_further()
     {
-        _device.Updater.RollBack().ShouldBe(UpdateReason.NothingToGoBackTo);
+        _device.Updater.RollBack().ShouldBe(UpdateReason.NothingToRollBackTo);
         _device.Install(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven"))));
         _device.Updater.RollBack().ShouldBe(UpdateReason.None);
         _device.Run();
@@ -220,7 +220,7 @@ public sealed class Lives : IDisposable
         _device.Offer(_vendor.Sign(release)).LastTold.Reason.ShouldBe(UpdateReason.KeyRevoked);
         Dictionary<string, byte[]> before = new(_device.Flash.Files);
         _device.Offer(successor.Sign(release)).Run(5);
-        _device.LastTold.ShouldBe((UpdateNews.Refused, 3, UpdateReason.LoaderRefuses));
+        _device.LastTold.ShouldBe((UpdateEventKind.Refused, 3, UpdateReason.LoaderRefuses));
         _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ShouldBe(before.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)));
         _device.Install(successor.Sign(release, _vendor));
         _device.Running.ShouldBe(UpdateRig.NameOf(three));

@@ -35,7 +35,7 @@ public sealed class LoadedAssemblies : IDisposable
         last.ShouldBeNull();
         device.Start();
         device.Running.ShouldBe(UpdateRig.Factory);
-        device.LastTold.ShouldBe((UpdateNews.WentBack, 2, UpdateReason.LoadFailed));
+        device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.LoadFailed));
         device.Run(10);
         device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, [1]))).LastTold.Reason.ShouldBe(UpdateReason.TrialFailedBefore);
     }
@@ -51,7 +51,7 @@ public sealed class LoadedAssemblies : IDisposable
         device.Loader.TryLoad(out _).ShouldBeFalse();
         device.Start();
         device.Running.ShouldBe(UpdateRig.NameOf(old));
-        device.LastTold.ShouldBe((UpdateNews.Damaged, 1, UpdateReason.SetDamaged));
+        device.LastTold.ShouldBe((UpdateEventKind.Damaged, 1, UpdateReason.SetDamaged));
         device.Loader.TryLoad(out _).ShouldBeTrue();
         int told = device.Told.Count;
         device.Start();

@@ -141,7 +141,7 @@ public sealed class PowerCutUpdates : IDisposable
         device.Ran.Skip(starts).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty(where);
         device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
         device.Updater.Stage.ShouldBe(UpdateStage.Idle, where);
-        device.Told.Where(told => told.News is UpdateNews.Damaged or UpdateNews.WentBack).ShouldBeEmpty(where);
+        device.Told.Where(told => told.News is UpdateEventKind.Damaged or UpdateEventKind.RolledBack).ShouldBeEmpty(where);
 
         // A block that was torn comes again, and none besides.
         (device.Mirror.GivenBytes - before).ShouldBeLessThanOrEqualTo(_new.Sum(image => image.Length) + (cuts.Length * 4096), where);

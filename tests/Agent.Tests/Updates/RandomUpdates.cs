@@ -39,11 +39,11 @@ public sealed class RandomUpdates : IDisposable
         foreach ((int what, int which) in life)
         {
             Do(device, stoodFor, what, which);
-            foreach ((UpdateNews news, long sequence, UpdateReason _) in device.Told.Skip(heard))
+            foreach ((UpdateEventKind news, long sequence, UpdateReason _) in device.Told.Skip(heard))
             {
-                news.ShouldNotBe(UpdateNews.Damaged, "nothing was damaged");
-                (news == UpdateNews.Accepted && sequence < confirmed).ShouldBeFalse("an older release was taken");
-                confirmed = news == UpdateNews.Confirmed ? Math.Max(confirmed, sequence) : confirmed;
+                news.ShouldNotBe(UpdateEventKind.Damaged, "nothing was damaged");
+                (news == UpdateEventKind.Accepted && sequence < confirmed).ShouldBeFalse("an older release was taken");
+                confirmed = news == UpdateEventKind.Confirmed ? Math.Max(confirmed, sequence) : confirmed;
             }
 
             heard = device.Told.Count;

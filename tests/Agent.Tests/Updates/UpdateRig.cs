@@ -65,7 +65,7 @@ internal sealed class UpdateRig
     public Updater Updater { get; private set; } = null!;
 
     /// <summary>Each decision so far.</summary>
-    public List<(UpdateNews News, long Sequence, UpdateReason Reason)> Told { get; } = [];
+    public List<(UpdateEventKind News, long Sequence, UpdateReason Reason)> Told { get; } = [];
 
     /// <summary>What each start has run: digests of the images, or <see cref="Factory"/>.</summary>
     public List<string> Ran { get; } = [];
@@ -73,7 +73,7 @@ internal sealed class UpdateRig
     /// <summary>What runs.</summary>
     public string Running => Ran[^1];
 
-    public (UpdateNews News, long Sequence, UpdateReason Reason) LastTold => Told[^1];
+    public (UpdateEventKind News, long Sequence, UpdateReason Reason) LastTold => Told[^1];
 
     /// <summary>How an image is written in <see cref="Ran"/>.</summary>
     public static string NameOf(params byte[][] images) => string.Join(' ', images.Select(image => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(image))[..8]));
@@ -86,7 +86,7 @@ internal sealed class UpdateRig
             try
             {
                 _now = 0;
-                Situation.Now = 0;
+                Situation.NowMs = 0;
                 IUpdateSlots slots = _bootloader is null ? Load() : Boot(_bootloader);
                 Updater = new Updater(new AgentPlatform { Storage = Flash, Slots = slots, Payloads = Mirror }, Settings(), Situation);
                 Updater.Start();
@@ -125,7 +125,7 @@ internal sealed class UpdateRig
             long left = end - _now;
             try
             {
-                Situation.Now = _now;
+                Situation.NowMs = _now;
                 long next = Updater.Step();
                 Listen();
                 if (Updater.Stage == UpdateStage.Restarting)
@@ -144,14 +144,14 @@ internal sealed class UpdateRig
             }
         }
 
-        Situation.Now = _now;
+        Situation.NowMs = _now;
         return this;
     }
 
     /// <summary>A press of the button.</summary>
     public UpdateRig Press()
     {
-        Situation.IsPressed = true;
+        Situation.IsConsentGiven = true;
         try
         {
             Updater.Step();
@@ -162,7 +162,7 @@ internal sealed class UpdateRig
             Start();
         }
 
-        Situation.IsPressed = false;
+        Situation.IsConsentGiven = false;
         return this;
     }
 
@@ -201,9 +201,9 @@ internal sealed class UpdateRig
 
     private void Listen()
     {
-        for (UpdateEvent told = Updater.Events.Take(); told is not null; told = Updater.Events.Take())
+        for (UpdateEvent told = Updater.Events.TakeOldest(); told is not null; told = Updater.Events.TakeOldest())
         {
-            Told.Add((told.News, told.Sequence, told.Reason));
+            Told.Add((told.Kind, told.Sequence, told.Reason));
         }
     }
 }

@@ -39,8 +39,8 @@ public sealed class WholeDevices : IDisposable
         _ward.Button.Press();
         _ward.Run(2);
         _ward.Agent.Updater.RunningSequence.ShouldBe(12);
-        Journal().Select(told => (UpdateNews)told.What).ShouldBe(
-            [UpdateNews.Accepted, UpdateNews.Fetching, UpdateNews.Installed, UpdateNews.Waiting, UpdateNews.Trying, UpdateNews.Confirmed]);
+        Journal().Select(told => (UpdateEventKind)told.What).ShouldBe(
+            [UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.Waiting, UpdateEventKind.OnTrial, UpdateEventKind.Confirmed]);
         Stream().ShouldBe(Journal(), "the event stream and the journal agree");
         Journal().ShouldAllBe(told => told.Number == 12);
 
@@ -83,7 +83,7 @@ public sealed class WholeDevices : IDisposable
         _ward.Run(20);
         _ward.AcknowledgementsArrive = true;
         _ward.Run(5);
-        Journal()[^1].ShouldBe(((long)UpdateNews.WentBack, 12L, (long)UpdateReason.NothingDelivered));
+        Journal()[^1].ShouldBe(((long)UpdateEventKind.RolledBack, 12L, (long)UpdateReason.NothingDelivered));
         Stream()[^1].ShouldBe(Journal()[^1]);
         _ward.Agent.Updater.RunningSequence.ShouldBe(-1);
     }
@@ -117,7 +117,7 @@ public sealed class WholeDevices : IDisposable
     {
         using HospitalKey stranger = HospitalKey.Create();
         _ward.Run(1);
-        Send(Command(5), CommandRefusal.NotPossible, 5, UpdateReason.NothingToGoBackTo);
+        Send(Command(5), CommandRefusal.NotPossible, 5, UpdateReason.NothingToRollBackTo);
         Send(Command(4), CommandRefusal.CounterUsed, 4);
         Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6, UpdateReason.NotUpdatable);
         Send(Command(7, notAfter: _ward.Now.AddSeconds(-1)), CommandRefusal.Expired, 7);
@@ -200,7 +200,7 @@ public sealed class WholeDevices : IDisposable
         Commands().Count(told => told.What == (long)CommandRefusal.NotByAuthority).ShouldBeLessThanOrEqualTo(4);
         Commands().Count(told => told.What == (long)CommandRefusal.TooMany).ShouldBeInRange(1, 4, "it says that it is a storm");
         _ward.Run(5);
-        Send(Command(1000), CommandRefusal.NotPossible, 1000, UpdateReason.NothingToGoBackTo);
+        Send(Command(1000), CommandRefusal.NotPossible, 1000, UpdateReason.NothingToRollBackTo);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class WholeDevices : IDisposable
         SignedRelease release = SignedRelease.Read(byVendor);
         ward.Link.Send(ward.CommandTopic, release.With(SuitEnvelopeWriter.Sign(release.Manifest, ward.Authority)));
         ward.Run(0.5);
-        ward.EventStream.ShouldContain(told => told.What == (long)UpdateNews.Accepted);
+        ward.EventStream.ShouldContain(told => told.What == (long)UpdateEventKind.Accepted);
     }
 
     [Fact]
@@ -246,10 +246,10 @@ public sealed class WholeDevices : IDisposable
         _ward.Run(1);
         Offer(12);
         _ward.Run(1);
-        Journal()[^1].ShouldBe(((long)UpdateNews.Waiting, 12L, (long)UpdateReason.BatteryLow));
+        Journal()[^1].ShouldBe(((long)UpdateEventKind.Waiting, 12L, (long)UpdateReason.BatteryLow));
         _ward.Power.BatteryPercent = 50;
         _ward.Run(1);
-        Journal()[^1].ShouldBe(((long)UpdateNews.Waiting, 12L, (long)UpdateReason.OutsideWindow));
+        Journal()[^1].ShouldBe(((long)UpdateEventKind.Waiting, 12L, (long)UpdateReason.OutsideWindow));
         _ward.Run(125);
         _ward.Agent.Updater.RunningSequence.ShouldBe(12, "nobody has to press a button");
     }
@@ -264,7 +264,7 @@ public sealed class WholeDevices : IDisposable
         Journal()[^1].Reason.ShouldBe((long)UpdateReason.DeviceWrong);
         _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = _ward.Key.DeviceIdentifier }));
         _ward.Run(1);
-        Journal().ShouldContain(told => told.What == (long)UpdateNews.Accepted);
+        Journal().ShouldContain(told => told.What == (long)UpdateEventKind.Accepted);
     }
 
     [Fact]
@@ -345,7 +345,7 @@ public sealed class WholeDevices : IDisposable
         _ward.Write(NanoMedAgent.Agent.PolicyFile, policy);
         _ward.Restart().ShouldBe(AgentStart.Started);
         _ward.Run(2);
-        Journal()[^1].ShouldBe(((long)UpdateNews.WentBack, 12L, (long)UpdateReason.StartFailed));
+        Journal()[^1].ShouldBe(((long)UpdateEventKind.RolledBack, 12L, (long)UpdateReason.StartFailed));
     }
 
     private int EventsOfStorage() => Stream().Count(told => told.Reason == (long)UpdateReason.StorageFailed);

@@ -33,9 +33,9 @@ public static class Outboxes
         Assert.AreEqual(1L, vitals.DeliveredValues);
         Assert.AreEqual(1, outbox.Waiting(), "the broker has it, and the custodian not yet");
 
-        Assert.IsFalse(vitals.TryRelease(2000, Acknowledge(2), out _), "nothing has this number");
+        Assert.IsFalse(vitals.TryAcknowledge(2000, Acknowledge(2), out _), "nothing has this number");
         Assert.AreEqual(1, outbox.Waiting());
-        Assert.IsTrue(vitals.TryRelease(2000, Acknowledge(1), out int values));
+        Assert.IsTrue(vitals.TryAcknowledge(2000, Acknowledge(1), out int values));
         Assert.AreEqual(1, values);
         Assert.AreEqual(0, outbox.Waiting());
     }
@@ -50,7 +50,7 @@ public static class Outboxes
             Put(before.Of(1), i);
         }
 
-        Assert.IsTrue(before.TryRest());
+        Assert.IsTrue(before.TryFlush());
         MemoryLink link = new();
         DeviceOutbox after = Start(storage, link, 2);
         Assert.AreEqual(3, after.Waiting());
@@ -62,7 +62,7 @@ public static class Outboxes
         after.Step(2000);
         Assert.Contains(Sealed + "01", Hex.Of(link.LastPayload));
         Assert.Contains(Sealed + "02", Hex.Of(link.LastPayload));
-        Assert.IsTrue(after.Of(1).TryRelease(3000, Acknowledge(3), out _));
+        Assert.IsTrue(after.Of(1).TryAcknowledge(3000, Acknowledge(3), out _));
         Assert.AreEqual(0, after.Waiting());
         Assert.AreEqual(0, after.Segments, "nothing of it is left in flash");
     }
@@ -85,16 +85,16 @@ public static class Outboxes
         DeviceOutbox outbox = Start(storage, new MemoryLink(), 1);
         Put(outbox.Of(1), 1);
         Put(outbox.Of(1), 2);
-        Assert.IsTrue(outbox.TryRest());
+        Assert.IsTrue(outbox.TryFlush());
         bool isCut = false;
         storage.CutPowerAt(write);
         try
         {
             Put(outbox.Of(1), 3);
-            outbox.TryRest();
+            outbox.TryFlush();
             outbox = Start(storage, new MemoryLink(), 2);
             TakeNumber(outbox.Of(1));
-            outbox.TryRest();
+            outbox.TryFlush();
         }
         catch (PowerCutException)
         {

@@ -21,20 +21,20 @@ public static class Machines
         MemoryStorage storage = WithSetupCode();
         PairingMachine machine = Start(storage);
         Assert.AreEqual((int)PairingState.Idle, (int)machine.State);
-        machine.Open(1000);
-        Assert.AreEqual((int)PairingNews.WindowOpen, (int)machine.News);
-        Assert.Contains(Grant.Nonce, Hex.Of(machine.Details));
-        Assert.AreEqual((int)PairingRefusal.None, (int)machine.Check(Hex.Bytes(Grant.Encoded), Counter, NotAfter, 2000, out PairingGrant grant));
-        machine.Take(grant, Counter, 2000);
+        machine.OpenWindow(1000);
+        Assert.AreEqual((int)PairingEvent.WindowOpen, (int)machine.LastEvent);
+        Assert.Contains(Grant.Nonce, Hex.Of(machine.LastDetails));
+        Assert.AreEqual((int)PairingRefusal.None, (int)machine.CheckGrant(Hex.Bytes(Grant.Encoded), Counter, NotAfter, 2000, out PairingGrant grant));
+        machine.AcceptGrant(grant, Counter, 2000);
         Assert.AreEqual((int)PairingState.Confirming, (int)machine.State);
-        machine.Confirm();
+        machine.ConfirmGrant();
         Assert.AreEqual((int)PairingState.Associated, (int)machine.State);
         Assert.IsTrue(machine.IsMeasuring);
 
         PairingMachine after = Start(storage);
         Assert.AreEqual((int)PairingState.Associated, (int)after.State);
         Assert.AreEqual(Hex.Of(grant.Association), Hex.Of(after.Association));
-        Assert.IsTrue(after.Release(0));
+        Assert.IsTrue(after.Unpair(0));
         Assert.AreEqual((int)PairingState.Idle, (int)Start(storage).State);
     }
 
@@ -42,10 +42,10 @@ public static class Machines
     public static void A_window_and_a_grant_that_nobody_confirms_end_by_themselves()
     {
         PairingMachine machine = Start(WithSetupCode());
-        machine.Open(0);
-        Assert.IsFalse(machine.Pass(119_999));
-        Assert.IsTrue(machine.Pass(120_000));
-        Assert.AreEqual((int)PairingNews.Closed, (int)machine.News);
+        machine.OpenWindow(0);
+        Assert.IsFalse(machine.TryExpire(119_999));
+        Assert.IsTrue(machine.TryExpire(120_000));
+        Assert.AreEqual((int)PairingEvent.Closed, (int)machine.LastEvent);
         Assert.AreEqual((int)PairingState.Idle, (int)machine.State);
     }
 
@@ -54,22 +54,22 @@ public static class Machines
     {
         MemoryStorage storage = WithSetupCode();
         PairingMachine machine = Start(storage);
-        machine.Open(0);
+        machine.OpenWindow(0);
         byte[] wrong = Hex.Bytes(Grant.Encoded);
         wrong[wrong.Length - 1] ^= 1;
         for (int i = 0; i < 5; i++)
         {
-            Assert.AreEqual((int)PairingRefusal.SetupCodeWrong, (int)machine.Check(wrong, Counter, NotAfter, i, out _));
+            Assert.AreEqual((int)PairingRefusal.SetupCodeWrong, (int)machine.CheckGrant(wrong, Counter, NotAfter, i, out _));
         }
 
         Assert.AreEqual((int)PairingState.LockedOut, (int)machine.State);
-        Assert.AreEqual((long)FirstLock, machine.Number);
+        Assert.AreEqual((long)FirstLock, machine.LastNumber);
         PairingMachine after = Start(storage);
         Assert.AreEqual((int)PairingState.LockedOut, (int)after.State);
-        after.Open(1);
-        Assert.AreEqual((int)PairingRefusal.LockedOut, (int)after.Reason);
-        Assert.IsFalse(after.Pass((FirstLock * 1000L) - 1));
-        after.Pass(FirstLock * 1000L);
+        after.OpenWindow(1);
+        Assert.AreEqual((int)PairingRefusal.LockedOut, (int)after.LastRefusal);
+        Assert.IsFalse(after.TryExpire((FirstLock * 1000L) - 1));
+        after.TryExpire(FirstLock * 1000L);
         Assert.AreEqual((int)PairingState.Idle, (int)after.State);
     }
 
@@ -89,15 +89,15 @@ public static class Machines
     {
         MemoryStorage storage = WithSetupCode();
         PairingMachine machine = Start(storage);
-        machine.Open(0);
-        machine.Check(Hex.Bytes(Grant.Encoded), Counter, NotAfter, 1, out PairingGrant grant);
-        machine.Take(grant, Counter, 1);
+        machine.OpenWindow(0);
+        machine.CheckGrant(Hex.Bytes(Grant.Encoded), Counter, NotAfter, 1, out PairingGrant grant);
+        machine.AcceptGrant(grant, Counter, 1);
         storage.CutPowerAt(write);
         bool isCut = false;
         try
         {
-            machine.Confirm();
-            machine.Release(0);
+            machine.ConfirmGrant();
+            machine.Unpair(0);
         }
         catch (PowerCutException)
         {

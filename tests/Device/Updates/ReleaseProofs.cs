@@ -50,8 +50,8 @@ public static class ReleaseProofs
         Updater updater = new(platform, settings, new UpdateSituation());
         updater.Start();
         updater.Offer(Hex.Bytes(VendorRelease.Newer));
-        UpdateEvent told = updater.Events.Take();
-        Assert.AreEqual((int)UpdateNews.Refused, (int)told.News);
+        UpdateEvent told = updater.Events.TakeOldest();
+        Assert.AreEqual((int)UpdateEventKind.Refused, (int)told.Kind);
         Assert.AreEqual((int)UpdateReason.VendorWrong, (int)told.Reason);
         Assert.AreEqual(0, storage.Count);
     }

@@ -26,17 +26,17 @@ public static class UpdateLives
         updater.Offer(Hex.Bytes(VendorRelease.Newer));
         for (int i = 0; i < 20 && updater.Stage != UpdateStage.Restarting; i++)
         {
-            situation.Now = updater.Step();
+            situation.NowMs = updater.Step();
         }
 
         Assert.AreEqual((int)UpdateStage.Restarting, (int)updater.Stage);
-        AssertTold(updater, UpdateNews.Accepted, UpdateNews.Fetching, UpdateNews.Installed, UpdateNews.Trying);
+        AssertTold(updater, UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.OnTrial);
 
         slots = new AssemblySlots(storage, SetLimit);
         loader = Choose(slots);
         Assert.AreEqual((int)SlotState.OnTrial, (int)slots.State);
         Assert.AreEqual(VendorRelease.ImageBytes, loader.Images[0].Length);
-        situation.Now = 0;
+        situation.NowMs = 0;
         updater = Start(storage, slots, situation);
         updater.Step();
         Assert.AreEqual((int)UpdateStage.OnTrial, (int)updater.Stage, "it has shown nothing yet");
@@ -45,12 +45,12 @@ public static class UpdateLives
         situation.IsKeyUsable = true;
         situation.IsAcknowledged = true;
         updater.Step();
-        AssertTold(updater, UpdateNews.Confirmed);
+        AssertTold(updater, UpdateEventKind.Confirmed);
         Assert.AreEqual((int)SlotState.Settled, (int)slots.State);
 
         updater.Offer(Hex.Bytes(VendorRelease.Older));
-        UpdateEvent refused = updater.Events.Take();
-        Assert.AreEqual((int)UpdateNews.Refused, (int)refused.News);
+        UpdateEvent refused = updater.Events.TakeOldest();
+        Assert.AreEqual((int)UpdateEventKind.Refused, (int)refused.Kind);
         Assert.AreEqual((int)UpdateReason.SequenceTooLow, (int)refused.Reason);
 
         Assert.AreEqual((int)UpdateReason.None, (int)updater.RollBack());
@@ -74,13 +74,13 @@ public static class UpdateLives
         return updater;
     }
 
-    private static void AssertTold(Updater updater, params UpdateNews[] news)
+    private static void AssertTold(Updater updater, params UpdateEventKind[] news)
     {
-        foreach (UpdateNews expected in news)
+        foreach (UpdateEventKind expected in news)
         {
-            Assert.AreEqual((int)expected, (int)updater.Events.Take().News);
+            Assert.AreEqual((int)expected, (int)updater.Events.TakeOldest().Kind);
         }
 
-        Assert.IsNull(updater.Events.Take());
+        Assert.IsNull(updater.Events.TakeOldest());
     }
 }

@@ -156,7 +156,7 @@ public sealed class Thermometers
     {
         for (long end = _clock.UptimeMilliseconds + (long)(seconds * 1000); _clock.UptimeMilliseconds < end;)
         {
-            _clock.AdvanceTo(_clock.UptimeMilliseconds + _drivers[which].PollMilliseconds);
+            _clock.AdvanceTo(_clock.UptimeMilliseconds + _drivers[which].PollMs);
             _drivers[which].Poll(_clock.UptimeMilliseconds);
         }
     }

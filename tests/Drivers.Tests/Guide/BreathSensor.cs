@@ -13,7 +13,7 @@ public sealed class BreathSensor : ISensor
 
     public BreathSensor(II2cChip chip) => _chip = chip;
 
-    public int PollMilliseconds => 1000;
+    public int PollMs => 1000;
 
     public void Poll(long uptimeMilliseconds)
     {

@@ -50,7 +50,7 @@ internal sealed class Oximeter
         {
             long before = Clock.UptimeMilliseconds;
             Driver.Poll(before);
-            Clock.AdvanceTo(Math.Min(end, before + Driver.PollMilliseconds));
+            Clock.AdvanceTo(Math.Min(end, before + Driver.PollMs));
             _saturations.Add((before / 1000.0, Finger.Saturation));
             if (before / MillisecondsInSecond != Clock.UptimeMilliseconds / MillisecondsInSecond)
             {

@@ -40,7 +40,7 @@ public class Bounds
             .Add("setup code", $"{PairingGrant.SetupCodeLength} bytes")
             .Add("recipients", $"1 to {DataPolicy.RecipientsLimit}")
             .Add("serial", $"1 to {DeviceLabel.SerialLimit} characters")
-            .Add("hold to open a window", $"{PairingMachine.OpenHold} ms")
-            .Add("hold to end", $"{PairingMachine.ReleaseHold} ms")),
+            .Add("hold to open a window", $"{PairingMachine.WindowHoldMs} ms")
+            .Add("hold to end", $"{PairingMachine.UnpairHoldMs} ms")),
     ];
 }

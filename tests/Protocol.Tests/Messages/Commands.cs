@@ -44,7 +44,7 @@ public class Commands
             .. Examples.OfBytes("event-command", Answer.Payload),
             Examples.OfText("event-command", Events.Describe(example.EventOf(Answer))),
             Examples.OfText("command-refusals", Lines.Numbers<CommandRefusal>()),
-            Examples.OfText("update-news", Lines.Numbers<UpdateNews>()),
+            Examples.OfText("update-news", Lines.Numbers<UpdateEventKind>()),
             Examples.OfText("update-reasons", Lines.Numbers<UpdateReason>()),
         ];
     }

@@ -51,7 +51,7 @@ public class Pairings
         PairingGrant granted = example.Granted;
         return
         [
-            Examples.OfText("pairing-news", Lines.Numbers<NanoMedAgent.Pairing.PairingNews>()),
+            Examples.OfText("pairing-news", Lines.Numbers<NanoMedAgent.Pairing.PairingEvent>()),
             Examples.OfText("pairing-refusals", Lines.Numbers<NanoMedAgent.Pairing.PairingRefusal>()),
             .. Examples.OfBytes("pairing-announcement", example.Window.Payload),
             Examples.OfText("pairing-announcement", Events.Describe(example.EventOf(example.Window))),

@@ -18,7 +18,7 @@ public class UpdateOffers
     {
         DeviceEvent answer = Example.EventOf(Answer);
 
-        answer.What.ShouldBe((long)UpdateNews.Accepted);
+        answer.What.ShouldBe((long)UpdateEventKind.Accepted);
         answer.Number.ShouldBe(ExampleRelease.Release.SequenceNumber);
         Example.Device.Agent.Updater.Sequence.ShouldBe(ExampleRelease.Release.SequenceNumber);
     }

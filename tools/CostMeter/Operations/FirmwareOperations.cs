@@ -122,7 +122,7 @@ public static class FirmwareOperations
         {
             Bench bench = new Bench().Start();
             bench.IsUp = false;
-            bench.Run(60).Agent.TryRest();
+            bench.Run(60).Agent.TryFlush();
             bench.IsUp = true;
             return () => bench.Start().Settle();
         }),

@@ -105,7 +105,7 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     }
 
     /// <summary>Somebody holds the button until the window is open.</summary>
-    public Bench OpenWindow() => Press(PairingMachine.OpenHold).Settled();
+    public Bench OpenWindow() => Press(PairingMachine.WindowHoldMs).Settled();
 
     /// <summary>The ward grants what the device has opened its window for; it arrives with the next step.</summary>
     /// <param name="setupCode">As whoever made the grant believes to have read it.</param>

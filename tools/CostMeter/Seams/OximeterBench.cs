@@ -30,7 +30,7 @@ internal sealed class OximeterBench : II2cChip
         {
             _driver.Poll(_now);
             long before = _now;
-            _now += _driver.PollMilliseconds;
+            _now += _driver.PollMs;
             _made += (int)((_now / SampleMilliseconds) - (before / SampleMilliseconds));
             if (before / 1000 != _now / 1000)
             {

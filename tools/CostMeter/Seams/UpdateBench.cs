@@ -35,7 +35,7 @@ internal sealed class UpdateBench : IPayloadSource
             _updater.Step();
         }
 
-        return _updater.Stage == UpdateStage.Restarting ? this : throw new InvalidOperationException($"the release is not installed: {_updater.Events.Take()?.Reason}");
+        return _updater.Stage == UpdateStage.Restarting ? this : throw new InvalidOperationException($"the release is not installed: {_updater.Events.TakeOldest()?.Reason}");
     }
 
     /// <summary>The loader's part of a start: proves what was installed, and has it in the heap.</summary>

@@ -10,5 +10,5 @@ public enum ReleaseOfferOutcome
     Confirmed = 6,
 
     /// <summary>It did not work; the one from before runs again.</summary>
-    WentBack = 7,
+    RolledBack = 7,
 }

@@ -16,10 +16,10 @@ public static class ReasonText
         new(2, "Waiting", "waiting"),
         new(3, "Fetching", "being fetched"),
         new(4, "Installed", "fetched, whole"),
-        new(5, "Trying", "restarting to try it"),
+        new(5, "OnTrial", "restarting to try it"),
         new(6, "Confirmed", "confirmed: it runs from now on"),
-        new(7, "WentBack", "went back to the release from before"),
-        new(8, "RollingBack", "restarting to go back, as the authority wants"),
+        new(7, "RolledBack", "rolled back to the release from before"),
+        new(8, "RollingBack", "restarting to roll back, as the authority wants"),
         new(9, "Damaged", "what should run is damaged; the release from before runs instead"),
     ];
 
@@ -48,7 +48,7 @@ public static class ReasonText
         new(1, "WindowOpen", "the button was held: it waits two minutes for a patient"),
         new(2, "Confirming", "a patient was chosen; it waits for a short press of the button"),
         new(3, "Associated", "paired with a patient"),
-        new(4, "Released", "unpaired from its patient"),
+        new(4, "Unpaired", "unpaired from its patient"),
         new(5, "Closed", "the two minutes are over, and nobody was paired"),
         new(6, "LockedOut", "locked after five wrong codes"),
     ];
@@ -133,7 +133,7 @@ public static class ReasonText
         new(52, "JournalUnreadable", "on trial the journal could not be read or written"),
         new(53, "KeyUnusable", "on trial the device key could not be used"),
         new(54, "NothingDelivered", "on trial no reading was delivered and acknowledged in time"),
-        new(55, "NothingToGoBackTo", "there is no release from before"),
+        new(55, "NothingToRollBackTo", "there is no release from before"),
         new(56, "SetDamaged", "what should run is not what was accepted any more"),
         new(57, "SetNotAccepted", "a set that was never accepted"),
         new(58, "LoadFailed", "a component cannot be loaded"),

@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Updates;
 
 /// <summary>What has become of a release. The number is on the wire and in the log: never reuse one.</summary>
-public enum UpdateNews
+public enum UpdateEventKind
 {
     /// <summary>It is not taken.</summary>
     Refused = 0,
@@ -19,13 +19,13 @@ public enum UpdateNews
     Installed = 4,
 
     /// <summary>The device starts anew to try it.</summary>
-    Trying = 5,
+    OnTrial = 5,
 
     /// <summary>It works, and runs from now on.</summary>
     Confirmed = 6,
 
     /// <summary>It did not work; the one from before runs again.</summary>
-    WentBack = 7,
+    RolledBack = 7,
 
     /// <summary>The authority wants the one from before: the device starts anew to try that.</summary>
     RollingBack = 8,

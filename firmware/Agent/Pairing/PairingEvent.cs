@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Pairing;
 
 /// <summary>What a device tells about its pairing. The number is on the wire and in the log: never reuse one.</summary>
-public enum PairingNews
+public enum PairingEvent
 {
     /// <summary>A grant, or a hold of the button, was refused; the reason says why.</summary>
     Refused = 0,
@@ -16,7 +16,7 @@ public enum PairingNews
     Associated = 3,
 
     /// <summary>The association ended.</summary>
-    Released = 4,
+    Unpaired = 4,
 
     /// <summary>The window closed, and nothing came of it.</summary>
     Closed = 5,
