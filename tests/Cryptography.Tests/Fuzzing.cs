@@ -11,7 +11,7 @@ using Org.BouncyCastle.Security;
 namespace Cryptography.Tests;
 
 /// <summary>
-/// What strangers send: 100,000 nearly good inputs for each parser, or as many as NANOMEDAGENT_FUZZ says. None throws, and none makes a
+/// What strangers send: 100,000 nearly good inputs for each parser, in a campaign more. None throws, and none makes a
 /// parser allocate more than a few times what it was given. What does not come back hangs the run.
 /// </summary>
 public class Fuzzing

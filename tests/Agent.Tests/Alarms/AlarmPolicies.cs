@@ -47,7 +47,7 @@ public class AlarmPolicies
                 alarms[place % alarms.Length] = value;
                 Install(VitalsAndAlarm, Convert.ToHexString(alarms));
             },
-            iter: 300, threads: 1);
+            iter: Effort.Cases(120), threads: 1);
 
     private static PolicyRefusal Install(string classes, string alarms)
     {

@@ -287,7 +287,7 @@ public class Limits
                     }
                 }
             },
-            iter: 60, threads: 1);
+            iter: Effort.Cases(25), threads: 1);
 
     private static SimulatedWard Ward(AlarmRule rule) => new(periodSeconds: 5, change: AlarmWard.With(rule));
 

@@ -135,7 +135,7 @@ public class CollectorRefusals
                     ward.Collector.Handle([genuine with { Payload = payload }]);
                 }
             },
-            iter: 2000);
+            iter: Effort.Cases(2000));
         ward.Readings.Count.ShouldBe(before);
     }
 

@@ -95,7 +95,7 @@ public class Refusing
                 ward.Run(minutes: 0.01);
                 ward.Agent.Waiting.ShouldBe(Waiting);
             },
-            iter: 300);
+            iter: Effort.Cases(100));
 
     [Fact]
     public void A_flood_does_not_keep_the_device_from_measuring()

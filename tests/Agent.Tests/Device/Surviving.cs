@@ -189,7 +189,7 @@ public class Surviving
                 ward.Readings.DistinctBy(reading => (reading.Vital, reading.Time)).Count().ShouldBe(ward.Readings.Count);
                 ward.Agent.Waiting.ShouldBe(0);
             },
-            iter: 40);
+            iter: Effort.Cases(15));
 
     /// <summary>Drops, doubles and reorders.</summary>
     private static IEnumerable<Published> Mangle(IReadOnlyList<Published> messages, Random dice) =>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Agent.Tests.Outbox;
 
 /// <summary>What the outbox does to the flash: four vital signs each second, sealed into 72 bytes, on the simulated flash.</summary>
@@ -13,6 +15,8 @@ internal sealed record FlashFigure
     private const int OfflineSeconds = 7200;
     private const int Days = 20;
     private const double Endurance = 100_000;
+
+    private static readonly ConcurrentDictionary<int, Lazy<FlashFigure>> Measured = [];
 
     /// <summary>Bytes programmed for each byte of a sealed reading as it is on air, while offline.</summary>
     public required double PerByteOnAir { get; init; }
@@ -32,8 +36,10 @@ internal sealed record FlashFigure
     /// <summary>Years of such days until the most used block has been erased as often as it is specified for.</summary>
     public required double LifeYears { get; init; }
 
-    /// <summary>Measures.</summary>
-    public static FlashFigure At(int secondsAtRisk)
+    /// <summary>Measured once for each number of seconds at risk.</summary>
+    public static FlashFigure At(int secondsAtRisk) => Measured.GetOrAdd(secondsAtRisk, seconds => new Lazy<FlashFigure>(() => Measure(seconds))).Value;
+
+    private static FlashFigure Measure(int secondsAtRisk)
     {
         OutboxRig rig = new(blocks: 512, secondsAtRisk);
         rig.Link.IsUp = true;

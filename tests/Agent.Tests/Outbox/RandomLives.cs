@@ -9,7 +9,7 @@ namespace Agent.Tests.Outbox;
 public class RandomLives
 {
     private const int StepsInALife = 250;
-    private const int Lives = 400;
+    private static readonly int Lives = Effort.Cases(200);
 
     // Full after some hundred kilobytes; and never.
     private const int FewBlocks = 48;

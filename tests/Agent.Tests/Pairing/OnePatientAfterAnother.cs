@@ -29,10 +29,10 @@ public class OnePatientAfterAnother
     private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
 
     [Fact]
-    public void Whatever_happens_no_value_is_anybody_elses() => Live(lives: 20, isRequired: true);
+    public void Whatever_happens_no_value_is_anybody_elses() => Live(lives: Effort.Cases(10), isRequired: true);
 
     [Fact]
-    public void Nor_where_a_device_measures_without_a_patient_too() => Live(lives: 10, isRequired: false);
+    public void Nor_where_a_device_measures_without_a_patient_too() => Live(lives: Effort.Cases(5), isRequired: false);
 
     [Fact]
     public void An_alarm_of_the_patient_before_is_gone_with_it_seen_or_not()

@@ -27,7 +27,7 @@ public class PairingPolicies
 
     [Fact]
     public void Whatever_else_stands_there_throws_nothing() =>
-        Gen.Byte.Array[1, 6].Sample(noise => Install(Convert.ToHexString(noise)), iter: 120, threads: 1);
+        Gen.Byte.Array[1, 6].Sample(noise => Install(Convert.ToHexString(noise)), iter: Effort.Cases(60), threads: 1);
 
     [Theory]
     [InlineData(false, false)]

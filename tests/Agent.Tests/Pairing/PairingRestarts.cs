@@ -284,6 +284,12 @@ public class PairingRestarts
         {
             for (int operation = 1; operation < 40; operation++)
             {
+                // The kinds take turns, so that each operation is cut.
+                if (!Effort.Tries((int)kind + operation, oneOf: 2))
+                {
+                    continue;
+                }
+
                 using PairingRig rig = new();
                 prepare(rig);
                 rig.Ward.Storage.AddFault(new StorageFault(kind, rig.Ward.Storage.Operations + operation, 5));

@@ -10,7 +10,7 @@ public class WhateverArrives
 {
     [Fact]
     public void No_arguments_throw() =>
-        Gen.Byte.Array[0, 300].Sample(noise => Grant.TryParse(noise)?.IsFor(new byte[16]), iter: 20_000);
+        Gen.Byte.Array[0, 300].Sample(noise => Grant.TryParse(noise)?.IsFor(new byte[16]), iter: Effort.Cases(20_000));
 
     [Fact]
     public void No_change_of_a_grant_throws_or_pairs()
@@ -44,7 +44,7 @@ public class WhateverArrives
                 rig.Run(0.1);
                 rig.State.ShouldBeOneOf(PairingState.WindowOpen, PairingState.LockedOut, PairingState.Idle);
             },
-            iter: 120, threads: 1);
+            iter: Effort.Cases(120), threads: 1);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class WhateverArrives
                 rig.Run(0.1);
                 rig.State.ShouldBeOneOf(PairingState.WindowOpen, PairingState.LockedOut, PairingState.Idle);
             },
-            iter: 120, threads: 1);
+            iter: Effort.Cases(120), threads: 1);
     }
 
     private static bool IsItem(byte[] encoded)

@@ -45,6 +45,11 @@ public sealed class PowerCutUpdates : IDisposable
                 long then = Operations(device => Place(device, [cut]));
                 for (long second = first + 1; second <= then; second++)
                 {
+                    if (!Effort.Tries(first + second + (int)kind, oneOf: 4))
+                    {
+                        continue;
+                    }
+
                     // The kinds take turns, so that each follows each.
                     Update([cut, new StorageFault(Kinds[(int)((first + second) % Kinds.Length)], second, 1)]);
                 }

@@ -13,7 +13,7 @@ namespace Agent.Tests.Updates;
 public sealed class RandomUpdates : IDisposable
 {
     private const int Releases = 8;
-    private const int Lives = 400;
+    private static readonly int Lives = Effort.Cases(250);
 
     private readonly Vendor _vendor = new();
     private readonly Vendor _stranger = new();

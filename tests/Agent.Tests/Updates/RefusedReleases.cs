@@ -222,12 +222,16 @@ public sealed class RefusedReleases : IDisposable
         try
         {
             HashBasedKey key = HashBasedKey.Create(Path.Combine(folder, "vendor.hss.pem"));
-            HashBasedKey another = HashBasedKey.Create(Path.Combine(folder, "another.hss.pem"));
             byte[] manifest = SuitManifestWriter.Write(Release);
             byte[] classical = SuitEnvelopeWriter.Sign(manifest, _vendor);
             byte[] hashBased = ReleaseSignature.SignHashBased(SuitEnvelopeWriter.DigestOf(manifest), key);
             ReleasePolicy policy = new() { VendorKeys = [Firmware(_vendor)], HashBasedKey = key.Public };
-            Refused(UpdateReason.HashBasedSignatureMissing, SuitEnvelopeWriter.Write(manifest, classical, ReleaseSignature.SignHashBased(SuitEnvelopeWriter.DigestOf(manifest), another)), policy);
+            byte[] another = [.. key.Public];
+            another[^1] ^= 1;
+            Refused(
+                UpdateReason.HashBasedSignatureMissing,
+                SuitEnvelopeWriter.Write(manifest, classical, hashBased),
+                new ReleasePolicy { VendorKeys = [Firmware(_vendor)], HashBasedKey = another });
             Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(manifest, hashBased), policy);
 
             // A vendor may sign by hashes alone; then nothing else counts.
