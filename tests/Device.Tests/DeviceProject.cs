@@ -30,19 +30,27 @@ public sealed partial class DeviceProject
     [Fact]
     public void Its_packages_are_those_that_it_is_compiled_against_here()
     {
-        Dictionary<string, string> packages = XDocument.Load(Path.Combine(_folder, "packages.config")).Root!.Elements()
-            .ToDictionary(package => package.Attribute("id")!.Value, package => package.Attribute("version")!.Value);
+        Dictionary<string, string> packages = Packages();
         foreach (string assembly in (string[])["mscorlib", "nanoFramework.System.Security.Cryptography", "nanoFramework.TestFramework"])
         {
             Match package = PackageLine().Match(File.ReadLines(PublishedFiles.Interfaces.Path($"{assembly}.txt")).First());
             packages.ShouldContainKeyAndValue(package.Groups["id"].Value, package.Groups["version"].Value);
         }
+    }
 
+    [Fact]
+    public void It_takes_each_assembly_from_a_package_of_its_packages_config()
+    {
+        Dictionary<string, string> packages = Packages();
         foreach (string path in Project().Descendants().Where(item => item.Name.LocalName == "HintPath").Select(item => item.Value))
         {
-            packages.ShouldContain(package => path.StartsWith($@"..\..\packages\{package.Key}.{package.Value}\", StringComparison.Ordinal), path);
+            string[] folders = [.. packages.Select(package => $@"..\..\packages\{package.Key}.{package.Value}\")];
+            folders.ShouldContain(folder => path.StartsWith(folder, StringComparison.Ordinal), path);
         }
     }
+
+    private Dictionary<string, string> Packages() => XDocument.Load(Path.Combine(_folder, "packages.config")).Root!.Elements()
+        .ToDictionary(package => package.Attribute("id")!.Value, package => package.Attribute("version")!.Value);
 
     private XDocument Project() => XDocument.Load(Path.Combine(_folder, "Device.nfproj"));
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mono.Cecil;
 
 namespace Firmware.Checks.Surface;
 
@@ -62,6 +63,20 @@ internal sealed partial class ApiFile
                 (type ?? throw new InvalidDataException("a member before any type: " + line)).Add(Obsolete().Replace(line.Trim(), ""));
             }
         }
+    }
+
+    /// <summary>The list of an assembly that is here.</summary>
+    /// <param name="assembly">Its public types and members are listed.</param>
+    /// <param name="package">The package that it comes from.</param>
+    public static ApiFile Of(AssemblyDefinition assembly, string package)
+    {
+        string references = string.Join(", ", assembly.MainModule.AssemblyReferences.Select(r => r.Name));
+        return new ApiFile(
+        [
+            $"# package {package} {assembly.Name.Version.ToString(3)}; assembly {assembly.Name.Name}; source package; references {references}",
+            .. assembly.MainModule.GetTypes().Where(type => type.IsPublic || type.IsNestedPublic)
+                .SelectMany(type => Signature.MembersOf(type).Select(member => "  " + member.Line).Prepend(Signature.Of(type))),
+        ]);
     }
 
     /// <summary>The type with that full name, or null.</summary>

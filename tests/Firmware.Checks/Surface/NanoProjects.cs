@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Firmware.Checks.Compiling;
+using Mono.Cecil;
 
 namespace Firmware.Checks.Surface;
 
@@ -15,6 +16,10 @@ public sealed class NanoProjects
         FirmwareAssembly.All.Where(a => a.Folder.StartsWith("firmware/", StringComparison.Ordinal));
 
     public static TheoryData<string> Assemblies => [.. Firmware.Select(a => a.Name)];
+
+    public static IEnumerable<TheoryDataRow<string>> AssembliesWithLists => PublishedFiles.Interfaces.Rows(Firmware.Select(a => a.Name));
+
+    public static TheoryData<string> Surfaces => [.. DeviceBuild.Surfaces];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -32,30 +37,56 @@ public sealed class NanoProjects
         string[] used = [.. FirmwareAssembly.Of(name).Read().MainModule.AssemblyReferences.Select(r => r.Name)];
         string[] referred = Attributes(Project(name), "Reference", "Include");
         used.Where(u => Firmware.All(a => a.Name != u)).Except(referred).ShouldBeEmpty();
-        referred.SelectMany(r => Device(r).References).Except(referred).ShouldBeEmpty();
         Attributes(Project(name), "ProjectReference", "Include")
             .ShouldBe(Firmware.Where(a => used.Contains(a.Name)).Select(a => $@"..\{FileName(a)}\{FileName(a)}.nfproj"), ignoreOrder: true);
     }
 
     [Theory]
+    [MemberData(nameof(AssembliesWithLists))]
+    public void A_project_refers_to_all_assemblies_that_its_packages_need(string name)
+    {
+        string[] referred = Attributes(Project(name), "Reference", "Include");
+        referred.SelectMany(r => Device(r).References).Except(referred).ShouldBeEmpty();
+    }
+
+    [Theory]
     [MemberData(nameof(Assemblies))]
+    public void A_project_takes_each_assembly_from_a_package_of_its_packages_config(string name)
+    {
+        XElement project = Project(name);
+        string[] folders = [.. Packages(name).Select(p => $@"..\..\packages\{p.Id}.{p.Version}\lib\")];
+        Values(project, "HintPath").Select(path => path[..(path.LastIndexOf('\\') + 1)]).ShouldBe(folders, ignoreOrder: true);
+    }
+
+    /// <summary>The interface of a surface is that of a package's minor version; the package that is restored may have another patch.</summary>
+    [Theory]
+    [MemberData(nameof(Surfaces))]
+    public void A_surface_has_the_name_and_the_minor_version_of_a_package_that_projects_refer_to(string name)
+    {
+        string end = $@"\lib\{name}.dll";
+        string path = FirmwareAssembly.All.SelectMany(a => Values(Project(a.Name), "HintPath"))
+            .First(hint => hint.EndsWith(end, StringComparison.Ordinal));
+        string package = path[(path.IndexOf(@"\packages\", StringComparison.Ordinal) + 10)..^end.Length];
+        AssemblyNameDefinition surface = DeviceBuild.Read(name).Name;
+        surface.Name.ShouldBe(name);
+        package.ShouldContain($".{surface.Version.Major}.{surface.Version.Minor}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(AssembliesWithLists))]
     public void A_project_uses_the_package_versions_of_the_interface_lists(string name)
     {
         XElement project = Project(name);
         ApiFile[] packages = [.. Attributes(project, "Reference", "Include").Select(Device)];
         Values(project, "HintPath").ShouldBe(packages.Select(p => $@"..\..\packages\{p.Package}.{p.Released}\lib\{p.Assembly}.dll"));
-        XElement listed = XElement.Load(Path.Combine(Folder(name), "packages.config"));
-        listed.Elements("package").Select(p => $"{p.Attribute("id")!.Value} {p.Attribute("version")!.Value}")
-            .ShouldBe(packages.Select(p => $"{p.Package} {p.Released}"));
+        Packages(name).ShouldBe(packages.Select(p => (p.Package, p.Released)));
     }
 
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void A_project_uses_the_core_library_that_the_firmware_is_compiled_against_here(string name)
     {
-        XElement listed = XElement.Load(Path.Combine(Folder(name), "packages.config"));
-        string version = listed.Elements("package").Single(p => p.Attribute("id")!.Value == "nanoFramework.CoreLibrary")
-            .Attribute("version")!.Value;
+        string version = Packages(name).Single(p => p.Id == "nanoFramework.CoreLibrary").Version;
         DeviceBuild.Read(DeviceBuild.CoreLibrary).Name.Version.ShouldBe(new Version(version + ".0"));
     }
 
@@ -67,6 +98,10 @@ public sealed class NanoProjects
         File.ReadAllText(Path.Combine(Repository.Root!, "nanoMedAgent.sln"))
             .ShouldContain($"\"firmware\\{folder}\\{folder}.nfproj\", \"{Values(Project(name), "ProjectGuid").Single()}\"");
     }
+
+    private static IEnumerable<(string Id, string Version)> Packages(string name) =>
+        XElement.Load(Path.Combine(Folder(name), "packages.config")).Elements("package")
+            .Select(p => (p.Attribute("id")!.Value, p.Attribute("version")!.Value));
 
     private static ApiFile Device(string assembly) => new(File.ReadAllLines(Repository.ApiOf(assembly)));
 

@@ -6,7 +6,7 @@ namespace Firmware.Checks.Surface;
 /// <summary>A surface declares only what the device has.</summary>
 public sealed class SurfaceSignatures
 {
-    public static TheoryData<string> Surfaces => [.. DeviceBuild.Surfaces];
+    public static IEnumerable<TheoryDataRow<string>> Surfaces => PublishedFiles.Interfaces.Rows(DeviceBuild.Surfaces);
 
     [Theory]
     [MemberData(nameof(Surfaces))]
@@ -70,7 +70,8 @@ public sealed class SurfaceSignatures
     public void A_declaration_that_the_device_does_not_have_is_found(string declaration, string expected)
     {
         using AssemblyDefinition wrong = Snippet.Compile("namespace System; public " + declaration);
-        NotInList(wrong.MainModule, Device("mscorlib")).ShouldContain(expected);
+        ApiFile device = ApiFile.Of(DeviceBuild.Read(DeviceBuild.CoreLibrary), "nanoFramework.CoreLibrary");
+        NotInList(wrong.MainModule, device).ShouldContain(expected);
     }
 
     private static ApiFile Device(string assembly) => new(File.ReadAllLines(Repository.ApiOf(assembly)));
