@@ -1,35 +1,73 @@
-using System.Globalization;
 using HostSim.Tests.World;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Simulation;
-using NanoMedAgent.Simulator.Network;
 
 namespace HostSim.Tests;
 
-/// <summary>32 hours of a real patient, from the recording to the database.</summary>
-public class RecordingPlayback
+/// <summary>
+/// A patient's recording, from the file to the database: eight hours of a simulated patient, and the 32 hours of a real one that are
+/// published.
+/// </summary>
+public sealed class RecordingPlayback : IDisposable
 {
-    private const int ValuesInRecording = 7450;
+    private const int ValuesInPublishedRecording = 7450;
 
-    [Fact]
-    public async Task Every_value_of_the_recording_is_stored_once_with_its_time_and_unit()
+    private readonly TemporaryFolder _files = new();
+    private readonly Recording _made;
+
+    public RecordingPlayback() => _made = Recording.Made(_files);
+
+    public static IEnumerable<TheoryDataRow<string>> Published => PublishedFiles.Recording.Rows(
+        "undisturbed", "two network outages", "a stopped collector", "a restarted broker", "two runs");
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Published))]
+    public Task The_published_recording_is_stored_completely(string disturbance)
     {
-        using TemporaryFolder folder = new();
-        FinishedRun finished = await FinishedRun.PlayAsync(FinishedRun.Recording(folder));
-        LosesNothing(finished.Summary);
-        IsAsInTheFile(finished);
-        finished.Readings.ShouldAllBe(reading => !reading.IsLate);
+        Recording published = Recording.Published();
+        published.Values.Count.ShouldBe(ValuesInPublishedRecording);
+        return disturbance switch
+        {
+            "undisturbed" => StoresEveryValueOnce(published),
+            "two network outages" => MarksReadingsOfOutagesLate(published),
+            "a stopped collector" => LosesNothingWhileTheCollectorIsStopped(published),
+            "a restarted broker" => LosesNothingWhenTheBrokerIsRestarted(published),
+            _ => LosesNothingInASecondRun(published),
+        };
     }
 
     [Fact]
-    public async Task Two_network_outages_lose_nothing_and_their_readings_are_marked_late()
+    public Task Every_value_of_the_recording_is_stored_once_with_its_time_and_unit() => StoresEveryValueOnce(_made);
+
+    [Fact]
+    public Task Two_network_outages_lose_nothing_and_their_readings_are_marked_late() => MarksReadingsOfOutagesLate(_made);
+
+    [Fact]
+    public Task A_collector_that_is_stopped_for_a_while_loses_nothing() => LosesNothingWhileTheCollectorIsStopped(_made);
+
+    [Fact]
+    public Task A_mosquitto_that_is_restarted_loses_nothing() => LosesNothingWhenTheBrokerIsRestarted(_made);
+
+    [Fact]
+    public Task A_second_run_in_the_same_folder_loses_nothing_either() => LosesNothingInASecondRun(_made);
+
+    private static async Task StoresEveryValueOnce(Recording recording)
     {
         using TemporaryFolder folder = new();
-        SimulationOptions options = FinishedRun.Recording(folder) with { Outages = [Between(2, 9), Between(20, 21)] };
+        FinishedRun finished = await FinishedRun.PlayAsync(recording.Options(folder));
+        LosesNothing(recording, finished);
+        finished.Readings.ShouldAllBe(reading => !reading.IsLate);
+    }
+
+    private static async Task MarksReadingsOfOutagesLate(Recording recording)
+    {
+        using TemporaryFolder folder = new();
+        SimulationOptions options = recording.Options(folder) with { Outages = [recording.Between(2, 9), recording.Between(20, 21)] };
         FinishedRun finished = await FinishedRun.PlayAsync(options);
-        LosesNothing(finished.Summary);
-        IsAsInTheFile(finished);
+        LosesNothing(recording, finished);
         foreach (StoredReading reading in finished.Readings)
         {
             TimeSpan since = reading.Time!.Value - options.Start;
@@ -37,41 +75,36 @@ public class RecordingPlayback
         }
     }
 
-    [Fact]
-    public async Task A_collector_that_is_stopped_for_two_hours_loses_nothing()
+    private static async Task LosesNothingWhileTheCollectorIsStopped(Recording recording)
     {
         using TemporaryFolder folder = new();
-        FinishedRun finished = await FinishedRun.PlayAsync(FinishedRun.Recording(folder) with { CollectorOutages = [Between(11, 13)] });
-        LosesNothing(finished.Summary);
-        IsAsInTheFile(finished);
+        SimulationOptions options = recording.Options(folder) with { CollectorOutages = [recording.Between(11, 13)] };
+        LosesNothing(recording, await FinishedRun.PlayAsync(options));
     }
 
-    [Fact]
-    public async Task A_mosquitto_that_is_restarted_loses_nothing()
+    private static async Task LosesNothingWhenTheBrokerIsRestarted(Recording recording)
     {
         using TemporaryFolder folder = new();
         using Mosquitto mosquitto = Mosquitto.Start(folder);
         bool restarted = false;
         FinishedRun finished = await FinishedRun.PlayAsync(
-            FinishedRun.Recording(folder) with { Broker = ("127.0.0.1", mosquitto.Port) },
+            recording.Options(folder) with { Broker = ("127.0.0.1", mosquitto.Port) },
             (_, run) => run.Progressed += () =>
             {
-                if (!restarted && run.Elapsed > TimeSpan.FromHours(16))
+                if (!restarted && run.Elapsed > recording.After(16))
                 {
                     restarted = true;
                     mosquitto.Restart();
                 }
             });
         restarted.ShouldBeTrue();
-        LosesNothing(finished.Summary);
-        IsAsInTheFile(finished);
+        LosesNothing(recording, finished);
     }
 
-    [Fact]
-    public async Task A_second_run_in_the_same_folder_loses_nothing_either()
+    private static async Task LosesNothingInASecondRun(Recording recording)
     {
         using TemporaryFolder folder = new();
-        SimulationOptions options = FinishedRun.Recording(folder) with { Duration = TimeSpan.FromHours(1) };
+        SimulationOptions options = recording.Options(folder) with { Duration = recording.After(1) };
         FinishedRun first = await FinishedRun.PlayAsync(options);
         FinishedRun second = await FinishedRun.PlayAsync(options);
         second.Summary.IsSound.ShouldBeTrue();
@@ -79,59 +112,19 @@ public class RecordingPlayback
         second.Readings.Min(reading => reading.Sequence).ShouldBeGreaterThan(first.Readings.Max(reading => reading.Sequence));
     }
 
-    private static Outage Between(int fromHour, int toHour) => new(TimeSpan.FromHours(fromHour), TimeSpan.FromHours(toHour));
-
-    private static void LosesNothing(Summary summary)
+    private static void LosesNothing(Recording recording, FinishedRun finished)
     {
+        IReadOnlyList<string> expected = recording.Values;
+        Summary summary = finished.Summary;
         summary.Lost.ShouldBe(0);
         summary.Duplicates.ShouldBe(0);
         summary.DeclaredGaps.ShouldBe(0);
         new[] { summary.Sensed, summary.Sealed, summary.Delivered, summary.Acknowledged, summary.Stored }
-            .ShouldAllBe(count => count == ValuesInRecording);
-    }
-
-    /// <summary>Compares with the file, which is read here in another way.</summary>
-    private static void IsAsInTheFile(FinishedRun finished)
-    {
-        string[][] rows = [.. File.ReadLines(PublishedFiles.Recording.Path("mimic2-s00001.csv")).Select(line => line.Split(','))];
-        List<string> expected = [];
-        foreach (string[] row in rows.Skip(1))
-        {
-            for (int column = 1; column < row.Length; column++)
-            {
-                if (row[column].Length > 0)
-                {
-                    decimal value = decimal.Parse(row[column], CultureInfo.InvariantCulture);
-                    expected.Add(FormattableString.Invariant($"{row[0]} {NameOf(rows[0][column])} {value:0.#} {UnitOf(rows[0][column])}"));
-                }
-            }
-        }
+            .ShouldAllBe(count => count == expected.Count);
 
         DateTimeOffset start = DateTimeOffset.UnixEpoch.AddYears(56);
         IEnumerable<string> stored = finished.Readings.Select(reading => FormattableString.Invariant(
             $"{(reading.Time!.Value - start).TotalMinutes:0.######} {reading.Vital.Name} {reading.Value:0.####} {reading.Unit}"));
-        expected.Count.ShouldBe(ValuesInRecording);
         stored.Order(StringComparer.Ordinal).ShouldBe(expected.Order(StringComparer.Ordinal));
     }
-
-    private static string UnitOf(string column) => column.Split('_')[^1] switch
-    {
-        "mmhg" => "mmHg",
-        "percent" => "%",
-        _ => "1/min",
-    };
-
-    private static string NameOf(string column) => column switch
-    {
-        "hr_bpm" => "hr",
-        "abp_sys_mmhg" => "as",
-        "abp_dia_mmhg" => "ad",
-        "abp_mean_mmhg" => "am",
-        "pulse_bpm" => "pr",
-        "resp_per_min" => "rr",
-        "spo2_percent" => "o2",
-        "nbp_sys_mmhg" => "ns",
-        "nbp_dia_mmhg" => "nd",
-        _ => "nm",
-    };
 }

@@ -22,15 +22,6 @@ internal sealed record FinishedRun(Summary Summary, IReadOnlyList<StoredReading>
         return new FinishedRun(run.Summarise(), ward.Store.Measurements.Find(query));
     }
 
-    /// <summary>The published recording at full speed.</summary>
-    public static SimulationOptions Recording(TemporaryFolder folder) => new()
-    {
-        DataFolder = folder.Path,
-        VitalsFile = PublishedFiles.Recording.Path("mimic2-s00001.csv"),
-        Speed = null,
-        Start = DateTimeOffset.UnixEpoch.AddYears(56),
-    };
-
     /// <summary>A simulated patient at full speed.</summary>
     public static SimulationOptions Demo(TemporaryFolder folder, TimeSpan duration) => new()
     {

@@ -1,0 +1,77 @@
+using System.Globalization;
+using NanoMedAgent.HostSim.Options;
+using NanoMedAgent.Simulator.Network;
+
+namespace HostSim.Tests.World;
+
+/// <summary>A recording as a file, read here in another way than the simulator reads it.</summary>
+internal sealed class Recording
+{
+    /// <summary>
+    /// Outages and the like are placed at parts of a recording, whatever its length: at 32nds, which are hours of the published one.
+    /// </summary>
+    private const int Parts = 32;
+
+    private readonly string _path;
+    private readonly string[][] _rows;
+
+    private Recording(string path)
+    {
+        _path = path;
+        _rows = [.. File.ReadLines(path).Select(line => line.Split(','))];
+    }
+
+    /// <summary>The 32 hours of a real patient that are published.</summary>
+    public static Recording Published() => new(PublishedFiles.Recording.Path("mimic2-s00001.csv"));
+
+    /// <summary>Eight hours of a simulated patient.</summary>
+    public static Recording Made(TemporaryFolder folder) => new(MadeRecording.Write(folder));
+
+    /// <summary>Its values, one line each: minute, name, value and unit as they must be stored.</summary>
+    public IReadOnlyList<string> Values =>
+    [
+        .. from row in _rows.Skip(1)
+           from column in Enumerable.Range(1, row.Length - 1)
+           where row[column].Length > 0
+           let value = decimal.Parse(row[column], CultureInfo.InvariantCulture)
+           select FormattableString.Invariant($"{row[0]} {NameOf(_rows[0][column])} {value:0.#} {UnitOf(_rows[0][column])}"),
+    ];
+
+    /// <summary>Time after so many 32nds of it.</summary>
+    public TimeSpan After(int part) => TimeSpan.FromMinutes((int.Parse(_rows[^1][0], CultureInfo.InvariantCulture) + 1) * part / Parts);
+
+    /// <summary>An outage from one part to another.</summary>
+    public Outage Between(int fromPart, int toPart) => new(After(fromPart), After(toPart));
+
+    /// <summary>Playing it at full speed.</summary>
+    public SimulationOptions Options(TemporaryFolder folder) => new()
+    {
+        DataFolder = folder.Path,
+        VitalsFile = _path,
+        Speed = null,
+        Start = DateTimeOffset.UnixEpoch.AddYears(56),
+    };
+
+    private static string UnitOf(string column) => column.Split('_')[^1] switch
+    {
+        "mmhg" => "mmHg",
+        "percent" => "%",
+        "cel" => "Cel",
+        _ => "1/min",
+    };
+
+    private static string NameOf(string column) => column switch
+    {
+        "hr_bpm" => "hr",
+        "abp_sys_mmhg" => "as",
+        "abp_dia_mmhg" => "ad",
+        "abp_mean_mmhg" => "am",
+        "pulse_bpm" => "pr",
+        "resp_per_min" => "rr",
+        "spo2_percent" => "o2",
+        "temp_cel" => "t",
+        "nbp_sys_mmhg" => "ns",
+        "nbp_dia_mmhg" => "nd",
+        _ => "nm",
+    };
+}
