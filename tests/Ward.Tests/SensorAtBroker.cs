@@ -1,5 +1,5 @@
 using System.Buffers;
-using Hospital.Tests;
+using Hospital.Tests.World;
 using MQTTnet;
 using MQTTnet.Protocol;
 using NanoMedAgent.Hospital.Labels;
@@ -54,7 +54,7 @@ internal sealed class SensorAtBroker : IAsyncDisposable
         try
         {
             work();
-            while (_sensor.Told.TryDequeue(out Message? told))
+            while (_sensor.Outgoing.TryDequeue(out Message? told))
             {
                 await _client.PublishBinaryAsync(told.Topic, told.Payload, MqttQualityOfServiceLevel.AtLeastOnce);
             }

@@ -1,4 +1,4 @@
-using Hospital.Tests;
+using Hospital.Tests.World;
 using MQTTnet.Server;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Brokers;
@@ -34,8 +34,8 @@ public sealed class WardSite : IAsyncDisposable
     /// <summary>Starts a ward with two patients and four beds.</summary>
     public static async Task<WardSite> StartAsync(Func<WardOptions, WardOptions>? change = null)
     {
-        WardSite site = new() { _port = Brokers.FreePort() };
-        site._broker = await Brokers.StartAsync(site._port);
+        WardSite site = new() { _port = LoopbackBroker.FreePort() };
+        site._broker = await LoopbackBroker.StartAsync(site._port);
         WardOptions options = Options(site._folder, site.Authority) with { Broker = new BrokerAddress("127.0.0.1", site._port), Log = site.Tell };
         site._host = await WardHost.StartAsync(change?.Invoke(options) ?? options);
         return site;

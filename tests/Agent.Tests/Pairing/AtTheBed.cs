@@ -101,7 +101,7 @@ public class AtTheBed
         rig.Light.ShouldBe(LightPattern.Idle);
         rig.Run(3);
         DeviceEvent told = rig.Told[^1];
-        (told.PairingEvent, told.Number, told.Pairing!.Nonce).ShouldBe((PairingEvent.Released, 0, null));
+        (told.PairingEvent, told.Number, told.Pairing!.Nonce).ShouldBe((PairingEvent.Unpaired, 0, null));
         told.Pairing.Association.ShouldBe(association);
         rig.Journal.ShouldBe(rig.Words);
         Traces(rig, association).ShouldBe(0);
@@ -126,7 +126,7 @@ public class AtTheBed
         rig.Send(command);
         rig.Answers[^1].ShouldBe(((long)CommandRefusal.None, 11));
         rig.State.ShouldBe(PairingState.Idle);
-        (rig.Told[^1].PairingEvent, rig.Told[^1].Number).ShouldBe((PairingEvent.Released, 11));
+        (rig.Told[^1].PairingEvent, rig.Told[^1].Number).ShouldBe((PairingEvent.Unpaired, 11));
         rig.Told[^1].Pairing!.Association.ShouldBe(association);
 
         // It comes again, and once more with the next patient.

@@ -80,7 +80,7 @@ internal sealed class PairingInbox(
             case PairingEvent.Associated when details.Association is not null:
                 receipts.HandleAssociated(reported, message, attempt, now, changes);
                 break;
-            case PairingEvent.Released when details.Association is not null:
+            case PairingEvent.Unpaired when details.Association is not null:
                 receipts.HandleUnpaired(reported, now, changes);
                 break;
             case PairingEvent.Closed:

@@ -16,7 +16,7 @@ public enum PairingEvent
     Associated = 3,
 
     /// <summary>The association ended.</summary>
-    Released = 4,
+    Unpaired = 4,
 
     /// <summary>The window closed without a pairing.</summary>
     Closed = 5,

@@ -1,0 +1,106 @@
+using System.Threading.Channels;
+using Hospital.Tests.World;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Pairing;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Hospital.Tests.Brokers;
+
+/// <summary>The session of a ward at a real broker.</summary>
+public class BrokerSessions
+{
+    private const string Events = "nm/1/00112233445566778899/e";
+    private const string Commands = "nm/1/00112233445566778899/c";
+
+    private readonly Channel<Message> _heard = Channel.CreateUnbounded<Message>();
+    private readonly Channel<bool> _connections = Channel.CreateUnbounded<bool>();
+
+    [Fact]
+    public async Task Messages_sent_during_an_absence_arrive_after_it_and_published_messages_reach_the_sensor()
+    {
+        int port = LoopbackBroker.FreePort();
+        using MqttServer broker = await LoopbackBroker.StartAsync(port);
+        using IMqttClient sensor = await ConnectAsync(port);
+        Channel<string> told = Channel.CreateUnbounded<string>();
+        sensor.ApplicationMessageReceivedAsync += received =>
+            told.Writer.WriteAsync($"{received.ApplicationMessage.Topic} {received.ApplicationMessage.Retain} {received.ApplicationMessage.QualityOfServiceLevel}").AsTask();
+        await sensor.SubscribeAsync(Commands, MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+        for (byte life = 1; life <= 2; life++)
+        {
+            await using BrokerSession session = Session(port, (message, cancellation) => _heard.Writer.WriteAsync(message, cancellation).AsTask());
+            session.Start();
+            await UpAsync();
+            if (life == 2)
+            {
+                (await HearAsync()).Payload.ShouldBe([7], "said when nobody was there");
+            }
+
+            await SayAsync(sensor, life);
+            Message heard = await HearAsync();
+            (heard.Topic, heard.Payload[0]).ShouldBe((Events, life));
+            (await session.PublishAsync(new Message(Commands, [1, 2]))).ShouldBeTrue();
+            (await told.Reader.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe($"{Commands} False AtLeastOnce");
+            await session.StopAsync();
+            (await session.PublishAsync(heard)).ShouldBeFalse();
+            if (life == 1)
+            {
+                await SayAsync(sensor, 7);
+            }
+        }
+
+        await broker.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_message_whose_handling_fails_is_delivered_again()
+    {
+        int port = LoopbackBroker.FreePort();
+        using MqttServer broker = await LoopbackBroker.StartAsync(port);
+        using IMqttClient sensor = await ConnectAsync(port);
+        int failures = 0;
+        await using BrokerSession session = Session(port, (message, cancellation) =>
+            message.Payload[0] == 1 && ++failures <= 2 ? throw new InvalidOperationException("the database is locked") : _heard.Writer.WriteAsync(message, cancellation).AsTask());
+        Channel<string> complaints = Channel.CreateUnbounded<string>();
+        session.Failed += failure => complaints.Writer.TryWrite(failure.Message);
+        session.Start();
+        await UpAsync();
+        await SayAsync(sensor, 1);
+        (await HearAsync()).Payload.ShouldBe([1]);
+        for (int i = 0; i < 2; i++)
+        {
+            (await complaints.Reader.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe("the database is locked");
+        }
+
+        await session.StopAsync();
+        await broker.StopAsync();
+    }
+
+    private static async Task<IMqttClient> ConnectAsync(int port)
+    {
+        IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
+        return client;
+    }
+
+    private static async Task SayAsync(IMqttClient sensor, byte payload) =>
+        await sensor.PublishBinaryAsync(Events, [payload], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
+
+    private BrokerSession Session(int port, Func<Message, CancellationToken, Task> handle)
+    {
+        BrokerSession session = new(new BrokerAddress("127.0.0.1", port), "ward-test", PairingService.Filters, handle);
+        session.ConnectionChanged += (connected, _) => _connections.Writer.TryWrite(connected);
+        return session;
+    }
+
+    private async Task UpAsync()
+    {
+        while (!await _connections.Reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+        }
+    }
+
+    private async Task<Message> HearAsync() => await _heard.Reader.ReadAsync(TestContext.Current.CancellationToken);
+}

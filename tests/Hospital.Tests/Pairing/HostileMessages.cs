@@ -1,0 +1,221 @@
+using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Pairing;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Hospital.Tests.Pairing;
+
+/// <summary>What a broker or a stranger can send: forged, replayed and too many messages.</summary>
+public class HostileMessages
+{
+    private static readonly Staff Kim = FakeWard.Kim;
+    private static readonly Staff Lee = FakeWard.Lee;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_broker_that_replaces_the_announcement_gets_no_grant(bool isKnown)
+    {
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
+        if (isKnown)
+        {
+            ward.Pair(sensor, 9);
+            sensor.Hold(10);
+            ward.Deliver();
+        }
+
+        int sent = ward.Sent.Count;
+        using HospitalKey broker = HospitalKey.Create();
+        ward.ToWard = message => [new Message(message.Topic, DeviceMessages.PairingEvent(broker, sensor.Id, 1, ward.Now.ToUnixTimeSeconds(), 1, 0, 0, new byte[16], null, ward.PolicyVersion))];
+        PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
+        ward.Choose(attempt, 1);
+        sensor.Hold(3);
+        ward.Deliver();
+        ward.Latest(attempt).Problem.ShouldBe(PairingProblem.LabelForeign);
+        PairingText.Of(ward.Latest(attempt)).Do.ShouldContain("Do not use this sensor");
+        ward.Sent.Count.ShouldBe(sent);
+        ward.Store.Devices.Find(broker.Public.DeviceId).ShouldBeNull();
+        ward.Store.Devices.Find(sensor.Id)?.Key.ShouldBe(sensor.Key);
+        ward.AuditOf(sensor.Id).ShouldContain("nurse.kim pair: refused: an announcement with another key than the label's");
+
+        // The honest one comes through after all.
+        ward.ToWard = message => [message];
+        sensor.Hold(3);
+        ward.Deliver();
+        sensor.Press();
+        ward.Deliver();
+        ward.Latest(attempt).State.ShouldBe(PairingState.Associated);
+    }
+
+    [Fact]
+    public void A_label_with_another_fingerprint_than_the_registered_sensors_is_refused_at_once()
+    {
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
+        ward.Pair(sensor, 1);
+        sensor.Hold(10);
+        ward.Deliver();
+        string text = sensor.Label.Encode();
+        DeviceLabel.TryParse(text, out DeviceLabel? label).ShouldBe(LabelRefusal.None);
+        label!.Identifier[^1] ^= 1;
+        label.DeviceId.ShouldBe(sensor.Id, "the id is the fingerprint's beginning");
+        PairingAttempt attempt = ward.Pairing.Begin(label, CaptureMethod.Camera, Kim);
+        (attempt.State, attempt.Problem).ShouldBe((PairingState.Failed, PairingProblem.LabelForeign));
+    }
+
+    [Fact]
+    public void A_replayed_announcement_gets_a_grant_that_the_sensor_refuses_and_the_ward_asks_for_the_button_again()
+    {
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
+        sensor.Hold(3);
+        Message old = sensor.Outgoing.Dequeue();
+        ward.Run(seconds: 121);
+        sensor.Hold(3);
+        sensor.Outgoing.Clear();
+        PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
+        ward.Choose(attempt, 1);
+        ward.Pairing.Handle(old);
+        ward.Deliver();
+        PairingAttempt seen = ward.Latest(attempt);
+        (seen.State, seen.Problem, seen.Refusal).ShouldBe((PairingState.WaitingForButton, PairingProblem.RefusedByDevice, PairingRefusal.NonceOld));
+        PairingText.Of(seen).Do.ShouldContain("Hold its button again");
+        ward.Store.OfDevice(sensor.Id).Single().End!.Reason.ShouldBe("NonceOld");
+
+        // Once more the same one: by now the ward knows it.
+        ward.Pairing.Handle(old);
+        ward.Deliver();
+        ward.Store.OfDevice(sensor.Id).Count.ShouldBe(1);
+        sensor.Hold(3);
+        ward.Deliver();
+        sensor.Press();
+        ward.Deliver();
+        ward.Latest(attempt).State.ShouldBe(PairingState.Associated);
+        ward.Store.Find(sensor.AssociationId!)!.Patient.ShouldBe(ward.Patient(1), "what was chosen before counts");
+    }
+
+    [Fact]
+    public void A_broker_that_replays_many_announcements_gets_five_grants_at_most()
+    {
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
+        List<Message> old = [];
+        for (int i = 0; i < 8; i++)
+        {
+            sensor.Hold(3);
+            old.Add(sensor.Outgoing.Dequeue());
+        }
+
+        ward.Run(seconds: 121);
+        PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
+        ward.Choose(attempt, 1);
+        foreach (Message message in old)
+        {
+            ward.Pairing.Handle(message);
+            ward.Deliver();
+        }
+
+        ward.Latest(attempt).State.ShouldBe(PairingState.Failed);
+        ward.Sent.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public void Five_wrong_codes_of_a_stranger_lock_the_sensor_and_the_nurse_sees_it()
+    {
+        using FakeWard ward = new();
+        using HospitalKey stranger = HospitalKey.Create();
+        FakeSensor sensor = ward.NewSensor();
+        PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
+        foreach (int seconds in new[] { 900, 1800 })
+        {
+            sensor.Hold(3);
+            ward.Deliver();
+            for (int i = 0; i < 5; i++)
+            {
+                sensor.Receive(ForgedGrant(ward, sensor, stranger, sensor.SetupCode!.Select(digit => (byte)(digit ^ (i % 2))).ToArray()));
+            }
+
+            ward.Deliver();
+            ward.ShouldHaveFailed(attempt, PairingProblem.RefusedByDevice, PairingRefusal.LockedOut);
+            ward.Latest(attempt).Until.ShouldBe(ward.Now.AddSeconds(seconds));
+            PairingText.Of(ward.Latest(attempt)).What.ShouldContain("locked");
+            attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
+            sensor.Hold(3);
+            ward.Deliver();
+            (ward.Latest(attempt).State, ward.Latest(attempt).Refusal).ShouldBe((PairingState.WaitingForButton, PairingRefusal.LockedOut));
+            ward.Pairing.Cancel(attempt);
+            ward.Run(seconds + 1);
+            attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
+        }
+
+        ward.Pairing.Cancel(attempt);
+        ward.Pair(sensor, 1);
+    }
+
+    [Fact]
+    public void A_replayed_grant_changes_nothing()
+    {
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
+        Association association = ward.Pair(sensor, 1);
+        Message grant = ward.Sent.Single();
+        sensor.Receive(grant.Payload);
+        ward.Deliver();
+        ward.Store.Find(association.Id)!.State.ShouldBe(AssociationState.Effective);
+
+        sensor.Hold(10);
+        ward.Deliver();
+        sensor.Receive(grant.Payload);
+        ward.Deliver();
+        PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Lee);
+        sensor.Hold(3);
+        ward.Deliver();
+        sensor.Receive(grant.Payload);
+        ward.Deliver();
+        ward.Latest(attempt).State.ShouldBe(PairingState.WindowOpen, "it is about a grant of the past");
+        sensor.Association.ShouldBeNull();
+        Reasons(ward, sensor).ShouldBe([PairingRefusal.WindowClosed, PairingRefusal.WindowClosed, PairingRefusal.NonceOld]);
+        ward.AuditOf(sensor.Id).ShouldContain($"{sensor.Id} report: refused: the device refuses: NonceOld");
+    }
+
+    [Fact]
+    public void A_flood_of_forged_messages_fills_neither_log_nor_memory()
+    {
+        using FakeWard ward = new();
+        using HospitalKey stranger = HospitalKey.Create();
+        FakeSensor sensor = ward.NewSensor();
+        ward.Pair(sensor, 1);
+        int before = ward.Store.Audit.Newest(100_000).Count;
+        byte[] forged = DeviceMessages.PairingEvent(stranger, sensor.Id, 1, 1, 1, 0, 0, new byte[16], null, 7);
+        byte[] unknown = DeviceMessages.PairingEvent(stranger, stranger.Public.DeviceId, 1, 1, 1, 0, 0, new byte[16], null, 7);
+        for (int i = 0; i < 2000; i++)
+        {
+            ward.Pairing.Handle(new Message($"nm/1/{sensor.Id}/e", forged));
+            ward.Pairing.Handle(new Message($"nm/1/{stranger.Public.DeviceId}/e", unknown));
+            ward.Pairing.Handle(new Message($"nm/1/{stranger.Public.DeviceId}/e", [1, 2, 3]));
+            ward.Pairing.Handle(new Message("nm/1/whatever", unknown));
+        }
+
+        ward.Store.Audit.Newest(100_000).Count.ShouldBeInRange(before + 1, before + 25);
+        ward.Attempts.Count(seen => seen.State != PairingState.Associated).ShouldBeLessThan(10);
+    }
+
+    private static byte[] ForgedGrant(FakeWard ward, FakeSensor sensor, HospitalKey authority, byte[] setupCode)
+    {
+        Message announcement = ward.Received.Last(message => DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None
+            && told!.PairingEvent == PairingEvent.WindowOpen);
+        DeviceEvent.TryRead(Topic.Parse(announcement.Topic)!, announcement.Payload, sensor.Key, out DeviceEvent? opened);
+        return new PairingGrant
+        {
+            Device = sensor.Id, Counter = 1, NotAfter = ward.Now.AddMinutes(1), Nonce = opened!.Pairing!.Nonce!, Association = new byte[16], PatientToken = [1], ResponsibleToken = [1],
+            PolicyVersion = ward.PolicyVersion, Time = ward.Now,
+        }.Sign(setupCode, authority);
+    }
+
+    private static IEnumerable<PairingRefusal> Reasons(FakeWard ward, FakeSensor sensor) => ward.Received
+        .Select(message => DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None ? told : null)
+        .Where(told => told!.PairingEvent == PairingEvent.Refused).Select(told => (PairingRefusal)told!.Reason);
+}

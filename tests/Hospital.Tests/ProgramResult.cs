@@ -1,4 +1,0 @@
-namespace Hospital.Tests;
-
-/// <summary>What a program left.</summary>
-internal sealed record ProgramResult(int Status, string Output, string Error);

@@ -1,0 +1,99 @@
+using System.Formats.Cbor;
+using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Hospital.Tests.Protocol;
+
+/// <summary>What is believed of an event stream, and what the authority sends the other way.</summary>
+public class DeviceEvents
+{
+    private const long Time = 1_767_225_600;
+
+    [Fact]
+    public void An_event_signed_by_the_device_is_read()
+    {
+        using HospitalKey device = HospitalKey.Create();
+        Topic topic = new(device.Public.DeviceId, "e", "");
+        byte[] message = DeviceMessages.Event(device, topic.Device, "update", 1, Time, 6, 12, 0);
+        DeviceEvent.TryRead(topic, message, device.Public, out DeviceEvent? told).ShouldBe(RefusalReason.None);
+        told.ShouldBe(new DeviceEvent(topic.Device, "update", 1, Time, 6, 12, 0));
+        told!.At.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time));
+        told.End.ShouldBe(ReleaseOfferOutcome.Confirmed);
+
+        byte[] clockless = DeviceMessages.Event(device, topic.Device, "command", 0, 75, 0, -1, 0);
+        DeviceEvent.TryRead(topic, clockless, device.Public, out told).ShouldBe(RefusalReason.None);
+        told!.At.ShouldBeNull();
+        told.End.ShouldBeNull("a command is no release");
+    }
+
+    [Fact]
+    public void An_event_with_any_changed_bit_is_refused()
+    {
+        using HospitalKey device = HospitalKey.Create();
+        Topic topic = new(device.Public.DeviceId, "e", "");
+        byte[] message = DeviceMessages.Event(device, topic.Device, "update", 1, Time, 6, 12, 0);
+        for (int i = 0; i < message.Length * 8; i++)
+        {
+            byte[] changed = [.. message];
+            changed[i / 8] ^= (byte)(1 << (i % 8));
+            DeviceEvent.TryRead(topic, changed, device.Public, out DeviceEvent? told).ShouldNotBe(RefusalReason.None, $"bit {i}");
+            told.ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public void An_event_signed_by_another_device_or_in_another_devices_name_is_refused()
+    {
+        using HospitalKey device = HospitalKey.Create();
+        using HospitalKey other = HospitalKey.Create();
+        Topic topic = new(device.Public.DeviceId, "e", "");
+        byte[] forged = DeviceMessages.Event(other, topic.Device, "update", 1, Time, 6, 12, 0);
+        DeviceEvent.TryRead(topic, forged, device.Public, out _).ShouldBe(RefusalReason.SignatureWrong);
+        DeviceEvent.TryRead(topic, forged, other.Public, out _).ShouldBe(RefusalReason.DeviceUntrusted);
+        byte[] others = DeviceMessages.Event(device, other.Public.DeviceId, "update", 1, Time, 6, 12, 0);
+        DeviceEvent.TryRead(topic, others, device.Public, out _).ShouldBe(RefusalReason.ContentWrong);
+        DeviceEvent.TryReadUnverified(topic, forged, out DeviceEvent? claimed).ShouldBe(RefusalReason.None);
+        claimed!.Number.ShouldBe(12);
+        DeviceEvent.TryRead(topic with { Kind = "r" }, forged, device.Public, out _).ShouldBe(RefusalReason.TopicUnknown);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("F6")]
+    [InlineData("84")]
+    [InlineData("8440A04040")]
+    public void A_message_that_is_not_an_event_is_refused_without_an_exception(string message)
+    {
+        using HospitalKey device = HospitalKey.Create();
+        Topic topic = new(device.Public.DeviceId, "e", "");
+        DeviceEvent.TryRead(topic, Convert.FromHexString(message), device.Public, out _).ShouldNotBe(RefusalReason.None);
+        DeviceEvent.TryReadUnverified(topic, Convert.FromHexString(message), out _).ShouldNotBe(RefusalReason.None);
+    }
+
+    [Fact]
+    public void A_command_is_a_CBOR_array_signed_by_the_authority()
+    {
+        using HospitalKey authority = HospitalKey.Create();
+        byte[] message = new AuthorityCommand("00112233445566778899", "roll-back", 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority);
+        CborReader reader = new(message);
+        reader.ReadStartArray().ShouldBe(4);
+        byte[] protectedHeaders = reader.ReadByteString();
+        Convert.ToHexString(protectedHeaders).ShouldBe("A10128");
+        reader.SkipValue();
+        byte[] payload = reader.ReadByteString();
+        byte[] signature = reader.ReadByteString();
+        Convert.ToHexString(payload).ShouldBe("85" + "74" + Convert.ToHexString("00112233445566778899"u8) + "69" + Convert.ToHexString("roll-back"u8) + "03" + "1A6955B900" + "A0");
+
+        CborWriter signed = new();
+        signed.WriteStartArray(4);
+        signed.WriteTextString("Signature1");
+        signed.WriteByteString(protectedHeaders);
+        signed.WriteByteString([]);
+        signed.WriteByteString(payload);
+        signed.WriteEndArray();
+        using System.Security.Cryptography.ECDsa verifying = authority.Public.ToECDsa();
+        verifying.VerifyData(signed.Encode(), signature, System.Security.Cryptography.HashAlgorithmName.SHA256).ShouldBeTrue();
+        Should.Throw<ArgumentException>(() => new AuthorityCommand("00112233445566778899", "roll-back", 0, DateTimeOffset.UnixEpoch).Sign(authority));
+    }
+}

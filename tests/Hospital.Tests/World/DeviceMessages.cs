@@ -1,0 +1,213 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Hospital.Tests.World;
+
+/// <summary>What devices send, written as the protocol says it and not as the tools do.</summary>
+internal static class DeviceMessages
+{
+    /// <summary>An event for the event stream.</summary>
+    public static byte[] Event(HospitalKey key, string device, string kind, int quality, long time, int what, long number, int reason)
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(7);
+        writer.WriteTextString(device);
+        writer.WriteTextString(kind);
+        writer.WriteInt32(quality);
+        writer.WriteInt64(time);
+        writer.WriteInt32(what);
+        writer.WriteInt64(number);
+        writer.WriteInt32(reason);
+        writer.WriteEndArray();
+        return Sign(key, writer.Encode());
+    }
+
+    /// <summary>An event about pairing.</summary>
+    public static byte[] PairingEvent(
+        HospitalKey key, string device, int quality, long time, int what, long number, int reason, byte[]? nonce, byte[]? association, long policyVersion, CosePublicKey? carried = null, string kind = "pairing")
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(8);
+        writer.WriteTextString(device);
+        writer.WriteTextString(kind);
+        writer.WriteInt32(quality);
+        writer.WriteInt64(time);
+        writer.WriteInt32(what);
+        writer.WriteInt64(number);
+        writer.WriteInt32(reason);
+        writer.WriteStartArray(4);
+        foreach (byte[]? id in new[] { nonce, association })
+        {
+            if (id is null)
+            {
+                writer.WriteNull();
+            }
+            else
+            {
+                writer.WriteByteString(id);
+            }
+        }
+
+        writer.WriteStartMap(4);
+        writer.WriteInt32(1);
+        writer.WriteInt32(2);
+        writer.WriteInt32(-1);
+        writer.WriteInt32(1);
+        writer.WriteInt32(-2);
+        writer.WriteByteString((carried ?? key.Public).X);
+        writer.WriteInt32(-3);
+        writer.WriteByteString((carried ?? key.Public).Y);
+        writer.WriteEndMap();
+        writer.WriteInt64(policyVersion);
+        writer.WriteEndArray();
+        writer.WriteEndArray();
+        return Sign(key, writer.Encode());
+    }
+
+    private static byte[] Sign(HospitalKey key, byte[] payload)
+    {
+        // ESP256 alone in the protected headers; nothing in the others.
+        byte[] protectedHeaders = [0xA1, 0x01, 0x28];
+        CborWriter signed = new();
+        signed.WriteStartArray(4);
+        signed.WriteTextString("Signature1");
+        signed.WriteByteString(protectedHeaders);
+        signed.WriteByteString([]);
+        signed.WriteByteString(payload);
+        signed.WriteEndArray();
+        CborWriter message = new();
+        message.WriteStartArray(4);
+        message.WriteByteString(protectedHeaders);
+        message.WriteStartMap(0);
+        message.WriteEndMap();
+        message.WriteByteString(payload);
+        message.WriteByteString(key.Sign(signed.Encode()));
+        message.WriteEndArray();
+        return message.Encode();
+    }
+
+    /// <summary>A pack of the journal that tells an event.</summary>
+    /// <param name="kind">"update" or "command".</param>
+    /// <param name="time">Seconds since 1970, or null for a device without a clock.</param>
+    /// <param name="uptime">Seconds since start, for that one.</param>
+    /// <param name="what">What has happened.</param>
+    /// <param name="number">Which release, or which command.</param>
+    /// <param name="reason">Why.</param>
+    public static byte[] EventPack(string kind, long? time, long uptime, int what, long number, int reason)
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(time is null ? 4 : 3);
+        if (time is null)
+        {
+            writer.WriteStartMap(3);
+            writer.WriteInt32(0);
+            writer.WriteTextString("uptime");
+            writer.WriteInt32(1);
+            writer.WriteTextString("s");
+            writer.WriteInt32(2);
+            writer.WriteInt64(uptime);
+            writer.WriteEndMap();
+        }
+
+        foreach ((string name, long value, bool isFirst) in new[] { (kind, (long)what, time is not null), ("number", number, false), ("reason", reason, false) })
+        {
+            writer.WriteStartMap(isFirst ? 3 : 2);
+            writer.WriteInt32(0);
+            writer.WriteTextString(name);
+            writer.WriteInt32(2);
+            writer.WriteInt64(value);
+            if (isFirst)
+            {
+                writer.WriteInt32(-3);
+                writer.WriteInt64(time!.Value);
+            }
+
+            writer.WriteEndMap();
+        }
+
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+
+    /// <summary>A pack that tells of alarms.</summary>
+    /// <param name="time">Seconds since 1970, in the first record.</param>
+    /// <param name="records">Names without "alarm/"; each has a word, or a whole number and its unit.</param>
+    public static byte[] AlarmPack(long time, params (string Name, string? Word, int? Value, string? Unit)[] records)
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(records.Length);
+        for (int i = 0; i < records.Length; i++)
+        {
+            (string name, string? word, int? value, string? unit) = records[i];
+            writer.WriteStartMap(2 + (unit is null ? 0 : 1) + (i == 0 ? 1 : 0));
+            writer.WriteInt32(0);
+            writer.WriteTextString("alarm/" + name);
+            if (unit is not null)
+            {
+                writer.WriteInt32(1);
+                writer.WriteTextString(unit);
+            }
+
+            if (word is not null)
+            {
+                writer.WriteInt32(3);
+                writer.WriteTextString(word);
+            }
+            else
+            {
+                writer.WriteInt32(2);
+                writer.WriteInt32(value!.Value);
+            }
+
+            if (i == 0)
+            {
+                writer.WriteInt32(-3);
+                writer.WriteInt64(time);
+            }
+
+            writer.WriteEndMap();
+        }
+
+        writer.WriteEndArray();
+        return writer.Encode();
+    }
+
+    /// <summary>A sealed reading, with a number below 256.</summary>
+    public static byte[] Seal(Epoch epoch, byte sequence, byte[] pack)
+    {
+        byte[] protectedHeaders = [0xA1, 0x01, 0x0A];
+        CborWriter aad = new();
+        aad.WriteStartArray(3);
+        aad.WriteTextString(epoch.Device);
+        aad.WriteTextString(epoch.DataClass);
+        aad.WriteByteString(epoch.Id);
+        aad.WriteEndArray();
+        CborWriter structure = new();
+        structure.WriteStartArray(3);
+        structure.WriteTextString("Encrypt0");
+        structure.WriteByteString(protectedHeaders);
+        structure.WriteByteString(aad.Encode());
+        structure.WriteEndArray();
+        byte[] nonce = [.. epoch.BaseIv];
+        nonce[^1] ^= sequence;
+        byte[] ciphertext = new byte[pack.Length];
+        byte[] tag = new byte[8];
+        using AesCcm ccm = new(epoch.Key);
+        ccm.Encrypt(nonce, pack, ciphertext, tag, structure.Encode());
+
+        CborWriter message = new();
+        message.WriteStartArray(3);
+        message.WriteByteString(protectedHeaders);
+        message.WriteStartMap(2);
+        message.WriteInt32(4);
+        message.WriteByteString(epoch.Id);
+        message.WriteInt32(6);
+        message.WriteByteString([sequence]);
+        message.WriteEndMap();
+        message.WriteByteString([.. ciphertext, .. tag]);
+        message.WriteEndArray();
+        return message.Encode();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using NanoMedAgent.Hospital.Keys;
+
+namespace Hospital.Tests.World;
+
+/// <summary>A device at a broker of its own that answers every message with prepared events.</summary>
+internal sealed class FakeDevice : IAsyncDisposable
+{
+    private readonly HospitalKey _key = HospitalKey.Create();
+    private readonly TemporaryFolder _folder = new();
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly MqttServer _broker;
+
+    private FakeDevice(MqttServer broker, int port)
+    {
+        _broker = broker;
+        Broker = $"127.0.0.1:{port}";
+        KeyFile = _folder.File("device.pub.pem");
+        File.WriteAllText(KeyFile, _key.Public.ToPem());
+    }
+
+    public string Broker { get; }
+
+    public string KeyFile { get; }
+
+    public string Id => _key.Public.DeviceId;
+
+    /// <summary>The messages that it has received.</summary>
+    public ConcurrentQueue<byte[]> Received { get; } = [];
+
+    public static async Task<FakeDevice> StartAsync(Func<FakeDevice, byte[], IEnumerable<byte[]>> answer)
+    {
+        int port = LoopbackBroker.FreePort();
+        FakeDevice device = new(await LoopbackBroker.StartAsync(port), port);
+        device._client.ApplicationMessageReceivedAsync += async received =>
+        {
+            byte[] message = received.ApplicationMessage.Payload.ToArray();
+            received.ApplicationMessage.Retain.ShouldBeFalse();
+            device.Received.Enqueue(message);
+            foreach (byte[] reply in answer(device, message))
+            {
+                await device._client.PublishBinaryAsync($"nm/1/{device.Id}/e", reply, MqttQualityOfServiceLevel.AtLeastOnce);
+            }
+        };
+        await device._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
+        await device._client.SubscribeAsync($"nm/1/{device.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+        return device;
+    }
+
+    /// <summary>An event that it signs.</summary>
+    public byte[] Update(int what, long number, int reason) => DeviceMessages.Event(_key, Id, "update", 1, 1_767_225_600, what, number, reason);
+
+    /// <summary>An answer that it signs.</summary>
+    public byte[] Answer(int what, long number, int reason) => DeviceMessages.Event(_key, Id, "command", 0, 75, what, number, reason);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisconnectAsync();
+        _client.Dispose();
+        await _broker.StopAsync();
+        _broker.Dispose();
+        _key.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,260 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Protocol;
+
+namespace Hospital.Tests.World;
+
+/// <summary>A sensor with a button that is paired as the text says (PROTOCOL.md, "Pairing"): none of its code comes from the tools, but for keys and labels.</summary>
+internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> clock, int policyVersion) : IDisposable
+{
+    private readonly HospitalKey _key = HospitalKey.Create();
+    private byte[]? _nonce;
+    private GrantedPairing? _grant;
+    private DateTimeOffset _timeout = DateTimeOffset.MaxValue;
+    private long _lastCounter;
+    private int _wrong;
+    private int _locks;
+    private bool _isLocked;
+    private (long Counter, int What) _lastAnswer;
+
+    /// <summary>The code on its label; null for a sensor without one.</summary>
+    public byte[]? SetupCode { get; set; } = RandomNumberGenerator.GetBytes(16);
+
+    public string Serial { get; init; } = "SN1";
+
+    public string Id => _key.Public.DeviceId;
+
+    public CosePublicKey Key => _key.Public;
+
+    public DeviceLabel Label => DeviceLabel.Of(Serial, _key.Public, SetupCode ?? new byte[16]);
+
+    public bool RequiresPress { get; init; } = true;
+
+    /// <summary>The association that is stored in its flash, or null.</summary>
+    public byte[]? Association { get; private set; }
+
+    public string? AssociationId => Association is null ? null : Convert.ToHexStringLower(Association);
+
+    public bool IsWindowOpen => _nonce is not null;
+
+    public bool IsConfirming => _grant is not null;
+
+    /// <summary>Messages that it has sent and nobody has delivered yet, in order.</summary>
+    public Queue<Message> Outgoing { get; } = [];
+
+    /// <summary>Somebody holds the button and lets go of it.</summary>
+    public void Hold(int seconds)
+    {
+        if (seconds >= 10)
+        {
+            if (Association is not null)
+            {
+                Unpair(0);
+            }
+            else if (_nonce is not null)
+            {
+                Close(_grant is null ? 0 : 12);
+            }
+        }
+        else if (seconds >= 3)
+        {
+            Open();
+        }
+        else if (_grant is not null)
+        {
+            Confirm();
+        }
+    }
+
+    public void Press() => Hold(0);
+
+    /// <summary>The power fails for a moment: what is not in flash is lost.</summary>
+    public void Restart()
+    {
+        _nonce = null;
+        _grant = null;
+        _timeout = _isLocked ? clock() + LockLength() : DateTimeOffset.MaxValue;
+    }
+
+    /// <summary>Closes a window, or ends a lock, whose time is over.</summary>
+    public void CheckTimers()
+    {
+        if (clock() < _timeout)
+        {
+            return;
+        }
+
+        _timeout = DateTimeOffset.MaxValue;
+        if (_isLocked)
+        {
+            _isLocked = false;
+        }
+        else
+        {
+            Close(_grant is null ? 0 : 12);
+        }
+    }
+
+    /// <summary>A message arrives on its topic for commands.</summary>
+    public void Receive(byte[] command)
+    {
+        CheckTimers();
+        string name = NameOf(command, out long counter, out byte[] arguments);
+        if (name == "unpair")
+        {
+            ReceiveUnpair(command, counter, arguments);
+            return;
+        }
+
+        byte[] nonce = _nonce ?? new byte[16];
+        GrantedPairing? granted = GrantedPairing.TryProve(command, Id, SetupCode ?? new byte[16], nonce, authority, out int wrong);
+        int refusal = wrong is 7 or 8 ? wrong : _isLocked ? 10 : _nonce is null ? 1 : _grant is not null ? 16 : wrong;
+        if (refusal == 16 && granted is not null && counter == _grant!.Counter)
+        {
+            Report(2, counter, 0, _grant.Association);
+            return;
+        }
+
+        if (refusal == 0)
+        {
+            refusal = counter <= _lastCounter ? 5 : clock().ToUnixTimeSeconds() > granted!.NotAfter ? 6 : granted.PolicyVersion != policyVersion ? 9 : 0;
+        }
+
+        if (refusal is 3 or 4 && ++_wrong == 5)
+        {
+            _locks++;
+            _isLocked = true;
+            Report(6, (long)LockLength().TotalSeconds, refusal, null);
+            _nonce = null;
+            _timeout = clock() + LockLength();
+            return;
+        }
+
+        if (refusal != 0)
+        {
+            Report(0, counter, refusal, null);
+            return;
+        }
+
+        _lastCounter = counter;
+        _grant = granted;
+        _timeout = clock().AddSeconds(60);
+        if (RequiresPress)
+        {
+            Report(2, counter, 0, granted!.Association);
+        }
+        else
+        {
+            Confirm();
+        }
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private static string NameOf(byte[] command, out long counter, out byte[] arguments)
+    {
+        CborReader reader = new(command);
+        reader.ReadStartArray();
+        reader.SkipValue();
+        reader.SkipValue();
+        CborReader payload = new(reader.ReadByteString());
+        payload.ReadStartArray();
+        payload.ReadTextString().Length.ShouldBe(20);
+        string name = payload.ReadTextString();
+        counter = payload.ReadInt64();
+        payload.ReadInt64();
+        arguments = payload.ReadEncodedValue().ToArray();
+        return name;
+    }
+
+    private void ReceiveUnpair(byte[] command, long counter, byte[] arguments)
+    {
+        CborReader reader = new(command);
+        reader.ReadStartArray();
+        byte[] headers = reader.ReadByteString();
+        reader.SkipValue();
+        byte[] payload = reader.ReadByteString();
+        byte[] signature = reader.ReadByteString();
+        CborWriter signed = new();
+        signed.WriteStartArray(4);
+        signed.WriteTextString("Signature1");
+        signed.WriteByteString(headers);
+        signed.WriteByteString([]);
+        signed.WriteByteString(payload);
+        signed.WriteEndArray();
+        using ECDsa verifying = authority.ToECDsa();
+        if (!verifying.VerifyData(signed.Encode(), signature, HashAlgorithmName.SHA256))
+        {
+            Answer(2, 0);
+            return;
+        }
+
+        if (counter <= _lastCounter)
+        {
+            // A repeated command gets the same answer.
+            Answer(counter == _lastAnswer.Counter ? _lastAnswer.What : 4, counter);
+            return;
+        }
+
+        _lastCounter = counter;
+        bool isIn = Association is not null && new CborReader(arguments).ReadByteString().AsSpan().SequenceEqual(Association);
+        _lastAnswer = (counter, isIn ? 0 : 12);
+        if (isIn)
+        {
+            Unpair(counter);
+        }
+
+        Answer(_lastAnswer.What, counter);
+    }
+
+    private void Open()
+    {
+        int refusal = _isLocked ? 10 : Association is not null ? 11 : SetupCode is null ? 15 : 0;
+        if (refusal != 0)
+        {
+            Report(0, 0, refusal, null);
+            return;
+        }
+
+        _nonce = RandomNumberGenerator.GetBytes(16);
+        _grant = null;
+        _wrong = 0;
+        _timeout = clock().AddSeconds(120);
+        Report(1, 0, 0, null);
+    }
+
+    private void Confirm()
+    {
+        Association = _grant!.Association;
+        _locks = 0;
+        Report(3, _grant.Counter, 0, Association);
+        _nonce = null;
+        _grant = null;
+        _timeout = DateTimeOffset.MaxValue;
+    }
+
+    private void Unpair(long counter)
+    {
+        byte[] ended = Association!;
+        Association = null;
+        Report(4, counter, 0, ended);
+    }
+
+    private void Close(int reason)
+    {
+        Report(5, _grant?.Counter ?? 0, reason, null);
+        _nonce = null;
+        _grant = null;
+        _timeout = DateTimeOffset.MaxValue;
+    }
+
+    private TimeSpan LockLength() => TimeSpan.FromSeconds(Math.Min(900 << Math.Min(_locks - 1, 10), 86_400));
+
+    private void Report(int what, long number, int reason, byte[]? association) => Outgoing.Enqueue(new Message(
+        $"nm/1/{Id}/e", DeviceMessages.PairingEvent(_key, Id, 1, clock().ToUnixTimeSeconds(), what, number, reason, _nonce, association, policyVersion)));
+
+    private void Answer(int what, long counter) =>
+        Outgoing.Enqueue(new Message($"nm/1/{Id}/e", DeviceMessages.Event(_key, Id, "command", 1, clock().ToUnixTimeSeconds(), what, counter, 0)));
+}

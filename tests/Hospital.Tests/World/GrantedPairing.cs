@@ -1,0 +1,150 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Keys;
+
+namespace Hospital.Tests.World;
+
+/// <summary>A grant as a device reads and proves it, from the text alone (PROTOCOL.md, "Pairing") and without any code of the tools.</summary>
+internal sealed record GrantedPairing(long Counter, long NotAfter, byte[] Association, byte[] PatientToken, byte[] ResponsibleToken, long PolicyVersion, long Time)
+{
+    private const int NonceOld = 2;
+    private const int SetupCodeWrong = 3;
+    private const int NotByAuthority = 4;
+    private const int OtherDevice = 7;
+    private const int Malformed = 8;
+
+    /// <summary>Proves a grant; refusals have the numbers of the wire.</summary>
+    public static GrantedPairing? TryProve(byte[] command, string device, byte[] setupCode, byte[] nonce, CosePublicKey authority, out int refusal)
+    {
+        refusal = Malformed;
+        try
+        {
+            (byte[] protectedHeaders, byte[] payload, byte[] signature) = Read(command, headers: 1);
+            CborReader reader = new(payload, CborConformanceMode.Canonical);
+            if (reader.ReadStartArray() != 5)
+            {
+                return null;
+            }
+
+            string named = reader.ReadTextString();
+            string name = reader.ReadTextString();
+            long counter = reader.ReadInt64();
+            long notAfter = reader.ReadInt64();
+            byte[] mac0 = reader.ReadEncodedValue().ToArray();
+            reader.ReadEndArray();
+            (byte[] macHeaders, byte[] content, byte[] tag) = Read(mac0, headers: 0);
+            CborReader inner = new(content, CborConformanceMode.Canonical);
+            if (name != "pair" || inner.ReadStartArray() != 6 || Convert.ToHexString(macHeaders) != "A10104" || Convert.ToHexString(protectedHeaders) != "A10128")
+            {
+                return null;
+            }
+
+            byte[] answered = inner.ReadByteString();
+            GrantedPairing granted = new(counter, notAfter, inner.ReadByteString(), inner.ReadByteString(), inner.ReadByteString(), inner.ReadInt64(), inner.ReadInt64());
+            inner.ReadEndArray();
+            if (named != device)
+            {
+                refusal = OtherDevice;
+                return null;
+            }
+
+            if (!answered.AsSpan().SequenceEqual(nonce))
+            {
+                refusal = NonceOld;
+                return null;
+            }
+
+            byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, 32, nonce, Encode(writer =>
+            {
+                writer.WriteStartArray(2);
+                writer.WriteTextString("pair");
+                writer.WriteTextString(device);
+                writer.WriteEndArray();
+            }));
+            byte[] aad = Encode(writer =>
+            {
+                writer.WriteStartArray(4);
+                writer.WriteTextString(device);
+                writer.WriteTextString("pair");
+                writer.WriteInt64(counter);
+                writer.WriteInt64(notAfter);
+                writer.WriteEndArray();
+            });
+            if (!HMACSHA256.HashData(key, Structure("MAC0", macHeaders, aad, content))[..8].AsSpan().SequenceEqual(tag))
+            {
+                refusal = SetupCodeWrong;
+                return null;
+            }
+
+            using ECDsa verifying = authority.ToECDsa();
+            if (!verifying.VerifyData(Structure("Signature1", protectedHeaders, [], payload), signature, HashAlgorithmName.SHA256))
+            {
+                refusal = NotByAuthority;
+                return null;
+            }
+
+            refusal = 0;
+            return granted;
+        }
+        catch (Exception fault) when (fault is CborContentException or InvalidOperationException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What the authority signed along with device, name, counter and end.</summary>
+    public static byte[] ArgumentsOf(byte[] command)
+    {
+        CborReader reader = new(Read(command, headers: 1).Payload);
+        reader.ReadStartArray();
+        for (int i = 0; i < 4; i++)
+        {
+            reader.SkipValue();
+        }
+
+        return reader.ReadEncodedValue().ToArray();
+    }
+
+    private static (byte[] Protected, byte[] Payload, byte[] Proof) Read(byte[] message, int headers)
+    {
+        CborReader reader = new(message, CborConformanceMode.Canonical);
+        if (reader.ReadStartArray() != 4)
+        {
+            throw new InvalidOperationException("no COSE message of four");
+        }
+
+        byte[] protectedHeaders = reader.ReadByteString();
+        if (reader.ReadStartMap() != headers)
+        {
+            throw new InvalidOperationException("other headers");
+        }
+
+        for (int i = 0; i < headers * 2; i++)
+        {
+            reader.SkipValue();
+        }
+
+        reader.ReadEndMap();
+        byte[] payload = reader.ReadByteString();
+        byte[] proof = reader.ReadByteString();
+        reader.ReadEndArray();
+        return reader.BytesRemaining == 0 ? (protectedHeaders, payload, proof) : throw new InvalidOperationException("more behind it");
+    }
+
+    private static byte[] Structure(string context, byte[] protectedHeaders, byte[] externalAad, byte[] payload) => Encode(writer =>
+    {
+        writer.WriteStartArray(4);
+        writer.WriteTextString(context);
+        writer.WriteByteString(protectedHeaders);
+        writer.WriteByteString(externalAad);
+        writer.WriteByteString(payload);
+        writer.WriteEndArray();
+    });
+
+    private static byte[] Encode(Action<CborWriter> write)
+    {
+        CborWriter writer = new();
+        write(writer);
+        return writer.Encode();
+    }
+}

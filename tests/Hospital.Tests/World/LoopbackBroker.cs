@@ -1,0 +1,29 @@
+using System.Net;
+using System.Net.Sockets;
+using MQTTnet.Server;
+
+namespace Hospital.Tests.World;
+
+/// <summary>Real brokers on loopback.</summary>
+internal static class LoopbackBroker
+{
+    public static async Task<MqttServer> StartAsync(int port)
+    {
+        MqttServer broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
+            .WithDefaultEndpoint()
+            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+            .WithDefaultEndpointPort(port)
+            .WithPersistentSessions()
+            .Build());
+        await broker.StartAsync();
+        return broker;
+    }
+
+    public static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Hospital.Tests.World;
+
+/// <summary>Runs the tools as programs of their own.</summary>
+internal static class Programs
+{
+    public static Task<ProgramResult> RunAsync(string program, params string[] arguments) => StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments]);
+
+    /// <summary>Runs a program that may not be on this machine; then the test is skipped.</summary>
+    public static async Task<ProgramResult> RunInstalledAsync(string program, string hint, params string[] arguments)
+    {
+        try
+        {
+            return await StartAsync(program, arguments);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"{program} is not installed ({hint})");
+            throw;
+        }
+    }
+
+    /// <summary>Runs medagent, which succeeds.</summary>
+    /// <returns>What it says.</returns>
+    public static async Task<string> Succeeds(params string[] arguments)
+    {
+        ProgramResult result = await RunAsync("medagent", arguments);
+        result.Status.ShouldBe(0, result.Error);
+        return result.Output;
+    }
+
+    /// <summary>Runs medagent, which finds a mistake.</summary>
+    /// <returns>What it complains of.</returns>
+    public static async Task<string> Fails(params string[] arguments)
+    {
+        ProgramResult result = await RunAsync("medagent", arguments);
+        result.Status.ShouldBe(2);
+        return result.Error;
+    }
+
+    private static async Task<ProgramResult> StartAsync(string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new ProgramResult(process.ExitCode, await output, await error);
+    }
+}
