@@ -197,10 +197,10 @@ internal sealed class ClassChannel
 
     private bool TryEnsureEpoch(AgentCounters counters)
     {
-        long now = _clock.UptimeMilliseconds;
+        long nowMs = _clock.UptimeMilliseconds;
         bool isOurs = _epoch != null && _epochAssociation == Association;
-        bool isOver = !isOurs || now >= _epochEndMs || _epochQuality != _clock.Quality;
-        if (!isOver || (_epoch != null && now < _nextTryMs))
+        bool isOver = !isOurs || nowMs >= _epochEndMs || _epochQuality != _clock.Quality;
+        if (!isOver || (_epoch != null && nowMs < _nextTryMs))
         {
             return isOurs;
         }
@@ -208,7 +208,7 @@ internal sealed class ClassChannel
         // Before anything that takes seconds. Where the storage fails, the old epoch goes on rather than that readings are lost, unless it is another patient's.
         if (!_outbox.TryEndEpoch())
         {
-            _nextTryMs = now + EpochRetryMs;
+            _nextTryMs = nowMs + EpochRetryMs;
             return isOurs;
         }
 
@@ -217,7 +217,7 @@ internal sealed class ClassChannel
             Quality = _clock.Quality,
             UnixSeconds = _clock.UnixSeconds,
             BootNumber = _bootNumber,
-            UptimeSeconds = now / 1000,
+            UptimeSeconds = nowMs / 1000,
             Association = Association,
         };
 
@@ -240,7 +240,7 @@ internal sealed class ClassChannel
         _epochsOfThisStart++;
         _epochAssociation = Association;
         _epochQuality = start.Quality;
-        _epochEndMs = now + (_policy.EpochSeconds * 1000L);
+        _epochEndMs = nowMs + (_policy.EpochSeconds * 1000L);
         counters.EpochsBegun++;
         return true;
     }

@@ -97,13 +97,13 @@ internal sealed class AuthorityCommands
     }
 
     /// <summary>Believes the message that was opened, or not, and counts the command in it before it is carried out.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <param name="unixSeconds">0 while the date is not known.</param>
     /// <param name="isGrant">Whether it was sent by somebody who has held the device. Those have a rate limiter of their own, which no stranger can exhaust.</param>
     /// <returns>None when it is to be carried out, or is answered again.</returns>
-    public CommandRefusal Accept(long now, long unixSeconds, bool isGrant)
+    public CommandRefusal Accept(long nowMs, long unixSeconds, bool isGrant)
     {
-        if (!(isGrant ? _grantLimiter : _limiter).TryTake(now))
+        if (!(isGrant ? _grantLimiter : _limiter).TryTake(nowMs))
         {
             return CommandRefusal.TooMany;
         }

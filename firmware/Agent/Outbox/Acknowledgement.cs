@@ -2,7 +2,10 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Outbox;
 
-/// <summary>What the custodian says that it has stored (PROTOCOL.md, "Acknowledgement"). Its authenticity was checked before it is read.</summary>
+/// <summary>
+/// The custodian's statement of which readings it has stored (PROTOCOL.md, "Acknowledgement"). The caller verifies the MAC before it parses
+/// the payload.
+/// </summary>
 public sealed class Acknowledgement
 {
     /// <summary>Bytes of the longest payload: 16 ranges of two numbers of 9 bytes each, and the rest.</summary>
@@ -20,26 +23,26 @@ public sealed class Acknowledgement
         UnixSeconds = unixSeconds;
     }
 
-    /// <summary>Whom it is meant for.</summary>
+    /// <summary>The device whose readings are acknowledged.</summary>
     public readonly string DeviceId;
 
-    /// <summary>Which numbers it is about.</summary>
+    /// <summary>The data class whose sequence numbers are acknowledged.</summary>
     public readonly string DataClass;
 
-    /// <summary>Everything up to here is stored; 0 for nothing.</summary>
+    /// <summary>Every number up to this one is stored; 0 for none.</summary>
     public readonly long Contiguous;
 
-    /// <summary>First and last number of each stored range above, ascending.</summary>
+    /// <summary>First and last number of each stored range above <see cref="Contiguous"/>, ascending.</summary>
     public readonly long[] Bounds;
 
-    /// <summary>The custodian's clock.</summary>
+    /// <summary>The custodian's clock, in seconds since 1970.</summary>
     public readonly long UnixSeconds;
 
-    /// <summary>The highest number that it claims.</summary>
+    /// <summary>The highest number that it acknowledges.</summary>
     public long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];
 
     /// <summary>Reads the payload.</summary>
-    /// <returns>null when it is not one, or its ranges are not ascending and apart.</returns>
+    /// <returns>null when the payload is malformed, or its ranges are not ascending and disjoint.</returns>
     public static Acknowledgement TryParse(byte[] payload)
     {
         if (!CborReader.TryOpen(payload, out CborReader reader) || !reader.TryReadFixedArray(5)

@@ -7,9 +7,10 @@ using NanoMedAgent.Storage;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// The epoch announcements of one class, kept as long as there are readings that need them: without its announcement a sealed reading can never be read. The
-/// newest is in RAM; it goes to flash before the first reading of its epoch does, and then twice ("k.vitals.0000002a.a", "k.vitals.0000002a.b"), as one damaged
-/// byte would cost a whole epoch. A file holds the first sequence number of the epoch (5 bytes), the message, and a CRC-32.
+/// The epoch announcements of one class. An announcement is kept as long as a reading needs it: without it, a sealed reading can never be
+/// decrypted. The newest one is in RAM. It is written to flash before the first reading of its epoch, in two copies ("k.vitals.0000002a.a",
+/// "k.vitals.0000002a.b"), because one damaged byte would cost a whole epoch. A file holds the first sequence number of the epoch (5
+/// bytes), the message, and a CRC-32.
 /// </summary>
 internal sealed class Announcements : IFileVisitor
 {
@@ -29,9 +30,9 @@ internal sealed class Announcements : IFileVisitor
     private bool _newestIsInFlash;
 
     /// <summary>The announcements of a class.</summary>
-    /// <param name="storage">Where they are.</param>
-    /// <param name="store">Is told of the space that they take.</param>
-    /// <param name="dataClass">Part of the files' names.</param>
+    /// <param name="storage">Where the files are.</param>
+    /// <param name="store">Accounts for the flash blocks that the files take.</param>
+    /// <param name="dataClass">Part of the file names.</param>
     /// <param name="messageLimit">The longest announcement, in bytes.</param>
     public Announcements(IStorage storage, SegmentStore store, string dataClass, int messageLimit)
     {
@@ -41,16 +42,16 @@ internal sealed class Announcements : IFileVisitor
         _messageLimit = messageLimit;
     }
 
-    /// <summary>How many are kept.</summary>
+    /// <summary>How many announcements are kept.</summary>
     public int Count => _kept.Count;
 
     /// <summary>How many of them are in flash.</summary>
     public int InFlash => _kept.Count - (_newest == null || _newestIsInFlash ? 0 : 1);
 
-    /// <summary>The current epoch's id as a number, or 0 while there is none since the start.</summary>
+    /// <summary>The current epoch's id as a number; 0 when no epoch has begun since the start.</summary>
     public long NewestEpoch => _newest == null ? 0 : At(_kept.Count - 1).EpochNumber;
 
-    /// <summary>The first sequence number of the current epoch. There is one.</summary>
+    /// <summary>The first sequence number of the current epoch. Only valid when there is a current epoch.</summary>
     public long NewestFirst => At(_kept.Count - 1).FirstNumber;
 
     /// <inheritdoc/>
@@ -70,7 +71,7 @@ internal sealed class Announcements : IFileVisitor
         }
     }
 
-    /// <summary>Reads what was found.</summary>
+    /// <summary>Reads the files that were found.</summary>
     public void Recover()
     {
         for (int i = _kept.Count - 1; i >= 0; i--)
@@ -78,7 +79,8 @@ internal sealed class Announcements : IFileVisitor
             byte[] file = ReadWhole(At(i).EpochNumber);
             if (file == null)
             {
-                // Both are torn or damaged: the power went before the epoch's first reading came to flash, or there is nothing to be done about it.
+                // Both copies are torn or damaged. Either the power was cut before a reading of the epoch was written to flash, or the
+                // epoch is lost.
                 RemoveAt(i);
             }
             else
@@ -88,15 +90,15 @@ internal sealed class Announcements : IFileVisitor
         }
     }
 
-    /// <summary>Begins an epoch. The one before has no readings in RAM any more.</summary>
-    /// <param name="epochId">Four bytes, higher than all before.</param>
+    /// <summary>Begins an epoch. The previous epoch must have no readings left in RAM.</summary>
+    /// <param name="epochId">Four bytes, higher than all earlier ids.</param>
     /// <param name="firstNumber">The lowest number that will be sealed in it.</param>
     /// <param name="message">The announcement.</param>
     public void Begin(byte[] epochId, long firstNumber, byte[] message)
     {
         if (_newest != null && !_newestIsInFlash)
         {
-            // Nothing in flash needs the one before.
+            // No reading in flash needs the previous one.
             _kept.RemoveAt(_kept.Count - 1);
         }
 
@@ -105,7 +107,7 @@ internal sealed class Announcements : IFileVisitor
         _kept.Add(new KeptAnnouncement(BigEndian.Read(epochId, 0, epochId.Length)) { FirstNumber = firstNumber });
     }
 
-    /// <summary>Writes the current epoch's announcement, before the first reading of it goes to flash.</summary>
+    /// <summary>Writes the current epoch's announcement, before the first reading of the epoch is written to flash.</summary>
     /// <returns>false when the storage failed.</returns>
     public bool TryKeep()
     {
@@ -126,7 +128,7 @@ internal sealed class Announcements : IFileVisitor
         return _newestIsInFlash;
     }
 
-    /// <summary>The oldest epoch after another.</summary>
+    /// <summary>The oldest epoch that is newer than the given one.</summary>
     /// <returns>Its number, or 0 when there is none.</returns>
     public long EpochAfter(long epochNumber)
     {
@@ -142,7 +144,7 @@ internal sealed class Announcements : IFileVisitor
     }
 
     /// <summary>The epoch that a reading was sealed in.</summary>
-    /// <returns>Its number, or 0 when it is older than all that are kept.</returns>
+    /// <returns>Its number, or 0 when the reading is older than all kept epochs.</returns>
     public long EpochOf(long number)
     {
         long epoch = 0;
@@ -157,8 +159,8 @@ internal sealed class Announcements : IFileVisitor
     /// <summary>Whether an epoch's announcement is kept.</summary>
     public bool IsKept(long epochNumber) => IndexOf(epochNumber) >= 0;
 
-    /// <summary>One of them.</summary>
-    /// <returns>The message, or null when it is damaged or cannot be read: then it is not kept any more.</returns>
+    /// <summary>Reads one announcement.</summary>
+    /// <returns>The message, or null when it is damaged or cannot be read; it is removed then.</returns>
     public byte[] Read(long epochNumber)
     {
         if (epochNumber == NewestEpoch)
@@ -178,8 +180,8 @@ internal sealed class Announcements : IFileVisitor
         return message;
     }
 
-    /// <summary>Removes those that no reading needs any more; the current one stays.</summary>
-    /// <param name="oldest">The lowest number that waits, or 0 when there is none.</param>
+    /// <summary>Removes the announcements that no reading needs any more; the current one stays.</summary>
+    /// <param name="oldest">The lowest number that waits for an acknowledgement, or 0 when none does.</param>
     public void RemoveUnneeded(long oldest)
     {
         int kept = _newest == null ? 0 : 1;
@@ -206,14 +208,14 @@ internal sealed class Announcements : IFileVisitor
 
     private byte[] ReadWhole(long epochNumber)
     {
-        int limit = NumberLength + _messageLimit + ChecksumLength;
-        byte[] file = WholeFile.Read(_storage, FileName(epochNumber, "a"), limit);
+        int limitBytes = NumberLength + _messageLimit + ChecksumLength;
+        byte[] file = WholeFile.Read(_storage, FileName(epochNumber, "a"), limitBytes);
         if (IsWhole(file))
         {
             return file;
         }
 
-        file = WholeFile.Read(_storage, FileName(epochNumber, "b"), limit);
+        file = WholeFile.Read(_storage, FileName(epochNumber, "b"), limitBytes);
         return IsWhole(file) ? file : null;
     }
 

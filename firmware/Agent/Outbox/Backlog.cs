@@ -3,12 +3,15 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Outbox;
 
-/// <summary>What waits of one class, by sequence number: the older part in flash, the newest in RAM. What is acknowledged, or given up, goes.</summary>
+/// <summary>
+/// The readings of one class that wait for an acknowledgement, by sequence number: the older ones in flash, the newest in RAM. They are
+/// removed when they are acknowledged or evicted.
+/// </summary>
 internal sealed class Backlog
 {
     private const int EpochIdLength = 4;
 
-    // A kilobyte: ten times the record of a gap.
+    // A kilobyte: ten times the size of a gap record.
     private const int LeastUnitsToEvict = SegmentStore.UnitsOfBlock / 4;
 
     private readonly SegmentStore _store;
@@ -16,7 +19,8 @@ internal sealed class Backlog
     private readonly int _classCode;
     private readonly byte[] _epochId = new byte[EpochIdLength];
 
-    // Values that went to flash since it was empty last, and were not given up. To know each segment's would take another read, which wears the flash.
+    // Values written to flash since it was last empty, less the evicted ones. Counting them by segment would take one more read of each
+    // segment, which wears the flash.
     private int _valuesInFlash;
 
     /// <summary>The backlog of a class.</summary>
@@ -31,16 +35,16 @@ internal sealed class Backlog
         Window = new ReadingWindow(settings.WindowBytes);
     }
 
-    /// <summary>The newest readings.</summary>
+    /// <summary>The newest readings, in RAM.</summary>
     public readonly ReadingWindow Window;
 
-    /// <summary>What the custodian has, or was given up.</summary>
+    /// <summary>Numbers that the custodian has acknowledged, or that were evicted.</summary>
     public readonly NumberRanges Freed = new();
 
-    /// <summary>What was sent since the start, or need not be.</summary>
+    /// <summary>Numbers that were sent since the start, or need not be sent.</summary>
     public readonly NumberRanges Sent = new();
 
-    /// <summary>The lowest number that may wait, or 0 when there is none.</summary>
+    /// <summary>The lowest number that may wait for an acknowledgement, or 0 when there is none.</summary>
     public long Oldest
     {
         get
@@ -51,12 +55,12 @@ internal sealed class Backlog
                 return Window.IsEmpty ? 0 : Window.Oldest;
             }
 
-            // A segment with nothing to wait for is not there any more.
+            // A segment without a waiting record has already been removed.
             return Freed.NextAfter(SegmentEntry.First(Index.At(oldest)));
         }
     }
 
-    /// <summary>The highest number that may wait, or 0 when there is none.</summary>
+    /// <summary>The highest number that may wait for an acknowledgement, or 0 when there is none.</summary>
     public long Newest
     {
         get
@@ -71,10 +75,12 @@ internal sealed class Backlog
         }
     }
 
-    /// <summary>Whether something of the class is in flash.</summary>
+    /// <summary>Whether flash holds readings of the class.</summary>
     public bool IsInFlash => IsOfClass(Index.PlaceOf(_classCode, 0));
 
-    /// <summary>Whether enough of the class is in flash for something to be gained when it goes: the record that declares it takes space as well.</summary>
+    /// <summary>
+    /// Whether flash holds enough of the class for an eviction to gain space: the gap record that declares it takes space as well.
+    /// </summary>
     public bool CanEvict
     {
         get
@@ -91,7 +97,7 @@ internal sealed class Backlog
 
     private SegmentIndex Index => _store.Index;
 
-    /// <summary>Counts the records that nobody has acknowledged yet: a walk over all segments.</summary>
+    /// <summary>Counts the records that are not acknowledged yet. It walks over all segments.</summary>
     public int Count()
     {
         int count = Window.Waiting;
@@ -110,8 +116,8 @@ internal sealed class Backlog
         return count;
     }
 
-    /// <summary>Writes the window to flash. Nothing happens when it is empty.</summary>
-    /// <returns>false when the storage failed: everything is still in RAM then.</returns>
+    /// <summary>Writes the window to flash; does nothing when the window is empty.</summary>
+    /// <returns>false when the storage failed; everything is still in RAM then.</returns>
     public bool TryFlush()
     {
         if (Window.IsEmpty)
@@ -132,10 +138,11 @@ internal sealed class Backlog
         return true;
     }
 
-    /// <summary>Releases a range that the custodian has.</summary>
+    /// <summary>Frees a range that the custodian has acknowledged.</summary>
     /// <param name="first">The lowest number.</param>
-    /// <param name="last">The highest, included.</param>
-    /// <returns>Values measured since the start that are gone with it; those in flash are counted when nothing is in flash any more.</returns>
+    /// <param name="last">The highest number, included.</param>
+    /// <returns>Values measured since the start that were freed. Those in flash are counted only when flash holds nothing of the class any
+    /// more.</returns>
     public int Free(long first, long last)
     {
         if (first > last || Freed.ContainsAll(first, last))
@@ -169,17 +176,20 @@ internal sealed class Backlog
         return values;
     }
 
-    /// <summary>Releases a range that is given up.</summary>
+    /// <summary>Removes a range without an acknowledgement.</summary>
     /// <param name="first">The lowest number.</param>
-    /// <param name="last">The highest, included.</param>
-    /// <param name="values">Values measured since the start that were in flash, and are lost with it.</param>
+    /// <param name="last">The highest number, included.</param>
+    /// <param name="values">Values in the range that were measured since the start and were in flash; they are lost.</param>
     public void Evict(long first, long last, int values)
     {
         _valuesInFlash = _valuesInFlash > values ? _valuesInFlash - values : 0;
         Free(first, last);
     }
 
-    /// <summary>What would be lost if the oldest of what is in flash went, a block or as much as is needed for one. Something is in flash.</summary>
+    /// <summary>
+    /// The gap that evicting the oldest readings in flash would leave: one block of them, or as many as it takes to free one. Flash holds
+    /// readings of the class.
+    /// </summary>
     public Gap OldestAsGap()
     {
         int place = Index.PlaceOf(_classCode, 0);
@@ -216,18 +226,18 @@ internal sealed class Backlog
         return new Gap(first, last, GapReason.Full) { LostReadings = readings, LostValues = values, FirstTime = firstTime, LastTime = lastTime };
     }
 
-    /// <summary>The time of the newest record in flash in seconds since 1970, or 0 when that is not known.</summary>
+    /// <summary>The time of the newest record in flash in seconds since 1970, or 0 when it is not known.</summary>
     public long NewestTimeInFlash()
     {
         int newest = Index.EndOf(_classCode) - 1;
         return IsOfClass(newest) && _store.TryLoad(Index.At(newest)) ? _store.Head.LastTime : 0;
     }
 
-    /// <summary>What is not here although it may seem so: the numbers from one on up to the next that can be sent.</summary>
-    /// <param name="number">Where to begin.</param>
+    /// <summary>The gap that begins at a number: the consecutive numbers whose readings are not stored here.</summary>
+    /// <param name="number">The first number to check.</param>
     /// <param name="last">The highest number that was ever used.</param>
-    /// <param name="acknowledged">Everything up to here the custodian has had once.</param>
-    /// <returns>null when the number itself is here.</returns>
+    /// <param name="acknowledged">The custodian has once acknowledged every number up to this one.</param>
+    /// <returns>null when the reading with this number is stored here.</returns>
     public Gap MissingFrom(long number, long last, long acknowledged)
     {
         int place = Index.PlaceOf(_classCode, number);
@@ -248,10 +258,10 @@ internal sealed class Backlog
         return new Gap(number, held == 0 ? last : held - 1, reason);
     }
 
-    /// <summary>Writes COSE messages for what waits from a number on, as many as fit.</summary>
+    /// <summary>Writes COSE messages for waiting readings, in order of their numbers, as many as fit.</summary>
     /// <param name="writer">An empty writer.</param>
-    /// <param name="from">Where to begin; afterwards where to go on.</param>
-    /// <param name="to">Where to end, excluded.</param>
+    /// <param name="from">The first number to write; afterwards the number to continue with.</param>
+    /// <param name="to">The end of the range, excluded.</param>
     /// <returns>Values that were not sent before.</returns>
     public int WriteMessages(CborWriter writer, ref long from, long to)
     {
@@ -276,7 +286,7 @@ internal sealed class Backlog
 
     private bool IsOfClass(int place) => place >= 0 && place < Index.Count && SegmentEntry.Class(Index.At(place)) == _classCode;
 
-    /// <summary>The lowest number of a segment, from another one on, that can be sent; or 0.</summary>
+    /// <summary>The lowest number of a segment, not below the given one, that can be sent; 0 when there is none.</summary>
     private long NextHeld(long entry, long number)
     {
         if (!TryLoad(entry, out _))
@@ -296,8 +306,8 @@ internal sealed class Backlog
         return 0;
     }
 
-    /// <summary>Reads a segment, and finds its epoch; where its head is damaged its numbers tell.</summary>
-    /// <returns>false when it cannot be read, or its epoch is not known any more: nobody could open it.</returns>
+    /// <summary>Reads a segment and finds its epoch. When its head is damaged, the epoch follows from its numbers.</summary>
+    /// <returns>false when the segment cannot be read, or when its epoch is not kept any more, so that nobody could decrypt it.</returns>
     private bool TryLoad(long entry, out long epoch)
     {
         epoch = 0;
@@ -316,7 +326,7 @@ internal sealed class Backlog
         long end = SegmentEntry.Last(entry) + 1 < to ? SegmentEntry.Last(entry) + 1 : to;
         if (!TryLoad(entry, out long epoch))
         {
-            // What cannot be read now is declared when the custodian goes on asking for it.
+            // A segment that cannot be read is declared as a gap if the custodian keeps asking for it.
             from = end;
             return 0;
         }

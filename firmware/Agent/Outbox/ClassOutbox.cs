@@ -6,18 +6,21 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// Everything of one data class that is on its way to the custodian: numbers, backlog, announcements, gaps and delivery. What was put in stays until an
-/// acknowledgement, or a declared gap, takes it out.
+/// The outbox of one data class: sequence numbers, backlog, announcements, gaps and delivery. A reading stays until it is acknowledged, or
+/// until a gap record that declares it is safe.
 /// </summary>
 public sealed class ClassOutbox : IFileVisitor
 {
-    // Epochs that wait for delivery. Each took a restart or a day, so this is a month without network; their announcements take 1 to 4 KB each.
+    // Epochs that may wait for delivery. Each epoch is a restart or a day, so this is a month without network. An announcement takes 1 to 4
+    // KB.
     private const int EpochsLimit = 32;
 
-    // A segment needs a block, and its name in the directory up to three.
+    // A segment needs a block, and its name needs up to three blocks in the directory.
     private const int MakingRoomLimit = 4;
 
-    /// <summary>Where messages are written, one at a time: lent to whoever makes an announcement for <see cref="BeginEpoch"/>.</summary>
+    /// <summary>
+    /// Where messages are written, one at a time. The maker of an announcement for <see cref="BeginEpoch"/> uses it as well.
+    /// </summary>
     internal readonly CborWriter Message;
 
     private readonly DeviceOutbox _owner;
@@ -29,18 +32,18 @@ public sealed class ClassOutbox : IFileVisitor
     private readonly CustodianView _custodian = new();
     private readonly bool _isAtOnce;
 
-    // Everything up to here the custodian has said to have since the start.
+    // The custodian has acknowledged every number up to this one since the start.
     private long _acknowledged;
 
-    // What was declared last for want of space, until the custodian knows of it.
+    // The gap declared last because the storage was full, until the custodian has acknowledged its record.
     private Gap _full;
 
-    // Values that go with the gap that is declared next; in a gap that goes on from another one these are fewer than it says.
+    // Values lost with the next gap record. When a gap extends an earlier one, these are fewer than the gap states.
     private int _valuesInGap;
     private bool _wasUp;
     private long _flushedMs;
 
-    /// <summary>The outbox of one class; <see cref="DeviceOutbox"/> makes it.</summary>
+    /// <summary>The outbox of one class; created by <see cref="DeviceOutbox"/>.</summary>
     internal ClassOutbox(DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, string deviceId, ClassSettings settings, int announcementLimit)
     {
         Message = message;
@@ -52,16 +55,16 @@ public sealed class ClassOutbox : IFileVisitor
         _delivery = new Delivery(platform.Link, _backlog, _announcements, message, deviceId, settings.Name);
     }
 
-    /// <summary>Values that the broker has taken over, each counted once since start.</summary>
+    /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
     public long DeliveredValues => _delivery.DeliveredValues;
 
-    /// <summary>Values declared lost since start, as far as is known how many they were.</summary>
+    /// <summary>Values declared lost since the start, as far as their number is known.</summary>
     public long LostValues;
 
-    /// <summary>Whether the storage failed when it was written last.</summary>
+    /// <summary>Whether the last write to the storage failed.</summary>
     public bool StorageFailed;
 
-    /// <summary>The gap that is to be declared next: seal it and call <see cref="PutGap"/>. null when there is none.</summary>
+    /// <summary>The gap to declare next: seal it and call <see cref="PutGap"/>. null when there is none.</summary>
     public Gap NextGap
     {
         get
@@ -69,7 +72,7 @@ public sealed class ClassOutbox : IFileVisitor
             Gap gap = _gaps.Next;
             if (gap != null && gap.Reason == GapReason.Restart && _gaps.Found == 1 && !_wasUp && _backlog.Window.IsEmpty)
             {
-                // A class that has nothing to say keeps this to itself until somebody listens: the next restart would find it out again.
+                // With the link down and no readings to send, the gap is not declared yet: the next restart would find it again.
                 return null;
             }
 
@@ -87,16 +90,18 @@ public sealed class ClassOutbox : IFileVisitor
         }
     }
 
-    /// <summary>Whether something is gained when the oldest of the class goes for want of space: a kilobyte of readings, or an epoch's announcement.</summary>
+    /// <summary>
+    /// Whether evicting the oldest readings of the class gains space: a kilobyte of readings, or an epoch's announcement.
+    /// </summary>
     internal bool CanEvict => _backlog.CanEvict || (_backlog.IsInFlash && _announcements.InFlash > 1);
 
-    /// <summary>Whether there are more epochs than are kept, and the oldest readings must go.</summary>
+    /// <summary>Whether more epochs wait than may be kept, so that the oldest readings must be evicted.</summary>
     internal bool HasTooManyEpochs => _announcements.Count > EpochsLimit && _backlog.IsInFlash;
 
-    /// <summary>Whether a gap was sealed whose numbers are still here.</summary>
+    /// <summary>Whether a gap record was sealed whose readings are still stored.</summary>
     internal bool IsDeclaring => _gaps.HasSealed;
 
-    /// <summary>Counts the sealed readings that nobody has acknowledged yet. Not for every step: it walks over all segments.</summary>
+    /// <summary>Counts the sealed readings that are not acknowledged yet. Not for every step: it walks over all segments.</summary>
     public int Waiting() => _backlog.Count();
 
     /// <inheritdoc/>
@@ -106,20 +111,20 @@ public sealed class ClassOutbox : IFileVisitor
         _announcements.Visit(name);
     }
 
-    /// <summary>Takes the next sequence number; what is sealed under it is put in, or lost.</summary>
+    /// <summary>Takes the next sequence number. What is sealed under it must be put in, or it is lost.</summary>
     public bool TryTakeNumber(out long number) => _numbers.TryTake(out number);
 
-    /// <summary>Whether a number can only have been used since the start.</summary>
+    /// <summary>Whether a number can only have been used since this start.</summary>
     public bool IsSinceStart(long number) => number > _numbers.LastBeforeStart;
 
-    /// <summary>Ends an epoch: what waits in RAM is of one epoch, so what is left of this one goes to flash.</summary>
-    /// <returns>false when the storage failed: then the epoch has to go on.</returns>
+    /// <summary>Ends an epoch. Readings in RAM are all of one epoch, so those of this one are flushed to flash.</summary>
+    /// <returns>false when the storage failed; the epoch must continue then.</returns>
     public bool TryEndEpoch() => TryFlush();
 
-    /// <summary>Begins an epoch: its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
-    /// <param name="epochId">Four bytes, higher than all before.</param>
-    /// <param name="announcement">For the readers.</param>
-    /// <exception cref="InvalidOperationException">The epoch before was not ended.</exception>
+    /// <summary>Begins an epoch. Its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
+    /// <param name="epochId">Four bytes, higher than all earlier ids.</param>
+    /// <param name="announcement">The message for the readers.</param>
+    /// <exception cref="InvalidOperationException">The previous epoch was not ended.</exception>
     public void BeginEpoch(byte[] epochId, byte[] announcement)
     {
         if (!_backlog.Window.IsEmpty)
@@ -130,28 +135,28 @@ public sealed class ClassOutbox : IFileVisitor
         _announcements.Begin(epochId, _numbers.Last + 1, announcement);
     }
 
-    /// <summary>Puts a sealed reading in and sends it at once when the link is up.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
-    /// <param name="unixSeconds">When it was measured, or 0 when nobody knows.</param>
-    /// <param name="number">As taken.</param>
-    /// <param name="ciphertext">With its tag; it fits into the window of the class with 29 bytes around it.</param>
+    /// <summary>Puts a sealed reading in, and sends it at once when the link is up.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <param name="unixSeconds">When it was measured, or 0 when the date is not known.</param>
+    /// <param name="number">The sequence number that was taken for it.</param>
+    /// <param name="ciphertext">With its tag; with 29 bytes of overhead it fits into the window of the class.</param>
     /// <param name="values">Measured values in it, at most 255.</param>
     /// <exception cref="ArgumentException">The ciphertext is longer, or there are more values.</exception>
-    public void Put(long now, long unixSeconds, long number, byte[] ciphertext, int values)
+    public void Put(long nowMs, long unixSeconds, long number, byte[] ciphertext, int values)
     {
         if (ciphertext.Length > _backlog.Window.LengthLimit || values > SegmentRecord.ValuesLimit)
         {
             throw new ArgumentException("too large a reading");
         }
 
-        // Before it waits: else it would be part of the backlog that a link finds when it comes up.
-        _delivery.UpdateLinkState(now);
+        // Before the reading is put in; otherwise it would count as backlog when the link comes up.
+        _delivery.UpdateLinkState(nowMs);
         if (!_backlog.Window.HasRoomFor(number, ciphertext.Length) && !TryFlush())
         {
             EvictWindow();
         }
 
-        _backlog.Window.Add(number, ciphertext, values, now, unixSeconds);
+        _backlog.Window.Add(number, ciphertext, values, nowMs, unixSeconds);
         _delivery.SendNew(number, _announcements.NewestEpoch, ciphertext, values);
         if (_isAtOnce)
         {
@@ -160,14 +165,14 @@ public sealed class ClassOutbox : IFileVisitor
     }
 
     /// <summary>Puts in the sealed record that declares <see cref="NextGap"/>.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
-    /// <param name="unixSeconds">The date, or 0 when nobody knows.</param>
-    /// <param name="number">As taken.</param>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <param name="unixSeconds">The date, or 0 when it is not known.</param>
+    /// <param name="number">The sequence number that was taken for it.</param>
     /// <param name="ciphertext">With its tag.</param>
-    /// <param name="gap">What it declares.</param>
-    public void PutGap(long now, long unixSeconds, long number, byte[] ciphertext, Gap gap)
+    /// <param name="gap">The gap that it declares.</param>
+    public void PutGap(long nowMs, long unixSeconds, long number, byte[] ciphertext, Gap gap)
     {
-        Put(now, unixSeconds, number, ciphertext, 0);
+        Put(nowMs, unixSeconds, number, ciphertext, 0);
         _gaps.MarkSealed(gap, number);
         if (gap.IsGone)
         {
@@ -177,12 +182,12 @@ public sealed class ClassOutbox : IFileVisitor
         SettleGap();
     }
 
-    /// <summary>Releases what the custodian has.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
+    /// <summary>Frees the readings that the custodian has acknowledged.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <param name="acknowledgement">Verified, for this device and class.</param>
-    /// <param name="values">Values put in since start that are released by it; see <see cref="AgentCounters.Acknowledged"/>.</param>
-    /// <returns>false when it claims numbers that were never used: then it changes nothing.</returns>
-    public bool TryAcknowledge(long now, Acknowledgement acknowledgement, out int values)
+    /// <param name="values">Values put in since the start that it frees; see <see cref="AgentCounters.Acknowledged"/>.</param>
+    /// <returns>false when it acknowledges numbers that were never used; it changes nothing then.</returns>
+    public bool TryAcknowledge(long nowMs, Acknowledgement acknowledgement, out int values)
     {
         values = 0;
         if (acknowledgement.Highest > _numbers.Last)
@@ -211,20 +216,20 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         _announcements.RemoveUnneeded(oldest);
-        _delivery.NoteAcknowledgement(now);
+        _delivery.NoteAcknowledgement(nowMs);
         return true;
     }
 
-    /// <summary>Finds what is in flash, after the store has.</summary>
-    /// <param name="highest">The highest number that is whole in flash, or 0.</param>
+    /// <summary>Recovers the state of the class, after the store has recovered the segments.</summary>
+    /// <param name="highest">The highest number whose record in flash is whole, or 0.</param>
     /// <param name="bootNumber">Which start of the device this is.</param>
     internal void Recover(long highest, long bootNumber)
     {
         _announcements.Recover();
         _numbers.Recover(highest, bootNumber);
 
-        // Numbers behind what is in flash were used and are acknowledged, or were lost with the RAM, or were never used: nobody is to wait for them. Where nothing is
-        // in flash they begin at the block that was set aside last, or at most a window before it.
+        // Numbers above the highest one in flash were acknowledged, or lost with the RAM, or never used. The custodian must not wait for
+        // them. When flash holds nothing, they begin with the block that was reserved last, or at most one window before it.
         long first = highest > 0 ? highest + 1 : _numbers.FirstOfFormerBlock - ReadingWindow.RecordLimit;
         first = first < 1 ? 1 : first;
         if (_numbers.FirstOfFormerBlock > 0 && first <= _numbers.Last)
@@ -235,7 +240,7 @@ public sealed class ClassOutbox : IFileVisitor
         _announcements.RemoveUnneeded(_backlog.Oldest);
     }
 
-    /// <summary>Writes everything to flash that waits in RAM.</summary>
+    /// <summary>Flushes everything in RAM to flash.</summary>
     /// <returns>false when the storage failed.</returns>
     internal bool TryFlush()
     {
@@ -251,7 +256,7 @@ public sealed class ClassOutbox : IFileVisitor
         return flushed;
     }
 
-    /// <summary>Before a restart that is meant.</summary>
+    /// <summary>Prepares for an intended restart.</summary>
     /// <returns>false when the storage failed.</returns>
     internal bool TryShutDown()
     {
@@ -268,7 +273,7 @@ public sealed class ClassOutbox : IFileVisitor
         return true;
     }
 
-    /// <summary>The oldest segment goes at once; what is lost with it is declared afterwards.</summary>
+    /// <summary>Evicts the oldest segment at once; the loss is declared afterwards.</summary>
     internal void EvictOldest()
     {
         Gap gap = _backlog.OldestAsGap();
@@ -277,41 +282,41 @@ public sealed class ClassOutbox : IFileVisitor
         FreeGap(gap, gap.LostValues);
     }
 
-    /// <summary>Writes to flash what waits in RAM for too long, and everything when the link goes down.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
-    /// <param name="secondsAtRisk">How long it may wait.</param>
+    /// <summary>Flushes readings that have waited too long in RAM, and everything when the link goes down.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <param name="secondsAtRisk">How long a reading may wait in RAM, in seconds.</param>
     /// <param name="isUp">Whether the link is up.</param>
-    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
-    internal long FlushWhenDue(long now, int secondsAtRisk, bool isUp)
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
+    internal long FlushWhenDue(long nowMs, int secondsAtRisk, bool isUp)
     {
-        // Where the network goes, the power often goes next; but a link that flaps must not wear out the flash.
-        long risk = secondsAtRisk * 1000L;
-        bool wentDown = _wasUp && !isUp && now - _flushedMs >= risk;
+        // When the network fails, the power often fails next. But a flapping link must not wear out the flash.
+        long riskMs = secondsAtRisk * 1000L;
+        bool wentDown = _wasUp && !isUp && nowMs - _flushedMs >= riskMs;
         _wasUp = isUp;
         if (_backlog.Window.IsEmpty)
         {
             return long.MaxValue;
         }
 
-        long due = (_backlog.Window.OldestUptimeSeconds * 1000L) + risk;
-        if (now < due && !wentDown)
+        long dueMs = (_backlog.Window.OldestUptimeSeconds * 1000L) + riskMs;
+        if (nowMs < dueMs && !wentDown)
         {
-            return due;
+            return dueMs;
         }
 
-        // A storage that fails is asked again with the next reading, or a second later.
-        _flushedMs = now;
-        return TryFlush() ? long.MaxValue : now + 1000;
+        // A failed write is retried with the next reading, or a second later.
+        _flushedMs = nowMs;
+        return TryFlush() ? long.MaxValue : nowMs + 1000;
     }
 
     /// <summary>Delivers as much as the link takes.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
-    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
-    internal long Deliver(long now) => _delivery.Step(now);
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
+    internal long Deliver(long nowMs) => _delivery.Step(nowMs);
 
     /// <summary>
-    /// Below what goes next for want of space there is nothing any more. All of it that the custodian has not claimed is declared once more, as the record that
-    /// declared it may have gone itself.
+    /// Extends the gap of an eviction downwards. Nothing below the evicted readings is stored any more, so all of it that the custodian has
+    /// not acknowledged is declared once more: the earlier record that declared it may itself have been evicted.
     /// </summary>
     private Gap ExtendToEvicted(Gap gap)
     {
@@ -329,7 +334,7 @@ public sealed class ClassOutbox : IFileVisitor
             };
         }
 
-        // An earlier start may have given up something that nobody has been told of.
+        // An earlier start may have evicted readings without having reported it to anybody.
         bool isKnown = first == gap.First || _backlog.Freed.ContainsAll(first, gap.First - 1);
         return new Gap(first, gap.Last, GapReason.Full)
         {
@@ -341,7 +346,7 @@ public sealed class ClassOutbox : IFileVisitor
         };
     }
 
-    /// <summary>What a gap declares goes when the record that declares it is safe.</summary>
+    /// <summary>Removes what a gap declares, once the record that declares it is safe.</summary>
     private void SettleGap()
     {
         if (!_gaps.HasSealed || _backlog.Window.Holds(_gaps.SealedNumber))
@@ -365,7 +370,7 @@ public sealed class ClassOutbox : IFileVisitor
         _announcements.RemoveUnneeded(_backlog.Oldest);
     }
 
-    /// <summary>The storage does not take it and there is no room in RAM: what is there is lost, and said to be.</summary>
+    /// <summary>The storage refuses the window and RAM has no room: its readings are lost, and declared.</summary>
     private void EvictWindow()
     {
         ReadingWindow window = _backlog.Window;
@@ -383,8 +388,8 @@ public sealed class ClassOutbox : IFileVisitor
     }
 
     /// <summary>
-    /// Everything that is here was sent, and the custodian still lacks a number: a record is damaged, a custodian was restored from a backup, or a restart has lost
-    /// count. If the number is not here, it is declared that it will not come.
+    /// Everything stored here was sent, and the custodian still lacks a number: a record is damaged, a custodian was restored from a
+    /// backup, or a restart has lost the count. If the reading is not stored here, a gap declares that it will not come.
     /// </summary>
     private void AddMissing(Acknowledgement acknowledgement)
     {

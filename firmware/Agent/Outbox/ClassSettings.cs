@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Outbox;
 
-/// <summary>How the outbox is to treat one data class.</summary>
+/// <summary>How the outbox treats one data class.</summary>
 public sealed class ClassSettings
 {
-    /// <summary>Part of the topics and of file names.</summary>
+    /// <summary>The class's name: part of topics and file names.</summary>
     public string Name;
 
     /// <summary>0 to 6; its number in the names of segments, never given to another class.</summary>
@@ -12,6 +12,6 @@ public sealed class ClassSettings
     /// <summary>RAM for the newest readings, in bytes, at most <see cref="DeviceOutbox.SegmentLimit"/>.</summary>
     public int WindowBytes;
 
-    /// <summary>Whether every reading goes to flash when it is put in, as alarms do.</summary>
+    /// <summary>Whether every reading is written to flash when it is put in, as alarms are.</summary>
     public bool IsAtOnce;
 }

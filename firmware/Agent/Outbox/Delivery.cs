@@ -5,22 +5,25 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// Sends one class: the announcements that readers need, then the newest reading so that the ward sees now, then the backlog from the oldest on. What is made
-/// while the link is up goes out at once, beside the backlog. A broker's receipt frees nothing; what the custodian does not acknowledge in time is sent again.
+/// Sends the messages of one class: the announcements that readers need, then the newest reading so that the ward has a current value, then
+/// the backlog, oldest first. A reading made while the link is up is sent at once, in parallel with the backlog. A PUBACK of the broker
+/// frees nothing; what the custodian does not acknowledge in time is sent again.
 /// </summary>
 internal sealed class Delivery
 {
-    // Messages of the backlog that wait for the broker. Few, as M2Mqtt keeps each of 4 KB in RAM, and so that a live reading never waits behind many.
+    // Backlog messages that wait for a PUBACK. Few, because M2Mqtt keeps each of 4 KB in RAM, and so that a live reading never waits behind
+    // many.
     private const int InFlightLimit = 2;
 
-    // Messages of the backlog that are sent before the custodian has said anything: it is fast enough to answer in between, or it is away.
+    // Backlog messages sent before the custodian has answered. A custodian that is online answers within fewer.
     private const int UnansweredLimit = 8;
 
-    // How long the custodian may be silent about what it was sent. It doubles with every try, as a custodian that is away need not be told every minute.
+    // How long the custodian may be silent about what was sent. It doubles with every retry: a custodian that is offline need not be asked
+    // every minute.
     private const long ShortestPatienceMs = 60_000;
     private const long LongestPatienceMs = 3_600_000;
 
-    // How soon to look again whether the broker has answered.
+    // How soon to check again for the broker's PUBACK.
     private const long PollMs = 100;
 
     private const string ReadingsPart = "/r/";
@@ -39,7 +42,7 @@ internal sealed class Delivery
     private bool _newestIsDue;
     private bool _isSweeping;
 
-    // The backlog is what waits from the cursor up to its end; what is numbered from its end on was sent when it was made.
+    // The backlog is the range from the cursor to its end. Numbers from the end on were sent when they were made.
     private long _cursor;
     private long _backlogEnd;
 
@@ -51,9 +54,9 @@ internal sealed class Delivery
     private long _patienceMs = ShortestPatienceMs;
 
     /// <summary>Delivery of one class.</summary>
-    /// <param name="link">The way to the broker.</param>
-    /// <param name="backlog">What waits.</param>
-    /// <param name="announcements">What its readers need.</param>
+    /// <param name="link">The connection to the broker.</param>
+    /// <param name="backlog">The readings that wait.</param>
+    /// <param name="announcements">The announcements that their readers need.</param>
     /// <param name="message">Where messages are written, one at a time.</param>
     /// <param name="deviceId">Part of the topics.</param>
     /// <param name="dataClass">Part of the topics.</param>
@@ -67,16 +70,16 @@ internal sealed class Delivery
         _dataClass = dataClass;
     }
 
-    /// <summary>Values that the broker has taken over, each counted once since start.</summary>
+    /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
     public long DeliveredValues;
 
-    /// <summary>How often everything that waited was sent, from the oldest to the newest.</summary>
+    /// <summary>How often the whole backlog was sent, from the oldest to the newest.</summary>
     public int Rounds;
 
-    /// <summary>Looks whether the link came up or went down.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
+    /// <summary>Checks whether the link came up or went down.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <returns>Whether it is up.</returns>
-    public bool UpdateLinkState(long now)
+    public bool UpdateLinkState(long nowMs)
     {
         if (!_link.IsUp)
         {
@@ -85,14 +88,14 @@ internal sealed class Delivery
         else if (!_wasUp)
         {
             _wasUp = true;
-            StartOver(now);
+            StartOver(nowMs);
         }
 
         return _wasUp;
     }
 
-    /// <summary>Sends a reading that was just put in, when the link is up; else it is part of the backlog.</summary>
-    /// <param name="number">The highest so far.</param>
+    /// <summary>Sends a reading that was just put in when the link is up; otherwise the reading becomes part of the backlog.</summary>
+    /// <param name="number">Its sequence number, the highest so far.</param>
     /// <param name="epoch">Its epoch's id as a number.</param>
     /// <param name="ciphertext">With its tag.</param>
     /// <param name="values">Measured values in it.</param>
@@ -109,7 +112,7 @@ internal sealed class Delivery
 
         if (sent)
         {
-            // It is what is newest now.
+            // It is the newest reading.
             NoteSent(number, number, values);
             _newestIsDue = false;
         }
@@ -119,21 +122,21 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>The custodian is there.</summary>
-    public void NoteAcknowledgement(long now)
+    /// <summary>Records that the custodian has answered.</summary>
+    public void NoteAcknowledgement(long nowMs)
     {
-        // After a silence it is told at once what it has missed; but what it does not take although it answers is no more urgent for every answer.
-        _patienceMs = now - _answeredMs >= _patienceMs ? ShortestPatienceMs : _patienceMs;
-        _answeredMs = now;
+        // After a silence, the missing readings are sent at once. But answers that do not acknowledge them do not make them more urgent.
+        _patienceMs = nowMs - _answeredMs >= _patienceMs ? ShortestPatienceMs : _patienceMs;
+        _answeredMs = nowMs;
         _unanswered = 0;
     }
 
     /// <summary>Sends what the link takes now.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
-    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
-    public long Step(long now)
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
+    public long Step(long nowMs)
     {
-        if (!UpdateLinkState(now))
+        if (!UpdateLinkState(nowMs))
         {
             return long.MaxValue;
         }
@@ -145,7 +148,7 @@ internal sealed class Delivery
 
         if (!Announce())
         {
-            return now + PollMs;
+            return nowMs + PollMs;
         }
 
         if (_newestIsDue)
@@ -166,25 +169,27 @@ internal sealed class Delivery
             Rounds++;
         }
 
-        return WatchForSilence(now);
+        return WatchForSilence(nowMs);
     }
 
-    // Made for each message, as those that are kept would take more of the heap for ever.
+    // Made for each message: kept topics would take heap permanently.
     private string Topic(string part) => "nm/1/" + _deviceId + part + _dataClass;
 
-    private void StartOver(long now)
+    private void StartOver(long nowMs)
     {
         _announcedUpTo = 0;
         _unanswered = 0;
         _oldest = _backlog.Oldest;
-        _oldestSinceMs = now;
+        _oldestSinceMs = nowMs;
         _isSweeping = true;
         _newestIsDue = _oldest > 0;
         _cursor = _oldest;
         _backlogEnd = _oldest > 0 ? _backlog.Newest + 1 : 0;
     }
 
-    /// <summary>Sends the announcements that were not sent since the link came up. The broker keeps the newest for those who subscribe later.</summary>
+    /// <summary>
+    /// Sends the announcements that were not sent since the link came up. The broker retains the newest for later subscribers.
+    /// </summary>
     /// <returns>Whether all are sent.</returns>
     private bool Announce()
     {
@@ -204,20 +209,20 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>Sends a message full of what waits, if anything of it still does.</summary>
-    /// <returns>false when the link takes nothing now.</returns>
+    /// <summary>Sends one message, filled with waiting readings of a range, if there are any.</summary>
+    /// <returns>false when the link accepts nothing now.</returns>
     private bool TrySendFrom(ref long from, long to)
     {
         _message.Reset();
-        long next = from;
-        int values = _backlog.WriteMessages(_message, ref next, to);
+        long continueAt = from;
+        int values = _backlog.WriteMessages(_message, ref continueAt, to);
         if (_message.Length > 0 && !_link.TryPublish(Topic(ReadingsPart), _message.ToArray(), false))
         {
             return false;
         }
 
-        NoteSent(from, next - 1, values);
-        from = next;
+        NoteSent(from, continueAt - 1, values);
+        from = continueAt;
         return true;
     }
 
@@ -227,31 +232,31 @@ internal sealed class Delivery
         _sentValues += values;
     }
 
-    private long WatchForSilence(long now)
+    private long WatchForSilence(long nowMs)
     {
         long oldest = _backlog.Oldest;
         if (oldest != _oldest)
         {
             _oldest = oldest;
-            _oldestSinceMs = now;
+            _oldestSinceMs = nowMs;
             _patienceMs = ShortestPatienceMs;
         }
 
         if (_newestIsDue || (_cursor < _backlogEnd && _unanswered < UnansweredLimit))
         {
-            return _link.InFlight < InFlightLimit ? now : now + PollMs;
+            return _link.InFlight < InFlightLimit ? nowMs : nowMs + PollMs;
         }
 
         if (oldest == 0)
         {
-            return _link.InFlight > 0 ? now + PollMs : long.MaxValue;
+            return _link.InFlight > 0 ? nowMs + PollMs : long.MaxValue;
         }
 
-        if (now - _oldestSinceMs >= _patienceMs)
+        if (nowMs - _oldestSinceMs >= _patienceMs)
         {
             _patienceMs = _patienceMs * 2 > LongestPatienceMs ? LongestPatienceMs : _patienceMs * 2;
-            StartOver(now);
-            return now;
+            StartOver(nowMs);
+            return nowMs;
         }
 
         return _oldestSinceMs + _patienceMs;

@@ -3,7 +3,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Outbox;
 
-/// <summary>The outboxes of all classes over one storage, and what goes first when that is full.</summary>
+/// <summary>The outboxes of all classes over one storage, and the order of eviction when it is full.</summary>
 public sealed class DeviceOutbox : IFileVisitor
 {
     /// <summary>Bytes of the largest segment: a flash block.</summary>
@@ -12,7 +12,8 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Bytes of the longest message (PROTOCOL.md, "Topics").</summary>
     public const int MessageLimit = 4096;
 
-    // Blocks that are not for the outbox: keys, policy and counters with their part of the directory, and what littlefs wants free to work with.
+    // Blocks outside the outbox: keys, policy and counters with their part of the directory, and the free blocks that littlefs needs to
+    // work.
     private const int ReservedBlocks = 8;
 
     private readonly ILink _link;
@@ -22,11 +23,13 @@ public sealed class DeviceOutbox : IFileVisitor
     private readonly int _secondsAtRisk;
     private bool _hasStorageFailed;
 
-    /// <summary>The outboxes of some classes. Before anything else, the storage is listed to it and <see cref="Recover"/> is called.</summary>
+    /// <summary>
+    /// The outboxes of some classes. Before use, the storage's files must be listed to it and <see cref="Recover"/> must be called.
+    /// </summary>
     /// <param name="platform">Storage and link.</param>
     /// <param name="deviceId">Part of the topics.</param>
-    /// <param name="settings">The classes, and what goes first when space runs out: the first of them. The last is delivered first.</param>
-    /// <param name="secondsAtRisk">How long an unacknowledged reading may wait in RAM.</param>
+    /// <param name="settings">The classes in the order of eviction: the first is evicted first. The last is delivered first.</param>
+    /// <param name="secondsAtRisk">How long an unacknowledged reading may wait in RAM, in seconds.</param>
     /// <param name="announcementLimit">The longest announcement, in bytes.</param>
     public DeviceOutbox(AgentPlatform platform, string deviceId, ClassSettings[] settings, int secondsAtRisk, int announcementLimit)
     {
@@ -45,10 +48,10 @@ public sealed class DeviceOutbox : IFileVisitor
         }
     }
 
-    /// <summary>Whether nothing may wait in RAM: the battery is low.</summary>
+    /// <summary>Whether nothing may wait in RAM, because the battery is low.</summary>
     public bool FlushImmediately;
 
-    /// <summary>Whether the storage failed when it was written last.</summary>
+    /// <summary>Whether the last write to the storage failed.</summary>
     public bool StorageFailed
     {
         get
@@ -66,7 +69,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Segments in flash.</summary>
     public int Segments => _store.Index.Count;
 
-    /// <summary>Flash blocks that the outbox may take of a partition.</summary>
+    /// <summary>How many flash blocks of a partition the outbox may take.</summary>
     /// <param name="capacity">Bytes of the partition.</param>
     public static int BlocksFor(long capacity)
     {
@@ -74,8 +77,8 @@ public sealed class DeviceOutbox : IFileVisitor
         return blocks < 1 ? 1 : blocks;
     }
 
-    /// <summary>The outbox of a class that there are settings for.</summary>
-    /// <param name="code">The class.</param>
+    /// <summary>The outbox of a class that has settings.</summary>
+    /// <param name="code">The class's <see cref="ClassSettings.Code"/>.</param>
     public ClassOutbox Of(int code)
     {
         int place = 0;
@@ -87,7 +90,9 @@ public sealed class DeviceOutbox : IFileVisitor
         return _classes[place];
     }
 
-    /// <summary>Counts the sealed readings of all classes that nobody has acknowledged yet. Not for every step: it walks over all segments.</summary>
+    /// <summary>
+    /// Counts the sealed readings of all classes that are not acknowledged yet. Not for every step: it walks over all segments.
+    /// </summary>
     public int Waiting()
     {
         int waiting = 0;
@@ -109,7 +114,7 @@ public sealed class DeviceOutbox : IFileVisitor
         }
     }
 
-    /// <summary>Makes order in what was found in flash.</summary>
+    /// <summary>Recovers all classes from the files in flash.</summary>
     /// <param name="bootNumber">Which start of the device this is, never the same twice.</param>
     public void Recover(long bootNumber)
     {
@@ -120,8 +125,10 @@ public sealed class DeviceOutbox : IFileVisitor
         }
     }
 
-    /// <summary>Gives up the oldest readings of what goes first, at once: a write has failed, perhaps for want of space.</summary>
-    /// <returns>false when that would not help, or there is nothing to give up.</returns>
+    /// <summary>
+    /// Evicts the oldest readings of the class that is next in the order, at once: a write has failed, perhaps because the storage is full.
+    /// </summary>
+    /// <returns>false when that would not help, or there is nothing to evict.</returns>
     public bool TryMakeRoom()
     {
         if (_hasStorageFailed || !_store.MayBeFull)
@@ -143,7 +150,9 @@ public sealed class DeviceOutbox : IFileVisitor
         return false;
     }
 
-    /// <summary>Writes everything to flash that waits in RAM: before a restart, an update, or the end of the battery. It may go on afterwards.</summary>
+    /// <summary>
+    /// Flushes everything in RAM to flash: before a restart, an update, or the end of the battery. The outbox may be used afterwards.
+    /// </summary>
     /// <returns>false when the storage failed.</returns>
     public bool TryFlush()
     {
@@ -156,24 +165,24 @@ public sealed class DeviceOutbox : IFileVisitor
         return rested;
     }
 
-    /// <summary>Delivers as much as the link takes, and keeps safe what waits too long for it.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
-    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
-    public long Step(long now)
+    /// <summary>Delivers as much as the link takes, and flushes what has waited too long in RAM.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
+    public long Step(long nowMs)
     {
-        long next = long.MaxValue;
+        long nextMs = long.MaxValue;
         for (int i = _classes.Length - 1; i >= 0; i--)
         {
-            long delivery = _classes[i].Deliver(now);
-            long safety = _classes[i].FlushWhenDue(now, FlushImmediately ? 0 : _secondsAtRisk, _link.IsUp);
-            next = delivery < next ? delivery : next;
-            next = safety < next ? safety : next;
+            long deliveryMs = _classes[i].Deliver(nowMs);
+            long flushMs = _classes[i].FlushWhenDue(nowMs, FlushImmediately ? 0 : _secondsAtRisk, _link.IsUp);
+            nextMs = deliveryMs < nextMs ? deliveryMs : nextMs;
+            nextMs = flushMs < nextMs ? flushMs : nextMs;
         }
 
-        return next;
+        return nextMs;
     }
 
-    /// <summary>Whether the oldest readings of a class are to go next for want of space.</summary>
+    /// <summary>Whether the oldest readings of a class are the next to evict when space is needed.</summary>
     internal bool IsNextToEvict(ClassOutbox asking)
     {
         bool isFull = _store.IsFull;
@@ -188,6 +197,9 @@ public sealed class DeviceOutbox : IFileVisitor
         return false;
     }
 
-    /// <summary>Takes note of whether the storage can be written. One that takes nothing at all shall not cost what can still be read from it.</summary>
+    /// <summary>
+    /// Records whether a write to the storage succeeded. A storage that refuses every write must not cost readings that can still be read
+    /// from it.
+    /// </summary>
     internal void NoteStorageResult(bool succeeded) => _hasStorageFailed = !succeeded;
 }

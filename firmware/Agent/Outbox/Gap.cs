@@ -1,12 +1,12 @@
 namespace NanoMedAgent.Outbox;
 
-/// <summary>Sequence numbers whose readings will not come any more, if they have not come yet (PROTOCOL.md, "Gap record").</summary>
+/// <summary>Sequence numbers whose readings will not come any more, unless they have already arrived (PROTOCOL.md, "Gap record").</summary>
 public sealed class Gap
 {
-    /// <summary>Nobody knows how many.</summary>
+    /// <summary>The number is not known.</summary>
     public const int Unknown = -1;
 
-    /// <summary>A gap that is to be declared.</summary>
+    /// <summary>A gap to declare.</summary>
     public Gap(long first, long last, GapReason reason)
     {
         First = first;
@@ -20,21 +20,23 @@ public sealed class Gap
     /// <summary>The highest number, included.</summary>
     public readonly long Last;
 
-    /// <summary>What happened.</summary>
+    /// <summary>Why the readings are missing.</summary>
     public readonly GapReason Reason;
 
-    /// <summary>Readings that went with them, or <see cref="Unknown"/>.</summary>
+    /// <summary>Readings lost in the gap, or <see cref="Unknown"/>.</summary>
     public int LostReadings = Unknown;
 
-    /// <summary>Measured values in those, as far as is known.</summary>
+    /// <summary>Measured values in those, as far as their number is known.</summary>
     public int LostValues;
 
-    /// <summary>Seconds since 1970 of the first of them at the earliest, or 0 when that is not known.</summary>
+    /// <summary>The earliest possible time of the first reading, in seconds since 1970; 0 when it is not known.</summary>
     public long FirstTime;
 
-    /// <summary>Of the last of them at the latest, or 0.</summary>
+    /// <summary>The latest possible time of the last reading, in seconds since 1970; 0 when it is not known.</summary>
     public long LastTime;
 
-    /// <summary>Whether they are gone already, and the record that says so must not wait. Otherwise they stay until it is safe.</summary>
+    /// <summary>
+    /// Whether the readings are already lost, so that the record must not wait. Otherwise they stay until the record is safe.
+    /// </summary>
     internal bool IsGone;
 }

@@ -3,31 +3,32 @@ using System.Collections;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// Gaps on their way to the custodian. One that was found waits until it is sealed. Then it rides in the window like a reading, and what it declares may go only
-/// when it has come to flash, or the custodian has it: a power cut in between declares too much and never too little.
+/// Gaps on their way to the custodian. A gap that was found waits until its record is sealed. The record is then kept in the window like a
+/// reading. What it declares is removed only when the record is in flash, or when the custodian has acknowledged it: a power cut in between
+/// declares too much and never too little.
 /// </summary>
 internal sealed class GapQueue
 {
-    // Gap, in the order they were found; null while there is none, which is nearly always.
+    // Objects of type Gap, in the order they were found; null while there is none, which is nearly always.
     private ArrayList _found;
     private Gap _sealed;
 
-    /// <summary>Whether nothing is found, and nothing rides.</summary>
+    /// <summary>Whether no gap was found, and no record is on its way.</summary>
     public bool IsEmpty => _sealed == null && _found == null;
 
     /// <summary>Gaps that wait to be sealed.</summary>
     public int Found => _found == null ? 0 : _found.Count;
 
-    /// <summary>Whether nothing more may be declared now: one rides at a time.</summary>
+    /// <summary>Whether a sealed record is on its way; only one may be at a time.</summary>
     public bool HasSealed => _sealed != null;
 
-    /// <summary>The number that the riding one was sealed under.</summary>
+    /// <summary>The number that it was sealed under.</summary>
     public long SealedNumber;
 
-    /// <summary>The gap that is to be sealed next, or null.</summary>
+    /// <summary>The gap to seal next, or null.</summary>
     public Gap Next => _sealed != null || _found == null ? null : (Gap)_found[0];
 
-    /// <summary>Takes a gap that was found. What is gone already is declared before what only may go.</summary>
+    /// <summary>Adds a gap that was found. Gaps whose readings are already lost come before those that only permit a removal.</summary>
     public void Add(Gap gap)
     {
         _found ??= new ArrayList();
@@ -40,7 +41,7 @@ internal sealed class GapQueue
         Gap before = place == 0 ? null : (Gap)_found[place - 1];
         if (before != null && before.Reason == gap.Reason && before.Last + 1 == gap.First)
         {
-            // While nothing can be written, one gap grows instead of a list.
+            // While nothing can be written, one gap grows, so that the list does not.
             _found[place - 1] = Join(before, gap);
         }
         else
@@ -49,7 +50,7 @@ internal sealed class GapQueue
         }
     }
 
-    /// <summary>A gap was sealed: the next of those that were found, or another one when there are none.</summary>
+    /// <summary>Records that a gap was sealed: the next one that was found, or another one when there is none.</summary>
     public void MarkSealed(Gap gap, long number)
     {
         if (_found != null)
@@ -62,7 +63,7 @@ internal sealed class GapQueue
         SealedNumber = number;
     }
 
-    /// <summary>It has arrived where a power cut cannot take it.</summary>
+    /// <summary>Takes the sealed gap, whose record is now safe from a power cut.</summary>
     public Gap TakeSealed()
     {
         Gap gap = _sealed;
@@ -70,7 +71,7 @@ internal sealed class GapQueue
         return gap;
     }
 
-    /// <summary>What carried it is lost: it is to be sealed once more.</summary>
+    /// <summary>The sealed record was lost: its gap must be sealed once more.</summary>
     public void SealAgain()
     {
         _found ??= new ArrayList();

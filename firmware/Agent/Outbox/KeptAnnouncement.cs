@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Outbox;
 
-/// <summary>What is held in RAM of an epoch announcement in flash.</summary>
+/// <summary>What is kept in RAM about an epoch announcement in flash.</summary>
 internal sealed class KeptAnnouncement
 {
     /// <summary>The announcement of this epoch.</summary>

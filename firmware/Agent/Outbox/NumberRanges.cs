@@ -3,12 +3,12 @@ using System;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// Sequence numbers of a class about which something is known: everything up to a number, and some ranges above. In RAM alone: a restart forgets them, and what
-/// does not fit any more is not taken note of.
+/// A set of sequence numbers of a class: every number up to a limit, and some ranges above it. In RAM only: a restart clears it, and a
+/// range that does not fit is not recorded.
 /// </summary>
 internal sealed class NumberRanges
 {
-    // Twice what an acknowledgement can hold.
+    // Twice as many as an acknowledgement can hold.
     private const int RangesLimit = 32;
 
     // There is seldom more than one, and often none.
@@ -17,16 +17,16 @@ internal sealed class NumberRanges
     private long[] _bounds;
     private int _ranges;
 
-    /// <summary>Everything up to here is in it.</summary>
+    /// <summary>Every number up to this one is in the set.</summary>
     public long Contiguous;
 
-    /// <summary>Whether a number is in it.</summary>
+    /// <summary>Whether a number is in the set.</summary>
     public bool Contains(long number) => NextAfter(number) != number;
 
-    /// <summary>Whether all numbers of a range are in it.</summary>
+    /// <summary>Whether all numbers of a range are in the set.</summary>
     public bool ContainsAll(long first, long last) => NextAfter(first) > last;
 
-    /// <summary>The lowest number from another one on that is not in it.</summary>
+    /// <summary>The lowest number, not below the given one, that is not in the set.</summary>
     public long NextAfter(long number)
     {
         if (number <= Contiguous)
@@ -45,7 +45,7 @@ internal sealed class NumberRanges
         return number;
     }
 
-    /// <summary>Takes note of a range.</summary>
+    /// <summary>Adds a range.</summary>
     public void Add(long first, long last)
     {
         if (first <= Contiguous + 1)
@@ -57,7 +57,7 @@ internal sealed class NumberRanges
             return;
         }
 
-        // What the beginning has reached belongs to it.
+        // Ranges that the contiguous part has reached become part of it.
         while (_ranges > 0 && _bounds[0] <= Contiguous + 1)
         {
             Contiguous = _bounds[1] > Contiguous ? _bounds[1] : Contiguous;

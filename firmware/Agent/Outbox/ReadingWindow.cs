@@ -5,15 +5,15 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// The newest readings of a class, in RAM: those that nobody has acknowledged and that are not in flash. Numbers are consecutive. The buffer is laid out as a
-/// segment is, so that going to flash is a matter of checksums; all of them are of one epoch.
+/// The newest readings of a class, in RAM: those that are neither acknowledged nor in flash. Their numbers are consecutive. The buffer has
+/// the layout of a segment, so that a flush only adds checksums. All of them are of one epoch.
 /// </summary>
 internal sealed class ReadingWindow
 {
     /// <summary>Records that fit at most: one bit each.</summary>
     public const int RecordLimit = 64;
 
-    // A small window has room for fewer: no record is shorter.
+    // A small window fits fewer records: no record is shorter than this.
     private const int ShortestRecord = 32;
 
     private readonly byte[] _buffer;
@@ -25,7 +25,7 @@ internal sealed class ReadingWindow
     private int _count;
 
     /// <summary>An empty window.</summary>
-    /// <param name="bytes">Of its buffer, at most a segment's.</param>
+    /// <param name="bytes">Size of its buffer in bytes, at most a segment's.</param>
     public ReadingWindow(int bytes)
     {
         int records = bytes / ShortestRecord < RecordLimit ? bytes / ShortestRecord : RecordLimit;
@@ -39,13 +39,13 @@ internal sealed class ReadingWindow
     /// <summary>The number of the first record; meaningless when empty.</summary>
     public long First;
 
-    /// <summary>The number behind the last record; meaningless when empty.</summary>
+    /// <summary>The number after the last record; meaningless when empty.</summary>
     public long Next => First + _count;
 
-    /// <summary>Whether nothing in it is unacknowledged.</summary>
+    /// <summary>Whether it holds no unacknowledged record.</summary>
     public bool IsEmpty => Waiting == 0;
 
-    /// <summary>Records that nobody has acknowledged.</summary>
+    /// <summary>Records that are not acknowledged.</summary>
     public int Waiting;
 
     /// <summary>Measured values in those.</summary>
@@ -54,18 +54,18 @@ internal sealed class ReadingWindow
     /// <summary>Uptime in seconds at which the oldest of those was put in; meaningless when empty.</summary>
     public int OldestUptimeSeconds => _uptimeSeconds[IndexOfOldest];
 
-    /// <summary>The lowest number that nobody has acknowledged; meaningless when empty.</summary>
+    /// <summary>The lowest number that is not acknowledged; meaningless when empty.</summary>
     public long Oldest => First + IndexOfOldest;
 
-    /// <summary>Bytes of the longest ciphertext that an empty window takes.</summary>
+    /// <summary>Bytes of the longest ciphertext that an empty window holds.</summary>
     public int LengthLimit => _buffer.Length - SegmentHead.Length - SegmentRecord.Overhead;
 
-    /// <summary>Whether a ciphertext of this length, numbered <paramref name="number"/>, may be put in.</summary>
+    /// <summary>Whether a ciphertext of this length fits under <paramref name="number"/>.</summary>
     public bool HasRoomFor(long number, int length) =>
         Waiting == 0 || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
 
-    /// <summary>Puts a reading in; there is room for it.</summary>
-    public void Add(long number, byte[] ciphertext, int values, long now, long unixSeconds)
+    /// <summary>Adds a reading; the caller has checked that it fits.</summary>
+    public void Add(long number, byte[] ciphertext, int values, long nowMs, long unixSeconds)
     {
         if (Waiting == 0)
         {
@@ -79,7 +79,7 @@ internal sealed class ReadingWindow
         int length = ciphertext.Length;
         Array.Copy(ciphertext, 0, _buffer, offset + SegmentRecord.CiphertextOffset, length);
         _values[index] = (byte)values;
-        _uptimeSeconds[index] = (int)(now / 1000);
+        _uptimeSeconds[index] = (int)(nowMs / 1000);
         _head.LastTime = unixSeconds;
         _count = index + 1;
         _offsets[index + 1] = (short)(offset + SegmentRecord.Overhead + length);
@@ -87,10 +87,10 @@ internal sealed class ReadingWindow
         WaitingValues += values;
     }
 
-    /// <summary>Whether a number is here and not acknowledged.</summary>
+    /// <summary>Whether the reading with a number is in the window and not acknowledged.</summary>
     public bool Holds(long number) => number >= First && number < Next && (_freed & Bit(number)) == 0;
 
-    /// <summary>The lowest number from another one on that is here and not acknowledged, or 0.</summary>
+    /// <summary>The lowest number, not below the given one, that is in the window and not acknowledged; 0 when there is none.</summary>
     public long NextHeld(long number)
     {
         for (number = number > First ? number : First; number < Next; number++)
@@ -104,8 +104,8 @@ internal sealed class ReadingWindow
         return 0;
     }
 
-    /// <summary>Releases a range.</summary>
-    /// <returns>Values in what was not released before.</returns>
+    /// <summary>Frees a range.</summary>
+    /// <returns>Values in the records that it has freed now.</returns>
     public int Free(long first, long last)
     {
         int values = 0;
@@ -125,12 +125,12 @@ internal sealed class ReadingWindow
         return values;
     }
 
-    /// <summary>Writes COSE messages for what is not acknowledged from a number on, as many as fit.</summary>
+    /// <summary>Writes COSE messages for unacknowledged readings, in order of their numbers, as many as fit.</summary>
     /// <param name="writer">An empty writer.</param>
-    /// <param name="epochId">Of all of them.</param>
-    /// <param name="from">Where to begin; afterwards where to go on.</param>
-    /// <param name="to">Where to end, excluded.</param>
-    /// <param name="sent">What was sent before.</param>
+    /// <param name="epochId">The id of their epoch.</param>
+    /// <param name="from">The first number to write; afterwards the number to continue with.</param>
+    /// <param name="to">The end of the range, excluded.</param>
+    /// <param name="sent">Numbers that were sent before.</param>
     /// <param name="isFull">Whether there is more than fits.</param>
     /// <returns>Values that were not sent before.</returns>
     public int WriteMessages(CborWriter writer, byte[] epochId, NumberRanges sent, ref long from, long to, out bool isFull)
@@ -160,11 +160,13 @@ internal sealed class ReadingWindow
         return values;
     }
 
-    /// <summary>Makes a segment of what is not acknowledged; it stays here until <see cref="Clear"/>. The window is not empty.</summary>
-    /// <param name="classCode">For its name.</param>
+    /// <summary>
+    /// Makes a segment of the unacknowledged readings; they stay in the window until <see cref="Clear"/>. The window is not empty.
+    /// </summary>
+    /// <param name="classCode">Part of its name.</param>
     /// <param name="epoch">The epoch of all of them.</param>
-    /// <param name="entry">What to call it.</param>
-    /// <param name="length">Its bytes, from the beginning of the returned array.</param>
+    /// <param name="entry">The entry of the new segment.</param>
+    /// <param name="length">Bytes of the segment, from the beginning of the returned array.</param>
     /// <returns>The window's own buffer.</returns>
     public byte[] ToSegment(int classCode, long epoch, out long entry, out int length)
     {
@@ -186,7 +188,7 @@ internal sealed class ReadingWindow
         return _buffer;
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Removes everything.</summary>
     public void Clear()
     {
         _count = 0;
@@ -213,7 +215,9 @@ internal sealed class ReadingWindow
 
     private ulong Bit(long number) => 1UL << (int)(number - First);
 
-    /// <summary>Moves what is not acknowledged together: a segment begins with a record, and numbers that are acknowledged take no bytes in it.</summary>
+    /// <summary>
+    /// Moves the unacknowledged records together: a segment begins with a record, and acknowledged ones take no bytes in it.
+    /// </summary>
     private void Compact()
     {
         int skipped = IndexOfOldest;

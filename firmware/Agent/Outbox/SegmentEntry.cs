@@ -3,20 +3,21 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// What is held in RAM of one segment, in a single long, so that 500 of them are 4 KB: class (3 bits), first sequence number (38), distance from the first to the
-/// last number (8), records less one (8), size (6). Entries sort by class, then by number. The file's name is the entry in hexadecimal behind "s.", or behind "t."
-/// for a small segment that will soon be merged: littlefs keeps its directory by name, and what comes and goes would riddle the part of what stays: "s.300000000a8bcbfc", so
-/// that a restart need not open a file to know what is in it.
+/// What is kept in RAM about one segment, in a single long, so that 500 of them take 4 KB: class (3 bits), first sequence number (38),
+/// distance from the first to the last number (8), records less one (8), size (6). Entries sort by class, then by number. The file's name
+/// is the entry in hexadecimal after "s.", for example "s.300000000a8bcbfc", so that a restart knows the contents of a file without opening
+/// it. A small segment that will soon be merged has "t." instead: littlefs keeps its directory sorted by name, and files that come and go
+/// would fragment the part of those that stay.
 /// </summary>
 internal static class SegmentEntry
 {
     /// <summary>Numbers from the first to the last, at most.</summary>
     public const int SpanLimit = 256;
 
-    /// <summary>Bytes of a unit of <see cref="Units"/>.</summary>
+    /// <summary>Bytes in one unit of <see cref="Units"/>.</summary>
     public const int UnitBytes = 64;
 
-    /// <summary>A segment of up to so many units is small: half a block.</summary>
+    /// <summary>A segment of at most this many units is small: half a block.</summary>
     public const int SmallUnits = 32;
 
     private const string Prefix = "s.";
@@ -32,16 +33,16 @@ internal static class SegmentEntry
     /// <summary>An entry.</summary>
     /// <param name="classCode">See <see cref="ClassSettings.Code"/>.</param>
     /// <param name="first">Sequence number of the first record.</param>
-    /// <param name="last">Of the last, less than <see cref="SpanLimit"/> above.</param>
+    /// <param name="last">Sequence number of the last record, less than <see cref="SpanLimit"/> above the first.</param>
     /// <param name="count">Records, 1 to 256.</param>
     /// <param name="bytes">Bytes of the file, 1 to 4,096.</param>
     public static long Of(int classCode, long first, long last, int count, int bytes) =>
         Lowest(classCode, first) | ((last - first) << SpanShift) | ((long)(count - 1) << CountShift) | (long)((bytes - 1) / UnitBytes);
 
-    /// <summary>Not above any entry of a class whose first number is this or higher.</summary>
+    /// <summary>The lowest possible entry of a class whose first number is the given one or higher.</summary>
     public static long Lowest(int classCode, long first) => ((long)classCode << ClassShift) | (first << FirstShift);
 
-    /// <summary>The class.</summary>
+    /// <summary>The class's <see cref="ClassSettings.Code"/>.</summary>
     public static int Class(long entry) => (int)(entry >> ClassShift);
 
     /// <summary>The lowest number.</summary>
@@ -56,7 +57,7 @@ internal static class SegmentEntry
     /// <summary>Size of the file in units of <see cref="UnitBytes"/>, rounded up: 1 to 64.</summary>
     public static int Units(long entry) => (int)(entry & 0x3F) + 1;
 
-    /// <summary>Whether it is small, and to be merged.</summary>
+    /// <summary>Whether the segment is small and must be merged.</summary>
     public static bool IsSmall(long entry) => Units(entry) <= SmallUnits;
 
     /// <summary>The file's name.</summary>
@@ -68,7 +69,7 @@ internal static class SegmentEntry
     }
 
     /// <summary>The entry of a file's name.</summary>
-    /// <returns>-1 when it is no segment's name.</returns>
+    /// <returns>-1 when it is not the name of a segment.</returns>
     public static long OfFileName(string name)
     {
         if (name.Length != NameLength || !(name.StartsWith(Prefix) || name.StartsWith(SmallPrefix)) || !Hexadecimal.TryParse(name.Substring(Prefix.Length), out long entry))
@@ -76,7 +77,7 @@ internal static class SegmentEntry
             return -1;
         }
 
-        // A negative one is of a class that does not exist.
+        // A negative entry has a class that does not exist.
         return entry < 0 || First(entry) == 0 || Count(entry) > Last(entry) - First(entry) + 1 ? -1 : entry;
     }
 }

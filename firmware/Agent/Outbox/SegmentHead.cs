@@ -3,12 +3,12 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// What a segment says of all its records: version (1), epoch id (4), times of the first and the last in seconds since 1970 or 0 (5 + 5), CRC-32 (4). Its records
-/// may be whole where it is not: which numbers they have is in the file's name.
+/// The head of a segment: version (1 byte), epoch id (4), times of the first and the last record in seconds since 1970 or 0 (5 + 5), CRC-32
+/// (4). When the head is damaged, records may still be whole: the file's name gives their numbers.
 /// </summary>
 internal sealed class SegmentHead
 {
-    /// <summary>Bytes of it.</summary>
+    /// <summary>Bytes of the head.</summary>
     public const int Length = 19;
 
     private const byte Version = 1;
@@ -22,16 +22,16 @@ internal sealed class SegmentHead
     /// <summary>The epoch that all of its records were sealed in.</summary>
     public long Epoch;
 
-    /// <summary>Seconds since 1970 of the first record, or 0 when nobody knew.</summary>
+    /// <summary>Seconds since 1970 of the first record, or 0 when the date was not known.</summary>
     public long FirstTime;
 
-    /// <summary>Of the last record, or 0.</summary>
+    /// <summary>Seconds since 1970 of the last record, or 0 when the date was not known.</summary>
     public long LastTime;
 
     /// <summary>Reads the head of a segment.</summary>
     /// <param name="segment">An array that begins with it.</param>
     /// <param name="count">Bytes of the segment.</param>
-    /// <returns>false when it is damaged, torn or of another version; then everything is 0.</returns>
+    /// <returns>false when it is damaged, torn or of another version; all fields are 0 then.</returns>
     public bool TryRead(byte[] segment, int count)
     {
         bool isWhole = count >= Length && segment[0] == Version
@@ -42,7 +42,7 @@ internal sealed class SegmentHead
         return isWhole;
     }
 
-    /// <summary>Writes it to the beginning of a segment.</summary>
+    /// <summary>Writes the head to the beginning of a segment.</summary>
     public void WriteTo(byte[] segment)
     {
         segment[0] = Version;

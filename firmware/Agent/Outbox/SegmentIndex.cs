@@ -2,23 +2,27 @@ using System;
 
 namespace NanoMedAgent.Outbox;
 
-/// <summary>The segments in flash, of all classes, sorted by class and number: an array of <see cref="SegmentEntry"/>, grown as it is needed.</summary>
+/// <summary>
+/// The segments of all classes in flash, sorted by class and number: an array of <see cref="SegmentEntry"/> that grows as needed.
+/// </summary>
 internal sealed class SegmentIndex
 {
-    /// <summary>Segments at most: 2 MB in blocks of 4 KB, less what the file system takes. With the array's head that is less than 4 KB.</summary>
+    /// <summary>
+    /// The most segments: 2 MB in blocks of 4 KB, less the file system's own blocks. The array takes less than 4 KB with its head.
+    /// </summary>
     public const int Limit = 500;
 
     private const int FirstCapacity = 16;
 
     private long[] _entries = new long[FirstCapacity];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many segments there are.</summary>
     public int Count;
 
-    /// <summary>An entry by its place.</summary>
+    /// <summary>The entry at a place.</summary>
     public long At(int place) => _entries[place];
 
-    /// <summary>The place of the first entry that is not below another, or <see cref="Count"/>.</summary>
+    /// <summary>The place of the first entry that is not below the given one, or <see cref="Count"/>.</summary>
     public int Find(long entry)
     {
         int low = 0;
@@ -39,7 +43,9 @@ internal sealed class SegmentIndex
         return low;
     }
 
-    /// <summary>The place of the first entry of a class that reaches up to a number or beyond; behind the class when there is none.</summary>
+    /// <summary>
+    /// The place of the first entry of a class whose last number is at least the given one; the place after the class when there is none.
+    /// </summary>
     public int PlaceOf(int classCode, long number)
     {
         int place = Find(SegmentEntry.Lowest(classCode, number));
@@ -47,7 +53,7 @@ internal sealed class SegmentIndex
         return reaches ? place - 1 : place;
     }
 
-    /// <summary>The place behind the last entry of a class.</summary>
+    /// <summary>The place after the last entry of a class.</summary>
     public int EndOf(int classCode) => Find(SegmentEntry.Lowest(classCode + 1, 0));
 
     /// <summary>Adds an entry at its place.</summary>

@@ -2,7 +2,9 @@ using System;
 
 namespace NanoMedAgent.Outbox;
 
-/// <summary>One segment out of the records of several small ones. Records are moved as they are, checksums and all, so what is damaged stays so.</summary>
+/// <summary>
+/// Makes one segment from the records of several small ones. Records are copied unchanged with their checksums, so damage stays detectable.
+/// </summary>
 internal sealed class SegmentMerge
 {
     private readonly byte[] _content;
@@ -12,8 +14,8 @@ internal sealed class SegmentMerge
     private int _count;
 
     /// <summary>An empty one.</summary>
-    /// <param name="content">Where it is put together; as long as a segment may be.</param>
-    /// <param name="first">Its first number.</param>
+    /// <param name="content">The buffer for the new segment; as long as a segment may be.</param>
+    /// <param name="first">The first number of the new segment.</param>
     public SegmentMerge(byte[] content, long first)
     {
         _content = content;
@@ -23,11 +25,11 @@ internal sealed class SegmentMerge
     /// <summary>Bytes so far.</summary>
     public int Length = SegmentHead.Length;
 
-    /// <summary>Takes over the records of a segment; nothing of it when they do not fit, or when damage has blurred where they begin.</summary>
-    /// <param name="entry">What it is called.</param>
-    /// <param name="head">Its head.</param>
-    /// <param name="segment">An array that begins with it.</param>
-    /// <param name="bytes">Its bytes.</param>
+    /// <summary>Adds the records of a segment. It adds none when they do not all fit, or when damage hides where they begin.</summary>
+    /// <param name="entry">The segment's entry.</param>
+    /// <param name="head">The segment's head.</param>
+    /// <param name="segment">An array that begins with the segment.</param>
+    /// <param name="bytes">Bytes of the segment.</param>
     public bool TryAdd(long entry, SegmentHead head, byte[] segment, int bytes)
     {
         int shift = (int)(SegmentEntry.First(entry) - _first);
@@ -75,10 +77,10 @@ internal sealed class SegmentMerge
         return true;
     }
 
-    /// <summary>What to call it.</summary>
+    /// <summary>The entry of the new segment.</summary>
     public long Entry(int classCode) => SegmentEntry.Of(classCode, _first, _last, _count, Length);
 
-    /// <summary>An array that begins with it.</summary>
+    /// <summary>An array that begins with the new segment.</summary>
     public byte[] Content()
     {
         _head.WriteTo(_content);

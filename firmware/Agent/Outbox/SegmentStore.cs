@@ -3,24 +3,24 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// Segments in flash, of all classes. A segment is written whole and never changed: sealed readings that went to flash together, or several small segments that
-/// were merged. It is removed when all of it is acknowledged, or given up and declared.
+/// The segments of all classes in flash. A segment is written once and never changed: sealed readings that were flushed together, or a
+/// merge of several small segments. It is removed when all of it is acknowledged, or evicted and declared.
 /// </summary>
 internal sealed class SegmentStore
 {
     /// <summary>Units of a flash block.</summary>
     public const int UnitsOfBlock = DeviceOutbox.SegmentLimit / SegmentEntry.UnitBytes;
 
-    // What littlefs takes besides: a directory block for each dozen of names. Files of up to an eighth of a block lie in the directory, which keeps itself at most
-    // half full, in two copies, and splits in halves: a byte there costs about eight.
+    // The overhead of littlefs: a directory block for each dozen names. Files of up to an eighth of a block lie in the directory. The
+    // directory is at most half full, has two copies, and splits in halves, so a byte in it costs about eight.
     private const int UnitsOfName = 5;
     private const int UnitsInDirectory = UnitsOfBlock / 8;
     private const int DirectoryFactor = 8;
 
-    // For a segment, what it is merged into, and the directory.
+    // One for a segment, one for a merge, one for the directory.
     private const int SpareBlocks = 3;
 
-    // Small segments are merged when there are as many as fill a block; those that lie in the directory when there are this many.
+    // Small segments are merged when together they fill a block; those that lie in the directory when there are this many.
     private const int TinySegments = 16;
 
     private readonly IStorage _storage;
@@ -35,7 +35,8 @@ internal sealed class SegmentStore
     /// <summary>The segments in a storage.</summary>
     /// <param name="storage">Where they are.</param>
     /// <param name="blocks">Flash blocks that they may take.</param>
-    /// <param name="merged">Lent to put segments together in: as long as one may be, and nobody else's while something is written to flash.</param>
+    /// <param name="merged">The buffer for merges, as long as a segment may be. Shared: nobody else may use it while a segment is written
+    /// to flash.</param>
     public SegmentStore(IStorage storage, int blocks, byte[] merged)
     {
         _storage = storage;
@@ -44,25 +45,29 @@ internal sealed class SegmentStore
         _leastLimit = _unitsLimit / 4;
     }
 
-    /// <summary>What is there.</summary>
+    /// <summary>The segments in flash.</summary>
     public readonly SegmentIndex Index = new();
 
-    /// <summary>Whether something must go before more comes.</summary>
+    /// <summary>Whether something must be evicted before more is written.</summary>
     public bool IsFull => _units > _unitsLimit || Index.Count >= SegmentIndex.Limit - TinySegments;
 
-    /// <summary>Whether a write that fails may have failed for want of space: bad blocks, and a directory that has grown, may leave less than was reckoned with.</summary>
+    /// <summary>
+    /// Whether a failed write may be due to lack of space: bad blocks and a grown directory may leave less space than calculated.
+    /// </summary>
     public bool MayBeFull => _units > _unitsLimit / 2;
 
     /// <summary>The head of the segment that was loaded last.</summary>
     public readonly SegmentHead Head = new();
 
-    /// <summary>An array that begins with the segment that was loaded last. It is made for the first one: a device that is online from its beginning has none.</summary>
+    /// <summary>
+    /// An array that begins with the segment loaded last. It is allocated with the first load, so a device that was always online has none.
+    /// </summary>
     public byte[] Content;
 
     /// <summary>Bytes of the segment that was loaded last.</summary>
     public int Length;
 
-    /// <summary>There is less space than was reckoned with: from now on something goes before it comes to that.</summary>
+    /// <summary>There is less space than calculated: lowers the limit, so that evictions begin earlier.</summary>
     public void LowerLimit()
     {
         int limit = _units - (SpareBlocks * (UnitsOfBlock + UnitsOfName));
@@ -70,11 +75,11 @@ internal sealed class SegmentStore
         _unitsLimit = limit < _unitsLimit ? limit : _unitsLimit;
     }
 
-    /// <summary>Something else of the outbox was written to the partition, or removed from it.</summary>
-    /// <param name="files">Of about a block; negative when they are gone.</param>
+    /// <summary>Accounts for other files of the outbox that were written or removed.</summary>
+    /// <param name="files">How many, each of about a block; negative when they were removed.</param>
     public void ReserveBlocks(int files) => _units += files * (UnitsOfBlock + UnitsOfName);
 
-    /// <summary>Takes note of a file that is there at the start; of those beyond the index's limit the next start will.</summary>
+    /// <summary>Adds a file that was found at the start. Files beyond the index's limit are left for the next start.</summary>
     public void AddFound(string name)
     {
         long entry = SegmentEntry.OfFileName(name);
@@ -84,7 +89,7 @@ internal sealed class SegmentStore
         }
     }
 
-    /// <summary>Makes order after all files were found: afterwards no two segments of a class overlap.</summary>
+    /// <summary>Finishes interrupted merges after all files were found: afterwards no two segments of a class overlap.</summary>
     public void Recover()
     {
         int place = 0;
@@ -101,8 +106,10 @@ internal sealed class SegmentStore
         }
     }
 
-    /// <summary>Only what was written last can be torn. It goes when nothing in it is whole.</summary>
-    /// <returns>The highest number of a class that is whole in flash, or 0.</returns>
+    /// <summary>
+    /// Finds the highest whole record of a class. Only the newest segment can be torn; it is removed when no record in it is whole.
+    /// </summary>
+    /// <returns>The highest number of a class whose record in flash is whole, or 0.</returns>
     public long HighestWhole(int classCode)
     {
         int newest = Index.EndOf(classCode) - 1;
@@ -120,7 +127,7 @@ internal sealed class SegmentStore
         SegmentWalk walk = Walk(entry);
         while (walk.Next())
         {
-            // To its end.
+            // The loop runs to the last record.
         }
 
         if (walk.Count == 0)
@@ -132,7 +139,7 @@ internal sealed class SegmentStore
         return walk.Number;
     }
 
-    /// <summary>Reads a segment into <see cref="Content"/>, unless it is there.</summary>
+    /// <summary>Reads a segment into <see cref="Content"/>, unless it is already loaded.</summary>
     /// <returns>false when it cannot be read.</returns>
     public bool TryLoad(long entry)
     {
@@ -154,13 +161,13 @@ internal sealed class SegmentStore
         return true;
     }
 
-    /// <summary>A walk through the segment that was loaded.</summary>
+    /// <summary>A walk through the segment loaded last.</summary>
     public SegmentWalk Walk(long entry) => new(entry, Content, Length);
 
     /// <summary>Writes a segment.</summary>
-    /// <param name="entry">What it holds.</param>
-    /// <param name="content">An array that begins with it.</param>
-    /// <param name="length">Its bytes.</param>
+    /// <param name="entry">Describes the segment.</param>
+    /// <param name="content">An array that begins with the segment.</param>
+    /// <param name="length">Bytes of the segment.</param>
     /// <returns>false when the storage failed.</returns>
     public bool TryWrite(long entry, byte[] content, int length)
     {
@@ -190,9 +197,11 @@ internal sealed class SegmentStore
         Index.RemoveAt(place);
     }
 
-    /// <summary>Merges the newest segments of a class when they have become many and are small; else nothing happens, as when the storage fails.</summary>
+    /// <summary>
+    /// Merges the newest segments of a class when there are many small ones. Does nothing otherwise, or when the storage fails.
+    /// </summary>
     /// <param name="classCode">The class.</param>
-    /// <param name="epochFirst">The first number of the newest epoch: a segment is of one epoch.</param>
+    /// <param name="epochFirst">The first number of the newest epoch: a segment holds one epoch only.</param>
     public void MergeSmall(int classCode, long epochFirst)
     {
         int end = Index.EndOf(classCode);
@@ -214,14 +223,14 @@ internal sealed class SegmentStore
     private static bool Overlap(long entry, long next) =>
         SegmentEntry.Class(entry) == SegmentEntry.Class(next) && SegmentEntry.Last(entry) >= SegmentEntry.First(next);
 
-    /// <summary>What a segment takes of the partition.</summary>
+    /// <summary>How many units of the partition a segment takes.</summary>
     private static int Units(long entry)
     {
         int units = SegmentEntry.Units(entry);
         return UnitsOfName + (units > UnitsInDirectory ? UnitsOfBlock : units * DirectoryFactor);
     }
 
-    /// <summary>Where the run of a class's newest segments begins that are of one epoch and not larger than so many units.</summary>
+    /// <summary>Where the run of the newest mergeable segments of a class begins; each is at most the given units long.</summary>
     private int RunBefore(int end, int classCode, long epochFirst, int units)
     {
         int begin = end;
@@ -236,7 +245,7 @@ internal sealed class SegmentStore
     private bool IsMergeable(long entry, int classCode, long epochFirst) =>
         SegmentEntry.Class(entry) == classCode && SegmentEntry.First(entry) >= epochFirst && entry != _unmergeable;
 
-    /// <summary>How many segments, from a place on, fit into one.</summary>
+    /// <summary>How many segments, beginning at a place, fit into one.</summary>
     private int Fitting(int begin, int end)
     {
         int units = 0;
@@ -267,7 +276,7 @@ internal sealed class SegmentStore
 
         if (merged < count)
         {
-            // Damaged. What comes behind it is merged without it.
+            // It is damaged. The segments after it are merged without it.
             _unmergeable = Index.At(begin + merged);
         }
 
@@ -276,12 +285,13 @@ internal sealed class SegmentStore
             return;
         }
 
-        // The new one first, then the old ones go: a cut in between leaves both, and a restart finds that they overlap.
+        // The new segment is written first, then the old ones are removed. A power cut in between leaves both, and a restart finds that
+        // they overlap.
         if (TryWrite(merge.Entry(classCode), merge.Content(), merge.Length))
         {
             for (int i = 0; i < merged; i++)
             {
-                // The merged one sorts right behind the first of the small ones, as it reaches further.
+                // The merged segment sorts directly after the first of the small ones, because its last number is higher.
                 RemoveAt(i == 0 ? begin : begin + 1);
             }
         }
@@ -292,7 +302,8 @@ internal sealed class SegmentStore
     }
 
     /// <summary>
-    /// A cut has come into a merge. The small ones go, except where all of them are there and the merged one is not whole: then its writing was never finished.
+    /// A power cut interrupted a merge. The small segments are removed, unless all of them are present and the merged one is not whole: its
+    /// write was never finished then.
     /// </summary>
     private void FinishMerge(int place)
     {
@@ -331,7 +342,7 @@ internal sealed class SegmentStore
         SegmentWalk walk = Walk(entry);
         while (walk.Next())
         {
-            // To its end.
+            // The loop runs to the last record.
         }
 
         return walk.Count == SegmentEntry.Count(entry) && Head.Epoch != 0;

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Outbox;
 
-/// <summary>Goes through the whole records of a segment, in their order, and past the damaged ones.</summary>
+/// <summary>Visits the whole records of a segment in order, and skips damaged ones.</summary>
 internal sealed class SegmentWalk
 {
     private readonly byte[] _segment;
@@ -11,9 +11,9 @@ internal sealed class SegmentWalk
     private int _leastDistance;
     private int _next = SegmentHead.Length;
 
-    /// <summary>Before the first record.</summary>
-    /// <param name="entry">What the segment is called.</param>
-    /// <param name="segment">An array that begins with it.</param>
+    /// <summary>A walk that stands before the first record.</summary>
+    /// <param name="entry">The segment's entry.</param>
+    /// <param name="segment">An array that begins with the segment.</param>
     /// <param name="bytes">Bytes of the segment.</param>
     public SegmentWalk(long entry, byte[] segment, int bytes)
     {
@@ -23,22 +23,22 @@ internal sealed class SegmentWalk
         _mostDistance = (int)(SegmentEntry.Last(entry) - _first);
     }
 
-    /// <summary>Records so far.</summary>
+    /// <summary>Records visited so far.</summary>
     public int Count;
 
-    /// <summary>The record's sequence number; before the first record, the one before the segment's first.</summary>
+    /// <summary>The record's sequence number; before the first record, the segment's first number less one.</summary>
     public long Number => _first + _leastDistance - 1;
 
-    /// <summary>Measured values in it.</summary>
+    /// <summary>Measured values in the record.</summary>
     public int Values => SegmentRecord.Values(_segment, _offset);
 
-    /// <summary>Where its ciphertext is.</summary>
+    /// <summary>Where the record's ciphertext begins.</summary>
     public int CiphertextOffset => _offset + SegmentRecord.CiphertextOffset;
 
-    /// <summary>Bytes of that.</summary>
+    /// <summary>Bytes of the ciphertext.</summary>
     public int Length => SegmentRecord.Length(_segment, _offset);
 
-    /// <summary>To the next record.</summary>
+    /// <summary>Moves to the next record.</summary>
     /// <returns>false when there is none.</returns>
     public bool Next()
     {

@@ -1,12 +1,12 @@
 namespace NanoMedAgent.Pairing;
 
-/// <summary>What a device tells about its pairing. The number is on the wire and in the log: never reuse one.</summary>
+/// <summary>What a device reports about its pairing. The number is on the wire and in the log: never reuse one.</summary>
 public enum PairingEvent
 {
     /// <summary>A grant, or a hold of the button, was refused; the reason says why.</summary>
     Refused = 0,
 
-    /// <summary>The announcement: the button was held, and a grant for this nonce is taken now.</summary>
+    /// <summary>The announcement: the button was held, and a grant for this nonce is accepted now.</summary>
     WindowOpen = 1,
 
     /// <summary>A grant was proven; it waits for a short press.</summary>
@@ -18,9 +18,9 @@ public enum PairingEvent
     /// <summary>The association ended.</summary>
     Unpaired = 4,
 
-    /// <summary>The window closed, and nothing came of it.</summary>
+    /// <summary>The window closed without a pairing.</summary>
     Closed = 5,
 
-    /// <summary>Too many wrong grants: locked, for as many seconds as the number says.</summary>
+    /// <summary>Too many wrong grants: locked, for the number of seconds in the event.</summary>
     LockedOut = 6,
 }

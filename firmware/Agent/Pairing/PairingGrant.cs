@@ -7,8 +7,9 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Pairing;
 
 /// <summary>
-/// What the ward grants: the arguments of the command "pair" (PROTOCOL.md, "Pairing"). They are a COSE_Mac0 over the association, with the rest of the command as its external_aad; its key comes out of the
-/// setup code on the label, so that whoever made it has held the device.
+/// The ward's grant: the arguments of the command "pair" (PROTOCOL.md, "Pairing"). They are a COSE_Mac0 over the association, with the rest
+/// of the command as its external_aad. Its key is derived from the setup code on the label, which proves that the sender has had the device
+/// in hand.
 /// </summary>
 public sealed class PairingGrant
 {
@@ -41,15 +42,18 @@ public sealed class PairingGrant
     /// <summary>The new association's name, 16 bytes.</summary>
     public byte[] Association;
 
-    /// <summary>Which policy the ward believes to be in force.</summary>
+    /// <summary>The version of the policy that the ward believes to be in force.</summary>
     public long PolicyVersion;
 
     /// <summary>When it was granted, in seconds since 1970.</summary>
     public long Time;
 
-    /// <summary>Reads a grant. Nothing in it is proven yet. Whom it names, the patient and the nurse, is the ward's to know: their tokens are covered by the proofs, and not kept.</summary>
-    /// <param name="arguments">Of the command.</param>
-    /// <returns>null when they are none.</returns>
+    /// <summary>
+    /// Reads a grant. Nothing in it is proven yet. The tokens of the patient and the nurse are for the ward: the proofs cover them, but the
+    /// device does not keep them.
+    /// </summary>
+    /// <param name="arguments">Arguments of the command, a CBOR item.</param>
+    /// <returns>null when they are not a grant.</returns>
     public static PairingGrant TryParse(byte[] arguments)
     {
         if (CoseMac0.TryParse(arguments, PayloadLimit, out CoseMac0 mac) != CoseRefusal.None
@@ -68,12 +72,12 @@ public sealed class PairingGrant
         return new PairingGrant(mac, nonce) { Association = association, PolicyVersion = policyVersion, Time = time };
     }
 
-    /// <summary>Whether it is for this window.</summary>
+    /// <summary>Whether it is for the window with this nonce.</summary>
     public bool IsFor(byte[] nonce) => ConstantTime.AreEqual(nonce, _nonce);
 
     /// <summary>Whether it was made with this device's setup code.</summary>
     /// <param name="engine">HMAC.</param>
-    /// <param name="setupCode">On the label.</param>
+    /// <param name="setupCode">The code on the label, 16 bytes.</param>
     /// <param name="deviceId">This device.</param>
     /// <param name="externalAad">What else the MAC covers.</param>
     public bool IsByHolderOf(ICipherEngine engine, byte[] setupCode, string deviceId, byte[] externalAad)

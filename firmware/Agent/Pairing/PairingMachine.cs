@@ -8,8 +8,8 @@ using NanoMedAgent.Storage;
 namespace NanoMedAgent.Pairing;
 
 /// <summary>
-/// Brings the device to a patient and away again: opens the window when the button was held, checks the ward's grant, waits for the press, and keeps the association. What it decides it leaves in
-/// <see cref="LastEvent"/>, to be told at once.
+/// The state machine that pairs the device with a patient and unpairs it: opens the window when the button was held, checks the ward's
+/// grant, waits for the press, and keeps the association. It leaves each decision in <see cref="LastEvent"/>, to be reported at once.
 /// </summary>
 public sealed class PairingMachine
 {
@@ -24,13 +24,13 @@ public sealed class PairingMachine
 
     private const long WindowMs = 120_000;
 
-    // A grant that comes at the end of a window still leaves time to press.
+    // A grant that arrives at the end of a window still leaves time to press.
     private const long ConfirmMs = 60_000;
 
-    // Wrong grants in a window.
+    // The most wrong grants in a window.
     private const int WrongLimit = 5;
 
-    // The first lock; each that follows is twice as long, up to a day.
+    // Duration of the first lock; each later lock is twice as long, up to a day.
     private const int LockSeconds = 15 * 60;
     private const int LongestLockSeconds = 24 * 60 * 60;
     private const int LocksLimit = 8;
@@ -48,14 +48,14 @@ public sealed class PairingMachine
     private long _counter;
     private int _wrongGrants;
 
-    /// <summary>A machine over what is kept.</summary>
+    /// <summary>A machine that continues from the stored state.</summary>
     /// <param name="platform">The seams.</param>
-    /// <param name="rule">What the policy wants of pairing.</param>
+    /// <param name="rule">The policy's rule for pairing.</param>
     /// <param name="policyVersion">The policy's version.</param>
     /// <param name="deviceId">This device.</param>
-    /// <param name="publicKey">Its key, a COSE_Key: who has read the label's fingerprint believes it.</param>
-    /// <param name="now">Uptime in milliseconds.</param>
-    public PairingMachine(AgentPlatform platform, PairingRule rule, long policyVersion, string deviceId, byte[] publicKey, long now)
+    /// <param name="publicKey">Its key, a COSE_Key. A person can compare it with the fingerprint on the label.</param>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    public PairingMachine(AgentPlatform platform, PairingRule rule, long policyVersion, string deviceId, byte[] publicKey, long nowMs)
     {
         _platform = platform;
         _rule = rule;
@@ -67,46 +67,46 @@ public sealed class PairingMachine
         State = Association != null ? PairingState.Associated : PairingState.Idle;
         if (_memory.IsLocked)
         {
-            // There is no clock without power: the lock begins anew, so that taking the power away makes it no shorter.
+            // No clock runs without power. The lock begins again, so that cutting the power does not shorten it.
             State = PairingState.LockedOut;
-            DueMs = now + (LockSecondsAfter(_memory.Locks) * 1000L);
+            DueMs = nowMs + (LockSecondsAfter(_memory.Locks) * 1000L);
         }
     }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The state of the pairing.</summary>
     public PairingState State { get; private set; }
 
-    /// <summary>Whose readings they are, 16 bytes; null for nobody's.</summary>
+    /// <summary>The association, 16 bytes; null when the device is unpaired.</summary>
     public byte[] Association { get; private set; }
 
     /// <summary>Whether the device measures now.</summary>
     public bool IsMeasuring => Association != null || !_rule.IsRequired;
 
-    /// <summary>Uptime in milliseconds at which it changes by itself.</summary>
+    /// <summary>Uptime in milliseconds at which the state changes by itself.</summary>
     public long DueMs = long.MaxValue;
 
-    /// <summary>What was decided last.</summary>
+    /// <summary>The last decision.</summary>
     public PairingEvent LastEvent;
 
-    /// <summary>The counter of the command that it is about, or 0; of a lock, its seconds.</summary>
+    /// <summary>The counter of the command that it is about, or 0; for a lock, its seconds.</summary>
     public long LastNumber;
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public PairingRefusal LastRefusal;
 
-    /// <summary>What else belongs to it: CBOR [nonce, association, COSE_Key of the device, policy version].</summary>
+    /// <summary>Details of the decision: CBOR [nonce, association, COSE_Key of the device, policy version].</summary>
     public byte[] LastDetails;
 
-    /// <summary>Whether an argument of a command names the association that the device is in.</summary>
-    /// <param name="argument">CBOR.</param>
+    /// <summary>Whether an argument of a command names the device's association.</summary>
+    /// <param name="argument">A CBOR item.</param>
     public bool IsAssociation(byte[] argument) =>
         Association != null && CborReader.TryOpen(argument, out CborReader reader) && reader.TryReadFixedByteString(PairingGrant.AssociationLength, out byte[] named)
         && ConstantTime.AreEqual(named, Association);
 
-    /// <summary>What the light answers to somebody who is holding the button, so that he knows when to let go.</summary>
-    /// <param name="heldMilliseconds">How long it is being held.</param>
-    /// <param name="answer">What letting go now would do.</param>
-    /// <returns>false while that is nothing.</returns>
+    /// <summary>What the light shows while the button is held, so that the person knows when to release it.</summary>
+    /// <param name="heldMilliseconds">How long it has been held.</param>
+    /// <param name="answer">Shows what releasing the button now would do.</param>
+    /// <returns>false while releasing it would do nothing.</returns>
     public bool TryAnswerHold(int heldMilliseconds, out LightPattern answer)
     {
         bool isEnd = heldMilliseconds >= UnpairHoldMs && State != PairingState.Idle && State != PairingState.LockedOut;
@@ -114,8 +114,8 @@ public sealed class PairingMachine
         return isEnd || (heldMilliseconds >= WindowHoldMs && State != PairingState.Associated);
     }
 
-    /// <summary>The button was held for three seconds, or longer where there is nothing to end: opens the window.</summary>
-    public void OpenWindow(long now)
+    /// <summary>The button was held for three seconds, or longer when there is no association to end: opens the window.</summary>
+    public void OpenWindow(long nowMs)
     {
         byte[] setupCode = SetupCode();
         PairingRefusal refusal = State == PairingState.LockedOut ? PairingRefusal.LockedOut
@@ -130,7 +130,7 @@ public sealed class PairingMachine
 
         Array.Clear(setupCode, 0, setupCode.Length);
         State = PairingState.WindowOpen;
-        DueMs = now + WindowMs;
+        DueMs = nowMs + WindowMs;
         _wrongGrants = 0;
         _grant = null;
         _nonce = new byte[PairingGrant.NonceLength];
@@ -138,11 +138,11 @@ public sealed class PairingMachine
         SetLastEvent(PairingEvent.WindowOpen, 0, PairingRefusal.None, null);
     }
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Lets what has expired end.</summary>
     /// <returns>Whether something was decided.</returns>
-    public bool TryExpire(long now)
+    public bool TryExpire(long nowMs)
     {
-        if (now < DueMs)
+        if (nowMs < DueMs)
         {
             return false;
         }
@@ -159,13 +159,16 @@ public sealed class PairingMachine
         return true;
     }
 
-    /// <summary>Looks at a grant as far as that costs next to nothing: whoever has not held the device comes no further, and costs it no signature.</summary>
-    /// <param name="arguments">Of the command.</param>
-    /// <param name="counter">Of the command.</param>
-    /// <param name="notAfter">Of the command.</param>
-    /// <param name="now">Uptime in milliseconds.</param>
+    /// <summary>
+    /// Checks the parts of a grant that cost almost nothing. So a sender who has not had the device in hand cannot make it verify a
+    /// signature.
+    /// </summary>
+    /// <param name="arguments">The command's arguments.</param>
+    /// <param name="counter">The command's counter.</param>
+    /// <param name="notAfter">The command's expiry, in seconds since 1970.</param>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <param name="grant">null when refused.</param>
-    public PairingRefusal CheckGrant(byte[] arguments, long counter, long notAfter, long now, out PairingGrant grant)
+    public PairingRefusal CheckGrant(byte[] arguments, long counter, long notAfter, long nowMs, out PairingGrant grant)
     {
         grant = PairingGrant.TryParse(arguments);
         PairingRefusal refusal = grant == null ? PairingRefusal.Malformed
@@ -178,19 +181,19 @@ public sealed class PairingMachine
             : PairingRefusal.None;
         if (refusal == PairingRefusal.GrantPending && counter == _counter && grant.IsFor(_nonce) && IsByHolder(grant, counter, notAfter))
         {
-            // The same one, which the network has doubled: it is answered again.
+            // The same grant, duplicated by the network: it is answered again.
             SetLastEvent(PairingEvent.Confirming, counter, PairingRefusal.None, _grant.Association);
         }
         else if (refusal != PairingRefusal.None)
         {
-            RefuseGrant(refusal, counter, now);
+            RefuseGrant(refusal, counter, nowMs);
         }
 
         return refusal;
     }
 
-    /// <summary>Refuses a grant. A wrong code or signature counts: the fifth in a window closes it, and locks.</summary>
-    public void RefuseGrant(PairingRefusal refusal, long counter, long now)
+    /// <summary>Refuses a grant. A wrong code or signature counts: the fifth in a window closes the window and locks the pairing.</summary>
+    public void RefuseGrant(PairingRefusal refusal, long counter, long nowMs)
     {
         bool isWrong = State == PairingState.WindowOpen && (refusal == PairingRefusal.SetupCodeWrong || refusal == PairingRefusal.NotByAuthority);
         _wrongGrants += isWrong ? 1 : 0;
@@ -204,16 +207,16 @@ public sealed class PairingMachine
         _memory.SetLocked(true, locks);
         SetLastEvent(PairingEvent.LockedOut, LockSecondsAfter(locks), refusal, null);
         EndWindow(PairingState.LockedOut);
-        DueMs = now + (LockSecondsAfter(locks) * 1000L);
+        DueMs = nowMs + (LockSecondsAfter(locks) * 1000L);
     }
 
-    /// <summary>Takes a grant that was proven.</summary>
-    public void AcceptGrant(PairingGrant grant, long counter, long now)
+    /// <summary>Accepts a grant that was proven.</summary>
+    public void AcceptGrant(PairingGrant grant, long counter, long nowMs)
     {
         _grant = grant;
         _counter = counter;
         State = PairingState.Confirming;
-        DueMs = now + ConfirmMs;
+        DueMs = nowMs + ConfirmMs;
         if (_rule.IsConfirmed)
         {
             SetLastEvent(PairingEvent.Confirming, counter, PairingRefusal.None, grant.Association);
@@ -224,10 +227,10 @@ public sealed class PairingMachine
         }
     }
 
-    /// <summary>Somebody has pressed the button shortly: the grant takes effect.</summary>
+    /// <summary>The button was pressed briefly: the grant takes effect.</summary>
     public void ConfirmGrant()
     {
-        // What takes memory comes first: where there is none, nothing has changed.
+        // Allocations come first: if memory runs out, nothing has changed yet.
         SetLastEvent(PairingEvent.Associated, _counter, PairingRefusal.None, _grant.Association);
         if (!_memory.TrySet(_grant.Association))
         {
@@ -239,8 +242,8 @@ public sealed class PairingMachine
         EndWindow(PairingState.Associated);
     }
 
-    /// <summary>Ends an association, or the window: the button was held for ten seconds, or the authority wants it.</summary>
-    /// <param name="counter">Of the command; 0 for the button.</param>
+    /// <summary>Ends an association or the window: the button was held for ten seconds, or the authority has sent the command.</summary>
+    /// <param name="counter">The command's counter; 0 for the button.</param>
     /// <returns>Whether something was decided.</returns>
     public bool Unpair(long counter)
     {
@@ -310,7 +313,7 @@ public sealed class PairingMachine
         EndWindow(PairingState.Idle);
     }
 
-    /// <summary>No window is open any more.</summary>
+    /// <summary>Closes the window.</summary>
     private void EndWindow(PairingState state)
     {
         State = state;

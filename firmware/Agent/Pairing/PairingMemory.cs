@@ -4,7 +4,7 @@ using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Pairing;
 
-/// <summary>What a device must not forget of its pairing: to whom it belongs, and how often wrong grants have locked it.</summary>
+/// <summary>The state of the pairing that survives a restart: the association, and how often wrong grants have locked it.</summary>
 internal sealed class PairingMemory
 {
     private const int IsAssociatedPlace = PairingGrant.AssociationLength;
@@ -15,7 +15,7 @@ internal sealed class PairingMemory
     private readonly StateFile _file;
     private byte[] _state;
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the state from a storage.</summary>
     public PairingMemory(IStorage storage)
     {
         _file = new StateFile(storage, "pairing", Length);
@@ -39,15 +39,15 @@ internal sealed class PairingMemory
         }
     }
 
-    /// <summary>Locks in a row, without a pairing in between.</summary>
+    /// <summary>Consecutive locks, without a pairing in between.</summary>
     public int Locks => _state[LocksPlace];
 
-    /// <summary>Whether it is locked.</summary>
+    /// <summary>Whether the pairing is locked.</summary>
     public bool IsLocked => _state[IsLockedPlace] != 0;
 
-    /// <summary>Takes an association, or ends it; both end all locks.</summary>
-    /// <param name="association">null for none.</param>
-    /// <returns>false when that could not be kept: it is as it was then.</returns>
+    /// <summary>Sets or ends the association; both reset the locks.</summary>
+    /// <param name="association">The association, or null to end it.</param>
+    /// <returns>false when the storage failed; nothing has changed then.</returns>
     public bool TrySet(byte[] association)
     {
         byte[] state = new byte[Length];
@@ -57,19 +57,20 @@ internal sealed class PairingMemory
             state[IsAssociatedPlace] = 1;
         }
 
-        // Where a file is missing both are written, and the first of them counts even if the second one fails: so that is done with what is true already.
+        // When a file is missing, both are written, and the first counts even if the second write fails. So the current state is written
+        // first.
         if ((!_file.IsWhole && !_file.TryWrite(_state)) || !_file.TryWrite(state))
         {
             return false;
         }
 
-        // Once more: what was there before is in neither of the two files then.
+        // The second write replaces the other file, so that neither holds the old state.
         _state = state;
         _file.TryWrite(state);
         return true;
     }
 
-    /// <summary>Begins a lock, or ends it. It holds in RAM at least.</summary>
+    /// <summary>Begins or ends a lock. If the storage fails, it is in force in RAM at least.</summary>
     public void SetLocked(bool isLocked, int locks)
     {
         _state[LocksPlace] = (byte)locks;

@@ -3,13 +3,13 @@ namespace NanoMedAgent.Pairing;
 /// <summary>Why a pairing was refused, or None. The number is on the wire and in the log: never reuse one.</summary>
 public enum PairingRefusal
 {
-    /// <summary>It was not.</summary>
+    /// <summary>It was not refused.</summary>
     None = 0,
 
-    /// <summary>Nobody has held the button lately.</summary>
+    /// <summary>No window is open: nobody has held the button recently.</summary>
     WindowClosed = 1,
 
-    /// <summary>The grant is for another window: it was replayed, or is late.</summary>
+    /// <summary>The grant is for another window: it was replayed, or arrived late.</summary>
     NonceOld = 2,
 
     /// <summary>The grant was not made with the setup code on this device's label.</summary>
@@ -21,13 +21,13 @@ public enum PairingRefusal
     /// <summary>Its counter was used before.</summary>
     CounterUsed = 5,
 
-    /// <summary>It is too late for it.</summary>
+    /// <summary>It has expired.</summary>
     Expired = 6,
 
     /// <summary>It is for another device.</summary>
     OtherDevice = 7,
 
-    /// <summary>It is no grant, or not encoded as it must be.</summary>
+    /// <summary>It is not a grant, or its encoding is invalid.</summary>
     Malformed = 8,
 
     /// <summary>It was made for another policy than the one in force.</summary>
@@ -36,21 +36,21 @@ public enum PairingRefusal
     /// <summary>Too many wrong grants came before.</summary>
     LockedOut = 10,
 
-    /// <summary>The device belongs to a patient; that has to end first.</summary>
+    /// <summary>The device is paired with a patient; that association must be ended first.</summary>
     AlreadyAssociated = 11,
 
-    /// <summary>Nobody has pressed the button for it in time.</summary>
+    /// <summary>Nobody pressed the button in time to confirm it.</summary>
     NotConfirmed = 12,
 
-    /// <summary>It could not be kept.</summary>
+    /// <summary>It could not be stored.</summary>
     StorageFailed = 13,
 
-    /// <summary>More commands than this device looks at: each takes it seconds.</summary>
+    /// <summary>The rate limit for commands is exceeded: each takes the device seconds.</summary>
     TooMany = 14,
 
-    /// <summary>The device was given no setup code: it cannot be paired.</summary>
+    /// <summary>The device has no setup code, so it cannot be paired.</summary>
     SetupCodeMissing = 15,
 
-    /// <summary>Another grant waits for its press.</summary>
+    /// <summary>Another grant waits for its confirmation by the button.</summary>
     GrantPending = 16,
 }

@@ -6,26 +6,26 @@ namespace NanoMedAgent.Time;
 /// </summary>
 public sealed class RateLimiter
 {
-    private const long Pause = 60_000;
+    private const long IntervalMs = 60_000;
 
     private readonly int _atOnce;
-    private long _full;
+    private long _nextFreeMs;
 
     /// <summary>An allowance.</summary>
     /// <param name="atOnce">How often in a row.</param>
     public RateLimiter(int atOnce) => _atOnce = atOnce;
 
     /// <summary>Whether one more is allowed now; it is counted then.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
-    public bool TryTake(long now)
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    public bool TryTake(long nowMs)
     {
-        long start = _full > now ? _full : now;
-        if (start + Pause > now + (_atOnce * Pause))
+        long fromMs = _nextFreeMs > nowMs ? _nextFreeMs : nowMs;
+        if (fromMs + IntervalMs > nowMs + (_atOnce * IntervalMs))
         {
             return false;
         }
 
-        _full = start + Pause;
+        _nextFreeMs = fromMs + IntervalMs;
         return true;
     }
 }

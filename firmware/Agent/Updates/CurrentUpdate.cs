@@ -3,7 +3,7 @@ using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 
-/// <summary>The update that is under way: its release, how far it is, what it waits for, and what is still to be reported of it.</summary>
+/// <summary>The update in progress: its release, its stage, what it waits for, and the events that are still to be reported.</summary>
 internal sealed class CurrentUpdate
 {
     private const long RetryMs = 10_000;
@@ -24,7 +24,7 @@ internal sealed class CurrentUpdate
         _running = running;
     }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The stage of the update.</summary>
     public UpdateStage Stage;
 
     /// <summary>Sequence number of the release that <see cref="Stage"/> is about; -1 for none.</summary>
@@ -33,13 +33,13 @@ internal sealed class CurrentUpdate
     /// <summary>The release; null for none.</summary>
     public ProvenRelease Release;
 
-    /// <summary>What its manifest is carried out on; null for none.</summary>
+    /// <summary>The host that carries out its manifest; null for none.</summary>
     public InstallHost Host;
 
-    /// <summary>What it waits for; None while it goes on.</summary>
+    /// <summary>What it waits for; None while it is not waiting.</summary>
     public UpdateReason WaitsFor;
 
-    /// <summary>Uptime in milliseconds before which nothing is to be tried.</summary>
+    /// <summary>Uptime in milliseconds of the next attempt at the earliest.</summary>
     public long NotBeforeMs;
 
     /// <summary>Whether its trial has been counted in flash.</summary>
@@ -48,11 +48,11 @@ internal sealed class CurrentUpdate
     /// <summary>Decisions that were not reported yet, oldest first.</summary>
     public readonly UpdateEvents Events = new();
 
-    /// <summary>What a release's manifest is carried out on.</summary>
+    /// <summary>Makes the host that carries out a release's manifest.</summary>
     public InstallHost HostOf(ProvenRelease release) =>
         new(_platform.Slots, _platform.Payloads, _settings, _situation, release, _running.Version);
 
-    /// <summary>A release was accepted.</summary>
+    /// <summary>Begins the update to a release that was accepted.</summary>
     public void Begin(ProvenRelease release, InstallHost host)
     {
         Release = release;
@@ -64,7 +64,7 @@ internal sealed class CurrentUpdate
         Stage = UpdateStage.Waiting;
     }
 
-    /// <summary>There is no update any more.</summary>
+    /// <summary>Ends the update.</summary>
     public void End()
     {
         Release = null;
@@ -74,7 +74,7 @@ internal sealed class CurrentUpdate
         Stage = UpdateStage.Idle;
     }
 
-    /// <summary>Stops asking the mirror for now. What was fetched stays.</summary>
+    /// <summary>Stops requests to the mirror for now. What was fetched is kept.</summary>
     public void PauseFetching()
     {
         if (Host != null && Host.Download != null)
@@ -83,7 +83,7 @@ internal sealed class CurrentUpdate
         }
     }
 
-    /// <summary>Says what the update waits for. The hospital is told when that changes, but not too often: an alarm may come and go.</summary>
+    /// <summary>Sets what the update waits for. A change is reported to the hospital, but rate limited: an alarm may come and go.</summary>
     public void WaitFor(UpdateReason reason)
     {
         if (WaitsFor != reason)
@@ -96,7 +96,7 @@ internal sealed class CurrentUpdate
         }
     }
 
-    /// <summary>When to try again. Where the storage fails a try costs a proof and writes, so the pauses double.</summary>
+    /// <summary>When to try again. When the storage fails, an attempt costs a proof and writes to flash, so the delay doubles.</summary>
     /// <returns>Uptime in milliseconds.</returns>
     public long RetryAtMs(long nowMs)
     {

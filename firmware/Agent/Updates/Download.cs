@@ -5,18 +5,18 @@ using NanoMedAgent.Releases;
 namespace NanoMedAgent.Updates;
 
 /// <summary>
-/// Fetches one component, block by block: hashed and counted while it streams into its slot, gone on with after a restart from what is there, and bounded in all that
-/// a bad mirror can do. Of the payload one block is in RAM at a time.
+/// Fetches one component, block by block. Each block is hashed and counted on its way into the slot. After a restart the download resumes
+/// from what is in the slot. All that a bad mirror can cause is bounded. RAM holds one block of the payload at a time.
 /// </summary>
 internal sealed class Download
 {
-    // Failures in a row, with pauses that double: after half an hour somebody has to look.
+    // Consecutive failures, with delays that double: after half an hour the download fails.
     private const int FailuresLimit = 10;
-    private const long FirstPause = 2_000;
-    private const long LongestPause = 1_800_000;
+    private const long FirstPauseMs = 2_000;
+    private const long LongestPauseMs = 1_800_000;
 
-    // A block takes a second on a bad day.
-    private const long Patience = 60_000;
+    // Even over a bad connection, a block takes about a second.
+    private const long AnswerTimeoutMs = 60_000;
 
     private readonly IUpdateSlots _slots;
     private readonly IPayloadSource _source;
@@ -28,7 +28,7 @@ internal sealed class Download
     private long _deadlineMs;
     private bool _isAsked;
 
-    /// <summary>Goes on with a component where it ends.</summary>
+    /// <summary>Resumes a component at the end of what is in the slot.</summary>
     public Download(IUpdateSlots slots, IPayloadSource source, int component, SuitParameters parameters)
     {
         _slots = slots;
@@ -48,39 +48,39 @@ internal sealed class Download
         _isResumed = Done > 0;
     }
 
-    /// <summary>Which one.</summary>
+    /// <summary>The component's index.</summary>
     public readonly int Component;
 
-    /// <summary>What its hash has to be.</summary>
+    /// <summary>SHA-256 that the component must have.</summary>
     public readonly byte[] Digest;
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>The component's size in bytes.</summary>
     public readonly int Size;
 
     /// <summary>Bytes of it that are in the slot.</summary>
     public int Done;
 
-    /// <summary>When something is to be done next, as uptime in milliseconds; until then it is enough to look when something came in.</summary>
+    /// <summary>Uptime in milliseconds at which the next step is needed; before that, only when an answer has arrived.</summary>
     public long NextMs;
 
-    /// <summary>Takes what came, writes it, and asks for more.</summary>
-    /// <param name="now">Uptime in milliseconds.</param>
-    /// <returns>None when all of it is there and right; <see cref="UpdateReason.Underway"/> until then.</returns>
-    public UpdateReason Step(long now)
+    /// <summary>Writes the block that has arrived, and requests the next one.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <returns>None when the component is complete and its digest is right; <see cref="UpdateReason.Underway"/> until then.</returns>
+    public UpdateReason Step(long nowMs)
     {
         if (Done == Size)
         {
-            return Finish(now);
+            return Finish(nowMs);
         }
 
         if (!_isAsked)
         {
-            if (now >= NextMs)
+            if (nowMs >= NextMs)
             {
                 _source.Request(_uri, Done, Part(Done), Size);
                 _isAsked = true;
-                _deadlineMs = now + Patience;
-                NextMs = now;
+                _deadlineMs = nowMs + AnswerTimeoutMs;
+                NextMs = nowMs;
             }
 
             return UpdateReason.Underway;
@@ -89,20 +89,20 @@ internal sealed class Download
         switch (_source.Take(_block))
         {
             case PayloadAnswer.Here:
-                return Keep(now);
+                return WriteBlock(nowMs);
             case PayloadAnswer.Unavailable:
-                return Fail(now, UpdateReason.PayloadUnavailable);
+                return Fail(nowMs, UpdateReason.PayloadUnavailable);
             case PayloadAnswer.TooShort:
-                return Fail(now, UpdateReason.PayloadTooShort);
+                return Fail(nowMs, UpdateReason.PayloadTooShort);
             case PayloadAnswer.TooLong:
-                return Fail(now, UpdateReason.PayloadTooLong);
+                return Fail(nowMs, UpdateReason.PayloadTooLong);
             default:
                 NextMs = _deadlineMs;
-                return now < _deadlineMs ? UpdateReason.Underway : Fail(now, UpdateReason.PayloadTooSlow);
+                return nowMs < _deadlineMs ? UpdateReason.Underway : Fail(nowMs, UpdateReason.PayloadTooSlow);
         }
     }
 
-    /// <summary>Nothing is asked for any more until the next step.</summary>
+    /// <summary>Cancels the request; the next step repeats it.</summary>
     public void Pause()
     {
         if (_isAsked)
@@ -112,7 +112,7 @@ internal sealed class Download
         }
     }
 
-    private UpdateReason Finish(long now)
+    private UpdateReason Finish(long nowMs)
     {
         if (ConstantTime.AreEqual(_hash.Finish(), Digest))
         {
@@ -124,39 +124,39 @@ internal sealed class Download
             return UpdateReason.ImageWrong;
         }
 
-        // What was there before may be what a bad mirror has left, or what the flash has lost: once more, and all of it.
+        // The resumed part may come from a bad mirror, or the flash may have lost it: fetch the whole component once more.
         _isResumed = false;
         _hash.Reset();
         Done = 0;
-        NextMs = now;
+        NextMs = nowMs;
         return UpdateReason.Underway;
     }
 
     private int Part(int offset) => Size - offset < SlotBlock.Bytes ? Size - offset : SlotBlock.Bytes;
 
-    private UpdateReason Keep(long now)
+    private UpdateReason WriteBlock(long nowMs)
     {
         int count = Part(Done);
         SlotResult result = _slots.Write(Component, Done, _block, count);
         if (result != SlotResult.Done)
         {
-            return Fail(now, result == SlotResult.StorageFailed ? UpdateReason.StorageFailed : UpdateReason.SetTooLarge);
+            return Fail(nowMs, result == SlotResult.StorageFailed ? UpdateReason.StorageFailed : UpdateReason.SetTooLarge);
         }
 
         _hash.Update(_block, 0, count);
         Done += count;
         _failures = 0;
         _isAsked = false;
-        NextMs = now;
+        NextMs = nowMs;
         return UpdateReason.Underway;
     }
 
-    private UpdateReason Fail(long now, UpdateReason reason)
+    private UpdateReason Fail(long nowMs, UpdateReason reason)
     {
         Pause();
         _failures++;
-        long pause = FirstPause << _failures;
-        NextMs = now + (pause < LongestPause ? pause : LongestPause);
+        long pauseMs = FirstPauseMs << _failures;
+        NextMs = nowMs + (pauseMs < LongestPauseMs ? pauseMs : LongestPauseMs);
         return _failures < FailuresLimit ? UpdateReason.Underway : reason;
     }
 }

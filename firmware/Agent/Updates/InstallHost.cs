@@ -5,8 +5,8 @@ using NanoMedAgent.Releases;
 namespace NanoMedAgent.Updates;
 
 /// <summary>
-/// The device as the manifest of a release sees it that is being installed. A dry run comes first: it adds up what would be fetched and
-/// does nothing, so that a release that does not fit, or is not for now, has cost no byte of a slot.
+/// The device as the manifest of a release sees it during the installation. A dry run comes first: it only adds up what would be fetched.
+/// So a release that does not fit, or must not be installed now, does not touch the slot.
 /// </summary>
 internal sealed class InstallHost : ISuitHost
 {
@@ -16,13 +16,13 @@ internal sealed class InstallHost : ISuitHost
     private readonly UpdateSituation _situation;
     private readonly byte[] _runningVersion;
 
-    // What the components are known to hold: their digests, and their sizes.
+    // The known content of the components: their digests and sizes.
     private readonly byte[][] _digests;
     private readonly int[] _sizes;
     private bool _isDryRun;
     private bool _isStart;
 
-    /// <summary>For a release.</summary>
+    /// <summary>A host for one release.</summary>
     public InstallHost(IUpdateSlots slots, IPayloadSource source, UpdateSettings settings, UpdateSituation situation, ProvenRelease release, byte[] runningVersion)
     {
         _slots = slots;
@@ -42,13 +42,13 @@ internal sealed class InstallHost : ISuitHost
     /// <summary>What is being fetched, or null.</summary>
     public Download Download;
 
-    /// <summary>Whether somebody has agreed.</summary>
+    /// <summary>Whether a person has agreed to the release.</summary>
     public bool HasConsent;
 
     /// <summary>Bytes of all components.</summary>
     public int Total;
 
-    /// <summary>Bytes of them that are in the slot and proven, or on their way to it.</summary>
+    /// <summary>Bytes of them that are in the slot and proven, or are being fetched.</summary>
     public int Done
     {
         get
@@ -69,7 +69,7 @@ internal sealed class InstallHost : ISuitHost
     /// <inheritdoc/>
     public long BatteryMilliwattHours => _situation.BatteryMilliwattHours;
 
-    /// <summary>Goes through what would be done, and does nothing: whether the release is for this device, for now, and fits.</summary>
+    /// <summary>Dry run: checks whether the release is for this device, may be installed now, and fits.</summary>
     public UpdateReason DryRun()
     {
         UpdateReason reason = _digests.Length > _slots.ComponentsLimit ? UpdateReason.ComponentUnknown : UpdateReason.None;
@@ -81,7 +81,7 @@ internal sealed class InstallHost : ISuitHost
         reason = reason == UpdateReason.None ? Validate() : reason;
         if (reason == UpdateReason.None)
         {
-            // Once more as the loader will ask, which knows of no version that runs: what it would not start is not fetched.
+            // Once more with the conditions of the loader, which does not know the running version: do not fetch what it would not start.
             _isStart = true;
             reason = Validate();
             _isStart = false;
@@ -92,8 +92,8 @@ internal sealed class InstallHost : ISuitHost
         return reason;
     }
 
-    /// <summary>Goes on with fetching and installing.</summary>
-    /// <returns>None when the release is there, whole and right; <see cref="UpdateReason.Underway"/> until then.</returns>
+    /// <summary>Continues to fetch and install.</summary>
+    /// <returns>None when the release is complete and its digests are right; <see cref="UpdateReason.Underway"/> until then.</returns>
     public UpdateReason Proceed()
     {
         if (Download != null)
@@ -216,7 +216,7 @@ internal sealed class InstallHost : ISuitHost
     /// <inheritdoc/>
     public UpdateReason Invoke(int component) => UpdateReason.DirectiveImpossible;
 
-    /// <summary>Validates, and sees to it that each component was looked at.</summary>
+    /// <summary>Runs the validate sequence, and checks that it has validated each component.</summary>
     private UpdateReason Validate()
     {
         UpdateReason reason = Machine.Validate();

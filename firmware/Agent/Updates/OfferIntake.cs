@@ -5,8 +5,8 @@ using NanoMedAgent.Time;
 namespace NanoMedAgent.Updates;
 
 /// <summary>
-/// Receives offers from anybody and accepts the one that is proven, newer, for this device and not too large. The accepted one is in flash, so that a restart
-/// forgets nothing.
+/// Receives offers from anybody, and accepts one that is proven, newer, for this device, and small enough. The accepted offer is stored in
+/// flash, so that it survives a restart.
 /// </summary>
 internal sealed class OfferIntake
 {
@@ -37,11 +37,11 @@ internal sealed class OfferIntake
     /// <summary>Whether the last offer has cost a proof, which takes the chip seconds.</summary>
     public bool HasProven;
 
-    /// <summary>Whether a reason goes away by itself, so that the release is kept meanwhile.</summary>
+    /// <summary>Whether a reason is temporary, so that the release is kept meanwhile.</summary>
     public static bool IsTemporary(UpdateReason reason) =>
         reason == UpdateReason.BatteryLow || reason == UpdateReason.NotAuthorized || reason == UpdateReason.DateUnknown;
 
-    /// <summary>Accepts an offer or refuses it, and leaves the reason in the events.</summary>
+    /// <summary>Accepts or refuses an offer, and adds the reason to the events.</summary>
     /// <param name="encoded">A SUIT envelope, from anybody.</param>
     public void Receive(byte[] encoded)
     {
@@ -72,7 +72,7 @@ internal sealed class OfferIntake
         Prove(envelope, encoded, digest);
     }
 
-    /// <summary>Goes on with the offer that an earlier start has accepted; of two, with the newer one.</summary>
+    /// <summary>Resumes the offer that an earlier start has accepted; if there are two, the newer one.</summary>
     public void Resume()
     {
         ProvenRelease newest = null;
@@ -94,7 +94,7 @@ internal sealed class OfferIntake
 
         if (newest == null)
         {
-            // A power cut has torn it before it was accepted.
+            // A power cut tore it before it was accepted.
             _pending.Drop();
             return;
         }
@@ -103,7 +103,7 @@ internal sealed class OfferIntake
         _current.Begin(newest, _current.HostOf(newest));
     }
 
-    /// <summary>What can be refused without the cost of a proof.</summary>
+    /// <summary>Checks that cost no proof.</summary>
     private UpdateReason RefuseUnproven(SuitEnvelope envelope, byte[] digest)
     {
         if (_refusedEnvelope != null && ConstantTime.AreEqual(_refusedEnvelope, digest))
@@ -116,7 +116,7 @@ internal sealed class OfferIntake
             return UpdateReason.UpdateUnderway;
         }
 
-        // An envelope that no signature can prove costs no proof, so it uses up nothing of the rate limit.
+        // An envelope that no signature can prove costs no proof, so it does not count against the rate limit.
         bool needsProof = envelope.IsManifestTheSigned && envelope.Signatures.Length > 0;
         return needsProof && !_proofs.TryTake(_situation.NowMs) ? UpdateReason.TooManyOffers : UpdateReason.None;
     }
@@ -172,9 +172,9 @@ internal sealed class OfferIntake
             : UpdateReason.None;
     }
 
-    /// <summary>Answers what anybody can cause as often as they like.</summary>
-    private void Answer(UpdateEventKind news, long sequence, UpdateReason reason) =>
-        _current.Events.AddRateLimited(_situation.NowMs, news, sequence, reason);
+    /// <summary>Answers what anybody can cause at will: rate limited.</summary>
+    private void Answer(UpdateEventKind kind, long sequence, UpdateReason reason) =>
+        _current.Events.AddRateLimited(_situation.NowMs, kind, sequence, reason);
 
     private UpdateEventKind EventOfStage()
     {

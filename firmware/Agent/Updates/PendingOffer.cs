@@ -6,8 +6,9 @@ using NanoMedAgent.Storage;
 namespace NanoMedAgent.Updates;
 
 /// <summary>
-/// The envelope of the release that was taken and is not tried yet, in one of two files: a restart forgets nothing, and a newer one is whole in flash before the older one goes. Both are proven
-/// anew when they are read, so they need no checksum.
+/// The envelope of the release that was accepted and is not tried yet. It is in one of two files, so that it survives a restart, and so
+/// that a newer one is complete in flash before the older one is deleted. Both are proven again when they are read, so they need no
+/// checksum.
 /// </summary>
 internal sealed class PendingOffer
 {
@@ -20,16 +21,16 @@ internal sealed class PendingOffer
     /// <summary>The offer in a storage.</summary>
     public PendingOffer(IStorage storage) => _storage = storage;
 
-    /// <summary>SHA-256 of the envelope that counts; null when there is none.</summary>
+    /// <summary>SHA-256 of the current envelope; null when there is none.</summary>
     public byte[] Digest;
 
     /// <summary>Reads one of the two files.</summary>
     /// <returns>null when there is none.</returns>
     public byte[] Read(bool isSecond) => WholeFile.Read(_storage, isSecond ? Second : First, SuitEnvelope.LengthLimit);
 
-    /// <summary>One of the two is the one that counts; the other one goes.</summary>
-    /// <param name="isSecond">Which.</param>
-    /// <param name="envelope">What is in it.</param>
+    /// <summary>Makes one of the two files the current one, and deletes the other.</summary>
+    /// <param name="isSecond">Whether it is the second file.</param>
+    /// <param name="envelope">The content of the file.</param>
     public void Choose(bool isSecond, byte[] envelope)
     {
         _name = isSecond ? Second : First;
@@ -37,11 +38,11 @@ internal sealed class PendingOffer
         _storage.Delete(isSecond ? First : Second);
     }
 
-    /// <summary>Whether an envelope is the one that counts.</summary>
+    /// <summary>Whether an envelope is the current one.</summary>
     public bool Matches(byte[] envelopeDigest) => Digest != null && ConstantTime.AreEqual(Digest, envelopeDigest);
 
-    /// <summary>Writes one, which counts from now on.</summary>
-    /// <returns>false when the storage failed; then the one before counts still.</returns>
+    /// <summary>Writes an envelope and makes it the current one.</summary>
+    /// <returns>false when the storage failed; the previous one stays current then.</returns>
     public bool TryWrite(byte[] envelope)
     {
         bool isSecond = Digest != null && _name == First;
@@ -56,7 +57,7 @@ internal sealed class PendingOffer
         return true;
     }
 
-    /// <summary>There is none any more.</summary>
+    /// <summary>Deletes the current envelope.</summary>
     public void Drop()
     {
         Digest = null;
@@ -64,7 +65,7 @@ internal sealed class PendingOffer
         _storage.Delete(Second);
     }
 
-    /// <summary>Has the slots hold the set of this release: begun, or gone on with.</summary>
+    /// <summary>Begins the set of this release in the slots, or resumes it.</summary>
     public SlotResult OpenSlot(IUpdateSlots slots)
     {
         byte[] there = SlotEnvelope.Read(slots, false);

@@ -4,12 +4,12 @@ using NanoMedAgent.Releases;
 namespace NanoMedAgent.Updates;
 
 /// <summary>
-/// The trial of a release: it is counted in flash before it begins, watched while it lasts, confirmed when the device has shown that it works, and rolled back
-/// otherwise.
+/// The trial of a release. It is counted in flash before it begins, and monitored while it runs. The release is confirmed when the
+/// self-test passes, and rolled back otherwise.
 /// </summary>
 internal sealed class ReleaseTrial
 {
-    // A trial that ends with a power cut proves nothing: it may begin anew, but not for ever.
+    // A trial that was interrupted by a power cut proves nothing: it may be repeated, but not endlessly.
     private const int TrialsLimit = 3;
 
     private readonly IUpdateSlots _slots;
@@ -20,7 +20,7 @@ internal sealed class ReleaseTrial
     private readonly CurrentUpdate _current;
     private long _endMs;
 
-    /// <summary>Trials on one device.</summary>
+    /// <summary>The trials of one device.</summary>
     public ReleaseTrial(
         IUpdateSlots slots, UpdateSettings settings, UpdateSituation situation, UpdateMemory memory, RunningRelease running, CurrentUpdate current)
     {
@@ -32,9 +32,9 @@ internal sealed class ReleaseTrial
         _current = current;
     }
 
-    /// <summary>An agent that could not start on trial gives the release up: there is nobody else to do it.</summary>
+    /// <summary>Gives up a release whose agent could not start on trial: nothing else would do it.</summary>
     /// <param name="platform">Storage and slots.</param>
-    /// <returns>Whether there was a trial: then the device has to start anew.</returns>
+    /// <returns>Whether a release was on trial; the device must restart then.</returns>
     public static bool TryGiveUp(AgentPlatform platform)
     {
         if (platform.Slots == null || platform.Slots.State != SlotState.OnTrial)
@@ -42,14 +42,14 @@ internal sealed class ReleaseTrial
             return false;
         }
 
-        // Whether or not it can be written: a set that is not confirmed does not run a second time.
+        // Even when this cannot be written: a set that is not confirmed is not started a second time.
         UpdateMemory memory = new(platform.Storage) { Verdict = UpdateReason.StartFailed };
         memory.TryKeep();
         platform.Slots.Revert();
         return true;
     }
 
-    /// <summary>The release that runs is on trial.</summary>
+    /// <summary>Begins the trial of the running release.</summary>
     public void Begin()
     {
         _current.Stage = UpdateStage.OnTrial;
@@ -57,14 +57,14 @@ internal sealed class ReleaseTrial
         _endMs = _situation.NowMs + (_settings.TrialMinutes * 60_000L);
     }
 
-    /// <summary>There was a trial, and now another release runs, or the same one for good.</summary>
+    /// <summary>Judges a trial that an earlier start has begun: now another release runs, or the same one is confirmed.</summary>
     public void Judge()
     {
         long candidate = _memory.Candidate;
         UpdateReason verdict = _memory.Verdict;
         if (verdict == UpdateReason.None && _running.Sequence == candidate)
         {
-            // It was confirmed, and the power went before that was written down.
+            // It was confirmed, and the power was cut before the confirmation was recorded.
             KeepConfirmed();
             return;
         }
@@ -72,7 +72,7 @@ internal sealed class ReleaseTrial
         bool hasFailed = verdict != UpdateReason.None && verdict != UpdateReason.Underway;
         if (!hasFailed)
         {
-            // It was cut short, as by the power, and may begin anew while the set is there.
+            // It was interrupted, for example by a power cut, and may be repeated while the set is in its slot.
             verdict = _slots.State == SlotState.Rejected ? UpdateReason.SetDamaged : UpdateReason.TrialNotFinished;
             if (verdict == UpdateReason.TrialNotFinished && _memory.Trials < TrialsLimit && TryRepeat(candidate))
             {
@@ -80,7 +80,7 @@ internal sealed class ReleaseTrial
             }
         }
 
-        // A set that was damaged on its way may be fetched once more. The release from before is never offered, so it needs no refusal.
+        // A set that was damaged on its way may be fetched once more. The previous release is never offered, so it needs no refusal.
         if (candidate > _memory.Confirmed && verdict != UpdateReason.SetDamaged)
         {
             _memory.Refused = candidate;
@@ -91,7 +91,7 @@ internal sealed class ReleaseTrial
         _current.Events.Add(UpdateEventKind.RolledBack, candidate, verdict);
     }
 
-    /// <summary>Counts a trial in flash, before it begins, so that none is tried for ever.</summary>
+    /// <summary>Counts a trial in flash before it begins, so that no release is tried endlessly.</summary>
     /// <param name="candidate">Sequence number, or <see cref="UpdateMemory.FromBefore"/>.</param>
     /// <returns>false when the storage failed.</returns>
     public bool TryCount(long candidate)
@@ -104,7 +104,7 @@ internal sealed class ReleaseTrial
         return _current.IsTrialCounted;
     }
 
-    /// <summary>The trial that was counted last does not begin.</summary>
+    /// <summary>Takes back the last count, because the trial does not begin.</summary>
     public void Discount()
     {
         _memory.Trials = 0;
@@ -112,8 +112,8 @@ internal sealed class ReleaseTrial
         _memory.TryKeep();
     }
 
-    /// <summary>Confirms the release when it has shown that it works, and rolls it back when its time is over.</summary>
-    /// <returns>Uptime in milliseconds at which to watch again.</returns>
+    /// <summary>Confirms the release when the self-test passes, and rolls it back when its time is over.</summary>
+    /// <returns>Uptime in milliseconds at which to check again.</returns>
     public long Watch(long nowMs)
     {
         UpdateReason missing = _situation.MissingProof;
@@ -129,7 +129,7 @@ internal sealed class ReleaseTrial
             return _endMs;
         }
 
-        // Whether or not this can be written: a release that is not confirmed does not run a second time.
+        // Even when this cannot be written: a release that is not confirmed is not started a second time.
         _memory.Verdict = missing;
         _memory.TryKeep();
         _slots.Revert();
@@ -163,7 +163,7 @@ internal sealed class ReleaseTrial
 
     private bool TryConfirm()
     {
-        // From here on it may have been confirmed: should the power go, the next start finds out.
+        // From here on the confirmation may have taken effect. If the power is cut now, the next start finds out.
         _memory.Candidate = _running.Sequence;
         _memory.Verdict = UpdateReason.None;
         if (!_memory.TryKeep() || _slots.Confirm() != SlotResult.Done)

@@ -4,19 +4,19 @@ using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 
-/// <summary>The release that runs, as its envelope in the slot says. It was proven when it was started.</summary>
+/// <summary>The running release, as described by the envelope in its slot. It was proven when it was started.</summary>
 internal sealed class RunningRelease
 {
-    /// <summary>Its sequence number; -1 for the application that the device left the factory with.</summary>
+    /// <summary>Its sequence number; -1 for the factory application.</summary>
     public long Sequence = -1;
 
-    /// <summary>Its version, as the manifest has it; null when it says none.</summary>
+    /// <summary>Its version as in the manifest; null when the manifest has none.</summary>
     public byte[] Version;
 
-    /// <summary>Digest of its manifest; null for the application that the device left the factory with.</summary>
+    /// <summary>Digest of its manifest; null for the factory application.</summary>
     public byte[] Digest;
 
-    /// <summary>Reads which release runs.</summary>
+    /// <summary>Reads which release is running.</summary>
     public void Read(IUpdateSlots slots)
     {
         byte[] encoded = SlotEnvelope.Read(slots, true);
@@ -30,6 +30,6 @@ internal sealed class RunningRelease
         }
     }
 
-    /// <summary>Whether a release with this digest is the one that runs.</summary>
+    /// <summary>Whether the release with this manifest digest is running.</summary>
     public bool Is(byte[] digest) => Digest != null && ConstantTime.AreEqual(digest, Digest);
 }

@@ -4,10 +4,10 @@ using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 
-/// <summary>Reads the envelopes of sets into arrays of their own.</summary>
+/// <summary>Reads the envelope of a set into an array of its own.</summary>
 internal static class SlotEnvelope
 {
-    /// <summary>The envelope of the set that runs, or of the other one.</summary>
+    /// <summary>The envelope of the running set, or of the other one.</summary>
     /// <returns>null when there is none.</returns>
     public static byte[] Read(IUpdateSlots slots, bool isRunning)
     {

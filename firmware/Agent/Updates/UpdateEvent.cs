@@ -2,13 +2,13 @@ using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 
-/// <summary>A decision about a release, for the hospital.</summary>
+/// <summary>A decision about a release, reported to the hospital.</summary>
 public sealed class UpdateEvent
 {
     /// <summary>A decision.</summary>
-    public UpdateEvent(UpdateEventKind news, long sequence, UpdateReason reason)
+    public UpdateEvent(UpdateEventKind kind, long sequence, UpdateReason reason)
     {
-        Kind = news;
+        Kind = kind;
         Sequence = sequence;
         Reason = reason;
     }
@@ -16,9 +16,9 @@ public sealed class UpdateEvent
     /// <summary>What was decided.</summary>
     public readonly UpdateEventKind Kind;
 
-    /// <summary>Sequence number of the release; negative while that is not proven.</summary>
+    /// <summary>Sequence number of the release; negative while it is not proven.</summary>
     public readonly long Sequence;
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public readonly UpdateReason Reason;
 }

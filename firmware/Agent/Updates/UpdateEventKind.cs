@@ -1,12 +1,12 @@
 namespace NanoMedAgent.Updates;
 
-/// <summary>What has become of a release. The number is on the wire and in the log: never reuse one.</summary>
+/// <summary>What was decided about a release. The number is on the wire and in the log: never reuse one.</summary>
 public enum UpdateEventKind
 {
-    /// <summary>It is not taken.</summary>
+    /// <summary>It was refused.</summary>
     Refused = 0,
 
-    /// <summary>It was proven and is taken.</summary>
+    /// <summary>It was proven and accepted.</summary>
     Accepted = 1,
 
     /// <summary>It has to wait; the reason says for what.</summary>
@@ -15,21 +15,21 @@ public enum UpdateEventKind
     /// <summary>It is being fetched.</summary>
     Fetching = 3,
 
-    /// <summary>It is there, whole.</summary>
+    /// <summary>It is completely in its slot.</summary>
     Installed = 4,
 
-    /// <summary>The device starts anew to try it.</summary>
+    /// <summary>The device restarts to try it.</summary>
     OnTrial = 5,
 
-    /// <summary>It works, and runs from now on.</summary>
+    /// <summary>It passed its self-test and stays.</summary>
     Confirmed = 6,
 
-    /// <summary>It did not work; the one from before runs again.</summary>
+    /// <summary>It failed its trial; the previous one runs again.</summary>
     RolledBack = 7,
 
-    /// <summary>The authority wants the one from before: the device starts anew to try that.</summary>
+    /// <summary>The authority wants the previous one: the device restarts to try that.</summary>
     RollingBack = 8,
 
-    /// <summary>What should run is damaged; the one from before runs instead.</summary>
+    /// <summary>The set that should run is damaged; the previous one runs instead.</summary>
     Damaged = 9,
 }

@@ -4,19 +4,19 @@ using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Updates;
 
-/// <summary>Decisions that wait to be told. There are few in an update; of a storm of them the newest stay.</summary>
+/// <summary>Decisions that wait to be reported. An update causes few; when there are too many, the newest are kept.</summary>
 public sealed class UpdateEvents
 {
     private const int Limit = 8;
 
-    // Twice as many as proofs, so that whoever causes a storm is told that it is one.
+    // Twice as many as proofs, so that the sender of too many offers is told about the rate limit.
     private const int AnswersAtOnce = 6;
 
-    // UpdateEvent, oldest first.
+    // Objects of type UpdateEvent, oldest first.
     private readonly ArrayList _events = new();
     private readonly RateLimiter _answers = new(AnswersAtOnce);
 
-    /// <summary>Takes the oldest.</summary>
+    /// <summary>Takes the oldest event.</summary>
     /// <returns>null when there is none.</returns>
     public UpdateEvent TakeOldest()
     {
@@ -30,23 +30,23 @@ public sealed class UpdateEvents
         return oldest;
     }
 
-    /// <summary>Adds one that may come as often as somebody likes: of a storm only a few are kept.</summary>
-    internal void AddRateLimited(long nowMs, UpdateEventKind news, long sequence, UpdateReason reason)
+    /// <summary>Adds an event that anybody can cause at will: rate limited.</summary>
+    internal void AddRateLimited(long nowMs, UpdateEventKind kind, long sequence, UpdateReason reason)
     {
         if (_answers.TryTake(nowMs))
         {
-            Add(news, sequence, reason);
+            Add(kind, sequence, reason);
         }
     }
 
-    /// <summary>Adds one.</summary>
-    internal void Add(UpdateEventKind news, long sequence, UpdateReason reason)
+    /// <summary>Adds an event.</summary>
+    internal void Add(UpdateEventKind kind, long sequence, UpdateReason reason)
     {
         if (_events.Count == Limit)
         {
             _events.RemoveAt(0);
         }
 
-        _events.Add(new UpdateEvent(news, sequence, reason));
+        _events.Add(new UpdateEvent(kind, sequence, reason));
     }
 }

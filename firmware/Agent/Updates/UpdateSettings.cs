@@ -2,7 +2,9 @@ using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 
-/// <summary>What an updater is told once: by the image whose releases it takes, by the hospital when and how.</summary>
+/// <summary>
+/// The fixed settings of an updater: from the image, which releases it accepts; from the hospital's policy, when and how they are tried.
+/// </summary>
 public sealed class UpdateSettings
 {
     private const int MinutesInDay = 1440;
@@ -16,21 +18,21 @@ public sealed class UpdateSettings
     /// <summary>When the maintenance window opens, in minutes of the day (UTC).</summary>
     public int WindowFrom;
 
-    /// <summary>When it closes. The same as <see cref="WindowFrom"/>: it is always open.</summary>
+    /// <summary>When it closes, in minutes of the day (UTC). Equal to <see cref="WindowFrom"/> when it is always open.</summary>
     public int WindowTo;
 
-    /// <summary>Whether somebody has to press the button before a patient goes without the sensor for a moment.</summary>
+    /// <summary>Whether a person must agree by the button, because the patient is not monitored during the restart.</summary>
     public bool AsksNurse;
 
-    /// <summary>Minutes that a release on trial has to show that it works.</summary>
+    /// <summary>Minutes in which a release on trial must pass its self-test.</summary>
     public int TrialMinutes;
 
-    /// <summary>What the battery must hold, whatever the manifest says.</summary>
+    /// <summary>The lowest battery level in percent, whatever the manifest requires.</summary>
     public int LeastBatteryPercent;
 
-    /// <summary>The precondition that is not met now.</summary>
-    /// <param name="situation">Now.</param>
-    /// <returns>None when the device may be disturbed.</returns>
+    /// <summary>The precondition that is not met.</summary>
+    /// <param name="situation">The device now.</param>
+    /// <returns>None when all preconditions are met.</returns>
     internal UpdateReason BlockedBy(UpdateSituation situation)
     {
         if (situation.IsAlarming)
@@ -53,7 +55,7 @@ public sealed class UpdateSettings
             return UpdateReason.DateUnknown;
         }
 
-        // It may reach over midnight.
+        // The window may include midnight.
         int minute = (int)(situation.UnixSeconds / 60 % MinutesInDay);
         int sinceOpening = (minute - WindowFrom + MinutesInDay) % MinutesInDay;
         int length = (WindowTo - WindowFrom + MinutesInDay) % MinutesInDay;

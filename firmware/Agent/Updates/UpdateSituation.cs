@@ -2,7 +2,7 @@ using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 
-/// <summary>What is the case around an updater at a step: told by the agent, who alone knows all of it.</summary>
+/// <summary>The state of the device around an updater at a step. The agent fills it in, because only the agent knows all of it.</summary>
 public sealed class UpdateSituation
 {
     /// <summary>Uptime in milliseconds.</summary>
@@ -11,10 +11,10 @@ public sealed class UpdateSituation
     /// <summary>Seconds since 1970, or 0 while the device does not know the date.</summary>
     public long UnixSeconds;
 
-    /// <summary>0 to 100.</summary>
+    /// <summary>Battery level in percent, 0 to 100.</summary>
     public int BatteryPercent;
 
-    /// <summary>What the battery holds.</summary>
+    /// <summary>Energy left in the battery, in milliwatt-hours.</summary>
     public int BatteryMilliwattHours;
 
     /// <summary>Whether there is a network.</summary>
@@ -29,19 +29,21 @@ public sealed class UpdateSituation
     /// <summary>Whether the button was pressed since the last step.</summary>
     public bool IsConsentGiven;
 
-    /// <summary>Whether the sensors have answered since the start, if only that there is nobody.</summary>
+    /// <summary>Whether the sensors have answered since the start, even if only that no patient is on them.</summary>
     public bool SensorsAnswered;
 
-    /// <summary>Whether what an earlier start has left could be read, and writing has not failed since.</summary>
+    /// <summary>Whether the journal of an earlier start could be read, and writing to it has not failed since.</summary>
     public bool IsJournalSound;
 
     /// <summary>Whether the device key has signed since the start.</summary>
     public bool IsKeyUsable;
 
-    /// <summary>Whether something that was measured since the start, or told where nothing is measured, was acknowledged by its custodian.</summary>
+    /// <summary>Whether the custodian has acknowledged a reading measured since the start, or an event when nothing is measured.</summary>
     public bool IsAcknowledged;
 
-    /// <summary>The self-test: what a release on trial has not shown yet, down to a reading that has arrived; None when it has shown all of it.</summary>
+    /// <summary>
+    /// The self-test: what a release on trial has not shown yet, including an acknowledged reading; None when it has passed.
+    /// </summary>
     internal UpdateReason MissingProof =>
         !SensorsAnswered ? UpdateReason.SensorsSilent
         : !IsJournalSound ? UpdateReason.JournalUnreadable

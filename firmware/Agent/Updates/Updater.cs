@@ -4,9 +4,9 @@ using NanoMedAgent.Releases;
 namespace NanoMedAgent.Updates;
 
 /// <summary>
-/// Takes a device from an offer to a confirmed release, or back: preconditions, fetch, installation. <see cref="OfferIntake"/> accepts the offer,
-/// <see cref="ReleaseTrial"/> tries the release. Each step survives a restart. It owns no clock and no network: the agent says what is the case, and restarts the device
-/// when <see cref="Stage"/> asks for it.
+/// The state machine of updates, from an offer to a confirmed release or a rollback: preconditions, fetch, installation. <see
+/// cref="OfferIntake"/> accepts the offer, <see cref="ReleaseTrial"/> runs the trial. Each step survives a restart. It owns no clock and no
+/// network: the agent supplies the situation, and restarts the device when <see cref="Stage"/> requires it.
 /// </summary>
 public sealed class Updater
 {
@@ -25,7 +25,7 @@ public sealed class Updater
     /// <summary>An updater over the seams of a device that has slots.</summary>
     /// <param name="platform">Storage, slots and payloads.</param>
     /// <param name="settings">What does not change while the device runs.</param>
-    /// <param name="situation">What may change: whoever calls <see cref="Step"/> writes it before.</param>
+    /// <param name="situation">What may change: the caller of <see cref="Step"/> fills it in first.</param>
     public Updater(AgentPlatform platform, UpdateSettings settings, UpdateSituation situation)
     {
         _slots = platform.Slots;
@@ -38,22 +38,22 @@ public sealed class Updater
         _trial = new ReleaseTrial(_slots, settings, situation, _memory, _running, _current);
     }
 
-    /// <summary>How far an update is.</summary>
+    /// <summary>The stage of the update.</summary>
     public UpdateStage Stage => _current.Stage;
 
     /// <summary>Sequence number of the release that <see cref="Stage"/> is about; -1 for none.</summary>
     public long Sequence => _current.Sequence;
 
-    /// <summary>Sequence number of the release that runs; -1 for the one that the device left the factory with.</summary>
+    /// <summary>Sequence number of the running release; -1 for the factory application.</summary>
     public long RunningSequence => _running.Sequence;
 
-    /// <summary>Bytes of the release that are there.</summary>
+    /// <summary>Bytes of the release that are in its slot.</summary>
     public int DoneBytes => _current.Host == null ? 0 : Stage == UpdateStage.Installed ? _current.Host.Total : _current.Host.Done;
 
     /// <summary>Bytes of the release in all.</summary>
     public int TotalBytes => _current.Host == null ? 0 : _current.Host.Total;
 
-    /// <summary>Whether the update waits for somebody with the patient to press the button.</summary>
+    /// <summary>Whether the update waits for a person with the patient to press the button.</summary>
     public bool AsksForButton => _current.WaitsFor == UpdateReason.ConsentMissing || _current.WaitsFor == UpdateReason.NotAuthorized;
 
     /// <summary>Whether the last offer has cost a proof, which takes the chip seconds.</summary>
@@ -62,13 +62,13 @@ public sealed class Updater
     /// <summary>Decisions that were not reported yet, oldest first.</summary>
     public UpdateEvents Events => _current.Events;
 
-    /// <summary>Finds out what an earlier start has left, and what became of a trial.</summary>
+    /// <summary>Recovers the state that an earlier start has left, and judges its trial.</summary>
     public void Start()
     {
         _running.Read(_slots);
         if (_slots.State == SlotState.OnTrial)
         {
-            // The offer has done its work.
+            // The offer is not needed any more.
             _pending.Drop();
             _trial.Begin();
             return;
@@ -90,11 +90,11 @@ public sealed class Updater
         }
     }
 
-    /// <summary>Accepts an offer or refuses it.</summary>
+    /// <summary>Accepts or refuses an offer.</summary>
     /// <param name="encoded">A SUIT envelope, from anybody.</param>
     public void Offer(byte[] encoded) => _intake.Receive(encoded);
 
-    /// <summary>The authority wants the release from before. It is in its slot, and is tried like any other.</summary>
+    /// <summary>Rolls back to the previous release, as the authority has ordered. It is in its slot, and is tried like any other.</summary>
     /// <returns>None when the device will restart for it.</returns>
     public UpdateReason RollBack()
     {
@@ -123,8 +123,8 @@ public sealed class Updater
         return UpdateReason.None;
     }
 
-    /// <summary>Goes on with the update, if there is one.</summary>
-    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
+    /// <summary>Continues the update, if there is one.</summary>
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
     public long Step()
     {
         long nowMs = _situation.NowMs;
@@ -162,13 +162,13 @@ public sealed class Updater
     }
 
     /// <summary>Checks the preconditions of the hospital and of the manifest.</summary>
-    /// <returns>Whether the release was refused: then <paramref name="reason"/> says why; otherwise it says what the update has to wait for.</returns>
+    /// <returns>Whether the release was refused. <paramref name="reason"/> says why, or what the update has to wait for.</returns>
     private bool IsRefused(out UpdateReason reason)
     {
         reason = _settings.BlockedBy(_situation);
         if (reason == UpdateReason.None)
         {
-            // It may have waited long: it may have expired, or the battery hold less than the manifest wants.
+            // The update may have waited long: the release may have expired, or the battery may be below what the manifest requires.
             reason = _current.Host.DryRun();
             if (reason != UpdateReason.None && !OfferIntake.IsTemporary(reason))
             {
@@ -252,7 +252,7 @@ public sealed class Updater
             reason = UpdateReason.ConsentMissing;
         }
 
-        // Counted before it is tried, so that it cannot be tried for ever.
+        // Counted before it is tried, so that it cannot be tried endlessly.
         if (reason == UpdateReason.None
             && (!(_current.IsTrialCounted || _trial.TryCount(Sequence)) || _slots.Complete(_current.Release.Digest) != SlotResult.Done))
         {

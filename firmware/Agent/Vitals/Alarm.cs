@@ -39,7 +39,7 @@ internal sealed class Alarm
 
     /// <summary>Takes a value.</summary>
     /// <returns>Whether the state is another one now.</returns>
-    public bool Observe(int value, long now)
+    public bool Observe(int value, long nowMs)
     {
         AlarmState before = State;
         _missingSinceMs = Never;
@@ -56,11 +56,11 @@ internal sealed class Alarm
             bool isAbove = value > _limit.High;
             if (_outsideSinceMs == Never || isAbove != _isAbove)
             {
-                _outsideSinceMs = now;
+                _outsideSinceMs = nowMs;
                 _isAbove = isAbove;
             }
 
-            if (now - _outsideSinceMs >= _limit.DelaySeconds * 1000L)
+            if (nowMs - _outsideSinceMs >= _limit.DelaySeconds * 1000L)
             {
                 State = isAbove ? AlarmState.High : AlarmState.Low;
             }
@@ -75,10 +75,10 @@ internal sealed class Alarm
 
     /// <summary>Takes note that there is no value.</summary>
     /// <returns>Whether the state is another one now.</returns>
-    public bool ObserveMissing(long now)
+    public bool ObserveMissing(long nowMs)
     {
-        _missingSinceMs = _missingSinceMs == Never ? now : _missingSinceMs;
-        if (State == AlarmState.NoValue || _noValueMilliseconds == 0 || now - _missingSinceMs < _noValueMilliseconds)
+        _missingSinceMs = _missingSinceMs == Never ? nowMs : _missingSinceMs;
+        if (State == AlarmState.NoValue || _noValueMilliseconds == 0 || nowMs - _missingSinceMs < _noValueMilliseconds)
         {
             return false;
         }

@@ -63,10 +63,10 @@ internal sealed class AlarmWatch
     }
 
     /// <summary>Takes what was measured. A doubtful value counts: better an alarm too many, and its delay is there for moments.</summary>
-    public void Observe(VitalSign sign, Measurement measurement, long now)
+    public void Observe(VitalSign sign, Measurement measurement, long nowMs)
     {
         Alarm alarm = _alarms[(int)sign];
-        if (alarm != null && (measurement.HasValue ? alarm.Observe(measurement.Value, now) : alarm.ObserveMissing(now)))
+        if (alarm != null && (measurement.HasValue ? alarm.Observe(measurement.Value, nowMs) : alarm.ObserveMissing(nowMs)))
         {
             RecordChange(alarm);
             _isUnreported[(int)sign] = true;
@@ -74,20 +74,20 @@ internal sealed class AlarmWatch
 
         if (_warning != null && measurement.HasValue)
         {
-            _warning.Observe(sign, measurement.Value, now);
+            _warning.Observe(sign, measurement.Value, nowMs);
         }
     }
 
     /// <summary>All that was due has been looked at: reckons the score.</summary>
-    public void UpdateScore(long now)
+    public void UpdateScore(long nowMs)
     {
         if (_score != null)
         {
-            int score = _warning.ComputeScore(now);
+            int score = _warning.ComputeScore(nowMs);
 
             // What is no longer known is no better: only as many parameters as raised it, or more, can end it.
             bool isLess = _score.State == AlarmState.High && _warning.Known < _knownAtWorst && score < _worstScore;
-            bool isChanged = !isLess && _score.Observe(score, now);
+            bool isChanged = !isLess && _score.Observe(score, nowMs);
 
             // One that rises further is told again, and has to be seen again.
             if (isChanged || (_score.State == AlarmState.High && _warning.Score > _worstScore))
@@ -100,24 +100,24 @@ internal sealed class AlarmWatch
         }
 
         IsActive = _score != null && _score.State != AlarmState.None;
-        bool isSomething = IsActive;
+        bool isAnyRaised = IsActive;
         foreach (Alarm alarm in _alarms)
         {
-            isSomething |= alarm != null && alarm.State != AlarmState.None;
+            isAnyRaised |= alarm != null && alarm.State != AlarmState.None;
             IsActive |= alarm != null && (alarm.State == AlarmState.Low || alarm.State == AlarmState.High);
         }
 
-        IsUnseen &= isSomething || _rule.Latches;
+        IsUnseen &= isAnyRaised || _rule.Latches;
     }
 
     /// <summary>How often a sign is measured now.</summary>
     /// <param name="sign">Which one.</param>
-    /// <param name="period">How often while nothing is the matter with it, in milliseconds.</param>
-    public long PeriodMs(VitalSign sign, long period)
+    /// <param name="periodMs">How often while nothing is the matter with it, in milliseconds.</param>
+    public long PeriodMs(VitalSign sign, long periodMs)
     {
         Alarm alarm = _alarms[(int)sign];
-        long check = _rule.CheckSeconds * 1000L;
-        return alarm != null && alarm.WantsFrequentCheck && check < period ? check : period;
+        long checkMs = _rule.CheckSeconds * 1000L;
+        return alarm != null && alarm.WantsFrequentCheck && checkMs < periodMs ? checkMs : periodMs;
     }
 
     /// <summary>Somebody has seen the alarm.</summary>

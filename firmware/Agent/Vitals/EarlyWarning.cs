@@ -59,7 +59,7 @@ internal sealed class EarlyWarning
     public int Known;
 
     /// <summary>Takes a value, where the sign is a parameter.</summary>
-    public void Observe(VitalSign sign, int value, long now)
+    public void Observe(VitalSign sign, int value, long nowMs)
     {
         // As whole numbers, as the chart has them and displays show them.
         int rounded = (value + 5) / 10;
@@ -92,26 +92,26 @@ internal sealed class EarlyWarning
         }
 
         byte points = (byte)PointsOf(row, rounded);
-        long validUntil = now + (_rule.ValidSeconds * 1000L);
+        long validUntilMs = nowMs + (_rule.ValidSeconds * 1000L);
 
         // Heart rate and pulse, or artery and cuff, measured at one time: the worse of the two.
-        if (validUntil != _validUntilMs[parameter] || points > _points[parameter])
+        if (validUntilMs != _validUntilMs[parameter] || points > _points[parameter])
         {
             _points[parameter] = points;
-            _validUntilMs[parameter] = validUntil;
+            _validUntilMs[parameter] = validUntilMs;
         }
     }
 
     /// <summary>Adds up what counts now.</summary>
     /// <returns>The score; or what makes it an alarm, when one parameter alone does.</returns>
-    public int ComputeScore(long now)
+    public int ComputeScore(long nowMs)
     {
         Score = _rule.IsOnOxygen ? PointsForOxygen : 0;
         Known = 0;
         int worst = 0;
         for (int i = 0; i < Parameters; i++)
         {
-            if (now < _validUntilMs[i])
+            if (nowMs < _validUntilMs[i])
             {
                 Known++;
                 Score += _points[i];

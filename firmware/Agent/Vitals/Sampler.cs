@@ -55,12 +55,12 @@ internal sealed class Sampler
     /// <param name="policy">Names them, and their periods.</param>
     /// <param name="sensors">What is measured.</param>
     /// <param name="alarms">Looks at all that is measured; null for none.</param>
-    /// <param name="uptimeMilliseconds">Now.</param>
+    /// <param name="uptimeMs">Now.</param>
     /// <returns>null when the policy names one that this agent does not know.</returns>
-    public static Sampler For(DataPolicy policy, IVitalSigns sensors, AlarmWatch alarms, long uptimeMilliseconds)
+    public static Sampler For(DataPolicy policy, IVitalSigns sensors, AlarmWatch alarms, long uptimeMs)
     {
         Sampler sampler = new(sensors);
-        sampler.Begin(alarms, uptimeMilliseconds);
+        sampler.Begin(alarms, uptimeMs);
         for (int i = 0; i < policy.VitalCount; i++)
         {
             if (!VitalSigns.TryFind(policy.VitalName(i), out VitalSign sign))
@@ -76,15 +76,15 @@ internal sealed class Sampler
 
     /// <summary>Begins with a patient: nothing was said about this one, and everything is due.</summary>
     /// <param name="alarms">Looks at all that is measured from now on; null for none.</param>
-    /// <param name="uptimeMilliseconds">Now.</param>
-    public void Begin(AlarmWatch alarms, long uptimeMilliseconds)
+    /// <param name="uptimeMs">Now.</param>
+    public void Begin(AlarmWatch alarms, long uptimeMs)
     {
         _alarms = alarms;
-        NextDueMs = uptimeMilliseconds;
+        NextDueMs = uptimeMs;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
             _reasonReported[i] = NothingReported;
-            _dueMs[i] = uptimeMilliseconds;
+            _dueMs[i] = uptimeMs;
         }
     }
 
@@ -93,8 +93,8 @@ internal sealed class Sampler
     /// <param name="all">A spot check: everything now, whatever its period. The periods run on.</param>
     public void Measure(DeviceClock clock, bool all)
     {
-        long now = clock.UptimeMilliseconds;
-        Pack.Begin(clock.Quality, clock.UnixSeconds, now / 1000, VitalSigns.PerMinute);
+        long nowMs = clock.UptimeMilliseconds;
+        Pack.Begin(clock.Quality, clock.UnixSeconds, nowMs / 1000, VitalSigns.PerMinute);
         NextDueMs = long.MaxValue;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
@@ -103,25 +103,25 @@ internal sealed class Sampler
                 continue;
             }
 
-            bool due = now >= _dueMs[i];
-            if ((due || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
+            bool isDue = nowMs >= _dueMs[i];
+            if ((isDue || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
             {
                 _isWorn[i] = _measurement.Quality != SignalQuality.LeadOff;
                 HasAnswered |= _measurement.Quality != SignalQuality.SensorFault;
                 if (_alarms != null)
                 {
-                    _alarms.Observe((VitalSign)i, _measurement, now);
+                    _alarms.Observe((VitalSign)i, _measurement, nowMs);
                 }
 
                 Add((VitalSign)i);
             }
 
             // On the grid of the period, so that signs of the same period stay in the same pack; an instant that was slept through is not made up for.
-            long period = _alarms == null ? _periodsMs[i] : _alarms.PeriodMs((VitalSign)i, _periodsMs[i]);
-            long next = ((now / period) + 1) * period;
-            if (due || next < _dueMs[i])
+            long periodMs = _alarms == null ? _periodsMs[i] : _alarms.PeriodMs((VitalSign)i, _periodsMs[i]);
+            long nextMs = ((nowMs / periodMs) + 1) * periodMs;
+            if (isDue || nextMs < _dueMs[i])
             {
-                _dueMs[i] = next;
+                _dueMs[i] = nextMs;
             }
 
             if (_dueMs[i] < NextDueMs)
@@ -132,7 +132,7 @@ internal sealed class Sampler
 
         if (_alarms != null)
         {
-            _alarms.UpdateScore(now);
+            _alarms.UpdateScore(nowMs);
         }
     }
 
