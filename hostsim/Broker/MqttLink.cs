@@ -11,7 +11,7 @@ namespace NanoMedAgent.HostSim.Broker;
 /// <summary>A sensor's connection to a broker: MQTT 3.1.1, QoS 1, persistent session, few messages in flight, as on the chip.</summary>
 public sealed class MqttLink : ILink, IAsyncDisposable
 {
-    private const int InFlightLimit = 8;
+    private const int MessagesInFlightLimit = 8;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -98,7 +98,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     /// <inheritdoc/>
     public bool TryPublish(string topic, byte[] payload, bool retain)
     {
-        if (!_isUp || InFlight >= InFlightLimit)
+        if (!_isUp || InFlight >= MessagesInFlightLimit)
         {
             return false;
         }

@@ -80,6 +80,6 @@ public sealed record SimulationOptions
     public bool HasAlarms => VitalsFile is null;
 
     /// <summary>Seconds from one reading to the next.</summary>
-    public int Period =>
+    public int EffectivePeriodSeconds =>
         PeriodSeconds ?? (VitalsFile is not null ? RecordingPeriodSeconds : Devices > 1 ? WardPeriodSeconds : DemoPeriodSeconds);
 }

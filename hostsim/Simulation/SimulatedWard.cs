@@ -215,7 +215,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         SimulatedFlash flash = SimulatedFlash.OpenFolder(geometry, hospital.StorageFolder(number, options.Board?.Id));
         AlarmRule? alarms = options.HasAlarms ? SimulatedHospital.Alarms : null;
         PairingRule pairing = new() { IsRequired = options.HasWard };
-        hospital.Provision(flash, options.Period, alarms, pairing, documents.KeepSetupCode());
+        hospital.Provision(flash, options.EffectivePeriodSeconds, alarms, pairing, documents.KeepSetupCode());
         foreach (StorageFault fault in number == 1 ? options.FlashFaults : [])
         {
             flash.AddFault(fault with { Operation = fault.Operation + flash.Operations });

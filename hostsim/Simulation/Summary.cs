@@ -2,18 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
-/// <summary>What a run came to. A value is one vital sign at one instant.</summary>
+/// <summary>The results of a run. A value is one vital sign at one instant.</summary>
 public sealed record Summary
 {
-    /// <summary>Sensors.</summary>
+    /// <summary>How many sensors.</summary>
     [JsonPropertyName("devices")]
     public required int Devices { get; init; }
 
-    /// <summary>Starts of all of them: more than there are devices when power was cut.</summary>
+    /// <summary>Starts of all sensors: more than there are sensors when the power was cut or a release was tried.</summary>
     [JsonPropertyName("starts")]
     public required int Starts { get; init; }
 
-    /// <summary>Values that sensors gave to the agent.</summary>
+    /// <summary>Values that sensor chips gave to the agent.</summary>
     [JsonPropertyName("sensed")]
     public required long Sensed { get; init; }
 
@@ -21,11 +21,11 @@ public sealed record Summary
     [JsonPropertyName("sealed")]
     public required long Sealed { get; init; }
 
-    /// <summary>Values that the broker has taken over.</summary>
+    /// <summary>Values that the broker took over.</summary>
     [JsonPropertyName("delivered")]
     public required long Delivered { get; init; }
 
-    /// <summary>Values that the custodian has acknowledged to the device.</summary>
+    /// <summary>Values that the custodian acknowledged to the device.</summary>
     [JsonPropertyName("acknowledged")]
     public required long Acknowledged { get; init; }
 
@@ -37,23 +37,23 @@ public sealed record Summary
     [JsonPropertyName("duplicates")]
     public required long Duplicates { get; init; }
 
-    /// <summary>Values neither stored nor inside of a declared gap.</summary>
+    /// <summary>Values neither stored nor inside a declared gap.</summary>
     [JsonPropertyName("lost")]
     public required long Lost { get; init; }
 
-    /// <summary>Values inside of gaps that the device declared.</summary>
+    /// <summary>Values inside gaps that the device declared.</summary>
     [JsonPropertyName("declaredGaps")]
     public required long DeclaredGaps { get; init; }
 
-    /// <summary>Alarms that devices have raised and told the hospital.</summary>
+    /// <summary>Alarms that devices raised and reported to the hospital.</summary>
     [JsonPropertyName("alarms")]
     public required long Alarms { get; init; }
 
-    /// <summary>MQTT payload bytes from the device.</summary>
+    /// <summary>MQTT payload bytes from the devices.</summary>
     [JsonPropertyName("bytesOnAir")]
     public required long BytesOnAir { get; init; }
 
-    /// <summary>MQTT messages from the device.</summary>
+    /// <summary>MQTT messages from the devices.</summary>
     [JsonPropertyName("messages")]
     public required long Messages { get; init; }
 
@@ -69,7 +69,7 @@ public sealed record Summary
     [JsonPropertyName("mostErasedBlock")]
     public required long MostErasedBlock { get; init; }
 
-    /// <summary>Bytes of the simulator's own objects after a simulated day; 0 in a run that is shorter.</summary>
+    /// <summary>Bytes of the simulator's own objects after one simulated day; 0 in a shorter run.</summary>
     [JsonPropertyName("memoryAtFirst")]
     public required long MemoryAtFirst { get; init; }
 
@@ -81,7 +81,7 @@ public sealed record Summary
     [JsonPropertyName("simulatedSeconds")]
     public required double SimulatedSeconds { get; init; }
 
-    /// <summary>Time that the run took.</summary>
+    /// <summary>Wall time that the run took.</summary>
     [JsonPropertyName("wallSeconds")]
     public required double WallSeconds { get; init; }
 

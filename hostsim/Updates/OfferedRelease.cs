@@ -27,7 +27,7 @@ public sealed record OfferedRelease(byte[] Envelope, string Folder, string Title
         byte[] envelope = File.ReadAllBytes(path);
         SignedRelease.Read(envelope);
 
-        // The tag is what a device tells an offer from a command by.
+        // A device distinguishes an offer from a command by this tag.
         CborReader reader = new(envelope, CborConformanceMode.Lax);
         return reader.PeekState() == CborReaderState.Tag
             ? new OfferedRelease(envelope, folder, Path.GetFileName(path))

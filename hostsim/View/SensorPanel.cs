@@ -23,7 +23,8 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         table.AddRow("Light", _sensor.IsOff ? "[red]no power[/]" : Light(_sensor.Light.Pattern));
         table.AddRow("Network", _sensor.Link.IsCut ? "[yellow]down[/]" : _sensor.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
-        table.AddRow("Outbox", $"{_sensor.WaitingReadings} sealed readings wait {WaitingBar(_sensor.WaitingReadings)}");
+        int waiting = _sensor.WaitingReadings;
+        table.AddRow("Outbox", $"{waiting} sealed {(waiting == 1 ? "reading waits" : "readings wait")} {WaitingBar(waiting)}");
         if (options.Board is { } board)
         {
             table.AddRow("Board", Markup.Escape(board.Name));
@@ -66,7 +67,7 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
             return "";
         }
 
-        string stage = Invariant($", {updater.Sequence} {DisplayText.Stage(updater.Stage)}");
+        string stage = Invariant($"; release {updater.Sequence} {DisplayText.Stage(updater.Stage)}");
         if (updater.AsksForButton)
         {
             return $"{stage}: [bold yellow]press the button[/]";

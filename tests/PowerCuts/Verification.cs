@@ -80,9 +80,9 @@ internal static class Verification
     private static bool IsIn(DeclaredGap[] gaps, long time, long[] times, long[] numbers)
     {
         // Later readings have higher numbers.
-        int next = ~Array.BinarySearch(times, time);
-        long before = next > 0 ? numbers[next - 1] : 0;
-        long after = next < numbers.Length ? numbers[next] : long.MaxValue;
+        int nextIndex = ~Array.BinarySearch(times, time);
+        long before = nextIndex > 0 ? numbers[nextIndex - 1] : 0;
+        long after = nextIndex < numbers.Length ? numbers[nextIndex] : long.MaxValue;
         return gaps.Any(gap => gap.First < after && gap.Last > before && (gap.From is not { } from || from <= time) && gap.To >= time);
     }
 }

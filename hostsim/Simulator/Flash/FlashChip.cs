@@ -9,7 +9,7 @@ internal sealed class FlashChip
     private readonly bool[] _inUse;
     private readonly bool[] _isBad;
     private readonly Queue<int> _free = [];
-    private int _next = 2;
+    private int _nextBlock = 2;
 
     /// <summary>An erased chip.</summary>
     public FlashChip(int blocks)
@@ -25,7 +25,7 @@ internal sealed class FlashChip
         _inUse = [.. other._inUse];
         _isBad = [.. other._isBad];
         _free = new Queue<int>(other._free);
-        _next = other._next;
+        _nextBlock = other._nextBlock;
         ProgrammedBytes = other.ProgrammedBytes;
         TotalErases = other.TotalErases;
         NextIsBad = other.NextIsBad;
@@ -60,7 +60,7 @@ internal sealed class FlashChip
         {
             while (_free.TryDequeue(out int block))
             {
-                _next = (block + 1) % Blocks;
+                _nextBlock = (block + 1) % Blocks;
                 if (NextIsBad)
                 {
                     // It is erased once, found bad, and never allocated again.
@@ -76,7 +76,7 @@ internal sealed class FlashChip
 
             for (int i = 0; i < Blocks; i++)
             {
-                int block = (_next + i) % Blocks;
+                int block = (_nextBlock + i) % Blocks;
                 if (!_inUse[block] && !_isBad[block])
                 {
                     _free.Enqueue(block);

@@ -13,7 +13,7 @@ public sealed class SimulatedFlash : IStorage
     private readonly List<StorageFault> _faults = [];
     private readonly LittleFs _fileSystem;
     private readonly string? _folder;
-    private long _fullUntil;
+    private long _fullUntilOperation;
 
     /// <summary>An empty partition.</summary>
     public SimulatedFlash(FlashGeometry geometry)
@@ -44,7 +44,7 @@ public sealed class SimulatedFlash : IStorage
         _unreadable = [.. other._unreadable];
         _faults = [.. other._faults];
         _fileSystem = other._fileSystem.Clone();
-        _fullUntil = other._fullUntil;
+        _fullUntilOperation = other._fullUntilOperation;
         Operations = other.Operations;
         Reads = other.Reads;
         Refusals = other.Refusals;
@@ -150,7 +150,7 @@ public sealed class SimulatedFlash : IStorage
             throw new PowerCutException(cut);
         }
 
-        bool isWritten = Operations >= _fullUntil && WriteFirst(name, content, count);
+        bool isWritten = Operations >= _fullUntilOperation && WriteFirst(name, content, count);
         Refusals += isWritten ? 0 : 1;
         EndOperation();
         return isWritten;
@@ -200,7 +200,7 @@ public sealed class SimulatedFlash : IStorage
                     _fileSystem.Chip.NextIsBad = true;
                     break;
                 case StorageFaultKind.Full:
-                    _fullUntil = Operations + fault.Amount;
+                    _fullUntilOperation = Operations + fault.Amount;
                     break;
                 case StorageFaultKind.SlowErase:
                     Busy?.Invoke(TimeSpan.FromMilliseconds(fault.Amount));

@@ -99,7 +99,7 @@ public class FlashCosts
     public void Merging_small_files_into_large_ones_costs_what_littlefs_costs()
     {
         Flash flash = new(Board4Megabytes);
-        int next = 0;
+        int nextFile = 0;
         Queue<int> large = [];
         for (int round = 0; round < 3000; round++)
         {
@@ -108,14 +108,14 @@ public class FlashCosts
                 flash.BeginToCount();
             }
 
-            int first = next;
+            int first = nextFile;
             for (int small = 0; small < 3; small++)
             {
-                flash.Write(next++, 1240);
+                flash.Write(nextFile++, 1240);
             }
 
-            large.Enqueue(next);
-            flash.Write(next++, 3660);
+            large.Enqueue(nextFile);
+            flash.Write(nextFile++, 3660);
             for (int small = 0; small < 3; small++)
             {
                 flash.Storage.Delete(Flash.Name(first + small));
