@@ -1,4 +1,3 @@
-using System.Globalization;
 using HostSim.Tests.World;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Simulation;
@@ -6,8 +5,8 @@ using NanoMedAgent.HostSim.Simulation;
 namespace HostSim.Tests;
 
 /// <summary>
-/// Days in a ward whose networks fail every hour and whose collector and broker are restarted every day: three sensors for two days, or
-/// ten for as many days as NANOMEDAGENT_SOAK_DAYS says. A hundred sensors for a month are
+/// Days in a ward whose networks fail every hour and whose collector and broker are restarted every day: three sensors for two days,
+/// and in a campaign ten for more. A hundred sensors for a month are
 /// <c>dotnet run --project hostsim -c Release -- --devices 100 --duration 30.00:00 --speed max --faults ward --json</c>.
 /// </summary>
 public class Soak
@@ -18,12 +17,8 @@ public class Soak
     // Of the simulator's objects: SQLite's cache, the broker's sessions, logs.
     private const long MemoryGrowthBytes = 1 << 20;
 
-    private static readonly int? LongDays =
-        Environment.GetEnvironmentVariable("NANOMEDAGENT_SOAK_DAYS") is { } days ? int.Parse(days, CultureInfo.InvariantCulture) : null;
-
-    private static int Devices => LongDays is null ? 3 : 10;
-
-    private static int Days => LongDays ?? 2;
+    private static readonly int Devices = Effort.IsCampaign ? 10 : 3;
+    private static readonly int Days = Effort.Cases(2);
 
     [Fact]
     public async Task Days_with_faults_lose_no_value_store_none_twice_and_need_no_more_memory()
