@@ -8,7 +8,7 @@ using BcPoint = Org.BouncyCastle.Math.EC.ECPoint;
 
 namespace Cryptography.Tests;
 
-/// <summary>P-256 against .NET and BouncyCastle, with random keys; its edges are in EdgeCases.</summary>
+/// <summary>P-256 with random keys, compared with .NET and BouncyCastle. The edge cases are in EdgeCases.</summary>
 public class EllipticCurve
 {
     private const string Order = "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551";
@@ -45,18 +45,18 @@ public class EllipticCurve
 
     [Theory]
     [MemberData(nameof(ScalarsAtTheEdges))]
-    public void Both_multiplications_agree_with_another_library_at_the_edges(string scalar) =>
+    public void Both_multiplications_equal_those_of_BouncyCastle_at_the_edges(string scalar) =>
         BothMultiplicationsAgree(Convert.FromHexString(scalar));
 
     [Fact]
-    public void Both_multiplications_agree_with_another_library() =>
+    public void Both_multiplications_equal_those_of_BouncyCastle() =>
         PrivateKey.Sample(BothMultiplicationsAgree, iter: Cases.Few);
 
     [Theory]
     [InlineData(Zero)]
     [InlineData(Order)]
     [InlineData(Ones)]
-    public void What_is_no_private_key_has_no_public_one_and_agrees_with_nobody(string key)
+    public void An_invalid_private_key_is_refused(string key)
     {
         byte[] privateKey = Convert.FromHexString(key);
         (byte[] x, byte[] y) = PublicKey(Convert.FromHexString(Hex(7)));
@@ -66,7 +66,7 @@ public class EllipticCurve
     }
 
     [Fact]
-    public void A_point_that_is_not_on_the_curve_is_no_public_key() =>
+    public void A_point_off_the_curve_is_no_public_key() =>
         Gen.Select(PrivateKey, Gen.Int[0, 511]).Sample((scalar, bit) =>
         {
             (byte[] x, byte[] y) = PublicKey(scalar);
@@ -78,7 +78,7 @@ public class EllipticCurve
     [InlineData(Prime, Zero)]
     [InlineData(Zero, Zero)]
     [InlineData(Zero, Ones)]
-    public void Coordinates_that_are_no_reduced_elements_or_no_point_are_refused(string x, string y) =>
+    public void Coordinates_of_p_or_more_and_infinity_are_refused(string x, string y) =>
         P256.IsValidPublicKey(Convert.FromHexString(x), Convert.FromHexString(y)).ShouldBeFalse();
 
     [Theory]
@@ -90,7 +90,7 @@ public class EllipticCurve
         "test",
         "F1ABB023518351CD71D881567B1EA663ED3EFCF6C5132B354F28D3B0B7D38367",
         "019F4113742A2B14BD25926B49C649155F267E60D3814B4C0CC84250E46F0083")]
-    public void Without_entropy_signatures_are_those_of_RFC_6979_A_2_5(string message, string r, string s)
+    public void Signatures_without_entropy_equal_those_of_RFC_6979_A_2_5(string message, string r, string s)
     {
         byte[] privateKey = Convert.FromHexString("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
         byte[] signature = new byte[64];
@@ -99,7 +99,7 @@ public class EllipticCurve
     }
 
     [Fact]
-    public void What_is_signed_dotnet_verifies_and_what_dotnet_signs_is_verified() =>
+    public void Dotnet_verifies_our_signatures_and_we_verify_those_of_dotnet() =>
         Gen.Select(PrivateKey, Gen.Byte.Array[32], Gen.Int[0, 1000]).Sample((privateKey, digest, place) =>
         {
             (byte[] x, byte[] y) = PublicKey(privateKey);
@@ -117,7 +117,7 @@ public class EllipticCurve
         }, iter: Cases.Few);
 
     [Fact]
-    public void Two_signatures_of_the_same_digest_differ_when_there_is_entropy()
+    public void Two_signatures_with_entropy_differ()
     {
         byte[] first = new byte[64];
         byte[] second = new byte[64];
@@ -137,7 +137,7 @@ public class EllipticCurve
     }
 
     [Fact]
-    public void Both_sides_of_an_agreement_have_what_dotnet_has() =>
+    public void Both_sides_agree_on_the_secret_of_dotnet() =>
         Gen.Select(PrivateKey, PrivateKey).Sample((ours, theirs) =>
         {
             (byte[] ourX, byte[] ourY) = PublicKey(ours);

@@ -35,8 +35,7 @@ public class HashBasedSignatures
     [Fact]
     public void Both_test_cases_of_RFC_8554_are_verified_and_with_a_byte_changed_refused()
     {
-        // Hashes are of 32 bytes: a change in each seventh byte is in each of them. The types and numbers between them have edge cases of
-        // their own.
+        // Hashes have 32 bytes, so a change of each seventh byte affects all of them. HssLmsEdgeCases changes the fields between them.
         int stride = Cases.AreMany ? 1 : 7;
         (string, string, string)[] published = [Rfc8554.Case1, Rfc8554.Case2];
         foreach ((string publicKey, string message, string signature) in published)
@@ -57,7 +56,7 @@ public class HashBasedSignatures
 
     [Theory]
     [MemberData(nameof(EveryParameterSet))]
-    public void What_another_library_signs_is_verified_for_every_width_and_hash(LMOtsParameters oneTime, LMSigParameters tree)
+    public void A_signature_of_BouncyCastle_is_verified_for_every_width_and_hash(LMOtsParameters oneTime, LMSigParameters tree)
     {
         (byte[] publicKey, byte[][] signatures) = Sign(3, new LmsParameters(tree, oneTime));
         foreach (byte[] signature in signatures)
@@ -73,7 +72,7 @@ public class HashBasedSignatures
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(8)]
-    public void Trees_below_trees_are_verified_up_to_eight_levels(int levels)
+    public void Signatures_with_up_to_eight_levels_are_verified(int levels)
     {
         // Parameters change from level to level.
         LmsParameters[] sets = [.. Enumerable.Range(0, levels).Select(level => new LmsParameters(
@@ -86,7 +85,7 @@ public class HashBasedSignatures
     [InlineData(0)]
     [InlineData(9)]
     [InlineData(0xFFFFFFFF)]
-    public void A_number_of_levels_that_there_is_not_is_refused(uint levels)
+    public void An_invalid_number_of_levels_is_refused(uint levels)
     {
         (byte[] publicKey, byte[][] signatures) = Sign(1, Short);
         BinaryPrimitives.WriteUInt32BigEndian(publicKey, levels);
@@ -101,7 +100,7 @@ public class HashBasedSignatures
     [InlineData(8, 0)]
     [InlineData(8, 7)]
     [InlineData(8, 9)]
-    public void A_key_of_types_that_are_unknown_or_do_not_belong_together_is_refused(int offset, uint type)
+    public void A_key_with_unknown_or_mixed_types_is_refused(int offset, uint type)
     {
         (byte[] publicKey, byte[][] signatures) = Sign(1, Short);
         BinaryPrimitives.WriteUInt32BigEndian(publicKey.AsSpan(offset), type);
@@ -109,7 +108,7 @@ public class HashBasedSignatures
     }
 
     [Fact]
-    public void Another_library_says_the_same_with_and_without_a_bit_changed()
+    public void Firmware_and_BouncyCastle_agree_on_signatures_with_and_without_a_changed_bit()
     {
         const int Signed = 200;
         LmsParameters set = new(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w2);
@@ -124,7 +123,7 @@ public class HashBasedSignatures
     }
 
     [Fact]
-    public void A_signature_that_is_cut_anywhere_is_refused()
+    public void A_shortened_signature_is_refused()
     {
         byte[] signature = Convert.FromHexString(Rfc8554.Case2.Signature);
         byte[] publicKey = Convert.FromHexString(Rfc8554.Case2.PublicKey);

@@ -13,7 +13,7 @@ public class RandomBytes
     private readonly SystemCipherEngine _engine = new();
 
     [Fact]
-    public void The_generator_is_that_of_SP_800_90A_as_another_library_has_it() =>
+    public void The_generator_gives_the_bytes_of_BouncyCastles_SP_800_90A_generator() =>
         Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[16], Gen.Byte.Array[32, 48], Gen.Int[0, 100].Array[1, 5])
             .Sample((entropy, nonce, more, lengths) =>
             {
@@ -40,7 +40,7 @@ public class RandomBytes
             }, iter: Cases.Count);
 
     [Fact]
-    public void A_good_source_is_taken_again_and_again()
+    public void A_good_source_is_accepted_every_time()
     {
         // With its own seed, as a good source fails a test of itself once in a million windows.
         WeakSource good = new("none");
@@ -67,11 +67,11 @@ public class RandomBytes
     }
 
     [Fact]
-    public void An_engine_that_computes_something_else_is_refused() =>
+    public void An_engine_with_wrong_results_is_refused() =>
         TestedEntropy.TryOpen(new WrongEngine(), new WeakSource("none"), out _).ShouldBe(EntropyRefusal.EngineWrong);
 
     [Fact]
-    public void A_source_that_fails_later_is_told_and_the_generator_goes_on_without_it()
+    public void A_source_that_fails_later_is_reported_and_the_generator_continues_without_it()
     {
         WeakSource source = new("none");
         TestedEntropy.TryOpen(_engine, source, out TestedEntropy random).ShouldBe(EntropyRefusal.None);

@@ -13,11 +13,11 @@ public class Sha256Digests
     [InlineData(
         "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
         "248D6A61D20638B8E5C026930C3E6039A33CE45964FF2167F6ECEDD419DB06C1")]
-    public void Are_those_of_FIPS_180(string message, string digest) =>
+    public void Digests_equal_those_of_FIPS_180(string message, string digest) =>
         Convert.ToHexString(Sha256.Hash(Encoding.ASCII.GetBytes(message))).ShouldBe(digest);
 
     [Fact]
-    public void Are_the_same_however_the_message_is_cut() =>
+    public void Digests_do_not_depend_on_how_the_message_is_divided() =>
         Gen.Select(Gen.Byte.Array[0, 400], Gen.Int[0, 130].List[0, 6]).Sample((message, cuts) =>
         {
             Sha256 sha = new();

@@ -3,7 +3,7 @@ using NanoMedAgent.Platform;
 
 namespace Cryptography.Tests;
 
-/// <summary>The engine that the chip has natively, on .NET's own cryptography.</summary>
+/// <summary>The device's native cipher engine, implemented with .NET's cryptography.</summary>
 internal sealed class SystemCipherEngine : ICipherEngine
 {
     public void EncryptEcb(byte[] key, byte[] blocks)

@@ -6,17 +6,16 @@ using NanoMedAgent.HostSim.Simulation;
 namespace HostSim.Tests;
 
 /// <summary>
-/// A patient's recording, from the file to the database: eight hours of a simulated patient, and the 32 hours of a real one that are
-/// published.
+/// Recordings from the file to the database: eight hours of a simulated patient, and the published 32 hours of a real one.
 /// </summary>
 public sealed class RecordingPlayback : IDisposable
 {
     private const int ValuesInPublishedRecording = 7450;
 
     private readonly TemporaryFolder _files = new();
-    private readonly Recording _made;
+    private readonly Recording _generated;
 
-    public RecordingPlayback() => _made = Recording.Made(_files);
+    public RecordingPlayback() => _generated = Recording.Generated(_files);
 
     public static IEnumerable<TheoryDataRow<string>> Published => PublishedFiles.Recording.Rows(
         "undisturbed", "two network outages", "a stopped collector", "a restarted broker", "two runs");
@@ -40,19 +39,19 @@ public sealed class RecordingPlayback : IDisposable
     }
 
     [Fact]
-    public Task Every_value_of_the_recording_is_stored_once_with_its_time_and_unit() => StoresEveryValueOnce(_made);
+    public Task Every_value_of_the_recording_is_stored_once_with_its_time_and_unit() => StoresEveryValueOnce(_generated);
 
     [Fact]
-    public Task Two_network_outages_lose_nothing_and_their_readings_are_marked_late() => MarksReadingsOfOutagesLate(_made);
+    public Task Two_network_outages_lose_nothing_and_their_readings_are_marked_late() => MarksReadingsOfOutagesLate(_generated);
 
     [Fact]
-    public Task A_collector_that_is_stopped_for_a_while_loses_nothing() => LosesNothingWhileTheCollectorIsStopped(_made);
+    public Task A_collector_that_is_stopped_for_a_while_loses_nothing() => LosesNothingWhileTheCollectorIsStopped(_generated);
 
     [Fact]
-    public Task A_mosquitto_that_is_restarted_loses_nothing() => LosesNothingWhenTheBrokerIsRestarted(_made);
+    public Task A_mosquitto_that_is_restarted_loses_nothing() => LosesNothingWhenTheBrokerIsRestarted(_generated);
 
     [Fact]
-    public Task A_second_run_in_the_same_folder_loses_nothing_either() => LosesNothingInASecondRun(_made);
+    public Task A_second_run_in_the_same_folder_loses_nothing_either() => LosesNothingInASecondRun(_generated);
 
     private static async Task StoresEveryValueOnce(Recording recording)
     {

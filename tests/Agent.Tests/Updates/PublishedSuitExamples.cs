@@ -40,7 +40,7 @@ internal sealed partial class PublishedSuitExamples() : SuitExampleSet(ReadKey()
     /// <inheritdoc/>
     public override byte[] Severed() => Envelopes(2)[^2];
 
-    /// <summary>Envelopes without a signature, with one, and with what may be severed, in this order.</summary>
+    /// <summary>The envelopes without a signature, with a signature, and with the severable parts, in this order.</summary>
     private static byte[][] Envelopes(int example)
     {
         string text = System.IO.File.ReadAllText(PublishedFiles.Suit.Path($"example{example}.txt"));

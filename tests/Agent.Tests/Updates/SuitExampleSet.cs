@@ -4,14 +4,13 @@ using NanoMedAgent.Releases;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// Six envelopes: the examples of draft-ietf-suit-manifest-37, appendix B, or others that are built in the same way. They start an image
-/// (0), fetch one (1), have parts that may be severed (2), choose between two slots (3), fetch, install and load (4), and have two images
-/// (5).
+/// Six envelopes: the examples of draft-ietf-suit-manifest-37, appendix B, or others with the same structure. They start an image (0),
+/// fetch an image (1), have severable parts (2), choose between two slots (3), fetch, install and load (4), and have two images (5).
 /// </summary>
 /// <param name="key">Verifies all of them.</param>
 internal abstract class SuitExampleSet(CoseKey key)
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of examples.</summary>
     public const int Count = 6;
 
     /// <summary>The vendor that all of them are for.</summary>
@@ -38,13 +37,13 @@ internal abstract class SuitExampleSet(CoseKey key)
     /// <summary>Where the second image of examples 3 and 5 comes from.</summary>
     public abstract string File2 { get; }
 
-    /// <summary>Who may sign.</summary>
+    /// <summary>The keys that may sign.</summary>
     public ReleasePolicy Policy { get; } = new() { VendorKeys = [key] };
 
-    /// <summary>The envelope of an example, signed, with everything that may be severed.</summary>
+    /// <summary>The signed envelope of an example with its severable parts.</summary>
     public abstract byte[] Envelope(int example);
 
-    /// <summary>The envelope of example 2, signed, without what may be severed.</summary>
+    /// <summary>The signed envelope of example 2 without its severable parts.</summary>
     public abstract byte[] Severed();
 
     /// <summary>A device of the vendor and class, without an image.</summary>

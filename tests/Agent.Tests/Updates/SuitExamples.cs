@@ -4,11 +4,11 @@ using Tests;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// The six examples of draft-ietf-suit-manifest-37, and six that are built like them: parsed, their signatures verified, and carried out.
+/// The six examples of draft-ietf-suit-manifest-37 and six generated ones with the same structure are parsed, verified and carried out.
 /// </summary>
 public class SuitExamples
 {
-    private readonly MadeSuitExamples _made = new();
+    private readonly GeneratedSuitExamples _generated = new();
 
     public static IEnumerable<TheoryDataRow<string>> Published =>
         PublishedFiles.Suit.Rows(Enumerable.Range(0, SuitExampleSet.Count).Select(example => $"example {example}"));
@@ -26,25 +26,25 @@ public class SuitExamples
     [InlineData(4)]
     [InlineData(5)]
     public void A_device_of_another_vendor_or_class_refuses_an_example(int example) =>
-        SuitScenarios.IsRefusedByAnotherVendorOrClass(_made, example);
+        SuitScenarios.IsRefusedByAnotherVendorOrClass(_generated, example);
 
     [Fact]
-    public void Example_0_starts_an_image_that_is_right_and_no_other() => SuitScenarios.StartsAnImage(_made);
+    public void Example_0_starts_an_image_that_is_right_and_no_other() => SuitScenarios.StartsAnImage(_generated);
 
     [Fact]
-    public void Example_1_fetches_and_checks() => SuitScenarios.FetchesAndChecks(_made);
+    public void Example_1_fetches_and_checks() => SuitScenarios.FetchesAndChecks(_generated);
 
     [Fact]
-    public void Example_2_needs_the_install_sequence_that_was_severed_from_it() => SuitScenarios.NeedsTheSeveredSequence(_made);
+    public void Example_2_needs_the_install_sequence_that_was_severed_from_it() => SuitScenarios.NeedsTheSeveredSequence(_generated);
 
     [Fact]
-    public void Example_3_fetches_the_image_for_its_slot() => SuitScenarios.FetchesForItsSlot(_made);
+    public void Example_3_fetches_the_image_for_its_slot() => SuitScenarios.FetchesForItsSlot(_generated);
 
     [Fact]
-    public void Example_4_names_no_size_for_what_it_fetches_and_is_refused_for_it() => SuitScenarios.FetchesInstallsAndLoads(_made);
+    public void Example_4_names_no_size_for_what_it_fetches_and_is_refused_for_it() => SuitScenarios.FetchesInstallsAndLoads(_generated);
 
     [Fact]
-    public void Example_5_installs_two_images() => SuitScenarios.InstallsTwoImages(_made);
+    public void Example_5_installs_two_images() => SuitScenarios.InstallsTwoImages(_generated);
 
     [Fact]
     public void Identifiers_are_derived_from_names_as_the_draft_says()

@@ -2,10 +2,10 @@ using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>What must come of each of the six examples, whoever wrote them.</summary>
+/// <summary>The expected results of the six examples.</summary>
 internal static class SuitScenarios
 {
-    /// <summary>What example of a number does.</summary>
+    /// <summary>Runs the scenario of an example.</summary>
     public static void Run(SuitExampleSet set, int example)
     {
         IsRefusedByAnotherVendorOrClass(set, example);
@@ -94,8 +94,8 @@ internal static class SuitScenarios
     }
 
     /// <summary>
-    /// It names no size for what it fetches, and is refused for it. Its copies to where it runs are carried out all the same; the digest
-    /// after them is of something that was decompressed, which this device does not do.
+    /// The fetch is refused, since the example has no size for it. Installing and loading copy the image; the digest after loading is that
+    /// of a decompressed image, and this device does not decompress.
     /// </summary>
     public static void FetchesInstallsAndLoads(SuitExampleSet set)
     {

@@ -5,7 +5,7 @@ using NanoMedAgent.Cose;
 namespace Cryptography.Tests.Cose;
 
 /// <summary>
-/// COSE_Mac0 at its edges. Its headers are read as those of a signed message are, so here is what is its own: the algorithm and the tag.
+/// Edge cases of COSE_Mac0. Headers are parsed as in a signed message, so most cases are about the algorithm and the tag.
 /// </summary>
 public class AuthenticatedMessageEdgeCases
 {
@@ -13,40 +13,40 @@ public class AuthenticatedMessageEdgeCases
 
     private static readonly CaseTable<CoseRefusal> Table = new()
     {
-        { "nothing wrong", "the others are changed from it", () => CoseRefusal.None },
+        { "nothing wrong", "the other cases are changed from this one", () => CoseRefusal.None },
         { "tagged as a MAC", "tag 17 may stand in front (RFC 9052, section 2)", () => CoseRefusal.None },
         { "tagged as a signature", "another kind of message", () => CoseRefusal.Malformed },
-        { "the algorithm twice", "which one counts?", () => CoseRefusal.Malformed },
+        { "the algorithm twice", "it would be unclear which one counts", () => CoseRefusal.Malformed },
         { "a payload in pieces", "a second encoding of the same message", () => CoseRefusal.Malformed },
         { "an array of indefinite length", "a second encoding of the same message", () => CoseRefusal.Malformed },
-        { "no payload", "it travels elsewhere, and is not asked for here", () => CoseRefusal.Malformed },
+        { "no payload", "a detached payload is not expected here", () => CoseRefusal.Malformed },
         { "no algorithm", "an empty map", () => CoseRefusal.AlgorithmMissing },
-        { "no protected headers", "an empty map, in the other way to write it", () => CoseRefusal.AlgorithmMissing },
-        { "HMAC 256/256", "the whole tag: not what the protocol has", () => CoseRefusal.AlgorithmUnknown },
+        { "no protected headers", "an empty map, encoded as an empty byte string", () => CoseRefusal.AlgorithmMissing },
+        { "HMAC 256/256", "not the algorithm of the protocol", () => CoseRefusal.AlgorithmUnknown },
         { "ES256", "a signature's algorithm", () => CoseRefusal.AlgorithmUnknown },
-        { "a critical header", "must be understood, and is not", () => CoseRefusal.CriticalUnknown },
-        { "an unprotected algorithm", "anybody could exchange it", () => CoseRefusal.HeaderMisplaced },
-        { "no signature", "a tag of no bytes is equal to the first bytes of any", () => CoseRefusal.ProofWrong },
-        { "half a signature", "a tag of 4 bytes is guessed sooner", () => CoseRefusal.ProofWrong },
+        { "a critical header", "unknown, but must be understood", () => CoseRefusal.CriticalUnknown },
+        { "an unprotected algorithm", "not authenticated", () => CoseRefusal.HeaderMisplaced },
+        { "no signature", "an empty tag must not match", () => CoseRefusal.ProofWrong },
+        { "half a signature", "a tag of 4 bytes", () => CoseRefusal.ProofWrong },
         { "a shorter signature", "a tag of 7 bytes", () => CoseRefusal.ProofWrong },
         { "a longer signature", "a tag of 9 bytes", () => CoseRefusal.ProofWrong },
-        { "a signature of zeros", "a tag that was never calculated", () => CoseRefusal.ProofWrong },
-        { "the whole tag", "32 bytes under the algorithm that has 8", () => CoseRefusal.ProofWrong },
-        { "the last bytes of the tag", "it is cut behind, not in front", () => CoseRefusal.ProofWrong },
+        { "a signature of zeros", "not a calculated tag", () => CoseRefusal.ProofWrong },
+        { "the whole tag", "32 bytes instead of 8", () => CoseRefusal.ProofWrong },
+        { "the last bytes of the tag", "the tag is the first 8 bytes", () => CoseRefusal.ProofWrong },
         { "a signature over something else", "another payload", () => CoseRefusal.ProofWrong },
         { "a signature in another role", "the MAC of a message with recipients", () => CoseRefusal.ProofWrong },
-        { "a signature with external data", "what it was authenticated along with is not here", () => CoseRefusal.ProofWrong },
-        { "a signature without the headers", "the algorithm could be exchanged", () => CoseRefusal.ProofWrong },
+        { "a signature with external data", "authenticated with data that the verifier does not have", () => CoseRefusal.ProofWrong },
+        { "a signature without the headers", "the algorithm would not be authenticated", () => CoseRefusal.ProofWrong },
         { "a signature over the payload alone", "no MAC_structure", () => CoseRefusal.ProofWrong },
         { "another key", "one bit of it", () => CoseRefusal.ProofWrong },
-        { "an empty key", "a key that was forgotten", () => CoseRefusal.ProofWrong },
+        { "an empty key", "a missing key", () => CoseRefusal.ProofWrong },
     };
 
     public static IEnumerable<TheoryDataRow<string>> Cases => Table;
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_message_is_refused_by_the_name_of_its_flaw(string flaw)
+    public void A_flawed_message_is_refused_with_its_reason(string flaw)
     {
         byte[] encoded = ComposedMessage.Write(flaw, ComposedMessage.Hmac64, "MAC0", structure => Tag(flaw, structure));
         CoseRefusal refusal = CoseMac0.TryParse(encoded, ComposedMessage.PayloadLimit, out CoseMac0 message);
@@ -54,7 +54,7 @@ public class AuthenticatedMessageEdgeCases
     }
 
     [Fact]
-    public void No_bit_of_a_tag_can_be_changed()
+    public void A_tag_with_a_changed_bit_is_refused()
     {
         for (int bit = 0; bit < 64; bit++)
         {

@@ -8,8 +8,8 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Cryptography.Tests.Cose;
 
 /// <summary>
-/// An epoch's announcement: a COSE_Sign1 over two COSE_Encrypt with recipients, put together by a general CBOR writer, .NET's ECDH and HKDF
-/// and BouncyCastle's key wrap, right or with one flaw.
+/// Writes the announcement of an epoch, correct or with one flaw: a COSE_Sign1 over two COSE_Encrypt with recipients, made with a general
+/// CBOR writer, .NET's ECDH and HKDF, and BouncyCastle's key wrap.
 /// </summary>
 /// <param name="device">Signs.</param>
 /// <param name="recipient">Reads.</param>
@@ -25,7 +25,7 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
     public static byte[] Key => ContentKey;
 
     /// <summary>Writes an announcement.</summary>
-    /// <param name="flaw">What is wrong with it, by its name; or nothing.</param>
+    /// <param name="flaw">Name of the flaw.</param>
     public byte[] Write(string flaw)
     {
         CborWriter payload = NewWriter();

@@ -2,10 +2,10 @@ using System.Formats.Cbor;
 
 namespace Cryptography.Tests.Cose;
 
-/// <summary>A COSE_Sign1 or COSE_Mac0 that a general CBOR writer puts together, right or with one flaw.</summary>
+/// <summary>Writes a COSE_Sign1 or COSE_Mac0 with a general CBOR writer, correct or with one flaw.</summary>
 internal static class ComposedMessage
 {
-    /// <summary>The longest payload that a test's parser takes.</summary>
+    /// <summary>The longest payload that the tests accept, in bytes.</summary>
     public const int PayloadLimit = 300;
 
     /// <summary>ES256.</summary>
@@ -20,8 +20,8 @@ internal static class ComposedMessage
     private static readonly byte[] Payload = "This is the content."u8.ToArray();
 
     /// <summary>Writes a message.</summary>
-    /// <param name="flaw">What is wrong with it, by its name; or nothing.</param>
-    /// <param name="algorithm">In the protected headers, unless that is the flaw.</param>
+    /// <param name="flaw">Name of the flaw.</param>
+    /// <param name="algorithm">For the protected headers.</param>
     /// <param name="context">"Signature1" or "MAC0".</param>
     /// <param name="prove">Signs or authenticates.</param>
     public static byte[] Write(string flaw, int algorithm, string context, Func<byte[], byte[]> prove)
@@ -67,7 +67,7 @@ internal static class ComposedMessage
         return flaw == "a byte missing" ? message[..^1] : message;
     }
 
-    /// <summary>What is signed or authenticated (RFC 9052, sections 4.4 and 6.3).</summary>
+    /// <summary>The Sig_structure or MAC_structure (RFC 9052, sections 4.4 and 6.3).</summary>
     public static byte[] Structure(string context, byte[] protectedHeaders, byte[] payload, params byte[] externalAad)
     {
         CborWriter writer = new();

@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace Cryptography.Tests.Cose;
 
-/// <summary>A sealed reading (COSE_Encrypt0) that a general CBOR writer puts together, right or with one flaw.</summary>
+/// <summary>Writes a sealed reading (COSE_Encrypt0) with a general CBOR writer, correct or with one flaw.</summary>
 internal static class ComposedReading
 {
     private const int Sequence = 300;
@@ -30,7 +30,7 @@ internal static class ComposedReading
     };
 
     /// <summary>Writes a reading.</summary>
-    /// <param name="flaw">What is wrong with it, by its name; or nothing.</param>
+    /// <param name="flaw">Name of the flaw.</param>
     public static byte[] Write(string flaw)
     {
         byte[] protectedHeaders = Protected(flaw);
@@ -78,7 +78,7 @@ internal static class ComposedReading
     }
 
     /// <summary>
-    /// What is sealed along (RFC 9052, section 5.3): an Enc_structure around the protocol's [device id, class, epoch id].
+    /// The additional authenticated data (RFC 9052, section 5.3): an Enc_structure with the protocol's [device id, class, epoch id].
     /// </summary>
     public static byte[] AssociatedData(string context, byte[] protectedHeaders, string device, string dataClass, byte[] epochId)
     {

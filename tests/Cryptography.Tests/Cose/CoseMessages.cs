@@ -11,7 +11,7 @@ using CoseKey = NanoMedAgent.Cose.CoseKey;
 
 namespace Cryptography.Tests.Cose;
 
-/// <summary>COSE_Sign1 in both directions against .NET's.</summary>
+/// <summary>COSE messages of the device for other libraries, and the other way round.</summary>
 public sealed class CoseMessages : IDisposable
 {
     private readonly SystemCipherEngine _engine = new();
@@ -29,7 +29,7 @@ public sealed class CoseMessages : IDisposable
     public void Dispose() => _signer.Dispose();
 
     [Fact]
-    public void What_dotnet_signs_with_ES256_is_verified_tagged_with_a_key_id_and_with_any_payload()
+    public void An_ES256_message_of_dotnet_is_verified_with_any_payload_and_key_id()
     {
         CoseKey key = Key;
         Gen.Select(Gen.Byte.Array[0, ComposedMessage.PayloadLimit], Gen.Byte.Array[0, 32], Gen.Bool).Sample((payload, keyId, isProtected) =>
@@ -44,9 +44,9 @@ public sealed class CoseMessages : IDisposable
         }, iter: Cases.Count);
     }
 
-    /// <summary>.NET's COSE does not know ESP256: it reads the message, and its ECDSA verifies what is to be signed.</summary>
+    /// <summary>.NET's COSE library does not know ESP256. It parses the message, and .NET's ECDSA verifies the Sig_structure.</summary>
     [Fact]
-    public void What_the_device_signs_dotnet_reads_and_verifies() =>
+    public void Dotnet_reads_and_verifies_a_message_of_the_device() =>
         Gen.Byte.Array[0, ComposedMessage.PayloadLimit].Sample(payload =>
         {
             byte[] privateKey = P256.GeneratePrivateKey(new SystemEntropy());
@@ -64,9 +64,9 @@ public sealed class CoseMessages : IDisposable
             other.VerifyData(signed, message.Signature.Span, HashAlgorithmName.SHA256).ShouldBeTrue();
         }, iter: Cases.Few);
 
-    /// <summary>Every bit is signed, but for those of the key's name and its label (RFC 9052, section 4.4).</summary>
+    /// <summary>The signature covers all bits except those of the key id and its label (RFC 9052, section 4.4).</summary>
     [Fact]
-    public void No_bit_of_a_signed_message_can_be_changed_but_in_the_key_id()
+    public void A_signed_message_with_a_changed_bit_is_refused_except_in_the_key_id()
     {
         CoseHeaderMap named = new() { { CoseHeaderLabel.KeyIdentifier, "11"u8.ToArray() } };
         CoseSigner signer = new(_signer, HashAlgorithmName.SHA256, protectedHeaders: null, named);
@@ -84,9 +84,9 @@ public sealed class CoseMessages : IDisposable
         }
     }
 
-    /// <summary>RFC 8778: what is signed is the Sig_structure itself, and not its digest.</summary>
+    /// <summary>The Sig_structure itself is signed, not its digest (RFC 8778).</summary>
     [Fact]
-    public void A_message_that_another_library_signs_with_HSS_LMS_is_verified_with_its_key_alone()
+    public void A_message_signed_with_HSS_LMS_is_verified_with_its_key_only()
     {
         HssKeys keys = new(1, new LmsParameters(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w4));
         HssKeys others = new(2, new LmsParameters(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w4));
@@ -101,9 +101,11 @@ public sealed class CoseMessages : IDisposable
         message.VerifyHashBased(keys.PublicKey).ShouldBe(CoseRefusal.ProofWrong);
     }
 
-    /// <summary>A recipient's steps (RFC 9053, section 6.4): agree, derive, wrap; .NET agrees and derives, BouncyCastle unwraps.</summary>
+    /// <summary>
+    /// The steps of ECDH-ES + A128KW (RFC 9053, section 6.4): the recipient agrees and derives with .NET, and unwraps with BouncyCastle.
+    /// </summary>
     [Fact]
-    public void A_content_key_is_wrapped_for_a_recipient_as_two_libraries_unwrap_it() =>
+    public void A_recipient_unwraps_the_content_key_with_other_libraries() =>
         Gen.Select(Gen.Byte.Array[16], Gen.Byte.Array[0, 64]).Sample((contentKey, context) =>
         {
             using ECDiffieHellman recipient = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);

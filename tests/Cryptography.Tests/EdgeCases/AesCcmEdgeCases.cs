@@ -8,8 +8,8 @@ using DotNetAesCcm = System.Security.Cryptography.AesCcm;
 namespace Cryptography.Tests.EdgeCases;
 
 /// <summary>
-/// AES-CCM at its edges: lengths at which a block is just full, lengths that are written in another way, and lengths that CCM does not
-/// have. What the firmware seals is compared byte by byte with what .NET and BouncyCastle seal, so nothing of it can be wrong unseen.
+/// Edge cases of AES-CCM: lengths at the borders of blocks, lengths that are encoded in another way, and lengths that CCM does not have.
+/// Each ciphertext of the firmware is compared byte by byte with those of .NET and BouncyCastle.
 /// </summary>
 public class AesCcmEdgeCases
 {
@@ -23,7 +23,7 @@ public class AesCcmEdgeCases
     {
         { "nothing at all", "one block for the MAC, one for the key stream", () => new(13, 0, 0, 8) },
         { "no plaintext", "only the tag is sent", () => new(13, 20, 0, 8) },
-        { "no associated data", "the flag for it must not be set", () => new(13, 0, 20, 8) },
+        { "no associated data", "its flag must not be set", () => new(13, 0, 20, 8) },
         { "one byte of both", "all the rest is padding", () => new(13, 1, 1, 8) },
         { "13 bytes of associated data", "with their length, one short of a block", () => new(13, 13, 20, 8) },
         { "14 bytes of associated data", "with their length, exactly a block", () => new(13, 14, 20, 8) },
@@ -32,23 +32,23 @@ public class AesCcmEdgeCases
         { "255 bytes of associated data", "the last length of one byte", () => new(13, 255, 20, 8) },
         { "256 bytes of associated data", "the first length of two bytes", () => new(13, 256, 20, 8) },
         {
-            "65,279 bytes of associated data", "the longest whose length is written in two bytes",
+            "65,279 bytes of associated data", "the longest with a length of two bytes",
             () => new(13, LongestAssociatedData, 20, 8)
         },
         { "15 bytes of plaintext", "one short of a block", () => new(13, 20, 15, 8) },
-        { "16 bytes of plaintext", "exactly a block: no padding block may follow", () => new(13, 20, 16, 8) },
+        { "16 bytes of plaintext", "exactly a block: no padding follows", () => new(13, 20, 16, 8) },
         { "17 bytes of plaintext", "one over a block", () => new(13, 20, 17, 8) },
         { "255 bytes of plaintext", "the last length of one byte", () => new(13, 20, 255, 8) },
         { "256 bytes of plaintext", "the first length of two bytes", () => new(13, 20, 256, 8) },
-        { "4,095 bytes of plaintext", "the counter is still one byte in the last block", () => new(13, 20, 4095, 8) },
+        { "4,095 bytes of plaintext", "the counter of the last block has one byte", () => new(13, 20, 4095, 8) },
         { "4,096 bytes of plaintext", "the counter of the last block is 256", () => new(13, 20, 4096, 8) },
-        { "65,535 bytes of plaintext", "the longest whose length fits beside a nonce of 13 bytes", () => new(13, 20, LongestPlaintext, 8) },
+        { "65,535 bytes of plaintext", "the longest for a nonce of 13 bytes", () => new(13, 20, LongestPlaintext, 8) },
         {
-            "65,535 bytes of plaintext beside a short nonce", "more bytes for the length than are needed",
+            "65,535 bytes of plaintext beside a short nonce", "the length has more bytes than it needs",
             () => new(7, 20, LongestPlaintext, 8)
         },
         { "a nonce of 7 bytes", "the shortest", () => new(7, 20, 40, 8) },
-        { "a nonce of 12 bytes", "that of other AEADs", () => new(12, 20, 40, 8) },
+        { "a nonce of 12 bytes", "the length of other AEADs", () => new(12, 20, 40, 8) },
         { "a tag of 4 bytes", "the shortest", () => new(13, 20, 40, 4) },
         { "a tag of 16 bytes", "the whole block", () => new(13, 20, 40, 16) },
     };
@@ -57,13 +57,14 @@ public class AesCcmEdgeCases
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_is_sealed_is_what_two_libraries_seal(string name) => IsSealedAlike(Table[name]);
+    public void A_ciphertext_equals_that_of_two_libraries(string name) => IsSealedAlike(Table[name]);
 
     /// <summary>
-    /// Every nonce with every tag, over blocks that are nearly, just and more than full: CCM writes both lengths into its first block.
+    /// All lengths of nonce and tag, with data that ends before, at and after the border of a block. CCM encodes both lengths in its first
+    /// block.
     /// </summary>
     [Fact]
-    public void Every_length_of_nonce_and_tag_is_sealed_as_two_libraries_seal_it()
+    public void Every_nonce_and_tag_length_gives_the_ciphertext_of_two_libraries()
     {
         foreach (int nonce in Enumerable.Range(7, 7))
         {
@@ -77,9 +78,9 @@ public class AesCcmEdgeCases
         }
     }
 
-    /// <summary>A reader refuses a message of which any one bit is not as the firmware sealed it, and one whose tag is cut.</summary>
+    /// <summary>The reader is .NET: the firmware seals only.</summary>
     [Fact]
-    public void No_bit_of_what_is_sealed_can_be_changed_and_no_tag_cut()
+    public void A_reader_refuses_a_changed_bit_and_a_shortened_tag()
     {
         byte[] nonce = Bytes(13, seed: 2);
         byte[] associated = Bytes(20, seed: 3);
@@ -98,7 +99,7 @@ public class AesCcmEdgeCases
                 }
             }
 
-            // The length of the tag goes into the MAC: the first bytes of a long tag are no short one.
+            // The MAC covers the length of the tag, so the first bytes of a long tag are not a valid short tag.
             for (int shorter = tagLength - 2; shorter >= 4; shorter -= 2)
             {
                 byte[] cut = ciphertext[..^(tagLength - shorter)];
@@ -123,7 +124,7 @@ public class AesCcmEdgeCases
     [InlineData("associated data whose length takes six bytes, which the firmware does not write", 13, LongestAssociatedData + 1, 0, 8)]
     [InlineData("a plaintext whose length does not fit beside a nonce of 13 bytes", 13, 0, LongestPlaintext + 1, 8)]
     [InlineData("a plaintext whose length does not fit into the two bytes that the firmware writes", 7, 0, LongestPlaintext + 1, 8)]
-    public void Lengths_that_are_not_sealed_are_the_callers_mistake(string what, int nonce, int associated, int text, int tag) =>
+    public void An_unsupported_length_throws(string what, int nonce, int associated, int text, int tag) =>
         Should.Throw<ArgumentException>(() => AesCcm.Seal(_engine, Key, new byte[nonce], new byte[associated], new byte[text], tag), what);
 
     private void IsSealedAlike(Lengths lengths)

@@ -7,8 +7,8 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Cryptography.Tests.EdgeCases;
 
 /// <summary>
-/// AES key wrap (RFC 3394) at its edges. The firmware wraps and never unwraps; readers unwrap with BouncyCastle, so what they refuse is
-/// held here as well.
+/// Edge cases of AES key wrap (RFC 3394). The firmware wraps only. Readers unwrap with BouncyCastle, so their refusals are tested here as
+/// well.
 /// </summary>
 public class AesKeyWrapEdgeCases
 {
@@ -17,20 +17,20 @@ public class AesKeyWrapEdgeCases
 
     private static readonly CaseTable<byte[]> Table = new()
     {
-        { "16 bytes", "two semiblocks, the fewest that there are", () => Bytes(16, seed: 2) },
+        { "16 bytes", "two semiblocks, the minimum", () => Bytes(16, seed: 2) },
         { "24 bytes", "an odd number of semiblocks", () => Bytes(24, seed: 2) },
         { "32 bytes", "a key of HMAC", () => Bytes(32, seed: 2) },
-        { "zeros", "nothing is special about them", () => new byte[16] },
-        { "the integrity value itself", "a key that looks like the check", () => [.. Enumerable.Repeat((byte)0xA6, 16)] },
-        { "336 bytes", "the last step is number 252, of one byte", () => Bytes(336, seed: 2) },
-        { "352 bytes", "the last step is number 264, of two bytes", () => Bytes(352, seed: 2) },
+        { "zeros", "not a special value", () => new byte[16] },
+        { "the integrity value itself", "a key that equals the integrity value", () => [.. Enumerable.Repeat((byte)0xA6, 16)] },
+        { "336 bytes", "the number of the last step is 252: one byte", () => Bytes(336, seed: 2) },
+        { "352 bytes", "the number of the last step is 264: two bytes", () => Bytes(352, seed: 2) },
     };
 
     public static IEnumerable<TheoryDataRow<string>> Cases => Table;
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_is_wrapped_is_what_another_library_wraps_and_unwraps(string name)
+    public void A_wrapped_key_equals_that_of_BouncyCastle(string name)
     {
         byte[] key = Table[name];
         byte[] wrapped = AesKeyWrap.Wrap(_engine, WrappingKey, key);
@@ -42,15 +42,15 @@ public class AesKeyWrapEdgeCases
 
     [Theory]
     [InlineData("nothing", 0)]
-    [InlineData("8 bytes, of which RFC 3394 knows nothing", 8)]
+    [InlineData("8 bytes, which RFC 3394 does not define", 8)]
     [InlineData("15 bytes", 15)]
     [InlineData("17 bytes", 17)]
-    [InlineData("20 bytes, for which RFC 5649 has padding", 20)]
-    public void A_length_that_RFC_3394_does_not_have_is_the_callers_mistake(string what, int length) =>
+    [InlineData("20 bytes, which need the padding of RFC 5649", 20)]
+    public void An_unsupported_length_throws(string what, int length) =>
         Should.Throw<ArgumentException>(() => AesKeyWrap.Wrap(_engine, WrappingKey, new byte[length]), what);
 
     [Fact]
-    public void No_bit_of_what_is_wrapped_can_be_changed()
+    public void A_reader_refuses_a_changed_bit()
     {
         byte[] wrapped = AesKeyWrap.Wrap(_engine, WrappingKey, Bytes(16, seed: 2));
         for (int bit = 0; bit < wrapped.Length * 8; bit++)
@@ -61,9 +61,9 @@ public class AesKeyWrapEdgeCases
         }
     }
 
-    /// <summary>What is wrapped under another initial value, by any bit of it, unwraps to the right key and the wrong check.</summary>
+    /// <summary>A key that was wrapped with another initial value is unwrapped correctly, but its integrity value is wrong.</summary>
     [Fact]
-    public void No_bit_of_the_integrity_value_may_be_another()
+    public void A_reader_refuses_another_integrity_value()
     {
         byte[] key = Bytes(16, seed: 2);
         byte[] standard = [.. Enumerable.Repeat((byte)0xA6, 8)];
@@ -76,14 +76,12 @@ public class AesKeyWrapEdgeCases
         }
     }
 
-    /// <summary>
-    /// Key wrap with padding (RFC 5649) has another integrity value, and a length in it: a reader of the one refuses the other.
-    /// </summary>
+    /// <summary>Key wrap with padding (RFC 5649) has another integrity value, which contains a length.</summary>
     [Theory]
     [InlineData(16)]
     [InlineData(20)]
     [InlineData(32)]
-    public void What_is_wrapped_with_padding_is_refused(int length)
+    public void A_reader_refuses_key_wrap_with_padding(int length)
     {
         using Aes aes = Aes.Create();
         aes.Key = WrappingKey;
@@ -91,7 +89,7 @@ public class AesKeyWrapEdgeCases
     }
 
     [Fact]
-    public void What_is_cut_or_longer_is_refused()
+    public void A_reader_refuses_a_shortened_or_extended_key()
     {
         byte[] wrapped = AesKeyWrap.Wrap(_engine, WrappingKey, Bytes(32, seed: 2));
         for (int length = 8; length < wrapped.Length; length++)

@@ -1,22 +1,22 @@
 namespace Cryptography.Tests.EdgeCases;
 
 /// <summary>
-/// Cases with a name and the reason why each is worth a test: what libraries have got wrong there, or where this code takes another path.
-/// Each becomes a row of a theory, and name and reason stand in the test's name.
+/// Test cases, each with a name and a reason: what other libraries got wrong there, or where this code takes another path. Each case is a
+/// row of a theory, and the test's name shows both.
 /// </summary>
-/// <typeparam name="T">What a test needs of a case.</typeparam>
+/// <typeparam name="T">The input of the test.</typeparam>
 internal sealed class CaseTable<T> : IEnumerable<TheoryDataRow<string>>
 {
     private readonly List<(string Name, string Reason)> _names = [];
     private readonly Dictionary<string, Func<T>> _cases = [];
 
-    /// <summary>The case of a name, made anew, and always the same.</summary>
+    /// <summary>The case with a name. It is made anew for each call, and always in the same way.</summary>
     public T this[string name] => _cases[name]();
 
     /// <summary>Adds a case.</summary>
-    /// <param name="name">What it is.</param>
-    /// <param name="reason">Why it is tested.</param>
-    /// <param name="make">Makes it.</param>
+    /// <param name="name">What the case is.</param>
+    /// <param name="reason">Why the case is tested.</param>
+    /// <param name="make">Makes the input.</param>
     public void Add(string name, string reason, Func<T> make)
     {
         _names.Add((name, reason));

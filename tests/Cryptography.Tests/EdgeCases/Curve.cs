@@ -8,7 +8,7 @@ using BcPoint = Org.BouncyCastle.Math.EC.ECPoint;
 
 namespace Cryptography.Tests.EdgeCases;
 
-/// <summary>P-256 by another library's arithmetic: points and numbers that a case is put together from.</summary>
+/// <summary>P-256 with the arithmetic of BouncyCastle and .NET: points and numbers for test cases.</summary>
 internal static class Curve
 {
     private const int Length = 32;
@@ -24,15 +24,15 @@ internal static class Curve
     /// <summary>The largest number of 32 bytes.</summary>
     public static readonly BigInteger Largest = (BigInteger.One << 256) - 1;
 
-    /// <summary>The curve as BouncyCastle's signers take it.</summary>
+    /// <summary>The curve for BouncyCastle's signers.</summary>
     public static readonly ECDomainParameters Domain = new(Parameters);
 
     /// <summary>The base point.</summary>
     public static BcPoint G => Parameters.G;
 
     /// <summary>
-    /// Numbers at which arithmetic in limbs carries, borrows or reduces: around powers of two at the limbs of 29 bits that the firmware
-    /// has, at words of 32 and 64 bits that others have, around n, p and their halves, and long runs of ones and zeros.
+    /// Numbers with which arithmetic in limbs carries, borrows or reduces: near powers of two at the borders of limbs of 29 bits (the
+    /// firmware) and of words of 32 bits (other libraries), near n, p and their halves, and long runs of ones and zeros.
     /// </summary>
     public static IReadOnlyList<BigInteger> Patterns { get; } =
     [
@@ -57,7 +57,7 @@ internal static class Curve
         return bytes;
     }
 
-    /// <summary>What bytes are as a number, the most significant first.</summary>
+    /// <summary>The number that bytes encode, the most significant first.</summary>
     public static BigInteger Number(byte[] bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
 
     /// <summary>The remainder modulo n, never negative.</summary>
@@ -66,21 +66,21 @@ internal static class Curve
     /// <summary>1/value modulo n.</summary>
     public static BigInteger Inverse(BigInteger value) => BigInteger.ModPow(ModN(value), N - 2, N);
 
-    /// <summary>k times a point, for k of either sign.</summary>
+    /// <summary>k times a point. k may be negative.</summary>
     public static BcPoint Multiply(BcPoint point, BigInteger k) =>
         point.Multiply(new BcNumber(1, Bytes(ModN(k)))).Normalize();
 
     /// <summary>Whether a point has this x.</summary>
     public static bool HasPoint(BigInteger x) => YSquared(x) is var square && BigInteger.ModPow(square, (P - 1) / 2, P) <= 1;
 
-    /// <summary>The point of this x whose y is even.</summary>
+    /// <summary>The point with this x and an even y.</summary>
     public static BcPoint PointAt(BigInteger x)
     {
         BigInteger y = BigInteger.ModPow(YSquared(x), (P + 1) / 4, P);
         return Point(x, y.IsEven ? y : P - y);
     }
 
-    /// <summary>The first point of this x or of one above it.</summary>
+    /// <summary>The point with this x, or with the next x above that has a point.</summary>
     public static BcPoint PointFrom(BigInteger x)
     {
         while (!HasPoint(x))
@@ -91,7 +91,7 @@ internal static class Curve
         return PointAt(x);
     }
 
-    /// <summary>A point out of coordinates below p that are on the curve.</summary>
+    /// <summary>The point with these coordinates.</summary>
     public static BcPoint Point(BigInteger x, BigInteger y) =>
         Parameters.Curve.ValidatePoint(new BcNumber(1, Bytes(x)), new BcNumber(1, Bytes(y)));
 
@@ -101,7 +101,7 @@ internal static class Curve
     /// <summary>The y of a point.</summary>
     public static BigInteger Y(BcPoint point) => Number(point.Normalize().AffineYCoord.GetEncoded());
 
-    /// <summary>The point of this x, or else of the next below it.</summary>
+    /// <summary>The point with this x, or with the next x below that has a point.</summary>
     public static BcPoint PointBelow(BigInteger x)
     {
         while (!HasPoint(x))
@@ -112,7 +112,7 @@ internal static class Curve
         return PointAt(x);
     }
 
-    /// <summary>A key as .NET takes it.</summary>
+    /// <summary>A key for .NET.</summary>
     /// <param name="x">Of the public half.</param>
     /// <param name="y">Of the public half.</param>
     /// <param name="privateKey">The private half, if it is known.</param>

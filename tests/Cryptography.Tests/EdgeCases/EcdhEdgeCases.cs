@@ -6,8 +6,8 @@ using BcPoint = Org.BouncyCastle.Math.EC.ECPoint;
 namespace Cryptography.Tests.EdgeCases;
 
 /// <summary>
-/// ECDH over P-256 at its edges. The firmware takes the other side's key as two coordinates, as a COSE_Key has them (RFC 9053, section
-/// 7.1.1): whole and never compressed, so a point has one form, and infinity has none.
+/// Edge cases of ECDH over P-256. The firmware takes the other side's key as two coordinates, as a COSE_Key has them (RFC 9053, section
+/// 7.1.1). Compressed points and infinity have no such form.
 /// </summary>
 public class EcdhEdgeCases
 {
@@ -16,31 +16,37 @@ public class EcdhEdgeCases
     private static readonly BigInteger Key = EcdsaCase.AnyKey;
     private static readonly BcPoint Peer = Curve.Multiply(Curve.G, 0xABCDEF);
 
-    /// <summary>What is agreed. The secret is the x that the case was made for, and both libraries find it.</summary>
+    /// <summary>Valid keys, and the x coordinate of their product.</summary>
     private static readonly CaseTable<(BigInteger PrivateKey, BcPoint Peer, BigInteger Shared)> Agreed = new()
     {
-        { "the private key is 1", "nothing is doubled, and nothing added", () => (1, Peer, Curve.X(Peer)) },
+        { "the private key is 1", "no doubling and no addition", () => (1, Peer, Curve.X(Peer)) },
         { "the private key is n - 1", "the opposite point, with the same x", () => (N - 1, Peer, Curve.X(Peer)) },
         { "the private key is 2", "one doubling", () => (2, Peer, Curve.X(Curve.Multiply(Peer, 2))) },
         {
-            "the private key is n - 2", "the negated one of the two is used, as it is odd",
+            "the private key is n - 2", "even: the firmware multiplies with n minus the key",
             () => (N - 2, Peer, Curve.X(Curve.Multiply(Peer, 2)))
         },
         {
-            "the private key is (n - 1) / 2", "twice it is the opposite of the point",
+            "the private key is (n - 1) / 2", "twice the product is the negated point",
             () => (N / 2, Peer, Curve.X(Curve.Multiply(Peer, N / 2)))
         },
-        { "the other key is G", "its multiples are those of the table for G", () => (Key, Curve.G, Curve.X(Curve.Multiply(Curve.G, Key))) },
-        { "the other key is -G", "the opposite ones", () => (Key, Curve.Multiply(Curve.G, -1), Curve.X(Curve.Multiply(Curve.G, Key))) },
+        {
+            "the other key is G", "its multiples are in the table for G as well",
+            () => (Key, Curve.G, Curve.X(Curve.Multiply(Curve.G, Key)))
+        },
+        {
+            "the other key is -G", "its multiples are negated in the table for G",
+            () => (Key, Curve.Multiply(Curve.G, -1), Curve.X(Curve.Multiply(Curve.G, Key)))
+        },
         {
             "the other key is our own", "the product is the square of our key",
             () => (Key, Curve.Multiply(Curve.G, Key), Curve.X(Curve.Multiply(Curve.G, Key * Key)))
         },
         {
-            "the other key's x is 0", "a point, although it looks like none",
+            "the other key's x is 0", "a valid point",
             () => (Key, Curve.PointAt(0), Curve.X(Curve.Multiply(Curve.PointAt(0), Key)))
         },
-        { "the secret is 0", "32 zero bytes are a secret like any other (SEC 1, section 3.3.1)", () => Giving(Curve.PointAt(0)) },
+        { "the secret is 0", "32 zero bytes are a valid secret (SEC 1, section 3.3.1)", () => Giving(Curve.PointAt(0)) },
         {
             "the secret has 31 zero bytes in front", "its length is that of the field (RFC 9053, section 6.3)",
             () => Giving(Curve.PointFrom(1))
@@ -50,10 +56,10 @@ public class EcdhEdgeCases
             () => Giving(Curve.PointFrom(BigInteger.One << 247))
         },
         { "the secret is just below p", "the last reduction", () => Giving(Curve.PointBelow(P - 1)) },
-        { "the secret is above n", "it is a coordinate, and not reduced modulo n", () => Giving(Curve.PointFrom(N)) },
+        { "the secret is above n", "a coordinate is not reduced modulo n", () => Giving(Curve.PointFrom(N)) },
     };
 
-    /// <summary>What is no key. A device that multiplied it would give away its private key piece by piece.</summary>
+    /// <summary>Invalid keys. A device that multiplied with them would reveal parts of its private key.</summary>
     private static readonly CaseTable<(byte[] X, byte[] Y)> NoKeys = new()
     {
         { "infinity, written as (0, 0)", "every product is infinity", () => (new byte[32], new byte[32]) },
@@ -64,21 +70,24 @@ public class EcdhEdgeCases
         { "x is one less", "on a curve with another b", () => (Curve.Bytes(Curve.X(Peer) - 1), Curve.Bytes(Curve.Y(Peer))) },
         { "x and y exchanged", "on a curve with another b", () => (Curve.Bytes(Curve.Y(Peer)), Curve.Bytes(Curve.X(Peer))) },
         {
-            "y = 0", "a point of order 2 on a curve with another b: the product says whether the private key is odd",
+            "y = 0", "a point of order 2 on a curve with another b: the product reveals whether the private key is odd",
             () => (Curve.Bytes(5), new byte[32])
         },
-        { "a point of order 3 on a curve with another b", "the product gives the private key modulo 3", () => OfOrderThree(Curve.X(Peer)) },
         {
-            "an x of the twist", "no y belongs to it; whoever calculates with x alone agrees on the twist",
+            "a point of order 3 on a curve with another b", "the product reveals the private key modulo 3",
+            () => OfOrderThree(Curve.X(Peer))
+        },
+        {
+            "an x of the twist", "no point has this x; arithmetic with x only would be on the twist",
             () => (Curve.Bytes(TwistX()), Curve.Bytes(Curve.Y(Peer)))
         },
         { "the base point of secp256k1", "another curve over another field", () => OfOtherCurve("secp256k1") },
         { "the base point of brainpoolP256r1", "another curve over another field", () => OfOtherCurve("brainpoolP256r1") },
         {
-            "x + p", "right modulo p, and not reduced",
+            "x + p", "correct modulo p, but not reduced",
             () => (Curve.Bytes(Curve.X(Curve.PointFrom(5)) + P), Curve.Bytes(Curve.Y(Curve.PointFrom(5))))
         },
-        { "x = p for the point with x = 0", "zero modulo p", () => (Curve.Bytes(P), Curve.Bytes(Curve.Y(Curve.PointAt(0)))) },
+        { "x = p for the point with x = 0", "0 modulo p", () => (Curve.Bytes(P), Curve.Bytes(Curve.Y(Curve.PointAt(0)))) },
         { "x of 256 ones", "far above p", () => (Curve.Bytes(Curve.Largest), Curve.Bytes(Curve.Y(Peer))) },
         { "y of 256 ones", "far above p", () => (Curve.Bytes(Curve.X(Peer)), Curve.Bytes(Curve.Largest)) },
         { "x without its first byte", "31 bytes", () => (Curve.Bytes(Curve.X(Peer))[1..], Curve.Bytes(Curve.Y(Peer))) },
@@ -96,7 +105,7 @@ public class EcdhEdgeCases
 
     [Theory]
     [MemberData(nameof(CasesOfKeys))]
-    public void A_secret_is_agreed_that_two_libraries_agree_on(string name)
+    public void Firmware_and_dotnet_agree_on_the_expected_secret(string name)
     {
         (BigInteger privateKey, BcPoint peer, BigInteger shared) = Agreed[name];
         AllAgree(privateKey, peer, shared);
@@ -104,7 +113,7 @@ public class EcdhEdgeCases
 
     [Theory]
     [MemberData(nameof(CasesOfNoKeys))]
-    public void What_is_no_public_key_is_refused_by_the_firmware_and_by_dotnet(string name)
+    public void Firmware_and_dotnet_refuse_an_invalid_public_key(string name)
     {
         (byte[] x, byte[] y) = NoKeys[name];
         byte[] shared = new byte[32];
@@ -116,7 +125,7 @@ public class EcdhEdgeCases
 
     /// <summary>A private key is a number from 1 to n - 1, in 32 bytes.</summary>
     [Fact]
-    public void What_is_no_private_key_agrees_with_nobody()
+    public void An_invalid_private_key_is_refused()
     {
         byte[] shared = new byte[32];
         BigInteger[] numbers = [0, N, N + 1, P, Curve.Largest];
@@ -125,9 +134,9 @@ public class EcdhEdgeCases
         keys.ShouldAllBe(key => !P256.TryPublicKey(key, new byte[32], new byte[32]));
     }
 
-    /// <summary>Digits of windows that are all alike, scalars beside powers of two, and products that carry at every limb.</summary>
+    /// <summary>In the private key, in the other side's key, and in the secret.</summary>
     [Fact]
-    public void Private_keys_and_coordinates_may_have_the_patterns_at_which_limbs_carry()
+    public void Numbers_that_carry_between_limbs_give_the_expected_secret()
     {
         foreach (BigInteger pattern in Curve.Patterns)
         {
@@ -147,7 +156,7 @@ public class EcdhEdgeCases
         P256.TryAgree(Curve.Bytes(privateKey), x, y, shared).ShouldBeTrue();
         shared.ShouldBe(Curve.Bytes(expected));
 
-        // .NET wants the public half along with the private one.
+        // .NET requires the public half together with the private half.
         BcPoint own = Curve.Multiply(Curve.G, privateKey);
         ECParameters ownKey = Curve.Key(Curve.Bytes(Curve.X(own)), Curve.Bytes(Curve.Y(own)), Curve.Bytes(privateKey));
         using ECDiffieHellman us = ECDiffieHellman.Create(ownKey);
@@ -155,7 +164,7 @@ public class EcdhEdgeCases
         us.DeriveRawSecretAgreement(them.PublicKey).ShouldBe(shared, $".NET with private key {privateKey:X}");
     }
 
-    /// <summary>The other key with which the product is a point that was chosen.</summary>
+    /// <summary>The other side's key for a chosen product.</summary>
     private static (BigInteger PrivateKey, BcPoint Peer, BigInteger Shared) Giving(BcPoint product) =>
         (Key, Curve.Multiply(product, Curve.Inverse(Key)), Curve.X(product));
 
@@ -171,8 +180,8 @@ public class EcdhEdgeCases
     }
 
     /// <summary>
-    /// y for which (x, y) has order 3 on y^2 = x^3 - 3 x + b', whatever b' is then: the tangent meets the curve there three times, which is
-    /// so where its slope (3 x^2 - 3) / 2 y, squared, is 3 x. The first x at which that has a y.
+    /// A point (x, y) of order 3 on some curve y^2 = x^3 - 3 x + b'. Twice the point must be its negative, which is so when the squared
+    /// slope of its tangent, ((3 x^2 - 3) / 2 y)^2, is 3 x. This is solved for y, at the first x with a solution.
     /// </summary>
     private static (byte[] X, byte[] Y) OfOrderThree(BigInteger x)
     {

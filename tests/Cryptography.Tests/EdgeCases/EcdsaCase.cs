@@ -9,23 +9,23 @@ using BcPoint = Org.BouncyCastle.Math.EC.ECPoint;
 namespace Cryptography.Tests.EdgeCases;
 
 /// <summary>
-/// A public key, a digest, a signature, and what a verifier must say. No private key is needed to make one: of an equation with one unknown
-/// any member can be calculated, so each of them can be put where it hurts.
+/// A public key, a digest, a signature, and whether a verifier must accept it. No private key is needed to make a case: the equation of the
+/// verifier is solved for one value, so all other values can be chosen freely.
 /// </summary>
-/// <param name="X">Of the key, as bytes that somebody may have sent.</param>
-/// <param name="Y">Of the key.</param>
-/// <param name="Digest">32 bytes, unless that is the flaw.</param>
-/// <param name="Signature">r and s, 32 bytes each, unless that is the flaw.</param>
-/// <param name="IsAccepted">Whether the signature is one.</param>
+/// <param name="X">The x coordinate of the key, valid or not.</param>
+/// <param name="Y">The y coordinate of the key.</param>
+/// <param name="Digest">32 bytes.</param>
+/// <param name="Signature">r and s, 32 bytes each.</param>
+/// <param name="IsAccepted">Whether the signature is valid.</param>
 internal sealed record EcdsaCase(byte[] X, byte[] Y, byte[] Digest, byte[] Signature, bool IsAccepted)
 {
-    /// <summary>A digest like any other.</summary>
+    /// <summary>An ordinary digest.</summary>
     public static byte[] AnyDigest { get; } = SHA256.HashData("any message"u8);
 
-    /// <summary>A private key like any other.</summary>
+    /// <summary>An ordinary private key.</summary>
     public static BigInteger AnyKey { get; } = Curve.Number(SHA256.HashData("any key"u8));
 
-    /// <summary>A signature like any other.</summary>
+    /// <summary>An ordinary signature.</summary>
     public static EcdsaCase Ordinary { get; } = OfFactors(Curve.Multiply(Curve.G, AnyKey), 0x1234567, 0x7654321);
 
     /// <summary>
@@ -33,7 +33,7 @@ internal sealed record EcdsaCase(byte[] X, byte[] Y, byte[] Digest, byte[] Signa
     /// </summary>
     public static EcdsaCase OfPoint(BcPoint point, BigInteger s, BigInteger digest) => OfPoint(point, Curve.X(point) % Curve.N, s, digest);
 
-    /// <summary>The same with another r than that of the point.</summary>
+    /// <summary>The same with an r that differs from the x of the point.</summary>
     public static EcdsaCase OfPoint(BcPoint point, BigInteger r, BigInteger s, BigInteger digest)
     {
         BigInteger inverse = Curve.Inverse(r);
@@ -42,7 +42,7 @@ internal sealed record EcdsaCase(byte[] X, byte[] Y, byte[] Digest, byte[] Signa
     }
 
     /// <summary>
-    /// The signature and the digest that a verifier comes to these factors with, under a key whose private half may be nobody's.
+    /// The signature and the digest from which a verifier calculates these factors. The private half of the key may be unknown.
     /// </summary>
     public static EcdsaCase OfFactors(BcPoint key, BigInteger u1, BigInteger u2)
     {
@@ -52,11 +52,11 @@ internal sealed record EcdsaCase(byte[] X, byte[] Y, byte[] Digest, byte[] Signa
         return Of(key, Curve.ModN(u1 * s), r, s, isAccepted: !sum.IsInfinity);
     }
 
-    /// <summary>A case out of numbers.</summary>
+    /// <summary>A case with these numbers.</summary>
     public static EcdsaCase Of(BcPoint key, BigInteger digest, BigInteger r, BigInteger s, bool isAccepted) =>
         new(Curve.Bytes(Curve.X(key)), Curve.Bytes(Curve.Y(key)), Curve.Bytes(digest), [.. Curve.Bytes(r), .. Curve.Bytes(s)], isAccepted);
 
-    /// <summary>The same, refused, with another r and s.</summary>
+    /// <summary>The same key and digest with another signature, which is refused.</summary>
     public EcdsaCase Refused(BigInteger r, BigInteger s) =>
         this with { Signature = [.. Curve.Bytes(r), .. Curve.Bytes(s)], IsAccepted = false };
 
@@ -66,10 +66,10 @@ internal sealed record EcdsaCase(byte[] X, byte[] Y, byte[] Digest, byte[] Signa
     /// <summary>The number s.</summary>
     public BigInteger S => Curve.Number(Signature[32..]);
 
-    /// <summary>What the firmware says.</summary>
+    /// <summary>The result of the firmware.</summary>
     public bool IsAcceptedByFirmware => P256.Verify(X, Y, Digest, Signature);
 
-    /// <summary>What .NET says; a key that it does not take is a refusal.</summary>
+    /// <summary>The result of .NET. An exception for an invalid key is a refusal.</summary>
     public bool IsAcceptedByDotNet
     {
         get
@@ -86,7 +86,7 @@ internal sealed record EcdsaCase(byte[] X, byte[] Y, byte[] Digest, byte[] Signa
         }
     }
 
-    /// <summary>What BouncyCastle says; a key that it does not take is a refusal.</summary>
+    /// <summary>The result of BouncyCastle. An exception for an invalid key is a refusal.</summary>
     public bool IsAcceptedByBouncyCastle
     {
         get
@@ -105,8 +105,8 @@ internal sealed record EcdsaCase(byte[] X, byte[] Y, byte[] Digest, byte[] Signa
         }
     }
 
-    /// <summary>All three say what must be said.</summary>
-    public void Holds(string? because = null)
+    /// <summary>Checks the results of the firmware and both libraries.</summary>
+    public void Check(string? because = null)
     {
         IsAcceptedByFirmware.ShouldBe(IsAccepted, because);
         IsAcceptedByDotNet.ShouldBe(IsAccepted, ".NET; " + because);

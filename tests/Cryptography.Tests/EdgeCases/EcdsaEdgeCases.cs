@@ -10,8 +10,8 @@ using BcPoint = Org.BouncyCastle.Math.EC.ECPoint;
 namespace Cryptography.Tests.EdgeCases;
 
 /// <summary>
-/// ECDSA over P-256 at its edges, with what .NET and BouncyCastle say to each case. The firmware takes r and s as 32 bytes each (RFC 9053,
-/// section 2.1), so there are no encodings of integers to get wrong, only numbers and lengths.
+/// Edge cases of ECDSA over P-256, with the results of .NET and BouncyCastle. The firmware takes r and s as 32 bytes each (RFC 9053,
+/// section 2.1), so the cases are about numbers and lengths and not about encodings of integers.
 /// </summary>
 public class EcdsaEdgeCases
 {
@@ -22,41 +22,50 @@ public class EcdsaEdgeCases
 
     private static readonly CaseTable<EcdsaCase> Table = new()
     {
-        { "an ordinary signature", "the others are changed from it", () => Ordinary },
+        { "an ordinary signature", "the other cases are changed from this one", () => Ordinary },
         {
-            "s replaced by n - s", "equally valid: nothing here needs a signature to be the only one",
+            "s replaced by n - s", "equally valid: nothing here depends on a unique signature",
             () => Ordinary.Refused(Ordinary.R, N - Ordinary.S) with { IsAccepted = true }
         },
-        { "r replaced by n - r", "a sign that is lost in a comparison modulo n", () => Ordinary.Refused(N - Ordinary.R, Ordinary.S) },
-        { "r and s exchanged", "a wrong order of the two", () => Ordinary.Refused(Ordinary.S, Ordinary.R) },
+        {
+            "r replaced by n - r", "the wrong sign",
+            () => Ordinary.Refused(N - Ordinary.R, Ordinary.S)
+        },
+        { "r and s exchanged", "the wrong order", () => Ordinary.Refused(Ordinary.S, Ordinary.R) },
         {
             "r and s with their bytes reversed", "little-endian numbers",
             () => Ordinary.Refused(Reversed(Ordinary.R), Reversed(Ordinary.S))
         },
 
-        { "r = 0 and s = 0", "without a check 0 = 0 accepts everything (CVE-2022-21449)", () => Ordinary.Refused(0, 0) },
-        { "r = 0", "the key drops out of the equation", () => Ordinary.Refused(0, Ordinary.S) },
+        { "r = 0 and s = 0", "without a check, 0 = 0 accepts every message (CVE-2022-21449)", () => Ordinary.Refused(0, 0) },
+        { "r = 0", "the key has no influence on the result", () => Ordinary.Refused(0, Ordinary.S) },
         {
-            "r = 0 and a digest of 0", "the sum is infinity, which some write with an x of 0",
+            "r = 0 and a digest of 0", "the sum is infinity, which some libraries represent by x = 0",
             () => Ordinary.Refused(0, Ordinary.S) with { Digest = new byte[32] }
         },
-        { "s = 0", "it has no inverse; Fermat's gives 0 and the sum is infinity", () => Ordinary.Refused(Ordinary.R, 0) },
-        { "r = n and s = n", "zeros modulo n", () => Ordinary.Refused(N, N) },
-        { "r = n", "zero modulo n", () => Ordinary.Refused(N, Ordinary.S) },
-        { "s = n", "zero modulo n", () => Ordinary.Refused(Ordinary.R, N) },
-        { "r + n", "right modulo n, and out of range", () => Aliased(Curve.PointFrom(2), 7, addToR: true) },
-        { "s + n", "right modulo n, and out of range", () => Aliased(Curve.PointFrom(2), 7, addToR: false) },
+        {
+            "s = 0", "s has no inverse: calculated with Fermat's theorem it is 0, and the sum is infinity",
+            () => Ordinary.Refused(Ordinary.R, 0)
+        },
+        { "r = n and s = n", "both are 0 modulo n", () => Ordinary.Refused(N, N) },
+        { "r = n", "0 modulo n", () => Ordinary.Refused(N, Ordinary.S) },
+        { "s = n", "0 modulo n", () => Ordinary.Refused(Ordinary.R, N) },
+        { "r + n", "correct modulo n, but out of range", () => Aliased(Curve.PointFrom(2), 7, addToR: true) },
+        { "s + n", "correct modulo n, but out of range", () => Aliased(Curve.PointFrom(2), 7, addToR: false) },
 
         { "s = 1", "its inverse is itself", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 1, Digest) },
         { "s = n - 1", "its inverse is itself", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), N - 1, Digest) },
         { "s = (n + 1) / 2", "its inverse is 2", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), (N + 1) / 2, Digest) },
         { "the smallest r", "31 zero bytes in front", () => EcdsaCase.OfPoint(Curve.PointFrom(1), Digest, Digest) },
         { "r and s small", "zero bytes in front of both", () => EcdsaCase.OfPoint(Curve.PointFrom(256), 255, Digest) },
-        { "the largest r", "r is n - 1 or little less", () => EcdsaCase.OfPoint(Curve.PointBelow(N - 1), 5, Digest) },
+        { "the largest r", "r is n - 1 or slightly smaller", () => EcdsaCase.OfPoint(Curve.PointBelow(N - 1), 5, Digest) },
 
-        { "the point's x is above n", "r is x - n, and must be found again", () => EcdsaCase.OfPoint(Curve.PointFrom(N), 5, Digest) },
         {
-            "the point's x is the largest below p", "the largest r + n that is still an x",
+            "the point's x is above n", "r is x - n, so the verifier must compare r + n as well",
+            () => EcdsaCase.OfPoint(Curve.PointFrom(N), 5, Digest)
+        },
+        {
+            "the point's x is the largest below p", "the largest r + n that is a coordinate",
             () => EcdsaCase.OfPoint(Curve.PointBelow(P - 1), 5, Digest)
         },
         {
@@ -64,20 +73,23 @@ public class EcdsaEdgeCases
             () => EcdsaCase.Of(KeyFor(Curve.PointFrom(N), 5), Digest, Curve.X(Curve.PointFrom(N)), 5, false)
         },
         {
-            "r = p - n and the point's x is 0", "r + n is p, which is no x; zero modulo p is",
+            "r = p - n and the point's x is 0", "r + n is p, which is 0 modulo p but no coordinate",
             () => EcdsaCase.OfPoint(Curve.PointAt(0), P - N, 5, Digest)
         },
         {
-            "r = x + p - n for a small x", "r + n is x modulo p, and above p",
+            "r = x + p - n for a small x", "r + n is x modulo p, but above p",
             () => EcdsaCase.OfPoint(Curve.PointFrom(5), Curve.X(Curve.PointFrom(5)) + P - N, 5, Digest)
         },
 
-        { "a digest of 0", "only the key's product is left of the sum", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, 0) },
-        { "a digest of n", "0 once it is reduced", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N) },
-        { "a digest of n - 1", "the largest that is not reduced", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N - 1) },
-        { "a digest of n + 1", "1 once it is reduced", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N + 1) },
+        { "a digest of 0", "the sum has one term only", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, 0) },
+        { "a digest of n", "0 after reduction", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N) },
+        { "a digest of n - 1", "the largest that needs no reduction", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N - 1) },
+        { "a digest of n + 1", "1 after reduction", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, N + 1) },
         { "a digest of 256 ones", "the largest digest", () => EcdsaCase.OfPoint(Curve.PointFrom(1000), 5, Curve.Largest) },
-        { "another digest", "the signature is for one message", () => Ordinary with { Digest = Curve.Bytes(1), IsAccepted = false } },
+        {
+            "another digest", "the signature belongs to another message",
+            () => Ordinary with { Digest = Curve.Bytes(1), IsAccepted = false }
+        },
 
         {
             "u1 G = u2 Q", "the sum is a doubling",
@@ -105,15 +117,15 @@ public class EcdsaEdgeCases
             () => Ordinary with { X = Ordinary.Y, Y = Ordinary.X, IsAccepted = false }
         },
         {
-            "the key's y negated", "on the curve, and somebody else's",
+            "the key's y negated", "on the curve, but another key",
             () => Ordinary with { Y = Curve.Bytes(P - Curve.Number(Ordinary.Y)), IsAccepted = false }
         },
         {
-            "the key's x + p", "right modulo p, and not reduced",
+            "the key's x + p", "correct modulo p, but not reduced",
             () => WithSmallX() with { X = Curve.Bytes(Curve.X(Curve.PointFrom(5)) + P), IsAccepted = false }
         },
         { "the key's x is small", "zero bytes in front", WithSmallX },
-        { "the key's x is 0", "a point like any other", () => EcdsaCase.OfFactors(Curve.PointAt(0), 77, 99) },
+        { "the key's x is 0", "a valid point", () => EcdsaCase.OfFactors(Curve.PointAt(0), 77, 99) },
         { "the key's x is the largest", "just below p", () => EcdsaCase.OfFactors(Curve.PointBelow(P - 1), 77, 99) },
     };
 
@@ -121,28 +133,28 @@ public class EcdsaEdgeCases
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Are_decided_as_the_standard_says_and_two_libraries_too(string name) => Table[name].Holds();
+    public void A_signature_is_accepted_or_refused_as_the_standard_says(string name) => Table[name].Check();
 
-    /// <summary>r and s at the borders of their range, in every combination: none is the ordinary key's signature.</summary>
+    /// <summary>All combinations of values at the borders of the range of r and s.</summary>
     [Fact]
-    public void No_pair_of_border_values_is_a_signature()
+    public void Border_values_of_r_and_s_are_refused()
     {
         BigInteger[] borders = [0, 1, 2, N - 2, N - 1, N, N + 1, N / 2, P - N, P - 1, P, P + 1, Curve.Largest];
         foreach (BigInteger r in borders)
         {
             foreach (BigInteger s in borders)
             {
-                Ordinary.Refused(r, s).Holds($"r {r:X} s {s:X}");
+                Ordinary.Refused(r, s).Check($"r {r:X} s {s:X}");
             }
         }
     }
 
     /// <summary>
-    /// Factors and keys that are small, nearly n or powers of two: the windows for Q and the comb for G then meet in equal and opposite
-    /// points at many places, and digits are zero over long stretches.
+    /// Factors and keys that are small, close to n, or powers of two. Equal and opposite points are then added in many steps, and many
+    /// digits are zero.
     /// </summary>
     [Fact]
-    public void Factors_and_keys_at_the_edges_give_the_right_sum()
+    public void Small_and_large_factors_give_the_right_sum()
     {
         BigInteger[] factors =
         [
@@ -156,24 +168,24 @@ public class EcdsaEdgeCases
             {
                 foreach (BigInteger u2 in factors)
                 {
-                    EcdsaCase.OfFactors(point, u1, u2).Holds($"key {key:X} u1 {u1:X} u2 {u2:X}");
+                    EcdsaCase.OfFactors(point, u1, u2).Check($"key {key:X} u1 {u1:X} u2 {u2:X}");
                 }
             }
         }
     }
 
     [Fact]
-    public void Every_member_of_the_equation_may_have_the_patterns_at_which_limbs_carry()
+    public void Numbers_that_carry_between_limbs_are_verified_in_every_place()
     {
         foreach (BigInteger pattern in Curve.Patterns)
         {
-            EcdsaCase.OfPoint(Curve.PointFrom(pattern), Digest, Digest).Holds($"x of the point {pattern:X}");
-            EcdsaCase.OfPoint(Curve.PointFrom(1000), pattern, Digest).Holds($"s {pattern:X}");
-            EcdsaCase.OfPoint(Curve.PointFrom(1000), Digest, pattern).Holds($"digest {pattern:X}");
-            EcdsaCase.OfPoint(Curve.PointFrom(pattern), pattern, pattern).Holds($"all three {pattern:X}");
-            EcdsaCase.OfFactors(Curve.PointFrom(pattern), Digest, Digest + 1).Holds($"x of the key {pattern:X}");
-            EcdsaCase.OfFactors(Curve.PointFrom(1000), pattern, Digest).Holds($"u1 {pattern:X}");
-            EcdsaCase.OfFactors(Curve.PointFrom(1000), Digest, pattern).Holds($"u2 {pattern:X}");
+            EcdsaCase.OfPoint(Curve.PointFrom(pattern), Digest, Digest).Check($"x of the point {pattern:X}");
+            EcdsaCase.OfPoint(Curve.PointFrom(1000), pattern, Digest).Check($"s {pattern:X}");
+            EcdsaCase.OfPoint(Curve.PointFrom(1000), Digest, pattern).Check($"digest {pattern:X}");
+            EcdsaCase.OfPoint(Curve.PointFrom(pattern), pattern, pattern).Check($"all three {pattern:X}");
+            EcdsaCase.OfFactors(Curve.PointFrom(pattern), Digest, Digest + 1).Check($"x of the key {pattern:X}");
+            EcdsaCase.OfFactors(Curve.PointFrom(1000), pattern, Digest).Check($"u1 {pattern:X}");
+            EcdsaCase.OfFactors(Curve.PointFrom(1000), Digest, pattern).Check($"u2 {pattern:X}");
         }
     }
 
@@ -186,11 +198,11 @@ public class EcdsaEdgeCases
     [InlineData("the key's x a byte long", 64, 33, 32)]
     [InlineData("the digest of SHA-1", 64, 32, 20)]
     [InlineData("the digest of SHA-384, of which other libraries take the first 32 bytes", 64, 32, 48)]
-    public void Lengths_that_do_not_belong_to_P_256_with_SHA_256_are_refused(string what, int signature, int x, int digest) =>
+    public void A_wrong_length_is_refused(string what, int signature, int x, int digest) =>
         P256.Verify(Resized(Ordinary.X, x), Ordinary.Y, Resized(Ordinary.Digest, digest), Resized(Ordinary.Signature, signature))
             .ShouldBeFalse(what);
 
-    /// <summary>Another form of the same numbers: DER, as X.509 and TLS write it.</summary>
+    /// <summary>DER is the encoding of X.509 and TLS.</summary>
     [Fact]
     public void A_signature_in_DER_is_refused()
     {
@@ -205,10 +217,10 @@ public class EcdsaEdgeCases
     }
 
     /// <summary>
-    /// Without entropy a signature is a function of key and digest (RFC 6979), so another library must come to the same bytes.
+    /// Without entropy a signature is a function of key and digest (RFC 6979), so both libraries must calculate the same bytes.
     /// </summary>
     [Fact]
-    public void What_is_signed_without_entropy_is_what_another_library_signs()
+    public void A_signature_without_entropy_equals_that_of_BouncyCastle()
     {
         SystemCipherEngine engine = new();
         BigInteger[] keys = [1, 2, N - 1, N - 2, N / 2, BigInteger.One << 255, EcdsaCase.AnyKey];
@@ -237,11 +249,11 @@ public class EcdsaEdgeCases
         return resized;
     }
 
-    /// <summary>A valid signature of a small r and s, with n added to one of them.</summary>
+    /// <summary>A valid signature with small r and s, and n added to one of them.</summary>
     private static EcdsaCase Aliased(BcPoint point, BigInteger s, bool addToR)
     {
         EcdsaCase valid = EcdsaCase.OfPoint(point, s, Digest);
-        valid.Holds();
+        valid.Check();
         return valid.Refused(valid.R + (addToR ? N : 0), valid.S + (addToR ? 0 : N));
     }
 

@@ -6,7 +6,7 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Cryptography.Tests.EdgeCases;
 
 /// <summary>
-/// HMAC-SHA-256 at its edges. It is native on the device and .NET's here: this holds what the seam means, and how tags are compared.
+/// Edge cases of HMAC-SHA-256. The device has it natively, and these tests have .NET's: they specify the seam and the comparison of tags.
 /// </summary>
 public class HmacEdgeCases
 {
@@ -14,18 +14,18 @@ public class HmacEdgeCases
 
     private static readonly CaseTable<(int Key, int Data)> Table = new()
     {
-        { "no key", "it is filled up with zeros to a block", () => (0, 20) },
-        { "no data", "only the key's block is hashed", () => (32, 0) },
+        { "no key", "padded with zeros to a block", () => (0, 20) },
+        { "no data", "only the block of the key is hashed", () => (32, 0) },
         { "neither", "both at once", () => (0, 0) },
         { "a key of one byte", "shorter than a digest", () => (1, 20) },
         { "a key of 31 bytes", "one short of a digest", () => (31, 20) },
         { "a key of 32 bytes", "as long as a digest", () => (32, 20) },
         { "a key of 63 bytes", "one short of a block", () => (63, 20) },
-        { "a key of 64 bytes", "a block: used as it is", () => (64, 20) },
-        { "a key of 65 bytes", "longer than a block: hashed first", () => (65, 20) },
+        { "a key of 64 bytes", "exactly a block: used unchanged", () => (64, 20) },
+        { "a key of 65 bytes", "longer than a block: replaced by its digest", () => (65, 20) },
         { "a key of 200 bytes", "much longer than a block", () => (200, 20) },
         { "55 bytes of data", "the padding just fits into the block", () => (32, 55) },
-        { "56 bytes of data", "the padding takes another block", () => (32, 56) },
+        { "56 bytes of data", "the padding needs another block", () => (32, 56) },
         { "64 bytes of data", "a block", () => (32, 64) },
         { "65,536 bytes of data", "many blocks", () => (32, 65_536) },
     };
@@ -34,7 +34,7 @@ public class HmacEdgeCases
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_tag_is_that_of_another_library(string name)
+    public void A_tag_equals_that_of_BouncyCastle(string name)
     {
         (int keyLength, int dataLength) = Table[name];
         byte[] key = Bytes(keyLength);
@@ -48,7 +48,7 @@ public class HmacEdgeCases
     }
 
     [Fact]
-    public void A_key_longer_than_a_block_and_its_digest_are_the_same_key()
+    public void A_key_longer_than_a_block_is_replaced_by_its_digest()
     {
         byte[] key = Bytes(65);
         _engine.HmacSha256(key, [1]).ShouldBe(_engine.HmacSha256(Sha256.Hash(key), [1]));
@@ -61,7 +61,7 @@ public class HmacEdgeCases
     [InlineData(8)]
     [InlineData(16)]
     [InlineData(32)]
-    public void A_tag_that_is_cut_is_equal_as_a_whole_or_not_at_all(int length)
+    public void A_truncated_tag_is_compared_completely(int length)
     {
         byte[] tag = _engine.HmacSha256(Bytes(32), Bytes(20))[..length];
         ConstantTime.AreEqual(tag, [.. tag]).ShouldBeTrue();

@@ -6,12 +6,12 @@ using Org.BouncyCastle.Security;
 
 namespace Cryptography.Tests.EdgeCases;
 
-/// <summary>Hash-based keys and signatures that BouncyCastle makes, the same in every run, with what it says to a signature.</summary>
+/// <summary>Hash-based keys and signatures of BouncyCastle, the same in each run, and its verifier.</summary>
 internal sealed class HssKeys
 {
     private readonly HssPrivateKeyParameters _privateKey;
 
-    /// <summary>Makes a key pair.</summary>
+    /// <summary>Generates a key pair.</summary>
     /// <param name="seed">Another one gives other keys.</param>
     /// <param name="levels">Parameters of each level, the top one first.</param>
     public HssKeys(int seed, params LmsParameters[] levels)
@@ -25,7 +25,7 @@ internal sealed class HssKeys
         PublicKey = ((HssPublicKeyParameters)pair.Public).GetEncoded();
     }
 
-    /// <summary>As a verifier is given it: the number of levels and the top tree's key.</summary>
+    /// <summary>The number of levels and the key of the top tree.</summary>
     public byte[] PublicKey { get; }
 
     /// <summary>Signs with the next leaf.</summary>
@@ -35,9 +35,7 @@ internal sealed class HssKeys
     public static bool IsAcceptedByFirmware(byte[] publicKey, byte[] message, byte[] signature) =>
         HssLms.Verify(publicKey, message, signature);
 
-    /// <summary>
-    /// What BouncyCastle says. It has no other way than an exception to say that something cannot be read, and it has many.
-    /// </summary>
+    /// <summary>The result of BouncyCastle. It throws various exceptions for what it cannot parse.</summary>
     public static bool IsAcceptedByBouncyCastle(byte[] publicKey, byte[] message, byte[] signature)
     {
         try

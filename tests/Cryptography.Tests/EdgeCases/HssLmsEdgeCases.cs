@@ -5,15 +5,15 @@ using Org.BouncyCastle.Pqc.Crypto.Lms;
 namespace Cryptography.Tests.EdgeCases;
 
 /// <summary>
-/// Hash-based signatures (RFC 8554) at their edges: BouncyCastle signs, one field of a key or a signature is changed, and both verifiers
-/// must see it. A forger chooses every field but the key's, so none may be believed that the key does not fix.
+/// Edge cases of hash-based signatures (RFC 8554). BouncyCastle signs, one field of the key or the signature is changed, and both verifiers
+/// must refuse it. A forger can choose all fields of a signature, so each must be checked against the key.
 /// </summary>
 public class HssLmsEdgeCases
 {
     private const int Hash = 32;
     private const int Chains = 67;
 
-    // Where the fields of a signature by a tree of height 5 with chains of width 4 are: levels, leaf, type, randomiser, chains, type, path.
+    // Offsets in a signature of a tree of height 5 with chains of width 4: levels, leaf, type, randomiser, chains, type, path.
     private const int LeafPlace = 4;
     private const int OneTimeTypePlace = 8;
     private const int RandomiserPlace = 12;
@@ -31,86 +31,86 @@ public class HssLmsEdgeCases
 
     private static readonly CaseTable<HssCase> Table = new()
     {
-        { "one level", "the others are changed from it", () => One },
-        { "two levels", "the others are changed from it", () => Two },
+        { "one level", "the other cases are changed from this one", () => One },
+        { "two levels", "the other cases are changed from this one", () => Two },
         { "24-byte hashes", "SHA-256 cut (RFC 9858)", () => Signed(3, Shorter) },
         {
-            "24-byte hashes below 32-byte ones", "each level may have parameters of its own (RFC 8554, section 6)",
+            "24-byte hashes below 32-byte ones", "each level may have its own parameters (RFC 8554, section 6)",
             () => Signed(4, Set, Shorter)
         },
         {
             "another message", "one bit of it",
             () => One with { Message = [.. Message[..^1], (byte)(Message[^1] ^ 1)], IsAccepted = false }
         },
-        { "no message", "an empty one is another one", () => One with { Message = [], IsAccepted = false } },
+        { "no message", "another message", () => One with { Message = [], IsAccepted = false } },
 
-        { "levels of the signature: 1 more", "a level below is promised that is not there", () => One.WithSignature(0, 1) },
+        { "levels of the signature: 1 more", "a lower level that is missing", () => One.WithSignature(0, 1) },
         { "levels of the signature: 2^32 - 1", "one more is 0 in 32 bits", () => One.WithSignature(0, uint.MaxValue) },
-        { "levels of the signature: 1 less", "the top tree is made to sign the message", () => Two.WithSignature(0, 0) },
-        { "levels of the key: 0", "nothing would be left to verify", () => One.WithKey(0, 0) },
-        { "levels of the key: 2", "not those of the signature", () => One.WithKey(0, 2) },
-        { "levels of key and signature: 9", "more than there may be", () => One.WithKey(0, 9).WithSignature(0, 8) },
+        { "levels of the signature: 1 less", "the signature of the top tree would be that of the message", () => Two.WithSignature(0, 0) },
+        { "levels of the key: 0", "there would be nothing to verify", () => One.WithKey(0, 0) },
+        { "levels of the key: 2", "differs from the signature", () => One.WithKey(0, 2) },
+        { "levels of key and signature: 9", "more than the maximum of 8", () => One.WithKey(0, 9).WithSignature(0, 8) },
 
-        { "leaf number: another leaf's", "the path does not lead from there", () => One.WithSignature(LeafPlace, 1) },
-        { "leaf number: 32", "the first that a tree of height 5 does not have", () => One.WithSignature(LeafPlace, 32) },
-        { "leaf number: 2^31", "negative where the number has a sign", () => One.WithSignature(LeafPlace, 0x80000000) },
+        { "leaf number: another leaf's", "the path belongs to leaf 0", () => One.WithSignature(LeafPlace, 1) },
+        { "leaf number: 32", "beyond a tree of height 5", () => One.WithSignature(LeafPlace, 32) },
+        { "leaf number: 2^31", "negative as a signed number", () => One.WithSignature(LeafPlace, 0x80000000) },
         { "leaf number: 2^32 - 1", "the largest", () => One.WithSignature(LeafPlace, uint.MaxValue) },
 
         { "one-time type of the signature: 0", "reserved", () => One.WithSignature(OneTimeTypePlace, 0) },
-        { "one-time type of the signature: width 8", "fewer chains than the key has", () => One.WithSignature(OneTimeTypePlace, 4) },
-        { "one-time type of the signature: 24 bytes", "shorter hashes than the key has", () => One.WithSignature(OneTimeTypePlace, 7) },
+        { "one-time type of the signature: width 8", "fewer chains than the key", () => One.WithSignature(OneTimeTypePlace, 4) },
+        { "one-time type of the signature: 24 bytes", "shorter hashes than the key", () => One.WithSignature(OneTimeTypePlace, 7) },
         { "one-time type of the signature: SHAKE", "another hash", () => One.WithSignature(OneTimeTypePlace, 11) },
-        { "one-time type of the signature: unknown", "no registered number", () => One.WithSignature(OneTimeTypePlace, 99) },
+        { "one-time type of the signature: unknown", "not registered", () => One.WithSignature(OneTimeTypePlace, 99) },
         { "tree type of the signature: 0", "reserved", () => One.WithSignature(TreeTypePlace, 0) },
-        { "tree type of the signature: height 10", "a longer path than the key's", () => One.WithSignature(TreeTypePlace, 6) },
-        { "tree type of the signature: 24 bytes", "shorter nodes than the key has", () => One.WithSignature(TreeTypePlace, 10) },
+        { "tree type of the signature: height 10", "a longer path than the key", () => One.WithSignature(TreeTypePlace, 6) },
+        { "tree type of the signature: 24 bytes", "shorter nodes than the key", () => One.WithSignature(TreeTypePlace, 10) },
         { "tree type of the signature: SHAKE", "another hash", () => One.WithSignature(TreeTypePlace, 15) },
 
         {
-            "tree type of the key: height 10", "not that of the signature, which BouncyCastle 2.7.0 does not notice",
+            "tree type of the key: height 10", "differs from the signature, which BouncyCastle 2.7.0 does not check",
             () => One.WithKey(4, 6) with { IsAcceptedByAnother = true }
         },
-        { "tree type of the key: 24 bytes", "does not belong to the one-time type", () => One.WithKey(4, 10) },
+        { "tree type of the key: 24 bytes", "does not match the one-time type", () => One.WithKey(4, 10) },
         { "one-time type of the key: width 2", "the signature is too short for it", () => One.WithKey(8, 2) },
-        { "one-time type of the key: unknown", "no registered number", () => One.WithKey(8, 99) },
-        { "identifier of the key", "it goes into every hash", () => One.WithKey(12, 0x01020304) },
+        { "one-time type of the key: unknown", "not registered", () => One.WithKey(8, 99) },
+        { "identifier of the key", "input of every hash", () => One.WithKey(12, 0x01020304) },
         { "root of the key", "the end of the path", () => One.WithKey(28, 0x01020304) },
         { "a key without its last byte", "too short", () => One with { PublicKey = One.PublicKey[..^1], IsAccepted = false } },
         { "a key with a byte behind", "too long", () => One with { PublicKey = [.. One.PublicKey, 0], IsAccepted = false } },
         { "no key", "nothing", () => One with { PublicKey = [], IsAccepted = false } },
 
-        { "randomiser", "it is hashed before the message", () => One.WithSignature(RandomiserPlace, 0x01020304) },
+        { "randomiser", "hashed before the message", () => One.WithSignature(RandomiserPlace, 0x01020304) },
         { "first chain", "one hash of 67", () => One.WithSignature(ChainsPlace, 0x01020304) },
         { "last chain", "the last of the checksum", () => One.WithSignature(TreeTypePlace - 4, 0x01020304) },
-        { "a chain walked one step further", "as if its digit were one higher, which the checksum forbids", WalkedFurther },
-        { "first node of the path", "the leaf's neighbour", () => One.WithSignature(PathPlace, 0x01020304) },
-        { "two nodes of the path exchanged", "their order is the order of levels", ExchangedNodes },
+        { "a chain walked one step further", "as if its digit were one higher: the checksum detects it", WalkedFurther },
+        { "first node of the path", "the sibling of the leaf", () => One.WithSignature(PathPlace, 0x01020304) },
+        { "two nodes of the path exchanged", "their order matters", ExchangedNodes },
 
         { "no signature", "nothing", () => One with { Signature = [], IsAccepted = false } },
         { "only the number of levels", "four bytes", () => One with { Signature = One.Signature[..4], IsAccepted = false } },
         {
-            "without the last node of the path", "cut where a field ends",
+            "without the last node of the path", "shortened by a whole field",
             () => One with { Signature = One.Signature[..^Hash], IsAccepted = false }
         },
         {
-            "a byte behind the signature", "whoever does not look lets signatures be told apart that are the same",
+            "a byte behind the signature", "would be a second encoding of the same signature",
             () => One with { Signature = [.. One.Signature, 0], IsAccepted = false }
         },
         {
-            "a whole signature behind the signature", "whoever reads from the end sees another one",
+            "a whole signature behind the signature", "would be a second encoding of the same signature",
             () => One with { Signature = [.. One.Signature, .. One.Signature], IsAccepted = false }
         },
 
-        { "lower key: another root", "it is not the one that the top tree signed", () => Two.WithSignature(Length + 24, 0x01020304) },
-        { "lower key: unknown type", "its length is not known", () => Two.WithSignature(Length, 99) },
-        { "lower key: another signer's, with its signature", "the top tree has not signed it", OfAnotherLowerTree },
-        { "both signatures exchanged", "each is over something else", ExchangedLevels },
+        { "lower key: another root", "the top tree signed another key", () => Two.WithSignature(Length + 24, 0x01020304) },
+        { "lower key: unknown type", "its length is unknown", () => Two.WithSignature(Length, 99) },
+        { "lower key: another signer's, with its signature", "the top tree did not sign it", OfAnotherLowerTree },
+        { "both signatures exchanged", "each one signs something else", ExchangedLevels },
         {
             "the lower signature alone", "under the top tree's key",
             () => LowerTreeAlone() with { PublicKey = [0, 0, 0, 1, .. Two.PublicKey[4..]], IsAccepted = false }
         },
         {
-            "the lower signature alone, under the lower key", "a signature of one level by itself, under a key that nobody holds for one",
+            "the lower signature alone, under the lower key", "a valid signature with one level",
             LowerTreeAlone
         },
     };
@@ -119,7 +119,7 @@ public class HssLmsEdgeCases
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Is_decided_as_the_standard_says_and_another_library_too(string name)
+    public void A_signature_is_accepted_or_refused_as_the_standard_says(string name)
     {
         HssCase c = Table[name];
         HssKeys.IsAcceptedByFirmware(c.PublicKey, c.Message, c.Signature).ShouldBe(c.IsAccepted);
@@ -128,7 +128,7 @@ public class HssLmsEdgeCases
     }
 
     [Fact]
-    public void The_fields_are_where_the_cases_change_them()
+    public void The_offsets_of_the_changed_fields_are_right()
     {
         One.Signature.Length.ShouldBe(Length);
         Two.Signature.Length.ShouldBe(Length + TreeKeyLength + Length - 4);
@@ -143,7 +143,7 @@ public class HssLmsEdgeCases
     }
 
     /// <summary>
-    /// A step of a chain is H(I || q || chain || step || hash), with the step being the digit that the chain stands at (RFC 8554, section
+    /// A step of a chain is H(I || q || chain || step || hash), where the step is the digit that the chain has reached (RFC 8554, section
     /// 4.5).
     /// </summary>
     private static HssCase WalkedFurther()
@@ -187,7 +187,7 @@ public class HssLmsEdgeCases
 
     private sealed record HssCase(byte[] PublicKey, byte[] Message, byte[] Signature, bool IsAccepted)
     {
-        /// <summary>What BouncyCastle says, where that is something else.</summary>
+        /// <summary>The result of BouncyCastle, if it differs.</summary>
         public bool? IsAcceptedByAnother { get; init; }
 
         public HssCase WithSignature(int place, uint value) =>

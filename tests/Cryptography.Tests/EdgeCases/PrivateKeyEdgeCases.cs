@@ -4,7 +4,7 @@ using NanoMedAgent.Platform;
 
 namespace Cryptography.Tests.EdgeCases;
 
-/// <summary>Private keys out of random bytes at the edges: 48 bytes are reduced modulo n.</summary>
+/// <summary>Edge cases of key generation: 48 random bytes are reduced modulo n.</summary>
 public class PrivateKeyEdgeCases
 {
     private static readonly BigInteger MostMultiples = ((BigInteger.One << 384) - 1) / Curve.N;
@@ -13,7 +13,7 @@ public class PrivateKeyEdgeCases
     {
         { "1", "the smallest key", () => 1 },
         { "n - 1", "the largest key", () => Curve.N - 1 },
-        { "n + 1", "1 once it is reduced", () => Curve.N + 1 },
+        { "n + 1", "1 after reduction", () => Curve.N + 1 },
         { "2^192 - 1", "the upper half is zero, the lower one is all ones", () => (BigInteger.One << 192) - 1 },
         { "2^192", "the lower half is zero", () => BigInteger.One << 192 },
         { "2^256", "the first number that 32 bytes do not hold", () => BigInteger.One << 256 },
@@ -26,11 +26,11 @@ public class PrivateKeyEdgeCases
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_key_is_what_was_drawn_modulo_n_and_has_the_public_half_that_another_library_gives_it(string name) =>
+    public void Random_bytes_are_reduced_to_a_private_key(string name) =>
         IsReduced(Table[name]);
 
     [Fact]
-    public void Every_pattern_is_reduced_in_either_half()
+    public void Numbers_that_carry_between_limbs_are_reduced_to_a_private_key()
     {
         foreach (BigInteger pattern in Curve.Patterns)
         {
@@ -39,12 +39,9 @@ public class PrivateKeyEdgeCases
         }
     }
 
-    /// <summary>
-    /// Nobody draws it by chance; a source that is stuck at zero does, and is refused before (SP 800-90B). The key is then none, and says
-    /// so.
-    /// </summary>
+    /// <summary>This does not happen by chance. A source that always gives zero is refused before (SP 800-90B).</summary>
     [Fact]
-    public void What_is_zero_modulo_n_is_no_key()
+    public void Random_bytes_that_are_reduced_to_zero_give_no_key()
     {
         foreach (BigInteger drawn in (BigInteger[])[0, Curve.N, MostMultiples * Curve.N])
         {
@@ -64,7 +61,7 @@ public class PrivateKeyEdgeCases
         y.ShouldBe(Curve.Bytes(Curve.Y(expected)), $"{drawn:X}");
     }
 
-    /// <summary>A source that gives one number.</summary>
+    /// <summary>A source that always gives the same number.</summary>
     private sealed class FixedEntropy(BigInteger number) : IEntropy
     {
         public void Fill(byte[] buffer)

@@ -3,17 +3,17 @@ using NanoMedAgent.Cryptography;
 
 namespace Cryptography.Tests.EdgeCases;
 
-/// <summary>SHA-256 at its edges: lengths at which the padding moves into another block, and messages that come in pieces.</summary>
+/// <summary>Edge cases of SHA-256: lengths at which the padding needs another block, and messages in several parts.</summary>
 public class Sha256EdgeCases
 {
     private static readonly CaseTable<int> Table = new()
     {
-        { "0 bytes", "nothing but padding", () => 0 },
+        { "0 bytes", "padding only", () => 0 },
         { "1 byte", "the shortest", () => 1 },
-        { "55 bytes", "the longest whose padding fits into its block", () => 55 },
-        { "56 bytes", "the shortest whose padding takes another block", () => 56 },
+        { "55 bytes", "the longest with its padding in the same block", () => 55 },
+        { "56 bytes", "the shortest with its padding in another block", () => 56 },
         { "63 bytes", "the first byte of the padding fills the block", () => 63 },
-        { "64 bytes", "a block, and one of nothing but padding", () => 64 },
+        { "64 bytes", "a block, and a block of padding", () => 64 },
         { "65 bytes", "one over a block", () => 65 },
         { "119 bytes", "as 55, in the second block", () => 119 },
         { "120 bytes", "as 56, in the second block", () => 120 },
@@ -28,14 +28,14 @@ public class Sha256EdgeCases
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_message_of_any_length_has_the_digest_that_dotnet_gives_it(string name)
+    public void A_digest_equals_that_of_dotnet(string name)
     {
         byte[] message = Bytes(Table[name]);
         Sha256.Hash(message).ShouldBe(SHA256.HashData(message));
     }
 
     [Fact]
-    public void Every_length_up_to_four_blocks_has_its_digest()
+    public void A_digest_of_every_length_up_to_four_blocks_equals_that_of_dotnet()
     {
         byte[] message = Bytes(256);
         for (int length = 0; length <= message.Length; length++)
@@ -45,7 +45,7 @@ public class Sha256EdgeCases
     }
 
     [Fact]
-    public void A_message_in_two_pieces_has_the_same_digest_wherever_it_is_cut()
+    public void A_message_in_two_parts_has_the_same_digest()
     {
         byte[] message = Bytes(200);
         byte[] expected = SHA256.HashData(message);
@@ -59,7 +59,7 @@ public class Sha256EdgeCases
     }
 
     [Fact]
-    public void A_message_byte_by_byte_and_after_one_that_was_given_up_has_its_digest()
+    public void A_message_in_single_bytes_after_a_reset_has_the_same_digest()
     {
         byte[] message = Bytes(200);
         Sha256 sha = new();

@@ -9,9 +9,9 @@ using AesCcm = NanoMedAgent.Cryptography.AesCcm;
 namespace Cryptography.Tests.Published;
 
 /// <summary>
-/// Examples of cose-wg, each decided: what the device accepts is verified; what it does not is refused by its name, and then what the
-/// example is made of is held against the primitives all the same. The device seals and never opens, so ciphertexts are made once more and
-/// compared. The edge cases that this project makes itself are in the folder Cose, and need no file.
+/// Examples of cose-wg. Messages that the device accepts are verified; others are refused with a reason, and their parts are compared with
+/// the primitives. The device seals only, so ciphertexts are made again and compared. The project's own edge cases, which need no files,
+/// are in the folder Cose.
 /// </summary>
 public class CoseExamples
 {
@@ -73,7 +73,7 @@ public class CoseExamples
             message[bit / 8] ^= (byte)(1 << (bit % 8));
             CoseRefusal refusal = Verify(message, parsed => parsed.Verify(signer));
 
-            // The key's name is not signed, and neither is the label that says that it is one.
+            // The signature does not cover the key id and its label.
             bool isUnsigned = refusal == CoseRefusal.None;
             (isUnsigned ? bit / 8 : 9).ShouldBeInRange(9, 13, $"bit {bit}");
             message[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -117,7 +117,9 @@ public class CoseExamples
         Message(example)[^ciphertext.Length..].ShouldBe(ciphertext);
     }
 
-    /// <summary>Its content is under AES-GCM, which the device has not; its recipient is of the kind that the device writes.</summary>
+    /// <summary>
+    /// The content is encrypted with AES-GCM, which the device does not have. The recipient is of the kind that the device writes.
+    /// </summary>
     private void IsAgreedAndWrappedAlike(JsonDocument example)
     {
         JsonElement recipient = example.RootElement.GetProperty("input").GetProperty("enveloped").GetProperty("recipients")[0];

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Cryptography.Tests.Published;
 
 /// <summary>
-/// One file of C2SP/wycheproof, run as a whole. Each test in it counts: a valid one is accepted, an invalid one refused, an acceptable one
-/// treated as was decided where the file is run. The counts are printed.
+/// One file of C2SP/wycheproof. Each valid test must be accepted, each invalid one refused, and the acceptable ones are treated as the
+/// caller decides. The counts are printed.
 /// </summary>
 internal sealed class WycheproofFile(string name)
 {
@@ -12,7 +12,7 @@ internal sealed class WycheproofFile(string name)
     private readonly List<string> _wrong = [];
 
     /// <summary>Runs every test.</summary>
-    /// <param name="isAccepted">What the firmware says to a test of a group.</param>
+    /// <param name="isAccepted">Whether the firmware accepts a test of a group.</param>
     /// <param name="acceptsAcceptable">The decision for a test that may be accepted or refused.</param>
     public void Run(Func<JsonElement, JsonElement, bool> isAccepted, bool acceptsAcceptable = false)
     {

@@ -8,8 +8,8 @@ using AesCcm = NanoMedAgent.Cryptography.AesCcm;
 namespace Cryptography.Tests.Published;
 
 /// <summary>
-/// The test vectors of C2SP/wycheproof, which come from what went wrong in many libraries. The edge cases that they are known for, made by
-/// this project itself, are in the folder EdgeCases, and need no file.
+/// The test vectors of C2SP/wycheproof, which were collected from errors of many libraries. The project's own edge cases, which need no
+/// files, are in the folder EdgeCases.
 /// </summary>
 public class WycheproofVectors
 {
@@ -30,11 +30,11 @@ public class WycheproofVectors
                 file.Run(IsSealed);
                 break;
             case "aes_wrap_test":
-                // Acceptable is a key of 8 bytes, of which RFC 3394 knows nothing.
+                // An acceptable test has a key of 8 bytes, which RFC 3394 does not define.
                 file.Run(IsWrapped, acceptsAcceptable: false);
                 break;
             case "ecdh_secp256r1_ecpoint_test":
-                // Acceptable is a compressed point. The firmware takes coordinates, whatever they were written as.
+                // An acceptable test has a compressed point. The firmware takes coordinates, so the test decompresses it.
                 file.Run(IsAgreed, acceptsAcceptable: true);
                 break;
             case "ecdsa_secp256r1_sha256_test":
@@ -53,8 +53,8 @@ public class WycheproofVectors
     }
 
     /// <summary>
-    /// The device seals: what it does not seal alike is wrong. Its native AES has 128-bit keys; this engine takes longer ones too, as the
-    /// mode does not mind. A tag or a nonce of a length that CCM does not have is the caller's mistake.
+    /// The device seals only, so its ciphertext is compared. Its native AES has 128-bit keys; the engine of these tests also takes longer
+    /// ones.
     /// </summary>
     private bool IsSealed(JsonElement group, JsonElement test)
     {
@@ -71,7 +71,7 @@ public class WycheproofVectors
         }
     }
 
-    /// <summary>The device wraps: what it does not wrap alike is wrong.</summary>
+    /// <summary>The device wraps only, so its wrapped key is compared.</summary>
     private bool IsWrapped(JsonElement group, JsonElement test)
     {
         try
@@ -113,14 +113,14 @@ public class WycheproofVectors
         }
     }
 
-    /// <summary>HMAC is native on the device and .NET's here: this holds what the seam means, and the comparison of tags.</summary>
+    /// <summary>The device has HMAC natively, and these tests have .NET's.</summary>
     private bool IsAuthenticated(JsonElement group, JsonElement test)
     {
         byte[] tag = _engine.HmacSha256(Bytes(test, "key"), Bytes(test, "msg"))[..(group.GetProperty("tagSize").GetInt32() / 8)];
         return ConstantTime.AreEqual(tag, Bytes(test, "tag"));
     }
 
-    /// <summary>The coordinates of a point as SEC 1 encodes it (section 2.3.3); whether they are on the curve is not checked.</summary>
+    /// <summary>Decodes a point (SEC 1, section 2.3.3). Whether it is on the curve is not checked.</summary>
     private static bool TryDecode(byte[] encoded, out byte[] x, out byte[] y)
     {
         (x, y) = ([], []);
@@ -145,7 +145,7 @@ public class WycheproofVectors
     }
 
     /// <summary>
-    /// r and s out of DER. What is no such encoding, is negative or does not fit into 32 bytes has no form in COSE (RFC 9053, section 2.1).
+    /// Decodes r and s from DER. Numbers that are negative or do not fit into 32 bytes have no form in COSE (RFC 9053, section 2.1).
     /// </summary>
     private static bool TryDecodeSignature(byte[] der, out byte[] signature)
     {

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Cryptography.Tests.Vectors;
 
-/// <summary>Inputs that nearly are what a parser wants: good ones with up to eight changes of the kinds that break parsers.</summary>
+/// <summary>Valid inputs with up to eight changes of kinds that parsers often handle wrongly.</summary>
 internal static class Mutated
 {
     private static readonly byte[] Edges =

@@ -4,12 +4,10 @@ using NanoMedAgent.Simulator.Network;
 
 namespace HostSim.Tests.World;
 
-/// <summary>A recording as a file, read here in another way than the simulator reads it.</summary>
+/// <summary>A recording in a file. It is parsed here independently of the simulator.</summary>
 internal sealed class Recording
 {
-    /// <summary>
-    /// Outages and the like are placed at parts of a recording, whatever its length: at 32nds, which are hours of the published one.
-    /// </summary>
+    /// <summary>Outages begin and end at 32nds of a recording, whatever its length. For the published recording these are hours.</summary>
     private const int Parts = 32;
 
     private readonly string _path;
@@ -25,9 +23,9 @@ internal sealed class Recording
     public static Recording Published() => new(PublishedFiles.Recording.Path("mimic2-s00001.csv"));
 
     /// <summary>Eight hours of a simulated patient.</summary>
-    public static Recording Made(TemporaryFolder folder) => new(MadeRecording.Write(folder));
+    public static Recording Generated(TemporaryFolder folder) => new(GeneratedRecording.Write(folder));
 
-    /// <summary>Its values, one line each: minute, name, value and unit as they must be stored.</summary>
+    /// <summary>Its values, one line each: minute, name, value and unit as the database must have them.</summary>
     public IReadOnlyList<string> Values =>
     [
         .. from row in _rows.Skip(1)
@@ -37,13 +35,13 @@ internal sealed class Recording
            select FormattableString.Invariant($"{row[0]} {NameOf(_rows[0][column])} {value:0.#} {UnitOf(_rows[0][column])}"),
     ];
 
-    /// <summary>Time after so many 32nds of it.</summary>
+    /// <summary>The time after a number of 32nds.</summary>
     public TimeSpan After(int part) => TimeSpan.FromMinutes((int.Parse(_rows[^1][0], CultureInfo.InvariantCulture) + 1) * part / Parts);
 
     /// <summary>An outage from one part to another.</summary>
     public Outage Between(int fromPart, int toPart) => new(After(fromPart), After(toPart));
 
-    /// <summary>Playing it at full speed.</summary>
+    /// <summary>Options to play it at full speed.</summary>
     public SimulationOptions Options(TemporaryFolder folder) => new()
     {
         DataFolder = folder.Path,

@@ -2,8 +2,8 @@ using NanoMedAgent.Releases;
 
 namespace Cryptography.Tests;
 
-/// <summary>A device that has no objection to anything, so that a manifest comes as far as it can.</summary>
-internal sealed class AgreeableHost : ISuitHost
+/// <summary>A device that fulfils every condition and carries out every directive.</summary>
+internal sealed class StubSuitHost : ISuitHost
 {
     public long UnixSeconds => 1;
 

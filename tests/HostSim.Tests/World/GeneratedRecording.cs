@@ -7,12 +7,12 @@ using NanoMedAgent.Simulator.Time;
 namespace HostSim.Tests.World;
 
 /// <summary>
-/// A recording of a simulated patient, the same in every run, with what recordings of real ones have: minutes that are missing, rows and
-/// cells without a value, a catheter for a while, a cuff now and then, and values that no patient has.
+/// A recording of a simulated patient, the same in each run. Like recordings of real patients it has missing minutes, rows and cells
+/// without values, an arterial line for two hours, cuff pressures every 15 minutes, and impossible values.
 /// </summary>
-internal static class MadeRecording
+internal static class GeneratedRecording
 {
-    /// <summary>Minutes from its first row to its last.</summary>
+    /// <summary>Its length in minutes.</summary>
     public const int Minutes = 480;
 
     private const double PascalsInMillimetreOfMercury = 133.322387415;
@@ -33,7 +33,7 @@ internal static class MadeRecording
         ("nbp_mean_mmhg", VitalSign.CuffMean),
     ];
 
-    /// <summary>What no patient has, by minute and column: a loose lead, noise, a clip on nothing, a catheter that is flushed.</summary>
+    /// <summary>Impossible values, by minute and vital sign: a loose lead, noise, a clip without a finger, a flushed line.</summary>
     private static readonly Dictionary<(int Minute, VitalSign Sign), string> Outliers = new()
     {
         [(50, VitalSign.HeartRate)] = "11.5",
@@ -67,7 +67,7 @@ internal static class MadeRecording
             }
         }
 
-        string path = Path.Combine(folder.Path, "made.csv");
+        string path = Path.Combine(folder.Path, "generated.csv");
         File.WriteAllText(path, text.ToString());
         return path;
     }

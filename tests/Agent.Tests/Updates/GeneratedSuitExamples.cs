@@ -5,22 +5,22 @@ using NanoMedAgent.Cose;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// Envelopes that are built as the draft's examples are, with the members of draft-ietf-suit-manifest-37 and a general CBOR writer, and
-/// signed with .NET's ECDSA: nothing of them comes from this project's own writers.
+/// Envelopes with the structure of the examples of draft-ietf-suit-manifest-37, written with a general CBOR writer and signed with .NET's
+/// ECDSA. The project's own writers are not used.
 /// </summary>
-internal sealed class MadeSuitExamples : SuitExampleSet
+internal sealed class GeneratedSuitExamples : SuitExampleSet
 {
     private const int Strict = 15;
     private const int ReportFailure = 2;
 
     private readonly ECDsa _signer;
 
-    public MadeSuitExamples()
+    public GeneratedSuitExamples()
         : this(ECDsa.Create(ECCurve.NamedCurves.nistP256))
     {
     }
 
-    private MadeSuitExamples(ECDsa signer)
+    private GeneratedSuitExamples(ECDsa signer)
         : base(PublicKey(signer)) => _signer = signer;
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ internal sealed class MadeSuitExamples : SuitExampleSet
     private byte[] OneComponent() => Common(1, Sequence(
         20, RawManifest.Parameters((1, Vendor), (2, Class), (3, Digest(First.Digest)), (14, First.Length)), 1, Strict, 2, Strict));
 
-    /// <summary>Digest and size depend on the slot: the first alternative whose slot it is counts.</summary>
+    /// <summary>Digest and size depend on the slot: the first alternative with the component's slot is used.</summary>
     private byte[] TwoSlots()
     {
         RawManifest.Encoded alternatives = Alternatives(
@@ -86,7 +86,7 @@ internal sealed class MadeSuitExamples : SuitExampleSet
 
     private static byte[] FetchFrom(string uri) => Sequence(20, RawManifest.Parameters((21, uri)), 21, ReportFailure, 3, Strict);
 
-    /// <summary>Component 1 is where the image is fetched to, 0 where it is kept, 2 where it runs.</summary>
+    /// <summary>The image is fetched to component 1, installed in component 0, and loaded to component 2.</summary>
     private byte[] FetchInstallLoad()
     {
         byte[] common = Common(3, Sequence(
@@ -119,9 +119,7 @@ internal sealed class MadeSuitExamples : SuitExampleSet
             (7, Sequence(12, 0, 3, Strict, 12, 1, 3, Strict)), (9, Sequence(12, 0, 23, ReportFailure)), (20, install));
     }
 
-    /// <summary>
-    /// Its install sequence and its text are there as digests (section 5.3), and a reference says where more is to be read.
-    /// </summary>
+    /// <summary>Its install sequence and its text are replaced by digests (section 5.3), and it has a reference URI.</summary>
     private byte[] SeveredManifest() => Manifest(
         2, OneComponent(),
         (4, "https://vendor.example/releases/2"), (7, Sequence(3, Strict)), (9, Sequence(23, ReportFailure)),
@@ -143,10 +141,7 @@ internal sealed class MadeSuitExamples : SuitExampleSet
 
     private static byte[] Sequence(params object?[] items) => RawManifest.Sequence(items);
 
-    /// <summary>
-    /// Slot 0 and slot 1, each with parameters of its own; a slot that is not the component's is passed over (5 reports nothing but
-    /// failure).
-    /// </summary>
+    /// <summary>Slot 0 and slot 1, each with its own parameters.</summary>
     private static RawManifest.Encoded Alternatives(params RawManifest.Encoded[] parameters) => new(Sequence(
         [.. parameters.Select((own, slot) => Sequence(20, RawManifest.Parameters((5, slot)), 5, 5, 20, own))]));
 
@@ -170,7 +165,7 @@ internal sealed class MadeSuitExamples : SuitExampleSet
         return writer.Encode();
     }
 
-    /// <summary>A manifest: format version 1, its number, what is common to all components, and members by their keys.</summary>
+    /// <summary>A manifest with format version 1, a sequence number, the common part, and other members by their keys.</summary>
     private static byte[] Manifest(int sequenceNumber, byte[] common, params (int Key, object Value)[] members) =>
         RawManifest.Parameters([(1, 1), (2, sequenceNumber), (3, common), .. members]).Bytes;
 
@@ -184,7 +179,7 @@ internal sealed class MadeSuitExamples : SuitExampleSet
         return writer.Encode();
     }
 
-    /// <summary>In place of a part that is severed: the digest of its byte string.</summary>
+    /// <summary>The digest of a part's byte string, which replaces a severed part.</summary>
     private static RawManifest.Encoded SeveredDigest(byte[] part) => new(Digest(SHA256.HashData(Wrapped(part))));
 
     private static byte[] Wrapped(byte[] part)
@@ -194,7 +189,7 @@ internal sealed class MadeSuitExamples : SuitExampleSet
         return writer.Encode();
     }
 
-    /// <summary>The envelope: the authentication (2), the manifest (3), and severed parts by their keys.</summary>
+    /// <summary>The envelope with authentication (2), manifest (3), and severed parts by their keys.</summary>
     private byte[] Signed(byte[] manifest, params (int Key, byte[] Part)[] severed)
     {
         byte[] digest = Digest(SHA256.HashData(Wrapped(manifest)));
