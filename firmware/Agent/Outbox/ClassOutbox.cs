@@ -1,5 +1,4 @@
 using System;
-using NanoMedAgent.Channels;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 
