@@ -37,7 +37,7 @@ internal sealed partial class ArrowTable
     /// <summary>The rooms that the assemblies have.</summary>
     public IEnumerable<string> CompiledRooms => _architecture.Types.Select(RoomOf).OfType<string>().Distinct();
 
-    /// <summary>All arrows from one compiled room to another; not those that only a constant makes, as the compiler writes its value.</summary>
+    /// <summary>All arrows from one compiled room to another; not those that only a constant makes: it leaves no trace.</summary>
     public IEnumerable<(string From, string To)> CompiledArrows => _architecture.Types
         .SelectMany(type => type.Dependencies, (type, dependency) => (From: RoomOf(type), To: RoomOf(dependency.Target)))
         .Where(arrow => arrow.From is not null && arrow.To is not null && arrow.From != arrow.To)

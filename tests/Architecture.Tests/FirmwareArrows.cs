@@ -5,7 +5,7 @@ using Firmware = NanoMedAgent.Agent;
 
 namespace Architecture.Tests;
 
-/// <summary>Who may know whom in the firmware. What is low in this table no release can replace: think twice before you add to it.</summary>
+/// <summary>Who may know whom in the firmware. What is low in this table no release can replace: think twice before you add.</summary>
 public sealed partial class FirmwareArrows
 {
     // From below to above. Foundation cannot know Agent: it is another assembly, and so is Drivers. Esp32 exists for the chip alone: its
