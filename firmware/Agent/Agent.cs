@@ -14,8 +14,8 @@ using NanoMedAgent.Updates;
 namespace NanoMedAgent;
 
 /// <summary>
-/// The agent: one object, one <see cref="Step"/>. It owns no thread and never sleeps; the same seams with the same answers make it do the same,
-/// to the byte. Nothing from outside can throw out of <see cref="Step"/>.
+/// The agent: one object with one method, <see cref="Step"/>. It owns no thread and never sleeps. With the same answers from the seams it
+/// behaves identically, to the byte. Nothing from outside can cause an exception out of <see cref="Step"/>.
 /// </summary>
 public sealed class Agent
 {
@@ -25,22 +25,22 @@ public sealed class Agent
     /// <summary>Storage: the data policy, signed by the authority.</summary>
     public const string PolicyFile = "policy";
 
-    /// <summary>From here on down nothing waits in RAM any more, and the light asks for a charger.</summary>
+    /// <summary>At this battery level and below, nothing waits in RAM any more, and the light asks for a charger.</summary>
     internal const int LowBatteryPercent = 10;
 
-    // How soon a gap is declared that was found while delivering.
+    // The delay before a gap that was found while delivering is declared.
     private const long GapMs = 100;
 
-    // Gaps that may turn up while everything goes to flash.
+    // Gaps that may be found while everything is flushed to flash.
     private const int GapsWhileFlushing = 4;
 
-    // A gap with all that is known of it, an event, or a handful of alarms.
+    // A complete gap record, an event, or a handful of alarms.
     private const int SmallPackBytes = 256;
 
-    // How soon an event is offered again to a network that takes no more.
+    // The retry delay for an event that the link has refused.
     private const long EventMs = 1_000;
 
-    // What was reported just before a restart has this long to get away.
+    // The time that a report has to be sent before a restart.
     private const long RestartMs = 2_000;
 
     private readonly ReleasePolicy _releases;
@@ -60,9 +60,9 @@ public sealed class Agent
     private StatusLight _light;
     private long _restartAtMs = long.MaxValue;
 
-    /// <summary>An agent on these seams; nothing is read or written until <see cref="Start"/>.</summary>
+    /// <summary>An agent on these seams; it reads and writes nothing until <see cref="Start"/>.</summary>
     /// <param name="platform">The seams.</param>
-    /// <param name="releases">Which releases the image takes after itself; null for none.</param>
+    /// <param name="releases">Which releases the image accepts; null for none.</param>
     public Agent(AgentPlatform platform, ReleasePolicy releases = null)
     {
         _platform = platform;
@@ -70,34 +70,45 @@ public sealed class Agent
         _clock = new DeviceClock(platform.Uptime, platform.Date);
     }
 
-    /// <summary>20 lower-case hex digits, from the device key (PROTOCOL.md, "Device id"). Null when <see cref="Start"/> found the storage unusable.</summary>
+    /// <summary>
+    /// 20 lower-case hexadecimal digits, derived from the device key (PROTOCOL.md, "Device id"). Null when <see cref="Start"/> found the
+    /// storage unusable.
+    /// </summary>
     public string DeviceId;
 
     /// <summary>The device key's public half as a COSE_Key. Null when <see cref="Start"/> found the storage unusable.</summary>
     public byte[] PublicKey;
 
-    /// <summary>Which start of the device this is, from 1. 0 until <see cref="Start"/> got that far. After damage some numbers are left out.</summary>
+    /// <summary>
+    /// The number of this start, from 1; 0 until <see cref="Start"/> has counted it. After damage some numbers are skipped.
+    /// </summary>
     public long BootNumber;
 
-    /// <summary>Why the policy was not taken, after <see cref="AgentStart.PolicyRefused"/>.</summary>
+    /// <summary>Why the policy was refused, after <see cref="AgentStart.PolicyRefused"/>.</summary>
     public PolicyRefusal PolicyRefusal;
 
     /// <summary>What is wrong with the chip's generator, after <see cref="AgentStart.EntropyRefused"/>.</summary>
     public EntropyRefusal EntropyRefusal;
 
-    /// <summary>Takes releases; null on a device that takes none. For displays and tests.</summary>
+    /// <summary>The state machine of updates; null on a device that accepts no releases. For displays and tests.</summary>
     public Updater Updater;
 
-    /// <summary>How far the device is on its way to a patient. For displays and tests.</summary>
+    /// <summary>The state of the pairing. For displays and tests.</summary>
     public PairingState PairingState => _pairing.State;
 
-    /// <summary>What happened so far.</summary>
+    /// <summary>What the agent has done since its start.</summary>
     public readonly AgentCounters Counters = new();
 
-    /// <summary>Sealed readings that nobody has acknowledged yet, those of earlier starts among them. They are counted when this is asked: for displays and tests.</summary>
+    /// <summary>
+    /// Sealed readings that are not acknowledged yet, including those of earlier starts. Each call counts them again: for displays and
+    /// tests.
+    /// </summary>
     public int Waiting => _outbox.Waiting();
 
-    /// <summary>Makes the device key on the first boot, loads the policy, finds what waits, counts the boot. Without a policy it still says who it is.</summary>
+    /// <summary>
+    /// Makes the device key on the first boot, loads the policy, recovers the outbox, counts the boot. Even without a policy it provides
+    /// the device id.
+    /// </summary>
     public AgentStart Start()
     {
         AgentStartup startup = new(_platform, _clock);
@@ -123,14 +134,15 @@ public sealed class Agent
         return outcome;
     }
 
-    /// <summary>Takes what happened, decides, acts, and returns. Only after <see cref="Start"/> returned <see cref="AgentStart.Started"/>.</summary>
-    /// <returns>The uptime in milliseconds at which the agent wants to be called again at the latest; sooner is welcome when something came in.</returns>
+    /// <summary>Handles what has happened, and returns. Only after <see cref="Start"/> returned <see cref="AgentStart.Started"/>.</summary>
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest; it may be called earlier, for example when a
+    /// message has arrived.</returns>
     public long Step()
     {
         long nowMs = _clock.UptimeMilliseconds;
         long epochs = Counters.EpochsBegun;
 
-        // Before anything is received that would come too late.
+        // Before messages are received: a late grant must find the window closed.
         if (_pairing.TryExpire(nowMs))
         {
             _report.Send();
@@ -139,7 +151,7 @@ public sealed class Agent
         _dispatch.Receive();
         _press.Take(nowMs);
 
-        // At most one expensive operation a step: whoever has just been paired is measured in the next.
+        // At most one expensive operation per step: a newly paired patient is measured in the next step.
         if (!_press.ConfirmsPairing && (_press.IsShort || nowMs >= _monitor.NextDueMs))
         {
             _monitor.Measure(_press.IsShort);
@@ -151,7 +163,7 @@ public sealed class Agent
         long nextMs = _outbox.Step(nowMs);
         bool isBusy = _dispatch.HasProven || Counters.EpochsBegun != epochs || TryBeginEpoch();
 
-        // After the readings, which it must never keep from going out.
+        // After the readings, so that it can never delay them.
         nextMs = Earlier(nextMs, StepUpdate(nowMs, isBusy));
         Counters.Delivered = _vitals.DeliveredValues;
         _light.Show(nowMs);
@@ -162,11 +174,13 @@ public sealed class Agent
         return hasGap ? Earlier(nextMs, nowMs + GapMs) : nextMs;
     }
 
-    /// <summary>Puts everything into flash that waits in RAM: before a restart, an update, or a battery that ends. It may go on afterwards.</summary>
+    /// <summary>
+    /// Flushes everything in RAM to flash: before a restart, an update, or the end of the battery. The agent may continue afterwards.
+    /// </summary>
     /// <returns>false when the storage failed.</returns>
     public bool TryFlush()
     {
-        // What had to make room for it is declared before the device forgets.
+        // Evictions that made room for it are declared before the restart.
         bool isFlushed = _outbox.TryFlush();
         for (int i = 0; i < GapsWhileFlushing && isFlushed && _vitals.HasGap; i++)
         {
@@ -178,7 +192,7 @@ public sealed class Agent
 
     private static long Earlier(long oneMs, long otherMs) => otherMs < oneMs ? otherMs : oneMs;
 
-    /// <summary>Builds the rooms on what was opened.</summary>
+    /// <summary>Connects the parts of the agent after the start.</summary>
     private void Compose(AgentStartup startup)
     {
         DataPolicy policy = startup.Policy;
@@ -230,12 +244,12 @@ public sealed class Agent
         Updater.Start();
         if (!_pairing.IsMeasuring && Updater.Stage == UpdateStage.OnTrial)
         {
-            // Where nobody is measured, it is this that has to arrive.
+            // When nobody is measured, this event is what the custodian must acknowledge.
             Updater.Events.Add(UpdateEventKind.OnTrial, Updater.Sequence, UpdateReason.None);
         }
     }
 
-    /// <summary>Declares what is lost, or must go for want of space.</summary>
+    /// <summary>Declares what was lost, or must be evicted.</summary>
     /// <returns>Whether there is more to declare, and it can be declared soon.</returns>
     private bool TryDeclareGaps()
     {
@@ -251,16 +265,17 @@ public sealed class Agent
     }
 
     /// <summary>
-    /// Begins an epoch ahead of time: of alarms, which must not wait for it; and of vital signs where nobody is measured, so that the custodian can still
-    /// acknowledge what was.
+    /// Begins an epoch ahead of time: for alarms, which must not wait for it; and for vital signs when nobody is measured, so that the
+    /// custodian can still acknowledge earlier readings.
     /// </summary>
-    /// <returns>Whether it did: that takes the chip seconds.</returns>
-    private bool TryBeginEpoch() => (_alarm != null && _alarm.TryBeginEpoch(Counters)) || (!_pairing.IsMeasuring && _vitals.TryBeginEpoch(Counters));
+    /// <returns>Whether it began one, which takes the chip seconds.</returns>
+    private bool TryBeginEpoch() =>
+        (_alarm != null && _alarm.TryBeginEpoch(Counters)) || (!_pairing.IsMeasuring && _vitals.TryBeginEpoch(Counters));
 
-    /// <summary>Goes on with an update, reports what was decided, and restarts the device when that is next.</summary>
+    /// <summary>Continues an update, reports what was decided, and restarts the device when the update requires it.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
-    /// <param name="isBusy">Whether this step has had its expensive operation.</param>
-    /// <returns>The uptime in milliseconds at which it wants to be called again at the latest.</returns>
+    /// <param name="isBusy">Whether this step has already done an expensive operation.</param>
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
     private long StepUpdate(long nowMs, bool isBusy)
     {
         long nextMs = long.MaxValue;
@@ -277,7 +292,8 @@ public sealed class Agent
             }
         }
 
-        // A proof, an event for the journal, which may begin an epoch, or one that is signed: one of them a step, so that measuring goes on in between.
+        // At most one expensive operation per step, so that measuring continues in between: a proof, an event for the journal (which may
+        // begin an epoch), or a signature.
         if (decided != null)
         {
             _events.Record(DeviceEvent.Update, (int)decided.Kind, decided.Sequence, (int)decided.Reason, null, Counters);
@@ -290,7 +306,7 @@ public sealed class Agent
         bool isMore = isBusy || decided != null;
         if (nowMs >= _restartAtMs && (!isMore || nowMs >= _restartAtMs + RestartMs))
         {
-            // Also when the storage fails: a release on trial that cannot write must not stay.
+            // Even when the storage fails: a release on trial that cannot write must not stay.
             TryFlush();
             _platform.Power.Restart();
         }

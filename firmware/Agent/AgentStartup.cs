@@ -11,16 +11,19 @@ using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;
 
-/// <summary>Opens what an agent is built upon, in this order: the generator, the device key, the signed policy, the outbox. It is needed during the start alone.</summary>
+/// <summary>
+/// Opens the parts of an agent in this order: the random number generator, the device key, the signed policy, the outbox. Only used during
+/// the start.
+/// </summary>
 internal sealed class AgentStartup
 {
-    // Of the data classes, those that this agent makes: vital signs, events, alarms.
+    // The data classes that this agent produces: vital signs, events, alarms.
     private const int Classes = 3;
 
     // RAM for vital signs that wait for their acknowledgement.
     private const int VitalsWindowBytes = DeviceOutbox.SegmentLimit;
 
-    // Events and alarms are few, and go to flash at once: one of each has room.
+    // Events and alarms are few and are written to flash at once: the window holds one of them.
     private const int AtOnceWindowBytes = 384;
 
     private readonly DeviceClock _clock;
@@ -32,10 +35,10 @@ internal sealed class AgentStartup
         _clock = clock;
     }
 
-    /// <summary>The seams, with a generator that was tested.</summary>
+    /// <summary>The seams, with a tested random number generator.</summary>
     public AgentPlatform Platform;
 
-    /// <summary>What is wrong with the chip's generator.</summary>
+    /// <summary>What is wrong with the chip's random number generator.</summary>
     public EntropyRefusal EntropyRefusal;
 
     /// <summary>Why the policy was not accepted.</summary>
@@ -44,7 +47,7 @@ internal sealed class AgentStartup
     /// <summary>The device key.</summary>
     public StoredKeyVault Vault;
 
-    /// <summary>From the device key; null until there is one.</summary>
+    /// <summary>Derived from the device key; null until there is one.</summary>
     public string DeviceId;
 
     /// <summary>The hospital authority's key.</summary>
@@ -53,16 +56,16 @@ internal sealed class AgentStartup
     /// <summary>The data policy.</summary>
     public DataPolicy Policy;
 
-    /// <summary>For what the policy has measured.</summary>
+    /// <summary>Measures the vital signs of the policy.</summary>
     public Sampler Sampler;
 
-    /// <summary>What earlier starts have left, and what is to be delivered.</summary>
+    /// <summary>The recovered outbox.</summary>
     public DeviceOutbox Outbox;
 
-    /// <summary>Which start of the device this is; 0 until that was counted.</summary>
+    /// <summary>The number of this start; 0 until it was counted.</summary>
     public long BootNumber;
 
-    /// <summary>Opens one after the other, and stops at the first that fails.</summary>
+    /// <summary>Opens the parts in order, and stops at the first that fails.</summary>
     public AgentStart Open()
     {
         EntropyRefusal = TestedEntropy.TryOpen(Platform.Cipher, Platform.Entropy, out TestedEntropy entropy);
@@ -112,11 +115,11 @@ internal sealed class AgentStartup
         return AgentStart.Started;
     }
 
-    /// <summary>Finds what earlier starts have left, and counts this one.</summary>
+    /// <summary>Recovers the outbox of earlier starts, and counts this start.</summary>
     /// <returns>false when the storage cannot be written.</returns>
     private bool TryOpenOutbox()
     {
-        // In the policy's eviction order. What is evicted last is delivered first: alarms, where the policy says nothing else.
+        // In the policy's eviction order. The class that is evicted last is delivered first: alarms, unless the policy has another order.
         ClassSettings[] settings = new ClassSettings[Classes];
         int count = 0;
         foreach (string name in Policy.EvictionOrder)
@@ -125,7 +128,10 @@ internal sealed class AgentStartup
             if (isVitals || name == DataClass.Audit || name == DataClass.Alarm)
             {
                 int windowBytes = isVitals ? VitalsWindowBytes : AtOnceWindowBytes;
-                settings[count] = new ClassSettings { Name = name, Code = DataClass.Code(name), WindowBytes = windowBytes, IsAtOnce = !isVitals };
+                settings[count] = new ClassSettings
+                {
+                    Name = name, Code = DataClass.Code(name), WindowBytes = windowBytes, IsAtOnce = !isVitals,
+                };
                 count++;
             }
         }
@@ -136,7 +142,7 @@ internal sealed class AgentStartup
         BootNumber = boots.Read();
         Outbox.Recover(BootNumber);
 
-        // A partition may be full to the last block: then the oldest readings make room for what the start has to write.
+        // A partition may be completely full: then the oldest readings are evicted for what the start must write.
         return boots.TryKeep(BootNumber) || (Outbox.TryMakeRoom() && boots.TryKeep(BootNumber));
     }
 }

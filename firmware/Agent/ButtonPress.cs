@@ -4,15 +4,16 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent;
 
 /// <summary>
-/// What a press of the one button means. Held for long, it opens the pairing window or ends the association. Pressed shortly, it measures everything at once, and means
-/// one thing besides: an alarm was seen; or the pairing is confirmed; or, if the light has asked for nothing else, a release may be installed.
+/// The meaning of a press of the button. Held long, it opens the pairing window or ends the association. Pressed briefly, it measures
+/// everything at once, and does one more thing: marks an alarm as seen; or confirms the pairing; or, if the light asks for nothing else,
+/// agrees to a release.
 /// </summary>
 internal sealed class ButtonPress
 {
-    // How long the light shows that a press was noticed.
+    // How long the light shows that a press was registered.
     private const long NoticeMs = 2_000;
 
-    // How soon the light follows a button that is being held.
+    // How often the light is updated while the button is held.
     private const long FollowMs = 100;
 
     private readonly IButton _button;
@@ -21,7 +22,7 @@ internal sealed class ButtonPress
     private readonly PatientMonitor _monitor;
     private long _noticeUntilMs;
 
-    /// <summary>For one button.</summary>
+    /// <summary>The presses of one button.</summary>
     public ButtonPress(IButton button, PairingMachine pairing, PairingReport report, PatientMonitor monitor)
     {
         _button = button;
@@ -30,7 +31,7 @@ internal sealed class ButtonPress
         _monitor = monitor;
     }
 
-    /// <summary>Whether the button was pressed shortly.</summary>
+    /// <summary>Whether the button was pressed briefly.</summary>
     public bool IsShort;
 
     /// <summary>Whether the press confirms a pairing.</summary>
@@ -39,7 +40,7 @@ internal sealed class ButtonPress
     /// <summary>Whether the press agrees to a release.</summary>
     public bool Consents;
 
-    /// <summary>Takes the press that was made since the last step, if any, and acts on it.</summary>
+    /// <summary>Handles the press since the last step, if there was one.</summary>
     public void Take(long nowMs)
     {
         ConfirmsPairing = false;
@@ -56,7 +57,8 @@ internal sealed class ButtonPress
             return;
         }
 
-        // A press while there is an alarm says that it was seen, and one during a pairing is about that: neither agrees to a release. Nor does a second one behind them.
+        // A press during an alarm marks it as seen, and one during a pairing confirms it: neither agrees to a release, and neither does a
+        // second press directly after them.
         bool seesAlarm = _monitor.IsAlarmUnseen;
         ConfirmsPairing = !seesAlarm && _pairing.State == PairingState.Confirming;
         Consents = !seesAlarm && !ConfirmsPairing && _pairing.State != PairingState.WindowOpen && !IsNoticed(nowMs);
@@ -73,7 +75,7 @@ internal sealed class ButtonPress
         }
     }
 
-    /// <summary>Whether the light still shows that a press was noticed.</summary>
+    /// <summary>Whether the light still shows that a press was registered.</summary>
     public bool IsNoticed(long nowMs) => nowMs < _noticeUntilMs;
 
     /// <summary>When the light has to change because of the button.</summary>

@@ -7,7 +7,7 @@ using NanoMedAgent.Updates;
 
 namespace NanoMedAgent;
 
-/// <summary>How the device is, as far as an update asks: whether it may be disturbed, and whether a release on trial does its work.</summary>
+/// <summary>The state of the device that an update needs: whether it may be disturbed, and whether a release on trial works.</summary>
 internal sealed class DeviceHealth
 {
     private readonly AgentPlatform _platform;
@@ -24,10 +24,11 @@ internal sealed class DeviceHealth
     /// <param name="monitor">Sensors, patient, alarms.</param>
     /// <param name="outbox">Whether the storage works.</param>
     /// <param name="pairing">Whether anybody is measured.</param>
-    /// <param name="vitals">Whether readings arrive.</param>
-    /// <param name="audit">Whether events arrive, where nobody is measured; null where nobody reads them.</param>
+    /// <param name="vitals">Whether readings are acknowledged.</param>
+    /// <param name="audit">Whether events are acknowledged, when nobody is measured; null when nobody reads them.</param>
     public DeviceHealth(
-        AgentPlatform platform, DeviceClock clock, PatientMonitor monitor, DeviceOutbox outbox, PairingMachine pairing, ClassChannel vitals, ClassChannel audit)
+        AgentPlatform platform, DeviceClock clock, PatientMonitor monitor, DeviceOutbox outbox, PairingMachine pairing,
+        ClassChannel vitals, ClassChannel audit)
     {
         _platform = platform;
         _clock = clock;
@@ -41,9 +42,9 @@ internal sealed class DeviceHealth
     /// <summary>What was observed last.</summary>
     public readonly UpdateSituation Situation = new();
 
-    /// <summary>Observes how the device is now.</summary>
+    /// <summary>Updates <see cref="Situation"/>.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
-    /// <param name="consents">Whether somebody has just agreed to a release.</param>
+    /// <param name="consents">Whether a person has just agreed to a release.</param>
     public void Observe(long nowMs, bool consents)
     {
         Situation.NowMs = nowMs;
@@ -58,7 +59,7 @@ internal sealed class DeviceHealth
         Situation.IsJournalSound = !_outbox.StorageFailed;
         Situation.IsKeyUsable = _vitals.HasEpoch;
 
-        // Where nobody is measured, an event that arrived says as much.
+        // When nobody is measured, an acknowledged event proves the same.
         Situation.IsAcknowledged = (_pairing.IsMeasuring || _audit == null ? _vitals : _audit).IsAcknowledged;
     }
 }

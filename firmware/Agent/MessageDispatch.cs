@@ -9,7 +9,10 @@ using NanoMedAgent.Updates;
 
 namespace NanoMedAgent;
 
-/// <summary>Brings each message from the broker to whom it concerns: acknowledgements, offers, commands, pairing grants. Nothing in them is trusted before it is proven.</summary>
+/// <summary>
+/// Routes each message from the broker to its handler: acknowledgements, offers, commands, pairing grants. Nothing in them is trusted
+/// before it is proven.
+/// </summary>
 internal sealed class MessageDispatch
 {
     // Messages received in one step, so that a flood of them cannot keep the agent from measuring.
@@ -18,7 +21,7 @@ internal sealed class MessageDispatch
     // How often in a row the hospital is told that there are too many commands.
     private const int AnswersAtOnce = 3;
 
-    // The tag of a SUIT envelope (draft-ietf-suit-manifest-37, "Envelope"): it tells an offer from a command.
+    // The tag of a SUIT envelope (draft-ietf-suit-manifest-37, "Envelope"): it distinguishes an offer from a command.
     private const byte OfferFirstByte = 0xD8;
     private const byte OfferSecondByte = 107;
 
@@ -37,19 +40,20 @@ internal sealed class MessageDispatch
     private readonly RateLimiter _answers = new(AnswersAtOnce);
 
     /// <summary>The dispatch of one device.</summary>
-    /// <param name="link">Where messages come from.</param>
+    /// <param name="link">The connection to the broker.</param>
     /// <param name="clock">The time.</param>
     /// <param name="deviceId">Part of the topics.</param>
-    /// <param name="channels">Acknowledgements are for these.</param>
+    /// <param name="channels">Receive acknowledgements.</param>
     /// <param name="commands">The authority's commands.</param>
-    /// <param name="pairing">Grants are for this.</param>
-    /// <param name="report">Reports what became of a pairing.</param>
-    /// <param name="events">Answers to commands go there.</param>
-    /// <param name="health">How the device is.</param>
-    /// <param name="updater">Offers are for this; null on a device that takes none.</param>
-    /// <param name="counters">Counts what is acknowledged and refused.</param>
+    /// <param name="pairing">Receives grants.</param>
+    /// <param name="report">Reports the decisions of the pairing.</param>
+    /// <param name="events">Receives the answers to commands.</param>
+    /// <param name="health">The state of the device.</param>
+    /// <param name="updater">Receives offers; null on a device that accepts none.</param>
+    /// <param name="counters">Counts acknowledged values and refused messages.</param>
     public MessageDispatch(
-        ILink link, DeviceClock clock, string deviceId, ClassChannel[] channels, AuthorityCommands commands, PairingMachine pairing, PairingReport report,
+        ILink link, DeviceClock clock, string deviceId, ClassChannel[] channels, AuthorityCommands commands,
+        PairingMachine pairing, PairingReport report,
         EventLog events, DeviceHealth health, Updater updater, AgentCounters counters)
     {
         _link = link;
@@ -66,16 +70,20 @@ internal sealed class MessageDispatch
         _counters = counters;
     }
 
-    /// <summary>Whether a proof was made in this step, which takes the chip seconds.</summary>
+    /// <summary>Whether this step has made a proof, which takes the chip seconds.</summary>
     public bool HasProven;
 
-    /// <summary>Receives what has come in since the last step. At most one proof a step; what is refused without one holds nothing up.</summary>
+    /// <summary>
+    /// Handles the messages that have arrived since the last step. At most one proof per step; messages refused without a proof do not
+    /// delay others.
+    /// </summary>
     public void Receive()
     {
         HasProven = false;
         for (int i = 0; i < MessagesPerStep && !HasProven && _link.TryReceive(out string topic, out byte[] payload); i++)
         {
-            bool isAccepted = topic == _commandTopic ? TryAcceptCommand(payload) : topic == _acknowledgementTopic && TryAcknowledge(payload);
+            bool isAccepted = topic == _commandTopic ? TryAcceptCommand(payload)
+                : topic == _acknowledgementTopic && TryAcknowledge(payload);
             _counters.Refused += isAccepted ? 0 : 1;
         }
     }
@@ -126,7 +134,7 @@ internal sealed class MessageDispatch
 
         if (isOpen && (refusal != CommandRefusal.TooMany || _answers.TryTake(nowMs)))
         {
-            // The counter of a command that was not proven is anybody's.
+            // Anybody can set the counter of a command that was not proven, so it is not reported.
             long counter = refusal == CommandRefusal.TooMany || refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
             int reason = (int)(isAccepted ? _commands.Reason : UpdateReason.None);
             _events.Record(DeviceEvent.Command, (int)(isAccepted ? _commands.Refusal : refusal), counter, reason, null, _counters);
@@ -143,7 +151,7 @@ internal sealed class MessageDispatch
         return _updater.Sequence != before;
     }
 
-    /// <summary>Carries out the command that was accepted.</summary>
+    /// <summary>Executes the command that was accepted.</summary>
     private void Execute()
     {
         if (_commands.Name == AuthorityCommands.Unpair)
@@ -162,11 +170,14 @@ internal sealed class MessageDispatch
 
         bool isKnown = _commands.Name == AuthorityCommands.RollBack;
         UpdateReason reason = isKnown && _updater != null ? _updater.RollBack() : UpdateReason.NotUpdatable;
-        CommandRefusal outcome = !isKnown ? CommandRefusal.Unknown : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible;
+        CommandRefusal outcome = !isKnown ? CommandRefusal.Unknown
+            : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible;
         _commands.TryKeep(outcome, reason);
     }
 
-    /// <summary>Accepts a grant. What can be checked at little cost comes first, so that only somebody who has held the device can make it verify a signature.</summary>
+    /// <summary>
+    /// Accepts a grant. Cheap checks come first, so that only a sender who has had the device in hand can make it verify a signature.
+    /// </summary>
     /// <returns>false when it is refused.</returns>
     private bool TryAcceptGrant(CommandRefusal opened, long nowMs)
     {
@@ -189,7 +200,7 @@ internal sealed class MessageDispatch
             isAlwaysReported = HasProven;
             if (refusal == PairingRefusal.None)
             {
-                // It is of now, as it has the nonce of this window.
+                // Its time is current, because it contains the nonce of this window.
                 if (_clock.Quality == ClockQuality.None)
                 {
                     _clock.SetAuthenticated(grant.Time);

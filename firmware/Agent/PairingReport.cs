@@ -4,7 +4,9 @@ using NanoMedAgent.Pairing;
 
 namespace NanoMedAgent;
 
-/// <summary>Brings what the pairing has decided to the event stream and the journal, and begins anew with the patient when that has changed.</summary>
+/// <summary>
+/// Reports the decisions of the pairing in the event stream and the journal, and restarts the monitor when the patient has changed.
+/// </summary>
 internal sealed class PairingReport
 {
     private readonly PairingMachine _pairing;
@@ -12,7 +14,7 @@ internal sealed class PairingReport
     private readonly EventLog _events;
     private readonly AgentCounters _counters;
 
-    /// <summary>Between these.</summary>
+    /// <summary>The report of one device's pairing.</summary>
     public PairingReport(PairingMachine pairing, PatientMonitor monitor, EventLog events, AgentCounters counters)
     {
         _pairing = pairing;
@@ -29,6 +31,7 @@ internal sealed class PairingReport
             _monitor.Begin();
         }
 
-        _events.Record(DeviceEvent.Pairing, (int)_pairing.LastEvent, _pairing.LastNumber, (int)_pairing.LastRefusal, _pairing.LastDetails, _counters);
+        _events.Record(
+            DeviceEvent.Pairing, (int)_pairing.LastEvent, _pairing.LastNumber, (int)_pairing.LastRefusal, _pairing.LastDetails, _counters);
     }
 }

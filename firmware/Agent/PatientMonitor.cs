@@ -9,7 +9,8 @@ using NanoMedAgent.Vitals;
 namespace NanoMedAgent;
 
 /// <summary>
-/// Monitors the patient that the device is paired with: measures what is due, raises alarms, and seals both, in epochs that belong to this patient alone.
+/// Monitors the patient that the device is paired with: measures what is due, raises alarms, and seals both in epochs that belong to
+/// this patient alone.
 /// </summary>
 internal sealed class PatientMonitor
 {
@@ -27,18 +28,19 @@ internal sealed class PatientMonitor
     private readonly AgentCounters _counters;
     private int _batteryReported;
 
-    /// <summary>A monitor. It begins with the association that was kept.</summary>
+    /// <summary>A monitor. It begins with the stored association.</summary>
     /// <param name="platform">The seams.</param>
     /// <param name="clock">The time.</param>
-    /// <param name="pairing">Whether anybody is measured, and who.</param>
-    /// <param name="sampler">Measures.</param>
-    /// <param name="alarmRule">What is alarming; null for nothing.</param>
+    /// <param name="pairing">Whether a patient is measured, and who.</param>
+    /// <param name="sampler">Measures the vital signs.</param>
+    /// <param name="alarmRule">The alarm limits; null for none.</param>
     /// <param name="channels">All data classes: "vitals" is the first.</param>
-    /// <param name="alarm">The channel of alarms; null where <paramref name="alarmRule"/> is.</param>
-    /// <param name="pack">For alarms; others write into it as well.</param>
-    /// <param name="counters">What was measured is counted there.</param>
+    /// <param name="alarm">The channel of alarms; null when <paramref name="alarmRule"/> is.</param>
+    /// <param name="pack">A buffer for alarms; shared with other writers.</param>
+    /// <param name="counters">Counts the values.</param>
     public PatientMonitor(
-        AgentPlatform platform, DeviceClock clock, PairingMachine pairing, Sampler sampler, AlarmRule alarmRule, ClassChannel[] channels, ClassChannel alarm,
+        AgentPlatform platform, DeviceClock clock, PairingMachine pairing, Sampler sampler, AlarmRule alarmRule,
+        ClassChannel[] channels, ClassChannel alarm,
         SenMlPack pack, AgentCounters counters)
     {
         _platform = platform;
@@ -54,10 +56,10 @@ internal sealed class PatientMonitor
         Begin();
     }
 
-    /// <summary>What is alarming now; null where nothing can be.</summary>
+    /// <summary>The alarms; null when the policy has no limits.</summary>
     public AlarmWatch Alarms;
 
-    /// <summary>Uptime in milliseconds at which something is to be measured next.</summary>
+    /// <summary>Uptime in milliseconds at which the next measurement is due.</summary>
     public long NextDueMs => _sampler.NextDueMs;
 
     /// <summary>Whether a patient is on the sensors.</summary>
@@ -69,10 +71,12 @@ internal sealed class PatientMonitor
     /// <summary>Whether an alarm was raised that nobody has seen.</summary>
     public bool IsAlarmUnseen => Alarms != null && Alarms.IsUnseen;
 
-    /// <summary>Whether a vital sign or the score is outside of its limits.</summary>
+    /// <summary>Whether a vital sign or the score is outside its limits.</summary>
     public bool IsAlarmActive => Alarms != null && Alarms.IsActive;
 
-    /// <summary>What is measured from now on belongs to whom the device is paired with: in epochs of their own, without alarms of anybody else.</summary>
+    /// <summary>
+    /// Begins with the current association: new measurements belong to it, in epochs of their own, without alarms of another patient.
+    /// </summary>
     public void Begin()
     {
         foreach (ClassChannel channel in _channels)
@@ -86,13 +90,13 @@ internal sealed class PatientMonitor
     }
 
     /// <summary>Measures what is due.</summary>
-    /// <param name="all">A spot check: everything now.</param>
+    /// <param name="all">A spot check: measures everything now.</param>
     public void Measure(bool all)
     {
         _sampler.Measure(_clock, all);
         if (!_pairing.IsMeasuring)
         {
-            // That the sensors answer is of use; the values are nobody's.
+            // The sensors' answers count for the self-test; the values belong to nobody.
             return;
         }
 
@@ -105,7 +109,7 @@ internal sealed class PatientMonitor
         }
     }
 
-    /// <summary>The battery goes along with readings, once for each ten percent: no message is sent for it alone.</summary>
+    /// <summary>Adds the battery level to a pack of readings, once for each ten percent: it is not worth a message of its own.</summary>
     private void AddBattery()
     {
         int tenths = (_platform.Power.BatteryPercent + 9) / 10;
@@ -116,7 +120,9 @@ internal sealed class PatientMonitor
         }
     }
 
-    /// <summary>Seals what is new of alarms, before the readings that it is about; what cannot be sealed is tried again with the next.</summary>
+    /// <summary>
+    /// Seals new alarms, before the readings that they are about. What cannot be sealed is retried with the next measurement.
+    /// </summary>
     private void ReportAlarms()
     {
         if (Alarms == null || !Alarms.HasUnreported)

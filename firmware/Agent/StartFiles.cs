@@ -4,13 +4,13 @@ using NanoMedAgent.Time;
 
 namespace NanoMedAgent;
 
-/// <summary>Shows the files that are there at the start to all who look for theirs: a listing of hundreds of files is made once.</summary>
+/// <summary>Passes each file found at the start to all who look for their own: so hundreds of files are listed only once.</summary>
 internal sealed class StartFiles : IFileVisitor
 {
     private readonly BootCounter _boots;
     private readonly DeviceOutbox _outbox;
 
-    /// <summary>For these.</summary>
+    /// <summary>A listing for these.</summary>
     public StartFiles(BootCounter boots, DeviceOutbox outbox)
     {
         _boots = boots;

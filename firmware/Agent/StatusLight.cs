@@ -6,7 +6,7 @@ using NanoMedAgent.Updates;
 
 namespace NanoMedAgent;
 
-/// <summary>What the one light shows: of all that is the case, what matters most to whoever stands beside the device.</summary>
+/// <summary>Chooses what the light shows: of all current states, the one that matters most to a person beside the device.</summary>
 internal sealed class StatusLight
 {
     private readonly AgentPlatform _platform;
@@ -22,11 +22,12 @@ internal sealed class StatusLight
     /// <param name="monitor">Alarms.</param>
     /// <param name="vitals">Whether readings can be sealed.</param>
     /// <param name="outbox">Whether the storage works.</param>
-    /// <param name="pairing">How far a pairing is.</param>
-    /// <param name="press">Whether a press was noticed.</param>
-    /// <param name="updater">Whether a release asks for the button; null on a device that takes none.</param>
+    /// <param name="pairing">The state of the pairing.</param>
+    /// <param name="press">Whether a press was registered.</param>
+    /// <param name="updater">Whether a release asks for the button; null on a device that accepts none.</param>
     public StatusLight(
-        AgentPlatform platform, PatientMonitor monitor, ClassChannel vitals, DeviceOutbox outbox, PairingMachine pairing, ButtonPress press, Updater updater)
+        AgentPlatform platform, PatientMonitor monitor, ClassChannel vitals, DeviceOutbox outbox, PairingMachine pairing, ButtonPress press,
+        Updater updater)
     {
         _platform = platform;
         _monitor = monitor;
@@ -37,7 +38,7 @@ internal sealed class StatusLight
         _updater = updater;
     }
 
-    /// <summary>Shows what is the case now.</summary>
+    /// <summary>Shows the current state.</summary>
     public void Show(long nowMs)
     {
         LightPattern pattern = _monitor.IsAlarmUnseen ? LightPattern.Alarm

@@ -4,10 +4,13 @@ using NanoMedAgent.Drivers;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>A channel of ADC1. nanoFramework gives the raw value at 12 bits and the widest range, without the chip's calibration: some percent off.</summary>
+/// <summary>
+/// A channel of ADC1. nanoFramework gives the raw value at 12 bits and the widest range, without the chip's calibration: the error is some
+/// percent.
+/// </summary>
 public sealed class AdcInput : IAnalogInput
 {
-    // What a full scale stands for at the widest range (12 dB), about the same on ESP32, S3 and C3; known by heart, and measured by nobody.
+    // The voltage of full scale at the widest range (12 dB), about the same on ESP32, S3 and C3. An assumption: not measured.
     private const int FullScaleMillivolts = 3_100;
 
     private readonly AdcController _controller = new();
@@ -33,7 +36,7 @@ public sealed class AdcInput : IAnalogInput
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // The driver has no answer for a channel that fails; it throws.
+            // The driver reports a failing channel by an exception.
             return false;
         }
     }

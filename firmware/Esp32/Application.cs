@@ -7,28 +7,32 @@ using nanoFramework.Runtime.Native;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>The agent on its device: starts it, steps it for ever, and sees to it that neither a full heap nor a hanging driver ends the measuring for good.</summary>
+/// <summary>
+/// Runs the agent on its device: starts it, steps it in a loop, and recovers from a full heap or a hanging driver, so that measuring
+/// continues.
+/// </summary>
 public sealed class Application
 {
-    // The light, the battery and what is late are looked at this often, whatever the agent asked for.
-    private const int LongestWait = 1_000;
+    // The light, the battery and timeouts are checked at least this often, whatever the agent has asked for.
+    private const int LongestWaitMs = 1_000;
 
     private const int FailuresUntilRestart = 5;
-    private const int PauseAfterFailure = 1_000;
+    private const int PauseAfterFailureMs = 1_000;
 
-    // A step takes seconds while something is signed. nanoFramework's images have the chip's watchdog off, and no class for it: the agent's thread and the sensors' watch each other.
-    private const long PatienceMilliseconds = 5 * 60_000;
+    // A step takes seconds while something is signed. nanoFramework's images have the chip's watchdog off, and no class for it: the agent's
+    // thread and the sensors' thread watch each other.
+    private const long HangTimeoutMs = 5 * 60_000;
 
-    private const int LongestPoll = 1_000;
+    private const int LongestPollMs = 1_000;
 
-    // One look at a battery may be wrong, while the radio sends. There is one a second.
-    private const int LooksUntilRest = 10;
+    // A single measurement of the battery may be wrong while the radio sends. There is one a second.
+    private const int EmptyChecksUntilSleep = 10;
 
     private readonly Device _device;
     private readonly SensorSet _sensors;
     private readonly Agent _agent;
-    private long _steppedAt;
-    private long _polledAt;
+    private long _steppedMs;
+    private long _polledMs;
 
     private Application(Device device, ISensor[] sensors)
     {
@@ -37,9 +41,9 @@ public sealed class Application
         _agent = new Agent(device.PlatformWith(_sensors), device.Releases);
     }
 
-    /// <summary>Runs the agent. Returns when it cannot work at all, which the light and the log then tell.</summary>
+    /// <summary>Runs the agent. Returns only when it cannot start at all; the light and the log show the reason.</summary>
     /// <param name="device">The seams.</param>
-    /// <param name="sensors">What is measured with.</param>
+    /// <param name="sensors">The sensors to measure with.</param>
     public static void Run(Device device, ISensor[] sensors)
     {
         Application application = new(device, sensors);
@@ -54,16 +58,17 @@ public sealed class Application
         AgentStart outcome = _agent.Start();
         if (_agent.PublicKey != null)
         {
-            // What `medagent device provision --label-only --public-key` takes.
-            _device.Log.LogInformation("Device " + _agent.DeviceId + ", public key " + Hexadecimal.Of(_agent.PublicKey, _agent.PublicKey.Length));
+            // The input of `medagent device provision --label-only --public-key`.
+            _device.Log.LogInformation("Device " + _agent.DeviceId
+                + ", public key " + Hexadecimal.Of(_agent.PublicKey, _agent.PublicKey.Length));
         }
 
         if (outcome == AgentStart.Started)
         {
             _device.Log.LogInformation("Agent: started");
             _device.Link.Start(_agent.DeviceId);
-            _steppedAt = _device.Uptime.UptimeMilliseconds;
-            _polledAt = _steppedAt;
+            _steppedMs = _device.Uptime.UptimeMilliseconds;
+            _polledMs = _steppedMs;
             new Thread(PollForEver).Start();
             return true;
         }
@@ -76,22 +81,22 @@ public sealed class Application
     private void StepForEver()
     {
         int failures = 0;
-        int emptyLooks = 0;
-        long lookedAt = 0;
+        int emptyBatteryChecks = 0;
+        long batteryCheckedMs = 0;
         while (true)
         {
-            long now = _device.Uptime.UptimeMilliseconds;
-            long next;
+            long nowMs = _device.Uptime.UptimeMilliseconds;
+            long nextMs;
             try
             {
-                next = _agent.Step();
-                if (now - lookedAt >= LongestWait)
+                nextMs = _agent.Step();
+                if (nowMs - batteryCheckedMs >= LongestWaitMs)
                 {
-                    lookedAt = now;
-                    emptyLooks = _device.Power.IsNearlyEmpty ? emptyLooks + 1 : 0;
+                    batteryCheckedMs = nowMs;
+                    emptyBatteryChecks = _device.Power.IsNearlyEmpty ? emptyBatteryChecks + 1 : 0;
                 }
 
-                if (emptyLooks == LooksUntilRest)
+                if (emptyBatteryChecks == EmptyChecksUntilSleep)
                 {
                     ShutDown();
                 }
@@ -100,29 +105,30 @@ public sealed class Application
             }
             catch (Exception failure)
             {
-                // A full heap, which the next collection may cure; or a native failure that no seam knew of.
+                // A full heap, which the next garbage collection may free; or a native failure that no seam handles.
                 FailureLog.LogFailure(_device.Log, "Agent", failure);
-                next = now + PauseAfterFailure;
+                nextMs = nowMs + PauseAfterFailureMs;
                 failures++;
             }
 
-            now = _device.Uptime.UptimeMilliseconds;
-            if (failures == FailuresUntilRestart || now - _polledAt > PatienceMilliseconds)
+            nowMs = _device.Uptime.UptimeMilliseconds;
+            if (failures == FailuresUntilRestart || nowMs - _polledMs > HangTimeoutMs)
             {
-                // What was measured before the sensors' thread hung is still told as if it were new.
+                // The sensors' thread hangs: old values would continue to be reported as if they were new.
                 _device.Power.Restart();
             }
 
-            _steppedAt = now;
-            long wait = next - now;
-            if (wait > 0)
+            _steppedMs = nowMs;
+            long waitMs = nextMs - nowMs;
+            if (waitMs > 0)
             {
-                _device.Wake.WaitOne(wait < LongestWait ? (int)wait : LongestWait, false);
+                _device.Wake.WaitOne(waitMs < LongestWaitMs ? (int)waitMs : LongestWaitMs, false);
             }
         }
     }
 
-    // A light sleep would drop Wi-Fi and the broker's session at each turn for little: the sensors want to be polled many times a second. So there is this one, when nothing else is left to save.
+    // Deep sleep is the last resort, when nothing else can save power. Light sleep would save little: it drops Wi-Fi and the broker's
+    // session each time, and the sensors must be polled many times a second.
     private void ShutDown()
     {
         _device.Log.LogWarning("Battery: nearly empty, going to sleep");
@@ -135,27 +141,27 @@ public sealed class Application
     {
         while (true)
         {
-            long now = _device.Uptime.UptimeMilliseconds;
-            long next = now + LongestPoll;
+            long nowMs = _device.Uptime.UptimeMilliseconds;
+            long nextMs = nowMs + LongestPollMs;
             try
             {
-                long due = _sensors.Poll(now);
-                next = due < next ? due : next;
+                long dueMs = _sensors.Poll(nowMs);
+                nextMs = dueMs < nextMs ? dueMs : nextMs;
             }
             catch (Exception failure)
             {
-                // An exception would end the thread, and with it the measuring.
+                // An unhandled exception would end the thread, and with it the measuring.
                 FailureLog.LogFailure(_device.Log, "Sensors", failure);
             }
 
-            now = _device.Uptime.UptimeMilliseconds;
-            _polledAt = now;
-            if (now - _steppedAt > PatienceMilliseconds)
+            nowMs = _device.Uptime.UptimeMilliseconds;
+            _polledMs = nowMs;
+            if (nowMs - _steppedMs > HangTimeoutMs)
             {
                 _device.Power.Restart();
             }
 
-            Thread.Sleep(next > now ? (int)(next - now) : 1);
+            Thread.Sleep(nextMs > nowMs ? (int)(nextMs - nowMs) : 1);
         }
     }
 }

@@ -6,12 +6,12 @@ using nanoFramework.Runtime.Native;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>Mains, or one lithium cell behind a divider; the switch; and the last sleep.</summary>
+/// <summary>The power supply: mains, or one lithium cell behind a voltage divider; the restart; and deep sleep.</summary>
 public sealed class BoardPower : IPower
 {
     private const int NearlyEmptyPercent = 3;
 
-    // How often a device that ran empty looks whether somebody charges it.
+    // How often a device with an empty battery wakes up to check whether it is being charged.
     private const int SleepMinutes = 30;
 
     private readonly DeviceConfiguration _configuration;
@@ -19,14 +19,15 @@ public sealed class BoardPower : IPower
     private int _percent = 100;
     private int _milliwattHours = int.MaxValue;
 
-    /// <summary>The power of a board. One that keeps its battery behind a power chip counts as on mains.</summary>
+    /// <summary>The power of a board. A board whose battery is behind a power-management chip counts as on mains.</summary>
     public BoardPower(DeviceConfiguration configuration)
     {
         _configuration = configuration;
         if (configuration.BatteryMilliwattHours > 0 && configuration.BatteryChannel >= 0)
         {
             AdcInput input = new(configuration.BatteryChannel);
-            _battery = new Battery(input, configuration.BatteryUpperKiloohms, configuration.BatteryLowerKiloohms, configuration.BatteryMilliwattHours);
+            _battery = new Battery(
+                input, configuration.BatteryUpperKiloohms, configuration.BatteryLowerKiloohms, configuration.BatteryMilliwattHours);
         }
     }
 
@@ -35,7 +36,7 @@ public sealed class BoardPower : IPower
     {
         get
         {
-            // What was measured last stays when the pin cannot be read.
+            // When the pin cannot be read, the last measurement stays.
             if (_battery != null && _battery.TryMeasure(out int percent, out int milliwattHours))
             {
                 _percent = percent;
@@ -49,23 +50,24 @@ public sealed class BoardPower : IPower
     /// <inheritdoc/>
     public int BatteryMilliwattHours => _milliwattHours;
 
-    /// <summary>Whether there is just enough left to write everything down.</summary>
+    /// <summary>Whether there is just enough power left to flush everything to flash.</summary>
     public bool IsNearlyEmpty => BatteryPercent <= NearlyEmptyPercent;
 
     /// <inheritdoc/>
     public void Restart() => Power.RebootDevice();
 
-    /// <summary>Goes to sleep. A new start comes after half an hour, or when the button is pressed.</summary>
+    /// <summary>Enters deep sleep. The device starts again after half an hour, or when the button is pressed.</summary>
     public void Sleep()
     {
         nanoFramework.Hardware.Esp32.Sleep.EnableWakeupByTimer(TimeSpan.FromMinutes(SleepMinutes));
         try
         {
-            nanoFramework.Hardware.Esp32.Sleep.EnableWakeupByPin((nanoFramework.Hardware.Esp32.Sleep.WakeupGpioPin)(1UL << _configuration.Button), 0);
+            nanoFramework.Hardware.Esp32.Sleep.EnableWakeupByPin(
+                (nanoFramework.Hardware.Esp32.Sleep.WakeupGpioPin)(1UL << _configuration.Button), 0);
         }
         catch (Exception)
         {
-            // An ESP32-C3 cannot be woken that way, and says so by an exception: there the timer alone does it.
+            // An ESP32-C3 cannot be woken by this pin, and the driver throws: only the timer wakes it.
         }
 
         nanoFramework.Hardware.Esp32.Sleep.StartDeepSleep();

@@ -6,7 +6,7 @@ namespace NanoMedAgent.Esp32;
 /// <summary>The sensor chips that this image has drivers for.</summary>
 public static class BoardSensors
 {
-    // Tenths of a degree Celsius: skin of a patient, be it cold, against a sensor that lies on a table.
+    // Tenths of a degree Celsius: distinguishes the skin of a patient, even a cold one, from a sensor that lies on a table.
     private const int LeastTenths = 280;
 
     /// <summary>Makes a driver for each chip of the configuration.</summary>

@@ -9,38 +9,41 @@ using nanoFramework.M2Mqtt.Messages;
 namespace NanoMedAgent.Esp32;
 
 /// <summary>
-/// The connection to the broker, on a thread of its own, as connecting blocks for as long as a handshake takes. Each connection has a client of its own: one that is
-/// connected again keeps the queues, and what waits in them, of the time before.
+/// The connection to the broker, on a thread of its own because connecting blocks for as long as a TLS handshake takes. Each connection has
+/// a new client: a client that connects again would keep its old queues and the messages in them.
 /// </summary>
 public sealed class BrokerLink : ILink
 {
-    /// <summary>Storage: the certificates that the broker's is proven with, PEM.</summary>
+    /// <summary>Storage: the certificates that verify the broker's, PEM.</summary>
     public const string AuthorityFile = "broker-ca.pem";
 
     private const string CertificateFile = "broker-cert.pem";
     private const string KeyFile = "broker-key.pem";
 
-    // Bytes of a PEM file: a chain of two.
-    private const int PemLimit = 4096;
+    // Bytes of a PEM file: a chain of two certificates.
+    private const int PemLimitBytes = 4096;
 
-    // The library keeps each message until its PUBACK, and makes a copy of it to send it: more than this is too much for a small heap, and it leaks when published without pause.
+    // The library keeps each message until its PUBACK, and copies it to send it. More than this is too much for a small heap, and the
+    // library leaks memory when it publishes without a pause.
     private const int InFlightLimit = 2;
 
-    // Messages that came in and that the agent has not taken yet: what comes beyond is dropped, as their senders repeat it.
+    // Messages received that the agent has not read yet. Further ones are dropped, because their senders repeat them.
     private const int ReceivedLimit = 4;
-    private const int PayloadLimit = 4096;
+    private const int PayloadLimitBytes = 4096;
 
-    // The library says of each message within some seconds that it was delivered or given up; but when the PUBACK comes while it looks through its queues, it forgets the message and says nothing.
-    private const long ForgottenMilliseconds = 20_000;
+    // The library reports each message within some seconds as delivered or given up. But when the PUBACK arrives while it searches its
+    // queues, it forgets the message and reports nothing.
+    private const long ForgottenAfterMs = 20_000;
 
-    // Messages in a row that the library gave up, each after three seconds: it hears nothing any more. Its receiving thread ends, or loses its place in the stream, when the heap has no room for
-    // what comes in; and as long as something is sent, it does not ask whether the broker is there.
+    // Messages in a row that the library gave up, each after three seconds: it receives nothing any more. Its receiving thread ends, or
+    // loses its place in the stream, when the heap has no room for a message; and while something is being sent, the library sends no
+    // PINGREQ to check the connection.
     private const int UndeliveredLimit = 20;
 
     private const ushort KeepAliveSeconds = 60;
-    private const int SubscribeMilliseconds = 30_000;
-    private const int FirstPause = 2_000;
-    private const int LongestPause = 300_000;
+    private const int SubscribeTimeoutMs = 30_000;
+    private const int FirstPauseMs = 2_000;
+    private const int LongestPauseMs = 300_000;
 
     private readonly DeviceConfiguration _configuration;
     private readonly IStorage _storage;
@@ -51,7 +54,7 @@ public sealed class BrokerLink : ILink
     private readonly AutoResetEvent _changed = new(false);
     private readonly Random _jitter = new();
 
-    // Guards what follows.
+    // Guards the fields below.
     private readonly object _lock = new();
     private readonly string[] _topics = new string[ReceivedLimit];
     private readonly byte[][] _payloads = new byte[ReceivedLimit][];
@@ -62,18 +65,19 @@ public sealed class BrokerLink : ILink
     private bool _isUp;
     private int _inFlight;
     private int _undelivered;
-    private long _movedAt;
+    private long _inFlightChangedMs;
 
     private string _deviceId;
 
     /// <summary>A link that is down until <see cref="Start"/>.</summary>
-    /// <param name="configuration">Where the broker is.</param>
-    /// <param name="storage">Where certificates and key are.</param>
-    /// <param name="date">A certificate is good between two dates: without one there is no TLS.</param>
+    /// <param name="configuration">The broker's address.</param>
+    /// <param name="storage">Holds the certificates and the key.</param>
+    /// <param name="date">Certificates have a validity period: without a date there is no TLS.</param>
     /// <param name="radio">The network.</param>
-    /// <param name="wake">Set when something came in, was delivered, or the connection changed.</param>
-    /// <param name="log">What went wrong.</param>
-    public BrokerLink(DeviceConfiguration configuration, IStorage storage, IWallClock date, WifiRadio radio, AutoResetEvent wake, ILogger log)
+    /// <param name="wake">Set when a message has arrived or was delivered, or the connection has changed.</param>
+    /// <param name="log">Failures are logged there.</param>
+    public BrokerLink(
+        DeviceConfiguration configuration, IStorage storage, IWallClock date, WifiRadio radio, AutoResetEvent wake, ILogger log)
     {
         _configuration = configuration;
         _storage = storage;
@@ -102,7 +106,7 @@ public sealed class BrokerLink : ILink
         {
             lock (_lock)
             {
-                if (_inFlight > 0 && Environment.TickCount64 - _movedAt > ForgottenMilliseconds)
+                if (_inFlight > 0 && Environment.TickCount64 - _inFlightChangedMs > ForgottenAfterMs)
                 {
                     _inFlight = 0;
                 }
@@ -112,8 +116,9 @@ public sealed class BrokerLink : ILink
         }
     }
 
-    /// <summary>Connects, and again whenever the connection is lost.</summary>
-    /// <param name="deviceId">Whose acknowledgements, offers and commands are subscribed to; the name of the session at the broker, too.</param>
+    /// <summary>Connects, and reconnects whenever the connection is lost.</summary>
+    /// <param name="deviceId">Part of the topics to subscribe to (acknowledgements, offers, commands), and the client id at the
+    /// broker.</param>
     public void Start(string deviceId)
     {
         _deviceId = deviceId;
@@ -133,7 +138,7 @@ public sealed class BrokerLink : ILink
 
             client = _client;
             _inFlight++;
-            _movedAt = Environment.TickCount64;
+            _inFlightChangedMs = Environment.TickCount64;
         }
 
         try
@@ -143,7 +148,7 @@ public sealed class BrokerLink : ILink
         }
         catch (Exception)
         {
-            // The heap is full, or the connection went down in between: the message was not taken, and the agent keeps it.
+            // The heap is full, or the connection was lost meanwhile: the message was not accepted, and the agent keeps it.
             CountDelivered(client);
             return false;
         }
@@ -173,11 +178,11 @@ public sealed class BrokerLink : ILink
 
     private void StayConnected()
     {
-        int pause = FirstPause;
+        int pauseMs = FirstPauseMs;
         while (true)
         {
-            // Half of it by chance: a ward of devices does not come back to a broker all at once.
-            Thread.Sleep((pause / 2) + _jitter.Next(pause / 2));
+            // Half of the pause is random, so that all devices of a ward do not reconnect at once.
+            Thread.Sleep((pauseMs / 2) + _jitter.Next(pauseMs / 2));
             try
             {
                 if (!_radio.IsUp || (_configuration.BrokerTls && _date.Quality == ClockQuality.None))
@@ -187,13 +192,13 @@ public sealed class BrokerLink : ILink
 
                 if (TryConnect(out MqttClient client))
                 {
-                    pause = FirstPause;
+                    pauseMs = FirstPauseMs;
                     while (IsUp)
                     {
                         _changed.WaitOne();
                     }
 
-                    // The library has closed it, unless it was given up here.
+                    // The library has closed it already, unless this class has given it up.
                     client.Close();
                     _log.LogInformation("Broker: connection lost");
                     continue;
@@ -201,12 +206,12 @@ public sealed class BrokerLink : ILink
             }
             catch (Exception failure)
             {
-                // An exception would end the thread, and with it the link until the next start.
+                // An unhandled exception would end the thread, and with it the link until the next start.
                 FailureLog.LogFailure(_log, "Broker", failure);
             }
 
-            Drop();
-            pause = pause < LongestPause / 2 ? pause * 2 : LongestPause;
+            CloseClient();
+            pauseMs = pauseMs < LongestPauseMs / 2 ? pauseMs * 2 : LongestPauseMs;
         }
     }
 
@@ -232,8 +237,9 @@ public sealed class BrokerLink : ILink
 
         string prefix = "nm/1/" + _deviceId;
         _changed.Reset();
-        client.Subscribe(new string[] { prefix + "/a", prefix + "/c" }, new MqttQoSLevel[] { MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce });
-        _changed.WaitOne(SubscribeMilliseconds, false);
+        client.Subscribe(
+            new string[] { prefix + "/a", prefix + "/c" }, new MqttQoSLevel[] { MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce });
+        _changed.WaitOne(SubscribeTimeoutMs, false);
         _log.LogInformation(IsUp ? "Broker: connected" : "Broker: no subscription");
         return IsUp;
     }
@@ -245,7 +251,7 @@ public sealed class BrokerLink : ILink
             return new MqttClient(_configuration.BrokerHost, _configuration.BrokerPort, false, null, null, MqttSslProtocols.None);
         }
 
-        // As text: made of bytes, a PEM would lack the zero at its end that mbedTLS wants.
+        // As text: a PEM passed as bytes would lack the final zero byte that mbedTLS requires.
         X509Certificate authority = new(ReadPem(AuthorityFile));
         X509Certificate2 certificate = new(ReadPem(CertificateFile), ReadPem(KeyFile), "");
         return new MqttClient(_configuration.BrokerHost, _configuration.BrokerPort, true, authority, certificate, MqttSslProtocols.TLSv1_2);
@@ -253,7 +259,7 @@ public sealed class BrokerLink : ILink
 
     private string ReadPem(string name)
     {
-        byte[] buffer = new byte[PemLimit];
+        byte[] buffer = new byte[PemLimitBytes];
         if (!_storage.TryRead(name, buffer, out int count))
         {
             throw new InvalidOperationException(name + " is missing, too long, or unreadable");
@@ -264,8 +270,8 @@ public sealed class BrokerLink : ILink
         return text;
     }
 
-    /// <summary>Lets go of a client that did not get anywhere: its threads and its socket live until it is closed.</summary>
-    private void Drop()
+    /// <summary>Closes a client that did not connect: its threads and its socket live until it is closed.</summary>
+    private void CloseClient()
     {
         MqttClient client = _client;
         SetDown(client);
@@ -297,7 +303,7 @@ public sealed class BrokerLink : ILink
             if (client == _client && _inFlight > 0)
             {
                 _inFlight--;
-                _movedAt = Environment.TickCount64;
+                _inFlightChangedMs = Environment.TickCount64;
             }
         }
 
@@ -321,7 +327,7 @@ public sealed class BrokerLink : ILink
         _wake.Set();
     }
 
-    // By a PUBACK; or given up after three attempts, and then the agent sends it again by itself.
+    // Reports a PUBACK, or that the message was given up after three attempts; the agent sends it again then.
     private void OnPublished(object sender, MqttMsgPublishedEventArgs published)
     {
         _undelivered = published.IsPublished ? 0 : _undelivered + 1;
@@ -340,7 +346,7 @@ public sealed class BrokerLink : ILink
     {
         lock (_lock)
         {
-            if (_receivedCount == ReceivedLimit || message.Message.Length > PayloadLimit)
+            if (_receivedCount == ReceivedLimit || message.Message.Length > PayloadLimitBytes)
             {
                 _dropped++;
                 _log.LogWarning("Broker: messages dropped so far: " + _dropped.ToString());

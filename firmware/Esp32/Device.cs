@@ -8,20 +8,20 @@ using NanoMedAgent.Releases.Assemblies;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>The seams of this board, made once; an application, that of the image or one that came as a release, runs on them.</summary>
+/// <summary>The seams of this board, created once. The application of the image, or one from a release, runs on them.</summary>
 public sealed class Device
 {
-    // Loaded assemblies stay in the managed heap: bytes of a set with PSRAM and without.
+    // Limits of a set in bytes, with PSRAM and without: loaded assemblies stay in the managed heap.
     private const int SetLimitWithPsram = 128 * 1024;
     private const int SetLimit = 40 * 1024;
 
-    /// <summary>What the device was set up with.</summary>
+    /// <summary>The configuration of the device.</summary>
     public readonly DeviceConfiguration Configuration;
 
-    /// <summary>Where is said what happens: never a key, never a patient's value.</summary>
+    /// <summary>The log. It must never contain a key or a patient's value.</summary>
     public readonly ILogger Log;
 
-    /// <summary>Set by what the agent should be stepped for at once.</summary>
+    /// <summary>Set by everything that needs the agent to step at once.</summary>
     public readonly AutoResetEvent Wake = new(false);
 
     /// <summary>Time since start.</summary>
@@ -30,7 +30,7 @@ public sealed class Device
     /// <summary>The date.</summary>
     public readonly NetworkDate Date = new();
 
-    /// <summary>The chip's generator.</summary>
+    /// <summary>The chip's random number generator.</summary>
     public readonly HardwareEntropy Entropy = new();
 
     /// <summary>AES and HMAC.</summary>
@@ -51,20 +51,20 @@ public sealed class Device
     /// <summary>The battery.</summary>
     public readonly BoardPower Power;
 
-    /// <summary>Whose releases the image takes; null for nobody's.</summary>
+    /// <summary>Which releases the image accepts; null for none.</summary>
     public readonly ReleasePolicy Releases;
 
-    /// <summary>Where they are kept; null when there are none.</summary>
+    /// <summary>Where releases are stored; null when the image accepts none.</summary>
     public readonly AssemblySlots Slots;
 
-    /// <summary>Where they come from; null when there are none.</summary>
+    /// <summary>Where their payloads come from; null when the image accepts none.</summary>
     public readonly MirrorPayloads Payloads;
 
     /// <summary>Opens pins, bus and storage.</summary>
-    /// <param name="configuration">Which.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="pins">The chip's pins.</param>
-    /// <param name="light">The light, which was needed before.</param>
-    /// <param name="radio">The radio, which is on: <see cref="HardwareEntropy"/> is good from now on.</param>
+    /// <param name="light">The light, which was needed earlier.</param>
+    /// <param name="radio">The radio, which is on: <see cref="HardwareEntropy"/> is reliable from now on.</param>
     /// <param name="log">The log.</param>
     public Device(DeviceConfiguration configuration, GpioController pins, GpioLight light, WifiRadio radio, ILogger log)
     {
@@ -75,8 +75,10 @@ public sealed class Device
         Button = new GpioButton(pins, configuration.Button, configuration.ButtonPullUp, Uptime, Wake);
         Power = new BoardPower(configuration);
         Link = new BrokerLink(configuration, Storage, Date, radio, Wake, log);
-        nanoFramework.Hardware.Esp32.Configuration.SetPinFunction(configuration.I2cData, configuration.I2cBus == 1 ? DeviceFunction.I2C1_DATA : DeviceFunction.I2C2_DATA);
-        nanoFramework.Hardware.Esp32.Configuration.SetPinFunction(configuration.I2cClock, configuration.I2cBus == 1 ? DeviceFunction.I2C1_CLOCK : DeviceFunction.I2C2_CLOCK);
+        nanoFramework.Hardware.Esp32.Configuration.SetPinFunction(
+            configuration.I2cData, configuration.I2cBus == 1 ? DeviceFunction.I2C1_DATA : DeviceFunction.I2C2_DATA);
+        nanoFramework.Hardware.Esp32.Configuration.SetPinFunction(
+            configuration.I2cClock, configuration.I2cBus == 1 ? DeviceFunction.I2C1_CLOCK : DeviceFunction.I2C2_CLOCK);
         Releases = VendorKeys.ReadPolicy();
         if (Releases != null)
         {
@@ -86,7 +88,7 @@ public sealed class Device
         }
     }
 
-    /// <summary>The seams as the agent wants them.</summary>
+    /// <summary>The seams in the form that the agent needs.</summary>
     /// <param name="sensors">The sensors, which an application chooses.</param>
     public AgentPlatform PlatformWith(IVitalSigns sensors) => new()
     {

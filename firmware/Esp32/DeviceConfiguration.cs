@@ -5,15 +5,16 @@ using nanoFramework.Json;
 namespace NanoMedAgent.Esp32;
 
 /// <summary>
-/// What <c>medagent device provision</c> put into the file <c>device.json</c>. There the names are in camelCase; nanoFramework.Json matches them to these fields without regard to case
-/// (JsonSerializerDefaults.Web), passes over names that it has no field for, and leaves a field as it is here when its name is missing.
+/// The content of the file <c>device.json</c>, written by <c>medagent device provision</c>. Names in the file are in camelCase;
+/// nanoFramework.Json matches them to these fields without regard to case (JsonSerializerDefaults.Web), ignores unknown names, and leaves
+/// the default when a name is missing.
 /// </summary>
 public sealed class DeviceConfiguration
 {
     private const string FileName = "device.json";
 
-    // Bytes of the file.
-    private const int LengthLimit = 4096;
+    // Size of the file in bytes.
+    private const int LengthLimitBytes = 4096;
 
     /// <summary>Which board it is, for the log.</summary>
     public string Board;
@@ -30,7 +31,7 @@ public sealed class DeviceConfiguration
     /// <summary>GPIO of SCL.</summary>
     public int I2cClock = -1;
 
-    /// <summary>100 or 400.</summary>
+    /// <summary>Clock frequency of the bus in kilohertz: 100 or 400.</summary>
     public int I2cKilohertz;
 
     /// <summary>GPIO of the button.</summary>
@@ -42,16 +43,19 @@ public sealed class DeviceConfiguration
     /// <summary>GPIO of the light; -1 where there is none.</summary>
     public int Light = -1;
 
-    /// <summary>Channel of ADC1 at the battery's divider, -1 where there is none; which pin that is (<c>batteryPin</c>) is for people, and laid down by the chip.</summary>
+    /// <summary>
+    /// Channel of ADC1 at the battery's divider; -1 where there is none. The chip determines its pin, so the file's <c>batteryPin</c> is
+    /// only for people.
+    /// </summary>
     public int BatteryChannel = -1;
 
-    /// <summary>Resistor between the battery and the pin.</summary>
+    /// <summary>Resistor between the battery and the pin, in kiloohms.</summary>
     public int BatteryUpperKiloohms;
 
-    /// <summary>Resistor between the pin and ground.</summary>
+    /// <summary>Resistor between the pin and ground, in kiloohms.</summary>
     public int BatteryLowerKiloohms;
 
-    /// <summary>What a full battery holds; 0 on mains.</summary>
+    /// <summary>Energy of a full battery in milliwatt-hours; 0 on mains.</summary>
     public int BatteryMilliwattHours;
 
     /// <summary>The sensor chips on the bus.</summary>
@@ -69,23 +73,23 @@ public sealed class DeviceConfiguration
     /// <summary>Its port.</summary>
     public int BrokerPort;
 
-    /// <summary>false for plain TCP, which belongs on a desk only.</summary>
+    /// <summary>false for plain TCP, which is for tests on a desk only.</summary>
     public bool BrokerTls = true;
 
-    /// <summary>An SNTP server; missing for nanoFramework's own choice.</summary>
+    /// <summary>An SNTP server; null for nanoFramework's default.</summary>
     public string TimeServer;
 
-    /// <summary>What relative URIs of payloads are meant at.</summary>
+    /// <summary>The base of relative URIs of payloads.</summary>
     public string ReleaseMirror;
 
     /// <summary>Reads the file.</summary>
     /// <param name="storage">Where it is.</param>
-    /// <param name="configuration">What it says, complete or not; null when that cannot be told.</param>
-    /// <returns>What is wrong with it, in words for the log; null when nothing is.</returns>
+    /// <param name="configuration">Its content, complete or not; null when the file cannot be read.</param>
+    /// <returns>What is wrong with it, as a text for the log; null when nothing is.</returns>
     public static string TryRead(IStorage storage, out DeviceConfiguration configuration)
     {
         configuration = null;
-        byte[] buffer = new byte[LengthLimit];
+        byte[] buffer = new byte[LengthLimitBytes];
         if (!storage.TryRead(FileName, buffer, out int count))
         {
             return "device.json is missing, longer than 4096 bytes, or unreadable";
@@ -94,11 +98,12 @@ public sealed class DeviceConfiguration
         try
         {
             string text = System.Text.Encoding.UTF8.GetString(buffer, 0, count);
-            configuration = (DeviceConfiguration)JsonConvert.DeserializeObject(text, typeof(DeviceConfiguration), new JsonSerializerOptions(JsonSerializerDefaults.Web));
+            configuration = (DeviceConfiguration)JsonConvert.DeserializeObject(
+                text, typeof(DeviceConfiguration), new JsonSerializerOptions(JsonSerializerDefaults.Web));
         }
         catch (Exception failure)
         {
-            // The library throws exceptions of several kinds at what is no JSON, or is of another type than the field.
+            // The library throws exceptions of several types for invalid JSON, and for values of another type than the field.
             return "device.json is not what was expected: " + failure.Message;
         }
 

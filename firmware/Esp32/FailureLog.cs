@@ -3,10 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>Tells of exceptions in loops that must go on.</summary>
+/// <summary>Logs exceptions in loops that must go on.</summary>
 internal static class FailureLog
 {
-    /// <summary>Says where something failed, and how. Words need memory, and a heap that is full has none: an exception out of a loop's handler would end its thread.</summary>
+    /// <summary>
+    /// Logs where something failed, and how. Formatting needs memory, which a full heap does not have: an exception in a loop's handler
+    /// would end its thread.
+    /// </summary>
     public static void LogFailure(ILogger log, string where, Exception failure)
     {
         try
@@ -15,7 +18,7 @@ internal static class FailureLog
         }
         catch (Exception)
         {
-            // Then nobody hears of it.
+            // Then the failure is not logged.
             return;
         }
     }

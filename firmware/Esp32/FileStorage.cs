@@ -5,12 +5,12 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Esp32;
 
 /// <summary>
-/// littlefs on the board's "config" partition. Native failures arrive as plain exceptions, so everything is caught but a full heap: taking that for a damaged file
-/// would cost readings.
+/// littlefs on the board's "config" partition. Native failures arrive as plain exceptions, so every exception is caught except for a full
+/// heap: treating that as a damaged file would cost readings.
 /// </summary>
 public sealed class FileStorage : IStorage
 {
-    // With the separator, without which nothing is found in it.
+    // With the separator; without it, no file is found.
     private const string Root = "I:\\";
 
     /// <summary>A storage.</summary>
@@ -26,7 +26,7 @@ public sealed class FileStorage : IStorage
     /// <inheritdoc/>
     public void List(IFileVisitor visitor)
     {
-        // The driver gives all paths at once. Each is let go as soon as its name was cut out of it, so that the heap never holds both lists.
+        // The driver returns all paths at once. Each is released as soon as its name is extracted, so that the heap never holds both lists.
         string[] paths = Directory.GetFiles(Root);
         for (int i = 0; i < paths.Length; i++)
         {
@@ -43,7 +43,7 @@ public sealed class FileStorage : IStorage
         string path = Root + name;
         try
         {
-            // Opening what is not there throws, which costs more than asking; and files that are not there are the rule while slots are looked through.
+            // Opening a missing file throws, which costs more than this check; and missing files are common when slots are searched.
             if (!File.Exists(path))
             {
                 return false;
@@ -75,10 +75,11 @@ public sealed class FileStorage : IStorage
         string path = Root + name;
         try
         {
-            // A file cannot be replaced in one step here, and one that is opened for writing keeps what lies behind the new end.
+            // This file system cannot replace a file in one step, and a file opened for writing keeps its old bytes after the new end.
             File.Delete(path);
 
-            // On flash only when closed: a flush does not write the directory. So a failure of closing is a failure of writing.
+            // The data is in flash only after the file is closed: a flush does not write the directory. So a failure to close is a failed
+            // write.
             FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
             try
             {
@@ -106,7 +107,7 @@ public sealed class FileStorage : IStorage
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // The seam has no answer to that: what could not be deleted is found again at the next start.
+            // The seam does not report this: the next start finds the file again.
             return;
         }
     }

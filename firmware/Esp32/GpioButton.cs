@@ -5,25 +5,28 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>A button between its pin and ground. Edges come by interrupt, as the agent may be at a signature for seconds while somebody presses.</summary>
+/// <summary>
+/// A button between its pin and ground. Edges arrive by interrupt, because the agent may be busy with a signature for seconds during a
+/// press.
+/// </summary>
 public sealed class GpioButton : IButton
 {
-    // Contacts bounce for a few milliseconds; nobody presses that shortly.
-    private const int ShortestMilliseconds = 30;
+    // Contacts bounce for a few milliseconds; no person presses that briefly.
+    private const int ShortestPressMs = 30;
 
     private readonly IMonotonicClock _uptime;
     private readonly AutoResetEvent _wake;
     private readonly GpioPin _pin;
     private readonly object _lock = new();
-    private long _downAt = -1;
+    private long _pressedMs = -1;
     private int _held;
 
     /// <summary>A button.</summary>
     /// <param name="controller">The chip's pins.</param>
     /// <param name="number">GPIO of the pin.</param>
-    /// <param name="hasPullUp">Whether the chip has to pull it up; else the board does.</param>
-    /// <param name="uptime">Now.</param>
-    /// <param name="wake">Set when the button is pressed, and when it is let go.</param>
+    /// <param name="hasPullUp">Whether the chip must pull it up; otherwise the board does.</param>
+    /// <param name="uptime">The monotonic clock.</param>
+    /// <param name="wake">Set when the button is pressed, and when it is released.</param>
     public GpioButton(GpioController controller, int number, bool hasPullUp, IMonotonicClock uptime, AutoResetEvent wake)
     {
         _uptime = uptime;
@@ -39,8 +42,8 @@ public sealed class GpioButton : IButton
         {
             lock (_lock)
             {
-                // In the millisecond of the edge, too, it is held.
-                return _downAt < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _downAt) + 1;
+                // At least 1: in the millisecond of the edge, too, the button is held.
+                return _pressedMs < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _pressedMs) + 1;
             }
         }
     }
@@ -63,19 +66,19 @@ public sealed class GpioButton : IButton
         {
             if (edge.ChangeType == PinEventTypes.Falling)
             {
-                _downAt = _uptime.UptimeMilliseconds;
+                _pressedMs = _uptime.UptimeMilliseconds;
             }
             else
             {
-                // What bounces is a press that is too short, be it before or after the real one.
-                int held = _downAt < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _downAt);
-                _downAt = -1;
-                if (held < ShortestMilliseconds)
+                // A bounce is a press that is too short, before or after the real one.
+                int heldMs = _pressedMs < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _pressedMs);
+                _pressedMs = -1;
+                if (heldMs < ShortestPressMs)
                 {
                     return;
                 }
 
-                _held = held;
+                _held = heldMs;
             }
         }
 

@@ -4,7 +4,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>An LED of one colour between its pin and ground: the rhythm alone tells the patterns apart.</summary>
+/// <summary>An LED of one colour between its pin and ground: only the rhythm distinguishes the patterns.</summary>
 public sealed class GpioLight : ILight
 {
     private readonly GpioPin _pin;
@@ -34,7 +34,7 @@ public sealed class GpioLight : ILight
         }
     }
 
-    /// <summary>Dark from now on, and for good: before a deep sleep, which leaves pins as they are.</summary>
+    /// <summary>Turns the LED off for good: before deep sleep, which leaves pins as they are.</summary>
     public void TurnOff()
     {
         if (_pin != null)

@@ -4,8 +4,8 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Esp32;
 
 /// <summary>
-/// The chip's generator: nanoFramework's Random is esp_random there. It takes its noise from the radio, and is weak while that is off: nobody gets an object of this
-/// class before <see cref="WifiRadio.TryTurnOn"/> has succeeded.
+/// The chip's random number generator: nanoFramework's Random is esp_random here. It takes its noise from the radio, and is weak while that
+/// is off. So no instance may be used before <see cref="WifiRadio.TryTurnOn"/> has succeeded.
 /// </summary>
 public sealed class HardwareEntropy : IEntropy
 {

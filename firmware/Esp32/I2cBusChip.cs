@@ -7,7 +7,8 @@ namespace NanoMedAgent.Esp32;
 /// <summary>A chip on one of the ESP32's I2C controllers.</summary>
 public sealed class I2cBusChip : II2cChip
 {
-    // A chip that was cut off in the midst of a byte may hold the data line: opening the controller anew should clock it free, once no other chip has it open (inferred).
+    // A chip that was interrupted within a byte may hold the data line. Reopening the controller should clock it free, once no other chip
+    // has it open (inferred, not tested).
     private const int TimeoutsUntilReopened = 3;
 
     private readonly I2cConnectionSettings _settings;
@@ -34,7 +35,7 @@ public sealed class I2cBusChip : II2cChip
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // What the driver has no status for it throws.
+            // The driver throws for what it has no status for.
             outcome = I2cOutcome.Failed;
         }
 

@@ -2,13 +2,13 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>When a light is on, by its pattern. The simulator shows the same.</summary>
+/// <summary>When the light is on, for each pattern. The simulator shows the same.</summary>
 internal static class LightRhythm
 {
-    /// <summary>How long a tick is.</summary>
+    /// <summary>Length of a tick in milliseconds.</summary>
     public const int TickMilliseconds = 100;
 
-    /// <summary>After so many ticks every pattern is at its beginning.</summary>
+    /// <summary>Number of ticks after which every pattern is at its beginning.</summary>
     public const int Round = 600;
 
     /// <summary>Whether the light is on in a tick since the pattern began.</summary>

@@ -8,10 +8,13 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>Payloads over HTTP, by ranges, on a thread of its own, as a request blocks. HttpWebRequest, since HttpClient refuses a range.</summary>
+/// <summary>
+/// Fetches payloads by HTTP range requests, on a thread of its own because a request blocks. It uses HttpWebRequest, because HttpClient
+/// refuses a range.
+/// </summary>
 public sealed class MirrorPayloads : IPayloadSource
 {
-    private const int PatienceMilliseconds = 30_000;
+    private const int TimeoutMs = 30_000;
     private const int PemLimit = 4096;
 
     private readonly string _mirror;
@@ -20,7 +23,7 @@ public sealed class MirrorPayloads : IPayloadSource
     private readonly ILogger _log;
     private readonly AutoResetEvent _asked = new(false);
 
-    // Guards what follows. Only the thread writes to the part, and only for the request that it is at.
+    // Guards the fields below. Only the thread writes to the part, and only for its current request.
     private readonly object _lock = new();
     private byte[] _part;
     private string _uri;
@@ -30,10 +33,10 @@ public sealed class MirrorPayloads : IPayloadSource
     private PayloadAnswer _answer;
 
     /// <summary>A source.</summary>
-    /// <param name="mirror">What a relative URI is meant at; null when there is none.</param>
-    /// <param name="storage">Where the certificates are that an HTTPS server's is proven with: the broker's.</param>
+    /// <param name="mirror">The base of relative URIs; null when there is none.</param>
+    /// <param name="storage">Holds the certificates that verify an HTTPS server's: the same as the broker's.</param>
     /// <param name="wake">Set when there is an answer.</param>
-    /// <param name="log">What went wrong.</param>
+    /// <param name="log">Failures are logged there.</param>
     public MirrorPayloads(string mirror, IStorage storage, AutoResetEvent wake, ILogger log)
     {
         _mirror = mirror;
@@ -45,7 +48,7 @@ public sealed class MirrorPayloads : IPayloadSource
     /// <inheritdoc/>
     public void Request(string uri, int offset, int count, int size)
     {
-        // Most devices never fetch anything: buffer and thread are made when one does.
+        // Most devices never fetch anything: buffer and thread are created with the first request.
         if (_part == null)
         {
             _part = new byte[SlotBlock.Bytes];
@@ -119,14 +122,15 @@ public sealed class MirrorPayloads : IPayloadSource
             }
             catch (Exception failure)
             {
-                // No server, no network, no memory for TLS, no such scheme: the library throws for each, and an exception would end the thread.
+                // The library throws for each of these: no server, no network, no memory for TLS, unknown scheme. An unhandled exception
+                // would end the thread.
                 FailureLog.LogFailure(_log, "Mirror", failure);
                 answer = PayloadAnswer.Unavailable;
             }
 
             lock (_lock)
             {
-                // By reference and place: what was asked for meanwhile has its own turn.
+                // Compares by reference and offset: a request made meanwhile is answered in its turn.
                 if (_uri == uri && _offset == offset && _answer == PayloadAnswer.Waiting)
                 {
                     _uri = null;
@@ -149,10 +153,10 @@ public sealed class MirrorPayloads : IPayloadSource
         string address = isAbsolute ? uri : _mirror.TrimEnd('/') + "/" + uri;
         using HttpWebRequest request = (HttpWebRequest)WebRequest.Create(address);
         request.AddRange(offset, offset + count - 1);
-        request.Timeout = PatienceMilliseconds;
-        request.ReadWriteTimeout = PatienceMilliseconds;
+        request.Timeout = TimeoutMs;
+        request.ReadWriteTimeout = TimeoutMs;
 
-        // A connection that is kept for the next block keeps 40 KB of native heap, too.
+        // A connection kept open for the next block would also keep 40 KB of native heap.
         request.KeepAlive = false;
         if (address.StartsWith("https:"))
         {
@@ -175,7 +179,7 @@ public sealed class MirrorPayloads : IPayloadSource
         }
         finally
         {
-            // Each response that is not closed costs a socket.
+            // Each response that is not closed leaks a socket.
             response.Close();
         }
     }
@@ -187,7 +191,7 @@ public sealed class MirrorPayloads : IPayloadSource
             return PayloadAnswer.TooShort;
         }
 
-        // A server that knows no ranges begins at the beginning: good for the first part only.
+        // A server without range support sends the whole file from its beginning: only useful for the first part.
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
         if (!isPart && (response.StatusCode != HttpStatusCode.OK || offset > 0))
         {

@@ -4,12 +4,12 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>mbedTLS, as nanoFramework has it.</summary>
+/// <summary>AES and HMAC of mbedTLS, through nanoFramework's classes.</summary>
 public sealed class NativeCipher : ICipherEngine
 {
     private readonly Aes _ecb = new(CipherMode.ECB);
 
-    // The engine copies the vector for each call and leaves this one zero.
+    // The engine copies the IV for each call and leaves this one zero.
     private readonly Aes _cbc = new(CipherMode.CBC) { IV = new byte[16] };
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ public sealed class NativeCipher : ICipherEngine
     /// <inheritdoc/>
     public byte[] HmacSha256(byte[] key, byte[] data) => HMACSHA256.HashData(key, data);
 
-    // The engine answers with an array of its own, which may hold plain text: it is cleared.
+    // The engine returns an array of its own, which may hold plaintext: it is cleared.
     private static void PutBack(byte[] result, byte[] blocks)
     {
         Array.Copy(result, 0, blocks, 0, blocks.Length);

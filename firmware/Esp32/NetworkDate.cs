@@ -3,7 +3,9 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>The chip's clock. Nothing but SNTP sets it: a date is one once it is later than this firmware; before that the clock counts from 1970.</summary>
+/// <summary>
+/// The chip's clock. Only SNTP sets it, and before that it counts from 1970: a date is valid when it is later than this firmware.
+/// </summary>
 public sealed class NetworkDate : IWallClock
 {
     // 2026-01-01.

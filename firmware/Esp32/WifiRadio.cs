@@ -7,11 +7,14 @@ using nanoFramework.Networking;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>Wi-Fi. The first attempt is made at once, as random bytes need the radio; after that nobody waits for it.</summary>
+/// <summary>
+/// Wi-Fi. The first connection attempt is made at once and waited for, because the random number generator needs the radio; later ones run
+/// in the background.
+/// </summary>
 public sealed class WifiRadio
 {
-    private const int RetryMilliseconds = 60_000;
-    private const int LookMilliseconds = 1_000;
+    private const int RetryAfterMs = 60_000;
+    private const int PollMs = 1_000;
     private const string NoAddress = "0.0.0.0";
 
     private readonly ILogger _log;
@@ -20,7 +23,7 @@ public sealed class WifiRadio
     private readonly string _timeServer;
     private WifiAdapter _adapter;
 
-    /// <summary>A radio that is off, or on its own way.</summary>
+    /// <summary>A radio that is off, or that already connects by itself.</summary>
     public WifiRadio(DeviceConfiguration configuration, ILogger log)
     {
         _log = log;
@@ -40,7 +43,7 @@ public sealed class WifiRadio
     }
 
     /// <summary>Turns the radio on and tries to connect once, which takes 20 seconds at most.</summary>
-    /// <returns>Whether the radio is on, be the network there or not: only then is the chip's generator a good one.</returns>
+    /// <returns>Whether the radio is on, even without a network: only then is the chip's random number generator reliable.</returns>
     public bool TryTurnOn()
     {
         try
@@ -49,10 +52,11 @@ public sealed class WifiRadio
             WifiConnectionStatus status = Connect();
             if (status == WifiConnectionStatus.UnspecifiedFailure || status == WifiConnectionStatus.Timeout)
             {
-                // The first is what the driver says when it has no other word, of an access point that is full as of a radio that is off; the second comes also when nothing was sent. So it is asked
-                // for something that it refuses, by an exception, unless the radio is on and idle.
+                // The first status is the driver's default: for an access point that is full as well as for a radio that is off. The second
+                // can also come when nothing was sent. So the driver is asked for something that it refuses, by an exception, unless the
+                // radio is on and idle.
                 _adapter.Disconnect();
-                Thread.Sleep(LookMilliseconds);
+                Thread.Sleep(PollMs);
                 _adapter.ScanAsync();
             }
 
@@ -65,42 +69,43 @@ public sealed class WifiRadio
         }
     }
 
-    /// <summary>Stays connected, and has the clock set, on a thread of its own.</summary>
+    /// <summary>Keeps the connection and has the clock set, on a thread of its own.</summary>
     public void Start() => new Thread(StayConnected).Start();
 
     private void StayConnected()
     {
-        bool hasClient = false;
-        int waited = 0;
+        bool isClockStarted = false;
+        int waitedMs = 0;
         while (true)
         {
-            Thread.Sleep(LookMilliseconds);
+            Thread.Sleep(PollMs);
             try
             {
                 if (IsUp)
                 {
-                    waited = 0;
-                    if (!hasClient)
+                    waitedMs = 0;
+                    if (!isClockStarted)
                     {
                         StartClock();
-                        hasClient = true;
+                        isClockStarted = true;
                     }
                 }
-                else if ((waited += LookMilliseconds) >= RetryMilliseconds)
+                else if ((waitedMs += PollMs) >= RetryAfterMs)
                 {
-                    waited = 0;
+                    waitedMs = 0;
                     Connect();
                 }
             }
             catch (Exception failure)
             {
-                // An exception would end the thread, and with it Wi-Fi until the next start.
+                // An unhandled exception would end the thread, and with it Wi-Fi until the next start.
                 FailureLog.LogFailure(_log, "Wi-Fi", failure);
             }
         }
     }
 
-    // Manual: else the driver writes name and password into its own flash at each start. It reconnects by itself either way, once it was told to connect.
+    // Manual: otherwise the driver would write name and password into its own flash at each start. Either way it reconnects by itself after
+    // the first connect.
     private WifiConnectionStatus Connect()
     {
         WifiConnectionStatus status = _adapter.Connect(_name, WifiReconnectionKind.Manual, _password).ConnectionStatus;
@@ -108,7 +113,7 @@ public sealed class WifiRadio
         return status;
     }
 
-    // Only once there is a network: the first question is asked at once, the next one an hour later.
+    // Only when there is a network: SNTP asks at once, and then only an hour later.
     private void StartClock()
     {
         if (!string.IsNullOrEmpty(_timeServer))

@@ -7,12 +7,11 @@ using NanoMedAgent.Time;
 namespace NanoMedAgent.Audit;
 
 /// <summary>
-/// Something that the device has decided: signed for the event stream (PROTOCOL.md, "Events"), encrypted for the journal
-/// (PROTOCOL.md, "Audit pack").
+/// A decision of the device: signed for the event stream (PROTOCOL.md, "Events"), sealed for the journal (PROTOCOL.md, "Audit pack").
 /// </summary>
 internal sealed class DeviceEvent
 {
-    /// <summary>About a release: what became of it, its sequence number, the reason.</summary>
+    /// <summary>About a release: what was decided, its sequence number, the reason.</summary>
     public const string Update = "update";
 
     /// <summary>The answer to a command: the refusal, its counter, the reason.</summary>
@@ -29,12 +28,13 @@ internal sealed class DeviceEvent
     private readonly long _time;
     private readonly byte[] _details;
 
-    /// <summary>An event of now.</summary>
-    /// <param name="kind">Which kind.</param>
-    /// <param name="what">Of an enum that belongs to the kind.</param>
-    /// <param name="number">Which release, or which command; negative when that is not known.</param>
-    /// <param name="reason">An <see cref="Releases.UpdateReason"/>, or of a pairing a <see cref="NanoMedAgent.Pairing.PairingRefusal"/>.</param>
-    /// <param name="details">A CBOR item for whoever waits for the event now; null for none.</param>
+    /// <summary>An event with the current time.</summary>
+    /// <param name="kind">One of the constants above.</param>
+    /// <param name="what">A value of the enum that belongs to the kind.</param>
+    /// <param name="number">The release's or the command's number; negative when it is not known.</param>
+    /// <param name="reason">An <see cref="Releases.UpdateReason"/>; for a pairing a <see
+    /// cref="NanoMedAgent.Pairing.PairingRefusal"/>.</param>
+    /// <param name="details">A CBOR item for the receiver of the event stream; null for none.</param>
     /// <param name="clock">The time.</param>
     public DeviceEvent(string kind, int what, long number, int reason, byte[] details, DeviceClock clock)
     {
@@ -47,7 +47,10 @@ internal sealed class DeviceEvent
         _time = _quality == ClockQuality.None ? clock.UptimeMilliseconds / 1000 : clock.UnixSeconds;
     }
 
-    /// <summary>The message for the event stream: a COSE_Sign1 by the device over an array of device id, kind, clock quality, time, what, number, reason and, where there are any, details.</summary>
+    /// <summary>
+    /// The message for the event stream: a COSE_Sign1 by the device over an array of device id, kind, clock quality, time, what, number,
+    /// reason and, if present, details.
+    /// </summary>
     public byte[] Sign(IKeyVault vault, string deviceId)
     {
         CborWriter writer = new(256);
@@ -68,7 +71,7 @@ internal sealed class DeviceEvent
         return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(payload)));
     }
 
-    /// <summary>The pack for the journal.</summary>
+    /// <summary>Writes the pack for the journal.</summary>
     public void WriteTo(SenMlPack pack, DeviceClock clock)
     {
         pack.Begin(clock.Quality, clock.UnixSeconds, clock.UptimeMilliseconds / 1000, null);

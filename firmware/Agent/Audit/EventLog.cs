@@ -7,12 +7,12 @@ using NanoMedAgent.Time;
 namespace NanoMedAgent.Audit;
 
 /// <summary>
-/// Tells what the device decides in two ways: sealed, in the journal, where it stays until the custodian has it; and signed, in the event stream, for whoever waits for
-/// an answer now.
+/// Reports the device's decisions in two ways: sealed, in the journal, where they stay until the custodian has stored them; and signed, in
+/// the event stream, for a receiver that waits for an answer.
 /// </summary>
 internal sealed class EventLog
 {
-    // Events that wait for the network. The journal has them all.
+    // Events that wait for the network. The journal has all of them.
     private const int Limit = 8;
 
     private readonly ILink _link;
@@ -26,12 +26,12 @@ internal sealed class EventLog
     private int _count;
 
     /// <summary>A log.</summary>
-    /// <param name="link">For the event stream.</param>
-    /// <param name="vault">Signs there.</param>
+    /// <param name="link">Carries the event stream.</param>
+    /// <param name="vault">Signs the events.</param>
     /// <param name="clock">The time.</param>
-    /// <param name="journal">The channel of the class "audit"; null when the policy lets nobody read that.</param>
-    /// <param name="pack">For the journal; others write into it as well.</param>
-    /// <param name="deviceId">Whose events.</param>
+    /// <param name="journal">The channel of the class "audit"; null when the policy has no reader for it.</param>
+    /// <param name="pack">A buffer for the journal; shared with other writers.</param>
+    /// <param name="deviceId">The device's id.</param>
     public EventLog(ILink link, IKeyVault vault, DeviceClock clock, ClassChannel journal, SenMlPack pack, string deviceId)
     {
         _link = link;
@@ -42,10 +42,10 @@ internal sealed class EventLog
         _deviceId = deviceId;
     }
 
-    /// <summary>Whether something waits that could be told now.</summary>
+    /// <summary>Whether an event waits and the link is up.</summary>
     public bool HasUnsent => _count > 0 && _link.IsUp;
 
-    /// <summary>Something was decided.</summary>
+    /// <summary>Records a decision.</summary>
     public void Record(string kind, int what, long number, int reason, byte[] details, AgentCounters counters)
     {
         DeviceEvent decided = new(kind, what, number, reason, details, _clock);
@@ -54,7 +54,8 @@ internal sealed class EventLog
             RemoveFirst();
         }
 
-        // It waits before it is sealed: that may begin an epoch, which takes several kilobytes, and a heap that has not got them must not keep the ward from hearing of it.
+        // It is queued before it is sealed: sealing may begin an epoch, which takes several kilobytes. A full heap must not keep the event
+        // from the ward.
         _waiting[_count] = decided;
         _count++;
         if (_journal != null)
@@ -64,7 +65,7 @@ internal sealed class EventLog
         }
     }
 
-    /// <summary>Tells one event, when there is one and a network that takes it.</summary>
+    /// <summary>Sends one event, if there is one and the link accepts it.</summary>
     public void SendOne()
     {
         if (!HasUnsent)
@@ -72,7 +73,7 @@ internal sealed class EventLog
             return;
         }
 
-        // Once: signing takes the chip a second, and a network may take nothing for long.
+        // Signed once: it takes the chip a second, and the link may refuse for long.
         _signed ??= _waiting[0].Sign(_vault, _deviceId);
         if (_link.TryPublish("nm/1/" + _deviceId + "/e", _signed, false))
         {

@@ -9,17 +9,17 @@ using NanoMedAgent.Time;
 namespace NanoMedAgent.Channels;
 
 /// <summary>
-/// The way of one data class out of the agent: seals each pack at the moment it is made, in an epoch that it begins when it needs one, and puts it into
-/// the outbox; declares gaps in the same way; and reads the custodian's acknowledgements.
+/// The channel of one data class out of the agent: seals each pack when it is made, in an epoch that it begins when needed, and puts it
+/// into the outbox; declares gaps in the same way; and handles the custodian's acknowledgements.
 /// </summary>
 internal sealed class ClassChannel
 {
-    // Gaps declared in one step. There is seldom more than one; the rest waits for the next.
+    // Gaps declared in one step. There is seldom more than one; the others wait for the next step.
     private const int GapsPerStep = 4;
 
     private const int EpochsPerBootBits = 12;
 
-    // How long an epoch that is over goes on before its end is tried again.
+    // When an epoch could not be ended on time: the delay before the next attempt.
     private const long EpochRetryMs = 60_000;
 
     private readonly AgentPlatform _platform;
@@ -39,8 +39,13 @@ internal sealed class ClassChannel
     private long _epochEndMs;
     private long _nextTryMs;
 
-    /// <summary>Opens the channel of a class over its outbox, which has found what an earlier start has left. The remark is a pack that channels take turns to write into.</summary>
-    public ClassChannel(AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId, long bootNumber, SenMlPack remark)
+    /// <summary>
+    /// Opens the channel of a class over its outbox, which has already recovered. Several channels share the remark, a pack for gap
+    /// records.
+    /// </summary>
+    public ClassChannel(
+        AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox,
+        string deviceId, long bootNumber, SenMlPack remark)
     {
         _platform = platform;
         _vault = vault;
@@ -53,10 +58,10 @@ internal sealed class ClassChannel
         _pack = remark;
     }
 
-    /// <summary>Values that the broker has taken over, each counted once since start.</summary>
+    /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
     public long DeliveredValues => _outbox.DeliveredValues;
 
-    /// <summary>Values declared lost since start, as far as is known how many they were.</summary>
+    /// <summary>Values declared lost since the start, as far as their number is known.</summary>
     public long LostValues => _outbox.LostValues;
 
     /// <summary>Whether there is a gap to declare.</summary>
@@ -65,17 +70,19 @@ internal sealed class ClassChannel
     /// <summary>Whether the custodian has acknowledged something that was sealed since the start.</summary>
     public bool IsAcknowledged;
 
-    /// <summary>Whether an epoch of this start was announced: the device key has signed.</summary>
+    /// <summary>Whether an epoch was announced since the start: the device key has signed.</summary>
     public bool HasEpoch => _epoch != null;
 
     /// <summary>Whether the last pack could not be sealed.</summary>
     public bool Failed;
 
-    /// <summary>To whom belongs what is sealed from now on; null for nobody. Nothing is ever sealed in the epoch of another.</summary>
+    /// <summary>
+    /// The association that new packs belong to; null when unpaired. Nothing is ever sealed in the epoch of another association.
+    /// </summary>
     public byte[] Association;
 
-    /// <summary>Begins an epoch when it is time for one, so that what is urgent has not to wait for it.</summary>
-    /// <returns>Whether it did: that takes the chip seconds.</returns>
+    /// <summary>Begins an epoch ahead of time when one is needed, so that urgent data need not wait for it.</summary>
+    /// <returns>Whether it began one, which takes the chip seconds.</returns>
     public bool TryBeginEpoch(AgentCounters counters)
     {
         long epochs = counters.EpochsBegun;
@@ -99,7 +106,7 @@ internal sealed class ClassChannel
         }
     }
 
-    /// <summary>Declares what is lost, or must go for want of space.</summary>
+    /// <summary>Declares what was lost, or must be evicted.</summary>
     /// <returns>false when there is something to declare and it cannot be sealed now.</returns>
     public bool TryDeclareGaps(AgentCounters counters)
     {
@@ -119,10 +126,12 @@ internal sealed class ClassChannel
         return true;
     }
 
-    /// <summary>Reads an acknowledgement, and releases what the custodian has when it is genuine and meant for this device and class.</summary>
+    /// <summary>
+    /// Verifies an acknowledgement, and frees what the custodian has stored when it is genuine and for this device and class.
+    /// </summary>
     /// <param name="message">COSE_Mac0, from anybody.</param>
-    /// <param name="values">Values in what was not released before and sealed since start.</param>
-    /// <returns>false when it is refused: then it changes nothing.</returns>
+    /// <param name="values">Values that it has freed now and that were sealed since the start.</param>
+    /// <returns>false when it is refused; it changes nothing then.</returns>
     public bool TryAcknowledge(byte[] message, out int values)
     {
         values = 0;
@@ -141,7 +150,7 @@ internal sealed class ClassChannel
             return false;
         }
 
-        // Its time is believed when it is an answer to something of this start: an old one that somebody kept cannot be.
+        // Its time is trusted only when it acknowledges something of this start: then it cannot be a replayed old message.
         IsAcknowledged |= _outbox.IsSinceStart(acknowledgement.Highest);
         if (_clock.Quality == ClockQuality.None && _outbox.IsSinceStart(acknowledgement.Highest))
         {
@@ -187,7 +196,7 @@ internal sealed class ClassChannel
             _pack.AddNumber("gap-from", gap.FirstTime);
         }
 
-        // What an earlier start has lost is older than this one.
+        // What an earlier start has lost was measured before this start.
         long to = gap.Reason == GapReason.Restart && KnownTime > 0 ? KnownTime - (_clock.UptimeMilliseconds / 1000) : gap.LastTime;
         if (to > 0)
         {
@@ -205,7 +214,8 @@ internal sealed class ClassChannel
             return isOurs;
         }
 
-        // Before anything that takes seconds. Where the storage fails, the old epoch goes on rather than that readings are lost, unless it is another patient's.
+        // Before anything that takes seconds. When the storage fails, the old epoch continues rather than losing readings, unless it
+        // belongs to another patient.
         if (!_outbox.TryEndEpoch())
         {
             _nextTryMs = nowMs + EpochRetryMs;
@@ -221,7 +231,7 @@ internal sealed class ClassChannel
             Association = Association,
         };
 
-        // The count of starts is in flash before anything is sealed, so no id is ever used again.
+        // The boot counter is in flash before anything is sealed, so no id is ever used twice.
         Epoch epoch = new(_platform, _deviceId, _dataClass, (_bootNumber << EpochsPerBootBits) | (long)(_epochsOfThisStart + 1));
         byte[] announcement = EpochAnnouncement.Make(_outbox.Message, _platform, _vault, _policy, epoch, start);
         if (announcement == null)

@@ -8,15 +8,15 @@ using NanoMedAgent.Time;
 namespace NanoMedAgent.Commands;
 
 /// <summary>
-/// Commands of the hospital's authority (PROTOCOL.md, "Commands"): each counts once, as its counter is in flash before it acts. One that comes again is answered again
-/// and not repeated.
+/// Commands of the hospital's authority (PROTOCOL.md, "Commands"). Each is executed at most once: its counter is in flash before it is
+/// executed. A repeated one is answered again and not executed again.
 /// </summary>
 internal sealed class AuthorityCommands
 {
-    /// <summary>Goes back to the release from before.</summary>
+    /// <summary>Rolls back to the previous release.</summary>
     public const string RollBack = "roll-back";
 
-    /// <summary>Ends an association, which the argument names.</summary>
+    /// <summary>Ends the association that the argument names.</summary>
     public const string Unpair = "unpair";
 
     private const int ProofsAtOnce = 3;
@@ -31,12 +31,12 @@ internal sealed class AuthorityCommands
     private readonly string _deviceId;
     private readonly RateLimiter _limiter = new(ProofsAtOnce);
 
-    // For whoever has held the device, so that no stranger can use it up.
+    // For senders who have had the device in hand, so that no stranger can exhaust it.
     private readonly RateLimiter _grantLimiter = new(ProofsAtOnce);
     private readonly byte[] _state;
     private CoseSign1 _message;
 
-    /// <summary>Commands for this device by this authority.</summary>
+    /// <summary>The commands of an authority for this device.</summary>
     public AuthorityCommands(IStorage storage, CoseKey authority, string deviceId)
     {
         _authority = authority;
@@ -46,28 +46,30 @@ internal sealed class AuthorityCommands
         _state = state != null && state.Length == CounterLength + OutcomeLength ? state : new byte[CounterLength + OutcomeLength];
     }
 
-    /// <summary>What the message that was opened last wants; null when it was no command.</summary>
+    /// <summary>The name of the command in the message opened last; null when it was not a command.</summary>
     public string Name;
 
     /// <summary>Its counter; 0 when it had none.</summary>
     public long Counter;
 
-    /// <summary>Seconds since 1970 after which it is too late for it.</summary>
+    /// <summary>When it expires, in seconds since 1970.</summary>
     public long NotAfter;
 
     /// <summary>Its arguments, a CBOR item.</summary>
     public byte[] Arguments;
 
-    /// <summary>Whether the message that was looked at last has cost a proof, which takes the chip seconds.</summary>
+    /// <summary>Whether the last message has cost a proof, which takes the chip seconds.</summary>
     public bool HasProven;
 
-    /// <summary>Whether the message that was looked at last is one that was carried out before: then <see cref="Refusal"/> and <see cref="Reason"/> are what came of it.</summary>
+    /// <summary>
+    /// Whether the last message repeats the command that was executed last; <see cref="Refusal"/> and <see cref="Reason"/> are its result.
+    /// </summary>
     public bool IsRepeated;
 
-    /// <summary>What came of the last command.</summary>
+    /// <summary>The result of the last command.</summary>
     public CommandRefusal Refusal => (CommandRefusal)_state[CounterLength];
 
-    /// <summary>Why it could not be carried out.</summary>
+    /// <summary>Why it could not be executed.</summary>
     public UpdateReason Reason => (UpdateReason)_state[CounterLength + 1];
 
     /// <summary>Reads a message. Nothing in it is proven yet.</summary>
@@ -96,11 +98,12 @@ internal sealed class AuthorityCommands
         return device == _deviceId ? CommandRefusal.None : CommandRefusal.OtherDevice;
     }
 
-    /// <summary>Believes the message that was opened, or not, and counts the command in it before it is carried out.</summary>
+    /// <summary>Verifies the message that was opened, and counts its command before it is executed.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
-    /// <param name="unixSeconds">0 while the date is not known.</param>
-    /// <param name="isGrant">Whether it was sent by somebody who has held the device. Those have a rate limiter of their own, which no stranger can exhaust.</param>
-    /// <returns>None when it is to be carried out, or is answered again.</returns>
+    /// <param name="unixSeconds">The date, or 0 while it is not known.</param>
+    /// <param name="isGrant">Whether its sender has had the device in hand. Such senders have a rate limiter of their own, which no
+    /// stranger can exhaust.</param>
+    /// <returns>None when it is to be executed, or its answer repeated.</returns>
     public CommandRefusal Accept(long nowMs, long unixSeconds, bool isGrant)
     {
         if (!(isGrant ? _grantLimiter : _limiter).TryTake(nowMs))
@@ -134,13 +137,13 @@ internal sealed class AuthorityCommands
             return CommandRefusal.None;
         }
 
-        // Not counted, so it may come again.
+        // It was not counted, so it may be sent again.
         BigEndian.Write(_state, 0, CounterLength, last);
         return CommandRefusal.StorageFailed;
     }
 
-    /// <summary>Takes note of what came of the command, for when it comes again.</summary>
-    /// <returns>false when that could not be kept: after a restart it is answered as interrupted.</returns>
+    /// <summary>Stores the result of the command, to answer a repetition.</summary>
+    /// <returns>false when it could not be stored; after a restart the answer is "interrupted".</returns>
     public bool TryKeep(CommandRefusal refusal, UpdateReason reason)
     {
         _state[CounterLength] = (byte)refusal;

@@ -5,7 +5,9 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Identity;
 
-/// <summary>The device's name (PROTOCOL.md, "Device id"), derived from its key: nobody hands out names, and nobody can take another's.</summary>
+/// <summary>
+/// The device's id (PROTOCOL.md, "Device id"), derived from its key: no registry assigns ids, and nobody can use another device's.
+/// </summary>
 internal static class DeviceId
 {
     private const int NamedBytes = 10;

@@ -6,8 +6,8 @@ using NanoMedAgent.Storage;
 namespace NanoMedAgent.Identity;
 
 /// <summary>
-/// The device key in a file, made at the first boot. It is as safe as the flash: a production board encrypts that (see the board's guide).
-/// The key is in both files before it is used, so that one damaged file does not cost the device its identity.
+/// The device key in a file, made at the first boot. It is as safe as the flash, so a production board must encrypt that (see the board's
+/// guide). The key is in both files before it is used, so that one damaged file does not cost the device its identity.
 /// </summary>
 internal sealed class StoredKeyVault : IKeyVault
 {
@@ -29,7 +29,7 @@ internal sealed class StoredKeyVault : IKeyVault
     public CoseKey PublicKey { get; }
 
     /// <summary>Reads the device key, or makes it when there is none.</summary>
-    /// <returns>false when a new key could not be stored: a key that is forgotten at the next boot is none.</returns>
+    /// <returns>false when a new key could not be stored: a key that the next boot does not find must not be used.</returns>
     public static bool TryOpen(AgentPlatform platform, out StoredKeyVault vault)
     {
         vault = null;
@@ -47,7 +47,7 @@ internal sealed class StoredKeyVault : IKeyVault
         }
         else if (!file.IsWhole)
         {
-            // Before the other copy is damaged as well. If that fails now, the next start tries again.
+            // Restores the other copy, before this one is damaged as well. If the write fails, the next start tries again.
             file.TryWrite(privateKey);
         }
 

@@ -223,7 +223,10 @@ internal sealed class Backlog
             }
         }
 
-        return new Gap(first, last, GapReason.Full) { LostReadings = readings, LostValues = values, FirstTime = firstTime, LastTime = lastTime };
+        return new Gap(first, last, GapReason.Full)
+        {
+            LostReadings = readings, LostValues = values, FirstTime = firstTime, LastTime = lastTime,
+        };
     }
 
     /// <summary>The time of the newest record in flash in seconds since 1970, or 0 when it is not known.</summary>

@@ -43,7 +43,9 @@ public sealed class ClassOutbox : IFileVisitor
     private long _flushedMs;
 
     /// <summary>The outbox of one class; created by <see cref="DeviceOutbox"/>.</summary>
-    internal ClassOutbox(DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, string deviceId, ClassSettings settings, int announcementLimit)
+    internal ClassOutbox(
+        DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, string deviceId, ClassSettings settings,
+        int announcementLimit)
     {
         Message = message;
         _owner = owner;
@@ -209,7 +211,8 @@ public sealed class ClassOutbox : IFileVisitor
         SettleGap();
         long oldest = _backlog.Oldest;
         if (acknowledgement.Contiguous < _numbers.Last && _gaps.IsEmpty
-            && _custodian.ConfirmsMissing(acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds, _delivery.Rounds, oldest, _numbers.Last))
+            && _custodian.ConfirmsMissing(
+                acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds, _delivery.Rounds, oldest, _numbers.Last))
         {
             AddMissing(acknowledgement);
         }
@@ -395,7 +398,8 @@ public sealed class ClassOutbox : IFileVisitor
         Gap gap = _backlog.MissingFrom(acknowledgement.Contiguous + 1, _numbers.Last, _acknowledged);
         if (gap != null)
         {
-            long last = acknowledgement.Bounds.Length > 0 && acknowledgement.Bounds[0] <= gap.Last ? acknowledgement.Bounds[0] - 1 : gap.Last;
+            long[] bounds = acknowledgement.Bounds;
+            long last = bounds.Length > 0 && bounds[0] <= gap.Last ? bounds[0] - 1 : gap.Last;
             _gaps.Add(new Gap(gap.First, last, gap.Reason));
         }
     }

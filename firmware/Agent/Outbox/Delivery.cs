@@ -158,7 +158,8 @@ internal sealed class Delivery
             _newestIsDue = newest > 0 && !TrySendFrom(ref newest, behind);
             _backlogEnd = behind - 1;
         }
-        else if (_cursor < _backlogEnd && _link.InFlight < InFlightLimit && _unanswered < UnansweredLimit && TrySendFrom(ref _cursor, _backlogEnd))
+        else if (_cursor < _backlogEnd && _link.InFlight < InFlightLimit && _unanswered < UnansweredLimit
+            && TrySendFrom(ref _cursor, _backlogEnd))
         {
             _unanswered++;
         }

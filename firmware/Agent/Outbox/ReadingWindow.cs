@@ -62,7 +62,8 @@ internal sealed class ReadingWindow
 
     /// <summary>Whether a ciphertext of this length fits under <paramref name="number"/>.</summary>
     public bool HasRoomFor(long number, int length) =>
-        Waiting == 0 || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
+        Waiting == 0
+        || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
 
     /// <summary>Adds a reading; the caller has checked that it fits.</summary>
     public void Add(long number, byte[] ciphertext, int values, long nowMs, long unixSeconds)

@@ -72,7 +72,8 @@ internal static class SegmentEntry
     /// <returns>-1 when it is not the name of a segment.</returns>
     public static long OfFileName(string name)
     {
-        if (name.Length != NameLength || !(name.StartsWith(Prefix) || name.StartsWith(SmallPrefix)) || !Hexadecimal.TryParse(name.Substring(Prefix.Length), out long entry))
+        if (name.Length != NameLength || !(name.StartsWith(Prefix) || name.StartsWith(SmallPrefix))
+            || !Hexadecimal.TryParse(name.Substring(Prefix.Length), out long entry))
         {
             return -1;
         }

@@ -49,7 +49,8 @@ internal sealed class SegmentIndex
     public int PlaceOf(int classCode, long number)
     {
         int place = Find(SegmentEntry.Lowest(classCode, number));
-        bool reaches = place > 0 && SegmentEntry.Class(_entries[place - 1]) == classCode && SegmentEntry.Last(_entries[place - 1]) >= number;
+        bool reaches = place > 0 && SegmentEntry.Class(_entries[place - 1]) == classCode
+            && SegmentEntry.Last(_entries[place - 1]) >= number;
         return reaches ? place - 1 : place;
     }
 

@@ -100,7 +100,8 @@ public sealed class PairingMachine
     /// <summary>Whether an argument of a command names the device's association.</summary>
     /// <param name="argument">A CBOR item.</param>
     public bool IsAssociation(byte[] argument) =>
-        Association != null && CborReader.TryOpen(argument, out CborReader reader) && reader.TryReadFixedByteString(PairingGrant.AssociationLength, out byte[] named)
+        Association != null && CborReader.TryOpen(argument, out CborReader reader)
+        && reader.TryReadFixedByteString(PairingGrant.AssociationLength, out byte[] named)
         && ConstantTime.AreEqual(named, Association);
 
     /// <summary>What the light shows while the button is held, so that the person knows when to release it.</summary>
@@ -195,7 +196,8 @@ public sealed class PairingMachine
     /// <summary>Refuses a grant. A wrong code or signature counts: the fifth in a window closes the window and locks the pairing.</summary>
     public void RefuseGrant(PairingRefusal refusal, long counter, long nowMs)
     {
-        bool isWrong = State == PairingState.WindowOpen && (refusal == PairingRefusal.SetupCodeWrong || refusal == PairingRefusal.NotByAuthority);
+        bool isWrong = State == PairingState.WindowOpen
+            && (refusal == PairingRefusal.SetupCodeWrong || refusal == PairingRefusal.NotByAuthority);
         _wrongGrants += isWrong ? 1 : 0;
         if (!isWrong || _wrongGrants < WrongLimit)
         {

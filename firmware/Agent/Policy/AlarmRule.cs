@@ -2,7 +2,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Policy;
 
-/// <summary>What is an alarm: part of the policy that the hospital signed. Without it a device raises none.</summary>
+/// <summary>The alarm limits: part of the policy that the hospital signed. Without it a device raises no alarms.</summary>
 internal sealed class AlarmRule
 {
     // All vital signs.
@@ -13,13 +13,13 @@ internal sealed class AlarmRule
     private const int SecondsLimit = 86400;
     private const int ScoreLimit = 20;
 
-    /// <summary>From when on it is an alarm that a sign with a limit has no value; 0 for never.</summary>
+    /// <summary>After how many seconds a missing value of a sign with a limit raises an alarm; 0 for never.</summary>
     public int NoValueSeconds;
 
-    /// <summary>How often a sign is measured while it is outside its limit, when its period is longer.</summary>
+    /// <summary>The period of a sign that is outside its limit, in seconds, when its own period is longer.</summary>
     public int CheckSeconds;
 
-    /// <summary>Whether the light goes on when the alarm is over, until somebody has seen it.</summary>
+    /// <summary>Whether the light stays on after the alarm has ended, until a person has seen it.</summary>
     public bool Latches;
 
     /// <summary>The limits.</summary>
@@ -28,9 +28,12 @@ internal sealed class AlarmRule
     /// <summary>The early-warning score, or null.</summary>
     public ScoreRule Score;
 
-    /// <summary>Reads an array of no-value seconds, check seconds, whether it latches, a map of limits by the sign's name (low or null, high or null, hysteresis, delay in seconds),
-    /// and the score or null: from which score on, hysteresis, delay in seconds, whether three points alone are one, valid seconds, whether scale 2, whether on oxygen.</summary>
-    /// <returns>false when a number is out of its range, or it is something else.</returns>
+    /// <summary>
+    /// Reads an array of: no-value seconds, check seconds, whether it latches, a map of limits by the sign's name (low or null, high or
+    /// null, hysteresis, delay in seconds), and the score or null (alarm threshold, hysteresis, delay in seconds, whether three points of
+    /// one parameter raise an alarm, valid seconds, whether scale 2, whether on oxygen).
+    /// </summary>
+    /// <returns>false when a number is out of its range, or the structure is another one.</returns>
     public static bool TryRead(CborReader reader, out AlarmRule rule)
     {
         rule = new AlarmRule();

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Policy;
 
-/// <summary>Who reads a data class, and who keeps it.</summary>
+/// <summary>Who may read a data class, and who is its custodian.</summary>
 internal sealed class ClassRule
 {
     /// <summary>A rule of the policy.</summary>
@@ -11,12 +11,15 @@ internal sealed class ClassRule
         Custodian = custodian;
     }
 
-    /// <summary>One of <see cref="Policy.DataClass"/>.</summary>
+    /// <summary>A constant of <see cref="Policy.DataClass"/>.</summary>
     public readonly string DataClass;
 
-    /// <summary>Indexes into the policy's recipients; one at least.</summary>
+    /// <summary>Indexes into the policy's recipients; at least one.</summary>
     public readonly int[] Readers;
 
-    /// <summary>Index of the recipient whose acknowledgements free the device's storage. One of the readers: who cannot read cannot know what it has.</summary>
+    /// <summary>
+    /// Index of the recipient whose acknowledgements free the device's storage. It must be a reader: without reading, it cannot know what
+    /// it has stored.
+    /// </summary>
     public readonly int Custodian;
 }

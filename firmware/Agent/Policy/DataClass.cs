@@ -9,7 +9,7 @@ public static class DataClass
     /// <summary>Alarms.</summary>
     public const string Alarm = "alarm";
 
-    /// <summary>Curves.</summary>
+    /// <summary>Waveforms.</summary>
     public const string Waveform = "waveform";
 
     /// <summary>Battery, radio, memory, resets.</summary>
@@ -21,8 +21,8 @@ public static class DataClass
     /// <summary>The longest name, in characters.</summary>
     public const int NameLimit = 8;
 
-    /// <summary>The number of a class in names of files: never reuse one.</summary>
-    /// <returns>-1 for a name that is none of these.</returns>
+    /// <summary>The number of a class in file names: never reuse one.</summary>
+    /// <returns>-1 for an unknown name.</returns>
     public static int Code(string name)
     {
         switch (name)
@@ -42,8 +42,8 @@ public static class DataClass
         }
     }
 
-    /// <summary>The name itself, which takes no heap, in place of one that was read.</summary>
-    /// <returns>null for a name that is none of these.</returns>
+    /// <summary>The constant of a name, which takes no heap, instead of the string that was read.</summary>
+    /// <returns>null for an unknown name.</returns>
     public static string Known(string name)
     {
         switch (name)

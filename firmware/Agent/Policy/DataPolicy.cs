@@ -2,50 +2,52 @@ using NanoMedAgent.Cose;
 
 namespace NanoMedAgent.Policy;
 
-/// <summary>Who may read what, and how often is measured: what the hospital authority signed.</summary>
+/// <summary>Who may read which data, and how often each sign is measured: signed by the hospital authority.</summary>
 public sealed class DataPolicy
 {
     private readonly CoseKey[] _recipients;
     private readonly ClassRule[] _classes;
     private string[] _vitals;
-    private int[] _periods;
+    private int[] _periodSeconds;
 
-    /// <summary>A policy out of its entries, checked by <see cref="DataPolicyReader"/>.</summary>
-    internal DataPolicy(long version, CoseKey[] recipients, ClassRule[] classes, string[] vitals, int[] periods, int lateAfterSeconds, int epochSeconds, int secondsAtRisk, string[] givesWay)
+    /// <summary>A policy with these entries, which <see cref="DataPolicyReader"/> has checked.</summary>
+    internal DataPolicy(
+        long version, CoseKey[] recipients, ClassRule[] classes, string[] vitals, int[] periodSeconds, int lateAfterSeconds,
+        int epochSeconds, int secondsAtRisk, string[] evictionOrder)
     {
         Version = version;
         _recipients = recipients;
         _classes = classes;
         _vitals = vitals;
-        _periods = periods;
+        _periodSeconds = periodSeconds;
         LateAfterSeconds = lateAfterSeconds;
         EpochSeconds = epochSeconds;
         SecondsAtRisk = secondsAtRisk;
-        EvictionOrder = givesWay;
+        EvictionOrder = evictionOrder;
     }
 
-    /// <summary>It only rises.</summary>
+    /// <summary>The version, which only increases.</summary>
     public readonly long Version;
 
-    /// <summary>A reading that arrives later than this after its measurement is late.</summary>
+    /// <summary>A reading is late when it arrives more than this many seconds after its measurement.</summary>
     public readonly int LateAfterSeconds;
 
-    /// <summary>The longest life of an epoch's keys.</summary>
+    /// <summary>The longest lifetime of an epoch's keys, in seconds.</summary>
     public readonly int EpochSeconds;
 
-    /// <summary>How long an unacknowledged reading may wait in RAM: what a sudden end of power costs at most.</summary>
+    /// <summary>How long an unacknowledged reading may wait in RAM, in seconds: the most that a sudden power loss can cost.</summary>
     public readonly int SecondsAtRisk;
 
-    /// <summary>All classes; when space runs out, readings of the first of them go first.</summary>
+    /// <summary>All classes in the order of eviction: when space is needed, readings of the first are evicted first.</summary>
     public string[] EvictionOrder;
 
     /// <summary>When and how releases are tried.</summary>
     public UpdateRule Updates;
 
-    /// <summary>What is wanted of pairing.</summary>
+    /// <summary>The rule for pairing.</summary>
     public PairingRule Pairing;
 
-    /// <summary>What is an alarm; null when nothing is.</summary>
+    /// <summary>The alarm limits; null when there are none.</summary>
     internal AlarmRule Alarms;
 
     /// <summary>How many vital signs are to be measured.</summary>
@@ -55,13 +57,13 @@ public sealed class DataPolicy
     public string VitalName(int index) => _vitals[index];
 
     /// <summary>Its sampling period in seconds, 1 to 86,400.</summary>
-    public int PeriodSeconds(int index) => _periods[index];
+    public int PeriodSeconds(int index) => _periodSeconds[index];
 
-    /// <summary>Whoever samples, keeps and updates has taken what only a start wants to know: it needs no memory any more.</summary>
+    /// <summary>Drops the entries that only the start needs, to free their memory; sampler, outbox and updater have copied them.</summary>
     internal void ForgetStart()
     {
         _vitals = null;
-        _periods = null;
+        _periodSeconds = null;
         EvictionOrder = null;
         Updates = null;
     }
@@ -85,7 +87,7 @@ public sealed class DataPolicy
         return readers;
     }
 
-    /// <summary>Which of <see cref="Readers"/> is the custodian. The class has readers.</summary>
+    /// <summary>The custodian's index in <see cref="Readers"/>. The class must have readers.</summary>
     public int CustodianAmongReaders(string dataClass)
     {
         ClassRule rule = Find(dataClass);

@@ -3,7 +3,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Policy;
 
-/// <summary>Verifies and reads a signed data policy (PROTOCOL.md, "Data policy"), or says why not.</summary>
+/// <summary>Verifies and reads a signed data policy (PROTOCOL.md, "Data policy"), or gives the reason for refusing it.</summary>
 internal sealed class DataPolicyReader
 {
     /// <summary>Bytes of the longest signed policy: eight recipients, five classes and all vital signs fit.</summary>
@@ -34,9 +34,9 @@ internal sealed class DataPolicyReader
     private CoseKey[] _recipients;
     private ClassRule[] _classes;
     private string[] _vitals;
-    private int[] _periods;
-    private int _lateAfter = 60;
-    private int _epochLength = SecondsLimit;
+    private int[] _periodSeconds;
+    private int _lateAfterSeconds = 60;
+    private int _epochSeconds = SecondsLimit;
     private int _secondsAtRisk = 15;
     private string[] _evictionOrder = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
 
@@ -98,9 +98,9 @@ internal sealed class DataPolicyReader
             case PeriodsLabel:
                 return ReadPeriods(reader);
             case LateAfterLabel:
-                return ReadSeconds(reader, 1, out _lateAfter);
+                return ReadSeconds(reader, 1, out _lateAfterSeconds);
             case EpochLengthLabel:
-                return ReadSeconds(reader, ShortestEpoch, out _epochLength);
+                return ReadSeconds(reader, ShortestEpoch, out _epochSeconds);
             case AtRiskLabel:
                 return ReadSeconds(reader, 0, out _secondsAtRisk);
             case EvictionOrderLabel:
@@ -110,7 +110,8 @@ internal sealed class DataPolicyReader
             case AlarmsLabel:
                 return AlarmRule.TryRead(reader, out _alarms) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
             case PairingLabel:
-                return reader.TryReadFixedArray(2) && reader.TryReadBoolean(out _pairing.IsRequired) && reader.TryReadBoolean(out _pairing.IsConfirmed)
+                return reader.TryReadFixedArray(2) && reader.TryReadBoolean(out _pairing.IsRequired)
+            && reader.TryReadBoolean(out _pairing.IsConfirmed)
                     ? PolicyRefusal.None : PolicyRefusal.Malformed;
             default:
                 return PolicyRefusal.EntryUnknown;
@@ -188,7 +189,7 @@ internal sealed class DataPolicyReader
         }
 
         _vitals = new string[count];
-        _periods = new int[count];
+        _periodSeconds = new int[count];
         for (int i = 0; i < count; i++)
         {
             if (!reader.TryReadTextString(VitalNameLimit, out _vitals[i]))
@@ -196,7 +197,7 @@ internal sealed class DataPolicyReader
                 return PolicyRefusal.VitalSignUnknown;
             }
 
-            PolicyRefusal refusal = ReadSeconds(reader, 1, out _periods[i]);
+            PolicyRefusal refusal = ReadSeconds(reader, 1, out _periodSeconds[i]);
             if (refusal != PolicyRefusal.None)
             {
                 return refusal;
@@ -206,7 +207,7 @@ internal sealed class DataPolicyReader
         return PolicyRefusal.None;
     }
 
-    /// <summary>All classes, each once: otherwise nobody could say what becomes of the others.</summary>
+    /// <summary>Reads the order, which must name each class exactly once: otherwise the place of the others would be undefined.</summary>
     private PolicyRefusal ReadEvictionOrder(CborReader reader)
     {
         if (!reader.TryReadFixedArray(_evictionOrder.Length))
@@ -264,7 +265,7 @@ internal sealed class DataPolicyReader
         return inRange ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
     }
 
-    /// <summary>What can be checked only when all entries are there, as their order in the map is not ours to choose.</summary>
+    /// <summary>Checks that need all entries: the map may have them in any order.</summary>
     private PolicyRefusal Complete(out DataPolicy policy)
     {
         policy = null;
@@ -301,7 +302,11 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.AlarmNotMeasured;
         }
 
-        policy = new DataPolicy(_version, _recipients, _classes, _vitals, _periods, _lateAfter, _epochLength, _secondsAtRisk, _evictionOrder) { Updates = _updates, Pairing = _pairing, Alarms = _alarms };
+        policy = new DataPolicy(
+            _version, _recipients, _classes, _vitals, _periodSeconds, _lateAfterSeconds, _epochSeconds, _secondsAtRisk, _evictionOrder)
+        {
+            Updates = _updates, Pairing = _pairing, Alarms = _alarms,
+        };
         return PolicyRefusal.None;
     }
 

@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Policy;
 
-/// <summary>Why a data policy was not taken. The number is on the wire: never reuse one.</summary>
+/// <summary>Why a data policy was refused. The number is on the wire: never reuse one.</summary>
 public enum PolicyRefusal
 {
-    /// <summary>It is in force.</summary>
+    /// <summary>It was accepted.</summary>
     None = 0,
 
     /// <summary>Not a signed message, or not the map of a policy.</summary>
@@ -18,13 +18,13 @@ public enum PolicyRefusal
     /// <summary>Version, periods or epoch length are missing or out of their range.</summary>
     NumberOutOfRange = 4,
 
-    /// <summary>A recipient's key is no P-256 key, or there are too many.</summary>
+    /// <summary>A recipient's key is not a P-256 key, or there are too many recipients.</summary>
     RecipientWrong = 5,
 
     /// <summary>A data class that this agent does not know.</summary>
     ClassUnknown = 6,
 
-    /// <summary>A class without readers, with a reader who is no recipient, or with a custodian who may not read it.</summary>
+    /// <summary>A class without readers, with a reader that is not a recipient, or with a custodian that may not read it.</summary>
     ReaderWrong = 7,
 
     /// <summary>A vital sign that this agent does not know.</summary>

@@ -1,21 +1,21 @@
 namespace NanoMedAgent.Policy;
 
-/// <summary>How the early-warning score is reckoned for this patient, and from when on it is an alarm.</summary>
+/// <summary>How the early-warning score is computed for this patient, and from which score on it is an alarm.</summary>
 internal sealed class ScoreRule
 {
     /// <summary>The score's name in alarms.</summary>
     public const string Name = "news2";
 
-    /// <summary>From which score on: <see cref="AlarmLimit.High"/> is one less.</summary>
+    /// <summary>The alarm threshold: <see cref="AlarmLimit.High"/> is one less than it.</summary>
     public AlarmLimit Limit;
 
-    /// <summary>Whether three points for one parameter alone are an alarm too.</summary>
+    /// <summary>Whether three points for a single parameter raise an alarm too.</summary>
     public bool AlarmsAtThree;
 
-    /// <summary>How long the last value of a parameter counts.</summary>
+    /// <summary>How long the last value of a parameter counts, in seconds.</summary>
     public int ValidSeconds;
 
-    /// <summary>Whether oxygen saturation is judged by scale 2, for patients whose target is 88 to 92 %.</summary>
+    /// <summary>Whether oxygen saturation is scored on scale 2, for patients whose target is 88 to 92 %.</summary>
     public bool IsScale2;
 
     /// <summary>Whether the patient is given oxygen.</summary>

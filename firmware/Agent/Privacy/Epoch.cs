@@ -5,7 +5,10 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Privacy;
 
-/// <summary>The keys of one data class for a while (PROTOCOL.md, "Keys"). In RAM only: after a restart nobody but the recipients can read what was sealed.</summary>
+/// <summary>
+/// The keys of one data class for a limited time (PROTOCOL.md, "Keys"). In RAM only: after a restart, only the recipients can decrypt what
+/// was sealed.
+/// </summary>
 internal sealed class Epoch
 {
     /// <summary>Bytes of the epoch's id.</summary>
@@ -18,11 +21,11 @@ internal sealed class Epoch
     private readonly byte[] _associatedData;
     private readonly byte[] _readingsAssociatedData;
 
-    /// <summary>Draws fresh keys.</summary>
+    /// <summary>Generates fresh keys.</summary>
     /// <param name="platform">Entropy and cipher.</param>
-    /// <param name="deviceId">Sealed along with each reading.</param>
-    /// <param name="dataClass">Sealed along with each reading.</param>
-    /// <param name="number">Never the same twice on this device; it becomes the id.</param>
+    /// <param name="deviceId">Part of each reading's associated data.</param>
+    /// <param name="dataClass">Part of each reading's associated data.</param>
+    /// <param name="number">Never the same twice on this device; the epoch's id is made of it.</param>
     public Epoch(AgentPlatform platform, string deviceId, string dataClass, long number)
     {
         _engine = platform.Cipher;
@@ -44,10 +47,10 @@ internal sealed class Epoch
     /// <summary>Four bytes, unique on this device.</summary>
     public readonly byte[] Id = new byte[IdLength];
 
-    /// <summary>The class that it seals.</summary>
+    /// <summary>The data class that it seals.</summary>
     public readonly string DataClass;
 
-    /// <summary>AES-128.</summary>
+    /// <summary>The AES-128 key.</summary>
     public readonly byte[] Key = new byte[KeyLength];
 
     /// <summary>13 bytes; each reading's nonce is this XOR its number.</summary>
@@ -56,7 +59,7 @@ internal sealed class Epoch
     /// <summary>HMAC key of the custodian's acknowledgements, 32 bytes.</summary>
     public readonly byte[] AcknowledgementKey = new byte[AcknowledgementKeyLength];
 
-    /// <summary>What is sealed along without being sent: CBOR [device id, class, epoch id].</summary>
+    /// <summary>The associated data, which is authenticated but not sent: CBOR [device id, class, epoch id].</summary>
     public byte[] AssociatedData => _associatedData;
 
     /// <summary>Seals one pack.</summary>
@@ -84,7 +87,7 @@ internal sealed class Epoch
         return true;
     }
 
-    /// <summary>Forgets the keys.</summary>
+    /// <summary>Erases the keys.</summary>
     public void Clear()
     {
         Array.Clear(Key, 0, KeyLength);

@@ -8,9 +8,9 @@ using NanoMedAgent.Policy;
 namespace NanoMedAgent.Privacy;
 
 /// <summary>
-/// Tells the readers of a class an epoch's keys, and its custodian the acknowledgement key (PROTOCOL.md, "Epoch announcement"): a COSE_Sign1 by the
-/// device over [epoch id, COSE_Encrypt to the readers, COSE_Encrypt to the custodian]. One ephemeral key serves all of them, so it costs one key
-/// generation, one agreement a reader, and one signature.
+/// Gives an epoch's keys to the readers of a class, and the acknowledgement key to its custodian (PROTOCOL.md, "Epoch announcement"): a
+/// COSE_Sign1 by the device over [epoch id, COSE_Encrypt to the readers, COSE_Encrypt to the custodian]. One ephemeral key serves all of
+/// them, so it costs one key generation, one key agreement for each reader, and one signature.
 /// </summary>
 internal static class EpochAnnouncement
 {
@@ -32,13 +32,13 @@ internal static class EpochAnnouncement
     private const int NumberLength = 8;
 
     /// <summary>Makes the announcement of an epoch.</summary>
-    /// <param name="writer">Lent to write it.</param>
+    /// <param name="writer">The writer to use.</param>
     /// <param name="platform">Entropy and cipher.</param>
-    /// <param name="vault">Signs it.</param>
-    /// <param name="policy">The readers, and what they must know.</param>
+    /// <param name="vault">Signs the announcement.</param>
+    /// <param name="policy">The readers, and the values that they must know.</param>
     /// <param name="epoch">Its keys.</param>
     /// <param name="start">When it began.</param>
-    /// <returns>The message, or null when a recipient's key cannot be agreed with.</returns>
+    /// <returns>The message, or null when key agreement with a recipient's key fails.</returns>
     public static byte[] Make(CborWriter writer, AgentPlatform platform, IKeyVault vault, DataPolicy policy, Epoch epoch, EpochStart start)
     {
         byte[] ephemeralPrivateKey = P256.GeneratePrivateKey(platform.Entropy);
@@ -56,12 +56,16 @@ internal static class EpochAnnouncement
         writer.WriteStartArray(3);
         writer.WriteByteString(epoch.Id);
         byte[] forReaders = ForReaders(policy, epoch, start);
-        CoseEncrypt.WriteTo(writer, platform.Cipher, ephemeralKey, readers, epoch.Key, FreshIv(platform.Entropy, epoch.BaseIv), epoch.AssociatedData, forReaders);
+        CoseEncrypt.WriteTo(
+            writer, platform.Cipher, ephemeralKey, readers, epoch.Key, FreshIv(platform.Entropy, epoch.BaseIv), epoch.AssociatedData,
+            forReaders);
 
         byte[] forCustodian = ForCustodian(epoch);
         byte[] custodianKey = new byte[16];
         platform.Entropy.Fill(custodianKey);
-        CoseEncrypt.WriteTo(writer, platform.Cipher, ephemeralKey, custodian, custodianKey, FreshIv(platform.Entropy, epoch.BaseIv), epoch.AssociatedData, forCustodian);
+        CoseEncrypt.WriteTo(
+            writer, platform.Cipher, ephemeralKey, custodian, custodianKey, FreshIv(platform.Entropy, epoch.BaseIv), epoch.AssociatedData,
+            forCustodian);
 
         Array.Clear(forCustodian, 0, forCustodian.Length);
         Array.Clear(custodianKey, 0, custodianKey.Length);
@@ -90,8 +94,8 @@ internal static class EpochAnnouncement
     }
 
     /// <summary>
-    /// A random IV for a use of the epoch key that is no reading. Readings change the last eight bytes of the base IV only; so as long as the
-    /// first five differ, this nonce is none of theirs.
+    /// A random IV for a use of the epoch key other than a reading. Readings change only the last eight bytes of the base IV; as long as
+    /// the first five differ, this nonce is none of theirs.
     /// </summary>
     private static byte[] FreshIv(IEntropy entropy, byte[] baseIv)
     {

@@ -2,10 +2,10 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Privacy;
 
-/// <summary>When an epoch began, as the device knew it.</summary>
+/// <summary>When an epoch began, as far as the device knew.</summary>
 internal sealed class EpochStart
 {
-    /// <summary>How far <see cref="UnixSeconds"/> may be believed.</summary>
+    /// <summary>How reliable <see cref="UnixSeconds"/> is.</summary>
     public ClockQuality Quality;
 
     /// <summary>Seconds since 1970. Meaningless without a clock.</summary>
@@ -17,6 +17,6 @@ internal sealed class EpochStart
     /// <summary>Seconds since that start.</summary>
     public long UptimeSeconds;
 
-    /// <summary>Whose readings they are; null for nobody's.</summary>
+    /// <summary>The association that the readings belong to; null when the device is unpaired.</summary>
     public byte[] Association;
 }

@@ -5,9 +5,9 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.SenMl;
 
 /// <summary>
-/// Writes one SenML pack in CBOR (RFC 8428, section 6; PROTOCOL.md, "Pack"): what was measured at one instant. The first record carries the base time and the base unit, so
-/// that the others need neither. There is no base name: the device's id is sealed along with the pack and is not sent twice.
-/// Records are collected first, as an array's head says how many follow.
+/// Writes one SenML pack in CBOR (RFC 8428, section 6; PROTOCOL.md, "Pack"): the measurements of one instant. The first record carries the
+/// base time and the base unit, so that the others need neither. There is no base name: the device's id is in the associated data and is
+/// not sent twice. Records are collected first, because the head of a CBOR array contains their number.
 /// </summary>
 internal sealed class SenMlPack
 {
@@ -24,8 +24,8 @@ internal sealed class SenMlPack
 
     private readonly CborWriter _records;
 
-    // What each sign's record begins with behind the map's head: name, unit where it is its own, and the value's label. Made when first wanted; it depends on
-    // the base unit.
+    // The beginning of each sign's record after the head of the map: name, unit unless it is the base unit, and the label of the value.
+    // Made on first use, because it depends on the base unit.
     private byte[][] _starts;
     private int _count;
     private string _baseUnit;
@@ -33,19 +33,19 @@ internal sealed class SenMlPack
     private long _time;
 
     /// <summary>An empty pack.</summary>
-    /// <param name="capacity">Bytes that it is good for; it grows when more is added.</param>
+    /// <param name="capacity">Bytes allocated at first; it grows when more is added.</param>
     public SenMlPack(int capacity) => _records = new CborWriter(capacity);
 
-    /// <summary>Whether there is nothing in it.</summary>
+    /// <summary>Whether it has no records.</summary>
     public bool IsEmpty => _count == 0;
 
     /// <summary>Measured values in it; remarks do not count.</summary>
     public int ValueCount;
 
     /// <summary>Begins a pack.</summary>
-    /// <param name="quality">Without a clock, the pack says the uptime in a record of its own instead of a base time.</param>
+    /// <param name="quality">Without a clock, the pack has the uptime in a record of its own instead of a base time.</param>
     /// <param name="unixSeconds">The time of all its records.</param>
-    /// <param name="uptimeSeconds">The same instant since start.</param>
+    /// <param name="uptimeSeconds">The same instant in seconds since the start.</param>
     /// <param name="baseUnit">The unit of records that name none, or null when they have none.</param>
     public void Begin(ClockQuality quality, long unixSeconds, long uptimeSeconds, string baseUnit)
     {
@@ -92,7 +92,7 @@ internal sealed class SenMlPack
         EndRecord();
     }
 
-    /// <summary>Adds that there is no value, and why.</summary>
+    /// <summary>Adds the remark that there is no value, and why.</summary>
     public void AddMissing(VitalSign sign, SignalQuality reason) => AddText(VitalSigns.Name(sign), Word(reason));
 
     /// <summary>Adds a whole number without a unit.</summary>
@@ -104,7 +104,7 @@ internal sealed class SenMlPack
         EndRecord();
     }
 
-    /// <summary>Adds what the battery holds, in SenML's own unit for that.</summary>
+    /// <summary>Adds the battery level, in SenML's unit for it.</summary>
     public void AddBattery(int percent)
     {
         StartRecord(3, "battery");
@@ -205,7 +205,7 @@ internal sealed class SenMlPack
     {
         if (_count == 0)
         {
-            // Negative labels sort behind the others.
+            // Negative labels sort after the others.
             _records.WriteInteger(BaseTimeLabel);
             _records.WriteInteger(_time);
             WriteBaseUnit();
@@ -237,7 +237,7 @@ internal sealed class SenMlPack
             return;
         }
 
-        // A decimal fraction (RFC 8949, section 3.4.4) is exact, where a float would turn 36.6 into 36.599998.
+        // A decimal fraction (RFC 8949, section 3.4.4) is exact, while a float would turn 36.6 into 36.599998.
         _records.WriteTag(DecimalFractionTag);
         _records.WriteStartArray(2);
         _records.WriteInteger(-1);

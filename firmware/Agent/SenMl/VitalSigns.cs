@@ -2,13 +2,16 @@ using NanoMedAgent.Measurements;
 
 namespace NanoMedAgent.SenMl;
 
-/// <summary>What is known of each vital sign: its name on the wire, its unit out of the SenML registry (RFC 8428, section 12.1), and what a living patient can have.</summary>
+/// <summary>
+/// The properties of each vital sign: its name on the wire, its unit in the SenML registry (RFC 8428, section 12.1), and its plausible
+/// range.
+/// </summary>
 internal static class VitalSigns
 {
     /// <summary>How many there are; <see cref="VitalSign"/> numbers them from 0.</summary>
     public const int Count = 11;
 
-    /// <summary>Per minute, the unit of most: packs name it once.</summary>
+    /// <summary>Per minute, the unit of most signs: packs name it once.</summary>
     public const string PerMinute = "1/min";
 
     private const int Unknown = -1;
@@ -43,7 +46,7 @@ internal static class VitalSigns
         }
     }
 
-    /// <summary>The vital sign of a name.</summary>
+    /// <summary>Finds a vital sign by its name.</summary>
     public static bool TryFind(string name, out VitalSign sign)
     {
         int found = Unknown;
@@ -81,8 +84,8 @@ internal static class VitalSigns
     public static bool IsInTenths(VitalSign sign) => sign < VitalSign.ArterialSystolic;
 
     /// <summary>
-    /// Whether a living patient can have the value; outside of it the sensor is more likely to be wrong than the patient to be so. Wide on purpose: such a
-    /// value is sent all the same, and said to be doubtful.
+    /// Whether a living patient can have the value; outside this range a sensor fault is more likely. The range is wide on purpose: a value
+    /// outside it is sent all the same, and marked as doubtful.
     /// </summary>
     public static bool IsPlausible(VitalSign sign, int value)
     {

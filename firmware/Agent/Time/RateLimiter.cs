@@ -1,31 +1,31 @@
 namespace NanoMedAgent.Time;
 
 /// <summary>
-/// How often something from outside may cost what is dear: a few times in a row, and then once a minute. So a storm costs the device no more of its time than that: to
-/// verify a signature takes it seconds.
+/// Limits how often a message from outside may cause an expensive operation: a few times in a row, then once a minute. This bounds the time
+/// that a flood of messages costs the device, which needs seconds to verify a signature.
 /// </summary>
 public sealed class RateLimiter
 {
     private const long IntervalMs = 60_000;
 
     private readonly int _atOnce;
-    private long _nextFreeMs;
+    private long _refilledMs;
 
-    /// <summary>An allowance.</summary>
+    /// <summary>A limiter.</summary>
     /// <param name="atOnce">How often in a row.</param>
     public RateLimiter(int atOnce) => _atOnce = atOnce;
 
-    /// <summary>Whether one more is allowed now; it is counted then.</summary>
+    /// <summary>Whether one more operation is allowed now; if so, it is counted.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
     public bool TryTake(long nowMs)
     {
-        long fromMs = _nextFreeMs > nowMs ? _nextFreeMs : nowMs;
+        long fromMs = _refilledMs > nowMs ? _refilledMs : nowMs;
         if (fromMs + IntervalMs > nowMs + (_atOnce * IntervalMs))
         {
             return false;
         }
 
-        _nextFreeMs = fromMs + IntervalMs;
+        _refilledMs = fromMs + IntervalMs;
         return true;
     }
 }

@@ -23,7 +23,9 @@ internal sealed class InstallHost : ISuitHost
     private bool _isStart;
 
     /// <summary>A host for one release.</summary>
-    public InstallHost(IUpdateSlots slots, IPayloadSource source, UpdateSettings settings, UpdateSituation situation, ProvenRelease release, byte[] runningVersion)
+    public InstallHost(
+        IUpdateSlots slots, IPayloadSource source, UpdateSettings settings, UpdateSituation situation, ProvenRelease release,
+        byte[] runningVersion)
     {
         _slots = slots;
         _source = source;
@@ -132,7 +134,8 @@ internal sealed class InstallHost : ISuitHost
     public byte[] VersionOf(int component) => _isStart ? null : _runningVersion;
 
     /// <inheritdoc/>
-    public byte[] DigestOf(int component, long size) => _digests[component] != null && _sizes[component] == size ? _digests[component] : null;
+    public byte[] DigestOf(int component, long size) =>
+        _digests[component] != null && _sizes[component] == size ? _digests[component] : null;
 
     /// <inheritdoc/>
     public bool Holds(int component, byte[] content) => false;

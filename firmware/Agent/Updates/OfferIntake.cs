@@ -24,7 +24,8 @@ internal sealed class OfferIntake
 
     /// <summary>An intake for one device.</summary>
     public OfferIntake(
-        UpdateSettings settings, UpdateSituation situation, UpdateMemory memory, RunningRelease running, PendingOffer pending, CurrentUpdate current)
+        UpdateSettings settings, UpdateSituation situation, UpdateMemory memory, RunningRelease running, PendingOffer pending,
+        CurrentUpdate current)
     {
         _settings = settings;
         _situation = situation;

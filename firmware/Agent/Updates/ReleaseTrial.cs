@@ -22,7 +22,8 @@ internal sealed class ReleaseTrial
 
     /// <summary>The trials of one device.</summary>
     public ReleaseTrial(
-        IUpdateSlots slots, UpdateSettings settings, UpdateSituation situation, UpdateMemory memory, RunningRelease running, CurrentUpdate current)
+        IUpdateSlots slots, UpdateSettings settings, UpdateSituation situation, UpdateMemory memory, RunningRelease running,
+        CurrentUpdate current)
     {
         _slots = slots;
         _settings = settings;

@@ -3,8 +3,8 @@ using NanoMedAgent.Policy;
 namespace NanoMedAgent.Vitals;
 
 /// <summary>
-/// One limit at work. Values outside of it for its delay raise the alarm; a value that is inside by the hysteresis ends it at once. That there is no value neither raises
-/// nor ends it, but is an alarm of its own when it lasts, and then takes its place.
+/// The state of one limit. Values outside the limit for its delay raise the alarm; a value that is inside it by the hysteresis ends the
+/// alarm at once. A missing value neither raises nor ends it, but raises an alarm of its own after a time, which replaces it.
 /// </summary>
 internal sealed class Alarm
 {
@@ -16,9 +16,9 @@ internal sealed class Alarm
     private long _missingSinceMs = Never;
     private bool _isAbove;
 
-    /// <summary>A limit at work.</summary>
+    /// <summary>A new state, without an alarm.</summary>
     /// <param name="limit">The limit.</param>
-    /// <param name="noValueSeconds">How long there may be no value; 0 for ever.</param>
+    /// <param name="noValueSeconds">How long a value may be missing, in seconds; 0 for no limit.</param>
     public Alarm(AlarmLimit limit, int noValueSeconds)
     {
         _limit = limit;
@@ -28,17 +28,17 @@ internal sealed class Alarm
     /// <summary>Its name in packs.</summary>
     public string Name => _limit.Name;
 
-    /// <summary>Whether it is raised, and why.</summary>
+    /// <summary>Whether the alarm is raised, and why.</summary>
     public AlarmState State;
 
     /// <summary>The last value.</summary>
     public int Value;
 
-    /// <summary>Whether the alarm is raised, or may be before long.</summary>
+    /// <summary>Whether the alarm is raised, or may be raised soon.</summary>
     public bool WantsFrequentCheck => State != AlarmState.None || _outsideSinceMs != Never || _missingSinceMs != Never;
 
-    /// <summary>Takes a value.</summary>
-    /// <returns>Whether the state is another one now.</returns>
+    /// <summary>Processes a value.</summary>
+    /// <returns>Whether the state has changed.</returns>
     public bool Observe(int value, long nowMs)
     {
         AlarmState before = State;
@@ -73,8 +73,8 @@ internal sealed class Alarm
         return State != before;
     }
 
-    /// <summary>Takes note that there is no value.</summary>
-    /// <returns>Whether the state is another one now.</returns>
+    /// <summary>Processes a missing value.</summary>
+    /// <returns>Whether the state has changed.</returns>
     public bool ObserveMissing(long nowMs)
     {
         _missingSinceMs = _missingSinceMs == Never ? nowMs : _missingSinceMs;

@@ -1,17 +1,17 @@
 namespace NanoMedAgent.Vitals;
 
-/// <summary>What is the matter with a vital sign that has limits.</summary>
+/// <summary>The alarm state of a vital sign that has limits.</summary>
 internal enum AlarmState
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No alarm.</summary>
     None = 0,
 
-    /// <summary>It is below its limit.</summary>
+    /// <summary>The value is below its limit.</summary>
     Low = 1,
 
-    /// <summary>It is above its limit.</summary>
+    /// <summary>The value is above its limit.</summary>
     High = 2,
 
-    /// <summary>It has had no value for too long.</summary>
+    /// <summary>The value has been missing for too long.</summary>
     NoValue = 3,
 }

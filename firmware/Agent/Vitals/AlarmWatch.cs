@@ -4,12 +4,15 @@ using NanoMedAgent.SenMl;
 
 namespace NanoMedAgent.Vitals;
 
-/// <summary>Looks at all that is measured, and says what is alarming of it. What the light latches is forgotten with a restart; what the hospital is told is not.</summary>
+/// <summary>
+/// Checks all measurements against the limits, and reports alarms. A restart clears a latched light, but not what was reported to the
+/// hospital.
+/// </summary>
 internal sealed class AlarmWatch
 {
     private const string Prefix = "alarm/";
 
-    // Told at once: with their values some 250 bytes, for which the outbox has room.
+    // Reported in one pack: with their values some 250 bytes, for which the outbox has room.
     private const int AlarmsInPack = 4;
 
     private readonly AlarmRule _rule;
@@ -33,17 +36,20 @@ internal sealed class AlarmWatch
         }
     }
 
-    /// <summary>Whether an alarm was raised that nobody has seen. Unless the rule latches, that is over with the last alarm.</summary>
+    /// <summary>
+    /// Whether an alarm was raised that nobody has acknowledged by the button. Unless the rule latches, it is cleared when the last alarm
+    /// ends.
+    /// </summary>
     public bool IsUnseen;
 
-    /// <summary>Whether a sign or the score is outside of its limits.</summary>
+    /// <summary>Whether a sign or the score is outside its limits.</summary>
     public bool IsActive;
 
-    /// <summary>Whether there is something that the hospital was not told yet.</summary>
+    /// <summary>Whether something was not reported to the hospital yet.</summary>
     public bool HasUnreported;
 
     /// <summary>A watch over the limits of a rule.</summary>
-    /// <returns>null when it names a vital sign that this agent does not know.</returns>
+    /// <returns>null when the rule names a vital sign that this agent does not know.</returns>
     public static AlarmWatch For(AlarmRule rule)
     {
         AlarmWatch watch = new(rule);
@@ -54,7 +60,7 @@ internal sealed class AlarmWatch
                 return null;
             }
 
-            // The name itself, which takes no heap, in place of the one that was read.
+            // The constant, which takes no heap, instead of the string that was read.
             limit.Name = VitalSigns.Name(sign);
             watch._alarms[(int)sign] = new Alarm(limit, rule.NoValueSeconds);
         }
@@ -62,7 +68,9 @@ internal sealed class AlarmWatch
         return watch;
     }
 
-    /// <summary>Takes what was measured. A doubtful value counts: better an alarm too many, and its delay is there for moments.</summary>
+    /// <summary>
+    /// Processes a measurement. A doubtful value counts: a false alarm is better than a missed one, and the delay filters short artefacts.
+    /// </summary>
     public void Observe(VitalSign sign, Measurement measurement, long nowMs)
     {
         Alarm alarm = _alarms[(int)sign];
@@ -78,18 +86,19 @@ internal sealed class AlarmWatch
         }
     }
 
-    /// <summary>All that was due has been looked at: reckons the score.</summary>
+    /// <summary>Computes the score, after everything that was due has been observed.</summary>
     public void UpdateScore(long nowMs)
     {
         if (_score != null)
         {
             int score = _warning.ComputeScore(nowMs);
 
-            // What is no longer known is no better: only as many parameters as raised it, or more, can end it.
+            // Missing parameters lower the score without an improvement: only a score of as many parameters as raised the alarm, or more,
+            // can end it.
             bool isLess = _score.State == AlarmState.High && _warning.Known < _knownAtWorst && score < _worstScore;
             bool isChanged = !isLess && _score.Observe(score, nowMs);
 
-            // One that rises further is told again, and has to be seen again.
+            // A score that rises further is reported again, and must be seen again.
             if (isChanged || (_score.State == AlarmState.High && _warning.Score > _worstScore))
             {
                 RecordChange(_score);
@@ -110,9 +119,9 @@ internal sealed class AlarmWatch
         IsUnseen &= isAnyRaised || _rule.Latches;
     }
 
-    /// <summary>How often a sign is measured now.</summary>
-    /// <param name="sign">Which one.</param>
-    /// <param name="periodMs">How often while nothing is the matter with it, in milliseconds.</param>
+    /// <summary>The current period of a sign, in milliseconds.</summary>
+    /// <param name="sign">The vital sign.</param>
+    /// <param name="periodMs">Its period without an alarm, in milliseconds.</param>
     public long PeriodMs(VitalSign sign, long periodMs)
     {
         Alarm alarm = _alarms[(int)sign];
@@ -120,7 +129,7 @@ internal sealed class AlarmWatch
         return alarm != null && alarm.WantsFrequentCheck && checkMs < periodMs ? checkMs : periodMs;
     }
 
-    /// <summary>Somebody has seen the alarm.</summary>
+    /// <summary>Records that a person has seen the alarm.</summary>
     public void MarkSeen()
     {
         IsUnseen = false;
@@ -128,10 +137,12 @@ internal sealed class AlarmWatch
         HasUnreported = true;
     }
 
-    /// <summary>Writes what the hospital was not told yet, a word for each, and the value; when that is much, the rest is for the next pack.</summary>
+    /// <summary>
+    /// Writes what was not reported yet: for each change a word and the value. What does not fit into this pack is left for the next one.
+    /// </summary>
     public void WriteTo(SenMlPack pack)
     {
-        // First, as it is about what was told before.
+        // First, because it is about the alarms that were reported before.
         if (_isSeenUnreported)
         {
             pack.AddText(Prefix + "seen", "button");
@@ -160,7 +171,7 @@ internal sealed class AlarmWatch
         }
     }
 
-    /// <summary>The hospital will be told: what was written is sealed.</summary>
+    /// <summary>Records that what was written is sealed, and so will reach the hospital.</summary>
     public void MarkReported()
     {
         HasUnreported = false;

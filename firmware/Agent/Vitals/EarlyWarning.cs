@@ -4,8 +4,9 @@ using NanoMedAgent.Policy;
 namespace NanoMedAgent.Vitals;
 
 /// <summary>
-/// The National Early Warning Score (NEWS2; Royal College of Physicians, "National Early Warning Score (NEWS) 2", 2017, chart 1) over the parameters that the sensor has.
-/// Consciousness is not among them, and others may be missing: what is told is the least that the score can be, and of how many parameters it is.
+/// The National Early Warning Score (NEWS2; Royal College of Physicians, "National Early Warning Score (NEWS) 2", 2017, chart 1) over the
+/// parameters that the sensor measures. Consciousness is not among them, and others may be missing. So the score that is reported is the
+/// lowest possible one, together with the number of parameters in it.
 /// </summary>
 internal sealed class EarlyWarning
 {
@@ -20,7 +21,7 @@ internal sealed class EarlyWarning
     // Pascals in a hundredth of a millimetre of mercury, times a hundred.
     private const int PascalsInHundred = 13332;
 
-    // For each parameter, up to which value there are how many points. A row ends with Top.
+    // For each parameter: pairs of the highest value of a band and the points of the band. A row ends with Top.
     private static readonly short[] Bands =
     {
         // Breaths in a minute.
@@ -49,19 +50,19 @@ internal sealed class EarlyWarning
     private readonly byte[] _points = new byte[Parameters];
     private readonly long[] _validUntilMs = new long[Parameters];
 
-    /// <summary>A score.</summary>
+    /// <summary>A score under a rule.</summary>
     public EarlyWarning(ScoreRule rule) => _rule = rule;
 
-    /// <summary>Points in all.</summary>
+    /// <summary>The sum of the points.</summary>
     public int Score;
 
-    /// <summary>Of how many parameters.</summary>
+    /// <summary>The number of parameters in it.</summary>
     public int Known;
 
-    /// <summary>Takes a value, where the sign is a parameter.</summary>
+    /// <summary>Processes a value, if the sign is a parameter of the score.</summary>
     public void Observe(VitalSign sign, int value, long nowMs)
     {
-        // As whole numbers, as the chart has them and displays show them.
+        // As whole numbers: the chart has them, and displays show them.
         int rounded = (value + 5) / 10;
         int parameter;
         int row;
@@ -94,7 +95,7 @@ internal sealed class EarlyWarning
         byte points = (byte)PointsOf(row, rounded);
         long validUntilMs = nowMs + (_rule.ValidSeconds * 1000L);
 
-        // Heart rate and pulse, or artery and cuff, measured at one time: the worse of the two.
+        // Heart rate and pulse, or artery and cuff, measured at the same time: the worse of the two counts.
         if (validUntilMs != _validUntilMs[parameter] || points > _points[parameter])
         {
             _points[parameter] = points;
@@ -102,8 +103,8 @@ internal sealed class EarlyWarning
         }
     }
 
-    /// <summary>Adds up what counts now.</summary>
-    /// <returns>The score; or what makes it an alarm, when one parameter alone does.</returns>
+    /// <summary>Adds up the points of the values that are still valid.</summary>
+    /// <returns>The score, raised to the alarm threshold when a single parameter alone is an alarm.</returns>
     public int ComputeScore(long nowMs)
     {
         Score = _rule.IsOnOxygen ? PointsForOxygen : 0;

@@ -6,7 +6,7 @@ using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Vitals;
 
-/// <summary>Measures each vital sign in its period, as the policy wants it, and packs what fell due together.</summary>
+/// <summary>Measures each vital sign in the period that the policy gives, and packs the values that were due together.</summary>
 internal sealed class Sampler
 {
     private const int NotSampled = 0;
@@ -25,13 +25,15 @@ internal sealed class Sampler
 
     private Sampler(IVitalSigns sensors) => _sensors = sensors;
 
-    /// <summary>Uptime in milliseconds at which something falls due next.</summary>
+    /// <summary>Uptime in milliseconds at which the next measurement is due.</summary>
     public long NextDueMs;
 
-    /// <summary>Whether a sensor has answered since the start, be it that there is nobody; a fault is no answer.</summary>
+    /// <summary>Whether a sensor has answered since the start, even if only that no patient is on it; a fault is not an answer.</summary>
     public bool HasAnswered;
 
-    /// <summary>Whether somebody is on the sensors: one of them has not said that it is off. A weak signal, or a fault, is somebody still.</summary>
+    /// <summary>
+    /// Whether a patient is on the sensors: at least one does not report lead-off. A weak signal or a fault counts as a patient.
+    /// </summary>
     public bool HasPatient
     {
         get
@@ -48,14 +50,14 @@ internal sealed class Sampler
         }
     }
 
-    /// <summary>What was packed by the last <see cref="Measure"/>.</summary>
+    /// <summary>The values of the last <see cref="Measure"/>.</summary>
     public readonly SenMlPack Pack = new(PackBytes);
 
     /// <summary>A sampler for the vital signs that a policy names.</summary>
-    /// <param name="policy">Names them, and their periods.</param>
-    /// <param name="sensors">What is measured.</param>
-    /// <param name="alarms">Looks at all that is measured; null for none.</param>
-    /// <param name="uptimeMs">Now.</param>
+    /// <param name="policy">Names the vital signs and their periods.</param>
+    /// <param name="sensors">The sensors.</param>
+    /// <param name="alarms">Observes all measurements; null for none.</param>
+    /// <param name="uptimeMs">Uptime in milliseconds.</param>
     /// <returns>null when the policy names one that this agent does not know.</returns>
     public static Sampler For(DataPolicy policy, IVitalSigns sensors, AlarmWatch alarms, long uptimeMs)
     {
@@ -74,9 +76,9 @@ internal sealed class Sampler
         return sampler;
     }
 
-    /// <summary>Begins with a patient: nothing was said about this one, and everything is due.</summary>
-    /// <param name="alarms">Looks at all that is measured from now on; null for none.</param>
-    /// <param name="uptimeMs">Now.</param>
+    /// <summary>Begins with a new patient: nothing was reported about this one, and everything is due.</summary>
+    /// <param name="alarms">Observes all measurements from now on; null for none.</param>
+    /// <param name="uptimeMs">Uptime in milliseconds.</param>
     public void Begin(AlarmWatch alarms, long uptimeMs)
     {
         _alarms = alarms;
@@ -88,9 +90,9 @@ internal sealed class Sampler
         }
     }
 
-    /// <summary>Measures what is due, and all of it when somebody asks.</summary>
+    /// <summary>Measures what is due.</summary>
     /// <param name="clock">The time of the records.</param>
-    /// <param name="all">A spot check: everything now, whatever its period. The periods run on.</param>
+    /// <param name="all">A spot check: measures everything now. The periods are not changed.</param>
     public void Measure(DeviceClock clock, bool all)
     {
         long nowMs = clock.UptimeMilliseconds;
@@ -116,7 +118,8 @@ internal sealed class Sampler
                 Add((VitalSign)i);
             }
 
-            // On the grid of the period, so that signs of the same period stay in the same pack; an instant that was slept through is not made up for.
+            // On the grid of the period, so that signs of the same period stay in the same pack. A measurement missed during a long step is
+            // not made up.
             long periodMs = _alarms == null ? _periodsMs[i] : _alarms.PeriodMs((VitalSign)i, _periodsMs[i]);
             long nextMs = ((nowMs / periodMs) + 1) * periodMs;
             if (isDue || nextMs < _dueMs[i])
@@ -140,7 +143,7 @@ internal sealed class Sampler
     {
         if (!_measurement.HasValue)
         {
-            // Said once, not with every period: a finger clip that lies on the table all night is one record.
+            // Reported once, not in every period: a finger clip that lies on the table all night is one record.
             if (_reasonReported[(int)sign] != (int)_measurement.Quality)
             {
                 _reasonReported[(int)sign] = (int)_measurement.Quality;
