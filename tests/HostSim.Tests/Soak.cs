@@ -5,7 +5,7 @@ using NanoMedAgent.HostSim.Simulation;
 namespace HostSim.Tests;
 
 /// <summary>
-/// Days in a ward whose networks fail every hour and whose collector and broker are restarted every day: three sensors for two days,
+/// Days in a ward whose networks fail every hour and whose collector and broker are restarted every day: two sensors for two days,
 /// and in a campaign ten for more. A hundred sensors for a month are
 /// <c>dotnet run --project hostsim -c Release -- --devices 100 --duration 30.00:00 --speed max --faults ward --json</c>.
 /// </summary>
@@ -17,7 +17,7 @@ public class Soak
     // Of the simulator's objects: SQLite's cache, the broker's sessions, logs.
     private const long MemoryGrowthBytes = 1 << 20;
 
-    private static readonly int Devices = Effort.IsCampaign ? 10 : 3;
+    private static readonly int Devices = Effort.IsCampaign ? 10 : 2;
     private static readonly int Days = Effort.Cases(2);
 
     [Fact]
