@@ -23,7 +23,7 @@ internal sealed class SimulatedNurse : IDisposable
 
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(30);
 
-    private readonly PairingService _desk;
+    private readonly PairingService _pairing;
     private readonly ConnectedSensor _sensor;
     private readonly IRecordSystem _records;
     private readonly VirtualClock _clock;
@@ -32,13 +32,13 @@ internal sealed class SimulatedNurse : IDisposable
     private long _pressDueMs = long.MaxValue;
 
     /// <summary>A nurse who does nothing yet.</summary>
-    public SimulatedNurse(PairingService desk, ConnectedSensor sensor, IRecordSystem records, VirtualClock clock)
+    public SimulatedNurse(PairingService pairing, ConnectedSensor sensor, IRecordSystem records, VirtualClock clock)
     {
-        _desk = desk;
+        _pairing = pairing;
         _sensor = sensor;
         _records = records;
         _clock = clock;
-        desk.Changed += OnAttemptChanged;
+        pairing.Changed += OnAttemptChanged;
     }
 
     /// <summary>The nurse did something, in words. Raised on any thread.</summary>
@@ -48,8 +48,8 @@ internal sealed class SimulatedNurse : IDisposable
     public void Pair()
     {
         _hasBegun = true;
-        PairingAttempt attempt = _desk.Begin(_sensor.Label, CaptureMethod.Camera, _self);
-        attempt = attempt.IsOver ? attempt : _desk.Choose(attempt, _records.Patients[0].Id, _records.Beds[0]);
+        PairingAttempt attempt = _pairing.Begin(_sensor.Label, CaptureMethod.Camera, _self);
+        attempt = attempt.IsOver ? attempt : _pairing.Choose(attempt, _records.Patients[0].Id, _records.Beds[0]);
         if (attempt.Problem != PairingProblem.None)
         {
             PairingText text = PairingText.Of(attempt);
@@ -79,7 +79,7 @@ internal sealed class SimulatedNurse : IDisposable
     /// <summary>Pairs the sensor once, if nobody else has begun to within half a minute.</summary>
     public void PairUnlessOthersDo()
     {
-        _hasBegun |= _desk.Attempts.Count > 0
+        _hasBegun |= _pairing.Attempts.Count > 0
             || _sensor.IsOff
             || _sensor.Agent.PairingState != NanoMedAgent.Pairing.PairingState.Idle;
         if (!_hasBegun && _clock.UptimeMilliseconds >= WaitForOthers.TotalMilliseconds)
@@ -89,7 +89,7 @@ internal sealed class SimulatedNurse : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _desk.Changed -= OnAttemptChanged;
+    public void Dispose() => _pairing.Changed -= OnAttemptChanged;
 
     private void OnAttemptChanged(PairingAttempt attempt)
     {
