@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace Architecture.Tests;
 
 /// <summary>
@@ -17,17 +15,10 @@ public sealed class HospitalWithoutFirmware
     {
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
         string firmware = Path.Combine(SourceTree.Root!, "firmware") + Path.DirectorySeparatorChar;
-        foreach (string reached in ProjectsBehind(Path.Combine(SourceTree.Root!, project)).Distinct())
+        foreach (string reached in ProjectFiles.Behind(Path.Combine(SourceTree.Root!, project)))
         {
             reached.ShouldNotStartWith(firmware);
-            Included(reached, "Compile").ShouldAllBe(source => !source.StartsWith(firmware, StringComparison.Ordinal), reached);
+            ProjectFiles.Included(reached, "Compile").ShouldAllBe(source => !source.StartsWith(firmware, StringComparison.Ordinal), reached);
         }
     }
-
-    private static IEnumerable<string> ProjectsBehind(string project) =>
-        Included(project, "ProjectReference").SelectMany(ProjectsBehind).Prepend(project);
-
-    private static IEnumerable<string> Included(string project, string kind) =>
-        XElement.Load(project).Descendants(kind).Attributes("Include")
-            .Select(path => Path.GetFullPath(path.Value.Replace('\\', '/'), Path.GetDirectoryName(project)!));
 }

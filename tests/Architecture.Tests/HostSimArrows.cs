@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Simulator.Sensors;
+
+namespace Architecture.Tests;
+
+/// <summary>
+/// Which rooms of the simulator may know which others. The tables are those of hostsim/README.md: each row has a room, what it is, and
+/// the rooms that it knows, in backticks.
+/// </summary>
+public sealed partial class HostSimArrows
+{
+    private const string Readme = "hostsim/README.md";
+
+    // The firmware, and a library for recordings. Neither the hospital's programs, nor MQTT, nor ASP.NET.
+    private static readonly string[] KnownToSimulator = ["NanoMedAgent", "NanoMedAgent.Foundation", "NanoMedAgent.Drivers", "CsvHelper"];
+
+    private static readonly string[] FirmwareTests =
+    [
+        "tests/Agent.Tests/Agent.Tests.csproj",
+        "tests/Device.Tests/Device.Tests.csproj",
+        "tests/Drivers.Tests/Drivers.Tests.csproj",
+        "tests/PowerCuts/PowerCuts.csproj",
+    ];
+
+    public static TheoryData<string> Tables => ["Simulator", "program"];
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void A_room_knows_only_the_rooms_of_its_row(string name)
+    {
+        ArrowTable table = Read(name);
+        foreach (string room in table.Rooms)
+        {
+            table.Check(room);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void There_is_no_cycle_of_rooms(string name) => Read(name).CheckForCycles();
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Every_room_has_its_row_and_every_row_its_room(string name)
+    {
+        ArrowTable table = Read(name);
+        table.CompiledRooms.ShouldBe(table.Rooms, ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void No_row_has_a_room_that_is_not_needed(string name)
+    {
+        ArrowTable table = Read(name);
+        table.Allowed.Except(table.CompiledArrows).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_simulator_knows_the_firmware_and_no_hospital_no_MQTT_and_no_web_server() =>
+        typeof(SimulatedSensor).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal))
+            .ShouldBeSubsetOf(KnownToSimulator);
+
+    [Fact]
+    public void The_tests_of_the_firmware_load_no_web_server()
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
+        foreach (string project in FirmwareTests.SelectMany(project => ProjectFiles.Behind(Path.Combine(SourceTree.Root!, project))))
+        {
+            ProjectFiles.Included(project, "FrameworkReference").ShouldBeEmpty(project);
+        }
+    }
+
+    private static ArrowTable Read(string name)
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
+        bool isSimulator = name == "Simulator";
+        string text = File.ReadAllText(Path.Combine(SourceTree.Root!, Readme));
+        int start = text.IndexOf($"| room of the {name} |", StringComparison.Ordinal);
+        string rows = text[start..text.IndexOf("\n\n", start, StringComparison.Ordinal)];
+        IEnumerable<string> lines = Row().Matches(rows).Select(row =>
+            $"{row.Groups[1].Value} : {string.Join(", ", Room().Matches(row.Groups[2].Value).Select(room => room.Groups[1].Value))}");
+        return new ArrowTable(
+            isSimulator ? "NanoMedAgent.Simulator" : "NanoMedAgent.HostSim",
+            string.Join('\n', lines),
+            (isSimulator ? typeof(SimulatedSensor) : typeof(SimulatedWard)).Assembly);
+    }
+
+    [GeneratedRegex(@"^\| `(\w+)` \|[^|]*\|([^|]*)\|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"`(\w+)`")]
+    private static partial Regex Room();
+}
