@@ -5,40 +5,45 @@ using NanoMedAgent.MedAgent.Commands;
 
 namespace NanoMedAgent.MedAgent;
 
-/// <summary>The root of the command line.</summary>
+/// <summary>The root command.</summary>
 public static class MedAgentCommand
 {
     private const int Mistake = 2;
 
     /// <summary>Runs a command line.</summary>
-    /// <returns>0, or 2 when it could not be done; why is said on standard error. Some commands say what 1 means.</returns>
+    /// <returns>0, or 2 when the command could not be carried out; standard error says why. Some commands use 1 as well; their help says
+    /// for what.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = new("Keys, policies, devices, labels, readings, events, alarms, flash, boards, releases and commands of nanoMedAgent sensors. Each command has a --help of its own.")
-        {
-            KeyCommands.Create("recipient", "Who may read: a nurse station, a research database, a collector. Its private key opens readings."),
-            KeyCommands.Create("authority", "Who decides: the hospital's key that signs policies and commands. Keep it offline."),
-            PolicyCommands.Create(),
-            DeviceCommands.Create(),
-            LabelCommand.Create(),
-            ReadingsCommands.Create(),
-            EventsCommands.Create(),
-            AlarmsCommands.Create(),
-            OutboxCommands.Create(),
-            BoardCommands.Create(),
-            KeyCommands.Create("vendor", "Who makes the firmware: the key that signs releases. Keep it offline."),
-            ReleaseCommands.Create(),
-            AuthorityCommands.Create(),
-        };
-
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await CreateRoot().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException or DbException)
+        catch (Exception mistake) when (
+            mistake is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException or DbException)
         {
             Console.Error.WriteLine($"medagent: {mistake.Message}");
             return Mistake;
         }
     }
+
+    /// <summary>All commands.</summary>
+    internal static RootCommand CreateRoot() => new(
+        "The command line for nanoMedAgent sensors: keys, policies, devices, labels, readings, events, alarms, boards and firmware "
+        + "releases. Every command has its own --help. Exit code 2: the command could not be carried out; standard error says why.")
+    {
+        KeyCommands.Create("recipient", "The keys of those who may decrypt readings, such as a collector or a nurse station."),
+        KeyCommands.Create("authority", "The key of the hospital's authority, which signs policies and commands. Keep it offline."),
+        PolicyCommands.Create(),
+        DeviceCommands.Create(),
+        LabelCommand.Create(),
+        ReadingsCommands.Create(),
+        EventsCommands.Create(),
+        AlarmsCommands.Create(),
+        OutboxCommands.Create(),
+        BoardCommands.Create(),
+        KeyCommands.Create("vendor", "The key of the firmware's vendor, which signs releases. Keep it offline."),
+        ReleaseCommands.Create(),
+        AuthorityCommands.Create(),
+    };
 }

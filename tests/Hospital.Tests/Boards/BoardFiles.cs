@@ -4,7 +4,7 @@ using NanoMedAgent.MedAgent.Boards;
 
 namespace Hospital.Tests.Boards;
 
-/// <summary>The boards: their files are right, mistakes in them are found, and medagent shows, checks and flashes them.</summary>
+/// <summary>The board files are correct, errors in them are found, and medagent shows, checks and flashes boards.</summary>
 public class BoardFiles
 {
     public static TheoryData<string> Ids => [.. BoardFile.BuiltIn.Select(file => file.Id)];
@@ -24,47 +24,48 @@ public class BoardFiles
 
     [Theory]
 
-    // By the schema.
-    [InlineData("esp32-devkitc", "\"chip\": \"ESP32\"", "\"chip\": \"ESP8266\"", "line 4: 'chip' is none of ESP32, ESP32-S3, ESP32-C3; take one of them")]
-    [InlineData("esp32-devkitc", "\"gpio\": 21,", "", "'i2c.data.gpio' is missing; add it, boards/board.schema.json says what belongs there")]
-    [InlineData("esp32-devkitc", "\"pullUp\"", "\"pullup\"", "line 17: 'button.pullup' is not known; mind the spelling, or take it out")]
-    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": \"27\"", "line 17: 'button.pin.gpio' is no whole number; write one, without quotes")]
-    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": -1", "line 17: 'button.pin.gpio' is too small; it is 0 at least")]
-    [InlineData("esp32-devkitc", "\"clr\": 1856", "\"clr\": 1850", "line 9: 'partitionsKilobytes.clr' is no multiple of 64; make it one")]
-    [InlineData("esp32-devkitc", "\"kilohertz\": 100", "\"kilohertz\": 1000", "line 13: 'i2c.kilohertz' is none of 100, 400; take one of them")]
+    // Errors that the schema finds.
+    [InlineData("esp32-devkitc", "\"chip\": \"ESP32\"", "\"chip\": \"ESP8266\"", "line 4: 'chip' must be one of ESP32, ESP32-S3, ESP32-C3")]
+    [InlineData("esp32-devkitc", "\"gpio\": 21,", "", "'i2c.data.gpio' is missing; add it as boards/board.schema.json describes")]
+    [InlineData("esp32-devkitc", "\"pullUp\"", "\"pullup\"", "line 17: 'button.pullup' is unknown; check the spelling, or remove it")]
+    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": \"27\"", "line 17: 'button.pin.gpio' must be an integer, without quotes")]
+    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": -1", "line 17: 'button.pin.gpio' is too small; use at least 0")]
+    [InlineData("esp32-devkitc", "\"clr\": 1856", "\"clr\": 1850", "line 9: 'partitionsKilobytes.clr' must be a multiple of 64")]
+    [InlineData("esp32-devkitc", "\"kilohertz\": 100", "\"kilohertz\": 1000", "line 13: 'i2c.kilohertz' must be one of 100, 400")]
     [InlineData("esp32-devkitc", "\"button\": {", "\"button\": ", "is not JSON")]
     [InlineData("esp32-devkitc", "\"chip\": \"ESP32\",", "\"chip\": \"ESP32\", \"chip\": \"ESP32\",", "cannot be read")]
 
-    // By the chip.
-    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": 24", "button: the ESP32 has no GPIO 24; take one of 0-19, 21-23, 25-27, 32-39")]
-    [InlineData("esp32-s3-devkitc-1", "\"gpio\": 5,", "\"gpio\": 22,", "button: the ESP32-S3 has no GPIO 22; take one of 0-21, 26-48")]
-    [InlineData("esp32-devkitc", "\"gpio\": 26", "\"gpio\": 6", "light: GPIO 6 belongs to the flash (6-11); take another")]
-    [InlineData("esp32-s3-devkitc-1", "\"gpio\": 6,", "\"gpio\": 30,", "light: GPIO 30 belongs to the flash (26-32); take another")]
-    [InlineData("xiao-esp32-c3", "\"gpio\": 5,", "\"gpio\": 12,", "light: GPIO 12 belongs to the flash (11-17); take another")]
-    [InlineData("m5stack-core2", "\"gpio\": 19,", "\"gpio\": 16,", "light: GPIO 16 belongs to the PSRAM (16, 17); take another")]
-    [InlineData("xiao-esp32-c3", "\"gpio\": 5,", "\"gpio\": 21,", "light: GPIO 21 is the line by which the board is flashed (18-21); take another")]
-    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": 0", "button: GPIO 0 decides how the ESP32 starts (0, 2, 5, 12, 15); take another, or say \"wiredByBoard\": true and a \"reason\" when the board itself has it there")]
-    [InlineData("xiao-esp32-c3", "\"gpio\": 10,", "\"gpio\": 9,", "button: GPIO 9 decides how the ESP32-C3 starts (2, 8, 9);")]
-    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"wiredByBoard\": true, \"gpio\": 0", "button: GPIO 0 is wired by the board without a \"reason\"; say what the board has there")]
-    [InlineData("esp32-devkitc", "\"gpio\": 26", "\"gpio\": 35", "light: GPIO 35 can only be read (34-39); take one that can be driven")]
-    [InlineData("esp32-devkitc", "\"gpio\": 21", "\"gpio\": 36", "i2c.data: GPIO 36 can only be read (34-39); take one that can be driven")]
-    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": 39", "button: GPIO 39 has no pull-up of its own (34-39);")]
-    [InlineData("esp32-devkitc", "\"gpio\": 34", "\"gpio\": 25", "battery: GPIO 25 is on ADC2, which does not work beside Wi-Fi; take one of ADC1: 32-39")]
-    [InlineData("esp32-devkitc", "\"gpio\": 34", "\"gpio\": 23", "battery: GPIO 23 cannot measure; take one of ADC1: 32-39")]
-    [InlineData("esp32-devkitc", "\"upperKiloohms\": 200", "\"upperKiloohms\": 100", "battery: a full one leaves 2,800 mV at the pin, and the ESP32 measures 2,450 mV well; make upperKiloohms larger")]
-    [InlineData("esp32-devkitc", "\"upperKiloohms\": 200, ", "", "battery: a divider has a pin and two resistors;")]
-    [InlineData("esp32-devkitc", "\"kind\": \"led\"", "\"kind\": \"none\"", "light: there is none, but it has a pin;")]
-    [InlineData("xiao-esp32-c3", "\"target\"", "\"psram\": { \"megabytes\": 8, \"bus\": \"quad\" }, \"target\"", "psram: the ESP32-C3 takes none; take it out")]
+    // Errors that the chip's capabilities show.
+    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": 24", "button: the ESP32 has no GPIO 24; use one of 0-19, 21-23, 25-27, 32-39")]
+    [InlineData("esp32-s3-devkitc-1", "\"gpio\": 5,", "\"gpio\": 22,", "button: the ESP32-S3 has no GPIO 22; use one of 0-21, 26-48")]
+    [InlineData("esp32-devkitc", "\"gpio\": 26", "\"gpio\": 6", "light: GPIO 6 is used by the flash (6-11); use another")]
+    [InlineData("esp32-s3-devkitc-1", "\"gpio\": 6,", "\"gpio\": 30,", "light: GPIO 30 is used by the flash (26-32); use another")]
+    [InlineData("xiao-esp32-c3", "\"gpio\": 5,", "\"gpio\": 12,", "light: GPIO 12 is used by the flash (11-17); use another")]
+    [InlineData("m5stack-core2", "\"gpio\": 19,", "\"gpio\": 16,", "light: GPIO 16 is used by the PSRAM (16, 17); use another")]
+    [InlineData("xiao-esp32-c3", "\"gpio\": 5,", "\"gpio\": 21,", "light: GPIO 21 is needed for flashing (18-21); use another")]
+    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": 0", "button: GPIO 0 is a strapping pin of the ESP32 (0, 2, 5, 12, 15); use another, or add \"wiredByBoard\": true and a \"reason\" if the board itself wires it")]
+    [InlineData("xiao-esp32-c3", "\"gpio\": 10,", "\"gpio\": 9,", "button: GPIO 9 is a strapping pin of the ESP32-C3 (2, 8, 9);")]
+    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"wiredByBoard\": true, \"gpio\": 0", "button: GPIO 0 is wired by the board without a \"reason\"; add what the board wires there")]
+    [InlineData("esp32-devkitc", "\"gpio\": 26", "\"gpio\": 35", "light: GPIO 35 is input-only (34-39); use another")]
+    [InlineData("esp32-devkitc", "\"gpio\": 21", "\"gpio\": 36", "i2c.data: GPIO 36 is input-only (34-39); use another")]
+    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": 39", "button: GPIO 39 has no pull-up (34-39);")]
+    [InlineData("esp32-devkitc", "\"gpio\": 34", "\"gpio\": 25", "battery: GPIO 25 is on ADC2, which does not work while Wi-Fi is on; use one of ADC1: 32-39")]
+    [InlineData("esp32-devkitc", "\"gpio\": 34", "\"gpio\": 23", "battery: GPIO 23 has no ADC; use one of ADC1: 32-39")]
+    [InlineData("esp32-devkitc", "\"upperKiloohms\": 200", "\"upperKiloohms\": 100", "battery: a full one gives 2,800 mV at the pin, and the ESP32 measures up to 2,450 mV well; increase upperKiloohms")]
+    [InlineData("esp32-devkitc", "\"upperKiloohms\": 200, ", "", "battery: a divider needs a pin and two resistors;")]
+    [InlineData("esp32-devkitc", "\"kind\": \"led\"", "\"kind\": \"none\"", "light: its kind is none, but it has a pin;")]
+    [InlineData("xiao-esp32-c3", "\"target\"", "\"psram\": { \"megabytes\": 8, \"bus\": \"quad\" }, \"target\"", "psram: the ESP32-C3 supports none; remove it")]
 
-    // By the board as a whole.
-    [InlineData("esp32-devkitc", "\"gpio\": 26", "\"gpio\": 27", "GPIO 27 is used twice, for button and light; give each a pin of its own")]
-    [InlineData("esp32-devkitc", "\"config\": 256", "\"config\": 2048", "partitionsKilobytes: they take 5,760 KB with the 64 KB before them, and the flash has 4,096 KB; make one smaller, or mend flashMegabytes")]
+    // Errors of the board as a whole.
+    [InlineData("esp32-devkitc", "\"gpio\": 26", "\"gpio\": 27", "GPIO 27 is used twice, for button and light; give each its own pin")]
+    [InlineData("esp32-devkitc", "\"config\": 256", "\"config\": 2048", "partitionsKilobytes: they need 5,760 KB with the 64 KB before them, and the flash has 4,096 KB; make one smaller, or correct flashMegabytes")]
     public void A_mistake_is_reported_in_one_line_with_the_file_and_what_to_do(string id, string right, string wrong, string mistake)
     {
         BoardFile file = FileOf(id);
         file.Text.ShouldContain(right);
         string[] mistakes = [.. BoardCheck.Check(file with { Text = file.Text.Replace(right, wrong, StringComparison.Ordinal) })];
-        mistakes.ShouldContain(line => line.StartsWith($"boards/{id}/board.json: {mistake}", StringComparison.Ordinal), string.Join('\n', mistakes));
+        mistakes.ShouldContain(
+            line => line.StartsWith($"boards/{id}/board.json: {mistake}", StringComparison.Ordinal), string.Join('\n', mistakes));
         mistakes.ShouldAllBe(line => !line.Contains('\n'));
     }
 
@@ -72,7 +73,8 @@ public class BoardFiles
     public void A_strapping_pin_is_accepted_where_the_board_itself_uses_it()
     {
         BoardFile file = FileOf("esp32-devkitc");
-        string text = file.Text.Replace("\"gpio\": 27,", "\"gpio\": 0, \"wiredByBoard\": true, \"reason\": \"the BOOT button\",", StringComparison.Ordinal);
+        string text = file.Text.Replace(
+            "\"gpio\": 27,", "\"gpio\": 0, \"wiredByBoard\": true, \"reason\": \"the BOOT button\",", StringComparison.Ordinal);
         BoardCheck.Check(file with { Text = text }).ShouldBeEmpty();
     }
 
@@ -83,7 +85,7 @@ public class BoardFiles
         string With(string bus) => file.Text
             .Replace("\"target\"", $"\"psram\": {{ \"megabytes\": 8, \"bus\": \"{bus}\" }}, \"target\"", StringComparison.Ordinal)
             .Replace("\"gpio\": 6,", "\"gpio\": 35,", StringComparison.Ordinal);
-        BoardCheck.Check(file with { Text = With("octal") }).ShouldHaveSingleItem().ShouldContain("GPIO 35 belongs to the PSRAM (33-37)");
+        BoardCheck.Check(file with { Text = With("octal") }).ShouldHaveSingleItem().ShouldContain("GPIO 35 is used by the PSRAM (33-37)");
         BoardCheck.Check(file with { Text = With("quad") }).ShouldBeEmpty();
     }
 
@@ -128,31 +130,37 @@ public class BoardFiles
         shown.ShouldContain("MAX30102");
         shown.ShouldContain("0x1B0000");
         shown.ShouldContain("not tested on this board");
-        (await Programs.Fails("board", "show", "esp8266")).ShouldContain("there is no board 'esp8266'; there are esp32-devkitc");
+        (await Programs.Fails("board", "show", "esp8266")).ShouldContain("there is no board 'esp8266'; choose one of esp32-devkitc");
     }
 
     [Fact]
     public async Task The_exit_status_of_a_board_check_says_whether_the_boards_are_correct()
     {
-        (await Programs.Succeeds("board", "check")).ShouldContain("boards/m5stack-core2/board.json: right");
-        (await Programs.Succeeds("board", "check", "--folder", BoardsFolder())).Split('\n').Count(line => line.TrimEnd().EndsWith(": right", StringComparison.Ordinal)).ShouldBe(4);
+        (await Programs.Succeeds("board", "check")).ShouldContain("boards/m5stack-core2/board.json: correct");
+        (await Programs.Succeeds("board", "check", "--folder", BoardsFolder())).Split('\n')
+            .Count(line => line.TrimEnd().EndsWith(": correct", StringComparison.Ordinal)).ShouldBe(4);
 
         using TemporaryFolder folder = new();
         Directory.CreateDirectory(folder.File("mine"));
         string path = Path.Combine(folder.File("mine"), "board.json");
-        await File.WriteAllTextAsync(path, FileOf("esp32-devkitc").Text.Replace("\"gpio\": 26", "\"gpio\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path, FileOf("esp32-devkitc").Text.Replace("\"gpio\": 26", "\"gpio\": 6", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
         ProgramResult wrong = await Programs.RunAsync("medagent", "board", "check", "mine", "--folder", folder.Path);
         wrong.Status.ShouldBe(1);
-        wrong.Output.Trim().ShouldBe($"{path}: light: GPIO 6 belongs to the flash (6-11); take another");
-        (await Programs.Fails("board", "check", "yours", "--folder", folder.Path)).ShouldContain("there is no board 'yours'; there are mine");
-        (await Programs.Fails("board", "check", "--folder", folder.File("nowhere"))).ShouldContain("there is no folder");
+        wrong.Output.Trim().ShouldBe($"{path}: light: GPIO 6 is used by the flash (6-11); use another");
+        (await Programs.Fails("board", "check", "yours", "--folder", folder.Path))
+            .ShouldContain("there is no board 'yours'; choose one of mine");
+        (await Programs.Fails("board", "check", "--folder", folder.File("nowhere"))).ShouldContain("does not exist");
     }
 
     [Fact]
     public async Task The_steps_of_flashing_are_printed()
     {
         string printed = await Programs.Succeeds("board", "flash", "esp32-devkitc", "--port", "COM3", "--image", "my firmware.bin");
-        printed.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("nanoff ", StringComparison.Ordinal) || line.StartsWith("dotnet ", StringComparison.Ordinal)).ShouldBe(
+        printed.Split('\n').Select(line => line.Trim())
+            .Where(line => line.StartsWith("nanoff ", StringComparison.Ordinal) || line.StartsWith("dotnet ", StringComparison.Ordinal))
+            .ShouldBe(
         [
             "dotnet tool install -g nanoff",
             "nanoff --platform esp32 --serialport COM3 --devicedetails",
@@ -161,7 +169,8 @@ public class BoardFiles
         ]);
         printed.ShouldContain("hold BOOT");
 
-        string kept = await Programs.Succeeds("board", "flash", "xiao-esp32-c3", "--port", "COM3", "--keep-files", "--baud", "115200", "--clr-version", "1.17.0.1");
+        string kept = await Programs.Succeeds(
+            "board", "flash", "xiao-esp32-c3", "--port", "COM3", "--keep-files", "--baud", "115200", "--clr-version", "1.17.0.1");
         kept.ShouldContain("nanoff --target ESP32_C3 --update --serialport COM3 --fwversion 1.17.0.1 --baud 115200");
         kept.ShouldContain("--image NanoMedAgent.Esp32.bin --address 0x1B0000 --baud 115200");
         kept.ShouldNotContain("--masserase");
@@ -170,11 +179,11 @@ public class BoardFiles
     [Fact]
     public async Task Flashing_runs_the_steps_and_stops_at_the_first_that_fails()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the flasher that this test pretends is a shell script");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the fake flasher of this test is a shell script");
         using TemporaryFolder folder = new();
         string firmware = folder.File("firmware.bin");
         await File.WriteAllBytesAsync(firmware, [1], TestContext.Current.CancellationToken);
-        await PretendFlasher(folder, "echo \"flasher $*\"");
+        await WriteFakeFlasher(folder, "echo \"flasher $*\"");
         ProgramResult all = await FlashAsync(folder, "--image", firmware);
         all.Status.ShouldBe(0, all.Error);
         all.Output.ShouldContain("1 of 3");
@@ -183,12 +192,12 @@ public class BoardFiles
         all.Output.ShouldContain($"flasher --target ESP32_REV0 --serialport COM3 --deploy --image {firmware} --address 0x1E0000");
         all.Output.ShouldContain("done in");
 
-        (await FlashAsync(folder)).Output.ShouldContain("The firmware is not: --image names it.");
+        (await FlashAsync(folder)).Output.ShouldContain("The firmware is not: give its image with --image.");
 
-        await PretendFlasher(folder, "echo \"flasher $*\"; case \"$*\" in *--update*) exit 7;; esac");
+        await WriteFakeFlasher(folder, "echo \"flasher $*\"; case \"$*\" in *--update*) exit 7;; esac");
         ProgramResult stopped = await FlashAsync(folder, "--image", firmware);
         stopped.Status.ShouldBe(1);
-        stopped.Error.ShouldContain("step 2 failed (nanoff says 7); hold BOOT");
+        stopped.Error.ShouldContain("step 2 failed (nanoff returned 7); hold BOOT");
         stopped.Output.ShouldNotContain("--deploy");
     }
 
@@ -199,14 +208,14 @@ public class BoardFiles
         ProgramResult result = await FlashAsync(folder);
         result.Status.ShouldBe(2);
         result.Error.ShouldContain("nanoff is not installed: dotnet tool install -g nanoff");
-        (await FlashAsync(folder, "--image", folder.File("nowhere.bin"))).Error.ShouldContain("there is no such file");
+        (await FlashAsync(folder, "--image", folder.File("nowhere.bin"))).Error.ShouldContain("the file does not exist");
     }
 
     private static BoardFile FileOf(string id) => BoardFile.BuiltIn.Single(file => file.Id == id);
 
     private static string BoardsFolder() => Path.Combine(SourceTree.Root!, "boards");
 
-    private static async Task PretendFlasher(TemporaryFolder folder, string script)
+    private static async Task WriteFakeFlasher(TemporaryFolder folder, string script)
     {
         string path = folder.File("nanoff");
         await File.WriteAllTextAsync(path, $"#!/bin/sh\n{script}\n", TestContext.Current.CancellationToken);
@@ -216,10 +225,12 @@ public class BoardFiles
         }
     }
 
-    /// <summary>Runs the commands with nothing on the path but what is in a folder.</summary>
+    /// <summary>Runs the commands with a path that has only one folder.</summary>
     private static async Task<ProgramResult> FlashAsync(TemporaryFolder folder, params string[] more)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), "board", "flash", "esp32-devkitc", "--port", "COM3", "--run", .. more])
+        ProcessStartInfo start = new(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), "board", "flash", "esp32-devkitc", "--port", "COM3", "--run", .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

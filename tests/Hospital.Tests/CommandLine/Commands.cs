@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
@@ -5,6 +6,7 @@ using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.MedAgent;
 
 namespace Hospital.Tests.CommandLine;
 
@@ -27,7 +29,9 @@ public class Commands
         shown.ShouldContain("Heart rate");
 
         using HospitalKey key = HospitalKey.Load(authority);
-        SignedPolicy.TryVerify(await File.ReadAllBytesAsync(signed, TestContext.Current.CancellationToken), key.Public, out DataPolicy? read, out _).ShouldBeTrue();
+        SignedPolicy.TryVerify(
+            await File.ReadAllBytesAsync(signed, TestContext.Current.CancellationToken), key.Public, out DataPolicy? read, out _)
+            .ShouldBeTrue();
         read!.Periods["hr"].ShouldBe(30);
         read.Recipients.Single().ShouldBe(CosePublicKey.FromPem(folder.File("nurse.pub.pem")));
         if (!OperatingSystem.IsWindows())
@@ -60,13 +64,18 @@ public class Commands
         {
             ("\"hr\": 60", "\"weight\": 60", "'weight' is no vital sign"),
             ("\"hr\": 60", "\"hr\": 0", "a period is 1 to"),
-            ("\"custodian\": \"nurse\"", "\"custodian\": \"somebody\"", "who is not among the recipients"),
+            ("\"custodian\": \"nurse\"", "\"custodian\": \"somebody\"", "which is not one of the recipients"),
             ("\"version\": 1", "\"version\": 1, \"verison\": 2", "verison"),
             ("nurse.pub.pem", "nowhere.pem", "nowhere.pem"),
         })
         {
-            await File.WriteAllTextAsync(folder.File("wrong.json"), policy.Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
-            (await Programs.Fails("policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem"), "--out", folder.File("policy.cose"))).ShouldContain(complaint);
+            await File.WriteAllTextAsync(
+                folder.File("wrong.json"), policy.Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            (
+                await Programs.Fails(
+                    "policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem"), "--out",
+                    folder.File("policy.cose")))
+                .ShouldContain(complaint);
             File.Exists(folder.File("policy.cose")).ShouldBeFalse();
         }
     }
@@ -80,18 +89,23 @@ public class Commands
         {
             Epoch epoch = new()
             {
-                Device = "0123456789abcdef0123", DataClass = "vitals", Id = [0, 0, 0, 1], Key = new byte[16], BaseIv = new byte[13], Start = 1_767_225_600,
+                Device =
+                    "0123456789abcdef0123", DataClass =
+                        "vitals", Id = [0, 0, 0, 1], Key = new byte[16], BaseIv = new byte[13], Start = 1_767_225_600,
                 ClockQuality = 1, Boot = 1, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [1],
             };
             store.InTransaction(() =>
             {
                 store.Ingest.AddEpoch(epoch);
-                store.Ingest.AddPack(epoch, 1, PackContent.From([new SenMlRecord("o2", "%", 1_767_225_660, 97.5m, null)])!, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(1_767_225_661));
+                store.Ingest.AddPack(
+                    epoch, 1, PackContent.From([new SenMlRecord("o2", "%", 1_767_225_660, 97.5m, null)])!, isMarkedLate: false,
+                    DateTimeOffset.FromUnixTimeSeconds(1_767_225_661));
             });
         }
 
         (await Programs.Succeeds("readings", "list", "--db", database)).ShouldContain("97.5");
-        (await Programs.Succeeds("readings", "export", "--db", database)).Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).ShouldBe(
+        (await Programs.Succeeds("readings", "export", "--db", database)).Split('\n').Select(line => line.TrimEnd())
+            .Where(line => line.Length > 0).ShouldBe(
         [
             "time,device,name,title,value,unit,quality,late,rebased,clock,sequence",
             "2026-01-01T00:01:00Z,0123456789abcdef0123,o2,SpO2,97.5,%,good,0,0,network,1",
@@ -100,7 +114,8 @@ public class Commands
         json.RootElement[0].GetProperty("n").GetString().ShouldBe("urn:dev:nm:0123456789abcdef0123:o2");
         json.RootElement[0].GetProperty("v").GetDecimal().ShouldBe(97.5m);
         (await Programs.Succeeds("readings", "export", "--db", database, "--to", "2026-01-01T00:00Z")).ShouldNotContain("97.5");
-        (await Programs.Fails("readings", "list", "--db", folder.File("nowhere.db"))).ShouldContain("--db names the file");
+        (await Programs.Fails("readings", "list", "--db", folder.File("nowhere.db")))
+            .ShouldContain("give the file that the collector writes with --db");
         File.Exists(folder.File("nowhere.db")).ShouldBeFalse();
     }
 
@@ -130,17 +145,46 @@ public class Commands
     }
 
     [Fact]
+    public void Every_command_and_option_is_described_and_every_example_can_be_parsed()
+    {
+        RootCommand root = MedAgentCommand.CreateRoot();
+        foreach (Command command in Descendants(root))
+        {
+            command.Description.ShouldNotBeNullOrEmpty(command.Name);
+            command.Options.ShouldAllBe(option => !string.IsNullOrEmpty(option.Description), command.Name);
+            command.Arguments.ShouldAllBe(argument => !string.IsNullOrEmpty(argument.Description), command.Name);
+            if (command.Subcommands.Count == 0)
+            {
+                string[] parts = command.Description!.Split("Example: medagent ");
+                parts.Length.ShouldBe(2, $"the help of '{command.Name}' has one example");
+                ParseResult example = root.Parse(parts[1]);
+                example.Errors.Select(error => error.Message).ShouldBeEmpty(parts[1]);
+                example.CommandResult.Command.ShouldBe(command);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_version_is_a_number_and_the_commit_where_it_is_known() =>
+        (await Programs.Succeeds("--version")).Trim().ShouldMatch(@"^\d+\.\d+\.\d+(\+[0-9a-f]{40})?$");
+
+    [Fact]
     public async Task The_collector_says_which_option_is_missing_or_wrong()
     {
         using TemporaryFolder folder = new();
         await File.WriteAllTextAsync(folder.File("text.pem"), "hello", TestContext.Current.CancellationToken);
         ProgramResult help = await Programs.RunAsync("nanomedagent-collector", "--help");
         help.Output.ShouldContain("--recipient");
-        ProgramResult wrongKey = await Programs.RunAsync("nanomedagent-collector", "--recipient", folder.File("text.pem"), "--trust", folder.File("text.pem"));
+        ProgramResult wrongKey = await Programs.RunAsync(
+            "nanomedagent-collector", "--recipient", folder.File("text.pem"), "--trust", folder.File("text.pem"));
         wrongKey.Status.ShouldBe(2);
         wrongKey.Error.ShouldContain("no private P-256 key");
-        ProgramResult wrongBroker = await Programs.RunAsync("nanomedagent-collector", "--recipient", "x", "--trust", "x", "--broker", "host:port");
+        ProgramResult wrongBroker = await Programs.RunAsync(
+            "nanomedagent-collector", "--recipient", "x", "--trust", "x", "--broker", "host:port");
         wrongBroker.Status.ShouldBe(2);
         wrongBroker.Error.ShouldContain("neither HOST nor HOST:PORT");
     }
+
+    private static IEnumerable<Command> Descendants(Command command) =>
+        command.Subcommands.SelectMany(inner => Descendants(inner).Prepend(inner));
 }

@@ -47,7 +47,7 @@ public class DeviceConversations
             [DeviceMessages.Event(other, device.Id, "update", 1, 1, 6, 12, 0), device.Update(7, 12, 50)]);
         ProgramResult result = await OfferAsync(await NewReleaseAsync(folder), device, "--device-key", device.KeyFile);
         result.Status.ShouldBe(1, result.Error);
-        result.Output.ShouldContain("refused: a message that is no event of this device (SignatureWrong)");
+        result.Output.ShouldContain("refused: a message that is not an event of this device (SignatureWrong)");
         result.Output.ShouldNotContain("runs from now on");
     }
 
@@ -69,15 +69,18 @@ public class DeviceConversations
         string[] to = ["--broker", "127.0.0.1:1", "--device", "00112233445566778899"];
         byte[] signed = await File.ReadAllBytesAsync(release, TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(folder.File("large.suit"), [.. signed, .. new byte[4096]], TestContext.Current.CancellationToken);
-        (await Programs.Fails(["release", "offer", folder.File("large.suit"), .. to])).ShouldContain("a device takes 4,096 at most");
+        (await Programs.Fails(["release", "offer", folder.File("large.suit"), .. to])).ShouldContain("a device accepts at most 4,096");
         await File.WriteAllBytesAsync(folder.File("untagged.suit"), signed[2..], TestContext.Current.CancellationToken);
-        (await Programs.Fails(["release", "offer", folder.File("untagged.suit"), .. to])).ShouldContain("no SUIT tag");
+        (await Programs.Fails(["release", "offer", folder.File("untagged.suit"), .. to])).ShouldContain("does not begin with the SUIT tag");
         (await Programs.Fails(["release", "offer", folder.File("app.pe"), .. to])).ShouldContain("no SUIT envelope");
-        (await Programs.Fails(["release", "offer", folder.File("unsigned.suit"), .. to])).ShouldContain("is not signed: medagent release sign");
-        (await Programs.Fails(["release", "offer", release, .. to])).ShouldContain("the broker at 127.0.0.1:1 is not there");
-        (await Programs.Fails(["release", "offer", release, "--broker", "a:b", "--device", to[3]])).ShouldContain("neither HOST nor HOST:PORT");
-        (await Programs.Fails(["release", "offer", release, "--broker", "127.0.0.1", "--device", "+"])).ShouldContain("no device id");
-        (await Programs.Fails(["release", "offer", release, .. to, "--device-key", folder.File("vendor.pub.pem")])).ShouldContain($"not of {to[3]}");
+        (await Programs.Fails(["release", "offer", folder.File("unsigned.suit"), .. to]))
+            .ShouldContain("it is not signed: medagent release sign");
+        (await Programs.Fails(["release", "offer", release, .. to])).ShouldContain("the broker at 127.0.0.1:1 cannot be reached");
+        (await Programs.Fails(["release", "offer", release, "--broker", "a:b", "--device", to[3]]))
+            .ShouldContain("neither HOST nor HOST:PORT");
+        (await Programs.Fails(["release", "offer", release, "--broker", "127.0.0.1", "--device", "+"])).ShouldContain("not a device id");
+        (await Programs.Fails(["release", "offer", release, .. to, "--device-key", folder.File("vendor.pub.pem")]))
+            .ShouldContain($"not of {to[3]}");
     }
 
     [Theory]
@@ -87,9 +90,11 @@ public class DeviceConversations
     {
         using TemporaryFolder folder = new();
         await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
-        await using FakeDevice device = await FakeDevice.StartAsync((device, _) => [device.Answer(2, 0, 0), device.Answer(0, 76, 0), device.Update(8, 12, 0), device.Answer(what, 77, reason)]);
+        await using FakeDevice device = await FakeDevice.StartAsync(
+            (device, _) => [device.Answer(2, 0, 0), device.Answer(0, 76, 0), device.Update(8, 12, 0), device.Answer(what, 77, reason)]);
         ProgramResult result = await Programs.RunAsync(
-            "medagent", "command", "roll-back", "--device", device.Id, "--device-key", device.KeyFile, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker,
+            "medagent", "command", "roll-back", "--device", device.Id, "--device-key", device.KeyFile, "--authority", folder.File(
+                "authority.key.pem"), "--broker", device.Broker,
             "--counter", "77", "--not-after", "2027-01-01T00:00Z");
         result.Status.ShouldBe(status, result.Error);
         result.Output.ShouldContain(words);
@@ -104,14 +109,21 @@ public class DeviceConversations
         using TemporaryFolder folder = new();
         await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
         DateTimeOffset before = DateTimeOffset.UtcNow;
-        await using FakeDevice device = await FakeDevice.StartAsync((device, message) => [device.Answer(0, ReadCommand(message, device.Id).Counter, 0)]);
-        await Programs.Succeeds("command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker);
-        await Programs.Succeeds("command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker);
+        await using FakeDevice device = await FakeDevice.StartAsync(
+            (device, message) => [device.Answer(0, ReadCommand(message, device.Id).Counter, 0)]);
+        await Programs.Succeeds(
+            "command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker);
+        await Programs.Succeeds(
+            "command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker);
         (string Name, long Counter, long NotAfter)[] sent = [.. device.Received.Select(message => ReadCommand(message, device.Id))];
         sent[0].Counter.ShouldBeGreaterThanOrEqualTo(before.ToUnixTimeMilliseconds());
         sent[1].Counter.ShouldBeGreaterThan(sent[0].Counter);
         sent[0].NotAfter.ShouldBe(sent[0].Counter / 1000 + 600);
-        (await Programs.Fails("command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker, "--counter", "0")).ShouldContain("it counts from 1");
+        (
+            await Programs.Fails(
+                "command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker,
+                "--counter", "0"))
+            .ShouldContain("give 1 or a higher number");
     }
 
     [Fact]
@@ -121,7 +133,8 @@ public class DeviceConversations
         using HospitalKey device = HospitalKey.Create();
         await File.WriteAllTextAsync(folder.File("device.pub.pem"), device.Public.ToPem(), TestContext.Current.CancellationToken);
         string shown = await Programs.Succeeds("device", "show", folder.File("device.pub.pem"));
-        string identifier = shown.Split('\n').Single(line => line.Contains("release identifier", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
+        string identifier = shown.Split('\n').Single(line => line.Contains("release identifier", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
         identifier.Length.ShouldBe(32);
         identifier.ShouldStartWith(device.Public.DeviceId);
     }
@@ -146,7 +159,8 @@ public class DeviceConversations
         await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[100], TestContext.Current.CancellationToken);
         await Programs.Succeeds("vendor", "new", "--out", folder.File("vendor.key.pem"));
         await Programs.Succeeds(
-            "release", "new", "--image", folder.File("app.pe"), "--vendor", "example.com", "--class", "vital-signs-1", "--sequence", "12", "--out", folder.File("release.suit"));
+            "release", "new", "--image", folder.File(
+                "app.pe"), "--vendor", "example.com", "--class", "vital-signs-1", "--sequence", "12", "--out", folder.File("release.suit"));
         File.Copy(folder.File("release.suit"), folder.File("unsigned.suit"));
         await Programs.Succeeds("release", "sign", folder.File("release.suit"), "--key", folder.File("vendor.key.pem"));
         return folder.File("release.suit");

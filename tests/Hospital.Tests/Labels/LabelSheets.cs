@@ -24,13 +24,16 @@ public sealed partial class LabelSheets : IDisposable
     {
         PageFormat format = PageFormat.Of(page)!;
         int full = new LabelSheet(format).LabelsPerPage;
-        (string Folder, string Text)[] devices = [.. Enumerable.Range(1, full).Select(number => NewDevice($"ABCDEFGHIJ01234567{number:00}"))];
+        (
+            string Folder,
+            string Text)[] devices = [.. Enumerable.Range(1, full).Select(number => NewDevice($"ABCDEFGHIJ01234567{number:00}"))];
         await Programs.Succeeds(["label", .. devices.Select(device => device.Folder), "--page", page, "--out", File("sheet.svg")]);
         Directory.EnumerateFiles(_folder.Path, "sheet*").ShouldHaveSingleItem();
 
         await Chromium.PhotographAsync(File("sheet.svg"), format.WidthMillimetres, format.HeightMillimetres, File("sheet.png"));
         XElement sheet = XElement.Load(File("sheet.svg"));
-        string[] parts = [.. sheet.Elements(sheet.Name).Select(label => $"{File("sheet.png")}[{Pixels(label, "width")}x{Pixels(label, "height")}+{Pixels(label, "x")}+{Pixels(label, "y")}]")];
+        string[] parts =
+            [.. sheet.Elements(sheet.Name).Select(label => $"{File("sheet.png")}[{Pixels(label, "width")}x{Pixels(label, "height")}+{Pixels(label, "x")}+{Pixels(label, "y")}]")];
         (await Zbar.ScanAsync(parts)).ShouldBe(devices.Select(device => device.Text));
     }
 
@@ -43,7 +46,10 @@ public sealed partial class LabelSheets : IDisposable
         await Programs.Succeeds("label", NewDevice("A1").Folder, "--page", page, "--out", File("sheet.svg"));
         await Chromium.PrintAsync(File("sheet.svg"), File("sheet.pdf"));
 
-        MatchCollection boxes = MediaBox().Matches(Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(File("sheet.pdf"), TestContext.Current.CancellationToken)));
+        MatchCollection boxes = MediaBox()
+            .Matches(
+                Encoding.Latin1.GetString(
+                    await System.IO.File.ReadAllBytesAsync(File("sheet.pdf"), TestContext.Current.CancellationToken)));
         boxes.Count.ShouldBe(1);
         Millimetres(boxes[0].Groups[1]).ShouldBe(format.WidthMillimetres, 0.5);
         Millimetres(boxes[0].Groups[2]).ShouldBe(format.HeightMillimetres, 0.5);
@@ -53,7 +59,8 @@ public sealed partial class LabelSheets : IDisposable
     public async Task Labels_that_do_not_fit_one_sheet_continue_in_further_files()
     {
         int full = new LabelSheet(PageFormat.Of("a4")!).LabelsPerPage;
-        string said = await Programs.Succeeds("label", NewDevice("A1").Folder, NewDevice("A2").Folder, "--copies", $"{full - 1}", "--out", File("sheet.svg"));
+        string said = await Programs.Succeeds(
+            "label", NewDevice("A1").Folder, NewDevice("A2").Folder, "--copies", $"{full - 1}", "--out", File("sheet.svg"));
         said.ShouldContain($"{2 * (full - 1)} labels on a4");
         string[] pages = [File("sheet-1.svg"), File("sheet-2.svg")];
         Directory.EnumerateFiles(_folder.Path, "sheet*").ShouldBe(pages, ignoreOrder: true);
@@ -76,17 +83,21 @@ public sealed partial class LabelSheets : IDisposable
         (await Programs.Fails("label", device, File("nowhere"), "--out", File("sheet.svg"))).ShouldContain("is not the folder of a device");
         (await Programs.Fails("label", device, keyless, "--out", File("sheet.svg"))).ShouldContain("is not the folder of a device");
         DeviceFolder.Make(keyless, null).KeepSetupCode();
-        (await Programs.Fails("label", device, keyless, "--out", File("sheet.svg"))).ShouldContain($"this device has no label yet; 'device provision --label-only --out {keyless} --public-key KEY' makes it");
-        (await Programs.Fails("label", device, "--out", File("sheet.pdf"))).ShouldContain("its name ends with .svg");
-        (await Programs.Fails("label", device, "--out", File("sheet.svg"), "--page", "a5")).ShouldContain("--page a5: there are a4 and letter");
-        (await Programs.Fails("label", device, "--out", File("sheet.svg"), "--copies", "0")).ShouldContain("--copies 0: that is not from 1 to 100");
+        (await Programs.Fails("label", device, keyless, "--out", File("sheet.svg")))
+            .ShouldContain(
+                $"this device has no label yet; make it with 'medagent device provision --label-only --out {keyless} --public-key KEY'");
+        (await Programs.Fails("label", device, "--out", File("sheet.pdf"))).ShouldContain("its name must end with .svg");
+        (await Programs.Fails("label", device, "--out", File("sheet.svg"), "--page", "a5")).ShouldContain("--page a5: choose a4 or letter");
+        (await Programs.Fails("label", device, "--out", File("sheet.svg"), "--copies", "0"))
+            .ShouldContain("--copies 0: give a number from 1 to 100");
         Directory.EnumerateFiles(_folder.Path, "sheet*").ShouldBeEmpty();
     }
 
     private static double Millimetres(Group points) => double.Parse(points.Value, CultureInfo.InvariantCulture) * 25.4 / 72;
 
     private static int Pixels(XElement label, string length) =>
-        (int)Math.Round(double.Parse(label.Attribute(length)!.Value, CultureInfo.InvariantCulture) * Chromium.PixelsPerMillimetre * Chromium.Scale);
+        (int)Math.Round(
+            double.Parse(label.Attribute(length)!.Value, CultureInfo.InvariantCulture) * Chromium.PixelsPerMillimetre * Chromium.Scale);
 
     private string File(string name) => _folder.File(name);
 

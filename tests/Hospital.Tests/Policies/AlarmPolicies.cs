@@ -49,7 +49,8 @@ public class AlarmPolicies
         using HospitalKey authority = HospitalKey.Create();
         AlarmRule rule = new() { Latches = false, Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(null, null, 0, 0) } };
         byte[] signed = SignedPolicy.Sign(DataPolicy.Default(authority.Public, 60) with { Alarms = rule }, authority);
-        Convert.ToHexString(Payload(signed)).ShouldEndWith("0A" + "85" + "00" + "05" + "F4" + "A1" + "626872" + "84" + "F6" + "F6" + "00" + "00" + "F6");
+        Convert.ToHexString(Payload(signed))
+            .ShouldEndWith("0A" + "85" + "00" + "05" + "F4" + "A1" + "626872" + "84" + "F6" + "F6" + "00" + "00" + "F6");
         SignedPolicy.TryVerify(signed, authority.Public, out DataPolicy? read, out _).ShouldBeTrue();
         read!.Alarms!.Score.ShouldBeNull();
         read.Alarms.Limits.ShouldBe(rule.Limits);
@@ -83,19 +84,23 @@ public class AlarmPolicies
         foreach (AlarmRule fault in new[]
         {
             Rule with { NoValueSeconds = -1 }, Rule with { NoValueSeconds = 86401 }, Rule with { CheckSeconds = 0 }, Rule with { CheckSeconds = 86401 },
-            Of("weight", 1, 2), Of("hr", 120, 50), Of("hr", 60, 60), Of("hr", 60, 60.04m), Of("hr", 50, 120, -1), Of("hr", 50, 120, 0, -1), Of("hr", 50, 120, 0, 86401),
+            Of("weight", 1, 2), Of("hr", 120, 50), Of("hr", 60, 60), Of("hr", 60, 60.04m), Of("hr", 50, 120, -1), Of(
+                "hr", 50, 120, 0, -1), Of("hr", 50, 120, 0, 86401),
             Of("hr", null, 100_001), Of("as", null, 7_501), Of("hr", null, decimal.MaxValue), Of("hr", 50, 120, 100_001),
             Rule with { Score = new ScoreRule { AlarmAt = 0 } }, Rule with { Score = new ScoreRule { AlarmAt = 21 } }, Rule with { Score = new ScoreRule { Hysteresis = -1 } },
             Rule with { Score = new ScoreRule { Hysteresis = 21 } }, Rule with { Score = new ScoreRule { DelaySeconds = -1 } }, Rule with { Score = new ScoreRule { ValidSeconds = 0 } },
         })
         {
-            Should.Throw<ArgumentException>(() => SignedPolicy.Sign(DataPolicy.Default(authority.Public, 60) with { Alarms = fault }, authority), fault.ToString());
+            Should.Throw<ArgumentException>(
+                () => SignedPolicy.Sign(DataPolicy.Default(authority.Public, 60) with { Alarms = fault }, authority), fault.ToString());
         }
 
         DataPolicy policy = DataPolicy.Default(authority.Public, 60) with { Alarms = Rule };
         policy.Faults().ShouldBeEmpty();
-        (policy with { Periods = new Dictionary<string, int> { ["hr"] = 60 } }).Faults().ShouldContain(fault => fault.StartsWith("alarms: 'o2' has a limit and no period", StringComparison.Ordinal));
-        (policy with { Classes = new Dictionary<string, ClassRule> { ["vitals"] = new([0], 0) } }).Faults().ShouldBe(["there are alarms, and nobody reads the class 'alarm'"]);
+        (policy with { Periods = new Dictionary<string, int> { ["hr"] = 60 } }).Faults()
+            .ShouldContain(fault => fault.StartsWith("alarms: 'o2' has a limit and no period", StringComparison.Ordinal));
+        (policy with { Classes = new Dictionary<string, ClassRule> { ["vitals"] = new([0], 0) } }).Faults()
+            .ShouldBe(["there are alarms, and nobody reads the class 'alarm'"]);
     }
 
     [Fact]
@@ -103,14 +108,21 @@ public class AlarmPolicies
     {
         using HospitalKey key = HospitalKey.Create();
         IReadOnlyList<string> Doubts(int period, string name, AlarmLimit limit) =>
-            (DataPolicy.Default(key.Public, period) with { Alarms = Rule with { Limits = new Dictionary<string, AlarmLimit> { [name] = limit } } }).Doubts();
+            (
+                DataPolicy.Default(
+                    key.Public, period) with { Alarms = Rule with { Limits = new Dictionary<string, AlarmLimit> { [name] = limit } } })
+                .Doubts();
         Doubts(10, "o2", new(90, null, 1, 10)).ShouldBeEmpty();
         Doubts(60, "o2", new(90, null, 1, 60)).ShouldBeEmpty();
         Doubts(15, "o2", new(90, null, 1, 0)).ShouldBeEmpty();
-        Doubts(60, "o2", new(90, null, 1, 12)).ShouldBe(["'o2' is measured every 60 s, which is long against its delay of 12 s: an alarm may come 75 s after it has left its limit"]);
+        Doubts(60, "o2", new(90, null, 1, 12))
+            .ShouldBe(
+                ["'o2' is measured every 60 s, which is long against its delay of 12 s: an alarm may come 75 s after it has left its limit"]);
         Doubts(60, "ns", new(90, null, 1, 0)).Single().ShouldContain("may come 60 s after");
-        Doubts(10, "hr", new(50, 60, 10, 0)).ShouldBe(["'hr' has limits that are 10 apart and a hysteresis of 10: no value between them ends an alarm"]);
-        (DataPolicy.Default(key.Public, 10) with { Alarms = new() { Score = new() { AlarmAt = 3, Hysteresis = 3 } } }).Doubts().Single().ShouldContain("no score is low enough");
+        Doubts(10, "hr", new(50, 60, 10, 0))
+            .ShouldBe(["'hr' has limits that are 10 apart and a hysteresis of 10: no value between them ends an alarm"]);
+        (DataPolicy.Default(key.Public, 10) with { Alarms = new() { Score = new() { AlarmAt = 3, Hysteresis = 3 } } }).Doubts().Single()
+            .ShouldContain("no score is low enough");
     }
 
     [Fact]
@@ -122,16 +134,18 @@ public class AlarmPolicies
         await Programs.Succeeds("recipient", "new", "--out", folder.File("nurse.key.pem"));
         await Programs.Succeeds("policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("none.json"));
         (await File.ReadAllTextAsync(folder.File("none.json"), cancellation)).ShouldNotContain("alarms");
-        (await Programs.Succeeds("policy", "show", folder.File("none.json"))).ShouldContain("alarms: nothing is said, so devices raise none");
+        (await Programs.Succeeds("policy", "show", folder.File("none.json"))).ShouldContain("alarms: not set; devices raise none");
 
         // As it comes: a device would take it, nothing is doubted, and it says that it is only a start.
-        ProgramResult made = await Programs.RunAsync("medagent", "policy", "new", "--alarms", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("policy.json"));
+        ProgramResult made = await Programs.RunAsync(
+            "medagent", "policy", "new", "--alarms", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("policy.json"));
         (made.Status, made.Error).ShouldBe((0, ""));
         made.Output.ShouldContain("Your hospital has to choose its own");
         string document = await File.ReadAllTextAsync(folder.File("policy.json"), cancellation);
         document.ShouldContain("// Limits to start from");
         string shown = await ShownWhenSigned(document, folder);
-        shown.ShouldContain("alarms: without a value for 60 s, what is outside of its limit is measured every 5 s or more often, the light goes on until somebody has pressed the button");
+        shown.ShouldContain("alarms: when a value is missing for 60 s; a vital sign out of its limits is measured at least every 5 s; "
+            + "the light stays on until somebody presses the button");
         Rows(shown, "SpO2", "o2", "90", "-", "%", "1", "10");
         Rows(shown, "Cuff systolic", "ns", "90", "180", "mmHg", "2", "0");
         Rows(shown, "early-warning score", "news2", "-", "4", "points", "0", "60");
@@ -140,10 +154,10 @@ public class AlarmPolicies
         string own = document[..document.IndexOf("  // Limits", StringComparison.Ordinal)]
             + "\"alarms\": { \"latches\": false, \"limits\": { \"t\": { \"high\": 38.5, \"hysteresis\": 0.2 } }, \"news2\": { \"alarmAt\": 7, \"alarmsAtThree\": false, \"scale2\": true } } }";
         shown = await ShownWhenSigned(own, folder);
-        shown.ShouldContain("alarms: never for want of a value");
-        shown.ShouldContain("the light goes out when the alarm is over");
+        shown.ShouldContain("alarms: a missing value is no alarm");
+        shown.ShouldContain("the light goes out when the alarm ends");
         Rows(shown, "Temperature", "t", "-", "38.5", "Cel", "0.2", "0");
-        shown.ShouldContain("values count 3600 s, SpO2 by scale 2");
+        shown.ShouldContain("values are used for 3600 s, SpO2 scale 2");
         shown.ShouldNotContain("three points");
     }
 
@@ -159,36 +173,54 @@ public class AlarmPolicies
             ("{ \"limits\": { \"weight\": { \"low\": 1 } } }", "'weight' is no vital sign"),
             ("{ \"limits\": { \"hr\": { \"low\": 120, \"high\": 50 } } }", "low must be below high"),
             ("{ \"limits\": { \"hr\": { \"lo\": 50 } } }", "lo"),
-            ("{ \"limits\": { \"hr\": null } }", "'hr' has null for a limit"),
+            ("{ \"limits\": { \"hr\": null } }", "'hr' has null as its limit"),
             ("{ \"limits\": null }", "limits"),
             ("{ \"limits\": { \"hr\": { \"low\": \"fifty\" } } }", "low"),
             ("{ \"news2\": { \"alarmAt\": 21 } }", "a score of 1 to 20"),
             ("{ \"checkSeconds\": 0 }", "a check every 1 to"),
         })
         {
-            await File.WriteAllTextAsync(folder.File("wrong.json"), document.Replace("\"version\": 1,", $"\"version\": 1, \"alarms\": {alarms},", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-            (await Programs.Fails("policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem"), "--out", folder.File("policy.cose"))).ShouldContain(complaint);
+            await File.WriteAllTextAsync(
+                folder.File("wrong.json"),
+                document.Replace("\"version\": 1,", $"\"version\": 1, \"alarms\": {alarms},", StringComparison.Ordinal),
+                TestContext.Current.CancellationToken);
+            (
+                await Programs.Fails(
+                    "policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem"), "--out",
+                    folder.File("policy.cose")))
+                .ShouldContain(complaint);
             File.Exists(folder.File("policy.cose")).ShouldBeFalse();
         }
 
         // Measured too seldom: signed all the same, and said.
-        await File.WriteAllTextAsync(folder.File("slow.json"), document.Replace("\"version\": 1,", "\"version\": 1, \"alarms\": { \"limits\": { \"hr\": { \"high\": 120, \"delaySeconds\": 10 } } },", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        ProgramResult signed = await Programs.RunAsync("medagent", "policy", "sign", folder.File("slow.json"), "--authority", folder.File("nurse.key.pem"), "--out", folder.File("policy.cose"));
+        await File.WriteAllTextAsync(
+            folder.File("slow.json"),
+            document.Replace(
+                "\"version\": 1,", "\"version\": 1, \"alarms\": { \"limits\": { \"hr\": { \"high\": 120, \"delaySeconds\": 10 } } },",
+                StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+        ProgramResult signed = await Programs.RunAsync(
+            "medagent", "policy", "sign", folder.File("slow.json"), "--authority", folder.File("nurse.key.pem"), "--out",
+            folder.File("policy.cose"));
         signed.Status.ShouldBe(0);
-        signed.Error.ShouldContain("beware: 'hr' is measured every 60 s, which is long against its delay of 10 s: an alarm may come 70 s");
+        signed.Error.ShouldContain("warning: 'hr' is measured every 60 s, which is long against its delay of 10 s: an alarm may come 70 s");
     }
 
     private static async Task<string> ShownWhenSigned(string document, TemporaryFolder folder)
     {
         await File.WriteAllTextAsync(folder.File("edited.json"), document, TestContext.Current.CancellationToken);
-        await Programs.Succeeds("policy", "sign", folder.File("edited.json"), "--authority", folder.File("authority.key.pem"), "--out", folder.File("policy.cose"));
-        string shown = await Programs.Succeeds("policy", "show", folder.File("policy.cose"), "--authority", folder.File("authority.pub.pem"));
+        await Programs.Succeeds(
+            "policy", "sign", folder.File("edited.json"), "--authority", folder.File("authority.key.pem"), "--out",
+            folder.File("policy.cose"));
+        string shown = await Programs.Succeeds(
+            "policy", "show", folder.File("policy.cose"), "--authority", folder.File("authority.pub.pem"));
         return shown;
     }
 
     /// <summary>There is a row that begins with these cells.</summary>
     private static void Rows(string shown, params string[] cells) =>
-        shown.Split('\n').Select(line => line.Split('│', StringSplitOptions.TrimEntries)).ShouldContain(row => row.Length > cells.Length && row.Skip(1).Take(cells.Length).SequenceEqual(cells));
+        shown.Split('\n').Select(line => line.Split('│', StringSplitOptions.TrimEntries))
+            .ShouldContain(row => row.Length > cells.Length && row.Skip(1).Take(cells.Length).SequenceEqual(cells));
 
     private static byte[] Payload(byte[] signed)
     {

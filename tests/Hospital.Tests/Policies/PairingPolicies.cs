@@ -31,7 +31,8 @@ public class PairingPolicies
         using HospitalKey authority = HospitalKey.Create();
         using HospitalKey recipient = HospitalKey.Create();
         byte[] unsaid = SignedPolicy.Sign(DataPolicy.Default(recipient.Public, 60), authority);
-        byte[] said = SignedPolicy.Sign(DataPolicy.Default(recipient.Public, 60) with { Pairing = new() { IsRequired = false, IsConfirmed = true } }, authority);
+        byte[] said = SignedPolicy.Sign(
+            DataPolicy.Default(recipient.Public, 60) with { Pairing = new() { IsRequired = false, IsConfirmed = true } }, authority);
         said[..^64].ShouldBe(unsaid[..^64], "all but the signature");
         SignedPolicy.TryVerify(unsaid, authority.Public, out DataPolicy? read, out _).ShouldBeTrue();
         read!.Pairing.ShouldBe(new PairingRule { IsRequired = false, IsConfirmed = true });
@@ -46,13 +47,21 @@ public class PairingPolicies
         string document = await File.ReadAllTextAsync(folder.File("policy.json"), TestContext.Current.CancellationToken);
         document.ShouldContain("\"onlyWhilePaired\": false");
         document.ShouldContain("\"asksForPress\": true");
-        (await Programs.Succeeds("policy", "show", folder.File("policy.json"))).ShouldContain("pairing: sensors measure always, paired or not; it takes effect when somebody at the sensor presses its button");
+        (await Programs.Succeeds("policy", "show", folder.File("policy.json"))).ShouldContain(
+            "pairing: sensors always measure, paired or not; pairing takes effect when somebody presses the sensor's button");
 
-        await File.WriteAllTextAsync(folder.File("waived.json"), document.Replace("\"asksForPress\": true", "\"asksForPress\": false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder.File("waived.json"), document.Replace("\"asksForPress\": true", "\"asksForPress\": false", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
         (await Programs.Succeeds("policy", "show", folder.File("waived.json"))).ShouldContain("without a press of the button");
 
-        await Programs.Succeeds("policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "required", "--out", folder.File("required.json"));
-        (await Programs.Succeeds("policy", "show", folder.File("required.json"))).ShouldContain("pairing: sensors measure only while they are paired with a patient");
-        (await Programs.RunAsync("medagent", "policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "perhaps", "--out", folder.File("no.json"))).Status.ShouldNotBe(0);
+        await Programs.Succeeds(
+            "policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "required", "--out", folder.File("required.json"));
+        (await Programs.Succeeds("policy", "show", folder.File("required.json")))
+            .ShouldContain("pairing: sensors measure only while they are paired with a patient");
+        (
+            await Programs.RunAsync(
+                "medagent", "policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "perhaps", "--out",
+                folder.File("no.json"))).Status.ShouldNotBe(0);
     }
 }

@@ -46,7 +46,8 @@ public class UpdatePolicies
         using HospitalKey authority = HospitalKey.Create();
         foreach (UpdateRule fault in new UpdateRule[]
         {
-            new() { WindowFrom = 1440 }, new() { WindowTo = -1 }, new() { TrialMinutes = 0 }, new() { TrialMinutes = 1441 }, new() { LeastBatteryPercent = 101 }, new() { LeastBatteryPercent = -1 },
+            new() { WindowFrom = 1440 }, new() { WindowTo = -1 }, new() { TrialMinutes = 0 }, new() { TrialMinutes = 1441 }, new(
+                ) { LeastBatteryPercent = 101 }, new() { LeastBatteryPercent = -1 },
         })
         {
             Should.Throw<ArgumentException>(() => SignedPolicy.Sign(DataPolicy.Default(Recipient, 60) with { Updates = fault }, authority));
@@ -62,21 +63,33 @@ public class UpdatePolicies
         await Programs.Succeeds("policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("policy.json"));
         string document = await File.ReadAllTextAsync(folder.File("policy.json"), TestContext.Current.CancellationToken);
         document.ShouldNotContain("updates");
-        (await Programs.Succeeds("policy", "show", folder.File("policy.json"))).ShouldContain("updates: nothing is said");
+        (await Programs.Succeeds("policy", "show", folder.File("policy.json"))).ShouldContain("updates: not set");
         foreach ((string updates, string shown) in new[]
         {
-            ("""{ "window": "23:00-04:00", "asksNurse": false, "trialMinutes": 30 }""", "updates: 23:00-04:00 UTC, without asking, on trial for 30 min, with 20 % battery or more"),
-            ("""{ "window": "always" }""", "updates: always, after somebody with the patient has pressed the button, on trial for 15 min"),
+            (
+                """{ "window": "23:00-04:00", "asksNurse": false, "trialMinutes": 30 }""",
+                "updates: 23:00-04:00 UTC, without asking, trial of 30 min, battery at 20 % or more"),
+            ("""{ "window": "always" }""", "updates: always, after somebody at the patient has pressed the button, trial of 15 min"),
         })
         {
-            await File.WriteAllTextAsync(folder.File("updates.json"), document.Replace("\"version\": 1,", $"\"version\": 1, \"updates\": {updates},", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-            await Programs.Succeeds("policy", "sign", folder.File("updates.json"), "--authority", folder.File("authority.key.pem"), "--out", folder.File("policy.cose"));
-            (await Programs.Succeeds("policy", "show", folder.File("policy.cose"), "--authority", folder.File("authority.pub.pem"))).ShouldContain(shown);
+            await File.WriteAllTextAsync(
+                folder.File("updates.json"),
+                document.Replace("\"version\": 1,", $"\"version\": 1, \"updates\": {updates},", StringComparison.Ordinal),
+                TestContext.Current.CancellationToken);
+            await Programs.Succeeds(
+                "policy", "sign", folder.File("updates.json"), "--authority", folder.File("authority.key.pem"), "--out",
+                folder.File("policy.cose"));
+            (await Programs.Succeeds("policy", "show", folder.File("policy.cose"), "--authority", folder.File("authority.pub.pem")))
+                .ShouldContain(shown);
         }
 
         foreach (string window in new[] { "2-4", "02:00", "02:00-24:00", "02:00-02:00", "never" })
         {
-            await File.WriteAllTextAsync(folder.File("wrong.json"), document.Replace("\"version\": 1,", $"\"version\": 1, \"updates\": {{ \"window\": \"{window}\" }},", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                folder.File("wrong.json"),
+                document.Replace(
+                    "\"version\": 1,", $"\"version\": 1, \"updates\": {{ \"window\": \"{window}\" }},", StringComparison.Ordinal),
+                TestContext.Current.CancellationToken);
             (await Programs.Fails("policy", "show", folder.File("wrong.json"))).ShouldContain($"'{window}' is no window");
         }
     }

@@ -13,7 +13,7 @@ public partial class DeviceSettingsFiles : ProvisioningTest
     [InlineData("äääääääääääääääää", "password", "b", "c", "", "--wifi-name")]
     [InlineData("a", "seven77", "b", "c", "", "8 to 63 printable ASCII characters")]
     [InlineData("a", "pässword", "b", "c", "", "8 to 63 printable ASCII characters")]
-    [InlineData("a", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg", "b", "c", "", "or is the key as 64 hex digits")]
+    [InlineData("a", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg", "b", "c", "", "or be the key as 64 hex digits")]
     [InlineData("a", "password\"", "b", "c", "", "quotation mark")]
     [InlineData("\"a", "password", "b", "c", "", "quotation mark")]
     [InlineData("a", "pass\"word", "b", "c", "", null)]
@@ -24,9 +24,12 @@ public partial class DeviceSettingsFiles : ProvisioningTest
     [InlineData("a", "password", "b", "c", "http://user:secret@example.org", "--release-mirror")]
     [InlineData("a", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "b", "c", "http://example.org", null)]
     [InlineData("Ward 3 ä", "", "10.0.0.1", "c", "", null)]
-    public void Impossible_network_settings_are_refused(string name, string password, string broker, string time, string mirror, string? complaint)
+    public void Impossible_network_settings_are_refused(
+        string name, string password, string broker, string time, string mirror, string? complaint)
     {
-        NetworkSettings network = new() { WifiName = name, WifiPassword = password, Broker = new(broker, 1), HasTls = false, TimeServer = time, ReleaseMirror = mirror };
+        NetworkSettings network = new(
+            ) { WifiName = name, WifiPassword = password, Broker = new(broker, 1), HasTls = false, TimeServer = time,
+            ReleaseMirror = mirror };
         if (complaint is null)
         {
             network.Checked().ShouldBe(network);
@@ -38,11 +41,11 @@ public partial class DeviceSettingsFiles : ProvisioningTest
     }
 
     [Theory]
-    [InlineData("tmp117@0x50", "a tmp117 is at 0x48 to 0x4B, for example tmp117@0x48")]
-    [InlineData("max30102@0x58", "a max30102 is at 0x57, for example max30102@0x57")]
-    [InlineData("tmp117@", "a tmp117 is at 0x48 to 0x4B")]
-    [InlineData("tmp117@48@49", "a tmp117 is at 0x48 to 0x4B")]
-    [InlineData("mlx90614@0x5B", "a mlx90614 is at 0x5A, for example mlx90614@0x5A")]
+    [InlineData("tmp117@0x50", "a tmp117 has the address 0x48 to 0x4B, for example tmp117@0x48")]
+    [InlineData("max30102@0x58", "a max30102 has the address 0x57, for example max30102@0x57")]
+    [InlineData("tmp117@", "a tmp117 has the address 0x48 to 0x4B")]
+    [InlineData("tmp117@48@49", "a tmp117 has the address 0x48 to 0x4B")]
+    [InlineData("mlx90614@0x5B", "a mlx90614 has the address 0x5A, for example mlx90614@0x5A")]
     [InlineData("", "there is no driver for ''")]
     public void A_sensor_at_an_impossible_address_is_refused(string sensor, string complaint)
     {
@@ -52,13 +55,15 @@ public partial class DeviceSettingsFiles : ProvisioningTest
     [Fact]
     public void Two_sensors_at_one_address_are_refused()
     {
-        Should.Throw<InvalidDataException>(() => SensorSetting.ParseAll(["tmp117", "tmp117@48"])).Message.ShouldBe("--sensor: tmp117 and tmp117 are both at 0x48; give each an address of its own");
+        Should.Throw<InvalidDataException>(() => SensorSetting.ParseAll(["tmp117", "tmp117@48"])).Message.ShouldBe(
+            "--sensor: tmp117 and tmp117 both have the address 0x48; give each its own address");
     }
 
     [Fact]
     public void Every_board_can_be_provisioned_and_its_battery_has_an_ADC_channel()
     {
-        NetworkSettings network = new() { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
+        NetworkSettings network = new(
+            ) { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
         Board.All.ToDictionary(board => board.Id, board => DeviceSettings.Of(board, [], 0, network).BatteryChannel).ShouldBe(
             new Dictionary<string, int> { ["esp32-devkitc"] = 6, ["esp32-s3-devkitc-1"] = 3, ["m5stack-core2"] = 7, ["xiao-esp32-c3"] = 3 }, ignoreOrder: true);
     }
@@ -78,10 +83,12 @@ public partial class DeviceSettingsFiles : ProvisioningTest
     {
         string path = Path.Combine(SourceTree.Root!, "firmware", "Esp32", "DeviceConfiguration.cs");
         Assert.SkipUnless(System.IO.File.Exists(path), "there is no firmware/Esp32/DeviceConfiguration.cs yet");
-        NetworkSettings network = new() { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
+        NetworkSettings network = new(
+            ) { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
         using JsonDocument written = JsonDocument.Parse(DeviceSettings.Of(Board.All[0], [], 0, network).ToJson());
         string[] names = [.. written.RootElement.EnumerateObject().Select(member => member.Name.ToUpperInvariant())];
-        string[] read = [.. PublicMember().Matches(System.IO.File.ReadAllText(path)).Select(member => member.Groups["name"].Value.ToUpperInvariant())];
+        string[] read =
+            [.. PublicMember().Matches(System.IO.File.ReadAllText(path)).Select(member => member.Groups["name"].Value.ToUpperInvariant())];
         read.Length.ShouldBeGreaterThan(10);
         read.Except(names).ShouldBeEmpty();
 

@@ -7,21 +7,22 @@ namespace Hospital.Tests.Provisioning;
 public class ProvisionOptions : ProvisioningTest
 {
     [Theory]
-    [InlineData("--board", "esp8266", "there is no board 'esp8266'; there are esp32-devkitc")]
-    [InlineData("--serial", "no-1", "a serial has 1 to 20 characters of A-Z and 0-9")]
-    [InlineData("--wifi-password-file", "empty", "--wifi-password-file FILE, or the environment's NANOMEDAGENT_WIFI_PASSWORD")]
+    [InlineData("--board", "esp8266", "there is no board 'esp8266'; choose one of esp32-devkitc")]
+    [InlineData("--serial", "no-1", "give 1 to 20 characters A-Z and 0-9")]
+    [InlineData("--wifi-password-file", "empty", "--wifi-password-file FILE or the environment variable NANOMEDAGENT_WIFI_PASSWORD")]
     [InlineData("--broker", "mqtt:port", "neither HOST nor HOST:PORT")]
-    [InlineData("--sensor", "max30100", "there is no driver for 'max30100'; there are max30102, mlx90614, tmp117")]
-    [InlineData("--battery-mwh", "-1", "a device on mains has 0")]
+    [InlineData("--sensor", "max30100", "there is no driver for 'max30100'; choose one of max30102, mlx90614, tmp117")]
+    [InlineData("--battery-mwh", "-1", "or 0 for a device on mains")]
     [InlineData("--policy", "authority.pub.pem", "it is not a signed policy")]
-    [InlineData("--public-key", "12ab", "a device prints them at its start")]
-    [InlineData("--broker-ca", "authority.pub.pem", "--no-tls, and certificates for TLS: leave one of them out")]
-    [InlineData("--out", ".", "has other things in it than a device; choose another --out")]
+    [InlineData("--public-key", "12ab", "which a device prints when it starts")]
+    [InlineData("--broker-ca", "authority.pub.pem", "--no-tls does not go together with certificates: leave one of them out")]
+    [InlineData("--out", ".", "has other contents; choose another --out")]
     public async Task A_wrong_option_is_reported_with_what_to_do_and_nothing_is_written(string option, string value, string complaint)
     {
         Text("empty", "\n");
         bool isFile = option is "--wifi-password-file" or "--policy" or "--broker-ca" or "--out";
-        (await Programs.Fails([.. WithoutOption(option, "--out", File("d")), $"{option}={(isFile ? File(value) : value)}"])).ShouldContain(complaint);
+        (await Programs.Fails([.. WithoutOption(option, "--out", File("d")), $"{option}={(isFile ? File(value) : value)}"]))
+            .ShouldContain(complaint);
         Directory.Exists(File("d")).ShouldBeFalse();
     }
 
@@ -29,7 +30,8 @@ public class ProvisionOptions : ProvisioningTest
     public async Task A_missing_option_is_reported_with_its_meaning()
     {
         (await Programs.Fails(WithoutOption("--board", "--out", File("d")))).ShouldContain("--board ID is missing: the board");
-        (await Programs.Fails(WithoutOption("--broker", "--out", File("d")))).ShouldContain("--broker HOST[:PORT] is missing: the MQTT broker");
+        (await Programs.Fails(WithoutOption("--broker", "--out", File("d"))))
+            .ShouldContain("--broker HOST[:PORT] is missing: the MQTT broker");
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public class ProvisionOptions : ProvisioningTest
         (await Programs.Fails([.. WithoutTls("--out", File("d")), "--serial", "A2"])).ShouldContain("is the folder of A1, not of A2");
         await System.IO.File.WriteAllBytesAsync(File("d/files/setup"), [1, 2], TestContext.Current.CancellationToken);
         (await Programs.Fails(WithoutTls("--out", File("d")))).ShouldContain("has 2 bytes and not 16: it is damaged");
-        (await Programs.Fails("device", "provision", "--label-only", "--out", File("nowhere"), "--public-key", "00")).ShouldContain("is not the folder of a device");
+        (await Programs.Fails("device", "provision", "--label-only", "--out", File("nowhere"), "--public-key", "00"))
+            .ShouldContain("is not the folder of a device");
         (await Programs.Fails("device", "provision", "--label-only", "--public-key", "00")).ShouldContain("--out FOLDER is missing");
         (await Programs.Fails("device", "provision", "--label-only", "--out", File("d"))).ShouldContain("--public-key KEY is missing");
     }

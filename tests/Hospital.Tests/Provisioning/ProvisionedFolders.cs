@@ -16,7 +16,10 @@ public class ProvisionedFolders : ProvisioningTest
     {
         using TestCertificates certificates = new(Folder);
         string said = await Programs.Succeeds([
-            .. WithTls("--out", File("d")), "--serial", "A1", "--broker-ca", certificates.Authority, "--broker-cert", certificates.Certificate, "--broker-key", certificates.Key,
+            .. WithTls(
+                "--out",
+                File(
+                    "d")), "--serial", "A1", "--broker-ca", certificates.Authority, "--broker-cert", certificates.Certificate, "--broker-key", certificates.Key,
             "--sensor", "max30102", "--sensor", "TMP117@0x49", "--battery-mwh", "3700", "--release-mirror", "http://releases.example.org/", "--port", "COM7"]);
 
         Directory.EnumerateFiles(File("d/files")).Select(Path.GetFileName).ShouldBe(
@@ -30,7 +33,8 @@ public class ProvisionedFolders : ProvisioningTest
         device.GetProperty("batteryPin").GetInt32().ShouldBe(34);
         device.GetProperty("batteryChannel").GetInt32().ShouldBe(6);
         device.GetProperty("batteryMilliwattHours").GetInt32().ShouldBe(3700);
-        device.GetProperty("sensors").EnumerateArray().Select(sensor => (sensor.GetProperty("chip").GetString(), sensor.GetProperty("address").GetInt32()))
+        device.GetProperty("sensors").EnumerateArray()
+            .Select(sensor => (sensor.GetProperty("chip").GetString(), sensor.GetProperty("address").GetInt32()))
             .ShouldBe([("max30102", 0x57), ("tmp117", 0x49)]);
         device.GetProperty("wifiName").GetString().ShouldBe("Ward 3");
         device.GetProperty("wifiPassword").GetString().ShouldBe("a \"quoted\" \\ password");
@@ -49,7 +53,8 @@ public class ProvisionedFolders : ProvisioningTest
         JsonElement list = ReadJson("d/deploy.json");
         list.GetProperty("serialport").GetString().ShouldBe("COM7");
         Dictionary<string, string> sent = list.GetProperty("files").EnumerateArray()
-            .ToDictionary(entry => entry.GetProperty("DestinationFilePath").GetString()!, entry => entry.GetProperty("SourceFilePath").GetString()!);
+            .ToDictionary(
+                entry => entry.GetProperty("DestinationFilePath").GetString()!, entry => entry.GetProperty("SourceFilePath").GetString()!);
         sent.Keys.ShouldBe(Directory.EnumerateFiles(File("d/files")).Select(path => $@"I:\{Path.GetFileName(path)}"), ignoreOrder: true);
         sent.Values.ShouldAllBe(path => Path.IsPathFullyQualified(path) && System.IO.File.Exists(path));
         said.ShouldContain($"nanoff --filedeployment {File("d/deploy.json")}");
@@ -88,11 +93,13 @@ public class ProvisionedFolders : ProvisioningTest
         using HospitalKey key = HospitalKey.Create();
         string hexadecimal = Convert.ToHexStringLower(key.Public.Encode());
         await System.IO.File.WriteAllBytesAsync(File("key.cose"), key.Public.Encode(), TestContext.Current.CancellationToken);
-        await System.IO.File.WriteAllTextAsync(File("key.txt"), hexadecimal[..70] + "\r\n" + hexadecimal[70..] + "\r\n", TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllTextAsync(
+            File("key.txt"), hexadecimal[..70] + "\r\n" + hexadecimal[70..] + "\r\n", TestContext.Current.CancellationToken);
         await System.IO.File.WriteAllTextAsync(File("key.pem"), key.Public.ToPem(), TestContext.Current.CancellationToken);
 
         HashSet<string> labels = [];
-        foreach (string given in (string[])[hexadecimal, hexadecimal.ToUpperInvariant(), File("key.cose"), File("key.txt"), File("key.pem")])
+        foreach (
+            string given in (string[])[hexadecimal, hexadecimal.ToUpperInvariant(), File("key.cose"), File("key.txt"), File("key.pem")])
         {
             string said = await Programs.Succeeds("device", "provision", "--label-only", "--out", File("d"), "--public-key", given);
             said.ShouldContain($"label of device {key.Public.DeviceId}, serial SN0001");
@@ -106,7 +113,8 @@ public class ProvisionedFolders : ProvisioningTest
         labels.Add(Convert.ToHexString(Bytes("d/label.png")));
         DeviceLabel label = DeviceLabel.Of("SN0001", key.Public, Bytes("d/files/setup"));
         labels.ShouldBe([Convert.ToHexString(new LabelImage(label).Png())]);
-        (await System.IO.File.ReadAllTextAsync(File("d/label.svg"), TestContext.Current.CancellationToken)).ShouldContain(label.TypedSetupCode[..19]);
+        (await System.IO.File.ReadAllTextAsync(File("d/label.svg"), TestContext.Current.CancellationToken))
+            .ShouldContain(label.TypedSetupCode[..19]);
         CosePublicKey.FromPem(File("d/device.pub.pem")).ShouldBe(key.Public);
     }
 
@@ -115,9 +123,11 @@ public class ProvisionedFolders : ProvisioningTest
     {
         await Programs.Succeeds([.. WithoutTls("--out", File("d")), "--public-key", File("authority.pub.pem")]);
         using HospitalKey key = HospitalKey.Create();
-        ProgramResult result = await Programs.RunAsync("medagent", "device", "provision", "--label-only", "--out", File("d"), "--public-key", Convert.ToHexString(key.Public.Encode()));
+        ProgramResult result = await Programs.RunAsync(
+            "medagent", "device", "provision", "--label-only", "--out", File("d"), "--public-key",
+            Convert.ToHexString(key.Public.Encode()));
         result.Status.ShouldBe(0);
-        result.Error.ShouldContain("are void");
+        result.Error.ShouldContain("no longer valid");
     }
 
     [Fact]
@@ -127,7 +137,8 @@ public class ProvisionedFolders : ProvisioningTest
         await Programs.Succeeds([.. WithTls("--out", File("d")), "--broker-ca", certificates.Authority]);
         await Programs.Succeeds(WithoutTls("--out", File("d")));
         System.IO.File.Exists(File("d/files/broker-ca.pem")).ShouldBeFalse();
-        JsonElement gone = ReadJson("d/deploy.json").GetProperty("files").EnumerateArray().Single(entry => entry.GetProperty("DestinationFilePath").GetString() == @"I:\broker-ca.pem");
+        JsonElement gone = ReadJson("d/deploy.json").GetProperty("files").EnumerateArray()
+            .Single(entry => entry.GetProperty("DestinationFilePath").GetString() == @"I:\broker-ca.pem");
         gone.TryGetProperty("SourceFilePath", out _).ShouldBeFalse();
     }
 
@@ -150,5 +161,7 @@ public class ProvisionedFolders : ProvisioningTest
     }
 
     private static bool SetupCodeIsIn(string text, string serial) =>
-        Regex.Matches(text, "[0-9A-Z]{4}(-[0-9A-Z]{4}){6}", RegexOptions.ExplicitCapture).Any(match => SetupCode.TryRead(serial, match.Value, out _)) || text.Contains(DeviceLabel.Prefix, StringComparison.Ordinal);
+        Regex.Matches(text, "[0-9A-Z]{4}(-[0-9A-Z]{4}){6}", RegexOptions.ExplicitCapture)
+            .Any(match => SetupCode.TryRead(serial, match.Value, out _))
+            || text.Contains(DeviceLabel.Prefix, StringComparison.Ordinal);
 }

@@ -15,11 +15,14 @@ public class TrustedFiles : ProvisioningTest
     {
         using HospitalKey other = HospitalKey.Create();
         System.IO.File.WriteAllBytes(File("other.cose"), SignedPolicy.Sign(DataPolicy.Default(other.Public, 60), other));
-        Should.Throw<InvalidDataException>(() => TrustFiles.Read(File("authority.key.pem"), File("policy.cose"))).Message.ShouldContain("this is the private key");
-        Should.Throw<CryptographicException>(() => TrustFiles.Read(File("wifi"), File("policy.cose"))).Message.ShouldContain("neither a public key nor a certificate");
+        Should.Throw<InvalidDataException>(() => TrustFiles.Read(File("authority.key.pem"), File("policy.cose"))).Message.ShouldContain(
+            "this is the private key");
+        Should.Throw<CryptographicException>(() => TrustFiles.Read(File("wifi"), File("policy.cose"))).Message.ShouldContain(
+            "neither a public key nor a certificate");
         Should.Throw<InvalidDataException>(() => TrustFiles.Read(File("authority.pub.pem"), File("other.cose"))).Message
-            .ShouldContain("it was not signed by this authority; a device would refuse it. Make it anew: medagent policy sign");
-        Should.Throw<CryptographicException>(() => DevicePublicKey.Read(File("wifi"))).Message.ShouldContain("neither a public key nor a certificate");
+            .ShouldContain("it was not signed by this authority; a device would refuse it. Sign it again: medagent policy sign");
+        Should.Throw<CryptographicException>(() => DevicePublicKey.Read(File("wifi"))).Message.ShouldContain(
+            "neither a public key nor a certificate");
         System.IO.File.WriteAllBytes(File("long"), new byte[100_000]);
         Should.Throw<InvalidDataException>(() => DevicePublicKey.Read(File("long"))).Message.ShouldContain("too long for a key");
     }
@@ -28,16 +31,17 @@ public class TrustedFiles : ProvisioningTest
     [InlineData("key alone", "--broker-cert and --broker-key go together")]
     [InlineData("other key", "is not the private key (PEM) of the certificate")]
     [InlineData("locked key", "this key has a password")]
-    [InlineData("key in authority", "there is a private key in this file")]
-    [InlineData("no certificate", "there is no certificate in this file")]
+    [InlineData("key in authority", "this file contains a private key")]
+    [InlineData("no certificate", "this file contains no certificate")]
     [InlineData("broken certificate", "cannot be read")]
-    [InlineData("expired", "and not today; get a new one")]
-    [InlineData("not yet good", "and not today; get a new one")]
-    [InlineData("no file", "there is no such file")]
+    [InlineData("expired", "not today; get a new one")]
+    [InlineData("not yet good", "not today; get a new one")]
+    [InlineData("no file", "the file does not exist")]
     public void TLS_files_that_would_not_work_are_refused(string what, string complaint)
     {
         using TestCertificates certificates = new(Folder);
-        (string authority, string? certificate, string key, DateTimeOffset now) = (certificates.Authority, certificates.Certificate, certificates.Key, DateTimeOffset.UtcNow);
+        (string authority, string? certificate, string key, DateTimeOffset now) = (
+            certificates.Authority, certificates.Certificate, certificates.Key, DateTimeOffset.UtcNow);
         switch (what)
         {
             case "key alone":
@@ -49,7 +53,10 @@ public class TrustedFiles : ProvisioningTest
             case "locked key":
                 using (ECDsa pair = ECDsa.Create(ECCurve.NamedCurves.nistP256))
                 {
-                    key = Text("locked.pem", pair.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+                    key = Text(
+                        "locked.pem",
+                        pair.ExportEncryptedPkcs8PrivateKeyPem(
+                            "secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
                 }
 
                 break;
@@ -82,13 +89,17 @@ public class TrustedFiles : ProvisioningTest
         using TestCertificates certificates = new(Folder);
         using TestCertificates others = new(Folder, "other-");
         TlsFiles.Read(certificates.Authority, certificates.Certificate, certificates.Key, DateTimeOffset.UtcNow).Warnings.ShouldBeEmpty();
-        TlsFiles.Read(others.Authority, certificates.Certificate, certificates.Key, DateTimeOffset.UtcNow).Warnings.ShouldHaveSingleItem().ShouldContain("has signed it");
-        TlsFiles.Read(certificates.Certificate, null, null, DateTimeOffset.UtcNow).Warnings.ShouldHaveSingleItem().ShouldContain("not marked as a CA");
+        TlsFiles.Read(others.Authority, certificates.Certificate, certificates.Key, DateTimeOffset.UtcNow).Warnings.ShouldHaveSingleItem()
+            .ShouldContain("has signed it");
+        TlsFiles.Read(certificates.Certificate, null, null, DateTimeOffset.UtcNow).Warnings.ShouldHaveSingleItem()
+            .ShouldContain("not marked as a CA");
 
         using RSA small = RSA.Create(1024);
         CertificateRequest request = new("CN=small", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        TlsFiles.Read(Text("small.pem", certificate.ExportCertificatePem()), null, null, DateTimeOffset.UtcNow).Warnings.ShouldHaveSingleItem().ShouldContain("RSA of 1024 bits is too short");
+        TlsFiles.Read(
+            Text("small.pem", certificate.ExportCertificatePem()), null, null, DateTimeOffset.UtcNow).Warnings.ShouldHaveSingleItem()
+            .ShouldContain("RSA of 1024 bits is too short");
     }
 }

@@ -29,12 +29,14 @@ public class Journals
             store.InTransaction(() => store.Ingest.AddEpoch(epoch));
             byte[] accepted = DeviceMessages.Seal(epoch, 1, DeviceMessages.EventPack("update", Time, 0, 1, 12, 0));
             byte[] refusedCommand = DeviceMessages.Seal(epoch, 2, DeviceMessages.EventPack("command", Time + 60, 0, 10, 1767, 55));
-            IReadOnlyList<Message> answers = collector.Handle([new Message($"nm/1/{Device}/r/audit", accepted), new Message($"nm/1/{Device}/r/audit", [.. accepted, .. refusedCommand])]);
+            IReadOnlyList<Message> answers = collector.Handle(
+                [new Message($"nm/1/{Device}/r/audit", accepted), new Message($"nm/1/{Device}/r/audit", [.. accepted, .. refusedCommand])]);
             answers.Single().Topic.ShouldBe($"nm/1/{Device}/a");
             stored.ShouldBe(
             [
                 new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ReportedEvent("update", 1, 12, 0)),
-                new StoredEvent(Device, 2, DateTimeOffset.FromUnixTimeSeconds(Time + 60), 1, null, new ReportedEvent("command", 10, 1767, 55)),
+                new StoredEvent(
+                    Device, 2, DateTimeOffset.FromUnixTimeSeconds(Time + 60), 1, null, new ReportedEvent("command", 10, 1767, 55)),
             ]);
             refused.ShouldBeEmpty();
             collector.Counters.Repeats.ShouldBe(1);
@@ -47,7 +49,8 @@ public class Journals
         listed.ShouldContain("command 1767");
         listed.ShouldContain("there is no release from before");
         (await Programs.Succeeds("events", "list", "--db", database, "--device", "ffffffffffffffffffff")).ShouldNotContain("release 12");
-        (await Programs.Fails("events", "list", "--db", folder.File("nowhere.db"))).ShouldContain("--db names the file");
+        (await Programs.Fails("events", "list", "--db", folder.File("nowhere.db")))
+            .ShouldContain("give the file that the collector writes with --db");
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public class Journals
         using ReadingStore store = ReadingStore.Open(TestDatabases.Target(database, folder));
         string device = Guid.NewGuid().ToString("N")[..20];
         Epoch clockless = Epoch("audit", null) with { Device = device };
-        PackContent Event(int what) => PackContent.From(SenMlPack.Read(DeviceMessages.EventPack("update", null, 40, what, 12, 0))!, "audit")!;
+        PackContent Event(int what) => PackContent.From(
+            SenMlPack.Read(DeviceMessages.EventPack("update", null, 40, what, 12, 0))!, "audit")!;
         store.InTransaction(() =>
         {
             store.Ingest.AddEpoch(clockless);
@@ -142,7 +146,9 @@ public class Journals
 
     private static Epoch Epoch(string dataClass, long? start) => new()
     {
-        Device = Device, DataClass = dataClass, Id = [0, 0, 0, 1], Key = new byte[16], BaseIv = new byte[13], AcknowledgementKey = new byte[32], Start = start,
+        Device =
+            Device, DataClass =
+                dataClass, Id = [0, 0, 0, 1], Key = new byte[16], BaseIv = new byte[13], AcknowledgementKey = new byte[32], Start = start,
         ClockQuality = start is null ? 0 : 1, Boot = 1, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [1],
     };
 }

@@ -30,14 +30,21 @@ public class StoredAlarms
             Epoch epoch = Epoch(id, 1, Time);
             store.InTransaction(() => store.Ingest.AddEpoch(epoch));
             byte[] raised = DeviceMessages.Seal(epoch, 1, DeviceMessages.AlarmPack(
-                Time, ("hr", "high", null, null), ("hr/v", null, 142, "1/min"), ("news2", "high", null, null), ("news2/v", null, 7, null), ("news2/of", null, 4, null)));
-            byte[] later = DeviceMessages.Seal(epoch, 2, DeviceMessages.AlarmPack(Time + 60, ("hr", "end", null, null), ("hr/v", null, 96, "1/min"), ("o2", "no-value", null, null), ("seen", "button", null, null)));
-            IReadOnlyList<Message> answers = collector.Handle([new Message($"nm/1/{id}/r/alarm", raised), new Message($"nm/1/{id}/r/alarm", [.. raised, .. later])]);
+                Time, ("hr", "high", null, null), ("hr/v", null, 142, "1/min"), ("news2", "high", null, null), ("news2/v", null, 7, null), (
+                    "news2/of", null, 4, null)));
+            byte[] later = DeviceMessages.Seal(
+                epoch, 2,
+                DeviceMessages.AlarmPack(
+                    Time + 60, ("hr", "end", null, null), ("hr/v", null, 96, "1/min"), ("o2", "no-value", null, null),
+                    ("seen", "button", null, null)));
+            IReadOnlyList<Message> answers = collector.Handle(
+                [new Message($"nm/1/{id}/r/alarm", raised), new Message($"nm/1/{id}/r/alarm", [.. raised, .. later])]);
             answers.Single().Topic.ShouldBe($"nm/1/{id}/a");
             stored.Select(alarm => alarm.Reported).ShouldBe(
             [
                 new ReportedAlarm("hr", "high", 142, null), new ReportedAlarm("news2", "high", 7, 4),
-                new ReportedAlarm("hr", "end", 96, null), new ReportedAlarm("o2", "no-value", null, null), new ReportedAlarm("seen", "button", null, null),
+                new ReportedAlarm("hr", "end", 96, null), new ReportedAlarm("o2", "no-value", null, null), new ReportedAlarm(
+                    "seen", "button", null, null),
             ]);
             store.Alarms.List(id).ShouldBe(stored);
             store.Measurements.Count(new ReadingQuery()).ShouldBe(0, "a value of an alarm is none of its own");
@@ -54,11 +61,12 @@ public class StoredAlarms
         }
 
         string active = await Programs.Succeeds("alarms", "list", "--db", database, "--active");
-        active.ShouldContain("goes on, seen");
-        active.ShouldContain("goes on, not seen");
+        active.ShouldContain("active, acknowledged");
+        active.ShouldContain("active, not acknowledged");
         active.ShouldNotContain("Heart rate");
         (await Programs.Succeeds("alarms", "list", "--db", database, "--device", "ffffffffffffffffffff")).ShouldNotContain("SpO2");
-        (await Programs.Fails("alarms", "list", "--db", folder.File("nowhere.db"))).ShouldContain("--db names the file");
+        (await Programs.Fails("alarms", "list", "--db", folder.File("nowhere.db")))
+            .ShouldContain("give the file that the collector writes with --db");
     }
 
     [Theory]
@@ -155,9 +163,13 @@ public class StoredAlarms
         Epoch epoch = Epoch(new string('b', 20), 1, Time);
         store.InTransaction(() => store.Ingest.AddEpoch(epoch));
         long sequence = 0;
-        Gen<string> name = OneOf("alarm/hr", "alarm/o2", "alarm/ns", "alarm/news2", "alarm/seen", "alarm/hr/v", "alarm/o2/v", "alarm/ns/v", "alarm/news2/v", "alarm/news2/of", "hr", "alarm/", "uptime");
+        Gen<string> name = OneOf(
+            "alarm/hr", "alarm/o2", "alarm/ns", "alarm/news2", "alarm/seen", "alarm/hr/v", "alarm/o2/v", "alarm/ns/v", "alarm/news2/v",
+            "alarm/news2/of", "hr", "alarm/", "uptime");
         Gen<string?> word = OneOf<string?>(null, null, "low", "high", "no-value", "end", "button", "other", "\u001b");
-        Gen<decimal?> value = Gen.OneOf(Gen.Const((decimal?)null), Gen.Long.Select(number => (decimal?)number), Gen.Int[-999, 999].Select(number => (decimal?)(number / 10m)));
+        Gen<decimal?> value = Gen.OneOf(
+            Gen.Const((decimal?)null), Gen.Long.Select(number => (decimal?)number),
+            Gen.Int[-999, 999].Select(number => (decimal?)(number / 10m)));
         Gen<SenMlRecord> record = Gen.Select(name, OneOf("", "1/min", "%", "Pa"), OneOf<long?>(null, Time), value, word)
             .Select(parts => new SenMlRecord(parts.Item1, parts.Item2, parts.Item3, parts.Item4, parts.Item5));
         int taken = 0;
@@ -194,15 +206,22 @@ public class StoredAlarms
     private static void Tell(ReadingStore store, Epoch epoch, long sequence, params SenMlRecord[] records) => store.InTransaction(() =>
     {
         store.Ingest.AddEpoch(epoch);
-        store.Ingest.AddPack(epoch, sequence, PackContent.From(records, "alarm")!, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(Time)).ShouldNotBeNull();
+        store.Ingest.AddPack(
+            epoch, sequence, PackContent.From(records, "alarm")!, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(Time))
+            .ShouldNotBeNull();
     });
 
-    private static IEnumerable<string> Standing(ReadingStore store, string device) => store.Alarms.Standing(device).Select(alarm => FormattableString.Invariant(
+    private static IEnumerable<string> Standing(ReadingStore store, string device) =>
+        store.Alarms.Standing(device).Select(alarm => FormattableString.Invariant(
         $"{alarm.Raised.Reported.Name} {alarm.Raised.Reported.State} {alarm.Raised.Reported.Value:0.#} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}"));
 
     private static Epoch Epoch(string device, byte boot, long? start) => new()
     {
-        Device = device, DataClass = "alarm", Id = [0, 0, 0, boot], Key = new byte[16], BaseIv = new byte[13], AcknowledgementKey = new byte[32], Start = start,
-        ClockQuality = start is null ? 0 : 1, Boot = boot, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [boot],
+        Device =
+            device, DataClass =
+                "alarm", Id = [0, 0, 0, boot], Key = new byte[16], BaseIv = new byte[13], AcknowledgementKey = new byte[32], Start = start,
+        ClockQuality = start is null
+            ? 0
+            : 1, Boot = boot, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [boot],
     };
 }

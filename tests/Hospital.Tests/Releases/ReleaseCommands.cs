@@ -12,8 +12,10 @@ public class ReleaseCommands
         string release = await NewRelease(folder);
         await Programs.Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
         await Programs.Succeeds("release", "hash-based-key", "--out", folder.File("vendor.hss.pem"));
-        (await Programs.Succeeds("release", "sign", release, "--hash-based-key", folder.File("vendor.hss.pem"))).ShouldContain("1,023 signatures are left");
-        await Programs.Succeeds("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"));
+        (await Programs.Succeeds("release", "sign", release, "--hash-based-key", folder.File("vendor.hss.pem")))
+            .ShouldContain("1,023 signatures are left");
+        await Programs.Succeeds(
+            "release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"));
         string shown = await Programs.Succeeds("release", "inspect", release);
         shown.ShouldContain("sequence number: 12");
         shown.ShouldContain("check vendor");
@@ -32,7 +34,8 @@ public class ReleaseCommands
         string release = await NewRelease(folder);
         await Programs.Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
         await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[101], TestContext.Current.CancellationToken);
-        ProgramResult result = await Programs.RunAsync("medagent", "release", "verify", release, "--vendor", folder.File("authority.pub.pem"), "--image", folder.File("app.pe"));
+        ProgramResult result = await Programs.RunAsync(
+            "medagent", "release", "verify", release, "--vendor", folder.File("authority.pub.pem"), "--image", folder.File("app.pe"));
         result.Status.ShouldBe(1);
         result.Output.Split('\n').Count(line => line.Contains("NO", StringComparison.Ordinal)).ShouldBe(2);
     }
@@ -42,9 +45,15 @@ public class ReleaseCommands
     {
         using TemporaryFolder folder = new();
         string release = await NewRelease(folder);
-        (await Programs.Fails("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem"))).ShouldContain("has not signed this");
+        (
+            await Programs.Fails(
+                "release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("authority.key.pem")))
+            .ShouldContain("has not signed this");
         await Programs.Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
-        (await Programs.Fails("release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("vendor.key.pem"))).ShouldContain("the same key");
+        (
+            await Programs.Fails(
+                "release", "co-sign", release, "--vendor", folder.File("vendor.pub.pem"), "--authority", folder.File("vendor.key.pem")))
+            .ShouldContain("the same key");
     }
 
     [Fact]
@@ -56,20 +65,23 @@ public class ReleaseCommands
         changed[^10] ^= 1;
         await File.WriteAllBytesAsync(release, changed, TestContext.Current.CancellationToken);
         (await Programs.Fails("release", "sign", release, "--key", folder.File("vendor.key.pem"))).ShouldContain("not signed");
-        (await Programs.Succeeds("release", "inspect", release)).ShouldContain("NOT THE MANIFEST'S");
+        (await Programs.Succeeds("release", "inspect", release)).ShouldContain("DOES NOT MATCH THE MANIFEST");
     }
 
     [Theory]
-    [InlineData("--version-number", "one", "not of the form 1.2.0")]
+    [InlineData("--version-number", "one", "write it like 1.2.0")]
     [InlineData("--device", "12", "32 hex digits")]
     [InlineData("--device", "not hexadecimal at all, 32 digits", "32 hex digits")]
-    [InlineData("--sequence", "-1", "not from 0")]
+    [InlineData("--sequence", "-1", "give 0 or a higher number")]
     public async Task A_wrong_option_is_reported_with_what_to_do(string option, string value, string complaint)
     {
         using TemporaryFolder folder = new();
         await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[100], TestContext.Current.CancellationToken);
         string[] sequence = option == "--sequence" ? [] : ["--sequence", "12"];
-        (await Programs.Fails(["release", "new", "--image", folder.File("app.pe"), "--vendor", "a", "--class", "b", .. sequence, $"{option}={value}", "--out", folder.File("r.suit")])).ShouldContain(complaint);
+        (
+            await Programs.Fails(
+                ["release", "new", "--image", folder.File("app.pe"), "--vendor", "a", "--class", "b", .. sequence, $"{option}={value}", "--out", folder.File("r.suit")]))
+            .ShouldContain(complaint);
         File.Exists(folder.File("r.suit")).ShouldBeFalse();
     }
 

@@ -117,8 +117,9 @@ public sealed class ReleaseServing : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_port_in_use_and_a_missing_folder_are_reported()
     {
-        (await Should.ThrowAsync<IOException>(() => ReleaseServer.StartAsync(_folder.Path, _server.Address.Port))).Message.ShouldContain("cannot be listened on");
-        (await Programs.Fails("release", "serve", "--folder", _folder.File("nowhere"))).ShouldContain("there is no such folder");
+        (await Should.ThrowAsync<IOException>(() => ReleaseServer.StartAsync(_folder.Path, _server.Address.Port))).Message.ShouldContain(
+            "cannot listen on port");
+        (await Programs.Fails("release", "serve", "--folder", _folder.File("nowhere"))).ShouldContain("the folder does not exist");
     }
 
     public async ValueTask DisposeAsync()

@@ -2,44 +2,48 @@ using System.Text.Json;
 
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>A board that the firmware is made for, as <c>boards/&lt;id&gt;/board.json</c> describes it.</summary>
+/// <summary>A board that the firmware supports, as described by <c>boards/&lt;id&gt;/board.json</c>.</summary>
 internal sealed record Board
 {
-    /// <summary>Where the interpreter begins: before it are the boot loader, the table of partitions and the radio's own data.</summary>
+    /// <summary>Offset of the interpreter in flash, after the boot loader, the partition table and the data of the radio.</summary>
     public const int ClrOffsetKilobytes = 64;
 
     private const int Kilobyte = 1024;
 
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        AllowDuplicateProperties = false,
+    };
 
     /// <summary>The name of its folder.</summary>
     public string Id { get; private init; } = "";
 
-    /// <summary>For people.</summary>
+    /// <summary>The name that is shown to people.</summary>
     public required string Name { get; init; }
 
     /// <summary>The chip.</summary>
     public required string Chip { get; init; }
 
-    /// <summary>What is soldered on.</summary>
+    /// <summary>The module on the board.</summary>
     public required string Module { get; init; }
 
-    /// <summary>Flash in all.</summary>
+    /// <summary>Size of the flash.</summary>
     public required int FlashMegabytes { get; init; }
 
-    /// <summary>RAM beside the chip, where there is any.</summary>
+    /// <summary>External RAM, or null.</summary>
     public BoardMemory? Psram { get; init; }
 
-    /// <summary>nanoFramework's stock image, by its name at nanoff.</summary>
+    /// <summary>nanoFramework's stock image: its name in nanoff.</summary>
     public required string Target { get; init; }
 
-    /// <summary>What C# has, estimated.</summary>
+    /// <summary>Heap for C#, estimated.</summary>
     public required int ManagedHeapKilobytes { get; init; }
 
     /// <summary>The partitions of nanoFramework's stock image.</summary>
     public required PartitionSizes PartitionsKilobytes { get; init; }
 
-    /// <summary>The pins that power sensors.</summary>
+    /// <summary>Labels of the pins that power the sensors.</summary>
     public required BoardSupply Supply { get; init; }
 
     /// <summary>The sensors' bus.</summary>
@@ -54,24 +58,24 @@ internal sealed record Board
     /// <summary>The battery.</summary>
     public required BoardBattery Battery { get; init; }
 
-    /// <summary>How it is flashed.</summary>
+    /// <summary>How the board is flashed.</summary>
     public required BoardUsb Usb { get; init; }
 
-    /// <summary>What to know.</summary>
+    /// <summary>Good to know.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>What nobody has seen on this board yet.</summary>
+    /// <summary>What has not been tried on this board.</summary>
     public required IReadOnlyList<string> Untested { get; init; }
 
-    /// <summary>All boards that are built in.</summary>
+    /// <summary>All boards built into medagent.</summary>
     public static IReadOnlyList<Board> All { get; } = [.. BoardFile.BuiltIn.Select(Read)];
 
-    /// <summary>Every pin that is used.</summary>
+    /// <summary>All pins that are used.</summary>
     public IEnumerable<PinUse> Pins
     {
         get
         {
-            // The bus is open drain: both of its lines are driven.
+            // The bus is open drain: both lines are outputs.
             yield return new PinUse("i2c.data", I2c.Data, IsOutput: true, IsAnalog: false);
             yield return new PinUse("i2c.clock", I2c.Clock, IsOutput: true, IsAnalog: false);
             yield return new PinUse("button", Button.Pin, IsOutput: false, IsAnalog: false);
@@ -87,21 +91,15 @@ internal sealed record Board
         }
     }
 
-    /// <summary>Where in flash the application begins.</summary>
+    /// <summary>Address of the application in flash.</summary>
     public int DeploymentAddress => (ClrOffsetKilobytes + PartitionsKilobytes.Clr) * Kilobyte;
 
-    /// <summary>The board of an id.</summary>
-    /// <exception cref="InvalidDataException">There is none; the message lists those that there are.</exception>
+    /// <summary>The board with that id.</summary>
+    /// <exception cref="InvalidDataException">There is none; the message lists all boards.</exception>
     public static Board Of(string id) => All.FirstOrDefault(board => board.Id == id)
-        ?? throw new InvalidDataException($"there is no board '{id}'; there are {string.Join(", ", All.Select(board => board.Id))}");
+        ?? throw new InvalidDataException($"there is no board '{id}'; choose one of {string.Join(", ", All.Select(board => board.Id))}");
 
-    /// <summary>Reads a board whose file keeps to the schema.</summary>
-    /// <exception cref="JsonException">It does not.</exception>
+    /// <summary>Reads a board whose file is valid by the schema.</summary>
+    /// <exception cref="JsonException">It is not valid.</exception>
     public static Board Read(BoardFile file) => JsonSerializer.Deserialize<Board>(file.Text, Format)! with { Id = file.Id };
-
-    /// <summary>Sizes of partitions.</summary>
-    /// <param name="Clr">The interpreter.</param>
-    /// <param name="Deployment">The application.</param>
-    /// <param name="Config">Files: keys, policy, and the outbox.</param>
-    internal sealed record PartitionSizes(int Clr, int Deployment, int Config);
 }

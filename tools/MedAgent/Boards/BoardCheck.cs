@@ -1,17 +1,18 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>Checks a board's file: by the schema, and by what the chip can do.</summary>
+/// <summary>Checks a board file against the schema and the capabilities of the chip.</summary>
 internal static class BoardCheck
 {
     private const int KilobytesInMegabyte = 1024;
 
-    /// <summary>What is wrong with a file.</summary>
-    /// <returns>A line for each mistake: file, what, and what to do. None when all is well.</returns>
+    /// <summary>Finds the errors in a file.</summary>
+    /// <returns>A line for each error: the file, the error, and what to do.</returns>
     public static IReadOnlyList<string> Check(BoardFile file)
     {
-        // What does not keep to the schema cannot be read, and one mistake would be told twice.
+        // A file that is not valid by the schema cannot be read, and its errors would be reported twice.
         string[] mistakes = [.. BoardSchema.Check(file.Text)];
         if (mistakes.Length == 0)
         {
@@ -21,7 +22,7 @@ internal static class BoardCheck
             }
             catch (JsonException wrong)
             {
-                mistakes = [$"cannot be read ({wrong.Message.TrimEnd('.')}); mend it there"];
+                mistakes = [$"cannot be read ({wrong.Message.TrimEnd('.')}); correct it there"];
             }
         }
 
@@ -48,40 +49,44 @@ internal static class BoardCheck
         if (psram is not null && !chip.PsramBuses.Contains(psram.Bus))
         {
             yield return chip.PsramBuses.Count == 0
-                ? $"psram: the {chip.Name} takes none; take it out"
-                : $"psram: the {chip.Name} takes none that is {psram.Bus}; it takes {string.Join(" or ", chip.PsramBuses)}";
+                ? $"psram: the {chip.Name} supports none; remove it"
+                : $"psram: the {chip.Name} does not support {psram.Bus}; use {string.Join(" or ", chip.PsramBuses)}";
         }
     }
 
-    /// <summary>What is most wrong with a pin.</summary>
+    /// <summary>The most important error of a pin, or null.</summary>
     private static string? CheckPin(PinUse use, Chip chip, BoardMemory? psram)
     {
         (string name, BoardPin pin) = (use.Name, use.Pin);
         int gpio = pin.Gpio;
         PinSet psramPins = chip.PsramPins(psram);
-        return !chip.Gpios.Has(gpio) ? $"{name}: the {chip.Name} has no GPIO {gpio}; take one of {chip.Gpios}"
-            : chip.Flash.Has(gpio) ? $"{name}: GPIO {gpio} belongs to the flash ({chip.Flash}); take another"
-            : psramPins.Has(gpio) ? $"{name}: GPIO {gpio} belongs to the PSRAM ({psramPins}); take another"
-            : chip.Serial.Has(gpio) ? $"{name}: GPIO {gpio} is the line by which the board is flashed ({chip.Serial}); take another"
+        return !chip.Gpios.Has(gpio) ? $"{name}: the {chip.Name} has no GPIO {gpio}; use one of {chip.Gpios}"
+            : chip.Flash.Has(gpio) ? $"{name}: GPIO {gpio} is used by the flash ({chip.Flash}); use another"
+            : psramPins.Has(gpio) ? $"{name}: GPIO {gpio} is used by the PSRAM ({psramPins}); use another"
+            : chip.Serial.Has(gpio) ? $"{name}: GPIO {gpio} is needed for flashing ({chip.Serial}); use another"
             : chip.Strapping.Has(gpio) && !pin.WiredByBoard
-                ? $"{name}: GPIO {gpio} decides how the {chip.Name} starts ({chip.Strapping}); take another, or say \"wiredByBoard\": true and a \"reason\" when the board itself has it there"
-            : pin.WiredByBoard && pin.Reason is null ? $"{name}: GPIO {gpio} is wired by the board without a \"reason\"; say what the board has there"
-            : use.IsOutput && chip.InputOnly.Has(gpio) ? $"{name}: GPIO {gpio} can only be read ({chip.InputOnly}); take one that can be driven"
-            : use.IsAnalog && chip.SecondAdc.Has(gpio) ? $"{name}: GPIO {gpio} is on ADC2, which does not work beside Wi-Fi; take one of ADC1: {chip.FirstAdc}"
-            : use.IsAnalog && chip.AdcChannel(gpio) < 0 ? $"{name}: GPIO {gpio} cannot measure; take one of ADC1: {chip.FirstAdc}"
+                ? $"{name}: GPIO {gpio} is a strapping pin of the {chip.Name} ({chip.Strapping}); use another, or add \"wiredByBoard\": "
+                    + "true and a \"reason\" if the board itself wires it"
+            : pin.WiredByBoard && pin.Reason is null ? $"{name}: GPIO {gpio} is wired by the board without a \"reason\"; add what the "
+                + "board wires there"
+            : use.IsOutput && chip.InputOnly.Has(gpio) ? $"{name}: GPIO {gpio} is input-only ({chip.InputOnly}); use another"
+            : use.IsAnalog && chip.SecondAdc.Has(gpio) ? $"{name}: GPIO {gpio} is on ADC2, which does not work while Wi-Fi is on; use one "
+                + $"of ADC1: {chip.FirstAdc}"
+            : use.IsAnalog && chip.AdcChannel(gpio) < 0 ? $"{name}: GPIO {gpio} has no ADC; use one of ADC1: {chip.FirstAdc}"
             : null;
     }
 
     private static IEnumerable<string> CheckTwice(Board board) => board.Pins
         .GroupBy(use => use.Pin.Gpio)
         .Where(uses => uses.Skip(1).Any())
-        .Select(uses => $"GPIO {uses.Key} is used twice, for {string.Join(" and ", uses.Select(use => use.Name))}; give each a pin of its own");
+        .Select(uses => $"GPIO {uses.Key} is used twice, for {string.Join(" and ", uses.Select(use => use.Name))}; give each its own pin");
 
     private static IEnumerable<string> CheckButton(BoardButton button, Chip chip)
     {
         if (button.HasInternalPullUp && chip.InputOnly.Has(button.Pin.Gpio))
         {
-            yield return $"button: GPIO {button.Pin.Gpio} has no pull-up of its own ({chip.InputOnly}); take another, or solder a resistor and say \"pullUp\": \"external\"";
+            yield return $"button: GPIO {button.Pin.Gpio} has no pull-up ({chip.InputOnly}); use another, or solder a resistor and set "
+                + "\"pullUp\": \"external\"";
         }
     }
 
@@ -89,7 +94,9 @@ internal static class BoardCheck
     {
         if (light.IsThere != light.Pin is not null)
         {
-            yield return light.IsThere ? $"light: a {light.Kind} has a pin; add \"pin\"" : "light: there is none, but it has a pin; take \"pin\" out, or name the \"kind\"";
+            yield return light.IsThere
+                ? $"light: a {light.Kind} needs a pin; add \"pin\""
+                : "light: its kind is none, but it has a pin; remove \"pin\", or change \"kind\"";
         }
     }
 
@@ -98,16 +105,18 @@ internal static class BoardCheck
         bool hasDivider = battery is { Pin: not null, UpperKiloohms: > 0, LowerKiloohms: > 0 };
         if (battery.IsMeasured && !hasDivider)
         {
-            yield return "battery: a divider has a pin and two resistors; add \"pin\", \"upperKiloohms\" and \"lowerKiloohms\"";
+            yield return "battery: a divider needs a pin and two resistors; add \"pin\", \"upperKiloohms\" and \"lowerKiloohms\"";
         }
         else if (!battery.IsMeasured && battery.Pin is not null)
         {
-            yield return "battery: it is not measured, but it has a pin; take \"pin\" out, or say \"kind\": \"divider\"";
+            yield return "battery: its kind is none, but it has a pin; remove \"pin\", or set \"kind\": \"divider\"";
         }
         else if (hasDivider && battery.MillivoltsAtPin > chip.AdcMillivolts)
         {
-            yield return FormattableString.Invariant(
-                $"battery: a full one leaves {battery.MillivoltsAtPin:N0} mV at the pin, and the {chip.Name} measures {chip.AdcMillivolts:N0} mV well; make upperKiloohms larger");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"battery: a full one gives {battery.MillivoltsAtPin:N0} mV at the pin, and the {chip.Name} measures up to "
+                    + $"{chip.AdcMillivolts:N0} mV well; increase upperKiloohms");
         }
     }
 
@@ -118,8 +127,10 @@ internal static class BoardCheck
         int there = board.FlashMegabytes * KilobytesInMegabyte;
         if (needed > there)
         {
-            yield return FormattableString.Invariant(
-                $"partitionsKilobytes: they take {needed:N0} KB with the {Board.ClrOffsetKilobytes} KB before them, and the flash has {there:N0} KB; make one smaller, or mend flashMegabytes");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"partitionsKilobytes: they need {needed:N0} KB with the {Board.ClrOffsetKilobytes} KB before them, and the flash has "
+                    + $"{there:N0} KB; make one smaller, or correct flashMegabytes");
         }
     }
 }

@@ -2,43 +2,53 @@ namespace NanoMedAgent.MedAgent.Boards;
 
 /// <summary>The text of a <c>board.json</c>.</summary>
 /// <param name="Id">The name of its folder.</param>
-/// <param name="Path">Where it is.</param>
-/// <param name="Text">What is in it.</param>
+/// <param name="Path">Path of the file.</param>
+/// <param name="Text">Content of the file.</param>
 internal sealed record BoardFile(string Id, string Path, string Text)
 {
     private const string Name = "board.json";
     private const string ResourcePrefix = "boards/";
     private const string ResourceSuffix = "/" + Name;
 
-    /// <summary>Those that are built into medagent.</summary>
+    /// <summary>The files built into medagent.</summary>
     public static IReadOnlyList<BoardFile> BuiltIn { get; } =
     [
         .. typeof(BoardFile).Assembly.GetManifestResourceNames()
             .Select(resource => (Resource: resource, Path: resource.Replace('\\', '/')))
-            .Where(found => found.Path.StartsWith(ResourcePrefix, StringComparison.Ordinal) && found.Path.EndsWith(ResourceSuffix, StringComparison.Ordinal))
+            .Where(found => found.Path.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+            .Where(found => found.Path.EndsWith(ResourceSuffix, StringComparison.Ordinal))
             .OrderBy(found => found.Path, StringComparer.Ordinal)
-            .Select(found => new BoardFile(found.Path[ResourcePrefix.Length..^ResourceSuffix.Length], found.Path, ReadResource(found.Resource))),
+            .Select(found => new BoardFile(
+                found.Path[ResourcePrefix.Length..^ResourceSuffix.Length], found.Path, ReadResource(found.Resource))),
     ];
 
-    /// <summary>Those in the folders of a folder, or the one in it.</summary>
+    /// <summary>The files in the subfolders of a folder, or the one in the folder itself.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static IReadOnlyList<BoardFile> In(string folder)
     {
         if (!Directory.Exists(folder))
         {
-            throw new InvalidDataException($"there is no folder {folder}");
+            throw new InvalidDataException($"the folder {folder} does not exist");
         }
 
         string own = System.IO.Path.Combine(folder, Name);
         string[] paths = File.Exists(own)
             ? [own]
-            : [.. Directory.EnumerateDirectories(folder).Select(inner => System.IO.Path.Combine(inner, Name)).Where(File.Exists).Order(StringComparer.Ordinal)];
+            : [
+                .. Directory.EnumerateDirectories(folder)
+                    .Select(inner => System.IO.Path.Combine(inner, Name))
+                    .Where(File.Exists)
+                    .Order(StringComparer.Ordinal),
+            ];
         return paths.Length == 0
-            ? throw new InvalidDataException($"{folder} has no {Name}, and none of its folders has one")
-            : [.. paths.Select(path => new BoardFile(new DirectoryInfo(System.IO.Path.GetDirectoryName(path)!).Name, path, File.ReadAllText(path)))];
+            ? throw new InvalidDataException($"neither {folder} nor one of its subfolders has a {Name}")
+            : [.. paths.Select(Read)];
     }
 
-    /// <summary>A file that is built in beside the boards.</summary>
+    private static BoardFile Read(string path) =>
+        new(new DirectoryInfo(System.IO.Path.GetDirectoryName(path)!).Name, path, File.ReadAllText(path));
+
+    /// <summary>Reads an embedded file.</summary>
     public static string ReadResource(string resource)
     {
         using Stream stream = typeof(BoardFile).Assembly.GetManifestResourceStream(resource)!;

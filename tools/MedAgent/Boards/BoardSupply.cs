@@ -1,7 +1,7 @@
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>What is written beside the pins that power sensors.</summary>
+/// <summary>Labels of the pins that power the sensors.</summary>
 /// <param name="Volts3">3.3 V.</param>
 /// <param name="Ground">Ground.</param>
-/// <param name="Battery">The battery's plus.</param>
+/// <param name="Battery">Where the battery's plus is.</param>
 internal sealed record BoardSupply(string Volts3, string Ground, string Battery);

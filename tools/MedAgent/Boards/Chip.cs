@@ -1,55 +1,55 @@
 namespace NanoMedAgent.MedAgent.Boards;
 
 /// <summary>
-/// What the pins of a chip can do: ESP-IDF Programming Guide, "GPIO &amp; RTC GPIO", table of each chip, and "Analog to Digital Converter" for ADC1 and its range at
-/// 12 dB, which nanoFramework sets; strapping pins from the chips' datasheets, "Boot Configurations"; ADC channels and serial lines from nf-interpreter's
-/// System.Device.Adc (AdcController.cpp) and WireProtocol_Uart_Pins.h.
+/// Capabilities of a chip's pins: ESP-IDF Programming Guide, "GPIO &amp; RTC GPIO", table of each chip, and "Analog to Digital Converter"
+/// for ADC1 and its range at 12 dB, which nanoFramework sets; strapping pins from the chips' datasheets, "Boot Configurations"; ADC
+/// channels and serial lines from nf-interpreter's System.Device.Adc (AdcController.cpp) and WireProtocol_Uart_Pins.h.
 /// </summary>
 internal sealed record Chip
 {
-    /// <summary>As in the board's file.</summary>
+    /// <summary>Name in board files.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Those that exist.</summary>
+    /// <summary>GPIO numbers that exist.</summary>
     public required PinSet Gpios { get; init; }
 
-    /// <summary>Those that decide how the chip starts.</summary>
+    /// <summary>Strapping pins, which decide how the chip starts.</summary>
     public required PinSet Strapping { get; init; }
 
-    /// <summary>Those that the flash takes.</summary>
+    /// <summary>Pins that the flash uses.</summary>
     public required PinSet Flash { get; init; }
 
-    /// <summary>Those that PSRAM on four lines takes besides.</summary>
+    /// <summary>Further pins that PSRAM on four lines uses.</summary>
     public PinSet QuadPsram { get; init; } = [];
 
-    /// <summary>Those that PSRAM on eight lines takes besides.</summary>
+    /// <summary>Further pins that PSRAM on eight lines uses.</summary>
     public PinSet OctalPsram { get; init; } = [];
 
-    /// <summary>Kinds of PSRAM that the chip takes.</summary>
+    /// <summary>Kinds of PSRAM that the chip supports.</summary>
     public required IReadOnlyList<string> PsramBuses { get; init; }
 
-    /// <summary>Those that cannot be driven and have no pull-up.</summary>
+    /// <summary>Pins that are inputs only and have no pull-up.</summary>
     public PinSet InputOnly { get; init; } = [];
 
-    /// <summary>Those of the ADC that works beside Wi-Fi.</summary>
+    /// <summary>Pins of ADC1, which works while Wi-Fi is on.</summary>
     public required PinSet FirstAdc { get; init; }
 
-    /// <summary>Those of the ADC that Wi-Fi takes for itself.</summary>
+    /// <summary>Pins of ADC2, which Wi-Fi uses itself.</summary>
     public required PinSet SecondAdc { get; init; }
 
-    /// <summary>nanoFramework's channels, from 0: its one controller counts those of ADC1 first. Each is the GPIO that it measures.</summary>
+    /// <summary>The GPIO of each ADC channel of nanoFramework, whose one controller counts from 0, beginning with ADC1.</summary>
     public required IReadOnlyList<int> AdcChannels { get; init; }
 
-    /// <summary>How much the ADC measures well.</summary>
+    /// <summary>Largest voltage that the ADC measures well.</summary>
     public required int AdcMillivolts { get; init; }
 
-    /// <summary>The serial line and USB, by which the board is flashed.</summary>
+    /// <summary>Pins of the serial line and USB, which are needed for flashing.</summary>
     public required PinSet Serial { get; init; }
 
     /// <summary>All chips.</summary>
     public static IReadOnlyList<Chip> All { get; } =
     [
-        // GPIO 20 is on the ESP32-PICO-V3 alone. 16 and 17 are free on a WROOM, and select and clock the PSRAM of a WROVER or a Core2.
+        // Only the ESP32-PICO-V3 has GPIO 20. 16 and 17 are free on a WROOM; on a WROVER or a Core2 they are used by the PSRAM.
         new()
         {
             Name = "ESP32",
@@ -98,13 +98,13 @@ internal sealed record Chip
         },
     ];
 
-    /// <summary>The chip of a name that the schema knows.</summary>
+    /// <summary>The chip with that name.</summary>
     public static Chip Of(string name) => All.First(chip => chip.Name == name);
 
     /// <summary>The channel that measures a GPIO, or -1.</summary>
     public int AdcChannel(int gpio) => Array.IndexOf([.. AdcChannels], gpio);
 
-    /// <summary>The pins that PSRAM takes.</summary>
+    /// <summary>Pins that the PSRAM uses.</summary>
     public PinSet PsramPins(BoardMemory? psram) => psram?.Bus switch
     {
         "quad" => QuadPsram,

@@ -2,50 +2,64 @@ using System.Globalization;
 
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>The commands that bring nanoFramework and the firmware to a board.</summary>
+/// <summary>The commands that flash nanoFramework and the firmware.</summary>
 internal sealed record FlashPlan
 {
     /// <summary>nanoFramework's flasher.</summary>
     public const string Flasher = "nanoff";
 
-    private const string ImageToBeNamed = "NanoMedAgent.Esp32.bin";
+    private const string DefaultImage = "NanoMedAgent.Esp32.bin";
 
     /// <summary>The board.</summary>
     public required Board Board { get; init; }
 
-    /// <summary>The serial port it is at.</summary>
+    /// <summary>The serial port of the board.</summary>
     public required string Port { get; init; }
 
-    /// <summary>The firmware, as Visual Studio leaves it; nothing when it is yet to be named.</summary>
+    /// <summary>The firmware image; null for a placeholder.</summary>
     public string? Image { get; init; }
 
-    /// <summary>Speed of the serial line, when nanoff's own is too fast.</summary>
+    /// <summary>Speed of the serial line in baud; null for nanoff's default.</summary>
     public int? Baud { get; init; }
 
-    /// <summary>The interpreter's version, when it shall not be the latest.</summary>
+    /// <summary>The interpreter's version; null for the latest.</summary>
     public string? ClrVersion { get; init; }
 
-    /// <summary>Leave keys, policy and readings where they are.</summary>
+    /// <summary>Whether keys, policy and readings on the board are kept.</summary>
     public bool KeepsFiles { get; init; }
 
-    /// <summary>Gets the flasher, once.</summary>
-    public static FlashStep Install { get; } = new("Install nanoff, once for this computer (later: dotnet tool update -g nanoff)", "dotnet", ["tool", "install", "-g", Flasher]);
+    /// <summary>Installs the flasher, once on each computer.</summary>
+    public static FlashStep Install { get; } = new(
+        "Install nanoff, once on this computer (later: dotnet tool update -g nanoff)", "dotnet", ["tool", "install", "-g", Flasher]);
 
-    /// <summary>Asks the chip what it is.</summary>
+    /// <summary>Reads the chip's details.</summary>
     public FlashStep Identify => Nanoff(
-        $"See that it is the right board: {Board.Chip} with {Board.FlashMegabytes} MB of flash", ["--platform", "esp32", "--serialport", Port, "--devicedetails"]);
+        $"Check that it is the right board: {Board.Chip} with {Board.FlashMegabytes} MB of flash",
+        ["--platform", "esp32", "--serialport", Port, "--devicedetails"]);
 
     /// <summary>Writes the interpreter.</summary>
     public FlashStep FlashClr => Nanoff(
-        KeepsFiles ? "Flash nanoFramework; the files on the board are kept" : "Erase all and flash nanoFramework; keys, policy and readings on the board are gone",
-        ["--target", Board.Target, "--update", "--serialport", Port, .. Given("--masserase", !KeepsFiles), .. Given("--fwversion", ClrVersion)]);
+        KeepsFiles
+            ? "Flash nanoFramework; the files on the board are kept"
+            : "Erase everything and flash nanoFramework; keys, policy and readings on the board are lost",
+        [
+            "--target", Board.Target, "--update", "--serialport", Port,
+            .. Given("--masserase", !KeepsFiles), .. Given("--fwversion", ClrVersion),
+        ]);
 
-    /// <summary>Writes the firmware. Its address is always named: nanoff supposes 0x1B0000, which is inside the interpreter on an ESP32 of today.</summary>
+    /// <summary>
+    /// Writes the firmware. The address is always given: nanoff assumes 0x1B0000, which is inside the interpreter on an ESP32.
+    /// </summary>
     public FlashStep Deploy => Nanoff(
-        Image is null ? $"Flash the firmware ({ImageToBeNamed}: what the Release build of firmware/Esp32 leaves in bin/nano/Release; name yours with --image)" : "Flash the firmware",
-        ["--target", Board.Target, "--serialport", Port, "--deploy", "--image", Image ?? ImageToBeNamed, "--address", $"0x{Board.DeploymentAddress:X}"]);
+        Image is null
+            ? $"Flash the firmware (bin/nano/Release/{DefaultImage} of firmware/Esp32's Release build; give yours with --image)"
+            : "Flash the firmware",
+        [
+            "--target", Board.Target, "--serialport", Port, "--deploy",
+            "--image", Image ?? DefaultImage, "--address", $"0x{Board.DeploymentAddress:X}",
+        ]);
 
-    /// <summary>All of it, in order.</summary>
+    /// <summary>All steps, in order.</summary>
     public IReadOnlyList<FlashStep> All => [Install, Identify, FlashClr, Deploy];
 
     private FlashStep Nanoff(string what, IEnumerable<string> arguments) =>

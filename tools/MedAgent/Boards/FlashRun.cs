@@ -3,15 +3,15 @@ using System.Diagnostics;
 
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>Runs the steps of a plan, one after the other.</summary>
+/// <summary>Runs the steps of a plan.</summary>
 internal static class FlashRun
 {
-    /// <summary>Runs one step; what the program says goes where medagent's own output goes.</summary>
+    /// <summary>Runs one step. Its output goes where medagent's own output goes.</summary>
     /// <returns>The program's exit status.</returns>
     /// <exception cref="InvalidDataException">The program is not installed.</exception>
     public static async Task<int> RunAsync(FlashStep step, CancellationToken cancellation)
     {
-        // Not redirected: nanoff draws its progress with the cursor.
+        // Not redirected, as nanoff shows its progress by moving the cursor.
         ProcessStartInfo start = new(Find(step.Program), step.Arguments) { UseShellExecute = false };
         try
         {
@@ -21,16 +21,18 @@ internal static class FlashRun
         }
         catch (Win32Exception)
         {
-            throw new InvalidDataException($"{step.Program} is not installed: {FlashPlan.Install.Line}, then open a new terminal so that it is found");
+            throw new InvalidDataException($"{step.Program} is not installed: {FlashPlan.Install.Line}, then open a new terminal so that "
+                + "it is found");
         }
     }
 
-    /// <summary>A tool that was just installed is not yet on the path of a terminal that was open before.</summary>
+    /// <summary>A tool that was just installed is not yet on the path of a terminal that is already open.</summary>
     private static string Find(string program)
     {
         string name = OperatingSystem.IsWindows() ? program + ".exe" : program;
         string installed = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools", name);
-        bool isOnPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));
+        bool isOnPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, name)));
         return !isOnPath && File.Exists(installed) ? installed : program;
     }
 }

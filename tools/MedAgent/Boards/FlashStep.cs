@@ -1,11 +1,12 @@
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>A command on the way to a board that runs.</summary>
-/// <param name="What">What it does.</param>
+/// <summary>One command of a flash plan.</summary>
+/// <param name="What">What the command does.</param>
 /// <param name="Program">The program.</param>
-/// <param name="Arguments">What it is told.</param>
+/// <param name="Arguments">Its arguments.</param>
 internal sealed record FlashStep(string What, string Program, IReadOnlyList<string> Arguments)
 {
-    /// <summary>As it is typed.</summary>
-    public string Line => string.Join(' ', Arguments.Prepend(Program).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
+    /// <summary>The command line as people type it.</summary>
+    public string Line =>
+        string.Join(' ', Arguments.Prepend(Program).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
 }

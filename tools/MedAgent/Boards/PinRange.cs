@@ -1,17 +1,17 @@
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>GPIO numbers from one to another.</summary>
-/// <param name="First">The first.</param>
-/// <param name="Last">The last, which may be the first.</param>
+/// <summary>A range of GPIO numbers.</summary>
+/// <param name="First">The first number.</param>
+/// <param name="Last">The last number.</param>
 internal readonly record struct PinRange(int First, int Last)
 {
     /// <summary>One pin.</summary>
     public static implicit operator PinRange(int pin) => new(pin, pin);
 
-    /// <summary>Several.</summary>
+    /// <summary>Several pins.</summary>
     public static implicit operator PinRange((int First, int Last) range) => new(range.First, range.Last);
 
-    /// <summary>Whether a pin is among them.</summary>
+    /// <summary>Whether a pin is in the range.</summary>
     public bool Has(int pin) => pin >= First && pin <= Last;
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>Pins of a chip that have something in common.</summary>
+/// <summary>A set of a chip's pins.</summary>
 [CollectionBuilder(typeof(PinSet), nameof(Of))]
 internal sealed class PinSet : IEnumerable<PinRange>
 {
@@ -14,10 +14,10 @@ internal sealed class PinSet : IEnumerable<PinRange>
         _ranges = ranges;
     }
 
-    /// <summary>The set of ranges.</summary>
+    /// <summary>The set of several ranges.</summary>
     public static PinSet Of(ReadOnlySpan<PinRange> ranges) => new(ranges.ToArray());
 
-    /// <summary>Whether a pin is in it.</summary>
+    /// <summary>Whether a pin is in the set.</summary>
     public bool Has(int pin) => _ranges.Any(range => range.Has(pin));
 
     /// <inheritdoc/>

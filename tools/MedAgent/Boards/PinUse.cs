@@ -1,8 +1,8 @@
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>What a pin is used for.</summary>
-/// <param name="Name">As in the board's file.</param>
+/// <summary>The use of a pin.</summary>
+/// <param name="Name">Name in the board file.</param>
 /// <param name="Pin">The pin.</param>
-/// <param name="IsOutput">The chip drives it.</param>
-/// <param name="IsAnalog">The chip measures it.</param>
+/// <param name="IsOutput">Whether the chip drives it.</param>
+/// <param name="IsAnalog">Whether the chip measures its voltage.</param>
 internal sealed record PinUse(string Name, BoardPin Pin, bool IsOutput, bool IsAnalog);

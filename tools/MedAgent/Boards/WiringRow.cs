@@ -1,10 +1,10 @@
 namespace NanoMedAgent.MedAgent.Boards;
 
-/// <summary>A wire.</summary>
-/// <param name="Part">What is wired.</param>
-/// <param name="Lead">Its lead.</param>
-/// <param name="Board">Where it goes on the board.</param>
-/// <param name="Gpio">The pin's number, where it is one.</param>
+/// <summary>A wire between a part and the board.</summary>
+/// <param name="Part">The part.</param>
+/// <param name="Lead">Its lead or pin.</param>
+/// <param name="Board">Label of the pin on the board.</param>
+/// <param name="Gpio">GPIO number of the pin, or null.</param>
 internal sealed record WiringRow(string Part, string Lead, string Board, int? Gpio = null)
 {
     /// <summary>All wires of a board with both sensors, button, light and battery.</summary>
@@ -15,8 +15,12 @@ internal sealed record WiringRow(string Part, string Lead, string Board, int? Gp
         rows.Add(new("Button", "other side", board.Supply.Ground));
         if (board.Light.Pin is { } light)
         {
-            rows.Add(board.Light.Kind == "led" ? new("LED", "long leg, over 330 Ω", light.Label, light.Gpio) : new("WS2812", "DIN", light.Label, light.Gpio));
-            rows.Add(new(board.Light.Kind == "led" ? "LED" : "WS2812", board.Light.Kind == "led" ? "short leg" : "GND", board.Supply.Ground));
+            rows.Add(
+                board.Light.Kind == "led"
+                    ? new("LED", "long leg, over 330 Ω", light.Label, light.Gpio)
+                    : new("WS2812", "DIN", light.Label, light.Gpio));
+            rows.Add(
+                new(board.Light.Kind == "led" ? "LED" : "WS2812", board.Light.Kind == "led" ? "short leg" : "GND", board.Supply.Ground));
         }
 
         if (board.Battery.Pin is { } battery)

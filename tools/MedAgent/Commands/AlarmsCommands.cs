@@ -10,15 +10,27 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>alarms list</c>.</summary>
 internal static class AlarmsCommands
 {
-    private static readonly Option<string?> Device = new("--device") { Description = "Of this device id only." };
-    private static readonly Option<bool> Active = new("--active") { Description = "Only what goes on, or was not seen: each alarm once, as it was raised last." };
+    private static readonly Option<string?> Device = new("--device")
+    {
+        Description = "Only alarms of the device with this id. [default: all devices]",
+    };
+    private static readonly Option<bool> Active = new("--active")
+    {
+        Description = "Only alarms that are active or were not acknowledged; each alarm once, as last raised.",
+    };
 
     /// <summary>The commands for alarms.</summary>
-    public static Command Create() => new("alarms", "What devices have raised, what is over, and what somebody has seen.") { CreateList() };
+    public static Command Create() => new("alarms", "Alarms that devices have raised, ended and acknowledged.") { CreateList() };
 
     private static Command CreateList()
     {
-        Command command = new("list", "Shows what was told of alarms, each device's in order. For example: medagent alarms list --db readings.db --active") { StoreOption.Database, Device, Active };
+        Command command = new(
+            "list",
+            "Lists what devices reported about alarms, in the order of each device. "
+            + "Example: medagent alarms list --db readings.db --active")
+        {
+            StoreOption.Database, Device, Active,
+        };
         command.SetAction(List);
         return command;
     }
@@ -32,7 +44,9 @@ internal static class AlarmsCommands
         {
             foreach (StandingAlarm alarm in store.Alarms.Standing(result.GetValue(Device)))
             {
-                table.AddRow(Time(alarm.Raised), alarm.Raised.Device, ReasonText.Alarm(alarm.Raised.Reported), $"{(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
+                table.AddRow(
+                    Time(alarm.Raised), alarm.Raised.Device, ReasonText.Alarm(alarm.Raised.Reported),
+                    $"{(alarm.IsActive ? "active" : "ended")}, {(alarm.IsSeen ? "acknowledged" : "not acknowledged")}");
             }
         }
         else

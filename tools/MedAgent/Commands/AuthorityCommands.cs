@@ -9,23 +9,45 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>command roll-back</c>.</summary>
 internal static class AuthorityCommands
 {
-    private const int NotObeyed = 1;
-    private const int NotKnown = 2;
+    private const int Refused = 1;
+    private const int NoAnswer = 2;
 
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(10);
 
     /// <summary>The commands to devices.</summary>
-    public static Command Create() => new("command", "Commands of the authority to a device: signed, and carried out once.") { CreateRollBack() };
+    public static Command Create() => new(
+        "command",
+        "Signed commands of the authority to a device. A device carries out each command once.")
+    {
+        CreateRollBack(),
+    };
 
     private static Command CreateRollBack()
     {
         DeviceOptions options = new();
-        Option<string> authority = new("--authority") { Description = "The authority's private key (PEM).", HelpName = "FILE", Required = true };
-        Option<long?> counter = new("--counter") { Description = "Higher than in all commands to this device before. By default the milliseconds since 1970, which rise by themselves.", HelpName = "N" };
-        Option<DateTimeOffset?> notAfter = TimeOption.Create("--not-after", "When the device shall not carry it out any more. By default in ten minutes.");
-        Option<int> wait = new("--wait") { Description = "How many seconds to wait for the device's answer.", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
+        Option<string> authority = new("--authority")
+        {
+            Description = "The authority's private key (PEM).",
+            HelpName = "FILE",
+            Required = true,
+        };
+        Option<long?> counter = new("--counter")
+        {
+            Description = "A number higher than in all earlier commands to this device. [default: milliseconds since 1970]",
+            HelpName = "N",
+        };
+        Option<DateTimeOffset?> notAfter = TimeOption.Create(
+            "--not-after", "The device refuses the command after this time. [default: in ten minutes]");
+        Option<int> wait = new("--wait")
+        {
+            Description = "How long to wait for the device's answer, in seconds.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 60,
+        };
         Command command = new(
-            "roll-back", "Sends a device back to the release from before. Exit status 1 when it does not obey, 2 when it does not answer. For example: medagent command roll-back --device 00112233445566778899 --authority authority.key.pem --broker 127.0.0.1")
+            "roll-back",
+            "Makes a device roll back to the previous release. Exit code 1 when it refuses, 2 when it does not answer. "
+            + "Example: medagent command roll-back --device 00112233445566778899 --authority authority.key.pem --broker 127.0.0.1")
         {
             options.Device, authority, options.Broker, options.DeviceKey, counter, notAfter, wait,
         };
@@ -33,18 +55,20 @@ internal static class AuthorityCommands
         {
             DateTimeOffset now = DateTimeOffset.UtcNow;
             AuthorityCommand rollBack = new(
-                result.GetValue(options.Device)!, AuthorityCommand.RollBack, result.GetValue(counter) ?? now.ToUnixTimeMilliseconds(), result.GetValue(notAfter) ?? now + Validity);
+                result.GetValue(options.Device)!, AuthorityCommand.RollBack, result.GetValue(counter)
+                    ?? now.ToUnixTimeMilliseconds(), result.GetValue(notAfter) ?? now + Validity);
             return SendAsync(rollBack, result.GetValue(authority)!, options.Read(result), result.GetValue(wait), cancellation);
         });
         return command;
     }
 
     private static async Task<int> SendAsync(
-        AuthorityCommand command, string authorityPath, (BrokerAddress Broker, string Device, CosePublicKey? Key) to, int wait, CancellationToken cancellation)
+        AuthorityCommand command, string authorityPath, (
+            BrokerAddress Broker, string Device, CosePublicKey? Key) to, int wait, CancellationToken cancellation)
     {
         if (command.Counter < 1)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"--counter {command.Counter}: it counts from 1"));
+            throw new InvalidDataException(FormattableString.Invariant($"--counter {command.Counter}: give 1 or a higher number"));
         }
 
         using HospitalKey authority = HospitalKey.Load(authorityPath);
@@ -54,14 +78,19 @@ internal static class AuthorityCommands
         {
             await using DeviceConversation conversation = await DeviceConversation.OpenAsync(to.Broker, to.Device, to.Key, waiting.Token);
             await conversation.SendAsync(command.Sign(authority), waiting.Token);
-            Console.WriteLine(FormattableString.Invariant($"{command.Name} sent to {command.Device}, counter {command.Counter}, not after {command.NotAfter.UtcDateTime:u}"));
-            Console.WriteLine(to.Key is null ? "the answer is not verified: --device-key names no key of the device" : "the answer is verified with the device's key");
+            string sent = $"{command.Name} sent to {command.Device}, counter {command.Counter}";
+            Console.WriteLine(FormattableString.Invariant($"{sent}, not after {command.NotAfter.UtcDateTime:u}"));
+            Console.WriteLine(to.Key is null
+                ? "the answer is not verified, as --device-key is not given"
+                : "the answer is verified with the device's key");
             return await AnswerAsync(conversation, command.Counter, waiting.Token);
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine(FormattableString.Invariant($"medagent: no answer; the device may still carry it out until {command.NotAfter.UtcDateTime:u}, and tells it in its journal: medagent events list"));
-            return NotKnown;
+            string end = FormattableString.Invariant($"{command.NotAfter.UtcDateTime:u}");
+            Console.Error.WriteLine(
+                $"medagent: no answer; the device may still carry it out until {end} and will report it: medagent events list");
+            return NoAnswer;
         }
     }
 
@@ -69,18 +98,19 @@ internal static class AuthorityCommands
     {
         while (true)
         {
-            HeardEvent heard = await conversation.NextAsync(cancellation);
-            if (heard.Event is { Kind: not DeviceEvent.CommandKind })
+            ReceivedEvent received = await conversation.NextAsync(cancellation);
+            if (received.Event is { Kind: not DeviceEvent.CommandKind })
             {
                 continue;
             }
 
-            Console.WriteLine(heard);
+            Console.WriteLine(received);
 
-            // A command that is not believed is answered without its counter, so it may be somebody else's: that is shown, and waiting goes on.
-            if (heard.Event is { } told && told.Number == counter)
+            // The answer to a command that fails verification has no counter, so it may belong to another one. It is shown, and waiting
+            // goes on.
+            if (received.Event is { } told && told.Number == counter)
             {
-                return told.What == 0 ? 0 : NotObeyed;
+                return told.What == 0 ? 0 : Refused;
             }
         }
     }

@@ -8,15 +8,18 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>board list</c>, <c>board show</c>, <c>board check</c> and <c>board flash</c>.</summary>
 internal static class BoardCommands
 {
-    private const int SomethingWrong = 1;
+    private const int Failed = 1;
     private const int Kilobyte = 1024;
 
     /// <summary>The commands for boards.</summary>
-    public static Command Create() => new("board", "The boards that the firmware is made for: their pins, and how they are flashed.") { CreateList(), CreateShow(), CreateCheck(), CreateFlash() };
+    public static Command Create() => new("board", "Boards that the firmware supports: their pins, and how to flash them.")
+    {
+        CreateList(), CreateShow(), CreateCheck(), CreateFlash(),
+    };
 
     private static Command CreateList()
     {
-        Command command = new("list", "Lists the boards. For example: medagent board list");
+        Command command = new("list", "Lists the supported boards with chip, flash, heap and image. Example: medagent board list");
         command.SetAction(_ => List());
         return command;
     }
@@ -24,16 +27,33 @@ internal static class BoardCommands
     private static Command CreateShow()
     {
         Argument<string> id = CreateId();
-        Command command = new("show", "Shows a board's pins, wires, partitions and memory. For example: medagent board show esp32-devkitc") { id };
+        Command command = new(
+            "show",
+            "Shows the pins, wiring, partitions and memory of a board. "
+            + "Example: medagent board show esp32-devkitc")
+        {
+            id,
+        };
         command.SetAction(result => Show(Board.Of(result.GetValue(id)!)));
         return command;
     }
 
     private static Command CreateCheck()
     {
-        Argument<string?> id = new("id") { Description = "One board; otherwise all.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> folder = new("--folder") { Description = "Where board files are, one folder a board; otherwise those that medagent was built with.", HelpName = "DIR" };
-        Command command = new("check", "Checks board files: by boards/board.schema.json, and whether chip and flash can do what they say. Exit status 1 when something is wrong. For example: medagent board check --folder boards") { id, folder };
+        Argument<string?> id = new("id") { Description = "The board to check. [default: all boards]", Arity = ArgumentArity.ZeroOrOne };
+        Option<string> folder = new("--folder")
+        {
+            Description = "A folder with board files, one subfolder for each board. [default: the boards built into medagent]",
+            HelpName = "DIR",
+        };
+        Command command = new(
+            "check",
+            "Checks board files against boards/board.schema.json, and whether the chip has the pins and the flash has the space. Exit "
+            + "code 1 when a file has an error. "
+            + "Example: medagent board check --folder boards")
+        {
+            id, folder,
+        };
         command.SetAction(result => Check(result.GetValue(id), result.GetValue(folder)));
         return command;
     }
@@ -41,13 +61,37 @@ internal static class BoardCommands
     private static Command CreateFlash()
     {
         Argument<string> id = CreateId();
-        Option<string> port = new("--port") { Description = "The serial port: COM3, /dev/ttyUSB0, /dev/cu.usbserial-10. nanoff --listports lists them.", HelpName = "PORT", Required = true };
-        Option<string?> image = new("--image") { Description = "The firmware to flash after nanoFramework.", HelpName = "FILE" };
-        Option<int?> baud = new("--baud") { Description = "Speed of the serial line, when flashing stops half-way: 115200 works everywhere.", HelpName = "N" };
-        Option<string?> version = new("--clr-version") { Description = "The version of nanoFramework; otherwise the latest.", HelpName = "VERSION" };
-        Option<bool> keep = new("--keep-files") { Description = "Do not erase keys, policy and readings that are on the board." };
-        Option<bool> run = new("--run") { Description = "Run the commands, not only print them. Without --keep-files, all that is on the board is erased." };
-        Command command = new("flash", "Prints the commands that flash a board, step by step; --run runs them. Exit status 1 when a step failed. For example: medagent board flash esp32-devkitc --port COM3")
+        Option<string> port = new("--port")
+        {
+            Description = "The serial port of the board, such as COM3, /dev/ttyUSB0 or /dev/cu.usbserial-10. nanoff --listports lists all "
+                + "ports.",
+            HelpName = "PORT",
+            Required = true,
+        };
+        Option<string?> image = new("--image")
+        {
+            Description = "The firmware image to flash after nanoFramework. [default: none]",
+            HelpName = "FILE",
+        };
+        Option<int?> baud = new("--baud")
+        {
+            Description = "The speed of the serial line in baud. Use 115200 when flashing stops half-way. [default: nanoff's]",
+            HelpName = "N",
+        };
+        Option<string?> version = new("--clr-version")
+        {
+            Description = "The version of nanoFramework. [default: the latest]",
+            HelpName = "VERSION",
+        };
+        Option<bool> keep = new("--keep-files") { Description = "Keep the files on the board: keys, policy and readings." };
+        Option<bool> run = new("--run")
+        {
+            Description = "Run the commands instead of printing them. Without --keep-files this erases everything on the board.",
+        };
+        Command command = new(
+            "flash",
+            "Prints the commands that flash a board, step by step. With --run it runs them. Exit code 1 when a step fails. "
+            + "Example: medagent board flash esp32-devkitc --port COM3")
         {
             id, port, image, baud, version, keep, run,
         };
@@ -67,7 +111,10 @@ internal static class BoardCommands
         return command;
     }
 
-    private static Argument<string> CreateId() => new("id") { Description = $"The board: {string.Join(", ", BoardFile.BuiltIn.Select(file => file.Id))}." };
+    private static Argument<string> CreateId() => new("id")
+    {
+        Description = $"The board: {string.Join(", ", BoardFile.BuiltIn.Select(file => file.Id))}.",
+    };
 
     private static int List()
     {
@@ -101,13 +148,15 @@ internal static class BoardCommands
         Table pins = new Table().Border(TableBorder.None).AddColumns("pin", "GPIO", "on the board", "used as");
         foreach (PinUse use in board.Pins)
         {
-            pins.AddRow(new Text(use.Name), new Text($"{use.Pin.Gpio}"), new Text(use.Pin.Label), new Text(use.IsAnalog ? "measured" : use.IsOutput ? "driven" : "read"));
+            pins.AddRow(
+                new Text(use.Name), new Text($"{use.Pin.Gpio}"), new Text(use.Pin.Label),
+                new Text(use.IsAnalog ? "analog input" : use.IsOutput ? "output" : "input"));
         }
 
         Output.Write(pins);
         Console.WriteLine();
 
-        Table wires = new Table().Border(TableBorder.None).AddColumns("wire", "from", "to", "GPIO");
+        Table wires = new Table().Border(TableBorder.None).AddColumns("part", "lead", "on the board", "GPIO");
         foreach (WiringRow row in WiringRow.Of(board))
         {
             wires.AddRow(new Text(row.Part), new Text(row.Lead), new Text(row.Board), new Text(row.Gpio is { } gpio ? $"{gpio}" : ""));
@@ -147,7 +196,8 @@ internal static class BoardCommands
         if (id is not null)
         {
             IReadOnlyList<BoardFile> one = [.. files.Where(file => file.Id == id)];
-            files = one.Count > 0 ? one : throw new InvalidDataException($"there is no board '{id}'; there are {string.Join(", ", files.Select(file => file.Id))}");
+            files = one.Count > 0 ? one : throw new InvalidDataException($"there is no board '{id}'; choose one of "
+                + $"{string.Join(", ", files.Select(file => file.Id))}");
         }
 
         int wrong = 0;
@@ -155,13 +205,13 @@ internal static class BoardCommands
         {
             IReadOnlyList<string> mistakes = BoardCheck.Check(file);
             wrong += mistakes.Count;
-            foreach (string mistake in mistakes.DefaultIfEmpty($"{file.Path}: right"))
+            foreach (string mistake in mistakes.DefaultIfEmpty($"{file.Path}: correct"))
             {
                 Console.WriteLine(mistake);
             }
         }
 
-        return wrong > 0 ? SomethingWrong : 0;
+        return wrong > 0 ? Failed : 0;
     }
 
     private static int Print(FlashPlan plan)
@@ -176,7 +226,7 @@ internal static class BoardCommands
 
         Console.WriteLine();
         Console.WriteLine($"If nanoff does not find the chip: {plan.Board.Usb.Download}.");
-        Console.WriteLine($"boards/{plan.Board.Id}/README.md has the rest: driver, wires, what is not tested.");
+        Console.WriteLine($"boards/{plan.Board.Id}/README.md has the rest: the driver, the wiring, and what has not been tested.");
         return 0;
     }
 
@@ -184,7 +234,7 @@ internal static class BoardCommands
     {
         if (plan.Image is { } image && !File.Exists(image))
         {
-            throw new InvalidDataException($"--image {image}: there is no such file");
+            throw new InvalidDataException($"--image {image}: the file does not exist");
         }
 
         FlashStep[] steps = plan.Image is null ? [plan.Identify, plan.FlashClr] : [plan.Identify, plan.FlashClr, plan.Deploy];
@@ -196,14 +246,18 @@ internal static class BoardCommands
             int status = await FlashRun.RunAsync(step, cancellation);
             if (status != 0)
             {
-                Console.Error.WriteLine($"medagent: step {index + 1} failed ({step.Program} says {status}); {plan.Board.Usb.Download}, and run it again; when it stops half-way, with --baud 115200");
-                return SomethingWrong;
+                Console.Error.WriteLine($"medagent: step {index + 1} failed ({step.Program} returned {status}); "
+                    + $"{plan.Board.Usb.Download}, and run it again, with --baud 115200 if it stopped half-way");
+                return Failed;
             }
 
             Console.WriteLine(FormattableString.Invariant($"        done in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         }
 
-        Console.WriteLine(plan.Image is null ? "nanoFramework is on the board. The firmware is not: --image names it." : "nanoFramework and the firmware are on the board.");
+        Console.WriteLine(
+            plan.Image is null
+                ? "nanoFramework is on the board. The firmware is not: give its image with --image."
+                : "nanoFramework and the firmware are on the board.");
         return 0;
     }
 }

@@ -12,10 +12,17 @@ internal static class DeviceCommands
     /// <summary>The commands for devices.</summary>
     public static Command Create()
     {
-        Argument<string> file = new("file") { Description = "A device's certificate or public key (PEM), or its COSE_Key (binary)." };
-        Command show = new("show", "Shows how a device is called: its id in topics, its identifier in releases, and its key's fingerprints. For example: medagent device show device.pub.pem") { file };
+        Argument<string> file = new("file") { Description = "The device's certificate or public key (PEM), or its COSE_Key (binary)." };
+        Command show = new(
+            "show",
+            "Shows the identifiers of a device: its id, its topics, its identifier in releases, and the fingerprints of its key. "
+            + "Example: medagent device show device.pub.pem")
+        {
+            file,
+        };
         show.SetAction(result => Show(result.GetValue(file)!));
-        return new Command("device", "Sensors: how they are called, and what they are given before they work.") { show, ProvisionCommand.Create() };
+        const string description = "Devices (sensors): their identifiers, and their settings before first use.";
+        return new Command("device", description) { show, ProvisionCommand.Create() };
     }
 
     private static int Show(string path)

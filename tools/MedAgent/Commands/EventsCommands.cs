@@ -11,15 +11,23 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>events list</c>.</summary>
 internal static class EventsCommands
 {
-    private static readonly Option<string?> Device = new("--device") { Description = "Of this device id only." };
+    private static readonly Option<string?> Device = new("--device")
+    {
+        Description = "Only events of the device with this id. [default: all devices]",
+    };
 
     /// <summary>The commands for events.</summary>
-    public static Command Create() => new("events", "What devices have decided, out of their journals.") { CreateList() };
+    public static Command Create() => new("events", "Decisions that devices have reported.") { CreateList() };
 
     private static Command CreateList()
     {
         Command command = new(
-            "list", "Shows what became of releases and commands, each device's in order. For example: medagent events list --db readings.db") { StoreOption.Database, Device };
+            "list",
+            "Lists what devices decided about releases and commands, in the order of each device. "
+            + "Example: medagent events list --db readings.db")
+        {
+            StoreOption.Database, Device,
+        };
         command.SetAction(List);
         return command;
     }

@@ -8,17 +8,22 @@ internal static class KeyCommands
 {
     /// <summary>The commands for one kind of key.</summary>
     /// <param name="kind">"recipient", "authority" or "vendor".</param>
-    /// <param name="description">What the kind is for.</param>
+    /// <param name="description">What this kind of key is for.</param>
     public static Command Create(string kind, string description)
     {
         Option<string> output = new("--out")
         {
-            Description = "The private key's file, PKCS#8 PEM, readable by you only. The public key goes beside it, as .pub.pem.",
+            Description = "The file for the private key (PKCS#8 PEM, readable by you only). The public key is written beside it as "
+                + ".pub.pem.",
             HelpName = "FILE",
             DefaultValueFactory = _ => $"{kind}.key.pem",
         };
-        Option<bool> force = new("--force") { Description = "Replace a key that is there. What was sealed for it can then never be read again, and what it would have signed is not believed." };
-        Command make = new("new", $"Makes a P-256 key. For example: medagent {kind} new --out {kind}.key.pem") { output, force };
+        Option<bool> force = new("--force")
+        {
+            Description = "Replace an existing key. What was encrypted for it can never be read again, and devices do not trust the new "
+                + "one.",
+        };
+        Command make = new("new", $"Makes a P-256 key pair. Example: medagent {kind} new --out {kind}.key.pem") { output, force };
         make.SetAction(result => New(result.GetValue(output)!, result.GetValue(force)));
         return new Command(kind, description) { make };
     }
@@ -27,7 +32,7 @@ internal static class KeyCommands
     {
         if (File.Exists(path) && !force)
         {
-            throw new IOException($"{path} is there already; choose another --out, or say --force to lose the key in it");
+            throw new IOException($"{path} exists already; choose another --out, or lose the key in it with --force");
         }
 
         using HospitalKey key = HospitalKey.Create();
@@ -35,7 +40,7 @@ internal static class KeyCommands
         string publicPath = Path.ChangeExtension(path, null);
         publicPath = (publicPath.EndsWith(".key", StringComparison.Ordinal) ? publicPath[..^4] : publicPath) + ".pub.pem";
         File.WriteAllText(publicPath, key.Public.ToPem());
-        Console.WriteLine($"private key  {path} (yours alone)");
+        Console.WriteLine($"private key  {path} (readable by you only)");
         Console.WriteLine($"public key   {publicPath}");
         Console.WriteLine($"key id       {Convert.ToHexStringLower(key.Public.KeyId)}");
         return 0;

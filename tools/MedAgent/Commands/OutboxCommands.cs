@@ -16,37 +16,71 @@ internal static class OutboxCommands
     private const double MinutesInHour = 60;
     private const double HoursInDay = 24;
 
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    };
 
     /// <summary>The commands for the outbox.</summary>
-    public static Command Create() => new("outbox", "How long a sensor can be offline, and how long its flash lives.") { CreatePlan() };
+    public static Command Create() => new("outbox", "How long a device can be offline, and how long its flash lasts.") { CreatePlan() };
 
     private static Command CreatePlan()
     {
-        Option<string> board = new("--board") { Description = $"The board: {string.Join(", ", Board.All.Select(known => known.Id))}.", HelpName = "ID", Required = true };
-        Option<int> vitals = new("--vitals") { Description = $"How many vital signs a reading has, 1 to {OutboxPlan.VitalsLimit}.", DefaultValueFactory = _ => 4 };
-        Option<int> period = new("--period") { Description = "Seconds from a reading to the next.", DefaultValueFactory = _ => 60 };
-        Option<int> atRisk = new("--seconds-at-risk") { Description = "The policy's seconds at risk: how long a reading that nobody has acknowledged may wait in RAM.", DefaultValueFactory = _ => 15 };
-        Option<double> offline = new("--offline-hours") { Description = "Hours a day without network, for the flash's life.", DefaultValueFactory = _ => 2 };
-        Option<int> release = new("--release-kb") { Description = "Kilobytes of the largest release that the sensor installs to files, as stock images of nanoFramework do: two of them lie beside the readings. 0 for none.", HelpName = "KB", DefaultValueFactory = _ => 0 };
-        Option<bool> json = new("--json") { Description = "Print JSON." };
-        Command command = new("plan", "Reckons offline storage, flash life and readings at risk. For example: medagent outbox plan --board esp32-devkitc --vitals 4 --period 1")
+        Option<string> board = new("--board")
+        {
+            Description = $"The board: {string.Join(", ", Board.All.Select(known => known.Id))}.",
+            HelpName = "ID",
+            Required = true,
+        };
+        Option<int> vitals = new("--vitals")
+        {
+            Description = $"Vital signs in a reading, 1 to {OutboxPlan.VitalsLimit}.",
+            DefaultValueFactory = _ => 4,
+        };
+        Option<int> period = new("--period") { Description = "Seconds between two readings.", DefaultValueFactory = _ => 60 };
+        Option<int> atRisk = new("--seconds-at-risk")
+        {
+            Description = "The policy's secondsAtRisk: how long an unacknowledged reading may wait in RAM, in seconds.",
+            DefaultValueFactory = _ => 15,
+        };
+        Option<double> offline = new("--offline-hours")
+        {
+            Description = "Hours a day without a network, for the life of the flash.",
+            DefaultValueFactory = _ => 2,
+        };
+        Option<int> release = new("--release-kb")
+        {
+            Description = "Size of the largest release in KB, if the device keeps releases in files, as stock images do: two of them take "
+                + "space beside the readings. 0 for none.",
+            HelpName = "KB",
+            DefaultValueFactory = _ => 0,
+        };
+        Option<bool> json = new("--json") { Description = "Print JSON instead of a table." };
+        Command command = new(
+            "plan",
+            "Computes offline storage, flash life and readings at risk. "
+            + "Example: medagent outbox plan --board esp32-devkitc --vitals 4 --period 1")
         {
             board, vitals, period, atRisk, offline, release, json,
         };
         command.SetAction(result => Plan(
-            Board.Of(result.GetValue(board)!), result.GetValue(vitals), result.GetValue(period), result.GetValue(atRisk), result.GetValue(offline), result.GetValue(release), result.GetValue(json)));
+            Board.Of(result.GetValue(board)!), result.GetValue(vitals), result.GetValue(period), result.GetValue(atRisk), result.GetValue(
+                offline), result.GetValue(release), result.GetValue(json)));
         return command;
     }
 
     private static int Plan(Board board, int vitals, int period, int atRisk, double offline, int releaseKilobytes, bool json)
     {
-        Require(vitals >= 1 && vitals <= OutboxPlan.VitalsLimit, $"--vitals {vitals}: a reading has 1 to {OutboxPlan.VitalsLimit} vital signs");
-        Require(period is >= 1 and <= 86400, $"--period {period}: a period is 1 to 86400 seconds");
-        Require(atRisk is >= 0 and <= 86400, $"--seconds-at-risk {atRisk}: 0 to 86400 seconds");
-        Require(offline is > 0 and <= HoursInDay, FormattableString.Invariant($"--offline-hours {offline}: more than 0, and 24 at most"));
+        Require(vitals >= 1 && vitals <= OutboxPlan.VitalsLimit, $"--vitals {vitals}: give 1 to {OutboxPlan.VitalsLimit}");
+        Require(period is >= 1 and <= 86400, $"--period {period}: give 1 to 86400 seconds");
+        Require(atRisk is >= 0 and <= 86400, $"--seconds-at-risk {atRisk}: give 0 to 86400 seconds");
+        string hours = FormattableString.Invariant($"--offline-hours {offline}");
+        Require(offline is > 0 and <= HoursInDay, $"{hours}: give more than 0 and at most 24 hours");
         int most = (board.PartitionsKilobytes.Config / 2) - (ReleaseMarginBlocks * BlockKilobytes);
-        Require(releaseKilobytes >= 0 && releaseKilobytes <= most, $"--release-kb {releaseKilobytes}: 0 to {most} on this board, so that there is room for readings");
+        Require(
+            releaseKilobytes >= 0 && releaseKilobytes <= most,
+            $"--release-kb {releaseKilobytes}: give 0 to {most} KB on this board, so that there is space for readings");
         OutboxPlan plan = new()
         {
             ReleaseBytes = releaseKilobytes * Kilobyte,
@@ -62,21 +96,47 @@ internal static class OutboxCommands
             return 0;
         }
 
-        Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").NoWrap()).AddColumn("");
-        void Row(string what, FormattableString value, FormattableString remark) =>
-            table.AddRow(new Text(what), new Text(FormattableString.Invariant(value), new Style(decoration: Decoration.Bold)), new Text(FormattableString.Invariant(remark), new Style(Color.Grey62)));
-        Row("offline storage", $"{Time(plan.OfflineHours)}", $"{plan.ReadingsThatFit:N0} readings of {plan.RecordBytes} bytes, {plan.ReadingsInBlock} in a flash block; then what gives way first goes, and is declared");
-        Row("flash life", $"{Years(plan.FlashLifeYears)}", $"with {offline:0.##} h offline a day: {plan.ErasesADay:N0} erases of {plan.PartitionBytes / Kilobyte / 4:N0} blocks, 100,000 each; nothing is written while readings are acknowledged");
-        Row("readings at risk", $"{AtRisk(plan)}", $"what a sudden end of power costs in the worst moment; --seconds-at-risk {plan.SecondsAtRisk}");
-        Row("written", $"{plan.ProgrammedPerByte:0.0} bytes", $"programmed while offline for each byte of a sealed reading as it is on air");
-        if (releaseKilobytes > 0)
+        Table table = new Table().Border(TableBorder.None).HideHeaders();
+        table.AddColumn("").AddColumn(new TableColumn("").NoWrap()).AddColumn("");
+        foreach ((string what, string value, string remark) in Rows(plan, releaseKilobytes))
         {
-            Row("for releases", $"{plan.ReleaseBlocks * BlockKilobytes:N0} KB", $"two sets of {releaseKilobytes} KB, and what files take besides");
+            table.AddRow(
+                new Text(what), new Text(value, new Style(decoration: Decoration.Bold)), new Text(remark, new Style(Color.Grey62)));
         }
 
+        string storage = FormattableString.Invariant($"{board.Name}: {board.PartitionsKilobytes.Config:N0} KB for files");
         string signs = vitals == 1 ? "vital sign" : "vital signs";
-        Output.Write(new Rows(new Text(FormattableString.Invariant($"{board.Name}: {board.PartitionsKilobytes.Config:N0} KB for files; {vitals} {signs} every {period} s")), table));
+        Output.Write(new Rows(new Text($"{storage}; {vitals} {signs} every {period} s"), table));
         return 0;
+    }
+
+    private static IEnumerable<(string What, string Value, string Remark)> Rows(OutboxPlan plan, int releaseKilobytes)
+    {
+        static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+        string readings = Invariant($"{plan.ReadingsThatFit:N0} readings of {plan.RecordBytes} bytes");
+        yield return (
+            "offline storage",
+            Time(plan.OfflineHours),
+            $"{readings}, {plan.ReadingsInBlock} in a flash block; then they are evicted in the policy's order and declared missing");
+        string erases = Invariant(
+            $"{plan.ErasesADay:N0} erases a day over {plan.PartitionBytes / Kilobyte / BlockKilobytes:N0} blocks of 100,000 erases each");
+        yield return (
+            "flash life",
+            Years(plan.FlashLifeYears),
+            Invariant($"with {plan.OfflineHoursADay:0.##} h offline a day: {erases}; nothing is written while readings are acknowledged"));
+        yield return (
+            "readings at risk", AtRisk(plan), $"lost by a power cut at the worst moment; --seconds-at-risk {plan.SecondsAtRisk}");
+        yield return (
+            "written",
+            Invariant($"{plan.ProgrammedPerByte:0.0} bytes"),
+            "programmed while offline for each byte of a sealed reading");
+        if (releaseKilobytes > 0)
+        {
+            yield return (
+                "for releases",
+                Invariant($"{plan.ReleaseBlocks * BlockKilobytes:N0} KB"),
+                $"two sets of {releaseKilobytes} KB, and the overhead of files");
+        }
     }
 
     private static string Time(double hours) => hours switch
@@ -89,7 +149,7 @@ internal static class OutboxCommands
     private static string Years(double years) => years > 100 ? "more than 100 years" : FormattableString.Invariant($"{years:0.#} years");
 
     private static string AtRisk(OutboxPlan plan) => plan.SecondsAtRisk == 0
-        ? "none but the one being written"
+        ? "only the one being written"
         : FormattableString.Invariant($"{plan.ReadingsAtRisk} ({plan.WorstSecondsLost} s)");
 
     private static void Require(bool holds, string otherwise)

@@ -3,6 +3,7 @@ using System.Globalization;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Vitals;
+using NanoMedAgent.MedAgent.Policies;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -10,14 +11,16 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>policy new</c>, <c>policy sign</c> and <c>policy show</c>.</summary>
 internal static class PolicyCommands
 {
-    private const string Remark = "Limits to start from, for adults. Your hospital has to choose its own, for its patients.";
+    private const string Remark = "Limits to start from, for adults. Your hospital has to choose its own for its patients.";
     private const int PeriodSeconds = 60;
     private const int PeriodWithAlarmsSeconds = 10;
     private const string PairingOptional = "optional";
     private const string PairingRequired = "required";
 
     /// <summary>The commands for policies.</summary>
-    public static Command Create() => new("policy", "Who may read what, and how often is measured: written as JSON, signed by the authority, put on devices.")
+    public static Command Create() => new(
+        "policy",
+        "Policies: who may read what, and how often devices measure. Written as JSON, signed by the authority, installed on devices.")
     {
         CreateNew(), CreateSign(), CreateShow(),
     };
@@ -26,41 +29,84 @@ internal static class PolicyCommands
     {
         Option<string[]> recipients = new("--recipient")
         {
-            Description = "The recipients' public keys (PEM). The first one is custodian of everything.",
+            Description = "The recipients' public keys (PEM). The first recipient is the custodian of all classes.",
             HelpName = "FILE",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<int?> period = new("--period") { Description = $"Sampling period of all vital signs in seconds. By default {PeriodSeconds}, and {PeriodWithAlarmsSeconds} with --alarms." };
-        Option<bool> alarms = new("--alarms") { Description = "With limits for alarms, to start from: your hospital has to choose its own." };
+        Option<int?> period = new("--period")
+        {
+            Description = $"The sampling period of all vital signs in seconds. [default: {PeriodSeconds}; with --alarms "
+                + $"{PeriodWithAlarmsSeconds}]",
+        };
+        Option<bool> alarms = new("--alarms") { Description = "Include alarm limits to start from. Your hospital has to choose its own." };
         Option<string> pairing = new("--pairing")
         {
-            Description = $"Whether sensors measure only while they are paired with a patient: {PairingRequired}; or always: {PairingOptional}.",
+            Description = $"{PairingRequired}: sensors measure only while they are paired with a patient. {PairingOptional}: they always "
+                + "measure.",
             DefaultValueFactory = _ => PairingOptional,
         };
         pairing.AcceptOnlyFromAmong(PairingOptional, PairingRequired);
-        Option<string> output = new("--out") { Description = "The file to write.", HelpName = "FILE", DefaultValueFactory = _ => "policy.json" };
-        Command command = new("new", "Writes a policy to start from. For example: medagent policy new --recipient recipient.pub.pem --period 60") { recipients, period, alarms, pairing, output };
+        Option<string> output = new("--out")
+        {
+            Description = "The file to write.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "policy.json",
+        };
+        Command command = new(
+            "new",
+            "Writes a policy to start from. "
+            + "Example: medagent policy new --recipient recipient.pub.pem --period 60")
+        {
+            recipients, period, alarms, pairing, output,
+        };
         command.SetAction(result => New(
-            result.GetValue(recipients)!, result.GetValue(period), result.GetValue(alarms), result.GetValue(pairing) == PairingRequired, result.GetValue(output)!));
+            result.GetValue(recipients)!,
+            result.GetValue(period),
+            result.GetValue(alarms),
+            result.GetValue(pairing) == PairingRequired,
+            result.GetValue(output)!));
         return command;
     }
 
     private static Command CreateSign()
     {
-        Argument<string> policy = new("policy") { Description = "The policy as JSON." };
-        Option<string> authority = new("--authority") { Description = "The authority's private key (PEM).", HelpName = "FILE", Required = true };
-        Option<string> output = new("--out") { Description = "The file to write.", HelpName = "FILE", DefaultValueFactory = _ => "policy.cose" };
-        Command command = new("sign", "Checks a policy and signs it. For example: medagent policy sign policy.json --authority authority.key.pem") { policy, authority, output };
+        Argument<string> policy = new("policy") { Description = "The policy (JSON)." };
+        Option<string> authority = new("--authority")
+        {
+            Description = "The authority's private key (PEM).",
+            HelpName = "FILE",
+            Required = true,
+        };
+        Option<string> output = new("--out")
+        {
+            Description = "The file to write.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "policy.cose",
+        };
+        Command command = new(
+            "sign",
+            "Checks a policy and signs it. "
+            + "Example: medagent policy sign policy.json --authority authority.key.pem")
+        {
+            policy, authority, output,
+        };
         command.SetAction(result => Sign(result.GetValue(policy)!, result.GetValue(authority)!, result.GetValue(output)!));
         return command;
     }
 
     private static Command CreateShow()
     {
-        Argument<string> policy = new("policy") { Description = "A signed policy, or one as JSON." };
-        Option<string?> authority = new("--authority") { Description = "The authority's public key (PEM): wanted for a signed policy, as nothing is shown that was not verified.", HelpName = "FILE" };
-        Command command = new("show", "Shows a policy as tables. For example: medagent policy show policy.cose --authority authority.pub.pem") { policy, authority };
+        Argument<string> policy = new("policy") { Description = "A signed policy (.cose), or one in JSON (.json)." };
+        Option<string?> authority = new("--authority")
+        {
+            Description = "The authority's public key (PEM). Required for a signed policy, which is verified before it is shown.",
+            HelpName = "FILE",
+        };
+        Command command = new("show", "Shows a policy as tables. Example: medagent policy show policy.cose --authority authority.pub.pem")
+        {
+            policy, authority,
+        };
         command.SetAction(result => Show(result.GetValue(policy)!, result.GetValue(authority)));
         return command;
     }
@@ -69,14 +115,14 @@ internal static class PolicyCommands
     {
         if (File.Exists(output))
         {
-            throw new IOException($"{output} is there already; choose another --out");
+            throw new IOException($"{output} exists already; choose another --out");
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
         Dictionary<string, string> files = [];
         foreach (string file in recipients)
         {
-            // Read once here, so that a wrong file is found now and not when it is signed.
+            // Read here, so that a wrong file is found now and not when the policy is signed.
             CosePublicKey.FromPem(file);
             string name = Path.GetFileName(file).Split('.')[0];
             files.Add(files.ContainsKey(name) ? $"{name}-{files.Count + 1}" : name, Path.GetRelativePath(folder, Path.GetFullPath(file)));
@@ -87,18 +133,19 @@ internal static class PolicyCommands
         {
             Version = 1,
             Recipients = files,
-            Classes = DataPolicy.AllClasses.ToDictionary(name => name, _ => new PolicyDocument.ClassEntry([.. files.Keys], files.Keys.First())),
+            Classes = DataPolicy.AllClasses.ToDictionary(name => name, _ => new ClassEntry([.. files.Keys], files.Keys.First())),
             PeriodSeconds = VitalSign.All.ToDictionary(sign => sign.Name, _ => period),
-            Alarms = hasAlarms ? PolicyDocument.AlarmsEntry.ForAdults : null,
-            Pairing = new PolicyDocument.PairingEntry { OnlyWhilePaired = onlyWhilePaired },
+            Alarms = hasAlarms ? AlarmsEntry.ForAdults : null,
+            Pairing = new PairingEntry { OnlyWhilePaired = onlyWhilePaired },
         };
         DataPolicy policy = document.ToPolicy(folder);
-        Refuse(output, policy);
+        RefuseFaults(output, policy);
 
-        // Beside the limits, so that it is still there when somebody else edits them.
-        string json = document.ToJson().Replace("  \"alarms\": {", $"  // {Remark}{Environment.NewLine}  \"alarms\": {{", StringComparison.Ordinal);
+        // In the file, beside the limits, for whoever edits them.
+        const string alarms = "  \"alarms\": {";
+        string json = document.ToJson().Replace(alarms, $"  // {Remark}{Environment.NewLine}{alarms}", StringComparison.Ordinal);
         File.WriteAllText(output, json + Environment.NewLine);
-        Doubt(policy);
+        Warn(policy);
         if (hasAlarms)
         {
             Console.WriteLine(Remark);
@@ -113,7 +160,7 @@ internal static class PolicyCommands
         DataPolicy policy = ReadDocument(path);
         using HospitalKey authority = HospitalKey.Load(authorityPath);
         File.WriteAllBytes(output, SignedPolicy.Sign(policy, authority));
-        Doubt(policy);
+        Warn(policy);
         Console.WriteLine($"{output} written, version {policy.Version}, signed by {Convert.ToHexStringLower(authority.Public.KeyId)}");
         return 0;
     }
@@ -129,7 +176,7 @@ internal static class PolicyCommands
 
         if (authorityPath is null)
         {
-            throw new InvalidDataException($"{path} is signed: say --authority with the public key of who should have signed it");
+            throw new InvalidDataException($"{path} is signed: give the public key of the authority with --authority to verify it");
         }
 
         CosePublicKey authority = CosePublicKey.FromPem(authorityPath);
@@ -145,11 +192,11 @@ internal static class PolicyCommands
     private static DataPolicy ReadDocument(string path)
     {
         DataPolicy policy = PolicyDocument.Read(path).ToPolicy(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        Refuse(path, policy);
+        RefuseFaults(path, policy);
         return policy;
     }
 
-    private static void Refuse(string path, DataPolicy policy)
+    private static void RefuseFaults(string path, DataPolicy policy)
     {
         if (policy.Faults() is { Count: > 0 } faults)
         {
@@ -157,34 +204,46 @@ internal static class PolicyCommands
         }
     }
 
-    private static void Doubt(DataPolicy policy)
+    private static void Warn(DataPolicy policy)
     {
         foreach (string doubt in policy.Doubts())
         {
-            Console.Error.WriteLine($"medagent: beware: {doubt}");
+            Console.Error.WriteLine($"medagent: warning: {doubt}");
         }
     }
 
     private static string Alarms(AlarmRule rule) =>
-        $"alarms: {(rule.NoValueSeconds == 0 ? "never for want of a value" : $"without a value for {rule.NoValueSeconds} s")}, what is outside of its limit is measured every {rule.CheckSeconds} s or more often, "
-            + (rule.Latches ? "the light goes on until somebody has pressed the button" : "the light goes out when the alarm is over");
+        $"alarms: {(rule.NoValueSeconds == 0 ? "a missing value is no alarm" : $"when a value is missing for {rule.NoValueSeconds} s")}; "
+            + $"a vital sign out of its limits is measured at least every {rule.CheckSeconds} s; "
+            + (rule.Latches ? "the light stays on until somebody presses the button" : "the light goes out when the alarm ends");
 
     private static Table Limits(AlarmRule rule)
     {
-        Table table = new Table().Title("What is an alarm").AddColumns("what", "name");
+        Table table = new Table().Title("Alarm limits").AddColumns("vital sign", "name");
         table.AddColumn(new TableColumn("below").RightAligned()).AddColumn(new TableColumn("above").RightAligned()).AddColumn("unit");
-        table.AddColumn(new TableColumn("hysteresis").RightAligned()).AddColumn(new TableColumn("for seconds").RightAligned()).AddColumn("besides");
+        table.AddColumn(new TableColumn("hysteresis").RightAligned()).AddColumn(new TableColumn("delay (s)").RightAligned())
+            .AddColumn("more");
         static string Number(decimal? value) => value?.ToString("0.##", CultureInfo.InvariantCulture) ?? "-";
         foreach ((string name, AlarmLimit limit) in rule.Limits)
         {
             VitalSign sign = VitalSign.Find(name)!;
-            table.AddRow(sign.Title, name, Number(limit.Low), Number(limit.High), sign.Unit, Number(limit.Hysteresis), Number(limit.DelaySeconds), "");
+            table.AddRow(
+                sign.Title, name, Number(limit.Low), Number(limit.High), sign.Unit, Number(limit.Hysteresis), Number(limit.DelaySeconds),
+                "");
         }
 
         if (rule.Score is { } score)
         {
-            string[] besides = [score.AlarmsAtThree ? "or three points for one parameter" : "", $"values count {score.ValidSeconds} s", score.IsScale2 ? "SpO2 by scale 2" : "", score.IsOnOxygen ? "on oxygen" : ""];
-            table.AddRow("early-warning score", "news2", "-", Number(score.AlarmAt - 1), "points", Number(score.Hysteresis), Number(score.DelaySeconds), string.Join(", ", besides.Where(word => word.Length > 0)));
+            string[] more =
+            [
+                score.AlarmsAtThree ? "or three points in one parameter" : "",
+                $"values are used for {score.ValidSeconds} s",
+                score.IsScale2 ? "SpO2 scale 2" : "",
+                score.IsOnOxygen ? "on oxygen" : "",
+            ];
+            table.AddRow(
+                "early-warning score", "news2", "-", Number(score.AlarmAt - 1), "points", Number(score.Hysteresis),
+                Number(score.DelaySeconds), string.Join(", ", more.Where(word => word.Length > 0)));
         }
 
         return table;
@@ -192,35 +251,42 @@ internal static class PolicyCommands
 
     private static string Updates(UpdateRule rule)
     {
-        string window = PolicyDocument.UpdatesEntry.WindowOf(rule);
-        return $"updates: {window}{(rule.WindowFrom == rule.WindowTo ? "" : " UTC")}, {(rule.AsksNurse ? "after somebody with the patient has pressed the button" : "without asking")}, "
-            + $"on trial for {rule.TrialMinutes} min, with {rule.LeastBatteryPercent} % battery or more";
+        string window = UpdatesEntry.WindowOf(rule);
+        return $"updates: {window}{(rule.WindowFrom == rule.WindowTo ? "" : " UTC")}, "
+            + $"{(rule.AsksNurse ? "after somebody at the patient has pressed the button" : "without asking")}, "
+            + $"trial of {rule.TrialMinutes} min, battery at {rule.LeastBatteryPercent} % or more";
     }
 
     private static string Pairing(PairingRule rule) =>
-        $"pairing: {(rule.IsRequired ? "sensors measure only while they are paired with a patient" : "sensors measure always, paired or not")}; "
-            + (rule.IsConfirmed ? "it takes effect when somebody at the sensor presses its button" : "it takes effect without a press of the button");
+        "pairing: "
+            + (rule.IsRequired ? "sensors measure only while they are paired with a patient; " : "sensors always measure, paired or not; ")
+            + (rule.IsConfirmed
+                ? "pairing takes effect when somebody presses the sensor's button"
+                : "pairing takes effect without a press of the button");
 
     private static void Write(DataPolicy policy, string proof)
     {
-        Table classes = new Table().Title("Who reads what").AddColumns("class", "readers", "custodian");
+        Table classes = new Table().Title("Readers of each class").AddColumns("class", "readers", "custodian");
         string KeyId(int position) => Convert.ToHexStringLower(policy.Recipients[position].KeyId);
         foreach ((string name, ClassRule rule) in policy.Classes)
         {
             classes.AddRow(name, string.Join(", ", rule.Readers.Select(KeyId)), KeyId(rule.Custodian));
         }
 
-        Table periods = new Table().Title("How often is measured").AddColumns("vital sign", "name").AddColumn(new TableColumn("seconds").RightAligned());
+        Table periods = new Table().Title("Sampling periods").AddColumns("vital sign", "name")
+            .AddColumn(new TableColumn("seconds").RightAligned());
         foreach ((string name, int seconds) in policy.Periods)
         {
             periods.AddRow(VitalSign.Find(name)!.Title, name, seconds.ToString(CultureInfo.InvariantCulture));
         }
 
         Output.Write(new Rows(
-            new Text($"policy version {policy.Version}, {proof}; late after {policy.LateAfterSeconds} s, keys live {policy.EpochSeconds} s"),
-            new Text($"at risk in RAM {policy.SecondsAtRisk} s; when the storage is full, this goes first: {string.Join(", ", policy.EvictionOrder)}"),
-            new Text(policy.Updates is { } updates ? Updates(updates) : "updates: nothing is said, so devices have their own rule"),
-            new Text(policy.Alarms is { } alarms ? Alarms(alarms) : "alarms: nothing is said, so devices raise none"),
+            new Text($"policy version {policy.Version}, {proof}; readings are late after {policy.LateAfterSeconds} s, keys are used for "
+                + $"{policy.EpochSeconds} s"),
+            new Text($"readings wait in RAM for at most {policy.SecondsAtRisk} s; when the storage is full, classes are evicted in this "
+                + $"order: {string.Join(", ", policy.EvictionOrder)}"),
+            new Text(policy.Updates is { } updates ? Updates(updates) : "updates: not set; devices use their own rule"),
+            new Text(policy.Alarms is { } alarms ? Alarms(alarms) : "alarms: not set; devices raise none"),
             new Text(Pairing(policy.Pairing)),
             classes,
             periods));
@@ -229,6 +295,6 @@ internal static class PolicyCommands
             Output.Write(Limits(policy.Alarms));
         }
 
-        Doubt(policy);
+        Warn(policy);
     }
 }

@@ -10,36 +10,61 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>readings list</c>, <c>readings gaps</c> and <c>readings export</c>.</summary>
 internal static class ReadingsCommands
 {
-    private static readonly Option<string?> Device = new("--device") { Description = "Of this device id only." };
-    private static readonly Option<DateTimeOffset?> From = TimeOption.Create("--from", "Measured at this time or later.");
-    private static readonly Option<DateTimeOffset?> To = TimeOption.Create("--to", "Measured before this time.");
+    private static readonly Option<string?> Device = new("--device")
+    {
+        Description = "Only readings of the device with this id. [default: all devices]",
+    };
+    private static readonly Option<DateTimeOffset?> From = TimeOption.Create("--from", "Only readings measured at this time or later.");
+    private static readonly Option<DateTimeOffset?> To = TimeOption.Create("--to", "Only readings measured before this time.");
 
     /// <summary>The commands for readings.</summary>
-    public static Command Create() => new("readings", "What collectors have stored.") { CreateList(), CreateGaps(), CreateExport() };
+    public static Command Create() => new("readings", "Readings that collectors have stored.")
+    {
+        CreateList(), CreateGaps(), CreateExport(),
+    };
 
     private static Command CreateList()
     {
-        Option<int> limit = new("--limit") { Description = "The newest so many.", DefaultValueFactory = _ => 20 };
-        Command command = new("list", "Shows the newest values of a store. For example: medagent readings list --db readings.db") { StoreOption.Database, Device, From, To, limit };
+        Option<int> limit = new("--limit") { Description = "How many values to show, the newest ones.", DefaultValueFactory = _ => 20 };
+        Command command = new("list", "Shows the newest values, with gaps among them. Example: medagent readings list --db readings.db")
+        {
+            StoreOption.Database, Device, From, To, limit,
+        };
         command.SetAction(result => List(result, result.GetValue(limit)));
         return command;
     }
 
     private static Command CreateGaps()
     {
-        Option<string> format = new("--format") { Description = "table, or csv.", DefaultValueFactory = _ => "table" };
+        Option<string> format = new("--format") { Description = "table or csv.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "csv");
-        Command command = new("gaps", "Shows where readings are missing for good, and why. For example: medagent readings gaps --db readings.db") { StoreOption.Database, Device, format };
+        Command command = new(
+            "gaps",
+            "Shows which readings are permanently missing, and why. "
+            + "Example: medagent readings gaps --db readings.db")
+        {
+            StoreOption.Database, Device, format,
+        };
         command.SetAction(result => Gaps(result, result.GetValue(format)!));
         return command;
     }
 
     private static Command CreateExport()
     {
-        Option<string> format = new("--format") { Description = "csv, or json: a SenML pack (RFC 8428).", DefaultValueFactory = _ => "csv" };
+        Option<string> format = new("--format")
+        {
+            Description = "csv, or json (a SenML pack, RFC 8428).",
+            DefaultValueFactory = _ => "csv",
+        };
         format.AcceptOnlyFromAmong("csv", "json");
-        Option<string?> output = new("--out") { Description = "The file to write; standard output when there is none.", HelpName = "FILE" };
-        Command command = new("export", "Writes values for other programs. For example: medagent readings export --format csv --out readings.csv") { StoreOption.Database, Device, From, To, format, output };
+        Option<string?> output = new("--out") { Description = "The file to write. [default: standard output]", HelpName = "FILE" };
+        Command command = new(
+            "export",
+            "Writes values for other programs. "
+            + "Example: medagent readings export --format csv --out readings.csv")
+        {
+            StoreOption.Database, Device, From, To, format, output,
+        };
         command.SetAction(result => Export(result, result.GetValue(format)!, result.GetValue(output)));
         return command;
     }
@@ -48,8 +73,11 @@ internal static class ReadingsCommands
     {
         using ReadingStore store = StoreOption.Open(result);
         IReadOnlyList<StoredReading> readings = store.Measurements.Find(Query(result) with { Newest = limit });
-        Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned()).AddColumns("unit", "quality", "remark");
-        Queue<StoredGap> gaps = new(store.Gaps.List(result.GetValue(Device)).Where(gap => readings.Count > 0 && gap.To >= readings[0].Time).OrderBy(gap => gap.From));
+        Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned())
+            .AddColumns("unit", "quality", "remark");
+        Queue<StoredGap> gaps = new(
+            store.Gaps.List(result.GetValue(Device)).Where(gap => readings.Count > 0 && gap.To >= readings[0].Time)
+                .OrderBy(gap => gap.From));
         foreach (StoredReading reading in readings)
         {
             while (gaps.TryPeek(out StoredGap? gap) && gap.From < reading.Time)
@@ -58,7 +86,7 @@ internal static class ReadingsCommands
             }
 
             table.AddRow(
-                Time(reading.Time) is { Length: > 0 } time ? time : "not known yet",
+                Time(reading.Time) is { Length: > 0 } time ? time : "unknown yet",
                 reading.Device,
                 reading.Vital.Title,
                 reading.Value.ToString("0.##", CultureInfo.InvariantCulture),
@@ -76,7 +104,8 @@ internal static class ReadingsCommands
         foreach (string device in store.Epochs.Devices())
         {
             StoreTotals totals = store.Totals(device);
-            Console.WriteLine(FormattableString.Invariant($"{device}: {totals.Values} values, {totals.Gaps} {(totals.Gaps == 1 ? "gap" : "gaps")} with {totals.GapValues} values known to be lost"));
+            string gapCount = totals.Gaps == 1 ? "1 gap" : $"{totals.Gaps} gaps";
+            Console.WriteLine($"{device}: {totals.Values} values, {gapCount} with {totals.GapValues} values that are known to be lost");
         }
 
         return 0;
@@ -89,7 +118,12 @@ internal static class ReadingsCommands
 
     private static string Remark(StoredReading reading)
     {
-        string[] remarks = [reading.IsLate ? "late" : "", reading.IsRebased ? "time found later" : "", reading.ClockQuality == 1 ? "" : $"clock {Clock(reading.ClockQuality)}"];
+        string[] remarks =
+        [
+            reading.IsLate ? "late" : "",
+            reading.IsRebased ? "time set later" : "",
+            reading.ClockQuality == 1 ? "" : $"clock {Clock(reading.ClockQuality)}",
+        ];
         return string.Join(", ", remarks.Where(remark => remark.Length > 0));
     }
 
@@ -100,7 +134,8 @@ internal static class ReadingsCommands
         string[] columns = ["from", "to", "device", "class", "first", "last", "readings", "values", "why"];
         IEnumerable<string[]> rows = gaps.Select(gap => (string[])
         [
-            Time(gap.From), Time(gap.To), gap.Device, gap.DataClass, gap.Declared.First.ToString(CultureInfo.InvariantCulture), gap.Declared.Last.ToString(CultureInfo.InvariantCulture),
+            Time(gap.From), Time(gap.To), gap.Device, gap.DataClass, gap.Declared.First.ToString(
+                CultureInfo.InvariantCulture), gap.Declared.Last.ToString(CultureInfo.InvariantCulture),
             Lost(gap), gap.Declared.LostValues.ToString(CultureInfo.InvariantCulture), gap.Declared.Reason,
         ]);
         if (format == "table")
@@ -112,7 +147,8 @@ internal static class ReadingsCommands
             }
 
             Output.Write(table);
-            Console.WriteLine("Of the numbers from first to last, what has not arrived will not arrive. '?': the device does not know how many of them were readings.");
+            Console.WriteLine("Readings with numbers from first to last that have not arrived will not arrive. '?': the device does not "
+                + "know how many there were.");
             return 0;
         }
 
@@ -151,7 +187,8 @@ internal static class ReadingsCommands
     {
         using StreamWriter text = new(stream);
         using CsvWriter csv = new(text, CultureInfo.InvariantCulture);
-        foreach (string column in new[] { "time", "device", "name", "title", "value", "unit", "quality", "late", "rebased", "clock", "sequence" })
+        string[] columns = ["time", "device", "name", "title", "value", "unit", "quality", "late", "rebased", "clock", "sequence"];
+        foreach (string column in columns)
         {
             csv.WriteField(column);
         }
@@ -174,7 +211,7 @@ internal static class ReadingsCommands
         }
     }
 
-    /// <summary>SenML in JSON. "mmHg" is none of its registered units, and kept all the same: it is what clinicians read.</summary>
+    /// <summary>SenML in JSON. "mmHg" is not one of its registered units, but is kept, as clinicians use it.</summary>
     private static void WriteSenMl(IReadOnlyList<StoredReading> readings, Stream stream)
     {
         using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true });
@@ -199,7 +236,8 @@ internal static class ReadingsCommands
         To = result.GetValue(To),
     };
 
-    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
+    private static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
 
     private static string Clock(int quality) => quality switch { 0 => "none", 1 => "network", _ => "authenticated" };
 }

@@ -11,25 +11,34 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>release offer</c>.</summary>
 internal static class ReleaseOfferCommand
 {
-    private const int NotTaken = 1;
-    private const int NotKnown = 2;
+    private const int NotInstalled = 1;
+    private const int Unknown = 2;
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Argument<string> envelope = new("release") { Description = "The release: a SUIT envelope that is signed." };
+        Argument<string> envelope = new("release") { Description = "The signed release (a SUIT envelope)." };
         DeviceOptions options = new();
-        Option<int?> wait = new("--wait") { Description = "How many seconds to listen to the device; otherwise until it has decided, or Ctrl+C.", HelpName = "SECONDS" };
+        Option<int?> wait = new("--wait")
+        {
+            Description = "How long to wait for the device's decision, in seconds. [default: until it has decided, or Ctrl+C]",
+            HelpName = "SECONDS",
+        };
         Command command = new(
-            "offer", "Offers a release to a device and tells what becomes of it. Exit status 0 when it was confirmed, 1 when it was not taken or the device went back, 2 when that is not known. For example: medagent release offer release.suit --broker 127.0.0.1 --device 00112233445566778899 --device-key device.pub.pem")
+            "offer",
+            "Offers a release to a device and shows the device's decisions. Exit code 0 when it is installed and confirmed, 1 when it "
+            + "is refused or rolled back, 2 when that is not known. "
+            + "Example: medagent release offer release.suit --broker 127.0.0.1 --device 00112233445566778899 --device-key device.pub.pem")
         {
             envelope, options.Broker, options.Device, options.DeviceKey, wait,
         };
-        command.SetAction((result, cancellation) => OfferAsync(result.GetValue(envelope)!, options.Read(result), result.GetValue(wait), cancellation));
+        command.SetAction(
+            (result, cancellation) => OfferAsync(result.GetValue(envelope)!, options.Read(result), result.GetValue(wait), cancellation));
         return command;
     }
 
-    private static async Task<int> OfferAsync(string path, (BrokerAddress Broker, string Device, CosePublicKey? Key) to, int? wait, CancellationToken cancellation)
+    private static async Task<int> OfferAsync(
+        string path, (BrokerAddress Broker, string Device, CosePublicKey? Key) to, int? wait, CancellationToken cancellation)
     {
         byte[] envelope = await File.ReadAllBytesAsync(path, cancellation);
         SignedRelease release = Check(path, envelope);
@@ -43,49 +52,58 @@ internal static class ReleaseOfferCommand
         {
             await using DeviceConversation conversation = await DeviceConversation.OpenAsync(to.Broker, to.Device, to.Key, waiting.Token);
             await conversation.SendAsync(envelope, waiting.Token);
-            Console.WriteLine($"{ReasonText.About(DeviceEvent.UpdateKind, release.SequenceNumber ?? -1)} ({path}, {envelope.Length} bytes) offered to {to.Device}");
-            Console.WriteLine(to.Key is null ? "what follows is not verified: --device-key names no key of the device" : "what follows is verified with the device's key");
-            return await FollowAsync(conversation, release.SequenceNumber, waiting.Token) == ReleaseOfferOutcome.Confirmed ? 0 : NotTaken;
+            string about = ReasonText.About(DeviceEvent.UpdateKind, release.SequenceNumber ?? -1);
+            Console.WriteLine($"{about} ({path}, {envelope.Length} bytes) offered to {to.Device}");
+            Console.WriteLine(to.Key is null
+                ? "the answers are not verified, as --device-key is not given"
+                : "the answers are verified with the device's key");
+            ReleaseOfferOutcome outcome = await FollowAsync(conversation, release.SequenceNumber, waiting.Token);
+            return outcome == ReleaseOfferOutcome.Confirmed ? 0 : NotInstalled;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("medagent: the device has not decided yet, and goes on by itself; what it decides is in its journal: medagent events list");
-            return NotKnown;
+            Console.Error.WriteLine("medagent: the device has not decided yet. It goes on by itself and will report its decision: "
+                + "medagent events list");
+            return Unknown;
         }
     }
 
-    /// <summary>What no device would take is said here, where it can be mended.</summary>
+    /// <summary>Refuses what every device would refuse.</summary>
     private static SignedRelease Check(string path, byte[] envelope)
     {
         if (envelope.Length > SignedRelease.OfferLimit)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"{path} has {envelope.Length:N0} bytes; a device takes {SignedRelease.OfferLimit:N0} at most"));
+            string size = FormattableString.Invariant($"{envelope.Length:N0} bytes");
+            string limit = FormattableString.Invariant($"{SignedRelease.OfferLimit:N0}");
+            throw new InvalidDataException($"{path} has {size}; a device accepts at most {limit}");
         }
 
         SignedRelease release = SignedRelease.Read(envelope);
-        return !release.IsDigestRight ? throw new InvalidDataException($"{path}: the digest in it is not its manifest's; no device would take it")
-            : release.Signatures.Count == 0 ? throw new InvalidDataException($"{path} is not signed: medagent release sign {path} --key vendor.key.pem")
-            : !release.IsTagged ? throw new InvalidDataException($"{path} has no SUIT tag (107) before it, by which devices know an offer")
-            : release;
+        string? mistake = !release.IsDigestRight ? "its digest does not match its manifest, so every device would refuse it"
+            : release.Signatures.Count == 0 ? $"it is not signed: medagent release sign {path} --key vendor.key.pem"
+            : !release.IsTagged ? "it does not begin with the SUIT tag (107), so a device would not recognise it"
+            : null;
+        return mistake is null ? release : throw new InvalidDataException($"{path}: {mistake}");
     }
 
-    private static async Task<ReleaseOfferOutcome> FollowAsync(DeviceConversation conversation, long? sequence, CancellationToken cancellation)
+    private static async Task<ReleaseOfferOutcome> FollowAsync(
+        DeviceConversation conversation, long? sequence, CancellationToken cancellation)
     {
         bool isAccepted = false;
         while (true)
         {
-            HeardEvent heard = await conversation.NextAsync(cancellation);
-            if (heard.Event is { Kind: not DeviceEvent.UpdateKind })
+            ReceivedEvent received = await conversation.NextAsync(cancellation);
+            if (received.Event is { Kind: not DeviceEvent.UpdateKind })
             {
                 continue;
             }
 
-            Console.WriteLine(heard);
+            Console.WriteLine(received);
 
-            // A device that cannot read an offer does not say which it was. Once this one is accepted, that is about another.
-            bool isOurs = heard.Event is { } told && (told.Number == sequence || (told.Number < 0 && !isAccepted));
-            isAccepted |= heard.Event?.Number == sequence;
-            if (isOurs && heard.Event!.End is { } end)
+            // A device that cannot read an offer reports no sequence number. Once this one is accepted, such a report is about another.
+            bool isOurs = received.Event is { } told && (told.Number == sequence || (told.Number < 0 && !isAccepted));
+            isAccepted |= received.Event?.Number == sequence;
+            if (isOurs && received.Event!.End is { } end)
             {
                 return end;
             }

@@ -3,24 +3,24 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary>The option that names the collector's store.</summary>
+/// <summary>The option for the collector's database.</summary>
 internal static class StoreOption
 {
     /// <summary>The option.</summary>
     public static Option<string> Database { get; } = new("--db")
     {
-        Description = "The collector's SQLite file, or a PostgreSQL connection string or URI.",
+        Description = "The collector's database: an SQLite file, or a PostgreSQL connection string or URI.",
         DefaultValueFactory = _ => "readings.db",
     };
 
-    /// <summary>Opens the store that it names.</summary>
-    /// <exception cref="FileNotFoundException">There is none: nobody wants an empty one.</exception>
+    /// <summary>Opens the database.</summary>
+    /// <exception cref="FileNotFoundException">The file does not exist; none is created.</exception>
     public static ReadingStore Open(ParseResult result)
     {
         string target = result.GetValue(Database)!;
         bool isFile = !target.Contains("Host=", StringComparison.OrdinalIgnoreCase) && !target.Contains("://", StringComparison.Ordinal);
         return !isFile || File.Exists(target)
             ? ReadingStore.Open(target)
-            : throw new FileNotFoundException($"{target} is not there; --db names the file that the collector writes");
+            : throw new FileNotFoundException($"{target} does not exist; give the file that the collector writes with --db");
     }
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary>Options that take a time; without a zone it is UTC.</summary>
+/// <summary>Options with a time as their value; UTC unless it has a time zone.</summary>
 internal static class TimeOption
 {
     private const string Example = "2027-01-01T08:00Z";
@@ -25,7 +25,7 @@ internal static class TimeOption
             return time;
         }
 
-        argument.AddError($"{name} {text}: that is no date; try {Example}");
+        argument.AddError($"{name} {text}: this is not a time; write it as {Example}");
         return null;
     }
 }

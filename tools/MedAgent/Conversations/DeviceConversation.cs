@@ -10,11 +10,11 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.MedAgent.Conversations;
 
-/// <summary>Talks with one device through a broker: sends offers and commands, and hears the events that it answers with.</summary>
+/// <summary>Talks to one device through a broker: sends offers and commands, and receives the device's events.</summary>
 internal sealed class DeviceConversation : IAsyncDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-    private readonly Channel<HeardEvent> _heard = Channel.CreateUnbounded<HeardEvent>();
+    private readonly Channel<ReceivedEvent> _received = Channel.CreateUnbounded<ReceivedEvent>();
     private readonly BrokerAddress _broker;
     private readonly Topic _commands;
     private readonly Topic _events;
@@ -26,17 +26,18 @@ internal sealed class DeviceConversation : IAsyncDisposable
         _commands = new Topic(device, Topic.Commands, "");
         _events = new Topic(device, Topic.Events, "");
         _key = key;
-        _client.ApplicationMessageReceivedAsync += HearAsync;
+        _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _client.DisconnectedAsync += EndAsync;
     }
 
-    /// <summary>Connects, and listens from now on.</summary>
+    /// <summary>Connects and subscribes to the device's events.</summary>
     /// <param name="broker">The broker.</param>
     /// <param name="device">The device's id.</param>
-    /// <param name="key">The device's key, which its events are verified with; null to believe them unverified.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="IOException">The broker is not there.</exception>
-    public static async Task<DeviceConversation> OpenAsync(BrokerAddress broker, string device, CosePublicKey? key, CancellationToken cancellation)
+    /// <param name="key">The device's key, to verify its events; null to accept them unverified.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="IOException">The broker cannot be reached.</exception>
+    public static async Task<DeviceConversation> OpenAsync(
+        BrokerAddress broker, string device, CosePublicKey? key, CancellationToken cancellation)
     {
         DeviceConversation conversation = new(broker, device, key);
         try
@@ -47,17 +48,19 @@ internal sealed class DeviceConversation : IAsyncDisposable
         catch (MqttCommunicationException failure)
         {
             await conversation.DisposeAsync();
-            throw new IOException($"the broker at {broker} is not there: {failure.InnerException?.Message ?? failure.Message}", failure);
+            throw new IOException($"the broker at {broker} cannot be reached: "
+                + $"{failure.InnerException?.Message ?? failure.Message}", failure);
         }
     }
 
-    /// <summary>Sends an offer or a command; returns when the broker has it.</summary>
+    /// <summary>Sends an offer or a command. Returns when the broker has acknowledged it.</summary>
     /// <exception cref="IOException">The connection was lost.</exception>
     public async Task SendAsync(byte[] message, CancellationToken cancellation)
     {
         try
         {
-            await _client.PublishBinaryAsync(_commands.ToString(), message, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, cancellation);
+            await _client.PublishBinaryAsync(
+                _commands.ToString(), message, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, cancellation);
         }
         catch (MqttCommunicationException failure)
         {
@@ -67,11 +70,11 @@ internal sealed class DeviceConversation : IAsyncDisposable
 
     /// <summary>Waits for the next event.</summary>
     /// <exception cref="IOException">The connection was lost.</exception>
-    public async Task<HeardEvent> NextAsync(CancellationToken cancellation)
+    public async Task<ReceivedEvent> NextAsync(CancellationToken cancellation)
     {
         try
         {
-            return await _heard.Reader.ReadAsync(cancellation);
+            return await _received.Reader.ReadAsync(cancellation);
         }
         catch (ChannelClosedException failure)
         {
@@ -91,7 +94,7 @@ internal sealed class DeviceConversation : IAsyncDisposable
         }
         catch (MqttCommunicationException)
         {
-            // The broker was faster.
+            // The broker has closed the connection already.
         }
 
         _client.Dispose();
@@ -109,21 +112,22 @@ internal sealed class DeviceConversation : IAsyncDisposable
         await _client.SubscribeAsync(_events.ToString(), MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
     }
 
-    private Task HearAsync(MqttApplicationMessageReceivedEventArgs received)
+    private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs received)
     {
         byte[] message = received.ApplicationMessage.Payload.ToArray();
         RefusalReason refusal = _key is null
             ? DeviceEvent.TryReadUnverified(_events, message, out DeviceEvent? told)
             : DeviceEvent.TryRead(_events, message, _key, out told);
-        return _heard.Writer.WriteAsync(new HeardEvent(told, refusal)).AsTask();
+        return _received.Writer.WriteAsync(new ReceivedEvent(told, refusal)).AsTask();
     }
 
     private Task EndAsync(MqttClientDisconnectedEventArgs reason)
     {
-        _heard.Writer.TryComplete();
+        _received.Writer.TryComplete();
         return Task.CompletedTask;
     }
 
     private IOException Lost(Exception failure) =>
-        new($"the connection to the broker at {_broker} was lost; what the device decides is in its journal as well: medagent events list", failure);
+        new($"the connection to the broker at {_broker} was lost; the device also reports its decisions to the collector: medagent events "
+            + "list", failure);
 }

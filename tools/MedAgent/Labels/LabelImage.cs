@@ -7,7 +7,7 @@ using QRCoder;
 
 namespace NanoMedAgent.MedAgent.Labels;
 
-/// <summary>A device's label as a picture. Error correction Q: a quarter of the code may be scratched or washed off.</summary>
+/// <summary>The label of a device as an image. Error correction level Q: a quarter of the code may be damaged.</summary>
 internal sealed class LabelImage
 {
     /// <summary>Pixels of a module in the PNG: 0.6 mm at 300 dpi, for a camera at arm's length.</summary>
@@ -16,37 +16,37 @@ internal sealed class LabelImage
     private const double ModuleMillimetres = 0.6;
     private const int PngHeaderLength = 8 + 25;
 
-    // Below the code, in modules.
+    // The text below the code, in modules.
     private const double TextSize = 3.6;
     private const double LineHeight = 4.4;
     private const int GroupsPerLine = 4;
 
-    /// <summary>The elements of SVG.</summary>
+    /// <summary>The namespace of SVG.</summary>
     public static readonly XNamespace SvgNamespace = "http://www.w3.org/2000/svg";
 
-    // pHYs: 11,811 pixels a metre both ways, which is 300 dpi. QRCoder leaves it out, and printers then guess.
+    // PNG chunk pHYs: 11,811 pixels a metre in both directions, which is 300 dpi. QRCoder leaves it out.
     private static readonly byte[] PngResolution = Convert.FromHexString("0000000970485973" + "00002E23" + "00002E23" + "01" + "78A53F76");
 
     private readonly DeviceLabel _label;
     private readonly List<BitArray> _modules;
 
-    /// <summary>The picture of a label.</summary>
+    /// <summary>The image of a label.</summary>
     public LabelImage(DeviceLabel label)
     {
         _label = label;
         _modules = Generate().ModuleMatrix;
     }
 
-    /// <summary>Modules along a side, the quiet zone of four on each side included.</summary>
+    /// <summary>Modules along a side, including the quiet zone of four on each side.</summary>
     public int Side => _modules.Count;
 
-    /// <summary>How wide the drawing is.</summary>
+    /// <summary>Width of the drawing.</summary>
     public double WidthMillimetres => Side * ModuleMillimetres;
 
-    /// <summary>How high the drawing is, with its text.</summary>
+    /// <summary>Height of the drawing, including its text.</summary>
     public double HeightMillimetres => (Side + (LineHeight * Lines().Length) + 1) * ModuleMillimetres;
 
-    /// <summary>Black and white for a printer of 300 dpi: the code and its quiet zone, nothing else.</summary>
+    /// <summary>The code and its quiet zone in black and white, for a printer of 300 dpi.</summary>
     public byte[] Png()
     {
         using PngByteQRCode writer = new(Generate());
@@ -54,10 +54,10 @@ internal sealed class LabelImage
         return [.. png[..PngHeaderLength], .. PngResolution, .. png[PngHeaderLength..]];
     }
 
-    /// <summary>The code with serial and setup code below it, to be read and typed.</summary>
+    /// <summary>The code with serial and setup code below it, for people to read and type.</summary>
     public string Svg() => Drawing().ToString() + Environment.NewLine;
 
-    /// <summary>The same, to be placed in a drawing.</summary>
+    /// <summary>The same, as an element of a drawing.</summary>
     public XElement Drawing()
     {
         string[] lines = Lines();
@@ -67,7 +67,8 @@ internal sealed class LabelImage
             new XAttribute("height", Number(HeightMillimetres) + "mm"),
             new XAttribute("viewBox", $"0 0 {Side} {Number(HeightMillimetres / ModuleMillimetres)}"),
             new XElement(SvgNamespace + "title", $"nanoMedAgent sensor {_label.Serial}"),
-            new XElement(SvgNamespace + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "#fff")),
+            new XElement(
+                SvgNamespace + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "#fff")),
             new XElement(SvgNamespace + "path", new XAttribute("shape-rendering", "crispEdges"), new XAttribute("d", Outline())),
             lines.Select((line, index) => new XElement(
                 SvgNamespace + "text",
@@ -80,7 +81,7 @@ internal sealed class LabelImage
                 line)));
     }
 
-    /// <summary>Rows for a terminal, two modules a character; black on white, whatever the terminal's own colours are.</summary>
+    /// <summary>Rows for a terminal, two modules in a character, to be shown black on white.</summary>
     public IReadOnlyList<string> TerminalRows()
     {
         string[] rows = new string[(Side + 1) / 2];
@@ -101,12 +102,16 @@ internal sealed class LabelImage
     /// <summary>Whether a module is dark.</summary>
     public bool IsDark(int x, int y) => y < Side && _modules[y][x];
 
-    /// <summary>Anew each time, since QRCoder's writers dispose of what they are given.</summary>
+    /// <summary>Generated each time, as QRCoder's writers dispose their input.</summary>
     private QRCodeData Generate() => QRCodeGenerator.GenerateQrCode(_label.Encode(), QRCodeGenerator.ECCLevel.Q);
 
-    private string[] Lines() => [$"SN {_label.Serial}", .. _label.TypedSetupCode.Split('-').Chunk(GroupsPerLine).Select(groups => string.Join('-', groups))];
+    private string[] Lines() =>
+    [
+        $"SN {_label.Serial}",
+        .. _label.TypedSetupCode.Split('-').Chunk(GroupsPerLine).Select(groups => string.Join('-', groups)),
+    ];
 
-    /// <summary>Each run of dark modules in a row is a rectangle.</summary>
+    /// <summary>An SVG path with a rectangle for each run of dark modules in a row.</summary>
     private string Outline()
     {
         StringBuilder path = new();
@@ -127,6 +132,6 @@ internal sealed class LabelImage
         return path.ToString();
     }
 
-    /// <summary>A number as SVG takes it.</summary>
+    /// <summary>A number in the format of SVG.</summary>
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -9,19 +9,23 @@ using NanoMedAgent.MedAgent.Labels;
 namespace NanoMedAgent.MedAgent.Provisioning;
 
 /// <summary>
-/// What is kept of one device where it is provisioned: in <c>files</c> what goes onto it, beside that its serial, the list for nanoff, its public key and its
-/// label. There are secrets in it, so that it is its owner's alone.
+/// The folder of one device on the computer that provisions it: in <c>files</c> the files for the device, beside it the serial, the list
+/// for nanoff, the public key and the label. It contains secrets, so only its owner can access it.
 /// </summary>
 internal sealed class DeviceFolder
 {
-    /// <summary>On the device: the setup code.</summary>
+    /// <summary>Name of the setup code's file on the device.</summary>
     public const string SetupFile = "setup";
 
     private const string SerialFile = "serial";
     private const string KeyFile = "device.pub.pem";
-    private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly string _path;
 
@@ -32,19 +36,19 @@ internal sealed class DeviceFolder
         Serial = serial;
     }
 
-    /// <summary>The folder as it was named.</summary>
+    /// <summary>The path as given.</summary>
     public string Given { get; }
 
     /// <summary>The device's serial.</summary>
     public string Serial { get; }
 
-    /// <summary>What goes into the root of the device's storage.</summary>
+    /// <summary>The folder with the files for the root of the device's storage.</summary>
     public string Files => Path.Combine(_path, "files");
 
-    /// <summary>nanoff's list of what goes where.</summary>
+    /// <summary>The list of files for nanoff.</summary>
     public string Deployment => Path.Combine(_path, "deploy.json");
 
-    /// <summary>The label for a printer of 300 dpi.</summary>
+    /// <summary>The label for a printer with 300 dpi.</summary>
     public string PngLabel => Path.Combine(_path, "label.png");
 
     /// <summary>The label with its serial and setup code in letters.</summary>
@@ -54,15 +58,15 @@ internal sealed class DeviceFolder
 
     private string Setup => Path.Combine(Files, SetupFile);
 
-    /// <summary>The folder of a device, made when it is not there yet.</summary>
+    /// <summary>Opens the folder of a device, or makes it.</summary>
     /// <param name="path">null for <c>device-</c> and the serial.</param>
-    /// <param name="serial">null for the one that the folder has, or else a new one.</param>
-    /// <exception cref="InvalidDataException">It is the folder of another device, or of something else.</exception>
+    /// <param name="serial">null for the serial in the folder, or else a new one.</param>
+    /// <exception cref="InvalidDataException">It is the folder of another device, or has other contents.</exception>
     public static DeviceFolder Make(string? path, string? serial)
     {
         if (serial is not null && !DeviceLabel.IsSerial(serial))
         {
-            throw new InvalidDataException($"--serial {serial}: a serial has 1 to {DeviceLabel.SerialLimit} characters of A-Z and 0-9");
+            throw new InvalidDataException($"--serial {serial}: give 1 to {DeviceLabel.SerialLimit} characters A-Z and 0-9");
         }
 
         string? kept = path is null ? null : ReadSerial(path);
@@ -75,41 +79,45 @@ internal sealed class DeviceFolder
         path ??= $"device-{serial}";
         if (ReadSerial(path) is null && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
-            throw new InvalidDataException($"{path} has other things in it than a device; choose another --out");
+            throw new InvalidDataException($"{path} has other contents; choose another --out");
         }
 
         DeviceFolder folder = new(path, serial);
         MakeFolder(folder._path);
         MakeFolder(folder.Files);
-        OwnersFile.Write(Path.Combine(folder._path, SerialFile), Encoding.ASCII.GetBytes(serial));
+        PrivateFile.Write(Path.Combine(folder._path, SerialFile), Encoding.ASCII.GetBytes(serial));
         return folder;
     }
 
-    /// <summary>The folder of a device that was provisioned before.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <summary>Opens the folder of a device that was provisioned before.</summary>
+    /// <exception cref="InvalidDataException">It is not such a folder.</exception>
     public static DeviceFolder Open(string path) => ReadSerial(path) is { } serial && File.Exists(Path.Combine(path, "files", SetupFile))
         ? new DeviceFolder(path, serial)
-        : throw new InvalidDataException($"{path} is not the folder of a device; 'device provision' without --label-only makes one");
+        : throw new InvalidDataException($"{path} is not the folder of a device; make it with 'medagent device provision' without "
+            + "--label-only");
 
-    /// <summary>Makes a setup code, unless there is one: a label stays good for as long as its folder is kept.</summary>
-    /// <param name="wanted">The one to take when there is none; null for a random one.</param>
-    /// <exception cref="InvalidDataException">The one that is there is damaged.</exception>
+    /// <summary>Reads the setup code, or makes one. A label is valid as long as its setup code is kept.</summary>
+    /// <param name="wanted">The setup code to use if there is none; null for a random one.</param>
+    /// <exception cref="InvalidDataException">The existing one is damaged.</exception>
     public byte[] KeepSetupCode(byte[]? wanted = null)
     {
         if (!File.Exists(Setup))
         {
-            OwnersFile.Write(Setup, wanted ?? SetupCode.New());
+            PrivateFile.Write(Setup, wanted ?? SetupCode.New());
         }
 
         byte[] code = File.ReadAllBytes(Setup);
         return code.Length == SetupCode.Length
             ? code
-            : throw new InvalidDataException($"{Setup} has {code.Length} bytes and not {SetupCode.Length}: it is damaged. Without it a new code is made, and labels that were printed are void: delete it for that");
+            : throw new InvalidDataException($"{Setup} has {code.Length} bytes and not {SetupCode.Length}: it is damaged. Delete it to "
+                + "get a new code; printed labels are then no longer valid");
     }
 
-    /// <summary>Writes what goes onto the device, and the list for nanoff. What is null is taken away, here and there.</summary>
-    /// <param name="port">The serial port that the device is at.</param>
-    /// <param name="files">Name and content of each.</param>
+    /// <summary>
+    /// Writes the files for the device, and the list for nanoff. A file with null as its content is deleted here and on the device.
+    /// </summary>
+    /// <param name="port">The serial port of the device.</param>
+    /// <param name="files">Name and content of each file.</param>
     public void WriteFiles(string port, IReadOnlyDictionary<string, byte[]?> files)
     {
         List<Dictionary<string, string>> list = [];
@@ -120,7 +128,7 @@ internal sealed class DeviceFolder
             File.Delete(path);
             if (content is not null)
             {
-                OwnersFile.Write(path, content);
+                PrivateFile.Write(path, content);
                 list.Add(Entry(name, path));
             }
             else if (wasThere)
@@ -130,26 +138,27 @@ internal sealed class DeviceFolder
         }
 
         list.Add(Entry(SetupFile, Setup));
-        OwnersFile.Write(Deployment, JsonSerializer.SerializeToUtf8Bytes(new { serialport = port, files = list }, Format));
+        PrivateFile.Write(Deployment, JsonSerializer.SerializeToUtf8Bytes(new { serialport = port, files = list }, Format));
     }
 
-    /// <summary>The label that was made last.</summary>
-    /// <exception cref="InvalidDataException">None was made yet.</exception>
+    /// <summary>The latest label.</summary>
+    /// <exception cref="InvalidDataException">There is no label yet.</exception>
     public LabelImage ReadLabel() => File.Exists(PublicKey)
         ? new LabelImage(DeviceLabel.Of(Serial, CosePublicKey.FromPem(PublicKey), KeepSetupCode()))
-        : throw new InvalidDataException($"{Given}: this device has no label yet; 'device provision --label-only --out {Given} --public-key KEY' makes it");
+        : throw new InvalidDataException($"{Given}: this device has no label yet; make it with 'medagent device provision --label-only "
+            + $"--out {Given} --public-key KEY'");
 
-    /// <summary>Writes the label, and keeps the key that it is for.</summary>
+    /// <summary>Writes the label, and stores the device's key.</summary>
     /// <param name="device">The device's key.</param>
-    /// <param name="before">The key that the label was for until now, when it was another.</param>
+    /// <param name="before">The key of the previous label if it was another one, or null.</param>
     public LabelImage WriteLabel(CosePublicKey device, out CosePublicKey? before)
     {
         before = File.Exists(PublicKey) ? CosePublicKey.FromPem(PublicKey) : null;
         before = device.Equals(before) ? null : before;
         LabelImage image = new(DeviceLabel.Of(Serial, device, KeepSetupCode()));
-        OwnersFile.Write(PngLabel, image.Png());
-        OwnersFile.Write(SvgLabel, Encoding.UTF8.GetBytes(image.Svg()));
-        OwnersFile.Write(PublicKey, Encoding.ASCII.GetBytes(device.ToPem()));
+        PrivateFile.Write(PngLabel, image.Png());
+        PrivateFile.Write(SvgLabel, Encoding.UTF8.GetBytes(image.Svg()));
+        PrivateFile.Write(PublicKey, Encoding.ASCII.GetBytes(device.ToPem()));
         return image;
     }
 
@@ -160,7 +169,8 @@ internal sealed class DeviceFolder
     {
         string path = Path.Combine(folder, SerialFile);
         string? serial = File.Exists(path) ? File.ReadAllText(path).Trim() : null;
-        return serial is null || DeviceLabel.IsSerial(serial) ? serial : throw new InvalidDataException($"{path} holds no serial; write it in again");
+        return serial is null || DeviceLabel.IsSerial(serial) ? serial : throw new InvalidDataException($"{path} does not contain a "
+            + "serial; write it again");
     }
 
     private static Dictionary<string, string> Entry(string name, string? source)
@@ -182,7 +192,7 @@ internal sealed class DeviceFolder
             return;
         }
 
-        Directory.CreateDirectory(path, OwnersFolder);
-        File.SetUnixFileMode(path, OwnersFolder);
+        Directory.CreateDirectory(path, PrivateFolder);
+        File.SetUnixFileMode(path, PrivateFolder);
     }
 }

@@ -4,16 +4,18 @@ using NanoMedAgent.MedAgent.Boards;
 
 namespace NanoMedAgent.MedAgent.Provisioning;
 
-/// <summary><c>device.json</c>: what the firmware finds out about its board and its network. Its members are those of DeviceConfiguration in firmware/Esp32.</summary>
+/// <summary>
+/// The file <c>device.json</c>: the board and the network of a device. Its members are those of DeviceConfiguration in firmware/Esp32.
+/// </summary>
 internal sealed record DeviceSettings
 {
     /// <summary>The name of the file on the device.</summary>
     public const string FileName = "device.json";
 
-    /// <summary>Where the board has no such pin.</summary>
+    /// <summary>The board has no such pin.</summary>
     public const int NoPin = -1;
 
-    // As few escapes as JSON allows: nanoFramework.Json reads UTF-8.
+    // As few escapes as possible: nanoFramework.Json decodes some of them wrongly, but reads UTF-8.
     private static readonly JsonSerializerOptions Format = new()
     {
         WriteIndented = true,
@@ -24,10 +26,10 @@ internal sealed record DeviceSettings
     /// <summary>The board's id.</summary>
     public required string Board { get; init; }
 
-    /// <summary>The partition of files.</summary>
+    /// <summary>Size of the partition for files.</summary>
     public required int StorageKilobytes { get; init; }
 
-    /// <summary>1 or 2.</summary>
+    /// <summary>The I2C controller, 1 or 2.</summary>
     public required int I2cBus { get; init; }
 
     /// <summary>GPIO of SDA.</summary>
@@ -42,7 +44,7 @@ internal sealed record DeviceSettings
     /// <summary>GPIO of the button.</summary>
     public required int Button { get; init; }
 
-    /// <summary>The chip's own resistor holds it up.</summary>
+    /// <summary>Whether the chip's own pull-up is used.</summary>
     public required bool ButtonPullUp { get; init; }
 
     /// <summary>GPIO of the LED, or <see cref="NoPin"/>.</summary>
@@ -60,7 +62,7 @@ internal sealed record DeviceSettings
     /// <summary>From the pin to ground.</summary>
     public required int BatteryLowerKiloohms { get; init; }
 
-    /// <summary>What a full battery holds; 0 on mains.</summary>
+    /// <summary>Capacity of the battery; 0 for a device on mains.</summary>
     public required int BatteryMilliwattHours { get; init; }
 
     /// <summary>The chips on the bus.</summary>
@@ -69,7 +71,7 @@ internal sealed record DeviceSettings
     /// <summary>The network's SSID.</summary>
     public required string WifiName { get; init; }
 
-    /// <summary>Its password; empty where it has none.</summary>
+    /// <summary>Its password; empty if it has none.</summary>
     public required string WifiPassword { get; init; }
 
     /// <summary>The MQTT broker.</summary>
@@ -78,20 +80,21 @@ internal sealed record DeviceSettings
     /// <summary>Its TCP port.</summary>
     public required int BrokerPort { get; init; }
 
-    /// <summary>It is spoken to over TLS.</summary>
+    /// <summary>Whether the connection uses TLS.</summary>
     public required bool BrokerTls { get; init; }
 
     /// <summary>An SNTP server.</summary>
     public required string TimeServer { get; init; }
 
-    /// <summary>Where images of releases are fetched; empty when a release says so itself.</summary>
+    /// <summary>Where the device fetches images of releases that name no address; may be empty.</summary>
     public required string ReleaseMirror { get; init; }
 
-    /// <summary>What goes onto the device.</summary>
+    /// <summary>The contents of the file.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Format);
 
-    /// <summary>What a board has to say of itself.</summary>
-    public static DeviceSettings Of(Board board, IReadOnlyList<SensorSetting> sensors, int batteryMilliwattHours, NetworkSettings network) => new()
+    /// <summary>The settings for a board.</summary>
+    public static DeviceSettings Of(
+        Board board, IReadOnlyList<SensorSetting> sensors, int batteryMilliwattHours, NetworkSettings network) => new()
     {
         Board = board.Id,
         StorageKilobytes = board.PartitionsKilobytes.Config,

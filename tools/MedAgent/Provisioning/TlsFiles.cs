@@ -5,63 +5,65 @@ using System.Text;
 
 namespace NanoMedAgent.MedAgent.Provisioning;
 
-/// <summary>Certificates and key by which device and broker believe each other, checked before a device has them.</summary>
+/// <summary>Certificates and key for TLS between device and broker, checked before a device gets them.</summary>
 internal sealed record TlsFiles
 {
-    /// <summary>On the device: who may have signed the broker's certificate.</summary>
+    /// <summary>Name of the file on the device with the CA of the broker.</summary>
     public const string AuthorityName = "broker-ca.pem";
 
-    /// <summary>On the device: its own certificate.</summary>
+    /// <summary>Name of the file on the device with its own certificate.</summary>
     public const string CertificateName = "broker-cert.pem";
 
-    /// <summary>On the device: that certificate's key.</summary>
+    /// <summary>Name of the file on the device with the private key of its certificate.</summary>
     public const string KeyName = "broker-key.pem";
 
     private const int LeastRsaBits = 2048;
 
-    // mbedTLS's own limit is far above; but a handshake's arithmetic grows with the cube of it, on a chip of 240 MHz.
+    // The limit of mbedTLS is much higher, but the time of a handshake grows with the cube of the length, on a chip with 240 MHz.
     private const int MostRsaBits = 4096;
     private const string RsaOid = "1.2.840.113549.1.1.1";
     private const string EllipticCurveOid = "1.2.840.10045.2.1";
 
-    /// <summary>The certificates of who signs the broker's certificate.</summary>
+    /// <summary>The CA certificates of the broker.</summary>
     public byte[]? Authority { get; private init; }
 
-    /// <summary>The device's certificate, and what is between it and a root.</summary>
+    /// <summary>The device's certificate, with intermediate certificates.</summary>
     public byte[]? Certificate { get; private init; }
 
-    /// <summary>The device's key for it.</summary>
+    /// <summary>The private key of the device's certificate.</summary>
     public byte[]? Key { get; private init; }
 
-    /// <summary>What is not wrong, and yet may go wrong.</summary>
+    /// <summary>What is valid but may cause problems.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
-    /// <summary>No TLS.</summary>
+    /// <summary>No files, for a connection without TLS.</summary>
     public static TlsFiles None { get; } = new();
 
-    /// <summary>Reads and checks them.</summary>
-    /// <param name="authorityPath">PEM; has to be there.</param>
-    /// <param name="certificatePath">PEM, or null with the next.</param>
-    /// <param name="keyPath">PEM, or null with the one before.</param>
-    /// <param name="now">The date.</param>
+    /// <summary>Reads and checks the files.</summary>
+    /// <param name="authorityPath">CA certificates of the broker (PEM); required.</param>
+    /// <param name="certificatePath">The device's certificate (PEM), or null.</param>
+    /// <param name="keyPath">Its private key (PEM), or null.</param>
+    /// <param name="now">The current time.</param>
     /// <exception cref="InvalidDataException">The message says which file, and what to do.</exception>
     public static TlsFiles Read(string? authorityPath, string? certificatePath, string? keyPath, DateTimeOffset now)
     {
         if (authorityPath is null)
         {
-            throw new InvalidDataException("--broker-ca is missing: without it a device cannot tell its broker from another. Say which file has the certificate of the broker's CA (PEM), or --no-tls for a desk");
+            throw new InvalidDataException("--broker-ca is missing: without it a device cannot authenticate its broker. Give the "
+                + "certificate of the broker's CA (PEM), or --no-tls for tests on a desk");
         }
 
         if (certificatePath is null != keyPath is null)
         {
-            throw new InvalidDataException("--broker-cert and --broker-key go together: give both, or none when devices prove themselves to the broker in another way");
+            throw new InvalidDataException("--broker-cert and --broker-key go together: give both, or none if the broker authenticates "
+                + "devices in another way");
         }
 
         List<string> warnings = [];
         X509Certificate2Collection authorities = ReadCertificates(authorityPath, "--broker-ca", now, warnings);
         foreach (X509Certificate2 authority in authorities.Where(certificate => !IsAuthority(certificate)))
         {
-            warnings.Add($"{authorityPath}: {authority.Subject} is not marked as a CA; the chip may refuse it");
+            warnings.Add($"{authorityPath}: {authority.Subject} is not marked as a CA; the device may refuse it");
         }
 
         if (certificatePath is null || keyPath is null)
@@ -73,7 +75,8 @@ internal sealed record TlsFiles
         CheckKey(own[0], certificatePath, keyPath);
         if (!Chains(own, authorities, now))
         {
-            warnings.Add($"{certificatePath}: no certificate in {authorityPath} has signed it; that is right only when the broker believes in another CA than it has its own certificate from");
+            warnings.Add($"{certificatePath}: no certificate in {authorityPath} has signed it; that is only right if the broker trusts "
+                + "another CA than its own");
         }
 
         return new TlsFiles
@@ -90,7 +93,7 @@ internal sealed record TlsFiles
         string pem = ReadPem(path, option);
         if (pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"{option} {path}: there is a private key in this file; take it out, and give the certificate alone");
+            throw new InvalidDataException($"{option} {path}: this file contains a private key; give a file with the certificate only");
         }
 
         X509Certificate2Collection certificates = [];
@@ -100,20 +103,23 @@ internal sealed record TlsFiles
         }
         catch (CryptographicException mistake)
         {
-            throw new InvalidDataException($"{option} {path}: a certificate in this file cannot be read ({mistake.Message}); export it anew, as PEM");
+            throw new InvalidDataException($"{option} {path}: a certificate in this file cannot be read ({mistake.Message}); export it "
+                + "again as PEM");
         }
 
         if (certificates.Count == 0)
         {
-            throw new InvalidDataException($"{option} {path}: there is no certificate in this file; it begins with -----BEGIN CERTIFICATE----- (PEM)");
+            throw new InvalidDataException($"{option} {path}: this file contains no certificate; a certificate begins with -----BEGIN "
+                + "CERTIFICATE----- (PEM)");
         }
 
         foreach (X509Certificate2 certificate in certificates)
         {
-            string good = $"{Date(certificate.NotBefore)} to {Date(certificate.NotAfter)}";
+            string validity = $"{Date(certificate.NotBefore)} to {Date(certificate.NotAfter)}";
             if (now < certificate.NotBefore || now > certificate.NotAfter)
             {
-                throw new InvalidDataException($"{option} {path}: {certificate.Subject} is good from {good}, and not today; get a new one, or mend this computer's date");
+                throw new InvalidDataException($"{option} {path}: {certificate.Subject} is valid from {validity}, not today; get a new "
+                    + "one, or correct the date of this computer");
             }
 
             if (KeyWarning(certificate) is { } warning)
@@ -130,7 +136,8 @@ internal sealed record TlsFiles
         string pem = ReadPem(keyPath, "--broker-key");
         if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"--broker-key {keyPath}: this key has a password, and nobody types it on a device; take it off: openssl pkey -in {keyPath} -out plain.key.pem");
+            throw new InvalidDataException($"--broker-key {keyPath}: this key has a password, which cannot be entered on a device; remove "
+                + $"it: openssl pkey -in {keyPath} -out plain.key.pem");
         }
 
         try
@@ -139,23 +146,26 @@ internal sealed record TlsFiles
         }
         catch (Exception mistake) when (mistake is CryptographicException or ArgumentException)
         {
-            throw new InvalidDataException($"--broker-key {keyPath}: this is not the private key (PEM) of the certificate in {certificatePath}; give the two that were made together");
+            throw new InvalidDataException($"--broker-key {keyPath}: this is not the private key (PEM) of the certificate in "
+                + $"{certificatePath}; give two files that belong together");
         }
     }
 
-    /// <summary>What the chip's mbedTLS will not be able to do with a key, as far as it is known: RSA and NIST's curves are built in.</summary>
+    /// <summary>Why the device's mbedTLS may not be able to use a key, as far as known: RSA and NIST's curves are built in.</summary>
     private static string? KeyWarning(X509Certificate2 certificate)
     {
         using RSA? rsa = certificate.PublicKey.Oid.Value == RsaOid ? certificate.GetRSAPublicKey() : null;
         using ECDsa? curve = certificate.PublicKey.Oid.Value == EllipticCurveOid ? certificate.GetECDsaPublicKey() : null;
-        return rsa?.KeySize < LeastRsaBits ? $"RSA of {rsa.KeySize} bits is too short to be safe; take P-256"
-            : rsa?.KeySize > MostRsaBits ? $"RSA of {rsa.KeySize} bits is long work for the chip, and may be too much for its memory; take P-256"
-            : curve?.KeySize > 256 ? $"a curve of {curve.KeySize} bits is longer work for the chip than it need be; take P-256"
-            : rsa is null && curve is null ? $"the chip's TLS does not know this kind of key ({certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value}); take P-256"
+        return rsa?.KeySize < LeastRsaBits ? $"RSA of {rsa.KeySize} bits is too short to be secure; use P-256"
+            : rsa?.KeySize > MostRsaBits ? $"RSA of {rsa.KeySize} bits takes long on a device and may need too much memory; use P-256"
+            : curve?.KeySize > 256 ? $"a curve of {curve.KeySize} bits takes longer on a device than necessary; use P-256"
+            : rsa is null && curve is null ? $"the device's TLS does not support this kind of key "
+                + $"({certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value}); use P-256"
             : null;
     }
 
-    private static bool IsAuthority(X509Certificate2 certificate) => certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(extension => extension.CertificateAuthority);
+    private static bool IsAuthority(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(extension => extension.CertificateAuthority);
 
     private static bool Chains(X509Certificate2Collection own, X509Certificate2Collection authorities, DateTimeOffset now)
     {
@@ -173,7 +183,7 @@ internal sealed record TlsFiles
 
     private static string ReadPem(string path, string option) => File.Exists(path)
         ? Encoding.UTF8.GetString(File.ReadAllBytes(path))
-        : throw new InvalidDataException($"{option} {path}: there is no such file");
+        : throw new InvalidDataException($"{option} {path}: the file does not exist");
 
     private static string Date(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

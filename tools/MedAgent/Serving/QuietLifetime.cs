@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace NanoMedAgent.MedAgent.Serving;
 
-/// <summary>A web server that leaves Ctrl+C to the program it runs in.</summary>
+/// <summary>Lets the program handle Ctrl+C instead of the web server.</summary>
 internal sealed class QuietLifetime : IHostLifetime
 {
     /// <inheritdoc/>

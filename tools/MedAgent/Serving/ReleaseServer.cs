@@ -14,14 +14,14 @@ using NanoMedAgent.Hospital.Texts;
 namespace NanoMedAgent.MedAgent.Serving;
 
 /// <summary>
-/// Serves a folder's files over HTTP, whole or by byte ranges, to be read only. It needs no secrecy: a device believes a payload by the digest in the signed manifest.
-/// Keys and databases that lie in the folder are never served.
+/// Serves the files of a folder over HTTP, whole or by byte ranges, read-only. Images need no secrecy: a device verifies them with the
+/// digests in the signed manifest. Keys and databases in the folder are never served.
 /// </summary>
 public sealed class ReleaseServer : IAsyncDisposable
 {
     private const string AnyContent = "application/octet-stream";
 
-    // What medagent and the collector write beside releases and nobody else shall have: private keys with their state, the store of readings.
+    // Private files that medagent and the collector write: keys with their state, and the database of readings.
     private static readonly string[] Secrets = [".pem", ".key", ".db"];
 
     private readonly WebApplication _application;
@@ -31,22 +31,22 @@ public sealed class ReleaseServer : IAsyncDisposable
         _application = application;
     }
 
-    /// <summary>A request was answered.</summary>
+    /// <summary>Raised after each request.</summary>
     public event Action<ServedRequest>? Served;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address it listens on.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>Starts serving.</summary>
-    /// <param name="folder">Its files, and those of folders in it.</param>
-    /// <param name="port">A TCP port; 0 for any that is free.</param>
-    /// <param name="isForAll">Whether other machines may ask; otherwise this one alone.</param>
-    /// <exception cref="IOException">There is no such folder, or the port is taken.</exception>
+    /// <param name="folder">The folder; its subfolders are served as well.</param>
+    /// <param name="port">A TCP port; 0 for any free one.</param>
+    /// <param name="isForAll">Whether other machines may connect, or only this one.</param>
+    /// <exception cref="IOException">The folder does not exist, or the port is in use.</exception>
     public static async Task<ReleaseServer> StartAsync(string folder, int port, bool isForAll = false)
     {
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"{folder}: there is no such folder");
+            throw new DirectoryNotFoundException($"{folder}: the folder does not exist");
         }
 
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -65,7 +65,7 @@ public sealed class ReleaseServer : IAsyncDisposable
         catch (Exception refusal) when (refusal is SocketException or IOException)
         {
             await server.DisposeAsync();
-            throw new IOException(FormattableString.Invariant($"port {port} cannot be listened on: {refusal.Message}"), refusal);
+            throw new IOException(FormattableString.Invariant($"cannot listen on port {port}: {refusal.Message}"), refusal);
         }
 
         IServer kestrel = server._application.Services.GetRequiredService<IServer>();
@@ -80,7 +80,7 @@ public sealed class ReleaseServer : IAsyncDisposable
 
     private void Compose(string folder)
     {
-        _application.Use(TellAsync);
+        _application.Use(ReportAsync);
         _application.Use(GuardAsync);
         _application.UseStaticFiles(new StaticFileOptions
         {
@@ -91,7 +91,7 @@ public sealed class ReleaseServer : IAsyncDisposable
         });
     }
 
-    private async Task TellAsync(HttpContext context, RequestDelegate next)
+    private async Task ReportAsync(HttpContext context, RequestDelegate next)
     {
         try
         {
@@ -101,7 +101,11 @@ public sealed class ReleaseServer : IAsyncDisposable
         {
             HttpRequest request = context.Request;
             Served?.Invoke(new ServedRequest(
-                DateTimeOffset.UtcNow, Printable.Of(request.Method), Printable.Of(request.Path.Value ?? ""), Printable.Of(request.Headers.Range.ToString()), context.Response.StatusCode));
+                DateTimeOffset.UtcNow,
+                Printable.Of(request.Method),
+                Printable.Of(request.Path.Value ?? ""),
+                Printable.Of(request.Headers.Range.ToString()),
+                context.Response.StatusCode));
         }
     }
 

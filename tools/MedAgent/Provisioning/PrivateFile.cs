@@ -1,9 +1,9 @@
 namespace NanoMedAgent.MedAgent.Provisioning;
 
-/// <summary>Files with secrets in them: on Unix their owner's alone.</summary>
-internal static class OwnersFile
+/// <summary>Writes files with secrets. On Unix only their owner can access them.</summary>
+internal static class PrivateFile
 {
-    /// <summary>Writes a file anew, so that it has never been anybody else's to read.</summary>
+    /// <summary>Replaces a file, so that nobody else could ever read it.</summary>
     public static void Write(string path, byte[] content)
     {
         File.Delete(path);

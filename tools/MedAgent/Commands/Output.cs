@@ -1,20 +1,20 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace NanoMedAgent.MedAgent;
+namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary>Tables to standard output; into a file or a pipe without colours, and never wrapped to a width that nobody has.</summary>
+/// <summary>Writes tables to standard output. Into a file or a pipe it uses no colours and a fixed width.</summary>
 internal static class Output
 {
-    private const int WidthOfPipes = 200;
+    private const int RedirectedWidth = 200;
 
-    /// <summary>Writes something.</summary>
+    /// <summary>Writes a table or another object of Spectre.Console.</summary>
     public static void Write(IRenderable content)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected)
         {
-            console.Profile.Width = WidthOfPipes;
+            console.Profile.Width = RedirectedWidth;
         }
 
         console.Write(content);

@@ -3,19 +3,19 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.MedAgent.Conversations;
 
-/// <summary>Something that arrived in a device's event stream.</summary>
-/// <param name="Event">What it says, or null when it was refused.</param>
+/// <summary>A message received on a device's event topic.</summary>
+/// <param name="Event">The event, or null when it was refused.</param>
 /// <param name="Refusal">Why it was refused.</param>
-internal sealed record HeardEvent(DeviceEvent? Event, RefusalReason Refusal)
+internal sealed record ReceivedEvent(DeviceEvent? Event, RefusalReason Refusal)
 {
     private const int TimeWidth = 20;
 
-    /// <summary>A line for people.</summary>
+    /// <summary>One line of text for people.</summary>
     public override string ToString()
     {
         if (Event is not { } told)
         {
-            return $"refused: a message that is no event of this device ({Refusal})";
+            return $"refused: a message that is not an event of this device ({Refusal})";
         }
 
         string time = told.At?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+
+namespace NanoMedAgent.MedAgent.Policies;
+
+/// <summary>A data policy in the JSON format that people edit. Recipients have a name and the file of their public key.</summary>
+internal sealed record PolicyDocument
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>The version, which rises with every change.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>A name for each recipient, and the file of its public key, relative to this document.</summary>
+    public required IReadOnlyDictionary<string, string> Recipients { get; init; }
+
+    /// <summary>The readers and the custodian of each data class.</summary>
+    public required IReadOnlyDictionary<string, ClassEntry> Classes { get; init; }
+
+    /// <summary>Sampling period in seconds for each vital sign.</summary>
+    public required IReadOnlyDictionary<string, int> PeriodSeconds { get; init; }
+
+    /// <summary>A reading that arrives later than this is late.</summary>
+    public int LateAfterSeconds { get; init; } = 60;
+
+    /// <summary>How long an encryption key is used at most.</summary>
+    public int EpochSeconds { get; init; } = 86400;
+
+    /// <summary>How long an unacknowledged reading may wait in RAM.</summary>
+    public int SecondsAtRisk { get; init; } = 15;
+
+    /// <summary>Data classes in the order in which they are evicted when a device's storage is full.</summary>
+    [JsonPropertyName("givesWay")]
+    public IReadOnlyList<string> EvictionOrder { get; init; } = ["waveform", "device", "vitals", "audit", "alarm"];
+
+    /// <summary>When releases are installed; if left out, devices use their own rule.</summary>
+    public UpdatesEntry? Updates { get; init; }
+
+    /// <summary>Alarm limits; if left out, devices raise no alarms.</summary>
+    public AlarmsEntry? Alarms { get; init; }
+
+    /// <summary>What pairing with a patient means; if left out, devices use their own rule.</summary>
+    public PairingEntry? Pairing { get; init; }
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="InvalidDataException">It is not a policy document; the message says where the error is.</exception>
+    public static PolicyDocument Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PolicyDocument>(File.ReadAllText(path), Format)
+                ?? throw new InvalidDataException($"{path}: the file is empty");
+        }
+        catch (JsonException mistake)
+        {
+            throw new InvalidDataException($"{path}: {mistake.Message}");
+        }
+    }
+
+    /// <summary>The document as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Format);
+
+    /// <summary>Converts it to a policy.</summary>
+    /// <param name="folder">The folder to which its key files are relative.</param>
+    /// <exception cref="InvalidDataException">A class names an unknown recipient.</exception>
+    public DataPolicy ToPolicy(string folder)
+    {
+        string[] names = [.. Recipients.Keys];
+        int PositionOf(string name, string dataClass)
+        {
+            int position = Array.IndexOf(names, name);
+            return position >= 0 ? position : throw new InvalidDataException($"class '{dataClass}' names '{name}', which is not one of "
+                + "the recipients");
+        }
+
+        return new DataPolicy
+        {
+            Version = Version,
+            Recipients = [.. Recipients.Values.Select(file => CosePublicKey.FromPem(Path.Combine(folder, file)))],
+            Classes = Classes.ToDictionary(
+                entry => entry.Key,
+                entry => new ClassRule(
+                    [.. entry.Value.Readers.Select(name => PositionOf(name, entry.Key))],
+                    PositionOf(entry.Value.Custodian, entry.Key))),
+            Periods = PeriodSeconds,
+            LateAfterSeconds = LateAfterSeconds,
+            EpochSeconds = EpochSeconds,
+            SecondsAtRisk = SecondsAtRisk,
+            EvictionOrder = EvictionOrder,
+            Updates = Updates?.ToRule(),
+            Alarms = Alarms?.ToRule(),
+            Pairing = (Pairing ?? new PairingEntry()).ToRule(),
+        };
+    }
+}
