@@ -1,11 +1,13 @@
 namespace Device;
 
-/// <summary>Bytes as digits, so that a vector stands in a test as it stands in its standard, and a failed comparison shows both sides.</summary>
+/// <summary>
+/// Bytes as hexadecimal digits, so that a vector is written as in its standard, and a failed comparison shows both sides.
+/// </summary>
 internal static class Hex
 {
     private const string Digits = "0123456789ABCDEF";
 
-    /// <summary>The bytes that digits stand for.</summary>
+    /// <summary>The bytes of hexadecimal digits.</summary>
     /// <param name="digits">Two for each byte, in upper case.</param>
     public static byte[] Bytes(string digits)
     {

@@ -14,25 +14,31 @@ public static class CoseEncrypt0
     /// <summary>Bytes that sealing adds to the plaintext.</summary>
     public const int TagLength = 8;
 
-    /// <summary>The header that says that a message is late (private use): a hint outside of the seal.</summary>
+    /// <summary>The label of the header for a late message (private use): a hint that is not authenticated.</summary>
     public const int LateLabel = -65537;
 
-    /// <summary>Bytes of a message around its ciphertext, at most: 17 with a number of one byte, up to 4 more for longer numbers, 6 for "late", 3 for the length.</summary>
+    /// <summary>
+    /// The most bytes of a message around its ciphertext: 17 with a number of one byte, up to 4 more for longer numbers, 6 for "late", 3
+    /// for the length.
+    /// </summary>
     public const int EnvelopeLimit = 32;
 
     /// <summary>The protected headers: {1: 10}.</summary>
     internal static readonly byte[] ProtectedAesCcm = Hexadecimal.Bytes("a1010a");
 
-    /// <summary>The Enc_structure (RFC 9052, section 5.3): what is sealed along with each plaintext. It is the same for all of a key, and is made once.</summary>
-    /// <param name="externalAad">What is sealed along without being sent.</param>
+    /// <summary>
+    /// The Enc_structure (RFC 9052, section 5.3), which is authenticated with each plaintext. It is the same for all messages of a key, and
+    /// made once.
+    /// </summary>
+    /// <param name="externalAad">Authenticated, but not part of the message.</param>
     public static byte[] AssociatedData(byte[] externalAad) => CoseStructure.ForEncryption("Encrypt0", ProtectedAesCcm, externalAad);
 
     /// <summary>Seals a plaintext under its number.</summary>
     /// <param name="engine">The block cipher.</param>
     /// <param name="key">16 bytes.</param>
     /// <param name="baseIv">13 bytes, the same for all numbers under this key.</param>
-    /// <param name="number">Never the same twice under this key, not negative; it is the Partial IV.</param>
-    /// <param name="associatedData">As <see cref="AssociatedData"/> gives it.</param>
+    /// <param name="number">The Partial IV: not negative, and never the same twice under this key.</param>
+    /// <param name="associatedData">The result of <see cref="AssociatedData"/>.</param>
     /// <param name="plaintext">Any length.</param>
     /// <returns>The ciphertext with its tag.</returns>
     public static byte[] Seal(ICipherEngine engine, byte[] key, byte[] baseIv, long number, byte[] associatedData, byte[] plaintext)
@@ -49,13 +55,13 @@ public static class CoseEncrypt0
     }
 
     /// <summary>Writes the message around a ciphertext.</summary>
-    /// <param name="writer">The message is added to what it holds.</param>
-    /// <param name="keyId">The key's name.</param>
-    /// <param name="number">As sealed.</param>
-    /// <param name="late">Whether to say that it is late.</param>
-    /// <param name="source">An array with the ciphertext in it.</param>
+    /// <param name="writer">The message is appended to its content.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="number">The number used for <see cref="Seal"/>.</param>
+    /// <param name="late">Whether to add the header for a late message.</param>
+    /// <param name="source">An array that contains the ciphertext.</param>
     /// <param name="offset">Where the ciphertext begins.</param>
-    /// <param name="count">Its length.</param>
+    /// <param name="count">Bytes of the ciphertext.</param>
     public static void WriteTo(CborWriter writer, byte[] keyId, long number, bool late, byte[] source, int offset, int count)
     {
         writer.WriteStartArray(3);

@@ -2,7 +2,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Cose;
 
-/// <summary>The headers of a COSE message (RFC 9052, section 3), as far as this device acts on them.</summary>
+/// <summary>The headers of a COSE message (RFC 9052, section 3) that this device evaluates.</summary>
 internal sealed class CoseHeaders
 {
     /// <summary>Label of the algorithm.</summary>
@@ -11,13 +11,13 @@ internal sealed class CoseHeaders
     /// <summary>Label of the list of headers that must be understood.</summary>
     public const int CriticalLabel = 2;
 
-    /// <summary>Label of the key's name.</summary>
+    /// <summary>Label of the key id.</summary>
     public const int KeyIdLabel = 4;
 
     /// <summary>Label of the initialisation vector.</summary>
     public const int InitialisationVectorLabel = 5;
 
-    /// <summary>Label of the part of the initialisation vector that changes.</summary>
+    /// <summary>Label of the Partial IV.</summary>
     public const int PartialInitialisationVectorLabel = 6;
 
     /// <summary>Label of the sender's ephemeral key, in a recipient (RFC 9053, section 6.3.1).</summary>
@@ -27,19 +27,19 @@ internal sealed class CoseHeaders
     private const int KeyIdLimit = 32;
     private const int ProtectedLimit = 64;
 
-    // Bit n: label n was among the protected headers. Enough for the labels that are looked at.
+    // Bit n: label n was among the protected headers. Enough for the labels that this device evaluates.
     private int _protectedLabels;
 
-    /// <summary>The protected headers as they came: what the proof is computed over.</summary>
+    /// <summary>The protected headers as received: the input of the proof.</summary>
     public byte[] Protected;
 
     /// <summary>The protected algorithm, or <see cref="CoseAlgorithm.None"/>.</summary>
     public int Algorithm;
 
-    /// <summary>The key's name, protected or not; or null.</summary>
+    /// <summary>The key id, protected or not; or null.</summary>
     public byte[] KeyId;
 
-    /// <summary>Reads the two header buckets that every COSE message begins with.</summary>
+    /// <summary>Reads the two header maps at the beginning of every COSE message.</summary>
     public CoseRefusal Read(CborReader reader)
     {
         if (!reader.TryReadByteString(ProtectedLimit, out Protected))
@@ -65,7 +65,7 @@ internal sealed class CoseHeaders
 
         for (int i = 0; i < count; i++)
         {
-            // Labels may be text; none of those is known here, and none can be critical without being refused below.
+            // Labels may be text. This device knows none of those, and a critical one is refused below.
             if (!reader.TryReadInteger(out long label))
             {
                 label = 0;

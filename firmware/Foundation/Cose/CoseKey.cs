@@ -4,13 +4,13 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Cose;
 
-/// <summary>A public P-256 key as a COSE_Key (RFC 9053, section 7.1.1), with the two names that are derived from it.</summary>
+/// <summary>A public P-256 key as a COSE_Key (RFC 9053, section 7.1.1), with the two identifiers that are derived from it.</summary>
 public sealed class CoseKey
 {
     /// <summary>Bytes of the encoded key: a map of four entries, always the same length.</summary>
     public const int EncodedLength = 77;
 
-    /// <summary>Bytes of the name that headers carry.</summary>
+    /// <summary>Bytes of the key id in headers.</summary>
     public const int KeyIdLength = 8;
 
     private const int KeyTypeLabel = 1;
@@ -20,27 +20,27 @@ public sealed class CoseKey
     private const int TwoCoordinates = 2;
     private const int CurveP256 = 1;
 
-    /// <summary>A key out of its coordinates, 32 bytes each. Nothing is checked: see <see cref="TryRead"/> for keys of others.</summary>
+    /// <summary>A key from its coordinates, 32 bytes each. Nothing is checked: use <see cref="TryRead"/> for keys of others.</summary>
     public CoseKey(byte[] x, byte[] y)
     {
         X = x;
         Y = y;
     }
 
-    /// <summary>32 bytes, big-endian.</summary>
+    /// <summary>x, 32 bytes, big-endian.</summary>
     public readonly byte[] X;
 
-    /// <summary>32 bytes, big-endian.</summary>
+    /// <summary>y, 32 bytes, big-endian.</summary>
     public readonly byte[] Y;
 
-    /// <summary>Reads a key whose encoding is exactly the deterministic one, with a point that is on the curve.</summary>
+    /// <summary>Parses a key. Its encoding must be exactly the deterministic one, and its point must be on the curve.</summary>
     public static bool TryParse(byte[] encoded, out CoseKey key)
     {
         key = null;
         return CborReader.TryOpen(encoded, out CborReader reader) && TryRead(reader, out key);
     }
 
-    /// <summary>Reads a key out of a larger item, as strictly.</summary>
+    /// <summary>Reads a key that is part of a larger item, with the same checks.</summary>
     public static bool TryRead(CborReader reader, out CoseKey key)
     {
         key = null;
@@ -80,7 +80,7 @@ public sealed class CoseKey
         return writer.ToArray();
     }
 
-    /// <summary>The name in headers: the first 8 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679).</summary>
+    /// <summary>The key id in headers: the first 8 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679).</summary>
     public byte[] KeyId()
     {
         byte[] keyId = new byte[KeyIdLength];

@@ -10,21 +10,21 @@ public sealed class CoseMac0
     private const int CborTag = 17;
     private const int TagLength = 8;
 
-    // HMAC 256/256: read so that it can be refused by its name, and not as something malformed.
+    // HMAC 256/256: parsed so that it is refused as an unknown algorithm and not as malformed.
     private const int LongestTag = 32;
 
     private readonly CoseProven _parts;
 
     private CoseMac0(CoseProven parts) => _parts = parts;
 
-    /// <summary>What was authenticated. To be believed only after <see cref="Verify"/>.</summary>
+    /// <summary>The authenticated content. It must not be trusted before <see cref="Verify"/>.</summary>
     public byte[] Payload => _parts.Payload;
 
-    /// <summary>The sender's name for its key, or null.</summary>
+    /// <summary>The sender's key id, or null.</summary>
     public byte[] KeyId => _parts.Headers.KeyId;
 
-    /// <summary>Reads a message with a payload of at most <paramref name="payloadLimit"/> bytes. Nothing in it is proven yet.</summary>
-    /// <param name="encoded">One message and nothing behind it.</param>
+    /// <summary>Parses a message with a payload of at most <paramref name="payloadLimit"/> bytes. Nothing in it is proven yet.</summary>
+    /// <param name="encoded">One message without trailing bytes.</param>
     /// <param name="payloadLimit">In bytes.</param>
     /// <param name="message">null when refused.</param>
     public static CoseRefusal TryParse(byte[] encoded, int payloadLimit, out CoseMac0 message)
@@ -34,10 +34,10 @@ public sealed class CoseMac0
         return refusal;
     }
 
-    /// <summary>Whether a holder of this key made the message.</summary>
+    /// <summary>Checks whether a holder of this key made the message.</summary>
     /// <param name="engine">HMAC.</param>
     /// <param name="key">The key.</param>
-    /// <param name="externalAad">What it covers besides; null for nothing.</param>
+    /// <param name="externalAad">What else the MAC covers; null for nothing.</param>
     public CoseRefusal Verify(ICipherEngine engine, byte[] key, byte[] externalAad = null)
     {
         switch (_parts.Headers.Algorithm)
@@ -46,7 +46,8 @@ public sealed class CoseMac0
                 return CoseRefusal.AlgorithmMissing;
             case CoseAlgorithm.Hmac256With64:
                 byte[] tag = new byte[TagLength];
-                Array.Copy(engine.HmacSha256(key, CoseStructure.ForProof("MAC0", _parts.Headers.Protected, externalAad, Payload)), tag, TagLength);
+                Array.Copy(engine.HmacSha256(key,
+                    CoseStructure.ForProof("MAC0", _parts.Headers.Protected, externalAad, Payload)), tag, TagLength);
                 return ConstantTime.AreEqual(tag, _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
             default:
                 return CoseRefusal.AlgorithmUnknown;

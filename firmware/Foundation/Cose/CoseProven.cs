@@ -2,7 +2,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Cose;
 
-/// <summary>What COSE_Sign1 and COSE_Mac0 have in common: headers, a payload, and a proof.</summary>
+/// <summary>The common parts of COSE_Sign1 and COSE_Mac0: headers, a payload, and a proof.</summary>
 internal sealed class CoseProven
 {
     private CoseProven(CoseHeaders headers, byte[] payload, byte[] proof)
@@ -12,7 +12,7 @@ internal sealed class CoseProven
         Proof = proof;
     }
 
-    /// <summary>Both buckets.</summary>
+    /// <summary>The protected and the unprotected headers.</summary>
     public readonly CoseHeaders Headers;
 
     /// <summary>The content.</summary>
@@ -21,20 +21,20 @@ internal sealed class CoseProven
     /// <summary>The signature or the tag.</summary>
     public readonly byte[] Proof;
 
-    /// <summary>Reads the array of four.</summary>
-    /// <param name="encoded">One message and nothing behind it.</param>
-    /// <param name="tag">The tag that may stand in front (RFC 9052, section 2); no other may.</param>
+    /// <summary>Parses the array of four items.</summary>
+    /// <param name="encoded">One message without trailing bytes.</param>
+    /// <param name="tag">The optional tag (RFC 9052, section 2); no other is allowed.</param>
     /// <param name="payloadLimit">In bytes.</param>
     /// <param name="proofLimit">In bytes.</param>
     /// <param name="message">null when refused.</param>
     public static CoseRefusal TryParse(byte[] encoded, int tag, int payloadLimit, int proofLimit, out CoseProven message) =>
         TryParse(encoded, tag, null, payloadLimit, proofLimit, out message);
 
-    /// <summary>The same, of a message whose payload may travel elsewhere (RFC 9052, section 2).</summary>
-    /// <param name="encoded">One message and nothing behind it.</param>
-    /// <param name="tag">The tag that may stand in front.</param>
-    /// <param name="detached">The payload where null stands in its place; null where it is in the message.</param>
-    /// <param name="payloadLimit">In bytes, of one in the message.</param>
+    /// <summary>Parses a message whose payload may be detached (RFC 9052, section 2).</summary>
+    /// <param name="encoded">One message without trailing bytes.</param>
+    /// <param name="tag">The optional tag.</param>
+    /// <param name="detached">The detached payload, for which the message must have null; null when the payload is in the message.</param>
+    /// <param name="payloadLimit">The most bytes of a payload in the message.</param>
     /// <param name="proofLimit">In bytes.</param>
     /// <param name="message">null when refused.</param>
     public static CoseRefusal TryParse(byte[] encoded, int tag, byte[] detached, int payloadLimit, int proofLimit, out CoseProven message)

@@ -6,8 +6,8 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Cose;
 
 /// <summary>
-/// One COSE_recipient with ECDH-ES + A128KW (RFC 9053, section 6.4): the key that the ephemeral key and the recipient's agree on,
-/// ready to wrap content keys.
+/// One COSE_recipient with ECDH-ES + A128KW (RFC 9053, section 6.4): the key that the ephemeral key and the recipient's key agree on, ready
+/// to wrap content keys.
 /// </summary>
 public sealed class CoseRecipient
 {
@@ -26,8 +26,8 @@ public sealed class CoseRecipient
         _wrappingKey = wrappingKey;
     }
 
-    /// <summary>Agrees on a wrapping key; the dear part, one ECDH.</summary>
-    /// <returns>null when the recipient's key is no point to agree with.</returns>
+    /// <summary>Agrees on a wrapping key. This is the expensive part: one ECDH.</summary>
+    /// <returns>null when the recipient's key is not a valid point.</returns>
     public static CoseRecipient Agree(ICipherEngine engine, byte[] ephemeralPrivateKey, CoseKey recipient)
     {
         byte[] shared = new byte[32];
@@ -41,7 +41,7 @@ public sealed class CoseRecipient
         return new CoseRecipient(recipient.KeyId(), wrappingKey);
     }
 
-    /// <summary>Writes the recipient with the content key wrapped for it.</summary>
+    /// <summary>Writes the recipient, with the content key wrapped for it.</summary>
     public void WriteTo(CborWriter writer, ICipherEngine engine, CoseKey ephemeralKey, byte[] contentKey)
     {
         writer.WriteStartArray(3);
@@ -54,10 +54,10 @@ public sealed class CoseRecipient
         writer.WriteByteString(AesKeyWrap.Wrap(engine, _wrappingKey, contentKey));
     }
 
-    /// <summary>Forgets the wrapping key.</summary>
+    /// <summary>Erases the wrapping key.</summary>
     public void Clear() => Array.Clear(_wrappingKey, 0, _wrappingKey.Length);
 
-    /// <summary>COSE_KDF_Context (RFC 9053, section 5.2): what the wrapping key is for. Parties are not named.</summary>
+    /// <summary>COSE_KDF_Context (RFC 9053, section 5.2): the purpose of the wrapping key. The parties are not named.</summary>
     private static byte[] Context()
     {
         CborWriter writer = new(32);

@@ -1,24 +1,24 @@
 namespace NanoMedAgent.Cose;
 
-/// <summary>Why a COSE message was not believed. The number is on the wire: never reuse one.</summary>
+/// <summary>Why a COSE message was refused. The number is on the wire: never reuse one.</summary>
 public enum CoseRefusal
 {
-    /// <summary>It is believed.</summary>
+    /// <summary>It was accepted.</summary>
     None = 0,
 
-    /// <summary>Not the CBOR that is accepted (PROTOCOL.md, "Encoding"), or not this kind of message.</summary>
+    /// <summary>It is not in the accepted CBOR encoding (PROTOCOL.md, "Encoding"), or not this type of message.</summary>
     Malformed = 1,
 
     /// <summary>No algorithm among the protected headers.</summary>
     AlgorithmMissing = 2,
 
-    /// <summary>An algorithm that this device does not take for this.</summary>
+    /// <summary>An algorithm that this device does not accept here.</summary>
     AlgorithmUnknown = 3,
 
-    /// <summary>The sender says that a header must be understood, and it is not.</summary>
+    /// <summary>A critical header that this device does not know.</summary>
     CriticalUnknown = 4,
 
-    /// <summary>An algorithm, or a header that the protected ones have already, among the unprotected ones.</summary>
+    /// <summary>An algorithm, or a duplicate of a protected header, among the unprotected headers.</summary>
     HeaderMisplaced = 5,
 
     /// <summary>The signature or the tag is wrong.</summary>

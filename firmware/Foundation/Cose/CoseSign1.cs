@@ -4,14 +4,15 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Cose;
 
 /// <summary>
-/// COSE_Sign1, tagged or not, with an empty external_aad (RFC 9052, section 4.2). ESP256 is emitted, without the tag; ES256 and HSS-LMS are accepted as well.
+/// COSE_Sign1, tagged or not, with an empty external_aad (RFC 9052, section 4.2). The device emits ESP256 without the tag; it also accepts
+/// ES256 and HSS-LMS.
 /// </summary>
 public sealed class CoseSign1
 {
     private const int CborTag = 18;
     private const int SignatureLength = 64;
 
-    // Two levels of hash trees, of the widths and heights that a release needs, fit in; each takes about 2.5 KB.
+    // Enough for two levels of hash trees of the widths and heights that a release needs; each takes about 2.5 KB.
     private const int SignatureLimit = 8192;
 
     private const string Context = "Signature1";
@@ -29,20 +30,20 @@ public sealed class CoseSign1
         Algorithm = parts.Headers.Algorithm;
     }
 
-    /// <summary>What was signed. To be believed only after <see cref="Verify"/>.</summary>
+    /// <summary>The signed content. It must not be trusted before <see cref="Verify"/>.</summary>
     public readonly byte[] Payload;
 
-    /// <summary>The signer's name for its key, or null.</summary>
+    /// <summary>The signer's key id, or null.</summary>
     public readonly byte[] KeyId;
 
     /// <summary>The protected algorithm (<see cref="CoseAlgorithm"/>).</summary>
     public readonly int Algorithm;
 
-    /// <summary>What the holder of the key signs: the SHA-256 of the Sig_structure (RFC 9052, section 4.4).</summary>
+    /// <summary>The digest to sign: the SHA-256 of the Sig_structure (RFC 9052, section 4.4).</summary>
     /// <returns>32 bytes.</returns>
     public static byte[] Digest(byte[] payload) => Sha256.Hash(CoseStructure.ForProof(Context, ProtectedEsp256, null, payload));
 
-    /// <summary>A message out of its payload and the signature over <see cref="Digest"/>.</summary>
+    /// <summary>Encodes a message from its payload and the signature over <see cref="Digest"/>.</summary>
     /// <param name="payload">Any bytes.</param>
     /// <param name="signature">r and s, 32 bytes each.</param>
     public static byte[] Encode(byte[] payload, byte[] signature)
@@ -56,8 +57,8 @@ public sealed class CoseSign1
         return writer.ToArray();
     }
 
-    /// <summary>Reads a message with a payload of at most <paramref name="payloadLimit"/> bytes. Nothing in it is proven yet.</summary>
-    /// <param name="encoded">One message and nothing behind it.</param>
+    /// <summary>Parses a message with a payload of at most <paramref name="payloadLimit"/> bytes. Nothing in it is proven yet.</summary>
+    /// <param name="encoded">One message without trailing bytes.</param>
     /// <param name="payloadLimit">In bytes.</param>
     /// <param name="message">null when refused.</param>
     public static CoseRefusal TryParse(byte[] encoded, int payloadLimit, out CoseSign1 message)
@@ -67,9 +68,9 @@ public sealed class CoseSign1
         return refusal;
     }
 
-    /// <summary>Reads a message whose payload travels elsewhere. Nothing is proven yet.</summary>
-    /// <param name="encoded">One message and nothing behind it.</param>
-    /// <param name="payload">What it is about.</param>
+    /// <summary>Parses a message with a detached payload. Nothing is proven yet.</summary>
+    /// <param name="encoded">One message without trailing bytes.</param>
+    /// <param name="payload">The detached payload.</param>
     /// <param name="message">null when refused.</param>
     public static CoseRefusal TryParseDetached(byte[] encoded, byte[] payload, out CoseSign1 message)
     {
@@ -78,7 +79,7 @@ public sealed class CoseSign1
         return refusal;
     }
 
-    /// <summary>Whether the holder of this key signed the payload with ESP256 or ES256.</summary>
+    /// <summary>Checks whether the holder of this key signed the payload with ESP256 or ES256.</summary>
     public CoseRefusal Verify(CoseKey key)
     {
         switch (Algorithm)
@@ -93,8 +94,8 @@ public sealed class CoseSign1
         }
     }
 
-    /// <summary>Whether the holder of this key signed the payload with HSS-LMS (RFC 8778).</summary>
-    /// <param name="publicKey">As <see cref="HssLms.Verify"/> takes it.</param>
+    /// <summary>Checks whether the holder of this key signed the payload with HSS-LMS (RFC 8778).</summary>
+    /// <param name="publicKey">In the format of <see cref="HssLms.Verify"/>.</param>
     public CoseRefusal VerifyHashBased(byte[] publicKey)
     {
         switch (Algorithm)

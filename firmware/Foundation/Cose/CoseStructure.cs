@@ -2,13 +2,13 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Cose;
 
-/// <summary>What proofs and ciphers cover besides the content (RFC 9052, sections 4.4, 5.3 and 6.3).</summary>
+/// <summary>The structures that signatures, MACs and ciphers cover (RFC 9052, sections 4.4, 5.3 and 6.3).</summary>
 internal static class CoseStructure
 {
-    /// <summary>Sig_structure and MAC_structure.</summary>
-    /// <param name="context">Which of them.</param>
-    /// <param name="protectedHeaders">As they came.</param>
-    /// <param name="externalAad">What is covered besides; null for nothing.</param>
+    /// <summary>Sig_structure or MAC_structure.</summary>
+    /// <param name="context">The context string, which selects one of them.</param>
+    /// <param name="protectedHeaders">The headers as received.</param>
+    /// <param name="externalAad">What else is covered; null for nothing.</param>
     /// <param name="payload">The content.</param>
     public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] externalAad, byte[] payload)
     {

@@ -4,26 +4,27 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// AES-128-CCM (RFC 3610, SP 800-38C) out of what is native on the device: the key stream is one ECB call over the counter blocks, the MAC the last block of
-/// one CBC call with a zero initialisation vector. Only sealing: nothing on the device opens what was sealed.
+/// AES-128-CCM (RFC 3610, SP 800-38C), built from the native operations of the device: the key stream is one ECB call over the counter
+/// blocks; the MAC is the last block of one CBC call with a zero initialisation vector. Only encryption: the device never decrypts what was
+/// sealed.
 /// </summary>
 public static class AesCcm
 {
     private const int Block = 16;
     private const int LongAssociatedData = 0xFF00;
 
-    // Lengths of text and counters are written in two bytes, whatever the nonce leaves room for.
+    // Text length and counter take two bytes each, even if a shorter nonce leaves room for more.
     private const int LongestText = 0xFFFF;
 
     /// <summary>Encrypts and authenticates.</summary>
     /// <param name="engine">AES-128.</param>
     /// <param name="key">16 bytes.</param>
-    /// <param name="nonce">7 to 13 bytes, never twice under the key.</param>
+    /// <param name="nonce">7 to 13 bytes, never the same twice under the key.</param>
     /// <param name="associatedData">Authenticated and not encrypted; below 65,280 bytes.</param>
     /// <param name="plaintext">Below 65,536 bytes.</param>
     /// <param name="tagLength">4, 6, 8, 10, 12, 14 or 16 bytes.</param>
-    /// <returns>The ciphertext, and the tag behind it.</returns>
-    /// <exception cref="ArgumentException">A length is none of these.</exception>
+    /// <returns>The ciphertext followed by the tag.</returns>
+    /// <exception cref="ArgumentException">A length is out of its range.</exception>
     public static byte[] Seal(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] plaintext, int tagLength)
     {
         int length = plaintext.Length;
@@ -50,8 +51,9 @@ public static class AesCcm
         return sealedText;
     }
 
-    /// <summary>B0, the associated data and the text, each padded with zeros, in CBC: the last block is the MAC.</summary>
-    private static byte[] MacBlocks(ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] text, int length, int tagLength)
+    /// <summary>CBC over B0, the associated data and the text, each padded with zeros: the last block is the MAC.</summary>
+    private static byte[] MacBlocks(
+        ICipherEngine engine, byte[] key, byte[] nonce, byte[] associatedData, byte[] text, int length, int tagLength)
     {
         int associated = associatedData.Length == 0 ? 0 : Padded(associatedData.Length + 2);
         byte[] blocks = new byte[Block + associated + Padded(length)];
@@ -72,7 +74,7 @@ public static class AesCcm
         return blocks;
     }
 
-    /// <summary>The encrypted counter blocks: the first hides the tag, the others the text.</summary>
+    /// <summary>The encrypted counter blocks: the first encrypts the tag, the others the text.</summary>
     private static byte[] KeyStream(ICipherEngine engine, byte[] key, byte[] nonce, int length)
     {
         byte[] blocks = new byte[Block + Padded(length)];

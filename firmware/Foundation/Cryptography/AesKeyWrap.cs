@@ -3,7 +3,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>AES key wrap with the default initial value (RFC 3394). Nothing is ever wrapped for a device, so it does not unwrap.</summary>
+/// <summary>AES key wrap with the default initial value (RFC 3394). Only wrapping: nobody wraps a key for a device.</summary>
 public static class AesKeyWrap
 {
     private const int SemiBlock = 8;
@@ -13,8 +13,8 @@ public static class AesKeyWrap
     /// <summary>Wraps a key.</summary>
     /// <param name="engine">AES-128.</param>
     /// <param name="wrappingKey">16 bytes.</param>
-    /// <param name="key">A multiple of 8 bytes, 16 at least.</param>
-    /// <returns>8 bytes more than the key has.</returns>
+    /// <param name="key">A multiple of 8 bytes, at least 16.</param>
+    /// <returns>The wrapped key, 8 bytes longer than the key.</returns>
     /// <exception cref="ArgumentException">The key has another length.</exception>
     public static byte[] Wrap(ICipherEngine engine, byte[] wrappingKey, byte[] key)
     {
@@ -39,7 +39,7 @@ public static class AesKeyWrap
             engine.EncryptEcb(wrappingKey, block);
             Array.Copy(block, SemiBlock, wrapped, at, SemiBlock);
 
-            // The number of the step, into the first half from its end on.
+            // The step number is XORed into the first half, from its last byte on.
             int number = step;
             for (int i = SemiBlock - 1; number != 0; i--)
             {

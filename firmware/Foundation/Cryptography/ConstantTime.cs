@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>Comparing what must not be guessed byte by byte.</summary>
+/// <summary>Comparison of secrets that must not be guessed byte by byte.</summary>
 public static class ConstantTime
 {
-    /// <summary>Whether two arrays hold the same; how long it takes depends on their lengths alone.</summary>
+    /// <summary>Whether two arrays are equal. The duration depends only on their lengths.</summary>
     public static bool AreEqual(byte[] a, byte[] b)
     {
         if (a.Length != b.Length)

@@ -1,17 +1,17 @@
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>Why random bytes are not to be trusted. The number is on the wire: never reuse one.</summary>
+/// <summary>Why random bytes must not be trusted. The number is on the wire: never reuse one.</summary>
 public enum EntropyRefusal
 {
-    /// <summary>They are.</summary>
+    /// <summary>They may be trusted.</summary>
     None = 0,
 
-    /// <summary>The source gives the same byte again and again.</summary>
+    /// <summary>The source repeats the same byte.</summary>
     Stuck = 1,
 
-    /// <summary>The source prefers some bytes to others, or repeats itself.</summary>
+    /// <summary>The source prefers some bytes, or repeats a sequence.</summary>
     Biased = 2,
 
-    /// <summary>The native HMAC does not compute what it must.</summary>
+    /// <summary>The native HMAC computes wrong results.</summary>
     EngineWrong = 3,
 }

@@ -12,10 +12,10 @@ public static class Hkdf
     /// <param name="engine">HMAC.</param>
     /// <param name="inputKey">The secret, any length above zero.</param>
     /// <param name="salt">null or empty for none.</param>
-    /// <param name="info">What the key is for.</param>
-    /// <param name="length">Bytes wanted, at most 8,160.</param>
+    /// <param name="info">The purpose of the key.</param>
+    /// <param name="length">Bytes of the derived key, at most 8,160.</param>
     /// <returns>The derived key.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">More bytes are wanted than HKDF has.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The length is above the limit of HKDF.</exception>
     public static byte[] Derive(ICipherEngine engine, byte[] inputKey, byte[] salt, byte[] info, int length)
     {
         if (length < 0 || length > 255 * HashLength)

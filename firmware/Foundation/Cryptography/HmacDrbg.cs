@@ -5,14 +5,14 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// HMAC_DRBG with SHA-256 (SP 800-90A, section 10.1.2). It makes as many random bytes as are wanted out of a seed; who does not know the seed, or learns the
-/// state later, cannot tell what came before.
+/// HMAC_DRBG with SHA-256 (SP 800-90A, section 10.1.2). It generates random bytes from a seed. Nobody can compute earlier output without
+/// the seed, not even from the later state.
 /// </summary>
 public sealed class HmacDrbg
 {
     private const int Length = 32;
 
-    // The bytes 0 to 47 as a seed, and what follows; computed with BouncyCastle.
+    // The output for the bytes 0 to 47 as a seed; computed with BouncyCastle.
     private static readonly byte[] KnownAnswer = Hexadecimal.Bytes("0ffb80875a3e9022a4941a3fa1b0d3611df14e1cf651a73ce9229b9f3ad56887");
 
     private readonly ICipherEngine _engine;
@@ -21,7 +21,7 @@ public sealed class HmacDrbg
 
     /// <summary>Instantiates (section 10.1.2.3).</summary>
     /// <param name="engine">HMAC.</param>
-    /// <param name="seed">Entropy, nonce and personalisation, one behind the other.</param>
+    /// <param name="seed">Entropy, nonce and personalisation string, concatenated.</param>
     public HmacDrbg(ICipherEngine engine, byte[] seed)
     {
         _engine = engine;
@@ -33,7 +33,7 @@ public sealed class HmacDrbg
         Reseed(seed);
     }
 
-    /// <summary>Whether the engine makes of a known seed what it must (section 11.3): a broken HMAC would make bytes that look as random as any.</summary>
+    /// <summary>Known-answer test (section 11.3): the output of a broken HMAC would look as random as any.</summary>
     public static bool IsRight(ICipherEngine engine)
     {
         byte[] seed = new byte[48];
@@ -47,14 +47,14 @@ public sealed class HmacDrbg
         return ConstantTime.AreEqual(answer, KnownAnswer);
     }
 
-    /// <summary>Mixes in more (section 10.1.2.4). What is mixed in may be known to anybody: it takes nothing away.</summary>
+    /// <summary>Mixes in additional entropy (section 10.1.2.4). Even public input does not weaken the state.</summary>
     public void Reseed(byte[] entropy)
     {
         Update(0, entropy);
         Update(1, entropy);
     }
 
-    /// <summary>Fills an array (section 10.1.2.5), and moves on so that it cannot be found out again.</summary>
+    /// <summary>Fills an array (section 10.1.2.5), and updates the state so that the output cannot be reconstructed.</summary>
     /// <param name="target">At most 65,536 bytes.</param>
     public void Generate(byte[] target)
     {
@@ -67,7 +67,7 @@ public sealed class HmacDrbg
         Update(0, null);
     }
 
-    /// <summary>Forgets the state; what is generated afterwards is worth nothing.</summary>
+    /// <summary>Erases the state; output generated afterwards is not random.</summary>
     public void Clear()
     {
         Array.Clear(_key, 0, Length);

@@ -1,8 +1,8 @@
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// Verifies hierarchical hash-based signatures (RFC 8554; 24-byte hashes of RFC 9858): SHA-256, all widths and heights, up to 8 levels. A quantum computer does
-/// not help to forge one. Signing is not for a device: its keys must never be used twice.
+/// Verifies hierarchical hash-based signatures (RFC 8554; 24-byte hashes of RFC 9858): SHA-256, all widths and heights, up to 8 levels.
+/// They resist quantum computers. Signing is not for a device, because one-time keys must never be used twice.
 /// </summary>
 public static class HssLms
 {
@@ -12,9 +12,9 @@ public static class HssLms
     private const uint LevelsLimit = 8;
 
     /// <summary>Whether the holder of a key signed a message.</summary>
-    /// <param name="publicKey">Levels, and the key of the top tree: 60 bytes, or 52 for hashes of 24.</param>
+    /// <param name="publicKey">Number of levels, and the key of the top tree: 60 bytes, or 52 for 24-byte hashes.</param>
     /// <param name="message">Any length.</param>
-    /// <param name="signature">From anybody. Nothing of it is copied, and a level is looked at only after the one above it was right.</param>
+    /// <param name="signature">From anybody. Nothing of it is copied, and a level is verified only after the one above it.</param>
     public static bool Verify(byte[] publicKey, byte[] message, byte[] signature)
     {
         LmsPublicKey key = publicKey.Length > 4 ? LmsPublicKey.TryRead(publicKey, 4) : null;
@@ -33,7 +33,7 @@ public static class HssLms
         int offset = 4;
         for (uint level = 1; level < levels; level++)
         {
-            // The key of the level below follows the signature over it, whose length the key above tells.
+            // The key of the next level follows the signature over it, whose length depends on the key above.
             int below = offset + key.SignatureLength;
             LmsPublicKey next = below < signature.Length ? LmsPublicKey.TryRead(signature, below) : null;
             if (next == null || !verifier.Verify(key, signature, below, next.Length, signature, ref offset))

@@ -2,7 +2,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>Numbers of 256 bits as nine limbs of 29 bits, lowest first. Nothing here branches on a limb.</summary>
+/// <summary>256-bit numbers as nine limbs of 29 bits, lowest first. Nothing here branches on the value of a limb.</summary>
 internal static class Limbs
 {
     /// <summary>Limbs of a number.</summary>
@@ -11,8 +11,8 @@ internal static class Limbs
     private const int Bits = 29;
     private const long Mask = 0x1FFFFFFF;
 
-    /// <summary>A number written in the source.</summary>
-    /// <param name="digits">Hexadecimal, two for each of at most 32 bytes.</param>
+    /// <summary>A number from a constant.</summary>
+    /// <param name="digits">Hexadecimal, two digits for each of at most 32 bytes.</param>
     public static long[] Of(string digits)
     {
         long[] r = new long[Count];
@@ -21,12 +21,12 @@ internal static class Limbs
         return r;
     }
 
-    /// <summary>Forgets a number.</summary>
+    /// <summary>Erases a number.</summary>
     public static void Clear(long[] a) => System.Array.Clear(a, 0, Count);
 
     /// <summary>Reads bytes, the most significant first.</summary>
-    /// <param name="r">Takes the number.</param>
-    /// <param name="bytes">At least <paramref name="count"/> of them behind the offset.</param>
+    /// <param name="r">Receives the number.</param>
+    /// <param name="bytes">An array with at least <paramref name="count"/> bytes after the offset.</param>
     /// <param name="offset">Where they begin.</param>
     /// <param name="count">At most 32.</param>
     public static void Read(long[] r, byte[] bytes, int offset, int count)
@@ -53,7 +53,7 @@ internal static class Limbs
         }
     }
 
-    /// <summary>Writes 32 bytes, the most significant first. The number is reduced.</summary>
+    /// <summary>Writes a reduced number as 32 bytes, the most significant first.</summary>
     public static void Write(byte[] bytes, int offset, long[] a)
     {
         long gathered = 0;
@@ -73,7 +73,7 @@ internal static class Limbs
         }
     }
 
-    /// <summary>Brings a number that is above minus twice the modulus, and below six times, into 0 to modulus - 1.</summary>
+    /// <summary>Reduces a number between minus two and six times the modulus to 0 to modulus - 1.</summary>
     public static void Reduce(long[] a, long[] modulus)
     {
         long c = 0;
@@ -114,7 +114,7 @@ internal static class Limbs
         return (bits - 1) >> 63;
     }
 
-    /// <summary>r = a - b, for a not below b, both with limbs from 0 to 2^29 - 1.</summary>
+    /// <summary>r = a - b, for a not below b; both have limbs from 0 to 2^29 - 1.</summary>
     public static void Subtract(long[] r, long[] a, long[] b)
     {
         long c = 0;

@@ -1,6 +1,9 @@
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>A one-time signature's parameters (RFC 8554, section 4.1; RFC 9858, section 3): SHA-256, whole or cut to 24 bytes, and four widths.</summary>
+/// <summary>
+/// The parameters of a one-time signature (RFC 8554, section 4.1; RFC 9858, section 3): SHA-256, full or truncated to 24 bytes, and four
+/// widths.
+/// </summary>
 internal sealed class LmotsType
 {
     private LmotsType(int hashLength, int width, int chains, int shift)
@@ -17,17 +20,17 @@ internal sealed class LmotsType
     /// <summary>w: bits of the digest that one chain signs: 1, 2, 4 or 8.</summary>
     public readonly int Width;
 
-    /// <summary>p: hash chains, those of the checksum included.</summary>
+    /// <summary>p: number of hash chains, including those of the checksum.</summary>
     public readonly int Chains;
 
-    /// <summary>ls: bits that the checksum is moved up.</summary>
+    /// <summary>ls: left shift of the checksum, in bits.</summary>
     public readonly int Shift;
 
     /// <summary>Bytes of a signature: its type, the randomiser, and a hash for each chain.</summary>
     public int SignatureLength => 4 + ((1 + Chains) * HashLength);
 
-    /// <summary>The parameters of a registered number.</summary>
-    /// <returns>null for one that is not registered, or is not SHA-256.</returns>
+    /// <summary>Finds the parameters of a registered number.</summary>
+    /// <returns>null for a number that is not registered, or not for SHA-256.</returns>
     public static LmotsType Find(uint number)
     {
         switch (number)

@@ -1,14 +1,16 @@
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>A hash tree's public key where it lies in an array: both types, the tree's identifier and its root (RFC 8554, section 5.3).</summary>
+/// <summary>
+/// The public key of a hash tree, as a part of an array: both types, the tree's identifier and its root (RFC 8554, section 5.3).
+/// </summary>
 internal sealed class LmsPublicKey
 {
     private const int IdentifierLength = 16;
 
-    /// <summary>Where I begins in a key, 16 bytes.</summary>
+    /// <summary>Offset of I, 16 bytes, in a key.</summary>
     public const int IdentifierPlace = 4 + 4;
 
-    /// <summary>Where T[1] begins.</summary>
+    /// <summary>Offset of T[1] in a key.</summary>
     public const int HeadLength = IdentifierPlace + IdentifierLength;
 
     private LmsPublicKey(byte[] source, int offset, LmsType tree, LmotsType oneTime)
@@ -19,10 +21,10 @@ internal sealed class LmsPublicKey
         OneTime = oneTime;
     }
 
-    /// <summary>The array that it lies in.</summary>
+    /// <summary>The array that contains the key.</summary>
     public readonly byte[] Source;
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>Offset of the key in the array.</summary>
     public readonly int Offset;
 
     /// <summary>The tree's parameters.</summary>
@@ -38,7 +40,7 @@ internal sealed class LmsPublicKey
     public int SignatureLength => 4 + OneTime.SignatureLength + 4 + (Tree.Height * Tree.HashLength);
 
     /// <summary>Reads a key that begins at an offset.</summary>
-    /// <returns>null when there is none, or not of parameters that belong together.</returns>
+    /// <returns>null when there is none, or its parameters do not match.</returns>
     public static LmsPublicKey TryRead(byte[] source, int offset)
     {
         if (source.Length - offset < HeadLength)
@@ -48,7 +50,8 @@ internal sealed class LmsPublicKey
 
         LmsType tree = LmsType.Find(Sha256.Word(source, offset));
         LmotsType oneTime = LmotsType.Find(Sha256.Word(source, offset + 4));
-        bool isWhole = tree != null && oneTime != null && tree.HashLength == oneTime.HashLength && source.Length - offset >= HeadLength + tree.HashLength;
+        bool isWhole = tree != null && oneTime != null && tree.HashLength == oneTime.HashLength
+            && source.Length - offset >= HeadLength + tree.HashLength;
         return isWhole ? new LmsPublicKey(source, offset, tree, oneTime) : null;
     }
 }

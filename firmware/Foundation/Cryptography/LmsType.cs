@@ -1,6 +1,8 @@
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>A hash tree's parameters (RFC 8554, section 5.1; RFC 9858, section 4): SHA-256, whole or cut to 24 bytes, and five heights.</summary>
+/// <summary>
+/// The parameters of a hash tree (RFC 8554, section 5.1; RFC 9858, section 4): SHA-256, full or truncated to 24 bytes, and five heights.
+/// </summary>
 internal sealed class LmsType
 {
     private const uint First32 = 5;
@@ -16,11 +18,13 @@ internal sealed class LmsType
     /// <summary>m: bytes of a node, 32 or 24.</summary>
     public readonly int HashLength;
 
-    /// <summary>h: the tree signs 2^h times.</summary>
+    /// <summary>h: height; the tree can sign 2^h times.</summary>
     public readonly int Height;
 
-    /// <summary>The parameters of a registered number: heights 5, 10, 15, 20 and 25 in this order, for 32 bytes and then for 24.</summary>
-    /// <returns>null for one that is not registered, or is not SHA-256.</returns>
+    /// <summary>
+    /// Finds the parameters of a registered number: heights 5, 10, 15, 20 and 25 in this order, for 32 bytes and then for 24.
+    /// </summary>
+    /// <returns>null for a number that is not registered, or not for SHA-256.</returns>
     public static LmsType Find(uint number)
     {
         if (number >= First32 && number < First32 + Heights)

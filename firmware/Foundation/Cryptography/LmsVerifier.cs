@@ -4,8 +4,8 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// Verifies signatures of one hash tree after another (RFC 8554, sections 4.6 and 5.4.2). What is hashed most, the links of the chains, is one block each, and
-/// is made word by word: a link's output never becomes bytes on its way to the next.
+/// Verifies signatures of hash trees, one after another (RFC 8554, sections 4.6 and 5.4.2). Most hashes are links of the chains, of one
+/// block each. They are composed as words: the output of a link is not converted to bytes before the next one.
 /// </summary>
 internal sealed class LmsVerifier
 {
@@ -16,7 +16,7 @@ internal sealed class LmsVerifier
 
     private const int LongestHash = 32;
 
-    // I, q and two bytes of a domain: what every hash here begins with.
+    // I, q and two bytes of a domain separator: the common prefix of all hashes here.
     private const int PrefixLength = 22;
 
     private readonly Sha256 _sha = new();
@@ -26,12 +26,12 @@ internal sealed class LmsVerifier
     private readonly uint[] _state = new uint[8];
 
     /// <summary>Whether the holder of a key signed a message.</summary>
-    /// <param name="key">Whose.</param>
-    /// <param name="message">An array with what was signed in it.</param>
-    /// <param name="messageOffset">Where that begins.</param>
-    /// <param name="messageLength">Its length.</param>
-    /// <param name="signature">An array with the signature in it.</param>
-    /// <param name="offset">Where the signature begins; behind it afterwards.</param>
+    /// <param name="key">The public key.</param>
+    /// <param name="message">An array that contains the signed message.</param>
+    /// <param name="messageOffset">Where the message begins.</param>
+    /// <param name="messageLength">Bytes of the message.</param>
+    /// <param name="signature">An array that contains the signature.</param>
+    /// <param name="offset">Where the signature begins; afterwards where it ends.</param>
     public bool Verify(LmsPublicKey key, byte[] message, int messageOffset, int messageLength, byte[] signature, ref int offset)
     {
         LmotsType oneTime = key.OneTime;
@@ -46,7 +46,7 @@ internal sealed class LmsVerifier
         int chains = randomiser + oneTime.HashLength;
         int path = offset + 4 + oneTime.SignatureLength + 4;
 
-        // The types must be those of the key: a forger has no choice of parameters.
+        // The types must match the key, so that a forger cannot choose parameters.
         if (leaf >> tree.Height != 0
             || Sha256.Word(signature, offset + 4) != Sha256.Word(key.Source, key.Offset + 4)
             || Sha256.Word(signature, path - 4) != Sha256.Word(key.Source, key.Offset))
@@ -68,7 +68,7 @@ internal sealed class LmsVerifier
         return (digest[bit >> 3] >> (8 - width - (bit & 7))) & ((1 << width) - 1);
     }
 
-    /// <summary>Q and its checksum, two bytes.</summary>
+    /// <summary>Q followed by its checksum, two bytes.</summary>
     private byte[] Digest(uint leaf, byte[] message, int messageOffset, int messageLength, byte[] signature, int randomiser, int hashLength)
     {
         Start(leaf, MessageDomain);
@@ -79,7 +79,9 @@ internal sealed class LmsVerifier
         return digest;
     }
 
-    /// <summary>Walks each chain from the signature to its end, which gives the candidate of the one-time public key, into _hash.</summary>
+    /// <summary>
+    /// Walks each chain from the signature to its end: the result, in _hash, is the candidate for the one-time public key.
+    /// </summary>
     private void CompleteChains(uint leaf, byte[] digest, byte[] signature, int chains, LmotsType type)
     {
         int n = type.HashLength;
@@ -113,8 +115,8 @@ internal sealed class LmsVerifier
     }
 
     /// <summary>
-    /// One chain, into _state. A link is H(I || q || chain || step || hash): 23 bytes before the hash, so that the hash's words lie one byte beside the
-    /// block's, and with the padding it is one block.
+    /// Walks one chain, in _state. A link is H(I || q || chain || step || hash). There are 23 bytes before the hash, so the words of the
+    /// hash are shifted by one byte in the block; with the padding it is one block.
     /// </summary>
     private void WalkChain(int chain, int from, int to, byte[] signature, int offset, int hashLength)
     {
@@ -148,7 +150,7 @@ internal sealed class LmsVerifier
         }
     }
 
-    /// <summary>From the leaf that the candidate in _hash gives to the root, into _hash.</summary>
+    /// <summary>Climbs from the leaf of the candidate in _hash to the root, in _hash.</summary>
     private void ClimbTree(uint leaf, byte[] signature, int path, LmsType tree)
     {
         int m = tree.HashLength;

@@ -1,15 +1,16 @@
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// A secret scalar in the form that both multiplications take: odd, with its bits at hand. An even k is replaced by n - k, which is odd, and the product is
-/// negated. Of an odd number every window can be read as an odd digit between -15 and 15, so no digit is zero and no addition is left out.
+/// A secret scalar in the form that both multiplications use: odd, with access to its bits. An even k is replaced by n - k, which is odd,
+/// and the product is negated. Each window of an odd number can be read as an odd digit between -15 and 15, so no digit is zero and no
+/// addition is skipped.
 /// </summary>
 internal sealed class OddScalar
 {
     /// <summary>Windows of four bits.</summary>
     public const int Windows = 64;
 
-    // Two bytes of zeros behind the 32: both multiplications look a little beyond the top.
+    // Two zero bytes after the 32: both multiplications read slightly beyond the top.
     private readonly byte[] _bytes = new byte[34];
 
     /// <summary>The odd one of k and n - k.</summary>
@@ -35,23 +36,23 @@ internal sealed class OddScalar
         Limbs.Clear(odd);
     }
 
-    /// <summary>All ones when the product is to be negated, else zero.</summary>
+    /// <summary>All ones when the product must be negated, else zero.</summary>
     public readonly long NegateMask;
 
     /// <summary>One bit.</summary>
     public int Bit(int index) => (_bytes[index >> 3] >> (index & 7)) & 1;
 
-    /// <summary>The odd digit of a window, from -15 to 15; the sum over digit times 16^window is the scalar.</summary>
+    /// <summary>The odd digit of a window, from -15 to 15; the sum of digit times 16^window is the scalar.</summary>
     public int Digit(int window)
     {
         int at = window >> 1;
         int bits = (_bytes[at] | (_bytes[at + 1] << 8)) >> ((window & 1) << 2);
 
-        // What a window lends to the one below makes its own lowest bit one; the top window lends to nobody above.
+        // An even window borrows one from the window above, which makes its lowest bit one and subtracts 16; the top window has none above.
         int digit = (bits & 31) | 1;
         return window == Windows - 1 ? digit : digit - 16;
     }
 
-    /// <summary>Forgets the scalar.</summary>
+    /// <summary>Erases the scalar.</summary>
     public void Clear() => System.Array.Clear(_bytes, 0, _bytes.Length);
 }

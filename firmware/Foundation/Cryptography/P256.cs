@@ -12,8 +12,8 @@ public static class P256
     private const int WideLength = 48;
 
     /// <summary>
-    /// Draws a private key: 384 random bits modulo n, so that no key is favoured (FIPS 186-5, appendix A.2.1, has n - 1 and adds one). Once in 2^256 that is 0,
-    /// of which <see cref="TryPublicKey"/> says that it is no key.
+    /// Generates a private key: 384 random bits modulo n, so that no key is more likely than others (FIPS 186-5, appendix A.2.1, reduces
+    /// modulo n - 1 and adds one). Once in 2^256 the result is 0, which <see cref="TryPublicKey"/> refuses.
     /// </summary>
     public static byte[] GeneratePrivateKey(IEntropy entropy)
     {
@@ -28,7 +28,7 @@ public static class P256
         return privateKey;
     }
 
-    /// <summary>The public key of a private one.</summary>
+    /// <summary>The public key of a private key.</summary>
     /// <returns>false when the private key is 0 or not below n.</returns>
     public static bool TryPublicKey(byte[] privateKey, byte[] x, byte[] y)
     {
@@ -50,15 +50,15 @@ public static class P256
         return isKey;
     }
 
-    /// <summary>Whether coordinates are those of a point of the curve, and so a public key.</summary>
+    /// <summary>Whether the coordinates are a point of the curve, and so a public key.</summary>
     public static bool IsValidPublicKey(byte[] x, byte[] y) => TryRead(new P256Curve(), x, y, new long[Limbs.Count], new long[Limbs.Count]);
 
-    /// <summary>The secret that two keys share: the x of their product.</summary>
-    /// <param name="privateKey">Ours.</param>
-    /// <param name="peerX">Theirs, from anybody: it is checked.</param>
-    /// <param name="peerY">Theirs.</param>
-    /// <param name="shared">Takes 32 bytes.</param>
-    /// <returns>false when either key is none.</returns>
+    /// <summary>ECDH: the shared secret of two keys, which is the x of their product.</summary>
+    /// <param name="privateKey">The own private key.</param>
+    /// <param name="peerX">x of the peer's public key, which is checked.</param>
+    /// <param name="peerY">y of the peer's public key.</param>
+    /// <param name="shared">Receives 32 bytes.</param>
+    /// <returns>false when either key is invalid.</returns>
     public static bool TryAgree(byte[] privateKey, byte[] peerX, byte[] peerY, byte[] shared)
     {
         P256Curve curve = new();
@@ -82,11 +82,11 @@ public static class P256
     }
 
     /// <summary>Signs a digest with ECDSA.</summary>
-    /// <param name="engine">HMAC, for the secret number.</param>
-    /// <param name="entropy">Mixed into the secret number; without it the signature is exactly that of RFC 6979.</param>
-    /// <param name="privateKey">Valid.</param>
+    /// <param name="engine">HMAC, to derive the nonce.</param>
+    /// <param name="entropy">Mixed into the nonce; without it the signature is exactly that of RFC 6979.</param>
+    /// <param name="privateKey">A valid private key.</param>
     /// <param name="digest">32 bytes.</param>
-    /// <param name="signature">Takes r and s, 32 bytes each.</param>
+    /// <param name="signature">Receives r and s, 32 bytes each.</param>
     /// <exception cref="ArgumentException">The private key is 0 or not below n.</exception>
     public static void Sign(ICipherEngine engine, IEntropy entropy, byte[] privateKey, byte[] digest, byte[] signature)
     {
@@ -107,7 +107,7 @@ public static class P256
         P256Order.ToMontgomery(message, message);
         do
         {
-            // Once in 2^32 the number does not fit; the next one does.
+            // Once in 2^32 the nonce is out of range; then the next one is used.
             nonces.Generate(nonce);
         }
         while (!TrySign(nonce, key, message, signature));
@@ -117,9 +117,9 @@ public static class P256
         Limbs.Clear(key);
     }
 
-    /// <summary>Whether a signature is that of the key's holder over the digest.</summary>
-    /// <param name="x">Of the public key, from anybody: it is checked.</param>
-    /// <param name="y">Of the public key.</param>
+    /// <summary>Checks whether the holder of the key signed the digest.</summary>
+    /// <param name="x">x of the public key, which is checked.</param>
+    /// <param name="y">y of the public key.</param>
     /// <param name="digest">32 bytes.</param>
     /// <param name="signature">r and s, 32 bytes each.</param>
     public static bool Verify(byte[] x, byte[] y, byte[] digest, byte[] signature)
@@ -135,7 +135,7 @@ public static class P256
             return false;
         }
 
-        // (z G + r Q) / s; z may be zero, and then only the second term is there.
+        // (z G + r Q) / s; when z is zero, only the second term exists.
         long[] inverse = new long[Limbs.Count];
         P256Order.ToMontgomery(s, s);
         P256Order.Invert(inverse, s);
@@ -152,8 +152,8 @@ public static class P256
     }
 
     /// <summary>
-    /// The secret number of a signature (RFC 6979, section 3.2), hedged: random bytes are mixed in where section 3.6 allows additional data. A generator that
-    /// fails then costs nothing, and one that works keeps two signatures of the same message from being alike.
+    /// The nonces of a signature (RFC 6979, section 3.2), hedged: random bytes are mixed in where section 3.6 allows additional data. A
+    /// failing generator then does no harm, and with a working one, two signatures of the same message differ.
     /// </summary>
     private static HmacDrbg Nonces(ICipherEngine engine, IEntropy entropy, byte[] privateKey, byte[] reducedDigest)
     {

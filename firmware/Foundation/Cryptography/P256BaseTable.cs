@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// Multiples of P-256's base point for the comb in <see cref="P256Curve.MultiplyBase"/>: two halves of 8 points, 72 bytes each. Point u of half h is
-/// 2^(32 h) (2^192 G + the sum over t from 0 to 2 of 2^(64 t) G, subtracted where bit t of u is 0), affine, nine limbs for x and nine for y as
-/// <see cref="P256Field"/> has them. A test computes each of them with another library.
+/// Multiples of P-256's base point for the comb in <see cref="P256Curve.MultiplyBase"/>: two halves of 8 points, 72 bytes each. Point u of
+/// half h is 2^(32 h) (2^192 G + the sum over t from 0 to 2 of 2^(64 t) G, subtracted where bit t of u is 0). It is affine: nine limbs for
+/// x and nine for y, in the form of <see cref="P256Field"/>. A test computes each point with another library.
 /// </summary>
 internal static class P256BaseTable
 {
@@ -49,7 +49,7 @@ internal static class P256BaseTable
         0x1E73D6F1, 0x0A881415, 0x0CBB640D, 0x1F3D4C63, 0x02FADDC5, 0x15DCF2F7, 0x07E632A3, 0x13C182EF, 0x00C49A78,
     };
 
-    /// <summary>The point at an index that is no secret.</summary>
+    /// <summary>Reads the point at a public index.</summary>
     public static void Read(int half, int index, long[] x, long[] y)
     {
         int[] t = Limbs;
@@ -61,11 +61,11 @@ internal static class P256BaseTable
         }
     }
 
-    /// <summary>Copies one point, and touches all eight to do so.</summary>
+    /// <summary>Copies the point at a secret index, and reads all eight points to do so.</summary>
     /// <param name="half">0 or 1.</param>
     /// <param name="index">0 to 7, secret.</param>
-    /// <param name="x">Takes nine limbs.</param>
-    /// <param name="y">Takes nine limbs.</param>
+    /// <param name="x">Receives nine limbs.</param>
+    /// <param name="y">Receives nine limbs.</param>
     public static void Select(int half, int index, long[] x, long[] y)
     {
         int[] t = Limbs;

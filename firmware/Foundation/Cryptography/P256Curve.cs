@@ -3,8 +3,8 @@ using System;
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// The group of P-256: y^2 = x^3 - 3 x + b. An instance owns the elements that it calculates with, so that a multiplication allocates nothing;
-/// formulas are those of the Explicit-Formulas Database for Jacobian coordinates with a = -3.
+/// The group of P-256: y^2 = x^3 - 3 x + b. An instance owns the temporary elements of its calculations, so that a multiplication allocates
+/// nothing. The formulas are from the Explicit-Formulas Database, for Jacobian coordinates with a = -3.
 /// </summary>
 internal sealed class P256Curve
 {
@@ -23,7 +23,9 @@ internal sealed class P256Curve
     private readonly long[] _y = new long[Limbs.Count];
     private readonly P256Point _entry = new();
 
-    /// <summary>Whether affine coordinates are those of a point; infinity has none. The cofactor is 1: every such point is of order n.</summary>
+    /// <summary>
+    /// Whether affine coordinates are a point of the curve; infinity has none. The cofactor is 1, so every such point is of order n.
+    /// </summary>
     public bool IsOnCurve(long[] x, long[] y)
     {
         RightSide(x);
@@ -77,10 +79,10 @@ internal sealed class P256Curve
     }
 
     /// <summary>
-    /// r = z G + k P, for scalars that are no secret: no table is read whole, what is zero is left out, and the comb for G runs along with the last doublings
-    /// for P.
+    /// r = z G + k P, for public scalars: tables are read at the index, zeros are skipped, and the comb for G shares the last doublings for
+    /// P.
     /// </summary>
-    /// <param name="r">Takes the sum, which may be infinity.</param>
+    /// <param name="r">Receives the sum, which may be infinity.</param>
     /// <param name="z">null for none.</param>
     /// <param name="k">Not zero.</param>
     /// <param name="x">P, affine.</param>
@@ -115,7 +117,7 @@ internal sealed class P256Curve
         }
     }
 
-    /// <summary>Whether the x of a point is a number modulo n, without the inversion that x itself would take.</summary>
+    /// <summary>Whether the x of a point equals a number modulo n, without the inversion that computing x would take.</summary>
     /// <param name="p">Any point.</param>
     /// <param name="number">From 1 to n - 1.</param>
     public bool HasX(P256Point p, long[] number)
@@ -132,7 +134,7 @@ internal sealed class P256Curve
             return true;
         }
 
-        // x is below p, and so is the one number more that is the same modulo n, if at all.
+        // x is below p, and so is the one other number that is the same modulo n, if it exists.
         for (int i = 0; i < Limbs.Count; i++)
         {
             _t[i] = number[i] + P256Order.Modulus[i];
@@ -154,7 +156,7 @@ internal sealed class P256Curve
             return;
         }
 
-        // r's coordinates as if both had the Z that is the product of their own.
+        // Scales both points to a common Z, the product of their own.
         P256Field.Square(_s, p.Z);
         P256Field.Multiply(r.X, r.X, _s);
         P256Field.Multiply(_s, _s, p.Z);
@@ -186,7 +188,7 @@ internal sealed class P256Curve
         return true;
     }
 
-    /// <summary>Forgets what was calculated with: it tells about the scalar.</summary>
+    /// <summary>Erases the temporary values, which depend on the scalar.</summary>
     public void Clear()
     {
         Limbs.Clear(_s);
@@ -199,7 +201,7 @@ internal sealed class P256Curve
         _entry.Clear();
     }
 
-    /// <summary>Whether the number in _t, times the Z^2 in _s, is X.</summary>
+    /// <summary>Whether the number in _t, times the Z^2 in _s, equals X.</summary>
     private bool HasAlignedX(P256Point p)
     {
         P256Field.FromNumber(_t, _t);
@@ -208,7 +210,7 @@ internal sealed class P256Curve
         return P256Field.IsZero(_t);
     }
 
-    /// <summary>x^3 - 3 x + b, into _s.</summary>
+    /// <summary>The right side of the equation, x^3 - 3 x + b, into _s.</summary>
     private void RightSide(long[] x)
     {
         P256Field.Square(_s, x);
@@ -219,7 +221,7 @@ internal sealed class P256Curve
 
     private static void Negate(long[] y, long mask)
     {
-        // -y where the mask is all ones: (y ^ -1) + 1 in each limb; limbs have a sign.
+        // -y when the mask is all ones: (y ^ -1) + 1 in each limb; limbs have a sign.
         for (int i = 0; i < Limbs.Count; i++)
         {
             y[i] = (y[i] ^ mask) - mask;
@@ -242,7 +244,7 @@ internal sealed class P256Curve
         AddAligned(r, _t, _u);
     }
 
-    /// <summary>Adds a point that has the same Z as r; afterwards r's Z is that times the difference of the x.</summary>
+    /// <summary>Adds a point with the same Z as r; afterwards r's Z is multiplied by the difference of the x.</summary>
     private void AddAligned(P256Point r, long[] x, long[] y)
     {
         long[] difference = x;
@@ -268,7 +270,7 @@ internal sealed class P256Curve
         P256Field.Combine(r.Y, 1, _v, -1, _s);
     }
 
-    /// <summary>The sum of two points with the same x: twice the point, or nothing.</summary>
+    /// <summary>The sum of two points with the same x: twice the point, or infinity.</summary>
     private void AddToItsLike(P256Point r, long[] differenceOfY)
     {
         if (P256Field.IsZero(differenceOfY))
@@ -327,7 +329,7 @@ internal sealed class P256Curve
         return table;
     }
 
-    /// <summary>The multiple of an odd digit from -15 to 15, touching all of the table to find it.</summary>
+    /// <summary>Selects the multiple for an odd digit from -15 to 15, and reads the whole table to do so.</summary>
     private void SelectMultiple(long[] table, int digit)
     {
         int sign = digit >> 31;
@@ -339,7 +341,7 @@ internal sealed class P256Curve
         int from = 0;
         for (int multiple = 0; multiple < TableSize; multiple++)
         {
-            // All ones for the one that is wanted.
+            // All ones for the selected entry.
             long mask = ((index ^ multiple) - 1) >> 31;
             for (int i = 0; i < Limbs.Count; i++)
             {
@@ -369,8 +371,9 @@ internal sealed class P256Curve
     }
 
     /// <summary>
-    /// Which of the comb's points a column of a half wants. Read with digits 1 and -1 instead of 1 and 0, an odd scalar has bit i + 1 at place i, and 1 at the
-    /// top; the top tooth's sign is the point's, and the others select it by whether they agree.
+    /// Which of the comb's points belongs to a column of a half. Read with digits 1 and -1 instead of 1 and 0, an odd scalar has bit i + 1
+    /// at place i, and 1 at the top. The sign of the top tooth is the sign of the point; the others select the point by whether they agree
+    /// with it.
     /// </summary>
     private static int TeethOf(OddScalar k, int half, int column, out int sign)
     {

@@ -3,17 +3,17 @@ using System;
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// Arithmetic modulo the prime of P-256, p = 2^256 - 2^224 + 2^192 + 2^96 - 1. An element is nine limbs of 29 bits, lowest first, in Montgomery form with
-/// R = 2^261. Nine products of 29-bit limbs fit into a long, so no carry is moved between them, and as p ends in 96 ones, reducing is shifts and no products.
-/// Limbs have a sign: a difference needs no borrow. What a method takes and gives is said in its own words: <i>tight</i> is a product or a
-/// <see cref="Combine"/>, whose limbs are below 2^29 (or hardly above) and whose value is hardly above p; <i>loose</i> is one sum or difference of two
-/// tight ones. Nothing here branches on a value or looks anything up by it.
+/// Arithmetic modulo the prime of P-256, p = 2^256 - 2^224 + 2^192 + 2^96 - 1. An element is nine limbs of 29 bits, lowest first, in
+/// Montgomery form with R = 2^261. Nine products of 29-bit limbs fit into a long, so no carries are needed between them; and because p ends
+/// in 96 ones, reduction takes shifts and no products. Limbs have a sign: a difference needs no borrow. Two terms describe arguments and
+/// results: <i>tight</i> is a product or a <see cref="Combine"/>, whose limbs are below 2^29 (or slightly above) and whose value is at most
+/// slightly above p; <i>loose</i> is one sum or difference of two tight elements. Nothing here branches on a value or uses it as an index.
 /// </summary>
 internal static class P256Field
 {
     private const long Mask = 0x1FFFFFFF;
 
-    /// <summary>One as a number, and not in Montgomery form.</summary>
+    /// <summary>One as a number, not in Montgomery form.</summary>
     public static readonly long[] PlainOne = Limbs.Of("01");
 
     private static readonly long[] Prime = Limbs.Of("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
@@ -28,7 +28,7 @@ internal static class P256Field
     public static readonly long[] B = ElementOf("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
 
     /// <summary>Reads 32 bytes.</summary>
-    /// <returns>false when they are no reduced element; r is then without meaning.</returns>
+    /// <returns>false when they are not a reduced element; r is undefined then.</returns>
     public static bool TryRead(long[] r, byte[] bytes)
     {
         Limbs.Read(r, bytes, 0, 32);
@@ -37,20 +37,20 @@ internal static class P256Field
         return isReduced;
     }
 
-    /// <summary>Whether a number, of limbs that may carry yet, is below p.</summary>
+    /// <summary>Whether a number, whose limbs may still have carries, is below p.</summary>
     public static bool IsReduced(long[] number) => Limbs.IsBelow(number, Prime) != 0;
 
-    /// <summary>The element as a number below p, out of Montgomery form.</summary>
+    /// <summary>Converts from Montgomery form to a number below p.</summary>
     public static void ToNumber(long[] r, long[] a)
     {
         Multiply(r, a, PlainOne);
         Limbs.Reduce(r, Prime);
     }
 
-    /// <summary>Takes a number below 2^256 into Montgomery form.</summary>
+    /// <summary>Converts a number below 2^256 to Montgomery form.</summary>
     public static void FromNumber(long[] r, long[] number) => Multiply(r, number, MontgomerySquare);
 
-    /// <summary>Whether a tight element is zero: its value is 0 or p then, as no other multiple of p is in reach.</summary>
+    /// <summary>Whether a tight element is zero: its value is 0 or p then, because no other multiple of p is in its range.</summary>
     public static bool IsZero(long[] a)
     {
         long c = 0;
@@ -68,7 +68,7 @@ internal static class P256Field
         return (zero | c) == 0 || (prime | (c ^ Prime[8])) == 0;
     }
 
-    /// <summary>r = 1/a, by Fermat with a fixed chain: 256 squarings and 14 products. Zero gives zero. r is not a.</summary>
+    /// <summary>r = 1/a, by Fermat with a fixed chain: 256 squarings and 14 products. Zero gives zero. r must not be a.</summary>
     public static void Invert(long[] r, long[] a)
     {
         long[] e30 = new long[9];
@@ -113,19 +113,24 @@ internal static class P256Field
         long m5 = c & mask;
         c = (c >> 29) + (a0 * b6) + (a1 * b5) + (a2 * b4) + (a3 * b3) + (a4 * b2) + (a5 * b1) + (a6 * b0) + (m3 << 9) + (m0 << 18);
         long m6 = c & mask;
-        c = (c >> 29) + (a0 * b7) + (a1 * b6) + (a2 * b5) + (a3 * b4) + (a4 * b3) + (a5 * b2) + (a6 * b1) + (a7 * b0) + (m4 << 9) + (m1 << 18)
+        c = (c >> 29) + (a0 * b7) + (a1 * b6) + (a2 * b5) + (a3 * b4) + (a4 * b3) + (a5 * b2) + (a6 * b1) + (a7 * b0)
+            + (m4 << 9) + (m1 << 18)
             - (m0 << 21);
         long m7 = c & mask;
-        c = (c >> 29) + (a0 * b8) + (a1 * b7) + (a2 * b6) + (a3 * b5) + (a4 * b4) + (a5 * b3) + (a6 * b2) + (a7 * b1) + (a8 * b0) + (m5 << 9)
+        c = (c >> 29) + (a0 * b8) + (a1 * b7) + (a2 * b6) + (a3 * b5) + (a4 * b4) + (a5 * b3) + (a6 * b2) + (a7 * b1) + (a8 * b0)
+            + (m5 << 9)
             + (m2 << 18) - (m1 << 21) + (m0 << 24);
         long m8 = c & mask;
-        c = (c >> 29) + (a1 * b8) + (a2 * b7) + (a3 * b6) + (a4 * b5) + (a5 * b4) + (a6 * b3) + (a7 * b2) + (a8 * b1) + (m6 << 9) + (m3 << 18)
+        c = (c >> 29) + (a1 * b8) + (a2 * b7) + (a3 * b6) + (a4 * b5) + (a5 * b4) + (a6 * b3) + (a7 * b2) + (a8 * b1)
+            + (m6 << 9) + (m3 << 18)
             - (m2 << 21) + (m1 << 24);
         r[0] = c & mask;
-        c = (c >> 29) + (a2 * b8) + (a3 * b7) + (a4 * b6) + (a5 * b5) + (a6 * b4) + (a7 * b3) + (a8 * b2) + (m7 << 9) + (m4 << 18) - (m3 << 21)
+        c = (c >> 29) + (a2 * b8) + (a3 * b7) + (a4 * b6) + (a5 * b5) + (a6 * b4) + (a7 * b3) + (a8 * b2)
+            + (m7 << 9) + (m4 << 18) - (m3 << 21)
             + (m2 << 24);
         r[1] = c & mask;
-        c = (c >> 29) + (a3 * b8) + (a4 * b7) + (a5 * b6) + (a6 * b5) + (a7 * b4) + (a8 * b3) + (m8 << 9) + (m5 << 18) - (m4 << 21) + (m3 << 24);
+        c = (c >> 29) + (a3 * b8) + (a4 * b7) + (a5 * b6) + (a6 * b5) + (a7 * b4) + (a8 * b3)
+            + (m8 << 9) + (m5 << 18) - (m4 << 21) + (m3 << 24);
         r[2] = c & mask;
         c = (c >> 29) + (a4 * b8) + (a5 * b7) + (a6 * b6) + (a7 * b5) + (a8 * b4) + (m6 << 18) - (m5 << 21) + (m4 << 24);
         r[3] = c & mask;
@@ -140,7 +145,7 @@ internal static class P256Field
         r[8] = c >> 29;
     }
 
-    /// <summary>r = a a / R, at four fifths of the price. a is tight; r is tight and may be a.</summary>
+    /// <summary>r = a a / R, in four fifths of the time of a product. a is tight; r is tight and may be a.</summary>
     public static void Square(long[] r, long[] a)
     {
         long c;
@@ -225,7 +230,7 @@ internal static class P256Field
         long r7 = c & mask;
         c = (c >> 29) + (k * a[8]) + (l * b[8]);
 
-        // What is above 2^256 comes back below: 2^256 = 2^224 - 2^192 - 2^96 + 1.
+        // The part above 2^256 is added below: 2^256 = 2^224 - 2^192 - 2^96 + 1.
         long above = c >> 24;
         r[0] = r0 + above;
         r[3] = r3 - (above << 9);
@@ -237,7 +242,7 @@ internal static class P256Field
     /// <summary>Copies an element.</summary>
     public static void Copy(long[] r, long[] a) => Array.Copy(a, 0, r, 0, Limbs.Count);
 
-    /// <summary>a to the power of 2^30 - 1, and of 2^32 - 1.</summary>
+    /// <summary>An element from a constant.</summary>
     private static long[] ElementOf(string digits)
     {
         long[] r = Limbs.Of(digits);

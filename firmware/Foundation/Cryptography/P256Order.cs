@@ -1,8 +1,8 @@
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// Arithmetic modulo the order n of P-256, in the shape of <see cref="P256Field"/>: nine limbs of 29 bits, Montgomery form with R = 2^261.
-/// n has no such friendly form as p, so reducing takes as many products as multiplying.
+/// Arithmetic modulo the order n of P-256, in the form of <see cref="P256Field"/>: nine limbs of 29 bits, Montgomery form with R = 2^261. n
+/// does not have the special form of p, so reduction takes as many products as multiplication.
 /// </summary>
 internal static class P256Order
 {
@@ -18,21 +18,24 @@ internal static class P256Order
     private static readonly long[] MontgomerySquare = Limbs.Of("84b6556a65587f0616c8e4adafb165861f11fc5bb2d31a9945e9cfeeb48d9ef5");
 
     /// <summary>Reads 32 bytes.</summary>
-    /// <returns>false when the number is 0 or not below n; r is what was read all the same.</returns>
+    /// <returns>false when the number is 0 or not below n; r has its value nevertheless.</returns>
     public static bool TryRead(long[] r, byte[] bytes, int offset)
     {
         Limbs.Read(r, bytes, offset, 32);
         return (Limbs.IsBelow(r, Modulus) & ~Limbs.IsZero(r)) != 0;
     }
 
-    /// <summary>r = the number that 48 bytes are, modulo n: 128 bits more than n has, so that no residue is favoured (FIPS 186-5, appendix A.2.1).</summary>
+    /// <summary>
+    /// r = 48 bytes as a number, modulo n: 128 bits more than n has, so that no residue is more likely than others (FIPS 186-5, appendix
+    /// A.2.1).
+    /// </summary>
     public static void ReadWide(long[] r, byte[] bytes)
     {
         long[] low = new long[9];
         Limbs.Read(r, bytes, 0, 24);
         Limbs.Read(low, bytes, 24, 24);
 
-        // 2^192 is bit 18 of limb 6; in Montgomery form it moves the upper half to its place.
+        // 2^192 is bit 18 of limb 6; multiplying by it in Montgomery form moves the upper half to its place.
         long[] shift = new long[9];
         shift[6] = 1 << 18;
         ToMontgomery(shift, shift);
@@ -41,17 +44,17 @@ internal static class P256Order
         Limbs.Reduce(r, Modulus);
     }
 
-    /// <summary>Into Montgomery form; the number is below 2^256.</summary>
+    /// <summary>Converts a number below 2^256 to Montgomery form.</summary>
     public static void ToMontgomery(long[] r, long[] a) => Multiply(r, a, MontgomerySquare);
 
-    /// <summary>Out of Montgomery form, below n.</summary>
+    /// <summary>Converts from Montgomery form to a number below n.</summary>
     public static void ToNumber(long[] r, long[] a)
     {
         Multiply(r, a, P256Field.PlainOne);
         Limbs.Reduce(r, Modulus);
     }
 
-    /// <summary>r = 1/a in Montgomery form, by Fermat: the same 252 squarings and 69 products for each a. r is not a.</summary>
+    /// <summary>r = 1/a in Montgomery form, by Fermat: the same 252 squarings and 69 products for each a. r must not be a.</summary>
     public static void Invert(long[] r, long[] a)
     {
         long[][] powers = new long[16][];
@@ -62,7 +65,7 @@ internal static class P256Order
             Multiply(powers[i], powers[i - 1], a);
         }
 
-        // n - 2, taken by four bits, of which the first are all ones. It is no secret: where they are zero, there is nothing to multiply by.
+        // n - 2 in groups of four bits, the first of which are all ones. It is public, so zero groups are skipped.
         byte[] exponent = new byte[32];
         Limbs.Write(exponent, 0, Modulus);
         exponent[31] -= 2;
@@ -89,7 +92,7 @@ internal static class P256Order
     /// <summary>r = a b / R, below 2n when a and b are. r may be one of them.</summary>
     public static void Multiply(long[] r, long[] a, long[] b)
     {
-        // Locals, as the interpreter takes two instructions for a long constant and four for an element.
+        // Locals: the interpreter takes two instructions for a long constant and four for an array element.
         long mask = Mask;
         long inverse = MinusInverse;
         long[] n = Modulus;
@@ -97,7 +100,8 @@ internal static class P256Order
         long b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4], b5 = b[5], b6 = b[6], b7 = b[7], b8 = b[8];
         long t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0, t5 = 0, t6 = 0, t7 = 0;
 
-        // Each limb of a adds a row of products, and such a multiple of n that the lowest limb becomes zero and falls off. 18 products fit into a long without a carry.
+        // Each limb of a adds a row of products, and a multiple of n that makes the lowest limb zero, which is dropped. 18 products fit
+        // into a long without a carry.
         for (int i = 0; i < 9; i++)
         {
             long k = a[i];

@@ -9,13 +9,13 @@ internal sealed class P256Point
     /// <summary>Y.</summary>
     public readonly long[] Y = new long[Limbs.Count];
 
-    /// <summary>Z; without meaning at infinity.</summary>
+    /// <summary>Z; undefined at infinity.</summary>
     public readonly long[] Z = new long[Limbs.Count];
 
-    /// <summary>The neutral element. For the secret scalars that occur, sums never get there (see the room's README).</summary>
+    /// <summary>Whether it is the neutral element. Sums with the secret scalars in use never reach it (see the README).</summary>
     public bool IsInfinity;
 
-    /// <summary>Takes over another point.</summary>
+    /// <summary>Copies another point.</summary>
     public void Set(P256Point other)
     {
         P256Field.Copy(X, other.X);
@@ -24,7 +24,7 @@ internal sealed class P256Point
         IsInfinity = other.IsInfinity;
     }
 
-    /// <summary>Takes over an affine point.</summary>
+    /// <summary>Copies an affine point.</summary>
     public void Set(long[] x, long[] y)
     {
         P256Field.Copy(X, x);
@@ -33,7 +33,7 @@ internal sealed class P256Point
         IsInfinity = false;
     }
 
-    /// <summary>Forgets the point.</summary>
+    /// <summary>Erases the point.</summary>
     public void Clear()
     {
         Limbs.Clear(X);

@@ -1,19 +1,19 @@
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// A scalar that everybody may know, as a sum of few powers of two times odd digits between -15 and 15 (width-5 NAF: one place in six has a digit).
-/// Where the digits stand tells the scalar, so this is for verifying alone.
+/// A public scalar as a sum of a few powers of two times odd digits between -15 and 15 (width-5 NAF: one place in six has a digit). The
+/// positions of the digits reveal the scalar, so this is only for verification.
 /// </summary>
 internal sealed class PublicScalar
 {
-    /// <summary>Places of digits.</summary>
+    /// <summary>Number of places.</summary>
     public const int Places = 257;
 
     private const int Width = 5;
 
     private const int Bias = 1 << (Width - 1);
 
-    // Digits plus 16, or zero where there is none: bytes are the smallest that there is.
+    // Digits plus 16, or zero where there is none: bytes take the least memory.
     private readonly byte[] _digits = new byte[Places];
 
     /// <summary>The digits of a number below 2^256.</summary>
@@ -33,7 +33,7 @@ internal sealed class PublicScalar
                 continue;
             }
 
-            // A digit above 15 is a negative one, and one more at the place behind the window.
+            // A digit above 15 stands for a negative one, with a carry to the place after the window.
             int digit = window & 31;
             carry = digit >> (Width - 1);
             _digits[place] = (byte)(digit - (carry << Width) + Bias);
@@ -48,7 +48,7 @@ internal sealed class PublicScalar
         return biased == 0 ? 0 : biased - Bias;
     }
 
-    /// <summary>Five bits from a place on, upwards.</summary>
+    /// <summary>Five bits, from a place upwards.</summary>
     private static int Window(byte[] bigEndian, int place)
     {
         int at = 31 - (place >> 3);

@@ -4,8 +4,8 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4). Sixteen rounds are written out, so that no variable is ever moved to another; a rotation is a shift of a number that holds the word
-/// twice. Both are there because the interpreter counts instructions and not bits.
+/// SHA-256 (FIPS 180-4). Sixteen rounds are unrolled, so that no variable is moved to another; a rotation is a shift of a number that
+/// contains the word twice. Both save instructions, which are what costs time in the interpreter.
 /// </summary>
 public sealed class Sha256
 {
@@ -40,7 +40,7 @@ public sealed class Sha256
     /// <summary>Begins a digest.</summary>
     public Sha256() => Reset();
 
-    /// <summary>The digest of an array.</summary>
+    /// <summary>Computes the digest of an array.</summary>
     /// <returns>32 bytes.</returns>
     public static byte[] Hash(byte[] data)
     {
@@ -49,7 +49,7 @@ public sealed class Sha256
         return sha.Finish();
     }
 
-    /// <summary>Forgets what was given, and begins anew.</summary>
+    /// <summary>Discards the message so far, and begins a new one.</summary>
     public void Reset()
     {
         Begin(_state);
@@ -58,7 +58,7 @@ public sealed class Sha256
         Array.Clear(_block, 0, BlockLength);
     }
 
-    /// <summary>Takes more of the message.</summary>
+    /// <summary>Appends a part of an array to the message.</summary>
     public void Update(byte[] data, int offset, int count)
     {
         _length += count;
@@ -89,7 +89,7 @@ public sealed class Sha256
         _used = count;
     }
 
-    /// <summary>The digest of all that was given; then the next message begins.</summary>
+    /// <summary>Completes the digest of the message; afterwards a new message begins.</summary>
     /// <returns>32 bytes.</returns>
     public byte[] Finish()
     {
@@ -112,8 +112,8 @@ public sealed class Sha256
 
     /// <summary>Writes the first bytes of a state, the most significant of each word first.</summary>
     /// <param name="state">8 words.</param>
-    /// <param name="target">Takes the bytes.</param>
-    /// <param name="offset">Where.</param>
+    /// <param name="target">Receives the bytes.</param>
+    /// <param name="offset">Where the first byte goes.</param>
     /// <param name="count">A multiple of four.</param>
     internal static void Write(uint[] state, byte[] target, int offset, int count)
     {
@@ -128,12 +128,12 @@ public sealed class Sha256
         }
     }
 
-    /// <summary>Four bytes, the most significant first.</summary>
+    /// <summary>Reads a word, the most significant byte first.</summary>
     internal static uint Word(byte[] bytes, int offset) =>
         ((uint)bytes[offset] << 24) | ((uint)bytes[offset + 1] << 16) | ((uint)bytes[offset + 2] << 8) | bytes[offset + 3];
 
-    /// <summary>The state that a digest begins with: the first 32 bits of the fractional parts of the square roots of the first 8 primes.</summary>
-    /// <param name="state">Takes 8 words.</param>
+    /// <summary>Sets the initial state: the first 32 bits of the fractional parts of the square roots of the first 8 primes.</summary>
+    /// <param name="state">Receives 8 words.</param>
     internal static void Begin(uint[] state)
     {
         state[0] = 0x6A09E667;
@@ -158,12 +158,14 @@ public sealed class Sha256
         Compress(_state, words);
     }
 
-    /// <summary>Takes one block into a state. Whoever hashes many short things has the words at hand and saves making bytes of them.</summary>
+    /// <summary>
+    /// Compresses one block into a state. A caller that hashes many short inputs has the words already, and saves the conversion to bytes.
+    /// </summary>
     /// <param name="state">8 words.</param>
     /// <param name="words">The block, 16 words.</param>
     internal static void Compress(uint[] state, uint[] words)
     {
-        // The first four locals take a byte less at each use, and a constant of 64 bits takes nine.
+        // The first four locals take one byte less at each use, and a 64-bit constant takes nine bytes.
         ulong x;
         ulong twice = Twice;
         uint t;

@@ -4,16 +4,16 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// Random bytes for keys: an HMAC_DRBG that is seeded, and from time to time reseeded, from a source that is tested for as long as it is used. A source that
-/// fails at the start gives no generator at all. One that fails later adds nothing more: the generator goes on from its seed, which is as secret as before,
-/// and says so.
+/// Random bytes for keys: an HMAC_DRBG that is seeded, and regularly reseeded, from a source that is tested during its whole use. With a
+/// source that fails at the start there is no generator. After a later failure the generator continues from its seed, which stays secret,
+/// is not reseeded any more, and reports the failure.
 /// </summary>
 public sealed class TestedEntropy : IEntropy
 {
-    // 256 bits of strength and half as many again for the nonce (SP 800-90A, section 8.6.7), at 6 bits in a byte.
+    // 256 bits of strength and half as many again for the nonce (SP 800-90A, section 8.6.7), at 6 bits of entropy per byte.
     private const int SeedBytes = 64;
 
-    // Fills between reseedings: an epoch takes about a dozen.
+    // Fills between two reseedings: an epoch takes about a dozen.
     private const int FillsPerSeed = 64;
 
     private readonly IEntropy _source;
@@ -28,12 +28,12 @@ public sealed class TestedEntropy : IEntropy
         _generator = generator;
     }
 
-    /// <summary>What is wrong with the source; it stays when it was once.</summary>
+    /// <summary>What is wrong with the source. It does not return to None.</summary>
     public EntropyRefusal Refusal { get; private set; }
 
     /// <summary>Tests engine and source, and seeds a generator.</summary>
     /// <param name="engine">HMAC.</param>
-    /// <param name="source">The chip's generator.</param>
+    /// <param name="source">The chip's random number generator.</param>
     /// <param name="random">null when refused.</param>
     public static EntropyRefusal TryOpen(ICipherEngine engine, IEntropy source, out TestedEntropy random)
     {

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Encoding;
 
-/// <summary>Whole numbers as bytes, the most significant first, as all formats here have them.</summary>
+/// <summary>Whole numbers as bytes, the most significant first: the byte order of all formats here.</summary>
 public static class BigEndian
 {
     /// <summary>Writes the low <paramref name="count"/> bytes of a value.</summary>
@@ -13,7 +13,7 @@ public static class BigEndian
         }
     }
 
-    /// <summary>Reads <paramref name="count"/> bytes, at most 7, as a value without sign.</summary>
+    /// <summary>Reads <paramref name="count"/> bytes, at most 7, as an unsigned value.</summary>
     public static long Read(byte[] source, int offset, int count)
     {
         long value = 0;

@@ -21,9 +21,9 @@ public enum CborMajorType
     /// <summary>Keys, each with a value.</summary>
     Map = 5,
 
-    /// <summary>A meaning given to the next item.</summary>
+    /// <summary>A tag: a meaning for the next item.</summary>
     Tag = 6,
 
-    /// <summary>false, true and null; nothing else of it is used here.</summary>
+    /// <summary>Simple values; only false, true and null are used here.</summary>
     Simple = 7,
 }

@@ -3,8 +3,8 @@ using System;
 namespace NanoMedAgent.Encoding;
 
 /// <summary>
-/// Reads one CBOR item that was found well-formed as a whole (<see cref="TryOpen"/>). Each <c>TryRead</c> takes the next item when it is what the
-/// caller expects, and otherwise leaves the reader where it was.
+/// Reads one CBOR item, which <see cref="TryOpen"/> has checked as a whole. Each <c>TryRead</c> reads the next item if it is as expected,
+/// and otherwise does not move the reader.
 /// </summary>
 public sealed class CborReader
 {
@@ -26,14 +26,14 @@ public sealed class CborReader
     /// <summary>Whether everything was read.</summary>
     public bool AtEnd => _position == _end;
 
-    /// <summary>What the next item is. Meaningless at the end.</summary>
+    /// <summary>The type of the next item. Meaningless at the end.</summary>
     public CborMajorType NextType => (CborMajorType)(_position < _end ? _data[_position] >> 5 : 7);
 
-    /// <summary>A reader over an array that holds one item and nothing behind it.</summary>
+    /// <summary>Opens an array that holds one item and nothing after it.</summary>
     public static bool TryOpen(byte[] data, out CborReader reader) => TryOpen(data, 0, data.Length, out reader);
 
-    /// <summary>A reader over part of an array that holds one item and nothing behind it.</summary>
-    /// <returns>false when the item is refused: see <see cref="CborWellFormed"/> for what is.</returns>
+    /// <summary>Opens a part of an array that holds one item and nothing after it.</summary>
+    /// <returns>false when <see cref="CborWellFormed"/> refuses the item.</returns>
     public static bool TryOpen(byte[] data, int offset, int count, out CborReader reader)
     {
         int end = offset + count;
@@ -80,7 +80,7 @@ public sealed class CborReader
     }
 
     /// <summary>Reads a byte string.</summary>
-    /// <param name="limit">The longest that is taken.</param>
+    /// <param name="limit">The most bytes to accept.</param>
     /// <param name="value">A copy, or null.</param>
     public bool TryReadByteString(int limit, out byte[] value)
     {
@@ -109,8 +109,8 @@ public sealed class CborReader
     }
 
     /// <summary>Reads a text string.</summary>
-    /// <param name="limit">The longest that is taken.</param>
-    /// <param name="value">ASCII, as every name in these protocols is; other text is refused. Null when refused.</param>
+    /// <param name="limit">The most bytes to accept.</param>
+    /// <param name="value">ASCII, as every name in these protocols; other text is refused. null when refused.</param>
     public bool TryReadTextString(int limit, out string value)
     {
         value = null;
@@ -156,11 +156,12 @@ public sealed class CborReader
     /// <summary>Enters a map of at most <paramref name="limit"/> keys; no key occurs twice.</summary>
     public bool TryReadStartMap(int limit, out int count) => TryReadLength(CborMajorType.Map, limit, out count);
 
-    /// <summary>Passes over a tag, when it is this one; the item that it is about follows.</summary>
+    /// <summary>Reads a tag with this number; its item follows.</summary>
     public bool TryReadTag(int tag)
     {
         int start = _position;
-        if (CborWellFormed.TryReadHead(_data, ref _position, _end, out CborMajorType type, out long argument) && type == CborMajorType.Tag && argument == tag)
+        if (CborWellFormed.TryReadHead(_data, ref _position, _end, out CborMajorType type, out long argument)
+            && type == CborMajorType.Tag && argument == tag)
         {
             return true;
         }
@@ -182,7 +183,7 @@ public sealed class CborReader
         return true;
     }
 
-    /// <summary>Passes over a null.</summary>
+    /// <summary>Reads a null.</summary>
     public bool TryReadNull()
     {
         if (_position >= _end || _data[_position] != Null)
@@ -194,7 +195,7 @@ public sealed class CborReader
         return true;
     }
 
-    /// <summary>Passes over one item of any kind.</summary>
+    /// <summary>Skips one item of any type.</summary>
     /// <returns>false at the end.</returns>
     public bool TrySkip()
     {
@@ -207,7 +208,7 @@ public sealed class CborReader
         return true;
     }
 
-    /// <summary>The next item as it is encoded, of at most this length.</summary>
+    /// <summary>Reads the next item in its encoded form.</summary>
     public bool TryReadEncoded(int limit, out byte[] item)
     {
         int next = AtEnd ? -1 : CborWellFormed.Skip(_data, _position, _end, 0);
@@ -218,7 +219,8 @@ public sealed class CborReader
     private bool TryReadLength(CborMajorType wanted, int limit, out int length)
     {
         int start = _position;
-        if (CborWellFormed.TryReadHead(_data, ref _position, _end, out CborMajorType type, out long argument) && type == wanted && argument <= limit)
+        if (CborWellFormed.TryReadHead(_data, ref _position, _end, out CborMajorType type, out long argument)
+            && type == wanted && argument <= limit)
         {
             length = (int)argument;
             return true;

@@ -1,19 +1,20 @@
 namespace NanoMedAgent.Encoding;
 
 /// <summary>
-/// Walks one CBOR item and says whether it is accepted (PROTOCOL.md, "Encoding"): well-formed (RFC 8949, appendix C), definite lengths, shortest heads,
-/// no key twice in a map, nested at most <see cref="DepthLimit"/> deep, and no floating point or simple value but false, true and null.
+/// Checks whether one CBOR item is accepted (PROTOCOL.md, "Encoding"): well-formed (RFC 8949, appendix C), definite lengths, shortest
+/// heads, no duplicate key in a map, nested at most <see cref="DepthLimit"/> deep, and no floating point or simple value other than false,
+/// true and null.
 /// </summary>
 internal static class CborWellFormed
 {
-    /// <summary>Arrays, maps and tags around the innermost item.</summary>
+    /// <summary>The most arrays, maps and tags around an item.</summary>
     public const int DepthLimit = 8;
 
-    /// <summary>Keys of a map that is not sorted; more are refused.</summary>
+    /// <summary>The most keys of an unsorted map.</summary>
     private const int UnsortedKeysLimit = 16;
 
     /// <summary>Finds the end of the item at <paramref name="position"/>.</summary>
-    /// <returns>The position after it, or -1 when it is to be refused.</returns>
+    /// <returns>The position after it, or -1 when it is refused.</returns>
     public static int Skip(byte[] data, int position, int end, int depth)
     {
         int head = position;
@@ -40,8 +41,8 @@ internal static class CborWellFormed
         }
     }
 
-    /// <summary>Reads a head in its shortest form and moves behind it.</summary>
-    /// <returns>false when there is none: then <paramref name="position"/> has no meaning. An argument above 2^63-1 is refused as well.</returns>
+    /// <summary>Reads a head in its shortest form, and moves the position past it.</summary>
+    /// <returns>false when there is none, or its argument is above 2^63-1; <paramref name="position"/> is undefined then.</returns>
     public static bool TryReadHead(byte[] data, ref int position, int end, out CborMajorType type, out long argument)
     {
         type = CborMajorType.Simple;
@@ -82,7 +83,7 @@ internal static class CborWellFormed
 
     private static int SkipMany(byte[] data, int position, int end, long count, int depth)
     {
-        // Each item takes a byte at least: a count that cannot be true is refused before it is walked.
+        // Each item takes at least one byte: an impossible count is refused before its items are walked.
         if (depth > DepthLimit || count > end - position)
         {
             return -1;
@@ -103,8 +104,8 @@ internal static class CborWellFormed
             return -1;
         }
 
-        // Sorted keys, as everybody writes them who encodes deterministically, need one comparison each. Others are compared with
-        // all keys before them, so their number is bounded: a stranger must not make the device compare for minutes.
+        // Sorted keys, as every deterministic encoder writes them, need one comparison each. Unsorted ones are compared with all keys
+        // before them, so their number is bounded: a stranger must not make the device compare for minutes.
         bool sorted = true;
         int[] keys = new int[count < UnsortedKeysLimit ? (int)count : UnsortedKeysLimit];
         int previous = position;
@@ -139,7 +140,9 @@ internal static class CborWellFormed
         return position;
     }
 
-    /// <summary>Bytewise order (RFC 8949, section 4.2.1). No encoded item is the beginning of another, so a difference comes before the end of both.</summary>
+    /// <summary>
+    /// Bytewise order (RFC 8949, section 4.2.1). No encoded item is a prefix of another, so a difference comes before the end of both.
+    /// </summary>
     private static bool IsBefore(byte[] data, int left, int right, int rightEnd)
     {
         while (right < rightEnd && data[left] == data[right])

@@ -3,19 +3,19 @@ using System;
 namespace NanoMedAgent.Encoding;
 
 /// <summary>
-/// Writes CBOR in core deterministic encoding (RFC 8949, section 4.2.1): heads in their shortest form, definite lengths.
-/// The order of a map's keys is the caller's: it writes them sorted by their encoded bytes.
+/// Writes CBOR in core deterministic encoding (RFC 8949, section 4.2.1): heads in their shortest form, definite lengths. The caller must
+/// write a map's keys sorted by their encoded bytes.
 /// </summary>
 public sealed class CborWriter
 {
-    // Fields and not properties: an interpreter takes seven instructions more for each use of a property.
+    // Fields instead of properties: the interpreter takes seven more instructions for each use of a property.
     private byte[] _buffer;
     private int _length;
 
     /// <summary>An empty writer; it grows when more than <paramref name="capacity"/> bytes are written.</summary>
     public CborWriter(int capacity) => _buffer = new byte[capacity];
 
-    /// <summary>An empty writer over an array of somebody else's, who uses it in between.</summary>
+    /// <summary>An empty writer over a shared array, which others may use between two messages.</summary>
     public CborWriter(byte[] buffer) => _buffer = buffer;
 
     /// <summary>Bytes written since the start or the last <see cref="Reset"/>.</summary>
@@ -77,7 +77,7 @@ public sealed class CborWriter
     /// <summary>Begins a map; exactly <paramref name="count"/> keys follow, each with its value.</summary>
     public void WriteStartMap(int count) => WriteHead(CborMajorType.Map, count);
 
-    /// <summary>Writes a tag; the item that it is about follows.</summary>
+    /// <summary>Writes a tag; its item follows.</summary>
     public void WriteTag(int tag) => WriteHead(CborMajorType.Tag, tag);
 
     /// <summary>Writes true or false.</summary>
@@ -86,13 +86,13 @@ public sealed class CborWriter
     /// <summary>Writes null.</summary>
     public void WriteNull() => WriteHead(CborMajorType.Simple, 22);
 
-    /// <summary>Writes items that are encoded already.</summary>
+    /// <summary>Writes items that are already encoded.</summary>
     public void WriteEncoded(byte[] items) => Append(items, 0, items.Length);
 
-    /// <summary>Writes what another writer holds.</summary>
+    /// <summary>Writes the content of another writer.</summary>
     public void WriteEncoded(CborWriter items) => Append(items._buffer, 0, items._length);
 
-    /// <summary>What was written, in an array of its own.</summary>
+    /// <summary>Copies the written bytes to an array of their own.</summary>
     public byte[] ToArray()
     {
         byte[] bytes = new byte[_length];

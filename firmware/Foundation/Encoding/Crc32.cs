@@ -1,23 +1,26 @@
 namespace NanoMedAgent.Encoding;
 
-/// <summary>CRC-32 as in Ethernet and zip (ISO 3309): finds what flash forgot and what a power cut left half-written. Not a protection against anybody.</summary>
+/// <summary>
+/// CRC-32 as in Ethernet and zip (ISO 3309): detects flash errors and torn writes. It is no protection against manipulation.
+/// </summary>
 public static class Crc32
 {
-    // What is left of each byte. A table of 16 would do, and take twice the instructions for each reading.
+    // The remainder of each byte. A table of 16 entries would do, but take twice the instructions for each reading.
     private static readonly uint[] Remainders = RemaindersOfBytes();
 
     /// <summary>The checksum of part of an array.</summary>
-    /// <param name="data">An array with it.</param>
+    /// <param name="data">An array that contains it.</param>
     /// <param name="offset">Where it begins.</param>
     /// <param name="count">Its bytes.</param>
-    /// <param name="salt">What the data belongs to: the same bytes found elsewhere have another checksum. 0 gives the CRC-32 that others know.</param>
+    /// <param name="salt">What the data belongs to: the same bytes at another place have another checksum. 0 gives the standard
+    /// CRC-32.</param>
     public static uint Of(byte[] data, int offset, int count, uint salt)
     {
         uint[] remainders = Remainders;
         uint crc = ~salt;
         int end = offset + count;
 
-        // Four bytes a round: a loop costs an interpreter as much as half a byte.
+        // Four bytes per iteration: the loop itself costs the interpreter as much as half a byte.
         while (offset <= end - 4)
         {
             crc = (crc >> 8) ^ remainders[(crc ^ data[offset]) & 0xFF];
@@ -36,7 +39,7 @@ public static class Crc32
         return ~crc;
     }
 
-    /// <summary>Reckoned at the start, in about 20,000 instructions: written out they are 1 KB of the chip's image.</summary>
+    /// <summary>Computed at the start in about 20,000 instructions: as a constant it would take 1 KB of the image.</summary>
     private static uint[] RemaindersOfBytes()
     {
         uint[] remainders = new uint[256];
@@ -45,7 +48,7 @@ public static class Crc32
             uint remainder = (uint)i;
             for (int bit = 0; bit < 8; bit++)
             {
-                // The polynomial, its bits reflected.
+                // The polynomial with its bits reflected.
                 remainder = (remainder >> 1) ^ ((remainder & 1) * 0xEDB88320);
             }
 

@@ -16,7 +16,7 @@ public static class Hexadecimal
         return new string(digits);
     }
 
-    /// <summary>The bytes that a constant of the source means: as digits it takes half of what an array takes of the chip's image.</summary>
+    /// <summary>The bytes of a hexadecimal constant: as digits it takes half as much of the chip's image as an array.</summary>
     /// <param name="digits">Lower-case, two for each byte.</param>
     public static byte[] Bytes(string digits)
     {

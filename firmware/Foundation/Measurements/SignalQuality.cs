@@ -1,15 +1,15 @@
 namespace NanoMedAgent.Measurements;
 
-/// <summary>How good a measurement is; above <see cref="Implausible"/>, why there is none.</summary>
+/// <summary>The quality of a measurement; above <see cref="Implausible"/>, why there is no value.</summary>
 public enum SignalQuality
 {
-    /// <summary>A value to rely on.</summary>
+    /// <summary>A reliable value.</summary>
     Good = 0,
 
     /// <summary>A value, taken while the patient moved.</summary>
     Motion = 1,
 
-    /// <summary>A value outside what a living patient has; shown, and said to be doubtful.</summary>
+    /// <summary>A value outside the range of a living patient; shown, and marked as doubtful.</summary>
     Implausible = 2,
 
     /// <summary>No value: the lead, probe or finger clip is off.</summary>

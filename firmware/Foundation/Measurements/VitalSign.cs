@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Measurements;
 
-/// <summary>What a sensor can measure. The order is that of the records in a pack.</summary>
+/// <summary>The vital signs that a sensor can measure, in the order of the records in a pack.</summary>
 public enum VitalSign
 {
     /// <summary>Heart rate from the electrocardiogram, in tenths of 1/min.</summary>
@@ -18,21 +18,21 @@ public enum VitalSign
     /// <summary>Pulse rate from the oximeter or the artery, in tenths of 1/min.</summary>
     PulseRate = 4,
 
-    /// <summary>Systolic pressure in the artery, in pascal.</summary>
+    /// <summary>Systolic arterial pressure, in pascals.</summary>
     ArterialSystolic = 5,
 
-    /// <summary>Diastolic pressure in the artery, in pascal.</summary>
+    /// <summary>Diastolic arterial pressure, in pascals.</summary>
     ArterialDiastolic = 6,
 
-    /// <summary>Mean pressure in the artery, in pascal.</summary>
+    /// <summary>Mean arterial pressure, in pascals.</summary>
     ArterialMean = 7,
 
-    /// <summary>Systolic pressure by the cuff, in pascal.</summary>
+    /// <summary>Systolic cuff pressure, in pascals.</summary>
     CuffSystolic = 8,
 
-    /// <summary>Diastolic pressure by the cuff, in pascal.</summary>
+    /// <summary>Diastolic cuff pressure, in pascals.</summary>
     CuffDiastolic = 9,
 
-    /// <summary>Mean pressure by the cuff, in pascal.</summary>
+    /// <summary>Mean cuff pressure, in pascals.</summary>
     CuffMean = 10,
 }

@@ -1,15 +1,15 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>All seams in one place, handed to the agent once.</summary>
+/// <summary>All seams between the agent and its platform, handed to the agent once.</summary>
 public sealed class AgentPlatform
 {
-    /// <summary>Time since start.</summary>
+    /// <summary>Time since the start.</summary>
     public IMonotonicClock Uptime;
 
     /// <summary>The date.</summary>
     public IWallClock Date;
 
-    /// <summary>The chip's generator.</summary>
+    /// <summary>The chip's random number generator.</summary>
     public IEntropy Entropy;
 
     /// <summary>AES and HMAC.</summary>
@@ -30,13 +30,13 @@ public sealed class AgentPlatform
     /// <summary>The light.</summary>
     public ILight Light;
 
-    /// <summary>The battery, and the switch.</summary>
+    /// <summary>The battery, and the restart.</summary>
     public IPower Power;
 
-    /// <summary>Where releases are installed; null on a device that takes none.</summary>
+    /// <summary>Where releases are installed; null on a device that accepts none.</summary>
     public IUpdateSlots Slots;
 
-    /// <summary>Where their payloads come from; null where <see cref="Slots"/> is.</summary>
+    /// <summary>Where their payloads come from; null when <see cref="Slots"/> is.</summary>
     public IPayloadSource Payloads;
 
     /// <summary>The same seams with another source of random bytes.</summary>

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>Block cipher and MAC as nanoFramework has them natively. AES-128 only; no padding.</summary>
+/// <summary>Block cipher and MAC, as nanoFramework has them natively. AES-128 only; no padding.</summary>
 public interface ICipherEngine
 {
     /// <summary>AES-128-ECB over whole blocks.</summary>

@@ -1,6 +1,8 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>Random bytes. What the platform hands in is the chip's generator as it is; the agent tests it, and draws keys from what it made of it.</summary>
+/// <summary>
+/// Random bytes. The platform provides the chip's raw generator; the agent tests it, and seeds a DRBG from it for its keys.
+/// </summary>
 public interface IEntropy
 {
     /// <summary>Fills the whole buffer.</summary>

@@ -1,8 +1,8 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>Is shown the files of a storage, one after the other: hundreds of names at once would take more heap than there is.</summary>
+/// <summary>Receives the file names of a storage, one at a time: hundreds of names at once would not fit into the heap.</summary>
 public interface IFileVisitor
 {
-    /// <summary>There is a file of this name.</summary>
+    /// <summary>Receives the name of one file.</summary>
     void Visit(string name);
 }

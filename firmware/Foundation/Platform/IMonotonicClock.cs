@@ -1,8 +1,8 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>Time since the device started. Never goes back, knows nothing of the date.</summary>
+/// <summary>Time since the device started. It never goes back, and has no relation to the date.</summary>
 public interface IMonotonicClock
 {
-    /// <summary>Milliseconds since start.</summary>
+    /// <summary>Milliseconds since the start.</summary>
     long UptimeMilliseconds { get; }
 }

@@ -1,19 +1,19 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>Where payloads are fetched from, part by part. It is polled, and nothing that it gives is believed.</summary>
+/// <summary>Fetches payloads in parts. It is polled, and nothing that it returns is trusted.</summary>
 public interface IPayloadSource
 {
-    /// <summary>Asks for a part of a payload; what was asked for before is forgotten.</summary>
-    /// <param name="uri">As the manifest has it; a relative one is meant at the place that the device was set up with.</param>
+    /// <summary>Requests a part of a payload, and cancels the previous request.</summary>
+    /// <param name="uri">The URI in the manifest; a relative one is resolved against the configured mirror.</param>
     /// <param name="offset">Where the part begins.</param>
-    /// <param name="count">Bytes of it.</param>
-    /// <param name="size">Bytes of the whole payload, as the manifest has it.</param>
+    /// <param name="count">Bytes of the part.</param>
+    /// <param name="size">Bytes of the whole payload, from the manifest.</param>
     void Request(string uri, int offset, int count, int size);
 
-    /// <summary>What became of the last request.</summary>
-    /// <param name="buffer">Takes the part from its beginning on, when it is here; never more than was asked for.</param>
+    /// <summary>The state of the last request.</summary>
+    /// <param name="buffer">Receives the part when it has arrived, from index 0; never more than was requested.</param>
     PayloadAnswer Take(byte[] buffer);
 
-    /// <summary>Nothing is asked for any more.</summary>
+    /// <summary>Cancels the request.</summary>
     void Cancel();
 }

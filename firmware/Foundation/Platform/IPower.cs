@@ -1,14 +1,14 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>Where the energy comes from, and the switch.</summary>
+/// <summary>The power supply, and the restart.</summary>
 public interface IPower
 {
-    /// <summary>0 to 100; 100 on mains.</summary>
+    /// <summary>Battery level in percent, 0 to 100; 100 on mains.</summary>
     int BatteryPercent { get; }
 
-    /// <summary>What the battery holds, in mWh; what a full one holds while on mains.</summary>
+    /// <summary>Energy left in the battery, in milliwatt-hours; that of a full battery while on mains.</summary>
     int BatteryMilliwattHours { get; }
 
-    /// <summary>Starts the device anew. The agent is not stepped any more.</summary>
+    /// <summary>Restarts the device. The agent must not be stepped any more.</summary>
     void Restart();
 }

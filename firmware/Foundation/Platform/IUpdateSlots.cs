@@ -1,60 +1,64 @@
 namespace NanoMedAgent.Platform;
 
 /// <summary>
-/// Two places for a set of components, of which one runs: in the words of nanoFramework's In-Field Update. A set is begun in the place that does not run, written
-/// block by block in order, completed, and tried at the next start; unless it is confirmed then, the start after that is with the set from before. What a call has
-/// written is durable when it returns, and a cut inside of it leaves the state before or after it.
+/// Two slots for a set of components, of which one runs; in the terms of nanoFramework's In-Field Update. A set is begun in the slot that
+/// does not run, written in order block by block, completed, and tried at the next start. Unless it is confirmed then, the start after that
+/// uses the previous set. What a call has written is durable when it returns, and a power cut during a call leaves the state before or
+/// after it.
 /// </summary>
 public interface IUpdateSlots
 {
-    /// <summary>Bytes that a set may have in all: what flash, and where it is loaded there the heap, hold.</summary>
+    /// <summary>The most bytes that a set may have in all: limited by flash, and by the heap where sets are loaded into it.</summary>
     int SetLimit { get; }
 
-    /// <summary>Components that a set may have.</summary>
+    /// <summary>The most components that a set may have.</summary>
     int ComponentsLimit { get; }
 
-    /// <summary>Bytes of <see cref="AgentPlatform.Storage"/> that are the slots': nobody else may take them.</summary>
+    /// <summary>Bytes of <see cref="AgentPlatform.Storage"/> that are reserved for the slots.</summary>
     int StorageBytes { get; }
 
-    /// <summary>How the set that runs came to run.</summary>
+    /// <summary>Why the running set is running.</summary>
     SlotState State { get; }
 
-    /// <summary>Reads the envelope of a set, as it was given to <see cref="Begin"/>.</summary>
-    /// <param name="isRunning">Of the set that runs; else of the one that was begun last in the other place.</param>
-    /// <param name="buffer">Takes it from its beginning on.</param>
-    /// <param name="count">Its bytes; 0 when refused.</param>
-    /// <returns>false when there is none, as for the set that a device left the factory with.</returns>
+    /// <summary>Reads the envelope of a set, as it was passed to <see cref="Begin"/>.</summary>
+    /// <param name="isRunning">true for the running set; false for the one begun last in the other slot.</param>
+    /// <param name="buffer">Receives the envelope, from index 0.</param>
+    /// <param name="count">Bytes of the envelope; 0 when refused.</param>
+    /// <returns>false when there is none, as for the factory set.</returns>
     bool TryReadEnvelope(bool isRunning, byte[] buffer, out int count);
 
-    /// <summary>Begins a set in the place that does not run. What was there is gone.</summary>
-    /// <param name="envelope">A proven SUIT envelope, which is kept with the set.</param>
+    /// <summary>Begins a set in the slot that does not run. Its old content is removed.</summary>
+    /// <param name="envelope">A proven SUIT envelope, which is stored with the set.</param>
     SlotResult Begin(byte[] envelope);
 
-    /// <summary>How much of a component is there, of the set that was begun last.</summary>
-    /// <returns>Bytes; the last block may be torn, when it is shorter than a block.</returns>
+    /// <summary>How many bytes of a component are stored, of the set begun last.</summary>
+    /// <returns>Bytes; a last partial block may be torn.</returns>
     int ResumeAt(int component);
 
-    /// <summary>Writes a block of a component of the set that was begun last.</summary>
-    /// <param name="component">Which.</param>
-    /// <param name="offset">A multiple of <see cref="SlotBlock.Bytes"/>; everything before it is there.</param>
+    /// <summary>Writes a block of a component of the set begun last.</summary>
+    /// <param name="component">The component's index.</param>
+    /// <param name="offset">A multiple of <see cref="SlotBlock.Bytes"/>; everything before it must be written already.</param>
     /// <param name="block">An array that begins with the content.</param>
-    /// <param name="count">Bytes of it: <see cref="SlotBlock.Bytes"/>, but for the last block.</param>
+    /// <param name="count">Bytes of the block: <see cref="SlotBlock.Bytes"/>, or less for the last block.</param>
     SlotResult Write(int component, int offset, byte[] block, int count);
 
-    /// <summary>Reads a block of a component of the set that was begun last.</summary>
-    /// <param name="component">Which.</param>
+    /// <summary>Reads a block of a component of the set begun last.</summary>
+    /// <param name="component">The component's index.</param>
     /// <param name="offset">A multiple of <see cref="SlotBlock.Bytes"/>.</param>
-    /// <param name="block">Takes it; <see cref="SlotBlock.Bytes"/> long.</param>
+    /// <param name="block">Receives the block; <see cref="SlotBlock.Bytes"/> long.</param>
     /// <param name="count">Bytes read.</param>
     bool TryRead(int component, int offset, byte[] block, out int count);
 
-    /// <summary>The set that was begun last is whole: it is tried at the next start.</summary>
-    /// <param name="manifestDigest">32 bytes: of the manifest that it is of. No other set is started in its place.</param>
+    /// <summary>Marks the set begun last as complete: it is tried at the next start.</summary>
+    /// <param name="manifestDigest">Digest of its manifest, 32 bytes. No other set is started in its place.</param>
     SlotResult Complete(byte[] manifestDigest);
 
-    /// <summary>The set that is on trial is good: it runs from now on.</summary>
+    /// <summary>Confirms the set on trial: it stays.</summary>
     SlotResult Confirm();
 
-    /// <summary>Back to the set from before, at the next start: for good when a set is on trial; else that one is tried in its turn.</summary>
+    /// <summary>
+    /// Returns to the previous set at the next start: permanently when a set is on trial; otherwise the previous set is tried like a new
+    /// one.
+    /// </summary>
     SlotResult Revert();
 }

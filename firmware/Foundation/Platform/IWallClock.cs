@@ -1,6 +1,8 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>The date as the platform knows it. Most boards have no battery behind it: after a start it may be unknown.</summary>
+/// <summary>
+/// The date as the platform knows it. Most boards have no backup battery for the clock: after a start the date may be unknown.
+/// </summary>
 public interface IWallClock
 {
     /// <summary><see cref="ClockQuality.None"/> until the network has set the clock.</summary>

@@ -1,50 +1,59 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>What the light says. Each differs in rhythm, so that colour is never the only sign.</summary>
+/// <summary>The patterns of the light. They differ in rhythm, so that colour is never the only difference.</summary>
 public enum LightPattern
 {
     /// <summary>Dark.</summary>
     Off = 0,
 
-    /// <summary>One short green flash every five seconds: measuring, and the readings arrive.</summary>
+    /// <summary>One short green flash every five seconds: it is measuring, and the readings arrive.</summary>
     Measuring = 1,
 
-    /// <summary>Two amber flashes every five seconds: measuring, readings are kept until the network is back.</summary>
+    /// <summary>Two amber flashes every five seconds: it is measuring; readings are stored until the network is back.</summary>
     Keeping = 2,
 
-    /// <summary>Three white flashes: the button press was taken.</summary>
+    /// <summary>Three white flashes: the button press was registered.</summary>
     Noticed = 3,
 
-    /// <summary>Slow red: the device cannot work; it is not provisioned or its storage fails.</summary>
+    /// <summary>Slow red: the device cannot work, because it is not provisioned or its storage fails.</summary>
     Fault = 4,
 
-    /// <summary>One long amber flash every ten seconds: the battery wants charging.</summary>
+    /// <summary>One long amber flash every ten seconds: the battery must be charged.</summary>
     BatteryLow = 5,
 
-    /// <summary>White and green in turn, once a second: a release waits, and somebody with the patient may press the button for it.</summary>
+    /// <summary>
+    /// White and green in turn, once a second: a release waits for the consent of a person with the patient, by a short press.
+    /// </summary>
     Asking = 6,
 
-    /// <summary>Red, three times a second: an alarm that nobody has seen. Whoever presses the button has.</summary>
+    /// <summary>Red, three times a second: an alarm that nobody has seen. A press of the button marks it as seen.</summary>
     Alarm = 7,
 
-    /// <summary>Two red flashes every two seconds: an alarm that was seen, and goes on.</summary>
+    /// <summary>Two red flashes every two seconds: an alarm that was seen and is still active.</summary>
     AlarmSeen = 8,
 
-    /// <summary>Four white flashes every ten seconds: the device belongs to nobody yet.</summary>
+    /// <summary>Four white flashes every ten seconds: the device has no owner yet.</summary>
     Unowned = 9,
 
-    /// <summary>Two long white flashes every ten seconds: it belongs to a hospital and to no patient. Whoever holds the button for three seconds may pair it.</summary>
+    /// <summary>
+    /// Two long white flashes every ten seconds: it has an owner but no patient. Holding the button for three seconds opens the pairing
+    /// window.
+    /// </summary>
     Idle = 10,
 
-    /// <summary>Blue, with a short gap every two seconds: it may be paired now. Whoever holds the button sees it as soon as that was long enough.</summary>
+    /// <summary>
+    /// Blue, with a short gap every two seconds: it may be paired now. Shown as soon as the button was held for long enough.
+    /// </summary>
     PairingWindow = 11,
 
-    /// <summary>Five quick blue flashes and a pause: it is to be paired, once somebody presses the button shortly.</summary>
+    /// <summary>Five quick blue flashes and a pause: a short press confirms the pairing.</summary>
     Confirming = 12,
 
-    /// <summary>Steady white: the button was held for ten seconds; letting it go ends the pairing.</summary>
+    /// <summary>Steady white: the button was held for ten seconds; releasing it ends the association.</summary>
     Unpairing = 13,
 
-    /// <summary>One long red flash and two short ones every five seconds: somebody has tried to pair it with wrong codes, and it takes none for a while.</summary>
+    /// <summary>
+    /// One long red flash and two short ones every five seconds: too many wrong pairing codes; the device accepts none for a while.
+    /// </summary>
     LockedOut = 14,
 }

@@ -1,20 +1,20 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>What became of a request to <see cref="IPayloadSource"/>.</summary>
+/// <summary>The state of a request to <see cref="IPayloadSource"/>.</summary>
 public enum PayloadAnswer
 {
-    /// <summary>Nothing yet.</summary>
+    /// <summary>No answer yet.</summary>
     Waiting = 0,
 
-    /// <summary>The part is here, whole.</summary>
+    /// <summary>The whole part has arrived.</summary>
     Here = 1,
 
-    /// <summary>Nobody answers, or the payload is not there.</summary>
+    /// <summary>The server does not answer, or does not have the payload.</summary>
     Unavailable = 2,
 
-    /// <summary>The payload ends before its size.</summary>
+    /// <summary>The payload is shorter than its size.</summary>
     TooShort = 3,
 
-    /// <summary>The payload is longer than its size, or more comes than was asked for.</summary>
+    /// <summary>The payload is longer than its size, or the server sends more than was requested.</summary>
     TooLong = 4,
 }

@@ -3,6 +3,6 @@ namespace NanoMedAgent.Platform;
 /// <summary>The unit in which sets are written to <see cref="IUpdateSlots"/>.</summary>
 public static class SlotBlock
 {
-    /// <summary>Bytes of a block: what flash erases at once.</summary>
+    /// <summary>Bytes of a block: the unit that flash erases.</summary>
     public const int Bytes = 4096;
 }

@@ -1,17 +1,17 @@
 namespace NanoMedAgent.Platform;
 
-/// <summary>How the set that runs came to run.</summary>
+/// <summary>Why the running set is running.</summary>
 public enum SlotState
 {
-    /// <summary>It was confirmed, or came with the device.</summary>
+    /// <summary>It was confirmed, or is the factory set.</summary>
     Settled = 0,
 
-    /// <summary>It runs for the first time, and has to be confirmed before the next start.</summary>
+    /// <summary>It runs for the first time, and must be confirmed before the next start.</summary>
     OnTrial = 1,
 
-    /// <summary>The set that should run is not what was accepted any more; the one from before runs instead.</summary>
+    /// <summary>The set that should run does not match the accepted release any more; the previous one runs instead.</summary>
     Substitute = 2,
 
-    /// <summary>It goes on running: the set that was to be tried is not what was accepted.</summary>
+    /// <summary>It continues to run, because the set to try does not match the accepted release.</summary>
     Rejected = 3,
 }

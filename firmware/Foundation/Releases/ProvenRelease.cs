@@ -1,6 +1,9 @@
 namespace NanoMedAgent.Releases;
 
-/// <summary>A release whose signatures were verified and whose manifest was read and checked after that. There is no other way to one.</summary>
+/// <summary>
+/// A release whose signatures were verified, and whose manifest was read and checked after that. An instance can only be made by that
+/// check.
+/// </summary>
 public sealed class ProvenRelease
 {
     private ProvenRelease(SuitManifest manifest, byte[] digest)
@@ -9,7 +12,7 @@ public sealed class ProvenRelease
         Digest = digest;
     }
 
-    /// <summary>What it says.</summary>
+    /// <summary>The manifest.</summary>
     public readonly SuitManifest Manifest;
 
     /// <summary>SHA-256 of the manifest, 32 bytes.</summary>
@@ -17,7 +20,7 @@ public sealed class ProvenRelease
 
     /// <summary>Proves a release.</summary>
     /// <param name="encoded">A SUIT envelope, from anybody.</param>
-    /// <param name="policy">Whose signatures it needs.</param>
+    /// <param name="policy">Which signatures it needs.</param>
     /// <param name="release">null when refused.</param>
     public static UpdateReason TryProve(byte[] encoded, ReleasePolicy policy, out ProvenRelease release)
     {
@@ -26,9 +29,9 @@ public sealed class ProvenRelease
         return reason != UpdateReason.None ? reason : TryProve(envelope, policy, out release);
     }
 
-    /// <summary>Proves a release whose envelope was taken apart.</summary>
-    /// <param name="envelope">From anybody.</param>
-    /// <param name="policy">Whose signatures it needs.</param>
+    /// <summary>Proves a release whose envelope was already parsed.</summary>
+    /// <param name="envelope">A SUIT envelope, from anybody.</param>
+    /// <param name="policy">Which signatures it needs.</param>
     /// <param name="release">null when refused.</param>
     public static UpdateReason TryProve(SuitEnvelope envelope, ReleasePolicy policy, out ProvenRelease release)
     {

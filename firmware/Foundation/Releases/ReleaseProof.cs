@@ -4,8 +4,9 @@ using NanoMedAgent.Cryptography;
 namespace NanoMedAgent.Releases;
 
 /// <summary>
-/// Proves an envelope: the manifest is the one whose digest was signed, and every signature that the policy needs is there and right. Verifying takes seconds on
-/// the chip, so there is at most one verification for each part that a signature may play: a stranger's envelope costs no more than a good one.
+/// Proves an envelope: the manifest has the signed digest, and every signature that the policy needs is present and right. Verifying takes
+/// seconds on the chip, so there is at most one verification for each required signature: a stranger's envelope costs no more than a good
+/// one.
 /// </summary>
 public static class ReleaseProof
 {
@@ -22,7 +23,7 @@ public static class ReleaseProof
             return UpdateReason.ManifestDigestWrong;
         }
 
-        // A vendor that signs by hashes alone has no other key.
+        // A vendor that signs with the hash-based key only has no other key.
         bool hasVendor = policy.VendorKeys.Length == 0 && policy.HashBasedKey != null;
         bool hasCoSigner = policy.CoSigner == null;
         bool hasHashBased = policy.HashBasedKey == null;
@@ -71,7 +72,7 @@ public static class ReleaseProof
             : UpdateReason.None;
     }
 
-    /// <summary>The vendor's key that a signature names. It need not name it where there is no other, as the name is not signed.</summary>
+    /// <summary>The vendor key that a signature names. The name is not signed, so it may be missing when there is only one key.</summary>
     private static CoseKey VendorKey(ReleasePolicy policy, byte[] keyId)
     {
         if (keyId == null)

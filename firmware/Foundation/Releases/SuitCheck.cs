@@ -3,12 +3,12 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Releases;
 
 /// <summary>
-/// Goes through all sequences of a manifest without carrying anything out: nothing unknown, nothing malformed, bounded in commands and nesting, and the shared
-/// sequence asks for which vendor and class it is.
+/// Walks all sequences of a manifest without executing them, and requires: nothing unknown, nothing malformed, a bounded number of commands
+/// and nesting levels, and checks of vendor and class in the shared sequence.
 /// </summary>
 internal sealed class SuitCheck
 {
-    /// <summary>Sequences inside of sequences at most.</summary>
+    /// <summary>The most levels of nested sequences.</summary>
     public const int NestingLimit = 4;
 
     private const int CommandsLimit = 128;
@@ -74,7 +74,7 @@ internal sealed class SuitCheck
 
     private UpdateReason Check(SuitSequence sequence, int nesting, bool isShared, bool isFirst)
     {
-        // With several components it is never left open which one is meant.
+        // With several components, the command must say which one it is about.
         bool isNamed = nesting > 0 || !isFirst || _manifest.Components.Length == 1 || sequence.Command == SuitCommand.SetComponentIndex;
         if (!isNamed || (isShared && SuitCommand.IsDirective(sequence.Command)))
         {
@@ -84,7 +84,8 @@ internal sealed class SuitCheck
         if (sequence.Command == SuitCommand.OverrideParameters)
         {
             bool softFailure = false;
-            return CborReader.TryOpen(sequence.Parameters, out CborReader reader) ? new SuitParameters().Read(reader, ref softFailure) : UpdateReason.ManifestMalformed;
+            return CborReader.TryOpen(sequence.Parameters, out CborReader reader)
+                ? new SuitParameters().Read(reader, ref softFailure) : UpdateReason.ManifestMalformed;
         }
 
         if (sequence.Command == SuitCommand.TryEach || sequence.Command == SuitCommand.RunSequence)
@@ -99,7 +100,7 @@ internal sealed class SuitCheck
             return reason;
         }
 
-        // Only where nothing can pass it by.
+        // Only where no branch can skip it.
         _asksVendor |= isShared && nesting == 0 && sequence.Command == SuitCommand.CheckVendor;
         _asksClass |= isShared && nesting == 0 && sequence.Command == SuitCommand.CheckClass;
         return UpdateReason.None;

@@ -1,6 +1,8 @@
 namespace NanoMedAgent.Releases;
 
-/// <summary>Commands (draft-ietf-suit-manifest-37, "SUIT Commands", and draft-ietf-suit-update-management): those that this device carries out.</summary>
+/// <summary>
+/// The commands that this device executes (draft-ietf-suit-manifest-37, "SUIT Commands", and draft-ietf-suit-update-management).
+/// </summary>
 internal static class SuitCommand
 {
     public const int CheckVendor = 1;
@@ -25,14 +27,17 @@ internal static class SuitCommand
     public const int Swap = 31;
     public const int RunSequence = 32;
 
-    // A bit for each.
+    // One bit for each command.
     private const ulong WithPolicy =
-        (1UL << CheckVendor) | (1UL << CheckClass) | (1UL << CheckImage) | (1UL << CheckUseBefore) | (1UL << CheckSlot) | (1UL << CheckContent) | (1UL << Abort) | (1UL << Write)
-        | (1UL << Fetch) | (1UL << Copy) | (1UL << Invoke) | (1UL << CheckDevice) | (1UL << CheckImageIsAnother) | (1UL << CheckBattery) | (1UL << CheckAuthorized) | (1UL << CheckVersion) | (1UL << Swap);
+        (1UL << CheckVendor) | (1UL << CheckClass) | (1UL << CheckImage) | (1UL << CheckUseBefore) | (1UL << CheckSlot)
+        | (1UL << CheckContent) | (1UL << Abort) | (1UL << Write) | (1UL << Fetch) | (1UL << Copy)
+        | (1UL << Invoke) | (1UL << CheckDevice) | (1UL << CheckImageIsAnother) | (1UL << CheckBattery) | (1UL << CheckAuthorized)
+        | (1UL << CheckVersion) | (1UL << Swap);
 
-    /// <summary>Whether it is carried out with a reporting policy as its argument: a condition, or a directive that does something.</summary>
+    /// <summary>Whether its argument is a reporting policy: all conditions, and the directives that act on a component.</summary>
     public static bool TakesPolicy(int command) => (uint)command < 64 && ((WithPolicy >> command) & 1) != 0;
 
-    /// <summary>Whether it does something, instead of asking.</summary>
-    public static bool IsDirective(int command) => command == Write || command == Fetch || command == Copy || command == Invoke || command == Swap;
+    /// <summary>Whether it acts on a component instead of checking a condition.</summary>
+    public static bool IsDirective(int command) =>
+        command == Write || command == Fetch || command == Copy || command == Invoke || command == Swap;
 }

@@ -2,7 +2,9 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Releases;
 
-/// <summary>SUIT_Digest (draft-ietf-suit-manifest, "SUIT Digest Container"): an array of the algorithm and the digest. SHA-256 alone is taken.</summary>
+/// <summary>
+/// SUIT_Digest (draft-ietf-suit-manifest, "SUIT Digest Container"): an array of the algorithm and the digest. Only SHA-256 is accepted.
+/// </summary>
 public static class SuitDigest
 {
     /// <summary>Bytes of the digest itself.</summary>
@@ -13,7 +15,7 @@ public static class SuitDigest
 
     private const int Sha256 = -16;
 
-    /// <summary>Reads one that is wrapped in a byte string.</summary>
+    /// <summary>Reads a digest whose encoding is wrapped in a byte string.</summary>
     /// <param name="encoded">The array.</param>
     /// <param name="digest">32 bytes, or null.</param>
     public static bool TryParse(byte[] encoded, out byte[] digest)
@@ -22,12 +24,13 @@ public static class SuitDigest
         return CborReader.TryOpen(encoded, out CborReader reader) && TryRead(reader, out digest) && reader.AtEnd;
     }
 
-    /// <summary>Reads one out of a larger item.</summary>
-    /// <param name="reader">Before it; after a failure somewhere inside of it.</param>
+    /// <summary>Reads a digest that is part of a larger item.</summary>
+    /// <param name="reader">Stands before the digest; after a failure, somewhere inside it.</param>
     /// <param name="digest">32 bytes, or null.</param>
     public static bool TryRead(CborReader reader, out byte[] digest)
     {
         digest = null;
-        return reader.TryReadFixedArray(2) && reader.TryReadInteger(Sha256, Sha256, out _) && reader.TryReadFixedByteString(Length, out digest);
+        return reader.TryReadFixedArray(2) && reader.TryReadInteger(Sha256, Sha256, out _)
+            && reader.TryReadFixedByteString(Length, out digest);
     }
 }

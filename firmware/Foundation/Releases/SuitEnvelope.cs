@@ -4,15 +4,18 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Releases;
 
 /// <summary>
-/// SUIT_Envelope (draft-ietf-suit-manifest-37, "Envelope"): the digest of the manifest with the signatures over it, the manifest, what was severed from it, and
-/// payloads that come along. Nothing in it is believed before <see cref="ReleaseProof"/>.
+/// SUIT_Envelope (draft-ietf-suit-manifest-37, "Envelope"): the digest of the manifest with the signatures over it, the manifest, its
+/// severed parts, and integrated payloads. Nothing in it is trusted before <see cref="ReleaseProof"/>.
 /// </summary>
 public sealed class SuitEnvelope
 {
-    /// <summary>Bytes of the largest envelope: of an MQTT message of this protocol. A hash-based signature of one level, 2.5 KB, fits beside a classical one.</summary>
+    /// <summary>
+    /// Bytes of the largest envelope: the limit of an MQTT message in this protocol. A one-level hash-based signature, 2.5 KB, fits beside
+    /// a classical one.
+    /// </summary>
     public const int LengthLimit = 4096;
 
-    /// <summary>Signatures at most: vendor, authority, hash-based, and one for a change of keys.</summary>
+    /// <summary>The most signatures: vendor, authority, hash-based, and one for a change of keys.</summary>
     public const int SignaturesLimit = 4;
 
     private const int CborTag = 107;
@@ -29,20 +32,20 @@ public sealed class SuitEnvelope
     {
     }
 
-    /// <summary>The SUIT_Digest as it was signed.</summary>
+    /// <summary>The SUIT_Digest that was signed.</summary>
     public byte[] SignedDigest;
 
     /// <summary>COSE messages over the digest.</summary>
     public byte[][] Signatures;
 
-    /// <summary>Whether the manifest is the one that the digest is of.</summary>
+    /// <summary>Whether the manifest has the signed digest.</summary>
     public bool IsManifestTheSigned { get; private set; }
 
-    /// <summary>The byte string of the manifest, with its head: what the digest is of.</summary>
+    /// <summary>The manifest as a byte string with its head: the input of the digest.</summary>
     public byte[] ManifestItem;
 
     /// <summary>Reads an envelope.</summary>
-    /// <param name="encoded">With the tag or without.</param>
+    /// <param name="encoded">The envelope, with or without its tag.</param>
     /// <param name="envelope">null when refused.</param>
     public static UpdateReason TryParse(byte[] encoded, out SuitEnvelope envelope)
     {
@@ -82,14 +85,15 @@ public sealed class SuitEnvelope
         return UpdateReason.None;
     }
 
-    /// <summary>A part of the manifest that was severed, as the byte string that its digest is of.</summary>
-    /// <param name="key">Of the part, in manifest and envelope.</param>
-    /// <returns>null when it did not come.</returns>
-    internal byte[] SeveredItem(int key) => key == SuitManifest.PayloadFetchKey ? _payloadFetch : key == SuitManifest.InstallKey ? _install : null;
+    /// <summary>A severed part of the manifest as a byte string with its head: the input of its digest.</summary>
+    /// <param name="key">The key of the part in manifest and envelope.</param>
+    /// <returns>null when it is not in the envelope.</returns>
+    internal byte[] SeveredItem(int key) =>
+        key == SuitManifest.PayloadFetchKey ? _payloadFetch : key == SuitManifest.InstallKey ? _install : null;
 
     private UpdateReason ReadMember(CborReader reader)
     {
-        // Payloads that come along are named by text. They are found again when they are fetched.
+        // Integrated payloads have text keys. They are looked up when they are fetched.
         if (reader.NextType == CborMajorType.TextString)
         {
             return reader.TryReadTextString(PayloadNameLimit, out _) && reader.NextType == CborMajorType.ByteString && reader.TrySkip()
@@ -104,7 +108,8 @@ public sealed class SuitEnvelope
         switch (key)
         {
             case AuthenticationKey:
-                return reader.TryReadByteString(LengthLimit, out byte[] authentication) ? ReadAuthentication(authentication) : UpdateReason.EnvelopeMalformed;
+                return reader.TryReadByteString(LengthLimit, out byte[] authentication)
+                    ? ReadAuthentication(authentication) : UpdateReason.EnvelopeMalformed;
             case ManifestKey:
                 return ReadManifest(reader);
             case SuitManifest.PayloadFetchKey:
@@ -113,7 +118,7 @@ public sealed class SuitEnvelope
                 return reader.TryReadEncoded(SuitManifest.LengthLimit, out _install) ? UpdateReason.None : UpdateReason.TooLarge;
             case SuitManifest.TextKey:
             case CoSwidKey:
-                // For people, and for their inventories.
+                // Text for people and their inventories; skipped here.
                 return reader.TrySkip() ? UpdateReason.None : UpdateReason.EnvelopeMalformed;
             default:
                 return UpdateReason.CommandUnknown;
@@ -147,7 +152,7 @@ public sealed class SuitEnvelope
     {
         if (SignedDigest == null)
         {
-            // The digest comes first, whatever the order of keys would be.
+            // The digest must come first, whatever the order of the keys would be.
             return UpdateReason.EnvelopeMalformed;
         }
 
@@ -156,7 +161,8 @@ public sealed class SuitEnvelope
             return UpdateReason.TooLarge;
         }
 
-        IsManifestTheSigned = SuitDigest.TryParse(SignedDigest, out byte[] digest) && ConstantTime.AreEqual(digest, Sha256.Hash(ManifestItem));
+        IsManifestTheSigned = SuitDigest.TryParse(SignedDigest, out byte[] digest)
+            && ConstantTime.AreEqual(digest, Sha256.Hash(ManifestItem));
         return UpdateReason.None;
     }
 }

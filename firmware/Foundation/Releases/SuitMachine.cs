@@ -4,12 +4,13 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Releases;
 
 /// <summary>
-/// Carries out the sequences of a manifest (draft-ietf-suit-manifest-37, "Abstract Machine Description"). Each run begins with empty parameters and the shared
-/// sequence, so that a run can be repeated after a restart, or when a payload has come. Conditions change nothing; a directive that fails ends everything.
+/// Executes the sequences of a manifest (draft-ietf-suit-manifest-37, "Abstract Machine Description"). Each run begins with empty
+/// parameters and the shared sequence, so that it can be repeated after a restart, or when a payload has arrived. Conditions change
+/// nothing; a directive that fails ends the run.
 /// </summary>
 public sealed class SuitMachine
 {
-    // Commands that are carried out in one run: what a manifest repeats for each of its components counts each time.
+    // Commands executed in one run; a command that is repeated for each component counts each time.
     private const int StepsLimit = 512;
 
     private readonly SuitManifest _manifest;
@@ -29,7 +30,7 @@ public sealed class SuitMachine
         _isMatched = new bool[manifest.Components.Length];
     }
 
-    /// <summary>Whether the last run has found each component to be what the manifest says.</summary>
+    /// <summary>Whether the last run has matched each component with its digest.</summary>
     public bool AreAllMatched
     {
         get
@@ -46,17 +47,17 @@ public sealed class SuitMachine
         }
     }
 
-    /// <summary>Fetches what is to be fetched before anything is installed.</summary>
+    /// <summary>Fetches payloads before the installation.</summary>
     public UpdateReason Fetch() => Run(_manifest.PayloadFetch);
 
-    /// <summary>Installs.</summary>
+    /// <summary>Installs the components.</summary>
     public UpdateReason Install() => Run(_manifest.Install);
 
-    /// <summary>Whether what is installed is right.</summary>
+    /// <summary>Validates the installed components.</summary>
     public UpdateReason Validate() => Run(_manifest.Validate);
 
-    /// <summary>Runs the shared sequence, and one of the manifest's others behind it.</summary>
-    /// <param name="sequence">As it is encoded; null to ask only whether the release is for this device.</param>
+    /// <summary>Runs the shared sequence, and then one of the manifest's other sequences.</summary>
+    /// <param name="sequence">Its encoding; null to check only whether the release is for this device.</param>
     public UpdateReason Run(byte[] sequence)
     {
         for (int i = 0; i < _parameters.Length; i++)
@@ -72,7 +73,7 @@ public sealed class SuitMachine
 
     private UpdateReason Execute(byte[] encoded, int component, bool isSoft, out bool softFailure)
     {
-        // Inside of a sequence another component may be meant; behind it the same as before is.
+        // A sequence may select another component; afterwards the previous selection is restored.
         int[] before = _current;
         softFailure = isSoft;
         _current = new int[] { component };
@@ -224,7 +225,7 @@ public sealed class SuitMachine
         return reason;
     }
 
-    /// <summary>Nothing makes up for this.</summary>
+    /// <summary>Records a failure that no soft failure or alternative may hide.</summary>
     private UpdateReason Fail(UpdateReason reason)
     {
         _isConditionFailure = false;

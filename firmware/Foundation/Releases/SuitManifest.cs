@@ -4,15 +4,15 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Releases;
 
 /// <summary>
-/// SUIT_Manifest (draft-ietf-suit-manifest-37, "Manifest"): components and command sequences. It is read after its signatures were verified, and everything in it
-/// that this device does not know is refused before anything is carried out.
+/// SUIT_Manifest (draft-ietf-suit-manifest-37, "Manifest"): components and command sequences. It is read after its signatures were
+/// verified. Everything in it that this device does not know is refused before anything is executed.
 /// </summary>
 public sealed class SuitManifest
 {
-    /// <summary>Bytes of the largest manifest, and of the largest part that is severed from one.</summary>
+    /// <summary>Bytes of the largest manifest, and of the largest severed part.</summary>
     public const int LengthLimit = 2048;
 
-    /// <summary>Components at most.</summary>
+    /// <summary>The most components.</summary>
     public const int ComponentsLimit = 4;
 
     /// <summary>Key of the sequence that fetches payloads.</summary>
@@ -46,16 +46,16 @@ public sealed class SuitManifest
 
     private SuitManifest(SuitEnvelope envelope) => _envelope = envelope;
 
-    /// <summary>It only rises from release to release.</summary>
+    /// <summary>The sequence number, which increases with each release.</summary>
     public long SequenceNumber = -1;
 
-    /// <summary>Component identifiers as they are encoded: arrays of byte strings.</summary>
+    /// <summary>Encoded component identifiers: arrays of byte strings.</summary>
     public byte[][] Components;
 
-    /// <summary>The release's version, a SUIT_Condition_Version_Comparison_Value as it is encoded; or null.</summary>
+    /// <summary>The release's version, an encoded SUIT_Condition_Version_Comparison_Value; or null.</summary>
     public byte[] Version;
 
-    /// <summary>Runs before each of the other sequences. Empty when there is none, like all of them.</summary>
+    /// <summary>Runs before each of the other sequences. Like them, it is empty when the manifest has none.</summary>
     internal byte[] SharedSequence = Nothing;
 
     /// <summary>Fetches payloads.</summary>
@@ -64,17 +64,17 @@ public sealed class SuitManifest
     /// <summary>Installs payloads.</summary>
     internal byte[] Install = Nothing;
 
-    /// <summary>Says whether what is installed is right.</summary>
+    /// <summary>Validates the installed components.</summary>
     internal byte[] Validate = Nothing;
 
-    /// <summary>Loads what is installed.</summary>
+    /// <summary>Loads the installed components.</summary>
     public byte[] Load = Nothing;
 
-    /// <summary>Starts what is installed.</summary>
+    /// <summary>Starts the installed components.</summary>
     public byte[] Invoke = Nothing;
 
-    /// <summary>Reads the manifest of an envelope, and what was severed from it.</summary>
-    /// <param name="envelope">Its signatures were verified.</param>
+    /// <summary>Reads the manifest of an envelope, and its severed parts.</summary>
+    /// <param name="envelope">An envelope whose signatures were verified.</param>
     /// <param name="manifest">null when refused.</param>
     public static UpdateReason TryRead(SuitEnvelope envelope, out SuitManifest manifest)
     {
@@ -95,7 +95,7 @@ public sealed class SuitManifest
 
             if (key == VersionKey)
             {
-                // Another version may mean anything by all that follows.
+                // In another version, all that follows may have another meaning.
                 hasVersion = reader.TryReadInteger(FormatVersion, FormatVersion, out _);
                 if (!hasVersion)
                 {
@@ -117,14 +117,14 @@ public sealed class SuitManifest
             return UpdateReason.ManifestMalformed;
         }
 
-        // Signatures need not stay in RAM as long as the manifest does.
+        // The signatures need not stay in RAM as long as the manifest.
         read._envelope = null;
         UpdateReason check = SuitCheck.Of(read);
         manifest = check == UpdateReason.None ? read : null;
         return check;
     }
 
-    /// <summary>Opens what is inside of a byte string.</summary>
+    /// <summary>Opens the content of a byte string.</summary>
     private static bool TryUnwrap(byte[] item, out CborReader reader)
     {
         reader = null;
@@ -149,7 +149,8 @@ public sealed class SuitManifest
             case ReferenceUriKey:
                 return reader.TryReadTextString(UriLimit, out _) ? UpdateReason.None : reason;
             case SetVersionKey:
-                return reader.TryReadEncoded(SuitVersion.EncodedLimit, out Version) && SuitVersion.IsOne(Version) ? UpdateReason.None : reason;
+                return reader.TryReadEncoded(SuitVersion.EncodedLimit, out Version) && SuitVersion.IsOne(Version)
+                    ? UpdateReason.None : reason;
             case ValidateKey:
                 return ReadSequence(reader, out Validate);
             case LoadKey:
@@ -168,7 +169,7 @@ public sealed class SuitManifest
         }
     }
 
-    /// <summary>Reads a sequence, or the digest of one that travels in the envelope.</summary>
+    /// <summary>Reads a sequence, or the digest of a severed one.</summary>
     private UpdateReason ReadSeverable(CborReader reader, int key, out byte[] sequence)
     {
         if (reader.NextType == CborMajorType.ByteString)

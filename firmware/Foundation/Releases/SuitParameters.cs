@@ -2,7 +2,9 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Releases;
 
-/// <summary>The parameters of one component (draft-ietf-suit-manifest-37, "SUIT_Parameters"). What is not set is null, or negative.</summary>
+/// <summary>
+/// The parameters of one component (draft-ietf-suit-manifest-37, "SUIT_Parameters"). A parameter that is not set is null or negative.
+/// </summary>
 public sealed class SuitParameters
 {
     /// <summary>Bytes of an identifier.</summary>
@@ -40,16 +42,16 @@ public sealed class SuitParameters
     /// <summary>SHA-256 of the image.</summary>
     public byte[] Digest;
 
-    /// <summary>Bytes of the image.</summary>
+    /// <summary>Size of the image in bytes.</summary>
     public long Size = -1;
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>Expiry, in seconds since 1970.</summary>
     public long UseBefore = -1;
 
     /// <summary>The slot that the manifest is for.</summary>
     public long Slot = -1;
 
-    /// <summary>What is to be written, or compared.</summary>
+    /// <summary>The bytes to write or to compare.</summary>
     public byte[] Content;
 
     /// <summary>Where the payload is.</summary>
@@ -58,7 +60,7 @@ public sealed class SuitParameters
     /// <summary>Index of the component to copy from.</summary>
     public long Source = -1;
 
-    /// <summary>mWh that the battery must hold.</summary>
+    /// <summary>Energy that the battery must hold, in milliwatt-hours.</summary>
     public long MinimumBattery = -1;
 
     /// <summary>How urgent the update is: lower is more urgent.</summary>
@@ -67,9 +69,9 @@ public sealed class SuitParameters
     /// <summary>A comparison for <see cref="SuitVersion"/>.</summary>
     public byte[] VersionComparison;
 
-    /// <summary>Takes parameters over.</summary>
-    /// <param name="reader">Before the map.</param>
-    /// <param name="softFailure">Of the sequence that this stands in.</param>
+    /// <summary>Reads a map of parameters.</summary>
+    /// <param name="reader">Stands before the map.</param>
+    /// <param name="softFailure">The soft-failure parameter of the sequence that contains the map.</param>
     internal UpdateReason Read(CborReader reader, ref bool softFailure)
     {
         if (!reader.TryReadStartMap(ParametersLimit, out int count) || count == 0)
@@ -107,7 +109,8 @@ public sealed class SuitParameters
             case DeviceKey:
                 return Result(reader.TryReadFixedByteString(IdentifierLength, out Device));
             case DigestKey:
-                return Result(reader.TryReadByteString(SuitDigest.EncodedLength, out byte[] digest) && SuitDigest.TryParse(digest, out Digest));
+                return Result(reader.TryReadByteString(SuitDigest.EncodedLength, out byte[] digest)
+                    && SuitDigest.TryParse(digest, out Digest));
             case SizeKey:
                 return Result(reader.TryReadInteger(0, int.MaxValue, out Size));
             case UseBeforeKey:
@@ -125,12 +128,13 @@ public sealed class SuitParameters
             case ContentKey:
                 return Result(reader.TryReadByteString(ContentLimit, out Content));
             case VersionKey:
-                return Result(reader.TryReadEncoded(SuitVersion.EncodedLimit, out VersionComparison) && SuitVersion.IsComparison(VersionComparison));
+                return Result(reader.TryReadEncoded(SuitVersion.EncodedLimit, out VersionComparison)
+                    && SuitVersion.IsComparison(VersionComparison));
             case InvokeArgumentsKey:
-                // What is invoked here takes none.
+                // Invoked components take no arguments here.
                 return Result(reader.TryReadByteString(ContentLimit, out _));
             case StrictOrderKey:
-                // Everything is carried out in order here.
+                // Commands are always executed in order here.
                 return Result(reader.TryReadBoolean(out _));
             case SoftFailureKey:
                 return Result(reader.TryReadBoolean(out softFailure));

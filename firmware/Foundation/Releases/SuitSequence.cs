@@ -2,7 +2,7 @@ using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Releases;
 
-/// <summary>Goes through a SUIT_Command_Sequence, command by command, and reads what each takes.</summary>
+/// <summary>Reads a SUIT_Command_Sequence, command by command, with the arguments of each.</summary>
 internal sealed class SuitSequence
 {
     private const int ItemsLimit = 128;
@@ -20,10 +20,10 @@ internal sealed class SuitSequence
         _components = components;
     }
 
-    /// <summary>Whether there is no command left.</summary>
+    /// <summary>Whether no command is left.</summary>
     public bool AtEnd => _left == 0;
 
-    /// <summary>The command.</summary>
+    /// <summary>The current command.</summary>
     public int Command;
 
     /// <summary>After <see cref="SuitCommand.SetComponentIndex"/>: the indices.</summary>
@@ -32,13 +32,15 @@ internal sealed class SuitSequence
     /// <summary>After <see cref="SuitCommand.OverrideParameters"/>: the map.</summary>
     public byte[] Parameters;
 
-    /// <summary>After <see cref="SuitCommand.TryEach"/> and <see cref="SuitCommand.RunSequence"/>: the sequences; null for the empty one.</summary>
+    /// <summary>
+    /// After <see cref="SuitCommand.TryEach"/> and <see cref="SuitCommand.RunSequence"/>: the sequences; null stands for the empty one.
+    /// </summary>
     public byte[][] Sequences;
 
-    /// <summary>Before the first command.</summary>
+    /// <summary>Opens a sequence; it stands before the first command.</summary>
     /// <param name="encoded">An array of commands, each with its argument.</param>
-    /// <param name="components">Components of the manifest.</param>
-    /// <param name="sequence">null when it is none.</param>
+    /// <param name="components">Number of components in the manifest.</param>
+    /// <param name="sequence">null when the encoding is invalid.</param>
     public static bool TryOpen(byte[] encoded, int components, out SuitSequence sequence)
     {
         sequence = null;
@@ -51,7 +53,7 @@ internal sealed class SuitSequence
         return true;
     }
 
-    /// <summary>To the next command. There is one.</summary>
+    /// <summary>Reads the next command. There must be one.</summary>
     public UpdateReason Next()
     {
         _left -= 2;
@@ -130,8 +132,9 @@ internal sealed class SuitSequence
         byte[][] sequences = new byte[count][];
         for (int i = 0; i < count; i++)
         {
-            // An empty one is the last, and says that it is no matter if none of the others applies.
-            if (!(i == count - 1 && i > 1 && _reader.TryReadNull()) && !_reader.TryReadByteString(SuitManifest.LengthLimit, out sequences[i]))
+            // An empty alternative must be the last. It means that none of the others needs to apply.
+            if (!(i == count - 1 && i > 1 && _reader.TryReadNull())
+                && !_reader.TryReadByteString(SuitManifest.LengthLimit, out sequences[i]))
             {
                 return false;
             }

@@ -3,8 +3,8 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Releases;
 
 /// <summary>
-/// Versions (draft-ietf-suit-update-management, "suit-parameter-version"): arrays of numbers, compared number by number for as many as the manifest gives. -1 is a
-/// release candidate, -2 a beta, -3 an alpha.
+/// Versions (draft-ietf-suit-update-management, "suit-parameter-version"): arrays of numbers, of which the comparison uses as many as the
+/// manifest gives. -1 is a release candidate, -2 a beta, -3 an alpha.
 /// </summary>
 internal static class SuitVersion
 {
@@ -42,9 +42,9 @@ internal static class SuitVersion
         CborReader.TryOpen(encoded, out CborReader reader) && reader.TryReadFixedArray(2) && reader.TryReadInteger(Greater, Lesser, out _)
         && reader.TryReadEncoded(EncodedLimit, out byte[] version) && IsOne(version);
 
-    /// <summary>Whether a version is as a comparison wants it.</summary>
-    /// <param name="comparison">As <see cref="IsComparison"/> has found it.</param>
-    /// <param name="version">As <see cref="IsOne"/> has found it.</param>
+    /// <summary>Whether a version satisfies a comparison.</summary>
+    /// <param name="comparison">An encoding that <see cref="IsComparison"/> has accepted.</param>
+    /// <param name="version">An encoding that <see cref="IsOne"/> has accepted.</param>
     public static bool Matches(byte[] comparison, byte[] version)
     {
         CborReader.TryOpen(comparison, out CborReader wanted);
@@ -56,7 +56,7 @@ internal static class SuitVersion
         long difference = 0;
         for (int i = 0; i < wantedCount && difference == 0; i++)
         {
-            // What a version leaves out is zero: 2.0 is 2.0.0.
+            // Missing numbers are zero: 2.0 equals 2.0.0.
             long number = 0;
             if (i < count)
             {

@@ -6,10 +6,10 @@ using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Releases;
 
-/// <summary>What an updater must not forget: the newest release that was confirmed, the one that did not work, and the one that is on its trial.</summary>
+/// <summary>The state of an updater that survives a restart: the newest confirmed release, the refused one, and the one on trial.</summary>
 public sealed class UpdateMemory
 {
-    /// <summary>Stands for the release from before, whichever that is, when it is to be tried.</summary>
+    /// <summary>As the candidate: the previous release, whichever that is.</summary>
     public const long FromBefore = -1;
 
     private const int NumberLength = 8;
@@ -24,7 +24,7 @@ public sealed class UpdateMemory
     private readonly StateFile _file;
     private readonly byte[] _state;
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the state from a storage.</summary>
     public UpdateMemory(IStorage storage)
     {
         _file = new StateFile(storage, "update", Length);
@@ -36,22 +36,22 @@ public sealed class UpdateMemory
         Verdict = (UpdateReason)_state[VerdictPlace];
     }
 
-    /// <summary>Sequence number of the newest release that was ever confirmed, or -1. An older one is never taken.</summary>
+    /// <summary>Sequence number of the newest release that was ever confirmed, or -1. An older one is never accepted.</summary>
     public long Confirmed => Number(0);
 
-    /// <summary>Sequence number of the release that did not work, or -1. It is not taken again.</summary>
+    /// <summary>Sequence number of the release that failed its trial, or -1. It is not accepted again.</summary>
     public long Refused;
 
-    /// <summary>Sequence number of the release that is to be tried, or <see cref="FromBefore"/>.</summary>
+    /// <summary>Sequence number of the release to try, or <see cref="FromBefore"/>.</summary>
     public long Candidate;
 
-    /// <summary>Trials of the candidate; 0 when none is on its way.</summary>
+    /// <summary>Trials of the candidate so far; 0 when none has begun.</summary>
     public int Trials;
 
-    /// <summary>What the candidate's trial has shown; <see cref="UpdateReason.Underway"/> until then.</summary>
+    /// <summary>The result of the candidate's trial; <see cref="UpdateReason.Underway"/> until then.</summary>
     public UpdateReason Verdict;
 
-    /// <summary>Whether the newest release that was confirmed is the one with this digest.</summary>
+    /// <summary>Whether the newest confirmed release has this digest.</summary>
     public bool IsConfirmed(byte[] digest)
     {
         byte[] confirmed = new byte[DigestLength];
@@ -59,7 +59,7 @@ public sealed class UpdateMemory
         return ConstantTime.AreEqual(confirmed, digest);
     }
 
-    /// <summary>Takes note of a release that was confirmed, unless a newer one was before.</summary>
+    /// <summary>Records a confirmed release, unless a newer one was confirmed before.</summary>
     public void SetConfirmed(long sequence, byte[] digest)
     {
         if (sequence > Confirmed)
@@ -69,7 +69,7 @@ public sealed class UpdateMemory
         }
     }
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the state.</summary>
     /// <returns>false when the storage failed.</returns>
     public bool TryKeep()
     {
@@ -80,7 +80,7 @@ public sealed class UpdateMemory
         return _file.TryWrite(_state);
     }
 
-    // One more than the number, so that the zeros of a new device are -1.
+    // Stored as the number plus one, so that the zeros of a new device mean -1.
     private long Number(int place) => BigEndian.Read(_state, place, NumberLength) - 1;
 
     private void SetNumber(int place, long value) => BigEndian.Write(_state, place, NumberLength, value + 1);

@@ -5,16 +5,16 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Storage;
 
 /// <summary>
-/// A small piece of state that survives a power cut at any write: two files, written in turn, each with a counter and a checksum.
-/// The newest one that is whole counts, so that a cut leaves either the old or the new state. Where one is not whole, or not there yet, both are written before
-/// the state counts: what a single damage leaves is then at most one write behind.
+/// A small piece of state that survives a power cut at any write: two files, written in turn, each with a counter and a checksum. The
+/// newest whole file counts, so that a power cut leaves either the old or the new state. If one file is damaged or missing, both are
+/// written before the new state counts: afterwards a single damage loses at most one write.
 /// </summary>
 public sealed class StateFile : IFileVisitor
 {
     private const int CounterLength = 4;
     private const int ChecksumLength = 4;
 
-    // Even counters live in the one, odd ones in the other. There are half a dozen states, and their files' names are wanted seldom: they are not kept.
+    // Even counters are in one file, odd ones in the other. The names are composed on use and not kept: they are seldom needed.
     private const string EvenSuffix = ".a";
     private const string OddSuffix = ".b";
 
@@ -26,7 +26,7 @@ public sealed class StateFile : IFileVisitor
     private int _whole;
 
     /// <summary>The state in the files <c>name.a</c> and <c>name.b</c>.</summary>
-    /// <param name="storage">Where they are.</param>
+    /// <param name="storage">Where the files are.</param>
     /// <param name="name">At most 29 characters.</param>
     /// <param name="limit">The longest state, in bytes.</param>
     public StateFile(IStorage storage, string name, int limit)
@@ -37,8 +37,8 @@ public sealed class StateFile : IFileVisitor
     }
 
     /// <summary>
-    /// Files that are damaged or gone, when the storage was listed to this visitor before <see cref="Read"/>: one of them may have been the newer one, two
-    /// were all there was.
+    /// Files that are damaged or missing, if the storage's files were listed to this visitor before <see cref="Read"/>. 1: the lost file
+    /// may have been the newer one. 2: the state is lost.
     /// </summary>
     public int Lost;
 
@@ -54,7 +54,7 @@ public sealed class StateFile : IFileVisitor
         }
     }
 
-    /// <summary>The state as it was written last.</summary>
+    /// <summary>Reads the state written last.</summary>
     /// <returns>null when none was written, or none is whole.</returns>
     public byte[] Read()
     {
@@ -64,13 +64,13 @@ public sealed class StateFile : IFileVisitor
         bool oddIsNewer = odd != null && (even == null || oddCounter > evenCounter);
         _counter = oddIsNewer ? oddCounter : evenCounter;
 
-        // From the second write on there were two of them.
+        // From the second write on, there were two files.
         Lost = _whole == 1 && _counter > 1 ? 1 : _seen - _whole;
         return oddIsNewer ? odd : even;
     }
 
-    /// <summary>Writes the state. <see cref="Read"/> was called before.</summary>
-    /// <returns>false when the storage failed; the old state is still there then.</returns>
+    /// <summary>Writes the state. <see cref="Read"/> must have been called.</summary>
+    /// <returns>false when the storage failed; the old state is still stored then.</returns>
     public bool TryWrite(byte[] state)
     {
         byte[] file = new byte[CounterLength + state.Length + ChecksumLength];
@@ -81,7 +81,7 @@ public sealed class StateFile : IFileVisitor
             BigEndian.Write(file, 0, CounterLength, _counter + 1);
             BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
 
-            // The slot that does not hold the newest state.
+            // The file that does not hold the newest state.
             if (!_storage.TryWrite(_name + (((_counter + 1) & 1) == 0 ? EvenSuffix : OddSuffix), file, file.Length))
             {
                 _whole = 0;

@@ -9,7 +9,7 @@ public static class WholeFile
     /// <summary>The content of a file.</summary>
     /// <param name="storage">Where it is.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="limit">The longest content that is taken, in bytes.</param>
+    /// <param name="limit">The longest content to accept, in bytes.</param>
     /// <returns>null when there is no such file, it is longer, or it cannot be read.</returns>
     public static byte[] Read(IStorage storage, string name, int limit)
     {

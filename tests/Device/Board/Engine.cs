@@ -6,6 +6,6 @@ namespace Device;
 /// <summary>The chip's own AES and HMAC.</summary>
 internal static class Engine
 {
-    /// <summary>A new one.</summary>
+    /// <summary>Makes a new engine.</summary>
     public static ICipherEngine New() => new NativeCipher();
 }

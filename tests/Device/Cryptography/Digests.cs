@@ -3,7 +3,7 @@ using nanoFramework.TestFramework;
 
 namespace Device.Cryptography;
 
-/// <summary>SHA-256: the examples that FIPS 180 refers to, of one block and of two, and the empty message.</summary>
+/// <summary>SHA-256: the one-block and two-block examples that FIPS 180 refers to, and the empty message.</summary>
 [TestClass]
 public static class Digests
 {

@@ -3,7 +3,7 @@ using nanoFramework.TestFramework;
 
 namespace Device.Cryptography;
 
-/// <summary>What the chip computes itself. Everything else in this folder stands on it.</summary>
+/// <summary>The native operations of the chip. Everything else in this folder depends on them.</summary>
 [TestClass]
 public static class NativeCiphers
 {
@@ -22,7 +22,7 @@ public static class NativeCiphers
     [TestMethod]
     public static void A_chain_of_blocks_begins_with_zeros()
     {
-        // The second block was computed with Python's cryptography; the first is as above.
+        // The second block was computed with Python's cryptography package; the first is the standard's.
         byte[] blocks = Hex.Bytes(Blocks);
         Engine.New().EncryptCbc(Hex.Bytes(Key), blocks);
         Assert.AreEqual("3AD77BB40D7A3660A89ECAF32466EF97" + "B148C17F309EE692287AE57CF12ADD49", Hex.Of(blocks));

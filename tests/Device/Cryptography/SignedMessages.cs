@@ -11,7 +11,8 @@ public static class SignedMessages
     private const string Content = "546869732069732074686520636F6E74656E742E";
     private const string Signed =
         "D28443A10126A104423131" + "54" + Content + "5840"
-        + "8EB33E4CA31D1C465AB05AAC34CC6B23D58FEF5C083106C4D25A91AEF0B0117E" + "2AF9A291AA32E14AB834DC56ED2A223444547E01F11D3B0916E5A4C345CACB36";
+        + "8EB33E4CA31D1C465AB05AAC34CC6B23D58FEF5C083106C4D25A91AEF0B0117E"
+        + "2AF9A291AA32E14AB834DC56ED2A223444547E01F11D3B0916E5A4C345CACB36";
 
     [TestMethod]
     public static void A_message_of_the_standard_is_believed()
@@ -40,7 +41,8 @@ public static class SignedMessages
     public static void A_tag_is_believed_with_its_key_alone()
     {
         byte[] key = Hex.Bytes("000102030405060708090A0B0C0D0E0F");
-        Assert.AreEqual((int)CoseRefusal.None, (int)CoseMac0.TryParse(Hex.Bytes("8443A10104A054" + Content + "48AD38B67D36E7782B"), PayloadLimit, out CoseMac0 message));
+        byte[] encoded = Hex.Bytes("8443A10104A054" + Content + "48AD38B67D36E7782B");
+        Assert.AreEqual((int)CoseRefusal.None, (int)CoseMac0.TryParse(encoded, PayloadLimit, out CoseMac0 message));
         Assert.AreEqual((int)CoseRefusal.None, (int)message.Verify(Engine.New(), key));
         key[0] ^= 1;
         Assert.AreEqual((int)CoseRefusal.ProofWrong, (int)message.Verify(Engine.New(), key));

@@ -12,5 +12,6 @@ public static class WrappedKeys
     private const string Wrapped = "1FA68B0A8112B447AEF34BD8FB5A7B829D3E862371D2CFE5";
 
     [TestMethod]
-    public static void A_key_is_wrapped_as_in_the_standard() => Assert.AreEqual(Wrapped, Hex.Of(AesKeyWrap.Wrap(Engine.New(), Hex.Bytes(WrappingKey), Hex.Bytes(Key))));
+    public static void A_key_is_wrapped_as_in_the_standard() =>
+        Assert.AreEqual(Wrapped, Hex.Of(AesKeyWrap.Wrap(Engine.New(), Hex.Bytes(WrappingKey), Hex.Bytes(Key))));
 }

@@ -3,9 +3,9 @@ using NanoMedAgent.Simulator.Cryptography;
 
 namespace Device;
 
-/// <summary>AES and HMAC by .NET, on the desktop.</summary>
+/// <summary>AES and HMAC of .NET, on the desktop.</summary>
 internal static class Engine
 {
-    /// <summary>A new one.</summary>
+    /// <summary>Makes a new engine.</summary>
     public static ICipherEngine New() => new SoftwareCipherEngine();
 }

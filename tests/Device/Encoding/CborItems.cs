@@ -3,7 +3,7 @@ using nanoFramework.TestFramework;
 
 namespace Device.Encoding;
 
-/// <summary>Samples of RFC 8949, appendix A, and what the protocol does not take.</summary>
+/// <summary>Examples of RFC 8949, appendix A, and encodings that the protocol refuses.</summary>
 [TestClass]
 public static class CborItems
 {
@@ -49,7 +49,8 @@ public static class CborItems
         writer.WriteBoolean(false);
         writer.WriteBoolean(true);
         writer.WriteNull();
-        Assert.AreEqual("8301820203820405" + "A26161016162820203" + "4401020304" + "6449455446" + "C11A514B67B0" + "F4F5F6", Hex.Of(writer.ToArray()));
+        Assert.AreEqual("8301820203820405" + "A26161016162820203" + "4401020304" + "6449455446" + "C11A514B67B0" + "F4F5F6",
+            Hex.Of(writer.ToArray()));
     }
 
     [TestMethod]

@@ -6,7 +6,7 @@ using nanoFramework.TestFramework;
 
 namespace Device.Outbox;
 
-/// <summary>Readings of one class from the moment they are sealed until the custodian has them, with a restart and a power cut on the way.</summary>
+/// <summary>The way of one class's readings until the custodian has stored them, with a restart and a power cut in between.</summary>
 [TestClass]
 public static class Outboxes
 {
@@ -56,7 +56,7 @@ public static class Outboxes
         Assert.AreEqual(3, after.Waiting());
         link.IsUp = true;
 
-        // First the newest, then the others from the oldest on.
+        // The newest first, then the others, oldest first.
         after.Step(1000);
         Assert.Contains(Sealed + "03", Hex.Of(link.LastPayload));
         after.Step(2000);
@@ -111,7 +111,8 @@ public static class Outboxes
     private static DeviceOutbox Start(MemoryStorage storage, MemoryLink link, int start)
     {
         ClassSettings[] settings = { new() { Name = Class, Code = 1, WindowBytes = 1024 } };
-        DeviceOutbox outbox = new(new AgentPlatform { Storage = storage, Link = link }, Identifier, settings, SecondsAtRisk, AnnouncementBytes);
+        AgentPlatform platform = new() { Storage = storage, Link = link };
+        DeviceOutbox outbox = new(platform, Identifier, settings, SecondsAtRisk, AnnouncementBytes);
         storage.List(outbox);
         outbox.Recover(start);
         byte[] announcement = new byte[AnnouncementBytes];

@@ -6,7 +6,9 @@ using NanoMedAgent.Policy;
 
 namespace Device.Pairing;
 
-/// <summary>The way to a patient and away again, with a restart, a lock and a power cut on it. Enums are compared as numbers.</summary>
+/// <summary>
+/// Pairing with a patient and unpairing, with a restart, a lock and a power cut in between. Enums are compared as numbers.
+/// </summary>
 [TestClass]
 public static class Machines
 {
@@ -24,7 +26,8 @@ public static class Machines
         machine.OpenWindow(1000);
         Assert.AreEqual((int)PairingEvent.WindowOpen, (int)machine.LastEvent);
         Assert.Contains(Grant.Nonce, Hex.Of(machine.LastDetails));
-        Assert.AreEqual((int)PairingRefusal.None, (int)machine.CheckGrant(Hex.Bytes(Grant.Encoded), Counter, NotAfter, 2000, out PairingGrant grant));
+        Assert.AreEqual((int)PairingRefusal.None,
+            (int)machine.CheckGrant(Hex.Bytes(Grant.Encoded), Counter, NotAfter, 2000, out PairingGrant grant));
         machine.AcceptGrant(grant, Counter, 2000);
         Assert.AreEqual((int)PairingState.Confirming, (int)machine.State);
         machine.ConfirmGrant();
@@ -120,5 +123,6 @@ public static class Machines
     }
 
     private static PairingMachine Start(MemoryStorage storage) =>
-        new(new AgentPlatform { Storage = storage, Cipher = Engine.New(), Entropy = new CountedBytes() }, new PairingRule(), 3, Identifier, new byte[] { 0xA0 }, 0);
+        new(new AgentPlatform { Storage = storage, Cipher = Engine.New(), Entropy = new CountedBytes() },
+            new PairingRule(), 3, Identifier, new byte[] { 0xA0 }, 0);
 }

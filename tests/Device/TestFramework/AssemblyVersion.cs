@@ -1,4 +1,4 @@
 using System.Reflection;
 
-// What the tests' reference to the package says.
+// The version of the package that the tests reference.
 [assembly: AssemblyVersion("3.0.77.0")]

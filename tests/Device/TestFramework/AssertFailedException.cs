@@ -5,7 +5,7 @@ namespace TestFrameworkShared;
 /// <summary>A test has failed.</summary>
 public class AssertFailedException : Exception
 {
-    /// <summary>Failed, and why.</summary>
+    /// <summary>A failure with a message.</summary>
     public AssertFailedException(string msg)
         : base(msg)
     {

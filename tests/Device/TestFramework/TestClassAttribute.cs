@@ -2,7 +2,7 @@ using System;
 
 namespace nanoFramework.TestFramework;
 
-/// <summary>Tests are in this class.</summary>
+/// <summary>A class with tests.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public class TestClassAttribute : Attribute
 {

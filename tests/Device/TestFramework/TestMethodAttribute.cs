@@ -2,7 +2,7 @@ using System;
 
 namespace nanoFramework.TestFramework;
 
-/// <summary>A test; where rows of data stand beside it, one for each of them.</summary>
+/// <summary>A test; with rows of data it runs once for each.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public class TestMethodAttribute : Attribute
 {

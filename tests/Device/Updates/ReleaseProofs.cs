@@ -7,14 +7,15 @@ using NanoMedAgent.Updates;
 
 namespace Device.Updates;
 
-/// <summary>Who may say what a device is to run.</summary>
+/// <summary>Whose signature a release needs.</summary>
 [TestClass]
 public static class ReleaseProofs
 {
     [TestMethod]
     public static void A_release_that_the_vendor_has_signed_is_proven()
     {
-        Assert.AreEqual((int)UpdateReason.None, (int)ProvenRelease.TryProve(Hex.Bytes(VendorRelease.Newer), VendorRelease.Policy(), out ProvenRelease release));
+        Assert.AreEqual((int)UpdateReason.None,
+            (int)ProvenRelease.TryProve(Hex.Bytes(VendorRelease.Newer), VendorRelease.Policy(), out ProvenRelease release));
         Assert.AreEqual((long)VendorRelease.Sequence, release.Manifest.SequenceNumber);
         Assert.AreEqual(VendorRelease.ManifestDigest, Hex.Of(release.Digest));
     }
@@ -27,7 +28,8 @@ public static class ReleaseProofs
         for (int i = VendorRelease.ManifestStart; i < envelope.Length; i += 8)
         {
             envelope[i] ^= 1;
-            Assert.AreEqual((int)UpdateReason.ManifestDigestWrong, (int)ProvenRelease.TryProve(envelope, policy, out ProvenRelease release));
+            Assert.AreEqual((int)UpdateReason.ManifestDigestWrong,
+                (int)ProvenRelease.TryProve(envelope, policy, out ProvenRelease release));
             Assert.IsNull(release);
             envelope[i] ^= 1;
         }
@@ -45,7 +47,10 @@ public static class ReleaseProofs
     public static void A_device_of_another_vendor_refuses_it_before_anything_is_written()
     {
         MemoryStorage storage = new();
-        AgentPlatform platform = new() { Storage = storage, Slots = new AssemblySlots(storage, 2 * SlotBlock.Bytes), Payloads = new MemoryMirror() };
+        AgentPlatform platform = new()
+        {
+            Storage = storage, Slots = new AssemblySlots(storage, 2 * SlotBlock.Bytes), Payloads = new MemoryMirror(),
+        };
         UpdateSettings settings = new() { Policy = VendorRelease.PolicyOf(new byte[16]), Device = new byte[16] };
         Updater updater = new(platform, settings, new UpdateSituation());
         updater.Start();

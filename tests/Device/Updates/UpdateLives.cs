@@ -7,7 +7,7 @@ using NanoMedAgent.Updates;
 
 namespace Device.Updates;
 
-/// <summary>A release from the offer to the confirmation, as a device goes through it with its restarts.</summary>
+/// <summary>A release from the offer to the confirmation, with the restarts of the device.</summary>
 [TestClass]
 public static class UpdateLives
 {
@@ -21,7 +21,10 @@ public static class UpdateLives
         Loader loader = Choose(slots);
         Assert.IsTrue(loader.IsFactory);
 
-        UpdateSituation situation = new() { UnixSeconds = 1_767_225_600, BatteryPercent = 90, BatteryMilliwattHours = 3000, IsLinkUp = true };
+        UpdateSituation situation = new()
+        {
+            UnixSeconds = 1_767_225_600, BatteryPercent = 90, BatteryMilliwattHours = 3000, IsLinkUp = true,
+        };
         Updater updater = Start(storage, slots, situation);
         updater.Offer(Hex.Bytes(VendorRelease.Newer));
         for (int i = 0; i < 20 && updater.Stage != UpdateStage.Restarting; i++)
@@ -68,7 +71,10 @@ public static class UpdateLives
     private static Updater Start(IStorage storage, IUpdateSlots slots, UpdateSituation situation)
     {
         AgentPlatform platform = new() { Storage = storage, Slots = slots, Payloads = new MemoryMirror() };
-        UpdateSettings settings = new() { Policy = VendorRelease.Policy(), Device = new byte[16], TrialMinutes = 15, LeastBatteryPercent = 20 };
+        UpdateSettings settings = new()
+        {
+            Policy = VendorRelease.Policy(), Device = new byte[16], TrialMinutes = 15, LeastBatteryPercent = 20,
+        };
         Updater updater = new(platform, settings, situation);
         updater.Start();
         return updater;

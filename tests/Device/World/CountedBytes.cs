@@ -2,7 +2,7 @@ using NanoMedAgent.Platform;
 
 namespace Device.World;
 
-/// <summary>Bytes that count from 0, so that what is made of them is known before.</summary>
+/// <summary>Bytes that count up from 0, so that the results are known in advance.</summary>
 internal sealed class CountedBytes : IEntropy
 {
     /// <inheritdoc/>

@@ -13,6 +13,6 @@ internal sealed class MemoryFile
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>What is in it.</summary>
+    /// <summary>Its content.</summary>
     public byte[] Content { get; }
 }

@@ -2,7 +2,7 @@ using NanoMedAgent.Platform;
 
 namespace Device.World;
 
-/// <summary>A network that delivers at once while it is up, and from which nothing comes.</summary>
+/// <summary>A network that delivers at once while it is up, and that receives nothing.</summary>
 internal sealed class MemoryLink : ILink
 {
     /// <inheritdoc/>
@@ -11,13 +11,13 @@ internal sealed class MemoryLink : ILink
     /// <inheritdoc/>
     public int InFlight => 0;
 
-    /// <summary>Messages so far.</summary>
+    /// <summary>Messages published so far.</summary>
     public int Published { get; private set; }
 
-    /// <summary>Where the last message went.</summary>
+    /// <summary>Topic of the last message.</summary>
     public string LastTopic { get; private set; } = "";
 
-    /// <summary>The last message.</summary>
+    /// <summary>Payload of the last message.</summary>
     public byte[] LastPayload { get; private set; }
 
     /// <inheritdoc/>

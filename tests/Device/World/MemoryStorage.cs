@@ -3,10 +3,13 @@ using NanoMedAgent.Platform;
 
 namespace Device.World;
 
-/// <summary>A few files in RAM, so that no test wears out flash; and a power cut at a chosen change of them, which leaves half of what was to be written.</summary>
+/// <summary>
+/// A few files in RAM, so that tests do not wear out flash. A power cut at a chosen change leaves half of what was to be written.
+/// </summary>
 internal sealed class MemoryStorage : IStorage
 {
-    // Not an array of names: what was never written of a string[] is not null on the device, and comparing it with a string ends the interpreter.
+    // Not an array of names: on the device, an element of a string[] that was never written is not null, and comparing it with a string
+    // ends the interpreter.
     private readonly MemoryFile[] _files = new MemoryFile[16];
     private int _changesToCut;
 
@@ -28,7 +31,7 @@ internal sealed class MemoryStorage : IStorage
         }
     }
 
-    /// <summary>The power goes at a write or a removal to come.</summary>
+    /// <summary>Cuts the power at a later write or removal.</summary>
     /// <param name="change">1 for the next; 0 for none.</param>
     public void CutPowerAt(int change) => _changesToCut = change;
 
@@ -99,7 +102,7 @@ internal sealed class MemoryStorage : IStorage
         return _changesToCut == 0;
     }
 
-    /// <summary>Where a file is; of no name, where there is room for one.</summary>
+    /// <summary>The index of a file; for null, of a free place.</summary>
     private int PlaceOf(string name)
     {
         for (int i = 0; i < _files.Length; i++)

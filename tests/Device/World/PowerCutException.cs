@@ -2,7 +2,7 @@ using System;
 
 namespace Device.World;
 
-/// <summary>The power went in the middle of a write.</summary>
+/// <summary>The power was cut during a write.</summary>
 public sealed class PowerCutException : Exception
 {
 }

@@ -6,15 +6,16 @@ using NanoMedAgent.Storage;
 namespace NanoMedAgent.Releases.Assemblies;
 
 /// <summary>
-/// Slots for stock images of nanoFramework, which have one deployment area: two sets of application assemblies in files, started by the <see cref="Loader"/>. A block
-/// is a file, as files cannot be appended to; the envelope is written first of a set and removed first, so that blocks never lie under the name of another release.
+/// Slots for stock images of nanoFramework, which have one deployment area: two sets of application assemblies in files, started by the
+/// <see cref="Loader"/>. A block is a file, because files cannot be appended to. The envelope is the first file of a set to be written and
+/// to be removed, so that blocks never stand under the name of another release.
 /// </summary>
 public sealed class AssemblySlots : IUpdateSlots
 {
-    /// <summary>Components of a set at most.</summary>
+    /// <summary>The most components of a set.</summary>
     public const int Components = SuitManifest.ComponentsLimit;
 
-    // The envelopes, the last block of each component that is not full, and what the directory takes for two sets of files.
+    // The envelopes, the last partial block of each component, and the directory's blocks for two sets of files.
     private const int OverheadBytes = (2 + (2 * (Components - 1)) + 4) * SlotBlock.Bytes;
 
     private readonly IStorage _storage;
@@ -23,7 +24,8 @@ public sealed class AssemblySlots : IUpdateSlots
 
     /// <summary>The slots in a storage.</summary>
     /// <param name="storage">Where the files are.</param>
-    /// <param name="setLimit">Bytes of the largest set, at most 1 MB: loaded assemblies stay in the heap for as long as the device runs.</param>
+    /// <param name="setLimit">Bytes of the largest set, at most 1 MB: loaded assemblies stay in the heap as long as the device
+    /// runs.</param>
     public AssemblySlots(IStorage storage, int setLimit)
     {
         _storage = storage;
@@ -43,15 +45,18 @@ public sealed class AssemblySlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotState State { get; internal set; }
 
-    /// <summary>Which releases the loader starts; null while there is no loader. It knows the keys that the stock image was built with, whatever keys a later application goes by.</summary>
+    /// <summary>
+    /// Which releases the loader starts; null when there is no loader. The loader has the keys of the stock image, whatever keys a later
+    /// application has.
+    /// </summary>
     internal ReleasePolicy LoaderPolicy;
 
-    /// <summary>What is in flash about the sets.</summary>
+    /// <summary>The record of the sets in flash.</summary>
     internal readonly SlotRecord Record;
 
     private int Running => State == SlotState.OnTrial ? Record.Candidate : Record.Active;
 
-    // Never the one that runs; while one is tried, the one from before must not be touched either.
+    // Never the running set; during a trial, the previous set must not be touched either.
     private int Other => Record.Active == SlotRecord.First ? SlotRecord.Second : SlotRecord.First;
 
     /// <inheritdoc/>
@@ -70,7 +75,7 @@ public sealed class AssemblySlots : IUpdateSlots
             return SlotResult.OutOfOrder;
         }
 
-        // Before anything is touched: what was fetched and then not started would have cost a patient the sensor for nothing.
+        // Checked before anything is written: fetching what would not be started would interrupt the monitoring for nothing.
         if (LoaderPolicy != null && ProvenRelease.TryProve(envelope, LoaderPolicy, out _) != UpdateReason.None)
         {
             return SlotResult.Refused;
@@ -136,7 +141,8 @@ public sealed class AssemblySlots : IUpdateSlots
     }
 
     /// <inheritdoc/>
-    public bool TryRead(int component, int offset, byte[] block, out int count) => _storage.TryRead(BlockName(Other, component, offset), block, out count);
+    public bool TryRead(int component, int offset, byte[] block, out int count) =>
+        _storage.TryRead(BlockName(Other, component, offset), block, out count);
 
     /// <inheritdoc/>
     public SlotResult Complete(byte[] manifestDigest)
@@ -190,7 +196,7 @@ public sealed class AssemblySlots : IUpdateSlots
         return Record.Keep();
     }
 
-    /// <summary>Leaves word for the updater what a trial has shown before it began.</summary>
+    /// <summary>Stores the result of a trial for the updater: the trial ended before the set was loaded.</summary>
     internal void WriteVerdict(UpdateReason verdict)
     {
         UpdateMemory memory = new(_storage) { Verdict = verdict };
@@ -201,10 +207,10 @@ public sealed class AssemblySlots : IUpdateSlots
     internal byte[] ReadEnvelope(int slot) => WholeFile.Read(_storage, EnvelopeName(slot), SuitEnvelope.LengthLimit);
 
     /// <summary>Reads a component of a set of files.</summary>
-    /// <param name="slot">Which set.</param>
-    /// <param name="component">Which component.</param>
-    /// <param name="size">Its bytes.</param>
-    /// <returns>null when it is not there with so many bytes.</returns>
+    /// <param name="slot">The set.</param>
+    /// <param name="component">The component's index.</param>
+    /// <param name="size">Its size in bytes.</param>
+    /// <returns>null when it is missing or has another size.</returns>
     internal byte[] ReadComponent(int slot, int component, int size)
     {
         byte[] image = new byte[size];
@@ -236,7 +242,8 @@ public sealed class AssemblySlots : IUpdateSlots
     private int BytesOf(int slot, int component, byte[] block)
     {
         int bytes = 0;
-        while (bytes < SetLimit && bytes % SlotBlock.Bytes == 0 && _storage.TryRead(BlockName(slot, component, bytes), block, out int count))
+        while (bytes < SetLimit && bytes % SlotBlock.Bytes == 0
+            && _storage.TryRead(BlockName(slot, component, bytes), block, out int count))
         {
             bytes += count;
             if (count < SlotBlock.Bytes)

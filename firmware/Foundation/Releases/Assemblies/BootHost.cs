@@ -3,8 +3,8 @@ using NanoMedAgent.Cryptography;
 namespace NanoMedAgent.Releases.Assemblies;
 
 /// <summary>
-/// A set of files as its manifest sees it at a start: components are read whole, once, and what was hashed is what is loaded. Everything that asks for the right
-/// moment was asked when the release was taken.
+/// A set of files as its manifest sees it at a start: each component is read once and completely, and what was hashed is what is loaded.
+/// Conditions about the right moment were checked when the release was accepted.
 /// </summary>
 internal sealed class BootHost : ISuitHost
 {
@@ -13,7 +13,7 @@ internal sealed class BootHost : ISuitHost
     private readonly int _slot;
     private int _bytes;
 
-    /// <summary>For a set.</summary>
+    /// <summary>A host for one set.</summary>
     public BootHost(AssemblySlots slots, int slot, int components, ReleasePolicy policy)
     {
         _slots = slots;
@@ -54,7 +54,7 @@ internal sealed class BootHost : ISuitHost
     {
         if (Images[component] == null)
         {
-            // The sizes were added up before the first byte was fetched; but it is now that the heap is asked for them.
+            // The sizes were added up before the first byte was fetched; but the heap is allocated now.
             if (size < 0 || size > _slots.SetLimit - _bytes)
             {
                 return null;

@@ -5,15 +5,16 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Releases.Assemblies;
 
 /// <summary>
-/// The part of a stock image that no update changes: it lies in the deployment area, chooses a set of application assemblies at each start, and proves that set anew,
-/// signatures and all, so that whoever has changed a file, or the record of what runs, has won nothing. What cannot be proven is not loaded.
+/// The part of a stock image that no update changes. It is in the deployment area, chooses a set of application assemblies at each start,
+/// and verifies that set again with its signatures. So changing a file or the record gains an attacker nothing: what cannot be proven is
+/// not loaded.
 /// </summary>
 public sealed class Loader
 {
     private readonly AssemblySlots _slots;
     private readonly ReleasePolicy _policy;
 
-    /// <summary>A loader. Its policy is that of the image it is part of.</summary>
+    /// <summary>A loader with the policy of its own image.</summary>
     public Loader(AssemblySlots slots, ReleasePolicy policy)
     {
         _slots = slots;
@@ -21,17 +22,18 @@ public sealed class Loader
         slots.LoaderPolicy = policy;
     }
 
-    /// <summary>Why the set that should have been started was not; or None.</summary>
+    /// <summary>Why the set that should have been started was refused; None when it was not.</summary>
     public UpdateReason Refusal;
 
-    /// <summary>Whether the application in the deployment area is to be started, as no set of files is to be.</summary>
+    /// <summary>Whether to start the application in the deployment area, because no set of files is to be started.</summary>
     public bool IsFactory;
 
-    /// <summary>The components of the set that was chosen, in the manifest's order. They were proven; null when there is none.</summary>
+    /// <summary>The proven components of the chosen set, in the manifest's order; null when there is none.</summary>
     public byte[][] Images;
 
     /// <summary>
-    /// Chooses what is started: a set that waits for its trial, once; else the one that was confirmed last; else the one from before; else the application that the device left the factory with.
+    /// Chooses what to start: a set that waits for its trial, once; otherwise the set that was confirmed last; otherwise the previous set;
+    /// otherwise the factory application.
     /// </summary>
     public void Choose()
     {
@@ -44,7 +46,7 @@ public sealed class Loader
         _slots.State = Refusal != UpdateReason.None ? SlotState.Rejected : TakeMark(record) ? SlotState.Substitute : SlotState.Settled;
         UpdateReason reason = Prove(record.Active);
 
-        // Twice: what cannot be read once may be read the next time, and what is given up here is given up for good.
+        // Twice: a failed read may succeed the second time, and a set that is given up here stays given up.
         reason = reason == UpdateReason.None ? reason : Prove(record.Active);
         if (reason != UpdateReason.None)
         {
@@ -69,12 +71,13 @@ public sealed class Loader
     }
 
     /// <summary>
-    /// Loads the assemblies that were chosen, the first one first, as later ones need earlier ones. An assembly needs a name that no assembly of the image has, or another minor version: the
-    /// runtime takes the first that it finds.
+    /// Loads the chosen assemblies in order, because later ones need earlier ones. An assembly must have a name that no assembly of the
+    /// image has, or another minor version: the runtime takes the first match.
     /// </summary>
-    /// <param name="last">The last one, which the application starts in; null when refused.</param>
+    /// <param name="last">The last assembly, which contains the application's start; null when refused.</param>
     /// <returns>
-    /// false when there are none, or one of them is not what the runtime takes: then the device is to be started anew, and the set from before is chosen where there is one.
+    /// false when there are none, or the runtime refuses one of them. The device must restart then; the previous set is chosen if there is
+    /// one.
     /// </returns>
     public bool TryLoad(out Assembly last)
     {
@@ -87,7 +90,7 @@ public sealed class Loader
             }
             catch (System.Exception)
             {
-                // Signed, and yet nothing that runs here: the runtime says so by an exception of one kind or another.
+                // It is signed, but it does not run on this runtime, which throws exceptions of various types.
                 last = null;
                 GiveUp();
                 return false;
@@ -97,7 +100,7 @@ public sealed class Loader
         return last != null;
     }
 
-    /// <summary>Whether an earlier start has left word that another set runs than should; it is left once.</summary>
+    /// <summary>Whether an earlier start has recorded that a substitute runs; the record is cleared.</summary>
     private static bool TakeMark(SlotRecord record)
     {
         if (record.Mark != SlotRecord.Substitute)
@@ -110,7 +113,7 @@ public sealed class Loader
         return true;
     }
 
-    /// <summary>What was proven does not load: that is for good, and the next start shall know.</summary>
+    /// <summary>A proven set cannot be loaded, which is permanent: records that for the next start.</summary>
     private void GiveUp()
     {
         Refusal = UpdateReason.LoadFailed;
@@ -134,7 +137,7 @@ public sealed class Loader
         bool isSecondStart = record.Mark == SlotRecord.Started;
         int candidate = record.Candidate;
 
-        // Whatever happens from here on, the next start is with the set from before.
+        // Whatever happens from here on, the next start uses the previous set.
         record.Mark = SlotRecord.Started;
         record.Candidate = isSecondStart ? SlotRecord.None : candidate;
         if (record.Keep() != SlotResult.Done || isSecondStart)

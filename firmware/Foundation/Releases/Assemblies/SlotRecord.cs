@@ -4,10 +4,13 @@ using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Releases.Assemblies;
 
-/// <summary>Which of the sets runs, which is tried, which ran before, and of which manifest each was accepted. It survives a power cut at any write.</summary>
+/// <summary>
+/// Which set is active, which is on trial, which was active before, and with which manifest each was accepted. It survives a power cut at
+/// any write.
+/// </summary>
 internal sealed class SlotRecord
 {
-    /// <summary>The application in the deployment area, which the device left the factory with.</summary>
+    /// <summary>The factory application in the deployment area.</summary>
     public const int Factory = 0;
 
     /// <summary>The first set of files.</summary>
@@ -22,7 +25,7 @@ internal sealed class SlotRecord
     /// <summary>A mark: the candidate was started.</summary>
     public const int Started = 1;
 
-    /// <summary>A mark: it is still to be told that the active set took the place of one that does not load.</summary>
+    /// <summary>A mark: it is still to be reported that the active set replaced one that cannot be loaded.</summary>
     public const int Substitute = 2;
 
     private const int DigestLength = 32;
@@ -42,19 +45,19 @@ internal sealed class SlotRecord
         Previous = state[3];
     }
 
-    /// <summary>The one that runs when nothing is tried.</summary>
+    /// <summary>The set that runs when none is on trial.</summary>
     public int Active;
 
-    /// <summary>The one that is tried, or <see cref="None"/>.</summary>
+    /// <summary>The set to try, or <see cref="None"/>.</summary>
     public int Candidate;
 
     /// <summary><see cref="Started"/>, <see cref="Substitute"/>, or 0.</summary>
     public int Mark;
 
-    /// <summary>The one that ran before and is still there, or <see cref="None"/>.</summary>
+    /// <summary>The set that was active before and is still stored, or <see cref="None"/>.</summary>
     public int Previous;
 
-    /// <summary>Reads the record. Where none is whole, the device is as it left the factory.</summary>
+    /// <summary>Reads the record. When none is whole, the device is in its factory state.</summary>
     public static SlotRecord Read(IStorage storage)
     {
         StateFile file = new(storage, "slots", Length);
@@ -69,7 +72,7 @@ internal sealed class SlotRecord
         return new SlotRecord(file, state);
     }
 
-    /// <summary>The digest of the manifest that a set of files was accepted with; zeros when it was not.</summary>
+    /// <summary>The digest of the manifest with which a set of files was accepted; zeros when it was not.</summary>
     public byte[] Digest(int slot)
     {
         byte[] digest = new byte[DigestLength];
@@ -77,7 +80,7 @@ internal sealed class SlotRecord
         return digest;
     }
 
-    /// <summary>Takes note of the manifest that a set of files is accepted with; null when it is not any more.</summary>
+    /// <summary>Sets the digest of the manifest with which a set of files is accepted; null when it is not accepted any more.</summary>
     public void SetDigest(int slot, byte[] digest)
     {
         if (digest == null)
@@ -90,7 +93,7 @@ internal sealed class SlotRecord
         }
     }
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the record.</summary>
     public SlotResult Keep()
     {
         _state[0] = (byte)Active;
