@@ -72,7 +72,7 @@ internal static class HostSimCommand
         await using DevicePageHost? page = options.DevicePagePort is { } port
             ? await DevicePageHost.StartAsync(ward.Sensors[0], run, pages?.Address, port)
             : null;
-        using SimulatedNurse? nurse = pages is null ? null : new SimulatedNurse(pages.Desk, ward.Sensors[0], records, ward.Clock);
+        using SimulatedNurse? nurse = pages is null ? null : new SimulatedNurse(pages.Pairing, ward.Sensors[0], records, ward.Clock);
         LetNurseAct(nurse, run, options);
         PageAddresses addresses = new(pages?.Address, page?.Address);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -17,6 +17,7 @@ using NanoMedAgent.Simulator.Sensors;
 using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward;
+using NanoMedAgent.Ward.Configuration;
 
 namespace NanoMedAgent.HostSim.Simulation;
 

@@ -35,7 +35,7 @@ public class PairingInTheDemo
         string association = "";
         await RunWhileAsync(options, async (ward, pages, records) =>
         {
-            using SimulatedNurse nurse = new(pages.Desk, ward.Sensors[0], records, ward.Clock);
+            using SimulatedNurse nurse = new(pages.Pairing, ward.Sensors[0], records, ward.Clock);
             await PairAsync(ward, nurse);
         });
         await RunWhileAsync(options, async (ward, _, _) =>

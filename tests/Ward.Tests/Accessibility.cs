@@ -3,14 +3,14 @@ using NanoMedAgent.Hospital.Labels;
 
 namespace Ward.Tests;
 
-/// <summary>WCAG 2.2 AA as far as a program can tell, in light and dark; then without a mouse, and on a phone.</summary>
+/// <summary>WCAG 2.2 AA as far as axe can check it; then use without a mouse, and on a phone.</summary>
 public sealed class Accessibility(WardBrowser browser)
 {
     [Fact]
-    public async Task No_page_has_a_fault_that_axe_finds()
+    public async Task Axe_finds_no_fault_in_any_page()
     {
         await using WardSite site = await WardSite.StartAsync();
-        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.Page.GotoAsync(site.Url("/sign-in"));
         await AxeCheck.ShouldFindNothingAsync(browsed.Page);
         foreach (string path in new[] { "/", "/pair", "/associations", "/audit", "/not-found" })
@@ -23,10 +23,10 @@ public sealed class Accessibility(WardBrowser browser)
     }
 
     [Fact]
-    public async Task No_state_of_pairing_has_a_fault_that_axe_finds()
+    public async Task Axe_finds_no_fault_in_any_state_of_pairing()
     {
         await using WardSite site = await WardSite.StartAsync();
-        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
         SensorAtBroker sensor = await site.NewSensorAsync();
         await browsed.Page.GetByText("Type it").ClickAsync();
@@ -55,7 +55,7 @@ public sealed class Accessibility(WardBrowser browser)
     {
         await using WardSite site = await WardSite.StartAsync();
         DeviceLabel label = (await site.NewSensorAsync()).Label;
-        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
         IPage page = browsed.Page;
         await page.GotoAsync(site.Url("/sign-in"));
         await TabToAsync(page, "Sign in as a nurse");
@@ -79,7 +79,7 @@ public sealed class Accessibility(WardBrowser browser)
         await TabToAsync(page, "1");
         await page.Keyboard.PressAsync("Space");
         await page.Keyboard.PressAsync("ArrowRight");
-        await TabToAsync(page, "Ada Example in bed 2: pair");
+        await TabToAsync(page, "Pair with Ada Example, bed 2");
         await page.Keyboard.PressAsync("Enter");
 
         await Assertions.Expect(page.GetByText("Ada Example, born 31 Jan 1950, bed 2")).ToBeVisibleAsync();
@@ -95,18 +95,23 @@ public sealed class Accessibility(WardBrowser browser)
     public async Task On_a_phone_no_page_is_wider_than_the_screen(string path)
     {
         await using WardSite site = await WardSite.StartAsync();
-        await using BrowsedPage browsed = await browser.NewPageAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = 320, Height = 640 }, HasTouch = true, IsMobile = true });
+        BrowserNewContextOptions phone = new() { ViewportSize = new() { Width = 320, Height = 640 }, HasTouch = true, IsMobile = true };
+        await using BrowserPage browsed = await browser.NewPageAsync(phone);
         await browsed.OpenAsync(site.Address, path, "admin");
 
         (await browsed.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(320);
-        string[] small = await browsed.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('button, nav a, .button')].filter(it => it.offsetParent && it.getBoundingClientRect().height < 44).map(it => it.textContent)");
+        string[] small = await browsed.Page.EvaluateAsync<string[]>("""
+            [...document.querySelectorAll('button, nav a, .button')]
+                .filter(element => element.offsetParent && element.getBoundingClientRect().height < 44)
+                .map(element => element.textContent)
+            """);
         small.ShouldBeEmpty();
     }
 
-    /// <summary>Presses Tab until what has this name has the focus.</summary>
+    /// <summary>Presses Tab until the element of this name has the focus.</summary>
     private static async Task TabToAsync(IPage page, string name)
     {
-        const string Name = "(() => { const at = document.activeElement; return (at.closest('label') ?? at).innerText?.trim() ?? ''; })()";
+        const string Name = "(document.activeElement.closest('label') ?? document.activeElement).innerText?.trim() ?? ''";
         for (int presses = 0; presses < 40; presses++)
         {
             await page.Keyboard.PressAsync("Tab");

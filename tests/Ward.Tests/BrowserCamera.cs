@@ -9,7 +9,7 @@ public sealed class BrowserCamera(IBrowser browser, SemaphoreSlim free) : IDispo
 {
     /// <summary>A new page in the browser that has the camera; it stays when the camera is given back.</summary>
     /// <param name="options">Its size, colours and so on.</param>
-    public Task<BrowsedPage> NewPageAsync(BrowserNewContextOptions? options = null) => BrowsedPage.OpenAsync(browser, options);
+    public Task<BrowserPage> NewPageAsync(BrowserNewContextOptions? options = null) => BrowserPage.OpenAsync(browser, options);
 
     /// <inheritdoc/>
     public void Dispose() => free.Release();

@@ -10,11 +10,11 @@ public sealed class PairingASensor(WardBrowser browser)
     [InlineData("tablet", 1024, 768, ColorScheme.Light)]
     [InlineData("phone", 390, 844, ColorScheme.Light)]
     [InlineData("dark", 1024, 768, ColorScheme.Dark)]
-    public async Task From_the_label_to_the_press_the_page_says_what_to_do_next(string screen, int width, int height, ColorScheme scheme)
+    public async Task From_the_label_to_the_press_the_page_says_what_to_do(string screen, int width, int height, ColorScheme scheme)
     {
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = await site.NewSensorAsync();
-        await using BrowsedPage browsed = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        await using BrowserPage browsed = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         await browsed.Page.GotoAsync(site.Url("/sign-in"));
         await Screenshots.TakeAsync(browsed.Page, $"{screen}-0-sign-in");
         await browsed.OpenAsync(site.Address, "/pair");
@@ -47,11 +47,11 @@ public sealed class PairingASensor(WardBrowser browser)
     }
 
     [Fact]
-    public async Task Once_it_is_registered_serial_and_setup_code_are_enough_and_before_that_they_are_not()
+    public async Task Serial_number_and_setup_code_are_enough_only_for_a_sensor_that_was_scanned_before()
     {
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = await site.NewSensorAsync();
-        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
 
         await TypeCodeAsync(browsed.Page, sensor.Label.Serial, sensor.Label.TypedSetupCode);
@@ -67,11 +67,11 @@ public sealed class PairingASensor(WardBrowser browser)
     }
 
     [Fact]
-    public async Task A_sensor_that_is_with_a_patient_is_released_from_the_page_and_the_pairing_goes_on()
+    public async Task A_sensor_with_another_patient_is_unpaired_on_the_page_and_pairing_continues()
     {
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = await site.NewSensorAsync();
-        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
         await PairAsync(browsed, sensor, "Ada Example", 1);
 
@@ -79,7 +79,7 @@ public sealed class PairingASensor(WardBrowser browser)
         await browsed.TypeLabelAsync(sensor.Label);
         await Assertions.Expect(browsed.Page.Locator("#state-title")).ToContainTextAsync("This sensor is with another patient");
         await Screenshots.TakeAsync(browsed.Page, "tablet-6-with-another");
-        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Release it from Ada Example" }).ClickAsync();
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Unpair it from Ada Example" }).ClickAsync();
 
         await Assertions.Expect(browsed.Page.Locator("#state-title")).ToContainTextAsync("Hold the button on the sensor");
         sensor.AssociationId.ShouldBeNull();
@@ -88,12 +88,12 @@ public sealed class PairingASensor(WardBrowser browser)
     }
 
     [Fact]
-    public async Task A_patient_or_a_bed_with_a_sensor_cannot_be_chosen()
+    public async Task A_patient_or_bed_with_a_sensor_cannot_be_chosen()
     {
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker first = await site.NewSensorAsync();
         SensorAtBroker second = await site.NewSensorAsync("NMA0002");
-        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
         await PairAsync(browsed, first, "Ada Example", 1);
 
@@ -109,12 +109,12 @@ public sealed class PairingASensor(WardBrowser browser)
     [Theory]
     [InlineData("authority", "does not belong to this hospital")]
     [InlineData("policy", "another ward, or with older rules")]
-    public async Task What_the_sensor_refuses_is_said_with_what_to_do(string fault, string words)
+    public async Task When_the_sensor_refuses_the_page_says_why_and_what_to_do(string fault, string words)
     {
         using HospitalKey foreign = HospitalKey.Create();
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = fault == "policy" ? await site.NewSensorAsync(policyVersion: 9) : await site.NewSensorAsync(authority: foreign.Public);
-        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
 
         await browsed.TypeLabelAsync(sensor.Label);
@@ -130,23 +130,23 @@ public sealed class PairingASensor(WardBrowser browser)
     }
 
     [Fact]
-    public async Task A_wristband_is_scanned_and_a_stranger_is_told_from_a_patient()
+    public async Task A_scanned_wristband_chooses_the_patient_and_an_unknown_one_is_refused()
     {
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = await site.NewSensorAsync();
-        await using BrowsedPage browsed = await browser.NewPageAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
         await browsed.TypeLabelAsync(sensor.Label);
         ILocator picture = browsed.Page.GetByLabel("Use a picture of it");
 
-        await picture.SetInputFilesAsync(new FilePayload { Name = "wristband.bmp", MimeType = "image/bmp", Buffer = new PicturedLabel("P-9999") { Side = 200 }.Bitmap() });
-        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nobody in this ward has the wristband P-9999");
-        await picture.SetInputFilesAsync(new FilePayload { Name = "wristband.bmp", MimeType = "image/bmp", Buffer = new PicturedLabel("P-1002") { Side = 200 }.Bitmap() });
+        await picture.SetInputFilesAsync(new FilePayload { Name = "wristband.bmp", MimeType = "image/bmp", Buffer = new CodePicture("P-9999") { Side = 200 }.Bitmap() });
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("No patient in this ward has the wristband P-9999");
+        await picture.SetInputFilesAsync(new FilePayload { Name = "wristband.bmp", MimeType = "image/bmp", Buffer = new CodePicture("P-1002") { Side = 200 }.Bitmap() });
 
         await Assertions.Expect(browsed.Page.GetByLabel("Ben Example")).ToBeCheckedAsync();
     }
 
-    private static async Task PairAsync(BrowsedPage browsed, SensorAtBroker sensor, string patient, int bed)
+    private static async Task PairAsync(BrowserPage browsed, SensorAtBroker sensor, string patient, int bed)
     {
         if (await browsed.Page.GetByLabel("The whole text").IsVisibleAsync())
         {
@@ -170,6 +170,6 @@ public sealed class PairingASensor(WardBrowser browser)
 
         await page.GetByLabel("Serial").FillAsync(serial);
         await page.GetByLabel("Setup code").FillAsync(code);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Take it" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
     }
 }

@@ -4,11 +4,12 @@ using NanoMedAgent.Ward.Scanning;
 
 namespace Ward.Tests;
 
+/// <summary>The reader of codes that the ward uses when a browser has none.</summary>
 public sealed class ReadingCodes
 {
     private static readonly DeviceLabel Label = NewLabel();
 
-    /// <summary>As they come: upright, turned, upside down, small, in a dark room with its noise, half in the shadow, all of it.</summary>
+    /// <summary>Labels that are upright, turned, upside down, small, in a dark room with noise, half in the shadow, and all of that.</summary>
     public static TheoryData<double, double, int, int, int, double> Pictures => new()
     {
         { 0, 320, 20, 235, 0, 0 },
@@ -24,22 +25,23 @@ public sealed class ReadingCodes
 
     [Theory]
     [MemberData(nameof(Pictures))]
-    public void A_label_is_read_however_it_is_held(double degrees, double side, int black, int white, int noise, double shadow)
+    public void A_label_is_read_turned_small_dark_noisy_or_in_shadow(double degrees, double side, int black, int white, int noise, double shadow)
     {
-        PicturedLabel pictured = new(Label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise, Shadow = shadow };
+        CodePicture pictured = new(Label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise, Shadow = shadow };
 
         CodeReader.Read(new Luminance(pictured.Width, pictured.Height, pictured.Draw())).ShouldBe(Label.Encode());
     }
 
     [Fact]
-    public void Where_no_code_is_none_is_read()
+    public void A_picture_without_a_code_gives_no_text()
     {
         byte[] noise = new byte[640 * 480];
         new Random(1).NextBytes(noise);
 
         CodeReader.Read(new Luminance(640, 480, noise)).ShouldBeNull();
         CodeReader.Read(new Luminance(640, 480, new byte[640 * 480])).ShouldBeNull();
-        CodeReader.Read(new Luminance(Luminance.ShortestSide, Luminance.ShortestSide, new byte[Luminance.ShortestSide * Luminance.ShortestSide])).ShouldBeNull();
+        const int Side = Luminance.ShortestSidePixels;
+        CodeReader.Read(new Luminance(Side, Side, new byte[Side * Side])).ShouldBeNull();
     }
 
     internal static DeviceLabel NewLabel(string serial = "NMA0001")

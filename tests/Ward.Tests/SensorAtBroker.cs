@@ -7,12 +7,14 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace Ward.Tests;
 
-/// <summary>A sensor whose messages travel over a real broker.</summary>
+/// <summary>A fake sensor with a connection to a real broker.</summary>
 internal sealed class SensorAtBroker : IAsyncDisposable
 {
     private readonly FakeSensor _sensor;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-    private readonly SemaphoreSlim _one = new(1);
+
+    // The sensor is not for several threads.
+    private readonly SemaphoreSlim _turn = new(1);
 
     private SensorAtBroker(FakeSensor sensor)
     {
@@ -25,43 +27,45 @@ internal sealed class SensorAtBroker : IAsyncDisposable
 
     public string? AssociationId => _sensor.AssociationId;
 
-    public static async Task<SensorAtBroker> StartAsync(FakeSensor sensor, int port)
+    public static async Task<SensorAtBroker> ConnectAsync(FakeSensor sensor, int port)
     {
-        SensorAtBroker started = new(sensor);
-        started._client.ApplicationMessageReceivedAsync += message => started.DoAsync(() => sensor.Receive(message.ApplicationMessage.Payload.ToArray()));
-        await started._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build());
-        await started._client.SubscribeAsync($"nm/1/{sensor.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce);
-        return started;
+        SensorAtBroker connected = new(sensor);
+        connected._client.ApplicationMessageReceivedAsync +=
+            message => connected.RunAsync(() => sensor.Receive(message.ApplicationMessage.Payload.ToArray()));
+        await connected._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build());
+        await connected._client.SubscribeAsync($"nm/1/{sensor.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce);
+        return connected;
     }
 
-    /// <summary>Somebody holds the button for so long.</summary>
-    public Task HoldAsync(int seconds) => DoAsync(() => _sensor.Hold(seconds));
+    /// <summary>Somebody holds the button.</summary>
+    public Task HoldAsync(int seconds) => RunAsync(() => _sensor.Hold(seconds));
 
-    /// <summary>Somebody presses the button shortly.</summary>
-    public Task PressAsync() => DoAsync(_sensor.Press);
+    /// <summary>Somebody presses the button briefly.</summary>
+    public Task PressAsync() => RunAsync(_sensor.Press);
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _one.WaitAsync();
+        await _turn.WaitAsync();
         _sensor.Dispose();
-        _one.Dispose();
+        _turn.Dispose();
     }
 
-    private async Task DoAsync(Action work)
+    /// <summary>Runs the sensor, then publishes its messages.</summary>
+    private async Task RunAsync(Action action)
     {
-        await _one.WaitAsync();
+        await _turn.WaitAsync();
         try
         {
-            work();
-            while (_sensor.Outgoing.TryDequeue(out Message? told))
+            action();
+            while (_sensor.Outgoing.TryDequeue(out Message? message))
             {
-                await _client.PublishBinaryAsync(told.Topic, told.Payload, MqttQualityOfServiceLevel.AtLeastOnce);
+                await _client.PublishBinaryAsync(message.Topic, message.Payload, MqttQualityOfServiceLevel.AtLeastOnce);
             }
         }
         finally
         {
-            _one.Release();
+            _turn.Release();
         }
     }
 }

@@ -53,15 +53,15 @@ public sealed class WardBrowser : IAsyncLifetime
 
     /// <summary>A new page in a browser without a camera.</summary>
     /// <param name="options">Its size, colours and so on.</param>
-    public async Task<BrowsedPage> NewPageAsync(BrowserNewContextOptions? options = null)
+    public async Task<BrowserPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
         Assert.SkipWhen(_browser is null, _absence);
-        return await BrowsedPage.OpenAsync(_browser!, options);
+        return await BrowserPage.OpenAsync(_browser!, options);
     }
 
     /// <summary>The camera, when no other test has it.</summary>
     /// <param name="picture">What it sees from now on.</param>
-    internal async Task<BrowserCamera> PointCameraAtAsync(PicturedLabel picture)
+    internal async Task<BrowserCamera> PointCameraAtAsync(CodePicture picture)
     {
         Assert.SkipWhen(_browser is null, _absence);
         await _camera.WaitAsync(TestContext.Current.CancellationToken);

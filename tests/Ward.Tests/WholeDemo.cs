@@ -19,7 +19,7 @@ public sealed class WholeDemo(WardBrowser browser)
     private const double FastSpeed = 5;
 
     [Fact]
-    public async Task From_the_camera_to_the_first_value_on_the_tile_it_takes_less_than_twenty_seconds_of_the_ward_and_when_the_button_ends_it_the_bed_is_free()
+    public async Task A_sensor_is_paired_by_camera_its_first_value_is_on_the_dashboard_within_twenty_seconds_and_its_button_unpairs_it()
     {
         using TemporaryFolder folder = new();
         SimulationOptions options = new() { DataFolder = folder.Path, Speed = FastSpeed, Seed = 42, HasWard = true, Start = DateTimeOffset.UnixEpoch.AddYears(56) };
@@ -28,9 +28,9 @@ public sealed class WholeDemo(WardBrowser browser)
         await using WardHost pages = await WardHost.StartAsync(ward.CreateWardOptions(WardRecords.Open(folder.Path)));
         await using DevicePageHost sensor = await DevicePageHost.StartAsync(ward.Sensors[0], run, pages.Address, 0);
         using CancellationTokenSource stop = new();
-        using BrowserCamera camera = await browser.PointCameraAtAsync(new PicturedLabel(ward.Sensors[0].Label.Encode()) { Degrees = 8 });
-        await using BrowsedPage atSensor = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
-        await using BrowsedPage inWard = await camera.NewPageAsync(new() { ViewportSize = new() { Width = 1024, Height = 768 } });
+        using BrowserCamera camera = await browser.PointCameraAtAsync(new CodePicture(ward.Sensors[0].Label.Encode()) { Degrees = 8 });
+        await using BrowserPage atSensor = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        await using BrowserPage inWard = await camera.NewPageAsync(new() { ViewportSize = new() { Width = 1024, Height = 768 } });
         IPage device = atSensor.Page;
         IPage page = inWard.Page;
         Task running = run.RunAsync(stop.Token);
@@ -50,7 +50,7 @@ public sealed class WholeDemo(WardBrowser browser)
             await page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
             await page.GetByLabel("Alma Lindqvist").CheckAsync();
             await Assertions.Expect(page.Locator("input[name=bed]")).ToBeCheckedAsync();
-            await page.GetByRole(AriaRole.Button, new() { Name = "Alma Lindqvist in bed 1: pair" }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Pair with Alma Lindqvist, bed 1" }).ClickAsync();
             await device.Locator("body[data-pattern=Confirming]").WaitForAsync();
             await Screenshots.TakeAsync(device, "demo-2-confirming");
             await Screenshots.TakeAsync(page, "demo-3-confirming");

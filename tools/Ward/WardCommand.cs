@@ -7,38 +7,52 @@ using System.Security.Cryptography.X509Certificates;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
-using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward.Accounts;
+using NanoMedAgent.Ward.Configuration;
+using NanoMedAgent.Ward.Records;
 
 namespace NanoMedAgent.Ward;
 
 /// <summary>The command line of the ward.</summary>
 internal static class WardCommand
 {
-    private const int Mistake = 2;
+    private const int FailureExitCode = 2;
 
     private static readonly Option<string> Listen = new("--listen")
     {
-        Description = "Where browsers find it, ADDRESS:PORT. Beyond this machine it needs --oidc-authority and --certificate.",
+        Description = "The address and port for browsers. Beyond this machine it needs --oidc-authority and --certificate.",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:8080",
     };
 
-    private static readonly Option<string?> Certificate = new("--certificate") { Description = "The certificate that it shows to browsers, with its chain (PEM).", HelpName = "FILE" };
+    private static readonly Option<string?> Certificate = new("--certificate")
+    {
+        Description = "The certificate for browsers, with its chain (PEM).",
+        HelpName = "FILE",
+    };
 
-    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "The certificate's private key (PEM).", HelpName = "FILE" };
+    private static readonly Option<string?> CertificateKey = new("--certificate-key")
+    {
+        Description = "The certificate's private key (PEM).",
+        HelpName = "FILE",
+    };
 
     private static readonly Option<Uri?> PublicAddress = new("--public-address")
     {
-        Description = "What browsers call it, where a proxy on this machine answers for TLS.",
+        Description = "The address that browsers use when a proxy on this machine ends TLS.",
         HelpName = "https://NAME",
     };
 
-    private static readonly Option<string> Broker = new("--broker") { Description = "The MQTT broker of the sensors.", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:1883" };
+    private static readonly Option<string> Broker = new("--broker")
+    {
+        Description = "The MQTT broker of the sensors.",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:1883",
+    };
 
     private static readonly Option<string> Store = new("--db")
     {
-        Description = "Readings, devices, associations and the audit: a SQLite file, or a PostgreSQL connection string or URI. The collector's.",
+        Description = "The collector's database: a SQLite file, or a PostgreSQL connection string or URI.",
         HelpName = "TARGET",
         DefaultValueFactory = _ => "readings.db",
     };
@@ -52,14 +66,14 @@ internal static class WardCommand
 
     private static readonly Option<string> Policy = new("--policy")
     {
-        Description = "The signed policy that the ward's sensors have (from 'medagent policy sign').",
+        Description = "The signed policy on the ward's sensors (from 'medagent policy sign').",
         HelpName = "FILE",
         Required = true,
     };
 
     private static readonly Option<string?> Recipient = new("--recipient")
     {
-        Description = "The recipient's private key (PKCS#8 PEM): then the collector runs in here. Without it one runs beside, on the same --db.",
+        Description = "The recipient's private key (PKCS#8 PEM). With it the collector runs in this process; else run one on the same --db.",
         HelpName = "FILE",
     };
 
@@ -70,23 +84,51 @@ internal static class WardCommand
         DefaultValueFactory = _ => "ward.json",
     };
 
-    private static readonly Option<Uri?> OidcAuthority = new("--oidc-authority") { Description = "The hospital's OpenID Connect provider. Without it anybody at this machine is staff.", HelpName = "https://ISSUER" };
+    private static readonly Option<Uri?> OidcAuthority = new("--oidc-authority")
+    {
+        Description = "The hospital's OpenID Connect provider. Without it anybody at this machine can sign in as staff.",
+        HelpName = "https://ISSUER",
+    };
 
-    private static readonly Option<string> OidcClient = new("--oidc-client") { Description = "The ward's client id there.", HelpName = "ID", DefaultValueFactory = _ => "nanomedagent-ward" };
+    private static readonly Option<string> OidcClient = new("--oidc-client")
+    {
+        Description = "The ward's client id at the provider.",
+        HelpName = "ID",
+        DefaultValueFactory = _ => "nanomedagent-ward",
+    };
 
-    private static readonly Option<string?> OidcSecret = new("--oidc-secret") { Description = "A file with the client's secret. Without it the client is a public one, with PKCE.", HelpName = "FILE" };
+    private static readonly Option<string?> OidcSecret = new("--oidc-secret")
+    {
+        Description = "A file with the client's secret. Without it the client is public, with PKCE.",
+        HelpName = "FILE",
+    };
 
-    private static readonly Option<string> OidcRoles = new("--oidc-roles") { Description = "The claim that holds roles or groups.", HelpName = "CLAIM", DefaultValueFactory = _ => "roles" };
+    private static readonly Option<string> OidcRoles = new("--oidc-roles")
+    {
+        Description = "The claim that lists roles or groups.",
+        HelpName = "CLAIM",
+        DefaultValueFactory = _ => "roles",
+    };
 
-    private static readonly Option<string> OidcNurse = new("--oidc-nurse") { Description = "What that claim says of a nurse.", HelpName = "VALUE", DefaultValueFactory = _ => Role.Nurse };
+    private static readonly Option<string> OidcNurse = new("--oidc-nurse")
+    {
+        Description = "The value of that claim for a nurse.",
+        HelpName = "VALUE",
+        DefaultValueFactory = _ => Role.Nurse,
+    };
 
-    private static readonly Option<string> OidcAdmin = new("--oidc-admin") { Description = "What it says of an administrator.", HelpName = "VALUE", DefaultValueFactory = _ => Role.Admin };
+    private static readonly Option<string> OidcAdmin = new("--oidc-admin")
+    {
+        Description = "The value of that claim for an administrator.",
+        HelpName = "VALUE",
+        DefaultValueFactory = _ => Role.Admin,
+    };
 
     /// <summary>Runs a command line.</summary>
-    /// <returns>0, or 2 when it could not be done; why is said on standard error.</returns>
+    /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = new("The pages of a ward: pair a sensor with a patient, see the beds, look into a device. Ctrl+C stops it.")
+        RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Broker, Store, Authority, Policy, Recipient, Ward,
             OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin,
@@ -96,10 +138,11 @@ internal static class WardCommand
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException or InvalidOperationException or DbException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException
+            or InvalidDataException or InvalidOperationException or DbException)
         {
-            await Console.Error.WriteLineAsync($"nanomedagent-ward: {mistake.Message}");
-            return Mistake;
+            await Console.Error.WriteLineAsync($"nanomedagent-ward: {failure.Message}");
+            return FailureExitCode;
         }
     }
 
@@ -112,20 +155,20 @@ internal static class WardCommand
             Listen = ReadEndPoint(result.GetValue(Listen)!),
             Certificate = ReadCertificate(result),
             PublicAddress = result.GetValue(PublicAddress),
-            Broker = BrokerAddress.Parse(result.GetValue(Broker)!) ?? throw new InvalidDataException($"--broker {result.GetValue(Broker)}: that is neither HOST nor HOST:PORT"),
+            Broker = ReadBroker(result.GetValue(Broker)!),
             Database = result.GetValue(Store)!,
             Authority = authority,
             PolicyVersion = ReadPolicyVersion(result.GetValue(Policy)!, authority),
             Recipient = recipient,
             Records = WardFile.Load(result.GetValue(Ward)!),
             Provider = ReadProvider(result),
-            Log = Say,
+            Log = Print,
         };
         await using WardHost ward = await WardHost.StartAsync(options);
-        Say($"{options.Records.Ward}: {options.PublicAddress ?? ward.Address}");
+        Print($"{options.Records.Ward}: {options.PublicAddress ?? ward.Address}");
         if (options.Provider is null)
         {
-            Say("no identity provider (--oidc-authority): anybody at this machine is staff");
+            Print("no identity provider (--oidc-authority): anybody at this machine can sign in as staff");
         }
 
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -135,7 +178,10 @@ internal static class WardCommand
     private static IPEndPoint ReadEndPoint(string text) =>
         IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && text.Contains(':', StringComparison.Ordinal)
             ? endPoint
-            : throw new InvalidDataException($"--listen {text}: that is not ADDRESS:PORT, such as 127.0.0.1:8080 or 0.0.0.0:443");
+            : throw new InvalidDataException($"--listen {text}: this is not ADDRESS:PORT, such as 127.0.0.1:8080 or 0.0.0.0:443");
+
+    private static BrokerAddress ReadBroker(string text) =>
+        BrokerAddress.Parse(text) ?? throw new InvalidDataException($"--broker {text}: this is neither HOST nor HOST:PORT");
 
     private static X509Certificate2? ReadCertificate(ParseResult result)
     {
@@ -163,12 +209,19 @@ internal static class WardCommand
 
         if (!issuer.IsAbsoluteUri || (issuer.Scheme != Uri.UriSchemeHttps && !issuer.IsLoopback))
         {
-            throw new InvalidDataException($"--oidc-authority {issuer}: a provider has an https address");
+            throw new InvalidDataException($"--oidc-authority {issuer}: this is not an https address");
         }
 
         string secret = result.GetValue(OidcSecret) is { } path ? File.ReadAllText(path).Trim() : "";
-        return new IdentityProvider(issuer, result.GetValue(OidcClient)!, secret, result.GetValue(OidcRoles)!, result.GetValue(OidcNurse)!, result.GetValue(OidcAdmin)!);
+        return new IdentityProvider(
+            issuer,
+            result.GetValue(OidcClient)!,
+            secret,
+            result.GetValue(OidcRoles)!,
+            result.GetValue(OidcNurse)!,
+            result.GetValue(OidcAdmin)!);
     }
 
-    private static void Say(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:u} {line}"));
+    private static void Print(string line) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:u} {line}"));
 }

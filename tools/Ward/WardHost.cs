@@ -7,18 +7,24 @@ using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Ward.Board;
+using NanoMedAgent.Ward.Accounts;
+using NanoMedAgent.Ward.Associations;
+using NanoMedAgent.Ward.Configuration;
+using NanoMedAgent.Ward.Dashboard;
 using NanoMedAgent.Ward.Pairing;
 using NanoMedAgent.Ward.Scanning;
 using NanoMedAgent.Ward.Security;
 using NanoMedAgent.Ward.Shell;
-using NanoMedAgent.Ward.Accounts;
 
 namespace NanoMedAgent.Ward;
 
-/// <summary>A ward's pages, served until it is disposed of. It reads no configuration but its options, so it is the same in whatever program hosts it.</summary>
+/// <summary>
+/// Serves the ward's pages until it is disposed. It reads no configuration but its options, so it is the same in whatever program hosts it.
+/// </summary>
 public sealed class WardHost : IAsyncDisposable
 {
+    private const long RequestBodyLimitBytes = 64 * 1024;
+
     private readonly WebApplication _application;
     private CollectorService? _collector;
 
@@ -27,42 +33,44 @@ public sealed class WardHost : IAsyncDisposable
         _application = application;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address that it listens on.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
-    /// <summary>Brings devices to patients, for the pages and for whatever program hosts them.</summary>
-    public PairingService Desk => _application.Services.GetRequiredService<DeskAtBroker>().Desk;
+    /// <summary>The pairing service, for the pages and for the program that hosts them.</summary>
+    public PairingService Pairing => _application.Services.GetRequiredService<PairingHost>().Service;
 
     /// <summary>Starts serving.</summary>
-    /// <exception cref="InvalidOperationException">With these options it would be unsafe; the message says what to do.</exception>
-    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    /// <exception cref="InvalidOperationException">These options are unsafe; the message says what to do.</exception>
+    /// <exception cref="IOException">The ward cannot listen on the address.</exception>
     public static async Task<WardHost> StartAsync(WardOptions options)
     {
-        if (options.Fault() is { Length: > 0 } fault)
+        if (options.FindFault() is { Length: > 0 } fault)
         {
             throw new InvalidOperationException(fault);
         }
 
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(WardHost).Assembly.GetName().Name });
-        Listen(builder, options);
+        WebApplicationOptions application = new() { ApplicationName = typeof(WardHost).Assembly.GetName().Name };
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(application);
+        ConfigureListener(builder, options);
         builder.Services.AddSingleton(options);
-        // Each is made when it is first asked for, and closed with the application.
+
+        // Each is created when it is first needed, and disposed with the application.
         builder.Services.AddSingleton(_ => ReadingStore.Open(options.Database));
         builder.Services.AddSingleton(_ => AssociationStore.Open(options.Database));
-        builder.Services.AddSingleton<DeskAtBroker>();
+        builder.Services.AddSingleton<PairingHost>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.AddProvider(new OperatorLog(options.Log));
         builder.Services.AddRouting();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddStaff(options);
-        builder.Services.AddBoard();
+        builder.Services.AddDashboard();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         WardHost ward = new(builder.Build());
-        ward.Compose(options);
+        ward.ConfigureRequests(options);
         try
         {
-            ward.Hear(options);
+            ward.ConnectToBroker(options);
             await ward._application.StartAsync();
         }
         catch (Exception refusal)
@@ -70,7 +78,7 @@ public sealed class WardHost : IAsyncDisposable
             await ward.DisposeAsync();
             if (refusal is SocketException or IOException)
             {
-                throw new IOException($"{options.Listen} cannot be listened on: {refusal.Message}", refusal);
+                throw new IOException($"the ward cannot listen on {options.Listen}: {refusal.Message}", refusal);
             }
 
             throw;
@@ -84,7 +92,7 @@ public sealed class WardHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // Pages first: they show what the collector stores.
+        // The pages first, since they show what the collector stores.
         await _application.StopAsync();
         if (_collector is not null)
         {
@@ -94,11 +102,11 @@ public sealed class WardHost : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static void Listen(WebApplicationBuilder builder, WardOptions options) =>
+    private static void ConfigureListener(WebApplicationBuilder builder, WardOptions options) =>
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxRequestBodySize = RequestBodyLimitBytes;
             kestrel.Listen(options.Listen, listener =>
             {
                 if (options.Certificate is { } certificate)
@@ -108,11 +116,11 @@ public sealed class WardHost : IAsyncDisposable
             });
         });
 
-    /// <summary>Opens the database, hears the sensors, and runs the collector when its key is here.</summary>
-    private void Hear(WardOptions options)
+    /// <summary>Opens the database, connects to the sensors, and starts the collector when its key is given.</summary>
+    private void ConnectToBroker(WardOptions options)
     {
         ReadingStore readings = _application.Services.GetRequiredService<ReadingStore>();
-        _application.Services.GetRequiredService<DeskAtBroker>().Start();
+        _application.Services.GetRequiredService<PairingHost>().Start();
         if (options.Recipient is null)
         {
             return;
@@ -126,18 +134,20 @@ public sealed class WardHost : IAsyncDisposable
             Store = readings,
             Clock = options.Clock,
         });
-        _collector.ConnectionChanged += (connected, why) => options.Log(connected ? $"collector: connected to {options.Broker}" : $"collector: not connected to {options.Broker}: {why}; trying again");
-        _collector.Core.Refused += _application.Services.GetRequiredService<RefusalCounts>().Count;
+        _collector.ConnectionChanged += (connected, why) => options.Log(connected
+            ? $"collector: connected to {options.Broker}"
+            : $"collector: not connected to {options.Broker}: {why}; trying again");
+        _collector.Core.Refused += _application.Services.GetRequiredService<RefusalCounts>().Add;
         _collector.Failed += failure => options.Log($"collector: nothing was stored and nothing acknowledged: {failure.Message}");
         _collector.Start();
     }
 
-    private void Compose(WardOptions options)
+    private void ConfigureRequests(WardOptions options)
     {
         RefuseWhileStopping();
         if (options.PublicAddress is { } address)
         {
-            // Said by whoever runs it, not by a header that anybody can send.
+            // From the operator's option, and not from a header that anybody can send.
             _application.Use((context, next) =>
             {
                 context.Request.Scheme = address.Scheme;
@@ -147,7 +157,7 @@ public sealed class WardHost : IAsyncDisposable
         }
 
         _application.UseSecurityHeaders();
-        _application.UseSameOrigin(options.PublicAddress is null && IPAddress.IsLoopback(options.Listen.Address));
+        _application.UseSameOrigin(isLocalOnly: options.PublicAddress is null && IPAddress.IsLoopback(options.Listen.Address));
         _application.UseRouting();
         _application.UseAuthentication();
         _application.UseAuthorization();
@@ -155,18 +165,20 @@ public sealed class WardHost : IAsyncDisposable
         _application.MapEmbeddedAssets();
         _application.MapSignIn(options);
         _application.MapScan();
-        _application.MapBoard();
+        _application.MapAssociationExport();
         _application.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
         {
-            // SecurityHeaders says who may frame a page; and what is secret is not compressed together with what somebody typed.
+            // SecurityHeaders already says who may frame a page.
             server.ContentSecurityFrameAncestorsPolicy = null;
+
+            // Secrets must not be compressed together with what somebody typed: the compressed length would reveal them (CRIME, BREACH).
             server.DisableWebSocketCompression = true;
         });
     }
 
     /// <summary>
-    /// A page that loses its connection opens another one at once. If the ward accepted that one while it stops, nobody would close it, and stopping would take the host's
-    /// whole time limit of 30 s.
+    /// Refuses new connections while the ward stops. A page that loses its connection opens another one at once, and nobody would close
+    /// that one: stopping would take the host's whole time limit of 30 s.
     /// </summary>
     private void RefuseWhileStopping() => _application.Use((context, next) =>
     {

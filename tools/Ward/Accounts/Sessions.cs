@@ -6,30 +6,30 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace NanoMedAgent.Ward.Accounts;
 
 /// <summary>
-/// Who is signed in, in memory: a cookie names a session and holds nothing else, so that who has signed out is out, in each tab and with each copy of the cookie.
-/// A restart of the ward ends all sessions; with a provider that costs a nurse one tap.
+/// Who is signed in. Sessions are in memory, and a cookie holds only the name of one: signing out ends it in every tab and for every copy
+/// of the cookie. A restart of the ward ends all sessions; with a provider, a nurse signs in again with one tap.
 /// </summary>
 internal sealed class Sessions : ITicketStore
 {
-    /// <summary>A shift, with its handing over. The clock of the wall, not of a simulation.</summary>
+    /// <summary>How long a session lasts: a shift and its handover. Measured by the real clock, also in a simulation.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromHours(12);
 
-    // More are not of people.
+    // More than a ward has staff. Beyond it the oldest session ends.
     private const int Limit = 1000;
 
     private readonly ConcurrentDictionary<string, AuthenticationTicket> _tickets = new();
 
-    /// <summary>Whether a principal's session goes on.</summary>
-    public bool IsLive(ClaimsPrincipal principal) =>
+    /// <summary>Whether a principal's session still exists.</summary>
+    public bool Exists(ClaimsPrincipal principal) =>
         principal.FindFirstValue(StaffClaims.Session) is { } key && Find(key) is not null;
 
     /// <inheritdoc/>
     public Task<string> StoreAsync(AuthenticationTicket ticket)
     {
         string key = ticket.Principal.FindFirstValue(StaffClaims.Session)!;
-        foreach (string over in _tickets.Keys.Where(known => Find(known) is null))
+        foreach (string expired in _tickets.Keys.Where(known => Find(known) is null))
         {
-            _tickets.TryRemove(over, out _);
+            _tickets.TryRemove(expired, out _);
         }
 
         while (_tickets.Count >= Limit)

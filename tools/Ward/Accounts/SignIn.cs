@@ -7,25 +7,26 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Ward.Configuration;
 
 namespace NanoMedAgent.Ward.Accounts;
 
-/// <summary>How staff sign in and out: at the hospital's provider, or without one as somebody who says so.</summary>
+/// <summary>How staff sign in and out: at the hospital's provider, or without one with the development account.</summary>
 internal static class SignIn
 {
-    /// <summary>The page where that begins.</summary>
+    /// <summary>The sign-in page.</summary>
     public const string Page = "/sign-in";
 
-    /// <summary>Where the form of the page is sent.</summary>
+    /// <summary>Where that page leads.</summary>
     public const string Begin = "/sign-in/begin";
 
     /// <summary>Ends the session.</summary>
     public const string End = "/sign-out";
 
-    /// <summary>Where somebody is told that they have no role here.</summary>
+    /// <summary>The sign-in page for somebody who has no role here.</summary>
     public const string NoRole = "/sign-in?no-role";
 
-    /// <summary>Adds the services: cookies that name a session, roles, and the provider when there is one.</summary>
+    /// <summary>Adds sessions, their cookies, roles, and the provider when there is one.</summary>
     public static void AddStaff(this IServiceCollection services, WardOptions options)
     {
         Sessions sessions = new();
@@ -34,7 +35,8 @@ internal static class SignIn
         services.AddCascadingAuthenticationState();
 
         bool isSecure = options.Certificate is not null || options.PublicAddress?.Scheme == Uri.UriSchemeHttps;
-        AuthenticationBuilder authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookies =>
+        AuthenticationBuilder authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme);
+        authentication.AddCookie(cookies =>
         {
             cookies.SessionStore = sessions;
             cookies.ExpireTimeSpan = Sessions.Length;
@@ -45,10 +47,10 @@ internal static class SignIn
             cookies.Cookie.HttpOnly = true;
             cookies.Cookie.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
 
-            // With a provider people arrive from another site, and must be known when they do.
+            // From the provider's site a browser sends no Strict cookie: the new session would look signed out.
             cookies.Cookie.SameSite = options.Provider is null ? SameSiteMode.Strict : SameSiteMode.Lax;
-            cookies.Events.OnSignedIn = context => Log(context.HttpContext, context.Principal, options, "sign-in");
-            cookies.Events.OnSigningOut = context => Log(context.HttpContext, context.HttpContext.User, options, "sign-out");
+            cookies.Events.OnSignedIn = context => AddToAudit(context.HttpContext, context.Principal, options, "sign-in");
+            cookies.Events.OnSigningOut = context => AddToAudit(context.HttpContext, context.HttpContext.User, options, "sign-out");
         });
         if (options.Provider is { } provider)
         {
@@ -67,42 +69,49 @@ internal static class SignIn
         });
     }
 
-    /// <summary>Maps what the forms are sent to; each carries an antiforgery token.</summary>
+    /// <summary>Maps the addresses for signing in and out. A form needs an antiforgery token.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes, WardOptions options)
     {
         if (options.Provider is null)
         {
-            routes.MapPost(Begin, ([FromForm] string role) => BeginHere(role)).AllowAnonymous();
+            routes.MapPost(Begin, ([FromForm] string role) => SignInForDevelopment(role)).AllowAnonymous();
         }
         else
         {
-            // A link, not a form: the provider, and whom it asks in turn, would all have to stand in the content security policy as targets of forms.
-            routes.MapGet(Begin, () => Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
+            // A link, not a form: the content security policy would have to list every address that a provider may redirect a form to.
+            routes.MapGet(Begin, () => Results.Challenge(ReturnTo("/"), [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
         }
 
-        // To take a field makes the framework check the form's token.
-        routes.MapPost(End, ([FromForm] string? why) => Results.SignOut(new AuthenticationProperties { RedirectUri = Page }, [CookieAuthenticationDefaults.AuthenticationScheme])).AllowAnonymous();
+        // The framework checks the antiforgery token only of an endpoint that binds a form field.
+        routes.MapPost(End, ([FromForm] string? _) => SignOut()).AllowAnonymous();
     }
 
-    private static Task Log(HttpContext context, ClaimsPrincipal? who, WardOptions options, string action)
+    private static IResult SignOut() => Results.SignOut(ReturnTo(Page), [CookieAuthenticationDefaults.AuthenticationScheme]);
+
+    private static AuthenticationProperties ReturnTo(string path) => new() { RedirectUri = path };
+
+    private static Task AddToAudit(HttpContext context, ClaimsPrincipal? principal, WardOptions options, string action)
     {
-        if (who?.ToStaff() is { } staff)
+        if (principal?.ToStaff() is { } staff)
         {
-            context.RequestServices.GetRequiredService<AssociationStore>().Audit.Add(AuditEntry.By(staff, options.Clock(), action, "ward", "done"));
+            AssociationStore store = context.RequestServices.GetRequiredService<AssociationStore>();
+            store.Audit.Add(AuditEntry.By(staff, options.Clock(), action, "ward", "done"));
         }
 
         return Task.CompletedTask;
     }
 
-    private static IResult BeginHere(string role)
+    private static IResult SignInForDevelopment(string role)
     {
         if (!Role.All.Contains(role))
         {
             return Results.BadRequest();
         }
 
-        Staff member = role == Role.Admin ? new Staff("development-admin", "Development admin", StaffRole.Admin) : new Staff("development-nurse", "Development nurse", StaffRole.Nurse);
-        return Results.SignIn(member.ToPrincipal(), new AuthenticationProperties { RedirectUri = "/" }, CookieAuthenticationDefaults.AuthenticationScheme);
+        Staff member = role == Role.Admin
+            ? new Staff("development-admin", "Development admin", StaffRole.Admin)
+            : new Staff("development-nurse", "Development nurse", StaffRole.Nurse);
+        return Results.SignIn(member.ToPrincipal(), ReturnTo("/"), CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
     private static void Configure(OpenIdConnectOptions connect, IdentityProvider provider, bool isSecure)
@@ -115,10 +124,10 @@ internal static class SignIn
         connect.ResponseMode = OpenIdConnectResponseMode.Query;
         connect.UsePkce = true;
 
-        // A tablet goes from hand to hand: who has signed out must not be signed in again by whoever taps next.
+        // Staff share tablets. After one has signed out, the next one must not be signed in as the one before.
         connect.Prompt = OpenIdConnectPrompt.Login;
 
-        // The answer comes by a redirect, so Lax cookies come with it; browsers take "None" with https only.
+        // The provider answers with a redirect, and Lax cookies are sent with one. Browsers accept "None" with https only.
         foreach (CookieBuilder cookie in new[] { connect.CorrelationCookie, connect.NonceCookie })
         {
             cookie.SameSite = SameSiteMode.Lax;
@@ -134,9 +143,9 @@ internal static class SignIn
         connect.Scope.Add("profile");
         connect.Events.OnTokenValidated = context =>
         {
-            // Of all that the provider says the ward keeps who it is and which role.
-            ClaimsPrincipal told = context.Principal!;
-            HashSet<string> roles = [.. told.FindAll(provider.RoleClaim).Select(claim => claim.Value)];
+            // The ward keeps only the person and the role.
+            ClaimsPrincipal claims = context.Principal!;
+            HashSet<string> roles = [.. claims.FindAll(provider.RoleClaim).Select(claim => claim.Value)];
             bool isAdmin = roles.Contains(provider.Admin);
             if (!isAdmin && !roles.Contains(provider.Nurse))
             {
@@ -145,8 +154,9 @@ internal static class SignIn
                 return Task.CompletedTask;
             }
 
-            string id = told.FindFirstValue("sub")!;
-            context.Principal = new Staff(id, told.FindFirstValue("name") ?? told.FindFirstValue("preferred_username") ?? id, isAdmin ? StaffRole.Admin : StaffRole.Nurse).ToPrincipal();
+            string id = claims.FindFirstValue("sub")!;
+            string name = claims.FindFirstValue("name") ?? claims.FindFirstValue("preferred_username") ?? id;
+            context.Principal = new Staff(id, name, isAdmin ? StaffRole.Admin : StaffRole.Nurse).ToPrincipal();
             context.Properties!.ExpiresUtc = DateTimeOffset.UtcNow + Sessions.Length;
             return Task.CompletedTask;
         };

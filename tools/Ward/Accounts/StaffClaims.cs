@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Associations;
 
 namespace NanoMedAgent.Ward.Accounts;
 
-/// <summary>Staff as the claims of a session, and back.</summary>
+/// <summary>Converts staff to the claims of a session, and back.</summary>
 public static class StaffClaims
 {
     /// <summary>The claim that names a session of the ward.</summary>
@@ -12,8 +12,8 @@ public static class StaffClaims
 
     private const string Scheme = "ward";
 
-    /// <summary>Who a principal is.</summary>
-    /// <returns>null for somebody who is not signed in, or has no role here.</returns>
+    /// <summary>The member of staff behind a principal.</summary>
+    /// <returns>null when nobody is signed in, or the person has no role here.</returns>
     public static Staff? ToStaff(this ClaimsPrincipal principal)
     {
         string? id = principal.FindFirstValue(ClaimTypes.NameIdentifier);
@@ -32,6 +32,7 @@ public static class StaffClaims
             new(ClaimTypes.Role, Role.Nurse),
             new(Session, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)),
         ];
-        return new ClaimsPrincipal(new ClaimsIdentity(staff.Role == StaffRole.Admin ? claims.Append(new Claim(ClaimTypes.Role, Role.Admin)) : claims, Scheme));
+        IEnumerable<Claim> all = staff.Role == StaffRole.Admin ? claims.Append(new Claim(ClaimTypes.Role, Role.Admin)) : claims;
+        return new ClaimsPrincipal(new ClaimsIdentity(all, Scheme));
     }
 }

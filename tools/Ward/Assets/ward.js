@@ -1,13 +1,14 @@
-// What the ward's pages need beside Blazor: a camera, a picture, a way to be told that the link is lost. Served as it is; the content security policy allows no other script.
+// The ward's own script: it reads codes with the camera or from a picture, and reloads a page whose connection is lost.
+// It is served as it is. Beside Blazor's own, the content security policy allows no other script.
 
-const longestSide = 1280;
-const shortestSide = 32;
+const longestSidePixels = 1280;
+const shortestSidePixels = 32;
 const pauseMilliseconds = 120;
 const formats = ['qr_code', 'data_matrix', 'aztec', 'code_128', 'code_39'];
 
 const cameras = new Map();
 
-/** Starts the camera and looks for a code until one is found, the camera is stopped, or the page is left. */
+/** Starts the camera and reads its pictures until a code is found, the camera is stopped, or the page is left. */
 export async function startCamera(video, listener, token) {
     stopCamera(video);
     if (!navigator.mediaDevices?.getUserMedia) {
@@ -30,7 +31,7 @@ export async function startCamera(video, listener, token) {
     }
 
     cameras.set(video, stream);
-    watch(video, stream, listener, token);
+    readFrames(video, stream, listener, token);
     return true;
 }
 
@@ -43,7 +44,7 @@ export function stopCamera(video) {
     }
 }
 
-/** The text of the code in the picture that was chosen, or null. Large pictures are read as a whole, then their middle more closely. */
+/** The text of the code in the chosen picture, or null. Of a large picture first the whole is read, then the middle in more detail. */
 export async function readPicture(input, token) {
     const file = input.files[0];
     input.value = '';
@@ -56,24 +57,24 @@ export async function readPicture(input, token) {
 
     try {
         const middle = { x: picture.width / 4, y: picture.height / 4, width: picture.width / 2, height: picture.height / 2 };
-        return await read(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, token)
-            ?? (Math.max(picture.width, picture.height) > longestSide ? await read(picture, middle, token) : null);
+        return await readCode(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, token)
+            ?? (Math.max(picture.width, picture.height) > longestSidePixels ? await readCode(picture, middle, token) : null);
     } finally {
         picture.close();
     }
 }
 
-async function watch(video, stream, listener, token) {
-    const detector = await ownDetector();
+async function readFrames(video, stream, listener, token) {
+    const detector = await createDetector();
     const isOn = () => cameras.get(video) === stream && video.isConnected && stream.active;
     try {
         while (isOn()) {
             const text = detector
                 ? (await detector.detect(video))[0]?.rawValue
-                : await read(video, { x: 0, y: 0, width: video.videoWidth, height: video.videoHeight }, token);
+                : await readCode(video, { x: 0, y: 0, width: video.videoWidth, height: video.videoHeight }, token);
             if (text && isOn()) {
                 stopCamera(video);
-                await listener.invokeMethodAsync('Seen', text);
+                await listener.invokeMethodAsync('CodeRead', text);
                 return;
             }
 
@@ -85,7 +86,7 @@ async function watch(video, stream, listener, token) {
             await listener.invokeMethodAsync('CameraFailed', 'Ended');
         }
     } catch {
-        // The link to the ward is lost; the page says so by itself.
+        // The connection to the ward is lost. The page shows that by itself.
     } finally {
         if (cameras.get(video) === stream) {
             stopCamera(video);
@@ -95,22 +96,22 @@ async function watch(video, stream, listener, token) {
     }
 }
 
-/** The browser's own detector where it knows all kinds of codes that are wanted. */
-async function ownDetector() {
+/** The browser's own detector, or null when it does not know all the formats. */
+async function createDetector() {
     if (!('BarcodeDetector' in globalThis)) {
         return null;
     }
 
-    const known = await BarcodeDetector.getSupportedFormats();
-    return formats.every(format => known.includes(format)) ? new BarcodeDetector({ formats }) : null;
+    const supported = await BarcodeDetector.getSupportedFormats();
+    return formats.every(format => supported.includes(format)) ? new BarcodeDetector({ formats }) : null;
 }
 
-/** Reduces a part of a picture to how bright each pixel is, and has the ward read it. */
-async function read(picture, part, token) {
-    const scale = Math.min(1, longestSide / Math.max(part.width, part.height));
+/** Reduces a part of a picture to the brightness of its pixels, and lets the ward read it. */
+async function readCode(picture, part, token) {
+    const scale = Math.min(1, longestSidePixels / Math.max(part.width, part.height));
     const width = Math.floor(part.width * scale);
     const height = Math.floor(part.height * scale);
-    if (Math.min(width, height) < shortestSide) {
+    if (Math.min(width, height) < shortestSidePixels) {
         return null;
     }
 

@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 namespace NanoMedAgent.Ward.Records;
 
 /// <summary>A patient of the ward.</summary>
-/// <param name="Id">As it stands on the wristband.</param>
-/// <param name="Name">As the patient is called.</param>
-/// <param name="Born">The date of birth, which tells two of the same name apart.</param>
+/// <param name="Id">The code on the wristband.</param>
+/// <param name="Name">The full name.</param>
+/// <param name="Born">The date of birth; it distinguishes patients of the same name.</param>
 public sealed record Patient(
-    [property: JsonPropertyName("id")] string Id, [property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("born")] DateOnly Born);
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("born")] DateOnly Born);

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace NanoMedAgent.Ward.Records;
 
-/// <summary>A ward that is written down in a file, <c>ward.json</c>; a hospital has a record system in its place.</summary>
+/// <summary>A ward that is described in a file, <c>ward.json</c>. It stands in for a hospital's record system.</summary>
 public sealed class WardFile : IRecordSystem
 {
-    // A wristband's code is short, and a ward has no hundreds of beds; more is another kind of file.
-    private const int IdLimit = 64;
-    private const int NameLimit = 100;
-    private const int EntriesLimit = 500;
+    // A wristband's code is short, and a ward has fewer than hundreds of beds. A file with more is not a ward file.
+    private const int IdLengthLimit = 64;
+    private const int NameLengthLimit = 100;
+    private const int CountLimit = 500;
 
     private static readonly JsonSerializerOptions Strict = new()
     {
@@ -18,7 +18,7 @@ public sealed class WardFile : IRecordSystem
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>A ward.</summary>
+    /// <summary>Describes a ward.</summary>
     [JsonConstructor]
     public WardFile(string ward, IReadOnlyList<string> beds, IReadOnlyList<Patient> patients)
     {
@@ -40,39 +40,41 @@ public sealed class WardFile : IRecordSystem
     public IReadOnlyList<Patient> Patients { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">It is not a ward; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">The file does not describe a ward; the message says what is wrong.</exception>
     public static WardFile Load(string path)
     {
         try
         {
-            WardFile read = JsonSerializer.Deserialize<WardFile>(File.ReadAllBytes(path), Strict) ?? throw new JsonException("there is nothing in it");
-            return read.Fault() is { } fault ? throw new JsonException(fault) : read;
+            WardFile read = JsonSerializer.Deserialize<WardFile>(File.ReadAllBytes(path), Strict)
+                ?? throw new JsonException("the file holds null");
+            return read.FindFault() is { } fault ? throw new JsonException(fault) : read;
         }
         catch (JsonException fault)
         {
-            throw new InvalidDataException(
-                $$"""{{path}}: this is not a ward ({{fault.Message}}). It looks like {"ward": "3 North", "beds": ["1", "2"], "patients": [{"id": "P-1001", "name": "A. Example", "born": "1950-01-31"}]}""", fault);
+            const string Patient = """{"id": "P-1001", "name": "A. Example", "born": "1950-01-31"}""";
+            const string Example = $$"""{"ward": "3 North", "beds": ["1", "2"], "patients": [{{Patient}}]}""";
+            throw new InvalidDataException($"{path}: this does not describe a ward ({fault.Message}). Example: {Example}", fault);
         }
     }
 
-    private string? Fault()
+    private string? FindFault()
     {
-        if (Beds.Count is 0 or > EntriesLimit || Patients.Count > EntriesLimit)
+        if (Beds.Count is 0 or > CountLimit || Patients.Count > CountLimit)
         {
-            return $"it has 1 to {EntriesLimit} beds, and no more patients than that";
+            return $"a ward has 1 to {CountLimit} beds and at most as many patients";
         }
 
-        if (Beds.Append(Ward).Concat(Patients.Select(patient => patient.Name)).Any(name => name.Length is 0 or > NameLimit))
+        if (Beds.Append(Ward).Concat(Patients.Select(patient => patient.Name)).Any(name => name.Length is 0 or > NameLengthLimit))
         {
-            return $"a name has 1 to {NameLimit} characters";
+            return $"a name has 1 to {NameLengthLimit} characters";
         }
 
-        if (Patients.Any(patient => patient.Id.Length is 0 or > IdLimit))
+        if (Patients.Any(patient => patient.Id.Length is 0 or > IdLengthLimit))
         {
-            return $"a patient's id has 1 to {IdLimit} characters";
+            return $"a patient's id has 1 to {IdLengthLimit} characters";
         }
 
         bool isTwice = Beds.Distinct().Count() < Beds.Count || Patients.Select(patient => patient.Id).Distinct().Count() < Patients.Count;
-        return isTwice ? "a bed, or a patient's id, is in it twice" : null;
+        return isTwice ? "a bed or a patient's id appears twice" : null;
     }
 }

@@ -1,18 +1,18 @@
 namespace NanoMedAgent.Ward.Scanning;
 
-/// <summary>A picture reduced to how bright each pixel is, as a browser sends it: no image format is parsed here.</summary>
-/// <param name="Width">Pixels.</param>
-/// <param name="Height">Pixels.</param>
-/// <param name="Pixels">One byte a pixel, row by row, 0 black.</param>
+/// <summary>A picture reduced to the brightness of its pixels, as a browser sends it. The ward parses no image format.</summary>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Pixels">One byte for each pixel, row by row; 0 is black.</param>
 internal sealed record Luminance(int Width, int Height, byte[] Pixels)
 {
-    /// <summary>The longest side that is looked at: a label in the hand is some hundred pixels of it.</summary>
-    public const int LongestSide = 1280;
+    /// <summary>The longest side that is accepted. A label held in front of a camera covers some hundred pixels of it.</summary>
+    public const int LongestSidePixels = 1280;
 
     /// <summary>The shortest side that can hold a code.</summary>
-    public const int ShortestSide = 32;
+    public const int ShortestSidePixels = 32;
 
-    /// <summary>Half as wide and high, each pixel the mean of four: noise of a dark room is half as strong.</summary>
+    /// <summary>The picture at half its width and height. Each pixel is the mean of four, which halves the noise of a dark room.</summary>
     public Luminance Halved()
     {
         int width = Width / 2;
@@ -24,7 +24,9 @@ internal sealed record Luminance(int Width, int Height, byte[] Pixels)
             int below = above + Width;
             for (int x = 0; x < width; x++)
             {
-                pixels[(y * width) + x] = (byte)((Pixels[above + (2 * x)] + Pixels[above + (2 * x) + 1] + Pixels[below + (2 * x)] + Pixels[below + (2 * x) + 1]) / 4);
+                int left = 2 * x;
+                int sum = Pixels[above + left] + Pixels[above + left + 1] + Pixels[below + left] + Pixels[below + left + 1];
+                pixels[(y * width) + x] = (byte)(sum / 4);
             }
         }
 

@@ -6,20 +6,21 @@ using Microsoft.AspNetCore.Mvc;
 namespace NanoMedAgent.Ward.Scanning;
 
 /// <summary>
-/// Where browsers send pictures to be read. Apart from the page's web socket, so that a slow picture does not hold up what the page shows; one after the other, each
-/// with the antiforgery token.
+/// Where browsers send pictures to be read. Pictures do not use the page's web socket, so that a slow one does not delay what the page
+/// shows. Each request carries the antiforgery token.
 /// </summary>
 internal static class ScanEndpoint
 {
     private const string Path = "/scan";
 
-    // Reading a picture takes a processor for some tenths of a second. Who finds both taken sends the next picture a moment later.
-    private static readonly SemaphoreSlim Free = new(2);
+    // Reading a picture uses a processor core for some tenths of a second. When both places are in use, the page sends its next picture
+    // later.
+    private static readonly SemaphoreSlim Places = new(2);
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void MapScan(this IEndpointRouteBuilder routes) => routes.MapPost(Path, ReadAsync)
         .RequireAuthorization()
-        .WithMetadata(new RequestSizeLimitAttribute(Luminance.LongestSide * Luminance.LongestSide));
+        .WithMetadata(new RequestSizeLimitAttribute(Luminance.LongestSidePixels * Luminance.LongestSidePixels));
 
     private static async Task<IResult> ReadAsync(HttpContext context, IAntiforgery antiforgery, int width, int height)
     {
@@ -28,14 +29,12 @@ internal static class ScanEndpoint
             return Results.BadRequest();
         }
 
-        bool isPossible = width is >= Luminance.ShortestSide and <= Luminance.LongestSide && height is >= Luminance.ShortestSide and <= Luminance.LongestSide
-            && context.Request.ContentLength == width * height;
-        if (!isPossible)
+        if (!IsSide(width) || !IsSide(height) || context.Request.ContentLength != width * height)
         {
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }
 
-        if (!await Free.WaitAsync(TimeSpan.Zero))
+        if (!await Places.WaitAsync(TimeSpan.Zero))
         {
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
@@ -49,7 +48,8 @@ internal static class ScanEndpoint
         }
         finally
         {
-            Free.Release();
+            Places.Release();
         }
     }
+    private static bool IsSide(int pixels) => pixels is >= Luminance.ShortestSidePixels and <= Luminance.LongestSidePixels;
 }

@@ -2,7 +2,7 @@ using NanoMedAgent.Hospital.Associations;
 
 namespace NanoMedAgent.Ward.Scanning;
 
-/// <summary>What a code says.</summary>
-/// <param name="Text">As it was read; anybody's.</param>
-/// <param name="How">How it came in.</param>
+/// <summary>The text of a code.</summary>
+/// <param name="Text">As it was read. Anybody can print a code, so it may be anything.</param>
+/// <param name="How">How it was captured.</param>
 public sealed record ScannedText(string Text, CaptureMethod How);

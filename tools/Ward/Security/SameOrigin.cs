@@ -1,19 +1,26 @@
 namespace NanoMedAgent.Ward.Security;
 
-/// <summary>Refuses what another site's page makes a browser ask for. A web socket has no antiforgery token, and browsers open it across origins.</summary>
+/// <summary>
+/// Refuses requests that another site's page makes through a nurse's browser. A web socket carries no antiforgery token, and browsers open
+/// one across origins.
+/// </summary>
 internal static class SameOrigin
 {
-    private static readonly string[] ThisMachine = ["localhost", "127.0.0.1", "[::1]"];
+    private static readonly string[] NamesOfThisMachine = ["localhost", "127.0.0.1", "[::1]"];
 
-    /// <summary>Refuses requests whose Origin is another.</summary>
+    /// <summary>Refuses requests from another origin.</summary>
     /// <param name="application">The ward.</param>
-    /// <param name="isForThisMachine">Whether it answers to names of this machine alone: a stranger's name that leads here would make the stranger's pages the ward's own.</param>
-    public static void UseSameOrigin(this IApplicationBuilder application, bool isForThisMachine) => application.Use((context, next) =>
+    /// <param name="isLocalOnly">
+    /// Whether to answer only to names of this machine. Otherwise a stranger could point a name of their own at this machine (DNS
+    /// rebinding), and their pages would count as the ward's.
+    /// </param>
+    public static void UseSameOrigin(this IApplicationBuilder application, bool isLocalOnly) => application.Use((context, next) =>
     {
         HttpRequest request = context.Request;
         string origin = request.Headers.Origin.ToString();
-        bool isForeign = origin.Length > 0 && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
-        bool isMisnamed = isForThisMachine && !ThisMachine.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase);
+        string own = $"{request.Scheme}://{request.Host}";
+        bool isForeign = origin.Length > 0 && !string.Equals(origin, own, StringComparison.OrdinalIgnoreCase);
+        bool isMisnamed = isLocalOnly && !NamesOfThisMachine.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase);
         if (!isForeign && !isMisnamed)
         {
             return next(context);

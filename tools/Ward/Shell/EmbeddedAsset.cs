@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace NanoMedAgent.Ward.Shell;
 
-/// <summary>A file inside this assembly: found there whatever program hosts the ward, and from whatever folder it is started.</summary>
+/// <summary>The files inside this assembly. They are found from whatever program and folder the ward is started.</summary>
 internal static class EmbeddedAsset
 {
     private static readonly (string Path, string Name, string Type)[] All =
@@ -12,11 +12,11 @@ internal static class EmbeddedAsset
         ("/_framework/blazor.web.js", "blazor.web.js", "text/javascript; charset=utf-8"),
         ("/ward.js", "ward.js", "text/javascript; charset=utf-8"),
         ("/ward.css", "ward.css", "text/css; charset=utf-8"),
-        ("/board.css", "board.css", "text/css; charset=utf-8"),
+        ("/dashboard.css", "dashboard.css", "text/css; charset=utf-8"),
         ("/favicon.svg", "favicon.svg", "image/svg+xml"),
     ];
 
-    /// <summary>Serves them to everybody: the page for signing in has style too.</summary>
+    /// <summary>Serves them to everybody, since the sign-in page needs them too.</summary>
     public static void MapEmbeddedAssets(this IEndpointRouteBuilder routes)
     {
         foreach ((string path, string name, string type) in All)
@@ -25,7 +25,7 @@ internal static class EmbeddedAsset
             EntityTagHeaderValue tag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\"");
             routes.MapGet(path, (HttpContext context) =>
             {
-                // Asked for each time, and sent only when it has changed.
+                // Browsers ask each time, and get the content only when it has changed.
                 context.Response.Headers.CacheControl = "no-cache";
                 return Results.Bytes(content, type, entityTag: tag);
             }).AllowAnonymous();

@@ -1,6 +1,9 @@
 namespace NanoMedAgent.Ward.Shell;
 
-/// <summary>What the web server warns of, for the operator. What a page's component throws ends that page alone, and is told here.</summary>
+/// <summary>
+/// Passes the web server's warnings and errors on to the operator. An exception in a page's component ends that page alone, and appears
+/// here.
+/// </summary>
 internal sealed class OperatorLog(Action<string> log) : ILoggerProvider, ILogger
 {
     /// <inheritdoc/>
@@ -14,17 +17,19 @@ internal sealed class OperatorLog(Action<string> log) : ILoggerProvider, ILogger
         where TState : notnull => null;
 
     /// <inheritdoc/>
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {
-            log($"{logLevel}: {formatter(state, exception).ReplaceLineEndings(" ")}{(exception is null ? "" : $" ({exception.ToString().ReplaceLineEndings(" ")})")}");
+            string detail = exception is null ? "" : $" ({exception.ToString().ReplaceLineEndings(" ")})";
+            log($"{logLevel}: {formatter(state, exception).ReplaceLineEndings(" ")}{detail}");
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        // It holds nothing.
+        // There is nothing to free.
     }
 }

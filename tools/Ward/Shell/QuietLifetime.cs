@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Ward.Shell;
 
-/// <summary>Leaves Ctrl+C to the program that the ward runs in.</summary>
+/// <summary>Leaves Ctrl+C to the program that hosts the ward.</summary>
 internal sealed class QuietLifetime : IHostLifetime
 {
     /// <inheritdoc/>

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Ward.Tests;
+
+/// <summary>The dashboard and the pages of devices, associations and the audit, in a browser.</summary>
+public sealed class DashboardPages(WardBrowser browser)
+{
+    [Theory]
+    [InlineData(1920, 1080)]
+    [InlineData(390, 844)]
+    public async Task On_a_wall_and_on_a_phone_axe_finds_no_fault_in_any_page_in_light_or_dark_and_nothing_is_cut_off(int width, int height)
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        BrowserNewContextOptions options = new() { ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce };
+        await using BrowserPage browsed = await browser.NewPageAsync(options);
+        IPage page = browsed.Page;
+        foreach ((string name, string path, string awaited) in new[]
+        {
+            ("ward", "/", ".tile.taken .trend"),
+            ("device", $"/device/{site.Alarming.Device}", "table"),
+            ("associations", "/associations", "table"),
+            ("audit", "/audit", "table"),
+        })
+        {
+            await browsed.OpenAsync(site.Address, path, "admin");
+            await page.Locator(awaited).First.WaitForAsync();
+            await AxeCheck.ShouldFindNothingAsync(page, scheme => Screenshots.TakeAsync(page, $"{name}-{width}-{scheme}"));
+            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, name);
+        }
+
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_nurse_unpairs_a_sensor_and_an_administrator_ends_the_association_of_one_that_cannot_be_reached()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage nurse = await browser.NewPageAsync();
+        await nurse.OpenAsync(site.Address, $"/device/{site.Well.Device}");
+        await Assertions.Expect(nurse.Page.GetByText("cannot be reached")).ToHaveCountAsync(0);
+        await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Unpair" }).ClickAsync();
+        await Assertions.Expect(nurse.Page.GetByText("Unpair it from Ada Example?")).ToBeFocusedAsync();
+        await nurse.Page.GetByText("No, go back").ClickAsync();
+        site.Associations.Audit.Newest().ShouldNotContain(entry => entry.Action == "unpair");
+        await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Unpair" }).ClickAsync();
+        await nurse.Page.GetByText("Yes, unpair it").ClickAsync();
+        await Assertions.Expect(nurse.Page.GetByText("The command was sent")).ToBeVisibleAsync();
+        site.Associations.Find(site.Well.Association.Id)!.End.ShouldBeNull("the sensor has not answered");
+        site.Associations.Audit.Newest().ShouldContain(entry => entry.Action == "unpair" && entry.Subject == site.Well.Association.Id);
+
+        await using BrowserPage admin = await browser.NewPageAsync();
+        await admin.OpenAsync(site.Address, $"/device/{site.Well.Device}", "admin");
+        await admin.Page.GetByText("cannot be reached").ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("fell into the bath");
+        await admin.Page.GetByText("Yes, end it").ClickAsync();
+        site.Now = site.Now.AddSeconds(10);
+        await Assertions.Expect(admin.Page.GetByText("This association ended")).ToBeVisibleAsync();
+        site.Associations.Find(site.Well.Association.Id)!.End!.Reason.ShouldBe("fell into the bath");
+        nurse.Faults.ShouldBeEmpty();
+        admin.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_new_value_appears_on_the_open_dashboard()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/");
+        ILocator tile = browsed.Page.GetByRole(AriaRole.Region, new() { Name = "Bed 1" });
+        await Assertions.Expect(tile).ToContainTextAsync("Heart rate");
+
+        site.Now = site.Now.AddSeconds(30);
+        site.Well.Send(site.WellEpoch, site.Now, StoredSensor.Values(site.Now, ("hr", 173)));
+
+        await Assertions.Expect(tile).ToContainTextAsync("173");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_alarm_is_announced_once_and_its_bed_comes_first()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/");
+
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Alarm at bed 3: SpO2 low: 87 %.");
+        await Assertions.Expect(browsed.Page).ToHaveTitleAsync("(1 alarm) 3 North");
+        await Assertions.Expect(browsed.Page.Locator(".tile").First).ToContainTextAsync("Chidi Sample");
+        string summary = await browsed.Page.Locator(".tile").First.EvaluateAsync<string>(
+            "tile => document.getElementById(tile.getAttribute('aria-describedby')).textContent");
+        summary.ShouldStartWith("ALARM: SpO2 low: 87\u00a0%. Heart rate");
+    }
+
+    [Fact]
+    public async Task The_Tab_key_goes_from_bed_to_bed_and_Enter_opens_the_sensor()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        IPage page = browsed.Page;
+        await browsed.OpenAsync(site.Address, "/");
+        await page.Locator(".tile-link").First.FocusAsync();
+        List<string> visited = [];
+        for (int i = 0; i < 6; i++)
+        {
+            visited.Add(await page.EvaluateAsync<string>("document.activeElement.textContent"));
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        visited.ShouldBe([
+            "Bed 3, Chidi Sample", "Bed 4, Dora Instance", "Bed 1, Ada Example", "Bed 2, Ben Muster", "Bed 5, Emil Model-Hansen",
+            "Bed 6, free, pair a sensor"]);
+        await page.Locator(".tile-link").First.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Sensor NM-20431");
+    }
+
+    [Fact]
+    public async Task Only_an_administrator_exports_associations_and_the_audit_has_it()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage admin = await browser.NewPageAsync();
+        await admin.OpenAsync(site.Address, "/associations", "admin");
+        await admin.Page.GetByLabel("Find").FillAsync("Chidi");
+        await Assertions.Expect(admin.Page.GetByText("1 found")).ToBeVisibleAsync();
+        Task<IDownload> downloading = admin.Page.WaitForDownloadAsync();
+        await admin.Page.GetByText("Export as JSON").ClickAsync();
+        IDownload download = await downloading;
+        download.SuggestedFilename.ShouldBe("associations.json");
+        using Stream content = await download.CreateReadStreamAsync();
+        using JsonDocument json = await JsonDocument.ParseAsync(content, cancellationToken: TestContext.Current.CancellationToken);
+        json.RootElement.GetArrayLength().ShouldBe(6);
+        site.Associations.Audit.Newest()[0].Action.ShouldBe("export");
+        admin.Faults.ShouldBeEmpty();
+
+        await using BrowserPage nurse = await browser.NewPageAsync();
+        await nurse.OpenAsync(site.Address, "/associations");
+        await Assertions.Expect(nurse.Page.GetByText("Export as JSON")).ToHaveCountAsync(0);
+        await nurse.Page.GotoAsync(site.Url("/associations/export"));
+        nurse.Page.Url.ShouldContain("/not-allowed");
+        await nurse.Page.GotoAsync(site.Url("/audit"));
+        await Assertions.Expect(nurse.Page.Locator("table")).ToHaveCountAsync(0);
+    }
+}

@@ -1,0 +1,278 @@
+using Microsoft.Data.Sqlite;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Ward.Dashboard;
+using NanoMedAgent.Ward.Trends;
+
+namespace Ward.Tests;
+
+/// <summary>What the dashboard shows of what is stored.</summary>
+public sealed class Dashboards : IDisposable
+{
+    private readonly DashboardOverStore _ward = new();
+
+    private DateTimeOffset Now
+    {
+        get => _ward.Now;
+        set => _ward.Now = value;
+    }
+
+    public void Dispose() => _ward.Dispose();
+
+    [Fact]
+    public void A_value_that_arrives_late_does_not_replace_a_newer_one()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddSeconds(-1), ("hr", 72)));
+        Vital("Heart rate").Number.ShouldBe("72");
+
+        sensor.Send(epoch, Now.AddSeconds(1), StoredSensor.Values(Now.AddMinutes(-30), ("hr", 140)));
+        Now = Now.AddSeconds(2);
+
+        Vital("Heart rate").Number.ShouldBe("72");
+        Vital("Heart rate").Remark.ShouldBe("");
+        Vital("Heart rate").Trend.LateLine.ShouldNotBeEmpty("the trend shows it as late");
+    }
+
+    [Fact]
+    public void A_missing_value_is_not_replaced_by_an_older_value_but_by_the_next_one()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now.AddMinutes(-2), StoredSensor.Values(Now.AddMinutes(-2), ("o2", 97)));
+        sensor.Send(epoch, Now.AddMinutes(-1), StoredSensor.Missing(Now.AddMinutes(-1), "o2", "lead-off"));
+        Vital("SpO2").Number.ShouldBe("–");
+        Vital("SpO2").Remark.ShouldBe("not on the patient since 13:59, last 97 at 13:58");
+
+        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddMinutes(-3), ("o2", 96)));
+        Vital("SpO2").Number.ShouldBe("–");
+
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("o2", 95)));
+        Vital("SpO2").Number.ShouldBe("95");
+    }
+
+    [Fact]
+    public void Nothing_of_the_patient_before_appears_at_the_next_patient_of_the_sensor()
+    {
+        (StoredSensor sensor, Epoch first) = Paired();
+        Epoch firstAlarms = sensor.NewEpoch("alarm", Now.AddHours(-1));
+        sensor.Send(first, Now.AddMinutes(-20), StoredSensor.Values(Now.AddMinutes(-20), ("hr", 111), ("t", 39)));
+        sensor.Send(firstAlarms, Now.AddMinutes(-20), StoredSensor.Alarm(Now.AddMinutes(-20), "hr", "high", 111));
+        sensor.Unpair(Now.AddMinutes(-10));
+        sensor.Pair("P-1002", "2", Now.AddMinutes(-9));
+        Epoch second = sensor.NewEpoch("vitals", Now.AddMinutes(-9));
+        sensor.Send(second, Now.AddMinutes(-1), StoredSensor.Values(Now.AddMinutes(-1), ("hr", 66)));
+        _ward.ReadBed("2").Patient.ShouldBe("Ben Example");
+
+        // Of the first one, and newer than anything of the second: the clock was wrong, or whatever. It is not the second one's.
+        sensor.Send(first, Now, StoredSensor.Values(Now, ("hr", 112), ("o2", 80)));
+        Now = Now.AddSeconds(1);
+
+        BedView bed = _ward.ReadBed("2");
+        bed.VitalSigns.Select(vital => (vital.Title, vital.Number)).ShouldBe([("Heart rate", "66")]);
+        bed.VitalSigns[0].Trend.Description.ShouldBe("last 4 h: 66 to 66 /min");
+        bed.Alarms.ShouldBeEmpty();
+        _ward.ReadBed("1").State.ShouldBe(BedState.Free);
+
+        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
+        page.Readings.Select(reading => reading.Value).ShouldBe([66]);
+        page.Alarms.ShouldBeEmpty();
+        _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, first.Association is { } id ? Convert.ToHexStringLower(id) : null))!.Readings.Select(reading => reading.Value).ShouldNotContain(66);
+    }
+
+    [Fact]
+    public void Beds_and_the_alarms_of_a_bed_are_ordered_by_urgency()
+    {
+        StoredSensor seen = _ward.NewSensor("A").Pair("P-1001", "1", Now.AddHours(-1));
+        seen.SendAlarm(Now.AddMinutes(-9), "hr", "high");
+        seen.SendAlarm(Now.AddMinutes(-8), "seen", "button");
+        StoredSensor unseen = _ward.NewSensor("B").Pair("P-1002", "2", Now.AddHours(-1));
+        unseen.SendAlarm(Now.AddMinutes(-7), "t", "high");
+        unseen.SendAlarm(Now.AddMinutes(-6), "seen", "button");
+        unseen.SendAlarm(Now.AddMinutes(-5), "o2", "low", 84);
+        StoredSensor missed = _ward.NewSensor("C").Pair("P-1003", "4", Now.AddHours(-1));
+        missed.SendAlarm(Now.AddMinutes(-4), "rr", "high");
+        missed.SendAlarm(Now.AddMinutes(-3), "rr", "end");
+
+        _ward.Dashboard.Refresh();
+        _ward.Dashboard.Snapshot.Beds.Select(bed => (bed.Bed, bed.AlarmLevel)).ShouldBe([("2", AlarmLevel.Unseen), ("4", AlarmLevel.Missed), ("1", AlarmLevel.Seen), ("3", AlarmLevel.None)]);
+        _ward.Dashboard.Snapshot.Beds[0].Alarms.Select(alarm => alarm.Text).ShouldBe(["SpO2 low: 84\u00a0%", "Temperature high"]);
+        _ward.Dashboard.Snapshot.Beds[0].Summary.ShouldStartWith("ALARM: SpO2 low: 84\u00a0%. Alarm, seen: Temperature high.");
+        _ward.Dashboard.Snapshot.Beds[0].Alarms[0].Since.ShouldBe("13:55");
+    }
+
+    [Fact]
+    public void A_value_shows_its_age_when_a_newer_one_is_due_and_counts_as_old_later()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, [.. Enumerable.Range(0, 10).Select(i => (Now.AddMinutes(i - 9), StoredSensor.Values(Now.AddMinutes(i - 9), ("hr", 70 + i)), (long?)null))]);
+        (Freshness Freshness, string Remark) After(double minutes)
+        {
+            DateTimeOffset then = Now;
+            Now = Now.AddMinutes(minutes);
+            VitalSignView vital = Vital("Heart rate");
+            Now = then;
+            return (vital.Freshness, vital.Remark);
+        }
+
+        After(1.5).ShouldBe((Freshness.Current, ""));
+        After(4).ShouldBe((Freshness.Aging, "4 min old"));
+        After(30).ShouldBe((Freshness.Old, "30 min old"));
+        After(200).ShouldBe((Freshness.Old, "3 h old"));
+    }
+
+    [Fact]
+    public void A_sensor_that_falls_silent_is_shown_with_the_time_of_its_last_message()
+    {
+        StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "1", Now);
+        _ward.ReadBed().LinkText.ShouldBe("waiting for the first values");
+        sensor.Send(sensor.NewEpoch("vitals", Now), Now, StoredSensor.Values(Now, ("hr", 70)));
+        _ward.ReadBed().Link.ShouldBe(LinkState.Connected);
+        Now = Now.AddMinutes(20);
+        _ward.ReadBed().Link.ShouldBe(LinkState.Silent);
+        _ward.ReadBed().LinkText.ShouldBe("no signal since 14:00");
+        _ward.ReadBed().Summary.ShouldContain("no signal since 14:00.");
+    }
+
+    [Fact]
+    public void A_gap_is_drawn_with_its_times_and_its_reason()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        foreach (int minute in new[] { -60, -59, -58, -40, -39, -20, -19, -3, -2, -1 })
+        {
+            sensor.Send(epoch, Now.AddMinutes(minute), StoredSensor.Values(Now.AddMinutes(minute), ("hr", 70)));
+            if (minute == -39)
+            {
+                sensor.Send(epoch, Now.AddMinutes(-30), StoredSensor.Missing(Now.AddMinutes(-30), "hr", "weak-signal"));
+            }
+        }
+
+        sensor.Send(epoch, Now, new SenMlRecord("gap-first", "", Now.ToUnixTimeSeconds(), 100, null), new("gap-last", "", null, 110, null), new("gap-count", "", null, 11, null),
+            new("gap-lost", "", null, 11, null), new("gap-from", "", null, Now.AddMinutes(-18).ToUnixTimeSeconds(), null), new("gap-to", "", null, Now.AddMinutes(-4).ToUnixTimeSeconds(), null),
+            new("gap-why", "", null, null, "full"));
+
+        Trend trend = Vital("Heart rate").Trend;
+        trend.Gaps.Select(gap => gap.Why).ShouldBe(["13:02 to 13:20: nothing received", "13:21 to 13:40: weak signal", "13:41 to 13:57: lost because the sensor's memory was full"]);
+        trend.Line.Count(character => character == 'M').ShouldBe(4, "four pieces");
+        trend.Description.ShouldBe("last 4 h: 70 to 70 /min, 3 gaps");
+        trend.Gaps.Zip(trend.Gaps.Skip(1)).ShouldAllBe(pair => pair.First.X + pair.First.Width < pair.Second.X);
+    }
+
+    [Fact]
+    public void A_blood_pressure_combines_only_numbers_of_one_measurement()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now.AddMinutes(-1), StoredSensor.Values(Now.AddMinutes(-1), ("ns", 121), ("nd", 78), ("nm", 92)));
+        Vital("Cuff pressure").Number.ShouldBe("121/78");
+        Vital("Cuff pressure").Remark.ShouldBe("mean 92");
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("ns", 131)));
+        Vital("Cuff pressure").Number.ShouldBe("131/–");
+    }
+
+    [Fact]
+    public void Readings_that_wait_on_the_sensor_are_counted()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddMinutes(-9), ("hr", 70)));
+        foreach (int _ in Enumerable.Range(0, 7))
+        {
+            sensor.Next("vitals");
+        }
+
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 71)));
+        _ward.ReadBed().WaitingText.ShouldBe("7 readings waiting on the sensor");
+    }
+
+    [Fact]
+    public void A_value_without_a_time_is_marked_and_gets_its_time_when_the_sensor_learns_the_date()
+    {
+        StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "1", Now.AddMinutes(-5));
+        Epoch clockless = sensor.NewEpoch("vitals", null);
+        sensor.Send(clockless, Now.AddMinutes(-1), new SenMlRecord("uptime", "s", null, clockless.Uptime + 5, null), new SenMlRecord("hr", "1/min", null, 70, null));
+        Vital("Heart rate").Remark.ShouldBe("time unknown");
+        Vital("Heart rate").Freshness.ShouldBe(Freshness.Old);
+
+        _ward.Store.InTransaction(() => _ward.Store.Ingest.AddEpoch(sensor.NewEpoch("vitals", Now)));
+        Vital("Heart rate").Remark.ShouldNotContain("unknown");
+    }
+
+    [Fact]
+    public void A_sensor_whose_clock_is_ahead_is_marked()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddHours(2), ("hr", 70)));
+        Vital("Heart rate").Remark.ShouldBe("the sensor's clock is 2 h ahead");
+    }
+
+    [Fact]
+    public void A_bed_shows_a_pairing_until_the_sensor_can_no_longer_answer()
+    {
+        _ward.NewSensor().Pair("P-1001", "1", Now, isConfirmed: false);
+        _ward.ReadBed().State.ShouldBe(BedState.Pairing);
+        Now = Now.AddMinutes(6);
+        _ward.ReadBed().State.ShouldBe(BedState.Free);
+    }
+
+    [Fact]
+    public void A_patient_and_a_bed_that_the_record_system_does_not_know_are_shown()
+    {
+        _ward.NewSensor().Pair("P-9", "corridor", Now);
+        _ward.ReadBed("corridor").Patient.ShouldBe("P-9");
+    }
+
+    [Fact]
+    public void When_the_database_cannot_be_read_the_page_says_so_and_the_values_age()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 70)));
+        Vital("Heart rate").Freshness.ShouldBe(Freshness.Current);
+        ExecuteSql("ALTER TABLE packs RENAME TO elsewhere");
+        Now = Now.AddMinutes(30);
+
+        Vital("Heart rate").Freshness.ShouldBe(Freshness.Old);
+        _ward.Dashboard.Snapshot.Trouble.ShouldStartWith("The database cannot be read since 14:00.");
+
+        ExecuteSql("ALTER TABLE elsewhere RENAME TO packs");
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 75)));
+        Vital("Heart rate").Number.ShouldBe("75");
+        _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Refusals_are_counted_by_reason()
+    {
+        (StoredSensor sensor, Epoch _) = Paired();
+        Epoch audit = sensor.NewEpoch("audit", Now);
+        SenMlRecord[] Event(string kind, long what, long number, long reason) =>
+            [new(kind, "", Now.ToUnixTimeSeconds(), what, null), new("number", "", null, number, null), new("reason", "", null, reason, null)];
+        sensor.Send(audit, Now, Event("pairing", 0, 5, 3));
+        sensor.Send(audit, Now, Event("pairing", 0, 6, 3));
+        sensor.Send(audit, Now, Event("pairing", 3, 7, 0));
+        sensor.Send(audit, Now, Event("command", 4, 8, 0));
+        _ward.Refusals.Add(new Refusal($"nm/1/{sensor.Device}/r/vitals", 3, RefusalReason.NotAuthentic));
+
+        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
+        page.Refusals.ShouldBe([
+            new CountedRefusal("pairing, by the sensor", "the code is not the one on this device's label", 2),
+            new CountedRefusal("command, by the sensor", "its counter was used before", 1),
+            new CountedRefusal("message, by the collector", "NotAuthentic", 1)]);
+        _ward.Dashboard.Watch(new DeviceQuery("00000000000000000000", null)).ShouldBeNull();
+    }
+
+    private void ExecuteSql(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={_ward.Database};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private (StoredSensor Sensor, Epoch Epoch) Paired()
+    {
+        StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "1", Now.AddHours(-5));
+        return (sensor, sensor.NewEpoch("vitals", Now.AddHours(-5)));
+    }
+
+    private VitalSignView Vital(string title) => _ward.ReadBed().VitalSigns.Single(vital => vital.Title == title);
+}

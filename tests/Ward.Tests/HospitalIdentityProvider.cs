@@ -1,0 +1,103 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Ward.Tests;
+
+/// <summary>A hospital's OpenID Connect provider (OpenIddict). It signs in <see cref="Person"/> without asking for a password.</summary>
+internal sealed class HospitalIdentityProvider : IAsyncDisposable
+{
+    public const string Client = "nanomedagent-ward";
+    public const string Secret = "a secret of the ward";
+
+    private readonly WebApplication _application;
+
+    private HospitalIdentityProvider(WebApplication application)
+    {
+        _application = application;
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Who signs in.</summary>
+    public (string Id, string Name, string[] Groups) Person { get; set; }
+
+    /// <summary>The prompt parameter of the ward's last request.</summary>
+    public string? Prompt { get; private set; }
+
+    public static async Task<HospitalIdentityProvider> StartAsync()
+    {
+        HospitalIdentityProvider provider = null!;
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        builder.Services.AddOpenIddict().AddServer(server =>
+        {
+            server.EnableDegradedMode()
+                .SetAuthorizationEndpointUris("authorize")
+                .SetTokenEndpointUris("token")
+                .AllowAuthorizationCodeFlow()
+                .RequireProofKeyForCodeExchange()
+                .RegisterScopes(Scopes.OpenId, Scopes.Profile)
+                .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
+                .AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+            server.AddEventHandler<OpenIddictServerEvents.ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                bool isKnown = context.ClientId == Client && new Uri(context.RedirectUri!).AbsolutePath == "/signin-oidc";
+                if (!isKnown)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+
+                return ValueTask.CompletedTask;
+            }));
+            server.AddEventHandler<OpenIddictServerEvents.ValidateTokenRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.ClientId != Client || context.ClientSecret != Secret)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+
+                return ValueTask.CompletedTask;
+            }));
+            server.AddEventHandler<OpenIddictServerEvents.HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                provider.Prompt = context.Request.Prompt;
+                context.SignIn(provider.Principal(context.Request.GetScopes()));
+                return ValueTask.CompletedTask;
+            }));
+            server.UseAspNetCore().DisableTransportSecurityRequirement();
+        });
+        provider = new HospitalIdentityProvider(builder.Build());
+        provider._application.UseRouting();
+        provider._application.UseAuthentication();
+        await provider._application.StartAsync();
+        provider.Address = new Uri(provider._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return provider;
+    }
+
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
+
+    private ClaimsPrincipal Principal(IEnumerable<string> scopes)
+    {
+        ClaimsIdentity identity = new("hospital", Claims.Name, Claims.Role);
+        identity.AddClaim(new Claim(Claims.Subject, Person.Id));
+        identity.AddClaim(new Claim(Claims.Name, Person.Name).SetDestinations(Destinations.IdentityToken));
+        foreach (string group in Person.Groups)
+        {
+            identity.AddClaim(new Claim("groups", group).SetDestinations(Destinations.IdentityToken));
+        }
+
+        ClaimsPrincipal principal = new(identity);
+        principal.SetScopes(scopes);
+        return principal;
+    }
+}

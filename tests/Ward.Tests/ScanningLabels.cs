@@ -1,0 +1,97 @@
+using Microsoft.Playwright;
+using NanoMedAgent.Hospital.Labels;
+
+namespace Ward.Tests;
+
+/// <summary>Labels in front of a camera, and in pictures, in a browser.</summary>
+public sealed class ScanningLabels(WardBrowser browser)
+{
+    private readonly DeviceLabel _label = ReadingCodes.NewLabel();
+
+    [Theory]
+    [InlineData("upright", 0, 320, 20, 235, 0)]
+    [InlineData("turned", 33, 300, 20, 235, 10)]
+    [InlineData("small", 8, 170, 20, 235, 10)]
+    [InlineData("in a dark room", 5, 300, 14, 60, 12)]
+    public async Task A_label_in_front_of_the_camera_is_read(string how, double degrees, double side, int black, int white, int noise)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(how);
+        await using WardSite site = await WardSite.StartAsync();
+        CodePicture label = new(_label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise };
+        using BrowserCamera camera = await browser.PointCameraAtAsync(label);
+        await using BrowserPage browsed = await camera.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/pair");
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
+
+        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync();
+        await Assertions.Expect(browsed.Page.GetByText(_label.Serial)).ToBeVisibleAsync();
+        site.Audit().ShouldContain(entry => entry.Who == "development-nurse" && entry.Action == "pair" && entry.Outcome == "label read (Camera)");
+        (await browsed.Page.Locator("video").CountAsync()).ShouldBe(1, "the one for wristbands, which is off");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_camera_shows_its_picture_until_it_is_stopped()
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        using BrowserCamera camera = await browser.PointCameraAtAsync(new CodePicture("NOTHING") { Side = 3 });
+        await using BrowserPage browsed = await camera.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/pair");
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
+        ILocator stop = browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the camera" });
+        await stop.WaitForAsync();
+        (await browsed.Page.Locator("video").EvaluateAsync<bool>("video => video.srcObject.active")).ShouldBeTrue();
+        await Screenshots.TakeAsync(browsed.Page, "camera");
+        await stop.ClickAsync();
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).WaitForAsync();
+        (await browsed.Page.Locator("video").EvaluateAsync<bool>("video => video.srcObject === null")).ShouldBeTrue();
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_a_camera_the_page_says_what_to_do()
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/pair");
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
+
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("This device has no camera. You can also use a picture, or type it.");
+    }
+
+    [Theory]
+    [InlineData(640, 480, 10, 300)]
+    [InlineData(3000, 2000, -20, 400)]
+    public async Task A_label_in_a_picture_is_read(int width, int height, double degrees, double side)
+    {
+        CodePicture pictured = new(_label.Encode()) { Width = width, Height = height, Degrees = degrees, Side = side, Noise = 10 };
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/pair");
+
+        await browsed.Page.GetByLabel("Use a picture of it").SetInputFilesAsync(new FilePayload { Name = "label.bmp", MimeType = "image/bmp", Buffer = pictured.Bitmap() });
+
+        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync();
+        site.Audit().ShouldContain(entry => entry.Outcome == "label read (Image)");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_picture_without_a_code_and_a_code_that_is_not_a_label_are_refused()
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/pair");
+        ILocator input = browsed.Page.GetByLabel("Use a picture of it");
+
+        await input.SetInputFilesAsync(new FilePayload { Name = "noise.png", MimeType = "image/png", Buffer = [1, 2, 3] });
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("No code can be read in this picture");
+
+        await input.SetInputFilesAsync(new FilePayload { Name = "other.bmp", MimeType = "image/bmp", Buffer = new CodePicture("HTTPS://EXAMPLE.ORG").Bitmap() });
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not the label of a sensor");
+    }
+}

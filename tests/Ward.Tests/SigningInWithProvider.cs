@@ -1,0 +1,68 @@
+using Microsoft.Playwright;
+using NanoMedAgent.Ward.Configuration;
+
+namespace Ward.Tests;
+
+/// <summary>OpenID Connect, with a provider made by others (OpenIddict).</summary>
+public sealed class SigningInWithProvider(WardBrowser browser)
+{
+    [Theory]
+    [InlineData("N-1", "Nora Nurse", "ward-3-nurses", false)]
+    [InlineData("A-1", "Alan Admin", "ward-3-admins", true)]
+    public async Task The_providers_groups_decide_whether_somebody_is_a_nurse_or_an_administrator(string id, string name, string group, bool isAdmin)
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        provider.Person = (id, name, ["everybody", group]);
+        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, HospitalIdentityProvider.Secret) });
+        await using BrowserPage browsed = await browser.NewPageAsync();
+
+        await SignInAsync(browsed, site);
+
+        await browsed.Page.WaitForURLAsync(site.Url("/"));
+        await Assertions.Expect(browsed.Page.GetByText(name)).ToBeVisibleAsync();
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Note)).ToHaveCountAsync(0);
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" })).ToHaveCountAsync(isAdmin ? 1 : 0);
+        provider.Prompt.ShouldBe("login", "staff share tablets");
+        site.Audit().ShouldContain(entry => entry.Who == id && entry.Role == (isAdmin ? "admin" : "nurse") && entry.Action == "sign-in");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Somebody_without_a_role_in_the_ward_gets_no_session_and_is_told_so()
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        provider.Person = ("C-1", "Cleo Cook", ["everybody", "admin", "nurse"]);
+        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, HospitalIdentityProvider.Secret) });
+        await using BrowserPage browsed = await browser.NewPageAsync();
+
+        await SignInAsync(browsed, site);
+
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no role in this ward");
+        await browsed.Page.GotoAsync(site.Url("/pair"));
+        browsed.Page.Url.ShouldContain("/sign-in");
+    }
+
+    [Fact]
+    public async Task An_unrequested_answer_or_a_wrong_client_secret_signs_nobody_in()
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
+        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, "another secret") });
+        await using BrowserPage browsed = await browser.NewPageAsync();
+
+        await browsed.Page.GotoAsync(site.Url("/signin-oidc?code=abc&state=def"));
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("did not work");
+        await SignInAsync(browsed, site);
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("did not work");
+        site.Audit().ShouldBeEmpty();
+    }
+
+    private static IdentityProvider AsProvider(HospitalIdentityProvider provider, string secret) =>
+        new(provider.Address, HospitalIdentityProvider.Client, secret, "groups", "ward-3-nurses", "ward-3-admins");
+
+    private static async Task SignInAsync(BrowserPage browsed, WardSite site)
+    {
+        await browsed.Page.GotoAsync(site.Url("/"));
+        await browsed.Page.GetByRole(AriaRole.Link, new() { Name = "hospital account" }).ClickAsync();
+    }
+}

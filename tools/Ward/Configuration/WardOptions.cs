@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Ward.Records;
+
+namespace NanoMedAgent.Ward.Configuration;
+
+/// <summary>What the ward's pages need to run.</summary>
+public sealed record WardOptions
+{
+    /// <summary>Where the ward listens. Port 0 means any free port.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>The certificate for browsers, with its private key; null is allowed on loopback only.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>The address that browsers use when a proxy in front of the ward ends TLS; null without a proxy.</summary>
+    public Uri? PublicAddress { get; init; }
+
+    /// <summary>The MQTT broker of the devices.</summary>
+    public required BrokerAddress Broker { get; init; }
+
+    /// <summary>
+    /// The database of readings, devices, associations and audit: a SQLite file, or a PostgreSQL connection string or URI.
+    /// </summary>
+    public required string Database { get; init; }
+
+    /// <summary>The authority's key, which signs grants.</summary>
+    public required HospitalKey Authority { get; init; }
+
+    /// <summary>The version of the policy on this ward's devices.</summary>
+    public required int PolicyVersion { get; init; }
+
+    /// <summary>The recipient's key when the collector runs in this process; null when it runs separately.</summary>
+    public HospitalKey? Recipient { get; init; }
+
+    /// <summary>The ward's name, beds and patients.</summary>
+    public required IRecordSystem Records { get; init; }
+
+    /// <summary>Who authenticates staff; null for the development account, which is allowed on loopback only.</summary>
+    public IdentityProvider? Provider { get; init; }
+
+    /// <summary>The current time; a simulation has its own.</summary>
+    public Func<DateTimeOffset> Clock { get; init; } = () => DateTimeOffset.UtcNow;
+
+    /// <summary>The time zone in which pages show times.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
+    /// <summary>How often an open page checks whether its session has ended.</summary>
+    public TimeSpan SessionCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets what an operator should know, one line at a time.</summary>
+    public Action<string> Log { get; init; } = _ => { };
+
+    /// <summary>Why it is unsafe to start a ward with these options, for the operator; empty when it is safe.</summary>
+    public string FindFault() => (IPAddress.IsLoopback(Listen.Address), Provider, Certificate) switch
+    {
+        (false, null, _) =>
+            $"without an identity provider anybody can sign in as a nurse, so the ward does not listen on {Listen.Address}. "
+            + "Listen on 127.0.0.1, or give the hospital's provider (--oidc-authority)",
+        (false, _, null) =>
+            $"without a certificate, names and vital signs would travel unencrypted, so the ward does not listen on {Listen.Address}. "
+            + "Give a certificate (--certificate), or listen on 127.0.0.1 behind a proxy that ends TLS (--public-address)",
+        (true, null, _) when PublicAddress is not null =>
+            "--public-address is for other machines, and without an identity provider anybody there can sign in as a nurse. "
+            + "Give the hospital's provider (--oidc-authority)",
+        _ => "",
+    };
+}

@@ -1,0 +1,43 @@
+using NanoMedAgent.Hospital.Associations;
+
+namespace NanoMedAgent.Ward.Dashboard;
+
+/// <summary>A bed, as pages show it.</summary>
+public sealed record BedView
+{
+    /// <summary>The bed's name.</summary>
+    public required string Bed { get; init; }
+
+    /// <summary>Whether it has a sensor.</summary>
+    public required BedState State { get; init; }
+
+    /// <summary>The association; null for a free bed.</summary>
+    public Association? Association { get; init; }
+
+    /// <summary>The patient's name, or the id when the record system does not know the patient; empty for a free bed.</summary>
+    public string Patient { get; init; } = "";
+
+    /// <summary>The vital signs that the sensor measures, each with its newest value.</summary>
+    public IReadOnlyList<VitalSignView> VitalSigns { get; init; } = [];
+
+    /// <summary>The alarms, the most urgent first.</summary>
+    public IReadOnlyList<AlarmView> Alarms { get; init; } = [];
+
+    /// <summary>The level of the most urgent alarm.</summary>
+    public AlarmLevel AlarmLevel => Alarms.Count == 0 ? AlarmLevel.None : Alarms[0].Level;
+
+    /// <summary>Whether readings arrive.</summary>
+    public LinkState Link { get; init; }
+
+    /// <summary>The same in words: "no signal since 14:03".</summary>
+    public string LinkText { get; init; } = "";
+
+    /// <summary>How many packs of readings wait on the sensor, in words; empty for none.</summary>
+    public string WaitingText { get; init; } = "";
+
+    /// <summary>The battery's charge in words; empty when it is unknown.</summary>
+    public string BatteryText { get; init; } = "";
+
+    /// <summary>All of it in words, for people who do not see the page.</summary>
+    public string Summary { get; init; } = "";
+}

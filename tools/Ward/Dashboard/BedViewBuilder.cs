@@ -1,0 +1,178 @@
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
+using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Trends;
+
+namespace NanoMedAgent.Ward.Dashboard;
+
+/// <summary>Turns the history of an association into what pages show of it.</summary>
+/// <param name="zone">The ward's time zone.</param>
+/// <param name="trends">Draws the trends.</param>
+internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
+{
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(90);
+
+    // A vital sign with a longer period always shows the time of its value.
+    private static readonly TimeSpan LongPeriod = TimeSpan.FromMinutes(5);
+
+    // No sensor counts as silent sooner than this.
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1);
+
+    // A reading takes some time to arrive.
+    private static readonly TimeSpan DeliveryAllowance = TimeSpan.FromSeconds(15);
+
+    /// <summary>The view of a bed that has a sensor.</summary>
+    public BedView Build(string bed, Association association, string patient, AssociationHistory history, DateTimeOffset now)
+    {
+        IEnumerable<AlarmView> alarms = history.Alarms.Select(alarm => BuildAlarm(alarm, now));
+        (LinkState link, string linkText) = DescribeLink(history, association, now);
+        BedView view = new()
+        {
+            Bed = bed,
+            State = BedState.Taken,
+            Association = association,
+            Patient = patient,
+            VitalSigns = [.. VitalSignGroup.All.Select(group => BuildVitalSign(group, history, now)).OfType<VitalSignView>()],
+            Alarms = [.. alarms.OrderByDescending(alarm => alarm.Level).ThenBy(alarm => alarm.Standing.Raised.Sequence)],
+            Link = link,
+            LinkText = linkText,
+            BatteryText = DisplayText.Battery(history.BatteryPercent),
+            WaitingText = history.WaitingPacks == 0
+                ? ""
+                : $"{DisplayText.Count(history.WaitingPacks, "reading", "readings")} waiting on the sensor",
+        };
+        return view with { Summary = Summarise(view) };
+    }
+
+    private static string Summarise(BedView bed)
+    {
+        IEnumerable<string> alarms = bed.Alarms.Select(alarm => $"{alarm.LevelText}: {alarm.Text}.");
+        IEnumerable<string> link = bed.Link == LinkState.Connected ? [] : [$"{bed.LinkText}."];
+        IEnumerable<string> vitalSigns = bed.VitalSigns.Select(sign =>
+        {
+            string value = sign.Number == DisplayText.NoNumber ? "no value" : $"{sign.Number} {sign.Unit}";
+            return $"{sign.Title} {value}{(sign.Remark.Length == 0 ? "" : $", {sign.Remark}")}.";
+        });
+        return string.Join(' ', [.. alarms, .. link, .. vitalSigns]);
+    }
+
+    private static bool IsSameMeasurement(StoredReading one, StoredReading other) =>
+        one.Sequence == other.Sequence && one.DataClass == other.DataClass;
+
+    private static string FormatNumber(VitalSignGroup group, StoredReading newest, IReadOnlyList<VitalSignHistory> signs)
+    {
+        if (!group.IsPressure)
+        {
+            return DisplayText.Number(newest.Vital, newest.Value);
+        }
+
+        // Numbers of two measurements are not one blood pressure.
+        return string.Join('/', group.Signs.Take(2).Select(wanted =>
+        {
+            StoredReading? reading = signs.FirstOrDefault(sign => sign.Sign == wanted)?.Newest;
+            bool belongs = reading is not null && IsSameMeasurement(reading, newest);
+            return belongs ? DisplayText.Number(wanted, reading!.Value) : DisplayText.NoNumber;
+        }));
+    }
+
+    private static string DescribeMean(VitalSignGroup group, StoredReading newest, IReadOnlyList<VitalSignHistory> signs) =>
+        group.IsPressure
+        && signs.FirstOrDefault(sign => sign.Sign == group.Signs[2])?.Newest is { } mean
+        && IsSameMeasurement(mean, newest)
+            ? $"mean {DisplayText.Number(mean.Vital, mean.Value)}"
+            : "";
+
+    private VitalSignView? BuildVitalSign(VitalSignGroup group, AssociationHistory history, DateTimeOffset now)
+    {
+        if (history.Find(group) is not { } signs)
+        {
+            return null;
+        }
+
+        // Of a blood pressure, the part that was measured last decides on age and quality.
+        VitalSignHistory leading = signs
+            .Where(sign => sign.Newest is not null)
+            .OrderByDescending(sign => sign.Newest!.Time ?? DateTimeOffset.MinValue)
+            .ThenByDescending(sign => sign.Newest!.Sequence)
+            .FirstOrDefault(signs[0]);
+        IReadOnlyList<VitalSignHistory> drawn = [.. signs.Where(sign => !group.IsPressure || sign.Sign != group.Signs[2])];
+        Freshness freshness = leading.FreshnessAt(now);
+        string number = leading.Newest is { } newest ? FormatNumber(group, newest, signs) : DisplayText.NoNumber;
+        return new VitalSignView
+        {
+            Title = group.Title,
+            Unit = group.Unit,
+            Number = freshness == Freshness.Absent ? DisplayText.NoNumber : number,
+            Time = leading.Newest?.Time,
+            Freshness = freshness,
+            Remark = freshness == Freshness.Absent
+                ? DescribeAbsence(leading, number, now)
+                : string.Join(", ", Remarks(group, leading, signs, freshness, now).Where(remark => remark.Length > 0)),
+            Trend = history.TrendOf(
+                group,
+                (history.Revision, freshness, trends.Column(now)),
+                () => trends.Draw(group, drawn.Count == 0 ? signs : drawn, history.DeclaredGaps, now)),
+        };
+    }
+
+    private string DescribeAbsence(VitalSignHistory sign, string number, DateTimeOffset now)
+    {
+        string since = sign.Absence?.Time is { } absent ? $" since {DisplayText.Minute(absent, now, zone)}" : "";
+        string last = sign.Newest?.Time is { } measured ? $", last {number} at {DisplayText.Minute(measured, now, zone)}" : "";
+        return $"{DisplayText.Quality(sign.Absence?.Reason ?? "")}{since}{last}";
+    }
+
+    private IEnumerable<string> Remarks(
+        VitalSignGroup group, VitalSignHistory sign, IReadOnlyList<VitalSignHistory> signs, Freshness freshness, DateTimeOffset now)
+    {
+        StoredReading newest = sign.Newest!;
+        yield return DisplayText.Quality(newest.Quality);
+        if (newest.Time is not { } time)
+        {
+            yield return "time unknown";
+        }
+        else if (time - now > ClockTolerance)
+        {
+            yield return $"the sensor's clock is {DisplayText.Duration(time - now)} ahead";
+        }
+        else if (freshness != Freshness.Current)
+        {
+            yield return $"{DisplayText.Duration(now - time)} old";
+        }
+
+        if (newest.IsLate && freshness == Freshness.Current)
+        {
+            yield return "arrived late";
+        }
+
+        if (freshness == Freshness.Current && sign.Period >= LongPeriod && newest.Time is { } measured)
+        {
+            yield return $"at {DisplayText.Minute(measured, now, zone)}";
+        }
+
+        yield return DescribeMean(group, newest, signs);
+    }
+
+    private AlarmView BuildAlarm(StandingAlarm alarm, DateTimeOffset now) => new(
+        DisplayText.Alarm(alarm.Raised.Reported),
+        alarm.Raised.Time is { } time ? DisplayText.Minute(time, now, zone) : "",
+        alarm.IsSeen ? AlarmLevel.Seen : alarm.IsActive ? AlarmLevel.Unseen : AlarmLevel.Missed,
+        alarm);
+
+    private (LinkState State, string Text) DescribeLink(AssociationHistory history, Association association, DateTimeOffset now)
+    {
+        if (history.LastArrival is not { } last || history.ShortestPeriod is not { } period)
+        {
+            DateTimeOffset paired = association.Effective ?? association.Granted;
+            return now - paired < ShortestSilence
+                ? (LinkState.Expected, "waiting for the first values")
+                : (LinkState.Silent, $"no signal since it was paired at {DisplayText.Minute(paired, now, zone)}");
+        }
+
+        TimeSpan twoPeriods = (period * 2) + DeliveryAllowance;
+        return now - last <= (twoPeriods > ShortestSilence ? twoPeriods : ShortestSilence)
+            ? (LinkState.Connected, "connected")
+            : (LinkState.Silent, $"no signal since {DisplayText.Minute(last, now, zone)}");
+    }
+}

@@ -1,0 +1,109 @@
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
+using NanoMedAgent.Ward.Configuration;
+using NanoMedAgent.Ward.Trends;
+
+namespace NanoMedAgent.Ward.Dashboard;
+
+/// <summary>Reads what a device's page shows.</summary>
+internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions options)
+{
+    // As many as somebody reads on a page.
+    private const int RowLimit = 60;
+    private const int TrendWidth = 720;
+    private const int TrendHeight = 150;
+
+    private static readonly TimeSpan Span = TimeSpan.FromHours(12);
+
+    private readonly BedViewBuilder _bedViews =
+        new(options.TimeZone, new TrendDrawing(Span, TrendWidth, TrendWidth, TrendHeight, options.TimeZone));
+
+    /// <summary>Reads it.</summary>
+    /// <param name="store">The readings.</param>
+    /// <param name="associations">The associations.</param>
+    /// <param name="query">The device and association.</param>
+    /// <param name="now">The current time.</param>
+    /// <returns>null when there is no such device, or it never had that association.</returns>
+    public DeviceView? Read(ReadingStore store, AssociationStore associations, DeviceQuery query, DateTimeOffset now)
+    {
+        IReadOnlyList<Association> all = [.. associations.OfDevice(query.Device).Where(each => each.Effective is not null)];
+        RegisteredDevice? registered = associations.Devices.Find(query.Device);
+        DateTimeOffset? arrival = store.Packs.LastArrival(query.Device);
+        Association? association = query.Association is { } id
+            ? all.FirstOrDefault(each => each.Id == id)
+            : all.FirstOrDefault(each => each.End is null) ?? (all.Count > 0 ? all[0] : null);
+        bool isDeviceUnknown = all.Count == 0 && registered is null && arrival is null;
+        if (isDeviceUnknown || (query.Association is not null && association is null))
+        {
+            return null;
+        }
+
+        DateTimeOffset until = association?.End is { } end && end.At < now ? end.At : now;
+        IReadOnlyList<StoredEvent> events = store.Events.List(query.Device);
+        return new DeviceView
+        {
+            Device = query.Device,
+            Registered = registered,
+            Association = association,
+            Associations = all,
+            Bed = ReadBed(store, association, until),
+            Span = Span,
+            Until = until,
+            Readings = [.. ReadReadings(store, query.Device, association, until).Reverse()],
+            Alarms = association is null ? [] : [.. store.Alarms.OfAssociation(association.Id).Reverse().Take(RowLimit)],
+            Gaps = association is null ? [] : [.. store.Gaps.OfAssociation(association.Id).Reverse().Take(RowLimit)],
+            Events = [.. events.Reverse().Take(RowLimit)],
+            Epochs = [.. store.Epochs.OfDevice(query.Device).Take(RowLimit)],
+            Waiting = store.Sequences.Waiting(query.Device),
+            BatteryPercent = store.Batteries.LatestPercent(query.Device),
+            LastArrival = arrival,
+            Refusals = [.. CountRefusalsByDevice(events), .. CountRefusalsByCollector(query.Device)],
+        };
+    }
+
+    private static IEnumerable<CountedRefusal> CountRefusalsByDevice(IReadOnlyList<StoredEvent> events) => events
+        .Select(stored => stored.Reported)
+        .Where(IsRefusal)
+        .GroupBy(refusal => (refusal.Kind, Why: ReasonOf(refusal)))
+        .Select(group => new CountedRefusal($"{group.Key.Kind}, by the sensor", group.Key.Why, group.Count()))
+        .OrderByDescending(refusal => refusal.Count);
+
+    private static bool IsRefusal(ReportedEvent reported) => reported.Kind switch
+    {
+        DeviceEvent.CommandKind => reported.What != 0,
+        DeviceEvent.PairingKind or DeviceEvent.UpdateKind => reported.What == 0,
+        _ => false,
+    };
+
+    private static string ReasonOf(ReportedEvent refusal) => refusal.Kind == DeviceEvent.CommandKind
+        ? ReasonText.What(refusal.Kind, refusal.What).Text
+        : ReasonText.Why(refusal.Kind, refusal.Reason).Text;
+
+    private static IReadOnlyList<StoredReading> ReadReadings(
+        ReadingStore store, string device, Association? association, DateTimeOffset until) => association is null
+        ? [
+            .. store.Measurements.Find(new ReadingQuery { Device = device, From = until - Span, Newest = RowLimit })
+                .Where(reading => reading.Association is null),
+        ]
+        : store.Measurements.Find(new ReadingQuery { Association = association.Id, From = until - Span, Newest = RowLimit });
+
+    private IEnumerable<CountedRefusal> CountRefusalsByCollector(string device) =>
+        refusals.Of(device).Select(counted => new CountedRefusal("message, by the collector", counted.Reason.ToString(), counted.Count));
+
+    private BedView ReadBed(ReadingStore store, Association? association, DateTimeOffset until)
+    {
+        if (association is null)
+        {
+            return new BedView { Bed = "", State = BedState.Free };
+        }
+
+        AssociationHistory history = new(association.Id, association.Device, Span);
+        history.Load(store, until);
+        string patient = options.Records.Patients.FirstOrDefault(known => known.Id == association.Patient)?.Name ?? association.Patient;
+        return _bedViews.Build(association.Location, association, patient, history, until);
+    }
+}

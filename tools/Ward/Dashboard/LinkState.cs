@@ -1,0 +1,14 @@
+namespace NanoMedAgent.Ward.Dashboard;
+
+/// <summary>Whether readings of a sensor arrive.</summary>
+public enum LinkState
+{
+    /// <summary>It was paired a moment ago, and the first readings are due.</summary>
+    Expected,
+
+    /// <summary>Readings arrive.</summary>
+    Connected,
+
+    /// <summary>Readings are overdue.</summary>
+    Silent,
+}

@@ -1,0 +1,28 @@
+using NanoMedAgent.Ward.Trends;
+
+namespace NanoMedAgent.Ward.Dashboard;
+
+/// <summary>A vital sign at a bed, as pages show it.</summary>
+public sealed record VitalSignView
+{
+    /// <summary>Its name.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The number; for a blood pressure two, with a slash between them; a dash where there is none.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>The unit, for people.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>When it was measured, or null when that is unknown.</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>Whether it still describes the patient now.</summary>
+    public required Freshness Freshness { get; init; }
+
+    /// <summary>What people must know with the number: its age, its quality, or why there is none. Empty for nothing.</summary>
+    public required string Remark { get; init; }
+
+    /// <summary>The last hours.</summary>
+    public required Trend Trend { get; init; }
+}

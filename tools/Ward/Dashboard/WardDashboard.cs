@@ -1,0 +1,261 @@
+using System.Data.Common;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Configuration;
+using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Records;
+using NanoMedAgent.Ward.Trends;
+
+namespace NanoMedAgent.Ward.Dashboard;
+
+/// <summary>
+/// The state of the ward. It reads the store once a second, however many pages are open. Pages show what it has read, and never read the
+/// store themselves.
+/// </summary>
+internal sealed class WardDashboard : BackgroundService
+{
+    private static readonly TimeSpan TrendSpan = TimeSpan.FromHours(4);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // How often a history is loaded again as a whole.
+    private static readonly TimeSpan ReloadInterval = TimeSpan.FromMinutes(1);
+
+    // How often an open device page is read again.
+    private static readonly TimeSpan DeviceInterval = TimeSpan.FromSeconds(3);
+
+    // The trend on a tile: 240 columns of a minute.
+    private const int TrendWidth = 240;
+    private const int PressureWidth = 500;
+    private const int TrendHeight = 52;
+
+    private readonly IRecordSystem _records;
+    private readonly WardOptions _options;
+    private readonly BedViewBuilder _bedViews;
+    private readonly DeviceViewReader _deviceViews;
+    private readonly Dictionary<string, AssociationHistory> _histories = [];
+    private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
+    private readonly Lock _lock = new();
+    private IReadOnlyList<Association> _current = [];
+    private DateTimeOffset _lastRead;
+    private volatile WardSnapshot _snapshot;
+
+    // Connections of its own, so that writers need not wait for it.
+    private ReadingStore? _store;
+    private AssociationStore? _associations;
+
+    /// <summary>Creates a dashboard of what is stored.</summary>
+    /// <param name="refusals">What the collector has refused.</param>
+    /// <param name="options">The ward's options.</param>
+    /// <exception cref="DbException">The store cannot be opened.</exception>
+    public WardDashboard(RefusalCounts refusals, WardOptions options)
+    {
+        _records = options.Records;
+        _options = options;
+        TrendDrawing trends = new(TrendSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
+        _bedViews = new BedViewBuilder(options.TimeZone, trends);
+        _deviceViews = new DeviceViewReader(refusals, options);
+        _snapshot = new WardSnapshot(options.Clock(), [], [], "");
+        Open();
+    }
+
+    /// <summary>The ward as it was last read.</summary>
+    public WardSnapshot Snapshot => _snapshot;
+
+    /// <summary>Raised after each reading, on a background thread.</summary>
+    public event Action? Changed;
+
+    /// <summary>Reads what has changed.</summary>
+    public void Refresh()
+    {
+        lock (_lock)
+        {
+            TryRead(now =>
+            {
+                ReadWard(now);
+                foreach ((DeviceQuery query, WatchedDevice watched) in _watched)
+                {
+                    if ((now - watched.ReadTime).Duration() >= DeviceInterval)
+                    {
+                        ReadDevice(query, watched, now);
+                    }
+                }
+
+                _lastRead = now;
+            });
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>Includes a device until <see cref="Unwatch"/>. It is read once, however many pages show it.</summary>
+    /// <returns>What its page shows, or null when there is no such device.</returns>
+    public DeviceView? Watch(DeviceQuery query)
+    {
+        lock (_lock)
+        {
+            if (!_watched.TryGetValue(query, out WatchedDevice? watched))
+            {
+                watched = new WatchedDevice();
+                _watched[query] = watched;
+                TryRead(now => ReadDevice(query, watched, now));
+            }
+
+            watched.Watchers++;
+            return watched.View;
+        }
+    }
+
+    /// <summary>A watched device as it was last read.</summary>
+    public DeviceView? FindWatched(DeviceQuery query)
+    {
+        lock (_lock)
+        {
+            return _watched.GetValueOrDefault(query)?.View;
+        }
+    }
+
+    /// <summary>Ends one <see cref="Watch"/>.</summary>
+    public void Unwatch(DeviceQuery query)
+    {
+        lock (_lock)
+        {
+            if (_watched.TryGetValue(query, out WatchedDevice? watched) && --watched.Watchers == 0)
+            {
+                _watched.Remove(query);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        lock (_lock)
+        {
+            Close();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Interval);
+        do
+        {
+            await Task.Run(Refresh, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Reads, then makes a snapshot of what is known.</summary>
+    private void TryRead(Action<DateTimeOffset> read)
+    {
+        DateTimeOffset now = _options.Clock();
+        string trouble = "";
+        try
+        {
+            Open();
+            read(now);
+        }
+        catch (Exception failure) when (failure is DbException or InvalidOperationException)
+        {
+            // A broken connection stays broken, so the next reading opens another one. What is known is still shown, and ages.
+            Close();
+            string since = _lastRead == default ? "" : $" since {DisplayText.Minute(_lastRead, now, _options.TimeZone)}";
+            trouble = $"The database cannot be read{since}. The values shown here are old. Look at the patients, and call your IT desk.";
+            if (_snapshot.Trouble.Length == 0)
+            {
+                _options.Log($"the ward's database cannot be read: {failure.Message}");
+            }
+        }
+
+        _snapshot = new WardSnapshot(now, BuildBeds(now), _current, trouble);
+    }
+
+    private void Open()
+    {
+        _associations ??= AssociationStore.Open(_options.Database);
+        _store ??= ReadingStore.Open(_options.Database);
+    }
+
+    private void Close()
+    {
+        _store?.Dispose();
+        _associations?.Dispose();
+        _store = null;
+        _associations = null;
+    }
+
+    private void ReadDevice(DeviceQuery query, WatchedDevice watched, DateTimeOffset now)
+    {
+        watched.View = _deviceViews.Read(_store!, _associations!, query, now);
+        watched.ReadTime = now;
+    }
+
+    private void ReadWard(DateTimeOffset now)
+    {
+        _current = _associations!.Current();
+        Association[] effective = [.. _current.Where(association => association.State == AssociationState.Effective)];
+        foreach (string ended in _histories.Keys.Except(effective.Select(association => association.Id)).ToArray())
+        {
+            _histories.Remove(ended);
+        }
+
+        // Now and then one is loaded as a whole, in case an update has missed something, such as readings from before a clock was set back.
+        AssociationHistory? oldest = _histories.Values
+            .Where(history => (now - history.Loaded).Duration() >= ReloadInterval)
+            .MinBy(history => history.Loaded);
+        foreach (Association association in effective)
+        {
+            if (!_histories.TryGetValue(association.Id, out AssociationHistory? history))
+            {
+                history = new AssociationHistory(association.Id, association.Device, TrendSpan);
+                history.Load(_store!, now);
+                _histories[association.Id] = history;
+            }
+            else if (history == oldest)
+            {
+                history.Load(_store!, now);
+            }
+            else
+            {
+                history.Update(_store!, now);
+            }
+        }
+    }
+
+    private BedView[] BuildBeds(DateTimeOffset now)
+    {
+        Association[] shown =
+        [
+            .. _current.Where(association =>
+                _histories.ContainsKey(association.Id) || association.NotAfter + AssociationStore.AnswerPatience > now),
+        ];
+
+        // A bed that the record system does not know is shown as long as a sensor is there.
+        IEnumerable<string> beds = _records.Beds.Concat(shown.Select(association => association.Location)).Distinct();
+        return
+        [
+            .. beds.Select(bed => BuildBed(bed, shown.Where(association => association.Location == bed), now))
+                .OrderByDescending(bed => bed.AlarmLevel),
+        ];
+    }
+
+    private BedView BuildBed(string bed, IEnumerable<Association> associations, DateTimeOffset now)
+    {
+        Association? association = associations.OrderByDescending(each => each.State == AssociationState.Effective).FirstOrDefault();
+        if (association is null)
+        {
+            return new BedView { Bed = bed, State = BedState.Free, Summary = "Free." };
+        }
+
+        string patient = _records.Patients.FirstOrDefault(known => known.Id == association.Patient)?.Name ?? association.Patient;
+        if (_histories.TryGetValue(association.Id, out AssociationHistory? history))
+        {
+            return _bedViews.Build(bed, association, patient, history, now);
+        }
+
+        const string Summary = "A sensor is being paired.";
+        return new BedView { Bed = bed, State = BedState.Pairing, Association = association, Patient = patient, Summary = Summary };
+    }
+}

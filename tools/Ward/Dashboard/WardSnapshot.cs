@@ -1,0 +1,14 @@
+using NanoMedAgent.Hospital.Associations;
+
+namespace NanoMedAgent.Ward.Dashboard;
+
+/// <summary>The ward at one moment.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Beds">Beds with alarms first, the most urgent at the top; the others in the order of the record system.</param>
+/// <param name="Associations">The associations that have not ended, the newest first.</param>
+/// <param name="Trouble">Why the beds may be out of date, for people; empty when they are not.</param>
+public sealed record WardSnapshot(DateTimeOffset Time, IReadOnlyList<BedView> Beds, IReadOnlyList<Association> Associations, string Trouble)
+{
+    /// <summary>Whether the store was read.</summary>
+    public bool IsLoaded => Beds.Count > 0;
+}

@@ -1,0 +1,104 @@
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Pairing;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Ward.Configuration;
+
+namespace NanoMedAgent.Ward.Pairing;
+
+/// <summary>Runs the pairing service: gives it a session at the broker, and checks its timers.</summary>
+public sealed class PairingHost : IAsyncDisposable
+{
+    private static readonly TimeSpan TimerInterval = TimeSpan.FromSeconds(1);
+
+    private readonly BrokerSession _session;
+    private readonly Action<string> _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _timers = Task.CompletedTask;
+
+    /// <summary>Creates a host that is not started yet.</summary>
+    public PairingHost(WardOptions options, AssociationStore store)
+    {
+        _log = options.Log;
+        string clientId = "nanomedagent-ward-" + Convert.ToHexStringLower(options.Authority.Public.KeyId);
+        _session = new BrokerSession(options.Broker, clientId, PairingService.Filters, HandleAsync);
+        _session.Failed += failure => _log($"pairing: {failure.Message}");
+        _session.ConnectionChanged += (connected, why) =>
+        {
+            _log(connected
+                ? $"pairing: connected to {options.Broker}"
+                : $"pairing: not connected to {options.Broker}: {why}; trying again");
+            ConnectionChanged?.Invoke();
+        };
+        Service = new PairingService(new PairingServiceOptions
+        {
+            Store = store,
+            Authority = options.Authority,
+            PolicyVersion = options.PolicyVersion,
+            Clock = options.Clock,
+
+            // A message that does not reach the broker is sent again by the service.
+            Send = message => _ = _session.PublishAsync(message),
+        });
+    }
+
+    /// <summary>Raised when the connection to the broker comes up or goes down.</summary>
+    public event Action? ConnectionChanged;
+
+    /// <summary>The pairing service.</summary>
+    public PairingService Service { get; }
+
+    /// <summary>Whether there is a connection to the broker, and so to sensors.</summary>
+    public bool IsConnected => _session.IsConnected;
+
+    /// <summary>Connects to the broker.</summary>
+    public void Start()
+    {
+        _timers = Task.Run(RunTimersAsync);
+        _session.Start();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _session.DisposeAsync();
+        await _timers;
+        _stopping.Dispose();
+    }
+
+    private Task HandleAsync(Message message, CancellationToken cancellation)
+    {
+        Service.Handle(message);
+        return Task.CompletedTask;
+    }
+
+    private async Task RunTimersAsync()
+    {
+        using PeriodicTimer timer = new(TimerInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                CheckTimers();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed.
+        }
+    }
+
+    private void CheckTimers()
+    {
+        try
+        {
+            Service.CheckTimers();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // The database may fail for a while. The service goes on afterwards.
+            _log($"pairing: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Display;
+
+namespace NanoMedAgent.Ward.Trends;
+
+/// <summary>Draws the last hours of vital signs. Gaps stay gaps, and late values have a line of their own.</summary>
+/// <param name="span">How far back a trend goes.</param>
+/// <param name="width">The drawing's width in its own units.</param>
+/// <param name="pressureWidth">The width for a blood pressure, whose number takes more room.</param>
+/// <param name="height">The drawing's height.</param>
+/// <param name="zone">The ward's time zone.</param>
+internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, int height, TimeZoneInfo zone)
+{
+    // Room for the line's thickness at the upper and lower edge.
+    private const double Margin = 3;
+
+    // The first, last, lowest and highest value of a column.
+    private const int PointsPerColumn = 4;
+
+    /// <summary>The column of the drawing in which a time lies. As long as it stays the same, so does the drawing.</summary>
+    public long Column(DateTimeOffset time) => time.UtcTicks / (span / width).Ticks;
+
+    /// <summary>Draws a group of vital signs.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="histories">The histories of its signs that are drawn.</param>
+    /// <param name="declaredGaps">The gaps that the device has declared.</param>
+    /// <param name="now">The time at the right edge.</param>
+    public Trend Draw(
+        VitalSignGroup group, IReadOnlyList<VitalSignHistory> histories, IReadOnlyList<StoredGap> declaredGaps, DateTimeOffset now)
+    {
+        DateTimeOffset from = now - span;
+        List<decimal> values =
+        [
+            .. histories.SelectMany(history => history.Points)
+                .Where(point => point.Time >= from && point.Time <= now)
+                .Select(point => point.Value),
+        ];
+        (decimal low, decimal high) = FindEdges(values, group.SmallestRange);
+        TrendScale scale = new(from, now, low, high, group.IsPressure ? pressureWidth : width, height, Margin);
+        TrendLines lines = new(scale);
+        List<TrendGap> gaps = [];
+        foreach (VitalSignHistory history in histories)
+        {
+            // The pressures of one cuff have the same gaps.
+            DrawHistory(history, declaredGaps, scale, lines, history == histories[0] ? gaps : []);
+        }
+
+        return new Trend
+        {
+            Width = scale.Width,
+            Height = height,
+            Line = lines.OnTime,
+            LateLine = lines.Late,
+            Gaps = gaps,
+            Low = low,
+            High = high,
+            Description = Describe(group, values, gaps.Count, lines.HasLatePoint),
+        };
+    }
+
+    private static (decimal Low, decimal High) FindEdges(List<decimal> values, decimal smallestRange)
+    {
+        if (values.Count == 0)
+        {
+            return (0, smallestRange);
+        }
+
+        decimal low = values.Min();
+        decimal high = values.Max();
+        decimal padding = Math.Max(0, smallestRange - (high - low)) / 2;
+        return (low - padding, high + padding);
+    }
+
+    /// <summary>Why two neighbouring values are not joined; null when they are.</summary>
+    private static string? FindGap(
+        VitalSignHistory history, IReadOnlyList<StoredGap> declaredGaps, DateTimeOffset before, DateTimeOffset after)
+    {
+        foreach ((DateTimeOffset time, string reason) in history.Absences)
+        {
+            if (time > before && time < after)
+            {
+                return DisplayText.Quality(reason);
+            }
+        }
+
+        if (after - before <= history.LongestInterval)
+        {
+            return null;
+        }
+
+        StoredGap? declared = declaredGaps.FirstOrDefault(gap => gap.From is { } from && gap.To is { } to && from < after && to > before);
+        return declared is null ? "nothing received" : DisplayText.LossReason(declared.Declared.Reason);
+    }
+
+    private void DrawHistory(
+        VitalSignHistory history, IReadOnlyList<StoredGap> declaredGaps, TrendScale scale, TrendLines lines, List<TrendGap> gaps)
+    {
+        TrendPoint? previous = null;
+        foreach (TrendPoint point in Thin(history.Points, scale.From, scale.Until))
+        {
+            string? gap = previous is { } last ? FindGap(history, declaredGaps, last.Time, point.Time) : null;
+            if (point.Time >= scale.From)
+            {
+                if (gap is not null)
+                {
+                    gaps.Add(CreateGap(previous!.Value.Time, point.Time, gap, scale));
+                }
+
+                lines.Add(point, gap is null ? previous : null);
+            }
+
+            previous = point;
+        }
+
+        lines.End();
+        AddLastGap(history, previous?.Time, scale, gaps);
+    }
+
+    /// <summary>Adds the gap from the last value until now, when more values should have arrived.</summary>
+    private void AddLastGap(VitalSignHistory history, DateTimeOffset? lastValue, TrendScale scale, List<TrendGap> gaps)
+    {
+        if (history.Absence is { } absence)
+        {
+            gaps.Add(CreateGap(lastValue ?? absence.Time ?? scale.From, scale.Until, DisplayText.Quality(absence.Reason), scale));
+        }
+        else if (lastValue is { } time && history.FreshnessAt(scale.Until) != Freshness.Current)
+        {
+            gaps.Add(CreateGap(time, scale.Until, "nothing received", scale));
+        }
+    }
+
+    private TrendGap CreateGap(DateTimeOffset start, DateTimeOffset end, string why, TrendScale scale)
+    {
+        string from = DisplayText.Minute(start < scale.From ? scale.From : start, scale.Until, zone);
+        string to = DisplayText.Minute(end, scale.Until, zone);
+        double x = scale.X(start);
+        return new TrendGap(Math.Round(x, 1), Math.Round(Math.Max(1, scale.X(end) - x), 1), $"{from} to {to}: {why}");
+    }
+
+    /// <summary>
+    /// As many values as the drawing has room for: of each column the first, the last, the lowest and the highest. So gaps and late values
+    /// stay.
+    /// </summary>
+    private IEnumerable<TrendPoint> Thin(IList<TrendPoint> points, DateTimeOffset from, DateTimeOffset until)
+    {
+        TimeSpan columnLength = span / width;
+        int first = 0;
+        while (first < points.Count && points[first].Time <= until)
+        {
+            int end = first + 1;
+            long column = (long)((points[first].Time - from) / columnLength);
+            while (end < points.Count && points[end].Time <= until && (long)((points[end].Time - from) / columnLength) == column)
+            {
+                end++;
+            }
+
+            IEnumerable<int> kept = Enumerable.Range(first, end - first);
+            if (end - first > PointsPerColumn)
+            {
+                int lowest = kept.MinBy(i => points[i].Value);
+                int highest = kept.MaxBy(i => points[i].Value);
+                kept = new[] { first, lowest, highest, end - 1 }.Distinct().Order();
+            }
+
+            foreach (int i in kept)
+            {
+                yield return points[i];
+            }
+
+            first = end;
+        }
+    }
+
+    private string Describe(VitalSignGroup group, List<decimal> values, int gapCount, bool hasLateValue)
+    {
+        string hours = FormattableString.Invariant($"last {span.TotalHours:0} h");
+        if (values.Count == 0)
+        {
+            return $"{hours}: no values";
+        }
+
+        string lowest = DisplayText.Number(group.Signs[0], values.Min());
+        string highest = DisplayText.Number(group.Signs[0], values.Max());
+        string gaps = gapCount == 0 ? "" : $", {DisplayText.Count(gapCount, "gap", "gaps")}";
+        return $"{hours}: {lowest} to {highest} {group.Unit}{gaps}{(hasLateValue ? ", some arrived late" : "")}";
+    }
+}

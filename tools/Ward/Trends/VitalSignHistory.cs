@@ -1,0 +1,130 @@
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
+
+namespace NanoMedAgent.Ward.Trends;
+
+/// <summary>
+/// One vital sign in one association: the newest value and the last hours. The newest value is the one that was measured last, in whatever
+/// order values arrive. A value without a time counts as the oldest.
+/// </summary>
+internal sealed class VitalSignHistory(VitalSign sign)
+{
+    // The period is the median of the last intervals, so that one spot check changes it little.
+    private const int IntervalsForPeriod = 9;
+
+    // Fewer intervals do not show a period: there may be one value from before an outage, and one from after it.
+    private const int IntervalsNeeded = 3;
+
+    private static readonly TimeSpan AssumedPeriod = TimeSpan.FromMinutes(1);
+
+    // A reading takes some time to arrive.
+    private static readonly TimeSpan DeliveryAllowance = TimeSpan.FromSeconds(15);
+
+    private readonly SortedList<(DateTimeOffset Time, long Sequence), TrendPoint> _points = [];
+    private readonly SortedList<(DateTimeOffset Time, long Sequence), string> _absences = [];
+
+    /// <summary>Which vital sign.</summary>
+    public VitalSign Sign { get; } = sign;
+
+    /// <summary>The value that was measured last, or null.</summary>
+    public StoredReading? Newest { get; private set; }
+
+    /// <summary>The report that there is no value, when it is newer than the newest value; otherwise null.</summary>
+    public StoredMissing? Absence { get; private set; }
+
+    /// <summary>The values with a time, in the order in which they were measured.</summary>
+    public IList<TrendPoint> Points => _points.Values;
+
+    /// <summary>When the device reported that there is no value, and why.</summary>
+    public IEnumerable<(DateTimeOffset Time, string Reason)> Absences => _absences.Select(absence => (absence.Key.Time, absence.Value));
+
+    /// <summary>How often it is measured: the median of the last intervals.</summary>
+    public TimeSpan Period
+    {
+        get
+        {
+            int last = Points.Count - 1;
+            int count = Math.Clamp(last, 0, IntervalsForPeriod);
+            TimeSpan[] intervals = [.. Enumerable.Range(last - count + 1, count).Select(i => Points[i].Time - Points[i - 1].Time).Order()];
+            return intervals.Length < IntervalsNeeded ? AssumedPeriod : intervals[intervals.Length / 2];
+        }
+    }
+
+    /// <summary>The longest interval between two values that are not separated by a gap.</summary>
+    public TimeSpan LongestInterval => Period * 1.75 > Period + DeliveryAllowance ? Period * 1.75 : Period + DeliveryAllowance;
+
+    /// <summary>Adds a value. It may have been added before.</summary>
+    public void Add(StoredReading reading)
+    {
+        if (Newest is null || IsAtLeastAsNew((reading.Time, reading.Sequence), (Newest.Time, Newest.Sequence)))
+        {
+            Newest = reading;
+            RemoveAbsenceIfOlder();
+        }
+
+        if (reading.Time is { } time)
+        {
+            _points[(time, reading.Sequence)] = new TrendPoint(time, reading.Value, reading.IsLate);
+        }
+    }
+
+    /// <summary>Adds a report that there is no value. It may have been added before.</summary>
+    public void Add(StoredMissing missing)
+    {
+        if (Absence is null || IsAtLeastAsNew((missing.Time, missing.Sequence), (Absence.Time, Absence.Sequence)))
+        {
+            Absence = missing;
+            RemoveAbsenceIfOlder();
+        }
+
+        if (missing.Time is { } time)
+        {
+            _absences[(time, missing.Sequence)] = missing.Reason;
+        }
+    }
+
+    /// <summary>Removes what is older than a trend shows. The newest value stays.</summary>
+    public void RemoveBefore(DateTimeOffset time)
+    {
+        // One older point stays, where the line enters the drawing.
+        while (_points.Count > 1 && _points.Keys[1].Time < time)
+        {
+            _points.RemoveAt(0);
+        }
+
+        while (_absences.Count > 1 && _absences.Keys[1].Time < time)
+        {
+            _absences.RemoveAt(0);
+        }
+    }
+
+    /// <summary>Whether the newest value still describes the patient.</summary>
+    public Freshness FreshnessAt(DateTimeOffset now)
+    {
+        if (Absence is not null || Newest is null)
+        {
+            return Freshness.Absent;
+        }
+
+        if (Newest.Time is not { } time)
+        {
+            return Freshness.Old;
+        }
+
+        TimeSpan overdue = now - time - (LongestInterval + DeliveryAllowance);
+        return overdue <= TimeSpan.Zero ? Freshness.Current
+            : overdue <= (Period * 2) + TimeSpan.FromMinutes(2) ? Freshness.Aging
+            : Freshness.Old;
+    }
+
+    private static bool IsAtLeastAsNew((DateTimeOffset? Time, long Sequence) one, (DateTimeOffset? Time, long Sequence) other) =>
+        (one.Time ?? DateTimeOffset.MinValue, one.Sequence).CompareTo((other.Time ?? DateTimeOffset.MinValue, other.Sequence)) >= 0;
+
+    private void RemoveAbsenceIfOlder()
+    {
+        if (Absence is not null && Newest is not null && IsAtLeastAsNew((Newest.Time, Newest.Sequence), (Absence.Time, Absence.Sequence)))
+        {
+            Absence = null;
+        }
+    }
+}
