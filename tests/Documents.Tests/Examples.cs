@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.HostSim.CommandLine;
+using NanoMedAgent.MedAgent;
+
+namespace Documents.Tests;
+
+/// <summary>What somebody types out of a document works.</summary>
+public sealed class Examples : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-documents-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public void Each_command_of_a_document_is_run_or_parsed_or_has_a_reason_why_not()
+    {
+        Document.Commands.Count(command => command.IsExample).ShouldBeGreaterThan(40);
+        Document.Commands.Where(command => command.Program is null && NotRun.ReasonOf(NotRun.Elsewhere, command) is null)
+            .Select(command => command.ToString()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Each_reason_is_needed() =>
+        NotRun.Elsewhere.Keys.Concat(NotRun.ParsedOnly.Keys)
+            .Where(start => !Document.Commands.Any(command => command.Text.StartsWith(start, StringComparison.Ordinal)))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Options_in_a_document_are_options_of_the_program()
+    {
+        Dictionary<string, RootCommand> programs = new()
+        {
+            ["medagent"] = MedAgentCommand.CreateRoot(),
+            ["collector"] = CollectorCommand.Create(),
+            ["hostsim"] = HostSimCommand.Create(),
+        };
+        Document.Commands.Where(command => command.Program is not null)
+            .SelectMany(command => programs[command.Program!].Parse(command.Arguments).Errors
+                // A sentence may name a command without all that it wants.
+                .Where(error => command.IsExample || !(error.Message.Contains("is required", StringComparison.Ordinal)
+                    || error.Message.StartsWith("Required ", StringComparison.Ordinal)))
+                .Select(error => $"{command}: {error.Message}"))
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Examples_of_medagent_succeed_one_after_the_other()
+    {
+        PrepareFiles();
+        DocumentedCommand[] commands = [.. Document.Commands.Where(
+            command => command is { IsExample: true, Program: "medagent" } && NotRun.ReasonOf(NotRun.ParsedOnly, command) is null)];
+        commands.Length.ShouldBeGreaterThan(20);
+        foreach (DocumentedCommand command in commands)
+        {
+            (int status, string error) = await RunMedAgentAsync(command.Arguments);
+            status.ShouldBe(0, $"{command}{Environment.NewLine}{error}");
+        }
+    }
+
+    /// <summary>What the documents suppose to be there.</summary>
+    private void PrepareFiles()
+    {
+        using ECDsa device = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(Path.Combine(_folder, "device.pub.pem"), device.ExportSubjectPublicKeyInfoPem());
+        File.WriteAllBytes(Path.Combine(_folder, "app.pe"), RandomNumberGenerator.GetBytes(5_000));
+        using (ReadingStore.Open(Path.Combine(_folder, "readings.db")))
+        {
+            // Empty.
+        }
+
+        string boards = Path.Combine(SourceTree.Root!, "boards");
+        foreach (string board in Directory.EnumerateFiles(boards, "board*.json", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(_folder, "boards", Path.GetRelativePath(boards, board));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(board, copy);
+        }
+    }
+
+    private async Task<(int Status, string Error)> RunMedAgentAsync(string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), .. arguments])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await error);
+    }
+}

@@ -1,0 +1,42 @@
+namespace Documents.Tests;
+
+/// <summary>Commands of the documents that no test runs, by how they begin, and why.</summary>
+internal static class NotRun
+{
+    /// <summary>Not one of the project's programs.</summary>
+    public static IReadOnlyDictionary<string, string> Elsewhere { get; } = new Dictionary<string, string>
+    {
+        ["nanoff "] = "needs a board",
+        ["nuget restore "] = "needs nanoFramework's packages",
+        ["msbuild "] = "needs Windows and nanoFramework's tools",
+        ["vstest.console "] = "needs Windows and nanoFramework's tools",
+        ["dotnet test"] = "is what runs this",
+        ["dotnet build "] = "is what made this",
+        ["dotnet pack "] = "takes a build of its own; .ci/run does it",
+        ["dotnet tool install "] = "changes the machine",
+        ["dotnet run --project tests/"] = "is a test program, or a campaign",
+        ["dotnet run --project tools/CostMeter"] = "takes minutes; .ci/run does it",
+        ["dotnet run --project tools/Benchmarks"] = "takes minutes",
+        ["dotnet run --project tools/Ward"] = "serves until it is stopped; Ward.Tests does it",
+        ["NANOMEDAGENT_"] = "is a test program with a setting",
+        ["tests/campaigns"] = "takes hours",
+        ["findings/"] = "is about other people's software, and needs the network",
+    };
+
+    /// <summary>One of the project's programs: its arguments are parsed, and that is all.</summary>
+    public static IReadOnlyDictionary<string, string> ParsedOnly { get; } = new Dictionary<string, string>
+    {
+        ["dotnet run --project hostsim"] = "goes on until it is stopped; HostSim.Tests run it",
+        ["dotnet run --project tools/Collector"] = "goes on until it is stopped; Hospital.Tests run it",
+        ["medagent board flash "] = "needs a board",
+        ["medagent device provision "] = "wants a password and a broker's certificate; Hospital.Tests run it",
+        ["medagent release serve "] = "serves until it is stopped; Hospital.Tests run it",
+        ["medagent release offer "] = "needs a broker and a device; Hospital.Tests run it",
+        ["medagent command "] = "needs a broker and a device; Hospital.Tests run it",
+    };
+
+    /// <summary>Why a command is not run.</summary>
+    /// <returns>null when it has to be.</returns>
+    public static string? ReasonOf(IReadOnlyDictionary<string, string> reasons, DocumentedCommand command) =>
+        reasons.FirstOrDefault(reason => command.Text.StartsWith(reason.Key, StringComparison.Ordinal)).Value;
+}
