@@ -9,9 +9,7 @@ internal static class NotRun
         ["nanoff "] = "needs a board",
         ["nuget restore "] = "needs nanoFramework's packages",
         ["msbuild "] = "needs Windows and nanoFramework's tools",
-        ["vstest.console "] = "needs Windows and nanoFramework's tools",
         ["dotnet test"] = "is what runs this",
-        ["dotnet build "] = "is what made this",
         ["dotnet pack "] = "takes a build of its own; .ci/run does it",
         ["dotnet tool install "] = "changes the machine",
         ["dotnet run --project tests/"] = "is a test program, or a campaign",
@@ -19,7 +17,6 @@ internal static class NotRun
         ["dotnet run --project tools/Benchmarks"] = "takes minutes",
         ["dotnet run --project tools/Ward"] = "serves until it is stopped; Ward.Tests does it",
         ["NANOMEDAGENT_"] = "is a test program with a setting",
-        ["tests/campaigns"] = "takes hours",
         ["findings/"] = "is about other people's software, and needs the network",
     };
 
