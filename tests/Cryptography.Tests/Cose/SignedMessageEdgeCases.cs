@@ -65,7 +65,11 @@ public sealed class SignedMessageEdgeCases : IDisposable
         { "an algorithm of text", "not registered, but accepted by .NET", () => (CoseRefusal.AlgorithmUnknown, Accepts) },
         { "an algorithm of null", "a wrong type", () => (CoseRefusal.AlgorithmUnknown, Refuses) },
         { "an algorithm beyond all numbers", "-7 if truncated to 32 bits", () => (CoseRefusal.AlgorithmUnknown, Refuses) },
-        { "a critical header", "unknown, but must be understood", () => (CoseRefusal.CriticalUnknown, Refuses) },
+        { "a critical header", "unknown, and missing", () => (CoseRefusal.CriticalUnknown, Refuses) },
+        {
+            "a critical header that is present", "unknown, but must be understood, which .NET leaves to its caller",
+            () => (CoseRefusal.CriticalUnknown, Accepts)
+        },
         {
             "a critical header that is known", "the firmware accepts no critical headers",
             () => (CoseRefusal.CriticalUnknown, Accepts)

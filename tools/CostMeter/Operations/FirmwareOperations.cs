@@ -20,7 +20,7 @@ public static class FirmwareOperations
     private const string SealPack = "NanoMedAgent.Privacy.Epoch::Seal";
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
     private const string PutPack = "NanoMedAgent.Channels.ClassChannel::Seal";
-    private const string CheckGrant = "NanoMedAgent.Pairing.PairingMachine::Check";
+    private const string CheckGrant = "NanoMedAgent.Pairing.PairingMachine::CheckGrant";
     private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
 
     // Ten minutes at a reading a second: segments are written and merged, a share of which belongs to each reading.
