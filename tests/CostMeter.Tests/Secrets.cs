@@ -11,7 +11,7 @@ namespace CostMeter.Tests;
 [Collection("one meter")]
 public class Secrets
 {
-    private const int Many = 200;
+    private static readonly int Many = Effort.Cases(200);
     private readonly MeteredEngine _engine = new();
     private readonly Randomness _random = new();
 

@@ -10,7 +10,7 @@ namespace Drivers.Tests.Oximetry;
 /// </summary>
 public sealed class BadSignals
 {
-    private const int Samples = 60;
+    private static readonly int Samples = Effort.Cases(60);
     private const double LargestRateError = 3;
     private const double LargestSaturationError = 4;
 

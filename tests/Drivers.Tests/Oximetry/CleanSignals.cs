@@ -47,7 +47,7 @@ public sealed class CleanSignals
                 seconds += oximeter.Sensed.Count(sensed => sensed.Seconds > 15);
                 measured += oximeter.Sensed.Count(sensed => sensed.Seconds > 15 && sensed.Rate is not null);
             },
-            iter: RandomFingers,
+            iter: Effort.Cases(RandomFingers),
             threads: 1,
             print: pair => $"{Fingers.Print(pair.Item1)} clock {pair.Item2:F4}");
         (measured / (double)seconds).ShouldBeGreaterThan(0.9);
@@ -63,7 +63,7 @@ public sealed class CleanSignals
                 finger.Shape = PulseShape.Dicrotic;
                 new Oximeter(finger).Run(25).Sensed.ShouldAllBe(sensed => sensed.RateError <= Sensed.RateLimit);
             },
-            iter: 60,
+            iter: Effort.Cases(60),
             threads: 1,
             print: pair => Fingers.Print(pair.Item1));
 
