@@ -177,7 +177,7 @@ public class AssociationStores
                     }
                 }
             },
-            iter: database == "SQLite" ? 60 : 30, threads: 1);
+            iter: Effort.Cases(database == "SQLite" ? 60 : 30), threads: 1);
     }
 
     [Theory]

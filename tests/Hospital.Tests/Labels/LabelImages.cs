@@ -37,7 +37,7 @@ public class LabelImages
                 (bits >> 9).ShouldBe(AlphanumericMode);
                 (bits & 0x1FF).ShouldBe(label.Encode().Length);
             },
-            iter: 40);
+            iter: Effort.Cases(40));
     }
 
     [Fact]

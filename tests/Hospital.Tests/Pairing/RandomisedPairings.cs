@@ -90,6 +90,6 @@ public class RandomisedPairings
                 ward.Store.Current().Where(association => association.State == AssociationState.Effective).Select(association => association.Id).Order()
                     .ShouldBe(sensors.Select(sensor => sensor.AssociationId).OfType<string>().Order());
             },
-            iter: 40, threads: 1);
+            iter: Effort.Cases(40), threads: 1);
     }
 }

@@ -184,7 +184,7 @@ public class StoredAlarms
                     store.Ingest.AddPack(epoch, ++sequence, content, isMarkedLate: false, DateTimeOffset.UnixEpoch);
                 }
             },
-            iter: 20_000,
+            iter: Effort.Cases(20_000),
             threads: 1));
         taken.ShouldBeGreaterThan(100);
         store.Alarms.List().Count.ShouldBeGreaterThan(100);
