@@ -152,7 +152,7 @@ public sealed class Agent
         _press.Take(nowMs);
 
         // At most one expensive operation per step: a newly paired patient is measured in the next step.
-        if (!_press.ConfirmsPairing && (_press.IsShort || nowMs >= _monitor.NextDueMs))
+        if (!_press.ConfirmsPairing && (_press.IsShort || nowMs >= _monitor.Sampler.NextDueMs))
         {
             _monitor.Measure(_press.IsShort);
         }
@@ -168,7 +168,7 @@ public sealed class Agent
         Counters.Delivered = _vitals.DeliveredValues;
         _light.Show(nowMs);
 
-        nextMs = Earlier(nextMs, _monitor.NextDueMs);
+        nextMs = Earlier(nextMs, _monitor.Sampler.NextDueMs);
         nextMs = Earlier(nextMs, _pairing.DueMs);
         nextMs = Earlier(nextMs, _press.DueMs(nowMs));
         return hasGap ? Earlier(nextMs, nowMs + GapMs) : nextMs;

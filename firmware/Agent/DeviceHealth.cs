@@ -53,9 +53,9 @@ internal sealed class DeviceHealth
         Situation.BatteryMilliwattHours = _platform.Power.BatteryMilliwattHours;
         Situation.IsAlarming = _monitor.IsAlarmActive || _monitor.IsAlarmUnseen;
         Situation.IsLinkUp = _platform.Link.IsUp;
-        Situation.HasPatient = _monitor.HasPatient;
+        Situation.HasPatient = _monitor.Sampler.HasPatient;
         Situation.IsConsentGiven = consents;
-        Situation.SensorsAnswered = _monitor.HasAnswered;
+        Situation.SensorsAnswered = _monitor.Sampler.HasAnswered;
         Situation.IsJournalSound = !_outbox.StorageFailed;
         Situation.IsKeyUsable = _vitals.HasEpoch;
 

@@ -19,7 +19,6 @@ internal sealed class PatientMonitor
     private readonly AgentPlatform _platform;
     private readonly DeviceClock _clock;
     private readonly PairingMachine _pairing;
-    private readonly Sampler _sampler;
     private readonly AlarmRule _alarmRule;
     private readonly ClassChannel[] _channels;
     private readonly ClassChannel _vitals;
@@ -46,7 +45,7 @@ internal sealed class PatientMonitor
         _platform = platform;
         _clock = clock;
         _pairing = pairing;
-        _sampler = sampler;
+        Sampler = sampler;
         _alarmRule = alarmRule;
         _channels = channels;
         _vitals = channels[0];
@@ -59,14 +58,8 @@ internal sealed class PatientMonitor
     /// <summary>The alarms; null when the policy has no limits.</summary>
     public AlarmWatch Alarms;
 
-    /// <summary>Uptime in milliseconds at which the next measurement is due.</summary>
-    public long NextDueMs => _sampler.NextDueMs;
-
-    /// <summary>Whether a patient is on the sensors.</summary>
-    public bool HasPatient => _sampler.HasPatient;
-
-    /// <summary>Whether a sensor has answered since the start.</summary>
-    public bool HasAnswered => _sampler.HasAnswered;
+    /// <summary>Measures: it knows what is due next, and whether anybody is on the sensors.</summary>
+    public readonly Sampler Sampler;
 
     /// <summary>Whether an alarm was raised that nobody has seen.</summary>
     public bool IsAlarmUnseen => Alarms != null && Alarms.IsUnseen;
@@ -85,7 +78,7 @@ internal sealed class PatientMonitor
         }
 
         Alarms = _alarmRule == null || !_pairing.IsMeasuring ? null : AlarmWatch.For(_alarmRule);
-        _sampler.Begin(Alarms, _clock.UptimeMilliseconds);
+        Sampler.Begin(Alarms, _clock.UptimeMilliseconds);
         _batteryReported = NothingReported;
     }
 
@@ -93,19 +86,19 @@ internal sealed class PatientMonitor
     /// <param name="all">A spot check: measures everything now.</param>
     public void Measure(bool all)
     {
-        _sampler.Measure(_clock, all);
+        Sampler.Measure(_clock, all);
         if (!_pairing.IsMeasuring)
         {
             // The sensors' answers count for the self-test; the values belong to nobody.
             return;
         }
 
-        _counters.Sensed += _sampler.Pack.ValueCount;
+        _counters.Sensed += Sampler.Pack.ValueCount;
         ReportAlarms();
-        if (!_sampler.Pack.IsEmpty)
+        if (!Sampler.Pack.IsEmpty)
         {
             AddBattery();
-            _vitals.Seal(_sampler.Pack, _counters);
+            _vitals.Seal(Sampler.Pack, _counters);
         }
     }
 
@@ -115,7 +108,7 @@ internal sealed class PatientMonitor
         int tenths = (_platform.Power.BatteryPercent + 9) / 10;
         if (_pairing.Association != null && tenths != _batteryReported)
         {
-            _sampler.Pack.AddBattery(_platform.Power.BatteryPercent);
+            Sampler.Pack.AddBattery(_platform.Power.BatteryPercent);
             _batteryReported = tenths;
         }
     }

@@ -46,7 +46,7 @@ public sealed class Images
     {
         ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent"));
         ChipImage.Exceeded([agent]).ShouldBeEmpty();
-        ChipImage.Exceeded([agent, agent, agent]).ShouldHaveSingleItem().ShouldEndWith("bytes in all, of 131,072");
+        ChipImage.Exceeded([agent, agent, agent]).ShouldHaveSingleItem().ShouldEndWith("bytes in all, of 135,168");
     }
 
     [Fact]

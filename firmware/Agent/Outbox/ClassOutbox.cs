@@ -322,30 +322,26 @@ public sealed class ClassOutbox : IFileVisitor
     /// </summary>
     private Gap ExtendToEvicted(Gap gap)
     {
+        Gap before = _full != null && gap.First > _full.First ? _full : null;
         long first = _acknowledged < gap.First ? _acknowledged + 1 : gap.First;
-        if (_full != null && gap.First > _full.First)
-        {
-            bool isCounted = _full.LostReadings != Gap.Unknown;
-            return new Gap(first, gap.Last, GapReason.Full)
-            {
-                LostReadings = isCounted ? _full.LostReadings + gap.LostReadings : Gap.Unknown,
-                LostValues = _full.LostValues + gap.LostValues,
-                FirstTime = _full.FirstTime,
-                LastTime = gap.LastTime,
-                IsGone = gap.IsGone,
-            };
-        }
 
         // An earlier start may have evicted readings without having reported it to anybody.
-        bool isKnown = first == gap.First || _backlog.Freed.ContainsAll(first, gap.First - 1);
-        return new Gap(first, gap.Last, GapReason.Full)
+        bool isCounted = before != null ? before.LostReadings != Gap.Unknown : first == gap.First || _backlog.Freed.ContainsAll(first, gap.First - 1);
+        Gap extended = new(first, gap.Last, GapReason.Full)
         {
-            LostReadings = isKnown ? gap.LostReadings : Gap.Unknown,
+            LostReadings = isCounted ? gap.LostReadings : Gap.Unknown,
             LostValues = gap.LostValues,
-            FirstTime = isKnown ? gap.FirstTime : 0,
+            FirstTime = before != null ? before.FirstTime : isCounted ? gap.FirstTime : 0,
             LastTime = gap.LastTime,
             IsGone = gap.IsGone,
         };
+        if (before != null)
+        {
+            extended.LostReadings += isCounted ? before.LostReadings : 0;
+            extended.LostValues += before.LostValues;
+        }
+
+        return extended;
     }
 
     /// <summary>Removes what a gap declares, once the record that declares it is safe.</summary>

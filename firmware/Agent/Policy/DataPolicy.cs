@@ -5,65 +5,49 @@ namespace NanoMedAgent.Policy;
 /// <summary>Who may read which data, and how often each sign is measured: signed by the hospital authority.</summary>
 public sealed class DataPolicy
 {
-    private readonly CoseKey[] _recipients;
-    private readonly ClassRule[] _classes;
-    private string[] _vitals;
-    private int[] _periodSeconds;
+    private const int SecondsInDay = 86_400;
 
-    /// <summary>A policy with these entries, which <see cref="DataPolicyReader"/> has checked.</summary>
-    internal DataPolicy(
-        long version, CoseKey[] recipients, ClassRule[] classes, string[] vitals, int[] periodSeconds, int lateAfterSeconds,
-        int epochSeconds, int secondsAtRisk, string[] evictionOrder)
-    {
-        Version = version;
-        _recipients = recipients;
-        _classes = classes;
-        _vitals = vitals;
-        _periodSeconds = periodSeconds;
-        LateAfterSeconds = lateAfterSeconds;
-        EpochSeconds = epochSeconds;
-        SecondsAtRisk = secondsAtRisk;
-        EvictionOrder = evictionOrder;
-    }
-
-    /// <summary>The version, which only increases.</summary>
-    public readonly long Version;
+    /// <summary>The version, which only increases. Negative while it is not known.</summary>
+    public long Version = -1;
 
     /// <summary>A reading is late when it arrives more than this many seconds after its measurement.</summary>
-    public readonly int LateAfterSeconds;
+    public int LateAfterSeconds = 60;
 
     /// <summary>The longest lifetime of an epoch's keys, in seconds.</summary>
-    public readonly int EpochSeconds;
+    public int EpochSeconds = SecondsInDay;
 
     /// <summary>How long an unacknowledged reading may wait in RAM, in seconds: the most that a sudden power loss can cost.</summary>
-    public readonly int SecondsAtRisk;
+    public int SecondsAtRisk = 15;
 
     /// <summary>All classes in the order of eviction: when space is needed, readings of the first are evicted first.</summary>
-    public string[] EvictionOrder;
+    public string[] EvictionOrder = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
 
     /// <summary>When and how releases are tried.</summary>
-    public UpdateRule Updates;
+    public UpdateRule Updates = new();
 
     /// <summary>The rule for pairing.</summary>
-    public PairingRule Pairing;
+    public readonly PairingRule Pairing = new();
 
     /// <summary>The alarm limits; null when there are none.</summary>
     internal AlarmRule Alarms;
 
-    /// <summary>How many vital signs are to be measured.</summary>
-    public int VitalCount => _vitals.Length;
+    /// <summary>The names of the vital signs that are measured, as in <c>Vitals</c>.</summary>
+    public string[] VitalNames;
 
-    /// <summary>The name of a vital sign, as in <c>Vitals</c>.</summary>
-    public string VitalName(int index) => _vitals[index];
+    /// <summary>The sampling period of each of them in seconds, 1 to 86,400.</summary>
+    public int[] PeriodsSeconds;
 
-    /// <summary>Its sampling period in seconds, 1 to 86,400.</summary>
-    public int PeriodSeconds(int index) => _periodSeconds[index];
+    /// <summary>The public keys of all who may read something.</summary>
+    internal CoseKey[] Recipients;
+
+    /// <summary>The rule of each class of data that is made.</summary>
+    internal ClassRule[] Classes;
 
     /// <summary>Drops the entries that only the start needs, to free their memory; sampler, outbox and updater have copied them.</summary>
     internal void ForgetStart()
     {
-        _vitals = null;
-        _periodSeconds = null;
+        VitalNames = null;
+        PeriodsSeconds = null;
         EvictionOrder = null;
         Updates = null;
     }
@@ -81,7 +65,7 @@ public sealed class DataPolicy
         CoseKey[] readers = new CoseKey[rule.Readers.Length];
         for (int i = 0; i < readers.Length; i++)
         {
-            readers[i] = _recipients[rule.Readers[i]];
+            readers[i] = Recipients[rule.Readers[i]];
         }
 
         return readers;
@@ -102,7 +86,7 @@ public sealed class DataPolicy
 
     private ClassRule Find(string dataClass)
     {
-        foreach (ClassRule rule in _classes)
+        foreach (ClassRule rule in Classes)
         {
             if (rule.DataClass == dataClass)
             {

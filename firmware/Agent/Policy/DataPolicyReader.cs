@@ -30,19 +30,7 @@ internal sealed class DataPolicyReader
     private const int LastMinuteOfDay = 1439;
     private const int MinutesInDay = 1440;
 
-    private long _version = -1;
-    private CoseKey[] _recipients;
-    private ClassRule[] _classes;
-    private string[] _vitals;
-    private int[] _periodSeconds;
-    private int _lateAfterSeconds = 60;
-    private int _epochSeconds = SecondsLimit;
-    private int _secondsAtRisk = 15;
-    private string[] _evictionOrder = { DataClass.Waveform, DataClass.Device, DataClass.Vitals, DataClass.Audit, DataClass.Alarm };
-
-    private readonly UpdateRule _updates = new();
-    private readonly PairingRule _pairing = new();
-    private AlarmRule _alarms;
+    private readonly DataPolicy _policy = new();
 
     private DataPolicyReader()
     {
@@ -90,7 +78,7 @@ internal sealed class DataPolicyReader
         switch ((int)label)
         {
             case VersionLabel:
-                return reader.TryReadInteger(0, int.MaxValue, out _version) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
+                return reader.TryReadInteger(0, int.MaxValue, out _policy.Version) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
             case RecipientsLabel:
                 return ReadRecipients(reader);
             case ClassesLabel:
@@ -98,20 +86,20 @@ internal sealed class DataPolicyReader
             case PeriodsLabel:
                 return ReadPeriods(reader);
             case LateAfterLabel:
-                return ReadSeconds(reader, 1, out _lateAfterSeconds);
+                return ReadSeconds(reader, 1, out _policy.LateAfterSeconds);
             case EpochLengthLabel:
-                return ReadSeconds(reader, ShortestEpoch, out _epochSeconds);
+                return ReadSeconds(reader, ShortestEpoch, out _policy.EpochSeconds);
             case AtRiskLabel:
-                return ReadSeconds(reader, 0, out _secondsAtRisk);
+                return ReadSeconds(reader, 0, out _policy.SecondsAtRisk);
             case EvictionOrderLabel:
                 return ReadEvictionOrder(reader);
             case UpdatesLabel:
                 return ReadUpdates(reader);
             case AlarmsLabel:
-                return AlarmRule.TryRead(reader, out _alarms) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
+                return AlarmRule.TryRead(reader, out _policy.Alarms) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;
             case PairingLabel:
-                return reader.TryReadFixedArray(2) && reader.TryReadBoolean(out _pairing.IsRequired)
-            && reader.TryReadBoolean(out _pairing.IsConfirmed)
+                return reader.TryReadFixedArray(2) && reader.TryReadBoolean(out _policy.Pairing.IsRequired)
+            && reader.TryReadBoolean(out _policy.Pairing.IsConfirmed)
                     ? PolicyRefusal.None : PolicyRefusal.Malformed;
             default:
                 return PolicyRefusal.EntryUnknown;
@@ -125,7 +113,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.RecipientWrong;
         }
 
-        _recipients = new CoseKey[count];
+        _policy.Recipients = new CoseKey[count];
         for (int i = 0; i < count; i++)
         {
             if (!CoseKey.TryRead(reader, out CoseKey recipient))
@@ -133,7 +121,7 @@ internal sealed class DataPolicyReader
                 return PolicyRefusal.RecipientWrong;
             }
 
-            _recipients[i] = recipient;
+            _policy.Recipients[i] = recipient;
         }
 
         return PolicyRefusal.None;
@@ -146,7 +134,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.Malformed;
         }
 
-        _classes = new ClassRule[count];
+        _policy.Classes = new ClassRule[count];
         for (int i = 0; i < count; i++)
         {
             if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || DataClass.Known(name) == null)
@@ -175,7 +163,7 @@ internal sealed class DataPolicyReader
                 return PolicyRefusal.ReaderWrong;
             }
 
-            _classes[i] = new ClassRule(DataClass.Known(name), readers, (int)custodian);
+            _policy.Classes[i] = new ClassRule(DataClass.Known(name), readers, (int)custodian);
         }
 
         return PolicyRefusal.None;
@@ -188,16 +176,16 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.Malformed;
         }
 
-        _vitals = new string[count];
-        _periodSeconds = new int[count];
+        _policy.VitalNames = new string[count];
+        _policy.PeriodsSeconds = new int[count];
         for (int i = 0; i < count; i++)
         {
-            if (!reader.TryReadTextString(VitalNameLimit, out _vitals[i]))
+            if (!reader.TryReadTextString(VitalNameLimit, out _policy.VitalNames[i]))
             {
                 return PolicyRefusal.VitalSignUnknown;
             }
 
-            PolicyRefusal refusal = ReadSeconds(reader, 1, out _periodSeconds[i]);
+            PolicyRefusal refusal = ReadSeconds(reader, 1, out _policy.PeriodsSeconds[i]);
             if (refusal != PolicyRefusal.None)
             {
                 return refusal;
@@ -210,12 +198,12 @@ internal sealed class DataPolicyReader
     /// <summary>Reads the order, which must name each class exactly once: otherwise the place of the others would be undefined.</summary>
     private PolicyRefusal ReadEvictionOrder(CborReader reader)
     {
-        if (!reader.TryReadFixedArray(_evictionOrder.Length))
+        if (!reader.TryReadFixedArray(_policy.EvictionOrder.Length))
         {
             return PolicyRefusal.Malformed;
         }
 
-        string[] order = new string[_evictionOrder.Length];
+        string[] order = new string[_policy.EvictionOrder.Length];
         for (int i = 0; i < order.Length; i++)
         {
             if (!reader.TryReadTextString(DataClass.NameLimit, out string name) || DataClass.Known(name) == null)
@@ -234,7 +222,7 @@ internal sealed class DataPolicyReader
             order[i] = DataClass.Known(name);
         }
 
-        _evictionOrder = order;
+        _policy.EvictionOrder = order;
         return PolicyRefusal.None;
     }
 
@@ -250,11 +238,12 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NumberOutOfRange;
         }
 
-        _updates.WindowFrom = (int)from;
-        _updates.WindowTo = (int)to;
-        _updates.AsksNurse = asksNurse;
-        _updates.TrialMinutes = (int)trialMinutes;
-        _updates.LeastBatteryPercent = (int)leastBattery;
+        UpdateRule rule = _policy.Updates;
+        rule.WindowFrom = (int)from;
+        rule.WindowTo = (int)to;
+        rule.AsksNurse = asksNurse;
+        rule.TrialMinutes = (int)trialMinutes;
+        rule.LeastBatteryPercent = (int)leastBattery;
         return PolicyRefusal.None;
     }
 
@@ -269,14 +258,14 @@ internal sealed class DataPolicyReader
     private PolicyRefusal Complete(out DataPolicy policy)
     {
         policy = null;
-        if (_version < 0 || _recipients == null || _classes == null || _vitals == null)
+        if (_policy.Version < 0 || _policy.Recipients == null || _policy.Classes == null || _policy.VitalNames == null)
         {
             return PolicyRefusal.Malformed;
         }
 
         bool vitalsAreRead = false;
-        bool alarmsAreRead = _alarms == null;
-        foreach (ClassRule rule in _classes)
+        bool alarmsAreRead = _policy.Alarms == null;
+        foreach (ClassRule rule in _policy.Classes)
         {
             if (!IsConsistent(rule))
             {
@@ -297,16 +286,12 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NobodyReadsAlarms;
         }
 
-        if (!AreMeasured(_alarms))
+        if (!AreMeasured(_policy.Alarms))
         {
             return PolicyRefusal.AlarmNotMeasured;
         }
 
-        policy = new DataPolicy(
-            _version, _recipients, _classes, _vitals, _periodSeconds, _lateAfterSeconds, _epochSeconds, _secondsAtRisk, _evictionOrder)
-        {
-            Updates = _updates, Pairing = _pairing, Alarms = _alarms,
-        };
+        policy = _policy;
         return PolicyRefusal.None;
     }
 
@@ -315,7 +300,7 @@ internal sealed class DataPolicyReader
         for (int i = 0; alarms != null && i < alarms.Limits.Length; i++)
         {
             bool isMeasured = false;
-            foreach (string vital in _vitals)
+            foreach (string vital in _policy.VitalNames)
             {
                 isMeasured |= vital == alarms.Limits[i].Name;
             }
@@ -334,7 +319,7 @@ internal sealed class DataPolicyReader
         bool custodianReads = false;
         foreach (int index in rule.Readers)
         {
-            if (index >= _recipients.Length)
+            if (index >= _policy.Recipients.Length)
             {
                 return false;
             }

@@ -18,7 +18,6 @@ internal sealed class Epoch
     private const int AcknowledgementKeyLength = 32;
 
     private readonly ICipherEngine _engine;
-    private readonly byte[] _associatedData;
     private readonly byte[] _readingsAssociatedData;
 
     /// <summary>Generates fresh keys.</summary>
@@ -40,8 +39,8 @@ internal sealed class Epoch
         writer.WriteTextString(deviceId);
         writer.WriteTextString(dataClass);
         writer.WriteByteString(Id);
-        _associatedData = writer.ToArray();
-        _readingsAssociatedData = CoseEncrypt0.AssociatedData(_associatedData);
+        AssociatedData = writer.ToArray();
+        _readingsAssociatedData = CoseEncrypt0.AssociatedData(AssociatedData);
     }
 
     /// <summary>Four bytes, unique on this device.</summary>
@@ -60,7 +59,7 @@ internal sealed class Epoch
     public readonly byte[] AcknowledgementKey = new byte[AcknowledgementKeyLength];
 
     /// <summary>The associated data, which is authenticated but not sent: CBOR [device id, class, epoch id].</summary>
-    public byte[] AssociatedData => _associatedData;
+    public readonly byte[] AssociatedData;
 
     /// <summary>Seals one pack.</summary>
     /// <param name="number">Its sequence number; never the same twice in an epoch.</param>

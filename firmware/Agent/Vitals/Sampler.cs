@@ -63,14 +63,14 @@ internal sealed class Sampler
     {
         Sampler sampler = new(sensors);
         sampler.Begin(alarms, uptimeMs);
-        for (int i = 0; i < policy.VitalCount; i++)
+        for (int i = 0; i < policy.VitalNames.Length; i++)
         {
-            if (!VitalSigns.TryFind(policy.VitalName(i), out VitalSign sign))
+            if (!VitalSigns.TryFind(policy.VitalNames[i], out VitalSign sign))
             {
                 return null;
             }
 
-            sampler._periodsMs[(int)sign] = policy.PeriodSeconds(i) * 1000L;
+            sampler._periodsMs[(int)sign] = policy.PeriodsSeconds[i] * 1000L;
         }
 
         return sampler;

@@ -40,19 +40,10 @@ public sealed class AgentPlatform
     public IPayloadSource Payloads;
 
     /// <summary>The same seams with another source of random bytes.</summary>
-    public AgentPlatform With(IEntropy entropy) => new()
+    public AgentPlatform With(IEntropy entropy)
     {
-        Uptime = Uptime,
-        Date = Date,
-        Entropy = entropy,
-        Cipher = Cipher,
-        Storage = Storage,
-        Link = Link,
-        Sensors = Sensors,
-        Button = Button,
-        Light = Light,
-        Power = Power,
-        Slots = Slots,
-        Payloads = Payloads,
-    };
+        AgentPlatform other = (AgentPlatform)MemberwiseClone();
+        other.Entropy = entropy;
+        return other;
+    }
 }

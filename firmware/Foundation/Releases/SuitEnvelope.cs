@@ -39,7 +39,7 @@ public sealed class SuitEnvelope
     public byte[][] Signatures;
 
     /// <summary>Whether the manifest has the signed digest.</summary>
-    public bool IsManifestTheSigned { get; private set; }
+    public bool IsManifestTheSigned;
 
     /// <summary>The manifest as a byte string with its head: the input of the digest.</summary>
     public byte[] ManifestItem;

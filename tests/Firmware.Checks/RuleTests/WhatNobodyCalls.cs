@@ -1,0 +1,34 @@
+using Firmware.Checks.Compiling;
+using Firmware.Checks.Rules;
+using Mono.Cecil;
+
+namespace Firmware.Checks.RuleTests;
+
+/// <summary>Each method takes flash that somebody may need one day: what no device calls is not in its image.</summary>
+public sealed class WhatNobodyCalls
+{
+    // For displays and tests beside a device: they belong to what they show. And what the package of JSON makes by reflection.
+    private static readonly string[] Exceptions =
+    [
+        "NanoMedAgent.Agent::get_PairingState",
+        "NanoMedAgent.Agent::get_Waiting",
+        "NanoMedAgent.Outbox.DeviceOutbox::get_Segments",
+        "NanoMedAgent.Outbox.DeviceOutbox::Waiting",
+        "NanoMedAgent.Outbox.ClassOutbox::Waiting",
+        "NanoMedAgent.Outbox.Backlog::Count",
+        "NanoMedAgent.Updates.Updater::get_DoneBytes",
+        "NanoMedAgent.Updates.Updater::get_TotalBytes",
+        "NanoMedAgent.Updates.InstallHost::get_Done",
+        "NanoMedAgent.Drivers.Max30102::get_Perfusion",
+        "NanoMedAgent.Esp32.DeviceConfiguration::.ctor",
+        "NanoMedAgent.Esp32.SensorEntry::.ctor",
+    ];
+
+    [Fact]
+    public void Is_not_in_the_image_of_the_chip()
+    {
+        IEnumerable<ModuleDefinition> firmware = FirmwareAssembly.All
+            .Where(assembly => assembly.Folder.StartsWith("firmware/", StringComparison.Ordinal)).Select(assembly => assembly.Read().MainModule);
+        new Reached(firmware, "NanoMedAgent.Esp32.Program").Others.ShouldBe(Exceptions, ignoreOrder: true);
+    }
+}
