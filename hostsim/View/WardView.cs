@@ -16,7 +16,8 @@ internal sealed class WardView(SimulatedWard ward, SimulationRun run, Simulation
     {
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[bold]{ward.Sensors.Count} sensors[/], a reading every {options.EffectivePeriodSeconds} s, broker {ward.BrokerName}   [grey62]q stops[/]");
+            $"[bold]{ward.Sensors.Count} sensors[/], a reading every {options.EffectivePeriodSeconds} s, broker {ward.BrokerName}");
+        AnsiConsole.MarkupLine("[grey62]q stops[/]");
         Task running = run.RunAsync(stop.Token);
         await AnsiConsole.Live(Draw()).StartAsync(async live =>
         {

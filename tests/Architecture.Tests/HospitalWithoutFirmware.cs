@@ -18,7 +18,8 @@ public sealed class HospitalWithoutFirmware
         foreach (string reached in ProjectFiles.Behind(Path.Combine(SourceTree.Root!, project)))
         {
             reached.ShouldNotStartWith(firmware);
-            ProjectFiles.Included(reached, "Compile").ShouldAllBe(source => !source.StartsWith(firmware, StringComparison.Ordinal), reached);
+            ProjectFiles.Included(reached, "Compile")
+                .ShouldAllBe(source => !source.StartsWith(firmware, StringComparison.Ordinal), reached);
         }
     }
 }

@@ -3,7 +3,8 @@ namespace NanoMedAgent.Simulator.Flash;
 /// <summary>
 /// Which blocks of a partition littlefs allocates, erases and programs. There is one directory, a chain of metadata pairs. A file of more
 /// than <see cref="FlashGeometry.InlineBytes"/> has its own blocks and is written as a whole (copy on write). The rules are those of
-/// littlefs 2.11 (SPEC.md, and lfs.c where that is silent); tests/HostSim.Tests, FlashCosts, holds the figures against those of littlefs itself.
+/// littlefs 2.11 (SPEC.md, and lfs.c where that is silent); tests/HostSim.Tests, FlashCosts, holds the figures against those of littlefs
+/// itself.
 /// </summary>
 internal sealed class LittleFs
 {
