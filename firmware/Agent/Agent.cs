@@ -145,11 +145,11 @@ public sealed class Agent
         // Before messages are received: a late grant must find the window closed.
         if (_pairing.TryExpire(nowMs))
         {
-            _report.Send();
+            _report.SendLastEvent();
         }
 
         _dispatch.Receive();
-        _press.Take(nowMs);
+        _press.HandlePress(nowMs);
 
         // At most one expensive operation per step: a newly paired patient is measured in the next step.
         if (!_press.ConfirmsPairing && (_press.IsShort || nowMs >= _monitor.Sampler.NextDueMs))
@@ -231,7 +231,7 @@ public sealed class Agent
         UpdateRule rule = startup.Policy.Updates;
         UpdateSettings settings = new()
         {
-            Policy = _releases.Of(startup.Authority),
+            Policy = _releases.WithAuthority(startup.Authority),
             Device = Identity.DeviceId.Identifier(startup.Vault.PublicKey),
             WindowFrom = rule.WindowFrom,
             WindowTo = rule.WindowTo,
@@ -300,7 +300,7 @@ public sealed class Agent
         }
         else if (!isBusy)
         {
-            _events.SendOne();
+            _events.SendOldest();
         }
 
         bool isMore = isBusy || decided != null;

@@ -143,6 +143,6 @@ internal sealed class AgentStartup
         Outbox.Recover(BootNumber);
 
         // A partition may be completely full: then the oldest readings are evicted for what the start must write.
-        return boots.TryKeep(BootNumber) || (Outbox.TryMakeRoom() && boots.TryKeep(BootNumber));
+        return boots.TryStore(BootNumber) || (Outbox.TryMakeRoom() && boots.TryStore(BootNumber));
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ButtonPress
     public bool Consents;
 
     /// <summary>Handles the press since the last step, if there was one.</summary>
-    public void Take(long nowMs)
+    public void HandlePress(long nowMs)
     {
         ConfirmsPairing = false;
         Consents = false;
@@ -71,7 +71,7 @@ internal sealed class ButtonPress
         if (ConfirmsPairing)
         {
             _pairing.ConfirmGrant();
-            _report.Send();
+            _report.SendLastEvent();
         }
     }
 
@@ -93,6 +93,6 @@ internal sealed class ButtonPress
             _pairing.OpenWindow(nowMs);
         }
 
-        _report.Send();
+        _report.SendLastEvent();
     }
 }

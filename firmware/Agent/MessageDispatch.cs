@@ -132,7 +132,7 @@ internal sealed class MessageDispatch
             Execute();
         }
 
-        if (isOpen && (refusal != CommandRefusal.TooMany || _answers.TryTake(nowMs)))
+        if (isOpen && (refusal != CommandRefusal.TooMany || _answers.TryAcquire(nowMs)))
         {
             // Anybody can set the counter of a command that was not proven, so it is not reported.
             long counter = refusal == CommandRefusal.TooMany || refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
@@ -161,10 +161,10 @@ internal sealed class MessageDispatch
             {
                 _pairing.Unpair(_commands.Counter);
                 refusal = _pairing.Association == null ? CommandRefusal.None : CommandRefusal.StorageFailed;
-                _report.Send();
+                _report.SendLastEvent();
             }
 
-            _commands.TryKeep(refusal, UpdateReason.None);
+            _commands.TryStoreResult(refusal, UpdateReason.None);
             return;
         }
 
@@ -172,7 +172,7 @@ internal sealed class MessageDispatch
         UpdateReason reason = isKnown && _updater != null ? _updater.RollBack() : UpdateReason.NotUpdatable;
         CommandRefusal outcome = !isKnown ? CommandRefusal.Unknown
             : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible;
-        _commands.TryKeep(outcome, reason);
+        _commands.TryStoreResult(outcome, reason);
     }
 
     /// <summary>
@@ -203,10 +203,10 @@ internal sealed class MessageDispatch
                 // Its time is current, because it contains the nonce of this window.
                 if (_clock.Quality == ClockQuality.None)
                 {
-                    _clock.SetAuthenticated(grant.Time);
+                    _clock.SetAuthenticated(grant.UnixSeconds);
                 }
 
-                _commands.TryKeep(CommandRefusal.None, UpdateReason.None);
+                _commands.TryStoreResult(CommandRefusal.None, UpdateReason.None);
                 _pairing.AcceptGrant(grant, counter, nowMs);
             }
             else
@@ -215,9 +215,9 @@ internal sealed class MessageDispatch
             }
         }
 
-        if (isAlwaysReported || _answers.TryTake(nowMs))
+        if (isAlwaysReported || _answers.TryAcquire(nowMs))
         {
-            _report.Send();
+            _report.SendLastEvent();
         }
 
         return refusal == PairingRefusal.None;
@@ -226,7 +226,7 @@ internal sealed class MessageDispatch
     private PairingRefusal ProveGrant(PairingGrant grant, long nowMs)
     {
         long unixSeconds = _health.Situation.UnixSeconds;
-        CommandRefusal proof = _commands.Accept(nowMs, unixSeconds == 0 ? grant.Time : unixSeconds, true);
+        CommandRefusal proof = _commands.Accept(nowMs, unixSeconds == 0 ? grant.UnixSeconds : unixSeconds, true);
         HasProven = _commands.HasProven;
         if (_commands.IsRepeated)
         {

@@ -24,7 +24,7 @@ internal sealed class PairingReport
     }
 
     /// <summary>Reports the last decision.</summary>
-    public void Send()
+    public void SendLastEvent()
     {
         if (_pairing.LastEvent == PairingEvent.Associated || _pairing.LastEvent == PairingEvent.Unpaired)
         {

@@ -68,12 +68,12 @@ public sealed class MirrorPayloads : IPayloadSource
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer Take(byte[] buffer)
+    public PayloadAnswer TakeAnswer(byte[] buffer)
     {
         lock (_lock)
         {
             PayloadAnswer answer = _answer;
-            if (answer == PayloadAnswer.Here)
+            if (answer == PayloadAnswer.Arrived)
             {
                 Array.Copy(_part, 0, buffer, 0, _count);
             }
@@ -222,7 +222,7 @@ public sealed class MirrorPayloads : IPayloadSource
 
         return read < count ? PayloadAnswer.TooShort
             : isPart && response.ContentLength > count ? PayloadAnswer.TooLong
-            : PayloadAnswer.Here;
+            : PayloadAnswer.Arrived;
     }
 
     private static long TotalOf(string range) => int.TryParse(range.Substring(range.IndexOf('/') + 1), out int total) ? total : -1;

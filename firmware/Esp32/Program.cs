@@ -84,7 +84,7 @@ public static class Program
     private static bool TryRunRelease(Device device)
     {
         Loader loader = new(device.Slots, device.Releases);
-        loader.Choose();
+        loader.ChooseSet();
         if (loader.IsFactory)
         {
             return false;

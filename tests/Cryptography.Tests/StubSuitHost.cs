@@ -23,7 +23,7 @@ internal sealed class StubSuitHost : ISuitHost
 
     public byte[] DigestOf(int component, long size) => new byte[32];
 
-    public bool Holds(int component, byte[] content) => true;
+    public bool BeginsWith(int component, byte[] content) => true;
 
     public UpdateReason Fetch(int component, SuitParameters parameters) => UpdateReason.None;
 

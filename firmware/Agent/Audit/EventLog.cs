@@ -66,7 +66,7 @@ internal sealed class EventLog
     }
 
     /// <summary>Sends one event, if there is one and the link accepts it.</summary>
-    public void SendOne()
+    public void SendOldest()
     {
         if (!HasUnsent)
         {

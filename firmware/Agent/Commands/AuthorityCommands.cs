@@ -106,7 +106,7 @@ internal sealed class AuthorityCommands
     /// <returns>None when it is to be executed, or its answer repeated.</returns>
     public CommandRefusal Accept(long nowMs, long unixSeconds, bool isGrant)
     {
-        if (!(isGrant ? _grantLimiter : _limiter).TryTake(nowMs))
+        if (!(isGrant ? _grantLimiter : _limiter).TryAcquire(nowMs))
         {
             return CommandRefusal.TooMany;
         }
@@ -132,7 +132,7 @@ internal sealed class AuthorityCommands
         }
 
         BigEndian.Write(_state, 0, CounterLength, Counter);
-        if (TryKeep(CommandRefusal.Interrupted, UpdateReason.None))
+        if (TryStoreResult(CommandRefusal.Interrupted, UpdateReason.None))
         {
             return CommandRefusal.None;
         }
@@ -144,7 +144,7 @@ internal sealed class AuthorityCommands
 
     /// <summary>Stores the result of the command, to answer a repetition.</summary>
     /// <returns>false when it could not be stored; after a restart the answer is "interrupted".</returns>
-    public bool TryKeep(CommandRefusal refusal, UpdateReason reason)
+    public bool TryStoreResult(CommandRefusal refusal, UpdateReason reason)
     {
         _state[CounterLength] = (byte)refusal;
         _state[CounterLength + 1] = (byte)reason;

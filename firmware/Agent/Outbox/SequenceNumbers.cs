@@ -48,12 +48,12 @@ internal sealed class SequenceNumbers : IFileVisitor
     {
         byte[] state = _file.Read();
         long lastReserved = state == null || state.Length != StateLength ? 0 : BigEndian.Read(state, 0, NumberLength);
-        bool isShutDown = lastReserved > 0 && state[NumberLength] == 1 && _file.Lost == 0;
-        if (_file.Lost == 2)
+        bool isShutDown = lastReserved > 0 && state[NumberLength] == 1 && _file.LostFiles == 0;
+        if (_file.LostFiles == 2)
         {
             lastReserved = (bootNumber & StartMask) << NumbersOfStartShift;
         }
-        else if (_file.Lost == 1)
+        else if (_file.LostFiles == 1)
         {
             // The lost file may have been the newer one.
             lastReserved += BlockSize;

@@ -46,7 +46,7 @@ public sealed class PairingGrant
     public long PolicyVersion;
 
     /// <summary>When it was granted, in seconds since 1970.</summary>
-    public long Time;
+    public long UnixSeconds;
 
     /// <summary>
     /// Reads a grant. Nothing in it is proven yet. The tokens of the patient and the nurse are for the ward: the proofs cover them, but the
@@ -69,7 +69,7 @@ public sealed class PairingGrant
             return null;
         }
 
-        return new PairingGrant(mac, nonce) { Association = association, PolicyVersion = policyVersion, Time = time };
+        return new PairingGrant(mac, nonce) { Association = association, PolicyVersion = policyVersion, UnixSeconds = time };
     }
 
     /// <summary>Whether it is for the window with this nonce.</summary>

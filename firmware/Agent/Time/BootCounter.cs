@@ -30,12 +30,12 @@ internal sealed class BootCounter : IFileVisitor
         long last = state == null || state.Length != NumberLength ? 0 : BigEndian.Read(state, 0, NumberLength);
 
         // If one of the two files is damaged, it may have been the newer one.
-        return 1 + last + (_file.Lost == 2 ? StartsSkippedAfterDamage : _file.Lost);
+        return 1 + last + (_file.LostFiles == 2 ? StartsSkippedAfterDamage : _file.LostFiles);
     }
 
     /// <summary>Counts this start, after <see cref="Read"/>.</summary>
     /// <returns>false when the counter could not be stored.</returns>
-    public bool TryKeep(long bootNumber)
+    public bool TryStore(long bootNumber)
     {
         byte[] state = new byte[NumberLength];
         BigEndian.Write(state, 0, NumberLength, bootNumber);

@@ -17,7 +17,7 @@ public sealed class RateLimiter
 
     /// <summary>Whether one more operation is allowed now; if so, it is counted.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
-    public bool TryTake(long nowMs)
+    public bool TryAcquire(long nowMs)
     {
         long fromMs = _refilledMs > nowMs ? _refilledMs : nowMs;
         if (fromMs + IntervalMs > nowMs + (_atOnce * IntervalMs))

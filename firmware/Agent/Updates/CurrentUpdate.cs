@@ -79,7 +79,7 @@ internal sealed class CurrentUpdate
     {
         if (Host != null && Host.Download != null)
         {
-            Host.Download.Pause();
+            Host.Download.CancelRequest();
         }
     }
 

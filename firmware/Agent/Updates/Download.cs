@@ -36,16 +36,16 @@ internal sealed class Download
         _uri = parameters.Uri;
         Digest = parameters.Digest;
         Component = component;
-        Size = (int)parameters.Size;
+        SizeBytes = (int)parameters.Size;
         int there = slots.ResumeAt(component);
-        there = there > Size ? 0 : there == Size ? there : there - (there % SlotBlock.Bytes);
-        while (Done < there && slots.TryRead(component, Done, _block, out int count) && count == Part(Done))
+        there = there > SizeBytes ? 0 : there == SizeBytes ? there : there - (there % SlotBlock.Bytes);
+        while (DoneBytes < there && slots.TryRead(component, DoneBytes, _block, out int count) && count == Part(DoneBytes))
         {
             _hash.Update(_block, 0, count);
-            Done += count;
+            DoneBytes += count;
         }
 
-        _isResumed = Done > 0;
+        _isResumed = DoneBytes > 0;
     }
 
     /// <summary>The component's index.</summary>
@@ -55,10 +55,10 @@ internal sealed class Download
     public readonly byte[] Digest;
 
     /// <summary>The component's size in bytes.</summary>
-    public readonly int Size;
+    public readonly int SizeBytes;
 
     /// <summary>Bytes of it that are in the slot.</summary>
-    public int Done;
+    public int DoneBytes;
 
     /// <summary>Uptime in milliseconds at which the next step is needed; before that, only when an answer has arrived.</summary>
     public long NextMs;
@@ -68,7 +68,7 @@ internal sealed class Download
     /// <returns>None when the component is complete and its digest is right; <see cref="UpdateReason.Underway"/> until then.</returns>
     public UpdateReason Step(long nowMs)
     {
-        if (Done == Size)
+        if (DoneBytes == SizeBytes)
         {
             return Finish(nowMs);
         }
@@ -77,7 +77,7 @@ internal sealed class Download
         {
             if (nowMs >= NextMs)
             {
-                _source.Request(_uri, Done, Part(Done), Size);
+                _source.Request(_uri, DoneBytes, Part(DoneBytes), SizeBytes);
                 _isAsked = true;
                 _deadlineMs = nowMs + AnswerTimeoutMs;
                 NextMs = nowMs;
@@ -86,9 +86,9 @@ internal sealed class Download
             return UpdateReason.Underway;
         }
 
-        switch (_source.Take(_block))
+        switch (_source.TakeAnswer(_block))
         {
-            case PayloadAnswer.Here:
+            case PayloadAnswer.Arrived:
                 return WriteBlock(nowMs);
             case PayloadAnswer.Unavailable:
                 return Fail(nowMs, UpdateReason.PayloadUnavailable);
@@ -103,7 +103,7 @@ internal sealed class Download
     }
 
     /// <summary>Cancels the request; the next step repeats it.</summary>
-    public void Pause()
+    public void CancelRequest()
     {
         if (_isAsked)
         {
@@ -127,24 +127,24 @@ internal sealed class Download
         // The resumed part may come from a bad mirror, or the flash may have lost it: fetch the whole component once more.
         _isResumed = false;
         _hash.Reset();
-        Done = 0;
+        DoneBytes = 0;
         NextMs = nowMs;
         return UpdateReason.Underway;
     }
 
-    private int Part(int offset) => Size - offset < SlotBlock.Bytes ? Size - offset : SlotBlock.Bytes;
+    private int Part(int offset) => SizeBytes - offset < SlotBlock.Bytes ? SizeBytes - offset : SlotBlock.Bytes;
 
     private UpdateReason WriteBlock(long nowMs)
     {
-        int count = Part(Done);
-        SlotResult result = _slots.Write(Component, Done, _block, count);
+        int count = Part(DoneBytes);
+        SlotResult result = _slots.Write(Component, DoneBytes, _block, count);
         if (result != SlotResult.Done)
         {
             return Fail(nowMs, result == SlotResult.StorageFailed ? UpdateReason.StorageFailed : UpdateReason.SetTooLarge);
         }
 
         _hash.Update(_block, 0, count);
-        Done += count;
+        DoneBytes += count;
         _failures = 0;
         _isAsked = false;
         NextMs = nowMs;
@@ -153,7 +153,7 @@ internal sealed class Download
 
     private UpdateReason Fail(long nowMs, UpdateReason reason)
     {
-        Pause();
+        CancelRequest();
         _failures++;
         long pauseMs = FirstPauseMs << _failures;
         NextMs = nowMs + (pauseMs < LongestPauseMs ? pauseMs : LongestPauseMs);

@@ -48,14 +48,14 @@ internal sealed class InstallHost : ISuitHost
     public bool HasConsent;
 
     /// <summary>Bytes of all components.</summary>
-    public int Total;
+    public int TotalBytes;
 
     /// <summary>Bytes of them that are in the slot and proven, or are being fetched.</summary>
-    public int Done
+    public int DoneBytes
     {
         get
         {
-            int done = Download == null ? 0 : Download.Done;
+            int done = Download == null ? 0 : Download.DoneBytes;
             for (int i = 0; i < _digests.Length; i++)
             {
                 done += _digests[i] == null ? 0 : _sizes[i];
@@ -75,7 +75,7 @@ internal sealed class InstallHost : ISuitHost
     public UpdateReason DryRun()
     {
         UpdateReason reason = _digests.Length > _slots.ComponentsLimit ? UpdateReason.ComponentUnknown : UpdateReason.None;
-        Total = 0;
+        TotalBytes = 0;
         Forget();
         _isDryRun = true;
         reason = reason == UpdateReason.None ? Machine.Fetch() : reason;
@@ -96,7 +96,7 @@ internal sealed class InstallHost : ISuitHost
 
     /// <summary>Continues to fetch and install.</summary>
     /// <returns>None when the release is complete and its digests are right; <see cref="UpdateReason.Underway"/> until then.</returns>
-    public UpdateReason Proceed()
+    public UpdateReason ContinueInstall()
     {
         if (Download != null)
         {
@@ -138,7 +138,7 @@ internal sealed class InstallHost : ISuitHost
         _digests[component] != null && _sizes[component] == size ? _digests[component] : null;
 
     /// <inheritdoc/>
-    public bool Holds(int component, byte[] content) => false;
+    public bool BeginsWith(int component, byte[] content) => false;
 
     /// <inheritdoc/>
     public UpdateReason Fetch(int component, SuitParameters parameters)
@@ -205,7 +205,7 @@ internal sealed class InstallHost : ISuitHost
         _sizes[component] = content.Length;
         if (_isDryRun)
         {
-            Total += content.Length;
+            TotalBytes += content.Length;
         }
         else if (_slots.Write(component, 0, content, content.Length) != SlotResult.Done)
         {
@@ -213,7 +213,7 @@ internal sealed class InstallHost : ISuitHost
         }
 
         _digests[component] = digest;
-        return Total <= _slots.SetLimit ? UpdateReason.None : UpdateReason.SetTooLarge;
+        return TotalBytes <= _slots.SetLimitBytes ? UpdateReason.None : UpdateReason.SetTooLarge;
     }
 
     /// <inheritdoc/>
@@ -231,12 +231,12 @@ internal sealed class InstallHost : ISuitHost
 
     private UpdateReason Add(int component, SuitParameters parameters)
     {
-        if (parameters.Size > _slots.SetLimit - Total)
+        if (parameters.Size > _slots.SetLimitBytes - TotalBytes)
         {
             return UpdateReason.SetTooLarge;
         }
 
-        Total += (int)parameters.Size;
+        TotalBytes += (int)parameters.Size;
         _sizes[component] = (int)parameters.Size;
         _digests[component] = parameters.Digest;
         return UpdateReason.None;

@@ -44,7 +44,7 @@ internal sealed class OfferIntake
 
     /// <summary>Accepts or refuses an offer, and adds the reason to the events.</summary>
     /// <param name="encoded">A SUIT envelope, from anybody.</param>
-    public void Receive(byte[] encoded)
+    public void ReceiveOffer(byte[] encoded)
     {
         HasProven = false;
         UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);
@@ -74,7 +74,7 @@ internal sealed class OfferIntake
     }
 
     /// <summary>Resumes the offer that an earlier start has accepted; if there are two, the newer one.</summary>
-    public void Resume()
+    public void ResumeOffer()
     {
         ProvenRelease newest = null;
         byte[] chosen = null;
@@ -96,11 +96,11 @@ internal sealed class OfferIntake
         if (newest == null)
         {
             // A power cut tore it before it was accepted.
-            _pending.Drop();
+            _pending.Delete();
             return;
         }
 
-        _pending.Choose(isSecond, chosen);
+        _pending.MakeCurrent(isSecond, chosen);
         _current.Begin(newest, _current.HostOf(newest));
     }
 
@@ -118,8 +118,8 @@ internal sealed class OfferIntake
         }
 
         // An envelope that no signature can prove costs no proof, so it does not count against the rate limit.
-        bool needsProof = envelope.IsManifestTheSigned && envelope.Signatures.Length > 0;
-        return needsProof && !_proofs.TryTake(_situation.NowMs) ? UpdateReason.TooManyOffers : UpdateReason.None;
+        bool needsProof = envelope.IsManifestDigestRight && envelope.Signatures.Length > 0;
+        return needsProof && !_proofs.TryAcquire(_situation.NowMs) ? UpdateReason.TooManyOffers : UpdateReason.None;
     }
 
     private void Prove(SuitEnvelope envelope, byte[] encoded, byte[] digest)
@@ -166,7 +166,7 @@ internal sealed class OfferIntake
     private UpdateReason CheckSequence(ProvenRelease release)
     {
         long sequence = release.Manifest.SequenceNumber;
-        return _running.Is(release.Digest) ? UpdateReason.AlreadyRunning
+        return _running.Matches(release.Digest) ? UpdateReason.AlreadyRunning
             : sequence < _memory.Confirmed || sequence < _settings.Policy.LeastSequence ? UpdateReason.SequenceTooLow
             : sequence == _memory.Confirmed && !_memory.IsConfirmed(release.Digest) ? UpdateReason.SequenceReused
             : sequence <= _memory.Refused ? UpdateReason.TrialFailedBefore

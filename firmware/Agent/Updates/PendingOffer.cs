@@ -31,7 +31,7 @@ internal sealed class PendingOffer
     /// <summary>Makes one of the two files the current one, and deletes the other.</summary>
     /// <param name="isSecond">Whether it is the second file.</param>
     /// <param name="envelope">The content of the file.</param>
-    public void Choose(bool isSecond, byte[] envelope)
+    public void MakeCurrent(bool isSecond, byte[] envelope)
     {
         _name = isSecond ? Second : First;
         Digest = Sha256.Hash(envelope);
@@ -53,12 +53,12 @@ internal sealed class PendingOffer
             return false;
         }
 
-        Choose(isSecond, envelope);
+        MakeCurrent(isSecond, envelope);
         return true;
     }
 
     /// <summary>Deletes the current envelope.</summary>
-    public void Drop()
+    public void Delete()
     {
         Digest = null;
         _storage.Delete(First);

@@ -45,7 +45,7 @@ internal sealed class ReleaseTrial
 
         // Even when this cannot be written: a set that is not confirmed is not started a second time.
         UpdateMemory memory = new(platform.Storage) { Verdict = UpdateReason.StartFailed };
-        memory.TryKeep();
+        memory.TryWrite();
         platform.Slots.Revert();
         return true;
     }
@@ -59,7 +59,7 @@ internal sealed class ReleaseTrial
     }
 
     /// <summary>Judges a trial that an earlier start has begun: now another release runs, or the same one is confirmed.</summary>
-    public void Judge()
+    public void JudgeTrial()
     {
         long candidate = _memory.Candidate;
         UpdateReason verdict = _memory.Verdict;
@@ -88,12 +88,12 @@ internal sealed class ReleaseTrial
         }
 
         _memory.Trials = 0;
-        _memory.TryKeep();
+        _memory.TryWrite();
         _current.Events.Add(UpdateEventKind.RolledBack, candidate, verdict);
     }
 
     /// <summary>Counts a trial in flash before it begins, so that no release is tried endlessly.</summary>
-    /// <param name="candidate">Sequence number, or <see cref="UpdateMemory.FromBefore"/>.</param>
+    /// <param name="candidate">Sequence number, or <see cref="UpdateMemory.PreviousRelease"/>.</param>
     /// <returns>false when the storage failed.</returns>
     public bool TryCount(long candidate)
     {
@@ -101,21 +101,21 @@ internal sealed class ReleaseTrial
         _memory.Trials = before < TrialsLimit ? before + 1 : before;
         _memory.Candidate = candidate;
         _memory.Verdict = UpdateReason.Underway;
-        _current.IsTrialCounted = _memory.TryKeep();
+        _current.IsTrialCounted = _memory.TryWrite();
         return _current.IsTrialCounted;
     }
 
     /// <summary>Takes back the last count, because the trial does not begin.</summary>
-    public void Discount()
+    public void TakeBackCount()
     {
         _memory.Trials = 0;
         _current.IsTrialCounted = false;
-        _memory.TryKeep();
+        _memory.TryWrite();
     }
 
     /// <summary>Confirms the release when the self-test passes, and rolls it back when its time is over.</summary>
     /// <returns>Uptime in milliseconds at which to check again.</returns>
-    public long Watch(long nowMs)
+    public long CheckSelfTest(long nowMs)
     {
         UpdateReason missing = _situation.MissingProof;
         if (missing == UpdateReason.None)
@@ -132,7 +132,7 @@ internal sealed class ReleaseTrial
 
         // Even when this cannot be written: a release that is not confirmed is not started a second time.
         _memory.Verdict = missing;
-        _memory.TryKeep();
+        _memory.TryWrite();
         _slots.Revert();
         _current.Stage = UpdateStage.Restarting;
         return nowMs;
@@ -140,7 +140,7 @@ internal sealed class ReleaseTrial
 
     private bool TryRepeat(long candidate)
     {
-        if (candidate == UpdateMemory.FromBefore)
+        if (candidate == UpdateMemory.PreviousRelease)
         {
             bool isBegun = TryCount(candidate) && _slots.Revert() == SlotResult.Done;
             _current.Stage = isBegun ? UpdateStage.Restarting : _current.Stage;
@@ -167,7 +167,7 @@ internal sealed class ReleaseTrial
         // From here on the confirmation may have taken effect. If the power is cut now, the next start finds out.
         _memory.Candidate = _running.Sequence;
         _memory.Verdict = UpdateReason.None;
-        if (!_memory.TryKeep() || _slots.Confirm() != SlotResult.Done)
+        if (!_memory.TryWrite() || _slots.Confirm() != SlotResult.Done)
         {
             return false;
         }
@@ -185,7 +185,7 @@ internal sealed class ReleaseTrial
         }
 
         _memory.Trials = 0;
-        _memory.TryKeep();
+        _memory.TryWrite();
         _current.Events.Add(UpdateEventKind.Confirmed, _running.Sequence, UpdateReason.None);
     }
 }

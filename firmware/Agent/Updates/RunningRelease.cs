@@ -31,5 +31,5 @@ internal sealed class RunningRelease
     }
 
     /// <summary>Whether the release with this manifest digest is running.</summary>
-    public bool Is(byte[] digest) => Digest != null && ConstantTime.AreEqual(digest, Digest);
+    public bool Matches(byte[] digest) => Digest != null && ConstantTime.AreEqual(digest, Digest);
 }

@@ -33,7 +33,7 @@ public sealed class UpdateEvents
     /// <summary>Adds an event that anybody can cause at will: rate limited.</summary>
     internal void AddRateLimited(long nowMs, UpdateEventKind kind, long sequence, UpdateReason reason)
     {
-        if (_answers.TryTake(nowMs))
+        if (_answers.TryAcquire(nowMs))
         {
             Add(kind, sequence, reason);
         }

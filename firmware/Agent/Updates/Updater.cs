@@ -48,10 +48,10 @@ public sealed class Updater
     public long RunningSequence => _running.Sequence;
 
     /// <summary>Bytes of the release that are in its slot.</summary>
-    public int DoneBytes => _current.Host == null ? 0 : Stage == UpdateStage.Installed ? _current.Host.Total : _current.Host.Done;
+    public int DoneBytes => _current.Host == null ? 0 : Stage == UpdateStage.Installed ? _current.Host.TotalBytes : _current.Host.DoneBytes;
 
     /// <summary>Bytes of the release in all.</summary>
-    public int TotalBytes => _current.Host == null ? 0 : _current.Host.Total;
+    public int TotalBytes => _current.Host == null ? 0 : _current.Host.TotalBytes;
 
     /// <summary>Whether the update waits for a person with the patient to press the button.</summary>
     public bool AsksForButton => _current.WaitsFor == UpdateReason.ConsentMissing || _current.WaitsFor == UpdateReason.NotAuthorized;
@@ -69,7 +69,7 @@ public sealed class Updater
         if (_slots.State == SlotState.OnTrial)
         {
             // The offer is not needed any more.
-            _pending.Drop();
+            _pending.Delete();
             _trial.Begin();
             return;
         }
@@ -81,18 +81,18 @@ public sealed class Updater
 
         if (_memory.Trials > 0)
         {
-            _pending.Drop();
-            _trial.Judge();
+            _pending.Delete();
+            _trial.JudgeTrial();
         }
         else
         {
-            _intake.Resume();
+            _intake.ResumeOffer();
         }
     }
 
     /// <summary>Accepts or refuses an offer.</summary>
     /// <param name="encoded">A SUIT envelope, from anybody.</param>
-    public void Offer(byte[] encoded) => _intake.Receive(encoded);
+    public void Offer(byte[] encoded) => _intake.ReceiveOffer(encoded);
 
     /// <summary>Rolls back to the previous release, as the authority has ordered. It is in its slot, and is tried like any other.</summary>
     /// <returns>None when the device will restart for it.</returns>
@@ -103,7 +103,7 @@ public sealed class Updater
             return UpdateReason.UpdateUnderway;
         }
 
-        if (!_trial.TryCount(UpdateMemory.FromBefore))
+        if (!_trial.TryCount(UpdateMemory.PreviousRelease))
         {
             return UpdateReason.StorageFailed;
         }
@@ -111,12 +111,12 @@ public sealed class Updater
         SlotResult result = _slots.Revert();
         if (result != SlotResult.Done)
         {
-            _trial.Discount();
-            return result == SlotResult.NothingThere ? UpdateReason.NothingToRollBackTo : UpdateReason.StorageFailed;
+            _trial.TakeBackCount();
+            return result == SlotResult.SetMissing ? UpdateReason.NothingToRollBackTo : UpdateReason.StorageFailed;
         }
 
         _current.PauseFetching();
-        _pending.Drop();
+        _pending.Delete();
         _current.End();
         Events.Add(UpdateEventKind.RollingBack, RunningSequence, UpdateReason.None);
         _current.Stage = UpdateStage.Restarting;
@@ -147,7 +147,7 @@ public sealed class Updater
             case UpdateStage.Installed:
                 return TryStartTrial() ? nowMs : _current.RetryAtMs(nowMs);
             case UpdateStage.OnTrial:
-                return _trial.Watch(nowMs);
+                return _trial.CheckSelfTest(nowMs);
             default:
                 return long.MaxValue;
         }
@@ -156,7 +156,7 @@ public sealed class Updater
     private void Refuse(UpdateReason reason)
     {
         _current.PauseFetching();
-        _pending.Drop();
+        _pending.Delete();
         Events.Add(UpdateEventKind.Refused, Sequence, reason);
         _current.End();
     }
@@ -216,7 +216,7 @@ public sealed class Updater
             return nowMs + RetryMs;
         }
 
-        UpdateReason reason = _current.Host.Proceed();
+        UpdateReason reason = _current.Host.ContinueInstall();
         if (reason == UpdateReason.Underway)
         {
             return _current.Host.Download.NextMs;

@@ -27,7 +27,7 @@ internal sealed class NoiseTests
 
     /// <summary>Tests the next bytes of the source.</summary>
     /// <returns>What is wrong with them, or <see cref="EntropyRefusal.None"/>.</returns>
-    public EntropyRefusal Look(byte[] noise)
+    public EntropyRefusal Test(byte[] noise)
     {
         for (int i = 0; i < noise.Length; i++)
         {

@@ -46,7 +46,7 @@ public sealed class TestedEntropy : IEntropy
         NoiseTests tests = new();
         byte[] noise = new byte[NoiseTests.StartupBytes];
         source.Fill(noise);
-        EntropyRefusal refusal = tests.Look(noise);
+        EntropyRefusal refusal = tests.Test(noise);
         if (refusal != EntropyRefusal.None)
         {
             return refusal;
@@ -54,7 +54,7 @@ public sealed class TestedEntropy : IEntropy
 
         byte[] seed = new byte[SeedBytes];
         source.Fill(seed);
-        refusal = tests.Look(seed);
+        refusal = tests.Test(seed);
         if (refusal == EntropyRefusal.None)
         {
             random = new TestedEntropy(source, tests, new HmacDrbg(engine, seed));
@@ -86,7 +86,7 @@ public sealed class TestedEntropy : IEntropy
 
         byte[] seed = new byte[SeedBytes];
         _source.Fill(seed);
-        Refusal = _tests.Look(seed);
+        Refusal = _tests.Test(seed);
         if (Refusal == EntropyRefusal.None)
         {
             _generator.Reseed(seed);

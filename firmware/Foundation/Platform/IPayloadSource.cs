@@ -12,7 +12,7 @@ public interface IPayloadSource
 
     /// <summary>The state of the last request.</summary>
     /// <param name="buffer">Receives the part when it has arrived, from index 0; never more than was requested.</param>
-    PayloadAnswer Take(byte[] buffer);
+    PayloadAnswer TakeAnswer(byte[] buffer);
 
     /// <summary>Cancels the request.</summary>
     void Cancel();

@@ -9,7 +9,7 @@ namespace NanoMedAgent.Platform;
 public interface IUpdateSlots
 {
     /// <summary>The most bytes that a set may have in all: limited by flash, and by the heap where sets are loaded into it.</summary>
-    int SetLimit { get; }
+    int SetLimitBytes { get; }
 
     /// <summary>The most components that a set may have.</summary>
     int ComponentsLimit { get; }

@@ -7,7 +7,7 @@ public enum PayloadAnswer
     Waiting = 0,
 
     /// <summary>The whole part has arrived.</summary>
-    Here = 1,
+    Arrived = 1,
 
     /// <summary>The server does not answer, or does not have the payload.</summary>
     Unavailable = 2,

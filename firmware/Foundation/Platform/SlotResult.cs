@@ -13,7 +13,7 @@ public enum SlotResult
     OutOfOrder = 2,
 
     /// <summary>There is no set for this call.</summary>
-    NothingThere = 3,
+    SetMissing = 3,
 
     /// <summary>The loader would not start it.</summary>
     Refused = 4,

@@ -37,7 +37,7 @@ public interface ISuitHost
     byte[] DigestOf(int component, long size);
 
     /// <summary>Whether a component begins with these bytes.</summary>
-    bool Holds(int component, byte[] content);
+    bool BeginsWith(int component, byte[] content);
 
     /// <summary>Fetches the payload into the component.</summary>
     /// <returns>None when it is in the component and proven; <see cref="UpdateReason.Underway"/> while it is being fetched; the sequence is

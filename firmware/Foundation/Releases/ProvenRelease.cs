@@ -36,7 +36,7 @@ public sealed class ProvenRelease
     public static UpdateReason TryProve(SuitEnvelope envelope, ReleasePolicy policy, out ProvenRelease release)
     {
         release = null;
-        UpdateReason reason = ReleaseProof.Of(envelope, policy);
+        UpdateReason reason = ReleaseProof.Prove(envelope, policy);
         if (reason != UpdateReason.None)
         {
             return reason;

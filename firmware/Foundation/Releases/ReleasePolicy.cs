@@ -29,7 +29,7 @@ public sealed class ReleasePolicy
     public bool IsCoSigned;
 
     /// <summary>
-    /// The authority's key, which is on the device and not in the image: see <see cref="Of"/>. null when its signature is not needed.
+    /// The authority's key, which is on the device and not in the image: see <see cref="WithAuthority"/>. null when its signature is not needed.
     /// </summary>
     public CoseKey CoSigner;
 
@@ -39,7 +39,7 @@ public sealed class ReleasePolicy
     public byte[] HashBasedKey;
 
     /// <summary>The same policy with the key of the device's authority.</summary>
-    public ReleasePolicy Of(CoseKey authority) => new()
+    public ReleasePolicy WithAuthority(CoseKey authority) => new()
     {
         Vendor = Vendor,
         Class = Class,

@@ -11,14 +11,14 @@ namespace NanoMedAgent.Releases;
 public static class ReleaseProof
 {
     /// <summary>Proves an envelope.</summary>
-    public static UpdateReason Of(SuitEnvelope envelope, ReleasePolicy policy)
+    public static UpdateReason Prove(SuitEnvelope envelope, ReleasePolicy policy)
     {
         if (envelope.Signatures.Length == 0)
         {
             return UpdateReason.SignatureMissing;
         }
 
-        if (!envelope.IsManifestTheSigned)
+        if (!envelope.IsManifestDigestRight)
         {
             return UpdateReason.ManifestDigestWrong;
         }

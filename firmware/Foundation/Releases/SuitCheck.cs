@@ -21,7 +21,7 @@ internal sealed class SuitCheck
     private SuitCheck(SuitManifest manifest) => _manifest = manifest;
 
     /// <summary>Checks a manifest.</summary>
-    public static UpdateReason Of(SuitManifest manifest)
+    public static UpdateReason Check(SuitManifest manifest)
     {
         SuitCheck check = new(manifest);
         UpdateReason reason = check.Walk(manifest.SharedSequence, 0, true);

@@ -39,7 +39,7 @@ public sealed class SuitEnvelope
     public byte[][] Signatures;
 
     /// <summary>Whether the manifest has the signed digest.</summary>
-    public bool IsManifestTheSigned;
+    public bool IsManifestDigestRight;
 
     /// <summary>The manifest as a byte string with its head: the input of the digest.</summary>
     public byte[] ManifestItem;
@@ -161,7 +161,7 @@ public sealed class SuitEnvelope
             return UpdateReason.TooLarge;
         }
 
-        IsManifestTheSigned = SuitDigest.TryParse(SignedDigest, out byte[] digest)
+        IsManifestDigestRight = SuitDigest.TryParse(SignedDigest, out byte[] digest)
             && ConstantTime.AreEqual(digest, Sha256.Hash(ManifestItem));
         return UpdateReason.None;
     }

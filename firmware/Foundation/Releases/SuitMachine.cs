@@ -187,7 +187,7 @@ public sealed class SuitMachine
             case SuitCommand.CheckSlot when parameters.Slot >= 0:
                 return Condition(_host.SlotOf(component) == parameters.Slot, UpdateReason.SlotWrong);
             case SuitCommand.CheckContent when parameters.Content != null:
-                return Condition(_host.Holds(component, parameters.Content), UpdateReason.ImageWrong);
+                return Condition(_host.BeginsWith(component, parameters.Content), UpdateReason.ImageWrong);
             case SuitCommand.CheckUseBefore when parameters.UseBefore >= 0:
                 return _host.UnixSeconds == 0 ? FailCondition(UpdateReason.DateUnknown)
                     : Condition(_host.UnixSeconds < parameters.UseBefore, UpdateReason.Expired);

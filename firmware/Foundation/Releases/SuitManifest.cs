@@ -119,7 +119,7 @@ public sealed class SuitManifest
 
         // The signatures need not stay in RAM as long as the manifest.
         read._envelope = null;
-        UpdateReason check = SuitCheck.Of(read);
+        UpdateReason check = SuitCheck.Check(read);
         manifest = check == UpdateReason.None ? read : null;
         return check;
     }

@@ -10,7 +10,7 @@ namespace NanoMedAgent.Releases;
 public sealed class UpdateMemory
 {
     /// <summary>As the candidate: the previous release, whichever that is.</summary>
-    public const long FromBefore = -1;
+    public const long PreviousRelease = -1;
 
     private const int NumberLength = 8;
     private const int DigestLength = 32;
@@ -42,7 +42,7 @@ public sealed class UpdateMemory
     /// <summary>Sequence number of the release that failed its trial, or -1. It is not accepted again.</summary>
     public long Refused;
 
-    /// <summary>Sequence number of the release to try, or <see cref="FromBefore"/>.</summary>
+    /// <summary>Sequence number of the release to try, or <see cref="PreviousRelease"/>.</summary>
     public long Candidate;
 
     /// <summary>Trials of the candidate so far; 0 when none has begun.</summary>
@@ -71,7 +71,7 @@ public sealed class UpdateMemory
 
     /// <summary>Writes the state.</summary>
     /// <returns>false when the storage failed.</returns>
-    public bool TryKeep()
+    public bool TryWrite()
     {
         SetNumber(RefusedPlace, Refused);
         SetNumber(CandidatePlace, Candidate);

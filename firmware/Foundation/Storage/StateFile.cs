@@ -40,7 +40,7 @@ public sealed class StateFile : IFileVisitor
     /// Files that are damaged or missing, if the storage's files were listed to this visitor before <see cref="Read"/>. 1: the lost file
     /// may have been the newer one. 2: the state is lost.
     /// </summary>
-    public int Lost;
+    public int LostFiles;
 
     /// <summary>Whether both files are whole.</summary>
     public bool IsWhole => _whole == 2;
@@ -65,7 +65,7 @@ public sealed class StateFile : IFileVisitor
         _counter = oddIsNewer ? oddCounter : evenCounter;
 
         // From the second write on, there were two files.
-        Lost = _whole == 1 && _counter > 1 ? 1 : _seen - _whole;
+        LostFiles = _whole == 1 && _counter > 1 ? 1 : _seen - _whole;
         return oddIsNewer ? odd : even;
     }
 

@@ -318,7 +318,7 @@ public class SimulatedSensor : IAsyncDisposable
         }
 
         AssemblySlots slots = new(Flash, updates.FilesLimitBytes);
-        new Loader(slots, updates.Policy).Choose();
+        new Loader(slots, updates.Policy).ChooseSet();
         return slots;
     }
 }

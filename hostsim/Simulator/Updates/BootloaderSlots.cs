@@ -53,7 +53,7 @@ public sealed class BootloaderSlots : IUpdateSlots
     public StorageFault? Cut { get; set; }
 
     /// <inheritdoc/>
-    public int SetLimit => _limitBytes;
+    public int SetLimitBytes => _limitBytes;
 
     /// <inheritdoc/>
     public int ComponentsLimit => 1;
@@ -158,7 +158,7 @@ public sealed class BootloaderSlots : IUpdateSlots
     {
         if (State != SlotState.OnTrial)
         {
-            return SlotResult.NothingThere;
+            return SlotResult.SetMissing;
         }
 
         WriteFlash(() => (_isOk, _isSecondaryGood) = (true, true));
@@ -177,7 +177,7 @@ public sealed class BootloaderSlots : IUpdateSlots
 
         if (!_isSecondaryGood)
         {
-            return SlotResult.NothingThere;
+            return SlotResult.SetMissing;
         }
 
         WriteFlash(() => (_swap, _isReturn) = (Swap.Requested, true));

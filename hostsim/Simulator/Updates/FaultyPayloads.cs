@@ -26,7 +26,7 @@ public sealed class FaultyPayloads(IPayloadSource mirror, int seed) : IPayloadSo
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer Take(byte[] buffer) => _fault ?? mirror.Take(buffer);
+    public PayloadAnswer TakeAnswer(byte[] buffer) => _fault ?? mirror.TakeAnswer(buffer);
 
     /// <inheritdoc/>
     public void Cancel() => mirror.Cancel();

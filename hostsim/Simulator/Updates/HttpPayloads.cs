@@ -39,12 +39,12 @@ public sealed class HttpPayloads(Uri baseAddress) : IPayloadSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer Take(byte[] buffer)
+    public PayloadAnswer TakeAnswer(byte[] buffer)
     {
         lock (_lock)
         {
             PayloadAnswer answer = _answer;
-            if (answer == PayloadAnswer.Here)
+            if (answer == PayloadAnswer.Arrived)
             {
                 _part.CopyTo(buffer, 0);
             }
@@ -139,6 +139,6 @@ public sealed class HttpPayloads(Uri baseAddress) : IPayloadSource, IDisposable
         }
 
         bool hasMore = isPart && await body.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, cancellation) > 0;
-        return hasMore ? PayloadAnswer.TooLong : PayloadAnswer.Here;
+        return hasMore ? PayloadAnswer.TooLong : PayloadAnswer.Arrived;
     }
 }

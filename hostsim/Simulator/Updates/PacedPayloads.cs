@@ -21,7 +21,7 @@ public sealed class PacedPayloads(IPayloadSource mirror, VirtualClock clock) : I
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer Take(byte[] buffer) => clock.UptimeMilliseconds < _answerDueMs ? PayloadAnswer.Waiting : mirror.Take(buffer);
+    public PayloadAnswer TakeAnswer(byte[] buffer) => clock.UptimeMilliseconds < _answerDueMs ? PayloadAnswer.Waiting : mirror.TakeAnswer(buffer);
 
     /// <inheritdoc/>
     public void Cancel() => mirror.Cancel();

@@ -63,7 +63,7 @@ public sealed class LoadedAssemblies : IDisposable
     {
         Loader loader = new(new AssemblySlots(new SimulatedFlash(FlashGeometry.OfBytes(256 * 1024)), UpdateRig.SetLimit), _vendor.Policy);
         loader.TryLoad(out _).ShouldBeFalse("nothing was chosen");
-        loader.Choose();
+        loader.ChooseSet();
         loader.IsFactory.ShouldBeTrue();
         loader.TryLoad(out _).ShouldBeFalse("what is in the deployment area is loaded already");
     }

@@ -25,7 +25,7 @@ internal sealed class MemoryMirror : IPayloadSource
         _asked = (uri, offset, count, size);
     }
 
-    public PayloadAnswer Take(byte[] buffer)
+    public PayloadAnswer TakeAnswer(byte[] buffer)
     {
         if (_asked is not { } asked)
         {
@@ -50,7 +50,7 @@ internal sealed class MemoryMirror : IPayloadSource
         Array.Copy(file, asked.Offset, buffer, 0, asked.Count);
         GivenBytes += asked.Count;
         _asked = null;
-        return PayloadAnswer.Here;
+        return PayloadAnswer.Arrived;
     }
 
     public void Cancel() => _asked = null;

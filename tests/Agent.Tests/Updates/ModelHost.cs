@@ -44,7 +44,7 @@ internal sealed class ModelHost : ISuitHost
 
     public byte[] DigestOf(int component, long size) => Images.GetValueOrDefault(component)!;
 
-    public bool Holds(int component, byte[] content) => false;
+    public bool BeginsWith(int component, byte[] content) => false;
 
     public UpdateReason Fetch(int component, SuitParameters parameters)
     {

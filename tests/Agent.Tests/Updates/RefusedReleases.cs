@@ -356,7 +356,7 @@ public sealed class RefusedReleases : IDisposable
     private UpdateReason Take(byte[] encoded, ReleasePolicy policy)
     {
         UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);
-        reason = reason == UpdateReason.None ? ReleaseProof.Of(envelope, policy) : reason;
+        reason = reason == UpdateReason.None ? ReleaseProof.Prove(envelope, policy) : reason;
         if (reason != UpdateReason.None)
         {
             return reason;

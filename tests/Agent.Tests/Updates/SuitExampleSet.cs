@@ -53,7 +53,7 @@ internal abstract class SuitExampleSet(CoseKey key)
     public SuitManifest Read(int example)
     {
         SuitEnvelope.TryParse(Envelope(example), out SuitEnvelope envelope).ShouldBe(UpdateReason.None);
-        ReleaseProof.Of(envelope, Policy).ShouldBe(UpdateReason.None);
+        ReleaseProof.Prove(envelope, Policy).ShouldBe(UpdateReason.None);
         SuitManifest.TryRead(envelope, out SuitManifest manifest).ShouldBe(UpdateReason.None);
         return manifest;
     }

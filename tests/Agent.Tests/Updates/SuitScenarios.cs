@@ -58,7 +58,7 @@ internal static class SuitScenarios
         byte[] severed = set.Severed();
         severed.Length.ShouldBeLessThan(whole.Length);
         SuitEnvelope.TryParse(severed, out SuitEnvelope envelope).ShouldBe(UpdateReason.None);
-        ReleaseProof.Of(envelope, set.Policy).ShouldBe(UpdateReason.None);
+        ReleaseProof.Prove(envelope, set.Policy).ShouldBe(UpdateReason.None);
         SuitManifest.TryRead(envelope, out _).ShouldBe(UpdateReason.SeveredPartMissing);
 
         byte[] changed = [.. whole];

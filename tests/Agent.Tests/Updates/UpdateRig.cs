@@ -176,7 +176,7 @@ internal sealed class UpdateRig
     {
         AssemblySlots slots = new(Flash, SetLimit);
         Loader = new Loader(slots, _policy);
-        Loader.Choose();
+        Loader.ChooseSet();
         Ran.Add(Loader.IsFactory ? Factory : NameOf(Loader.Images));
         return slots;
     }

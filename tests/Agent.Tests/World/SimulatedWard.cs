@@ -287,7 +287,7 @@ internal sealed class SimulatedWard : IDisposable
         AssemblySlots? slots = _releases is null ? null : new AssemblySlots(Storage, SetLimit);
         if (slots is not null)
         {
-            new Loader(slots, _releases!).Choose();
+            new Loader(slots, _releases!).ChooseSet();
         }
 
         AgentPlatform platform = new()

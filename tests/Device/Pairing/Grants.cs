@@ -19,7 +19,7 @@ public static class Grants
         PairingGrant grant = PairingGrant.TryParse(Hex.Bytes(Grant.Encoded));
         Assert.AreEqual("A0A1A2A3A4A5A6A7A8A9AAABACADAEAF", Hex.Of(grant.Association));
         Assert.AreEqual(3L, grant.PolicyVersion);
-        Assert.AreEqual(1_767_225_600L, grant.Time);
+        Assert.AreEqual(1_767_225_600L, grant.UnixSeconds);
         Assert.IsTrue(grant.IsFor(Hex.Bytes(Grant.Nonce)));
         Assert.IsFalse(grant.IsFor(new byte[16]));
         Assert.IsTrue(grant.IsByHolderOf(Engine.New(), Hex.Bytes(SetupCode), Identifier, Hex.Bytes(Head)));

@@ -24,14 +24,14 @@ public static class Slots
 
         slots = new AssemblySlots(storage, SetLimit);
         Loader loader = new(slots, VendorRelease.Policy());
-        loader.Choose();
+        loader.ChooseSet();
         Assert.AreEqual((int)SlotState.OnTrial, (int)slots.State);
         Assert.IsFalse(loader.IsFactory);
         Assert.AreEqual(VendorRelease.ImageBytes, loader.Images[0].Length);
 
         slots = new AssemblySlots(storage, SetLimit);
         loader = new Loader(slots, VendorRelease.Policy());
-        loader.Choose();
+        loader.ChooseSet();
         Assert.AreEqual((int)SlotState.Settled, (int)slots.State);
         Assert.IsTrue(loader.IsFactory);
     }

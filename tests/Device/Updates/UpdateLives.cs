@@ -64,7 +64,7 @@ public static class UpdateLives
     private static Loader Choose(AssemblySlots slots)
     {
         Loader loader = new(slots, VendorRelease.Policy());
-        loader.Choose();
+        loader.ChooseSet();
         return loader;
     }
 

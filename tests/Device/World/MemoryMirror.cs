@@ -16,10 +16,10 @@ internal sealed class MemoryMirror : IPayloadSource
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer Take(byte[] buffer)
+    public PayloadAnswer TakeAnswer(byte[] buffer)
     {
         VendorRelease.ReadImage(_offset, buffer, _count);
-        return PayloadAnswer.Here;
+        return PayloadAnswer.Arrived;
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public sealed class PayloadDownloads
         for (int offset = 0; offset < image.Length; offset += 4096)
         {
             int count = Math.Min(4096, image.Length - offset);
-            (await RequestAsync(payloads, "app.bin", offset, count, image.Length, buffer)).ShouldBe(PayloadAnswer.Here);
+            (await RequestAsync(payloads, "app.bin", offset, count, image.Length, buffer)).ShouldBe(PayloadAnswer.Arrived);
             whole.AddRange(buffer.AsSpan(0, count));
         }
 
@@ -41,7 +41,7 @@ public sealed class PayloadDownloads
     [InlineData("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 4-7/8\r\n\r\n", true, PayloadAnswer.Unavailable)]
     [InlineData("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-3/8\r\n\r\nab", false, PayloadAnswer.TooShort)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n123456789", false, PayloadAnswer.TooLong)]
-    [InlineData("HTTP/1.1 200 OK\r\n\r\n", true, PayloadAnswer.Here)]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n", true, PayloadAnswer.Arrived)]
     [InlineData("HTTP/1.1 500 Oh dear\r\n\r\n", false, PayloadAnswer.Unavailable)]
     [InlineData("not HTTP at all\r\n\r\n", false, PayloadAnswer.Unavailable)]
     public async Task From_a_hostile_server_no_more_is_read_than_was_requested(string head, bool isEndless, PayloadAnswer answer)
@@ -67,7 +67,7 @@ public sealed class PayloadDownloads
         payloads.IsFetching.ShouldBeTrue();
         payloads.Cancel();
         payloads.IsFetching.ShouldBeFalse();
-        payloads.Take(new byte[4]).ShouldBe(PayloadAnswer.Waiting);
+        payloads.TakeAnswer(new byte[4]).ShouldBe(PayloadAnswer.Waiting);
     }
 
     private static async Task<PayloadAnswer> RequestAsync(HttpPayloads payloads, string uri, int offset, int count, int size, byte[] buffer)
@@ -76,7 +76,7 @@ public sealed class PayloadDownloads
         payloads.Changed += () => came.TrySetResult();
         payloads.Request(uri, offset, count, size);
         await came.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        return payloads.Take(buffer);
+        return payloads.TakeAnswer(buffer);
     }
 
     private static async Task ServeAsync(TcpListener listener, string head, bool isEndless)

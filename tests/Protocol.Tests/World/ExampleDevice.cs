@@ -73,7 +73,7 @@ internal sealed class ExampleDevice
         _clock = new VirtualClock(start) { Quality = quality };
         _button = new SimulatedButton(_clock);
         AssemblySlots slots = new(_flash, SetLimitBytes);
-        new Loader(slots, _releases).Choose();
+        new Loader(slots, _releases).ChooseSet();
         AgentPlatform platform = new()
         {
             Uptime = _clock,

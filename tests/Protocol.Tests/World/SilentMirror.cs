@@ -11,7 +11,7 @@ internal sealed class SilentMirror : IPayloadSource
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer Take(byte[] buffer) => PayloadAnswer.Waiting;
+    public PayloadAnswer TakeAnswer(byte[] buffer) => PayloadAnswer.Waiting;
 
     /// <inheritdoc/>
     public void Cancel()

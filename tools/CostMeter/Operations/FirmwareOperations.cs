@@ -225,7 +225,7 @@ public static class FirmwareOperations
         return () => bench.Run(1);
     }
 
-    private static Action Proving(byte[] encoded, ReleasePolicy policy) => () => Require(ReleaseProof.Of(Open(encoded), policy) == UpdateReason.None);
+    private static Action Proving(byte[] encoded, ReleasePolicy policy) => () => Require(ReleaseProof.Prove(Open(encoded), policy) == UpdateReason.None);
 
     private static SuitEnvelope Open(byte[] encoded)
     {

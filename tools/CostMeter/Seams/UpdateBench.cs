@@ -22,7 +22,7 @@ internal sealed class UpdateBench : IPayloadSource
         _envelope = envelope;
         _policy = policy;
         AssemblySlots slots = new(_storage, SetLimit);
-        new Loader(slots, policy).Choose();
+        new Loader(slots, policy).ChooseSet();
         _updater = Start(slots);
     }
 
@@ -42,7 +42,7 @@ internal sealed class UpdateBench : IPayloadSource
     public void Load()
     {
         Loader loader = new(new AssemblySlots(_storage, SetLimit), _policy);
-        loader.Choose();
+        loader.ChooseSet();
         if (loader.IsFactory)
         {
             throw new InvalidOperationException($"the release is not started: {loader.Refusal}");
@@ -55,7 +55,7 @@ internal sealed class UpdateBench : IPayloadSource
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer Take(byte[] buffer) => PayloadAnswer.Here;
+    public PayloadAnswer TakeAnswer(byte[] buffer) => PayloadAnswer.Arrived;
 
     /// <inheritdoc/>
     public void Cancel()

@@ -29,18 +29,18 @@ public sealed class AssemblySlots : IUpdateSlots
     public AssemblySlots(IStorage storage, int setLimit)
     {
         _storage = storage;
-        SetLimit = setLimit;
+        SetLimitBytes = setLimit;
         Record = SlotRecord.Read(storage);
     }
 
     /// <inheritdoc/>
-    public int SetLimit { get; }
+    public int SetLimitBytes { get; }
 
     /// <inheritdoc/>
     public int ComponentsLimit => Components;
 
     /// <inheritdoc/>
-    public int StorageBytes => (2 * SetLimit) + OverheadBytes;
+    public int StorageBytes => (2 * SetLimitBytes) + OverheadBytes;
 
     /// <inheritdoc/>
     public SlotState State { get; internal set; }
@@ -85,7 +85,7 @@ public sealed class AssemblySlots : IUpdateSlots
         Record.SetDigest(slot, null);
         Record.Candidate = SlotRecord.None;
         Record.Previous = Record.Previous == slot ? SlotRecord.None : Record.Previous;
-        if (Record.Keep() != SlotResult.Done)
+        if (Record.Write() != SlotResult.Done)
         {
             return SlotResult.StorageFailed;
         }
@@ -93,7 +93,7 @@ public sealed class AssemblySlots : IUpdateSlots
         _storage.Delete(EnvelopeName(slot));
         for (int component = 0; component < Components; component++)
         {
-            for (int offset = 0; offset < SetLimit; offset += SlotBlock.Bytes)
+            for (int offset = 0; offset < SetLimitBytes; offset += SlotBlock.Bytes)
             {
                 _storage.Delete(BlockName(slot, component, offset));
             }
@@ -125,7 +125,7 @@ public sealed class AssemblySlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotResult Write(int component, int offset, byte[] block, int count)
     {
-        if (component >= Components || offset % SlotBlock.Bytes != 0 || offset > ResumeAt(component) || offset + count > SetLimit)
+        if (component >= Components || offset % SlotBlock.Bytes != 0 || offset > ResumeAt(component) || offset + count > SetLimitBytes)
         {
             return SlotResult.OutOfOrder;
         }
@@ -155,7 +155,7 @@ public sealed class AssemblySlots : IUpdateSlots
         Record.SetDigest(Other, manifestDigest);
         Record.Candidate = Other;
         Record.Mark = 0;
-        return Record.Keep();
+        return Record.Write();
     }
 
     /// <inheritdoc/>
@@ -163,14 +163,14 @@ public sealed class AssemblySlots : IUpdateSlots
     {
         if (State != SlotState.OnTrial)
         {
-            return SlotResult.NothingThere;
+            return SlotResult.SetMissing;
         }
 
         int before = Record.Active;
         Record.Active = Record.Candidate;
         Record.Candidate = SlotRecord.None;
         Record.Previous = before;
-        SlotResult result = Record.Keep();
+        SlotResult result = Record.Write();
         if (result == SlotResult.Done)
         {
             State = SlotState.Settled;
@@ -188,19 +188,19 @@ public sealed class AssemblySlots : IUpdateSlots
     {
         if (State != SlotState.OnTrial && Record.Previous == SlotRecord.None)
         {
-            return SlotResult.NothingThere;
+            return SlotResult.SetMissing;
         }
 
         Record.Candidate = State == SlotState.OnTrial ? SlotRecord.None : Record.Previous;
         Record.Mark = 0;
-        return Record.Keep();
+        return Record.Write();
     }
 
     /// <summary>Stores the result of a trial for the updater: the trial ended before the set was loaded.</summary>
     internal void WriteVerdict(UpdateReason verdict)
     {
         UpdateMemory memory = new(_storage) { Verdict = verdict };
-        memory.TryKeep();
+        memory.TryWrite();
     }
 
     /// <summary>Reads the envelope of a set of files.</summary>
@@ -242,7 +242,7 @@ public sealed class AssemblySlots : IUpdateSlots
     private int BytesOf(int slot, int component, byte[] block)
     {
         int bytes = 0;
-        while (bytes < SetLimit && bytes % SlotBlock.Bytes == 0
+        while (bytes < SetLimitBytes && bytes % SlotBlock.Bytes == 0
             && _storage.TryRead(BlockName(slot, component, bytes), block, out int count))
         {
             bytes += count;

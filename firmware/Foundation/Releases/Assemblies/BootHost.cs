@@ -55,7 +55,7 @@ internal sealed class BootHost : ISuitHost
         if (Images[component] == null)
         {
             // The sizes were added up before the first byte was fetched; but the heap is allocated now.
-            if (size < 0 || size > _slots.SetLimit - _bytes)
+            if (size < 0 || size > _slots.SetLimitBytes - _bytes)
             {
                 return null;
             }
@@ -69,7 +69,7 @@ internal sealed class BootHost : ISuitHost
     }
 
     /// <inheritdoc/>
-    public bool Holds(int component, byte[] content) => false;
+    public bool BeginsWith(int component, byte[] content) => false;
 
     /// <inheritdoc/>
     public UpdateReason Fetch(int component, SuitParameters parameters) => UpdateReason.DirectiveImpossible;

@@ -35,7 +35,7 @@ public sealed class Loader
     /// Chooses what to start: a set that waits for its trial, once; otherwise the set that was confirmed last; otherwise the previous set;
     /// otherwise the factory application.
     /// </summary>
-    public void Choose()
+    public void ChooseSet()
     {
         SlotRecord record = _slots.Record;
         if (record.Candidate != SlotRecord.None && TryBeginTrial(record))
@@ -67,7 +67,7 @@ public sealed class Loader
 
         record.Active = record.Previous;
         record.Previous = SlotRecord.None;
-        record.Keep();
+        record.Write();
     }
 
     /// <summary>
@@ -109,7 +109,7 @@ public sealed class Loader
         }
 
         record.Mark = 0;
-        record.Keep();
+        record.Write();
         return true;
     }
 
@@ -128,7 +128,7 @@ public sealed class Loader
             record.Active = record.Previous;
             record.Previous = SlotRecord.None;
             record.Mark = SlotRecord.Substitute;
-            record.Keep();
+            record.Write();
         }
     }
 
@@ -140,7 +140,7 @@ public sealed class Loader
         // Whatever happens from here on, the next start uses the previous set.
         record.Mark = SlotRecord.Started;
         record.Candidate = isSecondStart ? SlotRecord.None : candidate;
-        if (record.Keep() != SlotResult.Done || isSecondStart)
+        if (record.Write() != SlotResult.Done || isSecondStart)
         {
             return false;
         }
@@ -154,7 +154,7 @@ public sealed class Loader
 
         Refusal = reason;
         record.Candidate = SlotRecord.None;
-        record.Keep();
+        record.Write();
         return false;
     }
 

@@ -94,7 +94,7 @@ internal sealed class SlotRecord
     }
 
     /// <summary>Writes the record.</summary>
-    public SlotResult Keep()
+    public SlotResult Write()
     {
         _state[0] = (byte)Active;
         _state[1] = (byte)Candidate;
