@@ -37,8 +37,7 @@ internal sealed class AlarmWatch
     }
 
     /// <summary>
-    /// Whether an alarm was raised that nobody has acknowledged by the button. Unless the rule latches, it is cleared when the last alarm
-    /// ends.
+    /// Whether an alarm was raised that nobody has marked as seen. Unless the rule latches, it is cleared when the last alarm ends.
     /// </summary>
     public bool IsUnseen;
 

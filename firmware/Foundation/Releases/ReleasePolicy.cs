@@ -29,7 +29,8 @@ public sealed class ReleasePolicy
     public bool IsCoSigned;
 
     /// <summary>
-    /// The authority's key, which is on the device and not in the image: see <see cref="WithAuthority"/>. null when its signature is not needed.
+    /// The authority's key, which is on the device, not in the image: see <see cref="WithAuthority"/>.
+    /// null when its signature is not needed.
     /// </summary>
     public CoseKey CoSigner;
 

@@ -134,7 +134,7 @@ public static class Outboxes
         return number;
     }
 
-    /// <summary>The custodian has everything up to a number. That it is authentic was found out before.</summary>
+    /// <summary>The custodian has stored everything up to a number. The MAC was verified before.</summary>
     private static Acknowledgement Acknowledge(long contiguous)
     {
         CborWriter payload = new(64);
