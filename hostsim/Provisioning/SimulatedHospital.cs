@@ -88,7 +88,7 @@ public sealed class SimulatedHospital : IDisposable
             SignedPolicy.TryVerify(signed, Authority.Public, out current, out _);
         }
 
-        if (current is null || !current.SaysTheSameAs(wanted))
+        if (current is null || !current.HasSameContentAs(wanted))
         {
             current = wanted with { Version = (current?.Version ?? 0) + 1 };
             signed = SignedPolicy.Sign(current, Authority);

@@ -90,5 +90,5 @@ public sealed class UpdateEnvironment : IAsyncDisposable
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private BootloaderSlots CreateBootloader() =>
-        new(BootLoaderLimitBytes, (envelope, image) => SignedRelease.Read(envelope).StandsFor(_vendorKey, image));
+        new(BootLoaderLimitBytes, (envelope, image) => SignedRelease.Read(envelope).Covers(_vendorKey, image));
 }

@@ -101,7 +101,7 @@ internal static class DisplayText
         ReasonText.Describe(stored.Reported.Kind, stored.Reported.What, stored.Reported.Number, stored.Reported.Reason);
 
     /// <summary>An event of an alarm.</summary>
-    public static string Alarm(StoredAlarm alarm) => ReasonText.Alarm(alarm.Reported);
+    public static string Alarm(StoredAlarm alarm) => AlarmText.Of(alarm.Reported);
 
     /// <summary>How far an update is, in a word or two.</summary>
     public static string Stage(UpdateStage stage) => stage switch

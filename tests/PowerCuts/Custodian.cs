@@ -125,7 +125,7 @@ internal sealed class Custodian
         }
         else
         {
-            _times.Add(reading.Sequence, content.Time!.Value);
+            _times.Add(reading.Sequence, content.TimeSeconds!.Value);
         }
 
         return true;

@@ -7,8 +7,8 @@ using NanoMedAgent.Hospital.Readings;
 namespace NanoMedAgent.Collector;
 
 /// <summary>
-/// What a collector does with messages, without the network: checks, decrypts, stores exactly once, and answers with acknowledgements. Nothing that a
-/// message can hold makes it throw; it throws when the store does, and then nothing was acknowledged.
+/// What a collector does with messages, without the network: verifies, decrypts, stores exactly once, and answers with acknowledgements. No
+/// content of a message makes it throw. It throws if the store does; then nothing is acknowledged.
 /// </summary>
 public sealed class CollectorCore
 {
@@ -20,10 +20,10 @@ public sealed class CollectorCore
     private readonly ConcurrentDictionary<string, CosePublicKey> _trusted;
 
     /// <summary>A collector over a store.</summary>
-    /// <param name="recipient">Whose readings these are.</param>
-    /// <param name="store">Where they are kept.</param>
-    /// <param name="trusted">Keys of devices that are believed besides those that the store has registered.</param>
-    /// <param name="clock">The date.</param>
+    /// <param name="recipient">The key of the recipient.</param>
+    /// <param name="store">Where readings are stored.</param>
+    /// <param name="trusted">Keys of devices that are trusted in addition to the registered ones.</param>
+    /// <param name="clock">The current time.</param>
     public CollectorCore(HospitalKey recipient, ReadingStore store, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock)
     {
         _recipient = recipient;
@@ -35,70 +35,71 @@ public sealed class CollectorCore
     /// <summary>A value was stored.</summary>
     public event Action<StoredReading>? Stored;
 
-    /// <summary>A device has declared that readings are missing.</summary>
+    /// <summary>A device has declared a gap.</summary>
     public event Action<StoredGap>? GapDeclared;
 
     /// <summary>An event of a device's journal was stored.</summary>
     public event Action<StoredEvent>? EventStored;
 
-    /// <summary>What became of an alarm was stored.</summary>
+    /// <summary>A report of an alarm was stored.</summary>
     public event Action<StoredAlarm>? AlarmStored;
 
     /// <summary>Something was refused.</summary>
     public event Action<Refusal>? Refused;
 
-    /// <summary>What was done so far.</summary>
+    /// <summary>How many messages, values and refusals there were.</summary>
     public CollectorCounters Counters { get; } = new();
 
-    /// <summary>Takes messages of one more device.</summary>
+    /// <summary>Trusts one more device.</summary>
     public void Trust(CosePublicKey device) => _trusted[device.DeviceId] = device;
 
-    /// <summary>Deals with messages in one transaction; when it returns, what it acknowledges is durable.</summary>
+    /// <summary>Handles messages in one transaction; when it returns, what it acknowledges is durable.</summary>
     /// <returns>Acknowledgements to be published.</returns>
     public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages)
     {
-        IngestBatch taken = new();
+        IngestBatch batch = new();
         List<Message> acknowledgements = [];
         _store.InTransaction(() =>
         {
             foreach (Message message in messages)
             {
-                if (Take(message, taken) is var reason and not RefusalReason.None)
+                if (Ingest(message, batch) is var reason and not RefusalReason.None)
                 {
-                    taken.Refused.Add(new Refusal(message.Topic, 0, reason));
+                    batch.Refused.Add(new Refusal(message.Topic, 0, reason));
                 }
             }
 
-            foreach ((string device, string dataClass) in taken.Touched)
+            foreach ((string device, string dataClass) in batch.ToAcknowledge)
             {
                 if (_store.Epochs.Newest(device, dataClass) is { } epoch)
                 {
-                    acknowledgements.Add(new Message($"nm/1/{device}/a", Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock())));
+                    byte[] acknowledgement = Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock());
+                    acknowledgements.Add(new Message($"nm/1/{device}/a", acknowledgement));
                 }
             }
         });
 
-        Counters.CountValues(taken.Readings.Count);
+        Counters.CountValues(batch.Readings.Count);
 
-        // Before all else, as the device tells them.
-        taken.Alarms.ForEach(alarm => AlarmStored?.Invoke(alarm));
-        taken.Readings.ForEach(reading => Stored?.Invoke(reading));
-        taken.Gaps.ForEach(gap => GapDeclared?.Invoke(gap));
-        taken.Events.ForEach(told => EventStored?.Invoke(told));
-        foreach (Refusal refusal in taken.Refused)
+        // Alarms first: devices send them first as well.
+        batch.Alarms.ForEach(alarm => AlarmStored?.Invoke(alarm));
+        batch.Readings.ForEach(reading => Stored?.Invoke(reading));
+        batch.Gaps.ForEach(gap => GapDeclared?.Invoke(gap));
+        batch.Events.ForEach(stored => EventStored?.Invoke(stored));
+        foreach (Refusal refusal in batch.Refused)
         {
             Counters.CountRefusal(refusal.Reason);
             Refused?.Invoke(refusal);
         }
 
-        // Last of all: who waits for this number may then look at everything else.
+        // Last: a caller that waits for this counter finds everything else done.
         Counters.CountMessages(messages.Count);
         return acknowledgements;
     }
 
     private static DateTimeOffset? ToTime(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
 
-    private RefusalReason Take(Message message, IngestBatch taken)
+    private RefusalReason Ingest(Message message, IngestBatch batch)
     {
         if (message.Payload.Length is 0 or > PayloadLimit)
         {
@@ -110,23 +111,26 @@ public sealed class CollectorCore
             return RefusalReason.TopicUnknown;
         }
 
-        if (FindTrusted(topic.Device, taken) is not { } device)
+        if (FindTrusted(topic.Device, batch) is not { } device)
         {
             return RefusalReason.DeviceUntrusted;
         }
 
         return topic.Kind switch
         {
-            "k" => TakeAnnouncement(topic, message.Payload, device),
-            "r" => TakeReadings(topic, message, taken),
+            "k" => IngestAnnouncement(topic, message.Payload, device),
+            "r" => IngestReadings(topic, message, batch),
             _ => RefusalReason.TopicUnknown,
         };
     }
 
-    /// <summary>A device's key, when it is believed. One that is not is looked up once in a transaction, however many messages it sends, and nothing is remembered of it.</summary>
-    private CosePublicKey? FindTrusted(string device, IngestBatch taken)
+    /// <summary>
+    /// A device's key, if it is trusted. An unknown device is searched in the store once in each transaction, however many messages it
+    /// sends, and nothing is remembered of it.
+    /// </summary>
+    private CosePublicKey? FindTrusted(string device, IngestBatch batch)
     {
-        if (_trusted.TryGetValue(device, out CosePublicKey? key) || !taken.LookedUp.Add(device))
+        if (_trusted.TryGetValue(device, out CosePublicKey? key) || !batch.Searched.Add(device))
         {
             return key;
         }
@@ -140,7 +144,7 @@ public sealed class CollectorCore
         return key;
     }
 
-    private RefusalReason TakeAnnouncement(Topic topic, byte[] payload, CosePublicKey device)
+    private RefusalReason IngestAnnouncement(Topic topic, byte[] payload, CosePublicKey device)
     {
         RefusalReason reason = EpochAnnouncement.TryRead(topic, payload, device, _recipient, out Epoch? epoch);
         if (reason != RefusalReason.None)
@@ -151,7 +155,7 @@ public sealed class CollectorCore
         return _store.Ingest.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged : RefusalReason.None;
     }
 
-    private RefusalReason TakeReadings(Topic topic, Message message, IngestBatch taken)
+    private RefusalReason IngestReadings(Topic topic, Message message, IngestBatch batch)
     {
         if (SealedReading.ReadAll(message.Payload) is not { } readings)
         {
@@ -160,21 +164,21 @@ public sealed class CollectorCore
 
         foreach (SealedReading reading in readings)
         {
-            RefusalReason reason = TakeReading(topic, reading, taken);
+            RefusalReason reason = IngestReading(topic, reading, batch);
             if (reason == RefusalReason.None)
             {
-                taken.Touched.Add((topic.Device, topic.DataClass));
+                batch.ToAcknowledge.Add((topic.Device, topic.DataClass));
             }
             else
             {
-                taken.Refused.Add(new Refusal(message.Topic, reading.Sequence, reason));
+                batch.Refused.Add(new Refusal(message.Topic, reading.Sequence, reason));
             }
         }
 
         return RefusalReason.None;
     }
 
-    private RefusalReason TakeReading(Topic topic, SealedReading reading, IngestBatch taken)
+    private RefusalReason IngestReading(Topic topic, SealedReading reading, IngestBatch batch)
     {
         if (_store.Epochs.Find(topic.Device, topic.DataClass, reading.EpochId) is not { } epoch)
         {
@@ -193,20 +197,20 @@ public sealed class CollectorCore
 
         if (_store.Ingest.AddPack(epoch, reading.Sequence, content, reading.IsLate, _clock()) is { } added)
         {
-            taken.Readings.AddRange(added);
+            batch.Readings.AddRange(added);
             if (content.Gap is { } gap)
             {
-                taken.Gaps.Add(new StoredGap(topic.Device, topic.DataClass, gap, ToTime(gap.From), ToTime(gap.To)));
+                batch.Gaps.Add(new StoredGap(topic.Device, topic.DataClass, gap, ToTime(gap.From), ToTime(gap.To)));
             }
 
             if (content.Alarms.Count > 0)
             {
-                taken.Alarms.AddRange(_store.Alarms.OfPack(topic.Device, reading.Sequence));
+                batch.Alarms.AddRange(_store.Alarms.OfPack(topic.Device, reading.Sequence));
             }
 
             if (content.Event is not null)
             {
-                taken.Events.Add(_store.Events.OfPack(topic.Device, reading.Sequence)!);
+                batch.Events.Add(_store.Events.OfPack(topic.Device, reading.Sequence)!);
             }
         }
         else

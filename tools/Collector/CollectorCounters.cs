@@ -3,7 +3,7 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Collector;
 
-/// <summary>What a collector did since it was started.</summary>
+/// <summary>What a collector has done since its start.</summary>
 public sealed class CollectorCounters
 {
     private readonly ConcurrentDictionary<RefusalReason, long> _refused = [];
@@ -11,13 +11,13 @@ public sealed class CollectorCounters
     private long _values;
     private long _repeats;
 
-    /// <summary>Messages taken from the broker and dealt with.</summary>
+    /// <summary>Messages from the broker that were handled.</summary>
     public long Messages => Interlocked.Read(ref _messages);
 
     /// <summary>Values stored.</summary>
     public long Values => Interlocked.Read(ref _values);
 
-    /// <summary>Readings that came once more and were stored before.</summary>
+    /// <summary>Readings that arrived again and were stored before.</summary>
     public long Repeats => Interlocked.Read(ref _repeats);
 
     /// <summary>Messages and readings that were refused, by reason.</summary>

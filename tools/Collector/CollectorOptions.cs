@@ -3,7 +3,7 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.Collector;
 
-/// <summary>What a collector needs to run.</summary>
+/// <summary>What a collector needs.</summary>
 public sealed record CollectorOptions
 {
     /// <summary>The broker's name or address.</summary>
@@ -12,18 +12,21 @@ public sealed record CollectorOptions
     /// <summary>The broker's port.</summary>
     public required int BrokerPort { get; init; }
 
-    /// <summary>The private key that the policy's readings are wrapped to.</summary>
+    /// <summary>The private key of the recipient: the policy names its public half.</summary>
     public required HospitalKey Recipient { get; init; }
 
-    /// <summary>Where readings are kept.</summary>
+    /// <summary>Where readings are stored.</summary>
     public required ReadingStore Store { get; init; }
 
-    /// <summary>Devices whose messages are taken besides those that the store has registered.</summary>
+    /// <summary>Devices that are trusted in addition to the registered ones.</summary>
     public IReadOnlyCollection<CosePublicKey> Trusted { get; init; } = [];
 
-    /// <summary>The date; a simulation has its own.</summary>
+    /// <summary>The current time; a simulation has its own.</summary>
     public Func<DateTimeOffset> Clock { get; init; } = () => DateTimeOffset.UtcNow;
 
-    /// <summary>The name of the session at the broker, which keeps messages for it while the collector is away. By default one for each recipient's key.</summary>
+    /// <summary>
+    /// The name of the session at the broker, which keeps messages for it while the collector is away. By default it contains the id of the
+    /// recipient's key.
+    /// </summary>
     public string? ClientId { get; init; }
 }

@@ -4,20 +4,20 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Collector;
 
-/// <summary>A collector at a broker: hands messages to <see cref="CollectorCore"/>, publishes what it answers.</summary>
+/// <summary>A collector with a session at a broker: hands messages to <see cref="CollectorCore"/>, and publishes its answers.</summary>
 public sealed class CollectorService : IAsyncDisposable
 {
-    // Messages in one transaction: a burst after an outage costs one write to disk for many readings.
+    // Messages in one transaction: after an outage many readings share one write to the disk.
     private const int BatchLimit = 64;
 
-    // Messages that wait in memory; beyond, the broker waits.
+    // Messages that wait in memory. When there are more, the broker waits.
     private const int QueueLimit = 1024;
 
     private readonly BrokerSession _session;
     private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(QueueLimit);
     private Task _working = Task.CompletedTask;
 
-    /// <summary>A collector that is not started yet.</summary>
+    /// <summary>Creates a collector. <see cref="Start"/> starts it.</summary>
     public CollectorService(CollectorOptions options)
     {
         Core = new CollectorCore(options.Recipient, options.Store, options.Trusted, options.Clock);
@@ -29,26 +29,26 @@ public sealed class CollectorService : IAsyncDisposable
         _session.ConnectionChanged += (connected, why) => ConnectionChanged?.Invoke(connected, why);
     }
 
-    /// <summary>The connection came up (true) or went down (false), with a word on why it is down.</summary>
+    /// <summary>The connection is up (true) or down (false); if it is down, why.</summary>
     public event Action<bool, string>? ConnectionChanged;
 
-    /// <summary>Something went wrong that is not the broker's absence: the store failed. The readings stay with the device and come again.</summary>
+    /// <summary>The store failed. The readings remain on the device, which sends them again.</summary>
     public event Action<Exception>? Failed;
 
-    /// <summary>What it does with messages.</summary>
+    /// <summary>The handler of messages.</summary>
     public CollectorCore Core { get; }
 
     /// <summary>Whether it is connected and subscribed.</summary>
     public bool IsConnected => _session.IsConnected;
 
-    /// <summary>Starts working; connects as soon as the broker is there, and again whenever it went away.</summary>
+    /// <summary>Starts; connects as soon as the broker can be reached, and reconnects whenever the connection is lost.</summary>
     public void Start()
     {
         _working = Task.Run(WorkAsync);
         _session.Start();
     }
 
-    /// <summary>Disconnects, and deals with what was received before.</summary>
+    /// <summary>Disconnects, and handles what was received before.</summary>
     public async Task StopAsync()
     {
         await _session.StopAsync();
@@ -77,8 +77,8 @@ public sealed class CollectorService : IAsyncDisposable
 
             try
             {
-                // Together: one after the other, each would wait for the broker's receipt of the one before. One that finds the broker away is no loss: the device sends again
-                // what it does not find acknowledged, and is answered then.
+                // All at once: one after the other, each would wait until the broker has confirmed the one before. An acknowledgement that
+                // does not reach the broker is not lost: the device sends the readings again, and gets it then.
                 await Task.WhenAll(Core.Handle(batch).Select(_session.PublishAsync));
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)

@@ -2,27 +2,27 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.Collector;
 
-/// <summary>What one transaction takes out of messages, to be told when it is durable.</summary>
+/// <summary>What one transaction has stored and refused. It is reported when the transaction is durable.</summary>
 internal sealed class IngestBatch
 {
-    /// <summary>Where something is to be acknowledged.</summary>
-    public HashSet<(string Device, string DataClass)> Touched { get; } = [];
+    /// <summary>Devices and classes that get an acknowledgement.</summary>
+    public HashSet<(string Device, string DataClass)> ToAcknowledge { get; } = [];
 
-    /// <summary>Devices that were looked for in the store.</summary>
-    public HashSet<string> LookedUp { get; } = [];
+    /// <summary>Devices that were searched in the store already.</summary>
+    public HashSet<string> Searched { get; } = [];
 
-    /// <summary>Values that are new.</summary>
+    /// <summary>New values.</summary>
     public List<StoredReading> Readings { get; } = [];
 
-    /// <summary>Gaps that are new.</summary>
+    /// <summary>New gaps.</summary>
     public List<StoredGap> Gaps { get; } = [];
 
-    /// <summary>Events that are new.</summary>
+    /// <summary>New events.</summary>
     public List<StoredEvent> Events { get; } = [];
 
-    /// <summary>What became of alarms, as far as it is new.</summary>
+    /// <summary>New reports of alarms.</summary>
     public List<StoredAlarm> Alarms { get; } = [];
 
-    /// <summary>What was not taken.</summary>
+    /// <summary>What was refused.</summary>
     public List<Refusal> Refused { get; } = [];
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Collector;
 
-// After Ctrl+C what was received is still stored; by default a command line gives that two seconds.
-return await CollectorCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+// After Ctrl+C the messages that were received are still stored. The default of System.CommandLine is two seconds, which may be too short.
+return await CollectorCommand.Create().Parse(args).InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

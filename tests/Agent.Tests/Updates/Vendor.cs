@@ -52,7 +52,7 @@ internal sealed class Vendor : IDisposable
     {
         try
         {
-            return SignedRelease.Read(envelope).StandsFor(_key.Public, image);
+            return SignedRelease.Read(envelope).Covers(_key.Public, image);
         }
         catch (InvalidDataException)
         {

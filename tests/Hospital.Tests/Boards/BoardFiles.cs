@@ -43,22 +43,36 @@ public class BoardFiles
     [InlineData("xiao-esp32-c3", "\"gpio\": 5,", "\"gpio\": 12,", "light: GPIO 12 is used by the flash (11-17); use another")]
     [InlineData("m5stack-core2", "\"gpio\": 19,", "\"gpio\": 16,", "light: GPIO 16 is used by the PSRAM (16, 17); use another")]
     [InlineData("xiao-esp32-c3", "\"gpio\": 5,", "\"gpio\": 21,", "light: GPIO 21 is needed for flashing (18-21); use another")]
-    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": 0", "button: GPIO 0 is a strapping pin of the ESP32 (0, 2, 5, 12, 15); use another, or add \"wiredByBoard\": true and a \"reason\" if the board itself wires it")]
+    [InlineData(
+        "esp32-devkitc", "\"gpio\": 27", "\"gpio\": 0",
+        "button: GPIO 0 is a strapping pin of the ESP32 (0, 2, 5, 12, 15); use another, or add \"wiredByBoard\": true and a \"reason\" "
+            + "if the board itself wires it")]
     [InlineData("xiao-esp32-c3", "\"gpio\": 10,", "\"gpio\": 9,", "button: GPIO 9 is a strapping pin of the ESP32-C3 (2, 8, 9);")]
-    [InlineData("esp32-devkitc", "\"gpio\": 27", "\"wiredByBoard\": true, \"gpio\": 0", "button: GPIO 0 is wired by the board without a \"reason\"; add what the board wires there")]
+    [InlineData(
+        "esp32-devkitc", "\"gpio\": 27", "\"wiredByBoard\": true, \"gpio\": 0",
+        "button: GPIO 0 is wired by the board without a \"reason\"; add what the board wires there")]
     [InlineData("esp32-devkitc", "\"gpio\": 26", "\"gpio\": 35", "light: GPIO 35 is input-only (34-39); use another")]
     [InlineData("esp32-devkitc", "\"gpio\": 21", "\"gpio\": 36", "i2c.data: GPIO 36 is input-only (34-39); use another")]
     [InlineData("esp32-devkitc", "\"gpio\": 27", "\"gpio\": 39", "button: GPIO 39 has no pull-up (34-39);")]
-    [InlineData("esp32-devkitc", "\"gpio\": 34", "\"gpio\": 25", "battery: GPIO 25 is on ADC2, which does not work while Wi-Fi is on; use one of ADC1: 32-39")]
+    [InlineData(
+        "esp32-devkitc", "\"gpio\": 34", "\"gpio\": 25",
+        "battery: GPIO 25 is on ADC2, which does not work while Wi-Fi is on; use one of ADC1: 32-39")]
     [InlineData("esp32-devkitc", "\"gpio\": 34", "\"gpio\": 23", "battery: GPIO 23 has no ADC; use one of ADC1: 32-39")]
-    [InlineData("esp32-devkitc", "\"upperKiloohms\": 200", "\"upperKiloohms\": 100", "battery: a full one gives 2,800 mV at the pin, and the ESP32 measures up to 2,450 mV well; increase upperKiloohms")]
+    [InlineData(
+        "esp32-devkitc", "\"upperKiloohms\": 200", "\"upperKiloohms\": 100",
+        "battery: a full one gives 2,800 mV at the pin, and the ESP32 measures up to 2,450 mV well; increase upperKiloohms")]
     [InlineData("esp32-devkitc", "\"upperKiloohms\": 200, ", "", "battery: a divider needs a pin and two resistors;")]
     [InlineData("esp32-devkitc", "\"kind\": \"led\"", "\"kind\": \"none\"", "light: its kind is none, but it has a pin;")]
-    [InlineData("xiao-esp32-c3", "\"target\"", "\"psram\": { \"megabytes\": 8, \"bus\": \"quad\" }, \"target\"", "psram: the ESP32-C3 supports none; remove it")]
+    [InlineData(
+        "xiao-esp32-c3", "\"target\"", "\"psram\": { \"megabytes\": 8, \"bus\": \"quad\" }, \"target\"",
+        "psram: the ESP32-C3 supports none; remove it")]
 
     // Errors of the board as a whole.
     [InlineData("esp32-devkitc", "\"gpio\": 26", "\"gpio\": 27", "GPIO 27 is used twice, for button and light; give each its own pin")]
-    [InlineData("esp32-devkitc", "\"config\": 256", "\"config\": 2048", "partitionsKilobytes: they need 5,760 KB with the 64 KB before them, and the flash has 4,096 KB; make one smaller, or correct flashMegabytes")]
+    [InlineData(
+        "esp32-devkitc", "\"config\": 256", "\"config\": 2048",
+        "partitionsKilobytes: they need 5,760 KB with the 64 KB before them, and the flash has 4,096 KB; make one smaller, or correct "
+            + "flashMegabytes")]
     public void A_mistake_is_reported_in_one_line_with_the_file_and_what_to_do(string id, string right, string wrong, string mistake)
     {
         BoardFile file = FileOf(id);

@@ -24,25 +24,29 @@ public class BrokerSessions
         int port = LoopbackBroker.FreePort();
         using MqttServer broker = await LoopbackBroker.StartAsync(port);
         using IMqttClient sensor = await ConnectAsync(port);
-        Channel<string> told = Channel.CreateUnbounded<string>();
+        Channel<string> arrived = Channel.CreateUnbounded<string>();
         sensor.ApplicationMessageReceivedAsync += received =>
-            told.Writer.WriteAsync($"{received.ApplicationMessage.Topic} {received.ApplicationMessage.Retain} {received.ApplicationMessage.QualityOfServiceLevel}").AsTask();
+        {
+            MqttApplicationMessage message = received.ApplicationMessage;
+            return arrived.Writer.WriteAsync($"{message.Topic} {message.Retain} {message.QualityOfServiceLevel}").AsTask();
+        };
         await sensor.SubscribeAsync(Commands, MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
         for (byte life = 1; life <= 2; life++)
         {
-            await using BrokerSession session = Session(port, (message, cancellation) => _heard.Writer.WriteAsync(message, cancellation).AsTask());
+            await using BrokerSession session = Session(
+                port, (message, cancellation) => _heard.Writer.WriteAsync(message, cancellation).AsTask());
             session.Start();
             await UpAsync();
             if (life == 2)
             {
-                (await HearAsync()).Payload.ShouldBe([7], "said when nobody was there");
+                (await HearAsync()).Payload.ShouldBe([7], "it was sent while nobody was connected");
             }
 
             await SayAsync(sensor, life);
             Message heard = await HearAsync();
             (heard.Topic, heard.Payload[0]).ShouldBe((Events, life));
             (await session.PublishAsync(new Message(Commands, [1, 2]))).ShouldBeTrue();
-            (await told.Reader.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe($"{Commands} False AtLeastOnce");
+            (await arrived.Reader.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe($"{Commands} False AtLeastOnce");
             await session.StopAsync();
             (await session.PublishAsync(heard)).ShouldBeFalse();
             if (life == 1)
@@ -62,7 +66,9 @@ public class BrokerSessions
         using IMqttClient sensor = await ConnectAsync(port);
         int failures = 0;
         await using BrokerSession session = Session(port, (message, cancellation) =>
-            message.Payload[0] == 1 && ++failures <= 2 ? throw new InvalidOperationException("the database is locked") : _heard.Writer.WriteAsync(message, cancellation).AsTask());
+            message.Payload[0] == 1 && ++failures <= 2
+                ? throw new InvalidOperationException("the database is locked")
+                : _heard.Writer.WriteAsync(message, cancellation).AsTask());
         Channel<string> complaints = Channel.CreateUnbounded<string>();
         session.Failed += failure => complaints.Writer.TryWrite(failure.Message);
         session.Start();
@@ -81,12 +87,14 @@ public class BrokerSessions
     private static async Task<IMqttClient> ConnectAsync(int port)
     {
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
+        await client.ConnectAsync(
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
         return client;
     }
 
     private static async Task SayAsync(IMqttClient sensor, byte payload) =>
-        await sensor.PublishBinaryAsync(Events, [payload], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
+        await sensor.PublishBinaryAsync(
+            Events, [payload], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
 
     private BrokerSession Session(int port, Func<Message, CancellationToken, Task> handle)
     {

@@ -20,7 +20,8 @@ public class CollectorSessions
         using HospitalKey recipient = HospitalKey.Create();
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
         int port = LoopbackBroker.FreePort();
-        await using CollectorService service = new(new CollectorOptions { BrokerHost = "127.0.0.1", BrokerPort = port, Recipient = recipient, Store = store, Trusted = [] });
+        await using CollectorService service = new(
+            new CollectorOptions { BrokerHost = "127.0.0.1", BrokerPort = port, Recipient = recipient, Store = store, Trusted = [] });
         SemaphoreSlim up = new(0);
         SemaphoreSlim down = new(0);
         service.ConnectionChanged += (connected, _) => (connected ? up : down).Release();
@@ -39,9 +40,11 @@ public class CollectorSessions
             using MqttServer broker = await LoopbackBroker.StartAsync(port);
             await up.WaitAsync(TestContext.Current.CancellationToken);
             using IMqttClient stranger = new MqttClientFactory().CreateMqttClient();
-            await stranger.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
+            await stranger.ConnectAsync(
+                new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
             await stranger.PublishBinaryAsync(
-                "nm/1/00112233445566778899/r/vitals", [1, 2, 3], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
+                "nm/1/00112233445566778899/r/vitals", [1, 2, 3], MqttQualityOfServiceLevel.AtLeastOnce,
+                cancellationToken: TestContext.Current.CancellationToken);
             await refused.WaitAsync(TestContext.Current.CancellationToken);
             service.IsConnected.ShouldBeTrue();
             while (down.CurrentCount > 0)

@@ -62,7 +62,7 @@ public class Commands
         string policy = await File.ReadAllTextAsync(folder.File("policy.json"), TestContext.Current.CancellationToken);
         foreach ((string from, string to, string complaint) in new[]
         {
-            ("\"hr\": 60", "\"weight\": 60", "'weight' is no vital sign"),
+            ("\"hr\": 60", "\"weight\": 60", "'weight' is not a vital sign"),
             ("\"hr\": 60", "\"hr\": 0", "a period is 1 to"),
             ("\"custodian\": \"nurse\"", "\"custodian\": \"somebody\"", "which is not one of the recipients"),
             ("\"version\": 1", "\"version\": 1, \"verison\": 2", "verison"),

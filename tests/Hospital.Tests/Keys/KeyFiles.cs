@@ -51,8 +51,10 @@ public class KeyFiles
         File.WriteAllText(folder.File("p384.key.pem"), other.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(folder.File("text.pem"), "hello");
         Should.Throw<CryptographicException>(() => CosePublicKey.FromPem(folder.File("p384.pem"))).Message.ShouldContain("another curve");
-        Should.Throw<CryptographicException>(() => CosePublicKey.FromPem(folder.File("text.pem"))).Message.ShouldContain("neither a public key");
-        Should.Throw<CryptographicException>(() => HospitalKey.Load(folder.File("p384.key.pem"))).Message.ShouldContain("no private P-256 key");
+        Should.Throw<CryptographicException>(
+            () => CosePublicKey.FromPem(folder.File("text.pem"))).Message.ShouldContain("neither a public key");
+        Should.Throw<CryptographicException>(
+            () => HospitalKey.Load(folder.File("p384.key.pem"))).Message.ShouldContain("no private P-256 key");
         Should.Throw<CryptographicException>(() => HospitalKey.Load(folder.File("text.pem"))).Message.ShouldContain("no private P-256 key");
     }
 
@@ -61,7 +63,8 @@ public class KeyFiles
     [InlineData("A401022001215820")]
     [InlineData("F6")]
     [InlineData("")]
-    public void Bytes_that_are_not_a_COSE_Key_are_refused(string encoded) => CosePublicKey.TryParse(Convert.FromHexString(encoded), out _).ShouldBeFalse();
+    public void Bytes_that_are_not_a_COSE_Key_are_refused(string encoded) =>
+        CosePublicKey.TryParse(Convert.FromHexString(encoded), out _).ShouldBeFalse();
 
     [Fact]
     public void A_point_that_is_not_on_the_curve_is_refused()

@@ -12,7 +12,8 @@ namespace Hospital.Tests.Labels;
 /// <summary>What a device's label says, scanned or typed.</summary>
 public class DeviceLabels
 {
-    private static readonly Gen<string> Serials = Gen.Char["0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"].Array[1, DeviceLabel.SerialLimit].Select(characters => new string(characters));
+    private static readonly Gen<string> Serials = Gen.Char["0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"].Array[1, DeviceLabel.SerialLimit].Select(
+        characters => new string(characters));
     private static readonly Gen<byte[]> Codes = Gen.Byte.Array[SetupCode.Length];
 
     [Theory]
@@ -83,7 +84,8 @@ public class DeviceLabels
     [InlineData("NM1:A", LabelRefusal.NotBase45)]
     [InlineData("NM1:GGW", LabelRefusal.NotBase45)]
     [InlineData("NM1:abc", LabelRefusal.NotBase45)]
-    public void A_text_that_is_not_a_label_is_refused_with_its_reason(string text, LabelRefusal refusal) => DeviceLabel.TryParse(text, out _).ShouldBe(refusal);
+    public void A_text_that_is_not_a_label_is_refused_with_its_reason(string text, LabelRefusal refusal) =>
+        DeviceLabel.TryParse(text, out _).ShouldBe(refusal);
 
     [Theory]
     [InlineData("84 01 6141 50 00000000000000000000000000000000 50 00000000000000000000000000000000", LabelRefusal.None)]
@@ -98,7 +100,9 @@ public class DeviceLabels
     [InlineData("84 01 4141 50 00000000000000000000000000000000 50 00000000000000000000000000000000", LabelRefusal.Malformed)]
     [InlineData("84 01 60 50 00000000000000000000000000000000 50 00000000000000000000000000000000", LabelRefusal.SerialWrong)]
     [InlineData("84 01 6161 50 00000000000000000000000000000000 50 00000000000000000000000000000000", LabelRefusal.SerialWrong)]
-    [InlineData("84 01 75 414141414141414141414141414141414141414141 50 00000000000000000000000000000000 50 00000000000000000000000000000000", LabelRefusal.SerialWrong)]
+    [InlineData(
+        "84 01 75 414141414141414141414141414141414141414141 50 00000000000000000000000000000000 50 00000000000000000000000000000000",
+        LabelRefusal.SerialWrong)]
     [InlineData("84 01 6141 4A 00000000000000000000 50 00000000000000000000000000000000", LabelRefusal.IdentifierWrong)]
     [InlineData("84 01 6141 50 00000000000000000000000000000000 48 0000000000000000", LabelRefusal.SetupCodeWrong)]
     public void A_malformed_label_is_refused_with_its_reason(string content, LabelRefusal refusal)
@@ -140,11 +144,11 @@ public class DeviceLabels
     {
         Gen.Select(Serials, Codes).Sample((serial, code) =>
         {
-            string printed = SetupCode.Write(serial, code);
+            string printed = SetupCode.Format(serial, code);
             printed.Split('-').ShouldAllBe(group => group.Length == SetupCode.GroupLength);
             printed.Split('-').Length.ShouldBe(7);
             string typed = " " + printed.ToLowerInvariant().Replace('0', 'o').Replace('1', 'l').Replace("-", " ", StringComparison.Ordinal);
-            SetupCode.TryRead(serial, typed, out byte[]? read).ShouldBeTrue();
+            SetupCode.TryParse(serial, typed, out byte[]? read).ShouldBeTrue();
             read.ShouldBe(code);
         });
     }
@@ -159,20 +163,21 @@ public class DeviceLabels
         {
             byte[] code = new byte[SetupCode.Length];
             random.NextBytes(code);
-            string printed = SetupCode.Write("A1", code).Replace("-", "", StringComparison.Ordinal);
+            string printed = SetupCode.Format("A1", code).Replace("-", "", StringComparison.Ordinal);
             char[] typed = printed.ToCharArray();
             int place = random.Next(typed.Length - 1);
-            (typed[place], typed[place + 1]) = (typed[place + 1], typed[place] == typed[place + 1] ? (typed[place] == 'Z' ? 'Y' : 'Z') : typed[place]);
-            missed += SetupCode.TryRead("A1", new string(typed), out _) ? 1 : 0;
-            missed += SetupCode.TryRead("A2", printed, out _) ? 1 : 0;
+            (char first, char second) = (typed[place], typed[place + 1]);
+            (typed[place], typed[place + 1]) = (second, first != second ? first : first == 'Z' ? 'Y' : 'Z');
+            missed += SetupCode.TryParse("A1", new string(typed), out _) ? 1 : 0;
+            missed += SetupCode.TryParse("A2", printed, out _) ? 1 : 0;
         }
 
         missed.ShouldBeLessThan(50);
-        string whole = SetupCode.Write("A1", new byte[SetupCode.Length]);
-        SetupCode.TryRead("A1", whole[..^1], out _).ShouldBeFalse();
-        SetupCode.TryRead("A1", whole + "0", out _).ShouldBeFalse();
-        SetupCode.TryRead("A1", whole.Replace(whole[^1], 'U'), out _).ShouldBeFalse();
-        SetupCode.TryRead("A1", "", out _).ShouldBeFalse();
+        string whole = SetupCode.Format("A1", new byte[SetupCode.Length]);
+        SetupCode.TryParse("A1", whole[..^1], out _).ShouldBeFalse();
+        SetupCode.TryParse("A1", whole + "0", out _).ShouldBeFalse();
+        SetupCode.TryParse("A1", whole.Replace(whole[^1], 'U'), out _).ShouldBeFalse();
+        SetupCode.TryParse("A1", "", out _).ShouldBeFalse();
     }
 
     private static DeviceLabel Read(string text)

@@ -48,7 +48,8 @@ public class LabelImages
         {
             for (int depth = 0; depth < QuietZone; depth++)
             {
-                (image.IsDark(along, depth) || image.IsDark(depth, along) || image.IsDark(along, image.Side - 1 - depth) || image.IsDark(image.Side - 1 - depth, along)).ShouldBeFalse();
+                (image.IsDark(along, depth) || image.IsDark(depth, along) || image.IsDark(along, image.Side - 1 - depth)
+                    || image.IsDark(image.Side - 1 - depth, along)).ShouldBeFalse();
             }
         }
 
@@ -86,12 +87,15 @@ public class LabelImages
         XNamespace name = svg.Name.Namespace;
         string[] lines = [.. svg.Elements(name + "text").Select(text => text.Value)];
         lines[0].ShouldBe("SN 7K3MZ0Q2WD");
-        SetupCode.TryRead(label.Serial, string.Concat(lines[1..]), out byte[]? code).ShouldBeTrue();
+        SetupCode.TryParse(label.Serial, string.Concat(lines[1..]), out byte[]? code).ShouldBeTrue();
         code.ShouldBe(label.SetupCode);
 
         int dark = Enumerable.Range(0, image.Side * image.Side).Count(at => image.IsDark(at % image.Side, at / image.Side));
         string path = svg.Element(name + "path")!.Attribute("d")!.Value;
-        path.Split('h').Skip(1).Where(step => !step.StartsWith('-')).Sum(step => int.Parse(step[..step.IndexOf('v', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(dark);
+        path.Split('h').Skip(1).Where(step => !step.StartsWith('-')).Sum(
+            step =>
+                int.Parse(
+                    step[..step.IndexOf('v', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(dark);
         image.Svg().ShouldNotContain(label.Encode());
     }
 
@@ -118,7 +122,10 @@ public class LabelImages
         return DeviceLabel.Of(serial, device.Public, SetupCode.New());
     }
 
-    /// <summary>The first bits of a code of the versions 1 to 6, up to 16 of them, read as ISO/IEC 18004 lays them out: from the lower right corner upwards, two columns wide.</summary>
+    /// <summary>
+    /// The first bits of a code of the versions 1 to 6, up to 16 of them, read as ISO/IEC 18004 lays them out: from the lower right corner
+    /// upwards, two columns wide.
+    /// </summary>
     private static int FirstBits(LabelImage image, int count)
     {
         int side = image.Side - (2 * QuietZone);

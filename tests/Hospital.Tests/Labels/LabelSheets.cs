@@ -33,7 +33,9 @@ public sealed partial class LabelSheets : IDisposable
         await Chromium.PhotographAsync(File("sheet.svg"), format.WidthMillimetres, format.HeightMillimetres, File("sheet.png"));
         XElement sheet = XElement.Load(File("sheet.svg"));
         string[] parts =
-            [.. sheet.Elements(sheet.Name).Select(label => $"{File("sheet.png")}[{Pixels(label, "width")}x{Pixels(label, "height")}+{Pixels(label, "x")}+{Pixels(label, "y")}]")];
+            [.. sheet.Elements(sheet.Name).Select(
+                label =>
+                    $"{File("sheet.png")}[{Pixels(label, "width")}x{Pixels(label, "height")}+{Pixels(label, "x")}+{Pixels(label, "y")}]")];
         (await Zbar.ScanAsync(parts)).ShouldBe(devices.Select(device => device.Text));
     }
 

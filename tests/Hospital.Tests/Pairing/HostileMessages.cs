@@ -29,7 +29,11 @@ public class HostileMessages
 
         int sent = ward.Sent.Count;
         using HospitalKey broker = HospitalKey.Create();
-        ward.ToWard = message => [new Message(message.Topic, DeviceMessages.PairingEvent(broker, sensor.Id, 1, ward.Now.ToUnixTimeSeconds(), 1, 0, 0, new byte[16], null, ward.PolicyVersion))];
+        ward.ToWard = message =>
+            [new Message(
+                message.Topic,
+                DeviceMessages.PairingEvent(
+                    broker, sensor.Id, 1, ward.Now.ToUnixTimeSeconds(), 1, 0, 0, new byte[16], null, ward.PolicyVersion))];
         PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 1);
         sensor.Hold(3);
@@ -81,7 +85,8 @@ public class HostileMessages
         ward.Pairing.Handle(old);
         ward.Deliver();
         PairingAttempt seen = ward.Latest(attempt);
-        (seen.State, seen.Problem, seen.Refusal).ShouldBe((PairingState.WaitingForButton, PairingProblem.RefusedByDevice, PairingRefusal.NonceOld));
+        (seen.State, seen.Problem, seen.Refusal).ShouldBe(
+            (PairingState.WaitingForButton, PairingProblem.RefusedByDevice, PairingRefusal.NonceOld));
         PairingText.Of(seen).Do.ShouldContain("Hold its button again");
         ward.Store.OfDevice(sensor.Id).Single().End!.Reason.ShouldBe("NonceOld");
 
@@ -205,17 +210,23 @@ public class HostileMessages
 
     private static byte[] ForgedGrant(FakeWard ward, FakeSensor sensor, HospitalKey authority, byte[] setupCode)
     {
-        Message announcement = ward.Received.Last(message => DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None
+        Message announcement = ward.Received.Last(message => DeviceEvent.TryRead(
+            Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None
             && told!.PairingEvent == PairingEvent.WindowOpen);
         DeviceEvent.TryRead(Topic.Parse(announcement.Topic)!, announcement.Payload, sensor.Key, out DeviceEvent? opened);
         return new PairingGrant
         {
-            Device = sensor.Id, Counter = 1, NotAfter = ward.Now.AddMinutes(1), Nonce = opened!.Pairing!.Nonce!, Association = new byte[16], PatientToken = [1], ResponsibleToken = [1],
+            Device = sensor.Id, Counter = 1, NotAfter = ward.Now.AddMinutes(1), Nonce = opened!.Pairing!.Nonce!, Association = new byte[16],
+            PatientToken = [1], ResponsibleToken = [1],
             PolicyVersion = ward.PolicyVersion, Time = ward.Now,
         }.Sign(setupCode, authority);
     }
 
     private static IEnumerable<PairingRefusal> Reasons(FakeWard ward, FakeSensor sensor) => ward.Received
-        .Select(message => DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None ? told : null)
+        .Select(
+            message =>
+                DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None
+                    ? told
+                    : null)
         .Where(told => told!.PairingEvent == PairingEvent.Refused).Select(told => (PairingRefusal)told!.Reason);
 }

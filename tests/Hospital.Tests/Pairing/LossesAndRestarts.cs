@@ -18,8 +18,7 @@ public class LossesAndRestarts
         FakeSensor sensor = ward.NewSensor();
         ward.Pair(sensor, 1);
         ward.Store.OfDevice(sensor.Id).Single().State.ShouldBe(AssociationState.Effective);
-        ward.Attempts.Select(seen => seen.State).ShouldBe(
-            [PairingState.WaitingForButton, PairingState.WindowOpen, PairingState.WindowOpen, PairingState.Granted, PairingState.Confirming, PairingState.Associated], "each change is told once");
+        ward.Attempts.Select(attempt => attempt.State).ShouldBe(FakeWard.StatesOfPairing, "each change is reported once");
         ward.Pairing.Unpair(sensor.AssociationId!, Kim).ShouldBe(UnpairOutcome.Asked);
         ward.Deliver();
         ward.Store.OfDevice(sensor.Id).Single().End!.By.ShouldBe("nurse.kim");
@@ -39,7 +38,8 @@ public class LossesAndRestarts
         sensor.Press();
         DateTimeOffset pressed = ward.Now;
         ward.Restart();
-        ward.Store.Current().Single(association => association.Device == sensor.Id).State.ShouldBe(AssociationState.Pending, "it is shown as what waits for its receipt");
+        ward.Store.Current().Single(association => association.Device == sensor.Id).State.ShouldBe(
+            AssociationState.Pending, "it is shown as what waits for its receipt");
         ward.Now = ward.Now.AddHours(3);
         ward.Deliver();
         Association association = ward.Store.Find(sensor.AssociationId!)!;

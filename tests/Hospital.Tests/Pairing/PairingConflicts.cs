@@ -34,7 +34,9 @@ public class PairingConflicts
         using FakeWard ward = new();
         FakeSensor sensor = ward.NewSensor();
         PairingAttempt[] attempts = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(
-            () => ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, new Staff($"nurse.{i}", $"{i}", StaffRole.Nurse)), TestContext.Current.CancellationToken)));
+            () => ward.Pairing.Begin(
+                sensor.Label, CaptureMethod.Camera,
+                new Staff($"nurse.{i}", $"{i}", StaffRole.Nurse)), TestContext.Current.CancellationToken)));
         attempts.Count(attempt => attempt.State == PairingState.WaitingForButton).ShouldBe(1);
         attempts.Count(attempt => attempt.Problem == PairingProblem.DeviceTaken).ShouldBe(15);
     }

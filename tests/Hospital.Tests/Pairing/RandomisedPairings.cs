@@ -78,7 +78,8 @@ public class RandomisedPairings
                     }
 
                     ward.Run(seconds);
-                    Association[] effective = [.. ward.Store.Current().Where(association => association.State == AssociationState.Effective)];
+                    Association[] effective = [.. ward.Store.Current().Where(
+                        association => association.State == AssociationState.Effective)];
                     effective.Select(association => association.Patient).ShouldBeUnique();
                     effective.Select(association => association.Device).ShouldBeUnique();
                 }
@@ -87,7 +88,8 @@ public class RandomisedPairings
                 heldBack.ForEach(ward.Pairing.Handle);
                 ward.Run(seconds: 400);
                 ward.Pairing.Attempts.ShouldBeEmpty();
-                ward.Store.Current().Where(association => association.State == AssociationState.Effective).Select(association => association.Id).Order()
+                ward.Store.Current().Where(
+                    association => association.State == AssociationState.Effective).Select(association => association.Id).Order()
                     .ShouldBe(sensors.Select(sensor => sensor.AssociationId).OfType<string>().Order());
             },
             iter: Effort.Cases(40), threads: 1);

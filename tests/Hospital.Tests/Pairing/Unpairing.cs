@@ -38,8 +38,10 @@ public class Unpairing
         ward.Deliver();
         ward.Store.Find(second.Id)!.End.ShouldBe(new AssociationEnd(ward.Now, EndCause.Button, sensor.Id));
         ward.Pair(sensor, 1).Id.ShouldNotBe(first.Id);
-        ward.Store.OfDevice(sensor.Id).Select(association => association.Patient).ShouldBe([ward.Patient(1), ward.Patient(2), ward.Patient(1)]);
-        ward.Store.OfDevice(sensor.Id).SelectMany(association => new[] { association.Id, association.PatientToken, association.ResponsibleToken }).ShouldBeUnique();
+        ward.Store.OfDevice(sensor.Id).Select(association => association.Patient).ShouldBe(
+            [ward.Patient(1), ward.Patient(2), ward.Patient(1)]);
+        ward.Store.OfDevice(sensor.Id).SelectMany(
+            association => new[] { association.Id, association.PatientToken, association.ResponsibleToken }).ShouldBeUnique();
     }
 
     [Fact]

@@ -83,12 +83,15 @@ public class AlarmPolicies
             new() { Limits = new Dictionary<string, AlarmLimit> { [name] = new(low, high, hysteresis, delay) } };
         foreach (AlarmRule fault in new[]
         {
-            Rule with { NoValueSeconds = -1 }, Rule with { NoValueSeconds = 86401 }, Rule with { CheckSeconds = 0 }, Rule with { CheckSeconds = 86401 },
+            Rule with { NoValueSeconds = -1 }, Rule with { NoValueSeconds = 86401 }, Rule with { CheckSeconds = 0 },
+            Rule with { CheckSeconds = 86401 },
             Of("weight", 1, 2), Of("hr", 120, 50), Of("hr", 60, 60), Of("hr", 60, 60.04m), Of("hr", 50, 120, -1), Of(
                 "hr", 50, 120, 0, -1), Of("hr", 50, 120, 0, 86401),
             Of("hr", null, 100_001), Of("as", null, 7_501), Of("hr", null, decimal.MaxValue), Of("hr", 50, 120, 100_001),
-            Rule with { Score = new ScoreRule { AlarmAt = 0 } }, Rule with { Score = new ScoreRule { AlarmAt = 21 } }, Rule with { Score = new ScoreRule { Hysteresis = -1 } },
-            Rule with { Score = new ScoreRule { Hysteresis = 21 } }, Rule with { Score = new ScoreRule { DelaySeconds = -1 } }, Rule with { Score = new ScoreRule { ValidSeconds = 0 } },
+            Rule with { Score = new ScoreRule { AlarmAt = 0 } }, Rule with { Score = new ScoreRule { AlarmAt = 21 } },
+            Rule with { Score = new ScoreRule { Hysteresis = -1 } },
+            Rule with { Score = new ScoreRule { Hysteresis = 21 } }, Rule with { Score = new ScoreRule { DelaySeconds = -1 } },
+            Rule with { Score = new ScoreRule { ValidSeconds = 0 } },
         })
         {
             Should.Throw<ArgumentException>(
@@ -96,10 +99,10 @@ public class AlarmPolicies
         }
 
         DataPolicy policy = DataPolicy.Default(authority.Public, 60) with { Alarms = Rule };
-        policy.Faults().ShouldBeEmpty();
-        (policy with { Periods = new Dictionary<string, int> { ["hr"] = 60 } }).Faults()
+        policy.Errors().ShouldBeEmpty();
+        (policy with { Periods = new Dictionary<string, int> { ["hr"] = 60 } }).Errors()
             .ShouldContain(fault => fault.StartsWith("alarms: 'o2' has a limit and no period", StringComparison.Ordinal));
-        (policy with { Classes = new Dictionary<string, ClassRule> { ["vitals"] = new([0], 0) } }).Faults()
+        (policy with { Classes = new Dictionary<string, ClassRule> { ["vitals"] = new([0], 0) } }).Errors()
             .ShouldBe(["there are alarms, and nobody reads the class 'alarm'"]);
     }
 
@@ -107,22 +110,24 @@ public class AlarmPolicies
     public void An_alarm_that_comes_too_late_or_never_ends_gets_a_warning_with_its_figures()
     {
         using HospitalKey key = HospitalKey.Create();
-        IReadOnlyList<string> Doubts(int period, string name, AlarmLimit limit) =>
-            (
-                DataPolicy.Default(
-                    key.Public, period) with { Alarms = Rule with { Limits = new Dictionary<string, AlarmLimit> { [name] = limit } } })
-                .Doubts();
-        Doubts(10, "o2", new(90, null, 1, 10)).ShouldBeEmpty();
-        Doubts(60, "o2", new(90, null, 1, 60)).ShouldBeEmpty();
-        Doubts(15, "o2", new(90, null, 1, 0)).ShouldBeEmpty();
-        Doubts(60, "o2", new(90, null, 1, 12))
+        IReadOnlyList<string> Warnings(int period, string name, AlarmLimit limit)
+        {
+            AlarmRule rule = Rule with { Limits = new Dictionary<string, AlarmLimit> { [name] = limit } };
+            return (DataPolicy.Default(key.Public, period) with { Alarms = rule }).Warnings();
+        }
+
+        Warnings(10, "o2", new(90, null, 1, 10)).ShouldBeEmpty();
+        Warnings(60, "o2", new(90, null, 1, 60)).ShouldBeEmpty();
+        Warnings(15, "o2", new(90, null, 1, 0)).ShouldBeEmpty();
+        Warnings(60, "o2", new(90, null, 1, 12))
             .ShouldBe(
-                ["'o2' is measured every 60 s, which is long against its delay of 12 s: an alarm may come 75 s after it has left its limit"]);
-        Doubts(60, "ns", new(90, null, 1, 0)).Single().ShouldContain("may come 60 s after");
-        Doubts(10, "hr", new(50, 60, 10, 0))
+                ["'o2' is measured every 60 s, which is long compared with its delay of 12 s: an alarm may come 75 s after it has left "
+                    + "its limits"]);
+        Warnings(60, "ns", new(90, null, 1, 0)).Single().ShouldContain("may come 60 s after");
+        Warnings(10, "hr", new(50, 60, 10, 0))
             .ShouldBe(["'hr' has limits that are 10 apart and a hysteresis of 10: no value between them ends an alarm"]);
-        (DataPolicy.Default(key.Public, 10) with { Alarms = new() { Score = new() { AlarmAt = 3, Hysteresis = 3 } } }).Doubts().Single()
-            .ShouldContain("no score is low enough");
+        AlarmRule endless = new() { Score = new() { AlarmAt = 3, Hysteresis = 3 } };
+        (DataPolicy.Default(key.Public, 10) with { Alarms = endless }).Warnings().Single().ShouldContain("no score is low enough");
     }
 
     [Fact]
@@ -152,7 +157,12 @@ public class AlarmPolicies
 
         // As people write it, with everything left out that can be.
         string own = document[..document.IndexOf("  // Limits", StringComparison.Ordinal)]
-            + "\"alarms\": { \"latches\": false, \"limits\": { \"t\": { \"high\": 38.5, \"hysteresis\": 0.2 } }, \"news2\": { \"alarmAt\": 7, \"alarmsAtThree\": false, \"scale2\": true } } }";
+            + """
+            "alarms": {
+              "latches": false,
+              "limits": { "t": { "high": 38.5, "hysteresis": 0.2 } },
+              "news2": { "alarmAt": 7, "alarmsAtThree": false, "scale2": true } } }
+            """;
         shown = await ShownWhenSigned(own, folder);
         shown.ShouldContain("alarms: a missing value is no alarm");
         shown.ShouldContain("the light goes out when the alarm ends");
@@ -170,13 +180,13 @@ public class AlarmPolicies
         string document = await File.ReadAllTextAsync(folder.File("policy.json"), TestContext.Current.CancellationToken);
         foreach ((string alarms, string complaint) in new[]
         {
-            ("{ \"limits\": { \"weight\": { \"low\": 1 } } }", "'weight' is no vital sign"),
+            ("{ \"limits\": { \"weight\": { \"low\": 1 } } }", "'weight' is not a vital sign"),
             ("{ \"limits\": { \"hr\": { \"low\": 120, \"high\": 50 } } }", "low must be below high"),
             ("{ \"limits\": { \"hr\": { \"lo\": 50 } } }", "lo"),
             ("{ \"limits\": { \"hr\": null } }", "'hr' has null as its limit"),
             ("{ \"limits\": null }", "limits"),
             ("{ \"limits\": { \"hr\": { \"low\": \"fifty\" } } }", "low"),
-            ("{ \"news2\": { \"alarmAt\": 21 } }", "a score of 1 to 20"),
+            ("{ \"news2\": { \"alarmAt\": 21 } }", "the score is 1 to 20"),
             ("{ \"checkSeconds\": 0 }", "a check every 1 to"),
         })
         {
@@ -203,7 +213,8 @@ public class AlarmPolicies
             "medagent", "policy", "sign", folder.File("slow.json"), "--authority", folder.File("nurse.key.pem"), "--out",
             folder.File("policy.cose"));
         signed.Status.ShouldBe(0);
-        signed.Error.ShouldContain("warning: 'hr' is measured every 60 s, which is long against its delay of 10 s: an alarm may come 70 s");
+        signed.Error.ShouldContain(
+            "warning: 'hr' is measured every 60 s, which is long compared with its delay of 10 s: an alarm may come 70 s");
     }
 
     private static async Task<string> ShownWhenSigned(string document, TemporaryFolder folder)

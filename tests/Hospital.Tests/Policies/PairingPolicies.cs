@@ -21,8 +21,8 @@ public class PairingPolicies
         SignedPolicy.TryVerify(signed, authority.Public, out DataPolicy? read, out string reason).ShouldBeTrue(reason);
         read!.Pairing.ShouldBe(rule);
         Convert.ToHexString(signed).ShouldContain("0B" + "82" + booleans);
-        read.SaysTheSameAs(policy with { Version = 7 }).ShouldBeTrue();
-        read.SaysTheSameAs(policy with { Pairing = new PairingRule() }).ShouldBeFalse();
+        read.HasSameContentAs(policy with { Version = 7 }).ShouldBeTrue();
+        read.HasSameContentAs(policy with { Pairing = new PairingRule() }).ShouldBeFalse();
     }
 
     [Fact]

@@ -69,6 +69,6 @@ public class SignedPolicies
             Should.Throw<ArgumentException>(() => SignedPolicy.Sign(fault, key));
         }
 
-        policy.Faults().ShouldBeEmpty();
+        policy.Errors().ShouldBeEmpty();
     }
 }

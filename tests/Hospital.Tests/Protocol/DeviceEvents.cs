@@ -75,7 +75,8 @@ public class DeviceEvents
     public void A_command_is_a_CBOR_array_signed_by_the_authority()
     {
         using HospitalKey authority = HospitalKey.Create();
-        byte[] message = new AuthorityCommand("00112233445566778899", "roll-back", 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority);
+        byte[] message = new AuthorityCommand(
+            "00112233445566778899", "roll-back", 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority);
         CborReader reader = new(message);
         reader.ReadStartArray().ShouldBe(4);
         byte[] protectedHeaders = reader.ReadByteString();
@@ -83,7 +84,9 @@ public class DeviceEvents
         reader.SkipValue();
         byte[] payload = reader.ReadByteString();
         byte[] signature = reader.ReadByteString();
-        Convert.ToHexString(payload).ShouldBe("85" + "74" + Convert.ToHexString("00112233445566778899"u8) + "69" + Convert.ToHexString("roll-back"u8) + "03" + "1A6955B900" + "A0");
+        Convert.ToHexString(payload).ShouldBe(
+            "85" + "74" + Convert.ToHexString(
+                "00112233445566778899"u8) + "69" + Convert.ToHexString("roll-back"u8) + "03" + "1A6955B900" + "A0");
 
         CborWriter signed = new();
         signed.WriteStartArray(4);
@@ -94,6 +97,7 @@ public class DeviceEvents
         signed.WriteEndArray();
         using System.Security.Cryptography.ECDsa verifying = authority.Public.ToECDsa();
         verifying.VerifyData(signed.Encode(), signature, System.Security.Cryptography.HashAlgorithmName.SHA256).ShouldBeTrue();
-        Should.Throw<ArgumentException>(() => new AuthorityCommand("00112233445566778899", "roll-back", 0, DateTimeOffset.UnixEpoch).Sign(authority));
+        Should.Throw<ArgumentException>(
+            () => new AuthorityCommand("00112233445566778899", "roll-back", 0, DateTimeOffset.UnixEpoch).Sign(authority));
     }
 }

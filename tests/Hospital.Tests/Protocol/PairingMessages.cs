@@ -22,7 +22,8 @@ public class PairingMessages
         byte[] setupCode = RandomNumberGenerator.GetBytes(16);
         PairingGrant grant = Grant("00112233445566778899");
         byte[] command = grant.Sign(setupCode, authority);
-        GrantedPairing? granted = GrantedPairing.TryProve(command, "00112233445566778899", setupCode, Nonce, authority.Public, out int refusal);
+        GrantedPairing? granted = GrantedPairing.TryProve(
+            command, "00112233445566778899", setupCode, Nonce, authority.Public, out int refusal);
         refusal.ShouldBe(0);
         granted!.Counter.ShouldBe(grant.Counter);
         granted.NotAfter.ShouldBe(grant.NotAfter.ToUnixTimeSeconds());
@@ -50,7 +51,8 @@ public class PairingMessages
 
             byte[] changed = [.. command];
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            GrantedPairing.TryProve(changed, "00112233445566778899", setupCode, Nonce, authority.Public, out int refusal).ShouldBeNull($"bit {bit}");
+            GrantedPairing.TryProve(
+                changed, "00112233445566778899", setupCode, Nonce, authority.Public, out int refusal).ShouldBeNull($"bit {bit}");
             refusal.ShouldBeGreaterThan(0);
         }
     }
@@ -68,17 +70,21 @@ public class PairingMessages
             new(grant.Device, "pair", grant.Counter, grant.NotAfter.AddSeconds(1)),
         })
         {
-            GrantedPairing.TryProve((stolen with { Arguments = mac }).Sign(authority), grant.Device, setupCode, Nonce, authority.Public, out int refusal).ShouldBeNull();
+            GrantedPairing.TryProve(
+                (stolen with { Arguments = mac }).Sign(authority), grant.Device, setupCode, Nonce, authority.Public,
+                out int refusal).ShouldBeNull();
             refusal.ShouldBe((int)PairingRefusal.SetupCodeWrong);
         }
 
         byte[] other = (grant with { Device = "99887766554433221100" }).Sign(setupCode, authority);
         GrantedPairing.TryProve(other, grant.Device, setupCode, Nonce, authority.Public, out int foreign).ShouldBeNull();
         foreign.ShouldBe((int)PairingRefusal.OtherDevice);
-        GrantedPairing.TryProve(grant.Sign(setupCode, authority), grant.Device, setupCode, [.. Nonce.Reverse()], authority.Public, out int old).ShouldBeNull();
+        GrantedPairing.TryProve(
+            grant.Sign(setupCode, authority), grant.Device, setupCode, [.. Nonce.Reverse()], authority.Public, out int old).ShouldBeNull();
         old.ShouldBe((int)PairingRefusal.NonceOld);
         using HospitalKey stranger = HospitalKey.Create();
-        GrantedPairing.TryProve(grant.Sign(setupCode, stranger), grant.Device, setupCode, Nonce, authority.Public, out int forged).ShouldBeNull();
+        GrantedPairing.TryProve(
+            grant.Sign(setupCode, stranger), grant.Device, setupCode, Nonce, authority.Public, out int forged).ShouldBeNull();
         forged.ShouldBe((int)PairingRefusal.NotByAuthority);
     }
 
@@ -105,13 +111,15 @@ public class PairingMessages
     public void Unpair_names_the_association_and_other_commands_keep_their_bytes()
     {
         using HospitalKey authority = HospitalKey.Create();
-        byte[] message = AuthorityCommand.ForUnpairing("00112233445566778899", Association, 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority);
+        byte[] message = AuthorityCommand.ForUnpairing(
+            "00112233445566778899", Association, 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority);
         CborReader reader = new(message);
         reader.ReadStartArray();
         reader.SkipValue();
         reader.SkipValue();
         Convert.ToHexString(reader.ReadByteString()).ShouldBe(
-            "85" + "74" + Convert.ToHexString("00112233445566778899"u8) + "66" + Convert.ToHexString("unpair"u8) + "03" + "1A6955B900" + "50" + Convert.ToHexString(Association));
+            "85" + "74" + Convert.ToHexString("00112233445566778899"u8) + "66" + Convert.ToHexString("unpair"u8)
+            + "03" + "1A6955B900" + "50" + Convert.ToHexString(Association));
     }
 
     [Fact]
@@ -120,7 +128,8 @@ public class PairingMessages
         using HospitalKey device = HospitalKey.Create();
         Topic topic = new(device.Public.DeviceId, "e", "");
         byte[] message = DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, 7);
-        DeviceEvent.TryReadAnnounced(topic, message, Fingerprint(device), out DeviceEvent? announced, out CosePublicKey? key).ShouldBe(RefusalReason.None);
+        DeviceEvent.TryReadAnnounced(
+            topic, message, Fingerprint(device), out DeviceEvent? announced, out CosePublicKey? key).ShouldBe(RefusalReason.None);
         key.ShouldBe(device.Public);
         announced!.PairingEvent.ShouldBe(PairingEvent.WindowOpen);
         announced.Pairing!.Nonce.ShouldBe(Nonce);
@@ -138,7 +147,8 @@ public class PairingMessages
         using HospitalKey broker = HospitalKey.Create();
         Topic topic = new(device.Public.DeviceId, "e", "");
         byte[] rewritten = DeviceMessages.PairingEvent(broker, topic.Device, 1, Time, 1, 0, 0, Nonce, null, 7);
-        DeviceEvent.TryReadAnnounced(topic, rewritten, Fingerprint(device), out DeviceEvent? announced, out CosePublicKey? key).ShouldBe(RefusalReason.KeyForeign);
+        DeviceEvent.TryReadAnnounced(
+            topic, rewritten, Fingerprint(device), out DeviceEvent? announced, out CosePublicKey? key).ShouldBe(RefusalReason.KeyForeign);
         announced.ShouldBeNull();
         key.ShouldBeNull();
 
@@ -150,7 +160,8 @@ public class PairingMessages
 
         // On the topic of another device.
         byte[] honest = DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, 7);
-        DeviceEvent.TryReadAnnounced(topic with { Device = broker.Public.DeviceId }, honest, Fingerprint(device), out _, out _).ShouldBe(RefusalReason.ContentWrong);
+        DeviceEvent.TryReadAnnounced(
+            topic with { Device = broker.Public.DeviceId }, honest, Fingerprint(device), out _, out _).ShouldBe(RefusalReason.ContentWrong);
 
         byte[] update = DeviceMessages.Event(device, topic.Device, "update", 1, Time, 6, 12, 0);
         DeviceEvent.TryReadAnnounced(topic, update, Fingerprint(device), out _, out _).ShouldBe(RefusalReason.ContentWrong);
@@ -167,7 +178,8 @@ public class PairingMessages
         {
             byte[] changed = [.. message];
             changed[i / 8] ^= (byte)(1 << (i % 8));
-            DeviceEvent.TryReadAnnounced(topic, changed, fingerprint, out DeviceEvent? told, out CosePublicKey? key).ShouldNotBe(RefusalReason.None, $"bit {i}");
+            DeviceEvent.TryReadAnnounced(
+                topic, changed, fingerprint, out DeviceEvent? told, out CosePublicKey? key).ShouldNotBe(RefusalReason.None, $"bit {i}");
             told.ShouldBeNull();
             key.ShouldBeNull();
         }
@@ -178,31 +190,39 @@ public class PairingMessages
     {
         using HospitalKey device = HospitalKey.Create();
         Topic topic = new(device.Public.DeviceId, "e", "");
-        DeviceEvent.TryRead(topic, DeviceMessages.Event(device, topic.Device, "pairing", 1, Time, 1, 0, 0), device.Public, out _).ShouldBe(RefusalReason.Malformed);
-        DeviceEvent.TryRead(topic, DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, 7, kind: "update"), device.Public, out _).ShouldBe(RefusalReason.Malformed);
-        DeviceEvent.TryRead(topic, DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, [1], null, 7), device.Public, out _).ShouldBe(RefusalReason.Malformed);
-        DeviceEvent.TryRead(topic, DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, -1), device.Public, out _).ShouldBe(RefusalReason.Malformed);
+        DeviceEvent.TryRead(topic, DeviceMessages.Event(device, topic.Device, "pairing", 1, Time, 1, 0, 0), device.Public, out _).ShouldBe(
+            RefusalReason.Malformed);
+        DeviceEvent.TryRead(
+            topic, DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, 7, kind: "update"), device.Public,
+            out _).ShouldBe(RefusalReason.Malformed);
+        DeviceEvent.TryRead(
+            topic, DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, [1], null, 7), device.Public,
+            out _).ShouldBe(RefusalReason.Malformed);
+        DeviceEvent.TryRead(
+            topic, DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, -1), device.Public,
+            out _).ShouldBe(RefusalReason.Malformed);
     }
 
     [Fact]
     public void Events_about_pairing_have_texts_of_their_own()
     {
-        ReasonText.Describe("pairing", 0, 5, 3).ShouldBe("pairing: refused (the code is not the one on this device's label)");
+        ReasonText.Describe("pairing", 0, 5, 3).ShouldBe(
+            "pairing: refused (the code is not the one on this device's label; scan the label on the device)");
         ReasonText.Describe("pairing", 6, 900, 0).ShouldBe("pairing: locked after five wrong codes, for 900 s");
-        ReasonText.Describe("update", 0, 5, 3).ShouldBe("release 5: not taken (there is no signature)");
+        ReasonText.Describe("update", 0, 5, 3).ShouldBe("release 5: refused (it is not signed; sign it with medagent release sign)");
         ReasonText.Describe("command", 12, 5, 0).ShouldBe("command 5: the device is not in this association");
-        foreach (PairingEvent news in Enum.GetValues<PairingEvent>())
+        foreach (PairingEvent reported in Enum.GetValues<PairingEvent>())
         {
-            ReasonText.PairingEvents[(int)news].Name.ShouldBe(news.ToString());
+            EventCodes.PairingEvents[(int)reported].Name.ShouldBe(reported.ToString());
         }
 
         foreach (PairingRefusal refusal in Enum.GetValues<PairingRefusal>())
         {
-            ReasonText.PairingRefusals[(int)refusal].Name.ShouldBe(refusal.ToString());
+            EventCodes.PairingRefusals[(int)refusal].Name.ShouldBe(refusal.ToString());
         }
 
-        ReasonText.PairingEvents.Count.ShouldBe(Enum.GetValues<PairingEvent>().Length);
-        ReasonText.PairingRefusals.Count.ShouldBe(Enum.GetValues<PairingRefusal>().Length);
+        EventCodes.PairingEvents.Count.ShouldBe(Enum.GetValues<PairingEvent>().Length);
+        EventCodes.PairingRefusals.Count.ShouldBe(Enum.GetValues<PairingRefusal>().Length);
     }
 
     private static byte[] Fingerprint(HospitalKey device)

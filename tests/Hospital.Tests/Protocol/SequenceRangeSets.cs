@@ -18,7 +18,8 @@ public class SequenceRangeSets
                 numbers.UnionWith(Enumerable.Range((int)first, (int)length + 1).Select(number => (long)number));
             }
 
-            ranges.All.SelectMany(range => Enumerable.Range((int)range.First, (int)(range.Last - range.First + 1)).Select(number => (long)number))
+            ranges.All.SelectMany(
+                range => Enumerable.Range((int)range.First, (int)(range.Last - range.First + 1)).Select(number => (long)number))
                 .ShouldBe(numbers.Order());
             ranges.All.Zip(ranges.All.Skip(1)).ShouldAllBe(pair => pair.First.Last + 1 < pair.Second.First);
             long contiguous = 0;

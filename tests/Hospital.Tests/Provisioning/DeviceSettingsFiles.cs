@@ -65,7 +65,8 @@ public partial class DeviceSettingsFiles : ProvisioningTest
         NetworkSettings network = new(
             ) { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
         Board.All.ToDictionary(board => board.Id, board => DeviceSettings.Of(board, [], 0, network).BatteryChannel).ShouldBe(
-            new Dictionary<string, int> { ["esp32-devkitc"] = 6, ["esp32-s3-devkitc-1"] = 3, ["m5stack-core2"] = 7, ["xiao-esp32-c3"] = 3 }, ignoreOrder: true);
+            new Dictionary<string, int> { ["esp32-devkitc"] = 6, ["esp32-s3-devkitc-1"] = 3, ["m5stack-core2"] = 7, ["xiao-esp32-c3"] = 3 },
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -96,6 +97,8 @@ public partial class DeviceSettingsFiles : ProvisioningTest
         names.Except(read).Except(["BATTERYPIN"]).ShouldBeEmpty();
     }
 
-    [GeneratedRegex(@"^    public (?!static|const|sealed|class|enum)(?:[\w.]+(?:\[\])?) (?<name>\w+)\s*(?:\{|;|=)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^    public (?!static|const|sealed|class|enum)(?:[\w.]+(?:\[\])?) (?<name>\w+)\s*(?:\{|;|=)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex PublicMember();
 }

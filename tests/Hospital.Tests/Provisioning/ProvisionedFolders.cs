@@ -16,11 +16,10 @@ public class ProvisionedFolders : ProvisioningTest
     {
         using TestCertificates certificates = new(Folder);
         string said = await Programs.Succeeds([
-            .. WithTls(
-                "--out",
-                File(
-                    "d")), "--serial", "A1", "--broker-ca", certificates.Authority, "--broker-cert", certificates.Certificate, "--broker-key", certificates.Key,
-            "--sensor", "max30102", "--sensor", "TMP117@0x49", "--battery-mwh", "3700", "--release-mirror", "http://releases.example.org/", "--port", "COM7"]);
+            .. WithTls("--out", File("d")), "--serial", "A1",
+            "--broker-ca", certificates.Authority, "--broker-cert", certificates.Certificate, "--broker-key", certificates.Key,
+            "--sensor", "max30102", "--sensor", "TMP117@0x49", "--battery-mwh", "3700", "--release-mirror", "http://releases.example.org/",
+            "--port", "COM7"]);
 
         Directory.EnumerateFiles(File("d/files")).Select(Path.GetFileName).ShouldBe(
             ["authority", "broker-ca.pem", "broker-cert.pem", "broker-key.pem", "device.json", "policy", "setup"], ignoreOrder: true);
@@ -162,6 +161,6 @@ public class ProvisionedFolders : ProvisioningTest
 
     private static bool SetupCodeIsIn(string text, string serial) =>
         Regex.Matches(text, "[0-9A-Z]{4}(-[0-9A-Z]{4}){6}", RegexOptions.ExplicitCapture)
-            .Any(match => SetupCode.TryRead(serial, match.Value, out _))
+            .Any(match => SetupCode.TryParse(serial, match.Value, out _))
             || text.Contains(DeviceLabel.Prefix, StringComparison.Ordinal);
 }

@@ -5,7 +5,10 @@ using NanoMedAgent.Hospital.Policies;
 
 namespace Hospital.Tests.Provisioning;
 
-/// <summary>A folder with an authority, a policy that it has signed and a Wi-Fi password, and command lines of <c>medagent device provision</c> that use them.</summary>
+/// <summary>
+/// A folder with an authority, a policy that it has signed and a Wi-Fi password, and command lines of <c>medagent device provision</c> that
+/// use them.
+/// </summary>
 public abstract class ProvisioningTest : IDisposable
 {
     protected ProvisioningTest()
@@ -29,7 +32,8 @@ public abstract class ProvisioningTest : IDisposable
     /// <summary>A command line with everything that is needed, except for TLS.</summary>
     protected string[] WithTls(params string[] more) =>
     [
-        "device", "provision", "--board", "esp32-devkitc", "--wifi-name", "Ward 3", "--wifi-password-file", File("wifi"), "--broker", "mqtt.example.org",
+        "device", "provision", "--board", "esp32-devkitc", "--wifi-name", "Ward 3", "--wifi-password-file", File("wifi"), "--broker",
+        "mqtt.example.org",
         "--authority", File("authority.pub.pem"), "--policy", File("policy.cose"), .. more,
     ];
 

@@ -47,7 +47,7 @@ public class Journals
         listed.ShouldContain("release 12");
         listed.ShouldContain("accepted");
         listed.ShouldContain("command 1767");
-        listed.ShouldContain("there is no release from before");
+        listed.ShouldContain("there is no previous release");
         (await Programs.Succeeds("events", "list", "--db", database, "--device", "ffffffffffffffffffff")).ShouldNotContain("release 12");
         (await Programs.Fails("events", "list", "--db", folder.File("nowhere.db")))
             .ShouldContain("give the file that the collector writes with --db");
@@ -100,7 +100,8 @@ public class Journals
         waiting.ShouldBe(new StoredEvent(device, 9, null, 1, 40, new ReportedEvent("update", 4, 12, 0)));
 
         PackContent gap = PackContent.From(
-            [new SenMlRecord("gap-first", "", Time, 1, null), new SenMlRecord("gap-last", "", Time, 8, null), new SenMlRecord("gap-lost", "", Time, 0, null), new SenMlRecord("gap-why", "", Time, null, "restart")],
+            [new SenMlRecord("gap-first", "", Time, 1, null), new SenMlRecord("gap-last", "", Time, 8, null), new SenMlRecord(
+                "gap-lost", "", Time, 0, null), new SenMlRecord("gap-why", "", Time, null, "restart")],
             "audit")!;
         Epoch clocked = Epoch("audit", Time) with { Device = device, Id = [0, 0, 0, 2], Uptime = 100 };
         store.InTransaction(() =>

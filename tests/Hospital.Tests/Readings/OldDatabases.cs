@@ -18,7 +18,8 @@ public class OldDatabases
     // As it was before associations, with a reading, an event and an alarm in it.
     private const string BeforeAssociations = """
         CREATE TABLE IF NOT EXISTS epochs (
-            device TEXT NOT NULL, class TEXT NOT NULL, epoch BLOB NOT NULL, key BLOB NOT NULL, base_iv BLOB NOT NULL, acknowledgement_key BLOB,
+            device TEXT NOT NULL, class TEXT NOT NULL, epoch BLOB NOT NULL, key BLOB NOT NULL, base_iv BLOB NOT NULL,
+            acknowledgement_key BLOB,
             start BIGINT, clock_quality BIGINT NOT NULL, association BLOB, boot BIGINT NOT NULL, uptime BIGINT NOT NULL,
             policy_version BIGINT NOT NULL, late_after BIGINT NOT NULL, digest BLOB NOT NULL,
             PRIMARY KEY (device, class, epoch));
@@ -29,13 +30,16 @@ public class OldDatabases
             device TEXT NOT NULL, class TEXT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
             PRIMARY KEY (device, class, first));
         CREATE TABLE IF NOT EXISTS measurements (
-            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL, uptime BIGINT,
-            value NUMERIC NOT NULL, unit TEXT NOT NULL, quality TEXT NOT NULL, late BIGINT NOT NULL, rebased BIGINT NOT NULL, clock_quality BIGINT NOT NULL,
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL,
+            uptime BIGINT,
+            value NUMERIC NOT NULL, unit TEXT NOT NULL, quality TEXT NOT NULL, late BIGINT NOT NULL, rebased BIGINT NOT NULL,
+            clock_quality BIGINT NOT NULL,
             association BLOB,
             PRIMARY KEY (device, class, sequence, vital));
         CREATE INDEX IF NOT EXISTS measurements_by_time ON measurements (device, time);
         CREATE TABLE IF NOT EXISTS missing (
-            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL, uptime BIGINT,
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL,
+            uptime BIGINT,
             reason TEXT NOT NULL,
             PRIMARY KEY (device, class, sequence, vital));
         CREATE TABLE IF NOT EXISTS declared_gaps (
@@ -51,10 +55,12 @@ public class OldDatabases
             name TEXT NOT NULL, state TEXT NOT NULL, value NUMERIC, parameters BIGINT,
             PRIMARY KEY (device, name, sequence));
         CREATE INDEX IF NOT EXISTS alarms_by_sequence ON alarms (device, sequence);
-        INSERT INTO epochs VALUES ('00112233445566778899', 'vitals', X'00000001', X'01', X'02', X'03', 1767225600, 1, NULL, 1, 0, 1, 60, X'04');
+        INSERT INTO epochs VALUES ('00112233445566778899', 'vitals', X'00000001', X'01', X'02', X'03', 1767225600, 1, NULL, 1, 0, 1, 60,
+        X'04');
         INSERT INTO packs VALUES ('00112233445566778899', 'vitals', 1, X'00000001', 1767225600);
         INSERT INTO ranges VALUES ('00112233445566778899', 'vitals', 1, 1);
-        INSERT INTO measurements VALUES ('00112233445566778899', 'vitals', 1, 'hr', 1767225600, 1, NULL, 62.8, '1/min', 'good', 0, 0, 1, NULL);
+        INSERT INTO measurements VALUES ('00112233445566778899', 'vitals', 1, 'hr', 1767225600, 1, NULL, 62.8, '1/min', 'good', 0, 0, 1,
+        NULL);
         INSERT INTO missing VALUES ('00112233445566778899', 'vitals', 1, 'o2', 1767225600, 1, NULL, 'lead-off');
         INSERT INTO events VALUES ('00112233445566778899', 1, 1767225600, 1, NULL, 'update', 6, 12, 0);
         INSERT INTO alarms VALUES ('00112233445566778899', 1, 1767225600, 1, NULL, 'hr', 'high', 142, NULL);
@@ -80,20 +86,23 @@ public class OldDatabases
             using ReadingStore store = ReadingStore.Open(old.Target);
             StoredReading reading = store.Measurements.Find(new ReadingQuery { Device = Device })[0];
             (reading.Value, reading.Association).ShouldBe((62.8m, null));
-            store.Events.List(Device).ShouldBe([new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ReportedEvent("update", 6, 12, 0))]);
+            store.Events.List(Device).ShouldBe(
+                [new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ReportedEvent("update", 6, 12, 0))]);
             store.Alarms.List(Device).Count(alarm => alarm.Association is null).ShouldBe(hasAlarms ? 1 : 0);
             using HospitalKey device = HospitalKey.Create();
             store.Devices.Add(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse")).ShouldBeTrue();
             Epoch associated = new()
             {
-                Device = Device, DataClass = "alarm", Id = [0, 0, 1, (byte)opening], Key = new byte[16], BaseIv = new byte[13], Start = Time, ClockQuality = 1,
+                Device = Device, DataClass = "alarm", Id = [0, 0, 1, (byte)opening], Key = new byte[16], BaseIv = new byte[13],
+                Start = Time, ClockQuality = 1,
                 Association = new byte[16], Boot = 2, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [9],
             };
             store.InTransaction(() =>
             {
                 store.Ingest.AddEpoch(associated);
                 PackContent content = PackContent.From([new SenMlRecord("alarm/o2", "", Time, null, "low")], "alarm")!;
-                store.Ingest.AddPack(associated, 10 + opening, content, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(Time)).ShouldNotBeNull();
+                store.Ingest.AddPack(
+                    associated, 10 + opening, content, isMarkedLate: false, DateTimeOffset.FromUnixTimeSeconds(Time)).ShouldNotBeNull();
             });
             store.Alarms.OfAssociation(new string('0', 32)).Count.ShouldBe(opening + 1);
         }
@@ -115,7 +124,9 @@ public class OldDatabases
     {
         using OldDatabase old = new(database);
         old.Execute(BeforeAssociations);
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => ReadingStore.Open(old.Target).Dispose(), TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(
+                _ => Task.Run(() => ReadingStore.Open(old.Target).Dispose(), TestContext.Current.CancellationToken)));
         using ReadingStore store = ReadingStore.Open(old.Target);
         store.Devices.All().ShouldBeEmpty();
     }
@@ -144,7 +155,9 @@ public class OldDatabases
         {
             if (_server.Length > 0)
             {
-                Run(new NpgsqlConnection(Target), sql.Replace(" BLOB", " BYTEA", StringComparison.Ordinal).Replace("X'", "'\\x", StringComparison.Ordinal));
+                Run(
+                    new NpgsqlConnection(Target),
+                    sql.Replace(" BLOB", " BYTEA", StringComparison.Ordinal).Replace("X'", "'\\x", StringComparison.Ordinal));
             }
             else
             {

@@ -23,13 +23,16 @@ public class ReadingStores
             opened.Store.Ingest.AddEpoch(epoch with { AnnouncementDigest = [99] }).ShouldBe(EpochOutcome.Changed);
             opened.Store.Ingest.AddPack(epoch, 1, Pack(Start, 62.8m), isMarkedLate: false, Start)!.Count.ShouldBe(1);
             opened.Store.Ingest.AddPack(epoch, 1, Pack(Start, 99m), isMarkedLate: false, Start).ShouldBeNull();
-            opened.Store.Ingest.AddPack(epoch, 3, Pack(Start.AddMinutes(1), 63m), isMarkedLate: true, Start.AddMinutes(1)).ShouldNotBeNull();
-            opened.Store.Ingest.AddPack(epoch, 4, Pack(Start.AddMinutes(2), 64m), isMarkedLate: false, Start.AddMinutes(10)).ShouldNotBeNull();
+            opened.Store.Ingest.AddPack(
+                epoch, 3, Pack(Start.AddMinutes(1), 63m), isMarkedLate: true, Start.AddMinutes(1)).ShouldNotBeNull();
+            opened.Store.Ingest.AddPack(
+                epoch, 4, Pack(Start.AddMinutes(2), 64m), isMarkedLate: false, Start.AddMinutes(10)).ShouldNotBeNull();
         });
         opened.Reopen();
 
         IReadOnlyList<StoredReading> readings = opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device });
-        readings.Select(reading => (reading.Sequence, reading.Value, reading.IsLate)).ShouldBe([(1, 62.8m, false), (3, 63m, true), (4, 64m, true)]);
+        readings.Select(
+            reading => (reading.Sequence, reading.Value, reading.IsLate)).ShouldBe([(1, 62.8m, false), (3, 63m, true), (4, 64m, true)]);
         readings[0].Time.ShouldBe(Start);
         readings[0].Unit.ShouldBe("1/min");
         opened.Store.Sequences.Received(opened.Device, "vitals").All.ShouldBe([(1, 1), (3, 4)]);
@@ -38,7 +41,8 @@ public class ReadingStores
         opened.Store.Totals(opened.Device).Values.ShouldBe(3);
         opened.Store.Epochs.Devices().ShouldContain(opened.Device);
         opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device, Newest = 1 }).Single().Sequence.ShouldBe(4);
-        opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device, From = Start.AddMinutes(1), To = Start.AddMinutes(2) }).Single().Sequence.ShouldBe(3);
+        ReadingQuery secondMinute = new() { Device = opened.Device, From = Start.AddMinutes(1), To = Start.AddMinutes(2) };
+        opened.Store.Measurements.Find(secondMinute).Single().Sequence.ShouldBe(3);
         opened.Store.Measurements.LatestOfDevice(opened.Device).Single().Sequence.ShouldBe(4);
     }
 
@@ -81,7 +85,8 @@ public class ReadingStores
             opened.Store.Ingest.AddEpoch(clocked);
             opened.Store.Ingest.AddPack(clockless, 3, Uptime(120), isMarkedLate: true, Start);
         });
-        Dictionary<long, StoredReading> readings = opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device }).ToDictionary(reading => reading.Sequence);
+        Dictionary<long, StoredReading> readings = opened.Store.Measurements.Find(
+            new ReadingQuery { Device = opened.Device }).ToDictionary(reading => reading.Sequence);
         readings[1].Time.ShouldBe(Start.AddSeconds(60));
         readings[3].Time.ShouldBe(Start.AddSeconds(120));
         readings[1].IsRebased.ShouldBeTrue();

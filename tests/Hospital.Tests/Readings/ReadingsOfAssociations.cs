@@ -38,7 +38,8 @@ public class ReadingsOfAssociations
         Values(store.Measurements.Find(new ReadingQuery { Association = First, From = At(Time + 15) })).ShouldBe(["hr 62"]);
         Values(store.Measurements.Find(new ReadingQuery { Association = Second })).ShouldBe(["hr 100"]);
         store.Measurements.Find(new ReadingQuery { Association = First }).ShouldAllBe(reading => reading.Association == First);
-        store.Measurements.Find(new ReadingQuery { Device = _device }).Select(reading => reading.Association).ShouldBe([null, First, First, First, Second]);
+        store.Measurements.Find(
+            new ReadingQuery { Device = _device }).Select(reading => reading.Association).ShouldBe([null, First, First, First, Second]);
         store.Measurements.Count(new ReadingQuery { Association = First }).ShouldBe(3);
         Values(store.Measurements.LatestOfAssociation(First)).ShouldBe(["hr 62", "o2 95"]);
         Values(store.Measurements.LatestOfAssociation(Second)).ShouldBe(["hr 100"]);
@@ -97,7 +98,7 @@ public class ReadingsOfAssociations
         using ReadingStore store = ReadingStore.Open(TestDatabases.Target(database, folder));
         Epoch first = Epoch("alarm", 2, _first);
         Add(store, first, 1, Time, new SenMlRecord("alarm/hr", "", Time, null, "high"));
-        Standing(store, First).ShouldBe(["hr high goes on, not seen"]);
+        Standing(store, First).ShouldBe(["hr high active, not seen"]);
 
         Epoch second = Epoch("alarm", 3, _second) with { Uptime = 100, Start = Time + 100 };
         store.InTransaction(() => store.Ingest.AddEpoch(second));
@@ -112,36 +113,49 @@ public class ReadingsOfAssociations
         // The end of the first one's alarm, late: the second one's is none of its business.
         Add(store, second, 5, Time + 130, new SenMlRecord("alarm/o2", "", Time + 130, null, "low"));
         Add(store, first, 2, Time + 140, new SenMlRecord("alarm/o2", "", Time + 20, null, "low"));
-        Standing(store, Second).ShouldBe(["hr low over, not seen", "o2 low goes on, not seen"]);
-        store.Alarms.OfAssociation(First).Select(alarm => (alarm.Reported.Name, alarm.Association)).ShouldBe([("hr", First), ("o2", First)]);
+        Standing(store, Second).ShouldBe(["hr low over, not seen", "o2 low active, not seen"]);
+        store.Alarms.OfAssociation(First).Select(
+            alarm => (alarm.Reported.Name, alarm.Association)).ShouldBe([("hr", First), ("o2", First)]);
         store.Alarms.List(_device).Select(alarm => alarm.Association).ShouldBe([First, First, Second, Second, Second]);
 
         Epoch audit = Epoch("audit", 4, _second);
-        Add(store, audit, 1, Time, new SenMlRecord("pairing", "", Time, 3, null), new SenMlRecord("number", "", null, 5, null), new SenMlRecord("reason", "", null, 0, null));
+        Add(
+            store, audit, 1, Time, new SenMlRecord("pairing", "", Time, 3, null), new SenMlRecord("number", "", null, 5, null),
+            new SenMlRecord("reason", "", null, 0, null));
         store.Events.List(_device).Single().Association.ShouldBe(Second);
     }
 
     private static DateTimeOffset At(long time) => DateTimeOffset.FromUnixTimeSeconds(time);
 
-    private static void Add(ReadingStore store, Epoch epoch, long sequence, long received, params SenMlRecord[] records) => store.InTransaction(() =>
+    private static void Add(ReadingStore store, Epoch epoch, long sequence, long received, params SenMlRecord[] records) =>
+        store.InTransaction(() =>
     {
         store.Ingest.AddEpoch(epoch);
-        store.Ingest.AddPack(epoch, sequence, PackContent.From(records, epoch.DataClass)!, isMarkedLate: false, At(received)).ShouldNotBeNull();
+        store.Ingest.AddPack(
+            epoch, sequence, PackContent.From(records, epoch.DataClass)!, isMarkedLate: false, At(received)).ShouldNotBeNull();
     });
 
     private static SenMlRecord[] Gap(long first, long last) =>
     [
-        new("gap-first", "", Time, first, null), new("gap-last", "", null, last, null), new("gap-lost", "", null, 1, null), new("gap-why", "", null, null, "full"),
+        new("gap-first", "", Time, first, null), new("gap-last", "", null, last, null), new("gap-lost", "", null, 1, null), new(
+            "gap-why", "", null, null, "full"),
     ];
 
-    private static IEnumerable<string> Values(IEnumerable<StoredReading> readings) => readings.Select(reading => FormattableString.Invariant($"{reading.Vital.Name} {reading.Value:0.#}"));
+    private static IEnumerable<string> Values(IEnumerable<StoredReading> readings) =>
+        readings.Select(reading => FormattableString.Invariant($"{reading.Vital.Name} {reading.Value:0.#}"));
 
-    private static IEnumerable<string> Standing(ReadingStore store, string association) => store.Alarms.StandingOfAssociation(association).Select(alarm =>
-        $"{alarm.Raised.Reported.Name} {alarm.Raised.Reported.State} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
+    private static IEnumerable<string> Standing(ReadingStore store, string association) =>
+        store.Alarms.StandingOfAssociation(association).Select(
+            alarm => $"{TextOf(alarm.Raised.Reported)} {(alarm.IsActive ? "active" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
+
+    private static string TextOf(ReportedAlarm alarm) =>
+        $"{alarm.Name} {alarm.State}";
 
     private Epoch Epoch(string dataClass, byte number, byte[]? association) => new()
     {
-        Device = _device, DataClass = dataClass, Id = [0, 0, 0, number], Key = new byte[16], BaseIv = new byte[13], AcknowledgementKey = new byte[32], Start = Time,
-        ClockQuality = 1, Association = association, Boot = 1, Uptime = number, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [number],
+        Device = _device, DataClass = dataClass, Id = [0, 0, 0, number], Key = new byte[16], BaseIv = new byte[13],
+        AcknowledgementKey = new byte[32], Start = Time,
+        ClockQuality = 1, Association = association, Boot = 1, Uptime = number, PolicyVersion = 1, LateAfterSeconds = 60,
+        AnnouncementDigest = [number],
     };
 }

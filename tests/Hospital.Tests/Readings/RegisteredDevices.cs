@@ -7,7 +7,9 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace Hospital.Tests.Readings;
 
-/// <summary>Devices whose label somebody has scanned: their keys are in the database, and a collector believes them without being told.</summary>
+/// <summary>
+/// Devices whose label somebody has scanned: their keys are in the database, and a collector believes them without being told.
+/// </summary>
 public class RegisteredDevices
 {
     private const long Time = 1_767_225_600;
@@ -23,7 +25,8 @@ public class RegisteredDevices
         {
             store.Devices.Find(device.Public.DeviceId).ShouldBeNull();
             store.Devices.Add(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse")).ShouldBeTrue();
-            store.Devices.Add(new RegisteredDevice(device.Public, "SN2", DateTimeOffset.FromUnixTimeSeconds(Time + 1), "thief")).ShouldBeFalse();
+            store.Devices.Add(
+                new RegisteredDevice(device.Public, "SN2", DateTimeOffset.FromUnixTimeSeconds(Time + 1), "thief")).ShouldBeFalse();
         }
 
         using ReadingStore opened = ReadingStore.Open(target);

@@ -53,7 +53,8 @@ public class StoredAlarms
         string listed = await Programs.Succeeds("alarms", "list", "--db", database);
         foreach (string words in new[]
         {
-            "2026-01-01T00:00:00Z", "Heart rate high: 142 /min", "Early-warning score 7 or more, of 4 parameters", "Heart rate alarm ended: 96 /min", "SpO2: no value",
+            "2026-01-01T00:00:00Z", "Heart rate high: 142 /min", "Early-warning score 7 or more, of 4 parameters",
+            "Heart rate alarm ended: 96 /min", "SpO2: no value",
             "Seen: somebody pressed the button",
         })
         {
@@ -78,9 +79,9 @@ public class StoredAlarms
         string device = Guid.NewGuid().ToString("N")[..20];
         Epoch first = Epoch(device, 1, Time);
         Tell(store, first, 1, Word("o2", "low"), Value("o2/v", 88, "%"));
-        Standing(store, device).ShouldBe(["o2 low 88 goes on, not seen"]);
+        Standing(store, device).ShouldBe(["o2 low 88 active, not seen"]);
         Tell(store, first, 3, Word("seen", "button"));
-        Standing(store, device).ShouldBe(["o2 low 88 goes on, seen"]);
+        Standing(store, device).ShouldBe(["o2 low 88 active, seen"]);
         Tell(store, first, 4, Word("o2", "end"), Value("o2/v", 95, "%"));
         Standing(store, device).ShouldBeEmpty();
 
@@ -89,22 +90,22 @@ public class StoredAlarms
         Tell(store, first, 6, Word("hr", "end"), Value("hr/v", 90, "1/min"));
         Standing(store, device).ShouldBe(["hr high 130 over, not seen"]);
         Tell(store, first, 7, Word("o2", "no-value"), Word("seen", "button"));
-        Standing(store, device).ShouldBe(["o2 no-value  goes on, not seen"]);
+        Standing(store, device).ShouldBe(["o2 no-value  active, not seen"]);
 
         // A higher score has to be seen again; what came late was earlier all the same.
         Tell(store, first, 9, Word("news2", "high"), Value("news2/v", 5, ""), Value("news2/of", 4, ""));
         Tell(store, first, 8, Word("seen", "button"));
-        Standing(store, device).ShouldBe(["o2 no-value  goes on, seen", "news2 high 5 goes on, not seen"]);
+        Standing(store, device).ShouldBe(["o2 no-value  active, seen", "news2 high 5 active, not seen"]);
         Tell(store, first, 10, Word("seen", "button"));
         Tell(store, first, 11, Word("news2", "high"), Value("news2/v", 7, ""), Value("news2/of", 4, ""));
-        Standing(store, device).ShouldBe(["o2 no-value  goes on, seen", "news2 high 7 goes on, not seen"]);
+        Standing(store, device).ShouldBe(["o2 no-value  active, seen", "news2 high 7 active, not seen"]);
 
         // A start ends what went on, and sees nothing.
         Epoch second = Epoch(device, 2, Time + 600);
         store.InTransaction(() => store.Ingest.AddEpoch(second));
         Standing(store, device).ShouldBe(["news2 high 7 over, not seen"]);
         Tell(store, second, 20, Word("news2", "high"), Value("news2/v", 6, ""), Value("news2/of", 3, ""));
-        Standing(store, device).ShouldBe(["news2 high 6 goes on, not seen"]);
+        Standing(store, device).ShouldBe(["news2 high 6 active, not seen"]);
         store.Alarms.Standing().Where(alarm => alarm.Raised.Device == device).ShouldBe(store.Alarms.Standing(device));
     }
 
@@ -176,11 +177,11 @@ public class StoredAlarms
         store.InTransaction(() => record.Array[1, 6].Sample(
             records =>
             {
-                if (PackContent.From(records, "alarm") is { Time: not null } content)
+                if (PackContent.From(records, "alarm") is { TimeSeconds: not null } content)
                 {
                     taken++;
                     content.Alarms.Select(alarm => alarm.Name).ShouldBeUnique();
-                    content.Alarms.ShouldAllBe(alarm => ReasonText.Alarm(alarm).Length > 5 && !ReasonText.Alarm(alarm).Any(char.IsControl));
+                    content.Alarms.ShouldAllBe(alarm => AlarmText.Of(alarm).Length > 5 && !AlarmText.Of(alarm).Any(char.IsControl));
                     store.Ingest.AddPack(epoch, ++sequence, content, isMarkedLate: false, DateTimeOffset.UnixEpoch);
                 }
             },
@@ -212,8 +213,10 @@ public class StoredAlarms
     });
 
     private static IEnumerable<string> Standing(ReadingStore store, string device) =>
-        store.Alarms.Standing(device).Select(alarm => FormattableString.Invariant(
-        $"{alarm.Raised.Reported.Name} {alarm.Raised.Reported.State} {alarm.Raised.Reported.Value:0.#} {(alarm.IsActive ? "goes on" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}"));
+        store.Alarms.Standing(device).Select(
+            alarm => $"{TextOf(alarm.Raised.Reported)} {(alarm.IsActive ? "active" : "over")}, {(alarm.IsSeen ? "seen" : "not seen")}");
+
+    private static string TextOf(ReportedAlarm alarm) => FormattableString.Invariant($"{alarm.Name} {alarm.State} {alarm.Value:0.#}");
 
     private static Epoch Epoch(string device, byte boot, long? start) => new()
     {

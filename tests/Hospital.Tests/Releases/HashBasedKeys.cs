@@ -120,7 +120,9 @@ public class HashBasedKeys
     private static HashBasedKey SmallKey(string path)
     {
         HssKeyPairGenerator generator = new();
-        generator.Init(new HssKeyGenerationParameters([new LmsParameters(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w4)], new SecureRandom()));
+        generator.Init(
+            new HssKeyGenerationParameters(
+                [new LmsParameters(LMSigParameters.lms_sha256_n32_h5, LMOtsParameters.sha256_n32_w4)], new SecureRandom()));
         HssPrivateKeyParameters key = (HssPrivateKeyParameters)generator.GenerateKeyPair().Private;
         File.WriteAllText(path, PemEncoding.WriteString("HSS-LMS PRIVATE KEY", key.GetEncoded()));
         File.WriteAllLines(path + ".state", ["0", Convert.ToHexStringLower(SHA256.HashData(key.GetPublicKey().GetEncoded()))]);

@@ -78,10 +78,12 @@ public class ReleaseCommands
         using TemporaryFolder folder = new();
         await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[100], TestContext.Current.CancellationToken);
         string[] sequence = option == "--sequence" ? [] : ["--sequence", "12"];
-        (
-            await Programs.Fails(
-                ["release", "new", "--image", folder.File("app.pe"), "--vendor", "a", "--class", "b", .. sequence, $"{option}={value}", "--out", folder.File("r.suit")]))
-            .ShouldContain(complaint);
+        string[] line =
+        [
+            "release", "new", "--image", folder.File("app.pe"), "--vendor", "a", "--class", "b", .. sequence, $"{option}={value}",
+            "--out", folder.File("r.suit"),
+        ];
+        (await Programs.Fails(line)).ShouldContain(complaint);
         File.Exists(folder.File("r.suit")).ShouldBeFalse();
     }
 

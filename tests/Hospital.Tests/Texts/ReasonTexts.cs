@@ -19,11 +19,11 @@ public partial class ReasonTexts
     {
         IReadOnlyList<CodeText> texts = Path.GetFileNameWithoutExtension(file) switch
         {
-            "UpdateEventKind" => ReasonText.UpdateEvents,
-            "UpdateReason" => ReasonText.UpdateReasons,
-            "PairingEvent" => ReasonText.PairingEvents,
-            "PairingRefusal" => ReasonText.PairingRefusals,
-            _ => ReasonText.CommandRefusals,
+            "UpdateEventKind" => EventCodes.UpdateEvents,
+            "UpdateReason" => EventCodes.UpdateReasons,
+            "PairingEvent" => EventCodes.PairingEvents,
+            "PairingRefusal" => EventCodes.PairingRefusals,
+            _ => EventCodes.CommandAnswers,
         };
         string source = File.ReadAllText(Path.Combine(SourceTree.Root!, "firmware", file));
         Dictionary<int, string> members = Member().Matches(source).ToDictionary(
@@ -37,10 +37,11 @@ public partial class ReasonTexts
     [Fact]
     public void A_number_of_a_newer_device_is_shown_as_a_number()
     {
-        ReasonText.Describe("update", 6, 12, 0).ShouldBe("release 12: confirmed: it runs from now on");
-        ReasonText.Describe("update", 0, -1, 3).ShouldBe("a release: not taken (there is no signature)");
-        ReasonText.Describe("command", 10, 7, 55).ShouldBe("command 7: it cannot be carried out (there is no release from before)");
-        ReasonText.Describe("update", 250, 12, 251).ShouldBe("release 12: number 250, which is not known here (number 251, which is not known here)");
+        ReasonText.Describe("update", 6, 12, 0).ShouldBe("release 12: confirmed: it works and stays installed");
+        ReasonText.Describe("update", 0, -1, 3).ShouldBe("a release: refused (it is not signed; sign it with medagent release sign)");
+        ReasonText.Describe("command", 10, 7, 55).ShouldBe("command 7: it cannot be carried out (there is no previous release)");
+        ReasonText.Describe("update", 250, 12, 251).ShouldBe(
+            "release 12: number 250, which is not known here (number 251, which is not known here)");
         ReasonText.Describe("battery", 1, 2, 0).ShouldBe("battery 2: number 1, which is not known here");
     }
 

@@ -26,7 +26,8 @@ internal static class DeviceMessages
 
     /// <summary>An event about pairing.</summary>
     public static byte[] PairingEvent(
-        HospitalKey key, string device, int quality, long time, int what, long number, int reason, byte[]? nonce, byte[]? association, long policyVersion, CosePublicKey? carried = null, string kind = "pairing")
+        HospitalKey key, string device, int quality, long time, int what, long number, int reason, byte[]? nonce, byte[]? association,
+        long policyVersion, CosePublicKey? carried = null, string kind = "pairing")
     {
         CborWriter writer = new();
         writer.WriteStartArray(8);
@@ -111,7 +112,9 @@ internal static class DeviceMessages
             writer.WriteEndMap();
         }
 
-        foreach ((string name, long value, bool isFirst) in new[] { (kind, (long)what, time is not null), ("number", number, false), ("reason", reason, false) })
+        (string Name, long Value, bool IsFirst)[] records =
+            [(kind, what, time is not null), ("number", number, false), ("reason", reason, false)];
+        foreach ((string name, long value, bool isFirst) in records)
         {
             writer.WriteStartMap(isFirst ? 3 : 2);
             writer.WriteInt32(0);

@@ -46,13 +46,16 @@ internal sealed class FakeDevice : IAsyncDisposable
                 await device._client.PublishBinaryAsync($"nm/1/{device.Id}/e", reply, MqttQualityOfServiceLevel.AtLeastOnce);
             }
         };
-        await device._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
-        await device._client.SubscribeAsync($"nm/1/{device.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+        await device._client.ConnectAsync(
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
+        await device._client.SubscribeAsync(
+            $"nm/1/{device.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
         return device;
     }
 
     /// <summary>An event that it signs.</summary>
-    public byte[] Update(int what, long number, int reason) => DeviceMessages.Event(_key, Id, "update", 1, 1_767_225_600, what, number, reason);
+    public byte[] Update(int what, long number, int reason) =>
+        DeviceMessages.Event(_key, Id, "update", 1, 1_767_225_600, what, number, reason);
 
     /// <summary>An answer that it signs.</summary>
     public byte[] Answer(int what, long number, int reason) => DeviceMessages.Event(_key, Id, "command", 0, 75, what, number, reason);

@@ -6,7 +6,10 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace Hospital.Tests.World;
 
-/// <summary>A sensor with a button that is paired as the text says (PROTOCOL.md, "Pairing"): none of its code comes from the tools, but for keys and labels.</summary>
+/// <summary>
+/// A sensor with a button that is paired as the text says (PROTOCOL.md, "Pairing"): none of its code comes from the tools, but for keys and
+/// labels.
+/// </summary>
 internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> clock, int policyVersion) : IDisposable
 {
     private readonly HospitalKey _key = HospitalKey.Create();
@@ -119,7 +122,9 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
 
         if (refusal == 0)
         {
-            refusal = counter <= _lastCounter ? 5 : clock().ToUnixTimeSeconds() > granted!.NotAfter ? 6 : granted.PolicyVersion != policyVersion ? 9 : 0;
+            refusal = counter <= _lastCounter
+                ? 5
+                : clock().ToUnixTimeSeconds() > granted!.NotAfter ? 6 : granted.PolicyVersion != policyVersion ? 9 : 0;
         }
 
         if (refusal is 3 or 4 && ++_wrong == 5)
@@ -253,8 +258,10 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     private TimeSpan LockLength() => TimeSpan.FromSeconds(Math.Min(900 << Math.Min(_locks - 1, 10), 86_400));
 
     private void Report(int what, long number, int reason, byte[]? association) => Outgoing.Enqueue(new Message(
-        $"nm/1/{Id}/e", DeviceMessages.PairingEvent(_key, Id, 1, clock().ToUnixTimeSeconds(), what, number, reason, _nonce, association, policyVersion)));
+        $"nm/1/{Id}/e", DeviceMessages.PairingEvent(
+            _key, Id, 1, clock().ToUnixTimeSeconds(), what, number, reason, _nonce, association, policyVersion)));
 
     private void Answer(int what, long counter) =>
-        Outgoing.Enqueue(new Message($"nm/1/{Id}/e", DeviceMessages.Event(_key, Id, "command", 1, clock().ToUnixTimeSeconds(), what, counter, 0)));
+        Outgoing.Enqueue(
+            new Message($"nm/1/{Id}/e", DeviceMessages.Event(_key, Id, "command", 1, clock().ToUnixTimeSeconds(), what, counter, 0)));
 }

@@ -6,7 +6,9 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace Hospital.Tests.World;
 
-/// <summary>A ward with its pairing service, sensors, and a broker between them that changes, holds back or drops messages as the test wants.</summary>
+/// <summary>
+/// A ward with its pairing service, sensors, and a broker between them that changes, holds back or drops messages as the test wants.
+/// </summary>
 internal sealed class FakeWard : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -27,6 +29,13 @@ internal sealed class FakeWard : IDisposable
     public static Staff Lee { get; } = new("nurse.lee", "Lee", StaffRole.Nurse);
 
     public static Staff Boss { get; } = new("admin.boss", "Boss", StaffRole.Admin);
+
+    /// <summary>The states of an attempt that succeeds, when the patient is chosen after the button was held.</summary>
+    public static IReadOnlyList<PairingState> StatesOfPairing { get; } =
+    [
+        PairingState.WaitingForButton, PairingState.WindowOpen, PairingState.WindowOpen, PairingState.Granted, PairingState.Confirming,
+        PairingState.Associated,
+    ];
 
     public int PolicyVersion { get; } = 7;
 
@@ -60,7 +69,9 @@ internal sealed class FakeWard : IDisposable
 
     public FakeSensor NewSensor(int? policyVersion = null, bool requiresPress = true, CosePublicKey? authority = null)
     {
-        FakeSensor sensor = new(authority ?? Authority, () => Now, policyVersion ?? PolicyVersion) { RequiresPress = requiresPress, Serial = $"SN{_sensors.Count}" };
+        FakeSensor sensor = new(
+            authority ?? Authority, () => Now,
+            policyVersion ?? PolicyVersion) { RequiresPress = requiresPress, Serial = $"SN{_sensors.Count}" };
         _sensors.Add(sensor);
         return sensor;
     }
@@ -142,7 +153,9 @@ internal sealed class FakeWard : IDisposable
     }
 
     /// <summary>The outcomes in the audit log about a subject, the oldest first.</summary>
-    public IReadOnlyList<string> AuditOf(string subject) => [.. Store.Audit.Newest().Where(entry => entry.Subject == subject).Reverse().Select(entry => $"{entry.Who} {entry.Action}: {entry.Outcome}")];
+    public IReadOnlyList<string> AuditOf(string subject) =>
+        [.. Store.Audit.Newest().Where(entry => entry.Subject == subject).Reverse().Select(
+            entry => $"{entry.Who} {entry.Action}: {entry.Outcome}")];
 
     /// <summary>Checks that an attempt has failed.</summary>
     public void ShouldHaveFailed(PairingAttempt attempt, PairingProblem problem, PairingRefusal refusal = PairingRefusal.None)
@@ -161,7 +174,10 @@ internal sealed class FakeWard : IDisposable
 
     private PairingService NewService()
     {
-        PairingService service = new(new PairingServiceOptions { Store = Store, Authority = _authority, PolicyVersion = PolicyVersion, Clock = () => Now, Send = Send });
+        PairingService service = new(new PairingServiceOptions
+        {
+            Store = Store, Authority = _authority, PolicyVersion = PolicyVersion, Clock = () => Now, Send = Send,
+        });
         service.Changed += Attempts.Add;
         service.UnpairRefused += (association, reason) => UnpairsRefused.Add((association, reason));
         return service;

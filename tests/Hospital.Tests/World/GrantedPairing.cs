@@ -4,8 +4,11 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace Hospital.Tests.World;
 
-/// <summary>A grant as a device reads and proves it, from the text alone (PROTOCOL.md, "Pairing") and without any code of the tools.</summary>
-internal sealed record GrantedPairing(long Counter, long NotAfter, byte[] Association, byte[] PatientToken, byte[] ResponsibleToken, long PolicyVersion, long Time)
+/// <summary>
+/// A grant as a device reads and proves it, from the text alone (PROTOCOL.md, "Pairing") and without any code of the tools.
+/// </summary>
+internal sealed record GrantedPairing(
+    long Counter, long NotAfter, byte[] Association, byte[] PatientToken, byte[] ResponsibleToken, long PolicyVersion, long Time)
 {
     private const int NonceOld = 2;
     private const int SetupCodeWrong = 3;
@@ -14,7 +17,8 @@ internal sealed record GrantedPairing(long Counter, long NotAfter, byte[] Associ
     private const int Malformed = 8;
 
     /// <summary>Proves a grant; refusals have the numbers of the wire.</summary>
-    public static GrantedPairing? TryProve(byte[] command, string device, byte[] setupCode, byte[] nonce, CosePublicKey authority, out int refusal)
+    public static GrantedPairing? TryProve(
+        byte[] command, string device, byte[] setupCode, byte[] nonce, CosePublicKey authority, out int refusal)
     {
         refusal = Malformed;
         try
@@ -34,13 +38,16 @@ internal sealed record GrantedPairing(long Counter, long NotAfter, byte[] Associ
             reader.ReadEndArray();
             (byte[] macHeaders, byte[] content, byte[] tag) = Read(mac0, headers: 0);
             CborReader inner = new(content, CborConformanceMode.Canonical);
-            if (name != "pair" || inner.ReadStartArray() != 6 || Convert.ToHexString(macHeaders) != "A10104" || Convert.ToHexString(protectedHeaders) != "A10128")
+            if (name != "pair" || inner.ReadStartArray() != 6 || Convert.ToHexString(macHeaders) != "A10104"
+                || Convert.ToHexString(protectedHeaders) != "A10128")
             {
                 return null;
             }
 
             byte[] answered = inner.ReadByteString();
-            GrantedPairing granted = new(counter, notAfter, inner.ReadByteString(), inner.ReadByteString(), inner.ReadByteString(), inner.ReadInt64(), inner.ReadInt64());
+            GrantedPairing granted = new(
+                counter, notAfter, inner.ReadByteString(), inner.ReadByteString(), inner.ReadByteString(), inner.ReadInt64(),
+                inner.ReadInt64());
             inner.ReadEndArray();
             if (named != device)
             {

@@ -6,7 +6,8 @@ namespace Hospital.Tests.World;
 /// <summary>Runs the tools as programs of their own.</summary>
 internal static class Programs
 {
-    public static Task<ProgramResult> RunAsync(string program, params string[] arguments) => StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments]);
+    public static Task<ProgramResult> RunAsync(string program, params string[] arguments) =>
+        StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments]);
 
     /// <summary>Runs a program that may not be on this machine; then the test is skipped.</summary>
     public static async Task<ProgramResult> RunInstalledAsync(string program, string hint, params string[] arguments)

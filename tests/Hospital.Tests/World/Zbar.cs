@@ -7,7 +7,8 @@ internal static class Zbar
     /// <param name="pictures">Files, or parts of them: <c>file[WIDTHxHEIGHT+X+Y]</c>.</param>
     public static async Task<IReadOnlyList<string>> ScanAsync(params string[] pictures)
     {
-        ProgramResult result = await Programs.RunInstalledAsync("zbarimg", "Debian: apt-get install zbar-tools", ["--nodbus", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", .. pictures]);
+        ProgramResult result = await Programs.RunInstalledAsync(
+            "zbarimg", "Debian: apt-get install zbar-tools", ["--nodbus", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", .. pictures]);
         result.Status.ShouldBe(0, result.Error);
         return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

@@ -23,7 +23,7 @@ public class DataPolicies
         bool isVerified = SignedPolicy.TryVerify(file, ExampleKeys.Authority.Public, out DataPolicy? policy, out string reason);
 
         isVerified.ShouldBeTrue(reason);
-        policy!.SaysTheSameAs(ExamplePolicy.Policy).ShouldBeTrue();
+        policy!.HasSameContentAs(ExamplePolicy.Policy).ShouldBeTrue();
         policy.Version.ShouldBe(ExamplePolicy.Policy.Version);
     }
 

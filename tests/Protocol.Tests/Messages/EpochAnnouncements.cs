@@ -123,7 +123,7 @@ public class EpochAnnouncements
             reader.ReadInt32().ShouldBe(4);
             reader.ReadByteString().ShouldBe(recipient.Public.KeyId);
             reader.ReadInt32().ShouldBe(-1);
-            byte[] shared = recipient.Agree(CosePublicKey.Read(reader)!);
+            byte[] shared = recipient.DeriveSharedSecret(CosePublicKey.Read(reader)!);
             reader.ReadEndMap();
             byte[] wrapped = reader.ReadByteString();
             reader.ReadEndArray();

@@ -25,7 +25,7 @@ public class Labels
     {
         DeviceLabel label = Example.Label;
 
-        SetupCode.TryRead(label.Serial, label.TypedSetupCode, out byte[]? code).ShouldBeTrue();
+        SetupCode.TryParse(label.Serial, label.TypedSetupCode, out byte[]? code).ShouldBeTrue();
 
         code.ShouldBe(ExampleKeys.SetupCode);
     }

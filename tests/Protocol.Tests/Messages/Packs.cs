@@ -30,8 +30,8 @@ public class Packs
     [Fact]
     public void Without_a_date_a_pack_has_the_uptime_alone()
     {
-        Gap.Content.Time.ShouldBeNull();
-        Gap.Content.Uptime.ShouldNotBeNull();
+        Gap.Content.TimeSeconds.ShouldBeNull();
+        Gap.Content.UptimeSeconds.ShouldNotBeNull();
         Gap.Epoch.Start.ShouldBeNull();
     }
 

@@ -69,9 +69,9 @@ public class SealedReadings
             .Add("sequence number", opened.Reading.Sequence)
             .Add("late", opened.Reading.IsLate ? "yes" : "no")
             .Add("association", opened.Epoch.Association)
-            .Add("time", opened.Content.Time is { } time ? DateTimeOffset.FromUnixTimeSeconds(time) : null)
+            .Add("time", opened.Content.TimeSeconds is { } time ? DateTimeOffset.FromUnixTimeSeconds(time) : null)
             .Add("clock quality", opened.Epoch.ClockQuality);
-        if (opened.Content.Uptime is { } uptime)
+        if (opened.Content.UptimeSeconds is { } uptime)
         {
             lines.Add("uptime", $"{uptime} s");
         }

@@ -1,30 +1,33 @@
 namespace NanoMedAgent.Hospital.Associations;
 
-/// <summary>That a device is with a patient, as IHE's Point-of-Care Identity Management (PCIM) has it: which device, which patient, where, since when, until when, and who says so.</summary>
+/// <summary>
+/// A device is with a patient: which device, which patient, where, since when, until when, and who says so (IHE Point-of-Care Identity
+/// Management, PCIM).
+/// </summary>
 public sealed record Association
 {
-    /// <summary>32 lower-case hexadecimal digits: what readings name it by.</summary>
+    /// <summary>32 lower-case hexadecimal digits: readings name it by this id.</summary>
     public required string Id { get; init; }
 
     /// <summary>The device's id.</summary>
     public required string Device { get; init; }
 
-    /// <summary>The device's serial, out of its label.</summary>
+    /// <summary>The device's serial, from its label.</summary>
     public required string Serial { get; init; }
 
-    /// <summary>Who the patient is in the hospital.</summary>
+    /// <summary>The patient's id in the hospital.</summary>
     public required string Patient { get; init; }
 
-    /// <summary>What stands for the patient on the wire; hexadecimal.</summary>
+    /// <summary>The pseudonym of the patient on the wire; hexadecimal.</summary>
     public required string PatientToken { get; init; }
 
     /// <summary>The bed.</summary>
     public required string Location { get; init; }
 
-    /// <summary>Who has seen device and patient together.</summary>
+    /// <summary>The person who has seen device and patient together.</summary>
     public required string Responsible { get; init; }
 
-    /// <summary>What stands for that person on the wire; hexadecimal.</summary>
+    /// <summary>The pseudonym of that person on the wire; hexadecimal.</summary>
     public required string ResponsibleToken { get; init; }
 
     /// <summary>How the device's label was read.</summary>
@@ -33,24 +36,25 @@ public sealed record Association
     /// <summary>When it was granted.</summary>
     public required DateTimeOffset Granted { get; init; }
 
-    /// <summary>After this a device does not take the grant any more.</summary>
+    /// <summary>After this time a device refuses the grant.</summary>
     public required DateTimeOffset NotAfter { get; init; }
 
-    /// <summary>Of the grant.</summary>
+    /// <summary>The counter of the grant.</summary>
     public required long Counter { get; init; }
 
-    /// <summary>Of the window that the grant answers; hexadecimal.</summary>
+    /// <summary>The nonce of the window for which it was granted; hexadecimal.</summary>
     public required string Nonce { get; init; }
 
-    /// <summary>Since when it counts, or null when the device has not confirmed it.</summary>
+    /// <summary>When it took effect, or null if the device has not confirmed it.</summary>
     public DateTimeOffset? Effective { get; init; }
 
-    /// <summary>The event by which the device has confirmed it, signed by the device; empty when there is none.</summary>
+    /// <summary>The event with which the device has confirmed it, signed by the device; empty if there is none.</summary>
     public ReadOnlyMemory<byte> Receipt { get; init; }
 
-    /// <summary>How it has ended, or null.</summary>
+    /// <summary>How it ended, or null.</summary>
     public AssociationEnd? End { get; init; }
 
-    /// <summary>How far it is.</summary>
-    public AssociationState State => End is not null ? AssociationState.Ended : Effective is not null ? AssociationState.Effective : AssociationState.Pending;
+    /// <summary>Whether it is pending, effective or over.</summary>
+    public AssociationState State =>
+        End is not null ? AssociationState.Ended : Effective is not null ? AssociationState.Effective : AssociationState.Pending;
 }

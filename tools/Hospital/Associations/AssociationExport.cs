@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace NanoMedAgent.Hospital.Associations;
 
 /// <summary>
-/// Associations as JSON, in the words of IHE's Point-of-Care Identity Management: one report for the association and one for the disassociation, with their participants. The names of observations,
-/// conditions, statuses and participations are those of the HL7 messages [DEV-51] and [DEV-52].
+/// Associations as JSON with the terms of IHE Point-of-Care Identity Management: one report for the association and one for the
+/// disassociation, with their participants. The names of observations, conditions, statuses and participations are those of the HL7
+/// messages [DEV-51] and [DEV-52].
 /// </summary>
 public static class AssociationExport
 {
@@ -46,7 +47,9 @@ public static class AssociationExport
         json.WriteNumber("grantCounter", association.Counter);
         json.WriteString("receipt", association.Receipt.IsEmpty ? null : Convert.ToBase64String(association.Receipt.Span));
         json.WriteStartArray("reports");
-        WriteReport(json, association, Associated, association.Effective is null ? NotVerified : Final, association.Effective, association.Responsible, association.ResponsibleToken, association.Granted);
+        WriteReport(
+            json, association, Associated, association.Effective is null ? NotVerified : Final, association.Effective,
+            association.Responsible, association.ResponsibleToken, association.Granted);
         if (association is { End: { } end, Effective: not null })
         {
             WriteReport(json, association, Disassociated, Final, end.At, end.By, null, end.At, end);
@@ -67,7 +70,8 @@ public static class AssociationExport
     }
 
     private static void WriteReport(
-        Utf8JsonWriter json, Association association, string condition, string status, DateTimeOffset? effective, string author, string? token, DateTimeOffset asserted, AssociationEnd? end = null)
+        Utf8JsonWriter json, Association association, string condition, string status, DateTimeOffset? effective, string author,
+        string? token, DateTimeOffset asserted, AssociationEnd? end = null)
     {
         json.WriteStartObject();
         json.WriteString("condition", condition);

@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Hospital.Associations;
 
-/// <summary>Why an association cannot be.</summary>
+/// <summary>Why an association is refused.</summary>
 public enum AssociationRefusal
 {
-    /// <summary>It can.</summary>
+    /// <summary>It is not refused.</summary>
     None = 0,
 
     /// <summary>The device is in another one.</summary>

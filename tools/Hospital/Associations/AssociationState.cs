@@ -1,14 +1,14 @@
 namespace NanoMedAgent.Hospital.Associations;
 
-/// <summary>How far an association is.</summary>
+/// <summary>The state of an association.</summary>
 public enum AssociationState
 {
-    /// <summary>It was granted, and the device has not confirmed it. It still counts when the receipt comes late.</summary>
+    /// <summary>It was granted, and the device has not confirmed it yet. A late receipt still counts.</summary>
     Pending,
 
     /// <summary>The device has confirmed it.</summary>
     Effective,
 
-    /// <summary>It is over, or never took effect.</summary>
+    /// <summary>It is over, or has never taken effect.</summary>
     Ended,
 }

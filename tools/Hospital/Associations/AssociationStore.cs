@@ -6,23 +6,26 @@ using NanoMedAgent.Hospital.Storage;
 namespace NanoMedAgent.Hospital.Associations;
 
 /// <summary>
-/// Which device is with which patient, in the database of the readings; beside it the registered devices and the audit log. A row states a fact and is never changed: that an association was granted, that a device has
-/// confirmed it, that it has ended. The database itself refuses anything else. Safe for many threads.
+/// Which device is with which patient, in the database of the readings; beside it the registered devices and the audit log. A row states a
+/// fact and is never changed: that an association was granted, that a device has confirmed it, that it has ended. The database itself
+/// refuses anything else. Safe for many threads.
 /// </summary>
 public sealed class AssociationStore : IDisposable
 {
     private const string Columns =
-        "a.association, device, serial, patient, patient_token, location, responsible, responsible_token, capture, granted, not_after, counter, nonce, effective, receipt, ended, cause, ended_by, reason";
+        "a.association, device, serial, patient, patient_token, location, responsible, responsible_token, capture, granted, not_after, "
+            + "counter, nonce, effective, receipt, ended, cause, ended_by, reason";
 
     private const string Tables =
-        "associations AS a LEFT JOIN association_begins AS b ON b.association = a.association LEFT JOIN association_ends AS e ON e.association = a.association";
+        "associations AS a LEFT JOIN association_begins AS b ON b.association = a.association LEFT JOIN association_ends AS e ON "
+            + "e.association = a.association";
 
     private readonly Database _database;
 
     private AssociationStore(Database database)
     {
         _database = database;
-        Schema.BringUpToDate(database);
+        Schema.Migrate(database);
         UnpairRequests = new UnpairRequestTable(database);
         Counters = new CommandCounters(database);
         Devices = new DeviceTable(database);
@@ -30,7 +33,8 @@ public sealed class AssociationStore : IDisposable
     }
 
     /// <summary>
-    /// How long after its not-after a grant without an answer still blocks device, patient and bed: a device that has received it waits as long for its button.
+    /// How long after its not-after a grant without an answer still blocks device, patient and bed: a device that has received it waits as
+    /// long for its button.
     /// </summary>
     public static TimeSpan AnswerPatience { get; } = TimeSpan.FromMinutes(3);
 
@@ -66,13 +70,18 @@ public sealed class AssociationStore : IDisposable
             {
                 _database.Execute(
                     """
-                    INSERT INTO associations (association, device, serial, patient, patient_token, location, responsible, responsible_token, capture, granted, not_after, counter, nonce)
-                    VALUES (@association, @device, @serial, @patient, @patientToken, @location, @responsible, @responsibleToken, @capture, @granted, @notAfter, @counter, @nonce)
+                    INSERT INTO associations (association, device, serial, patient, patient_token, location, responsible,
+                    responsible_token, capture, granted, not_after, counter, nonce)
+                    VALUES (@association, @device, @serial, @patient, @patientToken, @location, @responsible, @responsibleToken, @capture,
+                    @granted, @notAfter, @counter, @nonce)
                     """,
-                    ("@association", AssociationId.ToBytes(granted.Id)), ("@device", granted.Device), ("@serial", granted.Serial), ("@patient", granted.Patient),
-                    ("@patientToken", Convert.FromHexString(granted.PatientToken)), ("@location", granted.Location), ("@responsible", granted.Responsible),
+                    ("@association", AssociationId.ToBytes(granted.Id)), ("@device", granted.Device), ("@serial", granted.Serial),
+                    ("@patient", granted.Patient),
+                    ("@patientToken", Convert.FromHexString(granted.PatientToken)), ("@location", granted.Location),
+                    ("@responsible", granted.Responsible),
                     ("@responsibleToken", Convert.FromHexString(granted.ResponsibleToken)), ("@capture", granted.Capture.ToString()),
-                    ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()), ("@counter", granted.Counter),
+                    ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()),
+                    ("@counter", granted.Counter),
                     ("@nonce", Convert.FromHexString(granted.Nonce)));
             }
         });
@@ -86,8 +95,8 @@ public sealed class AssociationStore : IDisposable
     /// <param name="receipt">What the device has signed.</param>
     /// <param name="changed">Whether anything is new; false if the receipt has arrived before.</param>
     /// <returns>
-    /// Why it does not count: it had ended before, or the device, the patient or the bed is in another one meanwhile, so that it ends now. The receipt is stored in any case, because readings
-    /// of the device name this association.
+    /// Why it does not count: it had ended before, or the device, the patient or the bed is in another one meanwhile, so that it ends now.
+    /// The receipt is stored in any case, because readings of the device name this association.
     /// </returns>
     public AssociationRefusal MakeEffective(string id, DateTimeOffset at, ReadOnlyMemory<byte> receipt, out bool changed)
     {
@@ -102,8 +111,10 @@ public sealed class AssociationStore : IDisposable
             }
 
             isNew = _database.Execute(
-                "INSERT INTO association_begins (association, effective, receipt) VALUES (@association, @effective, @receipt) ON CONFLICT DO NOTHING",
-                ("@association", AssociationId.ToBytes(id)), ("@effective", at.ToUnixTimeMilliseconds()), ("@receipt", receipt.ToArray())) == 1;
+                "INSERT INTO association_begins (association, effective, receipt) VALUES (@association, @effective, @receipt) ON "
+                    + "CONFLICT DO NOTHING",
+                ("@association", AssociationId.ToBytes(id)), ("@effective", at.ToUnixTimeMilliseconds()),
+                ("@receipt", receipt.ToArray())) == 1;
             if (association.End is not null)
             {
                 refusal = AssociationRefusal.EndedBefore;
@@ -127,14 +138,18 @@ public sealed class AssociationStore : IDisposable
     {
         AssociationRefusal refusal = AssociationRefusal.None;
         _database.InExclusiveTransaction(() =>
-            refusal = Find(id) is null ? AssociationRefusal.Unknown : AddEnd(id, end) ? AssociationRefusal.None : AssociationRefusal.EndedBefore);
+            refusal = Find(id) is null
+                ? AssociationRefusal.Unknown
+                : AddEnd(id, end) ? AssociationRefusal.None : AssociationRefusal.EndedBefore);
         return refusal;
     }
 
     /// <summary>One of them, or null.</summary>
     /// <param name="id">32 hexadecimal digits.</param>
     public Association? Find(string id) =>
-        _database.Query($"SELECT {Columns} FROM {Tables} WHERE a.association = @association", Read, ("@association", AssociationId.ToBytes(id))).FirstOrDefault();
+        _database.Query(
+            $"SELECT {Columns} FROM {Tables} WHERE a.association = @association", Read,
+            ("@association", AssociationId.ToBytes(id))).FirstOrDefault();
 
     /// <summary>All of them, the newest first.</summary>
     public IReadOnlyList<Association> All() => Select("1 = 1");
@@ -185,7 +200,9 @@ public sealed class AssociationStore : IDisposable
         Nonce = Convert.ToHexStringLower((byte[])row[12]),
         Effective = row.IsDBNull(13) ? null : Time(row.GetInt64(13)),
         Receipt = row[14] as byte[],
-        End = row.IsDBNull(15) ? null : new AssociationEnd(Time(row.GetInt64(15)), Enum.Parse<EndCause>(row.GetString(16)), row.GetString(17), row.GetString(18)),
+        End = row.IsDBNull(15)
+            ? null
+            : new AssociationEnd(Time(row.GetInt64(15)), Enum.Parse<EndCause>(row.GetString(16)), row.GetString(17), row.GetString(18)),
     };
 
     private List<Association> Select(string condition, string value = "") =>
@@ -193,7 +210,8 @@ public sealed class AssociationStore : IDisposable
 
     private bool AddEnd(string id, AssociationEnd end) =>
         _database.Execute(
-            "INSERT INTO association_ends (association, ended, cause, ended_by, reason) VALUES (@association, @ended, @cause, @by, @reason) ON CONFLICT DO NOTHING",
+            "INSERT INTO association_ends (association, ended, cause, ended_by, reason) VALUES (@association, @ended, @cause, @by, "
+                + "@reason) ON CONFLICT DO NOTHING",
             ("@association", AssociationId.ToBytes(id)), ("@ended", end.At.ToUnixTimeMilliseconds()), ("@cause", end.Cause.ToString()),
             ("@by", end.By), ("@reason", end.Reason)) == 1;
 
@@ -201,16 +219,20 @@ public sealed class AssociationStore : IDisposable
     private (AssociationRefusal Refusal, Association? Other) FindConflict(Association association, DateTimeOffset now) =>
         FindBlocking("device", association.Device, association.Id, now) is { } ofDevice ? (AssociationRefusal.DeviceHasOne, ofDevice)
         : FindBlocking("patient", association.Patient, association.Id, now) is { } ofPatient ? (AssociationRefusal.PatientHasOne, ofPatient)
-        : FindBlocking("location", association.Location, association.Id, now) is { } ofLocation ? (AssociationRefusal.LocationHasOne, ofLocation)
+        : FindBlocking("location", association.Location, association.Id, now) is { } ofLocation
+            ? (AssociationRefusal.LocationHasOne, ofLocation)
         : (AssociationRefusal.None, null);
 
-    private Association? FindBlocking(string column, string value, string exceptId, DateTimeOffset now) =>
-        _database.Query(
+    private Association? FindBlocking(string column, string value, string exceptId, DateTimeOffset now)
+    {
+        long answerable = now == DateTimeOffset.MaxValue ? long.MaxValue : (now - AnswerPatience).ToUnixTimeMilliseconds();
+        return _database.Query(
             $"""
             SELECT {Columns} FROM {Tables}
             WHERE {column} = @value AND a.association <> @except AND ended IS NULL AND (effective IS NOT NULL OR not_after > @answerable)
             ORDER BY effective IS NULL, granted DESC LIMIT 1
             """,
             Read, ("@value", value), ("@except", AssociationId.ToBytes(exceptId)),
-            ("@answerable", now == DateTimeOffset.MaxValue ? long.MaxValue : (now - AnswerPatience).ToUnixTimeMilliseconds())).FirstOrDefault();
+            ("@answerable", answerable)).FirstOrDefault();
+    }
 }

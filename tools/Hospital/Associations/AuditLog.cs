@@ -24,6 +24,7 @@ public sealed class AuditLog
         _database.Query(
             "SELECT time, who, role, action, subject, outcome FROM audit ORDER BY number DESC LIMIT @limit",
             row => new AuditEntry(
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5)),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.GetString(3),
+                row.GetString(4), row.GetString(5)),
             ("@limit", (long)count));
 }

@@ -1,12 +1,12 @@
 namespace NanoMedAgent.Hospital.Associations;
 
-/// <summary>How a device's label came into the ward. The names are in the table.</summary>
+/// <summary>How a device's label was read. The names are stored in the database.</summary>
 public enum CaptureMethod
 {
     /// <summary>Scanned with a camera.</summary>
     Camera,
 
-    /// <summary>Read out of a picture that somebody chose.</summary>
+    /// <summary>Read from a picture file.</summary>
     Image,
 
     /// <summary>Typed by hand.</summary>

@@ -1,23 +1,23 @@
 namespace NanoMedAgent.Hospital.Associations;
 
-/// <summary>What has ended an association. The names are in the table.</summary>
+/// <summary>What ended an association. The names are stored in the database.</summary>
 public enum EndCause
 {
-    /// <summary>A nurse or an administrator released it, and the device has obeyed.</summary>
+    /// <summary>A nurse or an administrator unpaired the device, and the device has carried it out.</summary>
     Command,
 
-    /// <summary>Somebody held the device's button.</summary>
+    /// <summary>Somebody held the device's button for ten seconds.</summary>
     Button,
 
-    /// <summary>An administrator ended it in the ward alone, as the device could not be reached.</summary>
+    /// <summary>An administrator ended it in the ward alone, because the device could not be reached.</summary>
     Administrator,
 
-    /// <summary>It never took effect: the device refused it, or nobody confirmed it.</summary>
+    /// <summary>It has never taken effect: the device refused it, or nobody confirmed it.</summary>
     Refused,
 
     /// <summary>Somebody cancelled it before it took effect.</summary>
     Cancelled,
 
-    /// <summary>Its receipt came when device, patient or bed were in another one already.</summary>
+    /// <summary>Its receipt arrived when device, patient or bed were in another association.</summary>
     Conflict,
 }

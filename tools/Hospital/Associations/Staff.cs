@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Hospital.Associations;
 
-/// <summary>Somebody who works in the ward.</summary>
-/// <param name="Id">As the hospital's directory has it.</param>
-/// <param name="Name">For the others to know who it is.</param>
-/// <param name="Role">What they may do.</param>
+/// <summary>A person who works in the ward.</summary>
+/// <param name="Id">The id in the hospital's directory.</param>
+/// <param name="Name">The name for colleagues.</param>
+/// <param name="Role">What the person may do.</param>
 public sealed record Staff(string Id, string Name, StaffRole Role);

@@ -1,11 +1,11 @@
 namespace NanoMedAgent.Hospital.Associations;
 
-/// <summary>What somebody may do in the ward.</summary>
+/// <summary>What a person may do in the ward.</summary>
 public enum StaffRole
 {
-    /// <summary>Pairs and releases devices.</summary>
+    /// <summary>May pair and unpair devices.</summary>
     Nurse,
 
-    /// <summary>Also ends what cannot be ended at the device.</summary>
+    /// <summary>May also end associations whose device cannot be reached.</summary>
     Admin,
 }

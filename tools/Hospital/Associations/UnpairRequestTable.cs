@@ -21,6 +21,7 @@ public sealed class UnpairRequestTable
     public IReadOnlyList<UnpairRequest> OfAssociation(string association) =>
         _database.Query(
             "SELECT counter, requested, requested_by FROM release_requests WHERE association = @association ORDER BY counter DESC",
-            row => new UnpairRequest(association, row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2)),
+            row =>
+                new UnpairRequest(association, row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2)),
             ("@association", AssociationId.ToBytes(association)));
 }

@@ -8,13 +8,13 @@ using NanoMedAgent.Hospital.Protocol;
 namespace NanoMedAgent.Hospital.Brokers;
 
 /// <summary>
-/// A persistent session at an MQTT broker: connects as soon as the broker is there, and again whenever it went away; subscribes with QoS 1; the broker keeps messages while the session is away, and those
-/// that were not dealt with.
+/// A persistent session at an MQTT broker: connects as soon as the broker can be reached, retries with back-off, and subscribes with QoS 1.
+/// The broker keeps the messages that arrive while the session is away, and those whose handling failed.
 /// </summary>
 public sealed class BrokerSession : IAsyncDisposable
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
 
     private readonly BrokerAddress _broker;
     private readonly string _clientId;
@@ -26,11 +26,15 @@ public sealed class BrokerSession : IAsyncDisposable
     private volatile bool _hasFailed;
 
     /// <summary>A session that is not started yet.</summary>
-    /// <param name="broker">Where.</param>
-    /// <param name="clientId">The session's name at the broker: the same one after a restart, and nobody else's.</param>
-    /// <param name="filters">What it subscribes to.</param>
-    /// <param name="handle">Deals with a message, one after the other. When it has returned, the broker need not keep the message any more; when it throws, the message comes again.</param>
-    public BrokerSession(BrokerAddress broker, string clientId, IReadOnlyList<string> filters, Func<Message, CancellationToken, Task> handle)
+    /// <param name="broker">The broker.</param>
+    /// <param name="clientId">The session's name at the broker: the same after a restart, and used by nobody else.</param>
+    /// <param name="filters">The topics that it subscribes to.</param>
+    /// <param name="handle">
+    /// Handles messages, one at a time. When it returns, the broker may forget the message; when it throws, the broker delivers the message
+    /// again.
+    /// </param>
+    public BrokerSession(
+        BrokerAddress broker, string clientId, IReadOnlyList<string> filters, Func<Message, CancellationToken, Task> handle)
     {
         _broker = broker;
         _clientId = clientId;
@@ -39,20 +43,22 @@ public sealed class BrokerSession : IAsyncDisposable
         _client.ApplicationMessageReceivedAsync += HandleAsync;
     }
 
-    /// <summary>The connection came up (true) or went down (false), with a word on why it is down.</summary>
+    /// <summary>The connection is up (true) or down (false); if it is down, why.</summary>
     public event Action<bool, string>? ConnectionChanged;
 
-    /// <summary>A message could not be dealt with. The session is given up and taken up again, so that the broker sends it again.</summary>
+    /// <summary>
+    /// The handling of a message failed. The session disconnects and connects again, so that the broker delivers the message again.
+    /// </summary>
     public event Action<Exception>? Failed;
 
     /// <summary>Whether it is connected and subscribed.</summary>
     public bool IsConnected { get; private set; }
 
-    /// <summary>Connects, and stays so.</summary>
+    /// <summary>Connects, and reconnects whenever the connection is lost.</summary>
     public void Start() => _connecting = Task.Run(StayConnectedAsync);
 
-    /// <summary>Publishes with QoS 1, not retained; returns when the broker has it.</summary>
-    /// <returns>false when the broker is away: then nobody has got it.</returns>
+    /// <summary>Publishes with QoS 1, not retained; returns when the broker has received the message.</summary>
+    /// <returns>false if the broker cannot be reached: then nobody has received it.</returns>
     public async Task<bool> PublishAsync(Message message)
     {
         try
@@ -80,7 +86,7 @@ public sealed class BrokerSession : IAsyncDisposable
         }
         catch (MqttCommunicationException)
         {
-            // The broker was faster.
+            // The broker has closed the connection first.
         }
 
         IsConnected = false;
@@ -98,7 +104,7 @@ public sealed class BrokerSession : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestPause ? LongestPause : pause * 2;
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestBackOff ? LongestBackOff : pause * 2;
 
     private async Task HandleAsync(MqttApplicationMessageReceivedEventArgs received)
     {
@@ -118,7 +124,7 @@ public sealed class BrokerSession : IAsyncDisposable
             _hasFailed = true;
             Failed?.Invoke(failure);
 
-            // Not waited for: the client waits for this handler before it is disconnected.
+            // Not awaited: the client waits for this handler before it disconnects.
             _ = Task.Run(DropAsync);
         }
     }
@@ -131,13 +137,13 @@ public sealed class BrokerSession : IAsyncDisposable
         }
         catch (MqttCommunicationException)
         {
-            // It is gone already.
+            // The connection is lost already.
         }
     }
 
     private async Task StayConnectedAsync()
     {
-        TimeSpan pause = ShortestPause;
+        TimeSpan pause = ShortestBackOff;
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -154,8 +160,8 @@ public sealed class BrokerSession : IAsyncDisposable
                 {
                     await ConnectAsync();
                     await down.Task.WaitAsync(_stopping.Token);
-                    SetConnected(false, _hasFailed ? "a message could not be dealt with" : "the broker closed the connection");
-                    pause = _hasFailed ? Longer(pause) : ShortestPause;
+                    SetConnected(false, _hasFailed ? "the handling of a message failed" : "the broker closed the connection");
+                    pause = _hasFailed ? Longer(pause) : ShortestBackOff;
                     _hasFailed = false;
                 }
                 finally
@@ -173,8 +179,9 @@ public sealed class BrokerSession : IAsyncDisposable
                 pause = Longer(pause);
             }
 
-            // Not all programs of a ward at the same moment.
-            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // With jitter, so that the programs of a ward do not all connect at the same moment.
+            TimeSpan jittered = pause * (0.5 + Random.Shared.NextDouble());
+            await Task.Delay(jittered, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -7,8 +7,8 @@ internal static class CoseCcm
 {
     private const int TagLength = 8;
 
-    /// <summary>Decrypts what is authentic.</summary>
-    /// <returns>The plaintext, or null.</returns>
+    /// <summary>Verifies and decrypts a ciphertext.</summary>
+    /// <returns>The plaintext; null if it is not authentic.</returns>
     public static byte[]? Open(string context, byte[] key, byte[] nonce, byte[] externalAad, byte[] ciphertext)
     {
         if (ciphertext.Length < TagLength)

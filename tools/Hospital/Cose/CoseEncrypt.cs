@@ -13,12 +13,12 @@ internal static class CoseEncrypt
     private const int KeyBits = 128;
     private const int NonceLength = 13;
 
-    /// <summary>Reads a message and decrypts it, when it is meant for the recipient.</summary>
-    /// <param name="reader">Stands before the message, and behind it afterwards.</param>
+    /// <summary>Reads a message, and decrypts it if it is for the recipient.</summary>
+    /// <param name="reader">At the message; afterwards behind it.</param>
     /// <param name="recipient">The reader's own key.</param>
-    /// <param name="externalAad">What was sealed along.</param>
-    /// <param name="contentKey">The key of the content, when it was decrypted.</param>
-    /// <returns>The plaintext, or null when the recipient is not among those named, or the message is not authentic.</returns>
+    /// <param name="externalAad">What is authenticated besides the message.</param>
+    /// <param name="contentKey">The content key, if the recipient could unwrap it.</param>
+    /// <returns>The plaintext; null if the recipient is not named, or the message is not authentic.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not such a message.</exception>
     public static byte[]? Open(CborReader reader, HospitalKey recipient, byte[] externalAad, out byte[]? contentKey)
@@ -44,7 +44,7 @@ internal static class CoseEncrypt
         return isOurs ? CoseCcm.Open("Encrypt", contentKey!, iv, externalAad, ciphertext) : null;
     }
 
-    /// <summary>The content key, when this COSE_recipient is the one that is meant.</summary>
+    /// <summary>The content key, if this COSE_recipient is the one that is named.</summary>
     private static byte[]? Unwrap(CborReader reader, HospitalKey recipient)
     {
         reader.ReadStartArray();
@@ -65,7 +65,7 @@ internal static class CoseEncrypt
             return null;
         }
 
-        byte[] shared = recipient.Agree(ephemeral);
+        byte[] shared = recipient.DeriveSharedSecret(ephemeral);
         byte[] wrappingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, KeyBits / 8, salt: null, KdfContext(protectedHeaders));
         CryptographicOperations.ZeroMemory(shared);
         AesWrapEngine engine = new();
@@ -81,7 +81,7 @@ internal static class CoseEncrypt
         }
     }
 
-    /// <summary>COSE_KDF_Context (RFC 9053, section 5.2), the parties not named.</summary>
+    /// <summary>COSE_KDF_Context (RFC 9053, section 5.2) without the names of the parties.</summary>
     private static byte[] KdfContext(byte[] protectedHeaders)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);

@@ -8,11 +8,11 @@ internal static class CoseMac0
 {
     private const int TagLength = 8;
 
-    /// <summary>Authenticates a payload and names the key.</summary>
+    /// <summary>Authenticates a payload, and names the key in the headers.</summary>
     public static byte[] Encode(byte[] payload, byte[] keyId, byte[] key) => Encode(payload, keyId, key, externalAad: []);
 
-    /// <summary>Authenticates a payload along with what travels elsewhere, under a key that both sides know without a name.</summary>
-    public static byte[] EncodeAlongWith(byte[] externalAad, byte[] payload, byte[] key) => Encode(payload, keyId: null, key, externalAad);
+    /// <summary>Authenticates a payload and external data, with a key that is not named.</summary>
+    public static byte[] EncodeWithAad(byte[] externalAad, byte[] payload, byte[] key) => Encode(payload, keyId: null, key, externalAad);
 
     private static byte[] Encode(byte[] payload, byte[]? keyId, byte[] key, byte[] externalAad)
     {
@@ -29,7 +29,8 @@ internal static class CoseMac0
 
         writer.WriteEndMap();
         writer.WriteByteString(payload);
-        writer.WriteByteString(HMACSHA256.HashData(key, CoseStructure.ForProof("MAC0", protectedHeaders, payload, externalAad)).AsSpan(0, TagLength));
+        writer.WriteByteString(
+            HMACSHA256.HashData(key, CoseStructure.ForProof("MAC0", protectedHeaders, payload, externalAad)).AsSpan(0, TagLength));
         writer.WriteEndArray();
         return writer.Encode();
     }

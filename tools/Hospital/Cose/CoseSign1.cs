@@ -5,14 +5,15 @@ using NanoMedAgent.Hospital.Keys;
 namespace NanoMedAgent.Hospital.Cose;
 
 /// <summary>
-/// COSE_Sign1 without its tag (RFC 9052, section 4.2). .NET's own COSE library does not know ESP256, so the few lines around its ECDSA are here.
+/// COSE_Sign1 without its tag (RFC 9052, section 4.2). .NET's own COSE library does not know ESP256; this class adds the structure around
+/// .NET's ECDSA.
 /// </summary>
 internal static class CoseSign1
 {
     private const int Tag = 18;
     private const string Context = "Signature1";
 
-    /// <summary>Signs a payload with ESP256 and names the key.</summary>
+    /// <summary>Signs a payload with ESP256, and names the key in the headers.</summary>
     public static byte[] Sign(byte[] payload, HospitalKey key)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
@@ -20,7 +21,7 @@ internal static class CoseSign1
         return writer.Encode();
     }
 
-    /// <summary>Signs a payload that travels elsewhere; with the tag, as SUIT wants it.</summary>
+    /// <summary>Signs a detached payload. The message has the tag, as SUIT requires.</summary>
     public static byte[] SignDetached(byte[] payload, HospitalKey key)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
@@ -29,8 +30,8 @@ internal static class CoseSign1
         return writer.Encode();
     }
 
-    /// <summary>The payload of a message that the key's holder signed with ESP256 or ES256.</summary>
-    /// <returns>null when the algorithm is another one or the signature is wrong.</returns>
+    /// <summary>Verifies a message that is signed with ESP256 or ES256.</summary>
+    /// <returns>The payload; null if the algorithm is another one or the signature is wrong.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
     public static byte[]? Verify(ReadOnlyMemory<byte> message, CosePublicKey key)
@@ -42,11 +43,13 @@ internal static class CoseSign1
 
         using ECDsa verifying = key.ToECDsa();
         byte[] signed = CoseStructure.ForProof(Context, protectedHeaders, payload);
-        return verifying.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) ? payload : null;
+        return verifying.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
+            ? payload
+            : null;
     }
 
-    /// <summary>The payload of a message, whoever may have signed it.</summary>
-    /// <returns>null when its algorithm is not one that is used here.</returns>
+    /// <summary>The payload of a message without any verification.</summary>
+    /// <returns>null if the algorithm is another one than ESP256 or ES256.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
     public static byte[]? Unverified(byte[] message) => TryRead(message, out _, out byte[] payload, out _) ? payload : null;
@@ -66,7 +69,7 @@ internal static class CoseSign1
             return false;
         }
 
-        // Not signed, so not believed: that the algorithm is among the protected ones is checked below.
+        // The unprotected headers are not signed, so nothing in them counts. The algorithm must be in the protected ones, see below.
         reader.SkipValue();
         payload = reader.ReadByteString();
         signature = reader.ReadByteString();

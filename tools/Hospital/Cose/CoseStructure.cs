@@ -2,10 +2,12 @@ using System.Formats.Cbor;
 
 namespace NanoMedAgent.Hospital.Cose;
 
-/// <summary>What signatures, MACs and ciphers cover (RFC 9052, sections 4.4, 5.3, 6.3), and headers of one entry.</summary>
+/// <summary>
+/// The structures that signatures, MACs and ciphers cover (RFC 9052, sections 4.4, 5.3 and 6.3), and protected headers with an algorithm.
+/// </summary>
 internal static class CoseStructure
 {
-    /// <summary>Protected headers that name an algorithm and nothing else.</summary>
+    /// <summary>Protected headers with an algorithm and nothing else.</summary>
     public static byte[] Algorithm(int algorithm)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
@@ -17,13 +19,16 @@ internal static class CoseStructure
     }
 
     /// <summary>Sig_structure and MAC_structure with an empty external_aad.</summary>
-    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload) => ForProof(context, protectedHeaders, payload, []);
+    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload) =>
+        ForProof(context, protectedHeaders, payload, []);
 
     /// <summary>Sig_structure and MAC_structure.</summary>
-    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload, byte[] externalAad) => Encode(context, protectedHeaders, externalAad, payload);
+    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload, byte[] externalAad) =>
+        Encode(context, protectedHeaders, externalAad, payload);
 
     /// <summary>Enc_structure.</summary>
-    public static byte[] ForEncryption(string context, byte[] protectedHeaders, byte[] externalAad) => Encode(context, protectedHeaders, externalAad);
+    public static byte[] ForEncryption(string context, byte[] protectedHeaders, byte[] externalAad) =>
+        Encode(context, protectedHeaders, externalAad);
 
     private static byte[] Encode(string context, params byte[][] parts)
     {

@@ -27,7 +27,8 @@ public sealed class DeviceTable
         _database.Query($"SELECT {Columns} FROM devices WHERE device = @device", Read, ("@device", device)).FirstOrDefault();
 
     /// <summary>
-    /// Registered devices with a serial. A label that was typed carries no fingerprint, so the key must be known before. Two makers may use the same serial.
+    /// Registered devices with a serial. A label that was typed carries no fingerprint, so the key must be known before. Two makers may use
+    /// the same serial.
     /// </summary>
     /// <param name="serial">As it is printed on the label.</param>
     public IReadOnlyList<RegisteredDevice> OfSerial(string serial) =>
@@ -37,7 +38,9 @@ public sealed class DeviceTable
     public IReadOnlyList<RegisteredDevice> All() => _database.Query($"SELECT {Columns} FROM devices ORDER BY device", Read);
 
     private static RegisteredDevice Read(DbDataReader row) => new(
-        CosePublicKey.TryParse((byte[])row["key"], out CosePublicKey? key) ? key! : throw new InvalidDataException("a device's key in the database is not a P-256 key"),
+        CosePublicKey.TryParse((byte[])row["key"], out CosePublicKey? key)
+            ? key!
+            : throw new InvalidDataException("a device's key in the database is not a P-256 key"),
         row.GetString(1),
         DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
         row.GetString(3));

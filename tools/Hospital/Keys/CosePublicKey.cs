@@ -5,7 +5,9 @@ using Org.BouncyCastle.Crypto.EC;
 
 namespace NanoMedAgent.Hospital.Keys;
 
-/// <summary>A public P-256 key with the names that are derived from it (PROTOCOL.md, "Device id"). Two are equal when their points are.</summary>
+/// <summary>
+/// A public P-256 key with the names that are derived from it (PROTOCOL.md, "Device id"). Two are equal when their points are.
+/// </summary>
 public sealed class CosePublicKey : IEquatable<CosePublicKey>
 {
     private const int CoordinateLength = 32;
@@ -13,7 +15,8 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
     private const int DeviceIdLength = 10;
     private const int DeviceIdentifierLength = 16;
 
-    // Importing a key into .NET takes about 0.1 ms, as its whole multiplication by the order is checked; P-256 has no cofactor, so that a point of the curve is a valid one.
+    // To import a key into .NET takes about 0.1 ms, because .NET multiplies the point by the order of the curve. P-256 has the cofactor 1,
+    // so that every point on the curve is a valid key.
     private static readonly Org.BouncyCastle.Math.EC.ECCurve Curve = CustomNamedCurves.GetByName("P-256").Curve;
 
     private CosePublicKey(byte[] x, byte[] y)
@@ -37,17 +40,19 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
     /// <summary>The first 8 bytes of the thumbprint: the name in COSE headers.</summary>
     public byte[] KeyId => Thumbprint[..KeyIdLength];
 
-    /// <summary>What a device with this key is called: the first 10 bytes of SHA-256(SubjectPublicKeyInfo) in lower-case hexadecimal.</summary>
+    /// <summary>The id of a device with this key: the first 10 bytes of SHA-256(SubjectPublicKeyInfo) in lower-case hexadecimal.</summary>
     public string DeviceId { get; }
 
-    /// <summary>The name of a device with this key in labels and in SUIT manifests: the first 16 bytes of SHA-256(SubjectPublicKeyInfo).</summary>
+    /// <summary>
+    /// The name of a device with this key in labels and in SUIT manifests: the first 16 bytes of SHA-256(SubjectPublicKeyInfo).
+    /// </summary>
     public byte[] DeviceIdentifier { get; }
 
     /// <summary>A key from the point of a .NET key.</summary>
     public static CosePublicKey From(ECParameters parameters) => new(parameters.Q.X!, parameters.Q.Y!);
 
     /// <summary>Reads a COSE_Key in its deterministic encoding.</summary>
-    /// <returns>false when it is another encoding, another kind of key, or no point of the curve.</returns>
+    /// <returns>false if it is another encoding, another kind of key, or not a point on the curve.</returns>
     public static bool TryParse(ReadOnlyMemory<byte> coseKey, out CosePublicKey? key)
     {
         key = null;
@@ -63,8 +68,8 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
         }
     }
 
-    /// <summary>Reads a COSE_Key out of a larger item.</summary>
-    /// <returns>null when it is another kind of key, or no point of the curve.</returns>
+    /// <summary>Reads a COSE_Key that is part of a larger item.</summary>
+    /// <returns>null if it is another kind of key, or not a point on the curve.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not a COSE_Key.</exception>
     public static CosePublicKey? Read(CborReader reader)
@@ -96,7 +101,8 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
         if (pem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
         {
             using X509Certificate2 certificate = X509Certificate2.CreateFromPem(pem);
-            using ECDsa certified = certificate.GetECDsaPublicKey() ?? throw new CryptographicException($"{path}: the certificate's key is no P-256 key");
+            using ECDsa certified = certificate.GetECDsaPublicKey() ?? throw new CryptographicException(
+                $"{path}: the certificate's key is not a P-256 key");
             return From(Exported(certified, path));
         }
 
@@ -121,7 +127,7 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
         return writer.Encode();
     }
 
-    /// <summary>Writes the COSE_Key into a larger item.</summary>
+    /// <summary>Writes the COSE_Key as part of a larger item.</summary>
     public void WriteTo(CborWriter writer)
     {
         writer.WriteStartMap(4);
@@ -139,10 +145,10 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
     /// <summary>SubjectPublicKeyInfo as PEM.</summary>
     public string ToPem() => PemEncoding.WriteString("PUBLIC KEY", SubjectPublicKeyInfo()) + Environment.NewLine;
 
-    /// <summary>For verifying. The caller disposes of it.</summary>
+    /// <summary>The key for verifying signatures. The caller disposes of it.</summary>
     public ECDsa ToECDsa() => ECDsa.Create(Parameters());
 
-    /// <summary>For agreeing. The caller disposes of it.</summary>
+    /// <summary>The key for key agreement. The caller disposes of it.</summary>
     public ECDiffieHellman ToECDiffieHellman() => ECDiffieHellman.Create(Parameters());
 
     /// <inheritdoc/>
@@ -183,7 +189,8 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
     /// <summary>RFC 5480: the algorithm's and the curve's identifier, and the uncompressed point.</summary>
     private byte[] SubjectPublicKeyInfo() =>
     [
-        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01,
+        0x07, 0x03, 0x42, 0x00, 0x04,
         .. X, .. Y,
     ];
 

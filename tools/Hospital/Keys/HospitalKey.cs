@@ -37,18 +37,19 @@ public sealed class HospitalKey : IDisposable
             ECParameters parameters = key.ExportParameters(true);
             return parameters.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
                 ? new HospitalKey(parameters)
-                : throw new CryptographicException("another curve than P-256");
+                : throw new CryptographicException("it is on another curve than P-256");
         }
         catch (Exception refusal) when (refusal is ArgumentException or CryptographicException)
         {
-            throw new CryptographicException($"{path}: there is no private P-256 key in this file (PKCS#8 PEM, as 'medagent recipient new' writes it)", refusal);
+            throw new CryptographicException(
+                $"{path}: there is no private P-256 key in this file (PKCS#8 PEM, as 'medagent recipient new' writes it)", refusal);
         }
     }
 
     /// <summary>Writes the key as PKCS#8 PEM, readable by its owner only.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="replace">Whether a file that is there may be lost.</param>
-    /// <exception cref="IOException">The file is there already.</exception>
+    /// <param name="replace">Whether an existing file may be replaced.</param>
+    /// <exception cref="IOException">The file exists already.</exception>
     public void Save(string path, bool replace = false)
     {
         if (replace)
@@ -68,11 +69,12 @@ public sealed class HospitalKey : IDisposable
 
     /// <summary>ECDSA with SHA-256.</summary>
     /// <returns>r and s, 32 bytes each.</returns>
-    public byte[] Sign(ReadOnlySpan<byte> data) => _signing.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    public byte[] Sign(ReadOnlySpan<byte> data) =>
+        _signing.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
-    /// <summary>ECDH.</summary>
-    /// <returns>The x of the product, 32 bytes.</returns>
-    public byte[] Agree(CosePublicKey other)
+    /// <summary>ECDH key agreement.</summary>
+    /// <returns>The x coordinate of the shared point, 32 bytes.</returns>
+    public byte[] DeriveSharedSecret(CosePublicKey other)
     {
         using ECDiffieHellman key = other.ToECDiffieHellman();
         using ECDiffieHellmanPublicKey publicKey = key.PublicKey;

@@ -6,12 +6,12 @@ using SimpleBase;
 namespace NanoMedAgent.Hospital.Labels;
 
 /// <summary>
-/// What the QR code on a device says (PROTOCOL.md, "Label"): <c>NM1:</c> and the Base45 (RFC 9285) of the CBOR array [version, serial, identifier, setup code]. Who has seen it has
-/// held the device; so it is no less secret than the device is.
+/// What the QR code on a device says (PROTOCOL.md, "Label"): <c>NM1:</c> and the Base45 (RFC 9285) of the CBOR array [version, serial,
+/// identifier, setup code]. Somebody who knows it can pair the device: treat it as a secret.
 /// </summary>
 public sealed class DeviceLabel
 {
-    /// <summary>What every label begins with. Like Base45 it keeps to the characters of a QR code's alphanumeric mode.</summary>
+    /// <summary>Every label begins with it. Like Base45 it uses only the characters of a QR code's alphanumeric mode.</summary>
     public const string Prefix = "NM1:";
 
     /// <summary>The longest serial, in characters.</summary>
@@ -22,7 +22,8 @@ public sealed class DeviceLabel
     private const int Entries = 4;
     private const int IdentifierLength = 16;
 
-    // Of what is scanned no more is looked at. A label of this version has 90 characters at most; a newer one is to be told from noise.
+    // Longer texts are not parsed. A label of this version has at most 90 characters; the rest is room for newer versions, which get a
+    // message of their own.
     private const int TextLimit = 512;
 
     private DeviceLabel(string serial, byte[] identifier, byte[] setupCode)
@@ -38,39 +39,41 @@ public sealed class DeviceLabel
     /// <summary>The first 16 bytes of SHA-256(SubjectPublicKeyInfo) of the device's key.</summary>
     public byte[] Identifier { get; }
 
-    /// <summary>The id of the device, which begins its key's fingerprint: 20 lower-case hexadecimal digits.</summary>
+    /// <summary>The id of the device: the first 10 bytes of the identifier, as 20 lower-case hexadecimal digits.</summary>
     public string DeviceId => Convert.ToHexStringLower(Identifier.AsSpan(0, DeviceIdLength));
 
-    /// <summary>16 random bytes that the device knows as well.</summary>
+    /// <summary>16 random bytes that only the label and the device have.</summary>
     public byte[] SetupCode { get; }
 
-    /// <summary>The setup code as it is printed below the QR code, and typed.</summary>
-    public string TypedSetupCode => Labels.SetupCode.Write(Serial, SetupCode);
+    /// <summary>The setup code as it is printed below the QR code, for typing.</summary>
+    public string TypedSetupCode => Labels.SetupCode.Format(Serial, SetupCode);
 
     /// <summary>The label of a device.</summary>
-    /// <exception cref="ArgumentException">The serial or the setup code is none.</exception>
+    /// <exception cref="ArgumentException">The serial or the setup code is not valid.</exception>
     public static DeviceLabel Of(string serial, CosePublicKey device, byte[] setupCode)
     {
         if (!IsSerial(serial) || setupCode.Length != Labels.SetupCode.Length)
         {
-            throw new ArgumentException($"a label has a serial of 1 to {SerialLimit} characters of A-Z and 0-9, and a setup code of {Labels.SetupCode.Length} bytes");
+            throw new ArgumentException(
+                $"a label has a serial of 1 to {SerialLimit} characters of A-Z and 0-9, "
+                + $"and a setup code of {Labels.SetupCode.Length} bytes");
         }
 
         return new DeviceLabel(serial, device.DeviceIdentifier, setupCode);
     }
 
-    /// <summary>Whether a text can be a serial.</summary>
+    /// <summary>Whether a text is a valid serial.</summary>
     public static bool IsSerial(string text) =>
         text.Length is > 0 and <= SerialLimit && text.All(character => char.IsAsciiLetterUpper(character) || char.IsAsciiDigit(character));
 
-    /// <summary>Reads what was scanned.</summary>
-    /// <param name="text">As the scanner gives it; line ends around it do not matter.</param>
-    /// <param name="label">null when refused.</param>
+    /// <summary>Parses a text that was scanned.</summary>
+    /// <param name="text">From the scanner; line ends around it are ignored.</param>
+    /// <param name="label">null if refused.</param>
     public static LabelRefusal TryParse(string text, out DeviceLabel? label)
     {
         label = null;
 
-        // No other white space: a blank is a digit of Base45.
+        // Not the space: it is a digit of Base45.
         text = text.Trim('\r', '\n', '\t');
         if (!text.StartsWith(Prefix, StringComparison.Ordinal))
         {

@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Hospital.Labels;
 
-/// <summary>Why a text that was scanned is not taken as a device's label.</summary>
+/// <summary>Why a scanned text is not accepted as a device's label. <see cref="LabelText"/> has the texts for people.</summary>
 public enum LabelRefusal
 {
-    /// <summary>It is taken.</summary>
+    /// <summary>It is accepted.</summary>
     None = 0,
 
     /// <summary>It is another kind of code.</summary>
@@ -12,21 +12,21 @@ public enum LabelRefusal
     /// <summary>It is longer than any label.</summary>
     TooLong = 2,
 
-    /// <summary>It has characters, or groups of them, that Base45 has not.</summary>
+    /// <summary>It has characters, or groups of characters, that Base45 does not have.</summary>
     NotBase45 = 3,
 
-    /// <summary>It is not the array that a label is, or not encoded as it must be.</summary>
+    /// <summary>It is not the CBOR array of a label, or not in its deterministic encoding.</summary>
     Malformed = 4,
 
-    /// <summary>It is of a version that is not known here.</summary>
+    /// <summary>Its version is newer than this program.</summary>
     VersionUnknown = 5,
 
-    /// <summary>Its serial is none.</summary>
+    /// <summary>Its serial is not valid.</summary>
     SerialWrong = 6,
 
-    /// <summary>Its identifier has not 16 bytes.</summary>
+    /// <summary>Its identifier does not have 16 bytes.</summary>
     IdentifierWrong = 7,
 
-    /// <summary>Its setup code has not 16 bytes.</summary>
+    /// <summary>Its setup code does not have 16 bytes.</summary>
     SetupCodeWrong = 8,
 }

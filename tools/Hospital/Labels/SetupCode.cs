@@ -6,15 +6,16 @@ using System.Text;
 namespace NanoMedAgent.Hospital.Labels;
 
 /// <summary>
-/// The secret on a device's label, and how it is typed where no camera is: 28 letters and digits of Crockford's Base32, which has no I, L, O and U. The last
-/// twelve bits are a check over serial and code, so that a slip, or the code of another label, is found in all but one of 4,096 cases.
+/// The secret on a device's label, and how it is typed without a camera: 28 characters of Crockford's Base32, which has no I, L, O and U.
+/// The last twelve bits are a checksum over serial and code: it detects a typing mistake, or the code of another label, in all but one of
+/// 4,096 cases.
 /// </summary>
 public static class SetupCode
 {
     /// <summary>Bytes of a code.</summary>
     public const int Length = 16;
 
-    /// <summary>Letters of a group.</summary>
+    /// <summary>Characters of a group.</summary>
     public const int GroupLength = 4;
 
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -25,10 +26,10 @@ public static class SetupCode
     /// <summary>A new code.</summary>
     public static byte[] New() => RandomNumberGenerator.GetBytes(Length);
 
-    /// <summary>A code as it is typed: seven groups of four.</summary>
+    /// <summary>A code as it is printed: seven groups of four characters.</summary>
     /// <param name="serial">The serial on the same label.</param>
     /// <param name="code">16 bytes.</param>
-    public static string Write(string serial, byte[] code)
+    public static string Format(string serial, byte[] code)
     {
         BigInteger number = (new BigInteger(code, isUnsigned: true, isBigEndian: true) << CheckBits) | Check(serial, code);
         StringBuilder text = new();
@@ -41,19 +42,20 @@ public static class SetupCode
         return text.ToString();
     }
 
-    /// <summary>Reads what somebody typed: in capitals or not, with O for 0 and I or L for 1, grouped in any way.</summary>
+    /// <summary>Parses what somebody typed: in upper or lower case, with O for 0 and I or L for 1, grouped in any way.</summary>
     /// <param name="serial">The serial on the same label.</param>
     /// <param name="typed">What was typed.</param>
     /// <param name="code">16 bytes.</param>
-    /// <returns>false when there is a slip in it, or it is the code of another label.</returns>
-    public static bool TryRead(string serial, string typed, [NotNullWhen(true)] out byte[]? code)
+    /// <returns>false if there is a typing mistake in it, or it is the code of another label.</returns>
+    public static bool TryParse(string serial, string typed, [NotNullWhen(true)] out byte[]? code)
     {
         code = null;
         BigInteger number = BigInteger.Zero;
         int letters = 0;
         foreach (char character in typed.Where(character => character != '-' && !char.IsWhiteSpace(character)))
         {
-            int value = Alphabet.IndexOf(char.ToUpperInvariant(character) switch { 'O' => '0', 'I' or 'L' => '1', char other => other }, StringComparison.Ordinal);
+            int value = Alphabet.IndexOf(
+                char.ToUpperInvariant(character) switch { 'O' => '0', 'I' or 'L' => '1', char other => other }, StringComparison.Ordinal);
             if (value < 0 || ++letters > Letters)
             {
                 return false;

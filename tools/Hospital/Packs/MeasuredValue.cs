@@ -2,8 +2,8 @@ using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Hospital.Packs;
 
-/// <summary>A measured value out of a pack.</summary>
+/// <summary>A measured value of a pack.</summary>
 /// <param name="Vital">Which vital sign.</param>
-/// <param name="Value">In the unit that is stored.</param>
-/// <param name="Quality">"good", or what the device remarked: "motion", "implausible".</param>
+/// <param name="Value">In the unit of databases.</param>
+/// <param name="Quality">"good", or the remark of the device: "motion", "implausible".</param>
 public sealed record MeasuredValue(VitalSign Vital, decimal Value, string Quality);

@@ -2,7 +2,7 @@ using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Hospital.Packs;
 
-/// <summary>That a vital sign has no value from now on, and why.</summary>
+/// <summary>A vital sign has no value from this pack on.</summary>
 /// <param name="Vital">Which vital sign.</param>
 /// <param name="Reason">"lead-off", "weak-signal" or "sensor-fault".</param>
 public sealed record MissingValue(VitalSign Vital, string Reason);

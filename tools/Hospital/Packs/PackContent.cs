@@ -3,7 +3,9 @@ using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Hospital.Packs;
 
-/// <summary>What a pack says, in the hospital's terms: measured values and gaps, in the class "audit" events and gaps, in the class "alarm" alarms and gaps.</summary>
+/// <summary>
+/// What a pack says: measured values and gaps; in the class "audit" events and gaps; in the class "alarm" alarms and gaps.
+/// </summary>
 public sealed record PackContent
 {
     private const string RemarkSuffix = "/q";
@@ -18,13 +20,13 @@ public sealed record PackContent
     private const string ValueSuffix = "/v";
     private const string OfSuffix = "/of";
 
-    /// <summary>Seconds since 1970, or null when the device had no clock.</summary>
-    public long? Time { get; private init; }
+    /// <summary>Seconds since 1970, or null if the device had no clock.</summary>
+    public long? TimeSeconds { get; private init; }
 
-    /// <summary>Seconds since the device's start, when it had no clock.</summary>
-    public long? Uptime { get; private init; }
+    /// <summary>Seconds since the device's boot, if it had no clock.</summary>
+    public long? UptimeSeconds { get; private init; }
 
-    /// <summary>What the sensor's battery holds, 0 to 100; null when it does not say.</summary>
+    /// <summary>The level of the sensor's battery, 0 to 100; null if it was not reported.</summary>
     public int? BatteryPercent { get; private init; }
 
     /// <summary>Measured values.</summary>
@@ -39,13 +41,15 @@ public sealed record PackContent
     /// <summary>An event, or null.</summary>
     public ReportedEvent? Event { get; private init; }
 
-    /// <summary>What became of alarms.</summary>
+    /// <summary>Alarms that were raised, have changed or have ended.</summary>
     public IReadOnlyList<ReportedAlarm> Alarms { get; private init; } = [];
 
     /// <summary>Interprets a pack.</summary>
     /// <param name="records">Its records.</param>
-    /// <param name="dataClass">In which class it came.</param>
-    /// <returns>null when it makes no sense: an unknown name, a wrong unit, a value where there should be a word, an event outside of its class.</returns>
+    /// <param name="dataClass">The class in which it was sent.</param>
+    /// <returns>
+    /// null if it is malformed: an unknown name, a wrong unit, a value in place of a text, an event outside of its class.
+    /// </returns>
     public static PackContent? From(IReadOnlyList<SenMlRecord> records, string dataClass = VitalsClass)
     {
         long? time = records[0].Time;
@@ -56,34 +60,30 @@ public sealed record PackContent
         }
 
         DeclaredGap? gap = ReadGap(records);
+        PackContent content = new() { TimeSeconds = time, UptimeSeconds = (long?)uptime?.Value, Values = [], Missing = [], Gap = gap };
+        SenMlRecord[] others =
+        [
+            .. records.Where(record => record.Name != UptimeName
+                && (gap is null || !record.Name.StartsWith(GapPrefix, StringComparison.Ordinal))),
+        ];
+        return dataClass switch
+        {
+            _ when dataClass is AuditClass or AlarmClass && gap is not null && others.Length == 0 => content,
+            AuditClass => ReadEvent(others) is { } reported ? content with { Event = reported } : null,
+            AlarmClass => ReadAlarms(others) is { Count: > 0 } alarms ? content with { Alarms = alarms } : null,
+            _ => WithValues(content, others),
+        };
+    }
+
+    private static PackContent? WithValues(PackContent content, SenMlRecord[] records)
+    {
         List<MeasuredValue> values = [];
         List<MissingValue> missing = [];
-        SenMlRecord[] others = [.. records.Where(record => record.Name != UptimeName && (gap is null || !record.Name.StartsWith(GapPrefix, StringComparison.Ordinal)))];
-        if (dataClass == AuditClass)
-        {
-            ReportedEvent? told = ReadEvent(others);
-            bool isUnderstood = told is not null || (gap is not null && others.Length == 0);
-            return isUnderstood ? new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, Event = told } : null;
-        }
-
-        if (dataClass == AlarmClass)
-        {
-            IReadOnlyList<ReportedAlarm>? alarms = ReadAlarms(others);
-            bool isUnderstood = alarms is { Count: > 0 } || (gap is not null && others.Length == 0);
-            return isUnderstood ? new PackContent { Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, Alarms = alarms! } : null;
-        }
-
-        SenMlRecord[] batteries = [.. others.Where(record => record.Name == BatteryName)];
-        bool isBatteryRight = batteries is [] or [{ Unit: BatteryUnit, Value: >= 0 and <= 100 }];
-        if (!isBatteryRight || !others.Except(batteries).All(record => TryAdd(record, values, missing)))
-        {
-            return null;
-        }
-
-        return new PackContent
-        {
-            Time = time, Uptime = (long?)uptime?.Value, Values = values, Missing = missing, Gap = gap, BatteryPercent = (int?)batteries.FirstOrDefault()?.Value,
-        };
+        SenMlRecord[] batteries = [.. records.Where(record => record.Name == BatteryName)];
+        bool isBatteryValid = batteries is [] or [{ Unit: BatteryUnit, Value: >= 0 and <= 100 }];
+        return isBatteryValid && records.Except(batteries).All(record => TryAdd(record, values, missing))
+            ? content with { Values = values, Missing = missing, BatteryPercent = (int?)batteries.FirstOrDefault()?.Value }
+            : null;
     }
 
     private static bool TryAdd(SenMlRecord record, List<MeasuredValue> values, List<MissingValue> missing)
@@ -122,7 +122,7 @@ public sealed record PackContent
         return false;
     }
 
-    /// <summary>A word for each alarm, and behind it its value.</summary>
+    /// <summary>A state for each alarm, followed by its value.</summary>
     private static List<ReportedAlarm>? ReadAlarms(SenMlRecord[] records)
     {
         List<ReportedAlarm> alarms = [];
@@ -132,16 +132,19 @@ public sealed record PackContent
             VitalSign? vital = last is null ? null : VitalSign.Find(last.Name);
             string name = record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) ? record.Name[AlarmPrefix.Length..] : "";
 
-            // A word that is not known yet is taken as well: better an alarm that nobody has words for than one that nobody hears of.
-            if (record.Text is { } word && record.Value is null && EventKind.IsPossible(word) && IsAlarmName(name) && alarms.TrueForAll(alarm => alarm.Name != name))
+            // An unknown state is accepted as well: it is better to show an alarm without a text than not to show it.
+            if (record.Text is { } state && record.Value is null && EventKind.IsPossible(state) && IsAlarmName(name)
+                && alarms.TrueForAll(alarm => alarm.Name != name))
             {
-                alarms.Add(new ReportedAlarm(name, word, null, null));
+                alarms.Add(new ReportedAlarm(name, state, null, null));
             }
-            else if (last is { Name: not ReportedAlarm.Seen, State: not ReportedAlarm.NoValue, Value: null } && record.Value is { } value && name == last.Name + ValueSuffix && record.Unit == (vital?.WireUnit ?? ""))
+            else if (last is { Name: not ReportedAlarm.Seen, State: not ReportedAlarm.NoValue, Value: null } && record.Value is { } value
+                && name == last.Name + ValueSuffix && record.Unit == (vital?.WireUnit ?? ""))
             {
                 alarms[^1] = last with { Value = vital?.ToStored(value) ?? value };
             }
-            else if (last is { Name: ReportedAlarm.Score, Of: null } && record.Value is { } of && of == decimal.Truncate(of) && name == last.Name + OfSuffix && record.Unit.Length == 0)
+            else if (last is { Name: ReportedAlarm.Score, Of: null } && record.Value is { } of && of == decimal.Truncate(of)
+                && name == last.Name + OfSuffix && record.Unit.Length == 0)
             {
                 alarms[^1] = last with { Of = (long)of };
             }
@@ -158,9 +161,13 @@ public sealed record PackContent
 
     private static ReportedEvent? ReadEvent(SenMlRecord[] records)
     {
-        bool isEvent = records.Length == 3 && EventKind.IsPossible(records[0].Name) && records[1].Name == "number" && records[2].Name == "reason"
-            && Array.TrueForAll(records, record => record.Unit.Length == 0 && record.Value is { } value && value == decimal.Truncate(value));
-        return isEvent ? new ReportedEvent(records[0].Name, (long)records[0].Value!, (long)records[1].Value!, (long)records[2].Value!) : null;
+        bool isEvent = records.Length == 3 && EventKind.IsPossible(records[0].Name) && records[1].Name == "number"
+            && records[2].Name == "reason"
+            && Array.TrueForAll(records, record => record.Unit.Length == 0 && record.Value is { } value
+                && value == decimal.Truncate(value));
+        return isEvent
+            ? new ReportedEvent(records[0].Name, (long)records[0].Value!, (long)records[1].Value!, (long)records[2].Value!)
+            : null;
     }
 
     private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)
@@ -171,7 +178,9 @@ public sealed record PackContent
         long? lost = Number("gap-lost");
         string? why = records.FirstOrDefault(record => record.Name == "gap-why")?.Text;
         return first >= 1 && last >= first && lost >= 0 && why is not null
-            ? new DeclaredGap(first.Value, last.Value, why) { LostReadings = Number("gap-count"), LostValues = lost.Value, From = Number("gap-from"), To = Number("gap-to") }
+            ? new DeclaredGap(
+                first.Value, last.Value,
+                why) { LostReadings = Number("gap-count"), LostValues = lost.Value, From = Number("gap-from"), To = Number("gap-to") }
             : null;
     }
 }

@@ -1,16 +1,18 @@
 namespace NanoMedAgent.Hospital.Packs;
 
-/// <summary>What became of one alarm, out of a pack of the class "alarm".</summary>
-/// <param name="Name">A vital sign's name, "news2" for the early-warning score, or "seen": somebody has pressed the device's button.</param>
+/// <summary>What a pack of the class "alarm" reports of one alarm.</summary>
+/// <param name="Name">
+/// A vital sign's name, "news2" for the early-warning score, or "seen": somebody has pressed the device's button.
+/// </param>
 /// <param name="State">"low", "high", "no-value", "end"; after "seen", how: "button".</param>
-/// <param name="Value">The value, in the unit that is stored; null where there is none.</param>
-/// <param name="Of">Of how many parameters a score is; null otherwise.</param>
+/// <param name="Value">The value, in the unit of databases; null if there is none.</param>
+/// <param name="Of">The number of parameters of a score; null otherwise.</param>
 public sealed record ReportedAlarm(string Name, string State, decimal? Value, long? Of)
 {
     /// <summary>The early-warning score.</summary>
     public const string Score = "news2";
 
-    /// <summary>Somebody has seen the alarms up to now.</summary>
+    /// <summary>Somebody has seen all alarms until now: the button was pressed.</summary>
     public const string Seen = "seen";
 
     /// <summary>The state of a value below its limit.</summary>

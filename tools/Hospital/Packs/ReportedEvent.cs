@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Packs;
 
-/// <summary>An event out of a pack of the class "audit".</summary>
+/// <summary>What a pack of the class "audit" reports.</summary>
 /// <param name="Kind">"update", "command" or "pairing".</param>
 /// <param name="What">What has happened.</param>
 /// <param name="Number">Which release, or which command.</param>

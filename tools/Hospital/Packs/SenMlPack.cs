@@ -9,7 +9,7 @@ public static class SenMlPack
     private const int DigitsLimit = 9;
 
     /// <summary>Reads a pack.</summary>
-    /// <returns>Its records, or null when it is none.</returns>
+    /// <returns>Its records; null if it is not a SenML pack.</returns>
     public static IReadOnlyList<SenMlRecord>? Read(byte[] pack)
     {
         try
@@ -67,7 +67,7 @@ public static class SenMlPack
                     baseUnit = reader.ReadTextString();
                     break;
                 default:
-                    throw new InvalidOperationException("a SenML field that the protocol does not use");
+                    throw new InvalidOperationException("it has a SenML field that the protocol does not use");
             }
         }
 
@@ -85,7 +85,7 @@ public static class SenMlPack
 
         if (reader.ReadTag() != CborTag.DecimalFraction || reader.ReadStartArray() != 2)
         {
-            throw new InvalidOperationException("a number of another kind");
+            throw new InvalidOperationException("it has a number of another kind");
         }
 
         int exponent = reader.ReadInt32();
@@ -93,7 +93,7 @@ public static class SenMlPack
         reader.ReadEndArray();
         if (exponent is > 0 or < -DigitsLimit)
         {
-            throw new InvalidOperationException("an exponent that no measurement has");
+            throw new InvalidOperationException("its exponent is out of range");
         }
 
         decimal value = mantissa;

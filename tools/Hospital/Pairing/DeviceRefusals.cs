@@ -3,10 +3,14 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>What stands against a pairing: a device that refuses, closes its window or is locked, and somebody who answers with another key.</summary>
+/// <summary>
+/// What stands against a pairing: a device that refuses, closes its window or is locked, and somebody who answers with another key.
+/// </summary>
 internal sealed class DeviceRefusals(PairingServiceOptions options, OpenAttempts attempts, Grants grants, PairingAudit audit)
 {
-    /// <summary>Somebody answers in the device's name. The device itself may still be heard, so the attempt continues and believes none of it.</summary>
+    /// <summary>
+    /// Somebody answers in the device's name. The device itself may still be heard, so the attempt continues and believes none of it.
+    /// </summary>
     public void HandleForeignKey(OpenAttempt attempt, DateTimeOffset now, PairingChanges changes)
     {
         if (!attempt.HasLoggedForeignKey)

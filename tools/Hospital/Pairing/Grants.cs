@@ -4,7 +4,10 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>Grants of associations: issued when a window is open and a patient is chosen, sent again until they are answered, withdrawn when they are not wanted any more.</summary>
+/// <summary>
+/// Grants of associations: issued when a window is open and a patient is chosen, sent again until they are answered, withdrawn when they
+/// are not wanted any more.
+/// </summary>
 internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempts, PairingAudit audit)
 {
     private const int AttemptLimit = 5;
@@ -29,8 +32,9 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             return;
         }
 
-        PairingProblem problem = _store.BlockingPatient(patient, now) is { } ofPatient && ofPatient.Device != snapshot.Device ? PairingProblem.PatientAssociated
-            : _store.BlockingLocation(location, now) is { } ofLocation && ofLocation.Device != snapshot.Device ? PairingProblem.LocationAssociated
+        PairingProblem problem =
+            _store.BlockingPatient(patient, now) is { } ofPatient && ofPatient.Device != snapshot.Device ? PairingProblem.PatientAssociated
+            : _store.BlockingLocation(location, now) is { } there && there.Device != snapshot.Device ? PairingProblem.LocationAssociated
             : PairingProblem.None;
         if (problem != PairingProblem.None)
         {
@@ -38,7 +42,8 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             return;
         }
 
-        attempts.Update(attempt, snapshot with { Patient = patient, Location = location, Problem = PairingProblem.None, Other = "" }, changes);
+        attempts.Update(
+            attempt, snapshot with { Patient = patient, Location = location, Problem = PairingProblem.None, Other = "" }, changes);
         TryIssue(attempt, now, changes);
     }
 
@@ -76,13 +81,18 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
 
         attempt.Grants++;
         attempt.SentAt = now;
-        attempt.Grant = new Message(new Topic(snapshot.Device, Topic.Commands, "").ToString(), grant.Sign(attempt.SetupCode, options.Authority));
+        attempt.Grant = new Message(
+            new Topic(snapshot.Device, Topic.Commands, "").ToString(), grant.Sign(attempt.SetupCode, options.Authority));
         changes.Messages.Add(attempt.Grant);
         changes.Associations.Add(association);
         audit.LogAttempt(snapshot, now, $"granted {association.Id} for {patient} in {location}");
         attempts.Update(
             attempt,
-            snapshot with { State = PairingState.Granted, Association = association.Id, Problem = PairingProblem.None, Until = attempt.WindowEnd + AnswerGrace },
+            snapshot with
+            {
+                State = PairingState.Granted, Association = association.Id, Problem = PairingProblem.None,
+                Until = attempt.WindowEnd + AnswerGrace,
+            },
             changes);
     }
 
@@ -98,7 +108,9 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         }
     }
 
-    /// <summary>Somebody cancels an attempt. Its grant is withdrawn: a device that has accepted it already will be told to end it.</summary>
+    /// <summary>
+    /// Somebody cancels an attempt. Its grant is withdrawn: a device that has accepted it already will be told to end it.
+    /// </summary>
     public void Cancel(OpenAttempt attempt, DateTimeOffset now, PairingChanges changes)
     {
         if (attempt.Snapshot.Association is { } id && _store.Find(id) is { State: AssociationState.Pending } granted)
@@ -109,10 +121,13 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         attempts.Fail(attempt, PairingProblem.Cancelled, now, changes);
     }
 
-    /// <summary>Ends the grants of a device that have no receipt and fulfil a condition: the device will not accept them any more.</summary>
+    /// <summary>
+    /// Ends the grants of a device that have no receipt and fulfil a condition: the device will not accept them any more.
+    /// </summary>
     public void EndPending(string device, Func<Association, bool> condition, string reason, DateTimeOffset now, PairingChanges changes)
     {
-        foreach (Association pending in _store.OfDevice(device).Where(association => association.State == AssociationState.Pending && condition(association)))
+        foreach (Association pending in _store.OfDevice(device).Where(
+            association => association.State == AssociationState.Pending && condition(association)))
         {
             End(pending, new AssociationEnd(now, EndCause.Refused, device, reason), changes);
         }
@@ -127,7 +142,8 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         }
     }
 
-    private static Association ToAssociation(PairingGrant grant, PairingAttempt snapshot, string patient, string location, DateTimeOffset now) => new()
+    private static Association ToAssociation(
+        PairingGrant grant, PairingAttempt snapshot, string patient, string location, DateTimeOffset now) => new()
     {
         Id = Convert.ToHexStringLower(grant.Association),
         Device = snapshot.Device,
@@ -158,10 +174,14 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
     };
 
     /// <summary>The patient or the bed is in another association: somebody has to choose again.</summary>
-    private void AskForAnotherChoice(OpenAttempt attempt, PairingProblem problem, string patient, string location, DateTimeOffset now, PairingChanges changes)
+    private void AskForAnotherChoice(
+        OpenAttempt attempt, PairingProblem problem, string patient, string location, DateTimeOffset now, PairingChanges changes)
     {
         audit.LogAttempt(attempt.Snapshot, now, $"refused: {problem}, {patient} in {location}");
-        Association? other = problem == PairingProblem.PatientAssociated ? _store.BlockingPatient(patient, now) : _store.BlockingLocation(location, now);
-        attempts.Update(attempt, attempt.Snapshot with { Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null }, changes);
+        Association? other = problem == PairingProblem.PatientAssociated
+            ? _store.BlockingPatient(patient, now)
+            : _store.BlockingLocation(location, now);
+        attempts.Update(
+            attempt, attempt.Snapshot with { Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null }, changes);
     }
 }

@@ -20,7 +20,8 @@ internal sealed class OpenAttempts(PairingAudit audit)
     public OpenAttempt? OfDevice(string device) => _attempts.GetValueOrDefault(device);
 
     /// <summary>The attempt that others know as this one; null if it is over.</summary>
-    public OpenAttempt? Find(PairingAttempt attempt) => OfDevice(attempt.Device) is { } open && open.Snapshot.Id == attempt.Id ? open : null;
+    public OpenAttempt? Find(PairingAttempt attempt) =>
+        OfDevice(attempt.Device) is { } open && open.Snapshot.Id == attempt.Id ? open : null;
 
     /// <summary>Begins an attempt: a label was read.</summary>
     public void Begin(OpenAttempt attempt, DateTimeOffset now, PairingChanges changes)
@@ -52,7 +53,9 @@ internal sealed class OpenAttempts(PairingAudit audit)
 
     /// <summary>An attempt is over without a pairing.</summary>
     public void Fail(OpenAttempt attempt, PairingProblem problem, DateTimeOffset now, PairingChanges changes, string other = "") =>
-        Fail(attempt, attempt.Snapshot with { Problem = problem, Refusal = PairingRefusal.None, Until = default, Other = other }, now, changes);
+        Fail(
+            attempt, attempt.Snapshot with { Problem = problem, Refusal = PairingRefusal.None, Until = default, Other = other }, now,
+            changes);
 
     /// <summary>An attempt is over because the device refuses.</summary>
     /// <param name="attempt">Which.</param>
@@ -60,8 +63,11 @@ internal sealed class OpenAttempts(PairingAudit audit)
     /// <param name="now">The time.</param>
     /// <param name="changes">What has changed.</param>
     /// <param name="until">When a locked device can be tried again.</param>
-    public void FailRefused(OpenAttempt attempt, PairingRefusal refusal, DateTimeOffset now, PairingChanges changes, DateTimeOffset until = default) =>
-        Fail(attempt, attempt.Snapshot with { Problem = PairingProblem.RefusedByDevice, Refusal = refusal, Until = until, Other = "" }, now, changes);
+    public void FailRefused(
+        OpenAttempt attempt, PairingRefusal refusal, DateTimeOffset now, PairingChanges changes, DateTimeOffset until = default) =>
+        Fail(
+            attempt, attempt.Snapshot with { Problem = PairingProblem.RefusedByDevice, Refusal = refusal, Until = until, Other = "" }, now,
+            changes);
 
     /// <summary>An attempt is over.</summary>
     public void Close(OpenAttempt attempt, PairingAttempt last, PairingChanges changes)
@@ -73,7 +79,9 @@ internal sealed class OpenAttempts(PairingAudit audit)
 
     private void Fail(OpenAttempt attempt, PairingAttempt last, DateTimeOffset now, PairingChanges changes)
     {
-        audit.LogAttempt(attempt.Snapshot, now, $"failed: {(last.Problem == PairingProblem.RefusedByDevice ? last.Refusal.ToString() : last.Problem.ToString())}");
+        audit.LogAttempt(
+            attempt.Snapshot, now,
+            $"failed: {(last.Problem == PairingProblem.RefusedByDevice ? last.Refusal.ToString() : last.Problem.ToString())}");
         Close(attempt, last with { State = PairingState.Failed }, changes);
     }
 }

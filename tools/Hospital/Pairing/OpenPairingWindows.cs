@@ -3,8 +3,8 @@ using NanoMedAgent.Hospital.Protocol;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// Announcements that arrived before their label was read. They are not verified yet, and nothing is decided by them. A stranger who sends many of them replaces those of others; then a
-/// button must be held again.
+/// Announcements that arrived before their label was read. They are not verified yet, and nothing is decided by them. A stranger who sends
+/// many of them replaces those of others; then a button must be held again.
 /// </summary>
 internal sealed class OpenPairingWindows
 {
@@ -38,7 +38,10 @@ internal sealed class OpenPairingWindows
     public IReadOnlyList<(Message Message, DateTimeOffset At)> Remove(string device, DateTimeOffset now)
     {
         List<(Message, DateTimeOffset)> open =
-            [.. _announcements.Where(announced => announced.Device == device && now - announced.At <= Length).Select(announced => (announced.Message, announced.At))];
+        [
+            .. _announcements.Where(announced => announced.Device == device && now - announced.At <= Length)
+                .Select(announced => (announced.Message, announced.At)),
+        ];
         _announcements.RemoveAll(announced => announced.Device == device);
         return open;
     }

@@ -3,37 +3,37 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>An attempt to bring a device to a patient, as it was at one moment.</summary>
-/// <param name="Id">Names it, while there is one.</param>
+/// <summary>A snapshot of an attempt to pair a device with a patient.</summary>
+/// <param name="Id">Identifies the attempt.</param>
 /// <param name="Device">The device's id.</param>
 /// <param name="Serial">The device's serial.</param>
 /// <param name="Capture">How its label was read.</param>
-/// <param name="Who">Who does it.</param>
-/// <param name="State">How far it is.</param>
+/// <param name="Who">Who pairs it.</param>
+/// <param name="State">Its state.</param>
 public sealed record PairingAttempt(Guid Id, string Device, string Serial, CaptureMethod Capture, Staff Who, PairingState State)
 {
-    /// <summary>Rises with each change, so that an older one is not taken for a newer.</summary>
+    /// <summary>Rises with each change, so that an older snapshot does not replace a newer one.</summary>
     public long Revision { get; init; }
 
-    /// <summary>What is in the way. Before it has failed, it can go on all the same.</summary>
+    /// <summary>What prevents the pairing. As long as the attempt has not failed, it may still succeed.</summary>
     public PairingProblem Problem { get; init; }
 
-    /// <summary>Why the device has refused.</summary>
+    /// <summary>Why the device refused.</summary>
     public PairingRefusal Refusal { get; init; }
 
-    /// <summary>The other association, or the other person's, that is in the way.</summary>
+    /// <summary>The id of the other association, or the name of the other person, that prevents it.</summary>
     public string Other { get; init; } = "";
 
-    /// <summary>The patient who was chosen, or null.</summary>
+    /// <summary>The chosen patient, or null.</summary>
     public string? Patient { get; init; }
 
-    /// <summary>The bed that was chosen, or null.</summary>
+    /// <summary>The chosen bed, or null.</summary>
     public string? Location { get; init; }
 
-    /// <summary>The id of the association, once it was granted.</summary>
+    /// <summary>The id of the association, after it was granted.</summary>
     public string? Association { get; init; }
 
-    /// <summary>When the state ends by itself; of a device that is locked, when it can be tried again.</summary>
+    /// <summary>When the state ends by itself; for a locked device, when it can be tried again.</summary>
     public DateTimeOffset Until { get; init; }
 
     /// <summary>Whether it is over.</summary>

@@ -2,7 +2,10 @@ using NanoMedAgent.Hospital.Associations;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>What pairing writes into the audit log. Refused messages are limited to a few in a minute, because a stranger can send any number of them.</summary>
+/// <summary>
+/// What pairing writes into the audit log. Refused messages are limited to a few in a minute, because a stranger can send any number of
+/// them.
+/// </summary>
 internal sealed class PairingAudit(AssociationStore store)
 {
     /// <summary>The outcome of an action that has succeeded.</summary>
@@ -25,7 +28,8 @@ internal sealed class PairingAudit(AssociationStore store)
         store.Audit.Add(AuditEntry.By(who, now, action, subject, outcome));
 
     /// <summary>An attempt to pair has got further, or has failed.</summary>
-    public void LogAttempt(PairingAttempt attempt, DateTimeOffset now, string outcome) => LogStaff(attempt.Who, now, "pair", attempt.Device, outcome);
+    public void LogAttempt(PairingAttempt attempt, DateTimeOffset now, string outcome) =>
+        LogStaff(attempt.Who, now, "pair", attempt.Device, outcome);
 
     /// <summary>A device has done something.</summary>
     public void LogDevice(string device, DateTimeOffset now, string action, string outcome) =>

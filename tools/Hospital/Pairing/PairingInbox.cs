@@ -3,9 +3,13 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>Messages of devices: verified, registered if the label was read, and handed to those who handle them. What cannot be verified decides nothing.</summary>
+/// <summary>
+/// Messages of devices: verified, registered if the label was read, and handed to those who handle them. What cannot be verified decides
+/// nothing.
+/// </summary>
 internal sealed class PairingInbox(
-    OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts, DeviceRefusals refusals,
+    OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
+    DeviceRefusals refusals,
     UnpairCommands unpairing, PairingAudit audit)
 {
     /// <summary>Handles a message of a device's event stream.</summary>
@@ -49,9 +53,11 @@ internal sealed class PairingInbox(
     }
 
     private void Refuse(
-        DeviceEvent claimed, Message message, OpenAttempt? attempt, CosePublicKey? key, RefusalReason refusal, DateTimeOffset heardAt, PairingChanges changes)
+        DeviceEvent claimed, Message message, OpenAttempt? attempt, CosePublicKey? key, RefusalReason refusal, DateTimeOffset heardAt,
+        PairingChanges changes)
     {
-        bool isForeignKey = refusal == RefusalReason.KeyForeign || (claimed.Pairing is { } pairing && key is not null && !pairing.Key.Equals(key));
+        bool isForeignKey = refusal == RefusalReason.KeyForeign
+            || (claimed.Pairing is { } pairing && key is not null && !pairing.Key.Equals(key));
         if (attempt is not null && isForeignKey)
         {
             refusals.HandleForeignKey(attempt, heardAt, changes);

@@ -1,18 +1,18 @@
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>What keeps an attempt to pair from going on. <see cref="PairingText"/> has the words.</summary>
+/// <summary>What prevents a pairing. <see cref="PairingText"/> has the texts for people.</summary>
 public enum PairingProblem
 {
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>The device is with a patient, and has to be released first.</summary>
+    /// <summary>The device is with a patient, and must be unpaired first.</summary>
     DeviceAssociated,
 
     /// <summary>Somebody else is pairing this device.</summary>
     DeviceTaken,
 
-    /// <summary>Somebody answers in the name of the device with another key than its label names.</summary>
+    /// <summary>Somebody answers in the device's name with another key than the label names.</summary>
     LabelForeign,
 
     /// <summary>The patient has a device.</summary>
@@ -27,18 +27,18 @@ public enum PairingProblem
     /// <summary>Nobody held the button.</summary>
     ButtonNotHeld,
 
-    /// <summary>The device's two minutes are over.</summary>
+    /// <summary>The device has waited two minutes and stopped.</summary>
     WindowOver,
 
-    /// <summary>The device does not answer; it may have taken the grant all the same.</summary>
+    /// <summary>The device does not answer; it may have accepted the grant nevertheless.</summary>
     NoAnswer,
 
-    /// <summary>The device has refused; <see cref="PairingAttempt.Refusal"/> says why.</summary>
+    /// <summary>The device refused; <see cref="PairingAttempt.Refusal"/> says why.</summary>
     RefusedByDevice,
 
     /// <summary>Somebody cancelled it.</summary>
     Cancelled,
 
-    /// <summary>More attempts at once than the desk keeps.</summary>
+    /// <summary>Too many attempts at once.</summary>
     TooMany,
 }

@@ -6,9 +6,9 @@ using NanoMedAgent.Hospital.Texts;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// Pairs devices with patients and unpairs them. It has no network of its own: it receives what people do and what devices report, and sends grants and commands through
-/// <see cref="PairingServiceOptions.Send"/>. What must not be lost is stored before it is sent, so that a receipt counts that arrives after a restart. Safe for many threads; events are
-/// raised when its own work is done.
+/// Pairs devices with patients and unpairs them. It has no network of its own: it receives what people do and what devices report, and
+/// sends grants and commands through <see cref="PairingServiceOptions.Send"/>. What must not be lost is stored before it is sent, so that a
+/// receipt counts that arrives after a restart. Safe for many threads; events are raised when its own work is done.
 /// </summary>
 public sealed class PairingService
 {
@@ -101,8 +101,11 @@ public sealed class PairingService
             _grants.Cancel(former, now, changes);
         }
 
-        OpenAttempt attempt = new(
-            new PairingAttempt(Guid.NewGuid(), label.DeviceId, label.Serial, how, who, PairingState.WaitingForButton) { Until = now + ButtonPatience }, label);
+        PairingAttempt begun = new(Guid.NewGuid(), label.DeviceId, label.Serial, how, who, PairingState.WaitingForButton)
+        {
+            Until = now + ButtonPatience,
+        };
+        OpenAttempt attempt = new(begun, label);
         (PairingProblem problem, string other) = FindObstacle(label, now);
         if (problem != PairingProblem.None)
         {
@@ -129,7 +132,9 @@ public sealed class PairingService
         ? ChangeAttempt(attempt, (open, now, changes) => _grants.Choose(open, patient, location, now, changes))
         : throw new ArgumentException($"the names of patients and beds have 1 to {NameLimit} characters");
 
-    /// <summary>Somebody does not want it any more. A grant is withdrawn: a device that has accepted it already is told to end it.</summary>
+    /// <summary>
+    /// Somebody does not want it any more. A grant is withdrawn: a device that has accepted it already is told to end it.
+    /// </summary>
     /// <returns>The attempt as it is now.</returns>
     public PairingAttempt Cancel(PairingAttempt attempt) => ChangeAttempt(attempt, _grants.Cancel);
 
@@ -156,7 +161,8 @@ public sealed class PairingService
     });
 
     /// <summary>
-    /// Somebody wants to unpair a device. The association ends when the device reports it. One that the device has not confirmed ends at once; the device is told in case it has accepted it.
+    /// Somebody wants to unpair a device. The association ends when the device reports it. One that the device has not confirmed ends at
+    /// once; the device is told in case it has accepted it.
     /// </summary>
     /// <param name="association">Its id.</param>
     /// <param name="who">Who wants it.</param>
@@ -183,7 +189,9 @@ public sealed class PairingService
         return isPending ? UnpairOutcome.Ended : UnpairOutcome.Asked;
     });
 
-    /// <summary>Ends an association in the ward alone, because its device cannot be reached. When the device is heard of again, it is told.</summary>
+    /// <summary>
+    /// Ends an association in the ward alone, because its device cannot be reached. When the device is heard of again, it is told.
+    /// </summary>
     /// <param name="association">Its id.</param>
     /// <param name="who">An administrator.</param>
     /// <param name="reason">Why, in a few words.</param>
@@ -208,7 +216,8 @@ public sealed class PairingService
         return UnpairOutcome.Ended;
     });
 
-    private static bool IsName(string name) => name.Length is > 0 and <= NameLimit && !name.Any(char.IsControl) && name.Trim().Length == name.Length;
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= NameLimit && !name.Any(char.IsControl) && name.Trim().Length == name.Length;
 
     private (PairingProblem Problem, string Other) FindObstacle(DeviceLabel label, DateTimeOffset now)
     {
@@ -216,7 +225,8 @@ public sealed class PairingService
         return _attempts.OfDevice(label.DeviceId) is { } other ? (PairingProblem.DeviceTaken, other.Snapshot.Who.Name)
             : _attempts.IsFull ? (PairingProblem.TooMany, "")
             : blocking is { State: AssociationState.Effective } ? (PairingProblem.DeviceAssociated, blocking.Id)
-            : _devices.KeyOf(label.DeviceId) is { } key && !key.DeviceIdentifier.AsSpan().SequenceEqual(label.Identifier) ? (PairingProblem.LabelForeign, "")
+            : _devices.KeyOf(label.DeviceId) is { } key && !key.DeviceIdentifier.AsSpan().SequenceEqual(label.Identifier)
+                ? (PairingProblem.LabelForeign, "")
             : (PairingProblem.None, "");
     }
 
@@ -229,7 +239,8 @@ public sealed class PairingService
                 _attempts.FailRefused(attempt, snapshot.Refusal, now, changes);
                 break;
             case PairingState.WaitingForButton:
-                _attempts.Fail(attempt, snapshot.Problem == PairingProblem.None ? PairingProblem.ButtonNotHeld : snapshot.Problem, now, changes);
+                PairingProblem problem = snapshot.Problem == PairingProblem.None ? PairingProblem.ButtonNotHeld : snapshot.Problem;
+                _attempts.Fail(attempt, problem, now, changes);
                 break;
             case PairingState.WindowOpen:
                 _attempts.Fail(attempt, PairingProblem.WindowOver, now, changes);
@@ -262,7 +273,8 @@ public sealed class PairingService
         return result;
     }
 
-    private PairingAttempt ChangeAttempt(PairingAttempt attempt, Action<OpenAttempt, DateTimeOffset, PairingChanges> work) => Change((now, changes) =>
+    private PairingAttempt ChangeAttempt(PairingAttempt attempt, Action<OpenAttempt, DateTimeOffset, PairingChanges> work) =>
+        Change((now, changes) =>
     {
         if (_attempts.Find(attempt) is not { } open)
         {

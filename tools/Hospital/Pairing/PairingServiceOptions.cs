@@ -4,21 +4,21 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>What a desk needs.</summary>
+/// <summary>What a pairing service needs.</summary>
 public sealed record PairingServiceOptions
 {
-    /// <summary>Where associations are kept.</summary>
+    /// <summary>Where associations are stored.</summary>
     public required AssociationStore Store { get; init; }
 
-    /// <summary>Who grants associations: the key that devices know.</summary>
+    /// <summary>The key that signs grants and commands: devices know its public half.</summary>
     public required HospitalKey Authority { get; init; }
 
-    /// <summary>The version of the policy that the ward's devices have.</summary>
+    /// <summary>The version of the policy on the ward's devices.</summary>
     public required int PolicyVersion { get; init; }
 
-    /// <summary>Takes messages to be published, with QoS 1 and not retained. It must not wait.</summary>
+    /// <summary>Publishes a message, with QoS 1 and not retained. It must return at once.</summary>
     public required Action<Message> Send { get; init; }
 
-    /// <summary>The date; a simulation has its own.</summary>
+    /// <summary>The current time; a simulation has its own.</summary>
     public Func<DateTimeOffset> Clock { get; init; } = () => DateTimeOffset.UtcNow;
 }

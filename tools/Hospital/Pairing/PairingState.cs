@@ -1,23 +1,23 @@
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>How far an attempt to pair is.</summary>
+/// <summary>The state of an attempt to pair.</summary>
 public enum PairingState
 {
-    /// <summary>The label was read; the device's button has to be held for three seconds.</summary>
+    /// <summary>The label was read; somebody must hold the device's button for three seconds.</summary>
     WaitingForButton,
 
-    /// <summary>The device waits for two minutes; a patient has to be chosen.</summary>
+    /// <summary>The device waits two minutes; somebody must choose a patient.</summary>
     WindowOpen,
 
-    /// <summary>The patient was chosen and the grant is on its way.</summary>
+    /// <summary>The patient was chosen, and the grant was sent.</summary>
     Granted,
 
-    /// <summary>The device has proven the grant; its button has to be pressed shortly.</summary>
+    /// <summary>The device has verified the grant; somebody must press its button briefly.</summary>
     Confirming,
 
     /// <summary>The device is with the patient.</summary>
     Associated,
 
-    /// <summary>It came to nothing.</summary>
+    /// <summary>Nothing was paired.</summary>
     Failed,
 }

@@ -4,7 +4,8 @@ using NanoMedAgent.Hospital.Protocol;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>What devices confirm: that a grant was accepted, that an association has begun, that it has ended.</summary>
-internal sealed class Receipts(PairingServiceOptions options, OpenAttempts attempts, Grants grants, UnpairCommands unpairing, PairingAudit audit)
+internal sealed class Receipts(
+    PairingServiceOptions options, OpenAttempts attempts, Grants grants, UnpairCommands unpairing, PairingAudit audit)
 {
     private static readonly TimeSpan ButtonTime = TimeSpan.FromSeconds(60);
 
@@ -13,27 +14,36 @@ internal sealed class Receipts(PairingServiceOptions options, OpenAttempts attem
     /// <summary>A device has accepted a grant, and waits for a press of its button.</summary>
     public void HandleConfirming(PairingDetails details, OpenAttempt? attempt, DateTimeOffset now, PairingChanges changes)
     {
-        if (attempt is { Snapshot.State: PairingState.Granted } && attempt.Snapshot.Association == AssociationId.ToText(details.Association))
+        if (attempt is { Snapshot.State: PairingState.Granted }
+            && attempt.Snapshot.Association == AssociationId.ToText(details.Association))
         {
             attempt.Grant = null;
             attempts.Update(
                 attempt,
-                attempt.Snapshot with { State = PairingState.Confirming, Problem = PairingProblem.None, Until = now + ButtonTime + Grants.AnswerGrace },
+                attempt.Snapshot with
+                {
+                    State = PairingState.Confirming, Problem = PairingProblem.None, Until = now + ButtonTime + Grants.AnswerGrace,
+                },
                 changes);
         }
     }
 
-    /// <summary>An association has begun on a device. It counts here unless it has ended before, or conflicts with another one; then the device is told to end it.</summary>
+    /// <summary>
+    /// An association has begun on a device. It counts here unless it has ended before, or conflicts with another one; then the device is
+    /// told to end it.
+    /// </summary>
     public void HandleAssociated(DeviceEvent reported, Message message, OpenAttempt? attempt, DateTimeOffset now, PairingChanges changes)
     {
         string id = AssociationId.ToText(reported.Pairing!.Association)!;
-        if (_store.Find(id) is not { } association || association.Device != reported.Device || association.Nonce != AssociationId.ToText(reported.Pairing.Nonce))
+        if (_store.Find(id) is not { } association || association.Device != reported.Device
+            || association.Nonce != AssociationId.ToText(reported.Pairing.Nonce))
         {
             audit.LogRefusal(reported.Device, now, $"a receipt for {id}, which was not granted to it here");
             return;
         }
 
-        AssociationRefusal refusal = _store.MakeEffective(id, Between(association.Granted, reported.At, now), message.Payload, out bool isNew);
+        AssociationRefusal refusal = _store.MakeEffective(
+            id, Between(association.Granted, reported.At, now), message.Payload, out bool isNew);
         if (!isNew)
         {
             return;
@@ -72,7 +82,9 @@ internal sealed class Receipts(PairingServiceOptions options, OpenAttempts attem
         }
 
         bool isByButton = reported.Number == 0;
-        UnpairRequest? request = isByButton ? null : _store.UnpairRequests.OfAssociation(id).FirstOrDefault(request => request.Counter == reported.Number);
+        UnpairRequest? request = isByButton
+            ? null
+            : _store.UnpairRequests.OfAssociation(id).FirstOrDefault(request => request.Counter == reported.Number);
         AssociationEnd end = new(
             Between(association.Effective ?? association.Granted, reported.At, now),
             isByButton ? EndCause.Button : EndCause.Command,
@@ -91,7 +103,9 @@ internal sealed class Receipts(PairingServiceOptions options, OpenAttempts attem
         _ => PairingProblem.Cancelled,
     };
 
-    /// <summary>The time that a device reports, but not before the earliest possible one and not in the future, whatever its clock says.</summary>
+    /// <summary>
+    /// The time that a device reports, but not before the earliest possible one and not in the future, whatever its clock says.
+    /// </summary>
     private static DateTimeOffset Between(DateTimeOffset earliest, DateTimeOffset? reported, DateTimeOffset now) =>
         reported is not { } time || time > now ? now : time < earliest ? earliest : time;
 }

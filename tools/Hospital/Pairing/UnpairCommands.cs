@@ -72,7 +72,8 @@ internal sealed class UnpairCommands
     {
         // What the device has carried out it reports with the association's id.
         if (_pending.Values.FirstOrDefault(pending => pending.Request.Counter == answer.Number).Request is not { } request
-            || _store.Find(request.Association) is not { } association || association.Device != answer.Device || answer.What == (int)CommandAnswer.CarriedOut)
+            || _store.Find(request.Association) is not { } association || association.Device != answer.Device
+                || answer.What == (int)CommandAnswer.CarriedOut)
         {
             return;
         }
@@ -98,7 +99,8 @@ internal sealed class UnpairCommands
     private void Send(UnpairRequest request, Association association, DateTimeOffset now, PairingChanges changes)
     {
         _pending[association.Id] = (request, now);
-        AuthorityCommand unpair = AuthorityCommand.ForUnpairing(association.Device, Convert.FromHexString(association.Id), request.Counter, request.At + Lifetime);
+        AuthorityCommand unpair = AuthorityCommand.ForUnpairing(
+            association.Device, Convert.FromHexString(association.Id), request.Counter, request.At + Lifetime);
         changes.Messages.Add(new Message(new Topic(association.Device, Topic.Commands, "").ToString(), unpair.Sign(_options.Authority)));
     }
 }

@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>What became of the wish to end an association.</summary>
+/// <summary>The outcome of asking for the end of an association.</summary>
 public enum UnpairOutcome
 {
-    /// <summary>The device was told; it ends when the device says so.</summary>
+    /// <summary>The device was told; the association ends when the device reports it.</summary>
     Asked,
 
     /// <summary>It has ended.</summary>

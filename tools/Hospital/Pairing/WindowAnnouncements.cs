@@ -8,7 +8,8 @@ internal sealed class WindowAnnouncements(
     PairingServiceOptions options, OpenAttempts attempts, OpenPairingWindows windows, Grants grants, PairingAudit audit)
 {
     /// <summary>A device announces that it waits for a grant.</summary>
-    public void Handle(string device, PairingDetails details, Message message, OpenAttempt? attempt, DateTimeOffset heardAt, PairingChanges changes)
+    public void Handle(
+        string device, PairingDetails details, Message message, OpenAttempt? attempt, DateTimeOffset heardAt, PairingChanges changes)
     {
         string nonce = Convert.ToHexStringLower(details.Nonce!);
         Association? granted = options.Store.OfDevice(device).FirstOrDefault(association => association.Nonce == nonce);
@@ -54,7 +55,8 @@ internal sealed class WindowAnnouncements(
             attempt,
             attempt.Snapshot with
             {
-                State = PairingState.WindowOpen, Problem = problem, Refusal = PairingRefusal.None, Association = null, Until = attempt.WindowEnd,
+                State = PairingState.WindowOpen, Problem = problem, Refusal = PairingRefusal.None, Association = null,
+                Until = attempt.WindowEnd,
             },
             changes);
         grants.TryIssue(attempt, heardAt, changes);

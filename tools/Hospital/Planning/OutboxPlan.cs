@@ -3,8 +3,9 @@ using NanoMedAgent.Hospital.Vitals;
 namespace NanoMedAgent.Hospital.Planning;
 
 /// <summary>
-/// What a sensor's flash is good for, reckoned from the rules of the outbox and of littlefs (firmware/Agent/Outbox/README.md); a test holds it against the
-/// simulated flash. Rates are even: so many vital signs, every so many seconds.
+/// How much a sensor's flash can store and how long it lasts, computed from the rules of the outbox and of littlefs
+/// (firmware/Agent/Outbox/README.md). A test compares it with the simulated flash. It assumes a constant rate: so many vital signs, every
+/// so many seconds.
 /// </summary>
 public sealed record OutboxPlan
 {
@@ -20,13 +21,13 @@ public sealed record OutboxPlan
     private const int AnnouncementUnits = 2 * (UnitsOfBlock + UnitsOfName);
     private const int ReservedBlocks = 8;
 
-    // Two sets of files are kept; besides, their envelopes, last blocks that are not full, and the directory.
+    // For two sets of files: their envelopes, last blocks that are not full, and the directory.
     private const int ReleaseOverheadBlocks = 12;
     private const int SegmentsLimit = 484;
     private const int SmallSegments = 16;
     private const int NumbersInSegment = 256;
 
-    // What littlefs does for the files: commits of one unit each, and what they erase in the directory, as measured.
+    // The cost of files in littlefs, as measured: commits of one unit each, and erases of the directory.
     private const int ProgramBytes = 128;
     private const int WriteCommits = 3;
     private const double CommitsOfErase = 21;
@@ -34,14 +35,15 @@ public sealed record OutboxPlan
     private const int InlineBytes = 512;
     private const int CompactedBytes = 1500;
 
-    // How much more than the average the most used block is erased: at most, as measured over simulated days.
+    // The most used block is erased at most so many times as often as the average, as measured over simulated days.
     private const double Unevenness = 1.8;
     private const double Endurance = 100_000;
     private const double DaysInYear = 365.25;
     private const double SecondsInDay = 86_400;
     private const double SecondsInHour = 3600;
 
-    // Bytes of a sealed reading with its tag, by the number of vital signs in their order (PROTOCOL.md, "Pack"), each with a decimal where it has one.
+    // Bytes of a sealed reading with its tag, by the number of vital signs in their order (PROTOCOL.md, "Pack"), each with a decimal where
+    // it has one.
     private static readonly int[] SealedBytes = [34, 45, 56, 72, 84, 97, 110, 123, 136, 149, 162];
 
     /// <summary>The most vital signs there are.</summary>
@@ -102,8 +104,9 @@ public sealed record OutboxPlan
     {
         get
         {
-            // Each day of it has an epoch, whose announcement takes its part.
-            double units = (((PartitionBytes / BlockBytes) - ReservedBlocks - ReleaseBlocks) * UnitsOfBlock) - AnnouncementUnits - UnitsOfUnmerged();
+            // Each day has an epoch, and the announcement of an epoch needs space as well.
+            double blocks = (PartitionBytes / BlockBytes) - ReservedBlocks - ReleaseBlocks;
+            double units = (blocks * UnitsOfBlock) - AnnouncementUnits - UnitsOfUnmerged();
             double epochsOfSegment = ReadingsInBlock * PeriodSeconds / SecondsInDay;
             return Math.Clamp(units / (UnitsOfBlock + UnitsOfName + (epochsOfSegment * AnnouncementUnits)), 1, SegmentsLimit);
         }
@@ -113,7 +116,7 @@ public sealed record OutboxPlan
 
     private int Bytes(int readings) => SegmentHead + (readings * RecordBytes);
 
-    /// <summary>How many segments are merged into one, step by step, until they are no longer small.</summary>
+    /// <summary>How many segments are merged into one in each step, until they are no longer small.</summary>
     private List<int> Steps()
     {
         List<int> steps = [];
@@ -135,7 +138,7 @@ public sealed record OutboxPlan
 
     private int Units(int readings) => (Bytes(readings) + UnitBytes - 1) / UnitBytes;
 
-    /// <summary>What small segments take at most until they are merged. In the directory a byte takes about eight.</summary>
+    /// <summary>The most space of small segments until they are merged. In the directory a byte needs about eight.</summary>
     private int UnitsOfUnmerged()
     {
         int units = 0;
@@ -158,7 +161,7 @@ public sealed record OutboxPlan
         double sum = 0;
         foreach (int inputs in steps.Append(1))
         {
-            // Each is made once, read once and removed once.
+            // Each file is written once, read once and removed once.
             double commits = files * (WriteCommits + 2);
             bool isInline = Bytes(readings) <= InlineBytes;
             double directory = commits / (isInline ? InlineCommitsOfErase : CommitsOfErase);

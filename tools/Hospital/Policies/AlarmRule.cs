@@ -3,34 +3,34 @@ using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Hospital.Policies;
 
-/// <summary>What is an alarm on a device.</summary>
+/// <summary>When a device raises alarms (PROTOCOL.md, "Data policy").</summary>
 public sealed record AlarmRule
 {
     private const int SecondsLimit = 86400;
     private const decimal Tenths = 10;
     private const decimal ValueLimit = 1_000_000;
 
-    // No period up to this is long.
+    // Periods up to this are short enough for any delay.
     private const int ShortSeconds = 15;
 
-    /// <summary>From when on it is an alarm that a sign with a limit has no value; 0 for never.</summary>
+    /// <summary>A sign with a limit raises an alarm after so many seconds without a value; 0 for never.</summary>
     public int NoValueSeconds { get; init; }
 
-    /// <summary>How often a sign is measured while it is outside its limit, when its period is longer.</summary>
+    /// <summary>How often a sign is measured while it is outside its limits, if its period is longer.</summary>
     public int CheckSeconds { get; init; } = 5;
 
-    /// <summary>Whether the device's light goes on when the alarm is over, until somebody has seen it.</summary>
+    /// <summary>Whether the device's light continues after the alarm has ended, until somebody has pressed the button.</summary>
     public bool Latches { get; init; } = true;
 
-    /// <summary>The limits, by the vital sign's name on the wire.</summary>
+    /// <summary>The limits, by the names of the vital signs on the wire.</summary>
     public IReadOnlyDictionary<string, AlarmLimit> Limits { get; init; } = new Dictionary<string, AlarmLimit>();
 
     /// <summary>The early-warning score, or null.</summary>
     public ScoreRule? Score { get; init; }
 
-    /// <summary>What a device would refuse, in words.</summary>
+    /// <summary>Why a device would refuse the rule.</summary>
     /// <param name="periods">The vital signs that are measured.</param>
-    internal IEnumerable<string> Faults(IReadOnlyDictionary<string, int> periods)
+    internal IEnumerable<string> Errors(IReadOnlyDictionary<string, int> periods)
     {
         if (NoValueSeconds is < 0 or > SecondsLimit)
         {
@@ -46,13 +46,15 @@ public sealed record AlarmRule
         {
             if (VitalSign.Find(name) is not { } sign)
             {
-                yield return $"alarms: '{name}' is no vital sign; there are {string.Join(", ", VitalSign.All.Select(known => known.Name))}";
+                string known = string.Join(", ", VitalSign.All.Select(vital => vital.Name));
+                yield return $"alarms: '{name}' is not a vital sign; there are {known}";
             }
             else if (!periods.ContainsKey(name))
             {
-                yield return $"alarms: '{name}' has a limit and no period, so that it is never measured";
+                yield return $"alarms: '{name}' has a limit and no period, so that it is never measured; give it a period";
             }
-            else if (new[] { limit.Low ?? 0, limit.High ?? 0, limit.Hysteresis }.Any(value => Math.Abs(value) > ValueLimit || Math.Abs(ToDevice(sign, value)) > ValueLimit)
+            else if (new[] { limit.Low ?? 0, limit.High ?? 0, limit.Hysteresis }.Any(
+                value => Math.Abs(value) > ValueLimit || Math.Abs(ToDevice(sign, value)) > ValueLimit)
                 || (limit.Low is { } low && limit.High is { } high && ToDevice(sign, low) >= ToDevice(sign, high))
                 || limit.Hysteresis < 0 || limit.DelaySeconds is < 0 or > SecondsLimit)
             {
@@ -61,40 +63,45 @@ public sealed record AlarmRule
         }
 
         if (Score is { } score
-            && (score.AlarmAt is < 1 or > ScoreRule.Most || score.Hysteresis is < 0 or > ScoreRule.Most || score.DelaySeconds is < 0 or > SecondsLimit || score.ValidSeconds is < 1 or > SecondsLimit))
+            && (score.AlarmAt is < 1 or > ScoreRule.Most || score.Hysteresis is < 0 or > ScoreRule.Most
+                || score.DelaySeconds is < 0 or > SecondsLimit || score.ValidSeconds is < 1 or > SecondsLimit))
         {
-            yield return $"alarms: a score of 1 to {ScoreRule.Most}, a hysteresis of 0 to {ScoreRule.Most} points, a delay of 0 to {SecondsLimit} and values that count for 1 to {SecondsLimit} seconds";
+            yield return $"alarms: the score is 1 to {ScoreRule.Most}, its hysteresis 0 to {ScoreRule.Most} points, "
+                + $"its delay 0 to {SecondsLimit} seconds, and values are valid for 1 to {SecondsLimit} seconds";
         }
     }
 
-    /// <summary>What a device takes, and the hospital hardly means, in words.</summary>
+    /// <summary>What a device would accept although it is probably a mistake.</summary>
     /// <param name="periods">How often vital signs are measured, in seconds.</param>
-    internal IEnumerable<string> Doubts(IReadOnlyDictionary<string, int> periods)
+    internal IEnumerable<string> Warnings(IReadOnlyDictionary<string, int> periods)
     {
         foreach ((string name, AlarmLimit limit) in Limits)
         {
             int period = periods.GetValueOrDefault(name);
             if (period > Math.Max(limit.DelaySeconds, ShortSeconds))
             {
-                // From the first value outside on it is checked until the delay is over.
+                // After the first value outside of its limits it is measured at this shorter period until the delay is over.
                 int check = Math.Min(CheckSeconds, period);
                 int latest = period + (limit.DelaySeconds + check - 1) / check * check;
-                yield return $"'{name}' is measured every {period} s, which is long against its delay of {limit.DelaySeconds} s: an alarm may come {latest} s after it has left its limit";
+                yield return $"'{name}' is measured every {period} s, which is long compared with its delay of {limit.DelaySeconds} s: "
+                    + $"an alarm may come {latest} s after it has left its limits";
             }
 
             if (limit is { Low: { } low, High: { } high } && limit.Hysteresis >= high - low)
             {
-                yield return FormattableString.Invariant($"'{name}' has limits that are {high - low:0.##} apart and a hysteresis of {limit.Hysteresis:0.##}: no value between them ends an alarm");
+                yield return FormattableString.Invariant($"'{name}' has limits that are {high - low:0.##} apart ")
+                    + FormattableString.Invariant($"and a hysteresis of {limit.Hysteresis:0.##}: no value between them ends an alarm");
             }
         }
 
         if (Score is { } score && score.Hysteresis >= score.AlarmAt)
         {
-            yield return $"the score has a hysteresis of {score.Hysteresis}, and alarms from {score.AlarmAt} on: no score is low enough to end the alarm";
+            yield return $"the score raises an alarm at {score.AlarmAt} and has a hysteresis of {score.Hysteresis}: "
+                + "no score is low enough to end the alarm";
         }
     }
 
-    /// <summary>Writes it as a device reads it: values as its sensors give them, in tenths, or in pascal.</summary>
+    /// <summary>Encodes the rule. Values are in tenths, pressures in pascal, as the sensors give them.</summary>
     internal void WriteTo(CborWriter writer)
     {
         writer.WriteStartArray(5);
@@ -135,8 +142,8 @@ public sealed record AlarmRule
         writer.WriteEndArray();
     }
 
-    /// <summary>Reads what <see cref="WriteTo"/> writes.</summary>
-    /// <exception cref="InvalidOperationException">It is something else.</exception>
+    /// <summary>Decodes a rule.</summary>
+    /// <exception cref="InvalidOperationException">It is not a rule.</exception>
     internal static AlarmRule Read(CborReader reader)
     {
         reader.ReadStartArray();
@@ -148,9 +155,11 @@ public sealed record AlarmRule
         while (reader.PeekState() != CborReaderState.EndMap)
         {
             string name = reader.ReadTextString();
-            VitalSign sign = VitalSign.Find(name) ?? throw new InvalidOperationException($"'{name}' is no vital sign");
+            VitalSign sign = VitalSign.Find(name) ?? throw new InvalidOperationException($"'{name}' is not a vital sign");
             reader.ReadStartArray();
-            limits.Add(name, new AlarmLimit(ReadLimit(reader, sign), ReadLimit(reader, sign), FromDevice(sign, reader.ReadInt32()), reader.ReadInt32()));
+            limits.Add(
+                name,
+                new AlarmLimit(ReadLimit(reader, sign), ReadLimit(reader, sign), FromDevice(sign, reader.ReadInt32()), reader.ReadInt32()));
             reader.ReadEndArray();
         }
 
@@ -180,7 +189,8 @@ public sealed record AlarmRule
         return new AlarmRule { NoValueSeconds = noValue, CheckSeconds = check, Latches = latches, Limits = limits, Score = score };
     }
 
-    private static decimal ToDevice(VitalSign sign, decimal value) => Math.Round(sign.IsPressure ? sign.ToWire(value) : Tenths * value, MidpointRounding.AwayFromZero);
+    private static decimal ToDevice(VitalSign sign, decimal value) =>
+        Math.Round(sign.IsPressure ? sign.ToWire(value) : Tenths * value, MidpointRounding.AwayFromZero);
 
     private static decimal FromDevice(VitalSign sign, int value) => sign.IsPressure ? sign.ToStored(value) : value / Tenths;
 

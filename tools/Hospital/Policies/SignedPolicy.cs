@@ -11,17 +11,17 @@ public static class SignedPolicy
     /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
     public static byte[] Sign(DataPolicy policy, HospitalKey authority)
     {
-        IReadOnlyList<string> faults = policy.Faults();
-        return faults.Count == 0
-            ? CoseSign1.Sign(policy.Encode(), authority)
-            : throw new ArgumentException(string.Join("; ", faults), nameof(policy));
+        IReadOnlyList<string> errors = policy.Errors();
+        return errors.Count == 0
+            ? CoseSign1.Sign(PolicyEncoding.Encode(policy), authority)
+            : throw new ArgumentException(string.Join("; ", errors), nameof(policy));
     }
 
     /// <summary>Reads a policy that the authority signed.</summary>
     /// <param name="message">COSE_Sign1.</param>
-    /// <param name="authority">Who must have signed it.</param>
-    /// <param name="policy">null when refused.</param>
-    /// <param name="reason">Why it was refused, in words; empty when it was not.</param>
+    /// <param name="authority">The key with which it must be signed.</param>
+    /// <param name="policy">null if refused.</param>
+    /// <param name="reason">Why it was refused; empty if it was not.</param>
     public static bool TryVerify(byte[] message, CosePublicKey authority, out DataPolicy? policy, out string reason)
     {
         policy = null;
@@ -34,8 +34,8 @@ public static class SignedPolicy
                 return false;
             }
 
-            policy = DataPolicy.Decode(payload);
-            reason = policy is null ? "it has an entry that is not known" : string.Join("; ", policy.Faults());
+            policy = PolicyEncoding.Decode(payload);
+            reason = policy is null ? "it has an entry that this version does not know" : string.Join("; ", policy.Errors());
             policy = reason.Length == 0 ? policy : null;
             return policy is not null;
         }

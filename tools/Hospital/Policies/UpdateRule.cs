@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Policies;
 
-/// <summary>When and how the hospital wants releases to be tried. What is not said is as on a device whose policy says nothing of updates.</summary>
+/// <summary>When and how releases are tried. These are the defaults of a device whose policy has no such rule.</summary>
 public sealed record UpdateRule
 {
     /// <summary>The last minute of a day.</summary>
@@ -11,20 +11,20 @@ public sealed record UpdateRule
     /// <summary>When the window for updates opens, in minutes of the day (UTC).</summary>
     public int WindowFrom { get; init; }
 
-    /// <summary>When it closes. The same: it is always open.</summary>
+    /// <summary>When it closes. If both are the same, it is always open.</summary>
     public int WindowTo { get; init; }
 
-    /// <summary>Whether somebody with the patient has to press the button.</summary>
+    /// <summary>Whether somebody at the patient must press the button.</summary>
     public bool AsksNurse { get; init; } = true;
 
-    /// <summary>Minutes that a release on trial has to show that it works.</summary>
+    /// <summary>Minutes in which a release on trial must show that it works.</summary>
     public int TrialMinutes { get; init; } = 15;
 
-    /// <summary>What the battery must hold.</summary>
+    /// <summary>The lowest battery level for an update.</summary>
     public int LeastBatteryPercent { get; init; } = 20;
 
-    /// <summary>What a device would refuse, in words.</summary>
-    internal IEnumerable<string> Faults()
+    /// <summary>Why a device would refuse the rule.</summary>
+    internal IEnumerable<string> Errors()
     {
         if (WindowFrom is < 0 or > LastMinute || WindowTo is < 0 or > LastMinute)
         {

@@ -6,19 +6,19 @@ namespace NanoMedAgent.Hospital.Protocol;
 /// <summary>Writes acknowledgements (PROTOCOL.md, "Acknowledgement").</summary>
 public static class Acknowledgement
 {
-    /// <summary>Ranges that one acknowledgement has room for.</summary>
+    /// <summary>The most ranges in one acknowledgement.</summary>
     public const int RangesLimit = 16;
 
     /// <summary>An acknowledgement under an epoch's key.</summary>
-    /// <param name="epoch">The newest that is known; this recipient is its custodian.</param>
-    /// <param name="received">What is stored durably, or was declared lost.</param>
+    /// <param name="epoch">The newest known epoch whose custodian is this recipient.</param>
+    /// <param name="received">The sequence numbers that are stored durably, or were declared lost.</param>
     /// <param name="now">The collector's clock.</param>
     public static byte[] Encode(Epoch epoch, SequenceRanges received, DateTimeOffset now)
     {
         IReadOnlyList<(long First, long Last)> ranges = received.AboveContiguous;
         if (ranges.Count > RangesLimit)
         {
-            // The lowest ones tell the device what of its backlog is through; the highest spares it from sending what is newest again.
+            // The lowest ranges acknowledge the backlog. The highest one keeps the device from sending the newest readings again.
             ranges = [.. ranges.Take(RangesLimit - 1), ranges[^1]];
         }
 

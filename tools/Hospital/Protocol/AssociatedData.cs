@@ -2,7 +2,7 @@ using System.Formats.Cbor;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>What readings and announcements are sealed along with: CBOR [device id, class, epoch id].</summary>
+/// <summary>The external data of readings and announcements: CBOR [device id, class, epoch id].</summary>
 internal static class AssociatedData
 {
     /// <summary>Its bytes.</summary>

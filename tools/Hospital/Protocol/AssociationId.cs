@@ -1,12 +1,12 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>The id of an association: 16 bytes on the wire and in tables, their lower-case hexadecimal everywhere else.</summary>
+/// <summary>The id of an association: 16 bytes on the wire and in tables, lower-case hexadecimal everywhere else.</summary>
 internal static class AssociationId
 {
     /// <summary>The bytes of an id; null for none.</summary>
-    /// <exception cref="FormatException">It is no id.</exception>
+    /// <exception cref="FormatException">It is not hexadecimal.</exception>
     public static byte[]? ToBytes(string? id) => id is null ? null : Convert.FromHexString(id);
 
-    /// <summary>The id of bytes; null for none.</summary>
+    /// <summary>The text of an id; null for none.</summary>
     public static string? ToText(byte[]? id) => id is null ? null : Convert.ToHexStringLower(id);
 }

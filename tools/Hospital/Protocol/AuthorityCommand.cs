@@ -6,15 +6,15 @@ namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>A command of the hospital's authority to one device (PROTOCOL.md, "Commands").</summary>
 /// <param name="Device">The device's id.</param>
-/// <param name="Name">What it is to do.</param>
-/// <param name="Counter">Higher than in all commands before: a device carries each out once.</param>
-/// <param name="NotAfter">After this the device does not carry it out any more.</param>
+/// <param name="Name">What the device is to do.</param>
+/// <param name="Counter">Higher than in all commands before: a device carries out each command once.</param>
+/// <param name="NotAfter">After this time the device refuses it.</param>
 public sealed record AuthorityCommand(string Device, string Name, long Counter, DateTimeOffset NotAfter)
 {
-    /// <summary>Go back to the release from before.</summary>
+    /// <summary>Roll back to the previous release.</summary>
     public const string RollBack = "roll-back";
 
-    /// <summary>Become associated with a patient; see <see cref="PairingGrant"/>.</summary>
+    /// <summary>Begin an association with a patient; see <see cref="PairingGrant"/>.</summary>
     public const string Pair = "pair";
 
     /// <summary>End the association whose id is the argument.</summary>
@@ -22,14 +22,14 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
 
     private const byte EmptyMap = 0xA0;
 
-    /// <summary>What the command is about: one CBOR item, deterministically encoded. Most commands have an empty map.</summary>
+    /// <summary>The arguments: one CBOR item in deterministic encoding. Most commands have an empty map.</summary>
     public byte[] Arguments { get; init; } = [EmptyMap];
 
     /// <summary>The command that ends an association.</summary>
     /// <param name="device">The device's id.</param>
-    /// <param name="association">16 bytes: a device that is in another one does not obey.</param>
+    /// <param name="association">Its id, 16 bytes: a device in another association refuses the command.</param>
     /// <param name="counter">Higher than in all commands before.</param>
-    /// <param name="notAfter">After this the device does not carry it out any more.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
     public static AuthorityCommand ForUnpairing(string device, byte[] association, long counter, DateTimeOffset notAfter)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
@@ -54,7 +54,7 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         return CoseSign1.Sign(writer.Encode(), authority);
     }
 
-    /// <summary>All but the arguments, as an array of four: what a MAC among the arguments covers besides.</summary>
+    /// <summary>All except the arguments, as an array of four: a MAC in the arguments covers it as external data.</summary>
     internal byte[] Head()
     {
         CborWriter writer = new(CborConformanceMode.Canonical);

@@ -1,62 +1,60 @@
 using System.Formats.Cbor;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
-using NanoMedAgent.Hospital.Releases;
-using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>What a device has decided, as it reports it in its event stream: signed, and at once (PROTOCOL.md, "Events").</summary>
+/// <summary>A decision of a device, as it reports it at once and signed in its event stream (PROTOCOL.md, "Events").</summary>
 /// <param name="Device">The device's id.</param>
 /// <param name="Kind">"update", "command" or "pairing".</param>
 /// <param name="ClockQuality">0 no clock, 1 network, 2 authenticated.</param>
-/// <param name="Time">Seconds since 1970, or since the device's start when it has no clock.</param>
-/// <param name="What">What has happened; see <see cref="ReasonText.What"/>.</param>
-/// <param name="Number">Which release, or which command; of a device that is locked, for how many seconds.</param>
-/// <param name="Reason">Why; see <see cref="ReasonText.Why"/>.</param>
+/// <param name="Time">Seconds since 1970, or since the device's boot if it has no clock.</param>
+/// <param name="What">What has happened; <c>ReasonText.What</c> has the text.</param>
+/// <param name="Number">The number of the release or the counter of the command; if the device is locked, for how many seconds.</param>
+/// <param name="Reason">Why; <c>ReasonText.Why</c> has the text.</param>
 public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, long Time, long What, long Number, long Reason)
 {
-    /// <summary>The kind that is about a release.</summary>
+    /// <summary>The kind of events about a release.</summary>
     public const string UpdateKind = "update";
 
-    /// <summary>The kind that answers a command.</summary>
+    /// <summary>The kind of events that answer a command.</summary>
     public const string CommandKind = "command";
 
-    /// <summary>The kind that is about association with a patient.</summary>
+    /// <summary>The kind of events about pairing.</summary>
     public const string PairingKind = "pairing";
 
     private const int MessageLimit = 4096;
     private const int FieldCount = 7;
 
-    /// <summary>When it happened, or null when the device had no clock.</summary>
+    /// <summary>When it happened, or null if the device had no clock.</summary>
     public DateTimeOffset? At => ClockQuality == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(Time);
 
-    /// <summary>How it ends an offer of a release, or null when it does not.</summary>
+    /// <summary>How it ends the offer of a release, or null if it does not end one.</summary>
     public ReleaseOfferOutcome? End => Kind == UpdateKind && Enum.IsDefined((ReleaseOfferOutcome)What) ? (ReleaseOfferOutcome)What : null;
 
-    /// <summary>What an event about pairing says besides; null for other kinds.</summary>
+    /// <summary>The details of an event about pairing; null for other kinds.</summary>
     public PairingDetails? Pairing { get; init; }
 
-    /// <summary>What an event about pairing says, or null when it is another kind, or news that is not known here.</summary>
+    /// <summary>What an event about pairing reports; null for other kinds, and for numbers that this version does not know.</summary>
     public PairingEvent? PairingEvent => Kind == PairingKind && Enum.IsDefined((PairingEvent)What) ? (PairingEvent)What : null;
 
-    /// <summary>Checks the device's signature, then reads the message.</summary>
+    /// <summary>Verifies the device's signature, then reads the message.</summary>
     /// <param name="topic">Where it arrived.</param>
     /// <param name="message">From anybody.</param>
     /// <param name="device">The device's key.</param>
-    /// <param name="decided">null when refused.</param>
-    public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, out DeviceEvent? decided)
+    /// <param name="reported">null if refused.</param>
+    public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, out DeviceEvent? reported)
     {
-        decided = null;
+        reported = null;
         if (topic.Device != device.DeviceId)
         {
             return RefusalReason.DeviceUntrusted;
         }
 
-        RefusalReason reason = TryRead(topic, message, proof => CoseSign1.Verify(proof, device), out decided);
-        if (decided?.Pairing is { } pairing && !pairing.Key.Equals(device))
+        RefusalReason reason = TryRead(topic, message, proof => CoseSign1.Verify(proof, device), out reported);
+        if (reported?.Pairing is { } pairing && !pairing.Key.Equals(device))
         {
-            decided = null;
+            reported = null;
             reason = RefusalReason.ContentWrong;
         }
 
@@ -64,16 +62,17 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     }
 
     /// <summary>
-    /// Reads an event about pairing of a device whose key is not known yet, and believes it when the device's label does: the key that it carries must be the one
-    /// whose fingerprint is on the label, and must have signed it.
+    /// Reads an event about pairing of a device whose key is not known yet. The label proves it: the event must contain the key whose
+    /// fingerprint is on the label, and must be signed with that key.
     /// </summary>
     /// <param name="topic">Where it arrived.</param>
     /// <param name="message">From anybody.</param>
-    /// <param name="labelIdentifier">Out of the label: the first 16 bytes of SHA-256(SubjectPublicKeyInfo).</param>
-    /// <param name="announced">null when refused.</param>
-    /// <param name="key">The device's key; null when refused.</param>
-    /// <returns><see cref="RefusalReason.KeyForeign"/> when the key is not the label's.</returns>
-    public static RefusalReason TryReadAnnounced(Topic topic, byte[] message, byte[] labelIdentifier, out DeviceEvent? announced, out CosePublicKey? key)
+    /// <param name="labelIdentifier">From the label: the first 16 bytes of SHA-256(SubjectPublicKeyInfo).</param>
+    /// <param name="announced">null if refused.</param>
+    /// <param name="key">The device's key; null if refused.</param>
+    /// <returns><see cref="RefusalReason.KeyForeign"/> if the key is not the label's.</returns>
+    public static RefusalReason TryReadAnnounced(
+        Topic topic, byte[] message, byte[] labelIdentifier, out DeviceEvent? announced, out CosePublicKey? key)
     {
         announced = null;
         key = null;
@@ -93,16 +92,16 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         return reason;
     }
 
-    /// <summary>Reads a message without the device's key: what it says may be anybody's.</summary>
+    /// <summary>Reads a message without verifying it: anybody may have written it.</summary>
     /// <param name="topic">Where it arrived.</param>
     /// <param name="message">From anybody.</param>
-    /// <param name="claimed">null when refused.</param>
+    /// <param name="claimed">null if refused.</param>
     public static RefusalReason TryReadUnverified(Topic topic, byte[] message, out DeviceEvent? claimed) =>
         TryRead(topic, message, CoseSign1.Unverified, out claimed);
 
-    private static RefusalReason TryRead(Topic topic, byte[] message, Func<byte[], byte[]?> open, out DeviceEvent? decided)
+    private static RefusalReason TryRead(Topic topic, byte[] message, Func<byte[], byte[]?> open, out DeviceEvent? reported)
     {
-        decided = null;
+        reported = null;
         if (topic.Kind != Topic.Events)
         {
             return RefusalReason.TopicUnknown;
@@ -120,15 +119,15 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
                 return RefusalReason.SignatureWrong;
             }
 
-            decided = Read(payload);
-            if (decided is null)
+            reported = Read(payload);
+            if (reported is null)
             {
                 return RefusalReason.Malformed;
             }
 
-            // A device signs for itself alone.
-            RefusalReason reason = decided.Device == topic.Device ? RefusalReason.None : RefusalReason.ContentWrong;
-            decided = reason == RefusalReason.None ? decided : null;
+            // A device may sign events of its own only.
+            RefusalReason reason = reported.Device == topic.Device ? RefusalReason.None : RefusalReason.ContentWrong;
+            reported = reason == RefusalReason.None ? reported : null;
             return reason;
         }
         catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
@@ -146,28 +145,30 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
             return null;
         }
 
-        DeviceEvent decided = new(
-            reader.ReadTextString(), reader.ReadTextString(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        DeviceEvent reported = new(
+            reader.ReadTextString(), reader.ReadTextString(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(),
+            reader.ReadInt64(), reader.ReadInt64());
 
-        // Kinds that carry something have it in an eighth field, and other kinds have no such field.
-        if ((decided.Kind == PairingKind) != (fields == FieldCount + 1))
+        // Events about pairing have their details in an eighth field; other kinds have seven fields.
+        if ((reported.Kind == PairingKind) != (fields == FieldCount + 1))
         {
             return null;
         }
 
-        if (decided.Kind == PairingKind)
+        if (reported.Kind == PairingKind)
         {
             if (ReadPairing(reader) is not { } pairing)
             {
                 return null;
             }
 
-            decided = decided with { Pairing = pairing };
+            reported = reported with { Pairing = pairing };
         }
 
         reader.ReadEndArray();
-        bool isPossible = decided.ClockQuality is >= 0 and <= 2 && decided.Time >= 0 && decided.Time <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-        return reader.BytesRemaining == 0 && isPossible && EventKind.IsPossible(decided.Kind) ? decided : null;
+        bool isPossible = reported.ClockQuality is >= 0 and <= 2 && reported.Time >= 0
+            && reported.Time <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+        return reader.BytesRemaining == 0 && isPossible && EventKind.IsPossible(reported.Kind) ? reported : null;
     }
 
     private static PairingDetails? ReadPairing(CborReader reader)
@@ -187,7 +188,8 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
 
         long policyVersion = reader.ReadInt64();
         reader.ReadEndArray();
-        bool isPossible = nonce is null or { Length: PairingGrant.IdLength } && association is null or { Length: PairingGrant.IdLength } && policyVersion >= 0;
+        bool isPossible = nonce is null or { Length: PairingGrant.IdLength } && association is null or { Length: PairingGrant.IdLength }
+            && policyVersion >= 0;
         return isPossible ? new PairingDetails(nonce, association, key, policyVersion) : null;
     }
 

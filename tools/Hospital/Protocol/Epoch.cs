@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>An epoch as its announcement tells it to a reader.</summary>
+/// <summary>An epoch as its announcement describes it to a reader: the keys of a device's class for at most 24 hours.</summary>
 public sealed record Epoch
 {
     /// <summary>The device's id.</summary>
@@ -9,39 +9,39 @@ public sealed record Epoch
     /// <summary>The data class.</summary>
     public required string DataClass { get; init; }
 
-    /// <summary>Four bytes.</summary>
+    /// <summary>Its id: 4 bytes.</summary>
     public required byte[] Id { get; init; }
 
-    /// <summary>AES-128, of the readings.</summary>
+    /// <summary>The key of its readings: AES-128.</summary>
     public required byte[] Key { get; init; }
 
-    /// <summary>13 bytes.</summary>
+    /// <summary>The base IV of its readings: 13 bytes.</summary>
     public required byte[] BaseIv { get; init; }
 
-    /// <summary>32 bytes, or null when this reader is not the custodian.</summary>
+    /// <summary>The key of acknowledgements: 32 bytes, or null if this reader is not the custodian.</summary>
     public byte[]? AcknowledgementKey { get; init; }
 
-    /// <summary>Seconds since 1970, or null when the device had no clock.</summary>
+    /// <summary>When it began, in seconds since 1970; null if the device had no clock.</summary>
     public long? Start { get; init; }
 
     /// <summary>0 no clock, 1 network, 2 authenticated.</summary>
     public required int ClockQuality { get; init; }
 
-    /// <summary>The pairing that it belongs to, or null.</summary>
+    /// <summary>The id of the association that it belongs to, or null.</summary>
     public byte[]? Association { get; init; }
 
-    /// <summary>Which start of the device.</summary>
+    /// <summary>The number of the device's boot.</summary>
     public required long Boot { get; init; }
 
-    /// <summary>Seconds since that start.</summary>
+    /// <summary>When it began, in seconds since that boot.</summary>
     public required long Uptime { get; init; }
 
-    /// <summary>The policy in force.</summary>
+    /// <summary>The version of the policy on the device.</summary>
     public required long PolicyVersion { get; init; }
 
-    /// <summary>Seconds from which on a reading is late.</summary>
+    /// <summary>A reading is late after so many seconds.</summary>
     public required int LateAfterSeconds { get; init; }
 
-    /// <summary>SHA-256 of the announcement, to tell another one of the same epoch.</summary>
+    /// <summary>SHA-256 of the announcement, to detect another one of the same epoch.</summary>
     public required byte[] AnnouncementDigest { get; init; }
 }

@@ -12,12 +12,12 @@ public static class EpochAnnouncement
     private const int IvLength = 13;
     private const int AcknowledgementKeyLength = 32;
 
-    /// <summary>Checks the device's signature, then takes out what is meant for the recipient.</summary>
-    /// <param name="topic">Where it arrived: it must be of this device and class.</param>
+    /// <summary>Verifies the device's signature, then decrypts what is for the recipient.</summary>
+    /// <param name="topic">Where it arrived: the announcement must be of this device and class.</param>
     /// <param name="message">From anybody.</param>
     /// <param name="device">The device's key.</param>
     /// <param name="recipient">The reader's own key.</param>
-    /// <param name="epoch">null when refused.</param>
+    /// <param name="epoch">null if refused.</param>
     public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, HospitalKey recipient, out Epoch? epoch)
     {
         epoch = null;

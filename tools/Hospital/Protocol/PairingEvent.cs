@@ -1,26 +1,28 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>What a device tells of its pairing. The numbers are on the wire.</summary>
+/// <summary>What a device reports of its pairing. The numbers are on the wire (PROTOCOL.md, "Events").</summary>
 public enum PairingEvent
 {
-    /// <summary>A grant, or a hold of the button, was refused; the reason says why.</summary>
+    /// <summary>A grant, or holding the button, was refused; the reason says why.</summary>
     Refused = 0,
 
-    /// <summary>The announcement: somebody held the button, and for two minutes the device waits for a grant that names its nonce.</summary>
+    /// <summary>
+    /// The announcement: somebody has held the button, and the device waits two minutes for a grant that names its nonce.
+    /// </summary>
     WindowOpen = 1,
 
-    /// <summary>A grant was proven; a short press makes it take effect.</summary>
+    /// <summary>A grant was verified; it takes effect when somebody presses the button briefly.</summary>
     Confirming = 2,
 
-    /// <summary>The receipt: the association took effect.</summary>
+    /// <summary>The receipt: the association has taken effect.</summary>
     Associated = 3,
 
-    /// <summary>The association ended.</summary>
+    /// <summary>The association has ended.</summary>
     Unpaired = 4,
 
-    /// <summary>The window closed without a pairing.</summary>
+    /// <summary>The window has closed without a pairing.</summary>
     Closed = 5,
 
-    /// <summary>Five wrong proofs: the window is closed, and the device locked for as many seconds as the event's number says.</summary>
+    /// <summary>After five wrong proofs the window is closed, and the device is locked for the number of seconds in the event.</summary>
     LockedOut = 6,
 }

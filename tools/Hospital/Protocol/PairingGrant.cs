@@ -6,15 +6,15 @@ using NanoMedAgent.Hospital.Keys;
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>
-/// The grant of an association (PROTOCOL.md, "Pairing"): a command that the authority signs, with a MAC inside that only somebody who has
-/// read the device's label can have made.
+/// The grant of an association (PROTOCOL.md, "Pairing"): a command that the authority signs. It contains a MAC that only somebody who has
+/// read the device's label can make.
 /// </summary>
 public sealed record PairingGrant
 {
-    /// <summary>Bytes of a nonce, of an association id, and of the tokens that are made here.</summary>
+    /// <summary>Bytes of a nonce, of an association id, and of a new token.</summary>
     public const int IdLength = 16;
 
-    /// <summary>The most bytes of a token.</summary>
+    /// <summary>The most bytes of any token.</summary>
     public const int TokenLimit = 32;
 
     private const int MacKeyLength = 32;
@@ -25,29 +25,29 @@ public sealed record PairingGrant
     /// <summary>Higher than in all commands before.</summary>
     public required long Counter { get; init; }
 
-    /// <summary>After this the device does not take it any more.</summary>
+    /// <summary>After this time the device refuses it.</summary>
     public required DateTimeOffset NotAfter { get; init; }
 
-    /// <summary>Out of the device's announcement: 16 bytes.</summary>
+    /// <summary>The nonce of the device's announcement: 16 bytes.</summary>
     public required byte[] Nonce { get; init; }
 
-    /// <summary>16 random bytes, new for every association.</summary>
+    /// <summary>The id of the association: 16 random bytes, new for every association.</summary>
     public required byte[] Association { get; init; }
 
     /// <summary>A pseudonym of the patient, never a name: 1 to 32 bytes, new for every association.</summary>
     public required byte[] PatientToken { get; init; }
 
-    /// <summary>A pseudonym of who is responsible: 1 to 32 bytes, new for every association.</summary>
+    /// <summary>A pseudonym of the responsible person: 1 to 32 bytes, new for every association.</summary>
     public required byte[] ResponsibleToken { get; init; }
 
-    /// <summary>The policy that must be in force on the device.</summary>
+    /// <summary>The version of the policy that the device must have.</summary>
     public required int PolicyVersion { get; init; }
 
-    /// <summary>Now at the ward: a device without a date takes it as its own.</summary>
+    /// <summary>The time at the ward: a device without a clock uses it.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The message.</summary>
-    /// <param name="setupCode">16 bytes, out of the device's label.</param>
+    /// <summary>Makes the message.</summary>
+    /// <param name="setupCode">16 bytes, from the device's label.</param>
     /// <param name="authority">Who grants it.</param>
     /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
     public byte[] Sign(byte[] setupCode, HospitalKey authority)
@@ -55,14 +55,15 @@ public sealed record PairingGrant
         if (setupCode.Length != Labels.SetupCode.Length || Nonce.Length != IdLength || Association.Length != IdLength
             || PatientToken.Length is 0 or > TokenLimit || ResponsibleToken.Length is 0 or > TokenLimit || PolicyVersion < 0)
         {
-            throw new ArgumentException("setup code, nonce and association have 16 bytes, tokens 1 to 32, and a policy's version is not negative");
+            throw new ArgumentException(
+                "setup code, nonce and association id have 16 bytes, tokens 1 to 32, and the policy's version is 0 or higher");
         }
 
         AuthorityCommand command = new(Device, AuthorityCommand.Pair, Counter, NotAfter);
         byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, MacKeyLength, Nonce, Info());
         try
         {
-            return (command with { Arguments = CoseMac0.EncodeAlongWith(command.Head(), Content(), key) }).Sign(authority);
+            return (command with { Arguments = CoseMac0.EncodeWithAad(command.Head(), Content(), key) }).Sign(authority);
         }
         finally
         {

@@ -1,6 +1,8 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>Why a device refuses a grant, or a hold of its button. The numbers are on the wire.</summary>
+/// <summary>
+/// Why a device refuses a grant, or its button. The numbers are on the wire. <c>PairingText</c> has the texts for people.
+/// </summary>
 public enum PairingRefusal
 {
     /// <summary>Nothing is refused.</summary>
@@ -9,28 +11,28 @@ public enum PairingRefusal
     /// <summary>No window is open.</summary>
     WindowClosed = 1,
 
-    /// <summary>The nonce is that of another window: replayed, or late.</summary>
+    /// <summary>Its nonce is that of another window: the grant was replayed, or is late.</summary>
     NonceOld = 2,
 
-    /// <summary>The MAC is not made with the setup code of this device.</summary>
+    /// <summary>Its MAC was not made with the setup code of this device.</summary>
     SetupCodeWrong = 3,
 
-    /// <summary>The authority that the device knows has not signed it.</summary>
+    /// <summary>It is not signed by the authority that the device knows.</summary>
     NotByAuthority = 4,
 
     /// <summary>Its counter was used before.</summary>
     CounterUsed = 5,
 
-    /// <summary>It came after its not-after.</summary>
+    /// <summary>It arrived after its not-after.</summary>
     Expired = 6,
 
     /// <summary>It is for another device.</summary>
     OtherDevice = 7,
 
-    /// <summary>It is no grant, or not encoded as it must be.</summary>
+    /// <summary>It is not a grant, or not encoded as it must be.</summary>
     Malformed = 8,
 
-    /// <summary>It names another policy than the one in force.</summary>
+    /// <summary>It names another policy than the one on the device.</summary>
     PolicyOther = 9,
 
     /// <summary>The device is locked after too many wrong proofs.</summary>
@@ -42,15 +44,15 @@ public enum PairingRefusal
     /// <summary>Nobody has pressed the button in time.</summary>
     NotConfirmed = 12,
 
-    /// <summary>The device could not keep it.</summary>
+    /// <summary>The device could not store it.</summary>
     StorageFailed = 13,
 
-    /// <summary>More grants at once than the device looks at.</summary>
+    /// <summary>More grants at once than the device handles.</summary>
     TooMany = 14,
 
-    /// <summary>The device was given no setup code.</summary>
+    /// <summary>The device has no setup code.</summary>
     SetupCodeMissing = 15,
 
-    /// <summary>Another grant waits for its press.</summary>
+    /// <summary>Another grant waits for a press of the button.</summary>
     GrantPending = 16,
 }

@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>Why a message was not taken.</summary>
+/// <summary>Why a message was refused. <c>RefusalText</c> has the texts for people.</summary>
 public enum RefusalReason
 {
-    /// <summary>It was taken.</summary>
+    /// <summary>It was accepted.</summary>
     None = 0,
 
     /// <summary>A topic that is not used (PROTOCOL.md, "Topics").</summary>
@@ -12,33 +12,33 @@ public enum RefusalReason
     /// <summary>Longer than 4 KiB, or empty (PROTOCOL.md, "Topics").</summary>
     LengthWrong,
 
-    /// <summary>The device is not among those that are trusted.</summary>
+    /// <summary>The device is neither registered nor trusted by an option.</summary>
     DeviceUntrusted,
 
-    /// <summary>Not CBOR as the protocol has it: truncated, or something else altogether.</summary>
+    /// <summary>It is not the CBOR that is expected: truncated, or something else.</summary>
     Malformed,
 
-    /// <summary>The device did not sign this announcement.</summary>
+    /// <summary>The device has not signed it.</summary>
     SignatureWrong,
 
-    /// <summary>The announcement is not meant for this recipient.</summary>
+    /// <summary>The announcement is not for this recipient.</summary>
     NotForUs,
 
-    /// <summary>What was decrypted belongs to another device, class or epoch than it claims.</summary>
+    /// <summary>What was decrypted belongs to another device, class or epoch than the message names.</summary>
     EpochForeign,
 
-    /// <summary>Another announcement of the same epoch was taken before.</summary>
+    /// <summary>Another announcement of the same epoch was accepted before.</summary>
     EpochChanged,
 
-    /// <summary>The epoch was not announced yet; the device announces it again, and sends again.</summary>
+    /// <summary>Its epoch was not announced yet. The device announces it again, and sends the reading again.</summary>
     EpochUnknown,
 
-    /// <summary>It was not sealed with the epoch's key, or has changed since, or is of another device or class.</summary>
+    /// <summary>It is not sealed with the epoch's key, was changed, or belongs to another device or class.</summary>
     NotAuthentic,
 
-    /// <summary>It is authentic, and what it says makes no sense.</summary>
+    /// <summary>It is authentic, but its content is malformed.</summary>
     ContentWrong,
 
-    /// <summary>It carries another key than the device's label names: somebody between here and the device has put it there.</summary>
+    /// <summary>It contains another key than the device's label names: somebody has replaced the key.</summary>
     KeyForeign,
 }

@@ -3,10 +3,10 @@ using NanoMedAgent.Hospital.Cose;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>One sealed reading out of a message (PROTOCOL.md, "Sealed reading").</summary>
-/// <param name="EpochId">Whose key opens it.</param>
-/// <param name="Sequence">Its number in the class.</param>
-/// <param name="IsLate">Whether the device says that it did not go out when it was made.</param>
+/// <summary>One sealed reading of a message (PROTOCOL.md, "Sealed reading").</summary>
+/// <param name="EpochId">The epoch whose key opens it.</param>
+/// <param name="Sequence">Its sequence number in the class.</param>
+/// <param name="IsLate">Whether the device marked it as late: it was not sent when it was made.</param>
 /// <param name="Ciphertext">With its tag.</param>
 public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, byte[] Ciphertext)
 {
@@ -15,7 +15,7 @@ public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, b
     private const int LateLabel = -65537;
 
     /// <summary>Reads a message: a CBOR sequence of sealed readings.</summary>
-    /// <returns>null when any part of it is not one.</returns>
+    /// <returns>null if any part of it is not one.</returns>
     public static IReadOnlyList<SealedReading>? ReadAll(byte[] message)
     {
         List<SealedReading> readings = [];
@@ -41,7 +41,7 @@ public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, b
     }
 
     /// <summary>Opens it with its epoch's key.</summary>
-    /// <returns>The SenML pack, or null when it is not authentic.</returns>
+    /// <returns>The SenML pack; null if it is not authentic.</returns>
     public byte[]? Open(Epoch epoch)
     {
         byte[] nonce = [.. epoch.BaseIv];

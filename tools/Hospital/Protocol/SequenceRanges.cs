@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>A set of sequence numbers from 1 upwards, kept as ranges that neither touch nor overlap.</summary>
+/// <summary>A set of sequence numbers from 1 upwards, stored as ranges that neither touch nor overlap.</summary>
 public sealed class SequenceRanges
 {
     private readonly List<(long First, long Last)> _ranges = [];

@@ -3,23 +3,23 @@ namespace NanoMedAgent.Hospital.Protocol;
 /// <summary>An MQTT topic (PROTOCOL.md, "Topics"): <c>nm/1/&lt;device&gt;/&lt;kind&gt;[/&lt;class&gt;]</c>.</summary>
 /// <param name="Device">20 lower-case hexadecimal digits.</param>
 /// <param name="Kind">"r" readings, "k" epoch announcements, "a" acknowledgements, "c" commands and offers, "e" events.</param>
-/// <param name="DataClass">Empty where the kind has none.</param>
+/// <param name="DataClass">Empty if the kind has none.</param>
 public sealed record Topic(string Device, string Kind, string DataClass)
 {
-    /// <summary>The kind that goes to a device: commands of the authority, and offers of releases.</summary>
+    /// <summary>The kind for messages to a device: commands of the authority, and offers of releases.</summary>
     public const string Commands = "c";
 
-    /// <summary>The kind that a device answers with, and tells what it decides.</summary>
+    /// <summary>The kind for answers and events of a device.</summary>
     public const string Events = "e";
 
     private const int DeviceIdLength = 20;
     private const int ClassLimit = 8;
 
-    /// <summary>What a collector subscribes to.</summary>
+    /// <summary>The topics that a collector subscribes to.</summary>
     public static IReadOnlyList<string> Filters { get; } = ["nm/1/+/r/+", "nm/1/+/k/+"];
 
-    /// <summary>Reads a topic.</summary>
-    /// <returns>null when it is none of the protocol.</returns>
+    /// <summary>Parses a topic.</summary>
+    /// <returns>null if the protocol has no such topic.</returns>
     public static Topic? Parse(string topic)
     {
         string[] parts = topic.Split('/');

@@ -36,7 +36,8 @@ public sealed class AlarmTable
 
     /// <summary>The alarms that are active, or that nobody has seen, each once.</summary>
     /// <param name="device">Of this device only, or null for all.</param>
-    public IReadOnlyList<StandingAlarm> Standing(string? device = null) => FindStanding("(@device = '' OR a.device = @device)", ("@device", device ?? ""));
+    public IReadOnlyList<StandingAlarm> Standing(string? device = null) =>
+        FindStanding("(@device = '' OR a.device = @device)", ("@device", device ?? ""));
 
     /// <summary>The alarms of an association that are active, or that nobody has seen, each once.</summary>
     /// <param name="association">Its id.</param>
@@ -51,9 +52,13 @@ public sealed class AlarmTable
     /// <param name="reported">What the device reported.</param>
     internal void Add(Epoch epoch, long sequence, long? timeSeconds, long? uptimeSeconds, ReportedAlarm reported) =>
         _database.Execute(
-            $"INSERT INTO alarms ({Columns}) VALUES (@device, @sequence, @time, @boot, @uptime, @name, @state, @value, @parameters, @association)",
+            $"""
+            INSERT INTO alarms ({Columns})
+            VALUES (@device, @sequence, @time, @boot, @uptime, @name, @state, @value, @parameters, @association)
+            """,
             ("@device", epoch.Device), ("@sequence", sequence), ("@time", timeSeconds), ("@boot", epoch.Boot), ("@uptime", uptimeSeconds),
-            ("@name", reported.Name), ("@state", reported.State), ("@value", reported.Value), ("@parameters", reported.Of), ("@association", epoch.Association));
+            ("@name", reported.Name), ("@state", reported.State), ("@value", reported.Value), ("@parameters", reported.Of),
+            ("@association", epoch.Association));
 
     private static StoredAlarm Read(DbDataReader row) => new(
         row.GetString(0),
@@ -61,14 +66,15 @@ public sealed class AlarmTable
         row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
         row.GetInt64(3),
         row.IsDBNull(4) ? null : row.GetInt64(4),
-        new ReportedAlarm(row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetInt64(8)))
+        new ReportedAlarm(
+            row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetInt64(8)))
     {
         Association = AssociationId.ToText(row["association"] as byte[]),
     };
 
     /// <summary>
-    /// For each alarm the last time that it was raised, and what was reported after that. In one pack the button comes before what is raised, because the device reads it first. An
-    /// alarm of one association is not an alarm of the next, and ends with its own.
+    /// For each alarm the last time that it was raised, and what was reported after that. In one pack the button comes before what is
+    /// raised, because the device reads it first. An alarm of one association is not an alarm of the next, and ends with its own.
     /// </summary>
     private List<StandingAlarm> FindStanding(string condition, (string Name, object? Value) parameter) =>
         [.. _database.Query(
@@ -76,10 +82,13 @@ public sealed class AlarmTable
             SELECT {Columns},
                 CASE WHEN boot < (SELECT MAX(e.boot) FROM epochs AS e WHERE e.device = a.device)
                     OR association IS DISTINCT FROM (
-                        SELECT e.association FROM epochs AS e WHERE e.device = a.device AND e.class = 'alarm' ORDER BY e.boot DESC, e.uptime DESC, e.epoch DESC LIMIT 1)
-                    OR EXISTS (SELECT 1 FROM alarms AS o WHERE o.device = a.device AND o.name = a.name AND o.state = 'end' AND o.sequence > a.sequence
+                        SELECT e.association FROM epochs AS e WHERE e.device = a.device AND e.class = 'alarm' ORDER BY e.boot DESC,
+                        e.uptime DESC, e.epoch DESC LIMIT 1)
+                    OR EXISTS (SELECT 1 FROM alarms AS o WHERE o.device = a.device AND o.name = a.name AND o.state = 'end'
+                        AND o.sequence > a.sequence
                         AND o.association IS NOT DISTINCT FROM a.association) THEN 1 ELSE 0 END,
-                CASE WHEN EXISTS (SELECT 1 FROM alarms AS s WHERE s.device = a.device AND s.name = 'seen' AND s.sequence > a.sequence) THEN 1 ELSE 0 END
+                CASE WHEN EXISTS (SELECT 1 FROM alarms AS s WHERE s.device = a.device AND s.name = 'seen'
+                    AND s.sequence > a.sequence) THEN 1 ELSE 0 END
             FROM alarms AS a WHERE {condition} AND a.name <> 'seen' AND a.sequence = (
                 SELECT MAX(n.sequence) FROM alarms AS n WHERE n.device = a.device AND n.name = a.name AND n.state <> 'end'
                 AND n.association IS NOT DISTINCT FROM a.association)

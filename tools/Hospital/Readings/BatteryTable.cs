@@ -11,7 +11,8 @@ public sealed class BatteryTable
     internal BatteryTable(Database database) => _database = database;
 
     /// <summary>
-    /// The newest level that a device reported, in percent; null if it never reported one. Newest by its sequence number, so that what arrives late replaces nothing newer.
+    /// The newest level that a device reported, in percent; null if it never reported one. Newest by its sequence number, so that what
+    /// arrives late replaces nothing newer.
     /// </summary>
     /// <param name="device">Its id.</param>
     public int? LatestPercent(string device) =>
@@ -25,6 +26,8 @@ public sealed class BatteryTable
     /// <param name="percent">0 to 100.</param>
     internal void Add(Epoch epoch, long sequence, int percent) =>
         _database.Execute(
-            "INSERT INTO batteries (device, class, sequence, percent, association) VALUES (@device, @class, @sequence, @percent, @association)",
-            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@percent", (long)percent), ("@association", epoch.Association));
+            "INSERT INTO batteries (device, class, sequence, percent, association) VALUES (@device, @class, @sequence, @percent, "
+                + "@association)",
+            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@percent", (long)percent),
+            ("@association", epoch.Association));
 }

@@ -1,14 +1,14 @@
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>What became of an epoch that was to be stored.</summary>
+/// <summary>The outcome of storing an epoch.</summary>
 public enum EpochOutcome
 {
     /// <summary>It is new.</summary>
     Added,
 
-    /// <summary>It is stored already, the very same.</summary>
+    /// <summary>The same announcement is stored already.</summary>
     Known,
 
-    /// <summary>Another one of this id is stored: it is not replaced.</summary>
+    /// <summary>Another announcement of this epoch is stored already; it is not replaced.</summary>
     Changed,
 }

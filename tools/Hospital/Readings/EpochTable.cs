@@ -53,14 +53,17 @@ public sealed class EpochTable
         _database.Query("SELECT * FROM epochs WHERE device = @device ORDER BY boot DESC, uptime DESC, class", Read, ("@device", device));
 
     /// <summary>The ids of all devices that have announced an epoch.</summary>
-    public IReadOnlyList<string> Devices() => _database.Query("SELECT DISTINCT device FROM epochs ORDER BY device", row => row.GetString(0));
+    public IReadOnlyList<string> Devices() =>
+        _database.Query("SELECT DISTINCT device FROM epochs ORDER BY device", row => row.GetString(0));
 
     /// <summary>Stores an epoch that is not stored yet.</summary>
     internal void Add(Epoch epoch) =>
         _database.Execute(
             """
-            INSERT INTO epochs (device, class, epoch, key, base_iv, acknowledgement_key, start, clock_quality, association, boot, uptime, policy_version, late_after, digest)
-            VALUES (@device, @class, @epoch, @key, @baseIv, @acknowledgementKey, @start, @clockQuality, @association, @boot, @uptime, @policyVersion, @lateAfter, @digest)
+            INSERT INTO epochs (device, class, epoch, key, base_iv, acknowledgement_key, start, clock_quality, association, boot, uptime,
+            policy_version, late_after, digest)
+            VALUES (@device, @class, @epoch, @key, @baseIv, @acknowledgementKey, @start, @clockQuality, @association, @boot, @uptime,
+            @policyVersion, @lateAfter, @digest)
             """,
             ("@device", epoch.Device), ("@class", epoch.DataClass), ("@epoch", epoch.Id), ("@key", epoch.Key), ("@baseIv", epoch.BaseIv),
             ("@acknowledgementKey", epoch.AcknowledgementKey), ("@start", epoch.Start), ("@clockQuality", (long)epoch.ClockQuality),

@@ -23,7 +23,9 @@ public sealed class EventTable
     /// <summary>Events that devices have reported, each device's in the order in which they happened.</summary>
     /// <param name="device">Of this device only, or null for all.</param>
     public IReadOnlyList<StoredEvent> List(string? device = null) =>
-        _database.Query($"SELECT {Columns} FROM events WHERE (@device = '' OR device = @device) ORDER BY device, sequence", Read, ("@device", device ?? ""));
+        _database.Query(
+            $"SELECT {Columns} FROM events WHERE (@device = '' OR device = @device) ORDER BY device, sequence", Read,
+            ("@device", device ?? ""));
 
     /// <summary>Stores an event.</summary>
     /// <param name="epoch">Of its pack.</param>
@@ -33,9 +35,13 @@ public sealed class EventTable
     /// <param name="reported">What the device reported.</param>
     internal void Add(Epoch epoch, long sequence, long? timeSeconds, long? uptimeSeconds, ReportedEvent reported) =>
         _database.Execute(
-            $"INSERT INTO events ({Columns}) VALUES (@device, @sequence, @time, @boot, @uptime, @kind, @what, @number, @reason, @association)",
+            $"""
+            INSERT INTO events ({Columns})
+            VALUES (@device, @sequence, @time, @boot, @uptime, @kind, @what, @number, @reason, @association)
+            """,
             ("@device", epoch.Device), ("@sequence", sequence), ("@time", timeSeconds), ("@boot", epoch.Boot), ("@uptime", uptimeSeconds),
-            ("@kind", reported.Kind), ("@what", reported.What), ("@number", reported.Number), ("@reason", reported.Reason), ("@association", epoch.Association));
+            ("@kind", reported.Kind), ("@what", reported.What), ("@number", reported.Number), ("@reason", reported.Reason),
+            ("@association", epoch.Association));
 
     private static StoredEvent Read(DbDataReader row) => new(
         row.GetString(0),

@@ -17,17 +17,21 @@ public sealed class GapTable
     public IReadOnlyList<StoredGap> List(string? device = null) => Find("(@device = '' OR g.device = @device)", ("@device", device ?? ""));
 
     /// <summary>
-    /// Gaps in an association and at its ends: a gap whose neighbour in the sequence belongs to the association. One between two associations may belong to either, and is found for both.
+    /// Gaps in an association and at its ends: a gap whose neighbour in the sequence belongs to the association. One between two
+    /// associations may belong to either, and is found for both.
     /// </summary>
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StoredGap> OfAssociation(string association) => Find(
         """
         g.device = (SELECT e.device FROM epochs AS e WHERE e.association = @association LIMIT 1) AND (
             EXISTS (SELECT 1 FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
-                WHERE p.device = g.device AND p.class = g.class AND p.sequence >= g.first AND p.sequence <= g.last AND e.association = @association)
-            OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
+                WHERE p.device = g.device AND p.class = g.class AND p.sequence >= g.first AND p.sequence <= g.last
+                    AND e.association = @association)
+            OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class
+                AND e.epoch = p.epoch
                 WHERE p.device = g.device AND p.class = g.class AND p.sequence < g.first ORDER BY p.sequence DESC LIMIT 1)
-            OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
+            OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class
+                AND e.epoch = p.epoch
                 WHERE p.device = g.device AND p.class = g.class AND p.sequence > g.last ORDER BY p.sequence LIMIT 1))
         """,
         ("@association", AssociationId.ToBytes(association)));
@@ -39,7 +43,8 @@ public sealed class GapTable
             row => (row.GetInt64(0), row.GetInt64(1)), ("@device", device))[0];
 
     /// <summary>
-    /// Stores a gap. A device that loses more and more for the same reason declares all of it again from the same number on; the widest of these counts.
+    /// Stores a gap. A device that loses more and more for the same reason declares all of it again from the same number on; the widest of
+    /// these counts.
     /// </summary>
     /// <param name="device">Its id.</param>
     /// <param name="dataClass">Of which class.</param>
@@ -66,10 +71,12 @@ public sealed class GapTable
             To = row.NullableInt64("time_to"),
         };
 
-        // A restart skips numbers. Those before it were received one by one, so that only what comes after the newest of them can be missing.
+        // A restart skips numbers. Those before it were received one by one, so that only what comes after the newest of them can be
+        // missing.
         long? before = row.NullableInt64("newest_before");
         long? from = gap.Reason == "restart" ? Later(gap.From, before) : gap.From ?? before;
-        return new StoredGap((string)row["device"], (string)row["class"], gap, from.ToTime(), (gap.To ?? row.NullableInt64("oldest_behind")).ToTime());
+        return new StoredGap(
+            (string)row["device"], (string)row["class"], gap, from.ToTime(), (gap.To ?? row.NullableInt64("oldest_behind")).ToTime());
     }
 
     private static long? Later(long? one, long? other) => one is null || other > one ? other : one;
@@ -78,7 +85,8 @@ public sealed class GapTable
         _database.Query(
             $"""
             SELECT g.*,
-                (SELECT m.time FROM measurements AS m WHERE m.device = g.device AND m.class = g.class AND m.sequence < CASE WHEN g.reason = 'restart' THEN g.last ELSE g.first END
+                (SELECT m.time FROM measurements AS m WHERE m.device = g.device AND m.class = g.class
+                AND m.sequence < CASE WHEN g.reason = 'restart' THEN g.last ELSE g.first END
                     AND m.time IS NOT NULL ORDER BY m.sequence DESC LIMIT 1) AS newest_before,
                 (SELECT m.time FROM measurements AS m WHERE m.device = g.device AND m.class = g.class AND m.sequence > g.last
                     AND m.time IS NOT NULL ORDER BY m.sequence LIMIT 1) AS oldest_behind

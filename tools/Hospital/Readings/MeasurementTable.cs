@@ -41,7 +41,9 @@ public sealed class MeasurementTable
         return _database.Query($"SELECT COUNT(*) FROM measurements {where}", row => row.GetInt64(0), parameters)[0];
     }
 
-    /// <summary>The newest value of each vital sign of a device, by the time of measurement: a value that arrives late never replaces a newer one.</summary>
+    /// <summary>
+    /// The newest value of each vital sign of a device, by the time of measurement: a value that arrives late never replaces a newer one.
+    /// </summary>
     /// <param name="device">Its id.</param>
     public IReadOnlyList<StoredReading> LatestOfDevice(string device) =>
         _database.Query(
@@ -52,10 +54,13 @@ public sealed class MeasurementTable
             """,
             Read, ("@device", device));
 
-    /// <summary>The newest value of each vital sign in an association, by the time of measurement. A value without a time counts as the oldest.</summary>
+    /// <summary>
+    /// The newest value of each vital sign in an association, by the time of measurement. A value without a time counts as the oldest.
+    /// </summary>
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StoredReading> LatestOfAssociation(string association) => _database.Locked<IReadOnlyList<StoredReading>>(() =>
-        [.. VitalSign.All.SelectMany(sign => Newest(association, sign, "time IS NOT NULL", "time DESC, sequence DESC") is { Count: > 0 } timed
+        [.. VitalSign.All.SelectMany(sign => Newest(
+            association, sign, "time IS NOT NULL", "time DESC, sequence DESC") is { Count: > 0 } timed
             ? timed
             : Newest(association, sign, "time IS NULL", "sequence DESC"))]);
 
@@ -83,15 +88,20 @@ public sealed class MeasurementTable
     internal void Add(Epoch epoch, StoredReading reading, long? uptimeSeconds) =>
         _database.Execute(
             """
-            INSERT INTO measurements (device, class, sequence, vital, time, boot, uptime, value, unit, quality, late, rebased, clock_quality, association)
-            VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @value, @unit, @quality, @late, @rebased, @clockQuality, @association)
+            INSERT INTO measurements (device, class, sequence, vital, time, boot, uptime, value, unit, quality, late, rebased,
+            clock_quality, association)
+            VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @value, @unit, @quality, @late, @rebased, @clockQuality,
+            @association)
             """,
             ("@device", reading.Device), ("@class", reading.DataClass), ("@sequence", reading.Sequence), ("@vital", reading.Vital.Name),
             ("@time", reading.Time?.ToUnixTimeSeconds()), ("@boot", epoch.Boot), ("@uptime", uptimeSeconds), ("@value", reading.Value),
-            ("@unit", reading.Unit), ("@quality", reading.Quality), ("@late", reading.IsLate ? 1L : 0L), ("@rebased", reading.IsRebased ? 1L : 0L),
+            ("@unit", reading.Unit), ("@quality", reading.Quality), ("@late", reading.IsLate ? 1L : 0L),
+            ("@rebased", reading.IsRebased ? 1L : 0L),
             ("@clockQuality", (long)reading.ClockQuality), ("@association", epoch.Association));
 
-    /// <summary>The conditions of a query and no others, so that the database finds the index for them. A value without a time counts as the oldest.</summary>
+    /// <summary>
+    /// The conditions of a query and no others, so that the database finds the index for them. A value without a time counts as the oldest.
+    /// </summary>
     private static (string Sql, (string Name, object? Value)[] Parameters) Where(ReadingQuery query)
     {
         // The index by association begins with the vital sign: with all names given, it serves a span of time as well.
@@ -111,6 +121,9 @@ public sealed class MeasurementTable
 
     private List<StoredReading> Newest(string association, VitalSign sign, string condition, string order) =>
         _database.Query(
-            $"SELECT {Columns} FROM measurements WHERE association = @association AND vital = @vital AND {condition} ORDER BY {order} LIMIT 1",
+            $"""
+            SELECT {Columns} FROM measurements
+            WHERE association = @association AND vital = @vital AND {condition} ORDER BY {order} LIMIT 1
+            """,
             Read, ("@association", AssociationId.ToBytes(association)), ("@vital", sign.Name));
 }

@@ -48,6 +48,7 @@ public sealed class MissingTable
             VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @reason, @association)
             ON CONFLICT DO NOTHING
             """,
-            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@vital", missing.Vital.Name), ("@time", timeSeconds),
+            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@vital", missing.Vital.Name),
+            ("@time", timeSeconds),
             ("@boot", epoch.Boot), ("@uptime", uptimeSeconds), ("@reason", missing.Reason), ("@association", epoch.Association));
 }

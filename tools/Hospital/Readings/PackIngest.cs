@@ -4,7 +4,10 @@ using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>Writes epochs and packs into a store: each pack exactly once by (device, class, sequence). To be called inside <see cref="ReadingStore.InTransaction"/>.</summary>
+/// <summary>
+/// Writes epochs and packs into a store: each pack exactly once by (device, class, sequence). To be called inside
+/// <see cref="ReadingStore.InTransaction"/>.
+/// </summary>
 public sealed class PackIngest
 {
     private readonly Database _database;
@@ -40,18 +43,19 @@ public sealed class PackIngest
     /// <param name="isMarkedLate">Whether the device marked it as late.</param>
     /// <param name="received">When it arrived.</param>
     /// <returns>The values that are new in the store; null if the number was stored before.</returns>
-    public IReadOnlyList<StoredReading>? AddPack(Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
+    public IReadOnlyList<StoredReading>? AddPack(
+        Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
     {
         if (!_store.Packs.Add(epoch, sequence, received))
         {
             return null;
         }
 
-        long? timeSeconds = content.Time ?? _store.Epochs.RebasedTime(epoch, content.Uptime!.Value);
+        long? timeSeconds = content.TimeSeconds ?? _store.Epochs.RebasedTime(epoch, content.UptimeSeconds!.Value);
         _store.Sequences.Add(epoch.Device, epoch.DataClass, sequence, sequence);
         foreach (MissingValue missing in content.Missing)
         {
-            _store.Missing.Add(epoch, sequence, timeSeconds, content.Uptime, missing);
+            _store.Missing.Add(epoch, sequence, timeSeconds, content.UptimeSeconds, missing);
         }
 
         if (content.Gap is { } gap)
@@ -62,12 +66,12 @@ public sealed class PackIngest
 
         if (content.Event is { } reported)
         {
-            _store.Events.Add(epoch, sequence, timeSeconds, content.Uptime, reported);
+            _store.Events.Add(epoch, sequence, timeSeconds, content.UptimeSeconds, reported);
         }
 
         foreach (ReportedAlarm alarm in content.Alarms)
         {
-            _store.Alarms.Add(epoch, sequence, timeSeconds, content.Uptime, alarm);
+            _store.Alarms.Add(epoch, sequence, timeSeconds, content.UptimeSeconds, alarm);
         }
 
         if (content.BatteryPercent is { } percent)
@@ -76,16 +80,17 @@ public sealed class PackIngest
         }
 
         bool isLate = isMarkedLate || (timeSeconds is not null && received.ToUnixTimeSeconds() - timeSeconds > epoch.LateAfterSeconds);
-        bool isRebased = content.Time is null && timeSeconds is not null;
+        bool isRebased = content.TimeSeconds is null && timeSeconds is not null;
         List<StoredReading> readings = [];
         foreach (MeasuredValue value in content.Values)
         {
             StoredReading reading = new(
-                epoch.Device, epoch.DataClass, sequence, value.Vital, timeSeconds.ToTime(), value.Value, value.Vital.Unit, value.Quality, isLate, isRebased, epoch.ClockQuality)
+                epoch.Device, epoch.DataClass, sequence, value.Vital, timeSeconds.ToTime(), value.Value, value.Vital.Unit, value.Quality,
+                isLate, isRebased, epoch.ClockQuality)
             {
                 Association = AssociationId.ToText(epoch.Association),
             };
-            _store.Measurements.Add(epoch, reading, content.Uptime);
+            _store.Measurements.Add(epoch, reading, content.UptimeSeconds);
             readings.Add(reading);
         }
 
@@ -99,7 +104,10 @@ public sealed class PackIngest
         {
             string mark = table == "measurements" ? ", rebased = 1" : "";
             _database.Execute(
-                $"UPDATE {table} SET time = @booted + uptime{mark} WHERE device = @device AND boot = @boot AND time IS NULL AND uptime IS NOT NULL",
+                $"""
+                UPDATE {table} SET time = @booted + uptime{mark}
+                WHERE device = @device AND boot = @boot AND time IS NULL AND uptime IS NOT NULL
+                """,
                 ("@booted", startSeconds - epoch.Uptime), ("@device", epoch.Device), ("@boot", epoch.Boot));
         }
     }

@@ -10,7 +10,9 @@ public sealed class PackTable
 
     internal PackTable(Database database) => _database = database;
 
-    /// <summary>What was stored of a device since some time. A program that asks every second costs little: the database reads only what is new.</summary>
+    /// <summary>
+    /// What was stored of a device since some time. A program that asks every second costs little: the database reads only what is new.
+    /// </summary>
     /// <param name="device">Its id.</param>
     /// <param name="since">In whole seconds: more may still be stored in the second before this call.</param>
     public StoredArrivals ArrivalsSince(string device, DateTimeOffset since) => _database.Locked(() =>
@@ -29,7 +31,9 @@ public sealed class PackTable
     /// <summary>When something of a device was stored last; null if nothing is stored.</summary>
     /// <param name="device">Its id.</param>
     public DateTimeOffset? LastArrival(string device) =>
-        _database.Query("SELECT MAX(received) FROM packs WHERE device = @device", row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), ("@device", device))[0].ToTime();
+        _database.Query(
+            "SELECT MAX(received) FROM packs WHERE device = @device", row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
+            ("@device", device))[0].ToTime();
 
     /// <summary>Stores that a pack has arrived.</summary>
     /// <returns>false if this number was stored before.</returns>
@@ -39,7 +43,8 @@ public sealed class PackTable
             INSERT INTO packs (device, class, sequence, epoch, received) VALUES (@device, @class, @sequence, @epoch, @received)
             ON CONFLICT DO NOTHING
             """,
-            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@epoch", epoch.Id), ("@received", received.ToUnixTimeSeconds())) == 1;
+            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@epoch", epoch.Id),
+            ("@received", received.ToUnixTimeSeconds())) == 1;
 
     private static string OfPacks(string columns, string table) =>
         $"""

@@ -1,15 +1,15 @@
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>Which readings are wanted; everything that is null is not asked for.</summary>
+/// <summary>Conditions for measured values; null for no condition.</summary>
 public sealed record ReadingQuery
 {
-    /// <summary>Of this device.</summary>
+    /// <summary>The id of the device.</summary>
     public string? Device { get; init; }
 
-    /// <summary>In the association of this id.</summary>
+    /// <summary>The id of the association.</summary>
     public string? Association { get; init; }
 
-    /// <summary>Out of this start of the device, or a later one.</summary>
+    /// <summary>In this boot of the device, or a later one.</summary>
     public long? FirstBoot { get; init; }
 
     /// <summary>Measured at this time or later.</summary>
@@ -18,6 +18,6 @@ public sealed record ReadingQuery
     /// <summary>Measured before this time.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>The newest ones only, as many as this.</summary>
+    /// <summary>Only the newest ones, at most so many.</summary>
     public int? Newest { get; init; }
 }

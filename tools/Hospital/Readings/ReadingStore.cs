@@ -5,9 +5,10 @@ using NanoMedAgent.Hospital.Storage;
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>
-/// What sensors have sent, in SQLite or PostgreSQL. It is written through <see cref="Ingest"/> inside <see cref="InTransaction"/>: when that has returned, what was written is durable.
-/// Epoch keys are stored as well, so that a collector continues after a restart. They are protected as well as the readings beside them: only its owner can read the file, and the
-/// administrator of a database server sets its access rules. Safe for many threads.
+/// What sensors have sent, in SQLite or PostgreSQL. It is written through <see cref="Ingest"/> inside <see cref="InTransaction"/>: when
+/// that has returned, what was written is durable. Epoch keys are stored as well, so that a collector continues after a restart. They are
+/// protected as well as the readings beside them: only its owner can read the file, and the administrator of a database server sets its
+/// access rules. Safe for many threads.
 /// </summary>
 public sealed class ReadingStore : IDisposable
 {
@@ -16,7 +17,7 @@ public sealed class ReadingStore : IDisposable
     private ReadingStore(Database database)
     {
         _database = database;
-        Schema.BringUpToDate(database);
+        Schema.Migrate(database);
         Epochs = new EpochTable(database);
         Sequences = new SequenceTable(database);
         Packs = new PackTable(database);

@@ -31,12 +31,14 @@ public sealed class SequenceTable
     });
 
     /// <summary>
-    /// How many packs of each class a device still holds, as far as their numbers show it: the holes below the highest number that has arrived. What was only just measured shows in no number.
+    /// How many packs of each class a device still holds, as far as their numbers show it: the holes below the highest number that has
+    /// arrived. What was only just measured shows in no number.
     /// </summary>
     /// <param name="device">Its id.</param>
     public IReadOnlyList<WaitingPacks> Waiting(string device) =>
         _database.Query(
-            "SELECT class, CAST(MAX(last) - MIN(first) + 1 - SUM(last - first + 1) AS BIGINT) FROM ranges WHERE device = @device GROUP BY class ORDER BY class",
+            "SELECT class, CAST(MAX(last) - MIN(first) + 1 - SUM(last - first + 1) AS BIGINT) FROM ranges WHERE device = @device GROUP "
+                + "BY class ORDER BY class",
             row => new WaitingPacks(row.GetString(0), row.GetInt64(1)), ("@device", device));
 
     /// <summary>Adds a range; joins it with those that it touches.</summary>

@@ -1,7 +1,11 @@
 namespace NanoMedAgent.Hospital.Readings;
 
-/// <summary>An alarm that goes on, or that nobody has seen.</summary>
-/// <param name="Raised">When it was raised last, and with which value.</param>
-/// <param name="IsActive">Whether it goes on: the device has not told its end, and was not started anew. What is alarming after a start is raised again.</param>
-/// <param name="IsSeen">Whether somebody has pressed the device's button since. A device that was started anew shows it no longer; it stays unseen here.</param>
+/// <summary>An alarm that is active, or that nobody has seen.</summary>
+/// <param name="Raised">Its last report, when it was raised.</param>
+/// <param name="IsActive">
+/// Whether it is active: the device has not reported its end, and has not restarted. After a restart a device raises its alarms again.
+/// </param>
+/// <param name="IsSeen">
+/// Whether somebody has pressed the device's button since. A device that has restarted no longer shows the alarm; here it remains unseen.
+/// </param>
 public sealed record StandingAlarm(StoredAlarm Raised, bool IsActive, bool IsSeen);

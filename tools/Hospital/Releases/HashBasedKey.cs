@@ -6,14 +6,16 @@ using Org.BouncyCastle.Security;
 namespace NanoMedAgent.Hospital.Releases;
 
 /// <summary>
-/// A vendor's HSS-LMS key (RFC 8554), on disk. Each signature takes a one-time key, and one that is used twice gives the key away. So the private key's file never
-/// changes; beside it, a state file (<c>.state</c>) says which one-time key is next, and is on disk before anything is signed; and a log (<c>.log</c>) has a line for each that was
-/// taken, so that a state which was put back from a backup is found out. A crash in between costs a one-time key, which nobody will miss.
+/// A vendor's HSS-LMS key (RFC 8554) on disk. Each signature uses a one-time key; to use one twice reveals the private key. The file of the
+/// private key never changes. Beside it, a state file (<c>.state</c>) says which one-time key is next, and is written before anything is
+/// signed. A log (<c>.log</c>) has a line for each one-time key that was used, so that a state file from a backup is detected. A crash in
+/// between wastes one one-time key.
 /// </summary>
 public sealed class HashBasedKey
 {
     private const string PrivateLabel = "HSS-LMS PRIVATE KEY";
     private const string PublicLabel = "HSS-LMS PUBLIC KEY";
+    private const string MustNotSign = "the key must not sign any more. Make a new key";
 
     private readonly string _path;
     private readonly byte[] _privateKey;
@@ -34,7 +36,7 @@ public sealed class HashBasedKey
     public long Signatures { get; }
 
     /// <summary>Signatures that are left.</summary>
-    /// <exception cref="CryptographicException">The state is missing, or older than the log.</exception>
+    /// <exception cref="CryptographicException">The state file is missing, or older than the log.</exception>
     public long Remaining => Signatures - ReadNext();
 
     private string StatePath => _path + ".state";
@@ -42,11 +44,13 @@ public sealed class HashBasedKey
     private string LogPath => _path + ".log";
 
     /// <summary>Makes a key of one tree of height 10 with Winternitz parameter 4: 1,024 signatures.</summary>
-    /// <exception cref="IOException">There is a file already.</exception>
+    /// <exception cref="IOException">The file exists already.</exception>
     public static HashBasedKey Create(string path)
     {
         HssKeyPairGenerator generator = new();
-        generator.Init(new HssKeyGenerationParameters([new LmsParameters(LMSigParameters.lms_sha256_n32_h10, LMOtsParameters.sha256_n32_w4)], new SecureRandom()));
+        generator.Init(
+            new HssKeyGenerationParameters(
+                [new LmsParameters(LMSigParameters.lms_sha256_n32_h10, LMOtsParameters.sha256_n32_w4)], new SecureRandom()));
         byte[] privateKey = ((HssPrivateKeyParameters)generator.GenerateKeyPair().Private).GetEncoded();
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -89,17 +93,19 @@ public sealed class HashBasedKey
         }
     }
 
-    /// <summary>Signs, with a one-time key that is marked as used before.</summary>
-    /// <exception cref="CryptographicException">The state is missing, or older than the log, or there is no one-time key left.</exception>
-    /// <exception cref="IOException">Somebody else signs with this key just now, or the disk fails: then nothing was signed.</exception>
+    /// <summary>Signs data with the next one-time key, after it was marked as used.</summary>
+    /// <exception cref="CryptographicException">The state file is missing, or older than the log, or no one-time key is left.</exception>
+    /// <exception cref="IOException">Another process is signing with this key, or the disk fails. Then nothing was signed.</exception>
     public byte[] Sign(byte[] data)
     {
-        // The file stays: were it removed, two might each lock one of their own.
-        using FileStream alone = new(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        // The lock file remains: if it were deleted, two processes could each lock a file of their own.
+        using FileStream exclusive = new(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         long next = ReadNext();
         if (next >= Signatures)
         {
-            throw new CryptographicException($"{_path}: all {Signatures} one-time keys are used; make a new key, and let a release that is signed by this one bring it to the devices first");
+            throw new CryptographicException(
+                $"{_path}: all {Signatures} one-time keys are used; make a new key, "
+                + "and let a release that is signed by this one bring it to the devices first");
         }
 
         WriteNext(next + 1);
@@ -124,22 +130,29 @@ public sealed class HashBasedKey
     private long ReadNext()
     {
         string[] lines = File.Exists(StatePath) ? File.ReadAllLines(StatePath) : [];
-        if (lines.Length != 2 || lines[1] != KeyName() || !long.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out long next))
+        if (lines.Length != 2 || lines[1] != KeyName()
+            || !long.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out long next))
         {
-            throw new CryptographicException($"{StatePath}: the state of this key is missing or damaged. Without it nobody knows which one-time keys are used; the key must not sign any more");
+            throw new CryptographicException(
+                $"{StatePath}: the state of this key is missing or damaged. Without it nobody knows which one-time keys were used; "
+                + MustNotSign);
         }
 
         long logged = File.Exists(LogPath) ? File.ReadLines(LogPath).Select(ReadLogged).DefaultIfEmpty(-1).Max() : -1;
         return next > logged
             ? next
-            : throw new CryptographicException($"{StatePath}: one-time key {logged} was used already, and the state says that {next} is next. It was put back from a backup; the key must not sign any more");
+            : throw new CryptographicException(
+                $"{StatePath}: one-time key {logged} was used already, and the state says that {next} is next. "
+                + "It was restored from a backup; " + MustNotSign);
     }
 
-    private long ReadLogged(string line) => long.TryParse(line.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long index)
+    private long ReadLogged(string line) =>
+        long.TryParse(line.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long index)
         ? index
-        : throw new CryptographicException($"{LogPath}: this is not the log that this program writes; the key must not sign any more");
+        : throw new CryptographicException(
+            $"{LogPath}: this is not the log that this program writes; " + MustNotSign);
 
-    /// <summary>On disk, whole, before this returns.</summary>
+    /// <summary>Writes the state file; it is complete on disk when this returns.</summary>
     private void WriteNext(long next)
     {
         string temporary = StatePath + ".new";
@@ -155,7 +168,11 @@ public sealed class HashBasedKey
     private void Log(long index, byte[] data)
     {
         using FileStream stream = new(LogPath, FileMode.Append, FileAccess.Write);
-        stream.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index} {DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'} {Convert.ToHexStringLower(SHA256.HashData(data))}\n")));
+        stream.Write(
+            System.Text.Encoding.ASCII.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{index} {DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'} {Convert.ToHexStringLower(SHA256.HashData(data))}\n")));
         stream.Flush(flushToDisk: true);
     }
 

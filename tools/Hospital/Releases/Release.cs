@@ -1,12 +1,12 @@
 namespace NanoMedAgent.Hospital.Releases;
 
-/// <summary>What a release is and for whom.</summary>
+/// <summary>A release: what it contains, and for which devices it is.</summary>
 public sealed record Release
 {
-    /// <summary>It only rises.</summary>
+    /// <summary>The sequence number: each release has a higher one than the release before.</summary>
     public required long SequenceNumber { get; init; }
 
-    /// <summary>Major, minor, patch; a negative number begins a pre-release.</summary>
+    /// <summary>The version: major, minor, patch; a negative number begins a pre-release.</summary>
     public IReadOnlyList<int>? Version { get; init; }
 
     /// <summary>Identifier of the vendor: <see cref="SuitIdentifier.Vendor"/>.</summary>
@@ -15,18 +15,18 @@ public sealed record Release
     /// <summary>Identifier of the class of devices: <see cref="SuitIdentifier.Class"/>.</summary>
     public required byte[] Class { get; init; }
 
-    /// <summary>Identifier of one device, when it is for that one alone.</summary>
+    /// <summary>Identifier of one device, if it is only for that device.</summary>
     public byte[]? Device { get; init; }
 
     /// <summary>Its images.</summary>
     public required IReadOnlyList<ReleaseComponent> Components { get; init; }
 
-    /// <summary>When it is not to be begun with any more.</summary>
+    /// <summary>After this time a device does not begin to install it.</summary>
     public DateTimeOffset? UseBefore { get; init; }
 
-    /// <summary>mWh that the battery must hold.</summary>
+    /// <summary>The lowest charge of the battery, in mWh.</summary>
     public long? MinimumBattery { get; init; }
 
-    /// <summary>When not null, whoever is with the patient has to agree; lower is more urgent.</summary>
+    /// <summary>If not null, somebody at the patient must approve it; a lower number is more urgent.</summary>
     public int? Priority { get; init; }
 }

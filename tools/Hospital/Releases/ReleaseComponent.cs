@@ -4,5 +4,5 @@ namespace NanoMedAgent.Hospital.Releases;
 /// <param name="Identifier">The parts of its SUIT component identifier.</param>
 /// <param name="Digest">SHA-256 of the image.</param>
 /// <param name="Size">Its bytes.</param>
-/// <param name="Uri">Where it is fetched from; what is relative is meant from where the envelope came from.</param>
+/// <param name="Uri">Where it is fetched from; relative to the address of the envelope.</param>
 public sealed record ReleaseComponent(IReadOnlyList<byte[]> Identifier, byte[] Digest, long Size, string Uri);

@@ -28,13 +28,13 @@ public sealed class ReleaseSignature
     /// <summary>The COSE algorithm.</summary>
     public int Algorithm { get; }
 
-    /// <summary>The name of the key, or null.</summary>
+    /// <summary>The key id, or null.</summary>
     public byte[]? KeyId { get; }
 
     /// <summary>Whether it is hash-based.</summary>
     public bool IsHashBased => Algorithm == CoseAlgorithm.HssLms;
 
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the algorithm.</summary>
     public string AlgorithmName => Algorithm switch
     {
         CoseAlgorithm.Esp256 => "ESP256",
@@ -60,9 +60,9 @@ public sealed class ReleaseSignature
         return writer.Encode();
     }
 
-    /// <summary>Whether the holder of a key made it.</summary>
+    /// <summary>Whether it was made with a key.</summary>
     /// <param name="digest">The SUIT_Digest as it stands in the envelope.</param>
-    /// <param name="key">Whose it should be.</param>
+    /// <param name="key">The key.</param>
     public bool IsBy(byte[] digest, CosePublicKey key)
     {
         using System.Security.Cryptography.ECDsa ecdsa = key.ToECDsa();
@@ -74,13 +74,13 @@ public sealed class ReleaseSignature
                 System.Security.Cryptography.DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    /// <summary>Whether the holder of a hash-based key made it.</summary>
+    /// <summary>Whether it was made with a hash-based key.</summary>
     public bool IsByHashBased(byte[] digest, byte[] publicKey) =>
         IsHashBased && HashBasedKey.Verify(publicKey, CoseStructure.ForProof(Context, _protected, digest), _signature);
 
     /// <summary>Reads one.</summary>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
-    /// <exception cref="InvalidOperationException">It is no COSE_Sign1 whose payload travels elsewhere.</exception>
+    /// <exception cref="InvalidOperationException">It is not a COSE_Sign1 with a detached payload.</exception>
     internal static ReleaseSignature Read(byte[] encoded)
     {
         CborReader reader = new(encoded, CborConformanceMode.Canonical);

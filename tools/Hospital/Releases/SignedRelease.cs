@@ -4,10 +4,10 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Releases;
 
-/// <summary>An envelope as it lies on a desk: a manifest and the signatures over its digest.</summary>
+/// <summary>A SUIT envelope: a manifest and the signatures over its digest.</summary>
 public sealed class SignedRelease
 {
-    /// <summary>The longest envelope that a device takes.</summary>
+    /// <summary>The longest envelope that a device accepts, in bytes.</summary>
     public const int OfferLimit = 4096;
 
     private readonly bool _hasMore;
@@ -30,13 +30,13 @@ public sealed class SignedRelease
     /// <summary>The signatures.</summary>
     public IReadOnlyList<ReleaseSignature> Signatures { get; }
 
-    /// <summary>Whether the envelope's tag is before it, by which devices tell an offer from a command.</summary>
+    /// <summary>Whether it has the tag of envelopes: devices distinguish offers from commands by it.</summary>
     public bool IsTagged { get; }
 
-    /// <summary>Whether the digest is the manifest's.</summary>
+    /// <summary>Whether the digest matches the manifest.</summary>
     public bool IsDigestRight => CryptographicOperations.FixedTimeEquals(Digest, SuitEnvelopeWriter.DigestOf(Manifest));
 
-    /// <summary>The manifest's sequence number, or null when it has none.</summary>
+    /// <summary>The manifest's sequence number, or null if it has none.</summary>
     public long? SequenceNumber
     {
         get
@@ -65,7 +65,7 @@ public sealed class SignedRelease
     }
 
     /// <summary>Reads an envelope.</summary>
-    /// <exception cref="InvalidDataException">It is none; the message says why.</exception>
+    /// <exception cref="InvalidDataException">It is not an envelope; the message says why.</exception>
     public static SignedRelease Read(byte[] encoded)
     {
         try
@@ -74,7 +74,7 @@ public sealed class SignedRelease
             bool isTagged = reader.PeekState() == CborReaderState.Tag;
             if (isTagged && reader.ReadTag() != (CborTag)SuitLabels.EnvelopeTag)
             {
-                throw new InvalidDataException("this is another kind of CBOR than a SUIT envelope");
+                throw new InvalidDataException("this is CBOR, but no SUIT envelope");
             }
 
             byte[]? manifest = null;
@@ -99,7 +99,7 @@ public sealed class SignedRelease
             }
 
             return manifest is null || authentication is null
-                ? throw new InvalidDataException("an envelope has a manifest and an authentication wrapper, and this has not both")
+                ? throw new InvalidDataException("this is no SUIT envelope: the manifest or the authentication wrapper is missing")
                 : Read(manifest, authentication, isTagged, hasMore);
         }
         catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException)
@@ -108,8 +108,8 @@ public sealed class SignedRelease
         }
     }
 
-    /// <summary>Whether a vendor has signed for an image: its signature is right, and the manifest has the image's digest.</summary>
-    public bool StandsFor(CosePublicKey vendor, byte[] image) =>
+    /// <summary>Whether a vendor has signed a manifest that contains the digest of an image.</summary>
+    public bool Covers(CosePublicKey vendor, byte[] image) =>
         IsDigestRight
         && Signatures.Any(signature => signature.IsBy(Digest, vendor))
         && Manifest.AsSpan().IndexOf(SHA256.HashData(image)) >= 0;
@@ -117,7 +117,8 @@ public sealed class SignedRelease
     /// <summary>The envelope with one more signature.</summary>
     /// <exception cref="InvalidDataException">The envelope has parts that would be lost.</exception>
     public byte[] With(byte[] signature) => _hasMore
-        ? throw new InvalidDataException("the envelope has severed parts or payloads beside its manifest, which would be lost; sign it with the tool that made it")
+        ? throw new InvalidDataException(
+            "the envelope has severed parts or integrated payloads, which would be lost; sign it with the tool that made it")
         : SuitEnvelopeWriter.Write(Manifest, [.. Signatures.Select(other => other.Encoded), signature]);
 
     private static SignedRelease Read(byte[] manifest, byte[] authentication, bool isTagged, bool hasMore)

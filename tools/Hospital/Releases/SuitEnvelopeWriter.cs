@@ -5,7 +5,7 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Releases;
 
-/// <summary>Writes envelopes: the manifest, its digest, and signatures over that.</summary>
+/// <summary>Writes SUIT envelopes: a manifest, its digest, and signatures over the digest.</summary>
 public static class SuitEnvelopeWriter
 {
     /// <summary>A SUIT_Digest.</summary>
@@ -28,7 +28,7 @@ public static class SuitEnvelopeWriter
         return EncodeDigest(SHA256.HashData(writer.Encode()));
     }
 
-    /// <summary>An ESP256 signature over a manifest's digest, as a COSE_Sign1 whose payload travels elsewhere. It names its key.</summary>
+    /// <summary>Signs a manifest's digest with ESP256: a COSE_Sign1 with a detached payload and the key's id.</summary>
     public static byte[] Sign(byte[] manifest, HospitalKey key) => CoseSign1.SignDetached(DigestOf(manifest), key);
 
     /// <summary>The envelope.</summary>

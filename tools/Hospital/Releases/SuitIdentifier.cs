@@ -4,7 +4,10 @@ using System.Text;
 
 namespace NanoMedAgent.Hospital.Releases;
 
-/// <summary>Identifiers of vendors and classes (draft-ietf-suit-manifest, "Constructing UUIDs"): UUIDs of version 5, out of names. That of a device is <see cref="Keys.CosePublicKey.DeviceIdentifier"/>.</summary>
+/// <summary>
+/// Identifiers of vendors and classes (draft-ietf-suit-manifest, "Constructing UUIDs"): UUIDs of version 5, made from names. The identifier
+/// of a device is <see cref="Keys.CosePublicKey.DeviceIdentifier"/>.
+/// </summary>
 public static class SuitIdentifier
 {
     private const int Length = 16;
@@ -12,13 +15,13 @@ public static class SuitIdentifier
     // RFC 9562, section 6.6: the name space of domain names.
     private static readonly byte[] DomainNames = Convert.FromHexString("6BA7B8109DAD11D180B400C04FD430C8");
 
-    /// <summary>A vendor's, out of its domain name.</summary>
+    /// <summary>The identifier of a vendor, from its domain name.</summary>
     public static byte[] Vendor(string domain) => Version5(DomainNames, domain);
 
-    /// <summary>A class's, out of its vendor's and its name.</summary>
+    /// <summary>The identifier of a class of devices, from its vendor's identifier and its name.</summary>
     public static byte[] Class(byte[] vendor, string name) => Version5(vendor, name);
 
-    [SuppressMessage("Security", "CA5350", Justification = "RFC 9562 says SHA-1; nothing is to be protected by it")]
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 9562 requires SHA-1; it protects nothing here")]
     private static byte[] Version5(byte[] nameSpace, string name)
     {
         byte[] uuid = SHA1.HashData([.. nameSpace, .. Encoding.UTF8.GetBytes(name)])[..Length];

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Releases;
 
-/// <summary>Numbers out of draft-ietf-suit-manifest-37 and draft-ietf-suit-update-management.</summary>
+/// <summary>Numbers from draft-ietf-suit-manifest-37 and draft-ietf-suit-update-management.</summary>
 internal static class SuitLabels
 {
     public const int EnvelopeTag = 107;

@@ -4,30 +4,38 @@ using System.Text;
 
 namespace NanoMedAgent.Hospital.Releases;
 
-/// <summary>A manifest as people read it: one line for each thing that it says, indented as it is nested. What is not known is shown as it is encoded.</summary>
+/// <summary>
+/// A manifest for people: a line for each member, command and parameter, indented as they are nested. Unknown parts are shown in
+/// hexadecimal.
+/// </summary>
 public static class SuitListing
 {
     private static readonly Dictionary<int, string> Members = new()
     {
-        [1] = "format version", [2] = "sequence number", [3] = "common", [4] = "reference", [6] = "version", [7] = "validate", [8] = "load", [9] = "invoke",
+        [1] = "format version", [2] = "sequence number", [3] = "common", [4] = "reference", [6] = "version", [7] = "validate", [8] = "load",
+        [9] = "invoke",
         [14] = "CoSWID", [16] = "payload fetch", [20] = "install", [23] = "text",
     };
 
     private static readonly Dictionary<int, string> Commands = new()
     {
-        [1] = "check vendor", [2] = "check class", [3] = "check image", [4] = "check use-before", [5] = "check slot", [6] = "check content", [12] = "component",
-        [14] = "abort", [15] = "try each", [18] = "write", [20] = "set", [21] = "fetch", [22] = "copy", [23] = "invoke", [24] = "check device", [25] = "check image is another",
+        [1] = "check vendor", [2] = "check class", [3] = "check image", [4] = "check use-before", [5] = "check slot", [6] = "check content",
+        [12] = "component",
+        [14] = "abort", [15] = "try each", [18] = "write", [20] = "set", [21] = "fetch", [22] = "copy", [23] = "invoke",
+        [24] = "check device", [25] = "check image is another",
         [26] = "check battery", [27] = "check authorized", [28] = "check version", [31] = "swap", [32] = "run",
     };
 
     private static readonly Dictionary<int, string> Parameters = new()
     {
-        [1] = "vendor", [2] = "class", [3] = "digest", [4] = "use before", [5] = "slot", [12] = "strict order", [13] = "soft failure", [14] = "size", [18] = "content",
-        [21] = "URI", [22] = "source component", [23] = "invoke arguments", [24] = "device", [26] = "minimum battery (mWh)", [27] = "priority", [28] = "version",
+        [1] = "vendor", [2] = "class", [3] = "digest", [4] = "use before", [5] = "slot", [12] = "strict order", [13] = "soft failure",
+        [14] = "size", [18] = "content",
+        [21] = "URI", [22] = "source component", [23] = "invoke arguments", [24] = "device", [26] = "minimum battery (mWh)",
+        [27] = "priority", [28] = "version",
     };
 
     /// <summary>The lines.</summary>
-    /// <exception cref="InvalidDataException">It is no manifest.</exception>
+    /// <exception cref="InvalidDataException">It is not a manifest.</exception>
     public static IReadOnlyList<string> Of(byte[] manifest)
     {
         List<string> lines = [];
@@ -55,7 +63,8 @@ public static class SuitListing
                 }
             }
         }
-        catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException or ArgumentOutOfRangeException)
+        catch (Exception wrong)
+            when (wrong is CborContentException or InvalidOperationException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new InvalidDataException($"this is no SUIT manifest: {wrong.Message}", wrong);
         }
@@ -131,7 +140,8 @@ public static class SuitListing
             string value = key switch
             {
                 SuitLabels.DigestParameter => Value(new CborReader(reader.ReadByteString())),
-                SuitLabels.UseBeforeParameter => DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                SuitLabels.UseBeforeParameter => DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()).ToString(
+                    "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                 _ => Value(reader),
             };
             lines.Add($"{name} {Parameters.GetValueOrDefault(key, Unknown(key))} = {value}");
@@ -160,7 +170,10 @@ public static class SuitListing
         reader.ReadEndArray();
     }
 
-    /// <summary>A value in the notation of RFC 8949, as far as manifests have them. Text is shown without control characters, as it comes from a stranger.</summary>
+    /// <summary>
+    /// A value in the notation of RFC 8949, as far as manifests need it. Control characters in texts are replaced, because anybody may have
+    /// written them.
+    /// </summary>
     private static string Value(CborReader reader)
     {
         switch (reader.PeekState())
@@ -170,7 +183,8 @@ public static class SuitListing
             case CborReaderState.ByteString:
                 return Convert.ToHexStringLower(reader.ReadByteString());
             case CborReaderState.TextString:
-                return new StringBuilder().Append('"').AppendJoin("", reader.ReadTextString().Select(letter => char.IsControl(letter) ? '?' : letter)).Append('"').ToString();
+                return new StringBuilder().Append('"').AppendJoin(
+                    "", reader.ReadTextString().Select(letter => char.IsControl(letter) ? '?' : letter)).Append('"').ToString();
             case CborReaderState.Boolean:
                 return reader.ReadBoolean() ? "all" : "false";
             case CborReaderState.StartArray:

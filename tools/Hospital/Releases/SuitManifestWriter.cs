@@ -3,12 +3,12 @@ using System.Formats.Cbor;
 namespace NanoMedAgent.Hospital.Releases;
 
 /// <summary>
-/// Writes the manifest of a release. Identity and digests stand in the shared sequence; what is asked before anything is fetched stands in the install sequence, so
-/// that a release that expires, or a battery that runs low, never keeps a device from starting what it has installed.
+/// Writes the manifest of a release. Identity and digests are in the shared sequence. Conditions for installing are in the install sequence
+/// only, so that neither an expired release nor a low battery keeps a device from starting what it has installed.
 /// </summary>
 public static class SuitManifestWriter
 {
-    // Records on success and failure, with what the device knows of itself.
+    // Report success and failure, with the state of the device.
     private const int ReportAll = 15;
 
     /// <summary>The manifest.</summary>
@@ -89,7 +89,7 @@ public static class SuitManifestWriter
 
     private static byte[] Install(Release release) => Sequence(commands =>
     {
-        // First everything is asked for all components, then the first byte is fetched.
+        // All conditions come before the first byte is fetched.
         if (release.UseBefore is not null || release.MinimumBattery is not null || release.Priority is not null)
         {
             commands.Index(release, 0);

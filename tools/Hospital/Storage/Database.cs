@@ -101,7 +101,9 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Does all of the work durably or none of it, while no other program does such work: what it reads stays true until it has written.</summary>
+    /// <summary>
+    /// Does all of the work durably or none of it, while no other program does such work: what it reads stays true until it has written.
+    /// </summary>
     public void InExclusiveTransaction(Action work) => InTransaction(() =>
     {
         // A transaction of SQLite excludes all other writers from its beginning.
@@ -137,7 +139,8 @@ internal sealed class Database : IDisposable
         connection.Open();
         Database database = new(connection, isPostgres: false);
 
-        // FULL: an acknowledgement promises that a reading is durable. With NORMAL, a power cut may lose the last transactions of a write-ahead log.
+        // FULL: an acknowledgement promises that a reading is durable. With NORMAL, a power cut may lose the last transactions of a
+        // write-ahead log.
         database.Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
         database.Execute("PRAGMA synchronous = FULL");
         return database;

@@ -1,15 +1,16 @@
 namespace NanoMedAgent.Hospital.Storage;
 
 /// <summary>
-/// The tables of a store, as steps: a database tells in the table schema_version which of them it has, and gets the others when it is opened. A step that a released
-/// program has taken is never changed; what is to be different is a new step.
+/// The tables of a store, in migration steps. The table schema_version says which steps a database has; it gets the others when it is
+/// opened. A published step is never changed; changes are new steps.
 /// </summary>
 internal static class Schema
 {
-    // The first one finds its tables in databases that are older than the steps.
+    // Databases that are older than the steps have these tables already.
     private const string Readings = """
         CREATE TABLE IF NOT EXISTS epochs (
-            device TEXT NOT NULL, class TEXT NOT NULL, epoch BLOB NOT NULL, key BLOB NOT NULL, base_iv BLOB NOT NULL, acknowledgement_key BLOB,
+            device TEXT NOT NULL, class TEXT NOT NULL, epoch BLOB NOT NULL, key BLOB NOT NULL, base_iv BLOB NOT NULL,
+            acknowledgement_key BLOB,
             start BIGINT, clock_quality BIGINT NOT NULL, association BLOB, boot BIGINT NOT NULL, uptime BIGINT NOT NULL,
             policy_version BIGINT NOT NULL, late_after BIGINT NOT NULL, digest BLOB NOT NULL,
             PRIMARY KEY (device, class, epoch));
@@ -20,13 +21,16 @@ internal static class Schema
             device TEXT NOT NULL, class TEXT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
             PRIMARY KEY (device, class, first));
         CREATE TABLE IF NOT EXISTS measurements (
-            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL, uptime BIGINT,
-            value NUMERIC NOT NULL, unit TEXT NOT NULL, quality TEXT NOT NULL, late BIGINT NOT NULL, rebased BIGINT NOT NULL, clock_quality BIGINT NOT NULL,
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL,
+            uptime BIGINT,
+            value NUMERIC NOT NULL, unit TEXT NOT NULL, quality TEXT NOT NULL, late BIGINT NOT NULL, rebased BIGINT NOT NULL,
+            clock_quality BIGINT NOT NULL,
             association BLOB,
             PRIMARY KEY (device, class, sequence, vital));
         CREATE INDEX IF NOT EXISTS measurements_by_time ON measurements (device, time);
         CREATE TABLE IF NOT EXISTS missing (
-            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL, uptime BIGINT,
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, vital TEXT NOT NULL, time BIGINT, boot BIGINT NOT NULL,
+            uptime BIGINT,
             reason TEXT NOT NULL,
             PRIMARY KEY (device, class, sequence, vital));
         CREATE TABLE IF NOT EXISTS declared_gaps (
@@ -44,7 +48,7 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS alarms_by_sequence ON alarms (device, sequence);
         """;
 
-    // Before this there were no associations, so what is stored already has none.
+    // Rows that are stored already have no association, because there were none before this step.
     private const string ReadingsOfAssociations = """
         ALTER TABLE missing ADD COLUMN association BLOB;
         ALTER TABLE events ADD COLUMN association BLOB;
@@ -53,25 +57,31 @@ internal static class Schema
         CREATE INDEX alarms_by_association ON alarms (association);
         CREATE INDEX epochs_by_association ON epochs (association);
         CREATE TABLE devices (
-            device TEXT NOT NULL PRIMARY KEY, key BLOB NOT NULL, serial TEXT NOT NULL, registered BIGINT NOT NULL, registered_by TEXT NOT NULL);
+            device TEXT NOT NULL PRIMARY KEY, key BLOB NOT NULL, serial TEXT NOT NULL, registered BIGINT NOT NULL,
+            registered_by TEXT NOT NULL);
         """;
 
-    // Facts, one table for each kind of them: what was granted, what a device has confirmed, what has ended, who did what. Rows are added and never changed.
+    // Facts, each kind in its own table: what was granted, what a device has confirmed, what has ended, who did what. Rows are added and
+    // never changed.
     private const string Associations = """
         CREATE TABLE associations (
-            association BLOB NOT NULL PRIMARY KEY, device TEXT NOT NULL, serial TEXT NOT NULL, patient TEXT NOT NULL, patient_token BLOB NOT NULL, location TEXT NOT NULL,
-            responsible TEXT NOT NULL, responsible_token BLOB NOT NULL, capture TEXT NOT NULL, granted BIGINT NOT NULL, not_after BIGINT NOT NULL,
+            association BLOB NOT NULL PRIMARY KEY, device TEXT NOT NULL, serial TEXT NOT NULL, patient TEXT NOT NULL,
+            patient_token BLOB NOT NULL, location TEXT NOT NULL,
+            responsible TEXT NOT NULL, responsible_token BLOB NOT NULL, capture TEXT NOT NULL, granted BIGINT NOT NULL,
+            not_after BIGINT NOT NULL,
             counter BIGINT NOT NULL, nonce BLOB NOT NULL);
         CREATE INDEX associations_by_device ON associations (device);
         CREATE INDEX associations_by_patient ON associations (patient);
         CREATE TABLE association_begins (association BLOB NOT NULL PRIMARY KEY, effective BIGINT NOT NULL, receipt BLOB NOT NULL);
-        CREATE TABLE association_ends (association BLOB NOT NULL PRIMARY KEY, ended BIGINT NOT NULL, cause TEXT NOT NULL, ended_by TEXT NOT NULL, reason TEXT NOT NULL);
+        CREATE TABLE association_ends (association BLOB NOT NULL PRIMARY KEY, ended BIGINT NOT NULL, cause TEXT NOT NULL,
+        ended_by TEXT NOT NULL, reason TEXT NOT NULL);
         CREATE TABLE command_counters (device TEXT NOT NULL, counter BIGINT NOT NULL, PRIMARY KEY (device, counter));
         CREATE TABLE audit (
-            number BIGINT NOT NULL PRIMARY KEY, time BIGINT NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL);
+            number BIGINT NOT NULL PRIMARY KEY, time BIGINT NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL,
+            subject TEXT NOT NULL, outcome TEXT NOT NULL);
         """;
 
-    // Who shows what has just arrived asks each second.
+    // The dashboard asks every second for what has just arrived.
     private const string Arrivals = """
         CREATE INDEX packs_by_arrival ON packs (device, received);
         CREATE INDEX missing_by_association ON missing (association);
@@ -79,15 +89,17 @@ internal static class Schema
 
     private const string UnpairRequests = """
         CREATE TABLE release_requests (
-            association BLOB NOT NULL, counter BIGINT NOT NULL, requested BIGINT NOT NULL, requested_by TEXT NOT NULL, PRIMARY KEY (association, counter));
+            association BLOB NOT NULL, counter BIGINT NOT NULL, requested BIGINT NOT NULL, requested_by TEXT NOT NULL,
+            PRIMARY KEY (association, counter));
         """;
 
     private const string Batteries = """
         CREATE TABLE batteries (
-            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, percent BIGINT NOT NULL, association BLOB, PRIMARY KEY (device, class, sequence));
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, percent BIGINT NOT NULL, association BLOB,
+            PRIMARY KEY (device, class, sequence));
         """;
 
-    // With each step those of its tables whose rows not even a mistake of this program may change.
+    // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
         (Readings, []),
@@ -98,9 +110,11 @@ internal static class Schema
         (Batteries, []),
     ];
 
-    /// <summary>Takes the steps that a database has not taken yet: all of them, or none when one fails. Two programs may do it at once.</summary>
-    /// <exception cref="InvalidDataException">A newer program has changed the database.</exception>
-    public static void BringUpToDate(Database database)
+    /// <summary>
+    /// Migrates a database to the newest step: all missing steps, or none if one fails. Two programs may call it at the same time.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A newer version of this program has changed the database.</exception>
+    public static void Migrate(Database database)
     {
         database.InExclusiveTransaction(() =>
         {
@@ -129,7 +143,9 @@ internal static class Schema
     {
         if (database.IsPostgres)
         {
-            database.Execute("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$");
+            database.Execute(
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'rows of % are "
+                    + "never changed', TG_TABLE_NAME; END $$");
         }
 
         database.Execute(database.IsPostgres

@@ -1,10 +1,10 @@
 namespace NanoMedAgent.Hospital.Vitals;
 
 /// <summary>A vital sign as it is named on the wire (PROTOCOL.md, "Pack") and as people read it.</summary>
-/// <param name="Name">In policies and packs.</param>
-/// <param name="Title">For people.</param>
-/// <param name="WireUnit">Out of the SenML registry.</param>
-/// <param name="Unit">As stored and exported: pressures in millimetres of mercury.</param>
+/// <param name="Name">Its name in policies and packs.</param>
+/// <param name="Title">Its name for people.</param>
+/// <param name="WireUnit">The unit on the wire, from the SenML registry.</param>
+/// <param name="Unit">The unit in databases and exports: pressures are in millimetres of mercury.</param>
 public sealed record VitalSign(string Name, string Title, string WireUnit, string Unit)
 {
     private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
@@ -31,13 +31,13 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
     /// <summary>Whether it is a pressure.</summary>
     public bool IsPressure => WireUnit == "Pa";
 
-    /// <summary>The vital sign of a name, or null.</summary>
+    /// <summary>The vital sign with a name, or null.</summary>
     public static VitalSign? Find(string name) => All.FirstOrDefault(sign => sign.Name == name);
 
-    /// <summary>A value of the wire as it is stored. Tenths of a millimetre of mercury survive the way through whole pascals.</summary>
+    /// <summary>Converts a value from the wire to the unit in databases. Whole pascals keep tenths of a millimetre of mercury.</summary>
     public decimal ToStored(decimal wireValue) =>
         IsPressure ? Math.Round(wireValue / PascalsInMillimetreOfMercury, 1, MidpointRounding.AwayFromZero) : wireValue;
 
-    /// <summary>A value as it is stored, in the unit of the wire.</summary>
+    /// <summary>Converts a value from the unit in databases to the unit on the wire.</summary>
     public decimal ToWire(decimal storedValue) => IsPressure ? storedValue * PascalsInMillimetreOfMercury : storedValue;
 }

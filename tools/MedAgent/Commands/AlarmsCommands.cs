@@ -45,7 +45,7 @@ internal static class AlarmsCommands
             foreach (StandingAlarm alarm in store.Alarms.Standing(result.GetValue(Device)))
             {
                 table.AddRow(
-                    Time(alarm.Raised), alarm.Raised.Device, ReasonText.Alarm(alarm.Raised.Reported),
+                    Time(alarm.Raised), alarm.Raised.Device, AlarmText.Of(alarm.Raised.Reported),
                     $"{(alarm.IsActive ? "active" : "ended")}, {(alarm.IsSeen ? "acknowledged" : "not acknowledged")}");
             }
         }
@@ -53,7 +53,7 @@ internal static class AlarmsCommands
         {
             foreach (StoredAlarm stored in store.Alarms.List(result.GetValue(Device)))
             {
-                table.AddRow(Time(stored), stored.Device, ReasonText.Alarm(stored.Reported));
+                table.AddRow(Time(stored), stored.Device, AlarmText.Of(stored.Reported));
             }
         }
 

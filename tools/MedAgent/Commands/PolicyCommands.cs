@@ -198,7 +198,7 @@ internal static class PolicyCommands
 
     private static void RefuseFaults(string path, DataPolicy policy)
     {
-        if (policy.Faults() is { Count: > 0 } faults)
+        if (policy.Errors() is { Count: > 0 } faults)
         {
             throw new InvalidDataException($"{path}: {string.Join("; ", faults)}");
         }
@@ -206,7 +206,7 @@ internal static class PolicyCommands
 
     private static void Warn(DataPolicy policy)
     {
-        foreach (string doubt in policy.Doubts())
+        foreach (string doubt in policy.Warnings())
         {
             Console.Error.WriteLine($"medagent: warning: {doubt}");
         }

@@ -71,7 +71,7 @@ internal static class DisplayText
     /// <summary>An alarm: "Heart rate high: 142 /min". A number is not separated from its unit at the end of a line.</summary>
     public static string Alarm(ReportedAlarm alarm)
     {
-        string text = ReasonText.Alarm(alarm);
+        string text = AlarmText.Of(alarm);
         return VitalSign.Find(alarm.Name)?.DisplayUnit is { } unit
             ? text.Replace($" {unit}", $"{NoBreakSpace}{unit}", StringComparison.Ordinal)
             : text;
