@@ -71,11 +71,8 @@ public class Commands
         {
             await File.WriteAllTextAsync(
                 folder.File("wrong.json"), policy.Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
-            (
-                await Programs.Fails(
-                    "policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem"), "--out",
-                    folder.File("policy.cose")))
-                .ShouldContain(complaint);
+            string[] sign = ["policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem")];
+            (await Programs.Fails([.. sign, "--out", folder.File("policy.cose")])).ShouldContain(complaint);
             File.Exists(folder.File("policy.cose")).ShouldBeFalse();
         }
     }

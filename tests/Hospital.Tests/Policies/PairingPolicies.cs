@@ -59,9 +59,8 @@ public class PairingPolicies
             "policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "required", "--out", folder.File("required.json"));
         (await Programs.Succeeds("policy", "show", folder.File("required.json")))
             .ShouldContain("pairing: sensors measure only while they are paired with a patient");
-        (
-            await Programs.RunAsync(
-                "medagent", "policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "perhaps", "--out",
-                folder.File("no.json"))).Status.ShouldNotBe(0);
+        ProgramResult wrong = await Programs.RunAsync(
+            "medagent", "policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "perhaps", "--out", folder.File("no.json"));
+        wrong.Status.ShouldNotBe(0);
     }
 }

@@ -90,7 +90,7 @@ public class UpdatePolicies
                 document.Replace(
                     "\"version\": 1,", $"\"version\": 1, \"updates\": {{ \"window\": \"{window}\" }},", StringComparison.Ordinal),
                 TestContext.Current.CancellationToken);
-            (await Programs.Fails("policy", "show", folder.File("wrong.json"))).ShouldContain($"'{window}' is no window");
+            (await Programs.Fails("policy", "show", folder.File("wrong.json"))).ShouldContain($"'{window}' is not a window");
         }
     }
 
