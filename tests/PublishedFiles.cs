@@ -24,7 +24,8 @@ internal sealed class PublishedFiles
         new("Wycheproof's test vectors", "vectors/wycheproof", "testvectors_v1 of https://github.com/C2SP/wycheproof");
 
     /// <summary>Examples of COSE messages.</summary>
-    public static PublishedFiles Cose { get; } = new("the COSE examples", "vectors/cose", "https://github.com/cose-wg/Examples");
+    public static PublishedFiles Cose { get; } =
+        new("the COSE examples", "vectors/cose", "examples of https://github.com/cose-wg/Examples");
 
     /// <summary>Examples of SUIT manifests.</summary>
     public static PublishedFiles Suit { get; } =
@@ -32,11 +33,14 @@ internal sealed class PublishedFiles
 
     /// <summary>What the assemblies of the device have, one signature a line.</summary>
     public static PublishedFiles Interfaces { get; } =
-        new("the interface lists of nanoFramework's packages", "nanoframework/api", "lists of the packages on https://www.nuget.org");
+        new(
+            "the interface lists of nanoFramework's packages",
+            "nanoframework/api",
+            "lists of the packages at https://www.nuget.org/profiles/nanoframework");
 
     /// <summary>A patient's vital signs for 32 hours.</summary>
     public static PublishedFiles Recording { get; } =
-        new("a patient's recorded values", "vitals", "record s00001 of MIMIC-II, https://physionet.org/content/mimic2wdb,");
+        new("a patient's recorded values", "vitals", "record s00001 of MIMIC-II (https://physionet.org/content/mimic2wdb)");
 
     /// <summary>The folder of all published files, or null when there is none.</summary>
     /// <exception cref="DirectoryNotFoundException">The variable names a folder that does not exist.</exception>
@@ -77,5 +81,5 @@ internal sealed class PublishedFiles
         : rows.Select(row => new TheoryDataRow<string>(row));
 
     private string Missing(string file) =>
-        $"{_name} are missing: copy {_source} to {_subfolder}{file} in a folder that {Variable} names (CONTRIBUTING.md says how)";
+        $"{_name} are missing: put {_source} into {_subfolder}{file} of the folder that {Variable} names (see CONTRIBUTING.md)";
 }
