@@ -6,7 +6,7 @@ namespace CostMeter.Tests;
 public class CommandLine
 {
     [Fact]
-    public void The_budgets_hold() => CostMeterCommand.Run(["--check"]).ShouldBe(0);
+    public void All_budgets_hold() => CostMeterCommand.Run(["--check"]).ShouldBe(0);
 
     [Theory]
     [InlineData("""{ "SHA-256, one block": { "instructions": 100 } }""", 1)]
@@ -17,7 +17,7 @@ public class CommandLine
     [InlineData("""{ "what nobody measures": { "instructions": 8000 } }""", 2)]
     [InlineData("""{ "SHA-256, one block": { "instuctions": 8000 } }""", 2)]
     [InlineData("no JSON", 2)]
-    public void A_budget_that_is_exceeded_fails_and_a_file_that_is_none_is_refused(string budgets, int outcome)
+    public void An_exceeded_budget_exits_with_1_and_a_wrong_file_with_2(string budgets, int outcome)
     {
         string file = Path.GetTempFileName();
         File.WriteAllText(file, budgets);

@@ -6,11 +6,16 @@ namespace CostMeter.Tests;
 /// <summary>C# source compiled with optimisation, as the device's is.</summary>
 internal static class CompiledSource
 {
+    private static readonly string[] Libraries =
+        ["System.Private.CoreLib.dll", "System.Runtime.dll", "System.Collections.dll", "System.Collections.NonGeneric.dll"];
+
     private static readonly MetadataReference[] References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Collections.dll" or "System.Collections.NonGeneric.dll")
-            .Select(path => MetadataReference.CreateFromFile(path))];
+            .Where(path => Libraries.Contains(Path.GetFileName(path)))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
 
     /// <summary>Compiles a source.</summary>
     /// <returns>A temporary file with the assembly; the caller deletes it.</returns>

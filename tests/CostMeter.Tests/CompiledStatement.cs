@@ -4,7 +4,7 @@ using NanoMedAgent.CostMeter.Metering;
 
 namespace CostMeter.Tests;
 
-/// <summary>One C# statement, compiled as the device's are, and what it takes in the middle of a loop.</summary>
+/// <summary>A C# statement, compiled as the device's are, and its cost inside a loop.</summary>
 internal static class CompiledStatement
 {
     private const string Source =
@@ -29,14 +29,14 @@ internal static class CompiledStatement
 
     private static readonly Lazy<Cost> TenEmptyLoops = new(() => Ten(string.Empty));
 
-    /// <summary>What one execution takes.</summary>
+    /// <summary>The cost of one execution.</summary>
     public static Cost Cost(string statement)
     {
         Cost ten = Ten(statement) - TenEmptyLoops.Value;
         return new Cost(ten.Instructions / 10, ten.Allocations / 10, ten.Bytes / 10, 0, 0);
     }
 
-    /// <summary>What ten turns of the loop take.</summary>
+    /// <summary>The cost of ten iterations of the loop.</summary>
     private static Cost Ten(string statement)
     {
         Action<int> run = Compile(statement);

@@ -3,8 +3,8 @@ using NanoMedAgent.CostMeter.Metering;
 namespace CostMeter.Tests;
 
 /// <summary>
-/// The instruction and heap counts that were measured on the real interpreter. One row of that table is not here: a big-endian load in 16 instructions, as the
-/// four loads of a byte and three shifts that C# has for it take 22.
+/// Instruction and heap counts that were measured on the real interpreter. One row of that table is missing here: a big-endian load in 16
+/// instructions, as four loads of a byte and three shifts take 22 in C#.
 /// </summary>
 [Collection("one meter")]
 public class SimpleStatements
@@ -24,7 +24,7 @@ public class SimpleStatements
     [InlineData("o = n;", 3, 24)]
     [InlineData("for (int k = 0; k < 16; k++) { d[k] = b[k]; }", 214, 0)]
     [InlineData("Array.Copy(b, 0, d, 0, 16);", 6, 0)]
-    public void Take_what_was_measured_on_the_interpreter(string statement, int instructions, int bytes)
+    public void A_statement_costs_what_was_measured_on_the_interpreter(string statement, int instructions, int bytes)
     {
         Cost cost = CompiledStatement.Cost(statement);
         ((double)cost.Instructions).ShouldBe(instructions, instructions * 0.02);

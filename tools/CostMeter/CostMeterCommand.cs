@@ -40,7 +40,10 @@ public static class CostMeterCommand
             HelpName = "TEXT",
         };
         RootCommand root = new("Counts what the firmware's operations cost on a device: IL instructions, heap bytes, native calls. "
-            + "Without options it measures all operations, which takes some minutes, and writes firmware/COSTS.md.") { check, budgets, output, only };
+            + "Without options it measures all operations, which takes a few seconds, and writes firmware/COSTS.md.")
+        {
+            check, budgets, output, only,
+        };
         root.SetAction(parsed => Run(parsed.GetValue(check), parsed.GetValue(budgets), parsed.GetValue(output), parsed.GetValue(only)));
         try
         {
@@ -55,7 +58,8 @@ public static class CostMeterCommand
 
     private static int Run(bool check, FileInfo? budgetFile, FileInfo? output, string? only)
     {
-        IReadOnlyDictionary<string, Budget> budgets = Budget.Read(budgetFile is null ? OwnBudgets() : File.ReadAllText(budgetFile.FullName));
+        string budgetText = budgetFile is null ? OwnBudgets() : File.ReadAllText(budgetFile.FullName);
+        IReadOnlyDictionary<string, Budget> budgets = Budget.Read(budgetText);
         RefuseUnknown(budgets.Keys);
         IReadOnlyList<Measurement> measurements = Measure(name => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase));
         if (Console.IsOutputRedirected)
@@ -77,7 +81,10 @@ public static class CostMeterCommand
             exceeded = Exceeded;
         }
 
-        Console.WriteLine(FormattableString.Invariant($"the firmware takes {images.Sum(image => image.Bytes):N0} bytes of flash, and {images.Sum(image => image.Ram):N0} of the heap to be loaded"));
+        int flashBytes = images.Sum(image => image.Bytes);
+        int heapBytes = images.Sum(image => image.Ram);
+        Console.WriteLine(FormattableString.Invariant(
+            $"the firmware takes {flashBytes:N0} bytes of flash, and {heapBytes:N0} bytes of the heap when it is loaded"));
         string path = output?.FullName ?? Path.Combine(Repository(), "firmware", "COSTS.md");
         string text = CostTable.ForRepository(measurements, budgets, images);
         if (!check)
@@ -152,6 +159,7 @@ public static class CostMeterCommand
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidDataException("not inside the repository: give a file with --out, or change to a folder of the repository");
+        return folder?.FullName
+            ?? throw new InvalidDataException("not inside the repository: give a file with --out, or change to a folder of the repository");
     }
 }

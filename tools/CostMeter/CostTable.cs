@@ -7,21 +7,22 @@ using Spectre.Console;
 
 namespace NanoMedAgent.CostMeter;
 
-/// <summary>The measurements as people read them: in the console, and in the repository.</summary>
+/// <summary>The measurements as tables, for the console and for the repository.</summary>
 internal static class CostTable
 {
     private const string Head =
         """
         # What the firmware's operations cost
 
-        Counted by `dotnet run --project tools/CostMeter -c Release`, which writes this file; `--check` holds the budgets. The same on every machine.
+        Counted by `dotnet run --project tools/CostMeter`, which writes this file. `--check` compares the counts with the budgets. They are
+        the same on every machine.
 
-        - **IL**: instructions of the assembly as it is compiled for the device, and of the core library's managed code beneath it. An ESP32 at 240 MHz does very
-          roughly one in a microsecond, so a million is about a second.
-        - **Heap**: blocks of 12 bytes as nanoFramework counts them: an object is a header and a block a field, an array a header and its elements.
-          *At one time* is the most that is alive at once, what comes out included.
-        - **Engine**: calls of the native AES and HMAC, at the price that was measured on the interpreter.
-        - What the seams themselves take on the device (flash, network, sensors) is not in it.
+        - **IL**: instructions of the assembly as compiled for the device, and of the core library's managed code that it calls. An ESP32 at
+          240 MHz executes very roughly one in a microsecond, so a million takes about a second.
+        - **Heap**: blocks of 12 bytes as in nanoFramework's heap: an object is a header and a block for each field, an array a header and
+          its elements. *At one time* is the most that is alive at once, the result included.
+        - **Engine**: calls of the native AES and HMAC, at the cost that was measured on the interpreter.
+        - The cost of the seams themselves on the device (flash, network, sensors) is not included.
 
 
         """;
@@ -32,12 +33,14 @@ internal static class CostTable
 
         # What the firmware takes of flash and heap
 
-        Bytes of the PE files that the chip is given, reckoned from the assemblies' metadata: each record has its size, each name, string and signature is there once, a reference takes two bytes
-        instead of four. nanoFramework's converter made 96,380 bytes of an agent for which this says 97,311. Byte code and strings of one assembly are addressed by 16 bits: 65,536 bytes
-        each. All PE files together may have 135,168.
+        Bytes of the PE files for the device, computed from the assemblies' metadata: each record has a fixed size, each name, string and
+        signature is there once, a reference takes two bytes instead of four. nanoFramework's converter made 96,380 bytes of an agent for
+        which this computes 97,311. Byte code and strings of one assembly are addressed by 16 bits: 65,536 bytes each. All PE files together
+        may have 135,168.
 
-        *Heap* is what the interpreter takes of the managed heap when it loads the assembly: 140 bytes, 4 for each reference, 8 for each type, 2 for each field and method, 1 for each method that
-        may have a breakpoint, and 12 for each static field (its sources, for 32 bits; not measured).
+        *Heap* is what the interpreter takes of the managed heap when it loads the assembly: 140 bytes, 4 for each reference, 8 for each
+        type, 2 for each field and method, 1 for each method that may have a breakpoint, and 12 for each static field (from its sources, for
+        32 bits; not measured).
 
 
         """;
@@ -61,8 +64,9 @@ internal static class CostTable
         return table;
     }
 
-    /// <summary>The text of the file.</summary>
-    public static string ForRepository(IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets, ChipImage[] images)
+    /// <summary>The text of firmware/COSTS.md.</summary>
+    public static string ForRepository(
+        IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets, ChipImage[] images)
     {
         StringBuilder text = new(Head.ReplaceLineEndings("\n"));
         text.Append("| operation | IL | budget | allocations | heap bytes | at one time | engine |\n|---|--:|--:|--:|--:|--:|--:|\n");
@@ -84,7 +88,11 @@ internal static class CostTable
 
     private static void AppendSizes(StringBuilder text, string name, ChipImage[] images)
     {
-        Func<ChipImage, int>[] columns = [image => image.Bytes, image => image.Tables, image => image.ByteCode, image => image.Strings, image => image.Signatures, image => image.Ram];
+        Func<ChipImage, int>[] columns =
+        [
+            image => image.Bytes, image => image.Tables, image => image.ByteCode,
+            image => image.Strings, image => image.Signatures, image => image.Ram,
+        ];
         text.Append("| ").AppendJoin(" | ", columns.Select(column => Number(images.Sum(column))).Prepend(name)).Append(" |\n");
     }
 

@@ -10,9 +10,10 @@ namespace Drivers.Tests.Oximetry;
 /// </summary>
 public sealed class BadSignals
 {
-    private static readonly int Samples = Effort.Cases(60);
     private const double LargestRateError = 3;
     private const double LargestSaturationError = 4;
+
+    private static readonly int Samples = Effort.Cases(60);
 
     // At most one value in so many is out of the usual limits.
     private const int ValuesPerOutlier = 50;
@@ -83,7 +84,12 @@ public sealed class BadSignals
         Gen.Select(Gen.Int, Fingers.Logarithmic(0.05, 5), Fingers.Logarithmic(0.01, 5)).Sample(
             (seed, noise, motion) =>
             {
-                SimulatedFinger thing = new(seed) { Contact = FingerContact.OtherObject, Noise = noise, Motion = seed % 2 == 0 ? motion : 0 };
+                SimulatedFinger thing = new(seed)
+                {
+                    Contact = FingerContact.OtherObject,
+                    Noise = noise,
+                    Motion = seed % 2 == 0 ? motion : 0,
+                };
                 new Oximeter(thing).Run(25).Sensed.ShouldAllBe(sensed => sensed.Rate == null && sensed.Saturation == null);
             },
             iter: Samples,

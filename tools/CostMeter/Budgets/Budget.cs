@@ -16,13 +16,14 @@ public sealed record Budget(long? Instructions, long? Allocations, long? Bytes, 
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>Reads a budget file: a JSON object of operations, each with the limits that it has.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <summary>Reads a budget file: a JSON object with an entry for each operation that has limits.</summary>
+    /// <exception cref="InvalidDataException">The text is not a budget file.</exception>
     public static IReadOnlyDictionary<string, Budget> Read(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, Budget>>(json, Format) ?? throw new InvalidDataException("the budget file is empty");
+            return JsonSerializer.Deserialize<Dictionary<string, Budget>>(json, Format)
+                ?? throw new InvalidDataException("the budget file is empty");
         }
         catch (JsonException wrong)
         {

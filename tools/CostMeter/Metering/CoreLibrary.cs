@@ -4,14 +4,15 @@ using Mono.Cecil.Cil;
 namespace NanoMedAgent.CostMeter.Metering;
 
 /// <summary>
-/// The device's core library, as its package has it. Members that are managed code there cost instructions beyond the one that calls them; native ones do not.
+/// The device's core library, as in its package. Its managed members cost instructions beyond the one that calls them; its native ones do
+/// not.
 /// </summary>
 internal static class CoreLibrary
 {
     /// <summary>The class behind <c>foreach</c> over a list.</summary>
     public const string ListEnumerator = "System.Array/SzArrayEnumerator";
 
-    // Of an instruction from which no way leads to a return; so low that it stays negative whatever is added.
+    // For an instruction from which no path leads to a return. So low that it stays negative whatever is added.
     private const int OnlyThrows = -1_000_000;
 
     private static readonly Lazy<ModuleDefinition> Package = new(() => ModuleDefinition.ReadModule(MeteredFirmware.DeviceFile("mscorlib")));
@@ -21,7 +22,9 @@ internal static class CoreLibrary
     /// <param name="fullName">As Mono.Cecil has it.</param>
     public static TypeDefinition? Find(string fullName) => Package.Value.GetType(fullName);
 
-    /// <summary>A member of the core library, or null when it is another assembly's. What is called through IEnumerator is the list's.</summary>
+    /// <summary>
+    /// A member of the core library, or null when it is another assembly's. Calls through IEnumerator are those of a list's enumerator.
+    /// </summary>
     public static MethodDefinition? Find(MethodReference called)
     {
         string type = called.DeclaringType.FullName;
@@ -33,8 +36,10 @@ internal static class CoreLibrary
         return Find(type)?.Methods.FirstOrDefault(method => method.FullName == called.FullName);
     }
 
-    /// <summary>Instructions inside a member, and inside what it calls: those of the longest way that ends in a return. 0 for what is native.</summary>
-    /// <exception cref="InvalidDataException">It has a loop or an exception handler, so its instructions cannot be told from its code.</exception>
+    /// <summary>
+    /// Instructions inside a member and the members that it calls: those of the longest path to a return. 0 for a native member.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It has a loop or an exception handler, so that its code alone does not tell.</exception>
     public static int Instructions(MethodReference called) => Math.Max(CountUnlessThrown(called), 0);
 
     private static int CountUnlessThrown(MethodReference called)
@@ -44,7 +49,7 @@ internal static class CoreLibrary
             return 0;
         }
 
-        // Found already while its own instructions are counted, a recursion counts once.
+        // An entry is there while the member itself is counted, so that a recursion counts once.
         if (!Counted.TryGetValue(member, out int instructions))
         {
             Counted[member] = 0;
@@ -91,5 +96,5 @@ internal static class CoreLibrary
     }
 
     private static InvalidDataException Unknown(MethodDefinition member, string what) =>
-        new($"{member.FullName} of the core library has {what}: CostMeter cannot tell how many instructions a call takes; let the firmware do without it");
+        new($"{member.FullName} of the core library has {what}, so CostMeter cannot count its instructions: the firmware must not call it");
 }

@@ -4,7 +4,7 @@ namespace NanoMedAgent.CostMeter.Metering;
 /// <param name="Instructions">IL instructions that the interpreter executes, those of the core library's managed code included.</param>
 /// <param name="Allocations">Objects and arrays that it makes.</param>
 /// <param name="Bytes">What they take of the managed heap, in whole blocks of 12 bytes, headers included.</param>
-/// <param name="PeakBytes">The most of them that is alive at one time.</param>
+/// <param name="PeakBytes">The most bytes that are alive at one time.</param>
 /// <param name="EngineCalls">Calls of the native block cipher and HMAC.</param>
 public readonly record struct Cost(long Instructions, long Allocations, long Bytes, long PeakBytes, long EngineCalls)
 {
@@ -25,7 +25,8 @@ public readonly record struct Cost(long Instructions, long Allocations, long Byt
         first.EngineCalls + second.EngineCalls);
 
     /// <summary>What one of several like it took, rounded up. The peak is that of all.</summary>
-    public Cost ShareOf(int times) => new(Share(Instructions, times), Share(Allocations, times), Share(Bytes, times), PeakBytes, Share(EngineCalls, times));
+    public Cost ShareOf(int times) =>
+        new(Share(Instructions, times), Share(Allocations, times), Share(Bytes, times), PeakBytes, Share(EngineCalls, times));
 
     private static long Share(long spent, int times) => (spent + times - 1) / times;
 }

@@ -6,8 +6,8 @@ using Mono.Cecil.Rocks;
 namespace NanoMedAgent.CostMeter.Metering;
 
 /// <summary>
-/// Puts the meter into compiled firmware: each basic block says how many instructions it has, each allocation what it takes of the device's heap, and probed
-/// methods when they begin and end. The instructions counted are those of the assembly as it was compiled, before anything was put in.
+/// Puts the meter into compiled firmware: each basic block adds its number of instructions, each allocation the bytes that it takes of the
+/// device's heap, and probed methods report their begin and end. Only the instructions of the original assembly are counted.
 /// </summary>
 public sealed class Instrumenter
 {
@@ -39,34 +39,25 @@ public sealed class Instrumenter
     }
 
     /// <summary>A metered copy of an assembly.</summary>
-    /// <param name="assembly">The compiled firmware; its core library may be the device's, and what else it calls lies beside it.</param>
-    /// <param name="probes">Methods to look at one by one, as <c>Namespace.Type::Method</c>; a probe's number is its place in the list.</param>
-    /// <param name="version">The version that others ask for.</param>
+    /// <param name="assembly">The compiled firmware. Its core library may be the device's; other assemblies lie beside it.</param>
+    /// <param name="probes">Methods to measure on their own, as <c>Namespace.Type::Method</c>. Their indexes are the probes' numbers.</param>
+    /// <param name="version">The version that other assemblies ask for.</param>
     public static byte[] Instrument(string assembly, IReadOnlyList<string> probes, Version version)
     {
         using DefaultAssemblyResolver beside = new();
         beside.AddSearchDirectory(Path.GetDirectoryName(assembly));
-        using AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(assembly, new ReaderParameters { InMemory = true, AssemblyResolver = beside });
+        ReaderParameters parameters = new() { InMemory = true, AssemblyResolver = beside };
+        using AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(assembly, parameters);
         ModuleDefinition module = definition.MainModule;
         definition.Name.Version = version;
         foreach (AssemblyNameReference reference in module.AssemblyReferences.Where(reference => reference.Name == "mscorlib"))
         {
-            // On a desk the device's core library is played by .NET's, which goes by the same name.
+            // On a desktop, .NET's core library of the same name takes the place of the device's.
             reference.Version = new Version(4, 0, 0, 0);
             reference.PublicKeyToken = [0xB7, 0x7A, 0x5C, 0x56, 0x19, 0x34, 0xE0, 0x89];
         }
 
-        // Unoptimised, so that a local lives until its method returns, as it does in the interpreter. The compiler says optimised, and .NET takes the first of two.
-        foreach (CustomAttribute optimised in definition.CustomAttributes.Where(attribute => attribute.AttributeType.Name == nameof(DebuggableAttribute)).ToList())
-        {
-            definition.CustomAttributes.Remove(optimised);
-        }
-
-        definition.CustomAttributes.Add(new CustomAttribute(module.ImportReference(typeof(DebuggableAttribute).GetConstructor([typeof(bool), typeof(bool)])))
-        {
-            ConstructorArguments = { new(module.TypeSystem.Boolean, true), new(module.TypeSystem.Boolean, true) },
-        });
-
+        DisableOptimisation(definition);
         Instrumenter instrumenter = new(module, probes);
         foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody).ToList())
         {
@@ -76,6 +67,23 @@ public sealed class Instrumenter
         using MemoryStream metered = new();
         definition.Write(metered);
         return metered.ToArray();
+    }
+
+    /// <summary>A local variable then lives until its method returns, as it does in the interpreter.</summary>
+    private static void DisableOptimisation(AssemblyDefinition definition)
+    {
+        // The compiler's own attribute asks for optimisation, and .NET takes the first of two.
+        if (definition.CustomAttributes.FirstOrDefault(found => found.AttributeType.Name == nameof(DebuggableAttribute)) is { } present)
+        {
+            definition.CustomAttributes.Remove(present);
+        }
+
+        ModuleDefinition module = definition.MainModule;
+        MethodReference constructor = module.ImportReference(typeof(DebuggableAttribute).GetConstructor([typeof(bool), typeof(bool)]));
+        definition.CustomAttributes.Add(new CustomAttribute(constructor)
+        {
+            ConstructorArguments = { new(module.TypeSystem.Boolean, true), new(module.TypeSystem.Boolean, true) },
+        });
     }
 
     private MethodReference Import(string name) => _module.ImportReference(typeof(Meter).GetMethod(name));
@@ -127,8 +135,9 @@ public sealed class Instrumenter
                     break;
             }
 
-            bool ends = instruction.OpCode.FlowControl is FlowControl.Branch or FlowControl.Cond_Branch or FlowControl.Return or FlowControl.Throw;
-            if (ends && instruction.Next is not null)
+            bool isLast = instruction.OpCode.FlowControl
+                is FlowControl.Branch or FlowControl.Cond_Branch or FlowControl.Return or FlowControl.Throw;
+            if (isLast && instruction.Next is not null)
             {
                 leaders.Add(instruction.Next);
             }
@@ -193,17 +202,16 @@ public sealed class Instrumenter
         switch (instruction.OpCode.Code)
         {
             case Code.Newarr:
-                InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Ldc_I4, NanoHeap.Element((TypeReference)instruction.Operand)), il.Create(OpCodes.Call, _array));
+                CallAfter(il, instruction, _array, NanoHeap.Element((TypeReference)instruction.Operand));
                 break;
             case Code.Box:
-                InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Ldc_I4, NanoHeap.Boxed), il.Create(OpCodes.Call, _allocated));
+                CallAfter(il, instruction, _allocated, NanoHeap.Boxed);
                 break;
             case Code.Newobj when ((MethodReference)instruction.Operand).DeclaringType.FullName == "System.String":
                 InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Call, _string));
                 break;
             case Code.Newobj when !((MethodReference)instruction.Operand).DeclaringType.IsValueType:
-                int bytes = NanoHeap.Object(((MethodReference)instruction.Operand).DeclaringType);
-                InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Ldc_I4, bytes), il.Create(OpCodes.Call, _allocated));
+                CallAfter(il, instruction, _allocated, NanoHeap.Object(((MethodReference)instruction.Operand).DeclaringType));
                 break;
             case Code.Call or Code.Callvirt when instruction.Operand is MethodReference called && called is not MethodDefinition:
                 MeterCall(il, instruction, called);
@@ -221,7 +229,7 @@ public sealed class Instrumenter
                 InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Call, _cloned));
                 break;
             case "System.Collections.IEnumerator System.Collections.ArrayList::GetEnumerator()":
-                InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Ldc_I4, NanoHeap.Enumerator), il.Create(OpCodes.Call, _allocated));
+                CallAfter(il, instruction, _allocated, NanoHeap.Enumerator);
                 break;
             case "System.Int32 System.Collections.ArrayList::Add(System.Object)":
                 instruction.OpCode = OpCodes.Call;
@@ -252,6 +260,10 @@ public sealed class Instrumenter
             il.InsertBefore(instruction, il.Create(OpCodes.Call, _leave));
         }
     }
+
+    /// <summary>Calls the meter with what is on the stack, which stays there, and a number of bytes.</summary>
+    private static void CallAfter(ILProcessor il, Instruction at, MethodReference called, int bytes) =>
+        InsertAfter(il, at, il.Create(OpCodes.Dup), il.Create(OpCodes.Ldc_I4, bytes), il.Create(OpCodes.Call, called));
 
     private static void InsertAfter(ILProcessor il, Instruction at, params Instruction[] added)
     {

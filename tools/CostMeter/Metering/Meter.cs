@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace NanoMedAgent.CostMeter.Metering;
 
-/// <summary>The counters that metered code writes into. There is one for the process: metered code is static, and runs on one thread.</summary>
+/// <summary>The counters that metered code increments. A process has one set: metered code is static and runs on one thread.</summary>
 public static class Meter
 {
     private static readonly List<(GCHandle Object, int Bytes)> Made = [];
@@ -17,7 +17,7 @@ public static class Meter
     private static long _aliveAtMost;
     private static long _engineCalls;
 
-    /// <summary>Executed so far. A field, because each basic block adds to it.</summary>
+    /// <summary>Instructions executed so far. A field, because each basic block adds to it.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1051", Justification = "metered code adds to it in place")]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2211", Justification = "metered code adds to it in place")]
     public static long Instructions;
@@ -25,7 +25,7 @@ public static class Meter
     /// <summary>What was spent since the last <see cref="Reset"/>.</summary>
     public static Cost Now => new(Instructions, _allocations, _bytes, _peak, _engineCalls);
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Sets all counters to zero.</summary>
     /// <param name="watchesPeak">Whether to find the most bytes that are alive at one time; that takes many garbage collections.</param>
     public static void Reset(bool watchesPeak)
     {
@@ -94,7 +94,7 @@ public static class Meter
         return list.Add(item);
     }
 
-    /// <summary>Compares the beginning of a text as the device does, which cuts it out first.</summary>
+    /// <summary>Compares the beginning of a text as the device does: it makes a substring first.</summary>
     public static bool StartsWith(string text, string beginning)
     {
         if (beginning.Length > 0 && beginning.Length <= text.Length)
@@ -113,7 +113,7 @@ public static class Meter
     {
         while (Inside.TryPop(out (int Probe, Cost Before) entered))
         {
-            // What did not return threw.
+            // A method that did not return has thrown.
             if (entered.Probe == probe)
             {
                 Probes[probe] = Probed(probe).With(Now - entered.Before);
@@ -144,7 +144,7 @@ public static class Meter
 
     private static void WatchPeak(int passingBytes)
     {
-        // While all that may be alive would be no new peak, nothing has to be collected to know that it is none.
+        // Collecting takes milliseconds. While everything that may be alive is no more than the peak, there is no need for it.
         if (_aliveAtMost + passingBytes > _peak)
         {
             _peak = Math.Max(_peak, passingBytes + Alive());

@@ -5,8 +5,8 @@ using System.Runtime.Loader;
 namespace NanoMedAgent.CostMeter.Metering;
 
 /// <summary>
-/// The firmware's assemblies as they were compiled for the device, metered and loaded. Whoever asks this process for one of them afterwards gets the metered one:
-/// there is no other beside the program.
+/// The firmware's assemblies as compiled for the device, metered and loaded. Whatever in this process refers to one of them afterwards
+/// gets the metered one: there is no other beside the program.
 /// </summary>
 public static class MeteredFirmware
 {
@@ -62,7 +62,7 @@ public static class MeteredFirmware
         return assembly;
     }
 
-    /// <summary>All of them at once and before anything else, as the device does it; none falls into an operation then.</summary>
+    /// <summary>Runs all static initialisers before anything else, as the device does, so that no operation contains one.</summary>
     private static void RunStaticInitialisers(Assembly assembly)
     {
         foreach (Type type in assembly.GetTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))

@@ -3,8 +3,8 @@ using Mono.Cecil;
 namespace NanoMedAgent.CostMeter.Metering;
 
 /// <summary>
-/// How nanoFramework's heap counts (nf-interpreter, CLR_RT_HeapBlock on 32 bits): blocks of 12 bytes. An object is a header and a block for each field, an array a
-/// header and its elements, rounded up; an element that is a reference is a whole block.
+/// Sizes in nanoFramework's heap (nf-interpreter, CLR_RT_HeapBlock on 32 bits): blocks of 12 bytes. An object is a header and a block for
+/// each field, an array a header and its elements, rounded up. An element that is a reference is a whole block.
 /// </summary>
 internal static class NanoHeap
 {
@@ -35,7 +35,9 @@ internal static class NanoHeap
     /// <summary>Bytes of an array's element.</summary>
     public static int Element(TypeReference type)
     {
-        TypeReference underlying = type.Resolve() is { IsEnum: true } definition ? definition.Fields.First(field => !field.IsStatic).FieldType : type;
+        TypeReference underlying = type.Resolve() is { IsEnum: true } definition
+            ? definition.Fields.First(field => !field.IsStatic).FieldType
+            : type;
         return underlying.MetadataType switch
         {
             MetadataType.Boolean or MetadataType.Byte or MetadataType.SByte => 1,

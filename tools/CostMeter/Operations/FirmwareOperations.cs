@@ -23,16 +23,16 @@ public static class FirmwareOperations
     private const string CheckGrant = "NanoMedAgent.Pairing.PairingMachine::CheckGrant";
     private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
 
-    // Ten minutes at a reading a second: segments are written and merged, a share of which belongs to each reading.
+    // Ten minutes with a reading each second. Segments are written and merged in that time; each reading gets its share of that.
     private const int Appended = 600;
 
-    // As many as go out before the custodian has answered.
+    // As many messages as are sent before the custodian has answered.
     private const int SentMessages = 8;
 
     // As many readings as fill 2 MB.
     private const int FullStore = 21_000;
 
-    // Three windows of a pulse oximeter, which looks at all of it once a second.
+    // Three windows of the pulse oximeter, which evaluates its window once a second.
     private const int OximetrySeconds = 24;
     private const int OximetrySamples = OximetrySeconds * 100;
 
@@ -72,7 +72,7 @@ public static class FirmwareOperations
         new("HSS-LMS, verify (one level, H10, W4)", VerifyingHss),
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
         new("A reading of four vitals, sealed", () => Reading(hasAlarms: false), Measure, EncodePack, SealPack, WriteMessage),
-        new("The same, with limits and the early-warning score looked at", () => Reading(), Measure, EncodePack, SealPack, WriteMessage),
+        new("The same, with limits and the early-warning score checked", () => Reading(), Measure, EncodePack, SealPack, WriteMessage),
         new("The same, put into the outbox and sent", () => Reading(), Measure, PutPack),
         new("The outbox: appending a reading while offline, 15 seconds at risk", () =>
         {
@@ -94,7 +94,9 @@ public static class FirmwareOperations
             return bench.Start;
         }),
         new("A release of one component, proven with ESP256", () => Proving(FixedInputs.Envelope(), FixedInputs.ReleasePolicy)),
-        new("A release of one component, proven with HSS-LMS", () => Proving(FixedInputs.HashBasedEnvelope(), FixedInputs.HashBasedReleasePolicy)),
+        new(
+            "A release of one component, proven with HSS-LMS",
+            () => Proving(FixedInputs.HashBasedEnvelope(), FixedInputs.HashBasedReleasePolicy)),
         new("A release of one component, read and checked", () =>
         {
             SuitEnvelope envelope = Open(FixedInputs.Envelope());
@@ -210,7 +212,8 @@ public static class FirmwareOperations
         P256.Sign(new MeteredEngine(), null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
         byte[] message = CoseSign1.Encode(payload, signature);
         CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
-        return () => Require(CoseSign1.TryParse(message, 64, out CoseSign1 parsed) == CoseRefusal.None && parsed.Verify(key) == CoseRefusal.None);
+        return () => Require(
+            CoseSign1.TryParse(message, 64, out CoseSign1 parsed) == CoseRefusal.None && parsed.Verify(key) == CoseRefusal.None);
     }
 
     private static Action Starting()
@@ -225,7 +228,8 @@ public static class FirmwareOperations
         return () => bench.Run(1);
     }
 
-    private static Action Proving(byte[] encoded, ReleasePolicy policy) => () => Require(ReleaseProof.Prove(Open(encoded), policy) == UpdateReason.None);
+    private static Action Proving(byte[] encoded, ReleasePolicy policy) =>
+        () => Require(ReleaseProof.Prove(Open(encoded), policy) == UpdateReason.None);
 
     private static SuitEnvelope Open(byte[] encoded)
     {

@@ -5,7 +5,9 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.CostMeter.Seams;
 
-/// <summary>A provisioned device on seams that cost nothing themselves: what is metered is the agent. The network takes and forgets everything.</summary>
+/// <summary>
+/// A provisioned device whose seams cost nothing, so that the agent alone is metered. The network accepts all messages and discards them.
+/// </summary>
 internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton, ILight, IPower
 {
     // {1: 1, 2: {vitals: ...}}: the default policy of a hospital with one recipient, who is the custodian too; a reading a minute.
@@ -72,15 +74,17 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
             Power = this,
         });
         AgentStart outcome = Agent.Start();
-        return outcome == AgentStart.Started ? this : throw new InvalidOperationException($"the agent does not start: {outcome}, {Agent.PolicyRefusal}");
+        return outcome == AgentStart.Started
+            ? this
+            : throw new InvalidOperationException($"the agent does not start: {outcome}, {Agent.PolicyRefusal}");
     }
 
-    /// <summary>Steps until nothing is left to do at once: a reading is taken, and there are keys for all that may be told.</summary>
+    /// <summary>Steps until nothing is left to do at once: a reading is taken, and each data class has keys.</summary>
     public void Settle()
     {
         while (Agent.Step() <= UptimeMilliseconds)
         {
-            // One dear thing a step.
+            // At most one expensive operation a step.
         }
     }
 

@@ -10,15 +10,21 @@ namespace NanoMedAgent.CostMeter.Seams;
 /// <summary>Keys and messages that are the same in each run. None of them protects anything.</summary>
 internal static class FixedInputs
 {
-    /// <summary>A policy's payload as <c>medagent policy new</c> writes it: one recipient, who is the custodian too, a reading a minute.</summary>
+    /// <summary>
+    /// A policy's payload as <c>medagent policy new</c> writes it: one recipient, who is also the custodian, and a reading a minute.
+    /// </summary>
     public const string Policy =
         "A601010281A401022001215820BB86B3E917FD5A378367836F389E47C873579077BEFC3CDC67865BA305885896225820164673A089FEBBCE42CACEC7D3C524BB"
         + "1DF4E4470787D8BC99CDD5F5F821206F03A565616C61726D8281000065617564697482810000666465766963658281000066766974616C738281000068776176"
         + "65666F726D8281000004AB6174183C626164183C62616D183C626173183C626872183C626E64183C626E6D183C626E73183C626F32183C627072183C62727218"
         + "3C05183C061A00015180";
 
-    /// <summary>One entry more for it: limits for temperature, heart rate, oxygen saturation and breaths, and the early-warning score.</summary>
-    public const string Alarms = "0A85183C05F5A461748419015E19018B02183C626872841901F41904B0140A626F3284190384F60A0A62727284185018FA0A183C870500183CF5190E10F4F4";
+    /// <summary>
+    /// Another entry for it: limits for temperature, heart rate, oxygen saturation and breaths, and the early-warning score.
+    /// </summary>
+    public const string Alarms =
+        "0A85183C05F5A461748419015E19018B02183C626872841901F41904B0140A626F3284190384F60A0A62727284185018FA0A183C"
+        + "870500183CF5190E10F4F4";
 
     /// <summary>Bytes of the image of the release, all of them zero.</summary>
     public const int ImageBytes = 34_768;
@@ -44,8 +50,8 @@ internal static class FixedInputs
     public static byte[] Grant(byte[] announcement, byte[] setupCode, long time)
     {
         // [device, "pairing", clock quality, time, what, number, reason, [nonce, ...]]
-        CoseSign1.TryParse(announcement, announcement.Length, out CoseSign1 told);
-        CborReader.TryOpen(told.Payload, out CborReader reader);
+        CoseSign1.TryParse(announcement, announcement.Length, out CoseSign1 windowEvent);
+        CborReader.TryOpen(windowEvent.Payload, out CborReader reader);
         reader.TryReadFixedArray(8);
         reader.TryReadTextString(32, out string device);
         reader.TryReadTextString(32, out _);
@@ -123,7 +129,8 @@ internal static class FixedInputs
     public static ReleasePolicy ReleasePolicy => new() { Vendor = Vendor, Class = Class, VendorKeys = [PublicKeyOf(AuthorityKey)] };
 
     /// <summary>What an image takes after itself whose vendor signs by hashes alone.</summary>
-    public static ReleasePolicy HashBasedReleasePolicy => new() { Vendor = Vendor, Class = Class, VendorKeys = [], HashBasedKey = HashBasedRelease().PublicKey };
+    public static ReleasePolicy HashBasedReleasePolicy =>
+        new() { Vendor = Vendor, Class = Class, VendorKeys = [], HashBasedKey = HashBasedRelease().PublicKey };
 
     /// <summary>The envelope of a release, signed with <see cref="AuthorityKey"/>.</summary>
     public static byte[] Envelope()

@@ -11,7 +11,7 @@ internal sealed class FreeLink : ILink
     /// <inheritdoc/>
     public bool IsUp { get; set; }
 
-    /// <summary>What the device told last in its event stream.</summary>
+    /// <summary>The last message of the event stream.</summary>
     public byte[]? LastEvent { get; private set; }
 
     /// <inheritdoc/>

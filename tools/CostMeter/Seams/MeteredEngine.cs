@@ -5,8 +5,8 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.CostMeter.Seams;
 
 /// <summary>
-/// The device's native block cipher and HMAC, played by .NET's, at the price that was measured on the real interpreter: 20 instructions and the result's array
-/// for AES, 8 instructions and 60 bytes for HMAC.
+/// .NET's block cipher and HMAC in place of the device's native ones, at the cost that was measured on the real interpreter:
+/// 20 instructions and the result's array for AES, 8 instructions and 60 bytes for HMAC.
 /// </summary>
 internal sealed class MeteredEngine : ICipherEngine
 {

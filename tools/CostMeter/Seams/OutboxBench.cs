@@ -31,7 +31,8 @@ internal sealed class OutboxBench
     public void Start()
     {
         ClassSettings settings = new() { Name = "vitals", Code = 3, WindowBytes = DeviceOutbox.SegmentLimit };
-        _outbox = new DeviceOutbox(new AgentPlatform { Storage = _storage, Link = _link }, "0123456789abcdef0123", [settings], SecondsAtRisk, AnnouncementBytes);
+        AgentPlatform platform = new() { Storage = _storage, Link = _link };
+        _outbox = new DeviceOutbox(platform, "0123456789abcdef0123", [settings], SecondsAtRisk, AnnouncementBytes);
         _storage.List(_outbox);
         _outbox.Recover(++_starts);
     }

@@ -12,7 +12,8 @@ internal sealed class UpdateBench : IPayloadSource
 
     private readonly FreeStorage _storage = new();
     private readonly ReleasePolicy _policy;
-    private readonly UpdateSituation _situation = new() { UnixSeconds = 1_767_225_600, BatteryPercent = 100, BatteryMilliwattHours = 3700, IsLinkUp = true };
+    private readonly UpdateSituation _situation =
+        new() { UnixSeconds = 1_767_225_600, BatteryPercent = 100, BatteryMilliwattHours = 3700, IsLinkUp = true };
     private readonly byte[] _envelope;
     private readonly Updater _updater;
 
@@ -26,7 +27,7 @@ internal sealed class UpdateBench : IPayloadSource
         _updater = Start(slots);
     }
 
-    /// <summary>From the offer to the moment before the device starts anew.</summary>
+    /// <summary>From the offer to the moment before the device restarts.</summary>
     public UpdateBench Install()
     {
         _updater.Offer(_envelope);
@@ -35,7 +36,9 @@ internal sealed class UpdateBench : IPayloadSource
             _updater.Step();
         }
 
-        return _updater.Stage == UpdateStage.Restarting ? this : throw new InvalidOperationException($"the release is not installed: {_updater.Events.TakeOldest()?.Reason}");
+        return _updater.Stage == UpdateStage.Restarting
+            ? this
+            : throw new InvalidOperationException($"the release is not installed: {_updater.Events.TakeOldest()?.Reason}");
     }
 
     /// <summary>The loader's part of a start: proves what was installed, and has it in the heap.</summary>

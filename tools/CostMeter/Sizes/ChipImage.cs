@@ -5,9 +5,9 @@ using Mono.Cecil.Cil;
 namespace NanoMedAgent.CostMeter.Sizes;
 
 /// <summary>
-/// What an assembly takes as a PE file of the chip's (format NFMRK1), reckoned from its metadata: records of fixed sizes, as nf-interpreter's nanoCLR_Types.h has them; each name and string
-/// once; a signature only where the bytes before do not hold it; IL with tokens of two bytes instead of four. It is a little too much, as the names that the interpreter has in a table
-/// of its own are not in the file.
+/// The size of an assembly as a PE file for the device (format NFMRK1), computed from its metadata: records of fixed sizes, as in
+/// nf-interpreter's nanoCLR_Types.h; each name and string once; a signature only where the bytes before do not contain it; IL with tokens
+/// of two bytes instead of four. The result is slightly too large: names that the interpreter knows are not in the file.
 /// </summary>
 public sealed class ChipImage
 {
@@ -17,7 +17,7 @@ public sealed class ChipImage
     /// </summary>
     public const int BytesLimit = 132 * 1024;
 
-    /// <summary>Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits, and the converter refuses more.</summary>
+    /// <summary>Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits. The converter refuses more.</summary>
     public const int PartLimit = 64 * 1024;
 
     /// <summary>The names of all assemblies of ours that a board is given; each is in MeteredFirmware.targets too.</summary>
@@ -32,8 +32,9 @@ public sealed class ChipImage
     private const int MethodRecord = 16;
     private const int ExceptionRecord = 12;
 
-    // Bytes that the interpreter takes of the heap when it loads an assembly (nf-interpreter, CLR_RT_Assembly::CreateInstance and the structures of nanoCLR_Runtime.h, on 32 bits without application
-    // domains): for itself, for each reference, type, field and method, and for each static field. A method takes a byte more where a debugger may be attached.
+    // Bytes that the interpreter takes of the heap when it loads an assembly (nf-interpreter, CLR_RT_Assembly::CreateInstance and the
+    // structures of nanoCLR_Runtime.h, on 32 bits without application domains): for the assembly, for each reference, type, field and
+    // method, and for each static field. A method takes another byte where a debugger may be attached.
     private const int LoadedAssembly = 140;
     private const int LoadedReference = 4;
     private const int LoadedType = 8;
@@ -41,7 +42,7 @@ public sealed class ChipImage
     private const int LoadedMethod = 2 + 1;
     private const int StaticField = 12;
 
-    // A reference to something by its number in a table, in IL and in the chip's IL; that of ldtoken stays as long.
+    // A reference by a number in a table, in IL and in the device's IL. The one of ldtoken keeps its length.
     private const int TokenBytes = 4;
     private const int ChipTokenBytes = 2;
 
@@ -90,26 +91,32 @@ public sealed class ChipImage
     /// <summary>Bytes of names and strings. At most <see cref="PartLimit"/>.</summary>
     public int Strings => _strings.Sum(text => System.Text.Encoding.UTF8.GetByteCount(text) + 1);
 
-    /// <summary>Bytes of signatures, and of the contents of arrays that are written in the source.</summary>
+    /// <summary>Bytes of signatures, and of the contents of arrays that are literals in the source.</summary>
     public int Signatures => _signatures.Count;
 
-    /// <summary>All of it.</summary>
+    /// <summary>Bytes of the whole file.</summary>
     public int Bytes => Tables + ByteCode + Strings + Signatures;
 
-    /// <summary>Bytes of the managed heap that it takes from its loading on, before any of its code runs.</summary>
+    /// <summary>Bytes of the managed heap that it takes when it is loaded, before any of its code runs.</summary>
     public int Ram { get; private set; }
 
-    /// <summary>What of a board's assemblies is too large, in words.</summary>
+    /// <summary>Which limits a board's assemblies exceed, in words.</summary>
     public static IEnumerable<string> Exceeded(IReadOnlyCollection<ChipImage> images)
     {
         IEnumerable<(string What, int Bytes, int Limit)> limits = images
-            .SelectMany(image => new[] { ($"of byte code in {image.Name}", image.ByteCode, PartLimit), ($"of strings in {image.Name}", image.Strings, PartLimit) })
+            .SelectMany(image => new[]
+            {
+                ($"of byte code in {image.Name}", image.ByteCode, PartLimit),
+                ($"of strings in {image.Name}", image.Strings, PartLimit),
+            })
             .Append(("in all", images.Sum(image => image.Bytes), BytesLimit));
-        return limits.Where(limit => limit.Bytes > limit.Limit).Select(limit => FormattableString.Invariant($"{limit.Bytes:N0} bytes {limit.What}, of {limit.Limit:N0}"));
+        return limits
+            .Where(limit => limit.Bytes > limit.Limit)
+            .Select(limit => FormattableString.Invariant($"{limit.Bytes:N0} bytes {limit.What}, of {limit.Limit:N0}"));
     }
 
-    /// <summary>Reckons an assembly.</summary>
-    /// <param name="path">As compiled for the chip.</param>
+    /// <summary>Computes the size of an assembly.</summary>
+    /// <param name="path">The file as compiled for the device.</param>
     public static ChipImage Of(string path)
     {
         using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(path);
@@ -181,7 +188,7 @@ public sealed class ChipImage
         }
     }
 
-    /// <summary>Takes note of what is used of other assemblies.</summary>
+    /// <summary>Counts a reference to another assembly, once.</summary>
     private void Refer(MemberReference? member)
     {
         if (member is null or IMemberDefinition || (member is TypeReference type && (type.IsArray || type.IsByReference)))
@@ -217,7 +224,12 @@ public sealed class ChipImage
     }
 
     private byte[] Encoded(MethodReference method) =>
-        [(byte)(method.HasThis ? 0x20 : 0), (byte)method.Parameters.Count, .. Encoded(method.ReturnType), .. method.Parameters.SelectMany(parameter => Encoded(parameter.ParameterType))];
+    [
+        (byte)(method.HasThis ? 0x20 : 0),
+        (byte)method.Parameters.Count,
+        .. Encoded(method.ReturnType),
+        .. method.Parameters.SelectMany(parameter => Encoded(parameter.ParameterType)),
+    ];
 
     /// <summary>Of a type in a signature: a byte, and for a class or structure its token.</summary>
     private byte[] Encoded(TypeReference type) => type switch

@@ -3,13 +3,13 @@ using NanoMedAgent.CostMeter.Sizes;
 
 namespace CostMeter.Tests;
 
-/// <summary>What an assembly takes on the chip grows by what is known of the format.</summary>
-public sealed class Images
+/// <summary>The size of an assembly on the device grows as its file format says.</summary>
+public sealed class ChipImages
 {
     private const string Plain = "public class C { public int M(int x) { return x; } }";
 
     [Fact]
-    public void A_field_is_a_record_and_its_name_and_a_constant_is_nothing()
+    public void A_field_takes_a_record_and_its_name_and_a_constant_takes_nothing()
     {
         ChipImage plain = Of(Plain);
         ChipImage field = Of("public class C { public int aField; public int M(int x) { return x; } }");
@@ -18,23 +18,25 @@ public sealed class Images
     }
 
     [Fact]
-    public void A_method_with_the_same_signature_is_a_record_its_name_and_its_code()
+    public void A_method_with_a_known_signature_takes_a_record_its_name_and_its_code()
     {
         ChipImage plain = Of(Plain);
         ChipImage two = Of("public class C { public int M(int x) { return x; } public int Another(int x) { return x; } }");
-        (two.Tables - plain.Tables, two.Strings - plain.Strings, two.ByteCode - plain.ByteCode, two.Signatures - plain.Signatures).ShouldBe((16, 8, 2, 0));
+        (two.Tables - plain.Tables, two.Strings - plain.Strings).ShouldBe((16, 8));
+        (two.ByteCode - plain.ByteCode, two.Signatures - plain.Signatures).ShouldBe((2, 0));
     }
 
     [Fact]
-    public void A_string_is_there_once_however_often_it_is_used()
+    public void A_string_is_stored_once_however_often_it_is_used()
     {
         ChipImage once = Of("public class C { public string M() { return \"twelve bytes\"; } }");
-        ChipImage twice = Of("public class C { public string M() { return \"twelve bytes\"; } public string N() { return \"twelve bytes\"; } }");
+        ChipImage twice = Of(
+            "public class C { public string M() { return \"twelve bytes\"; } public string N() { return \"twelve bytes\"; } }");
         (twice.Strings - once.Strings).ShouldBe(2, "the name of the method");
     }
 
     [Fact]
-    public void A_static_field_takes_a_block_of_the_heap_from_the_loading_on()
+    public void A_static_field_takes_a_block_of_the_heap_when_the_assembly_is_loaded()
     {
         int plain = Of(Plain).Ram;
         (Of("public class C { public int aField; public int M(int x) { return x; } }").Ram - plain).ShouldBe(2);
@@ -42,7 +44,7 @@ public sealed class Images
     }
 
     [Fact]
-    public void What_is_too_large_is_said_of_each_assembly_and_of_all_together()
+    public void A_limit_that_is_exceeded_is_reported_for_an_assembly_and_for_all_together()
     {
         ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent"));
         ChipImage.Exceeded([agent]).ShouldBeEmpty();
@@ -50,7 +52,8 @@ public sealed class Images
     }
 
     [Fact]
-    public void All_assemblies_together_fit_the_chip() => ChipImage.Exceeded([.. ChipImage.Firmware.Select(name => ChipImage.Of(MeteredFirmware.DeviceFile(name)))]).ShouldBeEmpty();
+    public void All_assemblies_together_fit_on_the_device() =>
+        ChipImage.Exceeded([.. ChipImage.Firmware.Select(name => ChipImage.Of(MeteredFirmware.DeviceFile(name)))]).ShouldBeEmpty();
 
     private static ChipImage Of(string source)
     {

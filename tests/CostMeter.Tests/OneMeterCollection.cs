@@ -5,7 +5,9 @@ using NanoMedAgent.CostMeter.Operations;
 
 namespace CostMeter.Tests;
 
-/// <summary>There is one meter in a process, so these tests take turns; and the metered agent is there before any test asks for one of its types.</summary>
+/// <summary>
+/// A process has one meter, so these tests do not run in parallel. The metered agent is loaded before any test refers to one of its types.
+/// </summary>
 [CollectionDefinition("one meter", DisableParallelization = true)]
 [SuppressMessage("Naming", "CA1711", Justification = "what xUnit calls it")]
 public class OneMeterCollection

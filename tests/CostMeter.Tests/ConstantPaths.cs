@@ -7,17 +7,17 @@ using RandomNumberGenerator = System.Security.Cryptography.RandomNumberGenerator
 
 namespace CostMeter.Tests;
 
-/// <summary>What an operation takes is the same whatever its secret is: the path through the code tells nothing about it.</summary>
+/// <summary>The cost of an operation is the same for every secret, so the path through the code reveals nothing about the secret.</summary>
 [Collection("one meter")]
-public class Secrets
+public class ConstantPaths
 {
-    private static readonly int Many = Effort.Cases(200);
+    private static readonly int Repetitions = Effort.Cases(200);
     private readonly MeteredEngine _engine = new();
     private readonly Randomness _random = new();
 
     public static TheoryData<string> SecretOperations() => [.. Operations.Keys];
 
-    private static Dictionary<string, Func<Secrets, Action>> Operations { get; } = new()
+    private static Dictionary<string, Func<ConstantPaths, Action>> Operations { get; } = new()
     {
         ["public key"] = test =>
         {
@@ -57,10 +57,10 @@ public class Secrets
 
     [Theory]
     [MemberData(nameof(SecretOperations))]
-    public void Do_not_change_how_many_instructions_and_bytes_an_operation_takes(string operation)
+    public void An_operation_takes_the_same_instructions_and_bytes_for_every_secret(string operation)
     {
         HashSet<Cost> costs = [];
-        for (int i = 0; i < Many; i++)
+        for (int i = 0; i < Repetitions; i++)
         {
             Action action = Operations[operation](this);
             Meter.Reset(watchesPeak: false);
@@ -73,7 +73,7 @@ public class Secrets
     }
 
     [Fact]
-    public void Do_change_it_where_nothing_is_secret_so_a_difference_would_be_seen()
+    public void Verifying_which_has_no_secret_takes_different_instructions_so_a_difference_is_seen()
     {
         byte[] key = Key();
         CoseKey publicKey = FixedInputs.PublicKeyOf(key);
