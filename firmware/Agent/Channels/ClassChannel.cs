@@ -216,7 +216,7 @@ internal sealed class ClassChannel
 
         // Before anything that takes seconds. When the storage fails, the old epoch continues rather than losing readings, unless it
         // belongs to another patient.
-        if (!_outbox.TryEndEpoch())
+        if (!_outbox.TryFlush())
         {
             _nextTryMs = nowMs + EpochRetryMs;
             return isOurs;

@@ -118,10 +118,6 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>Whether a number can only have been used since this start.</summary>
     public bool IsSinceStart(long number) => number > _numbers.LastBeforeStart;
 
-    /// <summary>Ends an epoch. Readings in RAM are all of one epoch, so those of this one are flushed to flash.</summary>
-    /// <returns>false when the storage failed; the epoch must continue then.</returns>
-    public bool TryEndEpoch() => TryFlush();
-
     /// <summary>Begins an epoch. Its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
     /// <param name="epochId">Four bytes, higher than all earlier ids.</param>
     /// <param name="announcement">The message for the readers.</param>
@@ -242,9 +238,9 @@ public sealed class ClassOutbox : IFileVisitor
         _announcements.RemoveUnneeded(_backlog.Oldest);
     }
 
-    /// <summary>Flushes everything in RAM to flash.</summary>
+    /// <summary>Flushes everything in RAM to flash. That ends an epoch: readings in RAM are all of one.</summary>
     /// <returns>false when the storage failed.</returns>
-    internal bool TryFlush()
+    public bool TryFlush()
     {
         bool flushed = _backlog.TryFlush();
         for (int i = 0; i < MakingRoomLimit && !flushed && _owner.TryMakeRoom(); i++)

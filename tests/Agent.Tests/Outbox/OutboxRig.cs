@@ -232,7 +232,7 @@ internal sealed class OutboxRig
     {
         byte[] announcement = new byte[AnnouncementBytes];
         BinaryPrimitives.WriteInt32BigEndian(announcement, (_starts << 12) | (_epochs[dataClass] + 1));
-        if (_outbox.Of(dataClass).TryEndEpoch())
+        if (_outbox.Of(dataClass).TryFlush())
         {
             _outbox.Of(dataClass).BeginEpoch(announcement[..4], announcement);
             _epochs[dataClass]++;
