@@ -26,6 +26,6 @@ public sealed partial class OnTheDesktop
         DeviceTest.All.Select(test => test.Method.Name).Distinct().Order(StringComparer.Ordinal).ShouldBe(written);
     }
 
-    [GeneratedRegex(@"\[TestMethod\](?:\s*\[DataRow.*)*\s*public static void (?<name>\w+)\(")]
+    [GeneratedRegex(@"\[TestMethod\][^{};]*?public static void (?<name>\w+)\(")]
     private static partial Regex TestMethods();
 }
