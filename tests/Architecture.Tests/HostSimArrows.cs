@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Simulator.Sensors;
 
@@ -8,7 +7,7 @@ namespace Architecture.Tests;
 /// Which rooms of the simulator may know which others. The tables are those of hostsim/README.md: each row has a room, what it is, and
 /// the rooms that it knows, in backticks.
 /// </summary>
-public sealed partial class HostSimArrows
+public sealed class HostSimArrows
 {
     private const string Readme = "hostsim/README.md";
 
@@ -72,24 +71,7 @@ public sealed partial class HostSimArrows
         }
     }
 
-    private static ArrowTable Read(string name)
-    {
-        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
-        bool isSimulator = name == "Simulator";
-        string text = File.ReadAllText(Path.Combine(SourceTree.Root!, Readme));
-        int start = text.IndexOf($"| room of the {name} |", StringComparison.Ordinal);
-        string rows = text[start..text.IndexOf("\n\n", start, StringComparison.Ordinal)];
-        IEnumerable<string> lines = Row().Matches(rows).Select(row =>
-            $"{row.Groups[1].Value} : {string.Join(", ", Room().Matches(row.Groups[2].Value).Select(room => room.Groups[1].Value))}");
-        return new ArrowTable(
-            isSimulator ? "NanoMedAgent.Simulator" : "NanoMedAgent.HostSim",
-            string.Join('\n', lines),
-            (isSimulator ? typeof(SimulatedSensor) : typeof(SimulatedWard)).Assembly);
-    }
-
-    [GeneratedRegex(@"^\| `(\w+)` \|[^|]*\|([^|]*)\|", RegexOptions.Multiline)]
-    private static partial Regex Row();
-
-    [GeneratedRegex(@"`(\w+)`")]
-    private static partial Regex Room();
+    private static ArrowTable Read(string name) => name == "Simulator"
+        ? ReadmeTable.Read(Readme, "room of the Simulator", "NanoMedAgent.Simulator", typeof(SimulatedSensor).Assembly)
+        : ReadmeTable.Read(Readme, "room of the program", "NanoMedAgent.HostSim", typeof(SimulatedWard).Assembly);
 }

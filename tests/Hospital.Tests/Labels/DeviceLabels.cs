@@ -4,7 +4,6 @@ using CsCheck;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
-using NanoMedAgent.Hospital.Releases;
 using SimpleBase;
 
 namespace Hospital.Tests.Labels;

@@ -3,7 +3,6 @@ using CsCheck;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
-using NanoMedAgent.Hospital.Readings;
 
 namespace Hospital.Tests.Packs;
 

@@ -1,6 +1,5 @@
 using System.Formats.Cbor;
 using NanoMedAgent.Hospital.Keys;
-using NanoMedAgent.Hospital.Releases;
 using SimpleBase;
 
 namespace NanoMedAgent.Hospital.Labels;

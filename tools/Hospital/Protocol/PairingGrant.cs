@@ -2,6 +2,7 @@ using System.Formats.Cbor;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
@@ -52,7 +53,7 @@ public sealed record PairingGrant
     /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
     public byte[] Sign(byte[] setupCode, HospitalKey authority)
     {
-        if (setupCode.Length != Labels.SetupCode.Length || Nonce.Length != IdLength || Association.Length != IdLength
+        if (setupCode.Length != SetupCode.Length || Nonce.Length != IdLength || Association.Length != IdLength
             || PatientToken.Length is 0 or > TokenLimit || ResponsibleToken.Length is 0 or > TokenLimit || PolicyVersion < 0)
         {
             throw new ArgumentException(

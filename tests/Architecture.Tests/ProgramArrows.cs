@@ -1,0 +1,82 @@
+using NanoMedAgent.MedAgent;
+using NanoMedAgent.Ward;
+
+namespace Architecture.Tests;
+
+/// <summary>The programs of a hospital: which of them may know which others, and which rooms of a program may know which others.</summary>
+public sealed class ProgramArrows
+{
+    private static readonly Dictionary<string, ArrowTable> Tables = new()
+    {
+        ["medagent"] = new ArrowTable(
+            "NanoMedAgent.MedAgent",
+            """
+            Boards        :
+            Labels        :
+            Conversations :
+            Policies      :
+            Serving       :
+            Provisioning  : Boards, Labels
+            Commands      : Boards, Labels, Conversations, Policies, Serving, Provisioning
+            .             : Commands
+            """,
+            typeof(MedAgentCommand).Assembly),
+        ["ward"] = new ArrowTable(
+            "NanoMedAgent.Ward",
+            """
+            Records       :
+            Scanning      :
+            Security      :
+            Display       :
+            Configuration : Records
+            Accounts      : Records, Configuration
+            Shell         : Records, Configuration, Accounts
+            Trends        : Display
+            Pairing       : Records, Scanning, Configuration, Display, Accounts
+            Audit         : Configuration, Display, Accounts
+            Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing
+            Associations  : Records, Configuration, Display, Accounts, Dashboard
+            .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations
+            """,
+            typeof(WardHost).Assembly),
+    };
+
+    public static TheoryData<string> Programs => [.. Tables.Keys];
+
+    [Theory]
+    [InlineData("Hospital")]
+    [InlineData("Collector", "Hospital")]
+    [InlineData("MedAgent", "Hospital")]
+    [InlineData("Ward", "Hospital", "Collector")]
+    public void A_program_knows_only_these_others(string program, params string[] known)
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
+        string project = Path.Combine(SourceTree.Root!, "tools", program, program + ".csproj");
+        ProjectFiles.Behind(project).Select(path => Path.GetFileNameWithoutExtension(path)).Distinct()
+            .ShouldBe([program, .. known], ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void A_room_knows_only_the_rooms_of_its_line(string program)
+    {
+        foreach (string room in Tables[program].Rooms)
+        {
+            Tables[program].Check(room);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void There_is_no_cycle_of_rooms(string program) => Tables[program].CheckForCycles();
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Every_room_has_its_line_and_every_line_its_room(string program) =>
+        Tables[program].CompiledRooms.ShouldBe(Tables[program].Rooms, ignoreOrder: true);
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void No_line_has_a_room_that_is_not_needed(string program) =>
+        Tables[program].Allowed.Except(Tables[program].CompiledArrows).ShouldBeEmpty();
+}
