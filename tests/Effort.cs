@@ -4,14 +4,16 @@ namespace Tests;
 
 /// <summary>
 /// How much random and exhaustive tests try. <c>dotnet test</c> tries as much as fits its minutes; the campaigns of the second tier
-/// (<c>tests/campaigns</c>) set the environment variable NANOMEDAGENT_EFFORT to 2 or more, and everything is tried that many times as often.
+/// (<c>tests/campaigns</c>) set the environment variable NANOMEDAGENT_EFFORT to 2 or more, and everything is tried that many times as
+/// often.
 /// </summary>
 internal static class Effort
 {
     private const string Variable = "NANOMEDAGENT_EFFORT";
 
     private static readonly int Factor =
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : 1;
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text
+            ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : 1;
 
     /// <summary>Whether this is a campaign, in which a test may take minutes.</summary>
     public static bool IsCampaign => Factor > 1;

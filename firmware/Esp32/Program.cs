@@ -12,8 +12,9 @@ using NanoMedAgent.Releases.Assemblies;
 namespace NanoMedAgent.Esp32;
 
 /// <summary>
-/// What the interpreter starts: configuration, radio, the release that is to run, or the application of this image. Whatever is wrong is told by the light and the log, and the device stays
-/// reachable by its cable: it does not restart for a fault that a restart is known not to cure, and waits before it does so for one that nobody foresaw.
+/// What the interpreter starts: configuration, radio, the release that is to run, or the application of this image. Whatever is wrong is
+/// told by the light and the log, and the device stays reachable by its cable: it does not restart for a fault that a restart is known not
+/// to cure, and waits before it does so for one that nobody foresaw.
 /// </summary>
 public static class Program
 {
@@ -33,7 +34,8 @@ public static class Program
     {
         DebugLogger log = new("nanoMedAgent");
         NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.Internal, out uint total, out uint free, out uint largest);
-        log.LogInformation("Start: cause " + ((int)Sleep.GetWakeupCause()).ToString() + ", native memory " + free.ToString() + " of " + total.ToString() + ", largest block " + largest.ToString());
+        log.LogInformation("Start: cause " + ((int)Sleep.GetWakeupCause()).ToString() + ", native memory " + free.ToString() + " of "
+            + total.ToString() + ", largest block " + largest.ToString());
         try
         {
             Run(log);
@@ -103,7 +105,8 @@ public static class Program
             device.Log.LogError("Release: " + failure.GetType().Name + " " + failure.Message);
         }
 
-        // On trial it was tried: the next start is with the set from before. Any other set that does not start would not do so the next time either.
+        // On trial it was tried: the next start is with the set from before. Any other set that does not start would not do so the next
+        // time either.
         if (device.Slots.State == SlotState.OnTrial)
         {
             device.Power.Restart();

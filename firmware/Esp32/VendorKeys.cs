@@ -4,8 +4,8 @@ using NanoMedAgent.Releases;
 namespace NanoMedAgent.Esp32;
 
 /// <summary>
-/// Whose releases this image takes. A maker puts the keys here that <c>medagent release</c> signs with, and identifiers of the vendor and of the kind of device; as it
-/// is, there are none, and the device takes no releases.
+/// Whose releases this image takes. A maker puts the keys here that <c>medagent release</c> signs with, and identifiers of the vendor and
+/// of the kind of device; as it is, there are none, and the device takes no releases.
 /// </summary>
 internal static class VendorKeys
 {
@@ -32,6 +32,7 @@ internal static class VendorKeys
             }
         }
 
-        return keys.Length == 0 ? null : new ReleasePolicy { Vendor = Vendor, Class = Class, LeastSequence = LeastSequence, VendorKeys = keys, RevokedKeyIds = new byte[0][] };
+        return keys.Length == 0 ? null : new ReleasePolicy { Vendor = Vendor, Class = Class, LeastSequence = LeastSequence,
+            VendorKeys = keys, RevokedKeyIds = new byte[0][] };
     }
 }

@@ -5,7 +5,8 @@ namespace Device.Tests;
 /// <summary>The tests for the device hold on the desktop too, and none is left out.</summary>
 public sealed partial class OnTheDesktop
 {
-    public static IEnumerable<TheoryDataRow<string>> Names => DeviceTest.All.Select(test => new TheoryDataRow<string>(test.Name) { Label = test.Name });
+    public static IEnumerable<TheoryDataRow<string>> Names =>
+        DeviceTest.All.Select(test => new TheoryDataRow<string>(test.Name) { Label = test.Name });
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -12,7 +12,8 @@ public sealed class DashboardPages(WardBrowser browser)
     public async Task On_a_wall_and_on_a_phone_axe_finds_no_fault_in_any_page_in_light_or_dark_and_nothing_is_cut_off(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();
-        BrowserNewContextOptions options = new() { ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce };
+        BrowserNewContextOptions options = new() { ViewportSize = new() { Width = width, Height = height },
+            ReducedMotion = ReducedMotion.Reduce };
         await using BrowserPage browsed = await browser.NewPageAsync(options);
         IPage page = browsed.Page;
         foreach ((string name, string path, string awaited) in new[]

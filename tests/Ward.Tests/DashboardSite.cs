@@ -78,7 +78,8 @@ internal sealed class DashboardSite : IAsyncDisposable
 
     private static decimal Wave(int minute, int seed, decimal middle, decimal swing)
     {
-        double wave = Math.Sin((minute / 17.0) + seed) + (0.5 * Math.Sin((minute / 5.0) + (seed * 3))) + (0.35 * Math.Sin((minute * 1.7) + seed));
+        double wave = Math.Sin((minute / 17.0) + seed) + (0.5 * Math.Sin((minute / 5.0) + (seed * 3)))
+            + (0.35 * Math.Sin((minute * 1.7) + seed));
         return Math.Round(middle + (swing * (decimal)wave), 1);
     }
 
@@ -148,7 +149,8 @@ internal sealed class DashboardSite : IAsyncDisposable
         unpaired.Unpair(start.AddDays(-1));
         Associations.Audit.Add(new AuditEntry(start, "development-nurse", "nurse", "pair", Well.Association.Id, "done"));
         Associations.Audit.Add(new AuditEntry(
-            start.AddMinutes(2), "development-nurse", "nurse", "pair", Alarming.Association.Id, "the code is not the one on this device's label"));
+            start.AddMinutes(2), "development-nurse", "nurse", "pair", Alarming.Association.Id,
+            "the code is not the one on this device's label"));
     }
 
     /// <summary>Adds a sensor with nine hours of readings.</summary>
@@ -183,7 +185,8 @@ internal sealed class DashboardSite : IAsyncDisposable
         return (sensor, epoch);
     }
 
-    private static void SendPairingEvent(StoredSensor sensor, Epoch audit, DateTimeOffset time, int what, long number, int reason) => sensor.Send(
+    private static void SendPairingEvent(StoredSensor sensor, Epoch audit, DateTimeOffset time, int what, long number, int reason) =>
+        sensor.Send(
         audit,
         time,
         new SenMlRecord("pairing", "", time.ToUnixTimeSeconds(), what, null),

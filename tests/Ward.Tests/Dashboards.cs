@@ -77,7 +77,8 @@ public sealed class Dashboards : IDisposable
         DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
         page.Readings.Select(reading => reading.Value).ShouldBe([66]);
         page.Alarms.ShouldBeEmpty();
-        _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, first.Association is { } id ? Convert.ToHexStringLower(id) : null))!.Readings.Select(reading => reading.Value).ShouldNotContain(66);
+        _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, first.Association is { } id ? Convert.ToHexStringLower(id)
+            : null))!.Readings.Select(reading => reading.Value).ShouldNotContain(66);
     }
 
     [Fact]
@@ -95,7 +96,8 @@ public sealed class Dashboards : IDisposable
         missed.SendAlarm(Now.AddMinutes(-3), "rr", "end");
 
         _ward.Dashboard.Refresh();
-        _ward.Dashboard.Snapshot.Beds.Select(bed => (bed.Bed, bed.AlarmLevel)).ShouldBe([("2", AlarmLevel.Unseen), ("4", AlarmLevel.Missed), ("1", AlarmLevel.Seen), ("3", AlarmLevel.None)]);
+        _ward.Dashboard.Snapshot.Beds.Select(bed => (bed.Bed, bed.AlarmLevel)).ShouldBe(
+            [("2", AlarmLevel.Unseen), ("4", AlarmLevel.Missed), ("1", AlarmLevel.Seen), ("3", AlarmLevel.None)]);
         _ward.Dashboard.Snapshot.Beds[0].Alarms.Select(alarm => alarm.Text).ShouldBe(["SpO2 low: 84\u00a0%", "Temperature high"]);
         _ward.Dashboard.Snapshot.Beds[0].Summary.ShouldStartWith("ALARM: SpO2 low: 84\u00a0%. Alarm, seen: Temperature high.");
         _ward.Dashboard.Snapshot.Beds[0].Alarms[0].Since.ShouldBe("13:55");
@@ -105,7 +107,8 @@ public sealed class Dashboards : IDisposable
     public void A_value_shows_its_age_when_a_newer_one_is_due_and_counts_as_old_later()
     {
         (StoredSensor sensor, Epoch epoch) = Paired();
-        sensor.Send(epoch, [.. Enumerable.Range(0, 10).Select(i => (Now.AddMinutes(i - 9), StoredSensor.Values(Now.AddMinutes(i - 9), ("hr", 70 + i)), (long?)null))]);
+        sensor.Send(epoch, [.. Enumerable.Range(0, 10).Select(i =>
+            (Now.AddMinutes(i - 9), StoredSensor.Values(Now.AddMinutes(i - 9), ("hr", 70 + i)), (long?)null))]);
         (Freshness Freshness, string Remark) After(double minutes)
         {
             DateTimeOffset then = Now;
@@ -147,12 +150,15 @@ public sealed class Dashboards : IDisposable
             }
         }
 
-        sensor.Send(epoch, Now, new SenMlRecord("gap-first", "", Now.ToUnixTimeSeconds(), 100, null), new("gap-last", "", null, 110, null), new("gap-count", "", null, 11, null),
-            new("gap-lost", "", null, 11, null), new("gap-from", "", null, Now.AddMinutes(-18).ToUnixTimeSeconds(), null), new("gap-to", "", null, Now.AddMinutes(-4).ToUnixTimeSeconds(), null),
+        sensor.Send(epoch, Now, new SenMlRecord("gap-first", "", Now.ToUnixTimeSeconds(), 100, null), new("gap-last", "", null, 110, null),
+            new("gap-count", "", null, 11, null),
+            new("gap-lost", "", null, 11, null), new("gap-from", "", null, Now.AddMinutes(-18).ToUnixTimeSeconds(), null),
+            new("gap-to", "", null, Now.AddMinutes(-4).ToUnixTimeSeconds(), null),
             new("gap-why", "", null, null, "full"));
 
         Trend trend = Vital("Heart rate").Trend;
-        trend.Gaps.Select(gap => gap.Why).ShouldBe(["13:02 to 13:20: nothing received", "13:21 to 13:40: weak signal", "13:41 to 13:57: lost because the sensor's memory was full"]);
+        trend.Gaps.Select(gap => gap.Why).ShouldBe(["13:02 to 13:20: nothing received", "13:21 to 13:40: weak signal",
+            "13:41 to 13:57: lost because the sensor's memory was full"]);
         trend.Line.Count(character => character == 'M').ShouldBe(4, "four pieces");
         trend.Description.ShouldBe("last 4 h: 70 to 70 /min, 3 gaps");
         trend.Gaps.Zip(trend.Gaps.Skip(1)).ShouldAllBe(pair => pair.First.X + pair.First.Width < pair.Second.X);
@@ -188,7 +194,8 @@ public sealed class Dashboards : IDisposable
     {
         StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "1", Now.AddMinutes(-5));
         Epoch clockless = sensor.NewEpoch("vitals", null);
-        sensor.Send(clockless, Now.AddMinutes(-1), new SenMlRecord("uptime", "s", null, clockless.Uptime + 5, null), new SenMlRecord("hr", "1/min", null, 70, null));
+        sensor.Send(clockless, Now.AddMinutes(-1), new SenMlRecord("uptime", "s", null, clockless.Uptime + 5, null),
+            new SenMlRecord("hr", "1/min", null, 70, null));
         Vital("Heart rate").Remark.ShouldBe("time unknown");
         Vital("Heart rate").Freshness.ShouldBe(Freshness.Old);
 
@@ -244,7 +251,8 @@ public sealed class Dashboards : IDisposable
         (StoredSensor sensor, Epoch _) = Paired();
         Epoch audit = sensor.NewEpoch("audit", Now);
         SenMlRecord[] Event(string kind, long what, long number, long reason) =>
-            [new(kind, "", Now.ToUnixTimeSeconds(), what, null), new("number", "", null, number, null), new("reason", "", null, reason, null)];
+            [new(kind, "", Now.ToUnixTimeSeconds(), what, null), new("number", "", null, number, null),
+                new("reason", "", null, reason, null)];
         sensor.Send(audit, Now, Event("pairing", 0, 5, 3));
         sensor.Send(audit, Now, Event("pairing", 0, 6, 3));
         sensor.Send(audit, Now, Event("pairing", 3, 7, 0));

@@ -49,7 +49,8 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
                 .RegisterScopes(Scopes.OpenId, Scopes.Profile)
                 .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
                 .AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
-            server.AddEventHandler<OpenIddictServerEvents.ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            server.AddEventHandler<OpenIddictServerEvents.ValidateAuthorizationRequestContext>(handler =>
+                handler.UseInlineHandler(context =>
             {
                 bool isKnown = context.ClientId == Client && new Uri(context.RedirectUri!).AbsolutePath == "/signin-oidc";
                 if (!isKnown)
@@ -80,7 +81,8 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
         provider._application.UseRouting();
         provider._application.UseAuthentication();
         await provider._application.StartAsync();
-        provider.Address = new Uri(provider._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        provider.Address = new Uri(
+            provider._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return provider;
     }
 

@@ -9,7 +9,9 @@ public sealed class ReadingCodes
 {
     private static readonly DeviceLabel Label = NewLabel();
 
-    /// <summary>Labels that are upright, turned, upside down, small, in a dark room with noise, half in the shadow, and all of that.</summary>
+    /// <summary>
+    /// Labels that are upright, turned, upside down, small, in a dark room with noise, half in the shadow, and all of that.
+    /// </summary>
     public static TheoryData<double, double, int, int, int, double> Pictures => new()
     {
         { 0, 320, 20, 235, 0, 0 },
@@ -25,9 +27,11 @@ public sealed class ReadingCodes
 
     [Theory]
     [MemberData(nameof(Pictures))]
-    public void A_label_is_read_turned_small_dark_noisy_or_in_shadow(double degrees, double side, int black, int white, int noise, double shadow)
+    public void A_label_is_read_turned_small_dark_noisy_or_in_shadow(double degrees, double side, int black, int white, int noise,
+        double shadow)
     {
-        CodePicture pictured = new(Label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise, Shadow = shadow };
+        CodePicture pictured = new(Label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise,
+            Shadow = shadow };
 
         CodeReader.Read(new Luminance(pictured.Width, pictured.Height, pictured.Draw())).ShouldBe(Label.Encode());
     }

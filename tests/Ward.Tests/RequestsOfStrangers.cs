@@ -9,7 +9,8 @@ namespace Ward.Tests;
 /// <summary>What the ward answers to somebody who is not signed in, or to another site's page.</summary>
 public sealed class RequestsOfStrangers
 {
-    private static readonly IdentityProvider Provider = new(new Uri("https://login.hospital.example"), "ward", "", "roles", "nurse", "admin");
+    private static readonly IdentityProvider Provider = new(new Uri("https://login.hospital.example"), "ward", "", "roles", "nurse",
+        "admin");
 
     [Theory]
     [InlineData("/")]
@@ -48,7 +49,8 @@ public sealed class RequestsOfStrangers
         using HttpClient stranger = new(new HttpClientHandler { AllowAutoRedirect = false });
 
         using HttpResponseMessage answer = await stranger.GetAsync(site.Url(path), TestContext.Current.CancellationToken);
-        using HttpResponseMessage socket = await stranger.PostAsync(site.Url("/_blazor/negotiate?negotiateVersion=1"), null, TestContext.Current.CancellationToken);
+        using HttpResponseMessage socket = await stranger.PostAsync(site.Url("/_blazor/negotiate?negotiateVersion=1"), null,
+            TestContext.Current.CancellationToken);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.AbsolutePath.ShouldBe("/sign-in");
@@ -126,15 +128,19 @@ public sealed class RequestsOfStrangers
         WardOptions options = WardSite.Options(folder, authority) with { Listen = new IPEndPoint(IPAddress.Any, 0) };
 
         (await Should.ThrowAsync<InvalidOperationException>(() => WardHost.StartAsync(options))).Message.ShouldContain("--oidc-authority");
-        (await Should.ThrowAsync<InvalidOperationException>(() => WardHost.StartAsync(options with { Provider = Provider }))).Message.ShouldContain("--certificate");
-        (await Should.ThrowAsync<InvalidOperationException>(() => WardHost.StartAsync(options with { Listen = new IPEndPoint(IPAddress.Loopback, 0), PublicAddress = new Uri("https://ward.hospital.example") })))
+        (await Should.ThrowAsync<InvalidOperationException>(() =>
+            WardHost.StartAsync(options with { Provider = Provider }))).Message.ShouldContain("--certificate");
+        (await Should.ThrowAsync<InvalidOperationException>(() =>
+            WardHost.StartAsync(options with { Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            PublicAddress = new Uri("https://ward.hospital.example") })))
             .Message.ShouldContain("--oidc-authority");
     }
 
     private static async Task<HttpStatusCode> PostPictureAsync(HttpClient client, WardSite site, int width, int height, int length)
     {
         using ByteArrayContent content = new(new byte[length]);
-        using HttpResponseMessage answer = await client.PostAsync(site.Url($"/scan?width={width}&height={height}"), content, TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await client.PostAsync(site.Url($"/scan?width={width}&height={height}"), content,
+            TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 }

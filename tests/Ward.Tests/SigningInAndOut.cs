@@ -42,7 +42,8 @@ public sealed class SigningInAndOut(WardBrowser browser)
     [Fact]
     public async Task Signing_out_in_one_tab_signs_out_every_tab()
     {
-        await using WardSite site = await WardSite.StartAsync(options => options with { SessionCheckInterval = TimeSpan.FromMilliseconds(200) });
+        await using WardSite site = await WardSite.StartAsync(options =>
+            options with { SessionCheckInterval = TimeSpan.FromMilliseconds(200) });
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.SignInAsync(site.Address);
         await browsed.Page.Locator("h1").WaitForAsync();

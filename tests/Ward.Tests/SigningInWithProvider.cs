@@ -9,11 +9,13 @@ public sealed class SigningInWithProvider(WardBrowser browser)
     [Theory]
     [InlineData("N-1", "Nora Nurse", "ward-3-nurses", false)]
     [InlineData("A-1", "Alan Admin", "ward-3-admins", true)]
-    public async Task The_providers_groups_decide_whether_somebody_is_a_nurse_or_an_administrator(string id, string name, string group, bool isAdmin)
+    public async Task The_providers_groups_decide_whether_somebody_is_a_nurse_or_an_administrator(string id, string name, string group,
+        bool isAdmin)
     {
         await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
         provider.Person = (id, name, ["everybody", group]);
-        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, HospitalIdentityProvider.Secret) });
+        await using WardSite site = await WardSite.StartAsync(options =>
+            options with { Provider = AsProvider(provider, HospitalIdentityProvider.Secret) });
         await using BrowserPage browsed = await browser.NewPageAsync();
 
         await SignInAsync(browsed, site);
@@ -32,7 +34,8 @@ public sealed class SigningInWithProvider(WardBrowser browser)
     {
         await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
         provider.Person = ("C-1", "Cleo Cook", ["everybody", "admin", "nurse"]);
-        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, HospitalIdentityProvider.Secret) });
+        await using WardSite site = await WardSite.StartAsync(options =>
+            options with { Provider = AsProvider(provider, HospitalIdentityProvider.Secret) });
         await using BrowserPage browsed = await browser.NewPageAsync();
 
         await SignInAsync(browsed, site);
@@ -47,7 +50,8 @@ public sealed class SigningInWithProvider(WardBrowser browser)
     {
         await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
         provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
-        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = AsProvider(provider, "another secret") });
+        await using WardSite site = await WardSite.StartAsync(options =>
+            options with { Provider = AsProvider(provider, "another secret") });
         await using BrowserPage browsed = await browser.NewPageAsync();
 
         await browsed.Page.GotoAsync(site.Url("/signin-oidc?code=abc&state=def"));

@@ -5,14 +5,16 @@ using Microsoft.Playwright;
 namespace Ward.Tests;
 
 /// <summary>
-/// The Chromium of this machine, started once for all tests; each page has a context of its own, with its own cookies. Chromium has a camera for its whole process or not at
-/// all, so the tests that use one share a second process, which is started with the first of them. Tests are skipped where there is no Chromium.
+/// The Chromium of this machine, started once for all tests; each page has a context of its own, with its own cookies. Chromium has a
+/// camera for its whole process or not at all, so the tests that use one share a second process, which is started with the first of them.
+/// Tests are skipped where there is no Chromium.
 /// </summary>
 public sealed class WardBrowser : IAsyncLifetime
 {
     private static readonly string[] Places =
     [
-        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ];
 
     private static readonly string[] Switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
@@ -66,7 +68,8 @@ public sealed class WardBrowser : IAsyncLifetime
         Assert.SkipWhen(_browser is null, _absence);
         await _camera.WaitAsync(TestContext.Current.CancellationToken);
         picture.Film(Film);
-        _cameraBrowser ??= await LaunchAsync("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={Film}");
+        _cameraBrowser ??= await LaunchAsync("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+            $"--use-file-for-fake-video-capture={Film}");
         return new BrowserCamera(_cameraBrowser, _camera);
     }
 

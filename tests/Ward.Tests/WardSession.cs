@@ -21,7 +21,8 @@ internal sealed class WardSession : IDisposable
 
     /// <summary>Its cookies, for a browser.</summary>
     public IEnumerable<Microsoft.Playwright.Cookie> Cookies =>
-        _cookies.GetCookies(_ward).Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value, Url = _ward.ToString() });
+        _cookies.GetCookies(_ward).Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value,
+            Url = _ward.ToString() });
 
     /// <summary>Signs in.</summary>
     /// <param name="ward">The ward's address.</param>
@@ -29,7 +30,8 @@ internal sealed class WardSession : IDisposable
     public static async Task<WardSession> BeginAsync(Uri ward, string role = "nurse")
     {
         WardSession session = new(ward);
-        using FormUrlEncodedContent form = new([KeyValuePair.Create("role", role), KeyValuePair.Create("__RequestVerificationToken", await session.TokenAsync())]);
+        using FormUrlEncodedContent form = new([KeyValuePair.Create("role", role),
+            KeyValuePair.Create("__RequestVerificationToken", await session.TokenAsync())]);
         using HttpResponseMessage answer = await session.Client.PostAsync(new Uri(ward, "/sign-in/begin"), form);
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         return session;
@@ -37,7 +39,8 @@ internal sealed class WardSession : IDisposable
 
     /// <summary>An antiforgery token, out of a form.</summary>
     public async Task<string> TokenAsync() =>
-        Regex.Match(await Client.GetStringAsync(new Uri(_ward, "/sign-in")), "__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        Regex.Match(await Client.GetStringAsync(new Uri(_ward, "/sign-in")),
+            "__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();

@@ -9,7 +9,9 @@ using NanoMedAgent.Ward;
 
 namespace Ward.Tests;
 
-/// <summary>The firmware's own agent, and everything of the hospital's: played with a mouse on the sensor's page and a camera on the ward's.</summary>
+/// <summary>
+/// The firmware's own agent, and everything of the hospital's: played with a mouse on the sensor's page and a camera on the ward's.
+/// </summary>
 public sealed class WholeDemo(WardBrowser browser)
 {
     // Simulated seconds in a second while the browser works: the browser of a busy machine is slow, and a nurse's is not.
@@ -22,7 +24,8 @@ public sealed class WholeDemo(WardBrowser browser)
     public async Task A_sensor_is_paired_by_camera_its_first_value_is_on_the_dashboard_within_twenty_seconds_and_its_button_unpairs_it()
     {
         using TemporaryFolder folder = new();
-        SimulationOptions options = new() { DataFolder = folder.Path, Speed = FastSpeed, Seed = 42, HasWard = true, Start = DateTimeOffset.UnixEpoch.AddYears(56) };
+        SimulationOptions options = new() { DataFolder = folder.Path, Speed = FastSpeed, Seed = 42, HasWard = true,
+            Start = DateTimeOffset.UnixEpoch.AddYears(56) };
         await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         using SimulationRun run = new(ward, options);
         await using WardHost pages = await WardHost.StartAsync(ward.CreateWardOptions(WardRecords.Open(folder.Path)));
@@ -58,7 +61,8 @@ public sealed class WholeDemo(WardBrowser browser)
             await Assertions.Expect(page.Locator("#state-title")).ToContainTextAsync("The sensor is paired");
             run.Speed = 1;
             await page.GetByRole(AriaRole.Link, new() { Name = "Ward", Exact = true }).ClickAsync();
-            ILocator value = page.Locator(".vital-number").Filter(new() { HasTextRegex = new System.Text.RegularExpressions.Regex("^[0-9]") }).First;
+            ILocator value = page.Locator(".vital-number").Filter(
+                new() { HasTextRegex = new System.Text.RegularExpressions.Regex("^[0-9]") }).First;
             await value.WaitForAsync();
             (ward.Clock.Now - scanned).ShouldBeLessThan(TimeSpan.FromSeconds(20));
             await page.GetByText("battery 100 %").WaitForAsync();
@@ -66,7 +70,8 @@ public sealed class WholeDemo(WardBrowser browser)
 
             using AssociationStore associations = AssociationStore.Open(folder.File("readings.db"));
             Association standing = associations.Current().ShouldHaveSingleItem();
-            (standing.Patient, standing.Location, standing.Capture, standing.Responsible).ShouldBe(("P-1001", "1", CaptureMethod.Camera, "development-nurse"));
+            (standing.Patient, standing.Location, standing.Capture, standing.Responsible).ShouldBe(
+                ("P-1001", "1", CaptureMethod.Camera, "development-nurse"));
 
             run.Speed = FastSpeed;
             await HoldUntilAsync(device, "Unpairing");

@@ -10,16 +10,13 @@ namespace NanoMedAgent.Outbox;
 /// </summary>
 public sealed class ClassOutbox : IFileVisitor
 {
-    // Epochs that may wait for delivery. Each epoch is a restart or a day, so this is a month without network. An announcement takes 1 to 4
-    // KB.
+    // Epochs that may wait for delivery. An epoch is a restart or a day: a month without network. An announcement takes 1 to 4 KB.
     private const int EpochsLimit = 32;
 
     // A segment needs a block, and its name needs up to three blocks in the directory.
     private const int MakingRoomLimit = 4;
 
-    /// <summary>
-    /// Where messages are written, one at a time. The maker of an announcement for <see cref="BeginEpoch"/> uses it as well.
-    /// </summary>
+    /// <summary>Where messages are written, one at a time; announcements for <see cref="BeginEpoch"/> as well.</summary>
     internal readonly CborWriter Message;
 
     private readonly DeviceOutbox _owner;
@@ -322,7 +319,8 @@ public sealed class ClassOutbox : IFileVisitor
         long first = _acknowledged < gap.First ? _acknowledged + 1 : gap.First;
 
         // An earlier start may have evicted readings without having reported it to anybody.
-        bool isCounted = before != null ? before.LostReadings != Gap.Unknown : first == gap.First || _backlog.Freed.ContainsAll(first, gap.First - 1);
+        bool isCounted = before != null ? before.LostReadings != Gap.Unknown
+            : first == gap.First || _backlog.Freed.ContainsAll(first, gap.First - 1);
         Gap extended = new(first, gap.Last, GapReason.Full)
         {
             LostReadings = isCounted ? gap.LostReadings : Gap.Unknown,

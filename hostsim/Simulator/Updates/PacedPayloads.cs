@@ -21,7 +21,8 @@ public sealed class PacedPayloads(IPayloadSource mirror, VirtualClock clock) : I
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer TakeAnswer(byte[] buffer) => clock.UptimeMilliseconds < _answerDueMs ? PayloadAnswer.Waiting : mirror.TakeAnswer(buffer);
+    public PayloadAnswer TakeAnswer(byte[] buffer) => clock.UptimeMilliseconds < _answerDueMs ? PayloadAnswer.Waiting
+        : mirror.TakeAnswer(buffer);
 
     /// <inheritdoc/>
     public void Cancel() => mirror.Cancel();

@@ -33,7 +33,8 @@ public class AlarmPolicies
     [InlineData("85 00 05 F5 A0 86 05 00 183C F5 190E10 F4", PolicyRefusal.NumberOutOfRange)]
     [InlineData("85 00 05 F5 A1 617A 84 18C8 1904B0 00 00 F6", PolicyRefusal.AlarmNotMeasured)]
     [InlineData("85 00 05 F5 A1 626F32 84 18C8 1904B0 00 00 F6", PolicyRefusal.AlarmNotMeasured)]
-    public void Are_refused_for_what_is_wrong_with_them(string alarms, PolicyRefusal refusal) => Install(VitalsAndAlarm, alarms).ShouldBe(refusal);
+    public void Are_refused_for_what_is_wrong_with_them(string alarms, PolicyRefusal refusal) =>
+        Install(VitalsAndAlarm, alarms).ShouldBe(refusal);
 
     [Fact]
     public void That_nobody_may_read_are_refused() => Install(VitalsAlone, "85 00 05 F5 A0 F6").ShouldBe(PolicyRefusal.NobodyReadsAlarms);
@@ -52,7 +53,8 @@ public class AlarmPolicies
     private static PolicyRefusal Install(string classes, string alarms)
     {
         using SimulatedWard ward = new();
-        byte[] payload = [0xA5, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, .. Bytes(classes), 0x04, 0xA1, 0x62, (byte)'h', (byte)'r', 0x01, 0x0A, .. Bytes(alarms)];
+        byte[] payload = [0xA5, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, .. Bytes(classes), 0x04, 0xA1, 0x62,
+            (byte)'h', (byte)'r', 0x01, 0x0A, .. Bytes(alarms)];
         ward.Write(Firmware.PolicyFile, ward.Authorise(payload));
         AgentStart start = ward.Restart();
         start.ShouldBe(ward.Agent.PolicyRefusal == PolicyRefusal.None ? AgentStart.Started : AgentStart.PolicyRefused);

@@ -14,7 +14,8 @@ internal static class AlarmWard
     public static Func<DataPolicy, DataPolicy> With(AlarmRule rule) => policy => policy with { Alarms = rule };
 
     /// <summary>A rule with one limit.</summary>
-    public static AlarmRule Limit(string sign, decimal? low, decimal? high, decimal hysteresis = 0, int delay = 0, bool latches = true, int check = 5, int noValue = 0) => new()
+    public static AlarmRule Limit(string sign, decimal? low, decimal? high, decimal hysteresis = 0, int delay = 0, bool latches = true,
+        int check = 5, int noValue = 0) => new()
     {
         Limits = new Dictionary<string, AlarmLimit> { [sign] = new(low, high, hysteresis, delay) },
         Latches = latches,
@@ -30,7 +31,8 @@ internal static class AlarmWard
 
     private static IEnumerable<PackContent> Packs(this SimulatedWard ward, string dataClass)
     {
-        foreach (SealedReading reading in ward.Link.Published.Where(message => message.Kind == "r" && Topic.Parse(message.Topic)!.DataClass == dataClass)
+        foreach (SealedReading reading in ward.Link.Published.Where(message =>
+            message.Kind == "r" && Topic.Parse(message.Topic)!.DataClass == dataClass)
             .SelectMany(message => SealedReading.ReadAll(message.Payload)!).DistinctBy(reading => reading.Sequence))
         {
             Epoch epoch = ward.Store.Epochs.Find(ward.Agent.DeviceId, dataClass, reading.EpochId).ShouldNotBeNull();

@@ -51,7 +51,8 @@ public class EarlyWarnings
     [InlineData(VitalSign.Temperature, 381, 1)]
     [InlineData(VitalSign.Temperature, 390, 1)]
     [InlineData(VitalSign.Temperature, 391, 2)]
-    public void Each_parameter_has_the_points_of_the_chart(VitalSign sign, int value, int points) => PointsOf(new ScoreRule(), sign, value).ShouldBe(points);
+    public void Each_parameter_has_the_points_of_the_chart(VitalSign sign, int value, int points) =>
+        PointsOf(new ScoreRule(), sign, value).ShouldBe(points);
 
     [Theory]
     [InlineData(830, false, 3)]
@@ -76,7 +77,8 @@ public class EarlyWarnings
     [Theory]
     [InlineData(914, 3)]
     [InlineData(915, 2)]
-    public void Values_are_judged_as_displays_show_them(int saturation, int points) => PointsOf(new ScoreRule(), VitalSign.OxygenSaturation, saturation).ShouldBe(points);
+    public void Values_are_judged_as_displays_show_them(int saturation, int points) =>
+        PointsOf(new ScoreRule(), VitalSign.OxygenSaturation, saturation).ShouldBe(points);
 
     [Fact]
     public void Points_add_up_and_it_is_said_of_how_many_parameters_they_are()

@@ -60,7 +60,8 @@ public class Limits
         Seconds(ward, 30);
         ward.Patient.Has(VitalSign.HeartRate, 1400);
         Seconds(ward, 30);
-        ward.Told().ShouldBe([new ReportedAlarm("hr", "low", 40, null), new ReportedAlarm("hr", "end", 140, null), new ReportedAlarm("hr", "high", 140, null)]);
+        ward.Told().ShouldBe([new ReportedAlarm("hr", "low", 40, null), new ReportedAlarm("hr", "end", 140, null),
+            new ReportedAlarm("hr", "high", 140, null)]);
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public class Limits
         }
 
         Seconds(ward, 30);
-        ward.Words().ShouldBe([.. NanoMedAgent.Hospital.Vitals.VitalSign.All.Select(sign => $"{sign.Name} high"), "news2 high"], ignoreOrder: true);
+        ward.Words().ShouldBe([.. NanoMedAgent.Hospital.Vitals.VitalSign.All.Select(sign => $"{sign.Name} high"), "news2 high"],
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -132,14 +134,16 @@ public class Limits
     [Fact]
     public void A_sign_outside_of_its_limit_is_measured_more_often_until_it_is_back()
     {
-        using SimulatedWard ward = new(periodSeconds: 60, change: AlarmWard.With(AlarmWard.Limit("hr", low: 50, high: 120, delay: 20, check: 5)));
+        using SimulatedWard ward = new(periodSeconds: 60, change: AlarmWard.With(
+            AlarmWard.Limit("hr", low: 50, high: 120, delay: 20, check: 5)));
         ward.Run(minutes: 2.5);
         ward.Patient.Has(VitalSign.HeartRate, 1300);
         ward.Run(minutes: 2);
         ward.Patient.Has(VitalSign.HeartRate, 800);
         ward.Run(minutes: 3);
         long start = ward.Began.ToUnixTimeSeconds();
-        long[] Times(string sign) => [.. ward.Readings.Where(reading => reading.Vital.Name == sign).Select(reading => reading.Time!.Value.ToUnixTimeSeconds() - start)];
+        long[] Times(string sign) => [.. ward.Readings.Where(reading => reading.Vital.Name == sign).Select(reading =>
+            reading.Time!.Value.ToUnixTimeSeconds() - start)];
         Times("hr").ShouldBe([0, 60, 120, .. Enumerable.Range(0, 19).Select(i => 180L + (5 * i)), 300, 360, 420]);
         Times("o2").ShouldBe([0, 60, 120, 180, 240, 300, 360, 420]);
         ward.Words().ShouldBe(["hr high", "hr end"]);
@@ -204,11 +208,13 @@ public class Limits
     {
         using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: null, high: 120));
         ward.Run(minutes: 1);
-        ward.Link.Published.Count(message => message.Topic.EndsWith("/k/alarm", StringComparison.Ordinal)).ShouldBe(1, "its epoch is there before there is an alarm");
+        ward.Link.Published.Count(message => message.Topic.EndsWith("/k/alarm", StringComparison.Ordinal)).ShouldBe(1,
+            "its epoch is there before there is an alarm");
         ward.Link.Published.Clear();
         ward.Patient.Has(VitalSign.HeartRate, 1300);
         Seconds(ward, 6);
-        ward.Link.Published.Select(message => message.Topic[(message.Topic.IndexOf('/', 5) + 1)..]).Take(2).ShouldBe(["r/alarm", "r/vitals"]);
+        ward.Link.Published.Select(message => message.Topic[(message.Topic.IndexOf('/', 5) + 1)..]).Take(2).ShouldBe(
+            ["r/alarm", "r/vitals"]);
     }
 
     [Fact]
@@ -254,7 +260,8 @@ public class Limits
         Gen.Select(Gen.Int[300, 1500].Array[5, 60], Gen.Int[0, 12], Gen.Int[0, 15]).Sample(
             (values, delay, hysteresis) =>
             {
-                using SimulatedWard ward = new(periodSeconds: 2, change: AlarmWard.With(AlarmWard.Limit("hr", low: 60, high: 120, hysteresis: hysteresis, delay: delay)));
+                using SimulatedWard ward = new(periodSeconds: 2,
+                    change: AlarmWard.With(AlarmWard.Limit("hr", low: 60, high: 120, hysteresis: hysteresis, delay: delay)));
                 List<(int Value, string State)> history = [];
                 foreach (int value in values)
                 {
@@ -280,7 +287,8 @@ public class Limits
                         now.ShouldNotBe("hr end", "it was outside for the whole delay");
                     }
 
-                    bool isInside = before == "hr low" ? history[i].Value >= 600 + (10 * hysteresis) : history[i].Value <= 1200 - (10 * hysteresis);
+                    bool isInside = before == "hr low" ? history[i].Value >= 600 + (10 * hysteresis)
+                        : history[i].Value <= 1200 - (10 * hysteresis);
                     if (before != "hr end")
                     {
                         (now == before).ShouldBe(!isInside, "it ends when a value is inside by the hysteresis, and goes on until then");

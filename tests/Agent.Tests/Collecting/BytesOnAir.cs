@@ -6,8 +6,8 @@ using NanoMedAgent.Hospital.Protocol;
 namespace Agent.Tests.Collecting;
 
 /// <summary>
-/// What a reading costs on air, measured from what the device really sends. The table stands in firmware/ON-AIR.md; with NANOMEDAGENT_WRITE_TABLES=1 it is
-/// written anew.
+/// What a reading costs on air, measured from what the device really sends. The table stands in firmware/ON-AIR.md; with
+/// NANOMEDAGENT_WRITE_TABLES=1 it is written anew.
 /// </summary>
 public class BytesOnAir
 {
@@ -54,7 +54,8 @@ public class BytesOnAir
         void Row(string what, int bytes) => text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {bytes} |");
         text.AppendLine("# What is on air");
         text.AppendLine();
-        text.AppendLine("MQTT payload bytes, counted from what the agent publishes (tests/Agent.Tests, `BytesOnAir`). A reading here is heart rate 72.8 1/min, SpO2 97 %,");
+        text.AppendLine("MQTT payload bytes, counted from what the agent publishes (tests/Agent.Tests, `BytesOnAir`). A reading here is " +
+            "heart rate 72.8 1/min, SpO2 97 %,");
         text.AppendLine("respiration 15.3 1/min and temperature 36.6 Cel, all of one instant.");
         text.AppendLine();
         text.AppendLine("| part of a sealed reading | bytes |");
@@ -71,12 +72,14 @@ public class BytesOnAir
         Row("epoch announcement for one recipient who is custodian as well, once a day", announcement);
         Row("acknowledgement, to the device", acknowledgement);
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Targets: at most {AroundLimit} bytes around the SenML pack, at most {WholeLimit} in all.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Targets: at most {AroundLimit} bytes around the SenML pack, at most {WholeLimit} " +
+            $"in all.");
         return text.ToString();
     }
 
     private static byte[] Message(SimulatedWard ward, long sequence) =>
-        ward.Link.Published.Where(message => message.Kind == "r").Single(message => SealedReading.ReadAll(message.Payload)![0].Sequence == sequence).Payload;
+        ward.Link.Published.Where(message => message.Kind == "r").Single(message =>
+            SealedReading.ReadAll(message.Payload)![0].Sequence == sequence).Payload;
 
     private static byte[] Pack(SimulatedWard ward, byte[] message)
     {

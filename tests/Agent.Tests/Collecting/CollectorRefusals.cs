@@ -19,7 +19,8 @@ public class CollectorRefusals
     public void A_reading_on_a_topic_that_is_not_its_own(string topic, RefusalReason reason)
     {
         using SimulatedWard ward = Ward(out _, out Message reading);
-        Refusal(ward, reading with { Topic = string.Format(System.Globalization.CultureInfo.InvariantCulture, topic, ward.Agent.DeviceId) }).ShouldBe(reason);
+        Refusal(ward, reading with { Topic = string.Format(System.Globalization.CultureInfo.InvariantCulture, topic,
+            ward.Agent.DeviceId) }).ShouldBe(reason);
     }
 
     [Fact]
@@ -129,7 +130,8 @@ public class CollectorRefusals
             (noise, kind, place) =>
             {
                 Message genuine = kind % 2 == 0 ? reading : announcement;
-                byte[] payload = kind < 2 ? noise : [.. genuine.Payload.Take(place), .. noise, .. genuine.Payload.Skip(place + noise.Length)];
+                byte[] payload = kind < 2 ? noise : [.. genuine.Payload.Take(place), .. noise,
+                    .. genuine.Payload.Skip(place + noise.Length)];
                 lock (ward)
                 {
                     ward.Collector.Handle([genuine with { Payload = payload }]);

@@ -50,7 +50,8 @@ public class Delivering
 
         ward.Link.Published[0].Kind.ShouldBe("k", "readers need the keys before anything else");
         ward.Link.Published.ShouldAllBe(message => message.Payload.Length <= 4096);
-        long[] numbers = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!).Select(reading => reading.Sequence)];
+        long[] numbers = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message =>
+            SealedReading.ReadAll(message.Payload)!).Select(reading => reading.Sequence)];
         numbers[0].ShouldBe(201);
         numbers[1..].ShouldBe(Enumerable.Range(2, 199).Select(number => (long)number));
         ward.Link.Published.Count(message => message.Kind == "r").ShouldBeLessThan(12, "the backlog travels in full messages");
@@ -68,9 +69,11 @@ public class Delivering
         ward.CollectorIsThere = false;
         ward.Run(minutes: 0.2);
 
-        SealedReading[] sent = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!)];
+        SealedReading[] sent = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message =>
+            SealedReading.ReadAll(message.Payload)!)];
         sent.Count(reading => !reading.IsLate).ShouldBeGreaterThan(8, "live readings do not wait for the backlog");
-        ward.Link.Published.Count(message => message.Payload.Length > 1000).ShouldBeLessThanOrEqualTo(5, "the backlog waits for the broker");
+        ward.Link.Published.Count(message => message.Payload.Length > 1000).ShouldBeLessThanOrEqualTo(5,
+            "the backlog waits for the broker");
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public class Delivering
         ward.Agent.Counters.EpochsBegun.ShouldBe(3);
         ward.Readings.Count.ShouldBe(150 * ValuesPerReading);
         ward.Agent.Waiting.ShouldBe(0);
-        ward.Storage.Files.Keys.ShouldNotContain(name => name.StartsWith("k.", StringComparison.Ordinal), "no reading went to flash, so no announcement had to");
+        ward.Storage.Files.Keys.ShouldNotContain(name => name.StartsWith("k.", StringComparison.Ordinal),
+            "no reading went to flash, so no announcement had to");
     }
 
     [Fact]

@@ -123,7 +123,8 @@ public class KeepingSafe
         ward.Readings.Count.ShouldBe(10 * ValuesPerReading);
         ward.Store.Gaps.List().ShouldBeEmpty();
         ward.Agent.Waiting.ShouldBe(0);
-        ward.Storage.Files.Keys.ShouldNotContain(name => name.StartsWith("s.", StringComparison.Ordinal) || name.StartsWith("t.", StringComparison.Ordinal));
+        ward.Storage.Files.Keys.ShouldNotContain(name => name.StartsWith("s.", StringComparison.Ordinal)
+            || name.StartsWith("t.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -211,7 +212,8 @@ public class KeepingSafe
         ward.Run(minutes: 15);
         ward.Readings.Count.ShouldBe(20 * ValuesPerReading, "thirty minutes were of the epoch whose keys are gone");
         ward.Agent.Waiting.ShouldBe(0);
-        ward.Store.Sequences.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty("everything that is missing is declared");
+        ward.Store.Sequences.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty(
+            "everything that is missing is declared");
     }
 
     [Fact]
@@ -295,7 +297,8 @@ public class KeepingSafe
     }
 
     private static string Announcement(SimulatedWard ward, string copy) =>
-        ward.Storage.Files.Keys.Where(name => name.StartsWith("k.", StringComparison.Ordinal) && name.EndsWith("." + copy, StringComparison.Ordinal)).Min()!;
+        ward.Storage.Files.Keys.Where(name => name.StartsWith("k.", StringComparison.Ordinal)
+            && name.EndsWith("." + copy, StringComparison.Ordinal)).Min()!;
 
     private static int Segments(SimulatedWard ward) => ward.Storage.Files.Keys.Count(name => name[..2] is "s." or "t.");
 }

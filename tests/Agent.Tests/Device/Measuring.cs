@@ -61,7 +61,8 @@ public class Measuring
     [Fact]
     public void Each_vital_sign_has_its_own_period()
     {
-        using SimulatedWard ward = new(change: policy => policy with { Periods = new Dictionary<string, int> { ["hr"] = 10, ["t"] = 300 } });
+        using SimulatedWard ward = new(change: policy => policy with { Periods = new Dictionary<string,
+            int> { ["hr"] = 10, ["t"] = 300 } });
         ward.Run(minutes: 10);
         ward.Readings.Count(reading => reading.Vital.Name == "hr").ShouldBe(60);
         ward.Readings.Count(reading => reading.Vital.Name == "t").ShouldBe(2);
@@ -86,7 +87,8 @@ public class Measuring
         ward.Button.Press();
         ward.Run(minutes: 0.001);
         ward.Light.Pattern.ShouldBe(LightPattern.Noticed);
-        ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading => (reading.Time - ward.Began)!.Value.TotalSeconds).ShouldBe([0, 30]);
+        ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading =>
+            (reading.Time - ward.Began)!.Value.TotalSeconds).ShouldBe([0, 30]);
         ward.Run(minutes: 0.1);
         ward.Light.Pattern.ShouldBe(LightPattern.Measuring);
         ward.Run(minutes: 0.5);
@@ -137,7 +139,8 @@ public class Measuring
 
     private static IEnumerable<IReadOnlyList<SenMlRecord>> Packs(SimulatedWard ward)
     {
-        foreach (SealedReading reading in ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!))
+        foreach (SealedReading reading in ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message =>
+            SealedReading.ReadAll(message.Payload)!))
         {
             Epoch epoch = ward.Store.Epochs.Find(ward.Agent.DeviceId, "vitals", reading.EpochId)!;
             yield return [.. SenMlPack.Read(reading.Open(epoch)!)!.Select(record => record with { Time = null })];

@@ -26,7 +26,8 @@ public sealed class Provisioned : IDisposable
         using HospitalKey authority = HospitalKey.Create();
         using HospitalKey recipient = HospitalKey.Create();
         await File.WriteAllTextAsync(At("authority.pub.pem"), authority.Public.ToPem(), TestContext.Current.CancellationToken);
-        await File.WriteAllBytesAsync(At("policy.cose"), SignedPolicy.Sign(DataPolicy.Default(recipient.Public, 60), authority), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(At("policy.cose"), SignedPolicy.Sign(DataPolicy.Default(recipient.Public, 60), authority),
+            TestContext.Current.CancellationToken);
         (await RunAsync(
             "device", "provision", "--board", "esp32-devkitc", "--wifi-name", "Ward", "--wifi-open", "--broker", "10.0.0.1", "--no-tls",
             "--authority", At("authority.pub.pem"), "--policy", At("policy.cose"), "--out", At("device"))).ShouldBe(0);
@@ -34,7 +35,8 @@ public sealed class Provisioned : IDisposable
         SimulatedFlash flash = new(FlashGeometry.OfBytes(256 * 1024));
         foreach (string path in Directory.EnumerateFiles(At("device/files")))
         {
-            flash.TryWrite(Path.GetFileName(path), await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken)).ShouldBeTrue();
+            flash.TryWrite(Path.GetFileName(path), await File.ReadAllBytesAsync(path,
+                TestContext.Current.CancellationToken)).ShouldBeTrue();
         }
 
         VirtualClock clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
@@ -54,11 +56,14 @@ public sealed class Provisioned : IDisposable
         agent.Start().ShouldBe(AgentStart.Started);
         agent.Step();
 
-        (await RunAsync("device", "provision", "--label-only", "--out", At("device"), "--public-key", Convert.ToHexStringLower(agent.PublicKey))).ShouldBe(0);
+        (await RunAsync("device", "provision", "--label-only", "--out", At("device"), "--public-key",
+            Convert.ToHexStringLower(agent.PublicKey))).ShouldBe(0);
         CosePublicKey.FromPem(At("device/device.pub.pem")).DeviceId.ShouldBe(agent.DeviceId);
         DeviceLabel label = DeviceLabel.Of(
-            await File.ReadAllTextAsync(At("device/serial"), TestContext.Current.CancellationToken), CosePublicKey.FromPem(At("device/device.pub.pem")), flash.Files["setup"]);
-        (await File.ReadAllTextAsync(At("device/label.svg"), TestContext.Current.CancellationToken)).ShouldContain(label.TypedSetupCode[..19]);
+            await File.ReadAllTextAsync(At("device/serial"), TestContext.Current.CancellationToken),
+            CosePublicKey.FromPem(At("device/device.pub.pem")), flash.Files["setup"]);
+        (await File.ReadAllTextAsync(At("device/label.svg"), TestContext.Current.CancellationToken)).ShouldContain(
+            label.TypedSetupCode[..19]);
     }
 
     private static async Task<int> RunAsync(params string[] arguments)

@@ -6,7 +6,9 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace Agent.Tests.Device;
 
-/// <summary>Acknowledgements from anybody but the custodian change nothing: readings that are released are readings that are gone.</summary>
+/// <summary>
+/// Acknowledgements from anybody but the custodian change nothing: readings that are released are readings that are gone.
+/// </summary>
 public class Refusing
 {
     private const int Waiting = 5;

@@ -56,7 +56,8 @@ public class Surviving
             for (int operation = 1; operation < 20; operation++)
             {
                 using SimulatedWard ward = new();
-                foreach (string file in ward.Storage.Files.Keys.Where(name => name is not (Firmware.AuthorityFile or Firmware.PolicyFile)).ToArray())
+                foreach (string file in ward.Storage.Files.Keys.Where(name =>
+                    name is not (Firmware.AuthorityFile or Firmware.PolicyFile)).ToArray())
                 {
                     ward.Storage.Delete(file);
                 }
@@ -193,7 +194,8 @@ public class Surviving
 
     /// <summary>Drops, doubles and reorders.</summary>
     private static IEnumerable<Published> Mangle(IReadOnlyList<Published> messages, Random dice) =>
-        messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(10) switch { < 2 => 0, < 4 => 2, _ => 1 })).OrderBy(_ => dice.Next());
+        messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(10) switch { < 2 => 0, < 4 => 2, _ => 1 })).OrderBy(_ =>
+            dice.Next());
 
     private static IEnumerable<SealedReading> Sent(SimulatedWard ward) =>
         ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!);

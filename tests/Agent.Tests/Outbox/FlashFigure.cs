@@ -37,7 +37,8 @@ internal sealed record FlashFigure
     public required double LifeYears { get; init; }
 
     /// <summary>Measured once for each number of seconds at risk.</summary>
-    public static FlashFigure At(int secondsAtRisk) => Measured.GetOrAdd(secondsAtRisk, seconds => new Lazy<FlashFigure>(() => Measure(seconds))).Value;
+    public static FlashFigure At(int secondsAtRisk) => Measured.GetOrAdd(secondsAtRisk, seconds =>
+        new Lazy<FlashFigure>(() => Measure(seconds))).Value;
 
     private static FlashFigure Measure(int secondsAtRisk)
     {

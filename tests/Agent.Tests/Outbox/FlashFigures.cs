@@ -8,7 +8,8 @@ using NanoMedAgent.Simulator.Flash;
 namespace Agent.Tests.Outbox;
 
 /// <summary>
-/// What the outbox costs the flash. The table stands in firmware/Agent/Outbox/README.md; with NANOMEDAGENT_WRITE_TABLES=1 it is written anew.
+/// What the outbox costs the flash. The table stands in firmware/Agent/Outbox/README.md; with NANOMEDAGENT_WRITE_TABLES=1 it is written
+/// anew.
 /// </summary>
 public class FlashFigures
 {
@@ -34,14 +35,21 @@ public class FlashFigures
         StringBuilder table = new();
         table.AppendLine("| seconds at risk | 60 | 15 | 0 |");
         table.AppendLine("|---|---|---|---|");
-        Row(table, "bytes programmed while offline, per byte of a sealed reading on air", figures.Select(figure => figure.PerByteOnAir.ToString("0.00", CultureInfo.InvariantCulture)));
-        Row(table, "the same per byte of ciphertext", figures.Select(figure => figure.PerByteOfCiphertext.ToString("0.00", CultureInfo.InvariantCulture)));
-        Row(table, "bytes programmed in an hour online and acknowledged", figures.Select(figure => figure.WhileOnline.ToString("N0", CultureInfo.InvariantCulture)));
-        Row(table, "readings that fit into 256 KB", figures.Select(figure => figure.ReadingsThatFit.ToString("N0", CultureInfo.InvariantCulture)));
-        Row(table, "erases a day, two hours of it offline, 256 KB", figures.Select(figure => figure.ErasesADay.ToString("N0", CultureInfo.InvariantCulture)));
-        Row(table, "years until the most used block has 100,000 erases", figures.Select(figure => figure.LifeYears.ToString("0.0", CultureInfo.InvariantCulture)));
+        Row(table, "bytes programmed while offline, per byte of a sealed reading on air",
+            figures.Select(figure => figure.PerByteOnAir.ToString("0.00", CultureInfo.InvariantCulture)));
+        Row(table, "the same per byte of ciphertext", figures.Select(figure =>
+            figure.PerByteOfCiphertext.ToString("0.00", CultureInfo.InvariantCulture)));
+        Row(table, "bytes programmed in an hour online and acknowledged",
+            figures.Select(figure => figure.WhileOnline.ToString("N0", CultureInfo.InvariantCulture)));
+        Row(table, "readings that fit into 256 KB", figures.Select(figure =>
+            figure.ReadingsThatFit.ToString("N0", CultureInfo.InvariantCulture)));
+        Row(table, "erases a day, two hours of it offline, 256 KB",
+            figures.Select(figure => figure.ErasesADay.ToString("N0", CultureInfo.InvariantCulture)));
+        Row(table, "years until the most used block has 100,000 erases",
+            figures.Select(figure => figure.LifeYears.ToString("0.0", CultureInfo.InvariantCulture)));
         table.AppendLine();
-        table.AppendLine(CultureInfo.InvariantCulture, $"Recovery of a full store of 2 MB: {operations} storage operations for {segments} segments (limit {RecoveryLimit}); the index takes {segments * 8:N0} bytes of at most 4,000.");
+        table.AppendLine(CultureInfo.InvariantCulture, $"Recovery of a full store of 2 MB: {operations} storage operations for " +
+            $"{segments} segments (limit {RecoveryLimit}); the index takes {segments * 8:N0} bytes of at most 4,000.");
         Table.ShouldStandIn("firmware/Agent/Outbox/README.md", "figures", table.ToString());
     }
 
@@ -52,7 +60,8 @@ public class FlashFigures
     public void Are_what_the_plan_says_to_people_about(int secondsAtRisk)
     {
         FlashFigure figure = FlashFigure.At(secondsAtRisk);
-        OutboxPlan plan = new() { PartitionBytes = FlashFigure.Blocks * 4096, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = secondsAtRisk, OfflineHoursADay = 2 };
+        OutboxPlan plan = new() { PartitionBytes = FlashFigure.Blocks * 4096, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = secondsAtRisk,
+            OfflineHoursADay = 2 };
         (plan.ReadingsThatFit / (double)figure.ReadingsThatFit).ShouldBeInRange(0.85, 1.1);
         (plan.ErasesADay / figure.ErasesADay).ShouldBeInRange(0.9, 1.1);
         (plan.FlashLifeYears / figure.LifeYears).ShouldBeInRange(0.7, 1.1);
@@ -62,13 +71,15 @@ public class FlashFigures
     [Fact]
     public void The_plan_sets_aside_for_releases_what_the_slots_say_they_take()
     {
-        OutboxPlan plan = new() { PartitionBytes = 256 * 1024, ReleaseBytes = 40 * 1024, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = 15, OfflineHoursADay = 2 };
+        OutboxPlan plan = new() { PartitionBytes = 256 * 1024, ReleaseBytes = 40 * 1024, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = 15,
+            OfflineHoursADay = 2 };
         AssemblySlots slots = new(new SimulatedFlash(FlashGeometry.OfBytes(256 * 1024)), 40 * 1024);
         (plan.ReleaseBlocks * 4096).ShouldBe(slots.StorageBytes);
         plan.ReadingsThatFit.ShouldBeLessThan((plan with { ReleaseBytes = 0 }).ReadingsThatFit / 2);
     }
 
-    private static void Row(StringBuilder table, string what, IEnumerable<string> figures) => table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {string.Join(" | ", figures)} |");
+    private static void Row(StringBuilder table, string what, IEnumerable<string> figures) =>
+        table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {string.Join(" | ", figures)} |");
 
     /// <summary>Starts with a full store of 2 MB.</summary>
     private static (int Segments, long Operations) Recovery()

@@ -6,8 +6,8 @@ using NanoMedAgent.Outbox;
 namespace Agent.Tests.Outbox;
 
 /// <summary>
-/// A custodian of one class, as plain as it can be: it takes a reading when it knows the epoch, keeps what comes first under a number, and says what it has.
-/// What the rig seals is not encrypted: the first byte tells a reading (0) from a gap (1).
+/// A custodian of one class, as plain as it can be: it takes a reading when it knows the epoch, keeps what comes first under a number, and
+/// says what it has. What the rig seals is not encrypted: the first byte tells a reading (0) from a gap (1).
 /// </summary>
 internal sealed class ModelCustodian
 {

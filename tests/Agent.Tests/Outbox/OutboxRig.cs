@@ -7,8 +7,8 @@ using NanoMedAgent.Simulator.Flash;
 namespace Agent.Tests.Outbox;
 
 /// <summary>
-/// The outbox alone, on simulated flash and a network in memory, with three classes and a custodian for each. It plays the part of the agent: takes numbers,
-/// puts readings in, seals gaps. What was put in is written down beside it.
+/// The outbox alone, on simulated flash and a network in memory, with three classes and a custodian for each. It plays the part of the
+/// agent: takes numbers, puts readings in, seals gaps. What was put in is written down beside it.
 /// </summary>
 internal sealed class OutboxRig
 {
@@ -117,7 +117,8 @@ internal sealed class OutboxRig
             }
             else if (Custodians[dataClass].Take(message.Payload))
             {
-                _acknowledgements.Enqueue((dataClass, Custodians[dataClass].Acknowledge(Device, Classes[dataClass], Began + (Time / 1000))));
+                _acknowledgements.Enqueue((dataClass, Custodians[dataClass].Acknowledge(Device, Classes[dataClass], Began
+                    + (Time / 1000))));
             }
         }
     }
@@ -125,7 +126,8 @@ internal sealed class OutboxRig
     /// <summary>The acknowledgements on their way are lost, come twice, or in another order.</summary>
     public void Mangle(Random dice)
     {
-        (int Class, byte[] Payload)[] onTheWay = [.. _acknowledgements.SelectMany(message => Enumerable.Repeat(message, dice.Next(3))).OrderBy(_ => dice.Next())];
+        (int Class, byte[] Payload)[] onTheWay = [.. _acknowledgements.SelectMany(message =>
+            Enumerable.Repeat(message, dice.Next(3))).OrderBy(_ => dice.Next())];
         _acknowledgements.Clear();
         Array.ForEach(onTheWay, _acknowledgements.Enqueue);
     }
@@ -214,7 +216,8 @@ internal sealed class OutboxRig
         Array.Clear(_epochs);
         ClassSettings[] settings =
         [
-            .. Classes.Select((name, code) => new ClassSettings { Name = name, Code = code, WindowBytes = name == "vitals" ? DeviceOutbox.SegmentLimit : 1024, IsAtOnce = name == "alarm" }),
+            .. Classes.Select((name, code) => new ClassSettings { Name = name, Code = code, WindowBytes = name == "vitals"
+            ? DeviceOutbox.SegmentLimit : 1024, IsAtOnce = name == "alarm" }),
         ];
         _outbox = new DeviceOutbox(new AgentPlatform { Storage = Flash, Link = Link }, Device, settings, _secondsAtRisk, AnnouncementBytes);
         Guarded(() =>

@@ -33,7 +33,8 @@ public class PowerCutSample
     {
         Plan whole = Plan.Whole(Campaign.RunWithoutCuts().Operations, hasPairs: true);
         Campaign campaign = new();
-        campaign.Run(operation => Effort.Tries(operation / 170, oneOf: 3) && operation % 170 == 0 ? whole.KindsAt(operation) : [], whole.SecondAt, TestContext.Current.CancellationToken);
+        campaign.Run(operation => Effort.Tries(operation / 170, oneOf: 3) && operation % 170 == 0 ? whole.KindsAt(operation)
+            : [], whole.SecondAt, TestContext.Current.CancellationToken);
         campaign.Done.ShouldBeGreaterThan(50);
         campaign.Failures.ShouldBeEmpty();
     }

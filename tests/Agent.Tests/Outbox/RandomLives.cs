@@ -64,7 +64,8 @@ public class RandomLives
                     rig.CustodiansAreThere = amount % 3 > 0;
                     break;
                 case < 83:
-                    rig.Deliver(messages => messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(3))).OrderBy(_ => dice.Next()));
+                    rig.Deliver(messages => messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(3))).OrderBy(_ =>
+                        dice.Next()));
                     rig.Mangle(dice);
                     break;
                 case < 85:
@@ -86,7 +87,8 @@ public class RandomLives
                     rig.CutPower();
                     break;
                 case < 94:
-                    rig.Flash.AddFault(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Flash.Operations + 1 + (amount % 7), amount % 50));
+                    rig.Flash.AddFault(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Flash.Operations + 1 + (amount % 7),
+                        amount % 50));
                     break;
                 case 94:
                     rig.Flash.AddFault(new StorageFault(StorageFaultKind.SlowErase, rig.Flash.Operations + 1, amount / 5));
@@ -139,10 +141,14 @@ public class RandomLives
         }
     }
 
-    /// <summary>Flips a bit somewhere in the readings or the numbers. Epoch announcements are there twice; what happens when both are hit is another test's.</summary>
+    /// <summary>
+    /// Flips a bit somewhere in the readings or the numbers. Epoch announcements are there twice; what happens when both are hit is another
+    /// test's.
+    /// </summary>
     private static bool Damage(OutboxRig rig, int amount)
     {
-        string[] names = [.. rig.Flash.Files.Where(file => !file.Key.StartsWith("k.", StringComparison.Ordinal) && file.Value.Length > 0).Select(file => file.Key).Order(StringComparer.Ordinal)];
+        string[] names = [.. rig.Flash.Files.Where(file => !file.Key.StartsWith("k.", StringComparison.Ordinal)
+            && file.Value.Length > 0).Select(file => file.Key).Order(StringComparer.Ordinal)];
         if (names.Length == 0)
         {
             return false;
@@ -154,23 +160,26 @@ public class RandomLives
     }
 
     /// <summary>
-    /// Where bad blocks have left less space than was reckoned with, something goes before it can be declared; and where the power is cut in that very moment, nobody
-    /// remembers why it is missing.
+    /// Where bad blocks have left less space than was reckoned with, something goes before it can be declared; and where the power is cut
+    /// in that very moment, nobody remembers why it is missing.
     /// </summary>
     private static bool HadToGoAtOnce(OutboxRig rig, ModelCustodian custodian, long number) =>
-        rig.Flash.Refusals > 0 && custodian.Gaps.Any(gap => gap.First <= number && number <= gap.Last && gap.Reason is GapReason.Unknown or GapReason.Restart);
+        rig.Flash.Refusals > 0 && custodian.Gaps.Any(gap =>
+            gap.First <= number && number <= gap.Last && gap.Reason is GapReason.Unknown or GapReason.Restart);
 
     private static bool IsSettled(OutboxRig rig) => rig.Waiting == 0 && rig.Custodians.All(custodian => custodian.Received.All is [(1, _)]);
 
     private static void Judge(OutboxRig rig, History history, int damages)
     {
-        IsSettled(rig).ShouldBeTrue($"{rig.Waiting} wait; {string.Join(" | ", rig.Custodians.Select(custodian => string.Join(" ", custodian.Received.All.Take(4))))}");
+        string received = string.Join(" | ", rig.Custodians.Select(custodian => string.Join(" ", custodian.Received.All.Take(4))));
+        IsSettled(rig).ShouldBeTrue($"{rig.Waiting} wait; {received}");
         rig.Custodians.SelectMany(custodian => custodian.Contradictions).ShouldBeEmpty();
         List<string> damaged = [];
         long[] before = new long[OutboxRig.Classes.Length];
         foreach ((int dataClass, long number, byte[] content, long time) in rig.Put)
         {
-            // Some hundred thousand times in a run: Shouldly is called where something is wrong, as it takes microseconds, and milliseconds for a lambda.
+            // Some hundred thousand times in a run: Shouldly is called where something is wrong, as it takes microseconds, and milliseconds
+            // for a lambda.
             ModelCustodian custodian = rig.Custodians[dataClass];
             if (number <= before[dataClass])
             {
@@ -193,17 +202,22 @@ public class RandomLives
                 Assert.Fail($"{OutboxRig.Classes[dataClass]} {number} is missing and not declared");
             }
 
-            bool isExplained = rig.Declared.Exists(declared => declared.Class == dataClass && declared.Gap.Reason == GapReason.Full && declared.Gap.First <= number && number <= declared.Gap.Last)
+            bool isExplained = rig.Declared.Exists(declared =>
+                declared.Class == dataClass && declared.Gap.Reason == GapReason.Full && declared.Gap.First <= number
+                && number <= declared.Gap.Last)
                 || history.WasStored(dataClass, number)
                 || HadToGoAtOnce(rig, custodian, number)
                 || rig.PowerCuts.Any(cut => time <= cut && cut - time <= (OutboxRig.SecondsAtRisk + SlowErases) * 1000L);
             if (!isExplained)
             {
-                damaged.Add($"{OutboxRig.Classes[dataClass]} {number} at {time}, declared: {string.Join(" and ", custodian.Gaps.Where(gap => gap.First <= number && number <= gap.Last))}");
+                string declared = string.Join(" and ", custodian.Gaps.Where(gap => gap.First <= number && number <= gap.Last));
+                damaged.Add($"{OutboxRig.Classes[dataClass]} {number} at {time}, declared: {declared}");
             }
         }
 
-        damaged.Count.ShouldBeLessThanOrEqualTo(damages, $"readings are missing that were neither at risk nor in the way, the first {damaged.FirstOrDefault()}; power cuts at {string.Join(" ", rig.PowerCuts)}");
+        string cuts = string.Join(" ", rig.PowerCuts);
+        damaged.Count.ShouldBeLessThanOrEqualTo(
+            damages, $"readings are missing that were neither at risk nor evicted, the first {damaged.FirstOrDefault()}; power cuts at {cuts}");
     }
 
     /// <summary>What the custodians have had at some time, before they were set back.</summary>

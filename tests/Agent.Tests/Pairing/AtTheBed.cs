@@ -68,7 +68,8 @@ public class AtTheBed
         readings.TakeLast(4).ShouldAllBe(reading => reading.Association == null);
 
         // Nobody's, then the patient's, then nobody's, and never back.
-        readings.Select(reading => reading.Association).Zip(readings.Skip(1).Select(reading => reading.Association)).Count(pair => pair.First != pair.Second).ShouldBe(2);
+        readings.Select(reading => reading.Association).Zip(readings.Skip(1).Select(reading => reading.Association)).Count(pair =>
+            pair.First != pair.Second).ShouldBe(2);
     }
 
     [Fact]
@@ -163,7 +164,8 @@ public class AtTheBed
         rig.Pair();
         foreach (string arguments in (string[])["A0", "40", "F6", "4F000102030405060708090A0B0C0D0E", "5000", "00"])
         {
-            AuthorityCommand command = new(rig.Ward.Agent.DeviceId, AuthorityCommand.Unpair, 100 + rig.Answers.Count, rig.Ward.Now.AddMinutes(5));
+            AuthorityCommand command = new(rig.Ward.Agent.DeviceId, AuthorityCommand.Unpair, 100 + rig.Answers.Count,
+                rig.Ward.Now.AddMinutes(5));
             if (arguments != "5000")
             {
                 command = command with { Arguments = Convert.FromHexString(arguments) };
@@ -303,7 +305,8 @@ public class AtTheBed
         told.At!.Value.ShouldBeInRange(rig.Ward.Now.AddSeconds(-5), rig.Ward.Now);
         rig.Run(60);
         rig.Ward.Readings.ShouldNotBeEmpty();
-        rig.Ward.Readings.ShouldAllBe(reading => reading.Time != null && reading.Time > rig.Ward.Began && reading.ClockQuality == (int)ClockQuality.Authenticated);
+        rig.Ward.Readings.ShouldAllBe(reading => reading.Time != null && reading.Time > rig.Ward.Began
+            && reading.ClockQuality == (int)ClockQuality.Authenticated);
     }
 
     [Fact]

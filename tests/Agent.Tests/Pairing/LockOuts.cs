@@ -22,7 +22,8 @@ public class LockOuts
         TryCodes(rig, 5);
         rig.State.ShouldBe(PairingState.LockedOut);
         rig.Light.ShouldBe(LightPattern.LockedOut);
-        rig.Words.ShouldBe(["WindowOpen", .. Enumerable.Range(2, 4).Select(counter => $"Refused SetupCodeWrong {counter}"), $"LockedOut SetupCodeWrong {FirstLock}"]);
+        rig.Words.ShouldBe(["WindowOpen", .. Enumerable.Range(2, 4).Select(counter => $"Refused SetupCodeWrong {counter}"),
+            $"LockedOut SetupCodeWrong {FirstLock}"]);
         rig.Journal.ShouldBe(rig.Words);
 
         rig.Refuses(good, PairingRefusal.LockedOut, 1);

@@ -13,7 +13,10 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>Re-pairing never mixes two patients: each has values by which it is known, and every reading and every alarm is followed to its association.</summary>
+/// <summary>
+/// Re-pairing never mixes two patients: each has values by which it is known, and every reading and every alarm is followed to its
+/// association.
+/// </summary>
 public class OnePatientAfterAnother
 {
     private const int StepsInALife = 70;
@@ -24,7 +27,8 @@ public class OnePatientAfterAnother
     private static readonly AlarmRule Alarms = new() { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(null, 60, 1, 0) } };
 
     // Half of the patients of a life have a heart rate beyond it, and the score knows all of them.
-    private static readonly AlarmRule AlarmsOfLives = new() { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(null, 50.4m, 0, 0) }, Score = new ScoreRule() };
+    private static readonly AlarmRule AlarmsOfLives = new() { Limits = new Dictionary<string,
+        AlarmLimit> { ["hr"] = new(null, 50.4m, 0, 0) }, Score = new ScoreRule() };
 
     private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
 
@@ -180,10 +184,12 @@ public class OnePatientAfterAnother
                     isStarted = rig.Ward.Restart(amount % 3 == 0 ? ClockQuality.None : ClockQuality.Network) == AgentStart.Started;
                     break;
                 case < 92:
-                    rig.Ward.Storage.AddFault(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Ward.Storage.Operations + 1 + (amount % 17), amount % 50));
+                    rig.Ward.Storage.AddFault(new StorageFault(StorageCuts.Kinds[amount % 5], rig.Ward.Storage.Operations + 1
+                        + (amount % 17), amount % 50));
                     break;
                 case < 94:
-                    rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + (amount % 7), 1 + (amount % 5)));
+                    rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + (amount % 7), 1
+                        + (amount % 5)));
                     break;
                 default:
                     rig.Run(amount % 30);
@@ -250,11 +256,13 @@ public class OnePatientAfterAnother
         }
 
         return (rig.Ward.Readings.Where(reading => reading.Association != null).DistinctBy(reading => reading.Association).Count(),
-            rig.Ward.Store.Alarms.List().Where(alarm => alarm is { Association: not null, Reported.Name: "hr" }).DistinctBy(alarm => alarm.Association).Count());
+            rig.Ward.Store.Alarms.List().Where(alarm => alarm is { Association: not null, Reported.Name: "hr" }).DistinctBy(alarm =>
+            alarm.Association).Count());
     }
 
     private static int Missing(PairingRig rig) =>
         rig.Ward.Link.Published.Where(message => message.Kind == "r" && Topic.Parse(message.Topic)!.DataClass == "vitals")
             .SelectMany(message => SealedReading.ReadAll(message.Payload)!).DistinctBy(reading => reading.Sequence)
-            .Sum(reading => PackContent.From(SenMlPack.Read(reading.Open(rig.Ward.Store.Epochs.Find(rig.Ward.Agent.DeviceId, "vitals", reading.EpochId)!)!)!, "vitals")!.Missing.Count);
+            .Sum(reading => PackContent.From(SenMlPack.Read(
+            reading.Open(rig.Ward.Store.Epochs.Find(rig.Ward.Agent.DeviceId, "vitals", reading.EpochId)!)!)!, "vitals")!.Missing.Count);
 }

@@ -198,8 +198,10 @@ public class PairingRestarts
         rig.State.ShouldBe(PairingState.Associated);
         string name = Convert.ToHexStringLower(second);
         rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.WhoseIs(reading) == 3).ShouldNotBeEmpty();
-        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.WhoseIs(reading) == 3).ShouldAllBe(reading => reading.Association == name);
-        rig.Ward.Readings.Where(reading => reading.Association == name && reading.Vital.Name == "hr").ShouldAllBe(reading => PairingRig.WhoseIs(reading) == 3);
+        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.WhoseIs(reading) == 3).ShouldAllBe(reading =>
+            reading.Association == name);
+        rig.Ward.Readings.Where(reading => reading.Association == name && reading.Vital.Name == "hr").ShouldAllBe(reading =>
+            PairingRig.WhoseIs(reading) == 3);
     }
 
     [Theory]
@@ -251,7 +253,8 @@ public class PairingRestarts
         foreach ((string association, int patient) in (ReadOnlySpan<(string, int)>)[(first, 1), (second, 2)])
         {
             rig.Ward.Readings.Count(reading => reading.Association == association).ShouldBeGreaterThan(20 * 4);
-            rig.Ward.Readings.Where(reading => reading.Association == association && reading.Vital.Name == "hr").ShouldAllBe(reading => PairingRig.WhoseIs(reading) == patient);
+            rig.Ward.Readings.Where(reading => reading.Association == association && reading.Vital.Name == "hr").ShouldAllBe(reading =>
+                PairingRig.WhoseIs(reading) == patient);
         }
     }
 

@@ -12,7 +12,10 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>A device with a label, somebody who holds its button, and a ward that grants: what they do to one another, and what the hospital hears of it.</summary>
+/// <summary>
+/// A device with a label, somebody who holds its button, and a ward that grants: what they do to one another, and what the hospital hears
+/// of it.
+/// </summary>
 internal sealed class PairingRig : IDisposable
 {
     /// <summary>Long enough for whatever is under way.</summary>
@@ -21,11 +24,13 @@ internal sealed class PairingRig : IDisposable
     private long _counter;
 
     public PairingRig(
-        bool isRequired = true, bool isConfirmed = true, AlarmRule? alarms = null, int periodSeconds = 10, bool hasLabel = true, ReleasePolicy? releases = null, UpdateRule? updates = null, long seed = 1)
+        bool isRequired = true, bool isConfirmed = true, AlarmRule? alarms = null, int periodSeconds = 10, bool hasLabel = true,
+        ReleasePolicy? releases = null, UpdateRule? updates = null, long seed = 1)
     {
         Ward = new SimulatedWard(
             periodSeconds,
-            change: policy => policy with { Pairing = new PairingRule { IsRequired = isRequired, IsConfirmed = isConfirmed }, Alarms = alarms, Updates = updates },
+            change: policy => policy with { Pairing = new PairingRule { IsRequired = isRequired, IsConfirmed = isConfirmed },
+            Alarms = alarms, Updates = updates },
             releases: releases,
             seed: seed);
         if (hasLabel)
@@ -53,7 +58,8 @@ internal sealed class PairingRig : IDisposable
 
     /// <summary>What its audit journal says, in the same words.</summary>
     public IReadOnlyList<string> Journal =>
-        [.. Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.PairingKind).Select(told => Word(told.Reported.What, told.Reported.Reason, told.Reported.Number))];
+        [.. Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.PairingKind).Select(told =>
+            Word(told.Reported.What, told.Reported.Reason, told.Reported.Number))];
 
     /// <summary>Of the window that was opened last.</summary>
     public byte[] Nonce => Told.Last(told => told.PairingEvent == PairingEvent.WindowOpen).Pairing!.Nonce.ShouldNotBeNull();
@@ -141,12 +147,17 @@ internal sealed class PairingRig : IDisposable
 
     /// <summary>The command that ends an association.</summary>
     public byte[] Unpair(byte[] association, long? counter = null) =>
-        AuthorityCommand.ForUnpairing(Ward.Agent.DeviceId, association, counter ?? ++_counter, Ward.Now.AddMinutes(10)).Sign(Ward.Authority);
+        AuthorityCommand.ForUnpairing(Ward.Agent.DeviceId, association, counter ?? ++_counter, Ward.Now.AddMinutes(10)).Sign(
+            Ward.Authority);
 
     /// <summary>What the device answered to commands that are no grants: the refusal and the counter.</summary>
-    public IReadOnlyList<(long Refusal, long Counter)> Answers => [.. Ward.EventStream.Where(told => told.Kind == DeviceEvent.CommandKind).Select(told => (told.What, told.Number))];
+    public IReadOnlyList<(long Refusal, long Counter)> Answers =>
+        [.. Ward.EventStream.Where(told => told.Kind == DeviceEvent.CommandKind).Select(told => (told.What, told.Number))];
 
-    /// <summary>Sends a command that is to be refused, and looks that the reason reaches both the event stream and the audit journal, and nothing else happens.</summary>
+    /// <summary>
+    /// Sends a command that is to be refused, and looks that the reason reaches both the event stream and the audit journal, and nothing
+    /// else happens.
+    /// </summary>
     public void Refuses(byte[] command, PairingRefusal reason, long counter)
     {
         PairingState before = State;
@@ -186,7 +197,8 @@ internal sealed class PairingRig : IDisposable
         message.SkipValue();
         CborReader payload = new(message.ReadByteString());
         payload.ReadStartArray();
-        AuthorityCommand read = new(payload.ReadTextString(), payload.ReadTextString(), payload.ReadInt64(), DateTimeOffset.FromUnixTimeSeconds(payload.ReadInt64()))
+        AuthorityCommand read = new(payload.ReadTextString(), payload.ReadTextString(), payload.ReadInt64(),
+            DateTimeOffset.FromUnixTimeSeconds(payload.ReadInt64()))
         {
             Arguments = payload.ReadEncodedValue().ToArray(),
         };

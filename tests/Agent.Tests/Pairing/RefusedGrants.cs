@@ -228,7 +228,8 @@ public class RefusedGrants
         rig.OpenWindow();
         PairingGrant grant = rig.Grant();
         rig.Send(rig.Sign(grant));
-        rig.Refuses((grant with { Association = new byte[16] }).Sign(RandomNumberGenerator.GetBytes(16), rig.Ward.Authority), PairingRefusal.GrantPending, 1);
+        rig.Refuses((grant with { Association = new byte[16] }).Sign(RandomNumberGenerator.GetBytes(16), rig.Ward.Authority),
+            PairingRefusal.GrantPending, 1);
         rig.Press();
         rig.Told[^1].Pairing!.Association.ShouldBe(grant.Association);
     }
@@ -238,7 +239,8 @@ public class RefusedGrants
     {
         using PairingRig rig = new();
         rig.OpenWindow();
-        byte[] command = new AuthorityCommand(rig.Ward.Agent.DeviceId, AuthorityCommand.Pair, 5, rig.Ward.Now.AddMinutes(2)).Sign(rig.Ward.Authority);
+        byte[] command = new AuthorityCommand(rig.Ward.Agent.DeviceId, AuthorityCommand.Pair, 5, rig.Ward.Now.AddMinutes(2)).Sign(
+            rig.Ward.Authority);
         rig.Refuses(command, PairingRefusal.Malformed, 5);
     }
 
@@ -260,7 +262,8 @@ public class RefusedGrants
         using PairingRig rig = new();
         using HospitalKey stranger = HospitalKey.Create();
         rig.OpenWindow();
-        rig.Flood(new AuthorityCommand(rig.Ward.Agent.DeviceId, AuthorityCommand.RollBack, 10, rig.Ward.Now.AddMinutes(2)).Sign(stranger), 50);
+        rig.Flood(new AuthorityCommand(rig.Ward.Agent.DeviceId, AuthorityCommand.RollBack, 10, rig.Ward.Now.AddMinutes(2)).Sign(stranger),
+            50);
         rig.Ward.EventStream.ShouldContain(told => told.Kind == DeviceEvent.CommandKind && told.What == (long)CommandRefusal.TooMany);
         rig.Send(rig.Sign(rig.Grant()));
         rig.State.ShouldBe(PairingState.Confirming, "who has held the device comes before who has not");

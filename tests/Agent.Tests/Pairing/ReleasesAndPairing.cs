@@ -99,5 +99,6 @@ public sealed class ReleasesAndPairing : IDisposable
     }
 
     private static IReadOnlyList<UpdateEventKind> News(PairingRig rig) =>
-        [.. rig.Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.UpdateKind).Select(told => (UpdateEventKind)told.Reported.What)];
+        [.. rig.Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.UpdateKind).Select(told =>
+            (UpdateEventKind)told.Reported.What)];
 }

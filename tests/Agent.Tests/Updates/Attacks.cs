@@ -7,8 +7,8 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// Attacks on a device by offers, mirrors, and whoever can write to its flash. What is wrong with an envelope alone is in <see cref="RefusedReleases"/>; here it is that a
-/// device says so, has touched no slot, and starts nothing that the vendor does not stand for.
+/// Attacks on a device by offers, mirrors, and whoever can write to its flash. What is wrong with an envelope alone is in <see
+/// cref="RefusedReleases"/>; here it is that a device says so, has touched no slot, and starts nothing that the vendor does not stand for.
 /// </summary>
 public sealed class Attacks : IDisposable
 {
@@ -54,7 +54,8 @@ public sealed class Attacks : IDisposable
     public void Larger_than_the_heap_holds()
     {
         Refused(UpdateReason.SetTooLarge, _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("huge", UpdateRig.SetLimit + 1))));
-        Refused(UpdateReason.SetTooLarge, _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("half", 21_000), Vendor.Image("half", 21_000))));
+        Refused(UpdateReason.SetTooLarge, _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("half", 21_000),
+            Vendor.Image("half", 21_000))));
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class Attacks : IDisposable
     {
         byte[] image = Vendor.Image("twelve");
         byte[] digest = SuitEnvelopeWriter.EncodeDigest(SHA256.HashData(image));
-        byte[] shared = RawManifest.Sequence([.. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class), 20, RawManifest.Parameters((3, digest), (14, image.Length))]);
+        byte[] shared = RawManifest.Sequence([.. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class), 20,
+            RawManifest.Parameters((3, digest), (14, image.Length))]);
         byte[] install = RawManifest.Sequence(20, RawManifest.Parameters((21, "a")), 21, 2);
         Refused(UpdateReason.ImageUnchecked, _vendor.Sign(RawManifest.Write(shared, install)));
     }
@@ -101,7 +103,8 @@ public sealed class Attacks : IDisposable
         byte[] image = Vendor.Image("twelve");
         Release release = _vendor.Release(12, _device.Mirror, image);
         _device.Mirror.Files["12-0.bin"] = difference < 0 ? image[..^1] : [.. image, 0];
-        NeverStarts(UpdateReason.ImageWrong, release with { Components = [release.Components[0] with { Size = image.Length + difference }] });
+        NeverStarts(UpdateReason.ImageWrong, release with { Components = [release.Components[0] with { Size = image.Length
+            + difference }] });
     }
 
     [Fact]
@@ -198,7 +201,8 @@ public sealed class Attacks : IDisposable
         byte[] twelve = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("twelve")));
         _device.Offer(twelve).Run(0.1);
         _device.Offer(twelve).LastTold.ShouldBe((UpdateEventKind.Fetching, 12, UpdateReason.UpdateUnderway));
-        _device.Offer(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven")))).LastTold.ShouldBe((UpdateEventKind.Refused, 11, UpdateReason.UpdateUnderway));
+        _device.Offer(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven")))).LastTold.ShouldBe(
+            (UpdateEventKind.Refused, 11, UpdateReason.UpdateUnderway));
         _device.Updater.Sequence.ShouldBe(12);
     }
 
@@ -318,9 +322,11 @@ public sealed class Attacks : IDisposable
     [Fact]
     public void An_older_release_than_the_image_itself_on_a_device_that_remembers_nothing()
     {
-        ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = _vendor.Policy.VendorKeys, LeastSequence = 5 };
+        ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = _vendor.Policy.VendorKeys,
+            LeastSequence = 5 };
         UpdateRig device = new(policy);
-        device.Offer(_vendor.Sign(_vendor.Release(4, device.Mirror, _old))).LastTold.ShouldBe((UpdateEventKind.Refused, 4, UpdateReason.SequenceTooLow));
+        device.Offer(_vendor.Sign(_vendor.Release(4, device.Mirror, _old))).LastTold.ShouldBe(
+            (UpdateEventKind.Refused, 4, UpdateReason.SequenceTooLow));
 
         // Nor by a flash that was copied from another device, record and all.
         UpdateRig other = new(_vendor);
@@ -342,7 +348,8 @@ public sealed class Attacks : IDisposable
     }
 
     private Dictionary<string, byte[]> Slots() =>
-        _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ToDictionary(file => file.Key, file => file.Value);
+        _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ToDictionary(file => file.Key, file =>
+            file.Value);
 
     /// <summary>Refused for a reason, and no byte of a slot was touched.</summary>
     private void Refused(UpdateReason reason, byte[] envelope)

@@ -59,7 +59,8 @@ public sealed class BootloaderUpdates : IDisposable
     public void Several_components_are_more_than_such_a_device_has()
     {
         (UpdateRig device, _) = Prepared();
-        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, _new, _new))).LastTold.ShouldBe((UpdateEventKind.Refused, 2, UpdateReason.ComponentUnknown));
+        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, _new, _new))).LastTold.ShouldBe(
+            (UpdateEventKind.Refused, 2, UpdateReason.ComponentUnknown));
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class BootloaderUpdates : IDisposable
             foreach (StorageFaultKind kind in World.StorageCuts.Kinds)
             {
                 StorageFault cut = new(kind, operation, 1);
-                Survives(cut.ToString(), (device, _) => device.Flash.AddFault(cut with { Operation = device.Flash.Operations + cut.Operation }));
+                Survives(cut.ToString(), (device, _) => device.Flash.AddFault(
+                    cut with { Operation = device.Flash.Operations + cut.Operation }));
             }
         }
     }

@@ -172,7 +172,8 @@ public sealed class Conditions : IDisposable
     public void A_release_that_expires_while_it_waits_is_refused()
     {
         _device.Situation.IsAlarming = true;
-        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror,
+            _image) with { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
         _device.Situation.UnixSeconds = Midnight + 61;
         _device.Situation.IsAlarming = false;
         _device.Run();
@@ -184,7 +185,8 @@ public sealed class Conditions : IDisposable
     public void A_release_that_expires_before_anybody_has_agreed_is_not_tried()
     {
         _device.Situation.HasPatient = true;
-        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
+        _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror,
+            _image) with { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
         _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing);
         _device.Situation.UnixSeconds = Midnight + 61;
         _device.Press().Run();
@@ -245,10 +247,12 @@ public sealed class Conditions : IDisposable
         _device.Mirror.Files["a"] = _image;
         RawManifest.Encoded first = new(RawManifest.Sequence(1, new RawManifest.Encoded(RawManifest.Sequence(1, 0))));
         byte[] Manifest(object?[] more) => RawManifest.Write(
-            RawManifest.Sequence([.. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class), 20, RawManifest.Parameters((3, digest), (14, _image.Length)), .. more]),
+            RawManifest.Sequence([.. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class), 20,
+            RawManifest.Parameters((3, digest), (14, _image.Length)), .. more]),
             RawManifest.Sequence(20, RawManifest.Parameters((21, "a")), 21, 2),
             validate: RawManifest.Sequence(3, 15));
-        _device.Offer(_vendor.Sign(Manifest([20, RawManifest.Parameters((28, first)), 28, 15]))).LastTold.Reason.ShouldBe(UpdateReason.ComponentVersionWrong);
+        _device.Offer(_vendor.Sign(Manifest([20, RawManifest.Parameters((28, first)), 28, 15]))).LastTold.Reason.ShouldBe(
+            UpdateReason.ComponentVersionWrong);
         _device.IsUntouched.ShouldBeTrue();
 
         // A date in the shared sequence was asked for when the release was taken; a start does not wait for a clock.

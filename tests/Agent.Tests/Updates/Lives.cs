@@ -21,7 +21,8 @@ public sealed class Lives : IDisposable
         byte[] image = Vendor.Image("twelve");
         _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
         _device.Told.Select(told => told.News).ShouldBe(
-            [UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.OnTrial, UpdateEventKind.Confirmed]);
+            [UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.OnTrial,
+            UpdateEventKind.Confirmed]);
         _device.Told.ShouldAllBe(told => told.Sequence == 12 && told.Reason == UpdateReason.None);
         _device.Ran.ShouldBe([UpdateRig.Factory, UpdateRig.NameOf(image)]);
         _device.Mirror.GivenBytes.ShouldBe(image.Length);
@@ -161,7 +162,8 @@ public sealed class Lives : IDisposable
         _device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 11, UpdateReason.None));
         _device.Mirror.Requests.ShouldBe(requests);
 
-        _device.Offer(_vendor.Sign(_vendor.Release(10, _device.Mirror, eleven))).LastTold.ShouldBe((UpdateEventKind.Refused, 10, UpdateReason.SequenceTooLow));
+        _device.Offer(_vendor.Sign(_vendor.Release(10, _device.Mirror, eleven))).LastTold.ShouldBe(
+            (UpdateEventKind.Refused, 10, UpdateReason.SequenceTooLow));
         _device.Install(twelfth);
         _device.Running.ShouldBe(UpdateRig.NameOf(twelve));
     }
@@ -204,13 +206,15 @@ public sealed class Lives : IDisposable
     [Fact]
     public void Keys_change_by_a_release_that_was_signed_with_the_old_ones()
     {
-        // The application of release 2 goes by another key and has revoked the old one; the loader, which no release changes, still goes by the old one.
+        // The application of release 2 goes by another key and has revoked the old one; the loader, which no release changes, still goes by
+        // the old one.
         using Vendor successor = new();
         byte[] two = Vendor.Image("two");
         _device.Offer(_vendor.Sign(_vendor.Release(2, _device.Mirror, two)));
         _device.ApplicationPolicy = new ReleasePolicy
         {
-            Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = successor.Policy.VendorKeys, RevokedKeyIds = [_vendor.KeyId],
+            Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = successor.Policy.VendorKeys,
+                RevokedKeyIds = [_vendor.KeyId],
         };
         _device.Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(two));
@@ -221,7 +225,8 @@ public sealed class Lives : IDisposable
         Dictionary<string, byte[]> before = new(_device.Flash.Files);
         _device.Offer(successor.Sign(release)).Run(5);
         _device.LastTold.ShouldBe((UpdateEventKind.Refused, 3, UpdateReason.LoaderRefuses));
-        _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ShouldBe(before.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)));
+        _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ShouldBe(
+            before.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)));
         _device.Install(successor.Sign(release, _vendor));
         _device.Running.ShouldBe(UpdateRig.NameOf(three));
     }

@@ -73,7 +73,8 @@ public sealed class LoadedAssemblies : IDisposable
     {
         PersistedAssemblyBuilder assembly = new(new AssemblyName(name), typeof(object).Assembly);
         TypeBuilder program = assembly.DefineDynamicModule(name).DefineType("Program", TypeAttributes.Public);
-        ILGenerator code = program.DefineMethod("Main", MethodAttributes.Public | MethodAttributes.Static, typeof(int), []).GetILGenerator();
+        ILGenerator code = program.DefineMethod("Main", MethodAttributes.Public | MethodAttributes.Static, typeof(int),
+            []).GetILGenerator();
         code.Emit(OpCodes.Ldc_I4, number);
         code.Emit(OpCodes.Ret);
         program.CreateType();

@@ -29,13 +29,16 @@ public sealed class Machines : IDisposable
     public void Versions_are_compared_number_by_number(int comparison, int[] wanted, int[] version, bool holds)
     {
         _host.Version = RawManifest.Sequence([.. version.Cast<object>()]);
-        RawManifest.Encoded match = new(RawManifest.Sequence(comparison, new RawManifest.Encoded(RawManifest.Sequence([.. wanted.Cast<object>()]))));
-        Install(RawManifest.Sequence(20, RawManifest.Parameters((28, match)), 28, 15)).ShouldBe(holds ? UpdateReason.None : UpdateReason.ComponentVersionWrong);
+        RawManifest.Encoded match = new(RawManifest.Sequence(comparison,
+            new RawManifest.Encoded(RawManifest.Sequence([.. wanted.Cast<object>()]))));
+        Install(RawManifest.Sequence(20, RawManifest.Parameters((28, match)), 28, 15)).ShouldBe(holds ? UpdateReason.None
+            : UpdateReason.ComponentVersionWrong);
     }
 
     [Fact]
     public void A_component_without_a_version_matches_none() =>
-        Install(RawManifest.Sequence(20, RawManifest.Parameters((28, new RawManifest.Encoded([0x82, 0x05, 0x81, 0x02]))), 28, 15)).ShouldBe(UpdateReason.ComponentVersionWrong);
+        Install(RawManifest.Sequence(20, RawManifest.Parameters((28, new RawManifest.Encoded([0x82, 0x05, 0x81, 0x02]))), 28, 15)).ShouldBe(
+            UpdateReason.ComponentVersionWrong);
 
     [Theory]
     [InlineData(false, UpdateReason.SlotWrong)]
@@ -51,7 +54,8 @@ public sealed class Machines : IDisposable
     public void A_directive_that_fails_ends_everything_however_soft()
     {
         _host.Fetching = _ => UpdateReason.ImageWrong;
-        byte[] fetches = RawManifest.Sequence(20, RawManifest.Parameters((3, SuitEnvelopeWriter.EncodeDigest(First)), (14, 5), (21, "a"), (13, true)), 21, 2);
+        byte[] fetches = RawManifest.Sequence(20, RawManifest.Parameters((3, SuitEnvelopeWriter.EncodeDigest(First)), (14, 5), (21, "a"),
+            (13, true)), 21, 2);
         byte[] writes = RawManifest.Sequence(20, RawManifest.Parameters((18, new byte[3])), 18, 2);
         RawManifest.Encoded alternatives = new(RawManifest.Sequence(fetches, writes));
         Install(RawManifest.Sequence(15, alternatives)).ShouldBe(UpdateReason.ImageWrong);
@@ -78,14 +82,17 @@ public sealed class Machines : IDisposable
         byte[] inner = RawManifest.Sequence([.. Enumerable.Repeat<object?>(27, 100).Select((item, i) => i % 2 == 0 ? item : 15)]);
         byte[] twice = RawManifest.Sequence(12, true, 32, inner);
         _host.IsAuthorizedNow = true;
-        Run(RawManifest.Write(RawManifest.Sequence(shared), RawManifest.Sequence(12, true, 32, twice), components: 4)).ShouldBe(UpdateReason.TooManyCommands);
+        Run(RawManifest.Write(RawManifest.Sequence(shared), RawManifest.Sequence(12, true, 32, twice), components: 4)).ShouldBe(
+            UpdateReason.TooManyCommands);
     }
 
-    private UpdateReason Install(byte[] install) => Run(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Identifier, Identifier)), install));
+    private UpdateReason Install(byte[] install) => Run(RawManifest.Write(
+        RawManifest.Sequence(RawManifest.Identity(Identifier, Identifier)), install));
 
     private UpdateReason Run(byte[] manifest)
     {
-        SuitEnvelope.TryParse(SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor)), out SuitEnvelope envelope).ShouldBe(UpdateReason.None);
+        SuitEnvelope.TryParse(SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor)),
+            out SuitEnvelope envelope).ShouldBe(UpdateReason.None);
         UpdateReason reason = SuitManifest.TryRead(envelope, out SuitManifest read);
         return reason == UpdateReason.None ? new SuitMachine(read, _host).Install() : reason;
     }

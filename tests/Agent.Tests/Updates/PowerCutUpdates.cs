@@ -5,8 +5,9 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// The power is cut at every writing operation from the offer to the confirmation, those of every start among them, in each way; and once more at every operation that
-/// comes after that. Always the old or the new set runs, and in the end the new one, without a byte that comes twice.
+/// The power is cut at every writing operation from the offer to the confirmation, those of every start among them, in each way; and once
+/// more at every operation that comes after that. Always the old or the new set runs, and in the end the new one, without a byte that comes
+/// twice.
 /// </summary>
 public sealed class PowerCutUpdates : IDisposable
 {

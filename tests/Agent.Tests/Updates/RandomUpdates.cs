@@ -7,8 +7,9 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// Devices that live through anything in any order: offers good and bad, mirrors that lie, alarms, presses, trials that fail, roll-backs, restarts, power cuts. Whatever happens, what runs is a
-/// set that the vendor stands for, no older release is taken than one that was confirmed, and afterwards the next good release is installed as if nothing had been.
+/// Devices that live through anything in any order: offers good and bad, mirrors that lie, alarms, presses, trials that fail, roll-backs,
+/// restarts, power cuts. Whatever happens, what runs is a set that the vendor stands for, no older release is taken than one that was
+/// confirmed, and afterwards the next good release is installed as if nothing had been.
 /// </summary>
 public sealed class RandomUpdates : IDisposable
 {
@@ -82,7 +83,8 @@ public sealed class RandomUpdates : IDisposable
                 device.Offer(bent);
                 break;
             case 4:
-                device.Mirror.Lies = which % 3 == 0 ? _ => null : request => request % (2 + (which % 3)) == 0 ? (PayloadAnswer)(which % 5) : null;
+                device.Mirror.Lies = which % 3 == 0 ? _ => null : request => request % (2 + (which % 3)) == 0 ? (PayloadAnswer)(which % 5)
+                    : null;
                 break;
             case 5:
                 device.Mirror.Files[$"{sequence}-0.bin"] = Vendor.Image("something else", image.Length);

@@ -78,7 +78,8 @@ internal static class RawManifest
     /// <param name="version">Of the format.</param>
     /// <param name="more">Another member: its key, with a byte string.</param>
     /// <param name="validate">The validate sequence.</param>
-    public static byte[] Write(byte[] shared, byte[] install, int components = 1, int version = 1, int? more = null, byte[]? validate = null)
+    public static byte[] Write(byte[] shared, byte[] install, int components = 1, int version = 1, int? more = null,
+        byte[]? validate = null)
     {
         CborWriter common = new(CborConformanceMode.Lax);
         common.WriteStartMap(2);

@@ -18,7 +18,8 @@ public sealed class RefusedReleases : IDisposable
     private readonly HospitalKey _vendor = HospitalKey.Create();
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly HospitalKey _stranger = HospitalKey.Create();
-    private readonly ModelHost _host = new() { Vendor = Vendor, Class = Class, Device = Device, UnixSeconds = Now.ToUnixTimeSeconds(), BatteryMilliwattHours = 500, IsAuthorizedNow = true };
+    private readonly ModelHost _host = new() { Vendor = Vendor, Class = Class, Device = Device, UnixSeconds = Now.ToUnixTimeSeconds(),
+        BatteryMilliwattHours = 500, IsAuthorizedNow = true };
 
     private static Release Release { get; } = new()
     {
@@ -125,7 +126,8 @@ public sealed class RefusedReleases : IDisposable
         nameless.WriteByteString(named.ReadByteString());
         nameless.WriteEndArray();
         byte[] envelope = SuitEnvelopeWriter.Write(manifest, nameless.Encode());
-        Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy { VendorKeys = [Firmware(_vendor)], RevokedKeyIds = [_vendor.Public.KeyId] });
+        Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy { VendorKeys = [Firmware(_vendor)],
+            RevokedKeyIds = [_vendor.Public.KeyId] });
         Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy { VendorKeys = [Firmware(_vendor), Firmware(_stranger)] });
         Take(envelope, VendorAlone).ShouldBe(UpdateReason.None, "there is one key only that it can be");
     }
@@ -169,14 +171,17 @@ public sealed class RefusedReleases : IDisposable
     public void The_signature_is_over_another_digest()
     {
         byte[] other = SuitManifestWriter.Write(Release with { SequenceNumber = 8 });
-        Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(Release), SuitEnvelopeWriter.Sign(other, _vendor)));
+        Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(Release),
+            SuitEnvelopeWriter.Sign(other, _vendor)));
     }
 
     [Fact]
-    public void For_another_vendor() => Refused(UpdateReason.VendorWrong, Signed(Release with { Vendor = SuitIdentifier.Vendor("elsewhere.example") }, _vendor));
+    public void For_another_vendor() => Refused(UpdateReason.VendorWrong,
+        Signed(Release with { Vendor = SuitIdentifier.Vendor("elsewhere.example") }, _vendor));
 
     [Fact]
-    public void For_another_class() => Refused(UpdateReason.ClassWrong, Signed(Release with { Class = SuitIdentifier.Class(Vendor, "pump-1") }, _vendor));
+    public void For_another_class() => Refused(UpdateReason.ClassWrong,
+        Signed(Release with { Class = SuitIdentifier.Class(Vendor, "pump-1") }, _vendor));
 
     [Fact]
     public void For_another_device() => Refused(UpdateReason.DeviceWrong, Signed(Release with { Device = new byte[16] }, _vendor));
@@ -248,47 +253,57 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void With_a_command_that_is_not_known() => Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(3, 15, 99, 15)));
+    public void With_a_command_that_is_not_known() => Refused(UpdateReason.CommandUnknown,
+        Raw(install: RawManifest.Sequence(3, 15, 99, 15)));
 
     [Fact]
     public void With_a_custom_command() => Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(-300, 0)));
 
     [Fact]
     public void With_an_unknown_command_in_a_branch_that_might_never_be_taken() =>
-        Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(15, TryEach(RawManifest.Sequence(14, 15), RawManifest.Sequence(99, 15)))));
+        Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(15,
+            TryEach(RawManifest.Sequence(14, 15), RawManifest.Sequence(99, 15)))));
 
     [Fact]
-    public void With_a_parameter_that_is_not_known() => Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(20, RawManifest.Parameters((99, 1)))));
+    public void With_a_parameter_that_is_not_known() => Refused(UpdateReason.CommandUnknown,
+        Raw(install: RawManifest.Sequence(20, RawManifest.Parameters((99, 1)))));
 
     [Fact]
     public void With_a_member_that_is_not_known() =>
-        Refused(UpdateReason.CommandUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), RawManifest.Sequence(), more: 30)));
+        Refused(UpdateReason.CommandUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)),
+            RawManifest.Sequence(), more: 30)));
 
     [Fact]
     public void Of_another_version_of_the_format() =>
-        Refused(UpdateReason.ManifestVersionUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), RawManifest.Sequence(), version: 2)));
+        Refused(UpdateReason.ManifestVersionUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)),
+            RawManifest.Sequence(), version: 2)));
 
     [Fact]
     public void That_does_not_ask_for_whom_it_is()
     {
-        Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(RawManifest.Sequence(20, RawManifest.Parameters((1, Vendor)), 1, 15), RawManifest.Sequence())));
+        Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(
+            RawManifest.Sequence(20, RawManifest.Parameters((1, Vendor)), 1, 15), RawManifest.Sequence())));
 
         // Where a branch could pass it by, it does not count.
         byte[] asks = RawManifest.Sequence(RawManifest.Identity(Vendor, Class));
-        Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(RawManifest.Sequence(15, TryEach(asks, RawManifest.Sequence(14, 15), null)), RawManifest.Sequence())));
+        Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(
+            RawManifest.Sequence(15, TryEach(asks, RawManifest.Sequence(14, 15), null)), RawManifest.Sequence())));
     }
 
     [Fact]
     public void That_fetches_in_the_shared_sequence() =>
-        Refused(UpdateReason.ManifestMalformed, Sign(RawManifest.Write(RawManifest.Sequence([.. RawManifest.Identity(Vendor, Class), 21, 2]), RawManifest.Sequence())));
+        Refused(UpdateReason.ManifestMalformed, Sign(RawManifest.Write(
+            RawManifest.Sequence([.. RawManifest.Identity(Vendor, Class), 21, 2]), RawManifest.Sequence())));
 
     [Fact]
     public void With_more_components_than_a_device_has() =>
-        Refused(UpdateReason.ComponentUnknown, Sign(RawManifest.Write(RawManifest.Sequence([12, true, .. RawManifest.Identity(Vendor, Class)]), RawManifest.Sequence(), components: 5)));
+        Refused(UpdateReason.ComponentUnknown, Sign(RawManifest.Write(
+            RawManifest.Sequence([12, true, .. RawManifest.Identity(Vendor, Class)]), RawManifest.Sequence(), components: 5)));
 
     [Fact]
     public void With_several_components_and_none_named() =>
-        Refused(UpdateReason.ManifestMalformed, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), RawManifest.Sequence(), components: 2)));
+        Refused(UpdateReason.ManifestMalformed, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)),
+            RawManifest.Sequence(), components: 2)));
 
     [Fact]
     public void Nested_too_deeply()
@@ -310,13 +325,15 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void Too_large() => Refused(UpdateReason.TooLarge, Raw(RawManifest.Sequence(32, RawManifest.Sequence(20, RawManifest.Parameters((18, new byte[3000]))))));
+    public void Too_large() => Refused(UpdateReason.TooLarge,
+        Raw(RawManifest.Sequence(32, RawManifest.Sequence(20, RawManifest.Parameters((18, new byte[3000]))))));
 
     [Fact]
     public void A_payload_whose_size_nobody_has_signed()
     {
         byte[] digest = SuitEnvelopeWriter.EncodeDigest(SHA256.HashData("image"u8));
-        Refused(UpdateReason.ParameterMissing, Raw(RawManifest.Sequence(20, RawManifest.Parameters((3, digest), (21, "image.bin")), 21, 2)));
+        Refused(UpdateReason.ParameterMissing, Raw(RawManifest.Sequence(20, RawManifest.Parameters((3, digest), (21, "image.bin")), 21,
+            2)));
     }
 
     [Fact]
@@ -324,7 +341,8 @@ public sealed class RefusedReleases : IDisposable
     {
         _host.Fetching = _ => UpdateReason.None;
         byte[] manifest = SuitManifestWriter.Write(Release);
-        SuitEnvelope.TryParse(SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor)), out SuitEnvelope envelope).ShouldBe(UpdateReason.None);
+        SuitEnvelope.TryParse(SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor)),
+            out SuitEnvelope envelope).ShouldBe(UpdateReason.None);
         SuitManifest.TryRead(envelope, out SuitManifest read).ShouldBe(UpdateReason.None);
         SuitMachine machine = new(read, _host);
         machine.Install().ShouldBe(UpdateReason.None);
@@ -332,7 +350,8 @@ public sealed class RefusedReleases : IDisposable
         machine.Validate().ShouldBe(UpdateReason.ImageWrong);
     }
 
-    private static CoseKey Firmware(HospitalKey key) => CoseKey.TryParse(key.Public.Encode(), out CoseKey parsed) ? parsed : throw new InvalidOperationException();
+    private static CoseKey Firmware(HospitalKey key) => CoseKey.TryParse(key.Public.Encode(), out CoseKey parsed) ? parsed
+        : throw new InvalidOperationException();
 
     private static RawManifest.Encoded TryEach(params byte[]?[] sequences) => new(RawManifest.Sequence([.. sequences]));
 

@@ -8,8 +8,8 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// A device as far as updates are concerned: flash, slots, loader or boot loader, and updater, in virtual time. What runs is what was loaded, byte by byte. The rest of a device
-/// says what the test wants it to say.
+/// A device as far as updates are concerned: flash, slots, loader or boot loader, and updater, in virtual time. What runs is what was
+/// loaded, byte by byte. The rest of a device says what the test wants it to say.
 /// </summary>
 internal sealed class UpdateRig
 {
@@ -76,7 +76,8 @@ internal sealed class UpdateRig
     public (UpdateEventKind News, long Sequence, UpdateReason Reason) LastTold => Told[^1];
 
     /// <summary>How an image is written in <see cref="Ran"/>.</summary>
-    public static string NameOf(params byte[][] images) => string.Join(' ', images.Select(image => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(image))[..8]));
+    public static string NameOf(params byte[][] images) => string.Join(' ',
+        images.Select(image => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(image))[..8]));
 
     /// <summary>A start, and again when the power goes during it.</summary>
     public void Start()

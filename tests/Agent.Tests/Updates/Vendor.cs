@@ -6,7 +6,9 @@ using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>Who makes releases: images, the manifest of them, signatures. It uses the hospital side's libraries, none of the firmware's.</summary>
+/// <summary>
+/// Who makes releases: images, the manifest of them, signatures. It uses the hospital side's libraries, none of the firmware's.
+/// </summary>
 internal sealed class Vendor : IDisposable
 {
     private readonly byte[] _id = SuitIdentifier.Vendor("nanomedagent.example");
@@ -37,7 +39,8 @@ internal sealed class Vendor : IDisposable
             components[i] = new ReleaseComponent([[(byte)i]], SHA256.HashData(images[i]), images[i].Length, uri);
         }
 
-        return new Release { SequenceNumber = sequence, Version = [1, (int)sequence], Vendor = _id, Class = Class, Components = components };
+        return new Release { SequenceNumber = sequence, Version = [1, (int)sequence], Vendor = _id, Class = Class,
+            Components = components };
     }
 
     /// <summary>The envelope of a release, signed.</summary>
@@ -75,5 +78,6 @@ internal sealed class Vendor : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static CoseKey Firmware(HospitalKey key) => CoseKey.TryParse(key.Public.Encode(), out CoseKey parsed) ? parsed : throw new InvalidOperationException();
+    private static CoseKey Firmware(HospitalKey key) => CoseKey.TryParse(key.Public.Encode(), out CoseKey parsed) ? parsed
+        : throw new InvalidOperationException();
 }

@@ -14,7 +14,10 @@ using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>An update of a whole device, as the hospital sees it: offers and commands over the network, decisions in the event stream and in the journal, readings all the while.</summary>
+/// <summary>
+/// An update of a whole device, as the hospital sees it: offers and commands over the network, decisions in the event stream and in the
+/// journal, readings all the while.
+/// </summary>
 public sealed class WholeDevices : IDisposable
 {
     private readonly Vendor _vendor = new();
@@ -40,18 +43,21 @@ public sealed class WholeDevices : IDisposable
         _ward.Run(2);
         _ward.Agent.Updater.RunningSequence.ShouldBe(12);
         Journal().Select(told => (UpdateEventKind)told.What).ShouldBe(
-            [UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.Waiting, UpdateEventKind.OnTrial, UpdateEventKind.Confirmed]);
+            [UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.Waiting,
+            UpdateEventKind.OnTrial, UpdateEventKind.Confirmed]);
         Stream().ShouldBe(Journal(), "the event stream and the journal agree");
         Journal().ShouldAllBe(told => told.Number == 12);
 
-        long[] times = [.. _ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading => reading.Time!.Value.ToUnixTimeSeconds()).Order()];
+        long[] times = [.. _ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading =>
+            reading.Time!.Value.ToUnixTimeSeconds()).Order()];
         times.Zip(times.Skip(1), (one, next) => next - one).ShouldAllBe(pause => pause <= 5);
     }
 
     [Fact]
     public void No_release_is_asked_for_while_there_is_an_alarm_and_who_presses_for_that_has_not_said_yes()
     {
-        _ward.Install(policy => policy with { Alarms = new AlarmRule { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(50, 120, 0, 0) } } });
+        _ward.Install(policy => policy with { Alarms = new AlarmRule { Limits = new Dictionary<string,
+            AlarmLimit> { ["hr"] = new(50, 120, 0, 0) } } });
         _ward.Restart();
         _ward.Run(1);
         Offer(12);
@@ -208,7 +214,8 @@ public sealed class WholeDevices : IDisposable
     {
         _ward.Run(1);
         long sealedValues = _ward.Agent.Counters.Sealed;
-        foreach (byte[] garbage in new byte[][] { [], [0xD8], [0xD8, 0x6B], [0xD2], [0x84], new byte[4096], [.. Enumerable.Repeat((byte)0x9F, 4096)] })
+        foreach (byte[] garbage in new byte[][] { [], [0xD8], [0xD8, 0x6B], [0xD2], [0x84], new byte[4096],
+            [.. Enumerable.Repeat((byte)0x9F, 4096)] })
         {
             _ward.Link.Send(_ward.CommandTopic, garbage);
         }
@@ -222,7 +229,8 @@ public sealed class WholeDevices : IDisposable
     [Fact]
     public void A_release_for_a_co_signed_image_needs_the_authority_that_the_device_has_pinned()
     {
-        ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Policy.Class, VendorKeys = _vendor.Policy.VendorKeys, IsCoSigned = true };
+        ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Policy.Class,
+            VendorKeys = _vendor.Policy.VendorKeys, IsCoSigned = true };
         using SimulatedWard ward = new(periodSeconds: 5, releases: policy);
         ward.Run(0.5);
         byte[] byVendor = _vendor.Sign(_vendor.Release(12, ward.Mirror, Vendor.Image("twelve")));
@@ -240,7 +248,8 @@ public sealed class WholeDevices : IDisposable
     public void The_hospitals_policy_says_when_and_how()
     {
         // The ward begins at midnight.
-        _ward.Install(policy => policy with { Updates = new UpdateRule { WindowFrom = 120, WindowTo = 240, AsksNurse = false, TrialMinutes = 1, LeastBatteryPercent = 50 } });
+        _ward.Install(policy => policy with { Updates = new UpdateRule { WindowFrom = 120, WindowTo = 240, AsksNurse = false,
+            TrialMinutes = 1, LeastBatteryPercent = 50 } });
         _ward.Power.BatteryPercent = 49;
         _ward.Restart();
         _ward.Run(1);
@@ -259,7 +268,8 @@ public sealed class WholeDevices : IDisposable
     {
         _ward.Run(1);
         Release release = _vendor.Release(12, _ward.Mirror, Vendor.Image("twelve"));
-        _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = Convert.FromHexString(_ward.Key.DeviceId + "000000000000") }));
+        _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = Convert.FromHexString(_ward.Key.DeviceId
+            + "000000000000") }));
         _ward.Run(1);
         Journal()[^1].Reason.ShouldBe((long)UpdateReason.DeviceWrong);
         _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = _ward.Key.DeviceIdentifier }));
@@ -359,9 +369,11 @@ public sealed class WholeDevices : IDisposable
         }
     }
 
-    private void Offer(long sequence) => _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(_vendor.Release(sequence, _ward.Mirror, Vendor.Image($"release {sequence}"))));
+    private void Offer(long sequence) => _ward.Link.Send(_ward.CommandTopic,
+        _vendor.Sign(_vendor.Release(sequence, _ward.Mirror, Vendor.Image($"release {sequence}"))));
 
-    private byte[] Command(long counter, string name = AuthorityCommand.RollBack, DateTimeOffset? notAfter = null, HospitalKey? authority = null) =>
+    private byte[] Command(long counter, string name = AuthorityCommand.RollBack, DateTimeOffset? notAfter = null,
+        HospitalKey? authority = null) =>
         new AuthorityCommand(_ward.Agent.DeviceId, name, counter, notAfter ?? _ward.Now.AddMinutes(10)).Sign(authority ?? _ward.Authority);
 
     private void Send(byte[] command, CommandRefusal refusal, long counter, UpdateReason reason = UpdateReason.None)
@@ -372,7 +384,8 @@ public sealed class WholeDevices : IDisposable
     }
 
     private IReadOnlyList<(long What, long Number, long Reason)> Journal() =>
-        [.. _ward.Store.Events.List().Where(told => told.Reported.Kind == "update").Select(told => (told.Reported.What, told.Reported.Number, told.Reported.Reason))];
+        [.. _ward.Store.Events.List().Where(told => told.Reported.Kind == "update").Select(told =>
+            (told.Reported.What, told.Reported.Number, told.Reported.Reason))];
 
     private IReadOnlyList<(long What, long Number, long Reason)> Stream() =>
         [.. _ward.EventStream.Where(told => told.Kind == "update").Select(told => (told.What, told.Number, told.Reason))];

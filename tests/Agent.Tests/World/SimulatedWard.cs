@@ -19,8 +19,8 @@ using Firmware = NanoMedAgent.Agent;
 namespace Agent.Tests.World;
 
 /// <summary>
-/// One device, its flash, its network and a collector, in memory and in virtual time. Messages go through at once, except where the test stops, drops,
-/// doubles or changes them.
+/// One device, its flash, its network and a collector, in memory and in virtual time. Messages go through at once, except where the test
+/// stops, drops, doubles or changes them.
 /// </summary>
 internal sealed class SimulatedWard : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class SimulatedWard : IDisposable
     private CollectorCore? _collector;
     private CosePublicKey? _key;
 
-    public SimulatedWard(int periodSeconds = 60, long partition = Partition, Func<DataPolicy, DataPolicy>? change = null, long seed = 1, ReleasePolicy? releases = null)
+    public SimulatedWard(int periodSeconds = 60, long partition = Partition, Func<DataPolicy, DataPolicy>? change = null, long seed = 1,
+        ReleasePolicy? releases = null)
     {
         _releases = releases;
         _seed = seed;
@@ -99,7 +100,8 @@ internal sealed class SimulatedWard : IDisposable
     public string CommandTopic => $"nm/1/{Agent.DeviceId}/c";
 
     /// <summary>Decisions out of the event stream, their signatures verified.</summary>
-    public IReadOnlyList<DeviceEvent> EventStream => [.. _published.Concat(Link.Published).Where(message => message.Kind == "e").Select(Verified)];
+    public IReadOnlyList<DeviceEvent> EventStream => [.. _published.Concat(Link.Published).Where(message => message.Kind == "e").Select(
+        Verified)];
 
     public HospitalKey Recipient { get; }
 

@@ -7,6 +7,7 @@ internal static class StorageCuts
 {
     public static readonly StorageFaultKind[] Kinds =
     [
-        StorageFaultKind.CutBefore, StorageFaultKind.CutAtByte, StorageFaultKind.CutAtHalf, StorageFaultKind.CutAtLastByte, StorageFaultKind.CutAfter,
+        StorageFaultKind.CutBefore, StorageFaultKind.CutAtByte, StorageFaultKind.CutAtHalf, StorageFaultKind.CutAtLastByte,
+        StorageFaultKind.CutAfter,
     ];
 }

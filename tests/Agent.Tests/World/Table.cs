@@ -3,7 +3,9 @@ namespace Agent.Tests.World;
 /// <summary>Tables of measured figures that stand in the project's documents.</summary>
 internal static class Table
 {
-    /// <summary>Whether a document has a table, between two comments that name it; with NANOMEDAGENT_WRITE_TABLES=1 it is put there.</summary>
+    /// <summary>
+    /// Whether a document has a table, between two comments that name it; with NANOMEDAGENT_WRITE_TABLES=1 it is put there.
+    /// </summary>
     /// <param name="document">From the project's root.</param>
     /// <param name="name">Of the comments: &lt;!-- name --&gt; and &lt;!-- /name --&gt;.</param>
     /// <param name="table">What is to stand between them.</param>

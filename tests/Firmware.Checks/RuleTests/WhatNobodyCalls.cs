@@ -28,7 +28,8 @@ public sealed class WhatNobodyCalls
     public void Is_not_in_the_image_of_the_chip()
     {
         IEnumerable<ModuleDefinition> firmware = FirmwareAssembly.All
-            .Where(assembly => assembly.Folder.StartsWith("firmware/", StringComparison.Ordinal)).Select(assembly => assembly.Read().MainModule);
+            .Where(assembly => assembly.Folder.StartsWith("firmware/", StringComparison.Ordinal)).Select(assembly =>
+            assembly.Read().MainModule);
         new Reached(firmware, "NanoMedAgent.Esp32.Program").Others.ShouldBe(Exceptions, ignoreOrder: true);
     }
 }

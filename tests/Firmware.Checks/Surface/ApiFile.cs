@@ -73,7 +73,8 @@ internal sealed partial class ApiFile
         string references = string.Join(", ", assembly.MainModule.AssemblyReferences.Select(r => r.Name));
         return new ApiFile(
         [
-            $"# package {package} {assembly.Name.Version.ToString(3)}; assembly {assembly.Name.Name}; source package; references {references}",
+            $"# package {package} {assembly.Name.Version.ToString(3)}; assembly {assembly.Name.Name}; source package; references " +
+            $"{references}",
             .. assembly.MainModule.GetTypes().Where(type => type.IsPublic || type.IsNestedPublic)
                 .SelectMany(type => Signature.MembersOf(type).Select(member => "  " + member.Line).Prepend(Signature.Of(type))),
         ]);

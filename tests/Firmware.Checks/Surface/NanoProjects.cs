@@ -58,7 +58,9 @@ public sealed class NanoProjects
         Values(project, "HintPath").Select(path => path[..(path.LastIndexOf('\\') + 1)]).ShouldBe(folders, ignoreOrder: true);
     }
 
-    /// <summary>The interface of a surface is that of a package's minor version; the package that is restored may have another patch.</summary>
+    /// <summary>
+    /// The interface of a surface is that of a package's minor version; the package that is restored may have another patch.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Surfaces))]
     public void A_surface_has_the_name_and_the_minor_version_of_a_package_that_projects_refer_to(string name)

@@ -60,7 +60,8 @@ public class PairingPolicies
         (await Programs.Succeeds("policy", "show", folder.File("required.json")))
             .ShouldContain("pairing: sensors measure only while they are paired with a patient");
         ProgramResult wrong = await Programs.RunAsync(
-            "medagent", "policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "perhaps", "--out", folder.File("no.json"));
+            "medagent", "policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--pairing", "perhaps", "--out",
+            folder.File("no.json"));
         wrong.Status.ShouldNotBe(0);
     }
 }
