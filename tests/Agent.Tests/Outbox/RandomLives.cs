@@ -217,7 +217,8 @@ public class RandomLives
 
         string cuts = string.Join(" ", rig.PowerCuts);
         damaged.Count.ShouldBeLessThanOrEqualTo(
-            damages, $"readings are missing that were neither at risk nor evicted, the first {damaged.FirstOrDefault()}; power cuts at {cuts}");
+            damages, $"readings are missing that were neither at risk nor evicted, the first {damaged.FirstOrDefault()}; power cuts at " +
+            $"{cuts}");
     }
 
     /// <summary>What the custodians have had at some time, before they were set back.</summary>

@@ -40,7 +40,8 @@ public sealed class Instrumenter
 
     /// <summary>A metered copy of an assembly.</summary>
     /// <param name="assembly">The compiled firmware. Its core library may be the device's; other assemblies lie beside it.</param>
-    /// <param name="probes">Methods to measure on their own, as <c>Namespace.Type::Method</c>. Their indexes are the probes' numbers.</param>
+    /// <param name="probes">Methods to measure on their own, as <c>Namespace.Type::Method</c>. Their indexes are the probes'
+    /// numbers.</param>
     /// <param name="version">The version that other assemblies ask for.</param>
     public static byte[] Instrument(string assembly, IReadOnlyList<string> probes, Version version)
     {

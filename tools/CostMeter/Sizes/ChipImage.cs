@@ -17,7 +17,9 @@ public sealed class ChipImage
     /// </summary>
     public const int BytesLimit = 132 * 1024;
 
-    /// <summary>Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits. The converter refuses more.</summary>
+    /// <summary>
+    /// Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits. The converter refuses more.
+    /// </summary>
     public const int PartLimit = 64 * 1024;
 
     /// <summary>The names of all assemblies of ours that a board is given; each is in MeteredFirmware.targets too.</summary>

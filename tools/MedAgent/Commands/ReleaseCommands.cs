@@ -20,7 +20,8 @@ internal static class ReleaseCommands
     /// <summary>The commands for releases.</summary>
     public static Command Create() => new("release", "Firmware releases: makes, signs, verifies, serves and offers SUIT envelopes.")
     {
-        CreateKey(), ReleaseNewCommand.Create(), CreateSign(), CreateCoSign(), CreateInspect(), CreateVerify(), ReleaseServeCommand.Create(),
+        CreateKey(), ReleaseNewCommand.Create(), CreateSign(), CreateCoSign(), CreateInspect(), CreateVerify(),
+            ReleaseServeCommand.Create(),
         ReleaseOfferCommand.Create(),
     };
 
