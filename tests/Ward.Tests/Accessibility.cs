@@ -60,7 +60,7 @@ public sealed class Accessibility(WardBrowser browser)
         await page.GotoAsync(site.Url("/sign-in"));
         await TabToAsync(page, "Sign in as a nurse");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(site.Url("/"));
+        await Assertions.Expect(page).ToHaveURLAsync(site.Url("/"));
         await page.Locator("h1").WaitForAsync();
         await TabToAsync(page, "Pair");
         await page.Keyboard.PressAsync("Enter");

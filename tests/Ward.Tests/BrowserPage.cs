@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Labels;
 
 namespace Ward.Tests;
 
-/// <summary>A page in a browser, with all that went wrong in it.</summary>
+/// <summary>A page in a browser context of its own, with the errors in it.</summary>
 public sealed class BrowserPage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -18,7 +18,7 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <summary>The page.</summary>
     public IPage Page { get; }
 
-    /// <summary>What its console said against it, and what its scripts threw.</summary>
+    /// <summary>The errors and warnings on its console, and what its scripts threw.</summary>
     public ConcurrentQueue<string> Faults { get; } = new();
 
     /// <summary>Opens a page.</summary>
@@ -44,7 +44,7 @@ public sealed class BrowserPage : IAsyncDisposable
     {
         await Page.GotoAsync(new Uri(ward, "/sign-in").ToString());
         await Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
-        await Page.WaitForURLAsync(ward.ToString());
+        await Assertions.Expect(Page).ToHaveURLAsync(ward.ToString());
     }
 
     /// <summary>Opens one of the ward's pages as somebody who is signed in, and waits until it is live.</summary>
@@ -63,7 +63,7 @@ public sealed class BrowserPage : IAsyncDisposable
         await Page.Locator("h1").WaitForAsync();
     }
 
-    /// <summary>Types the whole text of a label, and says so.</summary>
+    /// <summary>Types the whole text of a label, and continues.</summary>
     internal async Task TypeLabelAsync(DeviceLabel label)
     {
         await Page.GetByText("Type it").ClickAsync();
@@ -71,9 +71,9 @@ public sealed class BrowserPage : IAsyncDisposable
         await Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
     }
 
-    /// <summary>Chooses patient and bed, and says so.</summary>
-    /// <param name="patient">The name.</param>
-    /// <param name="bed">The first is 1.</param>
+    /// <summary>Chooses patient and bed, and confirms.</summary>
+    /// <param name="patient">The patient's name.</param>
+    /// <param name="bed">The bed; the first is 1.</param>
     public async Task ChooseAsync(string patient, int bed)
     {
         await Page.GetByLabel(patient).CheckAsync();

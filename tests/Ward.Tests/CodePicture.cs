@@ -1,9 +1,10 @@
 using System.Collections;
+using Microsoft.Playwright;
 using QRCoder;
 
 namespace Ward.Tests;
 
-/// <summary>What a camera sees of a code: drawn pixel by pixel, turned, small, dim and noisy as asked for.</summary>
+/// <summary>A camera's picture of a code, which may be turned, small, dark, noisy or in shadow.</summary>
 internal sealed record CodePicture(string Text)
 {
     private const int Samples = 3;
@@ -13,22 +14,22 @@ internal sealed record CodePicture(string Text)
 
     public int Height { get; init; } = 480;
 
-    /// <summary>How far the label is turned.</summary>
+    /// <summary>How far the code is turned.</summary>
     public double Degrees { get; init; }
 
-    /// <summary>Pixels along the side of the code, its quiet zone included.</summary>
+    /// <summary>The side of the code with its quiet zone, in pixels.</summary>
     public double Side { get; init; } = 320;
 
-    /// <summary>What is black, and what is white.</summary>
+    /// <summary>The brightness of black and white.</summary>
     public (int Black, int White) Light { get; init; } = (20, 235);
 
-    /// <summary>How far a pixel may be off.</summary>
+    /// <summary>How much the brightness of a pixel may differ at random.</summary>
     public int Noise { get; init; }
 
-    /// <summary>How much darker the right edge is than the left, of 1.</summary>
+    /// <summary>How much darker the right edge is than the left, from 0 to 1.</summary>
     public double Shadow { get; init; }
 
-    /// <summary>Brightness of each pixel, row by row.</summary>
+    /// <summary>The brightness of each pixel, row by row.</summary>
     public byte[] Draw()
     {
         using QRCodeData data = QRCodeGenerator.GenerateQrCode(Text, QRCodeGenerator.ECCLevel.Q);
@@ -69,8 +70,8 @@ internal sealed record CodePicture(string Text)
         return pixels;
     }
 
-    /// <summary>A film of it for Chromium's camera: YUV4MPEG2, without colour.</summary>
-    public void Film(string path)
+    /// <summary>Writes a film of it for Chromium's camera: YUV4MPEG2, without colour.</summary>
+    public void WriteFilm(string path)
     {
         byte[] brightness = Draw();
         byte[] grey = [.. Enumerable.Repeat((byte)128, Width * Height / 2)];
@@ -84,8 +85,10 @@ internal sealed record CodePicture(string Text)
         }
     }
 
-    /// <summary>A picture of it as a file that a browser reads: a BMP with 256 shades of grey.</summary>
-    public byte[] Bitmap()
+    /// <summary>A file for a browser: a BMP with 256 shades of grey.</summary>
+    public FilePayload ToFile() => new() { Name = "code.bmp", MimeType = "image/bmp", Buffer = Bitmap() };
+
+    private byte[] Bitmap()
     {
         const int PaletteLength = 256;
         const int HeaderLength = 54 + (PaletteLength * 4);

@@ -12,9 +12,8 @@ public sealed class DashboardPages(WardBrowser browser)
     public async Task On_a_wall_and_on_a_phone_axe_finds_no_fault_in_any_page_in_light_or_dark_and_nothing_is_cut_off(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();
-        BrowserNewContextOptions options = new() { ViewportSize = new() { Width = width, Height = height },
-            ReducedMotion = ReducedMotion.Reduce };
-        await using BrowserPage browsed = await browser.NewPageAsync(options);
+        ViewportSize screen = new() { Width = width, Height = height };
+        await using BrowserPage browsed = await browser.NewPageAsync(new() { ViewportSize = screen, ReducedMotion = ReducedMotion.Reduce });
         IPage page = browsed.Page;
         foreach ((string name, string path, string awaited) in new[]
         {
@@ -85,12 +84,12 @@ public sealed class DashboardPages(WardBrowser browser)
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/");
 
-        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Alarm at bed 3: SpO2 low: 87 %.");
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Alarm at bed 3: SpO2 low, 87 %.");
         await Assertions.Expect(browsed.Page).ToHaveTitleAsync("(1 alarm) 3 North");
         await Assertions.Expect(browsed.Page.Locator(".tile").First).ToContainTextAsync("Chidi Sample");
         string summary = await browsed.Page.Locator(".tile").First.EvaluateAsync<string>(
             "tile => document.getElementById(tile.getAttribute('aria-describedby')).textContent");
-        summary.ShouldStartWith("ALARM: SpO2 low: 87\u00a0%. Heart rate");
+        summary.ShouldStartWith("ALARM: SpO2 low, 87\u00a0%. Heart rate");
     }
 
     [Fact]

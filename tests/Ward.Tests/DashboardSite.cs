@@ -78,9 +78,10 @@ internal sealed class DashboardSite : IAsyncDisposable
 
     private static decimal Wave(int minute, int seed, decimal middle, decimal swing)
     {
-        double wave = Math.Sin((minute / 17.0) + seed) + (0.5 * Math.Sin((minute / 5.0) + (seed * 3)))
-            + (0.35 * Math.Sin((minute * 1.7) + seed));
-        return Math.Round(middle + (swing * (decimal)wave), 1);
+        double slow = Math.Sin((minute / 17.0) + seed);
+        double faster = 0.5 * Math.Sin((minute / 5.0) + (seed * 3));
+        double noise = 0.35 * Math.Sin((minute * 1.7) + seed);
+        return Math.Round(middle + (swing * (decimal)(slow + faster + noise)), 1);
     }
 
     private static (string Name, decimal Value)[] ValuesAt(int minute, int seed)
@@ -147,10 +148,10 @@ internal sealed class DashboardSite : IAsyncDisposable
         DateTimeOffset start = MinutesAgo(MinutesBack);
         StoredSensor unpaired = new StoredSensor(Store, Associations, "NM-20399").Pair("P-0990", "6", start.AddDays(-2));
         unpaired.Unpair(start.AddDays(-1));
-        Associations.Audit.Add(new AuditEntry(start, "development-nurse", "nurse", "pair", Well.Association.Id, "done"));
-        Associations.Audit.Add(new AuditEntry(
-            start.AddMinutes(2), "development-nurse", "nurse", "pair", Alarming.Association.Id,
-            "the code is not the one on this device's label"));
+        Staff nurse = new("development-nurse", "Development nurse", StaffRole.Nurse);
+        Associations.Audit.Add(AuditEntry.By(nurse, start, "pair", Well.Association.Id, "done"));
+        Associations.Audit.Add(AuditEntry.By(
+            nurse, start.AddMinutes(2), "pair", Alarming.Association.Id, "the code is not the one on this device's label"));
     }
 
     /// <summary>Adds a sensor with nine hours of readings.</summary>
@@ -186,10 +187,5 @@ internal sealed class DashboardSite : IAsyncDisposable
     }
 
     private static void SendPairingEvent(StoredSensor sensor, Epoch audit, DateTimeOffset time, int what, long number, int reason) =>
-        sensor.Send(
-        audit,
-        time,
-        new SenMlRecord("pairing", "", time.ToUnixTimeSeconds(), what, null),
-        new SenMlRecord("number", "", null, number, null),
-        new SenMlRecord("reason", "", null, reason, null));
+        sensor.Send(audit, time, StoredSensor.Event("pairing", time, what, number, reason));
 }

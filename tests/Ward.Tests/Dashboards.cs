@@ -77,8 +77,8 @@ public sealed class Dashboards : IDisposable
         DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
         page.Readings.Select(reading => reading.Value).ShouldBe([66]);
         page.Alarms.ShouldBeEmpty();
-        _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, first.Association is { } id ? Convert.ToHexStringLower(id)
-            : null))!.Readings.Select(reading => reading.Value).ShouldNotContain(66);
+        DeviceQuery firstQuery = new(sensor.Device, Convert.ToHexStringLower(first.Association!));
+        _ward.Dashboard.Watch(firstQuery)!.Readings.Select(reading => reading.Value).ShouldNotContain(66);
     }
 
     [Fact]
@@ -96,10 +96,10 @@ public sealed class Dashboards : IDisposable
         missed.SendAlarm(Now.AddMinutes(-3), "rr", "end");
 
         _ward.Dashboard.Refresh();
-        _ward.Dashboard.Snapshot.Beds.Select(bed => (bed.Bed, bed.AlarmLevel)).ShouldBe(
-            [("2", AlarmLevel.Unseen), ("4", AlarmLevel.Missed), ("1", AlarmLevel.Seen), ("3", AlarmLevel.None)]);
-        _ward.Dashboard.Snapshot.Beds[0].Alarms.Select(alarm => alarm.Text).ShouldBe(["SpO2 low: 84\u00a0%", "Temperature high"]);
-        _ward.Dashboard.Snapshot.Beds[0].Summary.ShouldStartWith("ALARM: SpO2 low: 84\u00a0%. Alarm, seen: Temperature high.");
+        _ward.Dashboard.Snapshot.Beds.Select(bed => (bed.Bed, bed.AlarmLevel))
+            .ShouldBe([("2", AlarmLevel.Unseen), ("4", AlarmLevel.Missed), ("1", AlarmLevel.Seen), ("3", AlarmLevel.None)]);
+        _ward.Dashboard.Snapshot.Beds[0].Alarms.Select(alarm => alarm.Text).ShouldBe(["SpO2 low, 84\u00a0%", "Temperature high"]);
+        _ward.Dashboard.Snapshot.Beds[0].Summary.ShouldStartWith("ALARM: SpO2 low, 84\u00a0%. Alarm, seen: Temperature high.");
         _ward.Dashboard.Snapshot.Beds[0].Alarms[0].Since.ShouldBe("13:55");
     }
 
@@ -107,8 +107,12 @@ public sealed class Dashboards : IDisposable
     public void A_value_shows_its_age_when_a_newer_one_is_due_and_counts_as_old_later()
     {
         (StoredSensor sensor, Epoch epoch) = Paired();
-        sensor.Send(epoch, [.. Enumerable.Range(0, 10).Select(i =>
-            (Now.AddMinutes(i - 9), StoredSensor.Values(Now.AddMinutes(i - 9), ("hr", 70 + i)), (long?)null))]);
+        for (int i = 0; i < 10; i++)
+        {
+            DateTimeOffset time = Now.AddMinutes(i - 9);
+            sensor.Send(epoch, time, StoredSensor.Values(time, ("hr", 70 + i)));
+        }
+
         (Freshness Freshness, string Remark) After(double minutes)
         {
             DateTimeOffset then = Now;
@@ -150,14 +154,21 @@ public sealed class Dashboards : IDisposable
             }
         }
 
-        sensor.Send(epoch, Now, new SenMlRecord("gap-first", "", Now.ToUnixTimeSeconds(), 100, null), new("gap-last", "", null, 110, null),
-            new("gap-count", "", null, 11, null),
-            new("gap-lost", "", null, 11, null), new("gap-from", "", null, Now.AddMinutes(-18).ToUnixTimeSeconds(), null),
-            new("gap-to", "", null, Now.AddMinutes(-4).ToUnixTimeSeconds(), null),
-            new("gap-why", "", null, null, "full"));
+        sensor.Send(
+            epoch,
+            Now,
+            new SenMlRecord("gap-first", "", Now.ToUnixTimeSeconds(), 100, null),
+            new SenMlRecord("gap-last", "", null, 110, null),
+            new SenMlRecord("gap-count", "", null, 11, null),
+            new SenMlRecord("gap-lost", "", null, 11, null),
+            new SenMlRecord("gap-from", "", null, Now.AddMinutes(-18).ToUnixTimeSeconds(), null),
+            new SenMlRecord("gap-to", "", null, Now.AddMinutes(-4).ToUnixTimeSeconds(), null),
+            new SenMlRecord("gap-why", "", null, null, "full"));
 
         Trend trend = Vital("Heart rate").Trend;
-        trend.Gaps.Select(gap => gap.Why).ShouldBe(["13:02 to 13:20: nothing received", "13:21 to 13:40: weak signal",
+        trend.Gaps.Select(gap => gap.Why).ShouldBe([
+            "13:02 to 13:20: nothing received",
+            "13:21 to 13:40: weak signal",
             "13:41 to 13:57: lost because the sensor's memory was full"]);
         trend.Line.Count(character => character == 'M').ShouldBe(4, "four pieces");
         trend.Description.ShouldBe("last 4 h: 70 to 70 /min, 3 gaps");
@@ -194,8 +205,8 @@ public sealed class Dashboards : IDisposable
     {
         StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "1", Now.AddMinutes(-5));
         Epoch clockless = sensor.NewEpoch("vitals", null);
-        sensor.Send(clockless, Now.AddMinutes(-1), new SenMlRecord("uptime", "s", null, clockless.Uptime + 5, null),
-            new SenMlRecord("hr", "1/min", null, 70, null));
+        SenMlRecord uptime = new("uptime", "s", null, clockless.Uptime + 5, null);
+        sensor.Send(clockless, Now.AddMinutes(-1), uptime, new SenMlRecord("hr", "1/min", null, 70, null));
         Vital("Heart rate").Remark.ShouldBe("time unknown");
         Vital("Heart rate").Freshness.ShouldBe(Freshness.Old);
 
@@ -250,20 +261,17 @@ public sealed class Dashboards : IDisposable
     {
         (StoredSensor sensor, Epoch _) = Paired();
         Epoch audit = sensor.NewEpoch("audit", Now);
-        SenMlRecord[] Event(string kind, long what, long number, long reason) =>
-            [new(kind, "", Now.ToUnixTimeSeconds(), what, null), new("number", "", null, number, null),
-                new("reason", "", null, reason, null)];
-        sensor.Send(audit, Now, Event("pairing", 0, 5, 3));
-        sensor.Send(audit, Now, Event("pairing", 0, 6, 3));
-        sensor.Send(audit, Now, Event("pairing", 3, 7, 0));
-        sensor.Send(audit, Now, Event("command", 4, 8, 0));
+        sensor.Send(audit, Now, StoredSensor.Event("pairing", Now, what: 0, number: 5, reason: 3));
+        sensor.Send(audit, Now, StoredSensor.Event("pairing", Now, what: 0, number: 6, reason: 3));
+        sensor.Send(audit, Now, StoredSensor.Event("pairing", Now, what: 3, number: 7, reason: 0));
+        sensor.Send(audit, Now, StoredSensor.Event("command", Now, what: 4, number: 8, reason: 0));
         _ward.Refusals.Add(new Refusal($"nm/1/{sensor.Device}/r/vitals", 3, RefusalReason.NotAuthentic));
 
         DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
         page.Refusals.ShouldBe([
-            new CountedRefusal("pairing, by the sensor", "the code is not the one on this device's label", 2),
-            new CountedRefusal("command, by the sensor", "its counter was used before", 1),
-            new CountedRefusal("message, by the collector", "NotAuthentic", 1)]);
+            new CountedRefusal("pairing, by the sensor", "the code is not the one on this device's label; scan the label on the device", 2),
+            new CountedRefusal("command, by the sensor", "its counter was used before; use a higher one", 1),
+            new CountedRefusal("message, by the collector", "it was changed, or encrypted with another key; somebody else may have sent it", 1)]);
         _ward.Dashboard.Watch(new DeviceQuery("00000000000000000000", null)).ShouldBeNull();
     }
 

@@ -9,6 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Ward.Tests;
 
@@ -49,8 +50,7 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
                 .RegisterScopes(Scopes.OpenId, Scopes.Profile)
                 .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
                 .AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
-            server.AddEventHandler<OpenIddictServerEvents.ValidateAuthorizationRequestContext>(handler =>
-                handler.UseInlineHandler(context =>
+            server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 bool isKnown = context.ClientId == Client && new Uri(context.RedirectUri!).AbsolutePath == "/signin-oidc";
                 if (!isKnown)
@@ -60,7 +60,7 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
 
                 return ValueTask.CompletedTask;
             }));
-            server.AddEventHandler<OpenIddictServerEvents.ValidateTokenRequestContext>(handler => handler.UseInlineHandler(context =>
+            server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 if (context.ClientId != Client || context.ClientSecret != Secret)
                 {
@@ -69,7 +69,7 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
 
                 return ValueTask.CompletedTask;
             }));
-            server.AddEventHandler<OpenIddictServerEvents.HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 provider.Prompt = context.Request.Prompt;
                 context.SignIn(provider.Principal(context.Request.GetScopes()));
@@ -81,8 +81,8 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
         provider._application.UseRouting();
         provider._application.UseAuthentication();
         await provider._application.StartAsync();
-        provider.Address = new Uri(
-            provider._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        IServer kestrel = provider._application.Services.GetRequiredService<IServer>();
+        provider.Address = new Uri(kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return provider;
     }
 

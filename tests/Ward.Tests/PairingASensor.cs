@@ -14,8 +14,8 @@ public sealed class PairingASensor(WardBrowser browser)
     {
         await using WardSite site = await WardSite.StartAsync();
         SensorAtBroker sensor = await site.NewSensorAsync();
-        await using BrowserPage browsed = await browser.NewPageAsync(
-            new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        ViewportSize size = new() { Width = width, Height = height };
+        await using BrowserPage browsed = await browser.NewPageAsync(new() { ViewportSize = size, ColorScheme = scheme });
         await browsed.Page.GotoAsync(site.Url("/sign-in"));
         await Screenshots.TakeAsync(browsed.Page, $"{screen}-0-sign-in");
         await browsed.OpenAsync(site.Address, "/pair");
@@ -114,7 +114,8 @@ public sealed class PairingASensor(WardBrowser browser)
     {
         using HospitalKey foreign = HospitalKey.Create();
         await using WardSite site = await WardSite.StartAsync();
-        SensorAtBroker sensor = fault == "policy" ? await site.NewSensorAsync(policyVersion: 9)
+        SensorAtBroker sensor = fault == "policy"
+            ? await site.NewSensorAsync(policyVersion: 9)
             : await site.NewSensorAsync(authority: foreign.Public);
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
@@ -141,12 +142,10 @@ public sealed class PairingASensor(WardBrowser browser)
         await browsed.TypeLabelAsync(sensor.Label);
         ILocator picture = browsed.Page.GetByLabel("Use a picture of it");
 
-        await picture.SetInputFilesAsync(new FilePayload { Name = "wristband.bmp", MimeType = "image/bmp",
-            Buffer = new CodePicture("P-9999") { Side = 200 }.Bitmap() });
-        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(
-            "No patient in this ward has the wristband P-9999");
-        await picture.SetInputFilesAsync(new FilePayload { Name = "wristband.bmp", MimeType = "image/bmp",
-            Buffer = new CodePicture("P-1002") { Side = 200 }.Bitmap() });
+        await picture.SetInputFilesAsync(new CodePicture("P-9999") { Side = 200 }.ToFile());
+        ILocator alert = browsed.Page.GetByRole(AriaRole.Alert);
+        await Assertions.Expect(alert).ToContainTextAsync("No patient in this ward has the wristband P-9999");
+        await picture.SetInputFilesAsync(new CodePicture("P-1002") { Side = 200 }.ToFile());
 
         await Assertions.Expect(browsed.Page.GetByLabel("Ben Example")).ToBeCheckedAsync();
     }

@@ -27,13 +27,15 @@ public sealed class ReadingCodes
 
     [Theory]
     [MemberData(nameof(Pictures))]
-    public void A_label_is_read_turned_small_dark_noisy_or_in_shadow(double degrees, double side, int black, int white, int noise,
-        double shadow)
+    public void A_label_is_read_turned_small_dark_noisy_or_in_shadow(
+        double degrees, double side, int black, int white, int noise, double shadow)
     {
-        CodePicture pictured = new(Label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise,
-            Shadow = shadow };
+        CodePicture picture = new(Label.Encode())
+        {
+            Degrees = degrees, Side = side, Light = (black, white), Noise = noise, Shadow = shadow,
+        };
 
-        CodeReader.Read(new Luminance(pictured.Width, pictured.Height, pictured.Draw())).ShouldBe(Label.Encode());
+        CodeReader.Read(new Luminance(picture.Width, picture.Height, picture.Draw())).ShouldBe(Label.Encode());
     }
 
     [Fact]

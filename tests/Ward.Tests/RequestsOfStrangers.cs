@@ -9,8 +9,10 @@ namespace Ward.Tests;
 /// <summary>What the ward answers to somebody who is not signed in, or to another site's page.</summary>
 public sealed class RequestsOfStrangers
 {
-    private static readonly IdentityProvider Provider = new(new Uri("https://login.hospital.example"), "ward", "", "roles", "nurse",
-        "admin");
+    private static readonly IdentityProvider Provider =
+        new(new Uri("https://login.hospital.example"), "ward", "", "roles", "nurse", "admin");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("/")]
@@ -23,7 +25,7 @@ public sealed class RequestsOfStrangers
         await using WardSite site = await WardSite.StartAsync();
         using HttpClient stranger = new(new HttpClientHandler { AllowAutoRedirect = false });
 
-        using HttpResponseMessage answer = await stranger.GetAsync(site.Url(path), TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await stranger.GetAsync(site.Url(path), Cancellation);
 
         string policy = string.Join(' ', answer.Headers.GetValues("Content-Security-Policy"));
         policy.ShouldStartWith("default-src 'none'; script-src 'self'; style-src 'self'");
@@ -48,9 +50,8 @@ public sealed class RequestsOfStrangers
         await using WardSite site = await WardSite.StartAsync();
         using HttpClient stranger = new(new HttpClientHandler { AllowAutoRedirect = false });
 
-        using HttpResponseMessage answer = await stranger.GetAsync(site.Url(path), TestContext.Current.CancellationToken);
-        using HttpResponseMessage socket = await stranger.PostAsync(site.Url("/_blazor/negotiate?negotiateVersion=1"), null,
-            TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await stranger.GetAsync(site.Url(path), Cancellation);
+        using HttpResponseMessage socket = await stranger.PostAsync(site.Url("/_blazor/negotiate?negotiateVersion=1"), null, Cancellation);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.AbsolutePath.ShouldBe("/sign-in");
@@ -64,7 +65,7 @@ public sealed class RequestsOfStrangers
         using HttpClient stranger = new(new HttpClientHandler { AllowAutoRedirect = false });
 
         using FormUrlEncodedContent form = new([KeyValuePair.Create("role", "admin")]);
-        using HttpResponseMessage begun = await stranger.PostAsync(site.Url("/sign-in/begin"), form, TestContext.Current.CancellationToken);
+        using HttpResponseMessage begun = await stranger.PostAsync(site.Url("/sign-in/begin"), form, Cancellation);
         begun.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         begun.Headers.Contains("Set-Cookie").ShouldBeFalse();
     }
@@ -79,14 +80,14 @@ public sealed class RequestsOfStrangers
         {
             using HttpRequestMessage request = new(HttpMethod.Post, site.Url("/_blazor/negotiate?negotiateVersion=1"));
             request.Headers.Add("Origin", origin);
-            using HttpResponseMessage answer = await session.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            using HttpResponseMessage answer = await session.Client.SendAsync(request, Cancellation);
             answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         }
 
         using ClientWebSocket socket = new();
         socket.Options.SetRequestHeader("Origin", "https://evil.example");
         UriBuilder address = new(site.Url("/_blazor")) { Scheme = "ws" };
-        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(address.Uri, TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(address.Uri, Cancellation));
     }
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class RequestsOfStrangers
         using HttpRequestMessage request = new(HttpMethod.Get, site.Url("/sign-in"));
         request.Headers.Host = "evil.example";
 
-        using HttpResponseMessage answer = await stranger.SendAsync(request, TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await stranger.SendAsync(request, Cancellation);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.MisdirectedRequest);
     }
@@ -127,20 +128,23 @@ public sealed class RequestsOfStrangers
         using TemporaryFolder folder = new();
         WardOptions options = WardSite.Options(folder, authority) with { Listen = new IPEndPoint(IPAddress.Any, 0) };
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => WardHost.StartAsync(options))).Message.ShouldContain("--oidc-authority");
-        (await Should.ThrowAsync<InvalidOperationException>(() =>
-            WardHost.StartAsync(options with { Provider = Provider }))).Message.ShouldContain("--certificate");
-        (await Should.ThrowAsync<InvalidOperationException>(() =>
-            WardHost.StartAsync(options with { Listen = new IPEndPoint(IPAddress.Loopback, 0),
-            PublicAddress = new Uri("https://ward.hospital.example") })))
-            .Message.ShouldContain("--oidc-authority");
+        (await FaultAsync(options)).ShouldContain("--oidc-authority");
+        (await FaultAsync(options with { Provider = Provider })).ShouldContain("--certificate");
+        WardOptions behindProxy = options with
+        {
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            PublicAddress = new Uri("https://ward.hospital.example"),
+        };
+        (await FaultAsync(behindProxy)).ShouldContain("--oidc-authority");
     }
+
+    private static async Task<string> FaultAsync(WardOptions options) =>
+        (await Should.ThrowAsync<InvalidOperationException>(() => WardHost.StartAsync(options))).Message;
 
     private static async Task<HttpStatusCode> PostPictureAsync(HttpClient client, WardSite site, int width, int height, int length)
     {
         using ByteArrayContent content = new(new byte[length]);
-        using HttpResponseMessage answer = await client.PostAsync(site.Url($"/scan?width={width}&height={height}"), content,
-            TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await client.PostAsync(site.Url($"/scan?width={width}&height={height}"), content, Cancellation);
         return answer.StatusCode;
     }
 }

@@ -26,8 +26,8 @@ public sealed class ScanningLabels(WardBrowser browser)
 
         await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync();
         await Assertions.Expect(browsed.Page.GetByText(_label.Serial)).ToBeVisibleAsync();
-        site.Audit().ShouldContain(entry => entry.Who == "development-nurse" && entry.Action == "pair"
-            && entry.Outcome == "label read (Camera)");
+        site.Audit().ShouldContain(
+            entry => entry.Who == "development-nurse" && entry.Action == "pair" && entry.Outcome == "label read (Camera)");
         (await browsed.Page.Locator("video").CountAsync()).ShouldBe(1, "the one for wristbands, which is off");
         browsed.Faults.ShouldBeEmpty();
     }
@@ -61,8 +61,8 @@ public sealed class ScanningLabels(WardBrowser browser)
 
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
 
-        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Status)).ToContainTextAsync(
-            "This device has no camera. You can also use a picture, or type it.");
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Status))
+            .ToContainTextAsync("This device has no camera. You can also use a picture, or type it.");
     }
 
     [Theory]
@@ -70,13 +70,12 @@ public sealed class ScanningLabels(WardBrowser browser)
     [InlineData(3000, 2000, -20, 400)]
     public async Task A_label_in_a_picture_is_read(int width, int height, double degrees, double side)
     {
-        CodePicture pictured = new(_label.Encode()) { Width = width, Height = height, Degrees = degrees, Side = side, Noise = 10 };
+        CodePicture picture = new(_label.Encode()) { Width = width, Height = height, Degrees = degrees, Side = side, Noise = 10 };
         await using WardSite site = await WardSite.StartAsync();
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
 
-        await browsed.Page.GetByLabel("Use a picture of it").SetInputFilesAsync(
-            new FilePayload { Name = "label.bmp", MimeType = "image/bmp", Buffer = pictured.Bitmap() });
+        await browsed.Page.GetByLabel("Use a picture of it").SetInputFilesAsync(picture.ToFile());
 
         await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync();
         site.Audit().ShouldContain(entry => entry.Outcome == "label read (Image)");
@@ -94,8 +93,7 @@ public sealed class ScanningLabels(WardBrowser browser)
         await input.SetInputFilesAsync(new FilePayload { Name = "noise.png", MimeType = "image/png", Buffer = [1, 2, 3] });
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("No code can be read in this picture");
 
-        await input.SetInputFilesAsync(new FilePayload { Name = "other.bmp", MimeType = "image/bmp",
-            Buffer = new CodePicture("HTTPS://EXAMPLE.ORG").Bitmap() });
+        await input.SetInputFilesAsync(new CodePicture("HTTPS://EXAMPLE.ORG").ToFile());
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not the label of a sensor");
     }
 }

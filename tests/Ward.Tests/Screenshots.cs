@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Ward.Tests;
 
-/// <summary>Pictures of pages for people to look at, where NANOMEDAGENT_SCREENSHOTS names a folder.</summary>
+/// <summary>Takes pictures of pages when NANOMEDAGENT_SCREENSHOTS names a folder.</summary>
 internal static class Screenshots
 {
     public static async Task TakeAsync(IPage page, string name)

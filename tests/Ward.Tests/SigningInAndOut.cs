@@ -42,8 +42,8 @@ public sealed class SigningInAndOut(WardBrowser browser)
     [Fact]
     public async Task Signing_out_in_one_tab_signs_out_every_tab()
     {
-        await using WardSite site = await WardSite.StartAsync(options =>
-            options with { SessionCheckInterval = TimeSpan.FromMilliseconds(200) });
+        TimeSpan interval = TimeSpan.FromMilliseconds(200);
+        await using WardSite site = await WardSite.StartAsync(options => options with { SessionCheckInterval = interval });
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.SignInAsync(site.Address);
         await browsed.Page.Locator("h1").WaitForAsync();
@@ -52,7 +52,7 @@ public sealed class SigningInAndOut(WardBrowser browser)
         await other.Locator("h1").WaitForAsync();
 
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await browsed.Page.WaitForURLAsync("**/sign-in");
+        await Assertions.Expect(browsed.Page).ToHaveURLAsync(site.Url("/sign-in"));
 
         await Assertions.Expect(other.Locator("h1")).ToHaveTextAsync("You are signed out");
         await other.GotoAsync(site.Url("/"));

@@ -9,18 +9,17 @@ public sealed class SigningInWithProvider(WardBrowser browser)
     [Theory]
     [InlineData("N-1", "Nora Nurse", "ward-3-nurses", false)]
     [InlineData("A-1", "Alan Admin", "ward-3-admins", true)]
-    public async Task The_providers_groups_decide_whether_somebody_is_a_nurse_or_an_administrator(string id, string name, string group,
-        bool isAdmin)
+    public async Task The_providers_groups_decide_whether_somebody_is_a_nurse_or_an_administrator(
+        string id, string name, string group, bool isAdmin)
     {
         await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
         provider.Person = (id, name, ["everybody", group]);
-        await using WardSite site = await WardSite.StartAsync(options =>
-            options with { Provider = AsProvider(provider, HospitalIdentityProvider.Secret) });
+        await using WardSite site = await StartWardAsync(provider, HospitalIdentityProvider.Secret);
         await using BrowserPage browsed = await browser.NewPageAsync();
 
         await SignInAsync(browsed, site);
 
-        await browsed.Page.WaitForURLAsync(site.Url("/"));
+        await Assertions.Expect(browsed.Page).ToHaveURLAsync(site.Url("/"));
         await Assertions.Expect(browsed.Page.GetByText(name)).ToBeVisibleAsync();
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Note)).ToHaveCountAsync(0);
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" })).ToHaveCountAsync(isAdmin ? 1 : 0);
@@ -34,8 +33,7 @@ public sealed class SigningInWithProvider(WardBrowser browser)
     {
         await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
         provider.Person = ("C-1", "Cleo Cook", ["everybody", "admin", "nurse"]);
-        await using WardSite site = await WardSite.StartAsync(options =>
-            options with { Provider = AsProvider(provider, HospitalIdentityProvider.Secret) });
+        await using WardSite site = await StartWardAsync(provider, HospitalIdentityProvider.Secret);
         await using BrowserPage browsed = await browser.NewPageAsync();
 
         await SignInAsync(browsed, site);
@@ -50,8 +48,7 @@ public sealed class SigningInWithProvider(WardBrowser browser)
     {
         await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
         provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
-        await using WardSite site = await WardSite.StartAsync(options =>
-            options with { Provider = AsProvider(provider, "another secret") });
+        await using WardSite site = await StartWardAsync(provider, "another secret");
         await using BrowserPage browsed = await browser.NewPageAsync();
 
         await browsed.Page.GotoAsync(site.Url("/signin-oidc?code=abc&state=def"));
@@ -61,8 +58,11 @@ public sealed class SigningInWithProvider(WardBrowser browser)
         site.Audit().ShouldBeEmpty();
     }
 
-    private static IdentityProvider AsProvider(HospitalIdentityProvider provider, string secret) =>
-        new(provider.Address, HospitalIdentityProvider.Client, secret, "groups", "ward-3-nurses", "ward-3-admins");
+    private static Task<WardSite> StartWardAsync(HospitalIdentityProvider provider, string secret)
+    {
+        IdentityProvider configured = new(provider.Address, HospitalIdentityProvider.Client, secret, "groups", "ward-3-nurses", "ward-3-admins");
+        return WardSite.StartAsync(options => options with { Provider = configured });
+    }
 
     private static async Task SignInAsync(BrowserPage browsed, WardSite site)
     {

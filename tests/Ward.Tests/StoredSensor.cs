@@ -107,6 +107,14 @@ internal sealed class StoredSensor(ReadingStore store, AssociationStore associat
         return value is null ? [alarm] : [alarm, Record(name, null, value, null) with { Name = $"alarm/{name}/v" }];
     }
 
+    /// <summary>The records of an event that the sensor reports.</summary>
+    public static SenMlRecord[] Event(string kind, DateTimeOffset time, long what, long number, long reason) =>
+    [
+        new(kind, "", time.ToUnixTimeSeconds(), what, null),
+        new("number", "", null, number, null),
+        new("reason", "", null, reason, null),
+    ];
+
     private static SenMlRecord Record(string name, DateTimeOffset? time, decimal? value, string? text)
     {
         VitalSign? sign = VitalSign.Find(name);

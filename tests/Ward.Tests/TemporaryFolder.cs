@@ -1,6 +1,6 @@
 namespace Ward.Tests;
 
-/// <summary>A folder that is gone afterwards.</summary>
+/// <summary>A folder that is deleted when it is disposed.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("nanomedagent-").FullName;

@@ -13,7 +13,9 @@ public sealed class WardBrowser : IAsyncLifetime
 {
     private static readonly string[] Places =
     [
-        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ];
 
@@ -67,9 +69,9 @@ public sealed class WardBrowser : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, _absence);
         await _camera.WaitAsync(TestContext.Current.CancellationToken);
-        picture.Film(Film);
-        _cameraBrowser ??= await LaunchAsync("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-            $"--use-file-for-fake-video-capture={Film}");
+        picture.WriteFilm(Film);
+        _cameraBrowser ??= await LaunchAsync(
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={Film}");
         return new BrowserCamera(_cameraBrowser, _camera);
     }
 

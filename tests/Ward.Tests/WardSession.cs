@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
+using BrowserCookie = Microsoft.Playwright.Cookie;
 
 namespace Ward.Tests;
 
@@ -20,9 +20,8 @@ internal sealed class WardSession : IDisposable
     public HttpClient Client { get; }
 
     /// <summary>Its cookies, for a browser.</summary>
-    public IEnumerable<Microsoft.Playwright.Cookie> Cookies =>
-        _cookies.GetCookies(_ward).Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value,
-            Url = _ward.ToString() });
+    public IEnumerable<BrowserCookie> Cookies => _cookies.GetCookies(_ward)
+        .Select(cookie => new BrowserCookie { Name = cookie.Name, Value = cookie.Value, Url = _ward.ToString() });
 
     /// <summary>Signs in.</summary>
     /// <param name="ward">The ward's address.</param>
@@ -30,17 +29,20 @@ internal sealed class WardSession : IDisposable
     public static async Task<WardSession> BeginAsync(Uri ward, string role = "nurse")
     {
         WardSession session = new(ward);
-        using FormUrlEncodedContent form = new([KeyValuePair.Create("role", role),
-            KeyValuePair.Create("__RequestVerificationToken", await session.TokenAsync())]);
+        string token = await session.TokenAsync();
+        Dictionary<string, string> fields = new() { ["role"] = role, ["__RequestVerificationToken"] = token };
+        using FormUrlEncodedContent form = new(fields);
         using HttpResponseMessage answer = await session.Client.PostAsync(new Uri(ward, "/sign-in/begin"), form);
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         return session;
     }
 
     /// <summary>An antiforgery token, out of a form.</summary>
-    public async Task<string> TokenAsync() =>
-        Regex.Match(await Client.GetStringAsync(new Uri(_ward, "/sign-in")),
-            "__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+    public async Task<string> TokenAsync()
+    {
+        string page = await Client.GetStringAsync(new Uri(_ward, "/sign-in"));
+        return Regex.Match(page, "__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();

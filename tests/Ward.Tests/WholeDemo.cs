@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Readings;
@@ -9,9 +10,7 @@ using NanoMedAgent.Ward;
 
 namespace Ward.Tests;
 
-/// <summary>
-/// The firmware's own agent, and everything of the hospital's: played with a mouse on the sensor's page and a camera on the ward's.
-/// </summary>
+/// <summary>The firmware's agent and the whole hospital, with a mouse on the sensor's page and a camera on the ward's.</summary>
 public sealed class WholeDemo(WardBrowser browser)
 {
     // Simulated seconds in a second while the browser works: the browser of a busy machine is slow, and a nurse's is not.
@@ -24,8 +23,10 @@ public sealed class WholeDemo(WardBrowser browser)
     public async Task A_sensor_is_paired_by_camera_its_first_value_is_on_the_dashboard_within_twenty_seconds_and_its_button_unpairs_it()
     {
         using TemporaryFolder folder = new();
-        SimulationOptions options = new() { DataFolder = folder.Path, Speed = FastSpeed, Seed = 42, HasWard = true,
-            Start = DateTimeOffset.UnixEpoch.AddYears(56) };
+        SimulationOptions options = new()
+        {
+            DataFolder = folder.Path, Speed = FastSpeed, Seed = 42, HasWard = true, Start = DateTimeOffset.UnixEpoch.AddYears(56),
+        };
         await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         using SimulationRun run = new(ward, options);
         await using WardHost pages = await WardHost.StartAsync(ward.CreateWardOptions(WardRecords.Open(folder.Path)));
@@ -61,24 +62,23 @@ public sealed class WholeDemo(WardBrowser browser)
             await Assertions.Expect(page.Locator("#state-title")).ToContainTextAsync("The sensor is paired");
             run.Speed = 1;
             await page.GetByRole(AriaRole.Link, new() { Name = "Ward", Exact = true }).ClickAsync();
-            ILocator value = page.Locator(".vital-number").Filter(
-                new() { HasTextRegex = new System.Text.RegularExpressions.Regex("^[0-9]") }).First;
+            ILocator value = page.Locator(".vital-number").Filter(new() { HasTextRegex = new Regex("^[0-9]") }).First;
             await value.WaitForAsync();
             (ward.Clock.Now - scanned).ShouldBeLessThan(TimeSpan.FromSeconds(20));
             await page.GetByText("battery 100 %").WaitForAsync();
             await Screenshots.TakeAsync(page, "demo-4-ward");
 
             using AssociationStore associations = AssociationStore.Open(folder.File("readings.db"));
-            Association standing = associations.Current().ShouldHaveSingleItem();
-            (standing.Patient, standing.Location, standing.Capture, standing.Responsible).ShouldBe(
-                ("P-1001", "1", CaptureMethod.Camera, "development-nurse"));
+            Association current = associations.Current().ShouldHaveSingleItem();
+            (current.Patient, current.Location, current.Capture, current.Responsible)
+                .ShouldBe(("P-1001", "1", CaptureMethod.Camera, "development-nurse"));
 
             run.Speed = FastSpeed;
             await HoldUntilAsync(device, "Unpairing");
             await page.GetByText("Pair a sensor").First.WaitForAsync();
             associations.Current().ShouldBeEmpty();
-            associations.Find(standing.Id)!.End!.Cause.ShouldBe(EndCause.Button);
-            ward.Store.Measurements.Find(new ReadingQuery()).ShouldAllBe(reading => reading.Association == standing.Id);
+            associations.Find(current.Id)!.End!.Cause.ShouldBe(EndCause.Button);
+            ward.Store.Measurements.Find(new ReadingQuery()).ShouldAllBe(reading => reading.Association == current.Id);
             atSensor.Faults.Concat(inWard.Faults).ShouldBeEmpty();
         }
         finally
@@ -91,7 +91,7 @@ public sealed class WholeDemo(WardBrowser browser)
         (summary.Lost, summary.Duplicates).ShouldBe((0, 0));
     }
 
-    /// <summary>Holds the sensor's button with the mouse until its light answers, and lets it go.</summary>
+    /// <summary>Holds the sensor's button with the mouse until its light shows a pattern.</summary>
     private static async Task HoldUntilAsync(IPage device, string pattern)
     {
         await device.Locator("#button").HoverAsync();

@@ -73,8 +73,7 @@ internal static class WardCommand
 
     private static readonly Option<string?> Recipient = new("--recipient")
     {
-        Description = "The recipient's private key (PKCS#8 PEM). With it the collector runs in this process; else run one on the same " +
-            "--db.",
+        Description = "The recipient's private key (PKCS#8 PEM). With it the collector runs in here; else run one on the same --db.",
         HelpName = "FILE",
     };
 

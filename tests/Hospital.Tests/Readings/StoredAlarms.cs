@@ -53,8 +53,8 @@ public class StoredAlarms
         string listed = await Programs.Succeeds("alarms", "list", "--db", database);
         foreach (string words in new[]
         {
-            "2026-01-01T00:00:00Z", "Heart rate high: 142 /min", "Early-warning score 7 or more, of 4 parameters",
-            "Heart rate alarm ended: 96 /min", "SpO2: no value",
+            "2026-01-01T00:00:00Z", "Heart rate high, 142 /min", "Early-warning score 7 or more, of 4 parameters",
+            "Heart rate alarm ended, 96 /min", "SpO2 has no value",
             "Seen: somebody pressed the button",
         })
         {

@@ -7,7 +7,7 @@ namespace NanoMedAgent.Hospital.Texts;
 /// <summary>Texts for alarms.</summary>
 public static class AlarmText
 {
-    /// <summary>An alarm in a line: "Heart rate high: 142 /min", "SpO2: no value".</summary>
+    /// <summary>An alarm in a line: "Heart rate high, 142 /min", "SpO2 has no value".</summary>
     public static string Of(ReportedAlarm alarm)
     {
         VitalSign? sign = VitalSign.Find(alarm.Name);
@@ -16,13 +16,13 @@ public static class AlarmText
         string value = sign is null
             ? FormattableString.Invariant($"{alarm.Value:0.#} or more, of {parameters} parameters")
             : FormattableString.Invariant($"{alarm.Value:0.#} {sign.DisplayUnit}");
-        string withValue = alarm.Value is null ? "" : $": {value}";
+        string withValue = alarm.Value is null ? "" : $", {value}";
         return (alarm.Name, alarm.State) switch
         {
             (ReportedAlarm.Seen, "button") => "Seen: somebody pressed the button",
             (ReportedAlarm.Seen, _) => $"Seen: {alarm.State}",
             (ReportedAlarm.Score, ReportedAlarm.High) => $"{title} {value}",
-            (_, ReportedAlarm.NoValue) => $"{title}: no value",
+            (_, ReportedAlarm.NoValue) => $"{title} has no value",
             (_, ReportedAlarm.End) => $"{title} alarm ended{withValue}",
             _ => $"{title} {alarm.State}{withValue}",
         };

@@ -68,7 +68,7 @@ internal static class DisplayText
         _ => "lost, reason unknown",
     };
 
-    /// <summary>An alarm: "Heart rate high: 142 /min". A number is not separated from its unit at the end of a line.</summary>
+    /// <summary>An alarm: "Heart rate high, 142 /min". A number is not separated from its unit at the end of a line.</summary>
     public static string Alarm(ReportedAlarm alarm)
     {
         string text = AlarmText.Of(alarm);
