@@ -11,24 +11,23 @@ public static class HssLms
 
     private const uint LevelsLimit = 8;
 
-    /// <summary>Whether the holder of a key signed a message.</summary>
+    /// <summary>Whether bytes are a public key.</summary>
     /// <param name="publicKey">Number of levels, and the key of the top tree: 60 bytes, or 52 for 24-byte hashes.</param>
+    public static bool IsPublicKey(byte[] publicKey) => TopOf(publicKey) != null;
+
+    /// <summary>Whether the holder of a key signed a message.</summary>
+    /// <param name="publicKey">See <see cref="IsPublicKey"/>.</param>
     /// <param name="message">Any length.</param>
     /// <param name="signature">From anybody. Nothing of it is copied, and a level is verified only after the one above it.</param>
     public static bool Verify(byte[] publicKey, byte[] message, byte[] signature)
     {
-        LmsPublicKey key = publicKey.Length > 4 ? LmsPublicKey.TryRead(publicKey, 4) : null;
-        if (key == null || publicKey.Length != 4 + key.Length || signature.Length < 4)
+        LmsPublicKey key = TopOf(publicKey);
+        if (key == null || signature.Length < 4 || Sha256.Word(signature, 0) != Sha256.Word(publicKey, 0) - 1)
         {
             return false;
         }
 
         uint levels = Sha256.Word(publicKey, 0);
-        if (levels < 1 || levels > LevelsLimit || Sha256.Word(signature, 0) != levels - 1)
-        {
-            return false;
-        }
-
         LmsVerifier verifier = new();
         int offset = 4;
         for (uint level = 1; level < levels; level++)
@@ -46,5 +45,12 @@ public static class HssLms
         }
 
         return verifier.Verify(key, message, 0, message.Length, signature, ref offset) && offset == signature.Length;
+    }
+
+    private static LmsPublicKey TopOf(byte[] publicKey)
+    {
+        LmsPublicKey key = publicKey.Length > 4 ? LmsPublicKey.TryRead(publicKey, 4) : null;
+        bool isWhole = key != null && publicKey.Length == 4 + key.Length;
+        return isWhole && Sha256.Word(publicKey, 0) - 1 < LevelsLimit ? key : null;
     }
 }

@@ -21,8 +21,7 @@ internal static class ReleaseCommands
     public static Command Create() => new("release", "Firmware releases: makes, signs, verifies, serves and offers SUIT envelopes.")
     {
         CreateKey(), ReleaseNewCommand.Create(), CreateSign(), CreateCoSign(), CreateInspect(), CreateVerify(),
-            ReleaseServeCommand.Create(),
-        ReleaseOfferCommand.Create(),
+        ReleaseServeCommand.Create(), ReleaseOfferCommand.Create(), ReleaseVendorKeysCommand.Create(),
     };
 
     private static Command CreateKey()
