@@ -271,7 +271,8 @@ public sealed class Dashboards : IDisposable
         page.Refusals.ShouldBe([
             new CountedRefusal("pairing, by the sensor", "the code is not the one on this device's label; scan the label on the device", 2),
             new CountedRefusal("command, by the sensor", "its counter was used before; use a higher one", 1),
-            new CountedRefusal("message, by the collector", "it was changed, or encrypted with another key; somebody else may have sent it", 1)]);
+            new CountedRefusal("message, by the collector",
+            "it was changed, or encrypted with another key; somebody else may have sent it", 1)]);
         _ward.Dashboard.Watch(new DeviceQuery("00000000000000000000", null)).ShouldBeNull();
     }
 

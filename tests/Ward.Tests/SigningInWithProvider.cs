@@ -60,7 +60,8 @@ public sealed class SigningInWithProvider(WardBrowser browser)
 
     private static Task<WardSite> StartWardAsync(HospitalIdentityProvider provider, string secret)
     {
-        IdentityProvider configured = new(provider.Address, HospitalIdentityProvider.Client, secret, "groups", "ward-3-nurses", "ward-3-admins");
+        IdentityProvider configured = new(provider.Address, HospitalIdentityProvider.Client, secret, "groups", "ward-3-nurses",
+            "ward-3-admins");
         return WardSite.StartAsync(options => options with { Provider = configured });
     }
 

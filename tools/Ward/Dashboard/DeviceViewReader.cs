@@ -92,7 +92,8 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
         : store.Measurements.Find(new ReadingQuery { Association = association.Id, From = until - Span, Newest = RowLimit });
 
     private IEnumerable<CountedRefusal> CountRefusalsByCollector(string device) =>
-        refusals.Of(device).Select(counted => new CountedRefusal("message, by the collector", RefusalText.Of(counted.Reason), counted.Count));
+        refusals.Of(device).Select(counted => new CountedRefusal("message, by the collector", RefusalText.Of(counted.Reason),
+            counted.Count));
 
     private BedView ReadBed(ReadingStore store, Association? association, DateTimeOffset until)
     {
