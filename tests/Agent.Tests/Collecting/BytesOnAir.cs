@@ -55,8 +55,8 @@ public class BytesOnAir
         text.AppendLine("# What is on air");
         text.AppendLine();
         text.AppendLine("MQTT payload bytes, counted from what the agent publishes (tests/Agent.Tests, `BytesOnAir`). A reading here is " +
-            "heart rate 72.8 1/min, SpO2 97 %,");
-        text.AppendLine("respiration 15.3 1/min and temperature 36.6 Cel, all of one instant.");
+            "heart rate 72.8 1/min, SpO2");
+        text.AppendLine("97 %, respiration 15.3 1/min and temperature 36.6 °C, all of one instant.");
         text.AppendLine();
         text.AppendLine("| part of a sealed reading | bytes |");
         text.AppendLine("|---|---|");

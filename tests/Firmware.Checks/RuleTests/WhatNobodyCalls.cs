@@ -18,7 +18,7 @@ public sealed class WhatNobodyCalls
         "NanoMedAgent.Outbox.Backlog::Count",
         "NanoMedAgent.Updates.Updater::get_DoneBytes",
         "NanoMedAgent.Updates.Updater::get_TotalBytes",
-        "NanoMedAgent.Updates.InstallHost::get_Done",
+        "NanoMedAgent.Updates.InstallHost::get_DoneBytes",
         "NanoMedAgent.Drivers.Max30102::get_Perfusion",
         "NanoMedAgent.Esp32.DeviceConfiguration::.ctor",
         "NanoMedAgent.Esp32.SensorEntry::.ctor",
