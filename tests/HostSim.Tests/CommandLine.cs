@@ -63,7 +63,7 @@ public class CommandLine
     [InlineData("--duration", "soon", "not HH:MM")]
     [InlineData("--broker", "localhost", "not HOST:PORT")]
     [InlineData("--vitals", "nowhere.csv", "nowhere.csv")]
-    [InlineData("--board", "arduino-uno", "there are esp32-devkitc")]
+    [InlineData("--board", "arduino-uno", "choose one of esp32-devkitc")]
     [InlineData("--devices", "0", "not from 1 to 1000")]
     [InlineData("--period", "0", "not from 1 to 3600 seconds")]
     [InlineData("--faults", "all", "there are 'ward' and 'update'")]

@@ -9,7 +9,7 @@ namespace HostSim.Tests;
 /// and in a campaign ten for more. A hundred sensors for a month are
 /// <c>dotnet run --project hostsim -c Release -- --devices 100 --duration 30.00:00 --speed max --faults ward --json</c>.
 /// </summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(RunsAlone))]
 public class Soak
 {
     // A reading has four vital signs at least, and sometimes a cuff's three more; there is one a minute.

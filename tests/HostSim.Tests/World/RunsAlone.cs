@@ -1,5 +1,5 @@
 namespace HostSim.Tests.World;
 
 /// <summary>Tests that count what the whole process does, such as its memory: no other test runs beside them.</summary>
-[CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
-public sealed class AloneCollection;
+[CollectionDefinition(nameof(RunsAlone), DisableParallelization = true)]
+public sealed class RunsAlone;
