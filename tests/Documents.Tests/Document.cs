@@ -48,7 +48,8 @@ internal static partial class Document
         }
     }
 
-    [GeneratedRegex(@"^(medagent|dotnet|nanoff|nuget|msbuild|vstest\S*|nanomedagent-\w+|tests/\S+|findings/\S+\.sh|[A-Z_]+=\S+(?= \S)) ?(?! )")]
+    [GeneratedRegex(@"^(medagent|dotnet|nanoff|nuget|msbuild|vstest\S*|nanomedagent-\w+" +
+        @"|tests/\S+|findings/\S+\.sh|[A-Z_]+=\S+(?= \S)) ?(?! )")]
     private static partial Regex Example();
 
     [GeneratedRegex(@"`(?<command>(medagent|dotnet run --project) [^`]+)`")]
