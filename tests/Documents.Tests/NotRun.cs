@@ -10,7 +10,7 @@ internal static class NotRun
         ["nuget restore "] = "needs nanoFramework's packages",
         ["msbuild "] = "needs Windows and nanoFramework's tools",
         ["dotnet test"] = "is what runs this",
-        ["dotnet pack "] = "takes a build of its own; .ci/run does it",
+        ["dotnet pack "] = "takes a build of its own",
         ["dotnet tool install "] = "changes the machine",
         ["dotnet run --project tests/"] = "is a test program, or a campaign",
         ["dotnet run --project tools/CostMeter"] = "takes minutes; .ci/run does it",
