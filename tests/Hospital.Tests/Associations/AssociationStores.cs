@@ -35,7 +35,7 @@ public class AssociationStores
             store.MakeEffective(granted.Id, Start.AddSeconds(5), receipt, out bool changed).ShouldBe(AssociationRefusal.None);
             changed.ShouldBeTrue();
             store.MakeEffective(granted.Id, Start.AddSeconds(9), new byte[1], out changed).ShouldBe(AssociationRefusal.None);
-            changed.ShouldBeFalse("a receipt that comes twice is one receipt");
+            changed.ShouldBeFalse("a repeated receipt changes nothing");
             store.Current().Select(association => association.Id).ShouldContain(granted.Id);
             store.End(granted.Id, end).ShouldBe(AssociationRefusal.None);
             store.End(granted.Id, end with { By = "thief" }).ShouldBe(AssociationRefusal.EndedBefore);
@@ -92,7 +92,7 @@ public class AssociationStores
         store.Add(next, out _).ShouldBe(AssociationRefusal.None);
         store.MakeEffective(next.Id, next.Granted, new byte[1], out _).ShouldBe(AssociationRefusal.None);
 
-        // The first device had taken it after all: the patient is with the second one, so that stands, and the first one is to be told.
+        // The first device had accepted its grant after all. The patient has the second device by now, so the first association ends.
         store.MakeEffective(
             silentToo.Id, next.Granted.AddMinutes(1), new byte[1], out bool changed).ShouldBe(AssociationRefusal.PatientHasOne);
         changed.ShouldBeTrue();
@@ -296,7 +296,7 @@ public class AssociationStores
         command.ExecuteNonQuery();
     }
 
-    /// <summary>All that it says, but the receipt's bytes, which are compared by their number.</summary>
+    /// <summary>All fields; of the receipt only its length.</summary>
     private static string Text(Association? association) => association! with { Receipt = default } + $" {association.Receipt.Length}";
 
     private Association Granted(string device, string patient, string bed, DateTimeOffset at) => new()

@@ -15,7 +15,7 @@ public class BrokerSessions
     private const string Events = "nm/1/00112233445566778899/e";
     private const string Commands = "nm/1/00112233445566778899/c";
 
-    private readonly Channel<Message> _heard = Channel.CreateUnbounded<Message>();
+    private readonly Channel<Message> _received = Channel.CreateUnbounded<Message>();
     private readonly Channel<bool> _connections = Channel.CreateUnbounded<bool>();
 
     [Fact]
@@ -34,24 +34,24 @@ public class BrokerSessions
         for (byte life = 1; life <= 2; life++)
         {
             await using BrokerSession session = Session(
-                port, (message, cancellation) => _heard.Writer.WriteAsync(message, cancellation).AsTask());
+                port, (message, cancellation) => _received.Writer.WriteAsync(message, cancellation).AsTask());
             session.Start();
-            await UpAsync();
+            await WaitUntilConnectedAsync();
             if (life == 2)
             {
-                (await HearAsync()).Payload.ShouldBe([7], "it was sent while nobody was connected");
+                (await ReceiveAsync()).Payload.ShouldBe([7], "it was sent while nobody was connected");
             }
 
-            await SayAsync(sensor, life);
-            Message heard = await HearAsync();
-            (heard.Topic, heard.Payload[0]).ShouldBe((Events, life));
+            await PublishAsync(sensor, life);
+            Message received = await ReceiveAsync();
+            (received.Topic, received.Payload[0]).ShouldBe((Events, life));
             (await session.PublishAsync(new Message(Commands, [1, 2]))).ShouldBeTrue();
             (await arrived.Reader.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe($"{Commands} False AtLeastOnce");
             await session.StopAsync();
-            (await session.PublishAsync(heard)).ShouldBeFalse();
+            (await session.PublishAsync(received)).ShouldBeFalse();
             if (life == 1)
             {
-                await SayAsync(sensor, 7);
+                await PublishAsync(sensor, 7);
             }
         }
 
@@ -68,13 +68,13 @@ public class BrokerSessions
         await using BrokerSession session = Session(port, (message, cancellation) =>
             message.Payload[0] == 1 && ++failures <= 2
                 ? throw new InvalidOperationException("the database is locked")
-                : _heard.Writer.WriteAsync(message, cancellation).AsTask());
+                : _received.Writer.WriteAsync(message, cancellation).AsTask());
         Channel<string> complaints = Channel.CreateUnbounded<string>();
         session.Failed += failure => complaints.Writer.TryWrite(failure.Message);
         session.Start();
-        await UpAsync();
-        await SayAsync(sensor, 1);
-        (await HearAsync()).Payload.ShouldBe([1]);
+        await WaitUntilConnectedAsync();
+        await PublishAsync(sensor, 1);
+        (await ReceiveAsync()).Payload.ShouldBe([1]);
         for (int i = 0; i < 2; i++)
         {
             (await complaints.Reader.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe("the database is locked");
@@ -92,7 +92,7 @@ public class BrokerSessions
         return client;
     }
 
-    private static async Task SayAsync(IMqttClient sensor, byte payload) =>
+    private static async Task PublishAsync(IMqttClient sensor, byte payload) =>
         await sensor.PublishBinaryAsync(
             Events, [payload], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -103,12 +103,12 @@ public class BrokerSessions
         return session;
     }
 
-    private async Task UpAsync()
+    private async Task WaitUntilConnectedAsync()
     {
         while (!await _connections.Reader.ReadAsync(TestContext.Current.CancellationToken))
         {
         }
     }
 
-    private async Task<Message> HearAsync() => await _heard.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    private async Task<Message> ReceiveAsync() => await _received.Reader.ReadAsync(TestContext.Current.CancellationToken);
 }

@@ -10,7 +10,7 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace Hospital.Tests.Brokers;
 
-/// <summary>The service on a real broker that goes away and comes back.</summary>
+/// <summary>The collector at a real broker that stops and starts again.</summary>
 public class CollectorSessions
 {
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Hospital.Tests.Keys;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
@@ -10,7 +11,7 @@ using NanoMedAgent.MedAgent;
 
 namespace Hospital.Tests.CommandLine;
 
-/// <summary>medagent as it is typed.</summary>
+/// <summary>The commands of medagent, and of the collector.</summary>
 public class Commands
 {
     [Fact]
@@ -180,6 +181,20 @@ public class Commands
             "nanomedagent-collector", "--recipient", "x", "--trust", "x", "--broker", "host:port");
         wrongBroker.Status.ShouldBe(2);
         wrongBroker.Error.ShouldContain("neither HOST nor HOST:PORT");
+    }
+
+    [Fact]
+    public async Task A_key_of_another_curve_is_reported_with_its_file_by_the_collector_and_by_medagent()
+    {
+        using TemporaryFolder folder = new();
+        string foreign = folder.File("foreign.pub.pem");
+        await File.WriteAllTextAsync(foreign, KeyFiles.UnknownCurve(), TestContext.Current.CancellationToken);
+        await Programs.Succeeds("recipient", "new", "--out", folder.File("recipient.key.pem"));
+        ProgramResult collector = await Programs.RunAsync(
+            "nanomedagent-collector", "--recipient", folder.File("recipient.key.pem"), "--trust", foreign);
+        collector.Status.ShouldBe(2);
+        collector.Error.ShouldBe($"nanomedagent-collector: {foreign}: this is not a P-256 key{Environment.NewLine}");
+        (await Programs.Fails("device", "show", foreign)).ShouldBe($"medagent: {foreign}: this is not a P-256 key{Environment.NewLine}");
     }
 
     private static IEnumerable<Command> Descendants(Command command) =>

@@ -50,7 +50,14 @@ public class KeyFiles
         File.WriteAllText(folder.File("p384.pem"), other.ExportSubjectPublicKeyInfoPem());
         File.WriteAllText(folder.File("p384.key.pem"), other.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(folder.File("text.pem"), "hello");
-        Should.Throw<CryptographicException>(() => CosePublicKey.FromPem(folder.File("p384.pem"))).Message.ShouldContain("another curve");
+        File.WriteAllText(folder.File("unknown.pem"), UnknownCurve());
+        File.WriteAllText(folder.File("rsa.pem"), RsaKey());
+        foreach (string file in (string[])["p384.pem", "unknown.pem", "rsa.pem"])
+        {
+            string path = folder.File(file);
+            Should.Throw<CryptographicException>(() => CosePublicKey.FromPem(path)).Message.ShouldBe($"{path}: this is not a P-256 key");
+        }
+
         Should.Throw<CryptographicException>(
             () => CosePublicKey.FromPem(folder.File("text.pem"))).Message.ShouldContain("neither a public key");
         Should.Throw<CryptographicException>(
@@ -75,5 +82,21 @@ public class KeyFiles
         CosePublicKey.TryParse(encoded, out _).ShouldBeFalse();
         encoded.AsSpan(encoded.Length - 32).Fill(0xFF);
         CosePublicKey.TryParse(encoded, out _).ShouldBeFalse("larger than the prime");
+    }
+
+    /// <summary>A public key on a curve with an identifier that nobody uses.</summary>
+    internal static string UnknownCurve()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        byte[] encoded = key.ExportSubjectPublicKeyInfo();
+        byte[] curve = Convert.FromHexString("2A8648CE3D030107");
+        encoded[encoded.AsSpan().IndexOf(curve) + curve.Length - 1] = 0x77;
+        return PemEncoding.WriteString("PUBLIC KEY", encoded);
+    }
+
+    private static string RsaKey()
+    {
+        using RSA key = RSA.Create(2048);
+        return key.ExportSubjectPublicKeyInfoPem();
     }
 }

@@ -155,7 +155,7 @@ public class DeviceLabels
     [Fact]
     public void A_typing_mistake_in_a_setup_code_and_the_code_of_another_label_are_detected()
     {
-        // A check of 12 bits misses one of 4,096: about ten of these 40,000.
+        // A checksum of 12 bits misses one mistake in 4,096: about ten of these 40,000.
         int missed = 0;
         Random random = new(1);
         for (int i = 0; i < 20_000; i++)

@@ -10,7 +10,7 @@ using NanoMedAgent.MedAgent.Provisioning;
 
 namespace Hospital.Tests.Labels;
 
-/// <summary>medagent label: what comes out of the printer.</summary>
+/// <summary>medagent label: sheets of labels for a printer.</summary>
 public sealed partial class LabelSheets : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -23,11 +23,11 @@ public class PackContents
         long time = 1;
         SenMlRecord heart = new("hr", "1/min", time, 60, null);
         PackContent.From([heart]).ShouldNotBeNull();
-        PackContent.From([heart with { Time = null }]).ShouldBeNull("it has no time at all");
+        PackContent.From([heart with { Time = null }]).ShouldBeNull("it has no time");
         PackContent.From([heart with { Name = "weight" }]).ShouldBeNull();
         PackContent.From([heart with { Unit = "Pa" }]).ShouldBeNull();
         PackContent.From([heart with { Value = null }]).ShouldBeNull();
-        PackContent.From([heart with { Name = "hr/q", Value = null, Text = "motion" }]).ShouldBeNull("there is nothing to remark on");
+        PackContent.From([heart with { Name = "hr/q", Value = null, Text = "motion" }]).ShouldBeNull("the remark has no value");
         PackContent.From([heart, heart with { Time = 2 }]).ShouldBeNull("two times");
         PackContent.From([heart with { Name = "gap-first" }]).ShouldBeNull("a gap with one end");
     }
@@ -42,7 +42,7 @@ public class PackContents
         (read.BatteryPercent, read.Values.Count).ShouldBe((87, 1));
         PackContent.From([heart])!.BatteryPercent.ShouldBeNull();
         PackContent.From([heart, battery with { Value = 101 }]).ShouldBeNull();
-        PackContent.From([heart, battery with { Unit = "%" }]).ShouldBeNull("that is a share, and not what is left of a battery");
+        PackContent.From([heart, battery with { Unit = "%" }]).ShouldBeNull("the unit of a battery level is another one");
         PackContent.From([heart, battery, battery]).ShouldBeNull("two batteries");
     }
 

@@ -45,7 +45,7 @@ public class HostileMessages
         ward.Store.Devices.Find(sensor.Id)?.Key.ShouldBe(sensor.Key);
         ward.AuditOf(sensor.Id).ShouldContain("nurse.kim pair: refused: an announcement with another key than the label's");
 
-        // The honest one comes through after all.
+        // The true announcement still arrives.
         ward.ToWard = message => [message];
         sensor.Hold(3);
         ward.Deliver();
@@ -65,7 +65,7 @@ public class HostileMessages
         string text = sensor.Label.Encode();
         DeviceLabel.TryParse(text, out DeviceLabel? label).ShouldBe(LabelRefusal.None);
         label!.Identifier[^1] ^= 1;
-        label.DeviceId.ShouldBe(sensor.Id, "the id is the fingerprint's beginning");
+        label.DeviceId.ShouldBe(sensor.Id, "the id is the beginning of the fingerprint");
         PairingAttempt attempt = ward.Pairing.Begin(label, CaptureMethod.Camera, Kim);
         (attempt.State, attempt.Problem).ShouldBe((PairingState.Failed, PairingProblem.LabelForeign));
     }
@@ -90,7 +90,7 @@ public class HostileMessages
         PairingText.Of(seen).Do.ShouldContain("Hold its button again");
         ward.Store.OfDevice(sensor.Id).Single().End!.Reason.ShouldBe("NonceOld");
 
-        // Once more the same one: by now the ward knows it.
+        // The same replay again: now the ward recognises it.
         ward.Pairing.Handle(old);
         ward.Deliver();
         ward.Store.OfDevice(sensor.Id).Count.ShouldBe(1);
@@ -99,7 +99,7 @@ public class HostileMessages
         sensor.Press();
         ward.Deliver();
         ward.Latest(attempt).State.ShouldBe(PairingState.Associated);
-        ward.Store.Find(sensor.AssociationId!)!.Patient.ShouldBe(ward.Patient(1), "what was chosen before counts");
+        ward.Store.Find(sensor.AssociationId!)!.Patient.ShouldBe(ward.Patient(1), "the earlier choice is kept");
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public class HostileMessages
         ward.Deliver();
         sensor.Receive(grant.Payload);
         ward.Deliver();
-        ward.Latest(attempt).State.ShouldBe(PairingState.WindowOpen, "it is about a grant of the past");
+        ward.Latest(attempt).State.ShouldBe(PairingState.WindowOpen, "the refusal is about an older grant");
         sensor.Association.ShouldBeNull();
         Reasons(ward, sensor).ShouldBe([PairingRefusal.WindowClosed, PairingRefusal.WindowClosed, PairingRefusal.NonceOld]);
         ward.AuditOf(sensor.Id).ShouldContain($"{sensor.Id} report: refused: the device refuses: NonceOld");
@@ -210,23 +210,27 @@ public class HostileMessages
 
     private static byte[] ForgedGrant(FakeWard ward, FakeSensor sensor, HospitalKey authority, byte[] setupCode)
     {
-        Message announcement = ward.Received.Last(message => DeviceEvent.TryRead(
-            Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None
-            && told!.PairingEvent == PairingEvent.WindowOpen);
-        DeviceEvent.TryRead(Topic.Parse(announcement.Topic)!, announcement.Payload, sensor.Key, out DeviceEvent? opened);
+        DeviceEvent announcement = EventsOf(ward, sensor).Last(reported => reported.PairingEvent == PairingEvent.WindowOpen);
         return new PairingGrant
         {
-            Device = sensor.Id, Counter = 1, NotAfter = ward.Now.AddMinutes(1), Nonce = opened!.Pairing!.Nonce!, Association = new byte[16],
-            PatientToken = [1], ResponsibleToken = [1],
-            PolicyVersion = ward.PolicyVersion, Time = ward.Now,
+            Device = sensor.Id, Counter = 1, NotAfter = ward.Now.AddMinutes(1), Nonce = announcement.Pairing!.Nonce!,
+            Association = new byte[16], PatientToken = [1], ResponsibleToken = [1], PolicyVersion = ward.PolicyVersion, Time = ward.Now,
         }.Sign(setupCode, authority);
     }
 
-    private static IEnumerable<PairingRefusal> Reasons(FakeWard ward, FakeSensor sensor) => ward.Received
-        .Select(
-            message =>
-                DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, sensor.Key, out DeviceEvent? told) == RefusalReason.None
-                    ? told
-                    : null)
-        .Where(told => told!.PairingEvent == PairingEvent.Refused).Select(told => (PairingRefusal)told!.Reason);
+    private static IEnumerable<PairingRefusal> Reasons(FakeWard ward, FakeSensor sensor) =>
+        EventsOf(ward, sensor).Where(reported => reported.PairingEvent == PairingEvent.Refused)
+            .Select(reported => (PairingRefusal)reported.Reason);
+
+    private static IEnumerable<DeviceEvent> EventsOf(FakeWard ward, FakeSensor sensor)
+    {
+        foreach (Message message in ward.Received)
+        {
+            Topic topic = Topic.Parse(message.Topic)!;
+            if (DeviceEvent.TryRead(topic, message.Payload, sensor.Key, out DeviceEvent? reported) == RefusalReason.None)
+            {
+                yield return reported!;
+            }
+        }
+    }
 }

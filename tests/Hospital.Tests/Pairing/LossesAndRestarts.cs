@@ -44,7 +44,7 @@ public class LossesAndRestarts
         ward.Deliver();
         Association association = ward.Store.Find(sensor.AssociationId!)!;
         association.State.ShouldBe(AssociationState.Effective);
-        association.Effective.ShouldBe(pressed, "the sensor's clock says since when");
+        association.Effective.ShouldBe(pressed, "the sensor's clock decides");
         ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Lee).Problem.ShouldBe(PairingProblem.DeviceAssociated);
     }
 
@@ -63,9 +63,9 @@ public class LossesAndRestarts
         cancelled.Association.ShouldBeNull();
         Association association = ward.Store.OfDevice(cancelled.Id).Single();
         association.End!.Cause.ShouldBe(EndCause.Cancelled);
-        association.Effective.ShouldNotBeNull("it was with the patient for a moment, and its readings say so");
+        association.Effective.ShouldNotBeNull("it was with the patient for a moment, and its readings name the association");
 
-        // Its receipt is late, and the patient has got another one meanwhile.
+        // The receipt is late, and the patient has another sensor meanwhile.
         FakeSensor late = ward.NewSensor();
         attempt = ward.Pairing.Begin(late.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 2);
@@ -141,7 +141,7 @@ public class LossesAndRestarts
             ward.Run(seconds: 80);
             ward.ShouldHaveFailed(attempt, PairingProblem.NoAnswer);
             attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
-            ward.Choose(attempt, 1).Problem.ShouldBe(PairingProblem.None, "what was not answered was this very sensor's");
+            ward.Choose(attempt, 1).Problem.ShouldBe(PairingProblem.None, "the pending grant is for this sensor");
         }
 
         sensor.Hold(3);

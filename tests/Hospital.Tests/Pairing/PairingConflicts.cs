@@ -21,7 +21,7 @@ public class PairingConflicts
         PairingText.Of(lees).What.ShouldContain("Kim is pairing this sensor");
         ward.Choose(lees, 2).State.ShouldBe(PairingState.Failed);
 
-        // Her own page, opened anew.
+        // The first nurse opens her page again.
         PairingAttempt again = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         again.State.ShouldBe(PairingState.WaitingForButton);
         ward.ShouldHaveFailed(kims, PairingProblem.Cancelled);
@@ -51,7 +51,7 @@ public class PairingConflicts
         ward.Choose(attempt, 1).Problem.ShouldBe(PairingProblem.PatientAssociated);
         sensor.Hold(3);
         ward.Deliver();
-        ward.Latest(attempt).Problem.ShouldBe(PairingProblem.PatientAssociated, "the question is not answered by holding a button");
+        ward.Latest(attempt).Problem.ShouldBe(PairingProblem.PatientAssociated, "holding the button does not change the choice");
         ward.Pairing.Choose(attempt, ward.Patient(2), ward.Bed(1)).Problem.ShouldBe(PairingProblem.LocationAssociated);
         ward.Sent.Count.ShouldBe(1);
         ward.Choose(attempt, 2).State.ShouldBe(PairingState.Granted);
@@ -61,7 +61,7 @@ public class PairingConflicts
         ward.Latest(attempt).State.ShouldBe(PairingState.Associated);
         ward.AuditOf(sensor.Id).ShouldContain($"nurse.lee pair: refused: PatientAssociated, {ward.Patient(1)} in {ward.Bed(1)}");
 
-        // Two at once for one patient: chosen before either button was held.
+        // Two sensors for one patient: the patient is chosen for both before a button is held.
         FakeSensor[] both = [ward.NewSensor(), ward.NewSensor()];
         PairingAttempt first = ward.Pairing.Begin(both[0].Label, CaptureMethod.Camera, Kim);
         PairingAttempt second = ward.Pairing.Begin(both[1].Label, CaptureMethod.Camera, Lee);

@@ -7,7 +7,7 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace Hospital.Tests.Pairing;
 
-/// <summary>What a nurse does with a label, a button and a patient, and what the ward makes of it.</summary>
+/// <summary>How a nurse pairs a sensor, and what can prevent it.</summary>
 public class PairingFlow
 {
     private static readonly Staff Kim = FakeWard.Kim;
@@ -70,7 +70,7 @@ public class PairingFlow
         ward.Run(seconds: 60);
         PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Image, Kim);
         attempt.State.ShouldBe(PairingState.WindowOpen);
-        attempt.Until.ShouldBe(ward.Now.AddSeconds(60), "the sensor waits since it was held, and not since it was scanned");
+        attempt.Until.ShouldBe(ward.Now.AddSeconds(60), "the two minutes begin when the button is held, not when the label is read");
         ward.Choose(attempt, 1);
         ward.Deliver();
         sensor.Press();
@@ -83,14 +83,14 @@ public class PairingFlow
         ward.Run(seconds: 30);
         second.Hold(3);
         ward.Deliver();
-        ward.Latest(attempt).State.ShouldBe(PairingState.Associated, "its policy asks for no press");
+        ward.Latest(attempt).State.ShouldBe(PairingState.Associated, "its policy requires no press");
         ward.Store.Current().Count(association => association.Patient.StartsWith(ward.Prefix, StringComparison.Ordinal)).ShouldBe(2);
 
         FakeSensor third = ward.NewSensor();
         third.Hold(3);
         ward.Deliver();
         ward.Run(seconds: 121);
-        ward.Pairing.Begin(third.Label, CaptureMethod.Camera, Kim).State.ShouldBe(PairingState.WaitingForButton, "that window is over");
+        ward.Pairing.Begin(third.Label, CaptureMethod.Camera, Kim).State.ShouldBe(PairingState.WaitingForButton, "the window is over");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class PairingFlow
         ward.Run(seconds: 121);
         ward.ShouldHaveFailed(attempt, PairingProblem.WindowOver);
 
-        // A grant on its way when the window closes.
+        // A grant is under way when the window closes.
         attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         sensor.Hold(3);
         ward.Deliver();

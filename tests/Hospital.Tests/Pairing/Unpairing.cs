@@ -24,7 +24,7 @@ public class Unpairing
         ward.AuditOf(sensor.Id).ShouldContain("nurse.lee pair: refused: DeviceAssociated");
 
         ward.Pairing.Unpair(first.Id, Lee).ShouldBe(UnpairOutcome.Asked);
-        ward.Store.Find(first.Id)!.State.ShouldBe(AssociationState.Effective, "the sensor has not said so");
+        ward.Store.Find(first.Id)!.State.ShouldBe(AssociationState.Effective, "the sensor has not answered yet");
         ward.Pairing.PendingUnpairs.Single().By.ShouldBe("nurse.lee");
         ward.Deliver();
         sensor.Association.ShouldBeNull();
@@ -57,7 +57,7 @@ public class Unpairing
         ward.Pairing.EndWithoutDevice(association.Id, Kim, "lost").ShouldBe(UnpairOutcome.NotAllowed);
         ward.Store.Find(association.Id)!.State.ShouldBe(AssociationState.Effective);
 
-        // The ward's program is started anew, and the network comes back.
+        // The ward's program restarts, and the network works again.
         ward.Restart();
         ward.Pairing.PendingUnpairs.Single().Association.ShouldBe(association.Id);
         ward.ToSensor = message => [message];
@@ -67,15 +67,15 @@ public class Unpairing
 
         Association lost = ward.Pair(sensor, 1);
         ward.ToSensor = _ => [];
-        ward.Pairing.EndWithoutDevice(lost.Id, Boss, "fell into the lake").ShouldBe(UnpairOutcome.Ended);
-        ward.Store.Find(lost.Id)!.End.ShouldBe(new AssociationEnd(ward.Now, EndCause.Administrator, "admin.boss", "fell into the lake"));
+        ward.Pairing.EndWithoutDevice(lost.Id, Boss, "lost in the park").ShouldBe(UnpairOutcome.Ended);
+        ward.Store.Find(lost.Id)!.End.ShouldBe(new AssociationEnd(ward.Now, EndCause.Administrator, "admin.boss", "lost in the park"));
         FakeSensor next = ward.NewSensor();
         ward.ToSensor = message => message.Topic.Contains(next.Id, StringComparison.Ordinal) ? [message] : [];
         ward.Pair(next, 1);
         ward.AuditOf(lost.Id).ShouldContain("admin.boss end without device: done");
         ward.AuditOf(association.Id).ShouldContain("nurse.kim end without device: refused: not an administrator");
 
-        // Somebody finds it: it hears what it has missed, and the record stays as it is.
+        // Somebody finds the sensor: it receives the command, and the record does not change.
         ward.ToSensor = message => [message];
         ward.Run(seconds: 61);
         sensor.Association.ShouldBeNull();

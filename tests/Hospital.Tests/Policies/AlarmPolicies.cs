@@ -6,7 +6,7 @@ using NanoMedAgent.Hospital.Policies;
 
 namespace Hospital.Tests.Policies;
 
-/// <summary>What a policy says of alarms.</summary>
+/// <summary>The rule for alarms in a policy.</summary>
 public class AlarmPolicies
 {
     private static readonly AlarmRule Rule = new()
@@ -59,7 +59,7 @@ public class AlarmPolicies
     [Fact]
     public void A_policy_without_alarms_keeps_the_bytes_that_it_had_before_alarms_existed()
     {
-        // The generator of P-256 as a recipient, and a digest from before there were alarms.
+        // The recipient is the generator of P-256. The digest was computed before there were alarms.
         CosePublicKey recipient = CosePublicKey.From(new ECParameters
         {
             Q = new()
@@ -141,7 +141,7 @@ public class AlarmPolicies
         (await File.ReadAllTextAsync(folder.File("none.json"), cancellation)).ShouldNotContain("alarms");
         (await Programs.Succeeds("policy", "show", folder.File("none.json"))).ShouldContain("alarms: not set; devices raise none");
 
-        // As it comes: a device would take it, nothing is doubted, and it says that it is only a start.
+        // The document of "policy new": a device accepts it, there is no warning, and it says that it is a starting point.
         ProgramResult made = await Programs.RunAsync(
             "medagent", "policy", "new", "--alarms", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("policy.json"));
         (made.Status, made.Error).ShouldBe((0, ""));
@@ -155,7 +155,7 @@ public class AlarmPolicies
         Rows(shown, "Cuff systolic", "ns", "90", "180", "mmHg", "2", "0");
         Rows(shown, "early-warning score", "news2", "-", "4", "points", "0", "60");
 
-        // As people write it, with everything left out that can be.
+        // With everything left out that has a default.
         string own = document[..document.IndexOf("  // Limits", StringComparison.Ordinal)]
             + """
             "alarms": {
@@ -202,7 +202,7 @@ public class AlarmPolicies
             File.Exists(folder.File("policy.cose")).ShouldBeFalse();
         }
 
-        // Measured too seldom: signed all the same, and said.
+        // A sign that is measured too rarely: the policy is signed, with a warning.
         await File.WriteAllTextAsync(
             folder.File("slow.json"),
             document.Replace(

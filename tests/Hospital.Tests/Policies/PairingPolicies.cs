@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Policies;
 
 namespace Hospital.Tests.Policies;
 
-/// <summary>What a policy says of pairing.</summary>
+/// <summary>The rule for pairing in a policy.</summary>
 public class PairingPolicies
 {
     [Theory]

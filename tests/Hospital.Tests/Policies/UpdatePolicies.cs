@@ -6,7 +6,7 @@ using NanoMedAgent.Hospital.Policies;
 
 namespace Hospital.Tests.Policies;
 
-/// <summary>What a policy says of updates.</summary>
+/// <summary>The rule for updates in a policy.</summary>
 public class UpdatePolicies
 {
     // The generator of P-256 serves as a recipient whose key is the same in every run.

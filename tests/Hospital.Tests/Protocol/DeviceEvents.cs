@@ -5,7 +5,7 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace Hospital.Tests.Protocol;
 
-/// <summary>What is believed of an event stream, and what the authority sends the other way.</summary>
+/// <summary>Events of devices, and commands of the authority.</summary>
 public class DeviceEvents
 {
     private const long Time = 1_767_225_600;
@@ -16,15 +16,15 @@ public class DeviceEvents
         using HospitalKey device = HospitalKey.Create();
         Topic topic = new(device.Public.DeviceId, "e", "");
         byte[] message = DeviceMessages.Event(device, topic.Device, "update", 1, Time, 6, 12, 0);
-        DeviceEvent.TryRead(topic, message, device.Public, out DeviceEvent? told).ShouldBe(RefusalReason.None);
-        told.ShouldBe(new DeviceEvent(topic.Device, "update", 1, Time, 6, 12, 0));
-        told!.At.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time));
-        told.End.ShouldBe(ReleaseOfferOutcome.Confirmed);
+        DeviceEvent.TryRead(topic, message, device.Public, out DeviceEvent? reported).ShouldBe(RefusalReason.None);
+        reported.ShouldBe(new DeviceEvent(topic.Device, "update", 1, Time, 6, 12, 0));
+        reported!.At.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time));
+        reported.End.ShouldBe(ReleaseOfferOutcome.Confirmed);
 
         byte[] clockless = DeviceMessages.Event(device, topic.Device, "command", 0, 75, 0, -1, 0);
-        DeviceEvent.TryRead(topic, clockless, device.Public, out told).ShouldBe(RefusalReason.None);
-        told!.At.ShouldBeNull();
-        told.End.ShouldBeNull("a command is no release");
+        DeviceEvent.TryRead(topic, clockless, device.Public, out reported).ShouldBe(RefusalReason.None);
+        reported!.At.ShouldBeNull();
+        reported.End.ShouldBeNull("a command does not end an offer");
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public class DeviceEvents
         {
             byte[] changed = [.. message];
             changed[i / 8] ^= (byte)(1 << (i % 8));
-            DeviceEvent.TryRead(topic, changed, device.Public, out DeviceEvent? told).ShouldNotBe(RefusalReason.None, $"bit {i}");
-            told.ShouldBeNull();
+            DeviceEvent.TryRead(topic, changed, device.Public, out DeviceEvent? reported).ShouldNotBe(RefusalReason.None, $"bit {i}");
+            reported.ShouldBeNull();
         }
     }
 

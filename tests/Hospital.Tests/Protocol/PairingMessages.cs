@@ -7,7 +7,7 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace Hospital.Tests.Protocol;
 
-/// <summary>Grants and what devices tell of their pairing, byte by byte.</summary>
+/// <summary>Grants, and events about pairing.</summary>
 public class PairingMessages
 {
     private const long Time = 1_767_225_600;
@@ -41,7 +41,7 @@ public class PairingMessages
         byte[] setupCode = RandomNumberGenerator.GetBytes(16);
         byte[] command = Grant("00112233445566778899").Sign(setupCode, authority);
 
-        // The header that names the key is no part of what is signed: {4: 8 bytes} behind the protected one.
+        // The unprotected header with the key id is not signed: {4: 8 bytes} after the protected one.
         for (int bit = 0; bit < command.Length * 8; bit++)
         {
             if (bit / 8 is >= 5 and < 16)
@@ -136,8 +136,8 @@ public class PairingMessages
         announced.Pairing.Association.ShouldBeNull();
         announced.Pairing.PolicyVersion.ShouldBe(7);
 
-        DeviceEvent.TryRead(topic, message, device.Public, out DeviceEvent? told).ShouldBe(RefusalReason.None);
-        told!.Pairing!.Key.ShouldBe(device.Public);
+        DeviceEvent.TryRead(topic, message, device.Public, out DeviceEvent? reported).ShouldBe(RefusalReason.None);
+        reported!.Pairing!.Key.ShouldBe(device.Public);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class PairingMessages
         byte[] carriesAnother = DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, 7, carried: broker.Public);
         DeviceEvent.TryRead(topic, carriesAnother, device.Public, out _).ShouldBe(RefusalReason.ContentWrong);
 
-        // On the topic of another device.
+        // The same message on the topic of another device.
         byte[] honest = DeviceMessages.PairingEvent(device, topic.Device, 1, Time, 1, 0, 0, Nonce, null, 7);
         DeviceEvent.TryReadAnnounced(
             topic with { Device = broker.Public.DeviceId }, honest, Fingerprint(device), out _, out _).ShouldBe(RefusalReason.ContentWrong);
@@ -179,8 +179,8 @@ public class PairingMessages
             byte[] changed = [.. message];
             changed[i / 8] ^= (byte)(1 << (i % 8));
             DeviceEvent.TryReadAnnounced(
-                topic, changed, fingerprint, out DeviceEvent? told, out CosePublicKey? key).ShouldNotBe(RefusalReason.None, $"bit {i}");
-            told.ShouldBeNull();
+                topic, changed, fingerprint, out DeviceEvent? reported, out CosePublicKey? key).ShouldNotBe(RefusalReason.None, $"bit {i}");
+            reported.ShouldBeNull();
             key.ShouldBeNull();
         }
     }

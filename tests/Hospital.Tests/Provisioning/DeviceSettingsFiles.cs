@@ -5,7 +5,7 @@ using NanoMedAgent.MedAgent.Provisioning;
 
 namespace Hospital.Tests.Provisioning;
 
-/// <summary>What stands in device.json, and what cannot stand there.</summary>
+/// <summary>The settings in device.json: which are possible, and which are refused.</summary>
 public partial class DeviceSettingsFiles : ProvisioningTest
 {
     [Theory]
@@ -93,7 +93,7 @@ public partial class DeviceSettingsFiles : ProvisioningTest
         read.Length.ShouldBeGreaterThan(10);
         read.Except(names).ShouldBeEmpty();
 
-        // The pin is for people, and for firmware that wants it: the channel says the same to nanoFramework.
+        // The firmware uses the ADC channel instead; the pin is for people.
         names.Except(read).Except(["BATTERYPIN"]).ShouldBeEmpty();
     }
 

@@ -104,7 +104,7 @@ public class ProvisionedFolders : ProvisioningTest
             said.ShouldContain($"label of device {key.Public.DeviceId}, serial SN0001");
             labels.Add(Convert.ToHexString(Bytes("d/label.png")));
 
-            // What is piped is kept in logs.
+            // Output that is piped may end in a log.
             SetupCodeIsIn(said, "SN0001").ShouldBeFalse();
         }
 

@@ -5,7 +5,7 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace Hospital.Tests.Readings;
 
-/// <summary>What has just come, for those who show it.</summary>
+/// <summary>What has just arrived, for the dashboard.</summary>
 public class Arrivals
 {
     private const long Time = 1_767_225_600;

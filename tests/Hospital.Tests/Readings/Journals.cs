@@ -7,7 +7,7 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace Hospital.Tests.Readings;
 
-/// <summary>Events out of devices' journals, from the sealed pack to the table.</summary>
+/// <summary>Events of devices' journals, from the sealed pack to the database.</summary>
 public class Journals
 {
     private const long Time = 1_767_225_600;

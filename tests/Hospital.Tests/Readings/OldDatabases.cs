@@ -10,12 +10,12 @@ using Npgsql;
 
 namespace Hospital.Tests.Readings;
 
-/// <summary>Databases that older programs have made, and one that a newer one has.</summary>
+/// <summary>Databases of older versions, and of a newer one.</summary>
 public class OldDatabases
 {
     private const long Time = 1_767_225_600;
 
-    // As it was before associations, with a reading, an event and an alarm in it.
+    // The tables before there were associations, with a reading, an event and an alarm.
     private const string BeforeAssociations = """
         CREATE TABLE IF NOT EXISTS epochs (
             device TEXT NOT NULL, class TEXT NOT NULL, epoch BLOB NOT NULL, key BLOB NOT NULL, base_iv BLOB NOT NULL,

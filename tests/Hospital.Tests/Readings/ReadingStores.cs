@@ -90,7 +90,7 @@ public class ReadingStores
         readings[1].Time.ShouldBe(Start.AddSeconds(60));
         readings[3].Time.ShouldBe(Start.AddSeconds(120));
         readings[1].IsRebased.ShouldBeTrue();
-        readings[2].Time.ShouldBeNull("another start of the device");
+        readings[2].Time.ShouldBeNull("it belongs to another boot");
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public class ReadingStores
         new SenMlRecord("gap-why", "", null, null, "full"),
     ])!;
 
-    /// <summary>A store, and a device of its own in it.</summary>
+    /// <summary>A store with a device that no other test uses.</summary>
     private sealed class Opened : IDisposable
     {
         private readonly TemporaryFolder _folder = new();

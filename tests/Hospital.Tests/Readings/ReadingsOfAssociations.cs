@@ -5,7 +5,7 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace Hospital.Tests.Readings;
 
-/// <summary>One device, first with one patient and then with another: what was measured of one is never shown for the other.</summary>
+/// <summary>A device is first with one patient and then with another: values of one are never shown for the other.</summary>
 public class ReadingsOfAssociations
 {
     private const long Time = 1_767_225_600;
@@ -31,7 +31,7 @@ public class ReadingsOfAssociations
         Add(store, first, 2, Time + 10, new SenMlRecord("hr", "1/min", Time + 10, 61, null), new SenMlRecord("o2", "%", null, 95, null));
         Add(store, second, 4, Time + 30, new SenMlRecord("hr", "1/min", Time + 30, 100, null));
 
-        // Of the first patient, and delivered when the second one has the device.
+        // Measured with the first patient, and delivered when the device is with the second.
         Add(store, first, 3, Time + 40, new SenMlRecord("hr", "1/min", Time + 20, 62, null));
 
         Values(store.Measurements.Find(new ReadingQuery { Association = First })).ShouldBe(["hr 61", "o2 95", "hr 62"]);
@@ -78,7 +78,7 @@ public class ReadingsOfAssociations
         Add(store, second, 15, Time + 140, Heart(Time + 140));
         Add(store, second, 19, Time + 180, Heart(Time + 180));
 
-        // Each is declared later: by then the device was with the second one.
+        // Each gap is declared later, when the device is with the second patient.
         foreach ((long sequence, long from, long to) in new[] { (20L, 2L, 3L), (21L, 6L, 9L), (22L, 11L, 14L), (23L, 16L, 18L) })
         {
             Add(store, second, sequence, Time + 300, Gap(from, to));
@@ -108,9 +108,9 @@ public class ReadingsOfAssociations
         Add(store, second, 3, Time + 110, new SenMlRecord("alarm/hr", "", Time + 110, null, "low"));
         Add(store, second, 4, Time + 120, new SenMlRecord("alarm/hr", "", Time + 120, null, "end"));
         Standing(store, Second).ShouldBe(["hr low over, not seen"]);
-        Standing(store, First).ShouldBe(["hr high over, not seen"], "another patient's alarm is no end of it");
+        Standing(store, First).ShouldBe(["hr high over, not seen"], "an alarm of another patient does not end it");
 
-        // The end of the first one's alarm, late: the second one's is none of its business.
+        // The end of the first patient's alarm arrives late: it does not end the alarm of the second.
         Add(store, second, 5, Time + 130, new SenMlRecord("alarm/o2", "", Time + 130, null, "low"));
         Add(store, first, 2, Time + 140, new SenMlRecord("alarm/o2", "", Time + 20, null, "low"));
         Standing(store, Second).ShouldBe(["hr low over, not seen", "o2 low active, not seen"]);

@@ -8,7 +8,7 @@ using NanoMedAgent.Hospital.Readings;
 namespace Hospital.Tests.Readings;
 
 /// <summary>
-/// Devices whose label somebody has scanned: their keys are in the database, and a collector believes them without being told.
+/// Devices whose label somebody has read: their keys are in the database, and every collector trusts them.
 /// </summary>
 public class RegisteredDevices
 {
@@ -56,6 +56,6 @@ public class RegisteredDevices
         wards.Devices.Add(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse")).ShouldBeTrue();
         refused.Clear();
         collector.Handle([nonsense, nonsense]);
-        refused.ShouldBe([RefusalReason.Malformed, RefusalReason.Malformed], "it is the device's message now, and nonsense all the same");
+        refused.ShouldBe([RefusalReason.Malformed, RefusalReason.Malformed], "the device is trusted now, but the message is malformed");
     }
 }

@@ -9,7 +9,7 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace Hospital.Tests.Readings;
 
-/// <summary>Alarms of devices, from the sealed pack to the table, and which of them stand.</summary>
+/// <summary>Alarms of devices, from the sealed pack to the database, and which of them stand.</summary>
 public class StoredAlarms
 {
     private const long Time = 1_767_225_600;
@@ -47,7 +47,7 @@ public class StoredAlarms
                     "seen", "button", null, null),
             ]);
             store.Alarms.List(id).ShouldBe(stored);
-            store.Measurements.Count(new ReadingQuery()).ShouldBe(0, "a value of an alarm is none of its own");
+            store.Measurements.Count(new ReadingQuery()).ShouldBe(0, "the value of an alarm is not a reading");
         }
 
         string listed = await Programs.Succeeds("alarms", "list", "--db", database);
@@ -78,33 +78,33 @@ public class StoredAlarms
         using ReadingStore store = Open(database, folder);
         string device = Guid.NewGuid().ToString("N")[..20];
         Epoch first = Epoch(device, 1, Time);
-        Tell(store, first, 1, Word("o2", "low"), Value("o2/v", 88, "%"));
+        Report(store, first, 1, State("o2", "low"), Value("o2/v", 88, "%"));
         Standing(store, device).ShouldBe(["o2 low 88 active, not seen"]);
-        Tell(store, first, 3, Word("seen", "button"));
+        Report(store, first, 3, State("seen", "button"));
         Standing(store, device).ShouldBe(["o2 low 88 active, seen"]);
-        Tell(store, first, 4, Word("o2", "end"), Value("o2/v", 95, "%"));
+        Report(store, first, 4, State("o2", "end"), Value("o2/v", 95, "%"));
         Standing(store, device).ShouldBeEmpty();
 
-        // Over before anybody came; and raised in the same step in which the button was pressed for it.
-        Tell(store, first, 5, Word("hr", "high"), Value("hr/v", 130, "1/min"));
-        Tell(store, first, 6, Word("hr", "end"), Value("hr/v", 90, "1/min"));
+        // One ends before anybody comes; the next is raised in the same step in which the button is pressed.
+        Report(store, first, 5, State("hr", "high"), Value("hr/v", 130, "1/min"));
+        Report(store, first, 6, State("hr", "end"), Value("hr/v", 90, "1/min"));
         Standing(store, device).ShouldBe(["hr high 130 over, not seen"]);
-        Tell(store, first, 7, Word("o2", "no-value"), Word("seen", "button"));
+        Report(store, first, 7, State("o2", "no-value"), State("seen", "button"));
         Standing(store, device).ShouldBe(["o2 no-value  active, not seen"]);
 
-        // A higher score has to be seen again; what came late was earlier all the same.
-        Tell(store, first, 9, Word("news2", "high"), Value("news2/v", 5, ""), Value("news2/of", 4, ""));
-        Tell(store, first, 8, Word("seen", "button"));
+        // A higher score must be seen again. A late pack still counts by its sequence number.
+        Report(store, first, 9, State("news2", "high"), Value("news2/v", 5, ""), Value("news2/of", 4, ""));
+        Report(store, first, 8, State("seen", "button"));
         Standing(store, device).ShouldBe(["o2 no-value  active, seen", "news2 high 5 active, not seen"]);
-        Tell(store, first, 10, Word("seen", "button"));
-        Tell(store, first, 11, Word("news2", "high"), Value("news2/v", 7, ""), Value("news2/of", 4, ""));
+        Report(store, first, 10, State("seen", "button"));
+        Report(store, first, 11, State("news2", "high"), Value("news2/v", 7, ""), Value("news2/of", 4, ""));
         Standing(store, device).ShouldBe(["o2 no-value  active, seen", "news2 high 7 active, not seen"]);
 
-        // A start ends what went on, and sees nothing.
+        // A restart ends active alarms, and marks none as seen.
         Epoch second = Epoch(device, 2, Time + 600);
         store.InTransaction(() => store.Ingest.AddEpoch(second));
         Standing(store, device).ShouldBe(["news2 high 7 over, not seen"]);
-        Tell(store, second, 20, Word("news2", "high"), Value("news2/v", 6, ""), Value("news2/of", 3, ""));
+        Report(store, second, 20, State("news2", "high"), Value("news2/v", 6, ""), Value("news2/of", 3, ""));
         Standing(store, device).ShouldBe(["news2 high 6 active, not seen"]);
         store.Alarms.Standing().Where(alarm => alarm.Raised.Device == device).ShouldBe(store.Alarms.Standing(device));
     }
@@ -118,7 +118,7 @@ public class StoredAlarms
         string device = Guid.NewGuid().ToString("N")[..20];
         Epoch clockless = Epoch(device, 1, null);
         SenMlRecord uptime = new("uptime", "s", null, 40, null);
-        Tell(store, clockless, 1, uptime, Word("ns", "low") with { Time = null }, Value("ns/v", 10_666, "Pa") with { Time = null });
+        Report(store, clockless, 1, uptime, State("ns", "low") with { Time = null }, Value("ns/v", 10_666, "Pa") with { Time = null });
         StoredAlarm stored = store.Alarms.List(device).Single();
         (stored.Time, stored.Uptime, stored.Reported).ShouldBe((null, 40, new ReportedAlarm("ns", "low", 80.0m, null)));
         store.InTransaction(() => store.Ingest.AddEpoch(Epoch(device, 1, Time) with { Id = [0, 0, 0, 9], Uptime = 100 }));
@@ -131,29 +131,29 @@ public class StoredAlarms
     public void A_malformed_alarm_is_refused_and_an_unknown_state_is_kept()
     {
         PackContent? Read(params SenMlRecord[] records) => PackContent.From(records, "alarm");
-        SenMlRecord high = Word("hr", "high");
+        SenMlRecord high = State("hr", "high");
         SenMlRecord value = Value("hr/v", 142, "1/min");
         Read(high, value)!.Alarms.ShouldBe([new ReportedAlarm("hr", "high", 142, null)]);
         Read(high, value)!.Values.ShouldBeEmpty();
-        Read(Word("hr", "rising"), value)!.Alarms.Single().State.ShouldBe("rising");
-        PackContent.From([high, value]).ShouldBeNull("it is of another class");
-        Read(high with { Name = "hr" }, value).ShouldBeNull("a vital sign is no alarm");
+        Read(State("hr", "rising"), value)!.Alarms.Single().State.ShouldBe("rising");
+        PackContent.From([high, value]).ShouldBeNull("it belongs to another class");
+        Read(high with { Name = "hr" }, value).ShouldBeNull("a vital sign is not an alarm");
         Read(high with { Name = "alarm/weight" }).ShouldBeNull();
         Read(high with { Text = "UP\n" }).ShouldBeNull();
         Read(high with { Text = "" }).ShouldBeNull();
-        Read(high with { Value = 1 }).ShouldBeNull("a word and a value at once");
-        Read(high with { Time = null }).ShouldBeNull("it has no time at all");
-        Read(value).ShouldBeNull("a value of nothing");
+        Read(high with { Value = 1 }).ShouldBeNull("a state and a value at once");
+        Read(high with { Time = null }).ShouldBeNull("it has no time");
+        Read(value).ShouldBeNull("a value without an alarm");
         Read(high, value with { Unit = "Pa" }).ShouldBeNull();
         Read(high, value with { Name = "alarm/o2/v" }).ShouldBeNull("a value of another sign");
         Read(high, value, value).ShouldBeNull("two values");
         Read(high, value, high).ShouldBeNull("the same alarm twice");
-        Read(Word("hr", "no-value"), value).ShouldBeNull("a value where there is none");
-        Read(Word("seen", "button"), Value("seen/v", 1, "")).ShouldBeNull();
-        Read(high, Value("hr/of", 4, "")).ShouldBeNull("parameters are of the score alone");
-        Read(Word("news2", "high"), Value("news2/v", 5, ""), Value("news2/of", 4.5m, "")).ShouldBeNull();
-        Read(Word("news2", "high"), Value("news2/v", 5, "1/min")).ShouldBeNull();
-        Read(new SenMlRecord("uptime", "s", null, 5, null)).ShouldBeNull("it tells nothing");
+        Read(State("hr", "no-value"), value).ShouldBeNull("a value for a sign without a value");
+        Read(State("seen", "button"), Value("seen/v", 1, "")).ShouldBeNull();
+        Read(high, Value("hr/of", 4, "")).ShouldBeNull("only the score has parameters");
+        Read(State("news2", "high"), Value("news2/v", 5, ""), Value("news2/of", 4.5m, "")).ShouldBeNull();
+        Read(State("news2", "high"), Value("news2/v", 5, "1/min")).ShouldBeNull();
+        Read(new SenMlRecord("uptime", "s", null, 5, null)).ShouldBeNull("it reports nothing");
     }
 
     [Fact]
@@ -173,13 +173,13 @@ public class StoredAlarms
             Gen.Int[-999, 999].Select(number => (decimal?)(number / 10m)));
         Gen<SenMlRecord> record = Gen.Select(name, OneOf("", "1/min", "%", "Pa"), OneOf<long?>(null, Time), value, word)
             .Select(parts => new SenMlRecord(parts.Item1, parts.Item2, parts.Item3, parts.Item4, parts.Item5));
-        int taken = 0;
+        int accepted = 0;
         store.InTransaction(() => record.Array[1, 6].Sample(
             records =>
             {
                 if (PackContent.From(records, "alarm") is { TimeSeconds: not null } content)
                 {
-                    taken++;
+                    accepted++;
                     content.Alarms.Select(alarm => alarm.Name).ShouldBeUnique();
                     content.Alarms.ShouldAllBe(alarm => AlarmText.Of(alarm).Length > 5 && !AlarmText.Of(alarm).Any(char.IsControl));
                     store.Ingest.AddPack(epoch, ++sequence, content, isMarkedLate: false, DateTimeOffset.UnixEpoch);
@@ -187,24 +187,19 @@ public class StoredAlarms
             },
             iter: Effort.Cases(20_000),
             threads: 1));
-        taken.ShouldBeGreaterThan(100);
+        accepted.ShouldBeGreaterThan(100);
         store.Alarms.List().Count.ShouldBeGreaterThan(100);
     }
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private static ReadingStore Open(string database, TemporaryFolder folder)
-    {
-        string? postgres = Environment.GetEnvironmentVariable("NANOMEDAGENT_POSTGRES");
-        Assert.SkipWhen(database == "PostgreSQL" && postgres is null, "NANOMEDAGENT_POSTGRES names no PostgreSQL to test with");
-        return ReadingStore.Open(database == "PostgreSQL" ? postgres! : folder.File("readings.db"));
-    }
+    private static ReadingStore Open(string database, TemporaryFolder folder) => ReadingStore.Open(TestDatabases.Target(database, folder));
 
-    private static SenMlRecord Word(string name, string word) => new("alarm/" + name, "", Time, null, word);
+    private static SenMlRecord State(string name, string word) => new("alarm/" + name, "", Time, null, word);
 
     private static SenMlRecord Value(string name, decimal value, string unit) => new("alarm/" + name, unit, Time, value, null);
 
-    private static void Tell(ReadingStore store, Epoch epoch, long sequence, params SenMlRecord[] records) => store.InTransaction(() =>
+    private static void Report(ReadingStore store, Epoch epoch, long sequence, params SenMlRecord[] records) => store.InTransaction(() =>
     {
         store.Ingest.AddEpoch(epoch);
         store.Ingest.AddPack(

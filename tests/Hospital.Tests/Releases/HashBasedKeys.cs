@@ -6,7 +6,7 @@ using Org.BouncyCastle.Security;
 
 namespace Hospital.Tests.Releases;
 
-/// <summary>A one-time key is never used twice, whatever happens to the signer and its disk.</summary>
+/// <summary>A one-time key is never used twice, even after crashes and with old state files.</summary>
 public class HashBasedKeys
 {
     private static readonly byte[] Data = [1, 2, 3];
@@ -40,7 +40,7 @@ public class HashBasedKeys
         HashBasedKey key = SmallKey(path);
         key.Sign(Data);
 
-        // The state was written, and then the machine was gone.
+        // The state was written, then the machine crashed.
         string[] state = File.ReadAllLines(path + ".state");
         File.WriteAllLines(path + ".state", ["2", state[1]]);
         OneTimeKey(key.Sign(Data)).ShouldBe(2);
@@ -106,7 +106,7 @@ public class HashBasedKeys
             }
             catch (IOException)
             {
-                // Somebody else was signing.
+                // Another one was signing.
                 return null;
             }
         })));
@@ -116,7 +116,7 @@ public class HashBasedKeys
         HashBasedKey.Load(path).Remaining.ShouldBe(32 - used.Length);
     }
 
-    /// <summary>A key of one tree of height 5: it signs 32 times, and each signature takes little time.</summary>
+    /// <summary>A key of one tree of height 5: it can sign 32 times, and signing is fast.</summary>
     private static HashBasedKey SmallKey(string path)
     {
         HssKeyPairGenerator generator = new();

@@ -2,7 +2,7 @@ using Hospital.Tests.World;
 
 namespace Hospital.Tests.Releases;
 
-/// <summary>medagent release as it is typed.</summary>
+/// <summary>The commands of medagent release.</summary>
 public class ReleaseCommands
 {
     [Fact]

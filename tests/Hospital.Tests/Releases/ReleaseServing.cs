@@ -7,7 +7,7 @@ using NanoMedAgent.MedAgent.Serving;
 
 namespace Hospital.Tests.Releases;
 
-/// <summary>What a device gets from "medagent release serve", and what nobody gets.</summary>
+/// <summary>The server of "medagent release serve": what it serves, and what it refuses.</summary>
 public sealed class ReleaseServing : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -107,10 +107,10 @@ public sealed class ReleaseServing : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Each_request_is_logged_in_one_line_with_its_range_and_status()
     {
-        TaskCompletionSource<ServedRequest> told = new();
-        _server.Served += told.SetResult;
+        TaskCompletionSource<ServedRequest> served = new();
+        _server.Served += served.SetResult;
         using HttpResponseMessage answer = await AskAsync(HttpMethod.Get, "no%0Asuch", new RangeHeaderValue(2, 3));
-        ServedRequest request = await told.Task.WaitAsync(TestContext.Current.CancellationToken);
+        ServedRequest request = await served.Task.WaitAsync(TestContext.Current.CancellationToken);
         (request.Method, request.Path, request.Range, request.Status).ShouldBe(("GET", "/no?such", "bytes=2-3", 404));
     }
 
@@ -144,7 +144,7 @@ public sealed class ReleaseServing : IAsyncLifetime, IDisposable
         return await _client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>As no client would send it: HttpClient takes the dots out of a path itself.</summary>
+    /// <summary>Sends a path unchanged: HttpClient would remove the dots.</summary>
     private async Task<string> RawAsync(string request)
     {
         using TcpClient connection = new();

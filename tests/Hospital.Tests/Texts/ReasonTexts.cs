@@ -6,7 +6,7 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace Hospital.Tests.Texts;
 
-/// <summary>The hospital's words for a device's numbers, held against the device's own list of them.</summary>
+/// <summary>The hospital's texts for the numbers of a device, compared with the firmware's enums.</summary>
 public partial class ReasonTexts
 {
     [Theory]

@@ -5,7 +5,7 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace Hospital.Tests.World;
 
-/// <summary>What devices send, written as the protocol says it and not as the tools do.</summary>
+/// <summary>Messages of devices, encoded from the text of the protocol without any code of the tools.</summary>
 internal static class DeviceMessages
 {
     /// <summary>An event for the event stream.</summary>
@@ -69,7 +69,7 @@ internal static class DeviceMessages
 
     private static byte[] Sign(HospitalKey key, byte[] payload)
     {
-        // ESP256 alone in the protected headers; nothing in the others.
+        // The protected headers have ESP256 only; the unprotected ones are empty.
         byte[] protectedHeaders = [0xA1, 0x01, 0x28];
         CborWriter signed = new();
         signed.WriteStartArray(4);
@@ -89,10 +89,10 @@ internal static class DeviceMessages
         return message.Encode();
     }
 
-    /// <summary>A pack of the journal that tells an event.</summary>
+    /// <summary>A pack of the journal with an event.</summary>
     /// <param name="kind">"update" or "command".</param>
     /// <param name="time">Seconds since 1970, or null for a device without a clock.</param>
-    /// <param name="uptime">Seconds since start, for that one.</param>
+    /// <param name="uptime">Seconds since the boot, for a device without a clock.</param>
     /// <param name="what">What has happened.</param>
     /// <param name="number">Which release, or which command.</param>
     /// <param name="reason">Why.</param>
@@ -134,9 +134,9 @@ internal static class DeviceMessages
         return writer.Encode();
     }
 
-    /// <summary>A pack that tells of alarms.</summary>
+    /// <summary>A pack with alarms.</summary>
     /// <param name="time">Seconds since 1970, in the first record.</param>
-    /// <param name="records">Names without "alarm/"; each has a word, or a whole number and its unit.</param>
+    /// <param name="records">Names without "alarm/"; each has a state, or a whole number and its unit.</param>
     public static byte[] AlarmPack(long time, params (string Name, string? Word, int? Value, string? Unit)[] records)
     {
         CborWriter writer = new();
@@ -177,7 +177,7 @@ internal static class DeviceMessages
         return writer.Encode();
     }
 
-    /// <summary>A sealed reading, with a number below 256.</summary>
+    /// <summary>A sealed reading with a sequence number below 256.</summary>
     public static byte[] Seal(Epoch epoch, byte sequence, byte[] pack)
     {
         byte[] protectedHeaders = [0xA1, 0x01, 0x0A];

@@ -7,8 +7,8 @@ using NanoMedAgent.Hospital.Protocol;
 namespace Hospital.Tests.World;
 
 /// <summary>
-/// A sensor with a button that is paired as the text says (PROTOCOL.md, "Pairing"): none of its code comes from the tools, but for keys and
-/// labels.
+/// A sensor with a button that pairs as the protocol says (PROTOCOL.md, "Pairing"). Apart from keys and labels it uses no code of the
+/// tools.
 /// </summary>
 internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> clock, int policyVersion) : IDisposable
 {

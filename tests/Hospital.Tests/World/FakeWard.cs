@@ -61,10 +61,10 @@ internal sealed class FakeWard : IDisposable
     /// <summary>What sensors have sent.</summary>
     public List<Message> Received { get; } = [];
 
-    /// <summary>What the broker makes of a message on its way to the ward.</summary>
+    /// <summary>What the broker delivers to the ward instead of a message.</summary>
     public Func<Message, IEnumerable<Message>> ToWard { get; set; } = message => [message];
 
-    /// <summary>What the broker makes of a message on its way to a sensor.</summary>
+    /// <summary>What the broker delivers to a sensor instead of a message.</summary>
     public Func<Message, IEnumerable<Message>> ToSensor { get; set; } = message => [message];
 
     public FakeSensor NewSensor(int? policyVersion = null, bool requiresPress = true, CosePublicKey? authority = null)
@@ -107,7 +107,7 @@ internal sealed class FakeWard : IDisposable
         }
     }
 
-    /// <summary>Time passes, second by second.</summary>
+    /// <summary>Lets time pass, second by second.</summary>
     public void Run(int seconds)
     {
         for (int i = 0; i < seconds; i++)

@@ -5,7 +5,7 @@ using NanoMedAgent.Hospital.Keys;
 namespace Hospital.Tests.World;
 
 /// <summary>
-/// A grant as a device reads and proves it, from the text alone (PROTOCOL.md, "Pairing") and without any code of the tools.
+/// A grant as a device reads and verifies it, from the text alone (PROTOCOL.md, "Pairing") and without any code of the tools.
 /// </summary>
 internal sealed record GrantedPairing(
     long Counter, long NotAfter, byte[] Association, byte[] PatientToken, byte[] ResponsibleToken, long PolicyVersion, long Time)
@@ -16,7 +16,7 @@ internal sealed record GrantedPairing(
     private const int OtherDevice = 7;
     private const int Malformed = 8;
 
-    /// <summary>Proves a grant; refusals have the numbers of the wire.</summary>
+    /// <summary>Verifies a grant; refusals have the numbers of the wire.</summary>
     public static GrantedPairing? TryProve(
         byte[] command, string device, byte[] setupCode, byte[] nonce, CosePublicKey authority, out int refusal)
     {
@@ -99,7 +99,7 @@ internal sealed record GrantedPairing(
         }
     }
 
-    /// <summary>What the authority signed along with device, name, counter and end.</summary>
+    /// <summary>The arguments of a command.</summary>
     public static byte[] ArgumentsOf(byte[] command)
     {
         CborReader reader = new(Read(command, headers: 1).Payload);

@@ -4,7 +4,7 @@ using MQTTnet.Server;
 
 namespace Hospital.Tests.World;
 
-/// <summary>Real brokers on loopback.</summary>
+/// <summary>Starts real MQTT brokers on loopback.</summary>
 internal static class LoopbackBroker
 {
     public static async Task<MqttServer> StartAsync(int port)

@@ -1,4 +1,4 @@
 namespace Hospital.Tests.World;
 
-/// <summary>What a program left.</summary>
+/// <summary>The exit status and the output of a program.</summary>
 internal sealed record ProgramResult(int Status, string Output, string Error);

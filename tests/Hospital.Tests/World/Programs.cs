@@ -3,13 +3,13 @@ using System.Diagnostics;
 
 namespace Hospital.Tests.World;
 
-/// <summary>Runs the tools as programs of their own.</summary>
+/// <summary>Runs the tools as separate processes.</summary>
 internal static class Programs
 {
     public static Task<ProgramResult> RunAsync(string program, params string[] arguments) =>
         StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments]);
 
-    /// <summary>Runs a program that may not be on this machine; then the test is skipped.</summary>
+    /// <summary>Runs a program of this machine; skips the test if it is not installed.</summary>
     public static async Task<ProgramResult> RunInstalledAsync(string program, string hint, params string[] arguments)
     {
         try
@@ -23,8 +23,8 @@ internal static class Programs
         }
     }
 
-    /// <summary>Runs medagent, which succeeds.</summary>
-    /// <returns>What it says.</returns>
+    /// <summary>Runs medagent, and checks that it succeeds.</summary>
+    /// <returns>Its standard output.</returns>
     public static async Task<string> Succeeds(params string[] arguments)
     {
         ProgramResult result = await RunAsync("medagent", arguments);
@@ -32,8 +32,8 @@ internal static class Programs
         return result.Output;
     }
 
-    /// <summary>Runs medagent, which finds a mistake.</summary>
-    /// <returns>What it complains of.</returns>
+    /// <summary>Runs medagent, and checks that it fails.</summary>
+    /// <returns>Its standard error.</returns>
     public static async Task<string> Fails(params string[] arguments)
     {
         ProgramResult result = await RunAsync("medagent", arguments);

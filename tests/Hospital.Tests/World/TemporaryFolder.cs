@@ -1,6 +1,6 @@
 namespace Hospital.Tests.World;
 
-/// <summary>A folder that is gone afterwards.</summary>
+/// <summary>A folder that is deleted afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("nanomedagent-").FullName;

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Hospital.Tests.World;
 
-/// <summary>A broker's CA and a device's certificate by it, good for a year around today.</summary>
+/// <summary>A broker's CA and a device's certificate from it, valid for a year around today.</summary>
 internal sealed class TestCertificates : IDisposable
 {
     private readonly ECDsa _authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -1,9 +1,9 @@
 namespace Hospital.Tests.World;
 
-/// <summary>Another program's QR reader.</summary>
+/// <summary>The QR reader zbarimg.</summary>
 internal static class Zbar
 {
-    /// <summary>Reads the QR codes of pictures, one after the other; skips the test where the reader is not installed.</summary>
+    /// <summary>Reads the QR codes of pictures, one after the other; skips the test if zbarimg is not installed.</summary>
     /// <param name="pictures">Files, or parts of them: <c>file[WIDTHxHEIGHT+X+Y]</c>.</param>
     public static async Task<IReadOnlyList<string>> ScanAsync(params string[] pictures)
     {

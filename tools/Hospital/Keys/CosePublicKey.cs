@@ -94,29 +94,29 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
     }
 
     /// <summary>Reads a PEM file: a public key, or a certificate with one.</summary>
-    /// <exception cref="CryptographicException">There is no P-256 key in it.</exception>
+    /// <exception cref="CryptographicException">There is no P-256 key in it; the message names the file.</exception>
     public static CosePublicKey FromPem(string path)
     {
         string pem = File.ReadAllText(path);
-        if (pem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
-        {
-            using X509Certificate2 certificate = X509Certificate2.CreateFromPem(pem);
-            using ECDsa certified = certificate.GetECDsaPublicKey() ?? throw new CryptographicException(
-                $"{path}: the certificate's key is not a P-256 key");
-            return From(Exported(certified, path));
-        }
-
-        using ECDsa key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(pem);
+            using ECDsa? key = ReadKey(pem);
+            if (key?.ExportParameters(false) is { } parameters && parameters.Curve.Oid?.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
+            {
+                return From(parameters);
+            }
         }
         catch (ArgumentException)
         {
             throw new CryptographicException($"{path}: there is neither a public key nor a certificate in this file");
         }
+        catch (Exception failure) when (failure is CryptographicException or PlatformNotSupportedException)
+        {
+            // .NET reports a curve that it does not know as a missing feature of the platform.
+            throw new CryptographicException($"{path}: this is not a P-256 key", failure);
+        }
 
-        return From(Exported(key, path));
+        throw new CryptographicException($"{path}: this is not a P-256 key");
     }
 
     /// <summary>The deterministic COSE_Key (RFC 9053, section 7.1.1).</summary>
@@ -160,12 +160,25 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
     /// <inheritdoc/>
     public override int GetHashCode() => BitConverter.ToInt32(Thumbprint);
 
-    private static ECParameters Exported(ECDsa key, string path)
+    private static ECDsa? ReadKey(string pem)
     {
-        ECParameters parameters = key.ExportParameters(false);
-        return parameters.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
-            ? parameters
-            : throw new CryptographicException($"{path}: this is a key of another curve than P-256");
+        if (pem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
+        {
+            using X509Certificate2 certificate = X509Certificate2.CreateFromPem(pem);
+            return certificate.GetECDsaPublicKey();
+        }
+
+        ECDsa key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
     }
 
     private static bool IsPoint(byte[] x, byte[] y)

@@ -39,7 +39,7 @@ public sealed class HospitalKey : IDisposable
                 ? new HospitalKey(parameters)
                 : throw new CryptographicException("it is on another curve than P-256");
         }
-        catch (Exception refusal) when (refusal is ArgumentException or CryptographicException)
+        catch (Exception refusal) when (refusal is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             throw new CryptographicException(
                 $"{path}: there is no private P-256 key in this file (PKCS#8 PEM, as 'medagent recipient new' writes it)", refusal);

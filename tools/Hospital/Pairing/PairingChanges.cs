@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>What one call has changed. Others are told after the call has finished its own work.</summary>
+/// <summary>What one call has changed. It is published and reported after the call has finished its own work.</summary>
 internal sealed class PairingChanges
 {
     /// <summary>To be published.</summary>
