@@ -6,7 +6,7 @@ using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Alarms;
 
-/// <summary>Alarms in a policy that the authority has signed, and that makes no sense all the same.</summary>
+/// <summary>Policies that the authority has signed, with alarms that make no sense.</summary>
 public class AlarmPolicies
 {
     private const string VitalsAndAlarm = "A2 66766974616C73 82810000 65616C61726D 82810000";
@@ -33,14 +33,15 @@ public class AlarmPolicies
     [InlineData("85 00 05 F5 A0 86 05 00 183C F5 190E10 F4", PolicyRefusal.NumberOutOfRange)]
     [InlineData("85 00 05 F5 A1 617A 84 18C8 1904B0 00 00 F6", PolicyRefusal.AlarmNotMeasured)]
     [InlineData("85 00 05 F5 A1 626F32 84 18C8 1904B0 00 00 F6", PolicyRefusal.AlarmNotMeasured)]
-    public void Are_refused_for_what_is_wrong_with_them(string alarms, PolicyRefusal refusal) =>
+    public void Wrong_alarms_are_refused_with_a_reason(string alarms, PolicyRefusal refusal) =>
         Install(VitalsAndAlarm, alarms).ShouldBe(refusal);
 
     [Fact]
-    public void That_nobody_may_read_are_refused() => Install(VitalsAlone, "85 00 05 F5 A0 F6").ShouldBe(PolicyRefusal.NobodyReadsAlarms);
+    public void Alarms_without_a_reader_are_refused() =>
+        Install(VitalsAlone, "85 00 05 F5 A0 F6").ShouldBe(PolicyRefusal.NobodyReadsAlarms);
 
     [Fact]
-    public void Whatever_else_stands_there_throws_nothing() =>
+    public void A_changed_byte_of_the_alarms_never_throws() =>
         Gen.Select(Gen.Int[0, 25], Gen.Byte).Sample(
             (place, value) =>
             {
@@ -53,9 +54,12 @@ public class AlarmPolicies
     private static PolicyRefusal Install(string classes, string alarms)
     {
         using SimulatedWard ward = new();
-        byte[] payload = [0xA5, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, .. Bytes(classes), 0x04, 0xA1, 0x62,
-            (byte)'h', (byte)'r', 0x01, 0x0A, .. Bytes(alarms)];
-        ward.Write(Firmware.PolicyFile, ward.Authorise(payload));
+        byte[] payload =
+        [
+            0xA5, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, .. Bytes(classes),
+            0x04, 0xA1, 0x62, (byte)'h', (byte)'r', 0x01, 0x0A, .. Bytes(alarms),
+        ];
+        ward.Write(Firmware.PolicyFile, ward.SignAsAuthority(payload));
         AgentStart start = ward.Restart();
         start.ShouldBe(ward.Agent.PolicyRefusal == PolicyRefusal.None ? AgentStart.Started : AgentStart.PolicyRefused);
         if (start == AgentStart.Started)

@@ -6,22 +6,22 @@ using NanoMedAgent.Hospital.Protocol;
 namespace Agent.Tests.Collecting;
 
 /// <summary>
-/// What a reading costs on air, measured from what the device really sends. The table stands in firmware/ON-AIR.md; with
-/// NANOMEDAGENT_WRITE_TABLES=1 it is written anew.
+/// The bytes of a reading on air, measured from what the device publishes. firmware/ON-AIR.md has the table.
+/// NANOMEDAGENT_WRITE_TABLES=1 writes it again.
 /// </summary>
 public class BytesOnAir
 {
-    private const int AroundLimit = 28;
-    private const int WholeLimit = 95;
+    private const int OverheadLimitBytes = 28;
+    private const int ReadingLimitBytes = 95;
 
     [Fact]
-    public void Are_within_their_targets_and_as_the_table_says()
+    public void Bytes_on_air_are_within_their_targets_and_as_published()
     {
         using SimulatedWard ward = new();
         ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.HeartRate, 728);
         ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.OxygenSaturation, 970);
         ward.Run(minutes: 299.5);
-        Published announcement = ward.Link.Published.First(message => message.Kind == "k");
+        PublishedMessage announcement = ward.Link.Published.First(message => message.Kind == "k");
         byte[] first = Message(ward, 1);
         byte[] later = Message(ward, 300);
         byte[] pack = Pack(ward, first);
@@ -30,14 +30,14 @@ public class BytesOnAir
         ward.Run(minutes: 1);
         byte[] worst = Message(ward, 301);
 
-        (first.Length - pack.Length).ShouldBeLessThanOrEqualTo(AroundLimit);
-        (worst.Length - Pack(ward, worst).Length).ShouldBeLessThanOrEqualTo(AroundLimit);
-        first.Length.ShouldBeLessThanOrEqualTo(WholeLimit);
-        later.Length.ShouldBeLessThanOrEqualTo(WholeLimit);
-        worst.Length.ShouldBeLessThanOrEqualTo(WholeLimit);
+        (first.Length - pack.Length).ShouldBeLessThanOrEqualTo(OverheadLimitBytes);
+        (worst.Length - Pack(ward, worst).Length).ShouldBeLessThanOrEqualTo(OverheadLimitBytes);
+        first.Length.ShouldBeLessThanOrEqualTo(ReadingLimitBytes);
+        later.Length.ShouldBeLessThanOrEqualTo(ReadingLimitBytes);
+        worst.Length.ShouldBeLessThanOrEqualTo(ReadingLimitBytes);
 
         string table = Table(announcement.Payload.Length, first, later, pack, worst.Length, ward.Acknowledgements[^1].Payload.Length);
-        string path = Path.Combine(World.Table.Root(), "firmware", "ON-AIR.md");
+        string path = Path.Combine(SourceTree.Root!, "firmware", "ON-AIR.md");
         if (Environment.GetEnvironmentVariable("NANOMEDAGENT_WRITE_TABLES") == "1")
         {
             File.WriteAllText(path, table);
@@ -52,34 +52,34 @@ public class BytesOnAir
         int number = first.Length - pack.Length;
         StringBuilder text = new();
         void Row(string what, int bytes) => text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {bytes} |");
-        text.AppendLine("# What is on air");
+        text.AppendLine("# Bytes on air");
         text.AppendLine();
-        text.AppendLine("MQTT payload bytes, counted from what the agent publishes (tests/Agent.Tests, `BytesOnAir`). A reading here is " +
-            "heart rate 72.8 1/min, SpO2");
-        text.AppendLine("97 %, respiration 15.3 1/min and temperature 36.6 °C, all of one instant.");
+        text.AppendLine("MQTT payload bytes, counted from what the agent publishes (tests/Agent.Tests, `BytesOnAir`). A reading here is");
+        text.AppendLine("heart rate 72.8 /min, SpO2 97 %, respiratory rate 15.3 /min and temperature 36.6 °C, all at one instant.");
         text.AppendLine();
         text.AppendLine("| part of a sealed reading | bytes |");
         text.AppendLine("|---|---|");
         Row("SenML pack: four values with names, units, one base time", pack.Length);
         Row("authentication tag", Tag);
         Row("COSE_Encrypt0 around the ciphertext: algorithm, epoch id, sequence number", number - Tag);
-        Row("**the whole, sequence number up to 255**", first.Length);
-        Row("the whole, sequence number up to 65,535", later.Length);
-        Row("the whole with a decimal in each value, sequence number up to 65,535", worst);
+        Row("**the whole reading, sequence number up to 255**", first.Length);
+        Row("the whole reading, sequence number up to 65,535", later.Length);
+        Row("the whole reading with a decimal in each value, sequence number up to 65,535", worst);
         text.AppendLine();
-        text.AppendLine("| beside readings | bytes |");
+        text.AppendLine("| other messages | bytes |");
         text.AppendLine("|---|---|");
-        Row("epoch announcement for one recipient who is custodian as well, once a day", announcement);
+        Row("epoch announcement for one recipient, who is also the custodian, once a day", announcement);
         Row("acknowledgement, to the device", acknowledgement);
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Targets: at most {AroundLimit} bytes around the SenML pack, at most {WholeLimit} " +
-            $"in all.");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Targets: at most {OverheadLimitBytes} bytes around the SenML pack, at most {ReadingLimitBytes} in all.");
         return text.ToString();
     }
 
     private static byte[] Message(SimulatedWard ward, long sequence) =>
-        ward.Link.Published.Where(message => message.Kind == "r").Single(message =>
-            SealedReading.ReadAll(message.Payload)![0].Sequence == sequence).Payload;
+        ward.Link.Published
+            .Single(message => message.Kind == "r" && SealedReading.ReadAll(message.Payload)![0].Sequence == sequence).Payload;
 
     private static byte[] Pack(SimulatedWard ward, byte[] message)
     {

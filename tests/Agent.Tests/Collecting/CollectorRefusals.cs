@@ -6,7 +6,7 @@ using NanoMedAgent.Hospital.Protocol;
 
 namespace Agent.Tests.Collecting;
 
-/// <summary>What a collector does not store, and why it says so.</summary>
+/// <summary>Messages that a collector does not store, and the reasons that it gives.</summary>
 public class CollectorRefusals
 {
     [Theory]
@@ -16,11 +16,11 @@ public class CollectorRefusals
     [InlineData("nm/1/NOT-AN-ID/r/vitals", RefusalReason.TopicUnknown)]
     [InlineData("nm/1/00000000000000000000/r/vitals", RefusalReason.DeviceUntrusted)]
     [InlineData("nm/1/{0}/r/alarm", RefusalReason.EpochUnknown)]
-    public void A_reading_on_a_topic_that_is_not_its_own(string topic, RefusalReason reason)
+    public void A_reading_on_a_wrong_topic_is_refused(string topic, RefusalReason reason)
     {
         using SimulatedWard ward = Ward(out _, out Message reading);
-        Refusal(ward, reading with { Topic = string.Format(System.Globalization.CultureInfo.InvariantCulture, topic,
-            ward.Agent.DeviceId) }).ShouldBe(reason);
+        string wrong = topic.Replace("{0}", ward.Agent.DeviceId, StringComparison.Ordinal);
+        Refusal(ward, reading with { Topic = wrong }).ShouldBe(reason);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class CollectorRefusals
         IReadOnlyList<Message> answers = ward.Collector.Handle([reading, reading, reading]);
         ward.Readings.Count.ShouldBe(before);
         ward.Collector.Counters.Repeats.ShouldBe(3);
-        answers.Count.ShouldBe(1, "the device has perhaps lost the first answer");
+        answers.Count.ShouldBe(1, "the first answer may have been lost");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class CollectorRefusals
     }
 
     [Fact]
-    public void Who_is_no_recipient_learns_nothing()
+    public void A_collector_that_is_no_recipient_can_decrypt_nothing()
     {
         using SimulatedWard ward = Ward(out Message announcement, out Message reading);
         using HospitalKey stranger = HospitalKey.Create();
@@ -97,11 +97,11 @@ public class CollectorRefusals
         curious.Refused += refusal => reasons.Add(refusal.Reason);
         curious.Handle([announcement]);
         reasons.ShouldBe([RefusalReason.NotForUs]);
-        curious.Handle([reading]).Count.ShouldBe(1, "it shares the store here, and so what the right one has put there");
+        curious.Handle([reading]).Count.ShouldBe(1, "its store here has the epoch keys that the recipient has put there");
     }
 
     [Fact]
-    public void A_reading_before_its_announcement_is_not_acknowledged_and_taken_when_it_comes_again()
+    public void A_reading_before_its_announcement_is_not_acknowledged_and_is_stored_when_it_comes_again()
     {
         using SimulatedWard ward = Ward(out Message announcement, out Message reading, collect: false);
         ward.Collector.Handle([reading]).ShouldBeEmpty();
@@ -114,15 +114,15 @@ public class CollectorRefusals
     public void A_good_reading_beside_a_bad_one_is_stored()
     {
         using SimulatedWard ward = Ward(out Message announcement, out Message reading, collect: false);
-        byte[] spoilt = [.. reading.Payload];
-        spoilt[^1] ^= 1;
-        ward.Collector.Handle([announcement, reading with { Payload = [.. spoilt, .. reading.Payload] }]);
+        byte[] changed = [.. reading.Payload];
+        changed[^1] ^= 1;
+        ward.Collector.Handle([announcement, reading with { Payload = [.. changed, .. reading.Payload] }]);
         ward.Readings.Count.ShouldBe(4);
         ward.Collector.Counters.Refused[RefusalReason.NotAuthentic].ShouldBe(1);
     }
 
     [Fact]
-    public void Whatever_arrives_never_throws_and_is_never_stored()
+    public void Random_messages_never_throw_and_are_never_stored()
     {
         using SimulatedWard ward = Ward(out Message announcement, out Message reading);
         int before = ward.Readings.Count;
@@ -130,8 +130,9 @@ public class CollectorRefusals
             (noise, kind, place) =>
             {
                 Message genuine = kind % 2 == 0 ? reading : announcement;
-                byte[] payload = kind < 2 ? noise : [.. genuine.Payload.Take(place), .. noise,
-                    .. genuine.Payload.Skip(place + noise.Length)];
+                byte[] payload = kind < 2
+                    ? noise
+                    : [.. genuine.Payload.Take(place), .. noise, .. genuine.Payload.Skip(place + noise.Length)];
                 lock (ward)
                 {
                     ward.Collector.Handle([genuine with { Payload = payload }]);
@@ -141,13 +142,13 @@ public class CollectorRefusals
         ward.Readings.Count.ShouldBe(before);
     }
 
-    /// <summary>A ward after one reading, and the two messages that it took.</summary>
+    /// <summary>A ward after one reading, and the two messages of it.</summary>
     private static SimulatedWard Ward(out Message announcement, out Message reading, bool collect = true, long seed = 1)
     {
-        SimulatedWard ward = new(seed: seed) { CollectorIsThere = collect };
+        SimulatedWard ward = new(seed: seed) { IsCollectorRunning = collect };
         ward.Run(minutes: 0.01);
-        Published key = ward.Link.Published.Single(message => message.Kind == "k");
-        Published sealedReading = ward.Link.Published.Single(message => message.Kind == "r");
+        PublishedMessage key = ward.Link.Published.Single(message => message.Kind == "k");
+        PublishedMessage sealedReading = ward.Link.Published.Single(message => message.Kind == "r");
         announcement = new Message(key.Topic, key.Payload);
         reading = new Message(sealedReading.Topic, sealedReading.Payload);
         return ward;

@@ -16,7 +16,7 @@ public class Delivering
         ward.Run(minutes: 0.01);
         ward.Readings.Select(reading => $"{reading.Vital.Name} {reading.Value:0.#} {reading.Unit}").ShouldBe(
             ["hr 72 1/min", "o2 97 %", "rr 15.3 1/min", "t 36.6 Cel"], ignoreOrder: true);
-        ward.Readings.ShouldAllBe(reading => reading.Time == ward.Began && !reading.IsLate && reading.Quality == "good");
+        ward.Readings.ShouldAllBe(reading => reading.Time == ward.StartedAt && !reading.IsLate && reading.Quality == "good");
         ward.Agent.Waiting.ShouldBe(0);
         ward.Agent.Counters.Acknowledged.ShouldBe(ValuesPerReading);
     }
@@ -33,7 +33,7 @@ public class Delivering
         ward.Run(minutes: 0.1);
 
         ward.Readings.Count.ShouldBe(6 * ValuesPerReading);
-        ward.Readings.ShouldAllBe(reading => reading.IsLate == (reading.Time > ward.Began));
+        ward.Readings.ShouldAllBe(reading => reading.IsLate == (reading.Time > ward.StartedAt));
         ward.Agent.Waiting.ShouldBe(0);
     }
 
@@ -66,7 +66,7 @@ public class Delivering
         ward.Link.IsUp = true;
         ward.Link.BrokerAnswers = false;
         ward.Link.Window = 100;
-        ward.CollectorIsThere = false;
+        ward.IsCollectorRunning = false;
         ward.Run(minutes: 0.2);
 
         SealedReading[] sent = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message =>
@@ -99,7 +99,7 @@ public class Delivering
     public void A_brokers_receipt_frees_nothing()
     {
         using SimulatedWard ward = new();
-        ward.CollectorIsThere = false;
+        ward.IsCollectorRunning = false;
         ward.Run(minutes: 10);
         ward.Agent.Counters.Delivered.ShouldBe(10 * ValuesPerReading);
         ward.Agent.Counters.Acknowledged.ShouldBe(0);

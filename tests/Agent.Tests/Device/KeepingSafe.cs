@@ -29,7 +29,7 @@ public class KeepingSafe
     public void What_nobody_acknowledges_goes_to_flash_after_the_policys_seconds_at_risk(int seconds)
     {
         using SimulatedWard ward = new(change: policy => policy with { SecondsAtRisk = seconds });
-        ward.CollectorIsThere = false;
+        ward.IsCollectorRunning = false;
         ward.Run(minutes: (seconds - 1) / 60.0);
         Segments(ward).ShouldBe(0);
         ward.Run(minutes: 2 / 60.0);
@@ -45,7 +45,7 @@ public class KeepingSafe
         ward.Restart();
         ward.Link.IsUp = true;
         ward.Run(minutes: 1);
-        ward.Readings.Count(reading => reading.Time < ward.Began.AddMinutes(3.05)).ShouldBe(4 * ValuesPerReading);
+        ward.Readings.Count(reading => reading.Time < ward.StartedAt.AddMinutes(3.05)).ShouldBe(4 * ValuesPerReading);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class KeepingSafe
     public void With_a_low_battery_nothing_waits_in_RAM()
     {
         using SimulatedWard ward = new();
-        ward.CollectorIsThere = false;
+        ward.IsCollectorRunning = false;
         ward.Power.BatteryPercent = 5;
         ward.Run(minutes: 1 / 60.0);
         Segments(ward).ShouldBe(1);
@@ -84,11 +84,11 @@ public class KeepingSafe
     public void A_restart_that_is_meant_loses_nothing_and_leaves_no_gap()
     {
         using SimulatedWard ward = new();
-        ward.CollectorIsThere = false;
+        ward.IsCollectorRunning = false;
         ward.Run(minutes: 10.05);
         ward.Agent.TryFlush().ShouldBeTrue();
         ward.Restart().ShouldBe(AgentStart.Started);
-        ward.CollectorIsThere = true;
+        ward.IsCollectorRunning = true;
         ward.Run(minutes: 3);
         ward.Readings.Count.ShouldBe(14 * ValuesPerReading);
         ward.Store.Gaps.List().ShouldBeEmpty();
@@ -99,17 +99,17 @@ public class KeepingSafe
     public void A_power_cut_costs_what_was_at_risk_and_that_is_declared()
     {
         using SimulatedWard ward = new(periodSeconds: 1);
-        ward.CollectorIsThere = false;
+        ward.IsCollectorRunning = false;
         ward.Run(minutes: 2);
         ward.Restart().ShouldBe(AgentStart.Started);
-        ward.CollectorIsThere = true;
+        ward.IsCollectorRunning = true;
         ward.Run(minutes: 1);
         int missing = 180 - (ward.Readings.Count / ValuesPerReading);
         missing.ShouldBeInRange(1, 15);
         DeclaredGap gap = ward.Store.Gaps.List().ShouldHaveSingleItem().Declared;
         gap.Reason.ShouldBe("restart");
-        gap.From.ShouldNotBeNull().ShouldBeInRange(ward.Began.ToUnixTimeSeconds() + 120 - 16, ward.Began.ToUnixTimeSeconds() + 120);
-        gap.To.ShouldBe(ward.Began.ToUnixTimeSeconds() + 120);
+        gap.From.ShouldNotBeNull().ShouldBeInRange(ward.StartedAt.ToUnixTimeSeconds() + 120 - 16, ward.StartedAt.ToUnixTimeSeconds() + 120);
+        gap.To.ShouldBe(ward.StartedAt.ToUnixTimeSeconds() + 120);
     }
 
     [Fact]
@@ -165,12 +165,12 @@ public class KeepingSafe
     public void A_clock_set_back_neither_keeps_readings_at_risk_nor_loses_them()
     {
         using SimulatedWard ward = new();
-        ward.CollectorIsThere = false;
+        ward.IsCollectorRunning = false;
         ward.Run(minutes: 3);
         ward.Clock.Error = TimeSpan.FromDays(-2);
         ward.Run(minutes: 3.5);
         Segments(ward).ShouldBeGreaterThan(0);
-        ward.CollectorIsThere = true;
+        ward.IsCollectorRunning = true;
         ward.Run(minutes: 3);
         ward.Agent.Waiting.ShouldBe(0);
         ward.Readings.Count.ShouldBe(10 * ValuesPerReading);
@@ -239,13 +239,13 @@ public class KeepingSafe
     public void Keys_that_cannot_be_renewed_as_the_storage_fails_go_on_and_nothing_is_left_unsealed()
     {
         using SimulatedWard ward = new(change: policy => policy with { EpochSeconds = 3600 });
-        ward.CollectorIsThere = false;
+        ward.IsCollectorRunning = false;
         ward.Run(minutes: 55);
         ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, 100_000));
         ward.Run(minutes: 30);
         ward.Agent.Counters.EpochsBegun.ShouldBe(1);
         ward.Agent.Counters.Sealed.ShouldBe(85 * ValuesPerReading);
-        ward.CollectorIsThere = true;
+        ward.IsCollectorRunning = true;
         ward.Run(minutes: 30);
         ward.Agent.Counters.EpochsBegun.ShouldBe(2);
         ward.Readings.Count.ShouldBe(115 * ValuesPerReading);

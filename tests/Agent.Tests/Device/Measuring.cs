@@ -87,8 +87,7 @@ public class Measuring
         ward.Button.Press();
         ward.Run(minutes: 0.001);
         ward.Light.Pattern.ShouldBe(LightPattern.Noticed);
-        ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading =>
-            (reading.Time - ward.Began)!.Value.TotalSeconds).ShouldBe([0, 30]);
+        ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading => (reading.Time - ward.StartedAt)!.Value.TotalSeconds).ShouldBe([0, 30]);
         ward.Run(minutes: 0.1);
         ward.Light.Pattern.ShouldBe(LightPattern.Measuring);
         ward.Run(minutes: 0.5);
@@ -121,7 +120,7 @@ public class Measuring
         ward.Run(minutes: 2);
 
         StoredReading[] heart = [.. ward.Readings.Where(reading => reading.Vital.Name == "hr")];
-        heart.Select(reading => (reading.Time - ward.Began)!.Value.TotalMinutes).ShouldBe([0, 1, 2, 3, 4, 5, 6, 7]);
+        heart.Select(reading => (reading.Time - ward.StartedAt)!.Value.TotalMinutes).ShouldBe([0, 1, 2, 3, 4, 5, 6, 7]);
         heart.Select(reading => reading.IsRebased).ShouldBe([true, true, true, true, true, true, false, false]);
         heart.Take(6).ShouldAllBe(reading => reading.ClockQuality == 0);
     }
@@ -134,7 +133,7 @@ public class Measuring
         ward.Run(minutes: 3);
         StoredReading[] heart = [.. ward.Readings.Where(reading => reading.Vital.Name == "hr")];
         heart.Select(reading => reading.ClockQuality).ShouldBe([0, 2, 2]);
-        heart.Select(reading => (reading.Time - ward.Began)!.Value.TotalMinutes).ShouldBe([0, 1, 2]);
+        heart.Select(reading => (reading.Time - ward.StartedAt)!.Value.TotalMinutes).ShouldBe([0, 1, 2]);
     }
 
     private static IEnumerable<IReadOnlyList<SenMlRecord>> Packs(SimulatedWard ward)

@@ -47,7 +47,7 @@ public sealed class Provisioned : IDisposable
             Entropy = new SystemEntropy(),
             Cipher = new SoftwareCipherEngine(),
             Storage = flash,
-            Link = new MemoryLink(),
+            Link = new FakeLink(),
             Sensors = new ScriptedPatient(),
             Button = new SimulatedButton(),
             Light = new SimulatedLight(),

@@ -85,7 +85,7 @@ public class Starting
     {
         using SimulatedWard ward = new();
         byte[] content = Convert.FromHexString(payload.Replace(" ", "", StringComparison.Ordinal));
-        Refused(ward, ward.Authorise(content)).ShouldBe(refusal);
+        Refused(ward, ward.SignAsAuthority(content)).ShouldBe(refusal);
     }
 
     [Fact]
@@ -93,9 +93,8 @@ public class Starting
     {
         using SimulatedWard ward = new();
         byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
-        byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62,
-            (byte)'x', (byte)'x', 0x01];
-        Refused(ward, ward.Authorise(payload)).ShouldBe(PolicyRefusal.VitalSignUnknown);
+        byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62, (byte)'x', (byte)'x', 0x01];
+        Refused(ward, ward.SignAsAuthority(payload)).ShouldBe(PolicyRefusal.VitalSignUnknown);
     }
 
     [Theory]
@@ -107,9 +106,8 @@ public class Starting
     {
         using SimulatedWard ward = new();
         byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
-        byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62,
-            (byte)'h', (byte)'r', 0x01];
-        ward.Write(Firmware.PolicyFile, ward.Authorise(payload, algorithm));
+        byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62, (byte)'h', (byte)'r', 0x01];
+        ward.Write(Firmware.PolicyFile, ward.SignAsAuthority(payload, algorithm));
         ward.Restart().ShouldBe(outcome);
     }
 
@@ -117,13 +115,13 @@ public class Starting
     public void A_generator_that_is_stuck_makes_no_keys_and_the_device_says_so()
     {
         using SimulatedWard ward = new();
-        ward.Noise = new StuckEntropy();
+        ward.Entropy = new StuckEntropy();
         ward.Restart().ShouldBe(AgentStart.EntropyRefused);
         ward.Agent.EntropyRefusal.ShouldBe(EntropyRefusal.Stuck);
         ward.Agent.PublicKey.ShouldBeNull();
         ward.Light.Pattern.ShouldBe(LightPattern.Fault);
 
-        ward.Noise = null;
+        ward.Entropy = null;
         ward.Restart().ShouldBe(AgentStart.Started);
     }
 

@@ -51,7 +51,7 @@ public class Surviving
     [Fact]
     public void A_power_cut_at_any_operation_of_the_first_boot_leaves_a_device_that_starts()
     {
-        foreach (StorageFaultKind kind in StorageCuts.Kinds)
+        foreach (StorageFaultKind kind in PowerCutKinds.All)
         {
             for (int operation = 1; operation < 20; operation++)
             {
@@ -93,8 +93,8 @@ public class Surviving
         ward.Run(minutes: 3);
 
         StoreTotalsShouldBalance(ward, 603 * ValuesPerReading);
-        ward.Readings.Max(reading => reading.Time).ShouldBe(ward.Began.AddMinutes(602));
-        ward.Readings.Where(reading => reading.IsLate).Min(reading => reading.Time).ShouldNotBe(ward.Began, "the oldest went");
+        ward.Readings.Max(reading => reading.Time).ShouldBe(ward.StartedAt.AddMinutes(602));
+        ward.Readings.Where(reading => reading.IsLate).Min(reading => reading.Time).ShouldNotBe(ward.StartedAt, "the oldest went");
         ward.Agent.Waiting.ShouldBe(0);
         Received(ward).ShouldBe(Newest(ward));
     }
@@ -193,9 +193,8 @@ public class Surviving
             iter: Effort.Cases(15));
 
     /// <summary>Drops, doubles and reorders.</summary>
-    private static IEnumerable<Published> Mangle(IReadOnlyList<Published> messages, Random dice) =>
-        messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(10) switch { < 2 => 0, < 4 => 2, _ => 1 })).OrderBy(_ =>
-            dice.Next());
+    private static IEnumerable<PublishedMessage> Mangle(IReadOnlyList<PublishedMessage> messages, Random dice) =>
+        messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(10) switch { < 2 => 0, < 4 => 2, _ => 1 })).OrderBy(_ => dice.Next());
 
     private static IEnumerable<SealedReading> Sent(SimulatedWard ward) =>
         ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!);

@@ -18,7 +18,7 @@ internal sealed class OutboxRig
     private const string Device = "0123456789abcdef0123";
     // Of an epoch with one recipient (firmware/ON-AIR.md).
     private const int AnnouncementBytes = 468;
-    private const long Began = 1_767_225_600;
+    private const long StartedAt = 1_767_225_600;
 
     private readonly Queue<(int Class, byte[] Payload)> _acknowledgements = [];
     private readonly int[] _epochs = new int[Classes.Length];
@@ -40,7 +40,7 @@ internal sealed class OutboxRig
 
     public SimulatedFlash Flash { get; }
 
-    public MemoryLink Link { get; private set; } = new();
+    public FakeLink Link { get; private set; } = new();
 
     public ModelCustodian[] Custodians { get; } = [.. Classes.Select(_ => new ModelCustodian())];
 
@@ -84,7 +84,7 @@ internal sealed class OutboxRig
         BinaryPrimitives.WriteInt64BigEndian(content.AsSpan(1), number);
         BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(length - 4), (int)Time);
         Put.Add((dataClass, number, content, Time));
-        outbox.Put(Now, Began + (Time / 1000), number, content, 1);
+        outbox.Put(Now, StartedAt + (Time / 1000), number, content, 1);
     });
 
     /// <summary>Lets time pass; the outbox is called when it wants to be.</summary>
@@ -104,11 +104,11 @@ internal sealed class OutboxRig
 
     /// <summary>Passes on what was published.</summary>
     /// <param name="fate">What becomes of the messages on the way.</param>
-    public void Deliver(Func<IReadOnlyList<Published>, IEnumerable<Published>> fate)
+    public void Deliver(Func<IReadOnlyList<PublishedMessage>, IEnumerable<PublishedMessage>> fate)
     {
-        Published[] arriving = CustodiansAreThere ? [.. fate([.. Link.Outgoing])] : [];
+        PublishedMessage[] arriving = CustodiansAreThere ? [.. fate([.. Link.Outgoing])] : [];
         Link.Outgoing.Clear();
-        foreach (Published message in arriving)
+        foreach (PublishedMessage message in arriving)
         {
             int dataClass = Array.IndexOf(Classes, message.Topic.Split('/')[^1]);
             if (message.Kind == "k")
@@ -117,8 +117,7 @@ internal sealed class OutboxRig
             }
             else if (Custodians[dataClass].Take(message.Payload))
             {
-                _acknowledgements.Enqueue((dataClass, Custodians[dataClass].Acknowledge(Device, Classes[dataClass], Began
-                    + (Time / 1000))));
+                _acknowledgements.Enqueue((dataClass, Custodians[dataClass].Acknowledge(Device, Classes[dataClass], StartedAt + (Time / 1000))));
             }
         }
     }
@@ -136,7 +135,7 @@ internal sealed class OutboxRig
     public void Replay(int dataClass, byte[] acknowledgement) => _acknowledgements.Enqueue((dataClass, acknowledgement));
 
     /// <summary>What a custodian would say now.</summary>
-    public byte[] WouldSay(int dataClass) => Custodians[dataClass].Acknowledge(Device, Classes[dataClass], Began + (Time / 1000));
+    public byte[] WouldSay(int dataClass) => Custodians[dataClass].Acknowledge(Device, Classes[dataClass], StartedAt + (Time / 1000));
 
     public void BeginEpoch(int dataClass) => Guarded(() => TryBeginEpoch(dataClass));
 
@@ -202,7 +201,7 @@ internal sealed class OutboxRig
             byte[] content = ModelCustodian.Seal(gap);
             Put.Add((dataClass, number, content, Time));
             Declared.Add((dataClass, gap));
-            outbox.PutGap(Now, Began + (Time / 1000), number, content, gap);
+            outbox.PutGap(Now, StartedAt + (Time / 1000), number, content, gap);
         }
     }
 
@@ -210,7 +209,7 @@ internal sealed class OutboxRig
     {
         _before += Now + 1000;
         Now = 0;
-        Link = new MemoryLink { IsUp = Link.IsUp };
+        Link = new FakeLink { IsUp = Link.IsUp };
         _acknowledgements.Clear();
         _starts++;
         Array.Clear(_epochs);

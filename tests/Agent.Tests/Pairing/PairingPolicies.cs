@@ -77,7 +77,7 @@ public class PairingPolicies
             0x04, 0xA1, 0x62, (byte)'h', (byte)'r', 0x01,
             0x0B, .. Convert.FromHexString(entry),
         ];
-        ward.Write(Firmware.PolicyFile, ward.Authorise(payload));
+        ward.Write(Firmware.PolicyFile, ward.SignAsAuthority(payload));
         AgentStart start = ward.Restart();
         start.ShouldBe(ward.Agent.PolicyRefusal == PolicyRefusal.None ? AgentStart.Started : AgentStart.PolicyRefused);
         if (start == AgentStart.Started)

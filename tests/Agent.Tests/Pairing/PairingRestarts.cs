@@ -176,7 +176,7 @@ public class PairingRestarts
     public void When_the_epoch_cannot_begin_nothing_is_sealed_under_the_keys_of_the_patient_before()
     {
         using PairingRig rig = new(isRequired: false);
-        rig.Ward.CollectorIsThere = false;
+        rig.Ward.IsCollectorRunning = false;
         rig.Wears(1);
         rig.Pair();
         rig.Run(60);
@@ -193,7 +193,7 @@ public class PairingRestarts
         // The association is kept, in four writes at most; then nothing can be written for a while.
         rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 3, 12));
         rig.Run(240);
-        rig.Ward.CollectorIsThere = true;
+        rig.Ward.IsCollectorRunning = true;
         rig.Run(240);
         rig.State.ShouldBe(PairingState.Associated);
         string name = Convert.ToHexStringLower(second);
@@ -241,13 +241,13 @@ public class PairingRestarts
         using PairingRig rig = new();
         rig.Wears(1);
         string first = Convert.ToHexStringLower(rig.Pair());
-        rig.Ward.CollectorIsThere = false;
+        rig.Ward.IsCollectorRunning = false;
         rig.Run(300);
         rig.Hold(10.5);
         rig.Wears(2);
         string second = Convert.ToHexStringLower(rig.Pair());
         rig.Run(60);
-        rig.Ward.CollectorIsThere = true;
+        rig.Ward.IsCollectorRunning = true;
         rig.Run(300);
         rig.Ward.Agent.Waiting.ShouldBe(0);
         foreach ((string association, int patient) in (ReadOnlySpan<(string, int)>)[(first, 1), (second, 2)])
@@ -283,7 +283,7 @@ public class PairingRestarts
     /// <summary>Cuts the power at each write of a pairing, or of an unpairing, in each way.</summary>
     private static void Cut(Action<PairingRig> prepare, Action<PairingRig, byte[]?> judge, bool isPairing)
     {
-        foreach (StorageFaultKind kind in StorageCuts.Kinds)
+        foreach (StorageFaultKind kind in PowerCutKinds.All)
         {
             for (int operation = 1; operation < 40; operation++)
             {

@@ -87,7 +87,7 @@ public sealed class BootloaderUpdates : IDisposable
         long operations = rehearsal.Flash.Operations - before;
         for (long operation = 1; operation <= operations; operation++)
         {
-            foreach (StorageFaultKind kind in World.StorageCuts.Kinds)
+            foreach (StorageFaultKind kind in World.PowerCutKinds.All)
             {
                 StorageFault cut = new(kind, operation, 1);
                 Survives(cut.ToString(), (device, _) => device.Flash.AddFault(

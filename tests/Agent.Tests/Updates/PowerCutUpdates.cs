@@ -11,7 +11,7 @@ namespace Agent.Tests.Updates;
 /// </summary>
 public sealed class PowerCutUpdates : IDisposable
 {
-    private static readonly StorageFaultKind[] Kinds = World.StorageCuts.Kinds;
+    private static readonly StorageFaultKind[] Kinds = World.PowerCutKinds.All;
 
     private readonly Vendor _vendor = new();
     private readonly byte[] _old = Vendor.Image("old", 6000);

@@ -283,7 +283,7 @@ public sealed class WholeDevices : IDisposable
         _ward.Install(policy => policy with { Updates = new UpdateRule { AsksNurse = false } });
         _ward.Restart();
         _ward.Run(1);
-        _ward.CollectorIsThere = false;
+        _ward.IsCollectorRunning = false;
         _ward.Run(60 * 30);
         _ward.Agent.Counters.DeclaredLost.ShouldBeGreaterThan(0, "the outbox is full");
         for (int sequence = 11; sequence <= 13; sequence++)
@@ -292,10 +292,10 @@ public sealed class WholeDevices : IDisposable
             byte[][] images = [.. Enumerable.Range(0, 4).Select(i => Vendor.Image($"{sequence} {i}", 10_200))];
             _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(_vendor.Release(sequence, _ward.Mirror, images)));
             _ward.Run(0.1);
-            _ward.CollectorIsThere = true;
+            _ward.IsCollectorRunning = true;
             _ward.Run(3);
             _ward.Agent.Updater.RunningSequence.ShouldBe(sequence);
-            _ward.CollectorIsThere = false;
+            _ward.IsCollectorRunning = false;
             _ward.Run(60 * 30);
         }
     }

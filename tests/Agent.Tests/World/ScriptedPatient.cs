@@ -3,14 +3,15 @@ using NanoMedAgent.Platform;
 
 namespace Agent.Tests.World;
 
-/// <summary>Sensors that measure what the test says; a vital sign that it says nothing of has no sensor.</summary>
+/// <summary>Sensors that measure what the test sets. A vital sign that was never set has no sensor.</summary>
 internal sealed class ScriptedPatient : IVitalSigns
 {
     private readonly Dictionary<VitalSign, (int Value, SignalQuality Quality)> _signs = [];
 
-    /// <summary>In the sensor's unit: tenths, or pascals.</summary>
+    /// <summary>Sets a value in the sensor's unit: tenths, or pascals.</summary>
     public void Has(VitalSign sign, int value, SignalQuality quality = SignalQuality.Good) => _signs[sign] = (value, quality);
 
+    /// <summary>Sets a reason for having no value.</summary>
     public void Lacks(VitalSign sign, SignalQuality reason) => _signs[sign] = (0, reason);
 
     public bool TryMeasure(VitalSign sign, Measurement measurement)

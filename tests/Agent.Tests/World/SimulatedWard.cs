@@ -19,8 +19,8 @@ using Firmware = NanoMedAgent.Agent;
 namespace Agent.Tests.World;
 
 /// <summary>
-/// One device, its flash, its network and a collector, in memory and in virtual time. Messages go through at once, except where the test
-/// stops, drops, doubles or changes them.
+/// A device with its flash, its network and a collector, in memory and in virtual time. Messages are delivered at once, except where the
+/// test stops, drops, duplicates or changes them.
 /// </summary>
 internal sealed class SimulatedWard : IDisposable
 {
@@ -34,16 +34,20 @@ internal sealed class SimulatedWard : IDisposable
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly long _seed;
     private readonly ReleasePolicy? _releases;
+    private readonly Dictionary<PublishedMessage, DeviceEvent> _verifiedEvents = new(ReferenceEqualityComparer.Instance);
     private DataPolicy _policy;
-    private long _simulatedBefore;
-    private readonly Dictionary<Published, DeviceEvent> _decided = new(ReferenceEqualityComparer.Instance);
+    private long _msBeforeRestart;
     private int _starts;
-    private List<Published> _published = [];
+    private List<PublishedMessage> _published = [];
     private ReadingStore? _store;
     private CollectorCore? _collector;
     private CosePublicKey? _key;
 
-    public SimulatedWard(int periodSeconds = 60, long partition = Partition, Func<DataPolicy, DataPolicy>? change = null, long seed = 1,
+    public SimulatedWard(
+        int periodSeconds = 60,
+        long partition = Partition,
+        Func<DataPolicy, DataPolicy>? change = null,
+        long seed = 1,
         ReleasePolicy? releases = null)
     {
         _releases = releases;
@@ -58,24 +62,25 @@ internal sealed class SimulatedWard : IDisposable
         Patient.Has(VitalSign.OxygenSaturation, 970);
         Patient.Has(VitalSign.RespiratoryRate, 153);
         Patient.Has(VitalSign.Temperature, 366);
-        Clock = new VirtualClock(Began);
+        Clock = new VirtualClock(StartedAt);
         Button = new SimulatedButton(Clock);
         Agent = Boot();
     }
 
-    public DateTimeOffset Began { get; } = DateTimeOffset.UnixEpoch.AddYears(56);
+    /// <summary>The date at the first start.</summary>
+    public DateTimeOffset StartedAt { get; } = DateTimeOffset.UnixEpoch.AddYears(56);
 
     /// <summary>The date, across restarts of the device.</summary>
-    public DateTimeOffset Now => Began.AddMilliseconds(_simulatedBefore + Clock.UptimeMilliseconds);
+    public DateTimeOffset Now => StartedAt.AddMilliseconds(_msBeforeRestart + Clock.UptimeMilliseconds);
 
     public VirtualClock Clock { get; private set; }
 
     public SimulatedFlash Storage { get; }
 
-    /// <summary>Whether the power went in the middle of a write, and nobody has started the device since.</summary>
+    /// <summary>Whether the power was cut during a write, and the device has not been started since.</summary>
     public bool IsOff { get; private set; }
 
-    public MemoryLink Link { get; private set; } = new();
+    public FakeLink Link { get; private set; } = new();
 
     public ScriptedPatient Patient { get; } = new();
 
@@ -87,10 +92,10 @@ internal sealed class SimulatedWard : IDisposable
 
     public Firmware Agent { get; private set; }
 
-    /// <summary>Steps so far: each wakes the chip.</summary>
+    /// <summary>Steps so far. Each wakes the chip.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Where releases come from.</summary>
+    /// <summary>The server of releases.</summary>
     public MemoryMirror Mirror { get; } = new();
 
     /// <summary>Signs policies and commands.</summary>
@@ -99,25 +104,25 @@ internal sealed class SimulatedWard : IDisposable
     /// <summary>The topic of offers and commands.</summary>
     public string CommandTopic => $"nm/1/{Agent.DeviceId}/c";
 
-    /// <summary>Decisions out of the event stream, their signatures verified.</summary>
-    public IReadOnlyList<DeviceEvent> EventStream => [.. _published.Concat(Link.Published).Where(message => message.Kind == "e").Select(
-        Verified)];
+    /// <summary>The events of the event stream, with verified signatures.</summary>
+    public IReadOnlyList<DeviceEvent> EventStream =>
+        [.. _published.Concat(Link.Published).Where(message => message.Kind == "e").Select(Verified)];
 
     public HospitalKey Recipient { get; }
 
-    // Made when somebody asks for them: many tests are over before a reading has gone out.
+    // Store and collector are made when they are used: many tests end before a reading is sent.
     public ReadingStore Store => _store ??= ReadingStore.Open(Database);
 
     public CollectorCore Collector => _collector ??= new CollectorCore(Recipient, Store, [Key], () => Now);
 
-    /// <summary>Whether the collector deals with what arrives at the broker.</summary>
-    public bool CollectorIsThere { get; set; } = true;
+    /// <summary>Whether the collector receives what arrives at the broker.</summary>
+    public bool IsCollectorRunning { get; set; } = true;
 
-    /// <summary>What becomes of the messages on their way to the collector; by default each arrives once, in order.</summary>
-    public Func<IReadOnlyList<Published>, IEnumerable<Published>> Broker { get; set; } = messages => messages;
+    /// <summary>Turns what was published into what the collector receives. By default each message arrives once and in order.</summary>
+    public Func<IReadOnlyList<PublishedMessage>, IEnumerable<PublishedMessage>> Broker { get; set; } = messages => messages;
 
-    /// <summary>The chip's generator from the next start on; null for a good one.</summary>
-    public IEntropy? Noise { get; set; }
+    /// <summary>The chip's random generator from the next start on, or null for a good one.</summary>
+    public IEntropy? Entropy { get; set; }
 
     /// <summary>Whether acknowledgements arrive at the device.</summary>
     public bool AcknowledgementsArrive { get; set; } = true;
@@ -133,7 +138,7 @@ internal sealed class SimulatedWard : IDisposable
         ? known
         : _key = CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException();
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Advances virtual time, with all steps of the device in it.</summary>
     public void Run(double minutes)
     {
         long end = Clock.UptimeMilliseconds + (long)(minutes * 60_000);
@@ -149,7 +154,7 @@ internal sealed class SimulatedWard : IDisposable
                 continue;
             }
 
-            if (!Pass())
+            if (!DeliverMessages())
             {
                 Clock.AdvanceTo(Math.Min(Math.Max(next, Clock.UptimeMilliseconds + 1), end));
             }
@@ -159,22 +164,22 @@ internal sealed class SimulatedWard : IDisposable
     /// <summary>Puts a file into the device's storage.</summary>
     public void Write(string name, byte[] content) => Storage.TryWrite(name, content).ShouldBeTrue();
 
-    /// <summary>The authority signs a policy that differs from the one before; the device finds it at its next start.</summary>
+    /// <summary>The authority signs a changed policy. The device uses it from its next start on.</summary>
     public void Install(Func<DataPolicy, DataPolicy> change)
     {
         _policy = change(_policy) with { Version = _policy.Version + 1 };
         Write(Firmware.PolicyFile, SignedPolicy.Sign(_policy, _authority));
     }
 
-    /// <summary>Takes the power away, and gives it back: a new agent finds what is in flash.</summary>
-    /// <param name="quality">Whether the device knows the date when it is back.</param>
+    /// <summary>Cuts the power and returns it: a new agent starts with what is in flash.</summary>
+    /// <param name="quality">Whether the device knows the date after the start.</param>
     public AgentStart Restart(ClockQuality quality = ClockQuality.Network)
     {
-        _simulatedBefore += Clock.UptimeMilliseconds;
-        Clock = new VirtualClock(Began.AddMilliseconds(_simulatedBefore)) { Quality = quality };
+        _msBeforeRestart += Clock.UptimeMilliseconds;
+        Clock = new VirtualClock(StartedAt.AddMilliseconds(_msBeforeRestart)) { Quality = quality };
         Button = new SimulatedButton(Clock);
         _published = [.. _published, .. Link.Published];
-        Link = new MemoryLink { IsUp = Link.IsUp };
+        Link = new FakeLink { IsUp = Link.IsUp };
         IsOff = false;
         try
         {
@@ -188,27 +193,27 @@ internal sealed class SimulatedWard : IDisposable
         }
     }
 
-    /// <summary>A collector that goes on with the same store.</summary>
+    /// <summary>A new collector continues with the same store.</summary>
     public void RestartCollector() => _collector = null;
 
-    /// <summary>Copies what the collector has.</summary>
+    /// <summary>Copies the collector's database.</summary>
     public void BackUp()
     {
         CloseStore();
         File.Copy(Database, Database + ".backup");
     }
 
-    /// <summary>The collector's disk is replaced, and has what it had at the backup.</summary>
+    /// <summary>Puts the copied database back.</summary>
     public void RestoreBackup()
     {
         CloseStore();
         File.Copy(Database + ".backup", Database, overwrite: true);
     }
 
-    /// <summary>The authority signs whatever it is given, as an authority with a faulty program would.</summary>
-    /// <param name="payload">What is signed.</param>
-    /// <param name="algorithm">The protected algorithm: ESP256, or another.</param>
-    public byte[] Authorise(byte[] payload, int algorithm = -9)
+    /// <summary>Signs any payload with the authority's key, as a faulty program of the authority would.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="algorithm">The algorithm in the protected header, ESP256 by default.</param>
+    public byte[] SignAsAuthority(byte[] payload, int algorithm = -9)
     {
         byte[] protectedHeaders = [0xA1, 0x01, (byte)(0x20 + (-1 - algorithm))];
         CborWriter structure = new();
@@ -245,16 +250,16 @@ internal sealed class SimulatedWard : IDisposable
         RestartCollector();
     }
 
-    /// <summary>What a message of the event stream says. Its signature is verified once.</summary>
-    private DeviceEvent Verified(Published message)
+    /// <summary>The event in a message. Its signature is verified once.</summary>
+    private DeviceEvent Verified(PublishedMessage message)
     {
-        if (!_decided.TryGetValue(message, out DeviceEvent? decided))
+        if (!_verifiedEvents.TryGetValue(message, out DeviceEvent? verified))
         {
-            DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, Key, out decided).ShouldBe(RefusalReason.None);
-            _decided.Add(message, decided!);
+            DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, Key, out verified).ShouldBe(RefusalReason.None);
+            _verifiedEvents.Add(message, verified!);
         }
 
-        return decided!;
+        return verified!;
     }
 
     private long Step()
@@ -296,7 +301,7 @@ internal sealed class SimulatedWard : IDisposable
         {
             Uptime = Clock,
             Date = Clock,
-            Entropy = Noise ?? new SeededEntropy(_seed, ++_starts),
+            Entropy = Entropy ?? new SeededEntropy(_seed, ++_starts),
             Cipher = _cipher,
             Storage = Storage,
             Link = Link,
@@ -310,11 +315,11 @@ internal sealed class SimulatedWard : IDisposable
         return new Firmware(platform, _releases);
     }
 
-    /// <summary>Passes on what was published, and what the collector answers.</summary>
+    /// <summary>Delivers published messages to the collector, and its answers to the device.</summary>
     /// <returns>Whether the device has something to receive.</returns>
-    private bool Pass()
+    private bool DeliverMessages()
     {
-        if (!Link.IsUp || !CollectorIsThere || Link.Outgoing.Count == 0)
+        if (!Link.IsUp || !IsCollectorRunning || Link.Outgoing.Count == 0)
         {
             return false;
         }

@@ -14,9 +14,9 @@ public sealed class ReadmeExample
     [Fact]
     public void The_README_shows_the_class_that_is_compiled_here()
     {
-        string code = File.ReadAllText(Path.Combine(Table.Root(), "tests/Drivers.Tests/Guide/BreathSensor.cs"));
+        string code = File.ReadAllText(DocumentPart.PathOf("tests/Drivers.Tests/Guide/BreathSensor.cs"));
         code.Split('\n').Length.ShouldBeLessThan(MostLines);
-        Table.ShouldStandIn("firmware/Drivers/README.md", "example", $"```csharp\n{code}```\n");
+        DocumentPart.ShouldBeIn("firmware/Drivers/README.md", "example", $"```csharp\n{code}```\n");
     }
 
     [Fact]

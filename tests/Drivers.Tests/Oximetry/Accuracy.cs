@@ -36,7 +36,7 @@ public sealed class Accuracy
         Row(table, "finger pressed on", (finger, _) => finger.Contact = FingerContact.Pressed);
         Row(table, "finger loose", (finger, _) => finger.Contact = FingerContact.Loose);
         Row(table, "a moving object, no finger", (finger, _) => (finger.Contact, finger.Motion) = (FingerContact.OtherObject, 0.5));
-        Table.ShouldStandIn("firmware/Drivers/README.md", "accuracy", table.ToString());
+        DocumentPart.ShouldBeIn("firmware/Drivers/README.md", "accuracy", table.ToString());
     }
 
     private static void Row(StringBuilder table, string kind, Action<SimulatedFinger, double> make)

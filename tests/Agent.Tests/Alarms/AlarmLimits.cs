@@ -9,13 +9,13 @@ using NanoMedAgent.Platform;
 
 namespace Agent.Tests.Alarms;
 
-/// <summary>Limits out of the signed policy: when they are an alarm, what the light shows, and what the hospital hears.</summary>
-public class Limits
+/// <summary>Limits in the signed policy: when an alarm is raised, what the light shows, and what the hospital is told.</summary>
+public class AlarmLimits
 {
     [Fact]
-    public void A_value_outside_for_the_delay_is_an_alarm_and_one_inside_by_the_hysteresis_ends_it()
+    public void A_value_outside_for_the_delay_raises_an_alarm_and_one_inside_by_the_hysteresis_ends_it()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("o2", low: 90, high: null, hysteresis: 2, delay: 10));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("o2", low: 90, high: null, hysteresis: 2, delaySeconds: 10));
         ward.Run(minutes: 1);
         ward.Patient.Has(VitalSign.OxygenSaturation, 899);
         Seconds(ward, 9);
@@ -24,16 +24,16 @@ public class Limits
         ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
         ward.Patient.Has(VitalSign.OxygenSaturation, 919);
         Seconds(ward, 20);
-        ward.Words().ShouldBe(["o2 low"], "inside the limit, but not by the hysteresis");
+        ward.AlarmWords().ShouldBe(["o2 low"], "inside the limit, but not by the hysteresis");
         ward.Patient.Has(VitalSign.OxygenSaturation, 920);
         Seconds(ward, 6);
-        ward.Told().ShouldBe([new ReportedAlarm("o2", "low", 89.9m, null), new ReportedAlarm("o2", "end", 92, null)]);
+        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("o2", "low", 89.9m, null), new ReportedAlarm("o2", "end", 92, null)]);
     }
 
     [Fact]
-    public void A_moment_outside_is_none()
+    public void A_value_outside_for_less_than_the_delay_raises_no_alarm()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: 50, high: 120, delay: 10));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: 50, high: 120, delaySeconds: 10));
         ward.Run(minutes: 1);
         for (int i = 0; i < 5; i++)
         {
@@ -47,25 +47,25 @@ public class Limits
         Seconds(ward, 8);
         ward.Patient.Has(VitalSign.HeartRate, 300);
         Seconds(ward, 6);
-        ward.Told().ShouldBeEmpty("some seconds above and some below are not ten of one kind");
+        ward.ReportedAlarms().ShouldBeEmpty("seconds above and seconds below are not added up");
         Seconds(ward, 10);
-        ward.Words().ShouldBe(["hr low"]);
+        ward.AlarmWords().ShouldBe(["hr low"]);
     }
 
     [Fact]
-    public void From_too_low_to_too_high_the_one_ends_and_the_other_has_its_delay()
+    public void A_value_that_goes_from_too_low_to_too_high_ends_one_alarm_and_raises_the_other_after_its_delay()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: 50, high: 120, hysteresis: 5, delay: 10));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: 50, high: 120, hysteresis: 5, delaySeconds: 10));
         ward.Patient.Has(VitalSign.HeartRate, 400);
         Seconds(ward, 30);
         ward.Patient.Has(VitalSign.HeartRate, 1400);
         Seconds(ward, 30);
-        ward.Told().ShouldBe([new ReportedAlarm("hr", "low", 40, null), new ReportedAlarm("hr", "end", 140, null),
-            new ReportedAlarm("hr", "high", 140, null)]);
+        ward.ReportedAlarms().Select(alarm => (alarm.Name, alarm.State, alarm.Value)).ShouldBe(
+            [("hr", "low", 40m), ("hr", "end", 140m), ("hr", "high", 140m)]);
     }
 
     [Fact]
-    public void All_signs_at_once_are_told_in_as_many_packs_as_they_need()
+    public void Alarms_of_all_signs_at_once_are_reported_in_as_many_packs_as_needed()
     {
         using SimulatedWard ward = Ward(new AlarmRule
         {
@@ -78,81 +78,85 @@ public class Limits
         }
 
         Seconds(ward, 30);
-        ward.Words().ShouldBe([.. NanoMedAgent.Hospital.Vitals.VitalSign.All.Select(sign => $"{sign.Name} high"), "news2 high"],
-            ignoreOrder: true);
+        IEnumerable<string> signs = NanoMedAgent.Hospital.Vitals.VitalSign.All.Select(sign => sign.Name);
+        ward.AlarmWords().ShouldBe([.. signs.Select(sign => $"{sign} high"), "news2 high"], ignoreOrder: true);
     }
 
     [Fact]
-    public void Pressures_have_their_limits_in_millimetres_of_mercury()
+    public void Limits_of_pressures_are_in_millimetres_of_mercury()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("ns", low: 90, high: 180));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("ns", low: 90, high: 180));
         ward.Patient.Has(VitalSign.CuffSystolic, 12000);
         Seconds(ward, 6);
         ward.Patient.Has(VitalSign.CuffSystolic, 23998);
         Seconds(ward, 6);
-        ward.Told().ShouldBeEmpty("23,998 Pa are 180.0 mmHg");
+        ward.ReportedAlarms().ShouldBeEmpty("23,998 Pa are 180.0 mmHg");
         ward.Patient.Has(VitalSign.CuffSystolic, 24012);
         Seconds(ward, 6);
-        ward.Told().ShouldBe([new ReportedAlarm("ns", "high", 180.1m, null)]);
+        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("ns", "high", 180.1m, null)]);
     }
 
     [Theory]
     [InlineData(SignalQuality.Motion)]
     [InlineData(SignalQuality.Implausible)]
-    public void A_doubtful_value_counts(SignalQuality quality)
+    public void A_doubtful_value_raises_an_alarm(SignalQuality quality)
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: 50, high: null, delay: 5));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: 50, high: null, delaySeconds: 5));
         ward.Patient.Has(VitalSign.HeartRate, 150, quality);
         Seconds(ward, 15);
-        ward.Words().ShouldBe(["hr low"]);
+        ward.AlarmWords().ShouldBe(["hr low"]);
     }
 
     [Fact]
-    public void No_value_for_too_long_is_an_alarm_of_its_own_and_takes_the_place_of_another()
+    public void No_value_for_too_long_raises_an_alarm_of_its_own_which_replaces_another()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("o2", low: 90, high: null, noValue: 30));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("o2", low: 90, high: null, noValueSeconds: 30));
         Seconds(ward, 11);
         ward.Patient.Lacks(VitalSign.OxygenSaturation, SignalQuality.LeadOff);
         Seconds(ward, 28);
-        ward.Told().ShouldBeEmpty();
+        ward.ReportedAlarms().ShouldBeEmpty();
         Seconds(ward, 10);
-        ward.Told().ShouldBe([new ReportedAlarm("o2", "no-value", null, null)]);
+        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("o2", "no-value", null, null)]);
         ward.Patient.Has(VitalSign.OxygenSaturation, 850);
         Seconds(ward, 6);
         ward.Patient.Lacks(VitalSign.OxygenSaturation, SignalQuality.WeakSignal);
         Seconds(ward, 29);
-        ward.Words().ShouldBe(["o2 no-value", "o2 low"], "it is low as far as anybody knows");
+        ward.AlarmWords().ShouldBe(["o2 no-value", "o2 low"], "the last known value is low");
         ward.Button.Press();
         Seconds(ward, 30);
-        ward.Words().ShouldBe(["o2 no-value", "o2 low", "seen button", "o2 no-value"]);
-        ward.Light.Pattern.ShouldBe(LightPattern.Alarm, "nobody has seen that there is no value any more");
+        ward.AlarmWords().ShouldBe(["o2 no-value", "o2 low", "seen button", "o2 no-value"]);
+        ward.Light.Pattern.ShouldBe(LightPattern.Alarm, "nobody has acknowledged the missing value");
         ward.Patient.Has(VitalSign.OxygenSaturation, 970);
         Seconds(ward, 6);
-        ward.Words().ShouldBe(["o2 no-value", "o2 low", "seen button", "o2 no-value", "o2 end"]);
+        ward.AlarmWords().ShouldBe(["o2 no-value", "o2 low", "seen button", "o2 no-value", "o2 end"]);
     }
 
     [Fact]
-    public void A_sign_outside_of_its_limit_is_measured_more_often_until_it_is_back()
+    public void A_sign_outside_its_limit_is_measured_more_often_until_it_is_back()
     {
-        using SimulatedWard ward = new(periodSeconds: 60, change: AlarmWard.With(
-            AlarmWard.Limit("hr", low: 50, high: 120, delay: 20, check: 5)));
+        AlarmRule rule = AlarmReports.Limit("hr", low: 50, high: 120, delaySeconds: 20, checkSeconds: 5);
+        using SimulatedWard ward = new(periodSeconds: 60, change: AlarmReports.With(rule));
         ward.Run(minutes: 2.5);
         ward.Patient.Has(VitalSign.HeartRate, 1300);
         ward.Run(minutes: 2);
         ward.Patient.Has(VitalSign.HeartRate, 800);
         ward.Run(minutes: 3);
-        long start = ward.Began.ToUnixTimeSeconds();
-        long[] Times(string sign) => [.. ward.Readings.Where(reading => reading.Vital.Name == sign).Select(reading =>
-            reading.Time!.Value.ToUnixTimeSeconds() - start)];
+        long start = ward.StartedAt.ToUnixTimeSeconds();
+        long[] Times(string sign) =>
+        [
+            .. ward.Readings
+                .Where(reading => reading.Vital.Name == sign)
+                .Select(reading => reading.Time!.Value.ToUnixTimeSeconds() - start),
+        ];
         Times("hr").ShouldBe([0, 60, 120, .. Enumerable.Range(0, 19).Select(i => 180L + (5 * i)), 300, 360, 420]);
         Times("o2").ShouldBe([0, 60, 120, 180, 240, 300, 360, 420]);
-        ward.Words().ShouldBe(["hr high", "hr end"]);
+        ward.AlarmWords().ShouldBe(["hr high", "hr end"]);
     }
 
     [Fact]
-    public void The_light_stays_until_somebody_has_seen_it_and_then_says_that_it_goes_on()
+    public void The_light_shows_an_alarm_until_it_is_marked_as_seen_and_then_that_it_continues()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: null, high: 120));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: null, high: 120));
         ward.Patient.Has(VitalSign.HeartRate, 1300);
         Seconds(ward, 6);
         ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
@@ -166,17 +170,17 @@ public class Limits
         Seconds(ward, 6);
         ward.Patient.Has(VitalSign.HeartRate, 800);
         ward.Run(minutes: 30);
-        ward.Light.Pattern.ShouldBe(LightPattern.Alarm, "it is over, and nobody has seen it");
+        ward.Light.Pattern.ShouldBe(LightPattern.Alarm, "it has ended, and nobody has marked it as seen");
         ward.Button.Press();
         Seconds(ward, 5);
         ward.Light.Pattern.ShouldBe(LightPattern.Measuring);
-        ward.Words().ShouldBe(["hr high", "seen button", "hr end", "hr high", "hr end", "seen button"]);
+        ward.AlarmWords().ShouldBe(["hr high", "seen button", "hr end", "hr high", "hr end", "seen button"]);
     }
 
     [Fact]
-    public void Unless_the_policy_says_that_it_need_not()
+    public void The_light_goes_out_with_the_alarm_where_the_policy_does_not_latch()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: null, high: 120, latches: false));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: null, high: 120, latches: false));
         ward.Patient.Has(VitalSign.HeartRate, 1300);
         Seconds(ward, 6);
         ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
@@ -186,9 +190,9 @@ public class Limits
     }
 
     [Fact]
-    public void Without_network_the_light_shows_it_and_afterwards_it_goes_out_before_everything_else()
+    public void An_alarm_without_network_is_shown_by_the_light_and_is_sent_first_when_the_network_is_back()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: null, high: 120));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: null, high: 120));
         ward.Run(minutes: 1);
         ward.Link.GoDown();
         ward.Run(minutes: 10);
@@ -200,27 +204,27 @@ public class Limits
         ward.Link.IsUp = true;
         Seconds(ward, 30);
         ward.Link.Published.First(message => message.Kind == "r").Topic.ShouldEndWith("/r/alarm");
-        ward.Words().ShouldBe(["hr high"]);
+        ward.AlarmWords().ShouldBe(["hr high"]);
     }
 
     [Fact]
-    public void With_network_it_goes_out_before_the_reading_that_it_is_about_and_waits_for_no_key()
+    public void An_alarm_with_network_is_sent_before_its_reading_and_waits_for_no_key()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: null, high: 120));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: null, high: 120));
         ward.Run(minutes: 1);
-        ward.Link.Published.Count(message => message.Topic.EndsWith("/k/alarm", StringComparison.Ordinal)).ShouldBe(1,
-            "its epoch is there before there is an alarm");
+        ward.Link.Published.Count(message => message.Topic.EndsWith("/k/alarm", StringComparison.Ordinal))
+            .ShouldBe(1, "its epoch is announced before there is an alarm");
         ward.Link.Published.Clear();
         ward.Patient.Has(VitalSign.HeartRate, 1300);
         Seconds(ward, 6);
-        ward.Link.Published.Select(message => message.Topic[(message.Topic.IndexOf('/', 5) + 1)..]).Take(2).ShouldBe(
-            ["r/alarm", "r/vitals"]);
+        IEnumerable<string> topics = ward.Link.Published.Select(message => message.Topic[(message.Topic.IndexOf('/', 5) + 1)..]);
+        topics.Take(2).ShouldBe(["r/alarm", "r/vitals"]);
     }
 
     [Fact]
-    public void What_was_told_is_in_flash_at_once_and_outlasts_the_power()
+    public void An_alarm_is_in_flash_at_once_and_survives_a_power_cut()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: null, high: 120));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: null, high: 120));
         ward.Run(minutes: 1);
         ward.Link.GoDown();
         ward.Patient.Has(VitalSign.HeartRate, 1300);
@@ -229,23 +233,23 @@ public class Limits
         ward.Restart().ShouldBe(AgentStart.Started);
         ward.Link.IsUp = true;
         ward.Run(minutes: 1);
-        ward.Words().ShouldBe(["hr high"], "the new start knows nothing of it, and has nothing to end");
+        ward.AlarmWords().ShouldBe(["hr high"], "the device does not remember it after the start, so it ends nothing");
     }
 
     [Fact]
-    public void An_alarm_that_goes_on_after_a_restart_is_raised_again()
+    public void An_alarm_that_continues_after_a_restart_is_raised_again()
     {
-        using SimulatedWard ward = Ward(AlarmWard.Limit("hr", low: null, high: 120));
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: null, high: 120));
         ward.Patient.Has(VitalSign.HeartRate, 1300);
         Seconds(ward, 6);
         ward.Restart().ShouldBe(AgentStart.Started);
         Seconds(ward, 6);
         ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
-        ward.Words().ShouldBe(["hr high"]);
+        ward.AlarmWords().ShouldBe(["hr high"]);
     }
 
     [Fact]
-    public void A_device_whose_policy_says_nothing_of_alarms_raises_none()
+    public void A_device_whose_policy_has_no_alarms_raises_none()
     {
         using SimulatedWard ward = new(periodSeconds: 5);
         ward.Patient.Has(VitalSign.HeartRate, 2500);
@@ -256,18 +260,18 @@ public class Limits
     }
 
     [Fact]
-    public void Whatever_the_values_are_it_is_raised_by_the_delay_outside_and_never_sooner() =>
+    public void An_alarm_is_raised_after_the_delay_outside_and_never_sooner_whatever_the_values() =>
         Gen.Select(Gen.Int[300, 1500].Array[5, 60], Gen.Int[0, 12], Gen.Int[0, 15]).Sample(
             (values, delay, hysteresis) =>
             {
-                using SimulatedWard ward = new(periodSeconds: 2,
-                    change: AlarmWard.With(AlarmWard.Limit("hr", low: 60, high: 120, hysteresis: hysteresis, delay: delay)));
+                AlarmRule rule = AlarmReports.Limit("hr", low: 60, high: 120, hysteresis: hysteresis, delaySeconds: delay);
+                using SimulatedWard ward = new(periodSeconds: 2, change: AlarmReports.With(rule));
                 List<(int Value, string State)> history = [];
                 foreach (int value in values)
                 {
                     ward.Patient.Has(VitalSign.HeartRate, value);
                     Seconds(ward, 2);
-                    history.Add((value, ward.Words() is [.., var last] ? last : "hr end"));
+                    history.Add((value, ward.AlarmWords() is [.., var last] ? last : "hr end"));
                 }
 
                 int steps = (delay + 1) / 2;
@@ -287,17 +291,18 @@ public class Limits
                         now.ShouldNotBe("hr end", "it was outside for the whole delay");
                     }
 
-                    bool isInside = before == "hr low" ? history[i].Value >= 600 + (10 * hysteresis)
+                    bool isInside = before == "hr low"
+                        ? history[i].Value >= 600 + (10 * hysteresis)
                         : history[i].Value <= 1200 - (10 * hysteresis);
                     if (before != "hr end")
                     {
-                        (now == before).ShouldBe(!isInside, "it ends when a value is inside by the hysteresis, and goes on until then");
+                        (now == before).ShouldBe(!isInside, "it ends when a value is inside by the hysteresis, and continues until then");
                     }
                 }
             },
             iter: Effort.Cases(25), threads: 1);
 
-    private static SimulatedWard Ward(AlarmRule rule) => new(periodSeconds: 5, change: AlarmWard.With(rule));
+    private static SimulatedWard Ward(AlarmRule rule) => new(periodSeconds: 5, change: AlarmReports.With(rule));
 
     private static void Seconds(SimulatedWard ward, double seconds) => ward.Run(seconds / 60);
 }

@@ -7,8 +7,8 @@ using NanoMedAgent.Platform;
 
 namespace Agent.Tests.Alarms;
 
-/// <summary>The early-warning score, against the chart of the Royal College of Physicians (NEWS2, 2017).</summary>
-public class EarlyWarnings
+/// <summary>The early-warning score, compared with the chart of the Royal College of Physicians (NEWS2, 2017).</summary>
+public class EarlyWarningScore
 {
     [Theory]
     [InlineData(VitalSign.RespiratoryRate, 80, 3)]
@@ -71,43 +71,43 @@ public class EarlyWarnings
     [InlineData(950, true, 4)]
     [InlineData(960, true, 4)]
     [InlineData(970, true, 5)]
-    public void For_whom_88_to_92_percent_is_right_scale_2_is_used_and_oxygen_is_two_points(int saturation, bool oxygen, int points) =>
+    public void Scale_2_gives_no_points_for_88_to_92_percent_and_two_for_oxygen(int saturation, bool oxygen, int points) =>
         PointsOf(new ScoreRule { IsScale2 = true, IsOnOxygen = oxygen }, VitalSign.OxygenSaturation, saturation).ShouldBe(points);
 
     [Theory]
     [InlineData(914, 3)]
     [InlineData(915, 2)]
-    public void Values_are_judged_as_displays_show_them(int saturation, int points) =>
+    public void A_value_is_rounded_as_displays_show_it_before_it_gets_points(int saturation, int points) =>
         PointsOf(new ScoreRule(), VitalSign.OxygenSaturation, saturation).ShouldBe(points);
 
     [Fact]
-    public void Points_add_up_and_it_is_said_of_how_many_parameters_they_are()
+    public void Points_are_added_up_and_reported_with_the_number_of_parameters()
     {
         using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 5, AlarmsAtThree = false, DelaySeconds = 10 });
         ward.Patient.Has(VitalSign.CuffSystolic, 13332);
         ward.Patient.Has(VitalSign.HeartRate, 1150);
         ward.Run(minutes: 1);
-        ward.Told().ShouldBeEmpty("two and two are four");
+        ward.ReportedAlarms().ShouldBeEmpty("two and two are four");
         ward.Patient.Has(VitalSign.Temperature, 385);
         ward.Run(minutes: 0.1);
-        ward.Told().ShouldBeEmpty("it has to last");
+        ward.ReportedAlarms().ShouldBeEmpty("it has not lasted for the delay");
         ward.Run(minutes: 0.2);
-        ward.Told().ShouldBe([new ReportedAlarm("news2", "high", 5, 5)]);
+        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("news2", "high", 5, 5)]);
         ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
     }
 
     [Fact]
-    public void Of_heart_rate_and_pulse_the_worse_counts()
+    public void The_worse_of_heart_rate_and_pulse_rate_counts()
     {
         using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 3, DelaySeconds = 0 });
         ward.Patient.Has(VitalSign.HeartRate, 1400);
         ward.Patient.Has(VitalSign.PulseRate, 700);
         ward.Run(minutes: 0.2);
-        ward.Told().ShouldBe([new ReportedAlarm("news2", "high", 3, 4)]);
+        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("news2", "high", 3, 4)]);
     }
 
     [Fact]
-    public void One_that_rises_further_is_told_again_and_wants_to_be_seen_again()
+    public void A_score_that_rises_further_is_reported_again_and_is_unseen_again()
     {
         using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 3, DelaySeconds = 0, Hysteresis = 1 });
         ward.Patient.Has(VitalSign.HeartRate, 1150);
@@ -122,47 +122,47 @@ public class EarlyWarnings
         ward.Patient.Has(VitalSign.OxygenSaturation, 970);
         ward.Patient.Has(VitalSign.HeartRate, 950);
         ward.Run(minutes: 0.2);
-        ward.Told().Count.ShouldBe(3, "two points are not below three by one and the hysteresis");
+        ward.ReportedAlarms().Count.ShouldBe(3, "two points are not below three by more than the hysteresis");
         ward.Patient.Has(VitalSign.HeartRate, 720);
         ward.Run(minutes: 0.2);
-        ward.Told().Select(alarm => (alarm.Name, alarm.State, alarm.Value)).ShouldBe(
+        ward.ReportedAlarms().Select(alarm => (alarm.Name, alarm.State, alarm.Value)).ShouldBe(
             [("news2", "high", 3m), ("seen", "button", null), ("news2", "high", 6m), ("news2", "end", 1m)]);
     }
 
     [Fact]
-    public void Three_points_for_one_parameter_alone_are_an_alarm_where_the_policy_says_so()
+    public void Three_points_for_one_parameter_raise_an_alarm_where_the_policy_says_so()
     {
         foreach (bool alarms in new[] { true, false })
         {
             using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 5, AlarmsAtThree = alarms, DelaySeconds = 0 });
             ward.Patient.Has(VitalSign.RespiratoryRate, 270);
             ward.Run(minutes: 0.5);
-            ward.Told().ShouldBe(alarms ? [new ReportedAlarm("news2", "high", 3, 4)] : []);
+            ward.ReportedAlarms().ShouldBe(alarms ? [new ReportedAlarm("news2", "high", 3, 4)] : []);
         }
     }
 
     [Fact]
-    public void A_value_counts_for_as_long_as_the_policy_says_and_its_want_is_no_recovery()
+    public void A_value_counts_as_long_as_the_policy_says_and_a_missing_value_ends_no_alarm()
     {
         using SimulatedWard ward = Ward(new ScoreRule { AlarmAt = 3, DelaySeconds = 0, ValidSeconds = 60 });
         ward.Patient.Has(VitalSign.RespiratoryRate, 270);
         ward.Run(minutes: 0.2);
         ward.Patient.Lacks(VitalSign.RespiratoryRate, SignalQuality.WeakSignal);
         ward.Run(minutes: 0.8);
-        ward.Told().Count.ShouldBe(1);
+        ward.ReportedAlarms().Count.ShouldBe(1);
         ward.Run(minutes: 2);
-        ward.Told().Count.ShouldBe(1, "nobody knows whether it is over");
+        ward.ReportedAlarms().Count.ShouldBe(1, "it is unknown whether it has ended");
         ward.Patient.Has(VitalSign.RespiratoryRate, 150);
         ward.Run(minutes: 0.2);
-        ward.Told().ShouldBe([new ReportedAlarm("news2", "high", 3, 4), new ReportedAlarm("news2", "end", 0, 4)]);
+        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("news2", "high", 3, 4), new ReportedAlarm("news2", "end", 0, 4)]);
         ward.Patient.Lacks(VitalSign.HeartRate, SignalQuality.WeakSignal);
         ward.Run(minutes: 2);
         ward.Patient.Has(VitalSign.RespiratoryRate, 270);
         ward.Run(minutes: 0.2);
-        ward.Told()[^1].ShouldBe(new ReportedAlarm("news2", "high", 3, 3), "what counted no longer is not among the points");
+        ward.ReportedAlarms()[^1].ShouldBe(new ReportedAlarm("news2", "high", 3, 3), "an expired value does not count");
     }
 
-    /// <summary>What a sign alone is worth.</summary>
+    /// <summary>The points of one sign alone.</summary>
     private static int PointsOf(ScoreRule rule, VitalSign sign, int value)
     {
         using SimulatedWard ward = Ward(rule with { AlarmAt = 1, DelaySeconds = 0 });
@@ -173,14 +173,14 @@ public class EarlyWarnings
 
         ward.Patient.Has(sign, value);
         ward.Run(minutes: 0.1);
-        if (ward.Told() is not [var told])
+        if (ward.ReportedAlarms() is not [var score])
         {
             return 0;
         }
 
-        told.Of.ShouldBe(1);
-        return (int)told.Value!;
+        score.Of.ShouldBe(1);
+        return (int)score.Value!;
     }
 
-    private static SimulatedWard Ward(ScoreRule rule) => new(periodSeconds: 5, change: AlarmWard.With(new AlarmRule { Score = rule }));
+    private static SimulatedWard Ward(ScoreRule rule) => new(periodSeconds: 5, change: AlarmReports.With(new AlarmRule { Score = rule }));
 }

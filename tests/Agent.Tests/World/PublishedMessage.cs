@@ -1,7 +1,7 @@
 namespace Agent.Tests.World;
 
 /// <summary>A message that the device has published.</summary>
-internal sealed record Published(string Topic, byte[] Payload, bool Retain)
+internal sealed record PublishedMessage(string Topic, byte[] Payload, bool Retain)
 {
     /// <summary>"r" for readings, "k" for announcements.</summary>
     public string Kind => Topic.Split('/')[3];
