@@ -87,7 +87,8 @@ public class Measuring
         ward.Button.Press();
         ward.Run(minutes: 0.001);
         ward.Light.Pattern.ShouldBe(LightPattern.Noticed);
-        ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading => (reading.Time - ward.StartedAt)!.Value.TotalSeconds).ShouldBe([0, 30]);
+        ward.Readings.Where(reading => reading.Vital.Name == "hr")
+            .Select(reading => (reading.Time - ward.StartedAt)!.Value.TotalSeconds).ShouldBe([0, 30]);
         ward.Run(minutes: 0.1);
         ward.Light.Pattern.ShouldBe(LightPattern.Measuring);
         ward.Run(minutes: 0.5);

@@ -194,7 +194,8 @@ public class Surviving
 
     /// <summary>Drops, doubles and reorders.</summary>
     private static IEnumerable<PublishedMessage> Mangle(IReadOnlyList<PublishedMessage> messages, Random dice) =>
-        messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(10) switch { < 2 => 0, < 4 => 2, _ => 1 })).OrderBy(_ => dice.Next());
+        messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(10) switch { < 2 => 0, < 4 => 2, _ => 1 }))
+            .OrderBy(_ => dice.Next());
 
     private static IEnumerable<SealedReading> Sent(SimulatedWard ward) =>
         ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message => SealedReading.ReadAll(message.Payload)!);

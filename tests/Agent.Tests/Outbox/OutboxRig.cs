@@ -117,7 +117,8 @@ internal sealed class OutboxRig
             }
             else if (Custodians[dataClass].Take(message.Payload))
             {
-                _acknowledgements.Enqueue((dataClass, Custodians[dataClass].Acknowledge(Device, Classes[dataClass], StartedAt + (Time / 1000))));
+                _acknowledgements.Enqueue((dataClass, Custodians[dataClass].Acknowledge(Device, Classes[dataClass],
+                    StartedAt + (Time / 1000))));
             }
         }
     }

@@ -87,7 +87,8 @@ public class RandomLives
                     rig.CutPower();
                     break;
                 case < 94:
-                    rig.Flash.AddFault(new StorageFault(PowerCutKinds.All[amount % 5], rig.Flash.Operations + 1 + (amount % 7), amount % 50));
+                    rig.Flash.AddFault(new StorageFault(PowerCutKinds.All[amount % 5], rig.Flash.Operations + 1 + (amount % 7),
+                        amount % 50));
                     break;
                 case 94:
                     rig.Flash.AddFault(new StorageFault(StorageFaultKind.SlowErase, rig.Flash.Operations + 1, amount / 5));

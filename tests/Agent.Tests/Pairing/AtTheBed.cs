@@ -305,7 +305,8 @@ public class AtTheBed
         told.At!.Value.ShouldBeInRange(rig.Ward.Now.AddSeconds(-5), rig.Ward.Now);
         rig.Run(60);
         rig.Ward.Readings.ShouldNotBeEmpty();
-        rig.Ward.Readings.ShouldAllBe(reading => reading.Time != null && reading.Time > rig.Ward.StartedAt && reading.ClockQuality == (int)ClockQuality.Authenticated);
+        rig.Ward.Readings.ShouldAllBe(reading => reading.Time != null && reading.Time > rig.Ward.StartedAt
+            && reading.ClockQuality == (int)ClockQuality.Authenticated);
     }
 
     [Fact]

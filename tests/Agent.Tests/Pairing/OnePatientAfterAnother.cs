@@ -184,7 +184,8 @@ public class OnePatientAfterAnother
                     isStarted = rig.Ward.Restart(amount % 3 == 0 ? ClockQuality.None : ClockQuality.Network) == AgentStart.Started;
                     break;
                 case < 92:
-                    rig.Ward.Storage.AddFault(new StorageFault(PowerCutKinds.All[amount % 5], rig.Ward.Storage.Operations + 1 + (amount % 17), amount % 50));
+                    rig.Ward.Storage.AddFault(new StorageFault(PowerCutKinds.All[amount % 5], rig.Ward.Storage.Operations + 1
+                        + (amount % 17), amount % 50));
                     break;
                 case < 94:
                     rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + (amount % 7), 1
