@@ -104,6 +104,65 @@ public sealed class ReleaseServing : IAsyncLifetime, IDisposable
         answer.ShouldNotContain("secret");
     }
 
+    [Theory]
+    [InlineData("link.pe", "app.pe")]
+    [InlineData("chain.pe", "link.pe")]
+    [InlineData("sub/up.pe", "../app.pe")]
+    [InlineData("around.pe", "sub/../app.pe")]
+    [InlineData("folder/app.pe", null)]
+    public async Task A_link_that_stays_in_the_folder_is_served_as_the_whole_file_behind_it(string path, string? target)
+    {
+        File.CreateSymbolicLink(_folder.File("served/link.pe"), "app.pe");
+        Directory.CreateSymbolicLink(_folder.File("served/folder"), _folder.File("served"));
+        if (target is not null && path != "link.pe")
+        {
+            File.CreateSymbolicLink(_folder.File("served/" + path), target);
+        }
+
+        using HttpResponseMessage answer = await AskAsync(HttpMethod.Get, path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentLength.ShouldBe(_image.Length);
+        (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).ShouldBe(_image);
+        using HttpResponseMessage part = await AskAsync(HttpMethod.Get, path, new RangeHeaderValue(990, null));
+        part.Content.Headers.ContentRange.ShouldBe(new ContentRangeHeaderValue(990, 999, _image.Length));
+    }
+
+    [Theory]
+    [InlineData("out.pe", "../x")]
+    [InlineData("whole.pe", "{folder}/x")]
+    [InlineData("chain.pe", "sub/step")]
+    [InlineData("back.pe", "../served-not/x")]
+    [InlineData("key.pe", "vendor.key.pem")]
+    [InlineData("circle.pe", "circle.pe")]
+    [InlineData("nowhere.pe", "missing.pe")]
+    [InlineData("up/x", null)]
+    public async Task A_link_that_leads_out_of_the_folder_or_to_a_secret_file_is_not_served(string path, string? target)
+    {
+        Directory.CreateDirectory(_folder.File("served-not"));
+        await File.WriteAllTextAsync(_folder.File("served-not/x"), "secret", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(_folder.File("served/sub/step"), "../../x");
+        Directory.CreateSymbolicLink(_folder.File("served/up"), "..");
+        if (target is not null)
+        {
+            File.CreateSymbolicLink(
+                _folder.File("served/" + path), target.Replace("{folder}", _folder.Path, StringComparison.Ordinal));
+        }
+
+        using HttpResponseMessage answer = await AskAsync(HttpMethod.Get, path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_a_link_itself_is_served()
+    {
+        Directory.CreateSymbolicLink(_folder.File("images"), "served");
+        await using ReleaseServer server = await ReleaseServer.StartAsync(_folder.File("images"), 0);
+        using HttpResponseMessage answer = await _client.GetAsync(
+            new Uri(server.Address, "app.pe"), TestContext.Current.CancellationToken);
+        (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).ShouldBe(_image);
+    }
+
     [Fact]
     public async Task Each_request_is_logged_in_one_line_with_its_range_and_status()
     {

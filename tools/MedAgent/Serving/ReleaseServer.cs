@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using NanoMedAgent.Hospital.Texts;
 
@@ -15,7 +14,7 @@ namespace NanoMedAgent.MedAgent.Serving;
 
 /// <summary>
 /// Serves the files of a folder over HTTP, whole or by byte ranges, read-only. Images need no secrecy: a device verifies them with the
-/// digests in the signed manifest. Keys and databases in the folder are never served.
+/// digests in the signed manifest. Keys and databases in the folder, and what is outside of it, are never served, by no link either.
 /// </summary>
 public sealed class ReleaseServer : IAsyncDisposable
 {
@@ -25,10 +24,12 @@ public sealed class ReleaseServer : IAsyncDisposable
     private static readonly string[] Secrets = [".pem", ".key", ".db"];
 
     private readonly WebApplication _application;
+    private readonly FilesBehindLinks _files;
 
-    private ReleaseServer(WebApplication application)
+    private ReleaseServer(WebApplication application, FilesBehindLinks files)
     {
         _application = application;
+        _files = files;
     }
 
     /// <summary>Raised after each request.</summary>
@@ -56,8 +57,8 @@ public sealed class ReleaseServer : IAsyncDisposable
             options.Listen(isForAll ? IPAddress.Any : IPAddress.Loopback, port);
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        ReleaseServer server = new(builder.Build());
-        server.Compose(Path.GetFullPath(folder));
+        ReleaseServer server = new(builder.Build(), new FilesBehindLinks(folder, path => !IsSecret(path)));
+        server.Compose();
         try
         {
             await server._application.StartAsync();
@@ -74,17 +75,21 @@ public sealed class ReleaseServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        _files.Dispose();
+    }
 
     private static bool IsSecret(string path) => Array.Exists(Secrets, secret => path.Contains(secret, StringComparison.OrdinalIgnoreCase));
 
-    private void Compose(string folder)
+    private void Compose()
     {
         _application.Use(ReportAsync);
         _application.Use(GuardAsync);
         _application.UseStaticFiles(new StaticFileOptions
         {
-            FileProvider = new PhysicalFileProvider(folder),
+            FileProvider = _files,
             ContentTypeProvider = new FileExtensionContentTypeProvider(new Dictionary<string, string>()),
             ServeUnknownFileTypes = true,
             DefaultContentType = AnyContent,
