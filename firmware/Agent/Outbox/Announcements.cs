@@ -57,7 +57,7 @@ internal sealed class Announcements : IFileVisitor
     /// <inheritdoc/>
     public void Visit(string name)
     {
-        if (name.Length == _prefix.Length + IdDigits + 2 && name.StartsWith(_prefix)
+        if (name.Length == _prefix.Length + IdDigits + 2 && HasPrefix(name)
             && Hexadecimal.TryParse(name.Substring(_prefix.Length, IdDigits), out long epochNumber) && IndexOf(epochNumber) < 0)
         {
             int position = _kept.Count;
@@ -231,6 +231,18 @@ internal sealed class Announcements : IFileVisitor
     {
         int covered = file == null ? 0 : file.Length - ChecksumLength;
         return covered > NumberLength && Crc32.Of(file, 0, covered, 0) == (uint)BigEndian.Read(file, covered, ChecksumLength);
+    }
+
+    /// <summary>Whether a name begins as this class's do. StartsWith of the device's core library would allocate a string.</summary>
+    private bool HasPrefix(string name)
+    {
+        int i = 0;
+        while (i < _prefix.Length && name[i] == _prefix[i])
+        {
+            i++;
+        }
+
+        return i == _prefix.Length;
     }
 
     private string FileName(long epochNumber, string copy)

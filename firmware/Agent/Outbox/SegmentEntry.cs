@@ -72,7 +72,8 @@ internal static class SegmentEntry
     /// <returns>-1 when it is not the name of a segment.</returns>
     public static long OfFileName(string name)
     {
-        if (name.Length != NameLength || !(name.StartsWith(Prefix) || name.StartsWith(SmallPrefix))
+        // Characters are compared one by one: StartsWith of the device's core library allocates a string, and there are many names.
+        if (name.Length != NameLength || (name[0] != Prefix[0] && name[0] != SmallPrefix[0]) || name[1] != Prefix[1]
             || !Hexadecimal.TryParse(name.Substring(Prefix.Length), out long entry))
         {
             return -1;

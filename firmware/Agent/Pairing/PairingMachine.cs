@@ -74,10 +74,10 @@ public sealed class PairingMachine
     }
 
     /// <summary>The state of the pairing.</summary>
-    public PairingState State;
+    public PairingState State { get; private set; }
 
     /// <summary>The association, 16 bytes; null when the device is unpaired.</summary>
-    public byte[] Association;
+    public byte[] Association { get; private set; }
 
     /// <summary>Whether the device measures now.</summary>
     public bool IsMeasuring => Association != null || !_rule.IsRequired;

@@ -8,7 +8,7 @@ namespace NanoMedAgent.Updates;
 /// The device as the manifest of a release sees it during the installation. A dry run comes first: it only adds up what would be fetched.
 /// So a release that does not fit, or must not be installed now, does not touch the slot.
 /// </summary>
-internal sealed class InstallHost : ISuitHost
+internal sealed class InstallHost : SuitHost
 {
     private readonly IUpdateSlots _slots;
     private readonly IPayloadSource _source;
@@ -66,10 +66,10 @@ internal sealed class InstallHost : ISuitHost
     }
 
     /// <inheritdoc/>
-    public long UnixSeconds => _situation.UnixSeconds;
+    public override long UnixSeconds => _situation.UnixSeconds;
 
     /// <inheritdoc/>
-    public long BatteryMilliwattHours => _situation.BatteryMilliwattHours;
+    public override long BatteryMilliwattHours => _situation.BatteryMilliwattHours;
 
     /// <summary>Dry run: checks whether the release is for this device, may be installed now, and fits.</summary>
     public UpdateReason DryRun()
@@ -116,32 +116,26 @@ internal sealed class InstallHost : ISuitHost
     }
 
     /// <inheritdoc/>
-    public bool IsVendor(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Policy.Vendor);
+    public override bool IsVendor(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Policy.Vendor);
 
     /// <inheritdoc/>
-    public bool IsClass(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Policy.Class);
+    public override bool IsClass(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Policy.Class);
 
     /// <inheritdoc/>
-    public bool IsDevice(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Device);
+    public override bool IsDevice(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Device);
 
     /// <inheritdoc/>
-    public bool IsAuthorized(long priority) => HasConsent || !_situation.HasPatient;
+    public override bool IsAuthorized(long priority) => HasConsent || !_situation.HasPatient;
 
     /// <inheritdoc/>
-    public int SlotOf(int component) => 0;
+    public override byte[] VersionOf(int component) => _isStart ? null : _runningVersion;
 
     /// <inheritdoc/>
-    public byte[] VersionOf(int component) => _isStart ? null : _runningVersion;
-
-    /// <inheritdoc/>
-    public byte[] DigestOf(int component, long size) =>
+    public override byte[] DigestOf(int component, long size) =>
         _digests[component] != null && _sizes[component] == size ? _digests[component] : null;
 
     /// <inheritdoc/>
-    public bool BeginsWith(int component, byte[] content) => false;
-
-    /// <inheritdoc/>
-    public UpdateReason Fetch(int component, SuitParameters parameters)
+    public override UpdateReason Fetch(int component, SuitParameters parameters)
     {
         if (IsThere(component, parameters.Size, parameters.Digest))
         {
@@ -159,7 +153,7 @@ internal sealed class InstallHost : ISuitHost
     }
 
     /// <inheritdoc/>
-    public UpdateReason Copy(int component, int source, SuitParameters parameters)
+    public override UpdateReason Copy(int component, int source, SuitParameters parameters)
     {
         if (IsThere(component, parameters.Size, parameters.Digest))
         {
@@ -191,10 +185,7 @@ internal sealed class InstallHost : ISuitHost
     }
 
     /// <inheritdoc/>
-    public UpdateReason Swap(int component, int source, SuitParameters parameters) => UpdateReason.DirectiveImpossible;
-
-    /// <inheritdoc/>
-    public UpdateReason Write(int component, byte[] content)
+    public override UpdateReason Write(int component, byte[] content)
     {
         byte[] digest = Sha256.Hash(content);
         if (IsThere(component, content.Length, digest))
@@ -215,9 +206,6 @@ internal sealed class InstallHost : ISuitHost
         _digests[component] = digest;
         return TotalBytes <= _slots.SetLimitBytes ? UpdateReason.None : UpdateReason.SetTooLarge;
     }
-
-    /// <inheritdoc/>
-    public UpdateReason Invoke(int component) => UpdateReason.DirectiveImpossible;
 
     /// <summary>Runs the validate sequence, and checks that it has validated each component.</summary>
     private UpdateReason Validate()

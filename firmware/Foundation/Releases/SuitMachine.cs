@@ -14,7 +14,7 @@ public sealed class SuitMachine
     private const int StepsLimit = 512;
 
     private readonly SuitManifest _manifest;
-    private readonly ISuitHost _host;
+    private readonly SuitHost _host;
     private readonly SuitParameters[] _parameters;
     private readonly bool[] _isMatched;
     private int[] _current;
@@ -22,7 +22,7 @@ public sealed class SuitMachine
     private bool _isConditionFailure;
 
     /// <summary>A machine for one manifest.</summary>
-    public SuitMachine(SuitManifest manifest, ISuitHost host)
+    public SuitMachine(SuitManifest manifest, SuitHost host)
     {
         _manifest = manifest;
         _host = host;

@@ -3,7 +3,7 @@ using NanoMedAgent.Releases;
 namespace Agent.Tests.Updates;
 
 /// <summary>A device as manifests see it: it says what the test wants it to be, and writes down what it was told to do.</summary>
-internal sealed class ModelHost : ISuitHost
+internal sealed class ModelHost : SuitHost
 {
     public byte[] Vendor { get; set; } = new byte[16];
 
@@ -11,9 +11,9 @@ internal sealed class ModelHost : ISuitHost
 
     public byte[] Device { get; set; } = new byte[16];
 
-    public long UnixSeconds { get; set; }
+    public long ClockSeconds { get; set; }
 
-    public long BatteryMilliwattHours { get; set; }
+    public long BatteryEnergy { get; set; }
 
     public bool IsAuthorizedNow { get; set; }
 
@@ -30,23 +30,27 @@ internal sealed class ModelHost : ISuitHost
     /// <summary>What a fetch comes to; by default the payload is there at once, as the manifest describes it.</summary>
     public Func<SuitParameters, UpdateReason> Fetching { get; set; } = _ => UpdateReason.None;
 
-    public bool IsVendor(int component, byte[] identifier) => identifier.SequenceEqual(Vendor);
+    public override long UnixSeconds => ClockSeconds;
 
-    public bool IsClass(int component, byte[] identifier) => identifier.SequenceEqual(Class);
+    public override long BatteryMilliwattHours => BatteryEnergy;
 
-    public bool IsDevice(int component, byte[] identifier) => identifier.SequenceEqual(Device);
+    public override bool IsVendor(int component, byte[] identifier) => identifier.SequenceEqual(Vendor);
 
-    public bool IsAuthorized(long priority) => IsAuthorizedNow;
+    public override bool IsClass(int component, byte[] identifier) => identifier.SequenceEqual(Class);
 
-    public int SlotOf(int component) => Slot;
+    public override bool IsDevice(int component, byte[] identifier) => identifier.SequenceEqual(Device);
 
-    public byte[] VersionOf(int component) => Version!;
+    public override bool IsAuthorized(long priority) => IsAuthorizedNow;
 
-    public byte[] DigestOf(int component, long size) => Images.GetValueOrDefault(component)!;
+    public override int SlotOf(int component) => Slot;
 
-    public bool BeginsWith(int component, byte[] content) => false;
+    public override byte[] VersionOf(int component) => Version!;
 
-    public UpdateReason Fetch(int component, SuitParameters parameters)
+    public override byte[] DigestOf(int component, long size) => Images.GetValueOrDefault(component)!;
+
+    public override bool BeginsWith(int component, byte[] content) => false;
+
+    public override UpdateReason Fetch(int component, SuitParameters parameters)
     {
         Done.Add($"fetch {parameters.Uri} to {component}, {parameters.Size} bytes");
         UpdateReason reason = Fetching(parameters);
@@ -58,27 +62,27 @@ internal sealed class ModelHost : ISuitHost
         return reason;
     }
 
-    public UpdateReason Copy(int component, int source, SuitParameters parameters)
+    public override UpdateReason Copy(int component, int source, SuitParameters parameters)
     {
         Done.Add($"copy {source} to {component}");
         Images[component] = Images.GetValueOrDefault(source)!;
         return UpdateReason.None;
     }
 
-    public UpdateReason Swap(int component, int source, SuitParameters parameters)
+    public override UpdateReason Swap(int component, int source, SuitParameters parameters)
     {
         Done.Add($"swap {source} with {component}");
         (Images[component], Images[source]) = (Images[source], Images[component]);
         return UpdateReason.None;
     }
 
-    public UpdateReason Write(int component, byte[] content)
+    public override UpdateReason Write(int component, byte[] content)
     {
         Done.Add($"write {content.Length} bytes to {component}");
         return UpdateReason.None;
     }
 
-    public UpdateReason Invoke(int component)
+    public override UpdateReason Invoke(int component)
     {
         Done.Add($"invoke {component}");
         return UpdateReason.None;

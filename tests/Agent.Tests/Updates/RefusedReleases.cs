@@ -18,8 +18,8 @@ public sealed class RefusedReleases : IDisposable
     private readonly HospitalKey _vendor = HospitalKey.Create();
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly HospitalKey _stranger = HospitalKey.Create();
-    private readonly ModelHost _host = new() { Vendor = Vendor, Class = Class, Device = Device, UnixSeconds = Now.ToUnixTimeSeconds(),
-        BatteryMilliwattHours = 500, IsAuthorizedNow = true };
+    private readonly ModelHost _host = new() { Vendor = Vendor, Class = Class, Device = Device, ClockSeconds = Now.ToUnixTimeSeconds(),
+        BatteryEnergy = 500, IsAuthorizedNow = true };
 
     private static Release Release { get; } = new()
     {
@@ -190,7 +190,7 @@ public sealed class RefusedReleases : IDisposable
     public void Expired()
     {
         Refused(UpdateReason.Expired, Signed(Release with { UseBefore = Now }, _vendor));
-        _host.UnixSeconds = 0;
+        _host.ClockSeconds = 0;
         Refused(UpdateReason.DateUnknown, Signed(Release with { UseBefore = Now }, _vendor));
     }
 

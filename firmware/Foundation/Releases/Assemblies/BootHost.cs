@@ -6,7 +6,7 @@ namespace NanoMedAgent.Releases.Assemblies;
 /// A set of files as its manifest sees it at a start: each component is read once and completely, and what was hashed is what is loaded.
 /// Conditions about the right moment were checked when the release was accepted.
 /// </summary>
-internal sealed class BootHost : ISuitHost
+internal sealed class BootHost : SuitHost
 {
     private readonly AssemblySlots _slots;
     private readonly ReleasePolicy _policy;
@@ -26,31 +26,25 @@ internal sealed class BootHost : ISuitHost
     public readonly byte[][] Images;
 
     /// <inheritdoc/>
-    public long UnixSeconds => 1;
+    public override long UnixSeconds => 1;
 
     /// <inheritdoc/>
-    public long BatteryMilliwattHours => long.MaxValue;
+    public override long BatteryMilliwattHours => long.MaxValue;
 
     /// <inheritdoc/>
-    public bool IsVendor(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _policy.Vendor);
+    public override bool IsVendor(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _policy.Vendor);
 
     /// <inheritdoc/>
-    public bool IsClass(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _policy.Class);
+    public override bool IsClass(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _policy.Class);
 
     /// <inheritdoc/>
-    public bool IsDevice(int component, byte[] identifier) => true;
+    public override bool IsDevice(int component, byte[] identifier) => true;
 
     /// <inheritdoc/>
-    public bool IsAuthorized(long priority) => true;
+    public override bool IsAuthorized(long priority) => true;
 
     /// <inheritdoc/>
-    public int SlotOf(int component) => 0;
-
-    /// <inheritdoc/>
-    public byte[] VersionOf(int component) => null;
-
-    /// <inheritdoc/>
-    public byte[] DigestOf(int component, long size)
+    public override byte[] DigestOf(int component, long size)
     {
         if (Images[component] == null)
         {
@@ -67,22 +61,4 @@ internal sealed class BootHost : ISuitHost
         byte[] image = Images[component];
         return image == null || image.Length != size ? null : Sha256.Hash(image);
     }
-
-    /// <inheritdoc/>
-    public bool BeginsWith(int component, byte[] content) => false;
-
-    /// <inheritdoc/>
-    public UpdateReason Fetch(int component, SuitParameters parameters) => UpdateReason.DirectiveImpossible;
-
-    /// <inheritdoc/>
-    public UpdateReason Copy(int component, int source, SuitParameters parameters) => UpdateReason.DirectiveImpossible;
-
-    /// <inheritdoc/>
-    public UpdateReason Swap(int component, int source, SuitParameters parameters) => UpdateReason.DirectiveImpossible;
-
-    /// <inheritdoc/>
-    public UpdateReason Write(int component, byte[] content) => UpdateReason.DirectiveImpossible;
-
-    /// <inheritdoc/>
-    public UpdateReason Invoke(int component) => UpdateReason.DirectiveImpossible;
 }
