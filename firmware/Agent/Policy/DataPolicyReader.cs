@@ -75,7 +75,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.Malformed;
         }
 
-        switch ((int)label)
+        switch (label)
         {
             case VersionLabel:
                 return reader.TryReadInteger(0, int.MaxValue, out _policy.Version) ? PolicyRefusal.None : PolicyRefusal.NumberOutOfRange;

@@ -1,5 +1,6 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Releases;
 
@@ -34,7 +35,8 @@ public static class ReleaseProof
         {
             if (CoseSign1.TryParseDetached(encoded, envelope.SignedDigest, out CoseSign1 signature) != CoseRefusal.None)
             {
-                return UpdateReason.EnvelopeMalformed;
+                // COSE_Mac0, COSE_Sign and COSE_Mac are allowed in SUIT, and none of them proves anything here.
+                return IsTagged(encoded) ? UpdateReason.AlgorithmRefused : UpdateReason.EnvelopeMalformed;
             }
 
             if (signature.Algorithm == CoseAlgorithm.HssLms)
@@ -71,6 +73,9 @@ public static class ReleaseProof
             : !hasHashBased ? UpdateReason.HashBasedSignatureMissing
             : UpdateReason.None;
     }
+
+    /// <summary>Whether it has a CBOR tag, and another one than COSE_Sign1.</summary>
+    private static bool IsTagged(byte[] encoded) => encoded.Length > 0 && encoded[0] >> 5 == (int)CborMajorType.Tag && encoded[0] != 0xD2;
 
     /// <summary>The vendor key that a signature names. The name is not signed, so it may be missing when there is only one key.</summary>
     private static CoseKey VendorKey(ReleasePolicy policy, byte[] keyId)

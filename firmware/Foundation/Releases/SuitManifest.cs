@@ -52,7 +52,7 @@ public sealed class SuitManifest
     /// <summary>Encoded component identifiers: arrays of byte strings.</summary>
     public byte[][] Components;
 
-    /// <summary>The release's version, an encoded SUIT_Condition_Version_Comparison_Value; or null.</summary>
+    /// <summary>The release's version (see <see cref="SuitVersion"/>), without the head of the byte string around it; or null.</summary>
     public byte[] Version;
 
     /// <summary>Runs before each of the other sequences. Like them, it is empty when the manifest has none.</summary>
@@ -149,7 +149,7 @@ public sealed class SuitManifest
             case ReferenceUriKey:
                 return reader.TryReadTextString(UriLimit, out _) ? UpdateReason.None : reason;
             case SetVersionKey:
-                return reader.TryReadEncoded(SuitVersion.EncodedLimit, out Version) && SuitVersion.IsOne(Version)
+                return reader.TryReadByteString(SuitVersion.EncodedLimit, out Version) && SuitVersion.IsOne(Version)
                     ? UpdateReason.None : reason;
             case ValidateKey:
                 return ReadSequence(reader, out Validate);
@@ -199,7 +199,7 @@ public sealed class SuitManifest
 
     private UpdateReason ReadCommon(byte[] common)
     {
-        if (!CborReader.TryOpen(common, out CborReader reader) || !reader.TryReadStartMap(2, out int count))
+        if (!CborReader.TryOpen(common, out CborReader reader) || !reader.TryReadStartMap(MembersLimit, out int count))
         {
             return UpdateReason.ManifestMalformed;
         }
@@ -211,6 +211,7 @@ public sealed class SuitManifest
                 return UpdateReason.ManifestMalformed;
             }
 
+            // Dependencies, for example: this device has none.
             UpdateReason reason = UpdateReason.CommandUnknown;
             if (key == ComponentsKey)
             {

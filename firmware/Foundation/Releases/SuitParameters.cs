@@ -128,7 +128,7 @@ public sealed class SuitParameters
             case ContentKey:
                 return Result(reader.TryReadByteString(ContentLimit, out Content));
             case VersionKey:
-                return Result(reader.TryReadEncoded(SuitVersion.EncodedLimit, out VersionComparison)
+                return Result(reader.TryReadByteString(SuitVersion.EncodedLimit, out VersionComparison)
                     && SuitVersion.IsComparison(VersionComparison));
             case InvokeArgumentsKey:
                 // Invoked components take no arguments here.

@@ -72,6 +72,7 @@ public class Starting
     [InlineData("A401010280030004A0", PolicyRefusal.Malformed)]
     [InlineData("A401200280 03A0 04A0", PolicyRefusal.NumberOutOfRange)]
     [InlineData("A50101 0280 03A0 04A0 0C00", PolicyRefusal.EntryUnknown)]
+    [InlineData("A50101 0280 03A0 04A0 1B000000010000000501", PolicyRefusal.EntryUnknown)]
     [InlineData("A50101 0280 03A0 04A0 09851905A000F50F14", PolicyRefusal.NumberOutOfRange)]
     [InlineData("A50101 0280 03A0 04A0 09850000F50014", PolicyRefusal.NumberOutOfRange)]
     [InlineData("A40101 028100 03A0 04A0", PolicyRefusal.RecipientWrong)]

@@ -245,7 +245,7 @@ public sealed class Conditions : IDisposable
     {
         byte[] digest = SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(_image));
         _device.Mirror.Files["a"] = _image;
-        RawManifest.Encoded first = new(RawManifest.Sequence(1, new RawManifest.Encoded(RawManifest.Sequence(1, 0))));
+        byte[] first = RawManifest.Sequence(1, new RawManifest.Encoded(RawManifest.Sequence(1, 0)));
         byte[] Manifest(object?[] more) => RawManifest.Write(
             RawManifest.Sequence([.. RawManifest.Identity(_vendor.Policy.Vendor, _vendor.Class), 20,
             RawManifest.Parameters((3, digest), (14, _image.Length)), .. more]),

@@ -29,15 +29,14 @@ public sealed class Machines : IDisposable
     public void Versions_are_compared_number_by_number(int comparison, int[] wanted, int[] version, bool holds)
     {
         _host.Version = RawManifest.Sequence([.. version.Cast<object>()]);
-        RawManifest.Encoded match = new(RawManifest.Sequence(comparison,
-            new RawManifest.Encoded(RawManifest.Sequence([.. wanted.Cast<object>()]))));
+        byte[] match = RawManifest.Sequence(comparison, new RawManifest.Encoded(RawManifest.Sequence([.. wanted.Cast<object>()])));
         Install(RawManifest.Sequence(20, RawManifest.Parameters((28, match)), 28, 15)).ShouldBe(holds ? UpdateReason.None
             : UpdateReason.ComponentVersionWrong);
     }
 
     [Fact]
     public void A_component_without_a_version_matches_none() =>
-        Install(RawManifest.Sequence(20, RawManifest.Parameters((28, new RawManifest.Encoded([0x82, 0x05, 0x81, 0x02]))), 28, 15)).ShouldBe(
+        Install(RawManifest.Sequence(20, RawManifest.Parameters((28, new byte[] { 0x82, 0x05, 0x81, 0x02 })), 28, 15)).ShouldBe(
             UpdateReason.ComponentVersionWrong);
 
     [Theory]

@@ -78,11 +78,22 @@ internal static class RawManifest
     /// <param name="version">Of the format.</param>
     /// <param name="more">Another member: its key, with a byte string.</param>
     /// <param name="validate">The validate sequence.</param>
+    /// <param name="dependencies">Whether the common part has dependencies (draft-ietf-suit-trust-domains).</param>
     public static byte[] Write(byte[] shared, byte[] install, int components = 1, int version = 1, int? more = null,
-        byte[]? validate = null)
+        byte[]? validate = null, bool dependencies = false)
     {
         CborWriter common = new(CborConformanceMode.Lax);
-        common.WriteStartMap(2);
+        common.WriteStartMap(dependencies ? 3 : 2);
+        if (dependencies)
+        {
+            common.WriteInt32(1);
+            common.WriteStartMap(1);
+            common.WriteInt32(0);
+            common.WriteStartMap(0);
+            common.WriteEndMap();
+            common.WriteEndMap();
+        }
+
         common.WriteInt32(2);
         common.WriteStartArray(components);
         for (int i = 0; i < components; i++)

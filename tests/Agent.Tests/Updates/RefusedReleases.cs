@@ -156,6 +156,25 @@ public sealed class RefusedReleases : IDisposable
         Refused(UpdateReason.AlgorithmRefused, SuitEnvelopeWriter.Write(manifest, message.Encode()));
     }
 
+    [Theory]
+    [InlineData(17)]
+    [InlineData(97)]
+    [InlineData(98)]
+    public void Authenticated_by_another_COSE_structure_than_a_COSE_Sign1(int tag)
+    {
+        CborWriter message = new();
+        message.WriteTag((CborTag)tag);
+        message.WriteStartArray(4);
+        message.WriteByteString([0xA1, 0x01, 0x05]);
+        message.WriteStartMap(0);
+        message.WriteEndMap();
+        message.WriteNull();
+        message.WriteByteString(new byte[32]);
+        message.WriteEndArray();
+
+        Refused(UpdateReason.AlgorithmRefused, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(Release), message.Encode()));
+    }
+
     [Fact]
     public void The_digest_is_of_another_manifest()
     {
@@ -272,6 +291,14 @@ public sealed class RefusedReleases : IDisposable
     public void With_a_member_that_is_not_known() =>
         Refused(UpdateReason.CommandUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)),
             RawManifest.Sequence(), more: 30)));
+
+    [Fact]
+    public void With_dependencies() => Refused(UpdateReason.CommandUnknown, Sign(RawManifest.Write(
+        RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), RawManifest.Sequence(), dependencies: true)));
+
+    [Fact]
+    public void With_a_version_that_is_not_wrapped_in_a_byte_string() => Refused(UpdateReason.ManifestMalformed,
+        Raw(install: RawManifest.Sequence(20, RawManifest.Parameters((28, new RawManifest.Encoded([0x82, 0x05, 0x81, 0x02]))))));
 
     [Fact]
     public void Of_another_version_of_the_format() =>

@@ -39,6 +39,7 @@ internal static class SuitLabels
     public const int DeviceParameter = 24;
     public const int BatteryParameter = 26;
     public const int PriorityParameter = 27;
+    public const int VersionParameter = 28;
 
     public const int Sha256 = -16;
 }

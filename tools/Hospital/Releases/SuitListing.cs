@@ -51,6 +51,10 @@ public static class SuitListing
                 {
                     Common(reader.ReadByteString(), lines);
                 }
+                else if (key == SuitLabels.SetVersion)
+                {
+                    lines.Add($"{name}: {Value(new CborReader(reader.ReadByteString()))}");
+                }
                 else if (reader.PeekState() == CborReaderState.ByteString)
                 {
                     lines.Add(name);
@@ -139,7 +143,7 @@ public static class SuitListing
             int key = reader.ReadInt32();
             string value = key switch
             {
-                SuitLabels.DigestParameter => Value(new CborReader(reader.ReadByteString())),
+                SuitLabels.DigestParameter or SuitLabels.VersionParameter => Value(new CborReader(reader.ReadByteString())),
                 SuitLabels.UseBeforeParameter => DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()).ToString(
                     "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                 _ => Value(reader),

@@ -25,13 +25,7 @@ public static class SuitManifestWriter
         if (release.Version is { } version)
         {
             writer.WriteInt32(SuitLabels.SetVersion);
-            writer.WriteStartArray(version.Count);
-            foreach (int number in version)
-            {
-                writer.WriteInt32(number);
-            }
-
-            writer.WriteEndArray();
+            writer.WriteByteString(Version(version));
         }
 
         writer.WriteInt32(SuitLabels.Validate);
@@ -39,6 +33,19 @@ public static class SuitManifestWriter
         writer.WriteInt32(SuitLabels.Install);
         writer.WriteByteString(Install(release));
         writer.WriteEndMap();
+        return writer.Encode();
+    }
+
+    private static byte[] Version(IReadOnlyList<int> version)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(version.Count);
+        foreach (int number in version)
+        {
+            writer.WriteInt32(number);
+        }
+
+        writer.WriteEndArray();
         return writer.Encode();
     }
 
