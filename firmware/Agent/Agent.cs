@@ -205,7 +205,7 @@ public sealed class Agent
             : audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, audit, _alarm };
 
         _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, pack, DeviceId);
-        _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey, _clock.UptimeMilliseconds);
+        _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey);
         _monitor = new PatientMonitor(_platform, _clock, _pairing, startup.Sampler, policy.Alarms, _channels, _alarm, pack, Counters);
         _report = new PairingReport(_pairing, _monitor, _events, Counters);
         _press = new ButtonPress(_platform.Button, _pairing, _report, _monitor);

@@ -116,7 +116,7 @@ internal sealed class MessageDispatch
         CommandRefusal refusal = _commands.Open(message);
         if (_commands.Name == PairingGrant.Command)
         {
-            return TryAcceptGrant(refusal, nowMs);
+            return TryAcceptGrant(refusal, message, nowMs);
         }
 
         bool isOpen = refusal == CommandRefusal.None;
@@ -179,48 +179,49 @@ internal sealed class MessageDispatch
     /// Accepts a grant. Cheap checks come first, so that only a sender who has had the device in hand can make it verify a signature.
     /// </summary>
     /// <returns>false when it is refused.</returns>
-    private bool TryAcceptGrant(CommandRefusal opened, long nowMs)
+    private bool TryAcceptGrant(CommandRefusal opened, byte[] message, long nowMs)
     {
         PairingGrant grant = null;
         long counter = _commands.Counter;
-        PairingRefusal refusal = PairingRefusal.OtherDevice;
-        if (opened == CommandRefusal.None)
-        {
-            refusal = _pairing.CheckGrant(_commands.Arguments, counter, _commands.NotAfter, nowMs, out grant);
-        }
-        else
-        {
-            _pairing.RefuseGrant(refusal, counter, nowMs);
-        }
-
-        bool isAlwaysReported = refusal == PairingRefusal.SetupCodeWrong;
+        bool isRepeated = false;
+        PairingRefusal refusal = opened != CommandRefusal.None ? PairingRefusal.OtherDevice
+            : _pairing.CheckGrant(_commands.Arguments, counter, _commands.NotAfter, out grant, out isRepeated);
         if (refusal == PairingRefusal.None)
         {
             refusal = ProveGrant(grant, nowMs);
-            isAlwaysReported = HasProven;
-            if (refusal == PairingRefusal.None)
-            {
-                // Its time is current, because it contains the nonce of this window.
-                if (_clock.Quality == ClockQuality.None)
-                {
-                    _clock.SetAuthenticated(grant.UnixSeconds);
-                }
+        }
 
-                _commands.TryStoreResult(CommandRefusal.None, UpdateReason.None);
-                _pairing.AcceptGrant(grant, counter, nowMs);
+        if (refusal == PairingRefusal.None)
+        {
+            // Its time is current, because it contains the nonce of this window.
+            if (_clock.Quality == ClockQuality.None)
+            {
+                _clock.SetAuthenticated(grant.UnixSeconds);
+            }
+
+            _commands.TryStoreResult(CommandRefusal.None, UpdateReason.None);
+            _pairing.AcceptGrant(grant, counter, nowMs);
+            _report.SendLastEvent();
+            return true;
+        }
+
+        bool isReported = HasProven
+            || (refusal == PairingRefusal.SetupCodeWrong ? _pairing.TryReportWrongCode() : _answers.TryAcquire(nowMs));
+        if (isReported)
+        {
+            if (isRepeated)
+            {
+                _pairing.ReportConfirming();
             }
             else
             {
-                _pairing.RefuseGrant(refusal, counter, nowMs);
+                _pairing.RefuseGrant(refusal, counter, message);
             }
-        }
 
-        if (isAlwaysReported || _answers.TryAcquire(nowMs))
-        {
             _report.SendLastEvent();
         }
 
-        return refusal == PairingRefusal.None;
+        return false;
     }
 
     private PairingRefusal ProveGrant(PairingGrant grant, long nowMs)

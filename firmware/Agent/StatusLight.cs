@@ -49,7 +49,6 @@ internal sealed class StatusLight
             : _pairing.State == PairingState.WindowOpen ? LightPattern.PairingWindow
             : _monitor.IsAlarmActive ? LightPattern.AlarmSeen
             : _updater != null && _updater.AsksForButton ? LightPattern.Asking
-            : _pairing.State == PairingState.LockedOut ? LightPattern.LockedOut
             : _platform.Power.BatteryPercent <= Agent.LowBatteryPercent ? LightPattern.BatteryLow
             : !_pairing.IsMeasuring ? LightPattern.Idle
             : _platform.Link.IsUp ? LightPattern.Measuring

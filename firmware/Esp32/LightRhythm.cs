@@ -27,7 +27,6 @@ internal static class LightRhythm
         LightPattern.PairingWindow => tick % 20 < 15,
         LightPattern.Confirming => tick % 20 is 0 or 2 or 4 or 6 or 8,
         LightPattern.Unpairing => true,
-        LightPattern.LockedOut => tick % 50 is < 10 or 13 or 16,
         _ => false,
     };
 }

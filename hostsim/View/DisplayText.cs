@@ -58,7 +58,6 @@ internal static class DisplayText
         LightPattern.PairingWindow => "blue, short gaps: ready to be paired",
         LightPattern.Confirming => "five blue flashes: press the button to confirm the pairing",
         LightPattern.Unpairing => "steady white: let the button go to end the pairing",
-        LightPattern.LockedOut => "red, one long and two short: too many wrong codes; locked for a while",
         _ => "dark",
     };
 

@@ -18,7 +18,7 @@ internal sealed record LightAppearance(LightColour Colour, LightColour Between, 
         LightPattern.Off => LightColour.None,
         LightPattern.Measuring => LightColour.Green,
         LightPattern.Keeping or LightPattern.BatteryLow => LightColour.Amber,
-        LightPattern.Fault or LightPattern.Alarm or LightPattern.AlarmSeen or LightPattern.LockedOut => LightColour.Red,
+        LightPattern.Fault or LightPattern.Alarm or LightPattern.AlarmSeen => LightColour.Red,
         LightPattern.PairingWindow or LightPattern.Confirming => LightColour.Blue,
         _ => LightColour.White,
     };

@@ -14,7 +14,6 @@ internal static class NextStepText
             $"The light is blue for two minutes: open {ward}pair, scan the label (s shows it), choose patient and bed.",
         PairingState.Confirming => "The light asks for the button: press it once (b).",
         PairingState.Associated => $"Paired. Its values are at {ward} . To end the pairing, hold the button for 10 s (e).",
-        PairingState.LockedOut => "Too many wrong codes: the sensor accepts none for a while.",
         _ => $"No patient yet, so nothing is kept. Hold the button for 3 s (h), then open {ward}pair and scan the label (s shows it). "
             + "Or press n: a simulated nurse does it all.",
     };
@@ -31,7 +30,6 @@ internal static class NextStepText
         PairingState.WindowOpen => "In the ward's page: scan the label, choose patient and bed.",
         PairingState.Confirming => "Press the button once, briefly.",
         PairingState.Associated => "Paired. Its values are in the ward's page.",
-        PairingState.LockedOut => "Too many wrong codes: the sensor accepts none for a while.",
         _ => "No patient yet, so nothing is kept. Hold the button for 3 s, then pair the sensor in the ward's page.",
     };
 

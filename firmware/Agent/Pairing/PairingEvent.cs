@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Pairing;
 
-/// <summary>What a device reports about its pairing. The number is on the wire and in the log: never reuse one.</summary>
+/// <summary>What a device reports about its pairing. The number is on the wire and in the log: never reuse one. 6 was a lock.</summary>
 public enum PairingEvent
 {
     /// <summary>A grant, or a hold of the button, was refused; the reason says why.</summary>
@@ -20,7 +20,4 @@ public enum PairingEvent
 
     /// <summary>The window closed without a pairing.</summary>
     Closed = 5,
-
-    /// <summary>Too many wrong grants: locked, for the number of seconds in the event.</summary>
-    LockedOut = 6,
 }

@@ -27,15 +27,8 @@ public sealed class PairingMachine
     // A grant that arrives at the end of a window still leaves time to press.
     private const long ConfirmMs = 60_000;
 
-    // The most wrong grants in a window.
-    private const int WrongLimit = 5;
-
-    // Duration of the first lock; each later lock is twice as long, up to a day.
-    private const int LockSeconds = 15 * 60;
-    private const int LongestLockSeconds = 24 * 60 * 60;
-    private const int LocksLimit = 8;
-
     private const int DetailsLength = 128;
+    private const int DigestLength = 16;
 
     private readonly AgentPlatform _platform;
     private readonly PairingMemory _memory;
@@ -46,7 +39,7 @@ public sealed class PairingMachine
     private byte[] _nonce;
     private PairingGrant _grant;
     private long _counter;
-    private int _wrongGrants;
+    private bool _isWrongCodeReported;
 
     /// <summary>A machine that continues from the stored state.</summary>
     /// <param name="platform">The seams.</param>
@@ -54,8 +47,7 @@ public sealed class PairingMachine
     /// <param name="policyVersion">The policy's version.</param>
     /// <param name="deviceId">This device.</param>
     /// <param name="publicKey">Its key, a COSE_Key. A person can compare it with the fingerprint on the label.</param>
-    /// <param name="nowMs">Uptime in milliseconds.</param>
-    public PairingMachine(AgentPlatform platform, PairingRule rule, long policyVersion, string deviceId, byte[] publicKey, long nowMs)
+    public PairingMachine(AgentPlatform platform, PairingRule rule, long policyVersion, string deviceId, byte[] publicKey)
     {
         _platform = platform;
         _rule = rule;
@@ -65,12 +57,6 @@ public sealed class PairingMachine
         _memory = new PairingMemory(platform.Storage);
         Association = _memory.Association;
         State = Association != null ? PairingState.Associated : PairingState.Idle;
-        if (_memory.IsLocked)
-        {
-            // No clock runs without power. The lock begins again, so that cutting the power does not shorten it.
-            State = PairingState.LockedOut;
-            DueMs = nowMs + (LockSecondsAfter(_memory.Locks) * 1000L);
-        }
     }
 
     /// <summary>The state of the pairing.</summary>
@@ -88,13 +74,16 @@ public sealed class PairingMachine
     /// <summary>The last decision.</summary>
     public PairingEvent LastEvent;
 
-    /// <summary>The counter of the command that it is about, or 0; for a lock, its seconds.</summary>
+    /// <summary>The counter of the command that it is about, or 0. Of a refused grant, as it stands there: nobody has proven it.</summary>
     public long LastNumber;
 
     /// <summary>The reason.</summary>
     public PairingRefusal LastRefusal;
 
-    /// <summary>Details of the decision: CBOR [nonce, association, COSE_Key of the device, policy version].</summary>
+    /// <summary>
+    /// Details of the decision: CBOR [nonce, association, COSE_Key of the device, policy version]; of a refused grant, its digest in place
+    /// of the association.
+    /// </summary>
     public byte[] LastDetails;
 
     /// <summary>Whether an argument of a command names the device's association.</summary>
@@ -110,8 +99,8 @@ public sealed class PairingMachine
     /// <returns>false while releasing it would do nothing.</returns>
     public bool TryAnswerHold(int heldMilliseconds, out LightPattern answer)
     {
-        bool isEnd = heldMilliseconds >= UnpairHoldMs && State != PairingState.Idle && State != PairingState.LockedOut;
-        answer = isEnd ? LightPattern.Unpairing : State == PairingState.LockedOut ? LightPattern.LockedOut : LightPattern.PairingWindow;
+        bool isEnd = heldMilliseconds >= UnpairHoldMs && State != PairingState.Idle;
+        answer = isEnd ? LightPattern.Unpairing : LightPattern.PairingWindow;
         return isEnd || (heldMilliseconds >= WindowHoldMs && State != PairingState.Associated);
     }
 
@@ -119,8 +108,7 @@ public sealed class PairingMachine
     public void OpenWindow(long nowMs)
     {
         byte[] setupCode = SetupCode();
-        PairingRefusal refusal = State == PairingState.LockedOut ? PairingRefusal.LockedOut
-            : State == PairingState.Associated ? PairingRefusal.AlreadyAssociated
+        PairingRefusal refusal = State == PairingState.Associated ? PairingRefusal.AlreadyAssociated
             : setupCode == null ? PairingRefusal.SetupCodeMissing
             : PairingRefusal.None;
         if (refusal != PairingRefusal.None)
@@ -132,7 +120,7 @@ public sealed class PairingMachine
         Array.Clear(setupCode, 0, setupCode.Length);
         State = PairingState.WindowOpen;
         DueMs = nowMs + WindowMs;
-        _wrongGrants = 0;
+        _isWrongCodeReported = false;
         _grant = null;
         _nonce = new byte[PairingGrant.NonceLength];
         _platform.Entropy.Fill(_nonce);
@@ -148,14 +136,6 @@ public sealed class PairingMachine
             return false;
         }
 
-        bool wasLocked = State == PairingState.LockedOut;
-        if (wasLocked)
-        {
-            _memory.SetLocked(false, _memory.Locks);
-            EndWindow(PairingState.Idle);
-            return false;
-        }
-
         CloseWindow(State == PairingState.Confirming ? PairingRefusal.NotConfirmed : PairingRefusal.None);
         return true;
     }
@@ -167,50 +147,47 @@ public sealed class PairingMachine
     /// <param name="arguments">The command's arguments.</param>
     /// <param name="counter">The command's counter.</param>
     /// <param name="notAfter">The command's expiry, in seconds since 1970.</param>
-    /// <param name="nowMs">Uptime in milliseconds.</param>
-    /// <param name="grant">null when refused.</param>
-    public PairingRefusal CheckGrant(byte[] arguments, long counter, long notAfter, long nowMs, out PairingGrant grant)
+    /// <param name="grant">null when it is not a grant.</param>
+    /// <param name="isRepeated">Whether it is the grant that waits for its confirmation: it is answered again.</param>
+    public PairingRefusal CheckGrant(byte[] arguments, long counter, long notAfter, out PairingGrant grant, out bool isRepeated)
     {
         grant = PairingGrant.TryParse(arguments);
         PairingRefusal refusal = grant == null ? PairingRefusal.Malformed
-            : State == PairingState.LockedOut ? PairingRefusal.LockedOut
             : State == PairingState.Confirming ? PairingRefusal.GrantPending
             : State != PairingState.WindowOpen ? PairingRefusal.WindowClosed
             : !grant.IsFor(_nonce) ? PairingRefusal.NonceOld
             : !IsByHolder(grant, counter, notAfter) ? PairingRefusal.SetupCodeWrong
             : grant.PolicyVersion != _policyVersion ? PairingRefusal.PolicyOther
             : PairingRefusal.None;
-        if (refusal == PairingRefusal.GrantPending && counter == _counter && grant.IsFor(_nonce) && IsByHolder(grant, counter, notAfter))
-        {
-            // The same grant, duplicated by the network: it is answered again.
-            SetLastEvent(PairingEvent.Confirming, counter, PairingRefusal.None, _grant.Association);
-        }
-        else if (refusal != PairingRefusal.None)
-        {
-            RefuseGrant(refusal, counter, nowMs);
-        }
-
+        isRepeated = refusal == PairingRefusal.GrantPending && counter == _counter && grant.IsFor(_nonce)
+            && IsByHolder(grant, counter, notAfter);
         return refusal;
     }
 
-    /// <summary>Refuses a grant. A wrong code or signature counts: the fifth in a window closes the window and locks the pairing.</summary>
-    public void RefuseGrant(PairingRefusal refusal, long counter, long nowMs)
+    /// <summary>
+    /// Whether a wrong setup code is to be reported: once in a window, as anybody can send any number of them. The 128 random bits of the
+    /// code cannot be guessed, so nothing else follows.
+    /// </summary>
+    public bool TryReportWrongCode()
     {
-        bool isWrong = State == PairingState.WindowOpen
-            && (refusal == PairingRefusal.SetupCodeWrong || refusal == PairingRefusal.NotByAuthority);
-        _wrongGrants += isWrong ? 1 : 0;
-        if (!isWrong || _wrongGrants < WrongLimit)
-        {
-            SetLastEvent(PairingEvent.Refused, counter, refusal, null);
-            return;
-        }
-
-        int locks = _memory.Locks < LocksLimit ? _memory.Locks + 1 : LocksLimit;
-        _memory.SetLocked(true, locks);
-        SetLastEvent(PairingEvent.LockedOut, LockSecondsAfter(locks), refusal, null);
-        EndWindow(PairingState.LockedOut);
-        DueMs = nowMs + (LockSecondsAfter(locks) * 1000L);
+        bool isFirst = !_isWrongCodeReported;
+        _isWrongCodeReported = true;
+        return isFirst;
     }
+
+    /// <summary>Refuses a grant.</summary>
+    /// <param name="refusal">Why.</param>
+    /// <param name="counter">The counter in it.</param>
+    /// <param name="message">The whole message. Its digest tells the ward whether it is the ward's own.</param>
+    public void RefuseGrant(PairingRefusal refusal, long counter, byte[] message)
+    {
+        byte[] digest = new byte[DigestLength];
+        Array.Copy(Sha256.Hash(message), digest, DigestLength);
+        SetLastEvent(PairingEvent.Refused, counter, refusal, digest);
+    }
+
+    /// <summary>A grant was proven, or was repeated by the network while it waits: it waits for a short press.</summary>
+    public void ReportConfirming() => SetLastEvent(PairingEvent.Confirming, _counter, PairingRefusal.None, _grant.Association);
 
     /// <summary>Accepts a grant that was proven.</summary>
     public void AcceptGrant(PairingGrant grant, long counter, long nowMs)
@@ -221,7 +198,7 @@ public sealed class PairingMachine
         DueMs = nowMs + ConfirmMs;
         if (_rule.IsConfirmed)
         {
-            SetLastEvent(PairingEvent.Confirming, counter, PairingRefusal.None, grant.Association);
+            ReportConfirming();
         }
         else
         {
@@ -264,24 +241,13 @@ public sealed class PairingMachine
         SetLastEvent(PairingEvent.Unpaired, counter, PairingRefusal.None, ended);
         if (!_memory.TrySet(null))
         {
-            SetLastEvent(PairingEvent.Refused, counter, PairingRefusal.StorageFailed, ended);
+            SetLastEvent(PairingEvent.Refused, counter, PairingRefusal.StorageFailed, null);
             return true;
         }
 
         Association = null;
         EndWindow(PairingState.Idle);
         return true;
-    }
-
-    private static int LockSecondsAfter(int locks)
-    {
-        int seconds = LockSeconds;
-        for (int i = 1; i < locks && seconds < LongestLockSeconds; i++)
-        {
-            seconds *= 2;
-        }
-
-        return seconds < LongestLockSeconds ? seconds : LongestLockSeconds;
     }
 
     private byte[] SetupCode()
@@ -324,7 +290,7 @@ public sealed class PairingMachine
         _grant = null;
     }
 
-    private void SetLastEvent(PairingEvent news, long number, PairingRefusal reason, byte[] association)
+    private void SetLastEvent(PairingEvent news, long number, PairingRefusal reason, byte[] about)
     {
         LastEvent = news;
         LastNumber = number;
@@ -332,7 +298,7 @@ public sealed class PairingMachine
         CborWriter writer = new(DetailsLength);
         writer.WriteStartArray(4);
         WriteBytesOrNull(writer, _nonce);
-        WriteBytesOrNull(writer, association);
+        WriteBytesOrNull(writer, about);
         writer.WriteEncoded(_publicKey);
         writer.WriteInteger(_policyVersion);
         LastDetails = writer.ToArray();

@@ -4,13 +4,11 @@ using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Pairing;
 
-/// <summary>The state of the pairing that survives a restart: the association, and how often wrong grants have locked it.</summary>
+/// <summary>The state of the pairing that survives a restart: the association.</summary>
 internal sealed class PairingMemory
 {
     private const int IsAssociatedPlace = PairingGrant.AssociationLength;
-    private const int LocksPlace = IsAssociatedPlace + 1;
-    private const int IsLockedPlace = LocksPlace + 1;
-    private const int Length = IsLockedPlace + 1;
+    private const int Length = IsAssociatedPlace + 1;
 
     private readonly StateFile _file;
     private byte[] _state;
@@ -39,13 +37,7 @@ internal sealed class PairingMemory
         }
     }
 
-    /// <summary>Consecutive locks, without a pairing in between.</summary>
-    public int Locks => _state[LocksPlace];
-
-    /// <summary>Whether the pairing is locked.</summary>
-    public bool IsLocked => _state[IsLockedPlace] != 0;
-
-    /// <summary>Sets or ends the association; both reset the locks.</summary>
+    /// <summary>Sets or ends the association.</summary>
     /// <param name="association">The association, or null to end it.</param>
     /// <returns>false when the storage failed; nothing has changed then.</returns>
     public bool TrySet(byte[] association)
@@ -68,13 +60,5 @@ internal sealed class PairingMemory
         _state = state;
         _file.TryWrite(state);
         return true;
-    }
-
-    /// <summary>Begins or ends a lock. If the storage fails, it is in force in RAM at least.</summary>
-    public void SetLocked(bool isLocked, int locks)
-    {
-        _state[LocksPlace] = (byte)locks;
-        _state[IsLockedPlace] = (byte)(isLocked ? 1 : 0);
-        _file.TryWrite(_state);
     }
 }

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Pairing;
 
-/// <summary>Why a pairing was refused, or None. The number is on the wire and in the log: never reuse one.</summary>
+/// <summary>Why a pairing was refused, or None. The number is on the wire and in the log: never reuse one. 10 was a lock.</summary>
 public enum PairingRefusal
 {
     /// <summary>It was not refused.</summary>
@@ -32,9 +32,6 @@ public enum PairingRefusal
 
     /// <summary>It was made for another policy than the one in force.</summary>
     PolicyOther = 9,
-
-    /// <summary>Too many wrong grants came before.</summary>
-    LockedOut = 10,
 
     /// <summary>The device is paired with a patient; that association must be ended first.</summary>
     AlreadyAssociated = 11,

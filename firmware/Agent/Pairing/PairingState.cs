@@ -14,7 +14,4 @@ public enum PairingState
 
     /// <summary>It is paired with a patient.</summary>
     Associated = 3,
-
-    /// <summary>Too many wrong grants: no window can be opened for a while.</summary>
-    LockedOut = 4,
 }

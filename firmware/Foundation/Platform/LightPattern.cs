@@ -51,9 +51,4 @@ public enum LightPattern
 
     /// <summary>Steady white: the button was held for ten seconds; releasing it ends the association.</summary>
     Unpairing = 13,
-
-    /// <summary>
-    /// One long red flash and two short ones every five seconds: too many wrong pairing codes; the device accepts none for a while.
-    /// </summary>
-    LockedOut = 14,
 }

@@ -208,17 +208,16 @@ public class PairingMessages
     {
         ReasonText.Describe("pairing", 0, 5, 3).ShouldBe(
             "pairing: refused (the code is not the one on this device's label; scan the label on the device)");
-        ReasonText.Describe("pairing", 6, 900, 0).ShouldBe("pairing: locked after five wrong codes, for 900 s");
         ReasonText.Describe("update", 0, 5, 3).ShouldBe("release 5: refused (it is not signed; sign it with medagent release sign)");
         ReasonText.Describe("command", 12, 5, 0).ShouldBe("command 5: the device is not in this association");
         foreach (PairingEvent reported in Enum.GetValues<PairingEvent>())
         {
-            EventCodes.PairingEvents[(int)reported].Name.ShouldBe(reported.ToString());
+            EventCodes.PairingEvents.Single(code => code.Number == (int)reported).Name.ShouldBe(reported.ToString());
         }
 
         foreach (PairingRefusal refusal in Enum.GetValues<PairingRefusal>())
         {
-            EventCodes.PairingRefusals[(int)refusal].Name.ShouldBe(refusal.ToString());
+            EventCodes.PairingRefusals.Single(code => code.Number == (int)refusal).Name.ShouldBe(refusal.ToString());
         }
 
         EventCodes.PairingEvents.Count.ShouldBe(Enum.GetValues<PairingEvent>().Length);

@@ -17,9 +17,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     private GrantedPairing? _grant;
     private DateTimeOffset _timeout = DateTimeOffset.MaxValue;
     private long _lastCounter;
-    private int _wrong;
-    private int _locks;
-    private bool _isLocked;
+    private bool _isWrongCodeReported;
     private (long Counter, int What) _lastAnswer;
 
     /// <summary>The code on its label; null for a sensor without one.</summary>
@@ -78,10 +76,10 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     {
         _nonce = null;
         _grant = null;
-        _timeout = _isLocked ? clock() + LockLength() : DateTimeOffset.MaxValue;
+        _timeout = DateTimeOffset.MaxValue;
     }
 
-    /// <summary>Closes a window, or ends a lock, whose time is over.</summary>
+    /// <summary>Closes a window whose time is over.</summary>
     public void CheckTimers()
     {
         if (clock() < _timeout)
@@ -90,14 +88,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         }
 
         _timeout = DateTimeOffset.MaxValue;
-        if (_isLocked)
-        {
-            _isLocked = false;
-        }
-        else
-        {
-            Close(_grant is null ? 0 : 12);
-        }
+        Close(_grant is null ? 0 : 12);
     }
 
     /// <summary>A message arrives on its topic for commands.</summary>
@@ -113,7 +104,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
 
         byte[] nonce = _nonce ?? new byte[16];
         GrantedPairing? granted = GrantedPairing.TryProve(command, Id, SetupCode ?? new byte[16], nonce, authority, out int wrong);
-        int refusal = wrong is 7 or 8 ? wrong : _isLocked ? 10 : _nonce is null ? 1 : _grant is not null ? 16 : wrong;
+        int refusal = wrong is 7 or 8 ? wrong : _nonce is null ? 1 : _grant is not null ? 16 : wrong;
         if (refusal == 16 && granted is not null && counter == _grant!.Counter)
         {
             Report(2, counter, 0, _grant.Association);
@@ -127,19 +118,15 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
                 : clock().ToUnixTimeSeconds() > granted!.NotAfter ? 6 : granted.PolicyVersion != policyVersion ? 9 : 0;
         }
 
-        if (refusal is 3 or 4 && ++_wrong == 5)
-        {
-            _locks++;
-            _isLocked = true;
-            Report(6, (long)LockLength().TotalSeconds, refusal, null);
-            _nonce = null;
-            _timeout = clock() + LockLength();
-            return;
-        }
-
         if (refusal != 0)
         {
-            Report(0, counter, refusal, null);
+            // Wrong codes are reported once in a window.
+            if (refusal != 3 || !_isWrongCodeReported)
+            {
+                Report(0, counter, refusal, SHA256.HashData(command)[..16]);
+            }
+
+            _isWrongCodeReported |= refusal == 3;
             return;
         }
 
@@ -216,7 +203,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
 
     private void Open()
     {
-        int refusal = _isLocked ? 10 : Association is not null ? 11 : SetupCode is null ? 15 : 0;
+        int refusal = Association is not null ? 11 : SetupCode is null ? 15 : 0;
         if (refusal != 0)
         {
             Report(0, 0, refusal, null);
@@ -225,7 +212,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
 
         _nonce = RandomNumberGenerator.GetBytes(16);
         _grant = null;
-        _wrong = 0;
+        _isWrongCodeReported = false;
         _timeout = clock().AddSeconds(120);
         Report(1, 0, 0, null);
     }
@@ -233,7 +220,6 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     private void Confirm()
     {
         Association = _grant!.Association;
-        _locks = 0;
         Report(3, _grant.Counter, 0, Association);
         _nonce = null;
         _grant = null;
@@ -255,11 +241,9 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         _timeout = DateTimeOffset.MaxValue;
     }
 
-    private TimeSpan LockLength() => TimeSpan.FromSeconds(Math.Min(900 << Math.Min(_locks - 1, 10), 86_400));
-
-    private void Report(int what, long number, int reason, byte[]? association) => Outgoing.Enqueue(new Message(
+    private void Report(int what, long number, int reason, byte[]? about) => Outgoing.Enqueue(new Message(
         $"nm/1/{Id}/e", DeviceMessages.PairingEvent(
-            _key, Id, 1, clock().ToUnixTimeSeconds(), what, number, reason, _nonce, association, policyVersion)));
+            _key, Id, 1, clock().ToUnixTimeSeconds(), what, number, reason, _nonce, about, policyVersion)));
 
     private void Answer(int what, long counter) =>
         Outgoing.Enqueue(

@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Protocol;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// What stands against a pairing: a device that refuses, closes its window or is locked, and somebody who answers with another key.
+/// What stands against a pairing: a device that refuses or closes its window, and somebody who answers with another key.
 /// </summary>
 internal sealed class DeviceRefusals(PairingServiceOptions options, OpenAttempts attempts, Grants grants, PairingAudit audit)
 {
@@ -47,25 +47,12 @@ internal sealed class DeviceRefusals(PairingServiceOptions options, OpenAttempts
         }
     }
 
-    /// <summary>A device is locked after wrong setup codes.</summary>
-    public void HandleLockedOut(DeviceEvent reported, OpenAttempt? attempt, DateTimeOffset now, PairingChanges changes)
-    {
-        audit.LogRefusal(reported.Device, now, $"the device is locked for {reported.Number} s");
-        string? nonce = AssociationId.ToText(reported.Pairing!.Nonce);
-        grants.EndPending(reported.Device, association => association.Nonce == nonce, PairingRefusal.LockedOut.ToString(), now, changes);
-        if (attempt is not null && attempt.HasNonce(reported.Pairing.Nonce))
-        {
-            DateTimeOffset until = now.AddSeconds(Math.Clamp(reported.Number, 0, TimeSpan.SecondsPerDay));
-            attempts.FailRefused(attempt, PairingRefusal.LockedOut, now, changes, until);
-        }
-    }
-
     /// <summary>A device refuses a grant, or a hold of its button.</summary>
     public void HandleRefused(DeviceEvent reported, OpenAttempt? attempt, DateTimeOffset now, PairingChanges changes)
     {
         PairingRefusal reason = ReasonOf(reported);
         audit.LogRefusal(reported.Device, now, $"the device refuses: {reason}");
-        bool isAboutButton = reported.Number == 0;
+        bool isAboutButton = reported.Pairing!.RefusedGrant is null;
         if (isAboutButton)
         {
             // The button was held in vain. Somebody may be able to change that, so the attempt continues.
@@ -85,12 +72,12 @@ internal sealed class DeviceRefusals(PairingServiceOptions options, OpenAttempts
             return;
         }
 
-        bool isOurs = attempt?.Snapshot is { Association: { } id }
-            && options.Store.Find(id) is { State: AssociationState.Pending } granted && granted.Counter == reported.Number;
-        grants.EndPending(reported.Device, association => association.Counter == reported.Number, reason.ToString(), now, changes);
-        if (isOurs)
+        // Anybody can send a grant with the counter of the ward's, so the refusal of another one ends nothing.
+        if (attempt?.Snapshot is { Association: { } id } && attempt.IsGrant(reported.Pairing.RefusedGrant)
+            && options.Store.Find(id) is { State: AssociationState.Pending } granted)
         {
-            EndGrant(attempt!, reason, now, changes);
+            grants.EndPending(reported.Device, association => association.Id == granted.Id, reason.ToString(), now, changes);
+            EndGrant(attempt, reason, now, changes);
         }
     }
 

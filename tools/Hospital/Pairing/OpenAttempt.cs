@@ -37,6 +37,10 @@ internal sealed class OpenAttempt(PairingAttempt snapshot, DeviceLabel label)
     /// <summary>Whether this is the nonce of the window that is open.</summary>
     public bool HasNonce(byte[]? nonce) => Nonce is not null && nonce is not null && Nonce.AsSpan().SequenceEqual(nonce);
 
+    /// <summary>Whether a digest that a device has signed is that of the grant that has no answer yet.</summary>
+    public bool IsGrant(byte[]? digest) => Grant is not null && digest is not null
+        && SHA256.HashData(Grant.Payload).AsSpan(0, PairingGrant.IdLength).SequenceEqual(digest);
+
     /// <summary>Clears the setup code.</summary>
     public void ClearSetupCode() => CryptographicOperations.ZeroMemory(SetupCode);
 }

@@ -58,16 +58,10 @@ internal sealed class OpenAttempts(PairingAudit audit)
             changes);
 
     /// <summary>An attempt is over because the device refuses.</summary>
-    /// <param name="attempt">Which.</param>
-    /// <param name="refusal">Why.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="changes">What has changed.</param>
-    /// <param name="until">When a locked device can be tried again.</param>
-    public void FailRefused(
-        OpenAttempt attempt, PairingRefusal refusal, DateTimeOffset now, PairingChanges changes, DateTimeOffset until = default) =>
+    public void FailRefused(OpenAttempt attempt, PairingRefusal refusal, DateTimeOffset now, PairingChanges changes) =>
         Fail(
-            attempt, attempt.Snapshot with { Problem = PairingProblem.RefusedByDevice, Refusal = refusal, Until = until, Other = "" }, now,
-            changes);
+            attempt, attempt.Snapshot with { Problem = PairingProblem.RefusedByDevice, Refusal = refusal, Until = default, Other = "" },
+            now, changes);
 
     /// <summary>An attempt is over.</summary>
     public void Close(OpenAttempt attempt, PairingAttempt last, PairingChanges changes)

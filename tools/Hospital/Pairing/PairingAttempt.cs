@@ -33,7 +33,7 @@ public sealed record PairingAttempt(Guid Id, string Device, string Serial, Captu
     /// <summary>The id of the association, after it was granted.</summary>
     public string? Association { get; init; }
 
-    /// <summary>When the state ends by itself; for a locked device, when it can be tried again.</summary>
+    /// <summary>When the state ends by itself.</summary>
     public DateTimeOffset Until { get; init; }
 
     /// <summary>Whether it is over.</summary>

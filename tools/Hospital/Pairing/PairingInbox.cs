@@ -95,9 +95,6 @@ internal sealed class PairingInbox(
             case PairingEvent.Refused:
                 refusals.HandleRefused(reported, attempt, now, changes);
                 break;
-            case PairingEvent.LockedOut:
-                refusals.HandleLockedOut(reported, attempt, now, changes);
-                break;
             default:
                 audit.LogRefusal(reported.Device, now, $"event {reported.What}, which this version does not know");
                 break;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Pairing;
@@ -61,9 +60,6 @@ public sealed record PairingText(string What, string Do)
         PairingRefusal.Expired or PairingRefusal.CounterUsed => new(
             "The sensor's clock and the ward's clock differ.",
             "Start again. If it happens twice, take another sensor and tell the technicians."),
-        PairingRefusal.LockedOut => new(
-            string.Create(CultureInfo.InvariantCulture, $"The sensor is locked after wrong codes{UntilText(attempt.Until)}."),
-            "Take another sensor. If nobody here typed wrong codes, tell the technicians."),
         PairingRefusal.AlreadyAssociated => new(
             "The sensor says that it is with a patient.", "Hold its button for 10 seconds to unpair it, then for 3 seconds."),
         PairingRefusal.NotConfirmed => new(
@@ -77,7 +73,4 @@ public sealed record PairingText(string What, string Do)
         _ => new(
             "The sensor did not understand the ward.", "Start again. If it happens twice, take another sensor and tell the technicians."),
     };
-
-    private static string UntilText(DateTimeOffset until) =>
-        until == default ? "" : string.Create(CultureInfo.InvariantCulture, $" until {until.ToLocalTime():HH:mm}");
 }

@@ -10,7 +10,7 @@ namespace NanoMedAgent.Hospital.Protocol;
 /// <param name="ClockQuality">0 no clock, 1 network, 2 authenticated.</param>
 /// <param name="Time">Seconds since 1970, or since the device's boot if it has no clock.</param>
 /// <param name="What">What has happened; <c>ReasonText.What</c> has the text.</param>
-/// <param name="Number">The number of the release or the counter of the command; if the device is locked, for how many seconds.</param>
+/// <param name="Number">The number of the release, or the counter of the command: of a refused grant, as it stands there.</param>
 /// <param name="Reason">Why; <c>ReasonText.Why</c> has the text.</param>
 public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, long Time, long What, long Number, long Reason)
 {
@@ -157,7 +157,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
 
         if (reported.Kind == PairingKind)
         {
-            if (ReadPairing(reader) is not { } pairing)
+            if (ReadPairing(reader, reported.What == (long)Protocol.PairingEvent.Refused) is not { } pairing)
             {
                 return null;
             }
@@ -171,7 +171,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         return reader.BytesRemaining == 0 && isPossible && EventKind.IsPossible(reported.Kind) ? reported : null;
     }
 
-    private static PairingDetails? ReadPairing(CborReader reader)
+    private static PairingDetails? ReadPairing(CborReader reader, bool isRefused)
     {
         if (reader.ReadStartArray() != 4)
         {
@@ -179,7 +179,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         }
 
         byte[]? nonce = ReadId(reader);
-        byte[]? association = ReadId(reader);
+        byte[]? about = ReadId(reader);
         CosePublicKey? key = CosePublicKey.Read(reader);
         if (key is null)
         {
@@ -188,9 +188,11 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
 
         long policyVersion = reader.ReadInt64();
         reader.ReadEndArray();
-        bool isPossible = nonce is null or { Length: PairingGrant.IdLength } && association is null or { Length: PairingGrant.IdLength }
+        bool isPossible = nonce is null or { Length: PairingGrant.IdLength } && about is null or { Length: PairingGrant.IdLength }
             && policyVersion >= 0;
-        return isPossible ? new PairingDetails(nonce, association, key, policyVersion) : null;
+        return isPossible
+            ? new PairingDetails(nonce, isRefused ? null : about, key, policyVersion) { RefusedGrant = isRefused ? about : null }
+            : null;
     }
 
     private static byte[]? ReadId(CborReader reader)

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>What a device reports of its pairing. The numbers are on the wire (PROTOCOL.md, "Events").</summary>
+/// <summary>What a device reports of its pairing. The numbers are on the wire (PROTOCOL.md, "Events"); 6 was a lock.</summary>
 public enum PairingEvent
 {
     /// <summary>A grant, or holding the button, was refused; the reason says why.</summary>
@@ -22,7 +22,4 @@ public enum PairingEvent
 
     /// <summary>The window has closed without a pairing.</summary>
     Closed = 5,
-
-    /// <summary>After five wrong proofs the window is closed, and the device is locked for the number of seconds in the event.</summary>
-    LockedOut = 6,
 }

@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>
-/// Why a device refuses a grant, or its button. The numbers are on the wire. <c>PairingText</c> has the texts for people.
+/// Why a device refuses a grant, or its button. The numbers are on the wire; 10 was a lock. <c>PairingText</c> has the texts for people.
 /// </summary>
 public enum PairingRefusal
 {
@@ -34,9 +34,6 @@ public enum PairingRefusal
 
     /// <summary>It names another policy than the one on the device.</summary>
     PolicyOther = 9,
-
-    /// <summary>The device is locked after too many wrong proofs.</summary>
-    LockedOut = 10,
 
     /// <summary>The device is associated already.</summary>
     AlreadyAssociated = 11,

@@ -48,7 +48,6 @@ public static class EventCodes
         new(3, "Associated", "paired with a patient"),
         new(4, "Unpaired", "unpaired from its patient"),
         new(5, "Closed", "the two minutes are over, and nobody was paired"),
-        new(6, "LockedOut", "locked after five wrong codes"),
     ];
 
     /// <summary>Why a device refuses to be paired.</summary>
@@ -64,7 +63,6 @@ public static class EventCodes
         new(7, "OtherDevice", "the grant is for another device"),
         new(8, "Malformed", "it is not a grant, or not encoded as it must be"),
         new(9, "PolicyOther", "the ward has another policy than this device; give the device the ward's policy"),
-        new(10, "LockedOut", "the device is locked after wrong codes; wait until the lock ends"),
         new(11, "AlreadyAssociated", "the device is with a patient; hold its button for ten seconds to unpair it"),
         new(12, "NotConfirmed", "nobody pressed the button in time"),
         new(13, "StorageFailed", "the device could not store it; have the device repaired"),

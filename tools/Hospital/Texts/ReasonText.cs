@@ -39,15 +39,7 @@ public static class ReasonText
 
     /// <summary>An event in a line: "release 12: waiting (not now: the policy's window for updates is closed)".</summary>
     public static string Describe(string kind, long what, long number, long reason) =>
-        $"{About(kind, number)}: {Happened(kind, what, number)}{(reason == 0 ? "" : $" ({Why(kind, reason).Text})")}";
-
-    /// <summary>What an event reports, in a line.</summary>
-    public static string Happened(string kind, long what, long number)
-    {
-        string text = What(kind, what).Text;
-        bool isLock = kind == DeviceEvent.PairingKind && what == (long)PairingEvent.LockedOut;
-        return isLock ? FormattableString.Invariant($"{text}, for {number} s") : text;
-    }
+        $"{About(kind, number)}: {What(kind, what).Text}{(reason == 0 ? "" : $" ({Why(kind, reason).Text})")}";
 
     private static CodeText Find(IReadOnlyList<CodeText> codes, long number) =>
         codes.FirstOrDefault(code => code.Number == number) ?? Unknown(number);

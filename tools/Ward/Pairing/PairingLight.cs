@@ -12,7 +12,6 @@ internal sealed record PairingLight(string Pattern, string Words)
     private static readonly PairingLight Window = new("window", "blue, with a short gap every 2 seconds");
     private static readonly PairingLight Confirming = new("confirming", "five short blue flashes, then a pause");
     private static readonly PairingLight Measuring = new("measuring", "one short green flash every 5 seconds");
-    private static readonly PairingLight LockedOut = new("locked", "one long red flash, then two short ones");
 
     /// <summary>The light of the sensor in an attempt, or null when it is not known.</summary>
     public static PairingLight? Of(PairingAttempt attempt) => (attempt.State, attempt.Problem, attempt.Refusal) switch
@@ -23,7 +22,6 @@ internal sealed record PairingLight(string Pattern, string Words)
         (PairingState.Associated, _, _)
             or (_, PairingProblem.DeviceAssociated, _)
             or (_, _, PairingRefusal.AlreadyAssociated) => Measuring,
-        (_, _, PairingRefusal.LockedOut) => LockedOut,
         (_, PairingProblem.ButtonNotHeld or PairingProblem.WindowOver, _)
             or (_, _, PairingRefusal.NotConfirmed or PairingRefusal.WindowClosed or PairingRefusal.NonceOld) => Idle,
         _ => null,
