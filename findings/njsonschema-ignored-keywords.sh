@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# NJsonSchema 11.6.2 reads keywords of JSON Schema that it does not check: a document that breaks them has no errors. `dependencies` is one of draft 4,
-# which the library names as its own; the others are of draft 6 and later. `enum` and the numeric `exclusiveMinimum` are checked.
+# NJsonSchema 11.6.2 reads keywords of JSON Schema that it does not check: a document that breaks them has no errors. `dependencies` is from
+# draft 4, which is the draft that the library names; the others are from draft 6 and later. `enum` and the numeric `exclusiveMinimum` are
+# checked.
 # Wants the .NET SDK 10 and NuGet.
 set -euo pipefail
 work=$(mktemp -d)
@@ -9,7 +10,9 @@ cd "$work"
 
 cat >probe.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+  <PropertyGroup>
+    <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings>
+  </PropertyGroup>
   <ItemGroup><PackageReference Include="NJsonSchema" Version="11.6.2" /></ItemGroup>
 </Project>
 XML
