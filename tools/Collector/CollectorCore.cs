@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using NanoMedAgent.Hospital.Keys;
-using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
@@ -12,12 +11,10 @@ namespace NanoMedAgent.Collector;
 /// </summary>
 public sealed class CollectorCore
 {
-    private const int PayloadLimit = 4096;
-
-    private readonly HospitalKey _recipient;
     private readonly ReadingStore _store;
     private readonly Func<DateTimeOffset> _clock;
     private readonly ConcurrentDictionary<string, CosePublicKey> _trusted;
+    private readonly BatchIngest _ingest;
 
     /// <summary>A collector over a store.</summary>
     /// <param name="recipient">The key of the recipient.</param>
@@ -26,10 +23,10 @@ public sealed class CollectorCore
     /// <param name="clock">The current time.</param>
     public CollectorCore(HospitalKey recipient, ReadingStore store, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock)
     {
-        _recipient = recipient;
         _store = store;
         _clock = clock;
         _trusted = new ConcurrentDictionary<string, CosePublicKey>(trusted.Select(key => KeyValuePair.Create(key.DeviceId, key)));
+        _ingest = new BatchIngest(store, recipient, _trusted.GetValueOrDefault, clock);
     }
 
     /// <summary>A value was stored.</summary>
@@ -44,7 +41,7 @@ public sealed class CollectorCore
     /// <summary>A report of an alarm was stored.</summary>
     public event Action<StoredAlarm>? AlarmStored;
 
-    /// <summary>Something was refused.</summary>
+    /// <summary>Something was refused, or is in quarantine.</summary>
     public event Action<Refusal>? Refused;
 
     /// <summary>How many messages, values and refusals there were.</summary>
@@ -53,33 +50,52 @@ public sealed class CollectorCore
     /// <summary>Trusts one more device.</summary>
     public void Trust(CosePublicKey device) => _trusted[device.DeviceId] = device;
 
-    /// <summary>Handles messages in one transaction; when it returns, what it acknowledges is durable.</summary>
+    /// <summary>Handles messages; when it returns, what it acknowledges is durable. If it can be, all of it is one transaction.</summary>
     /// <returns>Acknowledgements to be published.</returns>
     public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages)
     {
         IngestBatch batch = new();
-        List<Message> acknowledgements = [];
-        _store.InTransaction(() =>
+        HashSet<string> searched = [];
+        List<IngestItem> items = [];
+        foreach (Message message in messages)
         {
-            foreach (Message message in messages)
+            RefusalReason reason = IngestItem.TryRead(message, device => FindTrusted(device, searched) is not null, out var read);
+            if (reason == RefusalReason.None)
             {
-                if (Ingest(message, batch) is var reason and not RefusalReason.None)
-                {
-                    batch.Refused.Add(new Refusal(message.Topic, 0, reason));
-                }
+                items.AddRange(read!);
             }
-
-            foreach ((string device, string dataClass) in batch.ToAcknowledge)
+            else
             {
-                if (_store.Epochs.Newest(device, dataClass) is { } epoch)
-                {
-                    byte[] acknowledgement = Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock());
-                    acknowledgements.Add(new Message($"nm/1/{device}/a", acknowledgement));
-                }
+                batch.Refused.Add(new Refusal(message.Topic, 0, reason));
             }
-        });
+        }
 
+        if (items.Count > 0)
+        {
+            _ingest.Store(items.ToArray(), batch);
+        }
+
+        List<Message> acknowledgements = [];
+        foreach ((string device, string dataClass) in batch.ToAcknowledge)
+        {
+            if (_store.Epochs.Newest(device, dataClass) is { } epoch)
+            {
+                byte[] acknowledgement = Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock());
+                acknowledgements.Add(new Message($"nm/1/{device}/a", acknowledgement));
+            }
+        }
+
+        Report(batch);
+
+        // Last: a caller that waits for this counter finds everything else done.
+        Counters.CountMessages(messages.Count);
+        return acknowledgements;
+    }
+
+    private void Report(IngestBatch batch)
+    {
         Counters.CountValues(batch.Readings.Count);
+        Counters.CountRepeats(batch.Repeats);
 
         // Alarms first: devices send them first as well.
         batch.Alarms.ForEach(alarm => AlarmStored?.Invoke(alarm));
@@ -91,46 +107,15 @@ public sealed class CollectorCore
             Counters.CountRefusal(refusal.Reason);
             Refused?.Invoke(refusal);
         }
-
-        // Last: a caller that waits for this counter finds everything else done.
-        Counters.CountMessages(messages.Count);
-        return acknowledgements;
-    }
-
-    private static DateTimeOffset? ToTime(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
-
-    private RefusalReason Ingest(Message message, IngestBatch batch)
-    {
-        if (message.Payload.Length is 0 or > PayloadLimit)
-        {
-            return RefusalReason.LengthWrong;
-        }
-
-        if (Topic.Parse(message.Topic) is not { } topic || topic.DataClass.Length == 0)
-        {
-            return RefusalReason.TopicUnknown;
-        }
-
-        if (FindTrusted(topic.Device, batch) is not { } device)
-        {
-            return RefusalReason.DeviceUntrusted;
-        }
-
-        return topic.Kind switch
-        {
-            "k" => IngestAnnouncement(topic, message.Payload, device),
-            "r" => IngestReadings(topic, message, batch),
-            _ => RefusalReason.TopicUnknown,
-        };
     }
 
     /// <summary>
-    /// A device's key, if it is trusted. An unknown device is searched in the store once in each transaction, however many messages it
-    /// sends, and nothing is remembered of it.
+    /// A device's key, if it is trusted. An unknown device is searched in the store once in each call, however many messages it sends, and
+    /// nothing is remembered of it.
     /// </summary>
-    private CosePublicKey? FindTrusted(string device, IngestBatch batch)
+    private CosePublicKey? FindTrusted(string device, HashSet<string> searched)
     {
-        if (_trusted.TryGetValue(device, out CosePublicKey? key) || !batch.Searched.Add(device))
+        if (_trusted.TryGetValue(device, out CosePublicKey? key) || !searched.Add(device))
         {
             return key;
         }
@@ -142,82 +127,5 @@ public sealed class CollectorCore
         }
 
         return key;
-    }
-
-    private RefusalReason IngestAnnouncement(Topic topic, byte[] payload, CosePublicKey device)
-    {
-        RefusalReason reason = EpochAnnouncement.TryRead(topic, payload, device, _recipient, out Epoch? epoch);
-        if (reason != RefusalReason.None)
-        {
-            return reason;
-        }
-
-        return _store.Ingest.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged : RefusalReason.None;
-    }
-
-    private RefusalReason IngestReadings(Topic topic, Message message, IngestBatch batch)
-    {
-        if (SealedReading.ReadAll(message.Payload) is not { } readings)
-        {
-            return RefusalReason.Malformed;
-        }
-
-        foreach (SealedReading reading in readings)
-        {
-            RefusalReason reason = IngestReading(topic, reading, batch);
-            if (reason == RefusalReason.None)
-            {
-                batch.ToAcknowledge.Add((topic.Device, topic.DataClass));
-            }
-            else
-            {
-                batch.Refused.Add(new Refusal(message.Topic, reading.Sequence, reason));
-            }
-        }
-
-        return RefusalReason.None;
-    }
-
-    private RefusalReason IngestReading(Topic topic, SealedReading reading, IngestBatch batch)
-    {
-        if (_store.Epochs.Find(topic.Device, topic.DataClass, reading.EpochId) is not { } epoch)
-        {
-            return RefusalReason.EpochUnknown;
-        }
-
-        if (reading.Open(epoch) is not { } pack)
-        {
-            return RefusalReason.NotAuthentic;
-        }
-
-        if (SenMlPack.Read(pack) is not { } records || PackContent.From(records, topic.DataClass) is not { } content)
-        {
-            return RefusalReason.ContentWrong;
-        }
-
-        if (_store.Ingest.AddPack(epoch, reading.Sequence, content, reading.IsLate, _clock()) is { } added)
-        {
-            batch.Readings.AddRange(added);
-            if (content.Gap is { } gap)
-            {
-                batch.Gaps.Add(new StoredGap(topic.Device, topic.DataClass, gap, ToTime(gap.From), ToTime(gap.To)));
-            }
-
-            if (content.Alarms.Count > 0)
-            {
-                batch.Alarms.AddRange(_store.Alarms.OfPack(topic.Device, reading.Sequence));
-            }
-
-            if (content.Event is not null)
-            {
-                batch.Events.Add(_store.Events.OfPack(topic.Device, reading.Sequence)!);
-            }
-        }
-        else
-        {
-            Counters.CountRepeat();
-        }
-
-        return RefusalReason.None;
     }
 }

@@ -27,7 +27,7 @@ public sealed class CollectorCounters
 
     internal void CountValues(int count) => Interlocked.Add(ref _values, count);
 
-    internal void CountRepeat() => Interlocked.Increment(ref _repeats);
+    internal void CountRepeats(int count) => Interlocked.Add(ref _repeats, count);
 
     internal void CountRefusal(RefusalReason reason) => _refused.AddOrUpdate(reason, 1, (_, count) => count + 1);
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Keys;
@@ -8,6 +9,8 @@ namespace Hospital.Tests.World;
 /// <summary>Messages of devices, encoded from the text of the protocol without any code of the tools.</summary>
 internal static class DeviceMessages
 {
+    private static readonly byte[] ProtectedCcm = [0xA1, 0x01, 0x0A];
+
     /// <summary>An event for the event stream.</summary>
     public static byte[] Event(HospitalKey key, string device, string kind, int quality, long time, int what, long number, int reason)
     {
@@ -67,7 +70,8 @@ internal static class DeviceMessages
         return Sign(key, writer.Encode());
     }
 
-    private static byte[] Sign(HospitalKey key, byte[] payload)
+    /// <summary>A COSE_Sign1 of a device.</summary>
+    public static byte[] Sign(HospitalKey key, byte[] payload)
     {
         // The protected headers have ESP256 only; the unprotected ones are empty.
         byte[] protectedHeaders = [0xA1, 0x01, 0x28];
@@ -177,10 +181,33 @@ internal static class DeviceMessages
         return writer.Encode();
     }
 
-    /// <summary>A sealed reading with a sequence number below 256.</summary>
-    public static byte[] Seal(Epoch epoch, byte sequence, byte[] pack)
+    /// <summary>A sealed reading.</summary>
+    public static byte[] Seal(Epoch epoch, long sequence, byte[] pack)
     {
-        byte[] protectedHeaders = [0xA1, 0x01, 0x0A];
+        byte[] partialIv = [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(sequence)).SkipWhile(digit => digit == 0)];
+        byte[] nonce = [.. epoch.BaseIv];
+        for (int i = 0; i < partialIv.Length; i++)
+        {
+            nonce[nonce.Length - partialIv.Length + i] ^= partialIv[i];
+        }
+
+        CborWriter message = new();
+        message.WriteStartArray(3);
+        message.WriteByteString(ProtectedCcm);
+        message.WriteStartMap(2);
+        message.WriteInt32(4);
+        message.WriteByteString(epoch.Id);
+        message.WriteInt32(6);
+        message.WriteByteString(partialIv);
+        message.WriteEndMap();
+        message.WriteByteString(Encrypt("Encrypt0", epoch, epoch.Key, nonce, pack));
+        message.WriteEndArray();
+        return message.Encode();
+    }
+
+    /// <summary>The ciphertext of a COSE_Encrypt0 or COSE_Encrypt of an epoch, with its tag.</summary>
+    public static byte[] Encrypt(string context, Epoch epoch, byte[] key, byte[] nonce, byte[] plaintext)
+    {
         CborWriter aad = new();
         aad.WriteStartArray(3);
         aad.WriteTextString(epoch.Device);
@@ -189,28 +216,14 @@ internal static class DeviceMessages
         aad.WriteEndArray();
         CborWriter structure = new();
         structure.WriteStartArray(3);
-        structure.WriteTextString("Encrypt0");
-        structure.WriteByteString(protectedHeaders);
+        structure.WriteTextString(context);
+        structure.WriteByteString(ProtectedCcm);
         structure.WriteByteString(aad.Encode());
         structure.WriteEndArray();
-        byte[] nonce = [.. epoch.BaseIv];
-        nonce[^1] ^= sequence;
-        byte[] ciphertext = new byte[pack.Length];
+        byte[] ciphertext = new byte[plaintext.Length];
         byte[] tag = new byte[8];
-        using AesCcm ccm = new(epoch.Key);
-        ccm.Encrypt(nonce, pack, ciphertext, tag, structure.Encode());
-
-        CborWriter message = new();
-        message.WriteStartArray(3);
-        message.WriteByteString(protectedHeaders);
-        message.WriteStartMap(2);
-        message.WriteInt32(4);
-        message.WriteByteString(epoch.Id);
-        message.WriteInt32(6);
-        message.WriteByteString([sequence]);
-        message.WriteEndMap();
-        message.WriteByteString([.. ciphertext, .. tag]);
-        message.WriteEndArray();
-        return message.Encode();
+        using AesCcm ccm = new(key);
+        ccm.Encrypt(nonce, plaintext, ciphertext, tag, structure.Encode());
+        return [.. ciphertext, .. tag];
     }
 }

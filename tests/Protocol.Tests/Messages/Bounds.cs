@@ -41,6 +41,20 @@ public class Bounds
             .Add("recipients", $"1 to {DataPolicy.RecipientsLimit}")
             .Add("serial", $"1 to {DeviceLabel.SerialLimit} characters")
             .Add("hold to open a window", $"{PairingMachine.WindowHoldMs} ms")
-            .Add("hold to end", $"{PairingMachine.UnpairHoldMs} ms")),
+            .Add("hold to end", $"{PairingMachine.UnpairHoldMs} ms")
+            .Add("time of a device", $"0 to {Hospital.WireBounds.TimeLimit} s since 1970-01-01 UTC")
+            .Add("uptime", $"0 to {Hospital.WireBounds.UptimeLimit} s")
+            .Add("number of a start", $"1 to {Hospital.WireBounds.BootLimit}")
+            .Add("sequence number", $"1 to {Hospital.WireBounds.SequenceLimit}")
+            .Add(
+                "measured value",
+                $"{-Hospital.WireBounds.ValueLimit - 1} to {Hospital.WireBounds.ValueLimit} in the unit on the wire")
+            .Add("count of a gap", $"0 to {Hospital.WireBounds.CountLimit}")
+            .Add("code of an event", $"0 to {Hospital.WireBounds.CodeLimit}")
+            .Add("version of a policy", $"0 to {Hospital.WireBounds.PolicyVersionLimit}")
+            .Add("late-after", $"1 to {Hospital.WireBounds.LateAfterLimit} s")
+            .Add("parameters of a score", $"0 to {Hospital.WireBounds.ParametersLimit}")
+            .Add("word", $"1 to {Hospital.WireBounds.WordLimit} characters")
+            .Add("name, unit", $"0 to {Hospital.WireBounds.NameLimit} characters")),
     ];
 }

@@ -48,13 +48,17 @@ public sealed record PackContent
     /// <param name="records">Its records.</param>
     /// <param name="dataClass">The class in which it was sent.</param>
     /// <returns>
-    /// null if it is malformed: an unknown name, a wrong unit, a value in place of a text, an event outside of its class.
+    /// null if it is malformed: an unknown name, a wrong unit, a value in place of a text, the same vital sign twice, a number out of its
+    /// bounds, an event outside of its class.
     /// </returns>
     public static PackContent? From(IReadOnlyList<SenMlRecord> records, string dataClass = VitalsClass)
     {
         long? time = records[0].Time;
         SenMlRecord? uptime = records.FirstOrDefault(record => record.Name == UptimeName);
-        if ((time is null) == (uptime?.Value is null) || records.Any(record => record.Time is not null && record.Time != time))
+        if ((time is null) == (uptime?.Value is null) || records.Any(record => record.Time is not null && record.Time != time)
+            || (time is { } seconds && !WireBounds.IsTime(seconds))
+            || (uptime is not null && (Whole(uptime) is not { } sinceStart || !WireBounds.IsUptime(sinceStart)))
+            || records.Select(record => record.Name).Distinct().Count() < records.Count)
         {
             return null;
         }
@@ -68,10 +72,11 @@ public sealed record PackContent
         ];
         return dataClass switch
         {
-            _ when dataClass is AuditClass or AlarmClass && gap is not null && others.Length == 0 => content,
+            _ when gap is not null && others.Length == 0 => content,
             AuditClass => ReadEvent(others) is { } reported ? content with { Event = reported } : null,
             AlarmClass => ReadAlarms(others) is { Count: > 0 } alarms ? content with { Alarms = alarms } : null,
-            _ => WithValues(content, others),
+            VitalsClass => WithValues(content, others),
+            _ => null,
         };
     }
 
@@ -79,12 +84,18 @@ public sealed record PackContent
     {
         List<MeasuredValue> values = [];
         List<MissingValue> missing = [];
-        SenMlRecord[] batteries = [.. records.Where(record => record.Name == BatteryName)];
-        bool isBatteryValid = batteries is [] or [{ Unit: BatteryUnit, Value: >= 0 and <= 100 }];
-        return isBatteryValid && records.Except(batteries).All(record => TryAdd(record, values, missing))
-            ? content with { Values = values, Missing = missing, BatteryPercent = (int?)batteries.FirstOrDefault()?.Value }
+        SenMlRecord? battery = Array.Find(records, record => record.Name == BatteryName);
+        bool isBatteryValid = battery is null or { Unit: BatteryUnit, Value: >= 0 and <= 100 };
+        return isBatteryValid && Array.TrueForAll(records, record => record == battery || TryAdd(record, values, missing))
+            ? content with { Values = values, Missing = missing, BatteryPercent = (int?)battery?.Value }
             : null;
     }
+
+    /// <summary>The value of a record without a fraction, or null.</summary>
+    private static long? Whole(SenMlRecord? record) =>
+        record?.Value is { } value && value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue
+            ? (long)value
+            : null;
 
     private static bool TryAdd(SenMlRecord record, List<MeasuredValue> values, List<MissingValue> missing)
     {
@@ -98,7 +109,7 @@ public sealed record PackContent
         if (isRemark)
         {
             int remarked = values.FindLastIndex(value => value.Vital == vital);
-            if (remarked < 0 || record.Text is null)
+            if (remarked < 0 || record.Text is null || !WireBounds.IsWord(record.Text))
             {
                 return false;
             }
@@ -107,13 +118,13 @@ public sealed record PackContent
             return true;
         }
 
-        if (record.Value is { } number && record.Unit == vital.WireUnit)
+        if (record.Value is { } number && record.Unit == vital.WireUnit && WireBounds.IsValue(number))
         {
             values.Add(new MeasuredValue(vital, vital.ToStored(number), "good"));
             return true;
         }
 
-        if (record.Text is not null)
+        if (record.Text is not null && record.Value is null && WireBounds.IsWord(record.Text))
         {
             missing.Add(new MissingValue(vital, record.Text));
             return true;
@@ -133,20 +144,19 @@ public sealed record PackContent
             string name = record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) ? record.Name[AlarmPrefix.Length..] : "";
 
             // An unknown state is accepted as well: it is better to show an alarm without a text than not to show it.
-            if (record.Text is { } state && record.Value is null && EventKind.IsPossible(state) && IsAlarmName(name)
-                && alarms.TrueForAll(alarm => alarm.Name != name))
+            if (record.Text is { } state && record.Value is null && WireBounds.IsWord(state) && IsAlarmName(name))
             {
                 alarms.Add(new ReportedAlarm(name, state, null, null));
             }
             else if (last is { Name: not ReportedAlarm.Seen, State: not ReportedAlarm.NoValue, Value: null } && record.Value is { } value
-                && name == last.Name + ValueSuffix && record.Unit == (vital?.WireUnit ?? ""))
+                && name == last.Name + ValueSuffix && record.Unit == (vital?.WireUnit ?? "") && WireBounds.IsValue(value))
             {
                 alarms[^1] = last with { Value = vital?.ToStored(value) ?? value };
             }
-            else if (last is { Name: ReportedAlarm.Score, Of: null } && record.Value is { } of && of == decimal.Truncate(of)
+            else if (last is { Name: ReportedAlarm.Score, Of: null } && Whole(record) is >= 0 and <= WireBounds.ParametersLimit
                 && name == last.Name + OfSuffix && record.Unit.Length == 0)
             {
-                alarms[^1] = last with { Of = (long)of };
+                alarms[^1] = last with { Of = Whole(record) };
             }
             else
             {
@@ -161,10 +171,11 @@ public sealed record PackContent
 
     private static ReportedEvent? ReadEvent(SenMlRecord[] records)
     {
-        bool isEvent = records.Length == 3 && EventKind.IsPossible(records[0].Name) && records[1].Name == "number"
+        bool isEvent = records.Length == 3 && WireBounds.IsWord(records[0].Name) && records[1].Name == "number"
             && records[2].Name == "reason"
-            && Array.TrueForAll(records, record => record.Unit.Length == 0 && record.Value is { } value
-                && value == decimal.Truncate(value));
+            && Array.TrueForAll(records, record => record.Unit.Length == 0 && Whole(record) is not null)
+            && records[0].Value is >= 0 and <= WireBounds.CodeLimit && records[1].Value >= -1
+            && records[2].Value is >= 0 and <= WireBounds.CodeLimit;
         return isEvent
             ? new ReportedEvent(records[0].Name, (long)records[0].Value!, (long)records[1].Value!, (long)records[2].Value!)
             : null;
@@ -172,15 +183,23 @@ public sealed record PackContent
 
     private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)
     {
-        long? Number(string name) => (long?)records.FirstOrDefault(record => record.Name == name)?.Value;
-        long? first = Number("gap-first");
-        long? last = Number("gap-last");
-        long? lost = Number("gap-lost");
-        string? why = records.FirstOrDefault(record => record.Name == "gap-why")?.Text;
-        return first >= 1 && last >= first && lost >= 0 && why is not null
-            ? new DeclaredGap(
-                first.Value, last.Value,
-                why) { LostReadings = Number("gap-count"), LostValues = lost.Value, From = Number("gap-from"), To = Number("gap-to") }
-            : null;
+        SenMlRecord? Find(string name) => records.FirstOrDefault(record => record.Name == name);
+        bool IsAbsentOrTime(string name) => Find(name) is not { } record || (Whole(record) is { } time && WireBounds.IsTime(time));
+        long? first = Whole(Find("gap-first"));
+        long? last = Whole(Find("gap-last"));
+        long? lost = Whole(Find("gap-lost"));
+        long? count = Whole(Find("gap-count"));
+        string? why = Find("gap-why")?.Text;
+        bool isPossible = first >= 1 && last >= first && last <= WireBounds.SequenceLimit && lost is >= 0 and <= WireBounds.CountLimit
+            && (Find("gap-count") is null || count is >= -WireBounds.CountLimit and <= WireBounds.CountLimit)
+            && why is not null && WireBounds.IsWord(why) && IsAbsentOrTime("gap-from") && IsAbsentOrTime("gap-to");
+        return !isPossible ? null : new DeclaredGap(first!.Value, last!.Value, why!)
+        {
+            // Devices have added up counts of which one was not known (-1).
+            LostReadings = count is >= 0 ? count : null,
+            LostValues = lost!.Value,
+            From = Whole(Find("gap-from")),
+            To = Whole(Find("gap-to")),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Packs;
 
@@ -43,28 +44,30 @@ public static class SenMlPack
         string? unit = null;
         string? text = null;
         decimal? value = null;
+        bool isPossible = true;
         reader.ReadStartMap();
         while (reader.PeekState() != CborReaderState.EndMap)
         {
             switch (reader.ReadInt32())
             {
                 case 0:
-                    name = reader.ReadTextString();
+                    name = ReadName(reader);
                     break;
                 case 1:
-                    unit = reader.ReadTextString();
+                    unit = ReadName(reader);
                     break;
                 case 2:
                     value = ReadNumber(reader);
                     break;
                 case 3:
-                    text = reader.ReadTextString();
+                    text = ReadName(reader);
                     break;
                 case -3:
                     baseTime = reader.ReadInt64();
+                    isPossible &= WireBounds.IsTime(baseTime.Value);
                     break;
                 case -4:
-                    baseUnit = reader.ReadTextString();
+                    baseUnit = ReadName(reader);
                     break;
                 default:
                     throw new InvalidOperationException("it has a SenML field that the protocol does not use");
@@ -72,7 +75,18 @@ public static class SenMlPack
         }
 
         reader.ReadEndMap();
+        if (!isPossible || (value is null) == (text is null))
+        {
+            throw new InvalidOperationException("its time is out of bounds, or it has not exactly one value");
+        }
+
         return new SenMlRecord(name, unit ?? baseUnit, baseTime, value, text);
+    }
+
+    private static string ReadName(CborReader reader)
+    {
+        string text = reader.ReadTextString();
+        return WireBounds.IsName(text) ? text : throw new InvalidOperationException("it has a text of another kind");
     }
 
     /// <summary>A whole number or a decimal fraction (RFC 8949, section 3.4.4).</summary>

@@ -166,9 +166,11 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         }
 
         reader.ReadEndArray();
-        bool isPossible = reported.ClockQuality is >= 0 and <= 2 && reported.Time >= 0
-            && reported.Time <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-        return reader.BytesRemaining == 0 && isPossible && EventKind.IsPossible(reported.Kind) ? reported : null;
+        bool isPossible = reported.ClockQuality is >= 0 and <= 2
+            && (reported.ClockQuality == 0 ? WireBounds.IsUptime(reported.Time) : WireBounds.IsTime(reported.Time))
+            && reported.What is >= 0 and <= WireBounds.CodeLimit && reported.Number >= -1
+            && reported.Reason is >= 0 and <= WireBounds.CodeLimit;
+        return reader.BytesRemaining == 0 && isPossible && WireBounds.IsWord(reported.Kind) ? reported : null;
     }
 
     private static PairingDetails? ReadPairing(CborReader reader, bool isRefused)
@@ -189,7 +191,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         long policyVersion = reader.ReadInt64();
         reader.ReadEndArray();
         bool isPossible = nonce is null or { Length: PairingGrant.IdLength } && about is null or { Length: PairingGrant.IdLength }
-            && policyVersion >= 0;
+            && policyVersion is >= 0 and <= WireBounds.PolicyVersionLimit;
         return isPossible
             ? new PairingDetails(nonce, isRefused ? null : about, key, policyVersion) { RefusedGrant = isRefused ? about : null }
             : null;

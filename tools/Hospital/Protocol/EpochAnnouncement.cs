@@ -57,6 +57,12 @@ public static class EpochAnnouncement
         }
 
         epoch = ReadEpoch(topic, id, key, forReaders, forCustodian is null ? null : ReadAcknowledgementKey(forCustodian), digest);
+        if (epoch is not null && !IsWithinBounds(epoch))
+        {
+            epoch = null;
+            return RefusalReason.ContentWrong;
+        }
+
         return epoch is null ? RefusalReason.EpochForeign : RefusalReason.None;
     }
 
@@ -110,6 +116,13 @@ public static class EpochAnnouncement
             AnnouncementDigest = digest,
         };
     }
+
+    private static bool IsWithinBounds(Epoch epoch) =>
+        (epoch.Start is not { } start || WireBounds.IsTime(start))
+        && epoch.Association is null or { Length: PairingGrant.IdLength }
+        && epoch.Boot is >= 1 and <= WireBounds.BootLimit && WireBounds.IsUptime(epoch.Uptime)
+        && epoch.PolicyVersion is >= 0 and <= WireBounds.PolicyVersionLimit
+        && epoch.LateAfterSeconds is >= 1 and <= WireBounds.LateAfterLimit;
 
     private static byte[]? ReadAcknowledgementKey(byte[] content)
     {

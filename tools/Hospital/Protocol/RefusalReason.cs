@@ -36,8 +36,11 @@ public enum RefusalReason
     /// <summary>It is not sealed with the epoch's key, was changed, or belongs to another device or class.</summary>
     NotAuthentic,
 
-    /// <summary>It is authentic, but its content is malformed.</summary>
+    /// <summary>It is authentic, but its content is malformed or out of bounds. A pack of readings is in quarantine.</summary>
     ContentWrong,
+
+    /// <summary>The database does not take its content. It is in quarantine.</summary>
+    RefusedByDatabase,
 
     /// <summary>It contains another key than the device's label names: somebody has replaced the key.</summary>
     KeyForeign,

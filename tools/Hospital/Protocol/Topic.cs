@@ -12,8 +12,16 @@ public sealed record Topic(string Device, string Kind, string DataClass)
     /// <summary>The kind for answers and events of a device.</summary>
     public const string Events = "e";
 
+    /// <summary>The kind for sealed readings.</summary>
+    public const string Readings = "r";
+
+    /// <summary>The kind for epoch announcements.</summary>
+    public const string Announcements = "k";
+
     private const int DeviceIdLength = 20;
-    private const int ClassLimit = 8;
+
+    /// <summary>The data classes of the protocol.</summary>
+    public static IReadOnlyList<string> DataClasses { get; } = ["vitals", "alarm", "audit", "device", "waveform"];
 
     /// <summary>The topics that a collector subscribes to.</summary>
     public static IReadOnlyList<string> Filters { get; } = ["nm/1/+/r/+", "nm/1/+/k/+"];
@@ -25,7 +33,7 @@ public sealed record Topic(string Device, string Kind, string DataClass)
         string[] parts = topic.Split('/');
         bool known = parts.Length is 4 or 5 && parts[0] == "nm" && parts[1] == "1"
             && parts[2].Length == DeviceIdLength && parts[2].All(char.IsAsciiHexDigitLower)
-            && (parts.Length == 4 || parts[4].Length is > 0 and <= ClassLimit);
+            && (parts.Length == 4 || DataClasses.Contains(parts[4]));
         return known ? new Topic(parts[2], parts[3], parts.Length == 5 ? parts[4] : "") : null;
     }
 

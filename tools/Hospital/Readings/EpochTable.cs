@@ -73,12 +73,13 @@ public sealed class EpochTable
     /// <summary>The time of an uptime, if another epoch of the same boot had a clock.</summary>
     /// <param name="epoch">An epoch of that boot.</param>
     /// <param name="uptimeSeconds">Seconds since the boot.</param>
-    /// <returns>Seconds since 1970, or null.</returns>
+    /// <returns>Seconds since 1970; null if no epoch had a clock, or if that is no time that a device can have.</returns>
     internal long? RebasedTime(Epoch epoch, long uptimeSeconds) =>
         _database.Query(
             "SELECT start - uptime FROM epochs WHERE device = @device AND boot = @boot AND start IS NOT NULL ORDER BY uptime LIMIT 1",
             row => row.GetInt64(0), ("@device", epoch.Device), ("@boot", epoch.Boot))
-            .Select(bootSeconds => (long?)(bootSeconds + uptimeSeconds)).FirstOrDefault();
+            .Select(bootSeconds => (long?)(bootSeconds + uptimeSeconds))
+            .FirstOrDefault(time => time is { } seconds && WireBounds.IsTime(seconds));
 
     /// <summary>Empties the cache: what it holds may not be in the database.</summary>
     internal void Forget() => _cache.Clear();

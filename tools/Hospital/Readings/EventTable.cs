@@ -46,7 +46,7 @@ public sealed class EventTable
     private static StoredEvent Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetInt64(1),
-        row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
+        row.NullableInt64("time").ToTime(),
         row.GetInt64(3),
         row.IsDBNull(4) ? null : row.GetInt64(4),
         new ReportedEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)))

@@ -46,10 +46,34 @@ public sealed class PackIngest
     public IReadOnlyList<StoredReading>? AddPack(
         Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
     {
-        if (!_store.Packs.Add(epoch, sequence, received))
+        if (_store.Quarantine.Contains(epoch.Device, epoch.DataClass, sequence) || !_store.Packs.Add(epoch, sequence, received))
         {
             return null;
         }
+
+        return Store(epoch, sequence, content, isMarkedLate, received);
+    }
+
+    /// <summary>
+    /// Keeps a pack in quarantine, if its number was not stored before. It is kept durably, so that the number counts as received.
+    /// </summary>
+    /// <param name="pack">The pack.</param>
+    /// <returns>false if the number was stored before.</returns>
+    public bool Quarantine(QuarantinedPack pack)
+    {
+        if (_store.Quarantine.Contains(pack.Device, pack.DataClass, pack.Sequence)
+            || _store.Packs.Contains(pack.Device, pack.DataClass, pack.Sequence))
+        {
+            return false;
+        }
+
+        _store.Quarantine.Add(pack);
+        _store.Sequences.Add(pack.Device, pack.DataClass, pack.Sequence, pack.Sequence);
+        return true;
+    }
+
+    private List<StoredReading> Store(Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
+    {
 
         long? timeSeconds = content.TimeSeconds ?? _store.Epochs.RebasedTime(epoch, content.UptimeSeconds!.Value);
         _store.Sequences.Add(epoch.Device, epoch.DataClass, sequence, sequence);
@@ -107,8 +131,10 @@ public sealed class PackIngest
                 $"""
                 UPDATE {table} SET time = @booted + uptime{mark}
                 WHERE device = @device AND boot = @boot AND time IS NULL AND uptime IS NOT NULL
+                    AND @booted + uptime >= 0 AND @booted + uptime <= @limit
                 """,
-                ("@booted", startSeconds - epoch.Uptime), ("@device", epoch.Device), ("@boot", epoch.Boot));
+                ("@booted", startSeconds - epoch.Uptime), ("@device", epoch.Device), ("@boot", epoch.Boot),
+                ("@limit", WireBounds.TimeLimit));
         }
     }
 }

@@ -35,6 +35,12 @@ public sealed class PackTable
             "SELECT MAX(received) FROM packs WHERE device = @device", row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
             ("@device", device))[0].ToTime();
 
+    /// <summary>Whether a number of a device's class is stored.</summary>
+    internal bool Contains(string device, string dataClass, long sequence) =>
+        _database.Query(
+            "SELECT 1 FROM packs WHERE device = @device AND class = @class AND sequence = @sequence", _ => true,
+            ("@device", device), ("@class", dataClass), ("@sequence", sequence)).Count > 0;
+
     /// <summary>Stores that a pack has arrived.</summary>
     /// <returns>false if this number was stored before.</returns>
     internal bool Add(Epoch epoch, long sequence, DateTimeOffset received) =>

@@ -28,6 +28,7 @@ public sealed class ReadingStore : IDisposable
         Alarms = new AlarmTable(database);
         Batteries = new BatteryTable(database);
         Devices = new DeviceTable(database);
+        Quarantine = new QuarantineTable(database);
         Ingest = new PackIngest(database, this);
     }
 
@@ -63,6 +64,14 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>Devices that were registered: collectors trust their keys.</summary>
     public DeviceTable Devices { get; }
+
+    /// <summary>Packs that count for nobody until somebody has decided about them.</summary>
+    public QuarantineTable Quarantine { get; }
+
+    /// <summary>
+    /// Whether a failure of <see cref="InTransaction"/> is about what was to be stored. Otherwise the database itself fails.
+    /// </summary>
+    public static bool IsAboutContent(Exception failure) => Database.IsAboutContent(failure);
 
     /// <summary>Opens a store; creates it if there is none.</summary>
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>

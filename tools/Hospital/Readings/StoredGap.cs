@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
 
@@ -12,4 +13,9 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <param name="To">
 /// No value is missing after this time: as declared, or the time of the oldest value after the gap; null if unknown.
 /// </param>
-public sealed record StoredGap(string Device, string DataClass, DeclaredGap Declared, DateTimeOffset? From, DateTimeOffset? To);
+public sealed record StoredGap(string Device, string DataClass, DeclaredGap Declared, DateTimeOffset? From, DateTimeOffset? To)
+{
+    /// <summary>A gap with the times that the device has declared, and no others.</summary>
+    public static StoredGap Of(string device, string dataClass, DeclaredGap declared) =>
+        new(device, dataClass, declared, declared.From.ToTime(), declared.To.ToTime());
+}

@@ -10,6 +10,12 @@ internal sealed class Database : IDisposable
     // Any number that nothing else in the database server locks.
     private const long PostgresLock = 0x4E4D31;
 
+    // Result codes of SQLite that are about values, and not about the file.
+    private const int SqliteTooBig = 18;
+    private const int SqliteConstraint = 19;
+    private const int SqliteMismatch = 20;
+    private const int SqliteRange = 25;
+
     private readonly Lock _lock = new();
     private readonly DbConnection _connection;
     private DbTransaction? _transaction;
@@ -114,6 +120,19 @@ internal sealed class Database : IDisposable
 
         work();
     });
+
+    /// <summary>
+    /// Whether a failure is about what was to be written: the database, or the code in front of it, does not take it. Otherwise the
+    /// database itself fails, and would take it at another time.
+    /// </summary>
+    public static bool IsAboutContent(Exception failure) => failure switch
+    {
+        // SQLSTATE classes: data exception, integrity constraint violation, program limit exceeded.
+        PostgresException refusal => refusal.SqlState[..2] is "22" or "23" or "54",
+        SqliteException refusal => refusal.SqliteErrorCode is SqliteTooBig or SqliteConstraint or SqliteMismatch or SqliteRange,
+        DbException or IOException or InvalidOperationException or OutOfMemoryException => false,
+        _ => true,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,9 +5,16 @@ namespace NanoMedAgent.Hospital.Storage;
 /// <summary>Reads columns that may be empty, and times.</summary>
 internal static class Row
 {
+    private static readonly long First = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>A whole number, or null.</summary>
     public static long? NullableInt64(this DbDataReader row, string column) => row[column] is DBNull ? null : Convert.ToInt64(row[column]);
 
-    /// <summary>The time of seconds since 1970.</summary>
-    public static DateTimeOffset? ToTime(this long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
+    /// <summary>The time of seconds since 1970; null also for seconds that no date has. No row makes a query throw.</summary>
+    public static DateTimeOffset? ToTime(this long? seconds) => seconds is { } known ? ToTime(known) : null;
+
+    /// <summary>The time of seconds since 1970; null for seconds that no date has.</summary>
+    public static DateTimeOffset? ToTime(this long seconds) =>
+        seconds >= First && seconds <= Last ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 }

@@ -99,6 +99,18 @@ internal static class Schema
             PRIMARY KEY (device, class, sequence));
         """;
 
+    // Packs that count for nobody until somebody has decided; and the decisions.
+    private const string Quarantine = """
+        CREATE TABLE quarantine (
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, epoch BLOB NOT NULL, received BIGINT NOT NULL,
+            late BIGINT NOT NULL, reason TEXT NOT NULL, association BLOB, pack BLOB NOT NULL,
+            PRIMARY KEY (device, class, sequence));
+        CREATE TABLE quarantine_decisions (
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, decided BIGINT NOT NULL, decided_by TEXT NOT NULL,
+            decision TEXT NOT NULL, association BLOB, note TEXT NOT NULL,
+            PRIMARY KEY (device, class, sequence));
+        """;
+
     // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -108,6 +120,7 @@ internal static class Schema
         (Arrivals, []),
         (UnpairRequests, ["release_requests"]),
         (Batteries, []),
+        (Quarantine, ["quarantine", "quarantine_decisions"]),
     ];
 
     /// <summary>

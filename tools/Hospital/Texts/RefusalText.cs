@@ -19,7 +19,9 @@ public static class RefusalText
         RefusalReason.EpochChanged => "another announcement of the same epoch was accepted before",
         RefusalReason.EpochUnknown => "its epoch was not announced yet; the device announces it again, and sends it again",
         RefusalReason.NotAuthentic => "it was changed, or encrypted with another key; somebody else may have sent it",
-        RefusalReason.ContentWrong => "it is authentic, but its content is malformed; compare the versions of device and collector",
+        RefusalReason.ContentWrong =>
+            "it is authentic, but its content is malformed or out of bounds; compare the versions of device and collector",
+        RefusalReason.RefusedByDatabase => "the database does not take its content; it is in quarantine: medagent quarantine list",
         RefusalReason.KeyForeign => "it contains another key than the device's label names; do not use this device until it was checked",
         _ => reason.ToString(),
     };

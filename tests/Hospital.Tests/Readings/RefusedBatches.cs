@@ -1,0 +1,93 @@
+using System.Data.Common;
+using Hospital.Tests.World;
+using Microsoft.Data.Sqlite;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using Npgsql;
+
+namespace Hospital.Tests.Readings;
+
+/// <summary>The database does not take a batch.</summary>
+public class RefusedBatches
+{
+    [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void A_pack_that_the_database_refuses_is_found_and_kept_in_quarantine_and_all_others_are_stored(string database)
+    {
+        using CollectorRig rig = new(database);
+        HospitalKey device = rig.NewDevice();
+        HospitalKey other = rig.NewDevice();
+        Epoch epoch = rig.NewEpoch(device, "vitals");
+        Epoch otherEpoch = rig.NewEpoch(other, "vitals");
+        rig.Announce(device, epoch);
+        rig.Announce(other, otherEpoch);
+        using RefusingRule rule = new(database, rig.Database, device.Public.DeviceId, 66);
+        IReadOnlyList<Message> answers = rig.Collector.Handle(
+        [
+            .. Enumerable.Range(60, 10).Select(rate => CollectorRig.Reading(epoch, rate, PackWriter.HeartRate(rig.Now, rate))),
+            .. Enumerable.Range(60, 10).Select(rate => CollectorRig.Reading(otherEpoch, rate, PackWriter.HeartRate(rig.Now, rate))),
+        ]);
+
+        rig.HeartRates(device).ShouldBe([60, 61, 62, 63, 64, 65, 67, 68, 69]);
+        rig.HeartRates(other).Count.ShouldBe(10);
+        rig.Store.Quarantine.List(device.Public.DeviceId).Select(pack => (pack.Sequence, pack.Reason))
+            .ShouldBe([(66, RefusalReason.RefusedByDatabase)]);
+        rig.Refused.Select(refusal => (refusal.Sequence, refusal.Reason)).ShouldBe([(66, RefusalReason.RefusedByDatabase)]);
+        answers.Count.ShouldBe(2);
+        rig.Store.Sequences.Received(device.Public.DeviceId, "vitals").All.ShouldBe([(60, 69)]);
+    }
+
+    [Fact]
+    public void When_the_database_itself_fails_nothing_is_acknowledged_and_nothing_is_in_quarantine()
+    {
+        using CollectorRig rig = new("SQLite");
+        HospitalKey device = rig.NewDevice();
+        Epoch epoch = rig.NewEpoch(device, "vitals");
+        rig.Announce(device, epoch);
+        using SqliteConnection connection = new($"Data Source={rig.Database};Pooling=False");
+        connection.Open();
+        Run(connection, "ALTER TABLE measurements RENAME TO elsewhere");
+        Message reading = CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(rig.Now, 60));
+        Should.Throw<DbException>(() => rig.Collector.Handle([reading]));
+        rig.Store.Quarantine.List().ShouldBeEmpty();
+
+        Run(connection, "ALTER TABLE elsewhere RENAME TO measurements");
+        rig.Collector.Handle([reading]).Count.ShouldBe(1);
+        rig.HeartRates(device).ShouldBe([60]);
+    }
+
+    private static void Run(DbConnection connection, string sql)
+    {
+        using DbCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>A rule in the database that refuses one value of one device, until it is disposed.</summary>
+    private sealed class RefusingRule : IDisposable
+    {
+        private readonly DbConnection _connection;
+        private readonly string _drop;
+
+        public RefusingRule(string database, string target, string device, int value)
+        {
+            string name = "refuse_" + device;
+            bool isSqlite = database == "SQLite";
+            _connection = isSqlite ? new SqliteConnection($"Data Source={target};Pooling=False") : new NpgsqlConnection(target);
+            _connection.Open();
+            Run(_connection, isSqlite
+                ? $"""
+                CREATE TRIGGER {name} BEFORE INSERT ON measurements WHEN NEW.device = '{device}' AND NEW.value = {value}
+                BEGIN SELECT RAISE(ABORT, 'refused'); END
+                """
+                : $"ALTER TABLE measurements ADD CONSTRAINT {name} CHECK (device <> '{device}' OR value <> {value})");
+            _drop = isSqlite ? $"DROP TRIGGER {name}" : $"ALTER TABLE measurements DROP CONSTRAINT {name}";
+        }
+
+        public void Dispose()
+        {
+            Run(_connection, _drop);
+            _connection.Dispose();
+        }
+    }
+}

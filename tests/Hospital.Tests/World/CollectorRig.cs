@@ -1,0 +1,83 @@
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+
+namespace Hospital.Tests.World;
+
+/// <summary>A collector over a database, with devices that no other test uses.</summary>
+internal sealed class CollectorRig : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HospitalKey _recipient = HospitalKey.Create();
+    private readonly List<HospitalKey> _devices = [];
+
+    public CollectorRig(string database)
+    {
+        Database = TestDatabases.Target(database, _folder);
+        Store = ReadingStore.Open(Database);
+        Collector = new CollectorCore(_recipient, Store, [], () => Now);
+        Collector.Refused += Refused.Add;
+    }
+
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    /// <summary>The file of SQLite, or the connection string of PostgreSQL.</summary>
+    public string Database { get; }
+
+    public ReadingStore Store { get; }
+
+    public CollectorCore Collector { get; }
+
+    /// <summary>What was refused, or is in quarantine, in order.</summary>
+    public List<Refusal> Refused { get; } = [];
+
+    /// <summary>A device that the collector trusts.</summary>
+    public HospitalKey NewDevice()
+    {
+        HospitalKey device = HospitalKey.Create();
+        _devices.Add(device);
+        Collector.Trust(device.Public);
+        return device;
+    }
+
+    /// <summary>An epoch of a device, not announced yet.</summary>
+    public Epoch NewEpoch(HospitalKey device, string dataClass, uint number = 1, byte[]? association = null, bool hasClock = true) => new()
+    {
+        Device = device.Public.DeviceId,
+        DataClass = dataClass,
+        Id = [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number],
+        Key = [.. Enumerable.Repeat((byte)number, 16)],
+        BaseIv = new byte[13],
+        AcknowledgementKey = new byte[32],
+        Start = hasClock ? Now.ToUnixTimeSeconds() : null,
+        ClockQuality = hasClock ? 1 : 0,
+        Association = association,
+        Boot = 1,
+        Uptime = number,
+        PolicyVersion = 1,
+        LateAfterSeconds = 60,
+        AnnouncementDigest = [],
+    };
+
+    /// <summary>The device announces an epoch.</summary>
+    public void Announce(HospitalKey device, params Epoch[] epochs) =>
+        Collector.Handle([.. epochs.Select(epoch => Announcements.Of(epoch, device, _recipient.Public))]);
+
+    /// <summary>A message with one reading.</summary>
+    public static Message Reading(Epoch epoch, long sequence, byte[] pack) =>
+        new($"nm/1/{epoch.Device}/r/{epoch.DataClass}", DeviceMessages.Seal(epoch, sequence, pack));
+
+    /// <summary>The heart rates that are stored of a device, by their sequence numbers.</summary>
+    public IReadOnlyList<decimal> HeartRates(HospitalKey device) =>
+        [.. Store.Measurements.Find(new ReadingQuery { Device = device.Public.DeviceId }).OrderBy(reading => reading.Sequence).Select(
+            reading => reading.Value)];
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        _devices.ForEach(device => device.Dispose());
+        _recipient.Dispose();
+        _folder.Dispose();
+    }
+}

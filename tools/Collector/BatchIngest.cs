@@ -1,0 +1,157 @@
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+
+namespace NanoMedAgent.Collector;
+
+/// <summary>
+/// Stores what messages bring. All of it shares one transaction. When the database does not take that, it is halved until the item is found
+/// that is at fault: that one goes to quarantine, and everything else is stored.
+/// </summary>
+internal sealed class BatchIngest(ReadingStore store, HospitalKey recipient, Func<string, CosePublicKey?> trusted, Func<DateTimeOffset> clock)
+{
+    /// <summary>Stores items durably.</summary>
+    /// <param name="items">In the order in which they arrived.</param>
+    /// <param name="batch">Gets what was stored and refused.</param>
+    public void Store(ArraySegment<IngestItem> items, IngestBatch batch)
+    {
+        IngestBatch attempt = new();
+        try
+        {
+            store.InTransaction(() =>
+            {
+                foreach (IngestItem item in items)
+                {
+                    Store(item, attempt);
+                }
+            });
+        }
+        catch (Exception failure) when (ReadingStore.IsAboutContent(failure))
+        {
+            if (items.Count == 1)
+            {
+                attempt = new IngestBatch();
+                store.InTransaction(() => Quarantine(items[0], attempt));
+            }
+            else
+            {
+                int half = items.Count / 2;
+                Store(items[..half], batch);
+                Store(items[half..], batch);
+                return;
+            }
+        }
+
+        batch.Add(attempt);
+    }
+
+    private void Store(IngestItem item, IngestBatch batch)
+    {
+        RefusalReason reason = item.Reading is { } reading
+            ? StoreReading(item, reading, batch)
+            : StoreAnnouncement(item);
+        if (reason != RefusalReason.None)
+        {
+            batch.Refused.Add(new Refusal(item.Topic.ToString(), item.Reading?.Sequence ?? 0, reason));
+        }
+    }
+
+    private RefusalReason StoreAnnouncement(IngestItem item)
+    {
+        RefusalReason reason = EpochAnnouncement.TryRead(
+            item.Topic, item.Payload, trusted(item.Topic.Device)!, recipient, out Epoch? epoch);
+        return reason != RefusalReason.None ? reason
+            : store.Ingest.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged
+            : RefusalReason.None;
+    }
+
+    private RefusalReason StoreReading(IngestItem item, SealedReading reading, IngestBatch batch)
+    {
+        (string device, string dataClass) = (item.Topic.Device, item.Topic.DataClass);
+        RefusalReason reason = TryOpen(item.Topic, reading, out Epoch? epoch, out byte[]? pack);
+        if (reason != RefusalReason.None)
+        {
+            return reason;
+        }
+
+        batch.ToAcknowledge.Add((device, dataClass));
+        if (Interpret(pack!, dataClass, reading.Sequence) is not { } content)
+        {
+            return Quarantine(reading, epoch!, pack!, RefusalReason.ContentWrong, batch);
+        }
+
+        if (store.Ingest.AddPack(epoch!, reading.Sequence, content, reading.IsLate, clock()) is not { } added)
+        {
+            batch.Repeats++;
+            return RefusalReason.None;
+        }
+
+        batch.Readings.AddRange(added);
+        if (content.Gap is { } gap)
+        {
+            batch.Gaps.Add(StoredGap.Of(device, dataClass, gap));
+        }
+
+        if (content.Alarms.Count > 0)
+        {
+            batch.Alarms.AddRange(store.Alarms.OfPack(device, reading.Sequence));
+        }
+
+        if (content.Event is not null)
+        {
+            batch.Events.Add(store.Events.OfPack(device, reading.Sequence)!);
+        }
+
+        return RefusalReason.None;
+    }
+
+    private RefusalReason TryOpen(Topic topic, SealedReading reading, out Epoch? epoch, out byte[]? pack)
+    {
+        epoch = store.Epochs.Find(topic.Device, topic.DataClass, reading.EpochId);
+        pack = epoch is null ? null : reading.Open(epoch);
+        return epoch is null ? RefusalReason.EpochUnknown : pack is null ? RefusalReason.NotAuthentic : RefusalReason.None;
+    }
+
+    /// <summary>What a pack says; null if it makes no sense. A gap has only numbers that were used before its own.</summary>
+    private static PackContent? Interpret(byte[] pack, string dataClass, long sequence) =>
+        SenMlPack.Read(pack) is { } records && PackContent.From(records, dataClass) is { } content
+        && (content.Gap is null || content.Gap.Last < sequence)
+            ? content
+            : null;
+
+    /// <summary>Keeps an item that the database did not take. An announcement is refused only: it has no number to be acknowledged.</summary>
+    private void Quarantine(IngestItem item, IngestBatch batch)
+    {
+        RefusalReason reason = RefusalReason.RefusedByDatabase;
+        if (item.Reading is { } reading)
+        {
+            reason = TryOpen(item.Topic, reading, out Epoch? epoch, out byte[]? pack);
+            if (reason == RefusalReason.None)
+            {
+                batch.ToAcknowledge.Add((item.Topic.Device, item.Topic.DataClass));
+                reason = Quarantine(reading, epoch!, pack!, RefusalReason.RefusedByDatabase, batch);
+            }
+        }
+
+        if (reason != RefusalReason.None)
+        {
+            batch.Refused.Add(new Refusal(item.Topic.ToString(), item.Reading?.Sequence ?? 0, reason));
+        }
+    }
+
+    /// <summary>Keeps a pack, unless its number was stored before.</summary>
+    private RefusalReason Quarantine(SealedReading reading, Epoch epoch, byte[] pack, RefusalReason reason, IngestBatch batch)
+    {
+        bool isNew = store.Ingest.Quarantine(new QuarantinedPack(epoch.Device, epoch.DataClass, reading.Sequence, reason)
+        {
+            EpochId = epoch.Id,
+            Received = clock(),
+            IsMarkedLate = reading.IsLate,
+            Association = epoch.Association is null ? null : Convert.ToHexStringLower(epoch.Association),
+            Pack = pack,
+        });
+        batch.Repeats += isNew ? 0 : 1;
+        return isNew ? reason : RefusalReason.None;
+    }
+}
