@@ -10,7 +10,7 @@ public class Delivering
     private const int ValuesPerReading = 4;
 
     [Fact]
-    public void A_reading_is_stored_at_once_and_the_journal_is_empty_again()
+    public void A_reading_is_stored_at_once_and_the_outbox_is_empty_again()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 0.01);
@@ -38,7 +38,7 @@ public class Delivering
     }
 
     [Fact]
-    public void After_an_outage_the_newest_comes_first_and_then_the_backlog_from_the_oldest_on()
+    public void After_an_outage_the_newest_reading_comes_first_and_then_the_backlog_from_the_oldest_on()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 0.5);
@@ -58,7 +58,7 @@ public class Delivering
     }
 
     [Fact]
-    public void While_a_backlog_is_sent_what_is_measured_goes_out_beside_it()
+    public void New_readings_are_sent_while_a_backlog_is_sent()
     {
         using SimulatedWard ward = new(periodSeconds: 1);
         ward.Link.GoDown();
@@ -77,7 +77,7 @@ public class Delivering
     }
 
     [Fact]
-    public void What_the_custodian_does_not_acknowledge_is_sent_again_and_ever_less_often()
+    public void Unacknowledged_readings_are_sent_again_with_increasing_delay()
     {
         using SimulatedWard ward = new(periodSeconds: 86400);
         ward.AcknowledgementsArrive = false;
@@ -96,7 +96,7 @@ public class Delivering
     }
 
     [Fact]
-    public void A_brokers_receipt_frees_nothing()
+    public void A_PUBACK_of_the_broker_frees_nothing()
     {
         using SimulatedWard ward = new();
         ward.IsCollectorRunning = false;
@@ -107,7 +107,7 @@ public class Delivering
     }
 
     [Fact]
-    public void A_collector_that_goes_on_after_a_restart_needs_no_new_announcement()
+    public void A_collector_that_restarts_needs_no_new_announcement()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 3);
@@ -119,7 +119,7 @@ public class Delivering
     }
 
     [Fact]
-    public void Keys_are_renewed_after_an_epoch_and_nothing_is_lost_over_it()
+    public void Keys_are_renewed_after_an_epoch_and_nothing_is_lost()
     {
         using SimulatedWard ward = new(change: policy => policy with { EpochSeconds = 3600 });
         ward.Run(minutes: 150);
@@ -131,7 +131,7 @@ public class Delivering
     }
 
     [Fact]
-    public void Readings_of_former_epochs_can_be_read_after_an_outage_over_several()
+    public void Readings_of_earlier_epochs_can_be_decrypted_after_an_outage_over_several_epochs()
     {
         using SimulatedWard ward = new(change: policy => policy with { EpochSeconds = 3600 });
         ward.Link.GoDown();
@@ -143,7 +143,7 @@ public class Delivering
     }
 
     [Fact]
-    public void A_reading_that_is_older_never_stands_in_for_a_newer_one()
+    public void An_older_reading_is_never_sent_instead_of_a_newer_one()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 0.5);

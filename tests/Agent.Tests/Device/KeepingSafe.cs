@@ -26,7 +26,7 @@ public class KeepingSafe
     [Theory]
     [InlineData(15)]
     [InlineData(40)]
-    public void What_nobody_acknowledges_goes_to_flash_after_the_policys_seconds_at_risk(int seconds)
+    public void Unacknowledged_readings_are_flushed_after_the_policys_seconds_at_risk(int seconds)
     {
         using SimulatedWard ward = new(change: policy => policy with { SecondsAtRisk = seconds });
         ward.IsCollectorRunning = false;
@@ -37,7 +37,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void With_no_second_at_risk_each_reading_goes_to_flash_at_once()
+    public void With_zero_seconds_at_risk_each_reading_is_flushed_at_once()
     {
         using SimulatedWard ward = new(change: policy => policy with { SecondsAtRisk = 0 });
         ward.Link.GoDown();
@@ -49,7 +49,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void Where_the_network_goes_what_waits_goes_to_flash_at_once_and_a_network_that_flaps_does_not_wear_it()
+    public void When_the_network_fails_readings_are_flushed_at_once_and_a_flapping_network_does_not_wear_the_flash()
     {
         using SimulatedWard ward = new(periodSeconds: 1);
         ward.Run(minutes: 0.5);
@@ -71,7 +71,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void With_a_low_battery_nothing_waits_in_RAM()
+    public void On_a_low_battery_no_reading_waits_in_RAM()
     {
         using SimulatedWard ward = new();
         ward.IsCollectorRunning = false;
@@ -81,7 +81,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void A_restart_that_is_meant_loses_nothing_and_leaves_no_gap()
+    public void An_intended_restart_loses_nothing_and_leaves_no_gap()
     {
         using SimulatedWard ward = new();
         ward.IsCollectorRunning = false;
@@ -96,7 +96,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void A_power_cut_costs_what_was_at_risk_and_that_is_declared()
+    public void A_power_cut_loses_the_readings_at_risk_and_they_are_declared()
     {
         using SimulatedWard ward = new(periodSeconds: 1);
         ward.IsCollectorRunning = false;
@@ -113,7 +113,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void Acknowledgements_lost_in_a_row_cost_a_repetition_and_nothing_else()
+    public void Lost_acknowledgements_cause_a_repetition_and_nothing_else()
     {
         using SimulatedWard ward = new();
         ward.AcknowledgementsArrive = false;
@@ -128,7 +128,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void A_collector_set_back_to_an_old_backup_is_told_what_it_will_not_get_and_gets_the_rest()
+    public void A_collector_restored_from_an_old_backup_is_told_which_readings_are_gone_and_gets_the_rest()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 5);
@@ -147,7 +147,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void A_broker_that_takes_everything_and_forgets_it_costs_nothing()
+    public void A_broker_that_accepts_and_loses_everything_causes_no_loss()
     {
         using SimulatedWard ward = new();
         ward.Broker = _ => [];
@@ -162,7 +162,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void A_clock_set_back_neither_keeps_readings_at_risk_nor_loses_them()
+    public void A_clock_that_is_set_back_neither_keeps_readings_at_risk_nor_loses_them()
     {
         using SimulatedWard ward = new();
         ward.IsCollectorRunning = false;
@@ -177,7 +177,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void Everything_counts_as_delivered_once_though_the_newest_in_flash_goes_out_first()
+    public void Each_reading_counts_as_delivered_once_although_the_newest_is_sent_first()
     {
         using SimulatedWard ward = new();
         ward.Link.GoDown();
@@ -202,7 +202,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void What_nobody_can_open_any_more_is_declared()
+    public void Readings_that_nobody_can_decrypt_any_more_are_declared()
     {
         using SimulatedWard ward = OfflineOverARestart();
         ward.Storage.FlipBit(Announcement(ward, "a"), 99);
@@ -217,7 +217,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void A_storage_that_takes_nothing_costs_what_does_not_fit_into_RAM_and_that_is_declared()
+    public void A_storage_that_accepts_nothing_loses_what_does_not_fit_into_RAM_and_it_is_declared()
     {
         using SimulatedWard ward = new();
         ward.Link.GoDown();
@@ -236,7 +236,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void Keys_that_cannot_be_renewed_as_the_storage_fails_go_on_and_nothing_is_left_unsealed()
+    public void If_the_storage_fails_at_a_key_renewal_the_old_keys_stay_in_use_and_everything_is_sealed()
     {
         using SimulatedWard ward = new(change: policy => policy with { EpochSeconds = 3600 });
         ward.IsCollectorRunning = false;
@@ -252,7 +252,7 @@ public class KeepingSafe
     }
 
     [Fact]
-    public void A_damaged_copy_of_the_device_key_is_made_good_at_the_next_start()
+    public void A_damaged_copy_of_the_device_key_is_repaired_at_the_next_start()
     {
         using SimulatedWard ward = new();
         string device = ward.Agent.DeviceId;
@@ -269,7 +269,7 @@ public class KeepingSafe
     [InlineData("boot.b")]
     [InlineData("next.vitals.a")]
     [InlineData("next.vitals.b")]
-    public void A_copy_of_a_counter_that_is_gone_makes_no_number_come_twice(string copy)
+    public void A_lost_copy_of_a_counter_does_not_repeat_a_number(string copy)
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 20);

@@ -12,7 +12,7 @@ namespace Agent.Tests.Device;
 public class Measuring
 {
     [Fact]
-    public void A_lead_that_is_off_is_no_value_with_a_reason_and_said_once()
+    public void A_lead_that_is_off_is_reported_once_as_a_missing_value_with_its_reason()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 1);
@@ -31,7 +31,7 @@ public class Measuring
     }
 
     [Fact]
-    public void A_doubtful_value_is_sent_and_said_to_be_doubtful()
+    public void A_doubtful_value_is_sent_and_marked_as_doubtful()
     {
         using SimulatedWard ward = new();
         ward.Patient.Has(VitalSign.HeartRate, 115);
@@ -43,7 +43,7 @@ public class Measuring
     }
 
     [Fact]
-    public void Nothing_measured_is_nothing_sent()
+    public void Without_a_measurement_nothing_is_sent()
     {
         using SimulatedWard ward = new();
         foreach (VitalSign sign in Enum.GetValues<VitalSign>())
@@ -80,7 +80,7 @@ public class Measuring
     }
 
     [Fact]
-    public void A_press_measures_now_and_the_light_says_that_it_was_noticed()
+    public void A_press_causes_a_measurement_and_the_light_confirms_it()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 0.5);
@@ -96,7 +96,7 @@ public class Measuring
     }
 
     [Fact]
-    public void The_light_says_whether_readings_arrive_or_are_kept_and_when_the_battery_is_low()
+    public void The_light_shows_whether_readings_arrive_or_are_kept_and_a_low_battery()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 1.1);
@@ -110,7 +110,7 @@ public class Measuring
     }
 
     [Fact]
-    public void Without_a_clock_readings_get_their_time_when_it_becomes_known_and_say_so()
+    public void Without_a_clock_readings_get_their_time_later_and_are_marked()
     {
         using SimulatedWard ward = new();
         ward.Link.GoDown();
@@ -127,7 +127,7 @@ public class Measuring
     }
 
     [Fact]
-    public void Without_any_clock_the_custodians_acknowledgement_tells_the_time()
+    public void Without_a_clock_the_device_takes_the_time_from_the_custodians_acknowledgement()
     {
         using SimulatedWard ward = new();
         ward.Restart(ClockQuality.None);

@@ -21,7 +21,7 @@ public sealed class Provisioned : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_device_starts_with_the_files_that_medagent_wrote_and_its_printed_key_makes_its_label()
+    public async Task A_device_starts_with_the_files_of_medagent_and_its_printed_key_makes_its_label()
     {
         using HospitalKey authority = HospitalKey.Create();
         using HospitalKey recipient = HospitalKey.Create();

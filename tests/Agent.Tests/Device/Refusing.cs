@@ -14,7 +14,7 @@ public class Refusing
     private const int Waiting = 5;
 
     [Fact]
-    public void A_genuine_acknowledgement_releases_so_that_the_forged_ones_below_could_have()
+    public void A_genuine_acknowledgement_frees_its_readings()
     {
         using SimulatedWard ward = WithReadingsWaiting();
         Send(ward, Acknowledge(ward));
@@ -50,7 +50,7 @@ public class Refusing
     }
 
     [Fact]
-    public void One_that_says_less_than_an_earlier_one_takes_nothing_back_and_a_repeated_one_nothing_more()
+    public void An_older_or_repeated_acknowledgement_has_no_effect()
     {
         using SimulatedWard ward = WithReadingsWaiting();
         byte[] acknowledgement = Acknowledge(ward, contiguous: 3);
@@ -64,7 +64,7 @@ public class Refusing
     }
 
     [Fact]
-    public void Ranges_above_what_is_contiguous_are_released_and_the_hole_is_sent_again()
+    public void Acknowledged_ranges_after_a_gap_are_freed_and_the_gap_is_sent_again()
     {
         using SimulatedWard ward = WithReadingsWaiting();
         Send(ward, Acknowledge(ward, contiguous: 1, ranges: [3, 3, 5, 5]));
@@ -76,7 +76,7 @@ public class Refusing
     }
 
     [Fact]
-    public void Whatever_arrives_on_any_topic_never_throws_and_releases_nothing() =>
+    public void Arbitrary_messages_on_any_topic_cause_no_exception_and_free_nothing() =>
         Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 2], Gen.Int).Sample(
             (noise, kind, place) =>
             {
@@ -100,7 +100,7 @@ public class Refusing
             iter: Effort.Cases(100));
 
     [Fact]
-    public void A_flood_does_not_keep_the_device_from_measuring()
+    public void A_flood_of_messages_does_not_prevent_measuring()
     {
         using SimulatedWard ward = new();
         for (int i = 0; i < 10_000; i++)

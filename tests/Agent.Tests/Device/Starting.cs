@@ -14,7 +14,7 @@ namespace Agent.Tests.Device;
 public class Starting
 {
     [Fact]
-    public void Without_a_policy_a_device_says_who_it_is_and_waits()
+    public void Without_a_policy_a_device_reports_its_id_and_waits()
     {
         using SimulatedWard ward = new();
         string id = ward.Agent.DeviceId;
@@ -34,7 +34,7 @@ public class Starting
     }
 
     [Fact]
-    public void A_pinned_authority_that_is_no_key_is_told_apart_from_none()
+    public void An_authority_file_that_is_not_a_key_is_reported_differently_from_a_missing_one()
     {
         using SimulatedWard ward = new();
         ward.Write(Firmware.AuthorityFile, [0xA0]);
@@ -50,7 +50,7 @@ public class Starting
     }
 
     [Fact]
-    public void A_changed_byte_in_what_is_signed_or_in_the_signature_is_refused()
+    public void A_policy_with_a_changed_byte_in_payload_or_signature_is_refused()
     {
         using SimulatedWard ward = new();
         byte[] policy = [.. ward.Storage.Files[Firmware.PolicyFile]];
@@ -82,7 +82,7 @@ public class Starting
     [InlineData("A40101 0280 03A0 04A1 626872 00", PolicyRefusal.NumberOutOfRange)]
     [InlineData("A50101 0280 03A0 04A0 061832", PolicyRefusal.NumberOutOfRange)]
     [InlineData("A50101 0280 03A0 04A0 051A000151 81", PolicyRefusal.NumberOutOfRange)]
-    public void A_signed_policy_that_makes_no_sense_is_refused_for_what_is_wrong_with_it(string payload, PolicyRefusal refusal)
+    public void An_invalid_signed_policy_is_refused_with_the_reason(string payload, PolicyRefusal refusal)
     {
         using SimulatedWard ward = new();
         byte[] content = Convert.FromHexString(payload.Replace(" ", "", StringComparison.Ordinal));
@@ -90,7 +90,7 @@ public class Starting
     }
 
     [Fact]
-    public void A_vital_sign_that_the_firmware_does_not_know_is_refused_and_not_left_out()
+    public void A_policy_with_an_unknown_vital_sign_is_refused()
     {
         using SimulatedWard ward = new();
         byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
@@ -104,7 +104,7 @@ public class Starting
     [InlineData(-7, AgentStart.Started)]
     [InlineData(-8, AgentStart.PolicyRefused)]
     [InlineData(-1, AgentStart.PolicyRefused)]
-    public void ESP256_and_ES256_are_believed_and_no_other_algorithm(int algorithm, AgentStart outcome)
+    public void ESP256_and_ES256_are_accepted_and_no_other_algorithm(int algorithm, AgentStart outcome)
     {
         using SimulatedWard ward = new();
         byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
@@ -115,7 +115,7 @@ public class Starting
     }
 
     [Fact]
-    public void A_generator_that_is_stuck_makes_no_keys_and_the_device_says_so()
+    public void A_stuck_random_generator_makes_no_keys_and_is_reported()
     {
         using SimulatedWard ward = new();
         ward.Entropy = new StuckEntropy();

@@ -14,7 +14,7 @@ public class Surviving
     private const int ValuesPerReading = 4;
 
     [Fact]
-    public void What_waits_in_flash_at_a_restart_is_delivered_after_it()
+    public void Readings_in_flash_are_delivered_after_a_restart()
     {
         using SimulatedWard ward = new();
         ward.Link.GoDown();
@@ -28,7 +28,7 @@ public class Surviving
     }
 
     [Fact]
-    public void No_sequence_number_is_used_twice_however_often_the_power_goes()
+    public void No_sequence_number_is_used_twice_despite_power_cuts()
     {
         using SimulatedWard ward = new();
         Dictionary<long, string> seen = [];
@@ -82,7 +82,7 @@ public class Surviving
     }
 
     [Fact]
-    public void When_the_storage_is_full_the_oldest_readings_go_and_are_declared()
+    public void When_the_storage_is_full_the_oldest_readings_are_evicted_and_declared()
     {
         using SimulatedWard ward = new(partition: 40 * 1024);
         ward.Link.GoDown();
@@ -100,7 +100,7 @@ public class Surviving
     }
 
     [Fact]
-    public void A_damaged_record_costs_itself_alone_and_is_declared()
+    public void A_damaged_record_loses_only_itself_and_is_declared()
     {
         using SimulatedWard ward = new();
         ward.Link.GoDown();
@@ -120,7 +120,7 @@ public class Surviving
     }
 
     [Fact]
-    public void A_segment_of_which_nothing_is_left_is_declared_and_the_device_starts_with_it()
+    public void A_destroyed_segment_is_declared_and_the_device_starts()
     {
         using SimulatedWard ward = new();
         ward.Link.GoDown();
@@ -137,7 +137,7 @@ public class Surviving
     }
 
     [Fact]
-    public void Without_writable_storage_the_device_does_not_start_and_says_so()
+    public void Without_writable_storage_the_device_does_not_start_and_reports_why()
     {
         using SimulatedWard ward = new();
         ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, long.MaxValue / 2));
@@ -146,7 +146,7 @@ public class Surviving
     }
 
     [Fact]
-    public void Whatever_the_network_does_every_value_is_stored_once() =>
+    public void On_an_unreliable_network_every_value_is_stored_once() =>
         Gen.Select(Gen.Int[0, 9].Array[1, 25], Gen.Int).Sample(
             (fates, seed) =>
             {

@@ -20,7 +20,7 @@ public class FlashFigures
     private static readonly int[] SecondsAtRisk = [60, 15, 0];
 
     [Fact]
-    public void Are_within_their_targets_and_as_the_table_says()
+    public void Figures_are_within_their_targets_and_match_the_table()
     {
         FlashFigure[] figures = [.. SecondsAtRisk.Select(FlashFigure.At)];
         (int segments, long operations) = Recovery();
@@ -57,7 +57,7 @@ public class FlashFigures
     [InlineData(60)]
     [InlineData(15)]
     [InlineData(0)]
-    public void Are_what_the_plan_says_to_people_about(int secondsAtRisk)
+    public void Figures_match_the_outbox_plan(int secondsAtRisk)
     {
         FlashFigure figure = FlashFigure.At(secondsAtRisk);
         OutboxPlan plan = new() { PartitionBytes = FlashFigure.Blocks * 4096, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = secondsAtRisk,
@@ -69,7 +69,7 @@ public class FlashFigures
     }
 
     [Fact]
-    public void The_plan_sets_aside_for_releases_what_the_slots_say_they_take()
+    public void The_plan_reserves_for_releases_what_the_slots_need()
     {
         OutboxPlan plan = new() { PartitionBytes = 256 * 1024, ReleaseBytes = 40 * 1024, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = 15,
             OfflineHoursADay = 2 };

@@ -8,7 +8,7 @@ public class PowerCutSample
     private static readonly int Cuts = Effort.Cases(150);
 
     [Fact]
-    public void The_life_that_is_cut_into_has_all_that_can_happen_to_an_outbox()
+    public void The_scenario_that_is_cut_contains_everything_that_can_happen_to_an_outbox()
     {
         ReferenceRun reference = Campaign.RunWithoutCuts();
         reference.Errors.ShouldBeEmpty();
@@ -19,7 +19,7 @@ public class PowerCutSample
     }
 
     [Fact]
-    public void A_power_cut_costs_readings_at_risk_at_most()
+    public void A_power_cut_loses_at_most_the_readings_at_risk()
     {
         Plan plan = Plan.Sample(Campaign.RunWithoutCuts().Operations, Cuts, seed: 1);
         Campaign campaign = new();
@@ -29,7 +29,7 @@ public class PowerCutSample
     }
 
     [Fact]
-    public void A_second_cut_in_the_recovery_costs_no_more()
+    public void A_second_power_cut_during_recovery_loses_no_more()
     {
         Plan whole = Plan.Whole(Campaign.RunWithoutCuts().Operations, hasPairs: true);
         Campaign campaign = new();
@@ -42,7 +42,7 @@ public class PowerCutSample
     [Theory]
     [InlineData("cut-at-half@123")]
     [InlineData("cut-at-byte@7:1+cut-before@4")]
-    public void What_a_failure_prints_can_be_replayed(string text) => Cut.Parse(text).ShouldNotBeNull().ToString().ShouldBe(text);
+    public void A_printed_failure_can_be_replayed(string text) => Cut.Parse(text).ShouldNotBeNull().ToString().ShouldBe(text);
 
     [Theory]
     [InlineData("")]
@@ -54,5 +54,5 @@ public class PowerCutSample
     [InlineData("bad-block@1")]
     [InlineData("cut-at-half@1+flip-bit@2:1")]
     [InlineData("cut-at-half@1+cut-before@2+cut-before@3")]
-    public void What_is_no_cut_is_refused(string text) => Cut.Parse(text).ShouldBeNull();
+    public void An_invalid_description_of_a_cut_is_refused(string text) => Cut.Parse(text).ShouldBeNull();
 }

@@ -21,15 +21,15 @@ public class RandomLives
     private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
 
     [Fact]
-    public void Nothing_is_lost_but_what_was_in_RAM_when_the_power_went_and_that_is_declared() =>
+    public void Only_readings_in_RAM_at_a_power_cut_are_lost_and_they_are_declared() =>
         Life.Sample(life => Live(life, ManyBlocks, isDamaged: false), iter: Lives / 4, threads: 1);
 
     [Fact]
-    public void When_space_runs_out_what_gives_way_first_goes_and_that_is_declared_as_well() =>
+    public void When_space_runs_out_classes_are_evicted_in_order_and_their_readings_are_declared() =>
         Life.Sample(life => Live(life, FewBlocks, isDamaged: false), iter: Lives / 2, threads: 1);
 
     [Fact]
-    public void What_is_damaged_costs_itself_alone_and_is_declared_as_well() =>
+    public void A_damaged_record_loses_only_itself_and_is_declared() =>
         Life.Sample(life => Live(life, FewBlocks, isDamaged: true), iter: Lives / 4, threads: 1);
 
     private static void Live((int Kind, int Amount)[] life, int blocks, bool isDamaged)

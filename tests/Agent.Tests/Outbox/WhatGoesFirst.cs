@@ -11,7 +11,7 @@ public class WhatGoesFirst
     private const int Alarm = 2;
 
     [Fact]
-    public void An_alarm_is_in_flash_before_anything_else_happens_even_while_the_link_is_up()
+    public void An_alarm_is_written_to_flash_first_even_while_the_link_is_up()
     {
         OutboxRig rig = new(blocks: 64) { CustodiansAreThere = false };
         rig.Link.IsUp = true;
@@ -27,7 +27,7 @@ public class WhatGoesFirst
     }
 
     [Fact]
-    public void After_an_outage_the_most_urgent_class_goes_out_first()
+    public void After_an_outage_the_most_urgent_class_is_sent_first()
     {
         OutboxRig rig = new(blocks: 64);
         rig.Link.GoDown();
@@ -48,7 +48,7 @@ public class WhatGoesFirst
     }
 
     [Fact]
-    public void When_space_runs_out_the_lowest_class_goes_first_then_the_oldest_of_the_next()
+    public void When_space_runs_out_the_first_class_is_evicted_then_the_oldest_of_the_next()
     {
         OutboxRig rig = new(blocks: 32);
         rig.Link.GoDown();
@@ -79,7 +79,7 @@ public class WhatGoesFirst
     }
 
     [Fact]
-    public void A_full_storage_can_still_be_read_written_and_started_with()
+    public void A_device_with_a_full_storage_still_starts_reads_and_writes()
     {
         OutboxRig rig = new(blocks: 32);
         rig.Link.GoDown();
@@ -102,7 +102,7 @@ public class WhatGoesFirst
     }
 
     [Fact]
-    public void An_index_for_two_megabytes_takes_four_kilobytes_at_most()
+    public void The_index_of_two_megabytes_takes_at_most_four_kilobytes()
     {
         OutboxRig rig = new(blocks: 512);
         rig.Link.GoDown();
@@ -117,7 +117,7 @@ public class WhatGoesFirst
     }
 
     [Fact]
-    public void A_write_that_fails_once_costs_nothing_while_there_is_space()
+    public void A_single_failed_write_loses_nothing_while_there_is_space()
     {
         for (int operation = 1; operation < 150; operation++)
         {

@@ -51,7 +51,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void Where_pairing_is_not_required_what_was_measured_before_and_after_is_nobodys()
+    public void If_pairing_is_not_required_readings_before_and_after_belong_to_nobody()
     {
         using PairingRig rig = new(isRequired: false);
         rig.Run(30);
@@ -73,7 +73,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void The_policy_may_waive_the_press()
+    public void If_the_policy_requires_no_press_the_grant_takes_effect_at_once()
     {
         using PairingRig rig = new(isConfirmed: false);
         rig.OpenWindow();
@@ -85,7 +85,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void Holding_the_button_for_ten_seconds_ends_it_and_leaves_no_trace_of_it_in_flash()
+    public void Holding_the_button_for_ten_seconds_unpairs_and_leaves_no_trace_in_flash()
     {
         using PairingRig rig = new();
         byte[] association = rig.Pair();
@@ -115,7 +115,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void The_authority_ends_the_association_that_it_names_and_no_other_one()
+    public void The_authority_ends_only_the_association_that_it_names()
     {
         using PairingRig rig = new();
         byte[] association = rig.Pair();
@@ -147,7 +147,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void Of_somebody_elses_authority_no_association_is_ended()
+    public void Another_authority_cannot_end_an_association()
     {
         using PairingRig rig = new();
         byte[] association = rig.Pair();
@@ -158,7 +158,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void A_command_without_the_name_of_an_association_ends_none()
+    public void A_command_that_names_no_association_ends_none()
     {
         using PairingRig rig = new();
         rig.Pair();
@@ -180,7 +180,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void A_device_that_is_associated_opens_no_window()
+    public void An_associated_device_opens_no_window()
     {
         using PairingRig rig = new();
         rig.Pair();
@@ -192,7 +192,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void When_nobody_comes_the_window_closes_after_two_minutes()
+    public void Without_a_grant_the_window_closes_after_two_minutes()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -207,7 +207,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void When_nobody_presses_nothing_takes_effect_and_the_ward_learns_that()
+    public void Without_a_press_the_grant_has_no_effect_and_the_ward_is_told()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -224,7 +224,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void A_window_that_was_opened_by_mistake_is_closed_by_holding_the_button_for_ten_seconds()
+    public void Holding_the_button_for_ten_seconds_closes_a_window_that_was_opened_by_mistake()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -238,7 +238,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void Who_holds_the_button_for_longer_than_needed_opens_the_window_all_the_same()
+    public void Holding_the_button_for_longer_than_needed_opens_the_window_too()
     {
         using PairingRig rig = new();
         rig.Ward.Button.PressDown();
@@ -255,7 +255,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void Opened_again_a_window_has_another_nonce_and_what_was_granted_before_is_void()
+    public void A_reopened_window_has_a_new_nonce_and_earlier_grants_are_void()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -271,7 +271,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void A_device_without_a_setup_code_says_so_and_cannot_be_paired()
+    public void A_device_without_a_setup_code_reports_that_and_cannot_be_paired()
     {
         using PairingRig rig = new(hasLabel: false);
         rig.Hold(4);
@@ -310,7 +310,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void Nothing_of_the_patients_or_the_nurses_token_stays_on_the_device()
+    public void The_tokens_of_patient_and_nurse_are_not_stored_on_the_device()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -326,7 +326,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void An_idle_device_wakes_no_more_often_than_one_that_measures()
+    public void An_idle_device_wakes_no_more_often_than_a_measuring_one()
     {
         using PairingRig idle = new(periodSeconds: 60);
         using PairingRig measuring = new(periodSeconds: 60, isRequired: false);
@@ -340,7 +340,7 @@ public class AtTheBed
     }
 
     [Fact]
-    public void While_the_button_is_held_the_device_looks_ten_times_a_second_and_no_more()
+    public void While_the_button_is_held_the_device_polls_it_ten_times_a_second()
     {
         using PairingRig rig = new(periodSeconds: 60);
         rig.Run(120);

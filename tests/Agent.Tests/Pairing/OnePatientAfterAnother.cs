@@ -33,13 +33,14 @@ public class OnePatientAfterAnother
     private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
 
     [Fact]
-    public void Whatever_happens_no_value_is_anybody_elses() => Live(lives: Effort.Cases(10), isRequired: true);
+    public void Each_value_belongs_to_the_patient_who_was_measured() => Live(lives: Effort.Cases(10), isRequired: true);
 
     [Fact]
-    public void Nor_where_a_device_measures_without_a_patient_too() => Live(lives: Effort.Cases(5), isRequired: false);
+    public void Each_value_belongs_to_the_right_patient_if_unpaired_devices_measure_too() =>
+        Live(lives: Effort.Cases(5), isRequired: false);
 
     [Fact]
-    public void An_alarm_of_the_patient_before_is_gone_with_it_seen_or_not()
+    public void An_alarm_ends_with_the_association_even_if_nobody_has_seen_it()
     {
         using PairingRig rig = new(alarms: Alarms);
         rig.Ward.Patient.Has(VitalSign.HeartRate, 1400);
@@ -58,7 +59,7 @@ public class OnePatientAfterAnother
     }
 
     [Fact]
-    public void The_score_of_a_patient_knows_no_value_of_the_one_before()
+    public void The_score_of_a_patient_uses_no_value_of_the_previous_patient()
     {
         using PairingRig rig = new(alarms: new AlarmRule { Score = new ScoreRule { AlarmAt = 3, DelaySeconds = 0 } });
         rig.Ward.Patient.Has(VitalSign.Temperature, 340);
@@ -77,7 +78,7 @@ public class OnePatientAfterAnother
     }
 
     [Fact]
-    public void What_is_missing_is_said_anew_of_the_next_patient()
+    public void A_missing_value_is_reported_again_for_the_next_patient()
     {
         using PairingRig rig = new();
         rig.Ward.Patient.Lacks(VitalSign.Temperature, SignalQuality.LeadOff);
@@ -92,7 +93,7 @@ public class OnePatientAfterAnother
     }
 
     [Fact]
-    public void While_there_is_an_alarm_a_hold_says_nothing_of_it_and_a_press_sees_it_first()
+    public void During_an_alarm_a_hold_does_not_acknowledge_it_and_the_first_press_does()
     {
         using PairingRig rig = new(alarms: Alarms, isRequired: false);
         rig.Ward.Patient.Has(VitalSign.HeartRate, 1400);

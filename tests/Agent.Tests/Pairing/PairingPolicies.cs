@@ -23,10 +23,10 @@ public class PairingPolicies
     [InlineData("82F5F6", PolicyRefusal.Malformed)]
     [InlineData("F5", PolicyRefusal.Malformed)]
     [InlineData("A2F4F5F5F4", PolicyRefusal.Malformed)]
-    public void Is_two_booleans_and_nothing_else(string entry, PolicyRefusal refusal) => Install(entry).ShouldBe(refusal);
+    public void The_pairing_rule_is_two_booleans_and_nothing_else(string entry, PolicyRefusal refusal) => Install(entry).ShouldBe(refusal);
 
     [Fact]
-    public void Whatever_else_stands_there_throws_nothing() =>
+    public void An_invalid_pairing_rule_causes_no_exception() =>
         Gen.Byte.Array[1, 6].Sample(noise => Install(Convert.ToHexString(noise)), iter: Effort.Cases(60), threads: 1);
 
     [Theory]
@@ -34,7 +34,7 @@ public class PairingPolicies
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void Says_whether_a_patient_is_needed_and_whether_a_press_is(bool isRequired, bool isConfirmed)
+    public void The_pairing_rule_says_whether_a_patient_and_a_press_are_required(bool isRequired, bool isConfirmed)
     {
         using PairingRig rig = new(isRequired, isConfirmed);
         rig.Run(60);
@@ -45,7 +45,7 @@ public class PairingPolicies
     }
 
     [Fact]
-    public void A_policy_that_begins_to_want_a_patient_ends_nothing_that_is_under_way()
+    public void A_new_policy_that_requires_a_patient_keeps_the_association()
     {
         using PairingRig rig = new(isRequired: false);
         string association = Convert.ToHexStringLower(rig.Pair());
@@ -59,7 +59,7 @@ public class PairingPolicies
     }
 
     [Fact]
-    public void Without_it_a_device_measures_whoever_is_on_it_and_wants_a_press()
+    public void Without_a_pairing_rule_a_device_measures_anybody_and_requires_a_press()
     {
         using SimulatedWard ward = new();
         ward.Run(minutes: 2);

@@ -12,7 +12,7 @@ namespace Agent.Tests.Pairing;
 public class PairingRestarts
 {
     [Fact]
-    public void A_device_that_restarts_with_its_window_open_is_idle_and_a_new_hold_is_all_it_takes()
+    public void A_device_that_restarts_with_an_open_window_is_idle_and_can_be_held_again()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -23,7 +23,7 @@ public class PairingRestarts
     }
 
     [Fact]
-    public void One_that_restarts_before_somebody_has_pressed_is_idle_and_the_press_confirms_nothing()
+    public void A_device_that_restarts_before_the_press_is_idle_and_the_press_confirms_nothing()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -40,7 +40,7 @@ public class PairingRestarts
     }
 
     [Fact]
-    public void One_that_restarts_while_it_is_associated_goes_on_measuring_for_the_same_patient()
+    public void An_associated_device_that_restarts_continues_for_the_same_patient()
     {
         using PairingRig rig = new();
         string association = Convert.ToHexStringLower(rig.Pair());
@@ -115,7 +115,7 @@ public class PairingRestarts
     }
 
     [Fact]
-    public void When_the_storage_fails_as_somebody_presses_nothing_took_effect_also_after_a_restart()
+    public void If_the_storage_fails_at_the_press_nothing_takes_effect_even_after_a_restart()
     {
         for (int kept = 0; kept < 3; kept++)
         {
@@ -141,7 +141,7 @@ public class PairingRestarts
     }
 
     [Fact]
-    public void When_the_storage_fails_as_it_is_to_be_released_it_stays_whose_it_was()
+    public void If_the_storage_fails_at_an_unpairing_the_association_continues()
     {
         using PairingRig rig = new();
         byte[] association = rig.Pair();
@@ -162,7 +162,7 @@ public class PairingRestarts
     }
 
     [Fact]
-    public void When_no_counter_can_be_kept_no_grant_is_taken()
+    public void If_the_counter_cannot_be_stored_no_grant_is_accepted()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -173,7 +173,7 @@ public class PairingRestarts
     }
 
     [Fact]
-    public void When_the_epoch_cannot_begin_nothing_is_sealed_under_the_keys_of_the_patient_before()
+    public void If_no_epoch_can_begin_nothing_is_sealed_with_the_previous_patients_keys()
     {
         using PairingRig rig = new(isRequired: false);
         rig.Ward.IsCollectorRunning = false;
@@ -207,7 +207,7 @@ public class PairingRestarts
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_an_outage_has_kept_of_an_association_that_ended_arrives_as_its_own_and_is_acknowledged(bool restarts)
+    public void Readings_of_an_ended_association_arrive_under_it_after_an_outage_and_are_acknowledged(bool restarts)
     {
         using PairingRig rig = new();
         rig.Wears(7);
@@ -236,7 +236,7 @@ public class PairingRestarts
     }
 
     [Fact]
-    public void A_next_patient_does_not_keep_the_readings_of_the_one_before_from_arriving()
+    public void A_next_patient_does_not_prevent_the_previous_patients_readings_from_arriving()
     {
         using PairingRig rig = new();
         rig.Wears(1);
@@ -259,7 +259,7 @@ public class PairingRestarts
     }
 
     [Fact]
-    public void A_damaged_memory_of_the_pairing_is_none_and_the_device_starts()
+    public void A_damaged_pairing_state_counts_as_unpaired_and_the_device_starts()
     {
         using PairingRig rig = new();
         rig.Pair();

@@ -11,7 +11,7 @@ namespace Agent.Tests.Pairing;
 public class RefusedGrants
 {
     [Fact]
-    public void A_label_photographed_yesterday_without_the_button_is_of_no_use()
+    public void A_photographed_label_is_of_no_use_without_the_button()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -22,7 +22,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_grant_of_the_window_before_is_refused()
+    public void A_grant_for_an_earlier_window_is_refused()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -33,7 +33,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_grant_that_took_effect_does_not_again()
+    public void A_used_grant_has_no_effect_a_second_time()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -55,7 +55,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_grant_for_a_window_of_before_the_restart_is_refused()
+    public void A_grant_for_a_window_before_the_restart_is_refused()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -69,7 +69,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_grant_that_arrives_as_the_two_minutes_are_over_is_late()
+    public void A_grant_that_arrives_after_two_minutes_is_too_late()
     {
         using PairingRig rig = new();
         rig.Ward.Button.PressDown();
@@ -85,7 +85,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_press_that_comes_as_the_minute_is_over_is_late()
+    public void A_press_after_one_minute_is_too_late()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -98,7 +98,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_grant_that_says_itself_that_it_is_too_late_is_refused()
+    public void An_expired_grant_is_refused()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -116,7 +116,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_grant_that_was_made_without_this_devices_label_is_refused()
+    public void A_grant_without_this_devices_setup_code_is_refused()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -124,7 +124,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_foreign_authority_pairs_nothing_even_with_the_label_in_its_hands()
+    public void Another_authority_cannot_pair_even_if_it_has_the_label()
     {
         using PairingRig rig = new();
         using HospitalKey stranger = HospitalKey.Create();
@@ -135,7 +135,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_counter_that_was_used_is_refused()
+    public void A_used_counter_is_refused()
     {
         using PairingRig rig = new();
         byte[] association = rig.Pair();
@@ -153,7 +153,7 @@ public class RefusedGrants
     [InlineData("not-after")]
     [InlineData("device")]
     [InlineData("name")]
-    public void Arguments_that_were_taken_out_of_another_command_are_not_believed(string changed)
+    public void Arguments_copied_from_another_command_are_refused(string changed)
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -181,7 +181,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_grant_for_another_policy_than_the_one_in_force_is_refused()
+    public void A_grant_for_another_policy_than_the_current_one_is_refused()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -192,7 +192,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void Of_two_nurses_the_first_one_pairs_and_the_other_one_learns_that_she_does_not()
+    public void If_two_nurses_grant_the_first_one_pairs_and_the_second_one_is_told()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -206,7 +206,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_grant_that_the_network_has_doubled_is_answered_again_and_not_refused()
+    public void A_duplicated_grant_is_answered_again_and_not_refused()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -222,7 +222,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_double_with_another_association_is_not_the_one_that_waits()
+    public void A_duplicate_with_another_association_is_not_the_waiting_grant()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -235,7 +235,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void What_is_no_grant_is_refused_as_malformed()
+    public void A_malformed_grant_is_refused_as_malformed()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -245,7 +245,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_flood_of_grants_is_told_of_a_few_times_and_keeps_nobody_from_pairing()
+    public void A_flood_of_grants_is_reported_a_few_times_and_does_not_prevent_pairing()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -257,7 +257,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void A_storm_of_strangers_commands_keeps_nobody_from_pairing()
+    public void A_flood_of_strangers_commands_does_not_prevent_pairing()
     {
         using PairingRig rig = new();
         using HospitalKey stranger = HospitalKey.Create();
@@ -270,7 +270,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void Who_has_the_label_and_no_authority_makes_the_device_tell_no_more_than_a_few_refusals()
+    public void Somebody_with_the_label_but_no_authority_causes_only_a_few_reports()
     {
         using PairingRig rig = new();
         rig.OpenWindow();
@@ -284,7 +284,7 @@ public class RefusedGrants
     }
 
     [Fact]
-    public void The_highest_counter_that_somebody_may_write_reaches_the_journal_too()
+    public void The_highest_possible_counter_reaches_the_journal_too()
     {
         using PairingRig rig = new();
         rig.OpenWindow();

@@ -16,7 +16,7 @@ public sealed class ReleasesAndPairing : IDisposable
     public void Dispose() => _vendor.Dispose();
 
     [Fact]
-    public void The_press_that_confirms_a_pairing_is_no_consent_to_a_release_nor_is_a_second_one_right_behind_it()
+    public void A_press_that_confirms_a_pairing_is_no_consent_to_a_release_and_a_second_press_right_after_it_neither()
     {
         using PairingRig rig = new(releases: _vendor.Policy, isRequired: false);
         Offer(rig);
@@ -38,7 +38,7 @@ public sealed class ReleasesAndPairing : IDisposable
     }
 
     [Fact]
-    public void A_release_on_a_device_that_measures_nobody_is_tried_and_confirmed()
+    public void A_release_on_an_idle_device_is_tried_and_confirmed()
     {
         using PairingRig rig = new(releases: _vendor.Policy);
         Unworn(rig);
@@ -53,7 +53,7 @@ public sealed class ReleasesAndPairing : IDisposable
     }
 
     [Fact]
-    public void One_under_which_nothing_arrives_from_an_idle_device_goes_back()
+    public void A_release_under_which_nothing_arrives_from_an_idle_device_is_rolled_back()
     {
         using PairingRig rig = new(releases: _vendor.Policy);
         Unworn(rig);
@@ -67,7 +67,7 @@ public sealed class ReleasesAndPairing : IDisposable
     }
 
     [Fact]
-    public void A_release_on_a_paired_device_keeps_the_patient()
+    public void A_release_on_a_paired_device_keeps_the_association()
     {
         using PairingRig rig = new(releases: _vendor.Policy);
         string association = Convert.ToHexStringLower(rig.Pair());

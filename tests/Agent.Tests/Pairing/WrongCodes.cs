@@ -43,7 +43,7 @@ public class WrongCodes
     }
 
     [Fact]
-    public void Nothing_of_the_wrong_codes_outlasts_the_window_or_a_restart()
+    public void Wrong_codes_have_no_effect_after_the_window_or_a_restart()
     {
         using PairingRig rig = new(periodSeconds: 60);
         for (int i = 0; i < 12; i++)

@@ -21,7 +21,7 @@ public sealed class Attacks : IDisposable
     public void Dispose() => _vendor.Dispose();
 
     [Fact]
-    public void Forged_unsigned_and_for_others()
+    public void A_release_that_is_forged_or_unsigned_or_for_other_devices_is_refused()
     {
         using Vendor stranger = new();
         Release release = _vendor.Release(12, _device.Mirror, Vendor.Image("twelve"));
@@ -39,7 +39,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void An_older_release_or_another_one_under_the_same_number()
+    public void An_older_release_or_another_one_with_the_same_number_is_refused()
     {
         byte[] good = _vendor.Sign(_vendor.Release(12, _device.Mirror, _old));
         _device.Install(good);
@@ -51,7 +51,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void Larger_than_the_heap_holds()
+    public void A_release_that_is_larger_than_the_heap_is_refused()
     {
         Refused(UpdateReason.SetTooLarge, _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("huge", UpdateRig.SetLimit + 1))));
         Refused(UpdateReason.SetTooLarge, _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("half", 21_000),
@@ -59,7 +59,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void A_manifest_that_does_not_check_what_it_starts()
+    public void A_manifest_that_does_not_check_what_it_starts_is_refused()
     {
         byte[] image = Vendor.Image("twelve");
         byte[] digest = SuitEnvelopeWriter.EncodeDigest(SHA256.HashData(image));
@@ -70,7 +70,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void An_image_that_was_swapped_after_signing_is_never_started()
+    public void An_image_that_was_replaced_after_signing_is_never_started()
     {
         Release release = _vendor.Release(12, _device.Mirror, Vendor.Image("twelve"));
         _device.Mirror.Files["12-0.bin"] = Vendor.Image("another");
@@ -78,7 +78,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void An_image_that_ends_too_soon()
+    public void An_image_that_ends_too_early_is_refused()
     {
         Release release = _vendor.Release(12, _device.Mirror, Vendor.Image("twelve"));
         _device.Mirror.Files["12-0.bin"] = Vendor.Image("twelve")[..^1];
@@ -86,7 +86,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void An_image_that_never_ends()
+    public void An_image_that_never_ends_is_refused()
     {
         Release release = _vendor.Release(12, _device.Mirror, Vendor.Image("twelve"));
         _device.Mirror.Files["12-0.bin"] = [.. Vendor.Image("twelve"), 0];
@@ -97,7 +97,7 @@ public sealed class Attacks : IDisposable
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
-    public void An_image_whose_digest_is_right_and_whose_size_is_not(int difference)
+    public void An_image_with_the_correct_digest_and_a_wrong_size_is_refused(int difference)
     {
         // The mirror helps as well as it can: it gives as many bytes as the manifest wants.
         byte[] image = Vendor.Image("twelve");
@@ -108,7 +108,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void A_mirror_that_lets_wait_for_ever()
+    public void A_mirror_that_never_answers_ends_the_download()
     {
         _device.Mirror.Lies = request => request > 2 ? PayloadAnswer.Waiting : null;
         NeverStarts(UpdateReason.PayloadTooSlow, _vendor.Release(12, _device.Mirror, Vendor.Image("long", 36_000)));
@@ -116,14 +116,14 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void A_mirror_that_is_not_there()
+    public void A_mirror_that_does_not_exist_ends_the_download()
     {
         _device.Mirror.Lies = _ => PayloadAnswer.Unavailable;
         NeverStarts(UpdateReason.PayloadUnavailable, _vendor.Release(12, _device.Mirror, Vendor.Image("twelve")));
     }
 
     [Fact]
-    public void Going_on_with_another_image_than_it_began_with()
+    public void A_download_that_resumes_with_another_image_is_refused()
     {
         byte[] image = Vendor.Image("first", 36_000);
         Release release = _vendor.Release(12, _device.Mirror, image);
@@ -155,7 +155,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void A_storm_of_offers_costs_a_few_proofs_and_a_few_answers()
+    public void A_flood_of_offers_causes_only_a_few_proofs_and_answers()
     {
         using Vendor stranger = new();
         for (int i = 0; i < 1000; i++)
@@ -181,7 +181,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void The_same_offer_again_and_again_costs_one_proof()
+    public void A_repeated_offer_costs_one_proof()
     {
         byte[] expired = _vendor.Sign(_vendor.Release(12, _device.Mirror, _old) with { UseBefore = DateTimeOffset.UnixEpoch });
         for (int i = 0; i < 100; i++)
@@ -195,7 +195,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void Another_offer_while_one_is_under_way()
+    public void Another_offer_during_an_update_is_refused()
     {
         _device.Mirror.Lies = _ => PayloadAnswer.Waiting;
         byte[] twelve = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("twelve")));
@@ -207,7 +207,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void A_set_that_is_changed_after_it_was_confirmed_is_not_started_and_the_one_from_before_is()
+    public void A_set_changed_after_its_confirmation_is_not_started_and_the_previous_one_runs()
     {
         InstallTwo();
         _device.Flash.FlipBit("set-b.0001", 12_345);
@@ -218,7 +218,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void When_both_sets_are_changed_what_the_device_left_the_factory_with_is_started()
+    public void If_both_sets_were_changed_the_factory_application_runs()
     {
         InstallTwo();
         _device.Flash.FlipBit("set-b.0001", 12_345);
@@ -235,7 +235,7 @@ public sealed class Attacks : IDisposable
     [InlineData("set-b.0000")]
     [InlineData("set-b.0002")]
     [InlineData("set-b.suit")]
-    public void A_set_that_is_changed_before_its_trial_is_not_tried(string file)
+    public void A_set_changed_before_its_trial_is_not_tried(string file)
     {
         _device.Install(_vendor.Sign(_vendor.Release(1, _device.Mirror, _old)));
         _device.Situation.HasPatient = true;
@@ -248,7 +248,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void Whoever_writes_files_and_the_record_but_has_no_key_of_the_vendor_gets_nothing_started()
+    public void An_attacker_who_writes_files_and_the_record_cannot_start_anything_without_the_vendors_key()
     {
         // A thief has another vendor's device, and puts its whole flash, record and all, into this one.
         using Vendor stranger = new();
@@ -265,7 +265,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void A_set_of_the_vendor_that_this_device_has_not_accepted_is_not_started()
+    public void A_set_of_the_vendor_that_the_device_has_not_accepted_is_not_started()
     {
         // The files of an older release, with holes in it, under the record of a newer one.
         UpdateRig other = new(_vendor);
@@ -284,7 +284,7 @@ public sealed class Attacks : IDisposable
     [Theory]
     [InlineData("slots.a")]
     [InlineData("slots.b")]
-    public void A_damaged_record_of_what_runs_starts_nothing_that_was_not_proven(string file)
+    public void A_damaged_record_starts_nothing_that_is_not_proven(string file)
     {
         InstallTwo();
         for (int bit = 0; bit < _device.Flash.Files[file].Length * 8; bit += 5)
@@ -297,7 +297,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void What_a_bad_mirror_has_left_does_not_spoil_the_release_for_good()
+    public void Blocks_from_a_bad_mirror_do_not_prevent_the_release_for_ever()
     {
         byte[] image = Vendor.Image("twelve");
         Release release = _vendor.Release(12, _device.Mirror, image);
@@ -309,7 +309,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void A_set_that_was_damaged_is_fetched_once_more()
+    public void A_damaged_set_is_fetched_once_more()
     {
         InstallTwo();
         _device.Flash.FlipBit("set-b.0001", 12_345);
@@ -320,7 +320,7 @@ public sealed class Attacks : IDisposable
     }
 
     [Fact]
-    public void An_older_release_than_the_image_itself_on_a_device_that_remembers_nothing()
+    public void A_device_without_memory_refuses_a_release_older_than_its_image()
     {
         ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = _vendor.Policy.VendorKeys,
             LeastSequence = 5 };

@@ -15,7 +15,7 @@ public sealed class BootloaderUpdates : IDisposable
     public void Dispose() => _vendor.Dispose();
 
     [Fact]
-    public void A_release_is_taken_tried_confirmed_and_rolled_back()
+    public void A_release_is_accepted_tried_confirmed_and_rolled_back()
     {
         (UpdateRig device, _) = Prepared();
         device.Install(New(device));
@@ -28,7 +28,7 @@ public sealed class BootloaderUpdates : IDisposable
     }
 
     [Fact]
-    public void What_does_not_work_goes_back()
+    public void A_release_that_does_not_work_is_rolled_back()
     {
         (UpdateRig device, _) = Prepared();
         device.Situation.IsAcknowledged = false;
@@ -38,7 +38,7 @@ public sealed class BootloaderUpdates : IDisposable
     }
 
     [Fact]
-    public void There_is_no_going_back_to_what_was_never_confirmed()
+    public void There_is_no_rollback_to_a_release_that_was_never_confirmed()
     {
         (UpdateRig device, _) = Prepared();
         device.Situation.HasPatient = true;
@@ -56,7 +56,7 @@ public sealed class BootloaderUpdates : IDisposable
     }
 
     [Fact]
-    public void Several_components_are_more_than_such_a_device_has()
+    public void Several_components_are_refused_by_a_device_with_a_boot_loader()
     {
         (UpdateRig device, _) = Prepared();
         device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, _new, _new))).LastTold.ShouldBe(
@@ -64,7 +64,7 @@ public sealed class BootloaderUpdates : IDisposable
     }
 
     [Fact]
-    public void The_power_is_cut_at_each_write_of_the_boot_loader()
+    public void A_power_cut_at_any_write_of_the_boot_loader_leaves_a_device_that_starts()
     {
         long operations = Operations();
         operations.ShouldBeGreaterThan(50);
@@ -79,7 +79,7 @@ public sealed class BootloaderUpdates : IDisposable
     }
 
     [Fact]
-    public void The_power_is_cut_at_each_write_of_the_agent()
+    public void A_power_cut_at_any_write_of_the_agent_leaves_a_device_that_starts()
     {
         (UpdateRig rehearsal, _) = Prepared();
         long before = rehearsal.Flash.Operations;

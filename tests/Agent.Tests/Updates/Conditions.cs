@@ -21,7 +21,7 @@ public sealed class Conditions : IDisposable
     public void Dispose() => _vendor.Dispose();
 
     [Fact]
-    public void Not_while_an_alarm_is_active()
+    public void A_download_waits_while_an_alarm_is_active()
     {
         _device.Situation.IsAlarming = true;
         Waits(UpdateReason.AlarmActive);
@@ -47,7 +47,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void During_an_alarm_nothing_is_restarted_and_nobody_is_asked()
+    public void During_an_alarm_the_device_does_not_restart_or_ask_for_consent()
     {
         _device.Situation.HasPatient = true;
         _device.Offer(Release).Run();
@@ -63,7 +63,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void Not_on_a_low_battery()
+    public void A_download_waits_while_the_battery_is_low()
     {
         _device.Situation.BatteryPercent = 19;
         Waits(UpdateReason.BatteryLow);
@@ -72,7 +72,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void Not_on_less_than_the_manifest_wants()
+    public void A_download_waits_for_the_battery_level_of_the_manifest()
     {
         _device.Situation.BatteryMilliwattHours = 999;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { MinimumBattery = 1000 })).Run();
@@ -90,7 +90,7 @@ public sealed class Conditions : IDisposable
     [InlineData(1380, 60, 1380, UpdateReason.None)]
     [InlineData(1380, 60, 59, UpdateReason.None)]
     [InlineData(1380, 60, 60, UpdateReason.OutsideWindow)]
-    public void Not_outside_of_the_hospitals_window(int from, int to, int minute, UpdateReason reason)
+    public void A_download_waits_for_the_hospitals_maintenance_window(int from, int to, int minute, UpdateReason reason)
     {
         _device.Rule = (from, to, true);
         _device.Situation.UnixSeconds = Midnight + (minute * 60);
@@ -107,7 +107,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void A_window_means_nothing_to_a_device_that_does_not_know_the_time()
+    public void A_device_that_does_not_know_the_time_ignores_the_maintenance_window()
     {
         _device.Rule = (120, 240, true);
         _device.Situation.UnixSeconds = 0;
@@ -118,7 +118,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void A_patient_is_not_left_without_the_sensor_before_somebody_agrees()
+    public void A_device_with_a_patient_does_not_restart_without_consent()
     {
         _device.Situation.HasPatient = true;
         _device.Install(Release);
@@ -130,7 +130,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void A_press_before_anybody_was_asked_is_no_consent()
+    public void A_press_before_the_device_asks_is_no_consent()
     {
         _device.Situation.HasPatient = true;
         _device.Offer(Release).Press().Run();
@@ -138,7 +138,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void Nobody_is_asked_where_the_policy_says_so_or_nobody_is_on_the_sensor()
+    public void No_consent_is_needed_if_the_policy_says_so_or_nobody_wears_the_sensor()
     {
         _device.Rule = (0, 0, false);
         _device.Start();
@@ -148,7 +148,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void A_release_that_wants_somebody_to_agree_waits_for_that_before_it_is_fetched()
+    public void A_release_that_requires_consent_is_not_fetched_before()
     {
         _device.Situation.HasPatient = true;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { Priority = 1 })).Run();
@@ -159,7 +159,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void A_release_that_waits_survives_a_restart()
+    public void A_waiting_release_survives_a_restart()
     {
         _device.Situation.IsAlarming = true;
         Waits(UpdateReason.AlarmActive);
@@ -182,7 +182,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void A_release_that_expires_before_anybody_has_agreed_is_not_tried()
+    public void A_release_that_expires_before_consent_is_not_tried()
     {
         _device.Situation.HasPatient = true;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror,
@@ -195,7 +195,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void A_newer_release_takes_the_place_of_one_that_nobody_has_agreed_to()
+    public void A_newer_release_replaces_one_that_waits_for_consent()
     {
         byte[] newer = Vendor.Image("thirteen");
         _device.Situation.HasPatient = true;
@@ -212,7 +212,7 @@ public sealed class Conditions : IDisposable
     [InlineData(StorageFaultKind.CutAtLastByte)]
     [InlineData(StorageFaultKind.CutAfter)]
     [InlineData(StorageFaultKind.Full)]
-    public void A_release_that_waits_is_not_lost_while_a_newer_one_is_written(StorageFaultKind fault)
+    public void A_waiting_release_is_not_lost_while_a_newer_one_is_written(StorageFaultKind fault)
     {
         _device.Situation.IsAlarming = true;
         Waits(UpdateReason.AlarmActive);
@@ -228,7 +228,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void A_storage_that_is_full_is_asked_less_and_less()
+    public void A_full_storage_is_retried_with_increasing_delay()
     {
         _device.Situation.IsAlarming = true;
         Waits(UpdateReason.AlarmActive);
@@ -241,7 +241,7 @@ public sealed class Conditions : IDisposable
     }
 
     [Fact]
-    public void What_the_loader_could_not_check_at_a_start_is_not_fetched()
+    public void A_release_that_the_loader_could_not_prove_is_not_fetched()
     {
         byte[] digest = SuitEnvelopeWriter.EncodeDigest(System.Security.Cryptography.SHA256.HashData(_image));
         _device.Mirror.Files["a"] = _image;

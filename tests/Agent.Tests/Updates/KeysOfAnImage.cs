@@ -30,7 +30,7 @@ public sealed class KeysOfAnImage(VendorHashBasedKey hashBased) : IClassFixture<
     }
 
     [Fact]
-    public void A_vendors_key_signs_alone_and_another_of_its_keys_as_well()
+    public void Each_of_the_vendors_keys_can_sign_alone()
     {
         ReleasePolicy policy = Keys(_vendor, _second).ToPolicy();
         policy.Vendor.ShouldBe(VendorId);
@@ -41,7 +41,7 @@ public sealed class KeysOfAnImage(VendorHashBasedKey hashBased) : IClassFixture<
     }
 
     [Fact]
-    public void A_hash_based_key_beside_it_has_to_sign_as_well()
+    public void A_hash_based_key_beside_the_vendors_key_has_to_sign_as_well()
     {
         ReleaseKeys keys = Keys(_vendor);
         keys.HashBasedKey = Convert.ToHexStringLower(hashBased.Key.Public);
@@ -51,7 +51,7 @@ public sealed class KeysOfAnImage(VendorHashBasedKey hashBased) : IClassFixture<
     }
 
     [Fact]
-    public void A_hash_based_key_alone_signs_alone()
+    public void A_hash_based_key_can_be_the_only_one()
     {
         ReleaseKeys keys = Keys();
         keys.HashBasedKey = Convert.ToHexStringLower(hashBased.Key.Public);
@@ -60,7 +60,7 @@ public sealed class KeysOfAnImage(VendorHashBasedKey hashBased) : IClassFixture<
     }
 
     [Fact]
-    public void Where_the_authority_has_a_say_its_signature_is_needed_beside_each_of_the_vendors()
+    public void With_co_signing_the_authoritys_signature_is_needed_beside_the_vendors()
     {
         ReleaseKeys keys = Keys(_vendor);
         keys.IsCoSigned = true;
@@ -76,7 +76,7 @@ public sealed class KeysOfAnImage(VendorHashBasedKey hashBased) : IClassFixture<
     }
 
     [Fact]
-    public void A_revoked_key_signs_no_more()
+    public void A_revoked_key_signs_nothing_any_more()
     {
         ReleaseKeys keys = Keys(_vendor, _second);
         keys.RevokedKeyIds = [Convert.ToHexStringLower(_vendor.Public.KeyId)];
@@ -93,7 +93,7 @@ public sealed class KeysOfAnImage(VendorHashBasedKey hashBased) : IClassFixture<
     [InlineData("half an identifier")]
     [InlineData("no class")]
     [InlineData("half a key id")]
-    public void With_anything_that_cannot_be_read_no_release_is_accepted(string what)
+    public void If_a_key_cannot_be_read_no_release_is_accepted(string what)
     {
         ReleaseKeys keys = Keys(_vendor);
         string digits = Convert.ToHexStringLower(hashBased.Key.Public);

@@ -16,7 +16,7 @@ public sealed class Lives : IDisposable
     public void Dispose() => _vendor.Dispose();
 
     [Fact]
-    public void A_release_is_taken_fetched_tried_and_confirmed()
+    public void A_release_is_accepted_fetched_tried_and_confirmed()
     {
         byte[] image = Vendor.Image("twelve");
         _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
@@ -32,7 +32,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void A_release_of_several_components_runs_with_all_of_them_or_not_at_all()
+    public void A_release_of_several_components_runs_completely_or_not_at_all()
     {
         byte[][] old = [Vendor.Image("base"), Vendor.Image("app", 5000)];
         byte[][] next = [Vendor.Image("newer base"), Vendor.Image("newer app", 4096), Vendor.Image("a third", 1)];
@@ -42,7 +42,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void A_download_that_was_cut_goes_on_where_it_was()
+    public void An_interrupted_download_resumes_where_it_stopped()
     {
         byte[] image = Vendor.Image("long", 36_000);
         byte[] envelope = _vendor.Sign(_vendor.Release(12, _device.Mirror, image));
@@ -58,7 +58,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void While_there_is_no_network_the_download_waits_for_it()
+    public void Without_a_network_the_download_waits()
     {
         byte[] image = Vendor.Image("twelve");
         _device.Situation.IsLinkUp = false;
@@ -71,7 +71,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void A_mirror_that_fails_now_and_then_is_asked_again()
+    public void A_mirror_that_fails_sometimes_is_asked_again()
     {
         byte[] image = Vendor.Image("long", 36_000);
         _device.Mirror.Lies = request => (request % 3) switch { 0 => PayloadAnswer.Unavailable, 1 => PayloadAnswer.TooShort, _ => null };
@@ -80,7 +80,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void A_newer_release_takes_the_place_of_one_that_is_being_fetched()
+    public void A_newer_release_replaces_one_that_is_being_fetched()
     {
         byte[] newer = Vendor.Image("newer");
         _device.Mirror.Lies = request => request > 2 ? PayloadAnswer.Waiting : null;
@@ -96,7 +96,7 @@ public sealed class Lives : IDisposable
     [InlineData(UpdateReason.JournalUnreadable)]
     [InlineData(UpdateReason.KeyUnusable)]
     [InlineData(UpdateReason.NothingDelivered)]
-    public void What_does_not_work_on_trial_goes_back_says_why_and_is_not_taken_again(UpdateReason reason)
+    public void A_release_that_fails_its_trial_is_rolled_back_reported_and_not_accepted_again(UpdateReason reason)
     {
         byte[] old = Vendor.Image("old");
         _device.Install(_vendor.Sign(_vendor.Release(11, _device.Mirror, old)));
@@ -120,7 +120,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void The_trial_ends_when_the_time_of_the_policy_is_over()
+    public void The_trial_ends_after_the_time_that_the_policy_allows()
     {
         _device.Situation.IsAcknowledged = false;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("twelve")))).Run(14);
@@ -130,7 +130,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void A_release_that_hangs_on_trial_is_tried_three_times_and_then_given_up()
+    public void A_release_that_hangs_on_trial_is_tried_three_times_and_then_rolled_back()
     {
         // A watchdog starts a device anew that does not step any more.
         _device.Situation.IsAcknowledged = false;
@@ -148,7 +148,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void The_authority_rolls_back_without_a_download_and_the_release_may_be_tried_again_but_no_older_one()
+    public void After_a_rollback_by_the_authority_the_release_may_be_tried_again_but_no_older_one()
     {
         byte[] eleven = Vendor.Image("eleven");
         byte[] twelve = Vendor.Image("twelve");
@@ -169,7 +169,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void Back_to_what_the_device_left_the_factory_with_and_no_further()
+    public void A_rollback_ends_at_the_factory_application()
     {
         _device.Updater.RollBack().ShouldBe(UpdateReason.NothingToRollBackTo);
         _device.Install(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven"))));
@@ -179,7 +179,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void A_part_is_copied_from_another_and_a_few_bytes_come_in_the_manifest_itself()
+    public void A_component_can_be_copied_from_another_or_be_written_from_the_manifest()
     {
         byte[] image = Vendor.Image("twice", 5000);
         byte[] few = [1, 2, 3];
@@ -204,7 +204,7 @@ public sealed class Lives : IDisposable
     }
 
     [Fact]
-    public void Keys_change_by_a_release_that_was_signed_with_the_old_ones()
+    public void Keys_change_with_a_release_that_the_old_keys_have_signed()
     {
         // The application of release 2 goes by another key and has revoked the old one; the loader, which no release changes, still goes by
         // the old one.

@@ -15,7 +15,7 @@ public sealed class LoadedAssemblies : IDisposable
     public void Dispose() => _vendor.Dispose();
 
     [Fact]
-    public void The_last_of_two_assemblies_is_where_the_application_starts()
+    public void The_application_starts_in_the_last_of_two_assemblies()
     {
         UpdateRig device = new(_vendor);
         device.Install(_vendor.Sign(_vendor.Release(1, device.Mirror, Assembly("Drivers", 20), Assembly("Application", 22))));
@@ -25,7 +25,7 @@ public sealed class LoadedAssemblies : IDisposable
     }
 
     [Fact]
-    public void What_is_signed_and_yet_no_assembly_goes_back_at_once()
+    public void A_signed_release_that_is_not_an_assembly_is_rolled_back_at_once()
     {
         UpdateRig device = new(_vendor);
         device.Situation.IsAcknowledged = false;
@@ -41,7 +41,7 @@ public sealed class LoadedAssemblies : IDisposable
     }
 
     [Fact]
-    public void What_does_not_load_any_more_makes_room_for_the_set_from_before()
+    public void If_a_set_no_longer_loads_the_previous_one_runs()
     {
         // As after a change of the runtime: what is there is proven, and yet of no use.
         UpdateRig device = new(_vendor);
@@ -59,7 +59,7 @@ public sealed class LoadedAssemblies : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_loaded_where_nothing_was_proven()
+    public void Without_a_proven_set_nothing_is_loaded()
     {
         Loader loader = new(new AssemblySlots(new SimulatedFlash(FlashGeometry.OfBytes(256 * 1024)), UpdateRig.SetLimit), _vendor.Policy);
         loader.TryLoad(out _).ShouldBeFalse("nothing was chosen");

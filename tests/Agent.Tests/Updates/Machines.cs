@@ -42,7 +42,7 @@ public sealed class Machines : IDisposable
     [Theory]
     [InlineData(false, UpdateReason.SlotWrong)]
     [InlineData(true, UpdateReason.None)]
-    public void A_condition_in_a_sequence_of_its_own_may_fail_softly(bool isSoft, UpdateReason reason)
+    public void A_soft_failure_of_a_condition_ends_its_own_sequence_only(bool isSoft, UpdateReason reason)
     {
         byte[] asks = RawManifest.Sequence(20, RawManifest.Parameters((5, 7), (13, isSoft)), 5, 15, 18, 2);
         Install(RawManifest.Sequence(32, asks)).ShouldBe(reason);
@@ -50,7 +50,7 @@ public sealed class Machines : IDisposable
     }
 
     [Fact]
-    public void A_directive_that_fails_ends_everything_however_soft()
+    public void A_failed_directive_ends_the_run_despite_soft_failure()
     {
         _host.Fetching = _ => UpdateReason.ImageWrong;
         byte[] fetches = RawManifest.Sequence(20, RawManifest.Parameters((3, SuitEnvelopeWriter.EncodeDigest(First)), (14, 5), (21, "a"),
@@ -62,7 +62,7 @@ public sealed class Machines : IDisposable
     }
 
     [Fact]
-    public void All_components_at_once_and_an_exchange_of_two()
+    public void All_components_are_processed_at_once_and_two_are_swapped()
     {
         _host.Images[0] = First;
         _host.Images[1] = Second;
@@ -75,7 +75,7 @@ public sealed class Machines : IDisposable
     }
 
     [Fact]
-    public void What_a_manifest_repeats_for_its_components_is_bounded()
+    public void The_number_of_repetitions_for_components_is_limited()
     {
         object?[] shared = [12, true, .. RawManifest.Identity(Identifier, Identifier)];
         byte[] inner = RawManifest.Sequence([.. Enumerable.Repeat<object?>(27, 100).Select((item, i) => i % 2 == 0 ? item : 15)]);

@@ -20,7 +20,7 @@ public sealed class PowerCutUpdates : IDisposable
     public void Dispose() => _vendor.Dispose();
 
     [Fact]
-    public void One_cut_anywhere()
+    public void A_power_cut_at_any_write_leaves_the_old_or_the_new_set()
     {
         long operations = Operations(_ => { });
         operations.ShouldBeGreaterThan(15);
@@ -35,7 +35,7 @@ public sealed class PowerCutUpdates : IDisposable
     }
 
     [Fact]
-    public void Two_cuts_anywhere()
+    public void Two_power_cuts_at_any_writes_leave_the_old_or_the_new_set()
     {
         long operations = Operations(_ => { });
         for (long first = 1; first <= operations; first++)
@@ -59,7 +59,7 @@ public sealed class PowerCutUpdates : IDisposable
     }
 
     [Fact]
-    public void A_cut_while_the_authority_goes_back()
+    public void A_power_cut_during_a_rollback_by_the_authority_leaves_one_of_the_sets()
     {
         for (long operation = 1; operation <= 8; operation++)
         {

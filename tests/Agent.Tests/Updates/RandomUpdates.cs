@@ -26,7 +26,7 @@ public sealed class RandomUpdates : IDisposable
     }
 
     [Fact]
-    public void Nothing_runs_that_nobody_stands_for_and_nobody_is_stuck() =>
+    public void Only_proven_releases_run_and_no_device_gets_stuck() =>
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 999]).Array[5, 40].Sample(Live, iter: Lives, threads: 1, print: Print);
 
     private static string Print((int What, int Which)[] life) => string.Join(' ', life.Select(step => $"{step.What}:{step.Which}"));

@@ -42,7 +42,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void A_good_release_is_taken_and_small()
+    public void A_correct_release_is_accepted_and_is_small()
     {
         byte[] manifest = SuitManifestWriter.Write(Release);
         byte[] envelope = SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor));
@@ -52,7 +52,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void Several_components_are_each_fetched_and_checked()
+    public void Each_of_several_components_is_fetched_and_checked()
     {
         Release two = Release with
         {
@@ -67,13 +67,14 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void Signed_by_nobody() => Refused(UpdateReason.SignatureMissing, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(Release)));
+    public void A_release_without_a_signature_is_refused() =>
+        Refused(UpdateReason.SignatureMissing, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(Release)));
 
     [Fact]
-    public void Signed_by_the_wrong_key() => Refused(UpdateReason.SignatureWrong, Signed(Release, _stranger));
+    public void A_release_signed_by_the_wrong_key_is_refused() => Refused(UpdateReason.SignatureWrong, Signed(Release, _stranger));
 
     [Fact]
-    public void Signed_by_a_stranger_under_the_vendors_name()
+    public void A_release_signed_by_a_stranger_under_the_vendors_key_id_is_refused()
     {
         byte[] manifest = SuitManifestWriter.Write(Release);
         byte[] signature = SuitEnvelopeWriter.Sign(manifest, _stranger);
@@ -83,7 +84,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void Forged_in_any_bit_of_the_manifest_or_the_signature()
+    public void A_release_with_any_changed_bit_in_manifest_or_signature_is_refused()
     {
         byte[] manifest = SuitManifestWriter.Write(Release);
         byte[] good = SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor));
@@ -99,7 +100,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void Signed_by_a_key_that_was_revoked()
+    public void A_release_signed_by_a_revoked_key_is_refused()
     {
         ReleasePolicy policy = new() { VendorKeys = [Firmware(_vendor)], RevokedKeyIds = [_stranger.Public.KeyId] };
         Refused(UpdateReason.KeyRevoked, Signed(Release, _stranger), policy);
@@ -107,7 +108,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void Signed_by_a_revoked_key_whose_name_somebody_has_removed()
+    public void A_release_signed_by_a_revoked_key_is_refused_without_its_key_id_too()
     {
         // The name is not signed: anybody can take it out.
         byte[] manifest = SuitManifestWriter.Write(Release);
@@ -137,7 +138,7 @@ public sealed class RefusedReleases : IDisposable
     [InlineData(-8)]
     [InlineData(-35)]
     [InlineData(-65535)]
-    public void Downgraded_to_another_algorithm(int algorithm)
+    public void A_release_with_another_algorithm_is_refused(int algorithm)
     {
         byte[] manifest = SuitManifestWriter.Write(Release);
         CborWriter headers = new();
@@ -160,7 +161,7 @@ public sealed class RefusedReleases : IDisposable
     [InlineData(17)]
     [InlineData(97)]
     [InlineData(98)]
-    public void Authenticated_by_another_COSE_structure_than_a_COSE_Sign1(int tag)
+    public void A_release_authenticated_by_another_COSE_structure_than_COSE_Sign1_is_refused(int tag)
     {
         CborWriter message = new();
         message.WriteTag((CborTag)tag);
@@ -176,7 +177,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void The_digest_is_of_another_manifest()
+    public void A_digest_of_another_manifest_is_refused()
     {
         byte[] other = SuitManifestWriter.Write(Release with { SequenceNumber = 8 });
         byte[] envelope = SuitEnvelopeWriter.Write(other, SuitEnvelopeWriter.Sign(other, _vendor));
@@ -187,7 +188,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void The_signature_is_over_another_digest()
+    public void A_signature_over_another_digest_is_refused()
     {
         byte[] other = SuitManifestWriter.Write(Release with { SequenceNumber = 8 });
         Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(SuitManifestWriter.Write(Release),
@@ -195,18 +196,19 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void For_another_vendor() => Refused(UpdateReason.VendorWrong,
+    public void A_release_for_another_vendor_is_refused() => Refused(UpdateReason.VendorWrong,
         Signed(Release with { Vendor = SuitIdentifier.Vendor("elsewhere.example") }, _vendor));
 
     [Fact]
-    public void For_another_class() => Refused(UpdateReason.ClassWrong,
+    public void A_release_for_another_class_is_refused() => Refused(UpdateReason.ClassWrong,
         Signed(Release with { Class = SuitIdentifier.Class(Vendor, "pump-1") }, _vendor));
 
     [Fact]
-    public void For_another_device() => Refused(UpdateReason.DeviceWrong, Signed(Release with { Device = new byte[16] }, _vendor));
+    public void A_release_for_another_device_is_refused() =>
+        Refused(UpdateReason.DeviceWrong, Signed(Release with { Device = new byte[16] }, _vendor));
 
     [Fact]
-    public void Expired()
+    public void An_expired_release_is_refused()
     {
         Refused(UpdateReason.Expired, Signed(Release with { UseBefore = Now }, _vendor));
         _host.ClockSeconds = 0;
@@ -214,17 +216,18 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void On_a_low_battery() => Refused(UpdateReason.BatteryLow, Signed(Release with { MinimumBattery = 501 }, _vendor));
+    public void A_release_is_not_installed_on_a_low_battery() =>
+        Refused(UpdateReason.BatteryLow, Signed(Release with { MinimumBattery = 501 }, _vendor));
 
     [Fact]
-    public void Without_anybody_agreeing()
+    public void A_release_is_not_installed_without_consent()
     {
         _host.IsAuthorizedNow = false;
         Refused(UpdateReason.NotAuthorized, Signed(Release with { Priority = 0 }, _vendor));
     }
 
     [Fact]
-    public void Without_the_hospitals_signature_where_that_is_needed()
+    public void A_release_without_a_required_signature_of_the_hospital_is_refused()
     {
         Refused(UpdateReason.CoSignatureMissing, Signed(Release, _vendor), WithCoSigner);
         Refused(UpdateReason.CoSignatureMissing, Signed(Release, _vendor, _vendor), WithCoSigner);
@@ -234,7 +237,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void Without_a_hash_based_signature_where_that_is_needed() => Refused(
+    public void A_release_without_a_required_hash_based_signature_is_refused() => Refused(
         UpdateReason.HashBasedSignatureMissing,
         Signed(Release, _vendor),
         new ReleasePolicy { VendorKeys = [Firmware(_vendor)], HashBasedKey = new byte[60] });
@@ -272,41 +275,42 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void With_a_command_that_is_not_known() => Refused(UpdateReason.CommandUnknown,
+    public void A_manifest_with_an_unknown_command_is_refused() => Refused(UpdateReason.CommandUnknown,
         Raw(install: RawManifest.Sequence(3, 15, 99, 15)));
 
     [Fact]
-    public void With_a_custom_command() => Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(-300, 0)));
+    public void A_manifest_with_a_custom_command_is_refused() =>
+        Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(-300, 0)));
 
     [Fact]
-    public void With_an_unknown_command_in_a_branch_that_might_never_be_taken() =>
+    public void A_manifest_with_an_unknown_command_in_a_branch_that_may_never_run_is_refused() =>
         Refused(UpdateReason.CommandUnknown, Raw(install: RawManifest.Sequence(15,
             TryEach(RawManifest.Sequence(14, 15), RawManifest.Sequence(99, 15)))));
 
     [Fact]
-    public void With_a_parameter_that_is_not_known() => Refused(UpdateReason.CommandUnknown,
+    public void A_manifest_with_an_unknown_parameter_is_refused() => Refused(UpdateReason.CommandUnknown,
         Raw(install: RawManifest.Sequence(20, RawManifest.Parameters((99, 1)))));
 
     [Fact]
-    public void With_a_member_that_is_not_known() =>
+    public void A_manifest_with_an_unknown_member_is_refused() =>
         Refused(UpdateReason.CommandUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)),
             RawManifest.Sequence(), more: 30)));
 
     [Fact]
-    public void With_dependencies() => Refused(UpdateReason.CommandUnknown, Sign(RawManifest.Write(
+    public void A_manifest_with_dependencies_is_refused() => Refused(UpdateReason.CommandUnknown, Sign(RawManifest.Write(
         RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), RawManifest.Sequence(), dependencies: true)));
 
     [Fact]
-    public void With_a_version_that_is_not_wrapped_in_a_byte_string() => Refused(UpdateReason.ManifestMalformed,
+    public void A_manifest_whose_version_is_not_wrapped_in_a_byte_string_is_refused() => Refused(UpdateReason.ManifestMalformed,
         Raw(install: RawManifest.Sequence(20, RawManifest.Parameters((28, new RawManifest.Encoded([0x82, 0x05, 0x81, 0x02]))))));
 
     [Fact]
-    public void Of_another_version_of_the_format() =>
+    public void A_manifest_of_another_format_version_is_refused() =>
         Refused(UpdateReason.ManifestVersionUnknown, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)),
             RawManifest.Sequence(), version: 2)));
 
     [Fact]
-    public void That_does_not_ask_for_whom_it_is()
+    public void A_manifest_without_identity_conditions_is_refused()
     {
         Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(
             RawManifest.Sequence(20, RawManifest.Parameters((1, Vendor)), 1, 15), RawManifest.Sequence())));
@@ -318,22 +322,22 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void That_fetches_in_the_shared_sequence() =>
+    public void A_manifest_that_fetches_in_the_shared_sequence_is_refused() =>
         Refused(UpdateReason.ManifestMalformed, Sign(RawManifest.Write(
             RawManifest.Sequence([.. RawManifest.Identity(Vendor, Class), 21, 2]), RawManifest.Sequence())));
 
     [Fact]
-    public void With_more_components_than_a_device_has() =>
+    public void A_manifest_with_too_many_components_is_refused() =>
         Refused(UpdateReason.ComponentUnknown, Sign(RawManifest.Write(
             RawManifest.Sequence([12, true, .. RawManifest.Identity(Vendor, Class)]), RawManifest.Sequence(), components: 5)));
 
     [Fact]
-    public void With_several_components_and_none_named() =>
+    public void A_manifest_with_several_components_and_no_component_index_is_refused() =>
         Refused(UpdateReason.ManifestMalformed, Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)),
             RawManifest.Sequence(), components: 2)));
 
     [Fact]
-    public void Nested_too_deeply()
+    public void A_manifest_that_is_nested_too_deeply_is_refused()
     {
         byte[] sequence = RawManifest.Sequence(3, 15);
         for (int i = 0; i < 6; i++)
@@ -345,18 +349,18 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void With_too_many_commands()
+    public void A_manifest_with_too_many_commands_is_refused()
     {
         byte[] many = RawManifest.Sequence([.. Enumerable.Repeat<object?>(15, 120).Select((item, i) => i % 2 == 0 ? 24 : item)]);
         Refused(UpdateReason.TooManyCommands, Raw(RawManifest.Sequence(32, many, 32, many, 32, many)));
     }
 
     [Fact]
-    public void Too_large() => Refused(UpdateReason.TooLarge,
+    public void A_manifest_that_is_too_large_is_refused() => Refused(UpdateReason.TooLarge,
         Raw(RawManifest.Sequence(32, RawManifest.Sequence(20, RawManifest.Parameters((18, new byte[3000]))))));
 
     [Fact]
-    public void A_payload_whose_size_nobody_has_signed()
+    public void A_payload_without_a_signed_size_is_refused()
     {
         byte[] digest = SuitEnvelopeWriter.EncodeDigest(SHA256.HashData("image"u8));
         Refused(UpdateReason.ParameterMissing, Raw(RawManifest.Sequence(20, RawManifest.Parameters((3, digest), (21, "image.bin")), 21,
@@ -364,7 +368,7 @@ public sealed class RefusedReleases : IDisposable
     }
 
     [Fact]
-    public void An_image_that_is_not_the_one_that_was_signed()
+    public void An_image_that_differs_from_the_signed_one_is_refused()
     {
         _host.Fetching = _ => UpdateReason.None;
         byte[] manifest = SuitManifestWriter.Write(Release);

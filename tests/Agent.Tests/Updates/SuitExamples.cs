@@ -15,7 +15,7 @@ public class SuitExamples
 
     [Theory]
     [MemberData(nameof(Published))]
-    public void A_published_example_is_verified_and_carried_out(string example) =>
+    public void A_published_example_is_verified_and_executed(string example) =>
         SuitScenarios.Run(new PublishedSuitExamples(), example[^1] - '0');
 
     [Theory]
@@ -29,19 +29,19 @@ public class SuitExamples
         SuitScenarios.IsRefusedByAnotherVendorOrClass(_generated, example);
 
     [Fact]
-    public void Example_0_starts_an_image_that_is_right_and_no_other() => SuitScenarios.StartsAnImage(_generated);
+    public void Example_0_starts_the_correct_image_and_no_other() => SuitScenarios.StartsAnImage(_generated);
 
     [Fact]
-    public void Example_1_fetches_and_checks() => SuitScenarios.FetchesAndChecks(_generated);
+    public void Example_1_fetches_and_verifies_an_image() => SuitScenarios.FetchesAndChecks(_generated);
 
     [Fact]
-    public void Example_2_needs_the_install_sequence_that_was_severed_from_it() => SuitScenarios.NeedsTheSeveredSequence(_generated);
+    public void Example_2_needs_its_severed_install_sequence() => SuitScenarios.NeedsTheSeveredSequence(_generated);
 
     [Fact]
     public void Example_3_fetches_the_image_for_its_slot() => SuitScenarios.FetchesForItsSlot(_generated);
 
     [Fact]
-    public void Example_4_names_no_size_for_what_it_fetches_and_is_refused_for_it() => SuitScenarios.FetchesInstallsAndLoads(_generated);
+    public void Example_4_is_refused_because_it_gives_no_size_for_its_payload() => SuitScenarios.FetchesInstallsAndLoads(_generated);
 
     [Fact]
     public void Example_5_installs_two_images() => SuitScenarios.InstallsTwoImages(_generated);

@@ -32,7 +32,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_release_is_offered_agreed_to_tried_and_confirmed_and_no_reading_is_lost_by_it()
+    public void A_release_with_consent_is_installed_and_confirmed_and_no_reading_is_lost()
     {
         _ward.Run(1);
         Offer(12);
@@ -54,7 +54,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void No_release_is_asked_for_while_there_is_an_alarm_and_who_presses_for_that_has_not_said_yes()
+    public void During_an_alarm_the_device_does_not_ask_for_consent_and_a_press_for_the_alarm_is_no_consent()
     {
         _ward.Install(policy => policy with { Alarms = new AlarmRule { Limits = new Dictionary<string,
             AlarmLimit> { ["hr"] = new(50, 120, 0, 0) } } });
@@ -80,7 +80,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_release_under_which_nothing_arrives_any_more_goes_back_and_the_hospital_learns_why()
+    public void A_release_under_which_no_reading_arrives_is_rolled_back_and_the_hospital_is_told_why()
     {
         Unworn();
         _ward.Run(1);
@@ -95,7 +95,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void The_authority_rolls_back_and_a_command_that_comes_again_is_answered_and_not_repeated()
+    public void The_authority_rolls_a_release_back_and_a_repeated_command_is_answered_but_not_executed_again()
     {
         Unworn();
         _ward.Run(1);
@@ -119,7 +119,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void Commands_that_are_not_to_be_obeyed_are_refused_by_name()
+    public void Invalid_commands_are_refused_with_their_reasons()
     {
         using HospitalKey stranger = HospitalKey.Create();
         _ward.Run(1);
@@ -136,7 +136,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_command_that_the_power_cut_short_is_not_carried_out_later_and_says_so()
+    public void A_command_interrupted_by_a_power_cut_is_not_executed_later_and_is_reported()
     {
         Unworn();
         _ward.Run(1);
@@ -158,7 +158,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_network_that_takes_nothing_does_not_keep_the_device_awake_for_what_it_has_to_tell()
+    public void A_network_that_accepts_nothing_does_not_keep_the_device_awake_for_unsent_events()
     {
         _ward.Run(1);
         _ward.Link.BrokerAnswers = false;
@@ -173,7 +173,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_storage_that_fails_is_told_of_once_and_not_with_every_step()
+    public void A_storage_failure_is_reported_once_and_not_at_every_step()
     {
         Unworn();
         _ward.Run(1);
@@ -184,7 +184,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_device_that_does_not_know_the_date_does_not_know_whether_a_command_is_too_late()
+    public void A_device_that_does_not_know_the_date_cannot_tell_whether_a_command_has_expired()
     {
         _ward.AcknowledgementsArrive = false;
         _ward.Restart(ClockQuality.None);
@@ -193,7 +193,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_storm_of_commands_costs_a_few_proofs()
+    public void A_flood_of_commands_causes_only_a_few_proofs()
     {
         using HospitalKey stranger = HospitalKey.Create();
         _ward.Run(1);
@@ -210,7 +210,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void Garbage_for_an_offer_or_a_command_changes_nothing()
+    public void Random_bytes_as_an_offer_or_a_command_change_nothing()
     {
         _ward.Run(1);
         long sealedValues = _ward.Agent.Counters.Sealed;
@@ -227,7 +227,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_release_for_a_co_signed_image_needs_the_authority_that_the_device_has_pinned()
+    public void A_co_signed_release_needs_the_signature_of_the_authority_on_the_device()
     {
         ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Policy.Class,
             VendorKeys = _vendor.Policy.VendorKeys, IsCoSigned = true };
@@ -245,7 +245,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void The_hospitals_policy_says_when_and_how()
+    public void The_hospitals_policy_decides_when_and_how_releases_are_installed()
     {
         // The ward begins at midnight.
         _ward.Install(policy => policy with { Updates = new UpdateRule { WindowFrom = 120, WindowTo = 240, AsksNurse = false,
@@ -264,7 +264,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_release_for_one_device_alone_is_taken_by_that_one()
+    public void A_release_for_a_single_device_is_accepted_by_that_device_only()
     {
         _ward.Run(1);
         Release release = _vendor.Release(12, _ward.Mirror, Vendor.Image("twelve"));
@@ -278,7 +278,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_full_outbox_leaves_the_room_that_the_largest_release_needs()
+    public void A_full_outbox_leaves_space_for_the_largest_release()
     {
         _ward.Install(policy => policy with { Updates = new UpdateRule { AsksNurse = false } });
         _ward.Restart();
@@ -301,7 +301,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_signal_that_is_weak_for_a_moment_is_a_patient_still()
+    public void A_briefly_weak_signal_still_counts_as_a_patient()
     {
         _ward.Run(1);
         Offer(12);
@@ -320,7 +320,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void Junk_on_the_command_topic_holds_nothing_up()
+    public void Random_bytes_on_the_command_topic_delay_nothing()
     {
         Unworn();
         _ward.Run(1);
@@ -336,7 +336,7 @@ public sealed class WholeDevices : IDisposable
     }
 
     [Fact]
-    public void A_release_under_which_the_agent_does_not_even_start_goes_back()
+    public void A_release_under_which_the_agent_does_not_start_is_rolled_back()
     {
         Unworn();
         _ward.Run(1);
