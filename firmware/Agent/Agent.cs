@@ -8,6 +8,7 @@ using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
 using NanoMedAgent.Releases;
 using NanoMedAgent.SenMl;
+using NanoMedAgent.Storage;
 using NanoMedAgent.Time;
 using NanoMedAgent.Updates;
 
@@ -116,7 +117,7 @@ public sealed class Agent
         _platform = startup.Platform;
         DeviceId = startup.DeviceId;
         PublicKey = DeviceId == null ? null : startup.Vault.PublicKey.Encode();
-        BootNumber = startup.BootNumber;
+        BootNumber = startup.Counters == null ? 0 : startup.Counters.Last(PersistentCounters.Starts);
         PolicyRefusal = startup.PolicyRefusal;
         EntropyRefusal = startup.EntropyRefusal;
         if (outcome == AgentStart.Started)
@@ -219,7 +220,7 @@ public sealed class Agent
     }
 
     private ClassChannel ChannelOf(string dataClass, AgentStartup startup, SenMlPack pack) =>
-        new(_platform, startup.Vault, startup.Policy, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, BootNumber, pack);
+        new(_platform, startup.Vault, startup.Policy, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, startup.Counters, pack);
 
     private void StartUpdater(AgentStartup startup)
     {

@@ -20,4 +20,11 @@ public enum AgentStart
 
     /// <summary>The random number generator is weak or stuck: no key may be made with it.</summary>
     EntropyRefused = 5,
+
+    /// <summary>A number that must never come twice has come to its end (PROTOCOL.md, "Counters"): the device is at the end of its life.
+    /// </summary>
+    NumbersUsedUp = 6,
+
+    /// <summary>Every copy of the counters is damaged: no number is known to be unused (PROTOCOL.md, "Counters").</summary>
+    CountersLost = 7,
 }

@@ -62,8 +62,8 @@ internal sealed class AgentStartup
     /// <summary>The recovered outbox.</summary>
     public DeviceOutbox Outbox;
 
-    /// <summary>The number of this start; 0 until it was counted.</summary>
-    public long BootNumber;
+    /// <summary>Starts, epochs and sequence numbers; null until they are read.</summary>
+    public PersistentCounters Counters;
 
     /// <summary>Opens the parts in order, and stops at the first that fails.</summary>
     public AgentStart Open()
@@ -82,7 +82,7 @@ internal sealed class AgentStartup
 
         DeviceId = Identity.DeviceId.Of(Vault.PublicKey);
         AgentStart outcome = ReadPolicy();
-        return outcome == AgentStart.Started && !TryOpenOutbox() ? AgentStart.StorageFailed : outcome;
+        return outcome == AgentStart.Started ? OpenOutbox() : outcome;
     }
 
     private AgentStart ReadPolicy()
@@ -116,8 +116,7 @@ internal sealed class AgentStartup
     }
 
     /// <summary>Recovers the outbox of earlier starts, and counts this start.</summary>
-    /// <returns>false when the storage cannot be written.</returns>
-    private bool TryOpenOutbox()
+    private AgentStart OpenOutbox()
     {
         // In the policy's eviction order. The class that is evicted last is delivered first: alarms, unless the policy has another order.
         ClassSettings[] settings = new ClassSettings[Classes];
@@ -136,13 +135,22 @@ internal sealed class AgentStartup
             }
         }
 
-        Outbox = new DeviceOutbox(Platform, DeviceId, settings, Policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
-        BootCounter boots = new(Platform.Storage);
-        Platform.Storage.List(new StartFiles(boots, Outbox));
-        BootNumber = boots.Read();
-        Outbox.Recover(BootNumber);
+        Counters = new PersistentCounters(Platform.Storage);
+        Outbox = new DeviceOutbox(Platform, Counters, DeviceId, settings, Policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
+        Platform.Storage.List(new StartFiles(Counters, Outbox));
+        if (!Counters.TryRecover())
+        {
+            return AgentStart.CountersLost;
+        }
+
+        Outbox.Recover();
+        if (Counters.IsUsedUp(PersistentCounters.Starts) || Counters.IsUsedUp(PersistentCounters.Epochs))
+        {
+            return AgentStart.NumbersUsedUp;
+        }
 
         // A partition may be completely full: then the oldest readings are evicted for what the start must write.
-        return boots.TryStore(BootNumber) || (Outbox.TryMakeRoom() && boots.TryStore(BootNumber));
+        return Counters.TryCountStart() || (Outbox.TryMakeRoom() && Counters.TryCountStart())
+            ? AgentStart.Started : AgentStart.StorageFailed;
     }
 }

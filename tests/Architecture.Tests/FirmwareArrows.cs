@@ -23,7 +23,7 @@ public sealed partial class FirmwareArrows
         Releases.Assemblies : Encoding, Cryptography, Platform, Storage, Releases
 
         Policy              : Encoding, Cose
-        Time                : Encoding, Platform, Storage
+        Time                : Platform
         SenMl               : Encoding, Platform, Measurements
         Identity            : Encoding, Cryptography, Cose, Platform, Storage
         Privacy             : Encoding, Cryptography, Cose, Platform, Policy
@@ -32,7 +32,7 @@ public sealed partial class FirmwareArrows
         Pairing             : Encoding, Cryptography, Cose, Platform, Storage, Policy
         Updates             : Cryptography, Platform, Storage, Releases, Time
         Commands            : Encoding, Cose, Platform, Storage, Releases, Time
-        Channels            : Cose, Platform, Policy, Time, SenMl, Privacy, Outbox
+        Channels            : Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
         .                   : Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy, Outbox,
                               Vitals, Pairing, Updates, Commands, Channels, Audit

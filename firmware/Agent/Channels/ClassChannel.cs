@@ -4,6 +4,7 @@ using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
 using NanoMedAgent.Privacy;
 using NanoMedAgent.SenMl;
+using NanoMedAgent.Storage;
 using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Channels;
@@ -17,8 +18,6 @@ internal sealed class ClassChannel
     // Gaps declared in one step. There is seldom more than one; the others wait for the next step.
     private const int GapsPerStep = 4;
 
-    private const int EpochsPerBootBits = 12;
-
     // When an epoch could not be ended on time: the delay before the next attempt.
     private const long EpochRetryMs = 60_000;
 
@@ -29,11 +28,10 @@ internal sealed class ClassChannel
     private readonly ClassOutbox _outbox;
     private readonly string _dataClass;
     private readonly string _deviceId;
-    private readonly long _bootNumber;
+    private readonly PersistentCounters _counters;
     private readonly SenMlPack _pack;
 
     private Epoch _epoch;
-    private int _epochsOfThisStart;
     private byte[] _epochAssociation;
     private ClockQuality _epochQuality;
     private long _epochEndMs;
@@ -45,7 +43,7 @@ internal sealed class ClassChannel
     /// </summary>
     public ClassChannel(
         AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox,
-        string deviceId, long bootNumber, SenMlPack remark)
+        string deviceId, PersistentCounters counters, SenMlPack remark)
     {
         _platform = platform;
         _vault = vault;
@@ -54,7 +52,7 @@ internal sealed class ClassChannel
         _dataClass = dataClass;
         _outbox = outbox;
         _deviceId = deviceId;
-        _bootNumber = bootNumber;
+        _counters = counters;
         _pack = remark;
     }
 
@@ -216,7 +214,7 @@ internal sealed class ClassChannel
 
         // Before anything that takes seconds. When the storage fails, the old epoch continues rather than losing readings, unless it
         // belongs to another patient.
-        if (!_outbox.TryFlush())
+        if (!_outbox.TryFlush() || !_counters.TryTake(PersistentCounters.Epochs, out long number))
         {
             _nextTryMs = nowMs + EpochRetryMs;
             return isOurs;
@@ -226,13 +224,12 @@ internal sealed class ClassChannel
         {
             Quality = _clock.Quality,
             UnixSeconds = _clock.UnixSeconds,
-            BootNumber = _bootNumber,
+            BootNumber = _counters.Last(PersistentCounters.Starts),
             UptimeSeconds = nowMs / 1000,
             Association = Association,
         };
 
-        // The boot counter is in flash before anything is sealed, so no id is ever used twice.
-        Epoch epoch = new(_platform, _deviceId, _dataClass, (_bootNumber << EpochsPerBootBits) | (long)(_epochsOfThisStart + 1));
+        Epoch epoch = new(_platform, _deviceId, _dataClass, number);
         byte[] announcement = EpochAnnouncement.Make(_outbox.Message, _platform, _vault, _policy, epoch, start);
         if (announcement == null)
         {
@@ -247,7 +244,6 @@ internal sealed class ClassChannel
         }
 
         _epoch = epoch;
-        _epochsOfThisStart++;
         _epochAssociation = Association;
         _epochQuality = start.Quality;
         _epochEndMs = nowMs + (_policy.EpochSeconds * 1000L);

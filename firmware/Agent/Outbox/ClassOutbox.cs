@@ -1,6 +1,7 @@
 using System;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Outbox;
 
@@ -41,13 +42,13 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>The outbox of one class; created by <see cref="DeviceOutbox"/>.</summary>
     internal ClassOutbox(
-        DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, string deviceId, ClassSettings settings,
-        int announcementLimit)
+        DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, PersistentCounters counters, string deviceId,
+        ClassSettings settings, int announcementLimit)
     {
         Message = message;
         _owner = owner;
         _isAtOnce = settings.IsAtOnce;
-        _numbers = new SequenceNumbers(platform.Storage, settings.Name);
+        _numbers = new SequenceNumbers(counters, settings.Code);
         _announcements = new Announcements(platform.Storage, store, settings.Name, announcementLimit);
         _backlog = new Backlog(store, _announcements, settings);
         _delivery = new Delivery(platform.Link, _backlog, _announcements, message, deviceId, settings.Name);
@@ -103,11 +104,7 @@ public sealed class ClassOutbox : IFileVisitor
     public int Waiting() => _backlog.Count();
 
     /// <inheritdoc/>
-    public void Visit(string name)
-    {
-        _numbers.Visit(name);
-        _announcements.Visit(name);
-    }
+    public void Visit(string name) => _announcements.Visit(name);
 
     /// <summary>Takes the next sequence number. What is sealed under it must be put in, or it is lost.</summary>
     public bool TryTakeNumber(out long number) => _numbers.TryTake(out number);
@@ -217,11 +214,10 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>Recovers the state of the class, after the store has recovered the segments.</summary>
     /// <param name="highest">The highest number whose record in flash is whole, or 0.</param>
-    /// <param name="bootNumber">Which start of the device this is.</param>
-    internal void Recover(long highest, long bootNumber)
+    internal void Recover(long highest)
     {
         _announcements.Recover();
-        _numbers.Recover(highest, bootNumber);
+        _numbers.Recover(highest);
 
         // Numbers above the highest one in flash were acknowledged, or lost with the RAM, or never used. The custodian must not wait for
         // them. When flash holds nothing, they begin with the block that was reserved last, or at most one window before it.
@@ -262,7 +258,7 @@ public sealed class ClassOutbox : IFileVisitor
 
         if (_gaps.IsEmpty)
         {
-            _numbers.ShutDown();
+            _numbers.GiveBack();
         }
 
         return true;

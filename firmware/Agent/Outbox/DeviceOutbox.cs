@@ -1,5 +1,6 @@
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Outbox;
 
@@ -17,6 +18,7 @@ public sealed class DeviceOutbox : IFileVisitor
     private const int ReservedBlocks = 8;
 
     private readonly ILink _link;
+    private readonly PersistentCounters _counters;
     private readonly SegmentStore _store;
     private readonly ClassOutbox[] _classes;
     private readonly int[] _codes;
@@ -27,13 +29,17 @@ public sealed class DeviceOutbox : IFileVisitor
     /// The outboxes of some classes. Before use, the storage's files must be listed to it and <see cref="Recover"/> must be called.
     /// </summary>
     /// <param name="platform">Storage and link.</param>
+    /// <param name="counters">Sequence numbers; recovered before the outboxes are.</param>
     /// <param name="deviceId">Part of the topics.</param>
     /// <param name="settings">The classes in the order of eviction: the first is evicted first. The last is delivered first.</param>
     /// <param name="secondsAtRisk">How long an unacknowledged reading may wait in RAM, in seconds.</param>
     /// <param name="announcementLimit">The longest announcement, in bytes.</param>
-    public DeviceOutbox(AgentPlatform platform, string deviceId, ClassSettings[] settings, int secondsAtRisk, int announcementLimit)
+    public DeviceOutbox(
+        AgentPlatform platform, PersistentCounters counters, string deviceId, ClassSettings[] settings, int secondsAtRisk,
+        int announcementLimit)
     {
         _link = platform.Link;
+        _counters = counters;
         long slots = platform.Slots == null ? 0 : platform.Slots.StorageBytes;
         byte[] buffer = new byte[MessageLimit];
         _store = new SegmentStore(platform.Storage, BlocksFor(platform.Storage.Capacity - slots), buffer);
@@ -44,7 +50,7 @@ public sealed class DeviceOutbox : IFileVisitor
         for (int i = 0; i < settings.Length; i++)
         {
             _codes[i] = settings[i].Code;
-            _classes[i] = new ClassOutbox(this, _store, message, platform, deviceId, settings[i], announcementLimit);
+            _classes[i] = new ClassOutbox(this, _store, message, platform, counters, deviceId, settings[i], announcementLimit);
         }
     }
 
@@ -115,13 +121,12 @@ public sealed class DeviceOutbox : IFileVisitor
     }
 
     /// <summary>Recovers all classes from the files in flash.</summary>
-    /// <param name="bootNumber">Which start of the device this is, never the same twice.</param>
-    public void Recover(long bootNumber)
+    public void Recover()
     {
         _store.Recover();
         for (int i = 0; i < _classes.Length; i++)
         {
-            _classes[i].Recover(_store.HighestWhole(_codes[i]), bootNumber);
+            _classes[i].Recover(_store.HighestWhole(_codes[i]));
         }
     }
 
@@ -156,13 +161,13 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <returns>false when the storage failed.</returns>
     public bool TryFlush()
     {
-        bool rested = true;
+        bool isFlushed = true;
         foreach (ClassOutbox outbox in _classes)
         {
-            rested &= outbox.TryShutDown();
+            isFlushed &= outbox.TryShutDown();
         }
 
-        return rested;
+        return isFlushed && _counters.TryStore();
     }
 
     /// <summary>Delivers as much as the link takes, and flushes what has waited too long in RAM.</summary>

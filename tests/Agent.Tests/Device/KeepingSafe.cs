@@ -265,10 +265,10 @@ public class KeepingSafe
     }
 
     [Theory]
-    [InlineData("boot.a")]
-    [InlineData("boot.b")]
-    [InlineData("next.vitals.a")]
-    [InlineData("next.vitals.b")]
+    [InlineData("counters.a")]
+    [InlineData("counters.b")]
+    [InlineData("ceilings.a")]
+    [InlineData("ceilings.b")]
     public void A_lost_copy_of_a_counter_does_not_repeat_a_number(string copy)
     {
         using SimulatedWard ward = new();

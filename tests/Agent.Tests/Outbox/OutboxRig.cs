@@ -3,6 +3,7 @@ using Agent.Tests.World;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Storage;
 
 namespace Agent.Tests.Outbox;
 
@@ -219,11 +220,14 @@ internal sealed class OutboxRig
             .. Classes.Select((name, code) => new ClassSettings { Name = name, Code = code, WindowBytes = name == "vitals"
             ? DeviceOutbox.SegmentLimit : 1024, IsAtOnce = name == "alarm" }),
         ];
-        _outbox = new DeviceOutbox(new AgentPlatform { Storage = Flash, Link = Link }, Device, settings, _secondsAtRisk, AnnouncementBytes);
+        PersistentCounters counters = new(Flash);
+        AgentPlatform platform = new() { Storage = Flash, Link = Link };
+        _outbox = new DeviceOutbox(platform, counters, Device, settings, _secondsAtRisk, AnnouncementBytes);
         Guarded(() =>
         {
-            Flash.List(_outbox);
-            _outbox.Recover(_starts);
+            Flash.List(new Both(counters, _outbox));
+            counters.TryRecover().ShouldBeTrue();
+            _outbox.Recover();
             for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
             {
                 TryBeginEpoch(dataClass);
@@ -239,6 +243,15 @@ internal sealed class OutboxRig
         {
             _outbox.Of(dataClass).BeginEpoch(announcement[..4], announcement);
             _epochs[dataClass]++;
+        }
+    }
+
+    private sealed class Both(IFileVisitor one, IFileVisitor other) : IFileVisitor
+    {
+        public void Visit(string name)
+        {
+            one.Visit(name);
+            other.Visit(name);
         }
     }
 

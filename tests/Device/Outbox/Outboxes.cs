@@ -2,6 +2,7 @@ using Device.World;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 using nanoFramework.TestFramework;
 
 namespace Device.Outbox;
@@ -112,9 +113,12 @@ public static class Outboxes
     {
         ClassSettings[] settings = { new() { Name = Class, Code = 1, WindowBytes = 1024 } };
         AgentPlatform platform = new() { Storage = storage, Link = link };
-        DeviceOutbox outbox = new(platform, Identifier, settings, SecondsAtRisk, AnnouncementBytes);
+        PersistentCounters counters = new(storage);
+        DeviceOutbox outbox = new(platform, counters, Identifier, settings, SecondsAtRisk, AnnouncementBytes);
+        storage.List(counters);
         storage.List(outbox);
-        outbox.Recover(start);
+        Assert.IsTrue(counters.TryRecover());
+        outbox.Recover();
         byte[] announcement = new byte[AnnouncementBytes];
         announcement[3] = (byte)start;
         byte[] epoch = { 0, 0, 0, (byte)start };

@@ -1,5 +1,6 @@
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.CostMeter.Seams;
 
@@ -32,9 +33,17 @@ internal sealed class OutboxBench
     {
         ClassSettings settings = new() { Name = "vitals", Code = 3, WindowBytes = DeviceOutbox.SegmentLimit };
         AgentPlatform platform = new() { Storage = _storage, Link = _link };
-        _outbox = new DeviceOutbox(platform, "0123456789abcdef0123", [settings], SecondsAtRisk, AnnouncementBytes);
+        PersistentCounters counters = new(_storage);
+        _outbox = new DeviceOutbox(platform, counters, "0123456789abcdef0123", [settings], SecondsAtRisk, AnnouncementBytes);
+        _storage.List(counters);
         _storage.List(_outbox);
-        _outbox.Recover(++_starts);
+        if (!counters.TryRecover())
+        {
+            throw new InvalidOperationException("the counters are lost");
+        }
+
+        _outbox.Recover();
+        _starts++;
     }
 
     /// <summary>Begins an epoch, as the first reading after a start does.</summary>
