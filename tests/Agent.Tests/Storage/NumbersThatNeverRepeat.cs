@@ -200,12 +200,13 @@ public class NumbersThatNeverRepeat
                         counters = null;
                         break;
                     case < 90:
-                        flash.AddFault(new StorageFault(PowerCutKinds.All[amount % 5], flash.Operations + 1 + (amount % 4), amount % 50));
+                        long operation = flash.Operations + 1 + (amount % 4);
+                        flash.AddFault(new StorageFault(PowerCutKinds.All[amount % 5], operation, amount % 50));
                         break;
                     case < 94:
                         flash.AddFault(new StorageFault(StorageFaultKind.Full, flash.Operations + 1, 1 + (amount % 3)));
                         break;
-                    case < 97 when !isBlocksDamaged && flash.Files.Count == 4 && flash.Files.Values.All(file => file.Length > 0):
+                    case < 97 when !isBlocksDamaged && flash.Files.Values.Count(file => file.Length > 0) == 4:
                         // Both copies of the blocks; the ceilings are left.
                         flash.FlipBit("counters.a", amount % (8 * flash.Files["counters.a"].Length));
                         flash.FlipBit("counters.b", amount % (8 * flash.Files["counters.b"].Length));
