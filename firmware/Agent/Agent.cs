@@ -220,7 +220,9 @@ public sealed class Agent
     }
 
     private ClassChannel ChannelOf(string dataClass, AgentStartup startup, SenMlPack pack) =>
-        new(_platform, startup.Vault, startup.Policy, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, startup.Counters, pack);
+        new(
+            _platform, startup.Vault, startup.Policy, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, startup.Counters,
+            pack);
 
     private void StartUpdater(AgentStartup startup)
     {

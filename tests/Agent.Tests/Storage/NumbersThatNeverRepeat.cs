@@ -222,7 +222,7 @@ public class NumbersThatNeverRepeat
         }
     }
 
-    /// <summary>Starts a device over and over, with a power cut at a write of the third start, and another one a few writes later.</summary>
+    /// <summary>Starts a device over and over, with a power cut at a write, and another one a few writes later.</summary>
     /// <returns>Whether there was such a write.</returns>
     private static bool LivesThrough(StorageFaultKind kind, int operation, StorageFaultKind second)
     {

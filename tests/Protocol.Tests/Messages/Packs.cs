@@ -22,7 +22,7 @@ public class Packs
     {
         DeclaredGap gap = Gap.Content.Gap!;
 
-        gap.Last.ShouldBe(16_384);
+        gap.Last.ShouldBe(4_096);
         gap.Reason.ShouldBe("restart");
         Gap.Reading.Sequence.ShouldBeGreaterThan(gap.Last);
     }
