@@ -129,7 +129,10 @@ internal sealed class AgentStartup
                 int windowBytes = isVitals ? VitalsWindowBytes : AtOnceWindowBytes;
                 settings[count] = new ClassSettings
                 {
-                    Name = name, Code = DataClass.Code(name), WindowBytes = windowBytes, IsAtOnce = !isVitals,
+                    Name = name,
+                    Code = DataClass.Code(name),
+                    WindowBytes = windowBytes,
+                    IsAtOnce = !isVitals,
                 };
                 count++;
             }

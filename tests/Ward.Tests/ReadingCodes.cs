@@ -32,7 +32,11 @@ public sealed class ReadingCodes
     {
         CodePicture picture = new(Label.Encode())
         {
-            Degrees = degrees, Side = side, Light = (black, white), Noise = noise, Shadow = shadow,
+            Degrees = degrees,
+            Side = side,
+            Light = (black, white),
+            Noise = noise,
+            Shadow = shadow,
         };
 
         CodeReader.Read(new Luminance(picture.Width, picture.Height, picture.Draw())).ShouldBe(Label.Encode());

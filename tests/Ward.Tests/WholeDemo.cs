@@ -25,7 +25,11 @@ public sealed class WholeDemo(WardBrowser browser)
         using TemporaryFolder folder = new();
         SimulationOptions options = new()
         {
-            DataFolder = folder.Path, Speed = FastSpeed, Seed = 42, HasWard = true, Start = DateTimeOffset.UnixEpoch.AddYears(56),
+            DataFolder = folder.Path,
+            Speed = FastSpeed,
+            Seed = 42,
+            HasWard = true,
+            Start = DateTimeOffset.UnixEpoch.AddYears(56),
         };
         await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
         using SimulationRun run = new(ward, options);

@@ -225,7 +225,10 @@ internal sealed class Backlog
 
         return new Gap(first, last, GapReason.Full)
         {
-            LostReadings = readings, LostValues = values, FirstTime = firstTime, LastTime = lastTime,
+            LostReadings = readings,
+            LostValues = values,
+            FirstTime = firstTime,
+            LastTime = lastTime,
         };
     }
 

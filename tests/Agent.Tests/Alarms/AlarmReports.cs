@@ -23,12 +23,12 @@ internal static class AlarmReports
         bool latches = true,
         int checkSeconds = 5,
         int noValueSeconds = 0) => new()
-    {
-        Limits = new Dictionary<string, AlarmLimit> { [sign] = new(low, high, hysteresis, delaySeconds) },
-        Latches = latches,
-        CheckSeconds = checkSeconds,
-        NoValueSeconds = noValueSeconds,
-    };
+        {
+            Limits = new Dictionary<string, AlarmLimit> { [sign] = new(low, high, hysteresis, delaySeconds) },
+            Latches = latches,
+            CheckSeconds = checkSeconds,
+            NoValueSeconds = noValueSeconds,
+        };
 
     /// <summary>The alarms that the device has reported so far, in the order in which they were sent, decrypted by a reader.</summary>
     public static IReadOnlyList<ReportedAlarm> ReportedAlarms(this SimulatedWard ward) =>

@@ -61,8 +61,12 @@ public class Measuring
     [Fact]
     public void Each_vital_sign_has_its_own_period()
     {
-        using SimulatedWard ward = new(change: policy => policy with { Periods = new Dictionary<string,
-            int> { ["hr"] = 10, ["t"] = 300 } });
+        using SimulatedWard ward = new(change: policy => policy with
+        {
+            Periods = new Dictionary<string,
+            int>
+            { ["hr"] = 10, ["t"] = 300 }
+        });
         ward.Run(minutes: 10);
         ward.Readings.Count(reading => reading.Vital.Name == "hr").ShouldBe(60);
         ward.Readings.Count(reading => reading.Vital.Name == "t").ShouldBe(2);

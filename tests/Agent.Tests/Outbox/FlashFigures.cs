@@ -60,8 +60,14 @@ public class FlashFigures
     public void Figures_match_the_outbox_plan(int secondsAtRisk)
     {
         FlashFigure figure = FlashFigure.At(secondsAtRisk);
-        OutboxPlan plan = new() { PartitionBytes = FlashFigure.Blocks * 4096, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = secondsAtRisk,
-            OfflineHoursADay = 2 };
+        OutboxPlan plan = new()
+        {
+            PartitionBytes = FlashFigure.Blocks * 4096,
+            Vitals = 4,
+            PeriodSeconds = 1,
+            SecondsAtRisk = secondsAtRisk,
+            OfflineHoursADay = 2
+        };
         (plan.ReadingsThatFit / (double)figure.ReadingsThatFit).ShouldBeInRange(0.85, 1.1);
         (plan.ErasesADay / figure.ErasesADay).ShouldBeInRange(0.9, 1.1);
         (plan.FlashLifeYears / figure.LifeYears).ShouldBeInRange(0.7, 1.1);
@@ -71,8 +77,15 @@ public class FlashFigures
     [Fact]
     public void The_plan_reserves_for_releases_what_the_slots_need()
     {
-        OutboxPlan plan = new() { PartitionBytes = 256 * 1024, ReleaseBytes = 40 * 1024, Vitals = 4, PeriodSeconds = 1, SecondsAtRisk = 15,
-            OfflineHoursADay = 2 };
+        OutboxPlan plan = new()
+        {
+            PartitionBytes = 256 * 1024,
+            ReleaseBytes = 40 * 1024,
+            Vitals = 4,
+            PeriodSeconds = 1,
+            SecondsAtRisk = 15,
+            OfflineHoursADay = 2
+        };
         AssemblySlots slots = new(new SimulatedFlash(FlashGeometry.OfBytes(256 * 1024)), 40 * 1024);
         (plan.ReleaseBlocks * 4096).ShouldBe(slots.StorageBytes);
         plan.ReadingsThatFit.ShouldBeLessThan((plan with { ReleaseBytes = 0 }).ReadingsThatFit / 2);

@@ -27,8 +27,13 @@ public class OnePatientAfterAnother
     private static readonly AlarmRule Alarms = new() { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(null, 60, 1, 0) } };
 
     // Half of the patients of a life have a heart rate beyond it, and the score knows all of them.
-    private static readonly AlarmRule AlarmsOfLives = new() { Limits = new Dictionary<string,
-        AlarmLimit> { ["hr"] = new(null, 50.4m, 0, 0) }, Score = new ScoreRule() };
+    private static readonly AlarmRule AlarmsOfLives = new()
+    {
+        Limits = new Dictionary<string,
+        AlarmLimit>
+        { ["hr"] = new(null, 50.4m, 0, 0) },
+        Score = new ScoreRule()
+    };
 
     private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
 

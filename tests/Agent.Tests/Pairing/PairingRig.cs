@@ -29,8 +29,12 @@ internal sealed class PairingRig : IDisposable
     {
         Ward = new SimulatedWard(
             periodSeconds,
-            change: policy => policy with { Pairing = new PairingRule { IsRequired = isRequired, IsConfirmed = isConfirmed },
-            Alarms = alarms, Updates = updates },
+            change: policy => policy with
+            {
+                Pairing = new PairingRule { IsRequired = isRequired, IsConfirmed = isConfirmed },
+                Alarms = alarms,
+                Updates = updates
+            },
             releases: releases,
             seed: seed);
         if (hasLabel)

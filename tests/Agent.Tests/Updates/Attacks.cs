@@ -103,8 +103,11 @@ public sealed class Attacks : IDisposable
         byte[] image = Vendor.Image("twelve");
         Release release = _vendor.Release(12, _device.Mirror, image);
         _device.Mirror.Files["12-0.bin"] = difference < 0 ? image[..^1] : [.. image, 0];
-        NeverStarts(UpdateReason.ImageWrong, release with { Components = [release.Components[0] with { Size = image.Length
-            + difference }] });
+        NeverStarts(UpdateReason.ImageWrong, release with
+        {
+            Components = [release.Components[0] with { Size = image.Length
+            + difference }]
+        });
     }
 
     [Fact]
@@ -322,8 +325,13 @@ public sealed class Attacks : IDisposable
     [Fact]
     public void A_device_without_memory_refuses_a_release_older_than_its_image()
     {
-        ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = _vendor.Policy.VendorKeys,
-            LeastSequence = 5 };
+        ReleasePolicy policy = new()
+        {
+            Vendor = _vendor.Policy.Vendor,
+            Class = _vendor.Class,
+            VendorKeys = _vendor.Policy.VendorKeys,
+            LeastSequence = 5
+        };
         UpdateRig device = new(policy);
         device.Offer(_vendor.Sign(_vendor.Release(4, device.Mirror, _old))).LastTold.ShouldBe(
             (UpdateEventKind.Refused, 4, UpdateReason.SequenceTooLow));

@@ -173,7 +173,8 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.IsAlarming = true;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror,
-            _image) with { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
+            _image) with
+        { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
         _device.Situation.UnixSeconds = Midnight + 61;
         _device.Situation.IsAlarming = false;
         _device.Run();
@@ -186,7 +187,8 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.HasPatient = true;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror,
-            _image) with { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
+            _image) with
+        { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
         _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing);
         _device.Situation.UnixSeconds = Midnight + 61;
         _device.Press().Run();

@@ -213,8 +213,10 @@ public sealed class Lives : IDisposable
         _device.Offer(_vendor.Sign(_vendor.Release(2, _device.Mirror, two)));
         _device.ApplicationPolicy = new ReleasePolicy
         {
-            Vendor = _vendor.Policy.Vendor, Class = _vendor.Class, VendorKeys = successor.Policy.VendorKeys,
-                RevokedKeyIds = [_vendor.KeyId],
+            Vendor = _vendor.Policy.Vendor,
+            Class = _vendor.Class,
+            VendorKeys = successor.Policy.VendorKeys,
+            RevokedKeyIds = [_vendor.KeyId],
         };
         _device.Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(two));

@@ -18,8 +18,15 @@ public sealed class RefusedReleases : IDisposable
     private readonly HospitalKey _vendor = HospitalKey.Create();
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly HospitalKey _stranger = HospitalKey.Create();
-    private readonly ModelHost _host = new() { Vendor = Vendor, Class = Class, Device = Device, ClockSeconds = Now.ToUnixTimeSeconds(),
-        BatteryEnergy = 500, IsAuthorizedNow = true };
+    private readonly ModelHost _host = new()
+    {
+        Vendor = Vendor,
+        Class = Class,
+        Device = Device,
+        ClockSeconds = Now.ToUnixTimeSeconds(),
+        BatteryEnergy = 500,
+        IsAuthorizedNow = true
+    };
 
     private static Release Release { get; } = new()
     {
@@ -127,8 +134,11 @@ public sealed class RefusedReleases : IDisposable
         nameless.WriteByteString(named.ReadByteString());
         nameless.WriteEndArray();
         byte[] envelope = SuitEnvelopeWriter.Write(manifest, nameless.Encode());
-        Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy { VendorKeys = [Firmware(_vendor)],
-            RevokedKeyIds = [_vendor.Public.KeyId] });
+        Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy
+        {
+            VendorKeys = [Firmware(_vendor)],
+            RevokedKeyIds = [_vendor.Public.KeyId]
+        });
         Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy { VendorKeys = [Firmware(_vendor), Firmware(_stranger)] });
         Take(envelope, VendorAlone).ShouldBe(UpdateReason.None, "there is one key only that it can be");
     }

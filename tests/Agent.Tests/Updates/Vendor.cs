@@ -39,8 +39,14 @@ internal sealed class Vendor : IDisposable
             components[i] = new ReleaseComponent([[(byte)i]], SHA256.HashData(images[i]), images[i].Length, uri);
         }
 
-        return new Release { SequenceNumber = sequence, Version = [1, (int)sequence], Vendor = _id, Class = Class,
-            Components = components };
+        return new Release
+        {
+            SequenceNumber = sequence,
+            Version = [1, (int)sequence],
+            Vendor = _id,
+            Class = Class,
+            Components = components
+        };
     }
 
     /// <summary>The envelope of a release, signed.</summary>

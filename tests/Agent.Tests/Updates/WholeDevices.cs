@@ -56,8 +56,10 @@ public sealed class WholeDevices : IDisposable
     [Fact]
     public void During_an_alarm_the_device_does_not_ask_for_consent_and_a_press_for_the_alarm_is_no_consent()
     {
-        _ward.Install(policy => policy with { Alarms = new AlarmRule { Limits = new Dictionary<string,
-            AlarmLimit> { ["hr"] = new(50, 120, 0, 0) } } });
+        _ward.Install(policy => policy with
+        {
+            Alarms = new AlarmRule { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(50, 120, 0, 0) } },
+        });
         _ward.Restart();
         _ward.Run(1);
         Offer(12);
@@ -229,8 +231,8 @@ public sealed class WholeDevices : IDisposable
     [Fact]
     public void A_co_signed_release_needs_the_signature_of_the_authority_on_the_device()
     {
-        ReleasePolicy policy = new() { Vendor = _vendor.Policy.Vendor, Class = _vendor.Policy.Class,
-            VendorKeys = _vendor.Policy.VendorKeys, IsCoSigned = true };
+        ReleasePolicy all = _vendor.Policy;
+        ReleasePolicy policy = new() { Vendor = all.Vendor, Class = all.Class, VendorKeys = all.VendorKeys, IsCoSigned = true };
         using SimulatedWard ward = new(periodSeconds: 5, releases: policy);
         ward.Run(0.5);
         byte[] byVendor = _vendor.Sign(_vendor.Release(12, ward.Mirror, Vendor.Image("twelve")));
@@ -248,8 +250,10 @@ public sealed class WholeDevices : IDisposable
     public void The_hospitals_policy_decides_when_and_how_releases_are_installed()
     {
         // The ward begins at midnight.
-        _ward.Install(policy => policy with { Updates = new UpdateRule { WindowFrom = 120, WindowTo = 240, AsksNurse = false,
-            TrialMinutes = 1, LeastBatteryPercent = 50 } });
+        _ward.Install(policy => policy with
+        {
+            Updates = new UpdateRule { WindowFrom = 120, WindowTo = 240, AsksNurse = false, TrialMinutes = 1, LeastBatteryPercent = 50 },
+        });
         _ward.Power.BatteryPercent = 49;
         _ward.Restart();
         _ward.Run(1);
@@ -268,8 +272,8 @@ public sealed class WholeDevices : IDisposable
     {
         _ward.Run(1);
         Release release = _vendor.Release(12, _ward.Mirror, Vendor.Image("twelve"));
-        _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = Convert.FromHexString(_ward.Key.DeviceId
-            + "000000000000") }));
+        _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(
+            release with { Device = Convert.FromHexString(_ward.Key.DeviceId + "000000000000") }));
         _ward.Run(1);
         Journal()[^1].Reason.ShouldBe((long)UpdateReason.DeviceWrong);
         _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = _ward.Key.DeviceIdentifier }));

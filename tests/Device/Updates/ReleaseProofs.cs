@@ -49,7 +49,9 @@ public static class ReleaseProofs
         MemoryStorage storage = new();
         AgentPlatform platform = new()
         {
-            Storage = storage, Slots = new AssemblySlots(storage, 2 * SlotBlock.Bytes), Payloads = new MemoryMirror(),
+            Storage = storage,
+            Slots = new AssemblySlots(storage, 2 * SlotBlock.Bytes),
+            Payloads = new MemoryMirror(),
         };
         UpdateSettings settings = new() { Policy = VendorRelease.PolicyOf(new byte[16]), Device = new byte[16] };
         Updater updater = new(platform, settings, new UpdateSituation());

@@ -23,7 +23,10 @@ public static class UpdateLives
 
         UpdateSituation situation = new()
         {
-            UnixSeconds = 1_767_225_600, BatteryPercent = 90, BatteryMilliwattHours = 3000, IsLinkUp = true,
+            UnixSeconds = 1_767_225_600,
+            BatteryPercent = 90,
+            BatteryMilliwattHours = 3000,
+            IsLinkUp = true,
         };
         Updater updater = Start(storage, slots, situation);
         updater.Offer(Hex.Bytes(VendorRelease.Newer));
@@ -73,7 +76,10 @@ public static class UpdateLives
         AgentPlatform platform = new() { Storage = storage, Slots = slots, Payloads = new MemoryMirror() };
         UpdateSettings settings = new()
         {
-            Policy = VendorRelease.Policy(), Device = new byte[16], TrialMinutes = 15, LeastBatteryPercent = 20,
+            Policy = VendorRelease.Policy(),
+            Device = new byte[16],
+            TrialMinutes = 15,
+            LeastBatteryPercent = 20,
         };
         Updater updater = new(platform, settings, situation);
         updater.Start();

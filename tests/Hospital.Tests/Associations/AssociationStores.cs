@@ -171,7 +171,9 @@ public class AssociationStores
                             ((int)association.State).ShouldBeGreaterThanOrEqualTo((int)earlier.State);
                             Association without = association with
                             {
-                                Effective = earlier.Effective, End = earlier.End, Receipt = earlier.Receipt,
+                                Effective = earlier.Effective,
+                                End = earlier.End,
+                                Receipt = earlier.Receipt,
                             };
                             Text(without).ShouldBe(Text(earlier));
                             (earlier.Effective is null || association.Effective == earlier.Effective).ShouldBeTrue();
@@ -263,8 +265,11 @@ public class AssociationStores
         Association granted = Granted("device", "patient", "bed", Start);
         Association effective = granted with { Effective = Start.AddSeconds(5), Receipt = new byte[] { 1, 2, 3 } };
         Association ended = effective with { End = new AssociationEnd(Start.AddHours(1), EndCause.Button, granted.Device) };
-        Association refused = granted with { End = new AssociationEnd(
-            Start.AddHours(1), EndCause.Refused, granted.Device, "nobody pressed") };
+        Association refused = granted with
+        {
+            End = new AssociationEnd(
+            Start.AddHours(1), EndCause.Refused, granted.Device, "nobody pressed")
+        };
         using MemoryStream output = new();
         AssociationExport.Write(output, [granted, effective, ended, refused]);
         using JsonDocument document = JsonDocument.Parse(output.ToArray());

@@ -15,7 +15,8 @@ public class PairingTexts
     public void Every_state_and_every_problem_has_a_text_that_says_what_to_do()
     {
         PairingAttempt attempt = new(
-            Guid.NewGuid(), "00112233445566778899", "SN1", CaptureMethod.Camera, Kim, PairingState.Failed) { Other = "Lee" };
+            Guid.NewGuid(), "00112233445566778899", "SN1", CaptureMethod.Camera, Kim, PairingState.Failed)
+        { Other = "Lee" };
         PairingProblem[] problems = [.. Enum.GetValues<PairingProblem>().Except([PairingProblem.None, PairingProblem.RefusedByDevice])];
         PairingRefusal[] withTextOfAnother =
         [

@@ -28,8 +28,15 @@ public partial class DeviceSettingsFiles : ProvisioningTest
         string name, string password, string broker, string time, string mirror, string? complaint)
     {
         NetworkSettings network = new(
-            ) { WifiName = name, WifiPassword = password, Broker = new(broker, 1), HasTls = false, TimeServer = time,
-            ReleaseMirror = mirror };
+            )
+        {
+            WifiName = name,
+            WifiPassword = password,
+            Broker = new(broker, 1),
+            HasTls = false,
+            TimeServer = time,
+            ReleaseMirror = mirror
+        };
         if (complaint is null)
         {
             network.Checked().ShouldBe(network);
@@ -63,7 +70,8 @@ public partial class DeviceSettingsFiles : ProvisioningTest
     public void Every_board_can_be_provisioned_and_its_battery_has_an_ADC_channel()
     {
         NetworkSettings network = new(
-            ) { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
+            )
+        { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
         Board.All.ToDictionary(board => board.Id, board => DeviceSettings.Of(board, [], 0, network).BatteryChannel).ShouldBe(
             new Dictionary<string, int> { ["esp32-devkitc"] = 6, ["esp32-s3-devkitc-1"] = 3, ["m5stack-core2"] = 7, ["xiao-esp32-c3"] = 3 },
             ignoreOrder: true);
@@ -85,7 +93,8 @@ public partial class DeviceSettingsFiles : ProvisioningTest
         string path = Path.Combine(SourceTree.Root!, "firmware", "Esp32", "DeviceConfiguration.cs");
         Assert.SkipUnless(System.IO.File.Exists(path), "there is no firmware/Esp32/DeviceConfiguration.cs yet");
         NetworkSettings network = new(
-            ) { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
+            )
+        { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
         using JsonDocument written = JsonDocument.Parse(DeviceSettings.Of(Board.All[0], [], 0, network).ToJson());
         string[] names = [.. written.RootElement.EnumerateObject().Select(member => member.Name.ToUpperInvariant())];
         string[] read =

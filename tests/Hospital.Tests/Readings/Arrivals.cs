@@ -87,9 +87,19 @@ public class Arrivals
 
     private Epoch Epoch(byte number) => new()
     {
-        Device = _device, DataClass = "vitals", Id = [0, 0, 0, number], Key = new byte[16], BaseIv = new byte[13],
-        AcknowledgementKey = new byte[32], Start = Time,
-        ClockQuality = 1, Association = _association, Boot = 1, Uptime = number, PolicyVersion = 1, LateAfterSeconds = 60,
+        Device = _device,
+        DataClass = "vitals",
+        Id = [0, 0, 0, number],
+        Key = new byte[16],
+        BaseIv = new byte[13],
+        AcknowledgementKey = new byte[32],
+        Start = Time,
+        ClockQuality = 1,
+        Association = _association,
+        Boot = 1,
+        Uptime = number,
+        PolicyVersion = 1,
+        LateAfterSeconds = 60,
         AnnouncementDigest = [number],
     };
 }

@@ -148,8 +148,19 @@ public class Journals
     private static Epoch Epoch(string dataClass, long? start) => new()
     {
         Device =
-            Device, DataClass =
-                dataClass, Id = [0, 0, 0, 1], Key = new byte[16], BaseIv = new byte[13], AcknowledgementKey = new byte[32], Start = start,
-        ClockQuality = start is null ? 0 : 1, Boot = 1, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [1],
+            Device,
+        DataClass =
+                dataClass,
+        Id = [0, 0, 0, 1],
+        Key = new byte[16],
+        BaseIv = new byte[13],
+        AcknowledgementKey = new byte[32],
+        Start = start,
+        ClockQuality = start is null ? 0 : 1,
+        Boot = 1,
+        Uptime = 0,
+        PolicyVersion = 1,
+        LateAfterSeconds = 60,
+        AnnouncementDigest = [1],
     };
 }

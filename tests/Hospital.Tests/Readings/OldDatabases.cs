@@ -93,9 +93,19 @@ public class OldDatabases
             store.Devices.Add(new RegisteredDevice(device.Public, "SN1", DateTimeOffset.FromUnixTimeSeconds(Time), "nurse")).ShouldBeTrue();
             Epoch associated = new()
             {
-                Device = Device, DataClass = "alarm", Id = [0, 0, 1, (byte)opening], Key = new byte[16], BaseIv = new byte[13],
-                Start = Time, ClockQuality = 1,
-                Association = new byte[16], Boot = 2, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [9],
+                Device = Device,
+                DataClass = "alarm",
+                Id = [0, 0, 1, (byte)opening],
+                Key = new byte[16],
+                BaseIv = new byte[13],
+                Start = Time,
+                ClockQuality = 1,
+                Association = new byte[16],
+                Boot = 2,
+                Uptime = 0,
+                PolicyVersion = 1,
+                LateAfterSeconds = 60,
+                AnnouncementDigest = [9],
             };
             store.InTransaction(() =>
             {

@@ -153,9 +153,19 @@ public class ReadingsOfAssociations
 
     private Epoch Epoch(string dataClass, byte number, byte[]? association) => new()
     {
-        Device = _device, DataClass = dataClass, Id = [0, 0, 0, number], Key = new byte[16], BaseIv = new byte[13],
-        AcknowledgementKey = new byte[32], Start = Time,
-        ClockQuality = 1, Association = association, Boot = 1, Uptime = number, PolicyVersion = 1, LateAfterSeconds = 60,
+        Device = _device,
+        DataClass = dataClass,
+        Id = [0, 0, 0, number],
+        Key = new byte[16],
+        BaseIv = new byte[13],
+        AcknowledgementKey = new byte[32],
+        Start = Time,
+        ClockQuality = 1,
+        Association = association,
+        Boot = 1,
+        Uptime = number,
+        PolicyVersion = 1,
+        LateAfterSeconds = 60,
         AnnouncementDigest = [number],
     };
 }

@@ -216,10 +216,21 @@ public class StoredAlarms
     private static Epoch Epoch(string device, byte boot, long? start) => new()
     {
         Device =
-            device, DataClass =
-                "alarm", Id = [0, 0, 0, boot], Key = new byte[16], BaseIv = new byte[13], AcknowledgementKey = new byte[32], Start = start,
+            device,
+        DataClass =
+                "alarm",
+        Id = [0, 0, 0, boot],
+        Key = new byte[16],
+        BaseIv = new byte[13],
+        AcknowledgementKey = new byte[32],
+        Start = start,
         ClockQuality = start is null
             ? 0
-            : 1, Boot = boot, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60, AnnouncementDigest = [boot],
+            : 1,
+        Boot = boot,
+        Uptime = 0,
+        PolicyVersion = 1,
+        LateAfterSeconds = 60,
+        AnnouncementDigest = [boot],
     };
 }

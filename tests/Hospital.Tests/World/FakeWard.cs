@@ -71,7 +71,8 @@ internal sealed class FakeWard : IDisposable
     {
         FakeSensor sensor = new(
             authority ?? Authority, () => Now,
-            policyVersion ?? PolicyVersion) { RequiresPress = requiresPress, Serial = $"SN{_sensors.Count}" };
+            policyVersion ?? PolicyVersion)
+        { RequiresPress = requiresPress, Serial = $"SN{_sensors.Count}" };
         _sensors.Add(sensor);
         return sensor;
     }
@@ -176,7 +177,11 @@ internal sealed class FakeWard : IDisposable
     {
         PairingService service = new(new PairingServiceOptions
         {
-            Store = Store, Authority = _authority, PolicyVersion = PolicyVersion, Clock = () => Now, Send = Send,
+            Store = Store,
+            Authority = _authority,
+            PolicyVersion = PolicyVersion,
+            Clock = () => Now,
+            Send = Send,
         });
         service.Changed += Attempts.Add;
         service.UnpairRefused += (association, reason) => UnpairsRefused.Add((association, reason));

@@ -99,7 +99,10 @@ internal sealed class DeviceRefusals(PairingServiceOptions options, OpenAttempts
             attempt,
             attempt.Snapshot with
             {
-                State = PairingState.WaitingForButton, Problem = PairingProblem.RefusedByDevice, Refusal = reason, Association = null,
+                State = PairingState.WaitingForButton,
+                Problem = PairingProblem.RefusedByDevice,
+                Refusal = reason,
+                Association = null,
                 Until = now + PairingService.ButtonPatience,
             },
             changes);

@@ -90,7 +90,9 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             attempt,
             snapshot with
             {
-                State = PairingState.Granted, Association = association.Id, Problem = PairingProblem.None,
+                State = PairingState.Granted,
+                Association = association.Id,
+                Problem = PairingProblem.None,
                 Until = attempt.WindowEnd + AnswerGrace,
             },
             changes);
@@ -144,21 +146,21 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
 
     private static Association ToAssociation(
         PairingGrant grant, PairingAttempt snapshot, string patient, string location, DateTimeOffset now) => new()
-    {
-        Id = Convert.ToHexStringLower(grant.Association),
-        Device = snapshot.Device,
-        Serial = snapshot.Serial,
-        Patient = patient,
-        PatientToken = Convert.ToHexStringLower(grant.PatientToken),
-        Location = location,
-        Responsible = snapshot.Who.Id,
-        ResponsibleToken = Convert.ToHexStringLower(grant.ResponsibleToken),
-        Capture = snapshot.Capture,
-        Granted = now,
-        NotAfter = grant.NotAfter,
-        Counter = grant.Counter,
-        Nonce = Convert.ToHexStringLower(grant.Nonce),
-    };
+        {
+            Id = Convert.ToHexStringLower(grant.Association),
+            Device = snapshot.Device,
+            Serial = snapshot.Serial,
+            Patient = patient,
+            PatientToken = Convert.ToHexStringLower(grant.PatientToken),
+            Location = location,
+            Responsible = snapshot.Who.Id,
+            ResponsibleToken = Convert.ToHexStringLower(grant.ResponsibleToken),
+            Capture = snapshot.Capture,
+            Granted = now,
+            NotAfter = grant.NotAfter,
+            Counter = grant.Counter,
+            Nonce = Convert.ToHexStringLower(grant.Nonce),
+        };
 
     private PairingGrant NewGrant(OpenAttempt attempt, DateTimeOffset now) => new()
     {

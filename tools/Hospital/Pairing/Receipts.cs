@@ -22,7 +22,9 @@ internal sealed class Receipts(
                 attempt,
                 attempt.Snapshot with
                 {
-                    State = PairingState.Confirming, Problem = PairingProblem.None, Until = now + ButtonTime + Grants.AnswerGrace,
+                    State = PairingState.Confirming,
+                    Problem = PairingProblem.None,
+                    Until = now + ButtonTime + Grants.AnswerGrace,
                 },
                 changes);
         }

@@ -55,7 +55,10 @@ internal sealed class WindowAnnouncements(
             attempt,
             attempt.Snapshot with
             {
-                State = PairingState.WindowOpen, Problem = problem, Refusal = PairingRefusal.None, Association = null,
+                State = PairingState.WindowOpen,
+                Problem = problem,
+                Refusal = PairingRefusal.None,
+                Association = null,
                 Until = attempt.WindowEnd,
             },
             changes);

@@ -104,7 +104,10 @@ internal static class PolicyEncoding
         reader.ReadStartMap();
         DataPolicy policy = new()
         {
-            Version = -1, Recipients = [], Classes = new Dictionary<string, ClassRule>(), Periods = new Dictionary<string, int>(),
+            Version = -1,
+            Recipients = [],
+            Classes = new Dictionary<string, ClassRule>(),
+            Periods = new Dictionary<string, int>(),
         };
         while (reader.PeekState() != CborReaderState.EndMap)
         {

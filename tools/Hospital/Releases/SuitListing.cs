@@ -12,26 +12,63 @@ public static class SuitListing
 {
     private static readonly Dictionary<int, string> Members = new()
     {
-        [1] = "format version", [2] = "sequence number", [3] = "common", [4] = "reference", [6] = "version", [7] = "validate", [8] = "load",
+        [1] = "format version",
+        [2] = "sequence number",
+        [3] = "common",
+        [4] = "reference",
+        [6] = "version",
+        [7] = "validate",
+        [8] = "load",
         [9] = "invoke",
-        [14] = "CoSWID", [16] = "payload fetch", [20] = "install", [23] = "text",
+        [14] = "CoSWID",
+        [16] = "payload fetch",
+        [20] = "install",
+        [23] = "text",
     };
 
     private static readonly Dictionary<int, string> Commands = new()
     {
-        [1] = "check vendor", [2] = "check class", [3] = "check image", [4] = "check use-before", [5] = "check slot", [6] = "check content",
+        [1] = "check vendor",
+        [2] = "check class",
+        [3] = "check image",
+        [4] = "check use-before",
+        [5] = "check slot",
+        [6] = "check content",
         [12] = "component",
-        [14] = "abort", [15] = "try each", [18] = "write", [20] = "set", [21] = "fetch", [22] = "copy", [23] = "invoke",
-        [24] = "check device", [25] = "check image is another",
-        [26] = "check battery", [27] = "check authorized", [28] = "check version", [31] = "swap", [32] = "run",
+        [14] = "abort",
+        [15] = "try each",
+        [18] = "write",
+        [20] = "set",
+        [21] = "fetch",
+        [22] = "copy",
+        [23] = "invoke",
+        [24] = "check device",
+        [25] = "check image is another",
+        [26] = "check battery",
+        [27] = "check authorized",
+        [28] = "check version",
+        [31] = "swap",
+        [32] = "run",
     };
 
     private static readonly Dictionary<int, string> Parameters = new()
     {
-        [1] = "vendor", [2] = "class", [3] = "digest", [4] = "use before", [5] = "slot", [12] = "strict order", [13] = "soft failure",
-        [14] = "size", [18] = "content",
-        [21] = "URI", [22] = "source component", [23] = "invoke arguments", [24] = "device", [26] = "minimum battery (mWh)",
-        [27] = "priority", [28] = "version",
+        [1] = "vendor",
+        [2] = "class",
+        [3] = "digest",
+        [4] = "use before",
+        [5] = "slot",
+        [12] = "strict order",
+        [13] = "soft failure",
+        [14] = "size",
+        [18] = "content",
+        [21] = "URI",
+        [22] = "source component",
+        [23] = "invoke arguments",
+        [24] = "device",
+        [26] = "minimum battery (mWh)",
+        [27] = "priority",
+        [28] = "version",
     };
 
     /// <summary>The lines.</summary>
