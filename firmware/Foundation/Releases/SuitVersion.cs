@@ -4,8 +4,8 @@ namespace NanoMedAgent.Releases;
 
 /// <summary>
 /// Versions (draft-ietf-suit-update-management-16, "suit-parameter-version"): arrays of numbers, of which the comparison uses as many as
-/// the manifest gives. -1 is a release candidate, -2 a beta, -3 an alpha. A manifest wraps a version, and a comparison, in a byte string, as the
-/// examples of the working group and libcsuit do.
+/// the manifest gives. -1 is a release candidate, -2 a beta, -3 an alpha. A manifest wraps a version, and a comparison, in a byte string,
+/// as the examples of the working group and libcsuit do.
 /// </summary>
 internal static class SuitVersion
 {
