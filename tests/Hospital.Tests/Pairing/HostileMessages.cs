@@ -231,8 +231,15 @@ public class HostileMessages
         DeviceEvent announcement = EventsOf(ward, sensor).Last(reported => reported.PairingEvent == PairingEvent.WindowOpen);
         return new PairingGrant
         {
-            Device = sensor.Id, Counter = counter, NotAfter = ward.Now.AddMinutes(1), Nonce = announcement.Pairing!.Nonce!,
-            Association = new byte[16], PatientToken = [1], ResponsibleToken = [1], PolicyVersion = ward.PolicyVersion, Time = ward.Now,
+            Device = sensor.Id,
+            Counter = counter,
+            NotAfter = ward.Now.AddMinutes(1),
+            Nonce = announcement.Pairing!.Nonce!,
+            Association = new byte[16],
+            PatientToken = [1],
+            ResponsibleToken = [1],
+            PolicyVersion = ward.PolicyVersion,
+            Time = ward.Now,
         }.Sign(setupCode, authority);
     }
 

@@ -44,7 +44,10 @@ public class ExtremePacks
         from word in Gen.OneOf(Words)
         select new PackRecord(name)
         {
-            Unit = unit, Mantissa = kind is 0 or 1 or 2 or 5 ? mantissa : null, Exponent = exponent, Text = kind is 3 or 4 or 5 ? word : null,
+            Unit = unit,
+            Mantissa = kind is 0 or 1 or 2 or 5 ? mantissa : null,
+            Exponent = exponent,
+            Text = kind is 3 or 4 or 5 ? word : null,
         };
 
     private static readonly Gen<byte[]> Packs = Gen.OneOf<byte[]>([.. PossiblePacks(), RandomPacks(Records.Array[1, 5])]);
@@ -106,7 +109,11 @@ public class ExtremePacks
                 Epoch clockless = rig.NewEpoch(hostile, "vitals", 1, hasClock: false);
                 Epoch extreme = rig.NewEpoch(hostile, "vitals", 2) with
                 {
-                    Start = start, Boot = boot, Uptime = uptime, PolicyVersion = version, LateAfterSeconds = (int)late,
+                    Start = start,
+                    Boot = boot,
+                    Uptime = uptime,
+                    PolicyVersion = version,
+                    LateAfterSeconds = (int)late,
                     Association = associationLength == 16 ? null : new byte[associationLength],
                 };
                 rig.Announce(hostile, clockless);
