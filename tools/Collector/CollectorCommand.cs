@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.Collector;
@@ -37,6 +38,18 @@ internal static class CollectorCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<string?> Policy = new("--policy")
+    {
+        Description = "The signed policy on the sensors. A recipient that it does not name is refused. Needs --authority.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Authority = new("--authority")
+    {
+        Description = "The public key of the authority that signed --policy (PEM).",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Log each value that is stored." };
 
     /// <summary>The root command.</summary>
@@ -45,7 +58,7 @@ internal static class CollectorCommand
         RootCommand root = new(
             "Receives what nanoMedAgent sensors send: verifies, decrypts, stores each reading once, then acknowledges it. Ctrl+C stops it.")
         {
-            Broker, Recipient, Store, Trust, Verbose,
+            Broker, Recipient, Store, Trust, Policy, Authority, Verbose,
         };
         root.SetAction(RunAsync);
         return root;
@@ -62,6 +75,7 @@ internal static class CollectorCommand
         try
         {
             using HospitalKey recipient = HospitalKey.Load(options.GetValue(Recipient)!);
+            CheckPolicy(options.GetValue(Policy), options.GetValue(Authority), recipient.Public);
             CosePublicKey[] trusted = [.. (options.GetValue(Trust) ?? []).Select(CosePublicKey.FromPem)];
             using ReadingStore store = ReadingStore.Open(options.GetValue(Store)!);
             await using CollectorService service = new(new CollectorOptions
@@ -83,6 +97,19 @@ internal static class CollectorCommand
         catch (Exception failure) when (IsExpected(failure))
         {
             return Fail(failure.Message);
+        }
+    }
+
+    private static void CheckPolicy(string? policy, string? authority, CosePublicKey recipient)
+    {
+        if (policy is null != authority is null)
+        {
+            throw new InvalidDataException("--policy and --authority belong together; give both, or none");
+        }
+
+        if (policy is not null)
+        {
+            SignedPolicy.Load(policy, CosePublicKey.FromPem(authority!), recipient);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Ward.Accounts;
@@ -73,7 +74,8 @@ internal static class WardCommand
 
     private static readonly Option<string?> Recipient = new("--recipient")
     {
-        Description = "The recipient's private key (PKCS#8 PEM). With it the collector runs in here; else run one on the same --db.",
+        Description = "The recipient's private key (PKCS#8 PEM), which the policy must name. With it the collector runs in here; else run "
+            + "one on the same --db.",
         HelpName = "FILE",
     };
 
@@ -158,7 +160,7 @@ internal static class WardCommand
             Broker = ReadBroker(result.GetValue(Broker)!),
             Database = result.GetValue(Store)!,
             Authority = authority,
-            PolicyVersion = ReadPolicyVersion(result.GetValue(Policy)!, authority),
+            PolicyVersion = SignedPolicy.Load(result.GetValue(Policy)!, authority.Public, recipient?.Public).Version,
             Recipient = recipient,
             Records = WardFile.Load(result.GetValue(Ward)!),
             Provider = ReadProvider(result),
@@ -195,11 +197,6 @@ internal static class WardCommand
         };
     }
 
-    private static int ReadPolicyVersion(string path, HospitalKey authority) =>
-        SignedPolicy.TryVerify(File.ReadAllBytes(path), authority.Public, out DataPolicy? policy, out string reason)
-            ? policy!.Version
-            : throw new InvalidDataException($"{path}: {reason}. Sign it with 'medagent policy sign' and the same --authority");
-
     private static IdentityProvider? ReadProvider(ParseResult result)
     {
         if (result.GetValue(OidcAuthority) is not { } issuer)
@@ -212,7 +209,7 @@ internal static class WardCommand
             throw new InvalidDataException($"--oidc-authority {issuer}: this is not an https address");
         }
 
-        string secret = result.GetValue(OidcSecret) is { } path ? File.ReadAllText(path).Trim() : "";
+        string secret = result.GetValue(OidcSecret) is { } path ? InputFile.ReadText(path).Trim() : "";
         return new IdentityProvider(
             issuer,
             result.GetValue(OidcClient)!,

@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NanoMedAgent.Hospital.Files;
 using Org.BouncyCastle.Crypto.EC;
 
 namespace NanoMedAgent.Hospital.Keys;
@@ -95,9 +96,10 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
 
     /// <summary>Reads a PEM file: a public key, or a certificate with one.</summary>
     /// <exception cref="CryptographicException">There is no P-256 key in it; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read; the message names it.</exception>
     public static CosePublicKey FromPem(string path)
     {
-        string pem = File.ReadAllText(path);
+        string pem = InputFile.ReadText(path);
         try
         {
             using ECDsa? key = ReadKey(pem);

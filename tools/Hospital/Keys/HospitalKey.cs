@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Files;
 
 namespace NanoMedAgent.Hospital.Keys;
 
@@ -28,12 +29,14 @@ public sealed class HospitalKey : IDisposable
 
     /// <summary>Reads a PKCS#8 PEM file.</summary>
     /// <exception cref="CryptographicException">There is no private P-256 key in it.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read; the message names it.</exception>
     public static HospitalKey Load(string path)
     {
+        string pem = InputFile.ReadText(path);
         using ECDsa key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(path));
+            key.ImportFromPem(pem);
             ECParameters parameters = key.ExportParameters(true);
             return parameters.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
                 ? new HospitalKey(parameters)

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using NanoMedAgent.Hospital.Cose;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Policies;
@@ -15,6 +16,29 @@ public static class SignedPolicy
         return errors.Count == 0
             ? CoseSign1.Sign(PolicyEncoding.Encode(policy), authority)
             : throw new ArgumentException(string.Join("; ", errors), nameof(policy));
+    }
+
+    /// <summary>Reads a policy file, and checks that it is the authority's and names the recipient.</summary>
+    /// <param name="path">The file with the signed policy.</param>
+    /// <param name="authority">The key with which it must be signed.</param>
+    /// <param name="recipient">A key for which sensors encrypt by this policy; null to check none.</param>
+    /// <exception cref="InvalidDataException">One of it does not hold; the message has the file, the reason, and what to do.</exception>
+    public static DataPolicy Load(string path, CosePublicKey authority, CosePublicKey? recipient)
+    {
+        if (!TryVerify(InputFile.ReadBytes(path), authority, out DataPolicy? policy, out string reason))
+        {
+            throw new InvalidDataException($"{path}: {reason}; sign it with 'medagent policy sign' and the same authority");
+        }
+
+        if (recipient is not null && !policy!.Recipients.Contains(recipient))
+        {
+            string named = string.Join(", ", policy.Recipients.Select(key => Convert.ToHexStringLower(key.KeyId)));
+            throw new InvalidDataException(
+                $"{path}: this policy does not name the recipient {Convert.ToHexStringLower(recipient.KeyId)}, so no sensor encrypts for "
+                + $"that key; give the key of one that it names ({named})");
+        }
+
+        return policy!;
     }
 
     /// <summary>Reads a policy that the authority signed.</summary>

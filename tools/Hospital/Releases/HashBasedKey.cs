@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Files;
 using Org.BouncyCastle.Pqc.Crypto.Lms;
 using Org.BouncyCastle.Security;
 
@@ -121,7 +122,7 @@ public sealed class HashBasedKey
 
     private static byte[] ReadPem(string path, string label)
     {
-        string text = File.ReadAllText(path);
+        string text = InputFile.ReadText(path);
         return PemEncoding.TryFind(text, out PemFields fields) && text[fields.Label] == label
             ? Convert.FromBase64String(text[fields.Base64Data])
             : throw new CryptographicException($"{path}: there is no {label} in this file");

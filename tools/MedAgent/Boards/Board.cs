@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NanoMedAgent.Hospital.Files;
 
 namespace NanoMedAgent.MedAgent.Boards;
 
@@ -100,6 +101,6 @@ internal sealed record Board
         ?? throw new InvalidDataException($"there is no board '{id}'; choose one of {string.Join(", ", All.Select(board => board.Id))}");
 
     /// <summary>Reads a board whose file is valid by the schema.</summary>
-    /// <exception cref="JsonException">It is not valid.</exception>
-    public static Board Read(BoardFile file) => JsonSerializer.Deserialize<Board>(file.Text, Format)! with { Id = file.Id };
+    /// <exception cref="InvalidDataException">It is not valid; the message has the file and the place.</exception>
+    public static Board Read(BoardFile file) => JsonInput.Parse<Board>(file.Path, file.Text, Format) with { Id = file.Id };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace NanoMedAgent.MedAgent.Boards;
 
@@ -14,19 +13,15 @@ internal static class BoardCheck
     {
         // A file that is not valid by the schema cannot be read, and its errors would be reported twice.
         string[] mistakes = [.. BoardSchema.Check(file.Text)];
-        if (mistakes.Length == 0)
+        try
         {
-            try
-            {
-                mistakes = [.. Check(Board.Read(file))];
-            }
-            catch (JsonException wrong)
-            {
-                mistakes = [$"cannot be read ({wrong.Message.TrimEnd('.')}); correct it there"];
-            }
+            mistakes = mistakes.Length == 0 ? [.. Check(Board.Read(file))] : mistakes;
+            return [.. mistakes.Select(mistake => $"{file.Path}: {mistake}")];
         }
-
-        return [.. mistakes.Select(mistake => $"{file.Path}: {mistake}")];
+        catch (InvalidDataException wrong)
+        {
+            return [wrong.Message];
+        }
     }
 
     private static IEnumerable<string> Check(Board board)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Vitals;
@@ -8,7 +9,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>policy new</c>, <c>policy sign</c> and <c>policy show</c>.</summary>
+/// <summary><c>policy new</c> and <c>policy show</c>; <c>policy sign</c> is in a file of its own.</summary>
 internal static class PolicyCommands
 {
     private const string Remark = "Limits to start from, for adults. Your hospital has to choose its own for its patients.";
@@ -22,8 +23,29 @@ internal static class PolicyCommands
         "policy",
         "Policies: who may read what, and how often devices measure. Written as JSON, signed by the authority, installed on devices.")
     {
-        CreateNew(), CreateSign(), CreateShow(),
+        CreateNew(), PolicySignCommand.Create(), CreateShow(),
     };
+
+    /// <summary>Reads a policy that people have written.</summary>
+    /// <param name="path">The file (JSON).</param>
+    /// <param name="document">The policy as it is written there.</param>
+    /// <exception cref="InvalidDataException">It is not a policy, or a device would refuse it.</exception>
+    internal static DataPolicy Read(string path, out PolicyDocument document)
+    {
+        document = PolicyDocument.Read(path);
+        DataPolicy policy = document.ToPolicy(path);
+        RefuseFaults(path, policy);
+        return policy;
+    }
+
+    /// <summary>Writes what a device would accept although it is probably a mistake.</summary>
+    internal static void Warn(DataPolicy policy)
+    {
+        foreach (string doubt in policy.Warnings())
+        {
+            Console.Error.WriteLine($"medagent: warning: {doubt}");
+        }
+    }
 
     private static Command CreateNew()
     {
@@ -47,6 +69,11 @@ internal static class PolicyCommands
             DefaultValueFactory = _ => PairingOptional,
         };
         pairing.AcceptOnlyFromAmong(PairingOptional, PairingRequired);
+        Option<string?> authority = new("--authority")
+        {
+            Description = "The public key of the authority (PEM) that will sign it: no other key does. [default: any key signs it]",
+            HelpName = "FILE",
+        };
         Option<string> output = new("--out")
         {
             Description = "The file to write.",
@@ -58,40 +85,15 @@ internal static class PolicyCommands
             "Writes a policy to start from. "
             + "Example: medagent policy new --recipient recipient.pub.pem --period 60")
         {
-            recipients, period, alarms, pairing, output,
+            recipients, period, alarms, pairing, authority, output,
         };
         command.SetAction(result => New(
             result.GetValue(recipients)!,
             result.GetValue(period),
             result.GetValue(alarms),
             result.GetValue(pairing) == PairingRequired,
+            result.GetValue(authority),
             result.GetValue(output)!));
-        return command;
-    }
-
-    private static Command CreateSign()
-    {
-        Argument<string> policy = new("policy") { Description = "The policy (JSON)." };
-        Option<string> authority = new("--authority")
-        {
-            Description = "The authority's private key (PEM).",
-            HelpName = "FILE",
-            Required = true,
-        };
-        Option<string> output = new("--out")
-        {
-            Description = "The file to write.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => "policy.cose",
-        };
-        Command command = new(
-            "sign",
-            "Checks a policy and signs it. "
-            + "Example: medagent policy sign policy.json --authority authority.key.pem")
-        {
-            policy, authority, output,
-        };
-        command.SetAction(result => Sign(result.GetValue(policy)!, result.GetValue(authority)!, result.GetValue(output)!));
         return command;
     }
 
@@ -111,7 +113,7 @@ internal static class PolicyCommands
         return command;
     }
 
-    private static int New(string[] recipients, int? asked, bool hasAlarms, bool onlyWhilePaired, string output)
+    private static int New(string[] recipients, int? asked, bool hasAlarms, bool onlyWhilePaired, string? authority, string output)
     {
         if (File.Exists(output))
         {
@@ -120,25 +122,31 @@ internal static class PolicyCommands
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
         Dictionary<string, string> files = [];
-        foreach (string file in recipients)
+        string Relative(string file)
         {
             // Read here, so that a wrong file is found now and not when the policy is signed.
             CosePublicKey.FromPem(file);
+            return Path.GetRelativePath(folder, Path.GetFullPath(file));
+        }
+
+        foreach (string file in recipients)
+        {
             string name = Path.GetFileName(file).Split('.')[0];
-            files.Add(files.ContainsKey(name) ? $"{name}-{files.Count + 1}" : name, Path.GetRelativePath(folder, Path.GetFullPath(file)));
+            files.Add(files.ContainsKey(name) ? $"{name}-{files.Count + 1}" : name, Relative(file));
         }
 
         int period = asked ?? (hasAlarms ? PeriodWithAlarmsSeconds : PeriodSeconds);
         PolicyDocument document = new()
         {
             Version = 1,
+            Authority = authority is null ? null : Relative(authority),
             Recipients = files,
             Classes = DataPolicy.AllClasses.ToDictionary(name => name, _ => new ClassEntry([.. files.Keys], files.Keys.First())),
             PeriodSeconds = VitalSign.All.ToDictionary(sign => sign.Name, _ => period),
             Alarms = hasAlarms ? AlarmsEntry.ForAdults : null,
             Pairing = new PairingEntry { OnlyWhilePaired = onlyWhilePaired },
         };
-        DataPolicy policy = document.ToPolicy(folder);
+        DataPolicy policy = document.ToPolicy(output);
         RefuseFaults(output, policy);
 
         // In the file, beside the limits, for whoever edits them.
@@ -155,22 +163,12 @@ internal static class PolicyCommands
         return 0;
     }
 
-    private static int Sign(string path, string authorityPath, string output)
-    {
-        DataPolicy policy = ReadDocument(path);
-        using HospitalKey authority = HospitalKey.Load(authorityPath);
-        File.WriteAllBytes(output, SignedPolicy.Sign(policy, authority));
-        Warn(policy);
-        Console.WriteLine($"{output} written, version {policy.Version}, signed by {Convert.ToHexStringLower(authority.Public.KeyId)}");
-        return 0;
-    }
-
     private static int Show(string path, string? authorityPath)
     {
         bool isDocument = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         if (isDocument)
         {
-            Write(ReadDocument(path), "not signed");
+            Write(Read(path, out _), "not signed");
             return 0;
         }
 
@@ -180,7 +178,7 @@ internal static class PolicyCommands
         }
 
         CosePublicKey authority = CosePublicKey.FromPem(authorityPath);
-        if (!SignedPolicy.TryVerify(File.ReadAllBytes(path), authority, out DataPolicy? policy, out string reason))
+        if (!SignedPolicy.TryVerify(InputFile.ReadBytes(path), authority, out DataPolicy? policy, out string reason))
         {
             throw new InvalidDataException($"{path}: {reason}");
         }
@@ -189,26 +187,11 @@ internal static class PolicyCommands
         return 0;
     }
 
-    private static DataPolicy ReadDocument(string path)
-    {
-        DataPolicy policy = PolicyDocument.Read(path).ToPolicy(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        RefuseFaults(path, policy);
-        return policy;
-    }
-
     private static void RefuseFaults(string path, DataPolicy policy)
     {
         if (policy.Errors() is { Count: > 0 } faults)
         {
             throw new InvalidDataException($"{path}: {string.Join("; ", faults)}");
-        }
-    }
-
-    private static void Warn(DataPolicy policy)
-    {
-        foreach (string doubt in policy.Warnings())
-        {
-            Console.Error.WriteLine($"medagent: warning: {doubt}");
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 
@@ -14,6 +16,7 @@ internal sealed record PolicyDocument
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
         ReadCommentHandling = JsonCommentHandling.Skip,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
@@ -21,6 +24,12 @@ internal sealed record PolicyDocument
 
     /// <summary>The version, which rises with every change.</summary>
     public required int Version { get; init; }
+
+    /// <summary>
+    /// The file of the authority's public key, relative to this document: no other key signs it. If left out, any key does that is not a
+    /// recipient's.
+    /// </summary>
+    public string? Authority { get; init; }
 
     /// <summary>A name for each recipient, and the file of its public key, relative to this document.</summary>
     public required IReadOnlyDictionary<string, string> Recipients { get; init; }
@@ -55,44 +64,40 @@ internal sealed record PolicyDocument
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidDataException">It is not a policy document; the message says where the error is.</exception>
-    public static PolicyDocument Read(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<PolicyDocument>(File.ReadAllText(path), Format)
-                ?? throw new InvalidDataException($"{path}: the file is empty");
-        }
-        catch (JsonException mistake)
-        {
-            throw new InvalidDataException($"{path}: {mistake.Message}");
-        }
-    }
+    public static PolicyDocument Read(string path) => JsonInput.Read<PolicyDocument>(path, Format);
 
     /// <summary>The document as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 
+    /// <summary>The key of the authority that it names; null if it names none.</summary>
+    /// <param name="path">The document's file.</param>
+    /// <exception cref="InvalidDataException">The key's file cannot be read.</exception>
+    /// <exception cref="CryptographicException">There is no key in it.</exception>
+    public CosePublicKey? ReadAuthority(string path) => Authority is null ? null : ReadKey(path, "authority", Authority);
+
     /// <summary>Converts it to a policy.</summary>
-    /// <param name="folder">The folder to which its key files are relative.</param>
-    /// <exception cref="InvalidDataException">A class names an unknown recipient.</exception>
-    public DataPolicy ToPolicy(string folder)
+    /// <param name="path">The document's file: names of key files are relative to its folder.</param>
+    /// <exception cref="InvalidDataException">It is not complete, or a class names an unknown recipient.</exception>
+    /// <exception cref="CryptographicException">There is no key in a recipient's file.</exception>
+    public DataPolicy ToPolicy(string path)
     {
         string[] names = [.. Recipients.Keys];
         int PositionOf(string name, string dataClass)
         {
             int position = Array.IndexOf(names, name);
-            return position >= 0 ? position : throw new InvalidDataException($"class '{dataClass}' names '{name}', which is not one of "
-                + "the recipients");
+            return position >= 0 ? position : throw new InvalidDataException(
+                $"{path}: class '{dataClass}' names '{name}', which is not one of the recipients; correct the name");
         }
+
+        ClassRule RuleOf(string dataClass, ClassEntry? entry) => entry is { Readers: { } readers, Custodian: { } custodian }
+            ? new ClassRule([.. readers.Select(name => PositionOf(name, dataClass))], PositionOf(custodian, dataClass))
+            : throw new InvalidDataException($"{path}: class '{dataClass}' needs \"readers\" and a \"custodian\"; add them");
 
         return new DataPolicy
         {
             Version = Version,
-            Recipients = [.. Recipients.Values.Select(file => CosePublicKey.FromPem(Path.Combine(folder, file)))],
-            Classes = Classes.ToDictionary(
-                entry => entry.Key,
-                entry => new ClassRule(
-                    [.. entry.Value.Readers.Select(name => PositionOf(name, entry.Key))],
-                    PositionOf(entry.Value.Custodian, entry.Key))),
+            Recipients = [.. Recipients.Select(recipient => ReadKey(path, recipient.Key, recipient.Value))],
+            Classes = Classes.ToDictionary(entry => entry.Key, entry => RuleOf(entry.Key, entry.Value)),
             Periods = PeriodSeconds,
             LateAfterSeconds = LateAfterSeconds,
             EpochSeconds = EpochSeconds,
@@ -103,4 +108,8 @@ internal sealed record PolicyDocument
             Pairing = (Pairing ?? new PairingEntry()).ToRule(),
         };
     }
+
+    private static CosePublicKey ReadKey(string path, string whose, string? file) => string.IsNullOrWhiteSpace(file)
+        ? throw new InvalidDataException($"{path}: '{whose}' has no file; name the file with its public key")
+        : CosePublicKey.FromPem(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file));
 }

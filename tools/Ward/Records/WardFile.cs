@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NanoMedAgent.Hospital.Files;
 
 namespace NanoMedAgent.Ward.Records;
 
@@ -13,6 +14,7 @@ public sealed class WardFile : IRecordSystem
 
     private static readonly JsonSerializerOptions Strict = new()
     {
+        AllowDuplicateProperties = false,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
@@ -43,18 +45,10 @@ public sealed class WardFile : IRecordSystem
     /// <exception cref="InvalidDataException">The file does not describe a ward; the message says what is wrong.</exception>
     public static WardFile Load(string path)
     {
-        try
-        {
-            WardFile read = JsonSerializer.Deserialize<WardFile>(File.ReadAllBytes(path), Strict)
-                ?? throw new JsonException("the file holds null");
-            return read.FindFault() is { } fault ? throw new JsonException(fault) : read;
-        }
-        catch (JsonException fault)
-        {
-            const string Patient = """{"id": "P-1001", "name": "A. Example", "born": "1950-01-31"}""";
-            const string Example = $$"""{"ward": "3 North", "beds": ["1", "2"], "patients": [{{Patient}}]}""";
-            throw new InvalidDataException($"{path}: this does not describe a ward ({fault.Message}). Example: {Example}", fault);
-        }
+        const string Patient = """{"id": "P-1001", "name": "A. Example", "born": "1950-01-31"}""";
+        const string Example = $$"""{"ward": "3 North", "beds": ["1", "2"], "patients": [{{Patient}}]}""";
+        WardFile read = JsonInput.Read<WardFile>(path, Strict, Example);
+        return read.FindFault() is { } fault ? throw new InvalidDataException($"{path}: {fault}; correct it there") : read;
     }
 
     private string? FindFault()
@@ -62,6 +56,11 @@ public sealed class WardFile : IRecordSystem
         if (Beds.Count is 0 or > CountLimit || Patients.Count > CountLimit)
         {
             return $"a ward has 1 to {CountLimit} beds and at most as many patients";
+        }
+
+        if (Beds.Any(bed => bed is null) || Patients.Any(patient => patient is null))
+        {
+            return "a bed or a patient is null";
         }
 
         if (Beds.Append(Ward).Concat(Patients.Select(patient => patient.Name)).Any(name => name.Length is 0 or > NameLengthLimit))
