@@ -1,9 +1,9 @@
 using System;
 using System.Threading;
 using Microsoft.Extensions.Logging;
+using nanoFramework.Runtime.Native;
 using NanoMedAgent.Drivers;
 using NanoMedAgent.Encoding;
-using nanoFramework.Runtime.Native;
 
 namespace NanoMedAgent.Esp32;
 

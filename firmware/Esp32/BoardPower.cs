@@ -1,8 +1,8 @@
 using System;
-using NanoMedAgent.Drivers;
-using NanoMedAgent.Platform;
 using nanoFramework.Hardware.Esp32;
 using nanoFramework.Runtime.Native;
+using NanoMedAgent.Drivers;
+using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 

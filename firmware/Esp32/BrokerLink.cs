@@ -2,9 +2,9 @@ using System;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using Microsoft.Extensions.Logging;
-using NanoMedAgent.Platform;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Messages;
+using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 

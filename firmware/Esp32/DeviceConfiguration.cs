@@ -1,6 +1,6 @@
 using System;
-using NanoMedAgent.Platform;
 using nanoFramework.Json;
+using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 

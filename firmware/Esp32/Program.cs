@@ -27,7 +27,7 @@ public static class Program
     // What nobody foresaw may be over after a start anew, and until then there is time for whoever comes with a cable.
     private const int PauseAfterException = 10 * 60_000;
 
-    private static GpioLight s_light;
+    private static GpioLight _light;
 
     /// <summary>Starts everything, and does not return.</summary>
     public static void Main()
@@ -39,12 +39,12 @@ public static class Program
         try
         {
             Run(log);
-            s_light?.Show(LightPattern.Fault);
+            _light?.Show(LightPattern.Fault);
         }
         catch (Exception failure)
         {
             FailureLog.LogFailure(log, "Program", failure);
-            s_light?.Show(LightPattern.Fault);
+            _light?.Show(LightPattern.Fault);
             Thread.Sleep(PauseAfterException);
             Power.RebootDevice();
         }
@@ -57,7 +57,7 @@ public static class Program
         // Before its configuration is read, nobody asks a storage how large it is.
         string wrong = DeviceConfiguration.TryRead(new FileStorage(0), out DeviceConfiguration configuration);
         GpioController pins = new();
-        s_light = new GpioLight(pins, configuration == null ? -1 : configuration.Light);
+        _light = new GpioLight(pins, configuration == null ? -1 : configuration.Light);
         if (wrong != null)
         {
             log.LogError(wrong);
@@ -69,12 +69,12 @@ public static class Program
         while (!radio.TryTurnOn())
         {
             // Without the radio the chip's generator is weak: no key is made, and nothing is sealed, until it is on.
-            s_light.Show(LightPattern.Fault);
+            _light.Show(LightPattern.Fault);
             Thread.Sleep(RadioPause);
         }
 
         radio.Start();
-        Device device = new(configuration, pins, s_light, radio, log);
+        Device device = new(configuration, pins, _light, radio, log);
         if (device.Slots == null || !TryRunRelease(device))
         {
             Application.Run(device, BoardSensors.Open(configuration));

@@ -1,6 +1,6 @@
 using System.Buffers;
-using MQTTnet.Protocol;
 using MQTTnet;
+using MQTTnet.Protocol;
 
 namespace NanoMedAgent.HostSim.Broker;
 

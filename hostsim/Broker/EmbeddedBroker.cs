@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using MQTTnet.Server;
 
 namespace NanoMedAgent.HostSim.Broker;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using MQTTnet;
 using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.HostSim.Broker;

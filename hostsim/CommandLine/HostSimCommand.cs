@@ -8,8 +8,8 @@ using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Staff;
 using NanoMedAgent.HostSim.View;
-using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward;
+using NanoMedAgent.Ward.Records;
 using Spectre.Console;
 
 namespace NanoMedAgent.HostSim.CommandLine;

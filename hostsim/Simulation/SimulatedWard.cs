@@ -15,9 +15,9 @@ using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Patients;
 using NanoMedAgent.Simulator.Sensors;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward;
 using NanoMedAgent.Ward.Configuration;
+using NanoMedAgent.Ward.Records;
 
 namespace NanoMedAgent.HostSim.Simulation;
 

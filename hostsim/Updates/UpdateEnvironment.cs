@@ -1,5 +1,5 @@
-using MQTTnet.Protocol;
 using MQTTnet;
+using MQTTnet.Protocol;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.HostSim.Options;

@@ -1,7 +1,7 @@
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.MedAgent.Labels;
-using Spectre.Console.Rendering;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace NanoMedAgent.HostSim.View;
 

@@ -5,8 +5,8 @@ using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Staff;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Pairing;
-using Spectre.Console.Rendering;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace NanoMedAgent.HostSim.View;
 

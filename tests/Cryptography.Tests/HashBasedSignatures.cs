@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using CsCheck;
 using Cryptography.Tests.Vectors;
+using CsCheck;
 using NanoMedAgent.Cryptography;
 using Org.BouncyCastle.Pqc.Crypto.Lms;
 using Org.BouncyCastle.Security;

@@ -6,8 +6,8 @@ using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.Staff;
 using NanoMedAgent.Pairing;
-using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward;
+using NanoMedAgent.Ward.Records;
 
 namespace HostSim.Tests;
 

@@ -1,10 +1,10 @@
+using NanoMedAgent;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Pins;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent;
 
 namespace PowerCuts;
 

@@ -9,7 +9,8 @@ namespace NanoMedAgent.Collector;
 /// Stores what messages bring. All of it shares one transaction. When the database does not take that, it is halved until the item is found
 /// that is at fault: that one goes to quarantine, and everything else is stored.
 /// </summary>
-internal sealed class BatchIngest(ReadingStore store, HospitalKey recipient, Func<string, CosePublicKey?> trusted, Func<DateTimeOffset> clock)
+internal sealed class BatchIngest(
+    ReadingStore store, HospitalKey recipient, Func<string, CosePublicKey?> trusted, Func<DateTimeOffset> clock)
 {
     /// <summary>Stores items durably.</summary>
     /// <param name="items">In the order in which they arrived.</param>
@@ -120,7 +121,9 @@ internal sealed class BatchIngest(ReadingStore store, HospitalKey recipient, Fun
             ? content
             : null;
 
-    /// <summary>Keeps an item that the database did not take. An announcement is refused only: it has no number to be acknowledged.</summary>
+    /// <summary>
+    /// Keeps an item that the database did not take. An announcement is refused only: it has no number to be acknowledged.
+    /// </summary>
     private void Quarantine(IngestItem item, IngestBatch batch)
     {
         RefusalReason reason = RefusalReason.RefusedByDatabase;

@@ -1,9 +1,9 @@
 using Agent.Tests.World;
+using NanoMedAgent;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Flash;
-using NanoMedAgent;
 
 namespace Agent.Tests.Device;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Agent.Tests.World;
+using NanoMedAgent;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
@@ -8,7 +9,6 @@ using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Pins;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent;
 using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Device;

@@ -1,9 +1,9 @@
 using Agent.Tests.World;
 using CsCheck;
+using NanoMedAgent;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Simulator.Flash;
-using NanoMedAgent;
 using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Device;

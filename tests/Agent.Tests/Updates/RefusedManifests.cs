@@ -2,7 +2,9 @@ using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>Well-signed manifests that a device must not carry out: each is refused for its own reason, before anything was fetched.</summary>
+/// <summary>
+/// Well-signed manifests that a device must not carry out: each is refused for its own reason, before anything was fetched.
+/// </summary>
 public sealed class RefusedManifests : ReleaseIntake
 {
     [Fact]

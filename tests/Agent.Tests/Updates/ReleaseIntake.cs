@@ -51,7 +51,8 @@ public abstract class ReleaseIntake : IDisposable
     private protected static CoseKey Firmware(HospitalKey key) => CoseKey.TryParse(key.Public.Encode(), out CoseKey parsed) ? parsed
         : throw new InvalidOperationException();
 
-    private protected byte[] Raw(byte[] install) => Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), install));
+    private protected byte[] Raw(byte[] install) =>
+        Sign(RawManifest.Write(RawManifest.Sequence(RawManifest.Identity(Vendor, Class)), install));
 
     private protected byte[] Sign(byte[] manifest) => SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, VendorKey));
 

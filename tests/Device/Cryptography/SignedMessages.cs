@@ -1,5 +1,5 @@
-using NanoMedAgent.Cose;
 using nanoFramework.TestFramework;
+using NanoMedAgent.Cose;
 
 namespace Device.Cryptography;
 

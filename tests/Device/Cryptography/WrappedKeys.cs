@@ -1,5 +1,5 @@
-using NanoMedAgent.Cryptography;
 using nanoFramework.TestFramework;
+using NanoMedAgent.Cryptography;
 
 namespace Device.Cryptography;
 

@@ -1,5 +1,5 @@
-using NanoMedAgent.Encoding;
 using nanoFramework.TestFramework;
+using NanoMedAgent.Encoding;
 
 namespace Device.Encoding;
 

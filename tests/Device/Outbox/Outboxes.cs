@@ -1,9 +1,9 @@
 using Device.World;
+using nanoFramework.TestFramework;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Storage;
-using nanoFramework.TestFramework;
 
 namespace Device.Outbox;
 

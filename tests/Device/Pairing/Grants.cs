@@ -1,5 +1,5 @@
-using NanoMedAgent.Pairing;
 using nanoFramework.TestFramework;
+using NanoMedAgent.Pairing;
 
 namespace Device.Pairing;
 

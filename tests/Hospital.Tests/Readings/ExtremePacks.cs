@@ -22,7 +22,8 @@ public class ExtremePacks
 
     private static readonly string[] Words =
     [
-        "high", "low", "end", "no-value", "lead-off", "restart", "button", "", "a\0b", "\0", new string('x', 200), "Ünïcode", "'; DROP TABLE",
+        "high", "low", "end", "no-value", "lead-off", "restart", "button", "", "a\0b", "\0", new string('x', 200), "Ünïcode",
+        "'; DROP TABLE",
         "line\nline", "\u001b[2J", "\ud83d\ude00",
     ];
 

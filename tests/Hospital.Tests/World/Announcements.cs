@@ -7,7 +7,9 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Hospital.Tests.World;
 
-/// <summary>Epoch announcements, encoded from the text of the protocol (PROTOCOL.md, "Epoch announcement"). Any number may be in them.</summary>
+/// <summary>
+/// Epoch announcements, encoded from the text of the protocol (PROTOCOL.md, "Epoch announcement"). Any number may be in them.
+/// </summary>
 internal static class Announcements
 {
     private static readonly byte[] Ccm = [0xA1, 0x01, 0x0A];

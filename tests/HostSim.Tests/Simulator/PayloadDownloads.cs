@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using HostSim.Tests.World;
 using NanoMedAgent.MedAgent.Serving;

@@ -1,5 +1,5 @@
-using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
 using Protocol.Tests.Document;
 using Protocol.Tests.World;
 

@@ -1,7 +1,7 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
-using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
 using Protocol.Tests.Document;
 using Protocol.Tests.World;
 

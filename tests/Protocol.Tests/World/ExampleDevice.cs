@@ -3,12 +3,12 @@ using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Pins;
 using NanoMedAgent.Simulator.Time;
-using NanoMedAgent.Releases;
-using NanoMedAgent.Releases.Assemblies;
 using Firmware = NanoMedAgent.Agent;
 
 namespace Protocol.Tests.World;

@@ -1,5 +1,5 @@
-using NanoMedAgent.Platform;
 using NanoMedAgent.Measurements;
+using NanoMedAgent.Platform;
 
 namespace Protocol.Tests.World;
 

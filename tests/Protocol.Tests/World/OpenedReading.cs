@@ -1,5 +1,5 @@
-using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
 
 namespace Protocol.Tests.World;
 

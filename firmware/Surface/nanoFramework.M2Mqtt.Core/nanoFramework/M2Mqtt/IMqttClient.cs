@@ -24,13 +24,13 @@ public interface IMqttClient
     ushort Subscribe(string[] topics, MqttQoSLevel[] qosLevels);
     ushort Unsubscribe(string[] topics);
 
-    public delegate void ConnectionClosedEventHandler(object sender, EventArgs e);
+    delegate void ConnectionClosedEventHandler(object sender, EventArgs e);
 
-    public delegate void MqttMsgPublishEventHandler(object sender, MqttMsgPublishEventArgs e);
+    delegate void MqttMsgPublishEventHandler(object sender, MqttMsgPublishEventArgs e);
 
-    public delegate void MqttMsgPublishedEventHandler(object sender, MqttMsgPublishedEventArgs e);
+    delegate void MqttMsgPublishedEventHandler(object sender, MqttMsgPublishedEventArgs e);
 
-    public delegate void MqttMsgSubscribedEventHandler(object sender, MqttMsgSubscribedEventArgs e);
+    delegate void MqttMsgSubscribedEventHandler(object sender, MqttMsgSubscribedEventArgs e);
 
-    public delegate void MqttMsgUnsubscribedEventHandler(object sender, MqttMsgUnsubscribedEventArgs e);
+    delegate void MqttMsgUnsubscribedEventHandler(object sender, MqttMsgUnsubscribedEventArgs e);
 }
