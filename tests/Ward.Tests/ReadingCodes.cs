@@ -42,6 +42,18 @@ public sealed class ReadingCodes
         CodeReader.Read(new Luminance(picture.Width, picture.Height, picture.Draw())).ShouldBe(Label.Encode());
     }
 
+    [Theory]
+    [InlineData(0, 320, 235, 20, 0)]
+    [InlineData(33, 300, 235, 20, 10)]
+    [InlineData(8, 170, 235, 20, 10)]
+    [InlineData(5, 300, 60, 14, 12)]
+    public void A_label_that_is_light_on_dark_is_read(double degrees, double side, int black, int white, int noise)
+    {
+        CodePicture picture = new(Label.Encode()) { Degrees = degrees, Side = side, Light = (black, white), Noise = noise };
+
+        CodeReader.Read(new Luminance(picture.Width, picture.Height, picture.Draw())).ShouldBe(Label.Encode());
+    }
+
     [Fact]
     public void A_picture_without_a_code_gives_no_text()
     {

@@ -13,6 +13,7 @@ public sealed class ScanningLabels(WardBrowser browser)
     [InlineData("turned", 33, 300, 20, 235, 10)]
     [InlineData("small", 8, 170, 20, 235, 10)]
     [InlineData("in a dark room", 5, 300, 14, 60, 12)]
+    [InlineData("light on dark", 5, 320, 235, 20, 10)]
     public async Task A_label_in_front_of_the_camera_is_read(string how, double degrees, double side, int black, int white, int noise)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(how);
@@ -29,6 +30,50 @@ public sealed class ScanningLabels(WardBrowser browser)
         site.Audit().ShouldContain(
             entry => entry.Who == "development-nurse" && entry.Action == "pair" && entry.Outcome == "label read (Camera)");
         (await browsed.Page.Locator("video").CountAsync()).ShouldBe(1, "the one for wristbands, which is off");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_label_that_the_browsers_own_detector_does_not_find_is_read_by_the_ward()
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        using BrowserCamera camera = await browser.PointCameraAtAsync(new CodePicture(_label.Encode()) { Light = (235, 20) });
+        await using BrowserPage browsed = await camera.NewPageAsync();
+        await browsed.Page.AddInitScriptAsync(
+            """
+            globalThis.BarcodeDetector = class {
+                static async getSupportedFormats() { return ['qr_code', 'data_matrix', 'aztec', 'code_128', 'code_39']; }
+                async detect() { return []; }
+            };
+            """);
+        await browsed.OpenAsync(site.Address, "/pair");
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Scan the label" }).ClickAsync();
+
+        await Assertions.Expect(browsed.Page.GetByText(_label.Serial)).ToBeVisibleAsync();
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("NM1:ÄÖÜ")]
+    [InlineData("NM1:6BF\u2603XN")]
+    [InlineData("NM1:\ud83d\ude00")]
+    [InlineData("NM1:::::::")]
+    [InlineData("]Q1")]
+    public async Task A_typed_text_with_letters_that_no_label_has_is_refused_and_the_page_goes_on(string text)
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/pair");
+
+        await browsed.Page.GetByText("Type it").ClickAsync();
+        await browsed.Page.GetByLabel("The whole text").FillAsync(text);
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not the label of a sensor");
+
+        await browsed.Page.GetByLabel("The whole text").FillAsync("\u0002]Q1" + _label.Encode() + "\u0003");
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Assertions.Expect(browsed.Page.GetByText("Hold the button on the sensor")).ToBeVisibleAsync();
         browsed.Faults.ShouldBeEmpty();
     }
 

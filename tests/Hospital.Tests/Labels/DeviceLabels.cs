@@ -111,6 +111,48 @@ public class DeviceLabels
         (label is null).ShouldBe(refusal != LabelRefusal.None);
     }
 
+    [Theory]
+    [InlineData("]Q1{0}")]
+    [InlineData("\u0002{0}\u0003")]
+    [InlineData("\u0002]Q1{0}\u0003\r\n")]
+    [InlineData("]Q3\u001d{0}\u001d")]
+    [InlineData("\ufeff{0}")]
+    [InlineData("\ufeff]Q1 {0}\r\n")]
+    [InlineData("  {0}  ")]
+    [InlineData("\t{0} \u0003 ")]
+    [InlineData("\u200b\u00a0{0}\u00a0")]
+    public void A_label_is_read_with_what_scanners_add_around_it(string added)
+    {
+        using HospitalKey device = HospitalKey.Create();
+        Gen.Select(Serials, Codes).Sample((serial, code) =>
+        {
+            string text = DeviceLabel.Of(serial, device.Public, code).Encode();
+            Read(string.Format(System.Globalization.CultureInfo.InvariantCulture, added, text)).SetupCode.ShouldBe(code);
+        }, iter: 200);
+    }
+
+    [Theory]
+    [InlineData("\u0002]C1P-1001\u0003", "P-1001")]
+    [InlineData("]d2\u001dP-1001 \r", "P-1001")]
+    [InlineData("P-1001", "P-1001")]
+    [InlineData("]", "]")]
+    [InlineData("", "")]
+    public void A_wristbands_code_is_read_with_what_scanners_add_around_it(string scanned, string id) =>
+        ScannerText.Clean(scanned).ShouldBe(id);
+
+    [Fact]
+    public void Letters_outside_of_Base45_are_not_the_label_of_a_sensor_and_never_an_exception()
+    {
+        Gen.String[0, 100].Sample(text => DeviceLabel.TryParse(DeviceLabel.Prefix + text, out _).ShouldNotBe(LabelRefusal.None));
+        Gen.Char.Array[1, 8].Sample(letters => SetupCode.TryParse("A1", new string(letters), out _).ShouldBeFalse());
+        foreach (string text in new[] { "ÄÖÜ", "abc", "\u0410\u0411\u0412", "\ud83d", "12\uffff", "\u007f\u0080\u00ff", "::::::" })
+        {
+            LabelRefusal refusal = DeviceLabel.TryParse(DeviceLabel.Prefix + text, out _);
+            refusal.ShouldBe(LabelRefusal.NotBase45);
+            LabelText.Of(refusal).ShouldStartWith("this is not the label of a sensor; ");
+        }
+    }
+
     [Fact]
     public void A_text_longer_than_any_label_is_not_parsed()
     {

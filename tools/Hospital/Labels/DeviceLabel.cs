@@ -16,6 +16,7 @@ public sealed class DeviceLabel
     /// <summary>The longest serial, in characters.</summary>
     public const int SerialLimit = 20;
 
+    private const string Base45Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
     private const int DeviceIdLength = 10;
     private const int Version = 1;
     private const int Entries = 4;
@@ -66,28 +67,20 @@ public sealed class DeviceLabel
         text.Length is > 0 and <= SerialLimit && text.All(character => char.IsAsciiLetterUpper(character) || char.IsAsciiDigit(character));
 
     /// <summary>Parses a text that was scanned.</summary>
-    /// <param name="text">From the scanner; line ends around it are ignored.</param>
+    /// <param name="text">From the scanner, with what it adds (<see cref="ScannerText"/>).</param>
     /// <param name="label">null if refused.</param>
     public static LabelRefusal TryParse(string text, out DeviceLabel? label)
     {
-        label = null;
-
-        // Not the space: it is a digit of Base45.
-        text = text.Trim('\r', '\n', '\t');
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
+        // A blank is a digit of Base45, and some scanners add one: first with all that is at the end, then with less.
+        text = ScannerText.CleanStart(text);
+        LabelRefusal refusal = TryParseExactly(text, out label);
+        while (refusal is not (LabelRefusal.None or LabelRefusal.TooLong) && text.Length > 0 && ScannerText.IsAdded(text[^1]))
         {
-            return LabelRefusal.NotALabel;
+            text = text[..^1];
+            refusal = TryParseExactly(text, out label);
         }
 
-        if (text.Length > TextLimit)
-        {
-            return LabelRefusal.TooLong;
-        }
-
-        byte[] content = new byte[TextLimit];
-        return Base45.Default.TryDecode(text.AsSpan(Prefix.Length), content, out int length)
-            ? TryRead(content.AsMemory(0, length), out label)
-            : LabelRefusal.NotBase45;
+        return refusal;
     }
 
     /// <summary>The text of the QR code.</summary>
@@ -101,6 +94,26 @@ public sealed class DeviceLabel
         writer.WriteByteString(SetupCode);
         writer.WriteEndArray();
         return Prefix + Base45.Default.Encode(writer.Encode());
+    }
+
+    private static LabelRefusal TryParseExactly(string text, out DeviceLabel? label)
+    {
+        label = null;
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return LabelRefusal.NotALabel;
+        }
+
+        if (text.Length > TextLimit)
+        {
+            return LabelRefusal.TooLong;
+        }
+
+        // The decoder throws on letters that are not in its table.
+        byte[] content = new byte[TextLimit];
+        return text.All(Base45Alphabet.Contains) && Base45.Default.TryDecode(text.AsSpan(Prefix.Length), content, out int length)
+            ? TryRead(content.AsMemory(0, length), out label)
+            : LabelRefusal.NotBase45;
     }
 
     private static LabelRefusal TryRead(ReadOnlyMemory<byte> content, out DeviceLabel? label)

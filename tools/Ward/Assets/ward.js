@@ -1,12 +1,17 @@
-// The ward's own script: it reads codes with the camera or from a picture, and reloads a page whose connection is lost.
+// The ward's own script: it reads codes with the camera or from a picture, reports that the page is used, and reloads a page whose
+// connection is lost.
 // It is served as it is. Beside Blazor's own, the content security policy allows no other script.
 
 const longestSidePixels = 1280;
 const shortestSidePixels = 32;
 const pauseMilliseconds = 120;
+const picturesOfDetector = 8;
 const formats = ['qr_code', 'data_matrix', 'aztec', 'code_128', 'code_39'];
 
+const pauseOfUseReportsMilliseconds = 20_000;
+
 const cameras = new Map();
+let lastUseReport = -Infinity;
 
 /** Starts the camera and reads its pictures until a code is found, the camera is stopped, or the page is left. */
 export async function startCamera(video, listener, token) {
@@ -66,12 +71,14 @@ export async function readPicture(input, token) {
 
 async function readFrames(video, stream, listener, token) {
     const detector = await createDetector();
+    let undetected = 0;
     const isOn = () => cameras.get(video) === stream && video.isConnected && stream.active;
     try {
         while (isOn()) {
-            const text = detector
-                ? (await detector.detect(video))[0]?.rawValue
-                : await readCode(video, { x: 0, y: 0, width: video.videoWidth, height: video.videoHeight }, token);
+            // A browser's own detector reads no code that is light on dark, so the ward looks at a picture now and then.
+            const whole = { x: 0, y: 0, width: video.videoWidth, height: video.videoHeight };
+            const text = (detector ? (await detector.detect(video))[0]?.rawValue : null)
+                ?? (!detector || ++undetected % picturesOfDetector === 0 ? await readCode(video, whole, token) : null);
             if (text && isOn()) {
                 stopCamera(video);
                 await listener.invokeMethodAsync('CodeRead', text);
@@ -130,6 +137,18 @@ async function readCode(picture, part, token) {
         headers: { 'Content-Type': 'application/octet-stream', RequestVerificationToken: token },
     });
     return answer.status === 200 ? answer.text() : null;
+}
+
+/** Tells the ward that somebody uses this page, at most once in a while. What the page does by itself does not count. */
+function reportUse() {
+    if (performance.now() - lastUseReport >= pauseOfUseReportsMilliseconds) {
+        lastUseReport = performance.now();
+        fetch('/session/use', { method: 'POST' }).catch(() => { lastUseReport = -Infinity; });
+    }
+}
+
+for (const gesture of ['pointerdown', 'keydown', 'wheel']) {
+    document.addEventListener(gesture, reportUse, { capture: true, passive: true });
 }
 
 document.getElementById('link-lost-reload')?.addEventListener('click', () => location.reload());

@@ -20,10 +20,16 @@ internal static class CodeReader
     /// <returns>The code's text, or null when no code can be read.</returns>
     public static string? Read(Luminance picture)
     {
-        PlanarYUVLuminanceSource whole = ToSource(picture);
         bool isWorthHalving = Math.Min(picture.Width, picture.Height) >= 4 * Luminance.ShortestSidePixels;
+        Luminance? half = isWorthHalving ? picture.Halved() : null;
+        return ReadDarkOnLight(picture, half) ?? ReadDarkOnLight(picture.Inverted(), half?.Inverted());
+    }
+
+    private static string? ReadDarkOnLight(Luminance picture, Luminance? half)
+    {
+        PlanarYUVLuminanceSource whole = ToSource(picture);
         return Read(new HybridBinarizer(whole))
-            ?? (isWorthHalving ? Read(new HybridBinarizer(ToSource(picture.Halved()))) : null)
+            ?? (half is null ? null : Read(new HybridBinarizer(ToSource(half))))
             ?? Read(new GlobalHistogramBinarizer(whole));
     }
 

@@ -12,6 +12,9 @@ internal sealed record Luminance(int Width, int Height, byte[] Pixels)
     /// <summary>The shortest side that can hold a code.</summary>
     public const int ShortestSidePixels = 32;
 
+    /// <summary>The picture with light and dark exchanged: some codes are printed light on dark.</summary>
+    public Luminance Inverted() => this with { Pixels = [.. Pixels.Select(pixel => (byte)~pixel)] };
+
     /// <summary>The picture at half its width and height. Each pixel is the mean of four, which halves the noise of a dark room.</summary>
     public Luminance Halved()
     {
