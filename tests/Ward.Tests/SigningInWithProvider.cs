@@ -58,6 +58,31 @@ public sealed class SigningInWithProvider(WardBrowser browser)
         site.Audit().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task An_administrator_signs_in_over_a_nurses_session_and_the_nurses_cookie_is_worth_nothing()
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
+        await using WardSite site = await StartWardAsync(provider, HospitalIdentityProvider.Secret);
+        await using BrowserPage tablet = await browser.NewPageAsync();
+        await SignInAsync(tablet, site);
+        await Assertions.Expect(tablet.Page.GetByText("Nora Nurse")).ToBeVisibleAsync();
+        await using BrowserPage thief = await browser.NewPageAsync();
+        await thief.Page.Context.AddCookiesAsync((await tablet.Page.Context.CookiesAsync([site.Address.ToString()]))
+            .Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = site.Address.ToString() }));
+        await thief.Page.GotoAsync(site.Url("/"));
+        await Assertions.Expect(thief.Page.GetByText("Nora Nurse")).ToBeVisibleAsync();
+
+        provider.Person = ("A-1", "Alan Admin", ["ward-3-admins"]);
+        await tablet.Page.GotoAsync(site.Url("/sign-in"));
+        await tablet.Page.GetByRole(AriaRole.Link, new() { Name = "hospital account" }).ClickAsync();
+        await Assertions.Expect(tablet.Page.GetByText("Alan Admin")).ToBeVisibleAsync();
+
+        await thief.Page.GotoAsync(site.Url("/audit"));
+        thief.Page.Url.ShouldContain("/sign-in");
+        site.Audit().ShouldContain(entry => entry.Who == "N-1" && entry.Action == "sign-out");
+    }
+
     private static Task<WardSite> StartWardAsync(HospitalIdentityProvider provider, string secret)
     {
         IdentityProvider configured = new(provider.Address, HospitalIdentityProvider.Client, secret, "groups", "ward-3-nurses",

@@ -29,12 +29,33 @@ internal sealed class WardSession : IDisposable
     public static async Task<WardSession> BeginAsync(Uri ward, string role = "nurse")
     {
         WardSession session = new(ward);
-        string token = await session.TokenAsync();
-        Dictionary<string, string> fields = new() { ["role"] = role, ["__RequestVerificationToken"] = token };
-        using FormUrlEncodedContent form = new(fields);
-        using HttpResponseMessage answer = await session.Client.PostAsync(new Uri(ward, "/sign-in/begin"), form);
-        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        await session.SignInAsync(role);
         return session;
+    }
+
+    /// <summary>A browser that has got hold of the cookies of this session.</summary>
+    public WardSession Copy()
+    {
+        WardSession copy = new(_ward);
+        copy._cookies.Add(_cookies.GetCookies(_ward));
+        return copy;
+    }
+
+    /// <summary>Signs in, also over the session that there is.</summary>
+    /// <param name="role">"nurse" or "admin".</param>
+    public async Task SignInAsync(string role)
+    {
+        Dictionary<string, string> fields = new() { ["role"] = role, ["__RequestVerificationToken"] = await TokenAsync() };
+        using FormUrlEncodedContent form = new(fields);
+        using HttpResponseMessage answer = await Client.PostAsync(new Uri(_ward, "/sign-in/begin"), form);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    /// <summary>The status of a page, without following redirects.</summary>
+    public async Task<HttpStatusCode> StatusOfAsync(string page)
+    {
+        using HttpResponseMessage answer = await Client.GetAsync(new Uri(_ward, page));
+        return answer.StatusCode;
     }
 
     /// <summary>An antiforgery token, out of a form.</summary>

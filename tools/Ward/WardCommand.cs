@@ -126,6 +126,13 @@ internal static class WardCommand
         DefaultValueFactory = _ => Role.Admin,
     };
 
+    private static readonly Option<int> IdleMinutes = new("--idle-minutes")
+    {
+        Description = "Minutes without use after which a session ends, because staff share tablets. Give 720 for a screen that nobody touches.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 30,
+    };
+
     /// <summary>Runs a command line.</summary>
     /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -133,7 +140,7 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Broker, Store, Authority, Policy, Recipient, Ward,
-            OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin,
+            OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
         root.SetAction(ServeAsync);
         try
@@ -164,6 +171,7 @@ internal static class WardCommand
             Recipient = recipient,
             Records = WardFile.Load(result.GetValue(Ward)!),
             Provider = ReadProvider(result),
+            IdleLimit = ReadIdleLimit(result.GetValue(IdleMinutes)),
             Log = Print,
         };
         await using WardHost ward = await WardHost.StartAsync(options);
@@ -181,6 +189,10 @@ internal static class WardCommand
         IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && text.Contains(':', StringComparison.Ordinal)
             ? endPoint
             : throw new InvalidDataException($"--listen {text}: this is not ADDRESS:PORT, such as 127.0.0.1:8080 or 0.0.0.0:443");
+
+    private static TimeSpan ReadIdleLimit(int minutes) => minutes is >= 1 and <= 720
+        ? TimeSpan.FromMinutes(minutes)
+        : throw new InvalidDataException(FormattableString.Invariant($"--idle-minutes {minutes}: give 1 to 720, which is a shift"));
 
     private static BrokerAddress ReadBroker(string text) =>
         BrokerAddress.Parse(text) ?? throw new InvalidDataException($"--broker {text}: this is neither HOST nor HOST:PORT");

@@ -164,6 +164,7 @@ public sealed class WardHost : IAsyncDisposable
         _application.UseAntiforgery();
         _application.MapEmbeddedAssets();
         _application.MapSignIn(options);
+        _application.MapSessionUse();
         _application.MapScan();
         _application.MapAssociationExport();
         _application.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>

@@ -7,57 +7,92 @@ namespace NanoMedAgent.Ward.Accounts;
 
 /// <summary>
 /// Who is signed in. Sessions are in memory, and a cookie holds only the name of one: signing out ends it in every tab and for every copy
-/// of the cookie. A restart of the ward ends all sessions; with a provider, a nurse signs in again with one tap.
+/// of the cookie. A session that nobody uses ends too, because staff share tablets. A restart of the ward ends all sessions; with a
+/// provider, a nurse signs in again with one tap.
 /// </summary>
-internal sealed class Sessions : ITicketStore
+/// <param name="time">The real clock, also in a simulation.</param>
+/// <param name="idleLimit">How long a session lasts without use.</param>
+internal sealed class Sessions(TimeProvider time, TimeSpan idleLimit) : ITicketStore
 {
-    /// <summary>How long a session lasts: a shift and its handover. Measured by the real clock, also in a simulation.</summary>
+    /// <summary>How long a session lasts at most: a shift and its handover.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromHours(12);
 
-    // More than a ward has staff. Beyond it the oldest session ends.
-    private const int Limit = 1000;
+    // Of one person: a session takes about 2 KB, so these take 10 MB. Whoever signs in more often ends sessions of their own, never those
+    // of somebody else.
+    private const int PersonLimit = 5000;
 
-    private readonly ConcurrentDictionary<string, AuthenticationTicket> _tickets = new();
+    private readonly ConcurrentDictionary<string, Session> _sessions = new();
 
     /// <summary>Whether a principal's session still exists.</summary>
-    public bool Exists(ClaimsPrincipal principal) =>
-        principal.FindFirstValue(StaffClaims.Session) is { } key && Find(key) is not null;
+    public bool Exists(ClaimsPrincipal principal) => Find(KeyOf(principal)) is not null;
+
+    /// <summary>Somebody uses a session: it lasts for the idle limit from now on.</summary>
+    public void Use(ClaimsPrincipal principal)
+    {
+        if (Find(KeyOf(principal)) is { } session)
+        {
+            session.LastUse = time.GetUtcNow();
+        }
+    }
 
     /// <inheritdoc/>
     public Task<string> StoreAsync(AuthenticationTicket ticket)
     {
-        string key = ticket.Principal.FindFirstValue(StaffClaims.Session)!;
-        foreach (string expired in _tickets.Keys.Where(known => Find(known) is null))
+        foreach (string ended in _sessions.Keys.Where(known => Find(known) is null))
         {
-            _tickets.TryRemove(expired, out _);
+            _sessions.TryRemove(ended, out _);
         }
 
-        while (_tickets.Count >= Limit)
+        Session session = new(ticket) { LastUse = time.GetUtcNow() };
+        string[] own = [.. _sessions.Where(known => known.Value.Person == session.Person)
+            .OrderBy(known => known.Value.LastUse).Select(known => known.Key)];
+        foreach (string leastUsed in own.Take(own.Length - PersonLimit + 1))
         {
-            _tickets.TryRemove(_tickets.MinBy(known => known.Value.Properties.IssuedUtc).Key, out _);
+            _sessions.TryRemove(leastUsed, out _);
         }
 
-        _tickets[key] = ticket;
+        string key = KeyOf(ticket.Principal);
+        _sessions[key] = session;
         return Task.FromResult(key);
     }
 
     /// <inheritdoc/>
-    public Task RenewAsync(string key, AuthenticationTicket ticket)
-    {
-        _tickets.TryUpdate(key, ticket, _tickets.GetValueOrDefault(key) ?? ticket);
-        return Task.CompletedTask;
-    }
+    public Task RenewAsync(string key, AuthenticationTicket ticket) =>
+        throw new InvalidOperationException("a session is never renewed: whoever signs in gets a new one");
 
     /// <inheritdoc/>
-    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(Find(key));
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(Find(key)?.Ticket);
 
     /// <inheritdoc/>
     public Task RemoveAsync(string key)
     {
-        _tickets.TryRemove(key, out _);
+        _sessions.TryRemove(key, out _);
         return Task.CompletedTask;
     }
 
-    private AuthenticationTicket? Find(string key) =>
-        _tickets.TryGetValue(key, out AuthenticationTicket? ticket) && ticket.Properties.ExpiresUtc > DateTimeOffset.UtcNow ? ticket : null;
+    /// <summary>The name of a principal's session.</summary>
+    public static string KeyOf(ClaimsPrincipal principal) => principal.FindFirstValue(StaffClaims.Session) ?? "";
+
+    private Session? Find(string key) =>
+        _sessions.TryGetValue(key, out Session? session)
+            && session.Ticket.Properties.ExpiresUtc > time.GetUtcNow()
+            && time.GetUtcNow() - session.LastUse < idleLimit
+                ? session
+                : null;
+
+    private sealed class Session(AuthenticationTicket ticket)
+    {
+        private long _lastUseTicks;
+
+        public AuthenticationTicket Ticket { get; } = ticket;
+
+        public string? Person { get; } = ticket.Principal.FindFirstValue(ClaimTypes.NameIdentifier);
+
+        // Read and written by many requests at once.
+        public DateTimeOffset LastUse
+        {
+            get => new(Interlocked.Read(ref _lastUseTicks), TimeSpan.Zero);
+            set => Interlocked.Exchange(ref _lastUseTicks, value.UtcTicks);
+        }
+    }
 }

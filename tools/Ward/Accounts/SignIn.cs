@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Ward.Configuration;
@@ -29,15 +30,17 @@ internal static class SignIn
     /// <summary>Adds sessions, their cookies, roles, and the provider when there is one.</summary>
     public static void AddStaff(this IServiceCollection services, WardOptions options)
     {
-        Sessions sessions = new();
+        Sessions sessions = new(options.SessionTime, options.IdleLimit);
         services.AddSingleton(sessions);
         services.AddScoped<AuthenticationStateProvider, LiveSession>();
         services.AddCascadingAuthenticationState();
 
         bool isSecure = options.Certificate is not null || options.PublicAddress?.Scheme == Uri.UriSchemeHttps;
         AuthenticationBuilder authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme);
-        authentication.AddCookie(cookies =>
+        services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>();
+        authentication.AddScheme<CookieAuthenticationOptions, SessionRotation>(CookieAuthenticationDefaults.AuthenticationScheme, cookies =>
         {
+            cookies.TimeProvider = options.SessionTime;
             cookies.SessionStore = sessions;
             cookies.ExpireTimeSpan = Sessions.Length;
             cookies.SlidingExpiration = false;
@@ -49,12 +52,12 @@ internal static class SignIn
 
             // From the provider's site a browser sends no Strict cookie: the new session would look signed out.
             cookies.Cookie.SameSite = options.Provider is null ? SameSiteMode.Strict : SameSiteMode.Lax;
-            cookies.Events.OnSignedIn = context => AddToAudit(context.HttpContext, context.Principal, options, "sign-in");
-            cookies.Events.OnSigningOut = context => AddToAudit(context.HttpContext, context.HttpContext.User, options, "sign-out");
+            cookies.Events.OnSignedIn = context => AddToAuditAsync(context.HttpContext, context.Principal, options, "sign-in");
+            cookies.Events.OnSigningOut = context => AddToAuditAsync(context.HttpContext, context.HttpContext.User, options, "sign-out");
         });
         if (options.Provider is { } provider)
         {
-            authentication.AddOpenIdConnect(connect => Configure(connect, provider, isSecure));
+            authentication.AddOpenIdConnect(connect => Configure(connect, provider, options, isSecure));
         }
 
         services.AddAuthorizationBuilder()
@@ -86,11 +89,8 @@ internal static class SignIn
         routes.MapPost(End, ([FromForm] string? _) => SignOut()).AllowAnonymous();
     }
 
-    private static IResult SignOut() => Results.SignOut(ReturnTo(Page), [CookieAuthenticationDefaults.AuthenticationScheme]);
-
-    private static AuthenticationProperties ReturnTo(string path) => new() { RedirectUri = path };
-
-    private static Task AddToAudit(HttpContext context, ClaimsPrincipal? principal, WardOptions options, string action)
+    /// <summary>Writes into the audit that somebody has signed in or out.</summary>
+    internal static Task AddToAuditAsync(HttpContext context, ClaimsPrincipal? principal, WardOptions options, string action)
     {
         if (principal?.ToStaff() is { } staff)
         {
@@ -100,6 +100,10 @@ internal static class SignIn
 
         return Task.CompletedTask;
     }
+
+    private static IResult SignOut() => Results.SignOut(ReturnTo(Page), [CookieAuthenticationDefaults.AuthenticationScheme]);
+
+    private static AuthenticationProperties ReturnTo(string path) => new() { RedirectUri = path };
 
     private static IResult SignInForDevelopment(string role)
     {
@@ -114,7 +118,7 @@ internal static class SignIn
         return Results.SignIn(member.ToPrincipal(), ReturnTo("/"), CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
-    private static void Configure(OpenIdConnectOptions connect, IdentityProvider provider, bool isSecure)
+    private static void Configure(OpenIdConnectOptions connect, IdentityProvider provider, WardOptions options, bool isSecure)
     {
         connect.Authority = provider.Authority.ToString();
         connect.ClientId = provider.ClientId;
@@ -157,7 +161,7 @@ internal static class SignIn
             string id = claims.FindFirstValue("sub")!;
             string name = claims.FindFirstValue("name") ?? claims.FindFirstValue("preferred_username") ?? id;
             context.Principal = new Staff(id, name, isAdmin ? StaffRole.Admin : StaffRole.Nurse).ToPrincipal();
-            context.Properties!.ExpiresUtc = DateTimeOffset.UtcNow + Sessions.Length;
+            context.Properties!.ExpiresUtc = options.SessionTime.GetUtcNow() + Sessions.Length;
             return Task.CompletedTask;
         };
         connect.Events.OnRemoteFailure = context =>

@@ -47,6 +47,12 @@ public sealed record WardOptions
     /// <summary>The time zone in which pages show times.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 
+    /// <summary>How long a session lasts that nobody uses; staff share tablets.</summary>
+    public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The clock of sessions: the real one, also in a simulation.</summary>
+    public TimeProvider SessionTime { get; init; } = TimeProvider.System;
+
     /// <summary>How often an open page checks whether its session has ended.</summary>
     public TimeSpan SessionCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
 
