@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Agent.Tests.Outbox;
 
-/// <summary>What the outbox does to the flash: four vital signs each second, sealed into 72 bytes, on the simulated flash.</summary>
+/// <summary>The flash wear of the outbox: four vital signs each second, sealed into 72 bytes, on the simulated flash.</summary>
 internal sealed record FlashFigure
 {
     /// <summary>Bytes of a sealed reading of four vital signs (firmware/ON-AIR.md).</summary>
     public const int SealedBytes = 72;
 
-    /// <summary>Of the partition of a board with 4 MB.</summary>
+    /// <summary>Flash blocks of the partition of a board with 4 MB.</summary>
     public const int Blocks = 64;
 
     private const int Class = 1;
@@ -18,7 +18,7 @@ internal sealed record FlashFigure
 
     private static readonly ConcurrentDictionary<int, Lazy<FlashFigure>> Measured = [];
 
-    /// <summary>Bytes programmed for each byte of a sealed reading as it is on air, while offline.</summary>
+    /// <summary>Bytes programmed for each byte of a sealed reading on air, while offline.</summary>
     public required double PerByteOnAir { get; init; }
 
     /// <summary>Bytes programmed for each byte of ciphertext, while offline.</summary>
@@ -27,10 +27,10 @@ internal sealed record FlashFigure
     /// <summary>Bytes programmed in an hour in which everything is acknowledged.</summary>
     public required long WhileOnline { get; init; }
 
-    /// <summary>Readings that wait when the first must go for want of space.</summary>
+    /// <summary>Readings that wait when the first one is evicted.</summary>
     public required int ReadingsThatFit { get; init; }
 
-    /// <summary>Erases of all blocks together, a day with two hours offline.</summary>
+    /// <summary>Erases of all blocks in a day with two hours offline.</summary>
     public required double ErasesADay { get; init; }
 
     /// <summary>Years of such days until the most used block has been erased as often as it is specified for.</summary>

@@ -8,8 +8,7 @@ using NanoMedAgent.Simulator.Flash;
 namespace Agent.Tests.Outbox;
 
 /// <summary>
-/// What the outbox costs the flash. The table stands in firmware/Agent/Outbox/README.md; with NANOMEDAGENT_WRITE_TABLES=1 it is written
-/// anew.
+/// The flash wear of the outbox. The table is in firmware/Agent/Outbox/README.md; NANOMEDAGENT_WRITE_TABLES=1 rewrites it.
 /// </summary>
 public class FlashFigures
 {

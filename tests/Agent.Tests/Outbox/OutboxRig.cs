@@ -8,23 +8,23 @@ using NanoMedAgent.Storage;
 namespace Agent.Tests.Outbox;
 
 /// <summary>
-/// The outbox alone, on simulated flash and a network in memory, with three classes and a custodian for each. It plays the part of the
-/// agent: takes numbers, puts readings in, seals gaps. What was put in is written down beside it.
+/// The outbox alone, on simulated flash and a network in memory, with three classes and a custodian for each. The rig acts as the agent: it
+/// takes numbers, puts readings in, and seals gaps. It keeps a list of all readings.
 /// </summary>
 internal sealed class OutboxRig
 {
-    /// <summary>Of the policy, unless a test says otherwise.</summary>
+    /// <summary>The policy's seconds at risk, unless a test sets others.</summary>
     public const int SecondsAtRisk = 15;
 
     private const string Device = "0123456789abcdef0123";
-    // Of an epoch with one recipient (firmware/ON-AIR.md).
+    // Size of the announcement of an epoch with one recipient (firmware/ON-AIR.md).
     private const int AnnouncementBytes = 468;
     private const long StartedAt = 1_767_225_600;
 
     private readonly Queue<(int Class, byte[] Payload)> _acknowledgements = [];
     private readonly int[] _epochs = new int[Classes.Length];
     private DeviceOutbox _outbox = null!;
-    private long _before;
+    private long _beforeMs;
     private readonly int _secondsAtRisk;
     private int _starts;
 
@@ -32,36 +32,36 @@ internal sealed class OutboxRig
     {
         _secondsAtRisk = secondsAtRisk;
         Flash = new SimulatedFlash(new FlashGeometry(blocks));
-        Flash.Busy += time => Now += (long)time.TotalMilliseconds;
+        Flash.Busy += time => NowMs += (long)time.TotalMilliseconds;
         Start();
     }
 
-    /// <summary>What gives way first stands first.</summary>
+    /// <summary>In eviction order: the first is evicted first.</summary>
     public static string[] Classes { get; } = ["device", "vitals", "alarm"];
 
     public SimulatedFlash Flash { get; }
 
     public FakeLink Link { get; private set; } = new();
 
-    public ModelCustodian[] Custodians { get; } = [.. Classes.Select(_ => new ModelCustodian())];
+    public FakeCustodian[] Custodians { get; } = [.. Classes.Select(_ => new FakeCustodian())];
 
-    /// <summary>What was put in: class, number, content, and when in milliseconds since the beginning.</summary>
+    /// <summary>All readings: class, number, content, and time in milliseconds since the beginning.</summary>
     public List<(int Class, long Number, byte[] Content, long Time)> Put { get; } = [];
 
-    /// <summary>What was declared: class, and the gap.</summary>
+    /// <summary>All declared gaps with their class.</summary>
     public List<(int Class, Gap Gap)> Declared { get; } = [];
 
-    /// <summary>When the power went, in milliseconds since the beginning.</summary>
+    /// <summary>Times of the power cuts, in milliseconds since the beginning.</summary>
     public List<long> PowerCuts { get; } = [];
 
     /// <summary>Uptime in milliseconds.</summary>
-    public long Now { get; private set; }
+    public long NowMs { get; private set; }
 
     /// <summary>Milliseconds since the beginning, across restarts.</summary>
-    public long Time => _before + Now;
+    public long Time => _beforeMs + NowMs;
 
-    /// <summary>Whether the custodians hear anything.</summary>
-    public bool CustodiansAreThere { get; set; } = true;
+    /// <summary>Whether the custodians receive messages.</summary>
+    public bool CustodiansAnswer { get; set; } = true;
 
     public bool FlushImmediately { get; set; }
 
@@ -69,9 +69,9 @@ internal sealed class OutboxRig
 
     public int Segments => _outbox.Segments;
 
-    /// <summary>Measures something of a class. Nothing happens when no number is to be had: then nothing may be sealed.</summary>
-    /// <param name="dataClass">Its place among <see cref="Classes"/>.</param>
-    /// <param name="length">Bytes of the sealed reading, 12 at least.</param>
+    /// <summary>Measures a reading of a class. Without a free number nothing happens: then nothing may be sealed.</summary>
+    /// <param name="dataClass">Its index in <see cref="Classes"/>.</param>
+    /// <param name="length">Bytes of the sealed reading, at least 12.</param>
     public void Measure(int dataClass, int length) => Guarded(() =>
     {
         ClassOutbox outbox = _outbox.Of(dataClass);
@@ -85,38 +85,38 @@ internal sealed class OutboxRig
         BinaryPrimitives.WriteInt64BigEndian(content.AsSpan(1), number);
         BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(length - 4), (int)Time);
         Put.Add((dataClass, number, content, Time));
-        outbox.Put(Now, StartedAt + (Time / 1000), number, content, 1);
+        outbox.Put(NowMs, StartedAt + (Time / 1000), number, content, 1);
     });
 
-    /// <summary>Lets time pass; the outbox is called when it wants to be.</summary>
+    /// <summary>Lets time pass. The outbox is called when it is due.</summary>
     public void Run(int seconds)
     {
-        long end = Now + (seconds * 1000L);
+        long end = NowMs + (seconds * 1000L);
         do
         {
             long next = Step();
             Deliver(messages => messages);
 
-            // A slow erase may have taken it beyond the end already: time never goes back.
-            Now = _acknowledgements.Count > 0 && Link.IsUp ? Now : Math.Max(Now, Math.Min(Math.Max(next, Now + 1), end));
+            // A slow erase may already have passed the end: time never goes back.
+            NowMs = _acknowledgements.Count > 0 && Link.IsUp ? NowMs : Math.Max(NowMs, Math.Min(Math.Max(next, NowMs + 1), end));
         }
-        while (Now < end);
+        while (NowMs < end);
     }
 
-    /// <summary>Passes on what was published.</summary>
-    /// <param name="fate">What becomes of the messages on the way.</param>
+    /// <summary>Delivers the published messages.</summary>
+    /// <param name="fate">Changes the messages on the way.</param>
     public void Deliver(Func<IReadOnlyList<PublishedMessage>, IEnumerable<PublishedMessage>> fate)
     {
-        PublishedMessage[] arriving = CustodiansAreThere ? [.. fate([.. Link.Outgoing])] : [];
+        PublishedMessage[] arriving = CustodiansAnswer ? [.. fate([.. Link.Outgoing])] : [];
         Link.Outgoing.Clear();
         foreach (PublishedMessage message in arriving)
         {
             int dataClass = Array.IndexOf(Classes, message.Topic.Split('/')[^1]);
             if (message.Kind == "k")
             {
-                Custodians[dataClass].Learn(message.Payload);
+                Custodians[dataClass].ReceiveAnnouncement(message.Payload);
             }
-            else if (Custodians[dataClass].Take(message.Payload))
+            else if (Custodians[dataClass].Receive(message.Payload))
             {
                 _acknowledgements.Enqueue((dataClass, Custodians[dataClass].Acknowledge(Device, Classes[dataClass],
                     StartedAt + (Time / 1000))));
@@ -124,8 +124,8 @@ internal sealed class OutboxRig
         }
     }
 
-    /// <summary>The acknowledgements on their way are lost, come twice, or in another order.</summary>
-    public void Mangle(Random dice)
+    /// <summary>Drops, duplicates and reorders the acknowledgements that are on their way.</summary>
+    public void DisturbAcknowledgements(Random dice)
     {
         (int Class, byte[] Payload)[] onTheWay = [.. _acknowledgements.SelectMany(message =>
             Enumerable.Repeat(message, dice.Next(3))).OrderBy(_ => dice.Next())];
@@ -133,21 +133,22 @@ internal sealed class OutboxRig
         Array.ForEach(onTheWay, _acknowledgements.Enqueue);
     }
 
-    /// <summary>Somebody sends an acknowledgement once more that was valid once.</summary>
+    /// <summary>Sends an acknowledgement again that was valid before.</summary>
     public void Replay(int dataClass, byte[] acknowledgement) => _acknowledgements.Enqueue((dataClass, acknowledgement));
 
-    /// <summary>What a custodian would say now.</summary>
-    public byte[] WouldSay(int dataClass) => Custodians[dataClass].Acknowledge(Device, Classes[dataClass], StartedAt + (Time / 1000));
+    /// <summary>What a custodian would acknowledge now.</summary>
+    public byte[] CurrentAcknowledgement(int dataClass) =>
+        Custodians[dataClass].Acknowledge(Device, Classes[dataClass], StartedAt + (Time / 1000));
 
     public void BeginEpoch(int dataClass) => Guarded(() => TryBeginEpoch(dataClass));
 
-    /// <summary>A restart that is meant.</summary>
+    /// <summary>An intended restart.</summary>
     public void Restart()
     {
-        bool rested = false;
+        bool isFlushed = false;
         Guarded(() =>
         {
-            rested = _outbox.TryFlush();
+            isFlushed = _outbox.TryFlush();
             for (int i = 0; i < 4; i++)
             {
                 for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
@@ -155,10 +156,10 @@ internal sealed class OutboxRig
                     DeclareGaps(dataClass);
                 }
 
-                rested = _outbox.TryFlush();
+                isFlushed = _outbox.TryFlush();
             }
         });
-        if (!rested)
+        if (!isFlushed)
         {
             PowerCuts.Add(Time);
         }
@@ -166,14 +167,14 @@ internal sealed class OutboxRig
         Start();
     }
 
-    /// <summary>The power goes, at once or in the middle of the next write, and comes back.</summary>
+    /// <summary>Cuts the power, and restarts.</summary>
     public void CutPower()
     {
         PowerCuts.Add(Time);
         Start();
     }
 
-    /// <summary>Takes what arrived, declares what is lost, delivers and keeps safe.</summary>
+    /// <summary>Handles acknowledgements, declares gaps, delivers and flushes.</summary>
     private long Step()
     {
         long next = long.MaxValue;
@@ -181,7 +182,7 @@ internal sealed class OutboxRig
         {
             while (Link.IsUp && _acknowledgements.TryDequeue(out (int Class, byte[] Payload) message))
             {
-                _outbox.Of(message.Class).TryAcknowledge(Now, Acknowledgement.TryParse(message.Payload), out _);
+                _outbox.Of(message.Class).TryAcknowledge(NowMs, Acknowledgement.TryParse(message.Payload), out _);
             }
 
             for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
@@ -190,7 +191,7 @@ internal sealed class OutboxRig
             }
 
             _outbox.FlushImmediately = FlushImmediately;
-            next = _outbox.Step(Now);
+            next = _outbox.Step(NowMs);
         });
         return next;
     }
@@ -200,17 +201,17 @@ internal sealed class OutboxRig
         ClassOutbox outbox = _outbox.Of(dataClass);
         for (int i = 0; i < 4 && outbox.NextGap is { } gap && outbox.TryTakeNumber(out long number); i++)
         {
-            byte[] content = ModelCustodian.Seal(gap);
+            byte[] content = FakeCustodian.Seal(gap);
             Put.Add((dataClass, number, content, Time));
             Declared.Add((dataClass, gap));
-            outbox.PutGap(Now, StartedAt + (Time / 1000), number, content, gap);
+            outbox.PutGap(NowMs, StartedAt + (Time / 1000), number, content, gap);
         }
     }
 
     private void Start()
     {
-        _before += Now + 1000;
-        Now = 0;
+        _beforeMs += NowMs + 1000;
+        NowMs = 0;
         Link = new FakeLink { IsUp = Link.IsUp };
         _acknowledgements.Clear();
         _starts++;

@@ -2,7 +2,7 @@ using PowerCuts;
 
 namespace Agent.Tests.Outbox;
 
-/// <summary>Some of the power cuts that tests/PowerCuts tries one by one; each failure comes with the command that replays it.</summary>
+/// <summary>A sample of the power cuts that tests/PowerCuts tries. A failure prints the command that replays it.</summary>
 public class PowerCutSample
 {
     private static readonly int Cuts = Effort.Cases(150);
@@ -14,7 +14,7 @@ public class PowerCutSample
         reference.Errors.ShouldBeEmpty();
         reference.Operations.ShouldBeGreaterThanOrEqualTo(3000);
         reference.Epochs.ShouldBeGreaterThan(10);
-        reference.Starts.ShouldBe(2, "it changes its policy");
+        reference.Starts.ShouldBe(2, "the policy changes");
         reference.FullGaps.ShouldBeGreaterThan(10);
     }
 

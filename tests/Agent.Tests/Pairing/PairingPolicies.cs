@@ -8,7 +8,7 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>What the policy says of pairing: entry 11.</summary>
+/// <summary>The policy's rule for pairing: entry 11.</summary>
 public class PairingPolicies
 {
     [Theory]

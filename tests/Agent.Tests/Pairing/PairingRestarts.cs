@@ -8,7 +8,7 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>The power goes, or the storage fails, on the way to a patient and away again.</summary>
+/// <summary>Power cuts and storage failures during pairing and unpairing.</summary>
 public class PairingRestarts
 {
     [Fact]
@@ -33,10 +33,10 @@ public class PairingRestarts
         Restart(rig);
         rig.Press();
         rig.State.ShouldBe(PairingState.Idle);
-        rig.Refuses(grant, PairingRefusal.WindowClosed, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.WindowClosed, 1);
         rig.OpenWindow();
         rig.Send(rig.Sign(rig.Grant()));
-        rig.State.ShouldBe(PairingState.Confirming, "the counter before was used, the next one is good");
+        rig.State.ShouldBe(PairingState.Confirming, "the earlier counter was used, the next one is accepted");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class PairingRestarts
             },
             isPairing: true);
         associated.ShouldBeGreaterThan(5);
-        idle.ShouldBeGreaterThan(associated + 5, "both ends were seen");
+        idle.ShouldBeGreaterThan(associated + 5, "both results occur");
     }
 
     [Fact]
@@ -126,11 +126,11 @@ public class PairingRestarts
             // Some writes succeed before all others fail.
             rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1 + kept, 8));
             rig.Press();
-            rig.Words[^1].ShouldBe("Closed StorageFailed 1", $"{kept} writes succeed");
+            rig.ReportTexts[^1].ShouldBe("Closed StorageFailed 1", $"{kept} writes succeed");
             rig.State.ShouldBe(PairingState.Idle);
             while (rig.Ward.Restart() != AgentStart.Started)
             {
-                // Until the storage can be written again.
+                // Repeat until the storage can be written again.
             }
 
             rig.State.ShouldBe(PairingState.Idle, $"{kept} writes succeed");
@@ -148,13 +148,13 @@ public class PairingRestarts
         rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1, 1));
         rig.Hold(10.5);
         rig.State.ShouldBe(PairingState.Associated);
-        rig.Words[^1].ShouldBe("Refused StorageFailed");
+        rig.ReportTexts[^1].ShouldBe("Refused StorageFailed");
 
         byte[] command = rig.Unpair(association);
         rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 2, 1));
         rig.Send(command);
         rig.State.ShouldBe(PairingState.Associated);
-        rig.Answers[^1].Refusal.ShouldBe((long)CommandRefusal.StorageFailed, "it is not said to have ended");
+        rig.Answers[^1].Refusal.ShouldBe((long)CommandRefusal.StorageFailed, "the end is not reported");
         rig.Run(60);
         rig.Send(rig.Unpair(association));
         rig.State.ShouldBe(PairingState.Idle);
@@ -167,7 +167,7 @@ public class PairingRestarts
         using PairingRig rig = new();
         rig.OpenWindow();
         rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 1, 1));
-        rig.Refuses(rig.Sign(rig.Grant()), PairingRefusal.StorageFailed, 1);
+        rig.ShouldRefuse(rig.Sign(rig.Grant()), PairingRefusal.StorageFailed, 1);
         rig.Send(rig.Sign(rig.Grant()));
         rig.State.ShouldBe(PairingState.Confirming);
     }
@@ -177,31 +177,31 @@ public class PairingRestarts
     {
         using PairingRig rig = new(isRequired: false);
         rig.Ward.IsCollectorRunning = false;
-        rig.Wears(1);
+        rig.PutOn(1);
         rig.Pair();
         rig.Run(60);
         rig.Hold(10.5);
-        rig.Wears(2);
+        rig.PutOn(2);
         rig.OpenWindow();
         byte[] second;
         PairingGrant grant = rig.Grant();
         second = grant.Association;
         rig.Send(rig.Sign(grant));
-        rig.Wears(3);
+        rig.PutOn(3);
         rig.Ward.Button.Press();
 
-        // The association is kept, in four writes at most; then nothing can be written for a while.
+        // The association is stored, in at most four writes; then no write succeeds for a while.
         rig.Ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, rig.Ward.Storage.Operations + 3, 12));
         rig.Run(240);
         rig.Ward.IsCollectorRunning = true;
         rig.Run(240);
         rig.State.ShouldBe(PairingState.Associated);
         string name = Convert.ToHexStringLower(second);
-        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.WhoseIs(reading) == 3).ShouldNotBeEmpty();
-        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.WhoseIs(reading) == 3).ShouldAllBe(reading =>
+        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.PatientOf(reading) == 3).ShouldNotBeEmpty();
+        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr" && PairingRig.PatientOf(reading) == 3).ShouldAllBe(reading =>
             reading.Association == name);
         rig.Ward.Readings.Where(reading => reading.Association == name && reading.Vital.Name == "hr").ShouldAllBe(reading =>
-            PairingRig.WhoseIs(reading) == 3);
+            PairingRig.PatientOf(reading) == 3);
     }
 
     [Theory]
@@ -210,7 +210,7 @@ public class PairingRestarts
     public void Readings_of_an_ended_association_arrive_under_it_after_an_outage_and_are_acknowledged(bool restarts)
     {
         using PairingRig rig = new();
-        rig.Wears(7);
+        rig.PutOn(7);
         string association = Convert.ToHexStringLower(rig.Pair());
         rig.Run(30);
         rig.Ward.Link.GoDown();
@@ -218,7 +218,7 @@ public class PairingRestarts
         int before = rig.Ward.Readings.Count;
         rig.Hold(10.5);
         rig.State.ShouldBe(PairingState.Idle);
-        rig.Wears(8);
+        rig.PutOn(8);
         if (restarts)
         {
             rig.Ward.Restart().ShouldBe(AgentStart.Started);
@@ -230,21 +230,21 @@ public class PairingRestarts
         rig.Run(300);
         rig.Ward.Readings.Count.ShouldBeGreaterThanOrEqualTo(before + (60 * 4));
         rig.Ward.Readings.ShouldAllBe(reading => reading.Association == association);
-        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr").ShouldAllBe(reading => PairingRig.WhoseIs(reading) == 7);
-        rig.Ward.Agent.Waiting.ShouldBe(0, "the custodian has it, and could say so to a device that measures nobody");
-        rig.Journal[^1].ShouldBe("Unpaired", "the journal has what the event stream could not carry");
+        rig.Ward.Readings.Where(reading => reading.Vital.Name == "hr").ShouldAllBe(reading => PairingRig.PatientOf(reading) == 7);
+        rig.Ward.Agent.Waiting.ShouldBe(0, "the custodian's acknowledgement reaches a device that does not measure");
+        rig.Journal[^1].ShouldBe("Unpaired", "the journal has the event that was not published");
     }
 
     [Fact]
     public void A_next_patient_does_not_prevent_the_previous_patients_readings_from_arriving()
     {
         using PairingRig rig = new();
-        rig.Wears(1);
+        rig.PutOn(1);
         string first = Convert.ToHexStringLower(rig.Pair());
         rig.Ward.IsCollectorRunning = false;
         rig.Run(300);
         rig.Hold(10.5);
-        rig.Wears(2);
+        rig.PutOn(2);
         string second = Convert.ToHexStringLower(rig.Pair());
         rig.Run(60);
         rig.Ward.IsCollectorRunning = true;
@@ -254,7 +254,7 @@ public class PairingRestarts
         {
             rig.Ward.Readings.Count(reading => reading.Association == association).ShouldBeGreaterThan(20 * 4);
             rig.Ward.Readings.Where(reading => reading.Association == association && reading.Vital.Name == "hr").ShouldAllBe(reading =>
-                PairingRig.WhoseIs(reading) == patient);
+                PairingRig.PatientOf(reading) == patient);
         }
     }
 
@@ -280,14 +280,14 @@ public class PairingRestarts
         rig.Run(3);
     }
 
-    /// <summary>Cuts the power at each write of a pairing, or of an unpairing, in each way.</summary>
+    /// <summary>Cuts the power at each write of a pairing or an unpairing, in each way.</summary>
     private static void Cut(Action<PairingRig> prepare, Action<PairingRig, byte[]?> judge, bool isPairing)
     {
         foreach (StorageFaultKind kind in PowerCutKinds.All)
         {
             for (int operation = 1; operation < 40; operation++)
             {
-                // The kinds take turns, so that each operation is cut.
+                // The kinds of cuts alternate, so that each operation is cut.
                 if (!Effort.Tries((int)kind + operation, oneOf: 2))
                 {
                     continue;
@@ -317,7 +317,7 @@ public class PairingRestarts
     private static byte[]? TryPair(PairingRig rig)
     {
         rig.Hold(3.5);
-        if (rig.Ward.IsOff || rig.Told.Count == 0)
+        if (rig.Ward.IsOff || rig.Reported.Count == 0)
         {
             return null;
         }

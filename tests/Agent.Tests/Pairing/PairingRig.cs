@@ -13,12 +13,11 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 namespace Agent.Tests.Pairing;
 
 /// <summary>
-/// A device with a label, somebody who holds its button, and a ward that grants: what they do to one another, and what the hospital hears
-/// of it.
+/// A device with a label, a nurse at its button, and a ward that grants; and what the hospital receives.
 /// </summary>
 internal sealed class PairingRig : IDisposable
 {
-    /// <summary>Long enough for whatever is under way.</summary>
+    /// <summary>Minutes that are enough for everything in progress.</summary>
     private const double Moment = 0.05;
 
     private long _counter;
@@ -47,33 +46,34 @@ internal sealed class PairingRig : IDisposable
 
     public SimulatedWard Ward { get; }
 
-    /// <summary>On the label.</summary>
+    /// <summary>The setup code on the label.</summary>
     public byte[] SetupCode { get; } = RandomNumberGenerator.GetBytes(16);
 
     public PairingState State => Ward.Agent.PairingState;
 
     public LightPattern Light => Ward.Light.Pattern;
 
-    /// <summary>What the device told of its pairing, signed, in its order.</summary>
-    public IReadOnlyList<DeviceEvent> Told => [.. Ward.EventStream.Where(told => told.Kind == DeviceEvent.PairingKind)];
+    /// <summary>The device's signed pairing events, in order.</summary>
+    public IReadOnlyList<DeviceEvent> Reported => [.. Ward.EventStream.Where(reported => reported.Kind == DeviceEvent.PairingKind)];
 
-    /// <summary>The same in words: what, why, about which command.</summary>
-    public IReadOnlyList<string> Words => [.. Told.Select(told => Word(told.What, told.Reason, told.Number))];
+    /// <summary>The same as texts: event, reason, counter of the command.</summary>
+    public IReadOnlyList<string> ReportTexts =>
+        [.. Reported.Select(reported => ReportText(reported.What, reported.Reason, reported.Number))];
 
-    /// <summary>What its audit journal says, in the same words.</summary>
+    /// <summary>The events in its audit journal, as the same texts.</summary>
     public IReadOnlyList<string> Journal =>
-        [.. Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.PairingKind).Select(told =>
-            Word(told.Reported.What, told.Reported.Reason, told.Reported.Number))];
+        [.. Ward.Store.Events.List().Where(reported => reported.Reported.Kind == DeviceEvent.PairingKind).Select(reported =>
+            ReportText(reported.Reported.What, reported.Reported.Reason, reported.Reported.Number))];
 
-    /// <summary>Of the window that was opened last.</summary>
-    public byte[] Nonce => Told.Last(told => told.PairingEvent == PairingEvent.WindowOpen).Pairing!.Nonce.ShouldNotBeNull();
+    /// <summary>The nonce of the newest window.</summary>
+    public byte[] Nonce => Reported.Last(reported => reported.PairingEvent == PairingEvent.WindowOpen).Pairing!.Nonce.ShouldNotBeNull();
 
     public void Dispose() => Ward.Dispose();
 
     /// <summary>Lets time pass.</summary>
     public void Run(double seconds) => Ward.Run(seconds / 60);
 
-    /// <summary>Somebody holds the button, and lets it go.</summary>
+    /// <summary>Somebody holds the button, then lets it go.</summary>
     public void Hold(double seconds)
     {
         Ward.Button.PressDown();
@@ -82,7 +82,7 @@ internal sealed class PairingRig : IDisposable
         Ward.Run(Moment);
     }
 
-    /// <summary>Somebody presses the button shortly.</summary>
+    /// <summary>A brief press of the button.</summary>
     public void Press()
     {
         Ward.Button.Press();
@@ -96,7 +96,7 @@ internal sealed class PairingRig : IDisposable
         State.ShouldBe(PairingState.WindowOpen);
     }
 
-    /// <summary>What the ward would grant now: for the window that is open, to a patient whom it has made a token for.</summary>
+    /// <summary>A grant for the open window, with new tokens.</summary>
     public PairingGrant Grant() => new()
     {
         Device = Ward.Agent.DeviceId,
@@ -106,21 +106,21 @@ internal sealed class PairingRig : IDisposable
         Association = RandomNumberGenerator.GetBytes(PairingGrant.IdLength),
         PatientToken = RandomNumberGenerator.GetBytes(PairingGrant.IdLength),
         ResponsibleToken = RandomNumberGenerator.GetBytes(PairingGrant.IdLength),
-        PolicyVersion = (int)Told[^1].Pairing!.PolicyVersion,
+        PolicyVersion = (int)Reported[^1].Pairing!.PolicyVersion,
         Time = Ward.Now,
     };
 
-    /// <summary>The grant as the authority sends it, with what stands on this device's label.</summary>
+    /// <summary>The grant as the authority sends it, with this device's setup code.</summary>
     public byte[] Sign(PairingGrant grant) => grant.Sign(SetupCode, Ward.Authority);
 
-    /// <summary>Somebody sends the device a command.</summary>
+    /// <summary>Sends a command to the device.</summary>
     public void Send(byte[] command)
     {
         Ward.Link.Send(Ward.CommandTopic, command);
         Ward.Run(Moment);
     }
 
-    /// <summary>Somebody sends as many as the network carries.</summary>
+    /// <summary>Sends a command many times, as fast as the network carries it.</summary>
     public void Flood(byte[] command, int count)
     {
         for (int i = 0; i < count; i++)
@@ -133,7 +133,7 @@ internal sealed class PairingRig : IDisposable
         }
     }
 
-    /// <summary>From the hold to the press.</summary>
+    /// <summary>Pairs the device, from the hold to the press.</summary>
     /// <returns>The association.</returns>
     public byte[] Pair()
     {
@@ -154,28 +154,29 @@ internal sealed class PairingRig : IDisposable
         AuthorityCommand.ForUnpairing(Ward.Agent.DeviceId, association, counter ?? ++_counter, Ward.Now.AddMinutes(10)).Sign(
             Ward.Authority);
 
-    /// <summary>What the device answered to commands that are no grants: the refusal and the counter.</summary>
+    /// <summary>The device's answers to commands other than grants: refusal and counter.</summary>
     public IReadOnlyList<(long Refusal, long Counter)> Answers =>
-        [.. Ward.EventStream.Where(told => told.Kind == DeviceEvent.CommandKind).Select(told => (told.What, told.Number))];
+        [.. Ward.EventStream.Where(reported => reported.Kind == DeviceEvent.CommandKind)
+            .Select(reported => (reported.What, reported.Number))];
 
     /// <summary>
-    /// Sends a command that is to be refused, and looks that the reason reaches both the event stream and the audit journal, and nothing
+    /// Sends a command that must be refused, and checks that the reason is in both the event stream and the audit journal, and that nothing
     /// else happens.
     /// </summary>
-    public void Refuses(byte[] command, PairingRefusal reason, long counter)
+    public void ShouldRefuse(byte[] command, PairingRefusal reason, long counter)
     {
         PairingState before = State;
-        int told = Words.Count;
+        int reported = ReportTexts.Count;
         Send(command);
         Ward.Run(Moment);
         State.ShouldBe(before);
-        Words.Skip(told).ShouldBe([Word((long)PairingEvent.Refused, (long)reason, counter)]);
-        Journal.ShouldBe(Words, "the audit journal says the same");
+        ReportTexts.Skip(reported).ShouldBe([ReportText((long)PairingEvent.Refused, (long)reason, counter)]);
+        Journal.ShouldBe(ReportTexts, "the audit journal says the same");
     }
 
-    /// <summary>All four vital signs have values by which the patient is known.</summary>
-    /// <param name="patient">From 0 to 199: its heart rate is 50 and so many quarters.</param>
-    public void Wears(int patient)
+    /// <summary>Puts the sensor on a patient: all four vital signs have values that identify them.</summary>
+    /// <param name="patient">0 to 199. The heart rate is 50 plus a fifth of it.</param>
+    public void PutOn(int patient)
     {
         Ward.Patient.Has(VitalSign.HeartRate, 500 + (2 * patient));
         Ward.Patient.Has(VitalSign.OxygenSaturation, 800 + patient);
@@ -183,8 +184,8 @@ internal sealed class PairingRig : IDisposable
         Ward.Patient.Has(VitalSign.Temperature, 300 + (patient / 2));
     }
 
-    /// <summary>Whose a value is, as <see cref="Wears"/> made it; of a temperature, one of two.</summary>
-    public static int WhoseIs(StoredReading reading) => reading.Vital.Name switch
+    /// <summary>The patient to whom a value belongs, from <see cref="PutOn"/>; for a temperature, one of two patients.</summary>
+    public static int PatientOf(StoredReading reading) => reading.Vital.Name switch
     {
         "hr" => (int)((reading.Value - 50) * 5),
         "o2" => (int)((reading.Value - 80) * 10),
@@ -192,7 +193,7 @@ internal sealed class PairingRig : IDisposable
         _ => (int)((reading.Value - 30) * 10) * 2,
     };
 
-    /// <summary>A command with the arguments of another, signed by the authority.</summary>
+    /// <summary>A changed command, signed by the authority.</summary>
     public byte[] Change(byte[] command, Func<AuthorityCommand, AuthorityCommand> change)
     {
         CborReader message = new(command);
@@ -209,6 +210,6 @@ internal sealed class PairingRig : IDisposable
         return change(read).Sign(Ward.Authority);
     }
 
-    private static string Word(long what, long reason, long number) =>
+    private static string ReportText(long what, long reason, long number) =>
         $"{(PairingEvent)what}{(reason == 0 ? "" : $" {(PairingRefusal)reason}")}{(number == 0 ? "" : $" {number}")}";
 }

@@ -7,7 +7,7 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>Grants that must not pair: one attack a test, each with the reason that reaches the ward and the audit journal.</summary>
+/// <summary>Grants that must not pair: one attack per test, each with the reason that the ward and the audit journal get.</summary>
 public class RefusedGrants
 {
     [Fact]
@@ -17,8 +17,8 @@ public class RefusedGrants
         rig.OpenWindow();
         PairingGrant grant = rig.Grant();
         rig.Run(125);
-        rig.Refuses(rig.Sign(grant), PairingRefusal.WindowClosed, 1);
-        rig.Refuses(rig.Sign(grant with { Nonce = new byte[16] }), PairingRefusal.WindowClosed, 1);
+        rig.ShouldRefuse(rig.Sign(grant), PairingRefusal.WindowClosed, 1);
+        rig.ShouldRefuse(rig.Sign(grant with { Nonce = new byte[16] }), PairingRefusal.WindowClosed, 1);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class RefusedGrants
         byte[] grant = rig.Sign(rig.Grant());
         rig.Run(125);
         rig.OpenWindow();
-        rig.Refuses(grant, PairingRefusal.NonceOld, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.NonceOld, 1);
     }
 
     [Fact]
@@ -40,18 +40,18 @@ public class RefusedGrants
         byte[] grant = rig.Sign(rig.Grant());
         rig.Send(grant);
         rig.Press();
-        rig.Refuses(grant, PairingRefusal.WindowClosed, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.WindowClosed, 1);
         rig.Hold(10.5);
-        rig.Refuses(grant, PairingRefusal.WindowClosed, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.WindowClosed, 1);
         rig.OpenWindow();
-        rig.Refuses(grant, PairingRefusal.NonceOld, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.NonceOld, 1);
         rig.Ward.Restart().ShouldBe(AgentStart.Started);
         rig.Run(3);
         rig.OpenWindow();
         rig.Run(120);
         rig.State.ShouldBe(PairingState.Idle);
         rig.Run(120);
-        rig.Refuses(grant, PairingRefusal.WindowClosed, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.WindowClosed, 1);
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public class RefusedGrants
         rig.Ward.Restart().ShouldBe(AgentStart.Started);
         rig.Run(3);
         rig.State.ShouldBe(PairingState.Idle);
-        rig.Refuses(grant, PairingRefusal.WindowClosed, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.WindowClosed, 1);
         rig.OpenWindow();
-        rig.Refuses(grant, PairingRefusal.NonceOld, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.NonceOld, 1);
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public class RefusedGrants
         rig.Send(rig.Sign(grant));
         rig.Run(3);
         rig.State.ShouldBe(PairingState.Idle);
-        rig.Words.ShouldBe(["WindowOpen", "Closed", "Refused WindowClosed 1"]);
-        rig.Journal.ShouldBe(rig.Words);
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Closed", "Refused WindowClosed 1"]);
+        rig.Journal.ShouldBe(rig.ReportTexts);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class RefusedGrants
         rig.State.ShouldBe(PairingState.Idle);
         rig.Press();
         rig.State.ShouldBe(PairingState.Idle);
-        rig.Words[^1].ShouldBe("Closed NotConfirmed 1");
+        rig.ReportTexts[^1].ShouldBe("Closed NotConfirmed 1");
     }
 
     [Fact]
@@ -102,9 +102,9 @@ public class RefusedGrants
     {
         using PairingRig rig = new();
         rig.OpenWindow();
-        rig.Refuses(rig.Sign(rig.Grant() with { NotAfter = rig.Ward.Now.AddSeconds(-1) }), PairingRefusal.Expired, 1);
+        rig.ShouldRefuse(rig.Sign(rig.Grant() with { NotAfter = rig.Ward.Now.AddSeconds(-1) }), PairingRefusal.Expired, 1);
         rig.Send(rig.Sign(rig.Grant()));
-        rig.State.ShouldBe(PairingState.Confirming, "the next one is good");
+        rig.State.ShouldBe(PairingState.Confirming, "the next grant is accepted");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class RefusedGrants
     {
         using PairingRig rig = new();
         rig.OpenWindow();
-        rig.Refuses(rig.Sign(rig.Grant() with { Device = "0123456789abcdef0123" }), PairingRefusal.OtherDevice, 1);
+        rig.ShouldRefuse(rig.Sign(rig.Grant() with { Device = "0123456789abcdef0123" }), PairingRefusal.OtherDevice, 1);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class RefusedGrants
     {
         using PairingRig rig = new();
         rig.OpenWindow();
-        rig.Refuses(rig.Grant().Sign(RandomNumberGenerator.GetBytes(16), rig.Ward.Authority), PairingRefusal.SetupCodeWrong, 1);
+        rig.ShouldRefuse(rig.Grant().Sign(RandomNumberGenerator.GetBytes(16), rig.Ward.Authority), PairingRefusal.SetupCodeWrong, 1);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public class RefusedGrants
         using PairingRig rig = new();
         using HospitalKey stranger = HospitalKey.Create();
         rig.OpenWindow();
-        rig.Refuses(rig.Grant().Sign(rig.SetupCode, stranger), PairingRefusal.NotByAuthority, 1);
+        rig.ShouldRefuse(rig.Grant().Sign(rig.SetupCode, stranger), PairingRefusal.NotByAuthority, 1);
         rig.Press();
         rig.State.ShouldBe(PairingState.WindowOpen);
     }
@@ -141,8 +141,8 @@ public class RefusedGrants
         byte[] association = rig.Pair();
         rig.Send(rig.Unpair(association, counter: 50));
         rig.OpenWindow();
-        rig.Refuses(rig.Sign(rig.Grant() with { Counter = 49 }), PairingRefusal.CounterUsed, 49);
-        rig.Refuses(rig.Sign(rig.Grant() with { Counter = 50 }), PairingRefusal.CounterUsed, 50);
+        rig.ShouldRefuse(rig.Sign(rig.Grant() with { Counter = 49 }), PairingRefusal.CounterUsed, 49);
+        rig.ShouldRefuse(rig.Sign(rig.Grant() with { Counter = 50 }), PairingRefusal.CounterUsed, 50);
         rig.Run(60);
         rig.Send(rig.Sign(rig.Grant() with { Counter = 51 }));
         rig.State.ShouldBe(PairingState.Confirming);
@@ -175,9 +175,9 @@ public class RefusedGrants
             return;
         }
 
-        rig.Refuses(swapped, PairingRefusal.SetupCodeWrong, changed == "counter" ? 2 : 1);
+        rig.ShouldRefuse(swapped, PairingRefusal.SetupCodeWrong, changed == "counter" ? 2 : 1);
         rig.Send(rig.Sign(rig.Grant() with { Counter = 7 }));
-        rig.State.ShouldBe(PairingState.Confirming, "as it was granted it is good");
+        rig.State.ShouldBe(PairingState.Confirming, "the unchanged grant is accepted");
     }
 
     [Fact]
@@ -185,8 +185,8 @@ public class RefusedGrants
     {
         using PairingRig rig = new();
         rig.OpenWindow();
-        rig.Refuses(rig.Sign(rig.Grant() with { PolicyVersion = 1 }), PairingRefusal.PolicyOther, 1);
-        rig.Refuses(rig.Sign(rig.Grant() with { PolicyVersion = 3 }), PairingRefusal.PolicyOther, 2);
+        rig.ShouldRefuse(rig.Sign(rig.Grant() with { PolicyVersion = 1 }), PairingRefusal.PolicyOther, 1);
+        rig.ShouldRefuse(rig.Sign(rig.Grant() with { PolicyVersion = 3 }), PairingRefusal.PolicyOther, 2);
         rig.Send(rig.Sign(rig.Grant()));
         rig.State.ShouldBe(PairingState.Confirming);
     }
@@ -199,10 +199,10 @@ public class RefusedGrants
         PairingGrant first = rig.Grant();
         PairingGrant second = rig.Grant();
         rig.Send(rig.Sign(first));
-        rig.Refuses(rig.Sign(second), PairingRefusal.GrantPending, 2);
+        rig.ShouldRefuse(rig.Sign(second), PairingRefusal.GrantPending, 2);
         rig.Press();
-        rig.Told[^1].Pairing!.Association.ShouldBe(first.Association);
-        rig.Refuses(rig.Sign(second), PairingRefusal.WindowClosed, 2);
+        rig.Reported[^1].Pairing!.Association.ShouldBe(first.Association);
+        rig.ShouldRefuse(rig.Sign(second), PairingRefusal.WindowClosed, 2);
     }
 
     [Fact]
@@ -214,11 +214,11 @@ public class RefusedGrants
         byte[] command = rig.Sign(grant);
         rig.Send(command);
         rig.Send(command);
-        rig.Words.ShouldBe(["WindowOpen", "Confirming 1", "Confirming 1"]);
-        rig.Told[^1].Pairing!.Association.ShouldBe(grant.Association);
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Confirming 1", "Confirming 1"]);
+        rig.Reported[^1].Pairing!.Association.ShouldBe(grant.Association);
         rig.Press();
-        rig.Words[^1].ShouldBe("Associated 1");
-        rig.Journal.ShouldBe(rig.Words);
+        rig.ReportTexts[^1].ShouldBe("Associated 1");
+        rig.Journal.ShouldBe(rig.ReportTexts);
     }
 
     [Fact]
@@ -228,10 +228,10 @@ public class RefusedGrants
         rig.OpenWindow();
         PairingGrant grant = rig.Grant();
         rig.Send(rig.Sign(grant));
-        rig.Refuses((grant with { Association = new byte[16] }).Sign(RandomNumberGenerator.GetBytes(16), rig.Ward.Authority),
+        rig.ShouldRefuse((grant with { Association = new byte[16] }).Sign(RandomNumberGenerator.GetBytes(16), rig.Ward.Authority),
             PairingRefusal.GrantPending, 1);
         rig.Press();
-        rig.Told[^1].Pairing!.Association.ShouldBe(grant.Association);
+        rig.Reported[^1].Pairing!.Association.ShouldBe(grant.Association);
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public class RefusedGrants
         rig.OpenWindow();
         byte[] command = new AuthorityCommand(rig.Ward.Agent.DeviceId, AuthorityCommand.Pair, 5, rig.Ward.Now.AddMinutes(2)).Sign(
             rig.Ward.Authority);
-        rig.Refuses(command, PairingRefusal.Malformed, 5);
+        rig.ShouldRefuse(command, PairingRefusal.Malformed, 5);
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public class RefusedGrants
         rig.OpenWindow();
         byte[] old = rig.Sign(rig.Grant() with { Nonce = new byte[16] });
         rig.Flood(old, 500);
-        rig.Words.Count.ShouldBeInRange(2, 5);
+        rig.ReportTexts.Count.ShouldBeInRange(2, 5);
         rig.Send(rig.Sign(rig.Grant()));
         rig.State.ShouldBe(PairingState.Confirming);
     }
@@ -264,9 +264,10 @@ public class RefusedGrants
         rig.OpenWindow();
         rig.Flood(new AuthorityCommand(rig.Ward.Agent.DeviceId, AuthorityCommand.RollBack, 10, rig.Ward.Now.AddMinutes(2)).Sign(stranger),
             50);
-        rig.Ward.EventStream.ShouldContain(told => told.Kind == DeviceEvent.CommandKind && told.What == (long)CommandRefusal.TooMany);
+        rig.Ward.EventStream.ShouldContain(
+            reported => reported.Kind == DeviceEvent.CommandKind && reported.What == (long)CommandRefusal.TooMany);
         rig.Send(rig.Sign(rig.Grant()));
-        rig.State.ShouldBe(PairingState.Confirming, "who has held the device comes before who has not");
+        rig.State.ShouldBe(PairingState.Confirming, "somebody who has held the button takes precedence");
     }
 
     [Fact]
@@ -278,8 +279,8 @@ public class RefusedGrants
         byte[] expired = rig.Sign(grant with { NotAfter = rig.Ward.Now.AddSeconds(-1) });
         rig.Flood(expired, 300);
         rig.Run(10);
-        rig.Words.Count.ShouldBeLessThanOrEqualTo(10);
-        rig.Words.ShouldContain("Refused TooMany 1");
+        rig.ReportTexts.Count.ShouldBeLessThanOrEqualTo(10);
+        rig.ReportTexts.ShouldContain("Refused TooMany 1");
         rig.State.ShouldBe(PairingState.WindowOpen);
     }
 
@@ -288,6 +289,7 @@ public class RefusedGrants
     {
         using PairingRig rig = new();
         rig.OpenWindow();
-        rig.Refuses(rig.Sign(rig.Grant() with { Counter = long.MaxValue, Nonce = new byte[16] }), PairingRefusal.NonceOld, long.MaxValue);
+        rig.ShouldRefuse(
+            rig.Sign(rig.Grant() with { Counter = long.MaxValue, Nonce = new byte[16] }), PairingRefusal.NonceOld, long.MaxValue);
     }
 }

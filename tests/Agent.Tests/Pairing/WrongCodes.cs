@@ -7,7 +7,7 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>Somebody tries codes, or wants to keep a device from being paired by sending wrong ones.</summary>
+/// <summary>Somebody guesses codes, or sends wrong ones to prevent a pairing.</summary>
 public class WrongCodes
 {
     [Fact]
@@ -34,12 +34,12 @@ public class WrongCodes
         using PairingRig rig = new();
         rig.OpenWindow();
         TryCodes(rig, 30);
-        rig.Words.ShouldBe(["WindowOpen", "Refused SetupCodeWrong 1"]);
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Refused SetupCodeWrong 1"]);
         rig.Run(130);
         rig.OpenWindow();
         TryCodes(rig, 30);
-        rig.Words.ShouldBe(["WindowOpen", "Refused SetupCodeWrong 1", "Closed", "WindowOpen", "Refused SetupCodeWrong 31"]);
-        rig.Journal.ShouldBe(rig.Words);
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Refused SetupCodeWrong 1", "Closed", "WindowOpen", "Refused SetupCodeWrong 31"]);
+        rig.Journal.ShouldBe(rig.ReportTexts);
     }
 
     [Fact]
@@ -72,7 +72,8 @@ public class WrongCodes
         }
 
         rig.State.ShouldBe(PairingState.WindowOpen);
-        rig.Words.Count(word => word.StartsWith("Refused NotByAuthority", StringComparison.Ordinal)).ShouldBe(3, "each costs a proof");
+        rig.ReportTexts.Count(text => text.StartsWith("Refused NotByAuthority", StringComparison.Ordinal))
+            .ShouldBe(3, "each costs a proof");
         rig.Run(60);
         rig.Send(rig.Sign(rig.Grant()));
         rig.Press();
@@ -86,14 +87,14 @@ public class WrongCodes
         rig.OpenWindow();
         byte[] wrong = rig.Grant().Sign(RandomNumberGenerator.GetBytes(16), rig.Ward.Authority);
         rig.Send(wrong);
-        rig.Told[^1].Pairing!.RefusedGrant.ShouldBe(SHA256.HashData(wrong)[..16]);
+        rig.Reported[^1].Pairing!.RefusedGrant.ShouldBe(SHA256.HashData(wrong)[..16]);
         byte[] other = rig.Sign(rig.Grant() with { PolicyVersion = 1 });
         rig.Send(other);
-        rig.Told[^1].Pairing!.RefusedGrant.ShouldBe(SHA256.HashData(other)[..16]);
+        rig.Reported[^1].Pairing!.RefusedGrant.ShouldBe(SHA256.HashData(other)[..16]);
         rig.Pair();
         rig.Hold(4);
-        rig.Words[^1].ShouldBe("Refused AlreadyAssociated");
-        rig.Told[^1].Pairing!.RefusedGrant.ShouldBeNull("it is about the button");
+        rig.ReportTexts[^1].ShouldBe("Refused AlreadyAssociated");
+        rig.Reported[^1].Pairing!.RefusedGrant.ShouldBeNull("it is about the button");
     }
 
     private static void TryCodes(PairingRig rig, int count)

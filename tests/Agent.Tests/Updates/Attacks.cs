@@ -7,8 +7,9 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// Attacks on a device by offers, mirrors, and whoever can write to its flash. What is wrong with an envelope alone is in <see
-/// cref="RefusedReleases"/>; here it is that a device says so, has touched no slot, and starts nothing that the vendor does not stand for.
+/// Attacks on a device with offers, by mirrors, and by writing to its flash. Flaws of an envelope alone are in <see
+/// cref="RefusedReleases"/>. Here the device has to report the attack, leave its slots untouched, and start only what the vendor has
+/// signed.
 /// </summary>
 public sealed class Attacks : IDisposable
 {
@@ -99,7 +100,7 @@ public sealed class Attacks : IDisposable
     [InlineData(1)]
     public void An_image_with_the_correct_digest_and_a_wrong_size_is_refused(int difference)
     {
-        // The mirror helps as well as it can: it gives as many bytes as the manifest wants.
+        // The mirror is helpful: it sends as many bytes as the manifest says.
         byte[] image = Vendor.Image("twelve");
         Release release = _vendor.Release(12, _device.Mirror, image);
         _device.Mirror.Files["12-0.bin"] = difference < 0 ? image[..^1] : [.. image, 0];
@@ -113,7 +114,7 @@ public sealed class Attacks : IDisposable
     [Fact]
     public void A_mirror_that_never_answers_ends_the_download()
     {
-        _device.Mirror.Lies = request => request > 2 ? PayloadAnswer.Waiting : null;
+        _device.Mirror.FakeAnswer = request => request > 2 ? PayloadAnswer.Waiting : null;
         NeverStarts(UpdateReason.PayloadTooSlow, _vendor.Release(12, _device.Mirror, Vendor.Image("long", 36_000)));
         _device.Mirror.Requests.ShouldBeLessThan(20);
     }
@@ -121,7 +122,7 @@ public sealed class Attacks : IDisposable
     [Fact]
     public void A_mirror_that_does_not_exist_ends_the_download()
     {
-        _device.Mirror.Lies = _ => PayloadAnswer.Unavailable;
+        _device.Mirror.FakeAnswer = _ => PayloadAnswer.Unavailable;
         NeverStarts(UpdateReason.PayloadUnavailable, _vendor.Release(12, _device.Mirror, Vendor.Image("twelve")));
     }
 
@@ -130,10 +131,10 @@ public sealed class Attacks : IDisposable
     {
         byte[] image = Vendor.Image("first", 36_000);
         Release release = _vendor.Release(12, _device.Mirror, image);
-        _device.Mirror.Lies = request => request > 3 ? PayloadAnswer.Waiting : null;
+        _device.Mirror.FakeAnswer = request => request > 3 ? PayloadAnswer.Waiting : null;
         _device.Offer(_vendor.Sign(release)).Run(0.5);
         _device.Mirror.Files["12-0.bin"] = Vendor.Image("second", 36_000);
-        _device.Mirror.Lies = _ => null;
+        _device.Mirror.FakeAnswer = _ => null;
         _device.Start();
         NeverStarts(UpdateReason.ImageWrong, release);
     }
@@ -141,15 +142,15 @@ public sealed class Attacks : IDisposable
     [Fact]
     public void Two_releases_are_not_mixed()
     {
-        // The first half of one release is there when another is offered that shares its name.
+        // Half of one release is stored when another one with the same name is offered.
         byte[][] one = [Vendor.Image("one", 8192), Vendor.Image("two", 8192)];
         byte[][] other = [Vendor.Image("three", 8192), Vendor.Image("four", 8192)];
         byte[] first = _vendor.Sign(_vendor.Release(12, _device.Mirror, one));
-        _device.Mirror.Lies = request => request > 2 ? PayloadAnswer.Waiting : null;
+        _device.Mirror.FakeAnswer = request => request > 2 ? PayloadAnswer.Waiting : null;
         _device.Offer(first).Run(0.5);
         Release second = _vendor.Release(13, _device.Mirror, other);
         _device.Mirror.Files["13-1.bin"] = one[1];
-        _device.Mirror.Lies = _ => null;
+        _device.Mirror.FakeAnswer = _ => null;
         NeverStarts(UpdateReason.ImageWrong, second);
 
         _device.Mirror.Files["13-1.bin"] = other[1];
@@ -166,7 +167,7 @@ public sealed class Attacks : IDisposable
             _device.Offer(stranger.Sign(_vendor.Release(100 + i, _device.Mirror, [1])));
         }
 
-        _device.Told.ShouldBe([
+        _device.Reported.ShouldBe([
             .. Enumerable.Repeat((UpdateEventKind.Refused, -1L, UpdateReason.SignatureWrong), 3),
             .. Enumerable.Repeat((UpdateEventKind.Refused, -1L, UpdateReason.TooManyOffers), 3)]);
         for (int i = 0; i < 1000; i++)
@@ -174,10 +175,10 @@ public sealed class Attacks : IDisposable
             _device.Offer([0xD8, 0x6B, (byte)i]);
         }
 
-        _device.Told.Count.ShouldBe(6);
+        _device.Reported.Count.ShouldBe(6);
         _device.IsUntouched.ShouldBeTrue();
 
-        // It is over: what is good is taken as ever.
+        // After the flood, a correct offer is accepted as usual.
         _device.Run(10);
         _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, _old)));
         _device.Running.ShouldBe(UpdateRig.NameOf(_old));
@@ -193,18 +194,18 @@ public sealed class Attacks : IDisposable
             _device.Run(2);
         }
 
-        _device.Told.ShouldAllBe(told => told.Reason == UpdateReason.Expired);
-        _device.Offer(_vendor.Sign(_vendor.Release(13, _device.Mirror, _old))).LastTold.News.ShouldBe(UpdateEventKind.Accepted);
+        _device.Reported.ShouldAllBe(reported => reported.Reason == UpdateReason.Expired);
+        _device.Offer(_vendor.Sign(_vendor.Release(13, _device.Mirror, _old))).LastReported.Kind.ShouldBe(UpdateEventKind.Accepted);
     }
 
     [Fact]
     public void Another_offer_during_an_update_is_refused()
     {
-        _device.Mirror.Lies = _ => PayloadAnswer.Waiting;
+        _device.Mirror.FakeAnswer = _ => PayloadAnswer.Waiting;
         byte[] twelve = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("twelve")));
         _device.Offer(twelve).Run(0.1);
-        _device.Offer(twelve).LastTold.ShouldBe((UpdateEventKind.Fetching, 12, UpdateReason.UpdateUnderway));
-        _device.Offer(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven")))).LastTold.ShouldBe(
+        _device.Offer(twelve).LastReported.ShouldBe((UpdateEventKind.Fetching, 12, UpdateReason.UpdateUnderway));
+        _device.Offer(_vendor.Sign(_vendor.Release(11, _device.Mirror, Vendor.Image("eleven")))).LastReported.ShouldBe(
             (UpdateEventKind.Refused, 11, UpdateReason.UpdateUnderway));
         _device.Updater.Sequence.ShouldBe(12);
     }
@@ -217,7 +218,7 @@ public sealed class Attacks : IDisposable
         _device.Start();
         _device.Running.ShouldBe(UpdateRig.NameOf(_old));
         _device.Loader.Refusal.ShouldBe(UpdateReason.ImageWrong);
-        _device.LastTold.ShouldBe((UpdateEventKind.Damaged, 1, UpdateReason.SetDamaged));
+        _device.LastReported.ShouldBe((UpdateEventKind.Damaged, 1, UpdateReason.SetDamaged));
     }
 
     [Fact]
@@ -228,10 +229,10 @@ public sealed class Attacks : IDisposable
         _device.Flash.FlipBit("set-a.0000", 1);
         _device.Start();
         _device.Running.ShouldBe(UpdateRig.Factory);
-        _device.LastTold.ShouldBe((UpdateEventKind.Damaged, -1, UpdateReason.SetDamaged));
+        _device.LastReported.ShouldBe((UpdateEventKind.Damaged, -1, UpdateReason.SetDamaged));
         _device.Run(10);
         _device.Install(_vendor.Sign(_vendor.Release(2, _device.Mirror, Vendor.Image("new"))));
-        _device.Running.ShouldBe(UpdateRig.NameOf(Vendor.Image("new")), "what is lost is fetched again");
+        _device.Running.ShouldBe(UpdateRig.NameOf(Vendor.Image("new")), "the lost blocks are fetched again");
     }
 
     [Theory]
@@ -247,13 +248,13 @@ public sealed class Attacks : IDisposable
         _device.Flash.FlipBit(file, 7);
         _device.Press().Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(_old));
-        _device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.SetDamaged));
+        _device.LastReported.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.SetDamaged));
     }
 
     [Fact]
     public void An_attacker_who_writes_files_and_the_record_cannot_start_anything_without_the_vendors_key()
     {
-        // A thief has another vendor's device, and puts its whole flash, record and all, into this one.
+        // An attacker copies the whole flash of another vendor's device, including its record, into this one.
         using Vendor stranger = new();
         UpdateRig other = new(stranger);
         other.Install(stranger.Sign(stranger.Release(7, other.Mirror, Vendor.Image("evil"))));
@@ -263,14 +264,14 @@ public sealed class Attacks : IDisposable
         }
 
         _device.Start();
-        _device.Running.ShouldBe(UpdateRig.Factory, "the only one that was ever accepted");
+        _device.Running.ShouldBe(UpdateRig.Factory, "no release was ever accepted");
         _device.Loader.Refusal.ShouldBe(UpdateReason.SignatureWrong);
     }
 
     [Fact]
     public void A_set_of_the_vendor_that_the_device_has_not_accepted_is_not_started()
     {
-        // The files of an older release, with holes in it, under the record of a newer one.
+        // The files of an older release, some of them missing, with the record of a newer one.
         UpdateRig other = new(_vendor);
         other.Install(_vendor.Sign(_vendor.Release(1, other.Mirror, Vendor.Image("with holes"))));
         _device.Install(_vendor.Sign(_vendor.Release(9, _device.Mirror, Vendor.Image("mended"))));
@@ -281,7 +282,7 @@ public sealed class Attacks : IDisposable
 
         _device.Start();
         _device.Loader.Refusal.ShouldBe(UpdateReason.SetNotAccepted);
-        _device.Ran.ShouldNotContain(UpdateRig.NameOf(Vendor.Image("with holes")));
+        _device.Started.ShouldNotContain(UpdateRig.NameOf(Vendor.Image("with holes")));
     }
 
     [Theory]
@@ -333,10 +334,10 @@ public sealed class Attacks : IDisposable
             LeastSequence = 5
         };
         UpdateRig device = new(policy);
-        device.Offer(_vendor.Sign(_vendor.Release(4, device.Mirror, _old))).LastTold.ShouldBe(
+        device.Offer(_vendor.Sign(_vendor.Release(4, device.Mirror, _old))).LastReported.ShouldBe(
             (UpdateEventKind.Refused, 4, UpdateReason.SequenceTooLow));
 
-        // Nor by a flash that was copied from another device, record and all.
+        // A flash that was copied from another device, including its record, does not help either.
         UpdateRig other = new(_vendor);
         other.Install(_vendor.Sign(_vendor.Release(4, other.Mirror, _old)));
         foreach ((string name, byte[] content) in other.Flash.Files)
@@ -359,7 +360,7 @@ public sealed class Attacks : IDisposable
         _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ToDictionary(file => file.Key, file =>
             file.Value);
 
-    /// <summary>Refused for a reason, and no byte of a slot was touched.</summary>
+    /// <summary>The release is refused for this reason, and the slots are untouched.</summary>
     private void Refused(UpdateReason reason, byte[] envelope)
     {
         Refuses(reason, envelope);
@@ -370,18 +371,18 @@ public sealed class Attacks : IDisposable
     {
         _device.Run(10);
         _device.Offer(envelope);
-        _device.LastTold.News.ShouldBe(UpdateEventKind.Refused);
-        _device.LastTold.Reason.ShouldBe(reason);
+        _device.LastReported.Kind.ShouldBe(UpdateEventKind.Refused);
+        _device.LastReported.Reason.ShouldBe(reason);
         _device.Mirror.Requests.ShouldBeLessThanOrEqualTo(3);
     }
 
-    /// <summary>Refused while it was streamed: what is in the slot can never be started.</summary>
+    /// <summary>The release is refused during its download, and what is in the slot never starts.</summary>
     private void NeverStarts(UpdateReason reason, Release release)
     {
         _device.Offer(_vendor.Sign(release)).Run(600);
-        _device.LastTold.ShouldBe((UpdateEventKind.Refused, release.SequenceNumber, reason));
+        _device.LastReported.ShouldBe((UpdateEventKind.Refused, release.SequenceNumber, reason));
         _device.Start();
         _device.Run();
-        _device.Ran.ShouldAllBe(ran => ran == UpdateRig.Factory);
+        _device.Started.ShouldAllBe(ran => ran == UpdateRig.Factory);
     }
 }

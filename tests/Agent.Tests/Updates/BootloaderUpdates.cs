@@ -5,7 +5,7 @@ using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>The same updater over the slots of a boot loader, which exchanges images instead of choosing between files.</summary>
+/// <summary>The same updater with the slots of a boot loader, which swaps images instead of choosing between files.</summary>
 public sealed class BootloaderUpdates : IDisposable
 {
     private readonly Vendor _vendor = new();
@@ -20,11 +20,11 @@ public sealed class BootloaderUpdates : IDisposable
         (UpdateRig device, _) = Prepared();
         device.Install(New(device));
         device.Running.ShouldBe(UpdateRig.NameOf(_new));
-        device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 2, UpdateReason.None));
+        device.LastReported.ShouldBe((UpdateEventKind.Confirmed, 2, UpdateReason.None));
         device.Updater.RollBack().ShouldBe(UpdateReason.None);
         device.Run();
         device.Running.ShouldBe(UpdateRig.NameOf(_old));
-        device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 1, UpdateReason.None));
+        device.LastReported.ShouldBe((UpdateEventKind.Confirmed, 1, UpdateReason.None));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class BootloaderUpdates : IDisposable
         device.Situation.IsAcknowledged = false;
         device.Install(New(device));
         device.Running.ShouldBe(UpdateRig.NameOf(_old));
-        device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.NothingDelivered));
+        device.LastReported.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.NothingDelivered));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class BootloaderUpdates : IDisposable
         device.Situation.HasPatient = false;
         device.Situation.IsAcknowledged = false;
         device.Run();
-        device.LastTold.News.ShouldBe(UpdateEventKind.RolledBack);
+        device.LastReported.Kind.ShouldBe(UpdateEventKind.RolledBack);
         device.Updater.RollBack().ShouldBe(UpdateReason.NothingToRollBackTo);
         device.Run();
         device.Running.ShouldBe(UpdateRig.NameOf(_old));
@@ -59,7 +59,7 @@ public sealed class BootloaderUpdates : IDisposable
     public void Several_components_are_refused_by_a_device_with_a_boot_loader()
     {
         (UpdateRig device, _) = Prepared();
-        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, _new, _new))).LastTold.ShouldBe(
+        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, _new, _new))).LastReported.ShouldBe(
             (UpdateEventKind.Refused, 2, UpdateReason.ComponentUnknown));
     }
 
@@ -100,7 +100,7 @@ public sealed class BootloaderUpdates : IDisposable
 
     private (UpdateRig Device, BootloaderSlots Slots) Prepared()
     {
-        BootloaderSlots slots = new(UpdateRig.SetLimit, _vendor.StandsFor);
+        BootloaderSlots slots = new(UpdateRig.SetLimit, _vendor.HasSigned);
         UpdateRig device = new(_vendor.Policy, slots);
         device.Install(_vendor.Sign(_vendor.Release(1, device.Mirror, _old)));
         return (device, slots);
@@ -117,18 +117,18 @@ public sealed class BootloaderUpdates : IDisposable
     private void Survives(string where, Action<UpdateRig, BootloaderSlots> cut)
     {
         (UpdateRig device, BootloaderSlots slots) = Prepared();
-        int starts = device.Ran.Count;
+        int starts = device.Started.Count;
         cut(device, slots);
         byte[] envelope = New(device);
         device.Offer(envelope);
         if (device.Updater.Stage == UpdateStage.Idle)
         {
-            // What was cut before it was taken was not answered, and is offered again.
+            // An offer that was interrupted before it was accepted got no answer, and is repeated.
             device.Offer(envelope);
         }
 
         device.Run();
-        device.Ran.Skip(starts).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty(where);
+        device.Started.Skip(starts).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty(where);
         device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
         device.Updater.Stage.ShouldBe(UpdateStage.Idle, where);
     }

@@ -7,7 +7,7 @@ using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>What the loader has proven it also loads: assemblies, one after the other, out of the bytes that were hashed.</summary>
+/// <summary>The loader loads the assemblies that it has proven, in order, from the bytes that it has hashed.</summary>
 public sealed class LoadedAssemblies : IDisposable
 {
     private readonly Vendor _vendor = new();
@@ -35,15 +35,15 @@ public sealed class LoadedAssemblies : IDisposable
         last.ShouldBeNull();
         device.Start();
         device.Running.ShouldBe(UpdateRig.Factory);
-        device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.LoadFailed));
+        device.LastReported.ShouldBe((UpdateEventKind.RolledBack, 2, UpdateReason.LoadFailed));
         device.Run(10);
-        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, [1]))).LastTold.Reason.ShouldBe(UpdateReason.TrialFailedBefore);
+        device.Offer(_vendor.Sign(_vendor.Release(2, device.Mirror, [1]))).LastReported.Reason.ShouldBe(UpdateReason.TrialFailedBefore);
     }
 
     [Fact]
     public void If_a_set_no_longer_loads_the_previous_one_runs()
     {
-        // As after a change of the runtime: what is there is proven, and yet of no use.
+        // As after a change of the runtime: the set is proven, but does not load.
         UpdateRig device = new(_vendor);
         byte[] old = Assembly("Old", 1);
         device.Install(_vendor.Sign(_vendor.Release(1, device.Mirror, old)));
@@ -51,21 +51,21 @@ public sealed class LoadedAssemblies : IDisposable
         device.Loader.TryLoad(out _).ShouldBeFalse();
         device.Start();
         device.Running.ShouldBe(UpdateRig.NameOf(old));
-        device.LastTold.ShouldBe((UpdateEventKind.Damaged, 1, UpdateReason.SetDamaged));
+        device.LastReported.ShouldBe((UpdateEventKind.Damaged, 1, UpdateReason.SetDamaged));
         device.Loader.TryLoad(out _).ShouldBeTrue();
-        int told = device.Told.Count;
+        int reported = device.Reported.Count;
         device.Start();
-        device.Told.Count.ShouldBe(told, "it is told once");
+        device.Reported.Count.ShouldBe(reported, "it is reported once");
     }
 
     [Fact]
     public void Without_a_proven_set_nothing_is_loaded()
     {
         Loader loader = new(new AssemblySlots(new SimulatedFlash(FlashGeometry.OfBytes(256 * 1024)), UpdateRig.SetLimit), _vendor.Policy);
-        loader.TryLoad(out _).ShouldBeFalse("nothing was chosen");
+        loader.TryLoad(out _).ShouldBeFalse("no set was chosen");
         loader.ChooseSet();
         loader.IsFactory.ShouldBeTrue();
-        loader.TryLoad(out _).ShouldBeFalse("what is in the deployment area is loaded already");
+        loader.TryLoad(out _).ShouldBeFalse("the runtime has already loaded the deployment area");
     }
 
     /// <summary>An assembly with a program that returns a number.</summary>

@@ -5,9 +5,8 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// The power is cut at every writing operation from the offer to the confirmation, those of every start among them, in each way; and once
-/// more at every operation that comes after that. Always the old or the new set runs, and in the end the new one, without a byte that comes
-/// twice.
+/// The power is cut at every write operation from the offer to the confirmation, including those of every start, in each way, and a second
+/// time at every operation after that. The old or the new set runs, finally the new one, and no byte is fetched twice.
 /// </summary>
 public sealed class PowerCutUpdates : IDisposable
 {
@@ -51,7 +50,7 @@ public sealed class PowerCutUpdates : IDisposable
                         continue;
                     }
 
-                    // The kinds take turns, so that each follows each.
+                    // The kinds of cuts alternate, so that each one follows each other one.
                     Update([cut, new StorageFault(Kinds[(int)((first + second) % Kinds.Length)], second, 1)]);
                 }
             }
@@ -79,9 +78,9 @@ public sealed class PowerCutUpdates : IDisposable
                 }
 
                 device.Run();
-                device.Ran.Skip(2).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty($"{kind}@{operation}");
+                device.Started.Skip(2).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty($"{kind}@{operation}");
 
-                // The authority says it again, as it was not answered.
+                // The authority repeats the command, as it got no answer.
                 if (device.Running == UpdateRig.NameOf(_new))
                 {
                     device.Flash.ClearFaults();
@@ -105,14 +104,14 @@ public sealed class PowerCutUpdates : IDisposable
 
     private UpdateRig Prepared()
     {
-        // Both places are taken, so that something has to be removed as well.
+        // Both slots are used, so that the update also has to remove files.
         UpdateRig device = new(_vendor);
         device.Install(_vendor.Sign(_vendor.Release(0, device.Mirror, Vendor.Image("older", 13_000))));
         device.Install(_vendor.Sign(_vendor.Release(1, device.Mirror, _old)));
         return device;
     }
 
-    /// <summary>Writing operations of an update.</summary>
+    /// <summary>Write operations of an update.</summary>
     private long Operations(Action<UpdateRig> prepare)
     {
         UpdateRig device = Prepared();
@@ -127,7 +126,7 @@ public sealed class PowerCutUpdates : IDisposable
         byte[] envelope = _vendor.Sign(_vendor.Release(2, device.Mirror, _new));
         device.Offer(envelope);
 
-        // What was cut before it was taken was not answered, and is offered again.
+        // An offer that was interrupted before it was accepted got no answer, and is repeated.
         for (int i = 0; i < 3 && device.Updater.Stage == UpdateStage.Idle && device.Running != UpdateRig.NameOf(_new); i++)
         {
             device.Offer(envelope);
@@ -139,21 +138,22 @@ public sealed class PowerCutUpdates : IDisposable
     private void Update(StorageFault[] cuts)
     {
         UpdateRig device = Prepared();
-        int starts = device.Ran.Count;
+        int starts = device.Started.Count;
         Place(device, cuts);
-        long before = device.Mirror.GivenBytes;
+        long before = device.Mirror.ServedBytes;
         Carry(device);
         string where = string.Join<StorageFault>(" and ", cuts);
-        device.Ran.Skip(starts).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty(where);
+        device.Started.Skip(starts).Except([UpdateRig.NameOf(_old), UpdateRig.NameOf(_new)]).ShouldBeEmpty(where);
         device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
         device.Updater.Stage.ShouldBe(UpdateStage.Idle, where);
-        device.Told.Where(told => told.News is UpdateEventKind.Damaged or UpdateEventKind.RolledBack).ShouldBeEmpty(where);
+        device.Reported.Where(reported => reported.Kind is UpdateEventKind.Damaged or UpdateEventKind.RolledBack).ShouldBeEmpty(where);
 
-        // A block that was torn comes again, and none besides.
-        (device.Mirror.GivenBytes - before).ShouldBeLessThanOrEqualTo(_new.Sum(image => image.Length) + (cuts.Length * 4096), where);
+        // Only a torn block is fetched again.
+        (device.Mirror.ServedBytes - before).ShouldBeLessThanOrEqualTo(_new.Sum(image => image.Length) + (cuts.Length * 4096), where);
         device.Flash.ClearFaults();
         device.Start();
         device.Running.ShouldBe(UpdateRig.NameOf(_new), where);
-        device.Offer(_vendor.Sign(_vendor.Release(1, device.Mirror, _old))).LastTold.Reason.ShouldBe(UpdateReason.SequenceTooLow, where);
+        device.Offer(_vendor.Sign(_vendor.Release(1, device.Mirror, _old)))
+            .LastReported.Reason.ShouldBe(UpdateReason.SequenceTooLow, where);
     }
 }

@@ -2,10 +2,10 @@ using System.Formats.Cbor;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>Manifests as somebody might write them who means no good, or has made a mistake.</summary>
+/// <summary>Manifests as an attacker might write them, or somebody by mistake.</summary>
 internal static class RawManifest
 {
-    /// <summary>A command sequence out of commands and arguments: numbers, byte strings, true, null, and what is encoded already.</summary>
+    /// <summary>A command sequence of commands and arguments: numbers, byte strings, true, null, and encoded parts.</summary>
     public static byte[] Sequence(params object?[] items)
     {
         CborWriter writer = new(CborConformanceMode.Lax);
@@ -68,15 +68,15 @@ internal static class RawManifest
         return new Encoded(writer.Encode());
     }
 
-    /// <summary>The beginning of a shared sequence that asks for vendor and class.</summary>
+    /// <summary>The beginning of a shared sequence, with the conditions for vendor and class.</summary>
     public static object?[] Identity(byte[] vendor, byte[] deviceClass) => [20, Parameters((1, vendor), (2, deviceClass)), 1, 15, 2, 15];
 
     /// <summary>A manifest.</summary>
     /// <param name="shared">The shared sequence.</param>
     /// <param name="install">The install sequence.</param>
-    /// <param name="components">How many.</param>
-    /// <param name="version">Of the format.</param>
-    /// <param name="more">Another member: its key, with a byte string.</param>
+    /// <param name="components">Number of components.</param>
+    /// <param name="version">Version of the format.</param>
+    /// <param name="more">The key of another member, whose value is a byte string.</param>
     /// <param name="validate">The validate sequence.</param>
     /// <param name="dependencies">Whether the common part has dependencies (draft-ietf-suit-trust-domains).</param>
     public static byte[] Write(byte[] shared, byte[] install, int components = 1, int version = 1, int? more = null,
@@ -134,6 +134,6 @@ internal static class RawManifest
         return writer.Encode();
     }
 
-    /// <summary>Something that is encoded already.</summary>
+    /// <summary>A part that is already encoded.</summary>
     internal sealed record Encoded(byte[] Bytes);
 }

@@ -2,9 +2,7 @@ using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>
-/// Well-signed manifests that a device must not carry out: each is refused for its own reason, before anything was fetched.
-/// </summary>
+/// <summary>Well-signed manifests that a device must refuse, each for its own reason, before anything is fetched.</summary>
 public sealed class RefusedManifests : ReleaseIntake
 {
     [Fact]
@@ -48,7 +46,7 @@ public sealed class RefusedManifests : ReleaseIntake
         Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(
             RawManifest.Sequence(20, RawManifest.Parameters((1, Vendor)), 1, 15), RawManifest.Sequence())));
 
-        // Where a branch could pass it by, it does not count.
+        // Conditions in a branch that can be skipped do not count.
         byte[] asks = RawManifest.Sequence(RawManifest.Identity(Vendor, Class));
         Refused(UpdateReason.IdentityUnchecked, Sign(RawManifest.Write(
             RawManifest.Sequence(15, TryEach(asks, RawManifest.Sequence(14, 15), null)), RawManifest.Sequence())));

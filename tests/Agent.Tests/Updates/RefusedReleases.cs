@@ -7,7 +7,7 @@ using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>Releases that a device must not take: each is refused for its own reason, before anything was fetched or written.</summary>
+/// <summary>Releases that a device must refuse, each for its own reason, before anything is fetched or written.</summary>
 public sealed class RefusedReleases : ReleaseIntake
 {
     [Fact]
@@ -79,7 +79,7 @@ public sealed class RefusedReleases : ReleaseIntake
     [Fact]
     public void A_release_signed_by_a_revoked_key_is_refused_without_its_key_id_too()
     {
-        // The name is not signed: anybody can take it out.
+        // The key id is not signed: anybody can remove it.
         byte[] manifest = SuitManifestWriter.Write(Release);
         CborReader named = new(SuitEnvelopeWriter.Sign(manifest, VendorKey));
         named.ReadTag();
@@ -102,7 +102,7 @@ public sealed class RefusedReleases : ReleaseIntake
             RevokedKeyIds = [VendorKey.Public.KeyId]
         });
         Refused(UpdateReason.SignatureWrong, envelope, new ReleasePolicy { VendorKeys = [Firmware(VendorKey), Firmware(Stranger)] });
-        Take(envelope, VendorAlone).ShouldBe(UpdateReason.None, "there is one key only that it can be");
+        Take(envelope, VendorAlone).ShouldBe(UpdateReason.None, "only one key is possible");
     }
 
     [Theory]
@@ -233,7 +233,7 @@ public sealed class RefusedReleases : ReleaseIntake
                 new ReleasePolicy { VendorKeys = [Firmware(VendorKey)], HashBasedKey = another });
             Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(manifest, hashBased), policy);
 
-            // A vendor may sign by hashes alone; then nothing else counts.
+            // A vendor may use hash-based signatures alone; then no other signature counts.
             ReleasePolicy alone = new() { VendorKeys = [], HashBasedKey = key.Public };
             Refused(UpdateReason.HashBasedSignatureMissing, SuitEnvelopeWriter.Write(manifest, classical), alone);
             Refused(UpdateReason.SignatureWrong, SuitEnvelopeWriter.Write(manifest, hashBased), new ReleasePolicy { VendorKeys = [] });

@@ -17,7 +17,7 @@ public abstract class ReleaseIntake : IDisposable
     private protected HospitalKey VendorKey { get; } = HospitalKey.Create();
     private protected HospitalKey Authority { get; } = HospitalKey.Create();
     private protected HospitalKey Stranger { get; } = HospitalKey.Create();
-    private protected ModelHost Host { get; } = new()
+    private protected FakeSuitHost Host { get; } = new()
     {
         Vendor = Vendor,
         Class = Class,
@@ -68,7 +68,7 @@ public abstract class ReleaseIntake : IDisposable
         Host.Done.ShouldBeEmpty();
     }
 
-    /// <summary>As the agent does: proof, reading, asking, and only then installing.</summary>
+    /// <summary>As the agent does it: proof, then parsing, then installing.</summary>
     private protected UpdateReason Take(byte[] encoded, ReleasePolicy policy)
     {
         UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);

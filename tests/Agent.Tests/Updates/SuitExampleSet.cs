@@ -47,7 +47,7 @@ internal abstract class SuitExampleSet(CoseKey key)
     public abstract byte[] Severed();
 
     /// <summary>A device of the vendor and class, without an image.</summary>
-    public ModelHost Device() => new() { Vendor = Vendor, Class = Class };
+    public FakeSuitHost Device() => new() { Vendor = Vendor, Class = Class };
 
     /// <summary>An example's manifest, its signature verified.</summary>
     public SuitManifest Read(int example)

@@ -4,7 +4,7 @@ using Tests;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// The six examples of draft-ietf-suit-manifest-37 and six generated ones with the same structure are parsed, verified and carried out.
+/// The six examples of draft-ietf-suit-manifest-37 and six generated ones with the same structure are parsed, verified and executed.
 /// </summary>
 public class SuitExamples
 {

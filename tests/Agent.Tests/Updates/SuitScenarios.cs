@@ -18,7 +18,7 @@ internal static class SuitScenarios
     {
         SuitManifest manifest = set.Read(example);
         manifest.SequenceNumber.ShouldBe(example);
-        ModelHost host = new();
+        FakeSuitHost host = new();
         new SuitMachine(manifest, host).Run(null).ShouldBe(UpdateReason.VendorWrong);
         host.Vendor = set.Vendor;
         new SuitMachine(manifest, host).Run(null).ShouldBe(UpdateReason.ClassWrong);
@@ -29,7 +29,7 @@ internal static class SuitScenarios
 
     public static void StartsAnImage(SuitExampleSet set)
     {
-        ModelHost host = set.Device();
+        FakeSuitHost host = set.Device();
         SuitManifest manifest = set.Read(0);
         SuitMachine machine = new(manifest, host);
         machine.Validate().ShouldBe(UpdateReason.ImageWrong);
@@ -41,7 +41,7 @@ internal static class SuitScenarios
 
     public static void FetchesAndChecks(SuitExampleSet set)
     {
-        ModelHost host = set.Device();
+        FakeSuitHost host = set.Device();
         host.Fetching = _ => UpdateReason.Underway;
         SuitMachine machine = new(set.Read(1), host);
         machine.Install().ShouldBe(UpdateReason.Underway);
@@ -66,7 +66,7 @@ internal static class SuitScenarios
         SuitEnvelope.TryParse(changed, out envelope).ShouldBe(UpdateReason.None);
         SuitManifest.TryRead(envelope, out _).ShouldBe(UpdateReason.SeveredPartWrong);
 
-        ModelHost host = set.Device();
+        FakeSuitHost host = set.Device();
         SuitManifest manifest = set.Read(2);
         SuitMachine machine = new(manifest, host);
         machine.Install().ShouldBe(UpdateReason.None);
@@ -80,14 +80,14 @@ internal static class SuitScenarios
         foreach ((int slot, string file, (byte[] digest, int length)) in ((int, string, (byte[], int))[])
             [(0, set.File1, set.First), (1, set.File2, set.Second)])
         {
-            ModelHost host = set.Device();
+            FakeSuitHost host = set.Device();
             host.Slot = slot;
             new SuitMachine(set.Read(3), host).Install().ShouldBe(UpdateReason.None);
             host.Done.ShouldBe([$"fetch {file} to 0, {length} bytes"]);
             host.Images[0].ShouldBe(digest);
         }
 
-        ModelHost other = set.Device();
+        FakeSuitHost other = set.Device();
         other.Slot = 2;
         new SuitMachine(set.Read(3), other).Install().ShouldBe(UpdateReason.NoAlternative);
         other.Done.ShouldBeEmpty();
@@ -99,7 +99,7 @@ internal static class SuitScenarios
     /// </summary>
     public static void FetchesInstallsAndLoads(SuitExampleSet set)
     {
-        ModelHost host = set.Device();
+        FakeSuitHost host = set.Device();
         SuitManifest manifest = set.Read(4);
         SuitMachine machine = new(manifest, host);
         machine.Fetch().ShouldBe(UpdateReason.ParameterMissing);
@@ -114,7 +114,7 @@ internal static class SuitScenarios
 
     public static void InstallsTwoImages(SuitExampleSet set)
     {
-        ModelHost host = set.Device();
+        FakeSuitHost host = set.Device();
         SuitMachine machine = new(set.Read(5), host);
         machine.Install().ShouldBe(UpdateReason.None);
         machine.Validate().ShouldBe(UpdateReason.None);

@@ -8,22 +8,22 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// A device as far as updates are concerned: flash, slots, loader or boot loader, and updater, in virtual time. What runs is what was
-/// loaded, byte by byte. The rest of a device says what the test wants it to say.
+/// The part of a device that updates concern: flash, slots, loader or boot loader, and updater, in virtual time. What runs is identified by
+/// the bytes that were loaded. A test sets the state of the rest of the device.
 /// </summary>
 internal sealed class UpdateRig
 {
     /// <summary>The image in the deployment area.</summary>
     public const string Factory = "factory";
 
-    /// <summary>What the heap of a board leaves for loaded assemblies.</summary>
+    /// <summary>Bytes of a board's heap that are available for loaded assemblies.</summary>
     public const int SetLimit = 40 * 1024;
 
     private const int Partition = 256 * 1024;
 
     private readonly ReleasePolicy _policy;
     private readonly BootloaderSlots? _bootloader;
-    private long _now;
+    private long _nowMs;
 
     public UpdateRig(Vendor vendor)
         : this(vendor.Policy)
@@ -39,9 +39,9 @@ internal sealed class UpdateRig
 
     public SimulatedFlash Flash { get; } = new(FlashGeometry.OfBytes(Partition));
 
-    public MemoryMirror Mirror { get; } = new();
+    public FakeMirror Mirror { get; } = new();
 
-    /// <summary>What is the case around the updater. By default everything is well and nobody is on the sensor.</summary>
+    /// <summary>The state of the device. By default everything works and nobody wears the sensor.</summary>
     public UpdateSituation Situation { get; } = new()
     {
         UnixSeconds = 1_767_225_600,
@@ -54,39 +54,39 @@ internal sealed class UpdateRig
         IsAcknowledged = true,
     };
 
-    /// <summary>What the application that runs takes after itself, from the next start on; null for the same as the loader.</summary>
+    /// <summary>Which releases the running application accepts, from the next start on; null for the same as the loader.</summary>
     public ReleasePolicy? ApplicationPolicy { get; set; }
 
-    /// <summary>Minutes of the maintenance window, and whether somebody has to agree.</summary>
+    /// <summary>The maintenance window in minutes of the day, and whether consent is needed.</summary>
     public (int From, int To, bool AsksNurse) Rule { get; set; } = (0, 0, true);
 
     public Loader Loader { get; private set; } = null!;
 
     public Updater Updater { get; private set; } = null!;
 
-    /// <summary>Each decision so far.</summary>
-    public List<(UpdateEventKind News, long Sequence, UpdateReason Reason)> Told { get; } = [];
+    /// <summary>All decisions so far.</summary>
+    public List<(UpdateEventKind Kind, long Sequence, UpdateReason Reason)> Reported { get; } = [];
 
-    /// <summary>What each start has run: digests of the images, or <see cref="Factory"/>.</summary>
-    public List<string> Ran { get; } = [];
+    /// <summary>What ran after each start: digests of the images, or <see cref="Factory"/>.</summary>
+    public List<string> Started { get; } = [];
 
-    /// <summary>What runs.</summary>
-    public string Running => Ran[^1];
+    /// <summary>What runs now.</summary>
+    public string Running => Started[^1];
 
-    public (UpdateEventKind News, long Sequence, UpdateReason Reason) LastTold => Told[^1];
+    public (UpdateEventKind Kind, long Sequence, UpdateReason Reason) LastReported => Reported[^1];
 
-    /// <summary>How an image is written in <see cref="Ran"/>.</summary>
+    /// <summary>The text for images in <see cref="Started"/>.</summary>
     public static string NameOf(params byte[][] images) => string.Join(' ',
         images.Select(image => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(image))[..8]));
 
-    /// <summary>A start, and again when the power goes during it.</summary>
+    /// <summary>Starts the device, and again if the power is cut during the start.</summary>
     public void Start()
     {
         while (true)
         {
             try
             {
-                _now = 0;
+                _nowMs = 0;
                 Situation.NowMs = 0;
                 IUpdateSlots slots = _bootloader is null ? Load() : Boot(_bootloader);
                 Updater = new Updater(new AgentPlatform { Storage = Flash, Slots = slots, Payloads = Mirror }, Settings(), Situation);
@@ -96,12 +96,12 @@ internal sealed class UpdateRig
             }
             catch (PowerCutException)
             {
-                // Once more.
+                // Start again.
             }
         }
     }
 
-    /// <summary>Offers something.</summary>
+    /// <summary>Offers an envelope to the device.</summary>
     public UpdateRig Offer(byte[] envelope)
     {
         try
@@ -117,16 +117,16 @@ internal sealed class UpdateRig
         return this;
     }
 
-    /// <summary>Lets time pass; the device starts anew when it wants that, or when the power went.</summary>
+    /// <summary>Lets time pass. The device restarts when it has to, or after a power cut.</summary>
     public UpdateRig Run(double minutes = 60)
     {
-        long end = _now + (long)(minutes * 60_000);
-        while (_now < end)
+        long end = _nowMs + (long)(minutes * 60_000);
+        while (_nowMs < end)
         {
-            long left = end - _now;
+            long left = end - _nowMs;
             try
             {
-                Situation.NowMs = _now;
+                Situation.NowMs = _nowMs;
                 long next = Updater.Step();
                 Listen();
                 if (Updater.Stage == UpdateStage.Restarting)
@@ -136,7 +136,7 @@ internal sealed class UpdateRig
                     continue;
                 }
 
-                _now = Math.Min(end, Math.Max(_now + 1, next));
+                _nowMs = Math.Min(end, Math.Max(_nowMs + 1, next));
             }
             catch (PowerCutException)
             {
@@ -145,7 +145,7 @@ internal sealed class UpdateRig
             }
         }
 
-        Situation.NowMs = _now;
+        Situation.NowMs = _nowMs;
         return this;
     }
 
@@ -167,10 +167,10 @@ internal sealed class UpdateRig
         return this;
     }
 
-    /// <summary>A release that is taken, tried and confirmed.</summary>
+    /// <summary>Installs a release: it is accepted, tried and confirmed.</summary>
     public UpdateRig Install(byte[] envelope) => Offer(envelope).Run();
 
-    /// <summary>Whether a set of files holds anything.</summary>
+    /// <summary>Whether no set has any file.</summary>
     public bool IsUntouched => !Flash.Files.Keys.Any(name => name.StartsWith("set-", StringComparison.Ordinal));
 
     private AssemblySlots Load()
@@ -178,14 +178,14 @@ internal sealed class UpdateRig
         AssemblySlots slots = new(Flash, SetLimit);
         Loader = new Loader(slots, _policy);
         Loader.ChooseSet();
-        Ran.Add(Loader.IsFactory ? Factory : NameOf(Loader.Images));
+        Started.Add(Loader.IsFactory ? Factory : NameOf(Loader.Images));
         return slots;
     }
 
     private BootloaderSlots Boot(BootloaderSlots slots)
     {
         slots.Boot();
-        Ran.Add(slots.Running.Length == 0 ? Factory : NameOf(slots.Running));
+        Started.Add(slots.Running.Length == 0 ? Factory : NameOf(slots.Running));
         return slots;
     }
 
@@ -202,9 +202,9 @@ internal sealed class UpdateRig
 
     private void Listen()
     {
-        for (UpdateEvent told = Updater.Events.TakeOldest(); told is not null; told = Updater.Events.TakeOldest())
+        for (UpdateEvent reported = Updater.Events.TakeOldest(); reported is not null; reported = Updater.Events.TakeOldest())
         {
-            Told.Add((told.Kind, told.Sequence, told.Reason));
+            Reported.Add((reported.Kind, reported.Sequence, reported.Reason));
         }
     }
 }

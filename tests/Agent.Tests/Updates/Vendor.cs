@@ -7,7 +7,7 @@ using NanoMedAgent.Releases;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// Who makes releases: images, the manifest of them, signatures. It uses the hospital side's libraries, none of the firmware's.
+/// A vendor that makes releases: images, manifests, signatures. It uses the hospital's library and nothing of the firmware.
 /// </summary>
 internal sealed class Vendor : IDisposable
 {
@@ -17,10 +17,10 @@ internal sealed class Vendor : IDisposable
     /// <summary>The class of the devices.</summary>
     public byte[] Class => SuitIdentifier.Class(_id, "vital-signs-1");
 
-    /// <summary>What its images take after themselves.</summary>
+    /// <summary>Which releases its images accept.</summary>
     public ReleasePolicy Policy => new() { Vendor = _id, Class = Class, VendorKeys = [Firmware(_key)] };
 
-    /// <summary>An image of some kilobytes that is the same for the same name.</summary>
+    /// <summary>An image whose bytes depend only on the name.</summary>
     public static byte[] Image(string name, int size = 9000)
     {
         byte[] image = new byte[size];
@@ -28,8 +28,8 @@ internal sealed class Vendor : IDisposable
         return image;
     }
 
-    /// <summary>A release of images, with the mirror that has them.</summary>
-    public Release Release(long sequence, MemoryMirror mirror, params byte[][] images)
+    /// <summary>A release of images, which are put on the mirror.</summary>
+    public Release Release(long sequence, FakeMirror mirror, params byte[][] images)
     {
         ReleaseComponent[] components = new ReleaseComponent[images.Length];
         for (int i = 0; i < images.Length; i++)
@@ -56,8 +56,8 @@ internal sealed class Vendor : IDisposable
         return SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _key));
     }
 
-    /// <summary>What a boot loader asks: by the hospital side's libraries, whether the vendor has signed for this image.</summary>
-    public bool StandsFor(byte[] envelope, byte[] image)
+    /// <summary>Whether the vendor has signed this image, checked with the hospital's library. A boot loader asks for this.</summary>
+    public bool HasSigned(byte[] envelope, byte[] image)
     {
         try
         {
@@ -76,7 +76,7 @@ internal sealed class Vendor : IDisposable
         return SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _key), SuitEnvelopeWriter.Sign(manifest, other._key));
     }
 
-    /// <summary>The name of its key.</summary>
+    /// <summary>The id of its key.</summary>
     public byte[] KeyId => _key.Public.KeyId;
 
     /// <summary>The envelope of a manifest, signed.</summary>

@@ -2,7 +2,7 @@ using NanoMedAgent.Hospital.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>A hash-based key in a folder of its own; making one takes seconds.</summary>
+/// <summary>A hash-based key in its own folder. Making one takes seconds.</summary>
 public sealed class VendorHashBasedKey : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;

@@ -96,7 +96,7 @@ internal sealed class SimulatedWard : IDisposable
     public int Steps { get; private set; }
 
     /// <summary>The server of releases.</summary>
-    public MemoryMirror Mirror { get; } = new();
+    public FakeMirror Mirror { get; } = new();
 
     /// <summary>Signs policies and commands.</summary>
     public HospitalKey Authority => _authority;

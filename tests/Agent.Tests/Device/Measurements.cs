@@ -8,8 +8,8 @@ using NanoMedAgent.SenMl;
 
 namespace Agent.Tests.Device;
 
-/// <summary>What is measured and how it is said.</summary>
-public class Measuring
+/// <summary>What is measured, and how it is reported.</summary>
+public class Measurements
 {
     [Fact]
     public void A_lead_that_is_off_is_reported_once_as_a_missing_value_with_its_reason()
@@ -52,7 +52,7 @@ public class Measuring
         }
 
         ward.Run(minutes: 0.5);
-        ward.Link.Published.Count(message => message.Kind == "r").ShouldBe(1, "that the sensors fail is said");
+        ward.Link.Published.Count(message => message.Kind == "r").ShouldBe(1, "the failure of the sensors is reported");
         ward.Run(minutes: 10);
         ward.Link.Published.Count(message => message.Kind == "r").ShouldBe(1);
         ward.Agent.Counters.Sensed.ShouldBe(0);
@@ -70,7 +70,7 @@ public class Measuring
         ward.Run(minutes: 10);
         ward.Readings.Count(reading => reading.Vital.Name == "hr").ShouldBe(60);
         ward.Readings.Count(reading => reading.Vital.Name == "t").ShouldBe(2);
-        ward.Readings.Count.ShouldBe(62, "what the policy does not name is not measured");
+        ward.Readings.Count.ShouldBe(62, "only what the policy names is measured");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class Measuring
         ward.Run(minutes: 0.1);
         ward.Light.Pattern.ShouldBe(LightPattern.Measuring);
         ward.Run(minutes: 0.5);
-        ward.Readings.Count(reading => reading.Vital.Name == "hr").ShouldBe(3, "the period runs on");
+        ward.Readings.Count(reading => reading.Vital.Name == "hr").ShouldBe(3, "the period continues");
     }
 
     [Fact]

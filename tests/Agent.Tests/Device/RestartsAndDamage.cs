@@ -8,8 +8,8 @@ using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Device;
 
-/// <summary>What power cuts, full storage and a bad network do to readings.</summary>
-public class Surviving
+/// <summary>Readings despite power cuts, full storage and a bad network.</summary>
+public class RestartsAndDamage
 {
     private const int ValuesPerReading = 4;
 
@@ -24,7 +24,7 @@ public class Surviving
         ward.Run(minutes: 5);
         ward.Readings.Count.ShouldBe(35 * ValuesPerReading);
         ward.Agent.Waiting.ShouldBe(0);
-        Received(ward).ShouldBe(Newest(ward), "numbers that the restart skipped are declared, so nobody waits for them");
+        Received(ward).ShouldBe(Newest(ward), "numbers that the restart skipped are declared lost");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class Surviving
 
         StoreTotalsShouldBalance(ward, 603 * ValuesPerReading);
         ward.Readings.Max(reading => reading.Time).ShouldBe(ward.StartedAt.AddMinutes(602));
-        ward.Readings.Where(reading => reading.IsLate).Min(reading => reading.Time).ShouldNotBe(ward.StartedAt, "the oldest went");
+        ward.Readings.Where(reading => reading.IsLate).Min(reading => reading.Time).ShouldNotBe(ward.StartedAt, "the oldest were evicted");
         ward.Agent.Waiting.ShouldBe(0);
         Received(ward).ShouldBe(Newest(ward));
     }
@@ -192,7 +192,7 @@ public class Surviving
             },
             iter: Effort.Cases(15));
 
-    /// <summary>Drops, doubles and reorders.</summary>
+    /// <summary>Drops, duplicates and reorders messages.</summary>
     private static IEnumerable<PublishedMessage> Mangle(IReadOnlyList<PublishedMessage> messages, Random dice) =>
         messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(10) switch { < 2 => 0, < 4 => 2, _ => 1 }))
             .OrderBy(_ => dice.Next());

@@ -6,10 +6,10 @@ using NanoMedAgent.Outbox;
 namespace Agent.Tests.Outbox;
 
 /// <summary>
-/// A custodian of one class, as plain as it can be: it takes a reading when it knows the epoch, keeps what comes first under a number, and
-/// says what it has. What the rig seals is not encrypted: the first byte tells a reading (0) from a gap (1).
+/// A simple custodian of one class. It accepts a reading if it knows the epoch, keeps the first reading of each number, and acknowledges
+/// what it has. The rig's readings are not encrypted: their first byte distinguishes a reading (0) from a gap (1).
 /// </summary>
-internal sealed class ModelCustodian
+internal sealed class FakeCustodian
 {
     private readonly HashSet<uint> _epochs = [];
     private readonly Dictionary<long, byte[]> _readings = [];
@@ -22,7 +22,7 @@ internal sealed class ModelCustodian
 
     public SequenceRanges Received => _received;
 
-    /// <summary>Numbers that came with two contents.</summary>
+    /// <summary>Numbers that arrived with different contents.</summary>
     public List<long> Contradictions { get; } = [];
 
     public static byte[] Seal(Gap gap)
@@ -35,19 +35,19 @@ internal sealed class ModelCustodian
         return record;
     }
 
-    public void Learn(byte[] announcement) => _epochs.Add(BitConverter.ToUInt32(announcement));
+    public void ReceiveAnnouncement(byte[] announcement) => _epochs.Add(BitConverter.ToUInt32(announcement));
 
-    /// <summary>Takes a message of readings.</summary>
-    /// <returns>Whether anything of it was taken, or had been.</returns>
-    public bool Take(byte[] message)
+    /// <summary>Receives a message of readings.</summary>
+    /// <returns>Whether any of them is stored now.</returns>
+    public bool Receive(byte[] message)
     {
-        bool took = false;
+        bool isReceived = false;
         foreach (SealedReading reading in SealedReading.ReadAll(message)!)
         {
-            took |= Take(reading);
+            isReceived |= Receive(reading);
         }
 
-        return took;
+        return isReceived;
     }
 
     public byte[] Acknowledge(string device, string dataClass, long unixSeconds)
@@ -73,7 +73,7 @@ internal sealed class ModelCustodian
         return writer.Encode();
     }
 
-    /// <summary>What it has now, to go back to.</summary>
+    /// <summary>Returns an action that restores the present state.</summary>
     public Action Backup()
     {
         Dictionary<long, byte[]> readings = new(_readings);
@@ -97,7 +97,7 @@ internal sealed class ModelCustodian
         };
     }
 
-    private bool Take(SealedReading reading)
+    private bool Receive(SealedReading reading)
     {
         if (!_epochs.Contains(BitConverter.ToUInt32(reading.EpochId)))
         {

@@ -5,13 +5,13 @@ using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>A release from its offer to its confirmation, or back.</summary>
-public sealed class Lives : IDisposable
+/// <summary>A release from its offer to its confirmation, or to its rollback.</summary>
+public sealed class UpdateLifecycles : IDisposable
 {
     private readonly Vendor _vendor = new();
     private readonly UpdateRig _device;
 
-    public Lives() => _device = new UpdateRig(_vendor);
+    public UpdateLifecycles() => _device = new UpdateRig(_vendor);
 
     public void Dispose() => _vendor.Dispose();
 
@@ -20,15 +20,15 @@ public sealed class Lives : IDisposable
     {
         byte[] image = Vendor.Image("twelve");
         _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
-        _device.Told.Select(told => told.News).ShouldBe(
+        _device.Reported.Select(reported => reported.Kind).ShouldBe(
             [UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.OnTrial,
             UpdateEventKind.Confirmed]);
-        _device.Told.ShouldAllBe(told => told.Sequence == 12 && told.Reason == UpdateReason.None);
-        _device.Ran.ShouldBe([UpdateRig.Factory, UpdateRig.NameOf(image)]);
-        _device.Mirror.GivenBytes.ShouldBe(image.Length);
+        _device.Reported.ShouldAllBe(reported => reported.Sequence == 12 && reported.Reason == UpdateReason.None);
+        _device.Started.ShouldBe([UpdateRig.Factory, UpdateRig.NameOf(image)]);
+        _device.Mirror.ServedBytes.ShouldBe(image.Length);
 
         _device.Start();
-        _device.Running.ShouldBe(UpdateRig.NameOf(image), "it runs from now on");
+        _device.Running.ShouldBe(UpdateRig.NameOf(image), "the new release runs");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class Lives : IDisposable
         byte[][] next = [Vendor.Image("newer base"), Vendor.Image("newer app", 4096), Vendor.Image("a third", 1)];
         _device.Install(_vendor.Sign(_vendor.Release(1, _device.Mirror, old)));
         _device.Install(_vendor.Sign(_vendor.Release(2, _device.Mirror, next)));
-        _device.Ran.ShouldBe([UpdateRig.Factory, UpdateRig.NameOf(old), UpdateRig.NameOf(next)]);
+        _device.Started.ShouldBe([UpdateRig.Factory, UpdateRig.NameOf(old), UpdateRig.NameOf(next)]);
     }
 
     [Fact]
@@ -46,15 +46,15 @@ public sealed class Lives : IDisposable
     {
         byte[] image = Vendor.Image("long", 36_000);
         byte[] envelope = _vendor.Sign(_vendor.Release(12, _device.Mirror, image));
-        _device.Mirror.Lies = request => request > 4 ? PayloadAnswer.Waiting : null;
+        _device.Mirror.FakeAnswer = request => request > 4 ? PayloadAnswer.Waiting : null;
         _device.Offer(envelope).Run(0.5);
-        _device.Mirror.GivenBytes.ShouldBe(4 * 4096);
+        _device.Mirror.ServedBytes.ShouldBe(4 * 4096);
 
-        _device.Mirror.Lies = _ => null;
+        _device.Mirror.FakeAnswer = _ => null;
         _device.Start();
         _device.Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(image));
-        _device.Mirror.GivenBytes.ShouldBe(image.Length, "no byte came twice");
+        _device.Mirror.ServedBytes.ShouldBe(image.Length, "no byte came twice");
     }
 
     [Fact]
@@ -74,7 +74,8 @@ public sealed class Lives : IDisposable
     public void A_mirror_that_fails_sometimes_is_asked_again()
     {
         byte[] image = Vendor.Image("long", 36_000);
-        _device.Mirror.Lies = request => (request % 3) switch { 0 => PayloadAnswer.Unavailable, 1 => PayloadAnswer.TooShort, _ => null };
+        _device.Mirror.FakeAnswer = request =>
+            (request % 3) switch { 0 => PayloadAnswer.Unavailable, 1 => PayloadAnswer.TooShort, _ => null };
         _device.Install(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
         _device.Running.ShouldBe(UpdateRig.NameOf(image));
     }
@@ -83,12 +84,12 @@ public sealed class Lives : IDisposable
     public void A_newer_release_replaces_one_that_is_being_fetched()
     {
         byte[] newer = Vendor.Image("newer");
-        _device.Mirror.Lies = request => request > 2 ? PayloadAnswer.Waiting : null;
+        _device.Mirror.FakeAnswer = request => request > 2 ? PayloadAnswer.Waiting : null;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("long", 36_000)))).Run(0.5);
-        _device.Mirror.Lies = _ => null;
+        _device.Mirror.FakeAnswer = _ => null;
         _device.Install(_vendor.Sign(_vendor.Release(13, _device.Mirror, newer)));
         _device.Running.ShouldBe(UpdateRig.NameOf(newer));
-        _device.Ran.Count.ShouldBe(2, "the older one was never tried");
+        _device.Started.Count.ShouldBe(2, "the older one was never tried");
     }
 
     [Theory]
@@ -107,16 +108,16 @@ public sealed class Lives : IDisposable
         byte[] bad = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("bad")));
         _device.Install(bad);
         _device.Running.ShouldBe(UpdateRig.NameOf(old));
-        _device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 12, reason));
+        _device.LastReported.ShouldBe((UpdateEventKind.RolledBack, 12, reason));
 
-        _device.Offer(bad).LastTold.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.TrialFailedBefore));
+        _device.Offer(bad).LastReported.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.TrialFailedBefore));
         _device.Situation.SensorsAnswered = true;
         _device.Situation.IsJournalSound = true;
         _device.Situation.IsKeyUsable = true;
         _device.Situation.IsAcknowledged = true;
         byte[] good = Vendor.Image("good");
         _device.Install(_vendor.Sign(_vendor.Release(13, _device.Mirror, good)));
-        _device.Running.ShouldBe(UpdateRig.NameOf(good), "a higher one is");
+        _device.Running.ShouldBe(UpdateRig.NameOf(good), "a higher sequence number is accepted");
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class Lives : IDisposable
     [Fact]
     public void A_release_that_hangs_on_trial_is_tried_three_times_and_then_rolled_back()
     {
-        // A watchdog starts a device anew that does not step any more.
+        // A watchdog restarts a device that hangs.
         _device.Situation.IsAcknowledged = false;
         byte[] image = Vendor.Image("hangs");
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, image)));
@@ -142,9 +143,9 @@ public sealed class Lives : IDisposable
             _device.Start();
         }
 
-        _device.Ran.Count(ran => ran == UpdateRig.NameOf(image)).ShouldBe(3);
+        _device.Started.Count(ran => ran == UpdateRig.NameOf(image)).ShouldBe(3);
         _device.Running.ShouldBe(UpdateRig.Factory);
-        _device.LastTold.ShouldBe((UpdateEventKind.RolledBack, 12, UpdateReason.TrialNotFinished));
+        _device.LastReported.ShouldBe((UpdateEventKind.RolledBack, 12, UpdateReason.TrialNotFinished));
     }
 
     [Fact]
@@ -159,10 +160,10 @@ public sealed class Lives : IDisposable
         _device.Updater.RollBack().ShouldBe(UpdateReason.None);
         _device.Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(eleven));
-        _device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 11, UpdateReason.None));
+        _device.LastReported.ShouldBe((UpdateEventKind.Confirmed, 11, UpdateReason.None));
         _device.Mirror.Requests.ShouldBe(requests);
 
-        _device.Offer(_vendor.Sign(_vendor.Release(10, _device.Mirror, eleven))).LastTold.ShouldBe(
+        _device.Offer(_vendor.Sign(_vendor.Release(10, _device.Mirror, eleven))).LastReported.ShouldBe(
             (UpdateEventKind.Refused, 10, UpdateReason.SequenceTooLow));
         _device.Install(twelfth);
         _device.Running.ShouldBe(UpdateRig.NameOf(twelve));
@@ -200,7 +201,7 @@ public sealed class Lives : IDisposable
         byte[] validate = RawManifest.Sequence(12, true, 3, 15);
         _device.Install(_vendor.Sign(RawManifest.Write(RawManifest.Sequence(shared), install, components: 3, validate: validate)));
         _device.Running.ShouldBe(UpdateRig.NameOf(image, image, few));
-        _device.Mirror.GivenBytes.ShouldBe(image.Length);
+        _device.Mirror.ServedBytes.ShouldBe(image.Length);
     }
 
     [Fact]
@@ -223,10 +224,10 @@ public sealed class Lives : IDisposable
 
         byte[] three = Vendor.Image("three");
         Release release = _vendor.Release(3, _device.Mirror, three);
-        _device.Offer(_vendor.Sign(release)).LastTold.Reason.ShouldBe(UpdateReason.KeyRevoked);
+        _device.Offer(_vendor.Sign(release)).LastReported.Reason.ShouldBe(UpdateReason.KeyRevoked);
         Dictionary<string, byte[]> before = new(_device.Flash.Files);
         _device.Offer(successor.Sign(release)).Run(5);
-        _device.LastTold.ShouldBe((UpdateEventKind.Refused, 3, UpdateReason.LoaderRefuses));
+        _device.LastReported.ShouldBe((UpdateEventKind.Refused, 3, UpdateReason.LoaderRefuses));
         _device.Flash.Files.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)).ShouldBe(
             before.Where(file => file.Key.StartsWith("set-", StringComparison.Ordinal)));
         _device.Install(successor.Sign(release, _vendor));

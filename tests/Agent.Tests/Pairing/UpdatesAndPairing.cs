@@ -8,8 +8,8 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>Releases on a device that has a patient, and on one that has none.</summary>
-public sealed class ReleasesAndPairing : IDisposable
+/// <summary>Updates of a device with a patient, and of one without.</summary>
+public sealed class UpdatesAndPairing : IDisposable
 {
     private readonly Vendor _vendor = new();
 
@@ -33,8 +33,8 @@ public sealed class ReleasesAndPairing : IDisposable
         rig.Light.ShouldBe(LightPattern.Asking);
         rig.Press();
         rig.Run(120);
-        rig.Ward.Agent.Updater.RunningSequence.ShouldBe(12, "that one is for the release");
-        rig.State.ShouldBe(PairingState.Associated, "and the patient is the same");
+        rig.Ward.Agent.Updater.RunningSequence.ShouldBe(12, "the second press is for the release");
+        rig.State.ShouldBe(PairingState.Associated, "the patient is the same");
     }
 
     [Fact]
@@ -99,6 +99,6 @@ public sealed class ReleasesAndPairing : IDisposable
     }
 
     private static IReadOnlyList<UpdateEventKind> News(PairingRig rig) =>
-        [.. rig.Ward.Store.Events.List().Where(told => told.Reported.Kind == DeviceEvent.UpdateKind).Select(told =>
-            (UpdateEventKind)told.Reported.What)];
+        [.. rig.Ward.Store.Events.List().Where(reported => reported.Reported.Kind == DeviceEvent.UpdateKind).Select(reported =>
+            (UpdateEventKind)reported.Reported.What)];
 }

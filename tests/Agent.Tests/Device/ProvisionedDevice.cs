@@ -13,8 +13,8 @@ using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Device;
 
-/// <summary>What medagent writes for a device is what the device takes.</summary>
-public sealed class Provisioned : IDisposable
+/// <summary>The device accepts the files that medagent writes for it.</summary>
+public sealed class ProvisionedDevice : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
 
@@ -75,7 +75,7 @@ public sealed class Provisioned : IDisposable
         return medagent.ExitCode;
     }
 
-    /// <summary>Built beside this assembly, for the same configuration and framework.</summary>
+    /// <summary>medagent, built for the same configuration and framework as this assembly.</summary>
     private static string MedAgentProgram()
     {
         string build = Path.GetRelativePath(Path.Combine(SourceTree.Root!, "tests/Agent.Tests"), AppContext.BaseDirectory);

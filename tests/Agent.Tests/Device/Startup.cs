@@ -10,8 +10,8 @@ using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Device;
 
-/// <summary>Which policies a device works under, and which it refuses.</summary>
-public class Starting
+/// <summary>Which policies a device accepts, and which it refuses.</summary>
+public class Startup
 {
     [Fact]
     public void Without_a_policy_a_device_reports_its_id_and_waits()
@@ -56,7 +56,7 @@ public class Starting
         byte[] policy = [.. ward.Storage.Files[Firmware.PolicyFile]];
         for (int place = 0; place < policy.Length; place++)
         {
-            // The unprotected header with the signer's name is not signed, and not believed either.
+            // The unprotected header with the signer's key id is not signed, and not trusted either.
             if (place is < 5 or > 15)
             {
                 byte[] changed = [.. policy];

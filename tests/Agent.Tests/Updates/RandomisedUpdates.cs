@@ -7,14 +7,14 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// Devices that live through anything in any order: offers good and bad, mirrors that lie, alarms, presses, trials that fail, roll-backs,
-/// restarts, power cuts. Whatever happens, what runs is a set that the vendor stands for, no older release is taken than one that was
-/// confirmed, and afterwards the next good release is installed as if nothing had been.
+/// Devices with random events in random order: correct and incorrect offers, wrong answers of mirrors, alarms, presses, failed trials,
+/// rollbacks, restarts, power cuts. Only sets that the vendor has signed run, no release older than a confirmed one is accepted, and
+/// afterwards the next correct release is installed as usual.
 /// </summary>
-public sealed class RandomUpdates : IDisposable
+public sealed class RandomisedUpdates : IDisposable
 {
     private const int Releases = 8;
-    private static readonly int Lives = Effort.Cases(250);
+    private static readonly int Lifecycles = Effort.Cases(250);
 
     private readonly Vendor _vendor = new();
     private readonly Vendor _stranger = new();
@@ -27,33 +27,34 @@ public sealed class RandomUpdates : IDisposable
 
     [Fact]
     public void Only_proven_releases_run_and_no_device_gets_stuck() =>
-        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 999]).Array[5, 40].Sample(Live, iter: Lives, threads: 1, print: Print);
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 999]).Array[5, 40].Sample(RunLifecycle, iter: Lifecycles, threads: 1, print: Print);
 
-    private static string Print((int What, int Which)[] life) => string.Join(' ', life.Select(step => $"{step.What}:{step.Which}"));
+    private static string Print((int What, int Which)[] lifecycle) =>
+        string.Join(' ', lifecycle.Select(step => $"{step.What}:{step.Which}"));
 
-    private void Live((int What, int Which)[] life)
+    private void RunLifecycle((int What, int Which)[] lifecycle)
     {
         UpdateRig device = new(_vendor);
         HashSet<string> stoodFor = [UpdateRig.Factory];
         long confirmed = -1;
         int heard = 0;
-        foreach ((int what, int which) in life)
+        foreach ((int what, int which) in lifecycle)
         {
             Do(device, stoodFor, what, which);
-            foreach ((UpdateEventKind news, long sequence, UpdateReason _) in device.Told.Skip(heard))
+            foreach ((UpdateEventKind kind, long sequence, UpdateReason _) in device.Reported.Skip(heard))
             {
-                news.ShouldNotBe(UpdateEventKind.Damaged, "nothing was damaged");
-                (news == UpdateEventKind.Accepted && sequence < confirmed).ShouldBeFalse("an older release was taken");
-                confirmed = news == UpdateEventKind.Confirmed ? Math.Max(confirmed, sequence) : confirmed;
+                kind.ShouldNotBe(UpdateEventKind.Damaged, "nothing was damaged");
+                (kind == UpdateEventKind.Accepted && sequence < confirmed).ShouldBeFalse("an older release was accepted");
+                confirmed = kind == UpdateEventKind.Confirmed ? Math.Max(confirmed, sequence) : confirmed;
             }
 
-            heard = device.Told.Count;
-            device.Ran.Except(stoodFor).ShouldBeEmpty();
+            heard = device.Reported.Count;
+            device.Started.Except(stoodFor).ShouldBeEmpty();
         }
 
-        // Afterwards everything is well, and a new release comes.
+        // Afterwards everything works, and a new release is offered.
         device.Flash.ClearFaults();
-        device.Mirror.Lies = _ => null;
+        device.Mirror.FakeAnswer = _ => null;
         device.Situation.IsAlarming = false;
         device.Situation.HasPatient = false;
         device.Situation.IsAcknowledged = true;
@@ -83,7 +84,9 @@ public sealed class RandomUpdates : IDisposable
                 device.Offer(bent);
                 break;
             case 4:
-                device.Mirror.Lies = which % 3 == 0 ? _ => null : request => request % (2 + (which % 3)) == 0 ? (PayloadAnswer)(which % 5)
+                device.Mirror.FakeAnswer = which % 3 == 0
+                    ? _ => null
+                    : request => request % (2 + (which % 3)) == 0 ? (PayloadAnswer)(which % 5)
                     : null;
                 break;
             case 5:

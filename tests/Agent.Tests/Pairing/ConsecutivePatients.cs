@@ -14,20 +14,20 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 namespace Agent.Tests.Pairing;
 
 /// <summary>
-/// Re-pairing never mixes two patients: each has values by which it is known, and every reading and every alarm is followed to its
+/// Re-pairing never mixes two patients: each patient has values that identify them, and every reading and every alarm is compared with its
 /// association.
 /// </summary>
-public class OnePatientAfterAnother
+public class ConsecutivePatients
 {
-    private const int StepsInALife = 70;
+    private const int StepsInLifecycle = 70;
 
-    // Somebody's, who wears the device without being its patient.
+    // A person who wears the device without being its patient.
     private const int Nobody = 0;
 
     private static readonly AlarmRule Alarms = new() { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(null, 60, 1, 0) } };
 
-    // Half of the patients of a life have a heart rate beyond it, and the score knows all of them.
-    private static readonly AlarmRule AlarmsOfLives = new()
+    // Half of the patients of a lifecycle have a heart rate above it, and all of them have a score.
+    private static readonly AlarmRule LifecycleAlarms = new()
     {
         Limits = new Dictionary<string,
         AlarmLimit>
@@ -35,14 +35,14 @@ public class OnePatientAfterAnother
         Score = new ScoreRule()
     };
 
-    private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
+    private static readonly Gen<(int Kind, int Amount)[]> Lifecycle = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInLifecycle];
 
     [Fact]
-    public void Each_value_belongs_to_the_patient_who_was_measured() => Live(lives: Effort.Cases(10), isRequired: true);
+    public void Each_value_belongs_to_the_patient_who_was_measured() => RunLifecycle(lifecycles: Effort.Cases(10), isRequired: true);
 
     [Fact]
     public void Each_value_belongs_to_the_right_patient_if_unpaired_devices_measure_too() =>
-        Live(lives: Effort.Cases(5), isRequired: false);
+        RunLifecycle(lifecycles: Effort.Cases(5), isRequired: false);
 
     [Fact]
     public void An_alarm_ends_with_the_association_even_if_nobody_has_seen_it()
@@ -73,7 +73,7 @@ public class OnePatientAfterAnother
         rig.Ward.Store.Alarms.List().ShouldNotBeEmpty("three points for the temperature");
         rig.Hold(10.5);
 
-        // Of the next one the temperature is not known, and the heart rate is worth a point.
+        // The next patient has no temperature, and the heart rate scores one point.
         rig.Ward.Patient.Lacks(VitalSign.Temperature, SignalQuality.LeadOff);
         rig.Ward.Patient.Has(VitalSign.HeartRate, 950);
         string second = Convert.ToHexStringLower(rig.Pair());
@@ -108,7 +108,7 @@ public class OnePatientAfterAnother
         rig.Light.ShouldBe(LightPattern.Alarm, "nobody has seen it");
         rig.Send(rig.Sign(rig.Grant()));
         rig.Press();
-        rig.State.ShouldBe(PairingState.Confirming, "that was for the alarm");
+        rig.State.ShouldBe(PairingState.Confirming, "that press was for the alarm");
         rig.Light.ShouldBeOneOf(LightPattern.Noticed, LightPattern.Confirming);
         rig.Run(2);
         rig.Light.ShouldBe(LightPattern.Confirming);
@@ -116,33 +116,33 @@ public class OnePatientAfterAnother
         rig.State.ShouldBe(PairingState.Associated);
     }
 
-    private static void Live(int lives, bool isRequired)
+    private static void RunLifecycle(int lifecycles, bool isRequired)
     {
-        int followed = 0;
-        int alarmed = 0;
-        Life.Sample(
-            life =>
+        int measured = 0;
+        int alarming = 0;
+        Lifecycle.Sample(
+            lifecycle =>
             {
-                (int associations, int alarms) = Live(life, isRequired);
-                followed += associations;
-                alarmed += alarms;
+                (int associations, int alarms) = RunLifecycle(lifecycle, isRequired);
+                measured += associations;
+                alarming += alarms;
             },
-            iter: lives,
+            iter: lifecycles,
             threads: 1);
-        followed.ShouldBeGreaterThan(lives / 2, "there were patients, and they were measured");
-        alarmed.ShouldBeGreaterThan(0);
+        measured.ShouldBeGreaterThan(lifecycles / 2, "there were patients, and they were measured");
+        alarming.ShouldBeGreaterThan(0);
     }
 
     /// <returns>Associations that have readings, and those that have alarms.</returns>
-    private static (int Associations, int Alarms) Live((int Kind, int Amount)[] life, bool isRequired)
+    private static (int Associations, int Alarms) RunLifecycle((int Kind, int Amount)[] lifecycle, bool isRequired)
     {
-        using PairingRig rig = new(isRequired, alarms: AlarmsOfLives, seed: life[0].Amount);
+        using PairingRig rig = new(isRequired, alarms: LifecycleAlarms, seed: lifecycle[0].Amount);
         Dictionary<string, int> patients = [];
         int next = 0;
         string? current = null;
         bool isStarted = true;
-        rig.Wears(Nobody);
-        foreach ((int kind, int amount) in life)
+        rig.PutOn(Nobody);
+        foreach ((int kind, int amount) in lifecycle)
         {
             switch (kind)
             {
@@ -159,8 +159,8 @@ public class OnePatientAfterAnother
                         patients.Add(name, next);
                         rig.Send(rig.Sign(grant));
 
-                        // The nurse has put it on the patient, and presses.
-                        rig.Wears(next);
+                        // The nurse puts the sensor on the patient, and presses.
+                        rig.PutOn(next);
                         current = name;
                         rig.Press();
                         if (rig.State == PairingState.Confirming)
@@ -207,14 +207,14 @@ public class OnePatientAfterAnother
                 isStarted = rig.Ward.Restart() == AgentStart.Started;
             }
 
-            // Who is not its patient any more does not wear it any more.
+            // A patient without an association no longer wears the sensor.
             if (rig.State == PairingState.Associated)
             {
-                rig.Wears(patients[current!]);
+                rig.PutOn(patients[current!]);
             }
             else if (rig.State != PairingState.Confirming)
             {
-                rig.Wears(Nobody);
+                rig.PutOn(Nobody);
             }
         }
 
@@ -228,18 +228,18 @@ public class OnePatientAfterAnother
         }
 
         rig.Run(1800);
-        rig.Ward.Agent.Waiting.ShouldBe(0, "whatever was sealed has arrived, and is acknowledged");
+        rig.Ward.Agent.Waiting.ShouldBe(0, "everything that was sealed has arrived and is acknowledged");
         foreach (StoredReading reading in rig.Ward.Readings)
         {
             int whose = reading.Association == null ? Nobody : patients[reading.Association];
-            int worn = PairingRig.WhoseIs(reading);
+            int worn = PairingRig.PatientOf(reading);
             if (reading.Association == null && isRequired)
             {
                 true.ShouldBeFalse($"{reading} is nobody's and was stored");
             }
             else if (reading.Association != null)
             {
-                // Of a temperature two patients have the same.
+                // Two patients share a temperature.
                 (reading.Vital.Name == "t" ? worn / 2 : worn).ShouldBe(reading.Vital.Name == "t" ? whose / 2 : whose, reading.ToString());
             }
         }

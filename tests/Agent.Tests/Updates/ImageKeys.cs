@@ -6,8 +6,8 @@ using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>What an image's keys file says is what the device requires of a release.</summary>
-public sealed class KeysOfAnImage(VendorHashBasedKey hashBased) : IClassFixture<VendorHashBasedKey>, IDisposable
+/// <summary>A device requires of a release what the keys file of its image says.</summary>
+public sealed class ImageKeys(VendorHashBasedKey hashBased) : IClassFixture<VendorHashBasedKey>, IDisposable
 {
     private static readonly byte[] VendorId = SuitIdentifier.Vendor("nanomedagent.example");
     private static readonly byte[] Manifest = SuitManifestWriter.Write(new Release
@@ -71,7 +71,7 @@ public sealed class KeysOfAnImage(VendorHashBasedKey hashBased) : IClassFixture<
         Prove(onDevice, By(_vendor), By(_authority)).ShouldBe(UpdateReason.HashBasedSignatureMissing);
         Prove(onDevice, By(_vendor), By(_authority), ByHashes()).ShouldBe(UpdateReason.None);
 
-        // The loader has the image's keys alone: what the hospital has to say, it has said before the release was stored.
+        // The loader only has the image's keys: the hospital's signature was checked before the release was stored.
         Prove(keys.ToPolicy(), By(_vendor), ByHashes()).ShouldBe(UpdateReason.None);
     }
 

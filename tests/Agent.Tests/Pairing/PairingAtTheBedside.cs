@@ -8,8 +8,8 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>A nurse, a button, a label: how a device comes to a patient and away again.</summary>
-public class AtTheBed
+/// <summary>A nurse, a button, a label: how a device is paired and unpaired.</summary>
+public class PairingAtTheBedside
 {
     [Fact]
     public void A_device_is_paired_by_a_hold_a_grant_and_a_press_and_measures_at_once()
@@ -21,7 +21,7 @@ public class AtTheBed
 
         rig.OpenWindow();
         rig.Light.ShouldBe(LightPattern.PairingWindow);
-        DeviceEvent announced = rig.Told.ShouldHaveSingleItem();
+        DeviceEvent announced = rig.Reported.ShouldHaveSingleItem();
         announced.Pairing!.Key.ShouldBe(rig.Ward.Key);
         announced.Pairing.Association.ShouldBeNull();
         announced.Pairing.PolicyVersion.ShouldBe(2);
@@ -37,12 +37,12 @@ public class AtTheBed
         rig.Ward.Readings.ShouldNotBeEmpty("the first values come with the press, whatever the period");
         rig.Run(60);
         rig.Light.ShouldBe(LightPattern.Measuring);
-        rig.Words.ShouldBe(["WindowOpen", "Confirming 1", "Associated 1"]);
-        rig.Journal.ShouldBe(rig.Words);
-        foreach (DeviceEvent told in rig.Told.Skip(1))
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Confirming 1", "Associated 1"]);
+        rig.Journal.ShouldBe(rig.ReportTexts);
+        foreach (DeviceEvent reported in rig.Reported.Skip(1))
         {
-            told.Pairing!.Nonce.ShouldBe(grant.Nonce);
-            told.Pairing.Association.ShouldBe(grant.Association);
+            reported.Pairing!.Nonce.ShouldBe(grant.Nonce);
+            reported.Pairing.Association.ShouldBe(grant.Association);
         }
 
         rig.Ward.Readings.Count.ShouldBeGreaterThanOrEqualTo(6 * 4);
@@ -67,7 +67,7 @@ public class AtTheBed
         readings.Count(reading => reading.Association == association).ShouldBeGreaterThanOrEqualTo(4 * 4);
         readings.TakeLast(4).ShouldAllBe(reading => reading.Association == null);
 
-        // Nobody's, then the patient's, then nobody's, and never back.
+        // First nobody's, then the patient's, then nobody's.
         readings.Select(reading => reading.Association).Zip(readings.Skip(1).Select(reading => reading.Association)).Count(pair =>
             pair.First != pair.Second).ShouldBe(2);
     }
@@ -79,8 +79,8 @@ public class AtTheBed
         rig.OpenWindow();
         rig.Send(rig.Sign(rig.Grant()));
         rig.State.ShouldBe(PairingState.Associated);
-        rig.Words.ShouldBe(["WindowOpen", "Associated 1"]);
-        rig.Journal.ShouldBe(rig.Words);
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Associated 1"]);
+        rig.Journal.ShouldBe(rig.ReportTexts);
         rig.Ward.Readings.ShouldNotBeEmpty();
     }
 
@@ -90,7 +90,7 @@ public class AtTheBed
         using PairingRig rig = new();
         byte[] association = rig.Pair();
         rig.Run(30);
-        Traces(rig, association).ShouldBeGreaterThan(0);
+        FilesWith(rig, association).ShouldBeGreaterThan(0);
         rig.Ward.Button.PressDown();
         rig.Run(9.8);
         rig.Light.ShouldNotBe(LightPattern.Unpairing);
@@ -101,15 +101,15 @@ public class AtTheBed
         rig.Run(0.2);
         rig.Light.ShouldBe(LightPattern.Idle);
         rig.Run(3);
-        DeviceEvent told = rig.Told[^1];
-        (told.PairingEvent, told.Number, told.Pairing!.Nonce).ShouldBe((PairingEvent.Unpaired, 0, null));
-        told.Pairing.Association.ShouldBe(association);
-        rig.Journal.ShouldBe(rig.Words);
-        Traces(rig, association).ShouldBe(0);
+        DeviceEvent reported = rig.Reported[^1];
+        (reported.PairingEvent, reported.Number, reported.Pairing!.Nonce).ShouldBe((PairingEvent.Unpaired, 0, null));
+        reported.Pairing.Association.ShouldBe(association);
+        rig.Journal.ShouldBe(rig.ReportTexts);
+        FilesWith(rig, association).ShouldBe(0);
 
         int readings = rig.Ward.Readings.Count;
         rig.Run(300);
-        rig.Ward.Readings.Count.ShouldBe(readings, "nobody is measured");
+        rig.Ward.Readings.Count.ShouldBe(readings, "the device does not measure");
         rig.Ward.Restart().ShouldBe(AgentStart.Started);
         rig.State.ShouldBe(PairingState.Idle);
     }
@@ -127,10 +127,10 @@ public class AtTheBed
         rig.Send(command);
         rig.Answers[^1].ShouldBe(((long)CommandRefusal.None, 11));
         rig.State.ShouldBe(PairingState.Idle);
-        (rig.Told[^1].PairingEvent, rig.Told[^1].Number).ShouldBe((PairingEvent.Unpaired, 11));
-        rig.Told[^1].Pairing!.Association.ShouldBe(association);
+        (rig.Reported[^1].PairingEvent, rig.Reported[^1].Number).ShouldBe((PairingEvent.Unpaired, 11));
+        rig.Reported[^1].Pairing!.Association.ShouldBe(association);
 
-        // It comes again, and once more with the next patient.
+        // The command is repeated, also during the next association.
         rig.Run(120);
         rig.Send(command);
         rig.Answers[^1].ShouldBe(((long)CommandRefusal.None, 11));
@@ -138,7 +138,7 @@ public class AtTheBed
         rig.Send(rig.Sign(rig.Grant() with { Counter = 20 }));
         rig.Press();
         rig.Send(command);
-        rig.State.ShouldBe(PairingState.Associated, "that was the one before");
+        rig.State.ShouldBe(PairingState.Associated, "the command names the previous association");
         rig.Answers[^1].ShouldBe(((long)CommandRefusal.CounterUsed, 11));
         rig.Run(120);
         rig.Send(rig.Unpair(association, counter: 21));
@@ -186,9 +186,9 @@ public class AtTheBed
         rig.Pair();
         rig.Hold(5);
         rig.State.ShouldBe(PairingState.Associated);
-        rig.Words[^1].ShouldBe("Refused AlreadyAssociated");
-        rig.Journal.ShouldBe(rig.Words);
-        rig.Refuses(rig.Sign(rig.Grant()), PairingRefusal.WindowClosed, 2);
+        rig.ReportTexts[^1].ShouldBe("Refused AlreadyAssociated");
+        rig.Journal.ShouldBe(rig.ReportTexts);
+        rig.ShouldRefuse(rig.Sign(rig.Grant()), PairingRefusal.WindowClosed, 2);
     }
 
     [Fact]
@@ -201,9 +201,9 @@ public class AtTheBed
         rig.Light.ShouldBe(LightPattern.PairingWindow);
         rig.Run(5);
         rig.Light.ShouldBe(LightPattern.Idle);
-        rig.Words.ShouldBe(["WindowOpen", "Closed"]);
-        rig.Told[^1].Pairing!.Nonce.ShouldBe(nonce);
-        rig.Journal.ShouldBe(rig.Words);
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Closed"]);
+        rig.Reported[^1].Pairing!.Nonce.ShouldBe(nonce);
+        rig.Journal.ShouldBe(rig.ReportTexts);
     }
 
     [Fact]
@@ -215,11 +215,11 @@ public class AtTheBed
         rig.Send(grant);
         rig.Run(70);
         rig.State.ShouldBe(PairingState.Idle);
-        rig.Words.ShouldBe(["WindowOpen", "Confirming 1", "Closed NotConfirmed 1"]);
-        rig.Journal.ShouldBe(rig.Words);
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Confirming 1", "Closed NotConfirmed 1"]);
+        rig.Journal.ShouldBe(rig.ReportTexts);
         rig.Press();
         rig.State.ShouldBe(PairingState.Idle, "too late");
-        rig.Refuses(grant, PairingRefusal.WindowClosed, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.WindowClosed, 1);
         rig.Ward.Readings.ShouldBeEmpty();
     }
 
@@ -230,11 +230,11 @@ public class AtTheBed
         rig.OpenWindow();
         rig.Ward.Button.PressDown();
         rig.Run(10.2);
-        rig.Light.ShouldBe(LightPattern.Unpairing, "letting it go now does something else than before");
+        rig.Light.ShouldBe(LightPattern.Unpairing, "from now on, letting go unpairs");
         rig.Ward.Button.LetGo();
         rig.Run(3);
         rig.State.ShouldBe(PairingState.Idle);
-        rig.Words.ShouldBe(["WindowOpen", "Closed NotConfirmed"]);
+        rig.ReportTexts.ShouldBe(["WindowOpen", "Closed NotConfirmed"]);
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public class AtTheBed
         rig.Light.ShouldBe(LightPattern.PairingWindow, "long enough");
         rig.State.ShouldBe(PairingState.Idle);
         rig.Run(9);
-        rig.Light.ShouldBe(LightPattern.PairingWindow, "the light shows what letting it go would do");
+        rig.Light.ShouldBe(LightPattern.PairingWindow, "the light shows what letting go would do");
         rig.Ward.Button.LetGo();
         rig.Run(1);
         rig.State.ShouldBe(PairingState.WindowOpen);
@@ -265,7 +265,7 @@ public class AtTheBed
         rig.State.ShouldBe(PairingState.Confirming);
         rig.OpenWindow();
         rig.Nonce.ShouldNotBe(first);
-        rig.Refuses(grant, PairingRefusal.NonceOld, 1);
+        rig.ShouldRefuse(grant, PairingRefusal.NonceOld, 1);
         rig.Press();
         rig.State.ShouldBe(PairingState.WindowOpen, "there is nothing to confirm");
     }
@@ -276,12 +276,12 @@ public class AtTheBed
         using PairingRig rig = new(hasLabel: false);
         rig.Hold(4);
         rig.State.ShouldBe(PairingState.Idle);
-        rig.Words.ShouldBe(["Refused SetupCodeMissing"]);
-        rig.Journal.ShouldBe(rig.Words);
+        rig.ReportTexts.ShouldBe(["Refused SetupCodeMissing"]);
+        rig.Journal.ShouldBe(rig.ReportTexts);
 
         rig.Ward.Write("setup", [1, 2, 3]);
         rig.Hold(4);
-        rig.Words.ShouldBe(["Refused SetupCodeMissing", "Refused SetupCodeMissing"]);
+        rig.ReportTexts.ShouldBe(["Refused SetupCodeMissing", "Refused SetupCodeMissing"]);
     }
 
     [Fact]
@@ -292,17 +292,17 @@ public class AtTheBed
         rig.Ward.Restart(ClockQuality.None).ShouldBe(AgentStart.Started);
         rig.Run(3);
         rig.OpenWindow();
-        rig.Told[^1].ClockQuality.ShouldBe((int)ClockQuality.None);
+        rig.Reported[^1].ClockQuality.ShouldBe((int)ClockQuality.None);
         PairingGrant grant = rig.Grant();
 
-        // The ward's own end of it counts from its own time.
-        rig.Refuses(rig.Sign(grant with { NotAfter = grant.Time.AddSeconds(-1) }), PairingRefusal.Expired, 1);
+        // The end of the grant is compared with the grant's own time.
+        rig.ShouldRefuse(rig.Sign(grant with { NotAfter = grant.Time.AddSeconds(-1) }), PairingRefusal.Expired, 1);
         rig.Send(rig.Sign(rig.Grant()));
         rig.Press();
         rig.State.ShouldBe(PairingState.Associated);
-        DeviceEvent told = rig.Told[^1];
-        told.ClockQuality.ShouldBe((int)ClockQuality.Authenticated);
-        told.At!.Value.ShouldBeInRange(rig.Ward.Now.AddSeconds(-5), rig.Ward.Now);
+        DeviceEvent reported = rig.Reported[^1];
+        reported.ClockQuality.ShouldBe((int)ClockQuality.Authenticated);
+        reported.At!.Value.ShouldBeInRange(rig.Ward.Now.AddSeconds(-5), rig.Ward.Now);
         rig.Run(60);
         rig.Ward.Readings.ShouldNotBeEmpty();
         rig.Ward.Readings.ShouldAllBe(reading => reading.Time != null && reading.Time > rig.Ward.StartedAt
@@ -318,9 +318,9 @@ public class AtTheBed
         rig.Send(rig.Sign(grant));
         rig.Press();
         rig.Run(60);
-        Traces(rig, grant.PatientToken).ShouldBe(0);
-        Traces(rig, grant.ResponsibleToken).ShouldBe(0);
-        Traces(rig, grant.Association).ShouldBeGreaterThan(0, "this is how a trace is found");
+        FilesWith(rig, grant.PatientToken).ShouldBe(0);
+        FilesWith(rig, grant.ResponsibleToken).ShouldBe(0);
+        FilesWith(rig, grant.Association).ShouldBeGreaterThan(0, "the search finds what is there");
         rig.Ward.Link.Published.ShouldAllBe(message => !Has(message.Payload, grant.PatientToken));
         rig.Ward.Link.Published.ShouldAllBe(message => !Has(message.Payload, rig.SetupCode));
     }
@@ -350,8 +350,8 @@ public class AtTheBed
         (rig.Ward.Steps - before).ShouldBeInRange(45, 60);
     }
 
-    /// <summary>In how many files bytes are found, readable.</summary>
-    private static int Traces(PairingRig rig, byte[] bytes) => rig.Ward.Storage.Files.Values.Count(file => Has(file, bytes));
+    /// <summary>Number of files that contain the bytes.</summary>
+    private static int FilesWith(PairingRig rig, byte[] bytes) => rig.Ward.Storage.Files.Values.Count(file => Has(file, bytes));
 
     private static bool Has(byte[] content, byte[] bytes) => content.AsSpan().IndexOf(bytes) >= 0;
 }

@@ -5,8 +5,8 @@ using NanoMedAgent.Updates;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>A release waits for its moment, says for what, and no byte of a slot is touched meanwhile.</summary>
-public sealed class Conditions : IDisposable
+/// <summary>A release waits for its preconditions and reports for which, and no slot is touched in the meantime.</summary>
+public sealed class UpdatePreconditions : IDisposable
 {
     private const long Midnight = 1_767_225_600;
 
@@ -14,7 +14,7 @@ public sealed class Conditions : IDisposable
     private readonly UpdateRig _device;
     private readonly byte[] _image = Vendor.Image("twelve");
 
-    public Conditions() => _device = new UpdateRig(_vendor);
+    public UpdatePreconditions() => _device = new UpdateRig(_vendor);
 
     private byte[] Release => _vendor.Sign(_vendor.Release(12, _device.Mirror, _image));
 
@@ -32,18 +32,18 @@ public sealed class Conditions : IDisposable
     [Fact]
     public void An_alarm_stops_a_download()
     {
-        _device.Mirror.Lies = request =>
+        _device.Mirror.FakeAnswer = request =>
         {
             _device.Situation.IsAlarming = request == 2;
             return null;
         };
         _device.Offer(Release).Run();
         _device.Updater.Stage.ShouldBe(UpdateStage.Fetching);
-        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.AlarmActive));
-        _device.Mirror.GivenBytes.ShouldBe(2 * 4096);
+        _device.LastReported.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.AlarmActive));
+        _device.Mirror.ServedBytes.ShouldBe(2 * 4096);
         _device.Situation.IsAlarming = false;
         Runs();
-        _device.Mirror.GivenBytes.ShouldBe(_image.Length);
+        _device.Mirror.ServedBytes.ShouldBe(_image.Length);
     }
 
     [Fact]
@@ -53,11 +53,11 @@ public sealed class Conditions : IDisposable
         _device.Offer(Release).Run();
         _device.Situation.IsAlarming = true;
         _device.Run().Press().Run();
-        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.AlarmActive));
+        _device.LastReported.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.AlarmActive));
         _device.Updater.AsksForButton.ShouldBeFalse();
         _device.Situation.IsAlarming = false;
         _device.Run();
-        _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing, "the press was for the alarm");
+        _device.LastReported.Reason.ShouldBe(UpdateReason.ConsentMissing, "the press was for the alarm");
         _device.Press();
         Runs();
     }
@@ -76,7 +76,7 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.BatteryMilliwattHours = 999;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { MinimumBattery = 1000 })).Run();
-        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.BatteryLow));
+        _device.LastReported.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.BatteryLow));
         _device.IsUntouched.ShouldBeTrue();
         _device.Situation.BatteryMilliwattHours = 1000;
         Runs();
@@ -122,7 +122,7 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.HasPatient = true;
         _device.Install(Release);
-        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.ConsentMissing));
+        _device.LastReported.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.ConsentMissing));
         _device.Running.ShouldBe(UpdateRig.Factory);
         _device.Updater.AsksForButton.ShouldBeTrue();
         _device.Press();
@@ -134,7 +134,7 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.HasPatient = true;
         _device.Offer(Release).Press().Run();
-        _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing);
+        _device.LastReported.Reason.ShouldBe(UpdateReason.ConsentMissing);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class Conditions : IDisposable
     {
         _device.Situation.HasPatient = true;
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror, _image) with { Priority = 1 })).Run();
-        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.NotAuthorized));
+        _device.LastReported.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.NotAuthorized));
         _device.IsUntouched.ShouldBeTrue();
         _device.Press();
         Runs();
@@ -178,7 +178,7 @@ public sealed class Conditions : IDisposable
         _device.Situation.UnixSeconds = Midnight + 61;
         _device.Situation.IsAlarming = false;
         _device.Run();
-        _device.LastTold.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.Expired));
+        _device.LastReported.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.Expired));
         _device.IsUntouched.ShouldBeTrue();
     }
 
@@ -189,10 +189,10 @@ public sealed class Conditions : IDisposable
         _device.Offer(_vendor.Sign(_vendor.Release(12, _device.Mirror,
             _image) with
         { UseBefore = DateTimeOffset.FromUnixTimeSeconds(Midnight + 60) })).Run();
-        _device.LastTold.Reason.ShouldBe(UpdateReason.ConsentMissing);
+        _device.LastReported.Reason.ShouldBe(UpdateReason.ConsentMissing);
         _device.Situation.UnixSeconds = Midnight + 61;
         _device.Press().Run();
-        _device.LastTold.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.Expired));
+        _device.LastReported.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.Expired));
         _device.Running.ShouldBe(UpdateRig.Factory);
     }
 
@@ -203,7 +203,7 @@ public sealed class Conditions : IDisposable
         _device.Situation.HasPatient = true;
         _device.Offer(Release).Run();
         _device.Offer(_vendor.Sign(_vendor.Release(13, _device.Mirror, newer)));
-        _device.Told.ShouldContain((UpdateEventKind.Refused, 12L, UpdateReason.Superseded));
+        _device.Reported.ShouldContain((UpdateEventKind.Refused, 12L, UpdateReason.Superseded));
         _device.Run().Press().Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(newer));
     }
@@ -238,7 +238,7 @@ public sealed class Conditions : IDisposable
         long before = _device.Flash.Operations;
         _device.Flash.AddFault(new StorageFault(StorageFaultKind.Full, before + 1, 100_000));
         _device.Run(24 * 60);
-        _device.LastTold.Reason.ShouldBe(UpdateReason.StorageFailed);
+        _device.LastReported.Reason.ShouldBe(UpdateReason.StorageFailed);
         (_device.Flash.Operations - before).ShouldBeLessThan(150);
     }
 
@@ -253,11 +253,11 @@ public sealed class Conditions : IDisposable
             RawManifest.Parameters((3, digest), (14, _image.Length)), .. more]),
             RawManifest.Sequence(20, RawManifest.Parameters((21, "a")), 21, 2),
             validate: RawManifest.Sequence(3, 15));
-        _device.Offer(_vendor.Sign(Manifest([20, RawManifest.Parameters((28, first)), 28, 15]))).LastTold.Reason.ShouldBe(
+        _device.Offer(_vendor.Sign(Manifest([20, RawManifest.Parameters((28, first)), 28, 15]))).LastReported.Reason.ShouldBe(
             UpdateReason.ComponentVersionWrong);
         _device.IsUntouched.ShouldBeTrue();
 
-        // A date in the shared sequence was asked for when the release was taken; a start does not wait for a clock.
+        // A date in the shared sequence was checked when the release was accepted; a start does not wait for a clock.
         _device.Install(_vendor.Sign(Manifest([20, RawManifest.Parameters((4, (int)Midnight + 3600)), 4, 15])));
         _device.Running.ShouldBe(UpdateRig.NameOf(_image));
     }
@@ -265,7 +265,7 @@ public sealed class Conditions : IDisposable
     private void Waits(UpdateReason reason)
     {
         _device.Offer(Release).Run();
-        _device.LastTold.ShouldBe((UpdateEventKind.Waiting, 12, reason));
+        _device.LastReported.ShouldBe((UpdateEventKind.Waiting, 12, reason));
         _device.IsUntouched.ShouldBeTrue();
         _device.Mirror.Requests.ShouldBe(0);
     }
@@ -274,6 +274,6 @@ public sealed class Conditions : IDisposable
     {
         _device.Run();
         _device.Running.ShouldBe(UpdateRig.NameOf(_image));
-        _device.LastTold.ShouldBe((UpdateEventKind.Confirmed, 12, UpdateReason.None));
+        _device.LastReported.ShouldBe((UpdateEventKind.Confirmed, 12, UpdateReason.None));
     }
 }

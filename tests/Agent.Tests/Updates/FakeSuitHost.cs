@@ -2,8 +2,8 @@ using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>A device as manifests see it: it says what the test wants it to be, and writes down what it was told to do.</summary>
-internal sealed class ModelHost : SuitHost
+/// <summary>A device as manifests see it. A test sets its properties; it records the directives.</summary>
+internal sealed class FakeSuitHost : SuitHost
 {
     public byte[] Vendor { get; set; } = new byte[16];
 
@@ -21,13 +21,13 @@ internal sealed class ModelHost : SuitHost
 
     public byte[]? Version { get; set; }
 
-    /// <summary>Digests of what is in the components.</summary>
+    /// <summary>Digests of the contents of the components.</summary>
     public Dictionary<int, byte[]> Images { get; } = [];
 
-    /// <summary>What was done, one line for each directive.</summary>
+    /// <summary>The executed directives, one line for each.</summary>
     public List<string> Done { get; } = [];
 
-    /// <summary>What a fetch comes to; by default the payload is there at once, as the manifest describes it.</summary>
+    /// <summary>The result of a fetch; by default the payload arrives at once and is correct.</summary>
     public Func<SuitParameters, UpdateReason> Fetching { get; set; } = _ => UpdateReason.None;
 
     public override long UnixSeconds => ClockSeconds;

@@ -5,8 +5,8 @@ using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Agent.Tests.Pairing;
 
-/// <summary>Bytes from anybody, in place of a grant.</summary>
-public class WhateverArrives
+/// <summary>Arbitrary bytes in place of a grant.</summary>
+public class MalformedGrants
 {
     [Fact]
     public void Arbitrary_arguments_cause_no_exception() =>
@@ -30,7 +30,7 @@ public class WhateverArrives
                 byte[] command = rig.Sign(grant);
                 int at = (int)((uint)place % command.Length);
 
-                // The name of the authority's key is a hint, which no signature covers: {4: name}.
+                // The id of the authority's key is only a hint, which no signature covers: {4: id}.
                 int hint = command.AsSpan().IndexOf(rig.Ward.Authority.Public.KeyId);
                 at = at >= hint - 3 && at < hint + rig.Ward.Authority.Public.KeyId.Length ? 0 : at;
                 byte[] changed = kind switch

@@ -4,15 +4,15 @@ using NanoMedAgent.Releases;
 
 namespace Agent.Tests.Updates;
 
-/// <summary>What commands do that releases of one component do not need.</summary>
-public sealed class Machines : IDisposable
+/// <summary>Commands that releases of a single component do not need.</summary>
+public sealed class SuitMachineRuns : IDisposable
 {
     private static readonly byte[] Identifier = new byte[16];
     private static readonly byte[] First = [.. Enumerable.Repeat((byte)1, 32)];
     private static readonly byte[] Second = [.. Enumerable.Repeat((byte)2, 32)];
 
     private readonly HospitalKey _vendor = HospitalKey.Create();
-    private readonly ModelHost _host = new();
+    private readonly FakeSuitHost _host = new();
 
     public void Dispose() => _vendor.Dispose();
 
@@ -46,7 +46,7 @@ public sealed class Machines : IDisposable
     {
         byte[] asks = RawManifest.Sequence(20, RawManifest.Parameters((5, 7), (13, isSoft)), 5, 15, 18, 2);
         Install(RawManifest.Sequence(32, asks)).ShouldBe(reason);
-        _host.Done.ShouldBeEmpty("a sequence ends with the condition that fails");
+        _host.Done.ShouldBeEmpty("a sequence ends at the condition that fails");
     }
 
     [Fact]

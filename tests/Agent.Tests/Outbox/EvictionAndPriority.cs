@@ -3,8 +3,8 @@ using NanoMedAgent.Simulator.Flash;
 
 namespace Agent.Tests.Outbox;
 
-/// <summary>Several classes over one storage: what is urgent, what gives way.</summary>
-public class WhatGoesFirst
+/// <summary>Several classes in one storage: which is sent first, and which is evicted first.</summary>
+public class EvictionAndPriority
 {
     private const int Device = 0;
     private const int Vitals = 1;
@@ -13,14 +13,14 @@ public class WhatGoesFirst
     [Fact]
     public void An_alarm_is_written_to_flash_first_even_while_the_link_is_up()
     {
-        OutboxRig rig = new(blocks: 64) { CustodiansAreThere = false };
+        OutboxRig rig = new(blocks: 64) { CustodiansAnswer = false };
         rig.Link.IsUp = true;
         rig.Measure(Vitals, 80);
         rig.Flash.Files.Keys.ShouldNotContain(name => IsSegment(name));
         rig.Measure(Alarm, 80);
         rig.Flash.Files.Keys.Count(IsSegment).ShouldBe(1);
         rig.CutPower();
-        rig.CustodiansAreThere = true;
+        rig.CustodiansAnswer = true;
         rig.Run(seconds: 120);
         rig.Custodians[Alarm].Readings.ShouldContainKey(1);
         rig.Custodians[Vitals].Readings.ShouldNotContainKey(1);
@@ -73,8 +73,8 @@ public class WhatGoesFirst
         rig.Run(seconds: 600);
         rig.Waiting.ShouldBe(0);
         long[] kept = [.. rig.Custodians[Vitals].Readings.Keys.Order()];
-        kept.Min().ShouldBeGreaterThan(1, "the oldest went");
-        rig.Custodians[Alarm].Readings.Count.ShouldBe(100, "alarms did not have to give way");
+        kept.Min().ShouldBeGreaterThan(1, "the oldest were evicted");
+        rig.Custodians[Alarm].Readings.Count.ShouldBe(100, "no alarm was evicted");
         rig.Custodians.ShouldAllBe(custodian => custodian.Received.AboveContiguous.Count == 0);
     }
 

@@ -4,8 +4,8 @@ using NanoMedAgent.Hospital.Readings;
 
 namespace Agent.Tests.Device;
 
-/// <summary>How readings get to the collector, and what an outage does to them.</summary>
-public class Delivering
+/// <summary>How readings reach the collector, with and without an outage.</summary>
+public class Delivery
 {
     private const int ValuesPerReading = 4;
 
@@ -48,13 +48,13 @@ public class Delivering
         ward.Link.IsUp = true;
         ward.Run(minutes: 0.1);
 
-        ward.Link.Published[0].Kind.ShouldBe("k", "readers need the keys before anything else");
+        ward.Link.Published[0].Kind.ShouldBe("k", "readers need the keys first");
         ward.Link.Published.ShouldAllBe(message => message.Payload.Length <= 4096);
         long[] numbers = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message =>
             SealedReading.ReadAll(message.Payload)!).Select(reading => reading.Sequence)];
         numbers[0].ShouldBe(201);
         numbers[1..].ShouldBe(Enumerable.Range(2, 199).Select(number => (long)number));
-        ward.Link.Published.Count(message => message.Kind == "r").ShouldBeLessThan(12, "the backlog travels in full messages");
+        ward.Link.Published.Count(message => message.Kind == "r").ShouldBeLessThan(12, "the backlog is sent in full messages");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class Delivering
         ward.AcknowledgementsArrive = true;
         ward.Run(minutes: 61);
         ward.Agent.Waiting.ShouldBe(0);
-        ward.Readings.Count.ShouldBe(ValuesPerReading, "the collector has it once, however often it came");
+        ward.Readings.Count.ShouldBe(ValuesPerReading, "the collector stores it once");
     }
 
     [Fact]

@@ -5,42 +5,42 @@ using NanoMedAgent.Simulator.Flash;
 
 namespace Agent.Tests.Outbox;
 
-/// <summary>Readings, acknowledgements, faults and time in any order, against a plain list of what was put in.</summary>
-public class RandomLives
+/// <summary>Readings, acknowledgements, faults and time in random order, compared with a plain list of all readings.</summary>
+public class RandomisedLifecycles
 {
     private const int StepsInALife = 250;
-    private static readonly int Lives = Effort.Cases(200);
+    private static readonly int Lifecycles = Effort.Cases(200);
 
-    // Full after some hundred kilobytes; and never.
+    // A storage that becomes full after some hundred kilobytes, and one that never does.
     private const int FewBlocks = 48;
     private const int ManyBlocks = 256;
 
-    // Seconds that slow erases may add to what is at risk.
+    // Seconds that slow erases may add to the time at risk.
     private const int SlowErases = 6;
 
-    private static readonly Gen<(int Kind, int Amount)[]> Life = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
+    private static readonly Gen<(int Kind, int Amount)[]> Lifecycle = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 9999]).Array[StepsInALife];
 
     [Fact]
     public void Only_readings_in_RAM_at_a_power_cut_are_lost_and_they_are_declared() =>
-        Life.Sample(life => Live(life, ManyBlocks, isDamaged: false), iter: Lives / 4, threads: 1);
+        Lifecycle.Sample(lifecycle => RunLifecycle(lifecycle, ManyBlocks, isDamaged: false), iter: Lifecycles / 4, threads: 1);
 
     [Fact]
     public void When_space_runs_out_classes_are_evicted_in_order_and_their_readings_are_declared() =>
-        Life.Sample(life => Live(life, FewBlocks, isDamaged: false), iter: Lives / 2, threads: 1);
+        Lifecycle.Sample(lifecycle => RunLifecycle(lifecycle, FewBlocks, isDamaged: false), iter: Lifecycles / 2, threads: 1);
 
     [Fact]
     public void A_damaged_record_loses_only_itself_and_is_declared() =>
-        Life.Sample(life => Live(life, FewBlocks, isDamaged: true), iter: Lives / 4, threads: 1);
+        Lifecycle.Sample(lifecycle => RunLifecycle(lifecycle, FewBlocks, isDamaged: true), iter: Lifecycles / 4, threads: 1);
 
-    private static void Live((int Kind, int Amount)[] life, int blocks, bool isDamaged)
+    private static void RunLifecycle((int Kind, int Amount)[] lifecycle, int blocks, bool isDamaged)
     {
         OutboxRig rig = new(blocks);
-        Random dice = new(life[0].Amount);
+        Random dice = new(lifecycle[0].Amount);
         List<(int Class, Action Restore)> backups = [];
         List<(int Class, byte[] Message)> kept = [];
         History history = new();
         int damages = 0;
-        foreach ((int kind, int amount) in life)
+        foreach ((int kind, int amount) in lifecycle)
         {
             int dataClass = amount % OutboxRig.Classes.Length;
             switch (kind)
@@ -61,15 +61,15 @@ public class RandomLives
                     rig.Link.IsUp = true;
                     break;
                 case < 80:
-                    rig.CustodiansAreThere = amount % 3 > 0;
+                    rig.CustodiansAnswer = amount % 3 > 0;
                     break;
                 case < 83:
                     rig.Deliver(messages => messages.SelectMany(message => Enumerable.Repeat(message, dice.Next(3))).OrderBy(_ =>
                         dice.Next()));
-                    rig.Mangle(dice);
+                    rig.DisturbAcknowledgements(dice);
                     break;
                 case < 85:
-                    kept.Add((dataClass, rig.WouldSay(dataClass)));
+                    kept.Add((dataClass, rig.CurrentAcknowledgement(dataClass)));
                     break;
                 case < 87:
                     kept.ForEach(message => rig.Replay(message.Class, message.Message));
@@ -112,7 +112,7 @@ public class RandomLives
 
         rig.Flash.ClearFaults();
         rig.Link.IsUp = true;
-        rig.CustodiansAreThere = true;
+        rig.CustodiansAnswer = true;
         rig.FlushImmediately = false;
         for (int minute = 0; minute < 240 && (minute < 3 || !IsSettled(rig)); minute++)
         {
@@ -142,8 +142,7 @@ public class RandomLives
     }
 
     /// <summary>
-    /// Flips a bit somewhere in the readings or the numbers. Epoch announcements are there twice; what happens when both are hit is another
-    /// test's.
+    /// Flips a bit in a reading or a number. Epoch announcements have two copies; another test damages both.
     /// </summary>
     private static bool Damage(OutboxRig rig, int amount)
     {
@@ -160,10 +159,10 @@ public class RandomLives
     }
 
     /// <summary>
-    /// Where bad blocks have left less space than was reckoned with, something goes before it can be declared; and where the power is cut
-    /// in that very moment, nobody remembers why it is missing.
+    /// If bad blocks leave less space than was counted on, readings are removed before they can be declared. If the power is cut in that
+    /// very moment, the reason is lost.
     /// </summary>
-    private static bool HadToGoAtOnce(OutboxRig rig, ModelCustodian custodian, long number) =>
+    private static bool HadToGoAtOnce(OutboxRig rig, FakeCustodian custodian, long number) =>
         rig.Flash.Refusals > 0 && custodian.Gaps.Any(gap =>
             gap.First <= number && number <= gap.Last && gap.Reason is GapReason.Unknown or GapReason.Restart);
 
@@ -178,9 +177,9 @@ public class RandomLives
         long[] before = new long[OutboxRig.Classes.Length];
         foreach ((int dataClass, long number, byte[] content, long time) in rig.Put)
         {
-            // Some hundred thousand times in a run: Shouldly is called where something is wrong, as it takes microseconds, and milliseconds
+            // This runs some hundred thousand times: Shouldly is only called on a failure, because it takes microseconds, and milliseconds
             // for a lambda.
-            ModelCustodian custodian = rig.Custodians[dataClass];
+            FakeCustodian custodian = rig.Custodians[dataClass];
             if (number <= before[dataClass])
             {
                 Assert.Fail($"{OutboxRig.Classes[dataClass]} {number} came twice");
@@ -221,7 +220,7 @@ public class RandomLives
             $"{cuts}");
     }
 
-    /// <summary>What the custodians have had at some time, before they were set back.</summary>
+    /// <summary>What the custodians had before they were restored from a backup.</summary>
     private sealed class History
     {
         private readonly HashSet<(int Class, long Number)> _stored = [];

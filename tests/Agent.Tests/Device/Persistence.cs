@@ -7,8 +7,8 @@ using NanoMedAgent.Simulator.Flash;
 
 namespace Agent.Tests.Device;
 
-/// <summary>When readings go to flash, and when they do not.</summary>
-public class KeepingSafe
+/// <summary>When readings are written to flash, and when not.</summary>
+public class Persistence
 {
     private const int ValuesPerReading = 4;
 
@@ -139,7 +139,7 @@ public class KeepingSafe
         ward.RestoreBackup();
         ward.Link.IsUp = true;
         ward.Run(minutes: 10);
-        ward.Readings.Count.ShouldBe((25 - 5) * ValuesPerReading, "five minutes were with the collector alone");
+        ward.Readings.Count.ShouldBe((25 - 5) * ValuesPerReading, "only the collector had five minutes of them");
         DeclaredGap gap = ward.Store.Gaps.List().ShouldHaveSingleItem().Declared;
         (gap.First, gap.Last, gap.Reason).ShouldBe((6, 10, "released"));
         ward.Agent.Waiting.ShouldBe(0);
@@ -210,7 +210,7 @@ public class KeepingSafe
         ward.Restart().ShouldBe(AgentStart.Started);
         ward.Link.IsUp = true;
         ward.Run(minutes: 15);
-        ward.Readings.Count.ShouldBe(20 * ValuesPerReading, "thirty minutes were of the epoch whose keys are gone");
+        ward.Readings.Count.ShouldBe(20 * ValuesPerReading, "thirty minutes belong to the epoch whose keys are lost");
         ward.Agent.Waiting.ShouldBe(0);
         ward.Store.Sequences.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty(
             "everything that is missing is declared");
@@ -283,7 +283,7 @@ public class KeepingSafe
         ward.Agent.Waiting.ShouldBe(0);
     }
 
-    /// <summary>Half an hour, and after a restart five minutes more, without a network.</summary>
+    /// <summary>Half an hour without a network, a restart, and five more minutes.</summary>
     private static SimulatedWard OfflineOverARestart()
     {
         SimulatedWard ward = new();

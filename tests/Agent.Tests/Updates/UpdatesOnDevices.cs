@@ -15,15 +15,15 @@ using NanoMedAgent.Updates;
 namespace Agent.Tests.Updates;
 
 /// <summary>
-/// An update of a whole device, as the hospital sees it: offers and commands over the network, decisions in the event stream and in the
-/// journal, readings all the while.
+/// Updates of a whole device, as the hospital sees them: offers and commands over the network, decisions in the event stream and in the
+/// journal, and readings throughout.
 /// </summary>
-public sealed class WholeDevices : IDisposable
+public sealed class UpdatesOnDevices : IDisposable
 {
     private readonly Vendor _vendor = new();
     private readonly SimulatedWard _ward;
 
-    public WholeDevices() => _ward = new SimulatedWard(periodSeconds: 5, releases: _vendor.Policy);
+    public UpdatesOnDevices() => _ward = new SimulatedWard(periodSeconds: 5, releases: _vendor.Policy);
 
     public void Dispose()
     {
@@ -42,11 +42,11 @@ public sealed class WholeDevices : IDisposable
         _ward.Button.Press();
         _ward.Run(2);
         _ward.Agent.Updater.RunningSequence.ShouldBe(12);
-        Journal().Select(told => (UpdateEventKind)told.What).ShouldBe(
+        Journal().Select(reported => (UpdateEventKind)reported.What).ShouldBe(
             [UpdateEventKind.Accepted, UpdateEventKind.Fetching, UpdateEventKind.Installed, UpdateEventKind.Waiting,
             UpdateEventKind.OnTrial, UpdateEventKind.Confirmed]);
         Stream().ShouldBe(Journal(), "the event stream and the journal agree");
-        Journal().ShouldAllBe(told => told.Number == 12);
+        Journal().ShouldAllBe(reported => reported.Number == 12);
 
         long[] times = [.. _ward.Readings.Where(reading => reading.Vital.Name == "hr").Select(reading =>
             reading.Time!.Value.ToUnixTimeSeconds()).Order()];
@@ -74,7 +74,7 @@ public sealed class WholeDevices : IDisposable
         _ward.Agent.Updater.RunningSequence.ShouldBe(-1);
         _ward.Patient.Has(VitalSign.HeartRate, 800);
         _ward.Run(2);
-        _ward.Light.Pattern.ShouldBe(LightPattern.Asking, "the alarm is over and was seen");
+        _ward.Light.Pattern.ShouldBe(LightPattern.Asking, "the alarm has ended and was seen");
         _ward.Agent.Updater.RunningSequence.ShouldBe(-1);
         _ward.Button.Press();
         _ward.Run(3);
@@ -131,7 +131,7 @@ public sealed class WholeDevices : IDisposable
         Send(Command(7, notAfter: _ward.Now.AddSeconds(-1)), CommandRefusal.Expired, 7);
         Send(Command(8, authority: stranger), CommandRefusal.NotByAuthority, 0);
 
-        // What was answered once is answered again, also after a restart.
+        // A repeated command gets the same answer, also after a restart.
         _ward.Restart();
         Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6, UpdateReason.NotUpdatable);
         Send(Command(5), CommandRefusal.CounterUsed, 5);
@@ -169,7 +169,7 @@ public sealed class WholeDevices : IDisposable
         int before = _ward.Steps;
         _ward.Run(10);
 
-        // The outbox looks ten times a second while messages are in flight.
+        // The outbox polls ten times a second while messages are in flight.
         (_ward.Steps - before).ShouldBeLessThan(10 * 60 * 11);
         Stream().Count.ShouldBeLessThan(Journal().Count);
     }
@@ -205,8 +205,8 @@ public sealed class WholeDevices : IDisposable
         }
 
         _ward.Run(1);
-        Commands().Count(told => told.What == (long)CommandRefusal.NotByAuthority).ShouldBeLessThanOrEqualTo(4);
-        Commands().Count(told => told.What == (long)CommandRefusal.TooMany).ShouldBeInRange(1, 4, "it says that it is a storm");
+        Commands().Count(reported => reported.What == (long)CommandRefusal.NotByAuthority).ShouldBeLessThanOrEqualTo(4);
+        Commands().Count(reported => reported.What == (long)CommandRefusal.TooMany).ShouldBeInRange(1, 4, "it reports the flood");
         _ward.Run(5);
         Send(Command(1000), CommandRefusal.NotPossible, 1000, UpdateReason.NothingToRollBackTo);
     }
@@ -243,13 +243,13 @@ public sealed class WholeDevices : IDisposable
         SignedRelease release = SignedRelease.Read(byVendor);
         ward.Link.Send(ward.CommandTopic, release.With(SuitEnvelopeWriter.Sign(release.Manifest, ward.Authority)));
         ward.Run(0.5);
-        ward.EventStream.ShouldContain(told => told.What == (long)UpdateEventKind.Accepted);
+        ward.EventStream.ShouldContain(reported => reported.What == (long)UpdateEventKind.Accepted);
     }
 
     [Fact]
     public void The_hospitals_policy_decides_when_and_how_releases_are_installed()
     {
-        // The ward begins at midnight.
+        // The simulated ward starts at midnight.
         _ward.Install(policy => policy with
         {
             Updates = new UpdateRule { WindowFrom = 120, WindowTo = 240, AsksNurse = false, TrialMinutes = 1, LeastBatteryPercent = 50 },
@@ -264,7 +264,7 @@ public sealed class WholeDevices : IDisposable
         _ward.Run(1);
         Journal()[^1].ShouldBe(((long)UpdateEventKind.Waiting, 12L, (long)UpdateReason.OutsideWindow));
         _ward.Run(125);
-        _ward.Agent.Updater.RunningSequence.ShouldBe(12, "nobody has to press a button");
+        _ward.Agent.Updater.RunningSequence.ShouldBe(12, "no press is needed");
     }
 
     [Fact]
@@ -278,7 +278,7 @@ public sealed class WholeDevices : IDisposable
         Journal()[^1].Reason.ShouldBe((long)UpdateReason.DeviceWrong);
         _ward.Link.Send(_ward.CommandTopic, _vendor.Sign(release with { Device = _ward.Key.DeviceIdentifier }));
         _ward.Run(1);
-        Journal().ShouldContain(told => told.What == (long)UpdateEventKind.Accepted);
+        Journal().ShouldContain(reported => reported.What == (long)UpdateEventKind.Accepted);
     }
 
     [Fact]
@@ -320,7 +320,7 @@ public sealed class WholeDevices : IDisposable
         _ward.Agent.Updater.RunningSequence.ShouldBe(-1, "nobody has pressed the button");
         Unworn();
         _ward.Run(2);
-        _ward.Agent.Updater.RunningSequence.ShouldBe(12, "the finger clip is off, so nobody goes without it");
+        _ward.Agent.Updater.RunningSequence.ShouldBe(12, "the finger clip is off, so no patient loses the sensor");
     }
 
     [Fact]
@@ -350,7 +350,7 @@ public sealed class WholeDevices : IDisposable
             _ward.Run(0.01);
         }
 
-        // As if the release could not read the policy that the one before was given.
+        // As if the release could not read the policy of the previous one.
         byte[] policy = _ward.Storage.Files[NanoMedAgent.Agent.PolicyFile];
         _ward.Write(NanoMedAgent.Agent.PolicyFile, [0xA0]);
         _ward.Restart().ShouldBe(AgentStart.PolicyRefused);
@@ -362,9 +362,9 @@ public sealed class WholeDevices : IDisposable
         Journal()[^1].ShouldBe(((long)UpdateEventKind.RolledBack, 12L, (long)UpdateReason.StartFailed));
     }
 
-    private int EventsOfStorage() => Stream().Count(told => told.Reason == (long)UpdateReason.StorageFailed);
+    private int EventsOfStorage() => Stream().Count(reported => reported.Reason == (long)UpdateReason.StorageFailed);
 
-    /// <summary>Nobody is on the sensors: nobody has to be asked.</summary>
+    /// <summary>Nobody wears the sensors, so no consent is needed.</summary>
     private void Unworn()
     {
         foreach (NanoMedAgent.Measurements.VitalSign sign in Enum.GetValues<NanoMedAgent.Measurements.VitalSign>().Take(4))
@@ -388,12 +388,14 @@ public sealed class WholeDevices : IDisposable
     }
 
     private IReadOnlyList<(long What, long Number, long Reason)> Journal() =>
-        [.. _ward.Store.Events.List().Where(told => told.Reported.Kind == "update").Select(told =>
-            (told.Reported.What, told.Reported.Number, told.Reported.Reason))];
+        [.. _ward.Store.Events.List().Where(reported => reported.Reported.Kind == "update").Select(reported =>
+            (reported.Reported.What, reported.Reported.Number, reported.Reported.Reason))];
 
     private IReadOnlyList<(long What, long Number, long Reason)> Stream() =>
-        [.. _ward.EventStream.Where(told => told.Kind == "update").Select(told => (told.What, told.Number, told.Reason))];
+        [.. _ward.EventStream.Where(reported => reported.Kind == "update")
+            .Select(reported => (reported.What, reported.Number, reported.Reason))];
 
     private IReadOnlyList<(long What, long Number, long Reason)> Commands() =>
-        [.. _ward.EventStream.Where(told => told.Kind == "command").Select(told => (told.What, told.Number, told.Reason))];
+        [.. _ward.EventStream.Where(reported => reported.Kind == "command")
+            .Select(reported => (reported.What, reported.Number, reported.Reason))];
 }

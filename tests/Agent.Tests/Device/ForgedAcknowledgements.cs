@@ -7,9 +7,9 @@ using NanoMedAgent.Hospital.Protocol;
 namespace Agent.Tests.Device;
 
 /// <summary>
-/// Acknowledgements from anybody but the custodian change nothing: readings that are released are readings that are gone.
+/// Acknowledgements that are not the custodian's change nothing: readings that are freed are gone.
 /// </summary>
-public class Refusing
+public class ForgedAcknowledgements
 {
     private const int Waiting = 5;
 
@@ -46,7 +46,7 @@ public class Refusing
         ward.Agent.Counters.Acknowledged.ShouldBe(0);
 
         Send(ward, Acknowledge(ward));
-        ward.Agent.Waiting.ShouldBe(0, "and the genuine one is still taken");
+        ward.Agent.Waiting.ShouldBe(0, "the genuine one is still accepted");
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public class Refusing
         ward.Agent.Step();
     }
 
-    /// <summary>An acknowledgement of everything, or with a flaw, made of the custodian's key by .NET alone.</summary>
+    /// <summary>An acknowledgement of everything, correct or with a flaw, made with the custodian's key and .NET alone.</summary>
     private static byte[] Acknowledge(SimulatedWard ward, string flaw = "", long contiguous = Waiting, long[]? ranges = null)
     {
         Epoch epoch = ward.Store.Epochs.Newest(ward.Agent.DeviceId, "vitals")!;
