@@ -146,7 +146,7 @@ public sealed class Agent
         // Before messages are received: a late grant must find the window closed.
         if (_pairing.TryExpire(nowMs))
         {
-            _report.SendLastEvent();
+            _report.SendLastEvent(true);
         }
 
         _dispatch.Receive();
@@ -214,7 +214,7 @@ public sealed class Agent
         StartUpdater(startup);
         AuthorityCommands commands = new(_platform.Storage, startup.Authority, DeviceId);
         _dispatch = new MessageDispatch(
-            _platform.Link, _clock, DeviceId, _channels, commands, _pairing, _report, _events, _health, Updater, Counters);
+            _platform.Link, _clock, _channels, commands, _pairing, _report, _events, _health, Updater, Counters);
         _light = new StatusLight(_platform, _monitor, _vitals, _outbox, _pairing, _press, Updater);
         policy.ForgetStart();
     }
@@ -299,9 +299,10 @@ public sealed class Agent
         // begin an epoch), or a signature.
         if (decided != null)
         {
-            _events.Record(DeviceEvent.Update, (int)decided.Kind, decided.Sequence, (int)decided.Reason, null, Counters);
+            _events.Record(
+                DeviceEvent.Update, (int)decided.Kind, decided.Sequence, (int)decided.Reason, null, Counters, !decided.IsAnswer);
         }
-        else if (!isBusy)
+        else if (!isBusy && !_events.TryRecordRefusals(nowMs, Counters))
         {
             _events.SendOldest();
         }

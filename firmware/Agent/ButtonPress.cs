@@ -71,7 +71,7 @@ internal sealed class ButtonPress
         if (ConfirmsPairing)
         {
             _pairing.ConfirmGrant();
-            _report.SendLastEvent();
+            _report.SendLastEvent(true);
         }
     }
 
@@ -93,6 +93,6 @@ internal sealed class ButtonPress
             _pairing.OpenWindow(nowMs);
         }
 
-        _report.SendLastEvent();
+        _report.SendLastEvent(true);
     }
 }

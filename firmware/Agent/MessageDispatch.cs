@@ -15,20 +15,14 @@ namespace NanoMedAgent;
 /// </summary>
 internal sealed class MessageDispatch
 {
-    // Messages received in one step, so that a flood of them cannot keep the agent from measuring.
+    // Messages of each kind received in one step, so that a flood of them cannot keep the agent from measuring.
     private const int MessagesPerStep = 8;
 
     // How often in a row the hospital is told that there are too many commands.
     private const int AnswersAtOnce = 3;
 
-    // The tag of a SUIT envelope (draft-ietf-suit-manifest-37, "Envelope"): it distinguishes an offer from a command.
-    private const byte OfferFirstByte = 0xD8;
-    private const byte OfferSecondByte = 107;
-
     private readonly ILink _link;
     private readonly DeviceClock _clock;
-    private readonly string _commandTopic;
-    private readonly string _acknowledgementTopic;
     private readonly ClassChannel[] _channels;
     private readonly AuthorityCommands _commands;
     private readonly PairingMachine _pairing;
@@ -42,7 +36,6 @@ internal sealed class MessageDispatch
     /// <summary>The dispatch of one device.</summary>
     /// <param name="link">The connection to the broker.</param>
     /// <param name="clock">The time.</param>
-    /// <param name="deviceId">Part of the topics.</param>
     /// <param name="channels">Receive acknowledgements.</param>
     /// <param name="commands">The authority's commands.</param>
     /// <param name="pairing">Receives grants.</param>
@@ -52,14 +45,12 @@ internal sealed class MessageDispatch
     /// <param name="updater">Receives offers; null on a device that accepts none.</param>
     /// <param name="counters">Counts acknowledged values and refused messages.</param>
     public MessageDispatch(
-        ILink link, DeviceClock clock, string deviceId, ClassChannel[] channels, AuthorityCommands commands,
+        ILink link, DeviceClock clock, ClassChannel[] channels, AuthorityCommands commands,
         PairingMachine pairing, PairingReport report,
         EventLog events, DeviceHealth health, Updater updater, AgentCounters counters)
     {
         _link = link;
         _clock = clock;
-        _commandTopic = "nm/1/" + deviceId + "/c";
-        _acknowledgementTopic = "nm/1/" + deviceId + "/a";
         _channels = channels;
         _commands = commands;
         _pairing = pairing;
@@ -74,17 +65,21 @@ internal sealed class MessageDispatch
     public bool HasProven;
 
     /// <summary>
-    /// Handles the messages that have arrived since the last step. At most one proof per step; messages refused without a proof do not
-    /// delay others.
+    /// Handles the messages that have arrived since the last step, acknowledgements first. At most one proof per step; messages refused
+    /// without a proof do not delay others.
     /// </summary>
     public void Receive()
     {
         HasProven = false;
-        for (int i = 0; i < MessagesPerStep && !HasProven && _link.TryReceive(out string topic, out byte[] payload); i++)
+        for (MessageKind kind = MessageKind.Acknowledgement; kind <= MessageKind.Offer; kind++)
         {
-            bool isAccepted = topic == _commandTopic ? TryAcceptCommand(payload)
-                : topic == _acknowledgementTopic && TryAcknowledge(payload);
-            _counters.Refused += isAccepted ? 0 : 1;
+            for (int i = 0; i < MessagesPerStep && !HasProven && _link.TryReceive(kind, out byte[] payload); i++)
+            {
+                bool isAccepted = kind == MessageKind.Acknowledgement ? TryAcknowledge(payload)
+                    : kind == MessageKind.Command ? TryAcceptCommand(payload)
+                    : _updater != null && TryAcceptOffer(payload);
+                _counters.Refused += isAccepted ? 0 : 1;
+            }
         }
     }
 
@@ -102,17 +97,12 @@ internal sealed class MessageDispatch
         return false;
     }
 
-    /// <summary>Accepts an offer or a command.</summary>
-    /// <returns>false when it is neither, or is refused.</returns>
+    /// <summary>Accepts a command.</summary>
+    /// <returns>false when it is none, or is refused.</returns>
     private bool TryAcceptCommand(byte[] message)
     {
         long nowMs = _clock.UptimeMilliseconds;
         _health.Observe(nowMs, false);
-        if (message.Length > 1 && message[0] == OfferFirstByte && message[1] == OfferSecondByte)
-        {
-            return _updater != null && TryAcceptOffer(message);
-        }
-
         CommandRefusal refusal = _commands.Open(message);
         if (_commands.Name == PairingGrant.Command)
         {
@@ -135,9 +125,11 @@ internal sealed class MessageDispatch
         if (isOpen && (refusal != CommandRefusal.TooMany || _answers.TryAcquire(nowMs)))
         {
             // Anybody can set the counter of a command that was not proven, so it is not reported.
-            long counter = refusal == CommandRefusal.TooMany || refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
+            bool isUnproven = refusal == CommandRefusal.TooMany || refusal == CommandRefusal.NotByAuthority;
+            long counter = isUnproven ? 0 : _commands.Counter;
             int reason = (int)(isAccepted ? _commands.Reason : UpdateReason.None);
-            _events.Record(DeviceEvent.Command, (int)(isAccepted ? _commands.Refusal : refusal), counter, reason, null, _counters);
+            int what = (int)(isAccepted ? _commands.Refusal : refusal);
+            _events.Record(DeviceEvent.Command, what, counter, reason, null, _counters, !isUnproven);
         }
 
         return isAccepted;
@@ -145,6 +137,7 @@ internal sealed class MessageDispatch
 
     private bool TryAcceptOffer(byte[] envelope)
     {
+        _health.Observe(_clock.UptimeMilliseconds, false);
         long before = _updater.Sequence;
         _updater.Offer(envelope);
         HasProven = _updater.HasProven;
@@ -161,7 +154,7 @@ internal sealed class MessageDispatch
             {
                 _pairing.Unpair(_commands.Counter);
                 refusal = _pairing.Association == null ? CommandRefusal.None : CommandRefusal.StorageFailed;
-                _report.SendLastEvent();
+                _report.SendLastEvent(true);
             }
 
             _commands.TryStoreResult(refusal, UpdateReason.None);
@@ -201,7 +194,7 @@ internal sealed class MessageDispatch
 
             _commands.TryStoreResult(CommandRefusal.None, UpdateReason.None);
             _pairing.AcceptGrant(grant, counter, nowMs);
-            _report.SendLastEvent();
+            _report.SendLastEvent(true);
             return true;
         }
 
@@ -218,7 +211,8 @@ internal sealed class MessageDispatch
                 _pairing.RefuseGrant(refusal, counter, message);
             }
 
-            _report.SendLastEvent();
+            bool isByAuthority = HasProven && refusal != PairingRefusal.NotByAuthority;
+            _report.SendLastEvent(isRepeated || isByAuthority);
         }
 
         return false;

@@ -24,7 +24,8 @@ internal sealed class PairingReport
     }
 
     /// <summary>Reports the last decision.</summary>
-    public void SendLastEvent()
+    /// <param name="isProven">Whether it was caused by the button, the time or the authority, and not by a stranger.</param>
+    public void SendLastEvent(bool isProven)
     {
         if (_pairing.LastEvent == PairingEvent.Associated || _pairing.LastEvent == PairingEvent.Unpaired)
         {
@@ -32,6 +33,7 @@ internal sealed class PairingReport
         }
 
         _events.Record(
-            DeviceEvent.Pairing, (int)_pairing.LastEvent, _pairing.LastNumber, (int)_pairing.LastRefusal, _pairing.LastDetails, _counters);
+            DeviceEvent.Pairing, (int)_pairing.LastEvent, _pairing.LastNumber, (int)_pairing.LastRefusal, _pairing.LastDetails, _counters,
+            isProven);
     }
 }

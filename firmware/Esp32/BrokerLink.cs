@@ -27,9 +27,9 @@ public sealed class BrokerLink : ILink
     // library leaks memory when it publishes without a pause.
     private const int InFlightLimit = 2;
 
-    // Messages received that the agent has not read yet. Further ones are dropped, because their senders repeat them.
+    // Messages of each kind that the agent has not read yet. Further ones are dropped, because their senders repeat them.
     private const int ReceivedLimit = 4;
-    private const int PayloadLimitBytes = 4096;
+    private const int OffersLimit = 1;
 
     // The library reports each message within some seconds as delivered or given up. But when the PUBACK arrives while it searches its
     // queues, it forgets the message and reports nothing.
@@ -56,11 +56,7 @@ public sealed class BrokerLink : ILink
 
     // Guards the fields below.
     private readonly object _lock = new();
-    private readonly string[] _topics = new string[ReceivedLimit];
-    private readonly byte[][] _payloads = new byte[ReceivedLimit][];
-    private int _firstReceived;
-    private int _receivedCount;
-    private int _dropped;
+    private readonly ReceivedMessages _received = new(ReceivedLimit, OffersLimit);
     private MqttClient _client;
     private bool _isUp;
     private int _inFlight;
@@ -155,24 +151,11 @@ public sealed class BrokerLink : ILink
     }
 
     /// <inheritdoc/>
-    public bool TryReceive(out string topic, out byte[] payload)
+    public bool TryReceive(MessageKind kind, out byte[] payload)
     {
-        topic = null;
-        payload = null;
         lock (_lock)
         {
-            if (_receivedCount == 0)
-            {
-                return false;
-            }
-
-            topic = _topics[_firstReceived];
-            payload = _payloads[_firstReceived];
-            _topics[_firstReceived] = null;
-            _payloads[_firstReceived] = null;
-            _firstReceived = (_firstReceived + 1) % ReceivedLimit;
-            _receivedCount--;
-            return true;
+            return _received.TryTake(kind, out payload);
         }
     }
 
@@ -346,17 +329,11 @@ public sealed class BrokerLink : ILink
     {
         lock (_lock)
         {
-            if (_receivedCount == ReceivedLimit || message.Message.Length > PayloadLimitBytes)
+            if (!_received.TryAdd(message.Topic, message.Message))
             {
-                _dropped++;
-                _log.LogWarning("Broker: messages dropped so far: " + _dropped.ToString());
+                _log.LogWarning("Broker: messages dropped so far: " + _received.Dropped.ToString());
                 return;
             }
-
-            int place = (_firstReceived + _receivedCount) % ReceivedLimit;
-            _topics[place] = message.Topic;
-            _payloads[place] = message.Message;
-            _receivedCount++;
         }
 
         _wake.Set();

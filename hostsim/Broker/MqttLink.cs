@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -12,18 +11,22 @@ namespace NanoMedAgent.HostSim.Broker;
 public sealed class MqttLink : ILink, IAsyncDisposable
 {
     private const int MessagesInFlightLimit = 8;
+    private const int ReceivedLimit = 4;
+    private const int OffersLimit = 1;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly MqttClientOptions _options;
     private readonly string[] _subscriptions;
-    private readonly ConcurrentQueue<(string Topic, byte[] Payload)> _received = [];
+    private readonly Lock _lock = new();
+    private readonly ReceivedMessages _received = new(ReceivedLimit, OffersLimit);
     private readonly CancellationTokenSource _ending = new();
     private readonly SemaphoreSlim _wake = new(0);
     private Task _connecting = Task.CompletedTask;
     private volatile bool _isUp;
     private volatile bool _isCut;
     private int _inFlight;
+    private int _waiting;
     private long _bytes;
     private long _messages;
 
@@ -42,7 +45,11 @@ public sealed class MqttLink : ILink, IAsyncDisposable
             .Build();
         _client.ApplicationMessageReceivedAsync += received =>
         {
-            _received.Enqueue((received.ApplicationMessage.Topic, received.ApplicationMessage.Payload.ToArray()));
+            lock (_lock)
+            {
+                _waiting += _received.TryAdd(received.ApplicationMessage.Topic, received.ApplicationMessage.Payload.ToArray()) ? 1 : 0;
+            }
+
             Changed?.Invoke();
             return Task.CompletedTask;
         };
@@ -69,7 +76,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     public bool IsCut => _isCut;
 
     /// <summary>Whether received messages wait for the device.</summary>
-    public bool HasReceived => !_received.IsEmpty;
+    public bool HasReceived => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>MQTT payload bytes that the device published.</summary>
     public long BytesOnAir => Interlocked.Read(ref _bytes);
@@ -111,12 +118,14 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public bool TryReceive(out string topic, out byte[] payload)
+    public bool TryReceive(MessageKind kind, out byte[] payload)
     {
-        bool any = _received.TryDequeue(out (string Topic, byte[] Payload) message);
-        topic = message.Topic;
-        payload = message.Payload;
-        return any;
+        lock (_lock)
+        {
+            bool isTaken = _received.TryTake(kind, out payload);
+            _waiting -= isTaken ? 1 : 0;
+            return isTaken;
+        }
     }
 
     /// <inheritdoc/>

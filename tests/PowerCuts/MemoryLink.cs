@@ -5,7 +5,7 @@ namespace PowerCuts;
 /// <summary>A network in memory: published messages stay in it until they are passed on or lost.</summary>
 internal sealed class MemoryLink : ILink
 {
-    private readonly Queue<(string Topic, byte[] Payload)> _incoming = [];
+    private readonly ReceivedMessages _incoming = new(64, 1);
 
     /// <summary>Published and not passed on yet.</summary>
     public List<(string Topic, byte[] Payload)> Outgoing { get; } = [];
@@ -28,13 +28,8 @@ internal sealed class MemoryLink : ILink
     }
 
     /// <inheritdoc/>
-    public bool TryReceive(out string topic, out byte[] payload)
-    {
-        bool any = _incoming.TryDequeue(out (string Topic, byte[] Payload) message);
-        (topic, payload) = message;
-        return any;
-    }
+    public bool TryReceive(MessageKind kind, out byte[] payload) => _incoming.TryTake(kind, out payload);
 
     /// <summary>Sends the sensor a message.</summary>
-    public void Send(string topic, byte[] payload) => _incoming.Enqueue((topic, payload));
+    public void Send(string topic, byte[] payload) => _incoming.TryAdd(topic, payload);
 }

@@ -20,6 +20,9 @@ internal sealed class DeviceEvent
     /// <summary>About the pairing: what was decided, the command's counter, the reason.</summary>
     public const string Pairing = "pairing";
 
+    /// <summary>How many messages were refused since the start, as the number.</summary>
+    public const string Refused = "refused";
+
     private readonly string _kind;
     private readonly long _what;
     private readonly long _number;

@@ -15,6 +15,15 @@ internal sealed class EventLog
     // Events that wait for the network. The journal has all of them.
     private const int Limit = 8;
 
+    // Of these, the most that anybody can cause: they must not drop an event of the authority's or the button's.
+    private const int UnprovenLimit = 4;
+
+    // Refusals of each sort, that anybody can cause, that the journal says once since the start.
+    private const int SortsLimit = 8;
+
+    // How often the journal says how many messages were refused.
+    private const long RefusalsMs = 24 * 3_600_000L;
+
     private readonly ILink _link;
     private readonly IKeyVault _vault;
     private readonly DeviceClock _clock;
@@ -22,7 +31,11 @@ internal sealed class EventLog
     private readonly SenMlPack _pack;
     private readonly string _deviceId;
     private readonly DeviceEvent[] _waiting = new DeviceEvent[Limit];
+    private readonly int[] _sorts = new int[SortsLimit];
     private byte[] _signed;
+    private int _sortCount;
+    private int _refusalsRecorded;
+    private long _refusalsDueMs = RefusalsMs;
     private int _count;
 
     /// <summary>A log.</summary>
@@ -46,23 +59,50 @@ internal sealed class EventLog
     public bool HasUnsent => _count > 0 && _link.IsUp;
 
     /// <summary>Records a decision.</summary>
-    public void Record(string kind, int what, long number, int reason, byte[] details, AgentCounters counters)
+    /// <param name="kind">One of the constants of <see cref="DeviceEvent"/>.</param>
+    /// <param name="what">A value of the enum that belongs to the kind.</param>
+    /// <param name="number">The release's or the command's number.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="details">For the receiver of the event stream; null for none.</param>
+    /// <param name="counters">The agent's.</param>
+    /// <param name="isProven">false for a refusal that anybody can cause. The journal, which is kept longer than vital signs, says each
+    /// sort of these once.</param>
+    public void Record(string kind, int what, long number, int reason, byte[] details, AgentCounters counters, bool isProven)
     {
         DeviceEvent decided = new(kind, what, number, reason, details, _clock);
-        if (_count == Limit)
+        if (_count == Limit && isProven)
         {
             RemoveFirst();
         }
 
         // It is queued before it is sealed: sealing may begin an epoch, which takes several kilobytes. A full heap must not keep the event
         // from the ward.
-        _waiting[_count] = decided;
-        _count++;
-        if (_journal != null)
+        if (isProven || _count < UnprovenLimit)
+        {
+            _waiting[_count] = decided;
+            _count++;
+        }
+
+        if (_journal != null && (isProven || IsNewSort((kind[0] << 16) | (what << 8) | reason)))
         {
             decided.WriteTo(_pack, _clock);
             _journal.Seal(_pack, counters);
         }
+    }
+
+    /// <summary>Records once a day how many messages were refused since the start, if there are more than the last time.</summary>
+    /// <returns>Whether it did, which may take the chip seconds.</returns>
+    public bool TryRecordRefusals(long nowMs, AgentCounters counters)
+    {
+        if (nowMs < _refusalsDueMs || counters.Refused == _refusalsRecorded)
+        {
+            return false;
+        }
+
+        _refusalsDueMs = nowMs + RefusalsMs;
+        _refusalsRecorded = counters.Refused;
+        Record(DeviceEvent.Refused, 0, counters.Refused, 0, null, counters, true);
+        return true;
     }
 
     /// <summary>Sends one event, if there is one and the link accepts it.</summary>
@@ -79,6 +119,26 @@ internal sealed class EventLog
         {
             RemoveFirst();
         }
+    }
+
+    private bool IsNewSort(int sort)
+    {
+        for (int i = 0; i < _sortCount; i++)
+        {
+            if (_sorts[i] == sort)
+            {
+                return false;
+            }
+        }
+
+        if (_sortCount == SortsLimit)
+        {
+            return false;
+        }
+
+        _sorts[_sortCount] = sort;
+        _sortCount++;
+        return true;
     }
 
     private void RemoveFirst()

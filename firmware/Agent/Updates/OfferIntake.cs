@@ -12,6 +12,9 @@ internal sealed class OfferIntake
 {
     private const int ProofsAtOnce = 3;
 
+    // Even an offer that costs no proof is parsed and hashed, which takes the chip up to a second.
+    private const int OffersAtOnce = 12;
+
     private readonly UpdateSettings _settings;
     private readonly UpdateSituation _situation;
     private readonly UpdateMemory _memory;
@@ -19,6 +22,7 @@ internal sealed class OfferIntake
     private readonly PendingOffer _pending;
     private readonly CurrentUpdate _current;
     private readonly RateLimiter _proofs = new(ProofsAtOnce);
+    private readonly RateLimiter _offers = new(OffersAtOnce);
     private byte[] _refusedEnvelope;
     private UpdateReason _refusedReason;
 
@@ -47,7 +51,9 @@ internal sealed class OfferIntake
     public void ReceiveOffer(byte[] encoded)
     {
         HasProven = false;
-        UpdateReason reason = SuitEnvelope.TryParse(encoded, out SuitEnvelope envelope);
+        SuitEnvelope envelope = null;
+        UpdateReason reason = !_offers.TryAcquire(_situation.NowMs) ? UpdateReason.TooManyOffers
+            : SuitEnvelope.TryParse(encoded, out envelope);
         if (reason != UpdateReason.None)
         {
             Answer(UpdateEventKind.Refused, -1, reason);

@@ -6,11 +6,12 @@ namespace NanoMedAgent.Updates;
 public sealed class UpdateEvent
 {
     /// <summary>A decision.</summary>
-    public UpdateEvent(UpdateEventKind kind, long sequence, UpdateReason reason)
+    public UpdateEvent(UpdateEventKind kind, long sequence, UpdateReason reason, bool isAnswer)
     {
         Kind = kind;
         Sequence = sequence;
         Reason = reason;
+        IsAnswer = isAnswer;
     }
 
     /// <summary>What was decided.</summary>
@@ -21,4 +22,7 @@ public sealed class UpdateEvent
 
     /// <summary>The reason.</summary>
     public readonly UpdateReason Reason;
+
+    /// <summary>Whether it answers an offer that anybody can send, again and again.</summary>
+    public readonly bool IsAnswer;
 }

@@ -9,6 +9,9 @@ public sealed class UpdateEvents
 {
     private const int Limit = 8;
 
+    // Of these, the most answers: they must not drop a decision.
+    private const int AnswersLimit = 4;
+
     // Twice as many as proofs, so that the sender of too many offers is told about the rate limit.
     private const int AnswersAtOnce = 6;
 
@@ -33,9 +36,9 @@ public sealed class UpdateEvents
     /// <summary>Adds an event that anybody can cause at will: rate limited.</summary>
     internal void AddRateLimited(long nowMs, UpdateEventKind kind, long sequence, UpdateReason reason)
     {
-        if (_answers.TryAcquire(nowMs))
+        if (_events.Count < AnswersLimit && _answers.TryAcquire(nowMs))
         {
-            Add(kind, sequence, reason);
+            _events.Add(new UpdateEvent(kind, sequence, reason, true));
         }
     }
 
@@ -47,6 +50,6 @@ public sealed class UpdateEvents
             _events.RemoveAt(0);
         }
 
-        _events.Add(new UpdateEvent(kind, sequence, reason));
+        _events.Add(new UpdateEvent(kind, sequence, reason, false));
     }
 }

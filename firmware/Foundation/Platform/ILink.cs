@@ -16,8 +16,8 @@ public interface ILink
     /// <summary>Messages accepted whose PUBACK has not arrived yet; 0 after the link went down.</summary>
     int InFlight { get; }
 
-    /// <summary>Takes the next message received, if any.</summary>
-    /// <param name="topic">Its MQTT topic, or null.</param>
-    /// <param name="payload">Its payload, unchecked; or null.</param>
-    bool TryReceive(out string topic, out byte[] payload);
+    /// <summary>Takes the next message of a kind. Each kind has a queue of its own, so that none can starve another.</summary>
+    /// <param name="kind">Which kind.</param>
+    /// <param name="payload">Its payload, unchecked; null when there is none.</param>
+    bool TryReceive(MessageKind kind, out byte[] payload);
 }

@@ -21,14 +21,13 @@ public sealed class DeferredLink : ILink
     public bool TryPublish(string topic, byte[] payload, bool retain) => Target?.TryPublish(topic, payload, retain) ?? false;
 
     /// <inheritdoc/>
-    public bool TryReceive(out string topic, out byte[] payload)
+    public bool TryReceive(MessageKind kind, out byte[] payload)
     {
         if (Target is { } target)
         {
-            return target.TryReceive(out topic, out payload);
+            return target.TryReceive(kind, out payload);
         }
 
-        topic = null!;
         payload = null!;
         return false;
     }

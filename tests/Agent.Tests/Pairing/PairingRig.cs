@@ -160,8 +160,8 @@ internal sealed class PairingRig : IDisposable
             .Select(reported => (reported.What, reported.Number))];
 
     /// <summary>
-    /// Sends a command that must be refused, and checks that the reason is in both the event stream and the audit journal, and that nothing
-    /// else happens.
+    /// Sends a command that must be refused, and checks that the reason is in the event stream, and at least once in the audit journal, and
+    /// that nothing else happens.
     /// </summary>
     public void ShouldRefuse(byte[] command, PairingRefusal reason, long counter)
     {
@@ -171,7 +171,8 @@ internal sealed class PairingRig : IDisposable
         Ward.Run(Moment);
         State.ShouldBe(before);
         ReportTexts.Skip(reported).ShouldBe([ReportText((long)PairingEvent.Refused, (long)reason, counter)]);
-        Journal.ShouldBe(ReportTexts, "the audit journal says the same");
+        Journal.ShouldContain(text => text.StartsWith(ReportText((long)PairingEvent.Refused, (long)reason, 0), StringComparison.Ordinal));
+        Journal.Where(IsDecision).ShouldBe(ReportTexts.Where(IsDecision), "the audit journal says the same");
     }
 
     /// <summary>Puts the sensor on a patient: all four vital signs have values that identify them.</summary>
@@ -209,6 +210,8 @@ internal sealed class PairingRig : IDisposable
         };
         return change(read).Sign(Ward.Authority);
     }
+
+    private static bool IsDecision(string text) => !text.StartsWith(nameof(PairingEvent.Refused), StringComparison.Ordinal);
 
     private static string ReportText(long what, long reason, long number) =>
         $"{(PairingEvent)what}{(reason == 0 ? "" : $" {(PairingRefusal)reason}")}{(number == 0 ? "" : $" {number}")}";

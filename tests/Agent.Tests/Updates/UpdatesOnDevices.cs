@@ -223,7 +223,7 @@ public sealed class UpdatesOnDevices : IDisposable
         }
 
         _ward.Run(1);
-        _ward.Agent.Counters.Refused.ShouldBe(7);
+        _ward.Agent.Counters.Refused.ShouldBe(5, "two were longer than a command can be");
         _ward.Agent.Counters.Sealed.ShouldBeGreaterThan(sealedValues);
         _ward.Storage.Files.Keys.ShouldNotContain(name => name.StartsWith("set-", StringComparison.Ordinal));
     }

@@ -5,7 +5,12 @@ namespace Agent.Tests.World;
 /// <summary>The device's network in memory. PublishedMessage messages stay in a list until the test delivers or drops them.</summary>
 internal sealed class FakeLink : ILink
 {
-    private readonly Queue<PublishedMessage> _incoming = [];
+    private const int Many = 100_000;
+
+    private ReceivedMessages _incoming;
+
+    /// <summary>A network that holds more messages for the device than a test sends.</summary>
+    public FakeLink() => _incoming = new ReceivedMessages(Many, Many);
 
     /// <summary>All messages published so far, delivered or not.</summary>
     public List<PublishedMessage> Published { get; } = [];
@@ -37,16 +42,13 @@ internal sealed class FakeLink : ILink
         return true;
     }
 
-    public bool TryReceive(out string topic, out byte[] payload)
-    {
-        bool any = _incoming.TryDequeue(out PublishedMessage? message) && IsUp;
-        topic = any ? message!.Topic : null!;
-        payload = any ? message!.Payload : null!;
-        return any;
-    }
+    public bool TryReceive(MessageKind kind, out byte[] payload) => _incoming.TryTake(kind, out payload) && IsUp;
+
+    /// <summary>The device's queues are as short as on the chip.</summary>
+    public void HasShortQueues() => _incoming = new ReceivedMessages(4, 1);
 
     /// <summary>Anybody sends the device a message.</summary>
-    public void Send(string topic, byte[] payload) => _incoming.Enqueue(new PublishedMessage(topic, payload, false));
+    public void Send(string topic, byte[] payload) => _incoming.TryAdd(topic, payload);
 
     /// <summary>The network fails, and messages in flight are lost.</summary>
     public void GoDown()
@@ -54,6 +56,6 @@ internal sealed class FakeLink : ILink
         IsUp = false;
         InFlight = 0;
         Outgoing.Clear();
-        _incoming.Clear();
+        _incoming = new ReceivedMessages(Many, Many);
     }
 }

@@ -35,9 +35,8 @@ internal sealed class MemoryLink : ILink
     }
 
     /// <inheritdoc/>
-    public bool TryReceive(out string topic, out byte[] payload)
+    public bool TryReceive(MessageKind kind, out byte[] payload)
     {
-        topic = null;
         payload = null;
         return false;
     }

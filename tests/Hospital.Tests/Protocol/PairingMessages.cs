@@ -210,6 +210,7 @@ public class PairingMessages
             "pairing: refused (the code is not the one on this device's label; scan the label on the device)");
         ReasonText.Describe("update", 0, 5, 3).ShouldBe("release 5: refused (it is not signed; sign it with medagent release sign)");
         ReasonText.Describe("command", 12, 5, 0).ShouldBe("command 5: the device is not in this association");
+        ReasonText.Describe("refused", 0, 57, 0).ShouldBe("57 messages: refused since the device has started; anybody can send them");
         foreach (PairingEvent reported in Enum.GetValues<PairingEvent>())
         {
             EventCodes.PairingEvents.Single(code => code.Number == (int)reported).Name.ShouldBe(reported.ToString());

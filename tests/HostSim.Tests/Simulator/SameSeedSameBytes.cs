@@ -83,9 +83,8 @@ public class SameSeedSameBytes
             return IsUp;
         }
 
-        public bool TryReceive(out string topic, out byte[] payload)
+        public bool TryReceive(MessageKind kind, out byte[] payload)
         {
-            topic = null!;
             payload = null!;
             return false;
         }

@@ -6,7 +6,7 @@ namespace Protocol.Tests.World;
 /// <summary>A network that takes everything, remembers it, and delivers what the hospital sends.</summary>
 internal sealed class FakeLink : ILink
 {
-    private readonly Queue<Message> _incoming = [];
+    private readonly ReceivedMessages _incoming = new(64, 64);
 
     /// <summary>What the device has published, in order.</summary>
     public List<Message> Published { get; } = [];
@@ -33,13 +33,7 @@ internal sealed class FakeLink : ILink
     }
 
     /// <inheritdoc/>
-    public bool TryReceive(out string topic, out byte[] payload)
-    {
-        bool isThere = _incoming.TryDequeue(out Message? message);
-        topic = message?.Topic!;
-        payload = message?.Payload!;
-        return isThere;
-    }
+    public bool TryReceive(MessageKind kind, out byte[] payload) => _incoming.TryTake(kind, out payload);
 
     /// <summary>What the device has published on topics with this end.</summary>
     /// <param name="kind">"e", "r/vitals" and the like.</param>
@@ -47,5 +41,5 @@ internal sealed class FakeLink : ILink
         Published.Where(message => message.Topic.EndsWith("/" + kind, StringComparison.Ordinal));
 
     /// <summary>The hospital sends a message.</summary>
-    public void Send(string topic, byte[] payload) => _incoming.Enqueue(new Message(topic, payload));
+    public void Send(string topic, byte[] payload) => _incoming.TryAdd(topic, payload);
 }

@@ -5,8 +5,7 @@ namespace NanoMedAgent.CostMeter.Seams;
 /// <summary>A network that takes everything while it is up and forgets it, but for the last event.</summary>
 internal sealed class FreeLink : ILink
 {
-    private string? _topic;
-    private byte[]? _message;
+    private readonly ReceivedMessages _received = new(1, 1);
 
     /// <inheritdoc/>
     public bool IsUp { get; set; }
@@ -25,19 +24,8 @@ internal sealed class FreeLink : ILink
     }
 
     /// <summary>Somebody sends the device a message, which it receives with its next step.</summary>
-    public void Send(string topic, byte[] message)
-    {
-        _topic = topic;
-        _message = message;
-    }
+    public void Send(string topic, byte[] message) => _received.TryAdd(topic, message);
 
     /// <inheritdoc/>
-    public bool TryReceive(out string? topic, out byte[]? payload)
-    {
-        topic = _topic;
-        payload = _message;
-        _topic = null;
-        _message = null;
-        return payload is not null;
-    }
+    public bool TryReceive(MessageKind kind, out byte[] payload) => _received.TryTake(kind, out payload);
 }

@@ -23,6 +23,9 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     /// <summary>The kind of events about pairing.</summary>
     public const string PairingKind = "pairing";
 
+    /// <summary>The kind of events that count the messages that the device has refused since its start.</summary>
+    public const string RefusedKind = "refused";
+
     private const int MessageLimit = 4096;
     private const int FieldCount = 7;
 

@@ -13,6 +13,7 @@ public static class ReasonText
         DeviceEvent.UpdateKind => Find(EventCodes.UpdateEvents, what),
         DeviceEvent.CommandKind => Find(EventCodes.CommandAnswers, what),
         DeviceEvent.PairingKind => Find(EventCodes.PairingEvents, what),
+        DeviceEvent.RefusedKind => new(0, "Refused", "refused since the device has started; anybody can send them"),
         _ => Unknown(what),
     };
 
@@ -23,13 +24,18 @@ public static class ReasonText
         Find(kind == DeviceEvent.PairingKind ? EventCodes.PairingRefusals : EventCodes.UpdateReasons, reason);
 
     /// <summary>
-    /// What an event is about: "release 12", "command 1767225600000"; "a release" if the device does not know which; "pairing".
+    /// What an event is about: "release 12", "command 1767225600000"; "a release" if the device does not know which; "pairing"; "57 messages".
     /// </summary>
     public static string About(string kind, long number)
     {
         if (kind == DeviceEvent.PairingKind)
         {
             return kind;
+        }
+
+        if (kind == DeviceEvent.RefusedKind)
+        {
+            return FormattableString.Invariant($"{number} messages");
         }
 
         string title = kind == DeviceEvent.UpdateKind ? "release" : kind;
