@@ -34,6 +34,7 @@ public sealed class ProgramArrows
             Trends        : Display
             Pairing       : Records, Scanning, Configuration, Display, Accounts
             Audit         : Configuration, Display, Accounts
+            Quarantine    : Configuration, Display, Accounts
             Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing
             Associations  : Records, Configuration, Display, Accounts, Dashboard
             .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations

@@ -21,6 +21,7 @@ public sealed class DashboardPages(WardBrowser browser)
             ("device", $"/device/{site.Alarming.Device}", "table"),
             ("associations", "/associations", "table"),
             ("audit", "/audit", "table"),
+            ("quarantine", "/quarantine", "table"),
         })
         {
             await browsed.OpenAsync(site.Address, path, "admin");
@@ -113,6 +114,31 @@ public sealed class DashboardPages(WardBrowser browser)
         await page.Locator(".tile-link").First.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Sensor NM-20431");
+    }
+
+    [Fact]
+    public async Task An_administrator_sees_and_dismisses_what_is_in_quarantine_and_a_nurse_does_not()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage admin = await browser.NewPageAsync();
+        await admin.OpenAsync(site.Address, "/quarantine", "admin");
+        await Assertions.Expect(admin.Page.GetByText("not granted to this device")).ToBeVisibleAsync();
+        await admin.Page.GetByText("Decide …").ClickAsync();
+        await Assertions.Expect(admin.Page.GetByText("3 readings of sensor NM-20399")).ToBeFocusedAsync();
+        await AxeCheck.ShouldFindNothingAsync(admin.Page, scheme => Screenshots.TakeAsync(admin.Page, $"quarantine-ask-{scheme}"));
+        await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" }).FillAsync("stolen from the cupboard");
+        await admin.Page.GetByText("Dismiss them").ClickAsync();
+        await Assertions.Expect(admin.Page.GetByText("3 readings dismissed")).ToBeVisibleAsync();
+        await Assertions.Expect(admin.Page.GetByText("Nothing is in quarantine")).ToBeVisibleAsync();
+        site.Store.Quarantine.List(isOpen: false).Select(pack => pack.Decision!.Note).Distinct().ShouldBe(["stolen from the cupboard"]);
+        site.Associations.Audit.Newest()[0].Action.ShouldBe("dismiss-quarantine");
+        admin.Faults.ShouldBeEmpty();
+
+        await using BrowserPage nurse = await browser.NewPageAsync();
+        await nurse.OpenAsync(site.Address, "/");
+        await Assertions.Expect(nurse.Page.GetByText("Quarantine")).ToHaveCountAsync(0);
+        await nurse.Page.GotoAsync(site.Url("/quarantine"));
+        nurse.Page.Url.ShouldContain("/not-allowed");
     }
 
     [Fact]

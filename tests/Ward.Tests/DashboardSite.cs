@@ -144,6 +144,19 @@ internal sealed class DashboardSite : IAsyncDisposable
         // Bed 5 has been silent for half an hour.
         AddSensor("NM-20452", "P-1005", "5", 5, minute => minute >= 29 ? 0 : null);
 
+        // Somebody has a sensor from the cupboard that names the patient in bed 1.
+        StoredSensor stolen = new(Store, Associations, "NM-20399");
+        Store.InTransaction(() =>
+        {
+            for (int sequence = 1; sequence <= 3; sequence++)
+            {
+                Store.Ingest.Quarantine(new QuarantinedPack(stolen.Device, "vitals", sequence, RefusalReason.AssociationForeign)
+                {
+                    EpochId = [0, 0, 0, 1], Received = MinutesAgo(20), Association = Well.Association.Id, Pack = [0x80],
+                });
+            }
+        });
+
         // Bed 6 is free. Its patient left yesterday.
         DateTimeOffset start = MinutesAgo(MinutesBack);
         StoredSensor unpaired = new StoredSensor(Store, Associations, "NM-20399").Pair("P-0990", "6", start.AddDays(-2));

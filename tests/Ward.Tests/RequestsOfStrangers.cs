@@ -44,6 +44,7 @@ public sealed class RequestsOfStrangers
     [InlineData("/pair")]
     [InlineData("/associations")]
     [InlineData("/audit")]
+    [InlineData("/quarantine")]
     [InlineData("/device/00112233445566778899")]
     public async Task Without_a_session_every_page_leads_to_the_sign_in_page(string path)
     {

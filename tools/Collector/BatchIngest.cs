@@ -63,7 +63,7 @@ internal sealed class BatchIngest(
         RefusalReason reason = EpochAnnouncement.TryRead(
             item.Topic, item.Payload, trusted(item.Topic.Device)!, recipient, out Epoch? epoch);
         return reason != RefusalReason.None ? reason
-            : store.Ingest.AddEpoch(epoch!) == EpochOutcome.Changed ? RefusalReason.EpochChanged
+            : store.Ingest.AddEpoch(store.Binding.Bind(epoch!)) == EpochOutcome.Changed ? RefusalReason.EpochChanged
             : RefusalReason.None;
     }
 
@@ -77,9 +77,15 @@ internal sealed class BatchIngest(
         }
 
         batch.ToAcknowledge.Add((device, dataClass));
-        if (Interpret(pack!, dataClass, reading.Sequence) is not { } content)
+        if (PackContent.Read(pack!, dataClass, reading.Sequence) is not { } content)
         {
             return Quarantine(reading, epoch!, pack!, RefusalReason.ContentWrong, batch);
+        }
+
+        reason = store.Binding.Check(epoch!, content, clock());
+        if (reason != RefusalReason.None)
+        {
+            return Quarantine(reading, epoch!, pack!, reason, batch);
         }
 
         if (store.Ingest.AddPack(epoch!, reading.Sequence, content, reading.IsLate, clock()) is not { } added)
@@ -114,13 +120,6 @@ internal sealed class BatchIngest(
         return epoch is null ? RefusalReason.EpochUnknown : pack is null ? RefusalReason.NotAuthentic : RefusalReason.None;
     }
 
-    /// <summary>What a pack says; null if it makes no sense. A gap has only numbers that were used before its own.</summary>
-    private static PackContent? Interpret(byte[] pack, string dataClass, long sequence) =>
-        SenMlPack.Read(pack) is { } records && PackContent.From(records, dataClass) is { } content
-        && (content.Gap is null || content.Gap.Last < sequence)
-            ? content
-            : null;
-
     /// <summary>
     /// Keeps an item that the database did not take. An announcement is refused only: it has no number to be acknowledged.
     /// </summary>
@@ -151,7 +150,7 @@ internal sealed class BatchIngest(
             EpochId = epoch.Id,
             Received = clock(),
             IsMarkedLate = reading.IsLate,
-            Association = epoch.Association is null ? null : Convert.ToHexStringLower(epoch.Association),
+            Association = epoch.NamedAssociation,
             Pack = pack,
         });
         batch.Repeats += isNew ? 0 : 1;

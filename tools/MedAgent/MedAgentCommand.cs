@@ -40,6 +40,7 @@ public static class MedAgentCommand
         ReadingsCommands.Create(),
         EventsCommands.Create(),
         AlarmsCommands.Create(),
+        QuarantineCommands.Create(),
         OutboxCommands.Create(),
         BoardCommands.Create(),
         KeyCommands.Create("vendor", "The key of the firmware's vendor, which signs releases. Keep it offline."),

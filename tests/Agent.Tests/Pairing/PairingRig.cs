@@ -111,7 +111,15 @@ internal sealed class PairingRig : IDisposable
     };
 
     /// <summary>The grant as the authority sends it, with this device's setup code.</summary>
-    public byte[] Sign(PairingGrant grant) => grant.Sign(SetupCode, Ward.Authority);
+    public byte[] Sign(PairingGrant grant)
+    {
+        if (State != PairingState.Associated)
+        {
+            Ward.Record(grant);
+        }
+
+        return grant.Sign(SetupCode, Ward.Authority);
+    }
 
     /// <summary>Sends a command to the device.</summary>
     public void Send(byte[] command)

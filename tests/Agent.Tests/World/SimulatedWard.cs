@@ -2,6 +2,7 @@ using System.Formats.Cbor;
 using Agent.Tests.Updates;
 using NanoMedAgent;
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
@@ -190,6 +191,29 @@ internal sealed class SimulatedWard : IDisposable
         {
             IsOff = true;
             return AgentStart.StorageFailed;
+        }
+    }
+
+    /// <summary>The ward records a grant before it sends it; the collector knows from there whose the readings are.</summary>
+    public void Record(PairingGrant grant)
+    {
+        using AssociationStore ledger = AssociationStore.Open(Database);
+        foreach (Association former in ledger.Current())
+        {
+            ledger.End(former.Id, new AssociationEnd(Now, EndCause.Button, former.Device));
+        }
+
+        string association = Convert.ToHexStringLower(grant.Association);
+        if (ledger.Find(association) is null)
+        {
+            ledger.Add(
+                new Association
+                {
+                    Id = association, Device = Agent.DeviceId, Serial = "SN1", Patient = association, PatientToken = "aa",
+                    Location = association, Responsible = "nurse", ResponsibleToken = "bb", Capture = CaptureMethod.Camera, Granted = Now,
+                    NotAfter = grant.NotAfter, Counter = grant.Counter, Nonce = Convert.ToHexStringLower(grant.Nonce),
+                },
+                out _).ShouldBe(AssociationRefusal.None);
         }
     }
 

@@ -1,4 +1,5 @@
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -16,6 +17,7 @@ internal sealed class CollectorRig : IDisposable
     {
         Database = TestDatabases.Target(database, _folder);
         Store = ReadingStore.Open(Database);
+        Associations = AssociationStore.Open(Database);
         Collector = new CollectorCore(_recipient, Store, [], () => Now);
         Collector.Refused += Refused.Add;
     }
@@ -26,6 +28,8 @@ internal sealed class CollectorRig : IDisposable
     public string Database { get; }
 
     public ReadingStore Store { get; }
+
+    public AssociationStore Associations { get; }
 
     public CollectorCore Collector { get; }
 
@@ -60,6 +64,28 @@ internal sealed class CollectorRig : IDisposable
         AnnouncementDigest = [],
     };
 
+    /// <summary>The ward grants a device the association with a patient of its own.</summary>
+    /// <returns>The association's id.</returns>
+    public byte[] Grant(HospitalKey device)
+    {
+        byte[] id = Guid.NewGuid().ToByteArray();
+        string name = Guid.NewGuid().ToString("N");
+        Associations.Add(
+            new Association
+            {
+                Id = Convert.ToHexStringLower(id), Device = device.Public.DeviceId, Serial = "SN1", Patient = name, PatientToken = "aa",
+                Location = name, Responsible = "nurse", ResponsibleToken = "bb", Capture = CaptureMethod.Camera, Granted = Now,
+                NotAfter = Now.AddMinutes(3), Counter = 1, Nonce = "cc",
+            },
+            out _).ShouldBe(AssociationRefusal.None);
+        Associations.MakeEffective(Convert.ToHexStringLower(id), Now, new byte[] { 1 }, out _).ShouldBe(AssociationRefusal.None);
+        return id;
+    }
+
+    /// <summary>An association ends now.</summary>
+    public void End(byte[] association) => Associations.End(
+        Convert.ToHexStringLower(association), new AssociationEnd(Now, EndCause.Administrator, "admin")).ShouldBe(AssociationRefusal.None);
+
     /// <summary>The device announces an epoch.</summary>
     public void Announce(HospitalKey device, params Epoch[] epochs) =>
         Collector.Handle([.. epochs.Select(epoch => Announcements.Of(epoch, device, _recipient.Public))]);
@@ -75,6 +101,7 @@ internal sealed class CollectorRig : IDisposable
 
     public void Dispose()
     {
+        Associations.Dispose();
         Store.Dispose();
         _devices.ForEach(device => device.Dispose());
         _recipient.Dispose();

@@ -44,6 +44,17 @@ public sealed record PackContent
     /// <summary>Alarms that were raised, have changed or have ended.</summary>
     public IReadOnlyList<ReportedAlarm> Alarms { get; private init; } = [];
 
+    /// <summary>Reads and interprets a pack.</summary>
+    /// <param name="pack">The SenML pack in CBOR.</param>
+    /// <param name="dataClass">The class in which it was sent.</param>
+    /// <param name="sequence">Its sequence number: a gap has only numbers below it.</param>
+    /// <returns>null if it is malformed.</returns>
+    public static PackContent? Read(byte[] pack, string dataClass, long sequence) =>
+        SenMlPack.Read(pack) is { } records && From(records, dataClass) is { } content
+        && (content.Gap is null || content.Gap.Last < sequence)
+            ? content
+            : null;
+
     /// <summary>Interprets a pack.</summary>
     /// <param name="records">Its records.</param>
     /// <param name="dataClass">The class in which it was sent.</param>

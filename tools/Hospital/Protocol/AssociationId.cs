@@ -1,8 +1,11 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>The id of an association: 16 bytes on the wire and in tables, lower-case hexadecimal everywhere else.</summary>
-internal static class AssociationId
+public static class AssociationId
 {
+    /// <summary>Whether a text is an id.</summary>
+    public static bool IsId(string text) => text.Length == 2 * PairingGrant.IdLength && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>The bytes of an id; null for none.</summary>
     /// <exception cref="FormatException">It is not hexadecimal.</exception>
     public static byte[]? ToBytes(string? id) => id is null ? null : Convert.FromHexString(id);

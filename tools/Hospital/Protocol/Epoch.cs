@@ -30,6 +30,12 @@ public sealed record Epoch
     /// <summary>The id of the association that it belongs to, or null.</summary>
     public byte[]? Association { get; init; }
 
+    /// <summary>The id of the association that it names without belonging to it, or null.</summary>
+    public byte[]? ClaimedAssociation { get; init; }
+
+    /// <summary>The id of the association that its announcement names, whether it belongs to it or not; hexadecimal, or null.</summary>
+    public string? NamedAssociation => AssociationId.ToText(Association ?? ClaimedAssociation);
+
     /// <summary>The number of the device's boot.</summary>
     public required long Boot { get; init; }
 

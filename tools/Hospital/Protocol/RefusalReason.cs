@@ -42,6 +42,12 @@ public enum RefusalReason
     /// <summary>The database does not take its content. It is in quarantine.</summary>
     RefusedByDatabase,
 
+    /// <summary>It names an association that was never granted to its device. It is in quarantine.</summary>
+    AssociationForeign,
+
+    /// <summary>It names an association that was over when it was made. It is in quarantine.</summary>
+    AssociationOver,
+
     /// <summary>It contains another key than the device's label names: somebody has replaced the key.</summary>
     KeyForeign,
 }

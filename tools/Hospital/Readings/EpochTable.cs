@@ -61,14 +61,15 @@ public sealed class EpochTable
         _database.Execute(
             """
             INSERT INTO epochs (device, class, epoch, key, base_iv, acknowledgement_key, start, clock_quality, association, boot, uptime,
-            policy_version, late_after, digest)
+            policy_version, late_after, digest, claimed_association)
             VALUES (@device, @class, @epoch, @key, @baseIv, @acknowledgementKey, @start, @clockQuality, @association, @boot, @uptime,
-            @policyVersion, @lateAfter, @digest)
+            @policyVersion, @lateAfter, @digest, @claimed)
             """,
             ("@device", epoch.Device), ("@class", epoch.DataClass), ("@epoch", epoch.Id), ("@key", epoch.Key), ("@baseIv", epoch.BaseIv),
             ("@acknowledgementKey", epoch.AcknowledgementKey), ("@start", epoch.Start), ("@clockQuality", (long)epoch.ClockQuality),
             ("@association", epoch.Association), ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@policyVersion", epoch.PolicyVersion),
-            ("@lateAfter", (long)epoch.LateAfterSeconds), ("@digest", epoch.AnnouncementDigest));
+            ("@lateAfter", (long)epoch.LateAfterSeconds), ("@digest", epoch.AnnouncementDigest),
+            ("@claimed", epoch.ClaimedAssociation));
 
     /// <summary>The time of an uptime, if another epoch of the same boot had a clock.</summary>
     /// <param name="epoch">An epoch of that boot.</param>
@@ -100,5 +101,6 @@ public sealed class EpochTable
         PolicyVersion = Convert.ToInt64(row["policy_version"]),
         LateAfterSeconds = Convert.ToInt32(row["late_after"]),
         AnnouncementDigest = (byte[])row["digest"],
+        ClaimedAssociation = row["claimed_association"] as byte[],
     };
 }

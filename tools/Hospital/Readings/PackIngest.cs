@@ -69,12 +69,53 @@ public sealed class PackIngest
 
         _store.Quarantine.Add(pack);
         _store.Sequences.Add(pack.Device, pack.DataClass, pack.Sequence, pack.Sequence);
+        if (PackContent.Read(pack.Pack, pack.DataClass, pack.Sequence)?.Gap is { } gap)
+        {
+            // Which numbers will not come any more is about the device alone, whomever the gap counts for.
+            _store.Sequences.Add(pack.Device, pack.DataClass, gap.First, gap.Last);
+        }
+
         return true;
     }
 
+    /// <summary>Stores the content of a pack in quarantine after all.</summary>
+    /// <param name="pack">The pack.</param>
+    /// <param name="decision">Who has decided so, and for which association; null for the one that its epoch belongs to.</param>
+    /// <returns>
+    /// Why it stays in quarantine: its content makes no sense to this version either, or the association was not granted to its device.
+    /// </returns>
+    public RefusalReason Accept(QuarantinedPack pack, QuarantineDecision decision)
+    {
+        if (_store.Epochs.Find(pack.Device, pack.DataClass, pack.EpochId) is not { } epoch)
+        {
+            return RefusalReason.EpochUnknown;
+        }
+
+        if (PackContent.Read(pack.Pack, pack.DataClass, pack.Sequence) is not { } content)
+        {
+            return RefusalReason.ContentWrong;
+        }
+
+        if (decision.Association is { } association && !_store.Ledger.Has(association, pack.Device))
+        {
+            return RefusalReason.AssociationForeign;
+        }
+
+        if (pack.Decision is null && _store.Packs.Add(epoch, pack.Sequence, pack.Received))
+        {
+            Epoch accepted = epoch with { Association = AssociationId.ToBytes(decision.Association) ?? epoch.Association };
+            Store(accepted, pack.Sequence, content, pack.IsMarkedLate, pack.Received);
+            _store.Quarantine.Decide(pack, decision);
+        }
+
+        return RefusalReason.None;
+    }
+
+    /// <summary>Notes that a pack in quarantine counts for nobody for good. It stays where it is.</summary>
+    public void Dismiss(QuarantinedPack pack, QuarantineDecision decision) => _store.Quarantine.Decide(pack, decision);
+
     private List<StoredReading> Store(Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
     {
-
         long? timeSeconds = content.TimeSeconds ?? _store.Epochs.RebasedTime(epoch, content.UptimeSeconds!.Value);
         _store.Sequences.Add(epoch.Device, epoch.DataClass, sequence, sequence);
         foreach (MissingValue missing in content.Missing)

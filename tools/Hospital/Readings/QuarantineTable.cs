@@ -34,6 +34,25 @@ public sealed class QuarantineTable
             """,
             Read, ("@device", device ?? ""), ("@open", isOpen ? 1L : 0L));
 
+    /// <summary>What nobody has decided about, in groups of the same device, class, reason and association.</summary>
+    /// <param name="device">Of this device only, or null for all.</param>
+    public IReadOnlyList<QuarantineGroup> Groups(string? device = null) =>
+        _database.Query(
+            $"""
+            SELECT q.device, q.class, q.reason, q.association, MIN(q.sequence), MAX(q.sequence), COUNT(*), MIN(q.received), MAX(q.received)
+            FROM {Tables} WHERE (@device = '' OR q.device = @device) AND d.decision IS NULL
+            GROUP BY q.device, q.class, q.reason, q.association ORDER BY MAX(q.received) DESC, q.device, q.class
+            """,
+            row => new QuarantineGroup(row.GetString(0), row.GetString(1), ReasonOf(row.GetString(2)), AssociationId.ToText(row[3] as byte[]))
+            {
+                First = row.GetInt64(4),
+                Last = row.GetInt64(5),
+                Count = row.GetInt64(6),
+                FirstReceived = DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(7)),
+                LastReceived = DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(8)),
+            },
+            ("@device", device ?? ""));
+
     /// <summary>How many packs of a device nobody has decided about.</summary>
     /// <param name="device">Its id.</param>
     public long CountOpen(string device) =>
@@ -69,11 +88,15 @@ public sealed class QuarantineTable
             ("@by", decision.By), ("@decision", decision.IsAccepted ? Accepted : Dismissed),
             ("@association", AssociationId.ToBytes(decision.Association)), ("@note", decision.Note));
 
+    // A newer version may have written a reason that this one does not know.
+    private static RefusalReason ReasonOf(string name) =>
+        Enum.TryParse(name, out RefusalReason reason) ? reason : RefusalReason.ContentWrong;
+
     private static QuarantinedPack Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetInt64(2),
-        Enum.TryParse(row.GetString(3), out RefusalReason reason) ? reason : RefusalReason.ContentWrong)
+        ReasonOf(row.GetString(3)))
     {
         EpochId = (byte[])row[4],
         Received = DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(5)),

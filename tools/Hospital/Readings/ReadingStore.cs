@@ -1,4 +1,5 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Storage;
 
@@ -29,11 +30,19 @@ public sealed class ReadingStore : IDisposable
         Batteries = new BatteryTable(database);
         Devices = new DeviceTable(database);
         Quarantine = new QuarantineTable(database);
+        Ledger = new AssociationLedger(database);
+        Binding = new AssociationBinding(database, Ledger, Epochs);
         Ingest = new PackIngest(database, this);
     }
 
     /// <summary>Writes epochs and packs.</summary>
     public PackIngest Ingest { get; }
+
+    /// <summary>Which associations were granted to which device.</summary>
+    public AssociationLedger Ledger { get; }
+
+    /// <summary>Decides what counts for which association.</summary>
+    public AssociationBinding Binding { get; }
 
     /// <summary>The epochs that devices have announced.</summary>
     public EpochTable Epochs { get; }

@@ -111,6 +111,12 @@ internal static class Schema
             PRIMARY KEY (device, class, sequence));
         """;
 
+    // What an announcement claims, when the ledger says otherwise. The order of a device's epochs.
+    private const string BoundEpochs = """
+        ALTER TABLE epochs ADD COLUMN claimed_association BLOB;
+        CREATE INDEX epochs_by_order ON epochs (device, class, boot, uptime, epoch);
+        """;
+
     // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -121,6 +127,7 @@ internal static class Schema
         (UnpairRequests, ["release_requests"]),
         (Batteries, []),
         (Quarantine, ["quarantine", "quarantine_decisions"]),
+        (BoundEpochs, []),
     ];
 
     /// <summary>

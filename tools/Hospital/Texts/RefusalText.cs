@@ -21,7 +21,9 @@ public static class RefusalText
         RefusalReason.NotAuthentic => "it was changed, or encrypted with another key; somebody else may have sent it",
         RefusalReason.ContentWrong =>
             "it is authentic, but its content is malformed or out of bounds; compare the versions of device and collector",
-        RefusalReason.RefusedByDatabase => "the database does not take its content; it is in quarantine: medagent quarantine list",
+        RefusalReason.RefusedByDatabase => "the database does not take its content; it is in quarantine",
+        RefusalReason.AssociationForeign => "it names an association that was not granted to this device; it is in quarantine",
+        RefusalReason.AssociationOver => "it names an association that was over when it was made; it is in quarantine",
         RefusalReason.KeyForeign => "it contains another key than the device's label names; do not use this device until it was checked",
         _ => reason.ToString(),
     };

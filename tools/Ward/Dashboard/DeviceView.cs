@@ -53,6 +53,9 @@ public sealed record DeviceView
     /// <summary>When something from it last arrived, or null.</summary>
     public DateTimeOffset? LastArrival { get; init; }
 
+    /// <summary>How many of its packs are in quarantine, and nobody has decided about them.</summary>
+    public long InQuarantine { get; init; }
+
     /// <summary>What it refused, and what the collector refused in its name.</summary>
     public IReadOnlyList<CountedRefusal> Refusals { get; init; } = [];
 }

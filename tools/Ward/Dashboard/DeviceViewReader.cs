@@ -36,7 +36,8 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
         Association? association = query.Association is { } id
             ? all.FirstOrDefault(each => each.Id == id)
             : all.FirstOrDefault(each => each.End is null) ?? (all.Count > 0 ? all[0] : null);
-        bool isDeviceUnknown = all.Count == 0 && registered is null && arrival is null;
+        bool isDeviceUnknown =
+            all.Count == 0 && registered is null && arrival is null && store.Quarantine.CountOpen(query.Device) == 0;
         if (isDeviceUnknown || (query.Association is not null && association is null))
         {
             return null;
@@ -61,6 +62,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
             Waiting = store.Sequences.Waiting(query.Device),
             BatteryPercent = store.Batteries.LatestPercent(query.Device),
             LastArrival = arrival,
+            InQuarantine = store.Quarantine.CountOpen(query.Device),
             Refusals = [.. CountRefusalsByDevice(events), .. CountRefusalsByCollector(query.Device)],
         };
     }

@@ -1,0 +1,30 @@
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Storage;
+
+namespace NanoMedAgent.Hospital.Associations;
+
+/// <summary>Which associations were granted to which device, for those who store what devices send. It reads only.</summary>
+public sealed class AssociationLedger
+{
+    private readonly Database _database;
+
+    internal AssociationLedger(Database database) => _database = database;
+
+    /// <summary>What the ledger says of an association; null if it was never granted.</summary>
+    /// <param name="association">Its id: 16 bytes.</param>
+    public LedgerEntry? Find(byte[] association) =>
+        _database.Query(
+            """
+            SELECT a.device, a.granted, e.ended FROM associations AS a LEFT JOIN association_ends AS e ON e.association = a.association
+            WHERE a.association = @association
+            """,
+            row => new LedgerEntry(
+                row.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
+                row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
+            ("@association", association)).FirstOrDefault();
+
+    /// <summary>Whether an association was granted to a device.</summary>
+    /// <param name="association">Its id: 32 hexadecimal digits.</param>
+    /// <param name="device">The device's id.</param>
+    public bool Has(string association, string device) => Find(AssociationId.ToBytes(association)!)?.Device == device;
+}
