@@ -85,7 +85,8 @@ public class ForeignAssociations
         using CollectorRig rig = new("SQLite");
         HospitalKey device = rig.NewDevice();
         byte[] patient = rig.Grant(device);
-        Epoch epoch = rig.NewEpoch(device, "vitals", association: patient) with { Start = rig.Now.AddHours(hoursWrong).ToUnixTimeSeconds() };
+        long start = rig.Now.AddHours(hoursWrong).ToUnixTimeSeconds();
+        Epoch epoch = rig.NewEpoch(device, "vitals", association: patient) with { Start = start };
         rig.Announce(device, epoch);
         rig.Collector.Handle([CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(rig.Now.AddHours(hoursWrong), 71))]);
         rig.Now = rig.Now.AddMinutes(10);
@@ -120,7 +121,7 @@ public class ForeignAssociations
         ]);
 
         rig.Store.Measurements.Find(new ReadingQuery { Association = Convert.ToHexStringLower(first) })
-            .Select(reading => reading.Value).ShouldBe([15, 25], ignoreOrder: true, "the backlog of a patient counts, however late it arrives");
+            .Select(reading => reading.Value).ShouldBe([15, 25], ignoreOrder: true, "the backlog counts, however late it arrives");
         rig.Store.Measurements.Find(new ReadingQuery { Association = Convert.ToHexStringLower(second) })
             .Select(reading => reading.Value).ShouldBe([45]);
         rig.Store.Quarantine.List(device.Public.DeviceId).Select(pack => (pack.Sequence, pack.Reason))
@@ -142,7 +143,8 @@ public class ForeignAssociations
         byte[] alarm = PackWriter.Write(new PackRecord("alarm/hr") { Text = "low", Time = rig.Now.ToUnixTimeSeconds() });
         rig.Collector.Handle(
         [
-            CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(rig.Now, 71)), CollectorRig.Reading(epoch, 2, PackWriter.HeartRate(rig.Now, 72)),
+            CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(rig.Now, 71)),
+            CollectorRig.Reading(epoch, 2, PackWriter.HeartRate(rig.Now, 72)),
             CollectorRig.Reading(alarms, 1, alarm),
         ]);
         string listed = await Programs.Succeeds("quarantine", "list", "--db", rig.Database);

@@ -79,7 +79,7 @@ public sealed class AssociationBinding
             ("@uptime", epoch.Uptime), ("@epoch", epoch.Id), ("@granted", granted.Granted.ToUnixTimeMilliseconds())).Count == 0;
 
     /// <summary>
-    /// When a pack was made; null if that is not known. A clock that is behind the grant, or ahead of the arrival, is wrong, and tells nothing.
+    /// When a pack was made; null if that is not known. A clock that is behind the grant, or ahead of the arrival, is wrong.
     /// </summary>
     private DateTimeOffset? KnownTime(Epoch epoch, PackContent content, DateTimeOffset granted, DateTimeOffset received)
     {

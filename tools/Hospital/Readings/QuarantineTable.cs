@@ -43,7 +43,8 @@ public sealed class QuarantineTable
             FROM {Tables} WHERE (@device = '' OR q.device = @device) AND d.decision IS NULL
             GROUP BY q.device, q.class, q.reason, q.association ORDER BY MAX(q.received) DESC, q.device, q.class
             """,
-            row => new QuarantineGroup(row.GetString(0), row.GetString(1), ReasonOf(row.GetString(2)), AssociationId.ToText(row[3] as byte[]))
+            row => new QuarantineGroup(
+                row.GetString(0), row.GetString(1), ReasonOf(row.GetString(2)), AssociationId.ToText(row[3] as byte[]))
             {
                 First = row.GetInt64(4),
                 Last = row.GetInt64(5),

@@ -119,7 +119,8 @@ internal static class QuarantineCommands
             (int accepted, RefusalReason obstacle) = review.Accept(
                 group, association, result.GetValue(By)!, result.GetValue(Note)!, DateTimeOffset.UtcNow);
             string rest = obstacle == RefusalReason.None ? "" : $"; the others stay in quarantine: {RefusalText.Of(obstacle)}";
-            string outcome = FormattableString.Invariant($"{accepted} of {group.Count} stored for association {association ?? "none"}{rest}");
+            string whom = association is null ? "no association" : $"association {association}";
+            string outcome = FormattableString.Invariant($"{accepted} of {group.Count} stored for {whom}{rest}");
             Console.WriteLine($"{group.DataClass}: {outcome}");
             Audit(result, "accept-quarantine", group, outcome);
             remaining += obstacle == RefusalReason.None ? 0 : 1;
