@@ -218,7 +218,7 @@ public sealed class BrokerLink : ILink
             return false;
         }
 
-        string prefix = "nm/1/" + _deviceId;
+        string prefix = "nm/2/" + _deviceId;
         _changed.Reset();
         client.Subscribe(
             new string[] { prefix + "/a", prefix + "/c" }, new MqttQoSLevel[] { MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce });

@@ -27,7 +27,7 @@ public sealed class BrokerTap : IAsyncDisposable
             return Task.CompletedTask;
         };
         await tap._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).Build(), cancellation);
-        await tap._client.SubscribeAsync("nm/1/#", MqttQualityOfServiceLevel.AtMostOnce, cancellation);
+        await tap._client.SubscribeAsync("nm/2/#", MqttQualityOfServiceLevel.AtMostOnce, cancellation);
         return tap;
     }
 

@@ -36,7 +36,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     /// <param name="deviceId">The device whose acknowledgements, offers and commands are subscribed to.</param>
     public MqttLink(string host, int port, string deviceId)
     {
-        _subscriptions = [$"nm/1/{deviceId}/a", $"nm/1/{deviceId}/c"];
+        _subscriptions = [$"nm/2/{deviceId}/a", $"nm/2/{deviceId}/c"];
         _options = new MqttClientOptionsBuilder()
             .WithTcpServer(host, port)
             .WithProtocolVersion(MqttProtocolVersion.V311)

@@ -60,7 +60,7 @@ public sealed class UpdateEnvironment : IAsyncDisposable
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).Build());
         foreach (string deviceId in deviceIds)
         {
-            await client.PublishBinaryAsync($"nm/1/{deviceId}/c", message, MqttQualityOfServiceLevel.AtLeastOnce);
+            await client.PublishBinaryAsync($"nm/2/{deviceId}/c", message, MqttQualityOfServiceLevel.AtLeastOnce);
         }
 
         await client.DisconnectAsync();

@@ -17,7 +17,7 @@ internal static class DisplayText
     private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
     private const int ProgressColumns = 40;
 
-    // "nm/1/", and a device id of 20 characters behind it.
+    // "nm/2/", and a device id of 20 characters behind it.
     private const int TopicPrefixLength = 5;
     private const int DeviceIdEnd = 25;
 
@@ -114,7 +114,7 @@ internal static class DisplayText
     };
 
     /// <summary>A topic with the device id shortened.</summary>
-    public static string Topic(string topic) => topic.StartsWith("nm/1/", StringComparison.Ordinal) && topic.Length > DeviceIdEnd
-        ? $"nm/1/{topic[TopicPrefixLength..(TopicPrefixLength + 4)]}…{topic[DeviceIdEnd..]}"
+    public static string Topic(string topic) => topic.StartsWith("nm/2/", StringComparison.Ordinal) && topic.Length > DeviceIdEnd
+        ? $"nm/2/{topic[TopicPrefixLength..(TopicPrefixLength + 4)]}…{topic[DeviceIdEnd..]}"
         : topic;
 }

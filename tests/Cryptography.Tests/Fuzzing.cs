@@ -56,7 +56,7 @@ public class Fuzzing
         {
             if (CoseMac0.TryParse(input, PayloadLimit, out CoseMac0 message) == CoseRefusal.None)
             {
-                message.Verify(_engine, key);
+                message.Verify(_engine, key, externalAad: null);
             }
         });
     }

@@ -90,7 +90,7 @@ public class BrokerSeesOnlyCiphertext
     private static byte[][] Decrypt(SimulatedWard ward, IEnumerable<byte[]> seen, TemporaryFolder folder)
     {
         using HospitalKey recipient = HospitalKey.Load(Path.Combine(folder.Path, "recipient.key.pem"));
-        string readings = $"nm/1/{ward.Sensors[0].Agent.DeviceId}/r/vitals";
+        string readings = $"nm/2/{ward.Sensors[0].Agent.DeviceId}/r/vitals";
         List<byte[]> packs = [];
         foreach (byte[] message in seen.Where(message => message.AsSpan().StartsWith(Encoding.UTF8.GetBytes(readings))))
         {

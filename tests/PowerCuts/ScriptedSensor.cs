@@ -134,7 +134,7 @@ internal sealed class ScriptedSensor : IDisposable
         {
             if (Custodian.Receive(topic, payload, _clock.Now) is { } acknowledgement && doAcknowledgementsArrive)
             {
-                _link.Send($"nm/1/{_agent.DeviceId}/a", acknowledgement);
+                _link.Send($"nm/2/{_agent.DeviceId}/a", acknowledgement);
                 isAnswered = true;
             }
         }

@@ -265,7 +265,7 @@ public sealed class Dashboards : IDisposable
         sensor.Send(audit, Now, StoredSensor.Event("pairing", Now, what: 0, number: 6, reason: 3));
         sensor.Send(audit, Now, StoredSensor.Event("pairing", Now, what: 3, number: 7, reason: 0));
         sensor.Send(audit, Now, StoredSensor.Event("command", Now, what: 4, number: 8, reason: 0));
-        _ward.Refusals.Add(new Refusal($"nm/1/{sensor.Device}/r/vitals", 3, RefusalReason.NotAuthentic));
+        _ward.Refusals.Add(new Refusal($"nm/2/{sensor.Device}/r/vitals", 3, RefusalReason.NotAuthentic));
 
         DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
         page.Refusals.ShouldBe([

@@ -33,7 +33,7 @@ internal sealed class SensorAtBroker : IAsyncDisposable
         connected._client.ApplicationMessageReceivedAsync +=
             message => connected.RunAsync(() => sensor.Receive(message.ApplicationMessage.Payload.ToArray()));
         await connected._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build());
-        await connected._client.SubscribeAsync($"nm/1/{sensor.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce);
+        await connected._client.SubscribeAsync($"nm/2/{sensor.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce);
         return connected;
     }
 

@@ -60,7 +60,7 @@ internal sealed class StoredSensor(ReadingStore store, AssociationStore associat
         Id = [0, 0, 0, ++_epochs],
         Key = new byte[16],
         BaseIv = new byte[13],
-        AcknowledgementKey = new byte[32],
+        CustodySecret = new byte[32],
         Start = start?.ToUnixTimeSeconds(),
         ClockQuality = start is null ? 0 : 2,
         Association = Convert.FromHexString(Association.Id),

@@ -81,7 +81,7 @@ public sealed class CollectorCore
             if (_store.Epochs.Newest(device, dataClass) is { } epoch)
             {
                 byte[] acknowledgement = Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock());
-                acknowledgements.Add(new Message($"nm/1/{device}/a", acknowledgement));
+                acknowledgements.Add(new Message($"nm/2/{device}/a", acknowledgement));
             }
         }
 

@@ -71,7 +71,7 @@ internal sealed class DeviceEvent
         }
 
         byte[] payload = writer.ToArray();
-        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(payload)));
+        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(CosePurpose.Of(CosePurpose.Event, deviceId), payload)));
     }
 
     /// <summary>Writes the pack for the journal.</summary>

@@ -115,7 +115,7 @@ internal sealed class EventLog
 
         // Signed once: it takes the chip a second, and the link may refuse for long.
         _signed ??= _waiting[0].Sign(_vault, _deviceId);
-        if (_link.TryPublish("nm/1/" + _deviceId + "/e", _signed, false))
+        if (_link.TryPublish("nm/2/" + _deviceId + "/e", _signed, false))
         {
             RemoveFirst();
         }

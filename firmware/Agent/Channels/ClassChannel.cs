@@ -136,7 +136,7 @@ internal sealed class ClassChannel
         if (_epoch == null
             || CoseMac0.TryParse(message, Acknowledgement.PayloadLimit, out CoseMac0 mac) != CoseRefusal.None
             || !_epoch.IsNamed(mac.KeyId)
-            || mac.Verify(_platform.Cipher, _epoch.AcknowledgementKey) != CoseRefusal.None)
+            || mac.Verify(_platform.Cipher, _epoch.AcknowledgementKey, _epoch.Purpose(CosePurpose.Acknowledgement)) != CoseRefusal.None)
         {
             return false;
         }

@@ -112,7 +112,7 @@ internal sealed class AuthorityCommands
         }
 
         HasProven = true;
-        bool isByAuthority = _message.Verify(_authority) == CoseRefusal.None;
+        bool isByAuthority = _message.Verify(_authority, CosePurpose.Of(CosePurpose.Command, _deviceId)) == CoseRefusal.None;
         _message = null;
         if (!isByAuthority)
         {

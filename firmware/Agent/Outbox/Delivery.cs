@@ -174,7 +174,7 @@ internal sealed class Delivery
     }
 
     // Made for each message: kept topics would take heap permanently.
-    private string Topic(string part) => "nm/1/" + _deviceId + part + _dataClass;
+    private string Topic(string part) => "nm/2/" + _deviceId + part + _dataClass;
 
     private void StartOver(long nowMs)
     {

@@ -75,18 +75,16 @@ public sealed class PairingGrant
     /// <summary>Whether it is for the window with this nonce.</summary>
     public bool IsFor(byte[] nonce) => ConstantTime.AreEqual(nonce, _nonce);
 
-    /// <summary>Whether it was made with this device's setup code.</summary>
+    /// <summary>Whether it was made with this device's setup code, for this command.</summary>
     /// <param name="engine">HMAC.</param>
     /// <param name="setupCode">The code on the label, 16 bytes.</param>
     /// <param name="deviceId">This device.</param>
-    /// <param name="externalAad">What else the MAC covers.</param>
-    public bool IsByHolderOf(ICipherEngine engine, byte[] setupCode, string deviceId, byte[] externalAad)
+    /// <param name="counter">The command's counter.</param>
+    /// <param name="notAfter">The command's expiry, in seconds since 1970.</param>
+    public bool IsByHolderOf(ICipherEngine engine, byte[] setupCode, string deviceId, long counter, long notAfter)
     {
-        CborWriter info = new(32);
-        info.WriteStartArray(2);
-        info.WriteTextString(Command);
-        info.WriteTextString(deviceId);
-        byte[] key = Hkdf.Derive(engine, setupCode, _nonce, info.ToArray(), KeyLength);
+        byte[] key = Hkdf.Derive(engine, setupCode, _nonce, CosePurpose.Of(CosePurpose.Grant, deviceId), KeyLength);
+        byte[] externalAad = CosePurpose.Of(CosePurpose.Grant, deviceId, counter, notAfter);
         bool isProven = _mac.Verify(engine, key, externalAad) == CoseRefusal.None;
         Array.Clear(key, 0, KeyLength);
         return isProven;

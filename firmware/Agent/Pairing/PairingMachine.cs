@@ -264,13 +264,7 @@ public sealed class PairingMachine
             return false;
         }
 
-        CborWriter writer = new(64);
-        writer.WriteStartArray(4);
-        writer.WriteTextString(_deviceId);
-        writer.WriteTextString(PairingGrant.Command);
-        writer.WriteInteger(counter);
-        writer.WriteInteger(notAfter);
-        bool isProven = grant.IsByHolderOf(_platform.Cipher, setupCode, _deviceId, writer.ToArray());
+        bool isProven = grant.IsByHolderOf(_platform.Cipher, setupCode, _deviceId, counter, notAfter);
         Array.Clear(setupCode, 0, setupCode.Length);
         return isProven;
     }

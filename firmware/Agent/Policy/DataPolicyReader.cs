@@ -48,7 +48,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.Malformed;
         }
 
-        if (message.Verify(authority) != CoseRefusal.None)
+        if (message.Verify(authority, CosePurpose.Of(CosePurpose.Policy)) != CoseRefusal.None)
         {
             return PolicyRefusal.NotByAuthority;
         }

@@ -1,5 +1,6 @@
 using System;
 using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 
@@ -15,15 +16,15 @@ internal sealed class Epoch
     public const int IdLength = 4;
 
     private const int KeyLength = 16;
-    private const int AcknowledgementKeyLength = 32;
+    private const int SecretLength = 32;
 
     private readonly ICipherEngine _engine;
     private readonly byte[] _readingsAssociatedData;
 
     /// <summary>Generates fresh keys.</summary>
     /// <param name="platform">Entropy and cipher.</param>
-    /// <param name="deviceId">Part of each reading's associated data.</param>
-    /// <param name="dataClass">Part of each reading's associated data.</param>
+    /// <param name="deviceId">Whose epoch it is.</param>
+    /// <param name="dataClass">The class that it seals.</param>
     /// <param name="number">Never the same twice on this device; the epoch's id is made of it.</param>
     public Epoch(AgentPlatform platform, string deviceId, string dataClass, long number)
     {
@@ -32,19 +33,17 @@ internal sealed class Epoch
         BigEndian.Write(Id, 0, IdLength, number);
         platform.Entropy.Fill(Key);
         platform.Entropy.Fill(BaseIv);
-        platform.Entropy.Fill(AcknowledgementKey);
-
-        CborWriter writer = new(48);
-        writer.WriteStartArray(3);
-        writer.WriteTextString(deviceId);
-        writer.WriteTextString(dataClass);
-        writer.WriteByteString(Id);
-        AssociatedData = writer.ToArray();
-        _readingsAssociatedData = CoseEncrypt0.AssociatedData(AssociatedData);
+        platform.Entropy.Fill(CustodySecret);
+        DeviceId = deviceId;
+        _readingsAssociatedData = CoseEncrypt0.AssociatedData(Purpose(CosePurpose.Reading));
+        AcknowledgementKey = Hkdf.Derive(_engine, CustodySecret, null, Purpose(CosePurpose.Acknowledgement), SecretLength);
     }
 
     /// <summary>Four bytes, unique on this device.</summary>
     public readonly byte[] Id = new byte[IdLength];
+
+    /// <summary>Whose epoch it is.</summary>
+    public readonly string DeviceId;
 
     /// <summary>The data class that it seals.</summary>
     public readonly string DataClass;
@@ -55,11 +54,14 @@ internal sealed class Epoch
     /// <summary>13 bytes; each reading's nonce is this XOR its number.</summary>
     public readonly byte[] BaseIv = new byte[CoseEncrypt0.NonceLength];
 
-    /// <summary>HMAC key of the custodian's acknowledgements, 32 bytes.</summary>
-    public readonly byte[] AcknowledgementKey = new byte[AcknowledgementKeyLength];
+    /// <summary>The secret that only the custodian gets, 32 bytes: its keys are derived from it, one for each purpose.</summary>
+    public readonly byte[] CustodySecret = new byte[SecretLength];
 
-    /// <summary>The associated data, which is authenticated but not sent: CBOR [device id, class, epoch id].</summary>
-    public readonly byte[] AssociatedData;
+    /// <summary>HMAC key of the custodian's acknowledgements, 32 bytes.</summary>
+    public readonly byte[] AcknowledgementKey;
+
+    /// <summary>A purpose in this epoch: an external_aad, or the info of a key.</summary>
+    public byte[] Purpose(string purpose) => CosePurpose.Of(purpose, DeviceId, DataClass, Id);
 
     /// <summary>Seals one pack.</summary>
     /// <param name="number">Its sequence number; never the same twice in an epoch.</param>
@@ -90,6 +92,7 @@ internal sealed class Epoch
     public void Clear()
     {
         Array.Clear(Key, 0, KeyLength);
-        Array.Clear(AcknowledgementKey, 0, AcknowledgementKeyLength);
+        Array.Clear(CustodySecret, 0, SecretLength);
+        Array.Clear(AcknowledgementKey, 0, SecretLength);
     }
 }

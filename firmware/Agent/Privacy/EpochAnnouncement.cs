@@ -8,7 +8,7 @@ using NanoMedAgent.Policy;
 namespace NanoMedAgent.Privacy;
 
 /// <summary>
-/// Gives an epoch's keys to the readers of a class, and the acknowledgement key to its custodian (PROTOCOL.md, "Epoch announcement"): a
+/// Gives an epoch's keys to the readers of a class, and the custody secret to its custodian (PROTOCOL.md, "Epoch announcement"): a
 /// COSE_Sign1 by the device over [epoch id, COSE_Encrypt to the readers, COSE_Encrypt to the custodian]. One ephemeral key serves all of
 /// them, so it costs one key generation, one key agreement for each reader, and one signature.
 /// </summary>
@@ -28,7 +28,7 @@ internal static class EpochAnnouncement
     private const int PolicyVersionLabel = 9;
     private const int LateAfterLabel = 10;
 
-    private const int AcknowledgementKeyLabel = 1;
+    private const int CustodySecretLabel = 1;
     private const int NumberLength = 8;
 
     /// <summary>Makes the announcement of an epoch.</summary>
@@ -44,7 +44,7 @@ internal static class EpochAnnouncement
         byte[] ephemeralPrivateKey = P256.GeneratePrivateKey(platform.Entropy);
         CoseKey ephemeralKey = new(new byte[32], new byte[32]);
         P256.TryPublicKey(ephemeralPrivateKey, ephemeralKey.X, ephemeralKey.Y);
-        CoseRecipient[] readers = Agree(platform.Cipher, ephemeralPrivateKey, policy.Readers(epoch.DataClass));
+        CoseRecipient[] readers = Agree(ephemeralPrivateKey, policy.Readers(epoch.DataClass));
         Array.Clear(ephemeralPrivateKey, 0, ephemeralPrivateKey.Length);
         if (readers == null)
         {
@@ -57,15 +57,15 @@ internal static class EpochAnnouncement
         writer.WriteByteString(epoch.Id);
         byte[] forReaders = ForReaders(policy, epoch, start);
         CoseEncrypt.WriteTo(
-            writer, platform.Cipher, ephemeralKey, readers, epoch.Key, FreshIv(platform.Entropy, epoch.BaseIv), epoch.AssociatedData,
-            forReaders);
+            writer, platform.Cipher, ephemeralKey, readers, epoch.Key, FreshIv(platform.Entropy, epoch.BaseIv),
+            epoch.Purpose(CosePurpose.Epoch), forReaders);
 
         byte[] forCustodian = ForCustodian(epoch);
         byte[] custodianKey = new byte[16];
         platform.Entropy.Fill(custodianKey);
         CoseEncrypt.WriteTo(
-            writer, platform.Cipher, ephemeralKey, custodian, custodianKey, FreshIv(platform.Entropy, epoch.BaseIv), epoch.AssociatedData,
-            forCustodian);
+            writer, platform.Cipher, ephemeralKey, custodian, custodianKey, FreshIv(platform.Entropy, epoch.BaseIv),
+            epoch.Purpose(CosePurpose.Custody), forCustodian);
 
         Array.Clear(forCustodian, 0, forCustodian.Length);
         Array.Clear(custodianKey, 0, custodianKey.Length);
@@ -75,15 +75,16 @@ internal static class EpochAnnouncement
         }
 
         byte[] payload = writer.ToArray();
-        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(payload)));
+        byte[] externalAad = CosePurpose.Of(CosePurpose.Announcement, epoch.DeviceId);
+        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(externalAad, payload)));
     }
 
-    private static CoseRecipient[] Agree(ICipherEngine engine, byte[] ephemeralPrivateKey, CoseKey[] keys)
+    private static CoseRecipient[] Agree(byte[] ephemeralPrivateKey, CoseKey[] keys)
     {
         CoseRecipient[] recipients = new CoseRecipient[keys.Length];
         for (int i = 0; i < keys.Length; i++)
         {
-            recipients[i] = CoseRecipient.Agree(engine, ephemeralPrivateKey, keys[i]);
+            recipients[i] = CoseRecipient.Agree(ephemeralPrivateKey, keys[i]);
             if (recipients[i] == null)
             {
                 return null;
@@ -162,8 +163,8 @@ internal static class EpochAnnouncement
     {
         CborWriter writer = new(40);
         writer.WriteStartMap(1);
-        writer.WriteInteger(AcknowledgementKeyLabel);
-        writer.WriteByteString(epoch.AcknowledgementKey);
+        writer.WriteInteger(CustodySecretLabel);
+        writer.WriteByteString(epoch.CustodySecret);
         return writer.ToArray();
     }
 }

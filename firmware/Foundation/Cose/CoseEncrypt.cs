@@ -16,23 +16,23 @@ public static class CoseEncrypt
     /// <param name="recipients">Who may read it; at least one.</param>
     /// <param name="contentKey">16 bytes.</param>
     /// <param name="iv">13 bytes, never used with this key before.</param>
-    /// <param name="externalAad">Authenticated, but not part of the message.</param>
+    /// <param name="purpose">Of <see cref="CosePurpose"/>: the external_aad, and part of the wrapping keys' derivation.</param>
     /// <param name="plaintext">Any length.</param>
     public static void WriteTo(
         CborWriter writer, ICipherEngine engine, CoseKey ephemeralKey, CoseRecipient[] recipients, byte[] contentKey, byte[] iv,
-        byte[] externalAad, byte[] plaintext)
+        byte[] purpose, byte[] plaintext)
     {
         writer.WriteStartArray(4);
         writer.WriteByteString(CoseEncrypt0.ProtectedAesCcm);
         writer.WriteStartMap(1);
         writer.WriteInteger(CoseHeaders.InitialisationVectorLabel);
         writer.WriteByteString(iv);
-        byte[] aad = CoseStructure.ForEncryption("Encrypt", CoseEncrypt0.ProtectedAesCcm, externalAad);
+        byte[] aad = CoseStructure.ForEncryption("Encrypt", CoseEncrypt0.ProtectedAesCcm, purpose);
         writer.WriteByteString(AesCcm.Seal(engine, contentKey, iv, aad, plaintext, CoseEncrypt0.TagLength));
         writer.WriteStartArray(recipients.Length);
         foreach (CoseRecipient recipient in recipients)
         {
-            recipient.WriteTo(writer, engine, ephemeralKey, contentKey);
+            recipient.WriteTo(writer, engine, ephemeralKey, purpose, contentKey);
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed class CoseMac0
     /// <param name="engine">HMAC.</param>
     /// <param name="key">The key.</param>
     /// <param name="externalAad">What else the MAC covers; null for nothing.</param>
-    public CoseRefusal Verify(ICipherEngine engine, byte[] key, byte[] externalAad = null)
+    public CoseRefusal Verify(ICipherEngine engine, byte[] key, byte[] externalAad)
     {
         switch (_parts.Headers.Algorithm)
         {

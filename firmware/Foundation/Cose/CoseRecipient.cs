@@ -6,8 +6,8 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Cose;
 
 /// <summary>
-/// One COSE_recipient with ECDH-ES + A128KW (RFC 9053, section 6.4): the key that the ephemeral key and the recipient's key agree on, ready
-/// to wrap content keys.
+/// One COSE_recipient with ECDH-ES + A128KW (RFC 9053, section 6.4): the secret that the ephemeral key and the recipient's key agree on.
+/// Each purpose has a wrapping key of its own.
 /// </summary>
 public sealed class CoseRecipient
 {
@@ -18,31 +18,29 @@ public sealed class CoseRecipient
     private static readonly byte[] ProtectedEcdh = Hexadecimal.Bytes("a101381c");
 
     private readonly byte[] _keyId;
-    private readonly byte[] _wrappingKey;
+    private readonly byte[] _shared;
 
-    private CoseRecipient(byte[] keyId, byte[] wrappingKey)
+    private CoseRecipient(byte[] keyId, byte[] shared)
     {
         _keyId = keyId;
-        _wrappingKey = wrappingKey;
+        _shared = shared;
     }
 
-    /// <summary>Agrees on a wrapping key. This is the expensive part: one ECDH.</summary>
+    /// <summary>Agrees on a secret. This is the expensive part: one ECDH.</summary>
     /// <returns>null when the recipient's key is not a valid point.</returns>
-    public static CoseRecipient Agree(ICipherEngine engine, byte[] ephemeralPrivateKey, CoseKey recipient)
+    public static CoseRecipient Agree(byte[] ephemeralPrivateKey, CoseKey recipient)
     {
-        byte[] shared = new byte[32];
-        if (!P256.TryAgree(ephemeralPrivateKey, recipient.X, recipient.Y, shared))
-        {
-            return null;
-        }
-
-        byte[] wrappingKey = Hkdf.Derive(engine, shared, null, Context(), KeyLength);
-        Array.Clear(shared, 0, shared.Length);
-        return new CoseRecipient(recipient.KeyId(), wrappingKey);
+        byte[] shared = new byte[P256.Length];
+        return P256.TryAgree(ephemeralPrivateKey, recipient.X, recipient.Y, shared) ? new CoseRecipient(recipient.KeyId(), shared) : null;
     }
 
     /// <summary>Writes the recipient, with the content key wrapped for it.</summary>
-    public void WriteTo(CborWriter writer, ICipherEngine engine, CoseKey ephemeralKey, byte[] contentKey)
+    /// <param name="writer">The recipient is appended to its content.</param>
+    /// <param name="engine">HMAC and block cipher.</param>
+    /// <param name="ephemeralKey">The public half of the key used for the agreement.</param>
+    /// <param name="purpose">What the content key is for, of <see cref="CosePurpose"/>.</param>
+    /// <param name="contentKey">16 bytes.</param>
+    public void WriteTo(CborWriter writer, ICipherEngine engine, CoseKey ephemeralKey, byte[] purpose, byte[] contentKey)
     {
         writer.WriteStartArray(3);
         writer.WriteByteString(ProtectedEcdh);
@@ -51,30 +49,44 @@ public sealed class CoseRecipient
         writer.WriteByteString(_keyId);
         writer.WriteInteger(CoseHeaders.EphemeralKeyLabel);
         ephemeralKey.WriteTo(writer);
-        writer.WriteByteString(AesKeyWrap.Wrap(engine, _wrappingKey, contentKey));
+        byte[] wrappingKey = Hkdf.Derive(engine, _shared, null, Context(purpose), KeyLength);
+        writer.WriteByteString(AesKeyWrap.Wrap(engine, wrappingKey, contentKey));
+        Array.Clear(wrappingKey, 0, KeyLength);
     }
 
-    /// <summary>Erases the wrapping key.</summary>
-    public void Clear() => Array.Clear(_wrappingKey, 0, _wrappingKey.Length);
+    /// <summary>Erases the secret.</summary>
+    public void Clear() => Array.Clear(_shared, 0, _shared.Length);
 
-    /// <summary>COSE_KDF_Context (RFC 9053, section 5.2): the purpose of the wrapping key. The parties are not named.</summary>
-    private static byte[] Context()
+    /// <summary>
+    /// COSE_KDF_Context (RFC 9053, section 5.2): PartyV is the recipient, by its key id; SuppPubInfo's "other" says what the content key is
+    /// for.
+    /// </summary>
+    private byte[] Context(byte[] purpose)
     {
-        CborWriter writer = new(32);
+        CborWriter writer = new(128);
         writer.WriteStartArray(4);
         writer.WriteInteger(CoseAlgorithm.A128Kw);
-        WriteNobody(writer);
-        WriteNobody(writer);
-        writer.WriteStartArray(2);
+        WriteParty(writer, null);
+        WriteParty(writer, _keyId);
+        writer.WriteStartArray(3);
         writer.WriteInteger(KeyBits);
         writer.WriteByteString(ProtectedEcdh);
+        writer.WriteByteString(purpose);
         return writer.ToArray();
     }
 
-    private static void WriteNobody(CborWriter writer)
+    private static void WriteParty(CborWriter writer, byte[] identity)
     {
         writer.WriteStartArray(3);
-        writer.WriteNull();
+        if (identity == null)
+        {
+            writer.WriteNull();
+        }
+        else
+        {
+            writer.WriteByteString(identity);
+        }
+
         writer.WriteNull();
         writer.WriteNull();
     }

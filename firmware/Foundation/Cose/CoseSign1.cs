@@ -4,8 +4,8 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Cose;
 
 /// <summary>
-/// COSE_Sign1, tagged or not, with an empty external_aad (RFC 9052, section 4.2). The device emits ESP256 without the tag; it also accepts
-/// ES256 and HSS-LMS.
+/// COSE_Sign1, tagged or not (RFC 9052, section 4.2). The device emits ESP256 without the tag; it also accepts ES256 and HSS-LMS. Of
+/// <see cref="CosePurpose"/> is the external_aad of all but the signatures of a release, which have none.
 /// </summary>
 public sealed class CoseSign1
 {
@@ -40,8 +40,11 @@ public sealed class CoseSign1
     public readonly int Algorithm;
 
     /// <summary>The digest to sign: the SHA-256 of the Sig_structure (RFC 9052, section 4.4).</summary>
+    /// <param name="externalAad">What else is signed; null for nothing.</param>
+    /// <param name="payload">The content.</param>
     /// <returns>32 bytes.</returns>
-    public static byte[] Digest(byte[] payload) => Sha256.Hash(CoseStructure.ForProof(Context, ProtectedEsp256, null, payload));
+    public static byte[] Digest(byte[] externalAad, byte[] payload) =>
+        Sha256.Hash(CoseStructure.ForProof(Context, ProtectedEsp256, externalAad, payload));
 
     /// <summary>Encodes a message from its payload and the signature over <see cref="Digest"/>.</summary>
     /// <param name="payload">Any bytes.</param>
@@ -80,7 +83,9 @@ public sealed class CoseSign1
     }
 
     /// <summary>Checks whether the holder of this key signed the payload with ESP256 or ES256.</summary>
-    public CoseRefusal Verify(CoseKey key)
+    /// <param name="key">The key.</param>
+    /// <param name="externalAad">What else is signed; null for nothing.</param>
+    public CoseRefusal Verify(CoseKey key, byte[] externalAad)
     {
         switch (Algorithm)
         {
@@ -88,7 +93,8 @@ public sealed class CoseSign1
                 return CoseRefusal.AlgorithmMissing;
             case CoseAlgorithm.Esp256:
             case CoseAlgorithm.Es256:
-                return P256.Verify(key.X, key.Y, Sha256.Hash(Signed()), _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
+                bool isRight = P256.Verify(key.X, key.Y, Sha256.Hash(Signed(externalAad)), _parts.Proof);
+                return isRight ? CoseRefusal.None : CoseRefusal.ProofWrong;
             default:
                 return CoseRefusal.AlgorithmUnknown;
         }
@@ -103,11 +109,11 @@ public sealed class CoseSign1
             case CoseAlgorithm.None:
                 return CoseRefusal.AlgorithmMissing;
             case CoseAlgorithm.HssLms:
-                return HssLms.Verify(publicKey, Signed(), _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
+                return HssLms.Verify(publicKey, Signed(null), _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
             default:
                 return CoseRefusal.AlgorithmUnknown;
         }
     }
 
-    private byte[] Signed() => CoseStructure.ForProof(Context, _parts.Headers.Protected, null, Payload);
+    private byte[] Signed(byte[] externalAad) => CoseStructure.ForProof(Context, _parts.Headers.Protected, externalAad, Payload);
 }

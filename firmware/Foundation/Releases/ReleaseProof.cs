@@ -59,12 +59,12 @@ public static class ReleaseProof
             else if (!isVendorTried && VendorKey(policy, signature.KeyId) is CoseKey vendor)
             {
                 isVendorTried = true;
-                hasVendor = signature.Verify(vendor) == CoseRefusal.None;
+                hasVendor = signature.Verify(vendor, null) == CoseRefusal.None;
             }
             else if (!isCoSignerTried && policy.CoSigner != null && IsOf(policy.CoSigner, signature.KeyId))
             {
                 isCoSignerTried = true;
-                hasCoSigner = signature.Verify(policy.CoSigner) == CoseRefusal.None;
+                hasCoSigner = signature.Verify(policy.CoSigner, null) == CoseRefusal.None;
             }
         }
 

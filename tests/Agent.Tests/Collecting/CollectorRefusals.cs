@@ -10,12 +10,12 @@ namespace Agent.Tests.Collecting;
 public class CollectorRefusals
 {
     [Theory]
-    [InlineData("nm/1/{0}/r", RefusalReason.TopicUnknown)]
-    [InlineData("nm/1/{0}/x/vitals", RefusalReason.TopicUnknown)]
-    [InlineData("nm/2/{0}/r/vitals", RefusalReason.TopicUnknown)]
-    [InlineData("nm/1/NOT-AN-ID/r/vitals", RefusalReason.TopicUnknown)]
-    [InlineData("nm/1/00000000000000000000/r/vitals", RefusalReason.DeviceUntrusted)]
-    [InlineData("nm/1/{0}/r/alarm", RefusalReason.EpochUnknown)]
+    [InlineData("nm/2/{0}/r", RefusalReason.TopicUnknown)]
+    [InlineData("nm/2/{0}/x/vitals", RefusalReason.TopicUnknown)]
+    [InlineData("nm/1/{0}/r/vitals", RefusalReason.TopicUnknown)]
+    [InlineData("nm/2/NOT-AN-ID/r/vitals", RefusalReason.TopicUnknown)]
+    [InlineData("nm/2/00000000000000000000/r/vitals", RefusalReason.DeviceUntrusted)]
+    [InlineData("nm/2/{0}/r/alarm", RefusalReason.EpochUnknown)]
     public void A_reading_on_a_wrong_topic_is_refused(string topic, RefusalReason reason)
     {
         using SimulatedWard ward = Ward(out _, out Message reading);
@@ -82,7 +82,7 @@ public class CollectorRefusals
     {
         using SimulatedWard ward = Ward(out _, out _);
         using SimulatedWard other = Ward(out Message announcement, out _, seed: 2);
-        Refusal(ward, announcement with { Topic = $"nm/1/{ward.Agent.DeviceId}/k/vitals" }).ShouldBe(RefusalReason.SignatureWrong);
+        Refusal(ward, announcement with { Topic = $"nm/2/{ward.Agent.DeviceId}/k/vitals" }).ShouldBe(RefusalReason.SignatureWrong);
         Refusal(ward, announcement).ShouldBe(RefusalReason.DeviceUntrusted);
     }
 

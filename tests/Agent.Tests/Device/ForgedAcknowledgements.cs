@@ -92,7 +92,7 @@ public class ForgedAcknowledgements
                 }
 
                 Send(ward, message);
-                ward.Link.Send("nm/1/somebody/else", noise);
+                ward.Link.Send("nm/2/somebody/else", noise);
                 ward.Link.Send("", []);
                 ward.Run(minutes: 0.01);
                 ward.Agent.Waiting.ShouldBe(Waiting);
@@ -105,7 +105,7 @@ public class ForgedAcknowledgements
         using SimulatedWard ward = new();
         for (int i = 0; i < 10_000; i++)
         {
-            ward.Link.Send("nm/1/" + ward.Agent.DeviceId + "/a", new byte[64]);
+            ward.Link.Send("nm/2/" + ward.Agent.DeviceId + "/a", new byte[64]);
         }
 
         ward.Agent.Step();
@@ -122,7 +122,7 @@ public class ForgedAcknowledgements
 
     private static void Send(SimulatedWard ward, byte[] acknowledgement)
     {
-        ward.Link.Send($"nm/1/{ward.Agent.DeviceId}/a", acknowledgement);
+        ward.Link.Send($"nm/2/{ward.Agent.DeviceId}/a", acknowledgement);
         ward.Agent.Step();
     }
 
@@ -179,10 +179,12 @@ public class ForgedAcknowledgements
         structure.WriteStartArray(4);
         structure.WriteTextString("MAC0");
         structure.WriteByteString(protectedHeaders);
-        structure.WriteByteString([]);
+        structure.WriteByteString(flaw == "another purpose" ? [] : Purposes.Of("ack", epoch.Device, epoch.DataClass, epoch.Id));
         structure.WriteByteString(content);
         structure.WriteEndArray();
-        byte[] key = flaw == "another key" ? new byte[32] : epoch.AcknowledgementKey!;
+        byte[] key = HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, flaw == "another key" ? new byte[32] : epoch.CustodySecret!, 32, salt: null,
+            Purposes.Of("ack", epoch.Device, epoch.DataClass, epoch.Id));
         byte[] tag = HMACSHA256.HashData(key, structure.Encode())[..(flaw == "a shorter tag" ? 4 : 8)];
 
         CborWriter message = new(CborConformanceMode.Lax);

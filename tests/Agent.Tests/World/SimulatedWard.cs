@@ -103,7 +103,7 @@ internal sealed class SimulatedWard : IDisposable
     public HospitalKey Authority => _authority;
 
     /// <summary>The topic of offers and commands.</summary>
-    public string CommandTopic => $"nm/1/{Agent.DeviceId}/c";
+    public string CommandTopic => $"nm/2/{Agent.DeviceId}/c";
 
     /// <summary>The events of the event stream, with verified signatures.</summary>
     public IReadOnlyList<DeviceEvent> EventStream =>
@@ -234,7 +234,7 @@ internal sealed class SimulatedWard : IDisposable
         File.Copy(Database + ".backup", Database, overwrite: true);
     }
 
-    /// <summary>Signs any payload with the authority's key, as a faulty program of the authority would.</summary>
+    /// <summary>Signs any payload as a policy with the authority's key, as a faulty program of the authority would.</summary>
     /// <param name="payload">The payload.</param>
     /// <param name="algorithm">The algorithm in the protected header, ESP256 by default.</param>
     public byte[] SignAsAuthority(byte[] payload, int algorithm = -9)
@@ -244,7 +244,7 @@ internal sealed class SimulatedWard : IDisposable
         structure.WriteStartArray(4);
         structure.WriteTextString("Signature1");
         structure.WriteByteString(protectedHeaders);
-        structure.WriteByteString([]);
+        structure.WriteByteString(Purposes.Of("policy"));
         structure.WriteByteString(payload);
         structure.WriteEndArray();
         CborWriter message = new();

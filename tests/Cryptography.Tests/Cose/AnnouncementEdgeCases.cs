@@ -16,6 +16,7 @@ public sealed class AnnouncementEdgeCases : IDisposable
         { "nine recipients, the reader the last", "each reader finds its own entry", () => RefusalReason.None },
         { "the reader twice", "both wrap the same key", () => RefusalReason.None },
 
+        { "signed for another purpose", "an event of the device", () => RefusalReason.SignatureWrong },
         { "signed by somebody else", "another signer", () => RefusalReason.SignatureWrong },
         { "signed with EdDSA", "another algorithm than the key's", () => RefusalReason.SignatureWrong },
 
@@ -26,6 +27,9 @@ public sealed class AnnouncementEdgeCases : IDisposable
         { "no algorithm for the recipient", "an empty map", () => RefusalReason.NotForUs },
         { "a critical header for the recipient", "unknown, but must be understood", () => RefusalReason.NotForUs },
         { "derived for another algorithm", "the key depends on the context (RFC 9053, section 5.2)", () => RefusalReason.NotForUs },
+        { "derived for another purpose", "the key depends on the context", () => RefusalReason.NotForUs },
+        { "derived for another class", "the key depends on the context", () => RefusalReason.NotForUs },
+        { "derived for another recipient", "the key depends on the context", () => RefusalReason.NotForUs },
         { "derived for another length", "the key depends on the context", () => RefusalReason.NotForUs },
         { "derived without the headers", "the key depends on the context", () => RefusalReason.NotForUs },
         { "ephemeral key: infinity, written as (0, 0)", "the secret would be known to everybody", () => RefusalReason.NotForUs },
@@ -48,6 +52,7 @@ public sealed class AnnouncementEdgeCases : IDisposable
         { "content under AES-GCM", "another algorithm", () => RefusalReason.NotAuthentic },
         { "content without an algorithm", "no protected headers", () => RefusalReason.NotAuthentic },
         { "content in another role", "another context", () => RefusalReason.NotAuthentic },
+        { "content for another purpose", "of the custodian's part", () => RefusalReason.NotAuthentic },
         { "content for another class", "moved to another class", () => RefusalReason.NotAuthentic },
         { "content cut", "the tag is not whole", () => RefusalReason.NotAuthentic },
         { "a nonce of 12 bytes", "the algorithm has 13", () => RefusalReason.NotAuthentic },

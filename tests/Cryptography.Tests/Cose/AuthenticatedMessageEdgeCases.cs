@@ -50,7 +50,7 @@ public class AuthenticatedMessageEdgeCases
     {
         byte[] encoded = ComposedMessage.Write(flaw, ComposedMessage.Hmac64, "MAC0", structure => Tag(flaw, structure));
         CoseRefusal refusal = CoseMac0.TryParse(encoded, ComposedMessage.PayloadLimit, out CoseMac0 message);
-        (refusal == CoseRefusal.None ? message.Verify(new SystemCipherEngine(), Key) : refusal).ShouldBe(Table[flaw]);
+        (refusal == CoseRefusal.None ? message.Verify(new SystemCipherEngine(), Key, externalAad: null) : refusal).ShouldBe(Table[flaw]);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class AuthenticatedMessageEdgeCases
                 return tag;
             });
             CoseMac0.TryParse(encoded, ComposedMessage.PayloadLimit, out CoseMac0 message).ShouldBe(CoseRefusal.None);
-            message.Verify(new SystemCipherEngine(), Key).ShouldBe(CoseRefusal.ProofWrong, $"bit {bit}");
+            message.Verify(new SystemCipherEngine(), Key, externalAad: null).ShouldBe(CoseRefusal.ProofWrong, $"bit {bit}");
         }
     }
 

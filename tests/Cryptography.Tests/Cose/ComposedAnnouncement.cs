@@ -31,15 +31,17 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
         CborWriter payload = NewWriter();
         payload.WriteStartArray(3);
         payload.WriteByteString(EpochId);
-        WriteEncrypted(payload, flaw, Content());
-        WriteEncrypted(payload, "nothing wrong", AcknowledgementKey());
+        WriteEncrypted(payload, flaw, "epoch", Content());
+        WriteEncrypted(payload, "nothing wrong", "custody", CustodySecret());
         payload.WriteEndArray();
 
         byte[] content = payload.Encode();
         byte[] protectedHeaders = flaw == "signed with EdDSA" ? [0xA1, 0x01, 0x27] : [0xA1, 0x01, 0x28];
         using HospitalKey stranger = HospitalKey.Create();
         HospitalKey signer = flaw == "signed by somebody else" ? stranger : device;
-        byte[] signature = signer.Sign(ComposedMessage.Structure("Signature1", protectedHeaders, content));
+        byte[] signature = signer.Sign(ComposedMessage.Structure(
+            "Signature1", protectedHeaders, content,
+            Purposes.Of(flaw == "signed for another purpose" ? "event" : "announcement", Topic.Device)));
         CborWriter message = NewWriter();
         message.WriteStartArray(4);
         message.WriteByteString(protectedHeaders);
@@ -53,7 +55,7 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
 
     private static CborWriter NewWriter() => new(CborConformanceMode.Lax, convertIndefiniteLengthEncodings: false);
 
-    private void WriteEncrypted(CborWriter writer, string flaw, byte[] plaintext)
+    private void WriteEncrypted(CborWriter writer, string flaw, string purpose, byte[] plaintext)
     {
         byte[] protectedHeaders = flaw switch
         {
@@ -62,12 +64,13 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
             _ => [0xA1, 0x01, 0x0A],
         };
         byte[] iv = new byte[flaw == "a nonce of 12 bytes" ? 12 : 13];
-        byte[] associatedData = ComposedReading.AssociatedData(
-            flaw == "content in another role" ? "Encrypt0" : "Encrypt",
-            protectedHeaders,
+        byte[] aad = Purposes.Of(
+            flaw == "content for another purpose" ? "custody" : purpose,
             Topic.Device,
             flaw == "content for another class" ? "alarm" : Topic.DataClass,
             EpochId);
+        byte[] associatedData = ComposedReading.AssociatedData(
+            flaw == "content in another role" ? "Encrypt0" : "Encrypt", protectedHeaders, aad);
         byte[] ciphertext = new byte[plaintext.Length + 8];
         using AesCcm ccm = new(ContentKey);
         ccm.Encrypt(iv, plaintext, ciphertext.AsSpan(0, plaintext.Length), ciphertext.AsSpan(plaintext.Length), associatedData);
@@ -84,14 +87,14 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
         for (int i = 1; i <= recipients; i++)
         {
             bool isForReader = i == recipients || flaw == "the reader twice";
-            WriteRecipient(writer, isForReader ? flaw : "another recipient");
+            WriteRecipient(writer, isForReader ? flaw : "another recipient", purpose);
         }
 
         writer.WriteEndArray();
         writer.WriteEndArray();
     }
 
-    private void WriteRecipient(CborWriter writer, string flaw)
+    private void WriteRecipient(CborWriter writer, string flaw, string purpose)
     {
         byte[] protectedHeaders = flaw switch
         {
@@ -104,7 +107,7 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
         using ECDiffieHellman ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
         using ECDiffieHellman reader = recipient.Public.ToECDiffieHellman();
         byte[] shared = ephemeral.DeriveRawSecretAgreement(reader.PublicKey);
-        byte[] wrappingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, 16, info: Context(flaw, protectedHeaders));
+        byte[] wrappingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, 16, info: Context(flaw, protectedHeaders, purpose));
 
         writer.WriteStartArray(3);
         writer.WriteByteString(protectedHeaders);
@@ -180,23 +183,25 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
     }
 
     /// <summary>COSE_KDF_Context (RFC 9053, section 5.2).</summary>
-    private static byte[] Context(string flaw, byte[] protectedHeaders)
+    private byte[] Context(string flaw, byte[] protectedHeaders, string purpose)
     {
         CborWriter writer = new();
         writer.WriteStartArray(4);
         writer.WriteInt32(flaw == "derived for another algorithm" ? -5 : -3);
-        for (int party = 0; party < 2; party++)
-        {
-            writer.WriteStartArray(3);
-            writer.WriteNull();
-            writer.WriteNull();
-            writer.WriteNull();
-            writer.WriteEndArray();
-        }
-
-        writer.WriteStartArray(2);
+        writer.WriteEncodedValue([0x83, 0xF6, 0xF6, 0xF6]);
+        writer.WriteStartArray(3);
+        writer.WriteByteString(flaw == "derived for another recipient" ? new byte[8] : recipient.Public.KeyId);
+        writer.WriteNull();
+        writer.WriteNull();
+        writer.WriteEndArray();
+        writer.WriteStartArray(3);
         writer.WriteInt32(flaw == "derived for another length" ? 256 : 128);
         writer.WriteByteString(flaw == "derived without the headers" ? [] : protectedHeaders);
+        writer.WriteByteString(Purposes.Of(
+            flaw == "derived for another purpose" ? "custody" : purpose,
+            Topic.Device,
+            flaw == "derived for another class" ? "alarm" : Topic.DataClass,
+            EpochId));
         writer.WriteEndArray();
         writer.WriteEndArray();
         return writer.Encode();
@@ -229,7 +234,7 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
         return writer.Encode();
     }
 
-    private static byte[] AcknowledgementKey()
+    private static byte[] CustodySecret()
     {
         CborWriter writer = new();
         writer.WriteStartMap(1);

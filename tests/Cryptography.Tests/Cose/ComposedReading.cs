@@ -77,22 +77,14 @@ internal static class ComposedReading
         return flaw == "a byte missing" ? message[..^1] : message;
     }
 
-    /// <summary>
-    /// The additional authenticated data (RFC 9052, section 5.3): an Enc_structure with the protocol's [device id, class, epoch id].
-    /// </summary>
-    public static byte[] AssociatedData(string context, byte[] protectedHeaders, string device, string dataClass, byte[] epochId)
+    /// <summary>The additional authenticated data (RFC 9052, section 5.3): an Enc_structure with a purpose.</summary>
+    public static byte[] AssociatedData(string context, byte[] protectedHeaders, byte[] purpose)
     {
-        CborWriter external = new();
-        external.WriteStartArray(3);
-        external.WriteTextString(device);
-        external.WriteTextString(dataClass);
-        external.WriteByteString(epochId);
-        external.WriteEndArray();
         CborWriter structure = new();
         structure.WriteStartArray(3);
         structure.WriteTextString(context);
         structure.WriteByteString(protectedHeaders);
-        structure.WriteByteString(external.Encode());
+        structure.WriteByteString(purpose);
         structure.WriteEndArray();
         return structure.Encode();
     }
@@ -107,9 +99,11 @@ internal static class ComposedReading
                 _ => "Encrypt0",
             },
             flaw == "sealed without the headers" ? [] : protectedHeaders,
-            flaw == "sealed for another device" ? "99887766554433221100" : Epoch.Device,
-            flaw == "sealed for another class" ? "alarm" : Epoch.DataClass,
-            flaw == "sealed for another epoch" ? [0, 0, 0, 8] : Epoch.Id);
+            Purposes.Of(
+                flaw == "sealed for another purpose" ? "epoch" : "reading",
+                flaw == "sealed for another device" ? "99887766554433221100" : Epoch.Device,
+                flaw == "sealed for another class" ? "alarm" : Epoch.DataClass,
+                flaw == "sealed for another epoch" ? [0, 0, 0, 8] : Epoch.Id));
         byte[] nonce = [.. Epoch.BaseIv];
         nonce[^2] ^= Sequence >> 8;
         nonce[^1] ^= (byte)(Sequence + (flaw == "sealed under another number" ? 1 : 0));

@@ -38,7 +38,7 @@ public sealed class CoseMessages : IDisposable
             CoseSigner signer = new(_signer, HashAlgorithmName.SHA256, isProtected ? named : null, isProtected ? null : named);
             byte[] message = CoseSign1Message.SignEmbedded(payload, signer);
             CoseSign1.TryParse(message, ComposedMessage.PayloadLimit, out CoseSign1 parsed).ShouldBe(CoseRefusal.None);
-            parsed.Verify(key).ShouldBe(CoseRefusal.None);
+            parsed.Verify(key, externalAad: null).ShouldBe(CoseRefusal.None);
             parsed.Payload.ShouldBe(payload);
             parsed.KeyId.ShouldBe(keyId);
         }, iter: Cases.Count);
@@ -51,7 +51,7 @@ public sealed class CoseMessages : IDisposable
         {
             byte[] privateKey = P256.GeneratePrivateKey(new SystemEntropy());
             byte[] signature = new byte[64];
-            P256.Sign(_engine, new SystemEntropy(), privateKey, CoseSign1.Digest(payload), signature);
+            P256.Sign(_engine, new SystemEntropy(), privateKey, CoseSign1.Digest(externalAad: null, payload), signature);
             CoseSign1Message message = CoseMessage.DecodeSign1(CoseSign1.Encode(payload, signature));
             message.Content!.Value.ToArray().ShouldBe(payload);
             message.ProtectedHeaders[CoseHeaderLabel.Algorithm].GetValueAsInt32().ShouldBe(ComposedMessage.Esp256);
@@ -78,7 +78,7 @@ public sealed class CoseMessages : IDisposable
         {
             message[bit / 8] ^= (byte)(1 << (bit % 8));
             CoseRefusal refusal = CoseSign1.TryParse(message, ComposedMessage.PayloadLimit, out CoseSign1 parsed);
-            bool isAccepted = refusal == CoseRefusal.None && parsed.Verify(Key) == CoseRefusal.None;
+            bool isAccepted = refusal == CoseRefusal.None && parsed.Verify(Key, externalAad: null) == CoseRefusal.None;
             (isAccepted ? bit / 8 : 7).ShouldBeInRange(7, 10, $"bit {bit}");
             message[bit / 8] ^= (byte)(1 << (bit % 8));
         }
@@ -94,7 +94,7 @@ public sealed class CoseMessages : IDisposable
         CoseSign1.TryParse(encoded, ComposedMessage.PayloadLimit, out CoseSign1 message).ShouldBe(CoseRefusal.None);
         message.VerifyHashBased(keys.PublicKey).ShouldBe(CoseRefusal.None);
         message.VerifyHashBased(others.PublicKey).ShouldBe(CoseRefusal.ProofWrong);
-        message.Verify(Key).ShouldBe(CoseRefusal.AlgorithmUnknown);
+        message.Verify(Key, externalAad: null).ShouldBe(CoseRefusal.AlgorithmUnknown);
 
         encoded[^1] ^= 1;
         CoseSign1.TryParse(encoded, ComposedMessage.PayloadLimit, out message).ShouldBe(CoseRefusal.None);

@@ -68,6 +68,7 @@ public class SealedReadingEdgeCases
         { "sealed with another key", "one bit of it", () => Outcome.NotAuthentic },
         { "sealed under another number", "the next one", () => Outcome.NotAuthentic },
         { "sealed for another device", "moved to another device", () => Outcome.NotAuthentic },
+        { "sealed for another purpose", "the keys of an epoch", () => Outcome.NotAuthentic },
         { "sealed for another class", "moved to another class", () => Outcome.NotAuthentic },
         { "sealed for another epoch", "moved to another epoch", () => Outcome.NotAuthentic },
         { "sealed as a message with recipients", "another context", () => Outcome.NotAuthentic },
@@ -117,7 +118,7 @@ public class SealedReadingEdgeCases
             nonce[12 - i] ^= (byte)(number >> (8 * i));
         }
 
-        byte[] associatedData = ComposedReading.AssociatedData("Encrypt0", [0xA1, 0x01, 0x0A], epoch.Device, epoch.DataClass, epoch.Id);
+        byte[] associatedData = ComposedReading.AssociatedData("Encrypt0", [0xA1, 0x01, 0x0A], PurposeOf(epoch));
         CcmBlockCipher other = new(new AesEngine());
         other.Init(false, new AeadParameters(new KeyParameter(epoch.Key), 64, nonce, associatedData));
         other.ProcessPacket(ciphertext, 0, ciphertext.Length).ShouldBe(ComposedReading.Pack);
@@ -136,16 +137,12 @@ public class SealedReadingEdgeCases
         }
     }
 
+    private static byte[] PurposeOf(Epoch epoch) => Purposes.Of("reading", epoch.Device, epoch.DataClass, epoch.Id);
+
     private static byte[] Sealed(long number)
     {
         Epoch epoch = ComposedReading.Epoch;
-        System.Formats.Cbor.CborWriter external = new();
-        external.WriteStartArray(3);
-        external.WriteTextString(epoch.Device);
-        external.WriteTextString(epoch.DataClass);
-        external.WriteByteString(epoch.Id);
-        external.WriteEndArray();
-        byte[] associatedData = CoseEncrypt0.AssociatedData(external.Encode());
+        byte[] associatedData = CoseEncrypt0.AssociatedData(PurposeOf(epoch));
         return CoseEncrypt0.Seal(new SystemCipherEngine(), epoch.Key, epoch.BaseIv, number, associatedData, ComposedReading.Pack);
     }
 

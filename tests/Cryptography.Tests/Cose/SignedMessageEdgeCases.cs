@@ -126,7 +126,7 @@ public sealed class SignedMessageEdgeCases : IDisposable
     {
         CoseRefusal refusal = CoseSign1.TryParse(Signed(flaw, ComposedMessage.Esp256), ComposedMessage.PayloadLimit, out CoseSign1 message);
         (message is null).ShouldBe(refusal != CoseRefusal.None);
-        (refusal == CoseRefusal.None ? message!.Verify(Key) : refusal).ShouldBe(Table[flaw].Firmware);
+        (refusal == CoseRefusal.None ? message!.Verify(Key, externalAad: null) : refusal).ShouldBe(Table[flaw].Firmware);
     }
 
     /// <summary>The messages have ES256, since .NET does not know ESP256.</summary>

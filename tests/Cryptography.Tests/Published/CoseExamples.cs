@@ -67,11 +67,11 @@ public class CoseExamples
         JsonElement key = example.RootElement.GetProperty("input").GetProperty("sign0").GetProperty("key");
         CoseKey signer = new(FromBase64Url(key, "x"), FromBase64Url(key, "y"));
         byte[] message = Message(example);
-        Verify(message, parsed => parsed.Verify(signer)).ShouldBe(CoseRefusal.None);
+        Verify(message, parsed => parsed.Verify(signer, externalAad: null)).ShouldBe(CoseRefusal.None);
         for (int bit = 0; bit < message.Length * 8; bit++)
         {
             message[bit / 8] ^= (byte)(1 << (bit % 8));
-            CoseRefusal refusal = Verify(message, parsed => parsed.Verify(signer));
+            CoseRefusal refusal = Verify(message, parsed => parsed.Verify(signer, externalAad: null));
 
             // The signature does not cover the key id and its label.
             bool isUnsigned = refusal == CoseRefusal.None;
@@ -96,7 +96,7 @@ public class CoseExamples
     {
         JsonElement intermediates = example.RootElement.GetProperty("intermediates");
         CoseMac0.TryParse(Message(example), Limit, out CoseMac0 message).ShouldBe(CoseRefusal.None);
-        message.Verify(_engine, Hex(intermediates, "CEK_hex")).ShouldBe(CoseRefusal.AlgorithmUnknown);
+        message.Verify(_engine, Hex(intermediates, "CEK_hex"), externalAad: null).ShouldBe(CoseRefusal.AlgorithmUnknown);
         Message(example)[^32..].ShouldBe(_engine.HmacSha256(Hex(intermediates, "CEK_hex"), Hex(intermediates, "ToMac_hex")));
     }
 

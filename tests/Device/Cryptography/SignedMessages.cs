@@ -23,7 +23,7 @@ public static class SignedMessages
         Assert.AreEqual((int)CoseRefusal.None, (int)CoseSign1.TryParse(Hex.Bytes(Signed), PayloadLimit, out CoseSign1 message));
         Assert.AreEqual(Content, Hex.Of(message.Payload));
         Assert.AreEqual("3131", Hex.Of(message.KeyId));
-        Assert.AreEqual((int)CoseRefusal.None, (int)message.Verify(signer));
+        Assert.AreEqual((int)CoseRefusal.None, (int)message.Verify(signer, null));
     }
 
     [TestMethod]
@@ -43,8 +43,8 @@ public static class SignedMessages
         byte[] key = Hex.Bytes("000102030405060708090A0B0C0D0E0F");
         byte[] encoded = Hex.Bytes("8443A10104A054" + Content + "48AD38B67D36E7782B");
         Assert.AreEqual((int)CoseRefusal.None, (int)CoseMac0.TryParse(encoded, PayloadLimit, out CoseMac0 message));
-        Assert.AreEqual((int)CoseRefusal.None, (int)message.Verify(Engine.New(), key));
+        Assert.AreEqual((int)CoseRefusal.None, (int)message.Verify(Engine.New(), key, null));
         key[0] ^= 1;
-        Assert.AreEqual((int)CoseRefusal.ProofWrong, (int)message.Verify(Engine.New(), key));
+        Assert.AreEqual((int)CoseRefusal.ProofWrong, (int)message.Verify(Engine.New(), key, null));
     }
 }

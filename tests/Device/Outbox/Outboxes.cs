@@ -28,7 +28,7 @@ public static class Outboxes
         ClassOutbox vitals = outbox.Of(1);
         Put(vitals, 1);
         Assert.AreEqual(2, link.Published, "the epoch's announcement, and the reading");
-        Assert.AreEqual("nm/1/" + Identifier + "/r/" + Class, link.LastTopic);
+        Assert.AreEqual("nm/2/" + Identifier + "/r/" + Class, link.LastTopic);
         Assert.Contains(Sealed + "01", Hex.Of(link.LastPayload));
         outbox.Step(1000);
         Assert.AreEqual(1L, vitals.DeliveredValues);

@@ -12,8 +12,8 @@ namespace Hospital.Tests.Brokers;
 /// <summary>The session of a ward at a real broker.</summary>
 public class BrokerSessions
 {
-    private const string Events = "nm/1/00112233445566778899/e";
-    private const string Commands = "nm/1/00112233445566778899/c";
+    private const string Events = "nm/2/00112233445566778899/e";
+    private const string Commands = "nm/2/00112233445566778899/c";
 
     private readonly Channel<Message> _received = Channel.CreateUnbounded<Message>();
     private readonly Channel<bool> _connections = Channel.CreateUnbounded<bool>();

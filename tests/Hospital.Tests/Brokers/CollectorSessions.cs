@@ -43,7 +43,7 @@ public class CollectorSessions
             await stranger.ConnectAsync(
                 new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
             await stranger.PublishBinaryAsync(
-                "nm/1/00112233445566778899/r/vitals", [1, 2, 3], MqttQualityOfServiceLevel.AtLeastOnce,
+                "nm/2/00112233445566778899/r/vitals", [1, 2, 3], MqttQualityOfServiceLevel.AtLeastOnce,
                 cancellationToken: TestContext.Current.CancellationToken);
             await refused.WaitAsync(TestContext.Current.CancellationToken);
             service.IsConnected.ShouldBeTrue();

@@ -216,10 +216,10 @@ public class HostileMessages
         byte[] unknown = DeviceMessages.PairingEvent(stranger, stranger.Public.DeviceId, 1, 1, 1, 0, 0, new byte[16], null, 7);
         for (int i = 0; i < 2000; i++)
         {
-            ward.Pairing.Handle(new Message($"nm/1/{sensor.Id}/e", forged));
-            ward.Pairing.Handle(new Message($"nm/1/{stranger.Public.DeviceId}/e", unknown));
-            ward.Pairing.Handle(new Message($"nm/1/{stranger.Public.DeviceId}/e", [1, 2, 3]));
-            ward.Pairing.Handle(new Message("nm/1/whatever", unknown));
+            ward.Pairing.Handle(new Message($"nm/2/{sensor.Id}/e", forged));
+            ward.Pairing.Handle(new Message($"nm/2/{stranger.Public.DeviceId}/e", unknown));
+            ward.Pairing.Handle(new Message($"nm/2/{stranger.Public.DeviceId}/e", [1, 2, 3]));
+            ward.Pairing.Handle(new Message("nm/2/whatever", unknown));
         }
 
         ward.Store.Audit.Newest(100_000).Count.ShouldBeInRange(before + 1, before + 25);

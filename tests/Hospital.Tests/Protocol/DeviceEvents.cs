@@ -92,7 +92,7 @@ public class DeviceEvents
         signed.WriteStartArray(4);
         signed.WriteTextString("Signature1");
         signed.WriteByteString(protectedHeaders);
-        signed.WriteByteString([]);
+        signed.WriteByteString(Purposes.Of("command", "00112233445566778899"));
         signed.WriteByteString(payload);
         signed.WriteEndArray();
         using System.Security.Cryptography.ECDsa verifying = authority.Public.ToECDsa();

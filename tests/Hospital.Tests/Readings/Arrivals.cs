@@ -92,7 +92,7 @@ public class Arrivals
         Id = [0, 0, 0, number],
         Key = new byte[16],
         BaseIv = new byte[13],
-        AcknowledgementKey = new byte[32],
+        CustodySecret = new byte[32],
         Start = Time,
         ClockQuality = 1,
         Association = _association,

@@ -79,7 +79,7 @@ public class ExtremePacks
                 IReadOnlyList<Message> answers = rig.Collector.Handle(messages);
 
                 rig.HeartRates(good).Count.ShouldBe((int)goodPacks);
-                answers.ShouldContain(answer => answer.Topic == $"nm/1/{good.Public.DeviceId}/a");
+                answers.ShouldContain(answer => answer.Topic == $"nm/2/{good.Public.DeviceId}/a");
                 foreach (((byte[] _, string dataClass, bool _), int i) in extremes.Select((each, i) => (each, i)))
                 {
                     rig.Store.Sequences.Received(hostile.Public.DeviceId, dataClass).Contains(1000 + i)

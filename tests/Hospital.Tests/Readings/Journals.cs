@@ -30,8 +30,8 @@ public class Journals
             byte[] accepted = DeviceMessages.Seal(epoch, 1, DeviceMessages.EventPack("update", Time, 0, 1, 12, 0));
             byte[] refusedCommand = DeviceMessages.Seal(epoch, 2, DeviceMessages.EventPack("command", Time + 60, 0, 10, 1767, 55));
             IReadOnlyList<Message> answers = collector.Handle(
-                [new Message($"nm/1/{Device}/r/audit", accepted), new Message($"nm/1/{Device}/r/audit", [.. accepted, .. refusedCommand])]);
-            answers.Single().Topic.ShouldBe($"nm/1/{Device}/a");
+                [new Message($"nm/2/{Device}/r/audit", accepted), new Message($"nm/2/{Device}/r/audit", [.. accepted, .. refusedCommand])]);
+            answers.Single().Topic.ShouldBe($"nm/2/{Device}/a");
             stored.ShouldBe(
             [
                 new StoredEvent(Device, 1, DateTimeOffset.FromUnixTimeSeconds(Time), 1, null, new ReportedEvent("update", 1, 12, 0)),
@@ -71,9 +71,9 @@ public class Journals
         byte[] heartRate = Convert.FromHexString("81A400626872021848221A6955B900" + "2365312F6D696E");
         collector.Handle(
         [
-            new Message($"nm/1/{Device}/r/vitals", DeviceMessages.Seal(vitals, 1, DeviceMessages.EventPack("update", Time, 0, 1, 12, 0))),
-            new Message($"nm/1/{Device}/r/audit", DeviceMessages.Seal(audit, 1, heartRate)),
-            new Message($"nm/1/{Device}/r/vitals", DeviceMessages.Seal(vitals, 2, heartRate)),
+            new Message($"nm/2/{Device}/r/vitals", DeviceMessages.Seal(vitals, 1, DeviceMessages.EventPack("update", Time, 0, 1, 12, 0))),
+            new Message($"nm/2/{Device}/r/audit", DeviceMessages.Seal(audit, 1, heartRate)),
+            new Message($"nm/2/{Device}/r/vitals", DeviceMessages.Seal(vitals, 2, heartRate)),
         ]);
         refused.Select(refusal => refusal.Reason).ShouldBe([RefusalReason.ContentWrong, RefusalReason.ContentWrong]);
         stored.ShouldBeEmpty();
@@ -154,7 +154,7 @@ public class Journals
         Id = [0, 0, 0, 1],
         Key = new byte[16],
         BaseIv = new byte[13],
-        AcknowledgementKey = new byte[32],
+        CustodySecret = new byte[32],
         Start = start,
         ClockQuality = start is null ? 0 : 1,
         Boot = 1,

@@ -37,7 +37,7 @@ public class ReadingStores
         readings[0].Unit.ShouldBe("1/min");
         opened.Store.Sequences.Received(opened.Device, "vitals").All.ShouldBe([(1, 1), (3, 4)]);
         opened.Store.Epochs.Find(opened.Device, "vitals", epoch.Id)!.Key.ShouldBe(epoch.Key);
-        opened.Store.Epochs.Newest(opened.Device, "vitals")!.AcknowledgementKey.ShouldBe(epoch.AcknowledgementKey);
+        opened.Store.Epochs.Newest(opened.Device, "vitals")!.CustodySecret.ShouldBe(epoch.CustodySecret);
         opened.Store.Totals(opened.Device).Values.ShouldBe(3);
         opened.Store.Epochs.Devices().ShouldContain(opened.Device);
         opened.Store.Measurements.Find(new ReadingQuery { Device = opened.Device, Newest = 1 }).Single().Sequence.ShouldBe(4);
@@ -165,7 +165,7 @@ public class ReadingStores
             Id = [0, 0, 0, number],
             Key = [.. Enumerable.Repeat(number, 16)],
             BaseIv = new byte[13],
-            AcknowledgementKey = [.. Enumerable.Repeat(number, 32)],
+            CustodySecret = [.. Enumerable.Repeat(number, 32)],
             Start = start?.ToUnixTimeSeconds(),
             ClockQuality = start is null ? 0 : 1,
             Boot = 1,

@@ -158,7 +158,7 @@ public class ReadingsOfAssociations
         Id = [0, 0, 0, number],
         Key = new byte[16],
         BaseIv = new byte[13],
-        AcknowledgementKey = new byte[32],
+        CustodySecret = new byte[32],
         Start = Time,
         ClockQuality = 1,
         Association = association,

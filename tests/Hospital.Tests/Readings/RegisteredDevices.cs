@@ -49,7 +49,7 @@ public class RegisteredDevices
         CollectorCore collector = new(recipient, collectors, [], () => DateTimeOffset.FromUnixTimeSeconds(Time));
         List<RefusalReason> refused = [];
         collector.Refused += refusal => refused.Add(refusal.Reason);
-        Message nonsense = new($"nm/1/{id}/k/vitals", [1]);
+        Message nonsense = new($"nm/2/{id}/k/vitals", [1]);
         collector.Handle([nonsense, nonsense]);
         refused.ShouldBe([RefusalReason.DeviceUntrusted, RefusalReason.DeviceUntrusted]);
 

@@ -38,8 +38,8 @@ public class StoredAlarms
                     Time + 60, ("hr", "end", null, null), ("hr/v", null, 96, "1/min"), ("o2", "no-value", null, null),
                     ("seen", "button", null, null)));
             IReadOnlyList<Message> answers = collector.Handle(
-                [new Message($"nm/1/{id}/r/alarm", raised), new Message($"nm/1/{id}/r/alarm", [.. raised, .. later])]);
-            answers.Single().Topic.ShouldBe($"nm/1/{id}/a");
+                [new Message($"nm/2/{id}/r/alarm", raised), new Message($"nm/2/{id}/r/alarm", [.. raised, .. later])]);
+            answers.Single().Topic.ShouldBe($"nm/2/{id}/a");
             stored.Select(alarm => alarm.Reported).ShouldBe(
             [
                 new ReportedAlarm("hr", "high", 142, null), new ReportedAlarm("news2", "high", 7, 4),
@@ -222,7 +222,7 @@ public class StoredAlarms
         Id = [0, 0, 0, boot],
         Key = new byte[16],
         BaseIv = new byte[13],
-        AcknowledgementKey = new byte[32],
+        CustodySecret = new byte[32],
         Start = start,
         ClockQuality = start is null
             ? 0

@@ -21,10 +21,10 @@ internal static class Announcements
         CborWriter payload = new();
         payload.WriteStartArray(3);
         payload.WriteByteString(epoch.Id);
-        Wrap(payload, epoch, epoch.Key, Describe(epoch), recipient);
-        Wrap(payload, epoch, RandomNumberGenerator.GetBytes(16), Custody(epoch), recipient);
+        Wrap(payload, DeviceMessages.PurposeIn(epoch, "epoch"), epoch.Key, Describe(epoch), recipient);
+        Wrap(payload, DeviceMessages.PurposeIn(epoch, "custody"), RandomNumberGenerator.GetBytes(16), Custody(epoch), recipient);
         payload.WriteEndArray();
-        return new Message($"nm/1/{epoch.Device}/k/{epoch.DataClass}", DeviceMessages.Sign(device, payload.Encode()));
+        return new Message($"nm/2/{epoch.Device}/k/{epoch.DataClass}", DeviceMessages.Sign(device, "announcement", payload.Encode()));
     }
 
     private static byte[] Describe(Epoch epoch)
@@ -77,12 +77,12 @@ internal static class Announcements
         CborWriter writer = new();
         writer.WriteStartMap(1);
         writer.WriteInt32(1);
-        writer.WriteByteString(epoch.AcknowledgementKey!);
+        writer.WriteByteString(epoch.CustodySecret!);
         writer.WriteEndMap();
         return writer.Encode();
     }
 
-    private static void Wrap(CborWriter writer, Epoch epoch, byte[] key, byte[] content, CosePublicKey recipient)
+    private static void Wrap(CborWriter writer, byte[] purpose, byte[] key, byte[] content, CosePublicKey recipient)
     {
         using HospitalKey ephemeral = HospitalKey.Create();
         byte[] iv = RandomNumberGenerator.GetBytes(13);
@@ -92,7 +92,7 @@ internal static class Announcements
         writer.WriteInt32(5);
         writer.WriteByteString(iv);
         writer.WriteEndMap();
-        writer.WriteByteString(DeviceMessages.Encrypt("Encrypt", epoch, key, iv, content));
+        writer.WriteByteString(DeviceMessages.Encrypt("Encrypt", purpose, key, iv, content));
         writer.WriteStartArray(1);
         writer.WriteStartArray(3);
         writer.WriteByteString(EcdhEsA128Kw);
@@ -102,9 +102,19 @@ internal static class Announcements
         writer.WriteInt32(-1);
         ephemeral.Public.WriteTo(writer);
         writer.WriteEndMap();
-        byte[] context = Convert.FromHexString("842283F6F6F683F6F6F682188044A101381C");
+        CborWriter context = new();
+        context.WriteStartArray(4);
+        context.WriteInt32(-3);
+        context.WriteEncodedValue([0x83, 0xF6, 0xF6, 0xF6]);
+        context.WriteEncodedValue([0x83, 0x48, .. recipient.KeyId, 0xF6, 0xF6]);
+        context.WriteStartArray(3);
+        context.WriteInt32(128);
+        context.WriteByteString(EcdhEsA128Kw);
+        context.WriteByteString(purpose);
+        context.WriteEndArray();
+        context.WriteEndArray();
         byte[] wrappingKey = HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, ephemeral.DeriveSharedSecret(recipient), 16, salt: null, info: context);
+            HashAlgorithmName.SHA256, ephemeral.DeriveSharedSecret(recipient), 16, salt: null, info: context.Encode());
         AesWrapEngine engine = new();
         engine.Init(true, new KeyParameter(wrappingKey));
         writer.WriteByteString(engine.Wrap(key, 0, key.Length));

@@ -53,7 +53,7 @@ internal sealed class CollectorRig : IDisposable
         Id = [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number],
         Key = [.. Enumerable.Repeat((byte)number, 16)],
         BaseIv = new byte[13],
-        AcknowledgementKey = new byte[32],
+        CustodySecret = new byte[32],
         Start = hasClock ? Now.ToUnixTimeSeconds() : null,
         ClockQuality = hasClock ? 1 : 0,
         Association = association,
@@ -92,7 +92,7 @@ internal sealed class CollectorRig : IDisposable
 
     /// <summary>A message with one reading.</summary>
     public static Message Reading(Epoch epoch, long sequence, byte[] pack) =>
-        new($"nm/1/{epoch.Device}/r/{epoch.DataClass}", DeviceMessages.Seal(epoch, sequence, pack));
+        new($"nm/2/{epoch.Device}/r/{epoch.DataClass}", DeviceMessages.Seal(epoch, sequence, pack));
 
     /// <summary>The heart rates that are stored of a device, by their sequence numbers.</summary>
     public IReadOnlyList<decimal> HeartRates(HospitalKey device) =>

@@ -24,7 +24,7 @@ internal static class DeviceMessages
         writer.WriteInt64(number);
         writer.WriteInt32(reason);
         writer.WriteEndArray();
-        return Sign(key, writer.Encode());
+        return Sign(key, "event", writer.Encode());
     }
 
     /// <summary>An event about pairing.</summary>
@@ -67,11 +67,11 @@ internal static class DeviceMessages
         writer.WriteInt64(policyVersion);
         writer.WriteEndArray();
         writer.WriteEndArray();
-        return Sign(key, writer.Encode());
+        return Sign(key, "event", writer.Encode());
     }
 
-    /// <summary>A COSE_Sign1 of a device.</summary>
-    public static byte[] Sign(HospitalKey key, byte[] payload)
+    /// <summary>A COSE_Sign1 of a device for a purpose.</summary>
+    public static byte[] Sign(HospitalKey key, string purpose, byte[] payload)
     {
         // The protected headers have ESP256 only; the unprotected ones are empty.
         byte[] protectedHeaders = [0xA1, 0x01, 0x28];
@@ -79,7 +79,7 @@ internal static class DeviceMessages
         signed.WriteStartArray(4);
         signed.WriteTextString("Signature1");
         signed.WriteByteString(protectedHeaders);
-        signed.WriteByteString([]);
+        signed.WriteByteString(Purposes.Of(purpose, key.Public.DeviceId));
         signed.WriteByteString(payload);
         signed.WriteEndArray();
         CborWriter message = new();
@@ -200,25 +200,22 @@ internal static class DeviceMessages
         message.WriteInt32(6);
         message.WriteByteString(partialIv);
         message.WriteEndMap();
-        message.WriteByteString(Encrypt("Encrypt0", epoch, epoch.Key, nonce, pack));
+        message.WriteByteString(Encrypt("Encrypt0", PurposeIn(epoch, "reading"), epoch.Key, nonce, pack));
         message.WriteEndArray();
         return message.Encode();
     }
 
+    /// <summary>A purpose in an epoch.</summary>
+    public static byte[] PurposeIn(Epoch epoch, string purpose) => Purposes.Of(purpose, epoch.Device, epoch.DataClass, epoch.Id);
+
     /// <summary>The ciphertext of a COSE_Encrypt0 or COSE_Encrypt of an epoch, with its tag.</summary>
-    public static byte[] Encrypt(string context, Epoch epoch, byte[] key, byte[] nonce, byte[] plaintext)
+    public static byte[] Encrypt(string context, byte[] purpose, byte[] key, byte[] nonce, byte[] plaintext)
     {
-        CborWriter aad = new();
-        aad.WriteStartArray(3);
-        aad.WriteTextString(epoch.Device);
-        aad.WriteTextString(epoch.DataClass);
-        aad.WriteByteString(epoch.Id);
-        aad.WriteEndArray();
         CborWriter structure = new();
         structure.WriteStartArray(3);
         structure.WriteTextString(context);
         structure.WriteByteString(ProtectedCcm);
-        structure.WriteByteString(aad.Encode());
+        structure.WriteByteString(purpose);
         structure.WriteEndArray();
         byte[] ciphertext = new byte[plaintext.Length];
         byte[] tag = new byte[8];

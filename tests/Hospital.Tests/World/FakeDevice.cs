@@ -43,13 +43,13 @@ internal sealed class FakeDevice : IAsyncDisposable
             device.Received.Enqueue(message);
             foreach (byte[] reply in answer(device, message))
             {
-                await device._client.PublishBinaryAsync($"nm/1/{device.Id}/e", reply, MqttQualityOfServiceLevel.AtLeastOnce);
+                await device._client.PublishBinaryAsync($"nm/2/{device.Id}/e", reply, MqttQualityOfServiceLevel.AtLeastOnce);
             }
         };
         await device._client.ConnectAsync(
             new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), TestContext.Current.CancellationToken);
         await device._client.SubscribeAsync(
-            $"nm/1/{device.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+            $"nm/2/{device.Id}/c", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
         return device;
     }
 

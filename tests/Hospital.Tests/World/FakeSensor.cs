@@ -173,7 +173,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         signed.WriteStartArray(4);
         signed.WriteTextString("Signature1");
         signed.WriteByteString(headers);
-        signed.WriteByteString([]);
+        signed.WriteByteString(Purposes.Of("command", Id));
         signed.WriteByteString(payload);
         signed.WriteEndArray();
         using ECDsa verifying = authority.ToECDsa();
@@ -242,10 +242,10 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     }
 
     private void Report(int what, long number, int reason, byte[]? about) => Outgoing.Enqueue(new Message(
-        $"nm/1/{Id}/e", DeviceMessages.PairingEvent(
+        $"nm/2/{Id}/e", DeviceMessages.PairingEvent(
             _key, Id, 1, clock().ToUnixTimeSeconds(), what, number, reason, _nonce, about, policyVersion)));
 
     private void Answer(int what, long counter) =>
         Outgoing.Enqueue(
-            new Message($"nm/1/{Id}/e", DeviceMessages.Event(_key, Id, "command", 1, clock().ToUnixTimeSeconds(), what, counter, 0)));
+            new Message($"nm/2/{Id}/e", DeviceMessages.Event(_key, Id, "command", 1, clock().ToUnixTimeSeconds(), what, counter, 0)));
 }

@@ -102,7 +102,7 @@ internal sealed class FakeWard : IDisposable
                 isQuiet = false;
                 foreach (Message arriving in ToSensor(sent))
                 {
-                    _sensors.Single(sensor => arriving.Topic == $"nm/1/{sensor.Id}/c").Receive(arriving.Payload);
+                    _sensors.Single(sensor => arriving.Topic == $"nm/2/{sensor.Id}/c").Receive(arriving.Payload);
                 }
             }
         }

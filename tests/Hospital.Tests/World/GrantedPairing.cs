@@ -61,22 +61,8 @@ internal sealed record GrantedPairing(
                 return null;
             }
 
-            byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, 32, nonce, Encode(writer =>
-            {
-                writer.WriteStartArray(2);
-                writer.WriteTextString("pair");
-                writer.WriteTextString(device);
-                writer.WriteEndArray();
-            }));
-            byte[] aad = Encode(writer =>
-            {
-                writer.WriteStartArray(4);
-                writer.WriteTextString(device);
-                writer.WriteTextString("pair");
-                writer.WriteInt64(counter);
-                writer.WriteInt64(notAfter);
-                writer.WriteEndArray();
-            });
+            byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, 32, nonce, Purposes.Of("grant", device));
+            byte[] aad = Purposes.Of("grant", device, counter, notAfter);
             if (!HMACSHA256.HashData(key, Structure("MAC0", macHeaders, aad, content))[..8].AsSpan().SequenceEqual(tag))
             {
                 refusal = SetupCodeWrong;
@@ -84,7 +70,8 @@ internal sealed record GrantedPairing(
             }
 
             using ECDsa verifying = authority.ToECDsa();
-            if (!verifying.VerifyData(Structure("Signature1", protectedHeaders, [], payload), signature, HashAlgorithmName.SHA256))
+            byte[] signed = Structure("Signature1", protectedHeaders, Purposes.Of("command", device), payload);
+            if (!verifying.VerifyData(signed, signature, HashAlgorithmName.SHA256))
             {
                 refusal = NotByAuthority;
                 return null;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Protocol;
 using Protocol.Tests.Document;
 using Protocol.Tests.World;
@@ -7,6 +8,8 @@ namespace Protocol.Tests.Messages;
 /// <summary>PROTOCOL.md, "Acknowledgement".</summary>
 public class Acknowledgements
 {
+    private const int KeyLength = 32;
+
     private static WorkedExample Example => WorkedExample.Instance;
 
     [Fact]
@@ -29,9 +32,15 @@ public class Acknowledgements
         [
             .. Examples.OfBytes("acknowledgement", example.Acknowledgement.Bytes),
             Examples.OfText("acknowledgement", new Lines()
-                .Add("acknowledgement key", epoch.AcknowledgementKey)
+                .Add("custody secret", epoch.CustodySecret)
+                .Add("external_aad, info", SealedReadings.ExternalAad("ack", epoch))
+                .Add("acknowledgement key", CustodyKey("ack", epoch))
                 .Add("stored", string.Join(", ", acknowledged.All.Select(range => $"{range.First} to {range.Last}")))
                 .Add("readings freed by it", example.WaitingBefore - example.WaitingAfter)),
         ];
     }
+
+    /// <summary>A key that device and custodian share, as the text says.</summary>
+    internal static byte[] CustodyKey(string purpose, Epoch epoch) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, epoch.CustodySecret!, KeyLength, salt: null, SealedReadings.ExternalAad(purpose, epoch));
 }

@@ -15,22 +15,19 @@ public class EpochAnnouncements
     private const int TagLength = 8;
     private const int KeyLength = 16;
 
-    // [-3, [null, null, null], [null, null, null], [128, h'a101381c']]
-    private static readonly byte[] KdfContext = Convert.FromHexString("842283f6f6f683f6f6f682188044a101381c");
-
     private static WorkedExample Example => WorkedExample.Instance;
 
     [Fact]
-    public void The_custodian_gets_the_acknowledgement_key() => Example.Opened(Example.Announcement).AcknowledgementKey.ShouldNotBeNull();
+    public void The_custodian_gets_the_custody_secret() => Example.Opened(Example.Announcement).CustodySecret.ShouldNotBeNull();
 
     [Fact]
-    public void Another_reader_gets_the_same_epoch_and_no_acknowledgement_key()
+    public void Another_reader_gets_the_same_epoch_and_no_custody_secret()
     {
         Epoch custodians = Example.Opened(Example.Announcement);
         Epoch readers = Example.Opened(Example.Announcement, ExampleKeys.Reader);
 
         readers.Key.ShouldBe(custodians.Key);
-        readers.AcknowledgementKey.ShouldBeNull();
+        readers.CustodySecret.ShouldBeNull();
     }
 
     [Fact]
@@ -53,31 +50,33 @@ public class EpochAnnouncements
     public void It_is_decrypted_as_the_text_says()
     {
         Epoch epoch = Example.Opened(Example.Announcement);
-        (Wrapped readers, Wrapped custodian) = Parts(Example.Announcement.Payload);
+        (Wrapped readers, Wrapped custodian) = Parts(Example.Announcement.Payload, epoch);
 
         readers.ContentKey.ShouldBe(epoch.Key);
-        readers.Plaintext(epoch)[..7].ShouldBe([0xAA, 0x01, 0x44, .. epoch.Id]);
-        custodian.Plaintext(epoch).ShouldBe([0xA1, 0x01, 0x58, 0x20, .. epoch.AcknowledgementKey!]);
+        readers.Plaintext()[..7].ShouldBe([0xAA, 0x01, 0x44, .. epoch.Id]);
+        custodian.Plaintext().ShouldBe([0xA1, 0x01, 0x58, 0x20, .. epoch.CustodySecret!]);
     }
 
     internal static IEnumerable<KeyValuePair<ExampleBlock, string>> Blocks(WorkedExample example)
     {
         Message announcement = example.Announcement;
         Epoch epoch = example.Opened(announcement);
-        (Wrapped readers, Wrapped custodian) = Parts(announcement.Payload);
+        (Wrapped readers, Wrapped custodian) = Parts(announcement.Payload, epoch);
         return
         [
             .. Examples.OfBytes("epoch-announcement", announcement.Payload),
             Examples.OfText("epoch-announcement-steps", new Lines()
-                .Add("COSE_KDF_Context", KdfContext)
+                .Add("external_aad", SealedReadings.ExternalAad("epoch", epoch))
+                .Add("COSE_KDF_Context", Wrapped.KdfContext(SealedReadings.ExternalAad("epoch", epoch), ExampleKeys.Custodian))
                 .Add("shared secret", readers.SharedSecret)
                 .Add("wrapping key", readers.WrappingKey)
                 .Add("epoch key", readers.ContentKey)
                 .Add("custodian's content key", custodian.ContentKey)
-                .Add("Enc_structure", SealedReadings.Structure("Encrypt", epoch))),
+                .Add("Enc_structure", SealedReadings.Structure("Encrypt", "epoch", epoch))
+                .Add("custodian's wrapping key", custodian.WrappingKey)),
             KeyValuePair.Create(
                 new ExampleBlock("cbor-diag", "epoch-announcement-plaintexts"),
-                DiagnosticNotation.Of([.. readers.Plaintext(epoch), .. custodian.Plaintext(epoch)])),
+                DiagnosticNotation.Of([.. readers.Plaintext(), .. custodian.Plaintext()])),
             Examples.OfText("epoch-announcement", new Lines()
                 .Add("topic", announcement.Topic)
                 .Add("epoch id", epoch.Id)
@@ -88,11 +87,11 @@ public class EpochAnnouncements
                 .Add("uptime", $"{epoch.Uptime} s")
                 .Add("policy version", epoch.PolicyVersion)
                 .Add("late after", $"{epoch.LateAfterSeconds} s")
-                .Add("acknowledgement key", epoch.AcknowledgementKey)),
+                .Add("custody secret", epoch.CustodySecret)),
         ];
     }
 
-    private static (Wrapped Readers, Wrapped Custodian) Parts(byte[] announcement)
+    private static (Wrapped Readers, Wrapped Custodian) Parts(byte[] announcement, Epoch epoch)
     {
         CborReader message = new(announcement, CborConformanceMode.Canonical);
         message.ReadStartArray().ShouldBe(4);
@@ -101,14 +100,17 @@ public class EpochAnnouncements
         CborReader payload = new(message.ReadByteString(), CborConformanceMode.Canonical);
         payload.ReadStartArray().ShouldBe(3);
         payload.SkipValue();
-        return (Wrapped.Read(payload, ExampleKeys.Custodian), Wrapped.Read(payload, ExampleKeys.Custodian));
+        return (Wrapped.Read(payload, "epoch", epoch), Wrapped.Read(payload, "custody", epoch));
     }
 
     /// <summary>A COSE_Encrypt, opened for its first recipient with .NET and BouncyCastle, by the text alone.</summary>
-    private sealed record Wrapped(byte[] Iv, byte[] Ciphertext, byte[] SharedSecret, byte[] WrappingKey, byte[] ContentKey)
+    private sealed record Wrapped(
+        byte[] Iv, byte[] Ciphertext, byte[] SharedSecret, byte[] WrappingKey, byte[] ContentKey, byte[] Structure)
     {
-        public static Wrapped Read(CborReader reader, HospitalKey recipient)
+        public static Wrapped Read(CborReader reader, string purpose, Epoch epoch)
         {
+            HospitalKey recipient = ExampleKeys.Custodian;
+            byte[] aad = SealedReadings.ExternalAad(purpose, epoch);
             reader.ReadStartArray().ShouldBe(4);
             reader.ReadByteString().ShouldBe([0xA1, 0x01, 0x0A]);
             reader.ReadStartMap().ShouldBe(1);
@@ -134,18 +136,40 @@ public class EpochAnnouncements
 
             reader.ReadEndArray();
             reader.ReadEndArray();
-            byte[] wrappingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, KeyLength, salt: null, KdfContext);
+            byte[] wrappingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, KeyLength, salt: null, KdfContext(aad, recipient));
             AesWrapEngine engine = new();
             engine.Init(forWrapping: false, new KeyParameter(wrappingKey));
-            return new Wrapped(iv, ciphertext, shared, wrappingKey, engine.Unwrap(wrapped, 0, wrapped.Length));
+            byte[] contentKey = engine.Unwrap(wrapped, 0, wrapped.Length);
+            return new Wrapped(
+                iv, ciphertext, shared, wrappingKey, contentKey, SealedReadings.Structure("Encrypt", purpose, epoch));
         }
 
-        public byte[] Plaintext(Epoch epoch)
+        /// <summary>[-3, [null, null, null], [key id, null, null], [128, h'a101381c', purpose]].</summary>
+        public static byte[] KdfContext(byte[] purpose, HospitalKey recipient)
+        {
+            CborWriter writer = new(CborConformanceMode.Canonical);
+            writer.WriteStartArray(4);
+            writer.WriteInt32(-3);
+            writer.WriteEncodedValue([0x83, 0xF6, 0xF6, 0xF6]);
+            writer.WriteStartArray(3);
+            writer.WriteByteString(recipient.Public.KeyId);
+            writer.WriteNull();
+            writer.WriteNull();
+            writer.WriteEndArray();
+            writer.WriteStartArray(3);
+            writer.WriteInt32(128);
+            writer.WriteByteString([0xA1, 0x01, 0x38, 0x1C]);
+            writer.WriteByteString(purpose);
+            writer.WriteEndArray();
+            writer.WriteEndArray();
+            return writer.Encode();
+        }
+
+        public byte[] Plaintext()
         {
             byte[] plaintext = new byte[Ciphertext.Length - TagLength];
             using AesCcm ccm = new(ContentKey);
-            byte[] structure = SealedReadings.Structure("Encrypt", epoch);
-            ccm.Decrypt(Iv, Ciphertext.AsSpan(..^TagLength), Ciphertext.AsSpan(^TagLength..), plaintext, structure);
+            ccm.Decrypt(Iv, Ciphertext.AsSpan(..^TagLength), Ciphertext.AsSpan(^TagLength..), plaintext, Structure);
             return plaintext;
         }
     }

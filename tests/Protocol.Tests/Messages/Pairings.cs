@@ -60,7 +60,7 @@ public class Pairings
                 .Add("setup code", ExampleKeys.SetupCode)
                 .Add("info", Info(granted))
                 .Add("MAC key", MacKey(granted))
-                .Add("external_aad", Head(granted))
+                .Add("external_aad", ExternalAad(granted))
                 .Add("MAC_structure", MacStructure(example, out byte[] tag))
                 .Add("tag", tag)),
             Examples.OfText("pairing-grant", new Lines()
@@ -78,21 +78,10 @@ public class Pairings
         ];
     }
 
-    private static byte[] Info(PairingGrant granted) => Array(writer =>
-    {
-        writer.WriteStartArray(2);
-        writer.WriteTextString("pair");
-        writer.WriteTextString(granted.Device);
-    });
+    private static byte[] Info(PairingGrant granted) => Purposes.Of("grant", granted.Device);
 
-    private static byte[] Head(PairingGrant granted) => Array(writer =>
-    {
-        writer.WriteStartArray(4);
-        writer.WriteTextString(granted.Device);
-        writer.WriteTextString("pair");
-        writer.WriteInt64(granted.Counter);
-        writer.WriteInt64(granted.NotAfter.ToUnixTimeSeconds());
-    });
+    private static byte[] ExternalAad(PairingGrant granted) =>
+        Purposes.Of("grant", granted.Device, granted.Counter, granted.NotAfter.ToUnixTimeSeconds());
 
     private static byte[] MacKey(PairingGrant granted) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, ExampleKeys.SetupCode, MacKeyLength, granted.Nonce, Info(granted));
@@ -121,7 +110,7 @@ public class Pairings
             writer.WriteStartArray(4);
             writer.WriteTextString("MAC0");
             writer.WriteByteString(protectedHeaders);
-            writer.WriteByteString(Head(example.Granted));
+            writer.WriteByteString(ExternalAad(example.Granted));
             writer.WriteByteString(payload);
         });
     }

@@ -31,7 +31,7 @@ public class SealedReadings
     {
         byte[] ciphertext = First.Reading.Ciphertext;
         byte[] plaintext = new byte[ciphertext.Length - TagLength];
-        byte[] structure = Structure("Encrypt0", First.Epoch);
+        byte[] structure = Structure("Encrypt0", "reading", First.Epoch);
         using AesCcm ccm = new(First.Epoch.Key);
 
         ccm.Decrypt(Nonce(First), ciphertext.AsSpan(..^TagLength), ciphertext.AsSpan(^TagLength..), plaintext, structure);
@@ -53,8 +53,8 @@ public class SealedReadings
                 .Add("epoch key", first.Epoch.Key)
                 .Add("base IV", first.Epoch.BaseIv)
                 .Add("nonce", Nonce(first))
-                .Add("external_aad", ExternalAad(first.Epoch))
-                .Add("Enc_structure", Structure("Encrypt0", first.Epoch))
+                .Add("external_aad", ExternalAad("reading", first.Epoch))
+                .Add("Enc_structure", Structure("Encrypt0", "reading", first.Epoch))
                 .Add("plaintext", first.Pack)),
             KeyValuePair.Create(new ExampleBlock("cbor-diag", "pack"), DiagnosticNotation.Of(first.Pack)),
             Examples.OfText("sealed-reading", Describe(first)),
@@ -84,26 +84,17 @@ public class SealedReadings
         return opened.Content.BatteryPercent is { } percent ? lines.Add("battery", $"{percent} %") : lines;
     }
 
-    /// <summary>CBOR [device id, class, epoch id], by .NET alone.</summary>
-    internal static byte[] ExternalAad(Epoch epoch)
-    {
-        CborWriter writer = new(CborConformanceMode.Canonical);
-        writer.WriteStartArray(3);
-        writer.WriteTextString(epoch.Device);
-        writer.WriteTextString(epoch.DataClass);
-        writer.WriteByteString(epoch.Id);
-        writer.WriteEndArray();
-        return writer.Encode();
-    }
+    /// <summary>The external_aad for a purpose in an epoch, by .NET alone.</summary>
+    internal static byte[] ExternalAad(string purpose, Epoch epoch) => Purposes.Of(purpose, epoch.Device, epoch.DataClass, epoch.Id);
 
     /// <summary>The Enc_structure over that, by .NET alone.</summary>
-    internal static byte[] Structure(string context, Epoch epoch)
+    internal static byte[] Structure(string context, string purpose, Epoch epoch)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteStartArray(3);
         writer.WriteTextString(context);
         writer.WriteByteString([0xA1, 0x01, 0x0A]);
-        writer.WriteByteString(ExternalAad(epoch));
+        writer.WriteByteString(ExternalAad(purpose, epoch));
         writer.WriteEndArray();
         return writer.Encode();
     }

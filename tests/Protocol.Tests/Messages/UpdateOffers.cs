@@ -30,7 +30,7 @@ public class UpdateOffers
 
         release.IsDigestRight.ShouldBeTrue();
         release.IsTagged.ShouldBeTrue();
-        Signatures.IsSigned(Example.Offer.Bytes, ExampleKeys.Vendor.Public).ShouldBeTrue();
+        Signatures.IsSigned(Example.Offer.Bytes, ExampleKeys.Vendor.Public, purpose: []).ShouldBeTrue();
     }
 
     internal static IEnumerable<KeyValuePair<ExampleBlock, string>> Blocks(WorkedExample example)

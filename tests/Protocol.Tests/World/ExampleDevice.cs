@@ -112,7 +112,7 @@ internal sealed class ExampleDevice
     public IReadOnlyList<Message> Receive(string kind, byte[] payload)
     {
         int before = Link.Published.Count;
-        Link.Send($"nm/1/{Agent.DeviceId}/{kind}", payload);
+        Link.Send($"nm/2/{Agent.DeviceId}/{kind}", payload);
         Run(seconds: AnswerSeconds);
         return [.. Link.Published.Skip(before)];
     }

@@ -14,10 +14,12 @@ internal sealed class HospitalMessage
     /// <param name="name">Of the example.</param>
     /// <param name="made">The message that was made.</param>
     /// <param name="signer">Who has signed it; null when nobody did, and each is like the other.</param>
-    public HospitalMessage(string name, byte[] made, CosePublicKey? signer)
+    /// <param name="purpose">What it is signed for.</param>
+    public HospitalMessage(string name, byte[] made, CosePublicKey? signer = null, byte[]? purpose = null)
     {
         byte[]? written = ProtocolDocument.Bytes(name);
-        Bytes = signer is not null && written is not null && Signatures.AreAlikeButFor(made, written, signer) ? written : made;
+        bool isAlike = signer is not null && written is not null && Signatures.AreAlikeButFor(made, written, signer, purpose ?? []);
+        Bytes = isAlike ? written! : made;
     }
 
     /// <summary>The message.</summary>

@@ -12,7 +12,7 @@ internal static class Signatures
     private const byte EnvelopeTag = 0xD8;
 
     /// <summary>Whether two messages are the same but for their signatures, and the second one's is right.</summary>
-    public static bool AreAlikeButFor(byte[] made, byte[] written, CosePublicKey signer)
+    public static bool AreAlikeButFor(byte[] made, byte[] written, CosePublicKey signer, byte[] purpose)
     {
         if (made.Length != written.Length)
         {
@@ -23,11 +23,14 @@ internal static class Signatures
         int place = made.AsSpan().IndexOf(signature);
         bool isRestAlike = made.AsSpan(0, place).SequenceEqual(written.AsSpan(0, place))
             && made.AsSpan(place + SignatureLength).SequenceEqual(written.AsSpan(place + SignatureLength));
-        return isRestAlike && IsSigned(written, signer);
+        return isRestAlike && IsSigned(written, signer, purpose);
     }
 
     /// <summary>Whether a COSE_Sign1, or the first signature of an envelope, is a key's.</summary>
-    public static bool IsSigned(byte[] message, CosePublicKey signer)
+    /// <param name="message">The message.</param>
+    /// <param name="signer">The key.</param>
+    /// <param name="purpose">The external_aad; empty for an envelope.</param>
+    public static bool IsSigned(byte[] message, CosePublicKey signer, byte[] purpose)
     {
         bool isEnvelope = message[0] == EnvelopeTag;
         byte[] detached = isEnvelope ? SignedRelease.Read(message).Digest : [];
@@ -55,7 +58,7 @@ internal static class Signatures
         structure.WriteStartArray(4);
         structure.WriteTextString("Signature1");
         structure.WriteByteString(protectedHeaders);
-        structure.WriteByteString([]);
+        structure.WriteByteString(purpose);
         structure.WriteByteString(payload);
         structure.WriteEndArray();
         using ECDsa key = signer.ToECDsa();

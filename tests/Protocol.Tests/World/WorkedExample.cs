@@ -29,7 +29,7 @@ internal sealed class WorkedExample
 
     private WorkedExample()
     {
-        Policy = ByAuthority("data-policy", SignedPolicy.Sign(ExamplePolicy.Policy, ExampleKeys.Authority));
+        Policy = ByAuthority("data-policy", SignedPolicy.Sign(ExamplePolicy.Policy, ExampleKeys.Authority), Purposes.Of("policy"));
         Device = new ExampleDevice(ExampleKeys.Authority.Public.Encode(), Policy.Bytes, ExampleKeys.SetupCode, Releases());
         Device.Sensors.Tenths[VitalSign.HeartRate] = 728;
         Device.Sensors.Tenths[VitalSign.OxygenSaturation] = 970;
@@ -50,7 +50,7 @@ internal sealed class WorkedExample
         Acknowledged = new SequenceRanges();
         Acknowledged.Add(1, 3);
         Acknowledged.Add(5, 5);
-        Acknowledgement = new HospitalMessage("acknowledgement", Ack.Encode(NewestEpoch("vitals"), Acknowledged, Device.Now), null);
+        Acknowledgement = new HospitalMessage("acknowledgement", Ack.Encode(NewestEpoch("vitals"), Acknowledged, Device.Now));
         WaitingBefore = Device.Agent.Waiting;
         Acknowledgement.Answers = Device.Receive("a", Acknowledgement.Bytes);
         WaitingAfter = Device.Agent.Waiting;
@@ -156,7 +156,11 @@ internal sealed class WorkedExample
         return new ReleasePolicy { Vendor = ExampleRelease.Vendor, Class = ExampleRelease.Class, VendorKeys = [vendor] };
     }
 
-    private static HospitalMessage ByAuthority(string name, byte[] made) => new(name, made, ExampleKeys.Authority.Public);
+    private static HospitalMessage ByAuthority(string name, byte[] made, byte[] purpose) =>
+        new(name, made, ExampleKeys.Authority.Public, purpose);
+
+    private HospitalMessage Command(string name, byte[] made) =>
+        ByAuthority(name, made, Purposes.Of("command", Device.Agent.DeviceId));
 
     private static byte[] OfferOf(Release release)
     {
@@ -202,14 +206,14 @@ internal sealed class WorkedExample
             PolicyVersion = ExamplePolicy.Policy.Version,
             Time = Device.Now,
         };
-        return ByAuthority("pairing-grant", Granted.Sign(ExampleKeys.SetupCode, ExampleKeys.Authority));
+        return Command("pairing-grant", Granted.Sign(ExampleKeys.SetupCode, ExampleKeys.Authority));
     }
 
     private HospitalMessage UnpairCommand()
     {
         long counter = Device.Now.ToUnixTimeMilliseconds();
         UnpairCommanded = AuthorityCommand.ForUnpairing(Device.Agent.DeviceId, ExampleKeys.Association, counter, Device.Now.AddDays(1));
-        return ByAuthority("command-unpair", UnpairCommanded.Sign(ExampleKeys.Authority));
+        return Command("command-unpair", UnpairCommanded.Sign(ExampleKeys.Authority));
     }
 
     /// <summary>From this the device knows the date again.</summary>

@@ -209,11 +209,11 @@ public static class FirmwareOperations
     {
         byte[] payload = new byte[64];
         byte[] signature = new byte[2 * P256.Length];
-        P256.Sign(new MeteredEngine(), null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
+        P256.Sign(new MeteredEngine(), null, FixedInputs.AuthorityKey, CoseSign1.Digest(null, payload), signature);
         byte[] message = CoseSign1.Encode(payload, signature);
         CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
         return () => Require(
-            CoseSign1.TryParse(message, 64, out CoseSign1 parsed) == CoseRefusal.None && parsed.Verify(key) == CoseRefusal.None);
+            CoseSign1.TryParse(message, 64, out CoseSign1 parsed) == CoseRefusal.None && parsed.Verify(key, null) == CoseRefusal.None);
     }
 
     private static Action Starting()

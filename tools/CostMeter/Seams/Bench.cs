@@ -26,7 +26,8 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         // The map has one entry more.
         payload[0] += (byte)(hasAlarms ? 1 : 0);
         byte[] signature = new byte[2 * Cryptography.P256.Length];
-        Cryptography.P256.Sign(_engine, null, FixedInputs.AuthorityKey, CoseSign1.Digest(payload), signature);
+        byte[] digest = CoseSign1.Digest(CosePurpose.Of(CosePurpose.Policy), payload);
+        Cryptography.P256.Sign(_engine, null, FixedInputs.AuthorityKey, digest, signature);
         Provision(PairingMachine.SetupFile, FixedInputs.SetupCode);
         Provision(Agent.AuthorityFile, FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey).Encode());
         Provision(Agent.PolicyFile, CoseSign1.Encode(payload, signature));
@@ -115,7 +116,7 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <param name="setupCode">As whoever made the grant believes to have read it.</param>
     public Bench Grant(byte[] setupCode)
     {
-        _link.Send($"nm/1/{Agent.DeviceId}/c", FixedInputs.Grant(_link.LastEvent!, setupCode, UnixSeconds));
+        _link.Send($"nm/2/{Agent.DeviceId}/c", FixedInputs.Grant(_link.LastEvent!, setupCode, UnixSeconds));
         return this;
     }
 

@@ -68,11 +68,17 @@ internal static class FixedInputs
 
         long notAfter = time + 120;
         byte[] mac = Mac(nonce, device, setupCode, time, notAfter);
-        CborWriter command = Begin(5, device, notAfter);
+        CborWriter command = new(512);
+        command.WriteStartArray(5);
+        command.WriteTextString(device);
+        command.WriteTextString(PairingGrant.Command);
+        command.WriteInteger(1);
+        command.WriteInteger(notAfter);
         command.WriteEncoded(mac);
         byte[] payload = command.ToArray();
         byte[] signature = new byte[2 * P256.Length];
-        P256.Sign(new MeteredEngine(), null, AuthorityKey, CoseSign1.Digest(payload), signature);
+        byte[] digest = CoseSign1.Digest(CosePurpose.Of(CosePurpose.Command, device), payload);
+        P256.Sign(new MeteredEngine(), null, AuthorityKey, digest, signature);
         return CoseSign1.Encode(payload, signature);
     }
 
@@ -87,17 +93,13 @@ internal static class FixedInputs
         content.WriteByteString(new byte[16]);
         content.WriteInteger(1);
         content.WriteInteger(time);
-        CborWriter info = new(32);
-        info.WriteStartArray(2);
-        info.WriteTextString(PairingGrant.Command);
-        info.WriteTextString(device);
         CborWriter structure = new(256);
         structure.WriteStartArray(4);
         structure.WriteTextString("MAC0");
         structure.WriteByteString(protectedHeaders);
-        structure.WriteByteString(Begin(4, device, notAfter).ToArray());
+        structure.WriteByteString(CosePurpose.Of(CosePurpose.Grant, device, 1, notAfter));
         structure.WriteByteString(content.ToArray());
-        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, 32, nonce, info.ToArray());
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, 32, nonce, CosePurpose.Of(CosePurpose.Grant, device));
         CborWriter message = new(256);
         message.WriteStartArray(4);
         message.WriteByteString(protectedHeaders);
@@ -105,17 +107,6 @@ internal static class FixedInputs
         message.WriteByteString(content.ToArray());
         message.WriteByteString(HMACSHA256.HashData(key, structure.ToArray())[..8]);
         return message.ToArray();
-    }
-
-    private static CborWriter Begin(int items, string device, long notAfter)
-    {
-        CborWriter command = new(512);
-        command.WriteStartArray(items);
-        command.WriteTextString(device);
-        command.WriteTextString(PairingGrant.Command);
-        command.WriteInteger(1);
-        command.WriteInteger(notAfter);
-        return command;
     }
 
     /// <summary>A public key of one tree of height 10 and width 4, and its signature over 64 zeros; made once with BouncyCastle.</summary>
@@ -136,7 +127,7 @@ internal static class FixedInputs
     public static byte[] Envelope()
     {
         byte[] signature = new byte[2 * P256.Length];
-        P256.Sign(new MeteredEngine(), null, AuthorityKey, CoseSign1.Digest(SuitDigest()), signature);
+        P256.Sign(new MeteredEngine(), null, AuthorityKey, CoseSign1.Digest(null, SuitDigest()), signature);
 
         // [{1: -9}, {}, null, signature]
         return Envelope([0x84, 0x43, 0xA1, 0x01, 0x28, 0xA0, 0xF6, 0x58, 0x40, .. signature]);

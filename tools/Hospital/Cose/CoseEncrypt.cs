@@ -16,12 +16,12 @@ internal static class CoseEncrypt
     /// <summary>Reads a message, and decrypts it if it is for the recipient.</summary>
     /// <param name="reader">At the message; afterwards behind it.</param>
     /// <param name="recipient">The reader's own key.</param>
-    /// <param name="externalAad">What is authenticated besides the message.</param>
+    /// <param name="purpose">What the content key is for: the external_aad, and part of the wrapping key's derivation.</param>
     /// <param name="contentKey">The content key, if the recipient could unwrap it.</param>
     /// <returns>The plaintext; null if the recipient is not named, or the message is not authentic.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not such a message.</exception>
-    public static byte[]? Open(CborReader reader, HospitalKey recipient, byte[] externalAad, out byte[]? contentKey)
+    public static byte[]? Open(CborReader reader, HospitalKey recipient, byte[] purpose, out byte[]? contentKey)
     {
         contentKey = null;
         reader.ReadStartArray();
@@ -34,18 +34,18 @@ internal static class CoseEncrypt
         reader.ReadStartArray();
         while (reader.PeekState() != CborReaderState.EndArray)
         {
-            contentKey = Unwrap(reader, recipient) ?? contentKey;
+            contentKey = Unwrap(reader, recipient, purpose) ?? contentKey;
         }
 
         reader.ReadEndArray();
         reader.ReadEndArray();
         bool isOurs = contentKey is not null && ivLabel == 5 && iv.Length == NonceLength
             && protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.AesCcm));
-        return isOurs ? CoseCcm.Open("Encrypt", contentKey!, iv, externalAad, ciphertext) : null;
+        return isOurs ? CoseCcm.Open("Encrypt", contentKey!, iv, purpose, ciphertext) : null;
     }
 
     /// <summary>The content key, if this COSE_recipient is the one that is named.</summary>
-    private static byte[]? Unwrap(CborReader reader, HospitalKey recipient)
+    private static byte[]? Unwrap(CborReader reader, HospitalKey recipient, byte[] purpose)
     {
         reader.ReadStartArray();
         byte[] protectedHeaders = reader.ReadByteString();
@@ -66,7 +66,8 @@ internal static class CoseEncrypt
         }
 
         byte[] shared = recipient.DeriveSharedSecret(ephemeral);
-        byte[] wrappingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, KeyBits / 8, salt: null, KdfContext(protectedHeaders));
+        byte[] wrappingKey = HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, shared, KeyBits / 8, salt: null, KdfContext(protectedHeaders, recipient.Public.KeyId, purpose));
         CryptographicOperations.ZeroMemory(shared);
         AesWrapEngine engine = new();
         engine.Init(false, new KeyParameter(wrappingKey));
@@ -81,26 +82,37 @@ internal static class CoseEncrypt
         }
     }
 
-    /// <summary>COSE_KDF_Context (RFC 9053, section 5.2) without the names of the parties.</summary>
-    private static byte[] KdfContext(byte[] protectedHeaders)
+    /// <summary>COSE_KDF_Context (RFC 9053, section 5.2): PartyV is the recipient; SuppPubInfo's "other" is the purpose.</summary>
+    private static byte[] KdfContext(byte[] protectedHeaders, byte[] recipientKeyId, byte[] purpose)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteStartArray(4);
         writer.WriteInt32(CoseAlgorithm.A128Kw);
-        for (int party = 0; party < 2; party++)
-        {
-            writer.WriteStartArray(3);
-            writer.WriteNull();
-            writer.WriteNull();
-            writer.WriteNull();
-            writer.WriteEndArray();
-        }
-
-        writer.WriteStartArray(2);
+        WriteParty(writer, identity: null);
+        WriteParty(writer, recipientKeyId);
+        writer.WriteStartArray(3);
         writer.WriteInt32(KeyBits);
         writer.WriteByteString(protectedHeaders);
+        writer.WriteByteString(purpose);
         writer.WriteEndArray();
         writer.WriteEndArray();
         return writer.Encode();
+    }
+
+    private static void WriteParty(CborWriter writer, byte[]? identity)
+    {
+        writer.WriteStartArray(3);
+        if (identity is null)
+        {
+            writer.WriteNull();
+        }
+        else
+        {
+            writer.WriteByteString(identity);
+        }
+
+        writer.WriteNull();
+        writer.WriteNull();
+        writer.WriteEndArray();
     }
 }

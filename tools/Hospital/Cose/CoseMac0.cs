@@ -8,13 +8,12 @@ internal static class CoseMac0
 {
     private const int TagLength = 8;
 
-    /// <summary>Authenticates a payload, and names the key in the headers.</summary>
-    public static byte[] Encode(byte[] payload, byte[] keyId, byte[] key) => Encode(payload, keyId, key, externalAad: []);
-
-    /// <summary>Authenticates a payload and external data, with a key that is not named.</summary>
-    public static byte[] EncodeWithAad(byte[] externalAad, byte[] payload, byte[] key) => Encode(payload, keyId: null, key, externalAad);
-
-    private static byte[] Encode(byte[] payload, byte[]? keyId, byte[] key, byte[] externalAad)
+    /// <summary>Authenticates a payload for a purpose.</summary>
+    /// <param name="purpose">The external_aad.</param>
+    /// <param name="payload">The content.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="keyId">The key's id in the headers; null for a key that is not named.</param>
+    public static byte[] Encode(byte[] purpose, byte[] payload, byte[] key, byte[]? keyId = null)
     {
         byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64);
         CborWriter writer = new(CborConformanceMode.Canonical);
@@ -30,7 +29,7 @@ internal static class CoseMac0
         writer.WriteEndMap();
         writer.WriteByteString(payload);
         writer.WriteByteString(
-            HMACSHA256.HashData(key, CoseStructure.ForProof("MAC0", protectedHeaders, payload, externalAad)).AsSpan(0, TagLength));
+            HMACSHA256.HashData(key, CoseStructure.ForProof("MAC0", protectedHeaders, purpose, payload)).AsSpan(0, TagLength));
         writer.WriteEndArray();
         return writer.Encode();
     }

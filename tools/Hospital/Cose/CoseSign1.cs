@@ -13,28 +13,30 @@ internal static class CoseSign1
     private const int Tag = 18;
     private const string Context = "Signature1";
 
-    /// <summary>Signs a payload with ESP256, and names the key in the headers.</summary>
-    public static byte[] Sign(byte[] payload, HospitalKey key)
+    /// <summary>Signs a payload for a purpose with ESP256, and names the key in the headers.</summary>
+    public static byte[] Sign(byte[] purpose, byte[] payload, HospitalKey key)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
-        Write(writer, payload, isDetached: false, key);
+        Write(writer, purpose, payload, isDetached: false, key);
         return writer.Encode();
     }
 
-    /// <summary>Signs a detached payload. The message has the tag, as SUIT requires.</summary>
+    /// <summary>
+    /// Signs a detached payload. The message has the tag and no external_aad, as SUIT requires: so it never verifies for another purpose.
+    /// </summary>
     public static byte[] SignDetached(byte[] payload, HospitalKey key)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteTag((CborTag)Tag);
-        Write(writer, payload, isDetached: true, key);
+        Write(writer, purpose: [], payload, isDetached: true, key);
         return writer.Encode();
     }
 
-    /// <summary>Verifies a message that is signed with ESP256 or ES256.</summary>
+    /// <summary>Verifies a message that is signed for a purpose with ESP256 or ES256.</summary>
     /// <returns>The payload; null if the algorithm is another one or the signature is wrong.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
-    public static byte[]? Verify(ReadOnlyMemory<byte> message, CosePublicKey key)
+    public static byte[]? Verify(byte[] purpose, ReadOnlyMemory<byte> message, CosePublicKey key)
     {
         if (!TryRead(message, out byte[] protectedHeaders, out byte[] payload, out byte[] signature))
         {
@@ -42,7 +44,7 @@ internal static class CoseSign1
         }
 
         using ECDsa verifying = key.ToECDsa();
-        byte[] signed = CoseStructure.ForProof(Context, protectedHeaders, payload);
+        byte[] signed = CoseStructure.ForProof(Context, protectedHeaders, purpose, payload);
         return verifying.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
             ? payload
             : null;
@@ -79,7 +81,7 @@ internal static class CoseSign1
                 || protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Es256)));
     }
 
-    private static void Write(CborWriter writer, byte[] payload, bool isDetached, HospitalKey key)
+    private static void Write(CborWriter writer, byte[] purpose, byte[] payload, bool isDetached, HospitalKey key)
     {
         byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Esp256);
         writer.WriteStartArray(4);
@@ -97,7 +99,7 @@ internal static class CoseSign1
             writer.WriteByteString(payload);
         }
 
-        writer.WriteByteString(key.Sign(CoseStructure.ForProof(Context, protectedHeaders, payload)));
+        writer.WriteByteString(key.Sign(CoseStructure.ForProof(Context, protectedHeaders, purpose, payload)));
         writer.WriteEndArray();
     }
 }

@@ -18,12 +18,8 @@ internal static class CoseStructure
         return writer.Encode();
     }
 
-    /// <summary>Sig_structure and MAC_structure with an empty external_aad.</summary>
-    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload) =>
-        ForProof(context, protectedHeaders, payload, []);
-
     /// <summary>Sig_structure and MAC_structure.</summary>
-    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] payload, byte[] externalAad) =>
+    public static byte[] ForProof(string context, byte[] protectedHeaders, byte[] externalAad, byte[] payload) =>
         Encode(context, protectedHeaders, externalAad, payload);
 
     /// <summary>Enc_structure.</summary>

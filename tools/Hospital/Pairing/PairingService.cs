@@ -59,7 +59,7 @@ public sealed class PairingService
     public static TimeSpan WindowLength => OpenPairingWindows.Length;
 
     /// <summary>The MQTT topics that a ward subscribes to.</summary>
-    public static IReadOnlyList<string> Filters { get; } = ["nm/1/+/e"];
+    public static IReadOnlyList<string> Filters { get; } = ["nm/2/+/e"];
 
     /// <summary>The attempts that are not over.</summary>
     public IReadOnlyList<PairingAttempt> Attempts

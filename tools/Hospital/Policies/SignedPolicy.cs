@@ -14,7 +14,7 @@ public static class SignedPolicy
     {
         IReadOnlyList<string> errors = policy.Errors();
         return errors.Count == 0
-            ? CoseSign1.Sign(PolicyEncoding.Encode(policy), authority)
+            ? CoseSign1.Sign(CosePurpose.Of(CosePurpose.Policy), PolicyEncoding.Encode(policy), authority)
             : throw new ArgumentException(string.Join("; ", errors), nameof(policy));
     }
 
@@ -51,7 +51,7 @@ public static class SignedPolicy
         policy = null;
         try
         {
-            byte[]? payload = CoseSign1.Verify(message, authority);
+            byte[]? payload = CoseSign1.Verify(CosePurpose.Of(CosePurpose.Policy), message, authority);
             if (payload is null)
             {
                 reason = "it was not signed by this authority";

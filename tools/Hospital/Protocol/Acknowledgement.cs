@@ -39,6 +39,7 @@ public static class Acknowledgement
         writer.WriteEndArray();
         writer.WriteInt64(now.ToUnixTimeSeconds());
         writer.WriteEndArray();
-        return CoseMac0.Encode(writer.Encode(), epoch.Id, epoch.AcknowledgementKey!);
+        return CoseMac0.Encode(
+            epoch.PurposeOf(CosePurpose.Acknowledgement), writer.Encode(), epoch.CustodyKey(CosePurpose.Acknowledgement), epoch.Id);
     }
 }

@@ -48,27 +48,12 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
 
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteStartArray(5);
-        WriteHead(writer);
-        writer.WriteEncodedValue(Arguments);
-        writer.WriteEndArray();
-        return CoseSign1.Sign(writer.Encode(), authority);
-    }
-
-    /// <summary>All except the arguments, as an array of four: a MAC in the arguments covers it as external data.</summary>
-    internal byte[] Head()
-    {
-        CborWriter writer = new(CborConformanceMode.Canonical);
-        writer.WriteStartArray(4);
-        WriteHead(writer);
-        writer.WriteEndArray();
-        return writer.Encode();
-    }
-
-    private void WriteHead(CborWriter writer)
-    {
         writer.WriteTextString(Device);
         writer.WriteTextString(Name);
         writer.WriteInt64(Counter);
         writer.WriteInt64(NotAfter.ToUnixTimeSeconds());
+        writer.WriteEncodedValue(Arguments);
+        writer.WriteEndArray();
+        return CoseSign1.Sign(CosePurpose.Of(CosePurpose.Command, Device), writer.Encode(), authority);
     }
 }

@@ -54,7 +54,8 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
             return RefusalReason.DeviceUntrusted;
         }
 
-        RefusalReason reason = TryRead(topic, message, proof => CoseSign1.Verify(proof, device), out reported);
+        byte[] purpose = CosePurpose.Of(CosePurpose.Event, topic.Device);
+        RefusalReason reason = TryRead(topic, message, proof => CoseSign1.Verify(purpose, proof, device), out reported);
         if (reported?.Pairing is { } pairing && !pairing.Key.Equals(device))
         {
             reported = null;

@@ -1,8 +1,13 @@
+using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Cose;
+
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>An epoch as its announcement describes it to a reader: the keys of a device's class for at most 24 hours.</summary>
 public sealed record Epoch
 {
+    private const int KeyLength = 32;
+
     /// <summary>The device's id.</summary>
     public required string Device { get; init; }
 
@@ -18,8 +23,11 @@ public sealed record Epoch
     /// <summary>The base IV of its readings: 13 bytes.</summary>
     public required byte[] BaseIv { get; init; }
 
-    /// <summary>The key of acknowledgements: 32 bytes, or null if this reader is not the custodian.</summary>
-    public byte[]? AcknowledgementKey { get; init; }
+    /// <summary>
+    /// The secret that the device and the custodian share: 32 bytes, or null if this reader is not the custodian. Each purpose has a key of
+    /// its own: <see cref="CustodyKey"/>.
+    /// </summary>
+    public byte[]? CustodySecret { get; init; }
 
     /// <summary>When it began, in seconds since 1970; null if the device had no clock.</summary>
     public long? Start { get; init; }
@@ -50,4 +58,13 @@ public sealed record Epoch
 
     /// <summary>SHA-256 of the announcement, to detect another one of the same epoch.</summary>
     public required byte[] AnnouncementDigest { get; init; }
+
+    /// <summary>A purpose in this epoch: an external_aad, or the info of a key.</summary>
+    internal byte[] PurposeOf(string purpose) => CosePurpose.Of(purpose, Device, DataClass, Id);
+
+    /// <summary>The key that the device and the custodian share for a purpose: 32 bytes.</summary>
+    /// <exception cref="InvalidOperationException">This reader is not the custodian.</exception>
+    internal byte[] CustodyKey(string purpose) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, CustodySecret ?? throw new InvalidOperationException("this reader is not the custodian"), KeyLength,
+        salt: null, PurposeOf(purpose));
 }

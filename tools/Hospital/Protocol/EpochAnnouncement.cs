@@ -10,7 +10,7 @@ public static class EpochAnnouncement
 {
     private const int IdLength = 4;
     private const int IvLength = 13;
-    private const int AcknowledgementKeyLength = 32;
+    private const int SecretLength = 32;
 
     /// <summary>Verifies the device's signature, then decrypts what is for the recipient.</summary>
     /// <param name="topic">Where it arrived: the announcement must be of this device and class.</param>
@@ -23,7 +23,7 @@ public static class EpochAnnouncement
         epoch = null;
         try
         {
-            byte[]? payload = CoseSign1.Verify(message, device);
+            byte[]? payload = CoseSign1.Verify(CosePurpose.Of(CosePurpose.Announcement, topic.Device), message, device);
             return payload is null ? RefusalReason.SignatureWrong : Read(topic, payload, recipient, SHA256.HashData(message), out epoch);
         }
         catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
@@ -42,9 +42,10 @@ public static class EpochAnnouncement
         }
 
         byte[] id = reader.ReadByteString();
-        byte[] aad = AssociatedData.Encode(topic.Device, topic.DataClass, id);
-        byte[]? forReaders = CoseEncrypt.Open(reader, recipient, aad, out byte[]? key);
-        byte[]? forCustodian = CoseEncrypt.Open(reader, recipient, aad, out _);
+        byte[]? forReaders = CoseEncrypt.Open(
+            reader, recipient, CosePurpose.Of(CosePurpose.Epoch, topic.Device, topic.DataClass, id), out byte[]? key);
+        byte[]? forCustodian = CoseEncrypt.Open(
+            reader, recipient, CosePurpose.Of(CosePurpose.Custody, topic.Device, topic.DataClass, id), out _);
         reader.ReadEndArray();
         if (id.Length != IdLength)
         {
@@ -56,7 +57,7 @@ public static class EpochAnnouncement
             return key is null ? RefusalReason.NotForUs : RefusalReason.NotAuthentic;
         }
 
-        epoch = ReadEpoch(topic, id, key, forReaders, forCustodian is null ? null : ReadAcknowledgementKey(forCustodian), digest);
+        epoch = ReadEpoch(topic, id, key, forReaders, forCustodian is null ? null : ReadCustodySecret(forCustodian), digest);
         if (epoch is not null && !IsWithinBounds(epoch))
         {
             epoch = null;
@@ -66,7 +67,7 @@ public static class EpochAnnouncement
         return epoch is null ? RefusalReason.EpochForeign : RefusalReason.None;
     }
 
-    private static Epoch? ReadEpoch(Topic topic, byte[] id, byte[] key, byte[] content, byte[]? acknowledgementKey, byte[] digest)
+    private static Epoch? ReadEpoch(Topic topic, byte[] id, byte[] key, byte[] content, byte[]? custodySecret, byte[] digest)
     {
         CborReader reader = new(content, CborConformanceMode.Canonical);
         if (reader.ReadStartMap() != 10)
@@ -105,7 +106,7 @@ public static class EpochAnnouncement
             Id = id,
             Key = key,
             BaseIv = baseIv,
-            AcknowledgementKey = acknowledgementKey,
+            CustodySecret = custodySecret,
             Start = start,
             ClockQuality = quality,
             Association = association,
@@ -124,14 +125,14 @@ public static class EpochAnnouncement
         && epoch.PolicyVersion is >= 0 and <= WireBounds.PolicyVersionLimit
         && epoch.LateAfterSeconds is >= 1 and <= WireBounds.LateAfterLimit;
 
-    private static byte[]? ReadAcknowledgementKey(byte[] content)
+    private static byte[]? ReadCustodySecret(byte[] content)
     {
         CborReader reader = new(content, CborConformanceMode.Canonical);
         reader.ReadStartMap();
         Expect(reader, 1);
-        byte[] key = reader.ReadByteString();
+        byte[] secret = reader.ReadByteString();
         reader.ReadEndMap();
-        return key.Length == AcknowledgementKeyLength ? key : null;
+        return secret.Length == SecretLength ? secret : null;
     }
 
     private static void Expect(CborReader reader, int label)

@@ -61,25 +61,16 @@ public sealed record PairingGrant
         }
 
         AuthorityCommand command = new(Device, AuthorityCommand.Pair, Counter, NotAfter);
-        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, MacKeyLength, Nonce, Info());
+        byte[] purpose = CosePurpose.Of(CosePurpose.Grant, Device, Counter, NotAfter);
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, MacKeyLength, Nonce, CosePurpose.Of(CosePurpose.Grant, Device));
         try
         {
-            return (command with { Arguments = CoseMac0.EncodeWithAad(command.Head(), Content(), key) }).Sign(authority);
+            return (command with { Arguments = CoseMac0.Encode(purpose, Content(), key) }).Sign(authority);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(key);
         }
-    }
-
-    private byte[] Info()
-    {
-        CborWriter writer = new(CborConformanceMode.Canonical);
-        writer.WriteStartArray(2);
-        writer.WriteTextString(AuthorityCommand.Pair);
-        writer.WriteTextString(Device);
-        writer.WriteEndArray();
-        return writer.Encode();
     }
 
     private byte[] Content()

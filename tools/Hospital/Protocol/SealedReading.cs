@@ -52,7 +52,7 @@ public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, b
             sequence >>= 8;
         }
 
-        return CoseCcm.Open("Encrypt0", epoch.Key, nonce, AssociatedData.Encode(epoch.Device, epoch.DataClass, epoch.Id), Ciphertext);
+        return CoseCcm.Open("Encrypt0", epoch.Key, nonce, epoch.PurposeOf(CosePurpose.Reading), Ciphertext);
     }
 
     private static SealedReading? Read(CborReader reader)

@@ -1,6 +1,6 @@
 namespace NanoMedAgent.Hospital.Protocol;
 
-/// <summary>An MQTT topic (PROTOCOL.md, "Topics"): <c>nm/1/&lt;device&gt;/&lt;kind&gt;[/&lt;class&gt;]</c>.</summary>
+/// <summary>An MQTT topic (PROTOCOL.md, "Topics"): <c>nm/2/&lt;device&gt;/&lt;kind&gt;[/&lt;class&gt;]</c>.</summary>
 /// <param name="Device">20 lower-case hexadecimal digits.</param>
 /// <param name="Kind">"r" readings, "k" epoch announcements, "a" acknowledgements, "c" commands and offers, "e" events.</param>
 /// <param name="DataClass">Empty if the kind has none.</param>
@@ -24,19 +24,19 @@ public sealed record Topic(string Device, string Kind, string DataClass)
     public static IReadOnlyList<string> DataClasses { get; } = ["vitals", "alarm", "audit", "device", "waveform"];
 
     /// <summary>The topics that a collector subscribes to.</summary>
-    public static IReadOnlyList<string> Filters { get; } = ["nm/1/+/r/+", "nm/1/+/k/+"];
+    public static IReadOnlyList<string> Filters { get; } = ["nm/2/+/r/+", "nm/2/+/k/+"];
 
     /// <summary>Parses a topic.</summary>
     /// <returns>null if the protocol has no such topic.</returns>
     public static Topic? Parse(string topic)
     {
         string[] parts = topic.Split('/');
-        bool known = parts.Length is 4 or 5 && parts[0] == "nm" && parts[1] == "1"
+        bool known = parts.Length is 4 or 5 && parts[0] == "nm" && parts[1] == "2"
             && parts[2].Length == DeviceIdLength && parts[2].All(char.IsAsciiHexDigitLower)
             && (parts.Length == 4 || DataClasses.Contains(parts[4]));
         return known ? new Topic(parts[2], parts[3], parts.Length == 5 ? parts[4] : "") : null;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => DataClass.Length == 0 ? $"nm/1/{Device}/{Kind}" : $"nm/1/{Device}/{Kind}/{DataClass}";
+    public override string ToString() => DataClass.Length == 0 ? $"nm/2/{Device}/{Kind}" : $"nm/2/{Device}/{Kind}/{DataClass}";
 }

@@ -42,7 +42,7 @@ public sealed class EpochTable
     public Epoch? Newest(string device, string dataClass) =>
         _database.Query(
             """
-            SELECT * FROM epochs WHERE device = @device AND class = @class AND acknowledgement_key IS NOT NULL
+            SELECT * FROM epochs WHERE device = @device AND class = @class AND custody_secret IS NOT NULL
             ORDER BY boot DESC, uptime DESC, epoch DESC LIMIT 1
             """,
             Read, ("@device", device), ("@class", dataClass)).FirstOrDefault();
@@ -60,13 +60,13 @@ public sealed class EpochTable
     internal void Add(Epoch epoch) =>
         _database.Execute(
             """
-            INSERT INTO epochs (device, class, epoch, key, base_iv, acknowledgement_key, start, clock_quality, association, boot, uptime,
+            INSERT INTO epochs (device, class, epoch, key, base_iv, custody_secret, start, clock_quality, association, boot, uptime,
             policy_version, late_after, digest, claimed_association)
-            VALUES (@device, @class, @epoch, @key, @baseIv, @acknowledgementKey, @start, @clockQuality, @association, @boot, @uptime,
+            VALUES (@device, @class, @epoch, @key, @baseIv, @custodySecret, @start, @clockQuality, @association, @boot, @uptime,
             @policyVersion, @lateAfter, @digest, @claimed)
             """,
             ("@device", epoch.Device), ("@class", epoch.DataClass), ("@epoch", epoch.Id), ("@key", epoch.Key), ("@baseIv", epoch.BaseIv),
-            ("@acknowledgementKey", epoch.AcknowledgementKey), ("@start", epoch.Start), ("@clockQuality", (long)epoch.ClockQuality),
+            ("@custodySecret", epoch.CustodySecret), ("@start", epoch.Start), ("@clockQuality", (long)epoch.ClockQuality),
             ("@association", epoch.Association), ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@policyVersion", epoch.PolicyVersion),
             ("@lateAfter", (long)epoch.LateAfterSeconds), ("@digest", epoch.AnnouncementDigest),
             ("@claimed", epoch.ClaimedAssociation));
@@ -92,7 +92,7 @@ public sealed class EpochTable
         Id = (byte[])row["epoch"],
         Key = (byte[])row["key"],
         BaseIv = (byte[])row["base_iv"],
-        AcknowledgementKey = row["acknowledgement_key"] as byte[],
+        CustodySecret = row["custody_secret"] as byte[],
         Start = row.NullableInt64("start"),
         ClockQuality = Convert.ToInt32(row["clock_quality"]),
         Association = row["association"] as byte[],

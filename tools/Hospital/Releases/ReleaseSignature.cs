@@ -47,7 +47,7 @@ public sealed class ReleaseSignature
     public static byte[] SignHashBased(byte[] digest, HashBasedKey key)
     {
         byte[] headers = CoseStructure.Algorithm(CoseAlgorithm.HssLms);
-        byte[] signature = key.Sign(CoseStructure.ForProof(Context, headers, digest));
+        byte[] signature = key.Sign(Signed(headers, digest));
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteTag((CborTag)Sign1Tag);
         writer.WriteStartArray(4);
@@ -68,7 +68,7 @@ public sealed class ReleaseSignature
         using System.Security.Cryptography.ECDsa ecdsa = key.ToECDsa();
         return Algorithm is CoseAlgorithm.Esp256 or CoseAlgorithm.Es256
             && ecdsa.VerifyData(
-                CoseStructure.ForProof(Context, _protected, digest),
+                Signed(_protected, digest),
                 _signature,
                 System.Security.Cryptography.HashAlgorithmName.SHA256,
                 System.Security.Cryptography.DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
@@ -76,7 +76,7 @@ public sealed class ReleaseSignature
 
     /// <summary>Whether it was made with a hash-based key.</summary>
     public bool IsByHashBased(byte[] digest, byte[] publicKey) =>
-        IsHashBased && HashBasedKey.Verify(publicKey, CoseStructure.ForProof(Context, _protected, digest), _signature);
+        IsHashBased && HashBasedKey.Verify(publicKey, Signed(_protected, digest), _signature);
 
     /// <summary>Reads one.</summary>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
@@ -138,4 +138,7 @@ public sealed class ReleaseSignature
         reader.ReadEndMap();
         return keyId;
     }
+
+    /// <summary>A Sig_structure without external_aad, as SUIT has it.</summary>
+    private static byte[] Signed(byte[] headers, byte[] digest) => CoseStructure.ForProof(Context, headers, externalAad: [], digest);
 }

@@ -117,6 +117,9 @@ internal static class Schema
         CREATE INDEX epochs_by_order ON epochs (device, class, boot, uptime, epoch);
         """;
 
+    // Since nm/2 the keys that device and custodian share are derived from one secret.
+    private const string CustodySecrets = "ALTER TABLE epochs RENAME COLUMN acknowledgement_key TO custody_secret";
+
     // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -128,6 +131,7 @@ internal static class Schema
         (Batteries, []),
         (Quarantine, ["quarantine", "quarantine_decisions"]),
         (BoundEpochs, []),
+        (CustodySecrets, []),
     ];
 
     /// <summary>

@@ -35,7 +35,7 @@ internal static class DeviceCommands
         using ECDsa verifying = key!.ToECDsa();
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").NoWrap());
         table.AddRow("device id", key.DeviceId);
-        table.AddRow("topics", $"nm/1/{key.DeviceId}/#");
+        table.AddRow("topics", $"nm/2/{key.DeviceId}/#");
         table.AddRow("release identifier", $"{Convert.ToHexStringLower(key.DeviceIdentifier)}  (release new --device)");
         table.AddRow("key id", Convert.ToHexStringLower(key.KeyId));
         table.AddRow("COSE thumbprint", Convert.ToHexStringLower(key.Thumbprint));

@@ -40,7 +40,7 @@ internal sealed class DeviceOptions
         BrokerAddress address = BrokerAddress.Parse(broker) ?? throw new InvalidDataException($"--broker {broker}: this is neither HOST "
             + "nor HOST:PORT");
         string device = result.GetValue(Device)!;
-        if (Topic.Parse($"nm/1/{device}/{Topic.Events}") is null)
+        if (Topic.Parse($"nm/2/{device}/{Topic.Events}") is null)
         {
             throw new InvalidDataException($"--device {device}: this is not a device id of 20 lower-case hex digits; medagent device show "
                 + "prints it");

@@ -1,0 +1,80 @@
+using NanoMedAgent.Encoding;
+
+namespace NanoMedAgent.Cose;
+
+/// <summary>
+/// What a signature, a MAC, a ciphertext or a derived key is for (PROTOCOL.md, "Purposes"): the CBOR array of protocol version, purpose,
+/// and the ids that it is for. Every COSE structure of this protocol has it as its external_aad, so that none verifies for another purpose.
+/// </summary>
+public static class CosePurpose
+{
+    /// <summary>A sealed reading.</summary>
+    public const string Reading = "reading";
+
+    /// <summary>An epoch's keys for the readers of its class.</summary>
+    public const string Epoch = "epoch";
+
+    /// <summary>An epoch's secret for the custodian of its class.</summary>
+    public const string Custody = "custody";
+
+    /// <summary>The device's signature of announcements.</summary>
+    public const string Announcement = "announcement";
+
+    /// <summary>The custodian's acknowledgement.</summary>
+    public const string Acknowledgement = "ack";
+
+    /// <summary>The device's signature of an event.</summary>
+    public const string Event = "event";
+
+    /// <summary>The authority's signature of a command.</summary>
+    public const string Command = "command";
+
+    /// <summary>The MAC in a pairing grant, and its key.</summary>
+    public const string Grant = "grant";
+
+    /// <summary>The authority's signature of a policy.</summary>
+    public const string Policy = "policy";
+
+    private const string Protocol = "nm/2";
+    private const int Capacity = 64;
+
+    /// <summary>For nobody in particular: <see cref="Policy"/>.</summary>
+    public static byte[] Of(string purpose) => Begin(purpose, 0).ToArray();
+
+    /// <summary>For a device.</summary>
+    public static byte[] Of(string purpose, string deviceId)
+    {
+        CborWriter writer = Begin(purpose, 1);
+        writer.WriteTextString(deviceId);
+        return writer.ToArray();
+    }
+
+    /// <summary>For an epoch of a class of a device.</summary>
+    public static byte[] Of(string purpose, string deviceId, string dataClass, byte[] epochId)
+    {
+        CborWriter writer = Begin(purpose, 3);
+        writer.WriteTextString(deviceId);
+        writer.WriteTextString(dataClass);
+        writer.WriteByteString(epochId);
+        return writer.ToArray();
+    }
+
+    /// <summary>For a command of a device.</summary>
+    public static byte[] Of(string purpose, string deviceId, long counter, long notAfter)
+    {
+        CborWriter writer = Begin(purpose, 3);
+        writer.WriteTextString(deviceId);
+        writer.WriteInteger(counter);
+        writer.WriteInteger(notAfter);
+        return writer.ToArray();
+    }
+
+    private static CborWriter Begin(string purpose, int ids)
+    {
+        CborWriter writer = new(Capacity);
+        writer.WriteStartArray(2 + ids);
+        writer.WriteTextString(Protocol);
+        writer.WriteTextString(purpose);
+        return writer;
+    }
+}
