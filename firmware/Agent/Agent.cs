@@ -46,6 +46,8 @@ public sealed class Agent
 
     private readonly ReleasePolicy _releases;
     private readonly DeviceClock _clock;
+    private readonly AgentPlatform _seams;
+    private readonly StorageReports _reports = new();
     private AgentPlatform _platform;
     private DeviceOutbox _outbox;
     private ClassChannel _vitals;
@@ -66,6 +68,7 @@ public sealed class Agent
     /// <param name="releases">Which releases the image accepts; null for none.</param>
     public Agent(AgentPlatform platform, ReleasePolicy releases = null)
     {
+        _seams = platform;
         _platform = platform;
         _releases = releases;
         _clock = new DeviceClock(platform.Uptime, platform.Date);
@@ -108,11 +111,11 @@ public sealed class Agent
 
     /// <summary>
     /// Makes the device key on the first boot, loads the policy, recovers the outbox, counts the boot. Even without a policy it provides
-    /// the device id.
+    /// the device id. When the storage failed, it is to be called again later.
     /// </summary>
     public AgentStart Start()
     {
-        AgentStartup startup = new(_platform, _clock);
+        AgentStartup startup = new(_seams, _clock, _reports);
         AgentStart outcome = startup.Open();
         _platform = startup.Platform;
         DeviceId = startup.DeviceId;
@@ -120,12 +123,15 @@ public sealed class Agent
         BootNumber = startup.Counters == null ? 0 : startup.Counters.Last(PersistentCounters.Starts);
         PolicyRefusal = startup.PolicyRefusal;
         EntropyRefusal = startup.EntropyRefusal;
-        if (outcome == AgentStart.Started)
+        if (outcome == AgentStart.Started && TryCompose(startup))
         {
-            Compose(startup);
+            _reports.Observe(false);
             return outcome;
         }
 
+        // A part could not read its state.
+        outcome = outcome == AgentStart.Started ? AgentStart.StorageFailed : outcome;
+        _reports.Observe(outcome == AgentStart.StorageFailed);
         _platform.Light.Show(outcome == AgentStart.NotProvisioned ? LightPattern.Unowned : LightPattern.Fault);
         if (ReleaseTrial.TryGiveUp(_platform))
         {
@@ -194,7 +200,8 @@ public sealed class Agent
     private static long Earlier(long oneMs, long otherMs) => otherMs < oneMs ? otherMs : oneMs;
 
     /// <summary>Connects the parts of the agent after the start.</summary>
-    private void Compose(AgentStartup startup)
+    /// <returns>false when a part could not read its state.</returns>
+    private bool TryCompose(AgentStartup startup)
     {
         DataPolicy policy = startup.Policy;
         SenMlPack pack = new(SmallPackBytes);
@@ -211,12 +218,29 @@ public sealed class Agent
         _report = new PairingReport(_pairing, _monitor, _events, Counters);
         _press = new ButtonPress(_platform.Button, _pairing, _report, _monitor);
         _health = new DeviceHealth(_platform, _clock, _monitor, _outbox, _pairing, _vitals, audit);
-        StartUpdater(startup);
         AuthorityCommands commands = new(_platform.Storage, startup.Authority, DeviceId);
+        if (!IsRead(_pairing.StateResult, StoredState.Pairing) || !IsRead(commands.StateResult, StoredState.Commands)
+            || !TryStartUpdater(startup))
+        {
+            return false;
+        }
+
         _dispatch = new MessageDispatch(
             _platform.Link, _clock, _channels, commands, _pairing, _report, _events, _health, Updater, Counters);
         _light = new StatusLight(_platform, _monitor, _vitals, _outbox, _pairing, _press, Updater);
         policy.ForgetStart();
+        return true;
+    }
+
+    /// <summary>Whether a part knows its state. If that is lost, this is reported.</summary>
+    private bool IsRead(StorageResult result, StoredState state)
+    {
+        if (result == StorageResult.Damaged)
+        {
+            _reports.Add(StorageEvent.Lost, state);
+        }
+
+        return result != StorageResult.Failed;
     }
 
     private ClassChannel ChannelOf(string dataClass, AgentStartup startup, SenMlPack pack) =>
@@ -224,11 +248,13 @@ public sealed class Agent
             _platform, startup.Vault, startup.Policy, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, startup.Counters,
             pack);
 
-    private void StartUpdater(AgentStartup startup)
+    /// <summary>Starts the updater, on a device that accepts releases.</summary>
+    /// <returns>false when it could not read its state.</returns>
+    private bool TryStartUpdater(AgentStartup startup)
     {
         if (_platform.Slots == null || _releases == null)
         {
-            return;
+            return true;
         }
 
         UpdateRule rule = startup.Policy.Updates;
@@ -243,6 +269,11 @@ public sealed class Agent
             LeastBatteryPercent = rule.LeastBatteryPercent,
         };
         Updater = new Updater(_platform, settings, _health.Situation);
+        if (!IsRead(Updater.StateResult, StoredState.Updates))
+        {
+            return false;
+        }
+
         _health.Observe(_clock.UptimeMilliseconds, false);
         Updater.Start();
         if (!_pairing.IsMeasuring && Updater.Stage == UpdateStage.OnTrial)
@@ -250,6 +281,8 @@ public sealed class Agent
             // When nobody is measured, this event is what the custodian must acknowledge.
             Updater.Events.Add(UpdateEventKind.OnTrial, Updater.Sequence, UpdateReason.None);
         }
+
+        return true;
     }
 
     /// <summary>Declares what was lost, or must be evicted.</summary>
@@ -297,17 +330,24 @@ public sealed class Agent
 
         // At most one expensive operation per step, so that measuring continues in between: a proof, an event for the journal (which may
         // begin an epoch), or a signature.
+        _reports.Observe(_outbox.StorageFailed);
+        bool isReported = false;
         if (decided != null)
         {
             _events.Record(
                 DeviceEvent.Update, (int)decided.Kind, decided.Sequence, (int)decided.Reason, null, Counters, !decided.IsAnswer);
+        }
+        else if (!isBusy && _reports.TryTake(out StorageEvent what, out StoredState state))
+        {
+            _events.Record(DeviceEvent.Storage, (int)what, (int)state, 0, null, Counters, true);
+            isReported = true;
         }
         else if (!isBusy && !_events.TryRecordRefusals(nowMs, Counters))
         {
             _events.SendOldest();
         }
 
-        bool isMore = isBusy || decided != null;
+        bool isMore = isBusy || decided != null || isReported;
         if (nowMs >= _restartAtMs && (!isMore || nowMs >= _restartAtMs + RestartMs))
         {
             // Even when the storage fails: a release on trial that cannot write must not stay.

@@ -15,7 +15,7 @@ public enum AgentStart
     /// <summary>The data policy was not signed by the pinned authority, or has entries that this agent does not know.</summary>
     PolicyRefused = 3,
 
-    /// <summary>The storage cannot be written.</summary>
+    /// <summary>The storage cannot be read or written: start again, until it works. Nothing was overwritten or made anew.</summary>
     StorageFailed = 4,
 
     /// <summary>The random number generator is weak or stuck: no key may be made with it.</summary>
@@ -27,4 +27,7 @@ public enum AgentStart
 
     /// <summary>Every copy of the counters is damaged: no number is known to be unused (PROTOCOL.md, "Counters").</summary>
     CountersLost = 7,
+
+    /// <summary>The device key is lost. The device was somebody: it does not become somebody else by itself.</summary>
+    IdentityLost = 8,
 }

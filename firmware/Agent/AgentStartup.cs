@@ -29,11 +29,15 @@ internal sealed class AgentStartup
     private readonly DeviceClock _clock;
 
     /// <summary>A start on these seams.</summary>
-    public AgentStartup(AgentPlatform platform, DeviceClock clock)
+    public AgentStartup(AgentPlatform platform, DeviceClock clock, StorageReports reports)
     {
         Platform = platform;
         _clock = clock;
+        Reports = reports;
     }
+
+    /// <summary>What was found damaged is reported there.</summary>
+    public readonly StorageReports Reports;
 
     /// <summary>The seams, with a tested random number generator.</summary>
     public AgentPlatform Platform;
@@ -75,9 +79,15 @@ internal sealed class AgentStartup
         }
 
         Platform = Platform.With(entropy);
-        if (!StoredKeyVault.TryOpen(Platform, out Vault))
+        StorageResult key = StoredKeyVault.Open(Platform, out Vault, out bool isKeyRepaired);
+        if (key != StorageResult.Found)
         {
-            return AgentStart.StorageFailed;
+            return key == StorageResult.Failed ? AgentStart.StorageFailed : AgentStart.IdentityLost;
+        }
+
+        if (isKeyRepaired)
+        {
+            Reports.Add(StorageEvent.Repaired, StoredState.Key);
         }
 
         DeviceId = Identity.DeviceId.Of(Vault.PublicKey);
@@ -87,8 +97,13 @@ internal sealed class AgentStartup
 
     private AgentStart ReadPolicy()
     {
-        byte[] authorityKey = WholeFile.Read(Platform.Storage, Agent.AuthorityFile, CoseKey.EncodedLength);
-        byte[] signedPolicy = WholeFile.Read(Platform.Storage, Agent.PolicyFile, DataPolicyReader.EncodedLimit);
+        StorageResult authority = WholeFile.Read(Platform.Storage, Agent.AuthorityFile, CoseKey.EncodedLength, out byte[] authorityKey);
+        StorageResult policy = WholeFile.Read(Platform.Storage, Agent.PolicyFile, DataPolicyReader.EncodedLimit, out byte[] signedPolicy);
+        if (authority == StorageResult.Failed || policy == StorageResult.Failed)
+        {
+            return AgentStart.StorageFailed;
+        }
+
         if (authorityKey == null || signedPolicy == null)
         {
             return AgentStart.NotProvisioned;
@@ -140,13 +155,27 @@ internal sealed class AgentStartup
 
         Counters = new PersistentCounters(Platform.Storage);
         Outbox = new DeviceOutbox(Platform, Counters, DeviceId, settings, Policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
-        Platform.Storage.List(new StartFiles(Counters, Outbox));
-        if (!Counters.TryRecover())
+        StorageResult counters = Counters.Recover();
+        if (counters == StorageResult.Failed || !Platform.Storage.TryList(Outbox))
+        {
+            return AgentStart.StorageFailed;
+        }
+
+        if (counters == StorageResult.Damaged)
         {
             return AgentStart.CountersLost;
         }
 
-        Outbox.Recover();
+        if (!Outbox.TryRecover())
+        {
+            return AgentStart.StorageFailed;
+        }
+
+        if (Counters.IsDamaged)
+        {
+            Reports.Add(StorageEvent.Repaired, StoredState.Counters);
+        }
+
         if (Counters.IsUsedUp(PersistentCounters.Starts) || Counters.IsUsedUp(PersistentCounters.Epochs))
         {
             return AgentStart.NumbersUsedUp;

@@ -17,6 +17,11 @@ public sealed class Application
     private const int LongestWaitMs = 1_000;
 
     private const int FailuresUntilRestart = 5;
+
+    // While the storage fails at the start: the pause, and how often it is tried before the device restarts, which frees native memory.
+    private const int StoragePauseMs = 10_000;
+    private const int StartsUntilRestart = 30;
+
     private const int PauseAfterFailureMs = 1_000;
 
     // A step takes seconds while something is signed. nanoFramework's images have the chip's watchdog off, and no class for it: the agent's
@@ -56,6 +61,18 @@ public sealed class Application
     private bool TryStart()
     {
         AgentStart outcome = _agent.Start();
+        for (int starts = 1; outcome == AgentStart.StorageFailed; starts++)
+        {
+            _device.Log.LogError("Agent: the storage fails, try " + starts.ToString());
+            if (starts == StartsUntilRestart)
+            {
+                _device.Power.Restart();
+            }
+
+            Thread.Sleep(StoragePauseMs);
+            outcome = _agent.Start();
+        }
+
         if (_agent.PublicKey != null)
         {
             // The input of `medagent device provision --label-only --public-key`.

@@ -243,7 +243,7 @@ public sealed class BrokerLink : ILink
     private string ReadPem(string name)
     {
         byte[] buffer = new byte[PemLimitBytes];
-        if (!_storage.TryRead(name, buffer, out int count))
+        if (_storage.Read(name, buffer, out int count) != StorageResult.Found)
         {
             throw new InvalidOperationException(name + " is missing, too long, or unreadable");
         }

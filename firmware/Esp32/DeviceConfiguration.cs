@@ -11,7 +11,8 @@ namespace NanoMedAgent.Esp32;
 /// </summary>
 public sealed class DeviceConfiguration
 {
-    private const string FileName = "device.json";
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "device.json";
 
     // Size of the file in bytes.
     private const int LengthLimitBytes = 4096;
@@ -85,14 +86,17 @@ public sealed class DeviceConfiguration
     /// <summary>Reads the file.</summary>
     /// <param name="storage">Where it is.</param>
     /// <param name="configuration">Its content, complete or not; null when the file cannot be read.</param>
+    /// <param name="isFailed">Whether the storage failed: it may be read later.</param>
     /// <returns>What is wrong with it, as a text for the log; null when nothing is.</returns>
-    public static string TryRead(IStorage storage, out DeviceConfiguration configuration)
+    public static string TryRead(IStorage storage, out DeviceConfiguration configuration, out bool isFailed)
     {
         configuration = null;
         byte[] buffer = new byte[LengthLimitBytes];
-        if (!storage.TryRead(FileName, buffer, out int count))
+        StorageResult result = storage.Read(FileName, buffer, out int count);
+        isFailed = result == StorageResult.Failed;
+        if (result != StorageResult.Found)
         {
-            return "device.json is missing, longer than 4096 bytes, or unreadable";
+            return isFailed ? "device.json is missing, or cannot be read" : "device.json is missing, or longer than 4096 bytes";
         }
 
         try

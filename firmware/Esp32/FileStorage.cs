@@ -13,6 +13,9 @@ public sealed class FileStorage : IStorage
     // With the separator; without it, no file is found.
     private const string Root = "I:\\";
 
+    // Every device has this file. Where the file system does not know it either, it does not know what is there.
+    private const string KnownFile = Root + DeviceConfiguration.FileName;
+
     /// <summary>A storage.</summary>
     /// <param name="capacity">Bytes of the partition.</param>
     public FileStorage(long capacity)
@@ -24,48 +27,75 @@ public sealed class FileStorage : IStorage
     public long Capacity { get; }
 
     /// <inheritdoc/>
-    public void List(IFileVisitor visitor)
+    public bool TryList(IFileVisitor visitor)
     {
         // The driver returns all paths at once. Each is released as soon as its name is extracted, so that the heap never holds both lists.
-        string[] paths = Directory.GetFiles(Root);
+        // When native memory is short, the driver returns an empty array, or one with null in it, and no exception.
+        string[] paths;
+        try
+        {
+            paths = Directory.GetFiles(Root);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            return false;
+        }
+
         for (int i = 0; i < paths.Length; i++)
         {
             string path = paths[i];
+            if (path == null)
+            {
+                return false;
+            }
+
             paths[i] = null;
             visitor.Visit(path.Substring(path.LastIndexOf('\\') + 1));
         }
+
+        return paths.Length > 0;
     }
 
     /// <inheritdoc/>
-    public bool TryRead(string name, byte[] buffer, out int count)
+    public StorageResult Read(string name, byte[] buffer, out int count)
     {
         count = 0;
         string path = Root + name;
         try
         {
-            // Opening a missing file throws, which costs more than this check; and missing files are common when slots are searched.
+            // Opening a missing file throws, which costs more than this check; and missing files are common when slots are searched. But a
+            // full heap inside the check reads as "no such file".
             if (!File.Exists(path))
             {
-                return false;
+                return File.Exists(KnownFile) && !File.Exists(path) ? StorageResult.Absent : StorageResult.Failed;
             }
 
             using FileStream file = new(path, FileMode.Open, FileAccess.Read);
-            int length = file.Length > buffer.Length ? 0 : (int)file.Length;
-            bool isWhole = file.Length == length;
-            while (isWhole && count < length)
+            if (file.Length > buffer.Length)
             {
-                int read = file.Read(buffer, count, length - count);
-                isWhole = read > 0;
-                count += read;
+                return StorageResult.Damaged;
             }
 
-            count = isWhole ? count : 0;
-            return isWhole;
+            int length = (int)file.Length;
+            int filled = 0;
+            while (filled < length)
+            {
+                int read = file.Read(buffer, filled, length - filled);
+                if (read <= 0)
+                {
+                    return StorageResult.Failed;
+                }
+
+                filled += read;
+            }
+
+            count = length;
+            return StorageResult.Found;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             count = 0;
-            return false;
+            return StorageResult.Failed;
         }
     }
 
@@ -90,7 +120,8 @@ public sealed class FileStorage : IStorage
                 file.Close();
             }
 
-            return true;
+            // On a full or failing flash, files of 513 to 4,095 bytes are lost at the end without an exception.
+            return new FileInfo(path).Length == count;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

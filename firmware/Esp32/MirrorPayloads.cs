@@ -161,10 +161,12 @@ public sealed class MirrorPayloads : IPayloadSource
         if (address.StartsWith("https:"))
         {
             byte[] pem = new byte[PemLimit];
-            if (_storage.TryRead(BrokerLink.AuthorityFile, pem, out int length))
+            if (_storage.Read(BrokerLink.AuthorityFile, pem, out int length) != StorageResult.Found)
             {
-                request.HttpsAuthentCert = new X509Certificate(System.Text.Encoding.UTF8.GetString(pem, 0, length));
+                return PayloadAnswer.Unavailable;
             }
+
+            request.HttpsAuthentCert = new X509Certificate(System.Text.Encoding.UTF8.GetString(pem, 0, length));
         }
 
         HttpWebResponse response = (HttpWebResponse)request.GetResponse();

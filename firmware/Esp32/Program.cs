@@ -7,6 +7,7 @@ using nanoFramework.Hardware.Esp32;
 using nanoFramework.Logging.Debug;
 using nanoFramework.Runtime.Native;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Releases.Assemblies;
 
 namespace NanoMedAgent.Esp32;
@@ -23,6 +24,9 @@ public static class Program
     private const string ReleaseMethod = "Run";
 
     private const int RadioPause = 10_000;
+
+    // Until the storage is asked again, when it could not be read.
+    private const int StoragePause = 10_000;
 
     // What nobody foresaw may be over after a start anew, and until then there is time for whoever comes with a cable.
     private const int PauseAfterException = 10 * 60_000;
@@ -54,8 +58,16 @@ public static class Program
 
     private static void Run(DebugLogger log)
     {
-        // Before its configuration is read, nobody asks a storage how large it is.
-        string wrong = DeviceConfiguration.TryRead(new FileStorage(0), out DeviceConfiguration configuration);
+        // Before its configuration is read, nobody asks a storage how large it is. Until then, nobody knows where the light is either.
+        FileStorage storage = new(0);
+        string wrong = DeviceConfiguration.TryRead(storage, out DeviceConfiguration configuration, out bool isFailed);
+        while (isFailed)
+        {
+            log.LogError(wrong);
+            Thread.Sleep(StoragePause);
+            wrong = DeviceConfiguration.TryRead(storage, out configuration, out isFailed);
+        }
+
         GpioController pins = new();
         _light = new GpioLight(pins, configuration == null ? -1 : configuration.Light);
         if (wrong != null)
@@ -87,6 +99,15 @@ public static class Program
     {
         Loader loader = new(device.Slots, device.Releases);
         loader.ChooseSet();
+        while (loader.Refusal == UpdateReason.StorageFailed)
+        {
+            // Another release than the one that was confirmed must not run for a read that fails once.
+            device.Log.LogError("Release: the storage cannot be read");
+            s_light.Show(LightPattern.Fault);
+            Thread.Sleep(StoragePause);
+            loader.ChooseSet();
+        }
+
         if (loader.IsFactory)
         {
             return false;

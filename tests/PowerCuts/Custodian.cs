@@ -16,13 +16,21 @@ internal sealed class Custodian
     private readonly Dictionary<long, long> _times = [];
     private readonly SequenceRanges _received = new();
     private readonly List<DeclaredGap> _gaps = [];
+    private readonly Custodian? _events;
     private Epoch? _newest;
+    private int _wrong;
 
-    /// <summary>A custodian without any readings.</summary>
+    /// <summary>A custodian without any readings, and another for the device's events.</summary>
     public Custodian(HospitalKey recipient, CosePublicKey device)
+        : this(recipient, device, isForReadings: true)
+    {
+    }
+
+    private Custodian(HospitalKey recipient, CosePublicKey device, bool isForReadings)
     {
         _recipient = recipient;
         _device = device;
+        _events = isForReadings ? new Custodian(recipient, device, isForReadings: false) : null;
     }
 
     private Custodian(Custodian other)
@@ -34,6 +42,8 @@ internal sealed class Custodian
         _times = new Dictionary<long, long>(other._times);
         _gaps = [.. other._gaps];
         _newest = other._newest;
+        _wrong = other._wrong;
+        _events = other._events is { } events ? new Custodian(events) : null;
         foreach ((long first, long last) in other._received.All)
         {
             _received.Add(first, last);
@@ -53,7 +63,7 @@ internal sealed class Custodian
     public SequenceRanges Received => _received;
 
     /// <summary>Messages that cannot be decrypted, and readings with another content than the one stored under their number.</summary>
-    public int Wrong { get; private set; }
+    public int Wrong => _wrong + (_events?.Wrong ?? 0);
 
     /// <summary>Whether a reading or a gap record is stored under a number.</summary>
     public bool HasNumber(long number) => _ciphertexts.ContainsKey(number);
@@ -69,16 +79,25 @@ internal sealed class Custodian
     public byte[]? Receive(string topic, byte[] payload, DateTimeOffset now)
     {
         Topic parsed = Topic.Parse(topic)!;
+        if (_events is not null && parsed.DataClass == "audit")
+        {
+            return _events.Receive(topic, payload, now);
+        }
+
         if (parsed.Kind == "k")
         {
             ReceiveAnnouncement(parsed, payload);
+        }
+
+        if (parsed.Kind != "r")
+        {
             return null;
         }
 
         bool isAnyStored = false;
         foreach (SealedReading reading in SealedReading.ReadAll(payload)!)
         {
-            isAnyStored |= ReceiveReading(reading);
+            isAnyStored |= ReceiveReading(reading, parsed.DataClass);
         }
 
         return isAnyStored && _newest is { } epoch ? Acknowledgement.Encode(epoch, _received, now) : null;
@@ -88,7 +107,7 @@ internal sealed class Custodian
     {
         if (EpochAnnouncement.TryRead(topic, payload, _device, _recipient, out Epoch? epoch) != RefusalReason.None)
         {
-            Wrong++;
+            _wrong++;
             return;
         }
 
@@ -96,11 +115,11 @@ internal sealed class Custodian
         _newest = _newest is null || (epoch.Boot, epoch.Uptime).CompareTo((_newest.Boot, _newest.Uptime)) >= 0 ? epoch : _newest;
     }
 
-    private bool ReceiveReading(SealedReading reading)
+    private bool ReceiveReading(SealedReading reading, string dataClass)
     {
         if (_ciphertexts.TryGetValue(reading.Sequence, out byte[]? known))
         {
-            Wrong += known.AsSpan().SequenceEqual(reading.Ciphertext) ? 0 : 1;
+            _wrong += known.AsSpan().SequenceEqual(reading.Ciphertext) ? 0 : 1;
             return true;
         }
 
@@ -110,9 +129,9 @@ internal sealed class Custodian
             return false;
         }
 
-        if (reading.Open(epoch) is not { } pack || SenMlPack.Read(pack) is not { } records || PackContent.From(records) is not { } content)
+        if (reading.Open(epoch) is not { } pack || SenMlPack.Read(pack) is not { } records || PackContent.From(records, dataClass) is not { } content)
         {
-            Wrong++;
+            _wrong++;
             return false;
         }
 

@@ -8,6 +8,7 @@ internal static class FlashContents
 {
     private const int HeadBytes = 19;
     private const int RecordBytes = 8;
+    private const ulong VitalsClass = 3;
 
     /// <summary>The sequence numbers of all records in complete segments.</summary>
     public static IReadOnlyList<long> Numbers(SimulatedFlash flash)
@@ -16,6 +17,11 @@ internal static class FlashContents
         foreach ((string name, byte[] file) in flash.Files.Where(file => file.Key[..2] is "s." or "t."))
         {
             ulong entry = ulong.Parse(name.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (entry >> 60 != VitalsClass)
+            {
+                continue;
+            }
+
             long first = (long)(entry >> 22) & 0x3FFFFFFFFF;
             int count = (int)(entry >> 6 & 0xFF) + 1;
             List<long> found = [];

@@ -16,10 +16,10 @@ internal sealed class ForkingFlash(SimulatedFlash flash) : IStorage
     public long Capacity => Flash.Capacity;
 
     /// <inheritdoc/>
-    public void List(IFileVisitor visitor) => Flash.List(visitor);
+    public bool TryList(IFileVisitor visitor) => Flash.TryList(visitor);
 
     /// <inheritdoc/>
-    public bool TryRead(string name, byte[] buffer, out int count) => Flash.TryRead(name, buffer, out count);
+    public StorageResult Read(string name, byte[] buffer, out int count) => Flash.Read(name, buffer, out count);
 
     /// <inheritdoc/>
     public bool TryWrite(string name, byte[] content, int count)

@@ -23,6 +23,9 @@ internal sealed class DeviceEvent
     /// <summary>How many messages were refused since the start, as the number.</summary>
     public const string Refused = "refused";
 
+    /// <summary>About the storage: what happened, and to which state.</summary>
+    public const string Storage = "storage";
+
     private readonly string _kind;
     private readonly long _what;
     private readonly long _number;

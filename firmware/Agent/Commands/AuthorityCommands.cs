@@ -42,9 +42,12 @@ internal sealed class AuthorityCommands
         _authority = authority;
         _deviceId = deviceId;
         _file = new StateFile(storage, "command", CounterLength + OutcomeLength);
-        byte[] state = _file.Read();
+        StateResult = _file.Read(out byte[] state);
         _state = state != null && state.Length == CounterLength + OutcomeLength ? state : new byte[CounterLength + OutcomeLength];
     }
+
+    /// <summary>What became of reading the counter: after Failed, nothing but this may be used.</summary>
+    public readonly StorageResult StateResult;
 
     /// <summary>The name of the command in the message opened last; null when it was not a command.</summary>
     public string Name;
@@ -120,6 +123,12 @@ internal sealed class AuthorityCommands
         }
 
         long last = BigEndian.Read(_state, 0, CounterLength);
+        if (StateResult == StorageResult.Damaged && last == 0)
+        {
+            // Which counters were used is lost. They are milliseconds since 1970: what was signed before this start is refused.
+            last = (unixSeconds * 1000) - nowMs;
+        }
+
         if (Counter <= last)
         {
             IsRepeated = Counter == last;

@@ -28,31 +28,48 @@ internal sealed class StoredKeyVault : IKeyVault
     /// <inheritdoc/>
     public CoseKey PublicKey { get; }
 
-    /// <summary>Reads the device key, or makes it when there is none.</summary>
-    /// <returns>false when a new key could not be stored: a key that the next boot does not find must not be used.</returns>
-    public static bool TryOpen(AgentPlatform platform, out StoredKeyVault vault)
+    /// <summary>
+    /// Reads the device key, or makes it on a new device: where neither a key nor anything else is found that a device with a key writes.
+    /// </summary>
+    /// <param name="platform">Storage, entropy and cipher.</param>
+    /// <param name="vault">null unless the result is Found.</param>
+    /// <param name="isRepaired">Whether one copy of the key was lost, and was written again.</param>
+    /// <returns>
+    /// Failed when the storage could not be read, or could not take a new key: a key that the next start does not find must not be used.
+    /// Damaged when there was a key and it is lost.
+    /// </returns>
+    public static StorageResult Open(AgentPlatform platform, out StoredKeyVault vault, out bool isRepaired)
     {
         vault = null;
+        isRepaired = false;
         StateFile file = new(platform.Storage, "key", PrivateKeyLength);
-        byte[] privateKey = file.Read();
-        byte[] x = new byte[32];
-        byte[] y = new byte[32];
-        if (privateKey == null || !P256.TryPublicKey(privateKey, x, y))
+        StorageResult result = file.Read(out byte[] privateKey);
+        if (result == StorageResult.Absent)
         {
-            privateKey = P256.GeneratePrivateKey(platform.Entropy);
-            if (!P256.TryPublicKey(privateKey, x, y) || !file.TryWrite(privateKey))
-            {
-                return false;
-            }
+            result = FormerLife.Find(platform.Storage);
+            privateKey = result == StorageResult.Absent ? P256.GeneratePrivateKey(platform.Entropy) : null;
+            result = privateKey == null ? result : file.TryWrite(privateKey) ? StorageResult.Found : StorageResult.Failed;
         }
-        else if (!file.IsWhole)
+        else if (result == StorageResult.Found && file.IsRepairable)
         {
             // Restores the other copy, before this one is damaged as well. If the write fails, the next start tries again.
-            file.TryWrite(privateKey);
+            isRepaired = file.TryWrite(privateKey);
+        }
+
+        byte[] x = new byte[32];
+        byte[] y = new byte[32];
+        if (result != StorageResult.Found)
+        {
+            return result;
+        }
+
+        if (!P256.TryPublicKey(privateKey, x, y))
+        {
+            return StorageResult.Damaged;
         }
 
         vault = new StoredKeyVault(platform, privateKey, new CoseKey(x, y));
-        return true;
+        return StorageResult.Found;
     }
 
     /// <inheritdoc/>

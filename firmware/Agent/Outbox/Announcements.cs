@@ -72,12 +72,18 @@ internal sealed class Announcements : IFileVisitor
     }
 
     /// <summary>Reads the files that were found.</summary>
-    public void Recover()
+    /// <returns>false when one could not be read.</returns>
+    public bool TryRecover()
     {
         for (int i = _kept.Count - 1; i >= 0; i--)
         {
-            byte[] file = ReadWhole(At(i).EpochNumber);
-            if (file == null)
+            StorageResult result = ReadWhole(At(i).EpochNumber, out byte[] file);
+            if (result == StorageResult.Failed)
+            {
+                return false;
+            }
+
+            if (result != StorageResult.Found)
             {
                 // Both copies are torn or damaged. Either the power was cut before a reading of the epoch was written to flash, or the
                 // epoch is lost.
@@ -88,6 +94,8 @@ internal sealed class Announcements : IFileVisitor
                 At(i).FirstNumber = BigEndian.Read(file, 0, NumberLength);
             }
         }
+
+        return true;
     }
 
     /// <summary>Begins an epoch. The previous epoch must have no readings left in RAM.</summary>
@@ -160,7 +168,7 @@ internal sealed class Announcements : IFileVisitor
     public bool IsKept(long epochNumber) => IndexOf(epochNumber) >= 0;
 
     /// <summary>Reads one announcement.</summary>
-    /// <returns>The message, or null when it is damaged or cannot be read; it is removed then.</returns>
+    /// <returns>The message, or null when it cannot be read now, or is damaged; a damaged one is removed.</returns>
     public byte[] Read(long epochNumber)
     {
         if (epochNumber == NewestEpoch)
@@ -168,10 +176,14 @@ internal sealed class Announcements : IFileVisitor
             return _newest;
         }
 
-        byte[] file = ReadWhole(epochNumber);
-        if (file == null)
+        StorageResult result = ReadWhole(epochNumber, out byte[] file);
+        if (result != StorageResult.Found)
         {
-            RemoveAt(IndexOf(epochNumber));
+            if (result != StorageResult.Failed)
+            {
+                RemoveAt(IndexOf(epochNumber));
+            }
+
             return null;
         }
 
@@ -206,17 +218,19 @@ internal sealed class Announcements : IFileVisitor
         return -1;
     }
 
-    private byte[] ReadWhole(long epochNumber)
+    private StorageResult ReadWhole(long epochNumber, out byte[] file)
     {
         int limitBytes = NumberLength + _messageLimit + ChecksumLength;
-        byte[] file = WholeFile.Read(_storage, FileName(epochNumber, "a"), limitBytes);
+        StorageResult first = WholeFile.Read(_storage, FileName(epochNumber, "a"), limitBytes, out file);
         if (IsWhole(file))
         {
-            return file;
+            return StorageResult.Found;
         }
 
-        file = WholeFile.Read(_storage, FileName(epochNumber, "b"), limitBytes);
-        return IsWhole(file) ? file : null;
+        StorageResult second = WholeFile.Read(_storage, FileName(epochNumber, "b"), limitBytes, out file);
+        return IsWhole(file) ? StorageResult.Found
+            : first == StorageResult.Failed || second == StorageResult.Failed ? StorageResult.Failed
+            : StorageResult.Damaged;
     }
 
     private void RemoveAt(int index)

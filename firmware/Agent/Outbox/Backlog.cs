@@ -243,7 +243,7 @@ internal sealed class Backlog
     /// <param name="number">The first number to check.</param>
     /// <param name="last">The highest number that was ever used.</param>
     /// <param name="acknowledged">The custodian has once acknowledged every number up to this one.</param>
-    /// <returns>null when the reading with this number is stored here.</returns>
+    /// <returns>null when the reading with this number is stored here, or that cannot be read now.</returns>
     public Gap MissingFrom(long number, long last, long acknowledged)
     {
         int place = Index.PlaceOf(_classCode, number);
@@ -252,6 +252,10 @@ internal sealed class Backlog
         for (; IsOfClass(place) && held == 0; place++)
         {
             held = NextHeld(Index.At(place), number);
+            if (held == 0 && _store.HasReadFailed)
+            {
+                return null;
+            }
         }
 
         held = held == 0 ? Window.NextHeld(number) : held;

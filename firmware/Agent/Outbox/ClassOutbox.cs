@@ -214,9 +214,14 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>Recovers the state of the class, after the store has recovered the segments.</summary>
     /// <param name="highest">The highest number whose record in flash is whole, or 0.</param>
-    internal void Recover(long highest)
+    /// <returns>false when something could not be read.</returns>
+    internal bool TryRecover(long highest)
     {
-        _announcements.Recover();
+        if (!_announcements.TryRecover())
+        {
+            return false;
+        }
+
         _numbers.Recover(highest);
 
         // Numbers above the highest one in flash were acknowledged, or lost with the RAM, or never used. The custodian must not wait for
@@ -229,6 +234,7 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         _announcements.RemoveUnneeded(_backlog.Oldest);
+        return true;
     }
 
     /// <summary>Flushes everything in RAM to flash. That ends an epoch: readings in RAM are all of one.</summary>

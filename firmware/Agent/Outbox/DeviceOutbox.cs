@@ -26,7 +26,7 @@ public sealed class DeviceOutbox : IFileVisitor
     private bool _hasStorageFailed;
 
     /// <summary>
-    /// The outboxes of some classes. Before use, the storage's files must be listed to it and <see cref="Recover"/> must be called.
+    /// The outboxes of some classes. Before use, the storage's files must be listed to it and <see cref="TryRecover"/> must succeed.
     /// </summary>
     /// <param name="platform">Storage and link.</param>
     /// <param name="counters">Sequence numbers; recovered before the outboxes are.</param>
@@ -57,12 +57,12 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Whether nothing may wait in RAM, because the battery is low.</summary>
     public bool FlushImmediately;
 
-    /// <summary>Whether the last write to the storage failed.</summary>
+    /// <summary>Whether the last write to the storage failed, or the last read of readings.</summary>
     public bool StorageFailed
     {
         get
         {
-            bool failed = false;
+            bool failed = _store.HasReadFailed;
             foreach (ClassOutbox outbox in _classes)
             {
                 failed |= outbox.StorageFailed;
@@ -121,13 +121,19 @@ public sealed class DeviceOutbox : IFileVisitor
     }
 
     /// <summary>Recovers all classes from the files in flash.</summary>
-    public void Recover()
+    /// <returns>false when something could not be read: nothing of it was removed, and another outbox may try again.</returns>
+    public bool TryRecover()
     {
         _store.Recover();
         for (int i = 0; i < _classes.Length; i++)
         {
-            _classes[i].Recover(_store.HighestWhole(_codes[i]));
+            if (!_classes[i].TryRecover(_store.HighestWhole(_codes[i])))
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     /// <summary>

@@ -64,6 +64,9 @@ internal sealed class SegmentStore
     /// </summary>
     public byte[] Content;
 
+    /// <summary>Whether the last read failed: what was not loaded may be whole.</summary>
+    public bool HasReadFailed;
+
     /// <summary>Bytes of the segment that was loaded last.</summary>
     public int Length;
 
@@ -150,7 +153,9 @@ internal sealed class SegmentStore
 
         _loaded = -1;
         Content ??= new byte[DeviceOutbox.SegmentLimit];
-        if (!_storage.TryRead(SegmentEntry.FileName(entry), Content, out int count))
+        StorageResult result = _storage.Read(SegmentEntry.FileName(entry), Content, out int count);
+        HasReadFailed = result == StorageResult.Failed;
+        if (result != StorageResult.Found)
         {
             return false;
         }

@@ -59,6 +59,9 @@ public sealed class PairingMachine
         State = Association != null ? PairingState.Associated : PairingState.Idle;
     }
 
+    /// <summary>What became of reading the stored state: after Failed, nothing but this may be used.</summary>
+    public StorageResult StateResult => _memory.Result;
+
     /// <summary>The state of the pairing.</summary>
     public PairingState State { get; private set; }
 
@@ -107,10 +110,8 @@ public sealed class PairingMachine
     /// <summary>The button was held for three seconds, or longer when there is no association to end: opens the window.</summary>
     public void OpenWindow(long nowMs)
     {
-        byte[] setupCode = SetupCode();
-        PairingRefusal refusal = State == PairingState.Associated ? PairingRefusal.AlreadyAssociated
-            : setupCode == null ? PairingRefusal.SetupCodeMissing
-            : PairingRefusal.None;
+        PairingRefusal refusal = ReadSetupCode(out byte[] setupCode);
+        refusal = State == PairingState.Associated ? PairingRefusal.AlreadyAssociated : refusal;
         if (refusal != PairingRefusal.None)
         {
             SetLastEvent(PairingEvent.Refused, 0, refusal, null);
@@ -156,11 +157,10 @@ public sealed class PairingMachine
             : State == PairingState.Confirming ? PairingRefusal.GrantPending
             : State != PairingState.WindowOpen ? PairingRefusal.WindowClosed
             : !grant.IsFor(_nonce) ? PairingRefusal.NonceOld
-            : !IsByHolder(grant, counter, notAfter) ? PairingRefusal.SetupCodeWrong
-            : grant.PolicyVersion != _policyVersion ? PairingRefusal.PolicyOther
-            : PairingRefusal.None;
+            : CheckHolder(grant, counter, notAfter);
+        refusal = refusal == PairingRefusal.None && grant.PolicyVersion != _policyVersion ? PairingRefusal.PolicyOther : refusal;
         isRepeated = refusal == PairingRefusal.GrantPending && counter == _counter && grant.IsFor(_nonce)
-            && IsByHolder(grant, counter, notAfter);
+            && CheckHolder(grant, counter, notAfter) == PairingRefusal.None;
         return refusal;
     }
 
@@ -250,23 +250,25 @@ public sealed class PairingMachine
         return true;
     }
 
-    private byte[] SetupCode()
+    private PairingRefusal ReadSetupCode(out byte[] code)
     {
-        byte[] code = WholeFile.Read(_platform.Storage, SetupFile, PairingGrant.SetupCodeLength);
-        return code != null && code.Length == PairingGrant.SetupCodeLength ? code : null;
+        StorageResult result = WholeFile.Read(_platform.Storage, SetupFile, PairingGrant.SetupCodeLength, out code);
+        return result == StorageResult.Failed ? PairingRefusal.StorageFailed
+            : code == null || code.Length != PairingGrant.SetupCodeLength ? PairingRefusal.SetupCodeMissing
+            : PairingRefusal.None;
     }
 
-    private bool IsByHolder(PairingGrant grant, long counter, long notAfter)
+    private PairingRefusal CheckHolder(PairingGrant grant, long counter, long notAfter)
     {
-        byte[] setupCode = SetupCode();
-        if (setupCode == null)
+        PairingRefusal refusal = ReadSetupCode(out byte[] setupCode);
+        if (refusal != PairingRefusal.None)
         {
-            return false;
+            return refusal;
         }
 
         bool isProven = grant.IsByHolderOf(_platform.Cipher, setupCode, _deviceId, counter, notAfter);
         Array.Clear(setupCode, 0, setupCode.Length);
-        return isProven;
+        return isProven ? PairingRefusal.None : PairingRefusal.SetupCodeWrong;
     }
 
     private void CloseWindow(PairingRefusal reason)

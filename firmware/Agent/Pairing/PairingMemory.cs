@@ -17,9 +17,12 @@ internal sealed class PairingMemory
     public PairingMemory(IStorage storage)
     {
         _file = new StateFile(storage, "pairing", Length);
-        byte[] state = _file.Read();
+        Result = _file.Read(out byte[] state);
         _state = state != null && state.Length == Length ? state : new byte[Length];
     }
+
+    /// <summary>What became of reading the state: after Failed, nothing is known about the association.</summary>
+    public readonly StorageResult Result;
 
     /// <summary>The association, or null.</summary>
     public byte[] Association

@@ -1,4 +1,5 @@
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
 using NanoMedAgent.Time;
 
@@ -85,10 +86,12 @@ internal sealed class OfferIntake
         ProvenRelease newest = null;
         byte[] chosen = null;
         bool isSecond = false;
+        bool hasFailed = false;
         for (int i = 0; i < 2; i++)
         {
-            byte[] encoded = _pending.Read(i == 1);
-            if (encoded != null
+            StorageResult result = _pending.Read(i == 1, out byte[] encoded);
+            hasFailed |= result == StorageResult.Failed;
+            if (result == StorageResult.Found
                 && ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release) == UpdateReason.None
                 && CheckSequence(release) == UpdateReason.None
                 && (newest == null || release.Manifest.SequenceNumber > newest.Manifest.SequenceNumber))
@@ -99,10 +102,14 @@ internal sealed class OfferIntake
             }
         }
 
-        if (newest == null)
+        if (newest == null || hasFailed)
         {
-            // A power cut tore it before it was accepted.
-            _pending.Delete();
+            // A power cut tore it before it was accepted. One that could not be read is left for the next start.
+            if (!hasFailed)
+            {
+                _pending.Delete();
+            }
+
             return;
         }
 

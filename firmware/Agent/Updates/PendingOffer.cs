@@ -25,8 +25,10 @@ internal sealed class PendingOffer
     public byte[] Digest;
 
     /// <summary>Reads one of the two files.</summary>
-    /// <returns>null when there is none.</returns>
-    public byte[] Read(bool isSecond) => WholeFile.Read(_storage, isSecond ? Second : First, SuitEnvelope.LengthLimit);
+    /// <param name="isSecond">Whether it is the second file.</param>
+    /// <param name="envelope">null unless it was found.</param>
+    public StorageResult Read(bool isSecond, out byte[] envelope) =>
+        WholeFile.Read(_storage, isSecond ? Second : First, SuitEnvelope.LengthLimit, out envelope);
 
     /// <summary>Makes one of the two files the current one, and deletes the other.</summary>
     /// <param name="isSecond">Whether it is the second file.</param>
@@ -74,7 +76,7 @@ internal sealed class PendingOffer
             return SlotResult.Done;
         }
 
-        byte[] envelope = WholeFile.Read(_storage, _name, SuitEnvelope.LengthLimit);
-        return envelope == null ? SlotResult.StorageFailed : slots.Begin(envelope);
+        StorageResult result = WholeFile.Read(_storage, _name, SuitEnvelope.LengthLimit, out byte[] envelope);
+        return result == StorageResult.Found ? slots.Begin(envelope) : SlotResult.StorageFailed;
     }
 }

@@ -38,6 +38,9 @@ public sealed class Updater
         _trial = new ReleaseTrial(_slots, settings, situation, _memory, _running, _current);
     }
 
+    /// <summary>What became of reading the state of the updater: after Failed, nothing but this may be used.</summary>
+    public StorageResult StateResult => _memory.Result;
+
     /// <summary>The stage of the update.</summary>
     public UpdateStage Stage => _current.Stage;
 
@@ -66,6 +69,12 @@ public sealed class Updater
     public void Start()
     {
         _running.Read(_slots);
+        if (_memory.Result == StorageResult.Damaged && _running.Digest != null && _slots.State != SlotState.OnTrial)
+        {
+            // Which release was confirmed is lost: none older than the running one is accepted.
+            _memory.SetConfirmed(_running.Sequence, _running.Digest);
+        }
+
         if (_slots.State == SlotState.OnTrial)
         {
             // The offer is not needed any more.

@@ -11,16 +11,17 @@ public interface IStorage
 
     /// <summary>Lists the name of each file, in no particular order.</summary>
     /// <param name="visitor">Must not use the storage meanwhile.</param>
-    void List(IFileVisitor visitor);
+    /// <returns>false when the storage could not say: any files may be missing from the list.</returns>
+    bool TryList(IFileVisitor visitor);
 
     /// <summary>
     /// Reads a whole file. This has a cost: nanoFramework opens the file for writing as well, and littlefs then writes to its directory.
     /// </summary>
     /// <param name="name">At most 31 characters out of a-z, 0-9, '.' and '-'.</param>
     /// <param name="buffer">Receives the content, from index 0.</param>
-    /// <param name="count">Bytes of the content; 0 when refused.</param>
-    /// <returns>false when there is no such file, it is longer than the buffer, or it cannot be read.</returns>
-    bool TryRead(string name, byte[] buffer, out int count);
+    /// <param name="count">Bytes of the content; 0 unless it was found.</param>
+    /// <returns>Damaged when it is longer than the buffer.</returns>
+    StorageResult Read(string name, byte[] buffer, out int count);
 
     /// <summary>Creates a file, or overwrites it.</summary>
     /// <param name="name">At most 31 characters out of a-z, 0-9, '.' and '-'.</param>

@@ -28,13 +28,16 @@ public sealed class UpdateMemory
     public UpdateMemory(IStorage storage)
     {
         _file = new StateFile(storage, "update", Length);
-        byte[] state = _file.Read();
+        Result = _file.Read(out byte[] state);
         _state = state != null && state.Length == Length ? state : new byte[Length];
         Refused = Number(RefusedPlace);
         Candidate = Number(CandidatePlace);
         Trials = _state[TrialsPlace];
         Verdict = (UpdateReason)_state[VerdictPlace];
     }
+
+    /// <summary>What became of reading the state. Where it failed, nothing is written.</summary>
+    public readonly StorageResult Result;
 
     /// <summary>Sequence number of the newest release that was ever confirmed, or -1. An older one is never accepted.</summary>
     public long Confirmed => Number(0);
@@ -77,7 +80,14 @@ public sealed class UpdateMemory
         SetNumber(CandidatePlace, Candidate);
         _state[TrialsPlace] = (byte)Trials;
         _state[VerdictPlace] = (byte)Verdict;
-        return _file.TryWrite(_state);
+        if (!_file.TryWrite(_state))
+        {
+            return false;
+        }
+
+        // The second write replaces the other copy, so that neither holds an older state.
+        _file.TryWrite(_state);
+        return true;
     }
 
     // Stored as the number plus one, so that the zeros of a new device mean -1.

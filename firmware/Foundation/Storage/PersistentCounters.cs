@@ -14,7 +14,7 @@ namespace NanoMedAgent.Storage;
 /// When both are lost, the numbers continue at their ceilings: a second state file, written once in millions of numbers, holds for each
 /// counter a number that no block may pass before the ceiling is raised.
 /// </remarks>
-public sealed class PersistentCounters : IFileVisitor
+public sealed class PersistentCounters
 {
     /// <summary>Starts of the device.</summary>
     public const int Starts = 0;
@@ -54,7 +54,7 @@ public sealed class PersistentCounters : IFileVisitor
     private readonly byte[] _nextSize = new byte[Count];
     private bool _isNew;
 
-    /// <summary>The counters in a storage, whose files must be listed to them before <see cref="TryRecover"/>.</summary>
+    /// <summary>The counters in a storage; <see cref="Recover"/> reads them.</summary>
     public PersistentCounters(IStorage storage)
     {
         _blocks = new StateFile(storage, "counters", StateLength);
@@ -67,44 +67,49 @@ public sealed class PersistentCounters : IFileVisitor
     /// <summary>First number of the block that was in use before this start; 0 when there was none, or when it was given back.</summary>
     public long FirstOfFormerBlock(int counter) => _firstOfFormer[counter];
 
+    /// <summary>Whether a copy was damaged, or torn by a power cut: numbers are skipped, and the copy is written again.</summary>
+    public bool IsDamaged;
+
     /// <summary>Whether a counter has come to its end: it gives no number any more, rather than one that was used.</summary>
     public bool IsUsedUp(int counter) => _last[counter] >= Limit(counter);
 
-    /// <inheritdoc/>
-    public void Visit(string name)
+    /// <summary>Continues behind everything that was reserved.</summary>
+    /// <returns>
+    /// Absent on a new device. Damaged when there were counters and not one of their four files is whole: no number is safe then.
+    /// </returns>
+    public StorageResult Recover()
     {
-        _blocks.Visit(name);
-        _ceilings.Visit(name);
-    }
+        StorageResult result = _ceilings.Read(out byte[] ceilings);
+        StorageResult blocksResult = _blocks.Read(out byte[] blocks);
+        if (result == StorageResult.Failed || blocksResult == StorageResult.Failed)
+        {
+            return StorageResult.Failed;
+        }
 
-    /// <summary>Continues behind everything that was reserved, after the files were listed.</summary>
-    /// <returns>false when there were counters and not one of their four files is whole: no number is safe then.</returns>
-    public bool TryRecover()
-    {
-        byte[] blocks = _blocks.Read();
-        byte[] ceilings = _ceilings.Read();
         if ((blocks != null && blocks.Length != StateLength) || (ceilings != null && ceilings.Length != StateLength))
         {
-            return false;
+            return StorageResult.Damaged;
         }
 
         if (blocks == null && ceilings == null)
         {
             // Before the first ceiling is written, no number is used.
-            _isNew = _ceilings.LostFiles == 0;
+            _isNew = result == StorageResult.Absent;
             BeginSmall();
-            return _isNew;
+            return result;
         }
+
+        IsDamaged = blocksResult == StorageResult.Damaged || result == StorageResult.Damaged || _blocks.IsCopyLost || _ceilings.IsCopyLost;
 
         for (int i = 0; i < Count; i++)
         {
             // If one of two copies is lost, it may have been the newer one, and that one block or one ceiling further.
             long ceiling = ceilings == null ? 0 : BigEndian.Read(ceilings, i * EntryLength, NumberLength);
-            ceiling += _ceilings.LostFiles == 1 ? CeilingStep(i) : 0;
+            ceiling += _ceilings.IsCopyLost ? CeilingStep(i) : 0;
             long last = blocks == null ? ceiling : BigEndian.Read(blocks, i * EntryLength, NumberLength);
             int size = blocks == null ? MostSize(i) + 1 : blocks[(i * EntryLength) + NumberLength];
             _firstOfFormer[i] = size == 0 ? 0 : last - (1L << (size - 1)) + 1;
-            if (blocks != null && _blocks.LostFiles == 1)
+            if (blocks != null && _blocks.IsCopyLost)
             {
                 // A counter that was never used has probably lost nothing.
                 _firstOfFormer[i] = size == 0 && last > 0 ? last + 1 : _firstOfFormer[i];
@@ -120,7 +125,7 @@ public sealed class PersistentCounters : IFileVisitor
         }
 
         BeginSmall();
-        return true;
+        return StorageResult.Found;
     }
 
     /// <summary>A number was found in flash that is higher than the counter knows: it continues behind it.</summary>

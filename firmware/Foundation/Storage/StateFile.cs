@@ -9,7 +9,8 @@ namespace NanoMedAgent.Storage;
 /// newest whole file counts, so that a power cut leaves either the old or the new state. If one file is damaged or missing, both are
 /// written before the new state counts: afterwards a single damage loses at most one write.
 /// </summary>
-public sealed class StateFile : IFileVisitor
+/// <remarks>A state that could not be read is not overwritten.</remarks>
+public sealed class StateFile
 {
     private const int CounterLength = 4;
     private const int ChecksumLength = 4;
@@ -22,8 +23,8 @@ public sealed class StateFile : IFileVisitor
     private readonly string _name;
     private readonly int _limit;
     private long _counter;
-    private int _seen;
     private int _whole;
+    private bool _isRead;
 
     /// <summary>The state in the files <c>name.a</c> and <c>name.b</c>.</summary>
     /// <param name="storage">Where the files are.</param>
@@ -36,43 +37,52 @@ public sealed class StateFile : IFileVisitor
         _limit = limit;
     }
 
-    /// <summary>
-    /// Files that are damaged or missing, if the storage's files were listed to this visitor before <see cref="Read"/>. 1: the lost file
-    /// may have been the newer one. 2: the state is lost.
-    /// </summary>
-    public int LostFiles;
+    /// <summary>Whether one copy is whole, and the other is missing or damaged, and not only unread: it can be written again.</summary>
+    public bool IsRepairable;
+
+    /// <summary>Whether one copy is lost, and the other is whole: the lost one may have been newer by one write.</summary>
+    public bool IsCopyLost;
 
     /// <summary>Whether both files are whole.</summary>
     public bool IsWhole => _whole == 2;
 
-    /// <inheritdoc/>
-    public void Visit(string name)
-    {
-        if (name.Length == _name.Length + EvenSuffix.Length && (name == _name + EvenSuffix || name == _name + OddSuffix))
-        {
-            _seen++;
-        }
-    }
-
     /// <summary>Reads the state written last.</summary>
-    /// <returns>null when none was written, or none is whole.</returns>
-    public byte[] Read()
+    /// <param name="state">null unless it was found.</param>
+    /// <returns>
+    /// Absent when none was ever written completely. Failed when a copy could not be read and the other is not whole. Damaged when the
+    /// state is lost.
+    /// </returns>
+    public StorageResult Read(out byte[] state)
     {
-        byte[] even = ReadSlot(EvenSuffix, out long evenCounter);
-        byte[] odd = ReadSlot(OddSuffix, out long oddCounter);
+        StorageResult evenResult = ReadCopy(EvenSuffix, out byte[] even, out long evenCounter);
+        StorageResult oddResult = ReadCopy(OddSuffix, out byte[] odd, out long oddCounter);
         _whole = (even == null ? 0 : 1) + (odd == null ? 0 : 1);
         bool oddIsNewer = odd != null && (even == null || oddCounter > evenCounter);
         _counter = oddIsNewer ? oddCounter : evenCounter;
+        state = oddIsNewer ? odd : even;
 
         // From the second write on, there were two files.
-        LostFiles = _whole == 1 && _counter > 1 ? 1 : _seen - _whole;
-        return oddIsNewer ? odd : even;
+        IsCopyLost = _whole == 1 && _counter > 1;
+        IsRepairable = _whole == 1 && evenResult != StorageResult.Failed && oddResult != StorageResult.Failed;
+
+        // The first write is to the odd file: a power cut in it leaves that file alone.
+        StorageResult result = _whole > 0 ? StorageResult.Found
+            : evenResult == StorageResult.Failed || oddResult == StorageResult.Failed ? StorageResult.Failed
+            : evenResult == StorageResult.Absent ? StorageResult.Absent
+            : StorageResult.Damaged;
+        _isRead = result != StorageResult.Failed;
+        return result;
     }
 
     /// <summary>Writes the state. <see cref="Read"/> must have been called.</summary>
-    /// <returns>false when the storage failed; the old state is still stored then.</returns>
+    /// <returns>false when the storage failed, or the state could not be read before; the old state is still stored then.</returns>
     public bool TryWrite(byte[] state)
     {
+        if (!_isRead)
+        {
+            return false;
+        }
+
         byte[] file = new byte[CounterLength + state.Length + ChecksumLength];
         Array.Copy(state, 0, file, CounterLength, state.Length);
         int covered = CounterLength + state.Length;
@@ -95,24 +105,25 @@ public sealed class StateFile : IFileVisitor
         return true;
     }
 
-    private byte[] ReadSlot(string suffix, out long counter)
+    private StorageResult ReadCopy(string suffix, out byte[] state, out long counter)
     {
         counter = 0;
-        byte[] file = WholeFile.Read(_storage, _name + suffix, CounterLength + _limit + ChecksumLength);
-        if (file == null || file.Length < CounterLength + ChecksumLength)
+        state = null;
+        StorageResult result = WholeFile.Read(_storage, _name + suffix, CounterLength + _limit + ChecksumLength, out byte[] file);
+        if (result != StorageResult.Found)
         {
-            return null;
+            return result;
         }
 
         int covered = file.Length - ChecksumLength;
-        if (Crc32.Of(file, 0, covered, 0) != (uint)BigEndian.Read(file, covered, ChecksumLength))
+        if (covered < CounterLength || Crc32.Of(file, 0, covered, 0) != (uint)BigEndian.Read(file, covered, ChecksumLength))
         {
-            return null;
+            return StorageResult.Damaged;
         }
 
         counter = BigEndian.Read(file, 0, CounterLength);
-        byte[] state = new byte[covered - CounterLength];
+        state = new byte[covered - CounterLength];
         Array.Copy(file, CounterLength, state, 0, state.Length);
-        return state;
+        return StorageResult.Found;
     }
 }

@@ -14,6 +14,8 @@ public sealed class SimulatedFlash : IStorage
     private readonly LittleFs _fileSystem;
     private readonly string? _folder;
     private long _fullUntilOperation;
+    private long _firstFailingRead;
+    private long _lastFailingRead;
 
     /// <summary>An empty partition.</summary>
     public SimulatedFlash(FlashGeometry geometry)
@@ -45,6 +47,8 @@ public sealed class SimulatedFlash : IStorage
         _faults = [.. other._faults];
         _fileSystem = other._fileSystem.Clone();
         _fullUntilOperation = other._fullUntilOperation;
+        _firstFailingRead = other._firstFailingRead;
+        _lastFailingRead = other._lastFailingRead;
         Operations = other.Operations;
         Reads = other.Reads;
         Refusals = other.Refusals;
@@ -62,7 +66,7 @@ public sealed class SimulatedFlash : IStorage
     /// <summary>Write operations so far: files written or deleted.</summary>
     public long Operations { get; private set; }
 
-    /// <summary>Read operations so far: files read, and names listed.</summary>
+    /// <summary>Read operations so far: files read, and names listed. A listing of no files is none.</summary>
     public long Reads { get; private set; }
 
     /// <summary>Files that were not written because there was no space.</summary>
@@ -95,6 +99,15 @@ public sealed class SimulatedFlash : IStorage
     /// <summary>Removes the faults that have not happened yet.</summary>
     public void ClearFaults() => _faults.Clear();
 
+    /// <summary>Lets reads fail: files and listings. Nothing is lost by that.</summary>
+    /// <param name="after">How many reads succeed before.</param>
+    /// <param name="count">How many fail.</param>
+    public void FailReads(long after, long count)
+    {
+        _firstFailingRead = Reads + after + 1;
+        _lastFailingRead = Reads + after + count;
+    }
+
     /// <summary>Flips a bit of a file now.</summary>
     public void FlipBit(string name, long bit)
     {
@@ -105,29 +118,45 @@ public sealed class SimulatedFlash : IStorage
     }
 
     /// <inheritdoc/>
-    public void List(IFileVisitor visitor)
+    public bool TryList(IFileVisitor visitor)
     {
         foreach (string name in _files.Keys.Order(StringComparer.Ordinal).ToArray())
         {
-            Reads++;
+            if (IsReadFailing())
+            {
+                return false;
+            }
+
             visitor.Visit(name);
         }
+
+        return true;
     }
 
     /// <inheritdoc/>
-    public bool TryRead(string name, byte[] buffer, out int count)
+    public StorageResult Read(string name, byte[] buffer, out int count)
     {
-        Reads++;
         count = 0;
+        bool isFailing = IsReadFailing();
         _fileSystem.Read(name);
-        if (!_files.TryGetValue(name, out byte[]? file) || _unreadable.Contains(name) || file.Length > buffer.Length)
+        if (isFailing || _unreadable.Contains(name))
         {
-            return false;
+            return StorageResult.Failed;
+        }
+
+        if (!_files.TryGetValue(name, out byte[]? file))
+        {
+            return StorageResult.Absent;
+        }
+
+        if (file.Length > buffer.Length)
+        {
+            return StorageResult.Damaged;
         }
 
         file.CopyTo(buffer, 0);
         count = file.Length;
-        return true;
+        return StorageResult.Found;
     }
 
     /// <summary>Writes a whole file, as provisioning does.</summary>
@@ -181,6 +210,13 @@ public sealed class SimulatedFlash : IStorage
         EndOperation();
     }
 
+    /// <summary>Counts a read.</summary>
+    private bool IsReadFailing()
+    {
+        Reads++;
+        return Reads >= _firstFailingRead && Reads <= _lastFailingRead;
+    }
+
     /// <summary>Counts a write operation, and applies the faults that come before it.</summary>
     /// <returns>The fault that cuts the power; null for none.</returns>
     private StorageFault? BeginOperation()
@@ -225,7 +261,11 @@ public sealed class SimulatedFlash : IStorage
             }
 
             string[] names = [.. _files.Keys.Order(StringComparer.Ordinal)];
-            if (fault.Kind == StorageFaultKind.Unreadable)
+            if (fault.Kind == StorageFaultKind.ReadFails)
+            {
+                FailReads(0, fault.Amount);
+            }
+            else if (fault.Kind == StorageFaultKind.Unreadable)
             {
                 _unreadable.Add(names[fault.Amount % names.Length]);
             }

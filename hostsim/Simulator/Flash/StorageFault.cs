@@ -33,7 +33,7 @@ public sealed record StorageFault(StorageFaultKind Kind, long Operation, long Am
 
     private static bool TakesAmount(StorageFaultKind kind) =>
         kind is StorageFaultKind.CutAtByte or StorageFaultKind.FlipBit or StorageFaultKind.Unreadable
-            or StorageFaultKind.Full or StorageFaultKind.SlowErase;
+            or StorageFaultKind.ReadFails or StorageFaultKind.Full or StorageFaultKind.SlowErase;
 
     private static string TextOf(StorageFaultKind kind) =>
         string.Concat(kind.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{letter}" : $"{letter}")).ToLowerInvariant();

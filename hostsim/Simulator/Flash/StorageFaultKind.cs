@@ -29,6 +29,9 @@ public enum StorageFaultKind
     /// </summary>
     Unreadable,
 
+    /// <summary>After the operation as many reads as the amount says fail: nothing is lost by that.</summary>
+    ReadFails,
+
     /// <summary>For as many operations as the amount says, nothing can be written as there is no space.</summary>
     Full,
 

@@ -20,6 +20,9 @@ public class SimulatedSensor : IAsyncDisposable
     // From the return of the power to the first measurement.
     private const long BootMs = 3_000;
 
+    // Until the device starts its agent again, when the storage failed.
+    private const long StoragePauseMs = 10_000;
+
     // How long a person takes to come and press the button after the light asks for it or shows an alarm.
     private const long ButtonResponseMs = 30_000;
 
@@ -140,6 +143,13 @@ public class SimulatedSensor : IAsyncDisposable
         {
             agent = CreateAgent();
             AgentStart start = agent.Start();
+            if (start == AgentStart.StorageFailed)
+            {
+                SwitchOff("the storage fails");
+                _wakesAtMs = _parts.Clock.UptimeMilliseconds + StoragePauseMs;
+                return;
+            }
+
             if (start != AgentStart.Started)
             {
                 throw new InvalidOperationException($"the device does not start: {start} {agent.PolicyRefusal}");

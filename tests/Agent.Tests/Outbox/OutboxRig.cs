@@ -226,9 +226,9 @@ internal sealed class OutboxRig
         _outbox = new DeviceOutbox(platform, counters, Device, settings, _secondsAtRisk, AnnouncementBytes);
         Guarded(() =>
         {
-            Flash.List(new Both(counters, _outbox));
-            counters.TryRecover().ShouldBeTrue();
-            _outbox.Recover();
+            Flash.TryList(_outbox).ShouldBeTrue();
+            counters.Recover().ShouldBeOneOf(StorageResult.Found, StorageResult.Absent);
+            _outbox.TryRecover().ShouldBeTrue();
             for (int dataClass = 0; dataClass < Classes.Length; dataClass++)
             {
                 TryBeginEpoch(dataClass);
@@ -244,15 +244,6 @@ internal sealed class OutboxRig
         {
             _outbox.Of(dataClass).BeginEpoch(announcement[..4], announcement);
             _epochs[dataClass]++;
-        }
-    }
-
-    private sealed class Both(IFileVisitor one, IFileVisitor other) : IFileVisitor
-    {
-        public void Visit(string name)
-        {
-            one.Visit(name);
-            other.Visit(name);
         }
     }
 

@@ -348,7 +348,11 @@ internal sealed class SimulatedWard : IDisposable
             return false;
         }
 
-        Message[] arriving = [.. Broker([.. Link.Outgoing]).Select(message => new Message(message.Topic, message.Payload))];
+        // A collector subscribes to readings and announcements.
+        Message[] arriving =
+        [
+            .. Broker([.. Link.Outgoing]).Where(message => message.Kind != "e").Select(message => new Message(message.Topic, message.Payload)),
+        ];
         Link.Outgoing.Clear();
         IReadOnlyList<Message> answers = arriving.Length == 0 ? [] : Collector.Handle(arriving);
         Acknowledgements.AddRange(answers);

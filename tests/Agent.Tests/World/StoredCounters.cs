@@ -16,7 +16,8 @@ internal static class StoredCounters
         foreach (string name in (string[])["counters", "ceilings"])
         {
             StateFile file = new(storage, name, Length);
-            byte[] state = file.Read() ?? new byte[Length];
+            file.Read(out byte[] read);
+            byte[] state = read ?? new byte[Length];
             BigEndian.Write(state, counter * EntryLength, EntryLength - 1, number);
             state[(counter * EntryLength) + EntryLength - 1] = 0;
             file.TryWrite(state).ShouldBeTrue();

@@ -115,10 +115,10 @@ public static class Outboxes
         AgentPlatform platform = new() { Storage = storage, Link = link };
         PersistentCounters counters = new(storage);
         DeviceOutbox outbox = new(platform, counters, Identifier, settings, SecondsAtRisk, AnnouncementBytes);
-        storage.List(counters);
-        storage.List(outbox);
-        Assert.IsTrue(counters.TryRecover());
-        outbox.Recover();
+        Assert.IsTrue(storage.TryList(outbox));
+        StorageResult recovered = counters.Recover();
+        Assert.IsTrue(recovered == StorageResult.Found || recovered == StorageResult.Absent);
+        Assert.IsTrue(outbox.TryRecover());
         byte[] announcement = new byte[AnnouncementBytes];
         announcement[3] = (byte)start;
         byte[] epoch = { 0, 0, 0, (byte)start };

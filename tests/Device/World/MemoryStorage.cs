@@ -36,7 +36,7 @@ internal sealed class MemoryStorage : IStorage
     public void CutPowerAt(int change) => _changesToCut = change;
 
     /// <inheritdoc/>
-    public void List(IFileVisitor visitor)
+    public bool TryList(IFileVisitor visitor)
     {
         foreach (MemoryFile file in _files)
         {
@@ -45,21 +45,23 @@ internal sealed class MemoryStorage : IStorage
                 visitor.Visit(file.Name);
             }
         }
+
+        return true;
     }
 
     /// <inheritdoc/>
-    public bool TryRead(string name, byte[] buffer, out int count)
+    public StorageResult Read(string name, byte[] buffer, out int count)
     {
         int place = PlaceOf(name);
         if (place < 0 || _files[place].Content.Length > buffer.Length)
         {
             count = 0;
-            return false;
+            return place < 0 ? StorageResult.Absent : StorageResult.Damaged;
         }
 
         count = _files[place].Content.Length;
         Array.Copy(_files[place].Content, buffer, count);
-        return true;
+        return StorageResult.Found;
     }
 
     /// <inheritdoc/>

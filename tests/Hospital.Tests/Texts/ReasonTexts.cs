@@ -15,6 +15,8 @@ public partial class ReasonTexts
     [InlineData("Agent/Commands/CommandRefusal.cs")]
     [InlineData("Agent/Pairing/PairingEvent.cs")]
     [InlineData("Agent/Pairing/PairingRefusal.cs")]
+    [InlineData("Agent/StorageEvent.cs")]
+    [InlineData("Agent/StoredState.cs")]
     public void Every_number_of_the_firmware_has_its_name_and_a_text_and_there_are_no_others(string file)
     {
         IReadOnlyList<CodeText> texts = Path.GetFileNameWithoutExtension(file) switch
@@ -23,12 +25,14 @@ public partial class ReasonTexts
             "UpdateReason" => EventCodes.UpdateReasons,
             "PairingEvent" => EventCodes.PairingEvents,
             "PairingRefusal" => EventCodes.PairingRefusals,
+            "StorageEvent" => EventCodes.StorageEvents,
+            "StoredState" => EventCodes.StoredStates,
             _ => EventCodes.CommandAnswers,
         };
         string source = File.ReadAllText(Path.Combine(SourceTree.Root!, "firmware", file));
         Dictionary<int, string> members = Member().Matches(source).ToDictionary(
             member => int.Parse(member.Groups["number"].Value, CultureInfo.InvariantCulture), member => member.Groups["name"].Value);
-        members.Count.ShouldBeGreaterThan(5);
+        members.Count.ShouldBeGreaterThan(3);
         texts.ToDictionary(text => text.Number, text => text.Name).ShouldBe(members, ignoreOrder: true);
         texts.ShouldAllBe(text => text.Text.Length > 5 && !text.Text.Contains('\n'));
         texts.Select(text => text.Text).ShouldBeUnique();
@@ -42,6 +46,7 @@ public partial class ReasonTexts
         ReasonText.Describe("command", 10, 7, 55).ShouldBe("command 7: it cannot be carried out (there is no previous release)");
         ReasonText.Describe("update", 250, 12, 251).ShouldBe(
             "release 12: number 250, which is not known here (number 251, which is not known here)");
+        ReasonText.Describe("storage", 2, 3, 0).ShouldStartWith("policy: one copy was damaged");
         ReasonText.Describe("battery", 1, 2, 0).ShouldBe("battery 2: number 1, which is not known here");
     }
 

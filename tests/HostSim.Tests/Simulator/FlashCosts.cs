@@ -1,3 +1,4 @@
+using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Flash;
 
 namespace HostSim.Tests.Simulator;
@@ -28,7 +29,7 @@ public class FlashCosts
         Flash flash = new(Board4Megabytes);
         flash.Write(1, 17);
         flash.BeginToCount();
-        flash.Storage.TryRead(Flash.Name(1), new byte[17], out _).ShouldBeTrue();
+        flash.Storage.Read(Flash.Name(1), new byte[17], out _).ShouldBe(StorageResult.Found);
         flash.ShouldHaveCost(128, 0, rounds: 1);
     }
 

@@ -1,3 +1,4 @@
+using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Flash;
 
 namespace HostSim.Tests.Simulator;
@@ -81,12 +82,24 @@ public class FlashFaults
         SimulatedFlash flash = New();
         flash.AddFault(new StorageFault(StorageFaultKind.Unreadable, 1));
         flash.TryWrite("file", Content);
-        flash.TryRead("file", new byte[100], out _).ShouldBeFalse();
+        flash.Read("file", new byte[100], out _).ShouldBe(StorageResult.Failed);
         flash.Files.ShouldContainKey("file");
         flash.Delete("file");
         flash.TryWrite("file", Content);
-        flash.TryRead("file", new byte[100], out int count).ShouldBeTrue();
+        flash.Read("file", new byte[100], out int count).ShouldBe(StorageResult.Found);
         count.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Reads_that_fail_for_a_while_succeed_afterwards()
+    {
+        SimulatedFlash flash = New();
+        flash.AddFault(new StorageFault(StorageFaultKind.ReadFails, 1, 2));
+        flash.TryWrite("file", Content);
+        StorageResult[] results = [.. Enumerable.Range(0, 3).Select(_ => flash.Read("file", new byte[100], out int _))];
+        results.ShouldBe([StorageResult.Failed, StorageResult.Failed, StorageResult.Found]);
+        flash.Read("other", new byte[100], out _).ShouldBe(StorageResult.Absent);
+        flash.Read("file", new byte[99], out _).ShouldBe(StorageResult.Damaged);
     }
 
     [Fact]

@@ -46,6 +46,8 @@ public class Commands
             Examples.OfText("command-refusals", Lines.Numbers<CommandRefusal>()),
             Examples.OfText("update-news", Lines.Numbers<UpdateEventKind>()),
             Examples.OfText("update-reasons", Lines.Numbers<UpdateReason>()),
+            Examples.OfText("storage-events", Lines.Numbers<StorageEvent>()),
+            Examples.OfText("stored-states", Lines.Numbers<StoredState>()),
         ];
     }
 }

@@ -11,21 +11,24 @@ internal sealed class FreeStorage : IStorage
     public long Capacity => 2 << 20;
 
     /// <inheritdoc/>
-    public void List(IFileVisitor visitor)
+    public bool TryList(IFileVisitor visitor)
     {
         foreach (string name in _files.Keys)
         {
             visitor.Visit(name);
         }
+
+        return true;
     }
 
     /// <inheritdoc/>
-    public bool TryRead(string name, byte[] buffer, out int count)
+    public StorageResult Read(string name, byte[] buffer, out int count)
     {
-        bool isThere = _files.TryGetValue(name, out byte[]? content) && content.Length <= buffer.Length;
-        count = isThere ? content!.Length : 0;
+        bool isThere = _files.TryGetValue(name, out byte[]? content);
+        bool fits = isThere && content!.Length <= buffer.Length;
+        count = fits ? content!.Length : 0;
         content?.AsSpan(0, count).CopyTo(buffer);
-        return isThere;
+        return fits ? StorageResult.Found : isThere ? StorageResult.Damaged : StorageResult.Absent;
     }
 
     /// <inheritdoc/>

@@ -35,14 +35,11 @@ internal sealed class OutboxBench
         AgentPlatform platform = new() { Storage = _storage, Link = _link };
         PersistentCounters counters = new(_storage);
         _outbox = new DeviceOutbox(platform, counters, "0123456789abcdef0123", [settings], SecondsAtRisk, AnnouncementBytes);
-        _storage.List(counters);
-        _storage.List(_outbox);
-        if (!counters.TryRecover())
+        if (!_storage.TryList(_outbox) || counters.Recover() > StorageResult.Absent || !_outbox.TryRecover())
         {
-            throw new InvalidOperationException("the counters are lost");
+            throw new InvalidOperationException("the outbox does not start");
         }
 
-        _outbox.Recover();
         _starts++;
     }
 

@@ -1,7 +1,7 @@
 namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>What a pack of the class "audit" reports.</summary>
-/// <param name="Kind">"update", "command" or "pairing".</param>
+/// <param name="Kind">"update", "command", "pairing" or "storage".</param>
 /// <param name="What">What has happened.</param>
 /// <param name="Number">Which release, or which command.</param>
 /// <param name="Reason">Why.</param>

@@ -6,7 +6,7 @@ namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>A decision of a device, as it reports it at once and signed in its event stream (PROTOCOL.md, "Events").</summary>
 /// <param name="Device">The device's id.</param>
-/// <param name="Kind">"update", "command" or "pairing".</param>
+/// <param name="Kind">"update", "command", "pairing" or "storage".</param>
 /// <param name="ClockQuality">0 no clock, 1 network, 2 authenticated.</param>
 /// <param name="Time">Seconds since 1970, or since the device's boot if it has no clock.</param>
 /// <param name="What">What has happened; <c>ReasonText.What</c> has the text.</param>
@@ -25,6 +25,9 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
 
     /// <summary>The kind of events that count the messages that the device has refused since its start.</summary>
     public const string RefusedKind = "refused";
+
+    /// <summary>The kind of events about the device's storage.</summary>
+    public const string StorageKind = "storage";
 
     private const int MessageLimit = 4096;
     private const int FieldCount = 7;

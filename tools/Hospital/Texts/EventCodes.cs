@@ -71,6 +71,29 @@ public static class EventCodes
         new(16, "GrantPending", "another grant waits for a press of the button"),
     ];
 
+    /// <summary>What a device reports about its storage.</summary>
+    public static IReadOnlyList<CodeText> StorageEvents { get; } =
+    [
+        new(0, "Failed", "it cannot be read or written; the device tries again"),
+        new(1, "Working", "it works again"),
+        new(2, "Repaired", "one copy was damaged, and was written again from the other; if this repeats, have the device repaired"),
+        new(3, "Lost", "all copies are damaged, and it begins anew; have the device repaired"),
+    ];
+
+    /// <summary>Which state in the storage an event is about.</summary>
+    public static IReadOnlyList<CodeText> StoredStates { get; } =
+    [
+        new(0, "None", "storage"),
+        new(1, "Key", "device key"),
+        new(2, "Authority", "authority's key"),
+        new(3, "Policy", "policy"),
+        new(4, "Counters", "counters"),
+        new(5, "Pairing", "pairing"),
+        new(6, "Commands", "command counter"),
+        new(7, "Updates", "newest release"),
+        new(8, "SetupCode", "setup code"),
+    ];
+
     /// <summary>Why a release is refused, waits, or was rolled back.</summary>
     public static IReadOnlyList<CodeText> UpdateReasons { get; } =
     [

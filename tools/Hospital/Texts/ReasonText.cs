@@ -6,7 +6,7 @@ namespace NanoMedAgent.Hospital.Texts;
 public static class ReasonText
 {
     /// <summary>What an event reports.</summary>
-    /// <param name="kind">"update", "command", "pairing", or a kind that this version does not know.</param>
+    /// <param name="kind">"update", "command", "pairing", "storage", or a kind that this version does not know.</param>
     /// <param name="what">The event's number for it.</param>
     public static CodeText What(string kind, long what) => kind switch
     {
@@ -14,6 +14,7 @@ public static class ReasonText
         DeviceEvent.CommandKind => Find(EventCodes.CommandAnswers, what),
         DeviceEvent.PairingKind => Find(EventCodes.PairingEvents, what),
         DeviceEvent.RefusedKind => new(0, "Refused", "refused since the device has started; anybody can send them"),
+        DeviceEvent.StorageKind => Find(EventCodes.StorageEvents, what),
         _ => Unknown(what),
     };
 
@@ -24,7 +25,8 @@ public static class ReasonText
         Find(kind == DeviceEvent.PairingKind ? EventCodes.PairingRefusals : EventCodes.UpdateReasons, reason);
 
     /// <summary>
-    /// What an event is about: "release 12", "command 1767225600000"; "a release" if the device does not know which; "pairing"; "57 messages".
+    /// What an event is about: "release 12", "command 1767225600000"; "a release" if the device does not know which; "pairing";
+    /// "57 messages"; "device key".
     /// </summary>
     public static string About(string kind, long number)
     {
@@ -36,6 +38,11 @@ public static class ReasonText
         if (kind == DeviceEvent.RefusedKind)
         {
             return FormattableString.Invariant($"{number} messages");
+        }
+
+        if (kind == DeviceEvent.StorageKind)
+        {
+            return Find(EventCodes.StoredStates, number).Text;
         }
 
         string title = kind == DeviceEvent.UpdateKind ? "release" : kind;

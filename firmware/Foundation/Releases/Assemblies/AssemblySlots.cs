@@ -51,8 +51,11 @@ public sealed class AssemblySlots : IUpdateSlots
     /// </summary>
     internal ReleasePolicy LoaderPolicy;
 
+    /// <summary>Whether a read has failed: what was not found may be there.</summary>
+    internal bool HasReadFailed;
+
     /// <summary>The record of the sets in flash.</summary>
-    internal readonly SlotRecord Record;
+    internal SlotRecord Record;
 
     private int Running => State == SlotState.OnTrial ? Record.Candidate : Record.Active;
 
@@ -64,7 +67,7 @@ public sealed class AssemblySlots : IUpdateSlots
     {
         count = 0;
         int slot = isRunning ? Running : Other;
-        return slot != SlotRecord.Factory && _storage.TryRead(EnvelopeName(slot), buffer, out count);
+        return slot != SlotRecord.Factory && TryReadFile(EnvelopeName(slot), buffer, out count);
     }
 
     /// <inheritdoc/>
@@ -142,7 +145,7 @@ public sealed class AssemblySlots : IUpdateSlots
 
     /// <inheritdoc/>
     public bool TryRead(int component, int offset, byte[] block, out int count) =>
-        _storage.TryRead(BlockName(Other, component, offset), block, out count);
+        TryReadFile(BlockName(Other, component, offset), block, out count);
 
     /// <inheritdoc/>
     public SlotResult Complete(byte[] manifestDigest)
@@ -196,6 +199,15 @@ public sealed class AssemblySlots : IUpdateSlots
         return Record.Write();
     }
 
+    /// <summary>Reads the record again if that failed before.</summary>
+    /// <returns>false when it failed again.</returns>
+    internal bool TryReadRecord()
+    {
+        HasReadFailed = false;
+        Record = Record.Result == StorageResult.Failed ? SlotRecord.Read(_storage) : Record;
+        return Record.Result != StorageResult.Failed;
+    }
+
     /// <summary>Stores the result of a trial for the updater: the trial ended before the set was loaded.</summary>
     internal void WriteVerdict(UpdateReason verdict)
     {
@@ -204,7 +216,11 @@ public sealed class AssemblySlots : IUpdateSlots
     }
 
     /// <summary>Reads the envelope of a set of files.</summary>
-    internal byte[] ReadEnvelope(int slot) => WholeFile.Read(_storage, EnvelopeName(slot), SuitEnvelope.LengthLimit);
+    internal byte[] ReadEnvelope(int slot)
+    {
+        HasReadFailed |= WholeFile.Read(_storage, EnvelopeName(slot), SuitEnvelope.LengthLimit, out byte[] envelope) == StorageResult.Failed;
+        return envelope;
+    }
 
     /// <summary>Reads a component of a set of files.</summary>
     /// <param name="slot">The set.</param>
@@ -218,7 +234,7 @@ public sealed class AssemblySlots : IUpdateSlots
         for (int offset = 0; offset < size; offset += SlotBlock.Bytes)
         {
             int expected = size - offset < SlotBlock.Bytes ? size - offset : SlotBlock.Bytes;
-            if (!_storage.TryRead(BlockName(slot, component, offset), block, out int count) || count != expected)
+            if (!TryReadFile(BlockName(slot, component, offset), block, out int count) || count != expected)
             {
                 return null;
             }
@@ -227,6 +243,13 @@ public sealed class AssemblySlots : IUpdateSlots
         }
 
         return image;
+    }
+
+    private bool TryReadFile(string name, byte[] buffer, out int count)
+    {
+        StorageResult result = _storage.Read(name, buffer, out count);
+        HasReadFailed |= result == StorageResult.Failed;
+        return result == StorageResult.Found;
     }
 
     private static string Name(int slot) => slot == SlotRecord.First ? "set-a." : "set-b.";
@@ -243,7 +266,7 @@ public sealed class AssemblySlots : IUpdateSlots
     {
         int bytes = 0;
         while (bytes < SetLimitBytes && bytes % SlotBlock.Bytes == 0
-            && _storage.TryRead(BlockName(slot, component, bytes), block, out int count))
+            && TryReadFile(BlockName(slot, component, bytes), block, out int count))
         {
             bytes += count;
             if (count < SlotBlock.Bytes)

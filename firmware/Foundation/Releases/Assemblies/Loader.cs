@@ -33,10 +33,18 @@ public sealed class Loader
 
     /// <summary>
     /// Chooses what to start: a set that waits for its trial, once; otherwise the set that was confirmed last; otherwise the previous set;
-    /// otherwise the factory application.
+    /// otherwise the factory application. When the storage could not be read, nothing is chosen or given up, and <see cref="Refusal"/> is
+    /// <see cref="UpdateReason.StorageFailed"/>: it must be called again.
     /// </summary>
     public void ChooseSet()
     {
+        Refusal = UpdateReason.None;
+        if (!_slots.TryReadRecord())
+        {
+            ChooseNothing();
+            return;
+        }
+
         SlotRecord record = _slots.Record;
         if (record.Candidate != SlotRecord.None && TryBeginTrial(record))
         {
@@ -48,23 +56,40 @@ public sealed class Loader
 
         // Twice: a failed read may succeed the second time, and a set that is given up here stays given up.
         reason = reason == UpdateReason.None ? reason : Prove(record.Active);
-        if (reason != UpdateReason.None)
+        if (reason != UpdateReason.None && _slots.HasReadFailed)
+        {
+            ChooseNothing();
+        }
+        else if (reason != UpdateReason.None)
         {
             Refusal = reason;
             Substitute(record);
         }
     }
 
+    private void ChooseNothing()
+    {
+        Refusal = UpdateReason.StorageFailed;
+        IsFactory = false;
+        Images = null;
+    }
+
     private void Substitute(SlotRecord record)
     {
-        _slots.State = SlotState.Substitute;
         if (record.Previous == SlotRecord.None || Prove(record.Previous) != UpdateReason.None)
         {
+            if (_slots.HasReadFailed)
+            {
+                ChooseNothing();
+                return;
+            }
+
             // The application in the deployment area is as immutable as the loader itself.
             record.Previous = SlotRecord.Factory;
             Prove(SlotRecord.Factory);
         }
 
+        _slots.State = SlotState.Substitute;
         record.Active = record.Previous;
         record.Previous = SlotRecord.None;
         record.Write();
@@ -146,6 +171,7 @@ public sealed class Loader
         }
 
         UpdateReason reason = Prove(candidate);
+        reason = reason == UpdateReason.None ? reason : Prove(candidate);
         if (reason == UpdateReason.None)
         {
             _slots.State = SlotState.OnTrial;

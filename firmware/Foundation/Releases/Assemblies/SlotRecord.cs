@@ -35,15 +35,19 @@ internal sealed class SlotRecord
     private readonly StateFile _file;
     private readonly byte[] _state;
 
-    private SlotRecord(StateFile file, byte[] state)
+    private SlotRecord(StateFile file, byte[] state, StorageResult result)
     {
         _file = file;
+        Result = result;
         _state = state;
         Active = state[0];
         Candidate = state[1];
         Mark = state[2];
         Previous = state[3];
     }
+
+    /// <summary>What became of reading the record. Where it failed, nothing is written.</summary>
+    public readonly StorageResult Result;
 
     /// <summary>The set that runs when none is on trial.</summary>
     public int Active;
@@ -61,7 +65,7 @@ internal sealed class SlotRecord
     public static SlotRecord Read(IStorage storage)
     {
         StateFile file = new(storage, "slots", Length);
-        byte[] state = file.Read();
+        StorageResult result = file.Read(out byte[] state);
         if (state == null || state.Length != Length || state[0] > Second || state[1] > None || state[3] > None)
         {
             state = new byte[Length];
@@ -69,7 +73,7 @@ internal sealed class SlotRecord
             state[3] = None;
         }
 
-        return new SlotRecord(file, state);
+        return new SlotRecord(file, state, result);
     }
 
     /// <summary>The digest of the manifest with which a set of files was accepted; zeros when it was not.</summary>
@@ -100,7 +104,15 @@ internal sealed class SlotRecord
         _state[1] = (byte)Candidate;
         _state[2] = (byte)Mark;
         _state[3] = (byte)Previous;
-        return _file.TryWrite(_state) ? SlotResult.Done : SlotResult.StorageFailed;
+        if (!_file.TryWrite(_state))
+        {
+            return SlotResult.StorageFailed;
+        }
+
+        // The second write replaces the other copy, so that neither holds an older state: a copy that cannot be read for a moment must not
+        // bring back a set that was replaced.
+        _file.TryWrite(_state);
+        return SlotResult.Done;
     }
 
     private static int Place(int slot) => HeadLength + ((slot - First) * DigestLength);

@@ -1,0 +1,5 @@
+namespace System.IO;
+
+public abstract class FileSystemInfo : MarshalByRefObject
+{
+}
