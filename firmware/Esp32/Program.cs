@@ -103,7 +103,7 @@ public static class Program
         {
             // Another release than the one that was confirmed must not run for a read that fails once.
             device.Log.LogError("Release: the storage cannot be read");
-            s_light.Show(LightPattern.Fault);
+            _light.Show(LightPattern.Fault);
             Thread.Sleep(StoragePause);
             loader.ChooseSet();
         }

@@ -129,7 +129,8 @@ internal sealed class Custodian
             return false;
         }
 
-        if (reading.Open(epoch) is not { } pack || SenMlPack.Read(pack) is not { } records || PackContent.From(records, dataClass) is not { } content)
+        if (reading.Open(epoch) is not { } pack || SenMlPack.Read(pack) is not { } records
+            || PackContent.From(records, dataClass) is not { } content)
         {
             _wrong++;
             return false;

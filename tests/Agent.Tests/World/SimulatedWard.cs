@@ -351,7 +351,8 @@ internal sealed class SimulatedWard : IDisposable
         // A collector subscribes to readings and announcements.
         Message[] arriving =
         [
-            .. Broker([.. Link.Outgoing]).Where(message => message.Kind != "e").Select(message => new Message(message.Topic, message.Payload)),
+            .. Broker([.. Link.Outgoing]).Where(message => message.Kind != "e")
+                .Select(message => new Message(message.Topic, message.Payload)),
         ];
         Link.Outgoing.Clear();
         IReadOnlyList<Message> answers = arriving.Length == 0 ? [] : Collector.Handle(arriving);

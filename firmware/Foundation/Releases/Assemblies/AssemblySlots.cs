@@ -218,7 +218,8 @@ public sealed class AssemblySlots : IUpdateSlots
     /// <summary>Reads the envelope of a set of files.</summary>
     internal byte[] ReadEnvelope(int slot)
     {
-        HasReadFailed |= WholeFile.Read(_storage, EnvelopeName(slot), SuitEnvelope.LengthLimit, out byte[] envelope) == StorageResult.Failed;
+        StorageResult result = WholeFile.Read(_storage, EnvelopeName(slot), SuitEnvelope.LengthLimit, out byte[] envelope);
+        HasReadFailed |= result == StorageResult.Failed;
         return envelope;
     }
 
