@@ -53,7 +53,9 @@ internal sealed class DeviceHealth
         Situation.BatteryMilliwattHours = _platform.Power.BatteryMilliwattHours;
         Situation.IsAlarming = _monitor.IsAlarmActive || _monitor.IsAlarmUnseen;
         Situation.IsLinkUp = _platform.Link.IsUp;
-        Situation.HasPatient = _monitor.Sampler.HasPatient;
+
+        // A finger may slip out: whoever the device is paired with is a patient until the association ends.
+        Situation.HasPatient = _pairing.Association != null || _monitor.Sampler.HasPatient;
         Situation.IsConsentGiven = consents;
         Situation.SensorsAnswered = _monitor.Sampler.HasAnswered;
         Situation.IsJournalSound = !_outbox.StorageFailed;

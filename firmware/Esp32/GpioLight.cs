@@ -1,3 +1,4 @@
+using System;
 using System.Device.Gpio;
 using System.Threading;
 using NanoMedAgent.Platform;
@@ -24,9 +25,13 @@ public sealed class GpioLight : ILight
         }
     }
 
+    /// <summary>When a pattern was shown last: uptime in milliseconds.</summary>
+    public long ShownMs;
+
     /// <inheritdoc/>
     public void Show(LightPattern pattern)
     {
+        ShownMs = Environment.TickCount64;
         if (pattern != _pattern)
         {
             _tick = 0;

@@ -117,6 +117,11 @@ public static class Program
         {
             if (loader.TryLoad(out Assembly last))
             {
+                if (device.Slots.State == SlotState.OnTrial)
+                {
+                    new TrialGuard(device).Start();
+                }
+
                 last.GetType(ReleaseClass).GetMethod(ReleaseMethod).Invoke(null, new object[] { device });
                 return true;
             }

@@ -96,6 +96,13 @@ internal sealed class CurrentUpdate
         }
     }
 
+    /// <summary>Reports that it waits because nothing was acknowledged during an earlier trial.</summary>
+    public void WaitForPause()
+    {
+        WaitsFor = UpdateReason.NothingDelivered;
+        Events.Add(UpdateEventKind.Waiting, Sequence, UpdateReason.NothingDelivered);
+    }
+
     /// <summary>When to try again. When the storage fails, an attempt costs a proof and writes to flash, so the delay doubles.</summary>
     /// <returns>Uptime in milliseconds.</returns>
     public long RetryAtMs(long nowMs)

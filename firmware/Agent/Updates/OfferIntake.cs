@@ -114,7 +114,7 @@ internal sealed class OfferIntake
         }
 
         _pending.MakeCurrent(isSecond, chosen);
-        _current.Begin(newest, _current.HostOf(newest));
+        Begin(newest, _current.HostOf(newest));
     }
 
     /// <summary>Checks that cost no proof.</summary>
@@ -172,8 +172,18 @@ internal sealed class OfferIntake
             _current.Events.Add(UpdateEventKind.Refused, _current.Sequence, UpdateReason.Superseded);
         }
 
-        _current.Begin(release, host);
+        Begin(release, host);
         _current.Events.Add(UpdateEventKind.Accepted, _current.Sequence, UpdateReason.None);
+        if (_current.NotBeforeMs > _situation.NowMs)
+        {
+            _current.WaitForPause();
+        }
+    }
+
+    private void Begin(ProvenRelease release, InstallHost host)
+    {
+        _current.Begin(release, host);
+        _current.NotBeforeMs = _situation.NowMs + _memory.PauseMs(_current.Sequence);
     }
 
     private UpdateReason CheckSequence(ProvenRelease release)

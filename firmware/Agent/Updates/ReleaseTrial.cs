@@ -9,7 +9,8 @@ namespace NanoMedAgent.Updates;
 /// </summary>
 internal sealed class ReleaseTrial
 {
-    // A trial that was interrupted by a power cut proves nothing: it may be repeated, but not endlessly.
+    // A trial that was interrupted by a power cut, or in which somebody withheld the acknowledgements, proves nothing: it may be repeated,
+    // but not endlessly.
     private const int TrialsLimit = 3;
 
     private readonly IUpdateSlots _slots;
@@ -70,19 +71,28 @@ internal sealed class ReleaseTrial
             return;
         }
 
+        bool isUndelivered = verdict == UpdateReason.NothingDelivered;
         bool hasFailed = verdict != UpdateReason.None && verdict != UpdateReason.Underway;
         if (!hasFailed)
         {
             // It was interrupted, for example by a power cut, and may be repeated while the set is in its slot.
             verdict = _slots.State == SlotState.Rejected ? UpdateReason.SetDamaged : UpdateReason.TrialNotFinished;
-            if (verdict == UpdateReason.TrialNotFinished && _memory.Trials < TrialsLimit && TryRepeat(candidate))
+            if (verdict == UpdateReason.TrialNotFinished && _memory.Trials < TrialsLimit && TryRepeat(candidate, 0))
             {
                 return;
             }
         }
 
-        // A set that was damaged on its way may be fetched once more. The previous release is never offered, so it needs no refusal.
-        if (candidate > _memory.Confirmed && verdict != UpdateReason.SetDamaged)
+        if (isUndelivered && candidate != UpdateMemory.PreviousRelease && _memory.Trials < TrialsLimit
+            && TryRepeat(candidate, _memory.PauseMs(candidate)))
+        {
+            _current.Events.Add(UpdateEventKind.RolledBack, candidate, verdict);
+            return;
+        }
+
+        // A set that was damaged on its way may be fetched once more, and acknowledgements may arrive another day. The previous release is
+        // never offered, so it needs no refusal.
+        if (candidate > _memory.Confirmed && verdict != UpdateReason.SetDamaged && !isUndelivered)
         {
             _memory.Refused = candidate;
         }
@@ -132,13 +142,18 @@ internal sealed class ReleaseTrial
 
         // Even when this cannot be written: a release that is not confirmed is not started a second time.
         _memory.Verdict = missing;
+        if (missing == UpdateReason.NothingDelivered)
+        {
+            _memory.CountUndelivered(_running.Sequence);
+        }
+
         _memory.TryWrite();
         _slots.Revert();
         _current.Stage = UpdateStage.Restarting;
         return nowMs;
     }
 
-    private bool TryRepeat(long candidate)
+    private bool TryRepeat(long candidate, long pauseMs)
     {
         if (candidate == UpdateMemory.PreviousRelease)
         {
@@ -156,8 +171,11 @@ internal sealed class ReleaseTrial
         }
 
         InstallHost host = _current.HostOf(release);
-        host.HasConsent = true;
+
+        // After a pause somebody else may wear the sensor, so the nurse is asked again.
+        host.HasConsent = pauseMs == 0;
         _current.Begin(release, host);
+        _current.NotBeforeMs = _situation.NowMs + pauseMs;
         _current.Stage = UpdateStage.Installed;
         return true;
     }

@@ -23,7 +23,7 @@ public sealed class UpdateSituation
     /// <summary>Whether an alarm is active.</summary>
     public bool IsAlarming;
 
-    /// <summary>Whether a patient is on the sensor.</summary>
+    /// <summary>Whether the device is paired with a patient, or a patient is on the sensor.</summary>
     public bool HasPatient;
 
     /// <summary>Whether the button was pressed since the last step.</summary>

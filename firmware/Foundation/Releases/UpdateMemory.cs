@@ -19,10 +19,17 @@ public sealed class UpdateMemory
     private const int CandidatePlace = RefusedPlace + NumberLength;
     private const int TrialsPlace = CandidatePlace + NumberLength;
     private const int VerdictPlace = TrialsPlace + 1;
-    private const int Length = VerdictPlace + 1;
+    private const int UndeliveredPlace = VerdictPlace + 1;
+    private const int UndeliveredTrialsPlace = UndeliveredPlace + NumberLength;
+    private const int Length = UndeliveredTrialsPlace + 1;
+
+    private const int UndeliveredTrialsLimit = 255;
+    private const long FirstPauseMs = 3_600_000;
+    private const long LongestPauseMs = 24 * FirstPauseMs;
 
     private readonly StateFile _file;
     private readonly byte[] _state;
+    private long _undelivered;
 
     /// <summary>Reads the state from a storage.</summary>
     public UpdateMemory(IStorage storage)
@@ -34,6 +41,7 @@ public sealed class UpdateMemory
         Candidate = Number(CandidatePlace);
         Trials = _state[TrialsPlace];
         Verdict = (UpdateReason)_state[VerdictPlace];
+        _undelivered = Number(UndeliveredPlace);
     }
 
     /// <summary>What became of reading the state. Where it failed, nothing is written.</summary>
@@ -54,6 +62,32 @@ public sealed class UpdateMemory
     /// <summary>The result of the candidate's trial; <see cref="UpdateReason.Underway"/> until then.</summary>
     public UpdateReason Verdict;
 
+    /// <summary>
+    /// The pause before a release is tried: none for a new one; an hour after a trial in which nothing was acknowledged, and twice as long
+    /// after each further one, up to a day. Whoever withholds acknowledgements and repeats an offer causes one trial a day.
+    /// </summary>
+    /// <param name="sequence">The release's number. A higher one than those before has no pause.</param>
+    /// <returns>Milliseconds.</returns>
+    public long PauseMs(long sequence)
+    {
+        int trials = sequence > _undelivered ? 0 : _state[UndeliveredTrialsPlace];
+        long pauseMs = trials == 0 ? 0 : FirstPauseMs;
+        for (int i = 1; i < trials && pauseMs < LongestPauseMs; i++)
+        {
+            pauseMs *= 2;
+        }
+
+        return pauseMs < LongestPauseMs ? pauseMs : LongestPauseMs;
+    }
+
+    /// <summary>Counts a trial in which nothing was acknowledged. That proves nothing against the release.</summary>
+    public void CountUndelivered(long sequence)
+    {
+        int before = sequence > _undelivered ? 0 : _state[UndeliveredTrialsPlace];
+        _undelivered = sequence > _undelivered ? sequence : _undelivered;
+        _state[UndeliveredTrialsPlace] = (byte)(before < UndeliveredTrialsLimit ? before + 1 : before);
+    }
+
     /// <summary>Whether the newest confirmed release has this digest.</summary>
     public bool IsConfirmed(byte[] digest)
     {
@@ -62,9 +96,10 @@ public sealed class UpdateMemory
         return ConstantTime.AreEqual(confirmed, digest);
     }
 
-    /// <summary>Records a confirmed release, unless a newer one was confirmed before.</summary>
+    /// <summary>Records a confirmed release, unless a newer one was confirmed before. What it sends is acknowledged.</summary>
     public void SetConfirmed(long sequence, byte[] digest)
     {
+        _state[UndeliveredTrialsPlace] = 0;
         if (sequence > Confirmed)
         {
             SetNumber(0, sequence);
@@ -80,6 +115,7 @@ public sealed class UpdateMemory
         SetNumber(CandidatePlace, Candidate);
         _state[TrialsPlace] = (byte)Trials;
         _state[VerdictPlace] = (byte)Verdict;
+        SetNumber(UndeliveredPlace, _undelivered);
         if (!_file.TryWrite(_state))
         {
             return false;

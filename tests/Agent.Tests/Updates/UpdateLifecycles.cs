@@ -96,7 +96,6 @@ public sealed class UpdateLifecycles : IDisposable
     [InlineData(UpdateReason.SensorsSilent)]
     [InlineData(UpdateReason.JournalUnreadable)]
     [InlineData(UpdateReason.KeyUnusable)]
-    [InlineData(UpdateReason.NothingDelivered)]
     public void A_release_that_fails_its_trial_is_rolled_back_reported_and_not_accepted_again(UpdateReason reason)
     {
         byte[] old = Vendor.Image("old");
@@ -104,7 +103,6 @@ public sealed class UpdateLifecycles : IDisposable
         _device.Situation.SensorsAnswered = reason != UpdateReason.SensorsSilent;
         _device.Situation.IsJournalSound = reason != UpdateReason.JournalUnreadable;
         _device.Situation.IsKeyUsable = reason != UpdateReason.KeyUnusable;
-        _device.Situation.IsAcknowledged = reason != UpdateReason.NothingDelivered;
         byte[] bad = _vendor.Sign(_vendor.Release(12, _device.Mirror, Vendor.Image("bad")));
         _device.Install(bad);
         _device.Running.ShouldBe(UpdateRig.NameOf(old));
@@ -114,7 +112,6 @@ public sealed class UpdateLifecycles : IDisposable
         _device.Situation.SensorsAnswered = true;
         _device.Situation.IsJournalSound = true;
         _device.Situation.IsKeyUsable = true;
-        _device.Situation.IsAcknowledged = true;
         byte[] good = Vendor.Image("good");
         _device.Install(_vendor.Sign(_vendor.Release(13, _device.Mirror, good)));
         _device.Running.ShouldBe(UpdateRig.NameOf(good), "a higher sequence number is accepted");

@@ -324,6 +324,26 @@ public sealed class UpdatesOnDevices : IDisposable
     }
 
     [Fact]
+    public void A_finger_that_slips_out_is_no_end_of_an_association_and_consent_is_asked_for_until_there_is_none()
+    {
+        using Pairing.PairingRig rig = new(releases: _vendor.Policy);
+        byte[] association = rig.Pair();
+        foreach (NanoMedAgent.Measurements.VitalSign sign in Enum.GetValues<NanoMedAgent.Measurements.VitalSign>().Take(4))
+        {
+            rig.Ward.Patient.Lacks(sign, NanoMedAgent.Measurements.SignalQuality.LeadOff);
+        }
+
+        rig.Run(60);
+        rig.Ward.Link.Send(rig.Ward.CommandTopic, _vendor.Sign(_vendor.Release(12, rig.Ward.Mirror, Vendor.Image("twelve"))));
+        rig.Run(600);
+        rig.Light.ShouldBe(LightPattern.Asking);
+        rig.Ward.Agent.Updater.RunningSequence.ShouldBe(-1);
+        rig.Send(rig.Unpair(association));
+        rig.Run(120);
+        rig.Ward.Agent.Updater.RunningSequence.ShouldBe(12);
+    }
+
+    [Fact]
     public void Random_bytes_on_the_command_topic_delay_nothing()
     {
         Unworn();
