@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 
 namespace Ward.Tests;
@@ -75,6 +76,53 @@ public sealed class DashboardPages(WardBrowser browser)
         site.Well.Send(site.WellEpoch, site.Now, StoredSensor.Values(site.Now, ("hr", 173)));
 
         await Assertions.Expect(tile).ToContainTextAsync("173");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_open_page_says_that_it_is_old_when_nothing_newer_can_be_computed_and_goes_on_afterwards()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage dashboard = await browser.NewPageAsync();
+        await dashboard.OpenAsync(site.Address, "/");
+        await Assertions.Expect(dashboard.Page.Locator(".tile").First).ToContainTextAsync("Heart rate");
+        await using BrowserPage device = await browser.NewPageAsync();
+        await device.OpenAsync(site.Address, $"/device/{site.Well.Device}");
+        await Assertions.Expect(device.Page.Locator("h1")).ToHaveTextAsync("Sensor NM-20418");
+
+        site.Records.Stall();
+        site.Now = site.Now.AddMinutes(5);
+        await Assertions.Expect(dashboard.Page.GetByText("What this page shows is of 14:15:20, and old")).ToBeVisibleAsync();
+        await Assertions.Expect(device.Page.GetByText("and old: nothing newer could be computed")).ToBeVisibleAsync();
+        await AxeCheck.ShouldFindNothingAsync(dashboard.Page, scheme => Screenshots.TakeAsync(dashboard.Page, $"old-{scheme}"));
+
+        site.Records.Answer();
+        await Assertions.Expect(dashboard.Page.GetByText("What this page shows is of")).ToHaveCountAsync(0);
+        await Assertions.Expect(device.Page.GetByText("and old: nothing newer")).ToHaveCountAsync(0);
+        dashboard.Faults.ShouldBeEmpty();
+        device.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_bed_that_cannot_be_computed_says_so_on_its_tile()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        site.Well.Send(site.WellEpoch, site.Now, StoredSensor.Values(site.Now.AddDays(20), ("hr", 70)));
+        using SqliteConnection connection = new($"Data Source={site.Database};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"UPDATE measurements SET value = 'nonsense' WHERE device = '{site.Alarming.Device}'";
+        command.ExecuteNonQuery();
+        site.Now = site.Now.AddMinutes(2);
+
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await browsed.OpenAsync(site.Address, "/");
+        ILocator tile = browsed.Page.GetByRole(AriaRole.Region, new() { Name = "Bed 3" });
+        await Assertions.Expect(tile).ToContainTextAsync("The values of this bed cannot be shown.");
+        await Assertions.Expect(tile).ToContainTextAsync("SpO2 low, 87 %");
+        ILocator ahead = browsed.Page.GetByRole(AriaRole.Region, new() { Name = "Bed 1" });
+        await Assertions.Expect(ahead).ToContainTextAsync("clock is 20 days ahead");
+        await AxeCheck.ShouldFindNothingAsync(browsed.Page, scheme => Screenshots.TakeAsync(browsed.Page, $"fault-{scheme}"));
         browsed.Faults.ShouldBeEmpty();
     }
 

@@ -39,6 +39,12 @@ internal sealed class DashboardSite : IAsyncDisposable
 
     public AssociationStore Associations { get; }
 
+    /// <summary>The ward's beds and patients.</summary>
+    public StallingRecords Records { get; } = new(new WardFile("3 North", ["1", "2", "3", "4", "5", "6"], Patients));
+
+    /// <summary>The ward's database.</summary>
+    public string Database => _folder.File("readings.db");
+
     /// <summary>The sensor in bed 1, without alarms.</summary>
     public StoredSensor Well { get; private set; } = null!;
 
@@ -57,7 +63,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         site.FillDatabase();
         site._host = await WardHost.StartAsync(WardSite.Options(site._folder, site._authority) with
         {
-            Records = new WardFile("3 North", ["1", "2", "3", "4", "5", "6"], Patients),
+            Records = site.Records,
             Clock = () => site.Now,
             TimeZone = TimeZoneInfo.Utc,
         });
@@ -69,10 +75,12 @@ internal sealed class DashboardSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Records.Answer();
         await _host.DisposeAsync();
         Store.Dispose();
         Associations.Dispose();
         _authority.Dispose();
+        Records.Dispose();
         _folder.Dispose();
     }
 

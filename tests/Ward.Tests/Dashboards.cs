@@ -24,10 +24,11 @@ public sealed class Dashboards : IDisposable
     public void A_value_that_arrives_late_does_not_replace_a_newer_one()
     {
         (StoredSensor sensor, Epoch epoch) = Paired();
+        long earlier = sensor.Next("vitals");
         sensor.Send(epoch, Now, StoredSensor.Values(Now.AddSeconds(-1), ("hr", 72)));
         Vital("Heart rate").Number.ShouldBe("72");
 
-        sensor.Send(epoch, Now.AddSeconds(1), StoredSensor.Values(Now.AddMinutes(-30), ("hr", 140)));
+        sensor.Send(epoch, [(Now.AddSeconds(1), StoredSensor.Values(Now.AddMinutes(-30), ("hr", 140)), earlier)]);
         Now = Now.AddSeconds(2);
 
         Vital("Heart rate").Number.ShouldBe("72");
@@ -39,12 +40,13 @@ public sealed class Dashboards : IDisposable
     public void A_missing_value_is_not_replaced_by_an_older_value_but_by_the_next_one()
     {
         (StoredSensor sensor, Epoch epoch) = Paired();
+        long earlier = sensor.Next("vitals");
         sensor.Send(epoch, Now.AddMinutes(-2), StoredSensor.Values(Now.AddMinutes(-2), ("o2", 97)));
         sensor.Send(epoch, Now.AddMinutes(-1), StoredSensor.Missing(Now.AddMinutes(-1), "o2", "lead-off"));
         Vital("SpO2").Number.ShouldBe("–");
         Vital("SpO2").Remark.ShouldBe("not on the patient since 13:59, last 97 at 13:58");
 
-        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddMinutes(-3), ("o2", 96)));
+        sensor.Send(epoch, [(Now, StoredSensor.Values(Now.AddMinutes(-3), ("o2", 96)), earlier)]);
         Vital("SpO2").Number.ShouldBe("–");
 
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("o2", 95)));
@@ -220,6 +222,94 @@ public sealed class Dashboards : IDisposable
         (StoredSensor sensor, Epoch epoch) = Paired();
         sensor.Send(epoch, Now, StoredSensor.Values(Now.AddHours(2), ("hr", 70)));
         Vital("Heart rate").Remark.ShouldBe("the sensor's clock is 2 h ahead");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10 * 365 * 24)]
+    public void A_value_stamped_ahead_is_flagged_and_hides_neither_the_next_value_nor_its_own_age(int hours)
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddHours(hours), ("hr", 70)));
+        Vital("Heart rate").Remark.ShouldStartWith("the sensor's clock is ");
+        Vital("Heart rate").Freshness.ShouldBe(Freshness.Current, "it has just arrived");
+        Now = Now.AddMinutes(30);
+        Vital("Heart rate").Freshness.ShouldBe(Freshness.Old, "its date does not keep it current");
+        Vital("Heart rate").Remark.ShouldContain(" ahead, 30 min old");
+
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 130)));
+        VitalSignView vital = Vital("Heart rate");
+        (vital.Number, vital.Remark, vital.Freshness).ShouldBe(("130", "", Freshness.Current));
+    }
+
+    [Fact]
+    public void A_missing_value_stamped_ahead_does_not_hide_the_next_value()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now, StoredSensor.Missing(Now.AddHours(3), "o2", "lead-off"));
+        Vital("SpO2").Remark.ShouldBe("not on the patient since 14:00");
+        Now = Now.AddMinutes(1);
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("o2", 84)));
+        Vital("SpO2").Number.ShouldBe("84");
+    }
+
+    [Fact]
+    public void A_sensor_whose_clock_is_a_year_behind_shows_its_newest_value_and_says_so()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        sensor.Send(epoch, Now.AddMinutes(-1), StoredSensor.Values(Now.AddMinutes(-1), ("hr", 70)));
+        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddDays(-365), ("hr", 130)));
+        Vital("Heart rate").Number.ShouldBe("130");
+        Vital("Heart rate").Remark.ShouldBe("the sensor's clock is 365 days behind");
+        Vital("Heart rate").Freshness.ShouldBe(Freshness.Old, "nobody knows when it was measured");
+        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
+        page.Readings.Select(reading => reading.Value).ShouldBe([130, 70]);
+    }
+
+    [Fact]
+    public void An_alarm_stamped_ahead_is_shown_without_a_time()
+    {
+        (StoredSensor sensor, Epoch _) = Paired();
+        sensor.Send(sensor.NewEpoch("alarm", Now) with { Uptime = 1 }, Now, StoredSensor.Alarm(Now.AddHours(5), "hr", "high"));
+        _ward.ReadBed().Alarms.Single().Since.ShouldBe("");
+    }
+
+    [Fact]
+    public void A_bed_whose_values_cannot_be_computed_says_so_and_the_others_go_on()
+    {
+        (StoredSensor broken, Epoch brokenEpoch) = Paired();
+        StoredSensor well = _ward.NewSensor("NM-0002").Pair("P-1002", "2", Now.AddHours(-1));
+        broken.Send(brokenEpoch, Now, StoredSensor.Values(Now, ("hr", 70)));
+        well.Send(well.NewEpoch("vitals", Now), Now, StoredSensor.Values(Now, ("hr", 66)));
+        ExecuteSql($"UPDATE measurements SET value = 'nonsense' WHERE device = '{broken.Device}'");
+
+        _ward.ReadBed("1").Fault.ShouldStartWith("The values of this bed cannot be shown.");
+        _ward.ReadBed("1").Patient.ShouldBe("Ada Example");
+        _ward.ReadBed("2").VitalSigns.Single().Number.ShouldBe("66");
+        _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
+        _ward.Dashboard.Snapshot.Beds[0].Bed.ShouldBe("1", "somebody has to look at the patient");
+
+        ExecuteSql($"UPDATE measurements SET value = 71 WHERE device = '{broken.Device}'");
+        _ward.ReadBed("1").VitalSigns.Single().Number.ShouldBe("71");
+        _ward.ReadBed("1").Fault.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Times_that_no_date_has_make_no_query_and_no_page_fail()
+    {
+        (StoredSensor sensor, Epoch epoch) = Paired();
+        Epoch alarms = sensor.NewEpoch("alarm", Now.AddHours(-1));
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 70)));
+        sensor.Send(alarms, Now, StoredSensor.Alarm(Now, "hr", "high"));
+        foreach (string table in new[] { "measurements", "alarms" })
+        {
+            ExecuteSql($"UPDATE {table} SET time = 9223372036854775807");
+        }
+
+        _ward.ReadBed().Alarms.Single().Since.ShouldBe("");
+        Vital("Heart rate").Remark.ShouldBe("time unknown");
+        _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
+        _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!.Readings.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public class ReadingsOfAssociations
 
     [Theory]
     [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
-    public void Readings_without_a_time_count_as_the_oldest(string database)
+    public void The_newest_value_is_the_one_with_the_highest_number_whatever_its_time_is(string database)
     {
         using TemporaryFolder folder = new();
         using ReadingStore store = ReadingStore.Open(TestDatabases.Target(database, folder));
@@ -57,8 +57,17 @@ public class ReadingsOfAssociations
         Add(store, clockless, 2, Time, new SenMlRecord("uptime", "s", null, 9, null), new SenMlRecord("hr", "1/min", null, 61, null));
         Values(store.Measurements.LatestOfAssociation(First)).ShouldBe(["hr 61"]);
         Epoch otherStart = Epoch("vitals", 2, _first) with { Boot = 2 };
-        Add(store, otherStart, 3, Time, new SenMlRecord("hr", "1/min", Time - 100_000, 62, null));
+        Add(store, otherStart, 4, Time, new SenMlRecord("hr", "1/min", Time - 100_000, 62, null));
         Values(store.Measurements.LatestOfAssociation(First)).ShouldBe(["hr 62"]);
+        Add(store, otherStart, 3, Time, new SenMlRecord("hr", "1/min", Time + 1_000_000, 63, null));
+        Values(store.Measurements.LatestOfAssociation(First)).ShouldBe(["hr 62"], "63 was measured before it, by a clock that was ahead");
+        Add(store, otherStart, 5, Time, new SenMlRecord("hr", "1/min", Time + 100_000_000, 64, null));
+        Add(store, otherStart, 6, Time, new SenMlRecord("hr", "1/min", Time, 65, null));
+        Values(store.Measurements.LatestOfAssociation(First)).ShouldBe(["hr 65"]);
+        Values(store.Measurements.LatestOfDevice(_device)).ShouldBe(["hr 65"]);
+        Values(store.Measurements.Find(new ReadingQuery { Device = _device, Newest = 2 })).ShouldBe(["hr 64", "hr 65"]);
+        store.Measurements.Find(new ReadingQuery { Device = _device, Newest = 2 }).Select(reading => reading.ClockAhead)
+            .ShouldBe([TimeSpan.FromSeconds(100_000_000), null], "a value from the future is flagged");
     }
 
     [Theory]

@@ -9,8 +9,8 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <summary>Where vital signs had no value.</summary>
 public sealed class MissingTable
 {
-    /// <summary>What <see cref="Read"/> needs.</summary>
-    internal const string Columns = "device, class, sequence, vital, time, reason, association";
+    /// <summary>What <see cref="Read"/> needs, of missing AS m and packs AS p.</summary>
+    internal const string Columns = "m.device, m.class, m.sequence, m.vital, m.time, m.reason, m.association, p.received";
 
     private readonly Database _database;
 
@@ -20,7 +20,10 @@ public sealed class MissingTable
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StoredMissing> OfAssociation(string association) =>
         _database.Query(
-            $"SELECT {Columns} FROM missing WHERE association = @association ORDER BY class, sequence, vital",
+            $"""
+            SELECT {Columns} FROM missing AS m LEFT JOIN packs AS p ON p.device = m.device AND p.class = m.class AND p.sequence = m.sequence
+            WHERE m.association = @association ORDER BY m.class, m.sequence, m.vital
+            """,
             Read, ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>Reads a row.</summary>
@@ -33,6 +36,7 @@ public sealed class MissingTable
         (string)row["reason"])
     {
         Association = AssociationId.ToText(row["association"] as byte[]),
+        Received = row.NullableInt64("received").ToTime(),
     };
 
     /// <summary>Stores that a vital sign had no value.</summary>

@@ -154,6 +154,7 @@ public sealed class PackIngest
                 isLate, isRebased, epoch.ClockQuality)
             {
                 Association = AssociationId.ToText(epoch.Association),
+                Received = DateTimeOffset.FromUnixTimeSeconds(received.ToUnixTimeSeconds()),
             };
             _store.Measurements.Add(epoch, reading, content.UptimeSeconds);
             readings.Add(reading);

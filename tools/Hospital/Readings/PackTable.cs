@@ -54,7 +54,7 @@ public sealed class PackTable
 
     private static string OfPacks(string columns, string table) =>
         $"""
-        SELECT m.{columns.Replace(", ", ", m.", StringComparison.Ordinal)}
+        SELECT {columns}
         FROM packs AS p JOIN {table} AS m ON m.device = p.device AND m.class = p.class AND m.sequence = p.sequence
         WHERE p.device = @device AND p.received >= @since
         """;

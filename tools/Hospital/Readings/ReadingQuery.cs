@@ -18,6 +18,6 @@ public sealed record ReadingQuery
     /// <summary>Measured before this time.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Only the newest ones, at most so many.</summary>
+    /// <summary>Only the newest ones, at most so many: by their numbers, and not by their times.</summary>
     public int? Newest { get; init; }
 }

@@ -13,4 +13,10 @@ public sealed record StoredMissing(string Device, string DataClass, long Sequenc
 {
     /// <summary>The id of the association that the device was in, or null.</summary>
     public string? Association { get; init; }
+
+    /// <summary>When it arrived, in whole seconds; null if that is unknown.</summary>
+    public DateTimeOffset? Received { get; init; }
+
+    /// <summary>Since when, as far as that is possible: not after it has arrived.</summary>
+    public DateTimeOffset? PossibleTime => StampedTime.Possible(Time, Received);
 }

@@ -20,4 +20,13 @@ public sealed record StoredReading(
 {
     /// <summary>The id of the association that the device was in, or null.</summary>
     public string? Association { get; init; }
+
+    /// <summary>When it arrived, in whole seconds; null if that is unknown.</summary>
+    public DateTimeOffset? Received { get; init; }
+
+    /// <summary>How far the device's clock was ahead; null if it was not, as far as is known.</summary>
+    public TimeSpan? ClockAhead => StampedTime.Ahead(Time, Received);
+
+    /// <summary>When it was measured, as far as that is possible: not after it has arrived.</summary>
+    public DateTimeOffset? PossibleTime => StampedTime.Possible(Time, Received);
 }

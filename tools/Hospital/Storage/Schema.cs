@@ -120,6 +120,12 @@ internal static class Schema
     // Since nm/2 the keys that device and custodian share are derived from one secret.
     private const string CustodySecrets = "ALTER TABLE epochs RENAME COLUMN acknowledgement_key TO custody_secret";
 
+    // The newest value is the one with the highest number, whatever its time is.
+    private const string NewestByNumber = """
+        CREATE INDEX measurements_by_number ON measurements (association, vital, sequence);
+        CREATE INDEX packs_by_time_of_arrival ON packs (received);
+        """;
+
     // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -132,6 +138,7 @@ internal static class Schema
         (Quarantine, ["quarantine", "quarantine_decisions"]),
         (BoundEpochs, []),
         (CustodySecrets, []),
+        (NewestByNumber, []),
     ];
 
     /// <summary>

@@ -25,7 +25,11 @@ internal static class ReadingsCommands
 
     private static Command CreateList()
     {
-        Option<int> limit = new("--limit") { Description = "How many values to show, the newest ones.", DefaultValueFactory = _ => 20 };
+        Option<int> limit = new("--limit")
+        {
+            Description = "How many values to show: those that were measured last, whatever their clock said.",
+            DefaultValueFactory = _ => 20,
+        };
         Command command = new("list", "Shows the newest values, with gaps among them. Example: medagent readings list --db readings.db")
         {
             StoreOption.Database, Device, From, To, limit,
@@ -120,6 +124,7 @@ internal static class ReadingsCommands
     {
         string[] remarks =
         [
+            reading.ClockAhead is { } ahead ? FormattableString.Invariant($"clock {ahead.TotalSeconds:0} s ahead") : "",
             reading.IsLate ? "late" : "",
             reading.IsRebased ? "time set later" : "",
             reading.ClockQuality == 1 ? "" : $"clock {Clock(reading.ClockQuality)}",

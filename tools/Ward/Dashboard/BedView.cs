@@ -17,6 +17,9 @@ public sealed record BedView
     /// <summary>The patient's name, or the id when the record system does not know the patient; empty for a free bed.</summary>
     public string Patient { get; init; } = "";
 
+    /// <summary>Why nothing can be shown of this bed, for people; empty when it can.</summary>
+    public string Fault { get; init; } = "";
+
     /// <summary>The vital signs that the sensor measures, each with its newest value.</summary>
     public IReadOnlyList<VitalSignView> VitalSigns { get; init; } = [];
 

@@ -11,8 +11,6 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="trends">Draws the trends.</param>
 internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
 {
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(90);
-
     // A vital sign with a longer period always shows the time of its value.
     private static readonly TimeSpan LongPeriod = TimeSpan.FromMinutes(5);
 
@@ -25,7 +23,6 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     /// <summary>The view of a bed that has a sensor.</summary>
     public BedView Build(string bed, Association association, string patient, AssociationHistory history, DateTimeOffset now)
     {
-        IEnumerable<AlarmView> alarms = history.Alarms.Select(alarm => BuildAlarm(alarm, now));
         (LinkState link, string linkText) = DescribeLink(history, association, now);
         BedView view = new()
         {
@@ -33,8 +30,11 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             State = BedState.Taken,
             Association = association,
             Patient = patient,
-            VitalSigns = [.. VitalSignGroup.All.Select(group => BuildVitalSign(group, history, now)).OfType<VitalSignView>()],
-            Alarms = [.. alarms.OrderByDescending(alarm => alarm.Level).ThenBy(alarm => alarm.Standing.Raised.Sequence)],
+            VitalSigns =
+            [
+                .. VitalSignGroup.All.Select(group => BuildVitalSign(group, history, association.Granted, now)).OfType<VitalSignView>(),
+            ],
+            Alarms = BuildAlarms(history.Alarms, now),
             Link = link,
             LinkText = linkText,
             BatteryText = DisplayText.Battery(history.BatteryPercent),
@@ -43,6 +43,23 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
                 : $"{DisplayText.Count(history.WaitingPacks, "reading", "readings")} waiting on the sensor",
         };
         return view with { Summary = Summarise(view) };
+    }
+
+    /// <summary>The view of a bed whose values cannot be read or computed.</summary>
+    public BedView BuildUnreadable(
+        string bed, Association association, string patient, IReadOnlyList<StandingAlarm> alarms, DateTimeOffset now)
+    {
+        BedView view = new()
+        {
+            Bed = bed,
+            State = BedState.Taken,
+            Association = association,
+            Patient = patient,
+            Fault = "The values of this bed cannot be shown. Look at the patient, and call your IT desk.",
+            Alarms = BuildAlarms(alarms, now),
+        };
+        IEnumerable<string> alarmed = view.Alarms.Select(alarm => $"{alarm.LevelText}: {alarm.Text}.");
+        return view with { Summary = string.Join(' ', [.. alarmed, view.Fault]) };
     }
 
     private static string Summarise(BedView bed)
@@ -83,7 +100,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             ? $"mean {DisplayText.Number(mean.Vital, mean.Value)}"
             : "";
 
-    private VitalSignView? BuildVitalSign(VitalSignGroup group, AssociationHistory history, DateTimeOffset now)
+    private VitalSignView? BuildVitalSign(VitalSignGroup group, AssociationHistory history, DateTimeOffset begun, DateTimeOffset now)
     {
         if (history.Find(group) is not { } signs)
         {
@@ -93,8 +110,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
         // Of a blood pressure, the part that was measured last decides on age and quality.
         VitalSignHistory leading = signs
             .Where(sign => sign.Newest is not null)
-            .OrderByDescending(sign => sign.Newest!.Time ?? DateTimeOffset.MinValue)
-            .ThenByDescending(sign => sign.Newest!.Sequence)
+            .OrderByDescending(sign => sign.Newest!.Sequence)
             .FirstOrDefault(signs[0]);
         IReadOnlyList<VitalSignHistory> drawn = [.. signs.Where(sign => !group.IsPressure || sign.Sign != group.Signs[2])];
         Freshness freshness = leading.FreshnessAt(now);
@@ -104,11 +120,11 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             Title = group.Title,
             Unit = group.Unit,
             Number = freshness == Freshness.Absent ? DisplayText.NoNumber : number,
-            Time = leading.Newest?.Time,
+            Time = leading.Newest?.PossibleTime,
             Freshness = freshness,
             Remark = freshness == Freshness.Absent
                 ? DescribeAbsence(leading, number, now)
-                : string.Join(", ", Remarks(group, leading, signs, freshness, now).Where(remark => remark.Length > 0)),
+                : string.Join(", ", Remarks(group, leading, signs, freshness, begun, now).Where(remark => remark.Length > 0)),
             Trend = history.TrendOf(
                 group,
                 (history.Revision, freshness, trends.Column(now)),
@@ -118,13 +134,14 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
 
     private string DescribeAbsence(VitalSignHistory sign, string number, DateTimeOffset now)
     {
-        string since = sign.Absence?.Time is { } absent ? $" since {DisplayText.Minute(absent, now, zone)}" : "";
-        string last = sign.Newest?.Time is { } measured ? $", last {number} at {DisplayText.Minute(measured, now, zone)}" : "";
+        string since = sign.Absence?.PossibleTime is { } absent ? $" since {DisplayText.Minute(absent, now, zone)}" : "";
+        string last = sign.Newest?.PossibleTime is { } measured ? $", last {number} at {DisplayText.Minute(measured, now, zone)}" : "";
         return $"{DisplayText.Quality(sign.Absence?.Reason ?? "")}{since}{last}";
     }
 
     private IEnumerable<string> Remarks(
-        VitalSignGroup group, VitalSignHistory sign, IReadOnlyList<VitalSignHistory> signs, Freshness freshness, DateTimeOffset now)
+        VitalSignGroup group, VitalSignHistory sign, IReadOnlyList<VitalSignHistory> signs, Freshness freshness, DateTimeOffset begun,
+        DateTimeOffset now)
     {
         StoredReading newest = sign.Newest!;
         yield return DisplayText.Quality(newest.Quality);
@@ -132,9 +149,15 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
         {
             yield return "time unknown";
         }
-        else if (time - now > ClockTolerance)
+        else if (newest.ClockAhead is { } ahead)
         {
-            yield return $"the sensor's clock is {DisplayText.Duration(time - now)} ahead";
+            yield return $"the sensor's clock is {DisplayText.Duration(ahead)} ahead";
+            yield return freshness == Freshness.Current ? "" : $"{DisplayText.Duration(now - newest.PossibleTime!.Value)} old";
+        }
+        else if (begun - time > StampedTime.Tolerance && newest.Received is { } received)
+        {
+            // It cannot have been measured before this patient had the sensor.
+            yield return $"the sensor's clock is {DisplayText.Duration(received - time)} behind";
         }
         else if (freshness != Freshness.Current)
         {
@@ -146,7 +169,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             yield return "arrived late";
         }
 
-        if (freshness == Freshness.Current && sign.Period >= LongPeriod && newest.Time is { } measured)
+        if (freshness == Freshness.Current && sign.Period >= LongPeriod && newest.PossibleTime is { } measured)
         {
             yield return $"at {DisplayText.Minute(measured, now, zone)}";
         }
@@ -154,9 +177,15 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
         yield return DescribeMean(group, newest, signs);
     }
 
+    private AlarmView[] BuildAlarms(IReadOnlyList<StandingAlarm> alarms, DateTimeOffset now) =>
+    [
+        .. alarms.Select(alarm => BuildAlarm(alarm, now))
+            .OrderByDescending(alarm => alarm.Level).ThenBy(alarm => alarm.Standing.Raised.Sequence),
+    ];
+
     private AlarmView BuildAlarm(StandingAlarm alarm, DateTimeOffset now) => new(
         DisplayText.Alarm(alarm.Raised.Reported),
-        alarm.Raised.Time is { } time ? DisplayText.Minute(time, now, zone) : "",
+        alarm.Raised.Time is { } time && time - now <= StampedTime.Tolerance ? DisplayText.Minute(time, now, zone) : "",
         alarm.IsSeen ? AlarmLevel.Seen : alarm.IsActive ? AlarmLevel.Unseen : AlarmLevel.Missed,
         alarm);
 

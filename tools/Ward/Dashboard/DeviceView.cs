@@ -26,6 +26,9 @@ public sealed record DeviceView
     /// <summary>How far back the trends go.</summary>
     public required TimeSpan Span { get; init; }
 
+    /// <summary>When all of this was read.</summary>
+    public required DateTimeOffset ReadTime { get; init; }
+
     /// <summary>Where the trends end: now, or when the association ended.</summary>
     public required DateTimeOffset Until { get; init; }
 

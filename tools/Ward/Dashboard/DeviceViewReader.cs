@@ -53,8 +53,9 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
             Associations = all,
             Bed = ReadBed(store, association, until),
             Span = Span,
+            ReadTime = now,
             Until = until,
-            Readings = [.. ReadReadings(store, query.Device, association, until).Reverse()],
+            Readings = [.. ReadReadings(store, query.Device, association).Reverse()],
             Alarms = association is null ? [] : [.. store.Alarms.OfAssociation(association.Id).Reverse().Take(RowLimit)],
             Gaps = association is null ? [] : [.. store.Gaps.OfAssociation(association.Id).Reverse().Take(RowLimit)],
             Events = [.. events.Reverse().Take(RowLimit)],
@@ -86,12 +87,12 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
         : ReasonText.Why(refusal.Kind, refusal.Reason).Text;
 
     private static IReadOnlyList<StoredReading> ReadReadings(
-        ReadingStore store, string device, Association? association, DateTimeOffset until) => association is null
+        ReadingStore store, string device, Association? association) => association is null
         ? [
-            .. store.Measurements.Find(new ReadingQuery { Device = device, From = until - Span, Newest = RowLimit })
+            .. store.Measurements.Find(new ReadingQuery { Device = device, Newest = RowLimit })
                 .Where(reading => reading.Association is null),
         ]
-        : store.Measurements.Find(new ReadingQuery { Association = association.Id, From = until - Span, Newest = RowLimit });
+        : store.Measurements.Find(new ReadingQuery { Association = association.Id, Newest = RowLimit });
 
     private IEnumerable<CountedRefusal> CountRefusalsByCollector(string device) =>
         refusals.Of(device).Select(counted => new CountedRefusal("message, by the collector", RefusalText.Of(counted.Reason),

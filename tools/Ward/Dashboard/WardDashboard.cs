@@ -33,6 +33,7 @@ internal sealed class WardDashboard : BackgroundService
     private readonly BedViewBuilder _bedViews;
     private readonly DeviceViewReader _deviceViews;
     private readonly Dictionary<string, AssociationHistory> _histories = [];
+    private readonly Dictionary<string, IReadOnlyList<StandingAlarm>> _unreadable = [];
     private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
     private readonly Lock _lock = new();
     private IReadOnlyList<Association> _current = [];
@@ -76,7 +77,7 @@ internal sealed class WardDashboard : BackgroundService
                 {
                     if ((now - watched.ReadTime).Duration() >= DeviceInterval)
                     {
-                        ReadDevice(query, watched, now);
+                        TryReadDevice(query, watched, now);
                     }
                 }
 
@@ -97,7 +98,7 @@ internal sealed class WardDashboard : BackgroundService
             {
                 watched = new WatchedDevice();
                 _watched[query] = watched;
-                TryRead(now => ReadDevice(query, watched, now));
+                TryRead(now => TryReadDevice(query, watched, now));
             }
 
             watched.Watchers++;
@@ -157,7 +158,7 @@ internal sealed class WardDashboard : BackgroundService
             Open();
             read(now);
         }
-        catch (Exception failure) when (failure is DbException or InvalidOperationException)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // A broken connection stays broken, so the next reading opens another one. What is known is still shown, and ages.
             Close();
@@ -186,11 +187,23 @@ internal sealed class WardDashboard : BackgroundService
         _associations = null;
     }
 
-    private void ReadDevice(DeviceQuery query, WatchedDevice watched, DateTimeOffset now)
+    /// <summary>Reads a device. If what is stored of it makes that fail, its page keeps what it shows, and says that it is old.</summary>
+    private void TryReadDevice(DeviceQuery query, WatchedDevice watched, DateTimeOffset now)
     {
-        watched.View = _deviceViews.Read(_store!, _associations!, query, now);
         watched.ReadTime = now;
+        try
+        {
+            watched.View = _deviceViews.Read(_store!, _associations!, query, now);
+        }
+        catch (Exception failure) when (IsAboutOneBed(failure))
+        {
+            _options.Log($"the page of device {query.Device} cannot be computed: {failure.Message}");
+        }
     }
+
+    /// <summary>Whether a failure is about what is stored of one bed; the others can still be shown.</summary>
+    private static bool IsAboutOneBed(Exception failure) =>
+        failure is not (DbException or InvalidOperationException or IOException or OutOfMemoryException);
 
     private void ReadWard(DateTimeOffset now)
     {
@@ -207,20 +220,58 @@ internal sealed class WardDashboard : BackgroundService
             .MinBy(history => history.Loaded);
         foreach (Association association in effective)
         {
-            if (!_histories.TryGetValue(association.Id, out AssociationHistory? history))
+            try
             {
-                history = new AssociationHistory(association.Id, association.Device, TrendSpan);
-                history.Load(_store!, now);
-                _histories[association.Id] = history;
+                ReadHistory(association, oldest, now);
+                _unreadable.Remove(association.Id);
             }
-            else if (history == oldest)
+            catch (Exception failure) when (IsAboutOneBed(failure))
             {
-                history.Load(_store!, now);
+                // Read anew as a whole next time.
+                _histories.Remove(association.Id);
+                MarkUnreadable(association, failure, TryReadAlarms(association));
             }
-            else
-            {
-                history.Update(_store!, now);
-            }
+        }
+    }
+
+    private void ReadHistory(Association association, AssociationHistory? oldest, DateTimeOffset now)
+    {
+        if (!_histories.TryGetValue(association.Id, out AssociationHistory? history))
+        {
+            history = new AssociationHistory(association.Id, association.Device, TrendSpan);
+            history.Load(_store!, now);
+            _histories[association.Id] = history;
+        }
+        else if (history == oldest)
+        {
+            history.Load(_store!, now);
+        }
+        else
+        {
+            history.Update(_store!, now);
+        }
+    }
+
+    /// <summary>Logs once that the values of a bed cannot be shown. Its alarms are shown, if they can be read.</summary>
+    private void MarkUnreadable(Association association, Exception failure, IReadOnlyList<StandingAlarm> alarms)
+    {
+        if (!_unreadable.ContainsKey(association.Id))
+        {
+            _options.Log($"bed {association.Location} of association {association.Id} cannot be shown: {failure.Message}");
+        }
+
+        _unreadable[association.Id] = alarms;
+    }
+
+    private IReadOnlyList<StandingAlarm> TryReadAlarms(Association association)
+    {
+        try
+        {
+            return _store!.Alarms.StandingOfAssociation(association.Id);
+        }
+        catch (Exception failure) when (IsAboutOneBed(failure))
+        {
+            return [];
         }
     }
 
@@ -229,7 +280,7 @@ internal sealed class WardDashboard : BackgroundService
         Association[] shown =
         [
             .. _current.Where(association =>
-                _histories.ContainsKey(association.Id) || association.NotAfter + AssociationStore.AnswerPatience > now),
+                association.State == AssociationState.Effective || association.NotAfter + AssociationStore.AnswerPatience > now),
         ];
 
         // A bed that the record system does not know is shown as long as a sensor is there.
@@ -237,7 +288,7 @@ internal sealed class WardDashboard : BackgroundService
         return
         [
             .. beds.Select(bed => BuildBed(bed, shown.Where(association => association.Location == bed), now))
-                .OrderByDescending(bed => bed.AlarmLevel),
+                .OrderByDescending(bed => bed.AlarmLevel < AlarmLevel.Missed && bed.Fault.Length > 0 ? AlarmLevel.Missed : bed.AlarmLevel),
         ];
     }
 
@@ -252,7 +303,19 @@ internal sealed class WardDashboard : BackgroundService
         string patient = _records.Patients.FirstOrDefault(known => known.Id == association.Patient)?.Name ?? association.Patient;
         if (_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
-            return _bedViews.Build(bed, association, patient, history, now);
+            try
+            {
+                return _bedViews.Build(bed, association, patient, history, now);
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                MarkUnreadable(association, failure, history.Alarms);
+            }
+        }
+
+        if (_unreadable.TryGetValue(association.Id, out IReadOnlyList<StandingAlarm>? alarms))
+        {
+            return _bedViews.BuildUnreadable(bed, association, patient, alarms, now);
         }
 
         const string Summary = "A sensor is being paired.";

@@ -9,6 +9,12 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="Trouble">Why the beds may be out of date, for people; empty when they are not.</param>
 public sealed record WardSnapshot(DateTimeOffset Time, IReadOnlyList<BedView> Beds, IReadOnlyList<Association> Associations, string Trouble)
 {
+    // It is made anew every second.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether what it shows is old, because no other was made since.</summary>
+    public bool IsOldAt(DateTimeOffset now) => now - Time > Patience;
+
     /// <summary>Whether the store was read.</summary>
     public bool IsLoaded => Beds.Count > 0;
 }

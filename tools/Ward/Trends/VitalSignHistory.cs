@@ -4,8 +4,8 @@ using NanoMedAgent.Hospital.Vitals;
 namespace NanoMedAgent.Ward.Trends;
 
 /// <summary>
-/// One vital sign in one association: the newest value and the last hours. The newest value is the one that was measured last, in whatever
-/// order values arrive. A value without a time counts as the oldest.
+/// One vital sign in one association: the newest value and the last hours. The newest value is the one that was measured last: the one with
+/// the highest number, in whatever order values arrive, and whatever their times are.
 /// </summary>
 internal sealed class VitalSignHistory(VitalSign sign)
 {
@@ -56,13 +56,13 @@ internal sealed class VitalSignHistory(VitalSign sign)
     /// <summary>Adds a value. It may have been added before.</summary>
     public void Add(StoredReading reading)
     {
-        if (Newest is null || IsAtLeastAsNew((reading.Time, reading.Sequence), (Newest.Time, Newest.Sequence)))
+        if (Newest is null || reading.Sequence >= Newest.Sequence)
         {
             Newest = reading;
             RemoveAbsenceIfOlder();
         }
 
-        if (reading.Time is { } time)
+        if (reading.PossibleTime is { } time)
         {
             _points[(time, reading.Sequence)] = new TrendPoint(time, reading.Value, reading.IsLate);
         }
@@ -71,13 +71,13 @@ internal sealed class VitalSignHistory(VitalSign sign)
     /// <summary>Adds a report that there is no value. It may have been added before.</summary>
     public void Add(StoredMissing missing)
     {
-        if (Absence is null || IsAtLeastAsNew((missing.Time, missing.Sequence), (Absence.Time, Absence.Sequence)))
+        if (Absence is null || missing.Sequence >= Absence.Sequence)
         {
             Absence = missing;
             RemoveAbsenceIfOlder();
         }
 
-        if (missing.Time is { } time)
+        if (missing.PossibleTime is { } time)
         {
             _absences[(time, missing.Sequence)] = missing.Reason;
         }
@@ -106,7 +106,7 @@ internal sealed class VitalSignHistory(VitalSign sign)
             return Freshness.Absent;
         }
 
-        if (Newest.Time is not { } time)
+        if (Newest.PossibleTime is not { } time)
         {
             return Freshness.Old;
         }
@@ -117,12 +117,9 @@ internal sealed class VitalSignHistory(VitalSign sign)
             : Freshness.Old;
     }
 
-    private static bool IsAtLeastAsNew((DateTimeOffset? Time, long Sequence) one, (DateTimeOffset? Time, long Sequence) other) =>
-        (one.Time ?? DateTimeOffset.MinValue, one.Sequence).CompareTo((other.Time ?? DateTimeOffset.MinValue, other.Sequence)) >= 0;
-
     private void RemoveAbsenceIfOlder()
     {
-        if (Absence is not null && Newest is not null && IsAtLeastAsNew((Newest.Time, Newest.Sequence), (Absence.Time, Absence.Sequence)))
+        if (Absence is not null && Newest is not null && Newest.Sequence >= Absence.Sequence)
         {
             Absence = null;
         }
