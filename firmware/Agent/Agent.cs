@@ -61,6 +61,7 @@ public sealed class Agent
     private MessageDispatch _dispatch;
     private ButtonPress _press;
     private StatusLight _light;
+    private BatteryLevel _battery;
     private long _restartAtMs = long.MaxValue;
 
     /// <summary>An agent on these seams; it reads and writes nothing until <see cref="Start"/>.</summary>
@@ -148,6 +149,7 @@ public sealed class Agent
     {
         long nowMs = _clock.UptimeMilliseconds;
         long epochs = Counters.EpochsBegun;
+        long batteryMs = _battery.Sample(nowMs);
 
         // Before messages are received: a late grant must find the window closed.
         if (_pairing.TryExpire(nowMs))
@@ -166,8 +168,8 @@ public sealed class Agent
 
         bool hasGap = TryDeclareGaps();
         Counters.DeclaredLost = _vitals.LostValues;
-        _outbox.FlushImmediately = _platform.Power.BatteryPercent <= LowBatteryPercent;
-        long nextMs = _outbox.Step(nowMs);
+        _outbox.FlushImmediately = _battery.Percent <= LowBatteryPercent;
+        long nextMs = Earlier(_outbox.Step(nowMs), batteryMs);
         bool isBusy = _dispatch.HasProven || Counters.EpochsBegun != epochs || TryBeginEpoch();
 
         // After the readings, so that it can never delay them.
@@ -214,10 +216,11 @@ public sealed class Agent
 
         _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, pack, DeviceId);
         _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey);
-        _monitor = new PatientMonitor(_platform, _clock, _pairing, startup.Sampler, policy.Alarms, _channels, _alarm, pack, Counters);
+        _battery = new BatteryLevel(_platform.Power);
+        _monitor = new PatientMonitor(_battery, _clock, _pairing, startup.Sampler, policy.Alarms, _channels, _alarm, pack, Counters);
         _report = new PairingReport(_pairing, _monitor, _events, Counters);
         _press = new ButtonPress(_platform.Button, _pairing, _report, _monitor);
-        _health = new DeviceHealth(_platform, _clock, _monitor, _outbox, _pairing, _vitals, audit);
+        _health = new DeviceHealth(_battery, _platform.Link, _clock, _monitor, _outbox, _pairing, _vitals, audit);
         AuthorityCommands commands = new(_platform.Storage, startup.Authority, DeviceId);
         if (!IsRead(_pairing.StateResult, StoredState.Pairing) || !IsRead(commands.StateResult, StoredState.Commands)
             || !TryStartUpdater(startup))
@@ -227,7 +230,7 @@ public sealed class Agent
 
         _dispatch = new MessageDispatch(
             _platform.Link, _clock, _channels, commands, _pairing, _report, _events, _health, Updater, Counters);
-        _light = new StatusLight(_platform, _monitor, _vitals, _outbox, _pairing, _press, Updater);
+        _light = new StatusLight(_platform, _battery, _monitor, _vitals, _outbox, _pairing, _press, Updater);
         policy.ForgetStart();
         return true;
     }

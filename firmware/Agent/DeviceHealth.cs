@@ -10,7 +10,8 @@ namespace NanoMedAgent;
 /// <summary>The state of the device that an update needs: whether it may be disturbed, and whether a release on trial works.</summary>
 internal sealed class DeviceHealth
 {
-    private readonly AgentPlatform _platform;
+    private readonly BatteryLevel _battery;
+    private readonly ILink _link;
     private readonly DeviceClock _clock;
     private readonly PatientMonitor _monitor;
     private readonly DeviceOutbox _outbox;
@@ -19,7 +20,8 @@ internal sealed class DeviceHealth
     private readonly ClassChannel _audit;
 
     /// <summary>The health of one device.</summary>
-    /// <param name="platform">Battery and link.</param>
+    /// <param name="battery">The battery.</param>
+    /// <param name="link">The network.</param>
     /// <param name="clock">The time.</param>
     /// <param name="monitor">Sensors, patient, alarms.</param>
     /// <param name="outbox">Whether the storage works.</param>
@@ -27,10 +29,11 @@ internal sealed class DeviceHealth
     /// <param name="vitals">Whether readings are acknowledged.</param>
     /// <param name="audit">Whether events are acknowledged, when nobody is measured; null when nobody reads them.</param>
     public DeviceHealth(
-        AgentPlatform platform, DeviceClock clock, PatientMonitor monitor, DeviceOutbox outbox, PairingMachine pairing,
+        BatteryLevel battery, ILink link, DeviceClock clock, PatientMonitor monitor, DeviceOutbox outbox, PairingMachine pairing,
         ClassChannel vitals, ClassChannel audit)
     {
-        _platform = platform;
+        _battery = battery;
+        _link = link;
         _clock = clock;
         _monitor = monitor;
         _outbox = outbox;
@@ -49,10 +52,10 @@ internal sealed class DeviceHealth
     {
         Situation.NowMs = nowMs;
         Situation.UnixSeconds = _clock.Quality == ClockQuality.None ? 0 : _clock.UnixSeconds;
-        Situation.BatteryPercent = _platform.Power.BatteryPercent;
-        Situation.BatteryMilliwattHours = _platform.Power.BatteryMilliwattHours;
+        Situation.BatteryPercent = _battery.Percent;
+        Situation.BatteryMilliwattHours = _battery.MilliwattHours;
         Situation.IsAlarming = _monitor.IsAlarmActive || _monitor.IsAlarmUnseen;
-        Situation.IsLinkUp = _platform.Link.IsUp;
+        Situation.IsLinkUp = _link.IsUp;
 
         // A finger may slip out: whoever the device is paired with is a patient until the association ends.
         Situation.HasPatient = _pairing.Association != null || _monitor.Sampler.HasPatient;

@@ -16,7 +16,7 @@ internal sealed class PatientMonitor
 {
     private const int NothingReported = -1;
 
-    private readonly AgentPlatform _platform;
+    private readonly BatteryLevel _battery;
     private readonly DeviceClock _clock;
     private readonly PairingMachine _pairing;
     private readonly AlarmRule _alarmRule;
@@ -28,7 +28,7 @@ internal sealed class PatientMonitor
     private int _batteryReported;
 
     /// <summary>A monitor. It begins with the stored association.</summary>
-    /// <param name="platform">The seams.</param>
+    /// <param name="battery">Its level is sent with the readings.</param>
     /// <param name="clock">The time.</param>
     /// <param name="pairing">Whether a patient is measured, and who.</param>
     /// <param name="sampler">Measures the vital signs.</param>
@@ -38,11 +38,11 @@ internal sealed class PatientMonitor
     /// <param name="pack">A buffer for alarms; shared with other writers.</param>
     /// <param name="counters">Counts the values.</param>
     public PatientMonitor(
-        AgentPlatform platform, DeviceClock clock, PairingMachine pairing, Sampler sampler, AlarmRule alarmRule,
+        BatteryLevel battery, DeviceClock clock, PairingMachine pairing, Sampler sampler, AlarmRule alarmRule,
         ClassChannel[] channels, ClassChannel alarm,
         SenMlPack pack, AgentCounters counters)
     {
-        _platform = platform;
+        _battery = battery;
         _clock = clock;
         _pairing = pairing;
         Sampler = sampler;
@@ -105,10 +105,10 @@ internal sealed class PatientMonitor
     /// <summary>Adds the battery level to a pack of readings, once for each ten percent: it is not worth a message of its own.</summary>
     private void AddBattery()
     {
-        int tenths = (_platform.Power.BatteryPercent + 9) / 10;
+        int tenths = (_battery.Percent + 9) / 10;
         if (_pairing.Association != null && tenths != _batteryReported)
         {
-            Sampler.Pack.AddBattery(_platform.Power.BatteryPercent);
+            Sampler.Pack.AddBattery(_battery.Percent);
             _batteryReported = tenths;
         }
     }

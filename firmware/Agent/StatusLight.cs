@@ -10,6 +10,7 @@ namespace NanoMedAgent;
 internal sealed class StatusLight
 {
     private readonly AgentPlatform _platform;
+    private readonly BatteryLevel _battery;
     private readonly PatientMonitor _monitor;
     private readonly ClassChannel _vitals;
     private readonly DeviceOutbox _outbox;
@@ -18,7 +19,8 @@ internal sealed class StatusLight
     private readonly Updater _updater;
 
     /// <summary>The light of one device.</summary>
-    /// <param name="platform">Light, button, battery, link.</param>
+    /// <param name="platform">Light, button, link.</param>
+    /// <param name="battery">The battery.</param>
     /// <param name="monitor">Alarms.</param>
     /// <param name="vitals">Whether readings can be sealed.</param>
     /// <param name="outbox">Whether the storage works.</param>
@@ -26,10 +28,11 @@ internal sealed class StatusLight
     /// <param name="press">Whether a press was registered.</param>
     /// <param name="updater">Whether a release asks for the button; null on a device that accepts none.</param>
     public StatusLight(
-        AgentPlatform platform, PatientMonitor monitor, ClassChannel vitals, DeviceOutbox outbox, PairingMachine pairing, ButtonPress press,
+        AgentPlatform platform, BatteryLevel battery, PatientMonitor monitor, ClassChannel vitals, DeviceOutbox outbox, PairingMachine pairing, ButtonPress press,
         Updater updater)
     {
         _platform = platform;
+        _battery = battery;
         _monitor = monitor;
         _vitals = vitals;
         _outbox = outbox;
@@ -49,7 +52,7 @@ internal sealed class StatusLight
             : _pairing.State == PairingState.WindowOpen ? LightPattern.PairingWindow
             : _monitor.IsAlarmActive ? LightPattern.AlarmSeen
             : _updater != null && _updater.AsksForButton ? LightPattern.Asking
-            : _platform.Power.BatteryPercent <= Agent.LowBatteryPercent ? LightPattern.BatteryLow
+            : _battery.Percent <= Agent.LowBatteryPercent ? LightPattern.BatteryLow
             : !_pairing.IsMeasuring ? LightPattern.Idle
             : _platform.Link.IsUp ? LightPattern.Measuring
             : LightPattern.Keeping;

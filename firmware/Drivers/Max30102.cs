@@ -85,6 +85,7 @@ public sealed class Max30102 : ISensor
     private int _infraredCurrent = IdleCurrent;
     private long _currentsChangedMs;
     private long _polledMs;
+    private long _sampledMs;
     private int _red;
     private int _infrared;
 
@@ -132,6 +133,7 @@ public sealed class Max30102 : ISensor
         if (value > 0)
         {
             measurement.Set(value, SignalQuality.Good);
+            measurement.SampledMs = _sampledMs;
         }
         else
         {
@@ -225,6 +227,7 @@ public sealed class Max30102 : ISensor
 
             Unpack();
             fetched += Summed;
+            _sampledMs = uptimeMilliseconds;
         }
 
         return TryKeepTime(uptimeMilliseconds, fetched, waiting) && (fetched == 0 || TryAdjust(uptimeMilliseconds));

@@ -1,3 +1,4 @@
+using System;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 
@@ -5,16 +6,13 @@ namespace NanoMedAgent.Drivers;
 
 /// <summary>
 /// The sensors of a board as one. A thread of its own may poll it, so that no sample is lost while the agent computes a signature for
-/// seconds. A lock per sensor keeps polling and measuring apart.
+/// seconds. A lock per sensor keeps polling and measuring apart. A driver that throws disturbs no other one.
 /// </summary>
 public sealed class SensorSet : IVitalSigns
 {
-    // After so many measurements without a poll the polling thread is stuck, and its values are out of date.
-    private const int MostMeasurementsWithoutPoll = 64;
-
     private readonly ISensor[] _sensors;
     private readonly long[] _dueMs;
-    private int _measurementsSincePoll;
+    private readonly long[] _polledMs;
 
     /// <summary>A set of sensors.</summary>
     /// <param name="sensors">If several measure the same vital sign, the first one in the array is used.</param>
@@ -22,25 +20,23 @@ public sealed class SensorSet : IVitalSigns
     {
         _sensors = sensors;
         _dueMs = new long[sensors.Length];
+        _polledMs = new long[sensors.Length];
     }
+
+    /// <summary>What a driver has thrown last, which none should; null when nothing was thrown since somebody cleared it.</summary>
+    public Exception Failure;
 
     /// <summary>Polls the sensors that are due.</summary>
     /// <param name="uptimeMilliseconds">Time since the start.</param>
     /// <returns>The uptime in milliseconds at which the next sensor is due.</returns>
     public long Poll(long uptimeMilliseconds)
     {
-        _measurementsSincePoll = 0;
         long nextMs = long.MaxValue;
         for (int i = 0; i < _sensors.Length; i++)
         {
             if (uptimeMilliseconds >= _dueMs[i])
             {
-                lock (_sensors[i])
-                {
-                    _sensors[i].Poll(uptimeMilliseconds);
-                }
-
-                _dueMs[i] = uptimeMilliseconds + _sensors[i].PollMs;
+                Poll(i, uptimeMilliseconds);
             }
 
             nextMs = _dueMs[i] < nextMs ? _dueMs[i] : nextMs;
@@ -52,23 +48,51 @@ public sealed class SensorSet : IVitalSigns
     /// <inheritdoc/>
     public bool TryMeasure(VitalSign sign, Measurement measurement)
     {
-        _measurementsSincePoll++;
-        foreach (ISensor sensor in _sensors)
+        bool hasFailed = false;
+        for (int i = 0; i < _sensors.Length; i++)
         {
-            lock (sensor)
+            lock (_sensors[i])
             {
-                if (sensor.TryMeasure(sign, measurement))
+                try
                 {
-                    if (_measurementsSincePoll > MostMeasurementsWithoutPoll)
+                    if (_sensors[i].TryMeasure(sign, measurement))
                     {
-                        measurement.SetMissing(SignalQuality.SensorFault);
+                        // A driver's values are as old as its last poll, unless it says that they are older.
+                        measurement.SampledMs = measurement.SampledMs < _polledMs[i] ? measurement.SampledMs : _polledMs[i];
+                        return true;
                     }
-
-                    return true;
+                }
+                catch (Exception failure)
+                {
+                    Failure = failure;
+                    hasFailed = true;
                 }
             }
         }
 
-        return false;
+        if (hasFailed)
+        {
+            measurement.SetMissing(SignalQuality.SensorFault);
+        }
+
+        return hasFailed;
+    }
+
+    private void Poll(int sensor, long uptimeMilliseconds)
+    {
+        // Whatever happens, the others are polled first.
+        _dueMs[sensor] = uptimeMilliseconds + _sensors[sensor].PollMs;
+        lock (_sensors[sensor])
+        {
+            try
+            {
+                _sensors[sensor].Poll(uptimeMilliseconds);
+                _polledMs[sensor] = uptimeMilliseconds;
+            }
+            catch (Exception failure)
+            {
+                Failure = failure;
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ public abstract class Thermometer : ISensor
     private int _failures;
     private bool _isKnown;
     private int _tenths;
+    private long _sampledMs;
     private SignalQuality _reason = SignalQuality.WeakSignal;
 
     /// <summary>A thermometer.</summary>
@@ -32,6 +33,7 @@ public abstract class Thermometer : ISensor
         {
             _failures = 0;
             _tenths = tenths;
+            _sampledMs = uptimeMilliseconds;
             _isKnown = tenths >= _leastTenths && tenths <= MostTenths;
             _reason = SignalQuality.LeadOff;
         }
@@ -53,6 +55,7 @@ public abstract class Thermometer : ISensor
         if (_isKnown)
         {
             measurement.Set(_tenths, SignalQuality.Good);
+            measurement.SampledMs = _sampledMs;
         }
         else
         {

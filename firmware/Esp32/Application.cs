@@ -164,6 +164,11 @@ public sealed class Application
             {
                 long dueMs = _sensors.Poll(nowMs);
                 nextMs = dueMs < nextMs ? dueMs : nextMs;
+                if (_sensors.Failure != null)
+                {
+                    FailureLog.LogFailure(_device.Log, "Sensor", _sensors.Failure);
+                    _sensors.Failure = null;
+                }
             }
             catch (Exception failure)
             {

@@ -147,6 +147,8 @@ internal sealed class SenMlPack
                 return "lead-off";
             case SignalQuality.WeakSignal:
                 return "weak-signal";
+            case SignalQuality.Stale:
+                return "stale";
             default:
                 return "sensor-fault";
         }

@@ -15,6 +15,9 @@ internal sealed class Sampler
     // All vital signs, each with a remark on its quality.
     private const int PackBytes = 480;
 
+    // Drivers poll their chips at least every two seconds. An older value is not a measurement of now.
+    private const long StaleMs = 10_000;
+
     private readonly IVitalSigns _sensors;
     private AlarmWatch _alarms;
     private readonly Measurement _measurement = new();
@@ -108,8 +111,13 @@ internal sealed class Sampler
             bool isDue = nowMs >= _dueMs[i];
             if ((isDue || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
             {
+                if (_measurement.HasValue && _measurement.SampledMs < nowMs - StaleMs)
+                {
+                    _measurement.SetMissing(SignalQuality.Stale);
+                }
+
                 _isWorn[i] = _measurement.Quality != SignalQuality.LeadOff;
-                HasAnswered |= _measurement.Quality != SignalQuality.SensorFault;
+                HasAnswered |= _measurement.Quality < SignalQuality.SensorFault;
                 if (_alarms != null)
                 {
                     _alarms.Observe((VitalSign)i, _measurement, nowMs);

@@ -20,4 +20,7 @@ public enum SignalQuality
 
     /// <summary>No value: the sensor does not answer.</summary>
     SensorFault = 5,
+
+    /// <summary>No value: the sensor repeats an old one, without a new sample.</summary>
+    Stale = 6,
 }

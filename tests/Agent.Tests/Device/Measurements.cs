@@ -141,7 +141,7 @@ public class Measurements
         heart.Select(reading => (reading.Time - ward.StartedAt)!.Value.TotalMinutes).ShouldBe([0, 1, 2]);
     }
 
-    private static IEnumerable<IReadOnlyList<SenMlRecord>> Packs(SimulatedWard ward)
+    internal static IEnumerable<IReadOnlyList<SenMlRecord>> Packs(SimulatedWard ward)
     {
         foreach (SealedReading reading in ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message =>
             SealedReading.ReadAll(message.Payload)!))

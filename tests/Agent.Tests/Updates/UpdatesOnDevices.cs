@@ -260,7 +260,7 @@ public sealed class UpdatesOnDevices : IDisposable
         Offer(12);
         _ward.Run(1);
         Journal()[^1].ShouldBe(((long)UpdateEventKind.Waiting, 12L, (long)UpdateReason.BatteryLow));
-        _ward.Power.BatteryPercent = 50;
+        _ward.Power.BatteryPercent = 52;
         _ward.Run(1);
         Journal()[^1].ShouldBe(((long)UpdateEventKind.Waiting, 12L, (long)UpdateReason.OutsideWindow));
         _ward.Run(125);

@@ -8,6 +8,9 @@ internal sealed class ScriptedPatient : IVitalSigns
 {
     private readonly Dictionary<VitalSign, (int Value, SignalQuality Quality)> _signs = [];
 
+    /// <summary>Uptime in milliseconds of the sample that sensors repeat; null while they take new ones.</summary>
+    public long? RepeatsSampleOf { get; set; }
+
     /// <summary>Sets a value in the sensor's unit: tenths, or pascals.</summary>
     public void Has(VitalSign sign, int value, SignalQuality quality = SignalQuality.Good) => _signs[sign] = (value, quality);
 
@@ -28,6 +31,7 @@ internal sealed class ScriptedPatient : IVitalSigns
         else
         {
             measurement.Set(measured.Value, measured.Quality);
+            measurement.SampledMs = RepeatsSampleOf ?? Measurement.Now;
         }
 
         return true;

@@ -146,6 +146,18 @@ public sealed class Thermometers
         Measure(1).Quality.ShouldBe(SignalQuality.SensorFault);
     }
 
+    [Fact]
+    public void A_value_that_is_repeated_while_polls_fail_keeps_the_time_of_its_sample()
+    {
+        Run(1, seconds: 9);
+        long sampledMs = _clock.UptimeMilliseconds;
+        Measure(1).SampledMs.ShouldBe(sampledMs);
+        _infrared.HasError = true;
+        Run(1, seconds: 3);
+        Measure(1).HasValue.ShouldBeTrue();
+        Measure(1).SampledMs.ShouldBe(sampledMs);
+    }
+
     private void SetTemperature(double celsius)
     {
         _contact.Celsius = celsius;

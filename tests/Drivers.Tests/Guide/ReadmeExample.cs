@@ -38,21 +38,36 @@ public sealed class ReadmeExample
     }
 
     [Fact]
-    public void A_sensor_that_is_no_longer_polled_gives_no_value()
+    public void A_value_is_as_old_as_the_last_poll()
     {
         SimulatedI2cBus bus = new(new VirtualClock(DateTimeOffset.UnixEpoch));
         bus.Add(new Band());
         SensorSet sensors = new([new BreathSensor(bus.At(0x42))]);
         Measurement measurement = new();
-        Poll(sensors, 0, measurement);
-        for (int i = 0; i < 100; i++)
-        {
-            sensors.TryMeasure(VitalSign.RespiratoryRate, measurement);
-        }
+        Poll(sensors, 5000, measurement);
+        measurement.SampledMs.ShouldBe(5000);
+        sensors.TryMeasure(VitalSign.RespiratoryRate, measurement);
+        measurement.SampledMs.ShouldBe(5000);
+        Poll(sensors, 6000, measurement);
+        measurement.SampledMs.ShouldBe(6000);
+    }
 
-        measurement.Quality.ShouldBe(SignalQuality.SensorFault);
-        Poll(sensors, 1000, measurement);
-        measurement.HasValue.ShouldBeTrue();
+    [Fact]
+    public void A_driver_that_keeps_throwing_freezes_no_other_and_is_a_sensor_fault_itself()
+    {
+        SimulatedI2cBus bus = new(new VirtualClock(DateTimeOffset.UnixEpoch));
+        bus.Add(new Band());
+        SensorSet sensors = new([new BrokenSensor(), new BreathSensor(bus.At(0x42))]);
+        Measurement measurement = new();
+        for (int second = 1; second < 100; second++)
+        {
+            sensors.Poll(second * 1000).ShouldBe((second * 1000) + 1000);
+            sensors.TryMeasure(VitalSign.RespiratoryRate, measurement).ShouldBeTrue();
+            (measurement.HasValue, measurement.Value, measurement.SampledMs).ShouldBe((true, 140, second * 1000));
+            sensors.TryMeasure(VitalSign.Temperature, measurement).ShouldBeTrue();
+            measurement.Quality.ShouldBe(SignalQuality.SensorFault);
+            sensors.Failure.ShouldNotBeNull().Message.ShouldBe("broken");
+        }
     }
 
     private static void Poll(SensorSet sensors, long uptimeMs, Measurement measurement)
@@ -60,6 +75,15 @@ public sealed class ReadmeExample
         sensors.Poll(uptimeMs).ShouldBe(uptimeMs + 1000);
         sensors.TryMeasure(VitalSign.RespiratoryRate, measurement).ShouldBeTrue();
         sensors.TryMeasure(VitalSign.HeartRate, new Measurement()).ShouldBeFalse();
+    }
+
+    private sealed class BrokenSensor : ISensor
+    {
+        public int PollMs => 1000;
+
+        public void Poll(long uptimeMilliseconds) => throw new InvalidOperationException("broken");
+
+        public bool TryMeasure(VitalSign sign, Measurement measurement) => throw new InvalidOperationException("broken");
     }
 
     private sealed class Band : ISimulatedChip

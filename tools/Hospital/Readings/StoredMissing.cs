@@ -8,7 +8,7 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <param name="Sequence">The sequence number of its pack.</param>
 /// <param name="Vital">Which vital sign.</param>
 /// <param name="Time">Since when; null as long as it is unknown.</param>
-/// <param name="Reason">"lead-off", "weak-signal" or "sensor-fault".</param>
+/// <param name="Reason">"lead-off", "weak-signal", "sensor-fault" or "stale".</param>
 public sealed record StoredMissing(string Device, string DataClass, long Sequence, VitalSign Vital, DateTimeOffset? Time, string Reason)
 {
     /// <summary>The id of the association that the device was in, or null.</summary>

@@ -55,6 +55,7 @@ internal static class DisplayText
         "lead-off" => "not on the patient",
         "weak-signal" => "weak signal",
         "sensor-fault" => "sensor fault",
+        "stale" => "no new value from the sensor",
         _ => quality,
     };
 
