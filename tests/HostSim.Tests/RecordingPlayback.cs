@@ -84,7 +84,7 @@ public sealed class RecordingPlayback : IDisposable
     private static async Task LosesNothingWhenTheBrokerIsRestarted(Recording recording)
     {
         using TemporaryFolder folder = new();
-        using Mosquitto mosquitto = Mosquitto.Start(folder);
+        using Mosquitto mosquitto = Mosquitto.Start(folder.Path);
         bool restarted = false;
         FinishedRun finished = await FinishedRun.PlayAsync(
             recording.Options(folder) with { Broker = ("127.0.0.1", mosquitto.Port) },

@@ -52,7 +52,12 @@ public sealed class CollectorCore
 
     /// <summary>Handles messages; when it returns, what it acknowledges is durable. If it can be, all of it is one transaction.</summary>
     /// <returns>Acknowledgements to be published.</returns>
-    public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages)
+    public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages) =>
+        [.. Store(messages).Select(each => Acknowledge(each.Device, each.DataClass)).OfType<Message>()];
+
+    /// <summary>Stores what messages bring, durably.</summary>
+    /// <returns>The classes of devices that are to be acknowledged.</returns>
+    internal IReadOnlyCollection<(string Device, string DataClass)> Store(IReadOnlyList<Message> messages)
     {
         IngestBatch batch = new();
         HashSet<string> searched = [];
@@ -75,22 +80,20 @@ public sealed class CollectorCore
             _ingest.Store(items.ToArray(), batch);
         }
 
-        List<Message> acknowledgements = [];
-        foreach ((string device, string dataClass) in batch.ToAcknowledge)
-        {
-            if (_store.Epochs.Newest(device, dataClass) is { } epoch)
-            {
-                byte[] acknowledgement = Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock());
-                acknowledgements.Add(new Message($"nm/2/{device}/a", acknowledgement));
-            }
-        }
-
         Report(batch);
 
         // Last: a caller that waits for this counter finds everything else done.
         Counters.CountMessages(messages.Count);
-        return acknowledgements;
+        return batch.ToAcknowledge;
     }
+
+    /// <summary>Makes the acknowledgement of what is stored of a device's class now.</summary>
+    /// <returns>null if the device accepts none of this custodian.</returns>
+    internal Message? Acknowledge(string device, string dataClass) => _store.Epochs.Newest(device, dataClass) is { } epoch
+        ? new Message(
+            new Topic(device, Topic.Acknowledgements, "").ToString(),
+            Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock()))
+        : null;
 
     private void Report(IngestBatch batch)
     {

@@ -26,6 +26,9 @@ internal static class CollectorLog
     {
         service.ConnectionChanged += (connected, why) =>
             Write(connected ? $"connected to {broker}" : $"not connected to {broker}: {why}; trying again");
+        service.ConfirmationChanged += isConfirming => Write(isConfirming
+            ? "the broker confirms acknowledgements again"
+            : "the broker does not confirm acknowledgements; readings are stored, and sensors keep them");
         service.Failed += failure => Write($"nothing was stored and nothing acknowledged: {failure.Message}");
         service.Core.Refused += refusal => Write(LineOf(refusal));
         service.Core.GapDeclared += gap => Write(LineOf(gap));

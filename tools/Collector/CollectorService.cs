@@ -14,8 +14,11 @@ public sealed class CollectorService : IAsyncDisposable
     private const int QueueLimit = 1024;
 
     private readonly BrokerSession _session;
+    private readonly AcknowledgementSender _acknowledgements;
     private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(QueueLimit);
     private Task _working = Task.CompletedTask;
+    private Task _acknowledging = Task.CompletedTask;
+    private bool _isConfirming = true;
 
     /// <summary>Creates a collector. <see cref="Start"/> starts it.</summary>
     public CollectorService(CollectorOptions options)
@@ -27,10 +30,18 @@ public sealed class CollectorService : IAsyncDisposable
             Topic.Filters,
             (message, cancellation) => _queue.Writer.WriteAsync(message, cancellation).AsTask());
         _session.ConnectionChanged += (connected, why) => ConnectionChanged?.Invoke(connected, why);
+        _acknowledgements = new AcknowledgementSender(Core.Acknowledge, _session.PublishAsync);
+        _acknowledgements.Failed += failure => Failed?.Invoke(failure);
+        _acknowledgements.Sent += NoteConfirmation;
     }
 
     /// <summary>The connection is up (true) or down (false); if it is down, why.</summary>
     public event Action<bool, string>? ConnectionChanged;
+
+    /// <summary>
+    /// The broker has begun (true) or ceased (false) to confirm acknowledgements. Meanwhile readings are stored, and devices keep them.
+    /// </summary>
+    public event Action<bool>? ConfirmationChanged;
 
     /// <summary>The store failed. The readings remain on the device, which sends them again.</summary>
     public event Action<Exception>? Failed;
@@ -45,6 +56,7 @@ public sealed class CollectorService : IAsyncDisposable
     public void Start()
     {
         _working = Task.Run(WorkAsync);
+        _acknowledging = Task.Run(_acknowledgements.RunAsync);
         _session.Start();
     }
 
@@ -54,14 +66,15 @@ public sealed class CollectorService : IAsyncDisposable
         await _session.StopAsync();
         _queue.Writer.TryComplete();
         await _working;
+        _acknowledgements.Complete();
+        await _acknowledging;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
         await _session.DisposeAsync();
-        _queue.Writer.TryComplete();
-        await _working;
     }
 
     private async Task WorkAsync()
@@ -77,14 +90,22 @@ public sealed class CollectorService : IAsyncDisposable
 
             try
             {
-                // All at once: one after the other, each would wait until the broker has confirmed the one before. An acknowledgement that
-                // does not reach the broker is not lost: the device sends the readings again, and gets it then.
-                await Task.WhenAll(Core.Handle(batch).Select(_session.PublishAsync));
+                _acknowledgements.Add(Core.Store(batch));
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
                 Failed?.Invoke(failure);
             }
+        }
+    }
+
+    private void NoteConfirmation(bool isConfirmed)
+    {
+        // Without a connection nothing is confirmed, and that is reported already.
+        if (isConfirmed != _isConfirming && (isConfirmed || _session.IsConnected))
+        {
+            _isConfirming = isConfirmed;
+            ConfirmationChanged?.Invoke(isConfirmed);
         }
     }
 }

@@ -137,6 +137,9 @@ public sealed class WardHost : IAsyncDisposable
         _collector.ConnectionChanged += (connected, why) => options.Log(connected
             ? $"collector: connected to {options.Broker}"
             : $"collector: not connected to {options.Broker}: {why}; trying again");
+        _collector.ConfirmationChanged += isConfirming => options.Log(isConfirming
+            ? "collector: the broker confirms acknowledgements again"
+            : "collector: the broker does not confirm acknowledgements; readings are stored, and sensors keep them");
         _collector.Core.Refused += _application.Services.GetRequiredService<RefusalCounts>().Add;
         _collector.Failed += failure => options.Log($"collector: nothing was stored and nothing acknowledged: {failure.Message}");
         _collector.Start();

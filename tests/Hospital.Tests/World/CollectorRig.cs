@@ -46,7 +46,12 @@ internal sealed class CollectorRig : IDisposable
     }
 
     /// <summary>An epoch of a device, not announced yet.</summary>
-    public Epoch NewEpoch(HospitalKey device, string dataClass, uint number = 1, byte[]? association = null, bool hasClock = true) => new()
+    public Epoch NewEpoch(HospitalKey device, string dataClass, uint number = 1, byte[]? association = null, bool hasClock = true) =>
+        EpochOf(device, dataClass, hasClock ? Now : null, number, association);
+
+    /// <summary>An epoch of a device, not announced yet.</summary>
+    public static Epoch EpochOf(
+        HospitalKey device, string dataClass, DateTimeOffset? start, uint number = 1, byte[]? association = null) => new()
     {
         Device = device.Public.DeviceId,
         DataClass = dataClass,
@@ -54,8 +59,8 @@ internal sealed class CollectorRig : IDisposable
         Key = [.. Enumerable.Repeat((byte)number, 16)],
         BaseIv = new byte[13],
         CustodySecret = new byte[32],
-        Start = hasClock ? Now.ToUnixTimeSeconds() : null,
-        ClockQuality = hasClock ? 1 : 0,
+        Start = start?.ToUnixTimeSeconds(),
+        ClockQuality = start is null ? 0 : 1,
         Association = association,
         Boot = 1,
         Uptime = number,

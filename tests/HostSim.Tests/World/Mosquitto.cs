@@ -25,15 +25,20 @@ internal sealed class Mosquitto : IDisposable
     public int Port { get; }
 
     /// <summary>Starts a broker; the test is skipped where there is no mosquitto.</summary>
-    public static Mosquitto Start(TemporaryFolder folder)
+    /// <param name="folder">For its configuration.</param>
+    /// <param name="options">More lines of its configuration.</param>
+    public static Mosquitto Start(string folder, params string[] options)
     {
         string? program = Array.Find(Paths, File.Exists);
         Assert.SkipUnless(program is not null, "mosquitto is not installed");
         int port = FreePort();
-        string configuration = Path.Combine(folder.Path, "mosquitto.conf");
+        string configuration = Path.Combine(folder, "mosquitto.conf");
         File.WriteAllLines(
             configuration,
-            [$"listener {port} 127.0.0.1", "allow_anonymous true", "persistence false", "set_tcp_nodelay true", "log_dest none"]);
+            [
+                $"listener {port} 127.0.0.1", "allow_anonymous true", "persistence false", "set_tcp_nodelay true", "log_dest none",
+                .. options,
+            ]);
         return new Mosquitto(program!, configuration, port);
     }
 

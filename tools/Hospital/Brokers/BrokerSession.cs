@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -9,12 +10,20 @@ namespace NanoMedAgent.Hospital.Brokers;
 
 /// <summary>
 /// A persistent session at an MQTT broker: connects as soon as the broker can be reached, retries with back-off, and subscribes with QoS 1.
-/// The broker keeps the messages that arrive while the session is away, and those whose handling failed.
+/// The broker keeps the messages that arrive while the session is away, and those whose handling failed. A broker that refuses a
+/// subscription, and one that ends connections soon because another client uses the same name, are reported, and asked less and less often.
 /// </summary>
 public sealed class BrokerSession : IAsyncDisposable
 {
     private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
+
+    // Of a session whose connections do not last: two clients of one name would take it from each other for ever.
+    private static readonly TimeSpan LongestBackOffAfterBriefConnections = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BriefConnection = TimeSpan.FromSeconds(30);
+
+    // How long the broker may take to confirm what it was sent.
+    private static readonly TimeSpan ConfirmationPatience = TimeSpan.FromSeconds(10);
 
     private readonly BrokerAddress _broker;
     private readonly string _clientId;
@@ -57,16 +66,19 @@ public sealed class BrokerSession : IAsyncDisposable
     /// <summary>Connects, and reconnects whenever the connection is lost.</summary>
     public void Start() => _connecting = Task.Run(StayConnectedAsync);
 
-    /// <summary>Publishes with QoS 1, not retained; returns when the broker has received the message.</summary>
-    /// <returns>false if the broker cannot be reached: then nobody has received it.</returns>
+    /// <summary>Publishes with QoS 1, not retained; returns when the broker has confirmed the message, or after ten seconds.</summary>
+    /// <returns>false if the broker cannot be reached, or does not confirm it: then nobody may have received it.</returns>
     public async Task<bool> PublishAsync(Message message)
     {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        patience.CancelAfter(ConfirmationPatience);
         try
         {
-            await _client.PublishBinaryAsync(message.Topic, message.Payload, MqttQualityOfServiceLevel.AtLeastOnce);
+            await _client.PublishBinaryAsync(
+                message.Topic, message.Payload, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: patience.Token);
             return true;
         }
-        catch (MqttCommunicationException)
+        catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException)
         {
             return false;
         }
@@ -104,7 +116,7 @@ public sealed class BrokerSession : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestBackOff ? LongestBackOff : pause * 2;
+    private static TimeSpan Longer(TimeSpan pause, TimeSpan limit) => pause * 2 > limit ? limit : pause * 2;
 
     private async Task HandleAsync(MqttApplicationMessageReceivedEventArgs received)
     {
@@ -144,6 +156,7 @@ public sealed class BrokerSession : IAsyncDisposable
     private async Task StayConnectedAsync()
     {
         TimeSpan pause = ShortestBackOff;
+        int briefConnections = 0;
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -159,10 +172,25 @@ public sealed class BrokerSession : IAsyncDisposable
                 try
                 {
                     await ConnectAsync();
-                    await down.Task.WaitAsync(_stopping.Token);
-                    SetConnected(false, _hasFailed ? "the handling of a message failed" : "the broker closed the connection");
-                    pause = _hasFailed ? Longer(pause) : ShortestBackOff;
-                    _hasFailed = false;
+                    long connected = Stopwatch.GetTimestamp();
+                    if (await SubscribeAsync() is { } refusal)
+                    {
+                        SetConnected(false, refusal);
+                        pause = Longer(pause, LongestBackOffAfterBriefConnections);
+                        await DropAsync();
+                    }
+                    else
+                    {
+                        SetConnected(true, "");
+                        await down.Task.WaitAsync(_stopping.Token);
+                        TimeSpan lasted = Stopwatch.GetElapsedTime(connected);
+                        briefConnections = !_hasFailed && lasted < BriefConnection ? briefConnections + 1 : 0;
+                        pause = _hasFailed ? Longer(pause, LongestBackOff)
+                            : briefConnections > 0 ? Longer(pause, LongestBackOffAfterBriefConnections)
+                            : ShortestBackOff;
+                        SetConnected(false, DescribeEnd(briefConnections, lasted));
+                        _hasFailed = false;
+                    }
                 }
                 finally
                 {
@@ -176,7 +204,7 @@ public sealed class BrokerSession : IAsyncDisposable
             catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException)
             {
                 SetConnected(false, failure.InnerException?.Message ?? failure.Message);
-                pause = Longer(pause);
+                pause = Longer(pause, LongestBackOff);
             }
 
             // With jitter, so that the programs of a ward do not all connect at the same moment.
@@ -194,14 +222,40 @@ public sealed class BrokerSession : IAsyncDisposable
             .WithCleanSession(false)
             .Build();
         await _client.ConnectAsync(options, _stopping.Token);
+    }
+
+    /// <summary>Subscribes to all topics.</summary>
+    /// <returns>What the broker refuses, for people; null if nothing.</returns>
+    private async Task<string?> SubscribeAsync()
+    {
         MqttClientSubscribeOptionsBuilder subscription = new();
         foreach (string filter in _filters)
         {
             subscription.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce);
         }
 
-        await _client.SubscribeAsync(subscription.Build(), _stopping.Token);
-        SetConnected(true, "");
+        MqttClientSubscribeResult result = await _client.SubscribeAsync(subscription.Build(), _stopping.Token);
+        string[] refused =
+        [
+            .. result.Items.Where(item => item.ResultCode != MqttClientSubscribeResultCode.GrantedQoS1)
+                .Select(item => item.TopicFilter.Topic),
+        ];
+        return refused.Length == 0
+            ? null
+            : $"the broker refuses the subscription to {string.Join(" and ", refused)} with QoS 1; give {_clientId} the right to it";
+    }
+
+    /// <summary>Why a connection has ended. MQTT 3.1.1 gives no reason, so what repeats itself is told with its likely cause.</summary>
+    private string DescribeEnd(int briefConnections, TimeSpan lasted)
+    {
+        if (_hasFailed)
+        {
+            return "the handling of a message failed";
+        }
+
+        const string closed = "the broker closed the connection";
+        string often = FormattableString.Invariant($"after {lasted.TotalSeconds:0.0} s, {briefConnections} times in a row");
+        return briefConnections < 2 ? closed : $"{closed} {often}; another client may be using the same name, {_clientId}";
     }
 
     private void SetConnected(bool connected, string why)

@@ -15,6 +15,9 @@ public sealed record Topic(string Device, string Kind, string DataClass)
     /// <summary>The kind for sealed readings.</summary>
     public const string Readings = "r";
 
+    /// <summary>The kind for acknowledgements.</summary>
+    public const string Acknowledgements = "a";
+
     /// <summary>The kind for epoch announcements.</summary>
     public const string Announcements = "k";
 

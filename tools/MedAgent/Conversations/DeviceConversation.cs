@@ -45,6 +45,11 @@ internal sealed class DeviceConversation : IAsyncDisposable
             await conversation.ConnectAsync(cancellation);
             return conversation;
         }
+        catch (IOException)
+        {
+            await conversation.DisposeAsync();
+            throw;
+        }
         catch (MqttCommunicationException failure)
         {
             await conversation.DisposeAsync();
@@ -109,7 +114,12 @@ internal sealed class DeviceConversation : IAsyncDisposable
             .WithCleanSession()
             .Build();
         await _client.ConnectAsync(options, cancellation);
-        await _client.SubscribeAsync(_events.ToString(), MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
+        MqttClientSubscribeResult subscribed =
+            await _client.SubscribeAsync(_events.ToString(), MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
+        if (subscribed.Items.Any(item => item.ResultCode != MqttClientSubscribeResultCode.GrantedQoS1))
+        {
+            throw new IOException($"the broker at {_broker} refuses the subscription to {_events}; its access rules must allow it");
+        }
     }
 
     private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs received)
