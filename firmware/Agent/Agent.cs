@@ -222,6 +222,11 @@ public sealed class Agent
         _press = new ButtonPress(_platform.Button, _pairing, _report, _monitor);
         _health = new DeviceHealth(_battery, _platform.Link, _clock, _monitor, _outbox, _pairing, _vitals, audit);
         AuthorityCommands commands = new(_platform.Storage, startup.Authority, DeviceId);
+        if (_pairing.IsSetupCodeRepaired)
+        {
+            _reports.Add(StorageEvent.Repaired, StoredState.SetupCode);
+        }
+
         if (!IsRead(_pairing.StateResult, StoredState.Pairing) || !IsRead(commands.StateResult, StoredState.Commands)
             || !TryStartUpdater(startup))
         {

@@ -97,24 +97,28 @@ internal sealed class AgentStartup
 
     private AgentStart ReadPolicy()
     {
-        StorageResult authority = WholeFile.Read(Platform.Storage, Agent.AuthorityFile, CoseKey.EncodedLength, out byte[] authorityKey);
-        StorageResult policy = WholeFile.Read(Platform.Storage, Agent.PolicyFile, DataPolicyReader.EncodedLimit, out byte[] signedPolicy);
-        if (authority == StorageResult.Failed || policy == StorageResult.Failed)
+        TwinFile authority = new(Platform.Storage, Agent.AuthorityFile, CoseKey.EncodedLength);
+        TwinFile policy = new(Platform.Storage, Agent.PolicyFile, DataPolicyReader.EncodedLimit);
+        StorageResult authorityResult = authority.Read();
+        StorageResult policyResult = policy.Read();
+        if (authorityResult != StorageResult.Found || policyResult != StorageResult.Found)
         {
-            return AgentStart.StorageFailed;
+            return authorityResult == StorageResult.Failed || policyResult == StorageResult.Failed ? AgentStart.StorageFailed
+                : AgentStart.NotProvisioned;
         }
 
-        if (authorityKey == null || signedPolicy == null)
-        {
-            return AgentStart.NotProvisioned;
-        }
-
-        if (!CoseKey.TryParse(authorityKey, out Authority))
+        // A point that is not on the curve is refused: no damaged key is taken for another one.
+        bool isAuthorityCopied = authority.Main == null || !CoseKey.TryParse(authority.Main, out Authority);
+        if (isAuthorityCopied && (authority.Copy == null || !CoseKey.TryParse(authority.Copy, out Authority)))
         {
             return AgentStart.AuthorityUnreadable;
         }
 
-        PolicyRefusal = DataPolicyReader.TryRead(signedPolicy, Authority, out Policy);
+        PolicyRefusal = policy.Main == null ? PolicyRefusal.Malformed : DataPolicyReader.TryRead(policy.Main, Authority, out Policy);
+        bool isPolicyCopied = PolicyRefusal != PolicyRefusal.None && policy.Copy != null
+            && (policy.Main == null || !DataPolicyReader.IsSigned(policy.Main, Authority))
+            && DataPolicyReader.TryRead(policy.Copy, Authority, out Policy) == PolicyRefusal.None;
+        PolicyRefusal = isPolicyCopied ? PolicyRefusal.None : PolicyRefusal;
         if (PolicyRefusal != PolicyRefusal.None)
         {
             return AgentStart.PolicyRefused;
@@ -127,7 +131,17 @@ internal sealed class AgentStartup
             return AgentStart.PolicyRefused;
         }
 
+        Settle(authority, isAuthorityCopied, StoredState.Authority);
+        Settle(policy, isPolicyCopied, StoredState.Policy);
         return AgentStart.Started;
+    }
+
+    private void Settle(TwinFile file, bool isCopyUsed, StoredState state)
+    {
+        if (file.Settle(isCopyUsed))
+        {
+            Reports.Add(StorageEvent.Repaired, state);
+        }
     }
 
     /// <summary>Recovers the outbox of earlier starts, and counts this start.</summary>

@@ -1,6 +1,7 @@
 using System;
 using nanoFramework.Json;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
 
 namespace NanoMedAgent.Esp32;
 
@@ -91,17 +92,19 @@ public sealed class DeviceConfiguration
     public static string TryRead(IStorage storage, out DeviceConfiguration configuration, out bool isFailed)
     {
         configuration = null;
-        byte[] buffer = new byte[LengthLimitBytes];
-        StorageResult result = storage.Read(FileName, buffer, out int count);
+        TwinFile file = new(storage, FileName, LengthLimitBytes);
+        StorageResult result = file.Read();
         isFailed = result == StorageResult.Failed;
         if (result != StorageResult.Found)
         {
             return isFailed ? "device.json is missing, or cannot be read" : "device.json is missing, or longer than 4096 bytes";
         }
 
+        bool isCopyUsed = file.IsDamaged;
         try
         {
-            string text = System.Text.Encoding.UTF8.GetString(buffer, 0, count);
+            byte[] content = isCopyUsed ? file.Copy : file.Main;
+            string text = System.Text.Encoding.UTF8.GetString(content, 0, content.Length);
             configuration = (DeviceConfiguration)JsonConvert.DeserializeObject(
                 text, typeof(DeviceConfiguration), new JsonSerializerOptions(JsonSerializerDefaults.Web));
         }
@@ -117,7 +120,14 @@ public sealed class DeviceConfiguration
         }
 
         string missing = configuration.FindMissing();
-        return missing == null ? null : "device.json has no " + missing;
+        if (missing != null)
+        {
+            return "device.json has no " + missing;
+        }
+
+        // Only a complete configuration gets a second copy.
+        file.Settle(isCopyUsed);
+        return null;
     }
 
     private string FindMissing() => StorageKilobytes <= 0 ? "storageKilobytes"

@@ -13,8 +13,9 @@ public sealed class FileStorage : IStorage
     // With the separator; without it, no file is found.
     private const string Root = "I:\\";
 
-    // Every device has this file. Where the file system does not know it either, it does not know what is there.
+    // Every device has this file, or its second copy. Where the file system knows neither, it does not know what is there.
     private const string KnownFile = Root + DeviceConfiguration.FileName;
+    private const string KnownCopy = KnownFile + ".b";
 
     /// <summary>A storage.</summary>
     /// <param name="capacity">Bytes of the partition.</param>
@@ -67,7 +68,7 @@ public sealed class FileStorage : IStorage
             // full heap inside the check reads as "no such file".
             if (!File.Exists(path))
             {
-                return File.Exists(KnownFile) && !File.Exists(path) ? StorageResult.Absent : StorageResult.Failed;
+                return (File.Exists(KnownFile) || File.Exists(KnownCopy)) && !File.Exists(path) ? StorageResult.Absent : StorageResult.Failed;
             }
 
             using FileStream file = new(path, FileMode.Open, FileAccess.Read);

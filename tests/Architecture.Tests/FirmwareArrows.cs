@@ -38,7 +38,7 @@ public sealed partial class FirmwareArrows
                               Vitals, Pairing, Updates, Commands, Channels, Audit
 
         Drivers             : Platform, Measurements
-        Esp32               : Encoding, Platform, Releases, Releases.Assemblies, Drivers
+        Esp32               : Encoding, Platform, Storage, Releases, Releases.Assemblies, Drivers
         """,
         typeof(CborReader).Assembly,
         typeof(Firmware).Assembly,

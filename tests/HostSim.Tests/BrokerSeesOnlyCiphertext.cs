@@ -63,6 +63,7 @@ public class BrokerSeesOnlyCiphertext
 
         // The policy is not secret: it names what is measured, and has no values.
         files.Remove(NanoMedAgent.Agent.PolicyFile).ShouldBeTrue();
+        files.Remove(NanoMedAgent.Agent.PolicyFile + ".b").ShouldBeTrue();
         files.Values.Sum(file => file.Length).ShouldBeGreaterThan(50_000, "a hundred minutes of readings wait on the device");
         packs.Length.ShouldBeGreaterThan(1000);
         foreach ((string name, byte[] file) in files)

@@ -55,12 +55,21 @@ public sealed class PairingMachine
         _deviceId = deviceId;
         _publicKey = publicKey;
         _memory = new PairingMemory(platform.Storage);
+        if (ReadSetupCode(out byte[] setupCode) == PairingRefusal.None)
+        {
+            // Each start repairs a damaged copy, before the other one is damaged as well.
+            Array.Clear(setupCode, 0, setupCode.Length);
+        }
+
         Association = _memory.Association;
         State = Association != null ? PairingState.Associated : PairingState.Idle;
     }
 
     /// <summary>What became of reading the stored state: after Failed, nothing but this may be used.</summary>
     public StorageResult StateResult => _memory.Result;
+
+    /// <summary>Whether one copy of the setup code was damaged, and is whole again.</summary>
+    public bool IsSetupCodeRepaired;
 
     /// <summary>The state of the pairing.</summary>
     public PairingState State { get; private set; }
@@ -252,7 +261,10 @@ public sealed class PairingMachine
 
     private PairingRefusal ReadSetupCode(out byte[] code)
     {
-        StorageResult result = WholeFile.Read(_platform.Storage, SetupFile, PairingGrant.SetupCodeLength, out code);
+        TwinFile file = new(_platform.Storage, SetupFile, PairingGrant.SetupCodeLength);
+        StorageResult result = file.Read();
+        code = file.Choose(out bool isRepaired);
+        IsSetupCodeRepaired |= isRepaired;
         return result == StorageResult.Failed ? PairingRefusal.StorageFailed
             : code == null || code.Length != PairingGrant.SetupCodeLength ? PairingRefusal.SetupCodeMissing
             : PairingRefusal.None;

@@ -68,6 +68,13 @@ internal sealed class DataPolicyReader
         return refusal != PolicyRefusal.None ? refusal : entries.Complete(out policy);
     }
 
+    /// <summary>Whether the authority has signed something, be it a policy or not.</summary>
+    /// <param name="encoded">COSE_Sign1.</param>
+    /// <param name="authority">The pinned key.</param>
+    public static bool IsSigned(byte[] encoded, CoseKey authority) =>
+        CoseSign1.TryParse(encoded, EncodedLimit, out CoseSign1 message) == CoseRefusal.None
+        && message.Verify(authority, CosePurpose.Of(CosePurpose.Policy)) == CoseRefusal.None;
+
     private PolicyRefusal ReadEntry(CborReader reader)
     {
         if (!reader.TryReadInteger(out long label))

@@ -19,6 +19,7 @@ public class Startup
         using SimulatedWard ward = new();
         string id = ward.Agent.DeviceId;
         ward.Storage.Delete(Firmware.PolicyFile);
+        ward.Storage.Delete(Firmware.PolicyFile + ".b");
         ward.Restart().ShouldBe(AgentStart.NotProvisioned);
         ward.Agent.DeviceId.ShouldBe(id);
         ward.Agent.PublicKey.ShouldNotBeNull();
@@ -37,7 +38,7 @@ public class Startup
     public void An_authority_file_that_is_not_a_key_is_reported_differently_from_a_missing_one()
     {
         using SimulatedWard ward = new();
-        ward.Write(Firmware.AuthorityFile, [0xA0]);
+        ward.Replace(Firmware.AuthorityFile, [0xA0]);
         ward.Restart().ShouldBe(AgentStart.AuthorityUnreadable);
     }
 
@@ -110,7 +111,7 @@ public class Startup
         byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
         byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62,
             (byte)'h', (byte)'r', 0x01];
-        ward.Write(Firmware.PolicyFile, ward.SignAsAuthority(payload, algorithm));
+        ward.Replace(Firmware.PolicyFile, ward.SignAsAuthority(payload, algorithm));
         ward.Restart().ShouldBe(outcome);
     }
 
@@ -130,7 +131,7 @@ public class Startup
 
     private static PolicyRefusal Refused(SimulatedWard ward, byte[] policy)
     {
-        ward.Write(Firmware.PolicyFile, policy);
+        ward.Replace(Firmware.PolicyFile, policy);
         ward.Restart().ShouldBe(AgentStart.PolicyRefused);
         return ward.Agent.PolicyRefusal;
     }

@@ -372,7 +372,7 @@ public sealed class UpdatesOnDevices : IDisposable
 
         // As if the release could not read the policy of the previous one.
         byte[] policy = _ward.Storage.Files[NanoMedAgent.Agent.PolicyFile];
-        _ward.Write(NanoMedAgent.Agent.PolicyFile, [0xA0]);
+        _ward.Replace(NanoMedAgent.Agent.PolicyFile, [0xA0]);
         _ward.Restart().ShouldBe(AgentStart.PolicyRefused);
         _ward.Power.WantsRestart.ShouldBeTrue();
         _ward.Power.WantsRestart = false;

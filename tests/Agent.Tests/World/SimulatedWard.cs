@@ -165,6 +165,13 @@ internal sealed class SimulatedWard : IDisposable
     /// <summary>Puts a file into the device's storage.</summary>
     public void Write(string name, byte[] content) => Storage.TryWrite(name, content).ShouldBeTrue();
 
+    /// <summary>Puts a file into the device's storage, and removes the second copy that the device has made of the former one.</summary>
+    public void Replace(string name, byte[] content)
+    {
+        Write(name, content);
+        Storage.Delete(name + ".b");
+    }
+
     /// <summary>The authority signs a changed policy. The device uses it from its next start on.</summary>
     public void Install(Func<DataPolicy, DataPolicy> change)
     {
