@@ -68,7 +68,8 @@ public sealed class FileStorage : IStorage
             // full heap inside the check reads as "no such file".
             if (!File.Exists(path))
             {
-                return (File.Exists(KnownFile) || File.Exists(KnownCopy)) && !File.Exists(path) ? StorageResult.Absent : StorageResult.Failed;
+                bool isKnown = (File.Exists(KnownFile) || File.Exists(KnownCopy)) && !File.Exists(path);
+                return isKnown ? StorageResult.Absent : StorageResult.Failed;
             }
 
             using FileStream file = new(path, FileMode.Open, FileAccess.Read);

@@ -40,7 +40,7 @@ public sealed class TwinFile
     /// <summary>The content of the copy; null when it was not found, or its checksum is wrong.</summary>
     public byte[] Copy;
 
-    /// <summary>Whether the file is missing, torn, or differs from its copy in a few bits only: it is damaged, and not another one.</summary>
+    /// <summary>Whether the file is missing, torn, or differs from its copy in a few bits only: damaged, and not another one.</summary>
     public bool IsDamaged => Copy != null && (Main == null || IsNear());
 
     /// <summary>Reads both.</summary>
