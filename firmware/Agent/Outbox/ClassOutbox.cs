@@ -309,7 +309,22 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>Delivers as much as the link takes.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
-    internal long Deliver(long nowMs) => _delivery.Step(nowMs);
+    internal long Deliver(long nowMs)
+    {
+        long nextMs = _delivery.Step(nowMs);
+        if (_gaps.IsEmpty && _delivery.IsUnsendable)
+        {
+            // The custodian never answers, as nothing reaches it. The gap record does.
+            Gap gap = _backlog.MissingFrom(_backlog.Oldest, _numbers.Last, _acknowledged);
+            if (gap != null)
+            {
+                _gaps.Add(gap);
+                return nowMs;
+            }
+        }
+
+        return nextMs;
+    }
 
     /// <summary>
     /// Extends the gap of an eviction downwards. Nothing below the evicted readings is stored any more, so all of it that the custodian has
@@ -323,21 +338,7 @@ public sealed class ClassOutbox : IFileVisitor
         // An earlier start may have evicted readings without having reported it to anybody.
         bool isCounted = before != null ? before.LostReadings != Gap.Unknown
             : first == gap.First || _backlog.Freed.ContainsAll(first, gap.First - 1);
-        Gap extended = new(first, gap.Last, GapReason.Full)
-        {
-            LostReadings = isCounted ? gap.LostReadings : Gap.Unknown,
-            LostValues = gap.LostValues,
-            FirstTime = before != null ? before.FirstTime : isCounted ? gap.FirstTime : 0,
-            LastTime = gap.LastTime,
-            IsGone = gap.IsGone,
-        };
-        if (before != null)
-        {
-            extended.LostReadings += isCounted ? before.LostReadings : 0;
-            extended.LostValues += before.LostValues;
-        }
-
-        return extended;
+        return gap.ExtendedTo(first, before, isCounted);
     }
 
     /// <summary>Removes what a gap declares, once the record that declares it is safe.</summary>

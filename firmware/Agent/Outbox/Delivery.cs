@@ -41,6 +41,7 @@ internal sealed class Delivery
     private long _announcedUpTo;
     private bool _newestIsDue;
     private bool _isSweeping;
+    private bool _hasSentInRound;
 
     // The backlog is the range from the cursor to its end. Numbers from the end on were sent when they were made.
     private long _cursor;
@@ -75,6 +76,12 @@ internal sealed class Delivery
 
     /// <summary>How often the whole backlog was sent, from the oldest to the newest.</summary>
     public int Rounds;
+
+    /// <summary>
+    /// Whether the last round found nothing that can be sent, although numbers wait: their records are damaged, or their epoch is lost.
+    /// Nothing of the class reaches the custodian then, so that it answers nothing.
+    /// </summary>
+    public bool IsUnsendable => Rounds > 0 && !_isSweeping && !_hasSentInRound && _backlog.Oldest > 0;
 
     /// <summary>Checks whether the link came up or went down.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
@@ -113,6 +120,7 @@ internal sealed class Delivery
         if (sent)
         {
             // It is the newest reading.
+            _hasSentInRound = true;
             NoteSent(number, number, values);
             _newestIsDue = false;
         }
@@ -183,6 +191,7 @@ internal sealed class Delivery
         _oldest = _backlog.Oldest;
         _oldestSinceMs = nowMs;
         _isSweeping = true;
+        _hasSentInRound = false;
         _newestIsDue = _oldest > 0;
         _cursor = _oldest;
         _backlogEnd = _oldest > 0 ? _backlog.Newest + 1 : 0;
@@ -222,6 +231,7 @@ internal sealed class Delivery
             return false;
         }
 
+        _hasSentInRound |= _message.Length > 0;
         NoteSent(from, continueAt - 1, values);
         from = continueAt;
         return true;

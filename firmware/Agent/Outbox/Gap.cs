@@ -39,4 +39,27 @@ public sealed class Gap
     /// Whether the readings are already lost, so that the record must not wait. Otherwise they stay until the record is safe.
     /// </summary>
     internal bool IsGone;
+
+    /// <summary>The same gap from an earlier number on.</summary>
+    /// <param name="first">The lowest number, included.</param>
+    /// <param name="before">The gap that covers the numbers before, whose losses are added; null for none.</param>
+    /// <param name="isCounted">Whether it is known what the numbers before have lost.</param>
+    public Gap ExtendedTo(long first, Gap before, bool isCounted)
+    {
+        Gap extended = new(first, Last, Reason)
+        {
+            LostReadings = isCounted ? LostReadings : Unknown,
+            LostValues = LostValues,
+            FirstTime = before != null ? before.FirstTime : isCounted ? FirstTime : 0,
+            LastTime = LastTime,
+            IsGone = IsGone,
+        };
+        if (before != null)
+        {
+            extended.LostReadings += isCounted ? before.LostReadings : 0;
+            extended.LostValues += before.LostValues;
+        }
+
+        return extended;
+    }
 }
