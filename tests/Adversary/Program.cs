@@ -1,0 +1,1 @@
+return Adversary.AdversaryCommand.Run(args);
