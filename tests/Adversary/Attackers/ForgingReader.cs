@@ -24,7 +24,7 @@ internal sealed class ForgingReader(WardUnderAttack ward, Random random) : Attac
                 new PackRecord("gap-last") { Mantissa = sequence - 1 },
                 new PackRecord("gap-lost") { Mantissa = 0 },
                 new PackRecord("gap-why") { Text = "full" });
-        Ward.Publish(new Message($"nm/1/{epoch.Device}/r/{epoch.DataClass}", DeviceMessages.Seal(epoch, sequence, pack)));
+        Ward.Publish(new Message(new Topic(epoch.Device, Topic.Readings, epoch.DataClass).ToString(), DeviceMessages.Seal(epoch, sequence, pack)));
     }
 
     /// <summary>The epochs of a sensor that the reader can decrypt.</summary>

@@ -50,7 +50,7 @@ internal sealed class StolenSensor : Attacker
             Id = [(byte)(_epochNumber >> 24), (byte)(_epochNumber >> 16), (byte)(_epochNumber >> 8), (byte)_epochNumber],
             Key = key,
             BaseIv = new byte[13],
-            AcknowledgementKey = new byte[32],
+            CustodySecret = new byte[32],
             Start = hasClock ? Math.Max(0, Random.Next(3) == 0 ? ExtremeNumber() : Ward.Now.ToUnixTimeSeconds()) : null,
             ClockQuality = hasClock ? 1 : 0,
             Association = known.Count == 0 || Random.Next(4) == 0 ? null : Convert.FromHexString(Any(known).Id),
@@ -80,6 +80,6 @@ internal sealed class StolenSensor : Attacker
             2 => PackWriter.Write(new PackRecord("hr") { Text = "lead-off", Time = time }),
             _ => PackWriter.Write(new PackRecord("hr") { Unit = "1/min", Mantissa = Random.Next(20, 300), Time = time }),
         };
-        Ward.Publish(new Message($"nm/1/{epoch.Device}/r/{epoch.DataClass}", DeviceMessages.Seal(epoch, sequence, pack)));
+        Ward.Publish(new Message(new Topic(epoch.Device, Topic.Readings, epoch.DataClass).ToString(), DeviceMessages.Seal(epoch, sequence, pack)));
     }
 }

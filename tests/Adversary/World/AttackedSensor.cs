@@ -1,6 +1,7 @@
 using Agent.Tests.World;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Cryptography;
@@ -57,7 +58,7 @@ internal sealed class AttackedSensor : IDisposable
     public FakeLink Link { get; private set; } = new();
 
     /// <summary>The topic of its commands.</summary>
-    public string CommandTopic => $"nm/1/{Id}/c";
+    public string CommandTopic => new Topic(Id, Topic.Commands, "").ToString();
 
     /// <summary>How often the power was off for a moment since the beginning.</summary>
     public int Restarts => _starts - 1;

@@ -42,7 +42,12 @@ internal sealed class Nurse(WardUnderAttack ward, AttackedSensor sensor)
     /// <summary>Does what can be done now.</summary>
     public void Act()
     {
-        if (ward.Now < _until && !(_work == Work.Wait && sensor.IsPaired))
+        if (_work == Work.Wait && IsPairedAtDesk)
+        {
+            _work = Work.Nothing;
+        }
+
+        if (ward.Now < _until)
         {
             return;
         }
@@ -54,7 +59,8 @@ internal sealed class Nurse(WardUnderAttack ward, AttackedSensor sensor)
                 (_work, _until) = (Work.Pair, ward.Now.AddSeconds(2));
                 break;
             case Work.Pair when sensor.IsPaired:
-                _work = Work.Nothing;
+                // It has not seen the button as long as that: its power was off.
+                TryAgain();
                 break;
             case Work.Pair:
                 Begin();
@@ -64,13 +70,22 @@ internal sealed class Nurse(WardUnderAttack ward, AttackedSensor sensor)
                 (_work, _until) = (Work.Wait, ward.Now.AddSeconds(PatienceSeconds));
                 break;
             case Work.Wait:
-                _work = sensor.IsPaired ? Work.Nothing : Work.Pair;
-                if (_work == Work.Pair)
-                {
-                    ward.Pairing.Cancel(_attempt!);
-                }
-
+                TryAgain();
                 break;
+        }
+    }
+
+    /// <summary>What the page shows. A sensor may be paired without the desk having heard of it.</summary>
+    private bool IsPairedAtDesk => ward.Associations.OfDevice(sensor.Id) is [{ State: AssociationState.Effective }, ..];
+
+    private void TryAgain()
+    {
+        ward.Pairing.Cancel(_attempt!);
+        _work = Work.Pair;
+        if (sensor.IsPaired)
+        {
+            _work = Work.Nothing;
+            Exchange();
         }
     }
 
