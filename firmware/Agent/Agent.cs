@@ -208,9 +208,10 @@ public sealed class Agent
         DataPolicy policy = startup.Policy;
         SenMlPack pack = new(SmallPackBytes);
         _outbox = startup.Outbox;
-        _vitals = ChannelOf(DataClass.Vitals, startup, pack);
-        ClassChannel audit = policy.Readers(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, startup, pack);
-        _alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, startup, pack);
+        EpochBeginnings epochs = new(_platform, startup.Vault, policy, _clock, startup.Counters, DeviceId, _outbox.Message);
+        _vitals = ChannelOf(DataClass.Vitals, epochs, startup, pack);
+        ClassChannel audit = policy.Rule(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, epochs, startup, pack);
+        _alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, epochs, startup, pack);
         _channels = _alarm == null ? (audit == null ? new ClassChannel[] { _vitals } : new ClassChannel[] { _vitals, audit })
             : audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, audit, _alarm };
 
@@ -251,10 +252,10 @@ public sealed class Agent
         return result != StorageResult.Failed;
     }
 
-    private ClassChannel ChannelOf(string dataClass, AgentStartup startup, SenMlPack pack) =>
+    private ClassChannel ChannelOf(string dataClass, EpochBeginnings epochs, AgentStartup startup, SenMlPack pack) =>
         new(
-            _platform, startup.Vault, startup.Policy, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, startup.Counters,
-            pack);
+            _platform, epochs, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, startup.Counters,
+            startup.Policy.EpochSeconds, pack);
 
     /// <summary>Starts the updater, on a device that accepts releases.</summary>
     /// <returns>false when it could not read its state.</returns>

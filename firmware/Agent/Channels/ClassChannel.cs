@@ -1,7 +1,6 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
-using NanoMedAgent.Policy;
 using NanoMedAgent.Privacy;
 using NanoMedAgent.SenMl;
 using NanoMedAgent.Storage;
@@ -22,39 +21,49 @@ internal sealed class ClassChannel
     private const long EpochRetryMs = 60_000;
 
     private readonly AgentPlatform _platform;
-    private readonly IKeyVault _vault;
-    private readonly DataPolicy _policy;
+    private readonly EpochBeginnings _epochs;
     private readonly DeviceClock _clock;
     private readonly ClassOutbox _outbox;
-    private readonly string _dataClass;
+    private readonly int _epochSeconds;
     private readonly string _deviceId;
     private readonly PersistentCounters _counters;
     private readonly SenMlPack _pack;
 
     private Epoch _epoch;
-    private byte[] _epochAssociation;
     private ClockQuality _epochQuality;
     private long _epochEndMs;
     private long _nextTryMs;
 
     /// <summary>
-    /// Opens the channel of a class over its outbox, which has already recovered. Several channels share the remark, a pack for gap
-    /// records.
+    /// Opens the channel of a class over its outbox, which has already recovered.
     /// </summary>
+    /// <param name="platform">The seams.</param>
+    /// <param name="epochs">Begins epochs, of several classes together.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="dataClass">The class.</param>
+    /// <param name="outbox">Its outbox.</param>
+    /// <param name="deviceId">Part of each reading's purpose.</param>
+    /// <param name="counters">Number epochs.</param>
+    /// <param name="epochSeconds">The longest lifetime of an epoch.</param>
+    /// <param name="pack">A buffer for gap records; shared with other channels.</param>
     public ClassChannel(
-        AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, string dataClass, ClassOutbox outbox,
-        string deviceId, PersistentCounters counters, SenMlPack remark)
+        AgentPlatform platform, EpochBeginnings epochs, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId,
+        PersistentCounters counters, int epochSeconds, SenMlPack pack)
     {
         _platform = platform;
-        _vault = vault;
-        _policy = policy;
+        _epochs = epochs;
         _clock = clock;
-        _dataClass = dataClass;
+        DataClass = dataClass;
         _outbox = outbox;
         _deviceId = deviceId;
         _counters = counters;
-        _pack = remark;
+        _epochSeconds = epochSeconds;
+        _pack = pack;
+        epochs.Add(this);
     }
+
+    /// <summary>The data class.</summary>
+    public readonly string DataClass;
 
     /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
     public long DeliveredValues => _outbox.DeliveredValues;
@@ -142,7 +151,7 @@ internal sealed class ClassChannel
         }
 
         Acknowledgement acknowledgement = Acknowledgement.TryParse(mac.Payload);
-        if (acknowledgement == null || acknowledgement.DeviceId != _deviceId || acknowledgement.DataClass != _dataClass
+        if (acknowledgement == null || acknowledgement.DeviceId != _deviceId || acknowledgement.DataClass != DataClass
             || !_outbox.TryAcknowledge(_clock.UptimeMilliseconds, acknowledgement, out values))
         {
             return false;
@@ -202,41 +211,43 @@ internal sealed class ClassChannel
         }
     }
 
-    private bool TryEnsureEpoch(AgentCounters counters)
+    /// <summary>
+    /// Ends the epoch when it is over, or when there is none: flushes its readings to flash, before anything that takes seconds.
+    /// </summary>
+    /// <returns>Whether a new epoch may begin. When the storage fails, the old one continues rather than losing readings, unless it belongs
+    /// to another patient.</returns>
+    internal bool TryEndEpoch(long nowMs)
     {
-        long nowMs = _clock.UptimeMilliseconds;
-        bool isOurs = _epoch != null && _epochAssociation == Association;
-        bool isOver = !isOurs || nowMs >= _epochEndMs || _epochQuality != _clock.Quality;
-        if (!isOver || (_epoch != null && nowMs < _nextTryMs))
+        if (!IsEpochOver(nowMs) || (_epoch != null && nowMs < _nextTryMs))
         {
-            return isOurs;
-        }
-
-        // Before anything that takes seconds. When the storage fails, the old epoch continues rather than losing readings, unless it
-        // belongs to another patient.
-        if (!_outbox.TryFlush() || !_counters.TryTake(PersistentCounters.Epochs, out long number))
-        {
-            _nextTryMs = nowMs + EpochRetryMs;
-            return isOurs;
-        }
-
-        EpochStart start = new()
-        {
-            Quality = _clock.Quality,
-            UnixSeconds = _clock.UnixSeconds,
-            BootNumber = _counters.Last(PersistentCounters.Starts),
-            UptimeSeconds = nowMs / 1000,
-            Association = Association,
-        };
-
-        Epoch epoch = new(_platform, _deviceId, _dataClass, number);
-        byte[] announcement = EpochAnnouncement.Make(_outbox.Message, _platform, _vault, _policy, epoch, start);
-        if (announcement == null)
-        {
-            epoch.Clear();
             return false;
         }
 
+        bool isEnded = _outbox.TryFlush();
+        _nextTryMs = isEnded ? _nextTryMs : nowMs + EpochRetryMs;
+        return isEnded;
+    }
+
+    /// <summary>Makes the keys of a new epoch.</summary>
+    /// <returns>null when the storage fails.</returns>
+    internal Epoch TryMakeEpoch()
+    {
+        if (!_counters.TryTake(PersistentCounters.Epochs, out long number))
+        {
+            _nextTryMs = _clock.UptimeMilliseconds + EpochRetryMs;
+            return null;
+        }
+
+        return new Epoch(_platform, _deviceId, DataClass, number) { Association = Association, FirstNumber = _outbox.NextNumber };
+    }
+
+    /// <summary>Begins an epoch that is announced.</summary>
+    /// <param name="epoch">Its keys.</param>
+    /// <param name="quality">How reliable the date is.</param>
+    /// <param name="announcement">The message for the readers.</param>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    internal void BeginEpoch(Epoch epoch, ClockQuality quality, byte[] announcement, long nowMs)
+    {
         _outbox.BeginEpoch(epoch.Id, announcement);
         if (_epoch != null)
         {
@@ -244,10 +255,22 @@ internal sealed class ClassChannel
         }
 
         _epoch = epoch;
-        _epochAssociation = Association;
-        _epochQuality = start.Quality;
-        _epochEndMs = nowMs + (_policy.EpochSeconds * 1000L);
-        counters.EpochsBegun++;
-        return true;
+        _epochQuality = quality;
+        _epochEndMs = nowMs + (_epochSeconds * 1000L);
+    }
+
+    private bool IsEpochOver(long nowMs) => !IsEpochOurs || nowMs >= _epochEndMs || _epochQuality != _clock.Quality;
+
+    private bool IsEpochOurs => _epoch != null && _epoch.Association == Association;
+
+    private bool TryEnsureEpoch(AgentCounters counters)
+    {
+        long nowMs = _clock.UptimeMilliseconds;
+        if (IsEpochOver(nowMs) && (_epoch == null || nowMs >= _nextTryMs))
+        {
+            _epochs.Begin(counters);
+        }
+
+        return IsEpochOurs;
     }
 }

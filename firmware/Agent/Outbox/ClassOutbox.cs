@@ -17,9 +17,6 @@ public sealed class ClassOutbox : IFileVisitor
     // A segment needs a block, and its name needs up to three blocks in the directory.
     private const int MakingRoomLimit = 4;
 
-    /// <summary>Where messages are written, one at a time; announcements for <see cref="BeginEpoch"/> as well.</summary>
-    internal readonly CborWriter Message;
-
     private readonly DeviceOutbox _owner;
     private readonly SequenceNumbers _numbers;
     private readonly Announcements _announcements;
@@ -45,7 +42,6 @@ public sealed class ClassOutbox : IFileVisitor
         DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, PersistentCounters counters, string deviceId,
         ClassSettings settings, int announcementLimit)
     {
-        Message = message;
         _owner = owner;
         _isAtOnce = settings.IsAtOnce;
         _numbers = new SequenceNumbers(counters, settings.Code);
@@ -106,6 +102,9 @@ public sealed class ClassOutbox : IFileVisitor
     /// <inheritdoc/>
     public void Visit(string name) => _announcements.Visit(name);
 
+    /// <summary>The sequence number that is taken next.</summary>
+    public long NextNumber => _numbers.Last + 1;
+
     /// <summary>Takes the next sequence number. What is sealed under it must be put in, or it is lost.</summary>
     public bool TryTakeNumber(out long number) => _numbers.TryTake(out number);
 
@@ -123,7 +122,7 @@ public sealed class ClassOutbox : IFileVisitor
             throw new InvalidOperationException("the epoch before was not ended");
         }
 
-        _announcements.Begin(epochId, _numbers.Last + 1, announcement);
+        _announcements.Begin(epochId, NextNumber, announcement);
     }
 
     /// <summary>Puts a sealed reading in, and sends it at once when the link is up.</summary>

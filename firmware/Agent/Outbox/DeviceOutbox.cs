@@ -46,13 +46,16 @@ public sealed class DeviceOutbox : IFileVisitor
         _secondsAtRisk = secondsAtRisk;
         _classes = new ClassOutbox[settings.Length];
         _codes = new int[settings.Length];
-        CborWriter message = new(buffer);
+        Message = new CborWriter(buffer);
         for (int i = 0; i < settings.Length; i++)
         {
             _codes[i] = settings[i].Code;
-            _classes[i] = new ClassOutbox(this, _store, message, platform, counters, deviceId, settings[i], announcementLimit);
+            _classes[i] = new ClassOutbox(this, _store, Message, platform, counters, deviceId, settings[i], announcementLimit);
         }
     }
+
+    /// <summary>Where messages are written, one at a time; announcements as well.</summary>
+    internal readonly CborWriter Message;
 
     /// <summary>Whether nothing may wait in RAM, because the battery is low.</summary>
     public bool FlushImmediately;

@@ -18,6 +18,9 @@ public static class DataClass
     /// <summary>The event log.</summary>
     public const string Audit = "audit";
 
+    /// <summary>The classes that this agent makes, sorted as the keys of a CBOR map.</summary>
+    internal static readonly string[] Made = { Alarm, Audit, Vitals };
+
     /// <summary>The longest name, in characters.</summary>
     public const int NameLimit = 8;
 

@@ -52,39 +52,9 @@ public sealed class DataPolicy
         Updates = null;
     }
 
-    /// <summary>Who may read a class.</summary>
+    /// <summary>Who may read a class, and who is its custodian.</summary>
     /// <returns>null when nobody may: such data is not made.</returns>
-    public CoseKey[] Readers(string dataClass)
-    {
-        ClassRule rule = Find(dataClass);
-        if (rule == null)
-        {
-            return null;
-        }
-
-        CoseKey[] readers = new CoseKey[rule.Readers.Length];
-        for (int i = 0; i < readers.Length; i++)
-        {
-            readers[i] = Recipients[rule.Readers[i]];
-        }
-
-        return readers;
-    }
-
-    /// <summary>The custodian's index in <see cref="Readers"/>. The class must have readers.</summary>
-    public int CustodianAmongReaders(string dataClass)
-    {
-        ClassRule rule = Find(dataClass);
-        int position = 0;
-        while (rule.Readers[position] != rule.Custodian)
-        {
-            position++;
-        }
-
-        return position;
-    }
-
-    private ClassRule Find(string dataClass)
+    internal ClassRule Rule(string dataClass)
     {
         foreach (ClassRule rule in Classes)
         {

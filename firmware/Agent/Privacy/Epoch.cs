@@ -39,6 +39,12 @@ internal sealed class Epoch
         AcknowledgementKey = Hkdf.Derive(_engine, CustodySecret, null, Purpose(CosePurpose.Acknowledgement), SecretLength);
     }
 
+    /// <summary>The association that its readings belong to; null when the device is unpaired.</summary>
+    public byte[] Association;
+
+    /// <summary>The sequence number of its first reading.</summary>
+    public long FirstNumber;
+
     /// <summary>Four bytes, unique on this device.</summary>
     public readonly byte[] Id = new byte[IdLength];
 

@@ -8,13 +8,13 @@ using NanoMedAgent.Policy;
 namespace NanoMedAgent.Privacy;
 
 /// <summary>
-/// Gives an epoch's keys to the readers of a class, and the custody secret to its custodian (PROTOCOL.md, "Epoch announcement"): a
-/// COSE_Sign1 by the device over [epoch id, COSE_Encrypt to the readers, COSE_Encrypt to the custodian]. One ephemeral key serves all of
-/// them, so it costs one key generation, one key agreement for each reader, and one signature.
+/// Gives the keys of epochs that begin together to the readers of their classes, and the custody secrets to their custodians
+/// (PROTOCOL.md, "Epoch announcement"). One ephemeral key serves all of them, and one signature over the digests of all bodies: it costs
+/// one key generation, one key agreement for each recipient, and one signature, however many classes there are.
 /// </summary>
-internal static class EpochAnnouncement
+internal sealed class EpochAnnouncement
 {
-    /// <summary>Bytes of the longest announcement: eight readers. Each takes 155 bytes.</summary>
+    /// <summary>Bytes of the longest announcement: eight readers, five classes. Each reader takes 155 bytes.</summary>
     public const int EncodedLimit = 2048;
 
     private const int IdLabel = 1;
@@ -27,72 +27,118 @@ internal static class EpochAnnouncement
     private const int UptimeLabel = 8;
     private const int PolicyVersionLabel = 9;
     private const int LateAfterLabel = 10;
+    private const int FirstNumberLabel = 11;
 
     private const int CustodySecretLabel = 1;
     private const int NumberLength = 8;
 
-    /// <summary>Makes the announcement of an epoch.</summary>
+    private readonly CborWriter _writer;
+    private readonly AgentPlatform _platform;
+    private readonly DataPolicy _policy;
+    private readonly CoseKey _ephemeralKey = new(new byte[P256.Length], new byte[P256.Length]);
+    private readonly CoseRecipient[] _recipients;
+    private readonly byte[] _ephemeralPrivateKey;
+
+    /// <summary>A fresh ephemeral key. What it agreed on must be erased with <see cref="Clear"/>.</summary>
     /// <param name="writer">The writer to use.</param>
     /// <param name="platform">Entropy and cipher.</param>
-    /// <param name="vault">Signs the announcement.</param>
     /// <param name="policy">The readers, and the values that they must know.</param>
-    /// <param name="epoch">Its keys.</param>
-    /// <param name="start">When it began.</param>
-    /// <returns>The message, or null when key agreement with a recipient's key fails.</returns>
-    public static byte[] Make(CborWriter writer, AgentPlatform platform, IKeyVault vault, DataPolicy policy, Epoch epoch, EpochStart start)
+    public EpochAnnouncement(CborWriter writer, AgentPlatform platform, DataPolicy policy)
     {
-        byte[] ephemeralPrivateKey = P256.GeneratePrivateKey(platform.Entropy);
-        CoseKey ephemeralKey = new(new byte[32], new byte[32]);
-        P256.TryPublicKey(ephemeralPrivateKey, ephemeralKey.X, ephemeralKey.Y);
-        CoseRecipient[] readers = Agree(ephemeralPrivateKey, policy.Readers(epoch.DataClass));
-        Array.Clear(ephemeralPrivateKey, 0, ephemeralPrivateKey.Length);
-        if (readers == null)
-        {
-            return null;
-        }
-
-        CoseRecipient[] custodian = { readers[policy.CustodianAmongReaders(epoch.DataClass)] };
-        writer.Reset();
-        writer.WriteStartArray(3);
-        writer.WriteByteString(epoch.Id);
-        byte[] forReaders = ForReaders(policy, epoch, start);
-        CoseEncrypt.WriteTo(
-            writer, platform.Cipher, ephemeralKey, readers, epoch.Key, FreshIv(platform.Entropy, epoch.BaseIv),
-            epoch.Purpose(CosePurpose.Epoch), forReaders);
-
-        byte[] forCustodian = ForCustodian(epoch);
-        byte[] custodianKey = new byte[16];
-        platform.Entropy.Fill(custodianKey);
-        CoseEncrypt.WriteTo(
-            writer, platform.Cipher, ephemeralKey, custodian, custodianKey, FreshIv(platform.Entropy, epoch.BaseIv),
-            epoch.Purpose(CosePurpose.Custody), forCustodian);
-
-        Array.Clear(forCustodian, 0, forCustodian.Length);
-        Array.Clear(custodianKey, 0, custodianKey.Length);
-        foreach (CoseRecipient reader in readers)
-        {
-            reader.Clear();
-        }
-
-        byte[] payload = writer.ToArray();
-        byte[] externalAad = CosePurpose.Of(CosePurpose.Announcement, epoch.DeviceId);
-        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(externalAad, payload)));
+        _writer = writer;
+        _platform = platform;
+        _policy = policy;
+        _recipients = new CoseRecipient[policy.Recipients.Length];
+        _ephemeralPrivateKey = P256.GeneratePrivateKey(platform.Entropy);
+        P256.TryPublicKey(_ephemeralPrivateKey, _ephemeralKey.X, _ephemeralKey.Y);
     }
 
-    private static CoseRecipient[] Agree(byte[] ephemeralPrivateKey, CoseKey[] keys)
+    /// <summary>What is announced about one epoch: [epoch id, COSE_Encrypt to the readers, COSE_Encrypt to the custodian].</summary>
+    /// <param name="epoch">Its keys.</param>
+    /// <param name="start">When it began.</param>
+    /// <returns>The body, or null when key agreement with a recipient's key fails.</returns>
+    public byte[] Body(Epoch epoch, EpochStart start)
     {
-        CoseRecipient[] recipients = new CoseRecipient[keys.Length];
-        for (int i = 0; i < keys.Length; i++)
+        ClassRule rule = _policy.Rule(epoch.DataClass);
+        CoseRecipient[] readers = new CoseRecipient[rule.Readers.Length];
+        for (int i = 0; i < readers.Length; i++)
         {
-            recipients[i] = CoseRecipient.Agree(ephemeralPrivateKey, keys[i]);
-            if (recipients[i] == null)
+            readers[i] = Agreed(rule.Readers[i]);
+            if (readers[i] == null)
             {
                 return null;
             }
         }
 
-        return recipients;
+        CoseRecipient[] custodian = { Agreed(rule.Custodian) };
+        _writer.Reset();
+        _writer.WriteStartArray(3);
+        _writer.WriteByteString(epoch.Id);
+        Encrypt(epoch, CosePurpose.Epoch, readers, epoch.Key, ForReaders(epoch, start));
+
+        byte[] forCustodian = ForCustodian(epoch);
+        byte[] custodianKey = new byte[16];
+        _platform.Entropy.Fill(custodianKey);
+        Encrypt(epoch, CosePurpose.Custody, custodian, custodianKey, forCustodian);
+        Array.Clear(forCustodian, 0, forCustodian.Length);
+        Array.Clear(custodianKey, 0, custodianKey.Length);
+        return _writer.ToArray();
     }
+
+    /// <summary>The device's signature over the digests of all bodies, by their classes.</summary>
+    /// <param name="vault">Signs.</param>
+    /// <param name="deviceId">Whose epochs they are.</param>
+    /// <param name="classes">Sorted as the keys of a map.</param>
+    /// <param name="bodies">One for each class; null where no epoch begins.</param>
+    /// <param name="count">How many are not null.</param>
+    public static byte[] Sign(IKeyVault vault, string deviceId, string[] classes, byte[][] bodies, int count)
+    {
+        CborWriter writer = new(count * 48);
+        writer.WriteStartMap(count);
+        for (int i = 0; i < bodies.Length; i++)
+        {
+            if (bodies[i] != null)
+            {
+                writer.WriteTextString(classes[i]);
+                writer.WriteByteString(Sha256.Hash(bodies[i]));
+            }
+        }
+
+        byte[] payload = writer.ToArray();
+        byte[] externalAad = CosePurpose.Of(CosePurpose.Announcement, deviceId);
+        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(externalAad, payload)));
+    }
+
+    /// <summary>The message of one class.</summary>
+    public byte[] Encode(byte[] signed, byte[] body)
+    {
+        _writer.Reset();
+        _writer.WriteStartArray(2);
+        _writer.WriteEncoded(signed);
+        _writer.WriteByteString(body);
+        return _writer.ToArray();
+    }
+
+    /// <summary>Erases the ephemeral key and what it agreed on.</summary>
+    public void Clear()
+    {
+        Array.Clear(_ephemeralPrivateKey, 0, _ephemeralPrivateKey.Length);
+        foreach (CoseRecipient recipient in _recipients)
+        {
+            if (recipient != null)
+            {
+                recipient.Clear();
+            }
+        }
+    }
+
+    private CoseRecipient Agreed(int index) =>
+        _recipients[index] ??= CoseRecipient.Agree(_ephemeralPrivateKey, _policy.Recipients[index]);
+
+    private void Encrypt(Epoch epoch, string purpose, CoseRecipient[] recipients, byte[] contentKey, byte[] plaintext) =>
+        CoseEncrypt.WriteTo(
+            _writer, _platform.Cipher, _ephemeralKey, recipients, contentKey, FreshIv(_platform.Entropy, epoch.BaseIv),
+            epoch.Purpose(purpose), plaintext);
 
     /// <summary>
     /// A random IV for a use of the epoch key other than a reading. Readings change only the last eight bytes of the base IV; as long as
@@ -116,10 +162,10 @@ internal static class EpochAnnouncement
         return iv;
     }
 
-    private static byte[] ForReaders(DataPolicy policy, Epoch epoch, EpochStart start)
+    private byte[] ForReaders(Epoch epoch, EpochStart start)
     {
         CborWriter writer = new(96);
-        writer.WriteStartMap(10);
+        writer.WriteStartMap(11);
         writer.WriteInteger(IdLabel);
         writer.WriteByteString(epoch.Id);
         writer.WriteInteger(ClassLabel);
@@ -139,13 +185,13 @@ internal static class EpochAnnouncement
         writer.WriteInteger(QualityLabel);
         writer.WriteInteger((int)start.Quality);
         writer.WriteInteger(AssociationLabel);
-        if (start.Association == null)
+        if (epoch.Association == null)
         {
             writer.WriteNull();
         }
         else
         {
-            writer.WriteByteString(start.Association);
+            writer.WriteByteString(epoch.Association);
         }
 
         writer.WriteInteger(BootLabel);
@@ -153,9 +199,11 @@ internal static class EpochAnnouncement
         writer.WriteInteger(UptimeLabel);
         writer.WriteInteger(start.UptimeSeconds);
         writer.WriteInteger(PolicyVersionLabel);
-        writer.WriteInteger(policy.Version);
+        writer.WriteInteger(_policy.Version);
         writer.WriteInteger(LateAfterLabel);
-        writer.WriteInteger(policy.LateAfterSeconds);
+        writer.WriteInteger(_policy.LateAfterSeconds);
+        writer.WriteInteger(FirstNumberLabel);
+        writer.WriteInteger(epoch.FirstNumber);
         return writer.ToArray();
     }
 

@@ -2,7 +2,7 @@ using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Privacy;
 
-/// <summary>When an epoch began, as far as the device knew.</summary>
+/// <summary>When epochs that begin together began, as far as the device knew.</summary>
 internal sealed class EpochStart
 {
     /// <summary>How reliable <see cref="UnixSeconds"/> is.</summary>
@@ -16,7 +16,4 @@ internal sealed class EpochStart
 
     /// <summary>Seconds since that start.</summary>
     public long UptimeSeconds;
-
-    /// <summary>The association that the readings belong to; null when the device is unpaired.</summary>
-    public byte[] Association;
 }

@@ -73,7 +73,8 @@ public class CollectorRefusals
         {
             byte[] changed = [.. announcement.Payload];
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Refusal(ward, announcement with { Payload = changed }).ShouldBeOneOf(RefusalReason.SignatureWrong, RefusalReason.Malformed);
+            Refusal(ward, announcement with { Payload = changed }).ShouldBeOneOf(
+                RefusalReason.SignatureWrong, RefusalReason.Malformed, RefusalReason.EpochForeign);
         }
     }
 
@@ -147,7 +148,8 @@ public class CollectorRefusals
     {
         SimulatedWard ward = new(seed: seed) { IsCollectorRunning = collect };
         ward.Run(minutes: 0.01);
-        PublishedMessage key = ward.Link.Published.Single(message => message.Kind == "k");
+        PublishedMessage key = ward.Link.Published.Single(
+            message => message.Kind == "k" && message.Topic.EndsWith("/vitals", StringComparison.Ordinal));
         PublishedMessage sealedReading = ward.Link.Published.Single(message => message.Kind == "r");
         announcement = new Message(key.Topic, key.Payload);
         reading = new Message(sealedReading.Topic, sealedReading.Payload);

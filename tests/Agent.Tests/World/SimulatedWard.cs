@@ -234,6 +234,11 @@ internal sealed class SimulatedWard : IDisposable
         File.Copy(Database, Database + ".backup");
     }
 
+    /// <summary>How many epochs of a class were announced.</summary>
+    public int EpochsOf(string dataClass) =>
+        Link.Published.Where(message => message.Topic.EndsWith($"/k/{dataClass}", StringComparison.Ordinal))
+            .Select(message => Convert.ToHexString(message.Payload)).Distinct().Count();
+
     /// <summary>Puts the copied database back.</summary>
     public void RestoreBackup()
     {

@@ -16,6 +16,8 @@ public sealed class AnnouncementEdgeCases : IDisposable
         { "nine recipients, the reader the last", "each reader finds its own entry", () => RefusalReason.None },
         { "the reader twice", "both wrap the same key", () => RefusalReason.None },
 
+        { "another body is signed", "put behind another signature", () => RefusalReason.EpochForeign },
+        { "signed as another class", "moved to another class", () => RefusalReason.EpochForeign },
         { "signed for another purpose", "an event of the device", () => RefusalReason.SignatureWrong },
         { "signed by somebody else", "another signer", () => RefusalReason.SignatureWrong },
         { "signed with EdDSA", "another algorithm than the key's", () => RefusalReason.SignatureWrong },

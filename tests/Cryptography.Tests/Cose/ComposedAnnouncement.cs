@@ -35,14 +35,15 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
         WriteEncrypted(payload, "nothing wrong", "custody", CustodySecret());
         payload.WriteEndArray();
 
-        byte[] content = payload.Encode();
+        byte[] body = payload.Encode();
+        byte[] content = Digests(flaw, body);
         byte[] protectedHeaders = flaw == "signed with EdDSA" ? [0xA1, 0x01, 0x27] : [0xA1, 0x01, 0x28];
         using HospitalKey stranger = HospitalKey.Create();
         HospitalKey signer = flaw == "signed by somebody else" ? stranger : device;
-        byte[] signature = signer.Sign(ComposedMessage.Structure(
-            "Signature1", protectedHeaders, content,
-            Purposes.Of(flaw == "signed for another purpose" ? "event" : "announcement", Topic.Device)));
+        byte[] purpose = Purposes.Of(flaw == "signed for another purpose" ? "event" : "announcement", Topic.Device);
+        byte[] signature = signer.Sign(ComposedMessage.Structure("Signature1", protectedHeaders, content, purpose));
         CborWriter message = NewWriter();
+        message.WriteStartArray(2);
         message.WriteStartArray(4);
         message.WriteByteString(protectedHeaders);
         message.WriteStartMap(0);
@@ -50,7 +51,23 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
         message.WriteByteString(content);
         message.WriteByteString(signature);
         message.WriteEndArray();
+        message.WriteByteString(body);
+        message.WriteEndArray();
         return message.Encode();
+    }
+
+    /// <summary>The digests of the bodies of all classes that begin an epoch together.</summary>
+    private byte[] Digests(string flaw, byte[] body)
+    {
+        byte[] digest = SHA256.HashData(flaw == "another body is signed" ? [0] : body);
+        CborWriter writer = NewWriter();
+        writer.WriteStartMap(2);
+        writer.WriteTextString("alarm");
+        writer.WriteByteString(new byte[32]);
+        writer.WriteTextString(flaw == "signed as another class" ? "audit" : Topic.DataClass);
+        writer.WriteByteString(digest);
+        writer.WriteEndMap();
+        return writer.Encode();
     }
 
     private static CborWriter NewWriter() => new(CborConformanceMode.Lax, convertIndefiniteLengthEncodings: false);
@@ -210,14 +227,14 @@ internal sealed class ComposedAnnouncement(HospitalKey device, HospitalKey recip
     private byte[] Content()
     {
         CborWriter writer = new();
-        writer.WriteStartMap(10);
+        writer.WriteStartMap(11);
         writer.WriteInt32(1);
         writer.WriteByteString(EpochId);
         writer.WriteInt32(2);
         writer.WriteTextString(Topic.DataClass);
         writer.WriteInt32(3);
         writer.WriteByteString(new byte[13]);
-        foreach ((int label, int value) in ((int, int)[])[(4, 1), (5, 1), (6, -1), (7, 1), (8, 0), (9, 1), (10, 60)])
+        foreach ((int label, int value) in ((int, int)[])[(4, 1), (5, 1), (6, -1), (7, 1), (8, 0), (9, 1), (10, 60), (11, 1)])
         {
             writer.WriteInt32(label);
             if (label == 6)

@@ -24,13 +24,24 @@ internal static class Announcements
         Wrap(payload, DeviceMessages.PurposeIn(epoch, "epoch"), epoch.Key, Describe(epoch), recipient);
         Wrap(payload, DeviceMessages.PurposeIn(epoch, "custody"), RandomNumberGenerator.GetBytes(16), Custody(epoch), recipient);
         payload.WriteEndArray();
-        return new Message($"nm/2/{epoch.Device}/k/{epoch.DataClass}", DeviceMessages.Sign(device, "announcement", payload.Encode()));
+        byte[] body = payload.Encode();
+        CborWriter digests = new();
+        digests.WriteStartMap(1);
+        digests.WriteTextString(epoch.DataClass);
+        digests.WriteByteString(SHA256.HashData(body));
+        digests.WriteEndMap();
+        CborWriter message = new();
+        message.WriteStartArray(2);
+        message.WriteEncodedValue(DeviceMessages.Sign(device, "announcement", digests.Encode()));
+        message.WriteByteString(body);
+        message.WriteEndArray();
+        return new Message($"nm/2/{epoch.Device}/k/{epoch.DataClass}", message.Encode());
     }
 
     private static byte[] Describe(Epoch epoch)
     {
         CborWriter writer = new();
-        writer.WriteStartMap(10);
+        writer.WriteStartMap(11);
         writer.WriteInt32(1);
         writer.WriteByteString(epoch.Id);
         writer.WriteInt32(2);
@@ -62,6 +73,7 @@ internal static class Announcements
         foreach ((int label, long number) in new[]
         {
             (7, epoch.Boot), (8, epoch.Uptime), (9, epoch.PolicyVersion), (10, (long)epoch.LateAfterSeconds),
+            (11, epoch.FirstSequence),
         })
         {
             writer.WriteInt32(label);

@@ -53,7 +53,7 @@ public class EpochAnnouncements
         (Wrapped readers, Wrapped custodian) = Parts(Example.Announcement.Payload, epoch);
 
         readers.ContentKey.ShouldBe(epoch.Key);
-        readers.Plaintext()[..7].ShouldBe([0xAA, 0x01, 0x44, .. epoch.Id]);
+        readers.Plaintext()[..7].ShouldBe([0xAB, 0x01, 0x44, .. epoch.Id]);
         custodian.Plaintext().ShouldBe([0xA1, 0x01, 0x58, 0x20, .. epoch.CustodySecret!]);
     }
 
@@ -87,6 +87,7 @@ public class EpochAnnouncements
                 .Add("uptime", $"{epoch.Uptime} s")
                 .Add("policy version", epoch.PolicyVersion)
                 .Add("late after", $"{epoch.LateAfterSeconds} s")
+                .Add("first reading", epoch.FirstSequence)
                 .Add("custody secret", epoch.CustodySecret)),
         ];
     }
@@ -94,10 +95,16 @@ public class EpochAnnouncements
     private static (Wrapped Readers, Wrapped Custodian) Parts(byte[] announcement, Epoch epoch)
     {
         CborReader message = new(announcement, CborConformanceMode.Canonical);
-        message.ReadStartArray().ShouldBe(4);
-        message.SkipValue();
-        message.SkipValue();
-        CborReader payload = new(message.ReadByteString(), CborConformanceMode.Canonical);
+        message.ReadStartArray().ShouldBe(2);
+        byte[] signed = message.ReadEncodedValue().ToArray();
+        byte[] body = message.ReadByteString();
+        CborReader signature = new(signed, CborConformanceMode.Canonical);
+        signature.ReadStartArray().ShouldBe(4);
+        signature.SkipValue();
+        signature.SkipValue();
+        signature.ReadByteString().AsSpan().IndexOf(SHA256.HashData(body)).ShouldBeGreaterThan(0);
+        Signatures.IsSigned(signed, Example.Device.Key, Purposes.Of("announcement", epoch.Device)).ShouldBeTrue();
+        CborReader payload = new(body, CborConformanceMode.Canonical);
         payload.ReadStartArray().ShouldBe(3);
         payload.SkipValue();
         return (Wrapped.Read(payload, "epoch", epoch), Wrapped.Read(payload, "custody", epoch));

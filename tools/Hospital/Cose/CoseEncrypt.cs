@@ -18,12 +18,14 @@ internal static class CoseEncrypt
     /// <param name="recipient">The reader's own key.</param>
     /// <param name="purpose">What the content key is for: the external_aad, and part of the wrapping key's derivation.</param>
     /// <param name="contentKey">The content key, if the recipient could unwrap it.</param>
+    /// <param name="recipients">How many recipients it has.</param>
     /// <returns>The plaintext; null if the recipient is not named, or the message is not authentic.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not such a message.</exception>
-    public static byte[]? Open(CborReader reader, HospitalKey recipient, byte[] purpose, out byte[]? contentKey)
+    public static byte[]? Open(CborReader reader, HospitalKey recipient, byte[] purpose, out byte[]? contentKey, out int recipients)
     {
         contentKey = null;
+        recipients = 0;
         reader.ReadStartArray();
         byte[] protectedHeaders = reader.ReadByteString();
         reader.ReadStartMap();
@@ -35,6 +37,7 @@ internal static class CoseEncrypt
         while (reader.PeekState() != CborReaderState.EndArray)
         {
             contentKey = Unwrap(reader, recipient, purpose) ?? contentKey;
+            recipients++;
         }
 
         reader.ReadEndArray();

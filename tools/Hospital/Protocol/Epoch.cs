@@ -56,7 +56,13 @@ public sealed record Epoch
     /// <summary>A reading is late after so many seconds.</summary>
     public required int LateAfterSeconds { get; init; }
 
-    /// <summary>SHA-256 of the announcement, to detect another one of the same epoch.</summary>
+    /// <summary>The sequence number of its first reading.</summary>
+    public long FirstSequence { get; init; } = 1;
+
+    /// <summary>How many recipients have the key of its readings.</summary>
+    public int Readers { get; init; } = 1;
+
+    /// <summary>SHA-256 of the announcement's body, to detect another one of the same epoch.</summary>
     public required byte[] AnnouncementDigest { get; init; }
 
     /// <summary>A purpose in this epoch: an external_aad, or the info of a key.</summary>

@@ -23,8 +23,16 @@ public static class EpochAnnouncement
         epoch = null;
         try
         {
-            byte[]? payload = CoseSign1.Verify(CosePurpose.Of(CosePurpose.Announcement, topic.Device), message, device);
-            return payload is null ? RefusalReason.SignatureWrong : Read(topic, payload, recipient, SHA256.HashData(message), out epoch);
+            CborReader reader = new(message, CborConformanceMode.Canonical);
+            reader.ReadStartArray();
+            ReadOnlyMemory<byte> signed = reader.ReadEncodedValue();
+            byte[] body = reader.ReadByteString();
+            reader.ReadEndArray();
+            byte[]? digests = CoseSign1.Verify(CosePurpose.Of(CosePurpose.Announcement, topic.Device), signed, device);
+            byte[] digest = SHA256.HashData(body);
+            return digests is null ? RefusalReason.SignatureWrong
+                : !digest.AsSpan().SequenceEqual(DigestOf(topic.DataClass, digests)) ? RefusalReason.EpochForeign
+                : Read(topic, body, recipient, digest, out epoch);
         }
         catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
         {
@@ -32,10 +40,27 @@ public static class EpochAnnouncement
         }
     }
 
-    private static RefusalReason Read(Topic topic, byte[] payload, HospitalKey recipient, byte[] digest, out Epoch? epoch)
+    /// <summary>The digest of the body of a class, out of those of all classes that began an epoch together; null if it has none.</summary>
+    private static byte[]? DigestOf(string dataClass, byte[] digests)
+    {
+        CborReader reader = new(digests, CborConformanceMode.Canonical);
+        byte[]? found = null;
+        int? classes = reader.ReadStartMap();
+        for (int i = 0; i < classes; i++)
+        {
+            string name = reader.ReadTextString();
+            byte[] digest = reader.ReadByteString();
+            found = name == dataClass ? digest : found;
+        }
+
+        reader.ReadEndMap();
+        return found;
+    }
+
+    private static RefusalReason Read(Topic topic, byte[] body, HospitalKey recipient, byte[] digest, out Epoch? epoch)
     {
         epoch = null;
-        CborReader reader = new(payload, CborConformanceMode.Canonical);
+        CborReader reader = new(body, CborConformanceMode.Canonical);
         if (reader.ReadStartArray() != 3)
         {
             return RefusalReason.Malformed;
@@ -43,9 +68,9 @@ public static class EpochAnnouncement
 
         byte[] id = reader.ReadByteString();
         byte[]? forReaders = CoseEncrypt.Open(
-            reader, recipient, CosePurpose.Of(CosePurpose.Epoch, topic.Device, topic.DataClass, id), out byte[]? key);
+            reader, recipient, CosePurpose.Of(CosePurpose.Epoch, topic.Device, topic.DataClass, id), out byte[]? key, out int readers);
         byte[]? forCustodian = CoseEncrypt.Open(
-            reader, recipient, CosePurpose.Of(CosePurpose.Custody, topic.Device, topic.DataClass, id), out _);
+            reader, recipient, CosePurpose.Of(CosePurpose.Custody, topic.Device, topic.DataClass, id), out _, out _);
         reader.ReadEndArray();
         if (id.Length != IdLength)
         {
@@ -57,7 +82,14 @@ public static class EpochAnnouncement
             return key is null ? RefusalReason.NotForUs : RefusalReason.NotAuthentic;
         }
 
-        epoch = ReadEpoch(topic, id, key, forReaders, forCustodian is null ? null : ReadCustodySecret(forCustodian), digest);
+        epoch = ReadEpoch(topic, id, forReaders);
+        epoch = epoch is null ? null : epoch with
+        {
+            Key = key,
+            Readers = readers,
+            CustodySecret = forCustodian is null ? null : ReadCustodySecret(forCustodian),
+            AnnouncementDigest = digest,
+        };
         if (epoch is not null && !IsWithinBounds(epoch))
         {
             epoch = null;
@@ -67,10 +99,10 @@ public static class EpochAnnouncement
         return epoch is null ? RefusalReason.EpochForeign : RefusalReason.None;
     }
 
-    private static Epoch? ReadEpoch(Topic topic, byte[] id, byte[] key, byte[] content, byte[]? custodySecret, byte[] digest)
+    private static Epoch? ReadEpoch(Topic topic, byte[] id, byte[] content)
     {
         CborReader reader = new(content, CborConformanceMode.Canonical);
-        if (reader.ReadStartMap() != 10)
+        if (reader.ReadStartMap() != 11)
         {
             return null;
         }
@@ -95,6 +127,8 @@ public static class EpochAnnouncement
         long policyVersion = reader.ReadInt64();
         Expect(reader, 10);
         int lateAfter = reader.ReadInt32();
+        Expect(reader, 11);
+        long firstSequence = reader.ReadInt64();
         reader.ReadEndMap();
 
         bool isOurs = sealedId.AsSpan().SequenceEqual(id) && sealedClass == topic.DataClass && baseIv.Length == IvLength
@@ -104,9 +138,8 @@ public static class EpochAnnouncement
             Device = topic.Device,
             DataClass = topic.DataClass,
             Id = id,
-            Key = key,
+            Key = [],
             BaseIv = baseIv,
-            CustodySecret = custodySecret,
             Start = start,
             ClockQuality = quality,
             Association = association,
@@ -114,7 +147,8 @@ public static class EpochAnnouncement
             Uptime = uptime,
             PolicyVersion = policyVersion,
             LateAfterSeconds = lateAfter,
-            AnnouncementDigest = digest,
+            FirstSequence = firstSequence,
+            AnnouncementDigest = [],
         };
     }
 
@@ -123,7 +157,7 @@ public static class EpochAnnouncement
         && epoch.Association is null or { Length: PairingGrant.IdLength }
         && epoch.Boot is >= 1 and <= WireBounds.BootLimit && WireBounds.IsUptime(epoch.Uptime)
         && epoch.PolicyVersion is >= 0 and <= WireBounds.PolicyVersionLimit
-        && epoch.LateAfterSeconds is >= 1 and <= WireBounds.LateAfterLimit;
+        && epoch.LateAfterSeconds is >= 1 and <= WireBounds.LateAfterLimit && WireBounds.IsSequence(epoch.FirstSequence);
 
     private static byte[]? ReadCustodySecret(byte[] content)
     {

@@ -61,15 +61,15 @@ public sealed class EpochTable
         _database.Execute(
             """
             INSERT INTO epochs (device, class, epoch, key, base_iv, custody_secret, start, clock_quality, association, boot, uptime,
-            policy_version, late_after, digest, claimed_association)
+            policy_version, late_after, digest, claimed_association, first_sequence, readers)
             VALUES (@device, @class, @epoch, @key, @baseIv, @custodySecret, @start, @clockQuality, @association, @boot, @uptime,
-            @policyVersion, @lateAfter, @digest, @claimed)
+            @policyVersion, @lateAfter, @digest, @claimed, @firstSequence, @readers)
             """,
             ("@device", epoch.Device), ("@class", epoch.DataClass), ("@epoch", epoch.Id), ("@key", epoch.Key), ("@baseIv", epoch.BaseIv),
             ("@custodySecret", epoch.CustodySecret), ("@start", epoch.Start), ("@clockQuality", (long)epoch.ClockQuality),
             ("@association", epoch.Association), ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@policyVersion", epoch.PolicyVersion),
             ("@lateAfter", (long)epoch.LateAfterSeconds), ("@digest", epoch.AnnouncementDigest),
-            ("@claimed", epoch.ClaimedAssociation));
+            ("@claimed", epoch.ClaimedAssociation), ("@firstSequence", epoch.FirstSequence), ("@readers", (long)epoch.Readers));
 
     /// <summary>The time of an uptime, if another epoch of the same boot had a clock.</summary>
     /// <param name="epoch">An epoch of that boot.</param>
@@ -100,6 +100,8 @@ public sealed class EpochTable
         Uptime = Convert.ToInt64(row["uptime"]),
         PolicyVersion = Convert.ToInt64(row["policy_version"]),
         LateAfterSeconds = Convert.ToInt32(row["late_after"]),
+        FirstSequence = Convert.ToInt64(row["first_sequence"]),
+        Readers = Convert.ToInt32(row["readers"]),
         AnnouncementDigest = (byte[])row["digest"],
         ClaimedAssociation = row["claimed_association"] as byte[],
     };

@@ -126,6 +126,12 @@ internal static class Schema
         CREATE INDEX packs_by_time_of_arrival ON packs (received);
         """;
 
+    // Since nm/2 an epoch says which reading is its first, and how many readers it has.
+    private const string EpochBounds = """
+        ALTER TABLE epochs ADD COLUMN first_sequence BIGINT NOT NULL DEFAULT 1;
+        ALTER TABLE epochs ADD COLUMN readers BIGINT NOT NULL DEFAULT 1;
+        """;
+
     // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -139,6 +145,7 @@ internal static class Schema
         (BoundEpochs, []),
         (CustodySecrets, []),
         (NewestByNumber, []),
+        (EpochBounds, []),
     ];
 
     /// <summary>

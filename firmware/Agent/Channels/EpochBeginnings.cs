@@ -1,0 +1,106 @@
+using NanoMedAgent.Cose;
+using NanoMedAgent.Encoding;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Policy;
+using NanoMedAgent.Privacy;
+using NanoMedAgent.Storage;
+using NanoMedAgent.Time;
+
+namespace NanoMedAgent.Channels;
+
+/// <summary>
+/// Begins epochs. When one class needs a new epoch, all classes that need one begin theirs together: after a start, a pairing, or a change
+/// of the date they share one ephemeral key and one signature, which cost the chip seconds each.
+/// </summary>
+internal sealed class EpochBeginnings
+{
+    private readonly AgentPlatform _platform;
+    private readonly IKeyVault _vault;
+    private readonly DataPolicy _policy;
+    private readonly DeviceClock _clock;
+    private readonly PersistentCounters _counters;
+    private readonly string _deviceId;
+    private readonly CborWriter _writer;
+    private readonly ClassChannel[] _channels = new ClassChannel[DataClass.Made.Length];
+
+    /// <summary>The beginnings of one device's epochs.</summary>
+    /// <param name="platform">The seams.</param>
+    /// <param name="vault">Signs announcements.</param>
+    /// <param name="policy">Who reads which class.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="counters">Number epochs.</param>
+    /// <param name="deviceId">Whose epochs they are.</param>
+    /// <param name="writer">Where messages are written, one at a time.</param>
+    public EpochBeginnings(
+        AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, PersistentCounters counters, string deviceId,
+        CborWriter writer)
+    {
+        _platform = platform;
+        _vault = vault;
+        _policy = policy;
+        _clock = clock;
+        _counters = counters;
+        _deviceId = deviceId;
+        _writer = writer;
+    }
+
+    /// <summary>Adds a class that takes part.</summary>
+    public void Add(ClassChannel channel)
+    {
+        int place = 0;
+        while (DataClass.Made[place] != channel.DataClass)
+        {
+            place++;
+        }
+
+        _channels[place] = channel;
+    }
+
+    /// <summary>Begins the epochs of all classes whose epoch is over, or that have none.</summary>
+    /// <param name="counters">Counts the epochs.</param>
+    public void Begin(AgentCounters counters)
+    {
+        // Before anything that takes seconds. A class whose storage fails keeps its epoch.
+        long nowMs = _clock.UptimeMilliseconds;
+        bool[] isReady = new bool[_channels.Length];
+        int count = 0;
+        for (int i = 0; i < _channels.Length; i++)
+        {
+            isReady[i] = _channels[i] != null && _channels[i].TryEndEpoch(nowMs);
+            count += isReady[i] ? 1 : 0;
+        }
+
+        if (count == 0)
+        {
+            return;
+        }
+
+        EpochStart start = new()
+        {
+            Quality = _clock.Quality,
+            UnixSeconds = _clock.UnixSeconds,
+            BootNumber = _counters.Last(PersistentCounters.Starts),
+            UptimeSeconds = nowMs / 1000,
+        };
+        EpochAnnouncement announcement = new(_writer, _platform, _policy);
+        Epoch[] epochs = new Epoch[_channels.Length];
+        byte[][] bodies = new byte[_channels.Length][];
+        for (int i = 0; i < _channels.Length; i++)
+        {
+            epochs[i] = isReady[i] ? _channels[i].TryMakeEpoch() : null;
+            bodies[i] = epochs[i] == null ? null : announcement.Body(epochs[i], start);
+            count -= isReady[i] && bodies[i] == null ? 1 : 0;
+        }
+
+        announcement.Clear();
+        byte[] signed = count == 0 ? null : EpochAnnouncement.Sign(_vault, _deviceId, DataClass.Made, bodies, count);
+        for (int i = 0; i < _channels.Length; i++)
+        {
+            if (bodies[i] != null)
+            {
+                _channels[i].BeginEpoch(epochs[i], start.Quality, announcement.Encode(signed, bodies[i]), nowMs);
+                counters.EpochsBegun++;
+            }
+        }
+    }
+}
