@@ -1,3 +1,5 @@
+using System.CommandLine.Parsing;
+
 namespace Documents.Tests;
 
 /// <summary>A command as a document has it.</summary>
@@ -19,7 +21,7 @@ internal sealed record DocumentedCommand(string Place, string Text, bool IsExamp
     {
         get
         {
-            string[] words = Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string[] words = [.. CommandLineParser.SplitCommandLine(Text)];
             return words[0] == "medagent" ? words[1..] : [.. words.SkipWhile(word => word != "--").Skip(1)];
         }
     }

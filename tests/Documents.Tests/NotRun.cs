@@ -30,6 +30,7 @@ internal static class NotRun
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",
         ["medagent release serve "] = "serves until it is stopped; Hospital.Tests run it",
         ["medagent release offer "] = "needs a broker and a device; Hospital.Tests run it",
+        ["medagent quarantine accept "] = "needs a pack in quarantine; Hospital.Tests run it",
         ["medagent command "] = "needs a broker and a device; Hospital.Tests run it",
     };
 
