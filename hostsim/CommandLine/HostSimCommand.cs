@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json;
 using MQTTnet.Exceptions;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.DevicePage;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Provisioning;
@@ -51,15 +51,14 @@ internal static class HostSimCommand
         {
             return await RunAsync(OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, isJson, cancellation);
         }
-        catch (Exception failure) when (failure is IOException or InvalidDataException or InvalidOperationException
-            or UnauthorizedAccessException or CryptographicException)
-        {
-            return Complain(failure.Message);
-        }
         catch (MqttCommunicationException failure)
         {
             string reason = failure.InnerException?.Message ?? failure.Message;
             return Complain($"the broker does not answer: {reason}; is it running, and is --broker right?");
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            return Complain(FailureText.Of(failure));
         }
     }
 
@@ -120,7 +119,7 @@ internal static class HostSimCommand
 
     private static int Complain(string mistake)
     {
-        Console.Error.WriteLine($"hostsim: {mistake}");
+        Console.Error.WriteLine($"hostsim: {Printable.Line(mistake)}");
         return Mistake;
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NanoMedAgent.Cose;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Releases;
@@ -48,7 +49,7 @@ public sealed class SimulatedVendor : IDisposable
     /// <returns>A SUIT envelope.</returns>
     public byte[] MakeRelease(string image, long sequence)
     {
-        byte[] content = File.ReadAllBytes(image);
+        byte[] content = InputFile.ReadBytes(image);
         byte[] manifest = SuitManifestWriter.Write(new Release
         {
             SequenceNumber = sequence,

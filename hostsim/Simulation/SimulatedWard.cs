@@ -78,7 +78,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         EmbeddedBroker? broker = options.Broker is null ? await EmbeddedBroker.StartAsync(log) : null;
         (string host, int port) = options.Broker ?? (Loopback, broker!.Port);
         BrokerTap? tap = broker is null ? await BrokerTap.StartAsync(host, port, log, cancellation) : null;
-        ReadingStore store = ReadingStore.Open(hospital.Database);
+        ReadingStore store = NamedStore.Open(hospital.Database);
         RestartableCollector collector = new(new CollectorOptions
         {
             BrokerHost = host,

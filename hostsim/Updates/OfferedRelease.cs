@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.HostSim.Provisioning;
 
@@ -24,8 +25,8 @@ public sealed record OfferedRelease(byte[] Envelope, string Folder, string Title
             return new OfferedRelease(vendor.MakeRelease(path, sequence), folder, title);
         }
 
-        byte[] envelope = File.ReadAllBytes(path);
-        SignedRelease.Read(envelope);
+        byte[] envelope = InputFile.ReadBytes(path);
+        SignedRelease.Read(envelope, path);
 
         // A device distinguishes an offer from a command by this tag.
         CborReader reader = new(envelope, CborConformanceMode.Lax);

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Data.Common;
-using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Collector;
 
@@ -77,7 +76,7 @@ internal static class CollectorCommand
             using HospitalKey recipient = HospitalKey.Load(options.GetValue(Recipient)!);
             CheckPolicy(options.GetValue(Policy), options.GetValue(Authority), recipient.Public);
             CosePublicKey[] trusted = [.. (options.GetValue(Trust) ?? []).Select(CosePublicKey.FromPem)];
-            using ReadingStore store = ReadingStore.Open(options.GetValue(Store)!);
+            using ReadingStore store = NamedStore.Open(options.GetValue(Store)!);
             await using CollectorService service = new(new CollectorOptions
             {
                 BrokerHost = address.Host,
@@ -94,9 +93,9 @@ internal static class CollectorCommand
             CollectorLog.Stopped(service.Core.Counters);
             return 0;
         }
-        catch (Exception failure) when (IsExpected(failure))
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            return Fail(failure.Message);
+            return Fail(FailureText.Of(failure));
         }
     }
 
@@ -112,9 +111,6 @@ internal static class CollectorCommand
             SignedPolicy.Load(policy, CosePublicKey.FromPem(authority!), recipient);
         }
     }
-
-    private static bool IsExpected(Exception failure) =>
-        failure is IOException or InvalidDataException or UnauthorizedAccessException or CryptographicException or DbException;
 
     private static int Fail(string message)
     {

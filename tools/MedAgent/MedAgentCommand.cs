@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Data.Common;
-using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.MedAgent.Commands;
 
 namespace NanoMedAgent.MedAgent;
@@ -19,10 +18,9 @@ public static class MedAgentCommand
         {
             return await CreateRoot().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception mistake) when (
-            mistake is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException or DbException)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            Console.Error.WriteLine($"medagent: {mistake.Message}");
+            Console.Error.WriteLine($"medagent: {FailureText.Of(failure)}");
             return Mistake;
         }
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Data.Common;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -8,6 +8,8 @@ using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Ward.Accounts;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Records;
@@ -40,6 +42,7 @@ internal static class WardCommand
 
     private static readonly Option<Uri?> PublicAddress = new("--public-address")
     {
+        CustomParser = ParseAddress,
         Description = "The address that browsers use when a proxy on this machine ends TLS.",
         HelpName = "https://NAME",
     };
@@ -88,6 +91,7 @@ internal static class WardCommand
 
     private static readonly Option<Uri?> OidcAuthority = new("--oidc-authority")
     {
+        CustomParser = ParseAddress,
         Description = "The hospital's OpenID Connect provider. Without it anybody at this machine can sign in as staff.",
         HelpName = "https://ISSUER",
     };
@@ -137,22 +141,27 @@ internal static class WardCommand
     /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        try
+        {
+            return await Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync($"nanomedagent-ward: {FailureText.Of(failure)}");
+            return FailureExitCode;
+        }
+    }
+
+    /// <summary>The root command.</summary>
+    internal static RootCommand Create()
+    {
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Broker, Store, Authority, Policy, Recipient, Ward,
             OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
         root.SetAction(ServeAsync);
-        try
-        {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException
-            or InvalidDataException or InvalidOperationException or DbException)
-        {
-            await Console.Error.WriteLineAsync($"nanomedagent-ward: {failure.Message}");
-            return FailureExitCode;
-        }
+        return root;
     }
 
     private static async Task<int> ServeAsync(ParseResult result, CancellationToken cancellation)
@@ -174,6 +183,16 @@ internal static class WardCommand
             IdleLimit = ReadIdleLimit(result.GetValue(IdleMinutes)),
             Log = Print,
         };
+        if (options.FindFault() is { Length: > 0 } fault)
+        {
+            throw new InvalidDataException(fault);
+        }
+
+        using (NamedStore.Open(options.Database))
+        {
+            // A database that cannot be read is reported with its name.
+        }
+
         await using WardHost ward = await WardHost.StartAsync(options);
         Print($"{options.Records.Ward}: {options.PublicAddress ?? ward.Address}");
         if (options.Provider is null)
@@ -183,6 +202,19 @@ internal static class WardCommand
 
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
+    }
+
+    /// <summary>System.CommandLine does not convert texts to addresses by itself.</summary>
+    private static Uri? ParseAddress(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http")
+        {
+            return address;
+        }
+
+        argument.AddError($"{text}: this is not a web address; write it like https://NAME");
+        return null;
     }
 
     private static IPEndPoint ReadEndPoint(string text) =>
@@ -204,9 +236,25 @@ internal static class WardCommand
         return (certificate, key) switch
         {
             (null, null) => null,
-            (not null, not null) => X509Certificate2.CreateFromPemFile(certificate, key),
+            (not null, not null) => LoadCertificate(certificate, key),
             _ => throw new InvalidDataException("--certificate and --certificate-key belong together"),
         };
+    }
+
+    private static X509Certificate2 LoadCertificate(string certificate, string key)
+    {
+        string pem = InputFile.ReadText(certificate);
+        string keyPem = InputFile.ReadText(key);
+        try
+        {
+            return X509Certificate2.CreateFromPem(pem, keyPem);
+        }
+        catch (Exception mistake) when (mistake is CryptographicException or ArgumentException)
+        {
+            throw new InvalidDataException(
+                $"--certificate {certificate} and --certificate-key {key}: these are not a certificate and its private key (PEM) "
+                + $"({mistake.Message.TrimEnd('.')}); give two files that belong together", mistake);
+        }
     }
 
     private static IdentityProvider? ReadProvider(ParseResult result)
@@ -222,6 +270,11 @@ internal static class WardCommand
         }
 
         string secret = result.GetValue(OidcSecret) is { } path ? InputFile.ReadText(path).Trim() : "";
+        if (result.GetValue(OidcSecret) is { } file && secret.Length == 0)
+        {
+            throw new InvalidDataException($"--oidc-secret {file}: the file is empty; write the client's secret into it");
+        }
+
         return new IdentityProvider(
             issuer,
             result.GetValue(OidcClient)!,
@@ -232,5 +285,5 @@ internal static class WardCommand
     }
 
     private static void Print(string line) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:u} {line}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:u} {Printable.Line(line)}"));
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Hospital.Tests.Keys;
+using Hospital.Tests.BrokenFiles;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
@@ -201,13 +201,13 @@ public class Commands
     {
         using TemporaryFolder folder = new();
         string foreign = folder.File("foreign.pub.pem");
-        await File.WriteAllTextAsync(foreign, KeyFiles.UnknownCurve(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(foreign, BrokenFile.UnknownCurve(), TestContext.Current.CancellationToken);
         await Programs.Succeeds("recipient", "new", "--out", folder.File("recipient.key.pem"));
         ProgramResult collector = await Programs.RunAsync(
             "nanomedagent-collector", "--recipient", folder.File("recipient.key.pem"), "--trust", foreign);
         collector.Status.ShouldBe(2);
-        collector.Error.ShouldBe($"nanomedagent-collector: {foreign}: this is not a P-256 key{Environment.NewLine}");
-        (await Programs.Fails("device", "show", foreign)).ShouldBe($"medagent: {foreign}: this is not a P-256 key{Environment.NewLine}");
+        collector.Error.ShouldStartWith($"nanomedagent-collector: {foreign}: this is not a P-256 key; ");
+        (await Programs.Fails("device", "show", foreign)).ShouldStartWith($"medagent: {foreign}: this is not a P-256 key; ");
     }
 
     private static IEnumerable<Command> Descendants(Command command) =>

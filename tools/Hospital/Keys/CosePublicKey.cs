@@ -110,15 +110,15 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
         }
         catch (ArgumentException)
         {
-            throw new CryptographicException($"{path}: there is neither a public key nor a certificate in this file");
+            throw new CryptographicException($"{path}: there is neither a public key nor a certificate in this file; give one in PEM");
         }
         catch (Exception failure) when (failure is CryptographicException or PlatformNotSupportedException)
         {
             // .NET reports a curve that it does not know as a missing feature of the platform.
-            throw new CryptographicException($"{path}: this is not a P-256 key", failure);
+            throw new CryptographicException($"{path}: this is not a P-256 key; give one of that curve (prime256v1)", failure);
         }
 
-        throw new CryptographicException($"{path}: this is not a P-256 key");
+        throw new CryptographicException($"{path}: this is not a P-256 key; give one of that curve (prime256v1)");
     }
 
     /// <summary>The deterministic COSE_Key (RFC 9053, section 7.1.1).</summary>

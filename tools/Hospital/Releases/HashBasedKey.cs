@@ -71,11 +71,34 @@ public sealed class HashBasedKey
 
     /// <summary>Reads a key's file.</summary>
     /// <exception cref="CryptographicException">There is no such key in it.</exception>
-    public static HashBasedKey Load(string path) => new(path, ReadPem(path, PrivateLabel));
+    public static HashBasedKey Load(string path)
+    {
+        byte[] privateKey = ReadPem(path, PrivateLabel);
+        try
+        {
+            return new HashBasedKey(path, privateKey);
+        }
+        catch (Exception wrong) when (IsOfParser(wrong))
+        {
+            throw new CryptographicException($"{path}: the {PrivateLabel} in this file is damaged; {MustNotSign}", wrong);
+        }
+    }
 
     /// <summary>Reads a public key's file.</summary>
     /// <exception cref="CryptographicException">There is no such key in it.</exception>
-    public static byte[] ReadPublic(string path) => ReadPem(path, PublicLabel);
+    public static byte[] ReadPublic(string path)
+    {
+        byte[] publicKey = ReadPem(path, PublicLabel);
+        try
+        {
+            HssPublicKeyParameters.GetInstance(publicKey);
+            return publicKey;
+        }
+        catch (Exception wrong) when (IsOfParser(wrong))
+        {
+            throw new CryptographicException($"{path}: the {PublicLabel} in this file is damaged; ask the vendor for it again", wrong);
+        }
+    }
 
     /// <summary>The public key as text.</summary>
     public string ToPublicPem() => PemEncoding.WriteString(PublicLabel, Public) + Environment.NewLine;
@@ -88,7 +111,7 @@ public sealed class HashBasedKey
             HssPublicKeyParameters key = HssPublicKeyParameters.GetInstance(publicKey);
             return Hss.VerifySignature(key, HssSignature.GetInstance(signature, key.Level), data);
         }
-        catch (Exception wrong) when (wrong is ArgumentException or InvalidOperationException or IOException or InvalidCastException)
+        catch (Exception wrong) when (IsOfParser(wrong))
         {
             return false;
         }
@@ -125,8 +148,13 @@ public sealed class HashBasedKey
         string text = InputFile.ReadText(path);
         return PemEncoding.TryFind(text, out PemFields fields) && text[fields.Label] == label
             ? Convert.FromBase64String(text[fields.Base64Data])
-            : throw new CryptographicException($"{path}: there is no {label} in this file");
+            : throw new CryptographicException($"{path}: there is no {label} in this file; 'medagent release hash-based-key' makes one");
     }
+
+    /// <summary>
+    /// Whether BouncyCastle's parsers throw it at bytes that are not a key or a signature: nearly anything, Exception itself included.
+    /// </summary>
+    private static bool IsOfParser(Exception failure) => failure is not OutOfMemoryException;
 
     private long ReadNext()
     {

@@ -65,16 +65,20 @@ public sealed class SignedRelease
     }
 
     /// <summary>Reads an envelope.</summary>
+    /// <param name="encoded">The envelope.</param>
+    /// <param name="path">Its file, for messages.</param>
     /// <exception cref="InvalidDataException">It is not an envelope; the message says why.</exception>
-    public static SignedRelease Read(byte[] encoded)
+    public static SignedRelease Read(byte[] encoded, string path = "release")
     {
+        string what = $"{path}: this is no SUIT envelope";
+        const string advice = "give a file that 'medagent release new' wrote";
         try
         {
             CborReader reader = new(encoded, CborConformanceMode.Canonical);
             bool isTagged = reader.PeekState() == CborReaderState.Tag;
             if (isTagged && reader.ReadTag() != (CborTag)SuitLabels.EnvelopeTag)
             {
-                throw new InvalidDataException("this is CBOR, but no SUIT envelope");
+                throw new InvalidDataException($"{what}: it has another tag; {advice}");
             }
 
             byte[]? manifest = null;
@@ -99,12 +103,12 @@ public sealed class SignedRelease
             }
 
             return manifest is null || authentication is null
-                ? throw new InvalidDataException("this is no SUIT envelope: the manifest or the authentication wrapper is missing")
+                ? throw new InvalidDataException($"{what}: the manifest or the authentication wrapper is missing; {advice}")
                 : Read(manifest, authentication, isTagged, hasMore);
         }
         catch (Exception wrong) when (wrong is CborContentException or InvalidOperationException or OverflowException)
         {
-            throw new InvalidDataException($"this is no SUIT envelope: {wrong.Message}", wrong);
+            throw new InvalidDataException($"{what} ({wrong.Message.TrimEnd('.')}); {advice}", wrong);
         }
     }
 

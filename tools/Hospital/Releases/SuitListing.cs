@@ -1,6 +1,5 @@
 using System.Formats.Cbor;
 using System.Globalization;
-using System.Text;
 
 namespace NanoMedAgent.Hospital.Releases;
 
@@ -10,6 +9,9 @@ namespace NanoMedAgent.Hospital.Releases;
 /// </summary>
 public static class SuitListing
 {
+    // Far more than a manifest needs. A file that is nested without end would take the stack.
+    private const int DepthLimit = 32;
+
     private static readonly Dictionary<int, string> Members = new()
     {
         [1] = "format version",
@@ -72,8 +74,10 @@ public static class SuitListing
     };
 
     /// <summary>The lines.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="path">The file that it is in, for messages.</param>
     /// <exception cref="InvalidDataException">It is not a manifest.</exception>
-    public static IReadOnlyList<string> Of(byte[] manifest)
+    public static IReadOnlyList<string> Of(byte[] manifest, string path)
     {
         List<string> lines = [];
         try
@@ -107,7 +111,8 @@ public static class SuitListing
         catch (Exception wrong)
             when (wrong is CborContentException or InvalidOperationException or OverflowException or ArgumentOutOfRangeException)
         {
-            throw new InvalidDataException($"this is no SUIT manifest: {wrong.Message}", wrong);
+            throw new InvalidDataException(
+                $"{path}: the manifest in it is not valid ({wrong.Message.TrimEnd('.')}); give a file that 'medagent release new' wrote", wrong);
         }
 
         return lines;
@@ -142,6 +147,7 @@ public static class SuitListing
 
     private static void Sequence(byte[] sequence, int indent, List<string> lines)
     {
+        RefuseDepth(indent);
         CborReader reader = new(sequence, CborConformanceMode.Canonical);
         int items = reader.ReadStartArray() ?? 0;
         string margin = new(' ', 2 * indent);
@@ -169,6 +175,14 @@ public static class SuitListing
                     reader.SkipValue();
                     break;
             }
+        }
+    }
+
+    private static void RefuseDepth(int depth)
+    {
+        if (depth > DepthLimit)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant($"it is nested deeper than {DepthLimit} levels"));
         }
     }
 
@@ -212,11 +226,12 @@ public static class SuitListing
     }
 
     /// <summary>
-    /// A value in the notation of RFC 8949, as far as manifests need it. Control characters in texts are replaced, because anybody may have
-    /// written them.
+    /// A value in the notation of RFC 8949, as far as manifests need it. Anybody may have written its texts, so they may have control
+    /// characters.
     /// </summary>
     private static string Value(CborReader reader)
     {
+        RefuseDepth(reader.CurrentDepth);
         switch (reader.PeekState())
         {
             case CborReaderState.UnsignedInteger or CborReaderState.NegativeInteger:
@@ -224,8 +239,7 @@ public static class SuitListing
             case CborReaderState.ByteString:
                 return Convert.ToHexStringLower(reader.ReadByteString());
             case CborReaderState.TextString:
-                return new StringBuilder().Append('"').AppendJoin(
-                    "", reader.ReadTextString().Select(letter => char.IsControl(letter) ? '?' : letter)).Append('"').ToString();
+                return $"\"{reader.ReadTextString()}\"";
             case CborReaderState.Boolean:
                 return reader.ReadBoolean() ? "all" : "false";
             case CborReaderState.StartArray:

@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Files;
+
 namespace NanoMedAgent.MedAgent.Boards;
 
 /// <summary>The text of a <c>board.json</c>.</summary>
@@ -28,7 +30,7 @@ internal sealed record BoardFile(string Id, string Path, string Text)
     {
         if (!Directory.Exists(folder))
         {
-            throw new InvalidDataException($"the folder {folder} does not exist");
+            throw new InvalidDataException($"{folder}: the folder does not exist; check its name");
         }
 
         string own = System.IO.Path.Combine(folder, Name);
@@ -41,12 +43,12 @@ internal sealed record BoardFile(string Id, string Path, string Text)
                     .Order(StringComparer.Ordinal),
             ];
         return paths.Length == 0
-            ? throw new InvalidDataException($"neither {folder} nor one of its subfolders has a {Name}")
+            ? throw new InvalidDataException($"{folder}: neither this folder nor one of its subfolders has a {Name}; check its name")
             : [.. paths.Select(Read)];
     }
 
     private static BoardFile Read(string path) =>
-        new(new DirectoryInfo(System.IO.Path.GetDirectoryName(path)!).Name, path, File.ReadAllText(path));
+        new(new DirectoryInfo(System.IO.Path.GetDirectoryName(path)!).Name, path, InputFile.ReadText(path));
 
     /// <summary>Reads an embedded file.</summary>
     public static string ReadResource(string resource)

@@ -15,12 +15,32 @@ internal static class BoardSchema
     {
         try
         {
+            // NJsonSchema throws at a whole number that fits no long.
+            if (FindTooLarge(json) is { } tooLarge)
+            {
+                return [tooLarge];
+            }
+
             return [.. Schema.Value.Validate(json).SelectMany(Describe)];
         }
         catch (JsonException wrong)
         {
             return [$"is not JSON ({wrong.Message.TrimEnd('.')}); correct it there"];
         }
+    }
+
+    private static string? FindTooLarge(string json)
+    {
+        using JsonTextReader reader = new(new StringReader(json));
+        while (reader.Read())
+        {
+            if (reader.Value is System.Numerics.BigInteger)
+            {
+                return $"line {reader.LineNumber}: '{reader.Path}' is too large; correct the number";
+            }
+        }
+
+        return null;
     }
 
     private static IEnumerable<string> Describe(ValidationError error) => error is ChildSchemaValidationError nested

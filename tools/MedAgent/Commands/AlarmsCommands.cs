@@ -31,20 +31,19 @@ internal static class AlarmsCommands
         {
             StoreOption.Database, Device, Active,
         };
-        command.SetAction(List);
+        command.SetAction(result => StoreOption.Use(result, store => List(result, store)));
         return command;
     }
 
-    private static int List(ParseResult result)
+    private static int List(ParseResult result, ReadingStore store)
     {
-        using ReadingStore store = StoreOption.Open(result);
         bool isActive = result.GetValue(Active);
         Table table = new Table().AddColumns(isActive ? ["time", "device", "alarm", "now"] : ["time", "device", "alarm"]);
         if (isActive)
         {
             foreach (StandingAlarm alarm in store.Alarms.Standing(result.GetValue(Device)))
             {
-                table.AddRow(
+                table.AddTexts(
                     Time(alarm.Raised), alarm.Raised.Device, AlarmText.Of(alarm.Raised.Reported),
                     $"{(alarm.IsActive ? "active" : "ended")}, {(alarm.IsSeen ? "acknowledged" : "not acknowledged")}");
             }
@@ -53,7 +52,7 @@ internal static class AlarmsCommands
         {
             foreach (StoredAlarm stored in store.Alarms.List(result.GetValue(Device)))
             {
-                table.AddRow(Time(stored), stored.Device, AlarmText.Of(stored.Reported));
+                table.AddTexts(Time(stored), stored.Device, AlarmText.Of(stored.Reported));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.MedAgent.Boards;
 using Spectre.Console;
 
@@ -207,7 +208,7 @@ internal static class BoardCommands
             wrong += mistakes.Count;
             foreach (string mistake in mistakes.DefaultIfEmpty($"{file.Path}: correct"))
             {
-                Console.WriteLine(mistake);
+                Console.WriteLine(Printable.Line(mistake));
             }
         }
 

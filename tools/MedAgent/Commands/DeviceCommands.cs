@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
 using Spectre.Console;
@@ -27,19 +28,19 @@ internal static class DeviceCommands
 
     private static int Show(string path)
     {
-        if (!CosePublicKey.TryParse(File.ReadAllBytes(path), out CosePublicKey? key))
+        if (!CosePublicKey.TryParse(InputFile.ReadBytes(path), out CosePublicKey? key))
         {
             key = CosePublicKey.FromPem(path);
         }
 
         using ECDsa verifying = key!.ToECDsa();
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").NoWrap());
-        table.AddRow("device id", key.DeviceId);
-        table.AddRow("topics", $"nm/2/{key.DeviceId}/#");
-        table.AddRow("release identifier", $"{Convert.ToHexStringLower(key.DeviceIdentifier)}  (release new --device)");
-        table.AddRow("key id", Convert.ToHexStringLower(key.KeyId));
-        table.AddRow("COSE thumbprint", Convert.ToHexStringLower(key.Thumbprint));
-        table.AddRow("SHA-256 (SPKI)", Convert.ToHexStringLower(SHA256.HashData(verifying.ExportSubjectPublicKeyInfo())));
+        table.AddTexts("device id", key.DeviceId);
+        table.AddTexts("topics", $"nm/2/{key.DeviceId}/#");
+        table.AddTexts("release identifier", $"{Convert.ToHexStringLower(key.DeviceIdentifier)}  (release new --device)");
+        table.AddTexts("key id", Convert.ToHexStringLower(key.KeyId));
+        table.AddTexts("COSE thumbprint", Convert.ToHexStringLower(key.Thumbprint));
+        table.AddTexts("SHA-256 (SPKI)", Convert.ToHexStringLower(SHA256.HashData(verifying.ExportSubjectPublicKeyInfo())));
         Output.Write(table);
         return 0;
     }

@@ -28,18 +28,17 @@ internal static class EventsCommands
         {
             StoreOption.Database, Device,
         };
-        command.SetAction(List);
+        command.SetAction(result => StoreOption.Use(result, store => List(result, store)));
         return command;
     }
 
-    private static int List(ParseResult result)
+    private static int List(ParseResult result, ReadingStore store)
     {
-        using ReadingStore store = StoreOption.Open(result);
         Table table = new Table().AddColumns("time", "device", "about", "what", "why");
         foreach (StoredEvent stored in store.Events.List(result.GetValue(Device)))
         {
             ReportedEvent told = stored.Reported;
-            table.AddRow(
+            table.AddTexts(
                 Time(stored),
                 stored.Device,
                 ReasonText.About(told.Kind, told.Number),

@@ -43,7 +43,7 @@ internal static class PolicyCommands
     {
         foreach (string doubt in policy.Warnings())
         {
-            Console.Error.WriteLine($"medagent: warning: {doubt}");
+            Output.Warn(doubt);
         }
     }
 
@@ -180,7 +180,7 @@ internal static class PolicyCommands
         CosePublicKey authority = CosePublicKey.FromPem(authorityPath);
         if (!SignedPolicy.TryVerify(InputFile.ReadBytes(path), authority, out DataPolicy? policy, out string reason))
         {
-            throw new InvalidDataException($"{path}: {reason}");
+            throw new InvalidDataException($"{path}: {reason}; give a policy that this authority has signed, and its public key");
         }
 
         Write(policy!, $"signed by {Convert.ToHexStringLower(authority.KeyId)}");
@@ -191,7 +191,7 @@ internal static class PolicyCommands
     {
         if (policy.Errors() is { Count: > 0 } faults)
         {
-            throw new InvalidDataException($"{path}: {string.Join("; ", faults)}");
+            throw new InvalidDataException($"{path}: {string.Join("; ", faults)}; correct it there");
         }
     }
 
@@ -210,7 +210,7 @@ internal static class PolicyCommands
         foreach ((string name, AlarmLimit limit) in rule.Limits)
         {
             VitalSign sign = VitalSign.Find(name)!;
-            table.AddRow(
+            table.AddTexts(
                 sign.Title, name, Number(limit.Low), Number(limit.High), sign.Unit, Number(limit.Hysteresis), Number(limit.DelaySeconds),
                 "");
         }
@@ -224,7 +224,7 @@ internal static class PolicyCommands
                 score.IsScale2 ? "SpO2 scale 2" : "",
                 score.IsOnOxygen ? "on oxygen" : "",
             ];
-            table.AddRow(
+            table.AddTexts(
                 "early-warning score", "news2", "-", Number(score.AlarmAt - 1), "points", Number(score.Hysteresis),
                 Number(score.DelaySeconds), string.Join(", ", more.Where(word => word.Length > 0)));
         }
@@ -253,14 +253,14 @@ internal static class PolicyCommands
         string KeyId(int position) => Convert.ToHexStringLower(policy.Recipients[position].KeyId);
         foreach ((string name, ClassRule rule) in policy.Classes)
         {
-            classes.AddRow(name, string.Join(", ", rule.Readers.Select(KeyId)), KeyId(rule.Custodian));
+            classes.AddTexts(name, string.Join(", ", rule.Readers.Select(KeyId)), KeyId(rule.Custodian));
         }
 
         Table periods = new Table().Title("Sampling periods").AddColumns("vital sign", "name")
             .AddColumn(new TableColumn("seconds").RightAligned());
         foreach ((string name, int seconds) in policy.Periods)
         {
-            periods.AddRow(VitalSign.Find(name)!.Title, name, seconds.ToString(CultureInfo.InvariantCulture));
+            periods.AddTexts(VitalSign.Find(name)!.Title, name, seconds.ToString(CultureInfo.InvariantCulture));
         }
 
         Output.Write(new Rows(

@@ -44,7 +44,7 @@ internal static class PolicySignCommand
         DataPolicy policy = PolicyCommands.Read(path, out PolicyDocument document);
         using HospitalKey authority = HospitalKey.Load(authorityPath);
         RefuseOtherKeys(path, document, policy, authorityPath, authority.Public);
-        if (File.Exists(output))
+        if (File.Exists(output) || Directory.Exists(output))
         {
             RefuseOlderVersions(policy, output, authority.Public);
         }
@@ -88,8 +88,8 @@ internal static class PolicySignCommand
 
         if (policy.Version == last.Version && !policy.HasSameContentAs(last))
         {
-            Console.Error.WriteLine(
-                $"medagent: warning: {output} had other contents with the same version {last.Version}; "
+            Output.Warn(
+                $"{output} had other contents with the same version {last.Version}; "
                 + "raise the version if a device has it");
         }
     }

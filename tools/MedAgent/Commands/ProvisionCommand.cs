@@ -179,7 +179,7 @@ internal static class ProvisionCommand
         });
         foreach (string warning in tls.Warnings)
         {
-            Console.Error.WriteLine($"medagent: warning: {warning}");
+            Output.Warn(warning);
         }
 
         Console.WriteLine($"device {folder.Serial}, {board.Name}: {folder.Files}");
@@ -226,6 +226,7 @@ internal static class ProvisionCommand
         {
             WifiName = wifiName,
             WifiPassword = arguments.GetValue(WifiOpen) ? "" : WifiPassword.Get(arguments.GetValue(WifiPasswordFile), wifiName),
+            WifiPasswordFile = arguments.GetValue(WifiOpen) ? null : arguments.GetValue(WifiPasswordFile),
             Broker = BrokerAddress.Parse(broker, hasTls ? NetworkSettings.TlsPort : PlainBrokerPort)
                 ?? throw new InvalidDataException($"--broker {broker}: this is neither HOST nor HOST:PORT"),
             HasTls = hasTls,
@@ -255,7 +256,7 @@ internal static class ProvisionCommand
         LabelImage image = folder.WriteLabel(device, out CosePublicKey? before);
         if (before is not null)
         {
-            Console.Error.WriteLine($"medagent: warning: this was the label of device {before.DeviceId}; labels printed for it are no "
+            Output.Warn($"this was the label of device {before.DeviceId}; labels printed for it are no "
                 + "longer valid");
         }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -34,7 +35,7 @@ internal static class ReadingsCommands
         {
             StoreOption.Database, Device, From, To, limit,
         };
-        command.SetAction(result => List(result, result.GetValue(limit)));
+        command.SetAction(result => StoreOption.Use(result, store => List(result, store, result.GetValue(limit))));
         return command;
     }
 
@@ -49,7 +50,7 @@ internal static class ReadingsCommands
         {
             StoreOption.Database, Device, format,
         };
-        command.SetAction(result => Gaps(result, result.GetValue(format)!));
+        command.SetAction(result => StoreOption.Use(result, store => Gaps(result, store, result.GetValue(format)!)));
         return command;
     }
 
@@ -69,13 +70,13 @@ internal static class ReadingsCommands
         {
             StoreOption.Database, Device, From, To, format, output,
         };
-        command.SetAction(result => Export(result, result.GetValue(format)!, result.GetValue(output)));
+        command.SetAction(
+            result => StoreOption.Use(result, store => Export(result, store, result.GetValue(format)!, result.GetValue(output))));
         return command;
     }
 
-    private static int List(ParseResult result, int limit)
+    private static int List(ParseResult result, ReadingStore store, int limit)
     {
-        using ReadingStore store = StoreOption.Open(result);
         IReadOnlyList<StoredReading> readings = store.Measurements.Find(Query(result) with { Newest = limit });
         Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned())
             .AddColumns("unit", "quality", "remark");
@@ -89,7 +90,7 @@ internal static class ReadingsCommands
                 AddGap(table, gaps.Dequeue());
             }
 
-            table.AddRow(
+            table.AddTexts(
                 Time(reading.Time) is { Length: > 0 } time ? time : "unknown yet",
                 reading.Device,
                 reading.Vital.Title,
@@ -109,14 +110,14 @@ internal static class ReadingsCommands
         {
             StoreTotals totals = store.Totals(device);
             string gapCount = totals.Gaps == 1 ? "1 gap" : $"{totals.Gaps} gaps";
-            Console.WriteLine($"{device}: {totals.Values} values, {gapCount} with {totals.GapValues} values that are known to be lost");
+            Output.Line($"{device}: {totals.Values} values, {gapCount} with {totals.GapValues} values that are known to be lost");
         }
 
         return 0;
     }
 
     private static void AddGap(Table table, StoredGap gap) =>
-        table.AddRow($"{Time(gap.From)} to {Time(gap.To)}", gap.Device, $"-- gap: {gap.Declared.Reason} --", Lost(gap), "readings", "", "");
+        table.AddTexts($"{Time(gap.From)} to {Time(gap.To)}", gap.Device, $"-- gap: {gap.Declared.Reason} --", Lost(gap), "readings", "", "");
 
     private static string Lost(StoredGap gap) => gap.Declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "?";
 
@@ -132,9 +133,8 @@ internal static class ReadingsCommands
         return string.Join(", ", remarks.Where(remark => remark.Length > 0));
     }
 
-    private static int Gaps(ParseResult result, string format)
+    private static int Gaps(ParseResult result, ReadingStore store, string format)
     {
-        using ReadingStore store = StoreOption.Open(result);
         IReadOnlyList<StoredGap> gaps = store.Gaps.List(result.GetValue(Device));
         string[] columns = ["from", "to", "device", "class", "first", "last", "readings", "values", "why"];
         IEnumerable<string[]> rows = gaps.Select(gap => (string[])
@@ -148,7 +148,7 @@ internal static class ReadingsCommands
             Table table = new Table().AddColumns(columns);
             foreach (string[] row in rows)
             {
-                table.AddRow(row);
+                table.AddTexts(row);
             }
 
             Output.Write(table);
@@ -162,7 +162,7 @@ internal static class ReadingsCommands
         {
             foreach (string cell in row)
             {
-                csv.WriteField(cell);
+                csv.WriteField(Printable.Escape(cell));
             }
 
             csv.NextRecord();
@@ -171,9 +171,8 @@ internal static class ReadingsCommands
         return 0;
     }
 
-    private static int Export(ParseResult result, string format, string? output)
+    private static int Export(ParseResult result, ReadingStore store, string format, string? output)
     {
-        using ReadingStore store = StoreOption.Open(result);
         IReadOnlyList<StoredReading> readings = store.Measurements.Find(Query(result));
         using Stream stream = output is null ? Console.OpenStandardOutput() : File.Create(output);
         if (format == "csv")
@@ -202,12 +201,12 @@ internal static class ReadingsCommands
         foreach (StoredReading reading in readings)
         {
             csv.WriteField(Time(reading.Time));
-            csv.WriteField(reading.Device);
+            csv.WriteField(Printable.Escape(reading.Device));
             csv.WriteField(reading.Vital.Name);
             csv.WriteField(reading.Vital.Title);
             csv.WriteField(reading.Value.ToString("0.##", CultureInfo.InvariantCulture));
-            csv.WriteField(reading.Unit);
-            csv.WriteField(reading.Quality);
+            csv.WriteField(Printable.Escape(reading.Unit));
+            csv.WriteField(Printable.Escape(reading.Quality));
             csv.WriteField(reading.IsLate ? 1 : 0);
             csv.WriteField(reading.IsRebased ? 1 : 0);
             csv.WriteField(Clock(reading.ClockQuality));

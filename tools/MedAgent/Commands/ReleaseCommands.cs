@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Hospital.Texts;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -167,7 +169,7 @@ internal static class ReleaseCommands
             Console.WriteLine(FormattableString.Invariant($"{path} signed with {hashBasedPath}; {left:N0} signatures are left"));
             if (left < FewLeft)
             {
-                Console.Error.WriteLine("medagent: warning: few signatures are left. Make a new key, and bring it to the devices with a "
+                Output.Warn("few signatures are left. Make a new key, and bring it to the devices with a "
                     + "release that this key signs");
             }
 
@@ -196,7 +198,7 @@ internal static class ReleaseCommands
             throw new InvalidDataException("vendor and authority are the same key; devices do not count that as two signatures");
         }
 
-        Write(release);
+        Write(release, path);
         Replace(path, release.With(SuitEnvelopeWriter.Sign(release.Manifest, authority)));
         Console.WriteLine($"{path} signed by {Convert.ToHexStringLower(authority.Public.KeyId)}");
         return 0;
@@ -204,8 +206,8 @@ internal static class ReleaseCommands
 
     private static int Inspect(string path)
     {
-        SignedRelease release = SignedRelease.Read(File.ReadAllBytes(path));
-        Write(release);
+        SignedRelease release = SignedRelease.Read(InputFile.ReadBytes(path), path);
+        Write(release, path);
         Console.WriteLine(
             release.IsDigestRight
                 ? "The digest matches the manifest. Nothing else was verified: medagent release verify"
@@ -215,7 +217,7 @@ internal static class ReleaseCommands
 
     private static int Verify(string path, string vendorPath, string? authorityPath, string? hashBasedPath, string[] images)
     {
-        SignedRelease release = SignedRelease.Read(File.ReadAllBytes(path));
+        SignedRelease release = SignedRelease.Read(InputFile.ReadBytes(path), path);
         CosePublicKey vendor = CosePublicKey.FromPem(vendorPath);
         List<(string What, bool Holds)> findings =
         [
@@ -236,24 +238,24 @@ internal static class ReleaseCommands
             findings.Add(("the vendor has signed it with its hash-based key", isSigned));
         }
 
-        string listing = string.Join('\n', SuitListing.Of(release.Manifest));
+        string listing = string.Join('\n', SuitListing.Of(release.Manifest, path));
         foreach (string image in images)
         {
-            string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(image)));
+            string digest = Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(image)));
             findings.Add(($"{image} is an image of the release", listing.Contains(digest, StringComparison.Ordinal)));
         }
 
         Table table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        findings.ForEach(finding => table.AddRow(finding.Holds ? "[green]yes[/]" : "[red]NO[/]", Markup.Escape(finding.What)));
+        findings.ForEach(finding => table.AddRow(finding.Holds ? "[green]yes[/]" : "[red]NO[/]", Markup.Escape(Printable.Escape(finding.What))));
         Output.Write(table);
         return findings.TrueForAll(finding => finding.Holds) ? 0 : Refused;
     }
 
-    private static void Write(SignedRelease release)
+    private static void Write(SignedRelease release, string path)
     {
-        foreach (string line in SuitListing.Of(release.Manifest))
+        foreach (string line in SuitListing.Of(release.Manifest, path))
         {
-            Console.WriteLine(line);
+            Output.Line(line);
         }
 
         foreach (ReleaseSignature signature in release.Signatures)
@@ -266,7 +268,7 @@ internal static class ReleaseCommands
     /// <summary>Reads a release to be signed, and checks its digest.</summary>
     private static SignedRelease Open(string path)
     {
-        SignedRelease release = SignedRelease.Read(File.ReadAllBytes(path));
+        SignedRelease release = SignedRelease.Read(InputFile.ReadBytes(path), path);
         return release.IsDigestRight
             ? release
             : throw new InvalidDataException($"{path}: its digest does not match its manifest; it was not signed");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Releases;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -115,7 +116,7 @@ internal static class ReleaseNewCommand
         foreach (ReleaseComponent component in release.Components)
         {
             string digest = Convert.ToHexStringLower(component.Digest);
-            Console.WriteLine(FormattableString.Invariant($"{component.Uri}  {component.Size:N0} bytes  {digest}"));
+            Output.Line(FormattableString.Invariant($"{component.Uri}  {component.Size:N0} bytes  {digest}"));
         }
 
         Console.WriteLine($"{output} written; sign it: medagent release sign {output} --key vendor.key.pem");
@@ -124,7 +125,12 @@ internal static class ReleaseNewCommand
 
     private static ReleaseComponent Describe(string file, int index, string prefix)
     {
-        byte[] image = File.ReadAllBytes(file);
+        byte[] image = InputFile.ReadBytes(file);
+        if (image.Length == 0)
+        {
+            throw new InvalidDataException($"{file}: this image is empty; build it again");
+        }
+
         return new ReleaseComponent([[(byte)index]], SHA256.HashData(image), image.Length, prefix + Path.GetFileName(file));
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Releases;
@@ -40,7 +41,7 @@ internal static class ReleaseOfferCommand
     private static async Task<int> OfferAsync(
         string path, (BrokerAddress Broker, string Device, CosePublicKey? Key) to, int? wait, CancellationToken cancellation)
     {
-        byte[] envelope = await File.ReadAllBytesAsync(path, cancellation);
+        byte[] envelope = InputFile.ReadBytes(path);
         SignedRelease release = Check(path, envelope);
         using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (wait is { } seconds)
@@ -78,7 +79,7 @@ internal static class ReleaseOfferCommand
             throw new InvalidDataException($"{path} has {size}; a device accepts at most {limit}");
         }
 
-        SignedRelease release = SignedRelease.Read(envelope);
+        SignedRelease release = SignedRelease.Read(envelope, path);
         string? mistake = !release.IsDigestRight ? "its digest does not match its manifest, so every device would refuse it"
             : release.Signatures.Count == 0 ? $"it is not signed: medagent release sign {path} --key vendor.key.pem"
             : !release.IsTagged ? "it does not begin with the SUIT tag (107), so a device would not recognise it"

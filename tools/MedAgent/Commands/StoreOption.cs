@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -6,6 +7,9 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary>The option for the collector's database.</summary>
 internal static class StoreOption
 {
+    // SQLite takes a shorter file for an empty database.
+    private const int SqliteHeaderBytes = 100;
+
     /// <summary>The option.</summary>
     public static Option<string> Database { get; } = new("--db")
     {
@@ -13,14 +17,25 @@ internal static class StoreOption
         DefaultValueFactory = _ => "readings.db",
     };
 
-    /// <summary>Opens the database.</summary>
-    /// <exception cref="FileNotFoundException">The file does not exist; none is created.</exception>
-    public static ReadingStore Open(ParseResult result)
+    /// <summary>Opens the database for a command.</summary>
+    /// <exception cref="InvalidDataException">It does not exist, and none is created; or it is not such a database.</exception>
+    public static int Use(ParseResult result, Func<ReadingStore, int> command)
     {
         string target = result.GetValue(Database)!;
-        bool isFile = !target.Contains("Host=", StringComparison.OrdinalIgnoreCase) && !target.Contains("://", StringComparison.Ordinal);
-        return !isFile || File.Exists(target)
-            ? ReadingStore.Open(target)
-            : throw new FileNotFoundException($"{target} does not exist; give the file that the collector writes with --db");
+        if (NamedStore.IsFile(target) && !(File.Exists(target) && new FileInfo(target).Length >= SqliteHeaderBytes))
+        {
+            string what = Directory.Exists(target) ? "is a folder" : File.Exists(target) ? "is empty" : "does not exist";
+            throw new InvalidDataException($"{target} {what}; give the file that the collector writes with --db");
+        }
+
+        using ReadingStore store = NamedStore.Open(target);
+        try
+        {
+            return command(store);
+        }
+        catch (DbException failure)
+        {
+            throw NamedStore.Unreadable(target, failure);
+        }
     }
 }

@@ -20,6 +20,6 @@ internal sealed record ReceivedEvent(DeviceEvent? Event, RefusalReason Refusal)
 
         string time = told.At?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
             ?? FormattableString.Invariant($"{told.Time} s after start");
-        return $"{time.PadRight(TimeWidth)}  {ReasonText.Describe(told.Kind, told.What, told.Number, told.Reason)}";
+        return $"{time.PadRight(TimeWidth)}  {Printable.Escape(ReasonText.Describe(told.Kind, told.What, told.Number, told.Reason))}";
     }
 }

@@ -38,8 +38,9 @@ internal sealed record AlarmsEntry
     };
 
     /// <summary>Converts it to a rule.</summary>
+    /// <param name="path">The policy's file, for messages.</param>
     /// <exception cref="InvalidDataException">A limit is null.</exception>
-    public AlarmRule ToRule() => new()
+    public AlarmRule ToRule(string path) => new()
     {
         NoValueSeconds = NoValueSeconds,
         CheckSeconds = CheckSeconds,
@@ -48,7 +49,7 @@ internal sealed record AlarmsEntry
             limit => limit.Key,
             limit => limit.Value is { } entry
                 ? new AlarmLimit(entry.Low, entry.High, entry.Hysteresis, entry.DelaySeconds)
-                : throw new InvalidDataException($"alarms: '{limit.Key}' has null as its limit; leave it out")),
+                : throw new InvalidDataException($"{path}: alarms: '{limit.Key}' has null as its limit; leave it out")),
         Score = News2 is { } score
             ? new ScoreRule
             {

@@ -103,8 +103,8 @@ internal sealed record PolicyDocument
             EpochSeconds = EpochSeconds,
             SecondsAtRisk = SecondsAtRisk,
             EvictionOrder = EvictionOrder,
-            Updates = Updates?.ToRule(),
-            Alarms = Alarms?.ToRule(),
+            Updates = Updates?.ToRule(path),
+            Alarms = Alarms?.ToRule(path),
             Pairing = (Pairing ?? new PairingEntry()).ToRule(),
         };
     }

@@ -25,8 +25,9 @@ internal sealed record UpdatesEntry
         rule.WindowFrom == rule.WindowTo ? Always : $"{Clock(rule.WindowFrom)}-{Clock(rule.WindowTo)}";
 
     /// <summary>Converts it to a rule.</summary>
+    /// <param name="path">The policy's file, for messages.</param>
     /// <exception cref="InvalidDataException">The window is not valid.</exception>
-    public UpdateRule ToRule()
+    public UpdateRule ToRule(string path)
     {
         string[] ends = Window.Split('-');
         (int from, int to) = Window == Always ? (0, 0) : ends.Length == 2 ? (Minute(ends[0]), Minute(ends[1])) : (-1, -1);
@@ -40,7 +41,7 @@ internal sealed record UpdatesEntry
                 TrialMinutes = TrialMinutes,
                 LeastBatteryPercent = LeastBatteryPercent,
             }
-            : throw new InvalidDataException($"updates: '{Window}' is not a window; write it like 02:00-04:00 (UTC), or always");
+            : throw new InvalidDataException($"{path}: updates: '{Window}' is not a window; write it like 02:00-04:00 (UTC), or always");
     }
 
     private static string Clock(int minute) => FormattableString.Invariant($"{minute / 60:00}:{minute % 60:00}");

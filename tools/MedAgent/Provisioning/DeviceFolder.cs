@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.MedAgent.Labels;
@@ -106,7 +107,7 @@ internal sealed class DeviceFolder
             PrivateFile.Write(Setup, wanted ?? SetupCode.New());
         }
 
-        byte[] code = File.ReadAllBytes(Setup);
+        byte[] code = InputFile.ReadBytes(Setup);
         return code.Length == SetupCode.Length
             ? code
             : throw new InvalidDataException($"{Setup} has {code.Length} bytes and not {SetupCode.Length}: it is damaged. Delete it to "
@@ -168,7 +169,7 @@ internal sealed class DeviceFolder
     private static string? ReadSerial(string folder)
     {
         string path = Path.Combine(folder, SerialFile);
-        string? serial = File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        string? serial = File.Exists(path) ? InputFile.ReadText(path).Trim() : null;
         return serial is null || DeviceLabel.IsSerial(serial) ? serial : throw new InvalidDataException($"{path} does not contain a "
             + "serial; write it again");
     }

@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.MedAgent.Provisioning;
@@ -16,17 +17,17 @@ internal static class DevicePublicKey
         {
             return FromHexadecimal(keyOrFile)
                 ?? throw new InvalidDataException($"--public-key {keyOrFile}: this is neither a file nor the 150 hex digits of a public "
-                    + "key, which a device prints when it starts");
+                    + "key, which a device prints when it starts; check it");
         }
 
         if (new FileInfo(keyOrFile).Length > FileLimit)
         {
-            throw new InvalidDataException($"--public-key {keyOrFile}: this file is too long for a key");
+            throw new InvalidDataException($"--public-key {keyOrFile}: this file is too long for a key; check its name");
         }
 
-        return CosePublicKey.TryParse(File.ReadAllBytes(keyOrFile), out CosePublicKey? key)
+        return CosePublicKey.TryParse(InputFile.ReadBytes(keyOrFile), out CosePublicKey? key)
             ? key!
-            : FromHexadecimal(File.ReadAllText(keyOrFile)) ?? CosePublicKey.FromPem(keyOrFile);
+            : FromHexadecimal(InputFile.ReadText(keyOrFile)) ?? CosePublicKey.FromPem(keyOrFile);
     }
 
     private static CosePublicKey? FromHexadecimal(string text)

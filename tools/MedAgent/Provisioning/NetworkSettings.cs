@@ -32,6 +32,11 @@ internal sealed record NetworkSettings
     /// <summary>Where the device fetches images of releases that name no address; may be empty.</summary>
     public required string ReleaseMirror { get; init; }
 
+    /// <summary>The file that the password is from, for messages; null if it is not from a file.</summary>
+    public string? WifiPasswordFile { get; init; }
+
+    private string PasswordPrefix => WifiPasswordFile is null ? "" : $"{WifiPasswordFile}: ";
+
     /// <summary>Checks the settings.</summary>
     /// <exception cref="InvalidDataException">The message says which option, and what to do.</exception>
     public NetworkSettings Checked()
@@ -42,10 +47,10 @@ internal sealed record NetworkSettings
         string? mistake = Encoding.UTF8.GetByteCount(WifiName) is 0 or > WifiNameLimit
                 ? $"--wifi-name: give 1 to {WifiNameLimit} bytes"
             : WifiPassword.Length > 0 && !isKey && !isPassphrase
-                ? $"the Wi-Fi password must have {ShortestPassword} to {LongestPassword} printable ASCII characters, or be the key as 64 "
+                ? $"{PasswordPrefix}the Wi-Fi password must have {ShortestPassword} to {LongestPassword} printable ASCII characters, or be the key as 64 "
                     + "hex digits; for a network without one use --wifi-open"
             : HasQuoteAtEnd(WifiName) || HasQuoteAtEnd(WifiPassword)
-                ? "name and password of the Wi-Fi must not begin or end with a quotation mark, which the device's JSON reader removes; "
+                ? $"{PasswordPrefix}name and password of the Wi-Fi must not begin or end with a quotation mark, which the device's JSON reader removes; "
                     + "choose another one, or give the key as 64 hex digits"
             : !IsHost(Broker.Host) ? $"--broker: '{Broker.Host}' is neither a host name nor an IP address"
             : !IsHost(TimeServer) ? $"--time-server: '{TimeServer}' is neither a host name nor an IP address"

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using NanoMedAgent.Hospital.Files;
 
 namespace NanoMedAgent.MedAgent.Provisioning;
 
@@ -68,7 +68,7 @@ internal sealed record TlsFiles
 
         if (certificatePath is null || keyPath is null)
         {
-            return new TlsFiles { Authority = File.ReadAllBytes(authorityPath), Warnings = warnings };
+            return new TlsFiles { Authority = InputFile.ReadBytes(authorityPath), Warnings = warnings };
         }
 
         X509Certificate2Collection own = ReadCertificates(certificatePath, "--broker-cert", now, warnings);
@@ -81,9 +81,9 @@ internal sealed record TlsFiles
 
         return new TlsFiles
         {
-            Authority = File.ReadAllBytes(authorityPath),
-            Certificate = File.ReadAllBytes(certificatePath),
-            Key = File.ReadAllBytes(keyPath),
+            Authority = InputFile.ReadBytes(authorityPath),
+            Certificate = InputFile.ReadBytes(certificatePath),
+            Key = InputFile.ReadBytes(keyPath),
             Warnings = warnings,
         };
     }
@@ -181,9 +181,17 @@ internal sealed record TlsFiles
         return chain.Build(own[0]) && chain.ChainElements.Any(element => authorities.Contains(element.Certificate));
     }
 
-    private static string ReadPem(string path, string option) => File.Exists(path)
-        ? Encoding.UTF8.GetString(File.ReadAllBytes(path))
-        : throw new InvalidDataException($"{option} {path}: the file does not exist");
+    private static string ReadPem(string path, string option)
+    {
+        try
+        {
+            return InputFile.ReadText(path);
+        }
+        catch (InvalidDataException mistake)
+        {
+            throw new InvalidDataException($"{option} {mistake.Message}", mistake);
+        }
+    }
 
     private static string Date(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 
@@ -18,14 +19,14 @@ internal sealed record TrustFiles(CosePublicKey Authority, byte[] Policy)
     /// <exception cref="InvalidDataException">The message says which file, and what to do.</exception>
     public static TrustFiles Read(string authorityPath, string policyPath)
     {
-        if (File.ReadAllText(authorityPath).Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+        if (InputFile.ReadText(authorityPath).Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
             throw new InvalidDataException($"--authority {authorityPath}: this is the private key, which must stay where policies are "
                 + "signed; give the public key (authority.pub.pem)");
         }
 
         CosePublicKey authority = CosePublicKey.FromPem(authorityPath);
-        byte[] policy = File.ReadAllBytes(policyPath);
+        byte[] policy = InputFile.ReadBytes(policyPath);
         return SignedPolicy.TryVerify(policy, authority, out _, out string reason)
             ? new TrustFiles(authority, policy)
             : throw new InvalidDataException($"--policy {policyPath}: {reason}; a device would refuse it. Sign it again: medagent policy "

@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Files;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Provisioning;
@@ -12,14 +13,16 @@ internal static class WifiPassword
     /// <exception cref="InvalidDataException">There is none, and no terminal for a prompt.</exception>
     public static string Get(string? path, string wifiName)
     {
-        string? password = path is not null ? File.ReadAllText(path).TrimEnd('\r', '\n') : Environment.GetEnvironmentVariable(Variable);
+        string? password = path is not null ? InputFile.ReadText(path).TrimEnd('\r', '\n') : Environment.GetEnvironmentVariable(Variable);
         if (password is null && !Console.IsInputRedirected && !Console.IsOutputRedirected)
         {
             password = AnsiConsole.Prompt(new TextPrompt<string>($"Password of the Wi-Fi "
                 + $"[bold]{Markup.Escape(wifiName)}[/]:").Secret(null));
         }
 
-        return string.IsNullOrEmpty(password)
+        return path is not null && string.IsNullOrEmpty(password)
+            ? throw new InvalidDataException($"{path}: the file is empty; write the Wi-Fi password into it")
+            : string.IsNullOrEmpty(password)
             ? throw new InvalidDataException($"the Wi-Fi password is missing: give --wifi-password-file FILE or the environment variable "
                 + $"{Variable}, or --wifi-open for a network without one")
             : password;

@@ -47,7 +47,7 @@ public sealed class ReleaseServer : IAsyncDisposable
     {
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"{folder}: the folder does not exist");
+            throw new DirectoryNotFoundException($"{folder}: the folder does not exist; check its name");
         }
 
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

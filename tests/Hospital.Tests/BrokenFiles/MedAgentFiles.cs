@@ -1,0 +1,88 @@
+namespace Hospital.Tests.BrokenFiles;
+
+/// <summary>The table of what medagent does with files.</summary>
+internal static class MedAgentFiles
+{
+    private const string Network = "--board esp32-devkitc --wifi-name W --broker b.example --out {out-device}";
+    private const string Provision = Network + " --authority {authority.pub.pem} --policy {policy.cose}";
+    private const string Tls = Provision + " --wifi-open --broker-ca";
+    private const string Anything = "blank text control binary zeros truncated UTF-16 JSON-null JSON-number JSON-text JSON-array JSON-object "
+        + "JSON-deep JSON-deep-objects JSON-open CBOR-null CBOR-map CBOR-tagged CBOR-deep CBOR-deep-envelope CBOR-long PEM-empty "
+        + "PEM-damaged PEM-nonsense PEM-nonsense-certificate PEM-nonsense-hash-based PEM-nonsense-hash-based-private PEM-foreign-curve "
+        + "PEM-larger-curve SQLite-of-others";
+
+    /// <summary>Every option and argument that names a file or folder to read.</summary>
+    public static IReadOnlyList<FileUse> Read { get; } =
+    [
+        new("policy new", "--recipient", "--recipient {f} --out {out.json}", "recipient.pub.pem"),
+        new("policy new", "--authority", "--recipient {recipient.pub.pem} --authority {f} --out {out.json}", "authority.pub.pem"),
+        new("policy sign", "policy", "{f} --authority {authority.key.pem} --out {out.cose}", "policy.json"),
+        new("policy sign", "--authority", "{policy.json} --authority {f} --out {out.cose}", "authority.key.pem"),
+        new("policy sign", "--out", "{policy.json} --authority {authority.key.pem} --out {f}", "policy.cose", "missing"),
+        new("policy show", "policy", "{f} --authority {authority.pub.pem}", "policy.cose"),
+        new("policy show", "policy", "{f}", "policy.json"),
+        new("policy show", "--authority", "{policy.cose} --authority {f}", "authority.pub.pem"),
+        new("device show", "file", "{f}", "device.pub.pem", "PEM-larger-curve"),
+        new("device provision", "--wifi-password-file", Provision + " --no-tls --wifi-password-file {f}", "wifi", "text JSON-open JSON-object"),
+        new("device provision", "--broker-ca", Tls + " {f}", "tls-ca.pem"),
+        new("device provision", "--broker-cert", Tls + " {tls-ca.pem} --broker-cert {f} --broker-key {tls-device.key.pem}", "tls-device.pem"),
+        new("device provision", "--broker-key", Tls + " {tls-ca.pem} --broker-cert {tls-device.pem} --broker-key {f}", "tls-device.key.pem"),
+        new("device provision", "--authority", Network + " --policy {policy.cose} --wifi-open --no-tls --authority {f}", "authority.pub.pem"),
+        new("device provision", "--policy", Network + " --authority {authority.pub.pem} --wifi-open --no-tls --policy {f}", "policy.cose"),
+        new("device provision", "--public-key", Provision + " --wifi-open --no-tls --public-key {f}", "device.pub.pem"),
+        new("device provision", "--out", "--label-only --out {f} --public-key {device.pub.pem}", "device/serial"),
+        new("label", "DEVICE", "{f} --out {out.svg}", "device/serial"),
+        new("readings list", "--db", "--db {f}", "readings.db"),
+        new("readings gaps", "--db", "--db {f}", "readings.db"),
+        new("readings export", "--db", "--db {f}", "readings.db"),
+        new("events list", "--db", "--db {f}", "readings.db"),
+        new("alarms list", "--db", "--db {f}", "readings.db"),
+        new("board check", "--folder", "--folder {f}", "boards/mine/board.json"),
+        new("release new", "--image", "--image {f} --vendor e.com --class x --sequence 1 --out {out.suit}", "app.pe", Anything),
+        new("release sign", "release", "{f} --key {vendor.key.pem}", "release.suit"),
+        new("release sign", "--key", "{release.suit} --key {f}", "vendor.key.pem"),
+        new("release sign", "--hash-based-key", "{release.suit} --hash-based-key {f}", "hss.key.pem"),
+        new("release co-sign", "release", "{f} --vendor {vendor.pub.pem} --authority {authority.key.pem}", "release.suit"),
+        new("release co-sign", "--vendor", "{release.suit} --vendor {f} --authority {authority.key.pem}", "vendor.pub.pem"),
+        new("release co-sign", "--authority", "{release.suit} --vendor {vendor.pub.pem} --authority {f}", "authority.key.pem"),
+        new("release inspect", "release", "{f}", "release.suit"),
+        new("release verify", "release", "{f} --vendor {vendor.pub.pem}", "release.suit"),
+        new("release verify", "--vendor", "{release.suit} --vendor {f}", "vendor.pub.pem"),
+        new("release verify", "--authority", "{release.suit} --vendor {vendor.pub.pem} --authority {f}", "authority.pub.pem"),
+        new("release verify", "--hash-based", "{release.suit} --vendor {vendor.pub.pem} --hash-based {f}", "hss.pub.pem"),
+        new("release verify", "--image", "{release.suit} --vendor {vendor.pub.pem} --image {f}", "app.pe", "empty " + Anything),
+        new("release serve", "--folder", "--folder {f} --port 0", "app.pe", "folder"),
+        new("release offer", "release", "{f} --broker 127.0.0.1:1 --device 00112233445566778899", "release.suit"),
+        new(
+            "release offer", "--device-key",
+            "{release.suit} --broker 127.0.0.1:1 --device 00112233445566778899 --device-key {f}", "device.pub.pem"),
+        new("release vendor-keys", "--key", "--vendor e.com --class x --key {f} --out {out.cs}", "vendor.pub.pem"),
+        new("release vendor-keys", "--hash-based", "--vendor e.com --class x --hash-based {f} --out {out.cs}", "hss.pub.pem"),
+        new(
+            "command roll-back", "--authority", "--authority {f} --broker 127.0.0.1:1 --device 00112233445566778899", "authority.key.pem"),
+        new(
+            "command roll-back", "--device-key",
+            "--authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --device-key {f}", "device.pub.pem"),
+    ];
+
+    /// <summary>Options and arguments with a text that names no file to be read.</summary>
+    public static IReadOnlyList<string> NotRead { get; } =
+    [
+        // Files that are written.
+        "recipient new --out", "authority new --out", "vendor new --out", "policy new --out", "label --out", "readings export --out",
+        "release hash-based-key --out", "release new --out", "release vendor-keys --out",
+
+        // nanoff reads it.
+        "board flash --image",
+
+        // No files.
+        "policy new --pairing", "device provision --board", "device provision --port", "device provision --serial",
+        "device provision --wifi-name", "device provision --broker", "device provision --time-server", "device provision --release-mirror",
+        "device provision --sensor", "label --page", "readings list --device", "readings gaps --device", "readings gaps --format",
+        "readings export --device", "readings export --format", "events list --device", "alarms list --device", "outbox plan --board",
+        "board show id", "board check id", "board flash id", "board flash --port", "board flash --clr-version", "release new --vendor",
+        "release new --class", "release new --version-number", "release new --uri", "release new --device", "release offer --broker",
+        "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
+        "command roll-back --device", "command roll-back --broker",
+    ];
+}

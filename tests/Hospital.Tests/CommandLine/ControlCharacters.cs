@@ -1,0 +1,110 @@
+using Hospital.Tests.BrokenFiles;
+using Hospital.Tests.World;
+using Microsoft.Data.Sqlite;
+using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
+using NanoMedAgent.MedAgent;
+
+namespace Hospital.Tests.CommandLine;
+
+/// <summary>Texts of devices and files that would move a terminal's cursor, change its colours, or add lines.</summary>
+[Collection(AloneWithConsole.Name)]
+public sealed class ControlCharacters
+{
+    private const string Hostile = "\u001b[31m[red]\u202e\r\n\u0007x";
+    private const string Shown = @"\u001b[31m[red]\u202e\u000d\u000a\u0007x";
+
+    [Theory]
+    [InlineData("readings", "list")]
+    [InlineData("readings", "gaps")]
+    [InlineData("readings", "gaps", "--format", "csv")]
+    [InlineData("readings", "export")]
+    [InlineData("events", "list")]
+    [InlineData("alarms", "list")]
+    [InlineData("alarms", "list", "--active")]
+    public async Task Control_characters_that_a_device_has_sent_are_shown_escaped(params string[] command)
+    {
+        using TemporaryFolder folder = new();
+        string database = folder.File("readings.db");
+        Store(database);
+
+        string[] line = [.. command, "--db", database, .. Out(folder, command)];
+        ProgramResult result = await CapturedConsole.RunAsync(() => MedAgentCommand.RunAsync(line));
+
+        result.Status.ShouldBe(0, result.Error);
+        string written = command.Contains("export")
+            ? await File.ReadAllTextAsync(folder.File("out.csv"), TestContext.Current.CancellationToken)
+            : result.Output;
+        written.ReplaceLineEndings("").ShouldContain(Shown[..20]);
+        written.ShouldAllBe(letter => letter == '\n' || letter == '\r' || Printable.Escape(letter.ToString()) == letter.ToString());
+    }
+
+    [Fact]
+    public async Task Control_characters_in_a_release_are_shown_escaped()
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllBytesAsync(folder.File("app.pe"), [1], TestContext.Current.CancellationToken);
+        string[] release = ["--image", folder.File("app.pe"), "--vendor", "e.com", "--class", "x", "--sequence", "1", "--uri", Hostile];
+        string file = folder.File("r.suit");
+        ProgramResult made = await CapturedConsole.RunAsync(() => MedAgentCommand.RunAsync(["release", "new", .. release, "--out", file]));
+        ProgramResult shown = await CapturedConsole.RunAsync(() => MedAgentCommand.RunAsync(["release", "inspect", file]));
+
+        made.Output.ShouldContain(Shown);
+        shown.Output.ShouldContain(Shown);
+        (made.Output + shown.Output).ShouldNotContain("\u001b");
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("21 °C, Müller, 患者 😀", "21 °C, Müller, 患者 😀")]
+    [InlineData("a\u001b[2Jb", @"a\u001b[2Jb")]
+    [InlineData("\u0000\u007f\u0085\u2028\u2029\ufeff", @"\u0000\u007f\u0085\u2028\u2029\ufeff")]
+    public void What_people_cannot_see_is_escaped_and_all_else_stays(string text, string shown) => Printable.Escape(text).ShouldBe(shown);
+
+    [Fact]
+    public void Half_a_character_and_an_invisible_tag_are_escaped()
+    {
+        Printable.Escape("\ud83d!").ShouldBe(@"\ud83d!");
+        Printable.Escape("\udb40\udc41").ShouldBe(@"\udb40\udc41");
+    }
+
+    private static string[] Out(TemporaryFolder folder, string[] command) =>
+        command.Contains("export") ? ["--out", folder.File("out.csv")] : [];
+
+    /// <summary>Rows as an older collector has stored them, which checked no words.</summary>
+    private static void Store(string database)
+    {
+        using (ReadingStore store = ReadingStore.Open(database))
+        {
+            Epoch epoch = new()
+            {
+                Device = "0123456789abcdef0123", DataClass = "vitals", Id = [0, 0, 0, 1], Key = new byte[16], BaseIv = new byte[13],
+                Start = 1_767_225_600, ClockQuality = 1, Boot = 1, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60,
+                AnnouncementDigest = [1],
+            };
+            store.InTransaction(() =>
+            {
+                store.Ingest.AddEpoch(epoch);
+                store.Ingest.AddPack(
+                    epoch, 1, PackContent.From([new SenMlRecord("o2", "%", 1_767_225_660, 97.5m, null)])!, isMarkedLate: false,
+                    DateTimeOffset.FromUnixTimeSeconds(1_767_225_661));
+            });
+        }
+
+        using SqliteConnection connection = new($"Data Source={database};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = """
+            UPDATE measurements SET quality = $hostile;
+            INSERT INTO declared_gaps (device, class, first, last, readings, lost, time_from, time_to, reason)
+                VALUES ('0123456789abcdef0123', 'vitals', 2, 3, 1, 1, 1767225660, 1767225660, $hostile);
+            INSERT INTO events (device, sequence, time, boot, uptime, kind, what, number, reason)
+                VALUES ($hostile, 1, 1767225660, 1, 1, $hostile, 1, 1, 0);
+            INSERT INTO alarms (device, sequence, time, boot, uptime, name, state) VALUES ($hostile, 1, 1767225660, 1, 1, 'hr', $hostile);
+            """;
+        command.Parameters.AddWithValue("$hostile", Hostile);
+        command.ExecuteNonQuery();
+    }
+}
