@@ -57,7 +57,8 @@ public sealed class BrokenFilesOfSimulator
         using TemporaryFolder folder = new();
         WriteRightFiles(folder.Path);
         List<string> faults = [];
-        foreach ((string kind, byte[]? content) in InFolder[index].Kinds(File.ReadAllBytes(Path.Combine(folder.Path, InFolder[index].Valid))))
+        byte[] right = File.ReadAllBytes(Path.Combine(folder.Path, InFolder[index].Valid));
+        foreach ((string kind, byte[]? content) in InFolder[index].Kinds(right))
         {
             string data = Path.Combine(folder.Path, "data");
             if (Directory.Exists(data))

@@ -15,10 +15,6 @@ public sealed class BrokenFilesOfWard : IDisposable
 {
     private const string Keys = "--authority {authority.key.pem} --policy {policy.cose} --listen 127.0.0.1:0 --broker 127.0.0.1:1";
     private const string Right = Keys + " --ward {ward.json} --db {readings.db}";
-    private const string NotEmpty = "blank text control binary zeros truncated UTF-16 JSON-null JSON-number JSON-text JSON-array JSON-object "
-        + "JSON-deep JSON-deep-objects JSON-open CBOR-null CBOR-map CBOR-tagged CBOR-deep CBOR-deep-envelope CBOR-long PEM-empty "
-        + "PEM-damaged PEM-nonsense PEM-nonsense-certificate PEM-nonsense-hash-based PEM-nonsense-hash-based-private PEM-foreign-curve "
-        + "PEM-larger-curve SQLite-of-others";
 
     // A database that is not there yet is made, and SQLite takes a file without a header for an empty one.
     private static readonly FileUse[] Read =
@@ -30,7 +26,7 @@ public sealed class BrokenFilesOfWard : IDisposable
         new("", "--db", Keys + " --ward {ward.json} --db {f}", "readings.db", "missing empty CBOR-null"),
         new("", "--certificate", Right + " --certificate-key {tls.key.pem} --certificate {f}", "tls.pem"),
         new("", "--certificate-key", Right + " --certificate {tls.pem} --certificate-key {f}", "tls.key.pem"),
-        new("", "--oidc-secret", Right + " --oidc-authority https://a.example --oidc-secret {f}", "ward.json", NotEmpty),
+        new("", "--oidc-secret", Right + " --oidc-authority https://a.example --oidc-secret {f}", "ward.json", BrokenFile.WithContent),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -104,7 +100,9 @@ public sealed class BrokenFilesOfWard : IDisposable
     public void Every_option_that_takes_a_text_is_in_the_table_of_files() => WardCommand.Create().Options
         .Where(option => option.ValueType == typeof(string)).Select(option => option.Name)
         .ShouldBe(
-            Read.Select(use => use.Option).Concat(["--listen", "--broker", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin"]),
+            [
+                .. Read.Select(use => use.Option), "--listen", "--broker", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
+            ],
             ignoreOrder: true);
 
     public void Dispose() => _folder.Dispose();

@@ -84,5 +84,6 @@ internal static class CollectorLog
         return FormattableString.Invariant($"{reading.Device} #{reading.Sequence} {reading.Time:u} {value} {reading.Quality}{late}");
     }
 
-    private static void Write(string line) => Console.WriteLine(FormattableString.Invariant($"{DateTimeOffset.UtcNow:u} {Printable.Line(line)}"));
+    private static void Write(string line) =>
+        Console.WriteLine(FormattableString.Invariant($"{DateTimeOffset.UtcNow:u} {Printable.Line(line)}"));
 }

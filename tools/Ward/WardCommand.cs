@@ -132,7 +132,8 @@ internal static class WardCommand
 
     private static readonly Option<int> IdleMinutes = new("--idle-minutes")
     {
-        Description = "Minutes without use after which a session ends, because staff share tablets. Give 720 for a screen that nobody touches.",
+        Description = "Minutes without use after which a session ends, because staff share tablets. Give 720 for a screen that nobody "
+            + "touches.",
         HelpName = "N",
         DefaultValueFactory = _ => 30,
     };

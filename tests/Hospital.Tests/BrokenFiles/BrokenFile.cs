@@ -6,6 +6,12 @@ namespace Hospital.Tests.BrokenFiles;
 /// <summary>The kinds of files that a command does not expect.</summary>
 internal static class BrokenFile
 {
+    /// <summary>All kinds that have some content, as <see cref="FileUse.Accepts"/> has them.</summary>
+    public const string WithContent = "blank text control binary zeros truncated UTF-16 JSON-null JSON-number JSON-text JSON-array "
+        + "JSON-object JSON-deep JSON-deep-objects JSON-open CBOR-null CBOR-map CBOR-tagged CBOR-deep CBOR-deep-envelope CBOR-long "
+        + "PEM-empty PEM-damaged PEM-nonsense PEM-nonsense-certificate PEM-nonsense-hash-based PEM-nonsense-hash-based-private "
+        + "PEM-foreign-curve PEM-larger-curve SQLite-of-others";
+
     private const int Deep = 100_000;
 
     /// <summary>What each kind of file contains; null for one that is not there, or is a folder.</summary>

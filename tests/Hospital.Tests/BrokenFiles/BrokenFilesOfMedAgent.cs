@@ -81,7 +81,8 @@ public sealed class BrokenFilesOfMedAgent(RightFiles files) : IClassFixture<Righ
     [Fact]
     public async Task A_broken_board_file_is_reported_in_lines_with_its_name()
     {
-        foreach ((string kind, byte[]? content) in BrokenFile.Kinds(files.Read("boards/mine/board.json")).Where(file => file.Content is not null))
+        byte[] right = files.Read("boards/mine/board.json");
+        foreach ((string kind, byte[]? content) in BrokenFile.Kinds(right).Where(file => file.Content is not null))
         {
             string folder = files.NewPath("board");
             Directory.CreateDirectory(folder);
@@ -127,7 +128,8 @@ public sealed class BrokenFilesOfMedAgent(RightFiles files) : IClassFixture<Righ
     [Fact]
     public void Every_option_that_takes_a_text_is_in_the_table_of_files()
     {
-        IEnumerable<string> known = MedAgentFiles.Read.Select(use => $"{use.Command} {use.Option}").Concat(MedAgentFiles.NotRead).Distinct();
+        IEnumerable<string> read = MedAgentFiles.Read.Select(use => $"{use.Command} {use.Option}");
+        string[] known = [.. read.Concat(MedAgentFiles.NotRead).Distinct()];
         List<string> texts = [];
         foreach ((string command, Command leaf) in Leaves(MedAgentCommand.CreateRoot(), ""))
         {

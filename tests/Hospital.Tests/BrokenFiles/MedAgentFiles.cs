@@ -6,10 +6,6 @@ internal static class MedAgentFiles
     private const string Network = "--board esp32-devkitc --wifi-name W --broker b.example --out {out-device}";
     private const string Provision = Network + " --authority {authority.pub.pem} --policy {policy.cose}";
     private const string Tls = Provision + " --wifi-open --broker-ca";
-    private const string Anything = "blank text control binary zeros truncated UTF-16 JSON-null JSON-number JSON-text JSON-array JSON-object "
-        + "JSON-deep JSON-deep-objects JSON-open CBOR-null CBOR-map CBOR-tagged CBOR-deep CBOR-deep-envelope CBOR-long PEM-empty "
-        + "PEM-damaged PEM-nonsense PEM-nonsense-certificate PEM-nonsense-hash-based PEM-nonsense-hash-based-private PEM-foreign-curve "
-        + "PEM-larger-curve SQLite-of-others";
 
     /// <summary>Every option and argument that names a file or folder to read.</summary>
     public static IReadOnlyList<FileUse> Read { get; } =
@@ -23,11 +19,19 @@ internal static class MedAgentFiles
         new("policy show", "policy", "{f}", "policy.json"),
         new("policy show", "--authority", "{policy.cose} --authority {f}", "authority.pub.pem"),
         new("device show", "file", "{f}", "device.pub.pem", "PEM-larger-curve"),
-        new("device provision", "--wifi-password-file", Provision + " --no-tls --wifi-password-file {f}", "wifi", "text JSON-open JSON-object"),
+        new(
+            "device provision", "--wifi-password-file", Provision + " --no-tls --wifi-password-file {f}", "wifi",
+            "text JSON-open JSON-object"),
         new("device provision", "--broker-ca", Tls + " {f}", "tls-ca.pem"),
-        new("device provision", "--broker-cert", Tls + " {tls-ca.pem} --broker-cert {f} --broker-key {tls-device.key.pem}", "tls-device.pem"),
-        new("device provision", "--broker-key", Tls + " {tls-ca.pem} --broker-cert {tls-device.pem} --broker-key {f}", "tls-device.key.pem"),
-        new("device provision", "--authority", Network + " --policy {policy.cose} --wifi-open --no-tls --authority {f}", "authority.pub.pem"),
+        new(
+            "device provision", "--broker-cert", Tls + " {tls-ca.pem} --broker-cert {f} --broker-key {tls-device.key.pem}",
+            "tls-device.pem"),
+        new(
+            "device provision", "--broker-key", Tls + " {tls-ca.pem} --broker-cert {tls-device.pem} --broker-key {f}",
+            "tls-device.key.pem"),
+        new(
+            "device provision", "--authority", Network + " --policy {policy.cose} --wifi-open --no-tls --authority {f}",
+            "authority.pub.pem"),
         new("device provision", "--policy", Network + " --authority {authority.pub.pem} --wifi-open --no-tls --policy {f}", "policy.cose"),
         new("device provision", "--public-key", Provision + " --wifi-open --no-tls --public-key {f}", "device.pub.pem"),
         new("device provision", "--out", "--label-only --out {f} --public-key {device.pub.pem}", "device/serial"),
@@ -37,8 +41,11 @@ internal static class MedAgentFiles
         new("readings export", "--db", "--db {f}", "readings.db"),
         new("events list", "--db", "--db {f}", "readings.db"),
         new("alarms list", "--db", "--db {f}", "readings.db"),
+        new("quarantine list", "--db", "--db {f}", "readings.db"),
+        new("quarantine accept", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
+        new("quarantine dismiss", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
         new("board check", "--folder", "--folder {f}", "boards/mine/board.json"),
-        new("release new", "--image", "--image {f} --vendor e.com --class x --sequence 1 --out {out.suit}", "app.pe", Anything),
+        new("release new", "--image", "--image {f} --vendor e.com --class x --sequence 1 --out {out.suit}", "app.pe", BrokenFile.WithContent),
         new("release sign", "release", "{f} --key {vendor.key.pem}", "release.suit"),
         new("release sign", "--key", "{release.suit} --key {f}", "vendor.key.pem"),
         new("release sign", "--hash-based-key", "{release.suit} --hash-based-key {f}", "hss.key.pem"),
@@ -50,7 +57,7 @@ internal static class MedAgentFiles
         new("release verify", "--vendor", "{release.suit} --vendor {f}", "vendor.pub.pem"),
         new("release verify", "--authority", "{release.suit} --vendor {vendor.pub.pem} --authority {f}", "authority.pub.pem"),
         new("release verify", "--hash-based", "{release.suit} --vendor {vendor.pub.pem} --hash-based {f}", "hss.pub.pem"),
-        new("release verify", "--image", "{release.suit} --vendor {vendor.pub.pem} --image {f}", "app.pe", "empty " + Anything),
+        new("release verify", "--image", "{release.suit} --vendor {vendor.pub.pem} --image {f}", "app.pe", "empty " + BrokenFile.WithContent),
         new("release serve", "--folder", "--folder {f} --port 0", "app.pe", "folder"),
         new("release offer", "release", "{f} --broker 127.0.0.1:1 --device 00112233445566778899", "release.suit"),
         new(
@@ -80,7 +87,9 @@ internal static class MedAgentFiles
         "device provision --wifi-name", "device provision --broker", "device provision --time-server", "device provision --release-mirror",
         "device provision --sensor", "label --page", "readings list --device", "readings gaps --device", "readings gaps --format",
         "readings export --device", "readings export --format", "events list --device", "alarms list --device", "outbox plan --board",
-        "board show id", "board check id", "board flash id", "board flash --port", "board flash --clr-version", "release new --vendor",
+        "quarantine list --device", "quarantine accept --device", "quarantine accept --class", "quarantine accept --association",
+        "quarantine accept --by", "quarantine accept --note", "quarantine dismiss --device", "quarantine dismiss --class",
+        "quarantine dismiss --by", "quarantine dismiss --note", "board show id", "board check id", "board flash id", "board flash --port", "board flash --clr-version", "release new --vendor",
         "release new --class", "release new --version-number", "release new --uri", "release new --device", "release offer --broker",
         "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
         "command roll-back --device", "command roll-back --broker",

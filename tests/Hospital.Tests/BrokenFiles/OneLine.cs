@@ -16,7 +16,8 @@ internal static class OneLine
             : lines is not [_, ""] ? $"not one line: {error}"
             : !error.StartsWith($"{program}: ", StringComparison.Ordinal) ? $"not by {program}: {error}"
             : !error.Contains(path, StringComparison.Ordinal) ? $"without the file: {error}"
-            : !error.Contains("; ", StringComparison.Ordinal) && !error.Contains(" must ", StringComparison.Ordinal) ? $"without what to do: {error}"
+            : !error.Contains("; ", StringComparison.Ordinal) && !error.Contains(" must ", StringComparison.Ordinal)
+                ? $"without what to do: {error}"
             : error.Contains("fault of the program", StringComparison.Ordinal) ? error
             : error.Contains("   at ", StringComparison.Ordinal) ? $"with a stack trace: {error}"
             : lines[0].Any(IsControl) || result.Output.Any(letter => IsControl(letter) && letter is not ('\r' or '\n'))

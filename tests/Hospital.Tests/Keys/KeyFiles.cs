@@ -56,7 +56,8 @@ public class KeyFiles
         foreach (string file in (string[])["p384.pem", "unknown.pem", "rsa.pem"])
         {
             string path = folder.File(file);
-            Should.Throw<CryptographicException>(() => CosePublicKey.FromPem(path)).Message.ShouldStartWith($"{path}: this is not a P-256 key; ");
+            Should.Throw<CryptographicException>(() => CosePublicKey.FromPem(path)).Message
+                .ShouldStartWith($"{path}: this is not a P-256 key; ");
         }
 
         Should.Throw<CryptographicException>(

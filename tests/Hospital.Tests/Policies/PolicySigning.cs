@@ -94,7 +94,8 @@ public sealed class PolicySigning : IAsyncLifetime
     [InlineData("\"version\": 1", "\"version\": 1, \"version\": 7", "at version: this key stands here twice; keep one of them")]
     [InlineData("\"hr\": 60", "\"hr\": 60, \"hr\": 5", "at periodSeconds.hr: this key stands here twice")]
     [InlineData(
-        "\"nurse\": \"nurse.pub.pem\"", "\"nurse\": \"nurse.pub.pem\", \"nurse\": \"x\"", "at recipients.nurse: this key stands here twice")]
+        "\"nurse\": \"nurse.pub.pem\"", "\"nurse\": \"nurse.pub.pem\", \"nurse\": \"x\"",
+        "at recipients.nurse: this key stands here twice")]
     public async Task A_policy_with_a_key_twice_is_refused_with_its_line(string from, string to, string complaint)
     {
         await ReplaceAsync(from, to);

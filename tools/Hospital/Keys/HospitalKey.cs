@@ -45,7 +45,8 @@ public sealed class HospitalKey : IDisposable
         catch (Exception refusal) when (refusal is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             throw new CryptographicException(
-                $"{path}: there is no private P-256 key in this file; give one in PKCS#8 PEM, as 'medagent recipient new' writes it", refusal);
+                $"{path}: there is no private P-256 key in this file; give one in PKCS#8 PEM, as 'medagent recipient new' writes it",
+                refusal);
         }
     }
 

@@ -112,7 +112,8 @@ public static class SuitListing
             when (wrong is CborContentException or InvalidOperationException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new InvalidDataException(
-                $"{path}: the manifest in it is not valid ({wrong.Message.TrimEnd('.')}); give a file that 'medagent release new' wrote", wrong);
+                $"{path}: the manifest in it is not valid ({wrong.Message.TrimEnd('.')}); give a file that 'medagent release new' wrote",
+                wrong);
         }
 
         return lines;

@@ -52,7 +52,7 @@ internal static class QuarantineCommands
         {
             StoreOption.Database, Device,
         };
-        command.SetAction(List);
+        command.SetAction(result => StoreOption.Use(result, store => List(result, store)));
         return command;
     }
 
@@ -65,7 +65,7 @@ internal static class QuarantineCommands
         {
             StoreOption.Database, OneDevice, DataClass, Association, By, Note,
         };
-        command.SetAction(Accept);
+        command.SetAction(result => StoreOption.Use(result, store => Accept(result, store)));
         return command;
     }
 
@@ -78,18 +78,17 @@ internal static class QuarantineCommands
         {
             StoreOption.Database, OneDevice, DataClass, By, Note,
         };
-        command.SetAction(Dismiss);
+        command.SetAction(result => StoreOption.Use(result, store => Dismiss(result, store)));
         return command;
     }
 
-    private static int List(ParseResult result)
+    private static int List(ParseResult result, ReadingStore store)
     {
-        using ReadingStore store = StoreOption.Open(result);
         IReadOnlyList<QuarantineGroup> groups = store.Quarantine.Groups(result.GetValue(Device));
         Table table = new Table().AddColumns("arrived", "device", "class", "numbers", "readings", "association", "why");
         foreach (QuarantineGroup group in groups)
         {
-            table.AddRow(
+            table.AddTexts(
                 $"{Time(group.FirstReceived)} to {Time(group.LastReceived)}",
                 group.Device,
                 group.DataClass,
@@ -103,9 +102,8 @@ internal static class QuarantineCommands
         return 0;
     }
 
-    private static int Accept(ParseResult result)
+    private static int Accept(ParseResult result, ReadingStore store)
     {
-        using ReadingStore store = StoreOption.Open(result);
         QuarantineReview review = new(store);
         int remaining = 0;
         foreach (QuarantineGroup group in Selected(store, result))
@@ -121,7 +119,7 @@ internal static class QuarantineCommands
             string rest = obstacle == RefusalReason.None ? "" : $"; the others stay in quarantine: {RefusalText.Of(obstacle)}";
             string whom = association is null ? "no association" : $"association {association}";
             string outcome = FormattableString.Invariant($"{accepted} of {group.Count} stored for {whom}{rest}");
-            Console.WriteLine($"{group.DataClass}: {outcome}");
+            Output.Line($"{group.DataClass}: {outcome}");
             Audit(result, "accept-quarantine", group, outcome);
             remaining += obstacle == RefusalReason.None ? 0 : 1;
         }
@@ -129,15 +127,14 @@ internal static class QuarantineCommands
         return remaining == 0 ? 0 : SomeRemain;
     }
 
-    private static int Dismiss(ParseResult result)
+    private static int Dismiss(ParseResult result, ReadingStore store)
     {
-        using ReadingStore store = StoreOption.Open(result);
         QuarantineReview review = new(store);
         foreach (QuarantineGroup group in Selected(store, result))
         {
             int count = review.Dismiss(group, result.GetValue(By)!, result.GetValue(Note)!, DateTimeOffset.UtcNow);
             string outcome = FormattableString.Invariant($"{count} dismissed");
-            Console.WriteLine($"{group.DataClass}: {outcome}");
+            Output.Line($"{group.DataClass}: {outcome}");
             Audit(result, "dismiss-quarantine", group, outcome);
         }
 

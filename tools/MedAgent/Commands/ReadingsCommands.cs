@@ -117,7 +117,8 @@ internal static class ReadingsCommands
     }
 
     private static void AddGap(Table table, StoredGap gap) =>
-        table.AddTexts($"{Time(gap.From)} to {Time(gap.To)}", gap.Device, $"-- gap: {gap.Declared.Reason} --", Lost(gap), "readings", "", "");
+        table.AddTexts(
+            $"{Time(gap.From)} to {Time(gap.To)}", gap.Device, $"-- gap: {gap.Declared.Reason} --", Lost(gap), "readings", "", "");
 
     private static string Lost(StoredGap gap) => gap.Declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "?";
 

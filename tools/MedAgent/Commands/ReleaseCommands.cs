@@ -246,7 +246,8 @@ internal static class ReleaseCommands
         }
 
         Table table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        findings.ForEach(finding => table.AddRow(finding.Holds ? "[green]yes[/]" : "[red]NO[/]", Markup.Escape(Printable.Escape(finding.What))));
+        findings.ForEach(finding => table.AddRow(
+            finding.Holds ? "[green]yes[/]" : "[red]NO[/]", Markup.Escape(Printable.Escape(finding.What))));
         Output.Write(table);
         return findings.TrueForAll(finding => finding.Holds) ? 0 : Refused;
     }

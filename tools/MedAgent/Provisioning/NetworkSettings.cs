@@ -47,11 +47,11 @@ internal sealed record NetworkSettings
         string? mistake = Encoding.UTF8.GetByteCount(WifiName) is 0 or > WifiNameLimit
                 ? $"--wifi-name: give 1 to {WifiNameLimit} bytes"
             : WifiPassword.Length > 0 && !isKey && !isPassphrase
-                ? $"{PasswordPrefix}the Wi-Fi password must have {ShortestPassword} to {LongestPassword} printable ASCII characters, or be the key as 64 "
-                    + "hex digits; for a network without one use --wifi-open"
+                ? $"{PasswordPrefix}the Wi-Fi password must have {ShortestPassword} to {LongestPassword} printable ASCII characters, "
+                    + "or be the key as 64 hex digits; for a network without one use --wifi-open"
             : HasQuoteAtEnd(WifiName) || HasQuoteAtEnd(WifiPassword)
-                ? $"{PasswordPrefix}name and password of the Wi-Fi must not begin or end with a quotation mark, which the device's JSON reader removes; "
-                    + "choose another one, or give the key as 64 hex digits"
+                ? $"{PasswordPrefix}name and password of the Wi-Fi must not begin or end with a quotation mark, which the device's JSON "
+                    + "reader removes; choose another one, or give the key as 64 hex digits"
             : !IsHost(Broker.Host) ? $"--broker: '{Broker.Host}' is neither a host name nor an IP address"
             : !IsHost(TimeServer) ? $"--time-server: '{TimeServer}' is neither a host name nor an IP address"
             : ReleaseMirror.Length > 0 && !IsMirror(ReleaseMirror)
