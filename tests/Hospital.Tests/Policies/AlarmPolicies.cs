@@ -175,6 +175,7 @@ public class AlarmPolicies
     public async Task An_alarm_rule_with_a_mistake_is_not_signed_and_the_message_names_the_mistake()
     {
         using TemporaryFolder folder = new();
+        await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
         await Programs.Succeeds("recipient", "new", "--out", folder.File("nurse.key.pem"));
         await Programs.Succeeds("policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("policy.json"));
         string document = await File.ReadAllTextAsync(folder.File("policy.json"), TestContext.Current.CancellationToken);
@@ -196,7 +197,7 @@ public class AlarmPolicies
                 TestContext.Current.CancellationToken);
             (
                 await Programs.Fails(
-                    "policy", "sign", folder.File("wrong.json"), "--authority", folder.File("nurse.key.pem"), "--out",
+                    "policy", "sign", folder.File("wrong.json"), "--authority", folder.File("authority.key.pem"), "--out",
                     folder.File("policy.cose")))
                 .ShouldContain(complaint);
             File.Exists(folder.File("policy.cose")).ShouldBeFalse();
@@ -210,7 +211,7 @@ public class AlarmPolicies
                 StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
         ProgramResult signed = await Programs.RunAsync(
-            "medagent", "policy", "sign", folder.File("slow.json"), "--authority", folder.File("nurse.key.pem"), "--out",
+            "medagent", "policy", "sign", folder.File("slow.json"), "--authority", folder.File("authority.key.pem"), "--out",
             folder.File("policy.cose"));
         signed.Status.ShouldBe(0);
         signed.Error.ShouldContain(

@@ -21,7 +21,8 @@ internal static class WifiPassword
         }
 
         return path is not null && string.IsNullOrEmpty(password)
-            ? throw new InvalidDataException($"{path}: the file is empty; write the Wi-Fi password into it")
+            ? throw new InvalidDataException($"{path}: the file is empty; write the Wi-Fi password into it, or give another "
+                + $"--wifi-password-file FILE or the environment variable {Variable}")
             : string.IsNullOrEmpty(password)
             ? throw new InvalidDataException($"the Wi-Fi password is missing: give --wifi-password-file FILE or the environment variable "
                 + $"{Variable}, or --wifi-open for a network without one")
