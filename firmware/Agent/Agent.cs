@@ -46,7 +46,7 @@ public sealed class Agent
 
     private readonly ReleasePolicy _releases;
     private readonly DeviceClock _clock;
-    private readonly AgentPlatform _seams;
+    private readonly IEntropy _entropy;
     private readonly StorageReports _reports = new();
     private AgentPlatform _platform;
     private DeviceOutbox _outbox;
@@ -69,7 +69,7 @@ public sealed class Agent
     /// <param name="releases">Which releases the image accepts; null for none.</param>
     public Agent(AgentPlatform platform, ReleasePolicy releases = null)
     {
-        _seams = platform;
+        _entropy = platform.Entropy;
         _platform = platform;
         _releases = releases;
         _clock = new DeviceClock(platform.Uptime, platform.Date);
@@ -116,7 +116,7 @@ public sealed class Agent
     /// </summary>
     public AgentStart Start()
     {
-        AgentStartup startup = new(_seams, _clock, _reports);
+        AgentStartup startup = new(_platform.With(_entropy), _clock, _reports);
         AgentStart outcome = startup.Open();
         _platform = startup.Platform;
         DeviceId = startup.DeviceId;

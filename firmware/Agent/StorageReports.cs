@@ -30,7 +30,7 @@ internal sealed class StorageReports
     {
         what = StorageEvent.Failed;
         state = StoredState.None;
-        for (int i = 0; i < 4 * States; i++)
+        for (int i = 0; _waiting != 0 && i < 4 * States; i++)
         {
             if ((_waiting & (1L << i)) != 0)
             {

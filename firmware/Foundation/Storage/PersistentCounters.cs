@@ -44,31 +44,44 @@ public sealed class PersistentCounters
     private const int LeastNumbers = 12;
     private const int MostNumbers = 14;
 
+    private readonly IStorage _storage;
     private readonly StateFile _blocks;
-    private readonly StateFile _ceilings;
     private readonly long[] _last = new long[Count];
     private readonly long[] _reserved = new long[Count];
     private readonly long[] _ceiling = new long[Count];
-    private readonly long[] _firstOfFormer = new long[Count];
     private readonly byte[] _size = new byte[Count];
     private readonly byte[] _nextSize = new byte[Count];
     private bool _isNew;
+    private bool _areCeilingsDamaged;
 
     /// <summary>The counters in a storage; <see cref="Recover"/> reads them.</summary>
     public PersistentCounters(IStorage storage)
     {
+        _storage = storage;
         _blocks = new StateFile(storage, "counters", StateLength);
-        _ceilings = new StateFile(storage, "ceilings", StateLength);
     }
 
     /// <summary>The number of a counter that was used last, or that an earlier start may have used last; 0 when there is none.</summary>
     public long Last(int counter) => _last[counter];
 
-    /// <summary>First number of the block that was in use before this start; 0 when there was none, or when it was given back.</summary>
-    public long FirstOfFormerBlock(int counter) => _firstOfFormer[counter];
+    /// <summary>
+    /// First number of the block that was in use before this start, or of an earlier one; 0 when there was none, or when it was given
+    /// back. Only before the first number is taken.
+    /// </summary>
+    public long FirstOfFormerBlock(int counter)
+    {
+        if (_size[counter] == 0)
+        {
+            return 0;
+        }
+
+        // If a copy is lost, the last block may have been the one that is skipped, or the one before it, which was no longer.
+        long first = _last[counter] - (1L << (_size[counter] - (_blocks.IsCopyLost ? 0 : 1))) + 1;
+        return first < 1 ? 1 : first;
+    }
 
     /// <summary>Whether a copy was damaged, or torn by a power cut: numbers are skipped, and the copy is written again.</summary>
-    public bool IsDamaged;
+    public bool IsDamaged { get; private set; }
 
     /// <summary>Whether a counter has come to its end: it gives no number any more, rather than one that was used.</summary>
     public bool IsUsedUp(int counter) => _last[counter] >= Limit(counter);
@@ -79,7 +92,8 @@ public sealed class PersistentCounters
     /// </returns>
     public StorageResult Recover()
     {
-        StorageResult result = _ceilings.Read(out byte[] ceilings);
+        StateFile file = Ceilings();
+        StorageResult result = file.Read(out byte[] ceilings);
         StorageResult blocksResult = _blocks.Read(out byte[] blocks);
         if (result == StorageResult.Failed || blocksResult == StorageResult.Failed)
         {
@@ -99,22 +113,22 @@ public sealed class PersistentCounters
             return result;
         }
 
-        IsDamaged = blocksResult == StorageResult.Damaged || result == StorageResult.Damaged || _blocks.IsCopyLost || _ceilings.IsCopyLost;
+        _areCeilingsDamaged = !file.IsWhole;
+        IsDamaged = blocksResult == StorageResult.Damaged || result == StorageResult.Damaged || _blocks.IsCopyLost || file.IsCopyLost;
 
         for (int i = 0; i < Count; i++)
         {
             // If one of two copies is lost, it may have been the newer one, and that one block or one ceiling further.
             long ceiling = ceilings == null ? 0 : BigEndian.Read(ceilings, i * EntryLength, NumberLength);
-            ceiling += _ceilings.IsCopyLost ? CeilingStep(i) : 0;
+            ceiling += file.IsCopyLost ? CeilingStep(i) : 0;
             long last = blocks == null ? ceiling : BigEndian.Read(blocks, i * EntryLength, NumberLength);
             int size = blocks == null ? MostSize(i) + 1 : blocks[(i * EntryLength) + NumberLength];
-            _firstOfFormer[i] = size == 0 ? 0 : last - (1L << (size - 1)) + 1;
             if (blocks != null && _blocks.IsCopyLost)
             {
-                // A counter that was never used has probably lost nothing.
-                _firstOfFormer[i] = size == 0 && last > 0 ? last + 1 : _firstOfFormer[i];
-                size = SizeAfter(i, size) + 1;
-                last += 1L << (size - 1);
+                // A counter that was never used has probably lost nothing: its block counts as given back.
+                int next = SizeAfter(i, size);
+                size = last > 0 ? next + 1 : 0;
+                last += 1L << next;
             }
 
             last = last < Limit(i) ? last : Limit(i);
@@ -188,6 +202,9 @@ public sealed class PersistentCounters
     /// <returns>false when the storage failed: the next start skips the rest of the blocks then.</returns>
     public bool TryStore() => TryStore(_blocks, _reserved, _size);
 
+    // Made when it is needed, which is seldom.
+    private StateFile Ceilings() => new(_storage, "ceilings", StateLength);
+
     private static long Limit(int counter) => counter < FirstClass ? IdLimit : NumberLimit;
 
     private static int LeastSize(int counter) => counter == Starts ? 0 : counter == Epochs ? LeastEpochs : LeastNumbers;
@@ -258,18 +275,21 @@ public sealed class PersistentCounters
             isRaised |= isPassed;
         }
 
-        if (!isRaised && _ceilings.IsWhole)
+        if (!isRaised && !_areCeilingsDamaged)
         {
             return true;
         }
 
         // On a new device, empty blocks come first: where there is a ceiling and no block, blocks were lost.
-        if ((_isNew && !TryStore(_blocks, new long[Count], new byte[Count])) || !TryStore(_ceilings, raised, _size))
+        StateFile file = Ceilings();
+        file.Read(out _);
+        if ((_isNew && !TryStore(_blocks, new long[Count], new byte[Count])) || !TryStore(file, raised, _size))
         {
             return false;
         }
 
         _isNew = false;
+        _areCeilingsDamaged = false;
         Array.Copy(raised, 0, _ceiling, 0, Count);
         return true;
     }

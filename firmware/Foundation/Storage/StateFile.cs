@@ -15,6 +15,12 @@ public sealed class StateFile
     private const int CounterLength = 4;
     private const int ChecksumLength = 4;
 
+    // Whether the state was read; whether both files are whole; see IsCopyLost and IsRepairable.
+    private const int ReadFlag = 1;
+    private const int WholeFlag = 2;
+    private const int CopyLostFlag = 4;
+    private const int RepairableFlag = 8;
+
     // Even counters are in one file, odd ones in the other. The names are composed on use and not kept: they are seldom needed.
     private const string EvenSuffix = ".a";
     private const string OddSuffix = ".b";
@@ -23,8 +29,9 @@ public sealed class StateFile
     private readonly string _name;
     private readonly int _limit;
     private long _counter;
-    private int _whole;
-    private bool _isRead;
+
+    // In one field: each takes 12 bytes of the device's heap.
+    private int _flags;
 
     /// <summary>The state in the files <c>name.a</c> and <c>name.b</c>.</summary>
     /// <param name="storage">Where the files are.</param>
@@ -38,13 +45,13 @@ public sealed class StateFile
     }
 
     /// <summary>Whether one copy is whole, and the other is missing or damaged, and not only unread: it can be written again.</summary>
-    public bool IsRepairable;
+    public bool IsRepairable => (_flags & RepairableFlag) != 0;
 
     /// <summary>Whether one copy is lost, and the other is whole: the lost one may have been newer by one write.</summary>
-    public bool IsCopyLost;
+    public bool IsCopyLost => (_flags & CopyLostFlag) != 0;
 
     /// <summary>Whether both files are whole.</summary>
-    public bool IsWhole => _whole == 2;
+    public bool IsWhole => (_flags & WholeFlag) != 0;
 
     /// <summary>Reads the state written last.</summary>
     /// <param name="state">null unless it was found.</param>
@@ -56,21 +63,21 @@ public sealed class StateFile
     {
         StorageResult evenResult = ReadCopy(EvenSuffix, out byte[] even, out long evenCounter);
         StorageResult oddResult = ReadCopy(OddSuffix, out byte[] odd, out long oddCounter);
-        _whole = (even == null ? 0 : 1) + (odd == null ? 0 : 1);
+        int whole = (even == null ? 0 : 1) + (odd == null ? 0 : 1);
         bool oddIsNewer = odd != null && (even == null || oddCounter > evenCounter);
         _counter = oddIsNewer ? oddCounter : evenCounter;
         state = oddIsNewer ? odd : even;
 
-        // From the second write on, there were two files.
-        IsCopyLost = _whole == 1 && _counter > 1;
-        IsRepairable = _whole == 1 && evenResult != StorageResult.Failed && oddResult != StorageResult.Failed;
-
         // The first write is to the odd file: a power cut in it leaves that file alone.
-        StorageResult result = _whole > 0 ? StorageResult.Found
-            : evenResult == StorageResult.Failed || oddResult == StorageResult.Failed ? StorageResult.Failed
+        bool hasFailed = evenResult == StorageResult.Failed || oddResult == StorageResult.Failed;
+        StorageResult result = whole > 0 ? StorageResult.Found
+            : hasFailed ? StorageResult.Failed
             : evenResult == StorageResult.Absent ? StorageResult.Absent
             : StorageResult.Damaged;
-        _isRead = result != StorageResult.Failed;
+
+        // From the second write on, there were two files.
+        _flags = (result != StorageResult.Failed ? ReadFlag : 0) | (whole == 2 ? WholeFlag : 0)
+            | (whole == 1 && _counter > 1 ? CopyLostFlag : 0) | (whole == 1 && !hasFailed ? RepairableFlag : 0);
         return result;
     }
 
@@ -78,7 +85,7 @@ public sealed class StateFile
     /// <returns>false when the storage failed, or the state could not be read before; the old state is still stored then.</returns>
     public bool TryWrite(byte[] state)
     {
-        if (!_isRead)
+        if ((_flags & ReadFlag) == 0)
         {
             return false;
         }
@@ -86,7 +93,7 @@ public sealed class StateFile
         byte[] file = new byte[CounterLength + state.Length + ChecksumLength];
         Array.Copy(state, 0, file, CounterLength, state.Length);
         int covered = CounterLength + state.Length;
-        for (int writes = _whole < 2 ? 2 : 1; writes > 0; writes--)
+        for (int writes = IsWhole ? 1 : 2; writes > 0; writes--)
         {
             BigEndian.Write(file, 0, CounterLength, _counter + 1);
             BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
@@ -94,14 +101,14 @@ public sealed class StateFile
             // The file that does not hold the newest state.
             if (!_storage.TryWrite(_name + (((_counter + 1) & 1) == 0 ? EvenSuffix : OddSuffix), file, file.Length))
             {
-                _whole = 0;
+                _flags &= ~WholeFlag;
                 return false;
             }
 
             _counter++;
         }
 
-        _whole = 2;
+        _flags |= WholeFlag;
         return true;
     }
 

@@ -32,7 +32,7 @@ internal static class FixedInputs
     // The manifest of a release of one component, as SuitManifestWriter writes it, for an image of zeros.
     private const string Manifest =
         "A60101020703585FA202818141000458568614A40150%VENDOR%0250%CLASS%035824822F5820%DIGEST%"
-        + "0E1987D0010F020F0683010200074382030F14528614A11569696D6167652E62696E150F030F";
+        + "0E1987D0010F020F064483010200074382030F14528614A11569696D6167652E62696E150F030F";
 
     private static readonly byte[] Vendor = Convert.FromHexString("D55A1DB06E0B521FBBB85EB64B76B705");
     private static readonly byte[] Class = Convert.FromHexString("12BB8A30D7905845BC29DA0012886416");

@@ -15,7 +15,7 @@ public sealed class ChipImage
     /// Bytes that all of our assemblies may have together. A budget, not the flash's limit: the smallest deployment area of our boards has
     /// 1,792 KB, for these and for nanoFramework's own.
     /// </summary>
-    public const int BytesLimit = 132 * 1024;
+    public const int BytesLimit = 148 * 1024;
 
     /// <summary>
     /// Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits. The converter refuses more.
