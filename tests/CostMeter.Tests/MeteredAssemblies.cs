@@ -14,7 +14,7 @@ public class MeteredAssemblies
         long afterConstruction = Meter.Instructions;
         sensors.Poll(0);
         Meter.Instructions.ShouldBeGreaterThan(afterConstruction);
-        Meter.Now.Bytes.ShouldBe(12, "an empty array; the set itself is made here and not in firmware");
+        Meter.Now.Bytes.ShouldBe(24, "two empty arrays; the set itself is made here and not in firmware");
     }
 
     [Fact]

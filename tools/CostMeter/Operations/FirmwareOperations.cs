@@ -21,7 +21,7 @@ public static class FirmwareOperations
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
     private const string PutPack = "NanoMedAgent.Channels.ClassChannel::Seal";
     private const string CheckGrant = "NanoMedAgent.Pairing.PairingMachine::CheckGrant";
-    private const string Announce = "NanoMedAgent.Privacy.EpochAnnouncement::Make";
+    private const string Announce = "NanoMedAgent.Channels.EpochBeginnings::Begin";
 
     // Ten minutes with a reading each second. Segments are written and merged in that time; each reading gets its share of that.
     private const int Appended = 600;
@@ -117,7 +117,7 @@ public static class FirmwareOperations
             UpdateBench bench = new UpdateBench(FixedInputs.Envelope(), FixedInputs.ReleasePolicy).Install();
             return bench.Load;
         }),
-        new("An epoch announcement for one recipient", Starting, Announce),
+        new("The epochs of a start, announced for one recipient", Starting, Announce),
         new("The agent: first start and first reading", Starting),
         new("The agent: what stays in the heap after that", Starting) { Stays = true },
         new("The agent: a start after an hour without network, and a reading", () =>
