@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Text.RegularExpressions;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Ward;
 using NanoMedAgent.Ward.Configuration;
@@ -69,6 +70,23 @@ public sealed class RequestsOfStrangers
         using HttpResponseMessage begun = await stranger.PostAsync(site.Url("/sign-in/begin"), form, Cancellation);
         begun.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         begun.Headers.Contains("Set-Cookie").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task No_script_reads_the_cookie_of_a_session_and_no_browser_sends_it_for_another_site()
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        using HttpClient nurse = new(new HttpClientHandler { AllowAutoRedirect = false });
+        using HttpResponseMessage page = await nurse.GetAsync(site.Url("/sign-in"), Cancellation);
+        string token = Regex.Match(
+            await page.Content.ReadAsStringAsync(Cancellation), "__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        using FormUrlEncodedContent form = new(
+            [KeyValuePair.Create("role", "nurse"), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        using HttpResponseMessage begun = await nurse.PostAsync(site.Url("/sign-in/begin"), form, Cancellation);
+
+        string cookie = begun.Headers.GetValues("Set-Cookie").Single(header => header.StartsWith("ward=", StringComparison.Ordinal));
+        cookie.ShouldContain("httponly", Case.Insensitive);
+        cookie.ShouldContain("samesite=strict", Case.Insensitive);
     }
 
     [Fact]

@@ -36,6 +36,19 @@ public sealed class SessionsOfStaff(WardBrowser browser)
     }
 
     [Fact]
+    public async Task Somebody_signs_out_and_a_copy_of_the_cookie_is_worth_nothing()
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        using WardSession session = await WardSession.BeginAsync(site.Address);
+        using WardSession stolen = session.Copy();
+        (await stolen.StatusOfAsync("/")).ShouldBe(HttpStatusCode.OK);
+
+        await session.SignOutAsync();
+
+        (await stolen.StatusOfAsync("/")).ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
     public async Task A_session_ends_30_minutes_after_its_last_use()
     {
         await using WardSite site = await WardSite.StartAsync(options => options with { SessionTime = _time });

@@ -51,6 +51,14 @@ internal sealed class WardSession : IDisposable
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
     }
 
+    /// <summary>Signs out.</summary>
+    public async Task SignOutAsync()
+    {
+        using FormUrlEncodedContent form = new([KeyValuePair.Create("__RequestVerificationToken", await TokenAsync())]);
+        using HttpResponseMessage answer = await Client.PostAsync(new Uri(_ward, "/sign-out"), form);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
     /// <summary>The status of a page, without following redirects.</summary>
     public async Task<HttpStatusCode> StatusOfAsync(string page)
     {

@@ -28,6 +28,7 @@ public class ForgedAcknowledgements
     [InlineData("another class")]
     [InlineData("numbers never used")]
     [InlineData("another epoch")]
+    [InlineData("another purpose")]
     [InlineData("another algorithm")]
     [InlineData("an unprotected algorithm")]
     [InlineData("a critical header")]
