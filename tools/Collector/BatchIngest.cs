@@ -117,7 +117,10 @@ internal sealed class BatchIngest(
     {
         epoch = store.Epochs.Find(topic.Device, topic.DataClass, reading.EpochId);
         pack = epoch is null ? null : reading.Open(epoch);
-        return epoch is null ? RefusalReason.EpochUnknown : pack is null ? RefusalReason.NotAuthentic : RefusalReason.None;
+        return epoch is null ? RefusalReason.EpochUnknown
+            : pack is null ? RefusalReason.NotAuthentic
+            : store.Epochs.IsOutside(epoch, reading.Sequence) ? RefusalReason.EpochOver
+            : RefusalReason.None;
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ public class DeviceConversations
         result.Status.ShouldBe(0, result.Error);
         device.Received.ShouldHaveSingleItem().ShouldBe(await File.ReadAllBytesAsync(release, TestContext.Current.CancellationToken));
         result.Output.ShouldContain("verified with the device's key");
-        result.Output.ShouldContain("2026-01-01T00:00:00Z  release 12: accepted");
+        result.Output.ShouldContain("Z  release 12: accepted");
         result.Output.ShouldContain("release 12: waiting (not now: the policy's window for updates is closed)");
         result.Output.ShouldContain("release 12: confirmed");
         result.Output.ShouldNotContain("command");
@@ -55,6 +55,22 @@ public class DeviceConversations
         result.Status.ShouldBe(1, result.Error);
         result.Output.ShouldContain("refused: a message that is not an event of this device (SignatureWrong)");
         result.Output.ShouldNotContain("stays installed");
+    }
+
+    [Fact]
+    public async Task An_old_event_that_somebody_repeats_is_shown_as_such_and_decides_nothing()
+    {
+        using TemporaryFolder folder = new();
+        await using FakeDevice device = await FakeDevice.StartAsync((device, _) =>
+        {
+            byte[] waiting = device.Update(2, 12, 40);
+            return [device.Update(6, 12, 0, TimeSpan.FromDays(1)), waiting, waiting, device.Update(0, 12, 22)];
+        });
+        ProgramResult result = await OfferAsync(await NewReleaseAsync(folder), device, "--device-key", device.KeyFile);
+        result.Status.ShouldBe(1, "the device has refused this offer, and confirmed another one yesterday");
+        result.Output.ShouldContain("an old event again, which is ignored: release 12: confirmed");
+        result.Output.Split('\n').Count(line => line.Contains("an old event again", StringComparison.Ordinal)).ShouldBe(2);
+        result.Output.ShouldContain("release 12: refused");
     }
 
     [Fact]

@@ -128,6 +128,51 @@ public class HostileMessages
         ward.Sent.Count.ShouldBe(5);
     }
 
+    [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void Replayed_events_of_a_sensor_change_nothing_also_after_a_restart_of_the_ward(string database)
+    {
+        using FakeWard ward = new(database);
+        FakeSensor sensor = ward.NewSensor();
+        ward.Pair(sensor, 1);
+        sensor.Hold(3);
+        sensor.Hold(10);
+        ward.Deliver();
+        sensor.Hold(3);
+        ward.Deliver();
+        Message[] old = [.. ward.Received];
+        ward.Run(seconds: 600);
+        ward.Restart();
+
+        PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
+        ward.Choose(attempt, 2);
+        foreach (Message message in old)
+        {
+            ward.Pairing.Handle(message);
+            ward.Deliver();
+        }
+
+        (ward.Latest(attempt).State, ward.Latest(attempt).Problem).ShouldBe((PairingState.WaitingForButton, PairingProblem.None));
+        ward.Store.OfDevice(sensor.Id).Count.ShouldBe(1, "no old window gets a grant");
+
+        // While a grant waits for its answer, the announcement of an older window does not end it.
+        sensor.Hold(3);
+        ward.ToSensor = _ => [];
+        ward.Deliver();
+        foreach (Message message in old)
+        {
+            ward.Pairing.Handle(message);
+        }
+
+        ward.Latest(attempt).State.ShouldBe(PairingState.Granted);
+        ward.ToSensor = message => [message];
+        ward.Run(seconds: 6);
+        sensor.Press();
+        ward.Deliver();
+        ward.Latest(attempt).State.ShouldBe(PairingState.Associated);
+        ward.AuditOf(sensor.Id).ShouldContain(entry => entry.Contains("a replayed event, first seen", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Any_number_of_strangers_wrong_codes_keeps_no_nurse_from_pairing()
     {

@@ -69,7 +69,10 @@ public class ExtremePacks
                 List<Message> messages = [];
                 foreach (((byte[] pack, string dataClass, bool hasClock), int i) in extremes.Select((each, i) => (each, i)))
                 {
-                    Epoch epoch = rig.NewEpoch(hostile, dataClass, hasClock ? 2u : 1u, hasClock: hasClock);
+                    Epoch epoch = rig.NewEpoch(hostile, dataClass, (uint)i + 1, hasClock: hasClock) with
+                    {
+                        FirstSequence = 1000 + i,
+                    };
                     rig.Announce(hostile, epoch);
                     messages.Add(CollectorRig.Reading(epoch, 1000 + i, pack));
                 }
@@ -171,7 +174,7 @@ public class ExtremePacks
         using CollectorRig rig = new("SQLite");
         HospitalKey device = rig.NewDevice();
         Epoch clockless = rig.NewEpoch(device, "vitals", 1, hasClock: false);
-        Epoch clocked = rig.NewEpoch(device, "vitals", 100);
+        Epoch clocked = rig.NewEpoch(device, "vitals", 100) with { FirstSequence = 4 };
         byte[] Pack(long uptime, int rate) => PackWriter.Write(
             new PackRecord("uptime") { Unit = "s", Mantissa = uptime }, new PackRecord("hr") { Unit = "1/min", Mantissa = rate });
         rig.Announce(device, clockless);

@@ -103,7 +103,10 @@ public class ForeignAssociations
         using CollectorRig rig = new(database);
         HospitalKey device = rig.NewDevice();
         byte[] first = rig.Grant(device);
-        Epoch With(uint number, byte[]? association) => rig.NewEpoch(device, "vitals", number, association, hasClock: false);
+        Epoch With(uint number, byte[]? association) => rig.NewEpoch(device, "vitals", number, association, hasClock: false) with
+        {
+            FirstSequence = number / 10,
+        };
         byte[] Pack(uint uptime) => PackWriter.Write(
             new PackRecord("uptime") { Unit = "s", Mantissa = uptime }, new PackRecord("hr") { Unit = "1/min", Mantissa = uptime });
         Epoch[] honest = [With(10, first), With(20, first), With(30, null)];

@@ -53,9 +53,9 @@ internal sealed class FakeDevice : IAsyncDisposable
         return device;
     }
 
-    /// <summary>An event that it signs.</summary>
-    public byte[] Update(int what, long number, int reason) =>
-        DeviceMessages.Event(_key, Id, "update", 1, 1_767_225_600, what, number, reason);
+    /// <summary>An event that it signs, made now or some time ago.</summary>
+    public byte[] Update(int what, long number, int reason, TimeSpan age = default) => DeviceMessages.Event(
+        _key, Id, "update", 1, (DateTimeOffset.UtcNow - age).ToUnixTimeSeconds(), what, number, reason);
 
     /// <summary>An answer that it signs.</summary>
     public byte[] Answer(int what, long number, int reason) => DeviceMessages.Event(_key, Id, "command", 0, 75, what, number, reason);

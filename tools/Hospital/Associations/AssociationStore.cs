@@ -30,6 +30,7 @@ public sealed class AssociationStore : IDisposable
         Counters = new CommandCounters(database);
         Devices = new DeviceTable(database);
         Audit = new AuditLog(database);
+        SeenEvents = new SeenEventTable(database);
     }
 
     /// <summary>
@@ -49,6 +50,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }
+
+    /// <summary>The events of devices that were handled.</summary>
+    public SeenEventTable SeenEvents { get; }
 
     /// <summary>Opens the associations of a database; creates it if there is none.</summary>
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>

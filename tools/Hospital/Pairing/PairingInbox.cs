@@ -1,5 +1,7 @@
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
@@ -9,14 +11,17 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// </summary>
 internal sealed class PairingInbox(
     OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
-    DeviceRefusals refusals,
-    UnpairCommands unpairing, PairingAudit audit)
+    DeviceRefusals refusals, UnpairCommands unpairing, SeenEventTable seen, PairingAudit audit)
 {
+    // The broker itself may deliver an event twice, and does so within a short time.
+    private static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(1);
+
     /// <summary>Handles a message of a device's event stream.</summary>
     /// <param name="message">From anybody.</param>
     /// <param name="heardAt">When it arrived.</param>
     /// <param name="changes">What has changed.</param>
-    public void Handle(Message message, DateTimeOffset heardAt, PairingChanges changes)
+    /// <param name="wasKept">Whether it arrived before, and was kept until now.</param>
+    public void Handle(Message message, DateTimeOffset heardAt, PairingChanges changes, bool wasKept = false)
     {
         if (Topic.Parse(message.Topic) is not { Kind: Topic.Events, DataClass: "" } topic
             || DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) != RefusalReason.None
@@ -37,6 +42,13 @@ internal sealed class PairingInbox(
             return;
         }
 
+        byte[] digest = DeviceEvent.DigestOf(message.Payload);
+        if (!wasKept && seen.FirstSeen(topic.Device, digest) is { } first)
+        {
+            LogReplay(reported, first, heardAt);
+            return;
+        }
+
         if (attempt is not null)
         {
             devices.Register(key!, attempt.Snapshot, heardAt);
@@ -49,6 +61,18 @@ internal sealed class PairingInbox(
         else
         {
             HandlePairing(reported, message, attempt, heardAt, changes);
+        }
+
+        // Last: if the database fails before this, the broker delivers the message again.
+        seen.Add(topic.Device, digest, heardAt);
+    }
+
+    private void LogReplay(DeviceEvent reported, DateTimeOffset first, DateTimeOffset now)
+    {
+        if (now - first > Redelivery)
+        {
+            string what = ReasonText.What(reported.Kind, reported.What).Text;
+            audit.LogRefusal(reported.Device, now, FormattableString.Invariant($"a replayed event, first seen {first:u}: {what}"));
         }
     }
 

@@ -43,6 +43,7 @@ public sealed class PairingService
             new Receipts(options, _attempts, _grants, _unpairing, _audit),
             new DeviceRefusals(options, _attempts, _grants, _audit),
             _unpairing,
+            options.Store.SeenEvents,
             _audit);
     }
 
@@ -116,7 +117,7 @@ public sealed class PairingService
         _attempts.Begin(attempt, now, changes);
         foreach ((Message message, DateTimeOffset at) in _windows.Remove(label.DeviceId, now))
         {
-            _inbox.Handle(message, at, changes);
+            _inbox.Handle(message, at, changes, wasKept: true);
         }
 
         return attempt.Snapshot;

@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
 
@@ -98,6 +99,12 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         key = announced?.Pairing!.Key;
         return reason;
     }
+
+    /// <summary>
+    /// SHA-256 of what the device has signed in an event that was verified. Two events of a device differ in it; the same event again does
+    /// not, however its signature is written.
+    /// </summary>
+    public static byte[] DigestOf(byte[] message) => SHA256.HashData(CoseSign1.Unverified(message) ?? message);
 
     /// <summary>Reads a message without verifying it: anybody may have written it.</summary>
     /// <param name="topic">Where it arrived.</param>

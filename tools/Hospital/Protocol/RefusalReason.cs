@@ -33,6 +33,11 @@ public enum RefusalReason
     /// <summary>Its epoch was not announced yet. The device announces it again, and sends the reading again.</summary>
     EpochUnknown,
 
+    /// <summary>
+    /// Its number is not one of its epoch, which was over before, or had not begun: somebody else has the key. It is not acknowledged.
+    /// </summary>
+    EpochOver,
+
     /// <summary>It is not sealed with the epoch's key, was changed, or belongs to another device or class.</summary>
     NotAuthentic,
 

@@ -47,6 +47,19 @@ public sealed class EpochTable
             """,
             Read, ("@device", device), ("@class", dataClass)).FirstOrDefault();
 
+    /// <summary>
+    /// Whether a number cannot be one of an epoch: it is below the epoch's first number, or not below that of a newer one. Devices number
+    /// their readings without regard to epochs, so that numbers rise from each epoch of a class to the next.
+    /// </summary>
+    public bool IsOutside(Epoch epoch, long sequence) => sequence < epoch.FirstSequence || _database.Query(
+        """
+        SELECT 1 FROM epochs WHERE device = @device AND class = @class AND (boot, uptime, epoch) > (@boot, @uptime, @epoch)
+            AND first_sequence <= @sequence LIMIT 1
+        """,
+        _ => true,
+        ("@device", epoch.Device), ("@class", epoch.DataClass), ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@epoch", epoch.Id),
+        ("@sequence", sequence)).Count > 0;
+
     /// <summary>The epochs of a device, the newest first.</summary>
     /// <param name="device">Its id.</param>
     public IReadOnlyList<Epoch> OfDevice(string device) =>

@@ -132,6 +132,13 @@ internal static class Schema
         ALTER TABLE epochs ADD COLUMN readers BIGINT NOT NULL DEFAULT 1;
         """;
 
+    // Events that were handled, so that a repeated one is known as such.
+    private const string SeenEvents = """
+        CREATE TABLE seen_events (
+            device TEXT NOT NULL, digest BLOB NOT NULL, seen BIGINT NOT NULL,
+            PRIMARY KEY (device, digest));
+        """;
+
     // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -146,6 +153,7 @@ internal static class Schema
         (CustodySecrets, []),
         (NewestByNumber, []),
         (EpochBounds, []),
+        (SeenEvents, ["seen_events"]),
     ];
 
     /// <summary>

@@ -18,6 +18,7 @@ public static class RefusalText
         RefusalReason.EpochForeign => "what was decrypted belongs to another device, class or epoch",
         RefusalReason.EpochChanged => "another announcement of the same epoch was accepted before",
         RefusalReason.EpochUnknown => "its epoch was not announced yet; the device announces it again, and sends it again",
+        RefusalReason.EpochOver => "its number is not one of its epoch; somebody with an old key has made it",
         RefusalReason.NotAuthentic => "it was changed, or encrypted with another key; somebody else may have sent it",
         RefusalReason.ContentWrong =>
             "it is authentic, but its content is malformed or out of bounds; compare the versions of device and collector",

@@ -105,6 +105,10 @@ internal static class AuthorityCommands
             }
 
             Console.WriteLine(received);
+            if (received.IsReplay)
+            {
+                continue;
+            }
 
             // The answer to a command that fails verification has no counter, so it may belong to another one. It is shown, and waiting
             // goes on.

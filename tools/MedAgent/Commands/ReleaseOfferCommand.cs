@@ -100,6 +100,10 @@ internal static class ReleaseOfferCommand
             }
 
             Console.WriteLine(received);
+            if (received.IsReplay)
+            {
+                continue;
+            }
 
             // A device that cannot read an offer reports no sequence number. Once this one is accepted, such a report is about another.
             bool isOurs = received.Event is { } told && (told.Number == sequence || (told.Number < 0 && !isAccepted));

@@ -13,12 +13,17 @@ namespace NanoMedAgent.MedAgent.Conversations;
 /// <summary>Talks to one device through a broker: sends offers and commands, and receives the device's events.</summary>
 internal sealed class DeviceConversation : IAsyncDisposable
 {
+    // The clocks of this computer and of the device may differ.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly Channel<ReceivedEvent> _received = Channel.CreateUnbounded<ReceivedEvent>();
     private readonly BrokerAddress _broker;
     private readonly Topic _commands;
     private readonly Topic _events;
     private readonly CosePublicKey? _key;
+    private readonly HashSet<string> _seen = [];
+    private readonly DateTimeOffset _begun = DateTimeOffset.UtcNow;
 
     private DeviceConversation(BrokerAddress broker, string device, CosePublicKey? key)
     {
@@ -128,8 +133,16 @@ internal sealed class DeviceConversation : IAsyncDisposable
         RefusalReason refusal = _key is null
             ? DeviceEvent.TryReadUnverified(_events, message, out DeviceEvent? told)
             : DeviceEvent.TryRead(_events, message, _key, out told);
-        return _received.Writer.WriteAsync(new ReceivedEvent(told, refusal)).AsTask();
+        return _received.Writer.WriteAsync(
+            new ReceivedEvent(told, refusal) { IsReplay = told is not null && IsReplay(told, message) }).AsTask();
     }
+
+    /// <summary>
+    /// Whether an event is no answer to this conversation: it was made before it began, or has arrived in it already. Without a date a
+    /// device's events cannot be told from older ones.
+    /// </summary>
+    private bool IsReplay(DeviceEvent told, byte[] message) =>
+        told.At < _begun - ClockTolerance || !_seen.Add(Convert.ToHexStringLower(DeviceEvent.DigestOf(message)));
 
     private Task EndAsync(MqttClientDisconnectedEventArgs reason)
     {

@@ -10,6 +10,9 @@ internal sealed record ReceivedEvent(DeviceEvent? Event, RefusalReason Refusal)
 {
     private const int TimeWidth = 20;
 
+    /// <summary>Whether somebody has repeated it: the device has made it before this conversation, or it has arrived twice.</summary>
+    public bool IsReplay { get; init; }
+
     /// <summary>One line of text for people.</summary>
     public override string ToString()
     {
@@ -20,6 +23,8 @@ internal sealed record ReceivedEvent(DeviceEvent? Event, RefusalReason Refusal)
 
         string time = told.At?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
             ?? FormattableString.Invariant($"{told.Time} s after start");
-        return $"{time.PadRight(TimeWidth)}  {Printable.Escape(ReasonText.Describe(told.Kind, told.What, told.Number, told.Reason))}";
+        string replay = IsReplay ? "an old event again, which is ignored: " : "";
+        string what = Printable.Escape(ReasonText.Describe(told.Kind, told.What, told.Number, told.Reason));
+        return $"{time.PadRight(TimeWidth)}  {replay}{what}";
     }
 }
