@@ -134,7 +134,7 @@ public sealed class Agent
         outcome = outcome == AgentStart.Started ? AgentStart.StorageFailed : outcome;
         _reports.Observe(outcome == AgentStart.StorageFailed);
         _platform.Light.Show(outcome == AgentStart.NotProvisioned ? LightPattern.Unowned : LightPattern.Fault);
-        if (ReleaseTrial.TryGiveUp(_platform))
+        if (outcome != AgentStart.StorageFailed && ReleaseTrial.TryGiveUp(_platform))
         {
             _platform.Power.Restart();
         }

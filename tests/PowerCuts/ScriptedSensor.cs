@@ -14,6 +14,8 @@ internal sealed class ScriptedSensor : IDisposable
     private const long Seed = 1;
     private const long DeliveryLimitMinutes = 360;
 
+    private static readonly byte[] SetupCode = [.. Enumerable.Range(1, 16).Select(value => (byte)value)];
+
     // From the return of the power to the first measurement.
     private static readonly TimeSpan Boot = TimeSpan.FromSeconds(3);
 
@@ -72,6 +74,7 @@ internal sealed class ScriptedSensor : IDisposable
         SimulatedFlash flash = new(new FlashGeometry(Script.Blocks));
         flash.TryWrite(Agent.AuthorityFile, hospital.Authority);
         flash.TryWrite(Agent.PolicyFile, hospital.Policy);
+        flash.TryWrite(NanoMedAgent.Pairing.PairingMachine.SetupFile, SetupCode);
         ScriptedSensor sensor = new(hospital, new ForkingFlash(flash), Began, [], 0, isPolicyChanged: false);
         sensor.Start();
         sensor.Custodian = new Custodian(hospital.Recipient, CosePublicKey.TryParse(sensor._agent.PublicKey, out CosePublicKey? key)

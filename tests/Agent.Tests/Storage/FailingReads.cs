@@ -5,6 +5,7 @@ using NanoMedAgent;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
+using NanoMedAgent.Releases.Assemblies;
 using NanoMedAgent.Simulator.Flash;
 using Firmware = NanoMedAgent.Agent;
 using PairingState = NanoMedAgent.Pairing.PairingState;
@@ -15,6 +16,7 @@ namespace Agent.Tests.Storage;
 public class FailingReads
 {
     private const int ForEver = 1_000_000;
+    private const int SetLimitBytes = 40 * 1024;
 
     [Fact]
     public void A_read_that_fails_once_at_any_place_of_a_start_changes_nothing()
@@ -206,8 +208,7 @@ public class FailingReads
         {
             SimulatedFlash flash = device.Flash;
             flash.FailReads(read, ForEver);
-            NanoMedAgent.Releases.Assemblies.AssemblySlots slots = new(flash, 64 * 1024);
-            NanoMedAgent.Releases.Assemblies.Loader loader = new(slots, vendor.Policy);
+            Loader loader = new(new AssemblySlots(flash, SetLimitBytes), vendor.Policy);
             long operations = flash.Operations;
             loader.ChooseSet();
             if (loader.Refusal != UpdateReason.None)
@@ -223,6 +224,36 @@ public class FailingReads
             loader.Refusal.ShouldBe(UpdateReason.None);
             loader.Images.ShouldNotBeNull()[0].ShouldBe(image);
         }
+    }
+
+    [Fact]
+    public void A_release_on_trial_waits_for_a_storage_that_fails_at_its_start_and_is_confirmed_then()
+    {
+        using Vendor vendor = new();
+        using SimulatedWard ward = new(periodSeconds: 5, releases: vendor.Policy);
+        foreach (NanoMedAgent.Measurements.VitalSign sign in Enum.GetValues<NanoMedAgent.Measurements.VitalSign>().Take(4))
+        {
+            ward.Patient.Lacks(sign, NanoMedAgent.Measurements.SignalQuality.LeadOff);
+        }
+
+        ward.Run(minutes: 1);
+        ward.Link.Send(ward.CommandTopic, vendor.Sign(vendor.Release(12, ward.Mirror, Vendor.Image("twelve"))));
+        while (ward.Agent.Updater.Stage != NanoMedAgent.Updates.UpdateStage.Restarting)
+        {
+            ward.Run(minutes: 0.01);
+        }
+
+        SimulatedFlash copy = ward.Storage.Clone();
+        long before = copy.Reads;
+        new Loader(new AssemblySlots(copy, SetLimitBytes), vendor.Policy).ChooseSet();
+        ward.Storage.FailReads(copy.Reads - before, ForEver);
+        ward.Restart().ShouldBe(AgentStart.StorageFailed);
+        ward.Power.WantsRestart.ShouldBeFalse("a restart would end the trial");
+        ward.Storage.FailReads(0, 0);
+        ward.Agent.Start().ShouldBe(AgentStart.Started);
+        ward.Run(minutes: 3);
+        ward.Agent.Updater.RunningSequence.ShouldBe(12);
+        ward.Agent.Updater.Stage.ShouldBe(NanoMedAgent.Updates.UpdateStage.Idle);
     }
 
     private static (StorageEvent What, StoredState State)[] Reported(SimulatedWard ward) =>
