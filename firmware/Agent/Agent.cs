@@ -101,6 +101,9 @@ public sealed class Agent
     /// <summary>The state of the pairing. For displays and tests.</summary>
     public PairingState PairingState => _pairing.State;
 
+    /// <summary>The date from authenticated messages, in seconds since 1970; 0 when there was none since the start.</summary>
+    public long AuthenticatedSeconds => _clock.AuthenticatedSeconds;
+
     /// <summary>What the agent has done since its start.</summary>
     public readonly AgentCounters Counters = new();
 
@@ -116,6 +119,7 @@ public sealed class Agent
     /// </summary>
     public AgentStart Start()
     {
+        _clock.Open(_platform.Storage);
         AgentStartup startup = new(_platform.With(_entropy), _clock, _reports);
         AgentStart outcome = startup.Open();
         _platform = startup.Platform;

@@ -186,8 +186,8 @@ internal sealed class MessageDispatch
 
         if (refusal == PairingRefusal.None)
         {
-            // Its time is current, because it contains the nonce of this window.
-            if (_clock.Quality == ClockQuality.None)
+            // It contains the nonce of this window, so it was made since then.
+            if (nowMs - _pairing.OpenedMs <= DeviceClock.RoundTripMs)
             {
                 _clock.SetAuthenticated(grant.UnixSeconds);
             }

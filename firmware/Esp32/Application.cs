@@ -107,6 +107,7 @@ public sealed class Application
             try
             {
                 nextMs = _agent.Step();
+                _device.Date.Follow(_agent.AuthenticatedSeconds);
                 if (nowMs - batteryCheckedMs >= LongestWaitMs)
                 {
                     batteryCheckedMs = nowMs;

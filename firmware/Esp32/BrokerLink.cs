@@ -47,7 +47,7 @@ public sealed class BrokerLink : ILink
 
     private readonly DeviceConfiguration _configuration;
     private readonly IStorage _storage;
-    private readonly IWallClock _date;
+    private readonly NetworkDate _date;
     private readonly WifiRadio _radio;
     private readonly AutoResetEvent _wake;
     private readonly ILogger _log;
@@ -68,12 +68,12 @@ public sealed class BrokerLink : ILink
     /// <summary>A link that is down until <see cref="Start"/>.</summary>
     /// <param name="configuration">The broker's address.</param>
     /// <param name="storage">Holds the certificates and the key.</param>
-    /// <param name="date">Certificates have a validity period: without a date there is no TLS.</param>
+    /// <param name="date">Certificates have a validity period, so it is corrected before TLS begins.</param>
     /// <param name="radio">The network.</param>
     /// <param name="wake">Set when a message has arrived or was delivered, or the connection has changed.</param>
     /// <param name="log">Failures are logged there.</param>
     public BrokerLink(
-        DeviceConfiguration configuration, IStorage storage, IWallClock date, WifiRadio radio, AutoResetEvent wake, ILogger log)
+        DeviceConfiguration configuration, IStorage storage, NetworkDate date, WifiRadio radio, AutoResetEvent wake, ILogger log)
     {
         _configuration = configuration;
         _storage = storage;
@@ -162,20 +162,25 @@ public sealed class BrokerLink : ILink
     private void StayConnected()
     {
         int pauseMs = FirstPauseMs;
+        bool isSecondAttempt = false;
         while (true)
         {
             // Half of the pause is random, so that all devices of a ward do not reconnect at once.
             Thread.Sleep((pauseMs / 2) + _jitter.Next(pauseMs / 2));
             try
             {
-                if (!_radio.IsUp || (_configuration.BrokerTls && _date.Quality == ClockQuality.None))
+                if (!_radio.IsUp)
                 {
                     continue;
                 }
 
+                // Nobody waits for a time server: whoever blocks it would keep every sensor silent.
+                _date.Correct(isSecondAttempt);
+                isSecondAttempt = !isSecondAttempt;
                 if (TryConnect(out MqttClient client))
                 {
                     pauseMs = FirstPauseMs;
+                    isSecondAttempt = false;
                     while (IsUp)
                     {
                         _changed.WaitOne();

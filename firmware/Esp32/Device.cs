@@ -5,6 +5,7 @@ using nanoFramework.Hardware.Esp32;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
 using NanoMedAgent.Releases.Assemblies;
+using NanoMedAgent.Time;
 
 namespace NanoMedAgent.Esp32;
 
@@ -28,7 +29,7 @@ public sealed class Device
     public readonly Uptime Uptime = new();
 
     /// <summary>The date.</summary>
-    public readonly NetworkDate Date = new();
+    public readonly NetworkDate Date;
 
     /// <summary>The chip's random number generator.</summary>
     public readonly HardwareEntropy Entropy = new();
@@ -72,6 +73,7 @@ public sealed class Device
         Log = log;
         Light = light;
         Storage = new FileStorage(configuration.StorageKilobytes * 1024L);
+        Date = new NetworkDate(new KeptTime(Storage));
         Button = new GpioButton(pins, configuration.Button, configuration.ButtonPullUp, Uptime, Wake);
         Power = new BoardPower(configuration);
         Link = new BrokerLink(configuration, Storage, Date, radio, Wake, log);

@@ -69,15 +69,17 @@ public sealed class SimulatedHospital : IDisposable
     public string StorageFolder(int number, string? board) => Path.Combine(Folder, NameOf(number, board));
 
     /// <summary>
-    /// Puts the authority's public key, the signed policy and the setup code on a device. A policy that says the same as the one before
-    /// keeps its version.
+    /// Puts the authority's public key, the signed policy, the setup code and the time on a device. A policy that says the same as the one
+    /// before keeps its version.
     /// </summary>
     /// <param name="device">The device's flash.</param>
     /// <param name="periodSeconds">How often all vital signs are measured.</param>
     /// <param name="alarms">The rule for alarms; null for none.</param>
     /// <param name="pairing">The rule for pairing.</param>
     /// <param name="setupCode">The setup code on the device's label.</param>
-    public void Provision(SimulatedFlash device, int periodSeconds, AlarmRule? alarms, PairingRule pairing, byte[] setupCode)
+    /// <param name="now">The simulated date, of which a device remembers the first.</param>
+    public void Provision(SimulatedFlash device, int periodSeconds, AlarmRule? alarms, PairingRule pairing, byte[] setupCode,
+        DateTimeOffset now)
     {
         string policyPath = Path.Combine(Folder, "policy.cose");
         DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds) with { Alarms = alarms, Pairing = pairing };
@@ -100,6 +102,10 @@ public sealed class SimulatedHospital : IDisposable
         device.TryWrite(Agent.AuthorityFile, Authority.Public.Encode());
         device.TryWrite(Agent.PolicyFile, signed!);
         device.TryWrite(DeviceFolder.SetupFile, setupCode);
+        if (!device.Files.ContainsKey(DeviceFolder.TimeFile))
+        {
+            device.TryWrite(DeviceFolder.TimeFile, DeviceFolder.Time(now));
+        }
     }
 
     /// <summary>Writes a device's public key where the collector's administrator would get it from.</summary>

@@ -198,7 +198,7 @@ public sealed class SimulatedWard : IAsyncDisposable
                 Clock = clock,
                 Patient = patient,
                 Chips = options.Board is null ? null : new PatientMeasuredByChips(patient, clock, (int)patientSeed + i),
-                Flash = OpenFlash(options, hospital, number, documents),
+                Flash = OpenFlash(options, hospital, number, documents, clock.Now),
                 EntropyOfStart = start => EntropyOf(options.Seed + number - 1, run, start),
                 Updates = updates?.CreateSensorUpdates(number, clock),
                 IsPairingRequired = options.HasWard,
@@ -210,13 +210,14 @@ public sealed class SimulatedWard : IAsyncDisposable
         return sensors;
     }
 
-    private static SimulatedFlash OpenFlash(SimulationOptions options, SimulatedHospital hospital, int number, DeviceFolder documents)
+    private static SimulatedFlash OpenFlash(SimulationOptions options, SimulatedHospital hospital, int number, DeviceFolder documents,
+        DateTimeOffset now)
     {
         FlashGeometry geometry = options.Board?.Flash ?? SimulatedHospital.DeviceFlash;
         SimulatedFlash flash = SimulatedFlash.OpenFolder(geometry, hospital.StorageFolder(number, options.Board?.Id));
         AlarmRule? alarms = options.HasAlarms ? SimulatedHospital.Alarms : null;
         PairingRule pairing = new() { IsRequired = options.HasWard };
-        hospital.Provision(flash, options.EffectivePeriodSeconds, alarms, pairing, documents.KeepSetupCode());
+        hospital.Provision(flash, options.EffectivePeriodSeconds, alarms, pairing, documents.KeepSetupCode(), now);
         foreach (StorageFault fault in number == 1 ? options.FlashFaults : [])
         {
             flash.AddFault(fault with { Operation = fault.Operation + flash.Operations });

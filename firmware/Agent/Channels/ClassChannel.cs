@@ -30,7 +30,8 @@ internal sealed class ClassChannel
     private readonly SenMlPack _pack;
 
     private Epoch _epoch;
-    private ClockQuality _epochQuality;
+    private bool _isEpochDated;
+    private int _epochJumps;
     private long _epochEndMs;
     private long _nextTryMs;
 
@@ -157,9 +158,9 @@ internal sealed class ClassChannel
             return false;
         }
 
-        // Its time is trusted only when it acknowledges something of this start: then it cannot be a replayed old message.
+        // Its time is trusted only when it answers what was just published: it cannot be an old message then, nor one that was held back.
         IsAcknowledged |= _outbox.IsSinceStart(acknowledgement.Highest);
-        if (_clock.Quality == ClockQuality.None && _outbox.IsSinceStart(acknowledgement.Highest))
+        if (_outbox.RoundTrip.TryAnswer(acknowledgement, _outbox, _clock.UptimeMilliseconds, DeviceClock.RoundTripMs))
         {
             _clock.SetAuthenticated(acknowledgement.UnixSeconds);
         }
@@ -255,11 +256,13 @@ internal sealed class ClassChannel
         }
 
         _epoch = epoch;
-        _epochQuality = quality;
+        _isEpochDated = quality != ClockQuality.None;
+        _epochJumps = _clock.Jumps;
         _epochEndMs = nowMs + (_epochSeconds * 1000L);
     }
 
-    private bool IsEpochOver(long nowMs) => !IsEpochOurs || nowMs >= _epochEndMs || _epochQuality != _clock.Quality;
+    private bool IsEpochOver(long nowMs) => !IsEpochOurs || nowMs >= _epochEndMs
+        || _isEpochDated != (_clock.Quality != ClockQuality.None) || _epochJumps != _clock.Jumps;
 
     private bool IsEpochOurs => _epoch != null && _epoch.Association == Association;
 

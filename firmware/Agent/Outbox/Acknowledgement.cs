@@ -41,6 +41,18 @@ public sealed class Acknowledgement
     /// <summary>The highest number that it acknowledges.</summary>
     public long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];
 
+    /// <summary>Whether a number is stored.</summary>
+    public bool Covers(long number)
+    {
+        bool isCovered = number <= Contiguous;
+        for (int i = 0; i < Bounds.Length; i += 2)
+        {
+            isCovered |= number >= Bounds[i] && number <= Bounds[i + 1];
+        }
+
+        return isCovered;
+    }
+
     /// <summary>Reads the payload.</summary>
     /// <returns>null when the payload is malformed, or its ranges are not ascending and disjoint.</returns>
     public static Acknowledgement TryParse(byte[] payload)

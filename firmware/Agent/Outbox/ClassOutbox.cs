@@ -17,6 +17,9 @@ public sealed class ClassOutbox : IFileVisitor
     // A segment needs a block, and its name needs up to three blocks in the directory.
     private const int MakingRoomLimit = 4;
 
+    /// <summary>How long acknowledgements take.</summary>
+    internal readonly RoundTrip RoundTrip = new();
+
     private readonly DeviceOutbox _owner;
     private readonly SequenceNumbers _numbers;
     private readonly Announcements _announcements;
@@ -47,7 +50,7 @@ public sealed class ClassOutbox : IFileVisitor
         _numbers = new SequenceNumbers(counters, settings.Code);
         _announcements = new Announcements(platform.Storage, store, settings.Name, announcementLimit);
         _backlog = new Backlog(store, _announcements, settings);
-        _delivery = new Delivery(platform.Link, _backlog, _announcements, message, deviceId, settings.Name);
+        _delivery = new Delivery(platform.Link, _backlog, _announcements, RoundTrip, message, deviceId, settings.Name);
     }
 
     /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
@@ -85,9 +88,7 @@ public sealed class ClassOutbox : IFileVisitor
         }
     }
 
-    /// <summary>
-    /// Whether evicting the oldest readings of the class gains space: a kilobyte of readings, or an epoch's announcement.
-    /// </summary>
+    /// <summary>Whether evicting the oldest readings of the class gains space: a kilobyte of readings, or an announcement.</summary>
     internal bool CanEvict => _backlog.CanEvict || (_backlog.IsInFlash && _announcements.InFlash > 1);
 
     /// <summary>Whether more epochs wait than may be kept, so that the oldest readings must be evicted.</summary>

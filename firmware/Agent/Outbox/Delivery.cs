@@ -32,12 +32,14 @@ internal sealed class Delivery
     private readonly ILink _link;
     private readonly Backlog _backlog;
     private readonly Announcements _announcements;
+    private readonly RoundTrip _roundTrip;
     private readonly CborWriter _message;
     private readonly string _deviceId;
     private readonly string _dataClass;
     private readonly byte[] _epochId = new byte[4];
 
     private bool _wasUp;
+    private long _nowMs;
     private long _announcedUpTo;
     private bool _newestIsDue;
     private bool _isSweeping;
@@ -58,14 +60,18 @@ internal sealed class Delivery
     /// <param name="link">The connection to the broker.</param>
     /// <param name="backlog">The readings that wait.</param>
     /// <param name="announcements">The announcements that their readers need.</param>
+    /// <param name="roundTrip">How long answers take.</param>
     /// <param name="message">Where messages are written, one at a time.</param>
     /// <param name="deviceId">Part of the topics.</param>
     /// <param name="dataClass">Part of the topics.</param>
-    public Delivery(ILink link, Backlog backlog, Announcements announcements, CborWriter message, string deviceId, string dataClass)
+    public Delivery(
+        ILink link, Backlog backlog, Announcements announcements, RoundTrip roundTrip, CborWriter message, string deviceId,
+        string dataClass)
     {
         _link = link;
         _backlog = backlog;
         _announcements = announcements;
+        _roundTrip = roundTrip;
         _message = message;
         _deviceId = deviceId;
         _dataClass = dataClass;
@@ -88,6 +94,7 @@ internal sealed class Delivery
     /// <returns>Whether it is up.</returns>
     public bool UpdateLinkState(long nowMs)
     {
+        _nowMs = nowMs;
         if (!_link.IsUp)
         {
             _wasUp = false;
@@ -240,6 +247,7 @@ internal sealed class Delivery
     private void NoteSent(long first, long last, int values)
     {
         _backlog.Sent.Add(first, last);
+        _roundTrip.NotePublished(last, _nowMs);
         _sentValues += values;
     }
 

@@ -83,6 +83,9 @@ public sealed class PairingMachine
     /// <summary>Uptime in milliseconds at which the state changes by itself.</summary>
     public long DueMs = long.MaxValue;
 
+    /// <summary>Uptime in milliseconds at which the last window was opened.</summary>
+    public long OpenedMs;
+
     /// <summary>The last decision.</summary>
     public PairingEvent LastEvent;
 
@@ -130,6 +133,7 @@ public sealed class PairingMachine
         Array.Clear(setupCode, 0, setupCode.Length);
         State = PairingState.WindowOpen;
         DueMs = nowMs + WindowMs;
+        OpenedMs = nowMs;
         _isWrongCodeReported = false;
         _grant = null;
         _nonce = new byte[PairingGrant.NonceLength];

@@ -3,13 +3,24 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Time;
 
 /// <summary>
-/// The date as far as the device knows it (PROTOCOL.md, "Time"): from the platform's clock, or else from an authenticated message of the
-/// custodian.
+/// The date as far as the device knows it (PROTOCOL.md, "Time"): from an authenticated message that answers what the device has just sent,
+/// or else from the network's time server, which nobody authenticates.
 /// </summary>
 internal sealed class DeviceClock
 {
+    /// <summary>How long an answer may take that proves the time. Whoever delays it for longer moves no clock.</summary>
+    public const long RoundTripMs = 10_000;
+
+    // How far the time server may move an authenticated date, and how wrong that may become before it is corrected. More than a round
+    // trip, so that a delay within it moves nothing.
+    private const long StepSeconds = 15;
+
+    // The custodian's clock may be ahead of the time server's.
+    private const long ToleranceSeconds = 3_600;
+
     private readonly IMonotonicClock _uptime;
     private readonly IWallClock _date;
+    private KeptTime _kept;
     private bool _isAuthenticated;
     private long _unixSecondsAtStart;
 
@@ -20,25 +31,49 @@ internal sealed class DeviceClock
         _date = date;
     }
 
+    /// <summary>How often the date was corrected by more than a few seconds since the start.</summary>
+    public int Jumps;
+
     /// <summary>Milliseconds since the start.</summary>
     public long UptimeMilliseconds => _uptime.UptimeMilliseconds;
 
     /// <summary>How reliable <see cref="UnixSeconds"/> is now.</summary>
-    public ClockQuality Quality =>
-        _date.Quality != ClockQuality.None ? _date.Quality : _isAuthenticated ? ClockQuality.Authenticated : ClockQuality.None;
+    public ClockQuality Quality => _isAuthenticated ? ClockQuality.Authenticated : HasNetworkDate ? _date.Quality : ClockQuality.None;
 
     /// <summary>Seconds since 1970-01-01 UTC. Meaningless while <see cref="Quality"/> is <see cref="ClockQuality.None"/>.</summary>
-    public long UnixSeconds => _date.Quality != ClockQuality.None ? _date.UnixSeconds : _unixSecondsAtStart + (UptimeMilliseconds / 1000);
-
-    /// <summary>
-    /// Sets the date from a message that verified. Only the first one counts: a delayed message would otherwise set the clock back.
-    /// </summary>
-    public void SetAuthenticated(long unixSeconds)
+    public long UnixSeconds
     {
-        if (!_isAuthenticated)
+        get
         {
-            _isAuthenticated = true;
-            _unixSecondsAtStart = unixSeconds - (UptimeMilliseconds / 1000);
+            long network = _date.UnixSeconds;
+            long authenticated = AuthenticatedSeconds;
+            return !_isAuthenticated || (_date.Quality != ClockQuality.None && IsNear(network, authenticated)) ? network : authenticated;
         }
     }
+
+    /// <summary>The date from authenticated messages alone, in seconds since 1970; 0 when there was none since the start.</summary>
+    public long AuthenticatedSeconds => _isAuthenticated ? _unixSecondsAtStart + (UptimeMilliseconds / 1000) : 0;
+
+    /// <summary>Reads the last known time. An earlier date from the network is not believed.</summary>
+    public void Open(IStorage storage) => _kept = new KeptTime(storage);
+
+    /// <summary>Sets the date from a message that verified, and that answers what was sent within <see cref="RoundTripMs"/>.</summary>
+    public void SetAuthenticated(long unixSeconds)
+    {
+        bool isKnown = Quality != ClockQuality.None;
+        bool isNear = isKnown && IsNear(unixSeconds, UnixSeconds);
+        if (!_isAuthenticated || !isNear)
+        {
+            Jumps += isKnown && !isNear ? 1 : 0;
+            _unixSecondsAtStart = unixSeconds - (UptimeMilliseconds / 1000);
+            _isAuthenticated = true;
+        }
+
+        _kept.Keep(UnixSeconds);
+    }
+
+    private bool HasNetworkDate =>
+        _date.Quality != ClockQuality.None && (_kept == null || _date.UnixSeconds >= _kept.UnixSeconds - ToleranceSeconds);
+
+    private static bool IsNear(long one, long other) => one - other <= StepSeconds && other - one <= StepSeconds;
 }

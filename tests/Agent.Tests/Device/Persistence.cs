@@ -13,14 +13,16 @@ public class Persistence
     private const int ValuesPerReading = 4;
 
     [Fact]
-    public void While_readings_are_acknowledged_the_flash_is_not_touched()
+    public void While_readings_are_acknowledged_the_flash_is_not_touched_but_for_the_time_once_an_hour()
     {
         using SimulatedWard ward = new(periodSeconds: 5);
         ward.Run(minutes: 1);
         (long operations, long reads, long bytes) = (ward.Storage.Operations, ward.Storage.Reads, ward.Storage.ProgrammedBytes);
         ward.Run(minutes: 120);
         ward.Readings.Count.ShouldBe(121 * 12 * ValuesPerReading);
-        (ward.Storage.Operations, ward.Storage.Reads, ward.Storage.ProgrammedBytes).ShouldBe((operations, reads, bytes));
+        (ward.Storage.Operations - operations).ShouldBe(2);
+        (ward.Storage.ProgrammedBytes - bytes).ShouldBeLessThan(1024);
+        ward.Storage.Reads.ShouldBe(reads);
     }
 
     [Theory]

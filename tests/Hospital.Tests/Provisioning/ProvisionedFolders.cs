@@ -22,7 +22,8 @@ public class ProvisionedFolders : ProvisioningTest
             "--port", "COM7"]);
 
         Directory.EnumerateFiles(File("d/files")).Select(Path.GetFileName).ShouldBe(
-            ["authority", "broker-ca.pem", "broker-cert.pem", "broker-key.pem", "device.json", "policy", "setup"], ignoreOrder: true);
+            ["authority", "broker-ca.pem", "broker-cert.pem", "broker-key.pem", "device.json", "policy", "setup", "time"],
+            ignoreOrder: true);
         JsonElement device = ReadJson("d/files/device.json");
         device.GetProperty("board").GetString().ShouldBe("esp32-devkitc");
         device.GetProperty("storageKilobytes").GetInt32().ShouldBe(256);
@@ -72,7 +73,7 @@ public class ProvisionedFolders : ProvisioningTest
         if (!OperatingSystem.IsWindows())
         {
             string[] files = Directory.GetFiles(File("d"), "*", SearchOption.AllDirectories);
-            files.Length.ShouldBe(9);
+            files.Length.ShouldBe(10);
             foreach (string path in files)
             {
                 System.IO.File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, path);

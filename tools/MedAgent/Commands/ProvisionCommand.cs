@@ -173,6 +173,7 @@ internal static class ProvisionCommand
             [DeviceSettings.FileName] = settings.ToJson(),
             [TrustFiles.AuthorityName] = trust.Authority.Encode(),
             [TrustFiles.PolicyName] = trust.Policy,
+            [DeviceFolder.TimeFile] = DeviceFolder.Time(DateTimeOffset.UtcNow),
             [TlsFiles.AuthorityName] = tls.Authority,
             [TlsFiles.CertificateName] = tls.Certificate,
             [TlsFiles.KeyName] = tls.Key,

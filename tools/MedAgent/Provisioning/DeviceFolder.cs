@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -17,6 +18,9 @@ internal sealed class DeviceFolder
 {
     /// <summary>Name of the setup code's file on the device.</summary>
     public const string SetupFile = "setup";
+
+    /// <summary>Name of the file with the time of provisioning on the device: its clock is not earlier.</summary>
+    public const string TimeFile = "time";
 
     private const string SerialFile = "serial";
     private const string KeyFile = "device.pub.pem";
@@ -140,6 +144,14 @@ internal sealed class DeviceFolder
 
         list.Add(Entry(SetupFile, Setup));
         PrivateFile.Write(Deployment, JsonSerializer.SerializeToUtf8Bytes(new { serialport = port, files = list }, Format));
+    }
+
+    /// <summary>The content of <see cref="TimeFile"/>: seconds since 1970, 8 bytes, big-endian.</summary>
+    public static byte[] Time(DateTimeOffset provisioned)
+    {
+        byte[] content = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(content, provisioned.ToUnixTimeSeconds());
+        return content;
     }
 
     /// <summary>The latest label.</summary>
