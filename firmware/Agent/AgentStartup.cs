@@ -142,6 +142,11 @@ internal sealed class AgentStartup
         {
             Reports.Add(StorageEvent.Repaired, state);
         }
+
+        if (file.HasReadFailed)
+        {
+            Reports.Add(StorageEvent.Failed, state);
+        }
     }
 
     /// <summary>Recovers the outbox of earlier starts, and counts this start.</summary>

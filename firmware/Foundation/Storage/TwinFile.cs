@@ -43,6 +43,9 @@ public sealed class TwinFile
     /// <summary>Whether the file is missing, torn, or differs from its copy in a few bits only: damaged, and not another one.</summary>
     public bool IsDamaged => Copy != null && (Main == null || IsNear());
 
+    /// <summary>Whether one of them could not be read: it is not overwritten.</summary>
+    public bool HasReadFailed => _mainResult == StorageResult.Failed || _copyResult == StorageResult.Failed;
+
     /// <summary>Reads both.</summary>
     /// <returns>Found when at least one of them was.</returns>
     public StorageResult Read()

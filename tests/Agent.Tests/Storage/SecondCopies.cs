@@ -104,6 +104,24 @@ public class SecondCopies
         rig.Ward.Storage.Files[file].ShouldBe(content);
     }
 
+    [Theory]
+    [InlineData("authority", StoredState.Authority)]
+    [InlineData("policy", StoredState.Policy)]
+    [InlineData("policy.b", StoredState.Policy)]
+    public void A_file_in_a_bad_block_is_used_from_its_copy_and_reported_and_not_overwritten(string file, StoredState state)
+    {
+        using SimulatedWard ward = new();
+        int place = Array.IndexOf([.. ward.Storage.Files.Keys.Order(StringComparer.Ordinal)], file);
+        ward.Storage.AddFault(new StorageFault(StorageFaultKind.Unreadable, ward.Storage.Operations + 1, place));
+        ward.Write("zzz", [1]);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Run(minutes: 2);
+        ward.Readings.Count.ShouldBe(4 * 2);
+        ward.Storage.Read(file, new byte[4096], out _).ShouldBe(StorageResult.Failed);
+        ward.EventStream.Where(reported => reported.Kind == DeviceEvent.StorageKind)
+            .Select(reported => (reported.What, reported.Number)).ShouldBe([((long)StorageEvent.Failed, (long)state)]);
+    }
+
     [Fact]
     public void A_power_cut_at_any_write_of_a_repair_or_of_a_second_copy_leaves_a_device_that_starts_under_its_policy()
     {
