@@ -70,6 +70,7 @@ public sealed class ScanningLabels(WardBrowser browser)
         await browsed.Page.GetByLabel("The whole text").FillAsync(text);
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not the label of a sensor");
+        await Screenshots.TakeAsync(browsed.Page, "not-a-label");
 
         await browsed.Page.GetByLabel("The whole text").FillAsync("\u0002]Q1" + _label.Encode() + "\u0003");
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();

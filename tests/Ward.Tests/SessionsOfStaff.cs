@@ -105,7 +105,13 @@ public sealed class SessionsOfStaff(WardBrowser browser)
 
         await Assertions.Expect(browsed.Page.Locator("h1")).ToHaveTextAsync("You are signed out");
         await Assertions.Expect(browsed.Page.GetByText("nobody has used it for 30 minutes")).ToBeVisibleAsync();
-        await Screenshots.TakeAsync(browsed.Page, "signed-out");
+        foreach ((string screen, int width, int height) in new[] { ("tablet", 1024, 768), ("phone", 390, 844) })
+        {
+            await browsed.Page.SetViewportSizeAsync(width, height);
+            await AxeCheck.ShouldFindNothingAsync(
+                browsed.Page, scheme => Screenshots.TakeAsync(browsed.Page, $"signed-out-{screen}-{scheme}"));
+        }
+
         await browsed.Page.GotoAsync(site.Url("/"));
         browsed.Page.Url.ShouldContain("/sign-in");
     }
