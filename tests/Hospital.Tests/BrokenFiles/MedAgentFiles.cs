@@ -45,7 +45,9 @@ internal static class MedAgentFiles
         new("quarantine accept", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
         new("quarantine dismiss", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
         new("board check", "--folder", "--folder {f}", "boards/mine/board.json"),
-        new("release new", "--image", "--image {f} --vendor e.com --class x --sequence 1 --out {out.suit}", "app.pe", BrokenFile.WithContent),
+        new(
+            "release new", "--image", "--image {f} --vendor e.com --class x --sequence 1 --out {out.suit}", "app.pe",
+            BrokenFile.WithContent),
         new("release sign", "release", "{f} --key {vendor.key.pem}", "release.suit"),
         new("release sign", "--key", "{release.suit} --key {f}", "vendor.key.pem"),
         new("release sign", "--hash-based-key", "{release.suit} --hash-based-key {f}", "hss.key.pem"),
@@ -57,7 +59,9 @@ internal static class MedAgentFiles
         new("release verify", "--vendor", "{release.suit} --vendor {f}", "vendor.pub.pem"),
         new("release verify", "--authority", "{release.suit} --vendor {vendor.pub.pem} --authority {f}", "authority.pub.pem"),
         new("release verify", "--hash-based", "{release.suit} --vendor {vendor.pub.pem} --hash-based {f}", "hss.pub.pem"),
-        new("release verify", "--image", "{release.suit} --vendor {vendor.pub.pem} --image {f}", "app.pe", "empty " + BrokenFile.WithContent),
+        new(
+            "release verify", "--image", "{release.suit} --vendor {vendor.pub.pem} --image {f}", "app.pe",
+            "empty " + BrokenFile.WithContent),
         new("release serve", "--folder", "--folder {f} --port 0", "app.pe", "folder"),
         new("release offer", "release", "{f} --broker 127.0.0.1:1 --device 00112233445566778899", "release.suit"),
         new(
@@ -89,7 +93,8 @@ internal static class MedAgentFiles
         "readings export --device", "readings export --format", "events list --device", "alarms list --device", "outbox plan --board",
         "quarantine list --device", "quarantine accept --device", "quarantine accept --class", "quarantine accept --association",
         "quarantine accept --by", "quarantine accept --note", "quarantine dismiss --device", "quarantine dismiss --class",
-        "quarantine dismiss --by", "quarantine dismiss --note", "board show id", "board check id", "board flash id", "board flash --port", "board flash --clr-version", "release new --vendor",
+        "quarantine dismiss --by", "quarantine dismiss --note", "board show id", "board check id", "board flash id",
+        "board flash --port", "board flash --clr-version", "release new --vendor",
         "release new --class", "release new --version-number", "release new --uri", "release new --device", "release offer --broker",
         "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
         "command roll-back --device", "command roll-back --broker",

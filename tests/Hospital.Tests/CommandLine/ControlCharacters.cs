@@ -80,8 +80,17 @@ public sealed class ControlCharacters
         {
             Epoch epoch = new()
             {
-                Device = "0123456789abcdef0123", DataClass = "vitals", Id = [0, 0, 0, 1], Key = new byte[16], BaseIv = new byte[13],
-                Start = 1_767_225_600, ClockQuality = 1, Boot = 1, Uptime = 0, PolicyVersion = 1, LateAfterSeconds = 60,
+                Device = "0123456789abcdef0123",
+                DataClass = "vitals",
+                Id = [0, 0, 0, 1],
+                Key = new byte[16],
+                BaseIv = new byte[13],
+                Start = 1_767_225_600,
+                ClockQuality = 1,
+                Boot = 1,
+                Uptime = 0,
+                PolicyVersion = 1,
+                LateAfterSeconds = 60,
                 AnnouncementDigest = [1],
             };
             store.InTransaction(() =>
