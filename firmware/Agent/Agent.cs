@@ -259,7 +259,7 @@ public sealed class Agent
     private ClassChannel ChannelOf(string dataClass, EpochBeginnings epochs, AgentStartup startup, SenMlPack pack) =>
         new(
             _platform, epochs, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, startup.Counters,
-            startup.Policy.EpochSeconds, pack);
+            startup.Policy.EpochSeconds, startup.Policy.Rule(dataClass).Readers.Length > 1, pack);
 
     /// <summary>Starts the updater, on a device that accepts releases.</summary>
     /// <returns>false when it could not read its state.</returns>

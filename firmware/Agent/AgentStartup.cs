@@ -161,12 +161,14 @@ internal sealed class AgentStartup
             if (isVitals || name == DataClass.Audit || name == DataClass.Alarm)
             {
                 int windowBytes = isVitals ? VitalsWindowBytes : AtOnceWindowBytes;
+                ClassRule rule = Policy.Rule(name);
                 settings[count] = new ClassSettings
                 {
                     Name = name,
                     Code = DataClass.Code(name),
                     WindowBytes = windowBytes,
                     IsAtOnce = !isVitals,
+                    IsTagged = rule != null && rule.Readers.Length > 1,
                 };
                 count++;
             }

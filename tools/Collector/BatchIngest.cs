@@ -70,7 +70,7 @@ internal sealed class BatchIngest(
     private RefusalReason StoreReading(IngestItem item, SealedReading reading, IngestBatch batch)
     {
         (string device, string dataClass) = (item.Topic.Device, item.Topic.DataClass);
-        RefusalReason reason = TryOpen(item.Topic, reading, out Epoch? epoch, out byte[]? pack);
+        RefusalReason reason = TryOpen(item, reading, out Epoch? epoch, out byte[]? pack);
         if (reason != RefusalReason.None)
         {
             return reason;
@@ -113,14 +113,34 @@ internal sealed class BatchIngest(
         return RefusalReason.None;
     }
 
-    private RefusalReason TryOpen(Topic topic, SealedReading reading, out Epoch? epoch, out byte[]? pack)
+    private RefusalReason TryOpen(IngestItem item, SealedReading reading, out Epoch? epoch, out byte[]? pack)
     {
-        epoch = store.Epochs.Find(topic.Device, topic.DataClass, reading.EpochId);
-        pack = epoch is null ? null : reading.Open(epoch);
-        return epoch is null ? RefusalReason.EpochUnknown
-            : pack is null ? RefusalReason.NotAuthentic
+        pack = null;
+        epoch = store.Epochs.Find(item.Topic.Device, item.Topic.DataClass, reading.EpochId);
+        if (epoch is null)
+        {
+            return RefusalReason.EpochUnknown;
+        }
+
+        pack = reading.Open(epoch);
+        return pack is null ? RefusalReason.NotAuthentic
+            : !IsProven(item, epoch) ? RefusalReason.SourceUnproven
             : store.Epochs.IsOutside(epoch, reading.Sequence) ? RefusalReason.EpochOver
             : RefusalReason.None;
+    }
+
+    /// <summary>
+    /// Whether the device has made a reading, as far as this recipient can know: all readers of a class can seal, and only the custodian
+    /// can verify a tag.
+    /// </summary>
+    private bool IsProven(IngestItem item, Epoch epoch)
+    {
+        if (epoch.CustodySecret is null || (item.Tag is null && epoch.Readers == 1))
+        {
+            return true;
+        }
+
+        return item.Tag is { } tag && store.Epochs.Find(epoch.Device, epoch.DataClass, item.TagEpochId) is { } tagged && tag.IsBy(tagged);
     }
 
     /// <summary>
@@ -131,7 +151,7 @@ internal sealed class BatchIngest(
         RefusalReason reason = RefusalReason.RefusedByDatabase;
         if (item.Reading is { } reading)
         {
-            reason = TryOpen(item.Topic, reading, out Epoch? epoch, out byte[]? pack);
+            reason = TryOpen(item, reading, out Epoch? epoch, out byte[]? pack);
             if (reason == RefusalReason.None)
             {
                 batch.ToAcknowledge.Add((item.Topic.Device, item.Topic.DataClass));

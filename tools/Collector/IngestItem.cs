@@ -10,6 +10,12 @@ internal sealed record IngestItem(Topic Topic, byte[] Payload, SealedReading? Re
 {
     private const int PayloadLimit = 4096;
 
+    /// <summary>The tag over the readings of the message, if it has one.</summary>
+    public SourceTag? Tag { get; private init; }
+
+    /// <summary>The epoch of the tag's key.</summary>
+    public byte[] TagEpochId { get; private init; } = [];
+
     /// <summary>Takes a message apart. Nothing is verified or decrypted.</summary>
     /// <param name="message">From anybody.</param>
     /// <param name="isTrusted">Whether the device of an id is trusted.</param>
@@ -38,9 +44,14 @@ internal sealed record IngestItem(Topic Topic, byte[] Payload, SealedReading? Re
                 items = [new IngestItem(topic, message.Payload, null)];
                 return RefusalReason.None;
             case Topic.Readings:
-                items = SealedReading.ReadAll(message.Payload)?
-                    .Select(reading => new IngestItem(topic, message.Payload, reading)).ToArray();
-                return items is null ? RefusalReason.Malformed : RefusalReason.None;
+                byte[]? sealedReadings = SourceTag.TryRead(message.Payload, out SourceTag? tag);
+                IReadOnlyList<SealedReading>? readings = sealedReadings is null ? null : SealedReading.ReadAll(sealedReadings);
+                items = readings?.Select(reading => new IngestItem(topic, message.Payload, reading)
+                {
+                    Tag = tag,
+                    TagEpochId = tag?.EpochId ?? readings[0].EpochId,
+                }).ToArray();
+                return items is null or { Count: 0 } ? RefusalReason.Malformed : RefusalReason.None;
             default:
                 return RefusalReason.TopicUnknown;
         }

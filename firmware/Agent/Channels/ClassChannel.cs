@@ -12,7 +12,7 @@ namespace NanoMedAgent.Channels;
 /// The channel of one data class out of the agent: seals each pack when it is made, in an epoch that it begins when needed, and puts it
 /// into the outbox; declares gaps in the same way; and handles the custodian's acknowledgements.
 /// </summary>
-internal sealed class ClassChannel
+internal sealed class ClassChannel : ISourceTag
 {
     // Gaps declared in one step. There is seldom more than one; the others wait for the next step.
     private const int GapsPerStep = 4;
@@ -25,6 +25,7 @@ internal sealed class ClassChannel
     private readonly DeviceClock _clock;
     private readonly ClassOutbox _outbox;
     private readonly int _epochSeconds;
+    private readonly bool _isTagged;
     private readonly string _deviceId;
     private readonly PersistentCounters _counters;
     private readonly SenMlPack _pack;
@@ -46,10 +47,11 @@ internal sealed class ClassChannel
     /// <param name="deviceId">Part of each reading's purpose.</param>
     /// <param name="counters">Number epochs.</param>
     /// <param name="epochSeconds">The longest lifetime of an epoch.</param>
+    /// <param name="isTagged">Whether messages carry a tag of their source: the class has more than one reader.</param>
     /// <param name="pack">A buffer for gap records; shared with other channels.</param>
     public ClassChannel(
         AgentPlatform platform, EpochBeginnings epochs, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId,
-        PersistentCounters counters, int epochSeconds, SenMlPack pack)
+        PersistentCounters counters, int epochSeconds, bool isTagged, SenMlPack pack)
     {
         _platform = platform;
         _epochs = epochs;
@@ -59,6 +61,7 @@ internal sealed class ClassChannel
         _deviceId = deviceId;
         _counters = counters;
         _epochSeconds = epochSeconds;
+        _isTagged = isTagged;
         _pack = pack;
         epochs.Add(this);
     }
@@ -101,6 +104,9 @@ internal sealed class ClassChannel
 
         return counters.EpochsBegun != epochs;
     }
+
+    /// <inheritdoc/>
+    public byte[] Tag(byte[] readings, bool isOfEpoch) => _epoch.Tag(readings, isOfEpoch);
 
     /// <summary>Seals a pack and puts it into the outbox.</summary>
     public void Seal(SenMlPack pack, AgentCounters counters)
@@ -239,7 +245,7 @@ internal sealed class ClassChannel
             return null;
         }
 
-        return new Epoch(_platform, _deviceId, DataClass, number) { Association = Association, FirstNumber = _outbox.NextNumber };
+        return new Epoch(_platform, _deviceId, DataClass, number, _isTagged) { Association = Association, FirstNumber = _outbox.NextNumber };
     }
 
     /// <summary>Begins an epoch that is announced.</summary>
@@ -249,7 +255,7 @@ internal sealed class ClassChannel
     /// <param name="nowMs">Uptime in milliseconds.</param>
     internal void BeginEpoch(Epoch epoch, ClockQuality quality, byte[] announcement, long nowMs)
     {
-        _outbox.BeginEpoch(epoch.Id, announcement);
+        _outbox.BeginEpoch(epoch.Id, announcement, _isTagged ? this : null);
         if (_epoch != null)
         {
             _epoch.Clear();

@@ -351,7 +351,7 @@ internal sealed class Backlog
                 continue;
             }
 
-            if (writer.Length + walk.Length + CoseEncrypt0.EnvelopeLimit > DeviceOutbox.MessageLimit)
+            if (writer.Length + walk.Length + CoseEncrypt0.EnvelopeLimit > DeviceOutbox.ReadingsLimit)
             {
                 from = walk.Number;
                 isFull = true;

@@ -50,7 +50,7 @@ public sealed class ClassOutbox : IFileVisitor
         _numbers = new SequenceNumbers(counters, settings.Code);
         _announcements = new Announcements(platform.Storage, store, settings.Name, announcementLimit);
         _backlog = new Backlog(store, _announcements, settings);
-        _delivery = new Delivery(platform.Link, _backlog, _announcements, RoundTrip, message, deviceId, settings.Name);
+        _delivery = new Delivery(platform.Link, _backlog, _announcements, RoundTrip, message, deviceId, settings);
     }
 
     /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
@@ -115,8 +115,9 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>Begins an epoch. Its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
     /// <param name="epochId">Four bytes, higher than all earlier ids.</param>
     /// <param name="announcement">The message for the readers.</param>
+    /// <param name="source">Tags what is sent from now on; null for a class with one reader.</param>
     /// <exception cref="InvalidOperationException">The previous epoch was not ended.</exception>
-    public void BeginEpoch(byte[] epochId, byte[] announcement)
+    public void BeginEpoch(byte[] epochId, byte[] announcement, ISourceTag source)
     {
         if (!_backlog.Window.IsEmpty)
         {
@@ -124,6 +125,7 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         _announcements.Begin(epochId, NextNumber, announcement);
+        _delivery.Source = source;
     }
 
     /// <summary>Puts a sealed reading in, and sends it at once when the link is up.</summary>

@@ -14,4 +14,7 @@ public sealed class ClassSettings
 
     /// <summary>Whether every reading is written to flash when it is put in, as alarms are.</summary>
     public bool IsAtOnce;
+
+    /// <summary>Whether messages carry a tag of their source, because the class has more than one reader.</summary>
+    public bool IsTagged;
 }

@@ -36,6 +36,7 @@ internal sealed class Delivery
     private readonly CborWriter _message;
     private readonly string _deviceId;
     private readonly string _dataClass;
+    private readonly bool _isTagged;
     private readonly byte[] _epochId = new byte[4];
 
     private bool _wasUp;
@@ -63,10 +64,10 @@ internal sealed class Delivery
     /// <param name="roundTrip">How long answers take.</param>
     /// <param name="message">Where messages are written, one at a time.</param>
     /// <param name="deviceId">Part of the topics.</param>
-    /// <param name="dataClass">Part of the topics.</param>
+    /// <param name="settings">The class.</param>
     public Delivery(
         ILink link, Backlog backlog, Announcements announcements, RoundTrip roundTrip, CborWriter message, string deviceId,
-        string dataClass)
+        ClassSettings settings)
     {
         _link = link;
         _backlog = backlog;
@@ -74,8 +75,12 @@ internal sealed class Delivery
         _roundTrip = roundTrip;
         _message = message;
         _deviceId = deviceId;
-        _dataClass = dataClass;
+        _dataClass = settings.Name;
+        _isTagged = settings.IsTagged;
     }
+
+    /// <summary>Tags messages in the current epoch; null before the first one, and for a class with one reader.</summary>
+    public ISourceTag Source;
 
     /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
     public long DeliveredValues;
@@ -121,7 +126,7 @@ internal sealed class Delivery
             _message.Reset();
             BigEndian.Write(_epochId, 0, _epochId.Length, epoch);
             CoseEncrypt0.WriteTo(_message, _epochId, number, false, ciphertext, 0, ciphertext.Length);
-            sent = _link.TryPublish(Topic(ReadingsPart), _message.ToArray(), false);
+            sent = _link.TryPublish(Topic(ReadingsPart), Tagged(true), false);
         }
 
         if (sent)
@@ -166,6 +171,12 @@ internal sealed class Delivery
             return nowMs + PollMs;
         }
 
+        if (_isTagged && Source == null)
+        {
+            // Nothing can be proven before the first epoch of this start, which begins soon.
+            return nowMs + PollMs;
+        }
+
         if (_newestIsDue)
         {
             long newest = _backlog.Newest;
@@ -190,6 +201,12 @@ internal sealed class Delivery
 
     // Made for each message: kept topics would take heap permanently.
     private string Topic(string part) => "nm/2/" + _deviceId + part + _dataClass;
+
+    private byte[] Tagged(bool isOfEpoch)
+    {
+        byte[] readings = _message.ToArray();
+        return Source == null ? readings : Source.Tag(readings, isOfEpoch);
+    }
 
     private void StartOver(long nowMs)
     {
@@ -233,7 +250,7 @@ internal sealed class Delivery
         _message.Reset();
         long continueAt = from;
         int values = _backlog.WriteMessages(_message, ref continueAt, to);
-        if (_message.Length > 0 && !_link.TryPublish(Topic(ReadingsPart), _message.ToArray(), false))
+        if (_message.Length > 0 && !_link.TryPublish(Topic(ReadingsPart), Tagged(false), false))
         {
             return false;
         }

@@ -13,6 +13,9 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Bytes of the longest message (PROTOCOL.md, "Topics").</summary>
     public const int MessageLimit = 4096;
 
+    /// <summary>Bytes of the sealed readings in a message: it may get a tag around them.</summary>
+    internal const int ReadingsLimit = MessageLimit - 32;
+
     // Blocks outside the outbox: keys, policy and counters with their part of the directory, and the free blocks that littlefs needs to
     // work.
     private const int ReservedBlocks = 8;

@@ -20,13 +20,16 @@ internal sealed class Epoch
 
     private readonly ICipherEngine _engine;
     private readonly byte[] _readingsAssociatedData;
+    private readonly byte[] _tagPurpose;
+    private readonly byte[] _tagKey;
 
     /// <summary>Generates fresh keys.</summary>
     /// <param name="platform">Entropy and cipher.</param>
     /// <param name="deviceId">Whose epoch it is.</param>
     /// <param name="dataClass">The class that it seals.</param>
     /// <param name="number">Never the same twice on this device; the epoch's id is made of it.</param>
-    public Epoch(AgentPlatform platform, string deviceId, string dataClass, long number)
+    /// <param name="isTagged">Whether messages of the class carry a tag of their source.</param>
+    public Epoch(AgentPlatform platform, string deviceId, string dataClass, long number, bool isTagged)
     {
         _engine = platform.Cipher;
         DataClass = dataClass;
@@ -37,6 +40,11 @@ internal sealed class Epoch
         DeviceId = deviceId;
         _readingsAssociatedData = CoseEncrypt0.AssociatedData(Purpose(CosePurpose.Reading));
         AcknowledgementKey = Hkdf.Derive(_engine, CustodySecret, null, Purpose(CosePurpose.Acknowledgement), SecretLength);
+        if (isTagged)
+        {
+            _tagPurpose = Purpose(CosePurpose.Tag);
+            _tagKey = Hkdf.Derive(_engine, CustodySecret, null, _tagPurpose, SecretLength);
+        }
     }
 
     /// <summary>The association that its readings belong to; null when the device is unpaired.</summary>
@@ -69,6 +77,11 @@ internal sealed class Epoch
     /// <summary>A purpose in this epoch: an external_aad, or the info of a key.</summary>
     public byte[] Purpose(string purpose) => CosePurpose.Of(purpose, DeviceId, DataClass, Id);
 
+    /// <summary>A message of readings with the device's tag for the custodian (PROTOCOL.md, "Source tag").</summary>
+    /// <param name="readings">A sequence of sealed readings.</param>
+    /// <param name="isOfEpoch">Whether the first of them was sealed in this epoch: then the tag need not name it.</param>
+    public byte[] Tag(byte[] readings, bool isOfEpoch) => CoseMac0.Encode(_engine, _tagKey, _tagPurpose, readings, isOfEpoch ? null : Id);
+
     /// <summary>Seals one pack.</summary>
     /// <param name="number">Its sequence number; never the same twice in an epoch.</param>
     /// <param name="pack">The plaintext.</param>
@@ -100,5 +113,9 @@ internal sealed class Epoch
         Array.Clear(Key, 0, KeyLength);
         Array.Clear(CustodySecret, 0, SecretLength);
         Array.Clear(AcknowledgementKey, 0, SecretLength);
+        if (_tagKey != null)
+        {
+            Array.Clear(_tagKey, 0, SecretLength);
+        }
     }
 }

@@ -1,10 +1,11 @@
 using System;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Cose;
 
-/// <summary>COSE_Mac0, tagged or not (RFC 9052, section 6.2), HMAC 256/64. The device only reads them.</summary>
+/// <summary>COSE_Mac0, tagged or not (RFC 9052, section 6.2), HMAC 256/64.</summary>
 public sealed class CoseMac0
 {
     private const int CborTag = 17;
@@ -13,12 +14,39 @@ public sealed class CoseMac0
     // HMAC 256/256: parsed so that it is refused as an unknown algorithm and not as malformed.
     private const int LongestTag = 32;
 
+    // {1: 4}
+    private static readonly byte[] ProtectedHmac = Hexadecimal.Bytes("a10104");
+
     private readonly CoseProven _parts;
 
     private CoseMac0(CoseProven parts) => _parts = parts;
 
     /// <summary>The authenticated content. It must not be trusted before <see cref="Verify"/>.</summary>
     public byte[] Payload => _parts.Payload;
+
+    /// <summary>Writes a message without its CBOR tag.</summary>
+    /// <param name="engine">HMAC.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="externalAad">What else the MAC covers.</param>
+    /// <param name="payload">The content.</param>
+    /// <param name="keyId">The key's id in the headers; null for a key that is not named.</param>
+    public static byte[] Encode(ICipherEngine engine, byte[] key, byte[] externalAad, byte[] payload, byte[] keyId)
+    {
+        CborWriter writer = new(payload.Length + 32);
+        writer.WriteStartArray(4);
+        writer.WriteByteString(ProtectedHmac);
+        writer.WriteStartMap(keyId == null ? 0 : 1);
+        if (keyId != null)
+        {
+            writer.WriteInteger(CoseHeaders.KeyIdLabel);
+            writer.WriteByteString(keyId);
+        }
+
+        writer.WriteByteString(payload);
+        byte[] tag = engine.HmacSha256(key, CoseStructure.ForProof("MAC0", ProtectedHmac, externalAad, payload));
+        writer.WriteByteString(tag, 0, TagLength);
+        return writer.ToArray();
+    }
 
     /// <summary>The sender's key id, or null.</summary>
     public byte[] KeyId => _parts.Headers.KeyId;

@@ -20,6 +20,9 @@ public static class CosePurpose
     /// <summary>The device's signature of announcements.</summary>
     public const string Announcement = "announcement";
 
+    /// <summary>The device's tag over a message of readings, for the custodian.</summary>
+    public const string Tag = "tag";
+
     /// <summary>The custodian's acknowledgement.</summary>
     public const string Acknowledgement = "ack";
 

@@ -40,6 +40,22 @@ public class SealedReadings
     }
 
     [Fact]
+    public void The_tag_is_made_as_the_text_says()
+    {
+        SourceTag.TryRead(Example.FirstReading.Payload, out SourceTag? tag).ShouldNotBeNull();
+        CborWriter structure = new(CborConformanceMode.Canonical);
+        structure.WriteStartArray(4);
+        structure.WriteTextString("MAC0");
+        structure.WriteByteString([0xA1, 0x01, 0x04]);
+        structure.WriteByteString(ExternalAad("tag", First.Epoch));
+        structure.WriteByteString(tag!.Readings);
+        structure.WriteEndArray();
+
+        HMACSHA256.HashData(Acknowledgements.CustodyKey("tag", First.Epoch), structure.Encode())[..TagLength].ShouldBe(tag.Bytes);
+        tag.IsBy(First.Epoch).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_reading_of_another_device_does_not_decrypt() =>
         First.Reading.Open(First.Epoch with { Device = "00112233445566778899" }).ShouldBeNull();
 
@@ -48,7 +64,13 @@ public class SealedReadings
         OpenedReading first = First;
         return
         [
-            .. Examples.OfBytes("sealed-reading", example.FirstReading.Payload),
+            .. Examples.OfBytes("sealed-reading", SourceTag.TryRead(example.FirstReading.Payload, out SourceTag? tag)!),
+            KeyValuePair.Create(new ExampleBlock("hex", "source-tag"), Lines.Hexadecimal(example.FirstReading.Payload)),
+            Examples.OfText("source-tag", new Lines()
+                .Add("custody secret", first.Epoch.CustodySecret)
+                .Add("external_aad, info", ExternalAad("tag", first.Epoch))
+                .Add("tag key", Acknowledgements.CustodyKey("tag", first.Epoch))
+                .Add("tag", tag!.Bytes)),
             Examples.OfText("sealed-reading-steps", new Lines()
                 .Add("epoch key", first.Epoch.Key)
                 .Add("base IV", first.Epoch.BaseIv)

@@ -173,7 +173,8 @@ internal sealed class WorkedExample
         Epoch[] epochs = [.. Device.Link.PublishedOn($"k/{dataClass}").Select(Opened)];
         foreach (Message message in Device.Link.PublishedOn($"r/{dataClass}"))
         {
-            foreach (SealedReading reading in SealedReading.ReadAll(message.Payload).ShouldNotBeNull())
+            byte[] readings = SourceTag.TryRead(message.Payload, out _).ShouldNotBeNull();
+            foreach (SealedReading reading in SealedReading.ReadAll(readings).ShouldNotBeNull())
             {
                 Epoch epoch = epochs.First(known => known.Id.AsSpan().SequenceEqual(reading.EpochId));
                 byte[] pack = reading.Open(epoch).ShouldNotBeNull();

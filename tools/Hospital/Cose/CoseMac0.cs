@@ -28,9 +28,12 @@ internal static class CoseMac0
 
         writer.WriteEndMap();
         writer.WriteByteString(payload);
-        writer.WriteByteString(
-            HMACSHA256.HashData(key, CoseStructure.ForProof("MAC0", protectedHeaders, purpose, payload)).AsSpan(0, TagLength));
+        writer.WriteByteString(Tag(purpose, payload, key));
         writer.WriteEndArray();
         return writer.Encode();
     }
+
+    /// <summary>The tag alone.</summary>
+    public static byte[] Tag(byte[] purpose, byte[] payload, byte[] key) => HMACSHA256.HashData(
+        key, CoseStructure.ForProof("MAC0", CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64), purpose, payload))[..TagLength];
 }

@@ -20,6 +20,9 @@ internal static class CosePurpose
     /// <summary>A device's signature of announcements.</summary>
     public const string Announcement = "announcement";
 
+    /// <summary>A device's tag over a message of readings, for the custodian.</summary>
+    public const string Tag = "tag";
+
     /// <summary>The custodian's acknowledgement.</summary>
     public const string Acknowledgement = "ack";
 

@@ -41,6 +41,9 @@ public enum RefusalReason
     /// <summary>It is not sealed with the epoch's key, was changed, or belongs to another device or class.</summary>
     NotAuthentic,
 
+    /// <summary>Its class has several readers, and it has no tag, or a wrong one: any of them may have made it.</summary>
+    SourceUnproven,
+
     /// <summary>It is authentic, but its content is malformed or out of bounds. A pack of readings is in quarantine.</summary>
     ContentWrong,
 

@@ -17,6 +17,7 @@ public static class RefusalText
         RefusalReason.NotForUs => "it is not encrypted for this recipient; the policy must name the recipient's key",
         RefusalReason.EpochForeign => "what was decrypted belongs to another device, class or epoch",
         RefusalReason.EpochChanged => "another announcement of the same epoch was accepted before",
+        RefusalReason.SourceUnproven => "nothing proves that the device made it, and not another reader of its class",
         RefusalReason.EpochUnknown => "its epoch was not announced yet; the device announces it again, and sends it again",
         RefusalReason.EpochOver => "its number is not one of its epoch; somebody with an old key has made it",
         RefusalReason.NotAuthentic => "it was changed, or encrypted with another key; somebody else may have sent it",
