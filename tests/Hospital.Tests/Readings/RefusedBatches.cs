@@ -56,6 +56,30 @@ public class RefusedBatches
         rig.HeartRates(device).ShouldBe([60]);
     }
 
+    [Fact]
+    public void When_the_database_server_closes_the_connection_the_next_batch_is_stored()
+    {
+        using CollectorRig rig = new("PostgreSQL");
+        HospitalKey device = rig.NewDevice();
+        Epoch epoch = rig.NewEpoch(device, "vitals");
+        rig.Announce(device, epoch);
+        Message reading = CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(rig.Now, 60));
+        using (NpgsqlConnection connection = new(rig.Database))
+        {
+            connection.Open();
+            Run(
+                connection,
+                $"""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE pid <> pg_backend_pid() AND application_name = '{rig.ConnectionName}'
+                """);
+        }
+
+        Should.Throw<DbException>(() => rig.Collector.Handle([reading]));
+        rig.Collector.Handle([reading]).Count.ShouldBe(1);
+        rig.HeartRates(device).ShouldBe([60]);
+    }
+
     private static void Run(DbConnection connection, string sql)
     {
         using DbCommand command = connection.CreateCommand();

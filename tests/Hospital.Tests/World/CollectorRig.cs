@@ -15,7 +15,8 @@ internal sealed class CollectorRig : IDisposable
 
     public CollectorRig(string database)
     {
-        Database = TestDatabases.Target(database, _folder);
+        string target = TestDatabases.Target(database, _folder);
+        Database = database == "SQLite" ? target : $"{target};Application Name={ConnectionName};Pooling=false";
         Store = ReadingStore.Open(Database);
         Associations = AssociationStore.Open(Database);
         Collector = new CollectorCore(_recipient, Store, [], () => Now);
@@ -23,6 +24,9 @@ internal sealed class CollectorRig : IDisposable
     }
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    /// <summary>The name of its connections at PostgreSQL.</summary>
+    public string ConnectionName { get; } = "rig-" + Guid.NewGuid().ToString("N");
 
     /// <summary>The file of SQLite, or the connection string of PostgreSQL.</summary>
     public string Database { get; }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -47,6 +48,7 @@ internal sealed class Database : IDisposable
     {
         lock (_lock)
         {
+            Reopen();
             using DbCommand command = Command(sql, parameters);
             return command.ExecuteNonQuery();
         }
@@ -57,6 +59,7 @@ internal sealed class Database : IDisposable
     {
         lock (_lock)
         {
+            Reopen();
             using DbCommand command = Command(sql, parameters);
             using DbDataReader reader = command.ExecuteReader();
             List<T> rows = [];
@@ -92,6 +95,7 @@ internal sealed class Database : IDisposable
     {
         lock (_lock)
         {
+            Reopen();
             _transaction = _connection.BeginTransaction();
             try
             {
@@ -139,6 +143,16 @@ internal sealed class Database : IDisposable
     {
         _transaction?.Dispose();
         _connection.Dispose();
+    }
+
+    /// <summary>A server may have closed the connection, because it was restarted for example. Within a transaction that ends it.</summary>
+    private void Reopen()
+    {
+        if (_transaction is null && _connection.State != ConnectionState.Open)
+        {
+            _connection.Close();
+            _connection.Open();
+        }
     }
 
     private static Database OpenFile(string path)
