@@ -28,8 +28,8 @@ internal sealed class StatusLight
     /// <param name="press">Whether a press was registered.</param>
     /// <param name="updater">Whether a release asks for the button; null on a device that accepts none.</param>
     public StatusLight(
-        AgentPlatform platform, BatteryLevel battery, PatientMonitor monitor, ClassChannel vitals, DeviceOutbox outbox, PairingMachine pairing, ButtonPress press,
-        Updater updater)
+        AgentPlatform platform, BatteryLevel battery, PatientMonitor monitor, ClassChannel vitals, DeviceOutbox outbox,
+        PairingMachine pairing, ButtonPress press, Updater updater)
     {
         _platform = platform;
         _battery = battery;

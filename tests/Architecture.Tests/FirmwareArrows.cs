@@ -23,7 +23,7 @@ public sealed partial class FirmwareArrows
         Releases.Assemblies : Encoding, Cryptography, Platform, Storage, Releases
 
         Policy              : Encoding, Cose
-        Time                : Platform
+        Time                : Encoding, Platform, Storage
         SenMl               : Encoding, Platform, Measurements
         Identity            : Encoding, Cryptography, Cose, Platform, Storage
         Privacy             : Encoding, Cryptography, Cose, Platform, Policy
@@ -38,7 +38,7 @@ public sealed partial class FirmwareArrows
                               Vitals, Pairing, Updates, Commands, Channels, Audit
 
         Drivers             : Platform, Measurements
-        Esp32               : Encoding, Platform, Storage, Releases, Releases.Assemblies, Drivers
+        Esp32               : Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Drivers
         """,
         typeof(CborReader).Assembly,
         typeof(Firmware).Assembly,

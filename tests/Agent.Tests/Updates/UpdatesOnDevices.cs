@@ -305,45 +305,6 @@ public sealed class UpdatesOnDevices : IDisposable
     }
 
     [Fact]
-    public void A_briefly_weak_signal_still_counts_as_a_patient()
-    {
-        _ward.Run(1);
-        Offer(12);
-        _ward.Run(1);
-        _ward.Light.Pattern.ShouldBe(LightPattern.Asking);
-        foreach (NanoMedAgent.Measurements.VitalSign sign in Enum.GetValues<NanoMedAgent.Measurements.VitalSign>().Take(4))
-        {
-            _ward.Patient.Lacks(sign, NanoMedAgent.Measurements.SignalQuality.WeakSignal);
-        }
-
-        _ward.Run(5);
-        _ward.Agent.Updater.RunningSequence.ShouldBe(-1, "nobody has pressed the button");
-        Unworn();
-        _ward.Run(2);
-        _ward.Agent.Updater.RunningSequence.ShouldBe(12, "the finger clip is off, so no patient loses the sensor");
-    }
-
-    [Fact]
-    public void A_finger_that_slips_out_is_no_end_of_an_association_and_consent_is_asked_for_until_there_is_none()
-    {
-        using Pairing.PairingRig rig = new(releases: _vendor.Policy);
-        byte[] association = rig.Pair();
-        foreach (NanoMedAgent.Measurements.VitalSign sign in Enum.GetValues<NanoMedAgent.Measurements.VitalSign>().Take(4))
-        {
-            rig.Ward.Patient.Lacks(sign, NanoMedAgent.Measurements.SignalQuality.LeadOff);
-        }
-
-        rig.Run(60);
-        rig.Ward.Link.Send(rig.Ward.CommandTopic, _vendor.Sign(_vendor.Release(12, rig.Ward.Mirror, Vendor.Image("twelve"))));
-        rig.Run(600);
-        rig.Light.ShouldBe(LightPattern.Asking);
-        rig.Ward.Agent.Updater.RunningSequence.ShouldBe(-1);
-        rig.Send(rig.Unpair(association));
-        rig.Run(120);
-        rig.Ward.Agent.Updater.RunningSequence.ShouldBe(12);
-    }
-
-    [Fact]
     public void Random_bytes_on_the_command_topic_delay_nothing()
     {
         Unworn();
