@@ -19,6 +19,7 @@ public static class FirmwareOperations
     private const string EncodePack = "NanoMedAgent.SenMl.SenMlPack::Encode";
     private const string SealPack = "NanoMedAgent.Privacy.Epoch::Seal";
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
+    private const string TagMessage = "NanoMedAgent.Privacy.Epoch::Tag";
     private const string PutPack = "NanoMedAgent.Channels.ClassChannel::Seal";
     private const string CheckGrant = "NanoMedAgent.Pairing.PairingMachine::CheckGrant";
     private const string Announce = "NanoMedAgent.Channels.EpochBeginnings::Begin";
@@ -72,7 +73,10 @@ public static class FirmwareOperations
         new("HSS-LMS, verify (one level, H10, W4)", VerifyingHss),
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
         new("A reading of four vitals, sealed", () => Reading(hasAlarms: false), Measure, EncodePack, SealPack, WriteMessage),
-        new("The same, with limits and the early-warning score checked", () => Reading(), Measure, EncodePack, SealPack, WriteMessage),
+        new(
+            "The same, tagged for the custodian of a class with several readers",
+            () => Reading(hasAlarms: false, hasSeveralReaders: true), Measure, EncodePack, SealPack, WriteMessage, TagMessage),
+        new("The same as the first, with limits and the early-warning score checked", () => Reading(), Measure, EncodePack, SealPack, WriteMessage),
         new("The same, put into the outbox and sent", () => Reading(), Measure, PutPack),
         new("The outbox: appending a reading while offline, 15 seconds at risk", () =>
         {
@@ -222,9 +226,9 @@ public static class FirmwareOperations
         return () => bench.Start().Settle();
     }
 
-    private static Action Reading(bool hasAlarms = true)
+    private static Action Reading(bool hasAlarms = true, bool hasSeveralReaders = false)
     {
-        Bench bench = new Bench(hasAlarms).Start().Run(5);
+        Bench bench = new Bench(hasAlarms, hasSeveralReaders).Start().Run(5);
         return () => bench.Run(1);
     }
 

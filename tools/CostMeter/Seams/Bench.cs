@@ -19,9 +19,12 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
 
     /// <summary>Puts authority and policy on the device.</summary>
     /// <param name="hasAlarms">Whether the policy has limits and the early-warning score.</param>
-    public Bench(bool hasAlarms = true)
+    /// <param name="hasSeveralReaders">Whether vital signs have two readers (twice the same, which costs no second key agreement).</param>
+    public Bench(bool hasAlarms = true, bool hasSeveralReaders = false)
     {
-        byte[] payload = Convert.FromHexString(hasAlarms ? FixedInputs.Policy + FixedInputs.Alarms : FixedInputs.Policy);
+        string policy = hasAlarms ? FixedInputs.Policy + FixedInputs.Alarms : FixedInputs.Policy;
+        policy = hasSeveralReaders ? policy.Replace(FixedInputs.OneReader, FixedInputs.TwoReaders, StringComparison.Ordinal) : policy;
+        byte[] payload = Convert.FromHexString(policy);
 
         // The map has one entry more.
         payload[0] += (byte)(hasAlarms ? 1 : 0);

@@ -19,6 +19,12 @@ internal static class FixedInputs
         + "65666F726D8281000004AB6174183C626164183C62616D183C626173183C626872183C626E64183C626E6D183C626E73183C626F32183C627072183C62727218"
         + "3C05183C061A00015180";
 
+    /// <summary>"vitals": [[0], 0] in it.</summary>
+    public const string OneReader = "66766974616C7382810000";
+
+    /// <summary>"vitals": [[0, 0], 0].</summary>
+    public const string TwoReaders = "66766974616C738282000000";
+
     /// <summary>
     /// Another entry for it: limits for temperature, heart rate, oxygen saturation and breaths, and the early-warning score.
     /// </summary>

@@ -1,0 +1,240 @@
+using System.Formats.Cbor;
+using System.Reflection;
+using System.Security.Cryptography;
+using NanoMedAgent;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Measurements;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using Protocol.Tests.World;
+using Topic = NanoMedAgent.Hospital.Protocol.Topic;
+
+namespace Protocol.Tests.Messages;
+
+/// <summary>
+/// PROTOCOL.md, "Purposes": what was made for one purpose is offered to the verifiers of all purposes, with the right key and content, and
+/// is believed for its own purpose alone.
+/// </summary>
+public class DomainSeparation
+{
+    private const string DeviceId = "00112233445566778899";
+    private static readonly byte[] EpochId = [0, 0, 0, 1];
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_767_225_600);
+
+    /// <summary>What each verifier says to its content under the external_aad of a purpose.</summary>
+    private static readonly Dictionary<string, Func<string, bool>> Verifiers = new()
+    {
+        ["policy"] = TakesPolicy,
+        ["command"] = TakesCommand,
+        ["ack"] = TakesAcknowledgement,
+        ["event"] = ReadsEvent,
+        ["announcement"] = ReadsAnnouncement,
+        ["reading"] = OpensReading,
+        ["tag"] = BelievesTag,
+    };
+
+    /// <summary>All purposes of the firmware: a new one takes part by itself.</summary>
+    private static readonly string[] Words =
+    [
+        .. typeof(CosePurpose).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!),
+    ];
+
+    public static TheoryData<string, string> Pairs => [.. Verifiers.Keys.SelectMany(verifier => Words.Select(made => (verifier, made)))];
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void What_was_made_for_one_purpose_is_believed_for_no_other(string verifier, string made) =>
+        Verifiers[verifier](made).ShouldBe(made == verifier);
+
+    [Fact]
+    public void Each_purpose_gives_another_key_out_of_one_secret()
+    {
+        byte[] secret = new byte[32];
+
+        Words.Select(word => Convert.ToHexString(
+                HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, salt: null, Purposes.Of(word, DeviceId, "vitals", EpochId))))
+            .Distinct().Count().ShouldBe(Words.Length);
+    }
+
+    [Fact]
+    public void A_signature_of_a_release_is_none_of_this_protocol()
+    {
+        byte[] payload = [1, 2, 3];
+        CoseKey.TryParse(ExampleKeys.Authority.Public.Encode(), out CoseKey key).ShouldBeTrue();
+        CoseSign1.TryParse(Sign(ExampleKeys.Authority, [], payload), 64, out CoseSign1 released).ShouldBe(CoseRefusal.None);
+
+        released.Verify(key, null).ShouldBe(CoseRefusal.None);
+        Words.ShouldAllBe(word => released.Verify(key, CosePurpose.Of(word, DeviceId)) == CoseRefusal.ProofWrong);
+    }
+
+    private static ExampleDevice NewDevice(byte[] policy)
+    {
+        CoseKey.TryParse(ExampleKeys.Vendor.Public.Encode(), out CoseKey vendor).ShouldBeTrue();
+        ReleasePolicy releases = new() { Vendor = ExampleRelease.Vendor, Class = ExampleRelease.Class, VendorKeys = [vendor] };
+        return new ExampleDevice(ExampleKeys.Authority.Public.Encode(), policy, ExampleKeys.SetupCode, releases);
+    }
+
+    private static ExampleDevice Started()
+    {
+        DataPolicy policy = ExamplePolicy.Policy with { Pairing = new PairingRule { IsRequired = false } };
+        ExampleDevice device = NewDevice(SignedPolicy.Sign(policy, ExampleKeys.Authority));
+        device.Sensors.Tenths[VitalSign.HeartRate] = 720;
+        device.Start(Now, ClockQuality.Network).ShouldBe(AgentStart.Started);
+        device.Run(seconds: 5);
+        return device;
+    }
+
+    /// <summary>Firmware and hospital say the same.</summary>
+    private static bool TakesPolicy(string word)
+    {
+        byte[] genuine = SignedPolicy.Sign(ExamplePolicy.Policy, ExampleKeys.Authority);
+        byte[] purpose = word == "policy" ? Purposes.Of(word) : Purposes.Of(word, DeviceId);
+        byte[] made = Sign(ExampleKeys.Authority, purpose, PayloadOf(genuine));
+        bool isTaken = NewDevice(made).Start(Now, ClockQuality.Network) == AgentStart.Started;
+        SignedPolicy.TryVerify(made, ExampleKeys.Authority.Public, out _, out _).ShouldBe(isTaken);
+        return isTaken;
+    }
+
+    private static bool TakesCommand(string word)
+    {
+        ExampleDevice device = Started();
+        AuthorityCommand command = new(device.Agent.DeviceId, AuthorityCommand.RollBack, 7, Now.AddMinutes(5));
+        byte[] made = Sign(
+            ExampleKeys.Authority, Purposes.Of(word, device.Agent.DeviceId), PayloadOf(command.Sign(ExampleKeys.Authority)));
+        Message answer = device.Receive("c", made).Single(message => message.Topic.EndsWith("/e", StringComparison.Ordinal));
+        DeviceEvent.TryRead(Topic.Parse(answer.Topic)!, answer.Payload, device.Key, out DeviceEvent? told).ShouldBe(RefusalReason.None);
+        return told!.Number == 7;
+    }
+
+    private static bool TakesAcknowledgement(string word)
+    {
+        ExampleDevice device = Started();
+        Message announced = device.Link.PublishedOn("k/vitals").Single();
+        EpochAnnouncement.TryRead(
+            Topic.Parse(announced.Topic)!, announced.Payload, device.Key, ExampleKeys.Custodian, out Epoch? epoch)
+            .ShouldBe(RefusalReason.None);
+        byte[] purpose = Purposes.Of(word, epoch!.Device, "vitals", epoch.Id);
+        CborWriter payload = new();
+        payload.WriteStartArray(5);
+        payload.WriteTextString(epoch.Device);
+        payload.WriteTextString("vitals");
+        payload.WriteInt64(1);
+        payload.WriteStartArray(0);
+        payload.WriteEndArray();
+        payload.WriteInt64(Now.ToUnixTimeSeconds());
+        payload.WriteEndArray();
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, epoch.CustodySecret!, 32, salt: null, purpose);
+        int waiting = device.Agent.Waiting;
+        device.Receive("a", Mac(key, purpose, epoch.Id, payload.Encode()));
+        return device.Agent.Waiting < waiting;
+    }
+
+    private static bool ReadsEvent(string word)
+    {
+        using HospitalKey device = HospitalKey.Create();
+        CborWriter payload = new();
+        payload.WriteStartArray(7);
+        payload.WriteTextString(device.Public.DeviceId);
+        payload.WriteTextString("command");
+        foreach (long number in new[] { 1, Now.ToUnixTimeSeconds(), 0, 7, 0 })
+        {
+            payload.WriteInt64(number);
+        }
+
+        payload.WriteEndArray();
+        byte[] made = Sign(device, Purposes.Of(word, device.Public.DeviceId), payload.Encode());
+        Topic topic = new(device.Public.DeviceId, Topic.Events, "");
+        return DeviceEvent.TryRead(topic, made, device.Public, out _) == RefusalReason.None;
+    }
+
+    /// <summary>The body is nobody's: whether the signature was believed shows in what is refused then.</summary>
+    private static bool ReadsAnnouncement(string word)
+    {
+        using HospitalKey device = HospitalKey.Create();
+        byte[] body = [0x80];
+        byte[] digests = [0xA1, 0x66, .. "vitals"u8, 0x58, 0x20, .. SHA256.HashData(body)];
+        byte[] signed = Sign(device, Purposes.Of(word, device.Public.DeviceId), digests);
+        Topic topic = new(device.Public.DeviceId, "k", "vitals");
+        byte[] made = [0x82, .. signed, 0x41, .. body];
+        return EpochAnnouncement.TryRead(topic, made, device.Public, ExampleKeys.Custodian, out _) != RefusalReason.SignatureWrong;
+    }
+
+    private static bool OpensReading(string word)
+    {
+        Epoch epoch = NewEpoch();
+        byte[] aad = Purposes.Of(word, DeviceId, "vitals", EpochId);
+        byte[] structure = [0x83, 0x68, .. "Encrypt0"u8, 0x43, 0xA1, 0x01, 0x0A, 0x58, (byte)aad.Length, .. aad];
+        byte[] ciphertext = new byte[9];
+        byte[] nonce = new byte[13];
+        nonce[^1] = 1;
+        using AesCcm ccm = new(epoch.Key);
+        ccm.Encrypt(nonce, [0x80], ciphertext.AsSpan(0, 1), ciphertext.AsSpan(1), structure);
+        return new SealedReading(EpochId, 1, IsLate: false, ciphertext).Open(epoch) is not null;
+    }
+
+    private static bool BelievesTag(string word)
+    {
+        Epoch epoch = NewEpoch();
+        byte[] purpose = Purposes.Of(word, DeviceId, "vitals", EpochId);
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, epoch.CustodySecret!, 32, salt: null, purpose);
+        SourceTag.TryRead(Mac(key, purpose, EpochId, [1, 2, 3]), out SourceTag? tag);
+        return tag!.IsBy(epoch);
+    }
+
+    private static Epoch NewEpoch() => new()
+    {
+        Device = DeviceId,
+        DataClass = "vitals",
+        Id = EpochId,
+        Key = new byte[16],
+        BaseIv = new byte[13],
+        CustodySecret = new byte[32],
+        Start = 1,
+        ClockQuality = 1,
+        Boot = 1,
+        Uptime = 0,
+        PolicyVersion = 1,
+        LateAfterSeconds = 60,
+        AnnouncementDigest = [],
+    };
+
+    private static byte[] PayloadOf(byte[] message)
+    {
+        CborReader reader = new(message);
+        reader.ReadStartArray();
+        reader.SkipValue();
+        reader.SkipValue();
+        return reader.ReadByteString();
+    }
+
+    private static byte[] Sign(HospitalKey key, byte[] purpose, byte[] payload) =>
+        Prove("Signature1", [0xA1, 0x01, 0x28], [0xA0], purpose, payload, key.Sign);
+
+    private static byte[] Mac(byte[] key, byte[] purpose, byte[] epochId, byte[] payload) => Prove(
+        "MAC0", [0xA1, 0x01, 0x04], [0xA1, 0x04, 0x44, .. epochId], purpose, payload,
+        structure => HMACSHA256.HashData(key, structure)[..8]);
+
+    private static byte[] Prove(
+        string context, byte[] headers, byte[] unprotectedHeaders, byte[] purpose, byte[] payload, Func<ReadOnlySpan<byte>, byte[]> prove)
+    {
+        CborWriter structure = new();
+        structure.WriteStartArray(4);
+        structure.WriteTextString(context);
+        structure.WriteByteString(headers);
+        structure.WriteByteString(purpose);
+        structure.WriteByteString(payload);
+        structure.WriteEndArray();
+        CborWriter message = new();
+        message.WriteStartArray(4);
+        message.WriteByteString(headers);
+        message.WriteEncodedValue(unprotectedHeaders);
+        message.WriteByteString(payload);
+        message.WriteByteString(prove(structure.Encode()));
+        message.WriteEndArray();
+        return message.Encode();
+    }
+}
