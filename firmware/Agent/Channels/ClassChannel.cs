@@ -245,7 +245,11 @@ internal sealed class ClassChannel : ISourceTag
             return null;
         }
 
-        return new Epoch(_platform, _deviceId, DataClass, number, _isTagged) { Association = Association, FirstNumber = _outbox.NextNumber };
+        return new Epoch(_platform, _deviceId, DataClass, number, _isTagged)
+        {
+            Association = Association,
+            FirstNumber = _outbox.NextNumber,
+        };
     }
 
     /// <summary>Begins an epoch that is announced.</summary>

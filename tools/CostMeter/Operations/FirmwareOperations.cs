@@ -76,7 +76,9 @@ public static class FirmwareOperations
         new(
             "The same, tagged for the custodian of a class with several readers",
             () => Reading(hasAlarms: false, hasSeveralReaders: true), Measure, EncodePack, SealPack, WriteMessage, TagMessage),
-        new("The same as the first, with limits and the early-warning score checked", () => Reading(), Measure, EncodePack, SealPack, WriteMessage),
+        new(
+            "The same as the first, with limits and the early-warning score checked",
+            () => Reading(), Measure, EncodePack, SealPack, WriteMessage),
         new("The same, put into the outbox and sent", () => Reading(), Measure, PutPack),
         new("The outbox: appending a reading while offline, 15 seconds at risk", () =>
         {
