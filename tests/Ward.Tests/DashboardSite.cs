@@ -160,7 +160,10 @@ internal sealed class DashboardSite : IAsyncDisposable
             {
                 Store.Ingest.Quarantine(new QuarantinedPack(stolen.Device, "vitals", sequence, RefusalReason.AssociationForeign)
                 {
-                    EpochId = [0, 0, 0, 1], Received = MinutesAgo(20), Association = Well.Association.Id, Pack = [0x80],
+                    EpochId = [0, 0, 0, 1],
+                    Received = MinutesAgo(20),
+                    Association = Well.Association.Id,
+                    Pack = [0x80],
                 });
             }
         });

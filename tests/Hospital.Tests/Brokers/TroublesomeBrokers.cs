@@ -37,7 +37,11 @@ public class TroublesomeBrokers
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
         await using CollectorService service = new(new CollectorOptions
         {
-            BrokerHost = "127.0.0.1", BrokerPort = filter.Port, Recipient = recipient, Store = store, Trusted = [device.Public],
+            BrokerHost = "127.0.0.1",
+            BrokerPort = filter.Port,
+            Recipient = recipient,
+            Store = store,
+            Trusted = [device.Public],
         });
         Channel<decimal> stored = Channel.CreateUnbounded<decimal>();
         Channel<bool> confirming = Channel.CreateUnbounded<bool>();

@@ -56,22 +56,22 @@ internal sealed class CollectorRig : IDisposable
     /// <summary>An epoch of a device, not announced yet.</summary>
     public static Epoch EpochOf(
         HospitalKey device, string dataClass, DateTimeOffset? start, uint number = 1, byte[]? association = null) => new()
-    {
-        Device = device.Public.DeviceId,
-        DataClass = dataClass,
-        Id = [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number],
-        Key = [.. Enumerable.Repeat((byte)number, 16)],
-        BaseIv = new byte[13],
-        CustodySecret = new byte[32],
-        Start = start?.ToUnixTimeSeconds(),
-        ClockQuality = start is null ? 0 : 1,
-        Association = association,
-        Boot = 1,
-        Uptime = number,
-        PolicyVersion = 1,
-        LateAfterSeconds = 60,
-        AnnouncementDigest = [],
-    };
+        {
+            Device = device.Public.DeviceId,
+            DataClass = dataClass,
+            Id = [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number],
+            Key = [.. Enumerable.Repeat((byte)number, 16)],
+            BaseIv = new byte[13],
+            CustodySecret = new byte[32],
+            Start = start?.ToUnixTimeSeconds(),
+            ClockQuality = start is null ? 0 : 1,
+            Association = association,
+            Boot = 1,
+            Uptime = number,
+            PolicyVersion = 1,
+            LateAfterSeconds = 60,
+            AnnouncementDigest = [],
+        };
 
     /// <summary>The ward grants a device the association with a patient of its own.</summary>
     /// <returns>The association's id.</returns>
@@ -82,9 +82,19 @@ internal sealed class CollectorRig : IDisposable
         Associations.Add(
             new Association
             {
-                Id = Convert.ToHexStringLower(id), Device = device.Public.DeviceId, Serial = "SN1", Patient = name, PatientToken = "aa",
-                Location = name, Responsible = "nurse", ResponsibleToken = "bb", Capture = CaptureMethod.Camera, Granted = Now,
-                NotAfter = Now.AddMinutes(3), Counter = 1, Nonce = "cc",
+                Id = Convert.ToHexStringLower(id),
+                Device = device.Public.DeviceId,
+                Serial = "SN1",
+                Patient = name,
+                PatientToken = "aa",
+                Location = name,
+                Responsible = "nurse",
+                ResponsibleToken = "bb",
+                Capture = CaptureMethod.Camera,
+                Granted = Now,
+                NotAfter = Now.AddMinutes(3),
+                Counter = 1,
+                Nonce = "cc",
             },
             out _).ShouldBe(AssociationRefusal.None);
         Associations.MakeEffective(Convert.ToHexStringLower(id), Now, new byte[] { 1 }, out _).ShouldBe(AssociationRefusal.None);
