@@ -32,7 +32,7 @@ public sealed partial class FirmwareArrows
         Pairing             : Encoding, Cryptography, Cose, Platform, Storage, Policy
         Updates             : Cryptography, Platform, Storage, Releases, Time
         Commands            : Encoding, Cose, Platform, Storage, Releases, Time
-        Channels            : Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Outbox
+        Channels            : Encoding, Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
         .                   : Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy, Outbox,
                               Vitals, Pairing, Updates, Commands, Channels, Audit

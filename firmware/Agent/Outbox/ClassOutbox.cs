@@ -35,7 +35,7 @@ public sealed class ClassOutbox : IFileVisitor
     // The gap declared last because the storage was full, until the custodian has acknowledged its record.
     private Gap _full;
 
-    // Values lost with the next gap record. When a gap extends an earlier one, these are fewer than the gap states.
+    // Values lost with the next gap record: fewer than it states, when it extends an earlier one.
     private int _valuesInGap;
     private bool _wasUp;
     private long _flushedMs;
@@ -79,11 +79,7 @@ public sealed class ClassOutbox : IFileVisitor
                 gap = _backlog.OldestAsGap();
             }
 
-            if (gap != null)
-            {
-                _valuesInGap = gap.LostValues;
-            }
-
+            _valuesInGap = gap == null ? _valuesInGap : gap.LostValues;
             return gap == null || gap.Reason != GapReason.Full ? gap : ExtendToEvicted(gap);
         }
     }
