@@ -35,9 +35,6 @@ public sealed class Agent
     // Gaps that may be found while everything is flushed to flash.
     private const int GapsWhileFlushing = 4;
 
-    // A complete gap record, an event, or a handful of alarms.
-    private const int SmallPackBytes = 256;
-
     // The retry delay for an event that the link has refused.
     private const long EventMs = 1_000;
 
@@ -210,7 +207,7 @@ public sealed class Agent
     private bool TryCompose(AgentStartup startup)
     {
         DataPolicy policy = startup.Policy;
-        SenMlPack pack = new(SmallPackBytes);
+        SenMlPack pack = startup.Sampler.Pack;
         _outbox = startup.Outbox;
         EpochBeginnings epochs = new(_platform, startup.Vault, policy, _clock, startup.Counters, DeviceId, _outbox.Message);
         _vitals = ChannelOf(DataClass.Vitals, epochs, startup, pack);
@@ -222,7 +219,7 @@ public sealed class Agent
         _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, pack, DeviceId);
         _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey);
         _battery = new BatteryLevel(_platform.Power);
-        _monitor = new PatientMonitor(_battery, _clock, _pairing, startup.Sampler, policy.Alarms, _channels, _alarm, pack, Counters);
+        _monitor = new PatientMonitor(_battery, _clock, _pairing, startup.Sampler, policy.Alarms, _channels, _alarm, Counters);
         _report = new PairingReport(_pairing, _monitor, _events, Counters);
         _press = new ButtonPress(_platform.Button, _pairing, _report, _monitor);
         _health = new DeviceHealth(_battery, _platform.Link, _clock, _monitor, _outbox, _pairing, _vitals, audit);
@@ -258,8 +255,8 @@ public sealed class Agent
 
     private ClassChannel ChannelOf(string dataClass, EpochBeginnings epochs, AgentStartup startup, SenMlPack pack) =>
         new(
-            _platform, epochs, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), DeviceId, startup.Counters,
-            startup.Policy.EpochSeconds, startup.Policy.Rule(dataClass).Readers.Length > 1, pack);
+            epochs, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), startup.Policy.EpochSeconds,
+            startup.Policy.Rule(dataClass).Readers.Length > 1, pack);
 
     /// <summary>Starts the updater, on a device that accepts releases.</summary>
     /// <returns>false when it could not read its state.</returns>

@@ -35,12 +35,11 @@ internal sealed class PatientMonitor
     /// <param name="alarmRule">The alarm limits; null for none.</param>
     /// <param name="channels">All data classes: "vitals" is the first.</param>
     /// <param name="alarm">The channel of alarms; null when <paramref name="alarmRule"/> is.</param>
-    /// <param name="pack">A buffer for alarms; shared with other writers.</param>
     /// <param name="counters">Counts the values.</param>
     public PatientMonitor(
         BatteryLevel battery, DeviceClock clock, PairingMachine pairing, Sampler sampler, AlarmRule alarmRule,
         ClassChannel[] channels, ClassChannel alarm,
-        SenMlPack pack, AgentCounters counters)
+        AgentCounters counters)
     {
         _battery = battery;
         _clock = clock;
@@ -50,7 +49,7 @@ internal sealed class PatientMonitor
         _channels = channels;
         _vitals = channels[0];
         _alarm = alarm;
-        _pack = pack;
+        _pack = sampler.Pack;
         _counters = counters;
         Begin();
     }
@@ -93,12 +92,20 @@ internal sealed class PatientMonitor
             return;
         }
 
-        _counters.Sensed += Sampler.Pack.ValueCount;
-        ReportAlarms();
-        if (!Sampler.Pack.IsEmpty)
+        _counters.Sensed += _pack.ValueCount;
+        int values = _pack.ValueCount;
+        byte[] readings = null;
+        if (!_pack.IsEmpty)
         {
             AddBattery();
-            _vitals.Seal(Sampler.Pack, _counters);
+            readings = _pack.Encode();
+        }
+
+        // Alarms are written into the same buffer.
+        ReportAlarms();
+        if (readings != null)
+        {
+            _vitals.Seal(readings, values, _counters);
         }
     }
 
@@ -108,7 +115,7 @@ internal sealed class PatientMonitor
         int tenths = (_battery.Percent + 9) / 10;
         if (_pairing.Association != null && tenths != _batteryReported)
         {
-            Sampler.Pack.AddBattery(_battery.Percent);
+            _pack.AddBattery(_battery.Percent);
             _batteryReported = tenths;
         }
     }
@@ -125,7 +132,7 @@ internal sealed class PatientMonitor
 
         _pack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
         Alarms.WriteTo(_pack);
-        _alarm.Seal(_pack, _counters);
+        _alarm.Seal(_pack.Encode(), _pack.ValueCount, _counters);
         if (!_alarm.Failed)
         {
             Alarms.MarkReported();

@@ -86,7 +86,7 @@ internal sealed class EventLog
         if (_journal != null && (isProven || IsNewSort((kind[0] << 16) | (what << 8) | reason)))
         {
             decided.WriteTo(_pack, _clock);
-            _journal.Seal(_pack, counters);
+            _journal.Seal(_pack.Encode(), _pack.ValueCount, counters);
         }
     }
 

@@ -20,14 +20,11 @@ internal sealed class ClassChannel : ISourceTag
     // When an epoch could not be ended on time: the delay before the next attempt.
     private const long EpochRetryMs = 60_000;
 
-    private readonly AgentPlatform _platform;
     private readonly EpochBeginnings _epochs;
     private readonly DeviceClock _clock;
     private readonly ClassOutbox _outbox;
     private readonly int _epochSeconds;
     private readonly bool _isTagged;
-    private readonly string _deviceId;
-    private readonly PersistentCounters _counters;
     private readonly SenMlPack _pack;
 
     private Epoch _epoch;
@@ -39,27 +36,20 @@ internal sealed class ClassChannel : ISourceTag
     /// <summary>
     /// Opens the channel of a class over its outbox, which has already recovered.
     /// </summary>
-    /// <param name="platform">The seams.</param>
     /// <param name="epochs">Begins epochs, of several classes together.</param>
     /// <param name="clock">The time.</param>
     /// <param name="dataClass">The class.</param>
     /// <param name="outbox">Its outbox.</param>
-    /// <param name="deviceId">Part of each reading's purpose.</param>
-    /// <param name="counters">Number epochs.</param>
     /// <param name="epochSeconds">The longest lifetime of an epoch.</param>
     /// <param name="isTagged">Whether messages carry a tag of their source: the class has more than one reader.</param>
     /// <param name="pack">A buffer for gap records; shared with other channels.</param>
     public ClassChannel(
-        AgentPlatform platform, EpochBeginnings epochs, DeviceClock clock, string dataClass, ClassOutbox outbox, string deviceId,
-        PersistentCounters counters, int epochSeconds, bool isTagged, SenMlPack pack)
+        EpochBeginnings epochs, DeviceClock clock, string dataClass, ClassOutbox outbox, int epochSeconds, bool isTagged, SenMlPack pack)
     {
-        _platform = platform;
         _epochs = epochs;
         _clock = clock;
         DataClass = dataClass;
         _outbox = outbox;
-        _deviceId = deviceId;
-        _counters = counters;
         _epochSeconds = epochSeconds;
         _isTagged = isTagged;
         _pack = pack;
@@ -109,14 +99,17 @@ internal sealed class ClassChannel : ISourceTag
     public byte[] Tag(byte[] readings, bool isOfEpoch) => _epoch.Tag(readings, isOfEpoch);
 
     /// <summary>Seals a pack and puts it into the outbox.</summary>
-    public void Seal(SenMlPack pack, AgentCounters counters)
+    /// <param name="pack">The plaintext.</param>
+    /// <param name="values">Measured values in it.</param>
+    /// <param name="counters">Counts the values.</param>
+    public void Seal(byte[] pack, int values, AgentCounters counters)
     {
         Failed = true;
         if (TryEnsureEpoch(counters) && _outbox.TryTakeNumber(out long number))
         {
             Failed = false;
-            _outbox.Put(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, pack.Encode()), pack.ValueCount);
-            counters.Sealed += pack.ValueCount;
+            _outbox.Put(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, pack), values);
+            counters.Sealed += values;
         }
     }
 
@@ -151,14 +144,13 @@ internal sealed class ClassChannel : ISourceTag
         values = 0;
         if (_epoch == null
             || CoseMac0.TryParse(message, Acknowledgement.PayloadLimit, out CoseMac0 mac) != CoseRefusal.None
-            || !_epoch.IsNamed(mac.KeyId)
-            || mac.Verify(_platform.Cipher, _epoch.AcknowledgementKey, _epoch.Purpose(CosePurpose.Acknowledgement)) != CoseRefusal.None)
+            || !_epoch.IsAcknowledgement(mac))
         {
             return false;
         }
 
         Acknowledgement acknowledgement = Acknowledgement.TryParse(mac.Payload);
-        if (acknowledgement == null || acknowledgement.DeviceId != _deviceId || acknowledgement.DataClass != DataClass
+        if (acknowledgement == null || acknowledgement.DeviceId != _epoch.DeviceId || acknowledgement.DataClass != DataClass
             || !_outbox.TryAcknowledge(_clock.UptimeMilliseconds, acknowledgement, out values))
         {
             return false;
@@ -236,16 +228,19 @@ internal sealed class ClassChannel : ISourceTag
     }
 
     /// <summary>Makes the keys of a new epoch.</summary>
+    /// <param name="platform">Entropy and cipher.</param>
+    /// <param name="counters">Number epochs.</param>
+    /// <param name="deviceId">Whose epoch it is.</param>
     /// <returns>null when the storage fails.</returns>
-    internal Epoch TryMakeEpoch()
+    internal Epoch TryMakeEpoch(AgentPlatform platform, PersistentCounters counters, string deviceId)
     {
-        if (!_counters.TryTake(PersistentCounters.Epochs, out long number))
+        if (!counters.TryTake(PersistentCounters.Epochs, out long number))
         {
             _nextTryMs = _clock.UptimeMilliseconds + EpochRetryMs;
             return null;
         }
 
-        return new Epoch(_platform, _deviceId, DataClass, number, _isTagged)
+        return new Epoch(platform, deviceId, DataClass, number, _isTagged)
         {
             Association = Association,
             FirstNumber = _outbox.NextNumber,
@@ -255,11 +250,12 @@ internal sealed class ClassChannel : ISourceTag
     /// <summary>Begins an epoch that is announced.</summary>
     /// <param name="epoch">Its keys.</param>
     /// <param name="quality">How reliable the date is.</param>
-    /// <param name="announcement">The message for the readers.</param>
+    /// <param name="shared">The first part of the message for the readers: epochs that begin together share one array.</param>
+    /// <param name="own">The rest of it.</param>
     /// <param name="nowMs">Uptime in milliseconds.</param>
-    internal void BeginEpoch(Epoch epoch, ClockQuality quality, byte[] announcement, long nowMs)
+    internal void BeginEpoch(Epoch epoch, ClockQuality quality, byte[] shared, byte[] own, long nowMs)
     {
-        _outbox.BeginEpoch(epoch.Id, announcement, _isTagged ? this : null);
+        _outbox.BeginEpoch(epoch.Id, shared, own, _isTagged ? this : null);
         if (_epoch != null)
         {
             _epoch.Clear();

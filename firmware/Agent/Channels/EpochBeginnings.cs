@@ -87,18 +87,20 @@ internal sealed class EpochBeginnings
         byte[][] bodies = new byte[_channels.Length][];
         for (int i = 0; i < _channels.Length; i++)
         {
-            epochs[i] = isReady[i] ? _channels[i].TryMakeEpoch() : null;
+            epochs[i] = isReady[i] ? _channels[i].TryMakeEpoch(_platform, _counters, _deviceId) : null;
             bodies[i] = epochs[i] == null ? null : announcement.Body(epochs[i], start);
             count -= isReady[i] && bodies[i] == null ? 1 : 0;
         }
 
         announcement.Clear();
-        byte[] signed = count == 0 ? null : EpochAnnouncement.Sign(_vault, _deviceId, DataClass.Made, bodies, count);
+        byte[] shared = count == 0 ? null
+            : announcement.EncodeShared(EpochAnnouncement.Sign(_vault, _deviceId, DataClass.Made, bodies, count));
         for (int i = 0; i < _channels.Length; i++)
         {
             if (bodies[i] != null)
             {
-                _channels[i].BeginEpoch(epochs[i], start.Quality, announcement.Encode(signed, bodies[i]), nowMs);
+                epochs[i].ClearCustodySecret();
+                _channels[i].BeginEpoch(epochs[i], start.Quality, shared, announcement.EncodeOwn(bodies[i]), nowMs);
                 counters.EpochsBegun++;
             }
         }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Storage;
@@ -24,9 +23,12 @@ internal sealed class Announcements : IFileVisitor
     private readonly string _prefix;
     private readonly int _messageLimit;
 
-    // KeptAnnouncement, oldest first; the newest is the last.
-    private readonly ArrayList _kept = new();
-    private byte[] _newest;
+    // Oldest first; the newest is the last. An array that grows on use: there is seldom more than one, and a list takes more heap.
+    private KeptAnnouncement[] _kept = new KeptAnnouncement[1];
+
+    // The newest announcement, in two parts: epochs that began together share the first one.
+    private byte[] _newestShared;
+    private byte[] _newestOwn;
     private bool _newestIsInFlash;
 
     /// <summary>The announcements of a class.</summary>
@@ -43,16 +45,16 @@ internal sealed class Announcements : IFileVisitor
     }
 
     /// <summary>How many announcements are kept.</summary>
-    public int Count => _kept.Count;
+    public int Count;
 
     /// <summary>How many of them are in flash.</summary>
-    public int InFlash => _kept.Count - (_newest == null || _newestIsInFlash ? 0 : 1);
+    public int InFlash => Count - (_newestOwn == null || _newestIsInFlash ? 0 : 1);
 
     /// <summary>The current epoch's id as a number; 0 when no epoch has begun since the start.</summary>
-    public long NewestEpoch => _newest == null ? 0 : At(_kept.Count - 1).EpochNumber;
+    public long NewestEpoch => _newestOwn == null ? 0 : At(Count - 1).EpochNumber;
 
     /// <summary>The first sequence number of the current epoch. Only valid when there is a current epoch.</summary>
-    public long NewestFirst => At(_kept.Count - 1).FirstNumber;
+    public long NewestFirst => At(Count - 1).FirstNumber;
 
     /// <inheritdoc/>
     public void Visit(string name)
@@ -60,13 +62,13 @@ internal sealed class Announcements : IFileVisitor
         if (name.Length == _prefix.Length + IdDigits + 2 && HasPrefix(name)
             && Hexadecimal.TryParse(name.Substring(_prefix.Length, IdDigits), out long epochNumber) && IndexOf(epochNumber) < 0)
         {
-            int position = _kept.Count;
+            int position = Count;
             while (position > 0 && At(position - 1).EpochNumber > epochNumber)
             {
                 position--;
             }
 
-            _kept.Insert(position, new KeptAnnouncement(epochNumber));
+            Insert(position, new KeptAnnouncement(epochNumber));
             _store.ReserveBlocks(Copies);
         }
     }
@@ -75,7 +77,7 @@ internal sealed class Announcements : IFileVisitor
     /// <returns>false when one could not be read.</returns>
     public bool TryRecover()
     {
-        for (int i = _kept.Count - 1; i >= 0; i--)
+        for (int i = Count - 1; i >= 0; i--)
         {
             StorageResult result = ReadWhole(At(i).EpochNumber, out byte[] file);
             if (result == StorageResult.Failed)
@@ -101,18 +103,20 @@ internal sealed class Announcements : IFileVisitor
     /// <summary>Begins an epoch. The previous epoch must have no readings left in RAM.</summary>
     /// <param name="epochId">Four bytes, higher than all earlier ids.</param>
     /// <param name="firstNumber">The lowest number that will be sealed in it.</param>
-    /// <param name="message">The announcement.</param>
-    public void Begin(byte[] epochId, long firstNumber, byte[] message)
+    /// <param name="shared">The first part of the announcement. It is kept as it is, and several classes may keep the same.</param>
+    /// <param name="own">The rest of it.</param>
+    public void Begin(byte[] epochId, long firstNumber, byte[] shared, byte[] own)
     {
-        if (_newest != null && !_newestIsInFlash)
+        if (_newestOwn != null && !_newestIsInFlash)
         {
             // No reading in flash needs the previous one.
-            _kept.RemoveAt(_kept.Count - 1);
+            Count--;
         }
 
-        _newest = message;
+        _newestShared = shared;
+        _newestOwn = own;
         _newestIsInFlash = false;
-        _kept.Add(new KeptAnnouncement(BigEndian.Read(epochId, 0, epochId.Length)) { FirstNumber = firstNumber });
+        Insert(Count, new KeptAnnouncement(BigEndian.Read(epochId, 0, epochId.Length)) { FirstNumber = firstNumber });
     }
 
     /// <summary>Writes the current epoch's announcement, before the first reading of the epoch is written to flash.</summary>
@@ -124,11 +128,11 @@ internal sealed class Announcements : IFileVisitor
             return true;
         }
 
-        KeptAnnouncement newest = At(_kept.Count - 1);
-        byte[] file = new byte[NumberLength + _newest.Length + ChecksumLength];
+        KeptAnnouncement newest = At(Count - 1);
+        int covered = NumberLength + _newestShared.Length + _newestOwn.Length;
+        byte[] file = new byte[covered + ChecksumLength];
         BigEndian.Write(file, 0, NumberLength, newest.FirstNumber);
-        Array.Copy(_newest, 0, file, NumberLength, _newest.Length);
-        int covered = NumberLength + _newest.Length;
+        CopyNewest(file, NumberLength);
         BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
         _newestIsInFlash = _storage.TryWrite(FileName(newest.EpochNumber, "a"), file, file.Length)
             && _storage.TryWrite(FileName(newest.EpochNumber, "b"), file, file.Length);
@@ -140,7 +144,7 @@ internal sealed class Announcements : IFileVisitor
     /// <returns>Its number, or 0 when there is none.</returns>
     public long EpochAfter(long epochNumber)
     {
-        for (int i = 0; i < _kept.Count; i++)
+        for (int i = 0; i < Count; i++)
         {
             if (At(i).EpochNumber > epochNumber)
             {
@@ -156,7 +160,7 @@ internal sealed class Announcements : IFileVisitor
     public long EpochOf(long number)
     {
         long epoch = 0;
-        for (int i = 0; i < _kept.Count; i++)
+        for (int i = 0; i < Count; i++)
         {
             epoch = At(i).FirstNumber <= number ? At(i).EpochNumber : epoch;
         }
@@ -173,7 +177,9 @@ internal sealed class Announcements : IFileVisitor
     {
         if (epochNumber == NewestEpoch)
         {
-            return _newest;
+            byte[] newest = new byte[_newestShared.Length + _newestOwn.Length];
+            CopyNewest(newest, 0);
+            return newest;
         }
 
         StorageResult result = ReadWhole(epochNumber, out byte[] file);
@@ -196,18 +202,38 @@ internal sealed class Announcements : IFileVisitor
     /// <param name="oldest">The lowest number that waits for an acknowledgement, or 0 when none does.</param>
     public void RemoveUnneeded(long oldest)
     {
-        int kept = _newest == null ? 0 : 1;
-        while (_kept.Count > kept && (oldest == 0 || (_kept.Count > 1 && oldest >= At(1).FirstNumber)))
+        int kept = _newestOwn == null ? 0 : 1;
+        while (Count > kept && (oldest == 0 || (Count > 1 && oldest >= At(1).FirstNumber)))
         {
             RemoveAt(0);
         }
     }
 
-    private KeptAnnouncement At(int index) => (KeptAnnouncement)_kept[index];
+    private void CopyNewest(byte[] to, int offset)
+    {
+        Array.Copy(_newestShared, 0, to, offset, _newestShared.Length);
+        Array.Copy(_newestOwn, 0, to, offset + _newestShared.Length, _newestOwn.Length);
+    }
+
+    private KeptAnnouncement At(int index) => _kept[index];
+
+    private void Insert(int position, KeptAnnouncement announcement)
+    {
+        KeptAnnouncement[] before = _kept;
+        if (Count == before.Length)
+        {
+            _kept = new KeptAnnouncement[2 * Count];
+            Array.Copy(before, 0, _kept, 0, position);
+        }
+
+        Array.Copy(before, position, _kept, position + 1, Count - position);
+        _kept[position] = announcement;
+        Count++;
+    }
 
     private int IndexOf(long epochNumber)
     {
-        for (int i = 0; i < _kept.Count; i++)
+        for (int i = 0; i < Count; i++)
         {
             if (At(i).EpochNumber == epochNumber)
             {
@@ -237,7 +263,9 @@ internal sealed class Announcements : IFileVisitor
     {
         _storage.Delete(FileName(At(index).EpochNumber, "a"));
         _storage.Delete(FileName(At(index).EpochNumber, "b"));
-        _kept.RemoveAt(index);
+        Count--;
+        Array.Copy(_kept, index + 1, _kept, index, Count - index);
+        _kept[Count] = null;
         _store.ReserveBlocks(-Copies);
     }
 

@@ -286,12 +286,18 @@ internal sealed class Backlog
             }
             else
             {
-                BigEndian.Write(_epochId, 0, EpochIdLength, _announcements.NewestEpoch);
-                values += Window.WriteMessages(writer, _epochId, Sent, ref from, to, out isFull);
+                values += Window.WriteMessages(writer, EpochId(_announcements.NewestEpoch), Sent, ref from, to, out isFull);
             }
         }
 
         return values;
+    }
+
+    /// <summary>An epoch's id as messages name it, in an array that the next call overwrites.</summary>
+    public byte[] EpochId(long epoch)
+    {
+        BigEndian.Write(_epochId, 0, EpochIdLength, epoch);
+        return _epochId;
     }
 
     private bool IsOfClass(int place) => place >= 0 && place < Index.Count && SegmentEntry.Class(Index.At(place)) == _classCode;
@@ -341,7 +347,7 @@ internal sealed class Backlog
             return 0;
         }
 
-        BigEndian.Write(_epochId, 0, EpochIdLength, epoch);
+        byte[] epochId = EpochId(epoch);
         int values = 0;
         SegmentWalk walk = _store.Walk(entry);
         while (walk.Next() && walk.Number < to)
@@ -358,7 +364,7 @@ internal sealed class Backlog
                 return values;
             }
 
-            CoseEncrypt0.WriteTo(writer, _epochId, walk.Number, true, _store.Content, walk.CiphertextOffset, walk.Length);
+            CoseEncrypt0.WriteTo(writer, epochId, walk.Number, true, _store.Content, walk.CiphertextOffset, walk.Length);
             values += Sent.Contains(walk.Number) ? 0 : walk.Values;
         }
 

@@ -1,5 +1,4 @@
 using System;
-using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Storage;
 
@@ -26,7 +25,6 @@ public sealed class ClassOutbox : IFileVisitor
     private readonly Backlog _backlog;
     private readonly Delivery _delivery;
     private readonly GapQueue _gaps = new();
-    private readonly CustodianView _custodian = new();
     private readonly bool _isAtOnce;
 
     // The custodian has acknowledged every number up to this one since the start.
@@ -37,20 +35,21 @@ public sealed class ClassOutbox : IFileVisitor
 
     // Values lost with the next gap record: fewer than it states, when it extends an earlier one.
     private int _valuesInGap;
+    private CustodianView _custodian;
     private bool _wasUp;
     private long _flushedMs;
 
     /// <summary>The outbox of one class; created by <see cref="DeviceOutbox"/>.</summary>
     internal ClassOutbox(
-        DeviceOutbox owner, SegmentStore store, CborWriter message, AgentPlatform platform, PersistentCounters counters, string deviceId,
-        ClassSettings settings, int announcementLimit)
+        DeviceOutbox owner, SegmentStore store, IStorage storage, PersistentCounters counters, ClassSettings settings,
+        int announcementLimit)
     {
         _owner = owner;
         _isAtOnce = settings.IsAtOnce;
         _numbers = new SequenceNumbers(counters, settings.Code);
-        _announcements = new Announcements(platform.Storage, store, settings.Name, announcementLimit);
+        _announcements = new Announcements(storage, store, settings.Name, announcementLimit);
         _backlog = new Backlog(store, _announcements, settings);
-        _delivery = new Delivery(platform.Link, _backlog, _announcements, RoundTrip, message, deviceId, settings);
+        _delivery = new Delivery(owner, _backlog, _announcements, RoundTrip, settings);
     }
 
     /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
@@ -110,17 +109,18 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>Begins an epoch. Its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
     /// <param name="epochId">Four bytes, higher than all earlier ids.</param>
-    /// <param name="announcement">The message for the readers.</param>
+    /// <param name="shared">The first part of the message for the readers: epochs that begin together share one array.</param>
+    /// <param name="own">The rest of it.</param>
     /// <param name="source">Tags what is sent from now on; null for a class with one reader.</param>
     /// <exception cref="InvalidOperationException">The previous epoch was not ended.</exception>
-    public void BeginEpoch(byte[] epochId, byte[] announcement, ISourceTag source)
+    public void BeginEpoch(byte[] epochId, byte[] shared, byte[] own, ISourceTag source)
     {
         if (!_backlog.Window.IsEmpty)
         {
             throw new InvalidOperationException("the epoch before was not ended");
         }
 
-        _announcements.Begin(epochId, NextNumber, announcement);
+        _announcements.Begin(epochId, NextNumber, shared, own);
         _delivery.Source = source;
     }
 
@@ -199,7 +199,7 @@ public sealed class ClassOutbox : IFileVisitor
         SettleGap();
         long oldest = _backlog.Oldest;
         if (acknowledgement.Contiguous < _numbers.Last && _gaps.IsEmpty
-            && _custodian.ConfirmsMissing(
+            && (_custodian ??= new CustodianView()).ConfirmsMissing(
                 acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds, _delivery.Rounds, oldest, _numbers.Last))
         {
             AddMissing(acknowledgement);
@@ -372,12 +372,10 @@ public sealed class ClassOutbox : IFileVisitor
             _gaps.SealAgain();
         }
 
-        long first = window.Oldest;
-        long last = window.Next - 1;
-        int readings = window.Waiting;
-        int values = window.WaitingValues;
-        _backlog.Free(first, last);
-        _gaps.Add(new Gap(first, last, GapReason.Damaged) { LostReadings = readings, LostValues = values, IsGone = true });
+        Gap gap = new(window.Oldest, window.Next - 1, GapReason.Damaged) { LostReadings = window.Waiting, IsGone = true };
+        gap.LostValues = window.WaitingValues;
+        _backlog.Free(gap.First, gap.Last);
+        _gaps.Add(gap);
     }
 
     /// <summary>

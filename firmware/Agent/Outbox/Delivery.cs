@@ -1,6 +1,4 @@
 using NanoMedAgent.Cose;
-using NanoMedAgent.Encoding;
-using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Outbox;
 
@@ -29,15 +27,12 @@ internal sealed class Delivery
     private const string ReadingsPart = "/r/";
     private const string AnnouncementsPart = "/k/";
 
-    private readonly ILink _link;
+    private readonly DeviceOutbox _owner;
     private readonly Backlog _backlog;
     private readonly Announcements _announcements;
     private readonly RoundTrip _roundTrip;
-    private readonly CborWriter _message;
-    private readonly string _deviceId;
     private readonly string _dataClass;
     private readonly bool _isTagged;
-    private readonly byte[] _epochId = new byte[4];
 
     private bool _wasUp;
     private long _nowMs;
@@ -58,23 +53,17 @@ internal sealed class Delivery
     private long _patienceMs = ShortestPatienceMs;
 
     /// <summary>Delivery of one class.</summary>
-    /// <param name="link">The connection to the broker.</param>
+    /// <param name="owner">The link to the broker, the device, and where messages are written, one at a time.</param>
     /// <param name="backlog">The readings that wait.</param>
     /// <param name="announcements">The announcements that their readers need.</param>
     /// <param name="roundTrip">How long answers take.</param>
-    /// <param name="message">Where messages are written, one at a time.</param>
-    /// <param name="deviceId">Part of the topics.</param>
     /// <param name="settings">The class.</param>
-    public Delivery(
-        ILink link, Backlog backlog, Announcements announcements, RoundTrip roundTrip, CborWriter message, string deviceId,
-        ClassSettings settings)
+    public Delivery(DeviceOutbox owner, Backlog backlog, Announcements announcements, RoundTrip roundTrip, ClassSettings settings)
     {
-        _link = link;
+        _owner = owner;
         _backlog = backlog;
         _announcements = announcements;
         _roundTrip = roundTrip;
-        _message = message;
-        _deviceId = deviceId;
         _dataClass = settings.Name;
         _isTagged = settings.IsTagged;
     }
@@ -100,7 +89,7 @@ internal sealed class Delivery
     public bool UpdateLinkState(long nowMs)
     {
         _nowMs = nowMs;
-        if (!_link.IsUp)
+        if (!_owner.Link.IsUp)
         {
             _wasUp = false;
         }
@@ -123,10 +112,9 @@ internal sealed class Delivery
         bool sent = false;
         if (_wasUp && Announce())
         {
-            _message.Reset();
-            BigEndian.Write(_epochId, 0, _epochId.Length, epoch);
-            CoseEncrypt0.WriteTo(_message, _epochId, number, false, ciphertext, 0, ciphertext.Length);
-            sent = _link.TryPublish(Topic(ReadingsPart), Tagged(true), false);
+            _owner.Message.Reset();
+            CoseEncrypt0.WriteTo(_owner.Message, _backlog.EpochId(epoch), number, false, ciphertext, 0, ciphertext.Length);
+            sent = _owner.Link.TryPublish(Topic(ReadingsPart), Tagged(true), false);
         }
 
         if (sent)
@@ -161,7 +149,7 @@ internal sealed class Delivery
             return long.MaxValue;
         }
 
-        if (_link.InFlight == 0)
+        if (_owner.Link.InFlight == 0)
         {
             DeliveredValues = _sentValues;
         }
@@ -184,7 +172,7 @@ internal sealed class Delivery
             _newestIsDue = newest > 0 && !TrySendFrom(ref newest, behind);
             _backlogEnd = behind - 1;
         }
-        else if (_cursor < _backlogEnd && _link.InFlight < InFlightLimit && _unanswered < UnansweredLimit
+        else if (_cursor < _backlogEnd && _owner.Link.InFlight < InFlightLimit && _unanswered < UnansweredLimit
             && TrySendFrom(ref _cursor, _backlogEnd))
         {
             _unanswered++;
@@ -200,11 +188,11 @@ internal sealed class Delivery
     }
 
     // Made for each message: kept topics would take heap permanently.
-    private string Topic(string part) => "nm/2/" + _deviceId + part + _dataClass;
+    private string Topic(string part) => "nm/2/" + _owner.DeviceId + part + _dataClass;
 
     private byte[] Tagged(bool isOfEpoch)
     {
-        byte[] readings = _message.ToArray();
+        byte[] readings = _owner.Message.ToArray();
         return Source == null ? readings : Source.Tag(readings, isOfEpoch);
     }
 
@@ -231,7 +219,7 @@ internal sealed class Delivery
         while (epoch > 0)
         {
             byte[] message = _announcements.Read(epoch);
-            if (message != null && !_link.TryPublish(Topic(AnnouncementsPart), message, epoch == _announcements.NewestEpoch))
+            if (message != null && !_owner.Link.TryPublish(Topic(AnnouncementsPart), message, epoch == _announcements.NewestEpoch))
             {
                 return false;
             }
@@ -247,15 +235,15 @@ internal sealed class Delivery
     /// <returns>false when the link accepts nothing now.</returns>
     private bool TrySendFrom(ref long from, long to)
     {
-        _message.Reset();
+        _owner.Message.Reset();
         long continueAt = from;
-        int values = _backlog.WriteMessages(_message, ref continueAt, to);
-        if (_message.Length > 0 && !_link.TryPublish(Topic(ReadingsPart), Tagged(false), false))
+        int values = _backlog.WriteMessages(_owner.Message, ref continueAt, to);
+        if (_owner.Message.Length > 0 && !_owner.Link.TryPublish(Topic(ReadingsPart), Tagged(false), false))
         {
             return false;
         }
 
-        _hasSentInRound |= _message.Length > 0;
+        _hasSentInRound |= _owner.Message.Length > 0;
         NoteSent(from, continueAt - 1, values);
         from = continueAt;
         return true;
@@ -280,12 +268,12 @@ internal sealed class Delivery
 
         if (_newestIsDue || (_cursor < _backlogEnd && _unanswered < UnansweredLimit))
         {
-            return _link.InFlight < InFlightLimit ? nowMs : nowMs + PollMs;
+            return _owner.Link.InFlight < InFlightLimit ? nowMs : nowMs + PollMs;
         }
 
         if (oldest == 0)
         {
-            return _link.InFlight > 0 ? nowMs + PollMs : long.MaxValue;
+            return _owner.Link.InFlight > 0 ? nowMs + PollMs : long.MaxValue;
         }
 
         if (nowMs - _oldestSinceMs >= _patienceMs)

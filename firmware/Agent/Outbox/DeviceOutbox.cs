@@ -20,7 +20,6 @@ public sealed class DeviceOutbox : IFileVisitor
     // work.
     private const int ReservedBlocks = 8;
 
-    private readonly ILink _link;
     private readonly PersistentCounters _counters;
     private readonly SegmentStore _store;
     private readonly ClassOutbox[] _classes;
@@ -41,7 +40,8 @@ public sealed class DeviceOutbox : IFileVisitor
         AgentPlatform platform, PersistentCounters counters, string deviceId, ClassSettings[] settings, int secondsAtRisk,
         int announcementLimit)
     {
-        _link = platform.Link;
+        Link = platform.Link;
+        DeviceId = deviceId;
         _counters = counters;
         long slots = platform.Slots == null ? 0 : platform.Slots.StorageBytes;
         byte[] buffer = new byte[MessageLimit];
@@ -53,9 +53,15 @@ public sealed class DeviceOutbox : IFileVisitor
         for (int i = 0; i < settings.Length; i++)
         {
             _codes[i] = settings[i].Code;
-            _classes[i] = new ClassOutbox(this, _store, Message, platform, counters, deviceId, settings[i], announcementLimit);
+            _classes[i] = new ClassOutbox(this, _store, platform.Storage, counters, settings[i], announcementLimit);
         }
     }
+
+    /// <summary>The connection to the broker.</summary>
+    internal readonly ILink Link;
+
+    /// <summary>Part of the topics.</summary>
+    internal readonly string DeviceId;
 
     /// <summary>Where messages are written, one at a time; announcements as well.</summary>
     internal readonly CborWriter Message;
@@ -191,7 +197,7 @@ public sealed class DeviceOutbox : IFileVisitor
         for (int i = _classes.Length - 1; i >= 0; i--)
         {
             long deliveryMs = _classes[i].Deliver(nowMs);
-            long flushMs = _classes[i].FlushWhenDue(nowMs, FlushImmediately ? 0 : _secondsAtRisk, _link.IsUp);
+            long flushMs = _classes[i].FlushWhenDue(nowMs, FlushImmediately ? 0 : _secondsAtRisk, Link.IsUp);
             nextMs = deliveryMs < nextMs ? deliveryMs : nextMs;
             nextMs = flushMs < nextMs ? flushMs : nextMs;
         }

@@ -19,8 +19,12 @@ internal sealed class ReadingWindow
     private readonly byte[] _buffer;
     private readonly short[] _offsets;
     private readonly byte[] _values;
-    private readonly int[] _uptimeSeconds;
-    private readonly SegmentHead _head = new();
+
+    // After the first record was put in, each record. What is more than 18 hours counts as 18 hours.
+    private readonly ushort[] _secondsLater;
+    private int _firstUptimeSeconds;
+    private long _firstTime;
+    private long _lastTime;
     private ulong _freed;
     private int _count;
 
@@ -32,7 +36,7 @@ internal sealed class ReadingWindow
         _buffer = new byte[bytes];
         _offsets = new short[records + 1];
         _values = new byte[records];
-        _uptimeSeconds = new int[records];
+        _secondsLater = new ushort[records];
         _offsets[0] = SegmentHead.Length;
     }
 
@@ -52,7 +56,7 @@ internal sealed class ReadingWindow
     public int WaitingValues;
 
     /// <summary>Uptime in seconds at which the oldest of those was put in; meaningless when empty.</summary>
-    public int OldestUptimeSeconds => _uptimeSeconds[IndexOfOldest];
+    public int OldestUptimeSeconds => _firstUptimeSeconds + _secondsLater[IndexOfOldest];
 
     /// <summary>The lowest number that is not acknowledged; meaningless when empty.</summary>
     public long Oldest => First + IndexOfOldest;
@@ -72,7 +76,7 @@ internal sealed class ReadingWindow
         {
             Clear();
             First = number;
-            _head.FirstTime = unixSeconds;
+            _firstTime = unixSeconds;
         }
 
         int index = _count;
@@ -80,8 +84,11 @@ internal sealed class ReadingWindow
         int length = ciphertext.Length;
         Array.Copy(ciphertext, 0, _buffer, offset + SegmentRecord.CiphertextOffset, length);
         _values[index] = (byte)values;
-        _uptimeSeconds[index] = (int)(nowMs / 1000);
-        _head.LastTime = unixSeconds;
+        int uptimeSeconds = (int)(nowMs / 1000);
+        _firstUptimeSeconds = index == 0 ? uptimeSeconds : _firstUptimeSeconds;
+        int secondsLater = uptimeSeconds - _firstUptimeSeconds;
+        _secondsLater[index] = (ushort)(secondsLater > ushort.MaxValue ? ushort.MaxValue : secondsLater);
+        _lastTime = unixSeconds;
         _count = index + 1;
         _offsets[index + 1] = (short)(offset + SegmentRecord.Overhead + length);
         Waiting++;
@@ -172,7 +179,6 @@ internal sealed class ReadingWindow
     public byte[] ToSegment(int classCode, long epoch, out long entry, out int length)
     {
         Compact();
-        _head.Epoch = epoch;
         long last = First;
         for (int i = 0; i < _count; i++)
         {
@@ -183,7 +189,7 @@ internal sealed class ReadingWindow
             }
         }
 
-        _head.WriteTo(_buffer);
+        new SegmentHead { Epoch = epoch, FirstTime = _firstTime, LastTime = _lastTime }.WriteTo(_buffer);
         length = _offsets[_count];
         entry = SegmentEntry.Of(classCode, First, last, Waiting, length);
         return _buffer;
@@ -229,7 +235,7 @@ internal sealed class ReadingWindow
             int length = (_freed & (1UL << i)) != 0 ? 0 : _offsets[i + 1] - _offsets[i];
             Array.Copy(_buffer, _offsets[i], _buffer, at, length);
             _values[kept] = _values[i];
-            _uptimeSeconds[kept] = _uptimeSeconds[i];
+            _secondsLater[kept] = _secondsLater[i];
             _offsets[kept] = (short)at;
             at += length;
             kept++;

@@ -40,7 +40,7 @@ public sealed class DataPolicy
     /// <summary>The public keys of all who may read something.</summary>
     internal CoseKey[] Recipients;
 
-    /// <summary>The rule of each class of data that is made.</summary>
+    /// <summary>The rule of each class; after the start only of those that this agent makes, null for one that nobody may read.</summary>
     internal ClassRule[] Classes;
 
     /// <summary>Drops the entries that only the start needs, to free their memory; sampler, outbox and updater have copied them.</summary>
@@ -50,6 +50,15 @@ public sealed class DataPolicy
         PeriodsSeconds = null;
         EvictionOrder = null;
         Updates = null;
+
+        // Without the rules of classes that this agent does not make.
+        ClassRule[] made = new ClassRule[DataClass.Made.Length];
+        for (int i = 0; i < made.Length; i++)
+        {
+            made[i] = Rule(DataClass.Made[i]);
+        }
+
+        Classes = made;
     }
 
     /// <summary>Who may read a class, and who is its custodian.</summary>
@@ -58,7 +67,7 @@ public sealed class DataPolicy
     {
         foreach (ClassRule rule in Classes)
         {
-            if (rule.DataClass == dataClass)
+            if (rule != null && rule.DataClass == dataClass)
             {
                 return rule;
             }

@@ -20,6 +20,7 @@ internal sealed class Epoch
 
     private readonly ICipherEngine _engine;
     private readonly byte[] _readingsAssociatedData;
+    private readonly byte[] _acknowledgementKey;
     private readonly byte[] _tagPurpose;
     private readonly byte[] _tagKey;
 
@@ -39,7 +40,7 @@ internal sealed class Epoch
         platform.Entropy.Fill(CustodySecret);
         DeviceId = deviceId;
         _readingsAssociatedData = CoseEncrypt0.AssociatedData(Purpose(CosePurpose.Reading));
-        AcknowledgementKey = Hkdf.Derive(_engine, CustodySecret, null, Purpose(CosePurpose.Acknowledgement), SecretLength);
+        _acknowledgementKey = Hkdf.Derive(_engine, CustodySecret, null, Purpose(CosePurpose.Acknowledgement), SecretLength);
         if (isTagged)
         {
             _tagPurpose = Purpose(CosePurpose.Tag);
@@ -68,11 +69,10 @@ internal sealed class Epoch
     /// <summary>13 bytes; each reading's nonce is this XOR its number.</summary>
     public readonly byte[] BaseIv = new byte[CoseEncrypt0.NonceLength];
 
-    /// <summary>The secret that only the custodian gets, 32 bytes: its keys are derived from it, one for each purpose.</summary>
-    public readonly byte[] CustodySecret = new byte[SecretLength];
-
-    /// <summary>HMAC key of the custodian's acknowledgements, 32 bytes.</summary>
-    public readonly byte[] AcknowledgementKey;
+    /// <summary>
+    /// The secret that only the custodian gets, 32 bytes: its keys are derived from it, one for each purpose. null once it is announced.
+    /// </summary>
+    public byte[] CustodySecret = new byte[SecretLength];
 
     /// <summary>A purpose in this epoch: an external_aad, or the info of a key.</summary>
     public byte[] Purpose(string purpose) => CosePurpose.Of(purpose, DeviceId, DataClass, Id);
@@ -88,8 +88,11 @@ internal sealed class Epoch
     /// <returns>The ciphertext with its tag.</returns>
     public byte[] Seal(long number, byte[] pack) => CoseEncrypt0.Seal(_engine, Key, BaseIv, number, _readingsAssociatedData, pack);
 
-    /// <summary>Whether a message names this epoch.</summary>
-    public bool IsNamed(byte[] keyId)
+    /// <summary>Whether a message is an acknowledgement of the custodian in this epoch.</summary>
+    public bool IsAcknowledgement(CoseMac0 message) => IsNamed(message.KeyId)
+        && message.Verify(_engine, _acknowledgementKey, Purpose(CosePurpose.Acknowledgement)) == CoseRefusal.None;
+
+    private bool IsNamed(byte[] keyId)
     {
         if (keyId == null || keyId.Length != IdLength)
         {
@@ -107,12 +110,18 @@ internal sealed class Epoch
         return true;
     }
 
+    /// <summary>Erases the secret that the custodian's keys were derived from: the device only needs those keys.</summary>
+    public void ClearCustodySecret()
+    {
+        Array.Clear(CustodySecret, 0, SecretLength);
+        CustodySecret = null;
+    }
+
     /// <summary>Erases the keys.</summary>
     public void Clear()
     {
         Array.Clear(Key, 0, KeyLength);
-        Array.Clear(CustodySecret, 0, SecretLength);
-        Array.Clear(AcknowledgementKey, 0, SecretLength);
+        Array.Clear(_acknowledgementKey, 0, SecretLength);
         if (_tagKey != null)
         {
             Array.Clear(_tagKey, 0, SecretLength);

@@ -109,12 +109,19 @@ internal sealed class EpochAnnouncement
         return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(externalAad, payload)));
     }
 
-    /// <summary>The message of one class.</summary>
-    public byte[] Encode(byte[] signed, byte[] body)
+    /// <summary>The beginning of the message of each class: all classes share it.</summary>
+    public byte[] EncodeShared(byte[] signed)
     {
         _writer.Reset();
         _writer.WriteStartArray(2);
         _writer.WriteEncoded(signed);
+        return _writer.ToArray();
+    }
+
+    /// <summary>The rest of the message of one class.</summary>
+    public byte[] EncodeOwn(byte[] body)
+    {
+        _writer.Reset();
         _writer.WriteByteString(body);
         return _writer.ToArray();
     }

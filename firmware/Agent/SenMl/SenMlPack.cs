@@ -25,8 +25,9 @@ internal sealed class SenMlPack
     private readonly CborWriter _records;
 
     // The beginning of each sign's record after the head of the map: name, unit unless it is the base unit, and the label of the value.
-    // Made on first use, because it depends on the base unit.
+    // Made on first use, because it depends on the base unit. Packs of other records do not use it.
     private byte[][] _starts;
+    private string _startsBaseUnit;
     private int _count;
     private string _baseUnit;
     private ClockQuality _quality;
@@ -52,11 +53,6 @@ internal sealed class SenMlPack
         _records.Reset();
         _count = 0;
         ValueCount = 0;
-        if (baseUnit != _baseUnit)
-        {
-            _starts = null;
-        }
-
         _baseUnit = baseUnit;
         _quality = quality;
         _time = quality == ClockQuality.None ? uptimeSeconds : unixSeconds;
@@ -156,7 +152,12 @@ internal sealed class SenMlPack
 
     private byte[] Start(VitalSign sign)
     {
-        _starts ??= new byte[VitalSigns.Count][];
+        if (_starts == null || _startsBaseUnit != _baseUnit)
+        {
+            _starts = new byte[VitalSigns.Count][];
+            _startsBaseUnit = _baseUnit;
+        }
+
         byte[] start = _starts[(int)sign];
         if (start == null)
         {

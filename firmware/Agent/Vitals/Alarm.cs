@@ -11,19 +11,13 @@ internal sealed class Alarm
     private const long Never = -1;
 
     private readonly AlarmLimit _limit;
-    private readonly long _noValueMilliseconds;
     private long _outsideSinceMs = Never;
     private long _missingSinceMs = Never;
     private bool _isAbove;
 
     /// <summary>A new state, without an alarm.</summary>
     /// <param name="limit">The limit.</param>
-    /// <param name="noValueSeconds">How long a value may be missing, in seconds; 0 for no limit.</param>
-    public Alarm(AlarmLimit limit, int noValueSeconds)
-    {
-        _limit = limit;
-        _noValueMilliseconds = noValueSeconds * 1000L;
-    }
+    public Alarm(AlarmLimit limit) => _limit = limit;
 
     /// <summary>Its name in packs.</summary>
     public string Name => _limit.Name;
@@ -74,11 +68,13 @@ internal sealed class Alarm
     }
 
     /// <summary>Processes a missing value.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <param name="noValueSeconds">How long a value may be missing, in seconds; 0 for no limit.</param>
     /// <returns>Whether the state has changed.</returns>
-    public bool ObserveMissing(long nowMs)
+    public bool ObserveMissing(long nowMs, int noValueSeconds)
     {
         _missingSinceMs = _missingSinceMs == Never ? nowMs : _missingSinceMs;
-        if (State == AlarmState.NoValue || _noValueMilliseconds == 0 || nowMs - _missingSinceMs < _noValueMilliseconds)
+        if (State == AlarmState.NoValue || noValueSeconds == 0 || nowMs - _missingSinceMs < noValueSeconds * 1000L)
         {
             return false;
         }

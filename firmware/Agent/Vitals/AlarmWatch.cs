@@ -32,7 +32,7 @@ internal sealed class AlarmWatch
         if (rule.Score != null)
         {
             _warning = new EarlyWarning(rule.Score);
-            _score = new Alarm(rule.Score.Limit, 0);
+            _score = new Alarm(rule.Score.Limit);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class AlarmWatch
 
             // The constant, which takes no heap, instead of the string that was read.
             limit.Name = VitalSigns.Name(sign);
-            watch._alarms[(int)sign] = new Alarm(limit, rule.NoValueSeconds);
+            watch._alarms[(int)sign] = new Alarm(limit);
         }
 
         return watch;
@@ -73,7 +73,8 @@ internal sealed class AlarmWatch
     public void Observe(VitalSign sign, Measurement measurement, long nowMs)
     {
         Alarm alarm = _alarms[(int)sign];
-        if (alarm != null && (measurement.HasValue ? alarm.Observe(measurement.Value, nowMs) : alarm.ObserveMissing(nowMs)))
+        if (alarm != null && (measurement.HasValue ? alarm.Observe(measurement.Value, nowMs)
+            : alarm.ObserveMissing(nowMs, _rule.NoValueSeconds)))
         {
             RecordChange(alarm);
             _isUnreported[(int)sign] = true;

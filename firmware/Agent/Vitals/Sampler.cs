@@ -21,7 +21,7 @@ internal sealed class Sampler
     private readonly IVitalSigns _sensors;
     private AlarmWatch _alarms;
     private readonly Measurement _measurement = new();
-    private readonly long[] _periodsMs = new long[VitalSigns.Count];
+    private readonly int[] _periodsSeconds = new int[VitalSigns.Count];
     private readonly long[] _dueMs = new long[VitalSigns.Count];
     private readonly bool[] _isWorn = new bool[VitalSigns.Count];
     private readonly int[] _reasonReported = new int[VitalSigns.Count];
@@ -53,7 +53,9 @@ internal sealed class Sampler
         }
     }
 
-    /// <summary>The values of the last <see cref="Measure"/>.</summary>
+    /// <summary>
+    /// The values of the last <see cref="Measure"/>, until something else is written: gap records, events and alarms share the buffer.
+    /// </summary>
     public readonly SenMlPack Pack = new(PackBytes);
 
     /// <summary>A sampler for the vital signs that a policy names.</summary>
@@ -73,7 +75,7 @@ internal sealed class Sampler
                 return null;
             }
 
-            sampler._periodsMs[(int)sign] = policy.PeriodsSeconds[i] * 1000L;
+            sampler._periodsSeconds[(int)sign] = policy.PeriodsSeconds[i];
         }
 
         return sampler;
@@ -103,7 +105,7 @@ internal sealed class Sampler
         NextDueMs = long.MaxValue;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
-            if (_periodsMs[i] == NotSampled)
+            if (_periodsSeconds[i] == NotSampled)
             {
                 continue;
             }
@@ -128,7 +130,8 @@ internal sealed class Sampler
 
             // On the grid of the period, so that signs of the same period stay in the same pack. A measurement missed during a long step is
             // not made up.
-            long periodMs = _alarms == null ? _periodsMs[i] : _alarms.PeriodMs((VitalSign)i, _periodsMs[i]);
+            long periodMs = _periodsSeconds[i] * 1000L;
+            periodMs = _alarms == null ? periodMs : _alarms.PeriodMs((VitalSign)i, periodMs);
             long nextMs = ((nowMs / periodMs) + 1) * periodMs;
             if (isDue || nextMs < _dueMs[i])
             {

@@ -242,7 +242,7 @@ internal sealed class OutboxRig
         BinaryPrimitives.WriteInt32BigEndian(announcement, (_starts << 12) | (_epochs[dataClass] + 1));
         if (_outbox.Of(dataClass).TryFlush())
         {
-            _outbox.Of(dataClass).BeginEpoch(announcement[..4], announcement, null!);
+            _outbox.Of(dataClass).BeginEpoch(announcement[..4], announcement[..8], announcement[8..], null!);
             _epochs[dataClass]++;
         }
     }

@@ -122,7 +122,8 @@ public static class Outboxes
         byte[] announcement = new byte[AnnouncementBytes];
         announcement[3] = (byte)start;
         byte[] epoch = { 0, 0, 0, (byte)start };
-        outbox.Of(1).BeginEpoch(epoch, announcement, null);
+        byte[] shared = { (byte)start };
+        outbox.Of(1).BeginEpoch(epoch, shared, announcement, null);
         return outbox;
     }
 

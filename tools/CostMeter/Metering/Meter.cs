@@ -99,7 +99,7 @@ public static class Meter
     {
         if (beginning.Length > 0 && beginning.Length <= text.Length)
         {
-            Text(text[..beginning.Length]);
+            Text(new string(text.AsSpan(0, beginning.Length)));
         }
 
         return text.StartsWith(beginning, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ internal sealed class OutboxBench
     /// <summary>Begins an epoch, as the first reading after a start does.</summary>
     public OutboxBench BeginEpoch()
     {
-        _outbox.Of(3).BeginEpoch([0, 0, _starts, 1], new byte[AnnouncementBytes], null);
+        _outbox.Of(3).BeginEpoch([0, 0, _starts, 1], [], new byte[AnnouncementBytes], null);
         return this;
     }
 
