@@ -32,6 +32,8 @@ public sealed class CoseMac0
     /// <param name="keyId">The key's id in the headers; null for a key that is not named.</param>
     public static byte[] Encode(ICipherEngine engine, byte[] key, byte[] externalAad, byte[] payload, byte[] keyId)
     {
+        // Before the message is written: both are as long as the payload, and need not be in RAM together.
+        byte[] tag = Tag(engine, key, ProtectedHmac, externalAad, payload);
         CborWriter writer = new(payload.Length + 32);
         writer.WriteStartArray(4);
         writer.WriteByteString(ProtectedHmac);
@@ -43,7 +45,6 @@ public sealed class CoseMac0
         }
 
         writer.WriteByteString(payload);
-        byte[] tag = engine.HmacSha256(key, CoseStructure.ForProof("MAC0", ProtectedHmac, externalAad, payload));
         writer.WriteByteString(tag, 0, TagLength);
         return writer.ToArray();
     }
@@ -74,11 +75,14 @@ public sealed class CoseMac0
                 return CoseRefusal.AlgorithmMissing;
             case CoseAlgorithm.Hmac256With64:
                 byte[] tag = new byte[TagLength];
-                Array.Copy(engine.HmacSha256(key,
-                    CoseStructure.ForProof("MAC0", _parts.Headers.Protected, externalAad, Payload)), tag, TagLength);
+                Array.Copy(Tag(engine, key, _parts.Headers.Protected, externalAad, Payload), tag, TagLength);
                 return ConstantTime.AreEqual(tag, _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
             default:
                 return CoseRefusal.AlgorithmUnknown;
         }
     }
+
+    /// <summary>The whole tag. In a method of its own: the structure that it covers leaves the RAM with it.</summary>
+    private static byte[] Tag(ICipherEngine engine, byte[] key, byte[] protectedHeaders, byte[] externalAad, byte[] payload) =>
+        engine.HmacSha256(key, CoseStructure.ForProof("MAC0", protectedHeaders, externalAad, payload));
 }
