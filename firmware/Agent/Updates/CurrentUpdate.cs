@@ -8,12 +8,20 @@ internal sealed class CurrentUpdate
 {
     private const long RetryMs = 10_000;
     private const long LongestRetryMs = 1_800_000;
+    private const long FirstDownloadPauseMs = 60_000;
+    private const long LongestDownloadPauseMs = 86_400_000;
 
     private readonly AgentPlatform _platform;
     private readonly UpdateSettings _settings;
     private readonly UpdateSituation _situation;
     private readonly RunningRelease _running;
     private long _pauseMs = RetryMs;
+
+    // The release whose download has failed last, or a higher one, and when it may be fetched again.
+    private long _failedSequence = -1;
+    private UpdateReason _failedReason;
+    private long _downloadPauseMs;
+    private long _nextDownloadMs;
 
     /// <summary>No update yet.</summary>
     public CurrentUpdate(AgentPlatform platform, UpdateSettings settings, UpdateSituation situation, RunningRelease running)
@@ -58,10 +66,24 @@ internal sealed class CurrentUpdate
         Release = release;
         Host = host;
         WaitsFor = UpdateReason.None;
-        NotBeforeMs = 0;
         IsTrialCounted = false;
         Sequence = release.Manifest.SequenceNumber;
         Stage = UpdateStage.Waiting;
+        NotBeforeMs = Sequence > _failedSequence ? 0 : _nextDownloadMs;
+    }
+
+    /// <summary>
+    /// Counts a download that has failed for good. The next one of the same release, or a lower one, has to wait: a minute, then twice as
+    /// long each time, up to a day. So whoever repeats an offer whose mirror serves wrong bytes drains no battery.
+    /// </summary>
+    public void CountFailedDownload(UpdateReason reason)
+    {
+        bool isRepeated = Sequence <= _failedSequence;
+        _downloadPauseMs = isRepeated ? 2 * _downloadPauseMs : FirstDownloadPauseMs;
+        _downloadPauseMs = _downloadPauseMs < LongestDownloadPauseMs ? _downloadPauseMs : LongestDownloadPauseMs;
+        _failedSequence = isRepeated ? _failedSequence : Sequence;
+        _failedReason = reason;
+        _nextDownloadMs = _situation.NowMs + _downloadPauseMs;
     }
 
     /// <summary>Ends the update.</summary>
@@ -96,11 +118,14 @@ internal sealed class CurrentUpdate
         }
     }
 
-    /// <summary>Reports that it waits because nothing was acknowledged during an earlier trial.</summary>
-    public void WaitForPause()
+    /// <summary>
+    /// Reports that it waits because nothing was acknowledged during an earlier trial, or because an earlier download has failed.
+    /// </summary>
+    /// <param name="isUndelivered">Whether it is the trial.</param>
+    public void WaitForPause(bool isUndelivered)
     {
-        WaitsFor = UpdateReason.NothingDelivered;
-        Events.Add(UpdateEventKind.Waiting, Sequence, UpdateReason.NothingDelivered);
+        WaitsFor = isUndelivered ? UpdateReason.NothingDelivered : _failedReason;
+        Events.AddRateLimited(_situation.NowMs, UpdateEventKind.Waiting, Sequence, WaitsFor);
     }
 
     /// <summary>When to try again. When the storage fails, an attempt costs a proof and writes to flash, so the delay doubles.</summary>

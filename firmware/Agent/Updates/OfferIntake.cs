@@ -176,14 +176,15 @@ internal sealed class OfferIntake
         _current.Events.Add(UpdateEventKind.Accepted, _current.Sequence, UpdateReason.None);
         if (_current.NotBeforeMs > _situation.NowMs)
         {
-            _current.WaitForPause();
+            _current.WaitForPause(_memory.PauseMs(_current.Sequence) > 0);
         }
     }
 
     private void Begin(ProvenRelease release, InstallHost host)
     {
         _current.Begin(release, host);
-        _current.NotBeforeMs = _situation.NowMs + _memory.PauseMs(_current.Sequence);
+        long triedAtMs = _situation.NowMs + _memory.PauseMs(_current.Sequence);
+        _current.NotBeforeMs = triedAtMs > _current.NotBeforeMs ? triedAtMs : _current.NotBeforeMs;
     }
 
     private UpdateReason CheckSequence(ProvenRelease release)

@@ -238,6 +238,7 @@ public sealed class Updater
         }
         else if (reason != UpdateReason.None)
         {
+            _current.CountFailedDownload(reason);
             Refuse(reason);
         }
         else

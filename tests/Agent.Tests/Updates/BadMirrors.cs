@@ -53,18 +53,36 @@ public sealed class BadMirrors : IDisposable
     }
 
     [Fact]
-    public void Somebody_who_repeats_an_offer_of_wrong_bytes_for_ever_has_them_fetched_once_a_minute_at_most()
+    public void Somebody_who_repeats_an_offer_of_wrong_bytes_for_ever_has_them_fetched_a_few_times_a_day()
     {
-        const int Minutes = 60;
-        const int InARow = 3;
         byte[] offer = _vendor.Sign(Wrong());
-        for (int i = 0; i < Minutes * 20; i++)
+        for (int i = 0; i < 24 * 60; i++)
         {
-            _device.Offer(offer).Run(0.05);
+            _device.Offer(offer).Run(1);
         }
 
-        (_device.Mirror.ServedBytes / ImageBytes).ShouldBeInRange(2, Minutes + InARow);
+        (_device.Mirror.ServedBytes / ImageBytes).ShouldBeInRange(2, 11, "after pauses of a minute, two, four ...");
         _device.Started.ShouldAllBe(ran => ran == UpdateRig.Factory);
+    }
+
+    [Fact]
+    public void A_mirror_that_was_corrected_delivers_the_release_after_the_pause_and_a_newer_release_needs_none()
+    {
+        byte[] offer = _vendor.Sign(Wrong());
+        _device.Offer(offer).Run(0.2);
+        _device.Mirror.Files["12-0.bin"] = Vendor.Image("twelve", ImageBytes);
+        _device.Offer(offer).Run(0.1);
+        _device.LastReported.ShouldBe((UpdateEventKind.Waiting, 12, UpdateReason.ImageWrong));
+        _device.Run(2);
+        _device.Running.ShouldBe(UpdateRig.NameOf(Vendor.Image("twelve", ImageBytes)));
+
+        UpdateRig other = new(_vendor);
+        other.Offer(_vendor.Sign(_vendor.Release(12, other.Mirror, Vendor.Image("twelve", ImageBytes))));
+        other.Mirror.Files["12-0.bin"] = Vendor.Image("another", ImageBytes);
+        other.Run(0.5);
+        other.LastReported.ShouldBe((UpdateEventKind.Refused, 12, UpdateReason.ImageWrong));
+        other.Offer(_vendor.Sign(_vendor.Release(13, other.Mirror, Vendor.Image("thirteen", ImageBytes)))).Run(0.5);
+        other.Running.ShouldBe(UpdateRig.NameOf(Vendor.Image("thirteen", ImageBytes)));
     }
 
     private Release Wrong()
