@@ -5,8 +5,8 @@ namespace NanoMedAgent.Collector;
 
 /// <summary>
 /// Sends acknowledgements in the background, so that storing never waits for the broker. Of each class of a device one at most waits, and
-/// it is made when it is sent: it says what is stored then. One that is lost costs nothing: the device sends its readings again, and gets it
-/// then.
+/// it is made when it is sent: it says what is stored then. One that is lost costs nothing: the device sends its readings again, and gets
+/// it then.
 /// </summary>
 /// <param name="make">Makes the acknowledgement of a device's class; null for none.</param>
 /// <param name="publish">Publishes it; false when the broker has not confirmed it.</param>

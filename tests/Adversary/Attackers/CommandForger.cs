@@ -6,8 +6,8 @@ using NanoMedAgent.Hospital.Protocol;
 namespace Adversary.Attackers;
 
 /// <summary>
-/// Whoever may publish to devices by mistake: floods them with junk, with old commands and acknowledgements, and with commands and grants of
-/// another authority.
+/// Whoever may publish to devices by mistake: floods them with junk, with old commands and acknowledgements, and with commands of another
+/// authority.
 /// </summary>
 internal sealed class CommandForger(WardUnderAttack ward, Random random) : Attacker(ward, random)
 {

@@ -4,8 +4,8 @@ using NanoMedAgent.Simulator.Flash;
 namespace Adversary.Attackers;
 
 /// <summary>
-/// Somebody who has one sensor in hand now and then, and can write its flash but not read its key: puts back what was there once, flips bits,
-/// deletes files, and cuts the power.
+/// Somebody who has one sensor in hand now and then, and can write its flash but not read its key: puts back what was there once, flips
+/// bits, deletes files, and cuts the power.
 /// </summary>
 internal sealed class FlashThief : Attacker
 {

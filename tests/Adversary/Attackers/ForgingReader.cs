@@ -24,7 +24,8 @@ internal sealed class ForgingReader(WardUnderAttack ward, Random random) : Attac
                 new PackRecord("gap-last") { Mantissa = sequence - 1 },
                 new PackRecord("gap-lost") { Mantissa = 0 },
                 new PackRecord("gap-why") { Text = "full" });
-        Ward.Publish(new Message(new Topic(epoch.Device, Topic.Readings, epoch.DataClass).ToString(), DeviceMessages.Seal(epoch, sequence, pack)));
+        Topic topic = new(epoch.Device, Topic.Readings, epoch.DataClass);
+        Ward.Publish(new Message(topic.ToString(), DeviceMessages.Seal(epoch, sequence, pack)));
     }
 
     /// <summary>The epochs of a sensor that the reader can decrypt.</summary>

@@ -80,6 +80,7 @@ internal sealed class StolenSensor : Attacker
             2 => PackWriter.Write(new PackRecord("hr") { Text = "lead-off", Time = time }),
             _ => PackWriter.Write(new PackRecord("hr") { Unit = "1/min", Mantissa = Random.Next(20, 300), Time = time }),
         };
-        Ward.Publish(new Message(new Topic(epoch.Device, Topic.Readings, epoch.DataClass).ToString(), DeviceMessages.Seal(epoch, sequence, pack)));
+        Topic topic = new(epoch.Device, Topic.Readings, epoch.DataClass);
+        Ward.Publish(new Message(topic.ToString(), DeviceMessages.Seal(epoch, sequence, pack)));
     }
 }

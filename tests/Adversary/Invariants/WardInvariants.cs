@@ -47,7 +47,8 @@ internal sealed class WardInvariants(WardUnderAttack ward)
         {
             decimal expected = PatientSensor.HeartRateOf(int.Parse(association.Patient, CultureInfo.InvariantCulture));
             StoredReading? wrong = ward.Store.Measurements.Find(new ReadingQuery { Association = association.Id })
-                .FirstOrDefault(reading => reading.Device != association.Device || (reading.Vital.Name == "hr" && reading.Value != expected));
+                .FirstOrDefault(reading => reading.Device != association.Device
+                    || (reading.Vital.Name == "hr" && reading.Value != expected));
             if (wrong is not null && _reported.Add($"patient {association.Id}"))
             {
                 yield return new Finding(

@@ -3,8 +3,8 @@ using NanoMedAgent.Hospital.Protocol;
 namespace Adversary.World;
 
 /// <summary>
-/// The broker between sensors and hospital. An honest one delivers at once. A hostile one drops, delays, repeats and reorders messages, sends
-/// old ones again, and delivers them under other topics: all that it can do without a key.
+/// The broker between sensors and hospital. An honest one delivers at once. A hostile one drops, delays, repeats and reorders messages,
+/// sends old ones again, and delivers them under other topics: all that it can do without a key.
 /// </summary>
 internal sealed class AttackedBroker(Random random)
 {

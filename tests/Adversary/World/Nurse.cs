@@ -3,7 +3,9 @@ using NanoMedAgent.Hospital.Pairing;
 
 namespace Adversary.World;
 
-/// <summary>Somebody who brings a sensor from one patient to the next: by its button, its label, and the desk. She tries until it works.</summary>
+/// <summary>
+/// Somebody who brings a sensor from one patient to the next: by its button, its label, and the desk. She tries until it works.
+/// </summary>
 internal sealed class Nurse(WardUnderAttack ward, AttackedSensor sensor)
 {
     private const int UnpairHoldSeconds = 11;
