@@ -31,7 +31,7 @@ public static class AdversaryCommand
         RootCommand root = new(
             "Insiders act at random on a simulated ward: somebody with a registered sensor, a reader, the broker's operator, a thief with "
             + "the flash, whoever turns clocks. Whatever they do, no value is shown at another patient, nothing is lost without being "
-            + "declared, no sensor stops, and no bed freezes. Exit status: 1 when one of that did happen, 2 for a mistake on the command line.")
+            + "declared, no sensor stops, and no bed freezes. Exit status: 1 when one of that did happen, 2 for a mistake.")
         {
             minutes, seed, devices, one,
         };

@@ -11,8 +11,6 @@ internal sealed class Life
     private const int HealSeconds = 7 * 60;
     private const int CheckSeconds = 30;
 
-    private static readonly TimeSpan LongestTransfer = TimeSpan.FromSeconds(5);
-
     private static readonly Func<WardUnderAttack, Random, Attacker>[] Kinds =
     [
         (ward, random) => new StolenSensor(ward, random),
@@ -104,8 +102,7 @@ internal sealed class Life
             attacker.Stop();
         }
 
-        // What was measured in the last seconds may be under way.
-        for (int i = 0; i < HealSeconds || ward.Sensors.Any(sensor => ward.Now - sensor.Patient.LastMeasured < LongestTransfer); i++)
+        for (int i = 0; i < HealSeconds; i++)
         {
             Second(ward, invariants);
         }

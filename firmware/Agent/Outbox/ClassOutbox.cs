@@ -310,15 +310,14 @@ public sealed class ClassOutbox : IFileVisitor
     internal long Deliver(long nowMs)
     {
         long nextMs = _delivery.Step(nowMs);
-        if (_gaps.IsEmpty && _delivery.IsUnsendable)
+
+        // The custodian never answers when nothing reaches it. The gap record does.
+        Gap gap = _gaps.IsEmpty && _delivery.IsUnsendable
+            ? _backlog.MissingFrom(_backlog.Oldest, _numbers.Last, _acknowledged) : null;
+        if (gap != null)
         {
-            // The custodian never answers, as nothing reaches it. The gap record does.
-            Gap gap = _backlog.MissingFrom(_backlog.Oldest, _numbers.Last, _acknowledged);
-            if (gap != null)
-            {
-                _gaps.Add(gap);
-                return nowMs;
-            }
+            _gaps.Add(gap);
+            return nowMs;
         }
 
         return nextMs;

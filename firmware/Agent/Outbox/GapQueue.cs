@@ -81,7 +81,8 @@ internal sealed class GapQueue
 
     private static Gap Join(Gap first, Gap second) => new(first.First, second.Last, second.Reason)
     {
-        LostReadings = first.LostReadings + second.LostReadings,
+        LostReadings = first.LostReadings == Gap.Unknown || second.LostReadings == Gap.Unknown ? Gap.Unknown
+            : first.LostReadings + second.LostReadings,
         LostValues = first.LostValues + second.LostValues,
         FirstTime = first.FirstTime,
         LastTime = second.LastTime,

@@ -17,6 +17,9 @@ internal sealed class WardInvariants(WardUnderAttack ward)
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3 * WardUnderAttack.PeriodSeconds);
 
+    // What was measured in the last seconds may be under way.
+    private static readonly TimeSpan LongestTransfer = TimeSpan.FromSeconds(5);
+
     // One that waits for nothing is reported once.
     private readonly HashSet<string> _reported = [];
 
@@ -73,7 +76,8 @@ internal sealed class WardInvariants(WardUnderAttack ward)
 
     private IEnumerable<Finding> Complete(AttackedSensor sensor)
     {
-        if (sensor.Agent.Waiting > 0)
+        int underWay = ward.Now - sensor.Patient.LastMeasured < LongestTransfer ? 1 : 0;
+        if (sensor.Agent.Waiting > underWay)
         {
             yield return new Finding("waiting", $"{sensor.Label.Serial} still keeps {sensor.Agent.Waiting} readings");
             yield break;
@@ -95,7 +99,7 @@ internal sealed class WardInvariants(WardUnderAttack ward)
         {
             yield return new Finding("forged", $"{sensor.Label.Serial} has {stored} values stored, and has measured {measured}");
         }
-        else if (missing > sensor.Restarts * ValuesOfRestart)
+        else if (missing > (sensor.Restarts * ValuesOfRestart) + (underWay * ValuesOfPack))
         {
             yield return new Finding(
                 "lost", $"{sensor.Label.Serial} has measured {measured} values; {stored} stored, {kept} kept, {declared} declared lost");
