@@ -1,7 +1,7 @@
 using System;
+using nanoFramework.Runtime.Native;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Time;
-using nanoFramework.Runtime.Native;
 
 namespace NanoMedAgent.Esp32;
 

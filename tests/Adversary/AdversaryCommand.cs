@@ -16,7 +16,9 @@ public static class AdversaryCommand
     {
         Option<double> minutes = new("--minutes")
         {
-            Description = "Runs for so long, and ends the life that it is in.", DefaultValueFactory = _ => 1, HelpName = "N",
+            Description = "Runs for so long, and ends the life that it is in.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "N",
         };
         Option<int> seed = new("--seed")
         {

@@ -207,6 +207,8 @@ internal sealed class SimulatedWard : IDisposable
         using AssociationStore ledger = AssociationStore.Open(Database);
         foreach (Association former in ledger.Current())
         {
+            // This ward hears of what the device accepts.
+            ledger.MakeEffective(former.Id, former.Granted, new byte[1], out _);
             ledger.End(former.Id, new AssociationEnd(Now, EndCause.Button, former.Device));
         }
 
@@ -216,9 +218,19 @@ internal sealed class SimulatedWard : IDisposable
             ledger.Add(
                 new Association
                 {
-                    Id = association, Device = Agent.DeviceId, Serial = "SN1", Patient = association, PatientToken = "aa",
-                    Location = association, Responsible = "nurse", ResponsibleToken = "bb", Capture = CaptureMethod.Camera, Granted = Now,
-                    NotAfter = grant.NotAfter, Counter = grant.Counter, Nonce = Convert.ToHexStringLower(grant.Nonce),
+                    Id = association,
+                    Device = Agent.DeviceId,
+                    Serial = "SN1",
+                    Patient = association,
+                    PatientToken = "aa",
+                    Location = association,
+                    Responsible = "nurse",
+                    ResponsibleToken = "bb",
+                    Capture = CaptureMethod.Camera,
+                    Granted = Now,
+                    NotAfter = grant.NotAfter,
+                    Counter = grant.Counter,
+                    Nonce = Convert.ToHexStringLower(grant.Nonce),
                 },
                 out _).ShouldBe(AssociationRefusal.None);
         }

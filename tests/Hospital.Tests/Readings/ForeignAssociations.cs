@@ -1,4 +1,5 @@
 using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -49,6 +50,26 @@ public class ForeignAssociations
         kept.ShouldAllBe(pack => pack.Reason == RefusalReason.AssociationForeign && pack.Association == id);
         answers.Count.ShouldBe(3, "what is in quarantine is safe, and acknowledged");
         rig.Store.Sequences.Received(stolen.Public.DeviceId, "vitals").All.ShouldBe([(1, 12)]);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void Nothing_counts_for_a_grant_that_was_withdrawn_before_the_device_confirmed_it(string database)
+    {
+        using CollectorRig rig = new(database);
+        HospitalKey device = rig.NewDevice();
+        byte[] withdrawn = rig.Grant(device, isConfirmed: false);
+        rig.End(withdrawn);
+
+        // A broker delivers the grant now: the sensor is on the next patient already.
+        rig.Now = rig.Now.AddSeconds(30);
+        rig.Associations.MakeEffective(Convert.ToHexStringLower(withdrawn), rig.Now, new byte[] { 1 }, out _)
+            .ShouldBe(AssociationRefusal.EndedBefore);
+        Epoch epoch = rig.NewEpoch(device, "vitals", association: withdrawn);
+        rig.Announce(device, epoch);
+        rig.Collector.Handle([CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(rig.Now, 72))]).Count.ShouldBe(1, "it is safe");
+        rig.HeartRates(device).ShouldBeEmpty();
+        rig.Store.Quarantine.List(device.Public.DeviceId).Single().Reason.ShouldBe(RefusalReason.AssociationOver);
     }
 
     [Theory]

@@ -75,7 +75,7 @@ internal sealed class CollectorRig : IDisposable
 
     /// <summary>The ward grants a device the association with a patient of its own.</summary>
     /// <returns>The association's id.</returns>
-    public byte[] Grant(HospitalKey device)
+    public byte[] Grant(HospitalKey device, bool isConfirmed = true)
     {
         byte[] id = Guid.NewGuid().ToByteArray();
         string name = Guid.NewGuid().ToString("N");
@@ -97,7 +97,11 @@ internal sealed class CollectorRig : IDisposable
                 Nonce = "cc",
             },
             out _).ShouldBe(AssociationRefusal.None);
-        Associations.MakeEffective(Convert.ToHexStringLower(id), Now, new byte[] { 1 }, out _).ShouldBe(AssociationRefusal.None);
+        if (isConfirmed)
+        {
+            Associations.MakeEffective(Convert.ToHexStringLower(id), Now, new byte[] { 1 }, out _).ShouldBe(AssociationRefusal.None);
+        }
+
         return id;
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
 
@@ -15,16 +16,20 @@ public sealed class AssociationLedger
     public LedgerEntry? Find(byte[] association) =>
         _database.Query(
             """
-            SELECT a.device, a.granted, e.ended FROM associations AS a LEFT JOIN association_ends AS e ON e.association = a.association
+            SELECT a.device, a.granted, b.effective, e.ended FROM associations AS a
+            LEFT JOIN association_begins AS b ON b.association = a.association
+            LEFT JOIN association_ends AS e ON e.association = a.association
             WHERE a.association = @association
             """,
             row => new LedgerEntry(
-                row.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
-                row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
+                row.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), TimeOrNull(row, 2), TimeOrNull(row, 3)),
             ("@association", association)).FirstOrDefault();
 
     /// <summary>Whether an association was granted to a device.</summary>
     /// <param name="association">Its id: 32 hexadecimal digits.</param>
     /// <param name="device">The device's id.</param>
     public bool Has(string association, string device) => Find(AssociationId.ToBytes(association)!)?.Device == device;
+
+    private static DateTimeOffset? TimeOrNull(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

@@ -53,7 +53,7 @@ public sealed class AssociationBinding
             return RefusalReason.AssociationForeign;
         }
 
-        bool isOver = epoch.ClaimedAssociation is not null || (granted.Ended is { } ended
+        bool isOver = epoch.ClaimedAssociation is not null || granted.IsWithdrawn || (granted.Ended is { } ended
             && KnownTime(epoch, content, granted.Granted, received) is { } time && time > ended + Tolerance);
         return isOver ? RefusalReason.AssociationOver : RefusalReason.None;
     }
