@@ -119,11 +119,11 @@ public static class Outboxes
         StorageResult recovered = counters.Recover();
         Assert.IsTrue(recovered == StorageResult.Found || recovered == StorageResult.Absent);
         Assert.IsTrue(outbox.TryRecover());
-        byte[] announcement = new byte[AnnouncementBytes];
-        announcement[3] = (byte)start;
         byte[] epoch = { 0, 0, 0, (byte)start };
         byte[] shared = { (byte)start };
-        outbox.Of(1).BeginEpoch(epoch, shared, announcement, null);
+        byte[] own = new byte[AnnouncementBytes - shared.Length];
+        own[3] = (byte)start;
+        outbox.Of(1).BeginEpoch(epoch, shared, own, null);
         return outbox;
     }
 
