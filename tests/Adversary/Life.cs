@@ -11,6 +11,10 @@ internal sealed class Life
     private const int HealSeconds = 7 * 60;
     private const int CheckSeconds = 30;
 
+    // A device sends what was not acknowledged again after an hour at the latest.
+    private const int LongestRetrySeconds = 75 * 60;
+    private const int RetryCheckSeconds = 60;
+
     private static readonly Func<WardUnderAttack, Random, Attacker>[] Kinds =
     [
         (ward, random) => new StolenSensor(ward, random),
@@ -102,11 +106,18 @@ internal sealed class Life
             attacker.Stop();
         }
 
-        for (int i = 0; i < HealSeconds; i++)
+        int end = HealSeconds;
+        for (int i = 0; i < end; i++)
         {
             Second(ward, invariants);
+            if (i == end - 1 && i < LongestRetrySeconds && ward.Sensors.Any(HasBacklog))
+            {
+                end += RetryCheckSeconds;
+            }
         }
     }
+
+    private static bool HasBacklog(AttackedSensor sensor) => !sensor.IsTamperedWith && sensor.IsStarted && sensor.Agent.Waiting > 1;
 
     private void Second(WardUnderAttack ward, WardInvariants invariants)
     {
