@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Pairing;
 namespace Adversary.World;
 
 /// <summary>
-/// Somebody who brings a sensor from one patient to the next: by its button, its label, and the desk. She tries until it works.
+/// Somebody who brings a sensor from one patient to the next, by its button, its label, and the desk, and tries again until it works.
 /// </summary>
 internal sealed class Nurse(WardUnderAttack ward, AttackedSensor sensor)
 {

@@ -25,11 +25,9 @@ internal sealed class WardUnderAttack : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("adversary-");
     private readonly List<Message> _toCollector = [];
-    private readonly Random _random;
 
     public WardUnderAttack(int seed, int sensors)
     {
-        _random = new Random(seed);
         Broker = new AttackedBroker(new Random(seed + 1));
         string database = Path.Combine(_folder.FullName, "ward.db");
         Store = ReadingStore.Open(database);

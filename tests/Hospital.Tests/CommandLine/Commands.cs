@@ -3,10 +3,8 @@ using System.Text.Json;
 using Hospital.Tests.BrokenFiles;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
-using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
-using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.MedAgent;
 
 namespace Hospital.Tests.CommandLine;
@@ -83,33 +81,7 @@ public class Commands
     {
         using TemporaryFolder folder = new();
         string database = folder.File("readings.db");
-        using (ReadingStore store = ReadingStore.Open(database))
-        {
-            Epoch epoch = new()
-            {
-                Device =
-                    "0123456789abcdef0123",
-                DataClass =
-                        "vitals",
-                Id = [0, 0, 0, 1],
-                Key = new byte[16],
-                BaseIv = new byte[13],
-                Start = 1_767_225_600,
-                ClockQuality = 1,
-                Boot = 1,
-                Uptime = 0,
-                PolicyVersion = 1,
-                LateAfterSeconds = 60,
-                AnnouncementDigest = [1],
-            };
-            store.InTransaction(() =>
-            {
-                store.Ingest.AddEpoch(epoch);
-                store.Ingest.AddPack(
-                    epoch, 1, PackContent.From([new SenMlRecord("o2", "%", 1_767_225_660, 97.5m, null)])!, isMarkedLate: false,
-                    DateTimeOffset.FromUnixTimeSeconds(1_767_225_661));
-            });
-        }
+        OneReading.Store(database);
 
         (await Programs.Succeeds("readings", "list", "--db", database)).ShouldContain("97.5");
         (await Programs.Succeeds("readings", "export", "--db", database)).Split('\n').Select(line => line.TrimEnd())

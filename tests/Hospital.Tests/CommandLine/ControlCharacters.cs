@@ -1,9 +1,6 @@
 using Hospital.Tests.BrokenFiles;
 using Hospital.Tests.World;
 using Microsoft.Data.Sqlite;
-using NanoMedAgent.Hospital.Packs;
-using NanoMedAgent.Hospital.Protocol;
-using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.MedAgent;
 
@@ -76,31 +73,7 @@ public sealed class ControlCharacters
     /// <summary>Rows as an older collector has stored them, which checked no words.</summary>
     private static void Store(string database)
     {
-        using (ReadingStore store = ReadingStore.Open(database))
-        {
-            Epoch epoch = new()
-            {
-                Device = "0123456789abcdef0123",
-                DataClass = "vitals",
-                Id = [0, 0, 0, 1],
-                Key = new byte[16],
-                BaseIv = new byte[13],
-                Start = 1_767_225_600,
-                ClockQuality = 1,
-                Boot = 1,
-                Uptime = 0,
-                PolicyVersion = 1,
-                LateAfterSeconds = 60,
-                AnnouncementDigest = [1],
-            };
-            store.InTransaction(() =>
-            {
-                store.Ingest.AddEpoch(epoch);
-                store.Ingest.AddPack(
-                    epoch, 1, PackContent.From([new SenMlRecord("o2", "%", 1_767_225_660, 97.5m, null)])!, isMarkedLate: false,
-                    DateTimeOffset.FromUnixTimeSeconds(1_767_225_661));
-            });
-        }
+        OneReading.Store(database);
 
         using SqliteConnection connection = new($"Data Source={database};Pooling=False");
         connection.Open();
