@@ -23,6 +23,12 @@ internal static class CosePurpose
     /// <summary>A device's tag over a message of readings, for the custodian.</summary>
     public const string Tag = "tag";
 
+    /// <summary>The first key of a block's digest, which is published.</summary>
+    public const string Block = "block";
+
+    /// <summary>A device's signature of the digests of its sealed readings.</summary>
+    public const string Checkpoint = "checkpoint";
+
     /// <summary>The custodian's acknowledgement.</summary>
     public const string Acknowledgement = "ack";
 

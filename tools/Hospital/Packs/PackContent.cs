@@ -4,7 +4,7 @@ using NanoMedAgent.Hospital.Vitals;
 namespace NanoMedAgent.Hospital.Packs;
 
 /// <summary>
-/// What a pack says: measured values and gaps; in the class "audit" events and gaps; in the class "alarm" alarms and gaps.
+/// What a pack says: measured values and gaps; in the class "audit" events, checkpoints and gaps; in the class "alarm" alarms and gaps.
 /// </summary>
 public sealed record PackContent
 {
@@ -17,6 +17,7 @@ public sealed record PackContent
     private const string AuditClass = "audit";
     private const string AlarmClass = "alarm";
     private const string AlarmPrefix = "alarm/";
+    private const string CheckpointName = "checkpoint";
     private const string ValueSuffix = "/v";
     private const string OfSuffix = "/of";
 
@@ -41,6 +42,9 @@ public sealed record PackContent
     /// <summary>An event, or null.</summary>
     public ReportedEvent? Event { get; private init; }
 
+    /// <summary>A signed checkpoint as the device encoded it, not verified (<see cref="Protocol.Checkpoint"/>); or null.</summary>
+    public byte[]? Checkpoint { get; private init; }
+
     /// <summary>Alarms that were raised, have changed or have ended.</summary>
     public IReadOnlyList<ReportedAlarm> Alarms { get; private init; } = [];
 
@@ -60,7 +64,7 @@ public sealed record PackContent
     /// <param name="dataClass">The class in which it was sent.</param>
     /// <returns>
     /// null if it is malformed: an unknown name, a wrong unit, a value in place of a text, the same vital sign twice, a number out of its
-    /// bounds, an event outside of its class.
+    /// bounds, an event or a checkpoint outside of its class.
     /// </returns>
     public static PackContent? From(IReadOnlyList<SenMlRecord> records, string dataClass = VitalsClass)
     {
@@ -84,6 +88,7 @@ public sealed record PackContent
         return dataClass switch
         {
             _ when gap is not null && others.Length == 0 => content,
+            AuditClass when ReadCheckpoint(others) is { } checkpoint => content with { Checkpoint = checkpoint },
             AuditClass => ReadEvent(others) is { } reported ? content with { Event = reported } : null,
             AlarmClass => ReadAlarms(others) is { Count: > 0 } alarms ? content with { Alarms = alarms } : null,
             VitalsClass => WithValues(content, others),
@@ -191,6 +196,9 @@ public sealed record PackContent
             ? new ReportedEvent(records[0].Name, (long)records[0].Value!, (long)records[1].Value!, (long)records[2].Value!)
             : null;
     }
+
+    private static byte[]? ReadCheckpoint(SenMlRecord[] records) =>
+        records is [{ Name: CheckpointName, Unit.Length: 0, Data: { } checkpoint }] ? checkpoint : null;
 
     private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)
     {

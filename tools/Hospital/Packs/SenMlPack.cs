@@ -44,6 +44,7 @@ public static class SenMlPack
         string? unit = null;
         string? text = null;
         decimal? value = null;
+        byte[]? data = null;
         bool isPossible = true;
         reader.ReadStartMap();
         while (reader.PeekState() != CborReaderState.EndMap)
@@ -62,6 +63,10 @@ public static class SenMlPack
                 case 3:
                     text = ReadName(reader);
                     break;
+                case 8:
+                    data = reader.ReadByteString();
+                    isPossible &= data.Length is > 0 and <= WireBounds.CheckpointLimit;
+                    break;
                 case -3:
                     baseTime = reader.ReadInt64();
                     isPossible &= WireBounds.IsTime(baseTime.Value);
@@ -75,12 +80,13 @@ public static class SenMlPack
         }
 
         reader.ReadEndMap();
-        if (!isPossible || (value is null) == (text is null))
+        int valueCount = (value is null ? 0 : 1) + (text is null ? 0 : 1) + (data is null ? 0 : 1);
+        if (!isPossible || valueCount != 1)
         {
-            throw new InvalidOperationException("its time is out of bounds, or it has not exactly one value");
+            throw new InvalidOperationException("its time or its data is out of bounds, or it has not exactly one value");
         }
 
-        return new SenMlRecord(name, unit ?? baseUnit, baseTime, value, text);
+        return new SenMlRecord(name, unit ?? baseUnit, baseTime, value, text) { Data = data };
     }
 
     private static string ReadName(CborReader reader)

@@ -36,6 +36,9 @@ public static class WireBounds
     /// <summary>The most parameters of a score.</summary>
     public const int ParametersLimit = 100;
 
+    /// <summary>The most bytes of an encoded checkpoint.</summary>
+    public const int CheckpointLimit = 512;
+
     /// <summary>The most characters of a word.</summary>
     public const int WordLimit = 16;
 
