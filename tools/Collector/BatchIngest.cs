@@ -12,6 +12,9 @@ namespace NanoMedAgent.Collector;
 internal sealed class BatchIngest(
     ReadingStore store, HospitalKey recipient, Func<string, CosePublicKey?> trusted, Func<DateTimeOffset> clock)
 {
+    /// <summary>Whether announcements and sealed readings are kept as they arrived.</summary>
+    public bool KeepsEvidence { get; init; }
+
     /// <summary>Stores items durably.</summary>
     /// <param name="items">In the order in which they arrived.</param>
     /// <param name="batch">Gets what was stored and refused.</param>
@@ -62,9 +65,22 @@ internal sealed class BatchIngest(
     {
         RefusalReason reason = EpochAnnouncement.TryRead(
             item.Topic, item.Payload, trusted(item.Topic.Device)!, recipient, out Epoch? epoch);
-        return reason != RefusalReason.None ? reason
-            : store.Ingest.AddEpoch(store.Binding.Bind(epoch!)) == EpochOutcome.Changed ? RefusalReason.EpochChanged
-            : RefusalReason.None;
+        if (reason != RefusalReason.None)
+        {
+            return reason;
+        }
+
+        if (store.Ingest.AddEpoch(store.Binding.Bind(epoch!)) == EpochOutcome.Changed)
+        {
+            return RefusalReason.EpochChanged;
+        }
+
+        if (KeepsEvidence)
+        {
+            store.Evidence.AddAnnouncement(epoch!.Device, epoch.DataClass, epoch.Id, item.Payload);
+        }
+
+        return RefusalReason.None;
     }
 
     private RefusalReason StoreReading(IngestItem item, SealedReading reading, IngestBatch batch)
@@ -91,9 +107,11 @@ internal sealed class BatchIngest(
         if (store.Ingest.AddPack(epoch!, reading.Sequence, content, reading.IsLate, clock()) is not { } added)
         {
             batch.Repeats++;
+            KeepOriginal(reading, epoch!, isRepeat: true);
             return RefusalReason.None;
         }
 
+        KeepOriginal(reading, epoch!);
         batch.Readings.AddRange(added);
         if (content.Gap is { } gap)
         {
@@ -177,6 +195,19 @@ internal sealed class BatchIngest(
             Pack = pack,
         });
         batch.Repeats += isNew ? 0 : 1;
+        KeepOriginal(reading, epoch, isRepeat: !isNew);
         return isNew ? reason : RefusalReason.None;
+    }
+
+    private void KeepOriginal(SealedReading reading, Epoch epoch, bool isRepeat = false)
+    {
+        if (KeepsEvidence && isRepeat)
+        {
+            store.Evidence.AddRepeat(epoch.Device, epoch.DataClass, reading);
+        }
+        else if (KeepsEvidence)
+        {
+            store.Evidence.AddOriginal(epoch.Device, epoch.DataClass, reading);
+        }
     }
 }

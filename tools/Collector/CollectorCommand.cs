@@ -49,6 +49,12 @@ internal static class CollectorCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<bool> KeepEvidence = new("--keep-evidence")
+    {
+        Description = "Also store each announcement and each sealed reading as it arrived (about 150 bytes a reading), so that "
+            + "'medagent readings verify' can prove later what the sensors have made.",
+    };
+
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Log each value that is stored." };
 
     /// <summary>The root command.</summary>
@@ -57,7 +63,7 @@ internal static class CollectorCommand
         RootCommand root = new(
             "Receives what nanoMedAgent sensors send: verifies, decrypts, stores each reading once, then acknowledges it. Ctrl+C stops it.")
         {
-            Broker, Recipient, Store, Trust, Policy, Authority, Verbose,
+            Broker, Recipient, Store, Trust, Policy, Authority, KeepEvidence, Verbose,
         };
         root.SetAction(RunAsync);
         return root;
@@ -84,6 +90,7 @@ internal static class CollectorCommand
                 Recipient = recipient,
                 Store = store,
                 Trusted = trusted,
+                KeepsEvidence = options.GetValue(KeepEvidence),
             });
             CollectorLog.Started(recipient, trusted, store);
             CollectorLog.Follow(service, address, options.GetValue(Verbose));

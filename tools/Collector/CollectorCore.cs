@@ -21,12 +21,15 @@ public sealed class CollectorCore
     /// <param name="store">Where readings are stored.</param>
     /// <param name="trusted">Keys of devices that are trusted in addition to the registered ones.</param>
     /// <param name="clock">The current time.</param>
-    public CollectorCore(HospitalKey recipient, ReadingStore store, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock)
+    /// <param name="keepsEvidence">Whether announcements and sealed readings are kept as they arrived.</param>
+    public CollectorCore(
+        HospitalKey recipient, ReadingStore store, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock,
+        bool keepsEvidence = false)
     {
         _store = store;
         _clock = clock;
         _trusted = new ConcurrentDictionary<string, CosePublicKey>(trusted.Select(key => KeyValuePair.Create(key.DeviceId, key)));
-        _ingest = new BatchIngest(store, recipient, _trusted.GetValueOrDefault, clock);
+        _ingest = new BatchIngest(store, recipient, _trusted.GetValueOrDefault, clock) { KeepsEvidence = keepsEvidence };
     }
 
     /// <summary>A value was stored.</summary>

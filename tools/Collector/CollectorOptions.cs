@@ -21,6 +21,9 @@ public sealed record CollectorOptions
     /// <summary>Devices that are trusted in addition to the registered ones.</summary>
     public IReadOnlyCollection<CosePublicKey> Trusted { get; init; } = [];
 
+    /// <summary>Whether announcements and sealed readings are kept as they arrived, so that they can be proven later.</summary>
+    public bool KeepsEvidence { get; init; }
+
     /// <summary>The current time; a simulation has its own.</summary>
     public Func<DateTimeOffset> Clock { get; init; } = () => DateTimeOffset.UtcNow;
 

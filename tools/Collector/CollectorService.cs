@@ -23,7 +23,7 @@ public sealed class CollectorService : IAsyncDisposable
     /// <summary>Creates a collector. <see cref="Start"/> starts it.</summary>
     public CollectorService(CollectorOptions options)
     {
-        Core = new CollectorCore(options.Recipient, options.Store, options.Trusted, options.Clock);
+        Core = new CollectorCore(options.Recipient, options.Store, options.Trusted, options.Clock, options.KeepsEvidence);
         _session = new BrokerSession(
             new BrokerAddress(options.BrokerHost, options.BrokerPort),
             options.ClientId ?? "nanomedagent-collector-" + Convert.ToHexStringLower(options.Recipient.Public.KeyId),

@@ -13,13 +13,13 @@ internal sealed class CollectorRig : IDisposable
     private readonly HospitalKey _recipient = HospitalKey.Create();
     private readonly List<HospitalKey> _devices = [];
 
-    public CollectorRig(string database)
+    public CollectorRig(string database, bool keepsEvidence = false)
     {
         string target = TestDatabases.Target(database, _folder);
         Database = database == "SQLite" ? target : $"{target};Application Name={ConnectionName};Pooling=false";
         Store = ReadingStore.Open(Database);
         Associations = AssociationStore.Open(Database);
-        Collector = new CollectorCore(_recipient, Store, [], () => Now);
+        Collector = new CollectorCore(_recipient, Store, [], () => Now, keepsEvidence);
         Collector.Refused += Refused.Add;
     }
 

@@ -69,11 +69,14 @@ public sealed class PackIngest
 
         _store.Quarantine.Add(pack);
         _store.Sequences.Add(pack.Device, pack.DataClass, pack.Sequence, pack.Sequence);
-        if (PackContent.Read(pack.Pack, pack.DataClass, pack.Sequence)?.Gap is { } gap)
+        PackContent? content = PackContent.Read(pack.Pack, pack.DataClass, pack.Sequence);
+        if (content?.Gap is { } gap)
         {
             // Which numbers will not come any more is about the device alone, whomever the gap counts for.
             _store.Sequences.Add(pack.Device, pack.DataClass, gap.First, gap.Last);
         }
+
+        KeepCheckpoint(pack.Device, pack.Sequence, pack.EpochId, content);
 
         return true;
     }
@@ -144,6 +147,7 @@ public sealed class PackIngest
             _store.Batteries.Add(epoch, sequence, percent);
         }
 
+        KeepCheckpoint(epoch.Device, sequence, epoch.Id, content);
         bool isLate = isMarkedLate || (timeSeconds is not null && received.ToUnixTimeSeconds() - timeSeconds > epoch.LateAfterSeconds);
         bool isRebased = content.TimeSeconds is null && timeSeconds is not null;
         List<StoredReading> readings = [];
@@ -161,6 +165,15 @@ public sealed class PackIngest
         }
 
         return readings;
+    }
+
+    /// <summary>Keeps a checkpoint, whomever its pack counts for: it is about what the device has sealed.</summary>
+    private void KeepCheckpoint(string device, long sequence, byte[] epochId, PackContent? content)
+    {
+        if (content?.Checkpoint is { } checkpoint)
+        {
+            _store.Evidence.AddCheckpoint(device, sequence, epochId, checkpoint);
+        }
     }
 
     /// <summary>Gives a time to what was measured in the same boot before the clock was known, and marks it as rebased.</summary>

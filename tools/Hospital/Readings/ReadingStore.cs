@@ -1,6 +1,7 @@
 using System.Data.Common;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Evidence;
 using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
@@ -30,6 +31,7 @@ public sealed class ReadingStore : IDisposable
         Batteries = new BatteryTable(database);
         Devices = new DeviceTable(database);
         Quarantine = new QuarantineTable(database);
+        Evidence = new EvidenceTable(database);
         Ledger = new AssociationLedger(database);
         Binding = new AssociationBinding(database, Ledger, Epochs);
         Ingest = new PackIngest(database, this);
@@ -76,6 +78,9 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>Packs that count for nobody until somebody has decided about them.</summary>
     public QuarantineTable Quarantine { get; }
+
+    /// <summary>What proves later that a device has made what is stored.</summary>
+    public EvidenceTable Evidence { get; }
 
     /// <summary>
     /// Whether a failure of <see cref="InTransaction"/> is about what was to be stored. Otherwise the database itself fails.

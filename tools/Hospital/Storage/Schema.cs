@@ -139,6 +139,20 @@ internal static class Schema
             PRIMARY KEY (device, digest));
         """;
 
+    // What proves later that a device has made what is stored. A sealed reading is found by its number alone.
+    private const string Evidence = """
+        CREATE TABLE evidence_announcements (
+            device TEXT NOT NULL, class TEXT NOT NULL, epoch BLOB NOT NULL, message BLOB NOT NULL,
+            PRIMARY KEY (device, class, epoch));
+        CREATE TABLE evidence_originals (
+            device TEXT NOT NULL, class TEXT NOT NULL, sequence BIGINT NOT NULL, arrival BIGINT NOT NULL, epoch BLOB NOT NULL,
+            ciphertext BLOB NOT NULL,
+            PRIMARY KEY (device, class, sequence, arrival)) WITHOUT ROWID;
+        CREATE TABLE evidence_checkpoints (
+            device TEXT NOT NULL, sequence BIGINT NOT NULL, epoch BLOB NOT NULL, message BLOB NOT NULL,
+            PRIMARY KEY (device, sequence));
+        """;
+
     // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -154,6 +168,7 @@ internal static class Schema
         (NewestByNumber, []),
         (EpochBounds, []),
         (SeenEvents, ["seen_events"]),
+        (Evidence, []),
     ];
 
     /// <summary>
@@ -174,7 +189,7 @@ internal static class Schema
             for (int step = (int)version; step < Steps.Count; step++)
             {
                 (string sql, string[] insertOnly) = Steps[step];
-                database.Execute(database.IsPostgres ? sql.Replace(" BLOB", " BYTEA", StringComparison.Ordinal) : sql);
+                database.Execute(database.IsPostgres ? ForPostgres(sql) : sql);
                 foreach (string table in insertOnly)
                 {
                     RefuseChanges(database, table);
@@ -184,6 +199,9 @@ internal static class Schema
             }
         });
     }
+
+    private static string ForPostgres(string sql) => sql.Replace(" BLOB", " BYTEA", StringComparison.Ordinal)
+        .Replace(" WITHOUT ROWID", "", StringComparison.Ordinal);
 
     private static void RefuseChanges(Database database, string table)
     {
