@@ -216,7 +216,7 @@ public sealed class Agent
         _channels = _alarm == null ? (audit == null ? new ClassChannel[] { _vitals } : new ClassChannel[] { _vitals, audit })
             : audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, audit, _alarm };
 
-        _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, pack, DeviceId);
+        _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, pack, DeviceId, BootNumber);
         _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey);
         _battery = new BatteryLevel(_platform.Power);
         _monitor = new PatientMonitor(_battery, _clock, _pairing, startup.Sampler, policy.Alarms, _channels, _alarm, Counters);

@@ -54,17 +54,23 @@ internal sealed class DeviceEvent
     }
 
     /// <summary>
-    /// The message for the event stream: a COSE_Sign1 by the device over an array of device id, kind, clock quality, time, what, number,
-    /// reason and, if present, details.
+    /// The message for the event stream: a COSE_Sign1 by the device over an array of device id, kind, clock quality, time, start, order,
+    /// what, number, reason and, if present, details.
     /// </summary>
-    public byte[] Sign(IKeyVault vault, string deviceId)
+    /// <param name="vault">Signs it.</param>
+    /// <param name="deviceId">The device's id.</param>
+    /// <param name="start">The number of this start.</param>
+    /// <param name="order">The number of the event among those that were signed since the start, from 1.</param>
+    public byte[] Sign(IKeyVault vault, string deviceId, long start, int order)
     {
         CborWriter writer = new(256);
-        writer.WriteStartArray(_details == null ? 7 : 8);
+        writer.WriteStartArray(_details == null ? 9 : 10);
         writer.WriteTextString(deviceId);
         writer.WriteTextString(_kind);
         writer.WriteInteger((int)_quality);
         writer.WriteInteger(_time);
+        writer.WriteInteger(start);
+        writer.WriteInteger(order);
         writer.WriteInteger(_what);
         writer.WriteInteger(_number);
         writer.WriteInteger(_reason);

@@ -30,9 +30,11 @@ internal sealed class EventLog
     private readonly ClassChannel _journal;
     private readonly SenMlPack _pack;
     private readonly string _deviceId;
+    private readonly long _start;
     private readonly DeviceEvent[] _waiting = new DeviceEvent[Limit];
     private readonly int[] _sorts = new int[SortsLimit];
     private byte[] _signed;
+    private int _order;
     private int _sortCount;
     private int _refusalsRecorded;
     private long _refusalsDueMs = RefusalsMs;
@@ -45,7 +47,8 @@ internal sealed class EventLog
     /// <param name="journal">The channel of the class "audit"; null when the policy has no reader for it.</param>
     /// <param name="pack">A buffer for the journal; shared with other writers.</param>
     /// <param name="deviceId">The device's id.</param>
-    public EventLog(ILink link, IKeyVault vault, DeviceClock clock, ClassChannel journal, SenMlPack pack, string deviceId)
+    /// <param name="start">The number of this start.</param>
+    public EventLog(ILink link, IKeyVault vault, DeviceClock clock, ClassChannel journal, SenMlPack pack, string deviceId, long start)
     {
         _link = link;
         _vault = vault;
@@ -53,6 +56,7 @@ internal sealed class EventLog
         _journal = journal;
         _pack = pack;
         _deviceId = deviceId;
+        _start = start;
     }
 
     /// <summary>Whether an event waits and the link is up.</summary>
@@ -114,7 +118,12 @@ internal sealed class EventLog
         }
 
         // Signed once: it takes the chip a second, and the link may refuse for long.
-        _signed ??= _waiting[0].Sign(_vault, _deviceId);
+        if (_signed == null)
+        {
+            _order++;
+            _signed = _waiting[0].Sign(_vault, _deviceId, _start, _order);
+        }
+
         if (_link.TryPublish("nm/2/" + _deviceId + "/e", _signed, false))
         {
             RemoveFirst();

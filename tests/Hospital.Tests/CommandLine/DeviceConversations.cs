@@ -68,8 +68,8 @@ public class DeviceConversations
         });
         ProgramResult result = await OfferAsync(await NewReleaseAsync(folder), device, "--device-key", device.KeyFile);
         result.Status.ShouldBe(1, "the device has refused this offer, and confirmed another one yesterday");
-        result.Output.ShouldContain("an old event again, which is ignored: release 12: confirmed");
-        result.Output.Split('\n').Count(line => line.Contains("an old event again", StringComparison.Ordinal)).ShouldBe(2);
+        result.Output.ShouldContain("an old event, repeated or late, which is ignored: release 12: confirmed");
+        result.Output.Split('\n').Count(line => line.Contains("an old event", StringComparison.Ordinal)).ShouldBe(2);
         result.Output.ShouldContain("release 12: refused");
     }
 
@@ -120,9 +120,26 @@ public class DeviceConversations
             "--counter", "77", "--not-after", "2027-01-01T00:00Z");
         result.Status.ShouldBe(status, result.Error);
         result.Output.ShouldContain(words);
-        result.Output.ShouldContain("75 s after start");
+        result.Output.ShouldContain("75 s after start 1");
         (string name, long counter, long notAfter) = ReadCommand(device.Received.ShouldHaveSingleItem(), device.Id);
         (name, counter, notAfter).ShouldBe(("roll-back", 77, new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds()));
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_date_decides_nothing_when_a_newer_event_has_arrived_before()
+    {
+        using TemporaryFolder folder = new();
+        await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
+        await using FakeDevice device = await FakeDevice.StartAsync((device, _) =>
+        {
+            byte[] old = device.Answer(10, 77, 55);
+            return [device.Answer(0, 76, 0), old, device.Answer(0, 77, 0)];
+        });
+        string output = await Programs.Succeeds(
+            "command", "roll-back", "--device", device.Id, "--device-key", device.KeyFile, "--authority", folder.File("authority.key.pem"),
+            "--broker", device.Broker, "--counter", "77");
+        output.ShouldContain("an old event, repeated or late, which is ignored: command 77: it cannot be carried out");
+        output.ShouldContain("command 77: carried out");
     }
 
     [Fact]

@@ -118,6 +118,9 @@ public class HostileMessages
         ward.Run(seconds: 121);
         PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
         ward.Choose(attempt, 1);
+
+        // It keeps the sensor's refusals back: the first of them would make all of these old.
+        ward.ToWard = _ => [];
         foreach (Message message in old)
         {
             ward.Pairing.Handle(message);
@@ -126,6 +129,69 @@ public class HostileMessages
 
         ward.Latest(attempt).State.ShouldBe(PairingState.Failed);
         ward.Sent.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public void After_one_answer_of_the_sensor_all_earlier_announcements_are_old()
+    {
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
+        sensor.Hold(3);
+        Message first = sensor.Outgoing.Dequeue();
+        sensor.Hold(3);
+        Message second = sensor.Outgoing.Dequeue();
+        PairingAttempt attempt = ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Kim);
+        ward.Pairing.Handle(second);
+        ward.Choose(attempt, 1);
+        ward.Pairing.Handle(first);
+        ward.Deliver();
+        ward.Latest(attempt).State.ShouldBe(PairingState.Confirming, "the grant is for the newer window");
+        ward.Sent.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_event_that_was_held_back_is_missed_and_decides_nothing_when_it_arrives_late(bool hasRestarted)
+    {
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
+        Association association = ward.Pair(sensor, 1);
+
+        // The end of the association is held back, then the sensor is asked for it once more.
+        Message? held = null;
+        ward.ToWard = message => (held ??= message) == message ? [] : [message];
+        sensor.Hold(10);
+        ward.Deliver();
+        if (hasRestarted)
+        {
+            sensor.Restart();
+        }
+
+        sensor.Hold(3);
+        sensor.Hold(10);
+        ward.Deliver();
+        string missed = "events 4 to 4 of start 1 have not arrived: lost, or withheld";
+        ward.AuditOf(sensor.Id).Any(entry => entry.EndsWith(missed, StringComparison.Ordinal)).ShouldBe(!hasRestarted);
+        ward.Run(seconds: 120);
+        ward.Pairing.Handle(held.ShouldNotBeNull());
+        ward.Store.Find(association.Id)!.State.ShouldBe(AssociationState.Effective);
+        ward.AuditOf(sensor.Id).ShouldContain(
+            entry => entry.Contains("an old event, repeated or late (event 4 of start 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_ward_knows_one_event_of_each_sensor_however_many_it_has_handled()
+    {
+        using FakeWard ward = new();
+        FakeSensor sensor = ward.NewSensor();
+        ward.Pair(sensor, 1);
+        sensor.Restart();
+        sensor.Hold(3);
+        ward.Deliver();
+        ward.Store.NewestEvents.Find(sensor.Id)!.Value.Order.ShouldBe(new EventOrder(2, 1));
+        ward.Store.NewestEvents.Set(sensor.Id, new EventOrder(1, 99), ward.Now);
+        ward.Store.NewestEvents.Find(sensor.Id)!.Value.Order.ShouldBe(new EventOrder(2, 1));
     }
 
     [Theory]
@@ -170,7 +236,7 @@ public class HostileMessages
         sensor.Press();
         ward.Deliver();
         ward.Latest(attempt).State.ShouldBe(PairingState.Associated);
-        ward.AuditOf(sensor.Id).ShouldContain(entry => entry.Contains("a replayed event, first seen", StringComparison.Ordinal));
+        ward.AuditOf(sensor.Id).ShouldContain(entry => entry.Contains("an old event, repeated or late", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,9 +15,9 @@ public class DeviceEvents
     {
         using HospitalKey device = HospitalKey.Create();
         Topic topic = new(device.Public.DeviceId, "e", "");
-        byte[] message = DeviceMessages.Event(device, topic.Device, "update", 1, Time, 6, 12, 0);
+        byte[] message = DeviceMessages.Event(device, topic.Device, "update", 1, Time, 6, 12, 0, new EventOrder(3, 5));
         DeviceEvent.TryRead(topic, message, device.Public, out DeviceEvent? reported).ShouldBe(RefusalReason.None);
-        reported.ShouldBe(new DeviceEvent(topic.Device, "update", 1, Time, 6, 12, 0));
+        reported.ShouldBe(new DeviceEvent(topic.Device, "update", 1, Time, 6, 12, 0) { Order = new EventOrder(3, 5) });
         reported!.At.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Time));
         reported.End.ShouldBe(ReleaseOfferOutcome.Confirmed);
 

@@ -12,14 +12,17 @@ internal static class DeviceMessages
     private static readonly byte[] ProtectedCcm = [0xA1, 0x01, 0x0A];
 
     /// <summary>An event for the event stream.</summary>
-    public static byte[] Event(HospitalKey key, string device, string kind, int quality, long time, int what, long number, int reason)
+    public static byte[] Event(
+        HospitalKey key, string device, string kind, int quality, long time, int what, long number, int reason, EventOrder? order = null)
     {
         CborWriter writer = new();
-        writer.WriteStartArray(7);
+        writer.WriteStartArray(9);
         writer.WriteTextString(device);
         writer.WriteTextString(kind);
         writer.WriteInt32(quality);
         writer.WriteInt64(time);
+        writer.WriteInt64(order?.Start ?? 1);
+        writer.WriteInt64(order?.Number ?? 1);
         writer.WriteInt32(what);
         writer.WriteInt64(number);
         writer.WriteInt32(reason);
@@ -30,14 +33,16 @@ internal static class DeviceMessages
     /// <summary>An event about pairing.</summary>
     public static byte[] PairingEvent(
         HospitalKey key, string device, int quality, long time, int what, long number, int reason, byte[]? nonce, byte[]? association,
-        long policyVersion, CosePublicKey? carried = null, string kind = "pairing")
+        long policyVersion, CosePublicKey? carried = null, string kind = "pairing", EventOrder? order = null)
     {
         CborWriter writer = new();
-        writer.WriteStartArray(8);
+        writer.WriteStartArray(10);
         writer.WriteTextString(device);
         writer.WriteTextString(kind);
         writer.WriteInt32(quality);
         writer.WriteInt64(time);
+        writer.WriteInt64(order?.Start ?? 1);
+        writer.WriteInt64(order?.Number ?? 1);
         writer.WriteInt32(what);
         writer.WriteInt64(number);
         writer.WriteInt32(reason);

@@ -4,6 +4,7 @@ using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
 
 namespace Hospital.Tests.World;
 
@@ -14,6 +15,7 @@ internal sealed class FakeDevice : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly MqttServer _broker;
+    private long _order;
 
     private FakeDevice(MqttServer broker, int port)
     {
@@ -55,10 +57,12 @@ internal sealed class FakeDevice : IAsyncDisposable
 
     /// <summary>An event that it signs, made now or some time ago.</summary>
     public byte[] Update(int what, long number, int reason, TimeSpan age = default) => DeviceMessages.Event(
-        _key, Id, "update", 1, (DateTimeOffset.UtcNow - age).ToUnixTimeSeconds(), what, number, reason);
+        _key, Id, "update", 1, (DateTimeOffset.UtcNow - age).ToUnixTimeSeconds(), what, number, reason,
+        new EventOrder(1, ++_order));
 
     /// <summary>An answer that it signs.</summary>
-    public byte[] Answer(int what, long number, int reason) => DeviceMessages.Event(_key, Id, "command", 0, 75, what, number, reason);
+    public byte[] Answer(int what, long number, int reason) =>
+        DeviceMessages.Event(_key, Id, "command", 0, 75, what, number, reason, new EventOrder(1, ++_order));
 
     public async ValueTask DisposeAsync()
     {

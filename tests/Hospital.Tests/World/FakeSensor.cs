@@ -19,6 +19,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     private long _lastCounter;
     private bool _isWrongCodeReported;
     private (long Counter, int What) _lastAnswer;
+    private EventOrder _order = new(1, 0);
 
     /// <summary>The code on its label; null for a sensor without one.</summary>
     public byte[]? SetupCode { get; set; } = RandomNumberGenerator.GetBytes(16);
@@ -74,6 +75,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     /// <summary>The power fails for a moment: what is not in flash is lost.</summary>
     public void Restart()
     {
+        _order = new EventOrder(_order.Start + 1, 0);
         _nonce = null;
         _grant = null;
         _timeout = DateTimeOffset.MaxValue;
@@ -243,9 +245,12 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
 
     private void Report(int what, long number, int reason, byte[]? about) => Outgoing.Enqueue(new Message(
         $"nm/2/{Id}/e", DeviceMessages.PairingEvent(
-            _key, Id, 1, clock().ToUnixTimeSeconds(), what, number, reason, _nonce, about, policyVersion)));
+            _key, Id, 1, clock().ToUnixTimeSeconds(), what, number, reason, _nonce, about, policyVersion, order: NextOrder())));
+
+    private EventOrder NextOrder() => _order = _order with { Number = _order.Number + 1 };
 
     private void Answer(int what, long counter) =>
-        Outgoing.Enqueue(
-            new Message($"nm/2/{Id}/e", DeviceMessages.Event(_key, Id, "command", 1, clock().ToUnixTimeSeconds(), what, counter, 0)));
+        Outgoing.Enqueue(new Message(
+            $"nm/2/{Id}/e",
+            DeviceMessages.Event(_key, Id, "command", 1, clock().ToUnixTimeSeconds(), what, counter, 0, NextOrder())));
 }

@@ -45,6 +45,7 @@ public class Bounds
             .Add("time of a device", $"0 to {Hospital.WireBounds.TimeLimit} s since 1970-01-01 UTC")
             .Add("uptime", $"0 to {Hospital.WireBounds.UptimeLimit} s")
             .Add("number of a start", $"1 to {Hospital.WireBounds.BootLimit}")
+            .Add("order of an event", $"1 to {Hospital.WireBounds.EventLimit}")
             .Add("sequence number", $"1 to {Hospital.WireBounds.SequenceLimit}")
             .Add(
                 "measured value",

@@ -137,10 +137,10 @@ public class DomainSeparation
     {
         using HospitalKey device = HospitalKey.Create();
         CborWriter payload = new();
-        payload.WriteStartArray(7);
+        payload.WriteStartArray(9);
         payload.WriteTextString(device.Public.DeviceId);
         payload.WriteTextString("command");
-        foreach (long number in new[] { 1, Now.ToUnixTimeSeconds(), 0, 7, 0 })
+        foreach (long number in new[] { 1, Now.ToUnixTimeSeconds(), 1, 1, 0, 7, 0 })
         {
             payload.WriteInt64(number);
         }

@@ -13,7 +13,9 @@ internal static class Events
         Lines lines = new Lines()
             .Add("device", decided.Device)
             .Add("clock quality", decided.ClockQuality)
-            .Add("time", decided.At);
+            .Add("time", decided.At)
+            .Add("start", decided.Order.Start)
+            .Add("order", decided.Order.Number);
         Describe(lines, decided.Kind, decided.What, decided.Number, decided.Reason);
         return decided.Pairing is not { } pairing ? lines : lines
             .Add("nonce", pairing.Nonce)

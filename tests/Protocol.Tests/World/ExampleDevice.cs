@@ -25,7 +25,6 @@ internal sealed class ExampleDevice
 
     // Two events, one a second.
     private const int AnswerSeconds = 3;
-    private static readonly SoftwareCipherEngine Cipher = new();
 
     private readonly SimulatedFlash _flash = new(FlashGeometry.OfBytes(PartitionBytes));
     private readonly ReleasePolicy _releases;
@@ -79,7 +78,7 @@ internal sealed class ExampleDevice
             Uptime = _clock,
             Date = _clock,
             Entropy = new SeededEntropy(Seed, ++_starts),
-            Cipher = Cipher,
+            Cipher = new SoftwareCipherEngine(),
             Storage = _flash,
             Link = Link,
             Sensors = Sensors,

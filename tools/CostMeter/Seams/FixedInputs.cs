@@ -55,13 +55,13 @@ internal static class FixedInputs
     /// <param name="time">Seconds since 1970.</param>
     public static byte[] Grant(byte[] announcement, byte[] setupCode, long time)
     {
-        // [device, "pairing", clock quality, time, what, number, reason, [nonce, ...]]
+        // [device, "pairing", clock quality, time, start, order, what, number, reason, [nonce, ...]]
         CoseSign1.TryParse(announcement, announcement.Length, out CoseSign1 windowEvent);
         CborReader.TryOpen(windowEvent.Payload, out CborReader reader);
-        reader.TryReadFixedArray(8);
+        reader.TryReadFixedArray(10);
         reader.TryReadTextString(32, out string device);
         reader.TryReadTextString(32, out _);
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 7; i++)
         {
             reader.TryReadInteger(out _);
         }

@@ -30,7 +30,7 @@ public sealed class AssociationStore : IDisposable
         Counters = new CommandCounters(database);
         Devices = new DeviceTable(database);
         Audit = new AuditLog(database);
-        SeenEvents = new SeenEventTable(database);
+        NewestEvents = new NewestEventTable(database);
     }
 
     /// <summary>
@@ -51,8 +51,8 @@ public sealed class AssociationStore : IDisposable
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }
 
-    /// <summary>The events of devices that were handled.</summary>
-    public SeenEventTable SeenEvents { get; }
+    /// <summary>The newest event of each device that was handled.</summary>
+    public NewestEventTable NewestEvents { get; }
 
     /// <summary>Opens the associations of a database; creates it if there is none.</summary>
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>

@@ -36,7 +36,12 @@ internal sealed class PairingAudit(AssociationStore store)
         store.Audit.Add(new AuditEntry(now, device, DeviceRole, action, device, outcome));
 
     /// <summary>A message in a device's name was refused, or the device itself refuses something.</summary>
-    public void LogRefusal(string device, DateTimeOffset now, string reason)
+    public void LogRefusal(string device, DateTimeOffset now, string reason) => LogLimited(device, now, $"refused: {reason}");
+
+    /// <summary>Events of a device have not arrived.</summary>
+    public void LogMissing(string device, DateTimeOffset now, string what) => LogLimited(device, now, what);
+
+    private void LogLimited(string device, DateTimeOffset now, string outcome)
     {
         if (now - _windowStart > RefusalsWindow || now < _windowStart)
         {
@@ -45,7 +50,7 @@ internal sealed class PairingAudit(AssociationStore store)
 
         if (++_refusals <= RefusalsLimit)
         {
-            LogDevice(device, now, "report", $"refused: {reason}");
+            LogDevice(device, now, "report", outcome);
         }
         else if (_refusals == RefusalsLimit + 1)
         {

@@ -6,12 +6,12 @@ using NanoMedAgent.Hospital.Texts;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// Messages of devices: verified, registered if the label was read, and handed to those who handle them. What cannot be verified decides
-/// nothing.
+/// Messages of devices: verified, registered if the label was read, put into their order, and handed to those who handle them. What cannot
+/// be verified, and what is older than the newest event of its device, decides nothing.
 /// </summary>
 internal sealed class PairingInbox(
     OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
-    DeviceRefusals refusals, UnpairCommands unpairing, SeenEventTable seen, PairingAudit audit)
+    DeviceRefusals refusals, UnpairCommands unpairing, NewestEventTable newest, PairingAudit audit)
 {
     // The broker itself may deliver an event twice, and does so within a short time.
     private static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(1);
@@ -24,29 +24,38 @@ internal sealed class PairingInbox(
     public void Handle(Message message, DateTimeOffset heardAt, PairingChanges changes, bool wasKept = false)
     {
         if (Topic.Parse(message.Topic) is not { Kind: Topic.Events, DataClass: "" } topic
-            || DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) != RefusalReason.None
-            || claimed!.Kind is not (DeviceEvent.PairingKind or DeviceEvent.CommandKind))
+            || DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) != RefusalReason.None)
         {
             return;
         }
 
+        // Other kinds decide nothing here. Those of a registered device have a place among its events nevertheless.
         OpenAttempt? attempt = attempts.OfDevice(topic.Device);
         CosePublicKey? key = devices.KeyOf(topic.Device);
+        if (key is null && claimed!.Kind is not (DeviceEvent.PairingKind or DeviceEvent.CommandKind))
+        {
+            return;
+        }
+
         DeviceEvent? reported = null;
         RefusalReason refusal = key is not null ? DeviceEvent.TryRead(topic, message.Payload, key, out reported)
             : attempt is not null ? DeviceEvent.TryReadAnnounced(topic, message.Payload, attempt.Identifier, out reported, out key)
             : RefusalReason.DeviceUntrusted;
         if (reported is null)
         {
-            Refuse(claimed, message, attempt, key, refusal, heardAt, changes);
+            Refuse(claimed!, message, attempt, key, refusal, heardAt, changes);
             return;
         }
 
-        byte[] digest = DeviceEvent.DigestOf(message.Payload);
-        if (!wasKept && seen.FirstSeen(topic.Device, digest) is { } first)
+        if (!wasKept && newest.Find(topic.Device) is { } last)
         {
-            LogReplay(reported, first, heardAt);
-            return;
+            if (!reported.Order.IsAfter(last.Order))
+            {
+                LogOld(reported, last.Order, heardAt - last.Seen, heardAt);
+                return;
+            }
+
+            LogMissing(reported, last.Order, heardAt);
         }
 
         if (attempt is not null)
@@ -58,21 +67,30 @@ internal sealed class PairingInbox(
         {
             unpairing.HandleAnswer(reported, heardAt, changes);
         }
-        else
+        else if (reported.Kind == DeviceEvent.PairingKind)
         {
             HandlePairing(reported, message, attempt, heardAt, changes);
         }
 
         // Last: if the database fails before this, the broker delivers the message again.
-        seen.Add(topic.Device, digest, heardAt);
+        newest.Set(topic.Device, reported.Order, heardAt);
     }
 
-    private void LogReplay(DeviceEvent reported, DateTimeOffset first, DateTimeOffset now)
+    private void LogOld(DeviceEvent reported, EventOrder last, TimeSpan sinceLast, DateTimeOffset now)
     {
-        if (now - first > Redelivery)
+        if (sinceLast > Redelivery)
         {
             string what = ReasonText.What(reported.Kind, reported.What).Text;
-            audit.LogRefusal(reported.Device, now, FormattableString.Invariant($"a replayed event, first seen {first:u}: {what}"));
+            audit.LogRefusal(reported.Device, now, $"an old event, repeated or late ({reported.Order}, after {last}): {what}");
+        }
+    }
+
+    private void LogMissing(DeviceEvent reported, EventOrder last, DateTimeOffset now)
+    {
+        if (reported.Order.FirstMissing(last) is { } first)
+        {
+            string text = FormattableString.Invariant($"{first} to {reported.Order.Number - 1} of start {reported.Order.Start}");
+            audit.LogMissing(reported.Device, now, $"events {text} have not arrived: lost, or withheld");
         }
     }
 

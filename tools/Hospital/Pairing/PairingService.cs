@@ -43,7 +43,7 @@ public sealed class PairingService
             new Receipts(options, _attempts, _grants, _unpairing, _audit),
             new DeviceRefusals(options, _attempts, _grants, _audit),
             _unpairing,
-            options.Store.SeenEvents,
+            options.Store.NewestEvents,
             _audit);
     }
 

@@ -1,5 +1,4 @@
 using System.Formats.Cbor;
-using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
 
@@ -31,7 +30,10 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     public const string StorageKind = "storage";
 
     private const int MessageLimit = 4096;
-    private const int FieldCount = 7;
+    private const int FieldCount = 9;
+
+    /// <summary>Its place among the events of the device.</summary>
+    public EventOrder Order { get; init; }
 
     /// <summary>When it happened, or null if the device had no clock.</summary>
     public DateTimeOffset? At => ClockQuality == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(Time);
@@ -100,12 +102,6 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         return reason;
     }
 
-    /// <summary>
-    /// SHA-256 of what the device has signed in an event that was verified. Two events of a device differ in it; the same event again does
-    /// not, however its signature is written.
-    /// </summary>
-    public static byte[] DigestOf(byte[] message) => SHA256.HashData(CoseSign1.Unverified(message) ?? message);
-
     /// <summary>Reads a message without verifying it: anybody may have written it.</summary>
     /// <param name="topic">Where it arrived.</param>
     /// <param name="message">From anybody.</param>
@@ -159,11 +155,13 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
             return null;
         }
 
-        DeviceEvent reported = new(
-            reader.ReadTextString(), reader.ReadTextString(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(),
-            reader.ReadInt64(), reader.ReadInt64());
+        (string device, string kind, int quality, long time) =
+            (reader.ReadTextString(), reader.ReadTextString(), reader.ReadInt32(), reader.ReadInt64());
+        EventOrder order = new(reader.ReadInt64(), reader.ReadInt64());
+        DeviceEvent reported =
+            new(device, kind, quality, time, reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()) { Order = order };
 
-        // Events about pairing have their details in an eighth field; other kinds have seven fields.
+        // Events about pairing have their details in a tenth field; other kinds have nine fields.
         if ((reported.Kind == PairingKind) != (fields == FieldCount + 1))
         {
             return null;
@@ -182,7 +180,8 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         reader.ReadEndArray();
         bool isPossible = reported.ClockQuality is >= 0 and <= 2
             && (reported.ClockQuality == 0 ? WireBounds.IsUptime(reported.Time) : WireBounds.IsTime(reported.Time))
-            && reported.What is >= 0 and <= WireBounds.CodeLimit && reported.Number >= -1
+            && reported.Order.Start is >= 1 and <= WireBounds.BootLimit
+            && reported.Order.Number is >= 1 and <= WireBounds.EventLimit && reported.What is >= 0 and <= WireBounds.CodeLimit && reported.Number >= -1
             && reported.Reason is >= 0 and <= WireBounds.CodeLimit;
         return reader.BytesRemaining == 0 && isPossible && WireBounds.IsWord(reported.Kind) ? reported : null;
     }

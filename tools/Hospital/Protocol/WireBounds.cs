@@ -15,6 +15,9 @@ public static class WireBounds
     /// <summary>The highest number of a start.</summary>
     public const long BootLimit = uint.MaxValue;
 
+    /// <summary>The highest number of an event in a start.</summary>
+    public const long EventLimit = int.MaxValue;
+
     /// <summary>The highest sequence number.</summary>
     public const long SequenceLimit = (1L << 40) - 1;
 

@@ -153,6 +153,13 @@ internal static class Schema
             PRIMARY KEY (device, sequence));
         """;
 
+    // Since events have a number, the newest of each device is all that has to be known.
+    private const string NewestEvents = """
+        DROP TABLE seen_events;
+        CREATE TABLE newest_events (
+            device TEXT NOT NULL PRIMARY KEY, start BIGINT NOT NULL, number BIGINT NOT NULL, seen BIGINT NOT NULL);
+        """;
+
     // Each step names its tables whose rows the database itself protects against changes.
     private static readonly IReadOnlyList<(string Sql, string[] InsertOnly)> Steps =
     [
@@ -169,6 +176,7 @@ internal static class Schema
         (EpochBounds, []),
         (SeenEvents, ["seen_events"]),
         (Evidence, []),
+        (NewestEvents, []),
     ];
 
     /// <summary>

@@ -105,7 +105,7 @@ internal static class AuthorityCommands
             }
 
             Console.WriteLine(received);
-            if (received.IsReplay)
+            if (received.IsOld)
             {
                 continue;
             }

@@ -100,7 +100,7 @@ internal static class ReleaseOfferCommand
             }
 
             Console.WriteLine(received);
-            if (received.IsReplay)
+            if (received.IsOld)
             {
                 continue;
             }

@@ -22,8 +22,8 @@ internal sealed class DeviceConversation : IAsyncDisposable
     private readonly Topic _commands;
     private readonly Topic _events;
     private readonly CosePublicKey? _key;
-    private readonly HashSet<string> _seen = [];
     private readonly DateTimeOffset _begun = DateTimeOffset.UtcNow;
+    private EventOrder? _newest;
 
     private DeviceConversation(BrokerAddress broker, string device, CosePublicKey? key)
     {
@@ -134,15 +134,19 @@ internal sealed class DeviceConversation : IAsyncDisposable
             ? DeviceEvent.TryReadUnverified(_events, message, out DeviceEvent? told)
             : DeviceEvent.TryRead(_events, message, _key, out told);
         return _received.Writer.WriteAsync(
-            new ReceivedEvent(told, refusal) { IsReplay = told is not null && IsReplay(told, message) }).AsTask();
+            new ReceivedEvent(told, refusal) { IsOld = told is not null && IsOld(told) }).AsTask();
     }
 
     /// <summary>
-    /// Whether an event is no answer to this conversation: it was made before it began, or has arrived in it already. Without a date a
-    /// device's events cannot be told from older ones.
+    /// Whether an event is no answer to this conversation: the device has made it before the conversation began, or not after the newest
+    /// event that is known.
     /// </summary>
-    private bool IsReplay(DeviceEvent told, byte[] message) =>
-        told.At < _begun - ClockTolerance || !_seen.Add(Convert.ToHexStringLower(DeviceEvent.DigestOf(message)));
+    private bool IsOld(DeviceEvent told)
+    {
+        bool isOld = told.At < _begun - ClockTolerance || (_newest is { } newest && !told.Order.IsAfter(newest));
+        _newest = isOld ? _newest : told.Order;
+        return isOld;
+    }
 
     private Task EndAsync(MqttClientDisconnectedEventArgs reason)
     {

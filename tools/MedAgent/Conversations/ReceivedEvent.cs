@@ -10,8 +10,8 @@ internal sealed record ReceivedEvent(DeviceEvent? Event, RefusalReason Refusal)
 {
     private const int TimeWidth = 20;
 
-    /// <summary>Whether somebody has repeated it: the device has made it before this conversation, or it has arrived twice.</summary>
-    public bool IsReplay { get; init; }
+    /// <summary>Whether it decides nothing: it was made before this conversation, or a newer one is known.</summary>
+    public bool IsOld { get; init; }
 
     /// <summary>One line of text for people.</summary>
     public override string ToString()
@@ -22,9 +22,9 @@ internal sealed record ReceivedEvent(DeviceEvent? Event, RefusalReason Refusal)
         }
 
         string time = told.At?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
-            ?? FormattableString.Invariant($"{told.Time} s after start");
-        string replay = IsReplay ? "an old event again, which is ignored: " : "";
+            ?? FormattableString.Invariant($"{told.Time} s after start {told.Order.Start}");
+        string old = IsOld ? "an old event, repeated or late, which is ignored: " : "";
         string what = Printable.Escape(ReasonText.Describe(told.Kind, told.What, told.Number, told.Reason));
-        return $"{time.PadRight(TimeWidth)}  {replay}{what}";
+        return $"{time.PadRight(TimeWidth)}  {old}{what}";
     }
 }
