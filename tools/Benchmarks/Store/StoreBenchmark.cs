@@ -1,0 +1,157 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace NanoMedAgent.Benchmarks.Store;
+
+/// <summary>
+/// Compares the collector with bare databases, which store the same rows with the same schema and nothing else. Ratios are of one run.
+/// </summary>
+internal static class StoreBenchmark
+{
+    private const int Sensors = 50;
+    private const int BatchLimit = 64;
+
+    /// <summary>Runs it, and prints a table.</summary>
+    /// <param name="args">"--messages N", "--rounds N", "--postgres CONNECTION".</param>
+    public static int Run(string[] args)
+    {
+        int messages = int.Parse(Option(args, "--messages") ?? "40000");
+        int rounds = int.Parse(Option(args, "--rounds") ?? "3");
+        string? postgres = Option(args, "--postgres") ?? Environment.GetEnvironmentVariable("NANOMEDAGENT_POSTGRES");
+        using RecordedTraffic traffic = RecordedTraffic.Record(Sensors, messages, BatchLimit);
+        Console.WriteLine(
+            FormattableString.Invariant($"{traffic.Messages.Count} messages of {Sensors} sensors, {BatchLimit} in a transaction"));
+        Console.WriteLine();
+        DecryptionRun decryption = new(traffic);
+        decryption.Run();
+        double decrypted = Median([.. Enumerable.Range(0, rounds).Select(_ => decryption.Run())]);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("store-benchmark-");
+        try
+        {
+            int files = 0;
+            (Compared sqlite, long bytes, long values) = CompareSqlite(
+                traffic, rounds, () => Path.Combine(folder.FullName, $"{files++}.db"));
+            Compared? server = postgres is null ? null : ComparePostgres(traffic, rounds, postgres);
+            Print("", "product", "bare", "share");
+            Print("SQLite, values/s", sqlite);
+            if (server is not null)
+            {
+                Print("PostgreSQL, values/s", server);
+            }
+
+            Console.WriteLine();
+            Print("bytes in SQLite for a value", bytes / (double)values);
+            Print("bytes allocated for a value, SQLite", sqlite.AllocatedPerValue);
+            if (server is not null)
+            {
+                Print("bytes allocated for a value, PostgreSQL", server.AllocatedPerValue);
+            }
+
+            Print("messages/s decrypted and parsed on one core", decrypted);
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static (Compared Result, long Bytes, long Values) CompareSqlite(RecordedTraffic traffic, int rounds, Func<string> newFile)
+    {
+        // The first run compiles the code, and its rows are what the bare database stores.
+        string first = newFile();
+        long values = StoreAll(traffic, first);
+        StoredRows rows;
+        using (DbConnection connection = BareSqlite.Open(first))
+        {
+            rows = StoredRows.Read(connection, traffic);
+        }
+
+        return (Median(rounds, () =>
+        {
+            string ofBare = newFile();
+            using Product product = new(traffic, newFile());
+            traffic.Prepare(ofBare);
+            using BareSqlite bare = new(ofBare, rows);
+            return Compared.Run(product, bare, rows.Batches);
+        }), BareSqlite.Size(first), values);
+    }
+
+    private static Compared ComparePostgres(RecordedTraffic traffic, int rounds, string server)
+    {
+        List<string> databases = [];
+        string NewDatabase()
+        {
+            string name = "benchmark_" + Guid.NewGuid().ToString("N");
+            Execute(server, $"CREATE DATABASE {name}");
+            databases.Add(name);
+            return new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
+        }
+
+        try
+        {
+            string first = NewDatabase();
+            StoreAll(traffic, first);
+            StoredRows rows;
+            using (NpgsqlConnection connection = new(first))
+            {
+                connection.Open();
+                rows = StoredRows.Read(connection, traffic);
+            }
+
+            return Median(rounds, () =>
+            {
+                string ofBare = NewDatabase();
+                using Product product = new(traffic, NewDatabase());
+                traffic.Prepare(ofBare);
+                using BarePostgres bare = new(ofBare, rows);
+                return Compared.Run(product, bare, rows.Batches);
+            });
+        }
+        finally
+        {
+            NpgsqlConnection.ClearAllPools();
+            databases.ForEach(name => Execute(server, $"DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+
+    private static long StoreAll(RecordedTraffic traffic, string database)
+    {
+        using Product product = new(traffic, database);
+        for (int batch = 0; batch < traffic.Batches.Count; batch++)
+        {
+            product.Store(batch);
+        }
+
+        return product.Values;
+    }
+
+    private static void Execute(string target, string sql)
+    {
+        using NpgsqlConnection connection = new(target);
+        connection.Open();
+        using NpgsqlCommand command = new(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The round whose share is in the middle.</summary>
+    private static Compared Median(int rounds, Func<Compared> measure) =>
+        Enumerable.Range(0, rounds).Select(_ => measure()).OrderBy(round => round.Share).ElementAt(rounds / 2);
+
+    private static double Median(double[] numbers) => numbers.Order().ElementAt(numbers.Length / 2);
+
+    private static string? Option(string[] args, string name)
+    {
+        int at = Array.IndexOf(args, name);
+        return at < 0 || at + 1 >= args.Length ? null : args[at + 1];
+    }
+
+    private static void Print(string name, Compared compared) => Print(
+        name, FormattableString.Invariant($"{compared.Product:N0}"), FormattableString.Invariant($"{compared.Bare:N0}"),
+        FormattableString.Invariant($"{compared.Share:0.00}"));
+
+    private static void Print(string name, double number) => Print(name, FormattableString.Invariant($"{number:N0}"), "", "");
+
+    private static void Print(string name, string first, string second, string third) =>
+        Console.WriteLine($"{name,-46}{first,10}{second,10}{third,8}".TrimEnd());
+}
