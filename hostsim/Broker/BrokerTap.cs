@@ -1,6 +1,7 @@
 using System.Buffers;
 using MQTTnet;
 using MQTTnet.Protocol;
+using NanoMedAgent.Hospital.Brokers;
 
 namespace NanoMedAgent.HostSim.Broker;
 
@@ -14,11 +15,10 @@ public sealed class BrokerTap : IAsyncDisposable
     }
 
     /// <summary>Subscribes to the topics of all devices.</summary>
-    /// <param name="host">The broker.</param>
-    /// <param name="port">Its port.</param>
+    /// <param name="broker">The broker.</param>
     /// <param name="log">Gets each message.</param>
     /// <param name="cancellation">Stops the attempt to connect.</param>
-    public static async Task<BrokerTap> StartAsync(string host, int port, BrokerLog log, CancellationToken cancellation)
+    public static async Task<BrokerTap> StartAsync(BrokerAccess broker, BrokerLog log, CancellationToken cancellation)
     {
         BrokerTap tap = new();
         tap._client.ApplicationMessageReceivedAsync += received =>
@@ -26,7 +26,15 @@ public sealed class BrokerTap : IAsyncDisposable
             log.Add(received.ApplicationMessage.Topic, received.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
-        await tap._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).Build(), cancellation);
+        try
+        {
+            await broker.ConnectAsync(tap._client, $"nanomedagent-tap-{Guid.NewGuid():N}", isCleanSession: true, cancellation);
+        }
+        catch (IOException failure)
+        {
+            throw new IOException($"no connection to the broker at {broker}: {failure.Message}", failure);
+        }
+
         await tap._client.SubscribeAsync("nm/2/#", MqttQualityOfServiceLevel.AtMostOnce, cancellation);
         return tap;
     }

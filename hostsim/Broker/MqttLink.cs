@@ -1,8 +1,8 @@
 using System.Buffers;
 using MQTTnet;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.HostSim.Broker;
@@ -16,7 +16,8 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-    private readonly MqttClientOptions _options;
+    private readonly BrokerAccess _broker;
+    private readonly string _clientId;
     private readonly string[] _subscriptions;
     private readonly Lock _lock = new();
     private readonly ReceivedMessages _received = new(ReceivedLimit, OffersLimit);
@@ -31,18 +32,13 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     private long _messages;
 
     /// <summary>A link that is not connected yet.</summary>
-    /// <param name="host">The broker.</param>
-    /// <param name="port">Its port.</param>
+    /// <param name="broker">The broker.</param>
     /// <param name="deviceId">The device whose acknowledgements, offers and commands are subscribed to.</param>
-    public MqttLink(string host, int port, string deviceId)
+    public MqttLink(BrokerAccess broker, string deviceId)
     {
+        _broker = broker;
+        _clientId = "nanomedagent-" + deviceId;
         _subscriptions = [$"nm/2/{deviceId}/a", $"nm/2/{deviceId}/c"];
-        _options = new MqttClientOptionsBuilder()
-            .WithTcpServer(host, port)
-            .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithClientId("nanomedagent-" + deviceId)
-            .WithCleanSession(false)
-            .Build();
         _client.ApplicationMessageReceivedAsync += received =>
         {
             lock (_lock)
@@ -183,7 +179,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
             {
                 if (!_isCut && !_client.IsConnected)
                 {
-                    await _client.ConnectAsync(_options, _ending.Token);
+                    await _broker.ConnectAsync(_client, _clientId, isCleanSession: false, _ending.Token);
                     foreach (string topic in _subscriptions)
                     {
                         await _client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, _ending.Token);
@@ -203,7 +199,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
             {
                 return;
             }
-            catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException)
+            catch (Exception failure) when (failure is IOException or MqttCommunicationException or OperationCanceledException)
             {
                 await Task.Delay(RetryPause, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

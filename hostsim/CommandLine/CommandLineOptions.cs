@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.Simulator.Flash;
@@ -127,12 +128,8 @@ internal static class CommandLineOptions
         HelpName = "N",
     };
 
-    /// <summary>--broker.</summary>
-    public static readonly Option<string> Broker = new("--broker")
-    {
-        Description = "Your own MQTT broker, HOST:PORT. By default one inside this program.",
-        HelpName = "HOST:PORT",
-    };
+    /// <summary>--broker and what belongs to it.</summary>
+    public static readonly BrokerArguments Broker = new("Your own MQTT broker, instead of one inside this program.", defaultAddress: null);
 
     /// <summary>--data.</summary>
     public static readonly Option<string> Data = new("--data")
@@ -174,7 +171,7 @@ internal static class CommandLineOptions
     public static readonly IReadOnlyList<Option> All =
     [
         Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults,
-        Duration, Start, Seed, Broker, Data, NoWard, DevicePage, DevicePagePort, Json,
+        Duration, Start, Seed, .. Broker.All, Data, NoWard, DevicePage, DevicePagePort, Json,
     ];
 
     private static string LocalApplicationData =>

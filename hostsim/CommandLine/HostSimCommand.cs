@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using MQTTnet.Exceptions;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.DevicePage;
 using NanoMedAgent.HostSim.Options;
@@ -50,11 +49,6 @@ internal static class HostSimCommand
         try
         {
             return await RunAsync(OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, isJson, cancellation);
-        }
-        catch (MqttCommunicationException failure)
-        {
-            string reason = failure.InnerException?.Message ?? failure.Message;
-            return Complain($"the broker does not answer: {reason}; is it running, and is --broker right?");
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -124,27 +124,6 @@ internal static class OptionParsers
         return null;
     }
 
-    /// <summary>HOST:PORT.</summary>
-    /// <returns>Whether the text is that, or null.</returns>
-    public static bool TryParseBroker(string? text, out (string Host, int Port)? broker)
-    {
-        broker = null;
-        if (text is null)
-        {
-            return true;
-        }
-
-        string[] parts = text.Split(':');
-        bool isAddress = parts.Length == 2 && parts[0].Length > 0;
-        if (!isAddress || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port is 0 or > 65535)
-        {
-            return false;
-        }
-
-        broker = (parts[0], port);
-        return true;
-    }
-
     private static T[] ParseAll<T>(ArgumentResult argument, Func<string, T?> parse, Func<string, string> describeError)
         where T : class
     {

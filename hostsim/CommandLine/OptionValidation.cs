@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.HostSim.Options;
 
 namespace NanoMedAgent.HostSim.CommandLine;
@@ -17,11 +18,7 @@ internal static class OptionValidation
     {
         int devices = arguments.GetValue(CommandLineOptions.Devices);
         FaultKind faults = arguments.GetValue(CommandLineOptions.Faults);
-        if (!OptionParsers.TryParseBroker(arguments.GetValue(CommandLineOptions.Broker), out (string Host, int Port)? broker))
-        {
-            return $"--broker {arguments.GetValue(CommandLineOptions.Broker)}: that is not HOST:PORT";
-        }
-
+        bool hasOwnBroker = CommandLineOptions.Broker.Read(arguments) is not null;
         if (devices is < 1 or > DevicesLimit)
         {
             return $"--devices {devices}: that is not from 1 to {DevicesLimit}";
@@ -37,7 +34,7 @@ internal static class OptionValidation
             return "--devices and --vitals: a recording is of one patient; leave one of the two out";
         }
 
-        if (faults == FaultKind.Ward && broker is not null)
+        if (faults == FaultKind.Ward && hasOwnBroker)
         {
             return "--faults ward and --broker: only the embedded broker can be restarted; leave one of the two out";
         }
@@ -94,7 +91,7 @@ internal static class OptionValidation
             Duration = arguments.GetValue(CommandLineOptions.Duration) ?? (vitals is null && speed is null ? TimeSpan.FromDays(1) : null),
             Start = arguments.GetValue(CommandLineOptions.Start) ?? defaultStart,
             Seed = arguments.GetValue(CommandLineOptions.Seed),
-            Broker = OptionParsers.TryParseBroker(arguments.GetValue(CommandLineOptions.Broker), out (string, int)? broker) ? broker : null,
+            Broker = CommandLineOptions.Broker.Read(arguments) is { } broker ? BrokerAccess.Open(broker) : null,
             HasWard = isDemo && !arguments.GetValue(CommandLineOptions.NoWard),
             DevicePagePort = HasDevicePage(arguments) ? arguments.GetValue(CommandLineOptions.DevicePagePort) : null,
         };

@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Network;
@@ -51,7 +52,7 @@ public sealed record SimulationOptions
     public long? Seed { get; init; }
 
     /// <summary>An external broker; null for the embedded one.</summary>
-    public (string Host, int Port)? Broker { get; init; }
+    public BrokerAccess? Broker { get; init; }
 
     /// <summary>
     /// A release (.suit) to offer to the sensors, or any other file, of which the simulated vendor makes a release; null for no update.

@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.HostSim.Broker;
@@ -28,11 +29,10 @@ public sealed class ConnectedSensor(SensorParts parts) : SimulatedSensor(parts)
     public MqttLink Link { get; private set; } = null!;
 
     /// <summary>Connects it to a broker.</summary>
-    /// <param name="host">The broker.</param>
-    /// <param name="port">Its port.</param>
-    public void Connect(string host, int port)
+    /// <param name="broker">The broker.</param>
+    public void Connect(BrokerAccess broker)
     {
-        Link = new MqttLink(host, port, DeviceKey.DeviceId);
+        Link = new MqttLink(broker, DeviceKey.DeviceId);
         Network.Target = Link;
         Link.Changed += Wake;
         Link.Start();

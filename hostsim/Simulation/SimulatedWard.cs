@@ -29,12 +29,12 @@ public sealed class SimulatedWard : IAsyncDisposable
 
     private readonly SimulatedHospital _hospital;
     private readonly BrokerTap? _tap;
-    private readonly (string Host, int Port) _address;
+    private readonly BrokerAccess _access;
     private EmbeddedBroker? _broker;
 
-    private SimulatedWard(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap, (string Host, int Port) address)
+    private SimulatedWard(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap, BrokerAccess access)
     {
-        _address = address;
+        _access = access;
         _hospital = hospital;
         _broker = broker;
         _tap = tap;
@@ -76,27 +76,26 @@ public sealed class SimulatedWard : IAsyncDisposable
         ConnectedSensor[] sensors = OpenSensors(options, hospital, clock, run, updates);
         BrokerLog log = new();
         EmbeddedBroker? broker = options.Broker is null ? await EmbeddedBroker.StartAsync(log) : null;
-        (string host, int port) = options.Broker ?? (Loopback, broker!.Port);
-        BrokerTap? tap = broker is null ? await BrokerTap.StartAsync(host, port, log, cancellation) : null;
+        BrokerAccess address = options.Broker ?? BrokerAccess.To(Loopback, broker!.Port);
+        BrokerTap? tap = broker is null ? await BrokerTap.StartAsync(address, log, cancellation) : null;
         ReadingStore store = NamedStore.Open(hospital.Database);
         RestartableCollector collector = new(new CollectorOptions
         {
-            BrokerHost = host,
-            BrokerPort = port,
+            Broker = address,
             Recipient = hospital.Recipient,
             Store = store,
             Trusted = [.. sensors.Select(sensor => sensor.DeviceKey)],
             Clock = () => clock.Now,
         });
         collector.Start();
-        Array.ForEach(sensors, sensor => sensor.Connect(host, port));
-        return new SimulatedWard(hospital, broker, tap, (host, port))
+        Array.ForEach(sensors, sensor => sensor.Connect(address));
+        return new SimulatedWard(hospital, broker, tap, address)
         {
             Updates = updates,
             Clock = clock,
             Sensors = sensors,
             BrokerLog = log,
-            BrokerName = broker is null ? $"{host}:{port}" : $"embedded, {host}:{port}",
+            BrokerName = broker is null ? address.ToString() : $"embedded, {address}",
             Collector = collector,
             Store = store,
         };
@@ -105,7 +104,7 @@ public sealed class SimulatedWard : IAsyncDisposable
     /// <summary>The options of the ward's pages.</summary>
     public WardOptions CreateWardOptions(IRecordSystem records) => new()
     {
-        Broker = new BrokerAddress(_address.Host, _address.Port),
+        Broker = _access,
         Database = _hospital.Database,
         Authority = _hospital.Authority,
         PolicyVersion = _hospital.PolicyVersion,
@@ -117,7 +116,7 @@ public sealed class SimulatedWard : IAsyncDisposable
     public Task OfferAsync() => Updates is null
         ? Task.CompletedTask
         : UpdateEnvironment.SendAsync(
-            _address.Host, _address.Port, Sensors.Select(sensor => sensor.DeviceKey.DeviceId), Updates.Release.Envelope);
+            _access, Sensors.Select(sensor => sensor.DeviceKey.DeviceId), Updates.Release.Envelope);
 
     /// <summary>Sends the first sensor the authority's command to roll back to the earlier release.</summary>
     public Task RollBackAsync()
@@ -130,7 +129,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         // The counter of a command only rises, and so does the date.
         AuthorityCommand command = new(
             Sensors[0].DeviceKey.DeviceId, AuthorityCommand.RollBack, Clock.Now.ToUnixTimeMilliseconds(), Clock.Now + CommandLifetime);
-        return UpdateEnvironment.SendAsync(_address.Host, _address.Port, [command.Device], command.Sign(_hospital.Authority));
+        return UpdateEnvironment.SendAsync(_access, [command.Device], command.Sign(_hospital.Authority));
     }
 
     /// <summary>Stops the embedded broker; it forgets all sessions and messages.</summary>

@@ -1,5 +1,6 @@
 using MQTTnet;
 using MQTTnet.Protocol;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.HostSim.Options;
@@ -54,10 +55,10 @@ public sealed class UpdateEnvironment : IAsyncDisposable
     }
 
     /// <summary>Publishes an offer or a command to devices.</summary>
-    public static async Task SendAsync(string host, int port, IEnumerable<string> deviceIds, byte[] message)
+    public static async Task SendAsync(BrokerAccess broker, IEnumerable<string> deviceIds, byte[] message)
     {
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).Build());
+        await broker.ConnectAsync(client, $"nanomedagent-offer-{Guid.NewGuid():N}", isCleanSession: true, CancellationToken.None);
         foreach (string deviceId in deviceIds)
         {
             await client.PublishBinaryAsync($"nm/2/{deviceId}/c", message, MqttQualityOfServiceLevel.AtLeastOnce);

@@ -13,6 +13,7 @@ internal sealed record DocumentedCommand(string Place, string Text, bool IsExamp
         Text.StartsWith("medagent ", StringComparison.Ordinal) ? "medagent"
         : Starts("tools/MedAgent") ? "medagent"
         : Starts("tools/Collector") ? "collector"
+        : Starts("tools/Ward") ? "ward"
         : Starts("hostsim") ? "hostsim"
         : null;
 

@@ -1,10 +1,6 @@
-using System.CommandLine;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.HostSim.CommandLine;
-using NanoMedAgent.MedAgent;
 
 namespace Documents.Tests;
 
@@ -32,14 +28,8 @@ public sealed class Examples : IDisposable
     [Fact]
     public void Options_in_a_document_are_options_of_the_program()
     {
-        Dictionary<string, RootCommand> programs = new()
-        {
-            ["medagent"] = MedAgentCommand.CreateRoot(),
-            ["collector"] = CollectorCommand.Create(),
-            ["hostsim"] = HostSimCommand.Create(),
-        };
         Document.Commands.Where(command => command.Program is not null)
-            .SelectMany(command => programs[command.Program!].Parse(command.Arguments).Errors
+            .SelectMany(command => Programs.All[command.Program!].Parse(command.Arguments).Errors
                 // A sentence may name a command without all that it wants.
                 .Where(error => command.IsExample || !(error.Message.Contains("is required", StringComparison.Ordinal)
                     || error.Message.StartsWith("Required ", StringComparison.Ordinal)))

@@ -15,7 +15,6 @@ internal static class NotRun
         ["dotnet run --project tests/"] = "is a test program, or a campaign",
         ["dotnet run --project tools/CostMeter"] = "takes minutes; .ci/run does it",
         ["dotnet run --project tools/Benchmarks"] = "takes minutes",
-        ["dotnet run --project tools/Ward"] = "serves until it is stopped; Ward.Tests does it",
         ["NANOMEDAGENT_"] = "is a test program with a setting",
         ["findings/"] = "is about other people's software, and needs the network",
     };
@@ -25,6 +24,7 @@ internal static class NotRun
     {
         ["dotnet run --project hostsim"] = "goes on until it is stopped; HostSim.Tests run it",
         ["dotnet run --project tools/Collector"] = "goes on until it is stopped; Hospital.Tests run it",
+        ["dotnet run --project tools/Ward"] = "serves until it is stopped; Ward.Tests run it",
         ["medagent board flash "] = "needs a board",
         ["medagent device provision "] = "wants a password and a broker's certificate; Hospital.Tests run it",
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",

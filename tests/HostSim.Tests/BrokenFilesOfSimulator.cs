@@ -17,6 +17,7 @@ public sealed class BrokenFilesOfSimulator
         new("", "--update", Run + " --update {f}", "release.suit"),
         new("", "--vendor-key", Run + " --update {release.suit} --vendor-key {f}", "recording.csv"),
         new("", "--data", "--speed max --duration 00:01 --data {f}", "recording.csv", "missing folder"),
+        .. BrokerFiles.Read("", Run),
     ];
 
     private static readonly FileUse[] InFolder =
@@ -37,7 +38,7 @@ public sealed class BrokenFilesOfSimulator
     public async Task A_broken_file_is_reported_in_one_line_with_its_name_and_what_to_do(int index, string line)
     {
         using TemporaryFolder folder = new();
-        WriteRightFiles(folder.Path);
+        WriteRightFiles(folder);
         List<string> faults = [];
         int count = 0;
         foreach ((string kind, byte[]? content) in Read[index].Kinds(File.ReadAllBytes(Path.Combine(folder.Path, Read[index].Valid))))
@@ -55,7 +56,7 @@ public sealed class BrokenFilesOfSimulator
     public async Task A_broken_file_in_the_folder_of_a_run_is_reported_in_one_line_with_its_name_and_what_to_do(int index, string name)
     {
         using TemporaryFolder folder = new();
-        WriteRightFiles(folder.Path);
+        WriteRightFiles(folder);
         List<string> faults = [];
         byte[] right = File.ReadAllBytes(Path.Combine(folder.Path, InFolder[index].Valid));
         foreach ((string kind, byte[]? content) in InFolder[index].Kinds(right))
@@ -78,10 +79,13 @@ public sealed class BrokenFilesOfSimulator
     [Fact]
     public void Every_option_that_takes_a_text_is_in_the_table_of_files() => HostSimCommand.Create().Options
         .Where(option => option.ValueType == typeof(string)).Select(option => option.Name)
-        .ShouldBe(Read.Select(use => use.Option).Append("--broker"), ignoreOrder: true);
+        .ShouldBe(Read.Select(use => use.Option).Concat(BrokerFiles.NotRead), ignoreOrder: true);
 
-    private static void WriteRightFiles(string folder)
+    private static void WriteRightFiles(TemporaryFolder temporary)
     {
+        string folder = temporary.Path;
+        using BrokerCertificates certificates = new(folder, "tls");
+        certificates.Client("tls-device");
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         File.WriteAllText(Path.Combine(folder, "recording.csv"), "minute,hr_bpm\n0,60\n1,61\n");
         File.WriteAllBytes(Path.Combine(folder, "release.suit"), [0xD8, 0x6B, 0xA0]);

@@ -61,7 +61,7 @@ public class CommandLine
     [InlineData("--outage", "9-10", "not HH:MM-HH:MM")]
     [InlineData("--outage", "09:00-02:00", "the second later than the first")]
     [InlineData("--duration", "soon", "not HH:MM")]
-    [InlineData("--broker", "localhost", "not HOST:PORT")]
+    [InlineData("--broker", "localhost:mqtt", "neither HOST nor HOST:PORT")]
     [InlineData("--vitals", "nowhere.csv", "nowhere.csv")]
     [InlineData("--board", "arduino-uno", "choose one of esp32-devkitc")]
     [InlineData("--devices", "0", "not from 1 to 1000")]
@@ -86,7 +86,7 @@ public class CommandLine
         using TemporaryFolder folder = new();
         (int status, string _, string error) = await RunAsync("--broker", "127.0.0.1:1", "--data", folder.Path);
         status.ShouldBe(2);
-        error.ShouldContain("the broker does not answer");
+        error.ShouldContain("no connection to the broker at 127.0.0.1:1: nothing listens there");
     }
 
     private static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)

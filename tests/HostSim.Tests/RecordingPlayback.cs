@@ -1,4 +1,5 @@
 using HostSim.Tests.World;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Simulation;
@@ -87,7 +88,7 @@ public sealed class RecordingPlayback : IDisposable
         using Mosquitto mosquitto = Mosquitto.Start(folder.Path);
         bool restarted = false;
         FinishedRun finished = await FinishedRun.PlayAsync(
-            recording.Options(folder) with { Broker = ("127.0.0.1", mosquitto.Port) },
+            recording.Options(folder) with { Broker = BrokerAccess.To("127.0.0.1", mosquitto.Port) },
             (_, run) => run.Progressed += () =>
             {
                 if (!restarted && run.Elapsed > recording.After(16))

@@ -24,9 +24,10 @@ public sealed class BrokenFilesOfWard : IDisposable
         new("", "--recipient", Right + " --recipient {f}", "recipient.key.pem"),
         new("", "--ward", Keys + " --ward {f}", "ward.json"),
         new("", "--db", Keys + " --ward {ward.json} --db {f}", "readings.db", "missing empty CBOR-null"),
-        new("", "--certificate", Right + " --certificate-key {tls.key.pem} --certificate {f}", "tls.pem"),
-        new("", "--certificate-key", Right + " --certificate {tls.pem} --certificate-key {f}", "tls.key.pem"),
+        new("", "--certificate", Right + " --certificate-key {tls-device.key.pem} --certificate {f}", "tls-device.pem"),
+        new("", "--certificate-key", Right + " --certificate {tls-device.pem} --certificate-key {f}", "tls-device.key.pem"),
         new("", "--oidc-secret", Right + " --oidc-authority https://a.example --oidc-secret {f}", "ward.json", BrokenFile.WithContent),
+        .. BrokerFiles.Read("", "--authority {authority.key.pem} --policy {policy.cose} --ward {ward.json}"),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -49,8 +50,9 @@ public sealed class BrokenFilesOfWard : IDisposable
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using X509Certificate2 certificate = new CertificateRequest("CN=ward", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(_folder.File("tls.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(_folder.File("tls.key.pem"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(_folder.File("tls-device.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(_folder.File("tls-ca.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(_folder.File("tls-device.key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
 
     public static TheoryData<int, string> Uses => new(Read.Index().Select(use => (use.Index, use.Item.ToString())));
@@ -101,7 +103,8 @@ public sealed class BrokenFilesOfWard : IDisposable
         .Where(option => option.ValueType == typeof(string)).Select(option => option.Name)
         .ShouldBe(
             [
-                .. Read.Select(use => use.Option), "--listen", "--broker", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
+                .. Read.Select(use => use.Option), .. BrokerFiles.NotRead,
+                "--listen", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
             ],
             ignoreOrder: true);
 

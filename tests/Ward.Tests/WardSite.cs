@@ -43,7 +43,7 @@ public sealed class WardSite : IAsyncDisposable
     {
         WardSite site = new() { _port = LoopbackBroker.FreePort() };
         site._broker = await LoopbackBroker.StartAsync(site._port);
-        WardOptions options = Options(site._folder, site.Authority) with { Broker = new BrokerAddress("127.0.0.1", site._port) };
+        WardOptions options = Options(site._folder, site.Authority) with { Broker = BrokerAccess.To("127.0.0.1", site._port) };
         site._host = await WardHost.StartAsync(change?.Invoke(options) ?? options);
         return site;
     }
@@ -98,7 +98,7 @@ public sealed class WardSite : IAsyncDisposable
     /// <summary>The options of a ward with two patients and four beds, without a broker.</summary>
     internal static WardOptions Options(TemporaryFolder folder, HospitalKey authority) => new()
     {
-        Broker = new BrokerAddress("127.0.0.1", 1),
+        Broker = BrokerAccess.To("127.0.0.1", 1),
         Database = folder.File("readings.db"),
         Authority = authority,
         PolicyVersion = PolicyVersion,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
@@ -12,11 +13,7 @@ internal static class CollectorCommand
 {
     private const int Failure = 2;
 
-    private static readonly Option<string> Broker = new("--broker")
-    {
-        Description = "The MQTT broker, HOST or HOST:PORT.",
-        DefaultValueFactory = _ => "127.0.0.1:1883",
-    };
+    private static readonly BrokerArguments Broker = new();
 
     private static readonly Option<string> Recipient = new("--recipient")
     {
@@ -63,37 +60,32 @@ internal static class CollectorCommand
         RootCommand root = new(
             "Receives what nanoMedAgent sensors send: verifies, decrypts, stores each reading once, then acknowledges it. Ctrl+C stops it.")
         {
-            Broker, Recipient, Store, Trust, Policy, Authority, KeepEvidence, Verbose,
+            Recipient, Store, Trust, Policy, Authority, KeepEvidence, Verbose,
         };
+        Broker.AddTo(root);
         root.SetAction(RunAsync);
         return root;
     }
 
     private static async Task<int> RunAsync(ParseResult options, CancellationToken cancellation)
     {
-        string broker = options.GetValue(Broker)!;
-        if (BrokerAddress.Parse(broker) is not { } address)
-        {
-            return Fail($"--broker {broker}: that is neither HOST nor HOST:PORT");
-        }
-
         try
         {
+            BrokerAccess broker = Broker.Open(options);
             using HospitalKey recipient = HospitalKey.Load(options.GetValue(Recipient)!);
             CheckPolicy(options.GetValue(Policy), options.GetValue(Authority), recipient.Public);
             CosePublicKey[] trusted = [.. (options.GetValue(Trust) ?? []).Select(CosePublicKey.FromPem)];
             using ReadingStore store = NamedStore.Open(options.GetValue(Store)!);
             await using CollectorService service = new(new CollectorOptions
             {
-                BrokerHost = address.Host,
-                BrokerPort = address.Port,
+                Broker = broker,
                 Recipient = recipient,
                 Store = store,
                 Trusted = trusted,
                 KeepsEvidence = options.GetValue(KeepEvidence),
             });
-            CollectorLog.Started(recipient, trusted, store);
-            CollectorLog.Follow(service, address, options.GetValue(Verbose));
+            CollectorLog.Started(recipient, trusted, store, broker);
+            CollectorLog.Follow(service, broker, options.GetValue(Verbose));
             service.Start();
             await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await service.StopAsync();

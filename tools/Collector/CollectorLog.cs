@@ -12,17 +12,21 @@ namespace NanoMedAgent.Collector;
 internal static class CollectorLog
 {
     /// <summary>The service begins.</summary>
-    public static void Started(HospitalKey recipient, IEnumerable<CosePublicKey> trusted, ReadingStore store)
+    public static void Started(HospitalKey recipient, IEnumerable<CosePublicKey> trusted, ReadingStore store, BrokerAccess broker)
     {
         string devices = string.Join(", ", trusted.Select(device => device.DeviceId).Append($"{store.Devices.All().Count} registered"));
         Write($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, trusted devices: {devices}");
+        if (broker.Warning.Length > 0)
+        {
+            Write($"warning: {broker.Warning}");
+        }
     }
 
     /// <summary>Writes everything that the service reports from now on.</summary>
     /// <param name="service">The service.</param>
     /// <param name="broker">Its broker.</param>
     /// <param name="withValues">Whether each stored value gets a line.</param>
-    public static void Follow(CollectorService service, BrokerAddress broker, bool withValues)
+    public static void Follow(CollectorService service, BrokerAccess broker, bool withValues)
     {
         service.ConnectionChanged += (connected, why) =>
             Write(connected ? $"connected to {broker}" : $"not connected to {broker}: {why}; trying again");

@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Readings;
 
@@ -6,11 +7,8 @@ namespace NanoMedAgent.Collector;
 /// <summary>What a collector needs.</summary>
 public sealed record CollectorOptions
 {
-    /// <summary>The broker's name or address.</summary>
-    public required string BrokerHost { get; init; }
-
-    /// <summary>The broker's port.</summary>
-    public required int BrokerPort { get; init; }
+    /// <summary>The broker, and how to log in there.</summary>
+    public required BrokerAccess Broker { get; init; }
 
     /// <summary>The private key of the recipient: the policy names its public half.</summary>
     public required HospitalKey Recipient { get; init; }

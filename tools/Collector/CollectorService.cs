@@ -25,7 +25,7 @@ public sealed class CollectorService : IAsyncDisposable
     {
         Core = new CollectorCore(options.Recipient, options.Store, options.Trusted, options.Clock, options.KeepsEvidence);
         _session = new BrokerSession(
-            new BrokerAddress(options.BrokerHost, options.BrokerPort),
+            options.Broker,
             options.ClientId ?? "nanomedagent-collector-" + Convert.ToHexStringLower(options.Recipient.Public.KeyId),
             Topic.Filters,
             (message, cancellation) => _queue.Writer.WriteAsync(message, cancellation).AsTask());

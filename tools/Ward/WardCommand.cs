@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
@@ -47,12 +47,7 @@ internal static class WardCommand
         HelpName = "https://NAME",
     };
 
-    private static readonly Option<string> Broker = new("--broker")
-    {
-        Description = "The MQTT broker of the sensors.",
-        HelpName = "HOST:PORT",
-        DefaultValueFactory = _ => "127.0.0.1:1883",
-    };
+    private static readonly BrokerArguments Broker = new("The MQTT broker of the sensors.");
 
     private static readonly Option<string> Store = new("--db")
     {
@@ -158,9 +153,10 @@ internal static class WardCommand
     {
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
-            Listen, Certificate, CertificateKey, PublicAddress, Broker, Store, Authority, Policy, Recipient, Ward,
+            Listen, Certificate, CertificateKey, PublicAddress, Store, Authority, Policy, Recipient, Ward,
             OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
+        Broker.AddTo(root);
         root.SetAction(ServeAsync);
         return root;
     }
@@ -174,7 +170,7 @@ internal static class WardCommand
             Listen = ReadEndPoint(result.GetValue(Listen)!),
             Certificate = ReadCertificate(result),
             PublicAddress = result.GetValue(PublicAddress),
-            Broker = ReadBroker(result.GetValue(Broker)!),
+            Broker = Broker.Open(result),
             Database = result.GetValue(Store)!,
             Authority = authority,
             PolicyVersion = SignedPolicy.Load(result.GetValue(Policy)!, authority.Public, recipient?.Public).Version,
@@ -192,6 +188,11 @@ internal static class WardCommand
         using (NamedStore.Open(options.Database))
         {
             // A database that cannot be read is reported with its name.
+        }
+
+        if (options.Broker.Warning is { Length: > 0 } warning)
+        {
+            Print($"warning: {warning}");
         }
 
         await using WardHost ward = await WardHost.StartAsync(options);
@@ -226,9 +227,6 @@ internal static class WardCommand
     private static TimeSpan ReadIdleLimit(int minutes) => minutes is >= 1 and <= 720
         ? TimeSpan.FromMinutes(minutes)
         : throw new InvalidDataException(FormattableString.Invariant($"--idle-minutes {minutes}: give 1 to 720, which is a shift"));
-
-    private static BrokerAddress ReadBroker(string text) =>
-        BrokerAddress.Parse(text) ?? throw new InvalidDataException($"--broker {text}: this is neither HOST nor HOST:PORT");
 
     private static X509Certificate2? ReadCertificate(ParseResult result)
     {

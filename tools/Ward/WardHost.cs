@@ -128,8 +128,7 @@ public sealed class WardHost : IAsyncDisposable
 
         _collector = new CollectorService(new CollectorOptions
         {
-            BrokerHost = options.Broker.Host,
-            BrokerPort = options.Broker.Port,
+            Broker = options.Broker,
             Recipient = options.Recipient,
             Store = readings,
             Clock = options.Clock,

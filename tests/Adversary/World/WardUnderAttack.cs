@@ -56,7 +56,7 @@ internal sealed class WardUnderAttack : IDisposable
         });
         Dashboard = new WardDashboard(new RefusalCounts(), new WardOptions
         {
-            Broker = BrokerAddress.Parse("127.0.0.1")!,
+            Broker = BrokerAccess.To("127.0.0.1", 1883),
             Database = database,
             Authority = Authority,
             PolicyVersion = PolicyVersion,

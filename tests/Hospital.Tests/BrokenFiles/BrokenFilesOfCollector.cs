@@ -18,6 +18,7 @@ public sealed class BrokenFilesOfCollector(RightFiles files) : IClassFixture<Rig
         new("", "--db", Right + " --db {f}", "readings.db", "missing empty CBOR-null"),
         new("", "--policy", Right + " --authority {authority.pub.pem} --policy {f}", "policy.cose"),
         new("", "--authority", Right + " --policy {policy.cose} --authority {f}", "authority.pub.pem"),
+        .. BrokerFiles.Read("", "--recipient {recipient.key.pem}"),
     ];
 
     public static TheoryData<int, string> Uses => new(Read.Index().Select(use => (use.Index, use.Item.ToString())));
@@ -45,5 +46,5 @@ public sealed class BrokenFilesOfCollector(RightFiles files) : IClassFixture<Rig
     [Fact]
     public void Every_option_that_takes_a_text_is_in_the_table_of_files() => CollectorCommand.Create().Options
         .Where(option => option.ValueType == typeof(string) || option.ValueType == typeof(string[])).Select(option => option.Name)
-        .ShouldBe(Read.Select(use => use.Option).Append("--broker"), ignoreOrder: true);
+        .ShouldBe(Read.Select(use => use.Option).Concat(BrokerFiles.NotRead), ignoreOrder: true);
 }

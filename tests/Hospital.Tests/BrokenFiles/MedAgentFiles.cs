@@ -74,6 +74,8 @@ internal static class MedAgentFiles
         new(
             "command roll-back", "--device-key",
             "--authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --device-key {f}", "device.pub.pem"),
+        .. BrokerFiles.Read("release offer", "{release.suit} --device 00112233445566778899"),
+        .. BrokerFiles.Read("command roll-back", "--authority {authority.key.pem} --device 00112233445566778899"),
     ];
 
     /// <summary>Options and arguments with a text that names no file to be read.</summary>
@@ -97,6 +99,6 @@ internal static class MedAgentFiles
         "board flash --port", "board flash --clr-version", "release new --vendor",
         "release new --class", "release new --version-number", "release new --uri", "release new --device", "release offer --broker",
         "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
-        "command roll-back --device", "command roll-back --broker",
+        "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",
     ];
 }

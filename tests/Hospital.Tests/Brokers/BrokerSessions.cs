@@ -98,7 +98,7 @@ public class BrokerSessions
 
     private BrokerSession Session(int port, Func<Message, CancellationToken, Task> handle)
     {
-        BrokerSession session = new(new BrokerAddress("127.0.0.1", port), "ward-test", PairingService.Filters, handle);
+        BrokerSession session = new(BrokerAccess.To("127.0.0.1", port), "ward-test", PairingService.Filters, handle);
         session.ConnectionChanged += (connected, _) => _connections.Writer.TryWrite(connected);
         return session;
     }

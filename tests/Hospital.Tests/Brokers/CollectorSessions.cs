@@ -4,6 +4,7 @@ using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -21,7 +22,7 @@ public class CollectorSessions
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
         int port = LoopbackBroker.FreePort();
         await using CollectorService service = new(
-            new CollectorOptions { BrokerHost = "127.0.0.1", BrokerPort = port, Recipient = recipient, Store = store, Trusted = [] });
+            new CollectorOptions { Broker = BrokerAccess.To("127.0.0.1", port), Recipient = recipient, Store = store, Trusted = [] });
         SemaphoreSlim up = new(0);
         SemaphoreSlim down = new(0);
         service.ConnectionChanged += (connected, _) => (connected ? up : down).Release();

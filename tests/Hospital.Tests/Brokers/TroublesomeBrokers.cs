@@ -37,8 +37,7 @@ public class TroublesomeBrokers
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
         await using CollectorService service = new(new CollectorOptions
         {
-            BrokerHost = "127.0.0.1",
-            BrokerPort = filter.Port,
+            Broker = BrokerAccess.To("127.0.0.1", filter.Port),
             Recipient = recipient,
             Store = store,
             Trusted = [device.Public],
@@ -142,7 +141,7 @@ public class TroublesomeBrokers
     private BrokerSession Session(int port)
     {
         BrokerSession session = new(
-            new BrokerAddress("127.0.0.1", port), "shared-name", Topic.Filters, (_, _) => Task.CompletedTask);
+            BrokerAccess.To("127.0.0.1", port), "shared-name", Topic.Filters, (_, _) => Task.CompletedTask);
         session.ConnectionChanged += (connected, why) => _changes.Writer.TryWrite((connected, why));
         return session;
     }

@@ -97,7 +97,8 @@ public class DeviceConversations
         (await Programs.Fails(["release", "offer", folder.File("app.pe"), .. to])).ShouldContain("no SUIT envelope");
         (await Programs.Fails(["release", "offer", folder.File("unsigned.suit"), .. to]))
             .ShouldContain("it is not signed: medagent release sign");
-        (await Programs.Fails(["release", "offer", release, .. to])).ShouldContain("the broker at 127.0.0.1:1 cannot be reached");
+        (await Programs.Fails(["release", "offer", release, .. to]))
+            .ShouldContain("no connection to the broker at 127.0.0.1:1: nothing listens there");
         (await Programs.Fails(["release", "offer", release, "--broker", "a:b", "--device", to[3]]))
             .ShouldContain("neither HOST nor HOST:PORT");
         (await Programs.Fails(["release", "offer", release, "--broker", "127.0.0.1", "--device", "+"])).ShouldContain("not a device id");

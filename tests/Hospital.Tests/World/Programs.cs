@@ -9,6 +9,10 @@ internal static class Programs
     public static Task<ProgramResult> RunAsync(string program, params string[] arguments) =>
         StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments]);
 
+    /// <summary>Runs a tool with additional environment variables.</summary>
+    public static Task<ProgramResult> RunAsync(string program, string[] arguments, Dictionary<string, string> environment) =>
+        StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments], environment);
+
     /// <summary>Runs a program of this machine; skips the test if it is not installed.</summary>
     public static async Task<ProgramResult> RunInstalledAsync(string program, string hint, params string[] arguments)
     {
@@ -41,13 +45,19 @@ internal static class Programs
         return result.Error;
     }
 
-    private static async Task<ProgramResult> StartAsync(string program, string[] arguments)
+    private static async Task<ProgramResult> StartAsync(
+        string program, string[] arguments, Dictionary<string, string>? environment = null)
     {
         ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

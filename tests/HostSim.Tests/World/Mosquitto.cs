@@ -36,8 +36,10 @@ internal sealed class Mosquitto : IDisposable
         File.WriteAllLines(
             configuration,
             [
-                $"listener {port} 127.0.0.1", "allow_anonymous true", "persistence false", "set_tcp_nodelay true", "log_dest none",
-                .. options,
+                "user " + Environment.UserName, "persistence false", "set_tcp_nodelay true", "log_dest none",
+                $"listener {port} 127.0.0.1", .. options.Any(option => option.StartsWith("allow_anonymous", StringComparison.Ordinal))
+                    ? options
+                    : [.. options, "allow_anonymous true"],
             ]);
         return new Mosquitto(program!, configuration, port);
     }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using MQTTnet;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using NanoMedAgent.Hospital.Protocol;
 
@@ -25,7 +24,7 @@ public sealed class BrokerSession : IAsyncDisposable
     // How long the broker may take to confirm what it was sent.
     private static readonly TimeSpan ConfirmationPatience = TimeSpan.FromSeconds(10);
 
-    private readonly BrokerAddress _broker;
+    private readonly BrokerAccess _broker;
     private readonly string _clientId;
     private readonly IReadOnlyList<string> _filters;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -43,7 +42,7 @@ public sealed class BrokerSession : IAsyncDisposable
     /// again.
     /// </param>
     public BrokerSession(
-        BrokerAddress broker, string clientId, IReadOnlyList<string> filters, Func<Message, CancellationToken, Task> handle)
+        BrokerAccess broker, string clientId, IReadOnlyList<string> filters, Func<Message, CancellationToken, Task> handle)
     {
         _broker = broker;
         _clientId = clientId;
@@ -171,7 +170,7 @@ public sealed class BrokerSession : IAsyncDisposable
                 _client.DisconnectedAsync += OnDown;
                 try
                 {
-                    await ConnectAsync();
+                    await _broker.ConnectAsync(_client, _clientId, isCleanSession: false, _stopping.Token);
                     long connected = Stopwatch.GetTimestamp();
                     if (await SubscribeAsync() is { } refusal)
                     {
@@ -201,9 +200,9 @@ public sealed class BrokerSession : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException)
+            catch (Exception failure) when (failure is IOException or MqttCommunicationException or OperationCanceledException)
             {
-                SetConnected(false, failure.InnerException?.Message ?? failure.Message);
+                SetConnected(false, failure.Message);
                 pause = Longer(pause, LongestBackOff);
             }
 
@@ -211,17 +210,6 @@ public sealed class BrokerSession : IAsyncDisposable
             TimeSpan jittered = pause * (0.5 + Random.Shared.NextDouble());
             await Task.Delay(jittered, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
-
-    private async Task ConnectAsync()
-    {
-        MqttClientOptions options = new MqttClientOptionsBuilder()
-            .WithTcpServer(_broker.Host, _broker.Port)
-            .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithClientId(_clientId)
-            .WithCleanSession(false)
-            .Build();
-        await _client.ConnectAsync(options, _stopping.Token);
     }
 
     /// <summary>Subscribes to all topics.</summary>

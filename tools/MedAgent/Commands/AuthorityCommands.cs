@@ -49,8 +49,9 @@ internal static class AuthorityCommands
             "Makes a device roll back to the previous release. Exit code 1 when it refuses, 2 when it does not answer. "
             + "Example: medagent command roll-back --device 00112233445566778899 --authority authority.key.pem --broker 127.0.0.1")
         {
-            options.Device, authority, options.Broker, options.DeviceKey, counter, notAfter, wait,
+            options.Device, authority, options.DeviceKey, counter, notAfter, wait,
         };
+        options.Broker.AddTo(command);
         command.SetAction((result, cancellation) =>
         {
             DateTimeOffset now = DateTimeOffset.UtcNow;
@@ -64,7 +65,7 @@ internal static class AuthorityCommands
 
     private static async Task<int> SendAsync(
         AuthorityCommand command, string authorityPath, (
-            BrokerAddress Broker, string Device, CosePublicKey? Key) to, int wait, CancellationToken cancellation)
+            BrokerAccess Broker, string Device, CosePublicKey? Key) to, int wait, CancellationToken cancellation)
     {
         if (command.Counter < 1)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 
@@ -8,13 +9,8 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary>The options for the device to talk to, and for the broker.</summary>
 internal sealed class DeviceOptions
 {
-    /// <summary>The broker's address.</summary>
-    public Option<string> Broker { get; } = new("--broker")
-    {
-        Description = "The MQTT broker. [default port: 1883]",
-        HelpName = "HOST[:PORT]",
-        Required = true,
-    };
+    /// <summary>The broker.</summary>
+    public BrokerArguments Broker { get; } = new(isRequired: true);
 
     /// <summary>The device's id.</summary>
     public Option<string> Device { get; } = new("--device")
@@ -34,11 +30,9 @@ internal sealed class DeviceOptions
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="InvalidDataException">One of them is not valid.</exception>
-    public (BrokerAddress Broker, string Device, CosePublicKey? Key) Read(ParseResult result)
+    public (BrokerAccess Broker, string Device, CosePublicKey? Key) Read(ParseResult result)
     {
-        string broker = result.GetValue(Broker)!;
-        BrokerAddress address = BrokerAddress.Parse(broker) ?? throw new InvalidDataException($"--broker {broker}: this is neither HOST "
-            + "nor HOST:PORT");
+        BrokerAccess broker = Broker.Open(result);
         string device = result.GetValue(Device)!;
         if (Topic.Parse($"nm/2/{device}/{Topic.Events}") is null)
         {
@@ -48,7 +42,7 @@ internal sealed class DeviceOptions
 
         CosePublicKey? key = result.GetValue(DeviceKey) is { } path ? CosePublicKey.FromPem(path) : null;
         return key is null || key.DeviceId == device
-            ? (address, device, key)
+            ? (broker, device, key)
             : throw new InvalidDataException($"--device-key: this is the key of {key.DeviceId}, not of {device}");
     }
 }

@@ -228,8 +228,7 @@ internal static class ProvisionCommand
             WifiName = wifiName,
             WifiPassword = arguments.GetValue(WifiOpen) ? "" : WifiPassword.Get(arguments.GetValue(WifiPasswordFile), wifiName),
             WifiPasswordFile = arguments.GetValue(WifiOpen) ? null : arguments.GetValue(WifiPasswordFile),
-            Broker = BrokerAddress.Parse(broker, hasTls ? NetworkSettings.TlsPort : PlainBrokerPort)
-                ?? throw new InvalidDataException($"--broker {broker}: this is neither HOST nor HOST:PORT"),
+            Broker = BrokerAddress.Parse(broker, hasTls),
             HasTls = hasTls,
             TimeServer = arguments.GetValue(TimeServer)!,
             ReleaseMirror = arguments.GetValue(ReleaseMirror)!,

@@ -31,15 +31,16 @@ internal static class ReleaseOfferCommand
             + "is refused or rolled back, 2 when that is not known. "
             + "Example: medagent release offer release.suit --broker 127.0.0.1 --device 00112233445566778899 --device-key device.pub.pem")
         {
-            envelope, options.Broker, options.Device, options.DeviceKey, wait,
+            envelope, options.Device, options.DeviceKey, wait,
         };
+        options.Broker.AddTo(command);
         command.SetAction(
             (result, cancellation) => OfferAsync(result.GetValue(envelope)!, options.Read(result), result.GetValue(wait), cancellation));
         return command;
     }
 
     private static async Task<int> OfferAsync(
-        string path, (BrokerAddress Broker, string Device, CosePublicKey? Key) to, int? wait, CancellationToken cancellation)
+        string path, (BrokerAccess Broker, string Device, CosePublicKey? Key) to, int? wait, CancellationToken cancellation)
     {
         byte[] envelope = InputFile.ReadBytes(path);
         SignedRelease release = Check(path, envelope);

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
@@ -18,14 +17,14 @@ internal sealed class DeviceConversation : IAsyncDisposable
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly Channel<ReceivedEvent> _received = Channel.CreateUnbounded<ReceivedEvent>();
-    private readonly BrokerAddress _broker;
+    private readonly BrokerAccess _broker;
     private readonly Topic _commands;
     private readonly Topic _events;
     private readonly CosePublicKey? _key;
     private readonly DateTimeOffset _begun = DateTimeOffset.UtcNow;
     private EventOrder? _newest;
 
-    private DeviceConversation(BrokerAddress broker, string device, CosePublicKey? key)
+    private DeviceConversation(BrokerAccess broker, string device, CosePublicKey? key)
     {
         _broker = broker;
         _commands = new Topic(device, Topic.Commands, "");
@@ -42,7 +41,7 @@ internal sealed class DeviceConversation : IAsyncDisposable
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="IOException">The broker cannot be reached.</exception>
     public static async Task<DeviceConversation> OpenAsync(
-        BrokerAddress broker, string device, CosePublicKey? key, CancellationToken cancellation)
+        BrokerAccess broker, string device, CosePublicKey? key, CancellationToken cancellation)
     {
         DeviceConversation conversation = new(broker, device, key);
         try
@@ -50,16 +49,10 @@ internal sealed class DeviceConversation : IAsyncDisposable
             await conversation.ConnectAsync(cancellation);
             return conversation;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or MqttCommunicationException)
         {
             await conversation.DisposeAsync();
-            throw;
-        }
-        catch (MqttCommunicationException failure)
-        {
-            await conversation.DisposeAsync();
-            throw new IOException($"the broker at {broker} cannot be reached: "
-                + $"{failure.InnerException?.Message ?? failure.Message}", failure);
+            throw new IOException($"no connection to the broker at {broker}: {failure.Message}", failure);
         }
     }
 
@@ -112,18 +105,12 @@ internal sealed class DeviceConversation : IAsyncDisposable
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
-        MqttClientOptions options = new MqttClientOptionsBuilder()
-            .WithTcpServer(_broker.Host, _broker.Port)
-            .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithClientId($"medagent-{Guid.NewGuid():N}")
-            .WithCleanSession()
-            .Build();
-        await _client.ConnectAsync(options, cancellation);
+        await _broker.ConnectAsync(_client, $"medagent-{Guid.NewGuid():N}", isCleanSession: true, cancellation);
         MqttClientSubscribeResult subscribed =
             await _client.SubscribeAsync(_events.ToString(), MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
         if (subscribed.Items.Any(item => item.ResultCode != MqttClientSubscribeResultCode.GrantedQoS1))
         {
-            throw new IOException($"the broker at {_broker} refuses the subscription to {_events}; its access rules must allow it");
+            throw new IOException($"it refuses the subscription to {_events}; its access rules must allow it");
         }
     }
 

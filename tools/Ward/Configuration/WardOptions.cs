@@ -18,8 +18,8 @@ public sealed record WardOptions
     /// <summary>The address that browsers use when a proxy in front of the ward ends TLS; null without a proxy.</summary>
     public Uri? PublicAddress { get; init; }
 
-    /// <summary>The MQTT broker of the devices.</summary>
-    public required BrokerAddress Broker { get; init; }
+    /// <summary>The MQTT broker of the devices, and how to log in there.</summary>
+    public required BrokerAccess Broker { get; init; }
 
     /// <summary>
     /// The database of readings, devices, associations and audit: a SQLite file, or a PostgreSQL connection string or URI.

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using NanoMedAgent.Hospital.Files;
+
+namespace NanoMedAgent.Hospital.Brokers;
+
+/// <summary>What a program shows a broker, and the CAs by which it checks the broker; read from the files of the options.</summary>
+/// <param name="Authorities">The CAs of the broker; null for those that the operating system trusts.</param>
+/// <param name="Certificate">The program's own certificate with its private key, or null.</param>
+/// <param name="User">The user's name, or null.</param>
+/// <param name="Password">The user's password, or null.</param>
+internal sealed record BrokerLogin(
+    X509Certificate2Collection? Authorities, X509Certificate2? Certificate, string? User, byte[]? Password) : IDisposable
+{
+    /// <summary>Reads and checks files and environment.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="hasTls">Whether the connection uses TLS.</param>
+    /// <exception cref="InvalidDataException">The message says which file, and what to do.</exception>
+    public static BrokerLogin Read(BrokerOptions options, bool hasTls)
+    {
+        if (!hasTls && (options.CaFile ?? options.CertificateFile ?? options.KeyFile) is { } file)
+        {
+            throw new InvalidDataException(
+                $"{file}: certificates are for TLS, and {options.Address} is without; write --broker mqtts://HOST, or leave them out");
+        }
+
+        if (options.KeyFile is not null && options.CertificateFile is null)
+        {
+            throw new InvalidDataException("--broker-cert and --broker-key go together: give both, or none");
+        }
+
+        (string? user, byte[]? password) = ReadUser(options);
+        return new BrokerLogin(
+            options.CaFile is { } authorities ? ReadCertificates(authorities, "--broker-ca") : null,
+            options.CertificateFile is { } certificate ? ReadOwn(certificate, options.KeyFile) : null,
+            user,
+            password);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Certificate?.Dispose();
+        CryptographicOperations.ZeroMemory(Password);
+    }
+
+    /// <summary>When a certificate is valid, for people.</summary>
+    internal static string ValidityOf(X509Certificate2 certificate) =>
+        $"{DateOf(certificate.NotBefore)} to {DateOf(certificate.NotAfter)}";
+
+    private static string DateOf(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static (string? User, byte[]? Password) ReadUser(BrokerOptions options)
+    {
+        string? user = options.User ?? NonEmpty(Environment.GetEnvironmentVariable(BrokerOptions.UserVariable));
+        string? password = options.PasswordFile is { } file
+            ? InputFile.ReadText(file).TrimEnd('\r', '\n')
+            : NonEmpty(Environment.GetEnvironmentVariable(BrokerOptions.PasswordVariable));
+        string? mistake = (user, password) switch
+        {
+            (null, null) => null,
+            (_, "") => $"{options.PasswordFile}: the file is empty; write the broker's password into it",
+            (null, _) => $"there is a password for the broker, but no user: give --broker-user NAME or the variable "
+                + BrokerOptions.UserVariable,
+            ("", _) => "--broker-user: the name is empty; give the user's name at the broker",
+            (_, null) => $"the password of the broker's user {user} is missing: give --broker-password-file FILE or the variable "
+                + BrokerOptions.PasswordVariable,
+            _ => null,
+        };
+        return mistake is null
+            ? (user, password is null ? null : Encoding.UTF8.GetBytes(password))
+            : throw new InvalidDataException(mistake);
+    }
+
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static X509Certificate2Collection ReadCertificates(string path, string option)
+    {
+        string pem = InputFile.ReadText(path);
+        X509Certificate2Collection certificates = [];
+        try
+        {
+            certificates.ImportFromPem(pem);
+        }
+        catch (CryptographicException mistake)
+        {
+            throw new InvalidDataException(
+                $"{option} {path}: a certificate in this file cannot be read ({mistake.Message.TrimEnd('.')}); export it again as PEM",
+                mistake);
+        }
+
+        return certificates.Count > 0
+            ? certificates
+            : throw new InvalidDataException(
+                $"{option} {path}: this file contains no certificate; a certificate begins with -----BEGIN CERTIFICATE----- (PEM)");
+    }
+
+    private static X509Certificate2 ReadOwn(string path, string? keyPath)
+    {
+        X509Certificate2 certificate = ReadCertificates(path, "--broker-cert")[0];
+        if (DateTime.Now < certificate.NotBefore || DateTime.Now > certificate.NotAfter)
+        {
+            throw new InvalidDataException(
+                $"--broker-cert {path}: {certificate.Subject} is valid from {ValidityOf(certificate)}, not today; get a new one, or correct "
+                + "the date of this computer");
+        }
+
+        string keyPem = InputFile.ReadText(keyPath ?? path);
+        if (keyPath is null && !keyPem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("--broker-cert and --broker-key go together: give both, or none");
+        }
+
+        if (keyPem.Contains("ENCRYPTED", StringComparison.Ordinal))
+        {
+            throw new InvalidDataException(
+                $"--broker-key {keyPath ?? path}: this key has a password, which a service cannot type; remove it: openssl pkey -in "
+                + $"{keyPath ?? path} -out plain.key.pem");
+        }
+
+        try
+        {
+            X509Certificate2 own = X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), keyPem);
+
+            // Windows does not use a key in TLS that was never in a key store.
+            return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null) : own;
+        }
+        catch (Exception mistake) when (mistake is CryptographicException or ArgumentException)
+        {
+            throw new InvalidDataException(
+                $"--broker-key {keyPath ?? path}: this is not the private key (PEM) of the certificate in {path}; give two files that "
+                + "belong together",
+                mistake);
+        }
+    }
+}
