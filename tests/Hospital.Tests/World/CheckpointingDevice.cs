@@ -71,7 +71,7 @@ internal sealed class CheckpointingDevice
         long number = _numbers[dataClass] = LastNumber(dataClass) + 1;
         Message message = CollectorRig.Reading(epoch, number, pack);
         int open = _blocks.FindLastIndex(block => block.Epoch == epoch);
-        if (open < 0 || _closed.Remove(dataClass))
+        if (_closed.Remove(dataClass) || open < 0)
         {
             _blocks.Add((epoch, number, number, Purposes.Of("block", Id, dataClass, epoch.Id)));
             open = _blocks.Count - 1;

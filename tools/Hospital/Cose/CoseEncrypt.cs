@@ -24,7 +24,27 @@ internal static class CoseEncrypt
     /// <exception cref="InvalidOperationException">It is not such a message.</exception>
     public static byte[]? Open(CborReader reader, HospitalKey recipient, byte[] purpose, out byte[]? contentKey, out int recipients)
     {
-        contentKey = null;
+        byte[]? unwrapped = null;
+        byte[]? content = Open(
+            reader, () => unwrapped = Unwrap(reader, recipient, purpose) ?? unwrapped, () => unwrapped, purpose, out recipients);
+        contentKey = unwrapped;
+        return content;
+    }
+
+    /// <summary>Reads a message, and decrypts it with its content key.</summary>
+    /// <param name="reader">At the message; afterwards behind it.</param>
+    /// <param name="contentKey">The content key.</param>
+    /// <param name="purpose">What the content key is for: the external_aad.</param>
+    /// <param name="recipients">How many recipients it has.</param>
+    /// <returns>The plaintext; null if it is of another key, or not authentic.</returns>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not such a message.</exception>
+    public static byte[]? OpenWith(CborReader reader, byte[] contentKey, byte[] purpose, out int recipients) =>
+        Open(reader, () => reader.SkipValue(), () => contentKey, purpose, out recipients);
+
+    private static byte[]? Open(
+        CborReader reader, Action readRecipient, Func<byte[]?> contentKey, byte[] purpose, out int recipients)
+    {
         recipients = 0;
         reader.ReadStartArray();
         byte[] protectedHeaders = reader.ReadByteString();
@@ -36,15 +56,16 @@ internal static class CoseEncrypt
         reader.ReadStartArray();
         while (reader.PeekState() != CborReaderState.EndArray)
         {
-            contentKey = Unwrap(reader, recipient, purpose) ?? contentKey;
+            readRecipient();
             recipients++;
         }
 
         reader.ReadEndArray();
         reader.ReadEndArray();
-        bool isOurs = contentKey is not null && ivLabel == 5 && iv.Length == NonceLength
-            && protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.AesCcm));
-        return isOurs ? CoseCcm.Open("Encrypt", contentKey!, iv, purpose, ciphertext) : null;
+        return contentKey() is { } key && ivLabel == 5 && iv.Length == NonceLength
+            && protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.AesCcm))
+            ? CoseCcm.Open("Encrypt", key, iv, purpose, ciphertext)
+            : null;
     }
 
     /// <summary>The content key, if this COSE_recipient is the one that is named.</summary>

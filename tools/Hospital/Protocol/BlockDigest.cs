@@ -21,12 +21,19 @@ public static class BlockDigest
     /// <returns>16 bytes.</returns>
     public static byte[] Of(string device, string dataClass, byte[] epochId, IEnumerable<byte[]> ciphertexts)
     {
-        byte[] key = CosePurpose.Of(CosePurpose.Block, device, dataClass, epochId);
+        byte[] key = Begin(device, dataClass, epochId);
         foreach (byte[] ciphertext in ciphertexts)
         {
-            key = HMACSHA256.HashData(key, ciphertext);
+            key = Add(key, ciphertext);
         }
 
         return key[..Length];
     }
+
+    /// <summary>The beginning of the chain.</summary>
+    internal static byte[] Begin(string device, string dataClass, byte[] epochId) =>
+        CosePurpose.Of(CosePurpose.Block, device, dataClass, epochId);
+
+    /// <summary>The chain with one more ciphertext; its first <see cref="Length"/> bytes are the digest.</summary>
+    internal static byte[] Add(byte[] chain, byte[] ciphertext) => HMACSHA256.HashData(chain, ciphertext);
 }

@@ -18,7 +18,22 @@ public static class EpochAnnouncement
     /// <param name="device">The device's key.</param>
     /// <param name="recipient">The reader's own key.</param>
     /// <param name="epoch">null if refused.</param>
-    public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, HospitalKey recipient, out Epoch? epoch)
+    public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, HospitalKey recipient, out Epoch? epoch) =>
+        TryRead(message, topic, device, recipient, null, out epoch);
+
+    /// <summary>
+    /// Verifies the device's signature of an announcement later, by whoever has the epoch's key: a recipient's private key is not needed.
+    /// </summary>
+    /// <param name="topic">The device and the class.</param>
+    /// <param name="message">From anybody.</param>
+    /// <param name="device">The device's key.</param>
+    /// <param name="epochKey">The key of the epoch's readings, from anybody: it is the right one if it opens what the device has signed.</param>
+    /// <param name="epoch">null if refused. It has no custody secret.</param>
+    public static RefusalReason TryVerify(Topic topic, byte[] message, CosePublicKey device, byte[] epochKey, out Epoch? epoch) =>
+        TryRead(message, topic, device, null, epochKey, out epoch);
+
+    private static RefusalReason TryRead(
+        byte[] message, Topic topic, CosePublicKey device, HospitalKey? recipient, byte[]? epochKey, out Epoch? epoch)
     {
         epoch = null;
         try
@@ -32,7 +47,7 @@ public static class EpochAnnouncement
             byte[] digest = SHA256.HashData(body);
             return digests is null ? RefusalReason.SignatureWrong
                 : !digest.AsSpan().SequenceEqual(DigestOf(topic.DataClass, digests)) ? RefusalReason.EpochForeign
-                : Read(topic, body, recipient, digest, out epoch);
+                : Read(topic, body, recipient, epochKey, digest, out epoch);
         }
         catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
         {
@@ -57,7 +72,8 @@ public static class EpochAnnouncement
         return found;
     }
 
-    private static RefusalReason Read(Topic topic, byte[] body, HospitalKey recipient, byte[] digest, out Epoch? epoch)
+    private static RefusalReason Read(
+        Topic topic, byte[] body, HospitalKey? recipient, byte[]? epochKey, byte[] digest, out Epoch? epoch)
     {
         epoch = null;
         CborReader reader = new(body, CborConformanceMode.Canonical);
@@ -67,10 +83,23 @@ public static class EpochAnnouncement
         }
 
         byte[] id = reader.ReadByteString();
-        byte[]? forReaders = CoseEncrypt.Open(
-            reader, recipient, CosePurpose.Of(CosePurpose.Epoch, topic.Device, topic.DataClass, id), out byte[]? key, out int readers);
-        byte[]? forCustodian = CoseEncrypt.Open(
-            reader, recipient, CosePurpose.Of(CosePurpose.Custody, topic.Device, topic.DataClass, id), out _, out _);
+        byte[] purpose = CosePurpose.Of(CosePurpose.Epoch, topic.Device, topic.DataClass, id);
+        byte[]? key = epochKey;
+        int readers;
+        byte[]? forReaders = recipient is null
+            ? CoseEncrypt.OpenWith(reader, key!, purpose, out readers)
+            : CoseEncrypt.Open(reader, recipient, purpose, out key, out readers);
+        byte[]? forCustodian = null;
+        if (recipient is null)
+        {
+            reader.SkipValue();
+        }
+        else
+        {
+            forCustodian = CoseEncrypt.Open(
+                reader, recipient, CosePurpose.Of(CosePurpose.Custody, topic.Device, topic.DataClass, id), out _, out _);
+        }
+
         reader.ReadEndArray();
         if (id.Length != IdLength)
         {

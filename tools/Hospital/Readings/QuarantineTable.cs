@@ -9,7 +9,9 @@ namespace NanoMedAgent.Hospital.Readings;
 /// </summary>
 public sealed class QuarantineTable
 {
-    private const string Accepted = "accepted";
+    /// <summary>The decision by which a pack is stored after all.</summary>
+    internal const string Accepted = "accepted";
+
     private const string Dismissed = "dismissed";
 
     private const string Columns =

@@ -32,6 +32,7 @@ public sealed class ReadingStore : IDisposable
         Devices = new DeviceTable(database);
         Quarantine = new QuarantineTable(database);
         Evidence = new EvidenceTable(database);
+        Contents = new StoredContentTable(database);
         Ledger = new AssociationLedger(database);
         Binding = new AssociationBinding(database, Ledger, Epochs);
         Ingest = new PackIngest(database, this);
@@ -81,6 +82,9 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>What proves later that a device has made what is stored.</summary>
     public EvidenceTable Evidence { get; }
+
+    /// <summary>What is stored under each number, out of all tables.</summary>
+    public StoredContentTable Contents { get; }
 
     /// <summary>
     /// Whether a failure of <see cref="InTransaction"/> is about what was to be stored. Otherwise the database itself fails.

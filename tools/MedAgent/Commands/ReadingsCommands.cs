@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>readings list</c>, <c>readings gaps</c> and <c>readings export</c>.</summary>
+/// <summary><c>readings list</c>, <c>readings gaps</c>, <c>readings export</c> and <c>readings verify</c>.</summary>
 internal static class ReadingsCommands
 {
     private static readonly Option<string?> Device = new("--device")
@@ -21,7 +21,7 @@ internal static class ReadingsCommands
     /// <summary>The commands for readings.</summary>
     public static Command Create() => new("readings", "Readings that collectors have stored.")
     {
-        CreateList(), CreateGaps(), CreateExport(),
+        CreateList(), CreateGaps(), CreateExport(), ReadingsVerifyCommand.Create(),
     };
 
     private static Command CreateList()
