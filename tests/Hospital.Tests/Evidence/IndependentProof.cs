@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Hospital.Tests.Evidence;
 
-/// <summary>The evidence in a database proves a reading to somebody who has OpenSSL, the text of the protocol, and none of our code.</summary>
+/// <summary>The evidence in a database proves readings to somebody with OpenSSL and the text of the protocol, without our code.</summary>
 public class IndependentProof
 {
     [Fact]

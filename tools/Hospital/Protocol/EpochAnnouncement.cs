@@ -27,7 +27,7 @@ public static class EpochAnnouncement
     /// <param name="topic">The device and the class.</param>
     /// <param name="message">From anybody.</param>
     /// <param name="device">The device's key.</param>
-    /// <param name="epochKey">The key of the epoch's readings, from anybody: it is the right one if it opens what the device has signed.</param>
+    /// <param name="epochKey">The key of the epoch's readings, from anybody: if it opens what the device has signed, it is right.</param>
     /// <param name="epoch">null if refused. It has no custody secret.</param>
     public static RefusalReason TryVerify(Topic topic, byte[] message, CosePublicKey device, byte[] epochKey, out Epoch? epoch) =>
         TryRead(message, topic, device, null, epochKey, out epoch);

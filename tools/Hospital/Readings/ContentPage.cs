@@ -4,8 +4,8 @@ using NanoMedAgent.Hospital.Storage;
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>
-/// Collects the rows of the next numbers of a device's class out of several tables. A table with many rows bounds all of them, so that a page
-/// is small however much is stored.
+/// Collects the rows of the next numbers of a device's class out of several tables. A table with many rows bounds all of them, so that a
+/// page is small however much is stored.
 /// </summary>
 internal sealed class ContentPage(Database database, string device, string dataClass, long first, long last)
 {

@@ -166,7 +166,8 @@ internal sealed class ClassVerification
     /// <summary>A number without a sealed reading: what the device has made of it is not known.</summary>
     private static Judgement WithoutOriginal(KeptNumber number) =>
         number.Stored.EpochId is null && number.Stored.QuarantinedPack is null
-            ? Judgement.Wrong(VerificationReason.NoPack, number.Stored.Items.Select(item => $"{item.Kind} {item.Name}: {item.Content}").First())
+            ? Judgement.Wrong(
+                VerificationReason.NoPack, number.Stored.Items.Select(item => $"{item.Kind} {item.Name}: {item.Content}").First())
             : Judgement.Unproven(VerificationReason.OriginalNotKept);
 
     private VerifiedStretch NotHere(long first, long last) =>

@@ -53,6 +53,9 @@ internal sealed class KeptNumbers(ReadingStore store, string device, string data
         // More of the last number may follow. No collector keeps a page of one number.
         long end = page.Count == PageLimit ? Math.Max(page[^1].Sequence - 1, first) : last;
         through = end;
-        return [.. page.Where(original => original.Sequence <= end).GroupBy(original => original.Sequence).Select(group => group.ToArray())];
+        return
+        [
+            .. page.Where(original => original.Sequence <= end).GroupBy(original => original.Sequence).Select(group => group.ToArray()),
+        ];
     }
 }

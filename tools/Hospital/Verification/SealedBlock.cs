@@ -4,8 +4,8 @@ using NanoMedAgent.Hospital.Protocol;
 namespace NanoMedAgent.Hospital.Verification;
 
 /// <summary>
-/// The digest of the sealed readings of a block. Where several were kept for one number, those of the device are the ones whose digest it has
-/// signed.
+/// The digest of the sealed readings of a block. Where several were kept for one number, those of the device are the ones whose digest
+/// it has signed.
 /// </summary>
 internal sealed class SealedBlock
 {

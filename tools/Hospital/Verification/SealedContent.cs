@@ -107,9 +107,9 @@ internal sealed class SealedContent(ReadingStore store, EpochProofs epochs)
             }
         }
 
-        return storedItems.FirstOrDefault(each => !sealedItems.Exists(item => item.Kind == each.Kind && item.Name == each.Name)) is { } other
-            ? $"{other.Kind} {other.Name}: stored {other.Content}, not sealed"
-            : null;
+        StoredItem? other = storedItems.FirstOrDefault(
+            each => !sealedItems.Exists(item => item.Kind == each.Kind && item.Name == each.Name));
+        return other is null ? null : $"{other.Kind} {other.Name}: stored {other.Content}, not sealed";
     }
 
     /// <summary>
