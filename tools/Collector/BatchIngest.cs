@@ -25,6 +25,7 @@ internal sealed class BatchIngest(
         {
             store.InTransaction(() =>
             {
+                store.LockDevices(items.Select(item => item.Topic.Device));
                 foreach (IngestItem item in items)
                 {
                     Store(item, attempt);

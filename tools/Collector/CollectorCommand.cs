@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
@@ -13,7 +13,8 @@ internal static class CollectorCommand
 {
     private const int Failure = 2;
 
-    private static readonly BrokerArguments Broker = new();
+    private static readonly BrokerArguments Broker = new(
+        "The MQTT broker; or servers of NATS with JetStream: nats://HOST[:PORT],HOST[:PORT]. tls:// is with TLS.");
 
     private static readonly Option<string> Recipient = new("--recipient")
     {
@@ -71,7 +72,7 @@ internal static class CollectorCommand
     {
         try
         {
-            BrokerAccess broker = Broker.Open(options);
+            CollectorBroker broker = CollectorBroker.Open(Broker.Read(options)!);
             using HospitalKey recipient = HospitalKey.Load(options.GetValue(Recipient)!);
             CheckPolicy(options.GetValue(Policy), options.GetValue(Authority), recipient.Public);
             CosePublicKey[] trusted = [.. (options.GetValue(Trust) ?? []).Select(CosePublicKey.FromPem)];

@@ -56,11 +56,16 @@ public sealed class CollectorCore
     /// <summary>Handles messages; when it returns, what it acknowledges is durable. If it can be, all of it is one transaction.</summary>
     /// <returns>Acknowledgements to be published.</returns>
     public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages) =>
-        [.. Store(messages).Select(each => Acknowledge(each.Device, each.DataClass)).OfType<Message>()];
+        [.. Store(messages, waiting: null).Select(each => Acknowledge(each.Device, each.DataClass)).OfType<Message>()];
 
     /// <summary>Stores what messages bring, durably.</summary>
+    /// <param name="messages">In the order in which they arrived.</param>
+    /// <param name="waiting">
+    /// Gets the messages with a reading whose epoch is not announced yet: they are to come again. null if such readings are refused.
+    /// </param>
     /// <returns>The classes of devices that are to be acknowledged.</returns>
-    internal IReadOnlyCollection<(string Device, string DataClass)> Store(IReadOnlyList<Message> messages)
+    internal IReadOnlyCollection<(string Device, string DataClass)> Store(
+        IReadOnlyList<Message> messages, ISet<Message>? waiting = null)
     {
         IngestBatch batch = new();
         HashSet<string> searched = [];
@@ -83,6 +88,11 @@ public sealed class CollectorCore
             _ingest.Store(items.ToArray(), batch);
         }
 
+        if (waiting is not null)
+        {
+            SetAside(messages, batch, waiting);
+        }
+
         Report(batch);
 
         // Last: a caller that waits for this counter finds everything else done.
@@ -97,6 +107,18 @@ public sealed class CollectorCore
             new Topic(device, Topic.Acknowledgements, "").ToString(),
             Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock()))
         : null;
+
+    /// <summary>
+    /// Takes what only lacks its epoch out of what was refused. A message of the same topic that lacks nothing may come again with it,
+    /// which is no harm: it is stored once.
+    /// </summary>
+    private static void SetAside(IReadOnlyList<Message> messages, IngestBatch batch, ISet<Message> waiting)
+    {
+        HashSet<string> topics =
+            [.. batch.Refused.Where(refusal => refusal.Reason == RefusalReason.EpochUnknown).Select(refusal => refusal.Topic)];
+        batch.Refused.RemoveAll(refusal => refusal.Reason == RefusalReason.EpochUnknown);
+        waiting.UnionWith(messages.Where(message => topics.Contains(message.Topic)));
+    }
 
     private void Report(IngestBatch batch)
     {

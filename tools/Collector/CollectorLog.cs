@@ -1,5 +1,5 @@
 using System.Globalization;
-using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
@@ -12,7 +12,7 @@ namespace NanoMedAgent.Collector;
 internal static class CollectorLog
 {
     /// <summary>The service begins.</summary>
-    public static void Started(HospitalKey recipient, IEnumerable<CosePublicKey> trusted, ReadingStore store, BrokerAccess broker)
+    public static void Started(HospitalKey recipient, IEnumerable<CosePublicKey> trusted, ReadingStore store, CollectorBroker broker)
     {
         string devices = string.Join(", ", trusted.Select(device => device.DeviceId).Append($"{store.Devices.All().Count} registered"));
         Write($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, trusted devices: {devices}");
@@ -26,7 +26,7 @@ internal static class CollectorLog
     /// <param name="service">The service.</param>
     /// <param name="broker">Its broker.</param>
     /// <param name="withValues">Whether each stored value gets a line.</param>
-    public static void Follow(CollectorService service, BrokerAccess broker, bool withValues)
+    public static void Follow(CollectorService service, CollectorBroker broker, bool withValues)
     {
         service.ConnectionChanged += (connected, why) =>
             Write(connected ? $"connected to {broker}" : $"not connected to {broker}: {why}; trying again");

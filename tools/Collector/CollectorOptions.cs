@@ -1,4 +1,4 @@
-using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Readings;
 
@@ -7,8 +7,8 @@ namespace NanoMedAgent.Collector;
 /// <summary>What a collector needs.</summary>
 public sealed record CollectorOptions
 {
-    /// <summary>The broker, and how to log in there.</summary>
-    public required BrokerAccess Broker { get; init; }
+    /// <summary>What it reads from, and how to log in there.</summary>
+    public required CollectorBroker Broker { get; init; }
 
     /// <summary>The private key of the recipient: the policy names its public half.</summary>
     public required HospitalKey Recipient { get; init; }

@@ -1,5 +1,4 @@
-using System.Threading.Channels;
-using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Collector;
@@ -10,12 +9,8 @@ public sealed class CollectorService : IAsyncDisposable
     // Messages in one transaction: after an outage many readings share one write to the disk.
     private const int BatchLimit = 64;
 
-    // Messages that wait in memory. When there are more, the broker waits.
-    private const int QueueLimit = 1024;
-
-    private readonly BrokerSession _session;
+    private readonly IMessageFeed _feed;
     private readonly AcknowledgementSender _acknowledgements;
-    private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(QueueLimit);
     private Task _working = Task.CompletedTask;
     private Task _acknowledging = Task.CompletedTask;
     private bool _isConfirming = true;
@@ -24,13 +19,10 @@ public sealed class CollectorService : IAsyncDisposable
     public CollectorService(CollectorOptions options)
     {
         Core = new CollectorCore(options.Recipient, options.Store, options.Trusted, options.Clock, options.KeepsEvidence);
-        _session = new BrokerSession(
-            options.Broker,
-            options.ClientId ?? "nanomedagent-collector-" + Convert.ToHexStringLower(options.Recipient.Public.KeyId),
-            Topic.Filters,
-            (message, cancellation) => _queue.Writer.WriteAsync(message, cancellation).AsTask());
-        _session.ConnectionChanged += (connected, why) => ConnectionChanged?.Invoke(connected, why);
-        _acknowledgements = new AcknowledgementSender(Core.Acknowledge, _session.PublishAsync);
+        _feed = options.Broker.CreateFeed(
+            options.ClientId ?? "nanomedagent-collector-" + Convert.ToHexStringLower(options.Recipient.Public.KeyId));
+        _feed.ConnectionChanged += (connected, why) => ConnectionChanged?.Invoke(connected, why);
+        _acknowledgements = new AcknowledgementSender(Core.Acknowledge, _feed.PublishAsync);
         _acknowledgements.Failed += failure => Failed?.Invoke(failure);
         _acknowledgements.Sent += NoteConfirmation;
     }
@@ -50,21 +42,20 @@ public sealed class CollectorService : IAsyncDisposable
     public CollectorCore Core { get; }
 
     /// <summary>Whether it is connected and subscribed.</summary>
-    public bool IsConnected => _session.IsConnected;
+    public bool IsConnected => _feed.IsConnected;
 
     /// <summary>Starts; connects as soon as the broker can be reached, and reconnects whenever the connection is lost.</summary>
     public void Start()
     {
         _working = Task.Run(WorkAsync);
         _acknowledging = Task.Run(_acknowledgements.RunAsync);
-        _session.Start();
+        _feed.Start();
     }
 
     /// <summary>Disconnects, and handles what was received before.</summary>
     public async Task StopAsync()
     {
-        await _session.StopAsync();
-        _queue.Writer.TryComplete();
+        await _feed.StopAsync();
         await _working;
         _acknowledgements.Complete();
         await _acknowledging;
@@ -74,35 +65,49 @@ public sealed class CollectorService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await _session.DisposeAsync();
+        await _feed.DisposeAsync();
     }
 
     private async Task WorkAsync()
     {
-        List<Message> batch = [];
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await _feed.ReadAsync(BatchLimit) is { Count: > 0 } received)
         {
-            batch.Clear();
-            while (batch.Count < BatchLimit && _queue.Reader.TryRead(out Message? message))
-            {
-                batch.Add(message);
-            }
-
             try
             {
-                _acknowledgements.Add(Core.Store(batch));
+                await StoreAsync([.. received.Where(each => each.CanWait)], canWait: true);
+                await StoreAsync([.. received.Where(each => !each.CanWait)], canWait: false);
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
                 Failed?.Invoke(failure);
+                foreach (ReceivedMessage each in received)
+                {
+                    await each.RetryAsync();
+                }
             }
+        }
+    }
+
+    /// <summary>Stores messages. What has waited long enough for its epoch is refused.</summary>
+    private async Task StoreAsync(IReadOnlyList<ReceivedMessage> received, bool canWait)
+    {
+        if (received.Count == 0)
+        {
+            return;
+        }
+
+        HashSet<Message> waiting = [];
+        _acknowledgements.Add(Core.Store([.. received.Select(each => each.Message)], canWait ? waiting : null));
+        foreach (ReceivedMessage each in received)
+        {
+            await (waiting.Contains(each.Message) ? each.WaitAsync() : each.CompleteAsync());
         }
     }
 
     private void NoteConfirmation(bool isConfirmed)
     {
         // Without a connection nothing is confirmed, and that is reported already.
-        if (isConfirmed != _isConfirming && (isConfirmed || _session.IsConnected))
+        if (isConfirmed != _isConfirming && (isConfirmed || _feed.IsConnected))
         {
             _isConfirming = isConfirmed;
             ConfirmationChanged?.Invoke(isConfirmed);

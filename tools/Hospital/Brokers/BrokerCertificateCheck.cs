@@ -17,11 +17,14 @@ internal sealed class BrokerCertificateCheck(BrokerOptions options, BrokerAddres
     public string? Refusal { get; private set; }
 
     /// <summary>Checks a certificate.</summary>
-    public bool IsValid(MqttClientCertificateValidationEventArgs shown)
+    public bool IsValid(MqttClientCertificateValidationEventArgs shown) => IsValid(shown.Certificate, shown.Chain, shown.SslPolicyErrors);
+
+    /// <summary>Checks a certificate.</summary>
+    public bool IsValid(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        Refusal = shown.Certificate is null
+        Refusal = certificate is null
             ? "the broker shows no certificate; check its settings for TLS"
-            : FindFault(new X509Certificate2(shown.Certificate), shown.Chain, shown.SslPolicyErrors);
+            : FindFault(new X509Certificate2(certificate), chain, errors);
         return Refusal is null;
     }
 

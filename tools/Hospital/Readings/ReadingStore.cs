@@ -113,6 +113,26 @@ public sealed class ReadingStore : IDisposable
         }
     });
 
+    /// <summary>
+    /// Keeps other collectors from writing about these devices until the transaction ends, and reads anew what they have written before.
+    /// To be called first in <see cref="InTransaction"/>. A file of SQLite has one collector.
+    /// </summary>
+    /// <param name="devices">Their ids.</param>
+    public void LockDevices(IEnumerable<string> devices)
+    {
+        if (_database.IsPostgres)
+        {
+            // In one order, so that two collectors never wait for each other.
+            _database.Query(
+                """
+                SELECT pg_advisory_xact_lock(number)
+                FROM (SELECT DISTINCT hashtextextended(device, 0) AS number FROM unnest(@devices) AS device ORDER BY number) AS numbers
+                """,
+                _ => 0, ("@devices", devices.Distinct().ToArray()));
+            Sequences.Forget();
+        }
+    }
+
     /// <summary>How much is stored of a device.</summary>
     /// <param name="device">Its id.</param>
     public StoreTotals Totals(string device) => _database.Locked(() =>

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hospital.Tests.World;
+
+/// <summary>A nats-server with JetStream and MQTT for one test, on loopback.</summary>
+internal sealed class NatsServer : IDisposable
+{
+    private static readonly string[] Paths = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
+
+    private readonly Process _process;
+
+    private NatsServer(Process process, int port, int mqttPort)
+    {
+        _process = process;
+        Port = port;
+        MqttPort = mqttPort;
+    }
+
+    /// <summary>For clients of NATS.</summary>
+    public int Port { get; }
+
+    /// <summary>For sensors.</summary>
+    public int MqttPort { get; }
+
+    /// <summary>Its address for collectors.</summary>
+    public string Address => FormattableString.Invariant($"nats://127.0.0.1:{Port}");
+
+    /// <summary>Starts a server; the test is skipped where nats-server is not installed.</summary>
+    /// <param name="folder">For its configuration and its streams.</param>
+    /// <param name="options">More lines of its configuration.</param>
+    public static NatsServer Start(TemporaryFolder folder, params string[] options)
+    {
+        string? program = Array.Find(Paths, File.Exists);
+        Assert.SkipUnless(program is not null, "nats-server is not installed");
+        int port = LoopbackBroker.FreePort();
+        int mqttPort = LoopbackBroker.FreePort();
+        string configuration = folder.File("nats.conf");
+        File.WriteAllLines(
+            configuration,
+            [
+                "server_name: one",
+                FormattableString.Invariant($"listen: \"127.0.0.1:{port}\""),
+                FormattableString.Invariant($"mqtt {{ listen: \"127.0.0.1:{mqttPort}\" }}"),
+                $"jetstream {{ store_dir: \"{folder.File("jetstream")}\" }}",
+                .. options,
+            ]);
+        ProcessStartInfo start = new(program!, ["--config", configuration, "--log", folder.File("nats.log")]);
+        Process process = Process.Start(start)!;
+        foreach (int each in new[] { port, mqttPort })
+        {
+            Await(process, each);
+        }
+
+        return new NatsServer(process, port, mqttPort);
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static void Await(Process process, int port)
+    {
+        while (!process.HasExited)
+        {
+            try
+            {
+                using TcpClient client = new();
+                client.Connect(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                // Not listening yet.
+                Thread.Yield();
+            }
+        }
+
+        throw new InvalidOperationException("nats-server does not start");
+    }
+}
