@@ -32,6 +32,7 @@ internal static class NotRun
         ["medagent release offer "] = "needs a broker and a device; Hospital.Tests run it",
         ["medagent quarantine accept "] = "needs a pack in quarantine; Hospital.Tests run it",
         ["medagent readings verify "] = "needs stored readings; Hospital.Tests run it",
+        ["medagent readings evidence "] = "needs stored readings; Hospital.Tests run it",
         ["medagent command "] = "needs a broker and a device; Hospital.Tests run it",
     };
 

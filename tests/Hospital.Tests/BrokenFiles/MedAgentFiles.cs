@@ -41,6 +41,8 @@ internal static class MedAgentFiles
         new("readings export", "--db", "--db {f}", "readings.db"),
         new("readings verify", "--db", "--db {f}", "readings.db"),
         new("readings verify", "--device-key", "--db {readings.db} --device-key {f}", "device.pub.pem"),
+        new("readings evidence", "--db", "--db {f} --out {evidence.db}", "readings.db"),
+        new("readings evidence", "--device-key", "--db {readings.db} --out {evidence.db} --device-key {f}", "device.pub.pem"),
         new("events list", "--db", "--db {f}", "readings.db"),
         new("alarms list", "--db", "--db {f}", "readings.db"),
         new("quarantine list", "--db", "--db {f}", "readings.db"),
@@ -85,7 +87,7 @@ internal static class MedAgentFiles
     [
         // Files that are written.
         "recipient new --out", "authority new --out", "vendor new --out", "policy new --out", "label --out", "readings export --out",
-        "release hash-based-key --out", "release new --out", "release vendor-keys --out",
+        "readings evidence --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
         // nanoff reads it.
         "board flash --image",
@@ -95,7 +97,8 @@ internal static class MedAgentFiles
         "device provision --wifi-name", "device provision --broker", "device provision --time-server", "device provision --release-mirror",
         "device provision --sensor", "label --page", "readings list --device", "readings gaps --device", "readings gaps --format",
         "readings export --device", "readings export --format", "readings verify --device", "readings verify --class",
-        "readings verify --association", "events list --device", "alarms list --device", "outbox plan --board",
+        "readings verify --association", "readings evidence --device", "readings evidence --class", "readings evidence --association",
+        "events list --device", "alarms list --device", "outbox plan --board",
         "quarantine list --device", "quarantine accept --device", "quarantine accept --class", "quarantine accept --association",
         "quarantine accept --by", "quarantine accept --note", "quarantine dismiss --device", "quarantine dismiss --class",
         "quarantine dismiss --by", "quarantine dismiss --note", "board show id", "board check id", "board flash id",

@@ -22,7 +22,10 @@ internal sealed class ContentPage(Database database, string device, string dataC
     /// <param name="add">Adds a row to its content.</param>
     /// <param name="owner">The name of the table with device, class and sequence in a join, with a dot.</param>
     /// <param name="hasClass">Whether that table has a column for the class.</param>
-    public void Read(string columns, string tables, Action<StoredContent, DbDataReader> add, string owner = "", bool hasClass = true)
+    /// <param name="isOfPack">Whether rows count only with what other tables have.</param>
+    public void Read(
+        string columns, string tables, Action<StoredContent, DbDataReader> add, string owner = "", bool hasClass = true,
+        bool isOfPack = false)
     {
         string ofClass = hasClass ? $"{owner}class = @class AND" : "";
         List<(string, object?)> parameters = [("@device", device), ("@first", first), ("@last", Through)];
@@ -40,12 +43,16 @@ internal sealed class ContentPage(Database database, string device, string dataC
             row =>
             {
                 long sequence = row.GetInt64(0);
-                if (!_contents.TryGetValue(sequence, out StoredContent? content))
+                if (!_contents.TryGetValue(sequence, out StoredContent? content) && !isOfPack)
                 {
                     _contents[sequence] = content = new StoredContent(sequence);
                 }
 
-                add(content, row);
+                if (content is not null)
+                {
+                    add(content, row);
+                }
+
                 return sequence;
             },
             [.. parameters]);

@@ -7,7 +7,7 @@ public sealed record StoredContent(long Sequence)
     /// <summary>The epoch of the stored pack; null if no pack is stored.</summary>
     public byte[]? EpochId { get; internal set; }
 
-    /// <summary>When the pack arrived, in seconds since 1970; null if no pack is stored.</summary>
+    /// <summary>When the pack arrived, in seconds since 1970; null if none is stored, nor in quarantine.</summary>
     public long? ReceivedSeconds { get; internal set; }
 
     /// <summary>The pack in quarantine, decrypted; null if none is there.</summary>

@@ -76,11 +76,12 @@ public sealed class StoredContentTable
             "sequence, epoch, received", "packs",
             (content, row) => (content.EpochId, content.ReceivedSeconds) = ((byte[])row[1], row.GetInt64(2)));
         page.Read(
-            "q.sequence, q.pack, d.decision, d.association",
+            "q.sequence, q.pack, d.decision, d.association, q.received",
             "quarantine AS q LEFT JOIN quarantine_decisions AS d ON d.device = q.device AND d.class = q.class AND d.sequence = q.sequence",
             (content, row) =>
             {
                 content.QuarantinedPack = (byte[])row[1];
+                content.ReceivedSeconds ??= row.GetInt64(4);
                 content.IsAccepted = row[2] is QuarantineTable.Accepted;
                 content.AcceptedAssociation = AssociationId.ToText(row[3] as byte[]);
             },
@@ -103,7 +104,7 @@ public sealed class StoredContentTable
                 hasClass: false);
             page.Read(
                 "sequence, message", "evidence_checkpoints",
-                (content, row) => content.Items.Add(StoredItem.OfCheckpoint((byte[])row[1])), hasClass: false);
+                (content, row) => content.Items.Add(StoredItem.OfCheckpoint((byte[])row[1])), hasClass: false, isOfPack: true);
         }
         else if (dataClass == Alarm)
         {

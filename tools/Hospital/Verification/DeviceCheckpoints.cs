@@ -38,7 +38,8 @@ internal sealed class DeviceCheckpoints(ReadingStore store, string device, CoseP
         }
     }
 
-    private IEnumerable<(KeptCheckpoint Kept, Checkpoint Checkpoint)> All()
+    /// <summary>All of them, by the numbers of their packs.</summary>
+    public IEnumerable<(KeptCheckpoint Kept, Checkpoint Checkpoint)> All()
     {
         long next = 0;
         IReadOnlyList<KeptCheckpoint> page;

@@ -49,8 +49,7 @@ public sealed class ReadingVerification
     }
 
     private IEnumerable<VerifiedStretch> VerifyEach(VerificationQuery query) =>
-        _store.Contents.Classes()
-            .Where(each => (query.Device ?? each.Device) == each.Device && (query.DataClass ?? each.DataClass) == each.DataClass)
+        _store.Contents.Classes().Where(query.Matches)
             .SelectMany(each => _store.Contents.Range(each.Device, each.DataClass, query.Rows) is { } range
                 ? new ClassVerification(_store, each.Device, each.DataClass, _keyOf(each.Device)).Verify(range.First, range.Last)
                 : []);

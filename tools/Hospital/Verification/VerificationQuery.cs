@@ -20,6 +20,10 @@ public sealed record VerificationQuery
     /// <summary>From the first to the last reading of the association with this id.</summary>
     public string? Association { get; init; }
 
+    /// <summary>Whether a device's class is to be verified.</summary>
+    internal bool Matches((string Device, string DataClass) each) =>
+        (Device ?? each.Device) == each.Device && (DataClass ?? each.DataClass) == each.DataClass;
+
     /// <summary>The conditions for rows.</summary>
     internal ReadingQuery Rows => new() { From = From, To = To, Association = Association };
 }

@@ -21,7 +21,7 @@ internal static class ReadingsCommands
     /// <summary>The commands for readings.</summary>
     public static Command Create() => new("readings", "Readings that collectors have stored.")
     {
-        CreateList(), CreateGaps(), CreateExport(), ReadingsVerifyCommand.Create(),
+        CreateList(), CreateGaps(), CreateExport(), ReadingsVerifyCommand.Create(), ReadingsEvidenceCommand.Create(),
     };
 
     private static Command CreateList()

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using NanoMedAgent.Hospital.Keys;
-using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Hospital.Verification;
@@ -16,28 +14,7 @@ internal static class ReadingsVerifyCommand
     private const int SomeUnproven = 1;
     private const int SomeWrong = 3;
 
-    private static readonly Option<string?> Device = new("--device")
-    {
-        Description = "Only readings of the device with this id. [default: all devices]",
-    };
-    private static readonly Option<string?> DataClass = new("--class")
-    {
-        Description = "Only this data class: vitals, alarm or audit. [default: all classes]",
-    };
-    private static readonly Option<DateTimeOffset?> From = TimeOption.Create(
-        "--from", "From the first reading on that was measured at this time or later.");
-    private static readonly Option<DateTimeOffset?> To = TimeOption.Create(
-        "--to", "Up to the last reading that was measured before this time.");
-    private static readonly Option<string?> Association = new("--association")
-    {
-        Description = "Only the association with this id: one sensor on one patient. [default: all]",
-    };
-    private static readonly Option<string[]> DeviceKeys = new("--device-key")
-    {
-        Description = "Certificates or public keys of devices (PEM). Those of devices that were paired in the ward are in the database.",
-        HelpName = "FILE",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly VerificationOptions Options = new();
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of a table." };
 
     /// <summary>The command.</summary>
@@ -49,42 +26,22 @@ internal static class ReadingsVerifyCommand
             + "wrong, so that somebody has forged or changed them. "
             + "Example: medagent readings verify --db readings.db --to 2027-01-01T08:00Z")
         {
-            StoreOption.Database, Device, DataClass, From, To, Association, DeviceKeys, Json,
+            Json,
         };
+        Options.AddTo(command);
         command.SetAction(result => StoreOption.Use(result, store => Verify(result, store)));
         return command;
     }
 
     private static int Verify(ParseResult result, ReadingStore store)
     {
-        Dictionary<string, CosePublicKey> given = (result.GetValue(DeviceKeys) ?? []).Select(CosePublicKey.FromPem)
-            .DistinctBy(key => key.DeviceId).ToDictionary(key => key.DeviceId);
-        ReadingVerification verification = new(store, device => given.GetValueOrDefault(device) ?? Registered(store, device));
-        IEnumerable<VerifiedStretch> stretches = verification.Verify(new VerificationQuery
-        {
-            Device = result.GetValue(Device),
-            DataClass = result.GetValue(DataClass),
-            From = result.GetValue(From),
-            To = result.GetValue(To),
-            Association = AssociationOf(result),
-        });
+        IEnumerable<VerifiedStretch> stretches =
+            new ReadingVerification(store, Options.Keys(result, store)).Verify(Options.Query(result));
         VerificationTotals totals = result.GetValue(Json) ? WriteJson(stretches) : WriteTable(stretches);
         return totals.Readings + totals.NotHere == 0 ? throw new InvalidDataException("no reading matches; see medagent readings list")
             : totals.Wrong > 0 ? SomeWrong
             : totals.Unproven + totals.NotHere > 0 ? SomeUnproven
             : AllProven;
-    }
-
-    /// <summary>The key in the database. A device's id is the fingerprint of its key, so that nobody can put another one there.</summary>
-    private static CosePublicKey? Registered(ReadingStore store, string device) =>
-        store.Devices.Find(device)?.Key is { } key && key.DeviceId == device ? key : null;
-
-    private static string? AssociationOf(ParseResult result)
-    {
-        string? association = result.GetValue(Association)?.ToLowerInvariant();
-        return association is null || AssociationId.IsId(association)
-            ? association
-            : throw new InvalidDataException($"--association {association}: an id has 32 hexadecimal digits");
     }
 
     // Line by line: a month of readings may have any number of stretches.
