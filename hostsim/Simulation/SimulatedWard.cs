@@ -86,6 +86,7 @@ public sealed class SimulatedWard : IAsyncDisposable
             Store = store,
             Trusted = [.. sensors.Select(sensor => sensor.DeviceKey)],
             Clock = () => clock.Now,
+            KeepsEvidence = true,
         });
         collector.Start();
         Array.ForEach(sensors, sensor => sensor.Connect(address));

@@ -77,6 +77,12 @@ internal static class WardCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<bool> KeepEvidence = new("--keep-evidence")
+    {
+        Description = "The collector in here also stores each announcement and each sealed reading as it arrived, for 'medagent readings "
+            + "verify'.",
+    };
+
     private static readonly Option<string> Ward = new("--ward")
     {
         Description = "The ward's name, beds and patients (JSON).",
@@ -153,7 +159,7 @@ internal static class WardCommand
     {
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
-            Listen, Certificate, CertificateKey, PublicAddress, Store, Authority, Policy, Recipient, Ward,
+            Listen, Certificate, CertificateKey, PublicAddress, Store, Authority, Policy, Recipient, KeepEvidence, Ward,
             OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
         Broker.AddTo(root);
@@ -175,6 +181,7 @@ internal static class WardCommand
             Authority = authority,
             PolicyVersion = SignedPolicy.Load(result.GetValue(Policy)!, authority.Public, recipient?.Public).Version,
             Recipient = recipient,
+            KeepsEvidence = result.GetValue(KeepEvidence),
             Records = WardFile.Load(result.GetValue(Ward)!),
             Provider = ReadProvider(result),
             IdleLimit = ReadIdleLimit(result.GetValue(IdleMinutes)),

@@ -132,6 +132,7 @@ public sealed class WardHost : IAsyncDisposable
             Recipient = options.Recipient,
             Store = readings,
             Clock = options.Clock,
+            KeepsEvidence = options.KeepsEvidence,
         });
         _collector.ConnectionChanged += (connected, why) => options.Log(connected
             ? $"collector: connected to {options.Broker}"

@@ -35,6 +35,9 @@ public sealed record WardOptions
     /// <summary>The recipient's key when the collector runs in this process; null when it runs separately.</summary>
     public HospitalKey? Recipient { get; init; }
 
+    /// <summary>Whether the collector in this process keeps announcements and sealed readings as they arrived.</summary>
+    public bool KeepsEvidence { get; init; }
+
     /// <summary>The ward's name, beds and patients.</summary>
     public required IRecordSystem Records { get; init; }
 
