@@ -66,8 +66,8 @@ public sealed class BrokerLink : ILink
     private string _deviceId;
 
     /// <summary>A link that is down until <see cref="Start"/>.</summary>
-    /// <param name="configuration">The broker's address.</param>
-    /// <param name="storage">Holds the certificates and the key.</param>
+    /// <param name="configuration">The broker's address, and the device's user there.</param>
+    /// <param name="storage">Holds the broker's CA; the device's certificate and its key, where the broker wants one.</param>
     /// <param name="date">Certificates have a validity period, so it is corrected before TLS begins.</param>
     /// <param name="radio">The network.</param>
     /// <param name="wake">Set when a message has arrived or was delivered, or the connection has changed.</param>
@@ -216,7 +216,13 @@ public sealed class BrokerLink : ILink
         client.MqttMsgPublished += OnPublished;
         client.MqttMsgSubscribed += OnSubscribed;
         client.ConnectionClosed += OnClosed;
-        MqttReasonCode reason = client.Connect(_deviceId, null, null, false, KeepAliveSeconds);
+        bool hasUser = !string.IsNullOrEmpty(_configuration.BrokerUser);
+        MqttReasonCode reason = client.Connect(
+            _deviceId,
+            hasUser ? _configuration.BrokerUser : null,
+            hasUser ? _configuration.BrokerPassword : null,
+            false,
+            KeepAliveSeconds);
         if (reason != MqttReasonCode.Success)
         {
             _log.LogWarning("Broker: refused, " + ((int)reason).ToString());
@@ -241,21 +247,39 @@ public sealed class BrokerLink : ILink
 
         // As text: a PEM passed as bytes would lack the final zero byte that mbedTLS requires.
         X509Certificate authority = new(ReadPem(AuthorityFile));
-        X509Certificate2 certificate = new(ReadPem(CertificateFile), ReadPem(KeyFile), "");
+
+        // A broker that asks for a user alone, or for nothing, gets no certificate.
+        X509Certificate2 certificate = null;
+        if (TryReadPem(CertificateFile, out string pem))
+        {
+            certificate = new X509Certificate2(pem, ReadPem(KeyFile), "");
+        }
+
         return new MqttClient(_configuration.BrokerHost, _configuration.BrokerPort, true, authority, certificate, MqttSslProtocols.TLSv1_2);
     }
 
-    private string ReadPem(string name)
+    private string ReadPem(string name) =>
+        TryReadPem(name, out string pem) ? pem : throw new InvalidOperationException(name + " is missing");
+
+    // false when there is no such file, which is certain. One that cannot be read is tried again with the next connection.
+    private bool TryReadPem(string name, out string pem)
     {
+        pem = null;
         byte[] buffer = new byte[PemLimitBytes];
-        if (_storage.Read(name, buffer, out int count) != StorageResult.Found)
+        StorageResult result = _storage.Read(name, buffer, out int count);
+        if (result == StorageResult.Absent)
         {
-            throw new InvalidOperationException(name + " is missing, too long, or unreadable");
+            return false;
         }
 
-        string text = System.Text.Encoding.UTF8.GetString(buffer, 0, count);
+        if (result != StorageResult.Found)
+        {
+            throw new InvalidOperationException(name + " is too long, or cannot be read");
+        }
+
+        pem = System.Text.Encoding.UTF8.GetString(buffer, 0, count);
         Array.Clear(buffer, 0, count);
-        return text;
+        return true;
     }
 
     /// <summary>Closes a client that did not connect: its threads and its socket live until it is closed.</summary>

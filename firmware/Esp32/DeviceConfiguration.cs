@@ -78,6 +78,12 @@ public sealed class DeviceConfiguration
     /// <summary>false for plain TCP, which is for tests on a desk only.</summary>
     public bool BrokerTls = true;
 
+    /// <summary>The device's user at the broker; null or empty for none.</summary>
+    public string BrokerUser;
+
+    /// <summary>That user's password.</summary>
+    public string BrokerPassword;
+
     /// <summary>An SNTP server; null for nanoFramework's default.</summary>
     public string TimeServer;
 

@@ -27,7 +27,7 @@ public static class MedAgentCommand
 
     /// <summary>All commands.</summary>
     internal static RootCommand CreateRoot() => new(
-        "The command line for nanoMedAgent sensors: keys, policies, devices, labels, readings, events, alarms, boards and firmware "
+        "The command line for nanoMedAgent sensors: keys, policies, devices, labels, readings, events, alarms, boards, brokers and firmware "
         + "releases. Every command has its own --help. Exit code 2: the command could not be carried out; standard error says why.")
     {
         KeyCommands.Create("recipient", "The keys of those who may decrypt readings, such as a collector or a nurse station."),
@@ -41,6 +41,7 @@ public static class MedAgentCommand
         QuarantineCommands.Create(),
         OutboxCommands.Create(),
         BoardCommands.Create(),
+        BrokerCommands.Create(),
         KeyCommands.Create("vendor", "The key of the firmware's vendor, which signs releases. Keep it offline."),
         ReleaseCommands.Create(),
         AuthorityCommands.Create(),

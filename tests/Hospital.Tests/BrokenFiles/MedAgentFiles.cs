@@ -30,6 +30,12 @@ internal static class MedAgentFiles
             "device provision", "--broker-key", Tls + " {tls-ca.pem} --broker-cert {tls-device.pem} --broker-key {f}",
             "tls-device.key.pem"),
         new(
+            "device provision", "--broker-password-file", Provision + " --wifi-open --no-tls --broker-password-file {f}", "wifi",
+            "text truncated JSON-object JSON-open JSON-array JSON-null JSON-number"),
+        new("broker acl", "--db", "--db {f}", "readings.db"),
+        new("broker acl", "--device", "--device {f}", "device/serial"),
+        new("broker acl", "--passwords", "--for nats --db {readings.db} --passwords {f}", "wifi"),
+        new(
             "device provision", "--authority", Network + " --policy {policy.cose} --wifi-open --no-tls --authority {f}",
             "authority.pub.pem"),
         new("device provision", "--policy", Network + " --authority {authority.pub.pem} --wifi-open --no-tls --policy {f}", "policy.cose"),
@@ -87,7 +93,7 @@ internal static class MedAgentFiles
     [
         // Files that are written.
         "recipient new --out", "authority new --out", "vendor new --out", "policy new --out", "label --out", "readings export --out",
-        "readings evidence --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
+        "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
         // nanoff reads it.
         "board flash --image",
@@ -99,6 +105,8 @@ internal static class MedAgentFiles
         "readings export --device", "readings export --format", "readings verify --device", "readings verify --class",
         "readings verify --association", "readings evidence --device", "readings evidence --class", "readings evidence --association",
         "events list --device", "alarms list --device", "outbox plan --board",
+        "device provision --broker-user", "broker acl --for", "broker acl --names", "broker acl --collector", "broker acl --ward",
+        "broker acl --operator",
         "quarantine list --device", "quarantine accept --device", "quarantine accept --class", "quarantine accept --association",
         "quarantine accept --by", "quarantine accept --note", "quarantine dismiss --device", "quarantine dismiss --class",
         "quarantine dismiss --by", "quarantine dismiss --note", "board show id", "board check id", "board flash id",

@@ -33,7 +33,6 @@ public partial class DeviceSettingsFiles : ProvisioningTest
             WifiName = name,
             WifiPassword = password,
             Broker = new(broker, 1),
-            HasTls = false,
             TimeServer = time,
             ReleaseMirror = mirror
         };
@@ -71,7 +70,7 @@ public partial class DeviceSettingsFiles : ProvisioningTest
     {
         NetworkSettings network = new(
             )
-        { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
+        { WifiName = "a", WifiPassword = "", Broker = new("b", 1), TimeServer = "c", ReleaseMirror = "" };
         Board.All.ToDictionary(board => board.Id, board => DeviceSettings.Of(board, [], 0, network).BatteryChannel).ShouldBe(
             new Dictionary<string, int> { ["esp32-devkitc"] = 6, ["esp32-s3-devkitc-1"] = 3, ["m5stack-core2"] = 7, ["xiao-esp32-c3"] = 3 },
             ignoreOrder: true);
@@ -94,7 +93,7 @@ public partial class DeviceSettingsFiles : ProvisioningTest
         Assert.SkipUnless(System.IO.File.Exists(path), "there is no firmware/Esp32/DeviceConfiguration.cs yet");
         NetworkSettings network = new(
             )
-        { WifiName = "a", WifiPassword = "", Broker = new("b", 1), HasTls = false, TimeServer = "c", ReleaseMirror = "" };
+        { WifiName = "a", WifiPassword = "", Broker = new("b", 1), TimeServer = "c", ReleaseMirror = "" };
         using JsonDocument written = JsonDocument.Parse(DeviceSettings.Of(Board.All[0], [], 0, network).ToJson());
         string[] names = [.. written.RootElement.EnumerateObject().Select(member => member.Name.ToUpperInvariant())];
         string[] read =

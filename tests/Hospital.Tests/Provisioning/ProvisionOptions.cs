@@ -11,6 +11,9 @@ public class ProvisionOptions : ProvisioningTest
     [InlineData("--serial", "no-1", "give 1 to 20 characters A-Z and 0-9")]
     [InlineData("--wifi-password-file", "empty", "--wifi-password-file FILE or the environment variable NANOMEDAGENT_WIFI_PASSWORD")]
     [InlineData("--broker", "mqtt:port", "neither HOST nor HOST:PORT")]
+    [InlineData("--broker", "mqtts://b.example", "--no-tls and mqtts:// do not go together: leave one of them out")]
+    [InlineData("--broker-user", "NMA0001", "the password is missing; give --broker-password-file FILE")]
+    [InlineData("--broker-password-file", "date", "the broker's password: it must have 1 to 64 printable ASCII characters")]
     [InlineData("--sensor", "max30100", "there is no driver for 'max30100'; choose one of max30102, mlx90614, tmp117")]
     [InlineData("--battery-mwh", "-1", "or 0 for a device on mains")]
     [InlineData("--policy", "authority.pub.pem", "it is not a signed policy")]
@@ -20,7 +23,8 @@ public class ProvisionOptions : ProvisioningTest
     public async Task A_wrong_option_is_reported_with_what_to_do_and_nothing_is_written(string option, string value, string complaint)
     {
         Text("empty", "\n");
-        bool isFile = option is "--wifi-password-file" or "--policy" or "--broker-ca" or "--out";
+        Text("date", "20261128T221500Z1234\n");
+        bool isFile = option is "--broker-password-file" or "--wifi-password-file" or "--policy" or "--broker-ca" or "--out";
         (await Programs.Fails([.. WithoutOption(option, "--out", File("d")), $"{option}={(isFile ? File(value) : value)}"]))
             .ShouldContain(complaint);
         Directory.Exists(File("d")).ShouldBeFalse();
@@ -31,7 +35,7 @@ public class ProvisionOptions : ProvisioningTest
     {
         (await Programs.Fails(WithoutOption("--board", "--out", File("d")))).ShouldContain("--board ID is missing: the board");
         (await Programs.Fails(WithoutOption("--broker", "--out", File("d"))))
-            .ShouldContain("--broker HOST[:PORT] is missing: the MQTT broker");
+            .ShouldContain("--broker [mqtt[s]://]HOST[:PORT] is missing: the MQTT broker");
     }
 
     [Fact]

@@ -63,6 +63,28 @@ public class ProvisionedFolders : ProvisioningTest
         System.IO.File.Exists(File("d/label.png")).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(null, "NMA0001")]
+    [InlineData("ward-3-sensor-7", "ward-3-sensor-7")]
+    public async Task A_device_gets_its_user_and_password_at_the_broker_from_a_file(string? user, string expected)
+    {
+        using TestCertificates certificates = new(Folder);
+        string[] line =
+        [
+            .. WithTls("--out", File("d")), "--serial", "NMA0001", "--broker-ca", certificates.Authority, "--broker-password-file",
+            Text("broker-password", "correct \"horse\" \\ battery\n"),
+        ];
+        string said = await Programs.Succeeds(user is null ? line : [.. line, "--broker-user", user]);
+        said.ShouldNotContain("horse");
+        JsonElement device = ReadJson("d/files/device.json");
+        device.GetProperty("brokerUser").GetString().ShouldBe(expected);
+        device.GetProperty("brokerPassword").GetString().ShouldBe("correct \"horse\" \\ battery");
+        device.GetProperty("brokerTls").GetBoolean().ShouldBeTrue();
+        System.IO.File.Exists(File("d/files/broker-cert.pem")).ShouldBeFalse("the broker asks for the user alone");
+        await Programs.Succeeds([.. WithTls("--out", File("d")), "--broker-ca", certificates.Authority]);
+        ReadJson("d/files/device.json").GetProperty("brokerUser").GetString().ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Secrets_are_readable_by_their_owner_only()
     {

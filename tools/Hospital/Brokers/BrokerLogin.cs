@@ -103,8 +103,8 @@ internal sealed record BrokerLogin(
         if (DateTime.Now < certificate.NotBefore || DateTime.Now > certificate.NotAfter)
         {
             throw new InvalidDataException(
-                $"--broker-cert {path}: {certificate.Subject} is valid from {ValidityOf(certificate)}, not today; get a new one, or correct "
-                + "the date of this computer");
+                $"--broker-cert {path}: {certificate.Subject} is valid from {ValidityOf(certificate)}, not today; get a new one, or "
+                + "correct the date of this computer");
         }
 
         string keyPem = InputFile.ReadText(keyPath ?? path);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.MedAgent.Boards;
 using NanoMedAgent.MedAgent.Labels;
@@ -11,8 +12,6 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>device provision</c>.</summary>
 internal static class ProvisionCommand
 {
-    private const int PlainBrokerPort = 1883;
-
     private static readonly Option<string?> BoardId = new("--board")
     {
         Description = $"The board: {string.Join(", ", Board.All.Select(board => board.Id))}.",
@@ -54,8 +53,9 @@ internal static class ProvisionCommand
 
     private static readonly Option<string?> Broker = new("--broker")
     {
-        Description = $"The MQTT broker. [default port: {NetworkSettings.TlsPort}; with --no-tls {PlainBrokerPort}]",
-        HelpName = "HOST[:PORT]",
+        Description = "The MQTT broker; mqtt:// or --no-tls is without TLS. "
+            + $"[default port: {BrokerAddress.TlsPort}, without TLS {BrokerAddress.PlainPort}]",
+        HelpName = "[mqtt[s]://]HOST[:PORT]",
     };
 
     private static readonly Option<bool> NoTls = new("--no-tls")
@@ -78,6 +78,18 @@ internal static class ProvisionCommand
     private static readonly Option<string?> BrokerKey = new("--broker-key")
     {
         Description = "The private key of --broker-cert (PEM).",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> BrokerUser = new("--broker-user")
+    {
+        Description = "The device's user at the broker. [default: its serial, with --broker-password-file]",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> BrokerPasswordFile = new("--broker-password-file")
+    {
+        Description = "A file with the password of the device's user at the broker.",
         HelpName = "FILE",
     };
 
@@ -142,7 +154,7 @@ internal static class ProvisionCommand
             + "--authority authority.pub.pem --policy policy.cose")
         {
             BoardId, Port, Out, Serial, WifiName, WifiPasswordFile, WifiOpen, Broker, NoTls, BrokerCa, BrokerCertificate, BrokerKey,
-            Authority, Policy, TimeServer, ReleaseMirror, Sensors, Battery, PublicKey, LabelOnly,
+            BrokerUser, BrokerPasswordFile, Authority, Policy, TimeServer, ReleaseMirror, Sensors, Battery, PublicKey, LabelOnly,
         };
         command.SetAction(result => result.GetValue(LabelOnly) ? MakeLabel(result) : Provision(result));
         return command;
@@ -160,17 +172,23 @@ internal static class ProvisionCommand
         // Everything is read and checked before anything is written.
         Board board = Board.Of(Required(arguments, BoardId));
         TrustFiles trust = TrustFiles.Read(Required(arguments, Authority), Required(arguments, Policy));
-        TlsFiles tls = ReadTls(arguments);
-        DeviceSettings settings = DeviceSettings.Of(
-            board, SensorSetting.ParseAll(arguments.GetValue(Sensors)!), BatteryOf(arguments, board), ReadNetwork(arguments));
+        NetworkSettings network = ReadNetwork(arguments);
+        TlsFiles tls = ReadTls(arguments, network.Broker.HasTls);
+        SensorSetting[] sensors = [.. SensorSetting.ParseAll(arguments.GetValue(Sensors)!)];
+        int battery = BatteryOf(arguments, board);
         CosePublicKey? device = arguments.GetValue(PublicKey) is { } key ? DevicePublicKey.Read(key) : null;
 
         DeviceFolder folder = DeviceFolder.Make(arguments.GetValue(Out), arguments.GetValue(Serial));
         folder.KeepSetupCode();
+        if (network is { BrokerUser: "", BrokerPassword: not "" })
+        {
+            network = network with { BrokerUser = folder.Serial };
+        }
+
         string port = arguments.GetValue(Port)!;
         folder.WriteFiles(port, new Dictionary<string, byte[]?>
         {
-            [DeviceSettings.FileName] = settings.ToJson(),
+            [DeviceSettings.FileName] = DeviceSettings.Of(board, sensors, battery, network).ToJson(),
             [TrustFiles.AuthorityName] = trust.Authority.Encode(),
             [TrustFiles.PolicyName] = trust.Policy,
             [DeviceFolder.TimeFile] = DeviceFolder.Time(DateTimeOffset.UtcNow),
@@ -205,34 +223,52 @@ internal static class ProvisionCommand
         return 0;
     }
 
-    private static TlsFiles ReadTls(ParseResult arguments)
+    private static TlsFiles ReadTls(ParseResult arguments, bool hasTls)
     {
         string?[] files = [arguments.GetValue(BrokerCa), arguments.GetValue(BrokerCertificate), arguments.GetValue(BrokerKey)];
-        if (!arguments.GetValue(NoTls))
+        if (hasTls)
         {
             return TlsFiles.Read(files[0], files[1], files[2], DateTimeOffset.UtcNow);
         }
 
         return files.All(file => file is null)
             ? TlsFiles.None
-            : throw new InvalidDataException("--no-tls does not go together with certificates: leave one of them out");
+            : throw new InvalidDataException(
+                "--no-tls does not go together with certificates: leave one of them out, and write the broker without mqtt://");
     }
 
     private static NetworkSettings ReadNetwork(ParseResult arguments)
     {
-        bool hasTls = !arguments.GetValue(NoTls);
-        string broker = Required(arguments, Broker);
+        BrokerAddress broker = BrokerAddress.Parse(Required(arguments, Broker), hasTlsByDefault: !arguments.GetValue(NoTls));
+        if (broker.HasTls && arguments.GetValue(NoTls))
+        {
+            throw new InvalidDataException("--no-tls and mqtts:// do not go together: leave one of them out");
+        }
+
         string wifiName = Required(arguments, WifiName);
         return new NetworkSettings
         {
             WifiName = wifiName,
             WifiPassword = arguments.GetValue(WifiOpen) ? "" : WifiPassword.Get(arguments.GetValue(WifiPasswordFile), wifiName),
             WifiPasswordFile = arguments.GetValue(WifiOpen) ? null : arguments.GetValue(WifiPasswordFile),
-            Broker = BrokerAddress.Parse(broker, hasTls),
-            HasTls = hasTls,
+            Broker = broker,
+            BrokerUser = arguments.GetValue(BrokerUser) ?? "",
+            BrokerPassword = ReadBrokerPassword(arguments),
+            BrokerPasswordFile = arguments.GetValue(BrokerPasswordFile),
             TimeServer = arguments.GetValue(TimeServer)!,
             ReleaseMirror = arguments.GetValue(ReleaseMirror)!,
         }.Checked();
+    }
+
+    private static string ReadBrokerPassword(ParseResult arguments)
+    {
+        string? path = arguments.GetValue(BrokerPasswordFile);
+        string password = path is null ? "" : InputFile.ReadText(path).TrimEnd('\r', '\n');
+        return path is not null && password.Length == 0
+                ? throw new InvalidDataException($"{path}: the file is empty; write the broker's password for the device into it")
+            : path is null && arguments.GetValue(BrokerUser) is { } user
+                ? throw new InvalidDataException($"--broker-user {user}: the password is missing; give --broker-password-file FILE")
+            : password;
     }
 
     private static int BatteryOf(ParseResult arguments, Board board)

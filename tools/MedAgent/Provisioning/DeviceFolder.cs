@@ -156,8 +156,12 @@ internal sealed class DeviceFolder
 
     /// <summary>The latest label.</summary>
     /// <exception cref="InvalidDataException">There is no label yet.</exception>
-    public LabelImage ReadLabel() => File.Exists(PublicKey)
-        ? new LabelImage(DeviceLabel.Of(Serial, CosePublicKey.FromPem(PublicKey), KeepSetupCode()))
+    public LabelImage ReadLabel() => new(DeviceLabel.Of(Serial, ReadKey(), KeepSetupCode()));
+
+    /// <summary>The device's key, from its label.</summary>
+    /// <exception cref="InvalidDataException">There is no label yet.</exception>
+    public CosePublicKey ReadKey() => File.Exists(PublicKey)
+        ? CosePublicKey.FromPem(PublicKey)
         : throw new InvalidDataException($"{Given}: this device has no label yet; make it with 'medagent device provision --label-only "
             + $"--out {Given} --public-key KEY'");
 

@@ -83,6 +83,12 @@ internal sealed record DeviceSettings
     /// <summary>Whether the connection uses TLS.</summary>
     public required bool BrokerTls { get; init; }
 
+    /// <summary>The device's user at the broker; empty for none.</summary>
+    public required string BrokerUser { get; init; }
+
+    /// <summary>That user's password.</summary>
+    public required string BrokerPassword { get; init; }
+
     /// <summary>An SNTP server.</summary>
     public required string TimeServer { get; init; }
 
@@ -115,7 +121,9 @@ internal sealed record DeviceSettings
             WifiPassword = network.WifiPassword,
             BrokerHost = network.Broker.Host,
             BrokerPort = network.Broker.Port,
-            BrokerTls = network.HasTls,
+            BrokerTls = network.Broker.HasTls,
+            BrokerUser = network.BrokerUser,
+            BrokerPassword = network.BrokerPassword,
             TimeServer = network.TimeServer,
             ReleaseMirror = network.ReleaseMirror,
         };
