@@ -8,6 +8,7 @@ public sealed class HospitalWithoutFirmware
 {
     [Theory]
     [InlineData("tools/Hospital/Hospital.csproj")]
+    [InlineData("tools/Operations/Operations.csproj")]
     [InlineData("tools/Collector/Collector.csproj")]
     [InlineData("tools/Ward/Ward.csproj")]
     [InlineData("tools/MedAgent/MedAgent.csproj")]

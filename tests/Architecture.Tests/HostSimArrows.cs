@@ -67,7 +67,11 @@ public sealed class HostSimArrows
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
         foreach (string project in FirmwareTests.SelectMany(project => ProjectFiles.Behind(Path.Combine(SourceTree.Root!, project))))
         {
-            ProjectFiles.Included(project, "FrameworkReference").ShouldBeEmpty(project);
+            // The collector's program can serve its health. Where nobody asks for that, nothing of a web server is loaded.
+            if (Path.GetFileNameWithoutExtension(project) != "Operations")
+            {
+                ProjectFiles.Included(project, "FrameworkReference").ShouldBeEmpty(project);
+            }
         }
     }
 

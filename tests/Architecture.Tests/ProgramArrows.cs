@@ -46,9 +46,10 @@ public sealed class ProgramArrows
 
     [Theory]
     [InlineData("Hospital")]
-    [InlineData("Collector", "Hospital")]
+    [InlineData("Operations", "Hospital")]
+    [InlineData("Collector", "Hospital", "Operations")]
     [InlineData("MedAgent", "Hospital")]
-    [InlineData("Ward", "Hospital", "Collector")]
+    [InlineData("Ward", "Hospital", "Operations", "Collector")]
     public void A_program_knows_only_these_others(string program, params string[] known)
     {
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");

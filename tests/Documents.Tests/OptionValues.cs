@@ -67,6 +67,7 @@ public sealed class OptionValues
         return type == typeof(bool) ? null
             : ByType.TryGetValue(type, out string? value) ? (type == typeof(string) ? listed ?? value : value)
             : ByName.TryGetValue(option.Name, out value) ? value
+            : type.IsEnum ? listed
             : throw new InvalidOperationException($"{option.Name} has the type {type.Name}: add a value of it to this test");
     }
 

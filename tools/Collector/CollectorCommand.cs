@@ -1,17 +1,27 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
+using NanoMedAgent.Operations;
+using NanoMedAgent.Operations.Configuration;
+using NanoMedAgent.Operations.Logging;
+using NanoMedAgent.Operations.Monitoring;
 
 namespace NanoMedAgent.Collector;
 
 /// <summary>The command line of the service.</summary>
 internal static class CollectorCommand
 {
-    private const int Failure = 2;
+    private const int FailureExitCode = 2;
+
+    private static readonly ServiceOptions Service = new();
 
     private static readonly BrokerArguments Broker = new(
         "The MQTT broker; or servers of NATS with JetStream: nats://HOST[:PORT],HOST[:PORT]. tls:// is with TLS.");
@@ -55,8 +65,33 @@ internal static class CollectorCommand
 
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Log each value that is stored." };
 
-    /// <summary>The root command.</summary>
-    public static RootCommand Create()
+    /// <summary>Runs a command line, completed by the configuration.</summary>
+    /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            RootCommand root = Create();
+            ServiceConfiguration configuration = ServiceConfiguration.Read(root, "Collector", Service.Config, args);
+            root.SetAction((result, cancellation) => ServeAsync(result, configuration.Root, cancellation));
+
+            // After Ctrl+C the messages that were received are still stored. The default of System.CommandLine is two seconds, which may be
+            // too short.
+            return await root.Parse(configuration.Arguments).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            });
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync($"nanomedagent-collector: {FailureText.Of(failure)}");
+            return FailureExitCode;
+        }
+    }
+
+    /// <summary>The root command, which does nothing yet.</summary>
+    internal static RootCommand Create()
     {
         RootCommand root = new(
             "Receives what nanoMedAgent sensors send: verifies, decrypts, stores each reading once, then acknowledges it. Ctrl+C stops it.")
@@ -64,39 +99,48 @@ internal static class CollectorCommand
             Recipient, Store, Trust, Policy, Authority, KeepEvidence, Verbose,
         };
         Broker.AddTo(root);
-        root.SetAction(RunAsync);
+        Service.AddTo(root);
+        root.SetAction(_ => 0);
         return root;
     }
 
-    private static async Task<int> RunAsync(ParseResult options, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(ParseResult options, IConfiguration configuration, CancellationToken cancellation)
     {
-        try
+        CollectorBroker broker = CollectorBroker.Open(Broker.Read(options)!);
+        ServiceSettings settings = Service.Read(options);
+        using HospitalKey recipient = HospitalKey.Load(options.GetValue(Recipient)!);
+        CheckPolicy(options.GetValue(Policy), options.GetValue(Authority), recipient.Public);
+        CosePublicKey[] trusted = [.. (options.GetValue(Trust) ?? []).Select(CosePublicKey.FromPem)];
+        using ReadingStore store = NamedStore.Open(options.GetValue(Store)!);
+        await using CollectorService service = new(new CollectorOptions
         {
-            CollectorBroker broker = CollectorBroker.Open(Broker.Read(options)!);
-            using HospitalKey recipient = HospitalKey.Load(options.GetValue(Recipient)!);
-            CheckPolicy(options.GetValue(Policy), options.GetValue(Authority), recipient.Public);
-            CosePublicKey[] trusted = [.. (options.GetValue(Trust) ?? []).Select(CosePublicKey.FromPem)];
-            using ReadingStore store = NamedStore.Open(options.GetValue(Store)!);
-            await using CollectorService service = new(new CollectorOptions
-            {
-                Broker = broker,
-                Recipient = recipient,
-                Store = store,
-                Trusted = trusted,
-                KeepsEvidence = options.GetValue(KeepEvidence),
-            });
-            CollectorLog.Started(recipient, trusted, store, broker);
-            CollectorLog.Follow(service, broker, options.GetValue(Verbose));
-            service.Start();
-            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await service.StopAsync();
-            CollectorLog.Stopped(service.Core.Counters);
-            return 0;
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            return Fail(FailureText.Of(failure));
-        }
+            Broker = broker,
+            Recipient = recipient,
+            Store = store,
+            Trusted = trusted,
+            KeepsEvidence = options.GetValue(KeepEvidence),
+        });
+        using CollectorMetrics metrics = new(service, () => DateTimeOffset.UtcNow);
+        using IHost host = BuildHost(settings, configuration, new CollectorHealth(service));
+        CollectorLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Collector"));
+        log.Started(recipient, trusted, store, broker);
+        log.Follow(service, broker, options.GetValue(Verbose));
+        await host.StartAsync(cancellation);
+        service.Start();
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await service.StopAsync();
+        log.Stopped(service.Core.Counters);
+        await host.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static IHost BuildHost(ServiceSettings settings, IConfiguration configuration, CollectorHealth health)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddServiceLog(settings, configuration);
+        builder.Services.AddSingleton<IHealth>(health);
+        builder.Services.AddOperations(settings);
+        return builder.Build();
     }
 
     private static void CheckPolicy(string? policy, string? authority, CosePublicKey recipient)
@@ -110,11 +154,5 @@ internal static class CollectorCommand
         {
             SignedPolicy.Load(policy, CosePublicKey.FromPem(authority!), recipient);
         }
-    }
-
-    private static int Fail(string message)
-    {
-        Console.Error.WriteLine($"nanomedagent-collector: {message}");
-        return Failure;
     }
 }

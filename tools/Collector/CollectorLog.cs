@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
@@ -8,86 +9,141 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Collector;
 
-/// <summary>What the service writes to standard output: a line for each thing that happens, with its time.</summary>
-internal static class CollectorLog
+/// <summary>What the service logs: a line for each thing that happens. A program that collects logs gets its parts as fields.</summary>
+/// <param name="logger">Where it is logged.</param>
+public sealed partial class CollectorLog(ILogger logger)
 {
     /// <summary>The service begins.</summary>
-    public static void Started(HospitalKey recipient, IEnumerable<CosePublicKey> trusted, ReadingStore store, CollectorBroker broker)
+    public void Started(HospitalKey recipient, IEnumerable<CosePublicKey> trusted, ReadingStore store, CollectorBroker broker)
     {
         string devices = string.Join(", ", trusted.Select(device => device.DeviceId).Append($"{store.Devices.All().Count} registered"));
-        Write($"recipient {Convert.ToHexStringLower(recipient.Public.KeyId)}, trusted devices: {devices}");
+        LogStarted(Convert.ToHexStringLower(recipient.Public.KeyId), devices);
         if (broker.Warning.Length > 0)
         {
-            Write($"warning: {broker.Warning}");
+            LogBrokerWarning(broker.Warning);
         }
     }
 
-    /// <summary>Writes everything that the service reports from now on.</summary>
+    /// <summary>Logs everything that the service reports from now on.</summary>
     /// <param name="service">The service.</param>
     /// <param name="broker">Its broker.</param>
     /// <param name="withValues">Whether each stored value gets a line.</param>
-    public static void Follow(CollectorService service, CollectorBroker broker, bool withValues)
+    public void Follow(CollectorService service, CollectorBroker broker, bool withValues)
     {
-        service.ConnectionChanged += (connected, why) =>
-            Write(connected ? $"connected to {broker}" : $"not connected to {broker}: {why}; trying again");
-        service.ConfirmationChanged += isConfirming => Write(isConfirming
-            ? "the broker confirms acknowledgements again"
-            : "the broker does not confirm acknowledgements; readings are stored, and sensors keep them");
-        service.Failed += failure => Write($"nothing was stored and nothing acknowledged: {failure.Message}");
-        service.Core.Refused += refusal => Write(LineOf(refusal));
-        service.Core.GapDeclared += gap => Write(LineOf(gap));
-        service.Core.EventStored += stored => Write(LineOf(stored));
-        service.Core.AlarmStored += stored => Write(LineOf(stored));
+        service.ConnectionChanged += (connected, why) => LogConnection(connected, broker, why);
+        service.ConfirmationChanged += isConfirming => LogConfirmation(isConfirming);
+        service.Failed += failure => LogStoreFailed(failure.Message);
+        service.Core.Refused += refusal => LogRefusal(refusal);
+        service.Core.GapDeclared += gap => LogGap(gap);
+        service.Core.EventStored += stored => LogEvent(
+            stored.Device,
+            stored.Sequence,
+            ReasonText.Describe(stored.Reported.Kind, stored.Reported.What, stored.Reported.Number, stored.Reported.Reason));
+        service.Core.AlarmStored += stored =>
+            LogAlarm(stored.Device, stored.Sequence, Utc(stored.Time), AlarmText.Of(stored.Reported));
         if (withValues)
         {
-            service.Core.Stored += reading => Write(LineOf(reading));
+            service.Core.Stored += LogReading;
         }
     }
 
     /// <summary>The service has ended.</summary>
-    public static void Stopped(CollectorCounters counters)
+    public void Stopped(CollectorCounters counters)
     {
-        long refused = counters.Refused.Values.Sum();
-        Write(
-            $"stopped: {counters.Messages} messages, {counters.Values} values stored, {counters.Repeats} readings repeated, "
-            + $"{refused} refused");
+        LogStopped(counters.Messages, counters.Values, counters.Repeats, counters.Refused.Values.Sum());
         foreach ((RefusalReason reason, long count) in counters.Refused)
         {
-            Write($"  {reason}: {count}");
+            LogRefusals(reason, count);
         }
     }
 
-    private static string LineOf(Refusal refusal)
+    private static string Utc(DateTimeOffset? time) => time is { } known ? known.ToString("u", CultureInfo.InvariantCulture) : "";
+
+    private void LogConnection(bool isConnected, CollectorBroker broker, string why)
     {
-        string sequence = refusal.Sequence > 0 ? FormattableString.Invariant($" #{refusal.Sequence}") : "";
-        return $"refused: {refusal.Reason}, {Printable.Of(refusal.Topic)}{sequence}: {RefusalText.Of(refusal.Reason)}";
+        if (isConnected)
+        {
+            LogConnected(broker);
+        }
+        else
+        {
+            LogDisconnected(broker, why);
+        }
     }
 
-    private static string LineOf(StoredGap gap)
+    private void LogConfirmation(bool isConfirming)
+    {
+        if (isConfirming)
+        {
+            LogConfirming();
+        }
+        else
+        {
+            LogNotConfirming();
+        }
+    }
+
+    private void LogRefusal(Refusal refusal)
+    {
+        string sequence = refusal.Sequence > 0 ? FormattableString.Invariant($" #{refusal.Sequence}") : "";
+        LogRefused(refusal.Reason, Printable.Of(refusal.Topic), sequence, RefusalText.Of(refusal.Reason));
+    }
+
+    private void LogGap(StoredGap gap)
     {
         DeclaredGap declared = gap.Declared;
         string lost = declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of";
-        return FormattableString.Invariant(
-            $"gap: {gap.Device} {gap.DataClass} #{declared.First}-{declared.Last}, {Printable.Of(declared.Reason)}, {lost} readings lost");
+        LogGap(gap.Device, gap.DataClass, declared.First, declared.Last, Printable.Of(declared.Reason), lost);
     }
 
-    private static string LineOf(StoredEvent stored)
-    {
-        ReportedEvent reported = stored.Reported;
-        string text = ReasonText.Describe(reported.Kind, reported.What, reported.Number, reported.Reason);
-        return FormattableString.Invariant($"event: {stored.Device} #{stored.Sequence} {text}");
-    }
-
-    private static string LineOf(StoredAlarm stored) =>
-        FormattableString.Invariant($"alarm: {stored.Device} #{stored.Sequence} {stored.Time:u} {AlarmText.Of(stored.Reported)}");
-
-    private static string LineOf(StoredReading reading)
+    private void LogReading(StoredReading reading)
     {
         string value = FormattableString.Invariant($"{reading.Vital.Title} {reading.Value} {reading.Vital.DisplayUnit}");
-        string late = reading.IsLate ? " late" : "";
-        return FormattableString.Invariant($"{reading.Device} #{reading.Sequence} {reading.Time:u} {value} {reading.Quality}{late}");
+        LogValue(reading.Device, reading.Sequence, Utc(reading.Time), value, reading.Quality, reading.IsLate ? " late" : "");
     }
 
-    private static void Write(string line) =>
-        Console.WriteLine(FormattableString.Invariant($"{DateTimeOffset.UtcNow:u} {Printable.Line(line)}"));
+    [LoggerMessage(1, LogLevel.Information, "recipient {Recipient}, trusted devices: {Devices}")]
+    private partial void LogStarted(string recipient, string devices);
+
+    [LoggerMessage(2, LogLevel.Information, "connected to {Broker}")]
+    private partial void LogConnected(CollectorBroker broker);
+
+    [LoggerMessage(3, LogLevel.Warning, "not connected to {Broker}: {Why}; trying again")]
+    private partial void LogDisconnected(CollectorBroker broker, string why);
+
+    [LoggerMessage(4, LogLevel.Information, "the broker confirms acknowledgements again")]
+    private partial void LogConfirming();
+
+    [LoggerMessage(5, LogLevel.Warning, "the broker does not confirm acknowledgements; readings are stored, and sensors keep them")]
+    private partial void LogNotConfirming();
+
+    [LoggerMessage(6, LogLevel.Error, "nothing was stored and nothing acknowledged: {Why}")]
+    private partial void LogStoreFailed(string why);
+
+    [LoggerMessage(7, LogLevel.Warning, "refused: {Reason}, {Topic}{Sequence}: {Meaning}")]
+    private partial void LogRefused(RefusalReason reason, string topic, string sequence, string meaning);
+
+    [LoggerMessage(8, LogLevel.Warning, "gap: {Device} {DataClass} #{First}-{Last}, {Reason}, {Lost} readings lost")]
+    private partial void LogGap(string device, string dataClass, long first, long last, string reason, string lost);
+
+    [LoggerMessage(9, LogLevel.Information, "event: {Device} #{Sequence} {Event}")]
+    private partial void LogEvent(string device, long sequence, string @event);
+
+    [LoggerMessage(10, LogLevel.Information, "alarm: {Device} #{Sequence} {Time} {Alarm}")]
+    private partial void LogAlarm(string device, long sequence, string time, string alarm);
+
+    [LoggerMessage(11, LogLevel.Information, "{Device} #{Sequence} {Time} {Value} {Quality}{Late}")]
+    private partial void LogValue(string device, long sequence, string time, string value, string quality, string late);
+
+    [LoggerMessage(
+        12,
+        LogLevel.Information,
+        "stopped: {Messages} messages, {Values} values stored, {Repeats} readings repeated, {Refused} refused")]
+    private partial void LogStopped(long messages, long values, long repeats, long refused);
+
+    [LoggerMessage(13, LogLevel.Information, "  {Reason}: {Count}")]
+    private partial void LogRefusals(RefusalReason reason, long count);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Warning}")]
+    private partial void LogBrokerWarning(string warning);
 }

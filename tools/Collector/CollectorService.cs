@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.Protocol;
 
@@ -14,6 +15,9 @@ public sealed class CollectorService : IAsyncDisposable
     private Task _working = Task.CompletedTask;
     private Task _acknowledging = Task.CompletedTask;
     private bool _isConfirming = true;
+    private long _batchBegan;
+    private long _storeFailures;
+    private volatile string? _storeFault;
 
     /// <summary>Creates a collector. <see cref="Start"/> starts it.</summary>
     public CollectorService(CollectorOptions options)
@@ -44,6 +48,18 @@ public sealed class CollectorService : IAsyncDisposable
     /// <summary>Whether it is connected and subscribed.</summary>
     public bool IsConnected => _feed.IsConnected;
 
+    /// <summary>Messages that wait to be stored.</summary>
+    public int QueueLength => _feed.Waiting;
+
+    /// <summary>Batches that the store did not take since the start.</summary>
+    public long StoreFailures => Interlocked.Read(ref _storeFailures);
+
+    /// <summary>Why the store did not take the last batch; null if it did.</summary>
+    public string? StoreFault => _storeFault;
+
+    /// <summary>The timestamp at which the batch began that is being stored; null while there is none.</summary>
+    internal long? BatchBegan => Interlocked.Read(ref _batchBegan) is var began and not 0 ? began : null;
+
     /// <summary>Starts; connects as soon as the broker can be reached, and reconnects whenever the connection is lost.</summary>
     public void Start()
     {
@@ -72,18 +88,26 @@ public sealed class CollectorService : IAsyncDisposable
     {
         while (await _feed.ReadAsync(BatchLimit) is { Count: > 0 } received)
         {
+            Interlocked.Exchange(ref _batchBegan, Stopwatch.GetTimestamp());
             try
             {
                 await StoreAsync([.. received.Where(each => each.CanWait)], canWait: true);
                 await StoreAsync([.. received.Where(each => !each.CanWait)], canWait: false);
+                _storeFault = null;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
+                _storeFault = failure.Message;
+                Interlocked.Increment(ref _storeFailures);
                 Failed?.Invoke(failure);
                 foreach (ReceivedMessage each in received)
                 {
                     await each.RetryAsync();
                 }
+            }
+            finally
+            {
+                Interlocked.Exchange(ref _batchBegan, 0);
             }
         }
     }

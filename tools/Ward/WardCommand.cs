@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using NanoMedAgent.Hospital.CommandLine;
@@ -10,6 +8,8 @@ using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
+using NanoMedAgent.Operations.Configuration;
+using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Ward.Accounts;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Records;
@@ -20,6 +20,8 @@ namespace NanoMedAgent.Ward;
 internal static class WardCommand
 {
     private const int FailureExitCode = 2;
+
+    private static readonly ServiceOptions Service = new();
 
     private static readonly Option<string> Listen = new("--listen")
     {
@@ -145,7 +147,11 @@ internal static class WardCommand
     {
         try
         {
-            return await Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            RootCommand root = Create();
+            ServiceConfiguration configuration = ServiceConfiguration.Read(root, "Ward", Service.Config, args);
+            root.SetAction((result, cancellation) => ServeAsync(result, configuration.Root, cancellation));
+            return await root.Parse(configuration.Arguments).InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -154,7 +160,7 @@ internal static class WardCommand
         }
     }
 
-    /// <summary>The root command.</summary>
+    /// <summary>The root command, which does nothing yet.</summary>
     internal static RootCommand Create()
     {
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
@@ -163,17 +169,21 @@ internal static class WardCommand
             OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
         Broker.AddTo(root);
-        root.SetAction(ServeAsync);
+        Service.AddTo(root);
+        root.SetAction(_ => 0);
         return root;
     }
 
-    private static async Task<int> ServeAsync(ParseResult result, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(ParseResult result, IConfiguration configuration, CancellationToken cancellation)
     {
+        ServiceSettings settings = Service.Read(result);
+        using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddServiceLog(settings, configuration));
+        ILogger log = logging.CreateLogger("Ward");
         using HospitalKey authority = HospitalKey.Load(result.GetValue(Authority)!);
         using HospitalKey? recipient = result.GetValue(Recipient) is { } path ? HospitalKey.Load(path) : null;
         WardOptions options = new()
         {
-            Listen = ReadEndPoint(result.GetValue(Listen)!),
+            Listen = ServiceOptions.ReadEndPoint("--listen", result.GetValue(Listen)!),
             Certificate = ReadCertificate(result),
             PublicAddress = result.GetValue(PublicAddress),
             Broker = Broker.Open(result),
@@ -185,7 +195,8 @@ internal static class WardCommand
             Records = WardFile.Load(result.GetValue(Ward)!),
             Provider = ReadProvider(result),
             IdleLimit = ReadIdleLimit(result.GetValue(IdleMinutes)),
-            Log = Print,
+            Service = settings,
+            Log = log,
         };
         if (options.FindFault() is { Length: > 0 } fault)
         {
@@ -199,14 +210,14 @@ internal static class WardCommand
 
         if (options.Broker.Warning is { Length: > 0 } warning)
         {
-            Print($"warning: {warning}");
+            log.Warn(warning);
         }
 
         await using WardHost ward = await WardHost.StartAsync(options);
-        Print($"{options.Records.Ward}: {options.PublicAddress ?? ward.Address}");
+        log.Note($"{options.Records.Ward}: {options.PublicAddress ?? ward.Address}");
         if (options.Provider is null)
         {
-            Print("no identity provider (--oidc-authority): anybody at this machine can sign in as staff");
+            log.Warn("no identity provider (--oidc-authority): anybody at this machine can sign in as staff");
         }
 
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -225,11 +236,6 @@ internal static class WardCommand
         argument.AddError($"{text}: this is not a web address; write it like https://NAME");
         return null;
     }
-
-    private static IPEndPoint ReadEndPoint(string text) =>
-        IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && text.Contains(':', StringComparison.Ordinal)
-            ? endPoint
-            : throw new InvalidDataException($"--listen {text}: this is not ADDRESS:PORT, such as 127.0.0.1:8080 or 0.0.0.0:443");
 
     private static TimeSpan ReadIdleLimit(int minutes) => minutes is >= 1 and <= 720
         ? TimeSpan.FromMinutes(minutes)
@@ -289,7 +295,4 @@ internal static class WardCommand
             result.GetValue(OidcNurse)!,
             result.GetValue(OidcAdmin)!);
     }
-
-    private static void Print(string line) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:u} {Printable.Line(line)}"));
 }

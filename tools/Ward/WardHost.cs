@@ -7,6 +7,8 @@ using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Operations;
+using NanoMedAgent.Operations.Monitoring;
 using NanoMedAgent.Ward.Accounts;
 using NanoMedAgent.Ward.Associations;
 using NanoMedAgent.Ward.Configuration;
@@ -27,6 +29,7 @@ public sealed class WardHost : IAsyncDisposable
 
     private readonly WebApplication _application;
     private CollectorService? _collector;
+    private CollectorMetrics? _metrics;
 
     private WardHost(WebApplication application)
     {
@@ -59,6 +62,8 @@ public sealed class WardHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => AssociationStore.Open(options.Database));
         builder.Services.AddSingleton<PairingHost>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.AddSingleton<IHealth, WardHealth>();
+        builder.Services.AddOperations(options.Service);
         builder.Logging.AddProvider(new OperatorLog(options.Log));
         builder.Services.AddRouting();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
@@ -97,6 +102,7 @@ public sealed class WardHost : IAsyncDisposable
         if (_collector is not null)
         {
             await _collector.DisposeAsync();
+            _metrics!.Dispose();
         }
 
         await _application.DisposeAsync();
@@ -134,14 +140,9 @@ public sealed class WardHost : IAsyncDisposable
             Clock = options.Clock,
             KeepsEvidence = options.KeepsEvidence,
         });
-        _collector.ConnectionChanged += (connected, why) => options.Log(connected
-            ? $"collector: connected to {options.Broker}"
-            : $"collector: not connected to {options.Broker}: {why}; trying again");
-        _collector.ConfirmationChanged += isConfirming => options.Log(isConfirming
-            ? "collector: the broker confirms acknowledgements again"
-            : "collector: the broker does not confirm acknowledgements; readings are stored, and sensors keep them");
+        _metrics = new CollectorMetrics(_collector, options.Clock);
+        new CollectorLog(options.Log).Follow(_collector, options.Broker, withValues: false);
         _collector.Core.Refused += _application.Services.GetRequiredService<RefusalCounts>().Add;
-        _collector.Failed += failure => options.Log($"collector: nothing was stored and nothing acknowledged: {failure.Message}");
         _collector.Start();
     }
 

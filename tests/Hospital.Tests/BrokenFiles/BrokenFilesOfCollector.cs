@@ -17,6 +17,7 @@ public sealed class BrokenFilesOfCollector(RightFiles files) : IClassFixture<Rig
         new("", "--trust", Right + " --trust {f}", "device.pub.pem"),
         new("", "--db", Right + " --db {f}", "readings.db", "missing empty CBOR-null"),
         new("", "--policy", Right + " --authority {authority.pub.pem} --policy {f}", "policy.cose"),
+        new("", "--config", Right + " --config {f}", "collector.json", "JSON-object"),
         new("", "--authority", Right + " --policy {policy.cose} --authority {f}", "authority.pub.pem"),
         .. BrokerFiles.Read("", "--recipient {recipient.key.pem}"),
     ];
@@ -33,7 +34,7 @@ public sealed class BrokenFilesOfCollector(RightFiles files) : IClassFixture<Rig
             string path = files.NewPath("file");
             BrokenFile.Write(path, kind, content);
             ProgramResult result = await CapturedConsole.RunAsync(
-                () => CollectorCommand.Create().Parse(files.Line(Read[index].Line, path)).InvokeAsync());
+                () => CollectorCommand.RunAsync(files.Line(Read[index].Line, path)));
             if (OneLine.FindFault(result, "nanomedagent-collector", path, status: 2) is { } fault)
             {
                 faults.Add($"{kind}: {fault}");
@@ -46,5 +47,5 @@ public sealed class BrokenFilesOfCollector(RightFiles files) : IClassFixture<Rig
     [Fact]
     public void Every_option_that_takes_a_text_is_in_the_table_of_files() => CollectorCommand.Create().Options
         .Where(option => option.ValueType == typeof(string) || option.ValueType == typeof(string[])).Select(option => option.Name)
-        .ShouldBe(Read.Select(use => use.Option).Concat(BrokerFiles.NotRead), ignoreOrder: true);
+        .ShouldBe(Read.Select(use => use.Option).Concat(BrokerFiles.NotRead).Concat(["--monitor", "--otlp"]), ignoreOrder: true);
 }

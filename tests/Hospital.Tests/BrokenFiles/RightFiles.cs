@@ -34,6 +34,7 @@ public sealed class RightFiles : IAsyncLifetime
 
         _certificates = new TestCertificates(_folder, "tls-");
         await File.WriteAllTextAsync(Path("wifi"), "a long password");
+        await File.WriteAllTextAsync(Path("collector.json"), """{ "Collector": { "Verbose": "true" } }""");
         await File.WriteAllBytesAsync(Path("app.pe"), [1, 2, 3]);
         using (ReadingStore.Open(Path("readings.db")))
         {

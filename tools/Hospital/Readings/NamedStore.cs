@@ -1,13 +1,20 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>The database of readings that somebody names on a command line.</summary>
-public static class NamedStore
+public static partial class NamedStore
 {
     /// <summary>Whether a target is a file for SQLite, and not an address of PostgreSQL.</summary>
     public static bool IsFile(string target) =>
         !target.Contains("Host=", StringComparison.OrdinalIgnoreCase) && !target.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>Whether a target has a password in it.</summary>
+    public static bool HasPassword(string target) =>
+        Uri.TryCreate(target, UriKind.Absolute, out Uri? uri) && uri.Scheme is "postgres" or "postgresql"
+            ? uri.UserInfo.Contains(':', StringComparison.Ordinal)
+            : !IsFile(target) && PasswordKey().IsMatch(target);
 
     /// <summary>Opens it.</summary>
     /// <exception cref="InvalidDataException">It cannot be opened; the message has its name and what to do.</exception>
@@ -32,4 +39,7 @@ public static class NamedStore
         string advice = IsFile(target) ? "give the file that the collector writes with --db" : "check the connection string and the server";
         return new InvalidDataException($"{name}: the database cannot be read ({failure.Message.TrimEnd('.')}); {advice}", failure);
     }
+
+    [GeneratedRegex(@"(^|;)\s*(password|pwd|psw)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PasswordKey();
 }

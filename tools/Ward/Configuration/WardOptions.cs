@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Ward.Records;
 
 namespace NanoMedAgent.Ward.Configuration;
@@ -59,8 +61,11 @@ public sealed record WardOptions
     /// <summary>How often an open page checks whether its session has ended.</summary>
     public TimeSpan SessionCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets what an operator should know, one line at a time.</summary>
-    public Action<string> Log { get; init; } = _ => { };
+    /// <summary>Where health and metrics are served, and how systemd is told.</summary>
+    public ServiceSettings Service { get; init; } = new();
+
+    /// <summary>Gets what an operator should know.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <summary>Why it is unsafe to start a ward with these options, for the operator; empty when it is safe.</summary>
     public string FindFault() => (IPAddress.IsLoopback(Listen.Address), Provider, Certificate) switch

@@ -166,7 +166,7 @@ internal sealed class WardDashboard : BackgroundService
             trouble = $"The database cannot be read{since}. The values shown here are old. Look at the patients, and call your IT desk.";
             if (_snapshot.Trouble.Length == 0)
             {
-                _options.Log($"the ward's database cannot be read: {failure.Message}");
+                _options.Log.Warn($"the ward's database cannot be read: {failure.Message}");
             }
         }
 
@@ -197,7 +197,7 @@ internal sealed class WardDashboard : BackgroundService
         }
         catch (Exception failure) when (IsAboutOneBed(failure))
         {
-            _options.Log($"the page of device {query.Device} cannot be computed: {failure.Message}");
+            _options.Log.Warn($"the page of device {query.Device} cannot be computed: {failure.Message}");
         }
     }
 
@@ -257,7 +257,7 @@ internal sealed class WardDashboard : BackgroundService
     {
         if (!_unreadable.ContainsKey(association.Id))
         {
-            _options.Log($"bed {association.Location} of association {association.Id} cannot be shown: {failure.Message}");
+            _options.Log.Warn($"bed {association.Location} of association {association.Id} cannot be shown: {failure.Message}");
         }
 
         _unreadable[association.Id] = alarms;

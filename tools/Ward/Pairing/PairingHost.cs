@@ -12,7 +12,7 @@ public sealed class PairingHost : IAsyncDisposable
     private static readonly TimeSpan TimerInterval = TimeSpan.FromSeconds(1);
 
     private readonly BrokerSession _session;
-    private readonly Action<string> _log;
+    private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private Task _timers = Task.CompletedTask;
 
@@ -22,12 +22,18 @@ public sealed class PairingHost : IAsyncDisposable
         _log = options.Log;
         string clientId = "nanomedagent-ward-" + Convert.ToHexStringLower(options.Authority.Public.KeyId);
         _session = new BrokerSession(options.Broker, clientId, PairingService.Filters, HandleAsync);
-        _session.Failed += failure => _log($"pairing: {failure.Message}");
+        _session.Failed += failure => _log.Warn($"pairing: {failure.Message}");
         _session.ConnectionChanged += (connected, why) =>
         {
-            _log(connected
-                ? $"pairing: connected to {options.Broker}"
-                : $"pairing: not connected to {options.Broker}: {why}; trying again");
+            if (connected)
+            {
+                _log.Note($"pairing: connected to {options.Broker}");
+            }
+            else
+            {
+                _log.Warn($"pairing: not connected to {options.Broker}: {why}; trying again");
+            }
+
             ConnectionChanged?.Invoke();
         };
         Service = new PairingService(new PairingServiceOptions
@@ -98,7 +104,7 @@ public sealed class PairingHost : IAsyncDisposable
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // The database may fail for a while. The service goes on afterwards.
-            _log($"pairing: {failure.Message}");
+            _log.Warn($"pairing: {failure.Message}");
         }
     }
 }

@@ -4,7 +4,7 @@ namespace NanoMedAgent.Ward.Shell;
 /// Passes the web server's warnings and errors on to the operator. An exception in a page's component ends that page alone, and appears
 /// here.
 /// </summary>
-internal sealed class OperatorLog(Action<string> log) : ILoggerProvider, ILogger
+internal sealed class OperatorLog(ILogger log) : ILoggerProvider, ILogger
 {
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => this;
@@ -22,8 +22,7 @@ internal sealed class OperatorLog(Action<string> log) : ILoggerProvider, ILogger
     {
         if (IsEnabled(logLevel))
         {
-            string detail = exception is null ? "" : $" ({exception.ToString().ReplaceLineEndings(" ")})";
-            log($"{logLevel}: {formatter(state, exception).ReplaceLineEndings(" ")}{detail}");
+            log.Log(logLevel, eventId, state, exception, formatter);
         }
     }
 

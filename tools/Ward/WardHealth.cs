@@ -1,0 +1,34 @@
+using System.Data.Common;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Operations.Monitoring;
+using NanoMedAgent.Ward.Pairing;
+
+namespace NanoMedAgent.Ward;
+
+/// <summary>The health of a ward's pages. Without broker or database they still show, and say what is missing.</summary>
+internal sealed class WardHealth(PairingHost pairing, ReadingStore readings) : IHealth
+{
+    /// <inheritdoc/>
+    public string? FindHang() => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> FindFaults()
+    {
+        Dictionary<string, string> faults = [];
+        if (!pairing.IsConnected)
+        {
+            faults["broker"] = "not connected";
+        }
+
+        try
+        {
+            readings.Devices.Find("");
+        }
+        catch (Exception failure) when (failure is DbException or InvalidOperationException)
+        {
+            faults["database"] = failure.Message;
+        }
+
+        return faults;
+    }
+}
