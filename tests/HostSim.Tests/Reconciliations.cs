@@ -8,14 +8,18 @@ namespace HostSim.Tests;
 /// <summary>The summary reports what is really in the database, also when somebody has tampered with it.</summary>
 public class Reconciliations
 {
+    // Vital signs in one minute.
+    private const string Third = "SELECT number FROM packs WHERE class = 0 AND sequence = 3";
+
     [Theory]
-    [InlineData("DELETE FROM measurements WHERE sequence = 3 AND vital = 'hr'", 1, 0)]
-    [InlineData("UPDATE measurements SET value = value + 1 WHERE sequence = 3 AND vital = 'hr'", 1, 1)]
-    [InlineData("UPDATE measurements SET time = time + 1 WHERE sequence = 3 AND vital = 'hr'", 1, 1)]
-    [InlineData("UPDATE measurements SET sequence = 9000 WHERE sequence = 3 AND vital = 'hr'", 0, 0)]
+    [InlineData($"DELETE FROM measurements WHERE pack = ({Third}) AND vital = 0", 1, 0)]
+    [InlineData($"UPDATE measurements SET value = value + 1 WHERE pack = ({Third}) AND vital = 0", 1, 1)]
+    [InlineData($"UPDATE packs SET time = time + 1 WHERE number = ({Third})", 5, 5)]
+    [InlineData($"UPDATE packs SET sequence = 9000 WHERE number = ({Third})", 0, 0)]
     [InlineData(
-        "INSERT INTO measurements SELECT device, class, 9000, vital, time, boot, uptime, value, unit, quality, late, rebased, "
-        + "clock_quality, association FROM measurements WHERE sequence = 3",
+        "INSERT INTO packs SELECT 9000, 9000, received, time, uptime, boot, device, origin, epoch, class, late, rebased, clock_quality, "
+        + $"battery FROM packs WHERE number = ({Third}); "
+        + $"INSERT INTO measurements SELECT 9000, quality, vital, value FROM measurements WHERE pack = ({Third})",
         0,
         5)]
     public async Task When_the_database_is_tampered_with_lost_and_duplicate_values_are_counted(string statement, int lost, int duplicates)

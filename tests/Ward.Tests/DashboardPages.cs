@@ -111,7 +111,11 @@ public sealed class DashboardPages(WardBrowser browser)
         using SqliteConnection connection = new($"Data Source={site.Database};Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"UPDATE measurements SET value = 'nonsense' WHERE device = '{site.Alarming.Device}'";
+        command.CommandText = $"""
+            UPDATE measurements SET value = 'nonsense' WHERE pack IN (
+                SELECT p.number FROM packs AS p JOIN device_numbers AS d ON d.number = p.device
+                WHERE d.device = '{site.Alarming.Device}')
+            """;
         command.ExecuteNonQuery();
         site.Now = site.Now.AddMinutes(2);
 

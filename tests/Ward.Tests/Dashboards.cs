@@ -281,7 +281,7 @@ public sealed class Dashboards : IDisposable
         StoredSensor well = _ward.NewSensor("NM-0002").Pair("P-1002", "2", Now.AddHours(-1));
         broken.Send(brokenEpoch, Now, StoredSensor.Values(Now, ("hr", 70)));
         well.Send(well.NewEpoch("vitals", Now), Now, StoredSensor.Values(Now, ("hr", 66)));
-        ExecuteSql($"UPDATE measurements SET value = 'nonsense' WHERE device = '{broken.Device}'");
+        ExecuteSql($"UPDATE measurements SET value = 'nonsense' WHERE {OfDevice(broken.Device)}");
 
         _ward.ReadBed("1").Fault.ShouldStartWith("The values of this bed cannot be shown.");
         _ward.ReadBed("1").Patient.ShouldBe("Ada Example");
@@ -289,7 +289,7 @@ public sealed class Dashboards : IDisposable
         _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
         _ward.Dashboard.Snapshot.Beds[0].Bed.ShouldBe("1", "somebody has to look at the patient");
 
-        ExecuteSql($"UPDATE measurements SET value = 71 WHERE device = '{broken.Device}'");
+        ExecuteSql($"UPDATE measurements SET value = 71 WHERE {OfDevice(broken.Device)}");
         _ward.ReadBed("1").VitalSigns.Single().Number.ShouldBe("71");
         _ward.ReadBed("1").Fault.ShouldBeEmpty();
     }
@@ -301,10 +301,7 @@ public sealed class Dashboards : IDisposable
         Epoch alarms = sensor.NewEpoch("alarm", Now.AddHours(-1));
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 70)));
         sensor.Send(alarms, Now, StoredSensor.Alarm(Now, "hr", "high"));
-        foreach (string table in new[] { "measurements", "alarms" })
-        {
-            ExecuteSql($"UPDATE {table} SET time = 9223372036854775807");
-        }
+        ExecuteSql("UPDATE packs SET time = 9223372036854775807");
 
         _ward.ReadBed().Alarms.Single().Since.ShouldBe("");
         Vital("Heart rate").Remark.ShouldBe("time unknown");
@@ -365,6 +362,9 @@ public sealed class Dashboards : IDisposable
             "it was changed, or encrypted with another key; somebody else may have sent it", 1)]);
         _ward.Dashboard.Watch(new DeviceQuery("00000000000000000000", null)).ShouldBeNull();
     }
+
+    private static string OfDevice(string device) =>
+        $"pack IN (SELECT p.number FROM packs AS p JOIN device_numbers AS d ON d.number = p.device WHERE d.device = '{device}')";
 
     private void ExecuteSql(string sql)
     {

@@ -25,6 +25,7 @@ internal sealed class BatchIngest(
         {
             store.InTransaction(() =>
             {
+                attempt = new IngestBatch();
                 store.LockDevices(items.Select(item => item.Topic.Device));
                 foreach (IngestItem item in items)
                 {
@@ -36,8 +37,11 @@ internal sealed class BatchIngest(
         {
             if (items.Count == 1)
             {
-                attempt = new IngestBatch();
-                store.InTransaction(() => Quarantine(items[0], attempt));
+                store.InTransaction(() =>
+                {
+                    attempt = new IngestBatch();
+                    Quarantine(items[0], attempt);
+                });
             }
             else
             {
@@ -113,20 +117,16 @@ internal sealed class BatchIngest(
         }
 
         KeepOriginal(reading, epoch!);
-        batch.Readings.AddRange(added);
+        batch.Readings.AddRange(added.Readings);
         if (content.Gap is { } gap)
         {
             batch.Gaps.Add(StoredGap.Of(device, dataClass, gap));
         }
 
-        if (content.Alarms.Count > 0)
+        batch.Alarms.AddRange(added.Alarms);
+        if (added.Event is { } happened)
         {
-            batch.Alarms.AddRange(store.Alarms.OfPack(device, reading.Sequence));
-        }
-
-        if (content.Event is not null)
-        {
-            batch.Events.Add(store.Events.OfPack(device, reading.Sequence)!);
+            batch.Events.Add(happened);
         }
 
         return RefusalReason.None;

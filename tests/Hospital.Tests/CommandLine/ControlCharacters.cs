@@ -79,12 +79,17 @@ public sealed class ControlCharacters
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = """
-            UPDATE measurements SET quality = $hostile;
+            INSERT INTO words (number, word) VALUES (100, $hostile);
+            UPDATE measurements SET quality = 100;
+            INSERT INTO device_numbers (number, device) VALUES (100, $hostile);
+            INSERT INTO origins (number, device, association) VALUES (100, 100, X'');
+            INSERT INTO packs (number, device, class, sequence, origin, boot, received, time, uptime, late, rebased, clock_quality)
+                VALUES (101, 100, 2, 1, 100, 1, 1767225660, 1767225660, 1, 0, 0, 1),
+                    (102, 100, 1, 1, 100, 1, 1767225660, 1767225660, 1, 0, 0, 1);
             INSERT INTO declared_gaps (device, class, first, last, readings, lost, time_from, time_to, reason)
-                VALUES ('0123456789abcdef0123', 'vitals', 2, 3, 1, 1, 1767225660, 1767225660, $hostile);
-            INSERT INTO events (device, sequence, time, boot, uptime, kind, what, number, reason)
-                VALUES ($hostile, 1, 1767225660, 1, 1, $hostile, 1, 1, 0);
-            INSERT INTO alarms (device, sequence, time, boot, uptime, name, state) VALUES ($hostile, 1, 1767225660, 1, 1, 'hr', $hostile);
+                VALUES (1, 0, 2, 3, 1, 1, 1767225660, 1767225660, $hostile);
+            INSERT INTO events (pack, device, kind, what, number, reason) VALUES (101, 100, $hostile, 1, 1, 0);
+            INSERT INTO alarms (pack, device, origin, sequence, name, state) VALUES (102, 100, 100, 1, 'hr', $hostile);
             """;
         command.Parameters.AddWithValue("$hostile", Hostile);
         command.ExecuteNonQuery();

@@ -39,7 +39,11 @@ public class VerifyingReadings
             last.GetProperty("reason").GetString().ShouldBe("NotSignedYet");
         }
 
-        rig.Tamper(device, "UPDATE measurements SET value = 180 WHERE device = @device AND sequence = 2");
+        rig.Tamper(device, """
+            UPDATE measurements SET value = 180 WHERE pack = (
+                SELECT p.number FROM packs AS p JOIN device_numbers AS d ON d.number = p.device
+                WHERE d.device = @device AND p.class = 0 AND p.sequence = 2)
+            """);
         ProgramResult wrong = await Programs.RunAsync("medagent", verify);
         wrong.Status.ShouldBe(3);
         wrong.Output.ShouldContain("wrong: what is stored is not what was sealed (value hr: sealed 72 1/min, good");

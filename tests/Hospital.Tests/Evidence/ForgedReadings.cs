@@ -9,6 +9,9 @@ namespace Hospital.Tests.Evidence;
 /// <summary>What somebody has forged, with a reader's keys or in the database, is found.</summary>
 public class ForgedReadings
 {
+    private const string Number = "(SELECT number FROM device_numbers WHERE device = @device)";
+    private const string Second = $"(SELECT number FROM packs WHERE device = {Number} AND class = 0 AND sequence = 2)";
+
     [Theory]
     [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
     public void A_readers_forgery_in_place_of_the_true_reading_is_wrong_also_when_it_is_kept_as_the_original(string database)
@@ -48,12 +51,12 @@ public class ForgedReadings
     }
 
     [Theory]
-    [InlineData("UPDATE measurements SET value = 180 WHERE device = @device AND sequence = 2", "ContentDiffers")]
-    [InlineData("UPDATE measurements SET quality = 'motion' WHERE device = @device AND sequence = 2", "ContentDiffers")]
-    [InlineData("UPDATE measurements SET association = @bytes WHERE device = @device AND sequence = 2", "ContentDiffers")]
-    [InlineData("UPDATE measurements SET time = time + 60 WHERE device = @device AND sequence = 2", "ContentDiffers")]
-    [InlineData("DELETE FROM measurements WHERE device = @device AND sequence = 2", "ContentDiffers")]
-    [InlineData("DELETE FROM packs WHERE device = @device AND sequence = 2", "NoPack")]
+    [InlineData($"UPDATE measurements SET value = 180 WHERE pack = {Second}", "ContentDiffers")]
+    [InlineData($"UPDATE measurements SET quality = 1 WHERE pack = {Second}", "ContentDiffers")]
+    [InlineData($"INSERT INTO origins VALUES (99, 99, @bytes); UPDATE packs SET origin = 99 WHERE number = {Second}", "ContentDiffers")]
+    [InlineData($"UPDATE packs SET time = time + 60 WHERE number = {Second}", "ContentDiffers")]
+    [InlineData($"DELETE FROM measurements WHERE pack = {Second}", "ContentDiffers")]
+    [InlineData($"DELETE FROM packs WHERE number = {Second}", "NotStored")]
     [InlineData("UPDATE evidence_originals SET ciphertext = @bytes WHERE device = @device AND sequence = 2", "NotAuthentic")]
     public void What_somebody_changes_in_the_database_is_wrong_and_all_else_is_proven(string change, string reason)
     {
@@ -79,16 +82,17 @@ public class ForgedReadings
         device.Send(71);
         device.Send(72);
         device.SendCheckpoint();
-        rig.Tamper(device, "DELETE FROM measurements WHERE device = @device AND sequence = 2");
-        rig.Tamper(device, "DELETE FROM packs WHERE device = @device AND class = 'vitals' AND sequence = 2");
-        rig.Tamper(device, "UPDATE measurements SET sequence = 9 WHERE device = @device");
-        rig.Verify(device).ShouldBe(["1-1 Wrong ContentDiffers", "2-2 Wrong NotStored", "9-9 Wrong NoPack"]);
+        rig.Tamper(device, $"DELETE FROM measurements WHERE pack = {Second}");
+        rig.Tamper(device, $"DELETE FROM packs WHERE number = {Second}");
+        rig.Tamper(device, "UPDATE packs SET sequence = 9 WHERE class = 0 AND sequence = 1");
+        rig.Verify(device).ShouldBe(["1-2 Wrong NotStored", "9-9 Unproven OriginalNotKept"]);
     }
 
     [Theory]
-    [InlineData("UPDATE epochs SET start = start + 86400 WHERE device = @device", "EpochDiffers")]
-    [InlineData("UPDATE epochs SET association = @bytes WHERE device = @device", "EpochDiffers")]
-    [InlineData("UPDATE epochs SET key = @bytes WHERE device = @device", "AnnouncementWrong")]
+    [InlineData($"UPDATE epochs SET start = start + 86400 WHERE device = {Number}", "EpochDiffers")]
+    [InlineData(
+        $"INSERT INTO origins VALUES (99, {Number}, @bytes); UPDATE epochs SET origin = 99 WHERE device = {Number}", "EpochDiffers")]
+    [InlineData($"UPDATE epochs SET key = @bytes WHERE device = {Number}", "AnnouncementWrong")]
     [InlineData("UPDATE evidence_announcements SET message = @bytes WHERE device = @device", "AnnouncementWrong")]
     [InlineData("UPDATE evidence_originals SET sequence = 0 WHERE device = @device AND class = 'vitals'", "OutsideEpoch")]
     public void Changed_epochs_and_evidence_are_wrong(string change, string reason)

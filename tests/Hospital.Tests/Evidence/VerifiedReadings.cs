@@ -137,7 +137,7 @@ public class VerifiedReadings
         rig.Store.Measurements.LatestOfDevice(device.Id).Single().Time!.Value.ToUnixTimeSeconds()
             .ShouldBe(clocked.Start!.Value - clocked.Uptime + 5);
         rig.Verify(device).ShouldBe(["1-1 Proven"]);
-        rig.Tamper(device, "UPDATE measurements SET time = time + 3600 WHERE device = @device");
+        rig.Tamper(device, "UPDATE packs SET time = time + 3600 WHERE device = (SELECT number FROM device_numbers WHERE device = @device)");
         rig.Verify(device).ShouldBe(["1-1 Wrong ContentDiffers"]);
     }
 
@@ -205,7 +205,11 @@ public class VerifiedReadings
         }
 
         rig.Verify(device).ShouldBe(["1-3000 Proven"]);
-        rig.Tamper(device, "UPDATE measurements SET value = 250 WHERE device = @device AND sequence = 2222");
+        rig.Tamper(device, """
+            UPDATE measurements SET value = 250 WHERE pack = (
+                SELECT p.number FROM packs AS p JOIN device_numbers AS d ON d.number = p.device
+                WHERE d.device = @device AND p.class = 0 AND p.sequence = 2222)
+            """);
         rig.Verify(device).ShouldBe(["1-2221 Proven", "2222-2222 Wrong ContentDiffers", "2223-3000 Proven"]);
     }
 }

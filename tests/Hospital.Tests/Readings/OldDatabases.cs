@@ -124,7 +124,7 @@ public class OldDatabases
     {
         using OldDatabase newer = new(database);
         ReadingStore.Open(newer.Target).Dispose();
-        newer.Execute("INSERT INTO schema_version (version) VALUES (1000)");
+        newer.Execute("INSERT INTO migrations (scriptname, applied) VALUES ('9999-newer.sql', CURRENT_TIMESTAMP)");
         Should.Throw<InvalidDataException>(() => ReadingStore.Open(newer.Target)).Message.ShouldContain("newer version");
     }
 

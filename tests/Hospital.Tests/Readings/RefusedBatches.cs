@@ -57,7 +57,7 @@ public class RefusedBatches
     }
 
     [Fact]
-    public void When_the_database_server_closes_the_connection_the_next_batch_is_stored()
+    public void When_the_database_server_closes_the_connection_the_next_batch_is_stored_at_once()
     {
         using CollectorRig rig = new("PostgreSQL");
         HospitalKey device = rig.NewDevice();
@@ -75,7 +75,6 @@ public class RefusedBatches
                 """);
         }
 
-        Should.Throw<DbException>(() => rig.Collector.Handle([reading]));
         rig.Collector.Handle([reading]).Count.ShouldBe(1);
         rig.HeartRates(device).ShouldBe([60]);
     }
@@ -87,25 +86,29 @@ public class RefusedBatches
         command.ExecuteNonQuery();
     }
 
-    /// <summary>A rule in the database that refuses one value of one device, until it is disposed.</summary>
+    /// <summary>A rule in the database that refuses one pack of one device, until it is disposed.</summary>
     private sealed class RefusingRule : IDisposable
     {
         private readonly DbConnection _connection;
         private readonly string _drop;
 
-        public RefusingRule(string database, string target, string device, int value)
+        public RefusingRule(string database, string target, string device, int sequence)
         {
             string name = "refuse_" + device;
+            string number = $"SELECT number FROM device_numbers WHERE device = '{device}'";
             bool isSqlite = database == "SQLite";
             _connection = isSqlite ? new SqliteConnection($"Data Source={target};Pooling=False") : new NpgsqlConnection(target);
             _connection.Open();
             Run(_connection, isSqlite
                 ? $"""
-                CREATE TRIGGER {name} BEFORE INSERT ON measurements WHEN NEW.device = '{device}' AND NEW.value = {value}
+                CREATE TRIGGER {name} BEFORE INSERT ON packs WHEN NEW.sequence = {sequence} AND NEW.device = ({number})
                 BEGIN SELECT RAISE(ABORT, 'refused'); END
                 """
-                : $"ALTER TABLE measurements ADD CONSTRAINT {name} CHECK (device <> '{device}' OR value <> {value})");
-            _drop = isSqlite ? $"DROP TRIGGER {name}" : $"ALTER TABLE measurements DROP CONSTRAINT {name}";
+                : $"""
+                DO $$ BEGIN EXECUTE format('ALTER TABLE packs ADD CONSTRAINT {name} CHECK (device <> %s OR sequence <> {sequence})',
+                ({number})); END $$
+                """);
+            _drop = isSqlite ? $"DROP TRIGGER {name}" : $"ALTER TABLE packs DROP CONSTRAINT {name}";
         }
 
         public void Dispose()

@@ -8,19 +8,19 @@ namespace NanoMedAgent.Benchmarks.Store;
 /// </summary>
 internal sealed class StoredRows
 {
-    // How to find the pack of a row: its device, its class and its sequence number.
+    // Joins each row with its pack.
     private static readonly (string Table, string Pack)[] Tables =
     [
-        ("packs", "device, class, sequence"),
-        ("measurements", "device, class, sequence"),
-        ("missing", "device, class, sequence"),
-        ("batteries", "device, class, sequence"),
-        ("alarms", "device, 'alarm', sequence"),
-        ("events", "device, 'audit', sequence"),
+        ("packs", "p.number = t.number"),
+        ("measurements", "p.number = t.pack"),
+        ("missing", "p.number = t.pack"),
+        ("alarms", "p.number = t.pack"),
+        ("events", "p.number = t.pack"),
     ];
 
-    // These are written with the first batch: they are few.
-    private static readonly string[] First = ["epochs", "ranges", "declared_gaps"];
+    // These are written with the first batch: they are few, and the collector updates some of them with each batch.
+    private static readonly string[] First =
+        ["device_numbers", "origins", "words", "epochs", "ranges", "newest", "declared_gaps", "evidence_checkpoints"];
 
     private StoredRows(IReadOnlyList<TableRows> tables, int batches)
     {
@@ -57,14 +57,19 @@ internal sealed class StoredRows
         List<TableRows> tables = [];
         foreach (string table in First)
         {
-            tables.Add(TableRows.Read(connection, table, $"SELECT '', '', 0, t.* FROM {table} AS t", batches, (_, _, _) => 0));
+            string condition = table == "words" ? "WHERE t.number > 1" : "";
+            tables.Add(TableRows.Read(connection, table, $"SELECT '', '', 0, t.* FROM {table} AS t {condition}", batches, (_, _, _) => 0));
         }
 
         foreach ((string table, string pack) in Tables)
         {
             tables.Add(TableRows.Read(
-                connection, table, $"SELECT {pack}, t.* FROM {table} AS t", batches,
-                (device, dataClass, sequence) => batchOfPack[(device, dataClass, sequence)]));
+                connection, table,
+                $"""
+                SELECT d.device, c.name, p.sequence, t.* FROM {table} AS t JOIN packs AS p ON {pack}
+                JOIN device_numbers AS d ON d.number = p.device JOIN data_classes AS c ON c.number = p.class ORDER BY p.number
+                """,
+                batches, (device, dataClass, sequence) => batchOfPack[(device, dataClass, sequence)]));
         }
 
         return new StoredRows([.. tables.Where(table => table.Count > 0)], batches);

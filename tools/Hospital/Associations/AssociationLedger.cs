@@ -7,14 +7,27 @@ namespace NanoMedAgent.Hospital.Associations;
 /// <summary>Which associations were granted to which device, for those who store what devices send. It reads only.</summary>
 public sealed class AssociationLedger
 {
+    // Beyond that they are read again.
+    private const int CacheLimit = 50_000;
+
     private readonly Database _database;
+    private readonly Dictionary<string, LedgerEntry?> _cache = [];
+    private long _changes;
+    private bool _isCurrent;
 
     internal AssociationLedger(Database database) => _database = database;
 
     /// <summary>What the ledger says of an association; null if it was never granted.</summary>
     /// <param name="association">Its id: 16 bytes.</param>
-    public LedgerEntry? Find(byte[] association) =>
-        _database.Query(
+    public LedgerEntry? Find(byte[] association) => _database.Locked(() =>
+    {
+        string id = Convert.ToHexStringLower(association);
+        if (_isCurrent && _cache.TryGetValue(id, out LedgerEntry? entry))
+        {
+            return entry;
+        }
+
+        entry = _database.Query(
             """
             SELECT a.device, a.granted, b.effective, e.ended FROM associations AS a
             LEFT JOIN association_begins AS b ON b.association = a.association
@@ -24,11 +37,39 @@ public sealed class AssociationLedger
             row => new LedgerEntry(
                 row.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), TimeOrNull(row, 2), TimeOrNull(row, 3)),
             ("@association", association)).FirstOrDefault();
+        if (_isCurrent)
+        {
+            if (_cache.Count == CacheLimit)
+            {
+                _cache.Clear();
+            }
+
+            _cache[id] = entry;
+        }
+
+        return entry;
+    });
 
     /// <summary>Whether an association was granted to a device.</summary>
     /// <param name="association">Its id: 32 hexadecimal digits.</param>
     /// <param name="device">The device's id.</param>
     public bool Has(string association, string device) => Find(AssociationId.ToBytes(association)!)?.Device == device;
+
+    /// <summary>What was read stays true until <see cref="EndUse"/>, because nothing has changed since it was read.</summary>
+    /// <param name="changes">The number of the last change of an association.</param>
+    internal void BeginUse(long changes)
+    {
+        if (changes != _changes)
+        {
+            _cache.Clear();
+            _changes = changes;
+        }
+
+        _isCurrent = true;
+    }
+
+    /// <summary>From now on others may change associations.</summary>
+    internal void EndUse() => _isCurrent = false;
 
     private static DateTimeOffset? TimeOrNull(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));

@@ -87,6 +87,7 @@ public sealed class AssociationStore : IDisposable
                     ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()),
                     ("@counter", granted.Counter),
                     ("@nonce", Convert.FromHexString(granted.Nonce)));
+                NoteChange(granted.Granted);
             }
         });
         other = found;
@@ -119,6 +120,7 @@ public sealed class AssociationStore : IDisposable
                     + "CONFLICT DO NOTHING",
                 ("@association", AssociationId.ToBytes(id)), ("@effective", at.ToUnixTimeMilliseconds()),
                 ("@receipt", receipt.ToArray())) == 1;
+            NoteChange(at);
             if (association.End is not null)
             {
                 refusal = AssociationRefusal.EndedBefore;
@@ -212,12 +214,22 @@ public sealed class AssociationStore : IDisposable
     private List<Association> Select(string condition, string value = "") =>
         _database.Query($"SELECT {Columns} FROM {Tables} WHERE {condition} ORDER BY granted DESC, counter DESC", Read, ("@value", value));
 
-    private bool AddEnd(string id, AssociationEnd end) =>
-        _database.Execute(
+    private bool AddEnd(string id, AssociationEnd end)
+    {
+        NoteChange(end.At);
+        return _database.Execute(
             "INSERT INTO association_ends (association, ended, cause, ended_by, reason) VALUES (@association, @ended, @cause, @by, "
                 + "@reason) ON CONFLICT DO NOTHING",
             ("@association", AssociationId.ToBytes(id)), ("@ended", end.At.ToUnixTimeMilliseconds()), ("@cause", end.Cause.ToString()),
             ("@by", end.By), ("@reason", end.Reason)) == 1;
+    }
+
+    /// <summary>
+    /// Tells collectors, which remember what they have read, that something has changed. Exclusive transactions are one after the other, so
+    /// that the numbers of changes rise in the order in which others see them.
+    /// </summary>
+    private void NoteChange(DateTimeOffset now) => _database.Execute(
+        "INSERT INTO ledger_changes (time) VALUES (@time)", ("@time", now.ToUnixTimeMilliseconds()));
 
     /// <summary>What an association conflicts with: effective ones, and those whose answer may still come.</summary>
     private (AssociationRefusal Refusal, Association? Other) FindConflict(Association association, DateTimeOffset now) =>

@@ -3,7 +3,13 @@ namespace NanoMedAgent.Hospital.Protocol;
 /// <summary>A set of sequence numbers from 1 upwards, stored as ranges that neither touch nor overlap.</summary>
 public sealed class SequenceRanges
 {
-    private readonly List<(long First, long Last)> _ranges = [];
+    private readonly List<(long First, long Last)> _ranges;
+
+    /// <summary>An empty set.</summary>
+    public SequenceRanges() => _ranges = [];
+
+    /// <summary>A copy of a set.</summary>
+    public SequenceRanges(SequenceRanges other) => _ranges = [.. other._ranges];
 
     /// <summary>All ranges, ascending.</summary>
     public IReadOnlyList<(long First, long Last)> All => _ranges;
@@ -15,15 +21,10 @@ public sealed class SequenceRanges
     public IReadOnlyList<(long First, long Last)> AboveContiguous => Contiguous == 0 ? _ranges : [.. _ranges.Skip(1)];
 
     /// <summary>Adds a range.</summary>
-    public void Add(long first, long last)
+    /// <returns>The range that it is in now, and whether that stands for one that began at another number.</returns>
+    public (long First, long Last, bool IsJoined) Add(long first, long last)
     {
-        int from = _ranges.FindIndex(range => range.Last >= first - 1);
-        if (from < 0)
-        {
-            _ranges.Add((first, last));
-            return;
-        }
-
+        int from = IndexOf(first - 1);
         int to = from;
         while (to < _ranges.Count && _ranges[to].First <= last + 1)
         {
@@ -32,10 +33,52 @@ public sealed class SequenceRanges
             to++;
         }
 
+        if (to - from == 1)
+        {
+            bool isMoved = _ranges[from].First != first;
+            _ranges[from] = (first, last);
+            return (first, last, isMoved);
+        }
+
         _ranges.RemoveRange(from, to - from);
         _ranges.Insert(from, (first, last));
+        return (first, last, to > from);
     }
 
     /// <summary>Whether a number is in the set.</summary>
-    public bool Contains(long number) => _ranges.Exists(range => range.First <= number && number <= range.Last);
+    public bool Contains(long number) => Find(number) is not null;
+
+    /// <summary>The range that a number is in, or null.</summary>
+    public (long First, long Last)? Find(long number)
+    {
+        int index = IndexOf(number);
+        return index < _ranges.Count && _ranges[index].First <= number ? _ranges[index] : null;
+    }
+
+    /// <summary>The index of the first range that ends at a number or later.</summary>
+    private int IndexOf(long number)
+    {
+        // Most numbers are the next ones.
+        if (_ranges.Count > 0 && _ranges[^1].Last < number)
+        {
+            return _ranges.Count;
+        }
+
+        int low = 0;
+        int high = _ranges.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_ranges[middle].Last < number)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
 }

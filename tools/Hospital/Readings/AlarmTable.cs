@@ -8,7 +8,12 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <summary>The alarms that devices have reported.</summary>
 public sealed class AlarmTable
 {
-    private const string Columns = "device, sequence, time, boot, uptime, name, state, value, parameters, association";
+    private const string Columns =
+        "d.device, a.sequence, p.time, p.boot, p.uptime, a.name, a.state, a.value, a.parameters, o.association";
+
+    private const string Tables =
+        "alarms AS a JOIN packs AS p ON p.number = a.pack JOIN device_numbers AS d ON d.number = a.device JOIN origins AS o ON o.number = "
+            + "a.origin";
 
     private readonly Database _database;
 
@@ -17,59 +22,43 @@ public sealed class AlarmTable
     /// <summary>What a pack reported of alarms; empty if it reported nothing.</summary>
     public IReadOnlyList<StoredAlarm> OfPack(string device, long sequence) =>
         _database.Query(
-            $"SELECT {Columns} FROM alarms WHERE device = @device AND sequence = @sequence ORDER BY name",
+            $"SELECT {Columns} FROM {Tables} WHERE d.device = @device AND a.sequence = @sequence ORDER BY a.name",
             Read, ("@device", device), ("@sequence", sequence));
 
     /// <summary>What devices have reported of alarms, each device's in the order in which it happened.</summary>
     /// <param name="device">Of this device only, or null for all.</param>
     public IReadOnlyList<StoredAlarm> List(string? device = null) =>
         _database.Query(
-            $"SELECT {Columns} FROM alarms WHERE (@device = '' OR device = @device) ORDER BY device, sequence, name",
+            $"SELECT {Columns} FROM {Tables} WHERE (@device = '' OR d.device = @device) ORDER BY d.device, a.sequence, a.name",
             Read, ("@device", device ?? ""));
 
     /// <summary>What was reported of alarms in an association, in the order in which it happened.</summary>
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StoredAlarm> OfAssociation(string association) =>
         _database.Query(
-            $"SELECT {Columns} FROM alarms WHERE association = @association ORDER BY sequence, name",
+            $"SELECT {Columns} FROM {Tables} WHERE o.association = @association ORDER BY a.sequence, a.name",
             Read, ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>The alarms that are active, or that nobody has seen, each once.</summary>
     /// <param name="device">Of this device only, or null for all.</param>
     public IReadOnlyList<StandingAlarm> Standing(string? device = null) =>
-        FindStanding("(@device = '' OR a.device = @device)", ("@device", device ?? ""));
+        FindStanding("(@device = '' OR d.device = @device)", ("@device", device ?? ""));
 
     /// <summary>The alarms of an association that are active, or that nobody has seen, each once.</summary>
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StandingAlarm> StandingOfAssociation(string association) =>
-        FindStanding("a.association = @association", ("@association", AssociationId.ToBytes(association)));
-
-    /// <summary>Stores what was reported of an alarm.</summary>
-    /// <param name="epoch">Of its pack.</param>
-    /// <param name="sequence">Of its pack.</param>
-    /// <param name="timeSeconds">Seconds since 1970, or null as long as it is unknown.</param>
-    /// <param name="uptimeSeconds">Seconds since the device's boot, if it had no clock.</param>
-    /// <param name="reported">What the device reported.</param>
-    internal void Add(Epoch epoch, long sequence, long? timeSeconds, long? uptimeSeconds, ReportedAlarm reported) =>
-        _database.Execute(
-            $"""
-            INSERT INTO alarms ({Columns})
-            VALUES (@device, @sequence, @time, @boot, @uptime, @name, @state, @value, @parameters, @association)
-            """,
-            ("@device", epoch.Device), ("@sequence", sequence), ("@time", timeSeconds), ("@boot", epoch.Boot), ("@uptime", uptimeSeconds),
-            ("@name", reported.Name), ("@state", reported.State), ("@value", reported.Value), ("@parameters", reported.Of),
-            ("@association", epoch.Association));
+        FindStanding("o.association = @association", ("@association", AssociationId.ToBytes(association)));
 
     private static StoredAlarm Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetInt64(1),
-        row.NullableInt64("time").ToTime(),
+        row.NullableInt64(2).ToTime(),
         row.GetInt64(3),
-        row.IsDBNull(4) ? null : row.GetInt64(4),
+        row.NullableInt64(4),
         new ReportedAlarm(
-            row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetInt64(8)))
+            row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetDecimal(7), row.NullableInt64(8)))
     {
-        Association = AssociationId.ToText(row["association"] as byte[]),
+        Association = AssociationId.ToText(row.NullableBlob(9)),
     };
 
     /// <summary>
@@ -80,19 +69,18 @@ public sealed class AlarmTable
         [.. _database.Query(
             $"""
             SELECT {Columns},
-                CASE WHEN boot < (SELECT MAX(e.boot) FROM epochs AS e WHERE e.device = a.device)
-                    OR association IS DISTINCT FROM (
-                        SELECT e.association FROM epochs AS e WHERE e.device = a.device AND e.class = 'alarm' ORDER BY e.boot DESC,
-                        e.uptime DESC, e.epoch DESC LIMIT 1)
-                    OR EXISTS (SELECT 1 FROM alarms AS o WHERE o.device = a.device AND o.name = a.name AND o.state = 'end'
-                        AND o.sequence > a.sequence
-                        AND o.association IS NOT DISTINCT FROM a.association) THEN 1 ELSE 0 END,
+                CASE WHEN p.boot < (SELECT MAX(e.boot) FROM epochs AS e WHERE e.device = a.device)
+                    OR a.origin <> (
+                        SELECT e.origin FROM epochs AS e WHERE e.device = a.device AND e.class = 1
+                        ORDER BY e.boot DESC, e.uptime DESC, e.epoch DESC LIMIT 1)
+                    OR EXISTS (SELECT 1 FROM alarms AS n WHERE n.device = a.device AND n.name = a.name AND n.state = 'end'
+                        AND n.sequence > a.sequence AND n.origin = a.origin) THEN 1 ELSE 0 END,
                 CASE WHEN EXISTS (SELECT 1 FROM alarms AS s WHERE s.device = a.device AND s.name = 'seen'
                     AND s.sequence > a.sequence) THEN 1 ELSE 0 END
-            FROM alarms AS a WHERE {condition} AND a.name <> 'seen' AND a.sequence = (
+            FROM {Tables} WHERE {condition} AND a.name <> 'seen' AND a.sequence = (
                 SELECT MAX(n.sequence) FROM alarms AS n WHERE n.device = a.device AND n.name = a.name AND n.state <> 'end'
-                AND n.association IS NOT DISTINCT FROM a.association)
-            ORDER BY device, sequence, name
+                AND n.origin = a.origin)
+            ORDER BY d.device, a.sequence, a.name
             """,
             row => new StandingAlarm(Read(row), row.GetInt64(10) == 0, row.GetInt64(11) == 1), parameter)
             .Where(alarm => alarm.IsActive || !alarm.IsSeen)];

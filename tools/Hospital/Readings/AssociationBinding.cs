@@ -66,16 +66,18 @@ public sealed class AssociationBinding
         _ledger.Find(association) is { } granted && granted.Device == epoch.Device
         && _database.Query(
             """
-            SELECT 1 FROM epochs AS f LEFT JOIN associations AS g ON g.association = f.association
-            WHERE f.device = @device AND f.class = @class AND f.association IS DISTINCT FROM @association
-                AND (f.boot, f.uptime, f.epoch) < (@boot, @uptime, @epoch)
+            SELECT 1 FROM epochs AS f JOIN origins AS o ON o.number = f.origin LEFT JOIN associations AS g ON g.association = o.association
+            WHERE f.device = (SELECT number FROM device_numbers WHERE device = @device) AND f.class = @class
+                AND o.association <> @association AND (f.boot, f.uptime, f.epoch) < (@boot, @uptime, @epoch)
                 AND (g.granted > @granted OR EXISTS (
-                    SELECT 1 FROM epochs AS a WHERE a.device = f.device AND a.class = f.class AND a.association = @association
+                    SELECT 1 FROM epochs AS a JOIN origins AS w ON w.number = a.origin
+                    WHERE a.device = f.device AND a.class = f.class AND w.association = @association
                     AND (a.boot, a.uptime, a.epoch) < (f.boot, f.uptime, f.epoch)))
             LIMIT 1
             """,
             _ => true,
-            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@association", association), ("@boot", epoch.Boot),
+            ("@device", epoch.Device), ("@class", (long)Numbers.OfDataClass(epoch.DataClass)), ("@association", association),
+            ("@boot", epoch.Boot),
             ("@uptime", epoch.Uptime), ("@epoch", epoch.Id), ("@granted", granted.Granted.ToUnixTimeMilliseconds())).Count == 0;
 
     /// <summary>

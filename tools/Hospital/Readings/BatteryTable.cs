@@ -1,4 +1,3 @@
-using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
@@ -17,17 +16,10 @@ public sealed class BatteryTable
     /// <param name="device">Its id.</param>
     public int? LatestPercent(string device) =>
         _database.Query(
-            "SELECT percent FROM batteries WHERE device = @device ORDER BY sequence DESC LIMIT 1",
+            """
+            SELECT p.battery FROM newest AS n JOIN origins AS o ON o.number = n.origin JOIN device_numbers AS d ON d.number = o.device
+            JOIN packs AS p ON p.device = d.number AND p.class = 0 AND p.sequence = n.battery
+            WHERE d.device = @device ORDER BY n.battery DESC LIMIT 1
+            """,
             row => (int?)row.GetInt64(0), ("@device", device)).FirstOrDefault();
-
-    /// <summary>Stores a level.</summary>
-    /// <param name="epoch">Of its pack.</param>
-    /// <param name="sequence">Of its pack.</param>
-    /// <param name="percent">0 to 100.</param>
-    internal void Add(Epoch epoch, long sequence, int percent) =>
-        _database.Execute(
-            "INSERT INTO batteries (device, class, sequence, percent, association) VALUES (@device, @class, @sequence, @percent, "
-                + "@association)",
-            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@percent", (long)percent),
-            ("@association", epoch.Association));
 }

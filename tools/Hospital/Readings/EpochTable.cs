@@ -7,82 +7,118 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <summary>The epochs of a store, with their keys.</summary>
 public sealed class EpochTable
 {
-    // Several for each device of a large ward. Beyond that they are read from the database again.
-    private const int CacheLimit = 2048;
+    // Classes of devices. Beyond that they are read from the database again.
+    private const int CacheLimit = 50_000;
+
+    private const string Columns =
+        "e.number, e.origin, d.device, e.class, e.epoch, e.key, e.base_iv, e.custody_secret, e.start, e.clock_quality, o.association, "
+            + "e.boot, e.uptime, e.policy_version, e.late_after, e.first_sequence, e.readers, e.digest, e.claimed_association";
+
+    private const string Tables =
+        "epochs AS e JOIN device_numbers AS d ON d.number = e.device JOIN origins AS o ON o.number = e.origin";
 
     private readonly Database _database;
-    private readonly Dictionary<(string Device, string DataClass, uint Id), Epoch> _cache = [];
+    private readonly Numbers _numbers;
+    private readonly Dictionary<(string Device, string DataClass), ClassEpochs> _cache = [];
+    private long _highestNumber;
 
-    internal EpochTable(Database database) => _database = database;
+    internal EpochTable(Database database, Numbers numbers)
+    {
+        _database = database;
+        _numbers = numbers;
+    }
 
     /// <summary>An epoch by its id, or null.</summary>
-    public Epoch? Find(string device, string dataClass, byte[] id) => _database.Locked(() =>
-    {
-        (string, string, uint) key = (device, dataClass, BitConverter.ToUInt32(id));
-        if (!_cache.TryGetValue(key, out Epoch? epoch))
-        {
-            epoch = _database.Query(
-                "SELECT * FROM epochs WHERE device = @device AND class = @class AND epoch = @epoch",
-                Read, ("@device", device), ("@class", dataClass), ("@epoch", id)).FirstOrDefault();
-            if (epoch is not null)
-            {
-                if (_cache.Count == CacheLimit)
-                {
-                    _cache.Clear();
-                }
-
-                _cache[key] = epoch;
-            }
-        }
-
-        return epoch;
-    });
+    public Epoch? Find(string device, string dataClass, byte[] id) =>
+        _database.Locked(() => FindStored(device, dataClass, id)?.Epoch);
 
     /// <summary>The newest epoch in which a device accepts acknowledgements of this custodian, or null.</summary>
-    public Epoch? Newest(string device, string dataClass) =>
-        _database.Query(
-            """
-            SELECT * FROM epochs WHERE device = @device AND class = @class AND custody_secret IS NOT NULL
-            ORDER BY boot DESC, uptime DESC, epoch DESC LIMIT 1
-            """,
-            Read, ("@device", device), ("@class", dataClass)).FirstOrDefault();
+    public Epoch? Newest(string device, string dataClass) => _database.Locked(() =>
+    {
+        ClassEpochs epochs = Of(device, dataClass);
+        if (!epochs.IsNewestKnown)
+        {
+            epochs.Newest = _database.Query(
+                $"""
+                SELECT {Columns} FROM {Tables}
+                WHERE d.device = @device AND e.class = @class AND e.custody_secret IS NOT NULL
+                ORDER BY e.boot DESC, e.uptime DESC, e.epoch DESC LIMIT 1
+                """,
+                Read, ("@device", device), ("@class", (long)Numbers.OfDataClass(dataClass))).FirstOrDefault()?.Epoch;
+            epochs.IsNewestKnown = true;
+        }
+
+        return epochs.Newest;
+    });
 
     /// <summary>
     /// Whether a number cannot be one of an epoch: it is below the epoch's first number, or not below that of a newer one. Devices number
     /// their readings without regard to epochs, so that numbers rise from each epoch of a class to the next.
     /// </summary>
-    public bool IsOutside(Epoch epoch, long sequence) => sequence < epoch.FirstSequence || _database.Query(
-        """
-        SELECT 1 FROM epochs WHERE device = @device AND class = @class AND (boot, uptime, epoch) > (@boot, @uptime, @epoch)
-            AND first_sequence <= @sequence LIMIT 1
-        """,
-        _ => true,
-        ("@device", epoch.Device), ("@class", epoch.DataClass), ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@epoch", epoch.Id),
-        ("@sequence", sequence)).Count > 0;
+    public bool IsOutside(Epoch epoch, long sequence) => sequence < epoch.FirstSequence || _database.Locked(() =>
+        FindStored(epoch.Device, epoch.DataClass, epoch.Id) is { } stored && sequence >= (stored.End ??= FindEnd(stored.Epoch)));
 
     /// <summary>The epochs of a device, the newest first.</summary>
     /// <param name="device">Its id.</param>
     public IReadOnlyList<Epoch> OfDevice(string device) =>
-        _database.Query("SELECT * FROM epochs WHERE device = @device ORDER BY boot DESC, uptime DESC, class", Read, ("@device", device));
+        [
+            .. _database.Query(
+                $"""
+                SELECT {Columns} FROM {Tables} JOIN data_classes AS c ON c.number = e.class WHERE d.device = @device
+                ORDER BY e.boot DESC, e.uptime DESC, c.name
+                """,
+                Read, ("@device", device)).Select(stored => stored.Epoch),
+        ];
 
     /// <summary>The ids of all devices that have announced an epoch.</summary>
-    public IReadOnlyList<string> Devices() =>
-        _database.Query("SELECT DISTINCT device FROM epochs ORDER BY device", row => row.GetString(0));
+    public IReadOnlyList<string> Devices() => _database.Query(
+        "SELECT d.device FROM device_numbers AS d WHERE EXISTS (SELECT 1 FROM epochs AS e WHERE e.device = d.number) ORDER BY d.device",
+        row => row.GetString(0));
+
+    /// <summary>An epoch by its id, or null.</summary>
+    internal StoredEpoch? FindStored(string device, string dataClass, byte[] id)
+    {
+        Dictionary<uint, StoredEpoch> known = Of(device, dataClass).ById;
+        uint key = BitConverter.ToUInt32(id);
+        if (known.TryGetValue(key, out StoredEpoch? stored))
+        {
+            return stored;
+        }
+
+        stored = _database.Query(
+            $"SELECT {Columns} FROM {Tables} WHERE d.device = @device AND e.class = @class AND e.epoch = @epoch",
+            Read, ("@device", device), ("@class", (long)Numbers.OfDataClass(dataClass)), ("@epoch", id)).FirstOrDefault();
+        if (stored is not null)
+        {
+            known[key] = stored;
+        }
+
+        return stored;
+    }
 
     /// <summary>Stores an epoch that is not stored yet.</summary>
-    internal void Add(Epoch epoch) =>
-        _database.Execute(
+    internal void Add(Epoch epoch)
+    {
+        int device = _numbers.OfDevice(epoch.Device);
+        long number = _database.Query(
             """
-            INSERT INTO epochs (device, class, epoch, key, base_iv, custody_secret, start, clock_quality, association, boot, uptime,
+            INSERT INTO epochs (device, class, epoch, key, base_iv, custody_secret, start, clock_quality, origin, boot, uptime,
             policy_version, late_after, digest, claimed_association, first_sequence, readers)
-            VALUES (@device, @class, @epoch, @key, @baseIv, @custodySecret, @start, @clockQuality, @association, @boot, @uptime,
-            @policyVersion, @lateAfter, @digest, @claimed, @firstSequence, @readers)
+            VALUES (@device, @class, @epoch, @key, @baseIv, @custodySecret, @start, @clockQuality, @origin, @boot, @uptime,
+            @policyVersion, @lateAfter, @digest, @claimed, @firstSequence, @readers) RETURNING number
             """,
-            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@epoch", epoch.Id), ("@key", epoch.Key), ("@baseIv", epoch.BaseIv),
-            ("@custodySecret", epoch.CustodySecret), ("@start", epoch.Start), ("@clockQuality", (long)epoch.ClockQuality),
-            ("@association", epoch.Association), ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@policyVersion", epoch.PolicyVersion),
-            ("@lateAfter", (long)epoch.LateAfterSeconds), ("@digest", epoch.AnnouncementDigest),
-            ("@claimed", epoch.ClaimedAssociation), ("@firstSequence", epoch.FirstSequence), ("@readers", (long)epoch.Readers));
+            row => row.GetInt64(0),
+            ("@device", (long)device), ("@class", (long)Numbers.OfDataClass(epoch.DataClass)), ("@epoch", epoch.Id), ("@key", epoch.Key),
+            ("@baseIv", epoch.BaseIv), ("@custodySecret", epoch.CustodySecret), ("@start", epoch.Start),
+            ("@clockQuality", (long)epoch.ClockQuality), ("@origin", (long)_numbers.OfOrigin(device, epoch.Association)),
+            ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@policyVersion", epoch.PolicyVersion),
+            ("@lateAfter", (long)epoch.LateAfterSeconds), ("@digest", epoch.AnnouncementDigest), ("@claimed", epoch.ClaimedAssociation),
+            ("@firstSequence", epoch.FirstSequence), ("@readers", (long)epoch.Readers))[0];
+
+        // It may be the newest of its class, and end others.
+        _cache.Remove((epoch.Device, epoch.DataClass));
+        _highestNumber = number == _highestNumber + 1 ? number : _highestNumber;
+    }
 
     /// <summary>The time of an uptime, if another epoch of the same boot had a clock.</summary>
     /// <param name="epoch">An epoch of that boot.</param>
@@ -90,32 +126,85 @@ public sealed class EpochTable
     /// <returns>Seconds since 1970; null if no epoch had a clock, or if that is no time that a device can have.</returns>
     internal long? RebasedTime(Epoch epoch, long uptimeSeconds) =>
         _database.Query(
-            "SELECT start - uptime FROM epochs WHERE device = @device AND boot = @boot AND start IS NOT NULL ORDER BY uptime LIMIT 1",
+            """
+            SELECT e.start - e.uptime FROM epochs AS e JOIN device_numbers AS d ON d.number = e.device
+            WHERE d.device = @device AND e.boot = @boot AND e.start IS NOT NULL ORDER BY e.uptime LIMIT 1
+            """,
             row => row.GetInt64(0), ("@device", epoch.Device), ("@boot", epoch.Boot))
             .Select(bootSeconds => (long?)(bootSeconds + uptimeSeconds))
             .FirstOrDefault(time => time is { } seconds && WireBounds.IsTime(seconds));
 
+    /// <summary>Empties the cache when another program has stored epochs meanwhile.</summary>
+    /// <param name="highestNumber">The highest number of an epoch in the database.</param>
+    internal void Update(long highestNumber)
+    {
+        if (highestNumber != _highestNumber)
+        {
+            Forget();
+            _highestNumber = highestNumber;
+        }
+    }
+
     /// <summary>Empties the cache: what it holds may not be in the database.</summary>
     internal void Forget() => _cache.Clear();
 
-    private static Epoch Read(DbDataReader row) => new()
+    private static StoredEpoch Read(DbDataReader row) => new(
+        (int)row.GetInt64(0),
+        (int)row.GetInt64(1),
+        new Epoch
+        {
+            Device = row.GetString(2),
+            DataClass = Numbers.DataClassOf(row.GetInt64(3)),
+            Id = (byte[])row[4],
+            Key = (byte[])row[5],
+            BaseIv = (byte[])row[6],
+            CustodySecret = row[7] as byte[],
+            Start = row.NullableInt64(8),
+            ClockQuality = (int)row.GetInt64(9),
+            Association = row.NullableBlob(10),
+            Boot = row.GetInt64(11),
+            Uptime = row.GetInt64(12),
+            PolicyVersion = row.GetInt64(13),
+            LateAfterSeconds = (int)row.GetInt64(14),
+            FirstSequence = row.GetInt64(15),
+            Readers = (int)row.GetInt64(16),
+            AnnouncementDigest = (byte[])row[17],
+            ClaimedAssociation = row[18] as byte[],
+        });
+
+    /// <summary>The first number that a newer epoch of the class claims for itself; the highest number of all if there is none.</summary>
+    private long FindEnd(Epoch epoch) => _database.Query(
+        """
+        SELECT MIN(e.first_sequence) FROM epochs AS e JOIN device_numbers AS d ON d.number = e.device
+        WHERE d.device = @device AND e.class = @class AND (e.boot, e.uptime, e.epoch) > (@boot, @uptime, @epoch)
+        """,
+        row => row.IsDBNull(0) ? long.MaxValue : row.GetInt64(0),
+        ("@device", epoch.Device), ("@class", (long)Numbers.OfDataClass(epoch.DataClass)), ("@boot", epoch.Boot),
+        ("@uptime", epoch.Uptime), ("@epoch", epoch.Id))[0];
+
+    private ClassEpochs Of(string device, string dataClass)
     {
-        Device = (string)row["device"],
-        DataClass = (string)row["class"],
-        Id = (byte[])row["epoch"],
-        Key = (byte[])row["key"],
-        BaseIv = (byte[])row["base_iv"],
-        CustodySecret = row["custody_secret"] as byte[],
-        Start = row.NullableInt64("start"),
-        ClockQuality = Convert.ToInt32(row["clock_quality"]),
-        Association = row["association"] as byte[],
-        Boot = Convert.ToInt64(row["boot"]),
-        Uptime = Convert.ToInt64(row["uptime"]),
-        PolicyVersion = Convert.ToInt64(row["policy_version"]),
-        LateAfterSeconds = Convert.ToInt32(row["late_after"]),
-        FirstSequence = Convert.ToInt64(row["first_sequence"]),
-        Readers = Convert.ToInt32(row["readers"]),
-        AnnouncementDigest = (byte[])row["digest"],
-        ClaimedAssociation = row["claimed_association"] as byte[],
-    };
+        if (!_cache.TryGetValue((device, dataClass), out ClassEpochs? epochs))
+        {
+            if (_cache.Count == CacheLimit)
+            {
+                _cache.Clear();
+            }
+
+            epochs = new ClassEpochs();
+            _cache[(device, dataClass)] = epochs;
+        }
+
+        return epochs;
+    }
+
+    /// <summary>What is known of the epochs of a device's class.</summary>
+    private sealed class ClassEpochs
+    {
+        public Dictionary<uint, StoredEpoch> ById { get; } = [];
+
+        public Epoch? Newest { get; set; }
+
+        public bool IsNewestKnown { get; set; }
+    }
 }

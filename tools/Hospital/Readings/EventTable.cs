@@ -8,7 +8,12 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <summary>The events out of the journals of devices.</summary>
 public sealed class EventTable
 {
-    private const string Columns = "device, sequence, time, boot, uptime, kind, what, number, reason, association";
+    private const string Columns =
+        "d.device, p.sequence, p.time, p.boot, p.uptime, e.kind, e.what, e.number, e.reason, o.association";
+
+    private const string Tables =
+        "events AS e JOIN packs AS p ON p.number = e.pack JOIN device_numbers AS d ON d.number = e.device JOIN origins AS o ON o.number = "
+            + "p.origin";
 
     private readonly Database _database;
 
@@ -17,40 +22,24 @@ public sealed class EventTable
     /// <summary>The event of a pack, or null if it has none.</summary>
     public StoredEvent? OfPack(string device, long sequence) =>
         _database.Query(
-            $"SELECT {Columns} FROM events WHERE device = @device AND sequence = @sequence",
+            $"SELECT {Columns} FROM {Tables} WHERE d.device = @device AND p.sequence = @sequence",
             Read, ("@device", device), ("@sequence", sequence)).FirstOrDefault();
 
     /// <summary>Events that devices have reported, each device's in the order in which they happened.</summary>
     /// <param name="device">Of this device only, or null for all.</param>
     public IReadOnlyList<StoredEvent> List(string? device = null) =>
         _database.Query(
-            $"SELECT {Columns} FROM events WHERE (@device = '' OR device = @device) ORDER BY device, sequence", Read,
+            $"SELECT {Columns} FROM {Tables} WHERE (@device = '' OR d.device = @device) ORDER BY d.device, p.sequence", Read,
             ("@device", device ?? ""));
-
-    /// <summary>Stores an event.</summary>
-    /// <param name="epoch">Of its pack.</param>
-    /// <param name="sequence">Of its pack.</param>
-    /// <param name="timeSeconds">Seconds since 1970, or null as long as it is unknown.</param>
-    /// <param name="uptimeSeconds">Seconds since the device's boot, if it had no clock.</param>
-    /// <param name="reported">What the device reported.</param>
-    internal void Add(Epoch epoch, long sequence, long? timeSeconds, long? uptimeSeconds, ReportedEvent reported) =>
-        _database.Execute(
-            $"""
-            INSERT INTO events ({Columns})
-            VALUES (@device, @sequence, @time, @boot, @uptime, @kind, @what, @number, @reason, @association)
-            """,
-            ("@device", epoch.Device), ("@sequence", sequence), ("@time", timeSeconds), ("@boot", epoch.Boot), ("@uptime", uptimeSeconds),
-            ("@kind", reported.Kind), ("@what", reported.What), ("@number", reported.Number), ("@reason", reported.Reason),
-            ("@association", epoch.Association));
 
     private static StoredEvent Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetInt64(1),
-        row.NullableInt64("time").ToTime(),
+        row.NullableInt64(2).ToTime(),
         row.GetInt64(3),
-        row.IsDBNull(4) ? null : row.GetInt64(4),
+        row.NullableInt64(4),
         new ReportedEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)))
     {
-        Association = AssociationId.ToText(row["association"] as byte[]),
+        Association = AssociationId.ToText(row.NullableBlob(9)),
     };
 }

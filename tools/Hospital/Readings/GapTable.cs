@@ -9,12 +9,17 @@ namespace NanoMedAgent.Hospital.Readings;
 public sealed class GapTable
 {
     private readonly Database _database;
+    private readonly Numbers _numbers;
 
-    internal GapTable(Database database) => _database = database;
+    internal GapTable(Database database, Numbers numbers)
+    {
+        _database = database;
+        _numbers = numbers;
+    }
 
     /// <summary>The gaps of a device, or of all devices.</summary>
     /// <param name="device">Of this device only, or null for all.</param>
-    public IReadOnlyList<StoredGap> List(string? device = null) => Find("(@device = '' OR g.device = @device)", ("@device", device ?? ""));
+    public IReadOnlyList<StoredGap> List(string? device = null) => Find("(@device = '' OR d.device = @device)", ("@device", device ?? ""));
 
     /// <summary>
     /// Gaps in an association and at its ends: a gap whose neighbour in the sequence belongs to the association. One between two
@@ -23,15 +28,13 @@ public sealed class GapTable
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StoredGap> OfAssociation(string association) => Find(
         """
-        g.device = (SELECT e.device FROM epochs AS e WHERE e.association = @association LIMIT 1) AND (
-            EXISTS (SELECT 1 FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class AND e.epoch = p.epoch
+        g.device IN (SELECT o.device FROM origins AS o WHERE o.association = @association) AND (
+            EXISTS (SELECT 1 FROM packs AS p JOIN origins AS o ON o.number = p.origin
                 WHERE p.device = g.device AND p.class = g.class AND p.sequence >= g.first AND p.sequence <= g.last
-                    AND e.association = @association)
-            OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class
-                AND e.epoch = p.epoch
+                    AND o.association = @association)
+            OR @association = (SELECT o.association FROM packs AS p JOIN origins AS o ON o.number = p.origin
                 WHERE p.device = g.device AND p.class = g.class AND p.sequence < g.first ORDER BY p.sequence DESC LIMIT 1)
-            OR @association = (SELECT e.association FROM packs AS p JOIN epochs AS e ON e.device = p.device AND e.class = p.class
-                AND e.epoch = p.epoch
+            OR @association = (SELECT o.association FROM packs AS p JOIN origins AS o ON o.number = p.origin
                 WHERE p.device = g.device AND p.class = g.class AND p.sequence > g.last ORDER BY p.sequence LIMIT 1))
         """,
         ("@association", AssociationId.ToBytes(association)));
@@ -39,7 +42,10 @@ public sealed class GapTable
     /// <summary>How many values a device declared lost, as far as it knew, and in how many gaps.</summary>
     internal (long LostValues, long Gaps) Totals(string device) =>
         _database.Query(
-            "SELECT CAST(COALESCE(SUM(lost), 0) AS BIGINT), COUNT(*) FROM declared_gaps WHERE device = @device",
+            """
+            SELECT CAST(COALESCE(SUM(g.lost), 0) AS BIGINT), COUNT(*)
+            FROM declared_gaps AS g JOIN device_numbers AS d ON d.number = g.device WHERE d.device = @device
+            """,
             row => (row.GetInt64(0), row.GetInt64(1)), ("@device", device))[0];
 
     /// <summary>
@@ -58,25 +64,26 @@ public sealed class GapTable
                 time_from = excluded.time_from, time_to = excluded.time_to, reason = excluded.reason
             WHERE excluded.last > declared_gaps.last
             """,
-            ("@device", device), ("@class", dataClass), ("@first", gap.First), ("@last", gap.Last), ("@readings", gap.LostReadings),
+            ("@device", (long)_numbers.OfDevice(device)), ("@class", (long)Numbers.OfDataClass(dataClass)), ("@first", gap.First),
+            ("@last", gap.Last), ("@readings", gap.LostReadings),
             ("@lost", gap.LostValues), ("@from", gap.From), ("@to", gap.To), ("@reason", gap.Reason));
 
     private static StoredGap Read(DbDataReader row)
     {
-        DeclaredGap gap = new((long)row["first"], (long)row["last"], (string)row["reason"])
+        DeclaredGap gap = new(row.GetInt64(2), row.GetInt64(3), row.GetString(8))
         {
-            LostReadings = row.NullableInt64("readings"),
-            LostValues = (long)row["lost"],
-            From = row.NullableInt64("time_from"),
-            To = row.NullableInt64("time_to"),
+            LostReadings = row.NullableInt64(4),
+            LostValues = row.GetInt64(5),
+            From = row.NullableInt64(6),
+            To = row.NullableInt64(7),
         };
 
         // A restart skips numbers. Those before it were received one by one, so that only what comes after the newest of them can be
         // missing.
-        long? before = row.NullableInt64("newest_before");
+        long? before = row.NullableInt64(9);
         long? from = gap.Reason == "restart" ? Later(gap.From, before) : gap.From ?? before;
         return new StoredGap(
-            (string)row["device"], (string)row["class"], gap, from.ToTime(), (gap.To ?? row.NullableInt64("oldest_behind")).ToTime());
+            row.GetString(0), Numbers.DataClassOf(row.GetInt64(1)), gap, from.ToTime(), (gap.To ?? row.NullableInt64(10)).ToTime());
     }
 
     private static long? Later(long? one, long? other) => one is null || other > one ? other : one;
@@ -84,13 +91,16 @@ public sealed class GapTable
     private List<StoredGap> Find(string condition, (string Name, object? Value) parameter) =>
         _database.Query(
             $"""
-            SELECT g.*,
-                (SELECT m.time FROM measurements AS m WHERE m.device = g.device AND m.class = g.class
-                AND m.sequence < CASE WHEN g.reason = 'restart' THEN g.last ELSE g.first END
-                    AND m.time IS NOT NULL ORDER BY m.sequence DESC LIMIT 1) AS newest_before,
-                (SELECT m.time FROM measurements AS m WHERE m.device = g.device AND m.class = g.class AND m.sequence > g.last
-                    AND m.time IS NOT NULL ORDER BY m.sequence LIMIT 1) AS oldest_behind
-            FROM declared_gaps AS g WHERE {condition} ORDER BY g.device, g.class, g.first
+            SELECT d.device, g.class, g.first, g.last, g.readings, g.lost, g.time_from, g.time_to, g.reason,
+                (SELECT p.time FROM packs AS p WHERE p.device = g.device AND p.class = g.class
+                    AND p.sequence < CASE WHEN g.reason = 'restart' THEN g.last ELSE g.first END
+                    AND p.time IS NOT NULL AND EXISTS (SELECT 1 FROM measurements AS m WHERE m.pack = p.number)
+                    ORDER BY p.sequence DESC LIMIT 1),
+                (SELECT p.time FROM packs AS p WHERE p.device = g.device AND p.class = g.class AND p.sequence > g.last
+                    AND p.time IS NOT NULL AND EXISTS (SELECT 1 FROM measurements AS m WHERE m.pack = p.number)
+                    ORDER BY p.sequence LIMIT 1)
+            FROM declared_gaps AS g JOIN device_numbers AS d ON d.number = g.device JOIN data_classes AS c ON c.number = g.class
+            WHERE {condition} ORDER BY d.device, c.name, g.first
             """,
             Read, parameter);
 }

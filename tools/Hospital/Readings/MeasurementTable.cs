@@ -8,13 +8,17 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <summary>The measured values of a store.</summary>
 public sealed class MeasurementTable
 {
-    /// <summary>What <see cref="Read"/> needs, of measurements AS m and packs AS p.</summary>
+    /// <summary>What <see cref="Read"/> needs, of <see cref="Tables"/>.</summary>
     internal const string Columns =
-        "m.device, m.class, m.sequence, m.vital, m.time, m.value, m.unit, m.quality, m.late, m.rebased, m.clock_quality, m.association, "
-            + "p.received";
+        "d.device, p.class, p.sequence, m.vital, p.time, m.value, w.word, p.late, p.rebased, p.clock_quality, o.association, p.received";
 
-    private const string Tables =
-        "measurements AS m LEFT JOIN packs AS p ON p.device = m.device AND p.class = m.class AND p.sequence = m.sequence";
+    /// <summary>Measured values with all that is known of them.</summary>
+    internal const string Tables =
+        "packs AS p JOIN measurements AS m ON m.pack = p.number JOIN device_numbers AS d ON d.number = p.device "
+            + "JOIN origins AS o ON o.number = p.origin JOIN words AS w ON w.number = m.quality";
+
+    // The number of the class of all values.
+    private const long DataClass = 0;
 
     private readonly Database _database;
 
@@ -26,12 +30,13 @@ public sealed class MeasurementTable
     /// </summary>
     public IReadOnlyList<StoredReading> Find(ReadingQuery query)
     {
-        string order = query.Newest is null ? "m.time, m.device, m.sequence, m.vital"
-            : query.Device is null && query.Association is null ? "p.received DESC, m.device DESC, m.sequence DESC, m.vital"
-            : "m.sequence DESC, m.vital";
+        bool isOfOne = query.Device is not null || query.Association is not null;
+        string order = query.Newest is null ? "p.time, d.device, p.sequence, v.name"
+            : isOfOne ? "p.sequence DESC, v.name"
+            : "p.received DESC, d.device DESC, p.sequence DESC, v.name";
         (string where, (string, object?)[] parameters) = Where(query);
         List<StoredReading> readings = _database.Query(
-            $"SELECT {Columns} FROM {Tables} {where} ORDER BY {order} LIMIT @limit",
+            $"SELECT {Columns} FROM {Tables} JOIN vital_signs AS v ON v.number = m.vital {where} ORDER BY {order} LIMIT @limit",
             Read, [.. parameters, ("@limit", (long)(query.Newest ?? int.MaxValue))]);
         if (query.Newest is not null)
         {
@@ -45,7 +50,8 @@ public sealed class MeasurementTable
     public long Count(ReadingQuery query)
     {
         (string where, (string, object?)[] parameters) = Where(query);
-        return _database.Query($"SELECT COUNT(*) FROM measurements AS m {where}", row => row.GetInt64(0), parameters)[0];
+        return _database.Query(
+            $"SELECT COUNT(*) FROM packs AS p JOIN measurements AS m ON m.pack = p.number {where}", row => row.GetInt64(0), parameters)[0];
     }
 
     /// <summary>
@@ -53,76 +59,76 @@ public sealed class MeasurementTable
     /// order in which they measure it. So neither a value that arrives late nor one with a wrong time hides a newer one.
     /// </summary>
     /// <param name="device">Its id.</param>
-    public IReadOnlyList<StoredReading> LatestOfDevice(string device) =>
-        _database.Query(
-            $"""
-            SELECT {Columns} FROM {Tables} WHERE m.device = @device AND m.sequence = (
-                SELECT MAX(n.sequence) FROM measurements AS n WHERE n.device = m.device AND n.vital = m.vital)
-            """,
-            Read, ("@device", device));
+    public IReadOnlyList<StoredReading> LatestOfDevice(string device) => Latest("d.device = @value", device);
 
     /// <summary>The newest value of each vital sign in an association: the one with the highest number.</summary>
     /// <param name="association">Its id.</param>
-    public IReadOnlyList<StoredReading> LatestOfAssociation(string association) => _database.Locked<IReadOnlyList<StoredReading>>(() =>
-        [
-            .. VitalSign.All.SelectMany(sign => _database.Query(
-                $"""
-                SELECT {Columns} FROM {Tables} WHERE m.association = @association AND m.vital = @vital
-                ORDER BY m.sequence DESC LIMIT 1
-                """,
-                Read, ("@association", AssociationId.ToBytes(association)), ("@vital", sign.Name))),
-        ]);
+    public IReadOnlyList<StoredReading> LatestOfAssociation(string association) =>
+        Latest("o.association = @value", AssociationId.ToBytes(association)!);
 
     /// <summary>Reads a row.</summary>
-    internal static StoredReading Read(DbDataReader row) => new(
-        (string)row["device"],
-        (string)row["class"],
-        Convert.ToInt64(row["sequence"]),
-        VitalSign.Find((string)row["vital"])!,
-        row.NullableInt64("time").ToTime(),
-        Convert.ToDecimal(row["value"]),
-        (string)row["unit"],
-        (string)row["quality"],
-        Convert.ToInt64(row["late"]) != 0,
-        Convert.ToInt64(row["rebased"]) != 0,
-        Convert.ToInt32(row["clock_quality"]))
+    internal static StoredReading Read(DbDataReader row)
     {
-        Association = AssociationId.ToText(row["association"] as byte[]),
-        Received = row.NullableInt64("received").ToTime(),
-    };
+        VitalSign vital = VitalSign.All[(int)row.GetInt64(3)];
+        return new StoredReading(
+            row.GetString(0), Numbers.DataClassOf(row.GetInt64(1)), row.GetInt64(2), vital, row.NullableInt64(4).ToTime(),
+            Convert.ToDecimal(row[5]), vital.Unit, row.GetString(6), row.GetInt64(7) != 0, row.GetInt64(8) != 0, (int)row.GetInt64(9))
+        {
+            Association = AssociationId.ToText(row.NullableBlob(10)),
+            Received = row.GetInt64(11).ToTime(),
+        };
+    }
 
-    /// <summary>Stores a value.</summary>
-    /// <param name="epoch">Of its pack.</param>
-    /// <param name="reading">The value.</param>
-    /// <param name="uptimeSeconds">Seconds since the device's boot, if it had no clock.</param>
-    internal void Add(Epoch epoch, StoredReading reading, long? uptimeSeconds) =>
-        _database.Execute(
-            """
-            INSERT INTO measurements (device, class, sequence, vital, time, boot, uptime, value, unit, quality, late, rebased,
-            clock_quality, association)
-            VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @value, @unit, @quality, @late, @rebased, @clockQuality,
-            @association)
+    /// <summary>Which numbers are the newest is known of each device in each association; the values are found by them.</summary>
+    private IReadOnlyList<StoredReading> Latest(string condition, object value) => _database.Locked<IReadOnlyList<StoredReading>>(() =>
+    {
+        string columns = string.Join(", ", VitalSign.All.Select((_, number) => $"MAX(n.vital_{number})"));
+        List<(long Device, long Sequence, long Vital)> newest = [];
+        _database.Query(
+            $"""
+            SELECT o.device, {columns} FROM newest AS n JOIN origins AS o ON o.number = n.origin
+            JOIN device_numbers AS d ON d.number = o.device WHERE {condition} GROUP BY o.device
             """,
-            ("@device", reading.Device), ("@class", reading.DataClass), ("@sequence", reading.Sequence), ("@vital", reading.Vital.Name),
-            ("@time", reading.Time?.ToUnixTimeSeconds()), ("@boot", epoch.Boot), ("@uptime", uptimeSeconds), ("@value", reading.Value),
-            ("@unit", reading.Unit), ("@quality", reading.Quality), ("@late", reading.IsLate ? 1L : 0L),
-            ("@rebased", reading.IsRebased ? 1L : 0L),
-            ("@clockQuality", (long)reading.ClockQuality), ("@association", epoch.Association));
+            row =>
+            {
+                for (int vital = 0; vital < VitalSign.All.Count; vital++)
+                {
+                    if (row.NullableInt64(vital + 1) is { } sequence)
+                    {
+                        newest.Add((row.GetInt64(0), sequence, vital));
+                    }
+                }
+
+                return 0;
+            },
+            ("@value", value));
+        return
+        [
+            .. newest.SelectMany(each => _database.Query(
+                $"""
+                SELECT {Columns} FROM {Tables}
+                WHERE p.device = @device AND p.class = {DataClass} AND p.sequence = @sequence AND m.vital = @vital
+                """,
+                Read, ("@device", each.Device), ("@sequence", each.Sequence), ("@vital", each.Vital))),
+        ];
+    });
 
     /// <summary>
     /// The conditions of a query and no others, so that the database finds the index for them. A value without a time counts as the oldest.
     /// </summary>
     private static (string Sql, (string Name, object? Value)[] Parameters) Where(ReadingQuery query)
     {
-        // The index by association begins with the vital sign: with all names given, it serves a span of time as well.
-        string everyVital = string.Join(", ", VitalSign.All.Select(sign => $"'{sign.Name}'"));
         (string Condition, string Name, object? Value)[] possible =
         [
-            ("m.device = @device", "@device", query.Device),
-            ($"m.association = @association AND m.vital IN ({everyVital})", "@association", AssociationId.ToBytes(query.Association)),
-            ("m.boot >= @boot", "@boot", query.FirstBoot),
-            ("m.time >= @from", "@from", query.From?.ToUnixTimeSeconds()),
-            ("(m.time IS NULL OR m.time < @to)", "@to", query.To?.ToUnixTimeSeconds()),
+            (query.Newest is null || query.Association is not null
+                ? "p.origin IN (SELECT o.number FROM origins AS o JOIN device_numbers AS d ON d.number = o.device WHERE d.device = @device)"
+                : $"p.device = (SELECT number FROM device_numbers WHERE device = @device) AND p.class = {DataClass}",
+                "@device", query.Device),
+            ("p.origin IN (SELECT number FROM origins WHERE association = @association)", "@association",
+                AssociationId.ToBytes(query.Association)),
+            ("p.boot >= @boot", "@boot", query.FirstBoot),
+            ("p.time >= @from", "@from", query.From?.ToUnixTimeSeconds()),
+            (query.From is null ? "(p.time IS NULL OR p.time < @to)" : "p.time < @to", "@to", query.To?.ToUnixTimeSeconds()),
         ];
         (string Condition, string Name, object? Value)[] used = [.. possible.Where(condition => condition.Value is not null)];
         string sql = used.Length == 0 ? "" : "WHERE " + string.Join(" AND ", used.Select(condition => condition.Condition));

@@ -9,8 +9,13 @@ namespace NanoMedAgent.Hospital.Readings;
 /// <summary>Where vital signs had no value.</summary>
 public sealed class MissingTable
 {
-    /// <summary>What <see cref="Read"/> needs, of missing AS m and packs AS p.</summary>
-    internal const string Columns = "m.device, m.class, m.sequence, m.vital, m.time, m.reason, m.association, p.received";
+    /// <summary>What <see cref="Read"/> needs, of <see cref="Tables"/>.</summary>
+    internal const string Columns = "d.device, p.class, p.sequence, m.vital, p.time, w.word, o.association, p.received";
+
+    /// <summary>Missing values with all that is known of them.</summary>
+    internal const string Tables =
+        "packs AS p JOIN missing AS m ON m.pack = p.number JOIN device_numbers AS d ON d.number = p.device "
+            + "JOIN origins AS o ON o.number = p.origin JOIN words AS w ON w.number = m.reason";
 
     private readonly Database _database;
 
@@ -21,38 +26,21 @@ public sealed class MissingTable
     public IReadOnlyList<StoredMissing> OfAssociation(string association) =>
         _database.Query(
             $"""
-            SELECT {Columns} FROM missing AS m LEFT JOIN packs AS p ON p.device = m.device AND p.class = m.class AND p.sequence = m.sequence
-            WHERE m.association = @association ORDER BY m.class, m.sequence, m.vital
+            SELECT {Columns} FROM {Tables} JOIN vital_signs AS v ON v.number = m.vital
+            WHERE m.origin IN (SELECT number FROM origins WHERE association = @association) ORDER BY p.class, p.sequence, v.name
             """,
             Read, ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>Reads a row.</summary>
     internal static StoredMissing Read(DbDataReader row) => new(
-        (string)row["device"],
-        (string)row["class"],
-        Convert.ToInt64(row["sequence"]),
-        VitalSign.Find((string)row["vital"])!,
-        row.NullableInt64("time").ToTime(),
-        (string)row["reason"])
+        row.GetString(0),
+        Numbers.DataClassOf(row.GetInt64(1)),
+        row.GetInt64(2),
+        VitalSign.All[(int)row.GetInt64(3)],
+        row.NullableInt64(4).ToTime(),
+        row.GetString(5))
     {
-        Association = AssociationId.ToText(row["association"] as byte[]),
-        Received = row.NullableInt64("received").ToTime(),
+        Association = AssociationId.ToText(row.NullableBlob(6)),
+        Received = row.GetInt64(7).ToTime(),
     };
-
-    /// <summary>Stores that a vital sign had no value.</summary>
-    /// <param name="epoch">Of its pack.</param>
-    /// <param name="sequence">Of its pack.</param>
-    /// <param name="timeSeconds">Seconds since 1970, or null as long as it is unknown.</param>
-    /// <param name="uptimeSeconds">Seconds since the device's boot, if it had no clock.</param>
-    /// <param name="missing">What the device reported.</param>
-    internal void Add(Epoch epoch, long sequence, long? timeSeconds, long? uptimeSeconds, MissingValue missing) =>
-        _database.Execute(
-            """
-            INSERT INTO missing (device, class, sequence, vital, time, boot, uptime, reason, association)
-            VALUES (@device, @class, @sequence, @vital, @time, @boot, @uptime, @reason, @association)
-            ON CONFLICT DO NOTHING
-            """,
-            ("@device", epoch.Device), ("@class", epoch.DataClass), ("@sequence", sequence), ("@vital", missing.Vital.Name),
-            ("@time", timeSeconds),
-            ("@boot", epoch.Boot), ("@uptime", uptimeSeconds), ("@reason", missing.Reason), ("@association", epoch.Association));
 }

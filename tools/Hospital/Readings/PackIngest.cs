@@ -12,11 +12,16 @@ public sealed class PackIngest
 {
     private readonly Database _database;
     private readonly ReadingStore _store;
+    private readonly Numbers _numbers;
+    private readonly PackNumbers _packNumbers;
+    private readonly PackRows _rows = new();
 
-    internal PackIngest(Database database, ReadingStore store)
+    internal PackIngest(Database database, ReadingStore store, Numbers numbers)
     {
         _database = database;
         _store = store;
+        _numbers = numbers;
+        _packNumbers = new PackNumbers(database);
     }
 
     /// <summary>Stores an epoch.</summary>
@@ -42,16 +47,11 @@ public sealed class PackIngest
     /// <param name="content">What it says.</param>
     /// <param name="isMarkedLate">Whether the device marked it as late.</param>
     /// <param name="received">When it arrived.</param>
-    /// <returns>The values that are new in the store; null if the number was stored before.</returns>
-    public IReadOnlyList<StoredReading>? AddPack(
+    /// <returns>What is new in the store; null if the number was stored before.</returns>
+    public AddedPack? AddPack(
         Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
     {
-        if (_store.Quarantine.Contains(epoch.Device, epoch.DataClass, sequence) || !_store.Packs.Add(epoch, sequence, received))
-        {
-            return null;
-        }
-
-        return Store(epoch, sequence, content, isMarkedLate, received);
+        return IsStored(epoch.Device, epoch.DataClass, sequence) ? null : Store(epoch, sequence, content, isMarkedLate, received);
     }
 
     /// <summary>
@@ -61,8 +61,7 @@ public sealed class PackIngest
     /// <returns>false if the number was stored before.</returns>
     public bool Quarantine(QuarantinedPack pack)
     {
-        if (_store.Quarantine.Contains(pack.Device, pack.DataClass, pack.Sequence)
-            || _store.Packs.Contains(pack.Device, pack.DataClass, pack.Sequence))
+        if (IsStored(pack.Device, pack.DataClass, pack.Sequence))
         {
             return false;
         }
@@ -104,7 +103,7 @@ public sealed class PackIngest
             return RefusalReason.AssociationForeign;
         }
 
-        if (pack.Decision is null && _store.Packs.Add(epoch, pack.Sequence, pack.Received))
+        if (pack.Decision is null && !_store.Packs.Contains(pack.Device, pack.DataClass, pack.Sequence))
         {
             Epoch accepted = epoch with { Association = AssociationId.ToBytes(decision.Association) ?? epoch.Association };
             Store(accepted, pack.Sequence, content, pack.IsMarkedLate, pack.Received);
@@ -117,54 +116,104 @@ public sealed class PackIngest
     /// <summary>Notes that a pack in quarantine counts for nobody for good. It stays where it is.</summary>
     public void Dismiss(QuarantinedPack pack, QuarantineDecision decision) => _store.Quarantine.Decide(pack, decision);
 
-    private List<StoredReading> Store(Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
+    /// <summary>Inserts what was added, with one statement for each table.</summary>
+    internal void Write()
     {
-        long? timeSeconds = content.TimeSeconds ?? _store.Epochs.RebasedTime(epoch, content.UptimeSeconds!.Value);
-        _store.Sequences.Add(epoch.Device, epoch.DataClass, sequence, sequence);
-        foreach (MissingValue missing in content.Missing)
+        _rows.CollectRows();
+        _store.Sequences.CollectRows();
+        _database.Insert([.. _rows.Sets, _store.Sequences.Rows]);
+        _rows.Clear();
+        _store.Sequences.Rows.Clear();
+    }
+
+    /// <summary>A transaction begins: nothing was added yet.</summary>
+    internal void Begin()
+    {
+        _rows.Clear();
+        _packNumbers.Forget();
+    }
+
+    /// <summary>
+    /// Whether a number was stored before. A number is known as received when it is; but a reading may still arrive of which its device has
+    /// declared that it will not, so that the database is asked.
+    /// </summary>
+    private bool IsStored(string device, string dataClass, long sequence)
+    {
+        if (!_store.Sequences.Contains(device, dataClass, sequence))
         {
-            _store.Missing.Add(epoch, sequence, timeSeconds, content.UptimeSeconds, missing);
+            return false;
         }
 
+        Write();
+        return _store.Packs.Contains(device, dataClass, sequence) || _store.Quarantine.Contains(device, dataClass, sequence);
+    }
+
+    private AddedPack Store(Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)
+    {
+        StoredEpoch stored = _store.Epochs.FindStored(epoch.Device, epoch.DataClass, epoch.Id)
+            ?? throw new ArgumentException("the epoch is not stored", nameof(epoch));
+        long? timeSeconds = content.TimeSeconds ?? _store.Epochs.RebasedTime(epoch, content.UptimeSeconds!.Value);
+        int device = _numbers.OfDevice(epoch.Device);
+        PackRow pack = new()
+        {
+            Number = _packNumbers.Next(),
+            Device = device,
+            DataClass = Numbers.OfDataClass(epoch.DataClass),
+            Sequence = sequence,
+            Origin = ReferenceEquals(epoch.Association, stored.Epoch.Association)
+                ? stored.Origin
+                : _numbers.OfOrigin(device, epoch.Association),
+            Epoch = stored.Number,
+            Boot = epoch.Boot,
+            ClockQuality = epoch.ClockQuality,
+            ReceivedSeconds = received.ToUnixTimeSeconds(),
+            TimeSeconds = timeSeconds,
+            IsLate = isMarkedLate || (timeSeconds is not null && received.ToUnixTimeSeconds() - timeSeconds > epoch.LateAfterSeconds),
+            IsRebased = content.TimeSeconds is null && timeSeconds is not null,
+        };
+        _rows.Add(pack, content, _numbers);
+        _store.Sequences.Add(epoch.Device, epoch.DataClass, sequence, sequence);
         if (content.Gap is { } gap)
         {
             _store.Gaps.Add(epoch.Device, epoch.DataClass, gap);
             _store.Sequences.Add(epoch.Device, epoch.DataClass, gap.First, gap.Last);
         }
 
-        if (content.Event is { } reported)
-        {
-            _store.Events.Add(epoch, sequence, timeSeconds, content.UptimeSeconds, reported);
-        }
-
-        foreach (ReportedAlarm alarm in content.Alarms)
-        {
-            _store.Alarms.Add(epoch, sequence, timeSeconds, content.UptimeSeconds, alarm);
-        }
-
-        if (content.BatteryPercent is { } percent)
-        {
-            _store.Batteries.Add(epoch, sequence, percent);
-        }
-
         KeepCheckpoint(epoch.Device, sequence, epoch.Id, content);
-        bool isLate = isMarkedLate || (timeSeconds is not null && received.ToUnixTimeSeconds() - timeSeconds > epoch.LateAfterSeconds);
-        bool isRebased = content.TimeSeconds is null && timeSeconds is not null;
-        List<StoredReading> readings = [];
-        foreach (MeasuredValue value in content.Values)
+        return Added(epoch, pack, content);
+    }
+
+    private static AddedPack Added(Epoch epoch, PackRow pack, PackContent content)
+    {
+        string? association = AssociationId.ToText(epoch.Association);
+        DateTimeOffset? time = pack.TimeSeconds.ToTime();
+        DateTimeOffset received = DateTimeOffset.FromUnixTimeSeconds(pack.ReceivedSeconds);
+        StoredReading[] readings = content.Values.Count == 0 ? [] : new StoredReading[content.Values.Count];
+        for (int i = 0; i < readings.Length; i++)
         {
-            StoredReading reading = new(
-                epoch.Device, epoch.DataClass, sequence, value.Vital, timeSeconds.ToTime(), value.Value, value.Vital.Unit, value.Quality,
-                isLate, isRebased, epoch.ClockQuality)
+            MeasuredValue value = content.Values[i];
+            readings[i] = new StoredReading(
+                epoch.Device, epoch.DataClass, pack.Sequence, value.Vital, time, value.Value, value.Vital.Unit, value.Quality, pack.IsLate,
+                pack.IsRebased, pack.ClockQuality)
             {
-                Association = AssociationId.ToText(epoch.Association),
-                Received = DateTimeOffset.FromUnixTimeSeconds(received.ToUnixTimeSeconds()),
+                Association = association,
+                Received = received,
             };
-            _store.Measurements.Add(epoch, reading, content.UptimeSeconds);
-            readings.Add(reading);
         }
 
-        return readings;
+        StoredAlarm[] alarms = content.Alarms.Count == 0 ? [] : new StoredAlarm[content.Alarms.Count];
+        for (int i = 0; i < alarms.Length; i++)
+        {
+            alarms[i] = new StoredAlarm(epoch.Device, pack.Sequence, time, epoch.Boot, content.UptimeSeconds, content.Alarms[i])
+            {
+                Association = association,
+            };
+        }
+
+        StoredEvent? happened = content.Event is not { } reported
+            ? null
+            : new StoredEvent(epoch.Device, pack.Sequence, time, epoch.Boot, content.UptimeSeconds, reported) { Association = association };
+        return new AddedPack(readings, alarms, happened);
     }
 
     /// <summary>Keeps a checkpoint, whomever its pack counts for: it is about what the device has sealed.</summary>
@@ -179,17 +228,14 @@ public sealed class PackIngest
     /// <summary>Gives a time to what was measured in the same boot before the clock was known, and marks it as rebased.</summary>
     private void Rebase(Epoch epoch, long startSeconds)
     {
-        foreach (string table in new[] { "measurements", "missing", "events", "alarms" })
-        {
-            string mark = table == "measurements" ? ", rebased = 1" : "";
-            _database.Execute(
-                $"""
-                UPDATE {table} SET time = @booted + uptime{mark}
-                WHERE device = @device AND boot = @boot AND time IS NULL AND uptime IS NOT NULL
-                    AND @booted + uptime >= 0 AND @booted + uptime <= @limit
-                """,
-                ("@booted", startSeconds - epoch.Uptime), ("@device", epoch.Device), ("@boot", epoch.Boot),
-                ("@limit", WireBounds.TimeLimit));
-        }
+        Write();
+        _database.Execute(
+            """
+            UPDATE packs SET time = @booted + uptime, rebased = 1
+            WHERE device = @device AND boot = @boot AND time IS NULL AND uptime IS NOT NULL
+                AND @booted + uptime >= 0 AND @booted + uptime <= @limit
+            """,
+            ("@booted", startSeconds - epoch.Uptime), ("@device", (long)_numbers.OfDevice(epoch.Device)), ("@boot", epoch.Boot),
+            ("@limit", WireBounds.TimeLimit));
     }
 }

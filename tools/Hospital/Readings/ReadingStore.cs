@@ -15,17 +15,19 @@ namespace NanoMedAgent.Hospital.Readings;
 public sealed class ReadingStore : IDisposable
 {
     private readonly Database _database;
+    private readonly Numbers _numbers;
 
     private ReadingStore(Database database)
     {
         _database = database;
         Schema.Migrate(database);
-        Epochs = new EpochTable(database);
-        Sequences = new SequenceTable(database);
+        _numbers = new Numbers(database);
+        Epochs = new EpochTable(database, _numbers);
+        Sequences = new SequenceTable(database, _numbers);
         Packs = new PackTable(database);
         Measurements = new MeasurementTable(database);
         Missing = new MissingTable(database);
-        Gaps = new GapTable(database);
+        Gaps = new GapTable(database, _numbers);
         Events = new EventTable(database);
         Alarms = new AlarmTable(database);
         Batteries = new BatteryTable(database);
@@ -35,7 +37,7 @@ public sealed class ReadingStore : IDisposable
         Contents = new StoredContentTable(database);
         Ledger = new AssociationLedger(database);
         Binding = new AssociationBinding(database, Ledger, Epochs);
-        Ingest = new PackIngest(database, this);
+        Ingest = new PackIngest(database, this, _numbers);
     }
 
     /// <summary>Writes epochs and packs.</summary>
@@ -98,18 +100,35 @@ public sealed class ReadingStore : IDisposable
     public static ReadingStore Open(string target) => new(Database.Open(target));
 
     /// <summary>Does all of the work durably, or none of it.</summary>
+    /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
     public void InTransaction(Action work) => _database.Locked(() =>
     {
         try
         {
-            _database.InTransaction(work);
+            _database.InTransaction(() =>
+            {
+                Ingest.Begin();
+                NoteChanges();
+                try
+                {
+                    work();
+                    Ingest.Write();
+                }
+                catch
+                {
+                    Forget();
+                    throw;
+                }
+            });
         }
         catch
         {
-            // They may remember what the database does not have.
-            Epochs.Forget();
-            Sequences.Forget();
+            Forget();
             throw;
+        }
+        finally
+        {
+            Ledger.EndUse();
         }
     });
 
@@ -143,4 +162,22 @@ public sealed class ReadingStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
+
+    /// <summary>What is in memory may not be in the database.</summary>
+    private void Forget()
+    {
+        Epochs.Forget();
+        Sequences.Forget();
+        _numbers.Forget();
+    }
+
+    /// <summary>Other programs may have stored epochs and changed associations since the last transaction.</summary>
+    private void NoteChanges()
+    {
+        (long epochs, long changes) = _database.Query(
+            "SELECT COALESCE((SELECT MAX(number) FROM epochs), 0), COALESCE((SELECT MAX(number) FROM ledger_changes), 0)",
+            row => (row.GetInt64(0), row.GetInt64(1)))[0];
+        Epochs.Update(epochs);
+        Ledger.BeginUse(changes);
+    }
 }

@@ -1,34 +1,42 @@
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
+using NpgsqlTypes;
 
 namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>Which sequence numbers of each device and class were received or declared lost, as ranges.</summary>
 public sealed class SequenceTable
 {
+    // Classes of devices. Beyond that they are read from the database again.
+    private const int CacheLimit = 50_000;
+
     private readonly Database _database;
-    private readonly Dictionary<(string Device, string DataClass), SequenceRanges> _cache = [];
+    private readonly Dictionary<(string Device, string DataClass), ReceivedNumbers> _cache = [];
+    private readonly List<ReceivedNumbers> _changed = [];
+    private readonly NumberColumn _device = new("device", NpgsqlDbType.Integer);
+    private readonly NumberColumn _dataClass = new("class", NpgsqlDbType.Smallint);
+    private readonly NumberColumn _first = new("first");
+    private readonly NumberColumn _last = new("last");
+    private readonly Numbers _numbers;
 
-    internal SequenceTable(Database database) => _database = database;
-
-    /// <summary>What was received of a device's class, or declared lost.</summary>
-    public SequenceRanges Received(string device, string dataClass) => _database.Locked(() =>
+    internal SequenceTable(Database database, Numbers numbers)
     {
-        if (!_cache.TryGetValue((device, dataClass), out SequenceRanges? ranges))
-        {
-            ranges = new SequenceRanges();
-            foreach ((long first, long last) in _database.Query(
-                "SELECT first, last FROM ranges WHERE device = @device AND class = @class ORDER BY first",
-                row => (row.GetInt64(0), row.GetInt64(1)), ("@device", device), ("@class", dataClass)))
-            {
-                ranges.Add(first, last);
-            }
+        _database = database;
+        _numbers = numbers;
+        Rows = new RowSet(
+            "ranges",
+            "ON CONFLICT (device, class, first) DO UPDATE SET last = excluded.last WHERE excluded.last > ranges.last",
+            _device, _dataClass, _first, _last);
+    }
 
-            _cache[(device, dataClass)] = ranges;
-        }
+    /// <summary>Ranges that have changed, for <see cref="Database.Insert"/>.</summary>
+    internal RowSet Rows { get; }
 
-        return ranges;
-    });
+    /// <summary>
+    /// What was received of a device's class, or declared lost, as a copy: what a transaction adds counts only when it is durable.
+    /// </summary>
+    public SequenceRanges Received(string device, string dataClass) =>
+        _database.Locked(() => new SequenceRanges(Of(device, dataClass).Ranges));
 
     /// <summary>
     /// How many packs of each class a device still holds, as far as their numbers show it: the holes below the highest number that has
@@ -36,25 +44,108 @@ public sealed class SequenceTable
     /// </summary>
     /// <param name="device">Its id.</param>
     public IReadOnlyList<WaitingPacks> Waiting(string device) =>
-        _database.Query(
-            "SELECT class, CAST(MAX(last) - MIN(first) + 1 - SUM(last - first + 1) AS BIGINT) FROM ranges WHERE device = @device GROUP "
-                + "BY class ORDER BY class",
-            row => new WaitingPacks(row.GetString(0), row.GetInt64(1)), ("@device", device));
+        [
+            .. _database.Query(
+                """
+                SELECT r.class, CAST(MAX(r.last) - MIN(r.first) + 1 - SUM(r.last - r.first + 1) AS BIGINT)
+                FROM ranges AS r JOIN device_numbers AS d ON d.number = r.device WHERE d.device = @device GROUP BY r.class
+                """,
+                row => new WaitingPacks(Numbers.DataClassOf(row.GetInt64(0)), row.GetInt64(1)), ("@device", device))
+            .OrderBy(waiting => waiting.DataClass, StringComparer.Ordinal),
+        ];
 
-    /// <summary>Adds a range; joins it with those that it touches.</summary>
+    /// <summary>Whether a number is received or declared lost.</summary>
+    internal bool Contains(string device, string dataClass, long number) => Of(device, dataClass).Ranges.Contains(number);
+
+    /// <summary>Adds a range; joins it with those that it touches. It is stored with <see cref="Rows"/>.</summary>
     internal void Add(string device, string dataClass, long first, long last)
     {
-        SequenceRanges ranges = Received(device, dataClass);
-        ranges.Add(first, last);
-        (long from, long to) = ranges.All.First(range => range.First <= first && range.Last >= last);
-        _database.Execute(
-            "DELETE FROM ranges WHERE device = @device AND class = @class AND first >= @from AND first <= @to",
-            ("@device", device), ("@class", dataClass), ("@from", from), ("@to", to));
-        _database.Execute(
-            "INSERT INTO ranges (device, class, first, last) VALUES (@device, @class, @from, @to)",
-            ("@device", device), ("@class", dataClass), ("@from", from), ("@to", to));
+        ReceivedNumbers received = Of(device, dataClass);
+        if (received.Changed.Count == 0)
+        {
+            _changed.Add(received);
+        }
+
+        (long from, long to, bool isJoined) = received.Ranges.Add(first, last);
+        received.Changed[from] = to;
+        if (isJoined)
+        {
+            // The new range stands for these. One that somebody else has made longer meanwhile stays.
+            _database.Execute(
+                "DELETE FROM ranges WHERE device = @device AND class = @class AND first > @from AND first <= @to AND last <= @to",
+                ("@device", (long)received.Device), ("@class", (long)received.DataClass), ("@from", from), ("@to", to));
+        }
+    }
+
+    /// <summary>Fills <see cref="Rows"/> with what has changed.</summary>
+    internal void CollectRows()
+    {
+        foreach (ReceivedNumbers received in _changed)
+        {
+            foreach ((long first, long last) in received.Changed)
+            {
+                if (received.Ranges.Find(first) is { } range && range.First == first)
+                {
+                    _device.Add(received.Device);
+                    _dataClass.Add(received.DataClass);
+                    _first.Add(first);
+                    _last.Add(last);
+                }
+            }
+
+            received.Changed.Clear();
+        }
+
+        _changed.Clear();
     }
 
     /// <summary>Empties the cache: what it holds may not be in the database.</summary>
-    internal void Forget() => _cache.Clear();
+    internal void Forget()
+    {
+        _cache.Clear();
+        _changed.Clear();
+        Rows.Clear();
+    }
+
+    private ReceivedNumbers Of(string device, string dataClass)
+    {
+        if (_cache.TryGetValue((device, dataClass), out ReceivedNumbers? received))
+        {
+            return received;
+        }
+
+        received = new ReceivedNumbers(_database.IsInTransaction ? _numbers.OfDevice(device) : 0, Numbers.OfDataClass(dataClass));
+        foreach ((long first, long last) in _database.Query(
+            """
+            SELECT r.first, r.last FROM ranges AS r JOIN device_numbers AS d ON d.number = r.device
+            WHERE d.device = @device AND r.class = @class ORDER BY r.first
+            """,
+            row => (row.GetInt64(0), row.GetInt64(1)), ("@device", device), ("@class", (long)received.DataClass)))
+        {
+            received.Ranges.Add(first, last);
+        }
+
+        if (_database.IsInTransaction)
+        {
+            if (_cache.Count >= CacheLimit && _changed.Count == 0)
+            {
+                _cache.Clear();
+            }
+
+            _cache[(device, dataClass)] = received;
+        }
+
+        return received;
+    }
+
+    /// <summary>The ranges of a device's class.</summary>
+    /// <param name="Device">The number of the device.</param>
+    /// <param name="DataClass">The number of the class.</param>
+    private sealed record ReceivedNumbers(int Device, int DataClass)
+    {
+        public SequenceRanges Ranges { get; } = new();
+
+        /// <summary>Ranges that are not stored yet, by their first numbers.</summary>
+        public Dictionary<long, long> Changed { get; } = [];
+    }
 }

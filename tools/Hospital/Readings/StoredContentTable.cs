@@ -14,6 +14,30 @@ public sealed class StoredContentTable
     private const string Audit = "audit";
     private const string Origin = "sequence, time, boot, uptime, association";
 
+    private const string Packs =
+        "packs AS p JOIN device_numbers AS d ON d.number = p.device JOIN data_classes AS c ON c.number = p.class "
+            + "JOIN origins AS o ON o.number = p.origin";
+
+    private const string OfPack = "d.device, c.name AS class, p.sequence, p.time, p.boot, p.uptime, o.association";
+
+    private const string Values =
+        $"(SELECT {OfPack}, v.name AS vital, m.value, v.unit, w.word AS quality, p.clock_quality, p.rebased FROM {Packs} "
+            + "JOIN measurements AS m ON m.pack = p.number JOIN vital_signs AS v ON v.number = m.vital "
+            + "JOIN words AS w ON w.number = m.quality) AS r";
+
+    private const string Missing =
+        $"(SELECT {OfPack}, v.name AS vital, w.word AS reason FROM {Packs} JOIN missing AS m ON m.pack = p.number "
+            + "JOIN vital_signs AS v ON v.number = m.vital JOIN words AS w ON w.number = m.reason) AS r";
+
+    private const string Events =
+        $"(SELECT {OfPack}, e.kind, e.what, e.number, e.reason FROM {Packs} JOIN events AS e ON e.pack = p.number) AS r";
+
+    private const string Alarms =
+        $"(SELECT {OfPack}, a.name, a.state, a.value, a.parameters FROM {Packs} JOIN alarms AS a ON a.pack = p.number) AS r";
+
+    private const string Arrivals =
+        $"(SELECT {OfPack}, e.epoch, p.received, p.battery FROM {Packs} JOIN epochs AS e ON e.number = p.epoch) AS r";
+
     private readonly Database _database;
 
     internal StoredContentTable(Database database) => _database = database;
@@ -21,7 +45,11 @@ public sealed class StoredContentTable
     /// <summary>The devices and classes of all announced epochs.</summary>
     public IReadOnlyList<(string Device, string DataClass)> Classes() =>
         _database.Query(
-            "SELECT DISTINCT device, class FROM epochs ORDER BY device, class", row => (row.GetString(0), row.GetString(1)));
+            """
+            SELECT DISTINCT d.device, c.name FROM epochs AS e JOIN device_numbers AS d ON d.number = e.device
+            JOIN data_classes AS c ON c.number = e.class ORDER BY d.device, c.name
+            """,
+            row => (row.GetString(0), row.GetString(1)));
 
     /// <summary>The lowest and highest number of rows with times of measurement and an association; null if there are none.</summary>
     /// <param name="device">The device's id.</param>
@@ -34,11 +62,11 @@ public sealed class StoredContentTable
             return (0, WireBounds.SequenceLimit);
         }
 
-        string[] tables = dataClass switch { Audit => ["events"], Alarm => ["alarms"], _ => ["measurements", "missing"] };
+        string[] tables = dataClass switch { Audit => [Events], Alarm => [Alarms], _ => [Values, Missing] };
         (string Condition, string Name, object? Value)[] conditions =
         [
             ("device = @device", "@device", device),
-            ("class = @class", "@class", dataClass is Audit or Alarm ? null : dataClass),
+            ("class = @class", "@class", dataClass),
             ("time >= @from", "@from", query.From?.ToUnixTimeSeconds()),
             ("time < @to", "@to", query.To?.ToUnixTimeSeconds()),
             ("association = @association", "@association", AssociationId.ToBytes(query.Association)),
@@ -66,15 +94,22 @@ public sealed class StoredContentTable
     {
         ContentPage page = new(_database, device, dataClass, first, last);
         page.Read(
-            $"{Origin}, vital, value, unit, quality, clock_quality, rebased", "measurements",
+            $"{Origin}, vital, value, unit, quality, clock_quality, rebased", Values,
             (content, row) => content.Items.Add(At(row, StoredItem.OfValue(
                 row.GetString(5), Convert.ToDecimal(row[6]), row.GetString(7), row.GetString(8), row.GetInt64(9))) with
             {
                 IsRebased = row.GetInt64(10) != 0,
             }));
         page.Read(
-            "sequence, epoch, received", "packs",
-            (content, row) => (content.EpochId, content.ReceivedSeconds) = ((byte[])row[1], row.GetInt64(2)));
+            "sequence, epoch, received, battery, association", Arrivals,
+            (content, row) =>
+            {
+                (content.EpochId, content.ReceivedSeconds) = ((byte[])row[1], row.GetInt64(2));
+                if (Nullable(row, 3) is { } percent)
+                {
+                    content.Items.Add(StoredItem.OfBattery(percent) with { Association = AssociationId.ToText(row.NullableBlob(4)) });
+                }
+            });
         page.Read(
             "q.sequence, q.pack, d.decision, d.association, q.received",
             "quarantine AS q LEFT JOIN quarantine_decisions AS d ON d.device = q.device AND d.class = q.class AND d.sequence = q.sequence",
@@ -87,21 +122,14 @@ public sealed class StoredContentTable
             },
             owner: "q.");
         page.Read(
-            $"{Origin}, vital, reason", "missing",
+            $"{Origin}, vital, reason", Missing,
             (content, row) => content.Items.Add(At(row, StoredItem.OfMissing(row.GetString(5), row.GetString(6)))));
-        page.Read(
-            "sequence, percent, association", "batteries",
-            (content, row) => content.Items.Add(StoredItem.OfBattery(row.GetInt64(1)) with
-            {
-                Association = AssociationId.ToText(row[2] as byte[]),
-            }));
         if (dataClass == Audit)
         {
             page.Read(
-                $"{Origin}, kind, what, number, reason", "events",
+                $"{Origin}, kind, what, number, reason", Events,
                 (content, row) => content.Items.Add(At(
-                    row, StoredItem.OfEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)))),
-                hasClass: false);
+                    row, StoredItem.OfEvent(row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)))));
             page.Read(
                 "sequence, message", "evidence_checkpoints",
                 (content, row) => content.Items.Add(StoredItem.OfCheckpoint((byte[])row[1])), hasClass: false, isOfPack: true);
@@ -109,10 +137,9 @@ public sealed class StoredContentTable
         else if (dataClass == Alarm)
         {
             page.Read(
-                $"{Origin}, name, state, value, parameters", "alarms",
+                $"{Origin}, name, state, value, parameters", Alarms,
                 (content, row) => content.Items.Add(At(row, StoredItem.OfAlarm(
-                    row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : Convert.ToDecimal(row[7]), Nullable(row, 8)))),
-                hasClass: false);
+                    row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : Convert.ToDecimal(row[7]), Nullable(row, 8)))));
         }
 
         through = page.Through;
@@ -123,8 +150,9 @@ public sealed class StoredContentTable
     public bool HasGap(string device, string dataClass, DeclaredGap gap) =>
         _database.Query(
             """
-            SELECT 1 FROM declared_gaps WHERE device = @device AND class = @class AND first = @first
-                AND (last > @last OR (last = @last AND reason = @reason AND lost = @lost))
+            SELECT 1 FROM declared_gaps AS g JOIN device_numbers AS d ON d.number = g.device
+            JOIN data_classes AS c ON c.number = g.class WHERE d.device = @device AND c.name = @class AND g.first = @first
+                AND (g.last > @last OR (g.last = @last AND g.reason = @reason AND g.lost = @lost))
             """,
             _ => true,
             ("@device", device), ("@class", dataClass), ("@first", gap.First), ("@last", gap.Last), ("@reason", gap.Reason),
@@ -136,7 +164,10 @@ public sealed class StoredContentTable
     /// <param name="bootSeconds">When it began, in seconds since 1970.</param>
     public IReadOnlyList<(string DataClass, byte[] EpochId)> EpochsOfBoot(string device, long boot, long bootSeconds) =>
         _database.Query(
-            "SELECT class, epoch FROM epochs WHERE device = @device AND boot = @boot AND start - uptime = @start",
+            """
+            SELECT c.name, e.epoch FROM epochs AS e JOIN device_numbers AS d ON d.number = e.device
+            JOIN data_classes AS c ON c.number = e.class WHERE d.device = @device AND e.boot = @boot AND e.start - e.uptime = @start
+            """,
             row => (row.GetString(0), (byte[])row[1]), ("@device", device), ("@boot", boot), ("@start", bootSeconds));
 
     private static StoredItem At(DbDataReader row, StoredItem item) => item with
@@ -144,7 +175,7 @@ public sealed class StoredContentTable
         TimeSeconds = Nullable(row, 1),
         Boot = row.GetInt64(2),
         UptimeSeconds = Nullable(row, 3),
-        Association = AssociationId.ToText(row[4] as byte[]),
+        Association = AssociationId.ToText(row.NullableBlob(4)),
     };
 
     private static long? Nullable(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);

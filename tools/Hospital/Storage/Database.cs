@@ -1,15 +1,22 @@
 using System.Data;
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace NanoMedAgent.Hospital.Storage;
 
-/// <summary>A connection to SQLite or PostgreSQL, for the SQL that both understand. Safe for many threads: one at a time uses it.</summary>
+/// <summary>
+/// A connection to SQLite or PostgreSQL, for the SQL that both understand. Safe for many threads: one at a time uses it. When the
+/// connection is lost, it is opened again.
+/// </summary>
 internal sealed class Database : IDisposable
 {
     // Any number that nothing else in the database server locks.
     private const long PostgresLock = 0x4E4D31;
+
+    // Statements that are kept prepared, so that only their parameters are sent.
+    private const int PreparedLimit = 100;
 
     // Result codes of SQLite that are about values, and not about the file.
     private const int SqliteTooBig = 18;
@@ -17,8 +24,13 @@ internal sealed class Database : IDisposable
     private const int SqliteMismatch = 20;
     private const int SqliteRange = 25;
 
+    // Before it is tried again, after the connection was lost: a server that was restarted closes the connections of all programs.
+    private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(400)];
+
     private readonly Lock _lock = new();
     private readonly DbConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly Dictionary<RowSet, SqliteStatement> _inserts = [];
     private DbTransaction? _transaction;
 
     private Database(DbConnection connection, bool isPostgres)
@@ -30,6 +42,9 @@ internal sealed class Database : IDisposable
     /// <summary>Which of the two it is.</summary>
     public bool IsPostgres { get; }
 
+    /// <summary>Whether the caller is inside a transaction, or another thread is.</summary>
+    public bool IsInTransaction => _transaction is not null;
+
     /// <summary>Opens a file for SQLite, or connects to PostgreSQL.</summary>
     /// <param name="target">A path; for PostgreSQL a text that begins with "postgres://" or "postgresql://", or contains "Host=".</param>
     public static Database Open(string target)
@@ -39,8 +54,23 @@ internal sealed class Database : IDisposable
             return Connect(FromUri(new Uri(target)));
         }
 
-        return target.Contains("Host=", StringComparison.OrdinalIgnoreCase) ? Connect(target) : OpenFile(target);
+        return target.Contains("Host=", StringComparison.OrdinalIgnoreCase)
+            ? Connect(new NpgsqlConnectionStringBuilder(target))
+            : OpenFile(target);
     }
+
+    /// <summary>
+    /// Whether a failure is about what was to be written: the database, or the code in front of it, does not take it. Otherwise the
+    /// database itself fails, and would take it at another time.
+    /// </summary>
+    public static bool IsAboutContent(Exception failure) => failure switch
+    {
+        // SQLSTATE classes: data exception, integrity constraint violation, program limit exceeded.
+        PostgresException refusal => refusal.SqlState[..2] is "22" or "23" or "54",
+        SqliteException refusal => refusal.SqliteErrorCode is SqliteTooBig or SqliteConstraint or SqliteMismatch or SqliteRange,
+        DbException or IOException or InvalidOperationException or OutOfMemoryException => false,
+        _ => true,
+    };
 
     /// <summary>Runs a statement.</summary>
     /// <returns>Rows that it changed.</returns>
@@ -48,9 +78,19 @@ internal sealed class Database : IDisposable
     {
         lock (_lock)
         {
-            Reopen();
-            using DbCommand command = Command(sql, parameters);
-            return command.ExecuteNonQuery();
+            for (int attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    Reopen();
+                    using CommandLease lease = Command(sql, parameters);
+                    return lease.Command.ExecuteNonQuery();
+                }
+                catch (Exception failure) when (IsWorthAnotherAttempt(failure, attempt))
+                {
+                    Thread.Sleep(Pauses[attempt]);
+                }
+            }
         }
     }
 
@@ -59,16 +99,57 @@ internal sealed class Database : IDisposable
     {
         lock (_lock)
         {
-            Reopen();
-            using DbCommand command = Command(sql, parameters);
-            using DbDataReader reader = command.ExecuteReader();
-            List<T> rows = [];
-            while (reader.Read())
+            for (int attempt = 0; ; attempt++)
             {
-                rows.Add(row(reader));
+                try
+                {
+                    Reopen();
+                    using CommandLease lease = Command(sql, parameters);
+                    using DbDataReader reader = lease.Command.ExecuteReader();
+                    List<T> rows = [];
+                    while (reader.Read())
+                    {
+                        rows.Add(row(reader));
+                    }
+
+                    return rows;
+                }
+                catch (Exception failure) when (IsWorthAnotherAttempt(failure, attempt))
+                {
+                    Thread.Sleep(Pauses[attempt]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Inserts rows, all of each set with one statement. To be called inside a transaction.</summary>
+    public void Insert(IEnumerable<RowSet> sets)
+    {
+        if (_connection is NpgsqlConnection connection)
+        {
+            using NpgsqlBatch batch = new(connection, (NpgsqlTransaction?)_transaction);
+            foreach (RowSet set in sets.Where(set => set.Count > 0))
+            {
+                batch.BatchCommands.Add(set.ToCommand());
             }
 
-            return rows;
+            if (batch.BatchCommands.Count > 0)
+            {
+                batch.ExecuteNonQuery();
+            }
+
+            return;
+        }
+
+        foreach (RowSet set in sets.Where(set => set.Count > 0))
+        {
+            if (!_inserts.TryGetValue(set, out SqliteStatement? statement))
+            {
+                statement = new SqliteStatement((SqliteConnection)_connection, set.SqliteInsert);
+                _inserts.Add(set, statement);
+            }
+
+            set.InsertWith(statement);
         }
     }
 
@@ -90,23 +171,44 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Does all of the work durably, or none of it.</summary>
-    public void InTransaction(Action work)
+    /// <summary>Hands out the connection itself.</summary>
+    public void OnConnection(Action<DbConnection> work)
     {
         lock (_lock)
         {
             Reopen();
-            _transaction = _connection.BeginTransaction();
-            try
+            work(_connection);
+        }
+    }
+
+    /// <summary>Does all of the work durably, or none of it.</summary>
+    /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
+    public void InTransaction(Action work)
+    {
+        lock (_lock)
+        {
+            for (int attempt = 0; ; attempt++)
             {
-                work();
-                _transaction.Commit();
-            }
-            finally
-            {
-                // Without a commit this rolls it back.
-                _transaction.Dispose();
-                _transaction = null;
+                bool isCommitting = false;
+                try
+                {
+                    Reopen();
+                    _transaction = _connection.BeginTransaction();
+                    work();
+                    isCommitting = true;
+                    _transaction.Commit();
+                    return;
+                }
+                catch (Exception failure) when (!isCommitting && IsConnectionLost(failure) && attempt < Pauses.Length)
+                {
+                    EndTransaction();
+                    Thread.Sleep(Pauses[attempt]);
+                }
+                finally
+                {
+                    // Without a commit this rolls it back.
+                    EndTransaction();
+                }
             }
         }
     }
@@ -125,35 +227,21 @@ internal sealed class Database : IDisposable
         work();
     });
 
-    /// <summary>
-    /// Whether a failure is about what was to be written: the database, or the code in front of it, does not take it. Otherwise the
-    /// database itself fails, and would take it at another time.
-    /// </summary>
-    public static bool IsAboutContent(Exception failure) => failure switch
-    {
-        // SQLSTATE classes: data exception, integrity constraint violation, program limit exceeded.
-        PostgresException refusal => refusal.SqlState[..2] is "22" or "23" or "54",
-        SqliteException refusal => refusal.SqliteErrorCode is SqliteTooBig or SqliteConstraint or SqliteMismatch or SqliteRange,
-        DbException or IOException or InvalidOperationException or OutOfMemoryException => false,
-        _ => true,
-    };
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        _transaction?.Dispose();
+        EndTransaction();
+        ForgetStatements();
         _connection.Dispose();
     }
 
-    /// <summary>A server may have closed the connection, because it was restarted for example. Within a transaction that ends it.</summary>
-    private void Reopen()
+    private static bool IsConnectionLost(Exception failure) => failure switch
     {
-        if (_transaction is null && _connection.State != ConnectionState.Open)
-        {
-            _connection.Close();
-            _connection.Open();
-        }
-    }
+        // SQLSTATE classes: connection exception, operator intervention (the server stops, or somebody ends the session).
+        PostgresException refusal => refusal.SqlState[..2] is "08" or "57",
+        NpgsqlException lost => lost.InnerException is IOException or SocketException or TimeoutException || lost.IsTransient,
+        _ => false,
+    };
 
     private static Database OpenFile(string path)
     {
@@ -179,14 +267,20 @@ internal sealed class Database : IDisposable
         return database;
     }
 
-    private static Database Connect(string connectionString)
+    private static Database Connect(NpgsqlConnectionStringBuilder target)
     {
-        NpgsqlConnection connection = new(connectionString);
+        if (!target.ContainsKey("Max Auto Prepare"))
+        {
+            target.MaxAutoPrepare = PreparedLimit;
+            target.AutoPrepareMinUsages = 2;
+        }
+
+        NpgsqlConnection connection = new(target.ToString());
         connection.Open();
         return new Database(connection, isPostgres: true);
     }
 
-    private static string FromUri(Uri uri)
+    private static NpgsqlConnectionStringBuilder FromUri(Uri uri)
     {
         string[] user = uri.UserInfo.Split(':', 2);
         NpgsqlConnectionStringBuilder builder = new()
@@ -201,11 +295,68 @@ internal sealed class Database : IDisposable
             builder.Password = Uri.UnescapeDataString(user[1]);
         }
 
-        return builder.ToString();
+        return builder;
     }
 
-    private DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>A server may have closed the connection, because it was restarted for example. Within a transaction that ends it.</summary>
+    private void Reopen()
     {
+        if (_transaction is null && _connection.State != ConnectionState.Open)
+        {
+            ForgetStatements();
+            _connection.Close();
+            _connection.Open();
+        }
+    }
+
+    /// <summary>Whether to run a statement again. In a transaction what came before it is lost as well.</summary>
+    private bool IsWorthAnotherAttempt(Exception failure, int attempt) =>
+        _transaction is null && attempt < Pauses.Length && IsConnectionLost(failure);
+
+    private void EndTransaction()
+    {
+        DbTransaction? transaction = _transaction;
+        _transaction = null;
+        try
+        {
+            transaction?.Dispose();
+        }
+        catch (Exception failure) when (IsConnectionLost(failure))
+        {
+            // The server has rolled it back already.
+        }
+    }
+
+    private void ForgetStatements()
+    {
+        foreach (SqliteCommand command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+
+        foreach (SqliteStatement statement in _inserts.Values)
+        {
+            statement.Dispose();
+        }
+
+        _prepared.Clear();
+        _inserts.Clear();
+    }
+
+    /// <summary>A command with its parameters. SQLite's are kept prepared; Npgsql keeps those of PostgreSQL itself.</summary>
+    private CommandLease Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (_connection is SqliteConnection && _prepared.Remove(sql, out SqliteCommand? prepared))
+        {
+            prepared.Transaction = (SqliteTransaction?)_transaction;
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                prepared.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
+            }
+
+            return new CommandLease(this, prepared);
+        }
+
         DbCommand command = _connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = _transaction;
@@ -217,6 +368,23 @@ internal sealed class Database : IDisposable
             command.Parameters.Add(parameter);
         }
 
-        return command;
+        return new CommandLease(this, command);
+    }
+
+    /// <summary>A command in use. The same statement may be run again meanwhile, with another one.</summary>
+    private readonly struct CommandLease(Database database, DbCommand command) : IDisposable
+    {
+        public DbCommand Command => command;
+
+        public void Dispose()
+        {
+            if (command is SqliteCommand prepared && database._prepared.Count < PreparedLimit
+                && database._prepared.TryAdd(prepared.CommandText, prepared))
+            {
+                return;
+            }
+
+            command.Dispose();
+        }
     }
 }

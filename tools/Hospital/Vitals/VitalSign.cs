@@ -12,18 +12,23 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
     /// <summary>All of them.</summary>
     public static IReadOnlyList<VitalSign> All { get; } =
     [
-        new("hr", "Heart rate", "1/min", "1/min"),
-        new("o2", "SpO2", "%", "%"),
-        new("rr", "Respiration", "1/min", "1/min"),
-        new("t", "Temperature", "Cel", "Cel"),
-        new("pr", "Pulse", "1/min", "1/min"),
-        new("as", "Arterial systolic", "Pa", "mmHg"),
-        new("ad", "Arterial diastolic", "Pa", "mmHg"),
-        new("am", "Arterial mean", "Pa", "mmHg"),
-        new("ns", "Cuff systolic", "Pa", "mmHg"),
-        new("nd", "Cuff diastolic", "Pa", "mmHg"),
-        new("nm", "Cuff mean", "Pa", "mmHg"),
+        new("hr", "Heart rate", "1/min", "1/min") { Number = 0 },
+        new("o2", "SpO2", "%", "%") { Number = 1 },
+        new("rr", "Respiration", "1/min", "1/min") { Number = 2 },
+        new("t", "Temperature", "Cel", "Cel") { Number = 3 },
+        new("pr", "Pulse", "1/min", "1/min") { Number = 4 },
+        new("as", "Arterial systolic", "Pa", "mmHg") { Number = 5 },
+        new("ad", "Arterial diastolic", "Pa", "mmHg") { Number = 6 },
+        new("am", "Arterial mean", "Pa", "mmHg") { Number = 7 },
+        new("ns", "Cuff systolic", "Pa", "mmHg") { Number = 8 },
+        new("nd", "Cuff diastolic", "Pa", "mmHg") { Number = 9 },
+        new("nm", "Cuff mean", "Pa", "mmHg") { Number = 10 },
     ];
+
+    private static readonly Dictionary<string, VitalSign> ByName = All.ToDictionary(sign => sign.Name);
+
+    /// <summary>Its position in <see cref="All"/>, which is its number in databases.</summary>
+    public int Number { get; private init; }
 
     /// <summary>The unit as people write it: the SenML registry's code for a degree Celsius is "Cel".</summary>
     public string DisplayUnit => Unit switch { "Cel" => "°C", "1/min" => "/min", _ => Unit };
@@ -32,7 +37,13 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
     public bool IsPressure => WireUnit == "Pa";
 
     /// <summary>The vital sign with a name, or null.</summary>
-    public static VitalSign? Find(string name) => All.FirstOrDefault(sign => sign.Name == name);
+    public static VitalSign? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
+    public bool Equals(VitalSign? other) => other?.Number == Number;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Number;
 
     /// <summary>Converts a value from the wire to the unit in databases. Whole pascals keep tenths of a millimetre of mercury.</summary>
     public decimal ToStored(decimal wireValue) =>

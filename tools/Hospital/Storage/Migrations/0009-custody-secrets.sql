@@ -1,0 +1,1 @@
+ALTER TABLE epochs RENAME COLUMN acknowledgement_key TO custody_secret;
