@@ -51,6 +51,7 @@ public sealed class Agent
     private ClassChannel _alarm;
     private ClassChannel[] _channels;
     private EventLog _events;
+    private Checkpoints _checkpoints;
     private PairingMachine _pairing;
     private PairingReport _report;
     private PatientMonitor _monitor;
@@ -209,13 +210,14 @@ public sealed class Agent
         DataPolicy policy = startup.Policy;
         SenMlPack pack = startup.Sampler.Pack;
         _outbox = startup.Outbox;
-        EpochBeginnings epochs = new(_platform, startup.Vault, policy, _clock, startup.Counters, DeviceId, _outbox.Message);
-        _vitals = ChannelOf(DataClass.Vitals, epochs, startup, pack);
-        ClassChannel audit = policy.Rule(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, epochs, startup, pack);
-        _alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, epochs, startup, pack);
+        EpochBeginnings epochs = new(_platform, startup.Vault, policy, _clock, startup.Counters, DeviceId, _outbox.Message, pack);
+        _vitals = ChannelOf(DataClass.Vitals, epochs);
+        ClassChannel audit = policy.Rule(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, epochs);
+        _alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, epochs);
         _channels = _alarm == null ? (audit == null ? new ClassChannel[] { _vitals } : new ClassChannel[] { _vitals, audit })
             : audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, audit, _alarm };
 
+        _checkpoints = audit == null ? null : new Checkpoints(epochs, audit);
         _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, pack, DeviceId, BootNumber);
         _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey);
         _battery = new BatteryLevel(_platform.Power);
@@ -253,10 +255,8 @@ public sealed class Agent
         return result != StorageResult.Failed;
     }
 
-    private ClassChannel ChannelOf(string dataClass, EpochBeginnings epochs, AgentStartup startup, SenMlPack pack) =>
-        new(
-            epochs, _clock, dataClass, _outbox.Of(DataClass.Code(dataClass)), startup.Policy.EpochSeconds,
-            startup.Policy.Rule(dataClass).Readers.Length > 1, pack);
+    private ClassChannel ChannelOf(string dataClass, EpochBeginnings epochs) =>
+        new(epochs, dataClass, _outbox.Of(DataClass.Code(dataClass)), epochs.Policy.Rule(dataClass).Readers.Length > 1);
 
     /// <summary>Starts the updater, on a device that accepts releases.</summary>
     /// <returns>false when it could not read its state.</returns>
@@ -354,7 +354,9 @@ public sealed class Agent
         }
         else if (!isBusy && !_events.TryRecordRefusals(nowMs, Counters))
         {
-            _events.SendOldest();
+            // Whoever waits for an event must not wait for a checkpoint.
+            bool isRestarting = _restartAtMs != long.MaxValue;
+            isReported = _events.SendOldest() || (_checkpoints != null && _checkpoints.TryMake(isRestarting, Counters));
         }
 
         bool isMore = isBusy || decided != null || isReported;
@@ -365,6 +367,7 @@ public sealed class Agent
             _platform.Power.Restart();
         }
 
+        nextMs = _checkpoints == null ? nextMs : Earlier(nextMs, _checkpoints.DueMs);
         return isMore ? nowMs : _events.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
     }
 }

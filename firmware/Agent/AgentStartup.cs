@@ -23,8 +23,10 @@ internal sealed class AgentStartup
     // RAM for vital signs that wait for their acknowledgement.
     private const int VitalsWindowBytes = DeviceOutbox.SegmentLimit;
 
-    // Events and alarms are few and are written to flash at once: the window holds one of them.
-    private const int AtOnceWindowBytes = 384;
+    // Events and alarms are few and are written to flash at once: the window holds one of them. The longest is a checkpoint of 376 bytes
+    // (ClosedBlocks.Limit) with 36 bytes of a pack, 8 of the tag and 27 in flash.
+    private const int AlarmWindowBytes = 384;
+    private const int AuditWindowBytes = 448;
 
     private readonly DeviceClock _clock;
 
@@ -160,7 +162,7 @@ internal sealed class AgentStartup
             bool isVitals = name == DataClass.Vitals;
             if (isVitals || name == DataClass.Audit || name == DataClass.Alarm)
             {
-                int windowBytes = isVitals ? VitalsWindowBytes : AtOnceWindowBytes;
+                int windowBytes = isVitals ? VitalsWindowBytes : name == DataClass.Audit ? AuditWindowBytes : AlarmWindowBytes;
                 ClassRule rule = Policy.Rule(name);
                 settings[count] = new ClassSettings
                 {

@@ -27,12 +27,13 @@ public sealed partial class FirmwareArrows
         SenMl               : Encoding, Platform, Measurements
         Identity            : Encoding, Cryptography, Cose, Platform, Storage
         Privacy             : Encoding, Cryptography, Cose, Platform, Policy
+        Proof               : Encoding, Policy, Privacy
         Outbox              : Encoding, Cose, Platform, Storage
         Vitals              : Platform, Measurements, Policy, Time, SenMl
         Pairing             : Encoding, Cryptography, Cose, Platform, Storage, Policy
         Updates             : Cryptography, Platform, Storage, Releases, Time
         Commands            : Encoding, Cose, Platform, Storage, Releases, Time
-        Channels            : Encoding, Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Outbox
+        Channels            : Encoding, Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
         .                   : Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy, Outbox,
                               Vitals, Pairing, Updates, Commands, Channels, Audit

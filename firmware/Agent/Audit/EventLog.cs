@@ -110,15 +110,17 @@ internal sealed class EventLog
     }
 
     /// <summary>Sends one event, if there is one and the link accepts it.</summary>
-    public void SendOldest()
+    /// <returns>Whether it has signed one, which takes the chip a second.</returns>
+    public bool SendOldest()
     {
         if (!HasUnsent)
         {
-            return;
+            return false;
         }
 
-        // Signed once: it takes the chip a second, and the link may refuse for long.
-        if (_signed == null)
+        // Signed once: the link may refuse for long.
+        bool isSigning = _signed == null;
+        if (isSigning)
         {
             _order++;
             _signed = _waiting[0].Sign(_vault, _deviceId, _start, _order);
@@ -128,6 +130,8 @@ internal sealed class EventLog
         {
             RemoveFirst();
         }
+
+        return isSigning;
     }
 
     private bool IsNewSort(int sort)

@@ -2,6 +2,7 @@ using NanoMedAgent.Cose;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Privacy;
+using NanoMedAgent.Proof;
 using NanoMedAgent.SenMl;
 using NanoMedAgent.Storage;
 using NanoMedAgent.Time;
@@ -21,11 +22,9 @@ internal sealed class ClassChannel : ISourceTag
     private const long EpochRetryMs = 60_000;
 
     private readonly EpochBeginnings _epochs;
-    private readonly DeviceClock _clock;
     private readonly ClassOutbox _outbox;
-    private readonly int _epochSeconds;
     private readonly bool _isTagged;
-    private readonly SenMlPack _pack;
+    private readonly OpenBlock _block;
 
     private Epoch _epoch;
     private bool _isEpochDated;
@@ -37,22 +36,16 @@ internal sealed class ClassChannel : ISourceTag
     /// Opens the channel of a class over its outbox, which has already recovered.
     /// </summary>
     /// <param name="epochs">Begins epochs, of several classes together.</param>
-    /// <param name="clock">The time.</param>
     /// <param name="dataClass">The class.</param>
     /// <param name="outbox">Its outbox.</param>
-    /// <param name="epochSeconds">The longest lifetime of an epoch.</param>
     /// <param name="isTagged">Whether messages carry a tag of their source: the class has more than one reader.</param>
-    /// <param name="pack">A buffer for gap records; shared with other channels.</param>
-    public ClassChannel(
-        EpochBeginnings epochs, DeviceClock clock, string dataClass, ClassOutbox outbox, int epochSeconds, bool isTagged, SenMlPack pack)
+    public ClassChannel(EpochBeginnings epochs, string dataClass, ClassOutbox outbox, bool isTagged)
     {
         _epochs = epochs;
-        _clock = clock;
         DataClass = dataClass;
         _outbox = outbox;
-        _epochSeconds = epochSeconds;
         _isTagged = isTagged;
-        _pack = pack;
+        _block = epochs.Closed == null ? null : new OpenBlock();
         epochs.Add(this);
     }
 
@@ -82,14 +75,20 @@ internal sealed class ClassChannel : ISourceTag
     /// </summary>
     public byte[] Association;
 
+    /// <summary>The number of what was sealed last.</summary>
+    public long LastNumber => _outbox.NextNumber - 1;
+
+    /// <summary>Whether what was sealed under a number waits for its acknowledgement.</summary>
+    public bool IsWaiting(long number) => _outbox.IsWaiting(number);
+
     /// <summary>Begins an epoch ahead of time when one is needed, so that urgent data need not wait for it.</summary>
     /// <returns>Whether it began one, which takes the chip seconds.</returns>
     public bool TryBeginEpoch(AgentCounters counters)
     {
         long epochs = counters.EpochsBegun;
-        if (_clock.UptimeMilliseconds >= _nextTryMs && !TryEnsureEpoch(counters))
+        if (_epochs.Clock.UptimeMilliseconds >= _nextTryMs && !TryEnsureEpoch(counters))
         {
-            _nextTryMs = _clock.UptimeMilliseconds + EpochRetryMs;
+            _nextTryMs = _epochs.Clock.UptimeMilliseconds + EpochRetryMs;
         }
 
         return counters.EpochsBegun != epochs;
@@ -102,13 +101,16 @@ internal sealed class ClassChannel : ISourceTag
     /// <param name="pack">The plaintext.</param>
     /// <param name="values">Measured values in it.</param>
     /// <param name="counters">Counts the values.</param>
-    public void Seal(byte[] pack, int values, AgentCounters counters)
+    /// <param name="mayWait">Whether it may wait in RAM for the policy's seconds at risk, in every class.</param>
+    public void Seal(byte[] pack, int values, AgentCounters counters, bool mayWait = false)
     {
         Failed = true;
         if (TryEnsureEpoch(counters) && _outbox.TryTakeNumber(out long number))
         {
             Failed = false;
-            _outbox.Put(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, pack), values);
+            byte[] ciphertext = _epoch.Seal(number, pack);
+            _outbox.Put(_epochs.Clock.UptimeMilliseconds, KnownTime, number, ciphertext, values, mayWait);
+            AddToBlock(number, ciphertext);
             counters.Sealed += values;
         }
     }
@@ -125,8 +127,9 @@ internal sealed class ClassChannel : ISourceTag
                 return false;
             }
 
-            WriteGap(gap);
-            _outbox.PutGap(_clock.UptimeMilliseconds, KnownTime, number, _epoch.Seal(number, _pack.Encode()), gap);
+            byte[] ciphertext = _epoch.Seal(number, GapRecord(gap));
+            _outbox.PutGap(_epochs.Clock.UptimeMilliseconds, KnownTime, number, ciphertext, gap);
+            AddToBlock(number, ciphertext);
             gap = _outbox.NextGap;
         }
 
@@ -151,22 +154,22 @@ internal sealed class ClassChannel : ISourceTag
 
         Acknowledgement acknowledgement = Acknowledgement.TryParse(mac.Payload);
         if (acknowledgement == null || acknowledgement.DeviceId != _epoch.DeviceId || acknowledgement.DataClass != DataClass
-            || !_outbox.TryAcknowledge(_clock.UptimeMilliseconds, acknowledgement, out values))
+            || !_outbox.TryAcknowledge(_epochs.Clock.UptimeMilliseconds, acknowledgement, out values))
         {
             return false;
         }
 
         // Its time is trusted only when it answers what was just published: it cannot be an old message then, nor one that was held back.
         IsAcknowledged |= _outbox.IsSinceStart(acknowledgement.Highest);
-        if (_outbox.RoundTrip.TryAnswer(acknowledgement, _outbox, _clock.UptimeMilliseconds, DeviceClock.RoundTripMs))
+        if (_outbox.RoundTrip.TryAnswer(acknowledgement, _outbox, _epochs.Clock.UptimeMilliseconds, DeviceClock.RoundTripMs))
         {
-            _clock.SetAuthenticated(acknowledgement.UnixSeconds);
+            _epochs.Clock.SetAuthenticated(acknowledgement.UnixSeconds);
         }
 
         return true;
     }
 
-    private long KnownTime => _clock.Quality == ClockQuality.None ? 0 : _clock.UnixSeconds;
+    private long KnownTime => _epochs.Clock.Quality == ClockQuality.None ? 0 : _epochs.Clock.UnixSeconds;
 
     private static string WireText(GapReason reason)
     {
@@ -185,29 +188,42 @@ internal sealed class ClassChannel : ISourceTag
         }
     }
 
-    private void WriteGap(Gap gap)
+    /// <summary>After the reading is safe: a block must not cost a reading.</summary>
+    private void AddToBlock(long number, byte[] ciphertext)
     {
-        _pack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
-        _pack.AddNumber("gap-first", gap.First);
-        _pack.AddNumber("gap-last", gap.Last);
-        _pack.AddNumber("gap-lost", gap.LostValues);
-        _pack.AddText("gap-why", WireText(gap.Reason));
+        if (_block != null)
+        {
+            _block.Add(_epoch, _epochs.Closed, number, ciphertext, _epochs.Clock.UptimeMilliseconds);
+        }
+    }
+
+    private byte[] GapRecord(Gap gap)
+    {
+        SenMlPack pack = _epochs.Pack;
+        DeviceClock clock = _epochs.Clock;
+        pack.Begin(clock.Quality, clock.UnixSeconds, clock.UptimeMilliseconds / 1000, null);
+        pack.AddNumber("gap-first", gap.First);
+        pack.AddNumber("gap-last", gap.Last);
+        pack.AddNumber("gap-lost", gap.LostValues);
+        pack.AddText("gap-why", WireText(gap.Reason));
         if (gap.LostReadings != Gap.Unknown)
         {
-            _pack.AddNumber("gap-count", gap.LostReadings);
+            pack.AddNumber("gap-count", gap.LostReadings);
         }
 
         if (gap.FirstTime > 0)
         {
-            _pack.AddNumber("gap-from", gap.FirstTime);
+            pack.AddNumber("gap-from", gap.FirstTime);
         }
 
         // What an earlier start has lost was measured before this start.
-        long to = gap.Reason == GapReason.Restart && KnownTime > 0 ? KnownTime - (_clock.UptimeMilliseconds / 1000) : gap.LastTime;
+        long to = gap.Reason == GapReason.Restart && KnownTime > 0 ? KnownTime - (clock.UptimeMilliseconds / 1000) : gap.LastTime;
         if (to > 0)
         {
-            _pack.AddNumber("gap-to", to);
+            pack.AddNumber("gap-to", to);
         }
+
+        return pack.Encode();
     }
 
     /// <summary>
@@ -236,7 +252,7 @@ internal sealed class ClassChannel : ISourceTag
     {
         if (!counters.TryTake(PersistentCounters.Epochs, out long number))
         {
-            _nextTryMs = _clock.UptimeMilliseconds + EpochRetryMs;
+            _nextTryMs = _epochs.Clock.UptimeMilliseconds + EpochRetryMs;
             return null;
         }
 
@@ -258,23 +274,32 @@ internal sealed class ClassChannel : ISourceTag
         _outbox.BeginEpoch(epoch.Id, shared, own, _isTagged ? this : null);
         if (_epoch != null)
         {
+            if (_block != null)
+            {
+                _block.End(_epoch, _epochs.Closed, nowMs);
+            }
+
             _epoch.Clear();
         }
 
         _epoch = epoch;
         _isEpochDated = quality != ClockQuality.None;
-        _epochJumps = _clock.Jumps;
-        _epochEndMs = nowMs + (_epochSeconds * 1000L);
+        _epochJumps = _epochs.Clock.Jumps;
+        _epochEndMs = nowMs + (_epochs.Policy.EpochSeconds * 1000L);
     }
 
+    /// <summary>Closes the block of what was sealed last, so that it can be signed.</summary>
+    /// <returns>false when it cannot be closed now.</returns>
+    internal bool TryCloseBlock() => _block.TryClose(_epoch, _epochs.Closed);
+
     private bool IsEpochOver(long nowMs) => !IsEpochOurs || nowMs >= _epochEndMs
-        || _isEpochDated != (_clock.Quality != ClockQuality.None) || _epochJumps != _clock.Jumps;
+        || _isEpochDated != (_epochs.Clock.Quality != ClockQuality.None) || _epochJumps != _epochs.Clock.Jumps;
 
     private bool IsEpochOurs => _epoch != null && _epoch.Association == Association;
 
     private bool TryEnsureEpoch(AgentCounters counters)
     {
-        long nowMs = _clock.UptimeMilliseconds;
+        long nowMs = _epochs.Clock.UptimeMilliseconds;
         if (IsEpochOver(nowMs) && (_epoch == null || nowMs >= _nextTryMs))
         {
             _epochs.Begin(counters);

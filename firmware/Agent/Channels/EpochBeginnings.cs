@@ -3,6 +3,8 @@ using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
 using NanoMedAgent.Privacy;
+using NanoMedAgent.Proof;
+using NanoMedAgent.SenMl;
 using NanoMedAgent.Storage;
 using NanoMedAgent.Time;
 
@@ -14,12 +16,15 @@ namespace NanoMedAgent.Channels;
 /// </summary>
 internal sealed class EpochBeginnings
 {
+    // Shared by the channels, which need no fields of their own for it.
+    internal readonly IKeyVault Vault;
+    internal readonly DataPolicy Policy;
+    internal readonly DeviceClock Clock;
+    internal readonly string DeviceId;
+    internal readonly SenMlPack Pack;
+
     private readonly AgentPlatform _platform;
-    private readonly IKeyVault _vault;
-    private readonly DataPolicy _policy;
-    private readonly DeviceClock _clock;
     private readonly PersistentCounters _counters;
-    private readonly string _deviceId;
     private readonly CborWriter _writer;
     private readonly ClassChannel[] _channels = new ClassChannel[DataClass.Made.Length];
 
@@ -31,18 +36,26 @@ internal sealed class EpochBeginnings
     /// <param name="counters">Number epochs.</param>
     /// <param name="deviceId">Whose epochs they are.</param>
     /// <param name="writer">Where messages are written, one at a time.</param>
+    /// <param name="pack">A buffer for gap records and checkpoints; shared with other writers.</param>
     public EpochBeginnings(
         AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, PersistentCounters counters, string deviceId,
-        CborWriter writer)
+        CborWriter writer, SenMlPack pack)
     {
         _platform = platform;
-        _vault = vault;
-        _policy = policy;
-        _clock = clock;
+        Vault = vault;
+        Policy = policy;
+        Clock = clock;
+        DeviceId = deviceId;
+        Pack = pack;
         _counters = counters;
-        _deviceId = deviceId;
         _writer = writer;
+
+        // Without a reader of the journal, nobody would get them.
+        Closed = policy.Rule(DataClass.Audit) == null ? null : new ClosedBlocks();
     }
+
+    /// <summary>Digests of all classes that wait for the device's signature; null for a device that signs none.</summary>
+    public readonly ClosedBlocks Closed;
 
     /// <summary>Adds a class that takes part.</summary>
     public void Add(ClassChannel channel)
@@ -56,12 +69,25 @@ internal sealed class EpochBeginnings
         _channels[place] = channel;
     }
 
+    /// <summary>Closes the open block of each class.</summary>
+    /// <returns>Whether all could be closed.</returns>
+    public bool TryCloseBlocks()
+    {
+        bool areClosed = true;
+        foreach (ClassChannel channel in _channels)
+        {
+            areClosed &= channel == null || channel.TryCloseBlock();
+        }
+
+        return areClosed;
+    }
+
     /// <summary>Begins the epochs of all classes whose epoch is over, or that have none.</summary>
     /// <param name="counters">Counts the epochs.</param>
     public void Begin(AgentCounters counters)
     {
         // Before anything that takes seconds. A class whose storage fails keeps its epoch.
-        long nowMs = _clock.UptimeMilliseconds;
+        long nowMs = Clock.UptimeMilliseconds;
         bool[] isReady = new bool[_channels.Length];
         int count = 0;
         for (int i = 0; i < _channels.Length; i++)
@@ -77,24 +103,24 @@ internal sealed class EpochBeginnings
 
         EpochStart start = new()
         {
-            Quality = _clock.Quality,
-            UnixSeconds = _clock.UnixSeconds,
+            Quality = Clock.Quality,
+            UnixSeconds = Clock.UnixSeconds,
             BootNumber = _counters.Last(PersistentCounters.Starts),
             UptimeSeconds = nowMs / 1000,
         };
-        EpochAnnouncement announcement = new(_writer, _platform, _policy);
+        EpochAnnouncement announcement = new(_writer, _platform, Policy);
         Epoch[] epochs = new Epoch[_channels.Length];
         byte[][] bodies = new byte[_channels.Length][];
         for (int i = 0; i < _channels.Length; i++)
         {
-            epochs[i] = isReady[i] ? _channels[i].TryMakeEpoch(_platform, _counters, _deviceId) : null;
+            epochs[i] = isReady[i] ? _channels[i].TryMakeEpoch(_platform, _counters, DeviceId) : null;
             bodies[i] = epochs[i] == null ? null : announcement.Body(epochs[i], start);
             count -= isReady[i] && bodies[i] == null ? 1 : 0;
         }
 
         announcement.Clear();
         byte[] shared = count == 0 ? null
-            : announcement.EncodeShared(EpochAnnouncement.Sign(_vault, _deviceId, DataClass.Made, bodies, count));
+            : announcement.EncodeShared(EpochAnnouncement.Sign(Vault, DeviceId, DataClass.Made, bodies, count));
         for (int i = 0; i < _channels.Length; i++)
         {
             if (bodies[i] != null)

@@ -107,6 +107,9 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>Whether a number can only have been used since this start.</summary>
     public bool IsSinceStart(long number) => number > _numbers.LastBeforeStart;
 
+    /// <summary>Whether a number that was used waits for its acknowledgement.</summary>
+    public bool IsWaiting(long number) => !_backlog.Freed.Contains(number);
+
     /// <summary>Begins an epoch. Its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
     /// <param name="epochId">Four bytes, higher than all earlier ids.</param>
     /// <param name="shared">The first part of the message for the readers: epochs that begin together share one array.</param>
@@ -130,8 +133,9 @@ public sealed class ClassOutbox : IFileVisitor
     /// <param name="number">The sequence number that was taken for it.</param>
     /// <param name="ciphertext">With its tag; with 29 bytes of overhead it fits into the window of the class.</param>
     /// <param name="values">Measured values in it, at most 255.</param>
+    /// <param name="mayWait">Whether it may wait in RAM in a class whose readings are flushed to flash at once.</param>
     /// <exception cref="ArgumentException">The ciphertext is longer, or there are more values.</exception>
-    public void Put(long nowMs, long unixSeconds, long number, byte[] ciphertext, int values)
+    public void Put(long nowMs, long unixSeconds, long number, byte[] ciphertext, int values, bool mayWait = false)
     {
         if (ciphertext.Length > _backlog.Window.LengthLimit || values > SegmentRecord.ValuesLimit)
         {
@@ -147,7 +151,7 @@ public sealed class ClassOutbox : IFileVisitor
 
         _backlog.Window.Add(number, ciphertext, values, nowMs, unixSeconds);
         _delivery.SendNew(number, _announcements.NewestEpoch, ciphertext, values);
-        if (_isAtOnce)
+        if (_isAtOnce && !mayWait)
         {
             TryFlush();
         }

@@ -88,6 +88,12 @@ internal sealed class Epoch
     /// <returns>The ciphertext with its tag.</returns>
     public byte[] Seal(long number, byte[] pack) => CoseEncrypt0.Seal(_engine, Key, BaseIv, number, _readingsAssociatedData, pack);
 
+    /// <summary>The next link of the chain over a block of readings (PROTOCOL.md, "Checkpoint").</summary>
+    /// <param name="link">The last link; null for the first reading of the block.</param>
+    /// <param name="ciphertext">Of the next reading, with its tag.</param>
+    /// <returns>32 bytes.</returns>
+    public byte[] Link(byte[] link, byte[] ciphertext) => _engine.HmacSha256(link ?? Purpose(CosePurpose.Block), ciphertext);
+
     /// <summary>Whether a message is an acknowledgement of the custodian in this epoch.</summary>
     public bool IsAcknowledgement(CoseMac0 message) => IsNamed(message.KeyId)
         && message.Verify(_engine, _acknowledgementKey, Purpose(CosePurpose.Acknowledgement)) == CoseRefusal.None;

@@ -18,6 +18,8 @@ internal sealed class SenMlPack
     private const int ValueLabel = 2;
     private const int StringValueLabel = 3;
 
+    private const int DataValueLabel = 8;
+
     private const int DecimalFractionTag = 4;
 
     private const int StartCapacity = 16;
@@ -117,6 +119,15 @@ internal sealed class SenMlPack
         StartRecord(2, name);
         _records.WriteInteger(StringValueLabel);
         _records.WriteTextString(text);
+        EndRecord();
+    }
+
+    /// <summary>Adds bytes.</summary>
+    public void AddData(string name, byte[] data)
+    {
+        StartRecord(2, name);
+        _records.WriteInteger(DataValueLabel);
+        _records.WriteByteString(data);
         EndRecord();
     }
 

@@ -23,6 +23,12 @@ public static class CosePurpose
     /// <summary>The device's tag over a message of readings, for the custodian.</summary>
     public const string Tag = "tag";
 
+    /// <summary>The first key of a block's digest, which everybody knows.</summary>
+    public const string Block = "block";
+
+    /// <summary>The device's signature of the digests of its sealed readings.</summary>
+    public const string Checkpoint = "checkpoint";
+
     /// <summary>The custodian's acknowledgement.</summary>
     public const string Acknowledgement = "ack";
 

@@ -25,6 +25,7 @@ public class BytesOnAir
         byte[] first = Message(ward, 1);
         byte[] later = Message(ward, 300);
         byte[] pack = Pack(ward, first);
+        byte[] checkpoint = ward.Link.Published.Last(message => message.IsOf("r", "audit")).Payload;
 
         ward.Patient.Has(NanoMedAgent.Measurements.VitalSign.OxygenSaturation, 973);
         ward.Run(minutes: 1);
@@ -36,7 +37,8 @@ public class BytesOnAir
         later.Length.ShouldBeLessThanOrEqualTo(ReadingLimitBytes);
         worst.Length.ShouldBeLessThanOrEqualTo(ReadingLimitBytes);
 
-        string table = Table(announcement.Payload.Length, first, later, pack, worst.Length, ward.Acknowledgements[^1].Payload.Length);
+        string table = Table(
+            announcement.Payload.Length, first, later, pack, worst.Length, checkpoint.Length, ward.Acknowledgements[^1].Payload.Length);
         string path = Path.Combine(SourceTree.Root!, "firmware", "ON-AIR.md");
         if (Environment.GetEnvironmentVariable("NANOMEDAGENT_WRITE_TABLES") == "1")
         {
@@ -46,7 +48,7 @@ public class BytesOnAir
         File.ReadAllText(path).ReplaceLineEndings().ShouldBe(table.ReplaceLineEndings());
     }
 
-    private static string Table(int announcement, byte[] first, byte[] later, byte[] pack, int worst, int acknowledgement)
+    private static string Table(int announcement, byte[] first, byte[] later, byte[] pack, int worst, int checkpoint, int acknowledgement)
     {
         const int Tag = 8;
         int number = first.Length - pack.Length;
@@ -69,6 +71,7 @@ public class BytesOnAir
         text.AppendLine("| other messages | bytes |");
         text.AppendLine("|---|---|");
         Row("epoch announcement for one recipient, who is also the custodian, once a day", announcement);
+        Row("checkpoint, once an hour, when vital signs are measured once a minute", checkpoint);
         Row("acknowledgement, to the device", acknowledgement);
         text.AppendLine();
         text.AppendLine(
@@ -79,7 +82,7 @@ public class BytesOnAir
 
     private static byte[] Message(SimulatedWard ward, long sequence) =>
         ward.Link.Published
-            .Single(message => message.Kind == "r" && SealedReading.ReadAll(message.Payload)![0].Sequence == sequence).Payload;
+            .Single(message => message.IsOf("r", "vitals") && SealedReading.ReadAll(message.Payload)![0].Sequence == sequence).Payload;
 
     private static byte[] Pack(SimulatedWard ward, byte[] message)
     {

@@ -50,7 +50,7 @@ public class Delivery
 
         ward.Link.Published[0].Kind.ShouldBe("k", "readers need the keys first");
         ward.Link.Published.ShouldAllBe(message => message.Payload.Length <= 4096);
-        long[] numbers = [.. ward.Link.Published.Where(message => message.Kind == "r").SelectMany(message =>
+        long[] numbers = [.. ward.Link.Published.Where(message => message.IsOf("r", "vitals")).SelectMany(message =>
             SealedReading.ReadAll(message.Payload)!).Select(reading => reading.Sequence)];
         numbers[0].ShouldBe(201);
         numbers[1..].ShouldBe(Enumerable.Range(2, 199).Select(number => (long)number));
@@ -82,7 +82,7 @@ public class Delivery
         using SimulatedWard ward = new(periodSeconds: 86400);
         ward.AcknowledgementsArrive = false;
         ward.Run(minutes: 0.5);
-        int Sent() => ward.Link.Published.Count(message => message.Kind == "r");
+        int Sent() => ward.Link.Published.Count(message => message.IsOf("r", "vitals"));
         Sent().ShouldBe(1);
         ward.Run(minutes: 1);
         Sent().ShouldBe(2);

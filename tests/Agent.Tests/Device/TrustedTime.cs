@@ -132,7 +132,9 @@ public class TrustedTime
     public void The_last_known_time_is_kept_once_an_hour()
     {
         using SimulatedWard ward = new(periodSeconds: 60);
-        ward.Run(2);
+
+        // The first checkpoint reserves numbers of its class.
+        ward.Run(62);
         long before = ward.Storage.Operations;
         ward.Run(10 * 60);
         (ward.Storage.Operations - before).ShouldBe(10);

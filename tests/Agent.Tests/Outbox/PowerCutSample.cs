@@ -15,7 +15,7 @@ public class PowerCutSample
         reference.Operations.ShouldBeGreaterThanOrEqualTo(3000);
         reference.Epochs.ShouldBeGreaterThan(10);
         reference.Starts.ShouldBe(2, "the policy changes");
-        reference.FullGaps.ShouldBeGreaterThan(10);
+        reference.FullGaps.ShouldBeGreaterThan(8);
     }
 
     [Fact]

@@ -5,4 +5,7 @@ internal sealed record PublishedMessage(string Topic, byte[] Payload, bool Retai
 {
     /// <summary>"r" for readings, "k" for announcements.</summary>
     public string Kind => Topic.Split('/')[3];
+
+    /// <summary>Whether it is of a kind and a class.</summary>
+    public bool IsOf(string kind, string dataClass) => Topic.EndsWith($"/{kind}/{dataClass}", StringComparison.Ordinal);
 }

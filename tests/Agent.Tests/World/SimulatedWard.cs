@@ -31,7 +31,6 @@ internal sealed class SimulatedWard : IDisposable
     private const int SetLimit = 40 * 1024;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
-    private readonly SoftwareCipherEngine _cipher = new();
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly long _seed;
     private readonly ReleasePolicy? _releases;
@@ -96,6 +95,12 @@ internal sealed class SimulatedWard : IDisposable
     /// <summary>Steps so far. Each wakes the chip.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>The chip's ciphers.</summary>
+    public FaultyCipher Cipher { get; } = new();
+
+    /// <summary>All that the device has published, across its restarts.</summary>
+    public IReadOnlyList<PublishedMessage> AllPublished => [.. _published, .. Link.Published];
+
     /// <summary>The server of releases.</summary>
     public FakeMirror Mirror { get; } = new();
 
@@ -107,7 +112,7 @@ internal sealed class SimulatedWard : IDisposable
 
     /// <summary>The events of the event stream, with verified signatures.</summary>
     public IReadOnlyList<DeviceEvent> EventStream =>
-        [.. _published.Concat(Link.Published).Where(message => message.Kind == "e").Select(Verified)];
+        [.. AllPublished.Where(message => message.Kind == "e").Select(Verified)];
 
     public HospitalKey Recipient { get; }
 
@@ -287,7 +292,7 @@ internal sealed class SimulatedWard : IDisposable
         CloseStore();
         Recipient.Dispose();
         _authority.Dispose();
-        _cipher.Dispose();
+        Cipher.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -350,7 +355,7 @@ internal sealed class SimulatedWard : IDisposable
             Uptime = Clock,
             Date = Clock,
             Entropy = Entropy ?? new SeededEntropy(_seed, ++_starts),
-            Cipher = _cipher,
+            Cipher = Cipher,
             Storage = Storage,
             Link = Link,
             Sensors = Patient,

@@ -18,6 +18,8 @@ public static class FirmwareOperations
     private const string Measure = "NanoMedAgent.Vitals.Sampler::Measure";
     private const string EncodePack = "NanoMedAgent.SenMl.SenMlPack::Encode";
     private const string SealPack = "NanoMedAgent.Privacy.Epoch::Seal";
+    private const string AddToBlock = "NanoMedAgent.Proof.OpenBlock::Add";
+    private const string Checkpoint = "NanoMedAgent.Channels.Checkpoints::TryMake";
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
     private const string TagMessage = "NanoMedAgent.Privacy.Epoch::Tag";
     private const string PutPack = "NanoMedAgent.Channels.ClassChannel::Seal";
@@ -72,13 +74,13 @@ public static class FirmwareOperations
         new("P-256, ECDH", Agreeing),
         new("HSS-LMS, verify (one level, H10, W4)", VerifyingHss),
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
-        new("A reading of four vitals, sealed", () => Reading(hasAlarms: false), Measure, EncodePack, SealPack, WriteMessage),
+        new("A reading of four vitals, sealed", () => Reading(hasAlarms: false), Measure, EncodePack, SealPack, AddToBlock, WriteMessage),
         new(
             "The same, tagged for the custodian of a class with several readers",
-            () => Reading(hasAlarms: false, hasSeveralReaders: true), Measure, EncodePack, SealPack, WriteMessage, TagMessage),
+            () => Reading(hasAlarms: false, hasSeveralReaders: true), Measure, EncodePack, SealPack, AddToBlock, WriteMessage, TagMessage),
         new(
             "The same as the first, with limits and the early-warning score checked",
-            () => Reading(), Measure, EncodePack, SealPack, WriteMessage),
+            () => Reading(), Measure, EncodePack, SealPack, AddToBlock, WriteMessage),
         new("The same, put into the outbox and sent", () => Reading(), Measure, PutPack),
         new("The outbox: appending a reading while offline, 15 seconds at risk", () =>
         {
@@ -99,6 +101,11 @@ public static class FirmwareOperations
             OutboxBench bench = new OutboxBench().BeginEpoch().Measure(FullStore);
             return bench.Start;
         }),
+        new("A checkpoint: what an hour costs beside the readings", () =>
+        {
+            Bench bench = new Bench().Start().Run(65);
+            return () => bench.Run(60);
+        }, Checkpoint),
         new("A release of one component, proven with ESP256", () => Proving(FixedInputs.Envelope(), FixedInputs.ReleasePolicy)),
         new(
             "A release of one component, proven with HSS-LMS",
