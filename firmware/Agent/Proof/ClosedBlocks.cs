@@ -8,7 +8,7 @@ namespace NanoMedAgent.Proof;
 /// The digests of sealed readings that wait for the device's signature (PROTOCOL.md, "Checkpoint"). There are at most <see cref="Limit"/>,
 /// so that neither the heap nor a checkpoint grows: what does not fit stays unproven.
 /// </summary>
-internal sealed class ClosedBlocks
+public sealed class ClosedBlocks
 {
     /// <summary>Blocks that wait at most. With all of them a checkpoint has 376 bytes, of which 75 are around its payload.</summary>
     public const int Limit = 6;

@@ -4,6 +4,7 @@ using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Pairing;
+using NanoMedAgent.Proof;
 using NanoMedAgent.Releases;
 using Protocol.Tests.Document;
 using Firmware = NanoMedAgent.Outbox.Acknowledgement;
@@ -23,6 +24,24 @@ public class Bounds
         Hospital.PairingGrant.IdLength.ShouldBe(PairingGrant.NonceLength);
         Hospital.PairingGrant.IdLength.ShouldBe(PairingGrant.AssociationLength);
         SetupCode.Length.ShouldBe(PairingGrant.SetupCodeLength);
+    }
+
+    [Fact]
+    public void Of_a_checkpoint_is_not_passed_by_all_blocks_that_wait_on_a_device()
+    {
+        // Each of another epoch, and with the longest numbers.
+        const long Longest = Hospital.WireBounds.SequenceLimit;
+        ClosedBlocks closed = new();
+        for (int i = 0; i < ClosedBlocks.Limit; i++)
+        {
+            closed.TryAdd("vitals", [0, 0, 0, (byte)i], Longest, Longest, new byte[32]).ShouldBeTrue();
+        }
+
+        closed.TryAdd("vitals", [0, 0, 0, 9], Longest, Longest, new byte[32]).ShouldBeFalse();
+
+        int length = CoseSign1.Encode(closed.Encode(), new byte[64]).Length;
+        length.ShouldBe(376, "so much room is in the window of its class");
+        length.ShouldBeLessThan(Hospital.WireBounds.CheckpointLimit);
     }
 
     internal static IEnumerable<KeyValuePair<ExampleBlock, string>> Blocks() =>
@@ -55,6 +74,7 @@ public class Bounds
             .Add("version of a policy", $"0 to {Hospital.WireBounds.PolicyVersionLimit}")
             .Add("late-after", $"1 to {Hospital.WireBounds.LateAfterLimit} s")
             .Add("parameters of a score", $"0 to {Hospital.WireBounds.ParametersLimit}")
+            .Add("checkpoint", $"{Hospital.WireBounds.CheckpointLimit} bytes")
             .Add("word", $"1 to {Hospital.WireBounds.WordLimit} characters")
             .Add("name, unit", $"0 to {Hospital.WireBounds.NameLimit} characters")),
     ];

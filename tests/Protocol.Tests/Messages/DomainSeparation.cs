@@ -32,6 +32,7 @@ public class DomainSeparation
         ["ack"] = TakesAcknowledgement,
         ["event"] = ReadsEvent,
         ["announcement"] = ReadsAnnouncement,
+        ["checkpoint"] = ReadsCheckpoint,
         ["reading"] = OpensReading,
         ["tag"] = BelievesTag,
     };
@@ -161,6 +162,14 @@ public class DomainSeparation
         Topic topic = new(device.Public.DeviceId, "k", "vitals");
         byte[] made = [0x82, .. signed, 0x41, .. body];
         return EpochAnnouncement.TryRead(topic, made, device.Public, ExampleKeys.Custodian, out _) != RefusalReason.SignatureWrong;
+    }
+
+    private static bool ReadsCheckpoint(string word)
+    {
+        using HospitalKey device = HospitalKey.Create();
+        byte[] blocks = [0x81, 0x83, 0x66, .. "vitals"u8, 0x44, .. EpochId, 0x81, 0x83, 0x01, 0x02, 0x50, .. new byte[16]];
+        byte[] made = Sign(device, Purposes.Of(word, device.Public.DeviceId), blocks);
+        return Checkpoint.TryRead(made, device.Public, out _) == RefusalReason.None;
     }
 
     private static bool OpensReading(string word)

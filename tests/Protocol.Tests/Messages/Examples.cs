@@ -30,6 +30,7 @@ internal static class Examples
             .. KeysAndIds.Blocks(example),
             .. SealedReadings.Blocks(example),
             .. Packs.Blocks(example),
+            .. Checkpoints.Blocks(example),
             .. EpochAnnouncements.Blocks(example),
             .. Acknowledgements.Blocks(example),
             .. Commands.Blocks(example),

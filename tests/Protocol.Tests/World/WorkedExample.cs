@@ -150,6 +150,23 @@ internal sealed class WorkedExample
     public OpenedReading Reading(string dataClass, Func<PackContent, bool> isWanted) =>
         Readings(dataClass).First(reading => isWanted(reading.Content));
 
+    /// <summary>The sealed readings of a class as they were published, some of them more than once.</summary>
+    public IEnumerable<OpenedReading> Readings(string dataClass)
+    {
+        Epoch[] epochs = [.. Device.Link.PublishedOn($"k/{dataClass}").Select(Opened)];
+        foreach (Message message in Device.Link.PublishedOn($"r/{dataClass}"))
+        {
+            byte[] readings = SourceTag.TryRead(message.Payload, out _).ShouldNotBeNull();
+            foreach (SealedReading reading in SealedReading.ReadAll(readings).ShouldNotBeNull())
+            {
+                Epoch epoch = epochs.First(known => known.Id.AsSpan().SequenceEqual(reading.EpochId));
+                byte[] pack = reading.Open(epoch).ShouldNotBeNull();
+                PackContent content = PackContent.From(SenMlPack.Read(pack).ShouldNotBeNull(), dataClass).ShouldNotBeNull();
+                yield return new OpenedReading(message.Topic, epoch, reading, pack, content);
+            }
+        }
+    }
+
     private static ReleasePolicy Releases()
     {
         CoseKey.TryParse(ExampleKeys.Vendor.Public.Encode(), out CoseKey vendor).ShouldBeTrue();
@@ -166,22 +183,6 @@ internal sealed class WorkedExample
     {
         byte[] manifest = SuitManifestWriter.Write(release);
         return SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, ExampleKeys.Vendor));
-    }
-
-    private IEnumerable<OpenedReading> Readings(string dataClass)
-    {
-        Epoch[] epochs = [.. Device.Link.PublishedOn($"k/{dataClass}").Select(Opened)];
-        foreach (Message message in Device.Link.PublishedOn($"r/{dataClass}"))
-        {
-            byte[] readings = SourceTag.TryRead(message.Payload, out _).ShouldNotBeNull();
-            foreach (SealedReading reading in SealedReading.ReadAll(readings).ShouldNotBeNull())
-            {
-                Epoch epoch = epochs.First(known => known.Id.AsSpan().SequenceEqual(reading.EpochId));
-                byte[] pack = reading.Open(epoch).ShouldNotBeNull();
-                PackContent content = PackContent.From(SenMlPack.Read(pack).ShouldNotBeNull(), dataClass).ShouldNotBeNull();
-                yield return new OpenedReading(message.Topic, epoch, reading, pack, content);
-            }
-        }
     }
 
     private Epoch NewestEpoch(string dataClass) => Opened(Device.Link.PublishedOn($"k/{dataClass}").Last());
