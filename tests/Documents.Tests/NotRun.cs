@@ -12,6 +12,7 @@ internal static class NotRun
         ["dotnet test"] = "is what runs this",
         ["dotnet pack "] = "takes a build of its own",
         ["dotnet tool install "] = "changes the machine",
+        ["dotnet publish "] = "takes a build of its own",
         ["dotnet run --project tests/"] = "is a test program, or a campaign",
         ["dotnet run --project tools/CostMeter"] = "takes minutes; .ci/run does it",
         ["dotnet run --project tools/Benchmarks"] = "takes minutes",

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hospital.Tests.World;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,7 @@ using NanoMedAgent.Operations.Monitoring;
 namespace Hospital.Tests.Operations;
 
 /// <summary>A collector as a hospital's monitoring sees it.</summary>
-public sealed class MonitoredCollectors : IAsyncLifetime
+public sealed partial class MonitoredCollectors : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly HospitalKey _recipient = HospitalKey.Create();
@@ -131,6 +132,27 @@ public sealed class MonitoredCollectors : IAsyncLifetime
         metrics.ShouldNotContain(_device.Public.DeviceId);
     }
 
+    [Fact]
+    public async Task The_dashboard_for_Grafana_asks_for_metrics_that_there_are()
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
+        using MqttServer broker = await LoopbackBroker.StartAsync(_port);
+        _service.Start();
+        await UntilAsync(() => _service.IsConnected);
+        Epoch epoch = CollectorRig.EpochOf(_device, "vitals", _now);
+        await PublishAsync(Announcements.Of(epoch, _device, _recipient.Public));
+        await PublishAsync(CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(_now, 70)));
+        await PublishAsync(new Message("nm/2/00112233445566778899/r/vitals", [1, 2, 3]));
+        await UntilAsync(() => _service.Core.Counters.Messages == 3);
+
+        string metrics = await MetricsAsync();
+        string dashboard = await File.ReadAllTextAsync(
+            Path.Combine(SourceTree.Root!, "tools/Deployment/grafana/collector.json"), TestContext.Current.CancellationToken);
+        string[] asked = [.. MetricName().Matches(dashboard).Select(match => match.Value).Distinct()];
+        asked.Length.ShouldBeGreaterThan(8);
+        asked.Where(name => !metrics.Contains($"\n{name}{{", StringComparison.Ordinal)).ShouldBeEmpty(metrics);
+    }
+
     private async Task<(HttpStatusCode Code, JsonElement Body)> StatusAsync(string path)
     {
         using HttpResponseMessage response = await _client.GetAsync(path, TestContext.Current.CancellationToken);
@@ -153,6 +175,9 @@ public sealed class MonitoredCollectors : IAsyncLifetime
             await Task.Delay(10, patience.Token);
         }
     }
+
+    [GeneratedRegex("\\b(nanomedagent|dotnet)_[a-z_]+")]
+    private static partial Regex MetricName();
 
     private async Task PublishAsync(Message message)
     {

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Documents.Tests;
+
+/// <summary>The files that a hospital copies (tools/Deployment).</summary>
+public sealed partial class Deployment : IDisposable
+{
+    // As systemd-analyze shows it, times ten: from 0, which may do nothing, to 100.
+    private const string MostExposure = "20";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-units-").FullName;
+
+    public static TheoryData<string, string, string> SettingFiles => new()
+    {
+        { "collector", "Collector", "systemd/collector.json" },
+        { "ward", "Ward", "systemd/ward-settings.json" },
+    };
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Theory]
+    [InlineData("nanomedagent-collector.service", "collector")]
+    [InlineData("nanomedagent-ward.service", "ward")]
+    public void Systemd_takes_a_unit_and_finds_few_rights_in_it(string unit, string program)
+    {
+        string text = File.ReadAllText(PathOf($"systemd/{unit}"));
+        string copy = Path.Combine(_folder, unit);
+        File.WriteAllText(copy, ProgramOfUnit().Replace(text, "ExecStart=/bin/true"));
+
+        Run("verify", copy).ShouldBe((0, ""));
+        Run("security", "--offline=true", "--no-pager", $"--threshold={MostExposure}", copy).Status.ShouldBe(0);
+        string line = ProgramOfUnit().Match(text).Value.Trim();
+        line.ShouldStartWith($"ExecStart=/opt/nanomedagent/{program}/nanomedagent-{program} ");
+        Programs.All[program].Parse(line.Split(' ')[1..]).UnmatchedTokens.ShouldBeEmpty();
+        SettingOfUnit().Matches(text).Select(match => match.Groups[1].Value)
+            .ShouldBeSubsetOf(KeysOf(program).Select(key => key.ToUpperInvariant()));
+    }
+
+    [Theory]
+    [MemberData(nameof(SettingFiles))]
+    public void Each_setting_of_a_file_is_an_option_of_the_program(string program, string section, string file)
+    {
+        using JsonDocument settings = JsonDocument.Parse(File.ReadAllText(PathOf(file)));
+        settings.RootElement.GetProperty(section).EnumerateObject().Select(setting => setting.Name).ShouldBeSubsetOf(KeysOf(program));
+    }
+
+    [Theory]
+    [InlineData("collector", 0)]
+    [InlineData("ward", 1)]
+    public void Each_option_of_a_program_is_in_the_table_of_settings(string program, int column)
+    {
+        string[] rows = [.. File.ReadLines(PathOf("README.md")).SkipWhile(line => line != "## Settings")
+            .SkipWhile(line => !line.StartsWith('|')).Skip(2).TakeWhile(line => line.StartsWith('|'))];
+        rows.SelectMany(row => Setting().Matches(row.Split('|')[column + 1]).Select(match => match.Groups[1].Value))
+            .ShouldBe(KeysOf(program).Except(["Config"]), ignoreOrder: true);
+    }
+
+    /// <summary>The names of a program's options in a file.</summary>
+    private static IEnumerable<string> KeysOf(string program) => Programs.All[program].Options
+        .Where(option => option is not (HelpOption or VersionOption))
+        .Select(option => string.Concat(
+            option.Name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..])));
+
+    private static string PathOf(string file)
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
+        return Path.Combine(SourceTree.Root!, "tools", "Deployment", file);
+    }
+
+    private static (int Status, string Output) Run(params string[] arguments)
+    {
+        const string program = "/usr/bin/systemd-analyze";
+        Assert.SkipUnless(File.Exists(program), "systemd-analyze is not installed");
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + error.Result);
+    }
+
+    [GeneratedRegex("^ExecStart=.*$", RegexOptions.Multiline)]
+    private static partial Regex ProgramOfUnit();
+
+    [GeneratedRegex("NANOMEDAGENT_[A-Z]+__([A-Z]+)=")]
+    private static partial Regex SettingOfUnit();
+
+    [GeneratedRegex("`([A-Za-z]+)`")]
+    private static partial Regex Setting();
+}
