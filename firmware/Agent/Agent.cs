@@ -159,7 +159,7 @@ public sealed class Agent
             _report.SendLastEvent(true);
         }
 
-        _dispatch.Receive();
+        bool hasProven = _dispatch.Receive();
         _press.HandlePress(nowMs);
 
         // At most one expensive operation per step: a newly paired patient is measured in the next step.
@@ -172,7 +172,7 @@ public sealed class Agent
         Counters.DeclaredLost = _vitals.LostValues;
         _outbox.FlushImmediately = _battery.Percent <= LowBatteryPercent;
         long nextMs = Earlier(_outbox.Step(nowMs), batteryMs);
-        bool isBusy = _dispatch.HasProven || Counters.EpochsBegun != epochs || TryBeginEpoch();
+        bool isBusy = hasProven || Counters.EpochsBegun != epochs || TryBeginEpoch();
 
         // After the readings, so that it can never delay them.
         nextMs = Earlier(nextMs, StepUpdate(nowMs, isBusy));
@@ -225,7 +225,7 @@ public sealed class Agent
         _report = new PairingReport(_pairing, _monitor, _events, Counters);
         _press = new ButtonPress(_platform.Button, _pairing, _report, _monitor);
         _health = new DeviceHealth(_battery, _platform.Link, _clock, _monitor, _outbox, _pairing, _vitals, audit);
-        AuthorityCommands commands = new(_platform.Storage, startup.Authority, DeviceId);
+        AuthorityCommands commands = new(_platform, startup.Vault, startup.Authority, DeviceId);
         if (_pairing.IsSetupCodeRepaired)
         {
             _reports.Add(StorageEvent.Repaired, StoredState.SetupCode);
@@ -341,7 +341,7 @@ public sealed class Agent
         // At most one expensive operation per step, so that measuring continues in between: a proof, an event for the journal (which may
         // begin an epoch), or a signature.
         _reports.Observe(_outbox.StorageFailed);
-        bool isReported = false;
+        bool isWorking = isBusy || decided != null;
         if (decided != null)
         {
             _events.Record(
@@ -350,17 +350,19 @@ public sealed class Agent
         else if (!isBusy && _reports.TryTake(out StorageEvent what, out StoredState state))
         {
             _events.Record(DeviceEvent.Storage, (int)what, (int)state, 0, null, Counters, true);
-            isReported = true;
+            isWorking = true;
         }
         else if (!isBusy && !_events.TryRecordRefusals(nowMs, Counters))
         {
-            // Whoever waits for an event must not wait for a checkpoint.
+            // Whoever waits for an event must not wait for anything else. While nobody is measured, and before a grant arrives, there is time
+            // for the key of commands: then no grant needs to wait for it.
             bool isRestarting = _restartAtMs != long.MaxValue;
-            isReported = _events.SendOldest() || (_checkpoints != null && _checkpoints.TryMake(isRestarting, Counters));
+            bool hasTime = _pairing.State == PairingState.WindowOpen || !_pairing.IsMeasuring;
+            isWorking = _events.SendOldest() || (hasTime && _dispatch.TryAgree())
+                || (_checkpoints != null && _checkpoints.TryMake(isRestarting, Counters));
         }
 
-        bool isMore = isBusy || decided != null || isReported;
-        if (nowMs >= _restartAtMs && (!isMore || nowMs >= _restartAtMs + RestartMs))
+        if (nowMs >= _restartAtMs && (!isWorking || nowMs >= _restartAtMs + RestartMs))
         {
             // Even when the storage fails: a release on trial that cannot write must not stay.
             TryFlush();
@@ -368,6 +370,6 @@ public sealed class Agent
         }
 
         nextMs = _checkpoints == null ? nextMs : Earlier(nextMs, _checkpoints.DueMs);
-        return isMore ? nowMs : _events.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
+        return isWorking ? nowMs : _events.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
     }
 }

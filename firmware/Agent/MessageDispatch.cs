@@ -18,7 +18,8 @@ internal sealed class MessageDispatch
     // Messages of each kind received in one step, so that a flood of them cannot keep the agent from measuring.
     private const int MessagesPerStep = 8;
 
-    // How often in a row the hospital is told that there are too many commands.
+    // How often in a row the hospital is told of what anybody can send: of forgeries, and of old commands that come again. The one cannot
+    // keep it from hearing of the other.
     private const int AnswersAtOnce = 3;
 
     private readonly ILink _link;
@@ -31,7 +32,8 @@ internal sealed class MessageDispatch
     private readonly DeviceHealth _health;
     private readonly Updater _updater;
     private readonly AgentCounters _counters;
-    private readonly RateLimiter _answers = new(AnswersAtOnce);
+    private readonly RateLimiter _forgeries = new(AnswersAtOnce);
+    private readonly RateLimiter _repetitions = new(AnswersAtOnce);
 
     /// <summary>The dispatch of one device.</summary>
     /// <param name="link">The connection to the broker.</param>
@@ -61,27 +63,33 @@ internal sealed class MessageDispatch
         _counters = counters;
     }
 
-    /// <summary>Whether this step has made a proof, which takes the chip seconds.</summary>
-    public bool HasProven;
-
     /// <summary>
     /// Handles the messages that have arrived since the last step, acknowledgements first. At most one proof per step; messages refused
     /// without a proof do not delay others.
     /// </summary>
-    public void Receive()
+    /// <returns>Whether it has made a proof, which takes the chip seconds.</returns>
+    public bool Receive()
     {
-        HasProven = false;
+        bool hasProven = false;
         for (MessageKind kind = MessageKind.Acknowledgement; kind <= MessageKind.Offer; kind++)
         {
-            for (int i = 0; i < MessagesPerStep && !HasProven && _link.TryReceive(kind, out byte[] payload); i++)
+            for (int i = 0; i < MessagesPerStep && !hasProven && _link.TryReceive(kind, out byte[] payload); i++)
             {
                 bool isAccepted = kind == MessageKind.Acknowledgement ? TryAcknowledge(payload)
                     : kind == MessageKind.Command ? TryAcceptCommand(payload)
                     : _updater != null && TryAcceptOffer(payload);
                 _counters.Refused += isAccepted ? 0 : 1;
+                hasProven = kind == MessageKind.Command ? _commands.HasProven
+                    : kind == MessageKind.Offer && _updater != null && _updater.HasProven;
             }
         }
+
+        return hasProven;
     }
+
+    /// <summary>Agrees on the key of the commands' MAC ahead of time.</summary>
+    /// <returns>Whether it did, which takes the chip seconds.</returns>
+    public bool TryAgree() => _commands.TryAgree();
 
     private bool TryAcknowledge(byte[] acknowledgement)
     {
@@ -109,38 +117,36 @@ internal sealed class MessageDispatch
             return TryAcceptGrant(refusal, message, nowMs);
         }
 
-        bool isOpen = refusal == CommandRefusal.None;
-        if (isOpen)
-        {
-            refusal = _commands.Accept(nowMs, _health.Situation.UnixSeconds, false);
-            HasProven = _commands.HasProven;
-        }
+        bool isAuthentic = refusal == CommandRefusal.None;
+        refusal = isAuthentic ? _commands.Accept(nowMs, _health.Situation.UnixSeconds) : refusal;
 
         bool isAccepted = refusal == CommandRefusal.None;
-        if (isAccepted && !_commands.IsRepeated)
+        if (_commands.IsNew && isAccepted)
         {
             Execute();
         }
 
-        if (isOpen && (refusal != CommandRefusal.TooMany || _answers.TryAcquire(nowMs)))
+        if ((isAuthentic || refusal == CommandRefusal.NotByAuthority) && IsAnswered(isAuthentic, nowMs))
         {
-            // Anybody can set the counter of a command that was not proven, so it is not reported.
-            bool isUnproven = refusal == CommandRefusal.TooMany || refusal == CommandRefusal.NotByAuthority;
-            long counter = isUnproven ? 0 : _commands.Counter;
+            // Anybody can set the counter of a command that is not the authority's, so it is not reported.
+            long counter = refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
             int reason = (int)(isAccepted ? _commands.Reason : UpdateReason.None);
             int what = (int)(isAccepted ? _commands.Refusal : refusal);
-            _events.Record(DeviceEvent.Command, what, counter, reason, null, _counters, !isUnproven);
+            _events.Record(DeviceEvent.Command, what, counter, reason, null, _counters, _commands.IsNew);
         }
 
         return isAccepted;
     }
+
+    /// <summary>Whether the last command is answered: a new one of the authority always is.</summary>
+    private bool IsAnswered(bool isAuthentic, long nowMs) =>
+        _commands.IsNew || (isAuthentic ? _repetitions : _forgeries).TryAcquire(nowMs);
 
     private bool TryAcceptOffer(byte[] envelope)
     {
         _health.Observe(_clock.UptimeMilliseconds, false);
         long before = _updater.Sequence;
         _updater.Offer(envelope);
-        HasProven = _updater.HasProven;
         return _updater.Sequence != before;
     }
 
@@ -169,7 +175,7 @@ internal sealed class MessageDispatch
     }
 
     /// <summary>
-    /// Accepts a grant. Cheap checks come first, so that only a sender who has had the device in hand can make it verify a signature.
+    /// Accepts a grant. Cheap checks come first: only the authority, with the code on the label, can make it verify a signature.
     /// </summary>
     /// <returns>false when it is refused.</returns>
     private bool TryAcceptGrant(CommandRefusal opened, byte[] message, long nowMs)
@@ -177,7 +183,9 @@ internal sealed class MessageDispatch
         PairingGrant grant = null;
         long counter = _commands.Counter;
         bool isRepeated = false;
-        PairingRefusal refusal = opened != CommandRefusal.None ? PairingRefusal.OtherDevice
+        bool isAuthentic = opened == CommandRefusal.None;
+        PairingRefusal refusal = opened == CommandRefusal.NotByAuthority ? PairingRefusal.NotByAuthority
+            : !isAuthentic ? PairingRefusal.OtherDevice
             : _pairing.CheckGrant(_commands.Arguments, counter, _commands.NotAfter, out grant, out isRepeated);
         if (refusal == PairingRefusal.None)
         {
@@ -198,9 +206,7 @@ internal sealed class MessageDispatch
             return true;
         }
 
-        bool isReported = HasProven
-            || (refusal == PairingRefusal.SetupCodeWrong ? _pairing.TryReportWrongCode() : _answers.TryAcquire(nowMs));
-        if (isReported)
+        if (refusal == PairingRefusal.SetupCodeWrong ? _pairing.TryReportWrongCode() : IsAnswered(isAuthentic, nowMs))
         {
             if (isRepeated)
             {
@@ -211,8 +217,7 @@ internal sealed class MessageDispatch
                 _pairing.RefuseGrant(refusal, counter, message);
             }
 
-            bool isByAuthority = HasProven && refusal != PairingRefusal.NotByAuthority;
-            _report.SendLastEvent(isRepeated || isByAuthority);
+            _report.SendLastEvent(isRepeated || _commands.IsNew);
         }
 
         return false;
@@ -221,9 +226,8 @@ internal sealed class MessageDispatch
     private PairingRefusal ProveGrant(PairingGrant grant, long nowMs)
     {
         long unixSeconds = _health.Situation.UnixSeconds;
-        CommandRefusal proof = _commands.Accept(nowMs, unixSeconds == 0 ? grant.UnixSeconds : unixSeconds, true);
-        HasProven = _commands.HasProven;
-        if (_commands.IsRepeated)
+        CommandRefusal proof = _commands.Accept(nowMs, unixSeconds == 0 ? grant.UnixSeconds : unixSeconds);
+        if (proof == CommandRefusal.None && !_commands.IsNew)
         {
             return PairingRefusal.CounterUsed;
         }

@@ -1,5 +1,6 @@
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
@@ -128,9 +129,10 @@ public sealed class SimulatedWard : IAsyncDisposable
         }
 
         // The counter of a command only rises, and so does the date.
+        CosePublicKey device = Sensors[0].DeviceKey;
         AuthorityCommand command = new(
-            Sensors[0].DeviceKey.DeviceId, AuthorityCommand.RollBack, Clock.Now.ToUnixTimeMilliseconds(), Clock.Now + CommandLifetime);
-        return UpdateEnvironment.SendAsync(_access, [command.Device], command.Sign(_hospital.Authority));
+            device.DeviceId, AuthorityCommand.RollBack, Clock.Now.ToUnixTimeMilliseconds(), Clock.Now + CommandLifetime);
+        return UpdateEnvironment.SendAsync(_access, [command.Device], command.Sign(_hospital.Authority, device));
     }
 
     /// <summary>Stops the embedded broker; it forgets all sessions and messages.</summary>

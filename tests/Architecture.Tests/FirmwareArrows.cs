@@ -32,7 +32,7 @@ public sealed partial class FirmwareArrows
         Vitals              : Platform, Measurements, Policy, Time, SenMl
         Pairing             : Encoding, Cryptography, Cose, Platform, Storage, Policy
         Updates             : Cryptography, Platform, Storage, Releases, Time
-        Commands            : Encoding, Cose, Platform, Storage, Releases, Time
+        Commands            : Encoding, Cryptography, Cose, Platform, Storage, Releases, Time
         Channels            : Encoding, Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
         .                   : Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy, Outbox,

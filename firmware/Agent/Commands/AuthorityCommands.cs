@@ -1,4 +1,6 @@
+using System;
 using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
@@ -8,8 +10,9 @@ using NanoMedAgent.Time;
 namespace NanoMedAgent.Commands;
 
 /// <summary>
-/// Commands of the hospital's authority (PROTOCOL.md, "Commands"). Each is executed at most once: its counter is in flash before it is
-/// executed. A repeated one is answered again and not executed again.
+/// Commands of the hospital's authority (PROTOCOL.md, "Commands"). A MAC comes first, so that a forgery costs no signature and uses up no
+/// rate limit. Each command is executed at most once: its counter is in flash before it is executed. A repeated one is answered again and
+/// not executed again.
 /// </summary>
 internal sealed class AuthorityCommands
 {
@@ -21,27 +24,37 @@ internal sealed class AuthorityCommands
 
     private const int ProofsAtOnce = 3;
     private const int PayloadLimit = 1024;
+
+    // The signature and the headers beside the payload.
+    private const int SignedLimit = PayloadLimit + 128;
+    private const int KeyLength = 32;
     private const int ArgumentsLimit = 256;
     private const int NameLimit = 32;
     private const int CounterLength = 8;
     private const int OutcomeLength = 2;
 
+    private readonly ICipherEngine _engine;
     private readonly StateFile _file;
+    private readonly IKeyVault _vault;
     private readonly CoseKey _authority;
     private readonly string _deviceId;
     private readonly RateLimiter _limiter = new(ProofsAtOnce);
-
-    // For senders who have had the device in hand, so that no stranger can exhaust it.
-    private readonly RateLimiter _grantLimiter = new(ProofsAtOnce);
     private readonly byte[] _state;
+    private byte[] _key;
     private CoseSign1 _message;
 
     /// <summary>The commands of an authority for this device.</summary>
-    public AuthorityCommands(IStorage storage, CoseKey authority, string deviceId)
+    /// <param name="platform">Storage and cipher.</param>
+    /// <param name="vault">Agrees with the authority on the key of the MAC.</param>
+    /// <param name="authority">The authority's key.</param>
+    /// <param name="deviceId">This device.</param>
+    public AuthorityCommands(AgentPlatform platform, IKeyVault vault, CoseKey authority, string deviceId)
     {
+        _engine = platform.Cipher;
+        _vault = vault;
         _authority = authority;
         _deviceId = deviceId;
-        _file = new StateFile(storage, "command", CounterLength + OutcomeLength);
+        _file = new StateFile(platform.Storage, "command", CounterLength + OutcomeLength);
         StateResult = _file.Read(out byte[] state);
         _state = state != null && state.Length == CounterLength + OutcomeLength ? state : new byte[CounterLength + OutcomeLength];
     }
@@ -61,13 +74,14 @@ internal sealed class AuthorityCommands
     /// <summary>Its arguments, a CBOR item.</summary>
     public byte[] Arguments;
 
-    /// <summary>Whether the last message has cost a proof, which takes the chip seconds.</summary>
+    /// <summary>Whether the last message has cost a key agreement or a signature's verification, which take the chip seconds.</summary>
     public bool HasProven;
 
     /// <summary>
-    /// Whether the last message repeats the command that was executed last; <see cref="Refusal"/> and <see cref="Reason"/> are its result.
+    /// Whether the authority has signed the last message, and its counter was not used before. A message that was accepted and is not new
+    /// repeats the command that was executed last; <see cref="Refusal"/> and <see cref="Reason"/> are its result.
     /// </summary>
-    public bool IsRepeated;
+    public bool IsNew;
 
     /// <summary>The result of the last command.</summary>
     public CommandRefusal Refusal => (CommandRefusal)_state[CounterLength];
@@ -75,16 +89,39 @@ internal sealed class AuthorityCommands
     /// <summary>Why it could not be executed.</summary>
     public UpdateReason Reason => (UpdateReason)_state[CounterLength + 1];
 
-    /// <summary>Reads a message. Nothing in it is proven yet.</summary>
-    /// <param name="encoded">COSE_Sign1, from anybody.</param>
-    /// <returns>None when it may be for this device.</returns>
+    /// <summary>
+    /// Agrees on the key of the MAC ahead of time, so that the first command need not wait for it. Otherwise the first message that is for
+    /// this device makes it: once in a start, however many forgeries arrive.
+    /// </summary>
+    /// <returns>Whether it did, which takes the chip seconds.</returns>
+    public bool TryAgree()
+    {
+        if (_key != null)
+        {
+            return false;
+        }
+
+        byte[] secret = _vault.Agree(_authority);
+        if (secret != null)
+        {
+            _key = Hkdf.Derive(_engine, secret, null, MacPurpose, KeyLength);
+            Array.Clear(secret, 0, secret.Length);
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads a message, and verifies its MAC.</summary>
+    /// <param name="encoded">COSE_Mac0 of a COSE_Sign1, from anybody.</param>
+    /// <returns>None when the authority has made it for this device, now or earlier. If not, nothing in it is proven.</returns>
     public CommandRefusal Open(byte[] encoded)
     {
         Name = null;
         Counter = 0;
-        IsRepeated = false;
         HasProven = false;
-        if (CoseSign1.TryParse(encoded, PayloadLimit, out _message) != CoseRefusal.None
+        IsNew = false;
+        if (CoseMac0.TryParse(encoded, SignedLimit, out CoseMac0 mac) != CoseRefusal.None
+            || CoseSign1.TryParse(mac.Payload, PayloadLimit, out _message) != CoseRefusal.None
             || !CborReader.TryOpen(_message.Payload, out CborReader reader)
             || !reader.TryReadFixedArray(5)
             || !reader.TryReadTextString(NameLimit, out string device)
@@ -98,30 +135,25 @@ internal sealed class AuthorityCommands
 
         Name = name;
         Counter = counter;
-        return device == _deviceId ? CommandRefusal.None : CommandRefusal.OtherDevice;
+        if (device != _deviceId)
+        {
+            return CommandRefusal.OtherDevice;
+        }
+
+        HasProven = TryAgree();
+        return _key != null && mac.Verify(_engine, _key, MacPurpose) == CoseRefusal.None ? CommandRefusal.None
+            : CommandRefusal.NotByAuthority;
     }
 
-    /// <summary>Verifies the message that was opened, and counts its command before it is executed.</summary>
+    /// <summary>
+    /// Verifies the signature of the message that was opened, and counts its command before it is executed. Whatever costs little is
+    /// checked first: so neither a command that came before nor one that was held back until it expired uses up the rate limit.
+    /// </summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <param name="unixSeconds">The date, or 0 while it is not known.</param>
-    /// <param name="isGrant">Whether its sender has had the device in hand. Such senders have a rate limiter of their own, which no
-    /// stranger can exhaust.</param>
     /// <returns>None when it is to be executed, or its answer repeated.</returns>
-    public CommandRefusal Accept(long nowMs, long unixSeconds, bool isGrant)
+    public CommandRefusal Accept(long nowMs, long unixSeconds)
     {
-        if (!(isGrant ? _grantLimiter : _limiter).TryAcquire(nowMs))
-        {
-            return CommandRefusal.TooMany;
-        }
-
-        HasProven = true;
-        bool isByAuthority = _message.Verify(_authority, CosePurpose.Of(CosePurpose.Command, _deviceId)) == CoseRefusal.None;
-        _message = null;
-        if (!isByAuthority)
-        {
-            return CommandRefusal.NotByAuthority;
-        }
-
         long last = BigEndian.Read(_state, 0, CounterLength);
         if (StateResult == StorageResult.Damaged && last == 0)
         {
@@ -131,13 +163,25 @@ internal sealed class AuthorityCommands
 
         if (Counter <= last)
         {
-            IsRepeated = Counter == last;
-            return IsRepeated ? CommandRefusal.None : CommandRefusal.CounterUsed;
+            return Counter == last ? CommandRefusal.None : CommandRefusal.CounterUsed;
         }
 
         if (unixSeconds == 0 || unixSeconds > NotAfter)
         {
             return unixSeconds == 0 ? CommandRefusal.DateUnknown : CommandRefusal.Expired;
+        }
+
+        if (!_limiter.TryAcquire(nowMs))
+        {
+            return CommandRefusal.TooMany;
+        }
+
+        HasProven = true;
+        IsNew = _message.Verify(_authority, CosePurpose.Of(CosePurpose.Command, _deviceId)) == CoseRefusal.None;
+        _message = null;
+        if (!IsNew)
+        {
+            return CommandRefusal.NotByAuthority;
         }
 
         BigEndian.Write(_state, 0, CounterLength, Counter);
@@ -150,6 +194,8 @@ internal sealed class AuthorityCommands
         BigEndian.Write(_state, 0, CounterLength, last);
         return CommandRefusal.StorageFailed;
     }
+
+    private byte[] MacPurpose => CosePurpose.Of(CosePurpose.CommandMac, _deviceId);
 
     /// <summary>Stores the result of the command, to answer a repetition.</summary>
     /// <returns>false when it could not be stored; after a restart the answer is "interrupted".</returns>

@@ -6,10 +6,10 @@ public enum CommandRefusal
     /// <summary>It was executed.</summary>
     None = 0,
 
-    /// <summary>It is not a COSE_Sign1, or its encoding is invalid.</summary>
+    /// <summary>It is not a COSE_Sign1 in a COSE_Mac0, or its encoding is invalid.</summary>
     Malformed = 1,
 
-    /// <summary>The pinned authority has not signed it.</summary>
+    /// <summary>The pinned authority has not made it: its MAC or its signature is wrong.</summary>
     NotByAuthority = 2,
 
     /// <summary>It is for another device.</summary>

@@ -79,4 +79,11 @@ internal sealed class StoredKeyVault : IKeyVault
         P256.Sign(_engine, _entropy, _privateKey, digest, signature);
         return signature;
     }
+
+    /// <inheritdoc/>
+    public byte[] Agree(CoseKey other)
+    {
+        byte[] shared = new byte[P256.Length];
+        return P256.TryAgree(_privateKey, other.X, other.Y, shared) ? shared : null;
+    }
 }

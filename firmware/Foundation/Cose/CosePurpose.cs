@@ -38,6 +38,9 @@ public static class CosePurpose
     /// <summary>The authority's signature of a command.</summary>
     public const string Command = "command";
 
+    /// <summary>The MAC around a command, under the key of device and authority.</summary>
+    public const string CommandMac = "command-mac";
+
     /// <summary>The MAC in a pairing grant, and its key.</summary>
     public const string Grant = "grant";
 

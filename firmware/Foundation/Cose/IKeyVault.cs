@@ -10,4 +10,9 @@ public interface IKeyVault
     /// <param name="digest">32 bytes.</param>
     /// <returns>r and s, 32 bytes each.</returns>
     byte[] Sign(byte[] digest);
+
+    /// <summary>Agrees on a secret with the holder of another key (ECDH).</summary>
+    /// <param name="other">The other's public key.</param>
+    /// <returns>32 bytes; null when the agreement fails.</returns>
+    byte[] Agree(CoseKey other);
 }

@@ -34,7 +34,7 @@ internal sealed class CommandForger(WardUnderAttack ward, Random random) : Attac
                 return Any(old).Payload;
             case 1 when Ward.Associations.OfDevice(sensor.Id) is [{ } association, ..]:
                 return AuthorityCommand.ForUnpairing(
-                    sensor.Id, Convert.FromHexString(association.Id), _counter++, Ward.Now.AddMinutes(10)).Sign(_key);
+                    sensor.Id, Convert.FromHexString(association.Id), _counter++, Ward.Now.AddMinutes(10)).Sign(_key, sensor.Key);
             default:
                 byte[] junk = new byte[Random.Next(1, 200)];
                 Random.NextBytes(junk);

@@ -42,7 +42,7 @@ public sealed class Floods : IDisposable
     {
         Flood(minutes: 1, JunkOffer);
         byte[] command = new AuthorityCommand(_ward.Agent.DeviceId, AuthorityCommand.RollBack, 7, _ward.Now.AddMinutes(10)).Sign(
-            _ward.Authority);
+            _ward.Authority, _ward.Key);
         Send(JunkOffer());
         Send(JunkOffer());
         Send(command);
@@ -85,7 +85,7 @@ public sealed class Floods : IDisposable
         for (int minute = 0; minute < 6 * 60; minute++)
         {
             Send(Forged(minute + 1));
-            Send(new AuthorityCommand(_ward.Agent.DeviceId, AuthorityCommand.Pair, minute + 1, _ward.Now).Sign(_stranger));
+            Send(new AuthorityCommand(_ward.Agent.DeviceId, AuthorityCommand.Pair, minute + 1, _ward.Now).Sign(_stranger, _ward.Key));
             Send(JunkOffer());
             Send(JunkOffer()[..^1]);
             _ward.Run(1);
@@ -120,7 +120,7 @@ public sealed class Floods : IDisposable
     public void A_storm_that_fills_the_event_queue_drops_no_event_of_the_authority()
     {
         byte[] command = new AuthorityCommand(_ward.Agent.DeviceId, AuthorityCommand.RollBack, 500, _ward.Now.AddMinutes(30)).Sign(
-            _ward.Authority);
+            _ward.Authority, _ward.Key);
         _ward.Run(1);
 
         // The broker takes nothing for a while, but it delivers.
@@ -152,7 +152,7 @@ public sealed class Floods : IDisposable
     private void Send(byte[] message) => _ward.Link.Send(_ward.CommandTopic, message);
 
     private byte[] Forged(long counter) =>
-        new AuthorityCommand(_ward.Agent.DeviceId, AuthorityCommand.RollBack, counter, _ward.Now.AddMinutes(10)).Sign(_stranger);
+        new AuthorityCommand(_ward.Agent.DeviceId, AuthorityCommand.RollBack, counter, _ward.Now.AddMinutes(10)).Sign(_stranger, _ward.Key);
 
     /// <summary>An envelope that nobody has signed rightly, and that nobody has sent before.</summary>
     private byte[] JunkOffer()

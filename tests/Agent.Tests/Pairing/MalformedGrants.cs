@@ -30,12 +30,8 @@ public class MalformedGrants
                 byte[] command = rig.Sign(grant);
                 int at = (int)((uint)place % command.Length);
 
-                // The id of the authority's key is only a hint, which no signature covers: {4: id}.
-                int hint = command.AsSpan().IndexOf(rig.Ward.Authority.Public.KeyId);
-                at = at >= hint - 3 && at < hint + rig.Ward.Authority.Public.KeyId.Length ? 0 : at;
-
-                // Its CBOR tag in front of it changes nothing: COSE_Sign1 is accepted with its tag and without.
-                byte inserted = (byte)(at == 0 && value == 0xD2 ? 0 : value);
+                // Its CBOR tag in front of it changes nothing: COSE_Mac0 is accepted with its tag and without.
+                byte inserted = (byte)(at == 0 && value == 0xD1 ? 0 : value);
                 byte[] changed = kind switch
                 {
                     0 => [.. command[..at], (byte)(command[at] ^ (value | 1)), .. command[(at + 1)..]],

@@ -152,7 +152,8 @@ public class PairingAtTheBedside
         using PairingRig rig = new();
         byte[] association = rig.Pair();
         using NanoMedAgent.Hospital.Keys.HospitalKey stranger = NanoMedAgent.Hospital.Keys.HospitalKey.Create();
-        rig.Send(AuthorityCommand.ForUnpairing(rig.Ward.Agent.DeviceId, association, 50, rig.Ward.Now.AddMinutes(5)).Sign(stranger));
+        rig.Send(AuthorityCommand.ForUnpairing(rig.Ward.Agent.DeviceId, association, 50, rig.Ward.Now.AddMinutes(5)).Sign(
+            stranger, rig.Ward.Key));
         rig.State.ShouldBe(PairingState.Associated);
         rig.Answers[^1].ShouldBe(((long)CommandRefusal.NotByAuthority, 0));
     }
@@ -171,7 +172,7 @@ public class PairingAtTheBedside
                 command = command with { Arguments = Convert.FromHexString(arguments) };
             }
 
-            rig.Send(command.Sign(rig.Ward.Authority));
+            rig.Send(command.Sign(rig.Ward.Authority, rig.Ward.Key));
             rig.State.ShouldBe(PairingState.Associated);
             rig.Run(120);
         }

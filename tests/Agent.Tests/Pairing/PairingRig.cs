@@ -111,14 +111,16 @@ internal sealed class PairingRig : IDisposable
     };
 
     /// <summary>The grant as the authority sends it, with this device's setup code.</summary>
-    public byte[] Sign(PairingGrant grant)
+    /// <param name="grant">The grant.</param>
+    /// <param name="device">The key of the device that it is for; null for this one.</param>
+    public byte[] Sign(PairingGrant grant, CosePublicKey? device = null)
     {
         if (State != PairingState.Associated)
         {
             Ward.Record(grant);
         }
 
-        return grant.Sign(SetupCode, Ward.Authority);
+        return grant.Sign(SetupCode, Ward.Authority, device ?? Ward.Key);
     }
 
     /// <summary>Sends a command to the device.</summary>
@@ -160,7 +162,7 @@ internal sealed class PairingRig : IDisposable
     /// <summary>The command that ends an association.</summary>
     public byte[] Unpair(byte[] association, long? counter = null) =>
         AuthorityCommand.ForUnpairing(Ward.Agent.DeviceId, association, counter ?? ++_counter, Ward.Now.AddMinutes(10)).Sign(
-            Ward.Authority);
+            Ward.Authority, Ward.Key);
 
     /// <summary>The device's answers to commands other than grants: refusal and counter.</summary>
     public IReadOnlyList<(long Refusal, long Counter)> Answers =>
@@ -205,18 +207,14 @@ internal sealed class PairingRig : IDisposable
     /// <summary>A changed command, signed by the authority.</summary>
     public byte[] Change(byte[] command, Func<AuthorityCommand, AuthorityCommand> change)
     {
-        CborReader message = new(command);
-        message.ReadStartArray();
-        message.ReadByteString();
-        message.SkipValue();
-        CborReader payload = new(message.ReadByteString());
+        CborReader payload = new(CommandMacs.ContentOf(CommandMacs.ContentOf(command)));
         payload.ReadStartArray();
         AuthorityCommand read = new(payload.ReadTextString(), payload.ReadTextString(), payload.ReadInt64(),
             DateTimeOffset.FromUnixTimeSeconds(payload.ReadInt64()))
         {
             Arguments = payload.ReadEncodedValue().ToArray(),
         };
-        return change(read).Sign(Ward.Authority);
+        return change(read).Sign(Ward.Authority, Ward.Key);
     }
 
     private static bool IsDecision(string text) => !text.StartsWith(nameof(PairingEvent.Refused), StringComparison.Ordinal);

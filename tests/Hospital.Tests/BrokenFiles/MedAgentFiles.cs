@@ -77,6 +77,8 @@ internal static class MedAgentFiles
         new(
             "release offer", "--device-key",
             "{release.suit} --broker 127.0.0.1:1 --device 00112233445566778899 --device-key {f}", "device.pub.pem"),
+        new(
+            "release offer", "--db", "{release.suit} --broker 127.0.0.1:1 --device 00112233445566778899 --db {f}", "readings.db"),
         new("release vendor-keys", "--key", "--vendor e.com --class x --key {f} --out {out.cs}", "vendor.pub.pem"),
         new("release vendor-keys", "--hash-based", "--vendor e.com --class x --hash-based {f} --out {out.cs}", "hss.pub.pem"),
         new(
@@ -84,6 +86,9 @@ internal static class MedAgentFiles
         new(
             "command roll-back", "--device-key",
             "--authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --device-key {f}", "device.pub.pem"),
+        new(
+            "command roll-back", "--db",
+            "--authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --db {f}", "readings.db"),
         .. BrokerFiles.Read("release offer", "{release.suit} --device 00112233445566778899"),
         .. BrokerFiles.Read("command roll-back", "--authority {authority.key.pem} --device 00112233445566778899"),
     ];

@@ -100,17 +100,20 @@ public sealed class SecuredBrokers(SecuredBrokerFixture brokers) : IClassFixture
     {
         int port = brokers.PortOf("password");
         using HospitalKey authority = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
         authority.Save(PathOf("authority.key.pem"));
+        await File.WriteAllTextAsync(PathOf("device.pub.pem"), device.Public.ToPem(), Cancellation);
         string[] command =
         [
-            "command", "roll-back", "--device", "00112233445566778899", "--authority", PathOf("authority.key.pem"), "--wait", "1",
-            "--broker", $"mqtts://localhost:{port}", "--broker-ca", PathOf("hospital-ca.pem"),
+            "command", "roll-back", "--device", device.Public.DeviceId, "--device-key", PathOf("device.pub.pem"),
+            "--authority", PathOf("authority.key.pem"), "--wait", "5", "--broker", $"mqtts://localhost:{port}",
+            "--broker-ca", PathOf("hospital-ca.pem"),
         ];
         ProgramResult sent = await Programs.RunAsync(
             "medagent",
             command,
             new() { [BrokerOptions.UserVariable] = "collector", [BrokerOptions.PasswordVariable] = "correct horse" });
-        sent.Output.ShouldContain("roll-back sent to 00112233445566778899");
+        sent.Output.ShouldContain($"roll-back sent to {device.Public.DeviceId}", customMessage: sent.Error);
         ProgramResult refused = await Programs.RunAsync(
             "medagent",
             command,

@@ -90,9 +90,11 @@ public class TroublesomeBrokers
         }
 
         Stopwatch.GetElapsedTime(started).TotalSeconds.ShouldBeGreaterThan(0.7, "three pauses of at least 0.1, 0.2 and 0.4 s");
+        using HospitalKey device = HospitalKey.Create();
+        await File.WriteAllTextAsync(folder.File("device.pub.pem"), device.Public.ToPem(), Cancellation);
         (await Programs.RunAsync(
-            "medagent", "command", "roll-back", "--broker", $"127.0.0.1:{mosquitto.Port}", "--device", new string('a', 20), "--authority",
-            AuthorityFile(folder))).Error.ShouldContain("refuses the subscription");
+            "medagent", "command", "roll-back", "--broker", $"127.0.0.1:{mosquitto.Port}", "--device", device.Public.DeviceId,
+            "--device-key", folder.File("device.pub.pem"), "--authority", AuthorityFile(folder))).Error.ShouldContain("refuses the subscription");
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Formats.Cbor;
 using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
 
 namespace Hospital.Tests.CommandLine;
 
@@ -144,6 +147,46 @@ public class DeviceConversations
     }
 
     [Fact]
+    public async Task The_wards_database_has_the_key_for_a_command_and_says_which_events_are_old()
+    {
+        using TemporaryFolder folder = new();
+        await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
+        await using FakeDevice device = await FakeDevice.StartAsync(
+            (device, _) => [device.Answer(10, 77, 55), device.Answer(0, 77, 0)]);
+        string[] command =
+        [
+            "command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker,
+            "--counter", "77", "--db", folder.File("ward.db"),
+        ];
+        (await Programs.Fails(command)).ShouldContain("ward.db does not exist; give the file that the collector writes with --db");
+        using (AssociationStore store = AssociationStore.Open(folder.File("ward.db")))
+        {
+            (await Programs.Fails(command)).ShouldContain($"the key of {device.Id} is not known");
+            device.Received.ShouldBeEmpty();
+            store.Devices.Add(new RegisteredDevice(device.Key, "SN1", DateTimeOffset.UtcNow, "nurse"));
+            store.NewestEvents.Set(device.Id, new EventOrder(1, 1), DateTimeOffset.UtcNow);
+        }
+
+        string output = await Programs.Succeeds(command);
+        output.ShouldContain("an old event, repeated or late, which is ignored: command 77: it cannot be carried out");
+        output.ShouldContain("command 77: carried out");
+        using HospitalKey authority = HospitalKey.Load(folder.File("authority.key.pem"));
+        byte[] sent = device.Received.ShouldHaveSingleItem();
+        CommandMacs.Unwrap(sent, CommandMacs.Key(authority, device.Key, device.Id), device.Id).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Without_the_devices_key_no_command_is_made()
+    {
+        using TemporaryFolder folder = new();
+        await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
+        string refusal = await Programs.Fails(
+            "command", "roll-back", "--device", "00112233445566778899", "--authority", folder.File("authority.key.pem"),
+            "--broker", "127.0.0.1:1");
+        refusal.ShouldContain("give its certificate or public key with --device-key, or the collector's database with --db");
+    }
+
+    [Fact]
     public async Task Counters_rise_by_themselves_and_a_command_is_valid_for_ten_minutes()
     {
         using TemporaryFolder folder = new();
@@ -152,17 +195,19 @@ public class DeviceConversations
         await using FakeDevice device = await FakeDevice.StartAsync(
             (device, message) => [device.Answer(0, ReadCommand(message, device.Id).Counter, 0)]);
         await Programs.Succeeds(
-            "command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker);
+            "command", "roll-back", "--device", device.Id, "--device-key", device.KeyFile, "--authority", folder.File("authority.key.pem"),
+            "--broker", device.Broker);
         await Programs.Succeeds(
-            "command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker);
+            "command", "roll-back", "--device", device.Id, "--device-key", device.KeyFile, "--authority", folder.File("authority.key.pem"),
+            "--broker", device.Broker);
         (string Name, long Counter, long NotAfter)[] sent = [.. device.Received.Select(message => ReadCommand(message, device.Id))];
         sent[0].Counter.ShouldBeGreaterThanOrEqualTo(before.ToUnixTimeMilliseconds());
         sent[1].Counter.ShouldBeGreaterThan(sent[0].Counter);
         sent[0].NotAfter.ShouldBe(sent[0].Counter / 1000 + 600);
         (
             await Programs.Fails(
-                "command", "roll-back", "--device", device.Id, "--authority", folder.File("authority.key.pem"), "--broker", device.Broker,
-                "--counter", "0"))
+                "command", "roll-back", "--device", device.Id, "--device-key", device.KeyFile, "--authority",
+                folder.File("authority.key.pem"), "--broker", device.Broker, "--counter", "0"))
             .ShouldContain("give 1 or a higher number");
     }
 
@@ -184,11 +229,7 @@ public class DeviceConversations
 
     private static (string Name, long Counter, long NotAfter) ReadCommand(byte[] message, string device)
     {
-        CborReader signed = new(message);
-        signed.ReadStartArray();
-        signed.SkipValue();
-        signed.SkipValue();
-        CborReader command = new(signed.ReadByteString());
+        CborReader command = new(CommandMacs.ContentOf(CommandMacs.ContentOf(message)));
         command.ReadStartArray().ShouldBe(5);
         command.ReadTextString().ShouldBe(device);
         return (command.ReadTextString(), command.ReadInt64(), command.ReadInt64());

@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using System.Text;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
@@ -75,9 +76,12 @@ public class DeviceEvents
     public void A_command_is_a_CBOR_array_signed_by_the_authority()
     {
         using HospitalKey authority = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
+        string id = device.Public.DeviceId;
         byte[] message = new AuthorityCommand(
-            "00112233445566778899", "roll-back", 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority);
-        CborReader reader = new(message);
+            id, "roll-back", 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority, device.Public);
+        byte[] macKey = CommandMacs.Key(device, authority.Public, id);
+        CborReader reader = new(CommandMacs.Unwrap(message, macKey, id).ShouldNotBeNull("the device comes to the same key"));
         reader.ReadStartArray().ShouldBe(4);
         byte[] protectedHeaders = reader.ReadByteString();
         Convert.ToHexString(protectedHeaders).ShouldBe("A10128");
@@ -85,19 +89,22 @@ public class DeviceEvents
         byte[] payload = reader.ReadByteString();
         byte[] signature = reader.ReadByteString();
         Convert.ToHexString(payload).ShouldBe(
-            "85" + "74" + Convert.ToHexString(
-                "00112233445566778899"u8) + "69" + Convert.ToHexString("roll-back"u8) + "03" + "1A6955B900" + "A0");
+            "85" + "74" + Convert.ToHexString(Encoding.ASCII.GetBytes(id))
+            + "69" + Convert.ToHexString("roll-back"u8) + "03" + "1A6955B900" + "A0");
 
         CborWriter signed = new();
         signed.WriteStartArray(4);
         signed.WriteTextString("Signature1");
         signed.WriteByteString(protectedHeaders);
-        signed.WriteByteString(Purposes.Of("command", "00112233445566778899"));
+        signed.WriteByteString(Purposes.Of("command", id));
         signed.WriteByteString(payload);
         signed.WriteEndArray();
         using System.Security.Cryptography.ECDsa verifying = authority.Public.ToECDsa();
         verifying.VerifyData(signed.Encode(), signature, System.Security.Cryptography.HashAlgorithmName.SHA256).ShouldBeTrue();
         Should.Throw<ArgumentException>(
-            () => new AuthorityCommand("00112233445566778899", "roll-back", 0, DateTimeOffset.UnixEpoch).Sign(authority));
+            () => new AuthorityCommand(id, "roll-back", 0, DateTimeOffset.UnixEpoch).Sign(authority, device.Public));
+        Should.Throw<ArgumentException>(
+            () => new AuthorityCommand(id, "roll-back", 1, DateTimeOffset.UnixEpoch).Sign(authority, authority.Public))
+            .Message.ShouldContain(authority.Public.DeviceId);
     }
 }

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
+using System.Text;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
@@ -19,11 +20,11 @@ public class PairingMessages
     public void A_grant_verifies_with_the_setup_code_and_the_authoritys_key()
     {
         using HospitalKey authority = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
         byte[] setupCode = RandomNumberGenerator.GetBytes(16);
-        PairingGrant grant = Grant("00112233445566778899");
-        byte[] command = grant.Sign(setupCode, authority);
-        GrantedPairing? granted = GrantedPairing.TryProve(
-            command, "00112233445566778899", setupCode, Nonce, authority.Public, out int refusal);
+        PairingGrant grant = Grant(device);
+        byte[] command = grant.Sign(setupCode, authority, device.Public);
+        GrantedPairing? granted = TryProve(command, device, setupCode, authority, out int refusal);
         refusal.ShouldBe(0);
         granted!.Counter.ShouldBe(grant.Counter);
         granted.NotAfter.ShouldBe(grant.NotAfter.ToUnixTimeSeconds());
@@ -38,21 +39,14 @@ public class PairingMessages
     public void A_grant_with_any_changed_bit_is_refused()
     {
         using HospitalKey authority = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
         byte[] setupCode = RandomNumberGenerator.GetBytes(16);
-        byte[] command = Grant("00112233445566778899").Sign(setupCode, authority);
-
-        // The unprotected header with the key id is not signed: {4: 8 bytes} after the protected one.
+        byte[] command = Grant(device).Sign(setupCode, authority, device.Public);
         for (int bit = 0; bit < command.Length * 8; bit++)
         {
-            if (bit / 8 is >= 5 and < 16)
-            {
-                continue;
-            }
-
             byte[] changed = [.. command];
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            GrantedPairing.TryProve(
-                changed, "00112233445566778899", setupCode, Nonce, authority.Public, out int refusal).ShouldBeNull($"bit {bit}");
+            TryProve(changed, device, setupCode, authority, out int refusal).ShouldBeNull($"bit {bit}");
             refusal.ShouldBeGreaterThan(0);
         }
     }
@@ -61,30 +55,30 @@ public class PairingMessages
     public void The_MAC_of_a_grant_is_valid_for_no_other_device_nonce_counter_or_end()
     {
         using HospitalKey authority = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
+        using HospitalKey otherDevice = HospitalKey.Create();
         byte[] setupCode = RandomNumberGenerator.GetBytes(16);
-        PairingGrant grant = Grant("00112233445566778899");
-        byte[] mac = GrantedPairing.ArgumentsOf(grant.Sign(setupCode, authority));
+        PairingGrant grant = Grant(device);
+        byte[] mac = GrantedPairing.ArgumentsOf(grant.Sign(setupCode, authority, device.Public));
         foreach (AuthorityCommand stolen in new AuthorityCommand[]
         {
             new(grant.Device, "pair", grant.Counter + 1, grant.NotAfter),
             new(grant.Device, "pair", grant.Counter, grant.NotAfter.AddSeconds(1)),
         })
         {
-            GrantedPairing.TryProve(
-                (stolen with { Arguments = mac }).Sign(authority), grant.Device, setupCode, Nonce, authority.Public,
-                out int refusal).ShouldBeNull();
+            byte[] signed = (stolen with { Arguments = mac }).Sign(authority, device.Public);
+            TryProve(signed, device, setupCode, authority, out int refusal).ShouldBeNull();
             refusal.ShouldBe((int)PairingRefusal.SetupCodeWrong);
         }
 
-        byte[] other = (grant with { Device = "99887766554433221100" }).Sign(setupCode, authority);
-        GrantedPairing.TryProve(other, grant.Device, setupCode, Nonce, authority.Public, out int foreign).ShouldBeNull();
+        byte[] other = Grant(otherDevice).Sign(setupCode, authority, otherDevice.Public);
+        TryProve(other, device, setupCode, authority, out int foreign).ShouldBeNull();
         foreign.ShouldBe((int)PairingRefusal.OtherDevice);
-        GrantedPairing.TryProve(
-            grant.Sign(setupCode, authority), grant.Device, setupCode, [.. Nonce.Reverse()], authority.Public, out int old).ShouldBeNull();
+        byte[] granted = grant.Sign(setupCode, authority, device.Public);
+        TryProve(granted, device, setupCode, authority, out int old, [.. Nonce.Reverse()]).ShouldBeNull();
         old.ShouldBe((int)PairingRefusal.NonceOld);
         using HospitalKey stranger = HospitalKey.Create();
-        GrantedPairing.TryProve(
-            grant.Sign(setupCode, stranger), grant.Device, setupCode, Nonce, authority.Public, out int forged).ShouldBeNull();
+        TryProve(grant.Sign(setupCode, stranger, device.Public), device, setupCode, authority, out int forged).ShouldBeNull();
         forged.ShouldBe((int)PairingRefusal.NotByAuthority);
     }
 
@@ -92,18 +86,20 @@ public class PairingMessages
     public void A_grant_that_no_device_would_accept_is_not_signed()
     {
         using HospitalKey authority = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
         byte[] setupCode = new byte[16];
-        PairingGrant grant = Grant("00112233445566778899");
+        PairingGrant grant = Grant(device);
         foreach (PairingGrant fault in new[]
         {
             grant with { Nonce = new byte[15] }, grant with { Association = new byte[17] }, grant with { PatientToken = [] },
             grant with { ResponsibleToken = new byte[33] }, grant with { PolicyVersion = -1 }, grant with { Counter = 0 },
+            grant with { Device = authority.Public.DeviceId },
         })
         {
-            Should.Throw<ArgumentException>(() => fault.Sign(setupCode, authority));
+            Should.Throw<ArgumentException>(() => fault.Sign(setupCode, authority, device.Public));
         }
 
-        Should.Throw<ArgumentException>(() => grant.Sign(new byte[8], authority));
+        Should.Throw<ArgumentException>(() => grant.Sign(new byte[8], authority, device.Public));
         grant.ToString().ShouldNotContain(Convert.ToHexString(setupCode));
     }
 
@@ -111,14 +107,11 @@ public class PairingMessages
     public void Unpair_names_the_association_and_other_commands_keep_their_bytes()
     {
         using HospitalKey authority = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
         byte[] message = AuthorityCommand.ForUnpairing(
-            "00112233445566778899", Association, 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority);
-        CborReader reader = new(message);
-        reader.ReadStartArray();
-        reader.SkipValue();
-        reader.SkipValue();
-        Convert.ToHexString(reader.ReadByteString()).ShouldBe(
-            "85" + "74" + Convert.ToHexString("00112233445566778899"u8) + "66" + Convert.ToHexString("unpair"u8)
+            device.Public.DeviceId, Association, 3, DateTimeOffset.FromUnixTimeSeconds(Time)).Sign(authority, device.Public);
+        Convert.ToHexString(CommandMacs.ContentOf(CommandMacs.ContentOf(message))).ShouldBe(
+            "85" + "74" + Convert.ToHexString(Encoding.ASCII.GetBytes(device.Public.DeviceId)) + "66" + Convert.ToHexString("unpair"u8)
             + "03" + "1A6955B900" + "50" + Convert.ToHexString(Association));
     }
 
@@ -231,9 +224,17 @@ public class PairingMessages
         return SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..16];
     }
 
-    private static PairingGrant Grant(string device) => new()
+    private static GrantedPairing? TryProve(
+        byte[] command, HospitalKey device, byte[] setupCode, HospitalKey authority, out int refusal, byte[]? nonce = null)
     {
-        Device = device,
+        string id = device.Public.DeviceId;
+        byte[] macKey = CommandMacs.Key(device, authority.Public, id);
+        return GrantedPairing.TryProve(command, macKey, id, setupCode, nonce ?? Nonce, authority.Public, out refusal);
+    }
+
+    private static PairingGrant Grant(HospitalKey device) => new()
+    {
+        Device = device.Public.DeviceId,
         Counter = 1_767_225_600_000,
         NotAfter = DateTimeOffset.FromUnixTimeSeconds(Time + 180),
         Nonce = Nonce,

@@ -16,13 +16,19 @@ internal static class Announcements
     private static readonly byte[] EcdhEsA128Kw = [0xA1, 0x01, 0x38, 0x1C];
 
     /// <summary>The message that announces an epoch to one recipient, who is the custodian.</summary>
-    public static Message Of(Epoch epoch, HospitalKey device, CosePublicKey recipient)
+    /// <param name="epoch">What is announced.</param>
+    /// <param name="device">Signs it.</param>
+    /// <param name="recipient">Can read it.</param>
+    /// <param name="forReaders">The purpose of what readers get.</param>
+    /// <param name="forCustodian">The purpose of what the custodian gets.</param>
+    public static Message Of(
+        Epoch epoch, HospitalKey device, CosePublicKey recipient, string forReaders = "epoch", string forCustodian = "custody")
     {
         CborWriter payload = new();
         payload.WriteStartArray(3);
         payload.WriteByteString(epoch.Id);
-        Wrap(payload, DeviceMessages.PurposeIn(epoch, "epoch"), epoch.Key, Describe(epoch), recipient);
-        Wrap(payload, DeviceMessages.PurposeIn(epoch, "custody"), RandomNumberGenerator.GetBytes(16), Custody(epoch), recipient);
+        Wrap(payload, DeviceMessages.PurposeIn(epoch, forReaders), epoch.Key, Describe(epoch), recipient);
+        Wrap(payload, DeviceMessages.PurposeIn(epoch, forCustodian), RandomNumberGenerator.GetBytes(16), Custody(epoch), recipient);
         payload.WriteEndArray();
         byte[] body = payload.Encode();
         CborWriter digests = new();

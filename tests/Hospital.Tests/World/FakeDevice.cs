@@ -29,6 +29,8 @@ internal sealed class FakeDevice : IAsyncDisposable
 
     public string KeyFile { get; }
 
+    public CosePublicKey Key => _key.Public;
+
     public string Id => _key.Public.DeviceId;
 
     /// <summary>The messages that it has received.</summary>

@@ -13,6 +13,7 @@ namespace Hospital.Tests.World;
 internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> clock, int policyVersion) : IDisposable
 {
     private readonly HospitalKey _key = HospitalKey.Create();
+    private byte[]? _macKey;
     private byte[]? _nonce;
     private GrantedPairing? _grant;
     private DateTimeOffset _timeout = DateTimeOffset.MaxValue;
@@ -97,7 +98,8 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     public void Receive(byte[] command)
     {
         CheckTimers();
-        string name = NameOf(command, out long counter, out byte[] arguments);
+        _macKey ??= CommandMacs.Key(_key, authority, Id);
+        string name = NameOf(CommandMacs.ContentOf(command), out long counter, out byte[] arguments);
         if (name == "unpair")
         {
             ReceiveUnpair(command, counter, arguments);
@@ -105,7 +107,8 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         }
 
         byte[] nonce = _nonce ?? new byte[16];
-        GrantedPairing? granted = GrantedPairing.TryProve(command, Id, SetupCode ?? new byte[16], nonce, authority, out int wrong);
+        GrantedPairing? granted = GrantedPairing.TryProve(
+            command, _macKey, Id, SetupCode ?? new byte[16], nonce, authority, out int wrong);
         int refusal = wrong is 7 or 8 ? wrong : _nonce is null ? 1 : _grant is not null ? 16 : wrong;
         if (refusal == 16 && granted is not null && counter == _grant!.Counter)
         {
@@ -165,7 +168,13 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
 
     private void ReceiveUnpair(byte[] command, long counter, byte[] arguments)
     {
-        CborReader reader = new(command);
+        if (CommandMacs.Unwrap(command, _macKey!, Id) is not { } message)
+        {
+            Answer(2, 0);
+            return;
+        }
+
+        CborReader reader = new(message);
         reader.ReadStartArray();
         byte[] headers = reader.ReadByteString();
         reader.SkipValue();

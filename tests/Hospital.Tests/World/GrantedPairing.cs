@@ -17,13 +17,20 @@ internal sealed record GrantedPairing(
     private const int Malformed = 8;
 
     /// <summary>Verifies a grant; refusals have the numbers of the wire.</summary>
+    /// <param name="command">The message.</param>
+    /// <param name="macKey">The key that the device and the authority share.</param>
+    /// <param name="device">The device's id.</param>
+    /// <param name="setupCode">On its label.</param>
+    /// <param name="nonce">Of its window.</param>
+    /// <param name="authority">The authority's key.</param>
+    /// <param name="refusal">0 when it is proven.</param>
     public static GrantedPairing? TryProve(
-        byte[] command, string device, byte[] setupCode, byte[] nonce, CosePublicKey authority, out int refusal)
+        byte[] command, byte[] macKey, string device, byte[] setupCode, byte[] nonce, CosePublicKey authority, out int refusal)
     {
         refusal = Malformed;
         try
         {
-            (byte[] protectedHeaders, byte[] payload, byte[] signature) = Read(command, headers: 1);
+            (byte[] protectedHeaders, byte[] payload, byte[] signature) = Read(CommandMacs.ContentOf(command), headers: 1);
             CborReader reader = new(payload, CborConformanceMode.Canonical);
             if (reader.ReadStartArray() != 5)
             {
@@ -52,6 +59,12 @@ internal sealed record GrantedPairing(
             if (named != device)
             {
                 refusal = OtherDevice;
+                return null;
+            }
+
+            if (CommandMacs.Unwrap(command, macKey, device) is null)
+            {
+                refusal = NotByAuthority;
                 return null;
             }
 
@@ -89,7 +102,7 @@ internal sealed record GrantedPairing(
     /// <summary>The arguments of a command.</summary>
     public static byte[] ArgumentsOf(byte[] command)
     {
-        CborReader reader = new(Read(command, headers: 1).Payload);
+        CborReader reader = new(Read(CommandMacs.ContentOf(command), headers: 1).Payload);
         reader.ReadStartArray();
         for (int i = 0; i < 4; i++)
         {

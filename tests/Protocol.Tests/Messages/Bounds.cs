@@ -8,7 +8,7 @@ using NanoMedAgent.Proof;
 using NanoMedAgent.Releases;
 using Protocol.Tests.Document;
 using Firmware = NanoMedAgent.Outbox.Acknowledgement;
-using Hospital = NanoMedAgent.Hospital.Protocol;
+using Wire = NanoMedAgent.Hospital.Protocol;
 
 namespace Protocol.Tests.Messages;
 
@@ -21,8 +21,8 @@ public class Bounds
     [Fact]
     public void Of_a_grant_are_the_same_on_both_sides()
     {
-        Hospital.PairingGrant.IdLength.ShouldBe(PairingGrant.NonceLength);
-        Hospital.PairingGrant.IdLength.ShouldBe(PairingGrant.AssociationLength);
+        Wire.PairingGrant.IdLength.ShouldBe(PairingGrant.NonceLength);
+        Wire.PairingGrant.IdLength.ShouldBe(PairingGrant.AssociationLength);
         SetupCode.Length.ShouldBe(PairingGrant.SetupCodeLength);
     }
 
@@ -30,7 +30,7 @@ public class Bounds
     public void Of_a_checkpoint_is_not_passed_by_all_blocks_that_wait_on_a_device()
     {
         // Each of another epoch, and with the longest numbers.
-        const long Longest = Hospital.WireBounds.SequenceLimit;
+        const long Longest = Wire.WireBounds.SequenceLimit;
         ClosedBlocks closed = new();
         for (int i = 0; i < ClosedBlocks.Limit; i++)
         {
@@ -41,41 +41,41 @@ public class Bounds
 
         int length = CoseSign1.Encode(closed.Encode(), new byte[64]).Length;
         length.ShouldBe(376, "so much room is in the window of its class");
-        length.ShouldBeLessThan(Hospital.WireBounds.CheckpointLimit);
+        length.ShouldBeLessThan(Wire.WireBounds.CheckpointLimit);
     }
 
     internal static IEnumerable<KeyValuePair<ExampleBlock, string>> Blocks() =>
     [
         Examples.OfText("bounds", new Lines()
             .Add("message", $"{DeviceOutbox.MessageLimit} bytes")
-            .Add("acknowledgement", $"{Firmware.PayloadLimit} bytes of payload, {Hospital.Acknowledgement.RangesLimit} ranges")
+            .Add("acknowledgement", $"{Firmware.PayloadLimit} bytes of payload, {Wire.Acknowledgement.RangesLimit} ranges")
             .Add("envelope of an offer", $"{SuitEnvelope.LengthLimit} bytes, {SuitEnvelope.SignaturesLimit} signatures")
             .Add("manifest", $"{SuitManifest.LengthLimit} bytes, {SuitManifest.ComponentsLimit} components")
             .Add("COSE_Key", $"{CoseKey.EncodedLength} bytes")
             .Add("key id", $"{CoseKey.KeyIdLength} bytes")
             .Add("nonce of a window", $"{PairingGrant.NonceLength} bytes")
             .Add("association", $"{PairingGrant.AssociationLength} bytes")
-            .Add("token", $"1 to {Hospital.PairingGrant.TokenLimit} bytes")
+            .Add("token", $"1 to {Wire.PairingGrant.TokenLimit} bytes")
             .Add("setup code", $"{PairingGrant.SetupCodeLength} bytes")
             .Add("recipients", $"1 to {DataPolicy.RecipientsLimit}")
             .Add("serial", $"1 to {DeviceLabel.SerialLimit} characters")
             .Add("hold to open a window", $"{PairingMachine.WindowHoldMs} ms")
             .Add("hold to end", $"{PairingMachine.UnpairHoldMs} ms")
-            .Add("time of a device", $"0 to {Hospital.WireBounds.TimeLimit} s since 1970-01-01 UTC")
-            .Add("uptime", $"0 to {Hospital.WireBounds.UptimeLimit} s")
-            .Add("number of a start", $"1 to {Hospital.WireBounds.BootLimit}")
-            .Add("order of an event", $"1 to {Hospital.WireBounds.EventLimit}")
-            .Add("sequence number", $"1 to {Hospital.WireBounds.SequenceLimit}")
+            .Add("time of a device", $"0 to {Wire.WireBounds.TimeLimit} s since 1970-01-01 UTC")
+            .Add("uptime", $"0 to {Wire.WireBounds.UptimeLimit} s")
+            .Add("number of a start", $"1 to {Wire.WireBounds.BootLimit}")
+            .Add("order of an event", $"1 to {Wire.WireBounds.EventLimit}")
+            .Add("sequence number", $"1 to {Wire.WireBounds.SequenceLimit}")
             .Add(
                 "measured value",
-                $"{-Hospital.WireBounds.ValueLimit - 1} to {Hospital.WireBounds.ValueLimit} in the unit on the wire")
-            .Add("count of a gap", $"0 to {Hospital.WireBounds.CountLimit}")
-            .Add("code of an event", $"0 to {Hospital.WireBounds.CodeLimit}")
-            .Add("version of a policy", $"0 to {Hospital.WireBounds.PolicyVersionLimit}")
-            .Add("late-after", $"1 to {Hospital.WireBounds.LateAfterLimit} s")
-            .Add("parameters of a score", $"0 to {Hospital.WireBounds.ParametersLimit}")
-            .Add("checkpoint", $"{Hospital.WireBounds.CheckpointLimit} bytes")
-            .Add("word", $"1 to {Hospital.WireBounds.WordLimit} characters")
-            .Add("name, unit", $"0 to {Hospital.WireBounds.NameLimit} characters")),
+                $"{-Wire.WireBounds.ValueLimit - 1} to {Wire.WireBounds.ValueLimit} in the unit on the wire")
+            .Add("count of a gap", $"0 to {Wire.WireBounds.CountLimit}")
+            .Add("code of an event", $"0 to {Wire.WireBounds.CodeLimit}")
+            .Add("version of a policy", $"0 to {Wire.WireBounds.PolicyVersionLimit}")
+            .Add("late-after", $"1 to {Wire.WireBounds.LateAfterLimit} s")
+            .Add("parameters of a score", $"0 to {Wire.WireBounds.ParametersLimit}")
+            .Add("checkpoint", $"{Wire.WireBounds.CheckpointLimit} bytes")
+            .Add("word", $"1 to {Wire.WireBounds.WordLimit} characters")
+            .Add("name, unit", $"0 to {Wire.WireBounds.NameLimit} characters")),
     ];
 }

@@ -29,6 +29,10 @@ public class Commands
     [Fact]
     public void After_a_start_without_a_date_the_device_has_it_from_the_custodian() => Example.EventOf(Answer).ClockQuality.ShouldBe(2);
 
+    [Fact]
+    public void The_mac_is_made_as_the_text_says() =>
+        CommandMacs.Unwrap(Example.Unpair.Bytes, MacKey(Example), Example.UnpairCommanded.Device).ShouldNotBeNull();
+
     internal static IEnumerable<KeyValuePair<ExampleBlock, string>> Blocks(WorkedExample example)
     {
         AuthorityCommand command = example.UnpairCommanded;
@@ -41,6 +45,11 @@ public class Commands
                 .Add("counter", command.Counter)
                 .Add("not after", command.NotAfter)
                 .Add("association", ExampleKeys.Association)),
+            Examples.OfText("command-unpair-steps", new Lines()
+                .Add("shared secret", ExampleKeys.Authority.DeriveSharedSecret(example.Device.Key))
+                .Add("external_aad, info", Purposes.Of("command-mac", command.Device))
+                .Add("MAC key", MacKey(example))
+                .Add("tag", example.Unpair.Bytes[^8..])),
             .. Examples.OfBytes("event-command", Answer.Payload),
             Examples.OfText("event-command", Events.Describe(example.EventOf(Answer))),
             Examples.OfText("command-refusals", Lines.Numbers<CommandRefusal>()),
@@ -50,4 +59,7 @@ public class Commands
             Examples.OfText("stored-states", Lines.Numbers<StoredState>()),
         ];
     }
+
+    private static byte[] MacKey(WorkedExample example) =>
+        CommandMacs.Key(ExampleKeys.Authority, example.Device.Key, example.UnpairCommanded.Device);
 }

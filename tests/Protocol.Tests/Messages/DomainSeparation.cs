@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using System.Reflection;
 using System.Security.Cryptography;
+using Hospital.Tests.World;
 using NanoMedAgent;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Keys;
@@ -9,6 +10,7 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
+using Protocol.Tests.Document;
 using Protocol.Tests.World;
 using Topic = NanoMedAgent.Hospital.Protocol.Topic;
 
@@ -24,25 +26,25 @@ public class DomainSeparation
     private static readonly byte[] EpochId = [0, 0, 0, 1];
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_767_225_600);
 
-    /// <summary>What each verifier says to its content under the external_aad of a purpose.</summary>
+    /// <summary>What each verifier says to its content under the external_aad, and with a key, of a purpose.</summary>
     private static readonly Dictionary<string, Func<string, bool>> Verifiers = new()
     {
         ["policy"] = TakesPolicy,
         ["command"] = TakesCommand,
+        ["command-mac"] = TakesCommandMac,
+        ["grant"] = TakesGrant,
         ["ack"] = TakesAcknowledgement,
         ["event"] = ReadsEvent,
         ["announcement"] = ReadsAnnouncement,
-        ["checkpoint"] = ReadsCheckpoint,
+        ["epoch"] = word => Announced(forReaders: word) is not null,
+        ["custody"] = word => Announced(forCustodian: word)?.CustodySecret is not null,
         ["reading"] = OpensReading,
         ["tag"] = BelievesTag,
+        ["checkpoint"] = ReadsCheckpoint,
+        ["block"] = FindsBlock,
     };
 
-    /// <summary>All purposes of the firmware: a new one takes part by itself.</summary>
-    private static readonly string[] Words =
-    [
-        .. typeof(CosePurpose).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
-            .Select(field => (string)field.GetRawConstantValue()!),
-    ];
+    private static readonly string[] Words = [.. Verifiers.Keys];
 
     public static TheoryData<string, string> Pairs => [.. Verifiers.Keys.SelectMany(verifier => Words.Select(made => (verifier, made)))];
 
@@ -50,6 +52,23 @@ public class DomainSeparation
     [MemberData(nameof(Pairs))]
     public void What_was_made_for_one_purpose_is_believed_for_no_other(string verifier, string made) =>
         Verifiers[verifier](made).ShouldBe(made == verifier);
+
+    [Fact]
+    public void All_purposes_of_the_text_and_of_both_sides_are_tried()
+    {
+        string[] tried = [.. Words.Order(StringComparer.Ordinal)];
+        PurposesOf(typeof(CosePurpose)).ShouldBe(tried, "those of the firmware");
+        PurposesOf(typeof(Topic).Assembly.GetType("NanoMedAgent.Hospital.Cose.CosePurpose").ShouldNotBeNull("it was renamed"))
+            .ShouldBe(tried, "those of the hospital");
+        string[] ofText =
+        [
+            .. File.ReadLines(ProtocolDocument.FilePath).SkipWhile(line => line != "## Purposes").Skip(1)
+                .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1])
+                .Order(StringComparer.Ordinal),
+        ];
+        ofText.ShouldBe(tried);
+    }
 
     [Fact]
     public void Each_purpose_gives_another_key_out_of_one_secret()
@@ -103,12 +122,68 @@ public class DomainSeparation
     private static bool TakesCommand(string word)
     {
         ExampleDevice device = Started();
-        AuthorityCommand command = new(device.Agent.DeviceId, AuthorityCommand.RollBack, 7, Now.AddMinutes(5));
-        byte[] made = Sign(
-            ExampleKeys.Authority, Purposes.Of(word, device.Agent.DeviceId), PayloadOf(command.Sign(ExampleKeys.Authority)));
-        Message answer = device.Receive("c", made).Single(message => message.Topic.EndsWith("/e", StringComparison.Ordinal));
-        DeviceEvent.TryRead(Topic.Parse(answer.Topic)!, answer.Payload, device.Key, out DeviceEvent? told).ShouldBe(RefusalReason.None);
-        return told!.Number == 7;
+        string id = device.Agent.DeviceId;
+        byte[] signed = Sign(ExampleKeys.Authority, Purposes.Of(word, id), PayloadOf(CommandMacs.ContentOf(RollBackOf(device))));
+        byte[] made = CommandMacs.Wrap(signed, CommandMacs.Key(ExampleKeys.Authority, device.Key, id), id);
+        return Told(device, made).Number == 7;
+    }
+
+    private static bool TakesCommandMac(string word)
+    {
+        ExampleDevice device = Started();
+        byte[] purpose = Purposes.Of(word, device.Agent.DeviceId);
+        byte[] key = HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, ExampleKeys.Authority.DeriveSharedSecret(device.Key), 32, salt: null, purpose);
+        return Told(device, Mac(key, purpose, null, CommandMacs.ContentOf(RollBackOf(device)))).Number == 7;
+    }
+
+    private static bool TakesGrant(string word)
+    {
+        ExampleDevice device = Started();
+        string id = device.Agent.DeviceId;
+        device.Press(heldMilliseconds: 3_000);
+        device.Run(seconds: 2);
+        PairingGrant grant = new()
+        {
+            Device = id,
+            Counter = 7,
+            NotAfter = Now.AddMinutes(5),
+            Nonce = Read(device, device.Link.PublishedOn("e").Last()).Pairing!.Nonce!,
+            Association = ExampleKeys.Association,
+            PatientToken = ExampleKeys.PatientToken,
+            ResponsibleToken = ExampleKeys.ResponsibleToken,
+            PolicyVersion = ExamplePolicy.Policy.Version,
+            Time = Now,
+        };
+        CborReader command =
+            new(PayloadOf(CommandMacs.ContentOf(grant.Sign(ExampleKeys.SetupCode, ExampleKeys.Authority, device.Key))));
+        command.ReadStartArray();
+        for (int i = 0; i < 4; i++)
+        {
+            command.SkipValue();
+        }
+
+        byte[] content = PayloadOf(command.ReadEncodedValue().ToArray());
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, ExampleKeys.SetupCode, 32, grant.Nonce, Purposes.Of(word, id));
+        byte[] purpose = Purposes.Of(word, id, grant.Counter, grant.NotAfter.ToUnixTimeSeconds());
+        AuthorityCommand pair = new(id, AuthorityCommand.Pair, grant.Counter, grant.NotAfter)
+        {
+            Arguments = Mac(key, purpose, null, content),
+        };
+        return Told(device, pair.Sign(ExampleKeys.Authority, device.Key)).PairingEvent == PairingEvent.Confirming;
+    }
+
+    private static byte[] RollBackOf(ExampleDevice device) =>
+        new AuthorityCommand(device.Agent.DeviceId, AuthorityCommand.RollBack, 7, Now.AddMinutes(5)).Sign(
+            ExampleKeys.Authority, device.Key);
+
+    private static DeviceEvent Told(ExampleDevice device, byte[] command) =>
+        Read(device, device.Receive("c", command).First(message => message.Topic.EndsWith("/e", StringComparison.Ordinal)));
+
+    private static DeviceEvent Read(ExampleDevice device, Message message)
+    {
+        DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, device.Key, out DeviceEvent? told).ShouldBe(RefusalReason.None);
+        return told!;
     }
 
     private static bool TakesAcknowledgement(string word)
@@ -164,6 +239,16 @@ public class DomainSeparation
         return EpochAnnouncement.TryRead(topic, made, device.Public, ExampleKeys.Custodian, out _) != RefusalReason.SignatureWrong;
     }
 
+    /// <summary>What the custodian reads of an announcement that the device has signed.</summary>
+    private static Epoch? Announced(string forReaders = "epoch", string forCustodian = "custody")
+    {
+        using HospitalKey device = HospitalKey.Create();
+        Epoch epoch = NewEpoch() with { Device = device.Public.DeviceId };
+        Message made = Announcements.Of(epoch, device, ExampleKeys.Custodian.Public, forReaders, forCustodian);
+        EpochAnnouncement.TryRead(Topic.Parse(made.Topic)!, made.Payload, device.Public, ExampleKeys.Custodian, out Epoch? announced);
+        return announced;
+    }
+
     private static bool ReadsCheckpoint(string word)
     {
         using HospitalKey device = HospitalKey.Create();
@@ -171,6 +256,9 @@ public class DomainSeparation
         byte[] made = Sign(device, Purposes.Of(word, device.Public.DeviceId), blocks);
         return Checkpoint.TryRead(made, device.Public, out _) == RefusalReason.None;
     }
+
+    private static bool FindsBlock(string word) => BlockDigest.Of(DeviceId, "vitals", EpochId, [[1, 2, 3]]).AsSpan().SequenceEqual(
+        HMACSHA256.HashData(Purposes.Of(word, DeviceId, "vitals", EpochId), (byte[])[1, 2, 3]).AsSpan(0, BlockDigest.Length));
 
     private static bool OpensReading(string word)
     {
@@ -211,6 +299,12 @@ public class DomainSeparation
         AnnouncementDigest = [],
     };
 
+    private static string[] PurposesOf(Type words) =>
+    [
+        .. words.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal),
+    ];
+
     private static byte[] PayloadOf(byte[] message)
     {
         CborReader reader = new(message);
@@ -223,8 +317,8 @@ public class DomainSeparation
     private static byte[] Sign(HospitalKey key, byte[] purpose, byte[] payload) =>
         Prove("Signature1", [0xA1, 0x01, 0x28], [0xA0], purpose, payload, key.Sign);
 
-    private static byte[] Mac(byte[] key, byte[] purpose, byte[] epochId, byte[] payload) => Prove(
-        "MAC0", [0xA1, 0x01, 0x04], [0xA1, 0x04, 0x44, .. epochId], purpose, payload,
+    private static byte[] Mac(byte[] key, byte[] purpose, byte[]? epochId, byte[] payload) => Prove(
+        "MAC0", [0xA1, 0x01, 0x04], epochId is null ? [0xA0] : [0xA1, 0x04, 0x44, .. epochId], purpose, payload,
         structure => HMACSHA256.HashData(key, structure)[..8]);
 
     private static byte[] Prove(

@@ -89,7 +89,7 @@ public class Pairings
     /// <summary>The MAC_structure of the grant that the device received, and the tag in it.</summary>
     private static byte[] MacStructure(WorkedExample example, out byte[] tag)
     {
-        CborReader message = new(example.Grant.Bytes, CborConformanceMode.Canonical);
+        CborReader message = new(CommandMacs.ContentOf(example.Grant.Bytes), CborConformanceMode.Canonical);
         message.ReadStartArray();
         message.SkipValue();
         message.SkipValue();

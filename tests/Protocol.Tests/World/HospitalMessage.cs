@@ -15,10 +15,15 @@ internal sealed class HospitalMessage
     /// <param name="made">The message that was made.</param>
     /// <param name="signer">Who has signed it; null when nobody did, and each is like the other.</param>
     /// <param name="purpose">What it is signed for.</param>
-    public HospitalMessage(string name, byte[] made, CosePublicKey? signer = null, byte[]? purpose = null)
+    /// <param name="macKey">The key of the MAC around a command; null for other messages.</param>
+    /// <param name="device">Whom the command is for.</param>
+    public HospitalMessage(
+        string name, byte[] made, CosePublicKey? signer = null, byte[]? purpose = null, byte[]? macKey = null, string device = "")
     {
         byte[]? written = ProtocolDocument.Bytes(name);
-        bool isAlike = signer is not null && written is not null && Signatures.AreAlikeButFor(made, written, signer, purpose ?? []);
+        byte[]? signed = macKey is null || written is null ? written : CommandMacs.Unwrap(written, macKey, device);
+        byte[] madeSigned = macKey is null ? made : CommandMacs.ContentOf(made);
+        bool isAlike = signer is not null && signed is not null && Signatures.AreAlikeButFor(madeSigned, signed, signer, purpose ?? []);
         Bytes = isAlike ? written! : made;
     }
 

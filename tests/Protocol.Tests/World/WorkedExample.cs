@@ -176,8 +176,9 @@ internal sealed class WorkedExample
     private static HospitalMessage ByAuthority(string name, byte[] made, byte[] purpose) =>
         new(name, made, ExampleKeys.Authority.Public, purpose);
 
-    private HospitalMessage Command(string name, byte[] made) =>
-        ByAuthority(name, made, Purposes.Of("command", Device.Agent.DeviceId));
+    private HospitalMessage Command(string name, byte[] made) => new(
+        name, made, ExampleKeys.Authority.Public, Purposes.Of("command", Device.Agent.DeviceId),
+        CommandMacs.Key(ExampleKeys.Authority, Device.Key, Device.Agent.DeviceId), Device.Agent.DeviceId);
 
     private static byte[] OfferOf(Release release)
     {
@@ -208,14 +209,14 @@ internal sealed class WorkedExample
             PolicyVersion = ExamplePolicy.Policy.Version,
             Time = Device.Now,
         };
-        return Command("pairing-grant", Granted.Sign(ExampleKeys.SetupCode, ExampleKeys.Authority));
+        return Command("pairing-grant", Granted.Sign(ExampleKeys.SetupCode, ExampleKeys.Authority, Device.Key));
     }
 
     private HospitalMessage UnpairCommand()
     {
         long counter = Device.Now.ToUnixTimeMilliseconds();
         UnpairCommanded = AuthorityCommand.ForUnpairing(Device.Agent.DeviceId, ExampleKeys.Association, counter, Device.Now.AddDays(1));
-        return Command("command-unpair", UnpairCommanded.Sign(ExampleKeys.Authority));
+        return Command("command-unpair", UnpairCommanded.Sign(ExampleKeys.Authority, Device.Key));
     }
 
     /// <summary>From this the device knows the date again.</summary>

@@ -23,6 +23,8 @@ public static class FirmwareOperations
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
     private const string TagMessage = "NanoMedAgent.Privacy.Epoch::Tag";
     private const string PutPack = "NanoMedAgent.Channels.ClassChannel::Seal";
+    private const string OpenCommand = "NanoMedAgent.Commands.AuthorityCommands::Open";
+    private const string AcceptCommand = "NanoMedAgent.Commands.AuthorityCommands::Accept";
     private const string CheckGrant = "NanoMedAgent.Pairing.PairingMachine::CheckGrant";
     private const string Announce = "NanoMedAgent.Channels.EpochBeginnings::Begin";
 
@@ -142,6 +144,16 @@ public static class FirmwareOperations
             return () => bench.Start().Settle();
         }),
         new("The agent: a step with a reading", () => Reading()),
+        new("A forged command, refused by its MAC", () =>
+        {
+            Bench bench = new Bench().Start().Run(1).Command(1, isForged: true).Settled().Command(2, isForged: true);
+            return bench.Settle;
+        }, OpenCommand),
+        new("The first command of a start, with the key agreement and the signature", () =>
+        {
+            Bench bench = new Bench().Start().Run(1).Command(1, isForged: false);
+            return bench.Settle;
+        }, OpenCommand, AcceptCommand),
         new("Pairing: a grant, refused by its MAC", () =>
         {
             Bench bench = new Bench().Start().Run(1).OpenWindow().Grant(new byte[PairingGrant.SetupCodeLength]);

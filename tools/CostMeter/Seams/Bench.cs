@@ -119,7 +119,16 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <param name="setupCode">As whoever made the grant believes to have read it.</param>
     public Bench Grant(byte[] setupCode)
     {
-        _link.Send($"nm/2/{Agent.DeviceId}/c", FixedInputs.Grant(_link.LastEvent!, setupCode, UnixSeconds));
+        _link.Send($"nm/2/{Agent.DeviceId}/c", FixedInputs.Grant(_link.LastEvent!, Key, setupCode, UnixSeconds));
+        return this;
+    }
+
+    /// <summary>A command arrives with the next step.</summary>
+    /// <param name="counter">Its counter.</param>
+    /// <param name="isForged">Whether its MAC is wrong.</param>
+    public Bench Command(long counter, bool isForged)
+    {
+        _link.Send($"nm/2/{Agent.DeviceId}/c", FixedInputs.Command(Key, Agent.DeviceId, counter, UnixSeconds + 60, isForged));
         return this;
     }
 
@@ -171,6 +180,8 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     public void Show(LightPattern pattern)
     {
     }
+
+    private CoseKey Key => CoseKey.TryParse(Agent.PublicKey, out CoseKey key) ? key : throw new InvalidOperationException("no key");
 
     private void Provision(string name, byte[] content) => _storage.TryWrite(name, content, content.Length);
 }

@@ -49,11 +49,25 @@ internal static class FixedInputs
     /// <summary>On the device's label.</summary>
     public static readonly byte[] SetupCode = Convert.FromHexString("101112131415161718191A1B1C1D1E1F");
 
+    /// <summary>A command that no device knows, of <see cref="AuthorityKey"/>.</summary>
+    /// <param name="key">The key of the device.</param>
+    /// <param name="device">Its id.</param>
+    /// <param name="counter">The command's counter.</param>
+    /// <param name="notAfter">Seconds since 1970.</param>
+    /// <param name="isForged">Whether its MAC is wrong.</param>
+    public static byte[] Command(CoseKey key, string device, long counter, long notAfter, bool isForged)
+    {
+        byte[] message = Command(key, device, "explode", counter, notAfter, [0xA0]);
+        message[^1] ^= (byte)(isForged ? 1 : 0);
+        return message;
+    }
+
     /// <summary>A grant for the window that a device has announced, signed with <see cref="AuthorityKey"/>.</summary>
     /// <param name="announcement">The device's event.</param>
+    /// <param name="key">The key of the device.</param>
     /// <param name="setupCode">On the label that was read.</param>
     /// <param name="time">Seconds since 1970.</param>
-    public static byte[] Grant(byte[] announcement, byte[] setupCode, long time)
+    public static byte[] Grant(byte[] announcement, CoseKey key, byte[] setupCode, long time)
     {
         // [device, "pairing", clock quality, time, start, order, what, number, reason, [nonce, ...]]
         CoseSign1.TryParse(announcement, announcement.Length, out CoseSign1 windowEvent);
@@ -73,19 +87,28 @@ internal static class FixedInputs
         }
 
         long notAfter = time + 120;
-        byte[] mac = Mac(nonce, device, setupCode, time, notAfter);
+        return Command(key, device, PairingGrant.Command, 1, notAfter, Mac(nonce, device, setupCode, time, notAfter));
+    }
+
+    private static byte[] Command(CoseKey key, string device, string name, long counter, long notAfter, byte[] arguments)
+    {
+        MeteredEngine engine = new();
         CborWriter command = new(512);
         command.WriteStartArray(5);
         command.WriteTextString(device);
-        command.WriteTextString(PairingGrant.Command);
-        command.WriteInteger(1);
+        command.WriteTextString(name);
+        command.WriteInteger(counter);
         command.WriteInteger(notAfter);
-        command.WriteEncoded(mac);
+        command.WriteEncoded(arguments);
         byte[] payload = command.ToArray();
         byte[] signature = new byte[2 * P256.Length];
         byte[] digest = CoseSign1.Digest(CosePurpose.Of(CosePurpose.Command, device), payload);
-        P256.Sign(new MeteredEngine(), null, AuthorityKey, digest, signature);
-        return CoseSign1.Encode(payload, signature);
+        P256.Sign(engine, null, AuthorityKey, digest, signature);
+        byte[] secret = new byte[P256.Length];
+        P256.TryAgree(AuthorityKey, key.X, key.Y, secret);
+        byte[] purpose = CosePurpose.Of(CosePurpose.CommandMac, device);
+        byte[] macKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, salt: null, purpose);
+        return CoseMac0.Encode(engine, macKey, purpose, CoseSign1.Encode(payload, signature), null);
     }
 
     private static byte[] Mac(byte[] nonce, string device, byte[] setupCode, long time, long notAfter)

@@ -121,6 +121,11 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
         throw new CryptographicException($"{path}: this is not a P-256 key; give one of that curve (prime256v1)");
     }
 
+    /// <summary>Reads a file with a COSE_Key, or a PEM file.</summary>
+    /// <exception cref="CryptographicException">There is no P-256 key in it; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read; the message names it.</exception>
+    public static CosePublicKey FromFile(string path) => TryParse(InputFile.ReadBytes(path), out CosePublicKey? key) ? key! : FromPem(path);
+
     /// <summary>The deterministic COSE_Key (RFC 9053, section 7.1.1).</summary>
     public byte[] Encode()
     {

@@ -8,7 +8,7 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// Grants of associations: issued when a window is open and a patient is chosen, sent again until they are answered, withdrawn when they
 /// are not wanted any more.
 /// </summary>
-internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempts, PairingAudit audit)
+internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempts, KnownDevices devices, PairingAudit audit)
 {
     private const int AttemptLimit = 5;
 
@@ -51,8 +51,10 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
     public void TryIssue(OpenAttempt attempt, DateTimeOffset now, PairingChanges changes)
     {
         PairingAttempt snapshot = attempt.Snapshot;
-        if (snapshot.State != PairingState.WindowOpen || snapshot.Patient is not { } patient || snapshot.Location is not { } location)
+        if (snapshot.State != PairingState.WindowOpen || snapshot.Patient is not { } patient || snapshot.Location is not { } location
+            || devices.KeyOf(snapshot.Device) is not { } key)
         {
+            // A device whose window is open is registered: the announcement had its key.
             return;
         }
 
@@ -82,7 +84,7 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         attempt.Grants++;
         attempt.SentAt = now;
         attempt.Grant = new Message(
-            new Topic(snapshot.Device, Topic.Commands, "").ToString(), grant.Sign(attempt.SetupCode, options.Authority));
+            new Topic(snapshot.Device, Topic.Commands, "").ToString(), grant.Sign(attempt.SetupCode, options.Authority, key));
         changes.Messages.Add(attempt.Grant);
         changes.Associations.Add(association);
         audit.LogAttempt(snapshot, now, $"granted {association.Id} for {patient} in {location}");

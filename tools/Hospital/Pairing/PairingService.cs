@@ -33,8 +33,8 @@ public sealed class PairingService
         _audit = new PairingAudit(options.Store);
         _attempts = new OpenAttempts(_audit);
         _devices = new KnownDevices(options.Store, _audit);
-        _grants = new Grants(options, _attempts, _audit);
-        _unpairing = new UnpairCommands(options, _grants, _audit);
+        _grants = new Grants(options, _attempts, _devices, _audit);
+        _unpairing = new UnpairCommands(options, _grants, _devices, _audit);
         _inbox = new PairingInbox(
             _attempts,
             _devices,

@@ -14,15 +14,17 @@ internal sealed class UnpairCommands
     private readonly PairingServiceOptions _options;
     private readonly AssociationStore _store;
     private readonly Grants _grants;
+    private readonly KnownDevices _devices;
     private readonly PairingAudit _audit;
     private readonly Dictionary<string, (UnpairRequest Request, DateTimeOffset SentAt)> _pending = [];
 
     /// <summary>Continues with the requests in the store that no device has answered.</summary>
-    public UnpairCommands(PairingServiceOptions options, Grants grants, PairingAudit audit)
+    public UnpairCommands(PairingServiceOptions options, Grants grants, KnownDevices devices, PairingAudit audit)
     {
         _options = options;
         _store = options.Store;
         _grants = grants;
+        _devices = devices;
         _audit = audit;
         foreach (Association association in _store.Current())
         {
@@ -99,8 +101,16 @@ internal sealed class UnpairCommands
     private void Send(UnpairRequest request, Association association, DateTimeOffset now, PairingChanges changes)
     {
         _pending[association.Id] = (request, now);
+        if (_devices.KeyOf(association.Device) is not { } key)
+        {
+            // A device is registered when it is paired, so somebody has changed the database.
+            _audit.LogRefusal(association.Device, now, $"the end of {association.Id} cannot be commanded: the device is not registered");
+            return;
+        }
+
         AuthorityCommand unpair = AuthorityCommand.ForUnpairing(
             association.Device, Convert.FromHexString(association.Id), request.Counter, request.At + Lifetime);
-        changes.Messages.Add(new Message(new Topic(association.Device, Topic.Commands, "").ToString(), unpair.Sign(_options.Authority)));
+        changes.Messages.Add(
+            new Message(new Topic(association.Device, Topic.Commands, "").ToString(), unpair.Sign(_options.Authority, key)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
 
@@ -21,6 +22,7 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     public const string Unpair = "unpair";
 
     private const byte EmptyMap = 0xA0;
+    private const int MacKeyLength = 32;
 
     /// <summary>The arguments: one CBOR item in deterministic encoding. Most commands have an empty map.</summary>
     public byte[] Arguments { get; init; } = [EmptyMap];
@@ -37,13 +39,23 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         return new AuthorityCommand(device, Unpair, counter, notAfter) { Arguments = writer.Encode() };
     }
 
-    /// <summary>The message: a COSE_Sign1 by the authority over an array of device id, command, counter, not-after and arguments.</summary>
+    /// <summary>
+    /// The message: a COSE_Sign1 by the authority over an array of device id, command, counter, not-after and arguments, in a COSE_Mac0
+    /// under a key that only the authority and the device share.
+    /// </summary>
+    /// <param name="authority">Who commands.</param>
+    /// <param name="device">The key of the device.</param>
     /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
-    public byte[] Sign(HospitalKey authority)
+    public byte[] Sign(HospitalKey authority, CosePublicKey device)
     {
         if (Counter < 1)
         {
             throw new ArgumentException(FormattableString.Invariant($"the counter is {Counter}; it counts from 1"));
+        }
+
+        if (device.DeviceId != Device)
+        {
+            throw new ArgumentException($"the command is for {Device}, and the key is that of {device.DeviceId}");
         }
 
         CborWriter writer = new(CborConformanceMode.Canonical);
@@ -54,6 +66,18 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         writer.WriteInt64(NotAfter.ToUnixTimeSeconds());
         writer.WriteEncodedValue(Arguments);
         writer.WriteEndArray();
-        return CoseSign1.Sign(CosePurpose.Of(CosePurpose.Command, Device), writer.Encode(), authority);
+        byte[] signed = CoseSign1.Sign(CosePurpose.Of(CosePurpose.Command, Device), writer.Encode(), authority);
+        byte[] purpose = CosePurpose.Of(CosePurpose.CommandMac, Device);
+        byte[] secret = authority.DeriveSharedSecret(device);
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, MacKeyLength, salt: null, purpose);
+        try
+        {
+            return CoseMac0.Encode(purpose, signed, key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 }

@@ -181,7 +181,8 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         bool isPossible = reported.ClockQuality is >= 0 and <= 2
             && (reported.ClockQuality == 0 ? WireBounds.IsUptime(reported.Time) : WireBounds.IsTime(reported.Time))
             && reported.Order.Start is >= 1 and <= WireBounds.BootLimit
-            && reported.Order.Number is >= 1 and <= WireBounds.EventLimit && reported.What is >= 0 and <= WireBounds.CodeLimit && reported.Number >= -1
+            && reported.Order.Number is >= 1 and <= WireBounds.EventLimit
+            && reported.What is >= 0 and <= WireBounds.CodeLimit && reported.Number >= -1
             && reported.Reason is >= 0 and <= WireBounds.CodeLimit;
         return reader.BytesRemaining == 0 && isPossible && WireBounds.IsWord(reported.Kind) ? reported : null;
     }

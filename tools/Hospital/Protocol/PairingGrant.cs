@@ -50,8 +50,9 @@ public sealed record PairingGrant
     /// <summary>Makes the message.</summary>
     /// <param name="setupCode">16 bytes, from the device's label.</param>
     /// <param name="authority">Who grants it.</param>
+    /// <param name="device">The key of the device, from its announcement.</param>
     /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
-    public byte[] Sign(byte[] setupCode, HospitalKey authority)
+    public byte[] Sign(byte[] setupCode, HospitalKey authority, CosePublicKey device)
     {
         if (setupCode.Length != SetupCode.Length || Nonce.Length != IdLength || Association.Length != IdLength
             || PatientToken.Length is 0 or > TokenLimit || ResponsibleToken.Length is 0 or > TokenLimit || PolicyVersion < 0)
@@ -65,7 +66,7 @@ public sealed record PairingGrant
         byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, MacKeyLength, Nonce, CosePurpose.Of(CosePurpose.Grant, Device));
         try
         {
-            return (command with { Arguments = CoseMac0.Encode(purpose, Content(), key) }).Sign(authority);
+            return (command with { Arguments = CoseMac0.Encode(purpose, Content(), key) }).Sign(authority, device);
         }
         finally
         {

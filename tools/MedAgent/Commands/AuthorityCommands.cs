@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.MedAgent.Conversations;
@@ -47,9 +46,10 @@ internal static class AuthorityCommands
         Command command = new(
             "roll-back",
             "Makes a device roll back to the previous release. Exit code 1 when it refuses, 2 when it does not answer. "
-            + "Example: medagent command roll-back --device 00112233445566778899 --authority authority.key.pem --broker 127.0.0.1")
+            + "Example: medagent command roll-back --device 00112233445566778899 --device-key device.pub.pem --authority authority.key.pem "
+            + "--broker 127.0.0.1")
         {
-            options.Device, authority, options.DeviceKey, counter, notAfter, wait,
+            options.Device, options.DeviceKey, StoreOption.Database, authority, counter, notAfter, wait,
         };
         options.Broker.AddTo(command);
         command.SetAction((result, cancellation) =>
@@ -58,32 +58,30 @@ internal static class AuthorityCommands
             AuthorityCommand rollBack = new(
                 result.GetValue(options.Device)!, AuthorityCommand.RollBack, result.GetValue(counter)
                     ?? now.ToUnixTimeMilliseconds(), result.GetValue(notAfter) ?? now + Validity);
-            return SendAsync(rollBack, result.GetValue(authority)!, options.Read(result), result.GetValue(wait), cancellation);
+            HospitalKey key = HospitalKey.Load(result.GetValue(authority)!);
+            return SendAsync(rollBack, key, options.ReadWithKey(result), result.GetValue(wait), cancellation);
         });
         return command;
     }
 
     private static async Task<int> SendAsync(
-        AuthorityCommand command, string authorityPath, (
-            BrokerAccess Broker, string Device, CosePublicKey? Key) to, int wait, CancellationToken cancellation)
+        AuthorityCommand command, HospitalKey authority, (AddressedDevice Device, CosePublicKey Key) to, int wait,
+        CancellationToken cancellation)
     {
         if (command.Counter < 1)
         {
             throw new InvalidDataException(FormattableString.Invariant($"--counter {command.Counter}: give 1 or a higher number"));
         }
 
-        using HospitalKey authority = HospitalKey.Load(authorityPath);
         using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         waiting.CancelAfter(TimeSpan.FromSeconds(wait));
         try
         {
-            await using DeviceConversation conversation = await DeviceConversation.OpenAsync(to.Broker, to.Device, to.Key, waiting.Token);
-            await conversation.SendAsync(command.Sign(authority), waiting.Token);
+            await using DeviceConversation conversation = await DeviceConversation.OpenAsync(to.Device, waiting.Token);
+            await conversation.SendAsync(command.Sign(authority, to.Key), waiting.Token);
             string sent = $"{command.Name} sent to {command.Device}, counter {command.Counter}";
             Console.WriteLine(FormattableString.Invariant($"{sent}, not after {command.NotAfter.UtcDateTime:u}"));
-            Console.WriteLine(to.Key is null
-                ? "the answer is not verified, as --device-key is not given"
-                : "the answer is verified with the device's key");
+            Console.WriteLine("the answer is verified with the device's key");
             return await AnswerAsync(conversation, command.Counter, waiting.Token);
         }
         catch (OperationCanceledException)

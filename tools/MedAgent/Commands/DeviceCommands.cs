@@ -28,12 +28,8 @@ internal static class DeviceCommands
 
     private static int Show(string path)
     {
-        if (!CosePublicKey.TryParse(InputFile.ReadBytes(path), out CosePublicKey? key))
-        {
-            key = CosePublicKey.FromPem(path);
-        }
-
-        using ECDsa verifying = key!.ToECDsa();
+        CosePublicKey key = CosePublicKey.FromFile(path);
+        using ECDsa verifying = key.ToECDsa();
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").NoWrap());
         table.AddTexts("device id", key.DeviceId);
         table.AddTexts("topics", $"nm/2/{key.DeviceId}/#");

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Files;
-using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Hospital.Texts;
@@ -31,7 +29,7 @@ internal static class ReleaseOfferCommand
             + "is refused or rolled back, 2 when that is not known. "
             + "Example: medagent release offer release.suit --broker 127.0.0.1 --device 00112233445566778899 --device-key device.pub.pem")
         {
-            envelope, options.Device, options.DeviceKey, wait,
+            envelope, options.Device, options.DeviceKey, StoreOption.Database, wait,
         };
         options.Broker.AddTo(command);
         command.SetAction(
@@ -40,7 +38,7 @@ internal static class ReleaseOfferCommand
     }
 
     private static async Task<int> OfferAsync(
-        string path, (BrokerAccess Broker, string Device, CosePublicKey? Key) to, int? wait, CancellationToken cancellation)
+        string path, AddressedDevice to, int? wait, CancellationToken cancellation)
     {
         byte[] envelope = InputFile.ReadBytes(path);
         SignedRelease release = Check(path, envelope);
@@ -52,12 +50,12 @@ internal static class ReleaseOfferCommand
 
         try
         {
-            await using DeviceConversation conversation = await DeviceConversation.OpenAsync(to.Broker, to.Device, to.Key, waiting.Token);
+            await using DeviceConversation conversation = await DeviceConversation.OpenAsync(to, waiting.Token);
             await conversation.SendAsync(envelope, waiting.Token);
             string about = ReasonText.About(DeviceEvent.UpdateKind, release.SequenceNumber ?? -1);
-            Console.WriteLine($"{about} ({path}, {envelope.Length} bytes) offered to {to.Device}");
+            Console.WriteLine($"{about} ({path}, {envelope.Length} bytes) offered to {to.Id}");
             Console.WriteLine(to.Key is null
-                ? "the answers are not verified, as --device-key is not given"
+                ? "the answers are not verified, as the device's key is not known: give it with --device-key, or --db"
                 : "the answers are verified with the device's key");
             ReleaseOfferOutcome outcome = await FollowAsync(conversation, release.SequenceNumber, waiting.Token);
             return outcome == ReleaseOfferOutcome.Confirmed ? 0 : NotInstalled;

@@ -17,15 +17,26 @@ internal static class StoreOption
         DefaultValueFactory = _ => "readings.db",
     };
 
+    /// <summary>Why a target is no database that exists, and what to do; null if it may be one.</summary>
+    public static string? Problem(string target)
+    {
+        if (!NamedStore.IsFile(target) || (File.Exists(target) && new FileInfo(target).Length >= SqliteHeaderBytes))
+        {
+            return null;
+        }
+
+        string what = Directory.Exists(target) ? "is a folder" : File.Exists(target) ? "is empty" : "does not exist";
+        return $"{target} {what}; give the file that the collector writes with --db";
+    }
+
     /// <summary>Opens the database for a command.</summary>
     /// <exception cref="InvalidDataException">It does not exist, and none is created; or it is not such a database.</exception>
     public static int Use(ParseResult result, Func<ReadingStore, int> command)
     {
         string target = result.GetValue(Database)!;
-        if (NamedStore.IsFile(target) && !(File.Exists(target) && new FileInfo(target).Length >= SqliteHeaderBytes))
+        if (Problem(target) is { } problem)
         {
-            string what = Directory.Exists(target) ? "is a folder" : File.Exists(target) ? "is empty" : "does not exist";
-            throw new InvalidDataException($"{target} {what}; give the file that the collector writes with --db");
+            throw new InvalidDataException(problem);
         }
 
         using ReadingStore store = NamedStore.Open(target);

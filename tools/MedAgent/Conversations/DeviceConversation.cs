@@ -24,26 +24,24 @@ internal sealed class DeviceConversation : IAsyncDisposable
     private readonly DateTimeOffset _begun = DateTimeOffset.UtcNow;
     private EventOrder? _newest;
 
-    private DeviceConversation(BrokerAccess broker, string device, CosePublicKey? key)
+    private DeviceConversation(AddressedDevice device)
     {
-        _broker = broker;
-        _commands = new Topic(device, Topic.Commands, "");
-        _events = new Topic(device, Topic.Events, "");
-        _key = key;
+        _broker = device.Broker;
+        _commands = new Topic(device.Id, Topic.Commands, "");
+        _events = new Topic(device.Id, Topic.Events, "");
+        _key = device.Key;
+        _newest = device.Newest;
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _client.DisconnectedAsync += EndAsync;
     }
 
     /// <summary>Connects and subscribes to the device's events.</summary>
-    /// <param name="broker">The broker.</param>
-    /// <param name="device">The device's id.</param>
-    /// <param name="key">The device's key, to verify its events; null to accept them unverified.</param>
+    /// <param name="device">The device.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="IOException">The broker cannot be reached.</exception>
-    public static async Task<DeviceConversation> OpenAsync(
-        BrokerAccess broker, string device, CosePublicKey? key, CancellationToken cancellation)
+    public static async Task<DeviceConversation> OpenAsync(AddressedDevice device, CancellationToken cancellation)
     {
-        DeviceConversation conversation = new(broker, device, key);
+        DeviceConversation conversation = new(device);
         try
         {
             await conversation.ConnectAsync(cancellation);
@@ -52,7 +50,7 @@ internal sealed class DeviceConversation : IAsyncDisposable
         catch (Exception failure) when (failure is IOException or MqttCommunicationException)
         {
             await conversation.DisposeAsync();
-            throw new IOException($"no connection to the broker at {broker}: {failure.Message}", failure);
+            throw new IOException($"no connection to the broker at {device.Broker}: {failure.Message}", failure);
         }
     }
 
