@@ -71,6 +71,9 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     /// <summary>Whether the network is cut: after <see cref="CutAsync"/>, and before <see cref="Restore"/>.</summary>
     public bool IsCut => _isCut;
 
+    /// <summary>Why the last attempt to connect failed; null if it did not.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>Whether received messages wait for the device.</summary>
     public bool HasReceived => Volatile.Read(ref _waiting) > 0;
 
@@ -187,6 +190,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
 
                     Interlocked.Exchange(ref _inFlight, 0);
                     _isUp = !_isCut;
+                    Failure = null;
                     Changed?.Invoke();
                 }
 
@@ -201,6 +205,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
             }
             catch (Exception failure) when (failure is IOException or MqttCommunicationException or OperationCanceledException)
             {
+                Failure = failure.Message;
                 await Task.Delay(RetryPause, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -131,6 +131,20 @@ internal static class CommandLineOptions
     /// <summary>--broker and what belongs to it.</summary>
     public static readonly BrokerArguments Broker = new("Your own MQTT broker, instead of one inside this program.", defaultAddress: null);
 
+    /// <summary>--provisioned.</summary>
+    public static readonly Option<string?> Provisioned = new("--provisioned")
+    {
+        Description = "Simulates the device of a folder that 'medagent device provision' made, in place of a board: with its policy, "
+            + "broker, user and certificates. Its label is put into the folder. The collector and the ward are programs of their own.",
+        HelpName = "FOLDER",
+    };
+
+    /// <summary>--no-collector.</summary>
+    public static readonly Option<bool> NoCollector = new("--no-collector")
+    {
+        Description = "The collector is another program, at --broker: what it acknowledged is counted, and cannot be compared.",
+    };
+
     /// <summary>--data.</summary>
     public static readonly Option<string> Data = new("--data")
     {
@@ -171,7 +185,7 @@ internal static class CommandLineOptions
     public static readonly IReadOnlyList<Option> All =
     [
         Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults,
-        Duration, Start, Seed, .. Broker.All, Data, NoWard, DevicePage, DevicePagePort, Json,
+        Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage, DevicePagePort, Json,
     ];
 
     private static string LocalApplicationData =>

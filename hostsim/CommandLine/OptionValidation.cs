@@ -39,6 +39,11 @@ internal static class OptionValidation
             return "--faults ward and --broker: only the embedded broker can be restarted; leave one of the two out";
         }
 
+        if (FindMistakeAboutPrograms(arguments, hasOwnBroker) is { } mistake)
+        {
+            return mistake;
+        }
+
         if (faults == FaultKind.Update && arguments.GetValue(CommandLineOptions.Update) is null)
         {
             return "--faults update needs a release: add --update FILE";
@@ -67,6 +72,8 @@ internal static class OptionValidation
         double typedSpeed = arguments.GetValue(CommandLineOptions.Speed);
         double? speed = double.IsInfinity(typedSpeed) ? null : typedSpeed;
         int devices = arguments.GetValue(CommandLineOptions.Devices);
+        bool isCollectorElsewhere =
+            arguments.GetValue(CommandLineOptions.NoCollector) || arguments.GetValue(CommandLineOptions.Provisioned) is not null;
         bool isDemo = speed is not null && vitals is null && devices == 1 && !arguments.GetValue(CommandLineOptions.Json);
         DateTimeOffset defaultStart =
             vitals is not null ? RecordingStart : DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
@@ -92,9 +99,28 @@ internal static class OptionValidation
             Start = arguments.GetValue(CommandLineOptions.Start) ?? defaultStart,
             Seed = arguments.GetValue(CommandLineOptions.Seed),
             Broker = CommandLineOptions.Broker.Read(arguments) is { } broker ? BrokerAccess.Open(broker) : null,
-            HasWard = isDemo && !arguments.GetValue(CommandLineOptions.NoWard),
+            ProvisionedFolder = arguments.GetValue(CommandLineOptions.Provisioned),
+            IsCollectorElsewhere = isCollectorElsewhere,
+            HasWard = isDemo && !isCollectorElsewhere && !arguments.GetValue(CommandLineOptions.NoWard),
             DevicePagePort = HasDevicePage(arguments) ? arguments.GetValue(CommandLineOptions.DevicePagePort) : null,
         };
+    }
+
+    private static string? FindMistakeAboutPrograms(ParseResult arguments, bool hasOwnBroker)
+    {
+        bool isProvisioned = arguments.GetValue(CommandLineOptions.Provisioned) is not null;
+        bool hasNoCollector = isProvisioned || arguments.GetValue(CommandLineOptions.NoCollector);
+        return isProvisioned && hasOwnBroker
+                ? "--provisioned and --broker: the device's folder names its broker; leave --broker out"
+            : isProvisioned && arguments.GetValue(CommandLineOptions.Devices) > 1
+                ? "--provisioned and --devices: the folder is of one device; leave --devices out"
+            : isProvisioned && arguments.GetValue(CommandLineOptions.Update) is not null
+                ? "--provisioned and --update: the hospital offers releases; leave --update out"
+            : hasNoCollector && !isProvisioned && !hasOwnBroker
+                ? "--no-collector needs a broker that the collector knows as well; add --broker"
+            : hasNoCollector && arguments.GetValue(CommandLineOptions.CollectorOutages) is { Length: > 0 }
+                ? "--collector-outage: the collector is another program; leave the option out, or stop that program"
+            : null;
     }
 
     private static bool HasDevicePage(ParseResult arguments) =>

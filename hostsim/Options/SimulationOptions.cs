@@ -55,6 +55,15 @@ public sealed record SimulationOptions
     public BrokerAccess? Broker { get; init; }
 
     /// <summary>
+    /// The folder of a device that 'medagent device provision' made, to simulate this one device; its broker is in the folder. null for
+    /// devices of a simulated hospital.
+    /// </summary>
+    public string? ProvisionedFolder { get; init; }
+
+    /// <summary>Whether the collector is another program: always for a device that a hospital has provisioned.</summary>
+    public bool IsCollectorElsewhere { get; init; }
+
+    /// <summary>
     /// A release (.suit) to offer to the sensors, or any other file, of which the simulated vendor makes a release; null for no update.
     /// </summary>
     public string? UpdateFile { get; init; }

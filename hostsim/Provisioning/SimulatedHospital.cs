@@ -16,8 +16,11 @@ public sealed class SimulatedHospital : IDisposable
 {
     private const long DevicePartitionBytes = 2 * 1024 * 1024;
 
-    private SimulatedHospital(string folder, HospitalKey authority, HospitalKey recipient)
+    private readonly PrivateFolder _lock;
+
+    private SimulatedHospital(PrivateFolder locked, string folder, HospitalKey authority, HospitalKey recipient)
     {
+        _lock = locked;
         Folder = folder;
         Authority = authority;
         Recipient = recipient;
@@ -57,10 +60,19 @@ public sealed class SimulatedHospital : IDisposable
     public string Database => Path.Combine(Folder, "readings.db");
 
     /// <summary>Opens the folder and makes the keys that are missing in it.</summary>
+    /// <exception cref="InvalidDataException">A key cannot be read, or another run has the folder.</exception>
     public static SimulatedHospital Open(string folder)
     {
-        Directory.CreateDirectory(folder);
-        return new SimulatedHospital(folder, LoadOrMakeKey(folder, "authority"), LoadOrMakeKey(folder, "recipient"));
+        PrivateFolder locked = PrivateFolder.Open(folder);
+        try
+        {
+            return new SimulatedHospital(locked, folder, LoadOrMakeKey(folder, "authority"), LoadOrMakeKey(folder, "recipient"));
+        }
+        catch (InvalidDataException)
+        {
+            locked.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The folder with a device's storage.</summary>
@@ -127,6 +139,7 @@ public sealed class SimulatedHospital : IDisposable
     {
         Authority.Dispose();
         Recipient.Dispose();
+        _lock.Dispose();
     }
 
     /// <summary>Loads a key from a folder; makes it when it is not there.</summary>

@@ -70,7 +70,7 @@ internal sealed class OutageControl(SimulatedWard ward, FaultSchedule schedule)
 
     private async Task<bool> ApplyToCollectorAsync(bool isDown)
     {
-        if (isDown != ward.Collector.IsRunning)
+        if (isDown != ward.Collector.IsRunning || ward.Collector.IsElsewhere)
         {
             return false;
         }

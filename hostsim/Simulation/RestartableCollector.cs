@@ -5,7 +5,8 @@ using NanoMedAgent.Hospital.Readings;
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>A collector that can be stopped; the next one that is started has the same key and the same store.</summary>
-public sealed class RestartableCollector(CollectorOptions options) : IAsyncDisposable
+/// <param name="options">Its options; null if the collector is another program.</param>
+public sealed class RestartableCollector(CollectorOptions? options) : IAsyncDisposable
 {
     private const int EntriesKept = 32;
 
@@ -16,6 +17,9 @@ public sealed class RestartableCollector(CollectorOptions options) : IAsyncDispo
 
     /// <summary>An alarm event was stored. Raised on any thread.</summary>
     public event Action<StoredAlarm>? AlarmStored;
+
+    /// <summary>Whether it is another program, which nobody here starts, stops or knows.</summary>
+    public bool IsElsewhere => options is null;
 
     /// <summary>Whether it is running.</summary>
     public bool IsRunning => _service is not null;
@@ -41,7 +45,7 @@ public sealed class RestartableCollector(CollectorOptions options) : IAsyncDispo
     /// <summary>Starts it, unless it is running.</summary>
     public void Start()
     {
-        if (_service is not null)
+        if (_service is not null || options is null)
         {
             return;
         }

@@ -70,37 +70,16 @@ public sealed class SimulatedWard : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A sensor does not start.</exception>
     public static async Task<SimulatedWard> OpenAsync(SimulationOptions options, CancellationToken cancellation)
     {
-        VirtualClock clock = new(options.Start);
         SimulatedHospital hospital = SimulatedHospital.Open(options.DataFolder);
-        long run = hospital.CountRun();
-        UpdateEnvironment? updates = await UpdateEnvironment.OpenAsync(options, run);
-        ConnectedSensor[] sensors = OpenSensors(options, hospital, clock, run, updates);
-        BrokerLog log = new();
-        EmbeddedBroker? broker = options.Broker is null ? await EmbeddedBroker.StartAsync(log) : null;
-        BrokerAccess address = options.Broker ?? BrokerAccess.To(Loopback, broker!.Port);
-        BrokerTap? tap = broker is null ? await BrokerTap.StartAsync(address, log, cancellation) : null;
-        ReadingStore store = NamedStore.Open(hospital.Database);
-        RestartableCollector collector = new(new CollectorOptions
+        try
         {
-            Broker = address,
-            Recipient = hospital.Recipient,
-            Store = store,
-            Trusted = [.. sensors.Select(sensor => sensor.DeviceKey)],
-            Clock = () => clock.Now,
-            KeepsEvidence = true,
-        });
-        collector.Start();
-        Array.ForEach(sensors, sensor => sensor.Connect(address));
-        return new SimulatedWard(hospital, broker, tap, address)
+            return await OpenAsync(options, hospital, cancellation);
+        }
+        catch (Exception)
         {
-            Updates = updates,
-            Clock = clock,
-            Sensors = sensors,
-            BrokerLog = log,
-            BrokerName = broker is null ? address.ToString() : $"embedded, {address}",
-            Collector = collector,
-            Store = store,
-        };
+            hospital.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The options of the ward's pages.</summary>
@@ -183,9 +162,53 @@ public sealed class SimulatedWard : IAsyncDisposable
         _hospital.Dispose();
     }
 
-    private static ConnectedSensor[] OpenSensors(
-        SimulationOptions options, SimulatedHospital hospital, VirtualClock clock, long run, UpdateEnvironment? updates)
+    private static async Task<SimulatedWard> OpenAsync(
+        SimulationOptions options, SimulatedHospital hospital, CancellationToken cancellation)
     {
+        VirtualClock clock = new(options.Start);
+        long run = hospital.CountRun();
+        ProvisionedDevice? device = options.ProvisionedFolder is { } folder ? ProvisionedDevice.Open(folder) : null;
+        UpdateEnvironment? updates = await UpdateEnvironment.OpenAsync(options, run);
+        ConnectedSensor[] sensors = OpenSensors(options, hospital, device, clock, run, updates);
+        BrokerLog log = new();
+        EmbeddedBroker? broker = options.Broker is null && device is null ? await EmbeddedBroker.StartAsync(log) : null;
+        BrokerAccess access = device?.Broker ?? options.Broker ?? BrokerAccess.To(Loopback, broker!.Port);
+
+        // What a device of a hospital may see there is its own affair.
+        BrokerTap? tap = broker is null && device is null ? await BrokerTap.StartAsync(access, log, cancellation) : null;
+        ReadingStore store = NamedStore.Open(hospital.Database);
+        RestartableCollector collector = new(options.IsCollectorElsewhere ? null : new CollectorOptions
+        {
+            Broker = access,
+            Recipient = hospital.Recipient,
+            Store = store,
+            Trusted = [.. sensors.Select(sensor => sensor.DeviceKey)],
+            Clock = () => clock.Now,
+        });
+        collector.Start();
+        Array.ForEach(sensors, sensor => sensor.Connect(access));
+        return new SimulatedWard(hospital, broker, tap, access)
+        {
+            Updates = updates,
+            Clock = clock,
+            Sensors = sensors,
+            BrokerLog = log,
+            BrokerName = broker is null ? access.ToString() : $"embedded, {access}",
+            Collector = collector,
+            Store = store,
+        };
+    }
+
+    private static ConnectedSensor[] OpenSensors(
+        SimulationOptions options,
+        SimulatedHospital hospital,
+        ProvisionedDevice? device,
+        VirtualClock clock,
+        long run,
+        UpdateEnvironment? updates)
+    {
+        // A device that was provisioned elsewhere is another one, and so has a storage of its own.
+        string? kind = device?.Documents.Serial ?? options.Board?.Id;
         long patientSeed = options.Seed ?? Random.Shared.NextInt64();
         ConnectedSensor[] sensors = new ConnectedSensor[options.Devices];
         for (int i = 0; i < sensors.Length; i++)
@@ -194,32 +217,46 @@ public sealed class SimulatedWard : IAsyncDisposable
             IPatient patient = options.VitalsFile is { } file
                 ? new RecordedPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
                 : new ModelledPatient(clock, patientSeed + i);
-            DeviceFolder documents = hospital.Documents(number, options.Board?.Id, options.Seed);
+            DeviceFolder documents = device?.Documents ?? hospital.Documents(number, kind, options.Seed);
             ConnectedSensor sensor = new(new SensorParts
             {
                 Clock = clock,
                 Patient = patient,
                 Chips = options.Board is null ? null : new PatientMeasuredByChips(patient, clock, (int)patientSeed + i),
-                Flash = OpenFlash(options, hospital, number, documents, clock.Now),
+                Flash = OpenFlash(options, hospital, device, number, documents, clock.Now),
                 EntropyOfStart = start => EntropyOf(options.Seed + number - 1, run, start),
                 Updates = updates?.CreateSensorUpdates(number, clock),
-                IsPairingRequired = options.HasWard,
+                IsPairingRequired = device?.IsPairingRequired ?? options.HasWard,
             });
-            StartAndLabel(sensor, clock, hospital, number, options, documents);
+            StartAndLabel(sensor, clock, hospital, number, kind, options, documents);
             sensors[i] = sensor;
         }
 
         return sensors;
     }
 
-    private static SimulatedFlash OpenFlash(SimulationOptions options, SimulatedHospital hospital, int number, DeviceFolder documents,
+    private static SimulatedFlash OpenFlash(
+        SimulationOptions options,
+        SimulatedHospital hospital,
+        ProvisionedDevice? device,
+        int number,
+        DeviceFolder documents,
         DateTimeOffset now)
     {
         FlashGeometry geometry = options.Board?.Flash ?? SimulatedHospital.DeviceFlash;
-        SimulatedFlash flash = SimulatedFlash.OpenFolder(geometry, hospital.StorageFolder(number, options.Board?.Id));
-        AlarmRule? alarms = options.HasAlarms ? SimulatedHospital.Alarms : null;
-        PairingRule pairing = new() { IsRequired = options.HasWard };
-        hospital.Provision(flash, options.EffectivePeriodSeconds, alarms, pairing, documents.KeepSetupCode(), now);
+        string? kind = device?.Documents.Serial ?? options.Board?.Id;
+        SimulatedFlash flash = SimulatedFlash.OpenFolder(geometry, hospital.StorageFolder(number, kind));
+        if (device is not null)
+        {
+            device.CopyTo(flash);
+        }
+        else
+        {
+            AlarmRule? alarms = options.HasAlarms ? SimulatedHospital.Alarms : null;
+            PairingRule pairing = new() { IsRequired = options.HasWard };
+            hospital.Provision(flash, options.EffectivePeriodSeconds, alarms, pairing, documents.KeepSetupCode(), now);
+        }
+
         foreach (StorageFault fault in number == 1 ? options.FlashFaults : [])
         {
             flash.AddFault(fault with { Operation = fault.Operation + flash.Operations });
@@ -233,6 +270,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         VirtualClock clock,
         SimulatedHospital hospital,
         int number,
+        string? kind,
         SimulationOptions options,
         DeviceFolder documents)
     {
@@ -244,7 +282,7 @@ public sealed class SimulatedWard : IAsyncDisposable
             sensor.Step();
         }
 
-        hospital.Register(sensor.DeviceKey, number, options.Board?.Id);
+        hospital.Register(sensor.DeviceKey, number, kind);
         sensor.Label = DeviceLabel.Of(documents.Serial, sensor.DeviceKey, documents.KeepSetupCode());
         if (options.Devices == 1)
         {

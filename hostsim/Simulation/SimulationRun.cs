@@ -45,7 +45,9 @@ public sealed class SimulationRun : IDisposable
         _schedule = new FaultSchedule(options);
         _outages = new OutageControl(ward, _schedule);
         _updateFaults = options.Faults == FaultKind.Update ? new UpdateFaults(ward.Sensors.Count) : null;
-        _reconciliations = [.. ward.Sensors.Select(sensor => new Reconciliation(sensor, ward.Store, ward.Clock.Start))];
+        _reconciliations = ward.Collector.IsElsewhere
+            ? []
+            : [.. ward.Sensors.Select(sensor => new Reconciliation(sensor, ward.Store, ward.Clock.Start))];
         _speed = _paceSpeed = options.Speed ?? 1;
         Length = options.Duration ?? ward.Sensors[0].Patient.Length;
         foreach (ConnectedSensor sensor in ward.Sensors)
@@ -127,11 +129,15 @@ public sealed class SimulationRun : IDisposable
     public Summary Summarise()
     {
         SensorCounters counters = default;
-        ReconciliationResult result = default;
-        for (int i = 0; i < _reconciliations.Length; i++)
+        ReconciliationResult? result = _ward.Collector.IsElsewhere ? null : default(ReconciliationResult);
+        foreach (ConnectedSensor sensor in _ward.Sensors)
         {
-            counters += _ward.Sensors[i].Counters;
-            result += _reconciliations[i].Result();
+            counters += sensor.Counters;
+        }
+
+        foreach (Reconciliation reconciliation in _reconciliations)
+        {
+            result += reconciliation.Result();
         }
 
         return new Summary
@@ -142,11 +148,11 @@ public sealed class SimulationRun : IDisposable
             Sealed = counters.Sealed,
             Delivered = counters.Delivered,
             Acknowledged = counters.Acknowledged,
-            Stored = result.Stored,
-            Duplicates = result.Duplicates,
-            Lost = result.Lost,
-            DeclaredGaps = result.Declared,
-            Alarms = _ward.Collector.Alarms,
+            Stored = result?.Stored,
+            Duplicates = result?.Duplicates,
+            Lost = result?.Lost,
+            DeclaredGaps = result?.Declared,
+            Alarms = _ward.Collector.IsElsewhere ? null : _ward.Collector.Alarms,
             BytesOnAir = _ward.Sensors.Sum(sensor => sensor.Link.BytesOnAir),
             Messages = _ward.Sensors.Sum(sensor => sensor.Link.Messages),
             FlashBytes = _ward.Sensors.Sum(sensor => sensor.Flash.ProgrammedBytes),
@@ -233,7 +239,11 @@ public sealed class SimulationRun : IDisposable
                 }
             }
 
-            if (_reconciliations[i].HasManyValues)
+            if (_ward.Collector.IsElsewhere)
+            {
+                sensor.Measured.RemoveBefore(long.MaxValue);
+            }
+            else if (_reconciliations[i].HasManyValues)
             {
                 _reconciliations[i].CompareCompleted();
             }
@@ -280,7 +290,7 @@ public sealed class SimulationRun : IDisposable
                 return;
             }
         }
-        else if (isWaiting && messages != _unansweredMessages && _ward.Collector.IsConnected)
+        else if (isWaiting && messages != _unansweredMessages && (_ward.Collector.IsConnected || _ward.Collector.IsElsewhere))
         {
             if (await _changed.WaitAsync(AnswerTimeout))
             {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
-/// <summary>The results of a run. A value is one vital sign at one instant.</summary>
+/// <summary>
+/// The results of a run. A value is one vital sign at one instant. What only the collector knows is null when that is another program.
+/// </summary>
 public sealed record Summary
 {
     /// <summary>How many sensors.</summary>
@@ -31,23 +33,23 @@ public sealed record Summary
 
     /// <summary>Distinct values of this run in the collector's database.</summary>
     [JsonPropertyName("stored")]
-    public required long Stored { get; init; }
+    public required long? Stored { get; init; }
 
     /// <summary>Values in the database that were never sensed, or are there once too often.</summary>
     [JsonPropertyName("duplicates")]
-    public required long Duplicates { get; init; }
+    public required long? Duplicates { get; init; }
 
     /// <summary>Values neither stored nor inside a declared gap.</summary>
     [JsonPropertyName("lost")]
-    public required long Lost { get; init; }
+    public required long? Lost { get; init; }
 
     /// <summary>Values inside gaps that the device declared.</summary>
     [JsonPropertyName("declaredGaps")]
-    public required long DeclaredGaps { get; init; }
+    public required long? DeclaredGaps { get; init; }
 
     /// <summary>Alarms that devices raised and reported to the hospital.</summary>
     [JsonPropertyName("alarms")]
-    public required long Alarms { get; init; }
+    public required long? Alarms { get; init; }
 
     /// <summary>MQTT payload bytes from the devices.</summary>
     [JsonPropertyName("bytesOnAir")]
@@ -85,7 +87,11 @@ public sealed record Summary
     [JsonPropertyName("wallSeconds")]
     public required double WallSeconds { get; init; }
 
-    /// <summary>Whether nothing was lost and nothing stored twice.</summary>
+    /// <summary>Whether what was measured was compared with what was stored.</summary>
     [JsonIgnore]
-    public bool IsSound => Lost == 0 && Duplicates == 0;
+    public bool IsCompared => Stored is not null;
+
+    /// <summary>Whether nothing was lost and nothing stored twice, as far as that can be known here.</summary>
+    [JsonIgnore]
+    public bool IsSound => Lost is null or 0 && Duplicates is null or 0;
 }

@@ -78,7 +78,7 @@ internal static class DisplayText
     public static string Counts(SimulatedWard ward) => string.Create(
         CultureInfo.InvariantCulture,
         $"sensed {ward.Sensors.Sum(sensor => sensor.Counters.Sensed)}, "
-        + $"waiting {ward.Sensors.Sum(sensor => sensor.WaitingReadings)}, stored {ward.Collector.Values}");
+        + $"waiting {ward.Sensors.Sum(sensor => sensor.WaitingReadings)}, {Arrived(ward)}");
 
     /// <summary>Hours, minutes and seconds; hours go on above 23.</summary>
     public static string Clock(TimeSpan time) => $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}";
@@ -117,4 +117,9 @@ internal static class DisplayText
     public static string Topic(string topic) => topic.StartsWith("nm/2/", StringComparison.Ordinal) && topic.Length > DeviceIdEnd
         ? $"nm/2/{topic[TopicPrefixLength..(TopicPrefixLength + 4)]}…{topic[DeviceIdEnd..]}"
         : topic;
+    // What another collector stored is not known here.
+    private static string Arrived(SimulatedWard ward) => ward.Collector.IsElsewhere
+        ? FormattableString.Invariant($"acknowledged {ward.Sensors.Sum(sensor => sensor.Counters.Acknowledged)}")
+        : FormattableString.Invariant($"stored {ward.Collector.Values}");
+
 }

@@ -25,6 +25,7 @@ internal sealed class PlainView
     private bool _wasCut;
     private bool _wasCollectorRunning = true;
     private bool _wasBrokerDown;
+    private string? _linkFailure;
     private int _starts;
     private int _events;
 
@@ -105,10 +106,15 @@ internal sealed class PlainView
             _wasCut = IsCut;
             Write(_wasCut ? "the network is down" : "the network is back");
         }
-        else if (_wasCollectorRunning != _ward.Collector.IsRunning)
+        else if (_wasCollectorRunning != _ward.Collector.IsRunning && !_ward.Collector.IsElsewhere)
         {
             _wasCollectorRunning = _ward.Collector.IsRunning;
             Write(_wasCollectorRunning ? "the collector is back" : "the collector is stopped");
+        }
+        else if (IsSingle && _linkFailure != _ward.Sensors[0].Link.Failure)
+        {
+            _linkFailure = _ward.Sensors[0].Link.Failure;
+            Write(_linkFailure is null ? $"connected to {_ward.BrokerName}" : $"not connected to {_ward.BrokerName}: {_linkFailure}");
         }
         else if (_wasBrokerDown != _ward.IsBrokerDown)
         {

@@ -102,6 +102,7 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
 
     private string CollectorState() => ward.Collector switch
     {
+        { IsElsewhere: true } => "[grey]another program[/]",
         { IsRunning: false } => "[yellow]stopped[/]",
         { IsConnected: false } => "[yellow]connecting[/]",
         _ => "[green]running[/]",

@@ -32,6 +32,14 @@ internal static class SummaryView
         table.AddRow("simulated", DisplayText.Clock(TimeSpan.FromSeconds(summary.SimulatedSeconds)));
         table.AddRow("took", string.Create(CultureInfo.InvariantCulture, $"{summary.WallSeconds:0.0} s"));
         console.Write(table);
+        if (!summary.IsCompared)
+        {
+            string acknowledged = string.Create(CultureInfo.InvariantCulture, $"{summary.Acknowledged:N0} of {summary.Sealed:N0} values");
+            Console.WriteLine($"The collector is another program: it acknowledged {acknowledged}. What it stored cannot be compared here; "
+                + "ask its database: medagent readings list --db DATABASE");
+            return;
+        }
+
         console.MarkupLine(summary.IsSound
             ? "[green]Nothing was lost and nothing stored twice.[/]"
             : "[red]Something was lost or stored twice.[/]");
@@ -39,5 +47,11 @@ internal static class SummaryView
         Console.WriteLine($"The readings: dotnet run --project tools/MedAgent -- readings list --db {database}");
     }
 
-    private static void Add(Table table, string name, long count) => table.AddRow(name, count.ToString("N0", CultureInfo.InvariantCulture));
+    private static void Add(Table table, string name, long? count)
+    {
+        if (count is { } known)
+        {
+            table.AddRow(name, known.ToString("N0", CultureInfo.InvariantCulture));
+        }
+    }
 }

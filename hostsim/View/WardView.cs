@@ -45,7 +45,8 @@ internal sealed class WardView(SimulatedWard ward, SimulationRun run, Simulation
         table.AddRow("took", $"{DisplayText.Clock(run.Wall)}, {pace}");
         table.AddRow("networks", $"{ward.Sensors.Count(sensor => sensor.Link.IsUp)} of {ward.Sensors.Count} up");
         table.AddRow("broker", ward.IsBrokerDown ? "[yellow]down[/]" : "[green]running[/]");
-        table.AddRow("collector", ward.Collector.IsRunning ? "[green]running[/]" : "[yellow]stopped[/]");
+        table.AddRow("collector", ward.Collector.IsElsewhere ? "[grey]another program[/]"
+            : ward.Collector.IsRunning ? "[green]running[/]" : "[yellow]stopped[/]");
         table.AddRow("values", DisplayText.Counts(ward));
         table.AddRow("alarms", string.Create(CultureInfo.InvariantCulture, $"{ward.Collector.Alarms:N0} raised so far"));
         return table;

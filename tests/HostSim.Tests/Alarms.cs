@@ -66,7 +66,7 @@ public class Alarms
         using TemporaryFolder folder = new();
         FinishedRun finished = await FinishedRun.PlayAsync(FinishedRun.Demo(folder, TimeSpan.FromMinutes(6)) with { PeriodSeconds = 60 });
         IsSound(finished.Summary);
-        finished.Summary.Alarms.ShouldBeGreaterThan(0);
+        finished.Summary.Alarms!.Value.ShouldBeGreaterThan(0);
         DateTimeOffset[] times = [.. finished.Readings.Where(reading => reading.Vital.Name == "o2").Select(reading => reading.Time!.Value)];
         times.Zip(times.Skip(1), (one, next) => (next - one).TotalSeconds).Min().ShouldBe(5);
         times.Length.ShouldBeGreaterThan(10);

@@ -18,6 +18,7 @@ public sealed class BrokenFilesOfSimulator
         new("", "--vendor-key", Run + " --update {release.suit} --vendor-key {f}", "recording.csv"),
         new("", "--data", "--speed max --duration 00:01 --data {f}", "recording.csv", "missing folder"),
         .. BrokerFiles.Read("", Run),
+        new("", "--provisioned", Run + " --provisioned {f}", "recording.csv"),
     ];
 
     private static readonly FileUse[] InFolder =

@@ -68,6 +68,7 @@ public class CommandLine
     [InlineData("--period", "0", "not from 1 to 3600 seconds")]
     [InlineData("--faults", "all", "there are 'ward' and 'update'")]
     [InlineData("--faults", "update", "add --update FILE")]
+    [InlineData("--no-collector", "true", "--no-collector needs a broker that the collector knows as well; add --broker")]
     [InlineData("--update", "nowhere.bin", "nowhere.bin")]
     [InlineData("--slots", "both", "there are 'files' and 'boot-loader'")]
     [InlineData("--flash-fault", "melt@3", "not a fault of a flash; try")]

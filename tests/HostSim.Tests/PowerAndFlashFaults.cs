@@ -29,7 +29,7 @@ public class PowerAndFlashFaults
         (finished.Summary.Lost, finished.Summary.Duplicates).ShouldBe((0, 0));
 
         // 15 seconds at risk are three readings of five values at most, and one reading more in the seconds without power.
-        finished.Summary.DeclaredGaps.ShouldBeInRange(1, 30);
+        finished.Summary.DeclaredGaps!.Value.ShouldBeInRange(1, 30);
         (finished.Summary.Stored + finished.Summary.DeclaredGaps).ShouldBe(finished.Summary.Sensed);
     }
 

@@ -44,7 +44,7 @@ public class Soak
         Summary summary = finished.Summary;
         (summary.Lost, summary.Duplicates, summary.DeclaredGaps).ShouldBe((0, 0, 0));
         summary.Stored.ShouldBe(summary.Sensed);
-        summary.Stored.ShouldBeGreaterThan(Devices * Days * LeastValuesPerDay);
+        summary.Stored!.Value.ShouldBeGreaterThan(Devices * Days * LeastValuesPerDay);
         (collectorReturns, brokerReturns).ShouldBe((Days, Days));
         summary.FlashErases.ShouldBeGreaterThan(Devices * Days * 24, "networks failed every hour");
         (summary.MemoryAtTheEnd - summary.MemoryAtFirst).ShouldBeLessThan(MemoryGrowthBytes);

@@ -54,14 +54,14 @@ internal sealed record BrokerLogin(
 
     private static (string? User, byte[]? Password) ReadUser(BrokerOptions options)
     {
-        string? user = options.User ?? NonEmpty(Environment.GetEnvironmentVariable(BrokerOptions.UserVariable));
+        string? user = options.User ?? ReadVariable(options, BrokerOptions.UserVariable);
         string? password = options.PasswordFile is { } file
             ? InputFile.ReadText(file).TrimEnd('\r', '\n')
-            : NonEmpty(Environment.GetEnvironmentVariable(BrokerOptions.PasswordVariable));
+            : options.Password ?? ReadVariable(options, BrokerOptions.PasswordVariable);
         string? mistake = (user, password) switch
         {
             (null, null) => null,
-            (_, "") => $"{options.PasswordFile}: the file is empty; write the broker's password into it",
+            (_, "") => $"{options.PasswordFile ?? "the password"}: the file is empty; write the broker's password into it",
             (null, _) => $"there is a password for the broker, but no user: give --broker-user NAME or the variable "
                 + BrokerOptions.UserVariable,
             ("", _) => "--broker-user: the name is empty; give the user's name at the broker",
@@ -74,7 +74,11 @@ internal sealed record BrokerLogin(
             : throw new InvalidDataException(mistake);
     }
 
-    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    private static string? ReadVariable(BrokerOptions options, string name)
+    {
+        string? text = options.IsFromEnvironment ? Environment.GetEnvironmentVariable(name) : null;
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
 
     private static X509Certificate2Collection ReadCertificates(string path, string option)
     {

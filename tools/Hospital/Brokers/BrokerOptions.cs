@@ -30,6 +30,17 @@ public sealed record BrokerOptions
     /// <summary>The user's name; null for the one in <see cref="UserVariable"/>, or none.</summary>
     public string? User { get; init; }
 
-    /// <summary>A file with the user's password; null for the one in <see cref="PasswordVariable"/>.</summary>
+    /// <summary>A file with the user's password; null for <see cref="Password"/>.</summary>
     public string? PasswordFile { get; init; }
+
+    /// <summary>
+    /// The password, from a configuration and never from a command line; null for the one in <see cref="PasswordVariable"/>.
+    /// </summary>
+    public string? Password { get; init; }
+
+    /// <summary>Whether user and password may come from the environment.</summary>
+    public bool IsFromEnvironment { get; init; } = true;
+
+    /// <summary>The address alone: the password is nobody's.</summary>
+    public override string ToString() => Address;
 }
