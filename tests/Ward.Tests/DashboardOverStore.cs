@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Readings;
@@ -14,7 +15,12 @@ internal sealed class DashboardOverStore : IDisposable
 
     public DashboardOverStore()
     {
-        WardOptions options = WardSite.Options(_folder, _authority) with { Clock = () => Now, TimeZone = TimeZoneInfo.Utc };
+        WardOptions options = WardSite.Options(_folder, _authority) with 
+        {
+            Clock = () => Now,
+            TimeZone = TimeZoneInfo.Utc,
+            RealTime = RealTime,
+        };
         Store = ReadingStore.Open(options.Database);
         Associations = AssociationStore.Open(options.Database);
         Dashboard = new WardDashboard(Refusals, options);
@@ -22,6 +28,9 @@ internal sealed class DashboardOverStore : IDisposable
     }
 
     public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 14, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The time in which collectors must show that they run.</summary>
+    public FakeTimeProvider RealTime { get; } = new();
 
     public string Database { get; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 
 namespace Ward.Tests;
@@ -32,6 +33,28 @@ public sealed class DashboardPages(WardBrowser browser)
         }
 
         browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1920, 1080)]
+    [InlineData(390, 844)]
+    public async Task A_collector_that_does_not_run_is_another_picture_than_a_silent_sensor(int width, int height)
+    {
+        FakeTimeProvider real = new(DateTimeOffset.UtcNow);
+        await using DashboardSite site = await DashboardSite.StartAsync(real);
+        await using BrowserPage browsed = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+        IPage page = browsed.Page;
+        await browsed.OpenAsync(site.Address, "/");
+        await page.Locator(".tile.taken .trend").First.WaitForAsync();
+        await Assertions.Expect(page.GetByText("The collector is not running")).ToHaveCountAsync(0);
+        real.Advance(TimeSpan.FromSeconds(31));
+        await Assertions.Expect(page.GetByText("The collector is not running: new values stay on the sensors")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".tile-silent").First).ToHaveTextAsync(
+            "no new values: the collector is not running");
+        await Assertions.Expect(page.GetByText("no signal")).ToHaveCountAsync(0);
+        await AxeCheck.ShouldFindNothingAsync(page, scheme => Screenshots.TakeAsync(page, $"no-collector-{width}-{scheme}"));
+        site.Store.Heartbeats.Beat("collector", "");
+        await Assertions.Expect(page.GetByText("The collector is not running")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
@@ -57,7 +58,9 @@ internal sealed class DashboardSite : IAsyncDisposable
     /// <summary>The ward's address.</summary>
     public Uri Address => _host.Address;
 
-    public static async Task<DashboardSite> StartAsync()
+    /// <summary>Starts a ward.</summary>
+    /// <param name="realTime">The time in which collectors must show that they run; in a test without it none is missed.</param>
+    public static async Task<DashboardSite> StartAsync(TimeProvider? realTime = null)
     {
         DashboardSite site = new();
         site.FillDatabase();
@@ -66,6 +69,7 @@ internal sealed class DashboardSite : IAsyncDisposable
             Records = site.Records,
             Clock = () => site.Now,
             TimeZone = TimeZoneInfo.Utc,
+            RealTime = realTime ?? new FakeTimeProvider(DateTimeOffset.UtcNow),
         });
         return site;
     }

@@ -51,7 +51,7 @@ public sealed class SessionsOfStaff(WardBrowser browser)
     [Fact]
     public async Task A_session_ends_30_minutes_after_its_last_use()
     {
-        await using WardSite site = await WardSite.StartAsync(options => options with { SessionTime = _time });
+        await using WardSite site = await WardSite.StartAsync(options => options with { RealTime = _time });
         using WardSession session = await WardSession.BeginAsync(site.Address);
         for (int round = 0; round < 3; round++)
         {
@@ -71,7 +71,7 @@ public sealed class SessionsOfStaff(WardBrowser browser)
     public async Task A_session_ends_after_the_time_that_is_configured_and_after_twelve_hours_however_much_it_is_used()
     {
         await using WardSite site = await WardSite.StartAsync(
-            options => options with { SessionTime = _time, IdleLimit = TimeSpan.FromMinutes(5) });
+            options => options with { RealTime = _time, IdleLimit = TimeSpan.FromMinutes(5) });
         using WardSession idle = await WardSession.BeginAsync(site.Address);
         using WardSession busy = await WardSession.BeginAsync(site.Address);
         for (int minutes = 0; minutes < 12 * 60; minutes += 4)
@@ -90,7 +90,7 @@ public sealed class SessionsOfStaff(WardBrowser browser)
     {
         TimeSpan interval = TimeSpan.FromMilliseconds(200);
         await using WardSite site = await WardSite.StartAsync(
-            options => options with { SessionTime = _time, SessionCheckInterval = interval });
+            options => options with { RealTime = _time, SessionCheckInterval = interval });
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
         _time.Advance(TimeSpan.FromMinutes(29));

@@ -12,12 +12,14 @@ public sealed class CollectorService : IAsyncDisposable
 
     private readonly IMessageFeed _feed;
     private readonly AcknowledgementSender _acknowledgements;
+    private readonly Pulse _pulse;
     private Task _working = Task.CompletedTask;
     private Task _acknowledging = Task.CompletedTask;
     private bool _isConfirming = true;
     private long _batchBegan;
     private long _storeFailures;
     private volatile string? _storeFault;
+    private volatile string _connectionFault = "not connected to the broker yet";
 
     /// <summary>Creates a collector. <see cref="Start"/> starts it.</summary>
     public CollectorService(CollectorOptions options)
@@ -25,7 +27,12 @@ public sealed class CollectorService : IAsyncDisposable
         Core = new CollectorCore(options.Recipient, options.Store, options.Trusted, options.Clock, options.KeepsEvidence);
         _feed = options.Broker.CreateFeed(
             options.ClientId ?? "nanomedagent-collector-" + Convert.ToHexStringLower(options.Recipient.Public.KeyId));
-        _feed.ConnectionChanged += (connected, why) => ConnectionChanged?.Invoke(connected, why);
+        _feed.ConnectionChanged += (connected, why) =>
+        {
+            _connectionFault = connected ? "" : $"not connected to the broker: {why}";
+            ConnectionChanged?.Invoke(connected, why);
+        };
+        _pulse = new Pulse(options.Store, () => _connectionFault);
         _acknowledgements = new AcknowledgementSender(Core.Acknowledge, _feed.PublishAsync);
         _acknowledgements.Failed += failure => Failed?.Invoke(failure);
         _acknowledgements.Sent += NoteConfirmation;
@@ -54,8 +61,11 @@ public sealed class CollectorService : IAsyncDisposable
     /// <summary>Batches that the store did not take since the start.</summary>
     public long StoreFailures => Interlocked.Read(ref _storeFailures);
 
-    /// <summary>Why the store did not take the last batch; null if it did.</summary>
-    public string? StoreFault => _storeFault;
+    /// <summary>Why the store did not take the last batch, or sign of life; null if it did.</summary>
+    public string? StoreFault => _storeFault ?? _pulse.StoreFault;
+
+    /// <summary>Why there is no connection; empty when there is one.</summary>
+    public string ConnectionFault => _connectionFault;
 
     /// <summary>The timestamp at which the batch began that is being stored; null while there is none.</summary>
     internal long? BatchBegan => Interlocked.Read(ref _batchBegan) is var began and not 0 ? began : null;
@@ -65,12 +75,14 @@ public sealed class CollectorService : IAsyncDisposable
     {
         _working = Task.Run(WorkAsync);
         _acknowledging = Task.Run(_acknowledgements.RunAsync);
+        _pulse.Start();
         _feed.Start();
     }
 
     /// <summary>Disconnects, and handles what was received before.</summary>
     public async Task StopAsync()
     {
+        await _pulse.DisposeAsync();
         await _feed.StopAsync();
         await _working;
         _acknowledgements.Complete();

@@ -74,7 +74,7 @@ public sealed partial class MonitoredCollectors : IAsyncLifetime
         (await StatusAsync("/healthz")).Code.ShouldBe(HttpStatusCode.OK);
         (HttpStatusCode code, JsonElement body) = await StatusAsync("/readyz");
         code.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        body.GetProperty("faults").GetProperty("broker").GetString().ShouldBe("not connected yet");
+        body.GetProperty("faults").GetProperty("broker").GetString().ShouldBe("not connected to the broker yet");
 
         using MqttServer broker = await LoopbackBroker.StartAsync(_port);
         _service.Start();

@@ -33,6 +33,7 @@ public sealed class ReadingStore : IDisposable
         Batteries = new BatteryTable(database);
         Devices = new DeviceTable(database);
         Quarantine = new QuarantineTable(database);
+        Heartbeats = new HeartbeatTable(database);
         Evidence = new EvidenceTable(database);
         Contents = new StoredContentTable(database);
         Ledger = new AssociationLedger(database);
@@ -54,6 +55,9 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>Which sequence numbers were received.</summary>
     public SequenceTable Sequences { get; }
+
+    /// <summary>Which collectors run.</summary>
+    public HeartbeatTable Heartbeats { get; }
 
     /// <summary>When packs arrived.</summary>
     public PackTable Packs { get; }

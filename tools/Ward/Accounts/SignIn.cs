@@ -30,7 +30,7 @@ internal static class SignIn
     /// <summary>Adds sessions, their cookies, roles, and the provider when there is one.</summary>
     public static void AddStaff(this IServiceCollection services, WardOptions options)
     {
-        Sessions sessions = new(options.SessionTime, options.IdleLimit);
+        Sessions sessions = new(options.RealTime, options.IdleLimit);
         services.AddSingleton(sessions);
         services.AddScoped<AuthenticationStateProvider, LiveSession>();
         services.AddCascadingAuthenticationState();
@@ -40,7 +40,7 @@ internal static class SignIn
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>();
         authentication.AddScheme<CookieAuthenticationOptions, SessionRotation>(CookieAuthenticationDefaults.AuthenticationScheme, cookies =>
         {
-            cookies.TimeProvider = options.SessionTime;
+            cookies.TimeProvider = options.RealTime;
             cookies.SessionStore = sessions;
             cookies.ExpireTimeSpan = Sessions.Length;
             cookies.SlidingExpiration = false;
@@ -161,7 +161,7 @@ internal static class SignIn
             string id = claims.FindFirstValue("sub")!;
             string name = claims.FindFirstValue("name") ?? claims.FindFirstValue("preferred_username") ?? id;
             context.Principal = new Staff(id, name, isAdmin ? StaffRole.Admin : StaffRole.Nurse).ToPrincipal();
-            context.Properties!.ExpiresUtc = options.SessionTime.GetUtcNow() + Sessions.Length;
+            context.Properties!.ExpiresUtc = options.RealTime.GetUtcNow() + Sessions.Length;
             return Task.CompletedTask;
         };
         connect.Events.OnRemoteFailure = context =>

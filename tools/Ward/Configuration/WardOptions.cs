@@ -55,8 +55,8 @@ public sealed record WardOptions
     /// <summary>How long a session lasts that nobody uses; staff share tablets.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>The clock of sessions: the real one, also in a simulation.</summary>
-    public TimeProvider SessionTime { get; init; } = TimeProvider.System;
+    /// <summary>The real time, also in a simulation: for sessions, and for whether a collector runs.</summary>
+    public TimeProvider RealTime { get; init; } = TimeProvider.System;
 
     /// <summary>How often an open page checks whether its session has ended.</summary>
     public TimeSpan SessionCheckInterval { get; init; } = TimeSpan.FromSeconds(10);

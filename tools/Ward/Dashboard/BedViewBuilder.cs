@@ -20,6 +20,9 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     // A reading takes some time to arrive.
     private static readonly TimeSpan DeliveryAllowance = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether a collector stores what sensors send.</summary>
+    public bool IsCollected { get; set; } = true;
+
     /// <summary>The view of a bed that has a sensor.</summary>
     public BedView Build(string bed, Association association, string patient, AssociationHistory history, DateTimeOffset now)
     {
@@ -191,6 +194,11 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
 
     private (LinkState State, string Text) DescribeLink(AssociationHistory history, Association association, DateTimeOffset now)
     {
+        if (!IsCollected)
+        {
+            return (LinkState.Uncollected, "no new values: the collector is not running");
+        }
+
         if (history.LastArrival is not { } last || history.ShortestPeriod is not { } period)
         {
             DateTimeOffset paired = association.Effective ?? association.Granted;

@@ -11,4 +11,7 @@ public enum LinkState
 
     /// <summary>Readings are overdue.</summary>
     Silent,
+
+    /// <summary>No collector stores what sensors send, so nothing is known of this one.</summary>
+    Uncollected,
 }

@@ -36,6 +36,7 @@ internal sealed class WardDashboard : BackgroundService
     private readonly Dictionary<string, IReadOnlyList<StandingAlarm>> _unreadable = [];
     private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
     private readonly Lock _lock = new();
+    private readonly CollectorWatch _collectors;
     private IReadOnlyList<Association> _current = [];
     private DateTimeOffset _lastRead;
     private volatile WardSnapshot _snapshot;
@@ -52,6 +53,7 @@ internal sealed class WardDashboard : BackgroundService
     {
         _records = options.Records;
         _options = options;
+        _collectors = new CollectorWatch(options.RealTime);
         TrendDrawing trends = new(TrendSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
         _bedViews = new BedViewBuilder(options.TimeZone, trends);
         _deviceViews = new DeviceViewReader(refusals, options);
@@ -153,10 +155,12 @@ internal sealed class WardDashboard : BackgroundService
     {
         DateTimeOffset now = _options.Clock();
         string trouble = "";
+        string collectors = "";
         try
         {
             Open();
             read(now);
+            collectors = _collectors.FindTrouble(_store!.Heartbeats.All());
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -170,7 +174,8 @@ internal sealed class WardDashboard : BackgroundService
             }
         }
 
-        _snapshot = new WardSnapshot(now, BuildBeds(now), _current, trouble);
+        _bedViews.IsCollected = collectors.Length == 0;
+        _snapshot = new WardSnapshot(now, BuildBeds(now), _current, trouble.Length > 0 ? trouble : collectors);
     }
 
     private void Open()
