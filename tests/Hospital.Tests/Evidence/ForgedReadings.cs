@@ -74,6 +74,29 @@ public class ForgedReadings
         rig.Verify(device).ShouldBe(["1-1 Proven", $"2-2 Wrong {reason}", "3-3 Proven"]);
     }
 
+    [Theory]
+    [InlineData("vitals", "UPDATE measurements SET value = 121 WHERE vital = 5")]
+    [InlineData("vitals", "UPDATE missing SET reason = 0")]
+    [InlineData("vitals", "DELETE FROM missing")]
+    [InlineData("vitals", "UPDATE packs SET battery = 12 WHERE battery = 87")]
+    [InlineData("vitals", "DELETE FROM declared_gaps")]
+    [InlineData("alarm", "UPDATE alarms SET state = 'low'")]
+    [InlineData("alarm", "UPDATE alarms SET value = 90")]
+    [InlineData("audit", "UPDATE events SET number = 13")]
+    [InlineData("audit", "UPDATE evidence_checkpoints SET message = @bytes WHERE sequence = 3")]
+    public void A_change_in_any_table_is_found(string dataClass, string change)
+    {
+        using CollectorRig rig = new("SQLite", keepsEvidence: true);
+        CheckpointingDevice device = new(rig);
+        device.SendEveryKind();
+        device.SendCheckpoint();
+        device.Send(72);
+        device.SendCheckpoint();
+        rig.Verify(device, dataClass).ShouldAllBe(stretch => stretch.EndsWith("Proven", StringComparison.Ordinal));
+        rig.Tamper(device, change, new byte[16]);
+        rig.Verify(device, dataClass).Count(stretch => stretch.EndsWith("Wrong ContentDiffers", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
     [Fact]
     public void A_reading_that_is_deleted_is_not_stored_any_more_and_one_that_is_inserted_was_never_sealed()
     {

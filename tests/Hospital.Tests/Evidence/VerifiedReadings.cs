@@ -14,22 +14,7 @@ public class VerifiedReadings
     {
         using CollectorRig rig = new(database, keepsEvidence: true);
         CheckpointingDevice device = new(rig);
-        long now = rig.Now.ToUnixTimeSeconds();
-        byte[] allKinds = PackWriter.Write(
-            new PackRecord("hr") { Unit = "1/min", Mantissa = 728, Exponent = -1, Time = now },
-            new PackRecord("hr/q") { Text = "motion" },
-            new PackRecord("as") { Unit = "Pa", Mantissa = 16_000 },
-            new PackRecord("o2") { Text = "lead-off" },
-            new PackRecord("battery") { Unit = "%EL", Mantissa = 87 });
-        byte[] gap = PackWriter.Write(
-            new PackRecord("gap-first") { Mantissa = 1, Time = now }, new PackRecord("gap-last") { Mantissa = 1 },
-            new PackRecord("gap-lost") { Mantissa = 4 }, new PackRecord("gap-why") { Text = "full" });
-        rig.Collector.Handle(
-        [
-            device.Seal("vitals", allKinds), device.Seal("vitals", gap),
-            device.Seal("alarm", DeviceMessages.AlarmPack(now, ("hr", "high", null, null), ("hr/v", null, 130, "1/min"))),
-            device.Seal("audit", DeviceMessages.EventPack("update", now, 0, 6, 12, 0)),
-        ]);
+        device.SendEveryKind();
         for (int heartRate = 60; heartRate < 100; heartRate++)
         {
             device.Send(heartRate);

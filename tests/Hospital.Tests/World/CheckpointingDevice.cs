@@ -85,6 +85,27 @@ internal sealed class CheckpointingDevice
     /// <summary>Measures a heart rate, and sends it.</summary>
     public void Send(int heartRate) => _rig.Collector.Handle([Seal("vitals", PackWriter.HeartRate(_rig.Now, heartRate))]);
 
+    /// <summary>Sends two readings of vital signs with a value of every kind and a gap, an alarm and an event.</summary>
+    public void SendEveryKind()
+    {
+        long now = _rig.Now.ToUnixTimeSeconds();
+        byte[] values = PackWriter.Write(
+            new PackRecord("hr") { Unit = "1/min", Mantissa = 728, Exponent = -1, Time = now },
+            new PackRecord("hr/q") { Text = "motion" },
+            new PackRecord("as") { Unit = "Pa", Mantissa = 16_000 },
+            new PackRecord("o2") { Text = "lead-off" },
+            new PackRecord("battery") { Unit = "%EL", Mantissa = 87 });
+        byte[] gap = PackWriter.Write(
+            new PackRecord("gap-first") { Mantissa = 1, Time = now }, new PackRecord("gap-last") { Mantissa = 1 },
+            new PackRecord("gap-lost") { Mantissa = 4 }, new PackRecord("gap-why") { Text = "full" });
+        _rig.Collector.Handle(
+        [
+            Seal("vitals", values), Seal("vitals", gap),
+            Seal("alarm", DeviceMessages.AlarmPack(now, ("hr", "high", null, null), ("hr/v", null, 130, "1/min"))),
+            Seal("audit", DeviceMessages.EventPack("update", now, 0, 6, 12, 0)),
+        ]);
+    }
+
     /// <summary>Signs what it has sealed since the last checkpoint, and sends that.</summary>
     public void SendCheckpoint() => _rig.Collector.Handle([Checkpoint()]);
 

@@ -146,17 +146,19 @@ public sealed class StoredContentTable
         return page.Contents();
     }
 
-    /// <summary>Whether a gap is stored as it was declared, or one from the same number on that is wider.</summary>
+    /// <summary>
+    /// Whether a gap is stored, or one from the same number on that is wider. A device may declare the same numbers again and know more of
+    /// what was in them.
+    /// </summary>
     public bool HasGap(string device, string dataClass, DeclaredGap gap) =>
         _database.Query(
             """
             SELECT 1 FROM declared_gaps AS g JOIN device_numbers AS d ON d.number = g.device
             JOIN data_classes AS c ON c.number = g.class WHERE d.device = @device AND c.name = @class AND g.first = @first
-                AND (g.last > @last OR (g.last = @last AND g.reason = @reason AND g.lost = @lost))
+                AND g.last >= @last
             """,
             _ => true,
-            ("@device", device), ("@class", dataClass), ("@first", gap.First), ("@last", gap.Last), ("@reason", gap.Reason),
-            ("@lost", gap.LostValues)).Count > 0;
+            ("@device", device), ("@class", dataClass), ("@first", gap.First), ("@last", gap.Last)).Count > 0;
 
     /// <summary>The epochs of a boot by which it began at a time.</summary>
     /// <param name="device">The device's id.</param>
