@@ -354,8 +354,8 @@ public sealed class Agent
         }
         else if (!isBusy && !_events.TryRecordRefusals(nowMs, Counters))
         {
-            // Whoever waits for an event must not wait for anything else. While nobody is measured, and before a grant arrives, there is time
-            // for the key of commands: then no grant needs to wait for it.
+            // Whoever waits for an event must not wait for anything else. While nobody is measured, and before a grant arrives, there is
+            // time for the key of commands: then no grant needs to wait for it.
             bool isRestarting = _restartAtMs != long.MaxValue;
             bool hasTime = _pairing.State == PairingState.WindowOpen || !_pairing.IsMeasuring;
             isWorking = _events.SendOldest() || (hasTime && _dispatch.TryAgree())

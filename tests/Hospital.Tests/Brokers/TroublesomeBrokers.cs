@@ -94,7 +94,8 @@ public class TroublesomeBrokers
         await File.WriteAllTextAsync(folder.File("device.pub.pem"), device.Public.ToPem(), Cancellation);
         (await Programs.RunAsync(
             "medagent", "command", "roll-back", "--broker", $"127.0.0.1:{mosquitto.Port}", "--device", device.Public.DeviceId,
-            "--device-key", folder.File("device.pub.pem"), "--authority", AuthorityFile(folder))).Error.ShouldContain("refuses the subscription");
+            "--device-key", folder.File("device.pub.pem"), "--authority", AuthorityFile(folder)))
+            .Error.ShouldContain("refuses the subscription");
     }
 
     [Fact]
