@@ -43,6 +43,24 @@ internal static class CommandLineOptions
         DefaultValueFactory = _ => 1,
     };
 
+    /// <summary>--fleet.</summary>
+    public static readonly Option<int?> Fleet = new("--fleet")
+    {
+        Description = "A load generator in place of the simulation: N sensors replay sealed readings, each with a key, an epoch and a "
+            + "connection of its own. Takes --period, --speed, --duration (a minute by default), --broker, --db, --data and --json. Without "
+            + "--broker, broker and collector are inside; with it, the collectors are yours: give them the key recipient.key.pem in the "
+            + "folder of --data, and the same --db. Several brokers are separated by commas.",
+        HelpName = "N",
+    };
+
+    /// <summary>--db.</summary>
+    public static readonly Option<string?> Database = new("--db")
+    {
+        Description = "With --fleet: where the collectors store, a SQLite file or a PostgreSQL connection string or URI. By default "
+            + "readings.db in the folder of --data.",
+        HelpName = "DATABASE",
+    };
+
     /// <summary>--period.</summary>
     public static readonly Option<int?> Period = new("--period")
     {
@@ -184,7 +202,7 @@ internal static class CommandLineOptions
     /// <summary>All options, in the order of the help.</summary>
     public static readonly IReadOnlyList<Option> All =
     [
-        Vitals, Board, Devices, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults,
+        Vitals, Board, Devices, Fleet, Database, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults,
         Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage, DevicePagePort, Json,
     ];
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.DevicePage;
+using NanoMedAgent.HostSim.Fleet;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
@@ -48,7 +49,9 @@ internal static class HostSimCommand
         bool isTerminal = !isJson && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
         try
         {
-            return await RunAsync(OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, isJson, cancellation);
+            return arguments.GetValue(CommandLineOptions.Fleet) is { } sensors
+                ? await RunFleetAsync(sensors, arguments, cancellation)
+                : await RunAsync(OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, isJson, cancellation);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -95,6 +98,18 @@ internal static class HostSimCommand
         }
 
         return summary.IsSound ? 0 : Unsound;
+    }
+
+    private static async Task<int> RunFleetAsync(int sensors, ParseResult arguments, CancellationToken cancellation)
+    {
+        FleetOptions options = OptionValidation.CreateFleet(sensors, arguments);
+        bool isSound = await FleetCommand.RunAsync(
+            options,
+            Path.GetFullPath(arguments.GetValue(CommandLineOptions.Data)!),
+            arguments.GetValue(CommandLineOptions.Database),
+            arguments.GetValue(CommandLineOptions.Json),
+            cancellation);
+        return isSound ? 0 : Unsound;
     }
 
     private static void LetNurseAct(SimulatedNurse? nurse, SimulationRun run, SimulationOptions options)

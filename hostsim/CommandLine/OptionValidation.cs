@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.HostSim.Fleet;
 using NanoMedAgent.HostSim.Options;
 
 namespace NanoMedAgent.HostSim.CommandLine;
@@ -8,6 +9,7 @@ namespace NanoMedAgent.HostSim.CommandLine;
 internal static class OptionValidation
 {
     private const int DevicesLimit = 1000;
+    private const int FleetLimit = 20_000;
     private const int PeriodLimitSeconds = 3600;
 
     private static readonly DateTimeOffset RecordingStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -27,6 +29,16 @@ internal static class OptionValidation
         if (arguments.GetValue(CommandLineOptions.Period) is < 1 or > PeriodLimitSeconds)
         {
             return $"--period {arguments.GetValue(CommandLineOptions.Period)}: that is not from 1 to {PeriodLimitSeconds} seconds";
+        }
+
+        if (arguments.GetValue(CommandLineOptions.Fleet) is { } fleet)
+        {
+            return FindMistakeOfFleet(fleet, arguments);
+        }
+
+        if (arguments.GetValue(CommandLineOptions.Database) is not null)
+        {
+            return "--db goes with --fleet: otherwise readings are in the folder of --data; leave it out, or add --fleet N";
         }
 
         if (devices > 1 && arguments.GetValue(CommandLineOptions.Vitals) is not null)
@@ -120,6 +132,37 @@ internal static class OptionValidation
                 ? "--no-collector needs a broker that the collector knows as well; add --broker"
             : hasNoCollector && arguments.GetValue(CommandLineOptions.CollectorOutages) is { Length: > 0 }
                 ? "--collector-outage: the collector is another program; leave the option out, or stop that program"
+            : null;
+    }
+
+    /// <summary>The fleet that was asked for, when <see cref="FindMistake"/> finds none.</summary>
+    /// <param name="sensors">Its number of sensors.</param>
+    /// <param name="arguments">What was typed.</param>
+    public static FleetOptions CreateFleet(int sensors, ParseResult arguments)
+    {
+        BrokerOptions? broker = CommandLineOptions.Broker.Read(arguments);
+        return new FleetOptions
+        {
+            Sensors = sensors,
+            PeriodSeconds = arguments.GetValue(CommandLineOptions.Period) ?? 5,
+            Speed = arguments.GetValue(CommandLineOptions.Speed),
+            Duration = arguments.GetValue(CommandLineOptions.Duration) ?? TimeSpan.FromMinutes(1),
+            Brokers =
+            [
+                .. (broker?.Address.Split(',') ?? []).Select(address => BrokerAccess.Open(broker! with { Address = address.Trim() })),
+            ],
+        };
+    }
+
+    private static string? FindMistakeOfFleet(int fleet, ParseResult arguments)
+    {
+        if (fleet is < 1 or > FleetLimit)
+        {
+            return $"--fleet {fleet}: that is not from 1 to {FleetLimit}";
+        }
+
+        return double.IsInfinity(arguments.GetValue(CommandLineOptions.Speed))
+            ? "--fleet and --speed max: a fleet measures in time; give --speed a number"
             : null;
     }
 
