@@ -147,10 +147,9 @@ internal static class OptionValidation
             PeriodSeconds = arguments.GetValue(CommandLineOptions.Period) ?? 5,
             Speed = arguments.GetValue(CommandLineOptions.Speed),
             Duration = arguments.GetValue(CommandLineOptions.Duration) ?? TimeSpan.FromMinutes(1),
-            Brokers =
-            [
-                .. (broker?.Address.Split(',') ?? []).Select(address => BrokerAccess.Open(broker! with { Address = address.Trim() })),
-            ],
+            Brokers = broker is null
+                ? []
+                : [[.. broker.Address.Split(',').Select(address => BrokerAccess.Open(broker with { Address = address.Trim() }))]],
         };
     }
 

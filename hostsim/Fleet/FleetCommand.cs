@@ -32,7 +32,7 @@ internal static class FleetCommand
         BrokerAccess? own = embedded is null ? null : BrokerAccess.To("127.0.0.1", embedded.Port);
         byte[][] associations = [.. Enumerable.Range(0, options.Sensors).Select(_ => FleetRecords.NewAssociation())];
         await using FleetRun run = FleetRun.Prepare(
-            own is null ? options : options with { Brokers = [own] }, hospital.Recipient.Public, i => associations[i]);
+            own is null ? options : options with { Brokers = [[own]] }, hospital.Recipient.Public, i => associations[i]);
         FleetRecords.Register(target, run.Keys, associations, DateTimeOffset.UtcNow - options.Duration - TimeSpan.FromMinutes(1));
         using ReadingStore store = NamedStore.Open(target);
         await using CollectorService? collector = own is null
@@ -48,7 +48,7 @@ internal static class FleetCommand
         FleetPicture.Save(picture, FormattableString.Invariant($"{options.Sensors} sensors"), run.Measurements.Seconds);
         if (isJson)
         {
-            Console.WriteLine(JsonSerializer.Serialize(report));
+            Console.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
         }
         else
         {

@@ -17,8 +17,11 @@ public sealed record FleetOptions
     /// <summary>How long each sensor measures, in its own time.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>The brokers: the servers of one cluster, or one alone. A sensor that loses its connection tries the next one.</summary>
-    public required IReadOnlyList<BrokerAccess> Brokers { get; init; }
+    /// <summary>
+    /// The brokers: the servers of one cluster, or one alone. A sensor that loses its connection tries the next one. Where sensors are
+    /// spread over accounts of a broker, there is a group of brokers for each account.
+    /// </summary>
+    public required IReadOnlyList<IReadOnlyList<BrokerAccess>> Brokers { get; init; }
 
     /// <summary>How long a sensor waits for an acknowledgement before it sends again; the firmware begins with a minute as well.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);

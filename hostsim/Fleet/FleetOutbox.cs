@@ -60,6 +60,16 @@ internal sealed class FleetOutbox
         }
     }
 
+    /// <summary>Whether the custodian has been silent about a reading for too long.</summary>
+    /// <param name="sentBefore">What was sent before this is overdue (<see cref="Stopwatch.GetTimestamp"/>).</param>
+    public bool HasOverdue(long sentBefore)
+    {
+        lock (_lock)
+        {
+            return _waiting.Values.Any(entry => entry.Sent > 0 && entry.Sent < sentBefore);
+        }
+    }
+
     /// <summary>All that waits is due, because the connection was lost.</summary>
     public void SendAllAgain()
     {

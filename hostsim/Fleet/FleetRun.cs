@@ -30,8 +30,17 @@ public sealed class FleetRun : IAsyncDisposable
     /// <summary>Each second while it runs: what is going on, in one line.</summary>
     public event Action<string>? Progressed;
 
+    /// <summary>All sensors are connected and begin to measure.</summary>
+    public event Action? MeasuringBegan;
+
+    /// <summary>All sensors have measured, and wait for their last acknowledgements.</summary>
+    public event Action? MeasuringEnded;
+
     /// <summary>What it counts.</summary>
     public FleetMeasurements Measurements { get; }
+
+    /// <summary>Readings that were measured and are not acknowledged.</summary>
+    public long Waiting => _sensors.Sum(sensor => (long)sensor.Waiting);
 
     /// <summary>The keys of the sensors: collectors have to trust them.</summary>
     public IReadOnlyList<CosePublicKey> Keys => [.. _sensors.Select(sensor => sensor.Device.Key)];
@@ -70,6 +79,7 @@ public sealed class FleetRun : IAsyncDisposable
         }
 
         TimeSpan connecting = Stopwatch.GetElapsedTime(began);
+        MeasuringBegan?.Invoke();
         long measuringBegan = Stopwatch.GetTimestamp();
         Task measuring = Task.WhenAll(_sensors.Select((sensor, number) => MeasureAsync(sensor, number, cancellation)));
         while (await Task.WhenAny(measuring, Task.Delay(Beat, CancellationToken.None)) != measuring)
@@ -78,6 +88,7 @@ public sealed class FleetRun : IAsyncDisposable
         }
 
         TimeSpan measuringTook = Stopwatch.GetElapsedTime(measuringBegan);
+        MeasuringEnded?.Invoke();
         long drainBegan = Stopwatch.GetTimestamp();
         while (_sensors.Any(sensor => sensor.Waiting > 0) && Stopwatch.GetElapsedTime(drainBegan) < _options.DrainLimit)
         {
@@ -142,10 +153,6 @@ public sealed class FleetRun : IAsyncDisposable
         }
     }
 
-    private void Report(string phase)
-    {
-        long waiting = _sensors.Sum(sensor => (long)sensor.Waiting);
-        Progressed?.Invoke(FormattableString.Invariant(
-            $"{phase}: {Measurements.Connected} connected, {Measurements.Acknowledged} readings acknowledged, {waiting} waiting"));
-    }
+    private void Report(string phase) => Progressed?.Invoke(FormattableString.Invariant(
+        $"{phase}: {Measurements.Connected} connected, {Measurements.Acknowledged} readings acknowledged, {Waiting} waiting"));
 }

@@ -26,6 +26,7 @@ internal sealed class FleetSensor : IAsyncDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly List<long> _freed = [];
+    private readonly IReadOnlyList<BrokerAccess> _brokers;
     private int _broker;
     private bool _isAnnounced;
 
@@ -40,7 +41,8 @@ internal sealed class FleetSensor : IAsyncDisposable
         _options = options;
         _measurements = measurements;
         _patient = new FleetPatient(number);
-        _broker = number % options.Brokers.Count;
+        _brokers = options.Brokers[number % options.Brokers.Count];
+        _broker = number / options.Brokers.Count;
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
     }
 
@@ -73,7 +75,7 @@ internal sealed class FleetSensor : IAsyncDisposable
             {
                 using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
                 patience.CancelAfter(ConnectPatience);
-                BrokerAccess broker = _options.Brokers[_broker++ % _options.Brokers.Count];
+                BrokerAccess broker = _brokers[_broker++ % _brokers.Count];
                 await broker.ConnectAsync(_client, "nanomedagent-" + Device.Id, isCleanSession: false, patience.Token);
                 foreach (string kind in new[] { "a", "c" })
                 {
@@ -123,13 +125,14 @@ internal sealed class FleetSensor : IAsyncDisposable
 
         try
         {
-            if (!_isAnnounced)
+            long patience = (long)(_options.Patience.TotalSeconds * Stopwatch.Frequency);
+            if (!_isAnnounced || _outbox.HasOverdue(Stopwatch.GetTimestamp() - patience))
             {
+                // Also after a silence: the custodian may lack the epoch.
                 await PublishAsync(Device.Announcement, retain: true);
                 _isAnnounced = true;
             }
 
-            long patience = (long)(_options.Patience.TotalSeconds * Stopwatch.Frequency);
             while (_outbox.Next(Stopwatch.GetTimestamp() - patience) is { } message)
             {
                 await PublishAsync(new Message(Device.Topic, message), retain: false);

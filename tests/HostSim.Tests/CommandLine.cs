@@ -90,7 +90,8 @@ public class CommandLine
         error.ShouldContain("no connection to the broker at 127.0.0.1:1: nothing listens there");
     }
 
-    private static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
+    /// <summary>Runs the program.</summary>
+    internal static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "hostsim.dll"), .. arguments])
         {

@@ -1,0 +1,1 @@
+return await Cluster.ClusterCommand.RunAsync(args);
