@@ -47,7 +47,7 @@ internal static class CommandLineOptions
     public static readonly Option<int?> Fleet = new("--fleet")
     {
         Description = "A load generator in place of the simulation: N sensors replay sealed readings, each with a key, an epoch and a "
-            + "connection of its own. Takes --period, --speed, --duration (a minute by default), --broker, --db, --data and --json. Without "
+            + "connection of its own. Takes --period, --speed, --duration (by default a minute), --broker, --db, --data, --json. Without "
             + "--broker, broker and collector are inside; with it, the collectors are yours: give them the key recipient.key.pem in the "
             + "folder of --data, and the same --db. Several brokers are separated by commas.",
         HelpName = "N",

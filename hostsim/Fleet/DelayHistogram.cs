@@ -21,7 +21,7 @@ public sealed class DelayHistogram
         Interlocked.Increment(ref _count);
     }
 
-    /// <summary>The delay that a share of all does not exceed, in milliseconds, at most five percent too long; 0 if there is none.</summary>
+    /// <summary>The delay in ms that a share of all does not exceed, at most five percent too long; 0 if there is none.</summary>
     /// <param name="share">From 0 to 1: 0.99 for the 99th percentile.</param>
     public double PercentileMs(double share)
     {

@@ -33,7 +33,7 @@ internal sealed class FleetOutbox
         }
     }
 
-    /// <summary>What is to be sent next: the newest reading if that was not sent yet, then the oldest that are due, in one message.</summary>
+    /// <summary>The next message: the newest reading if that was not sent yet, or the oldest readings that are due.</summary>
     /// <param name="dueBefore">Readings that were sent after this are not due (<see cref="Stopwatch.GetTimestamp"/>).</param>
     /// <returns>null if nothing is due.</returns>
     public byte[]? Next(long dueBefore)

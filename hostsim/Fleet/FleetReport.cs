@@ -65,8 +65,9 @@ public sealed record FleetReport(
         lines[3] += Line($"{Percentile999:0.0} ms (99.9th)");
         double seconds = (Times.Measuring + Times.Draining).TotalSeconds;
         lines.AddRange(Use.Select(use => Line(
-            $"{use.Program} ({use.Processes}): {use.ProcessorSeconds * 100 / seconds:0} % of a core, {use.MemoryMegabytes:0} MB; for 1,000 ")
-            + Line($"sensors {use.ProcessorSeconds * 100_000 / seconds / Sensors:0.0} % and {use.MemoryMegabytes * 1000 / Sensors:0} MB")));
+            $"{use.Program} ({use.Processes}): {use.ProcessorSeconds * 100 / seconds:0} % of a core, {use.MemoryMegabytes:0} MB; ")
+            + Line($"for 1,000 sensors {use.ProcessorSeconds * 100_000 / seconds / Sensors:0.0} % and ")
+            + Line($"{use.MemoryMegabytes * 1000 / Sensors:0} MB")));
         lines.Add(Reconciliation is null
             ? "The database of the collectors is not known, so nothing was compared."
             : Line($"values measured {Reconciliation.Measured}, stored {Reconciliation.Stored}, lost {Reconciliation.Lost}, ")

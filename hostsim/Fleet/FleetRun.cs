@@ -18,7 +18,8 @@ public sealed class FleetRun : IAsyncDisposable
     private readonly DateTimeOffset _start;
     private Task _connections = Task.CompletedTask;
 
-    private FleetRun(FleetOptions options, FleetSensor[] sensors, FleetMeasurements measurements, DateTimeOffset start, TimeSpan preparation)
+    private FleetRun(
+        FleetOptions options, FleetSensor[] sensors, FleetMeasurements measurements, DateTimeOffset start, TimeSpan preparation)
     {
         _options = options;
         _sensors = sensors;

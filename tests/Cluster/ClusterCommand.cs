@@ -38,9 +38,9 @@ public static class ClusterCommand
     public static async Task<int> RunAsync(string[] arguments)
     {
         RootCommand root = new(
-            "A fleet of sensors at servers of NATS, with collectors that store into PostgreSQL, all on loopback. Servers and collectors are "
-            + "killed at random and started again. Nothing is lost, and nothing is stored twice; how long each recovery takes is reported. "
-            + "Exit status: 1 when something was lost or stored twice, 2 for a mistake or when nats-server or PostgreSQL is not installed.")
+            "A fleet of sensors at servers of NATS, with collectors that store into PostgreSQL, all on loopback. Servers and collectors "
+            + "are killed at random and started again. Nothing is lost, and nothing is stored twice; how long each recovery takes is "
+            + "reported. Exit status: 1 when something was lost or stored twice, 2 for a mistake or when nats-server or PostgreSQL is not installed.")
         {
             Sensors, Nodes, Collectors, Period, Speed, Minutes, Seed, Accounts, Calm, Picture,
         };

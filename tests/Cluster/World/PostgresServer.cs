@@ -77,7 +77,8 @@ internal sealed class PostgresServer : IKillable, IDisposable
     private static async Task RunAsync(string program, params string[] arguments)
     {
         // Its output is not read to its end: the server that it starts would keep that open.
-        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", program, .. arguments]))!;
+        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", program, .. arguments]);
+        using Process process = Process.Start(start)!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
