@@ -8,9 +8,10 @@ namespace NanoMedAgent.Collector;
 /// it is made when it is sent: it says what is stored then. One that is lost costs nothing: the device sends its readings again, and gets
 /// it then.
 /// </summary>
-/// <param name="make">Makes the acknowledgement of a device's class; null for none.</param>
+/// <param name="make">Makes the acknowledgements of classes of devices.</param>
 /// <param name="publish">Publishes it; false when the broker has not confirmed it.</param>
-internal sealed class AcknowledgementSender(Func<string, string, Message?> make, Func<Message, Task<bool>> publish)
+internal sealed class AcknowledgementSender(
+    Func<IReadOnlyCollection<(string Device, string DataClass)>, IReadOnlyList<Message>> make, Func<Message, Task<bool>> publish)
 {
     // One after the other, each would wait until the broker has confirmed the one before.
     private const int AtOnce = 64;
@@ -68,8 +69,7 @@ internal sealed class AcknowledgementSender(Func<string, string, Message?> make,
     {
         try
         {
-            Message[] messages = [.. classes.Select(each => make(each.Device, each.DataClass)).OfType<Message>()];
-            bool[] confirmed = await Task.WhenAll(messages.Select(publish));
+            bool[] confirmed = await Task.WhenAll(make(classes).Select(publish));
             Sent?.Invoke(Array.TrueForAll(confirmed, each => each));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

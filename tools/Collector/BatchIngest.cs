@@ -1,5 +1,4 @@
 using NanoMedAgent.Hospital.Keys;
-using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
@@ -10,7 +9,7 @@ namespace NanoMedAgent.Collector;
 /// that is at fault: that one goes to quarantine, and everything else is stored.
 /// </summary>
 internal sealed class BatchIngest(
-    ReadingStore store, HospitalKey recipient, Func<string, CosePublicKey?> trusted, Func<DateTimeOffset> clock)
+    ReadingStore store, HospitalKey recipient, Func<string, CosePublicKey?> trusted, Func<DateTimeOffset> clock, RecentEpochs recent)
 {
     /// <summary>Whether announcements and sealed readings are kept as they arrived.</summary>
     public bool KeepsEvidence { get; init; }
@@ -23,10 +22,9 @@ internal sealed class BatchIngest(
         IngestBatch attempt = new();
         try
         {
-            store.InTransaction(() =>
+            store.InTransaction(DevicesOf(items), () =>
             {
                 attempt = new IngestBatch();
-                store.LockDevices(items.Select(item => item.Topic.Device));
                 foreach (IngestItem item in items)
                 {
                     Store(item, attempt);
@@ -37,7 +35,7 @@ internal sealed class BatchIngest(
         {
             if (items.Count == 1)
             {
-                store.InTransaction(() =>
+                store.InTransaction(DevicesOf(items), () =>
                 {
                     attempt = new IngestBatch();
                     Quarantine(items[0], attempt);
@@ -53,6 +51,17 @@ internal sealed class BatchIngest(
         }
 
         batch.Add(attempt);
+    }
+
+    private static HashSet<string> DevicesOf(ArraySegment<IngestItem> items)
+    {
+        HashSet<string> devices = [];
+        foreach (IngestItem item in items)
+        {
+            devices.Add(item.Topic.Device);
+        }
+
+        return devices;
     }
 
     private void Store(IngestItem item, IngestBatch batch)
@@ -91,32 +100,33 @@ internal sealed class BatchIngest(
     private RefusalReason StoreReading(IngestItem item, SealedReading reading, IngestBatch batch)
     {
         (string device, string dataClass) = (item.Topic.Device, item.Topic.DataClass);
-        RefusalReason reason = TryOpen(item, reading, out Epoch? epoch, out byte[]? pack);
+        RefusalReason reason = TryOpen(item, reading, out OpenedReading? opened);
         if (reason != RefusalReason.None)
         {
             return reason;
         }
 
         batch.ToAcknowledge.Add((device, dataClass));
-        if (PackContent.Read(pack!, dataClass, reading.Sequence) is not { } content)
+        Epoch epoch = opened!.Epoch;
+        if (opened.Content is not { } content)
         {
-            return Quarantine(reading, epoch!, pack!, RefusalReason.ContentWrong, batch);
+            return Quarantine(reading, opened, RefusalReason.ContentWrong, batch);
         }
 
-        reason = store.Binding.Check(epoch!, content, clock());
+        reason = store.Binding.Check(epoch, content, clock());
         if (reason != RefusalReason.None)
         {
-            return Quarantine(reading, epoch!, pack!, reason, batch);
+            return Quarantine(reading, opened, reason, batch);
         }
 
-        if (store.Ingest.AddPack(epoch!, reading.Sequence, content, reading.IsLate, clock()) is not { } added)
+        if (store.Ingest.AddPack(epoch, reading.Sequence, content, reading.IsLate, clock()) is not { } added)
         {
             batch.Repeats++;
-            KeepOriginal(reading, epoch!, isRepeat: true);
+            KeepOriginal(reading, epoch, isRepeat: true);
             return RefusalReason.None;
         }
 
-        KeepOriginal(reading, epoch!);
+        KeepOriginal(reading, epoch);
         batch.Readings.AddRange(added.Readings);
         if (content.Gap is { } gap)
         {
@@ -132,17 +142,23 @@ internal sealed class BatchIngest(
         return RefusalReason.None;
     }
 
-    private RefusalReason TryOpen(IngestItem item, SealedReading reading, out Epoch? epoch, out byte[]? pack)
+    private RefusalReason TryOpen(IngestItem item, SealedReading reading, out OpenedReading? opened)
     {
-        pack = null;
-        epoch = store.Epochs.Find(item.Topic.Device, item.Topic.DataClass, reading.EpochId);
+        opened = null;
+        Epoch? epoch = store.Epochs.Find(item.Topic.Device, item.Topic.DataClass, reading.EpochId);
         if (epoch is null)
         {
             return RefusalReason.EpochUnknown;
         }
 
-        pack = reading.Open(epoch);
-        return pack is null ? RefusalReason.NotAuthentic
+        if (!ReferenceEquals(item.Opened?.Epoch, epoch))
+        {
+            recent.Add(epoch);
+            item.Opened = OpenedReading.Of(reading, epoch);
+        }
+
+        opened = item.Opened!;
+        return opened.Pack is null ? RefusalReason.NotAuthentic
             : !IsProven(item, epoch) ? RefusalReason.SourceUnproven
             : store.Epochs.IsOutside(epoch, reading.Sequence) ? RefusalReason.EpochOver
             : RefusalReason.None;
@@ -170,11 +186,11 @@ internal sealed class BatchIngest(
         RefusalReason reason = RefusalReason.RefusedByDatabase;
         if (item.Reading is { } reading)
         {
-            reason = TryOpen(item, reading, out Epoch? epoch, out byte[]? pack);
+            reason = TryOpen(item, reading, out OpenedReading? opened);
             if (reason == RefusalReason.None)
             {
                 batch.ToAcknowledge.Add((item.Topic.Device, item.Topic.DataClass));
-                reason = Quarantine(reading, epoch!, pack!, RefusalReason.RefusedByDatabase, batch);
+                reason = Quarantine(reading, opened!, RefusalReason.RefusedByDatabase, batch);
             }
         }
 
@@ -185,15 +201,16 @@ internal sealed class BatchIngest(
     }
 
     /// <summary>Keeps a pack, unless its number was stored before.</summary>
-    private RefusalReason Quarantine(SealedReading reading, Epoch epoch, byte[] pack, RefusalReason reason, IngestBatch batch)
+    private RefusalReason Quarantine(SealedReading reading, OpenedReading opened, RefusalReason reason, IngestBatch batch)
     {
+        Epoch epoch = opened.Epoch;
         bool isNew = store.Ingest.Quarantine(new QuarantinedPack(epoch.Device, epoch.DataClass, reading.Sequence, reason)
         {
             EpochId = epoch.Id,
             Received = clock(),
             IsMarkedLate = reading.IsLate,
             Association = epoch.NamedAssociation,
-            Pack = pack,
+            Pack = opened.Pack!,
         });
         batch.Repeats += isNew ? 0 : 1;
         KeepOriginal(reading, epoch, isRepeat: !isNew);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -11,10 +12,11 @@ namespace NanoMedAgent.Collector;
 /// </summary>
 public sealed class CollectorCore
 {
-    private readonly ReadingStore _store;
     private readonly Func<DateTimeOffset> _clock;
     private readonly ConcurrentDictionary<string, CosePublicKey> _trusted;
-    private readonly BatchIngest _ingest;
+    private readonly IReadOnlyList<ReadingStore> _writers;
+    private readonly BatchIngest[] _ingests;
+    private readonly RecentEpochs _epochs = new();
 
     /// <summary>A collector over a store.</summary>
     /// <param name="recipient">The key of the recipient.</param>
@@ -25,11 +27,25 @@ public sealed class CollectorCore
     public CollectorCore(
         HospitalKey recipient, ReadingStore store, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock,
         bool keepsEvidence = false)
+        : this(recipient, [store], trusted, clock, keepsEvidence)
     {
-        _store = store;
+    }
+
+    /// <summary>A collector over several connections to one store: each writes about some of the devices.</summary>
+    internal CollectorCore(
+        HospitalKey recipient, IReadOnlyList<ReadingStore> writers, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock,
+        bool keepsEvidence)
+    {
+        _writers = writers;
         _clock = clock;
         _trusted = new ConcurrentDictionary<string, CosePublicKey>(trusted.Select(key => KeyValuePair.Create(key.DeviceId, key)));
-        _ingest = new BatchIngest(store, recipient, _trusted.GetValueOrDefault, clock) { KeepsEvidence = keepsEvidence };
+        _ingests =
+        [
+            .. writers.Select(writer => new BatchIngest(writer, recipient, _trusted.GetValueOrDefault, clock, _epochs)
+            {
+                KeepsEvidence = keepsEvidence,
+            }),
+        ];
     }
 
     /// <summary>A value was stored.</summary>
@@ -56,20 +72,15 @@ public sealed class CollectorCore
     /// <summary>Handles messages; when it returns, what it acknowledges is durable. If it can be, all of it is one transaction.</summary>
     /// <returns>Acknowledgements to be published.</returns>
     public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages) =>
-        [.. Store(messages, waiting: null).Select(each => Acknowledge(each.Device, each.DataClass)).OfType<Message>()];
+        Acknowledge(Store(Prepare(messages)));
 
-    /// <summary>Stores what messages bring, durably.</summary>
+    /// <summary>Takes messages apart, and decrypts them. This may be done while others are stored.</summary>
     /// <param name="messages">In the order in which they arrived.</param>
-    /// <param name="waiting">
-    /// Gets the messages with a reading whose epoch is not announced yet: they are to come again. null if such readings are refused.
-    /// </param>
-    /// <returns>The classes of devices that are to be acknowledged.</returns>
-    internal IReadOnlyCollection<(string Device, string DataClass)> Store(
-        IReadOnlyList<Message> messages, ISet<Message>? waiting = null)
+    internal PreparedBatch Prepare(IReadOnlyList<Message> messages)
     {
-        IngestBatch batch = new();
+        List<Refusal> refused = [];
         HashSet<string> searched = [];
-        List<IngestItem> items = [];
+        List<IngestItem> items = new(messages.Count);
         foreach (Message message in messages)
         {
             RefusalReason reason = IngestItem.TryRead(message, device => FindTrusted(device, searched) is not null, out var read);
@@ -79,34 +90,69 @@ public sealed class CollectorCore
             }
             else
             {
-                batch.Refused.Add(new Refusal(message.Topic, 0, reason));
+                refused.Add(new Refusal(message.Topic, 0, reason));
             }
         }
 
-        if (items.Count > 0)
+        foreach (IngestItem item in items)
         {
-            _ingest.Store(items.ToArray(), batch);
+            if (item.Reading is { } reading && _epochs.Find(item.Topic, reading.EpochId) is { } epoch)
+            {
+                item.Opened = OpenedReading.Of(reading, epoch);
+            }
         }
 
-        if (waiting is not null)
+        return new PreparedBatch(messages, [.. items], refused);
+    }
+
+    /// <summary>Stores what messages bring, durably.</summary>
+    /// <param name="prepared">The messages.</param>
+    /// <param name="canWait">Whether a message can come again later, when a reading's epoch is not announced yet; else it is refused.</param>
+    /// <param name="waiting">Gets the messages that are to come again.</param>
+    /// <returns>The classes of devices that are to be acknowledged.</returns>
+    internal IReadOnlyCollection<(string Device, string DataClass)> Store(
+        PreparedBatch prepared, Func<Message, bool>? canWait = null, ISet<Message>? waiting = null)
+    {
+        IngestBatch batch = new();
+        batch.Refused.AddRange(prepared.Refused);
+        Exception? failure = null;
+        if (prepared.Items.Length > 0)
         {
-            SetAside(messages, batch, waiting);
+            failure = Store(prepared.Items, batch);
+        }
+
+        if (canWait is not null)
+        {
+            SetAside([.. prepared.Messages.Where(canWait)], batch, waiting!);
         }
 
         Report(batch);
 
+        if (failure is not null)
+        {
+            // What others have stored is repeated, and acknowledged then.
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
         // Last: a caller that waits for this counter finds everything else done.
-        Counters.CountMessages(messages.Count);
+        Counters.CountMessages(prepared.Messages.Count);
         return batch.ToAcknowledge;
     }
 
-    /// <summary>Makes the acknowledgement of what is stored of a device's class now.</summary>
-    /// <returns>null if the device accepts none of this custodian.</returns>
-    internal Message? Acknowledge(string device, string dataClass) => _store.Epochs.Newest(device, dataClass) is { } epoch
-        ? new Message(
-            new Topic(device, Topic.Acknowledgements, "").ToString(),
-            Acknowledgement.Encode(epoch, _store.Sequences.Received(device, dataClass), _clock()))
-        : null;
+    /// <summary>
+    /// Makes acknowledgements of what is stored of devices' classes now. A device that accepts none of this custodian gets none.
+    /// </summary>
+    internal IReadOnlyList<Message> Acknowledge(IReadOnlyCollection<(string Device, string DataClass)> classes)
+    {
+        DateTimeOffset now = _clock();
+        return
+        [
+            .. classes.GroupBy(each => WriterOf(each.Device)).SelectMany(part => _writers[part.Key].ReceivedOf(part)).Select(
+                received => new Message(
+                    $"nm/2/{received.Newest.Device}/{Topic.Acknowledgements}",
+                    Acknowledgement.Encode(received.Newest, received.Numbers, now))),
+        ];
+    }
 
     /// <summary>
     /// Takes what only lacks its epoch out of what was refused. A message of the same topic that lacks nothing may come again with it,
@@ -114,10 +160,55 @@ public sealed class CollectorCore
     /// </summary>
     private static void SetAside(IReadOnlyList<Message> messages, IngestBatch batch, ISet<Message> waiting)
     {
-        HashSet<string> topics =
+        HashSet<string> lacking =
             [.. batch.Refused.Where(refusal => refusal.Reason == RefusalReason.EpochUnknown).Select(refusal => refusal.Topic)];
-        batch.Refused.RemoveAll(refusal => refusal.Reason == RefusalReason.EpochUnknown);
-        waiting.UnionWith(messages.Where(message => topics.Contains(message.Topic)));
+        waiting.UnionWith(messages.Where(message => lacking.Contains(message.Topic)));
+        HashSet<string> topics = [.. waiting.Select(message => message.Topic)];
+        batch.Refused.RemoveAll(refusal => refusal.Reason == RefusalReason.EpochUnknown && topics.Contains(refusal.Topic));
+    }
+
+    /// <summary>Always the same one for a device, so that what a device sends is stored in order.</summary>
+    private int WriterOf(string device) => _writers.Count == 1 ? 0 : (int)((uint)device.GetHashCode(StringComparison.Ordinal) % _writers.Count);
+
+    /// <summary>Stores items, those of each writer in a transaction of its own.</summary>
+    /// <returns>The failure of one of them, or null.</returns>
+    private Exception? Store(IngestItem[] items, IngestBatch batch)
+    {
+        Task<IngestBatch>[] parts = _writers.Count == 1
+            ? [StoreNow(_ingests[0], items)]
+            :
+            [
+                .. items.GroupBy(item => WriterOf(item.Topic.Device))
+                    .Select(part => Task.Run(() => StoreNow(_ingests[part.Key], [.. part]))),
+            ];
+        Exception? failure = null;
+        foreach (Task<IngestBatch> part in parts)
+        {
+            try
+            {
+                batch.Add(part.GetAwaiter().GetResult());
+            }
+            catch (Exception ofPart) when (ofPart is not OutOfMemoryException)
+            {
+                failure ??= ofPart;
+            }
+        }
+
+        return failure;
+    }
+
+    private static Task<IngestBatch> StoreNow(BatchIngest ingest, IngestItem[] items)
+    {
+        IngestBatch stored = new();
+        try
+        {
+            ingest.Store(items, stored);
+            return Task.FromResult(stored);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            return Task.FromException<IngestBatch>(failure);
+        }
     }
 
     private void Report(IngestBatch batch)
@@ -148,7 +239,7 @@ public sealed class CollectorCore
             return key;
         }
 
-        key = _store.Devices.Find(device)?.Key;
+        key = _writers[0].Devices.Find(device)?.Key;
         if (key is not null)
         {
             Trust(key);

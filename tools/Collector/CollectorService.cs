@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.Collector;
 
@@ -10,6 +11,14 @@ public sealed class CollectorService : IAsyncDisposable
     // Messages in one transaction: after an outage many readings share one write to the disk.
     private const int BatchLimit = 64;
 
+    // Connections that store at the same time, where the database allows it.
+    private const int WriterLimit = 3;
+
+    // Until a store that has failed is tried again: each time twice as long.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly IReadOnlyList<ReadingStore> _writers;
     private readonly IMessageFeed _feed;
     private readonly AcknowledgementSender _acknowledgements;
     private readonly Pulse _pulse;
@@ -17,6 +26,7 @@ public sealed class CollectorService : IAsyncDisposable
     private Task _acknowledging = Task.CompletedTask;
     private bool _isConfirming = true;
     private long _batchBegan;
+    private readonly CancellationTokenSource _stopping = new();
     private long _storeFailures;
     private volatile string? _storeFault;
     private volatile string _connectionFault = "not connected to the broker yet";
@@ -24,7 +34,8 @@ public sealed class CollectorService : IAsyncDisposable
     /// <summary>Creates a collector. <see cref="Start"/> starts it.</summary>
     public CollectorService(CollectorOptions options)
     {
-        Core = new CollectorCore(options.Recipient, options.Store, options.Trusted, options.Clock, options.KeepsEvidence);
+        _writers = options.Store.OpenWriters(WriterLimit);
+        Core = new CollectorCore(options.Recipient, _writers, options.Trusted, options.Clock, options.KeepsEvidence);
         _feed = options.Broker.CreateFeed(
             options.ClientId ?? "nanomedagent-collector-" + Convert.ToHexStringLower(options.Recipient.Public.KeyId));
         _feed.ConnectionChanged += (connected, why) =>
@@ -84,6 +95,7 @@ public sealed class CollectorService : IAsyncDisposable
     {
         await _pulse.DisposeAsync();
         await _feed.StopAsync();
+        await _stopping.CancelAsync();
         await _working;
         _acknowledgements.Complete();
         await _acknowledging;
@@ -94,49 +106,86 @@ public sealed class CollectorService : IAsyncDisposable
     {
         await StopAsync();
         await _feed.DisposeAsync();
+        _stopping.Dispose();
+        foreach (ReadingStore writer in _writers.Skip(1))
+        {
+            writer.Dispose();
+        }
     }
 
+    /// <summary>Stores messages, while the next ones are decrypted.</summary>
     private async Task WorkAsync()
     {
-        while (await _feed.ReadAsync(BatchLimit) is { Count: > 0 } received)
+        Task<(IReadOnlyList<ReceivedMessage> Received, PreparedBatch Prepared)> next = Task.Run(PrepareAsync);
+        while (true)
         {
+            (IReadOnlyList<ReceivedMessage> received, PreparedBatch prepared) = await next;
+            if (received.Count == 0)
+            {
+                return;
+            }
+
+            next = Task.Run(PrepareAsync);
             Interlocked.Exchange(ref _batchBegan, Stopwatch.GetTimestamp());
-            try
+            await StoreUntilItWorksAsync(received, prepared);
+            Interlocked.Exchange(ref _batchBegan, 0);
+        }
+    }
+
+    private async Task<(IReadOnlyList<ReceivedMessage> Received, PreparedBatch Prepared)> PrepareAsync()
+    {
+        IReadOnlyList<ReceivedMessage> received = await _feed.ReadAsync(BatchLimit * _writers.Count);
+        return (received, Core.Prepare([.. received.Select(each => each.Message)]));
+    }
+    /// <summary>
+    /// Stores messages, and tries again as long as the database does not work: what a broker has delivered is delivered once. Meanwhile the
+    /// broker waits. Messages that come again by themselves may be stored by another collector.
+    /// </summary>
+    private async Task StoreUntilItWorksAsync(IReadOnlyList<ReceivedMessage> received, PreparedBatch prepared)
+    {
+        TimeSpan pause = ShortestPause;
+        while (!await TryStoreAsync(received, prepared))
+        {
+            foreach (ReceivedMessage each in received)
             {
-                await StoreAsync([.. received.Where(each => each.CanWait)], canWait: true);
-                await StoreAsync([.. received.Where(each => !each.CanWait)], canWait: false);
-                _storeFault = null;
+                await each.RetryAsync();
             }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
+
+            if (_stopping.IsCancellationRequested)
             {
-                _storeFault = failure.Message;
-                Interlocked.Increment(ref _storeFailures);
-                Failed?.Invoke(failure);
-                foreach (ReceivedMessage each in received)
-                {
-                    await each.RetryAsync();
-                }
+                return;
             }
-            finally
+
+            await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            if (received[0].ComesAgain)
             {
-                Interlocked.Exchange(ref _batchBegan, 0);
+                return;
             }
         }
     }
 
-    /// <summary>Stores messages. What has waited long enough for its epoch is refused.</summary>
-    private async Task StoreAsync(IReadOnlyList<ReceivedMessage> received, bool canWait)
+    private async Task<bool> TryStoreAsync(IReadOnlyList<ReceivedMessage> received, PreparedBatch prepared)
     {
-        if (received.Count == 0)
+        try
         {
-            return;
-        }
+            HashSet<Message> patient = [.. received.Where(each => each.CanWait).Select(each => each.Message)];
+            HashSet<Message> waiting = [];
+            _acknowledgements.Add(Core.Store(prepared, patient.Contains, waiting));
+            foreach (ReceivedMessage each in received)
+            {
+                await (waiting.Contains(each.Message) ? each.WaitAsync() : each.CompleteAsync());
+            }
 
-        HashSet<Message> waiting = [];
-        _acknowledgements.Add(Core.Store([.. received.Select(each => each.Message)], canWait ? waiting : null));
-        foreach (ReceivedMessage each in received)
+            _storeFault = null;
+            return true;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            await (waiting.Contains(each.Message) ? each.WaitAsync() : each.CompleteAsync());
+            _storeFault = failure.Message;
+            Interlocked.Increment(ref _storeFailures);
+            Failed?.Invoke(failure);
+            return false;
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed record IngestItem(Topic Topic, byte[] Payload, SealedReading? Re
     /// <summary>The tag over the readings of the message, if it has one.</summary>
     public SourceTag? Tag { get; private init; }
 
+    /// <summary>The reading, if it was decrypted in advance.</summary>
+    public OpenedReading? Opened { get; set; }
+
     /// <summary>The epoch of the tag's key.</summary>
     public byte[] TagEpochId { get; private init; } = [];
 
@@ -46,12 +49,23 @@ internal sealed record IngestItem(Topic Topic, byte[] Payload, SealedReading? Re
             case Topic.Readings:
                 byte[]? sealedReadings = SourceTag.TryRead(message.Payload, out SourceTag? tag);
                 IReadOnlyList<SealedReading>? readings = sealedReadings is null ? null : SealedReading.ReadAll(sealedReadings);
-                items = readings?.Select(reading => new IngestItem(topic, message.Payload, reading)
+                if (readings is null or { Count: 0 })
                 {
-                    Tag = tag,
-                    TagEpochId = tag?.EpochId ?? readings[0].EpochId,
-                }).ToArray();
-                return items is null or { Count: 0 } ? RefusalReason.Malformed : RefusalReason.None;
+                    return RefusalReason.Malformed;
+                }
+
+                IngestItem[] read = new IngestItem[readings.Count];
+                for (int i = 0; i < read.Length; i++)
+                {
+                    read[i] = new IngestItem(topic, message.Payload, readings[i])
+                    {
+                        Tag = tag,
+                        TagEpochId = tag?.EpochId ?? readings[0].EpochId,
+                    };
+                }
+
+                items = read;
+                return RefusalReason.None;
             default:
                 return RefusalReason.TopicUnknown;
         }

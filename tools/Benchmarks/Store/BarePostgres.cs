@@ -21,11 +21,14 @@ internal sealed class BarePostgres : IBatchStore
     }
 
     /// <inheritdoc/>
-    public void Store(int batch)
+    public void Store(int from, int to)
     {
-        // All statements of a batch are one transaction. What was prepared once is only looked up.
-        _batches[batch].Prepare();
-        _batches[batch].ExecuteNonQuery();
+        for (int batch = from; batch < to; batch++)
+        {
+            // All statements of a batch are one transaction. What was prepared once is only looked up.
+            _batches[batch].Prepare();
+            _batches[batch].ExecuteNonQuery();
+        }
     }
 
     /// <inheritdoc/>

@@ -45,24 +45,12 @@ internal sealed class BareSqlite : IBatchStore
     }
 
     /// <inheritdoc/>
-    public void Store(int batch)
+    public void Store(int from, int to)
     {
-        _begin.ExecuteNonQuery();
-        for (int table = 0; table < _inserts.Length; table++)
+        for (int batch = from; batch < to; batch++)
         {
-            SqliteParameterCollection parameters = _inserts[table].Parameters;
-            foreach (object[] row in _rows.All[table].Batches[batch])
-            {
-                for (int i = 0; i < row.Length; i++)
-                {
-                    parameters[i].Value = row[i];
-                }
-
-                _inserts[table].ExecuteNonQuery();
-            }
+            Store(batch);
         }
-
-        _commit.ExecuteNonQuery();
     }
 
     /// <inheritdoc/>
@@ -98,5 +86,25 @@ internal sealed class BareSqlite : IBatchStore
         command.CommandText = sql;
         command.Prepare();
         return command;
+    }
+
+    private void Store(int batch)
+    {
+        _begin.ExecuteNonQuery();
+        for (int table = 0; table < _inserts.Length; table++)
+        {
+            SqliteParameterCollection parameters = _inserts[table].Parameters;
+            foreach (object[] row in _rows.All[table].Batches[batch])
+            {
+                for (int i = 0; i < row.Length; i++)
+                {
+                    parameters[i].Value = row[i];
+                }
+
+                _inserts[table].ExecuteNonQuery();
+            }
+        }
+
+        _commit.ExecuteNonQuery();
     }
 }

@@ -8,30 +8,47 @@ namespace NanoMedAgent.Benchmarks.Store;
 internal sealed class Product : IBatchStore
 {
     private readonly RecordedTraffic _traffic;
-    private readonly ReadingStore _store;
+    private readonly IReadOnlyList<ReadingStore> _writers;
     private readonly CollectorCore _collector;
     private DateTimeOffset _now;
 
     /// <summary>A collector with an empty database.</summary>
     /// <param name="traffic">The messages.</param>
     /// <param name="database">The database.</param>
-    public Product(RecordedTraffic traffic, string database)
+    /// <param name="writers">Connections that store at the same time.</param>
+    public Product(RecordedTraffic traffic, string database, int writers)
     {
         _traffic = traffic;
         traffic.Prepare(database);
-        _store = ReadingStore.Open(database);
-        _collector = new CollectorCore(traffic.Recipient, _store, traffic.Devices, () => _now);
+        _writers = ReadingStore.Open(database).OpenWriters(writers);
+        _collector = new CollectorCore(traffic.Recipient, _writers, traffic.Devices, () => _now, keepsEvidence: false);
     }
 
     /// <summary>Values stored so far.</summary>
     public long Values => _collector.Counters.Values;
 
     /// <inheritdoc/>
-    public void Store(int batch)
+    public void Store(int from, int to)
     {
-        Message[] messages = _traffic.Batches[batch];
-        _now = _traffic.BatchTimes[batch];
-        _collector.Handle(messages);
+        // As the service does: the next batch is decrypted, and the last one acknowledged, while this one is stored.
+        Task acknowledging = Task.CompletedTask;
+        Task<PreparedBatch> next = Task.Run(() => _collector.Prepare(Messages(from, to)));
+        for (int batch = from; batch < to; batch += _writers.Count)
+        {
+            PreparedBatch prepared = next.GetAwaiter().GetResult();
+            int following = batch + _writers.Count;
+            if (following < to)
+            {
+                next = Task.Run(() => _collector.Prepare(Messages(following, to)));
+            }
+
+            _now = _traffic.BatchTimes[batch];
+            IReadOnlyCollection<(string Device, string DataClass)> stored = _collector.Store(prepared);
+            acknowledging.GetAwaiter().GetResult();
+            acknowledging = Task.Run(() => _collector.Acknowledge(stored));
+        }
+
+        acknowledging.GetAwaiter().GetResult();
         if (_collector.Counters.Refused.Count > 0)
         {
             throw new InvalidOperationException($"the collector refused messages: {string.Join(", ", _collector.Counters.Refused)}");
@@ -39,5 +56,14 @@ internal sealed class Product : IBatchStore
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        foreach (ReadingStore writer in _writers)
+        {
+            writer.Dispose();
+        }
+    }
+
+    private Message[] Messages(int from, int to) =>
+        [.. _traffic.Batches.Skip(from).Take(Math.Min(_writers.Count, to - from)).SelectMany(batch => batch)];
 }

@@ -11,11 +11,14 @@ internal static class StoreBenchmark
     private const int Sensors = 50;
     private const int BatchLimit = 64;
 
+    // As the service has for PostgreSQL.
+    private const int Writers = 3;
+
     /// <summary>Runs it, and prints a table.</summary>
     /// <param name="args">"--messages N", "--rounds N", "--postgres CONNECTION".</param>
     public static int Run(string[] args)
     {
-        int messages = int.Parse(Option(args, "--messages") ?? "40000");
+        int messages = int.Parse(Option(args, "--messages") ?? "60000");
         int rounds = int.Parse(Option(args, "--rounds") ?? "3");
         string? postgres = Option(args, "--postgres") ?? Environment.GetEnvironmentVariable("NANOMEDAGENT_POSTGRES");
         using RecordedTraffic traffic = RecordedTraffic.Record(Sensors, messages, BatchLimit);
@@ -70,7 +73,7 @@ internal static class StoreBenchmark
         return (Median(rounds, () =>
         {
             string ofBare = newFile();
-            using Product product = new(traffic, newFile());
+            using Product product = new(traffic, newFile(), writers: 1);
             traffic.Prepare(ofBare);
             using BareSqlite bare = new(ofBare, rows);
             return Compared.Run(product, bare, rows.Batches);
@@ -102,7 +105,7 @@ internal static class StoreBenchmark
             return Median(rounds, () =>
             {
                 string ofBare = NewDatabase();
-                using Product product = new(traffic, NewDatabase());
+                using Product product = new(traffic, NewDatabase(), Writers);
                 traffic.Prepare(ofBare);
                 using BarePostgres bare = new(ofBare, rows);
                 return Compared.Run(product, bare, rows.Batches);
@@ -117,12 +120,8 @@ internal static class StoreBenchmark
 
     private static long StoreAll(RecordedTraffic traffic, string database)
     {
-        using Product product = new(traffic, database);
-        for (int batch = 0; batch < traffic.Batches.Count; batch++)
-        {
-            product.Store(batch);
-        }
-
+        using Product product = new(traffic, database, writers: 1);
+        product.Store(0, traffic.Batches.Count);
         return product.Values;
     }
 

@@ -26,6 +26,9 @@ internal sealed class JetStreamMessage(INatsJSMsg<byte[]> received)
         && (metadata.NumDelivered <= DeliveriesAtLeast || DateTimeOffset.UtcNow - metadata.Timestamp < WaitLimit);
 
     /// <inheritdoc/>
+    public override bool ComesAgain => true;
+
+    /// <inheritdoc/>
     public override ValueTask CompleteAsync() => AnswerAsync(() => received.AckAsync());
 
     /// <inheritdoc/>

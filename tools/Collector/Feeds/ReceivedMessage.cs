@@ -14,6 +14,9 @@ internal class ReceivedMessage(Message message)
     /// <summary>Whether it can come again when its epoch is not announced yet.</summary>
     public virtual bool CanWait => false;
 
+    /// <summary>Whether it comes again by itself, here or at another collector, when it is not completed.</summary>
+    public virtual bool ComesAgain => false;
+
     /// <summary>It was stored, or refused for good.</summary>
     public virtual ValueTask CompleteAsync() => ValueTask.CompletedTask;
 

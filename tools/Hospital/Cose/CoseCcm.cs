@@ -11,14 +11,24 @@ internal static class CoseCcm
     /// <returns>The plaintext; null if it is not authentic.</returns>
     public static byte[]? Open(string context, byte[] key, byte[] nonce, byte[] externalAad, byte[] ciphertext)
     {
+        using AesCcm ccm = new(key);
+        return Open(ccm, nonce, CoseStructure.ForEncryption(context, CoseStructure.Algorithm(CoseAlgorithm.AesCcm), externalAad), ciphertext);
+    }
+
+    /// <summary>Verifies and decrypts a ciphertext.</summary>
+    /// <param name="ccm">With the key.</param>
+    /// <param name="nonce">13 bytes.</param>
+    /// <param name="aad">The whole Enc_structure.</param>
+    /// <param name="ciphertext">With its tag.</param>
+    /// <returns>The plaintext; null if it is not authentic.</returns>
+    public static byte[]? Open(AesCcm ccm, ReadOnlySpan<byte> nonce, byte[] aad, byte[] ciphertext)
+    {
         if (ciphertext.Length < TagLength)
         {
             return null;
         }
 
         byte[] plaintext = new byte[ciphertext.Length - TagLength];
-        byte[] aad = CoseStructure.ForEncryption(context, CoseStructure.Algorithm(CoseAlgorithm.AesCcm), externalAad);
-        using AesCcm ccm = new(key);
         try
         {
             ccm.Decrypt(nonce, ciphertext.AsSpan(0, plaintext.Length), ciphertext.AsSpan(plaintext.Length), plaintext, aad);

@@ -8,6 +8,9 @@ internal static class CoseMac0
 {
     private const int TagLength = 8;
 
+    [ThreadStatic]
+    private static CborWriter? _writer;
+
     /// <summary>Authenticates a payload for a purpose.</summary>
     /// <param name="purpose">The external_aad.</param>
     /// <param name="payload">The content.</param>
@@ -16,7 +19,8 @@ internal static class CoseMac0
     public static byte[] Encode(byte[] purpose, byte[] payload, byte[] key, byte[]? keyId = null)
     {
         byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64);
-        CborWriter writer = new(CborConformanceMode.Canonical);
+        CborWriter writer = _writer ??= new CborWriter(CborConformanceMode.Canonical);
+        writer.Reset();
         writer.WriteStartArray(4);
         writer.WriteByteString(protectedHeaders);
         writer.WriteStartMap(keyId is null ? 0 : 1);

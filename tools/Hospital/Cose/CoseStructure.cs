@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Formats.Cbor;
 
 namespace NanoMedAgent.Hospital.Cose;
@@ -7,8 +8,15 @@ namespace NanoMedAgent.Hospital.Cose;
 /// </summary>
 internal static class CoseStructure
 {
-    /// <summary>Protected headers with an algorithm and nothing else.</summary>
-    public static byte[] Algorithm(int algorithm)
+    private static readonly ConcurrentDictionary<int, byte[]> Algorithms = [];
+
+    [ThreadStatic]
+    private static CborWriter? _writer;
+
+    /// <summary>Protected headers with an algorithm and nothing else. The caller must not change them.</summary>
+    public static byte[] Algorithm(int algorithm) => Algorithms.GetOrAdd(algorithm, EncodeAlgorithm);
+
+    private static byte[] EncodeAlgorithm(int algorithm)
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteStartMap(1);
@@ -28,7 +36,8 @@ internal static class CoseStructure
 
     private static byte[] Encode(string context, params byte[][] parts)
     {
-        CborWriter writer = new(CborConformanceMode.Canonical);
+        CborWriter writer = _writer ??= new CborWriter(CborConformanceMode.Canonical);
+        writer.Reset();
         writer.WriteStartArray(parts.Length + 1);
         writer.WriteTextString(context);
         foreach (byte[] part in parts)

@@ -69,25 +69,29 @@ public sealed record PackContent
     public static PackContent? From(IReadOnlyList<SenMlRecord> records, string dataClass = VitalsClass)
     {
         long? time = records[0].Time;
-        SenMlRecord? uptime = records.FirstOrDefault(record => record.Name == UptimeName);
-        if ((time is null) == (uptime?.Value is null) || records.Any(record => record.Time is not null && record.Time != time)
+        SenMlRecord? uptime = Find(records, UptimeName);
+        if ((time is null) == (uptime?.Value is null) || HasOtherTime(records, time) || HasNameTwice(records)
             || (time is { } seconds && !WireBounds.IsTime(seconds))
-            || (uptime is not null && (Whole(uptime) is not { } sinceStart || !WireBounds.IsUptime(sinceStart)))
-            || records.Select(record => record.Name).Distinct().Count() < records.Count)
+            || (uptime is not null && (Whole(uptime) is not { } sinceStart || !WireBounds.IsUptime(sinceStart))))
         {
             return null;
         }
 
         DeclaredGap? gap = ReadGap(records);
         PackContent content = new() { TimeSeconds = time, UptimeSeconds = (long?)uptime?.Value, Values = [], Missing = [], Gap = gap };
-        SenMlRecord[] others =
-        [
-            .. records.Where(record => record.Name != UptimeName
-                && (gap is null || !record.Name.StartsWith(GapPrefix, StringComparison.Ordinal))),
-        ];
+        IReadOnlyList<SenMlRecord> others = records;
+        if (uptime is not null || gap is not null)
+        {
+            others =
+            [
+                .. records.Where(record => record.Name != UptimeName
+                    && (gap is null || !record.Name.StartsWith(GapPrefix, StringComparison.Ordinal))),
+            ];
+        }
+
         return dataClass switch
         {
-            _ when gap is not null && others.Length == 0 => content,
+            _ when gap is not null && others.Count == 0 => content,
             AuditClass when ReadCheckpoint(others) is { } checkpoint => content with { Checkpoint = checkpoint },
             AuditClass => ReadEvent(others) is { } reported ? content with { Event = reported } : null,
             AlarmClass => ReadAlarms(others) is { Count: > 0 } alarms ? content with { Alarms = alarms } : null,
@@ -96,15 +100,68 @@ public sealed record PackContent
         };
     }
 
-    private static PackContent? WithValues(PackContent content, SenMlRecord[] records)
+    private static SenMlRecord? Find(IReadOnlyList<SenMlRecord> records, string name)
     {
-        List<MeasuredValue> values = [];
+        for (int i = 0; i < records.Count; i++)
+        {
+            if (records[i].Name == name)
+            {
+                return records[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static bool HasOtherTime(IReadOnlyList<SenMlRecord> records, long? time)
+    {
+        for (int i = 0; i < records.Count; i++)
+        {
+            if (records[i].Time is { } other && other != time)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasNameTwice(IReadOnlyList<SenMlRecord> records)
+    {
+        // There are a handful, and 64 at most.
+        for (int i = 1; i < records.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (records[i].Name == records[j].Name)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static PackContent? WithValues(PackContent content, IReadOnlyList<SenMlRecord> records)
+    {
+        List<MeasuredValue> values = new(records.Count);
         List<MissingValue> missing = [];
-        SenMlRecord? battery = Array.Find(records, record => record.Name == BatteryName);
-        bool isBatteryValid = battery is null or { Unit: BatteryUnit, Value: >= 0 and <= 100 };
-        return isBatteryValid && Array.TrueForAll(records, record => record == battery || TryAdd(record, values, missing))
-            ? content with { Values = values, Missing = missing, BatteryPercent = (int?)battery?.Value }
-            : null;
+        SenMlRecord? battery = Find(records, BatteryName);
+        if (battery is not (null or { Unit: BatteryUnit, Value: >= 0 and <= 100 }))
+        {
+            return null;
+        }
+
+        for (int i = 0; i < records.Count; i++)
+        {
+            if (!ReferenceEquals(records[i], battery) && !TryAdd(records[i], values, missing))
+            {
+                return null;
+            }
+        }
+
+        return content with { Values = values, Missing = missing, BatteryPercent = (int?)battery?.Value };
     }
 
     /// <summary>The value of a record without a fraction, or null.</summary>
@@ -150,7 +207,7 @@ public sealed record PackContent
     }
 
     /// <summary>A state for each alarm, followed by its value.</summary>
-    private static List<ReportedAlarm>? ReadAlarms(SenMlRecord[] records)
+    private static List<ReportedAlarm>? ReadAlarms(IReadOnlyList<SenMlRecord> records)
     {
         List<ReportedAlarm> alarms = [];
         foreach (SenMlRecord record in records)
@@ -185,11 +242,11 @@ public sealed record PackContent
 
     private static bool IsAlarmName(string name) => name is ReportedAlarm.Score or ReportedAlarm.Seen || VitalSign.Find(name) is not null;
 
-    private static ReportedEvent? ReadEvent(SenMlRecord[] records)
+    private static ReportedEvent? ReadEvent(IReadOnlyList<SenMlRecord> records)
     {
-        bool isEvent = records.Length == 3 && WireBounds.IsWord(records[0].Name) && records[1].Name == "number"
+        bool isEvent = records.Count == 3 && WireBounds.IsWord(records[0].Name) && records[1].Name == "number"
             && records[2].Name == "reason"
-            && Array.TrueForAll(records, record => record.Unit.Length == 0 && Whole(record) is not null)
+            && records.All(record => record.Unit.Length == 0 && Whole(record) is not null)
             && records[0].Value is >= 0 and <= WireBounds.CodeLimit && records[1].Value >= -1
             && records[2].Value is >= 0 and <= WireBounds.CodeLimit;
         return isEvent
@@ -197,28 +254,33 @@ public sealed record PackContent
             : null;
     }
 
-    private static byte[]? ReadCheckpoint(SenMlRecord[] records) =>
+    private static byte[]? ReadCheckpoint(IReadOnlyList<SenMlRecord> records) =>
         records is [{ Name: CheckpointName, Unit.Length: 0, Data: { } checkpoint }] ? checkpoint : null;
 
     private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)
     {
-        SenMlRecord? Find(string name) => records.FirstOrDefault(record => record.Name == name);
-        bool IsAbsentOrTime(string name) => Find(name) is not { } record || (Whole(record) is { } time && WireBounds.IsTime(time));
-        long? first = Whole(Find("gap-first"));
-        long? last = Whole(Find("gap-last"));
-        long? lost = Whole(Find("gap-lost"));
-        long? count = Whole(Find("gap-count"));
-        string? why = Find("gap-why")?.Text;
+        if (Find(records, "gap-first") is not { } firstRecord)
+        {
+            return null;
+        }
+
+        bool IsAbsentOrTime(string name) =>
+            Find(records, name) is not { } record || (Whole(record) is { } time && WireBounds.IsTime(time));
+        long? first = Whole(firstRecord);
+        long? last = Whole(Find(records, "gap-last"));
+        long? lost = Whole(Find(records, "gap-lost"));
+        long? count = Whole(Find(records, "gap-count"));
+        string? why = Find(records, "gap-why")?.Text;
         bool isPossible = first >= 1 && last >= first && last <= WireBounds.SequenceLimit && lost is >= 0 and <= WireBounds.CountLimit
-            && (Find("gap-count") is null || count is >= -WireBounds.CountLimit and <= WireBounds.CountLimit)
+            && (Find(records, "gap-count") is null || count is >= -WireBounds.CountLimit and <= WireBounds.CountLimit)
             && why is not null && WireBounds.IsWord(why) && IsAbsentOrTime("gap-from") && IsAbsentOrTime("gap-to");
         return !isPossible ? null : new DeclaredGap(first!.Value, last!.Value, why!)
         {
             // Devices have added up counts of which one was not known (-1).
             LostReadings = count is >= 0 ? count : null,
             LostValues = lost!.Value,
-            From = Whole(Find("gap-from")),
-            To = Whole(Find("gap-to")),
+            From = Whole(Find(records, "gap-from")),
+            To = Whole(Find(records, "gap-to")),
         };
     }
 }

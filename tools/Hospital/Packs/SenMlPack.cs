@@ -7,7 +7,13 @@ namespace NanoMedAgent.Hospital.Packs;
 public static class SenMlPack
 {
     private const int RecordsLimit = 64;
+    private const int TypicalRecords = 8;
     private const int DigitsLimit = 9;
+
+    private static readonly PackTexts Texts = new();
+
+    [ThreadStatic]
+    private static CborReader? _reader;
 
     /// <summary>Reads a pack.</summary>
     /// <returns>Its records; null if it is not a SenML pack.</returns>
@@ -15,13 +21,14 @@ public static class SenMlPack
     {
         try
         {
-            CborReader reader = new(pack, CborConformanceMode.Canonical);
+            CborReader reader = _reader ??= new CborReader(pack, CborConformanceMode.Canonical);
+            reader.Reset(pack);
             if (reader.ReadStartArray() is not (>= 1 and <= RecordsLimit))
             {
                 return null;
             }
 
-            List<SenMlRecord> records = [];
+            List<SenMlRecord> records = new(TypicalRecords);
             string baseUnit = "";
             long? baseTime = null;
             while (reader.PeekState() != CborReaderState.EndArray)
@@ -91,8 +98,10 @@ public static class SenMlPack
 
     private static string ReadName(CborReader reader)
     {
-        string text = reader.ReadTextString();
-        return WireBounds.IsName(text) ? text : throw new InvalidOperationException("it has a text of another kind");
+        Span<char> buffer = stackalloc char[WireBounds.NameLimit];
+        return reader.TryReadTextString(buffer, out int length) && Texts.Of(buffer[..length]) is { } text
+            ? text
+            : throw new InvalidOperationException("it has a text of another kind");
     }
 
     /// <summary>A whole number or a decimal fraction (RFC 8949, section 3.4.4).</summary>
@@ -116,12 +125,14 @@ public static class SenMlPack
             throw new InvalidOperationException("its exponent is out of range");
         }
 
-        decimal value = mantissa;
-        for (int i = exponent; i < 0; i++)
+        // Without the zeros at the end, as a person would write it.
+        while (exponent < 0 && mantissa % 10 == 0)
         {
-            value /= 10;
+            mantissa /= 10;
+            exponent++;
         }
 
-        return value;
+        ulong digits = mantissa < 0 ? (ulong)-(mantissa + 1) + 1 : (ulong)mantissa;
+        return new decimal((int)(uint)digits, (int)(uint)(digits >> 32), 0, mantissa < 0, (byte)-exponent);
     }
 }

@@ -9,6 +9,9 @@ public static class Acknowledgement
     /// <summary>The most ranges in one acknowledgement.</summary>
     public const int RangesLimit = 16;
 
+    [ThreadStatic]
+    private static CborWriter? _writer;
+
     /// <summary>An acknowledgement under an epoch's key.</summary>
     /// <param name="epoch">The newest known epoch whose custodian is this recipient.</param>
     /// <param name="received">The sequence numbers that are stored durably, or were declared lost.</param>
@@ -22,7 +25,8 @@ public static class Acknowledgement
             ranges = [.. ranges.Take(RangesLimit - 1), ranges[^1]];
         }
 
-        CborWriter writer = new(CborConformanceMode.Canonical);
+        CborWriter writer = _writer ??= new CborWriter(CborConformanceMode.Canonical);
+        writer.Reset();
         writer.WriteStartArray(5);
         writer.WriteTextString(epoch.Device);
         writer.WriteTextString(epoch.DataClass);

@@ -1,13 +1,8 @@
-using System.Security.Cryptography;
-using NanoMedAgent.Hospital.Cose;
-
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>An epoch as its announcement describes it to a reader: the keys of a device's class for at most 24 hours.</summary>
 public sealed record Epoch
 {
-    private const int KeyLength = 32;
-
     /// <summary>The device's id.</summary>
     public required string Device { get; init; }
 
@@ -65,12 +60,10 @@ public sealed record Epoch
     /// <summary>SHA-256 of the announcement's body, to detect another one of the same epoch.</summary>
     public required byte[] AnnouncementDigest { get; init; }
 
-    /// <summary>A purpose in this epoch: an external_aad, or the info of a key.</summary>
-    internal byte[] PurposeOf(string purpose) => CosePurpose.Of(purpose, Device, DataClass, Id);
+    /// <summary>A purpose in this epoch: an external_aad, or the info of a key. The caller must not change it.</summary>
+    internal byte[] PurposeOf(string purpose) => EpochSecrets.Of(this).PurposeOf(purpose);
 
-    /// <summary>The key that the device and the custodian share for a purpose: 32 bytes.</summary>
+    /// <summary>The key that the device and the custodian share for a purpose: 32 bytes. The caller must not change it.</summary>
     /// <exception cref="InvalidOperationException">This reader is not the custodian.</exception>
-    internal byte[] CustodyKey(string purpose) => HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, CustodySecret ?? throw new InvalidOperationException("this reader is not the custodian"), KeyLength,
-        salt: null, PurposeOf(purpose));
+    internal byte[] CustodyKey(string purpose) => EpochSecrets.Of(this).CustodyKey(purpose);
 }

@@ -14,14 +14,20 @@ public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, b
     private const int PartialIvLimit = 5;
     private const int LateLabel = -65537;
 
+    private static readonly byte[] Protected = CoseStructure.Algorithm(CoseAlgorithm.AesCcm);
+
+    [ThreadStatic]
+    private static CborReader? _reader;
+
     /// <summary>Reads a message: a CBOR sequence of sealed readings.</summary>
     /// <returns>null if any part of it is not one.</returns>
     public static IReadOnlyList<SealedReading>? ReadAll(byte[] message)
     {
-        List<SealedReading> readings = [];
+        List<SealedReading> readings = new(1);
         try
         {
-            CborReader reader = new(message, CborConformanceMode.Canonical, allowMultipleRootLevelValues: true);
+            CborReader reader = _reader ??= new CborReader(message, CborConformanceMode.Canonical, allowMultipleRootLevelValues: true);
+            reader.Reset(message);
             while (reader.PeekState() != CborReaderState.Finished)
             {
                 if (Read(reader) is not { } reading)
@@ -42,22 +48,11 @@ public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, b
 
     /// <summary>Opens it with its epoch's key.</summary>
     /// <returns>The SenML pack; null if it is not authentic.</returns>
-    public byte[]? Open(Epoch epoch)
-    {
-        byte[] nonce = [.. epoch.BaseIv];
-        long sequence = Sequence;
-        for (int i = nonce.Length - 1; sequence != 0; i--)
-        {
-            nonce[i] ^= (byte)sequence;
-            sequence >>= 8;
-        }
-
-        return CoseCcm.Open("Encrypt0", epoch.Key, nonce, epoch.PurposeOf(CosePurpose.Reading), Ciphertext);
-    }
+    public byte[]? Open(Epoch epoch) => ReadingCipher.Of(epoch).Open(Sequence, Ciphertext);
 
     private static SealedReading? Read(CborReader reader)
     {
-        if (reader.ReadStartArray() != 3 || !reader.ReadByteString().AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.AesCcm)))
+        if (reader.ReadStartArray() != 3 || !reader.ReadDefiniteLengthByteString().Span.SequenceEqual(Protected))
         {
             return null;
         }
@@ -74,7 +69,7 @@ public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, b
             return null;
         }
 
-        byte[] partialIv = reader.ReadByteString();
+        ReadOnlySpan<byte> partialIv = reader.ReadDefiniteLengthByteString().Span;
         bool isLate = false;
         if (entries == 3)
         {

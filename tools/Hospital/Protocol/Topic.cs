@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>An MQTT topic (PROTOCOL.md, "Topics"): <c>nm/2/&lt;device&gt;/&lt;kind&gt;[/&lt;class&gt;]</c>.</summary>
@@ -23,6 +25,11 @@ public sealed record Topic(string Device, string Kind, string DataClass)
 
     private const int DeviceIdLength = 20;
 
+    // Each message of a device has one of the same few topics.
+    private const int KnownLimit = 100_000;
+
+    private static readonly ConcurrentDictionary<string, Topic> Known = new(StringComparer.Ordinal);
+
     /// <summary>The data classes of the protocol.</summary>
     public static IReadOnlyList<string> DataClasses { get; } = ["vitals", "alarm", "audit", "device", "waveform"];
 
@@ -33,11 +40,33 @@ public sealed record Topic(string Device, string Kind, string DataClass)
     /// <returns>null if the protocol has no such topic.</returns>
     public static Topic? Parse(string topic)
     {
+        if (Known.TryGetValue(topic, out Topic? known))
+        {
+            return known;
+        }
+
         string[] parts = topic.Split('/');
-        bool known = parts.Length is 4 or 5 && parts[0] == "nm" && parts[1] == "2"
+        bool isKnown = parts.Length is 4 or 5 && parts[0] == "nm" && parts[1] == "2"
             && parts[2].Length == DeviceIdLength && parts[2].All(char.IsAsciiHexDigitLower)
             && (parts.Length == 4 || DataClasses.Contains(parts[4]));
-        return known ? new Topic(parts[2], parts[3], parts.Length == 5 ? parts[4] : "") : null;
+        if (!isKnown)
+        {
+            return null;
+        }
+
+        Topic parsed = new(parts[2], parts[3], parts.Length == 5 ? parts[4] : "");
+        if (parsed.Kind.Length == 1)
+        {
+            // What strangers make up is forgotten with all others.
+            if (Known.Count >= KnownLimit)
+            {
+                Known.Clear();
+            }
+
+            Known[topic] = parsed;
+        }
+
+        return parsed;
     }
 
     /// <inheritdoc/>

@@ -64,9 +64,19 @@ public static class WireBounds
     /// Whether a text can be a word, such as a reason or a state: 1 to 16 lower-case letters and hyphens. A word that this version does not
     /// know is accepted as well: a newer device may have more of them.
     /// </summary>
-    public static bool IsWord(string text) =>
-        text.Length is > 0 and <= WordLimit && text.All(character => char.IsAsciiLetterLower(character) || character == '-');
+    public static bool IsWord(string text)
+    {
+        foreach (char character in text)
+        {
+            if (!char.IsAsciiLetterLower(character) && character != '-')
+            {
+                return false;
+            }
+        }
+
+        return text.Length is > 0 and <= WordLimit;
+    }
 
     /// <summary>Whether a text can name a record or a unit: at most 32 printable ASCII characters.</summary>
-    public static bool IsName(string text) => text.Length <= NameLimit && text.All(character => character is >= ' ' and <= '~');
+    public static bool IsName(ReadOnlySpan<char> text) => text.Length <= NameLimit && !text.ContainsAnyExceptInRange(' ', '~');
 }

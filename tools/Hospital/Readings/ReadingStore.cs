@@ -2,6 +2,7 @@ using System.Data.Common;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Evidence;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Readings;
@@ -103,16 +104,31 @@ public sealed class ReadingStore : IDisposable
     /// <exception cref="InvalidDataException">A newer version of this program has changed it.</exception>
     public static ReadingStore Open(string target) => new(Database.Open(target));
 
+    /// <summary>
+    /// Opens connections for writing, of which each writes about other devices at the same time. SQLite has one writer at a time.
+    /// </summary>
+    /// <param name="count">How many at most; this one is the first.</param>
+    public IReadOnlyList<ReadingStore> OpenWriters(int count) =>
+        [this, .. Enumerable.Range(1, _database.IsPostgres ? count - 1 : 0).Select(_ => Open(_database.Target))];
+
     /// <summary>Does all of the work durably, or none of it.</summary>
     /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
-    public void InTransaction(Action work) => _database.Locked(() =>
+    public void InTransaction(Action work) => InTransaction([], work);
+
+    /// <summary>
+    /// Does all of the work durably, or none of it. Other collectors do not write about these devices until it is done, and what they have
+    /// written before is known. A file of SQLite has one collector.
+    /// </summary>
+    /// <param name="devices">The ids of all devices of which something is stored.</param>
+    /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
+    public void InTransaction(IReadOnlyCollection<string> devices, Action work) => _database.Locked(() =>
     {
         try
         {
             _database.InTransaction(() =>
             {
                 Ingest.Begin();
-                NoteChanges();
+                NoteChanges(devices);
                 try
                 {
                     work();
@@ -136,25 +152,22 @@ public sealed class ReadingStore : IDisposable
         }
     });
 
-    /// <summary>
-    /// Keeps other collectors from writing about these devices until the transaction ends, and reads anew what they have written before.
-    /// To be called first in <see cref="InTransaction"/>. A file of SQLite has one collector.
-    /// </summary>
-    /// <param name="devices">Their ids.</param>
-    public void LockDevices(IEnumerable<string> devices)
-    {
-        if (_database.IsPostgres)
+    /// <summary>What is stored of classes of devices, with the epochs in which the devices accept an acknowledgement of that.</summary>
+    /// <param name="classes">Devices and classes; those without such an epoch are left out.</param>
+    public IReadOnlyList<(Epoch Newest, SequenceRanges Numbers)> ReceivedOf(IEnumerable<(string Device, string DataClass)> classes) =>
+        _database.Locked(() =>
         {
-            // In one order, so that two collectors never wait for each other.
-            _database.Query(
-                """
-                SELECT pg_advisory_xact_lock(number)
-                FROM (SELECT DISTINCT hashtextextended(device, 0) AS number FROM unnest(@devices) AS device ORDER BY number) AS numbers
-                """,
-                _ => 0, ("@devices", devices.Distinct().ToArray()));
-            Sequences.Forget();
-        }
-    }
+            List<(Epoch, SequenceRanges)> received = [];
+            foreach ((string device, string dataClass) in classes)
+            {
+                if (Epochs.Newest(device, dataClass) is { } newest)
+                {
+                    received.Add((newest, Sequences.Received(device, dataClass)));
+                }
+            }
+
+            return received;
+        });
 
     /// <summary>How much is stored of a device.</summary>
     /// <param name="device">Its id.</param>
@@ -175,9 +188,18 @@ public sealed class ReadingStore : IDisposable
         _numbers.Forget();
     }
 
-    /// <summary>Other programs may have stored epochs and changed associations since the last transaction.</summary>
-    private void NoteChanges()
+    /// <summary>Other programs may have stored something and changed associations since the last transaction.</summary>
+    private void NoteChanges(IReadOnlyCollection<string> devices)
     {
+        if (_database.IsPostgres)
+        {
+            Sequences.Forget();
+            if (devices.Count > 0)
+            {
+                Sequences.Lock(devices);
+            }
+        }
+
         (long epochs, long changes) = _database.Query(
             "SELECT COALESCE((SELECT MAX(number) FROM epochs), 0), COALESCE((SELECT MAX(number) FROM ledger_changes), 0)",
             row => (row.GetInt64(0), row.GetInt64(1)))[0];

@@ -13,6 +13,9 @@ public sealed class SequenceTable
     private readonly Database _database;
     private readonly Dictionary<(string Device, string DataClass), ReceivedNumbers> _cache = [];
     private readonly List<ReceivedNumbers> _changed = [];
+
+    // Devices about which nobody else writes in this transaction; all that is known of them was read.
+    private readonly Dictionary<string, int> _locked = [];
     private readonly NumberColumn _device = new("device", NpgsqlDbType.Integer);
     private readonly NumberColumn _dataClass = new("class", NpgsqlDbType.Smallint);
     private readonly NumberColumn _first = new("first");
@@ -53,6 +56,34 @@ public sealed class SequenceTable
                 row => new WaitingPacks(Numbers.DataClassOf(row.GetInt64(0)), row.GetInt64(1)), ("@device", device))
             .OrderBy(waiting => waiting.DataClass, StringComparer.Ordinal),
         ];
+
+    /// <summary>
+    /// Keeps other programs from writing about devices until the transaction ends, and reads what they have written before: with one round
+    /// trip, for PostgreSQL.
+    /// </summary>
+    internal void Lock(IReadOnlyCollection<string> devices)
+    {
+        // In one order, so that two collectors never wait for each other.
+        List<(string Device, int Number, int? DataClass, long? First, long? Last)> rows = _database.Query(
+            """
+            SELECT pg_advisory_xact_lock(number)
+            FROM (SELECT DISTINCT hashtextextended(device, 0) AS number FROM unnest(@devices) AS device ORDER BY number) AS numbers;
+            SELECT d.device, d.number, r.class, r.first, r.last FROM device_numbers AS d LEFT JOIN ranges AS r ON r.device = d.number
+            WHERE d.device = ANY(@devices) ORDER BY r.first
+            """,
+            row => row.FieldCount == 1
+                ? default
+                : (row.GetString(0), (int)row.GetInt64(1), (int?)row.NullableInt64(2), row.NullableInt64(3), row.NullableInt64(4)),
+            ("@devices", devices.ToArray()));
+        foreach ((string device, int number, int? dataClass, long? first, long? last) in rows)
+        {
+            _locked[device] = number;
+            if (dataClass is { } known)
+            {
+                Of(device, Numbers.DataClassOf(known)).Ranges.Add(first!.Value, last!.Value);
+            }
+        }
+    }
 
     /// <summary>Whether a number is received or declared lost.</summary>
     internal bool Contains(string device, string dataClass, long number) => Of(device, dataClass).Ranges.Contains(number);
@@ -103,6 +134,7 @@ public sealed class SequenceTable
     internal void Forget()
     {
         _cache.Clear();
+        _locked.Clear();
         _changed.Clear();
         Rows.Clear();
     }
@@ -111,6 +143,13 @@ public sealed class SequenceTable
     {
         if (_cache.TryGetValue((device, dataClass), out ReceivedNumbers? received))
         {
+            return received;
+        }
+
+        if (_locked.TryGetValue(device, out int number))
+        {
+            received = new ReceivedNumbers(number, Numbers.OfDataClass(dataClass));
+            _cache[(device, dataClass)] = received;
             return received;
         }
 

@@ -33,11 +33,15 @@ internal sealed class Database : IDisposable
     private readonly Dictionary<RowSet, SqliteStatement> _inserts = [];
     private DbTransaction? _transaction;
 
-    private Database(DbConnection connection, bool isPostgres)
+    private Database(DbConnection connection, bool isPostgres, string target)
     {
+        Target = target;
         _connection = connection;
         IsPostgres = isPostgres;
     }
+
+    /// <summary>What was opened.</summary>
+    public string Target { get; }
 
     /// <summary>Which of the two it is.</summary>
     public bool IsPostgres { get; }
@@ -95,6 +99,7 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Runs a query.</summary>
+    /// <returns>The rows of its last statement.</returns>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         lock (_lock)
@@ -107,10 +112,15 @@ internal sealed class Database : IDisposable
                     using CommandLease lease = Command(sql, parameters);
                     using DbDataReader reader = lease.Command.ExecuteReader();
                     List<T> rows = [];
-                    while (reader.Read())
+                    do
                     {
-                        rows.Add(row(reader));
+                        rows.Clear();
+                        while (reader.Read())
+                        {
+                            rows.Add(row(reader));
+                        }
                     }
+                    while (reader.NextResult());
 
                     return rows;
                 }
@@ -258,7 +268,7 @@ internal sealed class Database : IDisposable
 
         SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
-        Database database = new(connection, isPostgres: false);
+        Database database = new(connection, isPostgres: false, path);
 
         // FULL: an acknowledgement promises that a reading is durable. With NORMAL, a power cut may lose the last transactions of a
         // write-ahead log.
@@ -277,7 +287,7 @@ internal sealed class Database : IDisposable
 
         NpgsqlConnection connection = new(target.ToString());
         connection.Open();
-        return new Database(connection, isPostgres: true);
+        return new Database(connection, isPostgres: true, target.ToString());
     }
 
     private static NpgsqlConnectionStringBuilder FromUri(Uri uri)
