@@ -151,7 +151,8 @@ public sealed class AccessRules : IDisposable
     public async Task Nobody_gets_in_without_a_user(string kind)
     {
         await StartAsync(kind);
-        IOException failure = await Should.ThrowAsync<IOException>(() => BrokerClient.ConnectAsync(BrokerAccess.To("127.0.0.1", _port), null));
+        IOException failure = await Should.ThrowAsync<IOException>(
+            () => BrokerClient.ConnectAsync(BrokerAccess.To("127.0.0.1", _port), null));
         failure.Message.ShouldContain("not authorised");
         await Should.ThrowAsync<IOException>(() => ConnectAsync("NMA0003"));
     }

@@ -29,8 +29,8 @@ public class Heartbeats
         using TemporaryFolder folder = new();
         using HospitalKey recipient = HospitalKey.Create();
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
-        await using (CollectorService service = new(
-            new CollectorOptions { Broker = BrokerAccess.To("127.0.0.1", LoopbackBroker.FreePort()), Recipient = recipient, Store = store }))
+        BrokerAccess broker = BrokerAccess.To("127.0.0.1", LoopbackBroker.FreePort());
+        await using (CollectorService service = new(new CollectorOptions { Broker = broker, Recipient = recipient, Store = store }))
         {
             service.Start();
             while (store.Heartbeats.All().Count == 0)

@@ -27,7 +27,8 @@ public sealed class HeartbeatTable
     }
 
     /// <summary>A collector stops.</summary>
-    public void End(string collector) => _database.Execute("DELETE FROM heartbeats WHERE collector = @collector", ("@collector", collector));
+    public void End(string collector) =>
+        _database.Execute("DELETE FROM heartbeats WHERE collector = @collector", ("@collector", collector));
 
     /// <summary>The last of each collector.</summary>
     public IReadOnlyList<Heartbeat> All() => _database.Query(
