@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.Simulator.Flash;
@@ -114,13 +115,12 @@ internal static class OptionParsers
     public static DateTimeOffset? ParseStart(ArgumentResult argument)
     {
         string text = argument.Tokens[0].Value;
-        bool isDate = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start);
-        if (isDate && start.ToUnixTimeSeconds() > 0)
+        if (IsoTime.TryParse(text, out DateTimeOffset start) && start.ToUnixTimeSeconds() > 0)
         {
             return DateTimeOffset.FromUnixTimeSeconds(start.ToUnixTimeSeconds());
         }
 
-        argument.AddError($"--start {text}: that is not a date; try 2026-01-01T00:00Z");
+        argument.AddError($"--start {text}: that is not a date in ISO 8601; try 2026-01-01T00:00Z");
         return null;
     }
 

@@ -61,6 +61,7 @@ public class CommandLine
     [InlineData("--outage", "9-10", "not HH:MM-HH:MM")]
     [InlineData("--outage", "09:00-02:00", "the second later than the first")]
     [InlineData("--duration", "soon", "not HH:MM")]
+    [InlineData("--start", "3.4.2026", "not a date in ISO 8601; try 2026-01-01T00:00Z")]
     [InlineData("--broker", "localhost:mqtt", "neither HOST nor HOST:PORT")]
     [InlineData("--vitals", "nowhere.csv", "nowhere.csv")]
     [InlineData("--board", "arduino-uno", "choose one of esp32-devkitc")]

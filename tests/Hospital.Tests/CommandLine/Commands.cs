@@ -87,8 +87,8 @@ public class Commands
         (await Programs.Succeeds("readings", "export", "--db", database)).Split('\n').Select(line => line.TrimEnd())
             .Where(line => line.Length > 0).ShouldBe(
         [
-            "time,device,name,title,value,unit,quality,late,rebased,clock,sequence",
-            "2026-01-01T00:01:00Z,0123456789abcdef0123,o2,SpO2,97.5,%,good,0,0,network,1",
+            "time,device,name,title,value,unit,quality,late,rebased,clock,sequence,association,bed",
+            "2026-01-01T00:01:00Z,0123456789abcdef0123,o2,SpO2,97.5,%,good,0,0,network,1,,",
         ]);
         using JsonDocument json = JsonDocument.Parse(await Programs.Succeeds("readings", "export", "--db", database, "--format", "json"));
         json.RootElement[0].GetProperty("n").GetString().ShouldBe("urn:dev:nm:0123456789abcdef0123:o2");

@@ -54,6 +54,17 @@ public sealed class MeasurementTable
             $"SELECT COUNT(*) FROM packs AS p JOIN measurements AS m ON m.pack = p.number {where}", row => row.GetInt64(0), parameters)[0];
     }
 
+    /// <summary>The earliest and the latest time of stored packs; null if none has a time.</summary>
+    public (DateTimeOffset First, DateTimeOffset Last)? TimesOf(ReadingQuery query)
+    {
+        (string where, (string, object?)[] parameters) = Where(query);
+        (DateTimeOffset? First, DateTimeOffset? Last) times = _database.Query(
+            $"SELECT MIN(p.time), MAX(p.time) FROM packs AS p {where}",
+            row => (row.NullableInt64(0).ToTime(), row.NullableInt64(1).ToTime()),
+            parameters)[0];
+        return times is ({ } first, { } last) ? (first, last) : null;
+    }
+
     /// <summary>
     /// The newest value of each vital sign of a device: the one with the highest number, because devices number what they measure in the
     /// order in which they measure it. So neither a value that arrives late nor one with a wrong time hides a newer one.

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using CsvHelper;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
@@ -21,7 +20,7 @@ internal static class ReadingsCommands
     /// <summary>The commands for readings.</summary>
     public static Command Create() => new("readings", "Readings that collectors have stored.")
     {
-        CreateList(), CreateGaps(), CreateExport(), ReadingsVerifyCommand.Create(), ReadingsEvidenceCommand.Create(),
+        CreateList(), CreateGaps(), ReadingsExportCommand.Create(), ReadingsVerifyCommand.Create(), ReadingsEvidenceCommand.Create(),
     };
 
     private static Command CreateList()
@@ -51,27 +50,6 @@ internal static class ReadingsCommands
             StoreOption.Database, Device, format,
         };
         command.SetAction(result => StoreOption.Use(result, store => Gaps(result, store, result.GetValue(format)!)));
-        return command;
-    }
-
-    private static Command CreateExport()
-    {
-        Option<string> format = new("--format")
-        {
-            Description = "csv, or json (a SenML pack, RFC 8428).",
-            DefaultValueFactory = _ => "csv",
-        };
-        format.AcceptOnlyFromAmong("csv", "json");
-        Option<string?> output = new("--out") { Description = "The file to write. [default: standard output]", HelpName = "FILE" };
-        Command command = new(
-            "export",
-            "Writes values for other programs. "
-            + "Example: medagent readings export --format csv --out readings.csv")
-        {
-            StoreOption.Database, Device, From, To, format, output,
-        };
-        command.SetAction(
-            result => StoreOption.Use(result, store => Export(result, store, result.GetValue(format)!, result.GetValue(output))));
         return command;
     }
 
@@ -172,68 +150,6 @@ internal static class ReadingsCommands
         return 0;
     }
 
-    private static int Export(ParseResult result, ReadingStore store, string format, string? output)
-    {
-        IReadOnlyList<StoredReading> readings = store.Measurements.Find(Query(result));
-        using Stream stream = output is null ? Console.OpenStandardOutput() : File.Create(output);
-        if (format == "csv")
-        {
-            WriteCsv(readings, stream);
-        }
-        else
-        {
-            WriteSenMl(readings, stream);
-        }
-
-        return 0;
-    }
-
-    private static void WriteCsv(IReadOnlyList<StoredReading> readings, Stream stream)
-    {
-        using StreamWriter text = new(stream);
-        using CsvWriter csv = new(text, CultureInfo.InvariantCulture);
-        string[] columns = ["time", "device", "name", "title", "value", "unit", "quality", "late", "rebased", "clock", "sequence"];
-        foreach (string column in columns)
-        {
-            csv.WriteField(column);
-        }
-
-        csv.NextRecord();
-        foreach (StoredReading reading in readings)
-        {
-            csv.WriteField(Time(reading.Time));
-            csv.WriteField(Printable.Escape(reading.Device));
-            csv.WriteField(reading.Vital.Name);
-            csv.WriteField(reading.Vital.Title);
-            csv.WriteField(reading.Value.ToString("0.##", CultureInfo.InvariantCulture));
-            csv.WriteField(Printable.Escape(reading.Unit));
-            csv.WriteField(Printable.Escape(reading.Quality));
-            csv.WriteField(reading.IsLate ? 1 : 0);
-            csv.WriteField(reading.IsRebased ? 1 : 0);
-            csv.WriteField(Clock(reading.ClockQuality));
-            csv.WriteField(reading.Sequence);
-            csv.NextRecord();
-        }
-    }
-
-    /// <summary>SenML in JSON. "mmHg" is not one of its registered units, but is kept, as clinicians use it.</summary>
-    private static void WriteSenMl(IReadOnlyList<StoredReading> readings, Stream stream)
-    {
-        using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true });
-        json.WriteStartArray();
-        foreach (StoredReading reading in readings.Where(reading => reading.Time is not null))
-        {
-            json.WriteStartObject();
-            json.WriteString("n", $"urn:dev:nm:{reading.Device}:{reading.Vital.Name}");
-            json.WriteString("u", reading.Unit);
-            json.WriteNumber("t", reading.Time!.Value.ToUnixTimeSeconds());
-            json.WriteNumber("v", reading.Value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
     private static ReadingQuery Query(ParseResult result) => new()
     {
         Device = result.GetValue(Device),
@@ -241,8 +157,7 @@ internal static class ReadingsCommands
         To = result.GetValue(To),
     };
 
-    private static string Time(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
+    private static string Time(DateTimeOffset? time) => IsoTime.Format(time);
 
     private static string Clock(int quality) => quality switch { 0 => "none", 1 => "network", _ => "authenticated" };
 }

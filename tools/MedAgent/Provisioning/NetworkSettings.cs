@@ -13,8 +13,8 @@ internal sealed record NetworkSettings
 
     private const int UserLimit = 64;
     private const int ShortestDate = 18;
-    private const string PlainText = "it must have 1 to 64 printable ASCII characters that do not begin or end with a quotation mark, and not "
-        + "begin with four digits where there are 18 or more";
+    private const string PlainText = "it must have 1 to 64 printable ASCII characters, no quotation mark at its beginning or end, and no "
+        + "four digits at the beginning of 18 characters or more";
 
     /// <summary>The network's SSID.</summary>
     public required string WifiName { get; init; }

@@ -6,6 +6,13 @@ internal static class PrivateFile
     /// <summary>Replaces a file, so that nobody else could ever read it.</summary>
     public static void Write(string path, byte[] content)
     {
+        using FileStream file = Create(path);
+        file.Write(content);
+    }
+
+    /// <summary>Begins a file in place of the one that is there.</summary>
+    public static FileStream Create(string path)
+    {
         File.Delete(path);
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -13,7 +20,6 @@ internal static class PrivateFile
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using FileStream file = new(path, options);
-        file.Write(content);
+        return new FileStream(path, options);
     }
 }
