@@ -5,15 +5,15 @@ using NanoMedAgent.HostSim.Fleet;
 namespace Cluster;
 
 /// <summary>
-/// Kills one process after the other, at random, and starts each again some seconds later. Notes how long it took each time until no more
+/// Kills one process after the other, in rounds of a random order, and starts each again some seconds later. Notes how long it took each time until no more
 /// readings waited than before.
 /// </summary>
 internal sealed class Chaos(IReadOnlyList<IKillable> victims, FleetRun run, int readingsPerSecond, int seed)
 {
-    private const int ShortestPauseMs = 2_000;
-    private const int LongestPauseMs = 6_000;
+    private const int ShortestPauseMs = 1_000;
+    private const int LongestPauseMs = 3_000;
     private const int ShortestOutageMs = 1_000;
-    private const int LongestOutageMs = 5_000;
+    private const int LongestOutageMs = 4_000;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
@@ -25,9 +25,17 @@ internal sealed class Chaos(IReadOnlyList<IKillable> victims, FleetRun run, int 
     public async Task<IReadOnlyList<(string Name, double Seconds)>> RunAsync(CancellationToken cancellation)
     {
         List<(string, double)> recoveries = [];
+        Queue<IKillable> round = [];
         while (await PauseAsync(_random.Next(ShortestPauseMs, LongestPauseMs), cancellation))
         {
-            IKillable victim = victims[_random.Next(victims.Count)];
+            if (round.Count == 0)
+            {
+                IKillable[] all = [.. victims];
+                _random.Shuffle(all);
+                round = new Queue<IKillable>(all);
+            }
+
+            IKillable victim = round.Dequeue();
             long began = Stopwatch.GetTimestamp();
             Console.WriteLine($"kill {victim.Name}");
             victim.Kill();

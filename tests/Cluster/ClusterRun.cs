@@ -78,7 +78,7 @@ internal static class ClusterRun
         ProcessMeter meter = new("cluster", "nats-server", "nanomedagent-collector", "postgres");
         using CancellationTokenSource calm = new();
         int readingsPerSecond = (int)Math.Ceiling(options.Sensors * options.Speed / options.PeriodSeconds);
-        IKillable[] victims = [.. nodes.Where(_ => options.Nodes > 1), .. collectors];
+        IKillable[] victims = [.. nodes.Where(_ => options.Nodes > 1), .. collectors, postgres];
         Task<IReadOnlyList<(string Name, double Seconds)>> faults = Task.FromResult<IReadOnlyList<(string, double)>>([]);
         run.MeasuringBegan += () => faults = options.HasFaults
             ? Task.Run(() => new Chaos(victims, run, readingsPerSecond, options.Seed).RunAsync(calm.Token))
