@@ -8,13 +8,16 @@ public sealed class ProcessMeter
     private const double Megabyte = 1024 * 1024;
 
     private readonly string[] _programs;
+    private readonly Func<Process, bool> _isMeant;
     private readonly Dictionary<int, double> _before;
 
     /// <summary>Begins.</summary>
     /// <param name="programs">Names of programs. The one with the name of this process is this process alone.</param>
-    public ProcessMeter(params string[] programs)
+    /// <param name="isMeant">Whether a process of one of these names counts; null for all of them.</param>
+    public ProcessMeter(string[] programs, Func<Process, bool>? isMeant = null)
     {
         _programs = programs;
+        _isMeant = isMeant ?? (_ => true);
         _before = programs.SelectMany(Find).ToDictionary(process => process.Id, Seconds);
     }
 
@@ -30,11 +33,17 @@ public sealed class ProcessMeter
                     found.Processes.Sum(process => process.WorkingSet64 / Megabyte))),
         ];
 
-    private static IEnumerable<Process> Find(string program)
+    private IEnumerable<Process> Find(string program)
     {
         using Process own = Process.GetCurrentProcess();
-        return own.ProcessName == program ? [Process.GetCurrentProcess()] : Process.GetProcessesByName(program);
+        return own.ProcessName == program
+            ? [Process.GetCurrentProcess()]
+            : Process.GetProcesses().Where(process => IsNamed(process, program) && _isMeant(process));
     }
+
+    // PostgreSQL's processes write behind their name what they do.
+    private static bool IsNamed(Process process, string program) =>
+        process.ProcessName == program || process.ProcessName.StartsWith(program + ":", StringComparison.Ordinal);
 
     private static double Seconds(Process process)
     {

@@ -75,7 +75,9 @@ internal static class ClusterRun
                 Console.WriteLine(line);
             }
         };
-        ProcessMeter meter = new("cluster", "nats-server", "nanomedagent-collector", "postgres");
+        ProcessMeter meter = new(
+            ["cluster", "nats-server", "nanomedagent-collector", "postgres"],
+            process => ProcessParents.IsOf(process, [postgres.ProcessId, Environment.ProcessId]));
         using CancellationTokenSource calm = new();
         int readingsPerSecond = (int)Math.Ceiling(options.Sensors * options.Speed / options.PeriodSeconds);
         IKillable[] victims = [.. nodes.Where(_ => options.Nodes > 1), .. collectors, postgres];
