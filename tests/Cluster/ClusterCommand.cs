@@ -40,13 +40,16 @@ public static class ClusterCommand
         RootCommand root = new(
             "A fleet of sensors at servers of NATS, with collectors that store into PostgreSQL, all on loopback. Servers and collectors "
             + "are killed at random and started again. Nothing is lost, and nothing is stored twice; how long each recovery takes is "
-            + "reported. Exit status: 1 when something was lost or stored twice, 2 for a mistake or when nats-server or PostgreSQL is not installed.")
+            + "reported. Exit status: 1 when something was lost or stored twice, 2 for a mistake, or when nats-server or PostgreSQL is not "
+            + "installed.")
         {
             Sensors, Nodes, Collectors, Period, Speed, Minutes, Seed, Accounts, Calm, Picture,
         };
         root.SetAction(RunAsync);
         ParseResult parsed = root.Parse(arguments);
-        int status = await parsed.InvokeAsync();
+
+        // Everything that it has started ends with it.
+        int status = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
         return parsed.Errors.Count > 0 ? 2 : status;
     }
 

@@ -1,9 +1,12 @@
 using Hospital.Tests.World;
 using HostSim.Tests.World;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Collector.Feeds;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using TemporaryFolder = Hospital.Tests.World.TemporaryFolder;
 
@@ -155,6 +158,39 @@ public sealed class AccessRules : IDisposable
             () => BrokerClient.ConnectAsync(BrokerAccess.To("127.0.0.1", _port), null));
         failure.Message.ShouldContain("not authorised");
         await Should.ThrowAsync<IOException>(() => ConnectAsync("NMA0003"));
+    }
+
+    [Fact]
+    public async Task A_collector_reads_through_JetStream_with_the_rights_of_its_user()
+    {
+        await StartAsync("nats");
+        string password = _folder.File("collector.password");
+        await File.WriteAllTextAsync(password, "password of collector", TestContext.Current.CancellationToken);
+        using HospitalKey recipient = HospitalKey.Create();
+        using ReadingStore store = ReadingStore.Open(_folder.File("readings.db"));
+        await using CollectorService collector = new(new CollectorOptions
+        {
+            Broker = CollectorBroker.Open(
+                new BrokerOptions { Address = ((NatsServer)_broker!).Address, User = "collector", PasswordFile = password }),
+            Recipient = recipient,
+            Store = store,
+        });
+        TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<Refusal> refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        collector.ConnectionChanged += (isConnected, _) =>
+        {
+            if (isConnected)
+            {
+                connected.TrySetResult();
+            }
+        };
+        collector.Core.Refused += refused.SetResult;
+        collector.Start();
+        await connected.Task.WaitAsync(TestContext.Current.CancellationToken);
+        string topic = $"nm/2/{_first.Public.DeviceId}/r/vitals";
+        await using BrokerClient device = await ConnectAsync("NMA0001");
+        await device.PublishAsync(topic, 1);
+        (await refused.Task.WaitAsync(TestContext.Current.CancellationToken)).ShouldBe(new Refusal(topic, 0, RefusalReason.Malformed));
     }
 
     [Theory]

@@ -176,6 +176,23 @@ public sealed class JetStreamCollectors : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_collector_stops_while_the_server_is_away()
+    {
+        await StartCollectorAsync("readings.db");
+        TaskCompletionSource down = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _collectors[0].ConnectionChanged += (isConnected, _) =>
+        {
+            if (!isConnected)
+            {
+                down.TrySetResult();
+            }
+        };
+        _server.Kill();
+        await down.Task.WaitAsync(Cancellation);
+        await StopCollectorAsync();
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_run_is_told_and_tried_again()
     {
         using ReadingStore store = ReadingStore.Open(_folder.File("readings.db"));

@@ -56,10 +56,16 @@ internal sealed class NatsServer : IDisposable
         return new NatsServer(process, port, mqttPort);
     }
 
-    public void Dispose()
+    /// <summary>Kills it for good.</summary>
+    public void Kill()
     {
         _process.Kill();
         _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
         _process.Dispose();
     }
 

@@ -70,6 +70,7 @@ internal sealed class JetStreamAccess
         MaxReconnectRetry = -1,
         IgnoreAuthErrorAbort = true,
         PingInterval = PingInterval,
+        PublishTimeoutOnDisconnected = true,
         SuppressSlowConsumerWarnings = true,
         AuthOpts = new NatsAuthOpts { AuthCredCallback = (_, _) => ValueTask.FromResult(ReadCredentials()) },
         TlsOpts = new NatsTlsOpts

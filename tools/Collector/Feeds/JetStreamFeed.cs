@@ -132,7 +132,8 @@ internal sealed class JetStreamFeed : IMessageFeed
         {
             try
             {
-                await _connection.ConnectAsync();
+                // While it reconnects, this waits for that, however long it takes.
+                await _connection.ConnectAsync().AsTask().WaitAsync(_stopping.Token);
                 await JetStreamTopics.CreateMissingAsync(_context, _durable, _stopping.Token);
                 SetConnected(true, "");
                 pause = ShortestBackOff;
@@ -173,7 +174,7 @@ internal sealed class JetStreamFeed : IMessageFeed
             {
                 // The server is connected again, whatever happened in between.
                 SetConnected(true, "");
-                await queue.WriteAsync(new JetStreamMessage(received), cancellation);
+                await queue.WriteAsync(new JetStreamMessage(received, _connection), cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

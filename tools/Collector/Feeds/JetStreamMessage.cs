@@ -7,7 +7,7 @@ namespace NanoMedAgent.Collector.Feeds;
 /// <summary>
 /// A message out of a stream. It comes again, to this collector or to another one, until one of them has completed it.
 /// </summary>
-internal sealed class JetStreamMessage(INatsJSMsg<byte[]> received)
+internal sealed class JetStreamMessage(INatsJSMsg<byte[]> received, INatsConnection connection)
     : ReceivedMessage(new Message(JetStreamTopics.TopicOf(received.Subject), received.Data ?? []))
 {
     // An announcement is published before the first reading that needs it. It is later only by what another collector takes to store it,
@@ -42,14 +42,19 @@ internal sealed class JetStreamMessage(INatsJSMsg<byte[]> received)
     /// <inheritdoc/>
     public override ValueTask RetryAsync() => AnswerAsync(() => received.NakAsync(new AckOpts { NakDelay = RetryPause }));
 
-    /// <summary>Where there is no connection, the message comes again, which is no harm.</summary>
-    private static async ValueTask AnswerAsync(Func<ValueTask> answer)
+    /// <summary>Where there is no connection, the message comes again, which is no harm; storing does not wait for one.</summary>
+    private async ValueTask AnswerAsync(Func<ValueTask> answer)
     {
+        if (connection.ConnectionState != NatsConnectionState.Open)
+        {
+            return;
+        }
+
         try
         {
             await answer();
         }
-        catch (NatsException)
+        catch (Exception failure) when (failure is NatsException or OperationCanceledException)
         {
             // The feed reports what is wrong with its connection.
         }

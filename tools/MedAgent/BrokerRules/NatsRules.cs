@@ -1,4 +1,5 @@
 using System.Text;
+using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.MedAgent.BrokerRules;
 
@@ -7,6 +8,19 @@ internal static class NatsRules
 {
     // Where JetStream delivers what an MQTT session with QoS 1 has subscribed to.
     private const string Deliveries = "$MQTT.sub.>";
+
+    // A program that may read readings is a collector: through MQTT, or through JetStream's consumers of the two streams that collectors
+    // create (tools/Collector/Feeds/JetStreamTopics.cs). It may neither delete nor change a stream.
+    private static readonly string[] Streams = ["NM_ANNOUNCEMENTS", "NM_READINGS"];
+
+    private static readonly string[] RequestsAboutStream =
+    [
+        "$JS.API.STREAM.INFO.{0}", "$JS.API.STREAM.CREATE.{0}", "$JS.API.CONSUMER.CREATE.{0}.>", "$JS.API.CONSUMER.INFO.{0}.*",
+        "$JS.API.CONSUMER.MSG.NEXT.{0}.*", "$JS.ACK.{0}.>",
+    ];
+
+    // Where answers and messages come to a client of NATS.
+    private const string Answers = "_INBOX.>";
 
     private const string Head = """
         # Who may publish and receive what. Written by 'medagent broker acl --for nats': write it anew when devices are added, and have
@@ -29,13 +43,19 @@ internal static class NatsRules
         rules.Append("\nauthorization {\n  users = [\n");
         foreach (BrokerUser user in users)
         {
+            bool isCollector = user.Subscribe.Contains(new Topic("+", Topic.Readings, "+").ToString());
+            string[] requests = isCollector ? [.. Streams.SelectMany(RequestsAbout)] : [];
+            string[] answers = isCollector ? [Deliveries, Answers] : [Deliveries];
             rules.Append($"    {{ {Login(user.Name, passwords)}, permissions: {{\n");
-            rules.Append($"      publish: {{ allow: [{List(user.Publish)}] }}\n");
-            rules.Append($"      subscribe: {{ allow: [{List(user.Subscribe.Append(Deliveries))}] }} }} }}\n");
+            rules.Append($"      publish: {{ allow: [{List(user.Publish.Concat(requests))}] }}\n");
+            rules.Append($"      subscribe: {{ allow: [{List(user.Subscribe.Concat(answers))}] }} }} }}\n");
         }
 
         return rules.Append("  ]\n}\n").ToString();
     }
+
+    private static IEnumerable<string> RequestsAbout(string stream) =>
+        RequestsAboutStream.Select(request => request.Replace("{0}", stream, StringComparison.Ordinal));
 
     private static string Login(string name, BrokerPasswords? passwords) =>
         passwords is null ? $"user: \"CN={name}\"" : $"user: \"{name}\", password: {Quote(passwords.Of(name))}";
