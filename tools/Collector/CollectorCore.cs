@@ -107,7 +107,9 @@ public sealed class CollectorCore
 
     /// <summary>Stores what messages bring, durably.</summary>
     /// <param name="prepared">The messages.</param>
-    /// <param name="canWait">Whether a message can come again later, when a reading's epoch is not announced yet; else it is refused.</param>
+    /// <param name="canWait">
+    /// Whether a message can come again later, when a reading's epoch is not announced yet; otherwise it is refused.
+    /// </param>
     /// <param name="waiting">Gets the messages that are to come again.</param>
     /// <returns>The classes of devices that are to be acknowledged.</returns>
     internal IReadOnlyCollection<(string Device, string DataClass)> Store(
@@ -168,7 +170,8 @@ public sealed class CollectorCore
     }
 
     /// <summary>Always the same one for a device, so that what a device sends is stored in order.</summary>
-    private int WriterOf(string device) => _writers.Count == 1 ? 0 : (int)((uint)device.GetHashCode(StringComparison.Ordinal) % _writers.Count);
+    private int WriterOf(string device) =>
+        _writers.Count == 1 ? 0 : (int)((uint)device.GetHashCode(StringComparison.Ordinal) % _writers.Count);
 
     /// <summary>Stores items, those of each writer in a transaction of its own.</summary>
     /// <returns>The failure of one of them, or null.</returns>

@@ -160,6 +160,10 @@ public sealed class AssociationStore : IDisposable
     /// <summary>All of them, the newest first.</summary>
     public IReadOnlyList<Association> All() => Select("1 = 1");
 
+    /// <summary>A number that rises with each change of an association.</summary>
+    public long LastChange() =>
+        _database.Query("SELECT COALESCE(MAX(number), 0) FROM ledger_changes", row => row.GetInt64(0))[0];
+
     /// <summary>Those that have not ended, the newest first: effective ones, and pending ones that wait for their receipt.</summary>
     public IReadOnlyList<Association> Current() => Select("ended IS NULL");
 

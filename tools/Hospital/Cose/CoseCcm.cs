@@ -12,7 +12,8 @@ internal static class CoseCcm
     public static byte[]? Open(string context, byte[] key, byte[] nonce, byte[] externalAad, byte[] ciphertext)
     {
         using AesCcm ccm = new(key);
-        return Open(ccm, nonce, CoseStructure.ForEncryption(context, CoseStructure.Algorithm(CoseAlgorithm.AesCcm), externalAad), ciphertext);
+        byte[] aad = CoseStructure.ForEncryption(context, CoseStructure.Algorithm(CoseAlgorithm.AesCcm), externalAad);
+        return Open(ccm, nonce, aad, ciphertext);
     }
 
     /// <summary>Verifies and decrypts a ciphertext.</summary>

@@ -58,6 +58,9 @@ public sealed class EpochTable
     public bool IsOutside(Epoch epoch, long sequence) => sequence < epoch.FirstSequence || _database.Locked(() =>
         FindStored(epoch.Device, epoch.DataClass, epoch.Id) is { } stored && sequence >= (stored.End ??= FindEnd(stored.Epoch)));
 
+    /// <summary>A number that rises with each announced epoch.</summary>
+    public long HighestNumber() => _database.Query("SELECT COALESCE(MAX(number), 0) FROM epochs", row => row.GetInt64(0))[0];
+
     /// <summary>The epochs of a device, the newest first.</summary>
     /// <param name="device">Its id.</param>
     public IReadOnlyList<Epoch> OfDevice(string device) =>

@@ -55,18 +55,19 @@ public sealed class GapTable
     /// <param name="device">Its id.</param>
     /// <param name="dataClass">Of which class.</param>
     /// <param name="gap">What the device declared.</param>
-    internal void Add(string device, string dataClass, DeclaredGap gap) =>
+    /// <param name="pack">The number of the pack.</param>
+    internal void Add(string device, string dataClass, DeclaredGap gap, long pack) =>
         _database.Execute(
             """
-            INSERT INTO declared_gaps (device, class, first, last, readings, lost, time_from, time_to, reason)
-            VALUES (@device, @class, @first, @last, @readings, @lost, @from, @to, @reason)
+            INSERT INTO declared_gaps (device, class, first, last, readings, lost, time_from, time_to, reason, pack)
+            VALUES (@device, @class, @first, @last, @readings, @lost, @from, @to, @reason, @pack)
             ON CONFLICT (device, class, first) DO UPDATE SET last = excluded.last, readings = excluded.readings, lost = excluded.lost,
-                time_from = excluded.time_from, time_to = excluded.time_to, reason = excluded.reason
+                time_from = excluded.time_from, time_to = excluded.time_to, reason = excluded.reason, pack = excluded.pack
             WHERE excluded.last > declared_gaps.last
             """,
             ("@device", (long)_numbers.OfDevice(device)), ("@class", (long)Numbers.OfDataClass(dataClass)), ("@first", gap.First),
             ("@last", gap.Last), ("@readings", gap.LostReadings),
-            ("@lost", gap.LostValues), ("@from", gap.From), ("@to", gap.To), ("@reason", gap.Reason));
+            ("@lost", gap.LostValues), ("@from", gap.From), ("@to", gap.To), ("@reason", gap.Reason), ("@pack", pack));
 
     private static StoredGap Read(DbDataReader row)
     {

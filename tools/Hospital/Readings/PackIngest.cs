@@ -175,7 +175,7 @@ public sealed class PackIngest
         _store.Sequences.Add(epoch.Device, epoch.DataClass, sequence, sequence);
         if (content.Gap is { } gap)
         {
-            _store.Gaps.Add(epoch.Device, epoch.DataClass, gap);
+            _store.Gaps.Add(epoch.Device, epoch.DataClass, gap, pack.Number);
             _store.Sequences.Add(epoch.Device, epoch.DataClass, gap.First, gap.Last);
         }
 

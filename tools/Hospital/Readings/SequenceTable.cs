@@ -85,6 +85,21 @@ public sealed class SequenceTable
         }
     }
 
+    /// <summary>
+    /// How many packs each device still holds, of all classes, as far as their numbers show it. Devices with none are left out.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Waiting()
+    {
+        Dictionary<string, long> waiting = [];
+        _database.Query(
+            """
+            SELECT d.device, CAST(MAX(r.last) - MIN(r.first) + 1 - SUM(r.last - r.first + 1) AS BIGINT)
+            FROM ranges AS r JOIN device_numbers AS d ON d.number = r.device GROUP BY d.device, r.class HAVING COUNT(*) > 1
+            """,
+            row => waiting[row.GetString(0)] = waiting.GetValueOrDefault(row.GetString(0)) + row.GetInt64(1));
+        return waiting;
+    }
+
     /// <summary>Whether a number is received or declared lost.</summary>
     internal bool Contains(string device, string dataClass, long number) => Of(device, dataClass).Ranges.Contains(number);
 

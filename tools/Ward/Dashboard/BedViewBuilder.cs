@@ -130,7 +130,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
                 : string.Join(", ", Remarks(group, leading, signs, freshness, begun, now).Where(remark => remark.Length > 0)),
             Trend = history.TrendOf(
                 group,
-                (history.Revision, freshness, trends.Column(now)),
+                (history.TrendRevision, freshness, trends.Column(now + history.ColumnOffset)),
                 () => trends.Draw(group, drawn.Count == 0 ? signs : drawn, history.DeclaredGaps, now)),
         };
     }

@@ -20,6 +20,10 @@ internal sealed class WardDashboard : BackgroundService
     // How often a history is loaded again as a whole.
     private static readonly TimeSpan ReloadInterval = TimeSpan.FromMinutes(1);
 
+    // With so many beds, one is always due. Not each look need be as long as that.
+    private const int ManyBeds = 60;
+    private const int LooksBetweenReloads = 5;
+
     // How often an open device page is read again.
     private static readonly TimeSpan DeviceInterval = TimeSpan.FromSeconds(3);
 
@@ -37,8 +41,13 @@ internal sealed class WardDashboard : BackgroundService
     private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
     private readonly Lock _lock = new();
     private readonly CollectorWatch _collectors;
+    private readonly Dictionary<string, CachedBed> _beds = [];
+    private readonly WardArrivals _arrivals = new();
     private IReadOnlyList<Association> _current = [];
+    private Association[] _effective = [];
+    private long _lastChange = -1;
     private DateTimeOffset _lastRead;
+    private int _looks;
     private volatile WardSnapshot _snapshot;
 
     // Connections of its own, so that writers need not wait for it.
@@ -190,6 +199,7 @@ internal sealed class WardDashboard : BackgroundService
         _associations?.Dispose();
         _store = null;
         _associations = null;
+        _lastChange = -1;
     }
 
     /// <summary>Reads a device. If what is stored of it makes that fail, its page keeps what it shows, and says that it is old.</summary>
@@ -212,22 +222,20 @@ internal sealed class WardDashboard : BackgroundService
 
     private void ReadWard(DateTimeOffset now)
     {
-        _current = _associations!.Current();
-        Association[] effective = [.. _current.Where(association => association.State == AssociationState.Effective)];
-        foreach (string ended in _histories.Keys.Except(effective.Select(association => association.Id)).ToArray())
-        {
-            _histories.Remove(ended);
-        }
+        ReadAssociations();
+        bool isArrivalKnown = TryReadArrivals();
 
         // Now and then one is loaded as a whole, in case an update has missed something, such as readings from before a clock was set back.
-        AssociationHistory? oldest = _histories.Values
-            .Where(history => (now - history.Loaded).Duration() >= ReloadInterval)
-            .MinBy(history => history.Loaded);
-        foreach (Association association in effective)
+        AssociationHistory? oldest = _histories.Count > ManyBeds && ++_looks % LooksBetweenReloads != 0
+            ? null
+            : _histories.Values
+                .Where(history => (now - history.Loaded).Duration() >= ReloadInterval)
+                .MinBy(history => history.Loaded);
+        foreach (Association association in _effective)
         {
             try
             {
-                ReadHistory(association, oldest, now);
+                ReadHistory(association, oldest, isArrivalKnown, now);
                 _unreadable.Remove(association.Id);
             }
             catch (Exception failure) when (IsAboutOneBed(failure))
@@ -239,7 +247,42 @@ internal sealed class WardDashboard : BackgroundService
         }
     }
 
-    private void ReadHistory(Association association, AssociationHistory? oldest, DateTimeOffset now)
+    /// <summary>Reads the associations, if one has changed.</summary>
+    private void ReadAssociations()
+    {
+        long change = _associations!.LastChange();
+        if (change == _lastChange)
+        {
+            return;
+        }
+
+        _current = _associations.Current();
+        _effective = [.. _current.Where(association => association.State == AssociationState.Effective)];
+        _lastChange = change;
+        foreach (string ended in _histories.Keys.Except(_effective.Select(association => association.Id)).ToArray())
+        {
+            _histories.Remove(ended);
+            _beds.Remove(ended);
+        }
+    }
+
+    /// <summary>
+    /// Reads what is new on the ward. If one row makes that fail, all beds are read one by one, so that only one bed fails.
+    /// </summary>
+    private bool TryReadArrivals()
+    {
+        try
+        {
+            _arrivals.Read(_store!);
+            return true;
+        }
+        catch (Exception failure) when (IsAboutOneBed(failure))
+        {
+            return false;
+        }
+    }
+
+    private void ReadHistory(Association association, AssociationHistory? oldest, bool isArrivalKnown, DateTimeOffset now)
     {
         if (!_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
@@ -247,13 +290,13 @@ internal sealed class WardDashboard : BackgroundService
             history.Load(_store!, now);
             _histories[association.Id] = history;
         }
-        else if (history == oldest)
+        else if (history == oldest || !isArrivalKnown)
         {
             history.Load(_store!, now);
         }
         else
         {
-            history.Update(_store!, now);
+            history.Update(_store!, _arrivals, now);
         }
     }
 
@@ -288,16 +331,24 @@ internal sealed class WardDashboard : BackgroundService
                 association.State == AssociationState.Effective || association.NotAfter + AssociationStore.AnswerPatience > now),
         ];
 
+        ILookup<string, Association> byBed = shown.ToLookup(association => association.Location);
+        Dictionary<string, string> names = [];
+        foreach (Patient known in _records.Patients)
+        {
+            names.TryAdd(known.Id, known.Name);
+        }
+
         // A bed that the record system does not know is shown as long as a sensor is there.
         IEnumerable<string> beds = _records.Beds.Concat(shown.Select(association => association.Location)).Distinct();
         return
         [
-            .. beds.Select(bed => BuildBed(bed, shown.Where(association => association.Location == bed), now))
+            .. beds.Select(bed => BuildBed(bed, byBed[bed], names, now))
                 .OrderByDescending(bed => bed.AlarmLevel < AlarmLevel.Missed && bed.Fault.Length > 0 ? AlarmLevel.Missed : bed.AlarmLevel),
         ];
     }
 
-    private BedView BuildBed(string bed, IEnumerable<Association> associations, DateTimeOffset now)
+    private BedView BuildBed(
+        string bed, IEnumerable<Association> associations, Dictionary<string, string> names, DateTimeOffset now)
     {
         Association? association = associations.OrderByDescending(each => each.State == AssociationState.Effective).FirstOrDefault();
         if (association is null)
@@ -305,12 +356,21 @@ internal sealed class WardDashboard : BackgroundService
             return new BedView { Bed = bed, State = BedState.Free, Summary = "Free." };
         }
 
-        string patient = _records.Patients.FirstOrDefault(known => known.Id == association.Patient)?.Name ?? association.Patient;
+        string patient = names.GetValueOrDefault(association.Patient, association.Patient);
         if (_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
+            bool isCollected = _bedViews.IsCollected;
+            if (_beds.TryGetValue(association.Id, out CachedBed? cached)
+                && cached.IsValid(bed, patient, association, history, isCollected, now))
+            {
+                return cached.View;
+            }
+
             try
             {
-                return _bedViews.Build(bed, association, patient, history, now);
+                BedView view = _bedViews.Build(bed, association, patient, history, now);
+                _beds[association.Id] = new CachedBed(view, history, history.Revision, association, isCollected, now);
+                return view;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {

@@ -15,8 +15,7 @@ internal sealed class AssociationHistory(string association, string device, Time
 {
     private readonly Dictionary<VitalSign, VitalSignHistory> _signs = [];
     private readonly Dictionary<VitalSignGroup, (object Key, Trend Trend)> _trends = [];
-    private DateTimeOffset _lastRead = DateTimeOffset.UnixEpoch;
-    private int _packsAtLastRead = -1;
+    private long _batterySequence;
 
     /// <summary>The device's id.</summary>
     public string Device { get; } = device;
@@ -39,7 +38,13 @@ internal sealed class AssociationHistory(string association, string device, Time
     /// <summary>The battery's last reported charge; null when none was reported.</summary>
     public int? BatteryPercent { get; private set; }
 
-    /// <summary>Rises whenever anything above has changed.</summary>
+    /// <summary>By this the columns of its trends end at another time than those of others: not all are drawn in the same second.</summary>
+    public TimeSpan ColumnOffset { get; } = TimeSpan.FromSeconds((uint)association.GetHashCode(StringComparison.Ordinal) % 60);
+
+    /// <summary>Rises whenever something has changed that a trend shows, but for a value in the column of the value before.</summary>
+    public int TrendRevision { get; private set; }
+
+    /// <summary>Rises whenever anything has changed.</summary>
     public int Revision { get; private set; }
 
     /// <summary>
@@ -73,74 +78,111 @@ internal sealed class AssociationHistory(string association, string device, Time
     public void Load(ReadingStore store, DateTimeOffset now)
     {
         // All queries first: when one fails, what is already in memory stays.
-        DateTimeOffset arrival = store.Packs.LastArrival(Device) ?? DateTimeOffset.UnixEpoch;
+        DateTimeOffset? arrival = store.Packs.LastArrival(Device);
         ReadingQuery lastHours = new() { Association = association, From = now - span };
         StoredReading[] readings = [.. store.Measurements.LatestOfAssociation(association), .. store.Measurements.Find(lastHours)];
         IReadOnlyList<StoredMissing> absences = store.Missing.OfAssociation(association);
+        ReadAlarms(store);
+        ReadGaps(store);
+        WaitingPacks = store.Sequences.Waiting(Device).Sum(waiting => waiting.Packs);
+        BatteryPercent = store.Batteries.LatestPercent(Device);
         _signs.Clear();
-        _lastRead = arrival;
-        _packsAtLastRead = -1;
         Add(readings, absences);
+        _batterySequence = _signs.Count == 0 ? 0 : _signs.Values.Max(sign => sign.Newest?.Sequence ?? 0);
+        RemoveOld(now);
+        LastArrival = arrival;
         Loaded = now;
-        ReadArrivals(store, now);
+        Revision++;
+        TrendRevision++;
     }
 
-    /// <summary>Reads what has arrived since the last call.</summary>
-    public void Update(ReadingStore store, DateTimeOffset now)
+    /// <summary>Takes in what has arrived.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="arrivals">What has arrived on the ward.</param>
+    /// <param name="now">The ward's time.</param>
+    public void Update(ReadingStore store, WardArrivals arrivals, DateTimeOffset now)
     {
-        // A value without a time gets one when the device learns the date. That changes a stored row, and is no arrival.
-        if (_signs.Values.Any(sign => sign.Newest is { Time: null }))
+        if (arrivals.HasNewEpochs && _signs.Values.Any(sign => sign.Newest is { Time: null }))
         {
+            // A value without a time gets one when the device learns the date. That changes a stored row, and is no arrival.
             Load(store, now);
+            return;
         }
-        else if (!ReadArrivals(store, now) && Alarms.Count > 0)
+
+        DeviceArrivals? ofDevice = arrivals.New.GetValueOrDefault(Device);
+        if (ofDevice is not null)
+        {
+            Add(ofDevice, store, arrivals, now);
+        }
+
+        if (arrivals.HasNewEpochs && Alarms.Count > 0)
         {
             // A restart of the device ends its alarms.
-            Alarms = store.Alarms.StandingOfAssociation(association);
+            ReadAlarms(store);
         }
     }
 
-    private bool ReadArrivals(ReadingStore store, DateTimeOffset now)
+    private void Add(DeviceArrivals arrivals, ReadingStore store, WardArrivals ward, DateTimeOffset now)
     {
-        StoredArrivals arrivals = store.Packs.ArrivalsSince(Device, _lastRead);
-        if (arrivals.Packs.Count == _packsAtLastRead)
-        {
-            return false;
-        }
-
         Add(
             arrivals.Readings.Where(reading => reading.Association == association),
             arrivals.Missing.Where(missing => missing.Association == association));
+        RemoveOld(now);
+        foreach (ArrivedPack pack in arrivals.Packs)
+        {
+            LastArrival = LastArrival > pack.Received ? LastArrival : pack.Received;
+            if (pack.BatteryPercent is { } percent && pack.Sequence >= _batterySequence)
+            {
+                (BatteryPercent, _batterySequence) = (percent, pack.Sequence);
+            }
+        }
+
+        if (arrivals.Packs.Exists(pack => pack.DataClass == "alarm"))
+        {
+            ReadAlarms(store);
+        }
+
+        // The end of a gap is known when something has arrived behind it.
+        if (arrivals.Packs.Exists(pack => pack.HasGap) || DeclaredGaps.Any(gap => gap.From is null || gap.To is null))
+        {
+            ReadGaps(store);
+        }
+
+        WaitingPacks = ward.Waiting.GetValueOrDefault(Device);
+        Revision++;
+    }
+
+    private void ReadAlarms(ReadingStore store)
+    {
+        Alarms = store.Alarms.StandingOfAssociation(association);
+        Revision++;
+    }
+
+    private void ReadGaps(ReadingStore store)
+    {
+        DeclaredGaps = [.. store.Gaps.OfAssociation(association).Where(gap => gap.DataClass == "vitals" && gap.Declared.LostReadings != 0)];
+        TrendRevision++;
+    }
+
+    private void RemoveOld(DateTimeOffset now)
+    {
         foreach (VitalSignHistory sign in _signs.Values)
         {
             sign.RemoveBefore(now - span);
         }
-
-        if (arrivals.Packs.Count > 0)
-        {
-            _lastRead = arrivals.Packs[^1].Received;
-            LastArrival = _lastRead;
-        }
-
-        _packsAtLastRead = arrivals.Packs.Count(pack => pack.Received == _lastRead);
-        Revision++;
-        Alarms = store.Alarms.StandingOfAssociation(association);
-        DeclaredGaps = [.. store.Gaps.OfAssociation(association).Where(gap => gap.DataClass == "vitals" && gap.Declared.LostReadings != 0)];
-        WaitingPacks = store.Sequences.Waiting(Device).Sum(waiting => waiting.Packs);
-        BatteryPercent = store.Batteries.LatestPercent(Device);
-        return true;
     }
 
     private void Add(IEnumerable<StoredReading> readings, IEnumerable<StoredMissing> absences)
     {
         foreach (StoredReading reading in readings)
         {
-            HistoryOf(reading.Vital).Add(reading);
+            TrendRevision += HistoryOf(reading.Vital).Add(reading) ? 1 : 0;
         }
 
         foreach (StoredMissing missing in absences)
         {
             HistoryOf(missing.Vital).Add(missing);
+            TrendRevision++;
         }
     }
 

@@ -15,6 +15,12 @@ internal sealed class VitalSignHistory(VitalSign sign)
     // Fewer intervals do not show a period: there may be one value from before an outage, and one from after it.
     private const int IntervalsNeeded = 3;
 
+    // Trends have columns of a minute: a value that is as near as that to the one before it changes them little.
+    private static readonly TimeSpan ColumnLength = TimeSpan.FromMinutes(1);
+
+    // A trend of few values shows each at once.
+    private const int PointsDrawnAtOnce = 30;
+
     private static readonly TimeSpan AssumedPeriod = TimeSpan.FromMinutes(1);
 
     // A reading takes some time to arrive.
@@ -22,6 +28,7 @@ internal sealed class VitalSignHistory(VitalSign sign)
 
     private readonly SortedList<(DateTimeOffset Time, long Sequence), TrendPoint> _points = [];
     private readonly SortedList<(DateTimeOffset Time, long Sequence), string> _absences = [];
+    private TimeSpan? _period;
 
     /// <summary>Which vital sign.</summary>
     public VitalSign Sign { get; } = sign;
@@ -39,23 +46,18 @@ internal sealed class VitalSignHistory(VitalSign sign)
     public IEnumerable<(DateTimeOffset Time, string Reason)> Absences => _absences.Select(absence => (absence.Key.Time, absence.Value));
 
     /// <summary>How often it is measured: the median of the last intervals.</summary>
-    public TimeSpan Period
-    {
-        get
-        {
-            int last = Points.Count - 1;
-            int count = Math.Clamp(last, 0, IntervalsForPeriod);
-            TimeSpan[] intervals = [.. Enumerable.Range(last - count + 1, count).Select(i => Points[i].Time - Points[i - 1].Time).Order()];
-            return intervals.Length < IntervalsNeeded ? AssumedPeriod : intervals[intervals.Length / 2];
-        }
-    }
+    public TimeSpan Period => _period ??= FindPeriod();
 
     /// <summary>The longest interval between two values that are not separated by a gap.</summary>
     public TimeSpan LongestInterval => Period * 1.75 > Period + DeliveryAllowance ? Period * 1.75 : Period + DeliveryAllowance;
 
     /// <summary>Adds a value. It may have been added before.</summary>
-    public void Add(StoredReading reading)
+    /// <returns>Whether a trend looks different with it.</returns>
+    public bool Add(StoredReading reading)
     {
+        bool isNextInColumn = Newest?.PossibleTime is { } before && reading.PossibleTime is { } next && next >= before
+            && next.UtcTicks / ColumnLength.Ticks == before.UtcTicks / ColumnLength.Ticks && reading.Sequence >= Newest.Sequence
+            && _points.Count > PointsDrawnAtOnce && !reading.IsLate;
         if (Newest is null || reading.Sequence >= Newest.Sequence)
         {
             Newest = reading;
@@ -65,7 +67,10 @@ internal sealed class VitalSignHistory(VitalSign sign)
         if (reading.PossibleTime is { } time)
         {
             _points[(time, reading.Sequence)] = new TrendPoint(time, reading.Value, reading.IsLate);
+            _period = null;
         }
+
+        return !isNextInColumn;
     }
 
     /// <summary>Adds a report that there is no value. It may have been added before.</summary>
@@ -90,6 +95,7 @@ internal sealed class VitalSignHistory(VitalSign sign)
         while (_points.Count > 1 && _points.Keys[1].Time < time)
         {
             _points.RemoveAt(0);
+            _period = null;
         }
 
         while (_absences.Count > 1 && _absences.Keys[1].Time < time)
@@ -123,5 +129,13 @@ internal sealed class VitalSignHistory(VitalSign sign)
         {
             Absence = null;
         }
+    }
+
+    private TimeSpan FindPeriod()
+    {
+        int last = Points.Count - 1;
+        int count = Math.Clamp(last, 0, IntervalsForPeriod);
+        TimeSpan[] intervals = [.. Enumerable.Range(last - count + 1, count).Select(i => Points[i].Time - Points[i - 1].Time).Order()];
+        return intervals.Length < IntervalsNeeded ? AssumedPeriod : intervals[intervals.Length / 2];
     }
 }

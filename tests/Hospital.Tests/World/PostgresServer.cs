@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Hospital.Tests.World;
+
+/// <summary>A PostgreSQL of one test, on loopback, which can be killed and started again.</summary>
+internal sealed class PostgresServer : IDisposable
+{
+    private const string Programs = "/usr/lib/postgresql";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postgres-");
+    private readonly string _bin;
+    private readonly int _port = LoopbackBroker.FreePort();
+
+    private PostgresServer(string bin)
+    {
+        _bin = bin;
+        if (Environment.UserName == "root")
+        {
+            // PostgreSQL does not run as root.
+            Run("chown", "postgres", _folder.FullName).ShouldBe(0);
+        }
+
+        RunProgram("initdb", "-D", Data, "-U", "nanomedagent", "-A", "trust", "--no-sync").ShouldBe(0);
+        Restart();
+    }
+
+    /// <summary>Its connection string.</summary>
+    public string Target => FormattableString.Invariant($"Host=127.0.0.1;Port={_port};Username=nanomedagent;Database=postgres");
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    /// <summary>Starts a server; the test is skipped where PostgreSQL is not installed.</summary>
+    public static PostgresServer Start()
+    {
+        string? bin = Directory.Exists(Programs)
+            ? Directory.GetDirectories(Programs).Select(version => Path.Combine(version, "bin")).FirstOrDefault(Directory.Exists)
+            : null;
+        Assert.SkipWhen(bin is null, "PostgreSQL is not installed");
+        return new PostgresServer(bin!);
+    }
+
+    /// <summary>Kills it, as a power cut would.</summary>
+    public void Kill() => RunProgram("pg_ctl", "-D", Data, "-m", "immediate", "stop").ShouldBe(0);
+
+    /// <summary>Starts it, and waits until it takes connections.</summary>
+    public void Restart() => RunProgram(
+        "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o",
+        FormattableString.Invariant($"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"), "start").ShouldBe(0);
+
+    public void Dispose()
+    {
+        NpgsqlConnection.ClearAllPools();
+        RunProgram("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+        _folder.Delete(recursive: true);
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private int RunProgram(string program, params string[] arguments) => Environment.UserName == "root"
+        ? Run("runuser", ["-u", "postgres", "--", Path.Combine(_bin, program), .. arguments])
+        : Run(Path.Combine(_bin, program), arguments);
+}
