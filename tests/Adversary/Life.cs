@@ -110,14 +110,12 @@ internal sealed class Life
         for (int i = 0; i < end; i++)
         {
             Second(ward, invariants);
-            if (i == end - 1 && i < LongestRetrySeconds && ward.Sensors.Any(HasBacklog))
+            if (i == end - 1 && i < LongestRetrySeconds && ward.Sensors.Any(invariants.HasBacklog))
             {
                 end += RetryCheckSeconds;
             }
         }
     }
-
-    private static bool HasBacklog(AttackedSensor sensor) => !sensor.IsTamperedWith && sensor.IsStarted && sensor.Agent.Waiting > 1;
 
     private void Second(WardUnderAttack ward, WardInvariants invariants)
     {

@@ -74,10 +74,15 @@ internal sealed class WardInvariants(WardUnderAttack ward)
         }
     }
 
+    /// <summary>Whether a sensor keeps more than what may be under way.</summary>
+    public bool HasBacklog(AttackedSensor sensor) =>
+        !sensor.IsTamperedWith && sensor.IsStarted && sensor.Agent.Waiting > UnderWay(sensor);
+
+    private int UnderWay(AttackedSensor sensor) => ward.Now - sensor.Patient.LastMeasured < LongestTransfer ? 1 : 0;
+
     private IEnumerable<Finding> Complete(AttackedSensor sensor)
     {
-        int underWay = ward.Now - sensor.Patient.LastMeasured < LongestTransfer ? 1 : 0;
-        if (sensor.Agent.Waiting > underWay)
+        if (HasBacklog(sensor))
         {
             yield return new Finding("waiting", $"{sensor.Label.Serial} still keeps {sensor.Agent.Waiting} readings");
             yield break;
@@ -101,7 +106,7 @@ internal sealed class WardInvariants(WardUnderAttack ward)
         {
             yield return new Finding("forged", $"{sensor.Label.Serial} has {stored} values stored, and has measured {measured}");
         }
-        else if (missing > (sensor.Restarts * ValuesOfRestart) + (underWay * ValuesOfPack))
+        else if (missing > (sensor.Restarts * ValuesOfRestart) + (UnderWay(sensor) * ValuesOfPack))
         {
             yield return new Finding(
                 "lost", $"{sensor.Label.Serial} has measured {measured} values; {stored} stored, {kept} kept, {declared} declared lost");

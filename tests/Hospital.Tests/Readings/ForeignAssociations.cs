@@ -74,6 +74,26 @@ public class ForeignAssociations
 
     [Theory]
     [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void Nothing_counts_for_a_grant_that_a_nurse_has_cancelled_though_the_clock_of_the_device_says_that_it_was_sooner(string database)
+    {
+        using CollectorRig rig = new(database);
+        HospitalKey device = rig.NewDevice();
+        byte[] cancelled = rig.Grant(device, isConfirmed: false);
+        DateTimeOffset accepted = rig.Now;
+        rig.Now = accepted.AddSeconds(1);
+        rig.Associations.End(Convert.ToHexStringLower(cancelled), new AssociationEnd(rig.Now, EndCause.Cancelled, "nurse"))
+            .ShouldBe(AssociationRefusal.None);
+        rig.Associations.MakeEffective(Convert.ToHexStringLower(cancelled), accepted, new byte[] { 1 }, out _)
+            .ShouldBe(AssociationRefusal.EndedBefore);
+        Epoch epoch = rig.NewEpoch(device, "vitals", association: cancelled);
+        rig.Announce(device, epoch);
+        rig.Collector.Handle([CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(accepted, 72))]);
+        rig.HeartRates(device).ShouldBeEmpty();
+        rig.Store.Quarantine.List(device.Public.DeviceId).Single().Reason.ShouldBe(RefusalReason.AssociationOver);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
     public void What_was_measured_after_the_end_of_an_association_is_kept_back_and_what_arrives_late_from_before_counts(string database)
     {
         using CollectorRig rig = new(database);

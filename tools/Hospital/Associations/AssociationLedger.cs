@@ -29,13 +29,17 @@ public sealed class AssociationLedger
 
         entry = _database.Query(
             """
-            SELECT a.device, a.granted, b.effective, e.ended FROM associations AS a
+            SELECT a.device, a.granted, b.effective, e.ended, e.cause FROM associations AS a
             LEFT JOIN association_begins AS b ON b.association = a.association
             LEFT JOIN association_ends AS e ON e.association = a.association
             WHERE a.association = @association
             """,
             row => new LedgerEntry(
-                row.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), TimeOrNull(row, 2), TimeOrNull(row, 3)),
+                row.GetString(0),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
+                TimeOrNull(row, 2),
+                TimeOrNull(row, 3),
+                row.IsDBNull(4) ? null : Enum.Parse<EndCause>(row.GetString(4))),
             ("@association", association)).FirstOrDefault();
         if (_isCurrent)
         {

@@ -3,13 +3,16 @@ namespace NanoMedAgent.Hospital.Associations;
 /// <summary>What the ledger says of an association.</summary>
 /// <param name="Device">The device that it was granted to.</param>
 /// <param name="Granted">When.</param>
-/// <param name="Effective">When the ward heard that the device has accepted it, or null.</param>
+/// <param name="Effective">When the device accepted it, as far as the ward has heard; or null.</param>
 /// <param name="Ended">When it ended, or null.</param>
-public sealed record LedgerEntry(string Device, DateTimeOffset Granted, DateTimeOffset? Effective, DateTimeOffset? Ended)
+/// <param name="Cause">What ended it, or null.</param>
+public sealed record LedgerEntry(
+    string Device, DateTimeOffset Granted, DateTimeOffset? Effective, DateTimeOffset? Ended, EndCause? Cause)
 {
     /// <summary>
     /// Whether the ward withdrew it before it heard of the device: a grant that a broker has held back may be accepted later, when the
-    /// sensor is on somebody else.
+    /// sensor is on somebody else. A receipt that comes after that changes nothing, whatever time the device says.
     /// </summary>
-    public bool IsWithdrawn => Ended is { } ended && (Effective is not { } effective || effective > ended);
+    public bool IsWithdrawn => Cause is EndCause.Cancelled or EndCause.Refused
+        || (Ended is { } ended && (Effective is not { } effective || effective > ended));
 }
