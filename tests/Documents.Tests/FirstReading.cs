@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Documents.Tests;
+
+/// <summary>tools/README.md leads from nothing to the first reading: its commands are run as they stand, with real mosquitto.</summary>
+public sealed class FirstReading : IDisposable
+{
+    private const string Document = "tools/README.md";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nanomedagent-first-reading-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("SQLite")]
+    [InlineData("PostgreSQL")]
+    public async Task The_commands_lead_from_nothing_to_the_first_reading(string database)
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
+        Assert.SkipUnless(
+            File.Exists("/usr/sbin/mosquitto") && File.Exists("/bin/bash") && File.Exists("/usr/bin/openssl"),
+            "bash, mosquitto or openssl is not installed");
+        string? postgres = Environment.GetEnvironmentVariable("NANOMEDAGENT_POSTGRES");
+        Assert.SkipWhen(database == "PostgreSQL" && postgres is null, "NANOMEDAGENT_POSTGRES names no PostgreSQL");
+        string script = Path.Combine(_folder.FullName, "commands.sh");
+        await File.WriteAllLinesAsync(
+            script,
+            ["set -e", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT", .. Commands(), "cat first.csv"],
+            TestContext.Current.CancellationToken);
+
+        ProcessStartInfo start = new("bash", [script])
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["CLONE"] = SourceTree.Root;
+        start.Environment["PORT"] = FormattableString.Invariant($"{FreePort()}");
+        string name = $"first_{Guid.NewGuid():N}";
+        bool isPostgres = postgres is not null && database == "PostgreSQL";
+        if (isPostgres)
+        {
+            await ExecuteAsync(postgres!, $"CREATE DATABASE {name}");
+            start.Environment["DB"] = $"{postgres};Database={name}";
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(
+                TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail(Logs());
+        }
+
+        process.ExitCode.ShouldBe(0, $"{await error}{Environment.NewLine}{Logs()}");
+        (await output).ShouldContain("Heart rate");
+        (await output).ShouldContain("time,device,name,title,value,unit,quality");
+        (await output).ShouldContain(",hr,Heart rate,");
+        if (isPostgres)
+        {
+            await ExecuteAsync(postgres!, $"DROP DATABASE {name} WITH (FORCE)");
+        }
+    }
+
+    private static IEnumerable<string> Commands()
+    {
+        bool isCommand = false;
+        foreach (string line in File.ReadLines(Path.Combine(SourceTree.Root!, Document)))
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+            {
+                isCommand = line == "```sh";
+            }
+            else if (isCommand)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private static async Task ExecuteAsync(string postgres, string statement)
+    {
+        await using Npgsql.NpgsqlConnection connection = new(postgres);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using Npgsql.NpgsqlCommand command = new(statement, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private string Logs() => string.Join(Environment.NewLine, _folder.EnumerateFiles("*.log", SearchOption.AllDirectories)
+        .Select(file => $"{file.Name}:{Environment.NewLine}{File.ReadAllText(file.FullName)}"));
+}
