@@ -5,8 +5,8 @@ using NanoMedAgent.HostSim.Fleet;
 namespace Cluster;
 
 /// <summary>
-/// Kills one process after the other, in rounds of a random order, and starts each again some seconds later. Notes how long it took each time until no more
-/// readings waited than before.
+/// Kills one process after the other, in rounds of a random order, and starts each again some seconds later. Notes how long it took each
+/// time until no more readings waited than before.
 /// </summary>
 internal sealed class Chaos(IReadOnlyList<IKillable> victims, FleetRun run, int readingsPerSecond, int seed)
 {
