@@ -177,6 +177,12 @@ public sealed class SimulatedWard : IAsyncDisposable
         // What a device of a hospital may see there is its own affair.
         BrokerTap? tap = broker is null && device is null ? await BrokerTap.StartAsync(access, log, cancellation) : null;
         ReadingStore store = NamedStore.Open(hospital.Database);
+        if (options.Speed is null)
+        {
+            // At full speed a simulated day is a few seconds, as for the simulated flash.
+            store.DoNotWaitForDisk();
+        }
+
         RestartableCollector collector = new(options.IsCollectorElsewhere ? null : new CollectorOptions
         {
             Broker = access,
