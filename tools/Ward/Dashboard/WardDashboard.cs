@@ -175,6 +175,7 @@ internal sealed class WardDashboard : BackgroundService
         {
             // A broken connection stays broken, so the next reading opens another one. What is known is still shown, and ages.
             Close();
+            _arrivals.Undo();
             string since = _lastRead == default ? "" : $" since {DisplayText.Minute(_lastRead, now, _options.TimeZone)}";
             trouble = $"The database cannot be read{since}. The values shown here are old. Look at the patients, and call your IT desk.";
             if (_snapshot.Trouble.Length == 0)
@@ -278,6 +279,7 @@ internal sealed class WardDashboard : BackgroundService
         }
         catch (Exception failure) when (IsAboutOneBed(failure))
         {
+            _arrivals.Undo();
             return false;
         }
     }

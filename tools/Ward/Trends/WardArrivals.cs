@@ -12,6 +12,7 @@ internal sealed class WardArrivals
 
     private readonly Dictionary<long, DateTimeOffset> _seen = [];
     private DateTimeOffset _newest;
+    private DateTimeOffset _newestBefore;
     private (DateTimeOffset Since, (long Count, long Sum) Packs) _fingerprint;
     private long _epochs = -1;
 
@@ -31,6 +32,7 @@ internal sealed class WardArrivals
         HasNewEpochs = epochs != _epochs;
         _epochs = epochs;
         _newest = _newest == default ? store.Packs.LastArrival() ?? DateTimeOffset.UnixEpoch : _newest;
+        _newestBefore = _newest;
         DateTimeOffset since = _newest - Overlap;
         List<ArrivedPack> packs = [];
         (DateTimeOffset, (long, long)) fingerprint = (since, store.Packs.FingerprintSince(since));
@@ -52,6 +54,15 @@ internal sealed class WardArrivals
 
         New = packs.Count == 0 ? new Dictionary<string, DeviceArrivals>() : ReadContents(store, packs, since);
         Waiting = packs.Count == 0 ? new Dictionary<string, long>() : store.Sequences.Waiting();
+    }
+
+    /// <summary>The last look was not finished: what was new in it is new in the next one. To take something in twice is no harm.</summary>
+    public void Undo()
+    {
+        _seen.Clear();
+        _fingerprint = default;
+        _epochs = -1;
+        _newest = _newestBefore;
     }
 
     private static Dictionary<string, DeviceArrivals> ReadContents(ReadingStore store, List<ArrivedPack> packs, DateTimeOffset since)
