@@ -120,14 +120,15 @@ internal static class CollectorCommand
             Trusted = trusted,
             KeepsEvidence = options.GetValue(KeepEvidence),
         });
-        using CollectorMetrics metrics = new(service, () => DateTimeOffset.UtcNow);
-        using IHost host = BuildHost(settings, configuration, new CollectorHealth(service));
+        DiskWatch disk = DiskWatch.Of(options.GetValue(Store)!);
+        using CollectorMetrics metrics = new(service, () => DateTimeOffset.UtcNow, disk);
+        using IHost host = BuildHost(settings, configuration, new CollectorHealth(service, disk));
         CollectorLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Collector"));
         log.Started(recipient, trusted, store, broker);
         log.Follow(service, broker, options.GetValue(Verbose));
         await host.StartAsync(cancellation);
         service.Start();
-        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await log.WatchAsync(disk, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await service.StopAsync();
         log.Stopped(service.Core.Counters);
         await host.StopAsync(CancellationToken.None);

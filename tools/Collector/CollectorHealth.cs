@@ -7,7 +7,8 @@ namespace NanoMedAgent.Collector;
 /// The health of a collector, as far as the collector itself can know: broker, database, and whether it still works off what it receives.
 /// </summary>
 /// <param name="service">The collector.</param>
-public sealed class CollectorHealth(CollectorService service) : IHealth
+/// <param name="disk">The disk of its database.</param>
+public sealed class CollectorHealth(CollectorService service, DiskWatch disk) : IHealth
 {
     // A batch takes milliseconds. A database that does not answer gives up before.
     private static readonly TimeSpan LongestBatch = TimeSpan.FromMinutes(2);
@@ -29,6 +30,11 @@ public sealed class CollectorHealth(CollectorService service) : IHealth
         if (service.StoreFault is { } store)
         {
             faults["database"] = store;
+        }
+
+        if (disk.FindFault() is { } full)
+        {
+            faults["disk"] = full;
         }
 
         return faults;

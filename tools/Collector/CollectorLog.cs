@@ -13,6 +13,8 @@ namespace NanoMedAgent.Collector;
 /// <param name="logger">Where it is logged.</param>
 public sealed partial class CollectorLog(ILogger logger)
 {
+    private static readonly TimeSpan DiskInterval = TimeSpan.FromMinutes(1);
+
     /// <summary>The service begins.</summary>
     public void Started(HospitalKey recipient, IEnumerable<CosePublicKey> trusted, ReadingStore store, CollectorBroker broker)
     {
@@ -45,6 +47,28 @@ public sealed partial class CollectorLog(ILogger logger)
         {
             service.Core.Stored += LogReading;
         }
+    }
+
+    /// <summary>Logs when the disk gets full, and when it is not any more.</summary>
+    public async Task WatchAsync(DiskWatch disk, CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(DiskInterval);
+        bool isLow = false;
+        do
+        {
+            string? fault = disk.FindFault();
+            if (fault is not null && !isLow)
+            {
+                LogDiskLow(fault);
+            }
+            else if (fault is null && isLow)
+            {
+                LogDiskEnough();
+            }
+
+            isLow = fault is not null;
+        }
+        while (await timer.WaitForNextTickAsync(cancellation));
     }
 
     /// <summary>The service has ended.</summary>
@@ -146,4 +170,10 @@ public sealed partial class CollectorLog(ILogger logger)
 
     [LoggerMessage(14, LogLevel.Warning, "{Warning}")]
     private partial void LogBrokerWarning(string warning);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Fault}")]
+    private partial void LogDiskLow(string fault);
+
+    [LoggerMessage(16, LogLevel.Information, "enough is free on the disk of the database again")]
+    private partial void LogDiskEnough();
 }

@@ -24,7 +24,8 @@ public sealed class CollectorMetrics : IDisposable
     /// <summary>Measures a collector from now on.</summary>
     /// <param name="service">The collector.</param>
     /// <param name="clock">The current time.</param>
-    public CollectorMetrics(CollectorService service, Func<DateTimeOffset> clock)
+    /// <param name="disk">The disk of its database.</param>
+    public CollectorMetrics(CollectorService service, Func<DateTimeOffset> clock, DiskWatch disk)
     {
         _clock = clock;
         CollectorCounters counters = service.Core.Counters;
@@ -41,6 +42,11 @@ public sealed class CollectorMetrics : IDisposable
         _meter.CreateObservableGauge(Prefix + "queue", () => service.QueueLength, "{message}", "Messages that wait to be stored");
         _meter.CreateObservableGauge(
             Prefix + "broker.connected", () => service.IsConnected ? 1 : 0, description: "1 while it is connected and subscribed");
+        _meter.CreateObservableGauge(
+            Prefix + "disk.free",
+            () => disk.FreeBytes is { } bytes ? [new Measurement<long>(bytes)] : Array.Empty<Measurement<long>>(),
+            "By",
+            "Bytes that are free on the disk of an SQLite database");
         _delay = _meter.CreateHistogram(
             Prefix + "delay",
             "s",

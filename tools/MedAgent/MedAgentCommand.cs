@@ -39,6 +39,7 @@ public static class MedAgentCommand
         EventsCommands.Create(),
         AlarmsCommands.Create(),
         QuarantineCommands.Create(),
+        StoreCommands.Create(),
         OutboxCommands.Create(),
         BoardCommands.Create(),
         BrokerCommands.Create(),

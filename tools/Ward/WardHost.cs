@@ -140,7 +140,7 @@ public sealed class WardHost : IAsyncDisposable
             Clock = options.Clock,
             KeepsEvidence = options.KeepsEvidence,
         });
-        _metrics = new CollectorMetrics(_collector, options.Clock);
+        _metrics = new CollectorMetrics(_collector, options.Clock, DiskWatch.Of(options.Database));
         new CollectorLog(options.Log).Follow(_collector, options.Broker, withValues: false);
         _collector.Core.Refused += _application.Services.GetRequiredService<RefusalCounts>().Add;
         _collector.Start();

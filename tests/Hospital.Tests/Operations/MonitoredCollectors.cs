@@ -31,6 +31,7 @@ public sealed partial class MonitoredCollectors : IAsyncLifetime
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);
     private ReadingStore _store = null!;
     private CollectorService _service = null!;
+    private (long FreeBytes, long AllBytes)? _space = (50_000_000_000, 100_000_000_000);
     private CollectorMetrics _metrics = null!;
     private IHost _host = null!;
 
@@ -45,8 +46,9 @@ public sealed partial class MonitoredCollectors : IAsyncLifetime
             Trusted = [_device.Public],
             Clock = () => _now,
         });
-        _metrics = new CollectorMetrics(_service, () => _now);
-        CollectorHealth health = new(_service);
+        DiskWatch disk = new(() => _space);
+        _metrics = new CollectorMetrics(_service, () => _now, disk);
+        CollectorHealth health = new(_service, disk);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IHealth>(health);
         builder.Services.AddOperations(new ServiceSettings { Monitor = new IPEndPoint(IPAddress.Loopback, 0) });
@@ -84,6 +86,29 @@ public sealed partial class MonitoredCollectors : IAsyncLifetime
         await UntilAsync(() => !_service.IsConnected);
         (await StatusAsync("/readyz")).Body.GetProperty("faults").GetProperty("broker").GetString().ShouldNotBeEmpty();
         (await StatusAsync("/healthz")).Code.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_disk_that_gets_full_is_told_before_it_is_full()
+    {
+        using MqttServer broker = await LoopbackBroker.StartAsync(_port);
+        _service.Start();
+        await UntilAsync(() => _service.IsConnected);
+        (await StatusAsync("/readyz")).Code.ShouldBe(HttpStatusCode.OK);
+        Value(await MetricsAsync(), "nanomedagent_collector_disk_free_bytes").ShouldBe(50_000_000_000);
+
+        _space = (4_900_000_000, 100_000_000_000);
+        (HttpStatusCode code, JsonElement body) = await StatusAsync("/readyz");
+        code.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        body.GetProperty("faults").GetProperty("disk").GetString().ShouldStartWith("4,900 MB are free");
+        _space = (DiskWatch.LowBytes - 1, 1_000_000_000);
+        (await StatusAsync("/readyz")).Code.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+        // The disk of a database server is not known.
+        _space = null;
+        (await StatusAsync("/readyz")).Code.ShouldBe(HttpStatusCode.OK);
+        DiskWatch.Of(_folder.File("readings.db")).FreeBytes.ShouldNotBeNull();
+        DiskWatch.Of("postgres://hospital/nm").FreeBytes.ShouldBeNull();
     }
 
     [Fact]

@@ -13,9 +13,9 @@ internal sealed class CollectorRig : IDisposable
     private readonly HospitalKey _recipient = HospitalKey.Create();
     private readonly List<HospitalKey> _devices = [];
 
-    public CollectorRig(string database, bool keepsEvidence = false)
+    public CollectorRig(string database, bool keepsEvidence = false, string? target = null)
     {
-        string target = TestDatabases.Target(database, _folder);
+        target ??= TestDatabases.Target(database, _folder);
         Database = database == "SQLite" ? target : $"{target};Application Name={ConnectionName};Pooling=false";
         Store = ReadingStore.Open(Database);
         Associations = AssociationStore.Open(Database);

@@ -10,13 +10,16 @@ public sealed class AuditLog
     internal AuditLog(Database database) => _database = database;
 
     /// <summary>Adds an entry.</summary>
-    public void Add(AuditEntry entry) => _database.InExclusiveTransaction(() => _database.Execute(
+    public void Add(AuditEntry entry) => _database.InExclusiveTransaction(() => AddInTransaction(entry));
+
+    /// <summary>Adds an entry in an exclusive transaction of the caller.</summary>
+    internal void AddInTransaction(AuditEntry entry) => _database.Execute(
         """
         INSERT INTO audit (number, time, who, role, action, subject, outcome)
         VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM audit), @time, @who, @role, @action, @subject, @outcome)
         """,
         ("@time", entry.Time.ToUnixTimeMilliseconds()), ("@who", entry.Who), ("@role", entry.Role),
-        ("@action", entry.Action), ("@subject", entry.Subject), ("@outcome", entry.Outcome)));
+        ("@action", entry.Action), ("@subject", entry.Subject), ("@outcome", entry.Outcome));
 
     /// <summary>The newest entries, the newest first.</summary>
     /// <param name="count">At most so many.</param>

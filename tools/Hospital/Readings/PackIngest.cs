@@ -145,7 +145,8 @@ public sealed class PackIngest
         }
 
         Write();
-        return _store.Packs.Contains(device, dataClass, sequence) || _store.Quarantine.Contains(device, dataClass, sequence);
+        return _store.Packs.Contains(device, dataClass, sequence) || _store.Quarantine.Contains(device, dataClass, sequence)
+            || _store.Removed.Contains(device, dataClass, sequence);
     }
 
     private AddedPack Store(Epoch epoch, long sequence, PackContent content, bool isMarkedLate, DateTimeOffset received)

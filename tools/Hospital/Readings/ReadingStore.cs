@@ -35,6 +35,8 @@ public sealed class ReadingStore : IDisposable
         Devices = new DeviceTable(database);
         Quarantine = new QuarantineTable(database);
         Heartbeats = new HeartbeatTable(database);
+        Restores = new RestoreTable(database);
+        Removed = new RemovedTable(database);
         Evidence = new EvidenceTable(database);
         Contents = new StoredContentTable(database);
         Ledger = new AssociationLedger(database);
@@ -59,6 +61,12 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>Which collectors run.</summary>
     public HeartbeatTable Heartbeats { get; }
+
+    /// <summary>What was deleted on purpose.</summary>
+    internal RemovedTable Removed { get; }
+
+    /// <summary>When it was restored from backups.</summary>
+    public RestoreTable Restores { get; }
 
     /// <summary>When packs arrived.</summary>
     public PackTable Packs { get; }

@@ -6,6 +6,7 @@ using DbUp.Engine;
 using DbUp.Engine.Output;
 using DbUp.Engine.Transactions;
 using DbUp.Sqlite.Helpers;
+using Npgsql;
 
 namespace NanoMedAgent.Hospital.Storage;
 
@@ -23,33 +24,79 @@ internal static class Schema
     /// <summary>
     /// Migrates a database to the newest step: all missing steps, or none if one fails. Two programs may call it at the same time.
     /// </summary>
-    /// <exception cref="InvalidDataException">A newer version of this program has changed the database.</exception>
-    public static void Migrate(Database database) => database.InExclusiveTransaction(() => database.OnConnection(connection =>
+    /// <returns>The steps that were missing.</returns>
+    /// <exception cref="InvalidDataException">
+    /// A newer version of this program has changed the database; or steps are missing, and this user may not change tables.
+    /// </exception>
+    public static IReadOnlyList<string> Migrate(Database database)
     {
-        UpgradeEngine engine = Engine(connection, database.IsPostgres);
-        MarkStepsBeforeDbUp(database, engine);
-        if (engine.GetExecutedButNotDiscoveredScripts().Count > 0)
-        {
-            throw new InvalidDataException("the database was changed by a newer version of this program; use that one");
-        }
+        IReadOnlyList<string> steps = [];
+        database.InExclusiveTransaction(() => steps = Run(database, int.MaxValue));
+        return steps;
+    }
 
-        DatabaseUpgradeResult result = engine.PerformUpgrade();
-        if (!result.Successful)
+    /// <summary>Runs missing steps in the transaction of the caller.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="newest">The last step to run; by its number.</param>
+    /// <returns>The steps that were missing.</returns>
+    public static IReadOnlyList<string> Run(Database database, int newest)
+    {
+        List<string> steps = [];
+        database.OnConnection(connection =>
         {
-            throw result.Error;
-        }
-    }));
+            UpgradeEngine engine = Engine(connection, database.IsPostgres, newest);
+            MarkStepsBeforeDbUp(database, engine);
+            if (engine.GetExecutedButNotDiscoveredScripts().Count > 0)
+            {
+                throw new InvalidDataException("the database was changed by a newer version of this program; use that one");
+            }
 
-    private static UpgradeEngine Engine(IDbConnection connection, bool isPostgres)
+            DatabaseUpgradeResult result = engine.PerformUpgrade();
+            if (!result.Successful)
+            {
+                throw result.Error is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
+                    ? new InvalidDataException(
+                        "the database lacks steps of this version, and this user may not change its tables; run 'medagent store upgrade' "
+                        + "as their owner", result.Error)
+                    : result.Error;
+            }
+
+            steps.AddRange(result.Scripts.Select(script => script.Name));
+        });
+        return steps;
+    }
+
+    /// <summary>The number of the newest step that a database has; 0 if it has none.</summary>
+    public static int NewestStep(Database database) => AllTables(database).Contains(Journal)
+        ? database.Query($"SELECT MAX(scriptname) FROM {Journal}", row => row.IsDBNull(0) ? 0 : NumberOf(row.GetString(0)))[0]
+        : 0;
+
+    /// <summary>The number of the newest step of this version.</summary>
+    public static int NewestKnownStep(Database database) => Scripts(database.IsPostgres, int.MaxValue).Max(script => NumberOf(script.Name));
+
+    /// <summary>The tables whose rows are the contents of a store; those about the database and its programs are not among them.</summary>
+    public static IReadOnlyList<string> Tables(Database database) =>
+        [.. AllTables(database).Where(name => name is not (Journal or "heartbeats"))];
+
+    private static List<string> AllTables(Database database) => database.Query(
+        database.IsPostgres
+            ? """
+              SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+              WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.relname
+              """
+            : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+        row => row.GetString(0));
+
+    private static UpgradeEngine Engine(IDbConnection connection, bool isPostgres, int newest)
     {
         SharedConnection shared = new(connection);
         UpgradeEngineBuilder builder = isPostgres
             ? DeployChanges.To.PostgresqlDatabase(new OpenConnections(shared)).JournalToPostgresqlTable("public", Journal)
             : DeployChanges.To.SqliteDatabase(shared).JournalToSqliteTable(Journal);
-        return builder.WithScripts(Scripts(isPostgres)).WithVariablesDisabled().LogTo(new NoOpUpgradeLog()).Build();
+        return builder.WithScripts(Scripts(isPostgres, newest)).WithVariablesDisabled().LogTo(new NoOpUpgradeLog()).Build();
     }
 
-    private static IEnumerable<SqlScript> Scripts(bool isPostgres)
+    private static IEnumerable<SqlScript> Scripts(bool isPostgres, int newest)
     {
         Assembly assembly = typeof(Schema).Assembly;
         foreach (string resource in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
@@ -63,7 +110,11 @@ internal static class Schema
             using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
             string sql = reader.ReadToEnd();
             bool isForBoth = !resource.EndsWith(PostgresOnly, StringComparison.Ordinal);
-            yield return new SqlScript(resource[(at + Folder.Length)..], isPostgres && isForBoth ? ForPostgres(sql) : sql);
+            string name = resource[(at + Folder.Length)..];
+            if (NumberOf(name) <= newest)
+            {
+                yield return new SqlScript(name, isPostgres && isForBoth ? ForPostgres(sql) : sql);
+            }
         }
     }
 

@@ -58,14 +58,18 @@ internal static class ReadingsCommands
         IReadOnlyList<StoredReading> readings = store.Measurements.Find(Query(result) with { Newest = limit });
         Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned())
             .AddColumns("unit", "quality", "remark");
-        Queue<StoredGap> gaps = new(
+        IReadOnlyList<StoreRestore> restores = store.Restores.All();
+        Queue<(DateTimeOffset? From, string[] Cells)> gaps = new(
             store.Gaps.List(result.GetValue(Device)).Where(gap => readings.Count > 0 && gap.To >= readings[0].Time)
-                .OrderBy(gap => gap.From));
+                .Select(gap => (gap.From, CellsOf(gap)))
+                .Concat(restores.Where(restore => readings.Count > 0 && restore.Restored >= readings[0].Time)
+                    .Select(restore => ((DateTimeOffset?)restore.Made, CellsOf(restore))))
+                .OrderBy(gap => gap.Item1));
         foreach (StoredReading reading in readings)
         {
-            while (gaps.TryPeek(out StoredGap? gap) && gap.From < reading.Time)
+            while (gaps.TryPeek(out (DateTimeOffset? From, string[] Cells) gap) && gap.From < reading.Time)
             {
-                AddGap(table, gaps.Dequeue());
+                table.AddTexts(gaps.Dequeue().Cells);
             }
 
             table.AddTexts(
@@ -78,12 +82,19 @@ internal static class ReadingsCommands
                 Remark(reading));
         }
 
-        foreach (StoredGap gap in gaps)
+        foreach ((_, string[] cells) in gaps)
         {
-            AddGap(table, gap);
+            table.AddTexts(cells);
         }
 
         Output.Write(table);
+        foreach (StoreRestore restore in restores)
+        {
+            Output.Line(
+                $"restored at {Time(restore.Restored)} from a backup of {Time(restore.Made)}: of what was measured in between, only what "
+                + "sensors still had is here; they declare the rest as lost");
+        }
+
         foreach (string device in store.Epochs.Devices())
         {
             StoreTotals totals = store.Totals(device);
@@ -94,9 +105,11 @@ internal static class ReadingsCommands
         return 0;
     }
 
-    private static void AddGap(Table table, StoredGap gap) =>
-        table.AddTexts(
-            $"{Time(gap.From)} to {Time(gap.To)}", gap.Device, $"-- gap: {gap.Declared.Reason} --", Lost(gap), "readings", "", "");
+    private static string[] CellsOf(StoredGap gap) =>
+        [$"{Time(gap.From)} to {Time(gap.To)}", gap.Device, $"-- gap: {gap.Declared.Reason} --", Lost(gap), "readings", "", ""];
+
+    private static string[] CellsOf(StoreRestore restore) =>
+        [$"{Time(restore.Made)} to {Time(restore.Restored)}", "", "-- restored from a backup --", "", "", "", ""];
 
     private static string Lost(StoredGap gap) => gap.Declared.LostReadings?.ToString(CultureInfo.InvariantCulture) ?? "?";
 

@@ -23,6 +23,9 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     /// <summary>Whether a collector stores what sensors send.</summary>
     public bool IsCollected { get; set; } = true;
 
+    /// <summary>The last time that the database was restored from a backup, or null.</summary>
+    public StoreRestore? Restore { get; set; }
+
     /// <summary>The view of a bed that has a sensor.</summary>
     public BedView Build(string bed, Association association, string patient, AssociationHistory history, DateTimeOffset now)
     {
@@ -197,6 +200,13 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
         if (!IsCollected)
         {
             return (LinkState.Uncollected, "no new values: the collector is not running");
+        }
+
+        if (Restore is { } restore && association.Granted <= restore.Made && !(history.LastMeasured > restore.Restored))
+        {
+            // It may have ended since the backup was made. A value that was measured after the restore shows that it has not.
+            return (LinkState.Silent, "not confirmed since the database was restored from a backup of "
+                + $"{DisplayText.Minute(restore.Made, now, zone)}: check who has this sensor");
         }
 
         if (history.LastArrival is not { } last || history.ShortestPeriod is not { } period)

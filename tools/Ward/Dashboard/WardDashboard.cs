@@ -24,6 +24,9 @@ internal sealed class WardDashboard : BackgroundService
     private const int ManyBeds = 60;
     private const int LooksBetweenReloads = 5;
 
+    // How long the ward says that the database was restored.
+    private static readonly TimeSpan RestoreSpan = TimeSpan.FromHours(24);
+
     // How often an open device page is read again.
     private static readonly TimeSpan DeviceInterval = TimeSpan.FromSeconds(3);
 
@@ -170,6 +173,7 @@ internal sealed class WardDashboard : BackgroundService
             Open();
             read(now);
             collectors = _collectors.FindTrouble(_store!.Heartbeats.All());
+            _bedViews.Restore = _store.Restores.All().FirstOrDefault();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -185,8 +189,16 @@ internal sealed class WardDashboard : BackgroundService
         }
 
         _bedViews.IsCollected = collectors.Length == 0;
-        _snapshot = new WardSnapshot(now, BuildBeds(now), _current, trouble.Length > 0 ? trouble : collectors);
+        _snapshot = new WardSnapshot(now, BuildBeds(now), _current, trouble.Length > 0 ? trouble : collectors.Length > 0 ? collectors : DescribeRestore(now));
     }
+
+    /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
+    private string DescribeRestore(DateTimeOffset now) =>
+        _bedViews.Restore is { } restore && now - restore.Restored < RestoreSpan
+            ? $"The database was restored at {DisplayText.Minute(restore.Restored, now, _options.TimeZone)} from a backup of "
+                + $"{DisplayText.Minute(restore.Made, now, _options.TimeZone)}. Who was paired or unpaired in between is not known here: "
+                + "check at the beds which sensor is whose."
+            : "";
 
     private void Open()
     {

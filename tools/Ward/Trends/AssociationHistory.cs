@@ -52,6 +52,9 @@ internal sealed class AssociationHistory(string association, string device, Time
     /// </summary>
     public TimeSpan? ShortestPeriod => _signs.Count == 0 ? null : _signs.Values.Min(sign => sign.Period);
 
+    /// <summary>When the newest value was measured; null if there is none, or none with a time that can be right.</summary>
+    public DateTimeOffset? LastMeasured => _signs.Values.Max(sign => sign.Newest?.PossibleTime);
+
     /// <summary>The signs of a group that the device has reported, or null when there is none.</summary>
     public IReadOnlyList<VitalSignHistory>? Find(VitalSignGroup group)
     {

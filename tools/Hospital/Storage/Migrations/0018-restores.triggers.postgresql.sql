@@ -1,0 +1,2 @@
+CREATE TRIGGER restores_insert_only BEFORE UPDATE OR DELETE ON restores
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
