@@ -90,7 +90,7 @@ public sealed class Backups : IDisposable
         string target = _databases.New(database);
         string broken = _folder.File("broken");
         Random random = new(1);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 20; i++)
         {
             byte[] changed = [.. whole];
             changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));

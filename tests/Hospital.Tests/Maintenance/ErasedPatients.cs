@@ -48,8 +48,10 @@ public sealed class ErasedPatients : IDisposable
         store.Measurements.Find(new ReadingQuery { Device = first.Device }).Count.ShouldBe(3);
         if (database == "SQLite")
         {
-            rig.Dispose();
-            Encoding.Latin1.GetString(File.ReadAllBytes(rig.Database)).ShouldNotContain(patient.Patient);
+            foreach (string file in new[] { rig.Database, rig.Database + "-wal" })
+            {
+                Encoding.Latin1.GetString(File.ReadAllBytes(file)).ShouldNotContain(patient.Patient);
+            }
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed class CollectorRig : IDisposable
                 Serial = "SN1",
                 Patient = name,
                 PatientToken = "aa",
-                Location = name,
+                Location = "bed " + Guid.NewGuid().ToString("N"),
                 Responsible = "nurse",
                 ResponsibleToken = "bb",
                 Capture = CaptureMethod.Camera,

@@ -15,6 +15,9 @@ public sealed class RestoreTable
         row => new StoreRestore(
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))));
 
+    /// <summary>The newest, or null.</summary>
+    public StoreRestore? Newest() => All() is [StoreRestore newest, ..] ? newest : null;
+
     /// <summary>Adds one.</summary>
     internal void Add(StoreRestore restore) => _database.Execute(
         "INSERT INTO restores (number, made, restored) VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM restores), @made, @restored)",

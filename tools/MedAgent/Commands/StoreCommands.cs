@@ -16,11 +16,16 @@ internal static class StoreCommands
         DefaultValueFactory = _ => "readings.db",
     };
 
+    private static readonly Option<string> CollectorRole = RoleOption("collector", "The role of collectors.");
+    private static readonly Option<string> WardRole = RoleOption("ward", "The role of the ward.");
+    private static readonly Option<string> ExporterRole = RoleOption("exporter", "The role of who only reads values.");
+
     /// <summary>The commands for a whole store.</summary>
     public static Command Create() => new("store", "The database of collector and ward as a whole.")
     {
         CreateUpgrade(), CreateCheck(), StoreBackupCommands.CreateKey(), StoreBackupCommands.CreateBackup(),
         StoreBackupCommands.CreateRestore(), StoreDeletionCommands.CreateRetain(), StoreDeletionCommands.CreateErase(),
+        CreateRoles(),
     };
 
     /// <summary>Runs a command on a database that exists.</summary>
@@ -41,6 +46,13 @@ internal static class StoreCommands
             throw NamedStore.Unreadable(target, failure);
         }
     }
+
+    private static Option<string> RoleOption(string program, string description) => new($"--{program}")
+    {
+        Description = description,
+        HelpName = "ROLE",
+        DefaultValueFactory = _ => $"nanomedagent_{program}",
+    };
 
     private static Command CreateUpgrade()
     {
@@ -68,6 +80,20 @@ internal static class StoreCommands
         return command;
     }
 
+    private static Command CreateRoles()
+    {
+        Command command = new(
+            "roles",
+            "Writes the statements that give collector, ward and an exporter the least rights in PostgreSQL. Run it again after an upgrade. "
+            + "Example: medagent store roles > roles.sql")
+        {
+            CollectorRole, WardRole, ExporterRole,
+        };
+        command.SetAction(result => Console.Out.Write(DatabaseRoles.ToSql(
+            result.GetValue(CollectorRole)!, result.GetValue(WardRole)!, result.GetValue(ExporterRole)!)));
+        return command;
+    }
+
     private static int Upgrade(string target)
     {
         IReadOnlyList<string> steps = StoreUpgrade.Run(target);
@@ -76,7 +102,8 @@ internal static class StoreCommands
             Output.Line($"done: {step}");
         }
 
-        Output.Line(steps.Count == 0 ? "the tables are up to date" : FormattableString.Invariant($"{steps.Count} steps; the tables are up to date"));
+        string done = steps.Count == 0 ? "" : FormattableString.Invariant($"{steps.Count} steps; ");
+        Output.Line($"{done}the tables are up to date");
         return 0;
     }
 

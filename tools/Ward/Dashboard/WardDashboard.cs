@@ -173,7 +173,7 @@ internal sealed class WardDashboard : BackgroundService
             Open();
             read(now);
             collectors = _collectors.FindTrouble(_store!.Heartbeats.All());
-            _bedViews.Restore = _store.Restores.All().FirstOrDefault();
+            _bedViews.Restore = _store.Restores.Newest();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -1,0 +1,172 @@
+using Hospital.Tests.World;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Maintenance;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using Npgsql;
+
+namespace Hospital.Tests.Maintenance;
+
+/// <summary>Each program in its own role of PostgreSQL: it can do its work, and not another's.</summary>
+public sealed class LeastRights : IDisposable
+{
+    private const string Denied = PostgresErrorCodes.InsufficientPrivilege;
+
+    private readonly EmptyDatabases _databases = new();
+    private readonly string _owner;
+    private readonly string _prefix = "r" + Guid.NewGuid().ToString("N")[..12];
+    private readonly CollectorRig _rig;
+
+    public LeastRights()
+    {
+        _owner = _databases.New("PostgreSQL");
+        StoreUpgrade.Run(_owner);
+        Statements.Run(_owner, DatabaseRoles.ToSql($"{_prefix}_collector", $"{_prefix}_ward", $"{_prefix}_exporter"));
+        _rig = new CollectorRig("PostgreSQL", keepsEvidence: true, _owner);
+    }
+
+    public void Dispose()
+    {
+        _rig.Dispose();
+        foreach (string role in new[] { "collector", "ward", "exporter" })
+        {
+            Statements.Run(_owner, $"DROP OWNED BY {_prefix}_{role}; DROP ROLE {_prefix}_{role}");
+        }
+
+        _databases.Dispose();
+    }
+
+    [Fact]
+    public void The_collector_stores_and_can_neither_pair_nor_delete_nor_write_the_audit_log()
+    {
+        string collectorDatabase = As("collector");
+        using HospitalKey recipient = HospitalKey.Create();
+        HospitalKey device = _rig.NewDevice();
+        Epoch undated = CollectorRig.EpochOf(device, "vitals", null, 1, _rig.Grant(device));
+        Epoch dated = CollectorRig.EpochOf(device, "alarm", _rig.Now, 2);
+        Epoch journal = CollectorRig.EpochOf(device, "audit", _rig.Now, 3);
+        using ReadingStore store = ReadingStore.Open(collectorDatabase);
+        CollectorCore collector = new(recipient, store, [device.Public], () => _rig.Now, keepsEvidence: true);
+        List<Refusal> refused = [];
+        collector.Refused += refused.Add;
+        collector.Handle(
+        [
+            Announcements.Of(undated, device, recipient.Public),
+            Announcements.Of(dated, device, recipient.Public),
+            Announcements.Of(journal, device, recipient.Public),
+            CollectorRig.Reading(undated, 1, PackWriter.HeartRate(_rig.Now, 70)),
+            CollectorRig.Reading(undated, 3, PackWriter.HeartRate(_rig.Now, 71)),
+            CollectorRig.Reading(undated, 2, PackWriter.HeartRate(_rig.Now, 72)),
+            CollectorRig.Reading(undated, 4, PackWriter.Write(new PackRecord("nonsense") { Mantissa = 1 })),
+            CollectorRig.Reading(dated, 1, DeviceMessages.AlarmPack(_rig.Now.ToUnixTimeSeconds(), ("hr", "high", null, null))),
+            CollectorRig.Reading(journal, 1, DeviceMessages.EventPack("command", _rig.Now.ToUnixTimeSeconds(), 0, 1, 1, 0)),
+        ]);
+        refused.Select(refusal => refusal.Reason).ShouldBe([RefusalReason.ContentWrong]);
+        store.Sequences.Received(undated.Device, "vitals").All.ShouldBe([(1, 4)]);
+        store.Heartbeats.Beat("test", "");
+        store.Heartbeats.End("test");
+
+        foreach (string statement in new[]
+        {
+            "DELETE FROM packs", "DELETE FROM measurements", "UPDATE measurements SET value = 1", "UPDATE packs SET received = 0",
+            "INSERT INTO association_ends VALUES (@none, 0, '', '', '')", "UPDATE associations SET patient = 'erased-1'",
+            "INSERT INTO audit VALUES (99, 0, '', '', '', '', '')", "SELECT who FROM audit", "INSERT INTO removed VALUES (1, 1, 1, 1)",
+            "CREATE TABLE mine (one INTEGER)", "DROP TABLE packs", "ALTER TABLE packs ADD COLUMN one INTEGER",
+        })
+        {
+            ShouldBeDenied("collector", statement);
+        }
+    }
+
+    [Fact]
+    public void The_ward_pairs_and_decides_about_the_quarantine_and_can_store_no_epoch()
+    {
+        HospitalKey device = _rig.NewDevice();
+        Epoch epoch = _rig.NewEpoch(device, "vitals");
+        _rig.Announce(device, epoch with { Association = Guid.NewGuid().ToByteArray() });
+        _rig.Collector.Handle([CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(_rig.Now, 70))]);
+        using (CollectorRig ward = new("PostgreSQL", target: As("ward")))
+        {
+            byte[] association = ward.Grant(device);
+            ward.Associations.Counters.Next(device.Public.DeviceId, _rig.Now);
+            ward.Associations.Audit.Add(new AuditEntry(_rig.Now, "nurse", "nurse", "pair", device.Public.DeviceId, "done"));
+            ward.Associations.Devices.Find(device.Public.DeviceId).ShouldBeNull();
+            QuarantineGroup group = ward.Store.Quarantine.Groups(device.Public.DeviceId).Single();
+            new QuarantineReview(ward.Store).Accept(group, Convert.ToHexStringLower(association), "admin", "test", _rig.Now)
+                .ShouldBe((1, RefusalReason.None));
+            ward.End(association);
+        }
+
+        _rig.HeartRates(device).ShouldBe([70]);
+        foreach (string statement in new[]
+        {
+            "INSERT INTO epochs (device) VALUES (1)", "INSERT INTO evidence_originals VALUES ('', '', 1, 0, @none, @none)",
+            "DELETE FROM packs", "UPDATE measurements SET value = 1", "DELETE FROM associations", "UPDATE audit SET who = ''",
+            "UPDATE associations SET patient = 'erased-1'", "CREATE TABLE mine (one INTEGER)", "DROP TABLE audit",
+        })
+        {
+            ShouldBeDenied("ward", statement);
+        }
+    }
+
+    [Fact]
+    public void The_exporter_reads_values_and_neither_keys_nor_the_audit_log_and_writes_nothing()
+    {
+        HospitalKey device = _rig.NewDevice();
+        Epoch epoch = _rig.NewEpoch(device, "vitals");
+        _rig.Announce(device, epoch);
+        _rig.Collector.Handle([CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(_rig.Now, 70))]);
+        using (ReadingStore store = ReadingStore.Open(As("exporter")))
+        {
+            store.Measurements.Find(new ReadingQuery { Device = epoch.Device }).Single().Value.ShouldBe(70);
+            store.Gaps.List(epoch.Device).ShouldBeEmpty();
+            store.Epochs.Devices().ShouldBe([epoch.Device]);
+            store.Restores.All().ShouldBeEmpty();
+        }
+
+        Statements.Run(As("exporter"), "SELECT value FROM readings");
+        foreach (string statement in new[]
+        {
+            "SELECT key FROM epochs", "SELECT custody_secret FROM epochs", "SELECT who FROM audit", "SELECT ciphertext FROM evidence_originals",
+            "SELECT pack FROM quarantine", "INSERT INTO words (word) VALUES ('x')", "DELETE FROM measurements", "UPDATE packs SET time = 1",
+        })
+        {
+            ShouldBeDenied("exporter", statement);
+        }
+    }
+
+    [Fact]
+    public void A_program_that_may_not_change_tables_says_who_has_to()
+    {
+        string older = _databases.New("PostgreSQL");
+        Statements.Run(older, $"GRANT CONNECT ON DATABASE {new NpgsqlConnectionStringBuilder(older).Database} TO PUBLIC");
+        string asCollector = new NpgsqlConnectionStringBuilder(older) { Username = $"{_prefix}_collector" }.ToString();
+        Should.Throw<InvalidDataException>(() => ReadingStore.Open(asCollector)).Message.ShouldContain("run 'medagent store upgrade'");
+    }
+
+    [Fact]
+    public void Each_table_of_a_store_is_in_the_list_of_rights()
+    {
+        string sql = DatabaseRoles.ToSql("c", "w", "e");
+        using NpgsqlConnection connection = new(_owner);
+        connection.Open();
+        using NpgsqlCommand command = new(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name", connection);
+        using NpgsqlDataReader reader = command.ExecuteReader();
+        List<string> tables = [];
+        while (reader.Read())
+        {
+            tables.Add(reader.GetString(0));
+        }
+
+        tables.Count.ShouldBeGreaterThan(25);
+        tables.Where(table => !sql.Contains($" ON {table} TO", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private string As(string role) => new NpgsqlConnectionStringBuilder(_owner) { Username = $"{_prefix}_{role}" }.ToString();
+
+    private void ShouldBeDenied(string role, string statement) =>
+        Should.Throw<PostgresException>(() => Statements.Run(As(role), statement), statement).SqlState.ShouldBe(Denied, statement);
+}

@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace NanoMedAgent.Hospital.Maintenance;
+
+/// <summary>
+/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward and exporter each may do what
+/// they need. Nobody but the owner deletes packs or changes values.
+/// </summary>
+public static class DatabaseRoles
+{
+    private const string Read = "SELECT";
+    private const string Add = "SELECT, INSERT";
+    private const string Keep = "SELECT, INSERT, UPDATE";
+    private const string Manage = "SELECT, INSERT, UPDATE, DELETE";
+
+    // Without keys.
+    private const string ReadWithoutKeys =
+        "SELECT (number, device, class, epoch, start, clock_quality, origin, boot, uptime, policy_version, first_sequence)";
+
+    // A time becomes known later.
+    private const string AddAndDate = "SELECT, INSERT, UPDATE (time, rebased)";
+
+    // Table, and what collector, ward and exporter may do; nothing where it is empty.
+    private static readonly (string Table, string Collector, string Ward, string Exporter)[] Rights =
+    [
+        ("alarms", Add, Add, Read),
+        ("association_begins", Read, Add, Read),
+        ("association_ends", Read, Add, Read),
+        ("associations", Read, Add, Read),
+        ("audit", "", Add, ""),
+        ("command_counters", "", Add, ""),
+        ("data_classes", Read, Read, Read),
+        ("declared_gaps", Keep, Keep, Read),
+        ("device_numbers", Add, Add, Read),
+        ("devices", Read, Add, Read),
+        ("epochs", Add, Read, ReadWithoutKeys),
+        ("events", Add, Add, Read),
+        ("evidence_announcements", Add, Read, ""),
+        ("evidence_checkpoints", Add, Add, ""),
+        ("evidence_originals", Add, Read, ""),
+        ("heartbeats", Manage, Read, Read),
+        ("ledger_changes", Read, Add, Read),
+        ("measurements", Add, Add, Read),
+        ("migrations", Read, Read, Read),
+        ("missing", Add, Add, Read),
+        ("newest", Keep, Keep, Read),
+        ("newest_events", "", Keep, ""),
+        ("origins", Add, Add, Read),
+        ("packs", AddAndDate, Add, Read),
+        ("quarantine", Add, Read, ""),
+        ("quarantine_decisions", Read, Add, ""),
+        ("ranges", Manage, Manage, Read),
+        ("readings", "", "", Read),
+        ("release_requests", "", Add, ""),
+        ("removed", Read, Read, Read),
+        ("restores", Read, Read, Read),
+        ("vital_signs", Read, Read, Read),
+        ("words", Add, Add, Read),
+    ];
+
+    /// <summary>The statements that give roles their rights. They can be run again, after an upgrade for example.</summary>
+    /// <param name="collector">The name of the collector's role.</param>
+    /// <param name="ward">The name of the ward's role.</param>
+    /// <param name="exporter">The name of the role that only reads values.</param>
+    public static string ToSql(string collector, string ward, string exporter)
+    {
+        StringBuilder sql = new();
+        sql.AppendLine("-- Run this as the owner of the tables, after 'medagent store upgrade': psql -v ON_ERROR_STOP=1 -f FILE");
+        sql.AppendLine("-- Then give each role its way to log in: a password (\\password ROLE), or a line in pg_hba.conf.");
+        sql.AppendLine("BEGIN;");
+        foreach (string role in new[] { collector, ward, exporter })
+        {
+            sql.AppendLine(
+                $"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {Literal(role)}) "
+                + $"THEN CREATE ROLE {Name(role)} LOGIN; END IF; END $$;");
+            sql.AppendLine($"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {Name(role)};");
+            sql.AppendLine($"GRANT USAGE ON SCHEMA public TO {Name(role)};");
+        }
+
+        sql.AppendLine("REVOKE CREATE ON SCHEMA public FROM PUBLIC;");
+        sql.AppendLine($"GRANT USAGE ON SEQUENCE pack_numbers TO {Name(collector)}, {Name(ward)};");
+        foreach ((string table, string ofCollector, string ofWard, string ofExporter) in Rights)
+        {
+            Grant(sql, ofCollector, table, collector);
+            Grant(sql, ofWard, table, ward);
+            Grant(sql, ofExporter, table, exporter);
+        }
+
+        sql.AppendLine("COMMIT;");
+        return sql.ToString();
+    }
+
+    private static void Grant(StringBuilder sql, string rights, string table, string role)
+    {
+        if (rights.Length > 0)
+        {
+            sql.AppendLine($"GRANT {rights} ON {table} TO {Name(role)};");
+        }
+    }
+
+    private static string Name(string role) => $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Literal(string role) => $"'{role.Replace("'", "''", StringComparison.Ordinal)}'";
+}
