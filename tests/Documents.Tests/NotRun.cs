@@ -34,7 +34,14 @@ internal static class NotRun
         ["medagent quarantine accept "] = "needs a pack in quarantine; Hospital.Tests run it",
         ["medagent readings verify "] = "needs stored readings; Hospital.Tests run it",
         ["medagent readings evidence "] = "needs stored readings; Hospital.Tests run it",
+        ["medagent store erase "] = "needs a patient; Hospital.Tests run it",
         ["medagent command "] = "needs a broker and a device; Hospital.Tests run it",
+    };
+
+    /// <summary>Whole documents whose commands need what others in them have done.</summary>
+    public static IReadOnlyDictionary<string, string> Documents { get; } = new Dictionary<string, string>
+    {
+        ["tools/Hospital/KEYS.md"] = "is run as a whole by Hospital.Tests",
     };
 
     /// <summary>Why a command is not run.</summary>

@@ -37,28 +37,6 @@ public sealed class Dashboards : IDisposable
     }
 
     [Fact]
-    public void A_pairing_out_of_a_backup_counts_as_unconfirmed_until_the_sensor_has_measured_in_it()
-    {
-        (StoredSensor sensor, Epoch epoch) = Paired();
-        sensor.Send(epoch, Now.AddMinutes(-30), StoredSensor.Values(Now.AddMinutes(-30), ("hr", 72)));
-        AddRestore(made: Now.AddMinutes(-20), restored: Now.AddMinutes(-1));
-        _ward.ReadBed().LinkText.ShouldBe(
-            "not confirmed since the database was restored from a backup of 13:40: check who has this sensor");
-        _ward.Dashboard.Snapshot.Trouble.ShouldStartWith("The database was restored at 13:59 from a backup of 13:40.");
-
-        // What was measured before may be sent after the pairing has ended.
-        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddMinutes(-5), ("hr", 73)));
-        _ward.ReadBed().LinkText.ShouldStartWith("not confirmed");
-
-        sensor.Send(epoch, Now.AddSeconds(1), StoredSensor.Values(Now, ("hr", 74)));
-        Now = Now.AddSeconds(1);
-        _ward.ReadBed().LinkText.ShouldBe("connected");
-        Now = Now.AddHours(25);
-        _ward.ReadBed();
-        _ward.Dashboard.Snapshot.Trouble.ShouldBe("");
-    }
-
-    [Fact]
     public void A_missing_value_is_not_replaced_by_an_older_value_but_by_the_next_one()
     {
         (StoredSensor sensor, Epoch epoch) = Paired();
@@ -404,14 +382,4 @@ public sealed class Dashboards : IDisposable
     }
 
     private VitalSignView Vital(string title) => _ward.ReadBed().VitalSigns.Single(vital => vital.Title == title);
-
-    private void AddRestore(DateTimeOffset made, DateTimeOffset restored)
-    {
-        using SqliteConnection database = new($"Data Source={_ward.Database};Pooling=false");
-        database.Open();
-        using SqliteCommand command = database.CreateCommand();
-        command.CommandText =
-            $"INSERT INTO restores VALUES (1, {made.ToUnixTimeMilliseconds()}, {restored.ToUnixTimeMilliseconds()})";
-        command.ExecuteNonQuery();
-    }
 }

@@ -85,7 +85,7 @@ internal static class StoreCommands
         Command command = new(
             "roles",
             "Writes the statements that give collector, ward and an exporter the least rights in PostgreSQL. Run it again after an upgrade. "
-            + "Example: medagent store roles > roles.sql")
+            + "Example: medagent store roles --ward ward")
         {
             CollectorRole, WardRole, ExporterRole,
         };
