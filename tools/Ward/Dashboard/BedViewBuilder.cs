@@ -20,11 +20,21 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     // A reading takes some time to arrive.
     private static readonly TimeSpan DeliveryAllowance = TimeSpan.FromSeconds(15);
 
+    // How long the ward says that the database was restored.
+    private static readonly TimeSpan RestoreSpan = TimeSpan.FromHours(24);
+
     /// <summary>Whether a collector stores what sensors send.</summary>
     public bool IsCollected { get; set; } = true;
 
     /// <summary>The last time that the database was restored from a backup, or null.</summary>
     public StoreRestore? Restore { get; set; }
+
+    /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
+    public string DescribeRestore(DateTimeOffset now) => Restore is { } restore && now - restore.Restored < RestoreSpan
+        ? $"The database was restored at {DisplayText.Minute(restore.Restored, now, zone)} from a backup of "
+            + $"{DisplayText.Minute(restore.Made, now, zone)}. Who was paired or unpaired in between is not known here: check at the beds "
+            + "which sensor is whose."
+        : "";
 
     /// <summary>The view of a bed that has a sensor.</summary>
     public BedView Build(string bed, Association association, string patient, AssociationHistory history, DateTimeOffset now)

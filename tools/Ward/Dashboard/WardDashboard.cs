@@ -24,9 +24,6 @@ internal sealed class WardDashboard : BackgroundService
     private const int ManyBeds = 60;
     private const int LooksBetweenReloads = 5;
 
-    // How long the ward says that the database was restored.
-    private static readonly TimeSpan RestoreSpan = TimeSpan.FromHours(24);
-
     // How often an open device page is read again.
     private static readonly TimeSpan DeviceInterval = TimeSpan.FromSeconds(3);
 
@@ -189,16 +186,9 @@ internal sealed class WardDashboard : BackgroundService
         }
 
         _bedViews.IsCollected = collectors.Length == 0;
-        _snapshot = new WardSnapshot(now, BuildBeds(now), _current, trouble.Length > 0 ? trouble : collectors.Length > 0 ? collectors : DescribeRestore(now));
+        string[] troubles = [trouble, collectors, _bedViews.DescribeRestore(now)];
+        _snapshot = new WardSnapshot(now, BuildBeds(now), _current, Array.Find(troubles, each => each.Length > 0) ?? "");
     }
-
-    /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
-    private string DescribeRestore(DateTimeOffset now) =>
-        _bedViews.Restore is { } restore && now - restore.Restored < RestoreSpan
-            ? $"The database was restored at {DisplayText.Minute(restore.Restored, now, _options.TimeZone)} from a backup of "
-                + $"{DisplayText.Minute(restore.Made, now, _options.TimeZone)}. Who was paired or unpaired in between is not known here: "
-                + "check at the beds which sensor is whose."
-            : "";
 
     private void Open()
     {
