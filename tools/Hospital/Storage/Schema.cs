@@ -44,7 +44,7 @@ internal static class Schema
         List<string> steps = [];
         database.OnConnection(connection =>
         {
-            UpgradeEngine engine = Engine(connection, database.IsPostgres, newest);
+            UpgradeEngine engine = Engine(database, connection, newest);
             MarkStepsBeforeDbUp(database, engine);
             if (engine.GetExecutedButNotDiscoveredScripts().Count > 0)
             {
@@ -87,13 +87,22 @@ internal static class Schema
             : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
         row => row.GetString(0));
 
-    private static UpgradeEngine Engine(IDbConnection connection, bool isPostgres, int newest)
+    private static UpgradeEngine Engine(Database database, IDbConnection connection, int newest)
     {
         SharedConnection shared = new(connection);
-        UpgradeEngineBuilder builder = isPostgres
-            ? DeployChanges.To.PostgresqlDatabase(new OpenConnections(shared)).JournalToPostgresqlTable("public", Journal)
-            : DeployChanges.To.SqliteDatabase(shared).JournalToSqliteTable(Journal);
-        return builder.WithScripts(Scripts(isPostgres, newest)).WithVariablesDisabled().LogTo(new NoOpUpgradeLog()).Build();
+        UpgradeEngineBuilder builder;
+        if (database.IsPostgres)
+        {
+            // Beside the tables, wherever the connection's search path puts them.
+            string schema = database.Query("SELECT current_schema()", row => row.GetString(0))[0];
+            builder = DeployChanges.To.PostgresqlDatabase(new OpenConnections(shared)).JournalToPostgresqlTable(schema, Journal);
+        }
+        else
+        {
+            builder = DeployChanges.To.SqliteDatabase(shared).JournalToSqliteTable(Journal);
+        }
+
+        return builder.WithScripts(Scripts(database.IsPostgres, newest)).WithVariablesDisabled().LogTo(new NoOpUpgradeLog()).Build();
     }
 
     private static IEnumerable<SqlScript> Scripts(bool isPostgres, int newest)
