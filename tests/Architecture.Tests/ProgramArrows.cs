@@ -17,7 +17,9 @@ public sealed class ProgramArrows
             Policies      :
             Serving       :
             Provisioning  : Boards, Labels
-            Commands      : Boards, Labels, Conversations, Policies, Serving, Provisioning
+            BrokerRules   :
+            Exporting     :
+            Commands      : Boards, Labels, Conversations, Policies, Serving, Provisioning, BrokerRules, Exporting
             .             : Commands
             """,
             typeof(MedAgentCommand).Assembly),

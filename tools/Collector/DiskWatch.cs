@@ -25,7 +25,7 @@ public sealed class DiskWatch(Func<(long FreeBytes, long AllBytes)?> measure)
     public string? FindFault() =>
         measure() is { } disk && (disk.FreeBytes < LowBytes || disk.FreeBytes < disk.AllBytes * LowShare)
             ? FormattableString.Invariant(
-                $"{disk.FreeBytes / 1_000_000:N0} MB are free on the disk of the database; free some, or let 'medagent store retain' delete")
+                $"{disk.FreeBytes / 1_000_000:N0} MB are free on the disk of the database; free some, or run 'medagent store retain'")
             : null;
 
     private static (long FreeBytes, long AllBytes)? Measure(string path)

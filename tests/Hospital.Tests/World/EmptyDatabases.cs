@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Hospital.Tests.World;
 
-/// <summary>Databases that nobody else uses: a file that does not exist yet, or an empty database of the server. Dropped afterwards.</summary>
+/// <summary>Databases that nobody else uses: files that do not exist yet, and empty databases of the server. Dropped afterwards.</summary>
 internal sealed class EmptyDatabases : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

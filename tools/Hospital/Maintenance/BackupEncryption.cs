@@ -8,8 +8,8 @@ namespace NanoMedAgent.Hospital.Maintenance;
 /// <summary>
 /// Encrypts streams for the holder of a private key: CMS EnvelopedData (RFC 5652) with AES-256-CBC and RSAES-OAEP, which
 /// <c>openssl cms -decrypt</c> reads. BouncyCastle does it piece by piece; .NET's own class needs the whole message in memory. RSA, because
-/// what BouncyCastle 2.7.0 wraps with ECDH cannot be unwrapped by OpenSSL. Anybody can encrypt for a public key, so that this proves nothing
-/// about who made a backup.
+/// what BouncyCastle 2.7.0 wraps with ECDH cannot be unwrapped by OpenSSL. Anybody can encrypt for a public key, so that this
+/// proves nothing about who made a backup.
 /// </summary>
 internal static class BackupEncryption
 {
@@ -40,7 +40,8 @@ internal static class BackupEncryption
                 ?? throw new CryptographicException("it was made for another key; give the private key that belongs to its public one");
             return recipient.GetContentStream(PrivateKeyFactory.CreateKey(key.ExportPkcs8PrivateKey())).ContentStream;
         }
-        catch (Exception refusal) when (refusal is CmsException or CryptoException or IOException or ArgumentException or InvalidCastException)
+        catch (Exception refusal)
+            when (refusal is CmsException or CryptoException or IOException or ArgumentException or InvalidCastException)
         {
             throw new CryptographicException($"it is not an encrypted backup, or is damaged ({refusal.Message.TrimEnd('.')})", refusal);
         }

@@ -57,7 +57,7 @@ public static class BackupFile
     /// <summary>Restores the backup in a file.</summary>
     /// <returns>When the backup was made, and the number of rows.</returns>
     /// <exception cref="IOException">There is a store already, or the file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The backup is damaged, for another key, or of a newer version. Nothing was restored.</exception>
+    /// <exception cref="InvalidDataException">The backup is damaged, for another key, or of a newer version.</exception>
     public static (StoreRestore Restore, long Rows) Restore(
         string path, string store, RSA key, string by, DateTimeOffset now, Action<long> progress)
     {
@@ -80,7 +80,8 @@ public static class BackupFile
         }
         catch (DbException failure) when (ReadingStore.IsAboutContent(failure))
         {
-            throw new InvalidDataException($"{path}: the database does not take its rows ({failure.Message}); nothing was restored", failure);
+            throw new InvalidDataException(
+                $"{path}: the database does not take its rows ({failure.Message}); nothing was restored", failure);
         }
     }
 }

@@ -116,7 +116,8 @@ public static class PatientErasure
         if (database.IsPostgres)
         {
             database.Execute(
-                "VACUUM measurements, missing, alarms, packs, evidence_originals, evidence_announcements, quarantine, associations, epochs");
+                "VACUUM measurements, missing, alarms, packs, evidence_originals, evidence_announcements, quarantine, associations, "
+                    + "epochs");
         }
         else
         {

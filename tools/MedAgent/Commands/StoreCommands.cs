@@ -84,8 +84,8 @@ internal static class StoreCommands
     {
         Command command = new(
             "roles",
-            "Writes the statements that give collector, ward and an exporter the least rights in PostgreSQL. Run it again after an upgrade. "
-            + "Example: medagent store roles --ward ward")
+            "Writes the statements that give collector, ward and an exporter the least rights in PostgreSQL. Run it again after an "
+            + "upgrade. Example: medagent store roles --ward ward")
         {
             CollectorRole, WardRole, ExporterRole,
         };

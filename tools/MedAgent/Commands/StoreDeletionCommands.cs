@@ -42,8 +42,8 @@ internal static class StoreDeletionCommands
     {
         Command command = new(
             "erase",
-            "Erases what was measured of one patient, with its evidence, and replaces the patient's id in the ledger by a pseudonym. Backups "
-            + "are not changed. Example: medagent store erase --db readings.db --patient P-1001 --by admin.kim")
+            "Erases what was measured of one patient, with its evidence, and replaces the patient's id in the ledger by a pseudonym. "
+            + "Backups are not changed. Example: medagent store erase --db readings.db --patient P-1001 --by admin.kim")
         {
             StoreOption.Database, Patient, By,
         };
