@@ -18,7 +18,7 @@ public sealed class ProgramArrows
             Serving       :
             Provisioning  : Boards, Labels
             BrokerRules   :
-            Exporting     :
+            Exporting     : Provisioning
             Commands      : Boards, Labels, Conversations, Policies, Serving, Provisioning, BrokerRules, Exporting
             .             : Commands
             """,

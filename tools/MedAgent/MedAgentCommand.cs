@@ -27,8 +27,9 @@ public static class MedAgentCommand
 
     /// <summary>All commands.</summary>
     internal static RootCommand CreateRoot() => new(
-        "The command line for nanoMedAgent sensors: keys, policies, devices, labels, readings, events, alarms, boards, brokers and "
-        + "firmware releases. Every command has its own --help. Exit code 2: the command could not be carried out; standard error says why.")
+        "The command line for nanoMedAgent sensors: keys, policies, devices, labels, readings, events, alarms, databases, boards, "
+        + "brokers and firmware releases. Every command has its own --help. Exit code 2: the command could not be carried out; standard "
+        + "error says why.")
     {
         KeyCommands.Create("recipient", "The keys of those who may decrypt readings, such as a collector or a nurse station."),
         KeyCommands.Create("authority", "The key of the hospital's authority, which signs policies and commands. Keep it offline."),

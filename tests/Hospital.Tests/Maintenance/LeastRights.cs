@@ -130,7 +130,8 @@ public sealed class LeastRights : IDisposable
         foreach (string statement in new[]
         {
             "SELECT key FROM epochs", "SELECT custody_secret FROM epochs", "SELECT who FROM audit",
-            "SELECT ciphertext FROM evidence_originals", "SELECT pack FROM quarantine", "INSERT INTO words (word) VALUES ('x')", "DELETE FROM measurements", "UPDATE packs SET time = 1",
+            "SELECT ciphertext FROM evidence_originals", "SELECT pack FROM quarantine", "INSERT INTO words (word) VALUES ('x')",
+            "DELETE FROM measurements", "UPDATE packs SET time = 1",
         })
         {
             ShouldBeDenied("exporter", statement);
