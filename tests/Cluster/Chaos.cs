@@ -32,6 +32,11 @@ internal sealed class Chaos(IReadOnlyList<IKillable> victims, FleetRun run, int 
             {
                 IKillable[] all = [.. victims];
                 _random.Shuffle(all);
+
+                // The database is in every run, however short that is.
+                int database = Array.FindIndex(all, each => each is PostgresServer);
+                int early = Math.Min(database, _random.Next(2));
+                (all[early], all[database]) = (all[database], all[early]);
                 round = new Queue<IKillable>(all);
             }
 

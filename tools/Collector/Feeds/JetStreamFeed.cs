@@ -19,7 +19,7 @@ internal sealed class JetStreamFeed : IMessageFeed
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(5);
 
     // When two heartbeats are missing, the collector asks again.
-    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PullExpiry = TimeSpan.FromSeconds(5);
 
     private readonly string _durable;
