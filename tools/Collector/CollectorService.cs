@@ -135,8 +135,29 @@ public sealed class CollectorService : IAsyncDisposable
     private async Task<(IReadOnlyList<ReceivedMessage> Received, PreparedBatch Prepared)> PrepareAsync()
     {
         IReadOnlyList<ReceivedMessage> received = await _feed.ReadAsync(BatchLimit * _writers.Count);
-        return (received, Core.Prepare([.. received.Select(each => each.Message)]));
+        TimeSpan pause = ShortestPause;
+        while (true)
+        {
+            try
+            {
+                return (received, Core.Prepare([.. received.Select(each => each.Message)]));
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                // It looks devices and epochs up in the store.
+                NoteStoreFailure(failure);
+            }
+
+            if (_stopping.IsCancellationRequested)
+            {
+                return ([], Core.Prepare([]));
+            }
+
+            await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
     }
+
     /// <summary>
     /// Stores messages, and tries again as long as the database does not work: what a broker has delivered is delivered once. Meanwhile the
     /// broker waits. Messages that come again by themselves may be stored by another collector.
@@ -182,11 +203,16 @@ public sealed class CollectorService : IAsyncDisposable
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            _storeFault = failure.Message;
-            Interlocked.Increment(ref _storeFailures);
-            Failed?.Invoke(failure);
+            NoteStoreFailure(failure);
             return false;
         }
+    }
+
+    private void NoteStoreFailure(Exception failure)
+    {
+        _storeFault = failure.Message;
+        Interlocked.Increment(ref _storeFailures);
+        Failed?.Invoke(failure);
     }
 
     private void NoteConfirmation(bool isConfirmed)
