@@ -15,7 +15,7 @@ internal sealed class DashboardOverStore : IDisposable
 
     public DashboardOverStore()
     {
-        WardOptions options = WardSite.Options(_folder, _authority) with 
+        WardOptions options = WardSite.Options(_folder, _authority) with
         {
             Clock = () => Now,
             TimeZone = TimeZoneInfo.Utc,
