@@ -27,6 +27,7 @@ public sealed class BrokenFilesOfWard : IDisposable
         new("", "--certificate", Right + " --certificate-key {tls-device.key.pem} --certificate {f}", "tls-device.pem"),
         new("", "--certificate-key", Right + " --certificate {tls-device.pem} --certificate-key {f}", "tls-device.key.pem"),
         new("", "--oidc-secret", Right + " --oidc-authority https://a.example --oidc-secret {f}", "ward.json", BrokenFile.WithContent),
+        new("", "--config", Right + " --config {f}", "settings.json", "JSON-object"),
         .. BrokerFiles.Read("", "--authority {authority.key.pem} --policy {policy.cose} --ward {ward.json}"),
     ];
 
@@ -42,6 +43,7 @@ public sealed class BrokenFilesOfWard : IDisposable
         File.WriteAllText(
             _folder.File("ward.json"),
             """{"ward": "3 North", "beds": ["1", "2"], "patients": [{"id": "P-1", "name": "Ada Example", "born": "1950-01-31"}]}""");
+        File.WriteAllText(_folder.File("settings.json"), """{"Ward": {"IdleMinutes": "30"}}""");
         using (ReadingStore.Open(_folder.File("readings.db")))
         {
             // Its tables alone.
@@ -104,7 +106,7 @@ public sealed class BrokenFilesOfWard : IDisposable
         .ShouldBe(
             [
                 .. Read.Select(use => use.Option), .. BrokerFiles.NotRead,
-                "--listen", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
+                "--monitor", "--otlp", "--listen", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
             ],
             ignoreOrder: true);
 

@@ -25,6 +25,12 @@ internal sealed class Pulse(ReadingStore store, Func<string> findFault) : IAsync
     /// <summary>Ends, and takes the last one back.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            // Whoever has stopped a collector disposes of it as well.
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _beating;
         Try(() => store.Heartbeats.End(_name));
