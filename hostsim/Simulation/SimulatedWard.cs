@@ -188,6 +188,7 @@ public sealed class SimulatedWard : IAsyncDisposable
             Broker = access,
             Recipient = hospital.Recipient,
             Store = store,
+            KeepsEvidence = true,
             Trusted = [.. sensors.Select(sensor => sensor.DeviceKey)],
             Clock = () => clock.Now,
         });

@@ -49,6 +49,7 @@ internal static class MedAgentFiles
         new("readings verify", "--device-key", "--db {readings.db} --device-key {f}", "device.pub.pem"),
         new("readings evidence", "--db", "--db {f} --out {evidence.db}", "readings.db"),
         new("readings evidence", "--device-key", "--db {readings.db} --out {evidence.db} --device-key {f}", "device.pub.pem"),
+        new("store check", "--db", "--db {f}", "readings.db"),
         new("events list", "--db", "--db {f}", "readings.db"),
         new("alarms list", "--db", "--db {f}", "readings.db"),
         new("quarantine list", "--db", "--db {f}", "readings.db"),
@@ -100,6 +101,11 @@ internal static class MedAgentFiles
         "recipient new --out", "authority new --out", "vendor new --out", "policy new --out", "label --out", "readings export --out",
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
+        // The tests of maintenance damage databases, backups and keys.
+        "store upgrade --db", "store backup --db", "store backup --for", "store restore --key", "store restore --db", "store restore backup",
+        "store retain --db", "store erase --db",
+        "store key --out", "store backup --out",
+
         // nanoff reads it.
         "board flash --image",
 
@@ -112,7 +118,8 @@ internal static class MedAgentFiles
         "readings verify --association", "readings evidence --device", "readings evidence --class", "readings evidence --association",
         "events list --device", "alarms list --device", "outbox plan --board",
         "device provision --broker-user", "broker acl --for", "broker acl --names", "broker acl --collector", "broker acl --ward",
-        "broker acl --operator",
+        "broker acl --operator", "store restore --by", "store retain --class", "store retain --by", "store erase --patient",
+        "store erase --by", "store roles --collector", "store roles --ward", "store roles --exporter",
         "quarantine list --device", "quarantine accept --device", "quarantine accept --class", "quarantine accept --association",
         "quarantine accept --by", "quarantine accept --note", "quarantine dismiss --device", "quarantine dismiss --class",
         "quarantine dismiss --by", "quarantine dismiss --note", "board show id", "board check id", "board flash id",
