@@ -80,7 +80,7 @@ public sealed class BrokenFilesOfSimulator
     [Fact]
     public void Every_option_that_takes_a_text_is_in_the_table_of_files() => HostSimCommand.Create().Options
         .Where(option => option.ValueType == typeof(string)).Select(option => option.Name)
-        .ShouldBe(Read.Select(use => use.Option).Concat(BrokerFiles.NotRead), ignoreOrder: true);
+        .ShouldBe(Read.Select(use => use.Option).Concat(BrokerFiles.NotRead).Append("--db"), ignoreOrder: true);
 
     private static void WriteRightFiles(TemporaryFolder temporary)
     {
