@@ -40,8 +40,8 @@ internal sealed class Checkpoints
     {
         long nowMs = _epochs.Clock.UptimeMilliseconds;
         ClosedBlocks closed = _epochs.Closed;
-        bool isDue = isRestarting ? closed.HasNew && !_hasFailed : nowMs >= closed.DueMs && !IsHeld;
-        if (!isDue)
+        bool isLast = isRestarting && closed.HasNew && !_hasFailed;
+        if (!isLast && nowMs < DueMs)
         {
             return false;
         }

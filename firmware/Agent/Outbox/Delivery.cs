@@ -165,17 +165,19 @@ internal sealed class Delivery
             return nowMs + PollMs;
         }
 
+        bool isRefused = false;
         if (_newestIsDue)
         {
             long newest = _backlog.Newest;
             long behind = newest + 1;
-            _newestIsDue = newest > 0 && !TrySendFrom(ref newest, behind);
+            isRefused = newest > 0 && !TrySendFrom(ref newest, behind);
+            _newestIsDue = isRefused;
             _backlogEnd = behind - 1;
         }
-        else if (_cursor < _backlogEnd && _owner.Link.InFlight < InFlightLimit && _unanswered < UnansweredLimit
-            && TrySendFrom(ref _cursor, _backlogEnd))
+        else if (_cursor < _backlogEnd && _owner.Link.InFlight < InFlightLimit && _unanswered < UnansweredLimit)
         {
-            _unanswered++;
+            isRefused = !TrySendFrom(ref _cursor, _backlogEnd);
+            _unanswered += isRefused ? 0 : 1;
         }
 
         if (_isSweeping && !_newestIsDue && _cursor >= _backlogEnd)
@@ -184,7 +186,7 @@ internal sealed class Delivery
             Rounds++;
         }
 
-        return WatchForSilence(nowMs);
+        return isRefused ? nowMs + PollMs : WatchForSilence(nowMs);
     }
 
     // Made for each message: kept topics would take heap permanently.

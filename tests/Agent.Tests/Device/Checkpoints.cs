@@ -116,6 +116,24 @@ public class Checkpoints
     }
 
     [Fact]
+    public void When_a_release_fails_after_the_end_of_an_epoch_the_device_signs_once_more_and_restarts_without_spinning()
+    {
+        // A release is on trial for 900 s. An epoch ends 894 s after the start, and no reading begins the next one before 944 s.
+        using Vendor vendor = new();
+        using SimulatedWard ward = new(periodSeconds: 59, releases: vendor.Policy);
+        ward.Install(policy => policy with { Updates = new UpdateRule { AsksNurse = false }, EpochSeconds = 186 });
+        ward.Restart().ShouldBe(AgentStart.Started);
+        ward.Run(minutes: 1);
+        ward.AcknowledgementsArrive = false;
+        ward.Link.Send(ward.CommandTopic, vendor.Sign(vendor.Release(12, ward.Mirror, Vendor.Image("new", 9_000))));
+        ward.Run(minutes: 20);
+        ward.Agent.Updater.RunningSequence.ShouldBe(-1);
+        ward.AcknowledgementsArrive = true;
+        ward.Run(minutes: 10);
+        ward.Proven("vitals").Count.ShouldBeGreaterThan(15, "what was sealed on trial");
+    }
+
+    [Fact]
     public void What_a_power_cut_left_unsigned_stays_unproven_and_what_follows_is_proven()
     {
         using SimulatedWard ward = new();

@@ -29,6 +29,7 @@ internal sealed class SimulatedWard : IDisposable
     private const long Partition = 256 * 1024;
 
     private const int SetLimit = 40 * 1024;
+    private const int BusyStepsLimit = 100;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
     private readonly HospitalKey _authority = HospitalKey.Create();
@@ -148,19 +149,22 @@ internal sealed class SimulatedWard : IDisposable
     public void Run(double minutes)
     {
         long end = Clock.UptimeMilliseconds + (long)(minutes * 60_000);
+        int busySteps = 0;
         while (Clock.UptimeMilliseconds < end)
         {
             long next = Step();
             if (Power.WantsRestart)
             {
                 Power.WantsRestart = false;
-                long left = end - Clock.UptimeMilliseconds;
+                end -= Clock.UptimeMilliseconds;
                 Restart().ShouldBe(AgentStart.Started);
-                end = left;
                 continue;
             }
 
-            if (!DeliverMessages())
+            bool isDelivered = DeliverMessages();
+            busySteps = next > Clock.UptimeMilliseconds || isDelivered ? 0 : busySteps + 1;
+            busySteps.ShouldBeLessThan(BusyStepsLimit, "steps in a row that ask for the next at once");
+            if (!isDelivered)
             {
                 Clock.AdvanceTo(Math.Min(Math.Max(next, Clock.UptimeMilliseconds + 1), end));
             }
