@@ -102,7 +102,8 @@ internal static class MedAgentFiles
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
         // The tests of maintenance damage databases, backups and keys.
-        "store upgrade --db", "store backup --db", "store backup --for", "store restore --key", "store restore --db", "store restore backup",
+        "store upgrade --db", "store backup --db", "store backup --for",
+        "store restore --key", "store restore --db", "store restore backup",
         "store retain --db", "store erase --db",
         "store key --out", "store backup --out",
 

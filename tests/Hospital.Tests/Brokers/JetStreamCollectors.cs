@@ -170,8 +170,13 @@ public sealed class JetStreamCollectors : IAsyncLifetime
         _sensor.Dispose();
         _sensor = await ConnectSensorAsync();
         await PublishAsync(reading);
-        await _acknowledged.WaitAsync(Cancellation);
-        _collectors[0].Core.Counters.Repeats.ShouldBeGreaterThan(0);
+        do
+        {
+            // The first answer may have been under way while the sensor was away.
+            await _acknowledged.WaitAsync(Cancellation);
+        }
+        while (_collectors[0].Core.Counters.Repeats == 0);
+
         HeartRates(0).ShouldBe([72]);
     }
 
