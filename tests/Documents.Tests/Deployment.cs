@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NanoMedAgent.Operations.Configuration;
 
 namespace Documents.Tests;
 
@@ -62,8 +63,7 @@ public sealed partial class Deployment : IDisposable
     /// <summary>The names of a program's options in a file.</summary>
     private static IEnumerable<string> KeysOf(string program) => Programs.All[program].Options
         .Where(option => option is not (HelpOption or VersionOption))
-        .Select(option => string.Concat(
-            option.Name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..])));
+        .Select(ServiceConfiguration.KeyOf);
 
     private static string PathOf(string file)
     {

@@ -33,7 +33,7 @@ internal sealed class MonitorHost(IPEndPoint address, IHealth health, MeterProvi
             kestrel.Listen(address);
         });
         builder.Services.AddRouting();
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         _application = builder.Build();
         _application.UseRouting();
         _application.MapGet("/healthz", () => health.FindHang() is { } hang

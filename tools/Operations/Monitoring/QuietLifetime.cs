@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace NanoMedAgent.Operations.Monitoring;
 
 /// <summary>Leaves signals of the operating system to the program that a host runs in.</summary>
-internal sealed class NoLifetime : IHostLifetime
+public sealed class QuietLifetime : IHostLifetime
 {
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
