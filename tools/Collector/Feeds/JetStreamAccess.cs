@@ -20,6 +20,7 @@ internal sealed class JetStreamAccess
 
     private readonly BrokerOptions _options;
     private readonly IReadOnlyList<BrokerAddress> _servers;
+    private volatile string? _refusal;
 
     private JetStreamAccess(BrokerOptions options, IReadOnlyList<BrokerAddress> servers)
     {
@@ -84,6 +85,22 @@ internal sealed class JetStreamAccess
         },
     });
 
+    /// <summary>Why an attempt to connect failed, and what to do, in one line.</summary>
+    /// <param name="failure">What the connection has thrown.</param>
+    public string Describe(Exception failure)
+    {
+        try
+        {
+            using BrokerLogin login = BrokerLogin.Read(_options, HasTls);
+            return JetStreamFailureText.Of(failure, Url, login, _refusal);
+        }
+        catch (InvalidDataException mistake)
+        {
+            // A file has changed since the start.
+            return mistake.Message;
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Url;
 
@@ -114,7 +131,12 @@ internal sealed class JetStreamAccess
         BrokerLogin login = BrokerLogin.Read(_options, HasTls);
         BrokerAddress server = _servers.FirstOrDefault(each => each.Host == tls.TargetHost) ?? _servers[0];
         BrokerCertificateCheck check = new(_options, server, login.Authorities);
-        tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => check.IsValid(certificate, chain, errors);
+        tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            bool isValid = check.IsValid(certificate, chain, errors);
+            _refusal = check.Refusal;
+            return isValid;
+        };
         if (login.Certificate is { } own)
         {
             tls.ClientCertificates = [own];

@@ -22,6 +22,7 @@ internal sealed class JetStreamFeed : IMessageFeed
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PullExpiry = TimeSpan.FromSeconds(5);
 
+    private readonly JetStreamAccess _broker;
     private readonly string _durable;
     private readonly NatsConnection _connection;
     private readonly NatsJSContext _context;
@@ -35,6 +36,7 @@ internal sealed class JetStreamFeed : IMessageFeed
     /// <param name="durable">The name of the consumers: all collectors with this name share the work.</param>
     public JetStreamFeed(JetStreamAccess broker, string durable)
     {
+        _broker = broker;
         _durable = durable;
         _connection = broker.CreateConnection(durable);
         _context = new NatsJSContext(_connection);
@@ -155,7 +157,7 @@ internal sealed class JetStreamFeed : IMessageFeed
             }
             catch (Exception failure) when (failure is NatsException or OperationCanceledException or IOException)
             {
-                SetConnected(false, failure.InnerException?.Message ?? failure.Message);
+                SetConnected(false, _broker.Describe(failure));
             }
 
             TimeSpan jittered = pause * (0.5 + Random.Shared.NextDouble());
