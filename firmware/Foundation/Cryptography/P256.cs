@@ -137,7 +137,6 @@ public static class P256
 
         // (z G + r Q) / s; when z is zero, only the second term exists.
         long[] inverse = new long[Limbs.Count];
-        P256Order.ToMontgomery(s, s);
         P256Order.Invert(inverse, s);
         long[] factor = new long[Limbs.Count];
         Limbs.Read(factor, digest, 0, Length);
@@ -195,7 +194,6 @@ public static class P256
 
         // s = (z + r d) / k
         long[] inverse = new long[Limbs.Count];
-        P256Order.ToMontgomery(number, number);
         P256Order.Invert(inverse, number);
         P256Order.ToMontgomery(s, r);
         P256Order.Multiply(s, s, key);

@@ -13,6 +13,9 @@ internal static class P256Field
 {
     private const long Mask = 0x1FFFFFFF;
 
+    // 1/p modulo 2^29: p ends in 96 ones.
+    private const long PrimeInverse = Mask;
+
     /// <summary>One as a number, not in Montgomery form.</summary>
     public static readonly long[] PlainOne = Limbs.Of("01");
 
@@ -68,26 +71,14 @@ internal static class P256Field
         return (zero | c) == 0 || (prime | (c ^ Prime[8])) == 0;
     }
 
-    /// <summary>r = 1/a, by Fermat with a fixed chain: 256 squarings and 14 products. Zero gives zero. r must not be a.</summary>
+    /// <summary>r = 1/a. Zero gives zero. r must not be a.</summary>
     public static void Invert(long[] r, long[] a)
     {
-        long[] e30 = new long[9];
-        long[] e32 = new long[9];
-        PowersOfOnes(a, e30, e32);
-
-        // p - 2 = ffffffff 00000001 00000000 00000000 00000000 ffffffff ffffffff fffffffd.
-        SquareTimes(r, e32, 32);
-        Multiply(r, r, a);
-        SquareTimes(r, r, 128);
-        Multiply(r, r, e32);
-        SquareTimes(r, r, 32);
-        Multiply(r, r, e32);
-        SquareTimes(r, r, 30);
-        Multiply(r, r, e30);
-        SquareTimes(r, r, 2);
-        Multiply(r, r, a);
-        Limbs.Clear(e30);
-        Limbs.Clear(e32);
+        long[] number = new long[Limbs.Count];
+        ToNumber(number, a);
+        ModularInverse.Find(r, number, Prime, PrimeInverse);
+        FromNumber(r, r);
+        Limbs.Clear(number);
     }
 
     /// <summary>r = a b / R. One of the two may be loose; r is tight and may be one of them.</summary>
@@ -248,43 +239,5 @@ internal static class P256Field
         long[] r = Limbs.Of(digits);
         FromNumber(r, r);
         return r;
-    }
-
-    private static void PowersOfOnes(long[] a, long[] e30, long[] e32)
-    {
-        // e-n is a to the power of 2^n - 1.
-        long[] e2 = new long[9];
-        long[] e6 = new long[9];
-        long[] t = new long[9];
-        SquareTimes(e2, a, 1);
-        Multiply(e2, e2, a);
-        SquareTimes(t, e2, 2);
-        Multiply(t, t, e2);
-        SquareTimes(e6, t, 2);
-        Multiply(e6, e6, e2);
-        SquareTimes(e30, t, 4);
-        Multiply(t, e30, t);
-        SquareTimes(e30, t, 6);
-        Multiply(e30, e30, e6);
-        SquareTimes(e32, t, 8);
-        Multiply(t, e32, t);
-        SquareTimes(e32, t, 16);
-        Multiply(e32, e32, t);
-
-        // e30 holds e14 up to here.
-        SquareTimes(t, t, 14);
-        Multiply(e30, e30, t);
-        Limbs.Clear(e2);
-        Limbs.Clear(e6);
-        Limbs.Clear(t);
-    }
-
-    private static void SquareTimes(long[] r, long[] a, int times)
-    {
-        Square(r, a);
-        for (int i = 1; i < times; i++)
-        {
-            Square(r, r);
-        }
     }
 }

@@ -54,39 +54,11 @@ internal static class P256Order
         Limbs.Reduce(r, Modulus);
     }
 
-    /// <summary>r = 1/a in Montgomery form, by Fermat: the same 252 squarings and 69 products for each a. r must not be a.</summary>
+    /// <summary>r = 1/a in Montgomery form, for a number a from 1 to n - 1. r must not be a.</summary>
     public static void Invert(long[] r, long[] a)
     {
-        long[][] powers = new long[16][];
-        powers[1] = a;
-        for (int i = 2; i < 16; i++)
-        {
-            powers[i] = new long[9];
-            Multiply(powers[i], powers[i - 1], a);
-        }
-
-        // n - 2 in groups of four bits, the first of which are all ones. It is public, so zero groups are skipped.
-        byte[] exponent = new byte[32];
-        Limbs.Write(exponent, 0, Modulus);
-        exponent[31] -= 2;
-        P256Field.Copy(r, powers[15]);
-        for (int i = 1; i < 64; i++)
-        {
-            Multiply(r, r, r);
-            Multiply(r, r, r);
-            Multiply(r, r, r);
-            Multiply(r, r, r);
-            int digit = (i & 1) == 0 ? exponent[i >> 1] >> 4 : exponent[i >> 1] & 15;
-            if (digit != 0)
-            {
-                Multiply(r, r, powers[digit]);
-            }
-        }
-
-        for (int i = 2; i < 16; i++)
-        {
-            Limbs.Clear(powers[i]);
-        }
+        ModularInverse.Find(r, a, Modulus, Mask + 1 - MinusInverse);
+        ToMontgomery(r, r);
     }
 
     /// <summary>r = a b / R, below 2n when a and b are. r may be one of them.</summary>
