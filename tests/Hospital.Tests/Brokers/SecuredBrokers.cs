@@ -134,6 +134,16 @@ public sealed class SecuredBrokers(SecuredBrokerFixture brokers) : IClassFixture
         Open("none", "mqtts://broker.hospital.example", papers).Warning.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Certificates_behind_the_first_are_not_sent_to_an_MQTT_broker_and_a_warning_says_what_to_do()
+    {
+        brokers.PortOf("plain");
+        File.WriteAllText(PathOf("chain.pem"), File.ReadAllText(PathOf("collector.pem")) + File.ReadAllText(PathOf("hospital-ca.pem")));
+        File.Copy(PathOf("collector.key.pem"), PathOf("chain.key.pem"), overwrite: true);
+        Open("none", "mqtts://localhost", "cert=chain").Warning.ShouldContain("add the others to the CAs that the broker trusts");
+        Open("none", "mqtts://localhost", "cert=collector").Warning.ShouldBeEmpty();
+    }
+
     private static string Name() => $"medagent-{Guid.NewGuid():N}";
 
     private string PathOf(string name) => brokers.File(name);

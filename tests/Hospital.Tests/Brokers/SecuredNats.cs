@@ -44,6 +44,16 @@ public sealed class SecuredNats : IDisposable
         (await ConnectAsync(server, address, papers)).ShouldBe(("", true));
     }
 
+    [Fact]
+    public async Task A_certificate_of_a_CA_below_the_one_that_the_server_knows_is_sent_with_that_CAs()
+    {
+        using BrokerCertificates ward = new(_folder.Path, "ward", _hospital);
+        (string certificate, _) = ward.Client("ward-collector");
+        (await ConnectAsync("certificate", "tls://localhost", "ca=hospital-ca.pem cert=ward-collector")).IsConnected.ShouldBeFalse();
+        File.AppendAllText(certificate, File.ReadAllText(ward.Authority));
+        (await ConnectAsync("certificate", "tls://localhost", "ca=hospital-ca.pem cert=ward-collector")).ShouldBe(("", true));
+    }
+
     [Theory]
     [InlineData("plain", "tls://localhost", "user=collector password=password", "the server has no TLS; let it use TLS, or write nats://")]
     [InlineData("certificate", "nats://127.0.0.1", "", "the server wants TLS; write --broker tls://127.0.0.1:")]

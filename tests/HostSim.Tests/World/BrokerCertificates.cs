@@ -14,13 +14,24 @@ internal sealed class BrokerCertificates : IDisposable
 
     /// <param name="folder">Where the files are written.</param>
     /// <param name="name">The CA's name, with which the names of its files begin.</param>
-    public BrokerCertificates(string folder, string name = "hospital")
+    /// <param name="issuer">The CA above it; null if it has its certificate from itself.</param>
+    public BrokerCertificates(string folder, string name = "hospital", BrokerCertificates? issuer = null)
     {
         _folder = folder;
         CertificateRequest request = new($"CN={name} CA", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(2));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        if (issuer is null)
+        {
+            _authority = request.CreateSelfSigned(now.AddYears(-2), now.AddYears(2));
+        }
+        else
+        {
+            using X509Certificate2 issued = request.Create(issuer._authority, now.AddYears(-1), now.AddYears(1), [2, ++issuer._serial]);
+            _authority = issued.CopyWithPrivateKey(_key);
+        }
+
         Authority = Write(name + "-ca.pem", _authority.ExportCertificatePem());
     }
 
@@ -76,7 +87,7 @@ internal sealed class BrokerCertificates : IDisposable
     private string Write(string name, string pem)
     {
         string path = Path.Combine(_folder, name);
-        File.WriteAllText(path, pem);
+        File.WriteAllText(path, pem + "\n");
         return path;
     }
 }

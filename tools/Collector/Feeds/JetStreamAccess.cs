@@ -139,8 +139,7 @@ internal sealed class JetStreamAccess
         };
         if (login.Certificate is { } own)
         {
-            tls.ClientCertificates = [own];
-            tls.LocalCertificateSelectionCallback = (_, _, _, _, _) => own;
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(own, login.Intermediates, offline: true);
         }
     }
 }

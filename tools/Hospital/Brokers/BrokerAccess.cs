@@ -41,9 +41,12 @@ public sealed class BrokerAccess
         bool isExposed = login.Password is not null && !address.HasTls && !IsThisComputer(address.Host);
         return new BrokerAccess(options, address)
         {
+            // The MQTT library has no way to send them.
             Warning = isExposed
                 ? $"the password of {login.User} travels unencrypted to {address}; use mqtts:// beyond a network of your own"
-                : "",
+                : login.Intermediates.Count > 0
+                    ? $"only the first certificate in {options.CertificateFile} is sent; add the others to the CAs that the broker trusts"
+                    : "",
         };
     }
 

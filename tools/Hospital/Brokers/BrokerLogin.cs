@@ -9,10 +9,15 @@ namespace NanoMedAgent.Hospital.Brokers;
 /// <summary>What a program shows a broker, and the CAs by which it checks the broker; read from the files of the options.</summary>
 /// <param name="Authorities">The CAs of the broker; null for those that the operating system trusts.</param>
 /// <param name="Certificate">The program's own certificate with its private key, or null.</param>
+/// <param name="Intermediates">The certificates behind it in its file: of the CAs between it and one that the broker knows.</param>
 /// <param name="User">The user's name, or null.</param>
 /// <param name="Password">The user's password, or null.</param>
 internal sealed record BrokerLogin(
-    X509Certificate2Collection? Authorities, X509Certificate2? Certificate, string? User, byte[]? Password) : IDisposable
+    X509Certificate2Collection? Authorities,
+    X509Certificate2? Certificate,
+    X509Certificate2Collection Intermediates,
+    string? User,
+    byte[]? Password) : IDisposable
 {
     /// <summary>Reads and checks files and environment.</summary>
     /// <param name="options">The options.</param>
@@ -32,9 +37,11 @@ internal sealed record BrokerLogin(
         }
 
         (string? user, byte[]? password) = ReadUser(options);
+        X509Certificate2Collection own = options.CertificateFile is { } ownFile ? ReadCertificates(ownFile, "--broker-cert") : [];
         return new BrokerLogin(
             options.CaFile is { } authorities ? ReadCertificates(authorities, "--broker-ca") : null,
-            options.CertificateFile is { } certificate ? ReadOwn(certificate, options.KeyFile) : null,
+            options.CertificateFile is { } path ? ReadOwn(own[0], path, options.KeyFile) : null,
+            [.. own.Skip(1)],
             user,
             password);
     }
@@ -101,9 +108,8 @@ internal sealed record BrokerLogin(
                 $"{option} {path}: this file contains no certificate; a certificate begins with -----BEGIN CERTIFICATE----- (PEM)");
     }
 
-    private static X509Certificate2 ReadOwn(string path, string? keyPath)
+    private static X509Certificate2 ReadOwn(X509Certificate2 certificate, string path, string? keyPath)
     {
-        X509Certificate2 certificate = ReadCertificates(path, "--broker-cert")[0];
         if (DateTime.Now < certificate.NotBefore || DateTime.Now > certificate.NotAfter)
         {
             throw new InvalidDataException(
