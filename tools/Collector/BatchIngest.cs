@@ -11,6 +11,8 @@ namespace NanoMedAgent.Collector;
 internal sealed class BatchIngest(
     ReadingStore store, HospitalKey recipient, Func<string, CosePublicKey?> trusted, Func<DateTimeOffset> clock, RecentEpochs recent)
 {
+    private readonly VerifiedAnnouncements _verified = new();
+
     /// <summary>Whether announcements and sealed readings are kept as they arrived.</summary>
     public bool KeepsEvidence { get; init; }
 
@@ -55,7 +57,7 @@ internal sealed class BatchIngest(
 
     private static HashSet<string> DevicesOf(ArraySegment<IngestItem> items)
     {
-        HashSet<string> devices = [];
+        HashSet<string> devices = new(items.Count);
         foreach (IngestItem item in items)
         {
             devices.Add(item.Topic.Device);
@@ -77,11 +79,18 @@ internal sealed class BatchIngest(
 
     private RefusalReason StoreAnnouncement(IngestItem item)
     {
-        RefusalReason reason = EpochAnnouncement.TryRead(
-            item.Topic, item.Payload, trusted(item.Topic.Device)!, recipient, out Epoch? epoch);
-        if (reason != RefusalReason.None)
+        // What is done with an epoch does not depend on where it is from: whether it is new, the store decides.
+        Epoch? epoch = _verified.Find(item.Topic, item.Payload);
+        if (epoch is null)
         {
-            return reason;
+            RefusalReason reason = EpochAnnouncement.TryRead(
+                item.Topic, item.Payload, trusted(item.Topic.Device)!, recipient, out epoch);
+            if (reason != RefusalReason.None)
+            {
+                return reason;
+            }
+
+            _verified.Add(item.Topic, item.Payload, epoch!);
         }
 
         if (store.Ingest.AddEpoch(store.Binding.Bind(epoch!)) == EpochOutcome.Changed)
@@ -99,14 +108,13 @@ internal sealed class BatchIngest(
 
     private RefusalReason StoreReading(IngestItem item, SealedReading reading, IngestBatch batch)
     {
-        (string device, string dataClass) = (item.Topic.Device, item.Topic.DataClass);
         RefusalReason reason = TryOpen(item, reading, out OpenedReading? opened);
         if (reason != RefusalReason.None)
         {
             return reason;
         }
 
-        batch.ToAcknowledge.Add((device, dataClass));
+        batch.ToAcknowledge.Add((item.Topic.Device, item.Topic.DataClass));
         Epoch epoch = opened!.Epoch;
         if (opened.Content is not { } content)
         {
@@ -127,18 +135,7 @@ internal sealed class BatchIngest(
         }
 
         KeepOriginal(reading, epoch);
-        batch.Readings.AddRange(added.Readings);
-        if (content.Gap is { } gap)
-        {
-            batch.Gaps.Add(StoredGap.Of(device, dataClass, gap));
-        }
-
-        batch.Alarms.AddRange(added.Alarms);
-        if (added.Event is { } happened)
-        {
-            batch.Events.Add(happened);
-        }
-
+        batch.Packs.Add(added);
         return RefusalReason.None;
     }
 

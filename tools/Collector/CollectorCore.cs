@@ -51,6 +51,9 @@ public sealed class CollectorCore
     /// <summary>A value was stored.</summary>
     public event Action<StoredReading>? Stored;
 
+    /// <summary>A pack was stored.</summary>
+    public event Action<AddedPack>? PackStored;
+
     /// <summary>A device has declared a gap.</summary>
     public event Action<StoredGap>? GapDeclared;
 
@@ -80,15 +83,12 @@ public sealed class CollectorCore
     {
         List<Refusal> refused = [];
         HashSet<string> searched = [];
+        Func<string, bool> isTrusted = device => FindTrusted(device, searched) is not null;
         List<IngestItem> items = new(messages.Count);
         foreach (Message message in messages)
         {
-            RefusalReason reason = IngestItem.TryRead(message, device => FindTrusted(device, searched) is not null, out var read);
-            if (reason == RefusalReason.None)
-            {
-                items.AddRange(read!);
-            }
-            else
+            RefusalReason reason = IngestItem.TryRead(message, isTrusted, items);
+            if (reason != RefusalReason.None)
             {
                 refused.Add(new Refusal(message.Topic, 0, reason));
             }
@@ -147,13 +147,19 @@ public sealed class CollectorCore
     internal IReadOnlyList<Message> Acknowledge(IReadOnlyCollection<(string Device, string DataClass)> classes)
     {
         DateTimeOffset now = _clock();
-        return
-        [
-            .. classes.GroupBy(each => WriterOf(each.Device)).SelectMany(part => _writers[part.Key].ReceivedOf(part)).Select(
-                received => new Message(
-                    $"nm/2/{received.Newest.Device}/{Topic.Acknowledgements}",
-                    Acknowledgement.Encode(received.Newest, received.Numbers, now))),
-        ];
+        List<Message> messages = new(classes.Count);
+        for (int writer = 0; writer < _writers.Count; writer++)
+        {
+            IReadOnlyCollection<(string, string)> ofWriter =
+                _writers.Count == 1 ? classes : [.. classes.Where(each => WriterOf(each.Device) == writer)];
+            foreach ((Epoch newest, SequenceRanges numbers) in _writers[writer].ReceivedOf(ofWriter))
+            {
+                messages.Add(new Message(
+                    $"nm/2/{newest.Device}/{Topic.Acknowledgements}", Acknowledgement.Encode(newest, numbers, now)));
+            }
+        }
+
+        return messages;
     }
 
     /// <summary>
@@ -216,18 +222,31 @@ public sealed class CollectorCore
 
     private void Report(IngestBatch batch)
     {
-        Counters.CountValues(batch.Readings.Count);
+        Counters.CountValues(batch.Packs.Sum(pack => pack.Content.Values.Count));
         Counters.CountRepeats(batch.Repeats);
 
         // Alarms first: devices send them first as well.
-        batch.Alarms.ForEach(alarm => AlarmStored?.Invoke(alarm));
-        batch.Readings.ForEach(reading => Stored?.Invoke(reading));
-        batch.Gaps.ForEach(gap => GapDeclared?.Invoke(gap));
-        batch.Events.ForEach(stored => EventStored?.Invoke(stored));
+        Report(AlarmStored, batch.Packs.Where(pack => pack.Content.Alarms.Count > 0).SelectMany(pack => pack.Alarms));
+        Report(PackStored, batch.Packs);
+        Report(Stored, batch.Packs.SelectMany(pack => pack.Readings));
+        Report(GapDeclared, batch.Packs.Select(pack => pack.Gap));
+        Report(EventStored, batch.Packs.Select(pack => pack.Event));
         foreach (Refusal refusal in batch.Refused)
         {
             Counters.CountRefusal(refusal.Reason);
             Refused?.Invoke(refusal);
+        }
+    }
+
+    private static void Report<T>(Action<T>? report, IEnumerable<T?> all)
+        where T : class
+    {
+        if (report is not null)
+        {
+            foreach (T each in all.OfType<T>())
+            {
+                report(each);
+            }
         }
     }
 

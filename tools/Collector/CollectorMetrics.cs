@@ -52,7 +52,7 @@ public sealed class CollectorMetrics : IDisposable
             "s",
             "From measured, as the device dates it, to stored",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DelayBounds });
-        service.Core.Stored += RecordDelay;
+        service.Core.PackStored += RecordDelay;
     }
 
     /// <inheritdoc/>
@@ -61,12 +61,16 @@ public sealed class CollectorMetrics : IDisposable
     private void Count(string name, string unit, string description, Func<long> read) =>
         _meter.CreateObservableCounter(Prefix + name, read, unit, description);
 
-    private void RecordDelay(StoredReading reading)
+    private void RecordDelay(AddedPack pack)
     {
         // A date that a device has from nobody else says nothing, and one in the future is wrong.
-        if (reading.Time is { } measured && reading.ClockQuality > 0)
+        if (pack.Time is { } measured && pack.ClockQuality > 0)
         {
-            _delay.Record(Math.Max(0, (_clock() - measured).TotalSeconds));
+            double seconds = Math.Max(0, (_clock() - measured).TotalSeconds);
+            for (int i = 0; i < pack.Content.Values.Count; i++)
+            {
+                _delay.Record(seconds);
+            }
         }
     }
 }

@@ -6,19 +6,10 @@ namespace NanoMedAgent.Collector;
 internal sealed class IngestBatch
 {
     /// <summary>Devices and classes that get an acknowledgement.</summary>
-    public HashSet<(string Device, string DataClass)> ToAcknowledge { get; } = [];
+    public HashSet<(string Device, string DataClass)> ToAcknowledge { get; private set; } = [];
 
-    /// <summary>New values.</summary>
-    public List<StoredReading> Readings { get; } = [];
-
-    /// <summary>New gaps.</summary>
-    public List<StoredGap> Gaps { get; } = [];
-
-    /// <summary>New events.</summary>
-    public List<StoredEvent> Events { get; } = [];
-
-    /// <summary>New reports of alarms.</summary>
-    public List<StoredAlarm> Alarms { get; } = [];
+    /// <summary>New packs.</summary>
+    public List<AddedPack> Packs { get; private set; } = [];
 
     /// <summary>What was refused, or is in quarantine.</summary>
     public List<Refusal> Refused { get; } = [];
@@ -26,14 +17,19 @@ internal sealed class IngestBatch
     /// <summary>Readings that were stored before.</summary>
     public int Repeats { get; set; }
 
-    /// <summary>Adds what another transaction has stored and refused.</summary>
+    /// <summary>Adds what another transaction has stored and refused, and takes it over: nobody changes it any more.</summary>
     public void Add(IngestBatch other)
     {
-        ToAcknowledge.UnionWith(other.ToAcknowledge);
-        Readings.AddRange(other.Readings);
-        Gaps.AddRange(other.Gaps);
-        Events.AddRange(other.Events);
-        Alarms.AddRange(other.Alarms);
+        if (ToAcknowledge.Count == 0 && Packs.Count == 0)
+        {
+            (ToAcknowledge, Packs) = (other.ToAcknowledge, other.Packs);
+        }
+        else
+        {
+            ToAcknowledge.UnionWith(other.ToAcknowledge);
+            Packs.AddRange(other.Packs);
+        }
+
         Refused.AddRange(other.Refused);
         Repeats += other.Repeats;
     }

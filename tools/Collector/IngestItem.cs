@@ -3,12 +3,21 @@ using NanoMedAgent.Hospital.Protocol;
 namespace NanoMedAgent.Collector;
 
 /// <summary>One thing that a message brings: an announcement, or one of its sealed readings.</summary>
-/// <param name="Topic">The topic of the message.</param>
-/// <param name="Payload">The whole message.</param>
-/// <param name="Reading">The reading; null for an announcement.</param>
-internal sealed record IngestItem(Topic Topic, byte[] Payload, SealedReading? Reading)
+/// <param name="topic">The topic of the message.</param>
+/// <param name="payload">The whole message.</param>
+/// <param name="reading">The reading; null for an announcement.</param>
+internal sealed class IngestItem(Topic topic, byte[] payload, SealedReading? reading)
 {
     private const int PayloadLimit = 4096;
+
+    /// <summary>The topic of the message.</summary>
+    public Topic Topic => topic;
+
+    /// <summary>The whole message.</summary>
+    public byte[] Payload => payload;
+
+    /// <summary>The reading; null for an announcement.</summary>
+    public SealedReading? Reading => reading;
 
     /// <summary>The tag over the readings of the message, if it has one.</summary>
     public SourceTag? Tag { get; private init; }
@@ -22,10 +31,9 @@ internal sealed record IngestItem(Topic Topic, byte[] Payload, SealedReading? Re
     /// <summary>Takes a message apart. Nothing is verified or decrypted.</summary>
     /// <param name="message">From anybody.</param>
     /// <param name="isTrusted">Whether the device of an id is trusted.</param>
-    /// <param name="items">null if refused.</param>
-    public static RefusalReason TryRead(Message message, Func<string, bool> isTrusted, out IReadOnlyList<IngestItem>? items)
+    /// <param name="items">Gets what it brings, unless it is refused.</param>
+    public static RefusalReason TryRead(Message message, Func<string, bool> isTrusted, List<IngestItem> items)
     {
-        items = null;
         if (message.Payload.Length is 0 or > PayloadLimit)
         {
             return RefusalReason.LengthWrong;
@@ -44,7 +52,7 @@ internal sealed record IngestItem(Topic Topic, byte[] Payload, SealedReading? Re
         switch (topic.Kind)
         {
             case Topic.Announcements:
-                items = [new IngestItem(topic, message.Payload, null)];
+                items.Add(new IngestItem(topic, message.Payload, null));
                 return RefusalReason.None;
             case Topic.Readings:
                 byte[]? sealedReadings = SourceTag.TryRead(message.Payload, out SourceTag? tag);
@@ -54,17 +62,15 @@ internal sealed record IngestItem(Topic Topic, byte[] Payload, SealedReading? Re
                     return RefusalReason.Malformed;
                 }
 
-                IngestItem[] read = new IngestItem[readings.Count];
-                for (int i = 0; i < read.Length; i++)
+                for (int i = 0; i < readings.Count; i++)
                 {
-                    read[i] = new IngestItem(topic, message.Payload, readings[i])
+                    items.Add(new IngestItem(topic, message.Payload, readings[i])
                     {
                         Tag = tag,
                         TagEpochId = tag?.EpochId ?? readings[0].EpochId,
-                    };
+                    });
                 }
 
-                items = read;
                 return RefusalReason.None;
             default:
                 return RefusalReason.TopicUnknown;

@@ -13,7 +13,7 @@ public class PackContents
     [InlineData("81A40062687202C4822019028922012365 312F6D696E", 64.9)]
     public void Values_are_read_as_exact_numbers(string pack, decimal value)
     {
-        IReadOnlyList<SenMlRecord>? records = SenMlPack.Read(Convert.FromHexString(pack.Replace(" ", "", StringComparison.Ordinal)));
+        SenMlRecord[]? records = SenMlPack.Read(Convert.FromHexString(pack.Replace(" ", "", StringComparison.Ordinal)));
         PackContent.From(records!)!.Values.Single().Value.ShouldBe(value);
     }
 

@@ -21,7 +21,7 @@ public class ReadingStores
             opened.Store.Ingest.AddEpoch(epoch).ShouldBe(EpochOutcome.Added);
             opened.Store.Ingest.AddEpoch(epoch).ShouldBe(EpochOutcome.Known);
             opened.Store.Ingest.AddEpoch(epoch with { AnnouncementDigest = [99] }).ShouldBe(EpochOutcome.Changed);
-            opened.Store.Ingest.AddPack(epoch, 1, Pack(Start, 62.8m), isMarkedLate: false, Start)!.Readings.Count.ShouldBe(1);
+            opened.Store.Ingest.AddPack(epoch, 1, Pack(Start, 62.8m), isMarkedLate: false, Start)!.Readings.Count().ShouldBe(1);
             opened.Store.Ingest.AddPack(epoch, 1, Pack(Start, 99m), isMarkedLate: false, Start).ShouldBeNull();
             opened.Store.Ingest.AddPack(
                 epoch, 3, Pack(Start.AddMinutes(1), 63m), isMarkedLate: true, Start.AddMinutes(1)).ShouldNotBeNull();

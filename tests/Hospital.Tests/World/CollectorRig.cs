@@ -111,7 +111,10 @@ internal sealed class CollectorRig : IDisposable
 
     /// <summary>The device announces an epoch.</summary>
     public void Announce(HospitalKey device, params Epoch[] epochs) =>
-        Collector.Handle([.. epochs.Select(epoch => Announcements.Of(epoch, device, _recipient.Public))]);
+        Collector.Handle([.. epochs.Select(epoch => Announcement(epoch, device))]);
+
+    /// <summary>The message with which a device announces an epoch. Each one is different.</summary>
+    public Message Announcement(Epoch epoch, HospitalKey device) => Announcements.Of(epoch, device, _recipient.Public);
 
     /// <summary>A message with one reading.</summary>
     public static Message Reading(Epoch epoch, long sequence, byte[] pack) =>

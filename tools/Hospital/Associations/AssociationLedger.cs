@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
@@ -11,7 +12,7 @@ public sealed class AssociationLedger
     private const int CacheLimit = 50_000;
 
     private readonly Database _database;
-    private readonly Dictionary<string, LedgerEntry?> _cache = [];
+    private readonly Dictionary<UInt128, LedgerEntry?> _cache = [];
     private long _changes;
     private bool _isCurrent;
 
@@ -19,15 +20,17 @@ public sealed class AssociationLedger
 
     /// <summary>What the ledger says of an association; null if it was never granted.</summary>
     /// <param name="association">Its id: 16 bytes.</param>
-    public LedgerEntry? Find(byte[] association) => _database.Locked(() =>
+    public LedgerEntry? Find(byte[] association)
     {
-        string id = Convert.ToHexStringLower(association);
-        if (_isCurrent && _cache.TryGetValue(id, out LedgerEntry? entry))
+        using Lock.Scope scope = _database.EnterScope();
+        bool isCached = _isCurrent && association.Length == PairingGrant.IdLength;
+        UInt128 id = isCached ? BinaryPrimitives.ReadUInt128BigEndian(association) : 0;
+        if (isCached && _cache.TryGetValue(id, out LedgerEntry? known))
         {
-            return entry;
+            return known;
         }
 
-        entry = _database.Query(
+        LedgerEntry? entry = _database.Query(
             """
             SELECT a.device, a.granted, b.effective, e.ended, e.cause FROM associations AS a
             LEFT JOIN association_begins AS b ON b.association = a.association
@@ -41,7 +44,7 @@ public sealed class AssociationLedger
                 TimeOrNull(row, 3),
                 row.IsDBNull(4) ? null : Enum.Parse<EndCause>(row.GetString(4))),
             ("@association", association)).FirstOrDefault();
-        if (_isCurrent)
+        if (isCached)
         {
             if (_cache.Count == CacheLimit)
             {
@@ -52,7 +55,7 @@ public sealed class AssociationLedger
         }
 
         return entry;
-    });
+    }
 
     /// <summary>Whether an association was granted to a device.</summary>
     /// <param name="association">Its id: 32 hexadecimal digits.</param>

@@ -6,7 +6,8 @@ namespace NanoMedAgent.Hospital.Cose;
 /// <summary>COSE_Mac0 without its tag, HMAC 256/64 (RFC 9052, section 6.2).</summary>
 internal static class CoseMac0
 {
-    private const int TagLength = 8;
+    /// <summary>Bytes of a tag.</summary>
+    public const int TagLength = 8;
 
     [ThreadStatic]
     private static CborWriter? _writer;
@@ -19,6 +20,8 @@ internal static class CoseMac0
     public static byte[] Encode(byte[] purpose, byte[] payload, byte[] key, byte[]? keyId = null)
     {
         byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64);
+        Span<byte> tag = stackalloc byte[TagLength];
+        Tag(purpose, payload, key, tag);
         CborWriter writer = _writer ??= new CborWriter(CborConformanceMode.Canonical);
         writer.Reset();
         writer.WriteStartArray(4);
@@ -32,12 +35,21 @@ internal static class CoseMac0
 
         writer.WriteEndMap();
         writer.WriteByteString(payload);
-        writer.WriteByteString(Tag(purpose, payload, key));
+        writer.WriteByteString(tag);
         writer.WriteEndArray();
         return writer.Encode();
     }
 
     /// <summary>The tag alone.</summary>
-    public static byte[] Tag(byte[] purpose, byte[] payload, byte[] key) => HMACSHA256.HashData(
-        key, CoseStructure.ForProof("MAC0", CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64), purpose, payload))[..TagLength];
+    /// <param name="purpose">The external_aad.</param>
+    /// <param name="payload">The content.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="tag">Gets <see cref="TagLength"/> bytes.</param>
+    public static void Tag(byte[] purpose, byte[] payload, byte[] key, Span<byte> tag)
+    {
+        Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        byte[] covered = CoseStructure.ForProof("MAC0", CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64), purpose, payload);
+        HMACSHA256.HashData(key, covered, whole);
+        whole[..TagLength].CopyTo(tag);
+    }
 }

@@ -34,7 +34,7 @@ internal static class CoseStructure
     public static byte[] ForEncryption(string context, byte[] protectedHeaders, byte[] externalAad) =>
         Encode(context, protectedHeaders, externalAad);
 
-    private static byte[] Encode(string context, params byte[][] parts)
+    private static byte[] Encode(string context, params ReadOnlySpan<byte[]> parts)
     {
         CborWriter writer = _writer ??= new CborWriter(CborConformanceMode.Canonical);
         writer.Reset();

@@ -6,4 +6,4 @@ namespace NanoMedAgent.Hospital.Packs;
 /// <param name="Vital">Which vital sign.</param>
 /// <param name="Value">In the unit of databases.</param>
 /// <param name="Quality">"good", or the remark of the device: "motion", "implausible".</param>
-public sealed record MeasuredValue(VitalSign Vital, decimal Value, string Quality);
+public readonly record struct MeasuredValue(VitalSign Vital, decimal Value, string Quality);

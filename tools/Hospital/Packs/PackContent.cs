@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Vitals;
 
@@ -21,43 +22,51 @@ public sealed record PackContent
     private const string ValueSuffix = "/v";
     private const string OfSuffix = "/of";
 
+    // The records of a pack while it is read. Values are kept, records are not.
+    [ThreadStatic]
+    private static List<SenMlRecord>? _records;
+
     /// <summary>Seconds since 1970, or null if the device had no clock.</summary>
-    public long? TimeSeconds { get; private init; }
+    public long? TimeSeconds { get; private set; }
 
     /// <summary>Seconds since the device's boot, if it had no clock.</summary>
-    public long? UptimeSeconds { get; private init; }
+    public long? UptimeSeconds { get; private set; }
 
     /// <summary>The level of the sensor's battery, 0 to 100; null if it was not reported.</summary>
-    public int? BatteryPercent { get; private init; }
+    public int? BatteryPercent { get; private set; }
 
     /// <summary>Measured values.</summary>
-    public required IReadOnlyList<MeasuredValue> Values { get; init; }
+    public IReadOnlyList<MeasuredValue> Values { get; private set; } = [];
 
     /// <summary>Vital signs without a value.</summary>
-    public required IReadOnlyList<MissingValue> Missing { get; init; }
+    public IReadOnlyList<MissingValue> Missing { get; private set; } = [];
 
     /// <summary>A gap, or null.</summary>
-    public DeclaredGap? Gap { get; private init; }
+    public DeclaredGap? Gap { get; private set; }
 
     /// <summary>An event, or null.</summary>
-    public ReportedEvent? Event { get; private init; }
+    public ReportedEvent? Event { get; private set; }
 
     /// <summary>A signed checkpoint as the device encoded it, not verified (<see cref="Protocol.Checkpoint"/>); or null.</summary>
-    public byte[]? Checkpoint { get; private init; }
+    public byte[]? Checkpoint { get; private set; }
 
     /// <summary>Alarms that were raised, have changed or have ended.</summary>
-    public IReadOnlyList<ReportedAlarm> Alarms { get; private init; } = [];
+    public IReadOnlyList<ReportedAlarm> Alarms { get; private set; } = [];
 
     /// <summary>Reads and interprets a pack.</summary>
     /// <param name="pack">The SenML pack in CBOR.</param>
     /// <param name="dataClass">The class in which it was sent.</param>
     /// <param name="sequence">Its sequence number: a gap has only numbers below it.</param>
     /// <returns>null if it is malformed.</returns>
-    public static PackContent? Read(byte[] pack, string dataClass, long sequence) =>
-        SenMlPack.Read(pack) is { } records && From(records, dataClass) is { } content
-        && (content.Gap is null || content.Gap.Last < sequence)
-            ? content
-            : null;
+    public static PackContent? Read(byte[] pack, string dataClass, long sequence)
+    {
+        List<SenMlRecord> records = _records ??= [];
+        records.Clear();
+        return SenMlPack.TryRead(pack, records) && From(CollectionsMarshal.AsSpan(records), dataClass) is { } content
+            && (content.Gap is null || content.Gap.Last < sequence)
+                ? content
+                : null;
+    }
 
     /// <summary>Interprets a pack.</summary>
     /// <param name="records">Its records.</param>
@@ -66,58 +75,49 @@ public sealed record PackContent
     /// null if it is malformed: an unknown name, a wrong unit, a value in place of a text, the same vital sign twice, a number out of its
     /// bounds, an event or a checkpoint outside of its class.
     /// </returns>
-    public static PackContent? From(IReadOnlyList<SenMlRecord> records, string dataClass = VitalsClass)
+    public static PackContent? From(ReadOnlySpan<SenMlRecord> records, string dataClass = VitalsClass)
     {
         long? time = records[0].Time;
-        SenMlRecord? uptime = Find(records, UptimeName);
-        if ((time is null) == (uptime?.Value is null) || HasOtherTime(records, time) || HasNameTwice(records)
+        SenMlRecord? uptimeRecord = Find(records, UptimeName);
+        long? uptime = Whole(uptimeRecord);
+        if ((time is null) == (uptimeRecord is null) || HasOtherTime(records, time) || HasNameTwice(records)
             || (time is { } seconds && !WireBounds.IsTime(seconds))
-            || (uptime is not null && (Whole(uptime) is not { } sinceStart || !WireBounds.IsUptime(sinceStart))))
+            || (uptimeRecord is not null && (uptime is not { } sinceStart || !WireBounds.IsUptime(sinceStart))))
         {
             return null;
         }
 
         DeclaredGap? gap = ReadGap(records);
-        PackContent content = new() { TimeSeconds = time, UptimeSeconds = (long?)uptime?.Value, Values = [], Missing = [], Gap = gap };
-        IReadOnlyList<SenMlRecord> others = records;
-        if (uptime is not null || gap is not null)
+        ReadOnlySpan<SenMlRecord> others = uptimeRecord is null && gap is null ? records : Others(records, hasGap: gap is not null);
+        PackContent content = new() { TimeSeconds = time, UptimeSeconds = uptime, Gap = gap };
+        bool isWellFormed = (gap is not null && others.IsEmpty) || dataClass switch
         {
-            others =
-            [
-                .. records.Where(record => record.Name != UptimeName
-                    && (gap is null || !record.Name.StartsWith(GapPrefix, StringComparison.Ordinal))),
-            ];
-        }
-
-        return dataClass switch
-        {
-            _ when gap is not null && others.Count == 0 => content,
-            AuditClass when ReadCheckpoint(others) is { } checkpoint => content with { Checkpoint = checkpoint },
-            AuditClass => ReadEvent(others) is { } reported ? content with { Event = reported } : null,
-            AlarmClass => ReadAlarms(others) is { Count: > 0 } alarms ? content with { Alarms = alarms } : null,
-            VitalsClass => WithValues(content, others),
-            _ => null,
+            AuditClass => content.ReadCheckpoint(others) || content.ReadEvent(others),
+            AlarmClass => content.ReadAlarms(others),
+            VitalsClass => content.ReadValues(others),
+            _ => false,
         };
+        return isWellFormed ? content : null;
     }
 
-    private static SenMlRecord? Find(IReadOnlyList<SenMlRecord> records, string name)
+    private static SenMlRecord? Find(ReadOnlySpan<SenMlRecord> records, string name)
     {
-        for (int i = 0; i < records.Count; i++)
+        foreach (ref readonly SenMlRecord record in records)
         {
-            if (records[i].Name == name)
+            if (record.Name == name)
             {
-                return records[i];
+                return record;
             }
         }
 
         return null;
     }
 
-    private static bool HasOtherTime(IReadOnlyList<SenMlRecord> records, long? time)
+    private static bool HasOtherTime(ReadOnlySpan<SenMlRecord> records, long? time)
     {
-        for (int i = 0; i < records.Count; i++)
+        foreach (ref readonly SenMlRecord record in records)
         {
-            if (records[i].Time is { } other && other != time)
+            if (record.Time is { } other && other != time)
             {
                 return true;
             }
@@ -126,10 +126,10 @@ public sealed record PackContent
         return false;
     }
 
-    private static bool HasNameTwice(IReadOnlyList<SenMlRecord> records)
+    private static bool HasNameTwice(ReadOnlySpan<SenMlRecord> records)
     {
         // There are a handful, and 64 at most.
-        for (int i = 1; i < records.Count; i++)
+        for (int i = 1; i < records.Length; i++)
         {
             for (int j = 0; j < i; j++)
             {
@@ -143,25 +143,97 @@ public sealed record PackContent
         return false;
     }
 
-    private static PackContent? WithValues(PackContent content, IReadOnlyList<SenMlRecord> records)
+    /// <summary>What is neither about the time nor about a gap.</summary>
+    private static SenMlRecord[] Others(ReadOnlySpan<SenMlRecord> records, bool hasGap)
     {
-        List<MeasuredValue> values = new(records.Count);
-        List<MissingValue> missing = [];
-        SenMlRecord? battery = Find(records, BatteryName);
-        if (battery is not (null or { Unit: BatteryUnit, Value: >= 0 and <= 100 }))
+        List<SenMlRecord> others = new(records.Length);
+        foreach (ref readonly SenMlRecord record in records)
         {
-            return null;
-        }
-
-        for (int i = 0; i < records.Count; i++)
-        {
-            if (!ReferenceEquals(records[i], battery) && !TryAdd(records[i], values, missing))
+            if (record.Name != UptimeName && !(hasGap && record.Name.StartsWith(GapPrefix, StringComparison.Ordinal)))
             {
-                return null;
+                others.Add(record);
             }
         }
 
-        return content with { Values = values, Missing = missing, BatteryPercent = (int?)battery?.Value };
+        return [.. others];
+    }
+
+    private bool ReadValues(ReadOnlySpan<SenMlRecord> records)
+    {
+        int numbers = 0;
+        foreach (ref readonly SenMlRecord record in records)
+        {
+            numbers += record.Value is not null && record.Name != BatteryName ? 1 : 0;
+        }
+
+        MeasuredValue[] values = new MeasuredValue[numbers];
+        int count = 0;
+        List<MissingValue>? missing = null;
+        foreach (ref readonly SenMlRecord record in records)
+        {
+            if (record.Name == BatteryName)
+            {
+                if (record is not { Unit: BatteryUnit, Value: >= 0 and <= 100 })
+                {
+                    return false;
+                }
+
+                BatteryPercent = (int?)record.Value;
+            }
+            else if (record.Name.EndsWith(RemarkSuffix, StringComparison.Ordinal))
+            {
+                if (!TryRemark(record, values.AsSpan(0, count)))
+                {
+                    return false;
+                }
+            }
+            else if (VitalSign.Find(record.Name) is not { } vital)
+            {
+                return false;
+            }
+            else if (record.Value is { } number)
+            {
+                if (record.Unit != vital.WireUnit || !WireBounds.IsValue(number))
+                {
+                    return false;
+                }
+
+                values[count++] = new MeasuredValue(vital, vital.ToStored(number), "good");
+            }
+            else if (record.Text is { } reason && WireBounds.IsWord(reason))
+            {
+                (missing ??= []).Add(new MissingValue(vital, reason));
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        Values = values;
+        Missing = (IReadOnlyList<MissingValue>?)missing ?? [];
+        return true;
+    }
+
+    /// <summary>Sets the quality of the value that a remark is about.</summary>
+    private static bool TryRemark(in SenMlRecord record, Span<MeasuredValue> values)
+    {
+        ReadOnlySpan<char> name = record.Name.AsSpan(0, record.Name.Length - RemarkSuffix.Length);
+        if (record.Value is not null || record.Text is null || !WireBounds.IsWord(record.Text))
+        {
+            return false;
+        }
+
+        foreach (ref MeasuredValue value in values)
+        {
+            if (name.SequenceEqual(value.Vital.Name))
+            {
+                value = value with { Quality = record.Text };
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The value of a record without a fraction, or null.</summary>
@@ -170,49 +242,13 @@ public sealed record PackContent
             ? (long)value
             : null;
 
-    private static bool TryAdd(SenMlRecord record, List<MeasuredValue> values, List<MissingValue> missing)
-    {
-        bool isRemark = record.Name.EndsWith(RemarkSuffix, StringComparison.Ordinal);
-        VitalSign? vital = VitalSign.Find(isRemark ? record.Name[..^RemarkSuffix.Length] : record.Name);
-        if (vital is null)
-        {
-            return false;
-        }
-
-        if (isRemark)
-        {
-            int remarked = values.FindLastIndex(value => value.Vital == vital);
-            if (remarked < 0 || record.Text is null || !WireBounds.IsWord(record.Text))
-            {
-                return false;
-            }
-
-            values[remarked] = values[remarked] with { Quality = record.Text };
-            return true;
-        }
-
-        if (record.Value is { } number && record.Unit == vital.WireUnit && WireBounds.IsValue(number))
-        {
-            values.Add(new MeasuredValue(vital, vital.ToStored(number), "good"));
-            return true;
-        }
-
-        if (record.Text is not null && record.Value is null && WireBounds.IsWord(record.Text))
-        {
-            missing.Add(new MissingValue(vital, record.Text));
-            return true;
-        }
-
-        return false;
-    }
-
     /// <summary>A state for each alarm, followed by its value.</summary>
-    private static List<ReportedAlarm>? ReadAlarms(IReadOnlyList<SenMlRecord> records)
+    private bool ReadAlarms(ReadOnlySpan<SenMlRecord> records)
     {
         List<ReportedAlarm> alarms = [];
-        foreach (SenMlRecord record in records)
+        foreach (ref readonly SenMlRecord record in records)
         {
-            ReportedAlarm? last = alarms.LastOrDefault();
+            ReportedAlarm? last = alarms.Count == 0 ? null : alarms[^1];
             VitalSign? vital = last is null ? null : VitalSign.Find(last.Name);
             string name = record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) ? record.Name[AlarmPrefix.Length..] : "";
 
@@ -233,54 +269,62 @@ public sealed record PackContent
             }
             else
             {
-                return null;
+                return false;
             }
         }
 
-        return alarms;
+        Alarms = alarms;
+        return alarms.Count > 0;
     }
 
     private static bool IsAlarmName(string name) => name is ReportedAlarm.Score or ReportedAlarm.Seen || VitalSign.Find(name) is not null;
 
-    private static ReportedEvent? ReadEvent(IReadOnlyList<SenMlRecord> records)
+    private bool ReadEvent(ReadOnlySpan<SenMlRecord> records)
     {
-        bool isEvent = records.Count == 3 && WireBounds.IsWord(records[0].Name) && records[1].Name == "number"
-            && records[2].Name == "reason"
-            && records.All(record => record.Unit.Length == 0 && Whole(record) is not null)
-            && records[0].Value is >= 0 and <= WireBounds.CodeLimit && records[1].Value >= -1
-            && records[2].Value is >= 0 and <= WireBounds.CodeLimit;
-        return isEvent
-            ? new ReportedEvent(records[0].Name, (long)records[0].Value!, (long)records[1].Value!, (long)records[2].Value!)
-            : null;
+        if (records is not [{ Unit.Length: 0 } first, { Name: "number", Unit.Length: 0 } second, { Name: "reason", Unit.Length: 0 } third]
+            || !WireBounds.IsWord(first.Name) || Whole(first) is not (>= 0 and <= WireBounds.CodeLimit and var what)
+            || Whole(second) is not (>= -1 and var number) || Whole(third) is not (>= 0 and <= WireBounds.CodeLimit and var reason))
+        {
+            return false;
+        }
+
+        Event = new ReportedEvent(first.Name, what, number, reason);
+        return true;
     }
 
-    private static byte[]? ReadCheckpoint(IReadOnlyList<SenMlRecord> records) =>
-        records is [{ Name: CheckpointName, Unit.Length: 0, Data: { } checkpoint }] ? checkpoint : null;
+    private bool ReadCheckpoint(ReadOnlySpan<SenMlRecord> records)
+    {
+        Checkpoint = records is [{ Name: CheckpointName, Unit.Length: 0, Data: { } checkpoint }] ? checkpoint : null;
+        return Checkpoint is not null;
+    }
 
-    private static DeclaredGap? ReadGap(IReadOnlyList<SenMlRecord> records)
+    private static DeclaredGap? ReadGap(ReadOnlySpan<SenMlRecord> records)
     {
         if (Find(records, "gap-first") is not { } firstRecord)
         {
             return null;
         }
 
-        bool IsAbsentOrTime(string name) =>
-            Find(records, name) is not { } record || (Whole(record) is { } time && WireBounds.IsTime(time));
         long? first = Whole(firstRecord);
         long? last = Whole(Find(records, "gap-last"));
         long? lost = Whole(Find(records, "gap-lost"));
         long? count = Whole(Find(records, "gap-count"));
         string? why = Find(records, "gap-why")?.Text;
+        SenMlRecord? from = Find(records, "gap-from");
+        SenMlRecord? to = Find(records, "gap-to");
         bool isPossible = first >= 1 && last >= first && last <= WireBounds.SequenceLimit && lost is >= 0 and <= WireBounds.CountLimit
             && (Find(records, "gap-count") is null || count is >= -WireBounds.CountLimit and <= WireBounds.CountLimit)
-            && why is not null && WireBounds.IsWord(why) && IsAbsentOrTime("gap-from") && IsAbsentOrTime("gap-to");
+            && why is not null && WireBounds.IsWord(why) && IsAbsentOrTime(from) && IsAbsentOrTime(to);
         return !isPossible ? null : new DeclaredGap(first!.Value, last!.Value, why!)
         {
             // Devices have added up counts of which one was not known (-1).
             LostReadings = count is >= 0 ? count : null,
             LostValues = lost!.Value,
-            From = Whole(Find(records, "gap-from")),
-            To = Whole(Find(records, "gap-to")),
+            From = Whole(from),
+            To = Whole(to),
         };
     }
+
+    private static bool IsAbsentOrTime(SenMlRecord? record) =>
+        record is null || (Whole(record) is { } time && WireBounds.IsTime(time));
 }

@@ -17,7 +17,17 @@ public static class SenMlPack
 
     /// <summary>Reads a pack.</summary>
     /// <returns>Its records; null if it is not a SenML pack.</returns>
-    public static IReadOnlyList<SenMlRecord>? Read(byte[] pack)
+    public static SenMlRecord[]? Read(byte[] pack)
+    {
+        List<SenMlRecord> records = new(TypicalRecords);
+        return TryRead(pack, records) ? [.. records] : null;
+    }
+
+    /// <summary>Reads a pack.</summary>
+    /// <param name="pack">From a device.</param>
+    /// <param name="records">Gets its records.</param>
+    /// <returns>false if it is not a SenML pack.</returns>
+    internal static bool TryRead(byte[] pack, List<SenMlRecord> records)
     {
         try
         {
@@ -25,10 +35,9 @@ public static class SenMlPack
             reader.Reset(pack);
             if (reader.ReadStartArray() is not (>= 1 and <= RecordsLimit))
             {
-                return null;
+                return false;
             }
 
-            List<SenMlRecord> records = new(TypicalRecords);
             string baseUnit = "";
             long? baseTime = null;
             while (reader.PeekState() != CborReaderState.EndArray)
@@ -37,11 +46,11 @@ public static class SenMlPack
             }
 
             reader.ReadEndArray();
-            return reader.BytesRemaining == 0 ? records : null;
+            return reader.BytesRemaining == 0;
         }
         catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
         {
-            return null;
+            return false;
         }
     }
 

@@ -6,7 +6,7 @@ namespace NanoMedAgent.Hospital.Packs;
 /// <param name="Time">bt in seconds since 1970, or null when the pack has none.</param>
 /// <param name="Value">v, or null.</param>
 /// <param name="Text">vs, or null.</param>
-public sealed record SenMlRecord(string Name, string Unit, long? Time, decimal? Value, string? Text)
+public readonly record struct SenMlRecord(string Name, string Unit, long? Time, decimal? Value, string? Text)
 {
     /// <summary>vd, or null.</summary>
     public byte[]? Data { get; init; }

@@ -23,7 +23,8 @@ public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, b
     /// <returns>null if any part of it is not one.</returns>
     public static IReadOnlyList<SealedReading>? ReadAll(byte[] message)
     {
-        List<SealedReading> readings = new(1);
+        List<SealedReading>? readings = null;
+        SealedReading? single = null;
         try
         {
             CborReader reader = _reader ??= new CborReader(message, CborConformanceMode.Canonical, allowMultipleRootLevelValues: true);
@@ -35,10 +36,18 @@ public sealed record SealedReading(byte[] EpochId, long Sequence, bool IsLate, b
                     return null;
                 }
 
-                readings.Add(reading);
+                // Nearly all messages have one.
+                if (single is null)
+                {
+                    single = reading;
+                }
+                else
+                {
+                    (readings ??= [single]).Add(reading);
+                }
             }
 
-            return readings;
+            return (IReadOnlyList<SealedReading>?)readings ?? (single is null ? [] : new[] { single });
         }
         catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
         {

@@ -14,6 +14,9 @@ public sealed record SourceTag(byte[]? EpochId, byte[] Readings, byte[] Bytes)
 {
     private const int EpochIdLength = 4;
 
+    [ThreadStatic]
+    private static CborReader? _reader;
+
     /// <summary>Reads a message that may be tagged. Nothing is verified.</summary>
     /// <param name="message">From anybody.</param>
     /// <param name="tag">null if it has none.</param>
@@ -30,9 +33,10 @@ public sealed record SourceTag(byte[]? EpochId, byte[] Readings, byte[] Bytes)
 
         try
         {
-            CborReader reader = new(message, CborConformanceMode.Canonical);
+            CborReader reader = _reader ??= new CborReader(message, CborConformanceMode.Canonical);
+            reader.Reset(message);
             reader.ReadStartArray();
-            bool isHmac = reader.ReadByteString().AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64));
+            bool isHmac = reader.ReadDefiniteLengthByteString().Span.SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64));
             int? headers = reader.ReadStartMap();
             bool isNamed = headers == 1 && reader.ReadInt32() == 4;
             byte[]? epochId = isNamed ? reader.ReadByteString() : null;
@@ -52,6 +56,15 @@ public sealed record SourceTag(byte[]? EpochId, byte[] Readings, byte[] Bytes)
 
     /// <summary>Whether it is the device's, under the key of an epoch.</summary>
     /// <param name="epoch">The epoch that it names, of the topic's device and class.</param>
-    public bool IsBy(Epoch epoch) => epoch.CustodySecret is not null && CryptographicOperations.FixedTimeEquals(
-        Bytes, CoseMac0.Tag(epoch.PurposeOf(CosePurpose.Tag), Readings, epoch.CustodyKey(CosePurpose.Tag)));
+    public bool IsBy(Epoch epoch)
+    {
+        if (epoch.CustodySecret is null)
+        {
+            return false;
+        }
+
+        Span<byte> tag = stackalloc byte[CoseMac0.TagLength];
+        CoseMac0.Tag(epoch.PurposeOf(CosePurpose.Tag), Readings, epoch.CustodyKey(CosePurpose.Tag), tag);
+        return CryptographicOperations.FixedTimeEquals(Bytes, tag);
+    }
 }

@@ -29,12 +29,16 @@ public sealed class EpochTable
     }
 
     /// <summary>An epoch by its id, or null.</summary>
-    public Epoch? Find(string device, string dataClass, byte[] id) =>
-        _database.Locked(() => FindStored(device, dataClass, id)?.Epoch);
+    public Epoch? Find(string device, string dataClass, byte[] id)
+    {
+        using Lock.Scope scope = _database.EnterScope();
+        return FindStored(device, dataClass, id)?.Epoch;
+    }
 
     /// <summary>The newest epoch in which a device accepts acknowledgements of this custodian, or null.</summary>
-    public Epoch? Newest(string device, string dataClass) => _database.Locked(() =>
+    public Epoch? Newest(string device, string dataClass)
     {
+        using Lock.Scope scope = _database.EnterScope();
         ClassEpochs epochs = Of(device, dataClass);
         if (!epochs.IsNewestKnown)
         {
@@ -49,14 +53,19 @@ public sealed class EpochTable
         }
 
         return epochs.Newest;
-    });
+    }
 
     /// <summary>
     /// Whether a number cannot be one of an epoch: it is below the epoch's first number, or not below that of a newer one. Devices number
     /// their readings without regard to epochs, so that numbers rise from each epoch of a class to the next.
     /// </summary>
-    public bool IsOutside(Epoch epoch, long sequence) => sequence < epoch.FirstSequence || _database.Locked(() =>
-        FindStored(epoch.Device, epoch.DataClass, epoch.Id) is { } stored && sequence >= (stored.End ??= FindEnd(stored.Epoch)));
+    public bool IsOutside(Epoch epoch, long sequence)
+    {
+        using Lock.Scope scope = _database.EnterScope();
+        return sequence < epoch.FirstSequence
+            || (FindStored(epoch.Device, epoch.DataClass, epoch.Id) is { } stored
+                && sequence >= (stored.End ??= FindEnd(stored.Epoch)));
+    }
 
     /// <summary>A number that rises with each announced epoch.</summary>
     public long HighestNumber() => _database.Query("SELECT COALESCE(MAX(number), 0) FROM epochs", row => row.GetInt64(0))[0];

@@ -12,6 +12,7 @@ namespace NanoMedAgent.Hospital.Readings;
 internal sealed class NewestNumbers
 {
     private readonly Dictionary<int, Newest> _changed = [];
+    private readonly Stack<Newest> _unused = [];
     private readonly NumberColumn _origin = new("origin");
     private readonly NumberColumn _received = new("received");
     private readonly NumberColumn _battery = new("battery");
@@ -35,7 +36,7 @@ internal sealed class NewestNumbers
     {
         if (!_changed.TryGetValue(pack.Origin, out Newest? newest))
         {
-            newest = new Newest();
+            newest = _unused.Count > 0 ? _unused.Pop() : new Newest();
             _changed[pack.Origin] = newest;
         }
 
@@ -45,9 +46,10 @@ internal sealed class NewestNumbers
             newest.Battery = Math.Max(newest.Battery ?? 0, pack.Sequence);
         }
 
-        foreach (MeasuredValue value in content.Values)
+        for (int i = 0; i < content.Values.Count; i++)
         {
-            newest.Vitals[value.Vital.Number] = Math.Max(newest.Vitals[value.Vital.Number] ?? 0, pack.Sequence);
+            int vital = content.Values[i].Vital.Number;
+            newest.Vitals[vital] = Math.Max(newest.Vitals[vital] ?? 0, pack.Sequence);
         }
     }
 
@@ -65,11 +67,20 @@ internal sealed class NewestNumbers
             }
         }
 
-        _changed.Clear();
+        Clear();
     }
 
     /// <summary>Forgets what was not collected.</summary>
-    public void Clear() => _changed.Clear();
+    public void Clear()
+    {
+        foreach (Newest newest in _changed.Values)
+        {
+            newest.Clear();
+            _unused.Push(newest);
+        }
+
+        _changed.Clear();
+    }
 
     private sealed class Newest
     {
@@ -78,5 +89,11 @@ internal sealed class NewestNumbers
         public long? Battery { get; set; }
 
         public long?[] Vitals { get; } = new long?[VitalSign.All.Count];
+
+        public void Clear()
+        {
+            (Received, Battery) = (long.MinValue, null);
+            Array.Clear(Vitals);
+        }
     }
 }

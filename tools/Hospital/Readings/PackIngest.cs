@@ -181,40 +181,7 @@ public sealed class PackIngest
         }
 
         KeepCheckpoint(epoch.Device, sequence, epoch.Id, content);
-        return Added(epoch, pack, content);
-    }
-
-    private static AddedPack Added(Epoch epoch, PackRow pack, PackContent content)
-    {
-        string? association = AssociationId.ToText(epoch.Association);
-        DateTimeOffset? time = pack.TimeSeconds.ToTime();
-        DateTimeOffset received = DateTimeOffset.FromUnixTimeSeconds(pack.ReceivedSeconds);
-        StoredReading[] readings = content.Values.Count == 0 ? [] : new StoredReading[content.Values.Count];
-        for (int i = 0; i < readings.Length; i++)
-        {
-            MeasuredValue value = content.Values[i];
-            readings[i] = new StoredReading(
-                epoch.Device, epoch.DataClass, pack.Sequence, value.Vital, time, value.Value, value.Vital.Unit, value.Quality, pack.IsLate,
-                pack.IsRebased, pack.ClockQuality)
-            {
-                Association = association,
-                Received = received,
-            };
-        }
-
-        StoredAlarm[] alarms = content.Alarms.Count == 0 ? [] : new StoredAlarm[content.Alarms.Count];
-        for (int i = 0; i < alarms.Length; i++)
-        {
-            alarms[i] = new StoredAlarm(epoch.Device, pack.Sequence, time, epoch.Boot, content.UptimeSeconds, content.Alarms[i])
-            {
-                Association = association,
-            };
-        }
-
-        StoredEvent? happened = content.Event is not { } reported
-            ? null
-            : new StoredEvent(epoch.Device, pack.Sequence, time, epoch.Boot, content.UptimeSeconds, reported) { Association = association };
-        return new AddedPack(readings, alarms, happened);
+        return new AddedPack(epoch, pack, content);
     }
 
     /// <summary>Keeps a checkpoint, whomever its pack counts for: it is about what the device has sealed.</summary>

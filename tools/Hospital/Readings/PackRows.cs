@@ -59,16 +59,18 @@ internal sealed class PackRows
     public void Add(PackRow pack, PackContent content, Numbers numbers)
     {
         _packs.Add(pack, content);
-        foreach (MeasuredValue value in content.Values)
+        for (int i = 0; i < content.Values.Count; i++)
         {
+            MeasuredValue value = content.Values[i];
             _valuePack.Add(pack.Number);
             _valueQuality.Add(numbers.OfWord(value.Quality));
             _valueVital.Add(value.Vital.Number);
             _value.Add(value.Value);
         }
 
-        foreach (MissingValue missing in content.Missing)
+        for (int i = 0; i < content.Missing.Count; i++)
         {
+            MissingValue missing = content.Missing[i];
             _missingPack.Add(pack.Number);
             _missingOrigin.Add(pack.Origin);
             _missingReason.Add(numbers.OfWord(missing.Reason));
@@ -85,8 +87,9 @@ internal sealed class PackRows
             _eventReason.Add(reported.Reason);
         }
 
-        foreach (ReportedAlarm alarm in content.Alarms)
+        for (int i = 0; i < content.Alarms.Count; i++)
         {
+            ReportedAlarm alarm = content.Alarms[i];
             _alarmPack.Add(pack.Number);
             _alarmSequence.Add(pack.Sequence);
             _alarmDevice.Add(pack.Device);

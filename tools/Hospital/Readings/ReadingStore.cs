@@ -162,20 +162,21 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>What is stored of classes of devices, with the epochs in which the devices accept an acknowledgement of that.</summary>
     /// <param name="classes">Devices and classes; those without such an epoch are left out.</param>
-    public IReadOnlyList<(Epoch Newest, SequenceRanges Numbers)> ReceivedOf(IEnumerable<(string Device, string DataClass)> classes) =>
-        _database.Locked(() =>
+    public IReadOnlyList<(Epoch Newest, SequenceRanges Numbers)> ReceivedOf(
+        IReadOnlyCollection<(string Device, string DataClass)> classes)
+    {
+        using Lock.Scope scope = _database.EnterScope();
+        List<(Epoch, SequenceRanges)> received = new(classes.Count);
+        foreach ((string device, string dataClass) in classes)
         {
-            List<(Epoch, SequenceRanges)> received = [];
-            foreach ((string device, string dataClass) in classes)
+            if (Epochs.Newest(device, dataClass) is { } newest)
             {
-                if (Epochs.Newest(device, dataClass) is { } newest)
-                {
-                    received.Add((newest, Sequences.Received(device, dataClass)));
-                }
+                received.Add((newest, Sequences.Received(device, dataClass)));
             }
+        }
 
-            return received;
-        });
+        return received;
+    }
 
     /// <summary>
     /// From now on nothing waits for the disk: what is stored survives the end of the program, but not a power cut of the computer. For

@@ -38,8 +38,11 @@ public sealed class SequenceTable
     /// <summary>
     /// What was received of a device's class, or declared lost, as a copy: what a transaction adds counts only when it is durable.
     /// </summary>
-    public SequenceRanges Received(string device, string dataClass) =>
-        _database.Locked(() => new SequenceRanges(Of(device, dataClass).Ranges));
+    public SequenceRanges Received(string device, string dataClass)
+    {
+        using Lock.Scope scope = _database.EnterScope();
+        return new SequenceRanges(Of(device, dataClass).Ranges);
+    }
 
     /// <summary>
     /// How many packs of each class a device still holds, as far as their numbers show it: the holes below the highest number that has

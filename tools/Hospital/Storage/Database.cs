@@ -163,6 +163,9 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Until the scope ends, no other thread of this program uses the connection.</summary>
+    public Lock.Scope EnterScope() => _lock.EnterScope();
+
     /// <summary>Does work that uses the connection several times, while no other thread of this program uses it.</summary>
     public T Locked<T>(Func<T> work)
     {
