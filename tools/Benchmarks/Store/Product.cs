@@ -16,12 +16,13 @@ internal sealed class Product : IBatchStore
     /// <param name="traffic">The messages.</param>
     /// <param name="database">The database.</param>
     /// <param name="writers">Connections that store at the same time.</param>
-    public Product(RecordedTraffic traffic, string database, int writers)
+    /// <param name="keepsEvidence">Whether announcements and sealed readings are kept as they arrived.</param>
+    public Product(RecordedTraffic traffic, string database, int writers, bool keepsEvidence)
     {
         _traffic = traffic;
         traffic.Prepare(database);
         _writers = ReadingStore.Open(database).OpenWriters(writers);
-        _collector = new CollectorCore(traffic.Recipient, _writers, traffic.Devices, () => _now, keepsEvidence: false);
+        _collector = new CollectorCore(traffic.Recipient, _writers, traffic.Devices, () => _now, keepsEvidence);
     }
 
     /// <summary>Values stored so far.</summary>

@@ -15,12 +15,15 @@ internal static class StoreBenchmark
     private const int Writers = 3;
 
     /// <summary>Runs it, and prints a table.</summary>
-    /// <param name="args">"--messages N", "--rounds N", "--postgres CONNECTION".</param>
+    /// <param name="args">
+    /// "--messages N", "--rounds N", "--postgres CONNECTION", "--evidence" (sealed readings are kept as well), "--no-sqlite".
+    /// </param>
     public static int Run(string[] args)
     {
         int messages = int.Parse(Option(args, "--messages") ?? "60000");
         int rounds = int.Parse(Option(args, "--rounds") ?? "3");
         string? postgres = Option(args, "--postgres") ?? Environment.GetEnvironmentVariable("NANOMEDAGENT_POSTGRES");
+        bool keepsEvidence = args.Contains("--evidence");
         using RecordedTraffic traffic = RecordedTraffic.Record(Sensors, messages, BatchLimit);
         Console.WriteLine(
             FormattableString.Invariant($"{traffic.Messages.Count} messages of {Sensors} sensors, {BatchLimit} in a transaction"));
@@ -32,23 +35,17 @@ internal static class StoreBenchmark
         try
         {
             int files = 0;
-            (Compared sqlite, long bytes, long values) = CompareSqlite(
-                traffic, rounds, () => Path.Combine(folder.FullName, $"{files++}.db"));
-            Compared? server = postgres is null ? null : ComparePostgres(traffic, rounds, postgres);
+            (Compared Result, double BytesPerValue)? sqlite = args.Contains("--no-sqlite")
+                ? null
+                : CompareSqlite(traffic, rounds, keepsEvidence, () => Path.Combine(folder.FullName, $"{files++}.db"));
+            Compared? server = postgres is null ? null : ComparePostgres(traffic, rounds, keepsEvidence, postgres);
             Print("", "product", "bare", "share");
-            Print("SQLite, values/s", sqlite);
-            if (server is not null)
-            {
-                Print("PostgreSQL, values/s", server);
-            }
-
+            Print("SQLite, values/s", sqlite?.Result);
+            Print("PostgreSQL, values/s", server);
             Console.WriteLine();
-            Print("bytes in SQLite for a value", bytes / (double)values);
-            Print("bytes allocated for a value, SQLite", sqlite.AllocatedPerValue);
-            if (server is not null)
-            {
-                Print("bytes allocated for a value, PostgreSQL", server.AllocatedPerValue);
-            }
+            Print("bytes in SQLite for a value", sqlite?.BytesPerValue);
+            Print("bytes allocated for a value, SQLite", sqlite?.Result.AllocatedPerValue);
+            Print("bytes allocated for a value, PostgreSQL", server?.AllocatedPerValue);
 
             Print("messages/s decrypted and parsed on one core", decrypted);
             return 0;
@@ -59,11 +56,12 @@ internal static class StoreBenchmark
         }
     }
 
-    private static (Compared Result, long Bytes, long Values) CompareSqlite(RecordedTraffic traffic, int rounds, Func<string> newFile)
+    private static (Compared Result, double BytesPerValue) CompareSqlite(
+        RecordedTraffic traffic, int rounds, bool keepsEvidence, Func<string> newFile)
     {
         // The first run compiles the code, and its rows are what the bare database stores.
         string first = newFile();
-        long values = StoreAll(traffic, first);
+        long values = StoreAll(traffic, first, keepsEvidence);
         StoredRows rows;
         using (DbConnection connection = BareSqlite.Open(first))
         {
@@ -73,14 +71,14 @@ internal static class StoreBenchmark
         return (Median(rounds, () =>
         {
             string ofBare = newFile();
-            using Product product = new(traffic, newFile(), writers: 1);
+            using Product product = new(traffic, newFile(), writers: 1, keepsEvidence);
             traffic.Prepare(ofBare);
             using BareSqlite bare = new(ofBare, rows);
             return Compared.Run(product, bare, rows.Batches);
-        }), BareSqlite.Size(first), values);
+        }), BareSqlite.Size(first) / (double)values);
     }
 
-    private static Compared ComparePostgres(RecordedTraffic traffic, int rounds, string server)
+    private static Compared ComparePostgres(RecordedTraffic traffic, int rounds, bool keepsEvidence, string server)
     {
         List<string> databases = [];
         string NewDatabase()
@@ -94,7 +92,7 @@ internal static class StoreBenchmark
         try
         {
             string first = NewDatabase();
-            StoreAll(traffic, first);
+            StoreAll(traffic, first, keepsEvidence);
             StoredRows rows;
             using (NpgsqlConnection connection = new(first))
             {
@@ -105,7 +103,7 @@ internal static class StoreBenchmark
             return Median(rounds, () =>
             {
                 string ofBare = NewDatabase();
-                using Product product = new(traffic, NewDatabase(), Writers);
+                using Product product = new(traffic, NewDatabase(), Writers, keepsEvidence);
                 traffic.Prepare(ofBare);
                 using BarePostgres bare = new(ofBare, rows);
                 return Compared.Run(product, bare, rows.Batches);
@@ -118,9 +116,9 @@ internal static class StoreBenchmark
         }
     }
 
-    private static long StoreAll(RecordedTraffic traffic, string database)
+    private static long StoreAll(RecordedTraffic traffic, string database, bool keepsEvidence)
     {
-        using Product product = new(traffic, database, writers: 1);
+        using Product product = new(traffic, database, writers: 1, keepsEvidence);
         product.Store(0, traffic.Batches.Count);
         return product.Values;
     }
@@ -145,11 +143,23 @@ internal static class StoreBenchmark
         return at < 0 || at + 1 >= args.Length ? null : args[at + 1];
     }
 
-    private static void Print(string name, Compared compared) => Print(
-        name, FormattableString.Invariant($"{compared.Product:N0}"), FormattableString.Invariant($"{compared.Bare:N0}"),
-        FormattableString.Invariant($"{compared.Share:0.00}"));
+    private static void Print(string name, Compared? compared)
+    {
+        if (compared is not null)
+        {
+            Print(
+                name, FormattableString.Invariant($"{compared.Product:N0}"), FormattableString.Invariant($"{compared.Bare:N0}"),
+                FormattableString.Invariant($"{compared.Share:0.00}"));
+        }
+    }
 
-    private static void Print(string name, double number) => Print(name, FormattableString.Invariant($"{number:N0}"), "", "");
+    private static void Print(string name, double? number)
+    {
+        if (number is not null)
+        {
+            Print(name, FormattableString.Invariant($"{number:N0}"), "", "");
+        }
+    }
 
     private static void Print(string name, string first, string second, string third) =>
         Console.WriteLine($"{name,-46}{first,10}{second,10}{third,8}".TrimEnd());

@@ -20,7 +20,10 @@ internal sealed class StoredRows
 
     // These are written with the first batch: they are few, and the collector updates some of them with each batch.
     private static readonly string[] First =
-        ["device_numbers", "origins", "words", "epochs", "ranges", "newest", "declared_gaps", "evidence_checkpoints"];
+    [
+        "device_numbers", "origins", "words", "epochs", "ranges", "newest", "declared_gaps", "evidence_checkpoints",
+        "evidence_announcements",
+    ];
 
     private StoredRows(IReadOnlyList<TableRows> tables, int batches)
     {
@@ -72,6 +75,10 @@ internal sealed class StoredRows
                 batches, (device, dataClass, sequence) => batchOfPack[(device, dataClass, sequence)]));
         }
 
+        tables.Add(TableRows.Read(
+            connection, "evidence_originals",
+            "SELECT t.device, t.class, t.sequence, t.* FROM evidence_originals AS t ORDER BY t.device, t.class, t.sequence", batches,
+            (device, dataClass, sequence) => batchOfPack[(device, dataClass, sequence)]));
         return new StoredRows([.. tables.Where(table => table.Count > 0)], batches);
     }
 }

@@ -30,30 +30,8 @@ public sealed class AssociationLedger
             return known;
         }
 
-        LedgerEntry? entry = _database.Query(
-            """
-            SELECT a.device, a.granted, b.effective, e.ended, e.cause FROM associations AS a
-            LEFT JOIN association_begins AS b ON b.association = a.association
-            LEFT JOIN association_ends AS e ON e.association = a.association
-            WHERE a.association = @association
-            """,
-            row => new LedgerEntry(
-                row.GetString(0),
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
-                TimeOrNull(row, 2),
-                TimeOrNull(row, 3),
-                row.IsDBNull(4) ? null : Enum.Parse<EndCause>(row.GetString(4))),
-            ("@association", association)).FirstOrDefault();
-        if (isCached)
-        {
-            if (_cache.Count == CacheLimit)
-            {
-                _cache.Clear();
-            }
-
-            _cache[id] = entry;
-        }
-
+        LedgerEntry? entry = _database.Query(Entry("@association"), Read, ("@association", association)).FirstOrDefault();
+        Note(association, entry);
         return entry;
     }
 
@@ -73,6 +51,40 @@ public sealed class AssociationLedger
         }
 
         _isCurrent = true;
+    }
+
+    /// <summary>The query for what <see cref="Read"/> reads.</summary>
+    /// <param name="association">The parameter for the id of the association.</param>
+    internal static string Entry(string association) =>
+        $"""
+        SELECT a.device, a.granted, b.effective, e.ended, e.cause FROM associations AS a
+        LEFT JOIN association_begins AS b ON b.association = a.association
+        LEFT JOIN association_ends AS e ON e.association = a.association
+        WHERE a.association = {association}
+        """;
+
+    /// <summary>Reads a row.</summary>
+    internal static LedgerEntry Read(DbDataReader row) => new(
+        row.GetString(0),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
+        TimeOrNull(row, 2),
+        TimeOrNull(row, 3),
+        row.IsDBNull(4) ? null : Enum.Parse<EndCause>(row.GetString(4)));
+
+    /// <summary>Notes what was read, as long as it stays true.</summary>
+    /// <param name="association">The id of the association.</param>
+    /// <param name="entry">null if it was never granted.</param>
+    internal void Note(byte[] association, LedgerEntry? entry)
+    {
+        if (_isCurrent && association.Length == PairingGrant.IdLength)
+        {
+            if (_cache.Count == CacheLimit)
+            {
+                _cache.Clear();
+            }
+
+            _cache[BinaryPrimitives.ReadUInt128BigEndian(association)] = entry;
+        }
     }
 
     /// <summary>From now on others may change associations.</summary>

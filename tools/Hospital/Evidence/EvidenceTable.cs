@@ -15,8 +15,21 @@ public sealed class EvidenceTable
     private const string Stream = "device = @device AND class = @class";
 
     private readonly Database _database;
+    private readonly TextColumn _device = new("device");
+    private readonly TextColumn _dataClass = new("class");
+    private readonly NumberColumn _sequence = new("sequence");
+    private readonly NumberColumn _arrival = new("arrival");
+    private readonly BytesColumn _epoch = new("epoch");
+    private readonly BytesColumn _ciphertext = new("ciphertext");
 
-    internal EvidenceTable(Database database) => _database = database;
+    internal EvidenceTable(Database database)
+    {
+        _database = database;
+        Rows = new RowSet("evidence_originals", "ON CONFLICT DO NOTHING", _device, _dataClass, _sequence, _arrival, _epoch, _ciphertext);
+    }
+
+    /// <summary>Originals that are kept with the next <see cref="Database.Insert"/>.</summary>
+    internal RowSet Rows { get; }
 
     /// <summary>Keeps an announcement. The first one of an epoch stays.</summary>
     /// <param name="device">The device's id.</param>
@@ -40,6 +53,8 @@ public sealed class EvidenceTable
     /// </summary>
     public void AddRepeat(string device, string dataClass, SealedReading reading)
     {
+        _database.Insert([Rows]);
+        Rows.Clear();
         IReadOnlyList<KeptOriginal> kept = Originals(device, dataClass, reading.Sequence, reading.Sequence, ArrivalsLimit);
         if (kept.Count < ArrivalsLimit && !kept.Any(original => original.Ciphertext.AsSpan().SequenceEqual(reading.Ciphertext)))
         {
@@ -94,12 +109,13 @@ public sealed class EvidenceTable
             row => new KeptCheckpoint(row.GetInt64(0), (byte[])row[1], (byte[])row[2]),
             ("@device", device), ("@first", first), ("@limit", (long)limit));
 
-    private void Add(string device, string dataClass, SealedReading reading, int arrival) =>
-        _database.Execute(
-            """
-            INSERT INTO evidence_originals (device, class, sequence, arrival, epoch, ciphertext)
-            VALUES (@device, @class, @sequence, @arrival, @epoch, @ciphertext) ON CONFLICT DO NOTHING
-            """,
-            ("@device", device), ("@class", dataClass), ("@sequence", reading.Sequence), ("@arrival", (long)arrival),
-            ("@epoch", reading.EpochId), ("@ciphertext", reading.Ciphertext));
+    private void Add(string device, string dataClass, SealedReading reading, int arrival)
+    {
+        _device.Add(device);
+        _dataClass.Add(dataClass);
+        _sequence.Add(reading.Sequence);
+        _arrival.Add(arrival);
+        _epoch.Add(reading.EpochId);
+        _ciphertext.Add(reading.Ciphertext);
+    }
 }

@@ -27,10 +27,19 @@ public sealed class AssociationBinding
 
     /// <summary>
     /// Binds an epoch that was just announced. Where its association does not count, the epoch is nobody's, and only says what it claimed.
+    /// To be called inside <see cref="ReadingStore.InTransaction(IReadOnlyCollection{string}, Action)"/> for its device.
     /// </summary>
-    public Epoch Bind(Epoch announced) => announced.Association is { } claimed && !Counts(announced, claimed)
-        ? announced with { Association = null, ClaimedAssociation = claimed }
-        : announced;
+    public Epoch Bind(Epoch announced)
+    {
+        if (_database.IsPostgres && _database.IsInTransaction)
+        {
+            _epochs.ReadAnnounced(announced, _ledger);
+        }
+
+        return announced.Association is { } claimed && !Counts(announced, claimed)
+            ? announced with { Association = null, ClaimedAssociation = claimed }
+            : announced;
+    }
 
     /// <summary>Whether a pack counts for the association of its epoch.</summary>
     /// <param name="epoch">Of the pack, as it is stored.</param>
@@ -63,22 +72,15 @@ public sealed class AssociationBinding
     /// device's epochs, so that it needs no clock.
     /// </summary>
     private bool Counts(Epoch epoch, byte[] association) =>
-        _ledger.Find(association) is { } granted && granted.Device == epoch.Device
-        && _database.Query(
-            """
-            SELECT 1 FROM epochs AS f JOIN origins AS o ON o.number = f.origin LEFT JOIN associations AS g ON g.association = o.association
-            WHERE f.device = (SELECT number FROM device_numbers WHERE device = @device) AND f.class = @class
-                AND o.association <> @association AND (f.boot, f.uptime, f.epoch) < (@boot, @uptime, @epoch)
-                AND (g.granted > @granted OR EXISTS (
-                    SELECT 1 FROM epochs AS a JOIN origins AS w ON w.number = a.origin
-                    WHERE a.device = f.device AND a.class = f.class AND w.association = @association
-                    AND (a.boot, a.uptime, a.epoch) < (f.boot, f.uptime, f.epoch)))
-            LIMIT 1
-            """,
-            _ => true,
-            ("@device", epoch.Device), ("@class", (long)Numbers.OfDataClass(epoch.DataClass)), ("@association", association),
-            ("@boot", epoch.Boot),
-            ("@uptime", epoch.Uptime), ("@epoch", epoch.Id), ("@granted", granted.Granted.ToUnixTimeMilliseconds())).Count == 0;
+        _ledger.Find(association) is { } granted && granted.Device == epoch.Device && !HasLeft(epoch, association);
+
+    private bool HasLeft(Epoch epoch, byte[] association) =>
+        _epochs.Announced(epoch.Device, epoch.DataClass, epoch.Id) is { } announced
+            ? announced.HasLeftAssociation
+            : _database.Query(
+                AnnouncedEpoch.HasLeft("@device", "@class", "@association", "(@boot, @uptime, @epoch)"), _ => true,
+                ("@device", epoch.Device), ("@class", (long)Numbers.OfDataClass(epoch.DataClass)), ("@association", association),
+                ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@epoch", epoch.Id)).Count > 0;
 
     /// <summary>
     /// When a pack was made; null if that is not known. A clock that is behind the grant, or ahead of the arrival, is wrong.

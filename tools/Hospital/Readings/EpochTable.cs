@@ -1,6 +1,8 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
+using Npgsql;
 
 namespace NanoMedAgent.Hospital.Readings;
 
@@ -17,10 +19,17 @@ public sealed class EpochTable
     private const string Tables =
         "epochs AS e JOIN device_numbers AS d ON d.number = e.device JOIN origins AS o ON o.number = e.origin";
 
+    // The newest one with which a device accepts acknowledgements.
+    private const string OfCustodian = "AND e.custody_secret IS NOT NULL ORDER BY e.boot DESC, e.uptime DESC, e.epoch DESC LIMIT 1";
+
     private readonly Database _database;
     private readonly Numbers _numbers;
     private readonly Dictionary<(string Device, string DataClass), ClassEpochs> _cache = [];
+
+    // Of devices of which all is in the cache that was asked for.
+    private readonly Dictionary<string, long> _highestOf = [];
     private long _highestNumber;
+    private AnnouncedEpoch? _announced;
 
     internal EpochTable(Database database, Numbers numbers)
     {
@@ -45,8 +54,7 @@ public sealed class EpochTable
             epochs.Newest = _database.Query(
                 $"""
                 SELECT {Columns} FROM {Tables}
-                WHERE d.device = @device AND e.class = @class AND e.custody_secret IS NOT NULL
-                ORDER BY e.boot DESC, e.uptime DESC, e.epoch DESC LIMIT 1
+                WHERE d.device = @device AND e.class = @class {OfCustodian}
                 """,
                 Read, ("@device", device), ("@class", (long)Numbers.OfDataClass(dataClass))).FirstOrDefault()?.Epoch;
             epochs.IsNewestKnown = true;
@@ -87,6 +95,67 @@ public sealed class EpochTable
         "SELECT d.device FROM device_numbers AS d WHERE EXISTS (SELECT 1 FROM epochs AS e WHERE e.device = d.number) ORDER BY d.device",
         row => row.GetString(0));
 
+    /// <summary>
+    /// Reads with one round trip what counts about an epoch that was just announced (PostgreSQL). To be called inside a transaction in
+    /// which nobody else writes about its device.
+    /// </summary>
+    internal void ReadAnnounced(Epoch epoch, AssociationLedger ledger)
+    {
+        AnnouncedEpoch announced = new(epoch);
+        object[] key = [epoch.Device, (short)Numbers.OfDataClass(epoch.DataClass)];
+        List<NpgsqlBatchCommand> queries =
+        [
+            Database.Command($"SELECT {Columns} FROM {Tables} WHERE d.device = $1 AND e.class = $2 AND e.epoch = $3", [.. key, epoch.Id]),
+            Database.Command($"SELECT {Columns} FROM {Tables} WHERE d.device = $1 AND e.class = $2 {OfCustodian}", key),
+            Database.Command(AnnouncedEpoch.PacksWithoutTime, epoch.Device, epoch.Boot),
+        ];
+        if (epoch.Association is { } association)
+        {
+            queries.Add(Database.Command(
+                AnnouncedEpoch.HasLeft("$1", "$2", "$3", "($4, $5, $6)"), [.. key, association, epoch.Boot, epoch.Uptime, epoch.Id]));
+            queries.Add(Database.Command(AssociationLedger.Entry("$1"), association));
+        }
+
+        ClassEpochs known = Of(epoch.Device, epoch.DataClass);
+        known.Newest = null;
+        LedgerEntry? granted = null;
+        _database.QueryTogether(
+            (query, row) =>
+            {
+                switch (query)
+                {
+                    case 0:
+                        known.ById[BitConverter.ToUInt32(epoch.Id)] = Read(row);
+                        announced.IsStored = true;
+                        break;
+                    case 1:
+                        known.Newest = Read(row).Epoch;
+                        break;
+                    case 2:
+                        announced.HasPacksWithoutTime = true;
+                        break;
+                    case 3:
+                        announced.HasLeftAssociation = true;
+                        break;
+                    case 4:
+                        granted = AssociationLedger.Read(row);
+                        break;
+                }
+            },
+            [.. queries]);
+        known.IsNewestKnown = true;
+        if (epoch.Association is { } named)
+        {
+            ledger.Note(named, granted);
+        }
+
+        _announced = announced;
+    }
+
+    /// <summary>What <see cref="ReadAnnounced"/> has read about an epoch last; null if it was about another one.</summary>
+    internal AnnouncedEpoch? Announced(string device, string dataClass, byte[] id) =>
+        _announced is { } announced && announced.Is(device, dataClass, id) ? announced : null;
+
     /// <summary>An epoch by its id, or null.</summary>
     internal StoredEpoch? FindStored(string device, string dataClass, byte[] id)
     {
@@ -95,6 +164,11 @@ public sealed class EpochTable
         if (known.TryGetValue(key, out StoredEpoch? stored))
         {
             return stored;
+        }
+
+        if (Announced(device, dataClass, id) is { IsStored: false })
+        {
+            return null;
         }
 
         stored = _database.Query(
@@ -112,6 +186,7 @@ public sealed class EpochTable
     internal void Add(Epoch epoch)
     {
         int device = _numbers.OfDevice(epoch.Device);
+        int origin = _numbers.OfOrigin(device, epoch.Association);
         long number = _database.Query(
             """
             INSERT INTO epochs (device, class, epoch, key, base_iv, custody_secret, start, clock_quality, origin, boot, uptime,
@@ -122,14 +197,27 @@ public sealed class EpochTable
             row => row.GetInt64(0),
             ("@device", (long)device), ("@class", (long)Numbers.OfDataClass(epoch.DataClass)), ("@epoch", epoch.Id), ("@key", epoch.Key),
             ("@baseIv", epoch.BaseIv), ("@custodySecret", epoch.CustodySecret), ("@start", epoch.Start),
-            ("@clockQuality", (long)epoch.ClockQuality), ("@origin", (long)_numbers.OfOrigin(device, epoch.Association)),
+            ("@clockQuality", (long)epoch.ClockQuality), ("@origin", (long)origin),
             ("@boot", epoch.Boot), ("@uptime", epoch.Uptime), ("@policyVersion", epoch.PolicyVersion),
             ("@lateAfter", (long)epoch.LateAfterSeconds), ("@digest", epoch.AnnouncementDigest), ("@claimed", epoch.ClaimedAssociation),
             ("@firstSequence", epoch.FirstSequence), ("@readers", (long)epoch.Readers))[0];
 
-        // It may be the newest of its class, and end others.
-        _cache.Remove((epoch.Device, epoch.DataClass));
+        ClassEpochs known = Of(epoch.Device, epoch.DataClass);
+        foreach (StoredEpoch other in known.ById.Values)
+        {
+            // It may end others.
+            other.End = null;
+        }
+
+        known.ById[BitConverter.ToUInt32(epoch.Id)] = new StoredEpoch((int)number, origin, epoch);
+        if (epoch.CustodySecret is not null && (known.Newest is null || IsNewer(epoch, known.Newest)))
+        {
+            known.Newest = epoch;
+        }
+
+        _announced = null;
         _highestNumber = number == _highestNumber + 1 ? number : _highestNumber;
+        _highestOf[epoch.Device] = number;
     }
 
     /// <summary>The time of an uptime, if another epoch of the same boot had a clock.</summary>
@@ -150,6 +238,7 @@ public sealed class EpochTable
     /// <param name="highestNumber">The highest number of an epoch in the database.</param>
     internal void Update(long highestNumber)
     {
+        _announced = null;
         if (highestNumber != _highestNumber)
         {
             Forget();
@@ -157,8 +246,29 @@ public sealed class EpochTable
         }
     }
 
+    /// <summary>Empties the cache of a device when another program has stored an epoch of it meanwhile.</summary>
+    /// <param name="device">Its id. Nobody else writes about it now.</param>
+    /// <param name="highestNumber">The highest number of its epochs in the database; null if it has none.</param>
+    internal void Update(string device, long? highestNumber)
+    {
+        if (!_highestOf.TryGetValue(device, out long known) || known != (highestNumber ?? 0))
+        {
+            foreach (string dataClass in Topic.DataClasses)
+            {
+                _cache.Remove((device, dataClass));
+            }
+
+            _highestOf[device] = highestNumber ?? 0;
+        }
+    }
+
     /// <summary>Empties the cache: what it holds may not be in the database.</summary>
-    internal void Forget() => _cache.Clear();
+    internal void Forget()
+    {
+        _cache.Clear();
+        _highestOf.Clear();
+        _announced = null;
+    }
 
     private static StoredEpoch Read(DbDataReader row) => new(
         (int)row.GetInt64(0),
@@ -184,6 +294,11 @@ public sealed class EpochTable
             ClaimedAssociation = row[18] as byte[],
         });
 
+    private static bool IsNewer(Epoch one, Epoch other) =>
+        (one.Boot, one.Uptime).CompareTo((other.Boot, other.Uptime)) is var order && order != 0
+            ? order > 0
+            : one.Id.AsSpan().SequenceCompareTo(other.Id) > 0;
+
     /// <summary>The first number that a newer epoch of the class claims for itself; the highest number of all if there is none.</summary>
     private long FindEnd(Epoch epoch) => _database.Query(
         """
@@ -198,9 +313,9 @@ public sealed class EpochTable
     {
         if (!_cache.TryGetValue((device, dataClass), out ClassEpochs? epochs))
         {
-            if (_cache.Count == CacheLimit)
+            if (_cache.Count >= CacheLimit)
             {
-                _cache.Clear();
+                Forget();
             }
 
             epochs = new ClassEpochs();

@@ -40,7 +40,7 @@ internal sealed class Numbers
     /// <summary>The number of a device. One that is new gets a number.</summary>
     public int OfDevice(string device) => Of(
         _devices, device, "SELECT number FROM device_numbers WHERE device = @device",
-        "INSERT INTO device_numbers (device) VALUES (@device) ON CONFLICT DO NOTHING", ("@device", device));
+        "INSERT INTO device_numbers (device) VALUES (@device) ON CONFLICT DO NOTHING RETURNING number", ("@device", device));
 
     /// <summary>The number of an origin. One that is new gets a number.</summary>
     /// <param name="device">The number of the device.</param>
@@ -48,13 +48,13 @@ internal sealed class Numbers
     public int OfOrigin(int device, byte[]? association) => Of(
         _origins, (device, association is null ? "" : Convert.ToHexString(association)),
         "SELECT number FROM origins WHERE association = @association AND device = @device",
-        "INSERT INTO origins (device, association) VALUES (@device, @association) ON CONFLICT DO NOTHING",
+        "INSERT INTO origins (device, association) VALUES (@device, @association) ON CONFLICT DO NOTHING RETURNING number",
         ("@device", (long)device), ("@association", association ?? []));
 
     /// <summary>The number of a word. One that is new gets a number.</summary>
     public int OfWord(string word) => Of(
         _words, word, "SELECT number FROM words WHERE word = @word",
-        "INSERT INTO words (word) VALUES (@word) ON CONFLICT DO NOTHING", ("@word", word));
+        "INSERT INTO words (word) VALUES (@word) ON CONFLICT DO NOTHING RETURNING number", ("@word", word));
 
     /// <summary>Empties the cache: what it holds may not be in the database.</summary>
     public void Forget()
@@ -76,8 +76,9 @@ internal sealed class Numbers
         List<long> found = _database.Query(find, row => row.GetInt64(0), parameters);
         if (found.Count == 0)
         {
-            _database.Execute(add, parameters);
-            found = _database.Query(find, row => row.GetInt64(0), parameters);
+            // Nothing is returned when somebody else has added it meanwhile.
+            found = _database.Query(add, row => row.GetInt64(0), parameters);
+            found = found.Count > 0 ? found : _database.Query(find, row => row.GetInt64(0), parameters);
         }
 
         if (cache.Count == CacheLimit)

@@ -15,6 +15,8 @@ public sealed class PackIngest
     private readonly Numbers _numbers;
     private readonly PackNumbers _packNumbers;
     private readonly PackRows _rows = new();
+    private readonly RowSet[] _all;
+    private bool _hasAddedWithoutTime;
 
     internal PackIngest(Database database, ReadingStore store, Numbers numbers)
     {
@@ -22,6 +24,7 @@ public sealed class PackIngest
         _store = store;
         _numbers = numbers;
         _packNumbers = new PackNumbers(database);
+        _all = [.. _rows.Sets, store.Sequences.Rows, store.Evidence.Rows];
     }
 
     /// <summary>Stores an epoch.</summary>
@@ -32,8 +35,10 @@ public sealed class PackIngest
             return known.AnnouncementDigest.AsSpan().SequenceEqual(epoch.AnnouncementDigest) ? EpochOutcome.Known : EpochOutcome.Changed;
         }
 
+        bool mayHavePacksWithoutTime = _hasAddedWithoutTime
+            || _store.Epochs.Announced(epoch.Device, epoch.DataClass, epoch.Id) is not { HasPacksWithoutTime: false };
         _store.Epochs.Add(epoch);
-        if (epoch.Start is { } startSeconds)
+        if (epoch.Start is { } startSeconds && mayHavePacksWithoutTime)
         {
             Rebase(epoch, startSeconds);
         }
@@ -119,18 +124,31 @@ public sealed class PackIngest
     /// <summary>Inserts what was added, with one statement for each table.</summary>
     internal void Write()
     {
+        _database.Insert(CollectRows());
+        Clear();
+    }
+
+    /// <summary>What was added and is not inserted yet.</summary>
+    internal IReadOnlyList<RowSet> CollectRows()
+    {
         _rows.CollectRows();
         _store.Sequences.CollectRows();
-        _database.Insert([.. _rows.Sets, _store.Sequences.Rows]);
-        _rows.Clear();
-        _store.Sequences.Rows.Clear();
+        return _all;
     }
 
     /// <summary>A transaction begins: nothing was added yet.</summary>
     internal void Begin()
     {
-        _rows.Clear();
+        Clear();
         _packNumbers.Forget();
+        _hasAddedWithoutTime = false;
+    }
+
+    private void Clear()
+    {
+        _rows.Clear();
+        _store.Sequences.Rows.Clear();
+        _store.Evidence.Rows.Clear();
     }
 
     /// <summary>
@@ -172,6 +190,7 @@ public sealed class PackIngest
             IsLate = isMarkedLate || (timeSeconds is not null && received.ToUnixTimeSeconds() - timeSeconds > epoch.LateAfterSeconds),
             IsRebased = content.TimeSeconds is null && timeSeconds is not null,
         };
+        _hasAddedWithoutTime |= timeSeconds is null;
         _rows.Add(pack, content, _numbers);
         _store.Sequences.Add(epoch.Device, epoch.DataClass, sequence, sequence);
         if (content.Gap is { } gap)

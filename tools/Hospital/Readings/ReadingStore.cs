@@ -4,6 +4,7 @@ using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Evidence;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
+using Npgsql;
 
 namespace NanoMedAgent.Hospital.Readings;
 
@@ -104,7 +105,7 @@ public sealed class ReadingStore : IDisposable
     /// <summary>
     /// Whether a failure of <see cref="InTransaction"/> is about what was to be stored. Otherwise the database itself fails.
     /// </summary>
-    public static bool IsAboutContent(Exception failure) => Database.IsAboutContent(failure);
+    public static bool IsAboutContent(Exception failure) => DatabaseFailure.IsAboutContent(failure);
 
     /// <summary>Opens a store; creates it if there is none.</summary>
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>
@@ -140,7 +141,7 @@ public sealed class ReadingStore : IDisposable
                 try
                 {
                     work();
-                    Ingest.Write();
+                    return Ingest.CollectRows();
                 }
                 catch
                 {
@@ -171,7 +172,7 @@ public sealed class ReadingStore : IDisposable
         {
             if (Epochs.Newest(device, dataClass) is { } newest)
             {
-                received.Add((newest, Sequences.Received(device, dataClass)));
+                received.Add((newest, Sequences.LastKnown(device, dataClass)));
             }
         }
 
@@ -212,19 +213,40 @@ public sealed class ReadingStore : IDisposable
     /// <summary>Other programs may have stored something and changed associations since the last transaction.</summary>
     private void NoteChanges(IReadOnlyCollection<string> devices)
     {
+        const string LastChange = "SELECT COALESCE(MAX(number), 0) FROM ledger_changes";
+        if (_database.IsPostgres && devices.Count > 0)
+        {
+            // What counts about these devices is read with one round trip.
+            Sequences.Begin();
+            _database.QueryTogether(NoteRow, [.. SequenceTable.Locking(devices), new NpgsqlBatchCommand(LastChange)]);
+            return;
+        }
+
         if (_database.IsPostgres)
         {
-            Sequences.Forget();
-            if (devices.Count > 0)
-            {
-                Sequences.Lock(devices);
-            }
+            Sequences.Begin();
         }
 
         (long epochs, long changes) = _database.Query(
-            "SELECT COALESCE((SELECT MAX(number) FROM epochs), 0), COALESCE((SELECT MAX(number) FROM ledger_changes), 0)",
-            row => (row.GetInt64(0), row.GetInt64(1)))[0];
+            $"SELECT COALESCE((SELECT MAX(number) FROM epochs), 0), ({LastChange})", row => (row.GetInt64(0), row.GetInt64(1)))[0];
         Epochs.Update(epochs);
         Ledger.BeginUse(changes);
+    }
+
+    private void NoteRow(int query, DbDataReader row)
+    {
+        switch (query)
+        {
+            case 1:
+                string device = row.GetString(0);
+                long? dataClass = row.NullableInt64(3);
+                Epochs.Update(device, row.NullableInt64(2));
+                Sequences.NoteLocked(
+                    device, row.GetInt32(1), dataClass, dataClass is null ? 0 : row.GetInt64(4), dataClass is null ? 0 : row.GetInt64(5));
+                break;
+            case 2:
+                Ledger.BeginUse(row.GetInt64(0));
+                break;
+        }
     }
 }

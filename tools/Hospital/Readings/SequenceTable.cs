@@ -1,5 +1,6 @@
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace NanoMedAgent.Hospital.Readings;
@@ -21,6 +22,7 @@ public sealed class SequenceTable
     private readonly NumberColumn _first = new("first");
     private readonly NumberColumn _last = new("last");
     private readonly Numbers _numbers;
+    private long _transaction;
 
     internal SequenceTable(Database database, Numbers numbers)
     {
@@ -60,31 +62,53 @@ public sealed class SequenceTable
             .OrderBy(waiting => waiting.DataClass, StringComparer.Ordinal),
         ];
 
-    /// <summary>
-    /// Keeps other programs from writing about devices until the transaction ends, and reads what they have written before: with one round
-    /// trip, for PostgreSQL.
-    /// </summary>
-    internal void Lock(IReadOnlyCollection<string> devices)
+    /// <summary>What was last known to be received of a device's class: it may be less than what is stored by now.</summary>
+    internal SequenceRanges LastKnown(string device, string dataClass) =>
+        _cache.TryGetValue((device, dataClass), out ReceivedNumbers? received)
+            ? new SequenceRanges(received.Ranges)
+            : Received(device, dataClass);
+
+    /// <summary>A transaction begins in which other programs may have written: what is known counts for acknowledgements only.</summary>
+    internal void Begin()
     {
-        // In one order, so that two collectors never wait for each other.
-        List<(string Device, int Number, int? DataClass, long? First, long? Last)> rows = _database.Query(
-            """
-            SELECT pg_advisory_xact_lock(number)
-            FROM (SELECT DISTINCT hashtextextended(device, 0) AS number FROM unnest(@devices) AS device ORDER BY number) AS numbers;
-            SELECT d.device, d.number, r.class, r.first, r.last FROM device_numbers AS d LEFT JOIN ranges AS r ON r.device = d.number
-            WHERE d.device = ANY(@devices) ORDER BY r.first
-            """,
-            row => row.FieldCount == 1
-                ? default
-                : (row.GetString(0), (int)row.GetInt64(1), (int?)row.NullableInt64(2), row.NullableInt64(3), row.NullableInt64(4)),
-            ("@devices", devices.ToArray()));
-        foreach ((string device, int number, int? dataClass, long? first, long? last) in rows)
+        _transaction++;
+        _locked.Clear();
+        _changed.Clear();
+        Rows.Clear();
+        if (_cache.Count >= CacheLimit)
         {
-            _locked[device] = number;
-            if (dataClass is { } known)
-            {
-                Of(device, Numbers.DataClassOf(known)).Ranges.Add(first!.Value, last!.Value);
-            }
+            _cache.Clear();
+        }
+    }
+
+    /// <summary>
+    /// The queries that keep other programs from writing about devices until the transaction ends, and read what they have written before.
+    /// The rows of the second one are for <see cref="NoteLocked"/>.
+    /// </summary>
+    internal static NpgsqlBatchCommand[] Locking(IReadOnlyCollection<string> devices)
+    {
+        // The first one in one order, so that two collectors never wait for each other.
+        string[] ids = [.. devices];
+        return
+        [
+            Database.Command(
+                "SELECT pg_advisory_xact_lock(number) FROM ("
+                    + "SELECT DISTINCT hashtextextended(device, 0) AS number FROM unnest($1) AS device ORDER BY number) AS numbers",
+                (object)ids),
+            Database.Command(
+                "SELECT d.device, d.number, (SELECT MAX(e.number) FROM epochs AS e WHERE e.device = d.number), r.class, r.first, r.last "
+                    + "FROM device_numbers AS d LEFT JOIN ranges AS r ON r.device = d.number WHERE d.device = ANY($1) ORDER BY r.first",
+                (object)ids),
+        ];
+    }
+
+    /// <summary>Notes a row about a locked device.</summary>
+    internal void NoteLocked(string device, int number, long? dataClass, long first, long last)
+    {
+        _locked[device] = number;
+        if (dataClass is { } known)
+        {
+            Of(device, Numbers.DataClassOf(known)).Ranges.Add(first, last);
         }
     }
 
@@ -159,19 +183,20 @@ public sealed class SequenceTable
 
     private ReceivedNumbers Of(string device, string dataClass)
     {
-        if (_cache.TryGetValue((device, dataClass), out ReceivedNumbers? received))
+        if (_cache.TryGetValue((device, dataClass), out ReceivedNumbers? received) && received.Transaction == _transaction)
         {
             return received;
         }
 
         if (_locked.TryGetValue(device, out int number))
         {
-            received = new ReceivedNumbers(number, Numbers.OfDataClass(dataClass));
+            received = new ReceivedNumbers(number, Numbers.OfDataClass(dataClass), _transaction);
             _cache[(device, dataClass)] = received;
             return received;
         }
 
-        received = new ReceivedNumbers(_database.IsInTransaction ? _numbers.OfDevice(device) : 0, Numbers.OfDataClass(dataClass));
+        received = new ReceivedNumbers(
+            _database.IsInTransaction ? _numbers.OfDevice(device) : 0, Numbers.OfDataClass(dataClass), _transaction);
         foreach ((long first, long last) in _database.Query(
             """
             SELECT r.first, r.last FROM ranges AS r JOIN device_numbers AS d ON d.number = r.device
@@ -198,7 +223,8 @@ public sealed class SequenceTable
     /// <summary>The ranges of a device's class.</summary>
     /// <param name="Device">The number of the device.</param>
     /// <param name="DataClass">The number of the class.</param>
-    private sealed record ReceivedNumbers(int Device, int DataClass)
+    /// <param name="Transaction">In which transaction it was read.</param>
+    private sealed record ReceivedNumbers(int Device, int DataClass, long Transaction)
     {
         public SequenceRanges Ranges { get; } = new();
 

@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -15,14 +14,8 @@ internal sealed class Database : IDisposable
     // Any number that nothing else in the database server locks.
     private const long PostgresLock = 0x4E4D31;
 
-    // Statements that are kept prepared, so that only their parameters are sent.
+    // Statements of SQLite that are kept prepared.
     private const int PreparedLimit = 100;
-
-    // Result codes of SQLite that are about values, and not about the file.
-    private const int SqliteTooBig = 18;
-    private const int SqliteConstraint = 19;
-    private const int SqliteMismatch = 20;
-    private const int SqliteRange = 25;
 
     // Before it is tried again, after the connection was lost: a server that was restarted closes the connections of all programs.
     private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(400)];
@@ -53,28 +46,21 @@ internal sealed class Database : IDisposable
     /// <param name="target">A path; for PostgreSQL a text that begins with "postgres://" or "postgresql://", or contains "Host=".</param>
     public static Database Open(string target)
     {
-        if (target.StartsWith("postgres://", StringComparison.Ordinal) || target.StartsWith("postgresql://", StringComparison.Ordinal))
+        if (DatabaseTarget.ToPostgres(target) is { } server)
         {
-            return Connect(FromUri(new Uri(target)));
+            NpgsqlConnection connection = new(server.ToString());
+            connection.Open();
+            return new Database(connection, isPostgres: true, server.ToString());
         }
 
-        return target.Contains("Host=", StringComparison.OrdinalIgnoreCase)
-            ? Connect(new NpgsqlConnectionStringBuilder(target))
-            : OpenFile(target);
-    }
+        Database database = new(DatabaseTarget.OpenFile(target), isPostgres: false, target);
 
-    /// <summary>
-    /// Whether a failure is about what was to be written: the database, or the code in front of it, does not take it. Otherwise the
-    /// database itself fails, and would take it at another time.
-    /// </summary>
-    public static bool IsAboutContent(Exception failure) => failure switch
-    {
-        // SQLSTATE classes: data exception, integrity constraint violation, program limit exceeded.
-        PostgresException refusal => refusal.SqlState[..2] is "22" or "23" or "54",
-        SqliteException refusal => refusal.SqliteErrorCode is SqliteTooBig or SqliteConstraint or SqliteMismatch or SqliteRange,
-        DbException or IOException or InvalidOperationException or OutOfMemoryException => false,
-        _ => true,
-    };
+        // FULL: an acknowledgement promises that a reading is durable. With NORMAL, a power cut may lose the last transactions of a
+        // write-ahead log.
+        database.Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
+        database.Execute("PRAGMA synchronous = FULL");
+        return database;
+    }
 
     /// <summary>Runs a statement.</summary>
     /// <returns>Rows that it changed.</returns>
@@ -132,22 +118,45 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>A query of PostgreSQL with the parameters $1, $2 and so on.</summary>
+    public static NpgsqlBatchCommand Command(string sql, params object[] parameters)
+    {
+        NpgsqlBatchCommand command = new(sql);
+        foreach (object parameter in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        }
+
+        return command;
+    }
+
+    /// <summary>Runs queries of PostgreSQL with one round trip. To be called inside a transaction.</summary>
+    /// <param name="row">Gets the position of a query, and a row of it.</param>
+    /// <param name="queries">The queries.</param>
+    public void QueryTogether(Action<int, DbDataReader> row, params ReadOnlySpan<NpgsqlBatchCommand> queries)
+    {
+        using NpgsqlBatch batch = new((NpgsqlConnection)_connection, (NpgsqlTransaction?)_transaction);
+        foreach (NpgsqlBatchCommand query in queries)
+        {
+            batch.BatchCommands.Add(query);
+        }
+
+        using DbDataReader reader = batch.ExecuteReader();
+        for (int query = 0; query == 0 || reader.NextResult(); query++)
+        {
+            while (reader.Read())
+            {
+                row(query, reader);
+            }
+        }
+    }
+
     /// <summary>Inserts rows, all of each set with one statement. To be called inside a transaction.</summary>
     public void Insert(IEnumerable<RowSet> sets)
     {
-        if (_connection is NpgsqlConnection connection)
+        if (_connection is NpgsqlConnection)
         {
-            using NpgsqlBatch batch = new(connection, (NpgsqlTransaction?)_transaction);
-            foreach (RowSet set in sets.Where(set => set.Count > 0))
-            {
-                batch.BatchCommands.Add(set.ToCommand());
-            }
-
-            if (batch.BatchCommands.Count > 0)
-            {
-                batch.ExecuteNonQuery();
-            }
-
+            Run(sets, []);
             return;
         }
 
@@ -196,7 +205,18 @@ internal sealed class Database : IDisposable
 
     /// <summary>Does all of the work durably, or none of it.</summary>
     /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
-    public void InTransaction(Action work)
+    public void InTransaction(Action work) => InTransaction(() =>
+    {
+        work();
+        return [];
+    });
+
+    /// <summary>Does all of the work durably, or none of it.</summary>
+    /// <param name="work">
+    /// It may be begun again, when the connection is lost before it is done. It returns rows that are inserted at the end; in PostgreSQL
+    /// with the same round trip as the commit.
+    /// </param>
+    public void InTransaction(Func<IReadOnlyList<RowSet>> work)
     {
         lock (_lock)
         {
@@ -207,12 +227,12 @@ internal sealed class Database : IDisposable
                 {
                     Reopen();
                     _transaction = _connection.BeginTransaction();
-                    work();
+                    IReadOnlyList<RowSet> last = work();
                     isCommitting = true;
-                    _transaction.Commit();
+                    Commit(last);
                     return;
                 }
-                catch (Exception failure) when (!isCommitting && IsConnectionLost(failure) && attempt < Pauses.Length)
+                catch (Exception failure) when (!isCommitting && DatabaseFailure.IsConnectionLost(failure) && attempt < Pauses.Length)
                 {
                     EndTransaction();
                     Thread.Sleep(Pauses[attempt]);
@@ -248,69 +268,6 @@ internal sealed class Database : IDisposable
         _connection.Dispose();
     }
 
-    private static bool IsConnectionLost(Exception failure) => failure switch
-    {
-        // SQLSTATE classes: connection exception, operator intervention (the server stops, or somebody ends the session).
-        PostgresException refusal => refusal.SqlState[..2] is "08" or "57",
-        NpgsqlException lost => lost.InnerException is IOException or SocketException or TimeoutException || lost.IsTransient,
-        _ => false,
-    };
-
-    private static Database OpenFile(string path)
-    {
-        if (!OperatingSystem.IsWindows() && !File.Exists(path))
-        {
-            // It will hold readings and keys: only its owner can read it, from the beginning.
-            using FileStream created = new(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-        }
-
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        Database database = new(connection, isPostgres: false, path);
-
-        // FULL: an acknowledgement promises that a reading is durable. With NORMAL, a power cut may lose the last transactions of a
-        // write-ahead log.
-        database.Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
-        database.Execute("PRAGMA synchronous = FULL");
-        return database;
-    }
-
-    private static Database Connect(NpgsqlConnectionStringBuilder target)
-    {
-        if (!target.ContainsKey("Max Auto Prepare"))
-        {
-            target.MaxAutoPrepare = PreparedLimit;
-            target.AutoPrepareMinUsages = 2;
-        }
-
-        NpgsqlConnection connection = new(target.ToString());
-        connection.Open();
-        return new Database(connection, isPostgres: true, target.ToString());
-    }
-
-    private static NpgsqlConnectionStringBuilder FromUri(Uri uri)
-    {
-        string[] user = uri.UserInfo.Split(':', 2);
-        NpgsqlConnectionStringBuilder builder = new()
-        {
-            Host = uri.Host,
-            Port = uri.Port > 0 ? uri.Port : 5432,
-            Database = uri.AbsolutePath.TrimStart('/'),
-            Username = Uri.UnescapeDataString(user[0]),
-        };
-        if (user.Length > 1)
-        {
-            builder.Password = Uri.UnescapeDataString(user[1]);
-        }
-
-        return builder;
-    }
-
     /// <summary>A server may have closed the connection, because it was restarted for example. Within a transaction that ends it.</summary>
     private void Reopen()
     {
@@ -324,7 +281,34 @@ internal sealed class Database : IDisposable
 
     /// <summary>Whether to run a statement again. In a transaction what came before it is lost as well.</summary>
     private bool IsWorthAnotherAttempt(Exception failure, int attempt) =>
-        _transaction is null && attempt < Pauses.Length && IsConnectionLost(failure);
+        _transaction is null && attempt < Pauses.Length && DatabaseFailure.IsConnectionLost(failure);
+
+    private void Commit(IReadOnlyList<RowSet> last)
+    {
+        if (_connection is NpgsqlConnection && last.Any(set => set.Count > 0))
+        {
+            Run(last, [new NpgsqlBatchCommand("COMMIT")]);
+            return;
+        }
+
+        Insert(last);
+        _transaction!.Commit();
+    }
+
+    /// <summary>Runs the statements of PostgreSQL that insert rows, and others behind them, with one round trip.</summary>
+    private void Run(IEnumerable<RowSet> sets, IEnumerable<NpgsqlBatchCommand> others)
+    {
+        using NpgsqlBatch batch = new((NpgsqlConnection)_connection, (NpgsqlTransaction?)_transaction);
+        foreach (NpgsqlBatchCommand command in sets.Where(set => set.Count > 0).Select(set => set.ToCommand()).Concat(others))
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        if (batch.BatchCommands.Count > 0)
+        {
+            batch.ExecuteNonQuery();
+        }
+    }
 
     private void EndTransaction()
     {
@@ -334,7 +318,7 @@ internal sealed class Database : IDisposable
         {
             transaction?.Dispose();
         }
-        catch (Exception failure) when (IsConnectionLost(failure))
+        catch (Exception failure) when (DatabaseFailure.IsConnectionLost(failure))
         {
             // The server has rolled it back already.
         }

@@ -26,6 +26,9 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Sets a parameter.</summary>
     public void Bind(int index, string value) => raw.sqlite3_bind_text(_statement, index, value);
 
+    /// <summary>Sets a parameter.</summary>
+    public void Bind(int index, byte[] value) => raw.sqlite3_bind_blob(_statement, index, value);
+
     /// <summary>Sets a parameter to null.</summary>
     public void BindNull(int index) => raw.sqlite3_bind_null(_statement, index);
 
