@@ -40,7 +40,7 @@ public static class CostMeterCommand
             HelpName = "TEXT",
         };
         RootCommand root = new("Counts what the firmware's operations cost on a device: IL instructions, heap bytes, native calls. "
-            + "Without options it measures all operations, which takes a few seconds, and writes firmware/COSTS.md.")
+            + "Without options it measures all operations, which takes half a minute, and writes firmware/COSTS.md.")
         {
             check, budgets, output, only,
         };
@@ -58,17 +58,24 @@ public static class CostMeterCommand
 
     private static int Run(bool check, FileInfo? budgetFile, FileInfo? output, string? only)
     {
-        string budgetText = budgetFile is null ? OwnBudgets() : File.ReadAllText(budgetFile.FullName);
+        string budgetText = budgetFile is null ? Resource("budgets.json") : File.ReadAllText(budgetFile.FullName);
         IReadOnlyDictionary<string, Budget> budgets = Budget.Read(budgetText);
         RefuseUnknown(budgets.Keys);
-        IReadOnlyList<Measurement> measurements = Measure(name => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase));
+        IReadOnlyDictionary<string, Budget> before = Budget.Read(Resource("before.json"));
+        IReadOnlyList<Measurement> measurements = Measure(IsWanted);
+        IReadOnlyList<Measurement> heaps = [.. HeapStories.All.Where(story => IsWanted(story.Name)).Select(story => story.Measure())];
         if (Console.IsOutputRedirected)
         {
             AnsiConsole.Profile.Width = FileWidth;
         }
 
-        AnsiConsole.Write(CostTable.ForConsole(measurements, budgets));
-        int exceeded = Report(measurements, budgets);
+        AnsiConsole.Write(CostTable.ForConsole(measurements, budgets, before));
+        if (heaps.Count > 0)
+        {
+            AnsiConsole.Write(HeapTable.ForConsole(heaps, budgets, before));
+        }
+
+        int exceeded = Report([.. measurements, .. heaps], budgets);
         if (only is not null)
         {
             return exceeded;
@@ -86,7 +93,8 @@ public static class CostMeterCommand
         Console.WriteLine(FormattableString.Invariant(
             $"the firmware takes {flashBytes:N0} bytes of flash, and {heapBytes:N0} bytes of the heap when it is loaded"));
         string path = output?.FullName ?? Path.Combine(Repository(), "firmware", "COSTS.md");
-        string text = CostTable.ForRepository(measurements, budgets, images);
+        string text = CostTable.ForRepository(measurements, budgets, before) + HeapTable.ForRepository(heaps, budgets, before)
+            + SizeTable.ForRepository(images);
         if (!check)
         {
             File.WriteAllText(path, text);
@@ -98,6 +106,8 @@ public static class CostMeterCommand
         }
 
         return check ? exceeded : 0;
+
+        bool IsWanted(string name) => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Measures what is wanted.</summary>
@@ -118,7 +128,11 @@ public static class CostMeterCommand
 
     private static void RefuseUnknown(IEnumerable<string> names)
     {
-        string[] measured = [.. FirmwareOperations.All.Select(operation => operation.Name), Statics, AllStatics];
+        string[] measured = 
+        [
+            .. FirmwareOperations.All.Select(operation => operation.Name), Statics, AllStatics,
+            .. HeapStories.All.Select(story => story.Name),
+        ];
         if (names.Except(measured).FirstOrDefault() is { } unknown)
         {
             throw new InvalidDataException($"the budget file names \"{unknown}\", which is not measured");
@@ -145,9 +159,9 @@ public static class CostMeterCommand
         return outcome;
     }
 
-    private static string OwnBudgets()
+    private static string Resource(string name)
     {
-        using StreamReader reader = new(typeof(CostMeterCommand).Assembly.GetManifestResourceStream("budgets.json")!);
+        using StreamReader reader = new(typeof(CostMeterCommand).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
 

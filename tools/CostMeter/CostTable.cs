@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using NanoMedAgent.CostMeter.Budgets;
 using NanoMedAgent.CostMeter.Operations;
-using NanoMedAgent.CostMeter.Sizes;
 using Spectre.Console;
 
 namespace NanoMedAgent.CostMeter;
@@ -22,41 +21,26 @@ internal static class CostTable
         - **Heap**: blocks of 12 bytes as in nanoFramework's heap: an object is a header and a block for each field, an array a header and
           its elements. *At one time* is the most that is alive at once, the result included.
         - **Engine**: calls of the native AES and HMAC, at the cost that was measured on the interpreter.
-        - The cost of the seams themselves on the device (flash, network, sensors) is not included.
-
-
-        """;
-
-    private const string SizeHead =
-        """
-
-
-        # What the firmware takes of flash and heap
-
-        Bytes of the PE files for the device, computed from the assemblies' metadata: each record has a fixed size, each name, string and
-        signature is there once, a reference takes two bytes instead of four. nanoFramework's converter made 96,380 bytes of an agent for
-        which this computes 97,311. Byte code and strings of one assembly are addressed by 16 bits: 65,536 bytes each. All PE files together
-        may have 151,552.
-
-        *Heap* is what the interpreter takes of the managed heap when it loads the assembly: 140 bytes, 4 for each reference, 8 for each
-        type, 2 for each field and method, 1 for each method that may have a breakpoint, and 12 for each static field (from its sources, for
-        32 bits; not measured).
+        - **IL before**: the same, of commit c357258, which was also counted on the real interpreter.
+        - A seam (clock, flash, network, sensors) costs the least that it can: 3 instructions for a property, 11 for a method. Those of a
+          board take more.
 
 
         """;
 
     /// <summary>A table for the console.</summary>
-    public static Table ForConsole(IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets)
+    public static Table ForConsole(
+        IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets, IReadOnlyDictionary<string, Budget> before)
     {
         Table table = new Table().RoundedBorder().AddColumn("Operation");
-        foreach (string column in (string[])["IL", "Budget", "Allocations", "Bytes", "At one time", "Engine"])
+        foreach (string column in (string[])["IL before", "IL", "Budget", "Allocations", "Bytes", "At one time", "Engine"])
         {
             table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         }
 
         foreach (Measurement measurement in measurements)
         {
-            string[] cells = Cells(measurement, budgets);
+            string[] cells = Cells(measurement, budgets, before);
             bool exceeded = budgets.TryGetValue(measurement.Name, out Budget? budget) && budget.Exceeded(measurement.Cost).Any();
             table.AddRow([.. cells.Select(cell => new Text(cell, exceeded ? new Style(Color.Red) : Style.Plain))]);
         }
@@ -66,39 +50,24 @@ internal static class CostTable
 
     /// <summary>The text of firmware/COSTS.md.</summary>
     public static string ForRepository(
-        IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets, ChipImage[] images)
+        IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, Budget> budgets, IReadOnlyDictionary<string, Budget> before)
     {
         StringBuilder text = new(Head.ReplaceLineEndings("\n"));
-        text.Append("| operation | IL | budget | allocations | heap bytes | at one time | engine |\n|---|--:|--:|--:|--:|--:|--:|\n");
+        text.Append("| operation | IL before | IL | budget | allocations | heap bytes | at one time | engine |\n"
+            + "|---|--:|--:|--:|--:|--:|--:|--:|\n");
         foreach (Measurement measurement in measurements)
         {
-            text.Append("| ").AppendJoin(" | ", Cells(measurement, budgets)).Append(" |\n");
+            text.Append("| ").AppendJoin(" | ", Cells(measurement, budgets, before)).Append(" |\n");
         }
 
-        text.Append(SizeHead.ReplaceLineEndings("\n"));
-        text.Append("| assembly | PE file | tables | byte code | strings | signatures and data | heap |\n|---|--:|--:|--:|--:|--:|--:|\n");
-        foreach (ChipImage image in images)
-        {
-            AppendSizes(text, image.Name, [image]);
-        }
-
-        AppendSizes(text, "all", images);
         return text.ToString();
     }
 
-    private static void AppendSizes(StringBuilder text, string name, ChipImage[] images)
-    {
-        Func<ChipImage, int>[] columns =
-        [
-            image => image.Bytes, image => image.Tables, image => image.ByteCode,
-            image => image.Strings, image => image.Signatures, image => image.Ram,
-        ];
-        text.Append("| ").AppendJoin(" | ", columns.Select(column => Number(images.Sum(column))).Prepend(name)).Append(" |\n");
-    }
-
-    private static string[] Cells(Measurement measurement, IReadOnlyDictionary<string, Budget> budgets) =>
+    private static string[] Cells(
+        Measurement measurement, IReadOnlyDictionary<string, Budget> budgets, IReadOnlyDictionary<string, Budget> before) =>
     [
         measurement.Name,
+        before.GetValueOrDefault(measurement.Name)?.Instructions is { } then ? Number(then) : string.Empty,
         Number(measurement.Cost.Instructions),
         budgets.GetValueOrDefault(measurement.Name)?.Instructions is { } limit ? Number(limit) : string.Empty,
         Number(measurement.Cost.Allocations),
@@ -107,5 +76,6 @@ internal static class CostTable
         Number(measurement.Cost.EngineCalls),
     ];
 
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A number with commas.</summary>
+    internal static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -22,6 +22,9 @@ public sealed class Instrumenter
     private readonly MethodReference _startsWith;
     private readonly MethodReference _enter;
     private readonly MethodReference _leave;
+    private readonly MethodReference _pushFrame;
+    private readonly MethodReference _popFrame;
+    private readonly MethodReference _unwind;
 
     private Instrumenter(ModuleDefinition module, IReadOnlyList<string> probes)
     {
@@ -36,6 +39,9 @@ public sealed class Instrumenter
         _startsWith = Import(nameof(Meter.StartsWith));
         _enter = Import(nameof(Meter.Enter));
         _leave = Import(nameof(Meter.Leave));
+        _pushFrame = Import(nameof(Meter.PushFrame));
+        _popFrame = Import(nameof(Meter.PopFrame));
+        _unwind = Import(nameof(Meter.Unwind));
     }
 
     /// <summary>A metered copy of an assembly.</summary>
@@ -91,6 +97,7 @@ public sealed class Instrumenter
 
     private void Instrument(MethodDefinition method)
     {
+        int frameBytes = StackFrame.Bytes(method.Body);
         method.Body.SimplifyMacros();
         Instruction[] original = [.. method.Body.Instructions];
         HashSet<Instruction> leaders = Leaders(method.Body, original);
@@ -105,6 +112,7 @@ public sealed class Instrumenter
         }
 
         Redirect(method.Body, original, counted);
+        MeterFrame(il, original, frameBytes);
         foreach (Instruction instruction in original)
         {
             MeterAllocation(il, instruction);
@@ -162,7 +170,7 @@ public sealed class Instrumenter
         long instructions = 0;
         for (int i = leader; i < original.Length && (i == leader || !leaders.Contains(original[i])); i++)
         {
-            instructions += 1 + (original[i].Operand is MethodReference called ? CoreLibrary.Instructions(called) : 0);
+            instructions += 1 + (original[i].Operand is MethodReference called ? Inside(called) : 0);
         }
 
         Instruction first = il.Create(OpCodes.Ldsfld, _instructions);
@@ -172,6 +180,8 @@ public sealed class Instrumenter
         il.InsertBefore(original[leader], il.Create(OpCodes.Stsfld, _instructions));
         return first;
     }
+
+    private static int Inside(MethodReference called) => CoreLibrary.Instructions(called) + SeamCalls.Instructions(called);
 
     private static void Redirect(MethodBody body, Instruction[] original, Dictionary<Instruction, Instruction> counted)
     {
@@ -247,6 +257,28 @@ public sealed class Instrumenter
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>Reports the method's stack frame: when it is made, when the method returns, and what an exception has ended.</summary>
+    private void MeterFrame(ILProcessor il, Instruction[] original, int bytes)
+    {
+        VariableDefinition depth = new(_module.TypeSystem.Int32);
+        il.Body.Variables.Add(depth);
+        Instruction begin = il.Body.Instructions[0];
+        il.InsertBefore(begin, il.Create(OpCodes.Ldc_I4, bytes));
+        il.InsertBefore(begin, il.Create(OpCodes.Call, _pushFrame));
+        il.InsertBefore(begin, il.Create(OpCodes.Stloc, depth));
+        foreach (Instruction instruction in original.Where(instruction => instruction.OpCode == OpCodes.Ret))
+        {
+            il.InsertBefore(instruction, il.Create(OpCodes.Ldc_I4, bytes));
+            il.InsertBefore(instruction, il.Create(OpCodes.Call, _popFrame));
+        }
+
+        foreach (ExceptionHandler handler in il.Body.ExceptionHandlers.Where(handler => handler.HandlerType == ExceptionHandlerType.Catch))
+        {
+            // The first instruction of the handler counts its block; the exception stays on the stack below.
+            InsertAfter(il, handler.HandlerStart, il.Create(OpCodes.Ldloc, depth), il.Create(OpCodes.Call, _unwind));
         }
     }
 

@@ -16,6 +16,8 @@ public static class Meter
     private static long _peak;
     private static long _aliveAtMost;
     private static long _engineCalls;
+    private static bool _countsFrames;
+    private static int _frames;
 
     /// <summary>Instructions executed so far. A field, because each basic block adds to it.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1051", Justification = "metered code adds to it in place")]
@@ -27,7 +29,8 @@ public static class Meter
 
     /// <summary>Sets all counters to zero.</summary>
     /// <param name="watchesPeak">Whether to find the most bytes that are alive at one time; that takes many garbage collections.</param>
-    public static void Reset(bool watchesPeak)
+    /// <param name="countsFrames">Whether the frames of the calls that run are among those bytes.</param>
+    public static void Reset(bool watchesPeak, bool countsFrames = false)
     {
         Made.ForEach(entry => entry.Object.Free());
         Made.Clear();
@@ -40,6 +43,8 @@ public static class Meter
         _peak = 0;
         _aliveAtMost = 0;
         _engineCalls = 0;
+        _countsFrames = countsFrames;
+        _frames = 0;
     }
 
     /// <summary>What a probed method took.</summary>
@@ -105,6 +110,25 @@ public static class Meter
         return text.StartsWith(beginning, StringComparison.Ordinal);
     }
 
+    /// <summary>A method begins, and has a stack frame.</summary>
+    /// <returns>Bytes of all frames.</returns>
+    public static int PushFrame(int bytes)
+    {
+        _frames += bytes;
+        if (_countsFrames)
+        {
+            WatchPeak(0);
+        }
+
+        return _frames;
+    }
+
+    /// <summary>A method returns.</summary>
+    public static void PopFrame(int bytes) => _frames -= bytes;
+
+    /// <summary>An exception is caught: the frames of the methods that it ended are gone.</summary>
+    public static void Unwind(int frames) => _frames = frames;
+
     /// <summary>A probed method begins.</summary>
     public static void Enter(int probe) => Inside.Push((probe, Now));
 
@@ -145,9 +169,10 @@ public static class Meter
     private static void WatchPeak(int passingBytes)
     {
         // Collecting takes milliseconds. While everything that may be alive is no more than the peak, there is no need for it.
-        if (_aliveAtMost + passingBytes > _peak)
+        int beside = passingBytes + (_countsFrames ? _frames : 0);
+        if (_aliveAtMost + beside > _peak)
         {
-            _peak = Math.Max(_peak, passingBytes + Alive());
+            _peak = Math.Max(_peak, beside + Alive());
         }
     }
 }

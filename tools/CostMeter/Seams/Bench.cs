@@ -2,6 +2,8 @@ using NanoMedAgent.Cose;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
+using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.CostMeter.Seams;
 
@@ -15,6 +17,10 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     private readonly FreeLink _link = new() { IsUp = true };
     private readonly CountedEntropy _entropy = new(1);
     private readonly MeteredEngine _engine = new();
+    // 72.0 /min, 97.0 %, 15.3 /min, 36.6 degrees Celsius.
+    private readonly int[] _tenths = [720, 970, 153, 366];
+    private ReleasePolicy? _releases;
+    private Func<IStorage, IUpdateSlots>? _openSlots;
     private int _press;
 
     /// <summary>Puts authority and policy on the device.</summary>
@@ -45,6 +51,12 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         set => _link.IsUp = value;
     }
 
+    /// <summary>The patient's heart rate, a minute.</summary>
+    public int HeartRate
+    {
+        set => _tenths[0] = 10 * value;
+    }
+
     /// <inheritdoc/>
     public long UptimeMilliseconds { get; private set; }
 
@@ -60,10 +72,34 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <inheritdoc/>
     public int BatteryMilliwattHours => 3700;
 
+    /// <summary>Whether the agent wants the device to restart.</summary>
+    public bool IsRestarting { get; private set; }
+
+    /// <summary>Accepts releases from the next start on.</summary>
+    /// <param name="releases">Which.</param>
+    /// <param name="openSlots">What a start does before the agent: chooses what runs.</param>
+    public Bench WithReleases(ReleasePolicy releases, Func<IStorage, IUpdateSlots> openSlots)
+    {
+        _releases = releases;
+        _openSlots = openSlots;
+        return this;
+    }
+
+    /// <summary>Offers a release, lets the device install it, and starts from it.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed.</exception>
+    public Bench Update(byte[] envelope)
+    {
+        Install(envelope);
+        return Start();
+    }
+
     /// <summary>Starts an agent on what is in flash.</summary>
     /// <exception cref="InvalidOperationException">The fixed inputs do not fit this agent.</exception>
     public Bench Start()
     {
+        // What the one before had is gone with the restart.
+        Agent = null!;
+        IsRestarting = false;
         Agent = new Agent(new AgentPlatform
         {
             Uptime = this,
@@ -76,7 +112,9 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
             Button = this,
             Light = this,
             Power = this,
-        });
+            Slots = _openSlots?.Invoke(_storage),
+            Payloads = _openSlots is null ? null : new EmptyMirror(),
+        }, _releases);
         AgentStart outcome = Agent.Start();
         return outcome == AgentStart.Started
             ? this
@@ -96,6 +134,13 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     public Bench Settled()
     {
         Settle();
+        return this;
+    }
+
+    /// <summary>What is in RAM goes to flash.</summary>
+    public Bench Flush()
+    {
+        Agent.TryFlush();
         return this;
     }
 
@@ -149,14 +194,12 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <inheritdoc/>
     public bool TryMeasure(VitalSign sign, Measurement measurement)
     {
-        // In tenths: 72.0 /min, 97.0 %, 15.3 /min, 36.6 degrees Celsius.
-        int[] tenths = [720, 970, 153, 366];
-        if ((int)sign >= tenths.Length)
+        if ((int)sign >= _tenths.Length)
         {
             return false;
         }
 
-        measurement.Set(tenths[(int)sign], SignalQuality.Good);
+        measurement.Set(_tenths[(int)sign], SignalQuality.Good);
         return true;
     }
 
@@ -172,13 +215,31 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     }
 
     /// <inheritdoc/>
-    public void Restart()
-    {
-    }
+    public void Restart() => IsRestarting = true;
 
     /// <inheritdoc/>
     public void Show(LightPattern pattern)
     {
+    }
+
+    // A method of its own: what its frame refers to would else be alive during the next start.
+    private void Install(byte[] envelope)
+    {
+        Agent.Updater.Offer(envelope);
+        for (int minutes = 0; minutes < 10 && !IsRestarting; minutes++)
+        {
+            if (Agent.Updater.AsksForButton)
+            {
+                Press();
+            }
+
+            Run(1);
+        }
+
+        if (!IsRestarting || Agent.Updater.Stage != UpdateStage.Restarting)
+        {
+            throw new InvalidOperationException($"the release is not installed: {Agent.Updater.Stage}");
+        }
     }
 
     private CoseKey Key => CoseKey.TryParse(Agent.PublicKey, out CoseKey key) ? key : throw new InvalidOperationException("no key");

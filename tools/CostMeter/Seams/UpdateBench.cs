@@ -5,8 +5,8 @@ using NanoMedAgent.Updates;
 
 namespace NanoMedAgent.CostMeter.Seams;
 
-/// <summary>Updater, slots of files and loader over a storage and a mirror that cost nothing themselves. The mirror has zeros.</summary>
-internal sealed class UpdateBench : IPayloadSource
+/// <summary>Updater, slots of files and loader over a storage and a mirror that cost nothing but the call.</summary>
+internal sealed class UpdateBench
 {
     private const int SetLimit = 40 * 1024;
 
@@ -52,23 +52,10 @@ internal sealed class UpdateBench : IPayloadSource
         }
     }
 
-    /// <inheritdoc/>
-    public void Request(string uri, int offset, int count, int size)
-    {
-    }
-
-    /// <inheritdoc/>
-    public PayloadAnswer TakeAnswer(byte[] buffer) => PayloadAnswer.Arrived;
-
-    /// <inheritdoc/>
-    public void Cancel()
-    {
-    }
-
     private Updater Start(AssemblySlots slots)
     {
         UpdateSettings settings = new() { Policy = _policy, Device = new byte[16], TrialMinutes = 15 };
-        Updater updater = new(new AgentPlatform { Storage = _storage, Slots = slots, Payloads = this }, settings, _situation);
+        Updater updater = new(new AgentPlatform { Storage = _storage, Slots = slots, Payloads = new EmptyMirror() }, settings, _situation);
         updater.Start();
         return updater;
     }
