@@ -5,8 +5,8 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Drivers;
 
 /// <summary>
-/// The sensors of a board as one. A thread of its own may poll it, so that no sample is lost while the agent computes a signature for
-/// seconds. A lock per sensor keeps polling and measuring apart. A driver that throws disturbs no other one.
+/// The sensors of a board as one. A driver that throws disturbs no other one. Not for several threads at once: Esp32's SharedSensors keeps
+/// them apart.
 /// </summary>
 public sealed class SensorSet : IVitalSigns
 {
@@ -51,22 +51,19 @@ public sealed class SensorSet : IVitalSigns
         bool hasFailed = false;
         for (int i = 0; i < _sensors.Length; i++)
         {
-            lock (_sensors[i])
+            try
             {
-                try
+                if (_sensors[i].TryMeasure(sign, measurement))
                 {
-                    if (_sensors[i].TryMeasure(sign, measurement))
-                    {
-                        // A driver's values are as old as its last poll, unless it says that they are older.
-                        measurement.SampledMs = measurement.SampledMs < _polledMs[i] ? measurement.SampledMs : _polledMs[i];
-                        return true;
-                    }
+                    // A driver's values are as old as its last poll, unless it says that they are older.
+                    measurement.SampledMs = measurement.SampledMs < _polledMs[i] ? measurement.SampledMs : _polledMs[i];
+                    return true;
                 }
-                catch (Exception failure)
-                {
-                    Failure = failure;
-                    hasFailed = true;
-                }
+            }
+            catch (Exception failure)
+            {
+                Failure = failure;
+                hasFailed = true;
             }
         }
 
@@ -82,17 +79,14 @@ public sealed class SensorSet : IVitalSigns
     {
         // Whatever happens, the others are polled first.
         _dueMs[sensor] = uptimeMilliseconds + _sensors[sensor].PollMs;
-        lock (_sensors[sensor])
+        try
         {
-            try
-            {
-                _sensors[sensor].Poll(uptimeMilliseconds);
-                _polledMs[sensor] = uptimeMilliseconds;
-            }
-            catch (Exception failure)
-            {
-                Failure = failure;
-            }
+            _sensors[sensor].Poll(uptimeMilliseconds);
+            _polledMs[sensor] = uptimeMilliseconds;
+        }
+        catch (Exception failure)
+        {
+            Failure = failure;
         }
     }
 }

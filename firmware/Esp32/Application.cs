@@ -34,7 +34,7 @@ public sealed class Application
     private const int EmptyChecksUntilSleep = 10;
 
     private readonly Device _device;
-    private readonly SensorSet _sensors;
+    private readonly SharedSensors _sensors;
     private readonly Agent _agent;
     private long _steppedMs;
     private long _polledMs;
@@ -42,7 +42,7 @@ public sealed class Application
     private Application(Device device, ISensor[] sensors)
     {
         _device = device;
-        _sensors = new SensorSet(sensors);
+        _sensors = new SharedSensors(new SensorSet(sensors));
         _agent = new Agent(device.PlatformWith(_sensors), device.Releases);
     }
 
@@ -165,10 +165,10 @@ public sealed class Application
             {
                 long dueMs = _sensors.Poll(nowMs);
                 nextMs = dueMs < nextMs ? dueMs : nextMs;
-                if (_sensors.Failure != null)
+                Exception failed = _sensors.TakeFailure();
+                if (failed != null)
                 {
-                    FailureLog.LogFailure(_device.Log, "Sensor", _sensors.Failure);
-                    _sensors.Failure = null;
+                    FailureLog.LogFailure(_device.Log, "Sensor", failed);
                 }
             }
             catch (Exception failure)

@@ -39,7 +39,7 @@ public sealed partial class FirmwareArrows
                               Vitals, Pairing, Updates, Commands, Channels, Audit
 
         Drivers             : Platform, Measurements
-        Esp32               : Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Drivers
+        Esp32               : Measurements, Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Drivers
         """,
         typeof(CborReader).Assembly,
         typeof(Firmware).Assembly,

@@ -1,4 +1,5 @@
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Nano.Chip;
 using NanoMedAgent.Simulator.Sensors;
 
 namespace Architecture.Tests;
@@ -22,7 +23,7 @@ public sealed class HostSimArrows
         "tests/PowerCuts/PowerCuts.csproj",
     ];
 
-    public static TheoryData<string> Tables => ["Simulator", "program"];
+    public static TheoryData<string> Tables => ["Simulator", "chip", "program"];
 
     [Theory]
     [MemberData(nameof(Tables))]
@@ -62,6 +63,12 @@ public sealed class HostSimArrows
             .ShouldBeSubsetOf(KnownToSimulator);
 
     [Fact]
+    public void The_simulated_chip_knows_the_simulator_and_what_that_knows() =>
+        typeof(SimulatedEsp32).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal))
+            .ShouldBeSubsetOf([.. KnownToSimulator, "NanoMedAgent.Simulator"]);
+
+    [Fact]
     public void The_tests_of_the_firmware_load_no_web_server()
     {
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
@@ -77,5 +84,7 @@ public sealed class HostSimArrows
 
     private static ArrowTable Read(string name) => name == "Simulator"
         ? ReadmeTable.Read(Readme, "room of the Simulator", "NanoMedAgent.Simulator", typeof(SimulatedSensor).Assembly)
+        : name == "chip"
+        ? ReadmeTable.Read(Readme, "room of the chip", "NanoMedAgent.Nano", typeof(SimulatedEsp32).Assembly)
         : ReadmeTable.Read(Readme, "room of the program", "NanoMedAgent.HostSim", typeof(SimulatedWard).Assembly);
 }

@@ -1,0 +1,156 @@
+extern alias packages;
+using System.Text;
+using System.Text.RegularExpressions;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Nano.Chip;
+using NanoMedAgent.Simulator.Chips;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Time;
+using packages::NanoMedAgent.Esp32;
+using Board = packages::NanoMedAgent.Esp32.Program;
+using Firmware = NanoMedAgent.Agent;
+
+namespace Nano.Tests.World;
+
+/// <summary>
+/// A board with the firmware as it is flashed, a patient on its sensors, a broker in memory, and a collector that acknowledges.
+/// </summary>
+internal sealed partial class FirmwareWard : IDisposable
+{
+    /// <summary>GPIO of the button.</summary>
+    public const int ButtonPin = 0;
+
+    /// <summary>GPIO of the LED.</summary>
+    public const int LightPin = 2;
+
+    private const long PartitionBytes = 256 * 1024;
+
+    private static readonly DateTimeOffset StartedAt = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
+    private readonly HospitalKey _authority = HospitalKey.Create();
+    private readonly HospitalKey _recipient = HospitalKey.Create();
+    private CollectorCore? _collector;
+
+    public FirmwareWard(
+        long seed = 1, Func<string, string>? configure = null, int periodSeconds = 10, Func<Esp32Parts, Esp32Parts>? change = null)
+    {
+        Clock = new VirtualClock(StartedAt);
+        Flash = new SimulatedFlash(FlashGeometry.OfBytes(PartitionBytes));
+        Bus = new SimulatedI2cBus(Clock);
+        Finger = new SimulatedFinger((int)seed);
+        Oximeter = new SimulatedOximeter(Bus, Clock, Finger);
+        Thermometer = new SimulatedContactThermometer(Bus, Clock) { Celsius = 36.6 };
+        Store = ReadingStore.Open(Path.Combine(_folder, "readings.db"));
+        DataPolicy policy = DataPolicy.Default(_recipient.Public, periodSeconds) with { Version = 1 };
+        Flash.TryWrite(Firmware.AuthorityFile, _authority.Public.Encode()).ShouldBeTrue();
+        Flash.TryWrite(Firmware.PolicyFile, SignedPolicy.Sign(policy, _authority)).ShouldBeTrue();
+        WriteConfiguration(configure ?? (json => json));
+        Esp32Parts parts = new() { Clock = Clock, Flash = Flash, Bus = Bus, Battery = Cell, Seed = seed, Main = Board.Main };
+        Chip = new SimulatedEsp32(change is null ? parts : change(parts));
+        Chip.Radio.NetworkName = "ward";
+        Chip.Radio.NetworkPassword = "a password";
+        Chip.TimeServers.Answering["time.example"] = TimeSpan.Zero;
+        Chip.Broker.Published += Deliver;
+    }
+
+    /// <summary>A complete configuration.</summary>
+    public const string Configuration = """
+        {
+          "board": "bench", "storageKilobytes": 256, "i2cBus": 1, "i2cData": 21, "i2cClock": 22, "i2cKilohertz": 400,
+          "button": 0, "buttonPullUp": true, "light": 2, "batteryChannel": 6, "batteryUpperKiloohms": 100, "batteryLowerKiloohms": 100,
+          "batteryMilliwattHours": 3700,
+          "sensors": [{ "chip": "max30102", "address": 87 }, { "chip": "tmp117", "address": 72 }],
+          "wifiName": "ward", "wifiPassword": "a password",
+          "brokerHost": "broker.example", "brokerPort": 1883, "brokerTls": false, "brokerUser": "", "brokerPassword": "",
+          "timeServer": "time.example", "releaseMirror": ""
+        }
+        """;
+
+    public VirtualClock Clock { get; }
+
+    public SimulatedFlash Flash { get; }
+
+    public SimulatedI2cBus Bus { get; }
+
+    public SimulatedFinger Finger { get; }
+
+    public SimulatedOximeter Oximeter { get; }
+
+    public SimulatedContactThermometer Thermometer { get; }
+
+    public SimulatedCell Cell { get; } = new(1) { NoiseMillivolts = 0 };
+
+    public SimulatedEsp32 Chip { get; }
+
+    public ReadingStore Store { get; }
+
+    /// <summary>Whether the collector acknowledges.</summary>
+    public bool IsCollectorRunning { get; set; } = true;
+
+    public HospitalKey Authority => _authority;
+
+    /// <summary>The device's id; null until it was logged.</summary>
+    public string? DeviceId { get; private set; }
+
+    public IReadOnlyList<StoredReading> Readings => Store.Measurements.Find(new ReadingQuery());
+
+    public string LogText => string.Join('\n', Chip.Log);
+
+    /// <summary>Writes another configuration.</summary>
+    public void WriteConfiguration(Func<string, string> change) =>
+        Flash.TryWrite(DeviceConfiguration.FileName, Encoding.UTF8.GetBytes(change(Configuration))).ShouldBeTrue();
+
+    public FirmwareWard PowerOn()
+    {
+        Chip.PowerOn();
+        return this;
+    }
+
+    public void Run(double minutes) => Chip.Run(TimeSpan.FromMinutes(minutes));
+
+    /// <summary>Holds the button for a time.</summary>
+    public void Press(int milliseconds)
+    {
+        Chip.Pins.Set(ButtonPin, false);
+        Chip.Run(TimeSpan.FromMilliseconds(milliseconds));
+        Chip.Pins.Set(ButtonPin, true);
+    }
+
+    public void Dispose()
+    {
+        Chip.Dispose();
+        Store.Dispose();
+        _authority.Dispose();
+        _recipient.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Deliver(string topic, byte[] payload)
+    {
+        if (!IsCollectorRunning || Topic.Parse(topic) is not { } parsed || topic.EndsWith("/e", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (_collector is null)
+        {
+            Match line = PublicKeyLine().Match(LogText);
+            CosePublicKey.TryParse(Convert.FromHexString(line.Groups[2].Value), out CosePublicKey? key).ShouldBeTrue();
+            DeviceId = line.Groups[1].Value;
+            _collector = new CollectorCore(_recipient, Store, [key!], () => Clock.Now);
+        }
+
+        foreach (Message answer in _collector.Handle([new Message(topic, payload)]))
+        {
+            Chip.Broker.Send(answer.Topic, answer.Payload);
+        }
+    }
+
+    [GeneratedRegex("Device ([^,]+), public key ([0-9a-f]+)")]
+    private static partial Regex PublicKeyLine();
+}
