@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
@@ -13,18 +14,23 @@ internal sealed class DashboardOverStore : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly HospitalKey _authority = HospitalKey.Create();
 
-    public DashboardOverStore()
+    private readonly WardOptions _options;
+
+    /// <summary>A dashboard over an empty store.</summary>
+    /// <param name="target">A database of PostgreSQL; by default a file of its own.</param>
+    public DashboardOverStore(string? target = null)
     {
-        WardOptions options = WardSite.Options(_folder, _authority) with
+        _options = WardSite.Options(_folder, _authority) with
         {
+            Database = target ?? _folder.File("readings.db"),
             Clock = () => Now,
             TimeZone = TimeZoneInfo.Utc,
             RealTime = RealTime,
         };
-        Store = ReadingStore.Open(options.Database);
-        Associations = AssociationStore.Open(options.Database);
-        Dashboard = new WardDashboard(Refusals, options);
-        Database = options.Database;
+        Store = ReadingStore.Open(_options.Database);
+        Associations = AssociationStore.Open(_options.Database);
+        Dashboard = new WardDashboard(Refusals, _options);
+        Database = _options.Database;
     }
 
     public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 14, 0, 0, TimeSpan.Zero);
@@ -49,6 +55,25 @@ internal sealed class DashboardOverStore : IDisposable
     {
         Dashboard.Refresh();
         return Dashboard.Snapshot.Beds.Single(view => view.Bed == bed);
+    }
+
+    /// <summary>Returns a bed as a dashboard shows it that is opened now.</summary>
+    public BedView ReadBedOfNewDashboard(string bed = "1")
+    {
+        using WardDashboard dashboard = new(Refusals, _options);
+        dashboard.Refresh();
+        return dashboard.Snapshot.Beds.Single(view => view.Bed == bed);
+    }
+
+    /// <summary>Notes in the file that it was restored from a backup.</summary>
+    public void AddRestore(DateTimeOffset made, DateTimeOffset restored)
+    {
+        using SqliteConnection database = new($"Data Source={Database};Pooling=false");
+        database.Open();
+        using SqliteCommand command = database.CreateCommand();
+        command.CommandText =
+            $"INSERT INTO restores VALUES (1, {made.ToUnixTimeMilliseconds()}, {restored.ToUnixTimeMilliseconds()})";
+        command.ExecuteNonQuery();
     }
 
     public void Dispose()

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace Ward.Tests;
@@ -22,7 +21,7 @@ public sealed class RestoredStores : IDisposable
         StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "1", Now.AddHours(-1));
         Epoch epoch = sensor.NewEpoch("vitals", Now.AddHours(-1));
         sensor.Send(epoch, Now.AddMinutes(-30), StoredSensor.Values(Now.AddMinutes(-30), ("hr", 72)));
-        AddRestore(made: Now.AddMinutes(-20), restored: Now.AddMinutes(-1));
+        _ward.AddRestore(made: Now.AddMinutes(-20), restored: Now.AddMinutes(-1));
         _ward.ReadBed().LinkText.ShouldBe(
             "not confirmed since the database was restored from a backup of 13:40: check who has this sensor");
         _ward.Dashboard.Snapshot.Trouble.ShouldStartWith("The database was restored at 13:59 from a backup of 13:40.");
@@ -37,15 +36,5 @@ public sealed class RestoredStores : IDisposable
         Now = Now.AddHours(25);
         _ward.ReadBed();
         _ward.Dashboard.Snapshot.Trouble.ShouldBe("");
-    }
-
-    private void AddRestore(DateTimeOffset made, DateTimeOffset restored)
-    {
-        using SqliteConnection database = new($"Data Source={_ward.Database};Pooling=false");
-        database.Open();
-        using SqliteCommand command = database.CreateCommand();
-        command.CommandText =
-            $"INSERT INTO restores VALUES (1, {made.ToUnixTimeMilliseconds()}, {restored.ToUnixTimeMilliseconds()})";
-        command.ExecuteNonQuery();
     }
 }

@@ -6,6 +6,7 @@ namespace Ward.Tests;
 internal sealed class StallingRecords(IRecordSystem records) : IRecordSystem, IDisposable
 {
     private readonly ManualResetEventSlim _answers = new(initialState: true);
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Ward => records.Ward;
 
@@ -13,12 +14,20 @@ internal sealed class StallingRecords(IRecordSystem records) : IRecordSystem, ID
     {
         get
         {
+            if (!_answers.IsSet)
+            {
+                _asked.TrySetResult();
+            }
+
             _answers.Wait();
             return records.Beds;
         }
     }
 
     public IReadOnlyList<Patient> Patients => records.Patients;
+
+    /// <summary>Done when somebody waits for an answer for the first time.</summary>
+    public Task Asked => _asked.Task;
 
     /// <summary>Whoever asks for the beds waits from now on.</summary>
     public void Stall() => _answers.Reset();

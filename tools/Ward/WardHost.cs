@@ -62,7 +62,8 @@ public sealed class WardHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => AssociationStore.Open(options.Database));
         builder.Services.AddSingleton<PairingHost>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.Services.AddSingleton<IHealth, WardHealth>();
+        builder.Services.AddSingleton<WardHealth>();
+        builder.Services.AddSingleton<IHealth>(provider => provider.GetRequiredService<WardHealth>());
         builder.Services.AddOperations(options.Service);
         builder.Logging.AddProvider(new OperatorLog(options.Log));
         builder.Services.AddRouting();
@@ -140,7 +141,9 @@ public sealed class WardHost : IAsyncDisposable
             Clock = options.Clock,
             KeepsEvidence = options.KeepsEvidence,
         });
-        _metrics = new CollectorMetrics(_collector, options.Clock, DiskWatch.Of(options.Database));
+        DiskWatch disk = DiskWatch.Of(options.Database);
+        _metrics = new CollectorMetrics(_collector, options.Clock, disk);
+        _application.Services.GetRequiredService<WardHealth>().Collector = new CollectorHealth(_collector, disk);
         new CollectorLog(options.Log).Follow(_collector, options.Broker, withValues: false);
         _collector.Core.Refused += _application.Services.GetRequiredService<RefusalCounts>().Add;
         _collector.Start();

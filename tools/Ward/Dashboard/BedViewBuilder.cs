@@ -20,6 +20,10 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     // A reading takes some time to arrive.
     private static readonly TimeSpan DeliveryAllowance = TimeSpan.FromSeconds(15);
 
+    // Texts about age change with time alone. Not all beds are made anew in the same second.
+    private const int ShortestSeconds = 5;
+    private const int SpreadSeconds = 6;
+
     // How long the ward says that the database was restored.
     private static readonly TimeSpan RestoreSpan = TimeSpan.FromHours(24);
 
@@ -59,6 +63,24 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
                 : $"{DisplayText.Count(history.WaitingPacks, "reading", "readings")} waiting on the sensor",
         };
         return view with { Summary = Summarise(view) };
+    }
+
+    /// <summary>
+    /// Until when a view stays as it is, if nothing arrives. Where all values are current, only the trend moves, and nothing says how old
+    /// something is.
+    /// </summary>
+    public DateTimeOffset ValidUntil(BedView view, AssociationHistory history, DateTimeOffset now)
+    {
+        bool isSteady = view.Alarms.Count == 0 && view.Link == LinkState.Connected
+            && view.VitalSigns.All(sign => sign.Freshness == Freshness.Current) && history.LongestPeriod < LongPeriod;
+        if (!isSteady || ConnectedUntil(history) is not { } connected || history.CurrentUntil(now) is not { } current)
+        {
+            return now.AddSeconds(ShortestSeconds + ((uint)view.Bed.GetHashCode(StringComparison.Ordinal) % SpreadSeconds));
+        }
+
+        DateTimeOffset column = trends.ColumnEnd(now + history.ColumnOffset) - history.ColumnOffset;
+        DateTimeOffset values = connected < current ? connected : current;
+        return values < column ? values : column;
     }
 
     /// <summary>The view of a bed whose values cannot be read or computed.</summary>
@@ -219,7 +241,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
                 + $"{DisplayText.Minute(restore.Made, now, zone)}: check who has this sensor");
         }
 
-        if (history.LastArrival is not { } last || history.ShortestPeriod is not { } period)
+        if (history.LastArrival is not { } last || ConnectedUntil(history) is not { } until)
         {
             DateTimeOffset paired = association.Effective ?? association.Granted;
             return now - paired < ShortestSilence
@@ -227,9 +249,15 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
                 : (LinkState.Silent, $"no signal since it was paired at {DisplayText.Minute(paired, now, zone)}");
         }
 
-        TimeSpan twoPeriods = (period * 2) + DeliveryAllowance;
-        return now - last <= (twoPeriods > ShortestSilence ? twoPeriods : ShortestSilence)
+        return now <= until
             ? (LinkState.Connected, "connected")
             : (LinkState.Silent, $"no signal since {DisplayText.Minute(last, now, zone)}");
+    }
+
+    /// <summary>Until when a sensor counts as connected, if nothing arrives; null before the first value.</summary>
+    private static DateTimeOffset? ConnectedUntil(AssociationHistory history)
+    {
+        TimeSpan? twoPeriods = (history.ShortestPeriod * 2) + DeliveryAllowance;
+        return history.LastArrival + (twoPeriods < ShortestSilence ? ShortestSilence : twoPeriods);
     }
 }

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Trends;
 
 namespace NanoMedAgent.Ward.Dashboard;
@@ -9,21 +10,18 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="Revision">The revision of its values.</param>
 /// <param name="Association">The association.</param>
 /// <param name="IsCollected">Whether a collector ran.</param>
+/// <param name="Restore">The last time that the database was restored, or null.</param>
 /// <param name="Built">When it was made, by the ward's clock.</param>
+/// <param name="ValidUntil">Until then it says the same, unless something else changes.</param>
 internal sealed record CachedBed(
-    BedView View, AssociationHistory History, int Revision, Association Association, bool IsCollected, DateTimeOffset Built)
+    BedView View, AssociationHistory History, int Revision, Association Association, bool IsCollected, StoreRestore? Restore,
+    DateTimeOffset Built, DateTimeOffset ValidUntil)
 {
-    // Texts about age change with time alone. Not all beds are made anew in the same second.
-    private const int ShortestSeconds = 5;
-    private const int Spread = 6;
-
     /// <summary>Whether it still says what would be said now.</summary>
     public bool IsValid(
-        string bed, string patient, Association association, AssociationHistory history, bool isCollected, DateTimeOffset now)
-    {
-        int seconds = ShortestSeconds + (int)((uint)bed.GetHashCode(StringComparison.Ordinal) % Spread);
-        return ReferenceEquals(Association, association) && ReferenceEquals(History, history) && Revision == history.Revision
-            && View.Bed == bed && View.Patient == patient && IsCollected == isCollected && now >= Built
-            && now - Built < TimeSpan.FromSeconds(seconds);
-    }
+        string bed, string patient, Association association, AssociationHistory history, bool isCollected, StoreRestore? restore,
+        DateTimeOffset now) =>
+        ReferenceEquals(Association, association) && ReferenceEquals(History, history) && Revision == history.Revision
+        && View.Bed == bed && View.Patient == patient && IsCollected == isCollected && Restore == restore
+        && now >= Built && now <= ValidUntil;
 }

@@ -27,6 +27,9 @@ internal sealed class WardDashboard : BackgroundService
     // How often an open device page is read again.
     private static readonly TimeSpan DeviceInterval = TimeSpan.FromSeconds(3);
 
+    // A look takes milliseconds. A database that does not answer is given up after two minutes: four times 30 s.
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(5);
+
     // The trend on a tile: 240 columns of a minute.
     private const int TrendWidth = 240;
     private const int PressureWidth = 500;
@@ -48,6 +51,7 @@ internal sealed class WardDashboard : BackgroundService
     private long _lastChange = -1;
     private DateTimeOffset _lastRead;
     private int _looks;
+    private long _looked;
     private volatile WardSnapshot _snapshot;
 
     // Connections of its own, so that writers need not wait for it.
@@ -67,6 +71,7 @@ internal sealed class WardDashboard : BackgroundService
         _bedViews = new BedViewBuilder(options.TimeZone, trends);
         _deviceViews = new DeviceViewReader(refusals, options);
         _snapshot = new WardSnapshot(options.Clock(), [], [], "");
+        _looked = options.RealTime.GetTimestamp();
         Open();
     }
 
@@ -75,6 +80,11 @@ internal sealed class WardDashboard : BackgroundService
 
     /// <summary>Raised after each reading, on a background thread.</summary>
     public event Action? Changed;
+
+    /// <summary>Why it hangs, so that only a restart helps; null while it looks at the store, whether that answers or not.</summary>
+    public string? FindHang() => _options.RealTime.GetElapsedTime(Interlocked.Read(ref _looked)) is var since && since > LongestLook
+        ? FormattableString.Invariant($"the dashboard has not looked at the database for {since.TotalSeconds:0} s")
+        : null;
 
     /// <summary>Reads what has changed.</summary>
     public void Refresh()
@@ -94,6 +104,7 @@ internal sealed class WardDashboard : BackgroundService
 
                 _lastRead = now;
             });
+            Interlocked.Exchange(ref _looked, _options.RealTime.GetTimestamp());
         }
 
         Changed?.Invoke();
@@ -363,9 +374,9 @@ internal sealed class WardDashboard : BackgroundService
         string patient = names.GetValueOrDefault(association.Patient, association.Patient);
         if (_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
-            bool isCollected = _bedViews.IsCollected;
+            (bool isCollected, StoreRestore? restore) = (_bedViews.IsCollected, _bedViews.Restore);
             if (_beds.TryGetValue(association.Id, out CachedBed? cached)
-                && cached.IsValid(bed, patient, association, history, isCollected, now))
+                && cached.IsValid(bed, patient, association, history, isCollected, restore, now))
             {
                 return cached.View;
             }
@@ -373,7 +384,8 @@ internal sealed class WardDashboard : BackgroundService
             try
             {
                 BedView view = _bedViews.Build(bed, association, patient, history, now);
-                _beds[association.Id] = new CachedBed(view, history, history.Revision, association, isCollected, now);
+                _beds[association.Id] = new CachedBed(
+                    view, history, history.Revision, association, isCollected, restore, now, _bedViews.ValidUntil(view, history, now));
                 return view;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)

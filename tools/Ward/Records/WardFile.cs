@@ -7,10 +7,10 @@ namespace NanoMedAgent.Ward.Records;
 /// <summary>A ward that is described in a file, <c>ward.json</c>. It stands in for a hospital's record system.</summary>
 public sealed class WardFile : IRecordSystem
 {
-    // A wristband's code is short, and a ward has fewer than hundreds of beds. A file with more is not a ward file.
+    // A wristband's code is short, and one dashboard shows the beds of a house at most. A file with more is not a ward file.
     private const int IdLengthLimit = 64;
     private const int NameLengthLimit = 100;
-    private const int CountLimit = 500;
+    private const int CountLimit = 1000;
 
     private static readonly JsonSerializerOptions Strict = new()
     {

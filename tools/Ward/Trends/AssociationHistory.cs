@@ -52,6 +52,13 @@ internal sealed class AssociationHistory(string association, string device, Time
     /// </summary>
     public TimeSpan? ShortestPeriod => _signs.Count == 0 ? null : _signs.Values.Min(sign => sign.Period);
 
+    /// <summary>The same of the vital sign that is measured least often.</summary>
+    public TimeSpan? LongestPeriod => _signs.Count == 0 ? null : _signs.Values.Max(sign => sign.Period);
+
+    /// <summary>Until when all values stay current that are current now, if no other arrives; null if none is.</summary>
+    public DateTimeOffset? CurrentUntil(DateTimeOffset now) =>
+        _signs.Values.Select(sign => sign.CurrentUntil).Where(until => until >= now).Min();
+
     /// <summary>When the newest value was measured; null if there is none, or none with a time that can be right.</summary>
     public DateTimeOffset? LastMeasured => _signs.Values.Max(sign => sign.Newest?.PossibleTime);
 
@@ -193,7 +200,7 @@ internal sealed class AssociationHistory(string association, string device, Time
     {
         if (!_signs.TryGetValue(sign, out VitalSignHistory? history))
         {
-            history = new VitalSignHistory(sign);
+            history = new VitalSignHistory(sign, ColumnOffset);
             _signs[sign] = history;
         }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Display;
 
@@ -22,6 +20,9 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
     /// <summary>The column of the drawing in which a time lies. As long as it stays the same, so does the drawing.</summary>
     public long Column(DateTimeOffset time) => time.UtcTicks / (span / width).Ticks;
 
+    /// <summary>The last moment of the column in which a time lies.</summary>
+    public DateTimeOffset ColumnEnd(DateTimeOffset time) => new(((Column(time) + 1) * (span / width).Ticks) - 1, TimeSpan.Zero);
+
     /// <summary>Draws a group of vital signs.</summary>
     /// <param name="group">The group.</param>
     /// <param name="histories">The histories of its signs that are drawn.</param>
@@ -31,12 +32,7 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
         VitalSignGroup group, IReadOnlyList<VitalSignHistory> histories, IReadOnlyList<StoredGap> declaredGaps, DateTimeOffset now)
     {
         DateTimeOffset from = now - span;
-        List<decimal> values =
-        [
-            .. histories.SelectMany(history => history.Points)
-                .Where(point => point.Time >= from && point.Time <= now)
-                .Select(point => point.Value),
-        ];
+        (decimal Lowest, decimal Highest)? values = FindRange(histories, from, now);
         (decimal low, decimal high) = FindEdges(values, group.SmallestRange);
         TrendScale scale = new(from, now, low, high, group.IsPressure ? pressureWidth : width, height, Margin);
         TrendLines lines = new(scale);
@@ -60,15 +56,35 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
         };
     }
 
-    private static (decimal Low, decimal High) FindEdges(List<decimal> values, decimal smallestRange)
+    /// <summary>The lowest and the highest value that is drawn, or null.</summary>
+    private static (decimal Lowest, decimal Highest)? FindRange(
+        IReadOnlyList<VitalSignHistory> histories, DateTimeOffset from, DateTimeOffset until)
     {
-        if (values.Count == 0)
+        (decimal Lowest, decimal Highest)? range = null;
+        foreach (VitalSignHistory history in histories)
+        {
+            IList<TrendPoint> points = history.Points;
+            for (int i = 0; i < points.Count; i++)
+            {
+                TrendPoint point = points[i];
+                if (point.Time >= from && point.Time <= until)
+                {
+                    (decimal lowest, decimal highest) = range ?? (point.Value, point.Value);
+                    range = (Math.Min(lowest, point.Value), Math.Max(highest, point.Value));
+                }
+            }
+        }
+
+        return range;
+    }
+
+    private static (decimal Low, decimal High) FindEdges((decimal Lowest, decimal Highest)? values, decimal smallestRange)
+    {
+        if (values is not ({ } low, { } high))
         {
             return (0, smallestRange);
         }
 
-        decimal low = values.Min();
-        decimal high = values.Max();
         decimal padding = Math.Max(0, smallestRange - (high - low)) / 2;
         return (low - padding, high + padding);
     }
@@ -77,12 +93,9 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
     private static string? FindGap(
         VitalSignHistory history, IReadOnlyList<StoredGap> declaredGaps, DateTimeOffset before, DateTimeOffset after)
     {
-        foreach ((DateTimeOffset time, string reason) in history.Absences)
+        if (history.FindAbsence(before, after) is { } reason)
         {
-            if (time > before && time < after)
-            {
-                return DisplayText.Quality(reason);
-            }
+            return DisplayText.Quality(reason);
         }
 
         if (after - before <= history.LongestInterval)
@@ -156,33 +169,36 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
                 end++;
             }
 
-            IEnumerable<int> kept = Enumerable.Range(first, end - first);
-            if (end - first > PointsPerColumn)
+            int lowest = first;
+            int highest = first;
+            for (int i = first + 1; end - first > PointsPerColumn && i < end; i++)
             {
-                int lowest = kept.MinBy(i => points[i].Value);
-                int highest = kept.MaxBy(i => points[i].Value);
-                kept = new[] { first, lowest, highest, end - 1 }.Distinct().Order();
+                lowest = points[i].Value < points[lowest].Value ? i : lowest;
+                highest = points[i].Value > points[highest].Value ? i : highest;
             }
 
-            foreach (int i in kept)
+            for (int i = first; i < end; i++)
             {
-                yield return points[i];
+                if (end - first <= PointsPerColumn || i == first || i == lowest || i == highest || i == end - 1)
+                {
+                    yield return points[i];
+                }
             }
 
             first = end;
         }
     }
 
-    private string Describe(VitalSignGroup group, List<decimal> values, int gapCount, bool hasLateValue)
+    private string Describe(VitalSignGroup group, (decimal Lowest, decimal Highest)? values, int gapCount, bool hasLateValue)
     {
         string hours = FormattableString.Invariant($"last {span.TotalHours:0} h");
-        if (values.Count == 0)
+        if (values is not { } range)
         {
             return $"{hours}: no values";
         }
 
-        string lowest = DisplayText.Number(group.Signs[0], values.Min());
-        string highest = DisplayText.Number(group.Signs[0], values.Max());
+        string lowest = DisplayText.Number(group.Signs[0], range.Lowest);
+        string highest = DisplayText.Number(group.Signs[0], range.Highest);
         string gaps = gapCount == 0 ? "" : $", {DisplayText.Count(gapCount, "gap", "gaps")}";
         return $"{hours}: {lowest} to {highest} {group.Unit}{gaps}{(hasLateValue ? ", some arrived late" : "")}";
     }

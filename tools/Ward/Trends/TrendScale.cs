@@ -11,11 +11,14 @@ namespace NanoMedAgent.Ward.Trends;
 internal sealed record TrendScale(
     DateTimeOffset From, DateTimeOffset Until, decimal Low, decimal High, int Width, int Height, double Margin)
 {
+    private readonly double _high = (double)High;
+    private readonly double _range = (double)(High - Low);
+
     /// <summary>The place of a time, from the left. A time outside of the drawing is put at its edge.</summary>
     public double X(DateTimeOffset time) => Math.Clamp((time - From) / (Until - From), 0, 1) * Width;
 
     /// <summary>The place of a value, from the top.</summary>
-    public double Y(decimal value) => High == Low
+    public double Y(decimal value) => _range == 0
         ? Height / 2.0
-        : Margin + ((double)((High - value) / (High - Low)) * (Height - (2 * Margin)));
+        : Margin + ((_high - (double)value) / _range * (Height - (2 * Margin)));
 }

@@ -7,7 +7,9 @@ namespace NanoMedAgent.Ward.Trends;
 /// One vital sign in one association: the newest value and the last hours. The newest value is the one that was measured last: the one with
 /// the highest number, in whatever order values arrive, and whatever their times are.
 /// </summary>
-internal sealed class VitalSignHistory(VitalSign sign)
+/// <param name="sign">Which one.</param>
+/// <param name="columnOffset">By this its columns end at another time than those of others.</param>
+internal sealed class VitalSignHistory(VitalSign sign, TimeSpan columnOffset)
 {
     // The period is the median of the last intervals, so that one spot check changes it little.
     private const int IntervalsForPeriod = 9;
@@ -42,8 +44,9 @@ internal sealed class VitalSignHistory(VitalSign sign)
     /// <summary>The values with a time, in the order in which they were measured.</summary>
     public IList<TrendPoint> Points => _points.Values;
 
-    /// <summary>When the device reported that there is no value, and why.</summary>
-    public IEnumerable<(DateTimeOffset Time, string Reason)> Absences => _absences.Select(absence => (absence.Key.Time, absence.Value));
+    /// <summary>Until when the newest value describes the patient, unless another one arrives; null if none does.</summary>
+    public DateTimeOffset? CurrentUntil =>
+        Absence is null && Newest?.PossibleTime is { } time ? time + LongestInterval + DeliveryAllowance : null;
 
     /// <summary>How often it is measured: the median of the last intervals.</summary>
     public TimeSpan Period => _period ??= FindPeriod();
@@ -56,7 +59,7 @@ internal sealed class VitalSignHistory(VitalSign sign)
     public bool Add(StoredReading reading)
     {
         bool isNextInColumn = Newest?.PossibleTime is { } before && reading.PossibleTime is { } next && next >= before
-            && next.UtcTicks / ColumnLength.Ticks == before.UtcTicks / ColumnLength.Ticks && reading.Sequence >= Newest.Sequence
+            && ColumnOf(next) == ColumnOf(before) && reading.Sequence >= Newest.Sequence
             && _points.Count > PointsDrawnAtOnce && !reading.IsLate;
         if (Newest is null || reading.Sequence >= Newest.Sequence)
         {
@@ -104,6 +107,20 @@ internal sealed class VitalSignHistory(VitalSign sign)
         }
     }
 
+    /// <summary>Why there was no value at some time between two others; null if the device has reported none.</summary>
+    public string? FindAbsence(DateTimeOffset before, DateTimeOffset after)
+    {
+        for (int i = 0; i < _absences.Count && _absences.Keys[i].Time < after; i++)
+        {
+            if (_absences.Keys[i].Time > before)
+            {
+                return _absences.Values[i];
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether the newest value still describes the patient.</summary>
     public Freshness FreshnessAt(DateTimeOffset now)
     {
@@ -112,12 +129,12 @@ internal sealed class VitalSignHistory(VitalSign sign)
             return Freshness.Absent;
         }
 
-        if (Newest.PossibleTime is not { } time)
+        if (CurrentUntil is not { } until)
         {
             return Freshness.Old;
         }
 
-        TimeSpan overdue = now - time - (LongestInterval + DeliveryAllowance);
+        TimeSpan overdue = now - until;
         return overdue <= TimeSpan.Zero ? Freshness.Current
             : overdue <= (Period * 2) + TimeSpan.FromMinutes(2) ? Freshness.Aging
             : Freshness.Old;
@@ -130,6 +147,8 @@ internal sealed class VitalSignHistory(VitalSign sign)
             Absence = null;
         }
     }
+
+    private long ColumnOf(DateTimeOffset time) => (time + columnOffset).UtcTicks / ColumnLength.Ticks;
 
     private TimeSpan FindPeriod()
     {
