@@ -15,7 +15,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     private const int OffersLimit = 1;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly IMqttClient _client;
     private readonly BrokerAccess _broker;
     private readonly string _clientId;
     private readonly string[] _subscriptions;
@@ -37,6 +37,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     public MqttLink(BrokerAccess broker, string deviceId)
     {
         _broker = broker;
+        _client = broker.CreateClient();
         _clientId = "nanomedagent-" + deviceId;
         _subscriptions = [$"nm/2/{deviceId}/a", $"nm/2/{deviceId}/c"];
         _client.ApplicationMessageReceivedAsync += received =>

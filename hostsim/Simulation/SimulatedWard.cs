@@ -25,13 +25,12 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// <summary>The sensors of a run and what they need: a broker, a collector and its store.</summary>
 public sealed class SimulatedWard : IAsyncDisposable
 {
-    private const string Loopback = "127.0.0.1";
     private static readonly TimeSpan CommandLifetime = TimeSpan.FromMinutes(10);
 
     private readonly SimulatedHospital _hospital;
     private readonly BrokerTap? _tap;
     private readonly BrokerAccess _access;
-    private EmbeddedBroker? _broker;
+    private readonly EmbeddedBroker? _broker;
 
     private SimulatedWard(SimulatedHospital hospital, EmbeddedBroker? broker, BrokerTap? tap, BrokerAccess access)
     {
@@ -54,7 +53,7 @@ public sealed class SimulatedWard : IAsyncDisposable
     public required string BrokerName { get; init; }
 
     /// <summary>Whether the embedded broker is stopped.</summary>
-    public bool IsBrokerDown { get; private set; }
+    public bool IsBrokerDown => _broker is { IsRunning: false };
 
     /// <summary>The collector.</summary>
     public required RestartableCollector Collector { get; init; }
@@ -115,24 +114,10 @@ public sealed class SimulatedWard : IAsyncDisposable
     }
 
     /// <summary>Stops the embedded broker; it forgets all sessions and messages.</summary>
-    public async Task StopBrokerAsync()
-    {
-        if (_broker is not null && !IsBrokerDown)
-        {
-            IsBrokerDown = true;
-            await _broker.DisposeAsync();
-        }
-    }
+    public Task StopBrokerAsync() => _broker?.StopAsync() ?? Task.CompletedTask;
 
-    /// <summary>Starts another embedded broker at the same address.</summary>
-    public async Task RestartBrokerAsync()
-    {
-        if (_broker is not null && IsBrokerDown)
-        {
-            _broker = await EmbeddedBroker.StartAsync(BrokerLog, _broker.Port);
-            IsBrokerDown = false;
-        }
-    }
+    /// <summary>Starts the embedded broker again, at the same address.</summary>
+    public Task RestartBrokerAsync() => IsBrokerDown ? _broker!.StartAsync() : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -153,7 +138,7 @@ public sealed class SimulatedWard : IAsyncDisposable
             await _tap.DisposeAsync();
         }
 
-        if (_broker is not null && !IsBrokerDown)
+        if (_broker is not null)
         {
             await _broker.DisposeAsync();
         }
@@ -172,7 +157,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         ConnectedSensor[] sensors = OpenSensors(options, hospital, device, clock, run, updates);
         BrokerLog log = new();
         EmbeddedBroker? broker = options.Broker is null && device is null ? await EmbeddedBroker.StartAsync(log) : null;
-        BrokerAccess access = device?.Broker ?? options.Broker ?? BrokerAccess.To(Loopback, broker!.Port);
+        BrokerAccess access = device?.Broker ?? options.Broker ?? broker!.Access;
 
         // What a device of a hospital may see there is its own affair.
         BrokerTap? tap = broker is null && device is null ? await BrokerTap.StartAsync(access, log, cancellation) : null;

@@ -222,14 +222,14 @@ public sealed class SimulationRun : IDisposable
         }
     }
 
-    /// <summary>Steps the sensors whose step is due, or to which something happened.</summary>
+    /// <summary>Steps the sensors whose step is due, or to which something happened, and polls the chips of the others.</summary>
     private void StepSensors()
     {
         for (int i = 0; i < _ward.Sensors.Count; i++)
         {
             ConnectedSensor sensor = _ward.Sensors[i];
-            bool isDue = sensor.NextStepMs <= _ward.Clock.UptimeMilliseconds;
-            if (isDue || sensor.IsWoken || sensor.Link.HasReceived || sensor.Button.IsPressed)
+            long nowMs = _ward.Clock.UptimeMilliseconds;
+            if (sensor.NextStepMs <= nowMs || sensor.IsWoken || sensor.Link.HasReceived || sensor.Button.IsPressed)
             {
                 sensor.Step();
                 _updateFaults?.CutPowerWhenDue(i, sensor);
@@ -237,6 +237,10 @@ public sealed class SimulationRun : IDisposable
                 {
                     sensor.PressButtonWhenAsked();
                 }
+            }
+            else if (sensor.NextPollMs <= nowMs)
+            {
+                sensor.PollChips();
             }
 
             if (_ward.Collector.IsElsewhere)
@@ -327,7 +331,7 @@ public sealed class SimulationRun : IDisposable
         _ward.Clock.AdvanceTo(targetMs);
     }
 
-    private long NextStepMs() => _ward.Sensors.Min(sensor => sensor.NextStepMs);
+    private long NextStepMs() => _ward.Sensors.Min(sensor => Math.Min(sensor.NextStepMs, sensor.NextPollMs));
 
     private long NextScheduleChangeMs()
     {

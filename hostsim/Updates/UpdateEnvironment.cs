@@ -57,7 +57,7 @@ public sealed class UpdateEnvironment : IAsyncDisposable
     /// <summary>Publishes an offer or a command to devices.</summary>
     public static async Task SendAsync(BrokerAccess broker, IEnumerable<string> deviceIds, byte[] message)
     {
-        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        using IMqttClient client = broker.CreateClient();
         await broker.ConnectAsync(client, $"nanomedagent-offer-{Guid.NewGuid():N}", isCleanSession: true, CancellationToken.None);
         foreach (string deviceId in deviceIds)
         {

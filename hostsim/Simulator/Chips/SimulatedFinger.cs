@@ -26,6 +26,10 @@ public sealed class SimulatedFinger(int seed) : IPulseSignal
     private static readonly (double Height, double Centre, double Width)[] DicroticWaves =
         [(1, 0.19, 0.070), (0.20, 0.31, 0.08), (0.58, 0.55, 0.10), (0.10, 0.80, 0.15)];
 
+    // Beyond so many widths a wave is too small to be seen, and all waves of a beat of one second have ended after so many seconds.
+    private const double WidthsSeen = 6;
+    private const double EndOfWaves = 1.9;
+
     private readonly Random _random = new(seed);
     private readonly List<(double Start, double Length, double Height)> _beats = [];
     private double _nowSeconds = double.NegativeInfinity;
@@ -111,7 +115,7 @@ public sealed class SimulatedFinger(int seed) : IPulseSignal
         _nowSeconds = seconds;
         AddBeatsUntil(seconds);
         UpdateMotion(elapsedSeconds);
-        double ambient = Flicker * (1 + Math.Cos(2 * Math.PI * FlickerHertz * seconds)) / 2;
+        double ambient = Flicker == 0 ? 0 : Flicker * (1 + Math.Cos(2 * Math.PI * FlickerHertz * seconds)) / 2;
         if (Contact == FingerContact.Off)
         {
             // The glass itself reflects a little.
@@ -172,12 +176,17 @@ public sealed class SimulatedFinger(int seed) : IPulseSignal
         double sum = 0;
         for (int i = Math.Max(0, _beats.Count - OverlappingBeats); i < _beats.Count; i++)
         {
-            double scale = Math.Sqrt(_beats[i].Length);
-            double time = (seconds - _beats[i].Start) / scale;
+            (double start, double length, double beatHeight) = _beats[i];
+            double time = (seconds - start) / Math.Sqrt(length);
+            if (time > EndOfWaves)
+            {
+                continue;
+            }
+
             foreach ((double height, double centre, double width) in waves)
             {
                 double away = (time - centre) / width;
-                sum += Math.Abs(away) > 6 ? 0 : _beats[i].Height * height * Math.Exp(-away * away / 2);
+                sum += Math.Abs(away) > WidthsSeen ? 0 : beatHeight * height * Math.Exp(-away * away / 2);
             }
         }
 

@@ -189,10 +189,17 @@ public sealed class SimulatedOximeter : ISimulatedChip
 
     private void SampleUntilNow()
     {
-        while (Runs && _nextSampleSeconds <= Seconds)
+        double nowSeconds = Seconds;
+        if (!Runs || _nextSampleSeconds > nowSeconds)
+        {
+            return;
+        }
+
+        double periodSeconds = PeriodSeconds;
+        while (_nextSampleSeconds <= nowSeconds)
         {
             Sample(_signal.At(_nextSampleSeconds));
-            _nextSampleSeconds += PeriodSeconds;
+            _nextSampleSeconds += periodSeconds;
         }
     }
 

@@ -99,14 +99,10 @@ public class SimulatedSensor : IAsyncDisposable
     public bool IsWoken => _isWoken || _isPowerCutDue;
 
     /// <summary>When the next <see cref="Step"/> is due at the latest, in milliseconds of simulated time.</summary>
-    public long NextStepMs
-    {
-        get
-        {
-            long nextMs = _parts.Chips is null || IsOff || Measured.IsDetached ? _wakesAtMs : Math.Min(_wakesAtMs, _parts.Chips.NextPollMs);
-            return Button.IsHeld ? Math.Min(nextMs, _steppedAtMs + HeldButtonPeriodMs) : nextMs;
-        }
-    }
+    public long NextStepMs => Button.IsHeld ? Math.Min(_wakesAtMs, _steppedAtMs + HeldButtonPeriodMs) : _wakesAtMs;
+
+    /// <summary>When the next <see cref="PollChips"/> is due, in milliseconds of simulated time; never without chips.</summary>
+    public long NextPollMs => _parts.Chips is null || IsOff || Measured.IsDetached ? long.MaxValue : _parts.Chips.NextPollMs;
 
     /// <summary>Whether it waits for an answer that may come any moment.</summary>
     public bool IsWaitingForAnswer => !IsOff && Network.IsUp && Agent.Waiting > 0;
@@ -191,12 +187,7 @@ public class SimulatedSensor : IAsyncDisposable
         }
 
         _deviceClock.AdvanceTo(_steppedAtMs - _startedAtMs);
-        if (_parts.Chips is { } chips)
-        {
-            chips.Poll();
-            _power.BatteryPercent = chips.BatteryPercent ?? _power.BatteryPercent;
-        }
-
+        PollChips();
         try
         {
             StepAgent();
@@ -204,6 +195,16 @@ public class SimulatedSensor : IAsyncDisposable
         catch (PowerCutException cut)
         {
             LosePower(cut.Fault.ToString());
+        }
+    }
+
+    /// <summary>Lets the drivers read the chips, as the device does between two steps of the agent.</summary>
+    public void PollChips()
+    {
+        if (_parts.Chips is { } chips && !IsOff)
+        {
+            chips.Poll();
+            _power.BatteryPercent = chips.BatteryPercent ?? _power.BatteryPercent;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using MQTTnet;
+using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 
@@ -12,10 +13,12 @@ namespace NanoMedAgent.Hospital.Brokers;
 public sealed class BrokerAccess
 {
     private readonly BrokerOptions _options;
+    private readonly IMqttClientAdapterFactory? _connections;
 
-    private BrokerAccess(BrokerOptions options, BrokerAddress address)
+    private BrokerAccess(BrokerOptions options, BrokerAddress address, IMqttClientAdapterFactory? connections = null)
     {
         _options = options;
+        _connections = connections;
         Address = address;
     }
 
@@ -26,10 +29,13 @@ public sealed class BrokerAccess
     public string Warning { get; private init; } = "";
 
     /// <summary>A broker without TLS that lets everybody in, as on a desk.</summary>
-    public static BrokerAccess To(string host, int port)
+    /// <param name="host">Its host.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="connections">Makes the connections in place of sockets, for a broker in the same process; null for sockets.</param>
+    public static BrokerAccess To(string host, int port, IMqttClientAdapterFactory? connections = null)
     {
         BrokerAddress address = new(host, port);
-        return new BrokerAccess(new BrokerOptions { Address = address.ToString() }, address);
+        return new BrokerAccess(new BrokerOptions { Address = address.ToString() }, address, connections);
     }
 
     /// <summary>Checks options, and reads their files once.</summary>
@@ -50,8 +56,12 @@ public sealed class BrokerAccess
         };
     }
 
+    /// <summary>A client for this broker, which is not connected yet.</summary>
+    public IMqttClient CreateClient() =>
+        _connections is null ? new MqttClientFactory().CreateMqttClient() : new MqttClientFactory().CreateMqttClient(_connections);
+
     /// <summary>Connects with MQTT 3.1.1.</summary>
-    /// <param name="client">The client to connect.</param>
+    /// <param name="client">A client that <see cref="CreateClient"/> has made.</param>
     /// <param name="clientId">The session's name at the broker.</param>
     /// <param name="isCleanSession">Whether the broker forgets the session when the connection ends.</param>
     /// <param name="cancellation">Ends the attempt.</param>

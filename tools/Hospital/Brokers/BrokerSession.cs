@@ -27,7 +27,7 @@ public sealed class BrokerSession : IAsyncDisposable
     private readonly BrokerAccess _broker;
     private readonly string _clientId;
     private readonly IReadOnlyList<string> _filters;
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly IMqttClient _client;
     private readonly Func<Message, CancellationToken, Task> _handle;
     private readonly CancellationTokenSource _stopping = new();
     private Task _connecting = Task.CompletedTask;
@@ -45,6 +45,7 @@ public sealed class BrokerSession : IAsyncDisposable
         BrokerAccess broker, string clientId, IReadOnlyList<string> filters, Func<Message, CancellationToken, Task> handle)
     {
         _broker = broker;
+        _client = broker.CreateClient();
         _clientId = clientId;
         _filters = filters;
         _handle = handle;
