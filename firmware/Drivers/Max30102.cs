@@ -63,7 +63,8 @@ public sealed class Max30102 : ISensor
 
     private const int MostFailures = 3;
 
-    // The chip's clock is compared with the board's, first over 4 seconds, later over up to 32. It may be wrong by a twentieth.
+    // The chip's clock is compared with the board's, first over 4 seconds, later over up to 32. It may be wrong by a twentieth; a chip that
+    // is further off three times in a row is broken.
     private const int FirstMarkMilliseconds = 4000;
     private const int LastMarkMilliseconds = 16_000;
     private const int SampleMilliseconds = 10;
@@ -96,8 +97,11 @@ public sealed class Max30102 : ISensor
     private int _sinceNextMark;
     private int _markMilliseconds = FirstMarkMilliseconds;
 
-    // By how much the chip's clock is too fast, in 1/10,000.
+    // By how much the chip's clock is too fast, in 1/10,000; whether it was compared since the chip was configured; and how often in a row
+    // it was wrong.
     private int _tooFast;
+    private bool _isTimed;
+    private int _wrongTimes;
 
     /// <summary>A driver for one chip.</summary>
     public Max30102(II2cChip chip)
@@ -130,14 +134,14 @@ public sealed class Max30102 : ISensor
                 return false;
         }
 
-        if (value > 0)
+        if (value > 0 && _isTimed)
         {
             measurement.Set(value, SignalQuality.Good);
             measurement.SampledMs = _sampledMs;
         }
         else
         {
-            measurement.SetMissing(_reason);
+            measurement.SetMissing(_wrongTimes >= MostFailures ? SignalQuality.SensorFault : _reason);
         }
 
         return true;
@@ -162,6 +166,8 @@ public sealed class Max30102 : ISensor
                 _nextMarkMs = uptimeMilliseconds;
                 _sinceMark = 0;
                 _sinceNextMark = 0;
+                _markMilliseconds = FirstMarkMilliseconds;
+                _isTimed = false;
                 break;
             default:
                 isDone = TryFetch(uptimeMilliseconds);
@@ -250,7 +256,10 @@ public sealed class Max30102 : ISensor
         }
     }
 
-    /// <summary>Compares the chip's clock with the board's. If they differ too much, samples were lost unnoticed.</summary>
+    /// <summary>
+    /// Compares the chip's clock with the board's. If they differ too much, samples were lost unnoticed, or the chip is broken: a rate by
+    /// its clock would be wrong.
+    /// </summary>
     private bool TryKeepTime(long uptimeMilliseconds, int fetched, int waiting)
     {
         _sinceMark += fetched;
@@ -264,10 +273,13 @@ public sealed class Max30102 : ISensor
         int tooMany = _sinceMark + waiting - expected;
         if (tooMany > expected / ClockShare || tooMany < -expected / ClockShare)
         {
+            _wrongTimes++;
             Restart();
             return false;
         }
 
+        _wrongTimes = 0;
+        _isTimed = true;
         _tooFast = tooMany * 10_000 / expected;
         _markMilliseconds = _markMilliseconds < LastMarkMilliseconds ? 2 * _markMilliseconds : LastMarkMilliseconds;
         _markMs = _nextMarkMs;

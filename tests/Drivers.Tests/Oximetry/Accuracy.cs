@@ -36,10 +36,23 @@ public sealed class Accuracy
         Row(table, "finger pressed on", (finger, _) => finger.Contact = FingerContact.Pressed);
         Row(table, "finger loose", (finger, _) => finger.Contact = FingerContact.Loose);
         Row(table, "a moving object, no finger", (finger, _) => (finger.Contact, finger.Motion) = (FingerContact.OtherObject, 0.5));
+        Row(table, "the chip's clock wrong by up to 5 %", (_, _) => { }, FewPercent);
+        Row(table, "the chip's clock 0.5 to 2 times as fast", (_, _) => { }, HalfToTwice);
+        Row(table, "the same, and movement, a fifth of the pulse", (finger, _) => finger.Motion = finger.Perfusion / 5, HalfToTwice);
+        Row(table, "the same, and a cold finger", (finger, share) => finger.Perfusion = 0.05 + (0.25 * share), HalfToTwice);
+        Row(table, "the same, and irregular by 5 %", (finger, _) => finger.Irregularity = 0.05, HalfToTwice);
+        Row(table, "the same, and irregular by 20 %", (finger, _) => finger.Irregularity = 0.2, HalfToTwice);
         DocumentPart.ShouldBeIn("firmware/Drivers/README.md", "accuracy", table.ToString());
     }
 
-    private static void Row(StringBuilder table, string kind, Action<SimulatedFinger, double> make)
+    private static double OnePercentOrTwo(double share) => (share * 0.04) - 0.02;
+
+    private static double FewPercent(double share) => (share * 0.1) - 0.05;
+
+    private static double HalfToTwice(double share) => (0.5 * Math.Pow(4, share)) - 1;
+
+    private static void Row(
+        StringBuilder table, string kind, Action<SimulatedFinger, double> make, Func<double, double>? clockError = null)
     {
         List<Sensed> all = [];
         Random random = new(42);
@@ -54,7 +67,7 @@ public sealed class Accuracy
             };
             make(finger, random.NextDouble());
             Oximeter oximeter = new(finger);
-            oximeter.Chip.ClockError = (random.NextDouble() * 0.04) - 0.02;
+            oximeter.Chip.ClockError = (clockError ?? OnePercentOrTwo)(random.NextDouble());
             all.AddRange(oximeter.Run(Seconds).Sensed.Where(sensed => sensed.Seconds > SettledSeconds));
         }
 
