@@ -100,7 +100,11 @@ public sealed class Agent
     public PairingState PairingState => _pairing.State;
 
     /// <summary>The date from authenticated messages, in seconds since 1970; 0 when there was none since the start.</summary>
-    public long AuthenticatedSeconds => _clock.AuthenticatedSeconds;
+    public long AuthenticatedSeconds
+    {
+        [OwnFrame]
+        get => _clock.AuthenticatedSeconds;
+    }
 
     /// <summary>What the agent has done since its start.</summary>
     public readonly AgentCounters Counters = new();
@@ -115,6 +119,7 @@ public sealed class Agent
     /// Makes the device key on the first boot, loads the policy, recovers the outbox, counts the boot. Even without a policy it provides
     /// the device id. When the storage failed, it is to be called again later.
     /// </summary>
+    [OwnFrame]
     public AgentStart Start()
     {
         _clock.Open(_platform.Storage);
@@ -189,6 +194,7 @@ public sealed class Agent
     /// Flushes everything in RAM to flash: before a restart, an update, or the end of the battery. The agent may continue afterwards.
     /// </summary>
     /// <returns>false when the storage failed.</returns>
+    [OwnFrame]
     public bool TryFlush()
     {
         // Evictions that made room for it are declared before the restart.
@@ -245,6 +251,7 @@ public sealed class Agent
     }
 
     /// <summary>Whether a part knows its state. If that is lost, this is reported.</summary>
+    [OwnFrame]
     private bool IsRead(StorageResult result, StoredState state)
     {
         if (result == StorageResult.Damaged)
@@ -255,11 +262,13 @@ public sealed class Agent
         return result != StorageResult.Failed;
     }
 
+    [OwnFrame]
     private ClassChannel ChannelOf(string dataClass, EpochBeginnings epochs) =>
         new(epochs, dataClass, _outbox.Of(DataClass.Code(dataClass)), epochs.Policy.Rule(dataClass).Readers.Length > 1);
 
     /// <summary>Starts the updater, on a device that accepts releases.</summary>
     /// <returns>false when it could not read its state.</returns>
+    [OwnFrame]
     private bool TryStartUpdater(AgentStartup startup)
     {
         if (_platform.Slots == null || _releases == null)
@@ -315,6 +324,7 @@ public sealed class Agent
     /// custodian can still acknowledge earlier readings.
     /// </summary>
     /// <returns>Whether it began one, which takes the chip seconds.</returns>
+    [OwnFrame]
     private bool TryBeginEpoch() =>
         (_alarm != null && _alarm.TryBeginEpoch(Counters)) || (!_pairing.IsMeasuring && _vitals.TryBeginEpoch(Counters));
 

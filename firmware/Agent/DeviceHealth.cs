@@ -48,6 +48,7 @@ internal sealed class DeviceHealth
     /// <summary>Updates <see cref="Situation"/>.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <param name="consents">Whether a person has just agreed to a release.</param>
+    [OwnFrame]
     public void Observe(long nowMs, bool consents)
     {
         Situation.NowMs = nowMs;

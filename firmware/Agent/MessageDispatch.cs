@@ -89,6 +89,7 @@ internal sealed class MessageDispatch
 
     /// <summary>Agrees on the key of the commands' MAC ahead of time.</summary>
     /// <returns>Whether it did, which takes the chip seconds.</returns>
+    [OwnFrame]
     public bool TryAgree() => _commands.TryAgree();
 
     private bool TryAcknowledge(byte[] acknowledgement)
@@ -139,6 +140,7 @@ internal sealed class MessageDispatch
     }
 
     /// <summary>Whether the last command is answered: a new one of the authority always is.</summary>
+    [OwnFrame]
     private bool IsAnswered(bool isAuthentic, long nowMs) =>
         _commands.IsNew || (isAuthentic ? _repetitions : _forgeries).TryAcquire(nowMs);
 
@@ -151,6 +153,7 @@ internal sealed class MessageDispatch
     }
 
     /// <summary>Executes the command that was accepted.</summary>
+    [OwnFrame]
     private void Execute()
     {
         if (_commands.Name == AuthorityCommands.Unpair)

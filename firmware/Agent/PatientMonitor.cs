@@ -69,6 +69,7 @@ internal sealed class PatientMonitor
     /// <summary>
     /// Begins with the current association: new measurements belong to it, in epochs of their own, without alarms of another patient.
     /// </summary>
+    [OwnFrame]
     public void Begin()
     {
         foreach (ClassChannel channel in _channels)
@@ -110,6 +111,7 @@ internal sealed class PatientMonitor
     }
 
     /// <summary>Adds the battery level to a pack of readings, once for each ten percent: it is not worth a message of its own.</summary>
+    [OwnFrame]
     private void AddBattery()
     {
         int tenths = (_battery.Percent + 9) / 10;

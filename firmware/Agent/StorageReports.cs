@@ -12,9 +12,11 @@ internal sealed class StorageReports
     private bool _isFailing;
 
     /// <summary>Adds a report, unless the same one is waiting.</summary>
+    [OwnFrame]
     public void Add(StorageEvent what, StoredState state) => _waiting |= Bit(what, state);
 
     /// <summary>Notes whether the storage works. Only a change is reported.</summary>
+    [OwnFrame]
     public void Observe(bool isFailing)
     {
         if (isFailing != _isFailing)

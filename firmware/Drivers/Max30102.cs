@@ -186,11 +186,13 @@ public sealed class Max30102 : ISensor
         }
     }
 
+    [OwnFrame]
     private bool TryConfigure() =>
         TryRead(StatusRegister, _status) && TryWrite(FifoRegister, FifoSetting) && TryWrite(Spo2Register, Spo2Setting)
         && TryWrite(RedRegister, (byte)_redCurrent) && TryWrite(InfraredRegister, (byte)_infraredCurrent)
         && TryWrite(ModeRegister, Spo2Mode) && TryEmpty() && TryRead(Spo2Register, _one) && _one[0] == Spo2Setting;
 
+    [OwnFrame]
     private bool TryEmpty() => TryWrite(FifoWriteRegister, 0) && TryWrite(OverflowRegister, 0) && TryWrite(FifoReadRegister, 0);
 
     /// <summary>
@@ -340,6 +342,7 @@ public sealed class Max30102 : ISensor
         return true;
     }
 
+    [OwnFrame]
     private void Restart()
     {
         _step = 0;

@@ -98,6 +98,7 @@ internal sealed class PulseWave
     public int Perfusion;
 
     /// <summary>Drops all values: the following ones are not a continuation.</summary>
+    [OwnFrame]
     public void Restart()
     {
         _count = 0;

@@ -34,6 +34,7 @@ public sealed class BoardPower : IPower
     /// <inheritdoc/>
     public int BatteryPercent
     {
+        [OwnFrame]
         get
         {
             // When the pin cannot be read, the last measurement stays.
@@ -51,12 +52,18 @@ public sealed class BoardPower : IPower
     public int BatteryMilliwattHours => _milliwattHours;
 
     /// <summary>Whether there is just enough power left to flush everything to flash.</summary>
-    public bool IsNearlyEmpty => BatteryPercent <= NearlyEmptyPercent;
+    public bool IsNearlyEmpty
+    {
+        [OwnFrame]
+        get => BatteryPercent <= NearlyEmptyPercent;
+    }
 
     /// <inheritdoc/>
+    [OwnFrame]
     public void Restart() => Power.RebootDevice();
 
     /// <summary>Enters deep sleep. The device starts again after half an hour, or when the button is pressed.</summary>
+    [OwnFrame]
     public void Sleep()
     {
         nanoFramework.Hardware.Esp32.Sleep.EnableWakeupByTimer(TimeSpan.FromMinutes(SleepMinutes));

@@ -86,6 +86,7 @@ public sealed class BrokerLink : ILink
     /// <inheritdoc/>
     public bool IsUp
     {
+        [OwnFrame]
         get
         {
             lock (_lock)
@@ -98,6 +99,7 @@ public sealed class BrokerLink : ILink
     /// <inheritdoc/>
     public int InFlight
     {
+        [OwnFrame]
         get
         {
             lock (_lock)
@@ -115,6 +117,7 @@ public sealed class BrokerLink : ILink
     /// <summary>Connects, and reconnects whenever the connection is lost.</summary>
     /// <param name="deviceId">Part of the topics to subscribe to (acknowledgements, offers, commands), and the client id at the
     /// broker.</param>
+    [OwnFrame]
     public void Start(string deviceId)
     {
         _deviceId = deviceId;
@@ -283,6 +286,7 @@ public sealed class BrokerLink : ILink
     }
 
     /// <summary>Closes a client that did not connect: its threads and its socket live until it is closed.</summary>
+    [OwnFrame]
     private void CloseClient()
     {
         MqttClient client = _client;
@@ -290,6 +294,7 @@ public sealed class BrokerLink : ILink
         client?.Close();
     }
 
+    [OwnFrame]
     private void SetDown(object client)
     {
         lock (_lock)
@@ -308,6 +313,7 @@ public sealed class BrokerLink : ILink
         _wake.Set();
     }
 
+    [OwnFrame]
     private void CountDelivered(object client)
     {
         lock (_lock)

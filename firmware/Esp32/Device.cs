@@ -92,6 +92,7 @@ public sealed class Device
 
     /// <summary>The seams in the form that the agent needs.</summary>
     /// <param name="sensors">The sensors, which an application chooses.</param>
+    [OwnFrame]
     public AgentPlatform PlatformWith(IVitalSigns sensors) => new()
     {
         Uptime = Uptime,

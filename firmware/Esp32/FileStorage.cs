@@ -132,6 +132,7 @@ public sealed class FileStorage : IStorage
     }
 
     /// <inheritdoc/>
+    [OwnFrame]
     public void Delete(string name)
     {
         try

@@ -38,6 +38,7 @@ public sealed class GpioButton : IButton
     /// <inheritdoc/>
     public int HeldMilliseconds
     {
+        [OwnFrame]
         get
         {
             lock (_lock)

@@ -29,6 +29,7 @@ public sealed class GpioLight : ILight
     public long ShownMs;
 
     /// <inheritdoc/>
+    [OwnFrame]
     public void Show(LightPattern pattern)
     {
         ShownMs = Environment.TickCount64;
@@ -40,6 +41,7 @@ public sealed class GpioLight : ILight
     }
 
     /// <summary>Turns the LED off for good: before deep sleep, which leaves pins as they are.</summary>
+    [OwnFrame]
     public void TurnOff()
     {
         if (_pin != null)

@@ -12,5 +12,6 @@ public sealed class HardwareEntropy : IEntropy
     private readonly Random _random = new();
 
     /// <inheritdoc/>
+    [OwnFrame]
     public void Fill(byte[] buffer) => _random.NextBytes(buffer);
 }

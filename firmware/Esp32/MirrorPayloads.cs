@@ -84,6 +84,7 @@ public sealed class MirrorPayloads : IPayloadSource
     }
 
     /// <inheritdoc/>
+    [OwnFrame]
     public void Cancel()
     {
         lock (_lock)

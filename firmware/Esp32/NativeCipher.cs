@@ -29,6 +29,7 @@ public sealed class NativeCipher : ICipherEngine
     }
 
     /// <inheritdoc/>
+    [OwnFrame]
     public byte[] HmacSha256(byte[] key, byte[] data) => HMACSHA256.HashData(key, data);
 
     // The engine returns an array of its own, which may hold plaintext: it is cleared.

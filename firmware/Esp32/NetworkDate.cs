@@ -35,13 +35,25 @@ public sealed class NetworkDate : IWallClock
     }
 
     /// <inheritdoc/>
-    public ClockQuality Quality => UnixSeconds >= Earliest && !IsOurs ? ClockQuality.Network : ClockQuality.None;
+    public ClockQuality Quality
+    {
+        [OwnFrame]
+        get => UnixSeconds >= Earliest && !IsOurs ? ClockQuality.Network : ClockQuality.None;
+    }
 
     /// <inheritdoc/>
-    public long UnixSeconds => DateTime.UtcNow.ToUnixTimeSeconds();
+    public long UnixSeconds
+    {
+        [OwnFrame]
+        get => DateTime.UtcNow.ToUnixTimeSeconds();
+    }
 
     // Set by this class, and by nobody since.
-    private bool IsOurs => _setSeconds > 0 && IsWithin(UnixSeconds, _setSeconds + Since(_setMs), 1);
+    private bool IsOurs
+    {
+        [OwnFrame]
+        get => _setSeconds > 0 && IsWithin(UnixSeconds, _setSeconds + Since(_setMs), 1);
+    }
 
     /// <summary>Takes over the date that the agent has from authenticated messages.</summary>
     /// <param name="unixSeconds">0 when it has none.</param>
@@ -73,6 +85,7 @@ public sealed class NetworkDate : IWallClock
 
     private static bool IsWithin(long one, long other, long seconds) => one - other <= seconds && other - one <= seconds;
 
+    [OwnFrame]
     private void Set(long unixSeconds)
     {
         _setSeconds = unixSeconds;

@@ -23,6 +23,7 @@ internal sealed class TrialGuard
     public TrialGuard(Device device) => _device = device;
 
     /// <summary>Watches from now on, on a thread of its own that ends with the trial.</summary>
+    [OwnFrame]
     public void Start() => new Thread(Watch).Start();
 
     private void Watch()

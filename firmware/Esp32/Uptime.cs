@@ -7,5 +7,9 @@ namespace NanoMedAgent.Esp32;
 public sealed class Uptime : IMonotonicClock
 {
     /// <inheritdoc/>
-    public long UptimeMilliseconds => Environment.TickCount64;
+    public long UptimeMilliseconds
+    {
+        [OwnFrame]
+        get => Environment.TickCount64;
+    }
 }

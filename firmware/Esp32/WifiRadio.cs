@@ -35,6 +35,7 @@ public sealed class WifiRadio
     /// <summary>Whether the device has an address in the network.</summary>
     public bool IsUp
     {
+        [OwnFrame]
         get
         {
             string address = _adapter == null ? null : NetworkInterface.GetAllNetworkInterfaces()[_adapter.NetworkInterface].IPv4Address;
@@ -70,6 +71,7 @@ public sealed class WifiRadio
     }
 
     /// <summary>Keeps the connection and has the clock set, on a thread of its own.</summary>
+    [OwnFrame]
     public void Start() => new Thread(StayConnected).Start();
 
     private void StayConnected()
@@ -114,6 +116,7 @@ public sealed class WifiRadio
     }
 
     // Only when there is a network: SNTP asks at once, and then only an hour later.
+    [OwnFrame]
     private void StartClock()
     {
         if (!string.IsNullOrEmpty(_timeServer))

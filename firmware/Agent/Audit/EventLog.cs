@@ -60,7 +60,11 @@ internal sealed class EventLog
     }
 
     /// <summary>Whether an event waits and the link is up.</summary>
-    public bool HasUnsent => _count > 0 && _link.IsUp;
+    public bool HasUnsent
+    {
+        [OwnFrame]
+        get => _count > 0 && _link.IsUp;
+    }
 
     /// <summary>Records a decision.</summary>
     /// <param name="kind">One of the constants of <see cref="DeviceEvent"/>.</param>
@@ -111,6 +115,7 @@ internal sealed class EventLog
 
     /// <summary>Sends one event, if there is one and the link accepts it.</summary>
     /// <returns>Whether it has signed one, which takes the chip a second.</returns>
+    [OwnFrame]
     public bool SendOldest()
     {
         if (!HasUnsent)

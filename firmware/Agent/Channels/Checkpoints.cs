@@ -30,7 +30,11 @@ internal sealed class Checkpoints
     }
 
     /// <summary>The uptime in milliseconds at which <see cref="TryMake"/> must be called at the latest.</summary>
-    public long DueMs => IsHeld ? long.MaxValue : _epochs.Closed.DueMs;
+    public long DueMs
+    {
+        [OwnFrame]
+        get => IsHeld ? long.MaxValue : _epochs.Closed.DueMs;
+    }
 
     /// <summary>Makes a checkpoint when one is due.</summary>
     /// <param name="isRestarting">Whether a restart is intended: then one is due when anything was sealed since the last.</param>
@@ -73,7 +77,11 @@ internal sealed class Checkpoints
     /// Whether the next one waits until the last one is acknowledged. In an outage they would take the place of vital signs in flash; the
     /// digests wait in RAM as long as there is room for those of one more epoch.
     /// </summary>
-    private bool IsHeld => _lastNumber > 0 && _epochs.Closed.Count <= ClosedBlocks.SplitLimit && _journal.IsWaiting(_lastNumber);
+    private bool IsHeld
+    {
+        [OwnFrame]
+        get => _lastNumber > 0 && _epochs.Closed.Count <= ClosedBlocks.SplitLimit && _journal.IsWaiting(_lastNumber);
+    }
 
     private void Make(AgentCounters counters)
     {

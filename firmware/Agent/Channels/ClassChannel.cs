@@ -53,13 +53,21 @@ internal sealed class ClassChannel : ISourceTag
     public readonly string DataClass;
 
     /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
-    public long DeliveredValues => _outbox.DeliveredValues;
+    public long DeliveredValues
+    {
+        [OwnFrame]
+        get => _outbox.DeliveredValues;
+    }
 
     /// <summary>Values declared lost since the start, as far as their number is known.</summary>
     public long LostValues => _outbox.LostValues;
 
     /// <summary>Whether there is a gap to declare.</summary>
-    public bool HasGap => _outbox.NextGap != null;
+    public bool HasGap
+    {
+        [OwnFrame]
+        get => _outbox.NextGap != null;
+    }
 
     /// <summary>Whether the custodian has acknowledged something that was sealed since the start.</summary>
     public bool IsAcknowledged;
@@ -76,13 +84,19 @@ internal sealed class ClassChannel : ISourceTag
     public byte[] Association;
 
     /// <summary>The number of what was sealed last.</summary>
-    public long LastNumber => _outbox.NextNumber - 1;
+    public long LastNumber
+    {
+        [OwnFrame]
+        get => _outbox.NextNumber - 1;
+    }
 
     /// <summary>Whether what was sealed under a number waits for its acknowledgement.</summary>
+    [OwnFrame]
     public bool IsWaiting(long number) => _outbox.IsWaiting(number);
 
     /// <summary>Begins an epoch ahead of time when one is needed, so that urgent data need not wait for it.</summary>
     /// <returns>Whether it began one, which takes the chip seconds.</returns>
+    [OwnFrame]
     public bool TryBeginEpoch(AgentCounters counters)
     {
         long epochs = counters.EpochsBegun;
@@ -169,7 +183,11 @@ internal sealed class ClassChannel : ISourceTag
         return true;
     }
 
-    private long KnownTime => _epochs.Clock.Quality == ClockQuality.None ? 0 : _epochs.Clock.UnixSeconds;
+    private long KnownTime
+    {
+        [OwnFrame]
+        get => _epochs.Clock.Quality == ClockQuality.None ? 0 : _epochs.Clock.UnixSeconds;
+    }
 
     private static string WireText(GapReason reason)
     {
@@ -292,11 +310,13 @@ internal sealed class ClassChannel : ISourceTag
     /// <returns>false when it cannot be closed now.</returns>
     internal bool TryCloseBlock() => _block.TryClose(_epoch, _epochs.Closed);
 
+    [OwnFrame]
     private bool IsEpochOver(long nowMs) => !IsEpochOurs || nowMs >= _epochEndMs
         || _isEpochDated != (_epochs.Clock.Quality != ClockQuality.None) || _epochJumps != _epochs.Clock.Jumps;
 
     private bool IsEpochOurs => _epoch != null && _epoch.Association == Association;
 
+    [OwnFrame]
     private bool TryEnsureEpoch(AgentCounters counters)
     {
         long nowMs = _epochs.Clock.UptimeMilliseconds;

@@ -58,6 +58,7 @@ internal sealed class EpochBeginnings
     public readonly ClosedBlocks Closed;
 
     /// <summary>Adds a class that takes part.</summary>
+    [OwnFrame]
     public void Add(ClassChannel channel)
     {
         int place = 0;

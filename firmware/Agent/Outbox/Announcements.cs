@@ -51,7 +51,11 @@ internal sealed class Announcements : IFileVisitor
     public int InFlash => Count - (_newestOwn == null || _newestIsInFlash ? 0 : 1);
 
     /// <summary>The current epoch's id as a number; 0 when no epoch has begun since the start.</summary>
-    public long NewestEpoch => _newestOwn == null ? 0 : At(Count - 1).EpochNumber;
+    public long NewestEpoch
+    {
+        [OwnFrame]
+        get => _newestOwn == null ? 0 : At(Count - 1).EpochNumber;
+    }
 
     /// <summary>The first sequence number of the current epoch. Only valid when there is a current epoch.</summary>
     public long NewestFirst => At(Count - 1).FirstNumber;
@@ -169,6 +173,7 @@ internal sealed class Announcements : IFileVisitor
     }
 
     /// <summary>Whether an epoch's announcement is kept.</summary>
+    [OwnFrame]
     public bool IsKept(long epochNumber) => IndexOf(epochNumber) >= 0;
 
     /// <summary>Reads one announcement.</summary>
@@ -200,6 +205,7 @@ internal sealed class Announcements : IFileVisitor
 
     /// <summary>Removes the announcements that no reading needs any more; the current one stays.</summary>
     /// <param name="oldest">The lowest number that waits for an acknowledgement, or 0 when none does.</param>
+    [OwnFrame]
     public void RemoveUnneeded(long oldest)
     {
         int kept = _newestOwn == null ? 0 : 1;
@@ -231,6 +237,7 @@ internal sealed class Announcements : IFileVisitor
         Count++;
     }
 
+    [OwnFrame]
     private int IndexOf(long epochNumber)
     {
         for (int i = 0; i < Count; i++)

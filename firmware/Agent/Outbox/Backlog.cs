@@ -47,6 +47,7 @@ internal sealed class Backlog
     /// <summary>The lowest number that may wait for an acknowledgement, or 0 when there is none.</summary>
     public long Oldest
     {
+        [OwnFrame]
         get
         {
             int oldest = Index.PlaceOf(_classCode, 0);
@@ -63,6 +64,7 @@ internal sealed class Backlog
     /// <summary>The highest number that may wait for an acknowledgement, or 0 when there is none.</summary>
     public long Newest
     {
+        [OwnFrame]
         get
         {
             if (!Window.IsEmpty)
@@ -76,13 +78,18 @@ internal sealed class Backlog
     }
 
     /// <summary>Whether flash holds readings of the class.</summary>
-    public bool IsInFlash => IsOfClass(Index.PlaceOf(_classCode, 0));
+    public bool IsInFlash
+    {
+        [OwnFrame]
+        get => IsOfClass(Index.PlaceOf(_classCode, 0));
+    }
 
     /// <summary>
     /// Whether flash holds enough of the class for an eviction to gain space: the gap record that declares it takes space as well.
     /// </summary>
     public bool CanEvict
     {
+        [OwnFrame]
         get
         {
             int units = 0;
@@ -294,12 +301,14 @@ internal sealed class Backlog
     }
 
     /// <summary>An epoch's id as messages name it, in an array that the next call overwrites.</summary>
+    [OwnFrame]
     public byte[] EpochId(long epoch)
     {
         BigEndian.Write(_epochId, 0, EpochIdLength, epoch);
         return _epochId;
     }
 
+    [OwnFrame]
     private bool IsOfClass(int place) => place >= 0 && place < Index.Count && SegmentEntry.Class(Index.At(place)) == _classCode;
 
     /// <summary>The lowest number of a segment, not below the given one, that can be sent; 0 when there is none.</summary>

@@ -64,6 +64,7 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>The gap to declare next: seal it and call <see cref="PutGap"/>. null when there is none.</summary>
     public Gap NextGap
     {
+        [OwnFrame]
         get
         {
             Gap gap = _gaps.Next;
@@ -84,30 +85,50 @@ public sealed class ClassOutbox : IFileVisitor
     }
 
     /// <summary>Whether evicting the oldest readings of the class gains space: a kilobyte of readings, or an announcement.</summary>
-    internal bool CanEvict => _backlog.CanEvict || (_backlog.IsInFlash && _announcements.InFlash > 1);
+    internal bool CanEvict
+    {
+        [OwnFrame]
+        get => _backlog.CanEvict || (_backlog.IsInFlash && _announcements.InFlash > 1);
+    }
 
     /// <summary>Whether more epochs wait than may be kept, so that the oldest readings must be evicted.</summary>
-    internal bool HasTooManyEpochs => _announcements.Count > EpochsLimit && _backlog.IsInFlash;
+    internal bool HasTooManyEpochs
+    {
+        [OwnFrame]
+        get => _announcements.Count > EpochsLimit && _backlog.IsInFlash;
+    }
 
     /// <summary>Whether a gap record was sealed whose readings are still stored.</summary>
-    internal bool IsDeclaring => _gaps.HasSealed;
+    internal bool IsDeclaring
+    {
+        [OwnFrame]
+        get => _gaps.HasSealed;
+    }
 
     /// <summary>Counts the sealed readings that are not acknowledged yet. Not for every step: it walks over all segments.</summary>
+    [OwnFrame]
     public int Waiting() => _backlog.Count();
 
     /// <inheritdoc/>
+    [OwnFrame]
     public void Visit(string name) => _announcements.Visit(name);
 
     /// <summary>The sequence number that is taken next.</summary>
-    public long NextNumber => _numbers.Last + 1;
+    public long NextNumber
+    {
+        [OwnFrame]
+        get => _numbers.Last + 1;
+    }
 
     /// <summary>Takes the next sequence number. What is sealed under it must be put in, or it is lost.</summary>
+    [OwnFrame]
     public bool TryTakeNumber(out long number) => _numbers.TryTake(out number);
 
     /// <summary>Whether a number can only have been used since this start.</summary>
     public bool IsSinceStart(long number) => number > _numbers.LastBeforeStart;
 
     /// <summary>Whether a number that was used waits for its acknowledgement.</summary>
+    [OwnFrame]
     public bool IsWaiting(long number) => !_backlog.Freed.Contains(number);
 
     /// <summary>Begins an epoch. Its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
@@ -241,6 +262,7 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>Flushes everything in RAM to flash. That ends an epoch: readings in RAM are all of one.</summary>
     /// <returns>false when the storage failed.</returns>
+    [OwnFrame]
     public bool TryFlush()
     {
         bool flushed = _backlog.TryFlush();
@@ -257,6 +279,7 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>Prepares for an intended restart.</summary>
     /// <returns>false when the storage failed.</returns>
+    [OwnFrame]
     internal bool TryShutDown()
     {
         if (!TryFlush())
@@ -343,6 +366,7 @@ public sealed class ClassOutbox : IFileVisitor
     }
 
     /// <summary>Removes what a gap declares, once the record that declares it is safe.</summary>
+    [OwnFrame]
     private void SettleGap()
     {
         if (!_gaps.HasSealed || _backlog.Window.Holds(_gaps.SealedNumber))
@@ -367,6 +391,7 @@ public sealed class ClassOutbox : IFileVisitor
     }
 
     /// <summary>The storage refuses the window and RAM has no room: its readings are lost, and declared.</summary>
+    [OwnFrame]
     private void EvictWindow()
     {
         ReadingWindow window = _backlog.Window;

@@ -81,11 +81,16 @@ internal sealed class Delivery
     /// Whether the last round found nothing that can be sent, although numbers wait: their records are damaged, or their epoch is lost.
     /// Nothing of the class reaches the custodian then, so that it answers nothing.
     /// </summary>
-    public bool IsUnsendable => Rounds > 0 && !_isSweeping && !_hasSentInRound && _backlog.Oldest > 0;
+    public bool IsUnsendable
+    {
+        [OwnFrame]
+        get => Rounds > 0 && !_isSweeping && !_hasSentInRound && _backlog.Oldest > 0;
+    }
 
     /// <summary>Checks whether the link came up or went down.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <returns>Whether it is up.</returns>
+    [OwnFrame]
     public bool UpdateLinkState(long nowMs)
     {
         _nowMs = nowMs;
@@ -198,6 +203,7 @@ internal sealed class Delivery
         return Source == null ? readings : Source.Tag(readings, isOfEpoch);
     }
 
+    [OwnFrame]
     private void StartOver(long nowMs)
     {
         _announcedUpTo = 0;

@@ -111,6 +111,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>
     /// Counts the sealed readings of all classes that are not acknowledged yet. Not for every step: it walks over all segments.
     /// </summary>
+    [OwnFrame]
     public int Waiting()
     {
         int waiting = 0;
@@ -134,6 +135,7 @@ public sealed class DeviceOutbox : IFileVisitor
 
     /// <summary>Recovers all classes from the files in flash.</summary>
     /// <returns>false when something could not be read: nothing of it was removed, and another outbox may try again.</returns>
+    [OwnFrame]
     public bool TryRecover()
     {
         _store.Recover();
@@ -152,6 +154,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// Evicts the oldest readings of the class that is next in the order, at once: a write has failed, perhaps because the storage is full.
     /// </summary>
     /// <returns>false when that would not help, or there is nothing to evict.</returns>
+    [OwnFrame]
     public bool TryMakeRoom()
     {
         if (_hasStorageFailed || !_store.MayBeFull)

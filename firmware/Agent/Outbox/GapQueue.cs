@@ -17,7 +17,11 @@ internal sealed class GapQueue
     public bool IsEmpty => _sealed == null && _found == null;
 
     /// <summary>Gaps that wait to be sealed.</summary>
-    public int Found => _found == null ? 0 : _found.Count;
+    public int Found
+    {
+        [OwnFrame]
+        get => _found == null ? 0 : _found.Count;
+    }
 
     /// <summary>Whether a sealed record is on its way; only one may be at a time.</summary>
     public bool HasSealed => _sealed != null;
@@ -26,7 +30,11 @@ internal sealed class GapQueue
     public long SealedNumber;
 
     /// <summary>The gap to seal next, or null.</summary>
-    public Gap Next => _sealed != null || _found == null ? null : (Gap)_found[0];
+    public Gap Next
+    {
+        [OwnFrame]
+        get => _sealed != null || _found == null ? null : (Gap)_found[0];
+    }
 
     /// <summary>Adds a gap that was found. Gaps whose readings are already lost come before those that only permit a removal.</summary>
     public void Add(Gap gap)
@@ -51,6 +59,7 @@ internal sealed class GapQueue
     }
 
     /// <summary>Records that a gap was sealed: the next one that was found, or another one when there is none.</summary>
+    [OwnFrame]
     public void MarkSealed(Gap gap, long number)
     {
         if (_found != null)
@@ -72,6 +81,7 @@ internal sealed class GapQueue
     }
 
     /// <summary>The sealed record was lost: its gap must be sealed once more.</summary>
+    [OwnFrame]
     public void SealAgain()
     {
         _found ??= new ArrayList();

@@ -21,6 +21,7 @@ internal sealed class NumberRanges
     public long Contiguous;
 
     /// <summary>Whether a number is in the set.</summary>
+    [OwnFrame]
     public bool Contains(long number) => NextAfter(number) != number;
 
     /// <summary>Whether all numbers of a range are in the set.</summary>

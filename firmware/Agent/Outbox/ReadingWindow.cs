@@ -56,10 +56,18 @@ internal sealed class ReadingWindow
     public int WaitingValues;
 
     /// <summary>Uptime in seconds at which the oldest of those was put in; meaningless when empty.</summary>
-    public int OldestUptimeSeconds => _firstUptimeSeconds + _secondsLater[IndexOfOldest];
+    public int OldestUptimeSeconds
+    {
+        [OwnFrame]
+        get => _firstUptimeSeconds + _secondsLater[IndexOfOldest];
+    }
 
     /// <summary>The lowest number that is not acknowledged; meaningless when empty.</summary>
-    public long Oldest => First + IndexOfOldest;
+    public long Oldest
+    {
+        [OwnFrame]
+        get => First + IndexOfOldest;
+    }
 
     /// <summary>Bytes of the longest ciphertext that an empty window holds.</summary>
     public int LengthLimit => _buffer.Length - SegmentHead.Length - SegmentRecord.Overhead;
@@ -96,9 +104,11 @@ internal sealed class ReadingWindow
     }
 
     /// <summary>Whether the reading with a number is in the window and not acknowledged.</summary>
+    [OwnFrame]
     public bool Holds(long number) => number >= First && number < Next && (_freed & Bit(number)) == 0;
 
     /// <summary>The lowest number, not below the given one, that is in the window and not acknowledged; 0 when there is none.</summary>
+    [OwnFrame]
     public long NextHeld(long number)
     {
         for (number = number > First ? number : First; number < Next; number++)

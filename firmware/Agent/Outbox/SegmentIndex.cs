@@ -55,6 +55,7 @@ internal sealed class SegmentIndex
     }
 
     /// <summary>The place after the last entry of a class.</summary>
+    [OwnFrame]
     public int EndOf(int classCode) => Find(SegmentEntry.Lowest(classCode + 1, 0));
 
     /// <summary>Adds an entry at its place.</summary>

@@ -81,6 +81,7 @@ internal sealed class SegmentMerge
     public long Entry(int classCode) => SegmentEntry.Of(classCode, _first, _last, _count, Length);
 
     /// <summary>An array that begins with the new segment.</summary>
+    [OwnFrame]
     public byte[] Content()
     {
         _head.WriteTo(_content);

@@ -93,6 +93,7 @@ internal sealed class SegmentStore
     }
 
     /// <summary>Finishes interrupted merges after all files were found: afterwards no two segments of a class overlap.</summary>
+    [OwnFrame]
     public void Recover()
     {
         int place = 0;
@@ -167,6 +168,7 @@ internal sealed class SegmentStore
     }
 
     /// <summary>A walk through the segment loaded last.</summary>
+    [OwnFrame]
     public SegmentWalk Walk(long entry) => new(entry, Content, Length);
 
     /// <summary>Writes a segment.</summary>
@@ -264,6 +266,7 @@ internal sealed class SegmentStore
         return count;
     }
 
+    [OwnFrame]
     private void Add(long entry)
     {
         _units += Units(entry);

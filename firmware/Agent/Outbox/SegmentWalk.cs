@@ -30,13 +30,21 @@ internal sealed class SegmentWalk
     public long Number => _first + _leastDistance - 1;
 
     /// <summary>Measured values in the record.</summary>
-    public int Values => SegmentRecord.Values(_segment, _offset);
+    public int Values
+    {
+        [OwnFrame]
+        get => SegmentRecord.Values(_segment, _offset);
+    }
 
     /// <summary>Where the record's ciphertext begins.</summary>
     public int CiphertextOffset => _offset + SegmentRecord.CiphertextOffset;
 
     /// <summary>Bytes of the ciphertext.</summary>
-    public int Length => SegmentRecord.Length(_segment, _offset);
+    public int Length
+    {
+        [OwnFrame]
+        get => SegmentRecord.Length(_segment, _offset);
+    }
 
     /// <summary>Moves to the next record.</summary>
     /// <returns>false when there is none.</returns>

@@ -21,16 +21,25 @@ internal sealed class SequenceNumbers
     }
 
     /// <summary>The number used last, or 0.</summary>
-    public long Last => _counters.Last(_counter);
+    public long Last
+    {
+        [OwnFrame]
+        get => _counters.Last(_counter);
+    }
 
     /// <summary>The last number that an earlier start can have used, or 0.</summary>
     public long LastBeforeStart;
 
     /// <summary>First number of the block that was in use before this start; 0 when there was none, or when none of it was lost.</summary>
-    public long FirstOfFormerBlock => _counters.FirstOfFormerBlock(_counter);
+    public long FirstOfFormerBlock
+    {
+        [OwnFrame]
+        get => _counters.FirstOfFormerBlock(_counter);
+    }
 
     /// <summary>Continues after the block that was in use.</summary>
     /// <param name="highestKnown">The highest number found in flash: numbers continue above it.</param>
+    [OwnFrame]
     public void Recover(long highestKnown)
     {
         _counters.Raise(_counter, highestKnown);
@@ -39,8 +48,10 @@ internal sealed class SequenceNumbers
 
     /// <summary>Takes the next number.</summary>
     /// <returns>false when there is none, or a new block could not be reserved; nothing may be sealed then.</returns>
+    [OwnFrame]
     public bool TryTake(out long number) => _counters.TryTake(_counter, out number);
 
     /// <summary>Prepares for an intended restart: the rest of the block is not skipped.</summary>
+    [OwnFrame]
     public void GiveBack() => _counters.GiveBack(_counter);
 }

@@ -73,6 +73,7 @@ public sealed class PairingGrant
     }
 
     /// <summary>Whether it is for the window with this nonce.</summary>
+    [OwnFrame]
     public bool IsFor(byte[] nonce) => ConstantTime.AreEqual(nonce, _nonce);
 
     /// <summary>Whether it was made with this device's setup code, for this command.</summary>

@@ -78,7 +78,11 @@ public sealed class PairingMachine
     public byte[] Association { get; private set; }
 
     /// <summary>Whether the device measures now.</summary>
-    public bool IsMeasuring => Association != null || !_rule.IsRequired;
+    public bool IsMeasuring
+    {
+        [OwnFrame]
+        get => Association != null || !_rule.IsRequired;
+    }
 
     /// <summary>Uptime in milliseconds at which the state changes by itself.</summary>
     public long DueMs = long.MaxValue;
@@ -200,6 +204,7 @@ public sealed class PairingMachine
     }
 
     /// <summary>A grant was proven, or was repeated by the network while it waits: it waits for a short press.</summary>
+    [OwnFrame]
     public void ReportConfirming() => SetLastEvent(PairingEvent.Confirming, _counter, PairingRefusal.None, _grant.Association);
 
     /// <summary>Accepts a grant that was proven.</summary>
@@ -220,6 +225,7 @@ public sealed class PairingMachine
     }
 
     /// <summary>The button was pressed briefly: the grant takes effect.</summary>
+    [OwnFrame]
     public void ConfirmGrant()
     {
         // Allocations come first: if memory runs out, nothing has changed yet.
@@ -294,6 +300,7 @@ public sealed class PairingMachine
     }
 
     /// <summary>Closes the window.</summary>
+    [OwnFrame]
     private void EndWindow(PairingState state)
     {
         State = state;

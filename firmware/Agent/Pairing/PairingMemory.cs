@@ -43,6 +43,7 @@ internal sealed class PairingMemory
     /// <summary>Sets or ends the association.</summary>
     /// <param name="association">The association, or null to end it.</param>
     /// <returns>false when the storage failed; nothing has changed then.</returns>
+    [OwnFrame]
     public bool TrySet(byte[] association)
     {
         byte[] state = new byte[Length];

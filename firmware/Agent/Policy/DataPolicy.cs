@@ -44,6 +44,7 @@ public sealed class DataPolicy
     internal ClassRule[] Classes;
 
     /// <summary>Drops the entries that only the start needs, to free their memory; sampler, outbox and updater have copied them.</summary>
+    [OwnFrame]
     internal void ForgetStart()
     {
         VitalNames = null;
@@ -63,6 +64,7 @@ public sealed class DataPolicy
 
     /// <summary>Who may read a class, and who is its custodian.</summary>
     /// <returns>null when nobody may: such data is not made.</returns>
+    [OwnFrame]
     internal ClassRule Rule(string dataClass)
     {
         foreach (ClassRule rule in Classes)

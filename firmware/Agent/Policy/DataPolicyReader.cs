@@ -113,6 +113,7 @@ internal sealed class DataPolicyReader
         }
     }
 
+    [OwnFrame]
     private PolicyRefusal ReadRecipients(CborReader reader)
     {
         if (!reader.TryReadStartArray(RecipientsLimit, out int count))
@@ -176,6 +177,7 @@ internal sealed class DataPolicyReader
         return PolicyRefusal.None;
     }
 
+    [OwnFrame]
     private PolicyRefusal ReadPeriods(CborReader reader)
     {
         if (!reader.TryReadStartMap(VitalsLimit, out int count))
@@ -203,6 +205,7 @@ internal sealed class DataPolicyReader
     }
 
     /// <summary>Reads the order, which must name each class exactly once: otherwise the place of the others would be undefined.</summary>
+    [OwnFrame]
     private PolicyRefusal ReadEvictionOrder(CborReader reader)
     {
         if (!reader.TryReadFixedArray(_policy.EvictionOrder.Length))
@@ -233,6 +236,7 @@ internal sealed class DataPolicyReader
         return PolicyRefusal.None;
     }
 
+    [OwnFrame]
     private PolicyRefusal ReadUpdates(CborReader reader)
     {
         if (!reader.TryReadFixedArray(5)

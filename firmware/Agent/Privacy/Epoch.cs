@@ -117,6 +117,7 @@ internal sealed class Epoch
     }
 
     /// <summary>Erases the secret that the custodian's keys were derived from: the device only needs those keys.</summary>
+    [OwnFrame]
     public void ClearCustodySecret()
     {
         Array.Clear(CustodySecret, 0, SecretLength);
@@ -124,6 +125,7 @@ internal sealed class Epoch
     }
 
     /// <summary>Erases the keys.</summary>
+    [OwnFrame]
     public void Clear()
     {
         Array.Clear(Key, 0, KeyLength);

@@ -110,6 +110,7 @@ internal sealed class EpochAnnouncement
     }
 
     /// <summary>The beginning of the message of each class: all classes share it.</summary>
+    [OwnFrame]
     public byte[] EncodeShared(byte[] signed)
     {
         _writer.Reset();
@@ -127,6 +128,7 @@ internal sealed class EpochAnnouncement
     }
 
     /// <summary>Erases the ephemeral key and what it agreed on.</summary>
+    [OwnFrame]
     public void Clear()
     {
         Array.Clear(_ephemeralPrivateKey, 0, _ephemeralPrivateKey.Length);

@@ -46,6 +46,7 @@ public sealed class ClosedBlocks
     public void NoteSealed(long nowMs) => DueMs = HasNew ? DueMs : nowMs + PeriodMs;
 
     /// <summary>Notes that an epoch has ended: what was sealed is signed soon.</summary>
+    [OwnFrame]
     public void NoteEnd(long nowMs) => DueMs = HasNew && nowMs < DueMs ? nowMs : DueMs;
 
     /// <summary>Adds a block.</summary>

@@ -103,6 +103,7 @@ internal sealed class SenMlPack
     }
 
     /// <summary>Adds the battery level, in SenML's unit for it.</summary>
+    [OwnFrame]
     public void AddBattery(int percent)
     {
         StartRecord(3, "battery");
@@ -132,6 +133,7 @@ internal sealed class SenMlPack
     }
 
     /// <summary>The pack, in an array of its own.</summary>
+    [OwnFrame]
     public byte[] Encode()
     {
         CborWriter pack = new(_records.Length + 9);
@@ -190,6 +192,7 @@ internal sealed class SenMlPack
         return start;
     }
 
+    [OwnFrame]
     private void StartRecord(int entries, string name)
     {
         StartMap(entries);
@@ -197,6 +200,7 @@ internal sealed class SenMlPack
         _records.WriteTextString(name);
     }
 
+    [OwnFrame]
     private void StartMap(int entries)
     {
         if (_count == 0 && _quality == ClockQuality.None)
@@ -215,6 +219,7 @@ internal sealed class SenMlPack
         _records.WriteStartMap(_count == 0 ? entries + 1 + BaseUnitEntries : entries);
     }
 
+    [OwnFrame]
     private void EndRecord()
     {
         if (_count == 0)
@@ -228,6 +233,7 @@ internal sealed class SenMlPack
         _count++;
     }
 
+    [OwnFrame]
     private void WriteBaseUnit()
     {
         if (_baseUnit != null)

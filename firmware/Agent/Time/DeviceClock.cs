@@ -35,14 +35,23 @@ internal sealed class DeviceClock
     public int Jumps;
 
     /// <summary>Milliseconds since the start.</summary>
-    public long UptimeMilliseconds => _uptime.UptimeMilliseconds;
+    public long UptimeMilliseconds
+    {
+        [OwnFrame]
+        get => _uptime.UptimeMilliseconds;
+    }
 
     /// <summary>How reliable <see cref="UnixSeconds"/> is now.</summary>
-    public ClockQuality Quality => _isAuthenticated ? ClockQuality.Authenticated : HasNetworkDate ? _date.Quality : ClockQuality.None;
+    public ClockQuality Quality
+    {
+        [OwnFrame]
+        get => _isAuthenticated ? ClockQuality.Authenticated : HasNetworkDate ? _date.Quality : ClockQuality.None;
+    }
 
     /// <summary>Seconds since 1970-01-01 UTC. Meaningless while <see cref="Quality"/> is <see cref="ClockQuality.None"/>.</summary>
     public long UnixSeconds
     {
+        [OwnFrame]
         get
         {
             long network = _date.UnixSeconds;
@@ -52,9 +61,14 @@ internal sealed class DeviceClock
     }
 
     /// <summary>The date from authenticated messages alone, in seconds since 1970; 0 when there was none since the start.</summary>
-    public long AuthenticatedSeconds => _isAuthenticated ? _unixSecondsAtStart + (UptimeMilliseconds / 1000) : 0;
+    public long AuthenticatedSeconds
+    {
+        [OwnFrame]
+        get => _isAuthenticated ? _unixSecondsAtStart + (UptimeMilliseconds / 1000) : 0;
+    }
 
     /// <summary>Reads the last known time. An earlier date from the network is not believed.</summary>
+    [OwnFrame]
     public void Open(IStorage storage) => _kept = new KeptTime(storage);
 
     /// <summary>Sets the date from a message that verified, and that answers what was sent within <see cref="RoundTripMs"/>.</summary>
@@ -72,8 +86,11 @@ internal sealed class DeviceClock
         _kept.Keep(UnixSeconds);
     }
 
-    private bool HasNetworkDate =>
-        _date.Quality != ClockQuality.None && (_kept == null || _date.UnixSeconds >= _kept.UnixSeconds - ToleranceSeconds);
+    private bool HasNetworkDate
+    {
+        [OwnFrame]
+        get => _date.Quality != ClockQuality.None && (_kept == null || _date.UnixSeconds >= _kept.UnixSeconds - ToleranceSeconds);
+    }
 
     private static bool IsNear(long one, long other) => one - other <= StepSeconds && other - one <= StepSeconds;
 }

@@ -97,6 +97,7 @@ internal sealed class CurrentUpdate
     }
 
     /// <summary>Stops requests to the mirror for now. What was fetched is kept.</summary>
+    [OwnFrame]
     public void PauseFetching()
     {
         if (Host != null && Host.Download != null)

@@ -103,6 +103,7 @@ internal sealed class Download
     }
 
     /// <summary>Cancels the request; the next step repeats it.</summary>
+    [OwnFrame]
     public void CancelRequest()
     {
         if (_isAsked)
@@ -112,6 +113,7 @@ internal sealed class Download
         }
     }
 
+    [OwnFrame]
     private UpdateReason Finish(long nowMs)
     {
         if (ConstantTime.AreEqual(_hash.Finish(), Digest))

@@ -72,6 +72,7 @@ internal sealed class InstallHost : SuitHost
     public override long BatteryMilliwattHours => _situation.BatteryMilliwattHours;
 
     /// <summary>Dry run: checks whether the release is for this device, may be installed now, and fits.</summary>
+    [OwnFrame]
     public UpdateReason DryRun()
     {
         UpdateReason reason = _digests.Length > _slots.ComponentsLimit ? UpdateReason.ComponentUnknown : UpdateReason.None;
@@ -116,12 +117,15 @@ internal sealed class InstallHost : SuitHost
     }
 
     /// <inheritdoc/>
+    [OwnFrame]
     public override bool IsVendor(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Policy.Vendor);
 
     /// <inheritdoc/>
+    [OwnFrame]
     public override bool IsClass(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Policy.Class);
 
     /// <inheritdoc/>
+    [OwnFrame]
     public override bool IsDevice(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _settings.Device);
 
     /// <inheritdoc/>
@@ -208,6 +212,7 @@ internal sealed class InstallHost : SuitHost
     }
 
     /// <summary>Runs the validate sequence, and checks that it has validated each component.</summary>
+    [OwnFrame]
     private UpdateReason Validate()
     {
         UpdateReason reason = Machine.Validate();

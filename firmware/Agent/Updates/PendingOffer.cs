@@ -41,6 +41,7 @@ internal sealed class PendingOffer
     }
 
     /// <summary>Whether an envelope is the current one.</summary>
+    [OwnFrame]
     public bool Matches(byte[] envelopeDigest) => Digest != null && ConstantTime.AreEqual(Digest, envelopeDigest);
 
     /// <summary>Writes an envelope and makes it the current one.</summary>
@@ -60,6 +61,7 @@ internal sealed class PendingOffer
     }
 
     /// <summary>Deletes the current envelope.</summary>
+    [OwnFrame]
     public void Delete()
     {
         Digest = null;

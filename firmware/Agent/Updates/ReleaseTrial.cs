@@ -116,6 +116,7 @@ internal sealed class ReleaseTrial
     }
 
     /// <summary>Takes back the last count, because the trial does not begin.</summary>
+    [OwnFrame]
     public void TakeBackCount()
     {
         _memory.Trials = 0;
@@ -180,6 +181,7 @@ internal sealed class ReleaseTrial
         return true;
     }
 
+    [OwnFrame]
     private bool TryConfirm()
     {
         // From here on the confirmation may have taken effect. If the power is cut now, the next start finds out.
@@ -195,6 +197,7 @@ internal sealed class ReleaseTrial
         return true;
     }
 
+    [OwnFrame]
     private void KeepConfirmed()
     {
         if (_running.Digest != null)

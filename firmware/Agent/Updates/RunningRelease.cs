@@ -31,5 +31,6 @@ internal sealed class RunningRelease
     }
 
     /// <summary>Whether the release with this manifest digest is running.</summary>
+    [OwnFrame]
     public bool Matches(byte[] digest) => Digest != null && ConstantTime.AreEqual(digest, Digest);
 }

@@ -21,6 +21,7 @@ public sealed class UpdateEvents
 
     /// <summary>Takes the oldest event.</summary>
     /// <returns>null when there is none.</returns>
+    [OwnFrame]
     public UpdateEvent TakeOldest()
     {
         if (_events.Count == 0)

@@ -66,6 +66,7 @@ public sealed class Updater
     public UpdateEvents Events => _current.Events;
 
     /// <summary>Recovers the state that an earlier start has left, and judges its trial.</summary>
+    [OwnFrame]
     public void Start()
     {
         _running.Read(_slots);
@@ -101,6 +102,7 @@ public sealed class Updater
 
     /// <summary>Accepts or refuses an offer.</summary>
     /// <param name="encoded">A SUIT envelope, from anybody.</param>
+    [OwnFrame]
     public void Offer(byte[] encoded) => _intake.ReceiveOffer(encoded);
 
     /// <summary>Rolls back to the previous release, as the authority has ordered. It is in its slot, and is tried like any other.</summary>
@@ -134,6 +136,7 @@ public sealed class Updater
 
     /// <summary>Continues the update, if there is one.</summary>
     /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
+    [OwnFrame]
     public long Step()
     {
         long nowMs = _situation.NowMs;
@@ -162,6 +165,7 @@ public sealed class Updater
         }
     }
 
+    [OwnFrame]
     private void Refuse(UpdateReason reason)
     {
         _current.PauseFetching();
@@ -172,6 +176,7 @@ public sealed class Updater
 
     /// <summary>Checks the preconditions of the hospital and of the manifest.</summary>
     /// <returns>Whether the release was refused. <paramref name="reason"/> says why, or what the update has to wait for.</returns>
+    [OwnFrame]
     private bool IsRefused(out UpdateReason reason)
     {
         reason = _settings.BlockedBy(_situation);

@@ -59,6 +59,7 @@ public sealed class CoseKey
     }
 
     /// <summary>Writes the deterministic encoding.</summary>
+    [OwnFrame]
     public void WriteTo(CborWriter writer)
     {
         writer.WriteStartMap(4);
@@ -73,6 +74,7 @@ public sealed class CoseKey
     }
 
     /// <summary>The deterministic encoding, <see cref="EncodedLength"/> bytes.</summary>
+    [OwnFrame]
     public byte[] Encode()
     {
         CborWriter writer = new(EncodedLength + 9);
@@ -81,6 +83,7 @@ public sealed class CoseKey
     }
 
     /// <summary>The key id in headers: the first 8 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679).</summary>
+    [OwnFrame]
     public byte[] KeyId()
     {
         byte[] keyId = new byte[KeyIdLength];

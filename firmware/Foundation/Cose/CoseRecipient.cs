@@ -55,6 +55,7 @@ public sealed class CoseRecipient
     }
 
     /// <summary>Erases the secret.</summary>
+    [OwnFrame]
     public void Clear() => Array.Clear(_shared, 0, _shared.Length);
 
     /// <summary>

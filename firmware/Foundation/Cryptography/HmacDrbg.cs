@@ -48,6 +48,7 @@ public sealed class HmacDrbg
     }
 
     /// <summary>Mixes in additional entropy (section 10.1.2.4). Even public input does not weaken the state.</summary>
+    [OwnFrame]
     public void Reseed(byte[] entropy)
     {
         Update(0, entropy);
@@ -68,6 +69,7 @@ public sealed class HmacDrbg
     }
 
     /// <summary>Erases the state; output generated afterwards is not random.</summary>
+    [OwnFrame]
     public void Clear()
     {
         Array.Clear(_key, 0, Length);
@@ -93,6 +95,7 @@ public sealed class HmacDrbg
         Advance();
     }
 
+    [OwnFrame]
     private void Advance()
     {
         byte[] value = _engine.HmacSha256(_key, _value);

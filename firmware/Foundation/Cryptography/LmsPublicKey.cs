@@ -37,7 +37,11 @@ internal sealed class LmsPublicKey
     public int Length => HeadLength + Tree.HashLength;
 
     /// <summary>Bytes of a signature by the key: leaf number, one-time signature, type, and the path to the root.</summary>
-    public int SignatureLength => 4 + OneTime.SignatureLength + 4 + (Tree.Height * Tree.HashLength);
+    public int SignatureLength
+    {
+        [OwnFrame]
+        get => 4 + OneTime.SignatureLength + 4 + (Tree.Height * Tree.HashLength);
+    }
 
     /// <summary>Reads a key that begins at an offset.</summary>
     /// <returns>null when there is none, or its parameters do not match.</returns>

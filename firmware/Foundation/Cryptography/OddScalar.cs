@@ -54,5 +54,6 @@ internal sealed class OddScalar
     }
 
     /// <summary>Erases the scalar.</summary>
+    [OwnFrame]
     public void Clear() => System.Array.Clear(_bytes, 0, _bytes.Length);
 }

@@ -189,6 +189,7 @@ internal sealed class P256Curve
     }
 
     /// <summary>Erases the temporary values, which depend on the scalar.</summary>
+    [OwnFrame]
     public void Clear()
     {
         Limbs.Clear(_s);

@@ -16,6 +16,7 @@ internal sealed class P256Point
     public bool IsInfinity;
 
     /// <summary>Copies another point.</summary>
+    [OwnFrame]
     public void Set(P256Point other)
     {
         P256Field.Copy(X, other.X);
@@ -25,6 +26,7 @@ internal sealed class P256Point
     }
 
     /// <summary>Copies an affine point.</summary>
+    [OwnFrame]
     public void Set(long[] x, long[] y)
     {
         P256Field.Copy(X, x);
@@ -34,6 +36,7 @@ internal sealed class P256Point
     }
 
     /// <summary>Erases the point.</summary>
+    [OwnFrame]
     public void Clear()
     {
         Limbs.Clear(X);

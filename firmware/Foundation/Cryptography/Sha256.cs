@@ -50,6 +50,7 @@ public sealed class Sha256
     }
 
     /// <summary>Discards the message so far, and begins a new one.</summary>
+    [OwnFrame]
     public void Reset()
     {
         Begin(_state);
@@ -91,6 +92,7 @@ public sealed class Sha256
 
     /// <summary>Completes the digest of the message; afterwards a new message begins.</summary>
     /// <returns>32 bytes.</returns>
+    [OwnFrame]
     public byte[] Finish()
     {
         _block[_used++] = 0x80;

@@ -65,6 +65,7 @@ public sealed class TestedEntropy : IEntropy
     }
 
     /// <inheritdoc/>
+    [OwnFrame]
     public void Fill(byte[] buffer)
     {
         _fills++;
@@ -77,6 +78,7 @@ public sealed class TestedEntropy : IEntropy
         _generator.Generate(buffer);
     }
 
+    [OwnFrame]
     private void Reseed()
     {
         if (Refusal != EntropyRefusal.None)

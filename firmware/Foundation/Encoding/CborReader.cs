@@ -42,6 +42,7 @@ public sealed class CborReader
     }
 
     /// <summary>Reads a whole number of either sign.</summary>
+    [OwnFrame]
     public bool TryReadInteger(out long value)
     {
         int start = _position;
@@ -66,6 +67,7 @@ public sealed class CborReader
     }
 
     /// <summary>Reads a whole number within limits, both included.</summary>
+    [OwnFrame]
     public bool TryReadInteger(long least, long most, out long value)
     {
         int start = _position;
@@ -82,6 +84,7 @@ public sealed class CborReader
     /// <summary>Reads a byte string.</summary>
     /// <param name="limit">The most bytes to accept.</param>
     /// <param name="value">A copy, or null.</param>
+    [OwnFrame]
     public bool TryReadByteString(int limit, out byte[] value)
     {
         value = null;
@@ -95,6 +98,7 @@ public sealed class CborReader
     }
 
     /// <summary>Reads a byte string of exactly this length.</summary>
+    [OwnFrame]
     public bool TryReadFixedByteString(int length, out byte[] value)
     {
         int start = _position;
@@ -111,6 +115,7 @@ public sealed class CborReader
     /// <summary>Reads a text string.</summary>
     /// <param name="limit">The most bytes to accept.</param>
     /// <param name="value">ASCII, as every name in these protocols; other text is refused. null when refused.</param>
+    [OwnFrame]
     public bool TryReadTextString(int limit, out string value)
     {
         value = null;
@@ -141,6 +146,7 @@ public sealed class CborReader
     public bool TryReadStartArray(int limit, out int count) => TryReadLength(CborMajorType.Array, limit, out count);
 
     /// <summary>Enters an array of exactly this many items.</summary>
+    [OwnFrame]
     public bool TryReadFixedArray(int count)
     {
         int start = _position;
@@ -197,6 +203,7 @@ public sealed class CborReader
 
     /// <summary>Skips one item of any type.</summary>
     /// <returns>false at the end.</returns>
+    [OwnFrame]
     public bool TrySkip()
     {
         if (AtEnd)

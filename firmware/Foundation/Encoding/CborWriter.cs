@@ -25,6 +25,7 @@ public sealed class CborWriter
     public void Reset() => _length = 0;
 
     /// <summary>Writes a whole number of either sign.</summary>
+    [OwnFrame]
     public void WriteInteger(long value)
     {
         if (value >= 0)
@@ -38,6 +39,7 @@ public sealed class CborWriter
     }
 
     /// <summary>Writes a byte string.</summary>
+    [OwnFrame]
     public void WriteByteString(byte[] value) => WriteByteString(value, 0, value.Length);
 
     /// <summary>Writes part of an array as a byte string.</summary>
@@ -72,27 +74,34 @@ public sealed class CborWriter
     }
 
     /// <summary>Begins an array; exactly <paramref name="count"/> items follow.</summary>
+    [OwnFrame]
     public void WriteStartArray(int count) => WriteHead(CborMajorType.Array, count);
 
     /// <summary>Begins a map; exactly <paramref name="count"/> keys follow, each with its value.</summary>
+    [OwnFrame]
     public void WriteStartMap(int count) => WriteHead(CborMajorType.Map, count);
 
     /// <summary>Writes a tag; its item follows.</summary>
+    [OwnFrame]
     public void WriteTag(int tag) => WriteHead(CborMajorType.Tag, tag);
 
     /// <summary>Writes true or false.</summary>
+    [OwnFrame]
     public void WriteBoolean(bool value) => WriteHead(CborMajorType.Simple, value ? 21 : 20);
 
     /// <summary>Writes null.</summary>
+    [OwnFrame]
     public void WriteNull() => WriteHead(CborMajorType.Simple, 22);
 
     /// <summary>Writes items that are already encoded.</summary>
+    [OwnFrame]
     public void WriteEncoded(byte[] items) => Append(items, 0, items.Length);
 
     /// <summary>Writes the content of another writer.</summary>
     public void WriteEncoded(CborWriter items) => Append(items._buffer, 0, items._length);
 
     /// <summary>Copies the written bytes to an array of their own.</summary>
+    [OwnFrame]
     public byte[] ToArray()
     {
         byte[] bytes = new byte[_length];

@@ -48,12 +48,15 @@ public sealed class SuitMachine
     }
 
     /// <summary>Fetches payloads before the installation.</summary>
+    [OwnFrame]
     public UpdateReason Fetch() => Run(_manifest.PayloadFetch);
 
     /// <summary>Installs the components.</summary>
+    [OwnFrame]
     public UpdateReason Install() => Run(_manifest.Install);
 
     /// <summary>Validates the installed components.</summary>
+    [OwnFrame]
     public UpdateReason Validate() => Run(_manifest.Validate);
 
     /// <summary>Runs the shared sequence, and then one of the manifest's other sequences.</summary>
@@ -204,6 +207,7 @@ public sealed class SuitMachine
         }
     }
 
+    [OwnFrame]
     private bool HoldsImage(int component, SuitParameters parameters)
     {
         byte[] digest = _host.DigestOf(component, parameters.Size);
@@ -211,12 +215,14 @@ public sealed class SuitMachine
         return _isMatched[component];
     }
 
+    [OwnFrame]
     private UpdateReason CheckVersion(int component, byte[] comparison)
     {
         byte[] version = _host.VersionOf(component);
         return Condition(version != null && SuitVersion.Matches(comparison, version), UpdateReason.ComponentVersionWrong);
     }
 
+    [OwnFrame]
     private UpdateReason Condition(bool holds, UpdateReason reason) => holds ? UpdateReason.None : FailCondition(reason);
 
     private UpdateReason FailCondition(UpdateReason reason)

@@ -170,6 +170,7 @@ public sealed class SuitManifest
     }
 
     /// <summary>Reads a sequence, or the digest of a severed one.</summary>
+    [OwnFrame]
     private UpdateReason ReadSeverable(CborReader reader, int key, out byte[] sequence)
     {
         if (reader.NextType == CborMajorType.ByteString)
@@ -197,6 +198,7 @@ public sealed class SuitManifest
         return CborReader.TryOpen(item, out CborReader severed) ? ReadSequence(severed, out sequence) : UpdateReason.ManifestMalformed;
     }
 
+    [OwnFrame]
     private UpdateReason ReadCommon(byte[] common)
     {
         if (!CborReader.TryOpen(common, out CborReader reader) || !reader.TryReadStartMap(MembersLimit, out int count))

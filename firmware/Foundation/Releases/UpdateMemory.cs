@@ -48,7 +48,11 @@ public sealed class UpdateMemory
     public readonly StorageResult Result;
 
     /// <summary>Sequence number of the newest release that was ever confirmed, or -1. An older one is never accepted.</summary>
-    public long Confirmed => Number(0);
+    public long Confirmed
+    {
+        [OwnFrame]
+        get => Number(0);
+    }
 
     /// <summary>Sequence number of the release that failed its trial, or -1. It is not accepted again.</summary>
     public long Refused;
@@ -109,6 +113,7 @@ public sealed class UpdateMemory
 
     /// <summary>Writes the state.</summary>
     /// <returns>false when the storage failed.</returns>
+    [OwnFrame]
     public bool TryWrite()
     {
         SetNumber(RefusedPlace, Refused);
@@ -127,6 +132,7 @@ public sealed class UpdateMemory
     }
 
     // Stored as the number plus one, so that the zeros of a new device mean -1.
+    [OwnFrame]
     private long Number(int place) => BigEndian.Read(_state, place, NumberLength) - 1;
 
     private void SetNumber(int place, long value) => BigEndian.Write(_state, place, NumberLength, value + 1);

@@ -84,6 +84,7 @@ public sealed class PersistentCounters
     public bool IsDamaged { get; private set; }
 
     /// <summary>Whether a counter has come to its end: it gives no number any more, rather than one that was used.</summary>
+    [OwnFrame]
     public bool IsUsedUp(int counter) => _last[counter] >= Limit(counter);
 
     /// <summary>Continues behind everything that was reserved.</summary>
@@ -188,6 +189,7 @@ public sealed class PersistentCounters
     /// <summary>
     /// Gives the rest of a block back, in RAM, before an intended restart: nothing of it was lost, so nothing has to be skipped.
     /// </summary>
+    [OwnFrame]
     public void GiveBack(int counter)
     {
         if (_last[counter] > 0)
@@ -200,9 +202,11 @@ public sealed class PersistentCounters
 
     /// <summary>Stores what was given back.</summary>
     /// <returns>false when the storage failed: the next start skips the rest of the blocks then.</returns>
+    [OwnFrame]
     public bool TryStore() => TryStore(_blocks, _reserved, _size);
 
     // Made when it is needed, which is seldom.
+    [OwnFrame]
     private StateFile Ceilings() => new(_storage, "ceilings", StateLength);
 
     private static long Limit(int counter) => counter < FirstClass ? IdLimit : NumberLimit;

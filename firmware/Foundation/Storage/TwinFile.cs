@@ -41,7 +41,11 @@ public sealed class TwinFile
     public byte[] Copy;
 
     /// <summary>Whether the file is missing, torn, or differs from its copy in a few bits only: damaged, and not another one.</summary>
-    public bool IsDamaged => Copy != null && (Main == null || IsNear());
+    public bool IsDamaged
+    {
+        [OwnFrame]
+        get => Copy != null && (Main == null || IsNear());
+    }
 
     /// <summary>Whether one of them could not be read: it is not overwritten.</summary>
     public bool HasReadFailed => _mainResult == StorageResult.Failed || _copyResult == StorageResult.Failed;
@@ -103,6 +107,7 @@ public sealed class TwinFile
     }
 
     /// <summary>Whether the file is the beginning of the copy, as a power cut leaves it, or differs in a few bits.</summary>
+    [OwnFrame]
     private bool IsNear() => Main.Length <= Copy.Length && DifferentBits() <= (Main.Length < Copy.Length ? 0 : DamagedBitsLimit)
         && (Main.Length < Copy.Length || DifferentBits() > 0);
 

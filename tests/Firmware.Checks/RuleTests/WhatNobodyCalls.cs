@@ -7,7 +7,8 @@ namespace Firmware.Checks.RuleTests;
 /// <summary>Each method takes flash that somebody may need one day: what no device calls is not in its image.</summary>
 public sealed class WhatNobodyCalls
 {
-    // For displays and tests beside a device: they belong to what they show. And what the package of JSON makes by reflection.
+    // For displays and tests beside a device: they belong to what they show. Then what the package of JSON makes by reflection, and an
+    // attribute, which nobody makes.
     private static readonly string[] Exceptions =
     [
         "NanoMedAgent.Agent::get_PairingState",
@@ -22,6 +23,7 @@ public sealed class WhatNobodyCalls
         "NanoMedAgent.Drivers.Max30102::get_Perfusion",
         "NanoMedAgent.Esp32.DeviceConfiguration::.ctor",
         "NanoMedAgent.Esp32.SensorEntry::.ctor",
+        "NanoMedAgent.OwnFrameAttribute::.ctor",
     ];
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class WholeHeap
 
     private static readonly string[] Assemblies = ["mscorlib", .. MeteredFirmware.Assemblies];
 
-    /// <summary>Bytes that are taken before the agent is made: the assemblies as they are loaded, and their static fields' objects.</summary>
+    /// <summary>Bytes before the agent is made: of the assemblies as they are loaded, and of their static fields' objects.</summary>
     public static int LoadedBytes => Assemblies.Sum(Ram) + (int)MeteredFirmware.Statics.Bytes;
 
     /// <summary>

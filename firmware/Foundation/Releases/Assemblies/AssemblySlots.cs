@@ -40,7 +40,11 @@ public sealed class AssemblySlots : IUpdateSlots
     public int ComponentsLimit => Components;
 
     /// <inheritdoc/>
-    public int StorageBytes => (2 * SetLimitBytes) + OverheadBytes;
+    public int StorageBytes
+    {
+        [OwnFrame]
+        get => (2 * SetLimitBytes) + OverheadBytes;
+    }
 
     /// <inheritdoc/>
     public SlotState State { get; internal set; }
@@ -57,7 +61,11 @@ public sealed class AssemblySlots : IUpdateSlots
     /// <summary>The record of the sets in flash.</summary>
     internal SlotRecord Record;
 
-    private int Running => State == SlotState.OnTrial ? Record.Candidate : Record.Active;
+    private int Running
+    {
+        [OwnFrame]
+        get => State == SlotState.OnTrial ? Record.Candidate : Record.Active;
+    }
 
     // Never the running set; during a trial, the previous set must not be touched either.
     private int Other => Record.Active == SlotRecord.First ? SlotRecord.Second : SlotRecord.First;
@@ -148,6 +156,7 @@ public sealed class AssemblySlots : IUpdateSlots
         TryReadFile(BlockName(Other, component, offset), block, out count);
 
     /// <inheritdoc/>
+    [OwnFrame]
     public SlotResult Complete(byte[] manifestDigest)
     {
         if (State == SlotState.OnTrial)
@@ -162,6 +171,7 @@ public sealed class AssemblySlots : IUpdateSlots
     }
 
     /// <inheritdoc/>
+    [OwnFrame]
     public SlotResult Confirm()
     {
         if (State != SlotState.OnTrial)
@@ -187,6 +197,7 @@ public sealed class AssemblySlots : IUpdateSlots
     }
 
     /// <inheritdoc/>
+    [OwnFrame]
     public SlotResult Revert()
     {
         if (State != SlotState.OnTrial && Record.Previous == SlotRecord.None)
@@ -201,6 +212,7 @@ public sealed class AssemblySlots : IUpdateSlots
 
     /// <summary>Reads the record again if that failed before.</summary>
     /// <returns>false when it failed again.</returns>
+    [OwnFrame]
     internal bool TryReadRecord()
     {
         HasReadFailed = false;
@@ -209,6 +221,7 @@ public sealed class AssemblySlots : IUpdateSlots
     }
 
     /// <summary>Stores the result of a trial for the updater: the trial ended before the set was loaded.</summary>
+    [OwnFrame]
     internal void WriteVerdict(UpdateReason verdict)
     {
         UpdateMemory memory = new(_storage) { Verdict = verdict };

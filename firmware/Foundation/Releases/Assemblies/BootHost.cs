@@ -32,9 +32,11 @@ internal sealed class BootHost : SuitHost
     public override long BatteryMilliwattHours => long.MaxValue;
 
     /// <inheritdoc/>
+    [OwnFrame]
     public override bool IsVendor(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _policy.Vendor);
 
     /// <inheritdoc/>
+    [OwnFrame]
     public override bool IsClass(int component, byte[] identifier) => ConstantTime.AreEqual(identifier, _policy.Class);
 
     /// <inheritdoc/>

@@ -36,6 +36,7 @@ public sealed class Loader
     /// otherwise the factory application. When the storage could not be read, nothing is chosen or given up, and <see cref="Refusal"/> is
     /// <see cref="UpdateReason.StorageFailed"/>: it must be called again.
     /// </summary>
+    [OwnFrame]
     public void ChooseSet()
     {
         Refusal = UpdateReason.None;
@@ -74,6 +75,7 @@ public sealed class Loader
         Images = null;
     }
 
+    [OwnFrame]
     private void Substitute(SlotRecord record)
     {
         if (record.Previous == SlotRecord.None || Prove(record.Previous) != UpdateReason.None)
@@ -139,6 +141,7 @@ public sealed class Loader
     }
 
     /// <summary>A proven set cannot be loaded, which is permanent: records that for the next start.</summary>
+    [OwnFrame]
     private void GiveUp()
     {
         Refusal = UpdateReason.LoadFailed;

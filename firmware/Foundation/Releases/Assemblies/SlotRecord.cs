@@ -98,6 +98,7 @@ internal sealed class SlotRecord
     }
 
     /// <summary>Writes the record.</summary>
+    [OwnFrame]
     public SlotResult Write()
     {
         _state[0] = (byte)Active;
