@@ -57,6 +57,10 @@ public class ForgedReadings
     [InlineData($"UPDATE packs SET time = time + 60 WHERE number = {Second}", "ContentDiffers")]
     [InlineData($"DELETE FROM measurements WHERE pack = {Second}", "ContentDiffers")]
     [InlineData($"DELETE FROM packs WHERE number = {Second}", "NotStored")]
+    [InlineData($"UPDATE packs SET epoch = 99 WHERE number = {Second}", "NoPack")]
+    [InlineData(
+        $"UPDATE packs SET epoch = 99 WHERE number = {Second}; DELETE FROM evidence_originals WHERE device = @device AND sequence = 2",
+        "NoPack")]
     [InlineData("UPDATE evidence_originals SET ciphertext = @bytes WHERE device = @device AND sequence = 2", "NotAuthentic")]
     public void What_somebody_changes_in_the_database_is_wrong_and_all_else_is_proven(string change, string reason)
     {

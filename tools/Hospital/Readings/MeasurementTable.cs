@@ -142,7 +142,14 @@ public sealed class MeasurementTable
             (query.From is null ? "(p.time IS NULL OR p.time < @to)" : "p.time < @to", "@to", query.To?.ToUnixTimeSeconds()),
         ];
         (string Condition, string Name, object? Value)[] used = [.. possible.Where(condition => condition.Value is not null)];
-        string sql = used.Length == 0 ? "" : "WHERE " + string.Join(" AND ", used.Select(condition => condition.Condition));
+        List<string> conditions = [.. used.Select(condition => condition.Condition)];
+        if (query is { Device: null, Association: null, From: not null })
+        {
+            // All of them: the index of times has the origin first.
+            conditions.Add("p.origin IN (SELECT number FROM origins)");
+        }
+
+        string sql = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         return (sql, [.. used.Select(condition => (condition.Name, condition.Value))]);
     }
 }

@@ -48,7 +48,7 @@ public enum VerificationReason
     /// <summary>Wrong: it was sealed and is not stored.</summary>
     NotStored,
 
-    /// <summary>Wrong: rows without a stored pack.</summary>
+    /// <summary>Wrong: rows of a pack whose epoch is not stored, so that no device has sealed it.</summary>
     NoPack,
 
     /// <summary>Wrong: it is a checkpoint that the device has not signed.</summary>

@@ -40,7 +40,7 @@ internal static class VerificationText
         VerificationReason.DigestDiffers => "this reading, or one that was signed together with it, was not sealed by the sensor",
         VerificationReason.ContentDiffers => "what is stored is not what was sealed",
         VerificationReason.NotStored => "it was sealed, and is not stored any more",
-        VerificationReason.NoPack => "stored without a pack of the sensor",
+        VerificationReason.NoPack => "stored in an epoch that is not here, so it was not sealed by the sensor",
         VerificationReason.CheckpointWrong => "this checkpoint is not signed by the sensor",
         _ => reason.ToString(),
     };
