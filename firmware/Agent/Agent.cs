@@ -216,7 +216,8 @@ public sealed class Agent
         DataPolicy policy = startup.Policy;
         SenMlPack pack = startup.Sampler.Pack;
         _outbox = startup.Outbox;
-        EpochBeginnings epochs = new(_platform, startup.Vault, policy, _clock, startup.Counters, DeviceId, _outbox.Message, pack);
+        EpochBeginnings epochs = new(
+            _platform, startup.Vault, startup.Tables, policy, _clock, startup.Counters, DeviceId, _outbox.Message, pack);
         _vitals = ChannelOf(DataClass.Vitals, epochs);
         ClassChannel audit = policy.Rule(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, epochs);
         _alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, epochs);
@@ -231,7 +232,7 @@ public sealed class Agent
         _report = new PairingReport(_pairing, _monitor, _events, Counters);
         _press = new ButtonPress(_platform.Button, _pairing, _report, _monitor);
         _health = new DeviceHealth(_battery, _platform.Link, _clock, _monitor, _outbox, _pairing, _vitals, audit);
-        AuthorityCommands commands = new(_platform, startup.Vault, startup.Authority, DeviceId);
+        AuthorityCommands commands = new(_platform, startup.Vault, startup.Tables, startup.Authority, DeviceId);
         if (_pairing.IsSetupCodeRepaired)
         {
             _reports.Add(StorageEvent.Repaired, StoredState.SetupCode);

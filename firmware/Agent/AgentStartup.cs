@@ -29,6 +29,7 @@ internal sealed class AgentStartup
     private const int AuditWindowBytes = 448;
 
     private readonly DeviceClock _clock;
+    private VerifiedState _verified;
 
     /// <summary>A start on these seams.</summary>
     public AgentStartup(AgentPlatform platform, DeviceClock clock, StorageReports reports)
@@ -52,6 +53,9 @@ internal sealed class AgentStartup
 
     /// <summary>The device key.</summary>
     public StoredKeyVault Vault;
+
+    /// <summary>Tables of the authority's key and of the recipients'.</summary>
+    public KeyTables Tables;
 
     /// <summary>Derived from the device key; null until there is one.</summary>
     public string DeviceId;
@@ -81,7 +85,7 @@ internal sealed class AgentStartup
         }
 
         Platform = Platform.With(entropy);
-        StorageResult key = StoredKeyVault.Open(Platform, out Vault, out bool isKeyRepaired);
+        StorageResult key = StoredKeyVault.Open(Platform, out Vault, out _verified, out bool isKeyRepaired);
         if (key != StorageResult.Found)
         {
             return key == StorageResult.Failed ? AgentStart.StorageFailed : AgentStart.IdentityLost;
@@ -92,6 +96,7 @@ internal sealed class AgentStartup
             Reports.Add(StorageEvent.Repaired, StoredState.Key);
         }
 
+        Tables = new KeyTables(Platform.Storage, Vault);
         DeviceId = Identity.DeviceId.Of(Vault.PublicKey);
         AgentStart outcome = ReadPolicy();
         return outcome == AgentStart.Started ? OpenOutbox() : outcome;
@@ -116,10 +121,11 @@ internal sealed class AgentStartup
             return AgentStart.AuthorityUnreadable;
         }
 
-        PolicyRefusal = policy.Main == null ? PolicyRefusal.Malformed : DataPolicyReader.TryRead(policy.Main, Authority, out Policy);
+        byte[] key = isAuthorityCopied ? authority.Copy : authority.Main;
+        PolicyRefusal = policy.Main == null ? PolicyRefusal.Malformed : ReadPolicy(policy.Main, key);
         bool isPolicyCopied = PolicyRefusal != PolicyRefusal.None && policy.Copy != null
-            && (policy.Main == null || !DataPolicyReader.IsSigned(policy.Main, Authority))
-            && DataPolicyReader.TryRead(policy.Copy, Authority, out Policy) == PolicyRefusal.None;
+            && (policy.Main == null || !IsSigned(policy.Main, key))
+            && ReadPolicy(policy.Copy, key) == PolicyRefusal.None;
         PolicyRefusal = isPolicyCopied ? PolicyRefusal.None : PolicyRefusal;
         if (PolicyRefusal != PolicyRefusal.None)
         {
@@ -135,8 +141,18 @@ internal sealed class AgentStartup
 
         Settle(authority, isAuthorityCopied, StoredState.Authority);
         Settle(policy, isPolicyCopied, StoredState.Policy);
+        _verified.Store(isPolicyCopied ? policy.Copy : policy.Main, key);
         return AgentStart.Started;
     }
+
+    private PolicyRefusal ReadPolicy(byte[] policy, byte[] authority) =>
+        DataPolicyReader.TryRead(policy, _verified.IsSigned(policy, authority) ? null : AuthorityTable(), out Policy);
+
+    private bool IsSigned(byte[] policy, byte[] authority) =>
+        _verified.IsSigned(policy, authority) || DataPolicyReader.IsSigned(policy, AuthorityTable());
+
+    [OwnFrame]
+    private P256Table AuthorityTable() => Tables.TableOf(Authority, -1);
 
     private void Settle(TwinFile file, bool isCopyUsed, StoredState state)
     {
@@ -178,6 +194,7 @@ internal sealed class AgentStartup
 
         Counters = new PersistentCounters(Platform.Storage);
         Outbox = new DeviceOutbox(Platform, Counters, DeviceId, settings, Policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
+        Outbox.ReserveBlocks(KeyTables.FilesFor(Policy.Recipients.Length));
         StorageResult counters = Counters.Recover();
         if (counters == StorageResult.Failed || !Platform.Storage.TryList(Outbox))
         {

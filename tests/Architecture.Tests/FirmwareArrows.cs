@@ -22,7 +22,7 @@ public sealed partial class FirmwareArrows
         Releases            : Encoding, Cryptography, Cose, Platform, Storage
         Releases.Assemblies : Encoding, Cryptography, Platform, Storage, Releases
 
-        Policy              : Encoding, Cose
+        Policy              : Encoding, Cryptography, Cose
         Time                : Encoding, Platform, Storage
         SenMl               : Encoding, Platform, Measurements
         Identity            : Encoding, Cryptography, Cose, Platform, Storage

@@ -48,7 +48,7 @@ public sealed class ChipImages
     {
         ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent"));
         ChipImage.Exceeded([agent]).ShouldBeEmpty();
-        ChipImage.Exceeded([agent, agent, agent]).ShouldHaveSingleItem().ShouldEndWith("bytes in all, of 155,648");
+        ChipImage.Exceeded([agent, agent, agent]).ShouldHaveSingleItem().ShouldEndWith("bytes in all, of 157,696");
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public class EllipticCurve
         byte[] privateKey = Convert.FromHexString(key);
         (byte[] x, byte[] y) = PublicKey(Convert.FromHexString(Hex(7)));
         P256.TryPublicKey(privateKey, new byte[32], new byte[32]).ShouldBeFalse();
-        P256.TryAgree(privateKey, x, y, new byte[32]).ShouldBeFalse();
+        P256.TryAgree(privateKey, P256Table.Make(x, y), new byte[32]).ShouldBeFalse();
         Should.Throw<ArgumentException>(() => P256.Sign(_engine, null, privateKey, new byte[32], new byte[64]));
     }
 
@@ -144,8 +144,8 @@ public class EllipticCurve
             (byte[] theirX, byte[] theirY) = PublicKey(theirs);
             byte[] here = new byte[32];
             byte[] there = new byte[32];
-            P256.TryAgree(ours, theirX, theirY, here).ShouldBeTrue();
-            P256.TryAgree(theirs, ourX, ourY, there).ShouldBeTrue();
+            P256.TryAgree(ours, P256Table.Make(theirX, theirY), here).ShouldBeTrue();
+            P256.TryAgree(theirs, P256Table.Make(ourX, ourY), there).ShouldBeTrue();
             here.ShouldBe(there);
 
             using ECDiffieHellman us = ECDiffieHellman.Create(Curve.Key(ourX, ourY, ours));
@@ -165,6 +165,56 @@ public class EllipticCurve
         }
     }
 
+    [Fact]
+    public void A_key_with_a_table_agrees_on_the_same_secret_and_verifies_the_same_signatures() =>
+        Gen.Select(PrivateKey, PrivateKey, Gen.Byte.Array[32], Gen.Int[0, 767]).Sample((ours, theirs, digest, bit) =>
+        {
+            (byte[] x, byte[] y) = PublicKey(theirs);
+            P256Table table = Encoded(P256Table.Make(x, y));
+            byte[] shared = new byte[32];
+            P256.TryAgree(ours, table, shared).ShouldBeTrue();
+            shared.ShouldBe(Curve.Multiply(Curve.Multiply(Curve.G, Curve.Number(theirs)), Curve.Number(ours)).AffineXCoord.GetEncoded());
+
+            byte[] signature = new byte[64];
+            P256.Sign(_engine, _entropy, theirs, digest, signature);
+            P256.Verify(table, digest, signature).ShouldBeTrue();
+            byte[] spoilt = bit < 256 ? digest : signature;
+            spoilt[bit < 256 ? bit / 8 : (bit - 256) / 8] ^= (byte)(1 << (bit % 8));
+            P256.Verify(table, digest, signature).ShouldBe(P256.Verify(x, y, digest, signature));
+        }, iter: Cases.Few);
+
+    [Theory]
+    [MemberData(nameof(ScalarsAtTheEdges))]
+    public void A_table_of_a_key_at_the_edges_multiplies_as_BouncyCastle_does(string scalar)
+    {
+        (byte[] x, byte[] y) = PublicKey(Convert.FromHexString(scalar));
+        P256Table table = P256Table.Make(x, y);
+        foreach (string other in new[] { Hex(1), Hex(2), Hex(N - 1), Hex(N - 2), Hex(N / 2), scalar })
+        {
+            byte[] shared = new byte[32];
+            P256.TryAgree(Convert.FromHexString(other), table, shared).ShouldBeTrue();
+            BcPoint expected = Curve.Multiply(Curve.Multiply(Curve.G, Curve.Number(Convert.FromHexString(scalar))),
+                Curve.Number(Convert.FromHexString(other)));
+            shared.ShouldBe(expected.AffineXCoord.GetEncoded());
+        }
+    }
+
+    [Fact]
+    public void A_point_off_the_curve_has_no_table()
+    {
+        (byte[] x, byte[] y) = PublicKey(Convert.FromHexString(Hex(7)));
+        y[31] ^= 1;
+        P256Table.Make(x, y).ShouldBeNull();
+        P256Table.Make(new byte[32], new byte[32]).ShouldBeNull();
+    }
+
+    private static P256Table Encoded(P256Table table)
+    {
+        byte[] encoded = new byte[P256Table.EncodedLength];
+        table.Encode(encoded);
+        return P256Table.Decode(encoded);
+    }
+
     private static void BothMultiplicationsAgree(byte[] scalar)
     {
         BcPoint expected = Curve.Multiply(Curve.G, Curve.Number(scalar));
@@ -172,9 +222,10 @@ public class EllipticCurve
         x.ShouldBe(expected.AffineXCoord.GetEncoded());
         y.ShouldBe(expected.AffineYCoord.GetEncoded());
 
-        // The base point as if it were anybody's key, by the other method.
+        // The base point as if it were anybody's key, with a table of its own.
         byte[] shared = new byte[32];
-        P256.TryAgree(scalar, Curve.G.AffineXCoord.GetEncoded(), Curve.G.AffineYCoord.GetEncoded(), shared).ShouldBeTrue();
+        P256Table table = P256Table.Make(Curve.G.AffineXCoord.GetEncoded(), Curve.G.AffineYCoord.GetEncoded());
+        P256.TryAgree(scalar, table, shared).ShouldBeTrue();
         shared.ShouldBe(x);
     }
 

@@ -16,7 +16,7 @@ internal static class Script
     public const int EpochSeconds = 1200;
 
     /// <summary>Blocks of the partition: few, so that it is full after an hour and a half.</summary>
-    public const int Blocks = 32;
+    public const int Blocks = 34;
 
     /// <summary>When the sensor is shut down, given another policy and started again.</summary>
     public const int PolicyChangeMinute = 215;

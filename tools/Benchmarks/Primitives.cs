@@ -138,7 +138,7 @@ public class Primitives
 
     /// <summary>The firmware's.</summary>
     [Benchmark(Description = "firmware"), BenchmarkCategory("P-256, ECDH")]
-    public bool Agree() => P256.TryAgree(_private, _x, _y, _shared);
+    public bool Agree() => P256.TryAgree(_private, P256Table.Make(_x, _y), _shared);
 
     /// <summary>BouncyCastle's.</summary>
     [Benchmark(Description = "BouncyCastle"), BenchmarkCategory("P-256, ECDH")]

@@ -24,6 +24,7 @@ internal sealed class EpochBeginnings
     internal readonly SenMlPack Pack;
 
     private readonly AgentPlatform _platform;
+    private readonly IKeyTables _tables;
     private readonly PersistentCounters _counters;
     private readonly CborWriter _writer;
     private readonly ClassChannel[] _channels = new ClassChannel[DataClass.Made.Length];
@@ -31,6 +32,7 @@ internal sealed class EpochBeginnings
     /// <summary>The beginnings of one device's epochs.</summary>
     /// <param name="platform">The seams.</param>
     /// <param name="vault">Signs announcements.</param>
+    /// <param name="tables">Have the tables of the readers' keys.</param>
     /// <param name="policy">Who reads which class.</param>
     /// <param name="clock">The time.</param>
     /// <param name="counters">Number epochs.</param>
@@ -38,10 +40,11 @@ internal sealed class EpochBeginnings
     /// <param name="writer">Where messages are written, one at a time.</param>
     /// <param name="pack">A buffer for gap records and checkpoints; shared with other writers.</param>
     public EpochBeginnings(
-        AgentPlatform platform, IKeyVault vault, DataPolicy policy, DeviceClock clock, PersistentCounters counters, string deviceId,
-        CborWriter writer, SenMlPack pack)
+        AgentPlatform platform, IKeyVault vault, IKeyTables tables, DataPolicy policy, DeviceClock clock, PersistentCounters counters,
+        string deviceId, CborWriter writer, SenMlPack pack)
     {
         _platform = platform;
+        _tables = tables;
         Vault = vault;
         Policy = policy;
         Clock = clock;
@@ -109,7 +112,7 @@ internal sealed class EpochBeginnings
             BootNumber = _counters.Last(PersistentCounters.Starts),
             UptimeSeconds = nowMs / 1000,
         };
-        EpochAnnouncement announcement = new(_writer, _platform, Policy);
+        EpochAnnouncement announcement = new(_writer, _platform, _tables, Policy);
         Epoch[] epochs = new Epoch[_channels.Length];
         byte[][] bodies = new byte[_channels.Length][];
         for (int i = 0; i < _channels.Length; i++)

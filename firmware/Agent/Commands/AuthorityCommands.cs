@@ -36,6 +36,7 @@ internal sealed class AuthorityCommands
     private readonly ICipherEngine _engine;
     private readonly StateFile _file;
     private readonly IKeyVault _vault;
+    private readonly IKeyTables _tables;
     private readonly CoseKey _authority;
     private readonly string _deviceId;
     private readonly RateLimiter _limiter = new(ProofsAtOnce);
@@ -46,10 +47,12 @@ internal sealed class AuthorityCommands
     /// <summary>The commands of an authority for this device.</summary>
     /// <param name="platform">Storage and cipher.</param>
     /// <param name="vault">Agrees with the authority on the key of the MAC.</param>
+    /// <param name="tables">Has the table of the authority's key.</param>
     /// <param name="authority">The authority's key.</param>
     /// <param name="deviceId">This device.</param>
-    public AuthorityCommands(AgentPlatform platform, IKeyVault vault, CoseKey authority, string deviceId)
+    public AuthorityCommands(AgentPlatform platform, IKeyVault vault, IKeyTables tables, CoseKey authority, string deviceId)
     {
+        _tables = tables;
         _engine = platform.Cipher;
         _vault = vault;
         _authority = authority;
@@ -101,7 +104,7 @@ internal sealed class AuthorityCommands
             return false;
         }
 
-        byte[] secret = _vault.Agree(_authority);
+        byte[] secret = _vault.Agree(Authority());
         if (secret != null)
         {
             _key = Hkdf.Derive(_engine, secret, null, MacPurpose, KeyLength);
@@ -177,7 +180,7 @@ internal sealed class AuthorityCommands
         }
 
         HasProven = true;
-        IsNew = _message.Verify(_authority, CosePurpose.Of(CosePurpose.Command, _deviceId)) == CoseRefusal.None;
+        IsNew = _message.Verify(Authority(), CosePurpose.Of(CosePurpose.Command, _deviceId)) == CoseRefusal.None;
         _message = null;
         if (!IsNew)
         {
@@ -194,6 +197,9 @@ internal sealed class AuthorityCommands
         BigEndian.Write(_state, 0, CounterLength, last);
         return CommandRefusal.StorageFailed;
     }
+
+    [OwnFrame]
+    private P256Table Authority() => _tables.TableOf(_authority, -1);
 
     private byte[] MacPurpose => CosePurpose.Of(CosePurpose.CommandMac, _deviceId);
 

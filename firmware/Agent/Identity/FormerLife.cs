@@ -9,7 +9,7 @@ namespace NanoMedAgent.Identity;
 internal sealed class FormerLife : IFileVisitor
 {
     // The key's own second file, which is not read as absent by mistake then; and what is written under a key.
-    private static readonly string[] States = { "key.a", "counters.", "ceilings.", "pairing.", "command." };
+    private static readonly string[] States = { "key.a", "verified.", "table-", "counters.", "ceilings.", "pairing.", "command." };
 
     private const string OutboxLetters = "kst";
 

@@ -1,3 +1,4 @@
+using System;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Platform;
@@ -12,35 +13,37 @@ namespace NanoMedAgent.Identity;
 internal sealed class StoredKeyVault : IKeyVault
 {
     private const int PrivateKeyLength = 32;
+    private const int MacKeyLength = 32;
 
     private readonly ICipherEngine _engine;
     private readonly IEntropy _entropy;
     private readonly byte[] _privateKey;
 
-    private StoredKeyVault(AgentPlatform platform, byte[] privateKey, CoseKey publicKey)
+    private StoredKeyVault(AgentPlatform platform, byte[] privateKey)
     {
         _engine = platform.Cipher;
         _entropy = platform.Entropy;
         _privateKey = privateKey;
-        PublicKey = publicKey;
     }
 
     /// <inheritdoc/>
-    public CoseKey PublicKey { get; }
+    public CoseKey PublicKey { get; private set; }
 
     /// <summary>
     /// Reads the device key, or makes it on a new device: where neither a key nor anything else is found that a device with a key writes.
     /// </summary>
     /// <param name="platform">Storage, entropy and cipher.</param>
     /// <param name="vault">null unless the result is Found.</param>
+    /// <param name="verified">What earlier starts have verified, the public key among it; null unless the result is Found.</param>
     /// <param name="isRepaired">Whether one copy of the key was lost, and was written again.</param>
     /// <returns>
     /// Failed when the storage could not be read, or could not take a new key: a key that the next start does not find must not be used.
     /// Damaged when there was a key and it is lost.
     /// </returns>
-    public static StorageResult Open(AgentPlatform platform, out StoredKeyVault vault, out bool isRepaired)
+    public static StorageResult Open(AgentPlatform platform, out StoredKeyVault vault, out VerifiedState verified, out bool isRepaired)
     {
         vault = null;
+        verified = null;
         isRepaired = false;
         StateFile file = new(platform.Storage, "key", PrivateKeyLength);
         StorageResult result = file.Read(out byte[] privateKey);
@@ -56,19 +59,27 @@ internal sealed class StoredKeyVault : IKeyVault
             isRepaired = file.TryWrite(privateKey);
         }
 
-        byte[] x = new byte[32];
-        byte[] y = new byte[32];
         if (result != StorageResult.Found)
         {
             return result;
         }
 
-        if (!P256.TryPublicKey(privateKey, x, y))
+        StoredKeyVault opened = new(platform, privateKey);
+        verified = new VerifiedState(platform.Storage, opened);
+        opened.PublicKey = verified.PublicKey();
+        if (opened.PublicKey == null)
         {
-            return StorageResult.Damaged;
+            CoseKey made = new(new byte[P256.Length], new byte[P256.Length]);
+            if (!P256.TryPublicKey(privateKey, made.X, made.Y))
+            {
+                return StorageResult.Damaged;
+            }
+
+            opened.PublicKey = made;
+            verified.Remember(made);
         }
 
-        vault = new StoredKeyVault(platform, privateKey, new CoseKey(x, y));
+        vault = opened;
         return StorageResult.Found;
     }
 
@@ -81,9 +92,18 @@ internal sealed class StoredKeyVault : IKeyVault
     }
 
     /// <inheritdoc/>
-    public byte[] Agree(CoseKey other)
+    public byte[] Agree(P256Table other)
     {
         byte[] shared = new byte[P256.Length];
-        return P256.TryAgree(_privateKey, other.X, other.Y, shared) ? shared : null;
+        return P256.TryAgree(_privateKey, other, shared) ? shared : null;
+    }
+
+    /// <inheritdoc/>
+    public byte[] Mac(byte[] purpose, byte[] content)
+    {
+        byte[] key = Hkdf.Derive(_engine, _privateKey, null, purpose, MacKeyLength);
+        byte[] mac = _engine.HmacSha256(key, content);
+        Array.Clear(key, 0, MacKeyLength);
+        return mac;
     }
 }

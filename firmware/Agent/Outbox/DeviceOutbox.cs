@@ -95,6 +95,11 @@ public sealed class DeviceOutbox : IFileVisitor
         return blocks < 1 ? 1 : blocks;
     }
 
+    /// <summary>Takes less of the partition, for files of others.</summary>
+    /// <param name="files">How many, each of about a block.</param>
+    [OwnFrame]
+    public void ReserveBlocks(int files) => _store.ReserveBlocks(files);
+
     /// <summary>The outbox of a class that has settings.</summary>
     /// <param name="code">The class's <see cref="ClassSettings.Code"/>.</param>
     public ClassOutbox Of(int code)

@@ -1,4 +1,5 @@
 using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Policy;
@@ -38,9 +39,9 @@ internal sealed class DataPolicyReader
 
     /// <summary>Reads a policy that the authority signed.</summary>
     /// <param name="encoded">COSE_Sign1.</param>
-    /// <param name="authority">The pinned key.</param>
+    /// <param name="authority">The table of the pinned key; null when an earlier start has verified the signature.</param>
     /// <param name="policy">null when refused.</param>
-    public static PolicyRefusal TryRead(byte[] encoded, CoseKey authority, out DataPolicy policy)
+    public static PolicyRefusal TryRead(byte[] encoded, P256Table authority, out DataPolicy policy)
     {
         policy = null;
         if (CoseSign1.TryParse(encoded, EncodedLimit, out CoseSign1 message) != CoseRefusal.None)
@@ -48,7 +49,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.Malformed;
         }
 
-        if (message.Verify(authority, CosePurpose.Of(CosePurpose.Policy)) != CoseRefusal.None)
+        if (authority != null && message.Verify(authority, CosePurpose.Of(CosePurpose.Policy)) != CoseRefusal.None)
         {
             return PolicyRefusal.NotByAuthority;
         }
@@ -70,8 +71,8 @@ internal sealed class DataPolicyReader
 
     /// <summary>Whether the authority has signed something, be it a policy or not.</summary>
     /// <param name="encoded">COSE_Sign1.</param>
-    /// <param name="authority">The pinned key.</param>
-    public static bool IsSigned(byte[] encoded, CoseKey authority) =>
+    /// <param name="authority">The table of the pinned key.</param>
+    public static bool IsSigned(byte[] encoded, P256Table authority) =>
         CoseSign1.TryParse(encoded, EncodedLimit, out CoseSign1 message) == CoseRefusal.None
         && message.Verify(authority, CosePurpose.Of(CosePurpose.Policy)) == CoseRefusal.None;
 

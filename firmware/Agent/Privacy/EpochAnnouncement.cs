@@ -34,6 +34,7 @@ internal sealed class EpochAnnouncement
 
     private readonly CborWriter _writer;
     private readonly AgentPlatform _platform;
+    private readonly IKeyTables _tables;
     private readonly DataPolicy _policy;
     private readonly CoseKey _ephemeralKey = new(new byte[P256.Length], new byte[P256.Length]);
     private readonly CoseRecipient[] _recipients;
@@ -42,9 +43,11 @@ internal sealed class EpochAnnouncement
     /// <summary>A fresh ephemeral key. What it agreed on must be erased with <see cref="Clear"/>.</summary>
     /// <param name="writer">The writer to use.</param>
     /// <param name="platform">Entropy and cipher.</param>
+    /// <param name="tables">Have the tables of the readers' keys.</param>
     /// <param name="policy">The readers, and the values that they must know.</param>
-    public EpochAnnouncement(CborWriter writer, AgentPlatform platform, DataPolicy policy)
+    public EpochAnnouncement(CborWriter writer, AgentPlatform platform, IKeyTables tables, DataPolicy policy)
     {
+        _tables = tables;
         _writer = writer;
         _platform = platform;
         _policy = policy;
@@ -142,7 +145,8 @@ internal sealed class EpochAnnouncement
     }
 
     private CoseRecipient Agreed(int index) =>
-        _recipients[index] ??= CoseRecipient.Agree(_ephemeralPrivateKey, _policy.Recipients[index]);
+        _recipients[index] ??= CoseRecipient.Agree(
+            _ephemeralPrivateKey, _policy.Recipients[index], _tables.TableOf(_policy.Recipients[index], index));
 
     private void Encrypt(Epoch epoch, string purpose, CoseRecipient[] recipients, byte[] contentKey, byte[] plaintext) =>
         CoseEncrypt.WriteTo(

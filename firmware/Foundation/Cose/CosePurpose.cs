@@ -47,6 +47,12 @@ public static class CosePurpose
     /// <summary>The authority's signature of a policy.</summary>
     public const string Policy = "policy";
 
+    /// <summary>The device's MAC of the table of a key, in its own flash.</summary>
+    public const string Table = "table";
+
+    /// <summary>The device's MAC of what a start has verified, in its own flash.</summary>
+    public const string Verified = "verified";
+
     private const string Protocol = "nm/2";
     private const int Capacity = 64;
 

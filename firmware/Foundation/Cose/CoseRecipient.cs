@@ -27,11 +27,14 @@ public sealed class CoseRecipient
     }
 
     /// <summary>Agrees on a secret. This is the expensive part: one ECDH.</summary>
-    /// <returns>null when the recipient's key is not a valid point.</returns>
-    public static CoseRecipient Agree(byte[] ephemeralPrivateKey, CoseKey recipient)
+    /// <param name="ephemeralPrivateKey">A valid private key.</param>
+    /// <param name="recipient">The recipient's key.</param>
+    /// <param name="table">Its table.</param>
+    /// <returns>null when the private key is invalid.</returns>
+    public static CoseRecipient Agree(byte[] ephemeralPrivateKey, CoseKey recipient, P256Table table)
     {
         byte[] shared = new byte[P256.Length];
-        return P256.TryAgree(ephemeralPrivateKey, recipient.X, recipient.Y, shared) ? new CoseRecipient(recipient.KeyId(), shared) : null;
+        return P256.TryAgree(ephemeralPrivateKey, table, shared) ? new CoseRecipient(recipient.KeyId(), shared) : null;
     }
 
     /// <summary>Writes the recipient, with the content key wrapped for it.</summary>

@@ -85,20 +85,12 @@ public sealed class CoseSign1
     /// <summary>Checks whether the holder of this key signed the payload with ESP256 or ES256.</summary>
     /// <param name="key">The key.</param>
     /// <param name="externalAad">What else is signed; null for nothing.</param>
-    public CoseRefusal Verify(CoseKey key, byte[] externalAad)
-    {
-        switch (Algorithm)
-        {
-            case CoseAlgorithm.None:
-                return CoseRefusal.AlgorithmMissing;
-            case CoseAlgorithm.Esp256:
-            case CoseAlgorithm.Es256:
-                bool isRight = P256.Verify(key.X, key.Y, Sha256.Hash(Signed(externalAad)), _parts.Proof);
-                return isRight ? CoseRefusal.None : CoseRefusal.ProofWrong;
-            default:
-                return CoseRefusal.AlgorithmUnknown;
-        }
-    }
+    public CoseRefusal Verify(CoseKey key, byte[] externalAad) => Verify(key, null, externalAad);
+
+    /// <summary>The same with a key that has a table, in half of the time.</summary>
+    /// <param name="key">The table of the key.</param>
+    /// <param name="externalAad">What else is signed; null for nothing.</param>
+    public CoseRefusal Verify(P256Table key, byte[] externalAad) => Verify(null, key, externalAad);
 
     /// <summary>Checks whether the holder of this key signed the payload with HSS-LMS (RFC 8778).</summary>
     /// <param name="publicKey">In the format of <see cref="HssLms.Verify"/>.</param>
@@ -110,6 +102,23 @@ public sealed class CoseSign1
                 return CoseRefusal.AlgorithmMissing;
             case CoseAlgorithm.HssLms:
                 return HssLms.Verify(publicKey, Signed(null), _parts.Proof) ? CoseRefusal.None : CoseRefusal.ProofWrong;
+            default:
+                return CoseRefusal.AlgorithmUnknown;
+        }
+    }
+
+    private CoseRefusal Verify(CoseKey key, P256Table table, byte[] externalAad)
+    {
+        switch (Algorithm)
+        {
+            case CoseAlgorithm.None:
+                return CoseRefusal.AlgorithmMissing;
+            case CoseAlgorithm.Esp256:
+            case CoseAlgorithm.Es256:
+                byte[] digest = Sha256.Hash(Signed(externalAad));
+                bool isRight = table != null ? P256.Verify(table, digest, _parts.Proof)
+                    : P256.Verify(key.X, key.Y, digest, _parts.Proof);
+                return isRight ? CoseRefusal.None : CoseRefusal.ProofWrong;
             default:
                 return CoseRefusal.AlgorithmUnknown;
         }

@@ -1,3 +1,5 @@
+using NanoMedAgent.Cryptography;
+
 namespace NanoMedAgent.Cose;
 
 /// <summary>The device key (P-256). It offers operations and never the private key, so that a secure element can implement it.</summary>
@@ -12,7 +14,13 @@ public interface IKeyVault
     byte[] Sign(byte[] digest);
 
     /// <summary>Agrees on a secret with the holder of another key (ECDH).</summary>
-    /// <param name="other">The other's public key.</param>
+    /// <param name="other">The table of the other's public key.</param>
     /// <returns>32 bytes; null when the agreement fails.</returns>
-    byte[] Agree(CoseKey other);
+    byte[] Agree(P256Table other);
+
+    /// <summary>Authenticates what only this device may have written, such as a file that saves it a calculation.</summary>
+    /// <param name="purpose">Of <see cref="CosePurpose"/>: each has a key of its own.</param>
+    /// <param name="content">Any bytes.</param>
+    /// <returns>32 bytes.</returns>
+    byte[] Mac(byte[] purpose, byte[] content);
 }

@@ -1,17 +1,12 @@
 namespace NanoMedAgent.Cryptography;
 
 /// <summary>
-/// A secret scalar in the form that both multiplications use: odd, with access to its bits. An even k is replaced by n - k, which is odd,
-/// and the product is negated. Each window of an odd number can be read as an odd digit between -15 and 15, so no digit is zero and no
-/// addition is skipped.
+/// A secret scalar in the form that the comb uses: odd, with access to its bits. An even k is replaced by n - k, which is odd, and the
+/// product is negated. The bits of an odd number can be read as digits 1 and -1, so no digit is zero and no addition is skipped.
 /// </summary>
 internal sealed class OddScalar
 {
-    /// <summary>Windows of four bits.</summary>
-    public const int Windows = 64;
-
-    // Two zero bytes after the 32: both multiplications read slightly beyond the top.
-    private readonly byte[] _bytes = new byte[34];
+    private readonly byte[] _bytes = new byte[32];
 
     /// <summary>The odd one of k and n - k.</summary>
     /// <param name="scalar">From 1 to n - 1.</param>
@@ -41,17 +36,6 @@ internal sealed class OddScalar
 
     /// <summary>One bit.</summary>
     public int Bit(int index) => (_bytes[index >> 3] >> (index & 7)) & 1;
-
-    /// <summary>The odd digit of a window, from -15 to 15; the sum of digit times 16^window is the scalar.</summary>
-    public int Digit(int window)
-    {
-        int at = window >> 1;
-        int bits = (_bytes[at] | (_bytes[at + 1] << 8)) >> ((window & 1) << 2);
-
-        // An even window borrows one from the window above, which makes its lowest bit one and subtracts 16; the top window has none above.
-        int digit = (bits & 31) | 1;
-        return window == Windows - 1 ? digit : digit - 16;
-    }
 
     /// <summary>Erases the scalar.</summary>
     [OwnFrame]

@@ -1,19 +1,10 @@
 namespace NanoMedAgent.Cryptography;
 
-/// <summary>
-/// Multiples of P-256's base point for the comb in <see cref="P256Curve.MultiplyBase"/>: two halves of 8 points, 72 bytes each. Point u of
-/// half h is 2^(32 h) (2^192 G + the sum over t from 0 to 2 of 2^(64 t) G, subtracted where bit t of u is 0). It is affine: nine limbs for
-/// x and nine for y, in the form of <see cref="P256Field"/>. A test computes each point with another library.
-/// </summary>
+/// <summary>Multiples of P-256's base point, in the form of <see cref="P256Comb"/>.</summary>
 internal static class P256BaseTable
 {
-    /// <summary>Points in a half.</summary>
-    public const int Points = 8;
-
-    /// <summary>Limbs of a point.</summary>
-    public const int PointLimbs = 18;
-
-    private static readonly int[] Limbs =
+    /// <summary>The table.</summary>
+    public static readonly int[] Entries =
     {
         0x01089C0A, 0x18A7C967, 0x0514EA96, 0x0EF727DA, 0x06C201C6, 0x0484BDB7, 0x065F9E94, 0x078714C1, 0x00445904,
         0x0E7F84B7, 0x0D2944DF, 0x0E40DF53, 0x03D51295, 0x11514098, 0x097EFE48, 0x0EB8D66E, 0x00E29583, 0x00C5C2B2,
@@ -48,57 +39,4 @@ internal static class P256BaseTable
         0x1D8341FB, 0x0DAEFD79, 0x1CE4B96C, 0x15BF3DAC, 0x152A7779, 0x1FC58F61, 0x100EABAF, 0x1617DED0, 0x007B30D8,
         0x1E73D6F1, 0x0A881415, 0x0CBB640D, 0x1F3D4C63, 0x02FADDC5, 0x15DCF2F7, 0x07E632A3, 0x13C182EF, 0x00C49A78,
     };
-
-    /// <summary>Reads the point at a public index.</summary>
-    public static void Read(int half, int index, long[] x, long[] y)
-    {
-        int[] t = Limbs;
-        int from = ((half * Points) + index) * PointLimbs;
-        for (int i = 0; i < 9; i++)
-        {
-            x[i] = t[from + i];
-            y[i] = t[from + 9 + i];
-        }
-    }
-
-    /// <summary>Copies the point at a secret index, and reads all eight points to do so.</summary>
-    /// <param name="half">0 or 1.</param>
-    /// <param name="index">0 to 7, secret.</param>
-    /// <param name="x">Receives nine limbs.</param>
-    /// <param name="y">Receives nine limbs.</param>
-    public static void Select(int half, int index, long[] x, long[] y)
-    {
-        int[] t = Limbs;
-        int m0 = ((index ^ 0) - 1) >> 31;
-        int m1 = ((index ^ 1) - 1) >> 31;
-        int m2 = ((index ^ 2) - 1) >> 31;
-        int m3 = ((index ^ 3) - 1) >> 31;
-        int m4 = ((index ^ 4) - 1) >> 31;
-        int m5 = ((index ^ 5) - 1) >> 31;
-        int m6 = ((index ^ 6) - 1) >> 31;
-        int m7 = ((index ^ 7) - 1) >> 31;
-        int last = (half * Points * PointLimbs) + PointLimbs;
-        int limb = 0;
-        for (int j = last - PointLimbs; j < last; j++)
-        {
-            int selected = (t[j] & m0)
-                | (t[j + 18] & m1)
-                | (t[j + 36] & m2)
-                | (t[j + 54] & m3)
-                | (t[j + 72] & m4)
-                | (t[j + 90] & m5)
-                | (t[j + 108] & m6)
-                | (t[j + 126] & m7);
-            if (limb < 9)
-            {
-                x[limb] = selected;
-            }
-            else
-            {
-                y[limb - 9] = selected;
-            }
-
-            limb++;
-        }
-    }
 }

@@ -8,9 +8,6 @@ namespace NanoMedAgent.Cryptography;
 /// </summary>
 internal sealed class P256Curve
 {
-    private const int Teeth = 4;
-    private const int ColumnsInHalf = 32;
-    private const int Columns = 2 * ColumnsInHalf;
     private const int TableSize = 8;
     private const int PointLimbs = 3 * Limbs.Count;
 
@@ -34,48 +31,31 @@ internal sealed class P256Curve
         return P256Field.IsZero(_s);
     }
 
-    /// <summary>r = k G, by a comb of four teeth and two halves: 31 doublings and 63 additions for every k.</summary>
-    public void MultiplyBase(P256Point r, OddScalar k)
+    /// <summary>r = k P, by a comb of four teeth and two halves: 31 doublings and 63 additions for every k.</summary>
+    /// <param name="r">Receives the product.</param>
+    /// <param name="k">The scalar.</param>
+    /// <param name="table">Of P, see <see cref="P256Comb"/>.</param>
+    public void MultiplyByComb(P256Point r, OddScalar k, int[] table)
     {
-        for (int column = ColumnsInHalf - 1; column >= 0; column--)
+        for (int column = P256Comb.ColumnsInHalf - 1; column >= 0; column--)
         {
-            if (column == ColumnsInHalf - 1)
+            if (column == P256Comb.ColumnsInHalf - 1)
             {
-                SelectColumn(k, 0, column);
+                SelectColumn(table, k, 0, column);
                 r.Set(_x, _y);
             }
             else
             {
                 Double(r);
-                SelectColumn(k, 0, column);
+                SelectColumn(table, k, 0, column);
                 AddAffine(r, _x, _y);
             }
 
-            SelectColumn(k, 1, column);
+            SelectColumn(table, k, 1, column);
             AddAffine(r, _x, _y);
         }
 
         Negate(r.Y, k.NegateMask);
-    }
-
-    /// <summary>r = k P, by windows of four bits: 252 doublings and 63 additions for every k.</summary>
-    public void Multiply(P256Point r, OddScalar k, long[] x, long[] y)
-    {
-        long[] table = OddMultiples(x, y);
-        SelectMultiple(table, k.Digit(OddScalar.Windows - 1));
-        r.Set(_entry);
-        for (int window = OddScalar.Windows - 2; window >= 0; window--)
-        {
-            Double(r);
-            Double(r);
-            Double(r);
-            Double(r);
-            SelectMultiple(table, k.Digit(window));
-            Add(r, _entry);
-        }
-
-        Negate(r.Y, k.NegateMask);
-        Array.Clear(table, 0, table.Length);
     }
 
     /// <summary>
@@ -109,10 +89,32 @@ internal sealed class P256Curve
                 Add(r, _entry);
             }
 
-            if (place < ColumnsInHalf && z != null)
+            if (place < P256Comb.ColumnsInHalf && z != null)
             {
-                AddPublicColumn(r, z, 0, place);
-                AddPublicColumn(r, z, 1, place);
+                AddPublicColumns(r, z, P256BaseTable.Entries, place);
+            }
+        }
+    }
+
+    /// <summary>r = z G + k P, for public scalars and a P with a table: both combs share their doublings.</summary>
+    /// <param name="r">Receives the sum, which may be infinity.</param>
+    /// <param name="z">null for none.</param>
+    /// <param name="k">Not zero.</param>
+    /// <param name="table">Of P, see <see cref="P256Comb"/>.</param>
+    public void AddPublicProducts(P256Point r, OddScalar z, OddScalar k, int[] table)
+    {
+        r.IsInfinity = true;
+        for (int column = P256Comb.ColumnsInHalf - 1; column >= 0; column--)
+        {
+            if (!r.IsInfinity)
+            {
+                Double(r);
+            }
+
+            AddPublicColumns(r, k, table, column);
+            if (z != null)
+            {
+                AddPublicColumns(r, z, P256BaseTable.Entries, column);
             }
         }
     }
@@ -220,7 +222,8 @@ internal sealed class P256Curve
         P256Field.Combine(_s, 1, _s, 1, P256Field.B);
     }
 
-    private static void Negate(long[] y, long mask)
+    /// <summary>y = -y where the mask is all ones.</summary>
+    public static void Negate(long[] y, long mask)
     {
         // -y when the mask is all ones: (y ^ -1) + 1 in each limb; limbs have a sign.
         for (int i = 0; i < Limbs.Count; i++)
@@ -284,7 +287,8 @@ internal sealed class P256Curve
         }
     }
 
-    private void Double(P256Point r)
+    /// <summary>r = 2 r.</summary>
+    public void Double(P256Point r)
     {
         P256Field.Square(_s, r.Z);
         P256Field.Square(_t, r.Y);
@@ -330,63 +334,19 @@ internal sealed class P256Curve
         return table;
     }
 
-    /// <summary>Selects the multiple for an odd digit from -15 to 15, and reads the whole table to do so.</summary>
-    private void SelectMultiple(long[] table, int digit)
+    private void SelectColumn(int[] table, OddScalar k, int half, int column)
     {
-        int sign = digit >> 31;
-        int index = ((digit ^ sign) - sign) >> 1;
-        long[] x = _entry.X;
-        long[] y = _entry.Y;
-        long[] z = _entry.Z;
-        _entry.Clear();
-        int from = 0;
-        for (int multiple = 0; multiple < TableSize; multiple++)
-        {
-            // All ones for the selected entry.
-            long mask = ((index ^ multiple) - 1) >> 31;
-            for (int i = 0; i < Limbs.Count; i++)
-            {
-                x[i] |= table[from] & mask;
-                y[i] |= table[from + Limbs.Count] & mask;
-                z[i] |= table[from + (2 * Limbs.Count)] & mask;
-                from++;
-            }
-
-            from += 2 * Limbs.Count;
-        }
-
-        Negate(y, sign);
-    }
-
-    private void SelectColumn(OddScalar k, int half, int column)
-    {
-        P256BaseTable.Select(half, TeethOf(k, half, column, out int sign), _x, _y);
+        P256Comb.Select(table, half, P256Comb.TeethOf(k, half, column, out int sign), _x, _y);
         Negate(_y, sign);
     }
 
-    private void AddPublicColumn(P256Point r, OddScalar k, int half, int column)
+    private void AddPublicColumns(P256Point r, OddScalar k, int[] table, int column)
     {
-        P256BaseTable.Read(half, TeethOf(k, half, column, out int sign), _x, _y);
-        Negate(_y, sign ^ k.NegateMask);
-        AddAffine(r, _x, _y);
-    }
-
-    /// <summary>
-    /// Which of the comb's points belongs to a column of a half. Read with digits 1 and -1 instead of 1 and 0, an odd scalar has bit i + 1
-    /// at place i, and 1 at the top. The sign of the top tooth is the sign of the point; the others select the point by whether they agree
-    /// with it.
-    /// </summary>
-    private static int TeethOf(OddScalar k, int half, int column, out int sign)
-    {
-        int place = (half * ColumnsInHalf) + column + 1;
-        int top = place == Columns ? 1 : k.Bit(place + ((Teeth - 1) * Columns));
-        int index = 0;
-        for (int tooth = Teeth - 2; tooth >= 0; tooth--)
+        for (int half = 0; half < 2; half++)
         {
-            index = (index << 1) | (1 ^ top ^ k.Bit(place + (tooth * Columns)));
+            P256Comb.Read(table, half, P256Comb.TeethOf(k, half, column, out int sign), _x, _y);
+            Negate(_y, sign ^ k.NegateMask);
+            AddAffine(r, _x, _y);
         }
-
-        sign = top - 1;
-        return index;
     }
 }

@@ -50,6 +50,9 @@ internal static class P256Field
         Limbs.Reduce(r, Prime);
     }
 
+    /// <summary>Makes a tight element the one of its values that is below p and not negative.</summary>
+    public static void Reduce(long[] a) => Limbs.Reduce(a, Prime);
+
     /// <summary>Converts a number below 2^256 to Montgomery form.</summary>
     public static void FromNumber(long[] r, long[] number) => Multiply(r, number, MontgomerySquare);
 

@@ -84,7 +84,7 @@ public class RestartsAndDamage
     [Fact]
     public void When_the_storage_is_full_the_oldest_readings_are_evicted_and_declared()
     {
-        using SimulatedWard ward = new(partition: 40 * 1024);
+        using SimulatedWard ward = new(partition: 48 * 1024);
         ward.Link.GoDown();
         ward.Run(minutes: 600);
         ward.Agent.Counters.Sealed.ShouldBe(600 * ValuesPerReading);

@@ -115,7 +115,7 @@ public sealed class CoseMessages : IDisposable
             byte[] y = new byte[32];
             P256.TryPublicKey(ephemeral, x, y).ShouldBeTrue();
             byte[] shared = new byte[32];
-            P256.TryAgree(ephemeral, point.X, point.Y, shared).ShouldBeTrue();
+            P256.TryAgree(ephemeral, P256Table.Make(point.X, point.Y), shared).ShouldBeTrue();
             byte[] wrapped = AesKeyWrap.Wrap(_engine, Hkdf.Derive(_engine, shared, null, context, 16), contentKey);
 
             using ECDiffieHellman sender = ECDiffieHellman.Create(Curve.Key(x, y));

@@ -118,7 +118,7 @@ public class EcdhEdgeCases
         (byte[] x, byte[] y) = NoKeys[name];
         byte[] shared = new byte[32];
         P256.IsValidPublicKey(x, y).ShouldBeFalse();
-        P256.TryAgree(Curve.Bytes(Key), x, y, shared).ShouldBeFalse();
+        P256.TryAgree(Curve.Bytes(Key), P256Table.Make(x, y), shared).ShouldBeFalse();
         shared.ShouldAllBe(b => b == 0, "nothing of a product is handed out");
         Should.Throw<CryptographicException>(() => ECDiffieHellman.Create(Curve.Key(x, y)));
     }
@@ -130,7 +130,8 @@ public class EcdhEdgeCases
         byte[] shared = new byte[32];
         BigInteger[] numbers = [0, N, N + 1, P, Curve.Largest];
         byte[][] keys = [[], new byte[31], new byte[33], [.. new byte[32], 1], .. numbers.Select(Curve.Bytes)];
-        keys.ShouldAllBe(key => !P256.TryAgree(key, Curve.Bytes(Curve.X(Peer)), Curve.Bytes(Curve.Y(Peer)), shared));
+        P256Table peer = P256Table.Make(Curve.Bytes(Curve.X(Peer)), Curve.Bytes(Curve.Y(Peer)));
+        keys.ShouldAllBe(key => !P256.TryAgree(key, peer, shared));
         keys.ShouldAllBe(key => !P256.TryPublicKey(key, new byte[32], new byte[32]));
     }
 
@@ -153,7 +154,7 @@ public class EcdhEdgeCases
         byte[] x = Curve.Bytes(Curve.X(peer));
         byte[] y = Curve.Bytes(Curve.Y(peer));
         byte[] shared = new byte[32];
-        P256.TryAgree(Curve.Bytes(privateKey), x, y, shared).ShouldBeTrue();
+        P256.TryAgree(Curve.Bytes(privateKey), P256Table.Make(x, y), shared).ShouldBeTrue();
         shared.ShouldBe(Curve.Bytes(expected));
 
         // .NET requires the public half together with the private half.

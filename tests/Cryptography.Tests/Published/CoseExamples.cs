@@ -127,7 +127,7 @@ public class CoseExamples
         JsonElement intermediates = example.RootElement.GetProperty("intermediates");
         JsonElement expected = intermediates.GetProperty("recipients")[0];
         byte[] shared = new byte[P256.Length];
-        P256.TryAgree(FromBase64Url(recipient.GetProperty("key"), "d"), x, y, shared).ShouldBeTrue();
+        P256.TryAgree(FromBase64Url(recipient.GetProperty("key"), "d"), P256Table.Make(x, y), shared).ShouldBeTrue();
         shared.ShouldBe(Hex(expected, "Secret_hex"));
         byte[] wrappingKey = Hkdf.Derive(_engine, shared, null, Hex(expected, "Context_hex"), 16);
         wrappingKey.ShouldBe(Hex(expected, "KEK_hex"));

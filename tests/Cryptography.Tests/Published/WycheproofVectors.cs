@@ -88,7 +88,7 @@ public class WycheproofVectors
     {
         byte[] shared = new byte[P256.Length];
         return TryDecode(Bytes(test, "public"), out byte[] x, out byte[] y)
-            && P256.TryAgree(Curve.Bytes(Curve.Number(Bytes(test, "private"))), x, y, shared)
+            && P256.TryAgree(Curve.Bytes(Curve.Number(Bytes(test, "private"))), P256Table.Make(x, y), shared)
             && shared.SequenceEqual(Bytes(test, "shared"));
     }
 

@@ -73,7 +73,18 @@ public static class FirmwareOperations
         }),
         new("P-256, sign", Signing),
         new("P-256, verify", Verifying),
-        new("P-256, ECDH", Agreeing),
+        new("P-256, table of a key made", () =>
+        {
+            CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
+            return () => P256Table.Make(key.X, key.Y);
+        }),
+        new("P-256, verify with a table", () =>
+        {
+            (byte[] digest, byte[] signature) = Signed();
+            P256Table key = AuthorityTable();
+            return () => Require(P256.Verify(key, digest, signature));
+        }),
+        new("P-256, ECDH with a table", Agreeing),
         new("HSS-LMS, verify (one level, H10, W4)", VerifyingHss),
         new("COSE_Sign1, verify 64 bytes", VerifyingSign1),
         new("A reading of four vitals, sealed", () => Reading(hasAlarms: false), Measure, EncodePack, SealPack, AddToBlock, WriteMessage),
@@ -209,19 +220,31 @@ public static class FirmwareOperations
 
     private static Action Verifying()
     {
-        byte[] digest = Sha256.Hash([1]);
-        byte[] signature = new byte[2 * P256.Length];
-        P256.Sign(new MeteredEngine(), null, FixedInputs.AuthorityKey, digest, signature);
+        (byte[] digest, byte[] signature) = Signed();
         CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
         return () => Require(P256.Verify(key.X, key.Y, digest, signature));
     }
 
+    private static (byte[] Digest, byte[] Signature) Signed()
+    {
+        byte[] digest = Sha256.Hash([1]);
+        byte[] signature = new byte[2 * P256.Length];
+        P256.Sign(new MeteredEngine(), null, FixedInputs.AuthorityKey, digest, signature);
+        return (digest, signature);
+    }
+
+    private static P256Table AuthorityTable()
+    {
+        CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
+        return P256Table.Make(key.X, key.Y);
+    }
+
     private static Action Agreeing()
     {
-        CoseKey peer = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
+        P256Table peer = AuthorityTable();
         byte[] privateKey = P256.GeneratePrivateKey(new CountedEntropy(4));
         byte[] shared = new byte[P256.Length];
-        return () => Require(P256.TryAgree(privateKey, peer.X, peer.Y, shared));
+        return () => Require(P256.TryAgree(privateKey, peer, shared));
     }
 
     private static Action VerifyingHss()

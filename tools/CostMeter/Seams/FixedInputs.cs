@@ -105,7 +105,7 @@ internal static class FixedInputs
         byte[] digest = CoseSign1.Digest(CosePurpose.Of(CosePurpose.Command, device), payload);
         P256.Sign(engine, null, AuthorityKey, digest, signature);
         byte[] secret = new byte[P256.Length];
-        P256.TryAgree(AuthorityKey, key.X, key.Y, secret);
+        P256.TryAgree(AuthorityKey, P256Table.Make(key.X, key.Y), secret);
         byte[] purpose = CosePurpose.Of(CosePurpose.CommandMac, device);
         byte[] macKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, salt: null, purpose);
         return CoseMac0.Encode(engine, macKey, purpose, CoseSign1.Encode(payload, signature), null);

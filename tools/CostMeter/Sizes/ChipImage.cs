@@ -16,7 +16,7 @@ public sealed class ChipImage
     /// 1,792 KB, for these and for nanoFramework's own. The frames that more than 200 methods have of their own take 2 KB of it
     /// (OwnFrameAttribute), without which a garbage collection could change live data.
     /// </summary>
-    public const int BytesLimit = 152 * 1024;
+    public const int BytesLimit = 154 * 1024;
 
     /// <summary>
     /// Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits. The converter refuses more.

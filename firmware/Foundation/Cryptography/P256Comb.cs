@@ -1,0 +1,95 @@
+namespace NanoMedAgent.Cryptography;
+
+/// <summary>
+/// The table of a comb, which multiplies a point P that is known beforehand: two halves of 8 points, 72 bytes each. Point u of half h is
+/// 2^(32 h) (2^192 P + the sum over t from 0 to 2 of 2^(64 t) P, subtracted where bit t of u is 0). It is affine: nine limbs for x and nine
+/// for y, in the form of <see cref="P256Field"/>.
+/// </summary>
+internal static class P256Comb
+{
+    /// <summary>Columns of a half: a column has one bit of the scalar for each tooth.</summary>
+    public const int ColumnsInHalf = 32;
+
+    /// <summary>Points in a half.</summary>
+    public const int Points = 8;
+
+    /// <summary>Limbs of a point.</summary>
+    public const int PointLimbs = 2 * Limbs.Count;
+
+    /// <summary>Limbs of a table.</summary>
+    public const int TableLimbs = 2 * Points * PointLimbs;
+
+    private const int Teeth = 4;
+    private const int Columns = 2 * ColumnsInHalf;
+
+    /// <summary>Reads the point at a public index of a half of table t.</summary>
+    public static void Read(int[] t, int half, int index, long[] x, long[] y)
+    {
+        int from = ((half * Points) + index) * PointLimbs;
+        for (int i = 0; i < 9; i++)
+        {
+            x[i] = t[from + i];
+            y[i] = t[from + 9 + i];
+        }
+    }
+
+    /// <summary>Copies the point at a secret index, and reads all eight points to do so.</summary>
+    /// <param name="t">The table.</param>
+    /// <param name="half">0 or 1.</param>
+    /// <param name="index">0 to 7, secret.</param>
+    /// <param name="x">Receives nine limbs.</param>
+    /// <param name="y">Receives nine limbs.</param>
+    public static void Select(int[] t, int half, int index, long[] x, long[] y)
+    {
+        int m0 = ((index ^ 0) - 1) >> 31;
+        int m1 = ((index ^ 1) - 1) >> 31;
+        int m2 = ((index ^ 2) - 1) >> 31;
+        int m3 = ((index ^ 3) - 1) >> 31;
+        int m4 = ((index ^ 4) - 1) >> 31;
+        int m5 = ((index ^ 5) - 1) >> 31;
+        int m6 = ((index ^ 6) - 1) >> 31;
+        int m7 = ((index ^ 7) - 1) >> 31;
+        int last = (half * Points * PointLimbs) + PointLimbs;
+        int limb = 0;
+        for (int j = last - PointLimbs; j < last; j++)
+        {
+            int selected = (t[j] & m0)
+                | (t[j + 18] & m1)
+                | (t[j + 36] & m2)
+                | (t[j + 54] & m3)
+                | (t[j + 72] & m4)
+                | (t[j + 90] & m5)
+                | (t[j + 108] & m6)
+                | (t[j + 126] & m7);
+            if (limb < 9)
+            {
+                x[limb] = selected;
+            }
+            else
+            {
+                y[limb - 9] = selected;
+            }
+
+            limb++;
+        }
+    }
+
+    /// <summary>
+    /// Which of the comb's points belongs to a column of a half. Read with digits 1 and -1 instead of 1 and 0, an odd scalar has bit i + 1
+    /// at place i, and 1 at the top. The sign of the top tooth is the sign of the point; the others select the point by whether they agree
+    /// with it.
+    /// </summary>
+    public static int TeethOf(OddScalar k, int half, int column, out int sign)
+    {
+        int place = (half * ColumnsInHalf) + column + 1;
+        int top = place == Columns ? 1 : k.Bit(place + ((Teeth - 1) * Columns));
+        int index = 0;
+        for (int tooth = Teeth - 2; tooth >= 0; tooth--)
+        {
+            index = (index << 1) | (1 ^ top ^ k.Bit(place + (tooth * Columns)));
+        }
+
+        sign = top - 1;
+        return index;
+    }
+}
