@@ -130,11 +130,11 @@ internal sealed class BatchIngest(
         if (store.Ingest.AddPack(epoch, reading.Sequence, content, reading.IsLate, clock()) is not { } added)
         {
             batch.Repeats++;
-            KeepOriginal(reading, epoch, isRepeat: true);
+            KeepOriginal(reading, epoch, pack: 0, isRepeat: true);
             return RefusalReason.None;
         }
 
-        KeepOriginal(reading, epoch);
+        KeepOriginal(reading, epoch, added.Number);
         batch.Packs.Add(added);
         return RefusalReason.None;
     }
@@ -210,11 +210,11 @@ internal sealed class BatchIngest(
             Pack = opened.Pack!,
         });
         batch.Repeats += isNew ? 0 : 1;
-        KeepOriginal(reading, epoch, isRepeat: !isNew);
+        KeepOriginal(reading, epoch, pack: 0, isRepeat: !isNew);
         return isNew ? reason : RefusalReason.None;
     }
 
-    private void KeepOriginal(SealedReading reading, Epoch epoch, bool isRepeat = false)
+    private void KeepOriginal(SealedReading reading, Epoch epoch, long pack, bool isRepeat = false)
     {
         if (KeepsEvidence && isRepeat)
         {
@@ -222,7 +222,7 @@ internal sealed class BatchIngest(
         }
         else if (KeepsEvidence)
         {
-            store.Evidence.AddOriginal(epoch.Device, epoch.DataClass, reading);
+            store.Evidence.AddOriginal(epoch.Device, epoch.DataClass, reading, pack);
         }
     }
 }

@@ -154,7 +154,11 @@ public sealed class LeastRights : IDisposable
         using NpgsqlConnection connection = new(_owner);
         connection.Open();
         using NpgsqlCommand command = new(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name", connection);
+            """
+            SELECT relname FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v') AND NOT relispartition ORDER BY relname
+            """,
+            connection);
         using NpgsqlDataReader reader = command.ExecuteReader();
         List<string> tables = [];
         while (reader.Read())

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using NanoMedAgent.Hospital.Readings;
 using Npgsql;
@@ -25,5 +26,14 @@ internal static class Statements
         }
 
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first value of a query of PostgreSQL, as text.</summary>
+    public static string Read(string target, string sql)
+    {
+        using NpgsqlConnection connection = new(target);
+        connection.Open();
+        using NpgsqlCommand command = new(sql, connection);
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
     }
 }

@@ -17,6 +17,17 @@ internal sealed class BarePostgres : IBatchStore
     {
         _connection = new NpgsqlConnection(target);
         _connection.Open();
+        TableRows packs = rows.All.Single(table => table.Table == "packs");
+        int number = Array.IndexOf(packs.Columns, "number");
+        using (NpgsqlCommand partitions = new("SELECT make_partitions(number) FROM unnest($1) AS number", _connection))
+        {
+            partitions.Parameters.Add(new NpgsqlParameter
+            {
+                Value = packs.Batches.SelectMany(batch => batch).Select(row => (long)row[number]).DistinctBy(each => each >> 43).ToArray(),
+            });
+            partitions.ExecuteNonQuery();
+        }
+
         _batches = [.. Enumerable.Range(0, rows.Batches).Select(batch => Batch(rows, batch))];
     }
 

@@ -21,11 +21,13 @@ public sealed class EvidenceTable
     private readonly NumberColumn _arrival = new("arrival");
     private readonly BytesColumn _epoch = new("epoch");
     private readonly BytesColumn _ciphertext = new("ciphertext");
+    private readonly NumberColumn _pack = new("pack");
 
     internal EvidenceTable(Database database)
     {
         _database = database;
-        Rows = new RowSet("evidence_originals", "ON CONFLICT DO NOTHING", _device, _dataClass, _sequence, _arrival, _epoch, _ciphertext);
+        Rows = new RowSet(
+            "evidence_originals", "ON CONFLICT DO NOTHING", _device, _dataClass, _sequence, _arrival, _epoch, _ciphertext, _pack);
     }
 
     /// <summary>Originals that are kept with the next <see cref="Database.Insert"/>.</summary>
@@ -45,7 +47,12 @@ public sealed class EvidenceTable
             ("@device", device), ("@class", dataClass), ("@epoch", epochId), ("@message", message));
 
     /// <summary>Keeps the original of a reading whose number is new in the store.</summary>
-    public void AddOriginal(string device, string dataClass, SealedReading reading) => Add(device, dataClass, reading, arrival: 0);
+    /// <param name="device">The device's id.</param>
+    /// <param name="dataClass">The class.</param>
+    /// <param name="reading">The reading.</param>
+    /// <param name="pack">The number under which its pack is stored; 0 if it is not.</param>
+    public void AddOriginal(string device, string dataClass, SealedReading reading, long pack = 0) =>
+        Add(device, dataClass, reading, arrival: 0, pack);
 
     /// <summary>
     /// Keeps what arrived with a number that is stored already, where it is not the same. Which of them the device has made, the device's
@@ -58,7 +65,7 @@ public sealed class EvidenceTable
         IReadOnlyList<KeptOriginal> kept = Originals(device, dataClass, reading.Sequence, reading.Sequence, ArrivalsLimit);
         if (kept.Count < ArrivalsLimit && !kept.Any(original => original.Ciphertext.AsSpan().SequenceEqual(reading.Ciphertext)))
         {
-            Add(device, dataClass, reading, kept.Count);
+            Add(device, dataClass, reading, kept.Count, pack: 0);
         }
     }
 
@@ -109,7 +116,7 @@ public sealed class EvidenceTable
             row => new KeptCheckpoint(row.GetInt64(0), (byte[])row[1], (byte[])row[2]),
             ("@device", device), ("@first", first), ("@limit", (long)limit));
 
-    private void Add(string device, string dataClass, SealedReading reading, int arrival)
+    private void Add(string device, string dataClass, SealedReading reading, int arrival, long pack)
     {
         _device.Add(device);
         _dataClass.Add(dataClass);
@@ -117,5 +124,6 @@ public sealed class EvidenceTable
         _arrival.Add(arrival);
         _epoch.Add(reading.EpochId);
         _ciphertext.Add(reading.Ciphertext);
+        _pack.Add(pack);
     }
 }

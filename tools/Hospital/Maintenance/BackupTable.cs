@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using System.Globalization;
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Storage;
 using Npgsql;
 
@@ -56,11 +57,9 @@ internal sealed class BackupTable
         long rows = 0;
         if (_database.IsPostgres)
         {
-            _database.OnConnection(connection =>
-            {
-                using TextWriter copy = ((NpgsqlConnection)connection).BeginTextImport(Copy);
-                rows = ForEachRow(readBlock, progress, row => copy.Write(Line(row)));
-            });
+            _database.OnConnection(connection => rows = IsPartitioned()
+                ? FillPartitions((NpgsqlConnection)connection, readBlock, progress)
+                : FillTable((NpgsqlConnection)connection, readBlock, progress));
             return rows;
         }
 
@@ -74,6 +73,45 @@ internal sealed class BackupTable
 
             _database.Execute(_insert, _parameters);
         });
+    }
+
+    private bool IsPartitioned() => _database.Query(
+        "SELECT relkind = 'p' FROM pg_class WHERE oid = CAST(@table AS regclass)", row => row.GetBoolean(0), ("@table", _name))[0];
+
+    private long FillTable(NpgsqlConnection connection, Func<CborReader> readBlock, Action<long> progress)
+    {
+        using TextWriter copy = connection.BeginTextImport(Copy);
+        return ForEachRow(readBlock, progress, row => copy.Write(Line(row)));
+    }
+
+    /// <summary>Each block is inserted by itself, after the partitions for it are made.</summary>
+    private long FillPartitions(NpgsqlConnection connection, Func<CborReader> readBlock, Action<long> progress)
+    {
+        int key = Array.IndexOf(_columns, _name == "packs" ? "number" : "pack");
+        HashSet<long> made = [];
+        List<string> lines = [];
+        return ForEachRow(
+            readBlock,
+            count =>
+            {
+                using (TextWriter copy = connection.BeginTextImport(Copy))
+                {
+                    lines.ForEach(copy.Write);
+                }
+
+                lines.Clear();
+                progress(count);
+            },
+            row =>
+            {
+                long number = (long)row[key]!;
+                if (made.Add(number / PackNumbers.FirstOfPartitions))
+                {
+                    _database.Query("SELECT CAST(make_partitions(@number) AS TEXT)", _ => 0, ("@number", number));
+                }
+
+                lines.Add(Line(row));
+            });
     }
 
     private long ForEachRow(Func<CborReader> readBlock, Action<long> progress, Action<object?[]> insert)

@@ -74,11 +74,13 @@ public static class DatabaseRoles
                 $"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {Literal(role)}) "
                 + $"THEN CREATE ROLE {Name(role)} LOGIN; END IF; END $$;");
             sql.AppendLine($"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {Name(role)};");
+            sql.AppendLine($"REVOKE ALL ON FUNCTION make_partitions(BIGINT) FROM {Name(role)};");
             sql.AppendLine($"GRANT USAGE ON SCHEMA public TO {Name(role)};");
         }
 
         sql.AppendLine("REVOKE CREATE ON SCHEMA public FROM PUBLIC;");
         sql.AppendLine($"GRANT USAGE ON SEQUENCE pack_numbers TO {Name(collector)}, {Name(ward)};");
+        sql.AppendLine($"GRANT EXECUTE ON FUNCTION make_partitions(BIGINT) TO {Name(collector)}, {Name(ward)};");
         foreach ((string table, string ofCollector, string ofWard, string ofExporter) in Rights)
         {
             Grant(sql, ofCollector, table, collector);

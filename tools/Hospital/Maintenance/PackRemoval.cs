@@ -17,17 +17,20 @@ internal sealed class PackRemoval
 
     private readonly Database _database;
     private readonly RemovedTable _removed;
+    private readonly Removal _removal;
     private readonly string _which;
     private readonly (string Name, object? Value)[] _parameters;
 
     /// <summary>A removal.</summary>
     /// <param name="database">Where.</param>
+    /// <param name="removal">Why, and when.</param>
     /// <param name="which">A condition on packs AS p.</param>
     /// <param name="parameters">The parameters of the condition.</param>
-    public PackRemoval(Database database, string which, params (string Name, object? Value)[] parameters)
+    public PackRemoval(Database database, Removal removal, string which, params (string Name, object? Value)[] parameters)
     {
         _database = database;
         _removed = new RemovedTable(database);
+        _removal = removal;
         _which = which;
         _parameters = parameters;
     }
@@ -58,14 +61,20 @@ internal sealed class PackRemoval
         }
     }
 
-    private (long Received, long Number)? RemoveAfter((long Received, long Number) last, out int count)
+    /// <summary>Until the transaction ends nobody else deletes.</summary>
+    /// <exception cref="InvalidDataException">Another program deletes at the moment.</exception>
+    public static void ExcludeOthers(Database database)
     {
-        if (_database.IsPostgres
-            && !_database.Query("SELECT pg_try_advisory_xact_lock(@lock)", row => row.GetBoolean(0), ("@lock", PostgresLock))[0])
+        if (database.IsPostgres
+            && !database.Query("SELECT pg_try_advisory_xact_lock(@lock)", row => row.GetBoolean(0), ("@lock", PostgresLock))[0])
         {
             throw new InvalidDataException("another program is deleting from this database; begin again when it has ended");
         }
+    }
 
+    private (long Received, long Number)? RemoveAfter((long Received, long Number) last, out int count)
+    {
+        ExcludeOthers(_database);
         (string, object?)[] from = [.. _parameters, ("@received", last.Received), ("@number", last.Number)];
         string after = $"{_which} AND (p.received, p.number) > (@received, @number)";
         List<(long Received, long Number)> packs = _database.Query(
@@ -80,23 +89,28 @@ internal sealed class PackRemoval
         string batch = $"{after} AND (p.received, p.number) <= (@lastReceived, @lastNumber)";
         (string, object?)[] parameters = [.. from, ("@lastReceived", packs[^1].Received), ("@lastNumber", packs[^1].Number)];
         Note(batch, parameters);
-        string numbers = $"(SELECT p.number FROM packs AS p WHERE {batch})";
+
+        // As an array the numbers say in which partitions the rows are.
+        string numbers = _database.IsPostgres ? "= ANY(@numbers)" : $"IN (SELECT p.number FROM packs AS p WHERE {batch})";
+        (string, object?)[] ofNumbers = _database.IsPostgres
+            ? [.. parameters, ("@numbers", packs.Select(pack => pack.Number).ToArray())]
+            : parameters;
         string ofDevice = $"(SELECT p.device, p.sequence FROM packs AS p WHERE {batch})";
         const string names = "packs AS p JOIN device_numbers AS d ON d.number = p.device JOIN data_classes AS c ON c.number = p.class";
         foreach (string statement in new[]
         {
-            $"DELETE FROM measurements WHERE pack IN {numbers}",
-            $"DELETE FROM missing WHERE pack IN {numbers}",
-            $"DELETE FROM events WHERE pack IN {numbers}",
-            $"DELETE FROM alarms WHERE (device, sequence) IN {ofDevice} AND pack IN {numbers}",
+            $"DELETE FROM measurements WHERE pack {numbers}",
+            $"DELETE FROM missing WHERE pack {numbers}",
+            $"DELETE FROM events WHERE pack {numbers}",
+            $"DELETE FROM alarms WHERE (device, sequence) IN {ofDevice} AND pack {numbers}",
             $"DELETE FROM evidence_originals WHERE (device, class, sequence) IN "
                 + $"(SELECT d.device, c.name, p.sequence FROM {names} WHERE {batch})",
             $"DELETE FROM evidence_checkpoints WHERE (device, sequence) IN "
                 + $"(SELECT d.device, p.sequence FROM {names} WHERE c.name = 'audit' AND {batch})",
-            $"DELETE FROM packs WHERE number IN {numbers}",
+            $"DELETE FROM packs WHERE number {numbers}",
         })
         {
-            _database.Execute(statement, parameters);
+            _database.Execute(statement, ofNumbers);
         }
 
         return packs[^1];
@@ -115,7 +129,7 @@ internal sealed class PackRemoval
             """,
             row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), parameters))
         {
-            _removed.Add(device, dataClass, first, last);
+            _removed.Add(device, dataClass, first, last, _removal);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Maintenance;
@@ -61,7 +62,8 @@ public static class PatientErasure
             database.Query("PRAGMA secure_delete = ON", _ => 0);
         }
 
-        long packs = new PackRemoval(database, $"p.origin IN {Origins} AND {AboutPatients}", parameter).Run(progress);
+        long packs = new PackRemoval(
+            database, new Removal(Removal.Erasure, now), $"p.origin IN {Origins} AND {AboutPatients}", parameter).Run(progress);
         Erasure? erased = null;
         database.InExclusiveTransaction(() => erased = EraseNames(database, patient, packs, by, now));
         CleanUp(database);

@@ -1,14 +1,23 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Maintenance;
 
 /// <summary>
 /// Deletes what arrived longer ago than a hospital wants to keep it, class by class. What is in quarantine stays, and so do the alarms of
-/// an association that has not ended: an alarm that nobody has seen does not disappear with age.
+/// an association that has not ended: an alarm that nobody has seen does not disappear with age. In PostgreSQL whole partitions are dropped,
+/// and rows are deleted only at the edge.
 /// </summary>
 public static class Retention
 {
+    private const string OfCurrentAssociation =
+        """
+        EXISTS (SELECT 1 FROM origins AS o JOIN associations AS a ON a.association = o.association
+            LEFT JOIN association_ends AS e ON e.association = a.association
+            WHERE o.number = p.origin AND e.association IS NULL)
+        """;
+
     /// <summary>Deletes packs of a class.</summary>
     /// <param name="target">A file of SQLite, or a PostgreSQL connection string or URI.</param>
     /// <param name="dataClass">The class.</param>
@@ -22,17 +31,14 @@ public static class Retention
     {
         using Database database = Database.Open(target);
         Schema.Migrate(database);
-        string which = "p.class = (SELECT number FROM data_classes WHERE name = @class) AND p.received < @before";
-        if (dataClass == "alarm")
-        {
-            which += """
-                 AND NOT EXISTS (SELECT 1 FROM origins AS o JOIN associations AS a ON a.association = o.association
-                    LEFT JOIN association_ends AS e ON e.association = a.association
-                    WHERE o.number = p.origin AND e.association IS NULL)
-                """;
-        }
-
-        long count = new PackRemoval(database, which, ("@class", dataClass), ("@before", before.ToUnixTimeSeconds())).Run(progress);
+        (string, object?)[] parameters = [("@class", (long)Numbers.OfDataClass(dataClass)), ("@before", before.ToUnixTimeSeconds())];
+        string? keeps = dataClass == "alarm" ? OfCurrentAssociation : null;
+        Removal removal = new(Removal.Retention, now);
+        long dropped = database.IsPostgres
+            ? new PartitionRemoval(database, Numbers.OfDataClass(dataClass), before.ToUnixTimeSeconds(), keeps, removal).Run(progress)
+            : 0;
+        string which = $"p.class = @class AND p.received < @before {(keeps is null ? "" : $"AND NOT ({keeps})")}";
+        long count = dropped + new PackRemoval(database, removal, which, parameters).Run(deleted => progress(dropped + deleted));
         if (count > 0)
         {
             new AuditLog(database).Add(new AuditEntry(

@@ -152,6 +152,8 @@ public static class StoreRestoring
                 _ => 0);
         }
 
-        database.Query("SELECT setval('pack_numbers', (SELECT COALESCE(MAX(number), 0) + 1 FROM packs), false)", _ => 0);
+        database.Query(
+            "SELECT setval('pack_numbers', (SELECT COALESCE(MAX(number % @limit), 0) + 1 FROM packs), false)", _ => 0,
+            ("@limit", PackNumbers.FirstOfPartitions));
     }
 }

@@ -17,6 +17,9 @@ public sealed class AddedPack
         Content = content;
     }
 
+    /// <summary>The number under which it is stored.</summary>
+    public long Number => _row.Number;
+
     /// <summary>What the pack says.</summary>
     public PackContent Content { get; }
 

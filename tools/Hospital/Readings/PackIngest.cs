@@ -136,11 +136,14 @@ public sealed class PackIngest
         return _all;
     }
 
+    /// <summary>What was known of the database may not be true.</summary>
+    internal void Forget() => _packNumbers.Forget();
+
     /// <summary>A transaction begins: nothing was added yet.</summary>
     internal void Begin()
     {
         Clear();
-        _packNumbers.Forget();
+        _packNumbers.Begin();
         _hasAddedWithoutTime = false;
     }
 
@@ -173,11 +176,12 @@ public sealed class PackIngest
             ?? throw new ArgumentException("the epoch is not stored", nameof(epoch));
         long? timeSeconds = content.TimeSeconds ?? _store.Epochs.RebasedTime(epoch, content.UptimeSeconds!.Value);
         int device = _numbers.OfDevice(epoch.Device);
+        int dataClass = Numbers.OfDataClass(epoch.DataClass);
         PackRow pack = new()
         {
-            Number = _packNumbers.Next(),
+            Number = _packNumbers.Next(dataClass, received.ToUnixTimeSeconds()),
             Device = device,
-            DataClass = Numbers.OfDataClass(epoch.DataClass),
+            DataClass = dataClass,
             Sequence = sequence,
             Origin = ReferenceEquals(epoch.Association, stored.Epoch.Association)
                 ? stored.Origin

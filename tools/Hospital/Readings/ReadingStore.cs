@@ -207,6 +207,7 @@ public sealed class ReadingStore : IDisposable
     {
         Epochs.Forget();
         Sequences.Forget();
+        Ingest.Forget();
         _numbers.Forget();
     }
 
