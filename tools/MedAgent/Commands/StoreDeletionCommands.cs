@@ -11,7 +11,7 @@ internal static class StoreDeletionCommands
     private static readonly Option<string> DataClass = new("--class") { Description = "The data class.", Required = true };
     private static readonly Option<int> Days = new("--days")
     {
-        Description = "What arrived longer ago than so many days is deleted.",
+        Description = "What arrived longer ago than so many days is deleted; days of UTC. A multiple of 7 on a Monday is the least work.",
         Required = true,
     };
     private static readonly Option<string> Patient = new("--patient")
@@ -27,7 +27,8 @@ internal static class StoreDeletionCommands
         DataClass.AcceptOnlyFromAmong([.. Topic.DataClasses]);
         Command command = new(
             "retain",
-            "Deletes what arrived too long ago, in small steps between which collectors write. Sensors are not asked for it again. What is "
+            "Deletes what arrived too long ago: whole partitions of PostgreSQL are dropped, and rows are deleted in small steps between which "
+            + "collectors write. Sensors are not asked for it again. What is "
             + "in quarantine stays, and the alarms of a sensor that is still with its patient. "
             + "Example: medagent store retain --db readings.db --class vitals --days 90 --by timer")
         {
@@ -61,7 +62,8 @@ internal static class StoreDeletionCommands
 
         DateTimeOffset now = DateTimeOffset.UtcNow;
         long packs = Retention.Run(
-            result.GetValue(StoreOption.Database)!, result.GetValue(DataClass)!, now.AddDays(-days), result.GetValue(By)!, now, ShowPacks);
+            result.GetValue(StoreOption.Database)!, result.GetValue(DataClass)!, new DateTimeOffset(now.UtcDateTime.Date, default).AddDays(-days),
+            result.GetValue(By)!, now, ShowPacks);
         ProgressLine.Clear();
         Output.Line(string.Create(CultureInfo.InvariantCulture, $"{packs:N0} packs of class {result.GetValue(DataClass)} deleted"));
         return 0;
