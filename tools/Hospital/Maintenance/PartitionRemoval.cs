@@ -88,8 +88,8 @@ internal sealed class PartitionRemoval(
         // What arrived again with these numbers, and what was in quarantine first, belongs to no pack.
         database.Execute(
             $"DELETE FROM evidence_originals_before WHERE class = @class AND (device, sequence) IN {ofDevice}", ("@class", name));
-        UntilLocked(
-            $"DROP TABLE {packs}, evidence_originals{partition}{(name == "vitals" ? $", measurements{partition}, missing{partition}" : "")}");
+        string values = name == "vitals" ? $", measurements{partition}, missing{partition}" : "";
+        UntilLocked($"DROP TABLE {packs}, evidence_originals{partition}{values}");
         return count;
     }
 

@@ -6,8 +6,8 @@ namespace NanoMedAgent.Hospital.Maintenance;
 
 /// <summary>
 /// Deletes what arrived longer ago than a hospital wants to keep it, class by class. What is in quarantine stays, and so do the alarms of
-/// an association that has not ended: an alarm that nobody has seen does not disappear with age. In PostgreSQL whole partitions are dropped,
-/// and rows are deleted only at the edge.
+/// an association that has not ended: an alarm that nobody has seen does not disappear with age. In PostgreSQL whole partitions are
+/// dropped, and rows are deleted only at the edge.
 /// </summary>
 public static class Retention
 {

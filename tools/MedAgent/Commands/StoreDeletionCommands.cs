@@ -27,8 +27,8 @@ internal static class StoreDeletionCommands
         DataClass.AcceptOnlyFromAmong([.. Topic.DataClasses]);
         Command command = new(
             "retain",
-            "Deletes what arrived too long ago: whole partitions of PostgreSQL are dropped, and rows are deleted in small steps between which "
-            + "collectors write. Sensors are not asked for it again. What is "
+            "Deletes what arrived too long ago: whole partitions of PostgreSQL are dropped, and rows are deleted in small steps between "
+            + "which collectors write. Sensors are not asked for it again. What is "
             + "in quarantine stays, and the alarms of a sensor that is still with its patient. "
             + "Example: medagent store retain --db readings.db --class vitals --days 90 --by timer")
         {
@@ -61,9 +61,9 @@ internal static class StoreDeletionCommands
         }
 
         DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset before = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(-days);
         long packs = Retention.Run(
-            result.GetValue(StoreOption.Database)!, result.GetValue(DataClass)!, new DateTimeOffset(now.UtcDateTime.Date, default).AddDays(-days),
-            result.GetValue(By)!, now, ShowPacks);
+            result.GetValue(StoreOption.Database)!, result.GetValue(DataClass)!, before, result.GetValue(By)!, now, ShowPacks);
         ProgressLine.Clear();
         Output.Line(string.Create(CultureInfo.InvariantCulture, $"{packs:N0} packs of class {result.GetValue(DataClass)} deleted"));
         return 0;
