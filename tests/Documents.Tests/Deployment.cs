@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NanoMedAgent.Operations.Configuration;
@@ -39,6 +40,30 @@ public sealed partial class Deployment : IDisposable
         Programs.All[program].Parse(line.Split(' ')[1..]).UnmatchedTokens.ShouldBeEmpty();
         SettingOfUnit().Matches(text).Select(match => match.Groups[1].Value)
             .ShouldBeSubsetOf(KeysOf(program).Select(key => key.ToUpperInvariant()));
+    }
+
+    [Fact]
+    public void Systemd_takes_the_timer_for_retention_and_its_service_runs_commands_of_medagent()
+    {
+        string service = Path.Combine(_folder, "nanomedagent-retain.service");
+        string timer = Path.Combine(_folder, "nanomedagent-retain.timer");
+        string text = File.ReadAllText(PathOf("systemd/nanomedagent-retain.service"));
+        File.WriteAllText(service, ProgramOfUnit().Replace(text, "ExecStart=/bin/true"));
+        File.Copy(PathOf("systemd/nanomedagent-retain.timer"), timer);
+
+        Run("verify", timer, service).ShouldBe((0, ""));
+        Run("security", "--offline=true", "--no-pager", $"--threshold={MostExposure}", service).Status.ShouldBe(0);
+        string calendar = File.ReadLines(timer).Single(line => line.StartsWith("OnCalendar=", StringComparison.Ordinal))[11..];
+        Run("calendar", calendar).Output.ShouldContain("Mon");
+        string[] lines = [.. ProgramOfUnit().Matches(text).Select(match => match.Value.Trim())];
+        lines.Length.ShouldBe(4);
+        foreach (string line in lines)
+        {
+            line.ShouldStartWith("ExecStart=/opt/nanomedagent/medagent/medagent ");
+            ParseResult parsed = Programs.All["medagent"].Parse(line.Split(' ')[1..]);
+            (parsed.UnmatchedTokens.Count, parsed.Errors.Count, parsed.CommandResult.Command.Name).ShouldBe((0, 0, "retain"));
+            (int.Parse(line.Split("--days ")[1].Split(' ')[0], CultureInfo.InvariantCulture) % 28).ShouldBeOneOf(0, 7);
+        }
     }
 
     [Theory]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Maintenance;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Verification;
@@ -84,6 +86,34 @@ public class VerifiedReadings
             "1-2 Proven", "3-3 Unproven BlockIncomplete", "4-4 Unproven SignedAndNotHere", "5-5 Unproven BlockIncomplete",
             "6-6 Proven", "7-7 Unproven BlockIncomplete", "8-8 Unproven SignedAndNotHere",
         ]);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void What_retention_and_erasure_have_removed_is_not_missing(string database)
+    {
+        using EmptyDatabases databases = new();
+        using CollectorRig rig = new(database, keepsEvidence: true, databases.New(database));
+        CheckpointingDevice device = new(rig);
+        device.Send(71);
+        device.Send(72);
+        device.CloseBlock("vitals");
+        device.Send(73);
+        rig.Now = rig.Now.AddDays(40);
+        device.Send(74);
+        device.Seal("vitals", PackWriter.HeartRate(rig.Now, 75));
+        device.CloseBlock("vitals");
+        device.Send(76);
+        device.SendCheckpoint();
+        DateTimeOffset removed = rig.Now.AddDays(1);
+        Retention.Run(rig.Database, "vitals", rig.Now.AddDays(-10), "timer", removed, _ => { }).ShouldBe(3);
+        rig.Verify(device).ShouldBe(
+        [
+            "1-3 Unproven RemovedByRetention", "4-4 Unproven BlockRemoved", "5-5 Unproven SignedAndNotHere", "6-6 Proven",
+        ]);
+        VerifiedStretch stretch = new ReadingVerification(rig.Store, _ => device.Key.Public)
+            .Verify(new VerificationQuery { DataClass = "vitals" }).First();
+        stretch.Detail.ShouldBe(removed.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class Partitions : IDisposable
     }
 
     [Fact]
-    public async Task Collectors_whose_connections_are_killed_store_each_reading_once()
+    public void Collectors_whose_connections_are_killed_store_each_reading_once()
     {
         Epoch[] epochs = [.. Enumerable.Range(1, 2).Select(number => Epoch((uint)number, number == 1 ? "vitals" : "alarm"))];
         NewCollector("first").Handle([.. epochs.Select(Announcement)]);
@@ -72,16 +72,6 @@ public sealed class Partitions : IDisposable
                 : Reading(epochs[0], number)),
         ];
         CollectorCore[] collectors = [.. Enumerable.Range(0, 3).Select(i => NewCollector($"c{i}"))];
-        using CancellationTokenSource done = new();
-        Task killing = Task.Run(
-            () =>
-            {
-                for (int i = 0; !done.IsCancellationRequested; i++)
-                {
-                    Run($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'c{i % 3}'");
-                }
-            },
-            TestContext.Current.CancellationToken);
         Parallel.For(0, collectors.Length, i =>
         {
             Random order = new(i);
@@ -89,10 +79,11 @@ public sealed class Partitions : IDisposable
             {
                 order.Shuffle(batch);
                 HandleUntilItWorks(collectors[i], batch);
+
+                // Somewhere in the work of another one.
+                Run($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'c{(i + 1) % 3}'");
             }
         });
-        await done.CancelAsync();
-        await killing;
 
         // Once each, by whichever of them; and what has come again does not change that.
         _now = _now.AddDays(7);

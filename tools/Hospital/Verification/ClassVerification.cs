@@ -15,6 +15,7 @@ internal sealed class ClassVerification
     private readonly EpochProofs _epochs;
     private readonly SealedContent _content;
     private readonly DeviceCheckpoints _checkpoints;
+    private readonly RemovedTable _removed;
     private readonly KeptNumbers _numbers;
 
     /// <summary>A verification of a device's class.</summary>
@@ -28,6 +29,7 @@ internal sealed class ClassVerification
         _epochs = new EpochProofs(store, device, key);
         _content = new SealedContent(store, _epochs);
         _checkpoints = new DeviceCheckpoints(store, device, key);
+        _removed = store.Removed;
         _numbers = new KeptNumbers(store, device, dataClass);
     }
 
@@ -69,9 +71,9 @@ internal sealed class ClassVerification
         long next = first;
         foreach (KeptNumber number in _numbers.Range(first, last))
         {
-            if (number.Sequence > next)
+            foreach (VerifiedStretch stretch in NotHere(next, number.Sequence - 1))
             {
-                yield return NotHere(next, number.Sequence - 1);
+                yield return stretch;
             }
 
             next = number.Sequence + 1;
@@ -82,9 +84,9 @@ internal sealed class ClassVerification
                 number.Sequence, number.Sequence, 1, Judge(chosen, original => JudgeSigned(number, original, block, state)));
         }
 
-        if (next <= last)
+        foreach (VerifiedStretch stretch in NotHere(next, last))
         {
-            yield return NotHere(next, last);
+            yield return stretch;
         }
     }
 
@@ -94,16 +96,18 @@ internal sealed class ClassVerification
         long next = block.Block.First;
         foreach (IReadOnlyList<KeptOriginal> candidates in _numbers.Originals(block.Block.First, block.Block.Last))
         {
-            if (candidates[0].Sequence != next++)
+            if (candidates[0].Sequence != next)
             {
                 break;
             }
 
+            next++;
             found.Add(candidates);
         }
 
         choices = new Dictionary<long, int>();
-        return next <= block.Block.Last ? BlockState.Incomplete
+        return next <= block.Block.Last
+                ? _removed.Of(_device, _dataClass, next, next).Count > 0 ? BlockState.Removed : BlockState.Incomplete
             : found.Has(block.Block.Digest, out choices) ? BlockState.Right
             : BlockState.Wrong;
     }
@@ -120,6 +124,7 @@ internal sealed class ClassVerification
             BlockState.Wrong => Judgement.Wrong(VerificationReason.DigestDiffers),
             _ when ofEpoch.Outcome != VerificationOutcome.Proven => ofEpoch,
             BlockState.Incomplete => Judgement.Unproven(VerificationReason.BlockIncomplete),
+            BlockState.Removed => Judgement.Unproven(VerificationReason.BlockRemoved),
             _ => Judgement.Proven,
         };
     }
@@ -170,8 +175,40 @@ internal sealed class ClassVerification
                 VerificationReason.NoPack, number.Stored.Items.Select(item => $"{item.Kind} {item.Name}: {item.Content}").First())
             : Judgement.Unproven(VerificationReason.OriginalNotKept);
 
-    private VerifiedStretch NotHere(long first, long last) =>
-        StretchOf(first, last, last - first + 1, Judgement.Unproven(VerificationReason.SignedAndNotHere));
+    /// <summary>Numbers of a block under which nothing is stored or kept, with those that were removed on purpose.</summary>
+    private IEnumerable<VerifiedStretch> NotHere(long first, long last)
+    {
+        Judgement missing = Judgement.Unproven(VerificationReason.SignedAndNotHere);
+        long next = first;
+        foreach (RemovedNumbers removed in next <= last ? _removed.Of(_device, _dataClass, first, last) : [])
+        {
+            if (removed.First > next)
+            {
+                yield return StretchOf(next, removed.First - 1, removed.First - next, missing);
+            }
+
+            if (removed.Last >= next)
+            {
+                long from = Math.Max(removed.First, next);
+                yield return StretchOf(from, removed.Last, removed.Last - from + 1, OfRemoved(removed.Removal));
+                next = removed.Last + 1;
+            }
+        }
+
+        if (next <= last)
+        {
+            yield return StretchOf(next, last, last - next + 1, missing);
+        }
+    }
+
+    private static Judgement OfRemoved(Removal removal) => removal.Cause switch
+    {
+        Removal.Retention => Judgement.Unproven(VerificationReason.RemovedByRetention, When(removal)),
+        Removal.Erasure => Judgement.Unproven(VerificationReason.RemovedByErasure, When(removal)),
+        _ => Judgement.Unproven(VerificationReason.Removed),
+    };
+
+    private static string When(Removal removal) => FormattableString.Invariant($"{removal.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
 
     private VerifiedStretch StretchOf(long first, long last, long count, Judgement judgement) => new(_device, _dataClass, first, last)
     {
@@ -185,6 +222,7 @@ internal sealed class ClassVerification
     {
         Right,
         Incomplete,
+        Removed,
         Wrong,
     }
 }

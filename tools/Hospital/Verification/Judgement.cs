@@ -10,7 +10,8 @@ internal readonly record struct Judgement(VerificationOutcome Outcome, Verificat
     public static Judgement Proven { get; } = new(VerificationOutcome.Proven, VerificationReason.None);
 
     /// <summary>Unproven for a reason.</summary>
-    public static Judgement Unproven(VerificationReason reason) => new(VerificationOutcome.Unproven, reason);
+    public static Judgement Unproven(VerificationReason reason, string? detail = null) =>
+        new(VerificationOutcome.Unproven, reason, detail);
 
     /// <summary>Wrong for a reason.</summary>
     public static Judgement Wrong(VerificationReason reason, string? detail = null) => new(VerificationOutcome.Wrong, reason, detail);

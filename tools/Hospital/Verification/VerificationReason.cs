@@ -24,8 +24,20 @@ public enum VerificationReason
     /// <summary>Unproven: the block in which it was signed has readings that are not here.</summary>
     BlockIncomplete,
 
+    /// <summary>Unproven: readings that were signed together with it were removed on purpose.</summary>
+    BlockRemoved,
+
     /// <summary>Not a stored reading: numbers that the device has signed and that are not here.</summary>
     SignedAndNotHere,
+
+    /// <summary>Not a stored reading: numbers that the device has signed, and that were removed because of their age.</summary>
+    RemovedByRetention,
+
+    /// <summary>Not a stored reading: numbers that the device has signed, and that were removed with a patient's data.</summary>
+    RemovedByErasure,
+
+    /// <summary>Not a stored reading: numbers that the device has signed, and that an older version has removed on purpose.</summary>
+    Removed,
 
     /// <summary>Wrong: the announcement is not one of the device, or not one of this epoch.</summary>
     AnnouncementWrong,

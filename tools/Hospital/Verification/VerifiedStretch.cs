@@ -16,7 +16,7 @@ public sealed record VerifiedStretch(string Device, string DataClass, long First
     /// <summary>Why not.</summary>
     public required VerificationReason Reason { get; init; }
 
-    /// <summary>What differs, for a wrong one; otherwise null.</summary>
+    /// <summary>What differs, for a wrong one; when it was removed; otherwise null.</summary>
     public string? Detail { get; init; }
 
     /// <summary>Both as one; null if another thing is known of the next one.</summary>

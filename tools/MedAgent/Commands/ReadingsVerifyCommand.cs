@@ -38,7 +38,7 @@ internal static class ReadingsVerifyCommand
         IEnumerable<VerifiedStretch> stretches =
             new ReadingVerification(store, Options.Keys(result, store)).Verify(Options.Query(result));
         VerificationTotals totals = result.GetValue(Json) ? WriteJson(stretches) : WriteTable(stretches);
-        return totals.Readings + totals.NotHere == 0 ? throw new InvalidDataException("no reading matches; see medagent readings list")
+        return totals.Readings + totals.NotHere + totals.Removed == 0 ? throw new InvalidDataException("no reading matches; see medagent readings list")
             : totals.Wrong > 0 ? SomeWrong
             : totals.Unproven + totals.NotHere > 0 ? SomeUnproven
             : AllProven;
@@ -65,6 +65,11 @@ internal static class ReadingsVerifyCommand
         if (totals.NotHere > 0)
         {
             Output.Line(FormattableString.Invariant($"{totals.NotHere} more were signed and are not here"));
+        }
+
+        if (totals.Removed > 0)
+        {
+            Output.Line(FormattableString.Invariant($"{totals.Removed} more were signed, and removed by retention or erasure"));
         }
 
         return totals;
@@ -107,6 +112,7 @@ internal static class ReadingsVerifyCommand
         json.WriteNumber("unproven", totals.Unproven);
         json.WriteNumber("wrong", totals.Wrong);
         json.WriteNumber("missing", totals.NotHere);
+        json.WriteNumber("removed", totals.Removed);
         json.WriteEndObject();
         json.WriteEndObject();
         return totals;

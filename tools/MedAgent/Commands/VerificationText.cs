@@ -17,6 +17,7 @@ internal static class VerificationText
     public static string Outcome(VerifiedStretch stretch) => stretch switch
     {
         { Reason: VerificationReason.SignedAndNotHere } => "missing",
+        { Reason: VerificationReason.RemovedByRetention or VerificationReason.RemovedByErasure or VerificationReason.Removed } => "removed",
         { Outcome: VerificationOutcome.Proven } => "proven",
         { Outcome: VerificationOutcome.Unproven } => "unproven",
         _ => "wrong",
@@ -32,6 +33,10 @@ internal static class VerificationText
         VerificationReason.NotSignedYet => "not signed yet",
         VerificationReason.NeverSigned => "never signed; the sensor lost power before its next checkpoint, or that checkpoint is not here",
         VerificationReason.BlockIncomplete => "other readings that were signed together with it are not here",
+        VerificationReason.BlockRemoved => "other readings that were signed together with it were removed on purpose",
+        VerificationReason.RemovedByRetention => "it was older than readings are kept; see 'retain' in the audit log",
+        VerificationReason.RemovedByErasure => "the patient's data was erased; see 'erase' in the audit log",
+        VerificationReason.Removed => "by retention or erasure of an older version; see the audit log",
         VerificationReason.SignedAndNotHere => "the sensor has signed it, and it is not here",
         VerificationReason.AnnouncementWrong => "the announcement of its epoch is not the sensor's",
         VerificationReason.EpochDiffers => "what is stored of its epoch is not what the sensor has announced",
