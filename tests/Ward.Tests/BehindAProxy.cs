@@ -1,10 +1,11 @@
 using System.Net;
+using Microsoft.Playwright;
 using NanoMedAgent.Ward.Configuration;
 
 namespace Ward.Tests;
 
 /// <summary>The ward on loopback, behind a proxy that ends TLS at the address that browsers use.</summary>
-public sealed class BehindAProxy
+public sealed class BehindAProxy(WardBrowser browser)
 {
     private static readonly Uri Public = new("https://ward.hospital.example/");
 
@@ -13,38 +14,95 @@ public sealed class BehindAProxy
     {
         await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
         provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
-        IdentityProvider configured = new(
-            provider.Address, HospitalIdentityProvider.Client, HospitalIdentityProvider.Secret, "groups", "ward-3-nurses", "ward-3-admins");
-        await using WardSite site = await WardSite.StartAsync(options => options with { Provider = configured, PublicAddress = Public });
+        await using WardSite site = await WardSite.StartAsync(
+            options => options with { Provider = ConfiguredAt(provider), PublicAddress = Public });
         CookieContainer cookies = new();
-        using HttpClient browser = new(new Proxy(site.Address, cookies));
+        using HttpClient client = new(new Proxy(site.Address, cookies));
 
-        using HttpResponseMessage challenge = await GetAsync(browser, new Uri(Public, "/sign-in/begin"));
+        using HttpResponseMessage challenge = await GetAsync(client, new Uri(Public, "/sign-in/begin"));
         Uri authorize = challenge.Headers.Location!;
         authorize.Query.ShouldContain("redirect_uri=https%3A%2F%2Fward.hospital.example%2Fsignin-oidc", Case.Insensitive);
-        using HttpResponseMessage answer = await GetAsync(browser, authorize);
+        using HttpResponseMessage answer = await GetAsync(client, authorize);
         Uri back = answer.Headers.Location!;
         back.GetLeftPart(UriPartial.Path).ShouldBe("https://ward.hospital.example/signin-oidc");
-        using HttpResponseMessage signedIn = await GetAsync(browser, back);
+        using HttpResponseMessage signedIn = await GetAsync(client, back);
         signedIn.StatusCode.ShouldBe(HttpStatusCode.Found);
         cookies.GetCookies(Public).ShouldContain(cookie => cookie.HttpOnly && cookie.Secure);
         cookies.GetAllCookies().ShouldAllBe(cookie => cookie.Secure);
         site.Audit().ShouldContain(entry => entry.Who == "N-1" && entry.Action == "sign-in");
 
-        using HttpResponseMessage page = await GetAsync(browser, new Uri(Public, "/"));
+        using HttpResponseMessage page = await GetAsync(client, new Uri(Public, "/"));
         page.StatusCode.ShouldBe(HttpStatusCode.OK);
-        using HttpResponseMessage foreign = await browser.SendAsync(
+        using HttpResponseMessage foreign = await client.SendAsync(
             new HttpRequestMessage(HttpMethod.Get, new Uri(Public, "/")) { Headers = { { "Origin", "https://evil.example" } } },
             TestContext.Current.CancellationToken);
         foreign.StatusCode.ShouldNotBe(HttpStatusCode.OK, "another site's request");
-        using HttpResponseMessage own = await browser.SendAsync(
+        using HttpResponseMessage own = await client.SendAsync(
             new HttpRequestMessage(HttpMethod.Get, new Uri(Public, "/")) { Headers = { { "Origin", "https://ward.hospital.example" } } },
             TestContext.Current.CancellationToken);
         own.StatusCode.ShouldBe(HttpStatusCode.OK, "the ward's own request, at the address that browsers use");
     }
 
-    private static Task<HttpResponseMessage> GetAsync(HttpClient browser, Uri address) =>
-        browser.GetAsync(address, TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task Through_a_reverse_proxy_a_nurse_signs_in_and_the_page_is_live_over_its_web_socket()
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
+        await using HospitalProxy proxy = await HospitalProxy.StartAsync();
+        await using WardSite site = await WardSite.StartAsync(options => options with
+        {
+            Provider = ConfiguredAt(provider),
+            PublicAddress = proxy.Address,
+        });
+        proxy.Ward = site.Address;
+        await using BrowserPage browsed = await browser.NewPageAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true });
+        List<string> sockets = [];
+        browsed.Page.WebSocket += (_, socket) => sockets.Add(socket.Url);
+
+        await browsed.Page.GotoAsync(proxy.Address.ToString());
+        await browsed.Page.GetByRole(AriaRole.Link, new() { Name = "hospital account" }).ClickAsync();
+        await Assertions.Expect(browsed.Page).ToHaveURLAsync(proxy.Address.ToString());
+        await Assertions.Expect(browsed.Page.GetByText("Nora Nurse")).ToBeVisibleAsync();
+
+        // Nothing is rendered in advance: what a page shows has come over the web socket.
+        await browsed.Page.GetByRole(AriaRole.Link, new() { Name = "Pair" }).First.ClickAsync();
+        await browsed.Page.GetByText("Type it").ClickAsync();
+        await Assertions.Expect(browsed.Page.GetByLabel("The whole text")).ToBeVisibleAsync();
+        sockets.ShouldHaveSingleItem().ShouldStartWith($"wss://{proxy.Address.Authority}/_blazor?id=");
+        (await browsed.Page.Context.CookiesAsync()).ShouldAllBe(cookie => cookie.Secure);
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-Host", "evil.example")]
+    [InlineData("X-Forwarded-Proto", "http")]
+    [InlineData("X-Forwarded-Prefix", "/evil")]
+    [InlineData("X-Original-Host", "evil.example")]
+    [InlineData("Forwarded", "host=evil.example;proto=http")]
+    [InlineData("Host", "evil.example")]
+    public async Task What_a_request_says_of_the_address_that_browsers_use_counts_for_nothing(string header, string value)
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        await using WardSite site = await WardSite.StartAsync(options => options with
+        {
+            Provider = ConfiguredAt(provider),
+            PublicAddress = Public,
+        });
+        using HttpClient stranger = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(site.Address, "/sign-in/begin"));
+        request.Headers.TryAddWithoutValidation(header, value).ShouldBeTrue();
+        using HttpResponseMessage challenge = await stranger.SendAsync(request, TestContext.Current.CancellationToken);
+
+        challenge.Headers.Location!.Query.ShouldContain(
+            "redirect_uri=https%3A%2F%2Fward.hospital.example%2Fsignin-oidc&", Case.Insensitive);
+        challenge.Headers.GetValues("Set-Cookie").ShouldAllBe(cookie => cookie.Contains("; secure;", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IdentityProvider ConfiguredAt(HospitalIdentityProvider provider) => new(
+        provider.Address, HospitalIdentityProvider.Client, HospitalIdentityProvider.Secret, "groups", "ward-3-nurses", "ward-3-admins");
+
+    private static Task<HttpResponseMessage> GetAsync(HttpClient client, Uri address) =>
+        client.GetAsync(address, TestContext.Current.CancellationToken);
 
     /// <summary>Takes what goes to the public address to the ward, without TLS, as a proxy on its computer does.</summary>
     private sealed class Proxy(Uri ward, CookieContainer cookies)
