@@ -128,13 +128,15 @@ public sealed class CborReader
         char[] text = new char[length];
         for (int i = 0; i < length; i++)
         {
-            if (_data[_position + i] > 0x7F)
+            // Not zero either: the interpreter ends a text there, so that it would be equal to a shorter one.
+            byte character = _data[_position + i];
+            if (character == 0 || character > 0x7F)
             {
                 _position = start;
                 return false;
             }
 
-            text[i] = (char)_data[_position + i];
+            text[i] = (char)character;
         }
 
         _position += length;

@@ -75,6 +75,17 @@ public class CborReading
         reader.TryReadEncoded(9, out _).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("63610062")]
+    [InlineData("62c3bc")]
+    public void A_text_with_a_zero_or_with_other_characters_than_ASCII_is_refused(string encoded)
+    {
+        CborReader.TryOpen(Bytes(encoded), out CborReader reader).ShouldBeTrue();
+        reader.TryReadTextString(9, out string text).ShouldBeFalse("on the device a text ends at a zero");
+        text.ShouldBeNull();
+        reader.TrySkip().ShouldBeTrue("the reader is where it was");
+    }
+
     [Fact]
     public void Numbers_outside_of_the_callers_limits_are_refused_and_can_be_read_otherwise()
     {

@@ -58,7 +58,8 @@ public sealed class CollectionsWhileInlined
     public void Cannot_happen_in_a_method_that_does_not_fit_into_its_caller_s_frame() =>
         FoundIn(
             "byte[] M() { int a = Other(), b = Other(), c = a * b, d = c * a, e = d * b; "
-            + "for (int i = 0; i < a; i++) { e += c + i; c += d; d += e; } return new byte[a + (b * (c + (d * (e + a))))]; }").ShouldBeEmpty();
+            + "for (int i = 0; i < a; i++) { e += c + i; c += d; d += e; } return new byte[a + (b * (c + (d * (e + a))))]; }")
+            .ShouldBeEmpty();
 
     [Theory]
     [InlineData(

@@ -28,6 +28,20 @@ public static class DeviceRules
         new NoThreadStatics(),
         new NoStateMachines(),
         new NoThreads(),
+        new CleanUpDoesNotCatch(),
+        new RethrowsDirectly(),
+        new FiltersDoNotCall(),
+        new NativeFailuresAreCaught(),
+        new StructureParametersStay(),
+        new FloatsAreComparedWithLess(),
+        new StringElementsAreTestedInConditions(),
+        new TextHasNoZero(),
+        new ParsingIsChecked(),
+        new NumbersAreFormattedPlainly(),
+        new NoDatesFromParts(),
+        new NoDelegatesToExtensions(),
+        new NoHandlersRemoved(),
+        new ListsAreNotEnumerated(),
     ];
 
     /// <summary>Violations of all rules in <paramref name="assembly"/>.</summary>

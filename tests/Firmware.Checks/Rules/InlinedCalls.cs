@@ -33,7 +33,7 @@ internal sealed class InlinedCalls
         _handlers = Bodies
             .SelectMany(method => method.Body.Instructions)
             .Where(instruction => instruction.OpCode.Code is Code.Ldftn or Code.Ldvirtftn)
-            .Select(instruction => (Delegate: Made(instruction), Method: Definition(((MethodReference)instruction.Operand).Resolve)))
+            .Select(instruction => (Delegate: Made(instruction), Method: Definitions.Of((MethodReference)instruction.Operand)))
             .Where(handler => handler.Method is not null)
             .ToLookup(handler => handler.Delegate, handler => handler.Method!);
     }
@@ -69,13 +69,10 @@ internal sealed class InlinedCalls
         method.CustomAttributes.Any(attribute => attribute.AttributeType.Name == Attribute);
 
     private static bool MayCollect(MethodDefinition method) =>
-        method.Body.Variables.Any(local => IsStructure(local.VariableType)) || method.Body.Instructions.Any(instruction =>
+        // A structure is an object in the interpreter's heap.
+        method.Body.Variables.Any(local => Definitions.IsStructure(local.VariableType)) || method.Body.Instructions.Any(instruction =>
             instruction.OpCode.FlowControl is FlowControl.Call or FlowControl.Throw
             || instruction.OpCode.Code is Code.Newarr or Code.Box or Code.Ldstr or Code.Ldobj or Code.Ldtoken);
-
-    // A structure is an object in the interpreter's heap.
-    private static bool IsStructure(TypeReference type) =>
-        type.IsValueType && !type.IsPrimitive && Definition(type.Resolve) is { IsEnum: false };
 
     /// <summary>What a call may reach: all overrides, and all methods that a delegate of that type was made of.</summary>
     private IEnumerable<MethodDefinition> Targets(Instruction call)
@@ -86,7 +83,7 @@ internal sealed class InlinedCalls
             return _handlers[reference.DeclaringType.FullName];
         }
 
-        MethodDefinition? called = Definition(reference.Resolve);
+        MethodDefinition? called = Definitions.Of(reference);
         if (called is null || call.OpCode == OpCodes.Call || !called.IsVirtual)
         {
             return called is null ? [] : [called];
@@ -100,21 +97,7 @@ internal sealed class InlinedCalls
 
     private static bool Inherits(TypeDefinition type, string basis) =>
         type.FullName == basis || type.Interfaces.Any(implemented => implemented.InterfaceType.FullName == basis)
-        || (type.BaseType is { } parent && Definition(parent.Resolve) is { } known && Inherits(known, basis));
-
-    // The few lines of a test have no core library beside them.
-    private static T? Definition<T>(Func<T> resolve)
-        where T : class
-    {
-        try
-        {
-            return resolve();
-        }
-        catch (AssemblyResolutionException)
-        {
-            return null;
-        }
-    }
+        || (type.BaseType is { } parent && Definitions.Of(parent) is { } known && Inherits(known, basis));
 
     private static string Made(Instruction pointer) =>
         pointer.Next.Operand is MethodReference constructor ? constructor.DeclaringType.FullName : string.Empty;
