@@ -47,7 +47,7 @@ public abstract class Thermometer : ISensor
     /// <inheritdoc/>
     public bool TryMeasure(VitalSign sign, Measurement measurement)
     {
-        if (sign != VitalSign.Temperature)
+        if (sign != VitalSign.SkinTemperature)
         {
             return false;
         }

@@ -12,10 +12,9 @@ internal static class AgentHeap
     private const string AgentRow = "| The agent:";
     private const string StaticsRow = "| Static tables of all assemblies |";
     private const string AllAssembliesRow = "| all |";
-
-    // The columns after the row's name are: IL, its budget, allocations, and these.
-    private const int HeapColumn = 4;
-    private const int AtOneTimeColumn = 5;
+    private const string HeadRow = "| operation |";
+    private const string HeapColumn = "heap bytes";
+    private const string AtOneTimeColumn = "at one time";
 
     /// <summary>
     /// The most bytes at one time: of the agent's objects, of its static tables, and of what the interpreter takes for the assemblies.
@@ -27,8 +26,9 @@ internal static class AgentHeap
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Costs)!;
         using StreamReader reader = new(stream);
         string[] lines = reader.ReadToEnd().Split('\n');
-        int atOneTime = RowsOf(AgentRow).Max(cells => Number(cells[AtOneTimeColumn]));
-        int statics = RowsOf(StaticsRow).Sum(cells => Number(cells[HeapColumn]));
+        string[] head = RowsOf(HeadRow).Single();
+        int atOneTime = RowsOf(AgentRow).Max(cells => Number(cells[Array.IndexOf(head, AtOneTimeColumn)]));
+        int statics = RowsOf(StaticsRow).Sum(cells => Number(cells[Array.IndexOf(head, HeapColumn)]));
         int assemblies = RowsOf(AllAssembliesRow).Sum(cells => Number(cells[^1]));
         return atOneTime + statics + assemblies;
 

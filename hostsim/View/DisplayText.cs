@@ -23,7 +23,7 @@ internal static class DisplayText
 
     /// <summary>A sensor's value in the unit that people use.</summary>
     public static string Value(VitalSign sign, int value) =>
-        sign >= VitalSign.ArterialSystolic ? $"{value / PascalsInMillimetreOfMercury:0}" : $"{value / 10m:0.#}";
+        Sign(sign).IsPressure ? $"{value / PascalsInMillimetreOfMercury:0}" : $"{value / 10m:0.#}";
 
     /// <summary>A vital sign's title and unit.</summary>
     public static Hospital.Vitals.VitalSign Sign(VitalSign sign) => Hospital.Vitals.VitalSign.All[(int)sign];

@@ -14,6 +14,7 @@ public sealed class OptionValues
     {
         [typeof(string)] = "text",
         [typeof(int)] = "1",
+        [typeof(decimal)] = "0.5",
         [typeof(long)] = "1",
         [typeof(double)] = "1",
         [typeof(bool)] = "true",

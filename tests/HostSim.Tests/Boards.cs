@@ -22,10 +22,10 @@ public class Boards
         finished.Summary.IsSound.ShouldBeTrue();
         finished.Summary.Alarms!.Value.ShouldBeGreaterThan(0, "the patient's saturation falls after a minute and a half");
         string[] measured = [.. finished.Readings.Select(reading => reading.Vital.Name).Distinct().Order()];
-        measured.ShouldBe(["o2", "pr", "t"], "there is no chip for anything else");
+        measured.ShouldBe(["o2", "pr", "st"], "there is no chip for anything else");
 
         // A finger clip needs some seconds; after that there is a value every five.
-        finished.Readings.Count(reading => reading.Vital.Name == "t").ShouldBeGreaterThan(110);
+        finished.Readings.Count(reading => reading.Vital.Name == "st").ShouldBeGreaterThan(110);
         finished.Readings.Count(reading => reading.Vital.Name == "o2").ShouldBeGreaterThan(60);
     }
 

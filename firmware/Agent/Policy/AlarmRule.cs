@@ -6,7 +6,7 @@ namespace NanoMedAgent.Policy;
 internal sealed class AlarmRule
 {
     // All vital signs.
-    private const int LimitsLimit = 11;
+    private const int LimitsLimit = 12;
 
     private const int NameLimit = 16;
     private const int ValueLimit = 1_000_000;

@@ -5,6 +5,9 @@ namespace NanoMedAgent.Policy;
 /// <summary>Who may read which data, and how often each sign is measured: signed by the hospital authority.</summary>
 public sealed class DataPolicy
 {
+    /// <summary>Stands for <see cref="CoreOffsetTenths"/> when thermometers measure the skin and nothing else.</summary>
+    public const int SkinOnly = int.MinValue;
+
     private const int SecondsInDay = 86_400;
 
     /// <summary>The version, which only increases. Negative while it is not known.</summary>
@@ -30,6 +33,12 @@ public sealed class DataPolicy
 
     /// <summary>The alarm limits; null when there are none.</summary>
     internal AlarmRule Alarms;
+
+    /// <summary>
+    /// What is added to the temperature of the skin to get the body's, in tenths of a degree Celsius, as the thermometer is in the axilla
+    /// or the ear: the "adjusted mode" of a clinical thermometer (ISO 80601-2-56, section 201.3), whose offset the hospital gives.
+    /// </summary>
+    public int CoreOffsetTenths = SkinOnly;
 
     /// <summary>The names of the vital signs that are measured, as in <c>Vitals</c>.</summary>
     public string[] VitalNames;

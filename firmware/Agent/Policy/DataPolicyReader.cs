@@ -21,6 +21,7 @@ internal sealed class DataPolicyReader
     private const int UpdatesLabel = 9;
     private const int AlarmsLabel = 10;
     private const int PairingLabel = 11;
+    private const int ThermometerLabel = 12;
 
     private const int RecipientsLimit = 8;
     private const int ClassesLimit = 5;
@@ -30,6 +31,9 @@ internal sealed class DataPolicyReader
     private const int ShortestEpoch = 60;
     private const int LastMinuteOfDay = 1439;
     private const int MinutesInDay = 1440;
+    private const int Axilla = 1;
+    private const int Ear = 2;
+    private const int OffsetLimit = 30;
 
     private readonly DataPolicy _policy = new();
 
@@ -54,7 +58,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NotByAuthority;
         }
 
-        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(PairingLabel, out int count))
+        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(ThermometerLabel, out int count))
         {
             return PolicyRefusal.Malformed;
         }
@@ -109,6 +113,8 @@ internal sealed class DataPolicyReader
                 return reader.TryReadFixedArray(2) && reader.TryReadBoolean(out _policy.Pairing.IsRequired)
             && reader.TryReadBoolean(out _policy.Pairing.IsConfirmed)
                     ? PolicyRefusal.None : PolicyRefusal.Malformed;
+            case ThermometerLabel:
+                return ReadThermometer(reader);
             default:
                 return PolicyRefusal.EntryUnknown;
         }
@@ -256,6 +262,20 @@ internal sealed class DataPolicyReader
         rule.AsksNurse = asksNurse;
         rule.TrialMinutes = (int)trialMinutes;
         rule.LeastBatteryPercent = (int)leastBattery;
+        return PolicyRefusal.None;
+    }
+
+    /// <summary>Reads where the thermometer is, and what is added. The place is for people.</summary>
+    [OwnFrame]
+    private PolicyRefusal ReadThermometer(CborReader reader)
+    {
+        if (!reader.TryReadFixedArray(2) || !reader.TryReadInteger(Axilla, Ear, out _)
+            || !reader.TryReadInteger(-OffsetLimit, OffsetLimit, out long offset))
+        {
+            return PolicyRefusal.NumberOutOfRange;
+        }
+
+        _policy.CoreOffsetTenths = (int)offset;
         return PolicyRefusal.None;
     }
 

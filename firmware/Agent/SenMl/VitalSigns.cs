@@ -9,7 +9,7 @@ namespace NanoMedAgent.SenMl;
 internal static class VitalSigns
 {
     /// <summary>How many there are; <see cref="VitalSign"/> numbers them from 0.</summary>
-    public const int Count = 11;
+    public const int Count = 12;
 
     /// <summary>Per minute, the unit of most signs: packs name it once.</summary>
     public const string PerMinute = "1/min";
@@ -41,6 +41,8 @@ internal static class VitalSigns
                 return "ns";
             case VitalSign.CuffDiastolic:
                 return "nd";
+            case VitalSign.SkinTemperature:
+                return "st";
             default:
                 return "nm";
         }
@@ -74,6 +76,7 @@ internal static class VitalSigns
             case VitalSign.OxygenSaturation:
                 return "%";
             case VitalSign.Temperature:
+            case VitalSign.SkinTemperature:
                 return "Cel";
             default:
                 return "Pa";
@@ -81,7 +84,7 @@ internal static class VitalSigns
     }
 
     /// <summary>Whether values are tenths of the unit; pressures are whole pascals.</summary>
-    public static bool IsInTenths(VitalSign sign) => sign < VitalSign.ArterialSystolic;
+    public static bool IsInTenths(VitalSign sign) => sign < VitalSign.ArterialSystolic || sign == VitalSign.SkinTemperature;
 
     /// <summary>
     /// Whether a living patient can have the value; outside this range a sensor fault is more likely. The range is wide on purpose: a value
@@ -99,6 +102,7 @@ internal static class VitalSigns
             case VitalSign.RespiratoryRate:
                 return value >= 0 && value <= 1000;
             case VitalSign.Temperature:
+            case VitalSign.SkinTemperature:
                 return value >= 200 && value <= 450;
             default:
                 return value >= 1000 && value <= 45000;

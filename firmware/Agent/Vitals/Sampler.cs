@@ -10,10 +10,10 @@ namespace NanoMedAgent.Vitals;
 internal sealed class Sampler
 {
     private const int NotSampled = 0;
-    private const int NothingReported = -1;
+    private const byte NothingReported = 0xFF;
 
     // All vital signs, each with a remark on its quality.
-    private const int PackBytes = 480;
+    private const int PackBytes = 488;
 
     // Drivers poll their chips at least every two seconds. An older value is not a measurement of now.
     private const long StaleMs = 10_000;
@@ -24,7 +24,8 @@ internal sealed class Sampler
     private readonly int[] _periodsSeconds = new int[VitalSigns.Count];
     private readonly long[] _dueMs = new long[VitalSigns.Count];
     private readonly bool[] _isWorn = new bool[VitalSigns.Count];
-    private readonly int[] _reasonReported = new int[VitalSigns.Count];
+    private readonly byte[] _reasonReported = new byte[VitalSigns.Count];
+    private int _coreOffsetTenths;
 
     private Sampler(IVitalSigns sensors) => _sensors = sensors;
 
@@ -78,6 +79,13 @@ internal sealed class Sampler
             sampler._periodsSeconds[(int)sign] = policy.PeriodsSeconds[i];
         }
 
+        sampler._coreOffsetTenths = policy.CoreOffsetTenths;
+        if (policy.CoreOffsetTenths != DataPolicy.SkinOnly)
+        {
+            // The thermometer is not on the skin.
+            sampler._periodsSeconds[(int)VitalSign.SkinTemperature] = NotSampled;
+        }
+
         return sampler;
     }
 
@@ -111,8 +119,14 @@ internal sealed class Sampler
             }
 
             bool isDue = nowMs >= _dueMs[i];
-            if ((isDue || all) && _sensors.TryMeasure((VitalSign)i, _measurement))
+            bool isCore = i == (int)VitalSign.Temperature && _coreOffsetTenths != DataPolicy.SkinOnly;
+            if ((isDue || all) && _sensors.TryMeasure(isCore ? VitalSign.SkinTemperature : (VitalSign)i, _measurement))
             {
+                if (isCore && _measurement.HasValue)
+                {
+                    _measurement.Value += _coreOffsetTenths;
+                }
+
                 if (_measurement.HasValue && _measurement.SampledMs < nowMs - StaleMs)
                 {
                     _measurement.SetMissing(SignalQuality.Stale);
@@ -157,7 +171,7 @@ internal sealed class Sampler
             // Reported once, not in every period: a finger clip that lies on the table all night is one record.
             if (_reasonReported[(int)sign] != (int)_measurement.Quality)
             {
-                _reasonReported[(int)sign] = (int)_measurement.Quality;
+                _reasonReported[(int)sign] = (byte)_measurement.Quality;
                 Pack.AddMissing(sign, _measurement.Quality);
             }
 

@@ -12,7 +12,7 @@ public enum VitalSign
     /// <summary>Breaths, in tenths of 1/min.</summary>
     RespiratoryRate = 2,
 
-    /// <summary>Body temperature, in tenths of a degree Celsius.</summary>
+    /// <summary>Temperature of the body's core, in tenths of a degree Celsius.</summary>
     Temperature = 3,
 
     /// <summary>Pulse rate from the oximeter or the artery, in tenths of 1/min.</summary>
@@ -35,4 +35,10 @@ public enum VitalSign
 
     /// <summary>Mean cuff pressure, in pascals.</summary>
     CuffMean = 10,
+
+    /// <summary>
+    /// Temperature of the skin under a thermometer, in tenths of a degree Celsius. It is lower than the core's and follows the room, so no
+    /// limit and no score for body temperature applies to it.
+    /// </summary>
+    SkinTemperature = 11,
 }

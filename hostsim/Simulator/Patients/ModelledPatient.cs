@@ -42,9 +42,9 @@ public sealed class ModelledPatient(VirtualClock clock, long seed) : IPatient
             return true;
         }
 
-        if (sign is VitalSign.ArterialSystolic or VitalSign.ArterialDiastolic or VitalSign.ArterialMean)
+        if (sign is VitalSign.ArterialSystolic or VitalSign.ArterialDiastolic or VitalSign.ArterialMean or VitalSign.SkinTemperature)
         {
-            // This patient has no arterial catheter.
+            // This patient has no arterial catheter, and no thermometer on the skin.
             return false;
         }
 

@@ -18,6 +18,9 @@ public sealed class PatientMeasuredByChips : IPatient
     // How much the light varies while the patient moves, in percent.
     private const double MotionPercent = 1.5;
 
+    // How much colder the skin is than the core, in degrees Celsius: about what it is on the chest in a warm room.
+    private const double SkinDifference = 2.5;
+
     // A colder skin is not a patient's, in tenths of a degree Celsius.
     private const int ColdestSkinTenths = 250;
 
@@ -118,7 +121,7 @@ public sealed class PatientMeasuredByChips : IPatient
 
         if (_patient.TryMeasure(VitalSign.Temperature, _truth) && _truth.HasValue)
         {
-            _thermometer.Celsius = _truth.Value / 10.0;
+            _thermometer.Celsius = (_truth.Value / 10.0) - SkinDifference;
         }
     }
 }

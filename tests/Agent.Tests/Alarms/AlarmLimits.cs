@@ -74,7 +74,7 @@ public class AlarmLimits
         });
         foreach (VitalSign sign in Enum.GetValues<VitalSign>())
         {
-            ward.Patient.Has(sign, sign < VitalSign.ArterialSystolic ? 2999 : 44999);
+            ward.Patient.Has(sign, sign is < VitalSign.ArterialSystolic or VitalSign.SkinTemperature ? 2999 : 44999);
         }
 
         Seconds(ward, 30);

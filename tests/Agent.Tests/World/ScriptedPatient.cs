@@ -17,6 +17,9 @@ internal sealed class ScriptedPatient : IVitalSigns
     /// <summary>Sets a reason for having no value.</summary>
     public void Lacks(VitalSign sign, SignalQuality reason) => _signs[sign] = (0, reason);
 
+    /// <summary>There is no sensor for it.</summary>
+    public void HasNot(VitalSign sign) => _signs.Remove(sign);
+
     public bool TryMeasure(VitalSign sign, Measurement measurement)
     {
         if (!_signs.TryGetValue(sign, out (int Value, SignalQuality Quality) measured))

@@ -176,7 +176,7 @@ public sealed class Thermometers
     private Measurement Measure(int which)
     {
         Measurement measurement = new();
-        _drivers[which].TryMeasure(VitalSign.Temperature, measurement).ShouldBeTrue();
+        _drivers[which].TryMeasure(VitalSign.SkinTemperature, measurement).ShouldBeTrue();
         _drivers[which].TryMeasure(VitalSign.PulseRate, measurement).ShouldBeFalse();
         return measurement;
     }

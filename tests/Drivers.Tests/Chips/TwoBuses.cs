@@ -29,7 +29,7 @@ public sealed class TwoBuses
 
             sensors.TryMeasure(VitalSign.RespiratoryRate, measurement).ShouldBeTrue();
             measurement.Quality.ShouldBe(SignalQuality.SensorFault);
-            sensors.TryMeasure(VitalSign.Temperature, measurement).ShouldBeTrue();
+            sensors.TryMeasure(VitalSign.SkinTemperature, measurement).ShouldBeTrue();
             (measurement.Quality, measurement.Value).ShouldBe((SignalQuality.Good, tenths));
         }
     }

@@ -50,6 +50,12 @@ public sealed record DataPolicy
     /// <summary>What an association with a patient means. The default is not encoded.</summary>
     public PairingRule Pairing { get; init; } = new();
 
+    /// <summary>
+    /// Where thermometers are, if they measure the body's temperature; null if they measure the skin's, to which nothing applies that is
+    /// meant for the body's.
+    /// </summary>
+    public ThermometerRule? Thermometer { get; init; }
+
     /// <summary>A policy that lets one recipient read everything.</summary>
     public static DataPolicy Default(CosePublicKey recipient, int periodSeconds) => new()
     {
@@ -131,6 +137,7 @@ public sealed record DataPolicy
 
         errors.AddRange(Updates?.Errors() ?? []);
         errors.AddRange(Alarms?.Errors(Periods) ?? []);
+        errors.AddRange(Thermometer?.Errors() ?? []);
         if (Alarms is not null && !Classes.ContainsKey("alarm"))
         {
             errors.Add("there are alarms, and nobody reads the class 'alarm'");

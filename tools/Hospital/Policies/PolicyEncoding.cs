@@ -11,7 +11,8 @@ internal static class PolicyEncoding
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
         bool hasPairing = policy.Pairing != new PairingRule();
-        writer.WriteStartMap(8 + (policy.Updates is null ? 0 : 1) + (policy.Alarms is null ? 0 : 1) + (hasPairing ? 1 : 0));
+        bool[] optional = [policy.Updates is not null, policy.Alarms is not null, hasPairing, policy.Thermometer is not null];
+        writer.WriteStartMap(8 + optional.Count(isThere => isThere));
         writer.WriteInt32(1);
         writer.WriteInt32(policy.Version);
         writer.WriteInt32(2);
@@ -90,6 +91,12 @@ internal static class PolicyEncoding
             writer.WriteEndArray();
         }
 
+        if (policy.Thermometer is { } thermometer)
+        {
+            writer.WriteInt32(12);
+            thermometer.WriteTo(writer);
+        }
+
         writer.WriteEndMap();
         return writer.Encode();
     }
@@ -146,6 +153,9 @@ internal static class PolicyEncoding
                     break;
                 case 11:
                     policy = policy with { Pairing = ReadPairing(reader) };
+                    break;
+                case 12:
+                    policy = policy with { Thermometer = ThermometerRule.Read(reader) };
                     break;
                 default:
                     return null;

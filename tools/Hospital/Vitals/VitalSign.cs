@@ -5,24 +5,27 @@ namespace NanoMedAgent.Hospital.Vitals;
 /// <param name="Title">Its name for people.</param>
 /// <param name="WireUnit">The unit on the wire, from the SenML registry.</param>
 /// <param name="Unit">The unit in databases and exports: pressures are in millimetres of mercury.</param>
-public sealed record VitalSign(string Name, string Title, string WireUnit, string Unit)
+/// <param name="Loinc">Its code in LOINC, as in HL7 and FHIR.</param>
+/// <param name="Mdc">Its code in the nomenclature of medical devices (ISO/IEEE 11073-10101).</param>
+public sealed record VitalSign(string Name, string Title, string WireUnit, string Unit, string Loinc, int Mdc)
 {
     private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<VitalSign> All { get; } =
     [
-        new("hr", "Heart rate", "1/min", "1/min") { Number = 0 },
-        new("o2", "SpO2", "%", "%") { Number = 1 },
-        new("rr", "Respiration", "1/min", "1/min") { Number = 2 },
-        new("t", "Temperature", "Cel", "Cel") { Number = 3 },
-        new("pr", "Pulse", "1/min", "1/min") { Number = 4 },
-        new("as", "Arterial systolic", "Pa", "mmHg") { Number = 5 },
-        new("ad", "Arterial diastolic", "Pa", "mmHg") { Number = 6 },
-        new("am", "Arterial mean", "Pa", "mmHg") { Number = 7 },
-        new("ns", "Cuff systolic", "Pa", "mmHg") { Number = 8 },
-        new("nd", "Cuff diastolic", "Pa", "mmHg") { Number = 9 },
-        new("nm", "Cuff mean", "Pa", "mmHg") { Number = 10 },
+        new("hr", "Heart rate", "1/min", "1/min", "8867-4", 147842) { Number = 0 },
+        new("o2", "SpO2", "%", "%", "59408-5", 150456) { Number = 1 },
+        new("rr", "Respiration", "1/min", "1/min", "9279-1", 151562) { Number = 2 },
+        new("t", "Temperature", "Cel", "Cel", "8310-5", 150364) { Number = 3 },
+        new("pr", "Pulse", "1/min", "1/min", "8889-8", 149530) { Number = 4 },
+        new("as", "Arterial systolic", "Pa", "mmHg", "76215-3", 150033) { Number = 5 },
+        new("ad", "Arterial diastolic", "Pa", "mmHg", "76213-8", 150034) { Number = 6 },
+        new("am", "Arterial mean", "Pa", "mmHg", "76214-6", 150035) { Number = 7 },
+        new("ns", "Cuff systolic", "Pa", "mmHg", "76534-7", 150021) { Number = 8 },
+        new("nd", "Cuff diastolic", "Pa", "mmHg", "76535-4", 150022) { Number = 9 },
+        new("nm", "Cuff mean", "Pa", "mmHg", "76536-2", 150023) { Number = 10 },
+        new("st", "Skin temperature", "Cel", "Cel", "39106-0", 150388) { Number = 11 },
     ];
 
     private static readonly Dictionary<string, VitalSign> ByName = All.ToDictionary(sign => sign.Name);
@@ -32,6 +35,9 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
 
     /// <summary>The unit as people write it: the SenML registry's code for a degree Celsius is "Cel".</summary>
     public string DisplayUnit => Unit switch { "Cel" => "°C", "1/min" => "/min", _ => Unit };
+
+    /// <summary>Whether it is a temperature: people write it with one decimal.</summary>
+    public bool IsTemperature => WireUnit == "Cel";
 
     /// <summary>Whether it is a pressure.</summary>
     public bool IsPressure => WireUnit == "Pa";

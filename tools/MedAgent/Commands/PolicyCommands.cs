@@ -9,21 +9,15 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>policy new</c> and <c>policy show</c>; <c>policy sign</c> is in a file of its own.</summary>
+/// <summary><c>policy show</c>, and what the commands for policies share; <c>new</c> and <c>sign</c> are in files of their own.</summary>
 internal static class PolicyCommands
 {
-    private const string Remark = "Limits to start from, for adults. Your hospital has to choose its own for its patients.";
-    private const int PeriodSeconds = 60;
-    private const int PeriodWithAlarmsSeconds = 10;
-    private const string PairingOptional = "optional";
-    private const string PairingRequired = "required";
-
     /// <summary>The commands for policies.</summary>
     public static Command Create() => new(
         "policy",
         "Policies: who may read what, and how often devices measure. Written as JSON, signed by the authority, installed on devices.")
     {
-        CreateNew(), PolicySignCommand.Create(), CreateShow(),
+        PolicyNewCommand.Create(), PolicySignCommand.Create(), CreateShow(),
     };
 
     /// <summary>Reads a policy that people have written.</summary>
@@ -47,56 +41,6 @@ internal static class PolicyCommands
         }
     }
 
-    private static Command CreateNew()
-    {
-        Option<string[]> recipients = new("--recipient")
-        {
-            Description = "The recipients' public keys (PEM). The first recipient is the custodian of all classes.",
-            HelpName = "FILE",
-            Required = true,
-            AllowMultipleArgumentsPerToken = true,
-        };
-        Option<int?> period = new("--period")
-        {
-            Description = $"The sampling period of all vital signs in seconds. [default: {PeriodSeconds}; with --alarms "
-                + $"{PeriodWithAlarmsSeconds}]",
-        };
-        Option<bool> alarms = new("--alarms") { Description = "Include alarm limits to start from. Your hospital has to choose its own." };
-        Option<string> pairing = new("--pairing")
-        {
-            Description = $"{PairingRequired}: sensors measure only while they are paired with a patient. {PairingOptional}: they always "
-                + "measure.",
-            DefaultValueFactory = _ => PairingOptional,
-        };
-        pairing.AcceptOnlyFromAmong(PairingOptional, PairingRequired);
-        Option<string?> authority = new("--authority")
-        {
-            Description = "The public key of the authority (PEM) that will sign it: no other key does. [default: any key signs it]",
-            HelpName = "FILE",
-        };
-        Option<string> output = new("--out")
-        {
-            Description = "The file to write.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => "policy.json",
-        };
-        Command command = new(
-            "new",
-            "Writes a policy to start from. "
-            + "Example: medagent policy new --recipient recipient.pub.pem --period 60")
-        {
-            recipients, period, alarms, pairing, authority, output,
-        };
-        command.SetAction(result => New(
-            result.GetValue(recipients)!,
-            result.GetValue(period),
-            result.GetValue(alarms),
-            result.GetValue(pairing) == PairingRequired,
-            result.GetValue(authority),
-            result.GetValue(output)!));
-        return command;
-    }
-
     private static Command CreateShow()
     {
         Argument<string> policy = new("policy") { Description = "A signed policy (.cose), or one in JSON (.json)." };
@@ -111,56 +55,6 @@ internal static class PolicyCommands
         };
         command.SetAction(result => Show(result.GetValue(policy)!, result.GetValue(authority)));
         return command;
-    }
-
-    private static int New(string[] recipients, int? asked, bool hasAlarms, bool onlyWhilePaired, string? authority, string output)
-    {
-        if (File.Exists(output))
-        {
-            throw new IOException($"{output} exists already; choose another --out");
-        }
-
-        string folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
-        Dictionary<string, string> files = [];
-        string Relative(string file)
-        {
-            // Read here, so that a wrong file is found now and not when the policy is signed.
-            CosePublicKey.FromPem(file);
-            return Path.GetRelativePath(folder, Path.GetFullPath(file));
-        }
-
-        foreach (string file in recipients)
-        {
-            string name = Path.GetFileName(file).Split('.')[0];
-            files.Add(files.ContainsKey(name) ? $"{name}-{files.Count + 1}" : name, Relative(file));
-        }
-
-        int period = asked ?? (hasAlarms ? PeriodWithAlarmsSeconds : PeriodSeconds);
-        PolicyDocument document = new()
-        {
-            Version = 1,
-            Authority = authority is null ? null : Relative(authority),
-            Recipients = files,
-            Classes = DataPolicy.AllClasses.ToDictionary(name => name, _ => new ClassEntry([.. files.Keys], files.Keys.First())),
-            PeriodSeconds = VitalSign.All.ToDictionary(sign => sign.Name, _ => period),
-            Alarms = hasAlarms ? AlarmsEntry.ForAdults : null,
-            Pairing = new PairingEntry { OnlyWhilePaired = onlyWhilePaired },
-        };
-        DataPolicy policy = document.ToPolicy(output);
-        RefuseFaults(output, policy);
-
-        // In the file, beside the limits, for whoever edits them.
-        const string alarms = "  \"alarms\": {";
-        string json = document.ToJson().Replace(alarms, $"  // {Remark}{Environment.NewLine}{alarms}", StringComparison.Ordinal);
-        File.WriteAllText(output, json + Environment.NewLine);
-        Warn(policy);
-        if (hasAlarms)
-        {
-            Console.WriteLine(Remark);
-        }
-
-        Console.WriteLine($"{output} written; edit it, then: medagent policy sign {output} --authority authority.key.pem");
-        return 0;
     }
 
     private static int Show(string path, string? authorityPath)
@@ -187,7 +81,9 @@ internal static class PolicyCommands
         return 0;
     }
 
-    private static void RefuseFaults(string path, DataPolicy policy)
+    /// <summary>Refuses what a device would refuse.</summary>
+    /// <exception cref="InvalidDataException">A device would refuse it.</exception>
+    internal static void RefuseFaults(string path, DataPolicy policy)
     {
         if (policy.Errors() is { Count: > 0 } faults)
         {
@@ -247,6 +143,11 @@ internal static class PolicyCommands
                 ? "pairing takes effect when somebody presses the sensor's button"
                 : "pairing takes effect without a press of the button");
 
+    private static string Thermometer(ThermometerRule? rule) => rule is null
+        ? "thermometers: on the skin; limits and scores for the body's temperature do not apply to them"
+        : $"thermometers: in the {(rule.Site == ThermometerSite.Ear ? "ear" : "axilla")}; "
+            + FormattableString.Invariant($"{rule.OffsetCelsius:0.0} °C are added to get the body's temperature");
+
     private static void Write(DataPolicy policy, string proof)
     {
         Table classes = new Table().Title("Readers of each class").AddColumns("class", "readers", "custodian");
@@ -271,6 +172,7 @@ internal static class PolicyCommands
             new Text(policy.Updates is { } updates ? Updates(updates) : "updates: not set; devices use their own rule"),
             new Text(policy.Alarms is { } alarms ? Alarms(alarms) : "alarms: not set; devices raise none"),
             new Text(Pairing(policy.Pairing)),
+            new Text(Thermometer(policy.Thermometer)),
             classes,
             periods));
         if (policy.Alarms is not null)

@@ -124,7 +124,7 @@ internal static class ProvisionCommand
         Description = "A sensor chip on the bus, with its address if it is not the usual one, such as tmp117@0x49. Repeat it for each "
             + "chip.",
         HelpName = "CHIP[@ADDRESS]",
-        DefaultValueFactory = _ => ["max30102", "tmp117"],
+        DefaultValueFactory = _ => [.. SensorChip.Usual],
     };
 
     private static readonly Option<int> Battery = new("--battery-mwh")

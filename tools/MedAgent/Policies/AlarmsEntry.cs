@@ -20,7 +20,10 @@ internal sealed record AlarmsEntry
     /// <summary>The early-warning score; if left out, none is computed.</summary>
     public ScoreEntry? News2 { get; init; }
 
-    /// <summary>Limits to start from, for adults. A hospital has to choose its own for its patients.</summary>
+    /// <summary>
+    /// Limits to start from, for adults. A hospital has to choose its own for its patients. The skin has none: its temperature follows the
+    /// room.
+    /// </summary>
     public static AlarmsEntry ForAdults { get; } = new()
     {
         NoValueSeconds = 60,
@@ -36,6 +39,22 @@ internal sealed record AlarmsEntry
         },
         News2 = new ScoreEntry(),
     };
+
+    /// <summary>
+    /// The limits for what a device measures, and no others. A pulse has those of the heart rate, which are left out where there is none:
+    /// otherwise one fast heart would be two alarms.
+    /// </summary>
+    /// <param name="signs">The names of what it measures.</param>
+    public AlarmsEntry For(IReadOnlyCollection<string> signs)
+    {
+        Dictionary<string, LimitEntry> limits = Limits.Where(limit => signs.Contains(limit.Key)).ToDictionary();
+        if (signs.Contains("pr") && !signs.Contains("hr"))
+        {
+            limits["pr"] = Limits["hr"];
+        }
+
+        return this with { Limits = limits };
+    }
 
     /// <summary>Converts it to a rule.</summary>
     /// <param name="path">The policy's file, for messages.</param>

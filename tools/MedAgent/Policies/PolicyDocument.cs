@@ -62,6 +62,9 @@ internal sealed record PolicyDocument
     /// <summary>What pairing with a patient means; if left out, devices use their own rule.</summary>
     public PairingEntry? Pairing { get; init; }
 
+    /// <summary>Where thermometers are; if left out, they measure the temperature of the skin.</summary>
+    public ThermometerEntry? Thermometer { get; init; }
+
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidDataException">It is not a policy document; the message says where the error is.</exception>
     public static PolicyDocument Read(string path) => JsonInput.Read<PolicyDocument>(path, Format);
@@ -106,6 +109,7 @@ internal sealed record PolicyDocument
             Updates = Updates?.ToRule(path),
             Alarms = Alarms?.ToRule(path),
             Pairing = (Pairing ?? new PairingEntry()).ToRule(),
+            Thermometer = Thermometer?.ToRule(path),
         };
     }
 

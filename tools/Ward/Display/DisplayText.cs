@@ -16,7 +16,7 @@ internal static class DisplayText
 
     /// <summary>A value with as many decimals as is usual for its vital sign.</summary>
     public static string Number(VitalSign sign, decimal value) =>
-        value.ToString(sign.Name == "t" ? "0.0" : "0", CultureInfo.InvariantCulture);
+        value.ToString(sign.IsTemperature ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     /// <summary>A length of time, rounded down: "40 s", "4 min", "3 h", "2 days".</summary>
     public static string Duration(TimeSpan duration) => duration switch

@@ -16,6 +16,7 @@ internal sealed record VitalSignGroup(string Title, IReadOnlyList<VitalSign> Sig
         OfOne("rr", 16),
         new("Arterial pressure", Find("as", "ad", "am"), 60),
         OfOne("t", 2),
+        OfOne("st", 4),
         new("Cuff pressure", Find("ns", "nd", "nm"), 60),
         OfOne("pr", 40),
     ];
