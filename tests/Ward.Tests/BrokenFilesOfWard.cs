@@ -106,7 +106,7 @@ public sealed class BrokenFilesOfWard : IDisposable
         .ShouldBe(
             [
                 .. Read.Select(use => use.Option), .. BrokerFiles.NotRead,
-                "--monitor", "--otlp", "--listen", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
+                "--db-read", "--monitor", "--otlp", "--listen", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
             ],
             ignoreOrder: true);
 

@@ -18,11 +18,13 @@ internal sealed class DashboardOverStore : IDisposable
 
     /// <summary>A dashboard over an empty store.</summary>
     /// <param name="target">A database of PostgreSQL; by default a file of its own.</param>
-    public DashboardOverStore(string? target = null)
+    /// <param name="toRead">Where the dashboard reads values from; by default the same.</param>
+    public DashboardOverStore(string? target = null, string? toRead = null)
     {
         _options = WardSite.Options(_folder, _authority) with
         {
             Database = target ?? _folder.File("readings.db"),
+            DatabaseToRead = toRead,
             Clock = () => Now,
             TimeZone = TimeZoneInfo.Utc,
             RealTime = RealTime,

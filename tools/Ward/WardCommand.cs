@@ -58,6 +58,13 @@ internal static class WardCommand
         DefaultValueFactory = _ => "readings.db",
     };
 
+    private static readonly Option<string?> StoreToRead = new("--db-read")
+    {
+        Description = "Where the dashboard reads values from: a read replica of PostgreSQL, or PgBouncer; a connection string or URI. What "
+            + "writes uses --db.",
+        HelpName = "TARGET",
+    };
+
     private static readonly Option<string> Authority = new("--authority")
     {
         Description = "The authority's private key, which signs grants (PKCS#8 PEM, from 'medagent authority new').",
@@ -165,7 +172,7 @@ internal static class WardCommand
     {
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
-            Listen, Certificate, CertificateKey, PublicAddress, Store, Authority, Policy, Recipient, KeepEvidence, Ward,
+            Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Authority, Policy, Recipient, KeepEvidence, Ward,
             OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
         Broker.AddTo(root);
@@ -188,6 +195,7 @@ internal static class WardCommand
             PublicAddress = result.GetValue(PublicAddress),
             Broker = Broker.Open(result),
             Database = result.GetValue(Store)!,
+            DatabaseToRead = result.GetValue(StoreToRead),
             Authority = authority,
             PolicyVersion = SignedPolicy.Load(result.GetValue(Policy)!, authority.Public, recipient?.Public).Version,
             Recipient = recipient,
@@ -206,6 +214,19 @@ internal static class WardCommand
         using (NamedStore.Open(options.Database))
         {
             // A database that cannot be read is reported with its name.
+        }
+
+        if (options.DatabaseToRead is { } replica)
+        {
+            try
+            {
+                NamedStore.OpenToRead(replica).Dispose();
+            }
+            catch (InvalidDataException failure) when (!NamedStore.IsFile(replica))
+            {
+                // It may come later; until then the dashboard says that it cannot be read.
+                log.Warn(failure.Message);
+            }
         }
 
         if (options.Broker.Warning is { Length: > 0 } warning)

@@ -114,7 +114,7 @@ internal static class MedAgentFiles
         "policy new --pairing", "device provision --board", "device provision --port", "device provision --serial",
         "device provision --wifi-name", "device provision --broker", "device provision --time-server", "device provision --release-mirror",
         "device provision --sensor", "label --page", "readings list --device", "readings gaps --device", "readings gaps --format",
-        "readings export --device", "readings export --format",
+        "readings export --device", "readings export --format", "readings export --db-read",
         "readings export --patient", "readings export --association", "readings verify --device", "readings verify --class",
         "readings verify --association", "readings evidence --device", "readings evidence --class", "readings evidence --association",
         "events list --device", "alarms list --device", "outbox plan --board",

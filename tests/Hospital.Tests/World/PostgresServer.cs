@@ -12,7 +12,7 @@ internal sealed class PostgresServer : IDisposable
     private readonly string _bin;
     private readonly int _port = LoopbackBroker.FreePort();
 
-    private PostgresServer(string bin)
+    private PostgresServer(string bin, PostgresServer? primary = null)
     {
         _bin = bin;
         if (Environment.UserName == "root")
@@ -21,7 +21,12 @@ internal sealed class PostgresServer : IDisposable
             Run("chown", "postgres", _folder.FullName).ShouldBe(0);
         }
 
-        RunProgram("initdb", "-D", Data, "-U", "nanomedagent", "-A", "trust", "--no-sync").ShouldBe(0);
+        int status = primary is null
+            ? RunProgram("initdb", "-D", Data, "-U", "nanomedagent", "-A", "trust", "--no-sync")
+            : RunProgram(
+                "pg_basebackup", "-D", Data, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-h", "127.0.0.1", "-p",
+                FormattableString.Invariant($"{primary._port}"), "-U", "nanomedagent");
+        status.ShouldBe(0);
         Restart();
     }
 
@@ -39,6 +44,12 @@ internal sealed class PostgresServer : IDisposable
         Assert.SkipWhen(bin is null, "PostgreSQL is not installed");
         return new PostgresServer(bin!);
     }
+
+    /// <summary>Starts a streaming replica of this server.</summary>
+    public PostgresServer StartReplica() => new(_bin, this);
+
+    /// <summary>The port, on loopback.</summary>
+    public int Port => _port;
 
     /// <summary>Kills it, as a power cut would.</summary>
     public void Kill() => RunProgram("pg_ctl", "-D", Data, "-m", "immediate", "stop").ShouldBe(0);

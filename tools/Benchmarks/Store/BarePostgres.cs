@@ -17,18 +17,27 @@ internal sealed class BarePostgres : IBatchStore
     {
         _connection = new NpgsqlConnection(target);
         _connection.Open();
+        _batches = [.. Enumerable.Range(0, rows.Batches).Select(batch => Batch(rows, batch))];
+    }
+
+    /// <summary>Makes the partitions for rows. Collectors make them once a week, a week ahead.</summary>
+    public static void MakePartitions(string target, StoredRows rows)
+    {
         TableRows packs = rows.All.Single(table => table.Table == "packs");
         int number = Array.IndexOf(packs.Columns, "number");
-        using (NpgsqlCommand partitions = new("SELECT make_partitions(number) FROM unnest($1) AS number", _connection))
+        using NpgsqlConnection connection = new(target);
+        connection.Open();
+        using NpgsqlCommand partitions = new(
+            """
+            SELECT make_partitions(number), make_partitions(number + 8796093022208), make_partitions(number + 8796093022208 * 4)
+            FROM unnest($1) AS number
+            """,
+            connection);
+        partitions.Parameters.Add(new NpgsqlParameter
         {
-            partitions.Parameters.Add(new NpgsqlParameter
-            {
-                Value = packs.Batches.SelectMany(batch => batch).Select(row => (long)row[number]).DistinctBy(each => each >> 43).ToArray(),
-            });
-            partitions.ExecuteNonQuery();
-        }
-
-        _batches = [.. Enumerable.Range(0, rows.Batches).Select(batch => Batch(rows, batch))];
+            Value = packs.Batches.SelectMany(batch => batch).Select(row => (long)row[number]).DistinctBy(each => each >> 43).ToArray(),
+        });
+        partitions.ExecuteNonQuery();
     }
 
     /// <inheritdoc/>

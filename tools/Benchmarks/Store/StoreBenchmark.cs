@@ -103,8 +103,11 @@ internal static class StoreBenchmark
             return Median(rounds, () =>
             {
                 string ofBare = NewDatabase();
-                using Product product = new(traffic, NewDatabase(), Writers, keepsEvidence);
+                string ofProduct = NewDatabase();
+                using Product product = new(traffic, ofProduct, Writers, keepsEvidence);
                 traffic.Prepare(ofBare);
+                BarePostgres.MakePartitions(ofBare, rows);
+                BarePostgres.MakePartitions(ofProduct, rows);
                 using BarePostgres bare = new(ofBare, rows);
                 return Compared.Run(product, bare, rows.Batches);
             });

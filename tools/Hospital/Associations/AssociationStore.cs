@@ -25,7 +25,6 @@ public sealed class AssociationStore : IDisposable
     private AssociationStore(Database database)
     {
         _database = database;
-        Schema.Migrate(database);
         UnpairRequests = new UnpairRequestTable(database);
         Counters = new CommandCounters(database);
         Devices = new DeviceTable(database);
@@ -58,7 +57,18 @@ public sealed class AssociationStore : IDisposable
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>
     /// <exception cref="DbException">It cannot be opened.</exception>
     /// <exception cref="InvalidDataException">A newer version of this program has changed it.</exception>
-    public static AssociationStore Open(string target) => new(Database.Open(target));
+    public static AssociationStore Open(string target)
+    {
+        Database database = Database.Open(target);
+        Schema.Migrate(database);
+        return new AssociationStore(database);
+    }
+
+    /// <summary>Opens the associations of a read replica of PostgreSQL, or of PostgreSQL through PgBouncer, for reading only.</summary>
+    /// <param name="target">A PostgreSQL connection string or URI.</param>
+    /// <exception cref="DbException">It cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">It is a file.</exception>
+    public static AssociationStore OpenToRead(string target) => new(Database.OpenToRead(target));
 
     /// <summary>Stores one that is granted now, before its grant is sent.</summary>
     /// <param name="granted">The association.</param>

@@ -40,7 +40,7 @@ public static class PatientErasure
     /// <exception cref="InvalidDataException">There is no such patient, or a sensor is with the patient.</exception>
     public static Erasure Run(string target, string patient, string by, DateTimeOffset now, Action<long> progress)
     {
-        using Database database = Database.Open(target);
+        using Database database = Database.Open(target, isPatient: true);
         Schema.Migrate(database);
         (string, object?) parameter = ("@patient", patient);
         (long all, long current) = database.Query(

@@ -29,7 +29,7 @@ public static class Retention
     /// <exception cref="InvalidDataException">Another program deletes at the moment.</exception>
     public static long Run(string target, string dataClass, DateTimeOffset before, string by, DateTimeOffset now, Action<long> progress)
     {
-        using Database database = Database.Open(target);
+        using Database database = Database.Open(target, isPatient: true);
         Schema.Migrate(database);
         (string, object?)[] parameters = [("@class", (long)Numbers.OfDataClass(dataClass)), ("@before", before.ToUnixTimeSeconds())];
         string? keeps = dataClass == "alarm" ? OfCurrentAssociation : null;

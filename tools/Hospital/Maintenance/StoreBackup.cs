@@ -24,7 +24,7 @@ public static class StoreBackup
     /// <exception cref="InvalidDataException">It is not a store, or one that is older than backups.</exception>
     public static long Write(string target, Stream output, DateTimeOffset now, Action<long> progress)
     {
-        using Database database = Database.Open(target);
+        using Database database = Database.Open(target, isPatient: true);
         int step = Schema.NewestStep(database);
         if (step == 0)
         {

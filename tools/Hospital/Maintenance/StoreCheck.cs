@@ -49,7 +49,7 @@ public static class StoreCheck
     /// <exception cref="InvalidDataException">Its tables are not those of this version.</exception>
     public static IReadOnlyList<string> Run(string target, Action<string> progress)
     {
-        using Database database = Database.Open(target);
+        using Database database = Database.Open(target, isPatient: true);
         if (Schema.NewestStep(database) != Schema.NewestKnownStep(database))
         {
             throw new InvalidDataException("the tables are not those of this version; run 'medagent store upgrade' first");

@@ -25,7 +25,7 @@ public static class StoreRestoring
                 : null;
         }
 
-        using Database database = Database.Open(target);
+        using Database database = Database.Open(target, isPatient: true);
         return Schema.Tables(database).Count > 0
             ? "the database has tables already; a backup is restored into an empty one, so create another database"
             : null;
@@ -65,7 +65,7 @@ public static class StoreRestoring
     private static (StoreRestore Restore, long Rows) Fill(
         Stream backup, string target, string by, DateTimeOffset now, Action<long> progress)
     {
-        using Database database = Database.Open(target);
+        using Database database = Database.Open(target, isPatient: true);
         (StoreRestore, long)? result = null;
         bool hasBegun = false;
         database.InExclusiveTransaction(() =>

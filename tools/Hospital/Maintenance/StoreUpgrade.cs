@@ -10,7 +10,7 @@ public static class StoreUpgrade
     /// <exception cref="InvalidDataException">A newer version has changed the store.</exception>
     public static IReadOnlyList<string> Run(string target)
     {
-        using Database database = Database.Open(target);
+        using Database database = Database.Open(target, isPatient: true);
         return Schema.Migrate(database);
     }
 }

@@ -18,26 +18,35 @@ public static partial class NamedStore
 
     /// <summary>Opens it.</summary>
     /// <exception cref="InvalidDataException">It cannot be opened; the message has its name and what to do.</exception>
-    public static ReadingStore Open(string target)
+    public static ReadingStore Open(string target) => Open(target, ReadingStore.Open, "--db");
+
+    /// <summary>Opens what is named with --db-read, for reading only.</summary>
+    /// <exception cref="InvalidDataException">It cannot be opened; the message has its name and what to do.</exception>
+    public static ReadingStore OpenToRead(string target) => IsFile(target)
+        ? throw new InvalidDataException(
+            $"--db-read {target}: this is a file; give the connection string or URI of a read replica, or of PgBouncer")
+        : Open(target, ReadingStore.OpenToRead, "--db-read");
+
+    /// <summary>The failure to read it, with its name and what to do.</summary>
+    public static InvalidDataException Unreadable(string target, Exception failure, string option = "--db")
+    {
+        // A connection string may have a password in it, and so may an URI.
+        string name = IsFile(target) ? target : option;
+        string advice = IsFile(target) ? "give the file that the collector writes with --db" : "check the connection string and the server";
+        return new InvalidDataException($"{name}: the database cannot be read ({failure.Message.TrimEnd('.')}); {advice}", failure);
+    }
+
+    private static ReadingStore Open(string target, Func<string, ReadingStore> open, string option)
     {
         try
         {
-            return ReadingStore.Open(target);
+            return open(target);
         }
         catch (Exception failure)
             when (failure is DbException or ArgumentException or UriFormatException or IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(target, failure);
+            throw Unreadable(target, failure, option);
         }
-    }
-
-    /// <summary>The failure to read it, with its name and what to do.</summary>
-    public static InvalidDataException Unreadable(string target, Exception failure)
-    {
-        // A connection string may have a password in it, and so may an URI.
-        string name = IsFile(target) ? target : "--db";
-        string advice = IsFile(target) ? "give the file that the collector writes with --db" : "check the connection string and the server";
-        return new InvalidDataException($"{name}: the database cannot be read ({failure.Message.TrimEnd('.')}); {advice}", failure);
     }
 
     [GeneratedRegex(@"(^|;)\s*(password|pwd|psw)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -4,8 +4,8 @@ namespace NanoMedAgent.Hospital.Readings;
 
 /// <summary>
 /// The numbers of new packs. SQLite has one writer at a time, who continues after the highest number. PostgreSQL gives each writer blocks
-/// of numbers; a number of it says as well of which class a pack is and in which week it arrived, and so in which partition it is (migration
-/// step 0021).
+/// of numbers; a number of it says as well of which class a pack is and in which week it arrived, and so in which partition it is
+/// (migration step 0021).
 /// </summary>
 internal sealed class PackNumbers(Database database)
 {

@@ -22,7 +22,6 @@ public sealed class ReadingStore : IDisposable
     private ReadingStore(Database database)
     {
         _database = database;
-        Schema.Migrate(database);
         _numbers = new Numbers(database);
         Epochs = new EpochTable(database, _numbers);
         Sequences = new SequenceTable(database, _numbers);
@@ -111,7 +110,31 @@ public sealed class ReadingStore : IDisposable
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>
     /// <exception cref="DbException">It cannot be opened.</exception>
     /// <exception cref="InvalidDataException">A newer version of this program has changed it.</exception>
-    public static ReadingStore Open(string target) => new(Database.Open(target));
+    public static ReadingStore Open(string target)
+    {
+        Database database = Database.Open(target);
+        Schema.Migrate(database);
+        return new ReadingStore(database);
+    }
+
+    /// <summary>Opens a store for reading only: a read replica of PostgreSQL, or PostgreSQL through PgBouncer.</summary>
+    /// <param name="target">A PostgreSQL connection string or URI.</param>
+    /// <exception cref="DbException">It cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">It is a file, or has not the tables of this version.</exception>
+    public static ReadingStore OpenToRead(string target)
+    {
+        Database database = Database.OpenToRead(target);
+        try
+        {
+            Schema.Check(database);
+            return new ReadingStore(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Opens connections for writing, of which each writes about other devices at the same time. SQLite has one writer at a time.

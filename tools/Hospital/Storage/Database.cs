@@ -44,13 +44,13 @@ internal sealed class Database : IDisposable
 
     /// <summary>Opens a file for SQLite, or connects to PostgreSQL.</summary>
     /// <param name="target">A path; for PostgreSQL a text that begins with "postgres://" or "postgresql://", or contains "Host=".</param>
-    public static Database Open(string target)
+    /// <param name="isPatient">Whether statements may take any time: those that read or change all of a large store.</param>
+    public static Database Open(string target, bool isPatient = false)
     {
         if (DatabaseTarget.ToPostgres(target) is { } server)
         {
-            NpgsqlConnection connection = new(server.ToString());
-            connection.Open();
-            return new Database(connection, isPostgres: true, server.ToString());
+            server.CommandTimeout = isPatient ? 0 : server.CommandTimeout;
+            return Connect(server);
         }
 
         Database database = new(DatabaseTarget.OpenFile(target), isPostgres: false, target);
@@ -61,6 +61,10 @@ internal sealed class Database : IDisposable
         database.Execute("PRAGMA synchronous = FULL");
         return database;
     }
+
+    /// <summary>Connects to a read replica of PostgreSQL, or to PgBouncer: for queries only.</summary>
+    /// <exception cref="InvalidDataException">It is a file.</exception>
+    public static Database OpenToRead(string target) => Connect(DatabaseTarget.ToPooledPostgres(target));
 
     /// <summary>Runs a statement.</summary>
     /// <returns>Rows that it changed.</returns>
@@ -266,6 +270,13 @@ internal sealed class Database : IDisposable
         EndTransaction();
         ForgetStatements();
         _connection.Dispose();
+    }
+
+    private static Database Connect(NpgsqlConnectionStringBuilder server)
+    {
+        NpgsqlConnection connection = new(server.ToString());
+        connection.Open();
+        return new Database(connection, isPostgres: true, server.ToString());
     }
 
     /// <summary>A server may have closed the connection, because it was restarted for example. Within a transaction that ends it.</summary>

@@ -30,6 +30,21 @@ internal static class DatabaseTarget
         return server;
     }
 
+    /// <summary>
+    /// The connection string of a server behind PgBouncer, perhaps. In its transaction mode each transaction may get another session, so that
+    /// nothing may stay in one: no prepared statement, no reset when the connection is closed.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It is a file.</exception>
+    public static NpgsqlConnectionStringBuilder ToPooledPostgres(string target)
+    {
+        NpgsqlConnectionStringBuilder server = ToPostgres(target) ?? throw new InvalidDataException(
+            $"{target}: this is a file, and not a server that is read from; give a PostgreSQL connection string or URI");
+        server.MaxAutoPrepare = 0;
+        server.NoResetOnClose = true;
+        server.Pooling = false;
+        return server;
+    }
+
     /// <summary>Opens a file; creates it if there is none.</summary>
     public static SqliteConnection OpenFile(string path)
     {

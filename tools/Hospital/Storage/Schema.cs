@@ -18,6 +18,7 @@ internal static class Schema
 {
     private const string Journal = "migrations";
     private const string Folder = ".Storage.Migrations.";
+    private const string ChangedByNewer = "the database was changed by a newer version of this program; use that one";
     private const string PostgresOnly = ".postgresql.sql";
     private const string SqliteOnly = ".sqlite.sql";
 
@@ -48,7 +49,7 @@ internal static class Schema
             MarkStepsBeforeDbUp(database, engine);
             if (engine.GetExecutedButNotDiscoveredScripts().Count > 0)
             {
-                throw new InvalidDataException("the database was changed by a newer version of this program; use that one");
+                throw new InvalidDataException(ChangedByNewer);
             }
 
             DatabaseUpgradeResult result = engine.PerformUpgrade();
@@ -64,6 +65,19 @@ internal static class Schema
             steps.AddRange(result.Scripts.Select(script => script.Name));
         });
         return steps;
+    }
+
+    /// <summary>Checks that a database which is only read has the tables of this version.</summary>
+    /// <exception cref="InvalidDataException">It has others.</exception>
+    public static void Check(Database database)
+    {
+        int step = NewestStep(database);
+        if (step != NewestKnownStep(database))
+        {
+            throw new InvalidDataException(step > NewestKnownStep(database)
+                ? ChangedByNewer
+                : "the tables are not those of this version yet: the replica is behind, or nobody has run 'medagent store upgrade'");
+        }
     }
 
     /// <summary>The number of the newest step that a database has; 0 if it has none.</summary>

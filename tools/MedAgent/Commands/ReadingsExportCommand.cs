@@ -45,10 +45,10 @@ internal static class ReadingsExportCommand
             "Writes values for other programs. "
             + "Example: medagent readings export --patient P-1001 --from 2026-11-01 --to 2026-12-01 --format parquet --out nov.parquet")
         {
-            StoreOption.Database, Device, Patient, Association, From, To, Format, Out, Force,
+            StoreOption.Database, StoreOption.DatabaseToRead, Device, Patient, Association, From, To, Format, Out, Force,
         };
         command.SetAction((result, cancellation) => Task.FromResult(
-            StoreOption.Use(result, store => ExportAsync(result, store, cancellation).GetAwaiter().GetResult())));
+            StoreOption.UseToRead(result, store => ExportAsync(result, store, cancellation).GetAwaiter().GetResult())));
         return command;
     }
 
@@ -61,7 +61,9 @@ internal static class ReadingsExportCommand
             throw new InvalidDataException("--format parquet: such a file cannot go to standard output; give --out FILE");
         }
 
-        using AssociationStore associations = AssociationStore.Open(result.GetValue(StoreOption.Database)!);
+        using AssociationStore associations = result.GetValue(StoreOption.DatabaseToRead) is { } target
+            ? AssociationStore.OpenToRead(target)
+            : AssociationStore.Open(result.GetValue(StoreOption.Database)!);
         ReadingQuery[] queries = [.. CreateQueries(result, associations)];
         ExportProgress progress = new(queries.Sum(store.Measurements.Count));
         IEnumerable<ExportedReading> readings = Read(store, associations, queries, progress);

@@ -38,7 +38,8 @@ internal static class ReadingsVerifyCommand
         IEnumerable<VerifiedStretch> stretches =
             new ReadingVerification(store, Options.Keys(result, store)).Verify(Options.Query(result));
         VerificationTotals totals = result.GetValue(Json) ? WriteJson(stretches) : WriteTable(stretches);
-        return totals.Readings + totals.NotHere + totals.Removed == 0 ? throw new InvalidDataException("no reading matches; see medagent readings list")
+        return totals.Readings + totals.NotHere + totals.Removed == 0
+                ? throw new InvalidDataException("no reading matches; see medagent readings list")
             : totals.Wrong > 0 ? SomeWrong
             : totals.Unproven + totals.NotHere > 0 ? SomeUnproven
             : AllProven;

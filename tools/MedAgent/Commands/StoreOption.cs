@@ -17,6 +17,13 @@ internal static class StoreOption
         DefaultValueFactory = _ => "readings.db",
     };
 
+    /// <summary>The option for where only to read from.</summary>
+    public static Option<string?> DatabaseToRead { get; } = new("--db-read")
+    {
+        Description = "Reads from here in place of --db: a read replica of PostgreSQL, or PgBouncer; a connection string or URI.",
+        HelpName = "TARGET",
+    };
+
     /// <summary>Why a target is no database that exists, and what to do; null if it may be one.</summary>
     public static string? Problem(string target)
     {
@@ -27,6 +34,26 @@ internal static class StoreOption
 
         string what = Directory.Exists(target) ? "is a folder" : File.Exists(target) ? "is empty" : "does not exist";
         return $"{target} {what}; give the file that the collector writes with --db";
+    }
+
+    /// <summary>Opens the database for a command that only reads, where --db-read says so.</summary>
+    /// <exception cref="InvalidDataException">It does not exist, and none is created; or it is not such a database.</exception>
+    public static int UseToRead(ParseResult result, Func<ReadingStore, int> command)
+    {
+        if (result.GetValue(DatabaseToRead) is not { } target)
+        {
+            return Use(result, command);
+        }
+
+        using ReadingStore store = NamedStore.OpenToRead(target);
+        try
+        {
+            return command(store);
+        }
+        catch (DbException failure)
+        {
+            throw NamedStore.Unreadable(target, failure, DatabaseToRead.Name);
+        }
     }
 
     /// <summary>Opens the database for a command.</summary>

@@ -28,6 +28,12 @@ public sealed record WardOptions
     /// </summary>
     public required string Database { get; init; }
 
+    /// <summary>
+    /// Where the dashboard reads values from: a read replica of PostgreSQL, or PgBouncer; null for <see cref="Database"/>. Pairing reads and
+    /// writes in <see cref="Database"/> itself.
+    /// </summary>
+    public string? DatabaseToRead { get; init; }
+
     /// <summary>The authority's key, which signs grants.</summary>
     public required HospitalKey Authority { get; init; }
 

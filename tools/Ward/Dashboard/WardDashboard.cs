@@ -44,6 +44,7 @@ internal sealed class WardDashboard : BackgroundService
     private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
     private readonly Lock _lock = new();
     private readonly CollectorWatch _collectors;
+    private readonly ReplicaWatch _replica;
     private readonly Dictionary<string, CachedBed> _beds = [];
     private readonly WardArrivals _arrivals = new();
     private IReadOnlyList<Association> _current = [];
@@ -56,6 +57,7 @@ internal sealed class WardDashboard : BackgroundService
 
     // Connections of its own, so that writers need not wait for it.
     private ReadingStore? _store;
+    private ReadingStore? _direct;
     private AssociationStore? _associations;
 
     /// <summary>Creates a dashboard of what is stored.</summary>
@@ -67,12 +69,17 @@ internal sealed class WardDashboard : BackgroundService
         _records = options.Records;
         _options = options;
         _collectors = new CollectorWatch(options.RealTime);
+        _replica = new ReplicaWatch(options.RealTime);
         TrendDrawing trends = new(TrendSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
         _bedViews = new BedViewBuilder(options.TimeZone, trends);
         _deviceViews = new DeviceViewReader(refusals, options);
         _snapshot = new WardSnapshot(options.Clock(), [], [], "");
         _looked = options.RealTime.GetTimestamp();
-        Open();
+        if (options.DatabaseToRead is null)
+        {
+            // A replica may come later.
+            Open();
+        }
     }
 
     /// <summary>The ward as it was last read.</summary>
@@ -176,12 +183,15 @@ internal sealed class WardDashboard : BackgroundService
         DateTimeOffset now = _options.Clock();
         string trouble = "";
         string collectors = "";
+        string replica = "";
         try
         {
             Open();
             read(now);
-            collectors = _collectors.FindTrouble(_store!.Heartbeats.All());
-            _bedViews.Restore = _store.Restores.Newest();
+            IReadOnlyList<Heartbeat> written = (_direct ?? _store!).Heartbeats.All();
+            collectors = _collectors.FindTrouble(written);
+            replica = _direct is null ? "" : _replica.FindTrouble(written, _store!.Heartbeats.All());
+            _bedViews.Restore = _store!.Restores.Newest();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -196,22 +206,32 @@ internal sealed class WardDashboard : BackgroundService
             }
         }
 
-        _bedViews.IsCollected = collectors.Length == 0;
-        string[] troubles = [trouble, collectors, _bedViews.DescribeRestore(now)];
+        _bedViews.IsCollected = collectors.Length == 0 && replica.Length == 0;
+        string[] troubles = [trouble, collectors, replica, _bedViews.DescribeRestore(now)];
         _snapshot = new WardSnapshot(now, BuildBeds(now), _current, Array.Find(troubles, each => each.Length > 0) ?? "");
     }
 
     private void Open()
     {
         _associations ??= AssociationStore.Open(_options.Database);
-        _store ??= ReadingStore.Open(_options.Database);
+        if (_options.DatabaseToRead is { } target)
+        {
+            _direct ??= ReadingStore.Open(_options.Database);
+            _store ??= ReadingStore.OpenToRead(target);
+        }
+        else
+        {
+            _store ??= ReadingStore.Open(_options.Database);
+        }
     }
 
     private void Close()
     {
         _store?.Dispose();
+        _direct?.Dispose();
         _associations?.Dispose();
         _store = null;
+        _direct = null;
         _associations = null;
         _lastChange = -1;
     }
