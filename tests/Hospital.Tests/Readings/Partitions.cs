@@ -114,6 +114,17 @@ public sealed class Partitions : IDisposable
     }
 
     [Fact]
+    public void A_ward_that_asks_for_what_is_new_gets_all_of_a_thousand_packs()
+    {
+        Epoch epoch = Epoch(1);
+        NewCollector("c").Handle([Announcement(epoch), .. Enumerable.Range(1, 1000).Select(number => Reading(epoch, number))]);
+        _stores[0].Packs.FingerprintSince(Monday).Count.ShouldBe(1000);
+        IReadOnlyList<ArrivedPack> arrived = _stores[0].Packs.Since(Monday);
+        arrived.Select(pack => pack.Sequence).ShouldBe(Enumerable.Range(1, 1000).Select(number => (long)number));
+        _stores[0].Packs.ContentsOf(arrived, Monday).Readings.Count.ShouldBe(1000);
+    }
+
+    [Fact]
     public void Partitions_are_made_ahead_and_each_has_its_own_unique_numbers()
     {
         Epoch epoch = Epoch(1);

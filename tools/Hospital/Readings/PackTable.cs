@@ -50,8 +50,8 @@ public sealed class PackTable
     /// <summary>Two numbers that are others when another pack was stored since some time. This costs little.</summary>
     /// <param name="since">In whole seconds.</param>
     public (long Count, long Sum) FingerprintSince(DateTimeOffset since) => _database.Query(
-        "SELECT COUNT(*), CAST(COALESCE(SUM(number), 0) AS BIGINT) FROM packs WHERE received >= @since",
-        row => (row.GetInt64(0), row.GetInt64(1)), ("@since", since.ToUnixTimeSeconds()))[0];
+        "SELECT COUNT(*), CAST(COALESCE(SUM(number % @limit), 0) AS BIGINT) FROM packs WHERE received >= @since",
+        row => (row.GetInt64(0), row.GetInt64(1)), ("@limit", PackNumbers.FirstOfPartitions), ("@since", since.ToUnixTimeSeconds()))[0];
 
     /// <summary>The values in packs.</summary>
     /// <param name="packs">In the order of their numbers; one at least.</param>
