@@ -28,6 +28,13 @@ public sealed class Application
     // thread and the sensors' thread watch each other.
     private const long HangTimeoutMs = 5 * 60_000;
 
+    // The threads of radio and broker wait for minutes, also in native code.
+    private const long NetworkHangTimeoutMs = 20 * 60_000;
+
+    // After a write that failed, a file's name may be unusable until a restart. By then there is space, and what is in RAM fits into flash.
+    private const long StuckTimeoutMs = 10 * 60_000;
+    private const int FlushesUntilRestart = 6;
+
     private const int LongestPollMs = 1_000;
 
     // A single measurement of the battery may be wrong while the radio sends. There is one a second.
@@ -38,6 +45,7 @@ public sealed class Application
     private readonly Agent _agent;
     private long _steppedMs;
     private long _polledMs;
+    private int _flushes;
 
     private Application(Device device, ISensor[] sensors)
     {
@@ -114,11 +122,12 @@ public sealed class Application
                     emptyBatteryChecks = _device.Power.IsNearlyEmpty ? emptyBatteryChecks + 1 : 0;
                 }
 
-                if (emptyBatteryChecks == EmptyChecksUntilSleep)
+                if (emptyBatteryChecks >= EmptyChecksUntilSleep)
                 {
                     ShutDown();
                 }
 
+                RestartWhenStuck(nowMs);
                 failures = 0;
             }
             catch (Exception failure)
@@ -130,9 +139,8 @@ public sealed class Application
             }
 
             nowMs = _device.Uptime.UptimeMilliseconds;
-            if (failures == FailuresUntilRestart || nowMs - _polledMs > HangTimeoutMs)
+            if (failures == FailuresUntilRestart || IsHanging(nowMs))
             {
-                // The sensors' thread hangs: old values would continue to be reported as if they were new.
                 _device.Power.Restart();
             }
 
@@ -142,6 +150,26 @@ public sealed class Application
             {
                 _device.Wake.WaitOne(waitMs < LongestWaitMs ? (int)waitMs : LongestWaitMs, false);
             }
+        }
+    }
+
+    // When the sensors' thread hangs, old values would continue to be reported as if they were new.
+    private bool IsHanging(long nowMs) => nowMs - _polledMs > HangTimeoutMs
+        || nowMs - _device.Link.SeenMs > NetworkHangTimeoutMs
+        || nowMs - _device.Radio.SeenMs > NetworkHangTimeoutMs;
+
+    private void RestartWhenStuck(long nowMs)
+    {
+        if (_device.Storage.StuckSinceMs > 0 && nowMs - _device.Storage.StuckSinceMs > StuckTimeoutMs)
+        {
+            // It may be the very file that a flush needs.
+            _flushes++;
+            if (_agent.TryFlush() || _flushes == FlushesUntilRestart)
+            {
+                _device.Power.Restart();
+            }
+
+            _device.Storage.StuckSinceMs = nowMs;
         }
     }
 

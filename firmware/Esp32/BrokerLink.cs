@@ -20,9 +20,6 @@ public sealed class BrokerLink : ILink
     private const string CertificateFile = "broker-cert.pem";
     private const string KeyFile = "broker-key.pem";
 
-    // Bytes of a PEM file: a chain of two certificates.
-    private const int PemLimitBytes = 4096;
-
     // The library keeps each message until its PUBACK, and copies it to send it. More than this is too much for a small heap, and the
     // library leaks memory when it publishes without a pause.
     private const int InFlightLimit = 2;
@@ -31,9 +28,9 @@ public sealed class BrokerLink : ILink
     private const int ReceivedLimit = 4;
     private const int OffersLimit = 1;
 
-    // The library reports each message within some seconds as delivered or given up. But when the PUBACK arrives while it searches its
-    // queues, it forgets the message and reports nothing.
-    private const long ForgottenAfterMs = 20_000;
+    // Messages that the library has forgotten: their PUBACKs stay in its queues, and make it forget further ones; and a library whose
+    // sending thread has ended forgets them all. A new client has empty queues.
+    private const int ForgottenLimit = 3;
 
     // Messages in a row that the library gave up, each after three seconds: it receives nothing any more. Its receiving thread ends, or
     // loses its place in the stream, when the heap has no room for a message; and while something is being sent, the library sends no
@@ -42,6 +39,7 @@ public sealed class BrokerLink : ILink
 
     private const ushort KeepAliveSeconds = 60;
     private const int SubscribeTimeoutMs = 30_000;
+    private const int SeenPeriodMs = 60_000;
     private const int FirstPauseMs = 2_000;
     private const int LongestPauseMs = 300_000;
 
@@ -59,9 +57,8 @@ public sealed class BrokerLink : ILink
     private readonly ReceivedMessages _received = new(ReceivedLimit, OffersLimit);
     private MqttClient _client;
     private bool _isUp;
-    private int _inFlight;
+    private readonly MessagesInFlight _inFlight = new(InFlightLimit);
     private int _undelivered;
-    private long _inFlightChangedMs;
 
     private string _deviceId;
 
@@ -96,6 +93,9 @@ public sealed class BrokerLink : ILink
         }
     }
 
+    /// <summary>When its thread was last seen: uptime in milliseconds.</summary>
+    public long SeenMs = Environment.TickCount64;
+
     /// <inheritdoc/>
     public int InFlight
     {
@@ -104,12 +104,13 @@ public sealed class BrokerLink : ILink
         {
             lock (_lock)
             {
-                if (_inFlight > 0 && Environment.TickCount64 - _inFlightChangedMs > ForgottenAfterMs)
+                int inFlight = _inFlight.Count(Environment.TickCount64);
+                if (_inFlight.Forgotten >= ForgottenLimit)
                 {
-                    _inFlight = 0;
+                    SetDown(_client);
                 }
 
-                return _inFlight;
+                return _isUp ? inFlight : 0;
             }
         }
     }
@@ -128,29 +129,37 @@ public sealed class BrokerLink : ILink
     public bool TryPublish(string topic, byte[] payload, bool retain)
     {
         MqttClient client;
+        int place;
         lock (_lock)
         {
-            if (!_isUp || InFlight >= InFlightLimit)
+            if (InFlight >= InFlightLimit || !_isUp)
             {
                 return false;
             }
 
             client = _client;
-            _inFlight++;
-            _inFlightChangedMs = Environment.TickCount64;
+            place = _inFlight.Add(Environment.TickCount64);
         }
 
+        int message = MessagesInFlight.None;
         try
         {
-            client.Publish(topic, payload, null, null, MqttQoSLevel.AtLeastOnce, retain);
-            return true;
+            message = client.Publish(topic, payload, null, null, MqttQoSLevel.AtLeastOnce, retain);
         }
         catch (Exception)
         {
             // The heap is full, or the connection was lost meanwhile: the message was not accepted, and the agent keeps it.
-            CountDelivered(client);
-            return false;
         }
+
+        lock (_lock)
+        {
+            if (client == _client)
+            {
+                _inFlight.SetNumber(place, message);
+            }
+        }
+
+        return message != MessagesInFlight.None;
     }
 
     /// <inheritdoc/>
@@ -170,6 +179,7 @@ public sealed class BrokerLink : ILink
         {
             // Half of the pause is random, so that all devices of a ward do not reconnect at once.
             Thread.Sleep((pauseMs / 2) + _jitter.Next(pauseMs / 2));
+            SeenMs = Environment.TickCount64;
             try
             {
                 if (!_radio.IsUp)
@@ -186,7 +196,8 @@ public sealed class BrokerLink : ILink
                     isSecondAttempt = false;
                     while (IsUp)
                     {
-                        _changed.WaitOne();
+                        SeenMs = Environment.TickCount64;
+                        _changed.WaitOne(SeenPeriodMs, false);
                     }
 
                     // The library has closed it already, unless this class has given it up.
@@ -201,7 +212,7 @@ public sealed class BrokerLink : ILink
                 FailureLog.LogFailure(_log, "Broker", failure);
             }
 
-            CloseClient();
+            TryCloseClient();
             pauseMs = pauseMs < LongestPauseMs / 2 ? pauseMs * 2 : LongestPauseMs;
         }
     }
@@ -213,6 +224,7 @@ public sealed class BrokerLink : ILink
         {
             _client = client;
             _undelivered = 0;
+            _inFlight.Clear();
         }
 
         client.MqttMsgPublishReceived += OnReceived;
@@ -248,50 +260,36 @@ public sealed class BrokerLink : ILink
             return new MqttClient(_configuration.BrokerHost, _configuration.BrokerPort, false, null, null, MqttSslProtocols.None);
         }
 
-        // As text: a PEM passed as bytes would lack the final zero byte that mbedTLS requires.
-        X509Certificate authority = new(ReadPem(AuthorityFile));
+        X509Certificate authority = new(PemFile.Read(_storage, AuthorityFile));
 
         // A broker that asks for a user alone, or for nothing, gets no certificate.
         X509Certificate2 certificate = null;
-        if (TryReadPem(CertificateFile, out string pem))
+        if (PemFile.TryRead(_storage, CertificateFile, out string pem))
         {
-            certificate = new X509Certificate2(pem, ReadPem(KeyFile), "");
+            certificate = new X509Certificate2(pem, PemFile.Read(_storage, KeyFile), "");
         }
 
         return new MqttClient(_configuration.BrokerHost, _configuration.BrokerPort, true, authority, certificate, MqttSslProtocols.TLSv1_2);
     }
 
-    private string ReadPem(string name) =>
-        TryReadPem(name, out string pem) ? pem : throw new InvalidOperationException(name + " is missing");
-
-    // false when there is no such file, which is certain. One that cannot be read is tried again with the next connection.
-    private bool TryReadPem(string name, out string pem)
-    {
-        pem = null;
-        byte[] buffer = new byte[PemLimitBytes];
-        StorageResult result = _storage.Read(name, buffer, out int count);
-        if (result == StorageResult.Absent)
-        {
-            return false;
-        }
-
-        if (result != StorageResult.Found)
-        {
-            throw new InvalidOperationException(name + " is too long, or cannot be read");
-        }
-
-        pem = System.Text.Encoding.UTF8.GetString(buffer, 0, count);
-        Array.Clear(buffer, 0, count);
-        return true;
-    }
-
-    /// <summary>Closes a client that did not connect: its threads and its socket live until it is closed.</summary>
+    /// <summary>
+    /// Closes a client that did not connect: its threads and its socket live until it is closed, and after a failed handshake until they
+    /// are finalized.
+    /// </summary>
     [OwnFrame]
-    private void CloseClient()
+    private void TryCloseClient()
     {
-        MqttClient client = _client;
-        SetDown(client);
-        client?.Close();
+        try
+        {
+            MqttClient client = _client;
+            SetDown(client);
+            client?.Close();
+            nanoFramework.Runtime.Native.GC.Run(false);
+        }
+        catch (Exception failure)
+        {
+            FailureLog.LogFailure(_log, "Broker", failure);
+        }
     }
 
     [OwnFrame]
@@ -306,7 +304,7 @@ public sealed class BrokerLink : ILink
 
             _client = null;
             _isUp = false;
-            _inFlight = 0;
+            _inFlight.Clear();
         }
 
         _changed.Set();
@@ -314,14 +312,13 @@ public sealed class BrokerLink : ILink
     }
 
     [OwnFrame]
-    private void CountDelivered(object client)
+    private void Remove(object client, int message)
     {
         lock (_lock)
         {
-            if (client == _client && _inFlight > 0)
+            if (client == _client)
             {
-                _inFlight--;
-                _inFlightChangedMs = Environment.TickCount64;
+                _inFlight.Remove(message);
             }
         }
 
@@ -355,7 +352,7 @@ public sealed class BrokerLink : ILink
             return;
         }
 
-        CountDelivered(sender);
+        Remove(sender, published.MessageId);
     }
 
     private void OnClosed(object sender, EventArgs nothing) => SetDown(sender);

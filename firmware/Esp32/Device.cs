@@ -43,6 +43,9 @@ public sealed class Device
     /// <summary>The broker.</summary>
     public readonly BrokerLink Link;
 
+    /// <summary>Wi-Fi.</summary>
+    public readonly WifiRadio Radio;
+
     /// <summary>The button.</summary>
     public readonly GpioButton Button;
 
@@ -72,6 +75,7 @@ public sealed class Device
         Configuration = configuration;
         Log = log;
         Light = light;
+        Radio = radio;
         Storage = new FileStorage(configuration.StorageKilobytes * 1024L);
         Date = new NetworkDate(new KeptTime(Storage));
         Button = new GpioButton(pins, configuration.Button, configuration.ButtonPullUp, Uptime, Wake);

@@ -18,6 +18,10 @@ public sealed class DeviceConfiguration
     // Size of the file in bytes.
     private const int LengthLimitBytes = 4096;
 
+    // What native code takes: it refuses a longer name or password without a word, and keeps the one before.
+    private const int WifiNameLimitBytes = 31;
+    private const int WifiPasswordLimitBytes = 63;
+
     /// <summary>Which board it is, for the log.</summary>
     public string Board;
 
@@ -63,10 +67,16 @@ public sealed class DeviceConfiguration
     /// <summary>The sensor chips on the bus.</summary>
     public SensorEntry[] Sensors;
 
-    /// <summary>SSID.</summary>
+    /// <summary>
+    /// What each free text begins and ends with; null in files of earlier versions. nanoFramework.Json replaces texts that it takes for
+    /// dates, and cuts quotation marks off at the ends; with this mark a text can be taken for nothing else.
+    /// </summary>
+    public string TextMark;
+
+    /// <summary>SSID: 1 to 31 bytes.</summary>
     public string WifiName;
 
-    /// <summary>Empty for an open network.</summary>
+    /// <summary>Empty for an open network; at most 63 bytes.</summary>
     public string WifiPassword;
 
     /// <summary>Name or address of the broker.</summary>
@@ -125,7 +135,7 @@ public sealed class DeviceConfiguration
             return "device.json is no object";
         }
 
-        string missing = configuration.FindMissing();
+        string missing = configuration.UnwrapTexts() ? configuration.FindMissing() : "mark around each free text";
         if (missing != null)
         {
             return "device.json has no " + missing;
@@ -136,6 +146,33 @@ public sealed class DeviceConfiguration
         return null;
     }
 
+    /// <summary>Takes the mark off the free texts.</summary>
+    /// <returns>false when one has none: it is not what was written.</returns>
+    [OwnFrame]
+    private bool UnwrapTexts() => string.IsNullOrEmpty(TextMark)
+        || (TryUnwrap(ref WifiName) && TryUnwrap(ref WifiPassword) && TryUnwrap(ref BrokerUser) && TryUnwrap(ref BrokerPassword)
+            && TryUnwrap(ref ReleaseMirror));
+
+    private bool TryUnwrap(ref string text)
+    {
+        if (text == null)
+        {
+            return true;
+        }
+
+        int length = text.Length - (2 * TextMark.Length);
+        if (length < 0 || text.Substring(0, TextMark.Length) != TextMark || text.Substring(TextMark.Length + length) != TextMark)
+        {
+            return false;
+        }
+
+        text = text.Substring(TextMark.Length, length);
+        return true;
+    }
+
+    private static bool IsLonger(string text, int limitBytes) =>
+        text != null && System.Text.Encoding.UTF8.GetBytes(text).Length > limitBytes;
+
     private string FindMissing() => StorageKilobytes <= 0 ? "storageKilobytes"
         : I2cBus is not (1 or 2) ? "i2cBus of 1 or 2"
         : I2cData < 0 ? "i2cData"
@@ -143,7 +180,8 @@ public sealed class DeviceConfiguration
         : Button < 0 ? "button"
         : BatteryChannel >= 0 && BatteryLowerKiloohms <= 0 ? "batteryLowerKiloohms"
         : Sensors == null ? "sensors"
-        : string.IsNullOrEmpty(WifiName) ? "wifiName"
+        : string.IsNullOrEmpty(WifiName) || IsLonger(WifiName, WifiNameLimitBytes) ? "wifiName of 1 to 31 bytes"
+        : IsLonger(WifiPassword, WifiPasswordLimitBytes) ? "wifiPassword of at most 63 bytes"
         : string.IsNullOrEmpty(BrokerHost) ? "brokerHost"
         : BrokerPort <= 0 ? "brokerPort"
         : null;

@@ -27,6 +27,11 @@ public sealed class FileStorage : IStorage
     /// <inheritdoc/>
     public long Capacity { get; }
 
+    /// <summary>
+    /// Since when a file can be neither deleted nor written, as uptime in milliseconds; 0 when there is none. Only a restart cures it.
+    /// </summary>
+    public long StuckSinceMs;
+
     /// <inheritdoc/>
     public bool TryList(IFileVisitor visitor)
     {
@@ -127,6 +132,8 @@ public sealed class FileStorage : IStorage
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
+            // What is left of it is no file. On a full flash its name may stay locked by the file that could not be closed.
+            Delete(name);
             return false;
         }
     }
@@ -142,7 +149,7 @@ public sealed class FileStorage : IStorage
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // The seam does not report this: the next start finds the file again.
-            return;
+            StuckSinceMs = StuckSinceMs > 0 ? StuckSinceMs : Environment.TickCount64;
         }
     }
 }

@@ -14,12 +14,16 @@ public sealed class GpioButton : IButton
     // Contacts bounce for a few milliseconds; no person presses that briefly.
     private const int ShortestPressMs = 30;
 
+    // Presses that the agent has not taken yet: it may be busy with a signature for seconds. Further ones are dropped.
+    private const int PressesLimit = 4;
+
     private readonly IMonotonicClock _uptime;
     private readonly AutoResetEvent _wake;
     private readonly GpioPin _pin;
     private readonly object _lock = new();
+    private readonly int[] _held = new int[PressesLimit];
+    private int _presses;
     private long _pressedMs = -1;
-    private int _held;
 
     /// <summary>A button.</summary>
     /// <param name="controller">The chip's pins.</param>
@@ -54,8 +58,12 @@ public sealed class GpioButton : IButton
     {
         lock (_lock)
         {
-            heldMilliseconds = _held;
-            _held = 0;
+            heldMilliseconds = _presses > 0 ? _held[0] : 0;
+            if (_presses > 0)
+            {
+                _presses--;
+                Array.Copy(_held, 1, _held, 0, _presses);
+            }
         }
 
         return heldMilliseconds > 0;
@@ -74,12 +82,13 @@ public sealed class GpioButton : IButton
                 // A bounce is a press that is too short, before or after the real one.
                 int heldMs = _pressedMs < 0 ? 0 : (int)(_uptime.UptimeMilliseconds - _pressedMs);
                 _pressedMs = -1;
-                if (heldMs < ShortestPressMs)
+                if (heldMs < ShortestPressMs || _presses == PressesLimit)
                 {
                     return;
                 }
 
-                _held = heldMs;
+                _held[_presses] = heldMs;
+                _presses++;
             }
         }
 

@@ -11,6 +11,7 @@ public sealed class GpioLight : ILight
     private readonly GpioPin _pin;
     private readonly Timer _timer;
     private LightPattern _pattern;
+    private bool _isOff;
     private int _tick;
 
     /// <summary>A light, dark at first.</summary>
@@ -46,6 +47,8 @@ public sealed class GpioLight : ILight
     {
         if (_pin != null)
         {
+            // The timer may call once more after it is disposed, or have begun to.
+            _isOff = true;
             _timer.Dispose();
             _pin.Write(PinValue.Low);
         }
@@ -53,6 +56,11 @@ public sealed class GpioLight : ILight
 
     private void OnTick(object state)
     {
+        if (_isOff)
+        {
+            return;
+        }
+
         _pin.Write(LightRhythm.IsLit(_pattern, _tick) ? PinValue.High : PinValue.Low);
         _tick = (_tick + 1) % LightRhythm.Round;
     }

@@ -15,7 +15,6 @@ namespace NanoMedAgent.Esp32;
 public sealed class MirrorPayloads : IPayloadSource
 {
     private const int TimeoutMs = 30_000;
-    private const int PemLimit = 4096;
 
     private readonly string _mirror;
     private readonly IStorage _storage;
@@ -127,6 +126,7 @@ public sealed class MirrorPayloads : IPayloadSource
                 // would end the thread.
                 FailureLog.LogFailure(_log, "Mirror", failure);
                 answer = PayloadAnswer.Unavailable;
+                TryFinalize();
             }
 
             lock (_lock)
@@ -140,6 +140,20 @@ public sealed class MirrorPayloads : IPayloadSource
             }
 
             _wake.Set();
+        }
+    }
+
+    // After a failed handshake, socket and stream belong to nobody, and only their finalizers close them.
+    [OwnFrame]
+    private void TryFinalize()
+    {
+        try
+        {
+            nanoFramework.Runtime.Native.GC.Run(false);
+        }
+        catch (Exception failure)
+        {
+            FailureLog.LogFailure(_log, "Mirror", failure);
         }
     }
 
@@ -161,13 +175,7 @@ public sealed class MirrorPayloads : IPayloadSource
         request.KeepAlive = false;
         if (address.StartsWith("https:"))
         {
-            byte[] pem = new byte[PemLimit];
-            if (_storage.Read(BrokerLink.AuthorityFile, pem, out int length) != StorageResult.Found)
-            {
-                return PayloadAnswer.Unavailable;
-            }
-
-            request.HttpsAuthentCert = new X509Certificate(System.Text.Encoding.UTF8.GetString(pem, 0, length));
+            request.HttpsAuthentCert = new X509Certificate(PemFile.Read(_storage, BrokerLink.AuthorityFile));
         }
 
         HttpWebResponse response = (HttpWebResponse)request.GetResponse();

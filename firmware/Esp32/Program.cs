@@ -37,11 +37,11 @@ public static class Program
     public static void Main()
     {
         DebugLogger log = new("nanoMedAgent");
-        NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.Internal, out uint total, out uint free, out uint largest);
-        log.LogInformation("Start: cause " + ((int)Sleep.GetWakeupCause()).ToString() + ", native memory " + free.ToString() + " of "
-            + total.ToString() + ", largest block " + largest.ToString());
         try
         {
+            NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.Internal, out uint total, out uint free, out uint largest);
+            log.LogInformation("Start: cause " + ((int)Sleep.GetWakeupCause()).ToString() + ", native memory " + free.ToString() + " of "
+                + total.ToString() + ", largest block " + largest.ToString());
             Run(log);
             _light?.Show(LightPattern.Fault);
         }

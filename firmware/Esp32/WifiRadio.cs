@@ -15,6 +15,14 @@ public sealed class WifiRadio
 {
     private const int RetryAfterMs = 60_000;
     private const int PollMs = 1_000;
+
+    // How long a network that is stored in the driver's flash may take to connect by itself.
+    private const int OwnConnectMs = 5_000;
+
+    // How often a time server of the configuration is asked, and how long its answer may take.
+    private const int AskPeriodMs = 15 * 60_000;
+    private const int AnswerMs = 10_000;
+
     private const string NoAddress = "0.0.0.0";
 
     private readonly ILogger _log;
@@ -22,6 +30,8 @@ public sealed class WifiRadio
     private readonly string _password;
     private readonly string _timeServer;
     private WifiAdapter _adapter;
+    private long _askMs;
+    private long _stopMs = long.MaxValue;
 
     /// <summary>A radio that is off, or that already connects by itself.</summary>
     public WifiRadio(DeviceConfiguration configuration, ILogger log)
@@ -43,7 +53,10 @@ public sealed class WifiRadio
         }
     }
 
-    /// <summary>Turns the radio on and tries to connect once, which takes 20 seconds at most.</summary>
+    /// <summary>When its thread was last seen: uptime in milliseconds.</summary>
+    public long SeenMs = Environment.TickCount64;
+
+    /// <summary>Turns the radio on and tries to connect, which takes 20 seconds, or 45 where the driver knows another network.</summary>
     /// <returns>Whether the radio is on, even without a network: only then is the chip's random number generator reliable.</returns>
     public bool TryTurnOn()
     {
@@ -51,6 +64,19 @@ public sealed class WifiRadio
         {
             _adapter ??= WifiAdapter.FindAllAdapters()[0];
             WifiConnectionStatus status = Connect();
+            if (status == WifiConnectionStatus.UnspecifiedFailure && IsUpSoon())
+            {
+                // A network that somebody has stored in the driver's flash connects before this program starts, and the driver then refuses
+                // the first connect.
+                return true;
+            }
+
+            if (status == WifiConnectionStatus.UnspecifiedFailure)
+            {
+                _adapter.Disconnect();
+                status = Connect();
+            }
+
             if (status == WifiConnectionStatus.UnspecifiedFailure || status == WifiConnectionStatus.Timeout)
             {
                 // The first status is the driver's default: for an access point that is full as well as for a radio that is off. The second
@@ -74,23 +100,30 @@ public sealed class WifiRadio
     [OwnFrame]
     public void Start() => new Thread(StayConnected).Start();
 
+    [OwnFrame]
+    private bool IsUpSoon()
+    {
+        for (int waitedMs = 0; waitedMs < OwnConnectMs && !IsUp; waitedMs += PollMs)
+        {
+            Thread.Sleep(PollMs);
+        }
+
+        return IsUp;
+    }
+
     private void StayConnected()
     {
-        bool isClockStarted = false;
         int waitedMs = 0;
         while (true)
         {
             Thread.Sleep(PollMs);
+            SeenMs = Environment.TickCount64;
             try
             {
                 if (IsUp)
                 {
                     waitedMs = 0;
-                    if (!isClockStarted)
-                    {
-                        StartClock();
-                        isClockStarted = true;
-                    }
+                    AskForTime();
                 }
                 else if ((waitedMs += PollMs) >= RetryAfterMs)
                 {
@@ -106,24 +139,38 @@ public sealed class WifiRadio
         }
     }
 
-    // Manual: otherwise the driver would write name and password into its own flash at each start. Either way it reconnects by itself after
-    // the first connect.
+    // Automatic: native code takes the other kind for the flag to store name and password in its own flash, each time. Either way it
+    // reconnects by itself after the first connect.
     private WifiConnectionStatus Connect()
     {
-        WifiConnectionStatus status = _adapter.Connect(_name, WifiReconnectionKind.Manual, _password).ConnectionStatus;
+        WifiConnectionStatus status = _adapter.Connect(_name, WifiReconnectionKind.Automatic, _password).ConnectionStatus;
         _log.LogInformation("Wi-Fi: " + ((int)status).ToString());
         return status;
     }
 
-    // Only when there is a network: SNTP asks at once, and then only an hour later.
+    // Only when there is a network, because SNTP asks at once. Native code keeps a pointer to the server's name, and the name moves when
+    // the heap is compacted: it is set anew before each question, and SNTP is stopped after it, or it would ask for whatever lies there.
     [OwnFrame]
-    private void StartClock()
+    private void AskForTime()
     {
-        if (!string.IsNullOrEmpty(_timeServer))
+        long nowMs = Environment.TickCount64;
+        bool isDefault = string.IsNullOrEmpty(_timeServer);
+        if (nowMs >= _askMs)
         {
-            Sntp.Server1 = _timeServer;
-        }
+            // The default server's name lies in native memory, and SNTP asks by itself once an hour.
+            _askMs = isDefault ? long.MaxValue : nowMs + AskPeriodMs;
+            _stopMs = nowMs + AnswerMs;
+            if (!isDefault)
+            {
+                Sntp.Server1 = _timeServer;
+            }
 
-        Sntp.Start();
+            Sntp.Start();
+        }
+        else if (!isDefault && nowMs >= _stopMs)
+        {
+            _stopMs = long.MaxValue;
+            Sntp.Stop();
+        }
     }
 }

@@ -65,7 +65,8 @@ internal sealed class ProvisionedDevice
         try
         {
             using JsonDocument json = JsonDocument.Parse(InputFile.ReadText(path));
-            string Text(string name) => json.RootElement.TryGetProperty(name, out JsonElement text) ? text.GetString() ?? "" : "";
+            string Text(string name) =>
+                json.RootElement.TryGetProperty(name, out JsonElement text) ? DeviceSettings.Unmarked(text.GetString() ?? "") : "";
             string? Pem(string name) => File.Exists(Path.Combine(documents.Files, name)) ? Path.Combine(documents.Files, name) : null;
             return BrokerAccess.Open(new BrokerOptions
             {

@@ -36,13 +36,14 @@ public class ProvisionedFolders : ProvisioningTest
         device.GetProperty("sensors").EnumerateArray()
             .Select(sensor => (sensor.GetProperty("chip").GetString(), sensor.GetProperty("address").GetInt32()))
             .ShouldBe([("max30102", 0x57), ("tmp117", 0x49)]);
-        device.GetProperty("wifiName").GetString().ShouldBe("Ward 3");
-        device.GetProperty("wifiPassword").GetString().ShouldBe("a \"quoted\" \\ password");
+        device.GetProperty("textMark").GetString().ShouldBe("(=)");
+        device.GetProperty("wifiName").GetString().ShouldBe("(=)Ward 3(=)");
+        device.GetProperty("wifiPassword").GetString().ShouldBe("(=)a \"quoted\" \\ password(=)");
         device.GetProperty("brokerHost").GetString().ShouldBe("mqtt.example.org");
         device.GetProperty("brokerPort").GetInt32().ShouldBe(8883);
         device.GetProperty("brokerTls").GetBoolean().ShouldBeTrue();
         device.GetProperty("timeServer").GetString().ShouldBe("pool.ntp.org");
-        device.GetProperty("releaseMirror").GetString().ShouldBe("http://releases.example.org/");
+        device.GetProperty("releaseMirror").GetString().ShouldBe("(=)http://releases.example.org/(=)");
 
         CosePublicKey.TryParse(Bytes("d/files/authority"), out CosePublicKey? authority).ShouldBeTrue();
         authority.ShouldBe(CosePublicKey.FromPem(File("authority.pub.pem")));
@@ -77,12 +78,12 @@ public class ProvisionedFolders : ProvisioningTest
         string said = await Programs.Succeeds(user is null ? line : [.. line, "--broker-user", user]);
         said.ShouldNotContain("horse");
         JsonElement device = ReadJson("d/files/device.json");
-        device.GetProperty("brokerUser").GetString().ShouldBe(expected);
-        device.GetProperty("brokerPassword").GetString().ShouldBe("correct \"horse\" \\ battery");
+        device.GetProperty("brokerUser").GetString().ShouldBe($"(=){expected}(=)");
+        device.GetProperty("brokerPassword").GetString().ShouldBe("(=)correct \"horse\" \\ battery(=)");
         device.GetProperty("brokerTls").GetBoolean().ShouldBeTrue();
         System.IO.File.Exists(File("d/files/broker-cert.pem")).ShouldBeFalse("the broker asks for the user alone");
         await Programs.Succeeds([.. WithTls("--out", File("d")), "--broker-ca", certificates.Authority]);
-        ReadJson("d/files/device.json").GetProperty("brokerUser").GetString().ShouldBeEmpty();
+        ReadJson("d/files/device.json").GetProperty("brokerUser").GetString().ShouldBe("(=)(=)");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Time;
 using packages::NanoMedAgent.Esp32;
 using Board = packages::NanoMedAgent.Esp32.Program;
-using Firmware = NanoMedAgent.Agent;
+using FirmwareAgent = NanoMedAgent.Agent;
 
 namespace Nano.Tests.World;
 
@@ -47,8 +47,8 @@ internal sealed partial class FirmwareWard : IDisposable
         Thermometer = new SimulatedContactThermometer(Bus, Clock) { Celsius = 36.6 };
         Store = ReadingStore.Open(Path.Combine(_folder, "readings.db"));
         DataPolicy policy = DataPolicy.Default(_recipient.Public, periodSeconds) with { Version = 1 };
-        Flash.TryWrite(Firmware.AuthorityFile, _authority.Public.Encode()).ShouldBeTrue();
-        Flash.TryWrite(Firmware.PolicyFile, SignedPolicy.Sign(policy, _authority)).ShouldBeTrue();
+        Flash.TryWrite(FirmwareAgent.AuthorityFile, _authority.Public.Encode()).ShouldBeTrue();
+        Flash.TryWrite(FirmwareAgent.PolicyFile, SignedPolicy.Sign(policy, _authority)).ShouldBeTrue();
         WriteConfiguration(configure ?? (json => json));
         Esp32Parts parts = new() { Clock = Clock, Flash = Flash, Bus = Bus, Battery = Cell, Seed = seed, Main = Board.Main };
         Chip = new SimulatedEsp32(change is null ? parts : change(parts));
@@ -119,6 +119,16 @@ internal sealed partial class FirmwareWard : IDisposable
         Chip.Pins.Set(ButtonPin, false);
         Chip.Run(TimeSpan.FromMilliseconds(milliseconds));
         Chip.Pins.Set(ButtonPin, true);
+    }
+
+    /// <summary>
+    /// Everything that was sealed was stored: the collector has every sequence number up to the highest one, or was told why not.
+    /// </summary>
+    public void AssertNothingIsMissing()
+    {
+        Readings.ShouldNotBeEmpty(LogText);
+        Store.Sequences.Received(DeviceId!, "vitals").AboveContiguous.ShouldBeEmpty(LogText);
+        (Clock.Now - Readings.Max(reading => reading.Time)!.Value).ShouldBeLessThan(TimeSpan.FromMinutes(2), LogText);
     }
 
     public void Dispose()

@@ -15,6 +15,12 @@ internal sealed record DeviceSettings
     /// <summary>The board has no such pin.</summary>
     public const int NoPin = -1;
 
+    /// <summary>
+    /// What each free text in the file begins and ends with. nanoFramework.Json takes texts for dates, also for a number in brackets, and
+    /// cuts off quotation marks at the ends; a text between these marks can be taken for nothing else.
+    /// </summary>
+    public const string Mark = "(=)";
+
     // As few escapes as possible: nanoFramework.Json decodes some of them wrongly, but reads UTF-8.
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -68,6 +74,9 @@ internal sealed record DeviceSettings
     /// <summary>The chips on the bus.</summary>
     public required IReadOnlyList<SensorSetting> Sensors { get; init; }
 
+    /// <summary>See <see cref="Mark"/>.</summary>
+    public string TextMark { get; } = Mark;
+
     /// <summary>The network's SSID.</summary>
     public required string WifiName { get; init; }
 
@@ -96,7 +105,22 @@ internal sealed record DeviceSettings
     public required string ReleaseMirror { get; init; }
 
     /// <summary>The contents of the file.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Format);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(
+        this with
+        {
+            WifiName = Marked(WifiName),
+            WifiPassword = Marked(WifiPassword),
+            BrokerUser = Marked(BrokerUser),
+            BrokerPassword = Marked(BrokerPassword),
+            ReleaseMirror = Marked(ReleaseMirror),
+        },
+        Format);
+
+    /// <summary>A free text of the file without its marks; the text itself where it has none, in files of earlier versions.</summary>
+    public static string Unmarked(string text) =>
+        text.Length >= 2 * Mark.Length && text.StartsWith(Mark, StringComparison.Ordinal) && text.EndsWith(Mark, StringComparison.Ordinal)
+            ? text[Mark.Length..^Mark.Length]
+            : text;
 
     /// <summary>The settings for a board.</summary>
     public static DeviceSettings Of(
@@ -127,4 +151,6 @@ internal sealed record DeviceSettings
             TimeServer = network.TimeServer,
             ReleaseMirror = network.ReleaseMirror,
         };
+
+    private static string Marked(string text) => Mark + text + Mark;
 }

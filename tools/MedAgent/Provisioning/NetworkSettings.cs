@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using NanoMedAgent.Hospital.Brokers;
 
 namespace NanoMedAgent.MedAgent.Provisioning;
@@ -6,15 +7,14 @@ namespace NanoMedAgent.MedAgent.Provisioning;
 /// <summary>The network settings of a device.</summary>
 internal sealed record NetworkSettings
 {
-    // IEEE 802.11: an SSID has up to 32 bytes, a WPA passphrase 8 to 63 printable ASCII characters; 64 hex digits are the key itself.
-    private const int WifiNameLimit = 32;
+    // IEEE 802.11 allows an SSID of 32 bytes, and 64 hex digits in place of a WPA passphrase. nanoFramework's native code refuses both
+    // without a word.
+    private const int WifiNameLimit = 31;
     private const int ShortestPassword = 8;
     private const int LongestPassword = 63;
 
     private const int UserLimit = 64;
-    private const int ShortestDate = 18;
-    private const string PlainText = "it must have 1 to 64 printable ASCII characters, no quotation mark at its beginning or end, and no "
-        + "four digits at the beginning of 18 characters or more";
+    private const string PlainText = "it must have 1 to 64 printable ASCII characters";
 
     /// <summary>The network's SSID.</summary>
     public required string WifiName { get; init; }
@@ -49,17 +49,15 @@ internal sealed record NetworkSettings
     /// <exception cref="InvalidDataException">The message says which option, and what to do.</exception>
     public NetworkSettings Checked()
     {
-        bool isKey = WifiPassword.Length == LongestPassword + 1 && WifiPassword.All(char.IsAsciiHexDigit);
         bool isPassphrase = WifiPassword.Length is >= ShortestPassword and <= LongestPassword
             && WifiPassword.All(character => character is >= ' ' and <= '~');
         string? mistake = Encoding.UTF8.GetByteCount(WifiName) is 0 or > WifiNameLimit
-                ? $"--wifi-name: give 1 to {WifiNameLimit} bytes"
-            : WifiPassword.Length > 0 && !isKey && !isPassphrase
-                ? $"{PasswordPrefix}the Wi-Fi password must have {ShortestPassword} to {LongestPassword} printable ASCII characters, "
-                    + "or be the key as 64 hex digits; for a network without one use --wifi-open"
-            : HasQuoteAtEnd(WifiName) || HasQuoteAtEnd(WifiPassword)
-                ? $"{PasswordPrefix}name and password of the Wi-Fi must not begin or end with a quotation mark, which the device's JSON "
-                    + "reader removes; choose another one, or give the key as 64 hex digits"
+                ? $"--wifi-name: give 1 to {WifiNameLimit} bytes; the device's Wi-Fi driver ignores longer names"
+            : !IsReadable(WifiName)
+                ? "--wifi-name: it has a character that the device's JSON reader cannot read: a control character, an emoji or the like"
+            : WifiPassword.Length > 0 && !isPassphrase
+                ? $"{PasswordPrefix}the Wi-Fi password must have {ShortestPassword} to {LongestPassword} printable ASCII characters; the "
+                    + "device's Wi-Fi driver ignores a key of 64 hex digits; for a network without a password use --wifi-open"
             : FindFaultOfUser() ?? FindFaultOfHosts();
         return mistake is null ? this : throw new InvalidDataException(mistake);
     }
@@ -78,13 +76,12 @@ internal sealed record NetworkSettings
                 ? $"--release-mirror: '{ReleaseMirror}' is not a web address; write it like http://releases.example.org/"
             : null;
 
-    // nanoFramework.Json 2.2 removes them.
-    private static bool HasQuoteAtEnd(string text) => text.StartsWith('"') || text.EndsWith('"');
+    // nanoFramework.Json 2.2 misreads escapes by number, which the file has for these.
+    private static bool IsReadable(string text) =>
+        !JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text).Contains("\\u", StringComparison.Ordinal);
 
-    // nanoFramework.Json 2.2 turns a text of 18 characters or more that begins like a date into that date.
     private static bool IsPlainText(string text) =>
-        text.Length is > 0 and <= UserLimit && text.All(character => character is >= ' ' and <= '~') && !HasQuoteAtEnd(text)
-        && !(text.Length >= ShortestDate && text.Take(4).All(char.IsAsciiDigit));
+        text.Length is > 0 and <= UserLimit && text.All(character => character is >= ' ' and <= '~');
 
     private static bool IsHost(string text) => Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4;
 

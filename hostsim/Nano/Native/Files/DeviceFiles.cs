@@ -25,6 +25,9 @@ public sealed class DeviceFiles(SimulatedFlash flash)
     /// <summary>Whether a listing without native memory has null elements, rather than none.</summary>
     public bool ListsNulls { get; set; }
 
+    /// <summary>Locks a name until a restart, as a close does that fails on a full flash.</summary>
+    public void Lock(string name) => _stuck.Add(name);
+
     /// <summary>A chip starts: names that were stuck are free again.</summary>
     internal void Restart() => _stuck.Clear();
 
@@ -91,7 +94,7 @@ public sealed class DeviceFiles(SimulatedFlash flash)
             return;
         }
 
-        _stuck.Add(name);
+        Lock(name);
         throw new NativeFailureException();
     }
 

@@ -100,6 +100,14 @@ public sealed class SimulatedRadio(Scheduler scheduler)
         return IsUp ? Success : HasAccessPoint && _name == NetworkName ? InvalidCredential : NetworkNotAvailable;
     }
 
+    /// <summary>Stores name and password in the driver's flash, as another program may have done.</summary>
+    public void StoreNetwork(string name, string password)
+    {
+        _name = name;
+        _password = password;
+        _isStored = true;
+    }
+
     /// <summary>Disconnects; the driver does not reconnect until the next connect.</summary>
     public void Disconnect()
     {

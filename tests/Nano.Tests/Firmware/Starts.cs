@@ -4,7 +4,7 @@ using System.Reflection;
 using Nano.Tests.World;
 using Board = packages::NanoMedAgent.Esp32.Program;
 
-namespace Nano.Tests;
+namespace Nano.Tests.Firmware;
 
 /// <summary>From power to readings at a collector, by the firmware's own Main and its threads.</summary>
 public sealed class Starts

@@ -1,7 +1,7 @@
 using Nano.Tests.World;
 using NanoMedAgent.Nano.Calls;
 
-namespace Nano.Tests;
+namespace Nano.Tests.Firmware;
 
 /// <summary>A thread that never returns from a native call is noticed by another one.</summary>
 public sealed class Hangs
