@@ -85,25 +85,13 @@ public sealed class ClassOutbox : IFileVisitor
     }
 
     /// <summary>Whether evicting the oldest readings of the class gains space: a kilobyte of readings, or an announcement.</summary>
-    internal bool CanEvict
-    {
-        [OwnFrame]
-        get => _backlog.CanEvict || (_backlog.IsInFlash && _announcements.InFlash > 1);
-    }
+    internal bool CanEvict { [OwnFrame] get => _backlog.CanEvict || (_backlog.IsInFlash && _announcements.InFlash > 1); }
 
     /// <summary>Whether more epochs wait than may be kept, so that the oldest readings must be evicted.</summary>
-    internal bool HasTooManyEpochs
-    {
-        [OwnFrame]
-        get => _announcements.Count > EpochsLimit && _backlog.IsInFlash;
-    }
+    internal bool HasTooManyEpochs { [OwnFrame] get => _announcements.Count > EpochsLimit && _backlog.IsInFlash; }
 
     /// <summary>Whether a gap record was sealed whose readings are still stored.</summary>
-    internal bool IsDeclaring
-    {
-        [OwnFrame]
-        get => _gaps.HasSealed;
-    }
+    internal bool IsDeclaring { [OwnFrame] get => _gaps.HasSealed; }
 
     /// <summary>Counts the sealed readings that are not acknowledged yet. Not for every step: it walks over all segments.</summary>
     [OwnFrame]
@@ -114,11 +102,7 @@ public sealed class ClassOutbox : IFileVisitor
     public void Visit(string name) => _announcements.Visit(name);
 
     /// <summary>The sequence number that is taken next.</summary>
-    public long NextNumber
-    {
-        [OwnFrame]
-        get => _numbers.Last + 1;
-    }
+    public long NextNumber { [OwnFrame] get => _numbers.Last + 1; }
 
     /// <summary>Takes the next sequence number. What is sealed under it must be put in, or it is lost.</summary>
     [OwnFrame]
@@ -216,11 +200,7 @@ public sealed class ClassOutbox : IFileVisitor
             values += _backlog.Free(acknowledgement.Bounds[i], acknowledgement.Bounds[i + 1]);
         }
 
-        if (_full != null && acknowledgement.Contiguous >= _full.Last)
-        {
-            _full = null;
-        }
-
+        _full = _full != null && acknowledgement.Contiguous >= _full.Last ? null : _full;
         SettleGap();
         long oldest = _backlog.Oldest;
         if (acknowledgement.Contiguous < _numbers.Last && _gaps.IsEmpty
@@ -375,11 +355,7 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         Gap gap = _gaps.TakeSealed();
-        if (gap.Reason == GapReason.Full)
-        {
-            _full = gap;
-        }
-
+        _full = gap.Reason == GapReason.Full ? gap : _full;
         LostValues += _valuesInGap;
         FreeGap(gap, _valuesInGap);
     }
