@@ -62,6 +62,13 @@ public sealed class Agent
     private BatteryLevel _battery;
     private long _restartAtMs = long.MaxValue;
 
+    // What the last whole step has left: when something is due, and what may change before.
+    private long _nextMs;
+    private bool _wasUp;
+    private int _inFlight;
+    private int _batteryPercent;
+    private ClockQuality _quality;
+
     /// <summary>An agent on these seams; it reads and writes nothing until <see cref="Start"/>.</summary>
     /// <param name="platform">The seams.</param>
     /// <param name="releases">Which releases the image accepts; null for none.</param>
@@ -73,21 +80,16 @@ public sealed class Agent
         _clock = new DeviceClock(platform.Uptime, platform.Date);
     }
 
-    /// <summary>
-    /// 20 lower-case hexadecimal digits, derived from the device key (PROTOCOL.md, "Device id"). Null when <see cref="Start"/> found the
-    /// storage unusable.
-    /// </summary>
+    /// <summary>20 lower-case hexadecimal digits (PROTOCOL.md, "Device id"). Null when <see cref="Start"/> found no device key.</summary>
     public string DeviceId;
 
-    /// <summary>The device key's public half as a COSE_Key. Null when <see cref="Start"/> found the storage unusable.</summary>
+    /// <summary>The device key's public half as a COSE_Key; or null.</summary>
     public byte[] PublicKey;
 
-    /// <summary>
-    /// The number of this start, from 1; 0 until <see cref="Start"/> has counted it. After damage some numbers are skipped.
-    /// </summary>
+    /// <summary>The number of this start, from 1; 0 until <see cref="Start"/> has counted it. After damage numbers are skipped.</summary>
     public long BootNumber;
 
-    /// <summary>Why the policy was refused, after <see cref="AgentStart.PolicyRefused"/>.</summary>
+    /// <summary>Why the policy was refused.</summary>
     public PolicyRefusal PolicyRefusal;
 
     /// <summary>What is wrong with the chip's generator, after <see cref="AgentStart.EntropyRefused"/>.</summary>
@@ -109,10 +111,7 @@ public sealed class Agent
     /// <summary>What the agent has done since its start.</summary>
     public readonly AgentCounters Counters = new();
 
-    /// <summary>
-    /// Sealed readings that are not acknowledged yet, including those of earlier starts. Each call counts them again: for displays and
-    /// tests.
-    /// </summary>
+    /// <summary>Sealed readings that are not acknowledged yet, also of earlier starts. Each call counts: for displays and tests.</summary>
     public int Waiting => _outbox.Waiting();
 
     /// <summary>
@@ -150,8 +149,7 @@ public sealed class Agent
     }
 
     /// <summary>Handles what has happened, and returns. Only after <see cref="Start"/> returned <see cref="AgentStart.Started"/>.</summary>
-    /// <returns>The uptime in milliseconds at which it must be called again at the latest; it may be called earlier, for example when a
-    /// message has arrived.</returns>
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest; a message is a reason to call earlier.</returns>
     public long Step()
     {
         long nowMs = _clock.UptimeMilliseconds;
@@ -166,6 +164,10 @@ public sealed class Agent
 
         bool hasProven = _dispatch.Receive();
         _press.HandlePress(nowMs);
+        if (nowMs < _nextMs && !HasChanged())
+        {
+            return Earlier(_nextMs, batteryMs);
+        }
 
         // At most one expensive operation per step: a newly paired patient is measured in the next step.
         if (!_press.ConfirmsPairing && (_press.IsShort || nowMs >= _monitor.Sampler.NextDueMs))
@@ -187,8 +189,19 @@ public sealed class Agent
         nextMs = Earlier(nextMs, _monitor.Sampler.NextDueMs);
         nextMs = Earlier(nextMs, _pairing.DueMs);
         nextMs = Earlier(nextMs, _press.DueMs(nowMs));
-        return hasGap ? Earlier(nextMs, nowMs + GapMs) : nextMs;
+        _nextMs = hasGap ? Earlier(nextMs, nowMs + GapMs) : nextMs;
+        _wasUp = _platform.Link.IsUp;
+        _inFlight = _platform.Link.InFlight;
+        _batteryPercent = _battery.Percent;
+        _quality = _clock.Quality;
+        return _nextMs;
     }
+
+    /// <summary>Whether anything came from outside, or is not as the last whole step has left it.</summary>
+    [OwnFrame]
+    private bool HasChanged() => _dispatch.HasReceived || _press.IsTouched || _platform.Link.IsUp != _wasUp
+        || _platform.Link.InFlight != _inFlight || _battery.Percent != _batteryPercent || _clock.Quality != _quality
+        || (Updater != null && Updater.Stage != UpdateStage.Idle);
 
     /// <summary>
     /// Flushes everything in RAM to flash: before a restart, an update, or the end of the battery. The agent may continue afterwards.
@@ -198,6 +211,7 @@ public sealed class Agent
     public bool TryFlush()
     {
         // Evictions that made room for it are declared before the restart.
+        _nextMs = 0;
         bool isFlushed = _outbox.TryFlush();
         for (int i = 0; i < GapsWhileFlushing && isFlushed && _vitals.HasGap; i++)
         {
@@ -217,7 +231,7 @@ public sealed class Agent
         SenMlPack pack = startup.Sampler.Pack;
         _outbox = startup.Outbox;
         EpochBeginnings epochs = new(
-            _platform, startup.Vault, startup.Tables, policy, _clock, startup.Counters, DeviceId, _outbox.Message, pack);
+            _platform, startup.Vault, startup.Tables, policy, _clock, startup.Counters, DeviceId, _outbox, pack);
         _vitals = ChannelOf(DataClass.Vitals, epochs);
         ClassChannel audit = policy.Rule(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, epochs);
         _alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, epochs);

@@ -31,6 +31,9 @@ internal sealed class ButtonPress
         _monitor = monitor;
     }
 
+    /// <summary>Whether the button was pressed since the last step, or is held now.</summary>
+    public bool IsTouched;
+
     /// <summary>Whether the button was pressed briefly.</summary>
     public bool IsShort;
 
@@ -46,6 +49,7 @@ internal sealed class ButtonPress
         ConfirmsPairing = false;
         Consents = false;
         IsShort = _button.TryTakePress(out int heldMs);
+        IsTouched = IsShort || _button.HeldMilliseconds > 0;
         if (heldMs >= PairingMachine.WindowHoldMs)
         {
             IsShort = false;

@@ -63,6 +63,9 @@ internal sealed class MessageDispatch
         _counters = counters;
     }
 
+    /// <summary>Whether any message had arrived before the last step.</summary>
+    public bool HasReceived;
+
     /// <summary>
     /// Handles the messages that have arrived since the last step, acknowledgements first. At most one proof per step; messages refused
     /// without a proof do not delay others.
@@ -71,10 +74,12 @@ internal sealed class MessageDispatch
     public bool Receive()
     {
         bool hasProven = false;
+        HasReceived = false;
         for (MessageKind kind = MessageKind.Acknowledgement; kind <= MessageKind.Offer; kind++)
         {
             for (int i = 0; i < MessagesPerStep && !hasProven && _link.TryReceive(kind, out byte[] payload); i++)
             {
+                HasReceived = true;
                 bool isAccepted = kind == MessageKind.Acknowledgement ? TryAcknowledge(payload)
                     : kind == MessageKind.Command ? TryAcceptCommand(payload)
                     : _updater != null && TryAcceptOffer(payload);

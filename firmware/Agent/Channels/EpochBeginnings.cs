@@ -1,5 +1,5 @@
 using NanoMedAgent.Cose;
-using NanoMedAgent.Encoding;
+using NanoMedAgent.Outbox;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
 using NanoMedAgent.Privacy;
@@ -26,7 +26,7 @@ internal sealed class EpochBeginnings
     private readonly AgentPlatform _platform;
     private readonly IKeyTables _tables;
     private readonly PersistentCounters _counters;
-    private readonly CborWriter _writer;
+    private readonly DeviceOutbox _outbox;
     private readonly ClassChannel[] _channels = new ClassChannel[DataClass.Made.Length];
 
     /// <summary>The beginnings of one device's epochs.</summary>
@@ -37,11 +37,11 @@ internal sealed class EpochBeginnings
     /// <param name="clock">The time.</param>
     /// <param name="counters">Number epochs.</param>
     /// <param name="deviceId">Whose epochs they are.</param>
-    /// <param name="writer">Where messages are written, one at a time.</param>
+    /// <param name="outbox">Has announcements and readings.</param>
     /// <param name="pack">A buffer for gap records and checkpoints; shared with other writers.</param>
     public EpochBeginnings(
         AgentPlatform platform, IKeyVault vault, IKeyTables tables, DataPolicy policy, DeviceClock clock, PersistentCounters counters,
-        string deviceId, CborWriter writer, SenMlPack pack)
+        string deviceId, DeviceOutbox outbox, SenMlPack pack)
     {
         _platform = platform;
         _tables = tables;
@@ -51,7 +51,7 @@ internal sealed class EpochBeginnings
         DeviceId = deviceId;
         Pack = pack;
         _counters = counters;
-        _writer = writer;
+        _outbox = outbox;
 
         // Without a reader of the journal, nobody would get them.
         Closed = policy.Rule(DataClass.Audit) == null ? null : new ClosedBlocks();
@@ -112,7 +112,8 @@ internal sealed class EpochBeginnings
             BootNumber = _counters.Last(PersistentCounters.Starts),
             UptimeSeconds = nowMs / 1000,
         };
-        EpochAnnouncement announcement = new(_writer, _platform, _tables, Policy);
+        _outbox.Unload();
+        EpochAnnouncement announcement = new(_platform, _tables, Policy);
         Epoch[] epochs = new Epoch[_channels.Length];
         byte[][] bodies = new byte[_channels.Length][];
         for (int i = 0; i < _channels.Length; i++)
@@ -124,13 +125,13 @@ internal sealed class EpochBeginnings
 
         announcement.Clear();
         byte[] shared = count == 0 ? null
-            : announcement.EncodeShared(EpochAnnouncement.Sign(Vault, DeviceId, DataClass.Made, bodies, count));
+            : EpochAnnouncement.EncodeShared(EpochAnnouncement.Sign(Vault, DeviceId, DataClass.Made, bodies, count));
         for (int i = 0; i < _channels.Length; i++)
         {
             if (bodies[i] != null)
             {
                 epochs[i].ClearCustodySecret();
-                _channels[i].BeginEpoch(epochs[i], start.Quality, shared, announcement.EncodeOwn(bodies[i]), nowMs);
+                _channels[i].BeginEpoch(epochs[i], start.Quality, shared, EpochAnnouncement.EncodeOwn(bodies[i]), nowMs);
                 counters.EpochsBegun++;
             }
         }

@@ -366,7 +366,7 @@ internal sealed class Backlog
                 continue;
             }
 
-            if (writer.Length + walk.Length + CoseEncrypt0.EnvelopeLimit > DeviceOutbox.ReadingsLimit)
+            if (writer.Length > 0 && writer.Length + walk.Length + CoseEncrypt0.EnvelopeLimit > DeviceOutbox.ReadingsLimit)
             {
                 from = walk.Number;
                 isFull = true;

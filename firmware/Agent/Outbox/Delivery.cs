@@ -1,4 +1,5 @@
 using NanoMedAgent.Cose;
+using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Outbox;
 
@@ -117,9 +118,9 @@ internal sealed class Delivery
         bool sent = false;
         if (_wasUp && Announce())
         {
-            _owner.Message.Reset();
-            CoseEncrypt0.WriteTo(_owner.Message, _backlog.EpochId(epoch), number, false, ciphertext, 0, ciphertext.Length);
-            sent = _owner.Link.TryPublish(Topic(ReadingsPart), Tagged(true), false);
+            CborWriter message = new(ciphertext.Length + CoseEncrypt0.EnvelopeLimit);
+            CoseEncrypt0.WriteTo(message, _backlog.EpochId(epoch), number, false, ciphertext, 0, ciphertext.Length);
+            sent = _owner.Link.TryPublish(Topic(ReadingsPart), Tagged(message.ToArray(), true), false);
         }
 
         if (sent)
@@ -197,11 +198,7 @@ internal sealed class Delivery
     // Made for each message: kept topics would take heap permanently.
     private string Topic(string part) => "nm/2/" + _owner.DeviceId + part + _dataClass;
 
-    private byte[] Tagged(bool isOfEpoch)
-    {
-        byte[] readings = _owner.Message.ToArray();
-        return Source == null ? readings : Source.Tag(readings, isOfEpoch);
-    }
+    private byte[] Tagged(byte[] readings, bool isOfEpoch) => Source == null ? readings : Source.Tag(readings, isOfEpoch);
 
     [OwnFrame]
     private void StartOver(long nowMs)
@@ -243,18 +240,27 @@ internal sealed class Delivery
     /// <returns>false when the link accepts nothing now.</returns>
     private bool TrySendFrom(ref long from, long to)
     {
-        _owner.Message.Reset();
         long continueAt = from;
-        int values = _backlog.WriteMessages(_owner.Message, ref continueAt, to);
-        if (_owner.Message.Length > 0 && !_owner.Link.TryPublish(Topic(ReadingsPart), Tagged(false), false))
+        byte[] readings = ReadingsFrom(ref continueAt, to, out int values);
+        if (readings.Length > 0 && !_owner.Link.TryPublish(Topic(ReadingsPart), Tagged(readings, false), false))
         {
             return false;
         }
 
-        _hasSentInRound |= _owner.Message.Length > 0;
+        _hasSentInRound |= readings.Length > 0;
         NoteSent(from, continueAt - 1, values);
         from = continueAt;
         return true;
+    }
+
+    /// <summary>As many readings as fit into a message. The segment that they come from is freed, and the buffer.</summary>
+    [OwnFrame]
+    private byte[] ReadingsFrom(ref long from, long to, out int values)
+    {
+        CborWriter message = new(DeviceOutbox.ReadingsLimit);
+        values = _backlog.WriteMessages(message, ref from, to);
+        _owner.Unload();
+        return message.ToArray();
     }
 
     private void NoteSent(long first, long last, int values)

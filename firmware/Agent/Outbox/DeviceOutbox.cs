@@ -1,4 +1,3 @@
-using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Storage;
 
@@ -13,8 +12,11 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Bytes of the longest message (PROTOCOL.md, "Topics").</summary>
     public const int MessageLimit = 4096;
 
-    /// <summary>Bytes of the sealed readings in a message: it may get a tag around them.</summary>
-    internal const int ReadingsLimit = MessageLimit - 32;
+    /// <summary>
+    /// Bytes of the sealed readings in a message, unless one alone is longer: less than a message may have, because it is in the heap twice
+    /// while it is sent.
+    /// </summary>
+    internal const int ReadingsLimit = MessageLimit * 3 / 4;
 
     // Blocks outside the outbox: keys, policy and counters with their part of the directory, and the free blocks that littlefs needs to
     // work.
@@ -44,12 +46,10 @@ public sealed class DeviceOutbox : IFileVisitor
         DeviceId = deviceId;
         _counters = counters;
         long slots = platform.Slots == null ? 0 : platform.Slots.StorageBytes;
-        byte[] buffer = new byte[MessageLimit];
-        _store = new SegmentStore(platform.Storage, BlocksFor(platform.Storage.Capacity - slots), buffer);
+        _store = new SegmentStore(platform.Storage, BlocksFor(platform.Storage.Capacity - slots));
         _secondsAtRisk = secondsAtRisk;
         _classes = new ClassOutbox[settings.Length];
         _codes = new int[settings.Length];
-        Message = new CborWriter(buffer);
         for (int i = 0; i < settings.Length; i++)
         {
             _codes[i] = settings[i].Code;
@@ -62,9 +62,6 @@ public sealed class DeviceOutbox : IFileVisitor
 
     /// <summary>Part of the topics.</summary>
     internal readonly string DeviceId;
-
-    /// <summary>Where messages are written, one at a time; announcements as well.</summary>
-    internal readonly CborWriter Message;
 
     /// <summary>Whether nothing may wait in RAM, because the battery is low.</summary>
     public bool FlushImmediately;
@@ -99,6 +96,10 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <param name="files">How many, each of about a block.</param>
     [OwnFrame]
     public void ReserveBlocks(int files) => _store.ReserveBlocks(files);
+
+    /// <summary>Frees the segment in RAM: before what needs much of it, and when nothing is sent.</summary>
+    [OwnFrame]
+    public void Unload() => _store.Unload();
 
     /// <summary>The outbox of a class that has settings.</summary>
     /// <param name="code">The class's <see cref="ClassSettings.Code"/>.</param>
@@ -144,15 +145,14 @@ public sealed class DeviceOutbox : IFileVisitor
     public bool TryRecover()
     {
         _store.Recover();
-        for (int i = 0; i < _classes.Length; i++)
+        bool isRecovered = true;
+        for (int i = 0; i < _classes.Length && isRecovered; i++)
         {
-            if (!_classes[i].TryRecover(_store.HighestWhole(_codes[i])))
-            {
-                return false;
-            }
+            isRecovered = _classes[i].TryRecover(_store.HighestWhole(_codes[i]));
         }
 
-        return true;
+        _store.Unload();
+        return isRecovered;
     }
 
     /// <summary>
@@ -210,6 +210,7 @@ public sealed class DeviceOutbox : IFileVisitor
             nextMs = flushMs < nextMs ? flushMs : nextMs;
         }
 
+        _store.Unload();
         return nextMs;
     }
 

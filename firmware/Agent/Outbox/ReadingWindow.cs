@@ -164,7 +164,7 @@ internal sealed class ReadingWindow
 
             int index = (int)(from - First);
             int length = Length(index);
-            if (writer.Length + length + CoseEncrypt0.EnvelopeLimit > DeviceOutbox.ReadingsLimit)
+            if (writer.Length > 0 && writer.Length + length + CoseEncrypt0.EnvelopeLimit > DeviceOutbox.ReadingsLimit)
             {
                 isFull = true;
                 return values;

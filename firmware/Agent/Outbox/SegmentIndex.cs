@@ -58,16 +58,21 @@ internal sealed class SegmentIndex
     [OwnFrame]
     public int EndOf(int classCode) => Find(SegmentEntry.Lowest(classCode + 1, 0));
 
-    /// <summary>Adds an entry at its place.</summary>
-    public void Add(long entry)
+    /// <summary>Makes room for one more entry.</summary>
+    public void Reserve()
     {
-        if (Count == _entries.Length)
+        if (Count == _entries.Length && Count < Limit)
         {
             long[] larger = new long[Count * 2 < Limit ? Count * 2 : Limit];
             Array.Copy(_entries, 0, larger, 0, Count);
             _entries = larger;
         }
+    }
 
+    /// <summary>Adds an entry at its place.</summary>
+    public void Add(long entry)
+    {
+        Reserve();
         int place = Find(entry);
         Array.Copy(_entries, place, _entries, place + 1, Count - place);
         _entries[place] = entry;

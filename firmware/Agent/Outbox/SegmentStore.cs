@@ -24,7 +24,6 @@ internal sealed class SegmentStore
     private const int TinySegments = 16;
 
     private readonly IStorage _storage;
-    private readonly byte[] _merged;
     private readonly int _leastLimit;
 
     private int _unitsLimit;
@@ -35,12 +34,9 @@ internal sealed class SegmentStore
     /// <summary>The segments in a storage.</summary>
     /// <param name="storage">Where they are.</param>
     /// <param name="blocks">Flash blocks that they may take.</param>
-    /// <param name="merged">The buffer for merges, as long as a segment may be. Shared: nobody else may use it while a segment is written
-    /// to flash.</param>
-    public SegmentStore(IStorage storage, int blocks, byte[] merged)
+    public SegmentStore(IStorage storage, int blocks)
     {
         _storage = storage;
-        _merged = merged;
         _unitsLimit = blocks * UnitsOfBlock;
         _leastLimit = _unitsLimit / 4;
     }
@@ -60,7 +56,7 @@ internal sealed class SegmentStore
     public readonly SegmentHead Head = new();
 
     /// <summary>
-    /// An array that begins with the segment loaded last. It is allocated with the first load, so a device that was always online has none.
+    /// An array that begins with the segment loaded last; null when none is loaded.
     /// </summary>
     public byte[] Content;
 
@@ -153,7 +149,8 @@ internal sealed class SegmentStore
         }
 
         _loaded = -1;
-        Content ??= new byte[DeviceOutbox.SegmentLimit];
+        int length = SegmentEntry.Units(entry) * SegmentEntry.UnitBytes;
+        Content = Content == null || Content.Length < length ? new byte[length] : Content;
         StorageResult result = _storage.Read(SegmentEntry.FileName(entry), Content, out int count);
         HasReadFailed = result == StorageResult.Failed;
         if (result != StorageResult.Found)
@@ -165,6 +162,13 @@ internal sealed class SegmentStore
         Length = count;
         Head.TryRead(Content, count);
         return true;
+    }
+
+    /// <summary>Frees the segment in RAM.</summary>
+    public void Unload()
+    {
+        Content = null;
+        _loaded = -1;
     }
 
     /// <summary>A walk through the segment loaded last.</summary>
@@ -275,7 +279,15 @@ internal sealed class SegmentStore
 
     private void Merge(int classCode, int begin, int count)
     {
-        SegmentMerge merge = new(_merged, SegmentEntry.First(Index.At(begin)));
+        // Before the arrays of the merge are there.
+        Index.Reserve();
+        int units = 0;
+        for (int i = 0; i < count; i++)
+        {
+            units += SegmentEntry.Units(Index.At(begin + i));
+        }
+
+        SegmentMerge merge = new(new byte[units * SegmentEntry.UnitBytes], SegmentEntry.First(Index.At(begin)));
         int merged = 0;
         while (merged < count && TryLoad(Index.At(begin + merged)) && merge.TryAdd(Index.At(begin + merged), Head, Content, Length))
         {

@@ -32,7 +32,11 @@ internal sealed class EpochAnnouncement
     private const int CustodySecretLabel = 1;
     private const int NumberLength = 8;
 
-    private readonly CborWriter _writer;
+    // Bytes to reserve: for a head, for a reader, and for a body beside its readers, with the custodian as another one.
+    private const int HeadLength = 9;
+    private const int RecipientLength = 155;
+    private const int BodyLength = 320;
+
     private readonly AgentPlatform _platform;
     private readonly IKeyTables _tables;
     private readonly DataPolicy _policy;
@@ -41,14 +45,12 @@ internal sealed class EpochAnnouncement
     private readonly byte[] _ephemeralPrivateKey;
 
     /// <summary>A fresh ephemeral key. What it agreed on must be erased with <see cref="Clear"/>.</summary>
-    /// <param name="writer">The writer to use.</param>
     /// <param name="platform">Entropy and cipher.</param>
     /// <param name="tables">Have the tables of the readers' keys.</param>
     /// <param name="policy">The readers, and the values that they must know.</param>
-    public EpochAnnouncement(CborWriter writer, AgentPlatform platform, IKeyTables tables, DataPolicy policy)
+    public EpochAnnouncement(AgentPlatform platform, IKeyTables tables, DataPolicy policy)
     {
         _tables = tables;
-        _writer = writer;
         _platform = platform;
         _policy = policy;
         _recipients = new CoseRecipient[policy.Recipients.Length];
@@ -74,18 +76,18 @@ internal sealed class EpochAnnouncement
         }
 
         CoseRecipient[] custodian = { Agreed(rule.Custodian) };
-        _writer.Reset();
-        _writer.WriteStartArray(3);
-        _writer.WriteByteString(epoch.Id);
-        Encrypt(epoch, CosePurpose.Epoch, readers, epoch.Key, ForReaders(epoch, start));
+        CborWriter writer = new(BodyLength + (RecipientLength * readers.Length));
+        writer.WriteStartArray(3);
+        writer.WriteByteString(epoch.Id);
+        Encrypt(writer, epoch, CosePurpose.Epoch, readers, epoch.Key, ForReaders(epoch, start));
 
         byte[] forCustodian = ForCustodian(epoch);
         byte[] custodianKey = new byte[16];
         _platform.Entropy.Fill(custodianKey);
-        Encrypt(epoch, CosePurpose.Custody, custodian, custodianKey, forCustodian);
+        Encrypt(writer, epoch, CosePurpose.Custody, custodian, custodianKey, forCustodian);
         Array.Clear(forCustodian, 0, forCustodian.Length);
         Array.Clear(custodianKey, 0, custodianKey.Length);
-        return _writer.ToArray();
+        return writer.ToArray();
     }
 
     /// <summary>The device's signature over the digests of all bodies, by their classes.</summary>
@@ -114,20 +116,20 @@ internal sealed class EpochAnnouncement
 
     /// <summary>The beginning of the message of each class: all classes share it.</summary>
     [OwnFrame]
-    public byte[] EncodeShared(byte[] signed)
+    public static byte[] EncodeShared(byte[] signed)
     {
-        _writer.Reset();
-        _writer.WriteStartArray(2);
-        _writer.WriteEncoded(signed);
-        return _writer.ToArray();
+        CborWriter writer = new(HeadLength + signed.Length);
+        writer.WriteStartArray(2);
+        writer.WriteEncoded(signed);
+        return writer.ToArray();
     }
 
     /// <summary>The rest of the message of one class.</summary>
-    public byte[] EncodeOwn(byte[] body)
+    public static byte[] EncodeOwn(byte[] body)
     {
-        _writer.Reset();
-        _writer.WriteByteString(body);
-        return _writer.ToArray();
+        CborWriter writer = new(HeadLength + body.Length);
+        writer.WriteByteString(body);
+        return writer.ToArray();
     }
 
     /// <summary>Erases the ephemeral key and what it agreed on.</summary>
@@ -148,9 +150,9 @@ internal sealed class EpochAnnouncement
         _recipients[index] ??= CoseRecipient.Agree(
             _ephemeralPrivateKey, _policy.Recipients[index], _tables.TableOf(_policy.Recipients[index], index));
 
-    private void Encrypt(Epoch epoch, string purpose, CoseRecipient[] recipients, byte[] contentKey, byte[] plaintext) =>
+    private void Encrypt(CborWriter writer, Epoch epoch, string purpose, CoseRecipient[] recipients, byte[] contentKey, byte[] plaintext) =>
         CoseEncrypt.WriteTo(
-            _writer, _platform.Cipher, _ephemeralKey, recipients, contentKey, FreshIv(_platform.Entropy, epoch.BaseIv),
+            writer, _platform.Cipher, _ephemeralKey, recipients, contentKey, FreshIv(_platform.Entropy, epoch.BaseIv),
             epoch.Purpose(purpose), plaintext);
 
     /// <summary>

@@ -15,9 +15,6 @@ public sealed class CborWriter
     /// <summary>An empty writer; it grows when more than <paramref name="capacity"/> bytes are written.</summary>
     public CborWriter(int capacity) => _buffer = new byte[capacity];
 
-    /// <summary>An empty writer over a shared array, which others may use between two messages.</summary>
-    public CborWriter(byte[] buffer) => _buffer = buffer;
-
     /// <summary>Bytes written since the start or the last <see cref="Reset"/>.</summary>
     public int Length => _length;
 
