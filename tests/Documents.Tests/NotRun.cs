@@ -27,6 +27,7 @@ internal static class NotRun
         ["dotnet run --project tools/Collector"] = "goes on until it is stopped; Hospital.Tests run it",
         ["dotnet run --project tools/Ward"] = "serves until it is stopped; Ward.Tests run it",
         ["medagent board flash "] = "needs a board",
+        ["medagent device identify "] = "needs a board; Hospital.Tests run it",
         ["medagent device provision "] = "wants a password and a broker's certificate; Hospital.Tests run it",
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",
         ["medagent release serve "] = "serves until it is stopped; Hospital.Tests run it",

@@ -225,13 +225,62 @@ public class BoardFiles
         (await FlashAsync(folder, "--image", folder.File("nowhere.bin"))).Error.ShouldContain("the file does not exist");
     }
 
+    [Fact]
+    public async Task An_image_that_is_empty_or_larger_than_the_partition_is_refused_before_anything_is_flashed()
+    {
+        using TemporaryFolder folder = new();
+        string image = folder.File("firmware.bin");
+        await File.WriteAllBytesAsync(image, [], TestContext.Current.CancellationToken);
+        (await Programs.Fails("board", "flash", "esp32-devkitc", "--port", "COM3", "--image", image)).ShouldContain("the file is empty");
+        await File.WriteAllBytesAsync(image, new byte[(1792 * 1024) + 1], TestContext.Current.CancellationToken);
+        (await Programs.Fails("board", "flash", "esp32-devkitc", "--port", "COM3", "--image", image))
+            .ShouldContain("it has 1,835,009 bytes, and the partition for the application 1,835,008");
+        (await FlashAsync(folder, "--image", image)).Status.ShouldBe(2, "nor with --run");
+    }
+
+    [Theory]
+    [InlineData("esp32-devkitc", "JTAG_DISABLE 1", "UART_DOWNLOAD_DIS 1", "ABS_DONE_1 and FLASH_CRYPT_CNT")]
+    [InlineData(
+        "xiao-esp32-c3", "DIS_PAD_JTAG 1 DIS_USB_JTAG 1", "DIS_DOWNLOAD_MODE 1", "SECURE_BOOT_EN and SPI_BOOT_CRYPT_CNT")]
+    public async Task The_check_list_that_locks_a_board_has_the_names_of_its_chip(string id, string jtag, string download, string fuses)
+    {
+        string printed = await Programs.Succeeds("board", "lock", id, "--port", "COM3");
+        printed.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("espefuse", StringComparison.Ordinal)).ShouldBe(
+        [
+            "espefuse --port COM3 summary", $"espefuse --port COM3 burn-efuse {jtag}", $"espefuse --port COM3 burn-efuse {download}",
+        ]);
+        printed.ShouldContain(fuses);
+        printed.Split('\n').Count(line => line.StartsWith("[ ] ", StringComparison.Ordinal)).ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task Locking_stops_before_anything_is_burnt_when_the_chip_does_not_answer()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the fake espefuse of this test is a shell script");
+        using TemporaryFolder folder = new();
+        (await RunAsync(folder, "board", "lock", "esp32-devkitc", "--port", "COM3", "--run"))
+            .Error.ShouldContain("espefuse is not installed: python -m pip install esptool");
+        await WriteFake(folder, "espefuse", "echo \"espefuse $*\"; case \"$*\" in *summary*) exit 2;; esac");
+        ProgramResult stopped = await RunAsync(folder, "board", "lock", "esp32-devkitc", "--port", "COM3", "--run");
+        stopped.Status.ShouldBe(1);
+        stopped.Error.ShouldContain("espefuse returned 2; nothing behind this step was done");
+        stopped.Output.ShouldNotContain("espefuse --port COM3 burn-efuse");
+
+        await WriteFake(folder, "espefuse", "echo \"ran $*\"");
+        ProgramResult all = await RunAsync(folder, "board", "lock", "esp32-devkitc", "--port", "COM3", "--run");
+        all.Status.ShouldBe(0, all.Error);
+        all.Output.ShouldContain("ran --port COM3 burn-efuse UART_DOWNLOAD_DIS 1");
+    }
+
     private static BoardFile FileOf(string id) => BoardFile.BuiltIn.Single(file => file.Id == id);
 
     private static string BoardsFolder() => Path.Combine(SourceTree.Root!, "boards");
 
-    private static async Task WriteFakeFlasher(TemporaryFolder folder, string script)
+    private static Task WriteFakeFlasher(TemporaryFolder folder, string script) => WriteFake(folder, "nanoff", script);
+
+    private static async Task WriteFake(TemporaryFolder folder, string program, string script)
     {
-        string path = folder.File("nanoff");
+        string path = folder.File(program);
         await File.WriteAllTextAsync(path, $"#!/bin/sh\n{script}\n", TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows())
         {
@@ -239,12 +288,13 @@ public class BoardFiles
         }
     }
 
+    private static Task<ProgramResult> FlashAsync(TemporaryFolder folder, params string[] more) =>
+        RunAsync(folder, ["board", "flash", "esp32-devkitc", "--port", "COM3", "--run", .. more]);
+
     /// <summary>Runs the commands with a path that has only one folder.</summary>
-    private static async Task<ProgramResult> FlashAsync(TemporaryFolder folder, params string[] more)
+    private static async Task<ProgramResult> RunAsync(TemporaryFolder folder, params string[] command)
     {
-        ProcessStartInfo start = new(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), "board", "flash", "esp32-devkitc", "--port", "COM3", "--run", .. more])
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -19,6 +19,7 @@ internal static class MedAgentFiles
         new("policy show", "policy", "{f}", "policy.json"),
         new("policy show", "--authority", "{policy.cose} --authority {f}", "authority.pub.pem"),
         new("device show", "file", "{f}", "device.pub.pem", "PEM-larger-curve"),
+        new("device identify", "log", "{f}", "device-output.txt"),
         new(
             "device provision", "--wifi-password-file", Provision + " --no-tls --wifi-password-file {f}", "wifi",
             "text JSON-open JSON-object"),
@@ -107,7 +108,7 @@ internal static class MedAgentFiles
         "store retain --db", "store erase --db",
         "store key --out", "store backup --out",
 
-        // nanoff reads it.
+        // nanoff reads it; only its length is looked at.
         "board flash --image",
 
         // No files.
@@ -124,7 +125,7 @@ internal static class MedAgentFiles
         "quarantine list --device", "quarantine accept --device", "quarantine accept --class", "quarantine accept --association",
         "quarantine accept --by", "quarantine accept --note", "quarantine dismiss --device", "quarantine dismiss --class",
         "quarantine dismiss --by", "quarantine dismiss --note", "board show id", "board check id", "board flash id",
-        "board flash --port", "board flash --clr-version", "release new --vendor",
+        "board lock id", "board lock --port", "board flash --port", "board flash --clr-version", "release new --vendor",
         "release new --class", "release new --version-number", "release new --uri", "release new --device", "release offer --broker",
         "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
         "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",

@@ -21,7 +21,7 @@ internal static class FlashRun
         }
         catch (Win32Exception)
         {
-            throw new InvalidDataException($"{step.Program} is not installed: {FlashPlan.Install.Line}, then open a new terminal so that "
+            throw new InvalidDataException($"{step.Program} is not installed: {step.Install}, then open a new terminal so that "
                 + "it is found");
         }
     }

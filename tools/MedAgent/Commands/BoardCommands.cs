@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>board list</c>, <c>board show</c>, <c>board check</c> and <c>board flash</c>.</summary>
+/// <summary><c>board list</c>, <c>board show</c>, <c>board check</c>, <c>board flash</c> and <c>board lock</c>.</summary>
 internal static class BoardCommands
 {
     private const int Failed = 1;
@@ -15,7 +15,7 @@ internal static class BoardCommands
     /// <summary>The commands for boards.</summary>
     public static Command Create() => new("board", "Boards that the firmware supports: their pins, and how to flash them.")
     {
-        CreateList(), CreateShow(), CreateCheck(), CreateFlash(),
+        CreateList(), CreateShow(), CreateCheck(), CreateFlash(), BoardLockCommand.Create(CreateId()),
     };
 
     private static Command CreateList()
@@ -107,9 +107,36 @@ internal static class BoardCommands
                 ClrVersion = result.GetValue(version),
                 KeepsFiles = result.GetValue(keep),
             };
+            CheckImage(plan, result.GetValue(run));
             return result.GetValue(run) ? RunAsync(plan, cancellation) : Task.FromResult(Print(plan));
         });
         return command;
+    }
+
+    /// <summary>Refuses an image that cannot be the firmware.</summary>
+    /// <exception cref="InvalidDataException">It does not exist, is empty, or is larger than the partition.</exception>
+    private static void CheckImage(FlashPlan plan, bool mustExist)
+    {
+        if (plan.Image is not { } image)
+        {
+            return;
+        }
+
+        FileInfo file = new(image);
+        int partitionBytes = plan.Board.PartitionsKilobytes.Deployment * Kilobyte;
+        string? mistake = (file.Exists, mustExist) switch
+        {
+            (false, true) => "the file does not exist",
+            (false, false) => null,
+            _ when file.Length == 0 => "the file is empty; build firmware/Esp32 again",
+            _ when file.Length > partitionBytes => FormattableString.Invariant(
+                $"it has {file.Length:N0} bytes, and the partition for the application {partitionBytes:N0}; check its name"),
+            _ => null,
+        };
+        if (mistake is not null)
+        {
+            throw new InvalidDataException($"--image {image}: {mistake}");
+        }
     }
 
     private static Argument<string> CreateId() => new("id")
@@ -233,11 +260,6 @@ internal static class BoardCommands
 
     private static async Task<int> RunAsync(FlashPlan plan, CancellationToken cancellation)
     {
-        if (plan.Image is { } image && !File.Exists(image))
-        {
-            throw new InvalidDataException($"--image {image}: the file does not exist");
-        }
-
         FlashStep[] steps = plan.Image is null ? [plan.Identify, plan.FlashClr] : [plan.Identify, plan.FlashClr, plan.Deploy];
         foreach ((int index, FlashStep step) in steps.Index())
         {

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>device show</c> and <c>device provision</c>.</summary>
+/// <summary><c>device show</c>, <c>device identify</c> and <c>device provision</c>.</summary>
 internal static class DeviceCommands
 {
     /// <summary>The commands for devices.</summary>
@@ -21,14 +21,14 @@ internal static class DeviceCommands
         {
             file,
         };
-        show.SetAction(result => Show(result.GetValue(file)!));
+        show.SetAction(result => Show(CosePublicKey.FromFile(result.GetValue(file)!)));
         const string description = "Devices (sensors): their identifiers, and their settings before first use.";
-        return new Command("device", description) { show, ProvisionCommand.Create() };
+        return new Command("device", description) { show, DeviceIdentifyCommand.Create(), ProvisionCommand.Create() };
     }
 
-    private static int Show(string path)
+    /// <summary>Prints the identifiers of a device.</summary>
+    internal static int Show(CosePublicKey key)
     {
-        CosePublicKey key = CosePublicKey.FromFile(path);
         using ECDsa verifying = key.ToECDsa();
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").NoWrap());
         table.AddTexts("device id", key.DeviceId);
