@@ -2,6 +2,8 @@ using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Network;
+using NanoMedAgent.Simulator.Patients;
+using NanoMedAgent.Simulator.Time;
 
 namespace NanoMedAgent.HostSim.Options;
 
@@ -17,6 +19,9 @@ public sealed record SimulationOptions
 
     /// <summary>A recording to play, or null for simulated patients.</summary>
     public string? VitalsFile { get; init; }
+
+    /// <summary>Makes the patient whom the sensors measure, in place of a simulated one; null for none of one's own.</summary>
+    public Func<VirtualClock, IPatient>? Patient { get; init; }
 
     /// <summary>The board whose chips and limits the sensors have; null for sensors without either.</summary>
     public SimulatedBoard? Board { get; init; }

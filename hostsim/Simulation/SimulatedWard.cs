@@ -208,7 +208,7 @@ public sealed class SimulatedWard : IAsyncDisposable
             int number = i + 1;
             IPatient patient = options.VitalsFile is { } file
                 ? new RecordedPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
-                : new ModelledPatient(clock, patientSeed + i);
+                : options.Patient?.Invoke(clock) ?? new ModelledPatient(clock, patientSeed + i);
             DeviceFolder documents = device?.Documents ?? hospital.Documents(number, kind, options.Seed);
             ConnectedSensor sensor = new(new SensorParts
             {
