@@ -48,7 +48,7 @@ public sealed class ChipImages
     {
         ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent"));
         ChipImage.Exceeded([agent]).ShouldBeEmpty();
-        ChipImage.Exceeded([agent, agent, agent]).ShouldHaveSingleItem().ShouldEndWith("bytes in all, of 157,696");
+        ChipImage.Exceeded([agent, agent, agent]).ShouldHaveSingleItem().ShouldEndWith("bytes in all, of 161,792");
     }
 
     [Fact]
