@@ -15,7 +15,7 @@ internal static class SizeTable
         Bytes of the PE files for the device, computed from the assemblies' metadata: each record has a fixed size, each name, string and
         signature is there once, a reference takes two bytes instead of four. nanoFramework's converter made 96,380 bytes of an agent for
         which this computes 97,311. Byte code and strings of one assembly are addressed by 16 bits: 65,536 bytes each. All PE files together
-        may have 155,648.
+        may have LIMIT.
 
         *Heap* is what the interpreter takes of the managed heap when it loads the assembly: 140 bytes, 4 for each reference, 8 for each
         type, 2 for each field and method, 1 for each method that may have a breakpoint, and 12 for each static field (from its sources, for
@@ -27,7 +27,8 @@ internal static class SizeTable
     /// <summary>A part of firmware/COSTS.md.</summary>
     public static string ForRepository(ChipImage[] images)
     {
-        StringBuilder text = new(Head.ReplaceLineEndings("\n"));
+        StringBuilder text = new(
+            Head.ReplaceLineEndings("\n").Replace("LIMIT", CostTable.Number(ChipImage.BytesLimit), StringComparison.Ordinal));
         text.Append("| assembly | PE file | tables | byte code | strings | signatures and data | heap |\n|---|--:|--:|--:|--:|--:|--:|\n");
         foreach (ChipImage image in images)
         {

@@ -15,7 +15,7 @@ public sealed class ChipImage
     /// Bytes that all of our assemblies may have together. A budget, not the flash's limit: the smallest deployment area of our boards has
     /// 1,792 KB, for these and for nanoFramework's own. The frames that more than 200 methods have of their own take 2 KB of it
     /// (OwnFrameAttribute), without which a garbage collection could change live data; what Esp32 does about the packages' faults takes
-    /// 5 KB.
+    /// 4 KB.
     /// </summary>
     public const int BytesLimit = 158 * 1024;
 
