@@ -13,7 +13,6 @@ internal sealed class WardArrivals
     private readonly Dictionary<long, DateTimeOffset> _seen = [];
     private DateTimeOffset _newest;
     private DateTimeOffset _newestBefore;
-    private (DateTimeOffset Since, (long Count, long Sum) Packs) _fingerprint;
     private long _epochs = -1;
 
     /// <summary>What is new, by devices.</summary>
@@ -35,9 +34,7 @@ internal sealed class WardArrivals
         _newestBefore = _newest;
         DateTimeOffset since = _newest - Overlap;
         List<ArrivedPack> packs = [];
-        (DateTimeOffset, (long, long)) fingerprint = (since, store.Packs.FingerprintSince(since));
-        bool isSame = fingerprint == _fingerprint;
-        _fingerprint = fingerprint;
+        bool isSame = store.Packs.FingerprintSince(since) == FingerprintOfSeen(since);
         foreach (ArrivedPack pack in isSame ? [] : store.Packs.Since(since))
         {
             if (_seen.TryAdd(pack.Number, pack.Received))
@@ -60,9 +57,24 @@ internal sealed class WardArrivals
     public void Undo()
     {
         _seen.Clear();
-        _fingerprint = default;
         _epochs = -1;
         _newest = _newestBefore;
+    }
+
+    /// <summary>What <see cref="PackTable.FingerprintSince"/> says when nothing else was stored.</summary>
+    private (long Count, long Sum) FingerprintOfSeen(DateTimeOffset since)
+    {
+        (long count, long sum) = (0, 0);
+        foreach ((long number, DateTimeOffset received) in _seen)
+        {
+            if (received >= since)
+            {
+                count++;
+                sum += number;
+            }
+        }
+
+        return (count, sum);
     }
 
     private static Dictionary<string, DeviceArrivals> ReadContents(ReadingStore store, List<ArrivedPack> packs, DateTimeOffset since)
