@@ -33,7 +33,7 @@ public sealed partial class FirmwareArrows
         Pairing             : Encoding, Cryptography, Cose, Platform, Storage, Policy
         Updates             : Cryptography, Platform, Storage, Releases, Time
         Commands            : Encoding, Cryptography, Cose, Platform, Storage, Releases, Time
-        Channels            : Encoding, Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox
+        Channels            : Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
         .                   : Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy, Outbox,
                               Vitals, Pairing, Updates, Commands, Channels, Audit
