@@ -53,6 +53,13 @@ internal static class CommandLineOptions
         HelpName = "N",
     };
 
+    /// <summary>--firmware.</summary>
+    public static readonly Option<bool> FirmwareItself = new("--firmware")
+    {
+        Description = "Runs firmware/Esp32 itself, with its threads, on a simulated ESP32 with the chips of --board (esp32-devkitc): the "
+            + "firmware that is flashed. Takes --period, --speed, --duration, --start, --seed, --data. Keys: b, h, e, p, l, q.",
+    };
+
     /// <summary>--db.</summary>
     public static readonly Option<string?> Database = new("--db")
     {
@@ -202,8 +209,8 @@ internal static class CommandLineOptions
     /// <summary>All options, in the order of the help.</summary>
     public static readonly IReadOnlyList<Option> All =
     [
-        Vitals, Board, Devices, Fleet, Database, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults, FlashFaults,
-        Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage, DevicePagePort, Json,
+        Vitals, Board, Devices, Fleet, FirmwareItself, Database, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults,
+        FlashFaults, Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage, DevicePagePort, Json,
     ];
 
     private static string LocalApplicationData =>

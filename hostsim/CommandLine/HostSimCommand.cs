@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.DevicePage;
+using NanoMedAgent.HostSim.Firmware;
 using NanoMedAgent.HostSim.Fleet;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Provisioning;
@@ -51,6 +52,9 @@ internal static class HostSimCommand
         {
             return arguments.GetValue(CommandLineOptions.Fleet) is { } sensors
                 ? await RunFleetAsync(sensors, arguments, cancellation)
+                : arguments.GetValue(CommandLineOptions.FirmwareItself)
+                ? await FirmwareRun.RunAsync(
+                    OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, Console.Out, cancellation) ? 0 : Unsound
                 : await RunAsync(OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, isJson, cancellation);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

@@ -36,6 +36,11 @@ internal static class OptionValidation
             return FindMistakeOfFleet(fleet, arguments);
         }
 
+        if (arguments.GetValue(CommandLineOptions.FirmwareItself))
+        {
+            return FindMistakeOfFirmware(arguments, hasOwnBroker);
+        }
+
         if (arguments.GetValue(CommandLineOptions.Database) is not null)
         {
             return "--db goes with --fleet: otherwise readings are in the folder of --data; leave it out, or add --fleet N";
@@ -162,6 +167,18 @@ internal static class OptionValidation
 
         return double.IsInfinity(arguments.GetValue(CommandLineOptions.Speed))
             ? "--fleet and --speed max: a fleet measures in time; give --speed a number"
+            : null;
+    }
+
+    private static string? FindMistakeOfFirmware(ParseResult arguments, bool hasOwnBroker)
+    {
+        bool hasOther = hasOwnBroker || HasDevicePage(arguments) || arguments.GetValue(CommandLineOptions.Devices) > 1
+            || arguments.GetValue(CommandLineOptions.Vitals) is not null || arguments.GetValue(CommandLineOptions.Update) is not null
+            || arguments.GetValue(CommandLineOptions.Provisioned) is not null || arguments.GetValue(CommandLineOptions.Json);
+        return double.IsInfinity(arguments.GetValue(CommandLineOptions.Speed))
+                ? "--firmware and --speed max: its threads wait in time; give --speed a number"
+            : hasOther
+                ? "--firmware goes with --board, --period, --speed, --duration, --start, --seed and --data alone; leave the others out"
             : null;
     }
 

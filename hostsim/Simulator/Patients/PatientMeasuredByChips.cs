@@ -15,12 +15,6 @@ public sealed class PatientMeasuredByChips : IPatient
     // move or lose the clip.
     private const long FollowPeriodMs = 5_000;
 
-    // How much the light varies while the patient moves, in percent.
-    private const double MotionPercent = 1.5;
-
-    // How much colder the skin is than the core, in degrees Celsius: about what it is on the chest in a warm room.
-    private const double SkinDifference = 2.5;
-
     // A colder skin is not a patient's, in tenths of a degree Celsius.
     private const int ColdestSkinTenths = 250;
 
@@ -31,10 +25,8 @@ public sealed class PatientMeasuredByChips : IPatient
     private readonly IPatient _patient;
     private readonly VirtualClock _clock;
     private readonly SimulatedI2cBus _bus;
-    private readonly SimulatedFinger _finger;
-    private readonly SimulatedContactThermometer _thermometer;
+    private readonly ChipsOnPatient _chips;
     private readonly Battery _battery;
-    private readonly Measurement _truth = new();
     private SensorSet _drivers;
     private long _followsAtMs;
 
@@ -47,9 +39,7 @@ public sealed class PatientMeasuredByChips : IPatient
         _patient = patient;
         _clock = clock;
         _bus = new SimulatedI2cBus(clock);
-        _finger = new SimulatedFinger(seed);
-        _ = new SimulatedOximeter(_bus, clock, _finger);
-        _thermometer = new SimulatedContactThermometer(_bus, clock);
+        _chips = new ChipsOnPatient(patient, _bus, clock, seed);
         _battery = new Battery(new SimulatedCell(seed), DividerKiloohms, DividerKiloohms, CellMilliwattHours);
         _drivers = StartDrivers();
     }
@@ -84,7 +74,7 @@ public sealed class PatientMeasuredByChips : IPatient
         long nowMs = _clock.UptimeMilliseconds;
         if (nowMs >= _followsAtMs)
         {
-            FollowPatient();
+            _chips.Follow();
             _followsAtMs = nowMs + FollowPeriodMs;
         }
 
@@ -98,30 +88,5 @@ public sealed class PatientMeasuredByChips : IPatient
     {
         NextPollMs = _clock.UptimeMilliseconds;
         return new SensorSet([new Max30102(_bus.At(Max30102.Address)), new Tmp117(_bus.At(Tmp117.Address), ColdestSkinTenths)]);
-    }
-
-    private void FollowPatient()
-    {
-        if (_patient.TryMeasure(VitalSign.PulseRate, _truth))
-        {
-            _finger.Contact = _truth.Quality == SignalQuality.LeadOff ? FingerContact.Off : FingerContact.On;
-            _finger.Motion = _truth.Quality == SignalQuality.Motion ? MotionPercent : 0;
-            _finger.PulseRate = _truth.HasValue ? _truth.Value / 10.0 : _finger.PulseRate;
-        }
-
-        if (_patient.TryMeasure(VitalSign.OxygenSaturation, _truth) && _truth.HasValue)
-        {
-            _finger.Saturation = _truth.Value / 10.0;
-        }
-
-        if (_patient.TryMeasure(VitalSign.RespiratoryRate, _truth) && _truth.HasValue)
-        {
-            _finger.Breaths = _truth.Value / 10.0;
-        }
-
-        if (_patient.TryMeasure(VitalSign.Temperature, _truth) && _truth.HasValue)
-        {
-            _thermometer.Celsius = (_truth.Value / 10.0) - SkinDifference;
-        }
     }
 }
