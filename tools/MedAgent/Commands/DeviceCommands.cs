@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>device show</c>, <c>device identify</c> and <c>device provision</c>.</summary>
+/// <summary><c>device show</c>, <c>device identify</c>, <c>device check</c> and <c>device provision</c>.</summary>
 internal static class DeviceCommands
 {
     /// <summary>The commands for devices.</summary>
@@ -23,7 +23,7 @@ internal static class DeviceCommands
         };
         show.SetAction(result => Show(CosePublicKey.FromFile(result.GetValue(file)!)));
         const string description = "Devices (sensors): their identifiers, and their settings before first use.";
-        return new Command("device", description) { show, DeviceIdentifyCommand.Create(), ProvisionCommand.Create() };
+        return new Command("device", description) { show, DeviceIdentifyCommand.Create(), DeviceCheckCommand.Create(), ProvisionCommand.Create() };
     }
 
     /// <summary>Prints the identifiers of a device.</summary>

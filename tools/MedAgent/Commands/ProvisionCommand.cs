@@ -188,7 +188,7 @@ internal static class ProvisionCommand
         string port = arguments.GetValue(Port)!;
         folder.WriteFiles(port, new Dictionary<string, byte[]?>
         {
-            [DeviceSettings.FileName] = DeviceSettings.Of(board, sensors, battery, network).ToJson(),
+            [DeviceSettings.FileName] = Checked(DeviceSettings.Of(board, sensors, battery, network).ToJson()),
             [TrustFiles.AuthorityName] = trust.Authority.Encode(),
             [TrustFiles.PolicyName] = trust.Policy,
             [DeviceFolder.TimeFile] = DeviceFolder.Time(DateTimeOffset.UtcNow),
@@ -236,6 +236,11 @@ internal static class ProvisionCommand
             : throw new InvalidDataException(
                 "--no-tls does not go together with certificates: leave one of them out, and write the broker without mqtt://");
     }
+
+    /// <summary>Nothing is put on a device that it would not read back exactly.</summary>
+    private static byte[] Checked(byte[] settings) => DeviceFileCheck.Check(settings) is { Count: > 0 } errors
+        ? throw new InvalidDataException($"{DeviceSettings.FileName}: {string.Join("; ", errors)}")
+        : settings;
 
     private static NetworkSettings ReadNetwork(ParseResult arguments)
     {
