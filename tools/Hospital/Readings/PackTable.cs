@@ -53,6 +53,9 @@ public sealed class PackTable
         "SELECT COUNT(*), CAST(COALESCE(SUM(number % @limit), 0) AS BIGINT) FROM packs WHERE received >= @since",
         row => (row.GetInt64(0), row.GetInt64(1)), ("@limit", PackNumbers.FirstOfPartitions), ("@since", since.ToUnixTimeSeconds()))[0];
 
+    /// <summary>What a pack's number adds to the sum of <see cref="FingerprintSince"/>: sums of whole numbers would be too large.</summary>
+    public static long InFingerprint(long number) => number % PackNumbers.FirstOfPartitions;
+
     /// <summary>The values in packs.</summary>
     /// <param name="packs">In the order of their numbers; one at least.</param>
     /// <param name="since">All of them were stored since this time.</param>

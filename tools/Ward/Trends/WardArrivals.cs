@@ -70,7 +70,7 @@ internal sealed class WardArrivals
             if (received >= since)
             {
                 count++;
-                sum += number;
+                sum += PackTable.InFingerprint(number);
             }
         }
 
