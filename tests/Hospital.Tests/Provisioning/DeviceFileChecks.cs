@@ -1,5 +1,5 @@
-using Hospital.Tests.World;
 using System.Text;
+using Hospital.Tests.World;
 using NanoMedAgent.MedAgent.Boards;
 using NanoMedAgent.MedAgent.Provisioning;
 

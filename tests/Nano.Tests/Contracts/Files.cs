@@ -1,12 +1,11 @@
 extern alias packages;
-
 using Nano.Tests.World;
 using NanoMedAgent.Nano.Chip;
 using NanoMedAgent.Simulator.Flash;
 using packages::System.IO;
 using File = packages::System.IO.File;
-using FileInfo = packages::System.IO.FileInfo;
 using FileAccess = packages::System.IO.FileAccess;
+using FileInfo = packages::System.IO.FileInfo;
 using FileMode = packages::System.IO.FileMode;
 using FileStream = packages::System.IO.FileStream;
 using Folder = packages::System.IO.Directory;

@@ -1,11 +1,10 @@
 extern alias packages;
-
 using Nano.Tests.World;
 using NanoMedAgent.Nano.Chip;
 using packages::System.Device.Wifi;
+using Collector = packages::nanoFramework.Runtime.Native.GC;
 using NanoThread = packages::System.Threading.Thread;
 using Sntp = packages::nanoFramework.Networking.Sntp;
-using Collector = packages::nanoFramework.Runtime.Native.GC;
 
 namespace Nano.Tests.Contracts;
 
