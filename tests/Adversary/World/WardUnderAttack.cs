@@ -1,4 +1,5 @@
 using Agent.Tests.World;
+using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Brokers;
@@ -62,6 +63,9 @@ internal sealed class WardUnderAttack : IDisposable
             PolicyVersion = PolicyVersion,
             Records = new WardFile("Adversary", [.. Sensors.Select(Bed)], []),
             Clock = () => Now,
+
+            // No process writes heartbeats here, and a slow machine must not make the dashboard miss them.
+            RealTime = new FakeTimeProvider(),
         });
         Nurses = [.. Sensors.Select(sensor => new Nurse(this, sensor))];
     }

@@ -100,6 +100,25 @@ public sealed class BrokenFilesOfMedAgent(RightFiles files) : IClassFixture<Righ
         }
     }
 
+    [Fact]
+    public async Task A_broken_device_json_is_reported_in_lines_with_its_name()
+    {
+        byte[] right = files.Read("device/files/device.json");
+        foreach ((string kind, byte[]? content) in BrokenFile.Kinds(right).Where(file => file.Content is not null))
+        {
+            string path = files.NewPath("device.json");
+            BrokenFile.Write(path, kind, content);
+            ProgramResult result = await CapturedConsole.RunAsync(() => MedAgentCommand.RunAsync(["device", "check", path]));
+            result.Status.ShouldBe(1, kind);
+            result.Output.ShouldBeEmpty(kind);
+            foreach (string line in result.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries))
+            {
+                ProgramResult one = new(1, "", $"medagent: {line}{Environment.NewLine}");
+                OneLine.FindFault(one, "medagent", path, status: 1).ShouldBeNull(kind);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("policy.json", "policy show {f}", 2)]
     [InlineData("policy.json", "policy sign {f} --authority {authority.key.pem} --out {out-of-changed.cose}", 2)]

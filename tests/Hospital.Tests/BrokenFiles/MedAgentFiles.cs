@@ -102,6 +102,9 @@ internal static class MedAgentFiles
         "recipient new --out", "authority new --out", "vendor new --out", "policy new --out", "label --out", "readings export --out",
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
+        // It reports each fault in a line, and has a test of its own.
+        "device check file",
+
         // The tests of maintenance damage databases, backups and keys.
         "store upgrade --db", "store backup --db", "store backup --for",
         "store restore --key", "store restore --db", "store restore backup",
@@ -112,7 +115,8 @@ internal static class MedAgentFiles
         "board flash --image",
 
         // No files.
-        "policy new --pairing", "device provision --board", "device provision --port", "device provision --serial",
+        "policy new --pairing", "policy new --board", "policy new --sensor", "policy new --thermometer",
+        "device provision --board", "device provision --port", "device provision --serial",
         "device provision --wifi-name", "device provision --broker", "device provision --time-server", "device provision --release-mirror",
         "device provision --sensor", "label --page", "readings list --device", "readings gaps --device", "readings gaps --format",
         "readings export --device", "readings export --format", "readings export --db-read",

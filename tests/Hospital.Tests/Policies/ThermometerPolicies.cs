@@ -56,14 +56,16 @@ public class ThermometerPolicies
         await Programs.Succeeds("recipient", "new", "--out", folder.File("nurse.key.pem"));
         string[] make = ["policy", "new", "--recipient", folder.File("nurse.pub.pem"), "--out", folder.File("policy.json")];
         (await Programs.Fails([.. make, "--thermometer", "ear"])).ShouldContain("belong together");
-        (await Programs.Fails([.. make, "--board", "esp32-devkitc", "--sensor", "abacus"])).ShouldContain("there is no driver for 'abacus'");
+        (await Programs.Fails([.. make, "--board", "esp32-devkitc", "--sensor", "abacus"]))
+            .ShouldContain("there is no driver for 'abacus'");
         (await Programs.Fails([.. make, "--board", "teapot"])).ShouldContain("teapot");
         await Programs.Succeeds([.. make, "--thermometer", "ear", "--thermometer-offset", "0"]);
         string document = await File.ReadAllTextAsync(folder.File("policy.json"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             folder.File("policy.json"), document.Replace("\"ear\"", "\"forehead\"", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
-        (await Programs.Fails("policy", "show", folder.File("policy.json"))).ShouldContain("'forehead' is not a site; there are axilla, ear");
+        (await Programs.Fails("policy", "show", folder.File("policy.json")))
+            .ShouldContain("'forehead' is not a site; there are axilla, ear");
     }
 
     private static async Task<string[]> LimitsAsync(TemporaryFolder folder, string name, params string[] options)

@@ -18,7 +18,8 @@ public sealed class SequenceRanges
     public long Contiguous => _ranges.Count > 0 && _ranges[0].First == 1 ? _ranges[0].Last : 0;
 
     /// <summary>The ranges above <see cref="Contiguous"/>.</summary>
-    public IReadOnlyList<(long First, long Last)> AboveContiguous => Contiguous == 0 ? _ranges : _ranges.Count > 1 ? _ranges[1..] : Array.Empty<(long, long)>();
+    public IReadOnlyList<(long First, long Last)> AboveContiguous =>
+        Contiguous == 0 ? _ranges : _ranges.Count > 1 ? _ranges[1..] : Array.Empty<(long, long)>();
 
     /// <summary>Adds a range.</summary>
     /// <returns>The range that it is in now, and whether that stands for one that began at another number.</returns>

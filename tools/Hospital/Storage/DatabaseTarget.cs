@@ -31,8 +31,8 @@ internal static class DatabaseTarget
     }
 
     /// <summary>
-    /// The connection string of a server behind PgBouncer, perhaps. In its transaction mode each transaction may get another session, so that
-    /// nothing may stay in one: no prepared statement, no reset when the connection is closed.
+    /// The connection string of a server behind PgBouncer, perhaps. In its transaction mode each transaction may get another session, so
+    /// that nothing may stay in one: no prepared statement, no reset when the connection is closed.
     /// </summary>
     /// <exception cref="InvalidDataException">It is a file.</exception>
     public static NpgsqlConnectionStringBuilder ToPooledPostgres(string target)

@@ -23,7 +23,10 @@ internal static class DeviceCommands
         };
         show.SetAction(result => Show(CosePublicKey.FromFile(result.GetValue(file)!)));
         const string description = "Devices (sensors): their identifiers, and their settings before first use.";
-        return new Command("device", description) { show, DeviceIdentifyCommand.Create(), DeviceCheckCommand.Create(), ProvisionCommand.Create() };
+        return new Command("device", description)
+        {
+            show, DeviceIdentifyCommand.Create(), DeviceCheckCommand.Create(), ProvisionCommand.Create(),
+        };
     }
 
     /// <summary>Prints the identifiers of a device.</summary>

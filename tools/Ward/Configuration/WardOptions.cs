@@ -29,8 +29,8 @@ public sealed record WardOptions
     public required string Database { get; init; }
 
     /// <summary>
-    /// Where the dashboard reads values from: a read replica of PostgreSQL, or PgBouncer; null for <see cref="Database"/>. Pairing reads and
-    /// writes in <see cref="Database"/> itself.
+    /// Where the dashboard reads values from: a read replica of PostgreSQL, or PgBouncer; null for <see cref="Database"/>. Pairing reads
+    /// and writes in <see cref="Database"/> itself.
     /// </summary>
     public string? DatabaseToRead { get; init; }
 

@@ -4,7 +4,8 @@ using NanoMedAgent.Hospital.Readings;
 namespace NanoMedAgent.Ward.Dashboard;
 
 /// <summary>
-/// Tells how far a read replica is behind its database: the signs of life of collectors, which are written every five seconds, arrive in both.
+/// Tells how far a read replica is behind its database: the signs of life of collectors, which are written every five seconds, arrive in
+/// both.
 /// </summary>
 internal sealed class ReplicaWatch(TimeProvider time)
 {
@@ -55,6 +56,7 @@ internal sealed class ReplicaWatch(TimeProvider time)
         string seconds = behind.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         return behind <= Patience
             ? ""
-            : $"The database that is shown here is {seconds} s behind: new values are not shown. Look at the patients, and call your IT desk.";
+            : $"The database that is shown here is {seconds} s behind: new values are not shown. Look at the patients, and call your "
+                + "IT desk.";
     }
 }

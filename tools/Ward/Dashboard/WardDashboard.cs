@@ -43,6 +43,7 @@ internal sealed class WardDashboard : BackgroundService
     private readonly Dictionary<string, IReadOnlyList<StandingAlarm>> _unreadable = [];
     private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
     private readonly Lock _lock = new();
+    private readonly DashboardDatabase _database;
     private readonly CollectorWatch _collectors;
     private readonly ReplicaWatch _replica;
     private readonly Dictionary<string, CachedBed> _beds = [];
@@ -55,11 +56,6 @@ internal sealed class WardDashboard : BackgroundService
     private long _looked;
     private volatile WardSnapshot _snapshot;
 
-    // Connections of its own, so that writers need not wait for it.
-    private ReadingStore? _store;
-    private ReadingStore? _direct;
-    private AssociationStore? _associations;
-
     /// <summary>Creates a dashboard of what is stored.</summary>
     /// <param name="refusals">What the collector has refused.</param>
     /// <param name="options">The ward's options.</param>
@@ -68,6 +64,7 @@ internal sealed class WardDashboard : BackgroundService
     {
         _records = options.Records;
         _options = options;
+        _database = new DashboardDatabase(options);
         _collectors = new CollectorWatch(options.RealTime);
         _replica = new ReplicaWatch(options.RealTime);
         TrendDrawing trends = new(TrendSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
@@ -78,7 +75,7 @@ internal sealed class WardDashboard : BackgroundService
         if (options.DatabaseToRead is null)
         {
             // A replica may come later.
-            Open();
+            _database.Open();
         }
     }
 
@@ -162,7 +159,7 @@ internal sealed class WardDashboard : BackgroundService
         base.Dispose();
         lock (_lock)
         {
-            Close();
+            _database.Close();
         }
     }
 
@@ -186,17 +183,18 @@ internal sealed class WardDashboard : BackgroundService
         string replica = "";
         try
         {
-            Open();
+            _database.Open();
             read(now);
-            IReadOnlyList<Heartbeat> written = (_direct ?? _store!).Heartbeats.All();
+            IReadOnlyList<Heartbeat> written = _database.Written.Heartbeats.All();
             collectors = _collectors.FindTrouble(written);
-            replica = _direct is null ? "" : _replica.FindTrouble(written, _store!.Heartbeats.All());
-            _bedViews.Restore = _store!.Restores.Newest();
+            replica = _database.IsReplica ? _replica.FindTrouble(written, _database.Store.Heartbeats.All()) : "";
+            _bedViews.Restore = _database.Store.Restores.Newest();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // A broken connection stays broken, so the next reading opens another one. What is known is still shown, and ages.
-            Close();
+            _database.Close();
+            _lastChange = -1;
             _arrivals.Undo();
             string since = _lastRead == default ? "" : $" since {DisplayText.Minute(_lastRead, now, _options.TimeZone)}";
             trouble = $"The database cannot be read{since}. The values shown here are old. Look at the patients, and call your IT desk.";
@@ -211,38 +209,13 @@ internal sealed class WardDashboard : BackgroundService
         _snapshot = new WardSnapshot(now, BuildBeds(now), _current, Array.Find(troubles, each => each.Length > 0) ?? "");
     }
 
-    private void Open()
-    {
-        _associations ??= AssociationStore.Open(_options.Database);
-        if (_options.DatabaseToRead is { } target)
-        {
-            _direct ??= ReadingStore.Open(_options.Database);
-            _store ??= ReadingStore.OpenToRead(target);
-        }
-        else
-        {
-            _store ??= ReadingStore.Open(_options.Database);
-        }
-    }
-
-    private void Close()
-    {
-        _store?.Dispose();
-        _direct?.Dispose();
-        _associations?.Dispose();
-        _store = null;
-        _direct = null;
-        _associations = null;
-        _lastChange = -1;
-    }
-
     /// <summary>Reads a device. If what is stored of it makes that fail, its page keeps what it shows, and says that it is old.</summary>
     private void TryReadDevice(DeviceQuery query, WatchedDevice watched, DateTimeOffset now)
     {
         watched.ReadTime = now;
         try
         {
-            watched.View = _deviceViews.Read(_store!, _associations!, query, now);
+            watched.View = _deviceViews.Read(_database.Store, _database.Associations, query, now);
         }
         catch (Exception failure) when (IsAboutOneBed(failure))
         {
@@ -284,13 +257,13 @@ internal sealed class WardDashboard : BackgroundService
     /// <summary>Reads the associations, if one has changed.</summary>
     private void ReadAssociations()
     {
-        long change = _associations!.LastChange();
+        long change = _database.Associations.LastChange();
         if (change == _lastChange)
         {
             return;
         }
 
-        _current = _associations.Current();
+        _current = _database.Associations.Current();
         _effective = [.. _current.Where(association => association.State == AssociationState.Effective)];
         _lastChange = change;
         foreach (string ended in _histories.Keys.Except(_effective.Select(association => association.Id)).ToArray())
@@ -307,7 +280,7 @@ internal sealed class WardDashboard : BackgroundService
     {
         try
         {
-            _arrivals.Read(_store!);
+            _arrivals.Read(_database.Store);
             return true;
         }
         catch (Exception failure) when (IsAboutOneBed(failure))
@@ -322,16 +295,16 @@ internal sealed class WardDashboard : BackgroundService
         if (!_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
             history = new AssociationHistory(association.Id, association.Device, TrendSpan);
-            history.Load(_store!, now);
+            history.Load(_database.Store, now);
             _histories[association.Id] = history;
         }
         else if (history == oldest || !isArrivalKnown)
         {
-            history.Load(_store!, now);
+            history.Load(_database.Store, now);
         }
         else
         {
-            history.Update(_store!, _arrivals, now);
+            history.Update(_database.Store, _arrivals, now);
         }
     }
 
@@ -350,7 +323,7 @@ internal sealed class WardDashboard : BackgroundService
     {
         try
         {
-            return _store!.Alarms.StandingOfAssociation(association.Id);
+            return _database.Store.Alarms.StandingOfAssociation(association.Id);
         }
         catch (Exception failure) when (IsAboutOneBed(failure))
         {
