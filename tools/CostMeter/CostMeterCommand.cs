@@ -128,7 +128,7 @@ public static class CostMeterCommand
 
     private static void RefuseUnknown(IEnumerable<string> names)
     {
-        string[] measured = 
+        string[] measured =
         [
             .. FirmwareOperations.All.Select(operation => operation.Name), Statics, AllStatics,
             .. HeapStories.All.Select(story => story.Name),
