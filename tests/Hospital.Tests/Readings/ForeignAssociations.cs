@@ -117,6 +117,33 @@ public class ForeignAssociations
     }
 
     [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void A_sensor_whose_flash_is_put_back_after_it_came_to_the_next_patient_writes_nothing_to_the_one_before(string database)
+    {
+        using CollectorRig rig = new(database);
+        HospitalKey device = rig.NewDevice();
+        byte[] before = rig.Grant(device);
+        Epoch old = rig.NewEpoch(device, "vitals", association: before);
+        rig.Announce(device, old);
+        rig.Now = rig.Now.AddMinutes(10);
+        DateTimeOffset ended = rig.Now;
+        rig.End(before);
+        rig.Now = ended.AddSeconds(8);
+        rig.Grant(device);
+
+        // With its old flash it takes the one before for its patient, and its start and epoch come before those of the next patient.
+        rig.Now = ended.AddSeconds(81);
+        rig.Collector.Handle(
+        [
+            CollectorRig.Reading(old, 1, PackWriter.HeartRate(ended.AddSeconds(5), 50)),
+            CollectorRig.Reading(old, 2, PackWriter.HeartRate(rig.Now, 60)),
+        ]);
+        rig.HeartRates(device).ShouldBe([50], "what the device had measured before, by a clock that is some seconds ahead");
+        rig.Store.Quarantine.List(device.Public.DeviceId).Select(pack => (pack.Sequence, pack.Reason))
+            .ShouldBe([(2, RefusalReason.AssociationOver)]);
+    }
+
+    [Theory]
     [InlineData(-365 * 24)]
     [InlineData(-1)]
     [InlineData(1)]

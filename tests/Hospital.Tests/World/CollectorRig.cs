@@ -93,7 +93,7 @@ internal sealed class CollectorRig : IDisposable
                 Capture = CaptureMethod.Camera,
                 Granted = Now,
                 NotAfter = Now.AddMinutes(3),
-                Counter = 1,
+                Counter = Now.ToUnixTimeMilliseconds(),
                 Nonce = "cc",
             },
             out _).ShouldBe(AssociationRefusal.None);

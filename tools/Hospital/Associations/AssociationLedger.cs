@@ -57,7 +57,11 @@ public sealed class AssociationLedger
     /// <param name="association">The parameter for the id of the association.</param>
     internal static string Entry(string association) =>
         $"""
-        SELECT a.device, a.granted, b.effective, e.ended, e.cause FROM associations AS a
+        SELECT a.device, a.granted, b.effective, e.ended, e.cause,
+            (SELECT MIN(begun.effective) FROM associations AS later
+                JOIN association_begins AS begun ON begun.association = later.association
+                WHERE later.device = a.device AND later.counter > a.counter)
+        FROM associations AS a
         LEFT JOIN association_begins AS b ON b.association = a.association
         LEFT JOIN association_ends AS e ON e.association = a.association
         WHERE a.association = {association}
@@ -69,7 +73,8 @@ public sealed class AssociationLedger
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
         TimeOrNull(row, 2),
         TimeOrNull(row, 3),
-        row.IsDBNull(4) ? null : Enum.Parse<EndCause>(row.GetString(4)));
+        row.IsDBNull(4) ? null : Enum.Parse<EndCause>(row.GetString(4)),
+        TimeOrNull(row, 5));
 
     /// <summary>Notes what was read, as long as it stays true.</summary>
     /// <param name="association">The id of the association.</param>

@@ -62,8 +62,8 @@ public sealed class AssociationBinding
             return RefusalReason.AssociationForeign;
         }
 
-        bool isOver = epoch.ClaimedAssociation is not null || granted.IsWithdrawn || (granted.Ended is { } ended
-            && KnownTime(epoch, content, granted.Granted, received) is { } time && time > ended + Tolerance);
+        bool isOver = epoch.ClaimedAssociation is not null || granted.IsWithdrawn || (granted.LastMeasured is { } last
+            && KnownTime(epoch, content, granted.Granted, received) is { } time && time > last);
         return isOver ? RefusalReason.AssociationOver : RefusalReason.None;
     }
 
