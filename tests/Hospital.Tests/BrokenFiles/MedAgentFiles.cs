@@ -32,7 +32,7 @@ internal static class MedAgentFiles
             "tls-device.key.pem"),
         new(
             "device provision", "--broker-password-file", Provision + " --wifi-open --no-tls --broker-password-file {f}", "wifi",
-            "text truncated UTF-16 JSON-object JSON-open JSON-array JSON-null JSON-number"),
+            "text truncated UTF-16 JSON-object JSON-open JSON-array JSON-null JSON-number JSON-text"),
         new("broker acl", "--db", "--db {f}", "readings.db"),
         new("broker acl", "--device", "--device {f}", "device/serial"),
         new("broker acl", "--passwords", "--for nats --db {readings.db} --passwords {f}", "wifi"),
