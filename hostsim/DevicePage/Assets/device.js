@@ -25,7 +25,11 @@ function setText(id, text) {
     }
 }
 
-const post = path => fetch(path, { method: "POST" }).catch(() => { });
+// One after the other: over two connections, the button's up could overtake its down, and the device would see it held for ever.
+let posted = Promise.resolve();
+const post = path => {
+    posted = posted.then(() => fetch(path, { method: "POST" })).catch(() => { });
+};
 
 /** Draws ten seconds of the rhythm as a strip: a bar for each run of equal ticks. */
 function drawStrip() {
