@@ -17,6 +17,8 @@ public sealed class CollectorCore
     private readonly IReadOnlyList<ReadingStore> _writers;
     private readonly BatchIngest[] _ingests;
     private readonly RecentEpochs _epochs = new();
+    private readonly ConcurrentDictionary<string, int> _writerOf = new();
+    private int _dealtDevices;
 
     /// <summary>A collector over a store.</summary>
     /// <param name="recipient">The key of the recipient.</param>
@@ -175,9 +177,12 @@ public sealed class CollectorCore
         batch.Refused.RemoveAll(refusal => refusal.Reason == RefusalReason.EpochUnknown && topics.Contains(refusal.Topic));
     }
 
-    /// <summary>Always the same one for a device, so that what a device sends is stored in order.</summary>
+    /// <summary>
+    /// Always the same one for a device, so that what a device sends is stored in order. Devices are dealt out in turn: a hash gives one of
+    /// three writers half of fifty devices now and then, and the others wait for it.
+    /// </summary>
     private int WriterOf(string device) =>
-        _writers.Count == 1 ? 0 : (int)((uint)device.GetHashCode(StringComparison.Ordinal) % _writers.Count);
+        _writers.Count == 1 ? 0 : _writerOf.GetOrAdd(device, _ => (Interlocked.Increment(ref _dealtDevices) - 1) % _writers.Count);
 
     /// <summary>Stores items, those of each writer in a transaction of its own.</summary>
     /// <returns>The failure of one of them, or null.</returns>

@@ -35,6 +35,8 @@ internal sealed class PostgresServer : IDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
+    private string LogFile => Path.Combine(_folder.FullName, "log");
+
     /// <summary>Starts a server; the test is skipped where PostgreSQL is not installed.</summary>
     public static PostgresServer Start()
     {
@@ -51,12 +53,27 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>The port, on loopback.</summary>
     public int Port => _port;
 
+    /// <summary>From now on each statement that changes something is in its log.</summary>
+    public void LogChanges()
+    {
+        using NpgsqlConnection connection = new(Target);
+        connection.Open();
+        foreach (string sql in new[] { "ALTER SYSTEM SET log_statement = 'mod'", "SELECT pg_reload_conf()" })
+        {
+            using NpgsqlCommand command = new(sql, connection);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>The lines of its log.</summary>
+    public string[] ReadLog() => File.ReadAllLines(LogFile);
+
     /// <summary>Kills it, as a power cut would.</summary>
     public void Kill() => RunProgram("pg_ctl", "-D", Data, "-m", "immediate", "stop").ShouldBe(0);
 
     /// <summary>Starts it, and waits until it takes connections.</summary>
     public void Restart() => RunProgram(
-        "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o",
+        "pg_ctl", "-D", Data, "-w", "-l", LogFile, "-o",
         FormattableString.Invariant($"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"), "start").ShouldBe(0);
 
     public void Dispose()

@@ -21,7 +21,9 @@ internal static class DatabaseTarget
         }
 
         NpgsqlConnectionStringBuilder server = isUri ? FromUri(new Uri(target)) : new NpgsqlConnectionStringBuilder(target);
-        if (!server.ContainsKey("Max Auto Prepare"))
+
+        // Not ContainsKey: it is true for every option that there is, whether it was given or not.
+        if (!server.ShouldSerialize("Max Auto Prepare"))
         {
             server.MaxAutoPrepare = PreparedLimit;
             server.AutoPrepareMinUsages = 2;
