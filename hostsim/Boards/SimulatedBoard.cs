@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoMedAgent.Hospital.Planning;
 using NanoMedAgent.MedAgent.Boards;
 using NanoMedAgent.Simulator.Flash;
 
@@ -35,18 +36,17 @@ public sealed class SimulatedBoard
     /// <summary>Storage and heap in one line, for people.</summary>
     public string Limits => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_board.PartitionsKilobytes.Config:N0} KB for files; heap {AgentHeap.PeakBytes / Kilobyte} of about "
-        + $"{_board.ManagedHeapKilobytes:N0} KB at most, by the cost meter");
+        $"{_board.PartitionsKilobytes.Config:N0} KB for files; heap {Heap.AgentBytes / Kilobyte} of about "
+        + $"{_board.ManagedHeapKilobytes:N0} KB for the agent, by the cost meter, and about {HeapPlan.BoardBytes / Kilobyte} beside it");
+
+    private HeapPlan Heap => new()
+    {
+        HeapBytes = (long)_board.ManagedHeapKilobytes * Kilobyte,
+        StoreKilobytes = _board.PartitionsKilobytes.Config,
+        Policy = FirmwareCosts.Counted.DefaultPolicy,
+    };
 
     /// <summary>The board with an id.</summary>
-    /// <exception cref="InvalidDataException">There is no such board, or the agent does not fit on it.</exception>
-    public static SimulatedBoard Of(string id)
-    {
-        Board board = Board.Of(id);
-        return AgentHeap.PeakBytes <= board.ManagedHeapKilobytes * Kilobyte
-            ? new SimulatedBoard(board)
-            : throw new InvalidDataException(
-                $"{board.Name}: the agent takes {AgentHeap.PeakBytes:N0} bytes of heap, "
-                + $"the board has about {board.ManagedHeapKilobytes} KB");
-    }
+    /// <exception cref="InvalidDataException">There is no such board.</exception>
+    public static SimulatedBoard Of(string id) => new(Board.Of(id));
 }

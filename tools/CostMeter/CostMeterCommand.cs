@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NanoMedAgent.CostMeter.Budgets;
 using NanoMedAgent.CostMeter.Metering;
+using NanoMedAgent.CostMeter.Needs;
 using NanoMedAgent.CostMeter.Operations;
 using NanoMedAgent.CostMeter.Sizes;
 using Spectre.Console;
@@ -31,7 +32,7 @@ public static class CostMeterCommand
         };
         Option<FileInfo?> output = new("--out")
         {
-            Description = "The file for the table. [default: firmware/COSTS.md of this repository]",
+            Description = "The file for the tables. [default: firmware/COSTS.md of this repository, and what is derived from it]",
             HelpName = "FILE",
         };
         Option<string?> only = new("--only")
@@ -92,17 +93,28 @@ public static class CostMeterCommand
         int heapBytes = images.Sum(image => image.Ram);
         Console.WriteLine(FormattableString.Invariant(
             $"the firmware takes {flashBytes:N0} bytes of flash, and {heapBytes:N0} bytes of the heap when it is loaded"));
-        string path = output?.FullName ?? Path.Combine(Repository(), "firmware", "COSTS.md");
+        HeapNeeds needs = HeapNeeds.Measure();
         string text = CostTable.ForRepository(measurements, budgets, before) + HeapTable.ForRepository(heaps, budgets, before)
-            + SizeTable.ForRepository(images);
-        if (!check)
+            + NeedsTable.ForRepository(needs) + SizeTable.ForRepository(images);
+        WrittenDocument[] documents = output is not null
+            ? [new(output.FullName, text)]
+            :
+            [
+                new(Path.Combine(Repository(), "firmware", "COSTS.md"), text),
+                new(Path.Combine(Repository(), "firmware", "costs.json"), CostsFile.Of(needs, measurements)),
+                new(Path.Combine(Repository(), "boards", "README.md"), NeedsTable.OfBoards(needs), "heap"),
+            ];
+        foreach (WrittenDocument document in documents.Where(document => !document.IsUpToDate))
         {
-            File.WriteAllText(path, text);
-            Console.WriteLine($"{Path.GetFileName(path)} written");
-        }
-        else if (!File.Exists(path) || File.ReadAllText(path) != text)
-        {
-            Console.WriteLine($"{Path.GetFileName(path)} is out of date: run without --check to write it");
+            if (check)
+            {
+                Console.WriteLine($"{Path.GetFileName(document.Path)} is out of date: run without --check to write it");
+            }
+            else
+            {
+                document.Write();
+                Console.WriteLine($"{Path.GetFileName(document.Path)} written");
+            }
         }
 
         return check ? exceeded : 0;

@@ -57,6 +57,9 @@ internal static class MedAgentFiles
         new("quarantine accept", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
         new("quarantine dismiss", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
         new("board check", "--folder", "--folder {f}", "boards/mine/board.json"),
+        new("board check", "--policy", "esp32-devkitc --policy {f}", "policy.json"),
+        new("board check", "--policy", "esp32-devkitc --policy {f} --authority {authority.pub.pem}", "policy.cose"),
+        new("board check", "--authority", "esp32-devkitc --policy {policy.cose} --authority {f}", "authority.pub.pem"),
         new(
             "release new", "--image", "--image {f} --vendor e.com --class x --sequence 1 --out {out.suit}", "app.pe",
             BrokenFile.WithContent),

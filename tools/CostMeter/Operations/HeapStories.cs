@@ -24,20 +24,21 @@ public static class HeapStories
     ];
 
     /// <summary>The first start, readings, an alarm, an outage, a restart, a pairing, and readings again. Nobody acknowledges.</summary>
-    private static Bench Day(Bench bench)
+    internal static Bench Day(Bench bench, int outageMinutes = 2 * Hour)
     {
         bench.Start().Settled().Run(Hour);
         bench.HeartRate = 130;
         bench.Run(Hour);
         bench.HeartRate = 72;
         bench.IsUp = false;
-        bench.Run(2 * Hour);
+        bench.Run(outageMinutes);
         bench.IsUp = true;
         bench.Run(Hour).Flush().Start().Settled().Run(Hour);
         return bench.OpenWindow().Grant(FixedInputs.SetupCode).Settled().Press().Settled().Run(2 * Hour);
     }
 
-    private static void Update(Bench bench) => bench.Update(FixedInputs.Envelope()).Settled().Run(5);
+    /// <summary>An update, which the device keeps.</summary>
+    internal static void Update(Bench bench) => bench.Update(FixedInputs.Envelope()).Settled().Run(5);
 
     private static Bench WithBootSlots()
     {

@@ -12,8 +12,10 @@ namespace NanoMedAgent.CostMeter.Seams;
 /// </summary>
 internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton, ILight, IPower
 {
-    // {1: 1, 2: {vitals: ...}}: the default policy of a hospital with one recipient, who is the custodian too; a reading a minute.
-    private readonly FreeStorage _storage = new();
+    // Pulse rate, six pressures in pascals, the temperature of the skin.
+    private static readonly int[] MoreValues = [720, 16_000, 10_600, 12_400, 16_000, 10_600, 12_400, 330];
+
+    private readonly FreeStorage _storage;
     private readonly FreeLink _link = new() { IsUp = true };
     private readonly CountedEntropy _entropy = new(1);
     private readonly MeteredEngine _engine = new();
@@ -27,19 +29,27 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <param name="hasAlarms">Whether the policy has limits and the early-warning score.</param>
     /// <param name="hasSeveralReaders">Whether vital signs have two readers (twice the same, which costs no second key agreement).</param>
     public Bench(bool hasAlarms = true, bool hasSeveralReaders = false)
+        : this(PolicyOf(hasAlarms, hasSeveralReaders), new FreeStorage())
     {
-        string policy = hasAlarms ? FixedInputs.Policy + FixedInputs.Alarms : FixedInputs.Policy;
-        policy = hasSeveralReaders ? policy.Replace(FixedInputs.OneReader, FixedInputs.TwoReaders, StringComparison.Ordinal) : policy;
-        byte[] payload = Convert.FromHexString(policy);
+    }
 
-        // The map has one entry more.
-        payload[0] += (byte)(hasAlarms ? 1 : 0);
+    /// <summary>Puts authority and policy on the device.</summary>
+    /// <param name="policy">The policy's payload.</param>
+    /// <param name="storageBytes">The partition for files.</param>
+    /// <param name="measured">How many vital signs are measured, in their order.</param>
+    public Bench(byte[] policy, long storageBytes, int measured)
+        : this(policy, new FreeStorage(storageBytes)) =>
+        _tenths = [.. _tenths.Concat(MoreValues).Take(measured)];
+
+    private Bench(byte[] policy, FreeStorage storage)
+    {
+        _storage = storage;
         byte[] signature = new byte[2 * Cryptography.P256.Length];
-        byte[] digest = CoseSign1.Digest(CosePurpose.Of(CosePurpose.Policy), payload);
+        byte[] digest = CoseSign1.Digest(CosePurpose.Of(CosePurpose.Policy), policy);
         Cryptography.P256.Sign(_engine, null, FixedInputs.AuthorityKey, digest, signature);
         Provision(PairingMachine.SetupFile, FixedInputs.SetupCode);
         Provision(Agent.AuthorityFile, FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey).Encode());
-        Provision(Agent.PolicyFile, CoseSign1.Encode(payload, signature));
+        Provision(Agent.PolicyFile, CoseSign1.Encode(policy, signature));
     }
 
     /// <summary>The agent that was started last.</summary>
@@ -240,6 +250,18 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         {
             throw new InvalidOperationException($"the release is not installed: {Agent.Updater.Stage}");
         }
+    }
+
+    // {1: 1, 2: {vitals: ...}}: the default policy of a hospital with one recipient, who is the custodian too; a reading a minute.
+    private static byte[] PolicyOf(bool hasAlarms, bool hasSeveralReaders)
+    {
+        string policy = hasAlarms ? FixedInputs.Policy + FixedInputs.Alarms : FixedInputs.Policy;
+        policy = hasSeveralReaders ? policy.Replace(FixedInputs.OneReader, FixedInputs.TwoReaders, StringComparison.Ordinal) : policy;
+        byte[] payload = Convert.FromHexString(policy);
+
+        // The map has one entry more.
+        payload[0] += (byte)(hasAlarms ? 1 : 0);
+        return payload;
     }
 
     private CoseKey Key => CoseKey.TryParse(Agent.PublicKey, out CoseKey key) ? key : throw new InvalidOperationException("no key");

@@ -3,12 +3,13 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.CostMeter.Seams;
 
 /// <summary>A storage in memory that costs nothing itself.</summary>
-internal sealed class FreeStorage : IStorage
+/// <param name="capacity">Bytes that it says it has.</param>
+internal sealed class FreeStorage(long capacity = 2 << 20) : IStorage
 {
     private readonly Dictionary<string, byte[]> _files = [];
 
     /// <inheritdoc/>
-    public long Capacity => 2 << 20;
+    public long Capacity => capacity;
 
     /// <inheritdoc/>
     public bool TryList(IFileVisitor visitor)

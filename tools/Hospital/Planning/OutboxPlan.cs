@@ -38,13 +38,16 @@ public sealed record OutboxPlan
     // The most used block is erased at most so many times as often as the average, as measured over simulated days.
     private const double Unevenness = 1.8;
     private const double Endurance = 100_000;
+
+    // Beside readings: time, counters, checkpoints, epochs. As measured on the simulated flash over ten days with a network.
+    private const double StateErasesADay = 5;
     private const double DaysInYear = 365.25;
     private const double SecondsInDay = 86_400;
     private const double SecondsInHour = 3600;
 
     // Bytes of a sealed reading with its tag, by the number of vital signs in their order (PROTOCOL.md, "Pack"), each with a decimal where
     // it has one.
-    private static readonly int[] SealedBytes = [34, 45, 56, 72, 84, 97, 110, 123, 136, 149, 162];
+    private static readonly int[] SealedBytes = [34, 45, 56, 72, 84, 97, 110, 123, 136, 149, 162, 179];
 
     /// <summary>The most vital signs there are.</summary>
     public static int VitalsLimit => VitalSign.All.Count;
@@ -89,9 +92,12 @@ public sealed record OutboxPlan
     public double OfflineHours => ReadingsThatFit * PeriodSeconds / SecondsInHour;
 
     /// <summary>Years until the most used block has come to its specified end.</summary>
-    public double FlashLifeYears => Endurance * (PartitionBytes / BlockBytes) / Unevenness / ErasesADay / DaysInYear;
+    public double FlashLifeYears => Endurance * (PartitionBytes / BlockBytes) / Unevenness / AllErasesADay / DaysInYear;
 
-    /// <summary>Erases of flash blocks on an ordinary day.</summary>
+    /// <summary>Erases of flash blocks on an ordinary day, for readings and for the device's own state.</summary>
+    public double AllErasesADay => ErasesADay + StateErasesADay;
+
+    /// <summary>Erases of flash blocks on an ordinary day, for readings.</summary>
     public double ErasesADay => OfflineHoursADay * SecondsInHour / PeriodSeconds / ReadingsInBlock * PerBlock(erases: true);
 
     /// <summary>Bytes programmed for each byte of a sealed reading as it is on air, while offline.</summary>

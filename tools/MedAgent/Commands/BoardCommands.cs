@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.MedAgent.Boards;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>board list</c>, <c>board show</c>, <c>board check</c>, <c>board flash</c> and <c>board lock</c>.</summary>
+/// <summary><c>board list</c>, <c>board show</c> and <c>board flash</c>; <c>check</c> and <c>lock</c> are in files of their own.</summary>
 internal static class BoardCommands
 {
     private const int Failed = 1;
@@ -15,7 +14,7 @@ internal static class BoardCommands
     /// <summary>The commands for boards.</summary>
     public static Command Create() => new("board", "Boards that the firmware supports: their pins, and how to flash them.")
     {
-        CreateList(), CreateShow(), CreateCheck(), CreateFlash(), BoardLockCommand.Create(CreateId()),
+        CreateList(), CreateShow(), BoardCheckCommand.Create(), CreateFlash(), BoardLockCommand.Create(CreateId()),
     };
 
     private static Command CreateList()
@@ -36,26 +35,6 @@ internal static class BoardCommands
             id,
         };
         command.SetAction(result => Show(Board.Of(result.GetValue(id)!)));
-        return command;
-    }
-
-    private static Command CreateCheck()
-    {
-        Argument<string?> id = new("id") { Description = "The board to check. [default: all boards]", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> folder = new("--folder")
-        {
-            Description = "A folder with board files, one subfolder for each board. [default: the boards built into medagent]",
-            HelpName = "DIR",
-        };
-        Command command = new(
-            "check",
-            "Checks board files against boards/board.schema.json, and whether the chip has the pins and the flash has the space. Exit "
-            + "code 1 when a file has an error. "
-            + "Example: medagent board check --folder boards")
-        {
-            id, folder,
-        };
-        command.SetAction(result => Check(result.GetValue(id), result.GetValue(folder)));
         return command;
     }
 
@@ -216,30 +195,6 @@ internal static class BoardCommands
                 Console.WriteLine($"- {sentence}");
             }
         }
-    }
-
-    private static int Check(string? id, string? folder)
-    {
-        IReadOnlyList<BoardFile> files = folder is null ? BoardFile.BuiltIn : BoardFile.In(folder);
-        if (id is not null)
-        {
-            IReadOnlyList<BoardFile> one = [.. files.Where(file => file.Id == id)];
-            files = one.Count > 0 ? one : throw new InvalidDataException($"there is no board '{id}'; choose one of "
-                + $"{string.Join(", ", files.Select(file => file.Id))}");
-        }
-
-        int wrong = 0;
-        foreach (BoardFile file in files)
-        {
-            IReadOnlyList<string> mistakes = BoardCheck.Check(file);
-            wrong += mistakes.Count;
-            foreach (string mistake in mistakes.DefaultIfEmpty($"{file.Path}: correct"))
-            {
-                Console.WriteLine(Printable.Line(mistake));
-            }
-        }
-
-        return wrong > 0 ? Failed : 0;
     }
 
     private static int Print(FlashPlan plan)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NanoMedAgent.Hospital.Planning;
 using NanoMedAgent.MedAgent.Boards;
 using Spectre.Console;
@@ -56,21 +57,35 @@ internal static class OutboxCommands
             HelpName = "KB",
             DefaultValueFactory = _ => 0,
         };
+        Option<int> battery = new("--battery-mwh")
+        {
+            Description = "The capacity of the battery in mWh, to estimate how long it lasts with Wi-Fi, a MAX30102 and these readings. "
+                + "0 for none.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
         Option<bool> json = new("--json") { Description = "Print JSON instead of a table." };
         Command command = new(
             "plan",
-            "Computes offline storage, flash life and readings at risk. "
+            "Computes offline storage, flash life, readings at risk, and how long a battery lasts. "
             + "Example: medagent outbox plan --board esp32-devkitc --vitals 4 --period 1")
         {
-            board, vitals, period, atRisk, offline, release, json,
+            board, vitals, period, atRisk, offline, release, battery, json,
         };
         command.SetAction(result => Plan(
-            Board.Of(result.GetValue(board)!), result.GetValue(vitals), result.GetValue(period), result.GetValue(atRisk), result.GetValue(
-                offline), result.GetValue(release), result.GetValue(json)));
+            Board.Of(result.GetValue(board)!),
+            result.GetValue(vitals),
+            result.GetValue(period),
+            result.GetValue(atRisk),
+            result.GetValue(offline),
+            result.GetValue(release),
+            result.GetValue(battery),
+            result.GetValue(json)));
         return command;
     }
 
-    private static int Plan(Board board, int vitals, int period, int atRisk, double offline, int releaseKilobytes, bool json)
+    private static int Plan(
+        Board board, int vitals, int period, int atRisk, double offline, int releaseKilobytes, int batteryMilliwattHours, bool json)
     {
         Require(vitals >= 1 && vitals <= OutboxPlan.VitalsLimit, $"--vitals {vitals}: give 1 to {OutboxPlan.VitalsLimit}");
         Require(period is >= 1 and <= 86400, $"--period {period}: give 1 to 86400 seconds");
@@ -81,6 +96,10 @@ internal static class OutboxCommands
         Require(
             releaseKilobytes >= 0 && releaseKilobytes <= most,
             $"--release-kb {releaseKilobytes}: give 0 to {most} KB on this board, so that there is space for readings");
+        Require(batteryMilliwattHours >= 0, $"--battery-mwh {batteryMilliwattHours}: give the capacity, or 0 for none");
+        BatteryPlan? battery = batteryMilliwattHours == 0
+            ? null
+            : new BatteryPlan { Chip = board.Chip, MilliwattHours = batteryMilliwattHours, PeriodSeconds = period };
         OutboxPlan plan = new()
         {
             ReleaseBytes = releaseKilobytes * Kilobyte,
@@ -92,13 +111,19 @@ internal static class OutboxCommands
         };
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(plan, Format));
+            JsonNode node = JsonSerializer.SerializeToNode(plan, Format)!;
+            if (battery is not null)
+            {
+                node["battery"] = JsonSerializer.SerializeToNode(battery, Format);
+            }
+
+            Console.WriteLine(node.ToJsonString(Format));
             return 0;
         }
 
         Table table = new Table().Border(TableBorder.None).HideHeaders();
         table.AddColumn("").AddColumn(new TableColumn("").NoWrap()).AddColumn("");
-        foreach ((string what, string value, string remark) in Rows(plan, releaseKilobytes))
+        foreach ((string what, string value, string remark) in Rows(plan, battery, releaseKilobytes))
         {
             table.AddRow(
                 new Text(what), new Text(value, new Style(decoration: Decoration.Bold)), new Text(remark, new Style(Color.Grey62)));
@@ -110,7 +135,8 @@ internal static class OutboxCommands
         return 0;
     }
 
-    private static IEnumerable<(string What, string Value, string Remark)> Rows(OutboxPlan plan, int releaseKilobytes)
+    private static IEnumerable<(string What, string Value, string Remark)> Rows(
+        OutboxPlan plan, BatteryPlan? battery, int releaseKilobytes)
     {
         static string Invariant(FormattableString text) => FormattableString.Invariant(text);
         string readings = Invariant($"{plan.ReadingsThatFit:N0} readings of {plan.RecordBytes} bytes");
@@ -118,18 +144,27 @@ internal static class OutboxCommands
             "offline storage",
             Time(plan.OfflineHours),
             $"{readings}, {plan.ReadingsInBlock} in a flash block; then they are evicted in the policy's order and declared missing");
-        string erases = Invariant(
-            $"{plan.ErasesADay:N0} erases a day over {plan.PartitionBytes / Kilobyte / BlockKilobytes:N0} blocks of 100,000 erases each");
+        long blocks = plan.PartitionBytes / Kilobyte / BlockKilobytes;
+        string erases = Invariant($"{plan.AllErasesADay:N0} erases a day over {blocks:N0} blocks of 100,000 erases each");
         yield return (
             "flash life",
             Years(plan.FlashLifeYears),
-            Invariant($"with {plan.OfflineHoursADay:0.##} h offline a day: {erases}; nothing is written while readings are acknowledged"));
+            Invariant($"with {plan.OfflineHoursADay:0.##} h offline a day: {erases}; readings that are acknowledged are not written"));
         yield return (
             "readings at risk", AtRisk(plan), $"lost by a power cut at the worst moment; --seconds-at-risk {plan.SecondsAtRisk}");
         yield return (
             "written",
             Invariant($"{plan.ProgrammedPerByte:0.0} bytes"),
             "programmed while offline for each byte of a sealed reading");
+        if (battery is not null)
+        {
+            yield return (
+                "battery",
+                Invariant($"about {battery.Hours:N0} h"),
+                Invariant($"estimated: {battery.Milliamperes:0} mA with Wi-Fi, without the board's regulator and LEDs; busy for ")
+                    + Invariant($"{battery.BusyMinutesADay:0} min a day, {BatteryPlan.SigningSecondsADay:0} s of them for signatures"));
+        }
+
         if (releaseKilobytes > 0)
         {
             yield return (

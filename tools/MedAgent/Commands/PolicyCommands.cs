@@ -59,11 +59,22 @@ internal static class PolicyCommands
 
     private static int Show(string path, string? authorityPath)
     {
-        bool isDocument = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-        if (isDocument)
+        DataPolicy policy = ReadAny(path, authorityPath, out CosePublicKey? authority);
+        Write(policy, authority is null ? "not signed" : $"signed by {Convert.ToHexStringLower(authority.KeyId)}");
+        return 0;
+    }
+
+    /// <summary>Reads a policy that people have written (.json), or a signed one, and verifies that.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="authorityPath">The authority's public key, for a signed one.</param>
+    /// <param name="authority">Who has signed it; null for nobody.</param>
+    /// <exception cref="InvalidDataException">It is not a policy, or not this authority's.</exception>
+    internal static DataPolicy ReadAny(string path, string? authorityPath, out CosePublicKey? authority)
+    {
+        authority = null;
+        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
-            Write(Read(path, out _), "not signed");
-            return 0;
+            return Read(path, out _);
         }
 
         if (authorityPath is null)
@@ -71,14 +82,10 @@ internal static class PolicyCommands
             throw new InvalidDataException($"{path} is signed: give the public key of the authority with --authority to verify it");
         }
 
-        CosePublicKey authority = CosePublicKey.FromPem(authorityPath);
-        if (!SignedPolicy.TryVerify(InputFile.ReadBytes(path), authority, out DataPolicy? policy, out string reason))
-        {
-            throw new InvalidDataException($"{path}: {reason}; give a policy that this authority has signed, and its public key");
-        }
-
-        Write(policy!, $"signed by {Convert.ToHexStringLower(authority.KeyId)}");
-        return 0;
+        authority = CosePublicKey.FromPem(authorityPath);
+        return SignedPolicy.TryVerify(InputFile.ReadBytes(path), authority, out DataPolicy? policy, out string reason)
+            ? policy!
+            : throw new InvalidDataException($"{path}: {reason}; give a policy that this authority has signed, and its public key");
     }
 
     /// <summary>Refuses what a device would refuse.</summary>

@@ -134,6 +134,8 @@ internal static class ProvisionCommand
         DefaultValueFactory = _ => 0,
     };
 
+    private static readonly HeapOptions HeapFits = new();
+
     private static readonly Option<string?> PublicKey = new("--public-key")
     {
         Description = "The device's public key: the hex digits that it prints when it starts, or a file with them, with its COSE_Key, or "
@@ -154,7 +156,8 @@ internal static class ProvisionCommand
             + "--authority authority.pub.pem --policy policy.cose")
         {
             BoardId, Port, Out, Serial, WifiName, WifiPasswordFile, WifiOpen, Broker, NoTls, BrokerCa, BrokerCertificate, BrokerKey,
-            BrokerUser, BrokerPasswordFile, Authority, Policy, TimeServer, ReleaseMirror, Sensors, Battery, PublicKey, LabelOnly,
+            BrokerUser, BrokerPasswordFile, Authority, Policy, TimeServer, ReleaseMirror, Sensors, Battery, HeapFits.Release, HeapFits.Heap,
+            PublicKey, LabelOnly,
         };
         command.SetAction(result => result.GetValue(LabelOnly) ? MakeLabel(result) : Provision(result));
         return command;
@@ -172,6 +175,12 @@ internal static class ProvisionCommand
         // Everything is read and checked before anything is written.
         Board board = Board.Of(Required(arguments, BoardId));
         TrustFiles trust = TrustFiles.Read(Required(arguments, Authority), Required(arguments, Policy));
+        HeapFit heap = HeapFits.FitOf(arguments, board, $"--policy {arguments.GetValue(Policy)}", trust.Rules);
+        if (heap.Refusal is { } tooLarge)
+        {
+            throw new InvalidDataException(tooLarge);
+        }
+
         NetworkSettings network = ReadNetwork(arguments);
         TlsFiles tls = ReadTls(arguments, network.Broker.HasTls);
         SensorSetting[] sensors = [.. SensorSetting.ParseAll(arguments.GetValue(Sensors)!)];
@@ -196,7 +205,7 @@ internal static class ProvisionCommand
             [TlsFiles.CertificateName] = tls.Certificate,
             [TlsFiles.KeyName] = tls.Key,
         });
-        foreach (string warning in tls.Warnings)
+        foreach (string warning in tls.Warnings.Concat(heap.Doubt is { } doubt ? [doubt] : []))
         {
             Output.Warn(warning);
         }

@@ -7,7 +7,8 @@ namespace NanoMedAgent.MedAgent.Provisioning;
 /// <summary>The authority that a device trusts, and its policy.</summary>
 /// <param name="Authority">The authority's public key.</param>
 /// <param name="Policy">The signed policy.</param>
-internal sealed record TrustFiles(CosePublicKey Authority, byte[] Policy)
+/// <param name="Rules">What is in it.</param>
+internal sealed record TrustFiles(CosePublicKey Authority, byte[] Policy, DataPolicy Rules)
 {
     /// <summary>Name of the file on the device with the authority's COSE_Key.</summary>
     public const string AuthorityName = "authority";
@@ -27,8 +28,8 @@ internal sealed record TrustFiles(CosePublicKey Authority, byte[] Policy)
 
         CosePublicKey authority = CosePublicKey.FromPem(authorityPath);
         byte[] policy = InputFile.ReadBytes(policyPath);
-        return SignedPolicy.TryVerify(policy, authority, out _, out string reason)
-            ? new TrustFiles(authority, policy)
+        return SignedPolicy.TryVerify(policy, authority, out DataPolicy? rules, out string reason)
+            ? new TrustFiles(authority, policy, rules!)
             : throw new InvalidDataException($"--policy {policyPath}: {reason}; a device would refuse it. Sign it again: medagent policy "
                 + "sign policy.json --authority authority.key.pem");
     }

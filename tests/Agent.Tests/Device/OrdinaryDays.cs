@@ -1,0 +1,33 @@
+using Agent.Tests.Alarms;
+using Agent.Tests.World;
+using NanoMedAgent.Hospital.Planning;
+
+namespace Agent.Tests.Device;
+
+/// <summary>What a device writes and signs on days on which everything is acknowledged.</summary>
+public class OrdinaryDays
+{
+    private const int Days = 10;
+    private const double MinutesInDay = 24 * 60;
+
+    [Fact]
+    public void The_wear_of_the_flash_beside_readings_matches_the_outbox_plan()
+    {
+        using SimulatedWard ward = new(periodSeconds: 60, change: AlarmReports.With(AlarmReports.Limit("hr", 50, 120)));
+        ward.Run(MinutesInDay);
+        long erases = ward.Storage.TotalErases;
+        ward.Run(Days * MinutesInDay);
+        ward.Agent.Waiting.ShouldBe(0);
+        OutboxPlan plan = new()
+        {
+            PartitionBytes = ward.Storage.Capacity,
+            Vitals = 4,
+            PeriodSeconds = 60,
+            SecondsAtRisk = 15,
+            OfflineHoursADay = 2,
+        };
+        double counted = (ward.Storage.TotalErases - erases) / (double)Days;
+        ((plan.AllErasesADay - plan.ErasesADay) / counted).ShouldBeInRange(0.9, 1.2, $"{counted} erases a day");
+        (ward.Checkpoints().Count / (double)(Days + 1)).ShouldBeInRange(23, 25, "a signature an hour");
+    }
+}
