@@ -28,7 +28,7 @@ public sealed class Application
     // thread and the sensors' thread watch each other.
     private const long HangTimeoutMs = 5 * 60_000;
 
-    // The threads of radio and broker wait for minutes, also in native code.
+    // The threads of radio, broker and mirror wait for minutes, also in native code.
     private const long NetworkHangTimeoutMs = 20 * 60_000;
 
     // After a write that failed, a file's name may be unusable until a restart. By then there is space, and what is in RAM fits into flash.
@@ -156,7 +156,8 @@ public sealed class Application
     // When the sensors' thread hangs, old values would continue to be reported as if they were new.
     private bool IsHanging(long nowMs) => nowMs - _polledMs > HangTimeoutMs
         || nowMs - _device.Link.SeenMs > NetworkHangTimeoutMs
-        || nowMs - _device.Radio.SeenMs > NetworkHangTimeoutMs;
+        || nowMs - _device.Radio.SeenMs > NetworkHangTimeoutMs
+        || (_device.Payloads != null && nowMs - _device.Payloads.SeenMs > NetworkHangTimeoutMs);
 
     private void RestartWhenStuck(long nowMs)
     {

@@ -15,6 +15,7 @@ namespace NanoMedAgent.Esp32;
 public sealed class MirrorPayloads : IPayloadSource
 {
     private const int TimeoutMs = 30_000;
+    private const int SeenPeriodMs = 60_000;
 
     private readonly string _mirror;
     private readonly IStorage _storage;
@@ -30,6 +31,7 @@ public sealed class MirrorPayloads : IPayloadSource
     private int _count;
     private int _size;
     private PayloadAnswer _answer;
+    private long _seenMs;
 
     /// <summary>A source.</summary>
     /// <param name="mirror">The base of relative URIs; null when there is none.</param>
@@ -44,14 +46,23 @@ public sealed class MirrorPayloads : IPayloadSource
         _log = log;
     }
 
+    /// <summary>When its thread was last seen: uptime in milliseconds. Now, while there is no thread.</summary>
+    public long SeenMs
+    {
+        [OwnFrame]
+        get => _part == null ? Environment.TickCount64 : _seenMs;
+    }
+
     /// <inheritdoc/>
     public void Request(string uri, int offset, int count, int size)
     {
         // Most devices never fetch anything: buffer and thread are created with the first request.
         if (_part == null)
         {
-            _part = new byte[SlotBlock.Bytes];
+            byte[] part = new byte[SlotBlock.Bytes];
             new Thread(AnswerForEver).Start();
+            _seenMs = Environment.TickCount64;
+            _part = part;
         }
 
         lock (_lock)
@@ -97,50 +108,66 @@ public sealed class MirrorPayloads : IPayloadSource
     {
         while (true)
         {
-            _asked.WaitOne();
-            string uri;
-            int offset;
-            int count;
-            int size;
-            lock (_lock)
-            {
-                uri = _uri;
-                offset = _offset;
-                count = _count;
-                size = _size;
-            }
-
-            if (uri == null)
-            {
-                continue;
-            }
-
-            PayloadAnswer answer;
             try
             {
-                answer = count > _part.Length ? PayloadAnswer.Unavailable : Fetch(uri, offset, count, size);
+                _seenMs = Environment.TickCount64;
+                if (_asked.WaitOne(SeenPeriodMs, false))
+                {
+                    AnswerRequest();
+                }
             }
             catch (Exception failure)
             {
-                // The library throws for each of these: no server, no network, no memory for TLS, unknown scheme. An unhandled exception
-                // would end the thread.
+                // The heap is full: an unhandled exception would end the thread. The agent asks again when it gets no answer.
                 FailureLog.LogFailure(_log, "Mirror", failure);
-                answer = PayloadAnswer.Unavailable;
-                TryFinalize();
             }
-
-            lock (_lock)
-            {
-                // Compares by reference and offset: a request made meanwhile is answered in its turn.
-                if (_uri == uri && _offset == offset && _answer == PayloadAnswer.Waiting)
-                {
-                    _uri = null;
-                    _answer = answer;
-                }
-            }
-
-            _wake.Set();
         }
+    }
+
+    [OwnFrame]
+    private void AnswerRequest()
+    {
+        string uri;
+        int offset;
+        int count;
+        int size;
+        lock (_lock)
+        {
+            uri = _uri;
+            offset = _offset;
+            count = _count;
+            size = _size;
+        }
+
+        if (uri == null)
+        {
+            return;
+        }
+
+        PayloadAnswer answer;
+        try
+        {
+            answer = count > _part.Length ? PayloadAnswer.Unavailable : Fetch(uri, offset, count, size);
+        }
+        catch (Exception failure)
+        {
+            // The library throws for each of these: no server, no network, no memory for TLS, unknown scheme.
+            FailureLog.LogFailure(_log, "Mirror", failure);
+            answer = PayloadAnswer.Unavailable;
+            TryFinalize();
+        }
+
+        lock (_lock)
+        {
+            // Compares by reference and offset: a request made meanwhile is answered in its turn.
+            if (_uri == uri && _offset == offset && _answer == PayloadAnswer.Waiting)
+            {
+                _uri = null;
+                _answer = answer;
+            }
+        }
+
+        _wake.Set();
     }
 
     // After a failed handshake, socket and stream belong to nobody, and only their finalizers close them.
@@ -227,6 +254,8 @@ public sealed class MirrorPayloads : IPayloadSource
         int more = 1;
         while (read < count && more > 0)
         {
+            // A server may be slow, and each read has its own timeout.
+            _seenMs = Environment.TickCount64;
             more = body.Read(_part, read, count - read);
             read += more > 0 ? more : 0;
         }

@@ -128,7 +128,7 @@ public static class Program
         }
         catch (Exception failure)
         {
-            device.Log.LogError("Release: " + failure.GetType().Name + " " + failure.Message);
+            FailureLog.LogFailure(device.Log, "Release", failure);
         }
 
         // On trial it was tried: the next start is with the set from before. Any other set that does not start would not do so the next

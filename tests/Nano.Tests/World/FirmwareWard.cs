@@ -2,14 +2,19 @@ extern alias packages;
 using System.Text;
 using System.Text.RegularExpressions;
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Nano.Chip;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Time;
+using NanoMedAgent.Updates;
 using packages::NanoMedAgent.Esp32;
 using Board = packages::NanoMedAgent.Esp32.Program;
 using FirmwareAgent = NanoMedAgent.Agent;
@@ -34,10 +39,15 @@ internal sealed partial class FirmwareWard : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
     private readonly HospitalKey _authority = HospitalKey.Create();
     private readonly HospitalKey _recipient = HospitalKey.Create();
+    private readonly byte[] _setupCode = SetupCode.New();
     private CollectorCore? _collector;
+    private CosePublicKey? _key;
+    private PairingService? _pairing;
+    private AssociationStore? _associations;
 
     public FirmwareWard(
-        long seed = 1, Func<string, string>? configure = null, int periodSeconds = 10, Func<Esp32Parts, Esp32Parts>? change = null)
+        long seed = 1, Func<string, string>? configure = null, int periodSeconds = 10, Func<Esp32Parts, Esp32Parts>? change = null,
+        Func<DataPolicy, DataPolicy>? policy = null)
     {
         Clock = new VirtualClock(StartedAt);
         Flash = new SimulatedFlash(FlashGeometry.OfBytes(PartitionBytes));
@@ -46,9 +56,11 @@ internal sealed partial class FirmwareWard : IDisposable
         Oximeter = new SimulatedOximeter(Bus, Clock, Finger);
         Thermometer = new SimulatedContactThermometer(Bus, Clock) { Celsius = 36.6 };
         Store = ReadingStore.Open(Path.Combine(_folder, "readings.db"));
-        DataPolicy policy = DataPolicy.Default(_recipient.Public, periodSeconds) with { Version = 1 };
+        DataPolicy data = DataPolicy.Default(_recipient.Public, periodSeconds) with { Version = 1 };
+        data = policy is null ? data : policy(data);
         Flash.TryWrite(FirmwareAgent.AuthorityFile, _authority.Public.Encode()).ShouldBeTrue();
-        Flash.TryWrite(FirmwareAgent.PolicyFile, SignedPolicy.Sign(policy, _authority)).ShouldBeTrue();
+        Flash.TryWrite(FirmwareAgent.PolicyFile, SignedPolicy.Sign(data, _authority)).ShouldBeTrue();
+        Flash.TryWrite("setup", _setupCode).ShouldBeTrue();
         WriteConfiguration(configure ?? (json => json));
         Esp32Parts parts = new() { Clock = Clock, Flash = Flash, Bus = Bus, Battery = Cell, Seed = seed, Main = Board.Main };
         Chip = new SimulatedEsp32(change is null ? parts : change(parts));
@@ -94,8 +106,32 @@ internal sealed partial class FirmwareWard : IDisposable
 
     public HospitalKey Authority => _authority;
 
-    /// <summary>The device's id; null until it was logged.</summary>
-    public string? DeviceId { get; private set; }
+    /// <summary>The device's public key, from its log.</summary>
+    public CosePublicKey Key => _key ??= ReadKey();
+
+    /// <summary>The device's id.</summary>
+    public string DeviceId => Key.DeviceId;
+
+    /// <summary>What is printed on the device.</summary>
+    public DeviceLabel Label => DeviceLabel.Of("BENCH1", Key, _setupCode);
+
+    /// <summary>Where the ward keeps who is at which device.</summary>
+    public AssociationStore Associations => _associations ??= AssociationStore.Open(Path.Combine(_folder, "readings.db"));
+
+    /// <summary>The ward's side of pairing.</summary>
+    public PairingService Pairing => _pairing ??= new PairingService(new PairingServiceOptions
+    {
+        Store = Associations,
+        Authority = _authority,
+        PolicyVersion = 1,
+        Send = message => Chip.Broker.Send(message.Topic, message.Payload),
+        Clock = () => Clock.Now,
+    });
+
+    /// <summary>What the device has reported about updates in its journal, in order.</summary>
+    public IReadOnlyList<(UpdateEventKind What, long Release, UpdateReason Reason)> Updates =>
+        [.. Store.Events.List().Where(reported => reported.Reported.Kind == DeviceEvent.UpdateKind).Select(reported =>
+            ((UpdateEventKind)reported.Reported.What, reported.Reported.Number, (UpdateReason)reported.Reported.Reason))];
 
     public IReadOnlyList<StoredReading> Readings => Store.Measurements.Find(new ReadingQuery());
 
@@ -127,13 +163,17 @@ internal sealed partial class FirmwareWard : IDisposable
     public void AssertNothingIsMissing()
     {
         Readings.ShouldNotBeEmpty(LogText);
-        Store.Sequences.Received(DeviceId!, "vitals").AboveContiguous.ShouldBeEmpty(LogText);
+        Store.Sequences.Received(DeviceId, "vitals").AboveContiguous.ShouldBeEmpty(LogText);
         (Clock.Now - Readings.Max(reading => reading.Time)!.Value).ShouldBeLessThan(TimeSpan.FromMinutes(2), LogText);
     }
+
+    /// <summary>Offers a release to the device.</summary>
+    public void Offer(byte[] envelope) => Chip.Broker.Send($"nm/2/{DeviceId}/c", envelope);
 
     public void Dispose()
     {
         Chip.Dispose();
+        _associations?.Dispose();
         Store.Dispose();
         _authority.Dispose();
         _recipient.Dispose();
@@ -142,25 +182,31 @@ internal sealed partial class FirmwareWard : IDisposable
 
     private void Deliver(string topic, byte[] payload)
     {
-        if (!IsCollectorRunning || Topic.Parse(topic) is not { } parsed || topic.EndsWith("/e", StringComparison.Ordinal))
+        if (topic.EndsWith("/e", StringComparison.Ordinal))
+        {
+            _pairing?.Handle(new Message(topic, payload));
+            return;
+        }
+
+        if (!IsCollectorRunning || Topic.Parse(topic) is null)
         {
             return;
         }
 
-        if (_collector is null)
-        {
-            Match line = PublicKeyLine().Match(LogText);
-            CosePublicKey.TryParse(Convert.FromHexString(line.Groups[2].Value), out CosePublicKey? key).ShouldBeTrue();
-            DeviceId = line.Groups[1].Value;
-            _collector = new CollectorCore(_recipient, Store, [key!], () => Clock.Now);
-        }
-
+        _collector ??= new CollectorCore(_recipient, Store, [Key], () => Clock.Now);
         foreach (Message answer in _collector.Handle([new Message(topic, payload)]))
         {
             Chip.Broker.Send(answer.Topic, answer.Payload);
         }
     }
 
-    [GeneratedRegex("Device ([^,]+), public key ([0-9a-f]+)")]
+    private CosePublicKey ReadKey()
+    {
+        Match line = PublicKeyLine().Match(LogText);
+        CosePublicKey.TryParse(Convert.FromHexString(line.Groups[1].Value), out CosePublicKey? key).ShouldBeTrue(LogText);
+        return key!;
+    }
+
+    [GeneratedRegex("Device [^,]+, public key ([0-9a-f]+)")]
     private static partial Regex PublicKeyLine();
 }

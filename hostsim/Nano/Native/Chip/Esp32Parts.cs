@@ -1,4 +1,5 @@
 using NanoMedAgent.Drivers;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Time;
@@ -28,6 +29,9 @@ public sealed record Esp32Parts
 
     /// <summary>Bytes of PSRAM.</summary>
     public uint PsramBytes { get; init; }
+
+    /// <summary>The keys that its maker compiles into the image; null for an image that accepts no release.</summary>
+    public ReleaseKeys? Releases { get; init; }
 
     /// <summary>Where the interpreter begins: Program.Main.</summary>
     public required Action Main { get; init; }
