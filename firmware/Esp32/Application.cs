@@ -77,6 +77,7 @@ public sealed class Application
                 _device.Power.Restart();
             }
 
+            _device.StartGuard.See();
             Thread.Sleep(StoragePauseMs);
             outcome = _agent.Start();
         }
@@ -95,6 +96,7 @@ public sealed class Application
             _steppedMs = _device.Uptime.UptimeMilliseconds;
             _polledMs = _steppedMs;
             new Thread(PollForEver).Start();
+            _device.StartGuard.End();
             return true;
         }
 

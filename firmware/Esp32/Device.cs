@@ -46,6 +46,9 @@ public sealed class Device
     /// <summary>Wi-Fi.</summary>
     public readonly WifiRadio Radio;
 
+    /// <summary>Watches the start, until the application's threads watch each other.</summary>
+    public readonly StartGuard StartGuard;
+
     /// <summary>The button.</summary>
     public readonly GpioButton Button;
 
@@ -69,13 +72,16 @@ public sealed class Device
     /// <param name="pins">The chip's pins.</param>
     /// <param name="light">The light, which was needed earlier.</param>
     /// <param name="radio">The radio, which is on: <see cref="HardwareEntropy"/> is reliable from now on.</param>
+    /// <param name="guard">Watches the start.</param>
     /// <param name="log">The log.</param>
-    public Device(DeviceConfiguration configuration, GpioController pins, GpioLight light, WifiRadio radio, ILogger log)
+    public Device(
+        DeviceConfiguration configuration, GpioController pins, GpioLight light, WifiRadio radio, StartGuard guard, ILogger log)
     {
         Configuration = configuration;
         Log = log;
         Light = light;
         Radio = radio;
+        StartGuard = guard;
         Storage = new FileStorage(configuration.StorageKilobytes * 1024L);
         Date = new NetworkDate(new KeptTime(Storage));
         Button = new GpioButton(pins, configuration.Button, configuration.ButtonPullUp, Uptime, Wake);

@@ -37,16 +37,20 @@ public static class Program
     public static void Main()
     {
         DebugLogger log = new("nanoMedAgent");
+        StartGuard guard = new();
         try
         {
+            guard.Start();
             NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.Internal, out uint total, out uint free, out uint largest);
             log.LogInformation("Start: cause " + ((int)Sleep.GetWakeupCause()).ToString() + ", native memory " + free.ToString() + " of "
                 + total.ToString() + ", largest block " + largest.ToString());
-            Run(log);
+            Run(log, guard);
+            guard.End();
             _light?.Show(LightPattern.Fault);
         }
         catch (Exception failure)
         {
+            guard.End();
             FailureLog.LogFailure(log, "Program", failure);
             _light?.Show(LightPattern.Fault);
             Thread.Sleep(PauseAfterException);
@@ -56,7 +60,7 @@ public static class Program
         Thread.Sleep(Timeout.Infinite);
     }
 
-    private static void Run(DebugLogger log)
+    private static void Run(DebugLogger log, StartGuard guard)
     {
         // Before its configuration is read, nobody asks a storage how large it is. Until then, nobody knows where the light is either.
         FileStorage storage = new(0);
@@ -64,6 +68,7 @@ public static class Program
         while (isFailed)
         {
             log.LogError(wrong);
+            guard.See();
             Thread.Sleep(StoragePause);
             wrong = DeviceConfiguration.TryRead(storage, out configuration, out isFailed);
         }
@@ -82,11 +87,12 @@ public static class Program
         {
             // Without the radio the chip's generator is weak: no key is made, and nothing is sealed, until it is on.
             _light.Show(LightPattern.Fault);
+            guard.See();
             Thread.Sleep(RadioPause);
         }
 
         radio.Start();
-        Device device = new(configuration, pins, _light, radio, log);
+        Device device = new(configuration, pins, _light, radio, guard, log);
         if (device.Slots == null || !TryRunRelease(device))
         {
             Application.Run(device, BoardSensors.Open(configuration));
@@ -104,6 +110,7 @@ public static class Program
             // Another release than the one that was confirmed must not run for a read that fails once.
             device.Log.LogError("Release: the storage cannot be read");
             _light.Show(LightPattern.Fault);
+            device.StartGuard.See();
             Thread.Sleep(StoragePause);
             loader.ChooseSet();
         }

@@ -39,4 +39,32 @@ public sealed class Hangs
         ward.Run(minutes: 3);
         ward.Readings.Count.ShouldBeGreaterThan(readings + 20);
     }
+
+    [Theory]
+    [InlineData("FileStream.Read")]
+    [InlineData("WifiAdapter.Connect")]
+    [InlineData("Aes.Encrypt")]
+    public void A_start_that_hangs_is_over_within_seven_minutes(string member)
+    {
+        using FirmwareWard ward = new();
+        ward.Chip.FaultAt = call => call.Member == member && call.Start == 1 ? NativeFault.Hangs : NativeFault.None;
+        ward.PowerOn().Run(minutes: 7);
+        ward.Chip.Starts.ShouldBe(2, ward.LogText);
+        ward.Run(minutes: 2);
+        ward.AssertNothingIsMissing();
+        ward.Chip.Scheduler.Threads.ShouldNotContain(thread => thread.Name.StartsWith("StartGuard", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_thread_of_the_radio_hangs_and_the_agent_restarts_the_device_within_half_an_hour()
+    {
+        using FirmwareWard ward = new FirmwareWard().PowerOn();
+        ward.Run(minutes: 2);
+        ward.Chip.FaultAt = call => call is { Start: 1, Member: "WifiAdapter.Connect" } ? NativeFault.Hangs : NativeFault.None;
+        ward.Chip.Radio.Disconnect();
+        ward.Run(minutes: 25);
+        ward.Chip.Starts.ShouldBe(2, ward.LogText);
+        ward.Run(minutes: 5);
+        ward.AssertNothingIsMissing();
+    }
 }

@@ -100,6 +100,33 @@ public sealed class Pins
     }
 
     [Fact]
+    public void A_battery_that_cannot_be_measured_is_as_full_as_before()
+    {
+        using FirmwareWard ward = new FirmwareWard().PowerOn();
+        ward.Run(minutes: 1);
+        ward.Chip.FaultAt = call => call.Member == "AdcChannel.ReadValue"
+            ? NanoMedAgent.Nano.Calls.NativeFault.Fails : NanoMedAgent.Nano.Calls.NativeFault.None;
+        ward.Cell.Millivolts = 3_300;
+        ward.Run(minutes: 2);
+        ward.Chip.IsAsleep.ShouldBeFalse();
+        ward.AssertNothingIsMissing();
+    }
+
+    [Fact]
+    public void A_bus_that_is_held_is_opened_anew_and_measures_when_it_is_free()
+    {
+        using FirmwareWard ward = new FirmwareWard().PowerOn();
+        ward.Run(minutes: 1);
+        ward.Bus.HeldUntilMilliseconds = ward.Clock.UptimeMilliseconds + 30_000;
+        ward.Run(minutes: 0.4);
+        ward.Chip.Calls["I2cDevice.Dispose"].ShouldBeGreaterThan(0);
+        int readings = ward.Readings.Count;
+        ward.Run(minutes: 2);
+        ward.Readings.Count.ShouldBeGreaterThan(readings + 10);
+        ward.Chip.Starts.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_log_that_fails_does_not_keep_an_empty_device_awake()
     {
         using FirmwareWard ward = new FirmwareWard().PowerOn();

@@ -78,6 +78,22 @@ public sealed class Storage
         ward.AssertNothingIsMissing();
     }
 
+    [Fact]
+    public void A_storage_that_fails_at_the_start_is_tried_again_and_after_five_minutes_from_a_restart()
+    {
+        using FirmwareWard ward = new();
+        bool isFailing = true;
+        ward.Chip.FaultAt = call => isFailing && ward.Chip.Radio.IsUp && call.Member == "FileStream..ctor"
+            ? NativeFault.Fails : NativeFault.None;
+        ward.PowerOn().Run(minutes: 6);
+        ward.LogText.ShouldContain("Agent: the storage fails, try 30");
+        ward.Chip.Starts.ShouldBe(2, ward.LogText);
+        isFailing = false;
+        ward.Run(minutes: 2);
+        ward.Chip.Starts.ShouldBe(2);
+        ward.AssertNothingIsMissing();
+    }
+
     private sealed class Names : IFileVisitor
     {
         public List<string> Found { get; } = [];
