@@ -33,7 +33,7 @@ public sealed class BoardTable
             };
             BatteryPlan battery = new() { Chip = board.Chip, MilliwattHours = BatteryMilliwattHours, PeriodSeconds = PeriodSeconds };
             string flash = outbox.FlashLifeYears > HundredYears ? "over 100 years" : Text($"{outbox.FlashLifeYears:0} years");
-            table.Append(Text($"| `{board.Id}` | {outbox.OfflineHours / 24:0} days | {flash} | about {battery.Hours:0} h "))
+            table.Append(Text($"| `{board.Id}` | {outbox.OfflineHours / 24:0.0} days | {flash} | about {battery.Hours:0} h "))
                 .Append(Text($"| {battery.BusyMinutesADay:0} min a day |\n"));
         }
 

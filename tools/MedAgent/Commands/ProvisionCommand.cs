@@ -223,7 +223,8 @@ internal static class ProvisionCommand
         if (device is null)
         {
             Console.WriteLine("There is no label yet: it contains the device's key, which the device makes at its first start.");
-            Console.WriteLine("Flash the firmware, start it, and copy the public key that it prints (Visual Studio, Output, Debug). Then:");
+            Console.WriteLine("Flash the firmware, start it, and copy the public key that it prints (Visual Studio, Output, Debug). In");
+            Console.WriteLine("recorded output 'medagent device identify FILE' finds it. Then:");
             Console.WriteLine($"  medagent device provision --label-only --out {folder.Given} --public-key KEY");
             return 0;
         }
