@@ -124,6 +124,12 @@ public sealed class DeviceConfiguration
             configuration = (DeviceConfiguration)JsonConvert.DeserializeObject(
                 text, typeof(DeviceConfiguration), new JsonSerializerOptions(JsonSerializerDefaults.Web));
         }
+        catch (OutOfMemoryException)
+        {
+            // The library needs 15 KB for a file of 1 KB. What is in use now may be free at the next attempt.
+            isFailed = true;
+            return "device.json: the heap is full";
+        }
         catch (Exception failure)
         {
             // The library throws exceptions of several types for invalid JSON, and for values of another type than the field.

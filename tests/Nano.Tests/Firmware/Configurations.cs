@@ -77,6 +77,17 @@ public sealed class Configurations
     }
 
     [Fact]
+    public void A_configuration_for_which_the_heap_is_too_full_is_read_again()
+    {
+        using FirmwareWard ward = new();
+        ward.Chip.FaultAt = call => call is { Member: "JsonConvert.DeserializeObject", Number: < 4 }
+            ? NanoMedAgent.Nano.Calls.NativeFault.HeapFull : NanoMedAgent.Nano.Calls.NativeFault.None;
+        ward.PowerOn().Run(minutes: 2);
+        ward.Readings.ShouldNotBeEmpty(ward.LogText);
+        ward.Chip.Starts.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_board_on_mains_without_a_light_measures()
     {
         using FirmwareWard ward = new(configure: json => json

@@ -23,9 +23,9 @@ public sealed class Faults : IDisposable
     // What allocates nothing and reads a register: it cannot fail.
     private static readonly string[] Infallible = ["Environment.TickCount64", "Random.NextBytes", "Power.RebootDevice"];
 
-    // What is the interpreter's own, and fails only when the heap is full.
+    // What is the interpreter's own, or has no native code, and fails only when the heap is full.
     private static readonly string[] OfTheInterpreter =
-        ["DebugLogger.Log", "Monitor.Enter", "Thread.Start", "Timer..ctor", "WaitHandle.WaitOne"];
+        ["DebugLogger.Log", "JsonConvert.DeserializeObject", "Monitor.Enter", "Thread.Start", "Timer..ctor", "WaitHandle.WaitOne"];
 
     // What answers with nothing when native memory is short.
     private static readonly string[] AnswersNothing = ["Directory.GetFiles", "File.Delete", "File.Exists"];
