@@ -20,7 +20,7 @@ internal sealed class AgentStartup
     // The data classes that this agent produces: vital signs, events, alarms.
     private const int Classes = 3;
 
-    // RAM for vital signs that wait for their acknowledgement.
+    // RAM for vital signs that wait for their acknowledgement. With a reading a minute, a window takes an eighth of it.
     private const int VitalsWindowBytes = DeviceOutbox.SegmentLimit;
 
     // Events and alarms are few and are written to flash at once: the window holds one of them. The longest is a checkpoint of 376 bytes

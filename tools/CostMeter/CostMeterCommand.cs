@@ -40,12 +40,18 @@ public static class CostMeterCommand
             Description = "Measure only operations with TEXT in their name, and write no file. Example: --only P-256",
             HelpName = "TEXT",
         };
+        Option<bool> peaks = new("--peaks")
+        {
+            Description = "List what is alive when the heap of each story is fullest, and measure nothing else.",
+        };
         RootCommand root = new("Counts what the firmware's operations cost on a device: IL instructions, heap bytes, native calls. "
             + "Without options it measures all operations, which takes half a minute, and writes firmware/COSTS.md.")
         {
-            check, budgets, output, only,
+            check, budgets, output, only, peaks,
         };
-        root.SetAction(parsed => Run(parsed.GetValue(check), parsed.GetValue(budgets), parsed.GetValue(output), parsed.GetValue(only)));
+        root.SetAction(parsed => parsed.GetValue(peaks)
+            ? ListPeaks(parsed.GetValue(only))
+            : Run(parsed.GetValue(check), parsed.GetValue(budgets), parsed.GetValue(output), parsed.GetValue(only)));
         try
         {
             return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -55,6 +61,25 @@ public static class CostMeterCommand
             Console.Error.WriteLine($"costmeter: {mistake.Message}");
             return Mistake;
         }
+    }
+
+    private static int ListPeaks(string? only)
+    {
+        MeteredFirmware.Load([]);
+        IEnumerable<HeapStory> wanted = HeapStories.All
+            .Where(story => only is null || story.Name.Contains(only, StringComparison.OrdinalIgnoreCase));
+        foreach (HeapStory story in wanted)
+        {
+            Measurement heap = story.Measure(tellsOrigins: true);
+            Console.WriteLine(FormattableString.Invariant($"\n{heap.Name}: {heap.Cost.PeakBytes:N0}"));
+            Console.WriteLine(FormattableString.Invariant($"{WholeHeap.SmallestBytes(0),8:N0}  before the agent"));
+            foreach (PeakShare share in Meter.AtPeak)
+            {
+                Console.WriteLine(FormattableString.Invariant($"{share.Bytes,8:N0}  {share.Count,3} {share.Origin}"));
+            }
+        }
+
+        return 0;
     }
 
     private static int Run(bool check, FileInfo? budgetFile, FileInfo? output, string? only)

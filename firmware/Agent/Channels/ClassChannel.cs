@@ -73,7 +73,7 @@ internal sealed class ClassChannel : ISourceTag
     public bool IsAcknowledged;
 
     /// <summary>Whether an epoch was announced since the start: the device key has signed.</summary>
-    public bool HasEpoch => _epoch != null;
+    public bool HasEpoch => _epochEndMs > 0;
 
     /// <summary>Whether the last pack could not be sealed.</summary>
     public bool Failed;
@@ -261,25 +261,43 @@ internal sealed class ClassChannel : ISourceTag
         return isEnded;
     }
 
-    /// <summary>Makes the keys of a new epoch.</summary>
-    /// <param name="platform">Entropy and cipher.</param>
-    /// <param name="counters">Number epochs.</param>
-    /// <param name="deviceId">Whose epoch it is.</param>
-    /// <returns>null when the storage fails.</returns>
-    internal Epoch TryMakeEpoch(AgentPlatform platform, PersistentCounters counters, string deviceId)
+    /// <summary>Takes the number of a new epoch.</summary>
+    /// <returns>0 when the storage fails: the old epoch continues.</returns>
+    internal long TakeEpochNumber(PersistentCounters counters)
     {
         if (!counters.TryTake(PersistentCounters.Epochs, out long number))
         {
             _nextTryMs = _epochs.Clock.UptimeMilliseconds + EpochRetryMs;
-            return null;
         }
 
-        return new Epoch(platform, deviceId, DataClass, number, _isTagged)
-        {
-            Association = Association,
-            FirstNumber = _outbox.NextNumber,
-        };
+        return number;
     }
+
+    /// <summary>Erases the epoch that has ended: its keys and its announcement need not be in RAM while the next one is made.</summary>
+    internal void ClearEpoch(long nowMs)
+    {
+        if (_epoch == null)
+        {
+            return;
+        }
+
+        if (_block != null)
+        {
+            _block.End(_epoch, _epochs.Closed, nowMs);
+        }
+
+        _epoch.Clear();
+        _epoch = null;
+        _outbox.EndEpoch();
+    }
+
+    /// <summary>Makes the keys of a new epoch.</summary>
+    /// <param name="platform">Entropy and cipher.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="deviceId">Whose epoch it is.</param>
+    [OwnFrame]
+    internal Epoch MakeEpoch(AgentPlatform platform, long number, string deviceId) =>
+        new(platform, deviceId, DataClass, number, _isTagged) { Association = Association, FirstNumber = _outbox.NextNumber };
 
     /// <summary>Begins an epoch that is announced.</summary>
     /// <param name="epoch">Its keys.</param>
@@ -290,16 +308,6 @@ internal sealed class ClassChannel : ISourceTag
     internal void BeginEpoch(Epoch epoch, ClockQuality quality, byte[] shared, byte[] own, long nowMs)
     {
         _outbox.BeginEpoch(epoch.Id, shared, own, _isTagged ? this : null);
-        if (_epoch != null)
-        {
-            if (_block != null)
-            {
-                _block.End(_epoch, _epochs.Closed, nowMs);
-            }
-
-            _epoch.Clear();
-        }
-
         _epoch = epoch;
         _isEpochDated = quality != ClockQuality.None;
         _epochJumps = _epochs.Clock.Jumps;

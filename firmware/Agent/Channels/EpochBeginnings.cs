@@ -92,12 +92,15 @@ internal sealed class EpochBeginnings
     {
         // Before anything that takes seconds. A class whose storage fails keeps its epoch.
         long nowMs = Clock.UptimeMilliseconds;
-        bool[] isReady = new bool[_channels.Length];
+        long[] numbers = new long[_channels.Length];
         int count = 0;
         for (int i = 0; i < _channels.Length; i++)
         {
-            isReady[i] = _channels[i] != null && _channels[i].TryEndEpoch(nowMs);
-            count += isReady[i] ? 1 : 0;
+            if (_channels[i] != null && _channels[i].TryEndEpoch(nowMs))
+            {
+                numbers[i] = _channels[i].TakeEpochNumber(_counters);
+                count += numbers[i] > 0 ? 1 : 0;
+            }
         }
 
         if (count == 0)
@@ -112,28 +115,60 @@ internal sealed class EpochBeginnings
             BootNumber = _counters.Last(PersistentCounters.Starts),
             UptimeSeconds = nowMs / 1000,
         };
-        _outbox.Unload();
-        EpochAnnouncement announcement = new(_platform, _tables, Policy);
-        Epoch[] epochs = new Epoch[_channels.Length];
-        byte[][] bodies = new byte[_channels.Length][];
+
+        // Nothing of the epochs before is needed any more, so that it is not in the heap together with what a signature takes.
         for (int i = 0; i < _channels.Length; i++)
         {
-            epochs[i] = isReady[i] ? _channels[i].TryMakeEpoch(_platform, _counters, DeviceId) : null;
-            bodies[i] = epochs[i] == null ? null : announcement.Body(epochs[i], start);
-            count -= isReady[i] && bodies[i] == null ? 1 : 0;
+            if (numbers[i] > 0)
+            {
+                _channels[i].ClearEpoch(nowMs);
+            }
         }
 
-        announcement.Clear();
+        _outbox.Unload();
+
+        // What is sealed in them was encoded before.
+        Pack.Unload();
+        Epoch[] epochs = new Epoch[_channels.Length];
+        byte[][] bodies = MakeBodies(numbers, epochs, start, ref count);
         byte[] shared = count == 0 ? null
             : EpochAnnouncement.EncodeShared(EpochAnnouncement.Sign(Vault, DeviceId, DataClass.Made, bodies, count));
         for (int i = 0; i < _channels.Length; i++)
         {
             if (bodies[i] != null)
             {
-                epochs[i].ClearCustodySecret();
-                _channels[i].BeginEpoch(epochs[i], start.Quality, shared, EpochAnnouncement.EncodeOwn(bodies[i]), nowMs);
+                byte[] own = EpochAnnouncement.EncodeOwn(bodies[i]);
+                bodies[i] = null;
+                _channels[i].BeginEpoch(epochs[i], start.Quality, shared, own, nowMs);
                 counters.EpochsBegun++;
             }
         }
+    }
+
+    /// <summary>
+    /// Makes epochs and what is announced about each. In a method of its own: the ephemeral key and what it agreed on leave the heap with
+    /// it.
+    /// </summary>
+    /// <param name="numbers">Their numbers, by the place of the channel; 0 for none.</param>
+    /// <param name="epochs">Receives them.</param>
+    /// <param name="start">When they begin.</param>
+    /// <param name="count">How many; those of which nothing can be announced are taken off.</param>
+    private byte[][] MakeBodies(long[] numbers, Epoch[] epochs, EpochStart start, ref int count)
+    {
+        EpochAnnouncement announcement = new(_platform, _tables, Policy);
+        byte[][] bodies = new byte[_channels.Length][];
+        for (int i = 0; i < _channels.Length; i++)
+        {
+            if (numbers[i] > 0)
+            {
+                epochs[i] = _channels[i].MakeEpoch(_platform, numbers[i], DeviceId);
+                bodies[i] = announcement.Body(epochs[i], start);
+                epochs[i].ClearCustodySecret();
+                count -= bodies[i] == null ? 1 : 0;
+            }
+        }
+
+        announcement.Clear();
+        return bodies;
     }
 }

@@ -41,6 +41,9 @@ public sealed class Acknowledgement
     /// <summary>The highest number that it acknowledges.</summary>
     public long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];
 
+    /// <summary>The end of the first numbers that are not stored, at most the given one.</summary>
+    public long LastMissing(long last) => Bounds.Length > 0 && Bounds[0] <= last ? Bounds[0] - 1 : last;
+
     /// <summary>Whether a number is stored.</summary>
     public bool Covers(long number)
     {

@@ -17,14 +17,16 @@ internal sealed class Announcements : IFileVisitor
     private const int ChecksumLength = 4;
     private const int IdDigits = 8;
     private const int Copies = 2;
+    private const int FieldsOfKept = 2;
 
     private readonly IStorage _storage;
     private readonly SegmentStore _store;
     private readonly string _prefix;
     private readonly int _messageLimit;
 
-    // Oldest first; the newest is the last. An array that grows on use: there is seldom more than one, and a list takes more heap.
-    private KeptAnnouncement[] _kept = new KeptAnnouncement[1];
+    // For each, oldest first: its epoch's id as a number, higher for a newer one, and the first sequence number that may have been sealed
+    // in it. An array that grows on use: there is seldom more than one, and objects take more heap.
+    private long[] _kept = new long[FieldsOfKept];
 
     // The newest announcement, in two parts: epochs that began together share the first one.
     private byte[] _newestShared;
@@ -54,11 +56,15 @@ internal sealed class Announcements : IFileVisitor
     public long NewestEpoch
     {
         [OwnFrame]
-        get => _newestOwn == null ? 0 : At(Count - 1).EpochNumber;
+        get => _newestOwn == null ? 0 : EpochAt(Count - 1);
     }
 
     /// <summary>The first sequence number of the current epoch. Only valid when there is a current epoch.</summary>
-    public long NewestFirst => At(Count - 1).FirstNumber;
+    public long NewestFirst
+    {
+        [OwnFrame]
+        get => FirstAt(Count - 1);
+    }
 
     /// <inheritdoc/>
     public void Visit(string name)
@@ -67,12 +73,12 @@ internal sealed class Announcements : IFileVisitor
             && Hexadecimal.TryParse(name.Substring(_prefix.Length, IdDigits), out long epochNumber) && IndexOf(epochNumber) < 0)
         {
             int position = Count;
-            while (position > 0 && At(position - 1).EpochNumber > epochNumber)
+            while (position > 0 && EpochAt(position - 1) > epochNumber)
             {
                 position--;
             }
 
-            Insert(position, new KeptAnnouncement(epochNumber));
+            Insert(position, epochNumber, 0);
             _store.ReserveBlocks(Copies);
         }
     }
@@ -83,7 +89,7 @@ internal sealed class Announcements : IFileVisitor
     {
         for (int i = Count - 1; i >= 0; i--)
         {
-            StorageResult result = ReadWhole(At(i).EpochNumber, out byte[] file);
+            StorageResult result = ReadWhole(EpochAt(i), out byte[] file);
             if (result == StorageResult.Failed)
             {
                 return false;
@@ -97,7 +103,7 @@ internal sealed class Announcements : IFileVisitor
             }
             else
             {
-                At(i).FirstNumber = BigEndian.Read(file, 0, NumberLength);
+                _kept[(FieldsOfKept * i) + 1] = BigEndian.Read(file, 0, NumberLength);
             }
         }
 
@@ -111,16 +117,24 @@ internal sealed class Announcements : IFileVisitor
     /// <param name="own">The rest of it.</param>
     public void Begin(byte[] epochId, long firstNumber, byte[] shared, byte[] own)
     {
+        End();
+        _newestShared = shared;
+        _newestOwn = own;
+        Insert(Count, BigEndian.Read(epochId, 0, epochId.Length), firstNumber);
+    }
+
+    /// <summary>Ends the current epoch, which has no readings left in RAM: its announcement is in flash, or no reading needs it.</summary>
+    [OwnFrame]
+    public void End()
+    {
         if (_newestOwn != null && !_newestIsInFlash)
         {
-            // No reading in flash needs the previous one.
             Count--;
         }
 
-        _newestShared = shared;
-        _newestOwn = own;
+        _newestShared = null;
+        _newestOwn = null;
         _newestIsInFlash = false;
-        Insert(Count, new KeptAnnouncement(BigEndian.Read(epochId, 0, epochId.Length)) { FirstNumber = firstNumber });
     }
 
     /// <summary>Writes the current epoch's announcement, before the first reading of the epoch is written to flash.</summary>
@@ -132,14 +146,13 @@ internal sealed class Announcements : IFileVisitor
             return true;
         }
 
-        KeptAnnouncement newest = At(Count - 1);
         int covered = NumberLength + _newestShared.Length + _newestOwn.Length;
         byte[] file = new byte[covered + ChecksumLength];
-        BigEndian.Write(file, 0, NumberLength, newest.FirstNumber);
+        BigEndian.Write(file, 0, NumberLength, NewestFirst);
         CopyNewest(file, NumberLength);
         BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
-        _newestIsInFlash = _storage.TryWrite(FileName(newest.EpochNumber, "a"), file, file.Length)
-            && _storage.TryWrite(FileName(newest.EpochNumber, "b"), file, file.Length);
+        _newestIsInFlash = _storage.TryWrite(FileName(NewestEpoch, "a"), file, file.Length)
+            && _storage.TryWrite(FileName(NewestEpoch, "b"), file, file.Length);
         _store.ReserveBlocks(_newestIsInFlash ? Copies : 0);
         return _newestIsInFlash;
     }
@@ -150,9 +163,9 @@ internal sealed class Announcements : IFileVisitor
     {
         for (int i = 0; i < Count; i++)
         {
-            if (At(i).EpochNumber > epochNumber)
+            if (EpochAt(i) > epochNumber)
             {
-                return At(i).EpochNumber;
+                return EpochAt(i);
             }
         }
 
@@ -166,7 +179,7 @@ internal sealed class Announcements : IFileVisitor
         long epoch = 0;
         for (int i = 0; i < Count; i++)
         {
-            epoch = At(i).FirstNumber <= number ? At(i).EpochNumber : epoch;
+            epoch = FirstAt(i) <= number ? EpochAt(i) : epoch;
         }
 
         return epoch;
@@ -209,7 +222,7 @@ internal sealed class Announcements : IFileVisitor
     public void RemoveUnneeded(long oldest)
     {
         int kept = _newestOwn == null ? 0 : 1;
-        while (Count > kept && (oldest == 0 || (Count > 1 && oldest >= At(1).FirstNumber)))
+        while (Count > kept && (oldest == 0 || (Count > 1 && oldest >= FirstAt(1))))
         {
             RemoveAt(0);
         }
@@ -221,19 +234,23 @@ internal sealed class Announcements : IFileVisitor
         Array.Copy(_newestOwn, 0, to, offset + _newestShared.Length, _newestOwn.Length);
     }
 
-    private KeptAnnouncement At(int index) => _kept[index];
+    private long EpochAt(int index) => _kept[FieldsOfKept * index];
 
-    private void Insert(int position, KeptAnnouncement announcement)
+    private long FirstAt(int index) => _kept[(FieldsOfKept * index) + 1];
+
+    private void Insert(int position, long epochNumber, long firstNumber)
     {
-        KeptAnnouncement[] before = _kept;
-        if (Count == before.Length)
+        long[] before = _kept;
+        int at = FieldsOfKept * position;
+        if (FieldsOfKept * Count == before.Length)
         {
-            _kept = new KeptAnnouncement[2 * Count];
-            Array.Copy(before, 0, _kept, 0, position);
+            _kept = new long[2 * before.Length];
+            Array.Copy(before, 0, _kept, 0, at);
         }
 
-        Array.Copy(before, position, _kept, position + 1, Count - position);
-        _kept[position] = announcement;
+        Array.Copy(before, at, _kept, at + FieldsOfKept, FieldsOfKept * (Count - position));
+        _kept[at] = epochNumber;
+        _kept[at + 1] = firstNumber;
         Count++;
     }
 
@@ -242,7 +259,7 @@ internal sealed class Announcements : IFileVisitor
     {
         for (int i = 0; i < Count; i++)
         {
-            if (At(i).EpochNumber == epochNumber)
+            if (EpochAt(i) == epochNumber)
             {
                 return i;
             }
@@ -268,11 +285,10 @@ internal sealed class Announcements : IFileVisitor
 
     private void RemoveAt(int index)
     {
-        _storage.Delete(FileName(At(index).EpochNumber, "a"));
-        _storage.Delete(FileName(At(index).EpochNumber, "b"));
+        _storage.Delete(FileName(EpochAt(index), "a"));
+        _storage.Delete(FileName(EpochAt(index), "b"));
         Count--;
-        Array.Copy(_kept, index + 1, _kept, index, Count - index);
-        _kept[Count] = null;
+        Array.Copy(_kept, FieldsOfKept * (index + 1), _kept, FieldsOfKept * index, FieldsOfKept * (Count - index));
         _store.ReserveBlocks(-Copies);
     }
 

@@ -132,6 +132,15 @@ public sealed class ClassOutbox : IFileVisitor
         _delivery.Source = source;
     }
 
+    /// <summary>Ends an epoch, whose readings are flushed: nothing of it stays in RAM.</summary>
+    [OwnFrame]
+    public void EndEpoch()
+    {
+        _backlog.Window.Unload();
+        _announcements.End();
+        _delivery.Source = null;
+    }
+
     /// <summary>Puts a sealed reading in, and sends it at once when the link is up.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
     /// <param name="unixSeconds">When it was measured, or 0 when the date is not known.</param>
@@ -227,8 +236,8 @@ public sealed class ClassOutbox : IFileVisitor
 
         _numbers.Recover(highest);
 
-        // Numbers above the highest one in flash were acknowledged, or lost with the RAM, or never used. The custodian must not wait for
-        // them. When flash holds nothing, they begin with the block that was reserved last, or at most one window before it.
+        // Numbers above the highest one in flash were acknowledged, or lost with the RAM, or never used: the custodian must not wait.
+        // When flash holds nothing, they begin with the block that was reserved last, or at most one window before it.
         long first = highest > 0 ? highest + 1 : _numbers.FirstOfFormerBlock - ReadingWindow.RecordLimit;
         first = first < 1 ? 1 : first;
         if (_numbers.FirstOfFormerBlock > 0 && first <= _numbers.Last)
@@ -262,17 +271,13 @@ public sealed class ClassOutbox : IFileVisitor
     [OwnFrame]
     internal bool TryShutDown()
     {
-        if (!TryFlush())
-        {
-            return false;
-        }
-
-        if (_gaps.IsEmpty)
+        bool isFlushed = TryFlush();
+        if (isFlushed && _gaps.IsEmpty)
         {
             _numbers.GiveBack();
         }
 
-        return true;
+        return isFlushed;
     }
 
     /// <summary>Evicts the oldest segment at once; the loss is declared afterwards.</summary>
@@ -297,6 +302,7 @@ public sealed class ClassOutbox : IFileVisitor
         _wasUp = isUp;
         if (_backlog.Window.IsEmpty)
         {
+            _backlog.Window.Unload();
             return long.MaxValue;
         }
 
@@ -370,30 +376,22 @@ public sealed class ClassOutbox : IFileVisitor
     [OwnFrame]
     private void EvictWindow()
     {
-        ReadingWindow window = _backlog.Window;
-        if (_gaps.HasSealed)
-        {
-            _gaps.SealAgain();
-        }
-
-        Gap gap = new(window.Oldest, window.Next - 1, GapReason.Damaged) { LostReadings = window.Waiting, IsGone = true };
-        gap.LostValues = window.WaitingValues;
+        _gaps.SealAgain();
+        Gap gap = _backlog.Window.AsGap();
         _backlog.Free(gap.First, gap.Last);
         _gaps.Add(gap);
     }
 
     /// <summary>
-    /// Everything stored here was sent, and the custodian still lacks a number: a record is damaged, a custodian was restored from a
-    /// backup, or a restart has lost the count. If the reading is not stored here, a gap declares that it will not come.
+    /// Everything stored here was sent, and the custodian still lacks a number (a damaged record, a restored custodian, a count lost with a
+    /// restart). If the reading is not stored here, a gap declares that it will not come.
     /// </summary>
     private void AddMissing(Acknowledgement acknowledgement)
     {
         Gap gap = _backlog.MissingFrom(acknowledgement.Contiguous + 1, _numbers.Last, _acknowledged);
         if (gap != null)
         {
-            long[] bounds = acknowledgement.Bounds;
-            long last = bounds.Length > 0 && bounds[0] <= gap.Last ? bounds[0] - 1 : gap.Last;
-            _gaps.Add(new Gap(gap.First, last, gap.Reason));
+            _gaps.Add(new Gap(gap.First, acknowledgement.LastMissing(gap.Last), gap.Reason));
         }
     }
 }

@@ -259,7 +259,7 @@ internal sealed class Delivery
     {
         CborWriter message = new(DeviceOutbox.ReadingsLimit);
         values = _backlog.WriteMessages(message, ref from, to);
-        _owner.Unload();
+        _owner.UnloadSegment();
         return message.ToArray();
     }
 

@@ -1,3 +1,4 @@
+using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Storage;
 
@@ -97,9 +98,17 @@ public sealed class DeviceOutbox : IFileVisitor
     [OwnFrame]
     public void ReserveBlocks(int files) => _store.ReserveBlocks(files);
 
-    /// <summary>Frees the segment in RAM: before what needs much of it, and when nothing is sent.</summary>
+    /// <summary>Frees what can be made again: before what needs much of the heap.</summary>
     [OwnFrame]
-    public void Unload() => _store.Unload();
+    public void Unload()
+    {
+        _store.Unload();
+        Crc32.Unload();
+    }
+
+    /// <summary>Frees the segment in RAM.</summary>
+    [OwnFrame]
+    internal void UnloadSegment() => _store.Unload();
 
     /// <summary>The outbox of a class that has settings.</summary>
     /// <param name="code">The class's <see cref="ClassSettings.Code"/>.</param>

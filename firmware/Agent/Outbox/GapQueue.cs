@@ -80,10 +80,15 @@ internal sealed class GapQueue
         return gap;
     }
 
-    /// <summary>The sealed record was lost: its gap must be sealed once more.</summary>
+    /// <summary>The sealed record, if there is one, was lost: its gap must be sealed once more.</summary>
     [OwnFrame]
     public void SealAgain()
     {
+        if (_sealed == null)
+        {
+            return;
+        }
+
         _found ??= new ArrayList();
         _found.Insert(0, _sealed);
         _sealed = null;

@@ -16,12 +16,19 @@ internal sealed class ReadingWindow
     // A small window fits fewer records: no record is shorter than this.
     private const int ShortestRecord = 32;
 
-    private readonly byte[] _buffer;
-    private readonly short[] _offsets;
-    private readonly byte[] _values;
+    // Bytes of the buffer at first; it doubles.
+    private const int FirstBytes = 512;
+
+    private readonly int _bytes;
+
+    // In the heap only while there is a record, and no longer than needed: a window is empty most of the time, and whenever an epoch
+    // begins.
+    private byte[] _buffer;
+    private short[] _offsets;
+    private byte[] _values;
 
     // After the first record was put in, each record. What is more than 18 hours counts as 18 hours.
-    private readonly ushort[] _secondsLater;
+    private ushort[] _secondsLater;
     private int _firstUptimeSeconds;
     private long _firstTime;
     private long _lastTime;
@@ -30,15 +37,7 @@ internal sealed class ReadingWindow
 
     /// <summary>An empty window.</summary>
     /// <param name="bytes">Size of its buffer in bytes, at most a segment's.</param>
-    public ReadingWindow(int bytes)
-    {
-        int records = bytes / ShortestRecord < RecordLimit ? bytes / ShortestRecord : RecordLimit;
-        _buffer = new byte[bytes];
-        _offsets = new short[records + 1];
-        _values = new byte[records];
-        _secondsLater = new ushort[records];
-        _offsets[0] = SegmentHead.Length;
-    }
+    public ReadingWindow(int bytes) => _bytes = bytes;
 
     /// <summary>The number of the first record; meaningless when empty.</summary>
     public long First;
@@ -70,12 +69,12 @@ internal sealed class ReadingWindow
     }
 
     /// <summary>Bytes of the longest ciphertext that an empty window holds.</summary>
-    public int LengthLimit => _buffer.Length - SegmentHead.Length - SegmentRecord.Overhead;
+    public int LengthLimit => _bytes - SegmentHead.Length - SegmentRecord.Overhead;
 
     /// <summary>Whether a ciphertext of this length fits under <paramref name="number"/>.</summary>
     public bool HasRoomFor(long number, int length) =>
         Waiting == 0
-        || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _buffer.Length);
+        || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _bytes);
 
     /// <summary>Adds a reading; the caller has checked that it fits.</summary>
     public void Add(long number, byte[] ciphertext, int values, long nowMs, long unixSeconds)
@@ -88,8 +87,9 @@ internal sealed class ReadingWindow
         }
 
         int index = _count;
-        int offset = _offsets[index];
         int length = ciphertext.Length;
+        Load((index == 0 ? SegmentHead.Length : _offsets[index]) + SegmentRecord.Overhead + length);
+        int offset = _offsets[index];
         Array.Copy(ciphertext, 0, _buffer, offset + SegmentRecord.CiphertextOffset, length);
         _values[index] = (byte)values;
         int uptimeSeconds = (int)(nowMs / 1000);
@@ -205,6 +205,11 @@ internal sealed class ReadingWindow
         return _buffer;
     }
 
+    /// <summary>The gap that removing everything leaves. The window is not empty.</summary>
+    [OwnFrame]
+    public Gap AsGap() =>
+        new(Oldest, Next - 1, GapReason.Damaged) { LostReadings = Waiting, LostValues = WaitingValues, IsGone = true };
+
     /// <summary>Removes everything.</summary>
     public void Clear()
     {
@@ -212,6 +217,51 @@ internal sealed class ReadingWindow
         Waiting = 0;
         WaitingValues = 0;
         _freed = 0;
+    }
+
+    /// <summary>Frees its memory while it is empty.</summary>
+    [OwnFrame]
+    public void Unload()
+    {
+        if (Waiting == 0 && _buffer != null)
+        {
+            Clear();
+            _buffer = null;
+            _offsets = null;
+            _values = null;
+            _secondsLater = null;
+        }
+    }
+
+    /// <summary>Makes room in the heap for so many bytes of the buffer.</summary>
+    [OwnFrame]
+    private void Load(int bytes)
+    {
+        if (_buffer != null && bytes <= _buffer.Length)
+        {
+            return;
+        }
+
+        if (_buffer == null)
+        {
+            int records = _bytes / ShortestRecord < RecordLimit ? _bytes / ShortestRecord : RecordLimit;
+            _offsets = new short[records + 1];
+            _values = new byte[records];
+            _secondsLater = new ushort[records];
+            _offsets[0] = SegmentHead.Length;
+        }
+
+        int length = _buffer == null ? FirstBytes : 2 * _buffer.Length;
+        length = length < bytes ? bytes : length;
+
+        // Last: when the heap is full before it, the next reading tries again.
+        byte[] larger = new byte[length < _bytes ? length : _bytes];
+        if (_buffer != null)
+        {
+            Array.Copy(_buffer, larger, _buffer.Length);
+        }
+
+        _buffer = larger;
     }
 
     private int IndexOfOldest

@@ -150,7 +150,13 @@ internal sealed class SegmentStore
 
         _loaded = -1;
         int length = SegmentEntry.Units(entry) * SegmentEntry.UnitBytes;
-        Content = Content == null || Content.Length < length ? new byte[length] : Content;
+        if (Content == null || Content.Length < length)
+        {
+            // The heap need not hold both.
+            Content = null;
+            Content = new byte[length];
+        }
+
         StorageResult result = _storage.Read(SegmentEntry.FileName(entry), Content, out int count);
         HasReadFailed = result == StorageResult.Failed;
         if (result != StorageResult.Found)

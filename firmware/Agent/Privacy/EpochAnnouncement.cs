@@ -98,6 +98,13 @@ internal sealed class EpochAnnouncement
     /// <param name="count">How many are not null.</param>
     public static byte[] Sign(IKeyVault vault, string deviceId, string[] classes, byte[][] bodies, int count)
     {
+        byte[] payload = Digests(classes, bodies, count);
+        byte[] externalAad = CosePurpose.Of(CosePurpose.Announcement, deviceId);
+        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(externalAad, payload)));
+    }
+
+    private static byte[] Digests(string[] classes, byte[][] bodies, int count)
+    {
         CborWriter writer = new(count * 48);
         writer.WriteStartMap(count);
         for (int i = 0; i < bodies.Length; i++)
@@ -109,9 +116,7 @@ internal sealed class EpochAnnouncement
             }
         }
 
-        byte[] payload = writer.ToArray();
-        byte[] externalAad = CosePurpose.Of(CosePurpose.Announcement, deviceId);
-        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(externalAad, payload)));
+        return writer.ToArray();
     }
 
     /// <summary>The beginning of the message of each class: all classes share it.</summary>

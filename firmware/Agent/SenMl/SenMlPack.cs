@@ -24,7 +24,10 @@ internal sealed class SenMlPack
 
     private const int StartCapacity = 16;
 
-    private readonly CborWriter _records;
+    private readonly int _capacity;
+
+    // Made on use; null after Unload.
+    private CborWriter _records;
 
     // The beginning of each sign's record after the head of the map: name, unit unless it is the base unit, and the label of the value.
     // Made on first use, because it depends on the base unit. Packs of other records do not use it.
@@ -37,7 +40,7 @@ internal sealed class SenMlPack
 
     /// <summary>An empty pack.</summary>
     /// <param name="capacity">Bytes allocated at first; it grows when more is added.</param>
-    public SenMlPack(int capacity) => _records = new CborWriter(capacity);
+    public SenMlPack(int capacity) => _capacity = capacity;
 
     /// <summary>Whether it has no records.</summary>
     public bool IsEmpty => _count == 0;
@@ -52,6 +55,7 @@ internal sealed class SenMlPack
     /// <param name="baseUnit">The unit of records that name none, or null when they have none.</param>
     public void Begin(ClockQuality quality, long unixSeconds, long uptimeSeconds, string baseUnit)
     {
+        _records ??= new CborWriter(_capacity);
         _records.Reset();
         _count = 0;
         ValueCount = 0;
@@ -141,6 +145,9 @@ internal sealed class SenMlPack
         pack.WriteEncoded(_records);
         return pack.ToArray();
     }
+
+    /// <summary>Frees its memory. A pack that was begun is lost.</summary>
+    public void Unload() => _records = null;
 
     private int BaseUnitEntries => _baseUnit == null ? 0 : 1;
 

@@ -122,6 +122,7 @@ internal sealed class LmsVerifier
     {
         uint[] words = _words;
         uint[] state = _state;
+        uint[] constants = _sha.RoundConstants;
         int count = hashLength >> 2;
         for (int i = 0; i < count; i++)
         {
@@ -146,7 +147,7 @@ internal sealed class LmsVerifier
 
             words[5 + count] = above | 0x80;
             Sha256.Begin(state);
-            Sha256.Compress(state, words);
+            Sha256.Compress(state, words, constants);
         }
     }
 

@@ -30,7 +30,7 @@ public static class P256
 
     /// <summary>The public key of a private key.</summary>
     /// <returns>false when the private key is 0 or not below n.</returns>
-    public static bool TryPublicKey(byte[] privateKey, byte[] x, byte[] y) => TryMultiply(privateKey, P256BaseTable.Entries, x, y);
+    public static bool TryPublicKey(byte[] privateKey, byte[] x, byte[] y) => TryMultiply(privateKey, P256BaseTable.Entries(), x, y);
 
     /// <summary>Whether the coordinates are a point of the curve, and so a public key.</summary>
     public static bool IsValidPublicKey(byte[] x, byte[] y) => TryRead(new P256Curve(), x, y, new long[Limbs.Count], new long[Limbs.Count]);
@@ -186,7 +186,7 @@ public static class P256
         OddScalar scalar = new(number);
         P256Curve curve = new();
         P256Point point = new();
-        curve.MultiplyByComb(point, scalar, P256BaseTable.Entries);
+        curve.MultiplyBase(point, scalar);
         scalar.Clear();
         long[] r = new long[Limbs.Count];
         long[] s = new long[Limbs.Count];

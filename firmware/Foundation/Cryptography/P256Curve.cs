@@ -18,7 +18,9 @@ internal sealed class P256Curve
     private readonly long[] _w = new long[Limbs.Count];
     private readonly long[] _x = new long[Limbs.Count];
     private readonly long[] _y = new long[Limbs.Count];
-    private readonly P256Point _entry = new();
+
+    // Only for public products without a table.
+    private P256Point _entry;
 
     /// <summary>
     /// Whether affine coordinates are a point of the curve; infinity has none. The cofactor is 1, so every such point is of order n.
@@ -30,6 +32,10 @@ internal sealed class P256Curve
         P256Field.Combine(_s, 1, _s, -1, _t);
         return P256Field.IsZero(_s);
     }
+
+    /// <summary>r = k G.</summary>
+    [OwnFrame]
+    public void MultiplyBase(P256Point r, OddScalar k) => MultiplyByComb(r, k, P256BaseTable.Entries());
 
     /// <summary>r = k P, by a comb of four teeth and two halves: 31 doublings and 63 additions for every k.</summary>
     /// <param name="r">Receives the product.</param>
@@ -70,6 +76,8 @@ internal sealed class P256Curve
     public void AddPublicProducts(P256Point r, OddScalar z, PublicScalar k, long[] x, long[] y)
     {
         long[] table = OddMultiples(x, y);
+        _entry ??= new P256Point();
+        int[] baseTable = P256BaseTable.Entries();
         r.IsInfinity = true;
         for (int place = PublicScalar.Places - 1; place >= 0; place--)
         {
@@ -91,7 +99,7 @@ internal sealed class P256Curve
 
             if (place < P256Comb.ColumnsInHalf && z != null)
             {
-                AddPublicColumns(r, z, P256BaseTable.Entries, place);
+                AddPublicColumns(r, z, baseTable, place);
             }
         }
     }
@@ -103,6 +111,7 @@ internal sealed class P256Curve
     /// <param name="table">Of P, see <see cref="P256Comb"/>.</param>
     public void AddPublicProducts(P256Point r, OddScalar z, OddScalar k, int[] table)
     {
+        int[] baseTable = P256BaseTable.Entries();
         r.IsInfinity = true;
         for (int column = P256Comb.ColumnsInHalf - 1; column >= 0; column--)
         {
@@ -114,7 +123,7 @@ internal sealed class P256Curve
             AddPublicColumns(r, k, table, column);
             if (z != null)
             {
-                AddPublicColumns(r, z, P256BaseTable.Entries, column);
+                AddPublicColumns(r, z, baseTable, column);
             }
         }
     }
@@ -201,7 +210,6 @@ internal sealed class P256Curve
         Limbs.Clear(_w);
         Limbs.Clear(_x);
         Limbs.Clear(_y);
-        _entry.Clear();
     }
 
     /// <summary>Whether the number in _t, times the Z^2 in _s, equals X.</summary>

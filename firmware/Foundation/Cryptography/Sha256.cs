@@ -19,7 +19,7 @@ public sealed class Sha256
     private const ulong Twice = 0x100000001;
 
     // The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, section 4.2.2).
-    private static readonly uint[] RoundConstants =
+    private readonly uint[] _constants =
     {
         0x428A2F98, 0x71374491, 0xB5C0FBCF, 0xE9B5DBA5, 0x3956C25B, 0x59F111F1, 0x923F82A4, 0xAB1C5ED5,
         0xD807AA98, 0x12835B01, 0x243185BE, 0x550C7DC3, 0x72BE5D74, 0x80DEB1FE, 0x9BDC06A7, 0xC19BF174,
@@ -30,6 +30,11 @@ public sealed class Sha256
         0x19A4C116, 0x1E376C08, 0x2748774C, 0x34B0BCB5, 0x391C0CB3, 0x4ED8AA4A, 0x5B9CCA4F, 0x682E6FF3,
         0x748F82EE, 0x78A5636F, 0x84C87814, 0x8CC70208, 0x90BEFFFA, 0xA4506CEB, 0xBEF9A3F7, 0xC67178F2,
     };
+
+    /// <summary>
+    /// In an array of each digest: it is in the heap only while something is hashed. Copying it from the image takes three instructions.
+    /// </summary>
+    internal uint[] RoundConstants => _constants;
 
     private readonly uint[] _state = new uint[8];
     private readonly uint[] _words = new uint[16];
@@ -157,7 +162,7 @@ public sealed class Sha256
             offset += 4;
         }
 
-        Compress(_state, words);
+        Compress(_state, words, _constants);
     }
 
     /// <summary>
@@ -165,14 +170,14 @@ public sealed class Sha256
     /// </summary>
     /// <param name="state">8 words.</param>
     /// <param name="words">The block, 16 words.</param>
-    internal static void Compress(uint[] state, uint[] words)
+    /// <param name="k">See <see cref="RoundConstants"/>.</param>
+    internal static void Compress(uint[] state, uint[] words, uint[] k)
     {
         // The first four locals take one byte less at each use, and a 64-bit constant takes nine bytes.
         ulong x;
         ulong twice = Twice;
         uint t;
         ulong y;
-        uint[] k = RoundConstants;
         uint w0 = words[0];
         uint w1 = words[1];
         uint w2 = words[2];

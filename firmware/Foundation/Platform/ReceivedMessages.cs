@@ -19,7 +19,7 @@ public sealed class ReceivedMessages
     private const byte OfferFirstByte = 0xD8;
     private const byte OfferSecondByte = 107;
 
-    // Objects of type byte[], oldest first.
+    // Objects of type byte[], oldest first; null for a kind of which none waits, which is nearly always.
     private readonly ArrayList[] _queues = new ArrayList[Kinds];
     private readonly int _limit;
     private readonly int _offersLimit;
@@ -31,10 +31,6 @@ public sealed class ReceivedMessages
     {
         _limit = limit;
         _offersLimit = offersLimit;
-        for (int i = 0; i < Kinds; i++)
-        {
-            _queues[i] = new ArrayList();
-        }
     }
 
     /// <summary>Messages for which there was no room, or that are of no kind. Senders repeat what counts.</summary>
@@ -47,14 +43,17 @@ public sealed class ReceivedMessages
     public bool TryAdd(string topic, byte[] payload)
     {
         MessageKind kind = KindOf(topic, payload);
+        ArrayList queue = kind == MessageKind.Unknown ? null : _queues[(int)kind];
         if (kind == MessageKind.Unknown || payload.Length > BytesLimit(kind)
-            || _queues[(int)kind].Count >= (kind == MessageKind.Offer ? _offersLimit : _limit))
+            || (queue != null && queue.Count >= (kind == MessageKind.Offer ? _offersLimit : _limit)))
         {
             Dropped++;
             return false;
         }
 
-        _queues[(int)kind].Add(payload);
+        queue ??= new ArrayList();
+        queue.Add(payload);
+        _queues[(int)kind] = queue;
         return true;
     }
 
@@ -64,13 +63,18 @@ public sealed class ReceivedMessages
     {
         ArrayList queue = _queues[(int)kind];
         payload = null;
-        if (queue.Count == 0)
+        if (queue == null)
         {
             return false;
         }
 
         payload = (byte[])queue[0];
         queue.RemoveAt(0);
+        if (queue.Count == 0)
+        {
+            _queues[(int)kind] = null;
+        }
+
         return true;
     }
 

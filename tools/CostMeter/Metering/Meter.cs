@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -7,7 +8,7 @@ namespace NanoMedAgent.CostMeter.Metering;
 /// <summary>The counters that metered code increments. A process has one set: metered code is static and runs on one thread.</summary>
 public static class Meter
 {
-    private static readonly List<(GCHandle Object, int Bytes)> Made = [];
+    private static readonly List<(GCHandle Object, int Bytes, string Origin)> Made = [];
     private static readonly Stack<(int Probe, Cost Before)> Inside = new();
     private static readonly Dictionary<int, ProbedCost> Probes = [];
     private static bool _watchesPeak;
@@ -18,6 +19,7 @@ public static class Meter
     private static long _engineCalls;
     private static bool _countsFrames;
     private static int _frames;
+    private static bool _tellsOrigins;
 
     /// <summary>Instructions executed so far. A field, because each basic block adds to it.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1051", Justification = "metered code adds to it in place")]
@@ -27,11 +29,19 @@ public static class Meter
     /// <summary>What was spent since the last <see cref="Reset"/>.</summary>
     public static Cost Now => new(Instructions, _allocations, _bytes, _peak, _engineCalls);
 
+    /// <summary>
+    /// What was alive at the peak: bytes by the method that made it, and the call of each frame. Empty unless it was asked for.
+    /// </summary>
+    public static IReadOnlyList<PeakShare> AtPeak { get; private set; } = [];
+
     /// <summary>Sets all counters to zero.</summary>
     /// <param name="watchesPeak">Whether to find the most bytes that are alive at one time; that takes many garbage collections.</param>
     /// <param name="countsFrames">Whether the frames of the calls that run are among those bytes.</param>
-    public static void Reset(bool watchesPeak, bool countsFrames = false)
+    /// <param name="tellsOrigins">Whether <see cref="AtPeak"/> is wanted, which takes ten times as long.</param>
+    public static void Reset(bool watchesPeak, bool countsFrames = false, bool tellsOrigins = false)
     {
+        _tellsOrigins = tellsOrigins;
+        AtPeak = [];
         Made.ForEach(entry => entry.Object.Free());
         Made.Clear();
         Inside.Clear();
@@ -81,7 +91,7 @@ public static class Meter
         _bytes += bytes;
         if (_watchesPeak)
         {
-            Made.Add((GCHandle.Alloc(made, GCHandleType.Weak), bytes));
+            Made.Add((GCHandle.Alloc(made, GCHandleType.Weak), bytes, _tellsOrigins ? Origin(made) : string.Empty));
             _aliveAtMost += bytes;
             WatchPeak(0);
         }
@@ -155,7 +165,7 @@ public static class Meter
         return _aliveAtMost;
     }
 
-    private static bool IsDead((GCHandle Object, int Bytes) entry)
+    private static bool IsDead((GCHandle Object, int Bytes, string Origin) entry)
     {
         bool isDead = entry.Object.Target is null;
         if (isDead)
@@ -172,7 +182,31 @@ public static class Meter
         int beside = passingBytes + (_countsFrames ? _frames : 0);
         if (_aliveAtMost + beside > _peak)
         {
-            _peak = Math.Max(_peak, beside + Alive());
+            long now = beside + Alive();
+            if (now > _peak)
+            {
+                _peak = now;
+                AtPeak = _tellsOrigins ? Shares(passingBytes) : [];
+            }
         }
     }
+
+    private static string Origin(object made)
+    {
+        string[] callers = [.. Firmware(new StackTrace(2)).Take(2)];
+        return $"{made.GetType().Name} in {string.Join(" < ", callers)}";
+    }
+
+    private static IEnumerable<string> Firmware(StackTrace trace) => trace.GetFrames()
+        .Select(frame => frame.GetMethod())
+        .Where(method => method?.DeclaringType?.Assembly.GetName().Name is { } name && MeteredFirmware.Assemblies.Contains(name))
+        .Select(method => $"{method!.DeclaringType!.Name}.{method.Name}");
+
+    private static PeakShare[] Shares(int passingBytes) =>
+    [
+        .. Made.GroupBy(entry => entry.Origin)
+            .Select(origin => new PeakShare(origin.Key, origin.Count(), origin.Sum(entry => (long)entry.Bytes)))
+            .OrderByDescending(share => share.Bytes),
+        new PeakShare("frames: " + string.Join(" < ", Firmware(new StackTrace(3))), 1, (_countsFrames ? _frames : 0) + passingBytes),
+    ];
 }

@@ -9,11 +9,12 @@ namespace NanoMedAgent.CostMeter.Operations;
 public sealed record HeapStory(string Name, Func<Action> Prepare)
 {
     /// <summary>Lets it happen, and finds the smallest heap that holds it.</summary>
-    public Measurement Measure()
+    /// <param name="tellsOrigins">See <see cref="Meter.Reset"/>.</param>
+    public Measurement Measure(bool tellsOrigins = false)
     {
         Meter.Reset(watchesPeak: false);
         Action story = Prepare();
-        Meter.Reset(watchesPeak: true, countsFrames: true);
+        Meter.Reset(watchesPeak: true, countsFrames: true, tellsOrigins);
         story();
         GC.KeepAlive(story);
         return new Measurement(Name, Meter.Now with { PeakBytes = WholeHeap.SmallestBytes(Meter.Now.PeakBytes) }, IsPart: false);
