@@ -79,7 +79,7 @@ public sealed class ClassOutbox : IFileVisitor
                 gap = _backlog.OldestAsGap();
             }
 
-            _valuesInGap = gap == null ? _valuesInGap : gap.LostValues;
+            _valuesInGap = gap == null ? _valuesInGap : gap.NewValues;
             return gap == null || gap.Reason != GapReason.Full ? gap : ExtendToEvicted(gap);
         }
     }
@@ -283,10 +283,9 @@ public sealed class ClassOutbox : IFileVisitor
     /// <summary>Evicts the oldest segment at once; the loss is declared afterwards.</summary>
     internal void EvictOldest()
     {
-        Gap gap = _backlog.OldestAsGap();
-        gap.IsGone = true;
-        _gaps.Add(gap);
-        FreeGap(gap, gap.LostValues);
+        // What the record that waits declares goes first, so that nothing is declared twice.
+        Gap gap = _gaps.TryEvictSealed() ?? _gaps.AddGone(_backlog.OldestAsGap());
+        FreeGap(gap, gap.NewValues);
     }
 
     /// <summary>Flushes readings that have waited too long in RAM, and everything when the link goes down.</summary>
@@ -363,7 +362,7 @@ public sealed class ClassOutbox : IFileVisitor
         Gap gap = _gaps.TakeSealed();
         _full = gap.Reason == GapReason.Full ? gap : _full;
         LostValues += _valuesInGap;
-        FreeGap(gap, _valuesInGap);
+        FreeGap(gap, gap.IsGone ? 0 : _valuesInGap);
     }
 
     private void FreeGap(Gap gap, int values)

@@ -29,6 +29,12 @@ public sealed class Gap
     /// <summary>Measured values in those, as far as their number is known.</summary>
     public int LostValues;
 
+    /// <summary>Of these, the ones that an earlier record has declared, which this one extends.</summary>
+    internal int DeclaredValues;
+
+    /// <summary>Of these, the ones that no earlier record has declared.</summary>
+    internal int NewValues => LostValues - DeclaredValues;
+
     /// <summary>The earliest possible time of the first reading, in seconds since 1970; 0 when it is not known.</summary>
     public long FirstTime;
 
@@ -50,6 +56,7 @@ public sealed class Gap
         {
             LostReadings = isCounted ? LostReadings : Unknown,
             LostValues = LostValues,
+            DeclaredValues = DeclaredValues,
             FirstTime = before != null ? before.FirstTime : isCounted ? FirstTime : 0,
             LastTime = LastTime,
             IsGone = IsGone,
@@ -58,6 +65,7 @@ public sealed class Gap
         {
             extended.LostReadings += isCounted ? before.LostReadings : 0;
             extended.LostValues += before.LostValues;
+            extended.DeclaredValues += before.LostValues;
         }
 
         return extended;

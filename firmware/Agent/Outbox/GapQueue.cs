@@ -58,6 +58,16 @@ internal sealed class GapQueue
         }
     }
 
+    /// <summary>Adds a gap whose readings are lost now.</summary>
+    /// <returns>The gap.</returns>
+    [OwnFrame]
+    public Gap AddGone(Gap gap)
+    {
+        gap.IsGone = true;
+        Add(gap);
+        return gap;
+    }
+
     /// <summary>Records that a gap was sealed: the next one that was found, or another one when there is none.</summary>
     [OwnFrame]
     public void MarkSealed(Gap gap, long number)
@@ -80,6 +90,22 @@ internal sealed class GapQueue
         return gap;
     }
 
+    /// <summary>
+    /// Space is needed at once: the readings that a lack of space evicts do not wait any more until their sealed record is safe.
+    /// </summary>
+    /// <returns>Their gap; null when no such record is on its way.</returns>
+    [OwnFrame]
+    public Gap TryEvictSealed()
+    {
+        if (_sealed == null || _sealed.IsGone || _sealed.Reason != GapReason.Full)
+        {
+            return null;
+        }
+
+        _sealed.IsGone = true;
+        return _sealed;
+    }
+
     /// <summary>The sealed record, if there is one, was lost: its gap must be sealed once more.</summary>
     [OwnFrame]
     public void SealAgain()
@@ -89,8 +115,13 @@ internal sealed class GapQueue
             return;
         }
 
-        _found ??= new ArrayList();
-        _found.Insert(0, _sealed);
+        // Readings that a lack of space would have evicted are still stored: when space is still needed, another gap is found.
+        if (_sealed.IsGone || _sealed.Reason != GapReason.Full)
+        {
+            _found ??= new ArrayList();
+            _found.Insert(0, _sealed);
+        }
+
         _sealed = null;
     }
 
@@ -99,6 +130,7 @@ internal sealed class GapQueue
         LostReadings = first.LostReadings == Gap.Unknown || second.LostReadings == Gap.Unknown ? Gap.Unknown
             : first.LostReadings + second.LostReadings,
         LostValues = first.LostValues + second.LostValues,
+        DeclaredValues = first.DeclaredValues + second.DeclaredValues,
         FirstTime = first.FirstTime,
         LastTime = second.LastTime,
         IsGone = first.IsGone || second.IsGone,

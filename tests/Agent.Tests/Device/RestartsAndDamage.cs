@@ -99,6 +99,26 @@ public class RestartsAndDamage
         Received(ward).ShouldBe(Newest(ward));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Readings_that_are_evicted_while_writes_fail_are_counted_as_lost_once(int failingWrites)
+    {
+        using SimulatedWard ward = new(partition: 40 * 1024);
+        ward.Link.GoDown();
+        for (int hour = 0; hour < 10; hour++)
+        {
+            ward.Run(minutes: 60);
+            ward.Storage.AddFault(new StorageFault(StorageFaultKind.Full, ward.Storage.Operations + 1, failingWrites));
+        }
+
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 3);
+
+        StoreTotalsShouldBalance(ward, 603 * ValuesPerReading);
+    }
+
     [Fact]
     public void A_damaged_record_loses_only_itself_and_is_declared()
     {
