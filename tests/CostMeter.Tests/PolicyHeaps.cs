@@ -14,9 +14,6 @@ public class PolicyHeaps
 
     [Theory]
     [InlineData(1, 1, 4, true, 12, "alarm,audit,device,vitals,waveform")]
-    [InlineData(2, 2, 4, true, 12, "alarm,audit,device,vitals,waveform")]
-    [InlineData(4, 4, 8, true, 12, "alarm,audit,device,vitals,waveform")]
-    [InlineData(8, 3, 12, true, 12, "alarm,audit,device,vitals,waveform")]
     [InlineData(8, 8, 12, true, 12, "alarm,audit,device,vitals,waveform")]
     [InlineData(5, 2, 2, false, 4, "alarm,vitals")]
     public void The_plan_for_a_policy_agrees_with_the_story_of_a_device_that_has_it(
