@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -100,12 +99,8 @@ public sealed partial class Deployment : IDisposable
     {
         const string program = "/usr/bin/systemd-analyze";
         Assert.SkipUnless(File.Exists(program), "systemd-analyze is not installed");
-        using Process process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        ProgramResult result = StartedProgram.Run(program, arguments);
+        return (result.Status, result.Output + result.Error);
     }
 
     [GeneratedRegex("^ExecStart=.*$", RegexOptions.Multiline)]

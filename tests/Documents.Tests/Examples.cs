@@ -47,8 +47,8 @@ public sealed class Examples : IDisposable
         commands.Length.ShouldBeGreaterThan(20);
         foreach (DocumentedCommand command in commands)
         {
-            (int status, string error) = await RunMedAgentAsync(command.Arguments);
-            status.ShouldBe(0, $"{command}{Environment.NewLine}{error}");
+            ProgramResult result = await RunMedAgentAsync(command.Arguments);
+            result.Status.ShouldBe(0, $"{command}{Environment.NewLine}{result.Output}{result.Error}");
         }
     }
 
@@ -72,20 +72,11 @@ public sealed class Examples : IDisposable
         }
     }
 
-    private async Task<(int Status, string Error)> RunMedAgentAsync(string[] arguments)
+    private Task<ProgramResult> RunMedAgentAsync(string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), .. arguments])
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output + await error);
+        ProcessStartInfo start = StartedProgram.Built("medagent", arguments);
+        start.WorkingDirectory = _folder;
+        start.RedirectStandardInput = true;
+        return StartedProgram.RunAsync(start, TestContext.Current.CancellationToken);
     }
 }

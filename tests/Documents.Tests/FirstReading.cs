@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Documents.Tests;
 
@@ -8,6 +6,9 @@ namespace Documents.Tests;
 public sealed class FirstReading : IDisposable
 {
     private const string Document = "tools/README.md";
+
+    // The document's last sentence.
+    private const string Stop = "kill $(jobs -p)";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nanomedagent-first-reading-");
 
@@ -27,7 +28,7 @@ public sealed class FirstReading : IDisposable
         string script = Path.Combine(_folder.FullName, "commands.sh");
         await File.WriteAllLinesAsync(
             script,
-            ["set -e", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT", .. Commands(), "cat first.csv"],
+            ["set -e", $"trap '{Stop} || true; wait' EXIT", .. Commands(), "cat first.csv"],
             TestContext.Current.CancellationToken);
 
         ProcessStartInfo start = new("bash", [script])
@@ -37,7 +38,7 @@ public sealed class FirstReading : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["CLONE"] = SourceTree.Root;
-        start.Environment["PORT"] = FormattableString.Invariant($"{FreePort()}");
+        start.Environment["PORT"] = FormattableString.Invariant($"{LoopbackPort.Free()}");
         string name = $"first_{Guid.NewGuid():N}";
         bool isPostgres = postgres is not null && database == "PostgreSQL";
         if (isPostgres)
@@ -46,21 +47,21 @@ public sealed class FirstReading : IDisposable
             start.Environment["DB"] = $"{postgres};Database={name}";
         }
 
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using StartedProgram shell = new(start);
+        Task<string> output = shell.Process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = shell.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         try
         {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(
+            await shell.Process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(
                 TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {
-            process.Kill(entireProcessTree: true);
             Assert.Fail(Logs());
         }
 
-        process.ExitCode.ShouldBe(0, $"{await error}{Environment.NewLine}{Logs()}");
+        shell.Running().ShouldBeEmpty($"{Stop} has not stopped everything");
+        shell.Process.ExitCode.ShouldBe(0, $"{await error}{Environment.NewLine}{Logs()}");
         (await output).ShouldContain("Heart rate");
         (await output).ShouldContain("time,device,name,title,value,unit,quality");
         (await output).ShouldContain(",hr,Heart rate,");
@@ -73,7 +74,9 @@ public sealed class FirstReading : IDisposable
     private static IEnumerable<string> Commands()
     {
         bool isCommand = false;
-        foreach (string line in File.ReadLines(Path.Combine(SourceTree.Root!, Document)))
+        string[] lines = File.ReadAllLines(Path.Combine(SourceTree.Root!, Document));
+        lines[^1].ShouldContain($"`{Stop}` stops everything.");
+        foreach (string line in lines)
         {
             if (line.StartsWith("```", StringComparison.Ordinal))
             {
@@ -84,13 +87,6 @@ public sealed class FirstReading : IDisposable
                 yield return line;
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static async Task ExecuteAsync(string postgres, string statement)

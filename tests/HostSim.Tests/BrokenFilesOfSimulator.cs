@@ -1,5 +1,4 @@
 using Hospital.Tests.BrokenFiles;
-using Hospital.Tests.World;
 using HostSim.Tests.World;
 using NanoMedAgent.HostSim.CommandLine;
 

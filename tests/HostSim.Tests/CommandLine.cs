@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HostSim.Tests.World;
 
@@ -92,17 +91,6 @@ public class CommandLine
     }
 
     /// <summary>Runs the program.</summary>
-    internal static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "hostsim.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
-    }
+    internal static Task<ProgramResult> RunAsync(params string[] arguments) =>
+        StartedProgram.RunAsync(StartedProgram.Built("hostsim", arguments), TestContext.Current.CancellationToken);
 }

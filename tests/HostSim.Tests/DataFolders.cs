@@ -77,16 +77,15 @@ public class DataFolders
         }
 
         string[] trusted = Directory.GetFiles(folder.Path, "device*.pub.pem");
-        ProcessStartInfo start = new(
-            "dotnet",
+        ProcessStartInfo start = StartedProgram.Built(
+            "nanomedagent-collector",
             [
-                Path.Combine(AppContext.BaseDirectory, "nanomedagent-collector.dll"), "--broker", $"mqtt://127.0.0.1:{mosquitto.Port}",
-                "--recipient", Path.Combine(other.Path, "recipient.key.pem"), "--db", Path.Combine(other.Path, "readings.db"), "--trust",
-                .. trusted,
-            ])
-        { RedirectStandardOutput = true };
-        using Process collector = Process.Start(start)!;
-        while (!(await collector.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!
+                "--broker", $"mqtt://127.0.0.1:{mosquitto.Port}", "--recipient", Path.Combine(other.Path, "recipient.key.pem"),
+                "--db", Path.Combine(other.Path, "readings.db"), "--trust", .. trusted,
+            ]);
+        start.RedirectStandardOutput = true;
+        using StartedProgram collector = new(start);
+        while (!(await collector.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!
             .Contains("connected to", StringComparison.Ordinal))
         {
         }
@@ -100,7 +99,6 @@ public class DataFolders
         }
 
         collector.Kill();
-        await collector.WaitForExitAsync(TestContext.Current.CancellationToken);
         summary.IsCompared.ShouldBeFalse();
         (summary.Stored, summary.Lost, summary.Duplicates, summary.DeclaredGaps).ShouldBe((null, null, null, null));
         summary.Sealed.ShouldBeGreaterThan(0);
@@ -111,16 +109,7 @@ public class DataFolders
 
     private static async Task<(int Status, string Error)> RunAsync(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "hostsim.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await output;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, error.Trim());
+        (int status, string _, string error) = await CommandLine.RunAsync(arguments);
+        return (status, error.Trim());
     }
 }

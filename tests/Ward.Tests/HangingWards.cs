@@ -14,7 +14,7 @@ public class HangingWards
     {
         FakeTimeProvider time = new();
         using StallingRecords records = new(new WardFile("3 North", ["1"], []));
-        IPEndPoint monitor = new(IPAddress.Loopback, LoopbackBroker.FreePort());
+        IPEndPoint monitor = new(IPAddress.Loopback, LoopbackPort.Free());
         await using WardSite site = await WardSite.StartAsync(options => options with
         {
             Records = records,

@@ -61,19 +61,13 @@ public sealed class StartingTheWard : IDisposable
 
     private async Task<string> FailAsync(params string[] more)
     {
-        ProcessStartInfo start = new("dotnet",
+        ProcessStartInfo start = StartedProgram.Built("nanomedagent-ward",
         [
-            Path.Combine(AppContext.BaseDirectory, "nanomedagent-ward.dll"),
             "--authority", _folder.File("authority.key.pem"), "--policy", _folder.File("policy.cose"), "--ward", _folder.File("ward.json"),
             "--db", _folder.File("readings.db"), "--listen", "127.0.0.1:0", .. more,
-        ])
-        {
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        string error = await process.StandardError.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        process.ExitCode.ShouldBe(2);
-        return error;
+        ]);
+        ProgramResult result = await StartedProgram.RunAsync(start, Cancellation);
+        result.Status.ShouldBe(2);
+        return result.Error;
     }
 }

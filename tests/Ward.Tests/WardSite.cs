@@ -41,7 +41,7 @@ public sealed class WardSite : IAsyncDisposable
     /// <param name="change">Changes its options.</param>
     public static async Task<WardSite> StartAsync(Func<WardOptions, WardOptions>? change = null)
     {
-        WardSite site = new() { _port = LoopbackBroker.FreePort() };
+        WardSite site = new() { _port = LoopbackPort.Free() };
         site._broker = await LoopbackBroker.StartAsync(site._port);
         WardOptions options = Options(site._folder, site.Authority) with { Broker = BrokerAccess.To("127.0.0.1", site._port) };
         site._host = await WardHost.StartAsync(change?.Invoke(options) ?? options);

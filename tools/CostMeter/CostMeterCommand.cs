@@ -21,10 +21,13 @@ public static class CostMeterCommand
     private const int Mistake = 2;
 
     /// <summary>Runs a command line.</summary>
-    /// <returns>0, 1 when a budget is exceeded, 2 when it could not be measured.</returns>
+    /// <returns>0, 1 when a budget is exceeded or a file is out of date, 2 when it could not be measured.</returns>
     public static int Run(string[] args)
     {
-        Option<bool> check = new("--check") { Description = "Exit with 1 when a budget is exceeded, and write no file." };
+        Option<bool> check = new("--check")
+        {
+            Description = "Exit with 1 when a budget is exceeded or a file is out of date, and write no file.",
+        };
         Option<FileInfo?> budgets = new("--budgets")
         {
             Description = "The budgets to check against. [default: tools/CostMeter/budgets.json]",
@@ -129,20 +132,20 @@ public static class CostMeterCommand
                 new(Path.Combine(Repository(), "firmware", "costs.json"), CostsFile.Of(needs, measurements)),
                 new(Path.Combine(Repository(), "boards", "README.md"), NeedsTable.OfBoards(needs), "heap"),
             ];
-        foreach (WrittenDocument document in documents.Where(document => !document.IsUpToDate))
+        if (check)
         {
-            if (check)
-            {
-                Console.WriteLine($"{Path.GetFileName(document.Path)} is out of date: run without --check to write it");
-            }
-            else
-            {
-                document.Write();
-                Console.WriteLine($"{Path.GetFileName(document.Path)} written");
-            }
+            string[] outdated = [.. WrittenDocument.ReportOutdated(documents, output?.FullName)];
+            Array.ForEach(outdated, Console.WriteLine);
+            return outdated.Length > 0 ? Exceeded : exceeded;
         }
 
-        return check ? exceeded : 0;
+        foreach (WrittenDocument document in documents.Where(document => !document.IsUpToDate))
+        {
+            document.Write();
+            Console.WriteLine($"{Path.GetFileName(document.Path)} written");
+        }
+
+        return 0;
 
         bool IsWanted(string name) => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
     }

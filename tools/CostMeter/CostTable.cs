@@ -13,8 +13,8 @@ internal static class CostTable
         """
         # What the firmware's operations cost
 
-        Counted by `dotnet run --project tools/CostMeter`, which writes this file. `--check` compares the counts with the budgets. They are
-        the same on every machine.
+        Counted by `dotnet run --project tools/CostMeter`, which writes this file. `--check` compares the counts with the budgets and
+        with this file. They are the same on every machine.
 
         - **IL**: instructions of the assembly as compiled for the device, and of the core library's managed code that it calls. An ESP32 at
           240 MHz executes very roughly one in a microsecond, so a million takes about a second.

@@ -9,6 +9,16 @@ internal sealed record WrittenDocument(string Path, string Text, string? Part = 
     /// <summary>Whether the document has that text already.</summary>
     public bool IsUpToDate => File.Exists(Path) && File.ReadAllText(Path) == Whole();
 
+    /// <summary>A sentence for each document that is out of date, with the command that writes it.</summary>
+    /// <param name="documents">The documents.</param>
+    /// <param name="output">The file that was asked for; null for those of the repository.</param>
+    public static IEnumerable<string> ReportOutdated(IEnumerable<WrittenDocument> documents, string? output)
+    {
+        string command = "dotnet run --project tools/CostMeter" + (output is null ? "" : $" -- --out {output}");
+        return documents.Where(document => !document.IsUpToDate)
+            .Select(document => $"{document.Path} is out of date; this command writes it: {command}");
+    }
+
     /// <summary>Writes it.</summary>
     public void Write() => File.WriteAllText(Path, Whole());
 

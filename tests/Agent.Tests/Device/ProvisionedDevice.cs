@@ -68,11 +68,8 @@ public sealed class ProvisionedDevice : IDisposable
 
     private static async Task<int> RunAsync(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [MedAgentProgram(), .. arguments]) { RedirectStandardOutput = true };
-        using Process medagent = Process.Start(start)!;
-        await medagent.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await medagent.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return medagent.ExitCode;
+        ProcessStartInfo start = new("dotnet", [MedAgentProgram(), .. arguments]);
+        return (await StartedProgram.RunAsync(start, TestContext.Current.CancellationToken)).Status;
     }
 
     /// <summary>medagent, built for the same configuration and framework as this assembly.</summary>

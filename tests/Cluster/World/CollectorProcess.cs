@@ -10,7 +10,7 @@ internal sealed class CollectorProcess(string name, IReadOnlyList<string> argume
 
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Process? _process;
+    private StartedProgram? _program;
 
     // Where it was built itself: beside this program it would lack what the framework of this program has.
     private static readonly string Program = Path.Combine(
@@ -19,7 +19,7 @@ internal sealed class CollectorProcess(string name, IReadOnlyList<string> argume
 
     public string Name { get; } = name;
 
-    public bool IsRunning => _process is not null;
+    public bool IsRunning => _program is not null;
 
     /// <summary>What it wrote last.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
@@ -29,25 +29,24 @@ internal sealed class CollectorProcess(string name, IReadOnlyList<string> argume
 
     public Task StartAsync()
     {
-        _process = Process.Start(new ProcessStartInfo(Program, arguments)
+        _program = new StartedProgram(new ProcessStartInfo(Program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["DOTNET_gcServer"] = "0" },
-        })!;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        });
+        Process process = _program.Process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         return Task.CompletedTask;
     }
 
     public void Kill()
     {
-        _process?.Kill();
-        _process?.WaitForExit();
-        _process?.Dispose();
-        _process = null;
+        _program?.Dispose();
+        _program = null;
     }
 
     public void Dispose() => Kill();

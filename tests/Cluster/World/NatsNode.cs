@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Cluster.World;
 
 /// <summary>A nats-server of a cluster, or one alone.</summary>
@@ -8,7 +6,7 @@ internal sealed class NatsNode : IKillable, IDisposable
     private static readonly string[] Paths = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
 
     private readonly string _folder;
-    private Process? _process;
+    private StartedProgram? _program;
 
     private NatsNode(string folder, string name)
     {
@@ -18,16 +16,16 @@ internal sealed class NatsNode : IKillable, IDisposable
 
     public string Name { get; }
 
-    public bool IsRunning => _process is not null;
+    public bool IsRunning => _program is not null;
 
     /// <summary>For collectors.</summary>
-    public int Port { get; } = Ports.Free();
+    public int Port { get; } = LoopbackPort.Free();
 
     /// <summary>For sensors.</summary>
-    public int MqttPort { get; } = Ports.Free();
+    public int MqttPort { get; } = LoopbackPort.Free();
 
     /// <summary>For the other servers.</summary>
-    private int RoutePort { get; } = Ports.Free();
+    private int RoutePort { get; } = LoopbackPort.Free();
 
     /// <summary>Whether nats-server is installed.</summary>
     public static bool IsInstalled => Array.Exists(Paths, File.Exists);
@@ -66,18 +64,15 @@ internal sealed class NatsNode : IKillable, IDisposable
 
     public async Task StartAsync()
     {
-        Process process = Process.Start(new ProcessStartInfo(
-            Array.Find(Paths, File.Exists)!, ["-c", Path.Combine(_folder, "nats.conf"), "-l", Path.Combine(_folder, "log")]))!;
-        await Ports.AwaitAsync(process, MqttPort);
-        _process = process;
+        _program = new StartedProgram(
+            Array.Find(Paths, File.Exists)!, "-c", Path.Combine(_folder, "nats.conf"), "-l", Path.Combine(_folder, "log"));
+        await Task.Run(() => LoopbackPort.Await(_program, MqttPort));
     }
 
     public void Kill()
     {
-        _process?.Kill();
-        _process?.WaitForExit();
-        _process?.Dispose();
-        _process = null;
+        _program?.Dispose();
+        _program = null;
     }
 
     public void Dispose() => Kill();

@@ -7,13 +7,14 @@ namespace Cluster.World;
 internal sealed class PostgresServer : IKillable, IDisposable
 {
     private readonly string _folder;
-    private readonly int _port = Ports.Free();
+    private readonly int _port = LoopbackPort.Free();
+    private StartedProgram? _server;
 
     private PostgresServer(string folder) => _folder = folder;
 
     public string Name => "PostgreSQL";
 
-    public bool IsRunning { get; private set; }
+    public bool IsRunning => _server is not null;
 
     /// <summary>For the programs of the hospital.</summary>
     public string ConnectionString =>
@@ -40,26 +41,45 @@ internal sealed class PostgresServer : IKillable, IDisposable
             // PostgreSQL does not run as root.
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
                 | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-            await RunAsync("chown", "postgres", server._folder);
+            await SucceedAsync("chown", "postgres", server._folder);
         }
 
-        await RunAsPostgresAsync("initdb", "-D", server._folder, "-U", "nanomedagent", "-A", "trust");
-        await server.StartAsync();
-        return server;
+        await SucceedAsync(AsPostgres("initdb", "-D", server._folder, "-U", "nanomedagent", "-A", "trust"));
+        try
+        {
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
     }
 
     public async Task StartAsync()
     {
-        await RunAsPostgresAsync(
-            "pg_ctl", "-D", _folder, "-w", "-l", Path.Combine(_folder, "log"), "-o",
-            FormattableString.Invariant($"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"), "start");
-        IsRunning = true;
+        // Not by pg_ctl, as what that starts would not end with this program.
+        string[] command = AsPostgres(
+            "postgres", "-D", _folder, "-p", FormattableString.Invariant($"{_port}"), "-c", "listen_addresses=127.0.0.1",
+            "-c", "unix_socket_directories=");
+        _server = new StartedProgram("/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", _folder + ".log", .. command]);
+        string[] isReady = [Path.Combine(Programs!, "pg_isready"), "-h", "127.0.0.1", "-p", FormattableString.Invariant($"{_port}")];
+        while ((await RunAsync(isReady)).Status != 0)
+        {
+            if (_server.Process.HasExited)
+            {
+                throw new InvalidOperationException("PostgreSQL does not start");
+            }
+        }
     }
 
     public void Kill()
     {
-        IsRunning = false;
-        RunAsPostgresAsync("pg_ctl", "-D", _folder, "-m", "immediate", "stop").GetAwaiter().GetResult();
+        // It frees its shared memory, which it could not when it is killed.
+        StopAsync().GetAwaiter().GetResult();
+        _server?.Dispose();
+        _server = null;
     }
 
     public void Dispose()
@@ -70,23 +90,21 @@ internal sealed class PostgresServer : IKillable, IDisposable
         }
     }
 
-    private static Task RunAsPostgresAsync(string program, params string[] arguments)
-    {
-        string path = Path.Combine(Programs!, program);
-        return Environment.IsPrivilegedProcess
-            ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
-            : RunAsync(path, arguments);
-    }
+    private static string[] AsPostgres(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+        ? ["runuser", "-u", "postgres", "--", Path.Combine(Programs!, program), .. arguments]
+        : [Path.Combine(Programs!, program), .. arguments];
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    private static Task<ProgramResult> RunAsync(string[] command) =>
+        StartedProgram.RunAsync(new ProcessStartInfo(command[0], command[1..]), CancellationToken.None);
+
+    private static async Task SucceedAsync(params string[] command)
     {
-        // Its output is not read to its end: the server that it starts would keep that open.
-        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", program, .. arguments]);
-        using Process process = Process.Start(start)!;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
+        ProgramResult result = await RunAsync(command);
+        if (result.Status != 0)
         {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} fails");
+            throw new InvalidOperationException($"{string.Join(' ', command)} fails: {result.Error}");
         }
     }
+
+    private Task<ProgramResult> StopAsync() => RunAsync(AsPostgres("pg_ctl", "-D", _folder, "-m", "immediate", "stop"));
 }

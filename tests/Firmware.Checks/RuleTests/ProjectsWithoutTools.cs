@@ -11,7 +11,7 @@ public sealed class ProjectsWithoutTools
     [InlineData("tests/Device/Device.nfproj")]
     public async Task A_project_that_is_built_alone_is_an_error_that_says_what_is_missing(string project)
     {
-        (int status, string output) = await BuildAsync(project);
+        (int status, string output, string _) = await BuildAsync(project);
         Assert.SkipWhen(status == 0 && OperatingSystem.IsWindows(), "nanoFramework's tools are installed");
         status.ShouldNotBe(0);
         output.ShouldContain($"{Path.GetFileName(project)} was not built: nanoFramework's tools are not on this machine");
@@ -21,21 +21,15 @@ public sealed class ProjectsWithoutTools
     [Fact]
     public async Task A_solution_skips_it()
     {
-        (int status, string output) = await BuildAsync("firmware/Esp32/Esp32.nfproj", "-p:BuildingSolutionFile=true");
+        (int status, string output, string _) = await BuildAsync("firmware/Esp32/Esp32.nfproj", "-p:BuildingSolutionFile=true");
         status.ShouldBe(0, output);
     }
 
-    private static async Task<(int Status, string Output)> BuildAsync(string project, params string[] more)
+    private static Task<ProgramResult> BuildAsync(string project, params string[] more)
     {
         Assert.SkipWhen(Repository.Root is null, "the sources are not here");
         ProcessStartInfo start = new(
-            "dotnet", ["msbuild", Path.Combine(Repository.Root, project), "-t:Build", "-nologo", "-nodeReuse:false", .. more])
-        {
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output);
+            "dotnet", ["msbuild", Path.Combine(Repository.Root, project), "-t:Build", "-nologo", "-nodeReuse:false", .. more]);
+        return StartedProgram.RunAsync(start, TestContext.Current.CancellationToken);
     }
 }

@@ -292,20 +292,6 @@ public class BoardFiles
         RunAsync(folder, ["board", "flash", "esp32-devkitc", "--port", "COM3", "--run", .. more]);
 
     /// <summary>Runs the commands with a path that has only one folder.</summary>
-    private static async Task<ProgramResult> RunAsync(TemporaryFolder folder, params string[] command)
-    {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), .. command])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["PATH"] = folder.Path;
-        start.Environment["HOME"] = folder.Path;
-        start.Environment["USERPROFILE"] = folder.Path;
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new ProgramResult(process.ExitCode, await output, await error);
-    }
+    private static Task<ProgramResult> RunAsync(TemporaryFolder folder, params string[] command) => Programs.RunAsync(
+        "medagent", command, new() { ["PATH"] = folder.Path, ["HOME"] = folder.Path, ["USERPROFILE"] = folder.Path });
 }

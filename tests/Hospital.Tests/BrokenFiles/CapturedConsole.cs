@@ -1,5 +1,3 @@
-using Hospital.Tests.World;
-
 namespace Hospital.Tests.BrokenFiles;
 
 /// <summary>Runs a program's command line in this process: thousands of runs would take too long as processes of their own.</summary>

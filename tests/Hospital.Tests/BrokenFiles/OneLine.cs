@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hospital.Tests.World;
 
 namespace Hospital.Tests.BrokenFiles;
 

@@ -21,7 +21,7 @@ public class BrokerSessions
     [Fact]
     public async Task Messages_sent_during_an_absence_arrive_after_it_and_published_messages_reach_the_sensor()
     {
-        int port = LoopbackBroker.FreePort();
+        int port = LoopbackPort.Free();
         using MqttServer broker = await LoopbackBroker.StartAsync(port);
         using IMqttClient sensor = await ConnectAsync(port);
         Channel<string> arrived = Channel.CreateUnbounded<string>();
@@ -61,7 +61,7 @@ public class BrokerSessions
     [Fact]
     public async Task A_message_whose_handling_fails_is_delivered_again()
     {
-        int port = LoopbackBroker.FreePort();
+        int port = LoopbackPort.Free();
         using MqttServer broker = await LoopbackBroker.StartAsync(port);
         using IMqttClient sensor = await ConnectAsync(port);
         int failures = 0;

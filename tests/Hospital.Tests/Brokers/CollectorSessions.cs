@@ -20,7 +20,7 @@ public class CollectorSessions
         using TemporaryFolder folder = new();
         using HospitalKey recipient = HospitalKey.Create();
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
-        int port = LoopbackBroker.FreePort();
+        int port = LoopbackPort.Free();
         await using CollectorService service = new(
             new CollectorOptions { Broker = BrokerAccess.To("127.0.0.1", port), Recipient = recipient, Store = store, Trusted = [] });
         SemaphoreSlim up = new(0);

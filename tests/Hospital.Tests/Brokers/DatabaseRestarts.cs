@@ -24,7 +24,7 @@ public class DatabaseRestarts
         HospitalKey[] devices = [.. Enumerable.Range(0, 4).Select(_ => HospitalKey.Create())];
         using ReadingStore store = ReadingStore.Open(server.Target);
         using AssociationStore associations = AssociationStore.Open(server.Target);
-        int port = LoopbackBroker.FreePort();
+        int port = LoopbackPort.Free();
         using MqttServer broker = await LoopbackBroker.StartAsync(port);
         await using CollectorService service = new(new CollectorOptions
         {

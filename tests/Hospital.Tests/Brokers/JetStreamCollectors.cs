@@ -203,7 +203,7 @@ public sealed class JetStreamCollectors : IAsyncLifetime
         using ReadingStore store = ReadingStore.Open(_folder.File("readings.db"));
         await using CollectorService collector = new(new CollectorOptions
         {
-            Broker = CollectorBroker.Open(new BrokerOptions { Address = $"nats://127.0.0.1:{LoopbackBroker.FreePort()}" }),
+            Broker = CollectorBroker.Open(new BrokerOptions { Address = $"nats://127.0.0.1:{LoopbackPort.Free()}" }),
             Recipient = _recipient,
             Store = store,
         });

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hospital.Tests.World;
 using HostSim.Tests.World;
 using TemporaryFolder = Hospital.Tests.World.TemporaryFolder;
@@ -62,11 +61,7 @@ public sealed class SecuredBrokerFixture : IDisposable
     }
 
     /// <summary>Replaces the passwords in a file by their hashes, as mosquitto wants them.</summary>
-    internal static void HashPasswords(string path)
-    {
-        using Process process = Process.Start("mosquitto_passwd", ["-U", path]);
-        process.WaitForExit();
-    }
+    internal static void HashPasswords(string path) => StartedProgram.Run("mosquitto_passwd", "-U", path).Status.ShouldBe(0);
 
     private string[] Tls(string name, string host, int daysLeft)
     {

@@ -150,7 +150,7 @@ public sealed class SecuredBrokers(SecuredBrokerFixture brokers) : IClassFixture
 
     private BrokerAccess Open(string broker, string address, string papers)
     {
-        int port = broker == "none" ? LoopbackBroker.FreePort() : brokers.PortOf(broker);
+        int port = broker == "none" ? LoopbackPort.Free() : brokers.PortOf(broker);
         Dictionary<string, string> given = papers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(paper => paper.Split('='))
             .ToDictionary(paper => paper[0], paper => paper[1]);
         string? Paper(string paper, string end = "") => given.TryGetValue(paper, out string? name) ? brokers.File(name + end) : null;

@@ -88,7 +88,7 @@ public sealed class SecuredNats : IDisposable
     private async Task<(string Cause, bool IsConnected)> ConnectAsync(string server, string address, string papers)
     {
         using NatsServer? nats = Start(server);
-        int port = nats?.Port ?? LoopbackBroker.FreePort();
+        int port = nats?.Port ?? LoopbackPort.Free();
         using HospitalKey recipient = HospitalKey.Create();
         using ReadingStore store = ReadingStore.Open(_folder.File("readings.db"));
         await using CollectorService collector = new(new CollectorOptions

@@ -20,17 +20,11 @@ public sealed class KeyProcedures
         await File.WriteAllTextAsync(
             folder.File("all.sh"), $"set -euo pipefail\nmedagent() {{ dotnet '{medagent}' \"$@\"; }}\n{string.Concat(scripts)}",
             TestContext.Current.CancellationToken);
-        using Process process = Process.Start(new ProcessStartInfo("/bin/bash", [folder.File("all.sh")])
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        process.ExitCode.ShouldBe(0, output + await error);
-        output.ShouldContain("version 2");
+        ProgramResult all = await StartedProgram.RunAsync(
+            new ProcessStartInfo("/bin/bash", [folder.File("all.sh")]) { WorkingDirectory = folder.Path },
+            TestContext.Current.CancellationToken);
+        all.Status.ShouldBe(0, all.Output + all.Error);
+        all.Output.ShouldContain("version 2");
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(folder.File("restored.key.pem")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -26,7 +26,7 @@ public sealed partial class MonitoredCollectors : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly HospitalKey _recipient = HospitalKey.Create();
     private readonly HospitalKey _device = HospitalKey.Create();
-    private readonly int _port = LoopbackBroker.FreePort();
+    private readonly int _port = LoopbackPort.Free();
     private readonly HttpClient _client = new();
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);
     private ReadingStore _store = null!;

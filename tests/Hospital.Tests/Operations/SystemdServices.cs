@@ -28,8 +28,8 @@ public sealed class SystemdServices : IDisposable
         using Socket manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         string address = _folder.File("notify");
         manager.Bind(new UnixDomainSocketEndPoint(address));
-        using Process collector = Start("systemd", ("NOTIFY_SOCKET", address), ("WATCHDOG_USEC", "200000"));
-        Task<string> output = collector.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using StartedProgram collector = Start("systemd", ("NOTIFY_SOCKET", address), ("WATCHDOG_USEC", "200000"));
+        Task<string> output = collector.Process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
         (await ReceiveAsync(manager)).ShouldBe("READY=1");
         (await ReceiveAsync(manager)).ShouldBe("WATCHDOG=1");
@@ -42,7 +42,7 @@ public sealed class SystemdServices : IDisposable
         }
 
         last.ShouldBe("STOPPING=1");
-        collector.ExitCode.ShouldBe(0);
+        collector.Process.ExitCode.ShouldBe(0);
         string[] lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldContain(line => line.StartsWith("<6>Collector", StringComparison.Ordinal) && line.Contains("recipient"));
         lines.ShouldContain(line => line.StartsWith("<4>Collector", StringComparison.Ordinal) && line.Contains("not connected"));
@@ -51,9 +51,9 @@ public sealed class SystemdServices : IDisposable
     [Fact]
     public async Task Each_line_of_its_log_is_a_JSON_object_where_that_is_asked_for()
     {
-        using Process collector = Start("json");
-        string first = (await collector.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
-        string second = (await collector.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+        using StartedProgram collector = Start("json");
+        string first = (await collector.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+        string second = (await collector.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
         await TerminateAsync(collector);
 
         JsonElement started = JsonDocument.Parse(first).RootElement;
@@ -64,22 +64,18 @@ public sealed class SystemdServices : IDisposable
         disconnected.GetProperty("State").GetProperty("Why").GetString().ShouldNotBeEmpty();
     }
 
-    private Process Start(string format, params (string Name, string Value)[] environment)
+    private StartedProgram Start(string format, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new("dotnet",
-        [
-            Path.Combine(AppContext.BaseDirectory, "nanomedagent-collector.dll"), "--recipient", _recipient, "--broker", "127.0.0.1:1",
-            "--db", _folder.File("readings.db"), "--log", format,
-        ])
-        {
-            RedirectStandardOutput = true,
-        };
+        ProcessStartInfo start = StartedProgram.Built(
+            "nanomedagent-collector", "--recipient", _recipient, "--broker", "127.0.0.1:1", "--db", _folder.File("readings.db"),
+            "--log", format);
+        start.RedirectStandardOutput = true;
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        return Process.Start(start)!;
+        return new StartedProgram(start);
     }
 
     private static async Task<string> ReceiveAsync(Socket manager)
@@ -89,9 +85,9 @@ public sealed class SystemdServices : IDisposable
         return Encoding.UTF8.GetString(datagram, 0, length).TrimEnd('\n');
     }
 
-    private static async Task TerminateAsync(Process process)
+    private static async Task TerminateAsync(StartedProgram program)
     {
-        using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        StartedProgram.Run("kill", "-TERM", FormattableString.Invariant($"{program.Process.Id}")).Status.ShouldBe(0);
+        await program.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -168,19 +168,14 @@ public class ProvisionedFolders : ProvisioningTest
     [Fact]
     public async Task Without_a_folder_and_a_serial_both_are_generated()
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "medagent.dll"), .. WithoutTls()])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Folder.Path,
-        };
-        using Process process = Process.Start(start)!;
-        string said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        process.ExitCode.ShouldBe(0);
+        ProcessStartInfo start = StartedProgram.Built("medagent", WithoutTls());
+        start.WorkingDirectory = Folder.Path;
+        ProgramResult provisioned = await StartedProgram.RunAsync(start, TestContext.Current.CancellationToken);
+        provisioned.Status.ShouldBe(0, provisioned.Error);
         string serial = Path.GetFileName(Directory.EnumerateDirectories(Folder.Path, "device-*").Single())["device-".Length..];
         DeviceLabel.IsSerial(serial).ShouldBeTrue();
         serial.Length.ShouldBe(10);
-        said.ShouldContain($"--label-only --out device-{serial} ");
+        provisioned.Output.ShouldContain($"--label-only --out device-{serial} ");
     }
 
     private static bool SetupCodeIsIn(string text, string serial) =>

@@ -29,7 +29,7 @@ public class Heartbeats
         using TemporaryFolder folder = new();
         using HospitalKey recipient = HospitalKey.Create();
         using ReadingStore store = ReadingStore.Open(folder.File("readings.db"));
-        BrokerAccess broker = BrokerAccess.To("127.0.0.1", LoopbackBroker.FreePort());
+        BrokerAccess broker = BrokerAccess.To("127.0.0.1", LoopbackPort.Free());
         await using (CollectorService service = new(new CollectorOptions { Broker = broker, Recipient = recipient, Store = store }))
         {
             service.Start();

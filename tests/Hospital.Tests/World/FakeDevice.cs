@@ -38,7 +38,7 @@ internal sealed class FakeDevice : IAsyncDisposable
 
     public static async Task<FakeDevice> StartAsync(Func<FakeDevice, byte[], IEnumerable<byte[]>> answer)
     {
-        int port = LoopbackBroker.FreePort();
+        int port = LoopbackPort.Free();
         FakeDevice device = new(await LoopbackBroker.StartAsync(port), port);
         device._client.ApplicationMessageReceivedAsync += async received =>
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using MQTTnet.Server;
 
 namespace Hospital.Tests.World;
@@ -18,12 +17,5 @@ internal static class LoopbackBroker
             .Build());
         await broker.StartAsync();
         return broker;
-    }
-
-    public static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

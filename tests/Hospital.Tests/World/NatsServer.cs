@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-
 namespace Hospital.Tests.World;
 
 /// <summary>A nats-server with JetStream and MQTT for one test, on loopback.</summary>
@@ -9,11 +5,11 @@ internal sealed class NatsServer : IDisposable
 {
     private static readonly string[] Paths = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
 
-    private readonly Process _process;
+    private readonly StartedProgram _program;
 
-    private NatsServer(Process process, int port, int mqttPort)
+    private NatsServer(StartedProgram program, int port, int mqttPort)
     {
-        _process = process;
+        _program = program;
         Port = port;
         MqttPort = mqttPort;
     }
@@ -34,8 +30,8 @@ internal sealed class NatsServer : IDisposable
     {
         string? program = Array.Find(Paths, File.Exists);
         Assert.SkipUnless(program is not null, "nats-server is not installed");
-        int port = LoopbackBroker.FreePort();
-        int mqttPort = LoopbackBroker.FreePort();
+        int port = LoopbackPort.Free();
+        int mqttPort = LoopbackPort.Free();
         string configuration = folder.File("nats.conf");
         File.WriteAllLines(
             configuration,
@@ -46,46 +42,15 @@ internal sealed class NatsServer : IDisposable
                 $"jetstream {{ store_dir: \"{folder.File("jetstream")}\" }}",
                 .. options,
             ]);
-        ProcessStartInfo start = new(program!, ["--config", configuration, "--log", folder.File("nats.log")]);
-        Process process = Process.Start(start)!;
-        foreach (int each in new[] { port, mqttPort })
-        {
-            Await(process, each);
-        }
-
-        return new NatsServer(process, port, mqttPort);
+        NatsServer server = new(
+            new StartedProgram(program!, "--config", configuration, "--log", folder.File("nats.log")), port, mqttPort);
+        LoopbackPort.Await(server._program, port);
+        LoopbackPort.Await(server._program, mqttPort);
+        return server;
     }
 
     /// <summary>Kills it for good.</summary>
-    public void Kill()
-    {
-        _process.Kill();
-        _process.WaitForExit();
-    }
+    public void Kill() => _program.Kill();
 
-    public void Dispose()
-    {
-        Kill();
-        _process.Dispose();
-    }
-
-    private static void Await(Process process, int port)
-    {
-        while (!process.HasExited)
-        {
-            try
-            {
-                using TcpClient client = new();
-                client.Connect(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException)
-            {
-                // Not listening yet.
-                Thread.Yield();
-            }
-        }
-
-        throw new InvalidOperationException("nats-server does not start");
-    }
+    public void Dispose() => _program.Dispose();
 }

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
-
 namespace Hospital.Tests.World;
 
 /// <summary>A PgBouncer of one test, on loopback, in transaction mode with a single session at its server.</summary>
@@ -9,8 +6,8 @@ internal sealed class PgBouncer : IDisposable
     private const string Program = "/usr/sbin/pgbouncer";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pgbouncer-");
-    private readonly int _port = LoopbackBroker.FreePort();
-    private Process? _process;
+    private readonly int _port = LoopbackPort.Free();
+    private StartedProgram? _program;
 
     /// <summary>One in front of a server; the test is skipped where it is not installed.</summary>
     public PgBouncer(PostgresServer server)
@@ -32,8 +29,7 @@ internal sealed class PgBouncer : IDisposable
         if (Environment.UserName == "root")
         {
             // It does not run as root.
-            using Process owning = Process.Start("chown", ["-R", "postgres", _folder.FullName]);
-            owning.WaitForExit();
+            StartedProgram.Run("chown", "-R", "postgres", _folder.FullName).Status.ShouldBe(0);
         }
 
         Restart();
@@ -45,38 +41,21 @@ internal sealed class PgBouncer : IDisposable
     private string Settings => Path.Combine(_folder.FullName, "pgbouncer.ini");
 
     /// <summary>Kills it.</summary>
-    public void Kill()
-    {
-        _process!.Kill(entireProcessTree: true);
-        _process.WaitForExit();
-    }
+    public void Kill() => _program!.Kill();
 
     /// <summary>Starts it, and waits until it takes connections.</summary>
     public void Restart()
     {
-        _process?.Dispose();
-        _process = Environment.UserName == "root"
-            ? Process.Start("runuser", ["-u", "postgres", "--", Program, "-q", Settings])
-            : Process.Start(Program, ["-q", Settings]);
-        while (true)
-        {
-            try
-            {
-                using TcpClient client = new("127.0.0.1", _port);
-                return;
-            }
-            catch (SocketException)
-            {
-                _process.HasExited.ShouldBeFalse();
-                Thread.Yield();
-            }
-        }
+        _program?.Dispose();
+        _program = Environment.UserName == "root"
+            ? new StartedProgram("runuser", "-u", "postgres", "--", Program, "-q", Settings)
+            : new StartedProgram(Program, "-q", Settings);
+        LoopbackPort.Await(_program, _port);
     }
 
     public void Dispose()
     {
-        Kill();
-        _process!.Dispose();
+        _program?.Dispose();
         _folder.Delete(recursive: true);
     }
 }

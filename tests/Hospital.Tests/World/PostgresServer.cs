@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace Hospital.Tests.World;
@@ -10,7 +9,8 @@ internal sealed class PostgresServer : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postgres-");
     private readonly string _bin;
-    private readonly int _port = LoopbackBroker.FreePort();
+    private readonly int _port = LoopbackPort.Free();
+    private StartedProgram? _server;
 
     private PostgresServer(string bin, PostgresServer? primary = null)
     {
@@ -18,15 +18,15 @@ internal sealed class PostgresServer : IDisposable
         if (Environment.UserName == "root")
         {
             // PostgreSQL does not run as root.
-            Run("chown", "postgres", _folder.FullName).ShouldBe(0);
+            StartedProgram.Run("chown", "postgres", _folder.FullName).Status.ShouldBe(0);
         }
 
-        int status = primary is null
+        ProgramResult created = primary is null
             ? RunProgram("initdb", "-D", Data, "-U", "nanomedagent", "-A", "trust", "--no-sync")
             : RunProgram(
                 "pg_basebackup", "-D", Data, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-h", "127.0.0.1", "-p",
                 FormattableString.Invariant($"{primary._port}"), "-U", "nanomedagent");
-        status.ShouldBe(0);
+        created.Status.ShouldBe(0, created.Error);
         Restart();
     }
 
@@ -69,28 +69,44 @@ internal sealed class PostgresServer : IDisposable
     public string[] ReadLog() => File.ReadAllLines(LogFile);
 
     /// <summary>Kills it, as a power cut would.</summary>
-    public void Kill() => RunProgram("pg_ctl", "-D", Data, "-m", "immediate", "stop").ShouldBe(0);
+    public void Kill()
+    {
+        RunProgram("pg_ctl", "-D", Data, "-m", "immediate", "stop").Status.ShouldBe(0);
+        _server!.Kill();
+    }
 
     /// <summary>Starts it, and waits until it takes connections.</summary>
-    public void Restart() => RunProgram(
-        "pg_ctl", "-D", Data, "-w", "-l", LogFile, "-o",
-        FormattableString.Invariant($"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"), "start").ShouldBe(0);
+    public void Restart()
+    {
+        // Not by pg_ctl, as what that starts would be no process of this test. It appends to the log, as that does.
+        string[] command = AsPostgres(
+            "postgres", "-D", Data, "-p", FormattableString.Invariant($"{_port}"), "-c", "listen_addresses=127.0.0.1",
+            "-c", "unix_socket_directories=");
+        _server?.Dispose();
+        _server = new StartedProgram("/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", LogFile, .. command]);
+        while (RunProgram("pg_isready", "-h", "127.0.0.1", "-p", FormattableString.Invariant($"{_port}")).Status != 0)
+        {
+            _server.Process.HasExited.ShouldBeFalse(string.Join(Environment.NewLine, File.ReadLines(LogFile).TakeLast(10)));
+        }
+    }
 
     public void Dispose()
     {
         NpgsqlConnection.ClearAllPools();
+
+        // It frees its shared memory, which it could not when it is killed.
         RunProgram("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+        _server?.Dispose();
         _folder.Delete(recursive: true);
     }
 
-    private static int Run(string program, params string[] arguments)
+    private ProgramResult RunProgram(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        process.WaitForExit();
-        return process.ExitCode;
+        string[] command = AsPostgres(program, arguments);
+        return StartedProgram.Run(command[0], command[1..]);
     }
 
-    private int RunProgram(string program, params string[] arguments) => Environment.UserName == "root"
-        ? Run("runuser", ["-u", "postgres", "--", Path.Combine(_bin, program), .. arguments])
-        : Run(Path.Combine(_bin, program), arguments);
+    private string[] AsPostgres(string program, params string[] arguments) => Environment.UserName == "root"
+        ? ["runuser", "-u", "postgres", "--", Path.Combine(_bin, program), .. arguments]
+        : [Path.Combine(_bin, program), .. arguments];
 }

@@ -7,18 +7,26 @@ namespace Hospital.Tests.World;
 internal static class Programs
 {
     public static Task<ProgramResult> RunAsync(string program, params string[] arguments) =>
-        StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments]);
+        RunAsync(program, arguments, []);
 
     /// <summary>Runs a tool with additional environment variables.</summary>
-    public static Task<ProgramResult> RunAsync(string program, string[] arguments, Dictionary<string, string> environment) =>
-        StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments], environment);
+    public static Task<ProgramResult> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
+    {
+        ProcessStartInfo start = StartedProgram.Built(program, arguments);
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return StartedProgram.RunAsync(start, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Runs a program of this machine; skips the test if it is not installed.</summary>
     public static async Task<ProgramResult> RunInstalledAsync(string program, string hint, params string[] arguments)
     {
         try
         {
-            return await StartAsync(program, arguments);
+            return await StartedProgram.RunAsync(new ProcessStartInfo(program, arguments), TestContext.Current.CancellationToken);
         }
         catch (Win32Exception)
         {
@@ -43,25 +51,5 @@ internal static class Programs
         ProgramResult result = await RunAsync("medagent", arguments);
         result.Status.ShouldBe(2);
         return result.Error;
-    }
-
-    private static async Task<ProgramResult> StartAsync(
-        string program, string[] arguments, Dictionary<string, string>? environment = null)
-    {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach ((string name, string value) in environment ?? [])
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new ProgramResult(process.ExitCode, await output, await error);
     }
 }

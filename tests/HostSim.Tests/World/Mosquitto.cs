@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace HostSim.Tests.World;
 
@@ -12,7 +10,7 @@ internal sealed class Mosquitto : IDisposable
 
     private readonly string _program;
     private readonly string _configuration;
-    private Process _process;
+    private StartedProgram _process;
 
     private Mosquitto(string program, string configuration, int port)
     {
@@ -31,7 +29,7 @@ internal sealed class Mosquitto : IDisposable
     {
         string? program = Array.Find(Paths, File.Exists);
         Assert.SkipUnless(program is not null, "mosquitto is not installed");
-        int port = FreePort();
+        int port = LoopbackPort.Free();
         string configuration = Path.Combine(folder, "mosquitto.conf");
         File.WriteAllLines(
             configuration,
@@ -53,38 +51,19 @@ internal sealed class Mosquitto : IDisposable
 
     public void Dispose() => Stop();
 
-    private static int FreePort()
+    private StartedProgram StartProcess()
     {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private Process StartProcess()
-    {
-        Process process = Process.Start(new ProcessStartInfo(_program, ["-c", _configuration]) { RedirectStandardError = true })!;
-        while (!process.HasExited)
+        StartedProgram process = new(new ProcessStartInfo(_program, ["-c", _configuration]) { RedirectStandardError = true });
+        try
         {
-            try
-            {
-                using TcpClient client = new();
-                client.Connect(IPAddress.Loopback, Port);
-                return process;
-            }
-            catch (SocketException)
-            {
-                // Not listening yet.
-                Thread.Yield();
-            }
+            LoopbackPort.Await(process, Port);
+            return process;
         }
-
-        throw new InvalidOperationException($"mosquitto does not start: {process.StandardError.ReadToEnd()}");
+        catch (InvalidOperationException)
+        {
+            throw new InvalidOperationException($"mosquitto does not start: {process.Process.StandardError.ReadToEnd()}");
+        }
     }
 
-    private void Stop()
-    {
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    private void Stop() => _process.Dispose();
 }

@@ -6,7 +6,7 @@ namespace NanoMedAgent.MedAgent.Boards;
 /// <summary>Runs the steps of a plan.</summary>
 internal static class FlashRun
 {
-    /// <summary>Runs one step. Its output goes where medagent's own output goes.</summary>
+    /// <summary>Runs one step. Its output goes where medagent's own output goes. When medagent is stopped, so is the program.</summary>
     /// <returns>The program's exit status.</returns>
     /// <exception cref="InvalidDataException">The program is not installed.</exception>
     public static async Task<int> RunAsync(FlashStep step, CancellationToken cancellation)
@@ -16,8 +16,16 @@ internal static class FlashRun
         try
         {
             using Process process = Process.Start(start)!;
-            await process.WaitForExitAsync(cancellation);
-            return process.ExitCode;
+            try
+            {
+                await process.WaitForExitAsync(cancellation);
+                return process.ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw;
+            }
         }
         catch (Win32Exception)
         {
