@@ -57,7 +57,8 @@ internal static class CommandLineOptions
     public static readonly Option<bool> FirmwareItself = new("--firmware")
     {
         Description = "Runs firmware/Esp32 itself, with its threads, on a simulated ESP32 with the chips of --board (esp32-devkitc): the "
-            + "firmware that is flashed. Takes --period, --speed, --duration, --start, --seed, --data. Keys: b, h, e, p, l, q.",
+            + "firmware that is flashed. The ward, the nurse, the keys, the device page, outages and faults of the flash are those of the "
+            + "demo; what does not go together is refused with the reason.",
     };
 
     /// <summary>--db.</summary>

@@ -53,7 +53,7 @@ internal static class HostSimCommand
             return arguments.GetValue(CommandLineOptions.Fleet) is { } sensors
                 ? await RunFleetAsync(sensors, arguments, cancellation)
                 : arguments.GetValue(CommandLineOptions.FirmwareItself)
-                ? await FirmwareRun.RunAsync(
+                ? await FirmwareCommand.RunAsync(
                     OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, Console.Out, cancellation) ? 0 : Unsound
                 : await RunAsync(OptionValidation.CreateOptions(arguments, isTerminal), isTerminal, isJson, cancellation);
         }

@@ -170,17 +170,24 @@ internal static class OptionValidation
             : null;
     }
 
-    private static string? FindMistakeOfFirmware(ParseResult arguments, bool hasOwnBroker)
-    {
-        bool hasOther = hasOwnBroker || HasDevicePage(arguments) || arguments.GetValue(CommandLineOptions.Devices) > 1
-            || arguments.GetValue(CommandLineOptions.Vitals) is not null || arguments.GetValue(CommandLineOptions.Update) is not null
-            || arguments.GetValue(CommandLineOptions.Provisioned) is not null || arguments.GetValue(CommandLineOptions.Json);
-        return double.IsInfinity(arguments.GetValue(CommandLineOptions.Speed))
-                ? "--firmware and --speed max: its threads wait in time; give --speed a number"
-            : hasOther
-                ? "--firmware goes with --board, --period, --speed, --duration, --start, --seed and --data alone; leave the others out"
-            : null;
-    }
+    // Whatever is refused here works without --firmware, where the program knows the agent from inside.
+    private static string? FindMistakeOfFirmware(ParseResult arguments, bool hasOwnBroker) =>
+        double.IsInfinity(arguments.GetValue(CommandLineOptions.Speed))
+            ? "--firmware and --speed max: its broker and its pages need real time to answer; give it a number"
+        : arguments.GetValue(CommandLineOptions.Devices) > 1
+            ? "--firmware and --devices: the firmware has static fields, as on a chip, so one runs at a time; leave one of the two out"
+        : arguments.GetValue(CommandLineOptions.Provisioned) is not null
+            ? "--firmware and --provisioned: its simulated Wi-Fi has another name and password than the folder; leave --firmware out"
+        : hasOwnBroker || arguments.GetValue(CommandLineOptions.NoCollector)
+            ? "--firmware and --broker: the ward and the collector of the demo are at the broker in this program; leave --firmware out"
+        : arguments.GetValue(CommandLineOptions.Json)
+            ? "--firmware and --json: what the firmware has measured and sealed is known to it alone, so there is no summary; leave --json "
+                + "out, and read what was stored with 'medagent readings list'"
+        : arguments.GetValue(CommandLineOptions.Update) is not null
+            ? "--firmware and --update: this image accepts no release; leave --firmware out"
+        : arguments.GetValue(CommandLineOptions.Database) is not null
+            ? "--db goes with --fleet: otherwise readings are in the folder of --data; leave it out"
+        : null;
 
     private static bool HasDevicePage(ParseResult arguments) =>
         arguments.GetValue(CommandLineOptions.DevicePage) || arguments.GetValue(CommandLineOptions.DevicePagePort) > 0;

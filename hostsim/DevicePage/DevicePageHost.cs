@@ -14,6 +14,7 @@ using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.HostSim.View;
 using NanoMedAgent.MedAgent.Labels;
 using NanoMedAgent.MedAgent.Serving;
+using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.HostSim.DevicePage;
 
@@ -37,11 +38,11 @@ internal sealed class DevicePageHost : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _ending = new();
-    private readonly ConnectedSensor _sensor;
-    private readonly SimulationRun _run;
+    private readonly ISensorInHand _sensor;
+    private readonly IDemoRun _run;
     private readonly Uri? _ward;
 
-    private DevicePageHost(WebApplication application, ConnectedSensor sensor, SimulationRun run, Uri? ward)
+    private DevicePageHost(WebApplication application, ISensorInHand sensor, IDemoRun run, Uri? ward)
     {
         _application = application;
         _ward = ward;
@@ -58,7 +59,7 @@ internal sealed class DevicePageHost : IAsyncDisposable
     /// <param name="ward">The ward's pages; null for none.</param>
     /// <param name="port">A TCP port; 0 for any free one.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<DevicePageHost> StartAsync(ConnectedSensor sensor, SimulationRun run, Uri? ward, int port)
+    public static async Task<DevicePageHost> StartAsync(ISensorInHand sensor, IDemoRun run, Uri? ward, int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -108,15 +109,15 @@ internal sealed class DevicePageHost : IAsyncDisposable
         _application.MapGet("/label.png", () => Results.Bytes(new LabelImage(_sensor.Label).Png(), "image/png"));
         _application.MapGet("/label", () => Results.Json(new
         {
-            device = _sensor.Agent.DeviceId,
+            device = _sensor.DeviceId,
             serial = _sensor.Label.Serial,
             code = _sensor.Label.TypedSetupCode,
             text = _sensor.Label.Encode(),
             ward = _ward,
         }));
         _application.MapGet("/state", StreamStateAsync);
-        MapAction("/button/down", () => _sensor.Button.PressDown());
-        MapAction("/button/up", () => _sensor.Button.LetGo());
+        MapAction("/button/down", () => _sensor.HoldButton(null));
+        MapAction("/button/up", () => _sensor.LetButtonGo());
         MapAction("/network/off", () => _run.IsNetworkPulled = true);
         MapAction("/network/on", () => _run.IsNetworkPulled = false);
         MapAction("/power", () => _sensor.CutPower("by hand"));
@@ -188,27 +189,28 @@ internal sealed class DevicePageHost : IAsyncDisposable
         finally
         {
             // A page that is closed holds no button.
-            _sensor.Button.LetGo();
+            _sensor.LetButtonGo();
         }
     }
 
     private DeviceState CurrentState()
     {
-        LightAppearance look = LightAppearance.Of(_sensor.IsOff ? Platform.LightPattern.Off : _sensor.Light.Pattern);
-        string[] words = _sensor.IsOff ? ["dark", "no power"] : DisplayText.Light(_sensor.Light.Pattern).Split(": ", 2);
+        LightPattern pattern = _sensor.LightPattern;
+        LightAppearance look = LightAppearance.Of(pattern);
+        string[] words = _sensor.IsOff ? ["dark", "no power"] : DisplayText.Light(pattern).Split(": ", 2);
         return new DeviceState
         {
-            Pattern = _sensor.IsOff ? "Off" : _sensor.Light.Pattern.ToString(),
+            Pattern = pattern.ToString(),
             Colour = Name(look.Colour),
             Between = Name(look.Between),
             Rhythm = string.Concat(look.Rhythm.Select(isLit => isLit ? '1' : '0')),
             Looks = words[0],
             Means = words.ElementAtOrDefault(1) ?? "",
             Next = _ward is null ? "" : NextStepText.ForPage(_sensor),
-            Held = _sensor.Button.HeldMilliseconds,
+            Held = _sensor.HeldMilliseconds,
             IsOff = _sensor.IsOff,
             IsPulled = _run.IsNetworkPulled,
-            Network = _sensor.Link.IsCut ? "down" : _sensor.Link.IsUp ? "up" : "connecting",
+            Network = _sensor.Network.ToString().ToLowerInvariant(),
             Waiting = _sensor.WaitingReadings,
             Time = DisplayText.Clock(_run.Elapsed),
         };

@@ -49,9 +49,9 @@ internal sealed record DeviceState
     [JsonPropertyName("network")]
     public required string Network { get; init; }
 
-    /// <summary>Sealed readings that are not acknowledged yet.</summary>
+    /// <summary>Sealed readings that are not acknowledged yet; null where only the firmware knows.</summary>
     [JsonPropertyName("waiting")]
-    public required int Waiting { get; init; }
+    public required int? Waiting { get; init; }
 
     /// <summary>Simulated time since the start.</summary>
     [JsonPropertyName("time")]

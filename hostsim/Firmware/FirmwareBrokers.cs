@@ -9,11 +9,20 @@ namespace NanoMedAgent.HostSim.Firmware;
 /// <param name="broker">The broker, whatever address is in the device's configuration.</param>
 internal sealed class FirmwareBrokers(Scheduler scheduler, BrokerAccess broker) : IBrokerNetwork
 {
+    private FirmwareConnection? _connection;
+
+    /// <summary>Whether the firmware is connected.</summary>
+    public bool IsConnected => _connection is { IsConnected: true };
+
     /// <inheritdoc/>
     public IBrokerConnection? TryOpen(NanoMedAgent.Nano.Network.BrokerLogin login, IBrokerClient client)
     {
         FirmwareConnection connection = new(scheduler, broker, client);
+        _connection = connection;
         _ = connection.OpenAsync(login);
         return connection;
     }
+
+    /// <summary>The chip has lost its network or its power, and with it the connection.</summary>
+    public void Drop() => _connection?.Close();
 }

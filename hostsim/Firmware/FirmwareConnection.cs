@@ -38,6 +38,9 @@ internal sealed class FirmwareConnection : IBrokerConnection
         };
     }
 
+    /// <summary>Whether it is open.</summary>
+    public bool IsConnected => _mqtt.IsConnected;
+
     /// <summary>Connects.</summary>
     public async Task OpenAsync(NanoMedAgent.Nano.Network.BrokerLogin login)
     {

@@ -1,13 +1,20 @@
 extern alias packages;
 
 using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Provisioning;
+using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.MedAgent.Boards;
 using NanoMedAgent.MedAgent.Provisioning;
 using NanoMedAgent.Nano.Chip;
+using NanoMedAgent.Pairing;
+using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Patients;
@@ -15,29 +22,61 @@ using NanoMedAgent.Simulator.Time;
 
 namespace NanoMedAgent.HostSim.Firmware;
 
-/// <summary>A board with the firmware as it is flashed: provisioned as by 'medagent device provision', on a simulated patient.</summary>
-internal sealed partial class FirmwareDevice : IDisposable
+/// <summary>
+/// A board with the firmware as it is flashed: provisioned as by 'medagent device provision', on a patient. What people know of it is
+/// what its light shows.
+/// </summary>
+internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
 {
     private const string DefaultBoard = "esp32-devkitc";
     private const string WifiName = "ward";
     private const string WifiPassword = "a simulated password";
+    private const string TimeServer = "pool.ntp.org";
     private const int CellMilliwattHours = 3_700;
+    private const int TapMs = 200;
 
     // As often as the demo measures, since each look at a modelled patient may make them move or lose the clip.
     private const int FollowPeriodMs = 5_000;
 
-    private readonly DeviceSettings _settings;
+    // The rhythm at the pin tells a person which pattern is shown; it would take this program ten seconds to be sure.
+    private static readonly FieldInfo LightField = Private(typeof(packages::NanoMedAgent.Esp32.Program), "_light", BindingFlags.Static);
+    private static readonly FieldInfo PatternField =
+        Private(typeof(packages::NanoMedAgent.Esp32.GpioLight), "_pattern", BindingFlags.Instance);
 
-    private FirmwareDevice(SimulatedEsp32 chip, DeviceSettings settings)
+    // The key is made after the radio is on.
+    private static readonly TimeSpan KeyTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan KeyCheckPeriod = TimeSpan.FromMilliseconds(20);
+
+    private readonly DeviceSettings _settings;
+    private readonly SimulatedHospital _hospital;
+    private readonly DeviceFolder _documents;
+    private readonly string _kind;
+    private FirmwareBrokers? _brokers;
+    private object? _lightBefore;
+    private CosePublicKey? _key;
+    private DeviceLabel? _label;
+    private int _hold;
+    private long _downSinceMs = -1;
+    private volatile int _pattern;
+    private volatile int _pairing = -1;
+
+    private FirmwareDevice(
+        SimulatedEsp32 chip, DeviceSettings settings, IPatient patient, SimulatedBoard board, SimulatedHospital hospital,
+        DeviceFolder documents, string kind)
     {
         Chip = chip;
+        Patient = patient;
+        Board = board;
         _settings = settings;
+        _hospital = hospital;
+        _documents = documents;
+        _kind = kind;
         chip.Logged += line =>
         {
-            if (PublicKeyLine().Match(line) is { Success: true } key
-                && CosePublicKey.TryParse(Convert.FromHexString(key.Groups[1].Value), out CosePublicKey? publicKey))
+            if (PublicKeyLine().Match(line) is { Success: true } found
+                && CosePublicKey.TryParse(Convert.FromHexString(found.Groups[1].Value), out CosePublicKey? key))
             {
-                Key = publicKey;
+                _key = key;
             }
         };
     }
@@ -45,37 +84,80 @@ internal sealed partial class FirmwareDevice : IDisposable
     /// <summary>The chip.</summary>
     public SimulatedEsp32 Chip { get; }
 
-    /// <summary>Its public key; null until the firmware has logged it.</summary>
-    public CosePublicKey? Key { get; private set; }
+    /// <summary>Who is measured.</summary>
+    public IPatient Patient { get; }
 
-    /// <summary>GPIO of the light.</summary>
-    public int LightPin => _settings.Light;
+    /// <summary>The board.</summary>
+    public SimulatedBoard Board { get; }
+
+    /// <summary>Its public key, once it has started.</summary>
+    public CosePublicKey Key => _key!;
+
+    /// <inheritdoc/>
+    public DeviceLabel Label => _label!;
+
+    /// <summary>The file with a picture of its label.</summary>
+    public string LabelFile => _documents.PngLabel;
+
+    /// <inheritdoc/>
+    public string DeviceId => Key.DeviceId;
+
+    /// <inheritdoc/>
+    public bool IsOff => !Chip.IsOn;
+
+    /// <inheritdoc/>
+    public LightPattern LightPattern => (LightPattern)_pattern;
+
+    /// <inheritdoc/>
+    public PairingState? PairingState => _pairing < 0 ? null : (PairingState)_pairing;
+
+    /// <inheritdoc/>
+    public int HeldMilliseconds => Interlocked.Read(ref _downSinceMs) is >= 0 and var sinceMs
+        ? (int)Math.Max(Chip.Scheduler.NowMs - sinceMs, 1)
+        : 0;
+
+    /// <inheritdoc/>
+    public NetworkState Network => !Chip.Radio.HasAccessPoint ? NetworkState.Down
+        : _brokers is { IsConnected: true } ? NetworkState.Up
+        : NetworkState.Connecting;
+
+    /// <inheritdoc/>
+    public int? WaitingReadings => null;
 
     /// <summary>Puts the firmware, its configuration and a policy on a board.</summary>
+    /// <exception cref="InvalidDataException">The recording cannot be read.</exception>
     public static FirmwareDevice Open(SimulationOptions options, SimulatedHospital hospital, VirtualClock clock, int brokerPort)
     {
-        Board board = Board.Of(options.Board?.Id ?? DefaultBoard);
+        SimulatedBoard limits = options.Board ?? SimulatedBoard.Of(DefaultBoard);
+        Board board = MedAgent.Boards.Board.Of(limits.Id);
         string kind = "firmware-" + board.Id;
-        SimulatedFlash flash = SimulatedFlash.OpenFolder(
-            FlashGeometry.OfBytes(board.PartitionsKilobytes.Config * 1024L), hospital.StorageFolder(1, kind));
+        SimulatedFlash flash = SimulatedFlash.OpenFolder(limits.Flash, hospital.StorageFolder(1, kind));
+        DeviceFolder documents = hospital.Documents(1, kind, options.Seed);
         hospital.Provision(
-            flash, options.EffectivePeriodSeconds, SimulatedHospital.Alarms, new Hospital.Policies.PairingRule { IsRequired = false },
-            hospital.Documents(1, kind, options.Seed).KeepSetupCode(), clock.Now);
+            flash, options.EffectivePeriodSeconds, options.HasAlarms ? SimulatedHospital.Alarms : null,
+            new PairingRule { IsRequired = options.HasWard }, documents.KeepSetupCode(), clock.Now);
         NetworkSettings network = new()
         {
             WifiName = WifiName,
             WifiPassword = WifiPassword,
             Broker = new Hospital.Brokers.BrokerAddress("127.0.0.1", brokerPort),
-            TimeServer = "pool.ntp.org",
+            TimeServer = TimeServer,
             ReleaseMirror = "",
         };
         DeviceSettings settings = DeviceSettings.Of(
             board, SensorSetting.ParseAll(["max30102", "tmp117"]), CellMilliwattHours, network.Checked());
         flash.TryWrite(DeviceSettings.FileName, settings.ToJson());
+        foreach (StorageFault fault in options.FlashFaults)
+        {
+            flash.AddFault(fault with { Operation = fault.Operation + flash.Operations });
+        }
 
         SimulatedI2cBus bus = new(clock);
         int seed = (int)(options.Seed ?? Random.Shared.Next());
-        ChipsOnPatient chips = new(new ModelledPatient(clock, seed), bus, clock, seed);
+        IPatient patient = options.VitalsFile is { } file
+            ? new RecordedPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
+            : options.Patient?.Invoke(clock) ?? new ModelledPatient(clock, seed);
+        ChipsOnPatient chips = new(patient, bus, clock, seed);
         SimulatedEsp32 chip = new(new Esp32Parts
         {
             Clock = clock,
@@ -88,9 +170,9 @@ internal sealed partial class FirmwareDevice : IDisposable
         });
         chip.Radio.NetworkName = WifiName;
         chip.Radio.NetworkPassword = WifiPassword;
-        chip.TimeServers.Answering["pool.ntp.org"] = TimeSpan.Zero;
+        chip.TimeServers.Answering[TimeServer] = TimeSpan.Zero;
         Follow();
-        return new FirmwareDevice(chip, settings);
+        return new FirmwareDevice(chip, settings, patient, limits, hospital, documents, kind);
 
         void Follow()
         {
@@ -99,12 +181,73 @@ internal sealed partial class FirmwareDevice : IDisposable
         }
     }
 
-    /// <summary>Holds the button for a time, from now on.</summary>
-    public void Press(int milliseconds)
+    /// <summary>Gives it power, and prints its label as soon as it has logged its public key.</summary>
+    /// <exception cref="InvalidOperationException">It has logged none; its log says why.</exception>
+    public void Start(FirmwareBrokers brokers)
     {
-        Chip.Pins.Set(_settings.Button, false);
-        Chip.Scheduler.At(Chip.Scheduler.NowMs + milliseconds, () => Chip.Pins.Set(_settings.Button, true));
+        _brokers = brokers;
+        Chip.Brokers = brokers;
+        Chip.PowerOn();
+        while (_key is null && Chip.Scheduler.NowMs < KeyTimeout.TotalMilliseconds)
+        {
+            Chip.Run(KeyCheckPeriod);
+        }
+
+        if (_key is null)
+        {
+            throw new InvalidOperationException("the firmware has not logged its public key within two minutes; its log is above");
+        }
+
+        _hospital.Register(_key, 1, _kind);
+        _documents.WriteLabel(_key, out _);
+        _label = DeviceLabel.Of(_documents.Serial, _key, _documents.KeepSetupCode());
     }
+
+    /// <summary>Sees what the light shows. Called between two turns of the firmware.</summary>
+    public void Observe()
+    {
+        object? light = LightField.GetValue(null);
+        if (!Chip.IsOn)
+        {
+            // Until Main has made a new one, the light is that of the start before.
+            _lightBefore = light;
+            _pairing = -1;
+        }
+
+        LightPattern pattern = light is null || light == _lightBefore ? LightPattern.Off : (LightPattern)PatternField.GetValue(light)!;
+        _pattern = (int)pattern;
+        PairingState? shown = pattern switch
+        {
+            LightPattern.Idle or LightPattern.Unowned => Pairing.PairingState.Idle,
+            LightPattern.PairingWindow => Pairing.PairingState.WindowOpen,
+            LightPattern.Confirming => Pairing.PairingState.Confirming,
+            LightPattern.Measuring or LightPattern.Keeping or LightPattern.Alarm or LightPattern.AlarmSeen or LightPattern.Asking =>
+                Pairing.PairingState.Associated,
+            _ => null,
+        };
+        _pairing = shown is { } known ? (int)known : _pairing;
+    }
+
+    /// <inheritdoc/>
+    public void PressButton() => HoldButton(TapMs);
+
+    /// <inheritdoc/>
+    public void HoldButton(int? durationMs) => Chip.Scheduler.Post(() =>
+    {
+        int hold = ++_hold;
+        Interlocked.Exchange(ref _downSinceMs, Chip.Scheduler.NowMs);
+        Chip.Pins.Set(_settings.Button, false);
+        if (durationMs is { } heldMs)
+        {
+            Chip.Scheduler.At(Chip.Scheduler.NowMs + heldMs, () => LetGo(hold));
+        }
+    });
+
+    /// <inheritdoc/>
+    public void LetButtonGo() => Chip.Scheduler.Post(() => LetGo(_hold));
+
+    /// <inheritdoc/>
+    public void CutPower(string cause) => Chip.Scheduler.Post(Chip.CutPower);
 
     /// <summary>What the chip did, in one line.</summary>
     public string Summarise() => string.Create(
@@ -114,6 +257,17 @@ internal sealed partial class FirmwareDevice : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Chip.Dispose();
+
+    private static FieldInfo Private(Type type, string name, BindingFlags kind) => type.GetField(name, kind | BindingFlags.NonPublic)!;
+
+    private void LetGo(int hold)
+    {
+        if (hold == _hold)
+        {
+            Interlocked.Exchange(ref _downSinceMs, -1);
+            Chip.Pins.Set(_settings.Button, true);
+        }
+    }
 
     [GeneratedRegex("Device [^,]+, public key ([0-9a-f]+)")]
     private static partial Regex PublicKeyLine();

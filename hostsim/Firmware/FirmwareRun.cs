@@ -1,114 +1,124 @@
 using System.Diagnostics;
-using NanoMedAgent.Collector;
-using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Options;
-using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
-using NanoMedAgent.Simulator.Time;
+using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.HostSim.Firmware;
 
-/// <summary>
-/// The demo with firmware/Esp32 itself: its Main and its threads on a simulated chip, in time that follows the wall clock; with a broker
-/// and a collector beside it.
-/// </summary>
-internal static class FirmwareRun
+/// <summary>Lets the chip run in time that follows the wall clock, with the outages that the options or a person ask for.</summary>
+internal sealed class FirmwareRun : IDemoRun
 {
-    private const int TapMs = 200;
-    private const int PairingHoldMs = 3_000;
-    private const int EndHoldMs = 10_000;
-
-    // The key is made after the radio is on.
-    private static readonly TimeSpan KeyTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Runs until it is stopped, or for a duration.</summary>
-    /// <param name="options">What was asked for. The speed is a number.</param>
-    /// <param name="isTerminal">Whether keys can be pressed.</param>
-    /// <param name="output">Gets the firmware's log, and what the collector stores.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <returns>Whether readings were stored, and no exception ended a thread of the firmware.</returns>
-    public static async Task<bool> RunAsync(SimulationOptions options, bool isTerminal, TextWriter output, CancellationToken cancellation)
-    {
-        VirtualClock clock = new(options.Start);
-        using SimulatedHospital hospital = SimulatedHospital.Open(options.DataFolder);
-        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new BrokerLog());
-        using FirmwareDevice device = FirmwareDevice.Open(options, hospital, clock, broker.Port);
-        device.Chip.Brokers = new FirmwareBrokers(device.Chip.Scheduler, broker.Access);
-        device.Chip.Logged += line => output.WriteLine($"{clock.Now:HH:mm:ss} firmware: {Printable.Line(line)}");
-        device.Chip.PowerOn();
-        while (device.Key is null && clock.UptimeMilliseconds < KeyTimeout.TotalMilliseconds)
-        {
-            device.Chip.Run(Period);
-        }
+    // The most that one turn makes up for: on a busy machine simulated time is slower, and broker and pages still answer in time.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(100);
 
-        using ReadingStore store = NamedStore.Open(hospital.Database);
-        await using RestartableCollector collector = new(new CollectorOptions
-        {
-            Broker = broker.Access,
-            Recipient = hospital.Recipient,
-            Store = store,
-            KeepsEvidence = true,
-            Trusted = device.Key is null ? [] : [device.Key],
-            Clock = () => clock.Now,
-        });
-        collector.Start();
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await RunAsync(options, device, clock, stop, isTerminal, () => collector.Values, output);
-        output.WriteLine($"stored: {collector.Values} values; {device.Summarise()}");
-        device.Chip.UnhandledExceptions.ForEach(output.WriteLine);
-        return collector.Values > 0 && device.Chip.UnhandledExceptions.Count == 0;
+    // How long a person takes to come and press the button after the light asks for it.
+    private static readonly TimeSpan ButtonResponse = TimeSpan.FromSeconds(30);
+
+    private readonly SimulationOptions _options;
+    private readonly FirmwareDevice _device;
+    private readonly FirmwareBrokers _connections;
+    private readonly EmbeddedBroker _broker;
+    private readonly RestartableCollector _collector;
+    private readonly FaultSchedule _schedule;
+    private TimeSpan? _askedSince;
+
+    /// <summary>A run of a device that has started.</summary>
+    public FirmwareRun(
+        SimulationOptions options, FirmwareDevice device, FirmwareBrokers connections, EmbeddedBroker broker, RestartableCollector collector)
+    {
+        _options = options;
+        _device = device;
+        _connections = connections;
+        _broker = broker;
+        _collector = collector;
+        _schedule = new FaultSchedule(options);
+        Length = options.Duration ?? device.Patient.Length;
     }
 
-    private static async Task RunAsync(
-        SimulationOptions options, FirmwareDevice device, VirtualClock clock, CancellationTokenSource stop, bool isTerminal,
-        Func<long> values, TextWriter output)
+    /// <summary>The firmware had its turn; what a view shows may have changed.</summary>
+    public event Action? Progressed;
+
+    /// <inheritdoc/>
+    public bool IsNetworkPulled { get; set; }
+
+    /// <summary>Whether a person stopped the collector.</summary>
+    public bool IsCollectorStopped { get; set; }
+
+    /// <inheritdoc/>
+    public TimeSpan Elapsed => TimeSpan.FromMilliseconds(_device.Chip.Scheduler.NowMs);
+
+    /// <summary>Simulated time in all; null when the run goes on until somebody stops it.</summary>
+    public TimeSpan? Length { get; }
+
+    /// <summary>Whether the broker is stopped.</summary>
+    public bool IsBrokerDown => !_broker.IsRunning;
+
+    /// <summary>Runs to the end or until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
     {
-        Stopwatch wall = Stopwatch.StartNew();
-        long startMs = clock.UptimeMilliseconds;
-        long shown = 0;
-        while (!stop.IsCancellationRequested && !(clock.UptimeMilliseconds >= options.Duration?.TotalMilliseconds))
+        Stopwatch turn = Stopwatch.StartNew();
+        TimeSpan due = Elapsed;
+        while (!cancellation.IsCancellationRequested && !(Elapsed >= Length))
         {
-            device.Chip.Scheduler.RunUntil(startMs + (long)(wall.Elapsed.TotalMilliseconds * options.Speed!.Value));
-            if (values() > shown)
+            await ApplyScheduleAsync();
+            TimeSpan waited = turn.Elapsed;
+            turn.Restart();
+            due += (waited < LongestTurn ? waited : LongestTurn) * _options.Speed!.Value;
+            due = due < Length ? due : Length ?? due;
+            _device.Chip.Scheduler.RunUntil((long)due.TotalMilliseconds);
+            _device.Observe();
+            if (_options.IsPressedWhenAsked)
             {
-                shown = values();
-                output.WriteLine($"{clock.Now:HH:mm:ss} collector: {shown} values stored");
+                PressWhenAsked();
             }
 
-            while (isTerminal && Console.KeyAvailable)
-            {
-                Press(Console.ReadKey(intercept: true).KeyChar, device, stop);
-            }
-
-            await Task.Delay(Period, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Progressed?.Invoke();
+            await Task.Delay(Period, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static void Press(char key, FirmwareDevice device, CancellationTokenSource stop)
+    private async Task ApplyScheduleAsync()
     {
-        switch (key)
+        _schedule.AdvanceTo(Elapsed);
+        bool isBrokerDown = _schedule.IsBrokerDown(Elapsed);
+        if (isBrokerDown != IsBrokerDown)
         {
-            case 'b':
-                device.Press(TapMs);
-                break;
-            case 'h':
-                device.Press(PairingHoldMs);
-                break;
-            case 'e':
-                device.Press(EndHoldMs);
-                break;
-            case 'p':
-                device.Chip.CutPower();
-                break;
-            case 'l':
-                device.Chip.Radio.HasAccessPoint = !device.Chip.Radio.HasAccessPoint;
-                break;
-            case 'q':
-                stop.Cancel();
-                break;
+            await (isBrokerDown ? _broker.StopAsync() : _broker.StartAsync());
+        }
+
+        bool isCollectorDown = IsCollectorStopped || _schedule.IsCollectorDown(Elapsed);
+        if (isCollectorDown && _collector.IsRunning)
+        {
+            await _collector.StopAsync();
+        }
+        else if (!isCollectorDown)
+        {
+            _collector.Start();
+        }
+
+        bool hasNetwork = !IsNetworkPulled && !_schedule.IsNetworkDown(0, Elapsed);
+        if (hasNetwork != _device.Chip.Radio.HasAccessPoint)
+        {
+            _device.Chip.Radio.HasAccessPoint = hasNetwork;
+        }
+
+        if (_connections.IsConnected && (!_device.Chip.Radio.IsUp || _device.IsOff))
+        {
+            _connections.Drop();
+        }
+    }
+
+    private void PressWhenAsked()
+    {
+        bool isAsking = _device.LightPattern is LightPattern.Alarm or LightPattern.Confirming or LightPattern.Asking;
+        _askedSince = isAsking ? _askedSince ?? Elapsed : null;
+        if (Elapsed - _askedSince >= ButtonResponse)
+        {
+            _device.PressButton();
+            _askedSince = null;
         }
     }
 }

@@ -2,6 +2,8 @@ using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.HostSim.Broker;
+using NanoMedAgent.Pairing;
+using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Sensors;
 
 namespace NanoMedAgent.HostSim.Simulation;
@@ -9,7 +11,7 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// <summary>
 /// A simulated sensor as a hospital has it: with a connection to the broker, a public key that is registered, and a label.
 /// </summary>
-public sealed class ConnectedSensor(SensorParts parts) : SimulatedSensor(parts)
+public sealed class ConnectedSensor(SensorParts parts) : SimulatedSensor(parts), ISensorInHand
 {
     private CosePublicKey? _deviceKey;
 
@@ -28,6 +30,24 @@ public sealed class ConnectedSensor(SensorParts parts) : SimulatedSensor(parts)
     /// <summary>Its connection to the broker; null until <see cref="Connect"/>.</summary>
     public MqttLink Link { get; private set; } = null!;
 
+    /// <inheritdoc/>
+    string ISensorInHand.DeviceId => DeviceKey.DeviceId;
+
+    /// <inheritdoc/>
+    LightPattern ISensorInHand.LightPattern => IsOff ? LightPattern.Off : Light.Pattern;
+
+    /// <inheritdoc/>
+    PairingState? ISensorInHand.PairingState => IsOff ? null : Agent.PairingState;
+
+    /// <inheritdoc/>
+    int ISensorInHand.HeldMilliseconds => Button.HeldMilliseconds;
+
+    /// <inheritdoc/>
+    NetworkState ISensorInHand.Network => Link.IsCut ? NetworkState.Down : Link.IsUp ? NetworkState.Up : NetworkState.Connecting;
+
+    /// <inheritdoc/>
+    int? ISensorInHand.WaitingReadings => WaitingReadings;
+
     /// <summary>Connects it to a broker.</summary>
     /// <param name="broker">The broker.</param>
     public void Connect(BrokerAccess broker)
@@ -37,6 +57,15 @@ public sealed class ConnectedSensor(SensorParts parts) : SimulatedSensor(parts)
         Link.Changed += Wake;
         Link.Start();
     }
+
+    /// <inheritdoc/>
+    void ISensorInHand.PressButton() => Button.Press();
+
+    /// <inheritdoc/>
+    void ISensorInHand.HoldButton(int? durationMs) => Button.Hold(durationMs);
+
+    /// <inheritdoc/>
+    void ISensorInHand.LetButtonGo() => Button.LetGo();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

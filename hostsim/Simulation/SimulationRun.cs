@@ -8,7 +8,7 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// Moves a ward through simulated time. At full speed time stands still while messages are under way, so that network and disk never
 /// decide what a sensor does; at a given speed it is wall time, multiplied.
 /// </summary>
-public sealed class SimulationRun : IDisposable
+public sealed class SimulationRun : IDemoRun, IDisposable
 {
     // How long, in wall time, to wait for an answer before simulated time goes on without it.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(300);

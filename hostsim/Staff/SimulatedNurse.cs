@@ -24,7 +24,7 @@ internal sealed class SimulatedNurse : IDisposable
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(30);
 
     private readonly PairingService _pairing;
-    private readonly ConnectedSensor _sensor;
+    private readonly ISensorInHand _sensor;
     private readonly IRecordSystem _records;
     private readonly VirtualClock _clock;
     private readonly Hospital.Associations.Staff _self = new("nurse.simulated", "Simulated nurse", StaffRole.Nurse);
@@ -32,7 +32,7 @@ internal sealed class SimulatedNurse : IDisposable
     private long _pressDueMs = long.MaxValue;
 
     /// <summary>A nurse who does nothing yet.</summary>
-    public SimulatedNurse(PairingService pairing, ConnectedSensor sensor, IRecordSystem records, VirtualClock clock)
+    public SimulatedNurse(PairingService pairing, ISensorInHand sensor, IRecordSystem records, VirtualClock clock)
     {
         _pairing = pairing;
         _sensor = sensor;
@@ -61,7 +61,7 @@ internal sealed class SimulatedNurse : IDisposable
             $"the simulated nurse scans the label, chooses {_records.Patients[0].Name} in bed {_records.Beds[0]}, and holds the button");
         if (attempt.State == PairingState.WaitingForButton)
         {
-            _sensor.Button.Hold(OpeningHoldMs);
+            _sensor.HoldButton(OpeningHoldMs);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class SimulatedNurse : IDisposable
         if (_clock.UptimeMilliseconds >= _pressDueMs)
         {
             _pressDueMs = long.MaxValue;
-            _sensor.Button.Press();
+            _sensor.PressButton();
             Acted?.Invoke("the simulated nurse presses the button");
         }
     }
@@ -79,10 +79,9 @@ internal sealed class SimulatedNurse : IDisposable
     /// <summary>Pairs the sensor once, if nobody else has begun to within half a minute.</summary>
     public void PairUnlessOthersDo()
     {
-        _hasBegun |= _pairing.Attempts.Count > 0
-            || _sensor.IsOff
-            || _sensor.Agent.PairingState != NanoMedAgent.Pairing.PairingState.Idle;
-        if (!_hasBegun && _clock.UptimeMilliseconds >= WaitForOthers.TotalMilliseconds)
+        NanoMedAgent.Pairing.PairingState? state = _sensor.PairingState;
+        _hasBegun |= _pairing.Attempts.Count > 0 || state is not (null or NanoMedAgent.Pairing.PairingState.Idle);
+        if (!_hasBegun && state is not null && _clock.UptimeMilliseconds >= WaitForOthers.TotalMilliseconds)
         {
             Pair();
         }

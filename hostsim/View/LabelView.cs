@@ -1,4 +1,4 @@
-using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.MedAgent.Labels;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -6,13 +6,15 @@ using Spectre.Console.Rendering;
 namespace NanoMedAgent.HostSim.View;
 
 /// <summary>A sensor's label in a terminal: the QR code for a camera, and the setup code to be typed.</summary>
-internal sealed class LabelView(ConnectedSensor sensor)
+/// <param name="label">The label.</param>
+/// <param name="pictureFile">The file with a picture of it.</param>
+internal sealed class LabelView(DeviceLabel label, string pictureFile)
 {
     private const int TextColumns = 36;
 
     private static readonly Style Ink = new(new Color(0, 0, 0), new Color(255, 255, 255));
 
-    private readonly LabelImage _image = new(sensor.Label);
+    private readonly LabelImage _image = new(label);
 
     /// <summary>Draws it; where the QR code does not fit, the text alone.</summary>
     /// <param name="rows">Rows of the terminal that are free.</param>
@@ -26,13 +28,13 @@ internal sealed class LabelView(ConnectedSensor sensor)
             : $"The QR code needs {_image.Side + TextColumns} columns and {code.Count} rows. "
                 + "It is in this picture, which the ward's page reads too:";
         Rows text = new(
-            new Markup($"[bold]SN {sensor.Label.Serial}[/]"),
+            new Markup($"[bold]SN {label.Serial}[/]"),
             new Text(""),
             new Markup("[grey62]setup code, to be typed[/]"),
-            new Markup($"[bold]{InTwoLines(sensor.Label.TypedSetupCode)}[/]"),
+            new Markup($"[bold]{InTwoLines(label.TypedSetupCode)}[/]"),
             new Text(""),
             new Text(whereToScan),
-            new TextPath(sensor.LabelFile!),
+            new TextPath(pictureFile),
             new Text(""),
             new Markup("[grey62]Whoever has the label can pair the device.[/]"));
         return fits

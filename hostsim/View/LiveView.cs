@@ -29,7 +29,7 @@ internal sealed class LiveView(
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(200);
 
     private readonly ConnectedSensor _sensor = ward.Sensors[0];
-    private readonly LabelView _label = new(ward.Sensors[0]);
+    private readonly LabelView _label = new(ward.Sensors[0].Label, ward.Sensors[0].LabelFile!);
     private readonly SensorPanel _sensorPanel = new(ward, options);
     private readonly MessagePanels _messages = new(ward);
     private bool _isLabelShown;

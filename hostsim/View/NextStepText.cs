@@ -7,7 +7,7 @@ namespace NanoMedAgent.HostSim.View;
 internal static class NextStepText
 {
     /// <summary>For a person at the keyboard.</summary>
-    public static string ForKeys(ConnectedSensor sensor, Uri ward) => StateOf(sensor) switch
+    public static string ForKeys(ISensorInHand sensor, Uri ward) => sensor.PairingState switch
     {
         null => "The sensor is starting.",
         PairingState.WindowOpen =>
@@ -19,12 +19,12 @@ internal static class NextStepText
     };
 
     /// <summary>For a person who only reads the output.</summary>
-    public static string ForReaders(ConnectedSensor sensor, Uri ward) => StateOf(sensor) == PairingState.Associated
+    public static string ForReaders(ISensorInHand sensor, Uri ward) => sensor.PairingState == PairingState.Associated
         ? $"the sensor is paired; its values are at {ward}"
         : $"the sensor has no patient yet, so nothing is kept; in half a minute a simulated nurse pairs it. The ward is at {ward}";
 
     /// <summary>For a person who looks at the device page.</summary>
-    public static string ForPage(ConnectedSensor sensor) => StateOf(sensor) switch
+    public static string ForPage(ISensorInHand sensor) => sensor.PairingState switch
     {
         null => "The sensor is starting.",
         PairingState.WindowOpen => "In the ward's page: scan the label, choose patient and bed.",
@@ -32,6 +32,4 @@ internal static class NextStepText
         PairingState.Associated => "Paired. Its values are in the ward's page.",
         _ => "No patient yet, so nothing is kept. Hold the button for 3 s, then pair the sensor in the ward's page.",
     };
-
-    private static PairingState? StateOf(ConnectedSensor sensor) => sensor.IsOff ? null : sensor.Agent.PairingState;
 }

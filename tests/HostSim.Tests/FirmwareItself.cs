@@ -1,10 +1,11 @@
 using HostSim.Tests.World;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.CommandLine;
 
 namespace HostSim.Tests;
 
-/// <summary>hostsim --firmware: the firmware's own Main at a real broker and a real collector.</summary>
+/// <summary>hostsim --firmware: the firmware's own Main at a real broker and a real collector, with the ward's pairing desk.</summary>
 public sealed class FirmwareItself
 {
     [Fact]
@@ -12,10 +13,50 @@ public sealed class FirmwareItself
     {
         using TemporaryFolder folder = new();
         int status = await HostSimCommand.Create()
-            .Parse(["--firmware", "--speed", "20", "--duration", "00:01:30", "--seed", "3", "--data", folder.Path])
+            .Parse(["--firmware", "--no-ward", "--speed", "20", "--duration", "00:01:30", "--seed", "3", "--data", folder.Path])
             .InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
         status.ShouldBe(0);
         using ReadingStore store = ReadingStore.Open(Path.Combine(folder.Path, "readings.db"));
         store.Measurements.Find(new ReadingQuery()).Count.ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
+    public async Task A_simulated_nurse_pairs_the_firmware_and_an_outage_delays_its_readings()
+    {
+        using TemporaryFolder folder = new();
+        (int status, string output, string error) = await CommandLine.RunAsync(
+            "--firmware", "--speed", "4", "--duration", "00:02:10", "--outage", "00:01:20-00:01:35", "--collector-outage", "00:01:45-00:01:50",
+            "--seed", "3", "--data", folder.Path);
+        status.ShouldBe(0, output + error);
+        output.ShouldContain("in half a minute a simulated nurse pairs it. The ward is at http://127.0.0.1:");
+        output.ShouldContain("light: five blue flashes: press the button to confirm the pairing");
+        output.ShouldContain("nurse: the simulated nurse reads: The sensor is paired with the patient.");
+        output.ShouldContain("network: the Wi-Fi is off");
+        output.ShouldContain("light: two amber flashes: measuring, readings are kept");
+        output.ShouldContain("collector: stopped");
+        output.ShouldContain("collector: started");
+        output.ShouldNotContain("\u001b");
+        using AssociationStore associations = AssociationStore.Open(Path.Combine(folder.Path, "readings.db"));
+        string association = associations.Current().ShouldHaveSingleItem().Id;
+        using ReadingStore store = ReadingStore.Open(Path.Combine(folder.Path, "readings.db"));
+        IReadOnlyList<StoredReading> readings = store.Measurements.Find(new ReadingQuery());
+        readings.ShouldNotBeEmpty(output);
+        readings.ShouldAllBe(reading => reading.Association == association);
+        readings.ShouldContain(reading => reading.IsLate, "what was measured during the outage came after it");
+    }
+
+    [Theory]
+    [InlineData("leave one of the two out", "--devices", "2")]
+    [InlineData("give it a number", "--speed", "max")]
+    [InlineData("leave --firmware out", "--broker", "127.0.0.1:1")]
+    [InlineData("leave --firmware out", "--provisioned", "folder")]
+    [InlineData("medagent readings list", "--json")]
+    public async Task What_does_not_go_with_the_firmware_is_refused_with_the_reason(string advice, params string[] options)
+    {
+        using TemporaryFolder folder = new();
+        (int status, string _, string error) = await CommandLine.RunAsync(["--firmware", .. options, "--data", folder.Path]);
+        status.ShouldBe(2);
+        error.ShouldContain($"--firmware and {options[0]}");
+        error.ShouldContain(advice);
     }
 }

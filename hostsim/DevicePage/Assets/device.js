@@ -99,7 +99,8 @@ function showState(received) {
     document.body.dataset.pattern = received.pattern;
     setText("time", received.time);
     setText("network", received.network);
-    setText("waiting", received.waiting === 1 ? "1 sealed reading" : `${received.waiting} sealed readings`);
+    setText("waiting", received.waiting === null ? "known to the firmware alone"
+        : received.waiting === 1 ? "1 sealed reading" : `${received.waiting} sealed readings`);
     byId("pull").setAttribute("aria-pressed", received.pulled);
     setText("next", received.next);
     drawHold();
