@@ -8,7 +8,7 @@ namespace NanoMedAgent.Collector;
 
 /// <summary>
 /// What a collector does with messages, without the network: verifies, decrypts, stores exactly once, and answers with acknowledgements. No
-/// content of a message makes it throw. It throws if the store does; then nothing is acknowledged.
+/// content of a message makes it throw. It throws if the store does; then nothing is acknowledged. Its events come one at a time.
 /// </summary>
 public sealed class CollectorCore
 {
@@ -18,6 +18,7 @@ public sealed class CollectorCore
     private readonly BatchIngest[] _ingests;
     private readonly RecentEpochs _epochs = new();
     private readonly ConcurrentDictionary<string, int> _writerOf = new();
+    private readonly Lock _reporting = new();
     private int _dealtDevices;
 
     /// <summary>A collector over a store.</summary>
@@ -77,69 +78,78 @@ public sealed class CollectorCore
     /// <summary>Handles messages; when it returns, what it acknowledges is durable. If it can be, all of it is one transaction.</summary>
     /// <returns>Acknowledgements to be published.</returns>
     public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages) =>
-        Acknowledge(Store(Prepare(messages)));
+        Acknowledge([.. Prepare(messages).GroupBy(message => message.Writer).SelectMany(part => Store([.. part]))]);
 
     /// <summary>Takes messages apart, and decrypts them. This may be done while others are stored.</summary>
     /// <param name="messages">In the order in which they arrived.</param>
-    internal PreparedBatch Prepare(IReadOnlyList<Message> messages)
+    internal IReadOnlyList<PreparedMessage> Prepare(IReadOnlyList<Message> messages)
     {
-        List<Refusal> refused = [];
         HashSet<string> searched = [];
         Func<string, bool> isTrusted = device => FindTrusted(device, searched) is not null;
-        List<IngestItem> items = new(messages.Count);
+        List<PreparedMessage> prepared = new(messages.Count);
         foreach (Message message in messages)
         {
-            RefusalReason reason = IngestItem.TryRead(message, isTrusted, items);
-            if (reason != RefusalReason.None)
+            RefusalReason reason = IngestItem.TryRead(message, isTrusted, out IReadOnlyList<IngestItem> items);
+            foreach (IngestItem item in items)
             {
-                refused.Add(new Refusal(message.Topic, 0, reason));
+                if (item.Reading is { } reading && _epochs.Find(item.Topic, reading.EpochId) is { } epoch)
+                {
+                    item.Opened = OpenedReading.Of(reading, epoch);
+                }
             }
+
+            prepared.Add(reason == RefusalReason.None
+                ? new PreparedMessage(message, WriterOf(items[0].Topic.Device), items, null)
+                : new PreparedMessage(message, 0, items, new Refusal(message.Topic, 0, reason)));
         }
 
-        foreach (IngestItem item in items)
-        {
-            if (item.Reading is { } reading && _epochs.Find(item.Topic, reading.EpochId) is { } epoch)
-            {
-                item.Opened = OpenedReading.Of(reading, epoch);
-            }
-        }
-
-        return new PreparedBatch(messages, [.. items], refused);
+        return prepared;
     }
 
-    /// <summary>Stores what messages bring, durably.</summary>
-    /// <param name="prepared">The messages.</param>
+    /// <summary>Stores what messages bring, durably. Several writers may do so at the same time.</summary>
+    /// <param name="messages">Messages of one writer.</param>
     /// <param name="canWait">
     /// Whether a message can come again later, when a reading's epoch is not announced yet; otherwise it is refused.
     /// </param>
     /// <param name="waiting">Gets the messages that are to come again.</param>
     /// <returns>The classes of devices that are to be acknowledged.</returns>
     internal IReadOnlyCollection<(string Device, string DataClass)> Store(
-        PreparedBatch prepared, Func<Message, bool>? canWait = null, ISet<Message>? waiting = null)
+        IReadOnlyList<PreparedMessage> messages, Func<Message, bool>? canWait = null, ISet<Message>? waiting = null)
     {
         IngestBatch batch = new();
-        batch.Refused.AddRange(prepared.Refused);
+        batch.Refused.AddRange(messages.Select(message => message.Refusal).OfType<Refusal>());
+        IngestItem[] items = [.. messages.SelectMany(message => message.Items)];
         Exception? failure = null;
-        if (prepared.Items.Length > 0)
+        try
         {
-            failure = Store(prepared.Items, batch);
+            if (items.Length > 0)
+            {
+                _ingests[messages[0].Writer].Store(items, batch);
+            }
+        }
+        catch (Exception ofStore) when (ofStore is not OutOfMemoryException)
+        {
+            failure = ofStore;
         }
 
         if (canWait is not null)
         {
-            SetAside([.. prepared.Messages.Where(canWait)], batch, waiting!);
+            SetAside([.. messages.Select(message => message.Message).Where(canWait)], batch, waiting!);
         }
 
-        Report(batch);
+        lock (_reporting)
+        {
+            Report(batch);
+        }
 
         if (failure is not null)
         {
-            // What others have stored is repeated, and acknowledged then.
+            // What was stored before it is repeated, and acknowledged then.
             ExceptionDispatchInfo.Throw(failure);
         }
 
         // Last: a caller that waits for this counter finds everything else done.
-        Counters.CountMessages(prepared.Messages.Count);
+        Counters.CountMessages(messages.Count);
         return batch.ToAcknowledge;
     }
 
@@ -183,47 +193,6 @@ public sealed class CollectorCore
     /// </summary>
     private int WriterOf(string device) =>
         _writers.Count == 1 ? 0 : _writerOf.GetOrAdd(device, _ => (Interlocked.Increment(ref _dealtDevices) - 1) % _writers.Count);
-
-    /// <summary>Stores items, those of each writer in a transaction of its own.</summary>
-    /// <returns>The failure of one of them, or null.</returns>
-    private Exception? Store(IngestItem[] items, IngestBatch batch)
-    {
-        Task<IngestBatch>[] parts = _writers.Count == 1
-            ? [StoreNow(_ingests[0], items)]
-            :
-            [
-                .. items.GroupBy(item => WriterOf(item.Topic.Device))
-                    .Select(part => Task.Run(() => StoreNow(_ingests[part.Key], [.. part]))),
-            ];
-        Exception? failure = null;
-        foreach (Task<IngestBatch> part in parts)
-        {
-            try
-            {
-                batch.Add(part.GetAwaiter().GetResult());
-            }
-            catch (Exception ofPart) when (ofPart is not OutOfMemoryException)
-            {
-                failure ??= ofPart;
-            }
-        }
-
-        return failure;
-    }
-
-    private static Task<IngestBatch> StoreNow(BatchIngest ingest, IngestItem[] items)
-    {
-        IngestBatch stored = new();
-        try
-        {
-            ingest.Store(items, stored);
-            return Task.FromResult(stored);
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            return Task.FromException<IngestBatch>(failure);
-        }
-    }
 
     private void Report(IngestBatch batch)
     {

@@ -25,16 +25,20 @@ public sealed class CollectorService : IAsyncDisposable
     private Task _working = Task.CompletedTask;
     private Task _acknowledging = Task.CompletedTask;
     private bool _isConfirming = true;
-    private long _batchBegan;
+    private readonly long[] _batchBegan;
     private readonly CancellationTokenSource _stopping = new();
     private long _storeFailures;
-    private volatile string? _storeFault;
+
+    // Of each writer, and last of the lookups before.
+    private readonly string?[] _storeFaults;
     private volatile string _connectionFault = "not connected to the broker yet";
 
     /// <summary>Creates a collector. <see cref="Start"/> starts it.</summary>
     public CollectorService(CollectorOptions options)
     {
         _writers = options.Store.OpenWriters(WriterLimit);
+        _batchBegan = new long[_writers.Count];
+        _storeFaults = new string?[_writers.Count + 1];
         Core = new CollectorCore(options.Recipient, _writers, options.Trusted, options.Clock, options.KeepsEvidence);
         _feed = options.Broker.CreateFeed(
             options.ClientId ?? "nanomedagent-collector-" + Convert.ToHexStringLower(options.Recipient.Public.KeyId));
@@ -73,13 +77,15 @@ public sealed class CollectorService : IAsyncDisposable
     public long StoreFailures => Interlocked.Read(ref _storeFailures);
 
     /// <summary>Why the store did not take the last batch, or sign of life; null if it did.</summary>
-    public string? StoreFault => _storeFault ?? _pulse.StoreFault;
+    public string? StoreFault => Array.Find(_storeFaults, fault => fault is not null) ?? _pulse.StoreFault;
 
     /// <summary>Why there is no connection; empty when there is one.</summary>
     public string ConnectionFault => _connectionFault;
 
-    /// <summary>The timestamp at which the batch began that is being stored; null while there is none.</summary>
-    internal long? BatchBegan => Interlocked.Read(ref _batchBegan) is var began and not 0 ? began : null;
+    /// <summary>The timestamp at which the oldest batch began that is being stored; null while there is none.</summary>
+    internal long? BatchBegan =>
+        _batchBegan.Select((_, writer) => Interlocked.Read(ref _batchBegan[writer])).Where(began => began != 0).Order().Cast<long?>()
+            .FirstOrDefault();
 
     /// <summary>Starts; connects as soon as the broker can be reached, and reconnects whenever the connection is lost.</summary>
     public void Start()
@@ -113,48 +119,50 @@ public sealed class CollectorService : IAsyncDisposable
         }
     }
 
-    /// <summary>Stores messages, while the next ones are decrypted.</summary>
+    /// <summary>Prepares messages, and hands each to its writer: the next ones are decrypted while others are stored.</summary>
     private async Task WorkAsync()
     {
-        Task<(IReadOnlyList<ReceivedMessage> Received, PreparedBatch Prepared)> next = Task.Run(PrepareAsync);
-        while (true)
+        WriterLanes<(ReceivedMessage Received, PreparedMessage Prepared)> lanes = new(_writers.Count, BatchLimit, StoreUntilItWorksAsync);
+        while (await _feed.ReadAsync(BatchLimit) is { Count: > 0 } received)
         {
-            (IReadOnlyList<ReceivedMessage> received, PreparedBatch prepared) = await next;
-            if (received.Count == 0)
+            if (await PrepareAsync(received) is not { Count: > 0 } prepared)
             {
-                return;
+                break;
             }
 
-            next = Task.Run(PrepareAsync);
-            Interlocked.Exchange(ref _batchBegan, Stopwatch.GetTimestamp());
-            await StoreUntilItWorksAsync(received, prepared);
-            Interlocked.Exchange(ref _batchBegan, 0);
+            for (int i = 0; i < prepared.Count; i++)
+            {
+                await lanes.AddAsync(prepared[i].Writer, (received[i], prepared[i]));
+            }
         }
+
+        await lanes.CompleteAsync();
     }
 
-    private async Task<(IReadOnlyList<ReceivedMessage> Received, PreparedBatch Prepared)> PrepareAsync()
+    /// <returns>Nothing, if it was stopped before the store worked.</returns>
+    private async Task<IReadOnlyList<PreparedMessage>> PrepareAsync(IReadOnlyList<ReceivedMessage> received)
     {
-        IReadOnlyList<ReceivedMessage> received = await _feed.ReadAsync(BatchLimit * _writers.Count);
         TimeSpan pause = ShortestPause;
         while (true)
         {
             try
             {
-                return (received, Core.Prepare([.. received.Select(each => each.Message)]));
+                IReadOnlyList<PreparedMessage> prepared = Core.Prepare([.. received.Select(each => each.Message)]);
+                _storeFaults[^1] = null;
+                return prepared;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
-                // It looks devices and epochs up in the store.
-                NoteStoreFailure(failure);
+                // It looks devices up in the store.
+                NoteStoreFailure(_writers.Count, failure);
             }
 
             if (_stopping.IsCancellationRequested)
             {
-                return ([], Core.Prepare([]));
+                return [];
             }
 
-            await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = await PauseAsync(pause);
         }
     }
 
@@ -162,57 +170,67 @@ public sealed class CollectorService : IAsyncDisposable
     /// Stores messages, and tries again as long as the database does not work: what a broker has delivered is delivered once. Meanwhile the
     /// broker waits. Messages that come again by themselves may be stored by another collector.
     /// </summary>
-    private async Task StoreUntilItWorksAsync(IReadOnlyList<ReceivedMessage> received, PreparedBatch prepared)
+    private async Task StoreUntilItWorksAsync(int writer, IReadOnlyList<(ReceivedMessage Received, PreparedMessage Prepared)> messages)
     {
         TimeSpan pause = ShortestPause;
-        while (!await TryStoreAsync(received, prepared))
+        Interlocked.Exchange(ref _batchBegan[writer], Stopwatch.GetTimestamp());
+        while (!await TryStoreAsync(writer, messages))
         {
-            foreach (ReceivedMessage each in received)
+            foreach ((ReceivedMessage received, _) in messages)
             {
-                await each.RetryAsync();
+                await received.RetryAsync();
             }
 
             if (_stopping.IsCancellationRequested)
             {
-                return;
+                break;
             }
 
-            await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            if (received[0].ComesAgain)
+            pause = await PauseAsync(pause);
+            if (messages[0].Received.ComesAgain)
             {
-                return;
+                break;
             }
         }
+
+        Interlocked.Exchange(ref _batchBegan[writer], 0);
     }
 
-    private async Task<bool> TryStoreAsync(IReadOnlyList<ReceivedMessage> received, PreparedBatch prepared)
+    private async Task<bool> TryStoreAsync(int writer, IReadOnlyList<(ReceivedMessage Received, PreparedMessage Prepared)> messages)
     {
         try
         {
-            HashSet<Message> patient = [.. received.Where(each => each.CanWait).Select(each => each.Message)];
+            HashSet<Message> patient = [.. messages.Where(each => each.Received.CanWait).Select(each => each.Prepared.Message)];
             HashSet<Message> waiting = [];
-            _acknowledgements.Add(Core.Store(prepared, patient.Contains, waiting));
-            foreach (ReceivedMessage each in received)
+            _acknowledgements.Add(Core.Store([.. messages.Select(each => each.Prepared)], patient.Contains, waiting));
+            foreach ((ReceivedMessage received, PreparedMessage prepared) in messages)
             {
-                await (waiting.Contains(each.Message) ? each.WaitAsync() : each.CompleteAsync());
+                await (waiting.Contains(prepared.Message) ? received.WaitAsync() : received.CompleteAsync());
             }
 
-            _storeFault = null;
+            _storeFaults[writer] = null;
             return true;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            NoteStoreFailure(failure);
+            NoteStoreFailure(writer, failure);
             return false;
         }
     }
 
-    private void NoteStoreFailure(Exception failure)
+    private void NoteStoreFailure(int writer, Exception failure)
     {
-        _storeFault = failure.Message;
+        _storeFaults[writer] = failure.Message;
         Interlocked.Increment(ref _storeFailures);
         Failed?.Invoke(failure);
+    }
+
+    /// <summary>Waits, unless it is being stopped.</summary>
+    /// <returns>The next pause.</returns>
+    private async Task<TimeSpan> PauseAsync(TimeSpan pause)
+    {
+        await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return pause * 2 < LongestPause ? pause * 2 : LongestPause;
     }
 
     private void NoteConfirmation(bool isConfirmed)

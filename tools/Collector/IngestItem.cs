@@ -31,9 +31,10 @@ internal sealed class IngestItem(Topic topic, byte[] payload, SealedReading? rea
     /// <summary>Takes a message apart. Nothing is verified or decrypted.</summary>
     /// <param name="message">From anybody.</param>
     /// <param name="isTrusted">Whether the device of an id is trusted.</param>
-    /// <param name="items">Gets what it brings, unless it is refused.</param>
-    public static RefusalReason TryRead(Message message, Func<string, bool> isTrusted, List<IngestItem> items)
+    /// <param name="items">What it brings; empty if it is refused.</param>
+    public static RefusalReason TryRead(Message message, Func<string, bool> isTrusted, out IReadOnlyList<IngestItem> items)
     {
+        items = [];
         if (message.Payload.Length is 0 or > PayloadLimit)
         {
             return RefusalReason.LengthWrong;
@@ -52,7 +53,7 @@ internal sealed class IngestItem(Topic topic, byte[] payload, SealedReading? rea
         switch (topic.Kind)
         {
             case Topic.Announcements:
-                items.Add(new IngestItem(topic, message.Payload, null));
+                items = [new IngestItem(topic, message.Payload, null)];
                 return RefusalReason.None;
             case Topic.Readings:
                 byte[]? sealedReadings = SourceTag.TryRead(message.Payload, out SourceTag? tag);
@@ -62,15 +63,17 @@ internal sealed class IngestItem(Topic topic, byte[] payload, SealedReading? rea
                     return RefusalReason.Malformed;
                 }
 
+                IngestItem[] ofReadings = new IngestItem[readings.Count];
                 for (int i = 0; i < readings.Count; i++)
                 {
-                    items.Add(new IngestItem(topic, message.Payload, readings[i])
+                    ofReadings[i] = new IngestItem(topic, message.Payload, readings[i])
                     {
                         Tag = tag,
                         TagEpochId = tag?.EpochId ?? readings[0].EpochId,
-                    });
+                    };
                 }
 
+                items = ofReadings;
                 return RefusalReason.None;
             default:
                 return RefusalReason.TopicUnknown;

@@ -10,7 +10,7 @@ internal sealed class Product : IBatchStore
     private readonly RecordedTraffic _traffic;
     private readonly IReadOnlyList<ReadingStore> _writers;
     private readonly CollectorCore _collector;
-    private DateTimeOffset _now;
+    private long _nowMs;
 
     /// <summary>A collector with an empty database.</summary>
     /// <param name="traffic">The messages.</param>
@@ -22,7 +22,7 @@ internal sealed class Product : IBatchStore
         _traffic = traffic;
         traffic.Prepare(database);
         _writers = ReadingStore.Open(database).OpenWriters(writers);
-        _collector = new CollectorCore(traffic.Recipient, _writers, traffic.Devices, () => _now, keepsEvidence);
+        _collector = new CollectorCore(traffic.Recipient, _writers, traffic.Devices, () => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _nowMs)), keepsEvidence);
     }
 
     /// <summary>Values stored so far.</summary>
@@ -31,24 +31,26 @@ internal sealed class Product : IBatchStore
     /// <inheritdoc/>
     public void Store(int from, int to)
     {
-        // As the service does: the next batch is decrypted, and the last one acknowledged, while this one is stored.
-        Task acknowledging = Task.CompletedTask;
-        Task<PreparedBatch> next = Task.Run(() => _collector.Prepare(Messages(from, to)));
-        for (int batch = from; batch < to; batch += _writers.Count)
+        // As the service does.
+        AcknowledgementSender acknowledgements = new(_collector.Acknowledge, _ => Task.FromResult(true));
+        acknowledgements.Failed += failure => throw new InvalidOperationException("an acknowledgement could not be made", failure);
+        Task acknowledging = Task.Run(acknowledgements.RunAsync);
+        WriterLanes<PreparedMessage> lanes = new(_writers.Count, StoreBenchmark.BatchLimit, (_, messages) =>
         {
-            PreparedBatch prepared = next.GetAwaiter().GetResult();
-            int following = batch + _writers.Count;
-            if (following < to)
+            acknowledgements.Add(_collector.Store(messages));
+            return Task.CompletedTask;
+        });
+        for (int batch = from; batch < to; batch++)
+        {
+            Interlocked.Exchange(ref _nowMs, _traffic.BatchTimes[batch].ToUnixTimeMilliseconds());
+            foreach (PreparedMessage message in _collector.Prepare(_traffic.Batches[batch]))
             {
-                next = Task.Run(() => _collector.Prepare(Messages(following, to)));
+                lanes.AddAsync(message.Writer, message).AsTask().GetAwaiter().GetResult();
             }
-
-            _now = _traffic.BatchTimes[batch];
-            IReadOnlyCollection<(string Device, string DataClass)> stored = _collector.Store(prepared);
-            acknowledging.GetAwaiter().GetResult();
-            acknowledging = Task.Run(() => _collector.Acknowledge(stored));
         }
 
+        lanes.CompleteAsync().GetAwaiter().GetResult();
+        acknowledgements.Complete();
         acknowledging.GetAwaiter().GetResult();
         if (_collector.Counters.Refused.Count > 0)
         {
@@ -64,7 +66,4 @@ internal sealed class Product : IBatchStore
             writer.Dispose();
         }
     }
-
-    private Message[] Messages(int from, int to) =>
-        [.. _traffic.Batches.Skip(from).Take(Math.Min(_writers.Count, to - from)).SelectMany(batch => batch)];
 }

@@ -8,8 +8,10 @@ namespace NanoMedAgent.Benchmarks.Store;
 /// </summary>
 internal static class StoreBenchmark
 {
+    /// <summary>Messages in a transaction at most, as the service has.</summary>
+    public const int BatchLimit = 64;
+
     private const int Sensors = 50;
-    private const int BatchLimit = 64;
 
     private const int DecryptionWarmUps = 5;
     private const int DecryptionRounds = 11;
