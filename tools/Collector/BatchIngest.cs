@@ -1,4 +1,3 @@
-using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
@@ -8,11 +7,8 @@ namespace NanoMedAgent.Collector;
 /// Stores what messages bring. All of it shares one transaction. When the database does not take that, it is halved until the item is found
 /// that is at fault: that one goes to quarantine, and everything else is stored.
 /// </summary>
-internal sealed class BatchIngest(
-    ReadingStore store, HospitalKey recipient, Func<string, CosePublicKey?> trusted, Func<DateTimeOffset> clock, RecentEpochs recent)
+internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock, RecentEpochs recent)
 {
-    private readonly VerifiedAnnouncements _verified = new();
-
     /// <summary>Whether announcements and sealed readings are kept as they arrived.</summary>
     public bool KeepsEvidence { get; init; }
 
@@ -79,28 +75,20 @@ internal sealed class BatchIngest(
 
     private RefusalReason StoreAnnouncement(IngestItem item)
     {
-        // What is done with an epoch does not depend on where it is from: whether it is new, the store decides.
-        Epoch? epoch = _verified.Find(item.Topic, item.Payload);
-        if (epoch is null)
+        // Whether it is new, the store decides.
+        if (item.Announced is not { } epoch)
         {
-            RefusalReason reason = EpochAnnouncement.TryRead(
-                item.Topic, item.Payload, trusted(item.Topic.Device)!, recipient, out epoch);
-            if (reason != RefusalReason.None)
-            {
-                return reason;
-            }
-
-            _verified.Add(item.Topic, item.Payload, epoch!);
+            return item.Refusal;
         }
 
-        if (store.Ingest.AddEpoch(store.Binding.Bind(epoch!)) == EpochOutcome.Changed)
+        if (store.Ingest.AddEpoch(store.Binding.Bind(epoch)) == EpochOutcome.Changed)
         {
             return RefusalReason.EpochChanged;
         }
 
         if (KeepsEvidence)
         {
-            store.Evidence.AddAnnouncement(epoch!.Device, epoch.DataClass, epoch.Id, item.Payload);
+            store.Evidence.AddAnnouncement(epoch.Device, epoch.DataClass, epoch.Id, item.Payload);
         }
 
         return RefusalReason.None;

@@ -17,6 +17,7 @@ public sealed class CollectorCore
     private readonly IReadOnlyList<ReadingStore> _writers;
     private readonly BatchIngest[] _ingests;
     private readonly RecentEpochs _epochs = new();
+    private readonly VerifiedAnnouncements _announcements;
     private readonly ConcurrentDictionary<string, int> _writerOf = new();
     private readonly Lock _reporting = new();
     private int _dealtDevices;
@@ -41,10 +42,11 @@ public sealed class CollectorCore
     {
         _writers = writers;
         _clock = clock;
+        _announcements = new VerifiedAnnouncements(recipient);
         _trusted = new ConcurrentDictionary<string, CosePublicKey>(trusted.Select(key => KeyValuePair.Create(key.DeviceId, key)));
         _ingests =
         [
-            .. writers.Select(writer => new BatchIngest(writer, recipient, _trusted.GetValueOrDefault, clock, _epochs)
+            .. writers.Select(writer => new BatchIngest(writer, clock, _epochs)
             {
                 KeepsEvidence = keepsEvidence,
             }),
@@ -80,7 +82,9 @@ public sealed class CollectorCore
     public IReadOnlyList<Message> Handle(IReadOnlyList<Message> messages) =>
         Acknowledge([.. Prepare(messages).GroupBy(message => message.Writer).SelectMany(part => Store([.. part]))]);
 
-    /// <summary>Takes messages apart, and decrypts them. This may be done while others are stored.</summary>
+    /// <summary>
+    /// Takes messages apart, verifies announcements and decrypts readings. This may be done while others are stored, by one thread.
+    /// </summary>
     /// <param name="messages">In the order in which they arrived.</param>
     internal IReadOnlyList<PreparedMessage> Prepare(IReadOnlyList<Message> messages)
     {
@@ -92,10 +96,7 @@ public sealed class CollectorCore
             RefusalReason reason = IngestItem.TryRead(message, isTrusted, out IReadOnlyList<IngestItem> items);
             foreach (IngestItem item in items)
             {
-                if (item.Reading is { } reading && _epochs.Find(item.Topic, reading.EpochId) is { } epoch)
-                {
-                    item.Opened = OpenedReading.Of(reading, epoch);
-                }
+                Open(item);
             }
 
             prepared.Add(reason == RefusalReason.None
@@ -104,6 +105,20 @@ public sealed class CollectorCore
         }
 
         return prepared;
+    }
+
+    /// <summary>Verifies an announcement; decrypts a reading if its epoch is known.</summary>
+    private void Open(IngestItem item)
+    {
+        if (item.Reading is { } reading)
+        {
+            item.Opened = _epochs.Find(item.Topic, reading.EpochId) is { } epoch ? OpenedReading.Of(reading, epoch) : null;
+        }
+        else
+        {
+            item.Refusal = _announcements.TryRead(item.Topic, item.Payload, _trusted[item.Topic.Device], out Epoch? announced);
+            item.Announced = announced;
+        }
     }
 
     /// <summary>Stores what messages bring, durably. Several writers may do so at the same time.</summary>

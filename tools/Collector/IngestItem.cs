@@ -25,6 +25,12 @@ internal sealed class IngestItem(Topic topic, byte[] payload, SealedReading? rea
     /// <summary>The reading, if it was decrypted in advance.</summary>
     public OpenedReading? Opened { get; set; }
 
+    /// <summary>The epoch of an announcement that was verified.</summary>
+    public Epoch? Announced { get; set; }
+
+    /// <summary>Why an announcement was refused.</summary>
+    public RefusalReason Refusal { get; set; }
+
     /// <summary>The epoch of the tag's key.</summary>
     public byte[] TagEpochId { get; private init; } = [];
 

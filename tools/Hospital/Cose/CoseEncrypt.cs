@@ -15,14 +15,14 @@ internal static class CoseEncrypt
 
     /// <summary>Reads a message, and decrypts it if it is for the recipient.</summary>
     /// <param name="reader">At the message; afterwards behind it.</param>
-    /// <param name="recipient">The reader's own key.</param>
+    /// <param name="recipient">The reader's key agreement.</param>
     /// <param name="purpose">What the content key is for: the external_aad, and part of the wrapping key's derivation.</param>
     /// <param name="contentKey">The content key, if the recipient could unwrap it.</param>
     /// <param name="recipients">How many recipients it has.</param>
     /// <returns>The plaintext; null if the recipient is not named, or the message is not authentic.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not such a message.</exception>
-    public static byte[]? Open(CborReader reader, HospitalKey recipient, byte[] purpose, out byte[]? contentKey, out int recipients)
+    public static byte[]? Open(CborReader reader, KeyAgreement recipient, byte[] purpose, out byte[]? contentKey, out int recipients)
     {
         byte[]? unwrapped = null;
         byte[]? content = Open(
@@ -69,7 +69,7 @@ internal static class CoseEncrypt
     }
 
     /// <summary>The content key, if this COSE_recipient is the one that is named.</summary>
-    private static byte[]? Unwrap(CborReader reader, HospitalKey recipient, byte[] purpose)
+    private static byte[]? Unwrap(CborReader reader, KeyAgreement recipient, byte[] purpose)
     {
         reader.ReadStartArray();
         byte[] protectedHeaders = reader.ReadByteString();
@@ -84,15 +84,15 @@ internal static class CoseEncrypt
 
         byte[] expected = CoseStructure.Algorithm(CoseAlgorithm.EcdhEsA128Kw);
         if (keyIdLabel != 4 || ephemeralLabel != -1 || ephemeral is null
-            || !protectedHeaders.AsSpan().SequenceEqual(expected) || !keyId.AsSpan().SequenceEqual(recipient.Public.KeyId))
+            || !protectedHeaders.AsSpan().SequenceEqual(expected) || !keyId.AsSpan().SequenceEqual(recipient.KeyId))
         {
             return null;
         }
 
-        byte[] shared = recipient.DeriveSharedSecret(ephemeral);
-        byte[] wrappingKey = HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, shared, KeyBits / 8, salt: null, KdfContext(protectedHeaders, recipient.Public.KeyId, purpose));
-        CryptographicOperations.ZeroMemory(shared);
+        byte[] wrappingKey = new byte[KeyBits / 8];
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, recipient.AgreeWith(ephemeral), wrappingKey, salt: [],
+            KdfContext(protectedHeaders, recipient.KeyId, purpose));
         AesWrapEngine engine = new();
         engine.Init(false, new KeyParameter(wrappingKey));
         try

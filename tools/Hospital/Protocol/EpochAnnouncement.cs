@@ -18,8 +18,18 @@ public static class EpochAnnouncement
     /// <param name="device">The device's key.</param>
     /// <param name="recipient">The reader's own key.</param>
     /// <param name="epoch">null if refused.</param>
-    public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, HospitalKey recipient, out Epoch? epoch) =>
-        TryRead(message, topic, device, recipient, null, out epoch);
+    public static RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, HospitalKey recipient, out Epoch? epoch)
+    {
+        KeyAgreement agreement = new(recipient);
+        try
+        {
+            return TryRead(message, topic, signed => Verify(topic, signed, device), agreement, null, out epoch);
+        }
+        finally
+        {
+            agreement.Forget();
+        }
+    }
 
     /// <summary>
     /// Verifies the device's signature of an announcement later, by whoever has the epoch's key: a recipient's private key is not needed.
@@ -30,10 +40,18 @@ public static class EpochAnnouncement
     /// <param name="epochKey">The key of the epoch's readings, from anybody: if it opens what the device has signed, it is right.</param>
     /// <param name="epoch">null if refused. It has no custody secret.</param>
     public static RefusalReason TryVerify(Topic topic, byte[] message, CosePublicKey device, byte[] epochKey, out Epoch? epoch) =>
-        TryRead(message, topic, device, null, epochKey, out epoch);
+        TryRead(message, topic, signed => Verify(topic, signed, device), null, epochKey, out epoch);
 
-    private static RefusalReason TryRead(
-        byte[] message, Topic topic, CosePublicKey device, HospitalKey? recipient, byte[]? epochKey, out Epoch? epoch)
+    /// <summary>Reads an announcement.</summary>
+    /// <param name="message">From anybody.</param>
+    /// <param name="topic">Where it arrived.</param>
+    /// <param name="verify">Gives what is signed, if the device has signed it; otherwise null.</param>
+    /// <param name="recipient">The reader's key agreement; null if the epoch's key is known.</param>
+    /// <param name="epochKey">The epoch's key, if it is known.</param>
+    /// <param name="epoch">null if refused.</param>
+    internal static RefusalReason TryRead(
+        byte[] message, Topic topic, Func<ReadOnlyMemory<byte>, byte[]?> verify, KeyAgreement? recipient, byte[]? epochKey,
+        out Epoch? epoch)
     {
         epoch = null;
         try
@@ -43,7 +61,7 @@ public static class EpochAnnouncement
             ReadOnlyMemory<byte> signed = reader.ReadEncodedValue();
             byte[] body = reader.ReadByteString();
             reader.ReadEndArray();
-            byte[]? digests = CoseSign1.Verify(CosePurpose.Of(CosePurpose.Announcement, topic.Device), signed, device);
+            byte[]? digests = verify(signed);
             byte[] digest = SHA256.HashData(body);
             return digests is null ? RefusalReason.SignatureWrong
                 : !digest.AsSpan().SequenceEqual(DigestOf(topic.DataClass, digests)) ? RefusalReason.EpochForeign
@@ -54,6 +72,10 @@ public static class EpochAnnouncement
             return RefusalReason.Malformed;
         }
     }
+
+    /// <summary>The digests that a device has signed; null if it has not.</summary>
+    internal static byte[]? Verify(Topic topic, ReadOnlyMemory<byte> signed, CosePublicKey device) =>
+        CoseSign1.Verify(CosePurpose.Of(CosePurpose.Announcement, topic.Device), signed, device);
 
     /// <summary>The digest of the body of a class, out of those of all classes that began an epoch together; null if it has none.</summary>
     private static byte[]? DigestOf(string dataClass, byte[] digests)
@@ -73,7 +95,7 @@ public static class EpochAnnouncement
     }
 
     private static RefusalReason Read(
-        Topic topic, byte[] body, HospitalKey? recipient, byte[]? epochKey, byte[] digest, out Epoch? epoch)
+        Topic topic, byte[] body, KeyAgreement? recipient, byte[]? epochKey, byte[] digest, out Epoch? epoch)
     {
         epoch = null;
         CborReader reader = new(body, CborConformanceMode.Canonical);
