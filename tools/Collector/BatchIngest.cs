@@ -23,6 +23,7 @@ internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock
             store.InTransaction(DevicesOf(items), () =>
             {
                 attempt = new IngestBatch();
+                store.Binding.ReadAhead(items.Select(item => item.Announced).OfType<Epoch>());
                 foreach (IngestItem item in items)
                 {
                     Store(item, attempt);

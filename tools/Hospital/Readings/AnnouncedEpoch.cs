@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Readings;
@@ -10,6 +11,12 @@ internal sealed class AnnouncedEpoch(Epoch epoch)
         "SELECT 1 FROM packs AS p JOIN device_numbers AS d ON d.number = p.device "
             + "WHERE d.device = $1 AND p.boot = $2 AND p.time IS NULL AND p.uptime IS NOT NULL LIMIT 1";
 
+    /// <summary>The epoch.</summary>
+    public Epoch Epoch => epoch;
+
+    /// <summary>What the ledger says of its association; null if that was never granted.</summary>
+    public LedgerEntry? Granted { get; set; }
+
     /// <summary>Whether it is stored already.</summary>
     public bool IsStored { get; set; }
 
@@ -18,6 +25,9 @@ internal sealed class AnnouncedEpoch(Epoch epoch)
 
     /// <summary>Whether packs of its boot are stored whose time is not known yet.</summary>
     public bool HasPacksWithoutTime { get; set; }
+
+    /// <summary>The first number that a newer epoch of the class claims for itself; the highest number of all if there is none.</summary>
+    public long? End { get; set; }
 
     /// <summary>Whether it is this epoch.</summary>
     public bool Is(string device, string dataClass, byte[] id) =>

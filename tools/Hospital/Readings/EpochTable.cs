@@ -28,8 +28,10 @@ public sealed class EpochTable
 
     // Of devices of which all is in the cache that was asked for.
     private readonly Dictionary<string, long> _highestOf = [];
+
+    // What was read in this transaction about epochs that were announced, one of each class.
+    private readonly Dictionary<(string Device, string DataClass), AnnouncedEpoch> _announced = [];
     private long _highestNumber;
-    private AnnouncedEpoch? _announced;
 
     internal EpochTable(Database database, Numbers numbers)
     {
@@ -96,71 +98,55 @@ public sealed class EpochTable
         row => row.GetString(0));
 
     /// <summary>
-    /// Reads with one round trip what counts about an epoch that was just announced (PostgreSQL). To be called inside a transaction in
-    /// which nobody else writes about its device.
+    /// Reads with one round trip what counts about epochs that were announced (PostgreSQL): of each class about the first one that is not
+    /// known. To be called inside a transaction in which nobody else writes about their devices.
     /// </summary>
-    internal void ReadAnnounced(Epoch epoch, AssociationLedger ledger)
+    internal void ReadAnnounced(IEnumerable<Epoch> epochs, AssociationLedger ledger)
     {
-        AnnouncedEpoch announced = new(epoch);
-        object[] key = [epoch.Device, (short)Numbers.OfDataClass(epoch.DataClass)];
-        List<NpgsqlBatchCommand> queries =
-        [
-            Database.Command($"SELECT {Columns} FROM {Tables} WHERE d.device = $1 AND e.class = $2 AND e.epoch = $3", [.. key, epoch.Id]),
-            Database.Command($"SELECT {Columns} FROM {Tables} WHERE d.device = $1 AND e.class = $2 {OfCustodian}", key),
-            Database.Command(AnnouncedEpoch.PacksWithoutTime, epoch.Device, epoch.Boot),
-        ];
-        if (epoch.Association is { } association)
+        List<NpgsqlBatchCommand> queries = [];
+        List<Action<DbDataReader>> rows = [];
+        List<AnnouncedEpoch> read = [];
+        foreach (Epoch epoch in epochs)
         {
-            queries.Add(Database.Command(
-                AnnouncedEpoch.HasLeft("$1", "$2", "$3", "($4, $5, $6)"), [.. key, association, epoch.Boot, epoch.Uptime, epoch.Id]));
-            queries.Add(Database.Command(AssociationLedger.Entry("$1"), association));
-        }
-
-        ClassEpochs known = Of(epoch.Device, epoch.DataClass);
-        known.Newest = null;
-        LedgerEntry? granted = null;
-        _database.QueryTogether(
-            (query, row) =>
+            AnnouncedEpoch announced = new(epoch);
+            if (!IsKnown(epoch) && _announced.TryAdd((epoch.Device, epoch.DataClass), announced))
             {
-                switch (query)
+                read.Add(announced);
+                AddQueries(announced, (query, row) =>
                 {
-                    case 0:
-                        known.ById[BitConverter.ToUInt32(epoch.Id)] = Read(row);
-                        announced.IsStored = true;
-                        break;
-                    case 1:
-                        known.Newest = Read(row).Epoch;
-                        break;
-                    case 2:
-                        announced.HasPacksWithoutTime = true;
-                        break;
-                    case 3:
-                        announced.HasLeftAssociation = true;
-                        break;
-                    case 4:
-                        granted = AssociationLedger.Read(row);
-                        break;
-                }
-            },
-            [.. queries]);
-        known.IsNewestKnown = true;
-        if (epoch.Association is { } named)
-        {
-            ledger.Note(named, granted);
+                    queries.Add(query);
+                    rows.Add(row);
+                });
+            }
         }
 
-        _announced = announced;
+        if (read.Count > 0)
+        {
+            _database.QueryTogether((query, row) => rows[query](row), [.. queries]);
+        }
+
+        foreach (AnnouncedEpoch announced in read.Where(each => each.Epoch.Association is not null))
+        {
+            ledger.Note(announced.Epoch.Association!, announced.Granted);
+        }
     }
 
-    /// <summary>What <see cref="ReadAnnounced"/> has read about an epoch last; null if it was about another one.</summary>
+    /// <summary>What <see cref="ReadAnnounced"/> has read about an epoch; null if it has not.</summary>
     internal AnnouncedEpoch? Announced(string device, string dataClass, byte[] id) =>
-        _announced is { } announced && announced.Is(device, dataClass, id) ? announced : null;
+        _announced.TryGetValue((device, dataClass), out AnnouncedEpoch? announced) && announced.Is(device, dataClass, id) ? announced : null;
+
+    /// <summary>Forgets what was read about announced epochs: a transaction begins.</summary>
+    internal void ForgetAnnounced() => _announced.Clear();
+
+    /// <summary>Whether an epoch with this id is known to be stored.</summary>
+    internal bool IsKnown(Epoch epoch) =>
+        _cache.TryGetValue((epoch.Device, epoch.DataClass), out ClassEpochs? known) && known.ById.ContainsKey(KeyOf(epoch.Id));
 
     /// <summary>An epoch by its id, or null.</summary>
     internal StoredEpoch? FindStored(string device, string dataClass, byte[] id)
     {
         Dictionary<uint, StoredEpoch> known = Of(device, dataClass).ById;
-        uint key = BitConverter.ToUInt32(id);
+        uint key = KeyOf(id);
         if (known.TryGetValue(key, out StoredEpoch? stored))
         {
             return stored;
@@ -209,13 +195,16 @@ public sealed class EpochTable
             other.End = null;
         }
 
-        known.ById[BitConverter.ToUInt32(epoch.Id)] = new StoredEpoch((int)number, origin, epoch);
+        known.ById[KeyOf(epoch.Id)] = new StoredEpoch((int)number, origin, epoch)
+        {
+            End = Announced(epoch.Device, epoch.DataClass, epoch.Id)?.End,
+        };
         if (epoch.CustodySecret is not null && (known.Newest is null || IsNewer(epoch, known.Newest)))
         {
             known.Newest = epoch;
         }
 
-        _announced = null;
+        _announced.Remove((epoch.Device, epoch.DataClass));
         _highestNumber = number == _highestNumber + 1 ? number : _highestNumber;
         _highestOf[epoch.Device] = number;
     }
@@ -238,7 +227,6 @@ public sealed class EpochTable
     /// <param name="highestNumber">The highest number of an epoch in the database.</param>
     internal void Update(long highestNumber)
     {
-        _announced = null;
         if (highestNumber != _highestNumber)
         {
             Forget();
@@ -267,7 +255,7 @@ public sealed class EpochTable
     {
         _cache.Clear();
         _highestOf.Clear();
-        _announced = null;
+        _announced.Clear();
     }
 
     private static StoredEpoch Read(DbDataReader row) => new(
@@ -301,13 +289,46 @@ public sealed class EpochTable
 
     /// <summary>The first number that a newer epoch of the class claims for itself; the highest number of all if there is none.</summary>
     private long FindEnd(Epoch epoch) => _database.Query(
-        """
-        SELECT MIN(e.first_sequence) FROM epochs AS e JOIN device_numbers AS d ON d.number = e.device
-        WHERE d.device = @device AND e.class = @class AND (e.boot, e.uptime, e.epoch) > (@boot, @uptime, @epoch)
-        """,
-        row => row.IsDBNull(0) ? long.MaxValue : row.GetInt64(0),
+        End("@device", "@class", "(@boot, @uptime, @epoch)"), ReadEnd,
         ("@device", epoch.Device), ("@class", (long)Numbers.OfDataClass(epoch.DataClass)), ("@boot", epoch.Boot),
         ("@uptime", epoch.Uptime), ("@epoch", epoch.Id))[0];
+
+    private static string End(string device, string dataClass, string order) =>
+        $"""
+        SELECT MIN(e.first_sequence) FROM epochs AS e JOIN device_numbers AS d ON d.number = e.device
+        WHERE d.device = {device} AND e.class = {dataClass} AND (e.boot, e.uptime, e.epoch) > {order}
+        """;
+
+    private static long ReadEnd(DbDataReader row) => row.IsDBNull(0) ? long.MaxValue : row.GetInt64(0);
+
+    private static uint KeyOf(byte[] id) => BitConverter.ToUInt32(id);
+
+    /// <summary>The queries about one announced epoch, each with what is done with a row of it.</summary>
+    private void AddQueries(AnnouncedEpoch announced, Action<NpgsqlBatchCommand, Action<DbDataReader>> add)
+    {
+        Epoch epoch = announced.Epoch;
+        ClassEpochs known = Of(epoch.Device, epoch.DataClass);
+        known.Newest = null;
+        known.IsNewestKnown = true;
+        object[] key = [epoch.Device, (short)Numbers.OfDataClass(epoch.DataClass)];
+        object[] order = [epoch.Boot, epoch.Uptime, epoch.Id];
+        add(Database.Command($"SELECT {Columns} FROM {Tables} WHERE d.device = $1 AND e.class = $2 AND e.epoch = $3", [.. key, epoch.Id]),
+            row =>
+            {
+                known.ById[KeyOf(epoch.Id)] = Read(row);
+                announced.IsStored = true;
+            });
+        add(Database.Command($"SELECT {Columns} FROM {Tables} WHERE d.device = $1 AND e.class = $2 {OfCustodian}", key),
+            row => known.Newest = Read(row).Epoch);
+        add(Database.Command(End("$1", "$2", "($3, $4, $5)"), [.. key, .. order]), row => announced.End = ReadEnd(row));
+        add(Database.Command(AnnouncedEpoch.PacksWithoutTime, epoch.Device, epoch.Boot), _ => announced.HasPacksWithoutTime = true);
+        if (epoch.Association is { } association)
+        {
+            add(Database.Command(AnnouncedEpoch.HasLeft("$1", "$2", "$3", "($4, $5, $6)"), [.. key, association, .. order]),
+                _ => announced.HasLeftAssociation = true);
+            add(Database.Command(AssociationLedger.Entry("$1"), association), row => announced.Granted = AssociationLedger.Read(row));
+        }
+    }
 
     private ClassEpochs Of(string device, string dataClass)
     {

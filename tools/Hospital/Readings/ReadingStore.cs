@@ -160,6 +160,7 @@ public sealed class ReadingStore : IDisposable
             _database.InTransaction(() =>
             {
                 Ingest.Begin();
+                Epochs.ForgetAnnounced();
                 NoteChanges(devices);
                 try
                 {
