@@ -14,6 +14,7 @@ public sealed class CollectorCore
 {
     private readonly Func<DateTimeOffset> _clock;
     private readonly ConcurrentDictionary<string, CosePublicKey> _trusted;
+    private readonly ReadingStore _store;
     private readonly IReadOnlyList<ReadingStore> _writers;
     private readonly BatchIngest[] _ingests;
     private readonly RecentEpochs _epochs = new();
@@ -31,15 +32,16 @@ public sealed class CollectorCore
     public CollectorCore(
         HospitalKey recipient, ReadingStore store, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock,
         bool keepsEvidence = false)
-        : this(recipient, [store], trusted, clock, keepsEvidence)
+        : this(recipient, store, [store], trusted, clock, keepsEvidence)
     {
     }
 
-    /// <summary>A collector over several connections to one store: each writes about some of the devices.</summary>
+    /// <summary>A collector over several connections to one store: each of the writers writes about some of the devices.</summary>
     internal CollectorCore(
-        HospitalKey recipient, IReadOnlyList<ReadingStore> writers, IEnumerable<CosePublicKey> trusted, Func<DateTimeOffset> clock,
-        bool keepsEvidence)
+        HospitalKey recipient, ReadingStore store, IReadOnlyList<ReadingStore> writers, IEnumerable<CosePublicKey> trusted,
+        Func<DateTimeOffset> clock, bool keepsEvidence)
     {
+        _store = store;
         _writers = writers;
         _clock = clock;
         _announcements = new VerifiedAnnouncements(recipient);
@@ -175,11 +177,9 @@ public sealed class CollectorCore
     {
         DateTimeOffset now = _clock();
         List<Message> messages = new(classes.Count);
-        for (int writer = 0; writer < _writers.Count; writer++)
+        foreach (IGrouping<int, (string, string)> ofWriter in classes.GroupBy(each => WriterOf(each.Device)))
         {
-            IReadOnlyCollection<(string, string)> ofWriter =
-                _writers.Count == 1 ? classes : [.. classes.Where(each => WriterOf(each.Device) == writer)];
-            foreach ((Epoch newest, SequenceRanges numbers) in _writers[writer].ReceivedOf(ofWriter))
+            foreach ((Epoch newest, SequenceRanges numbers) in _writers[ofWriter.Key].ReceivedOf([.. ofWriter]))
             {
                 messages.Add(new Message(
                     $"nm/2/{newest.Device}/{Topic.Acknowledgements}", Acknowledgement.Encode(newest, numbers, now)));
@@ -250,7 +250,7 @@ public sealed class CollectorCore
             return key;
         }
 
-        key = _writers[0].Devices.Find(device)?.Key;
+        key = _store.Devices.Find(device)?.Key;
         if (key is not null)
         {
             Trust(key);

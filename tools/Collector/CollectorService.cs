@@ -18,9 +18,12 @@ public sealed class CollectorService : IAsyncDisposable
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    private readonly ReadingStore _store;
     private readonly IReadOnlyList<ReadingStore> _writers;
     private readonly IMessageFeed _feed;
-    private readonly AcknowledgementSender _acknowledgements;
+
+    // Of each writer: none waits for the transaction of another one.
+    private readonly AcknowledgementSender[] _acknowledgements;
     private readonly Pulse _pulse;
     private Task _working = Task.CompletedTask;
     private Task _acknowledging = Task.CompletedTask;
@@ -36,10 +39,11 @@ public sealed class CollectorService : IAsyncDisposable
     /// <summary>Creates a collector. <see cref="Start"/> starts it.</summary>
     public CollectorService(CollectorOptions options)
     {
-        _writers = options.Store.OpenWriters(WriterLimit);
+        _store = options.Store;
+        _writers = _store.OpenWriters(WriterLimit);
         _batchBegan = new long[_writers.Count];
         _storeFaults = new string?[_writers.Count + 1];
-        Core = new CollectorCore(options.Recipient, _writers, options.Trusted, options.Clock, options.KeepsEvidence);
+        Core = new CollectorCore(options.Recipient, _store, _writers, options.Trusted, options.Clock, options.KeepsEvidence);
         _feed = options.Broker.CreateFeed(
             options.ClientId ?? "nanomedagent-collector-" + Convert.ToHexStringLower(options.Recipient.Public.KeyId));
         _feed.ConnectionChanged += (connected, why) =>
@@ -47,10 +51,13 @@ public sealed class CollectorService : IAsyncDisposable
             _connectionFault = connected ? "" : $"not connected to the broker: {why}";
             ConnectionChanged?.Invoke(connected, why);
         };
-        _pulse = new Pulse(options.Store, () => _connectionFault);
-        _acknowledgements = new AcknowledgementSender(Core.Acknowledge, _feed.PublishAsync);
-        _acknowledgements.Failed += failure => Failed?.Invoke(failure);
-        _acknowledgements.Sent += NoteConfirmation;
+        _pulse = new Pulse(_store, () => _connectionFault);
+        _acknowledgements = [.. _writers.Select(_ => new AcknowledgementSender(Core.Acknowledge, _feed.PublishAsync))];
+        foreach (AcknowledgementSender sender in _acknowledgements)
+        {
+            sender.Failed += failure => Failed?.Invoke(failure);
+            sender.Sent += NoteConfirmation;
+        }
     }
 
     /// <summary>The connection is up (true) or down (false); if it is down, why.</summary>
@@ -91,7 +98,7 @@ public sealed class CollectorService : IAsyncDisposable
     public void Start()
     {
         _working = Task.Run(WorkAsync);
-        _acknowledging = Task.Run(_acknowledgements.RunAsync);
+        _acknowledging = Task.WhenAll(_acknowledgements.Select(sender => Task.Run(sender.RunAsync)));
         _pulse.Start();
         _feed.Start();
     }
@@ -103,7 +110,7 @@ public sealed class CollectorService : IAsyncDisposable
         await _feed.StopAsync();
         await _stopping.CancelAsync();
         await _working;
-        _acknowledgements.Complete();
+        Array.ForEach(_acknowledgements, sender => sender.Complete());
         await _acknowledging;
     }
 
@@ -113,7 +120,7 @@ public sealed class CollectorService : IAsyncDisposable
         await StopAsync();
         await _feed.DisposeAsync();
         _stopping.Dispose();
-        foreach (ReadingStore writer in _writers.Skip(1))
+        foreach (ReadingStore writer in _writers.Where(writer => writer != _store))
         {
             writer.Dispose();
         }
@@ -202,7 +209,7 @@ public sealed class CollectorService : IAsyncDisposable
         {
             HashSet<Message> patient = [.. messages.Where(each => each.Received.CanWait).Select(each => each.Prepared.Message)];
             HashSet<Message> waiting = [];
-            _acknowledgements.Add(Core.Store([.. messages.Select(each => each.Prepared)], patient.Contains, waiting));
+            _acknowledgements[writer].Add(Core.Store([.. messages.Select(each => each.Prepared)], patient.Contains, waiting));
             foreach ((ReceivedMessage received, PreparedMessage prepared) in messages)
             {
                 await (waiting.Contains(prepared.Message) ? received.WaitAsync() : received.CompleteAsync());
@@ -235,11 +242,14 @@ public sealed class CollectorService : IAsyncDisposable
 
     private void NoteConfirmation(bool isConfirmed)
     {
-        // Without a connection nothing is confirmed, and that is reported already.
-        if (isConfirmed != _isConfirming && (isConfirmed || _feed.IsConnected))
+        lock (_acknowledgements)
         {
-            _isConfirming = isConfirmed;
-            ConfirmationChanged?.Invoke(isConfirmed);
+            // Without a connection nothing is confirmed, and that is reported already.
+            if (isConfirmed != _isConfirming && (isConfirmed || _feed.IsConnected))
+            {
+                _isConfirming = isConfirmed;
+                ConfirmationChanged?.Invoke(isConfirmed);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ namespace NanoMedAgent.Benchmarks.Store;
 internal sealed class Product : IBatchStore
 {
     private readonly RecordedTraffic _traffic;
+    private readonly ReadingStore _store;
     private readonly IReadOnlyList<ReadingStore> _writers;
     private readonly CollectorCore _collector;
     private long _nowMs;
@@ -21,8 +22,11 @@ internal sealed class Product : IBatchStore
     {
         _traffic = traffic;
         traffic.Prepare(database);
-        _writers = ReadingStore.Open(database).OpenWriters(writers);
-        _collector = new CollectorCore(traffic.Recipient, _writers, traffic.Devices, () => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _nowMs)), keepsEvidence);
+        _store = ReadingStore.Open(database);
+        _writers = _store.OpenWriters(writers);
+        _collector = new CollectorCore(
+            traffic.Recipient, _store, _writers, traffic.Devices,
+            () => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _nowMs)), keepsEvidence);
     }
 
     /// <summary>Values stored so far.</summary>
@@ -32,12 +36,17 @@ internal sealed class Product : IBatchStore
     public void Store(int from, int to)
     {
         // As the service does.
-        AcknowledgementSender acknowledgements = new(_collector.Acknowledge, _ => Task.FromResult(true));
-        acknowledgements.Failed += failure => throw new InvalidOperationException("an acknowledgement could not be made", failure);
-        Task acknowledging = Task.Run(acknowledgements.RunAsync);
-        WriterLanes<PreparedMessage> lanes = new(_writers.Count, StoreBenchmark.BatchLimit, (_, messages) =>
+        AcknowledgementSender[] senders =
+            [.. _writers.Select(_ => new AcknowledgementSender(_collector.Acknowledge, _ => Task.FromResult(true)))];
+        foreach (AcknowledgementSender sender in senders)
         {
-            acknowledgements.Add(_collector.Store(messages));
+            sender.Failed += failure => throw new InvalidOperationException("an acknowledgement could not be made", failure);
+        }
+
+        Task acknowledging = Task.WhenAll(senders.Select(sender => Task.Run(sender.RunAsync)));
+        WriterLanes<PreparedMessage> lanes = new(_writers.Count, StoreBenchmark.BatchLimit, (writer, messages) =>
+        {
+            senders[writer].Add(_collector.Store(messages));
             return Task.CompletedTask;
         });
         for (int batch = from; batch < to; batch++)
@@ -50,7 +59,7 @@ internal sealed class Product : IBatchStore
         }
 
         lanes.CompleteAsync().GetAwaiter().GetResult();
-        acknowledgements.Complete();
+        Array.ForEach(senders, sender => sender.Complete());
         acknowledging.GetAwaiter().GetResult();
         if (_collector.Counters.Refused.Count > 0)
         {
@@ -61,7 +70,7 @@ internal sealed class Product : IBatchStore
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (ReadingStore writer in _writers)
+        foreach (ReadingStore writer in _writers.Append(_store).Distinct())
         {
             writer.Dispose();
         }

@@ -137,11 +137,12 @@ public sealed class ReadingStore : IDisposable
     }
 
     /// <summary>
-    /// Opens connections for writing, of which each writes about other devices at the same time. SQLite has one writer at a time.
+    /// Opens connections for writing, of which each writes about other devices at the same time, and none keeps this one waiting. SQLite
+    /// has one writer at a time: that is this one.
     /// </summary>
-    /// <param name="count">How many at most; this one is the first.</param>
+    /// <param name="count">How many at most.</param>
     public IReadOnlyList<ReadingStore> OpenWriters(int count) =>
-        [this, .. Enumerable.Range(1, _database.IsPostgres ? count - 1 : 0).Select(_ => Open(_database.Target))];
+        _database.IsPostgres ? [.. Enumerable.Range(0, count).Select(_ => Open(_database.Target))] : [this];
 
     /// <summary>Does all of the work durably, or none of it.</summary>
     /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
