@@ -10,8 +10,12 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// </summary>
 public sealed class SimulationRun : IDemoRun, IDisposable
 {
-    // How long, in wall time, to wait for an answer before simulated time goes on without it.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(300);
+    // How long, in wall time, to wait for an answer before simulated time goes on without it. A busy computer is slow; but time that goes on
+    // makes the time in an answer wrong for the sensor that gets it.
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
+
+    // Simulated time that may go by without an answer: no more than in a real network. The next reading is measured in it.
+    private const long AnswerDelayMs = 5_000;
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(100);
@@ -274,7 +278,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     {
         bool isBusy = false;
         long messages = 0;
-        bool isWaiting = false;
+        int unanswered = 0;
         foreach (ConnectedSensor sensor in _ward.Sensors)
         {
             if (sensor.Link.HasReceived || sensor.IsWoken)
@@ -284,9 +288,11 @@ public sealed class SimulationRun : IDemoRun, IDisposable
 
             isBusy |= sensor.Link.InFlight > 0 || sensor.IsFetching;
             messages += sensor.Link.Messages;
-            isWaiting |= sensor.IsWaitingForAnswer;
+            unanswered = Math.Max(unanswered, sensor.Unanswered);
         }
 
+        long nextMs = Math.Min(NextStepMs(), NextScheduleChangeMs());
+        bool isWaiting = unanswered > 1 || (unanswered == 1 && nextMs - _ward.Clock.UptimeMilliseconds > AnswerDelayMs);
         if (isBusy)
         {
             if (await _changed.WaitAsync(BrokerTimeout))
@@ -305,7 +311,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
             _unansweredMessages = messages;
         }
 
-        _ward.Clock.AdvanceTo(Math.Min(NextStepMs(), NextScheduleChangeMs()));
+        _ward.Clock.AdvanceTo(nextMs);
     }
 
     private async Task KeepPaceAsync(CancellationToken cancellation)
