@@ -24,7 +24,7 @@ public class BusyDevices
         using HospitalKey recipient = HospitalKey.Create();
         HospitalKey[] devices = [.. Enumerable.Range(0, 3).Select(_ => HospitalKey.Create())];
         using ReadingStore store = ReadingStore.Open(target);
-        int port = LoopbackBroker.FreePort();
+        int port = LoopbackPort.Free();
         using MqttServer broker = await LoopbackBroker.StartAsync(port);
         await using CollectorService service = new(new CollectorOptions
         {
