@@ -27,7 +27,8 @@ internal sealed class FirmwareRun : IDemoRun
 
     /// <summary>A run of a device that has started.</summary>
     public FirmwareRun(
-        SimulationOptions options, FirmwareDevice device, FirmwareBrokers connections, EmbeddedBroker broker, RestartableCollector collector)
+        SimulationOptions options, FirmwareDevice device, FirmwareBrokers connections, EmbeddedBroker broker,
+        RestartableCollector collector)
     {
         _options = options;
         _device = device;

@@ -104,7 +104,8 @@ internal sealed class FirmwareView(VirtualClock clock, TextWriter output, bool i
         {
             _values = collector.Values;
             _sinceValues.Restart();
-            Write("collector", FormattableString.Invariant($"{LatestOfEach(collector)}; {_values} {(_values == 1 ? "value" : "values")} stored"));
+            string unit = _values == 1 ? "value" : "values";
+            Write("collector", FormattableString.Invariant($"{LatestOfEach(collector)}; {_values} {unit} stored"));
         }
     }
 

@@ -10,8 +10,8 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// </summary>
 public sealed class SimulationRun : IDemoRun, IDisposable
 {
-    // How long, in wall time, to wait for an answer before simulated time goes on without it. A busy computer is slow; but time that goes on
-    // makes the time in an answer wrong for the sensor that gets it.
+    // How long, in wall time, to wait for an answer before simulated time goes on without it. A busy computer is slow; but time that goes
+    // on makes the time in an answer wrong for the sensor that gets it.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
 
     // Simulated time that may go by without an answer: no more than in a real network. The next reading is measured in it.

@@ -25,7 +25,8 @@ public sealed class FirmwareItself
     {
         using TemporaryFolder folder = new();
         (int status, string output, string error) = await CommandLine.RunAsync(
-            "--firmware", "--speed", "4", "--duration", "00:02:10", "--outage", "00:01:20-00:01:35", "--collector-outage", "00:01:45-00:01:50",
+            "--firmware", "--speed", "4", "--duration", "00:02:10", "--outage", "00:01:20-00:01:35",
+            "--collector-outage", "00:01:45-00:01:50",
             "--seed", "3", "--data", folder.Path);
         status.ShouldBe(0, output + error);
         output.ShouldContain("in half a minute a simulated nurse pairs it. The ward is at http://127.0.0.1:");

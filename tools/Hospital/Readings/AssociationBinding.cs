@@ -41,7 +41,9 @@ public sealed class AssociationBinding
             : announced;
     }
 
-    /// <summary>Reads what <see cref="Bind"/> needs about epochs, where that saves round trips. To be called as <see cref="Bind"/>.</summary>
+    /// <summary>
+    /// Reads what <see cref="Bind"/> needs about epochs, where that saves round trips. To be called as <see cref="Bind"/>.
+    /// </summary>
     public void ReadAhead(IEnumerable<Epoch> announced)
     {
         if (_database.IsPostgres && _database.IsInTransaction)

@@ -133,7 +133,7 @@ public sealed class EpochTable
 
     /// <summary>What <see cref="ReadAnnounced"/> has read about an epoch; null if it has not.</summary>
     internal AnnouncedEpoch? Announced(string device, string dataClass, byte[] id) =>
-        _announced.TryGetValue((device, dataClass), out AnnouncedEpoch? announced) && announced.Is(device, dataClass, id) ? announced : null;
+        _announced.GetValueOrDefault((device, dataClass)) is { } announced && announced.Is(device, dataClass, id) ? announced : null;
 
     /// <summary>Forgets what was read about announced epochs: a transaction begins.</summary>
     internal void ForgetAnnounced() => _announced.Clear();
