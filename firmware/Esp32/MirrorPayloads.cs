@@ -23,8 +23,11 @@ public sealed class MirrorPayloads : IPayloadSource
     private readonly ILogger _log;
     private readonly AutoResetEvent _asked = new(false);
 
-    // Guards the fields below. Only the thread writes to the part, and only for its current request.
+    // Guards the fields below.
     private readonly object _lock = new();
+    private bool _hasThread;
+
+    // What has arrived; null while nothing has, so that it does not take heap beside what the agent does meanwhile.
     private byte[] _part;
     private string _uri;
     private int _offset;
@@ -50,19 +53,18 @@ public sealed class MirrorPayloads : IPayloadSource
     public long SeenMs
     {
         [OwnFrame]
-        get => _part == null ? Environment.TickCount64 : _seenMs;
+        get => !_hasThread ? Environment.TickCount64 : _seenMs;
     }
 
     /// <inheritdoc/>
     public void Request(string uri, int offset, int count, int size)
     {
-        // Most devices never fetch anything: buffer and thread are created with the first request.
-        if (_part == null)
+        // Most devices never fetch anything: the thread is created with the first request.
+        if (!_hasThread)
         {
-            byte[] part = new byte[SlotBlock.Bytes];
             new Thread(AnswerForEver).Start();
             _seenMs = Environment.TickCount64;
-            _part = part;
+            _hasThread = true;
         }
 
         lock (_lock)
@@ -71,6 +73,7 @@ public sealed class MirrorPayloads : IPayloadSource
             _offset = offset;
             _count = count;
             _size = size;
+            _part = null;
             _answer = PayloadAnswer.Waiting;
         }
 
@@ -78,16 +81,13 @@ public sealed class MirrorPayloads : IPayloadSource
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer TakeAnswer(byte[] buffer)
+    public PayloadAnswer TakeAnswer(out byte[] part)
     {
         lock (_lock)
         {
             PayloadAnswer answer = _answer;
-            if (answer == PayloadAnswer.Arrived)
-            {
-                Array.Copy(_part, 0, buffer, 0, _count);
-            }
-
+            part = _part;
+            _part = null;
             _answer = PayloadAnswer.Waiting;
             return answer;
         }
@@ -100,6 +100,7 @@ public sealed class MirrorPayloads : IPayloadSource
         lock (_lock)
         {
             _uri = null;
+            _part = null;
             _answer = PayloadAnswer.Waiting;
         }
     }
@@ -144,10 +145,11 @@ public sealed class MirrorPayloads : IPayloadSource
             return;
         }
 
+        byte[] part = null;
         PayloadAnswer answer;
         try
         {
-            answer = count > _part.Length ? PayloadAnswer.Unavailable : Fetch(uri, offset, count, size);
+            answer = count > SlotBlock.Bytes ? PayloadAnswer.Unavailable : Fetch(uri, offset, count, size, out part);
         }
         catch (Exception failure)
         {
@@ -163,6 +165,7 @@ public sealed class MirrorPayloads : IPayloadSource
             if (_uri == uri && _offset == offset && _answer == PayloadAnswer.Waiting)
             {
                 _uri = null;
+                _part = answer == PayloadAnswer.Arrived ? part : null;
                 _answer = answer;
             }
         }
@@ -184,8 +187,9 @@ public sealed class MirrorPayloads : IPayloadSource
         }
     }
 
-    private PayloadAnswer Fetch(string uri, int offset, int count, int size)
+    private PayloadAnswer Fetch(string uri, int offset, int count, int size, out byte[] part)
     {
+        part = null;
         bool isAbsolute = uri.IndexOf("://") >= 0;
         if (!isAbsolute && string.IsNullOrEmpty(_mirror))
         {
@@ -213,7 +217,7 @@ public sealed class MirrorPayloads : IPayloadSource
 
         try
         {
-            return Read(response, offset, count, size);
+            return Read(response, offset, count, size, out part);
         }
         finally
         {
@@ -222,8 +226,9 @@ public sealed class MirrorPayloads : IPayloadSource
         }
     }
 
-    private PayloadAnswer Read(HttpWebResponse response, int offset, int count, int size)
+    private PayloadAnswer Read(HttpWebResponse response, int offset, int count, int size, out byte[] part)
     {
+        part = null;
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             return PayloadAnswer.TooShort;
@@ -250,13 +255,14 @@ public sealed class MirrorPayloads : IPayloadSource
         }
 
         Stream body = response.GetResponseStream();
+        part = new byte[count];
         int read = 0;
         int more = 1;
         while (read < count && more > 0)
         {
             // A server may be slow, and each read has its own timeout.
             _seenMs = Environment.TickCount64;
-            more = body.Read(_part, read, count - read);
+            more = body.Read(part, read, count - read);
             read += more > 0 ? more : 0;
         }
 

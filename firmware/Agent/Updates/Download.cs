@@ -6,7 +6,8 @@ namespace NanoMedAgent.Updates;
 
 /// <summary>
 /// Fetches one component, block by block. Each block is hashed and counted on its way into the slot. After a restart the download resumes
-/// from what is in the slot. All that a bad mirror can cause is bounded. RAM holds one block of the payload at a time.
+/// from what is in the slot. All that a bad mirror can cause is bounded. RAM holds one block of the payload, and only from its arrival
+/// until it is in the slot.
 /// </summary>
 internal sealed class Download
 {
@@ -20,7 +21,6 @@ internal sealed class Download
 
     private readonly IUpdateSlots _slots;
     private readonly IPayloadSource _source;
-    private readonly byte[] _block = new byte[SlotBlock.Bytes];
     private readonly Sha256 _hash = new();
     private readonly string _uri;
     private bool _isResumed;
@@ -39,9 +39,10 @@ internal sealed class Download
         SizeBytes = (int)parameters.Size;
         int there = slots.ResumeAt(component);
         there = there > SizeBytes ? 0 : there == SizeBytes ? there : there - (there % SlotBlock.Bytes);
-        while (DoneBytes < there && slots.TryRead(component, DoneBytes, _block, out int count) && count == Part(DoneBytes))
+        byte[] block = there > 0 ? new byte[SlotBlock.Bytes] : null;
+        while (DoneBytes < there && slots.TryRead(component, DoneBytes, block, out int count) && count == Part(DoneBytes))
         {
-            _hash.Update(_block, 0, count);
+            _hash.Update(block, 0, count);
             DoneBytes += count;
         }
 
@@ -86,10 +87,10 @@ internal sealed class Download
             return UpdateReason.Underway;
         }
 
-        switch (_source.TakeAnswer(_block))
+        switch (_source.TakeAnswer(out byte[] block))
         {
             case PayloadAnswer.Arrived:
-                return WriteBlock(nowMs);
+                return WriteBlock(nowMs, block);
             case PayloadAnswer.Unavailable:
                 return Fail(nowMs, UpdateReason.PayloadUnavailable);
             case PayloadAnswer.TooShort:
@@ -136,16 +137,16 @@ internal sealed class Download
 
     private int Part(int offset) => SizeBytes - offset < SlotBlock.Bytes ? SizeBytes - offset : SlotBlock.Bytes;
 
-    private UpdateReason WriteBlock(long nowMs)
+    private UpdateReason WriteBlock(long nowMs, byte[] block)
     {
         int count = Part(DoneBytes);
-        SlotResult result = _slots.Write(Component, DoneBytes, _block, count);
+        SlotResult result = _slots.Write(Component, DoneBytes, block, count);
         if (result != SlotResult.Done)
         {
             return Fail(nowMs, result == SlotResult.StorageFailed ? UpdateReason.StorageFailed : UpdateReason.SetTooLarge);
         }
 
-        _hash.Update(_block, 0, count);
+        _hash.Update(block, 0, count);
         DoneBytes += count;
         _failures = 0;
         _isAsked = false;

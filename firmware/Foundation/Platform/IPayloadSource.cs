@@ -11,8 +11,11 @@ public interface IPayloadSource
     void Request(string uri, int offset, int count, int size);
 
     /// <summary>The state of the last request.</summary>
-    /// <param name="buffer">Receives the part when it has arrived, from index 0; never more than was requested.</param>
-    PayloadAnswer TakeAnswer(byte[] buffer);
+    /// <param name="part">
+    /// The part when it has arrived, otherwise null. The source keeps no reference to it: it is in the heap once, and not while nothing has
+    /// arrived.
+    /// </param>
+    PayloadAnswer TakeAnswer(out byte[] part);
 
     /// <summary>Cancels the request.</summary>
     void Cancel();

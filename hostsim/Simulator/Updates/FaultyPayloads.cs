@@ -26,7 +26,11 @@ public sealed class FaultyPayloads(IPayloadSource mirror, int seed) : IPayloadSo
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer TakeAnswer(byte[] buffer) => _fault ?? mirror.TakeAnswer(buffer);
+    public PayloadAnswer TakeAnswer(out byte[]? part)
+    {
+        part = null;
+        return _fault ?? mirror.TakeAnswer(out part);
+    }
 
     /// <inheritdoc/>
     public void Cancel() => mirror.Cancel();

@@ -16,7 +16,7 @@ public sealed class HttpPayloads(Uri baseAddress) : IPayloadSource, IDisposable
     private readonly Lock _lock = new();
     private CancellationTokenSource _request = new();
     private PayloadAnswer _answer;
-    private byte[] _part = [];
+    private byte[]? _part;
 
     /// <summary>An answer arrived. Raised on any thread.</summary>
     public event Action? Changed;
@@ -39,16 +39,13 @@ public sealed class HttpPayloads(Uri baseAddress) : IPayloadSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer TakeAnswer(byte[] buffer)
+    public PayloadAnswer TakeAnswer(out byte[]? part)
     {
         lock (_lock)
         {
             PayloadAnswer answer = _answer;
-            if (answer == PayloadAnswer.Arrived)
-            {
-                _part.CopyTo(buffer, 0);
-            }
-
+            part = answer == PayloadAnswer.Arrived ? _part : null;
+            _part = null;
             _answer = PayloadAnswer.Waiting;
             return answer;
         }

@@ -21,8 +21,11 @@ public sealed class PacedPayloads(IPayloadSource mirror, VirtualClock clock) : I
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer TakeAnswer(byte[] buffer) => clock.UptimeMilliseconds < _answerDueMs ? PayloadAnswer.Waiting
-        : mirror.TakeAnswer(buffer);
+    public PayloadAnswer TakeAnswer(out byte[]? part)
+    {
+        part = null;
+        return clock.UptimeMilliseconds < _answerDueMs ? PayloadAnswer.Waiting : mirror.TakeAnswer(out part);
+    }
 
     /// <inheritdoc/>
     public void Cancel() => mirror.Cancel();

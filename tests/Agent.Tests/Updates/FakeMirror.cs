@@ -25,8 +25,9 @@ internal sealed class FakeMirror : IPayloadSource
         _request = (uri, offset, count, size);
     }
 
-    public PayloadAnswer TakeAnswer(byte[] buffer)
+    public PayloadAnswer TakeAnswer(out byte[]? part)
     {
+        part = null;
         if (_request is not { } request)
         {
             return PayloadAnswer.Waiting;
@@ -34,6 +35,7 @@ internal sealed class FakeMirror : IPayloadSource
 
         if (FakeAnswer(Requests) is { } fake)
         {
+            part = fake == PayloadAnswer.Arrived ? new byte[request.Count] : null;
             return fake;
         }
 
@@ -47,7 +49,7 @@ internal sealed class FakeMirror : IPayloadSource
             return file.Length < request.Size ? PayloadAnswer.TooShort : PayloadAnswer.TooLong;
         }
 
-        Array.Copy(file, request.Offset, buffer, 0, request.Count);
+        part = file[request.Offset..(request.Offset + request.Count)];
         ServedBytes += request.Count;
         _request = null;
         return PayloadAnswer.Arrived;

@@ -16,9 +16,10 @@ internal sealed class MemoryMirror : IPayloadSource
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer TakeAnswer(byte[] buffer)
+    public PayloadAnswer TakeAnswer(out byte[] part)
     {
-        VendorRelease.ReadImage(_offset, buffer, _count);
+        part = new byte[_count];
+        VendorRelease.ReadImage(_offset, part, _count);
         return PayloadAnswer.Arrived;
     }
 

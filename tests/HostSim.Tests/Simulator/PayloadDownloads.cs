@@ -67,7 +67,7 @@ public sealed class PayloadDownloads
         payloads.IsFetching.ShouldBeTrue();
         payloads.Cancel();
         payloads.IsFetching.ShouldBeFalse();
-        payloads.TakeAnswer(new byte[4]).ShouldBe(PayloadAnswer.Waiting);
+        payloads.TakeAnswer(out _).ShouldBe(PayloadAnswer.Waiting);
     }
 
     private static async Task<PayloadAnswer> RequestAsync(HttpPayloads payloads, string uri, int offset, int count, int size, byte[] buffer)
@@ -76,7 +76,9 @@ public sealed class PayloadDownloads
         payloads.Changed += () => came.TrySetResult();
         payloads.Request(uri, offset, count, size);
         await came.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        return payloads.TakeAnswer(buffer);
+        PayloadAnswer answer = payloads.TakeAnswer(out byte[]? part);
+        part?.CopyTo(buffer, 0);
+        return answer;
     }
 
     private static async Task ServeAsync(TcpListener listener, string head, bool isEndless)

@@ -122,7 +122,7 @@ public sealed class Mirrors
         NanoThread.Sleep(50);
         source.Cancel();
         NanoThread.Sleep(1_000);
-        source.TakeAnswer(part).ShouldBe(PayloadAnswer.Waiting);
+        source.TakeAnswer(out _).ShouldBe(PayloadAnswer.Waiting);
         source.Request("a.pe", 0, 4096, Size);
         NanoThread.Sleep(50);
         AnswerTo(source, "a.pe", 4096, 1904, part).ShouldBe(PayloadAnswer.Arrived);
@@ -130,7 +130,7 @@ public sealed class Mirrors
         source.Request("a.pe", 0, 4097, Size);
         source.Cancel();
         NanoThread.Sleep(1_000);
-        source.TakeAnswer(part).ShouldBe(PayloadAnswer.Waiting);
+        source.TakeAnswer(out _).ShouldBe(PayloadAnswer.Waiting);
         AnswerTo(source, "a.pe", 0, 4097, part).ShouldBe(PayloadAnswer.Unavailable, "it is longer than a block");
     });
 
@@ -143,7 +143,12 @@ public sealed class Mirrors
         for (int i = 0; i < 100; i++)
         {
             NanoThread.Sleep(100);
-            PayloadAnswer answer = source.TakeAnswer(part ?? new byte[4096]);
+            PayloadAnswer answer = source.TakeAnswer(out byte[]? arrived);
+            if (arrived is not null && part is not null)
+            {
+                arrived.CopyTo(part, 0);
+            }
+
             if (answer != PayloadAnswer.Waiting)
             {
                 return answer;

@@ -11,7 +11,11 @@ internal sealed class SilentMirror : IPayloadSource
     }
 
     /// <inheritdoc/>
-    public PayloadAnswer TakeAnswer(byte[] buffer) => PayloadAnswer.Waiting;
+    public PayloadAnswer TakeAnswer(out byte[]? part)
+    {
+        part = null;
+        return PayloadAnswer.Waiting;
+    }
 
     /// <inheritdoc/>
     public void Cancel()
