@@ -2,12 +2,12 @@ using NanoMedAgent.Audit;
 using NanoMedAgent.Channels;
 using NanoMedAgent.Commands;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
 using NanoMedAgent.Releases;
-using NanoMedAgent.SenMl;
 using NanoMedAgent.Storage;
 using NanoMedAgent.Time;
 using NanoMedAgent.Updates;
@@ -42,24 +42,26 @@ public sealed class Agent
     private const long RestartMs = 2_000;
 
     private readonly ReleasePolicy _releases;
-    private readonly DeviceClock _clock;
     private readonly IEntropy _entropy;
     private readonly StorageReports _reports = new();
-    private AgentPlatform _platform;
-    private DeviceOutbox _outbox;
-    private ClassChannel _vitals;
-    private ClassChannel _alarm;
-    private ClassChannel[] _channels;
-    private EventLog _events;
+    private StoredKeyVault _vault;
     private Checkpoints _checkpoints;
-    private PairingMachine _pairing;
-    private PairingReport _report;
-    private PatientMonitor _monitor;
-    private DeviceHealth _health;
     private MessageDispatch _dispatch;
-    private ButtonPress _press;
-    private StatusLight _light;
-    private BatteryLevel _battery;
+
+    // The parts, for those of this folder: a reference to the agent takes less heap than one to each part.
+    internal readonly DeviceClock Clock;
+    internal AgentPlatform Platform;
+    internal BatteryLevel Battery;
+    internal DeviceOutbox Outbox;
+    internal ClassChannel[] Channels;
+    internal ClassChannel Vitals;
+    internal ClassChannel Audit;
+    internal ClassChannel Alarm;
+    internal EventLog Events;
+    internal PairingMachine Pairing;
+    internal PatientMonitor Monitor;
+    internal ButtonPress Press;
+    internal DeviceHealth Health;
     private long _restartAtMs = long.MaxValue;
 
     // What the last whole step has left: when something is due, and what may change before.
@@ -75,16 +77,20 @@ public sealed class Agent
     public Agent(AgentPlatform platform, ReleasePolicy releases = null)
     {
         _entropy = platform.Entropy;
-        _platform = platform;
+        Platform = platform;
         _releases = releases;
-        _clock = new DeviceClock(platform.Uptime, platform.Date);
+        Clock = new DeviceClock(platform.Uptime, platform.Date);
     }
 
     /// <summary>20 lower-case hexadecimal digits (PROTOCOL.md, "Device id"). Null when <see cref="Start"/> found no device key.</summary>
     public string DeviceId;
 
     /// <summary>The device key's public half as a COSE_Key; or null.</summary>
-    public byte[] PublicKey;
+    public byte[] PublicKey
+    {
+        [OwnFrame]
+        get => _vault == null ? null : _vault.PublicKey.Encode();
+    }
 
     /// <summary>The number of this start, from 1; 0 until <see cref="Start"/> has counted it. After damage numbers are skipped.</summary>
     public long BootNumber;
@@ -99,20 +105,20 @@ public sealed class Agent
     public Updater Updater;
 
     /// <summary>The state of the pairing. For displays and tests.</summary>
-    public PairingState PairingState => _pairing.State;
+    public PairingState PairingState => Pairing.State;
 
     /// <summary>The date from authenticated messages, in seconds since 1970; 0 when there was none since the start.</summary>
     public long AuthenticatedSeconds
     {
         [OwnFrame]
-        get => _clock.AuthenticatedSeconds;
+        get => Clock.AuthenticatedSeconds;
     }
 
     /// <summary>What the agent has done since its start.</summary>
     public readonly AgentCounters Counters = new();
 
     /// <summary>Sealed readings that are not acknowledged yet, also of earlier starts. Each call counts: for displays and tests.</summary>
-    public int Waiting => _outbox.Waiting();
+    public int Waiting => Outbox.Waiting();
 
     /// <summary>
     /// Makes the device key on the first boot, loads the policy, recovers the outbox, counts the boot. Even without a policy it provides
@@ -121,12 +127,12 @@ public sealed class Agent
     [OwnFrame]
     public AgentStart Start()
     {
-        _clock.Open(_platform.Storage);
-        AgentStartup startup = new(_platform.With(_entropy), _clock, _reports);
+        Clock.Open(Platform.Storage);
+        AgentStartup startup = new(Platform.With(_entropy), Clock, _reports);
         AgentStart outcome = startup.Open();
-        _platform = startup.Platform;
+        Platform = startup.Platform;
         DeviceId = startup.DeviceId;
-        PublicKey = DeviceId == null ? null : startup.Vault.PublicKey.Encode();
+        _vault = startup.Vault;
         BootNumber = startup.Counters == null ? 0 : startup.Counters.Last(PersistentCounters.Starts);
         PolicyRefusal = startup.PolicyRefusal;
         EntropyRefusal = startup.EntropyRefusal;
@@ -139,10 +145,10 @@ public sealed class Agent
         // A part could not read its state.
         outcome = outcome == AgentStart.Started ? AgentStart.StorageFailed : outcome;
         _reports.Observe(outcome == AgentStart.StorageFailed);
-        _platform.Light.Show(outcome == AgentStart.NotProvisioned ? LightPattern.Unowned : LightPattern.Fault);
-        if (outcome != AgentStart.StorageFailed && ReleaseTrial.TryGiveUp(_platform))
+        Platform.Light.Show(outcome == AgentStart.NotProvisioned ? LightPattern.Unowned : LightPattern.Fault);
+        if (outcome != AgentStart.StorageFailed && ReleaseTrial.TryGiveUp(Platform))
         {
-            _platform.Power.Restart();
+            Platform.Power.Restart();
         }
 
         return outcome;
@@ -152,55 +158,53 @@ public sealed class Agent
     /// <returns>The uptime in milliseconds at which it must be called again at the latest; a message is a reason to call earlier.</returns>
     public long Step()
     {
-        long nowMs = _clock.UptimeMilliseconds;
+        long nowMs = Clock.UptimeMilliseconds;
         long epochs = Counters.EpochsBegun;
-        long batteryMs = _battery.Sample(nowMs);
+        long batteryMs = Battery.Sample(nowMs);
 
         // Before messages are received: a late grant must find the window closed.
-        if (_pairing.TryExpire(nowMs))
+        if (Pairing.TryExpire(nowMs))
         {
-            _report.SendLastEvent(true);
+            PairingReport.SendLastEvent(this, true);
         }
 
         bool hasProven = _dispatch.Receive();
-        _press.HandlePress(nowMs);
+        Press.HandlePress(nowMs);
         if (nowMs < _nextMs && !HasChanged())
         {
             return Earlier(_nextMs, batteryMs);
         }
 
         // At most one expensive operation per step: a newly paired patient is measured in the next step.
-        if (!_press.ConfirmsPairing && (_press.IsShort || nowMs >= _monitor.Sampler.NextDueMs))
+        if (!Press.ConfirmsPairing && (Press.IsShort || nowMs >= Monitor.Sampler.NextDueMs))
         {
-            _monitor.Measure(_press.IsShort);
+            Monitor.Measure(Press.IsShort);
         }
 
         bool hasGap = TryDeclareGaps();
-        Counters.DeclaredLost = _vitals.LostValues;
-        _outbox.FlushImmediately = _battery.Percent <= LowBatteryPercent;
-        long nextMs = Earlier(_outbox.Step(nowMs), batteryMs);
+        Counters.DeclaredLost = Vitals.LostValues;
+        Outbox.FlushImmediately = Battery.Percent <= LowBatteryPercent;
+        long nextMs = Earlier(Outbox.Step(nowMs), batteryMs);
         bool isBusy = hasProven || Counters.EpochsBegun != epochs || TryBeginEpoch();
 
         // After the readings, so that it can never delay them.
         nextMs = Earlier(nextMs, StepUpdate(nowMs, isBusy));
-        Counters.Delivered = _vitals.DeliveredValues;
-        _light.Show(nowMs);
+        Counters.Delivered = Vitals.DeliveredValues;
+        StatusLight.Show(this, nowMs);
 
-        nextMs = Earlier(nextMs, _monitor.Sampler.NextDueMs);
-        nextMs = Earlier(nextMs, _pairing.DueMs);
-        nextMs = Earlier(nextMs, _press.DueMs(nowMs));
+        nextMs = Earlier(Earlier(nextMs, Monitor.Sampler.NextDueMs), Earlier(Pairing.DueMs, Press.DueMs(nowMs)));
         _nextMs = hasGap ? Earlier(nextMs, nowMs + GapMs) : nextMs;
-        _wasUp = _platform.Link.IsUp;
-        _inFlight = _platform.Link.InFlight;
-        _batteryPercent = _battery.Percent;
-        _quality = _clock.Quality;
+        _wasUp = Platform.Link.IsUp;
+        _inFlight = Platform.Link.InFlight;
+        _batteryPercent = Battery.Percent;
+        _quality = Clock.Quality;
         return _nextMs;
     }
 
     /// <summary>Whether anything came from outside, or is not as the last whole step has left it.</summary>
     [OwnFrame]
-    private bool HasChanged() => _dispatch.HasReceived || _press.IsTouched || _platform.Link.IsUp != _wasUp
-        || _platform.Link.InFlight != _inFlight || _battery.Percent != _batteryPercent || _clock.Quality != _quality
+    private bool HasChanged() => _dispatch.HasReceived || Press.IsTouched || Platform.Link.IsUp != _wasUp
+        || Platform.Link.InFlight != _inFlight || Battery.Percent != _batteryPercent || Clock.Quality != _quality
         || (Updater != null && Updater.Stage != UpdateStage.Idle);
 
     /// <summary>
@@ -212,10 +216,10 @@ public sealed class Agent
     {
         // Evictions that made room for it are declared before the restart.
         _nextMs = 0;
-        bool isFlushed = _outbox.TryFlush();
-        for (int i = 0; i < GapsWhileFlushing && isFlushed && _vitals.HasGap; i++)
+        bool isFlushed = Outbox.TryFlush();
+        for (int i = 0; i < GapsWhileFlushing && isFlushed && Vitals.HasGap; i++)
         {
-            isFlushed = _vitals.TryDeclareGaps(Counters) && _outbox.TryFlush();
+            isFlushed = Vitals.TryDeclareGaps(Counters) && Outbox.TryFlush();
         }
 
         return isFlushed;
@@ -228,39 +232,35 @@ public sealed class Agent
     private bool TryCompose(AgentStartup startup)
     {
         DataPolicy policy = startup.Policy;
-        SenMlPack pack = startup.Sampler.Pack;
-        _outbox = startup.Outbox;
+        Outbox = startup.Outbox;
         EpochBeginnings epochs = new(
-            _platform, startup.Vault, startup.Tables, policy, _clock, startup.Counters, DeviceId, _outbox, pack);
-        _vitals = ChannelOf(DataClass.Vitals, epochs);
-        ClassChannel audit = policy.Rule(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, epochs);
-        _alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, epochs);
-        _channels = _alarm == null ? (audit == null ? new ClassChannel[] { _vitals } : new ClassChannel[] { _vitals, audit })
-            : audit == null ? new ClassChannel[] { _vitals, _alarm } : new ClassChannel[] { _vitals, audit, _alarm };
+            Platform, _vault, startup.Tables, policy, Clock, startup.Counters, DeviceId, Outbox, startup.Sampler.Pack);
+        Vitals = ChannelOf(DataClass.Vitals, epochs);
+        Audit = policy.Rule(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, epochs);
+        Alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, epochs);
+        Channels = Alarm == null ? (Audit == null ? new ClassChannel[] { Vitals } : new ClassChannel[] { Vitals, Audit })
+            : Audit == null ? new ClassChannel[] { Vitals, Alarm } : new ClassChannel[] { Vitals, Audit, Alarm };
 
-        _checkpoints = audit == null ? null : new Checkpoints(epochs, audit);
-        _events = new EventLog(_platform.Link, startup.Vault, _clock, audit, pack, DeviceId, BootNumber);
-        _pairing = new PairingMachine(_platform, policy.Pairing, policy.Version, DeviceId, PublicKey);
-        _battery = new BatteryLevel(_platform.Power);
-        _monitor = new PatientMonitor(_battery, _clock, _pairing, startup.Sampler, policy.Alarms, _channels, _alarm, Counters);
-        _report = new PairingReport(_pairing, _monitor, _events, Counters);
-        _press = new ButtonPress(_platform.Button, _pairing, _report, _monitor);
-        _health = new DeviceHealth(_battery, _platform.Link, _clock, _monitor, _outbox, _pairing, _vitals, audit);
-        AuthorityCommands commands = new(_platform, startup.Vault, startup.Tables, startup.Authority, DeviceId);
-        if (_pairing.IsSetupCodeRepaired)
+        _checkpoints = Audit == null ? null : new Checkpoints(epochs, Audit);
+        Events = new EventLog(Platform.Link, _vault, Clock, Audit, epochs.Pack, DeviceId, BootNumber);
+        Pairing = new PairingMachine(Platform, policy.Pairing, policy.Version, DeviceId, _vault.PublicKey);
+        Battery = new BatteryLevel(Platform.Power);
+        Monitor = new PatientMonitor(this, startup.Sampler, policy.Alarms);
+        Press = new ButtonPress(this);
+        Health = new DeviceHealth(this);
+        AuthorityCommands commands = new(Platform, _vault, startup.Tables, startup.Authority, DeviceId);
+        if (Pairing.IsSetupCodeRepaired)
         {
             _reports.Add(StorageEvent.Repaired, StoredState.SetupCode);
         }
 
-        if (!IsRead(_pairing.StateResult, StoredState.Pairing) || !IsRead(commands.StateResult, StoredState.Commands)
+        if (!IsRead(Pairing.StateResult, StoredState.Pairing) || !IsRead(commands.StateResult, StoredState.Commands)
             || !TryStartUpdater(startup))
         {
             return false;
         }
 
-        _dispatch = new MessageDispatch(
-            _platform.Link, _clock, _channels, commands, _pairing, _report, _events, _health, Updater, Counters);
-        _light = new StatusLight(_platform, _battery, _monitor, _vitals, _outbox, _pairing, _press, Updater);
+        _dispatch = new MessageDispatch(this, commands);
         policy.ForgetStart();
         return true;
     }
@@ -279,14 +279,14 @@ public sealed class Agent
 
     [OwnFrame]
     private ClassChannel ChannelOf(string dataClass, EpochBeginnings epochs) =>
-        new(epochs, dataClass, _outbox.Of(DataClass.Code(dataClass)), epochs.Policy.Rule(dataClass).Readers.Length > 1);
+        new(epochs, dataClass, Outbox.Of(DataClass.Code(dataClass)), epochs.Policy.Rule(dataClass).Readers.Length > 1);
 
     /// <summary>Starts the updater, on a device that accepts releases.</summary>
     /// <returns>false when it could not read its state.</returns>
     [OwnFrame]
     private bool TryStartUpdater(AgentStartup startup)
     {
-        if (_platform.Slots == null || _releases == null)
+        if (Platform.Slots == null || _releases == null)
         {
             return true;
         }
@@ -295,22 +295,22 @@ public sealed class Agent
         UpdateSettings settings = new()
         {
             Policy = _releases.WithAuthority(startup.Authority),
-            Device = Identity.DeviceId.Identifier(startup.Vault.PublicKey),
+            Device = Identity.DeviceId.Identifier(_vault.PublicKey),
             WindowFrom = rule.WindowFrom,
             WindowTo = rule.WindowTo,
             AsksNurse = rule.AsksNurse,
             TrialMinutes = rule.TrialMinutes,
             LeastBatteryPercent = rule.LeastBatteryPercent,
         };
-        Updater = new Updater(_platform, settings, _health.Situation);
+        Updater = new Updater(Platform, settings, Health.Situation);
         if (!IsRead(Updater.StateResult, StoredState.Updates))
         {
             return false;
         }
 
-        _health.Observe(_clock.UptimeMilliseconds, false);
+        Health.Observe(Clock.UptimeMilliseconds, false);
         Updater.Start();
-        if (!_pairing.IsMeasuring && Updater.Stage == UpdateStage.OnTrial)
+        if (!Pairing.IsMeasuring && Updater.Stage == UpdateStage.OnTrial)
         {
             // When nobody is measured, this event is what the custodian must acknowledge.
             Updater.Events.Add(UpdateEventKind.OnTrial, Updater.Sequence, UpdateReason.None);
@@ -325,7 +325,7 @@ public sealed class Agent
     {
         bool areDeclared = true;
         bool hasGap = false;
-        foreach (ClassChannel channel in _channels)
+        foreach (ClassChannel channel in Channels)
         {
             areDeclared = areDeclared && channel.TryDeclareGaps(Counters);
             hasGap |= channel.HasGap;
@@ -341,7 +341,7 @@ public sealed class Agent
     /// <returns>Whether it began one, which takes the chip seconds.</returns>
     [OwnFrame]
     private bool TryBeginEpoch() =>
-        (_alarm != null && _alarm.TryBeginEpoch(Counters)) || (!_pairing.IsMeasuring && _vitals.TryBeginEpoch(Counters));
+        (Alarm != null && Alarm.TryBeginEpoch(Counters)) || (!Pairing.IsMeasuring && Vitals.TryBeginEpoch(Counters));
 
     /// <summary>Continues an update, reports what was decided, and restarts the device when the update requires it.</summary>
     /// <param name="nowMs">Uptime in milliseconds.</param>
@@ -353,7 +353,7 @@ public sealed class Agent
         UpdateEvent decided = null;
         if (Updater != null)
         {
-            _health.Observe(nowMs, _press.Consents);
+            Health.Observe(nowMs, Press.Consents);
             nextMs = Updater.Step();
             decided = isBusy ? null : Updater.Events.TakeOldest();
             if (Updater.Stage == UpdateStage.Restarting)
@@ -365,25 +365,25 @@ public sealed class Agent
 
         // At most one expensive operation per step, so that measuring continues in between: a proof, an event for the journal (which may
         // begin an epoch), or a signature.
-        _reports.Observe(_outbox.StorageFailed);
+        _reports.Observe(Outbox.StorageFailed);
         bool isWorking = isBusy || decided != null;
         if (decided != null)
         {
-            _events.Record(
+            Events.Record(
                 DeviceEvent.Update, (int)decided.Kind, decided.Sequence, (int)decided.Reason, null, Counters, !decided.IsAnswer);
         }
         else if (!isBusy && _reports.TryTake(out StorageEvent what, out StoredState state))
         {
-            _events.Record(DeviceEvent.Storage, (int)what, (int)state, 0, null, Counters, true);
+            Events.Record(DeviceEvent.Storage, (int)what, (int)state, 0, null, Counters, true);
             isWorking = true;
         }
-        else if (!isBusy && !_events.TryRecordRefusals(nowMs, Counters))
+        else if (!isBusy && !Events.TryRecordRefusals(nowMs, Counters))
         {
             // Whoever waits for an event must not wait for anything else. While nobody is measured, and before a grant arrives, there is
             // time for the key of commands: then no grant needs to wait for it.
             bool isRestarting = _restartAtMs != long.MaxValue;
-            bool hasTime = _pairing.State == PairingState.WindowOpen || !_pairing.IsMeasuring;
-            isWorking = _events.SendOldest() || (hasTime && _dispatch.TryAgree())
+            bool hasTime = Pairing.State == PairingState.WindowOpen || !Pairing.IsMeasuring;
+            isWorking = Events.SendOldest() || (hasTime && _dispatch.TryAgree())
                 || (_checkpoints != null && _checkpoints.TryMake(isRestarting, Counters));
         }
 
@@ -391,10 +391,10 @@ public sealed class Agent
         {
             // Even when the storage fails: a release on trial that cannot write must not stay.
             TryFlush();
-            _platform.Power.Restart();
+            Platform.Power.Restart();
         }
 
         nextMs = _checkpoints == null ? nextMs : Earlier(nextMs, _checkpoints.DueMs);
-        return isWorking ? nowMs : _events.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
+        return isWorking ? nowMs : Events.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
     }
 }

@@ -1,5 +1,4 @@
 using NanoMedAgent.Pairing;
-using NanoMedAgent.Platform;
 
 namespace NanoMedAgent;
 
@@ -16,20 +15,11 @@ internal sealed class ButtonPress
     // How often the light is updated while the button is held.
     private const long FollowMs = 100;
 
-    private readonly IButton _button;
-    private readonly PairingMachine _pairing;
-    private readonly PairingReport _report;
-    private readonly PatientMonitor _monitor;
+    private readonly Agent _agent;
     private long _noticeUntilMs;
 
-    /// <summary>The presses of one button.</summary>
-    public ButtonPress(IButton button, PairingMachine pairing, PairingReport report, PatientMonitor monitor)
-    {
-        _button = button;
-        _pairing = pairing;
-        _report = report;
-        _monitor = monitor;
-    }
+    /// <summary>The presses of one device's button.</summary>
+    public ButtonPress(Agent agent) => _agent = agent;
 
     /// <summary>Whether the button was pressed since the last step, or is held now.</summary>
     public bool IsTouched;
@@ -48,8 +38,8 @@ internal sealed class ButtonPress
     {
         ConfirmsPairing = false;
         Consents = false;
-        IsShort = _button.TryTakePress(out int heldMs);
-        IsTouched = IsShort || _button.HeldMilliseconds > 0;
+        IsShort = _agent.Platform.Button.TryTakePress(out int heldMs);
+        IsTouched = IsShort || _agent.Platform.Button.HeldMilliseconds > 0;
         if (heldMs >= PairingMachine.WindowHoldMs)
         {
             IsShort = false;
@@ -63,19 +53,19 @@ internal sealed class ButtonPress
 
         // A press during an alarm marks it as seen, and one during a pairing confirms it: neither agrees to a release, and neither does a
         // second press directly after them.
-        bool seesAlarm = _monitor.IsAlarmUnseen;
-        ConfirmsPairing = !seesAlarm && _pairing.State == PairingState.Confirming;
-        Consents = !seesAlarm && !ConfirmsPairing && _pairing.State != PairingState.WindowOpen && !IsNoticed(nowMs);
+        bool seesAlarm = _agent.Monitor.IsAlarmUnseen;
+        ConfirmsPairing = !seesAlarm && _agent.Pairing.State == PairingState.Confirming;
+        Consents = !seesAlarm && !ConfirmsPairing && _agent.Pairing.State != PairingState.WindowOpen && !IsNoticed(nowMs);
         _noticeUntilMs = nowMs + NoticeMs;
         if (seesAlarm)
         {
-            _monitor.Alarms.MarkSeen();
+            _agent.Monitor.Alarms.MarkSeen();
         }
 
         if (ConfirmsPairing)
         {
-            _pairing.ConfirmGrant();
-            _report.SendLastEvent(true);
+            _agent.Pairing.ConfirmGrant();
+            PairingReport.SendLastEvent(_agent, true);
         }
     }
 
@@ -87,16 +77,16 @@ internal sealed class ButtonPress
     public long DueMs(long nowMs)
     {
         long noticeMs = IsNoticed(nowMs) ? _noticeUntilMs : long.MaxValue;
-        return _button.HeldMilliseconds > 0 && nowMs + FollowMs < noticeMs ? nowMs + FollowMs : noticeMs;
+        return _agent.Platform.Button.HeldMilliseconds > 0 && nowMs + FollowMs < noticeMs ? nowMs + FollowMs : noticeMs;
     }
 
     private void Hold(long nowMs, int heldMs)
     {
-        if (heldMs < PairingMachine.UnpairHoldMs || !_pairing.Unpair(0))
+        if (heldMs < PairingMachine.UnpairHoldMs || !_agent.Pairing.Unpair(0))
         {
-            _pairing.OpenWindow(nowMs);
+            _agent.Pairing.OpenWindow(nowMs);
         }
 
-        _report.SendLastEvent(true);
+        PairingReport.SendLastEvent(_agent, true);
     }
 }

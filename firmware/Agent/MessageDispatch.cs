@@ -22,45 +22,18 @@ internal sealed class MessageDispatch
     // keep it from hearing of the other.
     private const int AnswersAtOnce = 3;
 
-    private readonly ILink _link;
-    private readonly DeviceClock _clock;
-    private readonly ClassChannel[] _channels;
+    private readonly Agent _agent;
     private readonly AuthorityCommands _commands;
-    private readonly PairingMachine _pairing;
-    private readonly PairingReport _report;
-    private readonly EventLog _events;
-    private readonly DeviceHealth _health;
-    private readonly Updater _updater;
-    private readonly AgentCounters _counters;
     private readonly RateLimiter _forgeries = new(AnswersAtOnce);
     private readonly RateLimiter _repetitions = new(AnswersAtOnce);
 
     /// <summary>The dispatch of one device.</summary>
-    /// <param name="link">The connection to the broker.</param>
-    /// <param name="clock">The time.</param>
-    /// <param name="channels">Receive acknowledgements.</param>
+    /// <param name="agent">Has the rooms that messages are for.</param>
     /// <param name="commands">The authority's commands.</param>
-    /// <param name="pairing">Receives grants.</param>
-    /// <param name="report">Reports the decisions of the pairing.</param>
-    /// <param name="events">Receives the answers to commands.</param>
-    /// <param name="health">The state of the device.</param>
-    /// <param name="updater">Receives offers; null on a device that accepts none.</param>
-    /// <param name="counters">Counts acknowledged values and refused messages.</param>
-    public MessageDispatch(
-        ILink link, DeviceClock clock, ClassChannel[] channels, AuthorityCommands commands,
-        PairingMachine pairing, PairingReport report,
-        EventLog events, DeviceHealth health, Updater updater, AgentCounters counters)
+    public MessageDispatch(Agent agent, AuthorityCommands commands)
     {
-        _link = link;
-        _clock = clock;
-        _channels = channels;
+        _agent = agent;
         _commands = commands;
-        _pairing = pairing;
-        _report = report;
-        _events = events;
-        _health = health;
-        _updater = updater;
-        _counters = counters;
     }
 
     /// <summary>Whether any message had arrived before the last step.</summary>
@@ -77,18 +50,19 @@ internal sealed class MessageDispatch
         HasReceived = false;
         for (MessageKind kind = MessageKind.Acknowledgement; kind <= MessageKind.Offer; kind++)
         {
-            for (int i = 0; i < MessagesPerStep && !hasProven && _link.TryReceive(kind, out byte[] payload); i++)
+            for (int i = 0; i < MessagesPerStep && !hasProven && _agent.Platform.Link.TryReceive(kind, out byte[] payload); i++)
             {
                 HasReceived = true;
                 bool isAccepted = kind == MessageKind.Acknowledgement ? TryAcknowledge(payload)
                     : kind == MessageKind.Command ? TryAcceptCommand(payload)
-                    : _updater != null && TryAcceptOffer(payload);
-                _counters.Refused += isAccepted ? 0 : 1;
+                    : _agent.Updater != null && TryAcceptOffer(payload);
+                _agent.Counters.Refused += isAccepted ? 0 : 1;
                 hasProven = kind == MessageKind.Command ? _commands.HasProven
-                    : kind == MessageKind.Offer && _updater != null && _updater.HasProven;
+                    : kind == MessageKind.Offer && _agent.Updater != null && _agent.Updater.HasProven;
             }
         }
 
+        _commands.Forget();
         return hasProven;
     }
 
@@ -99,11 +73,11 @@ internal sealed class MessageDispatch
 
     private bool TryAcknowledge(byte[] acknowledgement)
     {
-        foreach (ClassChannel channel in _channels)
+        foreach (ClassChannel channel in _agent.Channels)
         {
             if (channel.TryAcknowledge(acknowledgement, out int values))
             {
-                _counters.Acknowledged += values;
+                _agent.Counters.Acknowledged += values;
                 return true;
             }
         }
@@ -115,8 +89,8 @@ internal sealed class MessageDispatch
     /// <returns>false when it is none, or is refused.</returns>
     private bool TryAcceptCommand(byte[] message)
     {
-        long nowMs = _clock.UptimeMilliseconds;
-        _health.Observe(nowMs, false);
+        long nowMs = _agent.Clock.UptimeMilliseconds;
+        _agent.Health.Observe(nowMs, false);
         CommandRefusal refusal = _commands.Open(message);
         if (_commands.Name == PairingGrant.Command)
         {
@@ -124,7 +98,7 @@ internal sealed class MessageDispatch
         }
 
         bool isAuthentic = refusal == CommandRefusal.None;
-        refusal = isAuthentic ? _commands.Accept(nowMs, _health.Situation.UnixSeconds) : refusal;
+        refusal = isAuthentic ? _commands.Accept(nowMs, _agent.Health.Situation.UnixSeconds) : refusal;
 
         bool isAccepted = refusal == CommandRefusal.None;
         if (_commands.IsNew && isAccepted)
@@ -138,7 +112,7 @@ internal sealed class MessageDispatch
             long counter = refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
             int reason = (int)(isAccepted ? _commands.Reason : UpdateReason.None);
             int what = (int)(isAccepted ? _commands.Refusal : refusal);
-            _events.Record(DeviceEvent.Command, what, counter, reason, null, _counters, _commands.IsNew);
+            _agent.Events.Record(DeviceEvent.Command, what, counter, reason, null, _agent.Counters, _commands.IsNew);
         }
 
         return isAccepted;
@@ -151,10 +125,10 @@ internal sealed class MessageDispatch
 
     private bool TryAcceptOffer(byte[] envelope)
     {
-        _health.Observe(_clock.UptimeMilliseconds, false);
-        long before = _updater.Sequence;
-        _updater.Offer(envelope);
-        return _updater.Sequence != before;
+        _agent.Health.Observe(_agent.Clock.UptimeMilliseconds, false);
+        long before = _agent.Updater.Sequence;
+        _agent.Updater.Offer(envelope);
+        return _agent.Updater.Sequence != before;
     }
 
     /// <summary>Executes the command that was accepted.</summary>
@@ -164,11 +138,11 @@ internal sealed class MessageDispatch
         if (_commands.Name == AuthorityCommands.Unpair)
         {
             CommandRefusal refusal = CommandRefusal.NotAssociated;
-            if (_pairing.IsAssociation(_commands.Arguments))
+            if (_agent.Pairing.IsAssociation(_commands.Arguments))
             {
-                _pairing.Unpair(_commands.Counter);
-                refusal = _pairing.Association == null ? CommandRefusal.None : CommandRefusal.StorageFailed;
-                _report.SendLastEvent(true);
+                _agent.Pairing.Unpair(_commands.Counter);
+                refusal = _agent.Pairing.Association == null ? CommandRefusal.None : CommandRefusal.StorageFailed;
+                PairingReport.SendLastEvent(_agent, true);
             }
 
             _commands.TryStoreResult(refusal, UpdateReason.None);
@@ -176,7 +150,7 @@ internal sealed class MessageDispatch
         }
 
         bool isKnown = _commands.Name == AuthorityCommands.RollBack;
-        UpdateReason reason = isKnown && _updater != null ? _updater.RollBack() : UpdateReason.NotUpdatable;
+        UpdateReason reason = isKnown && _agent.Updater != null ? _agent.Updater.RollBack() : UpdateReason.NotUpdatable;
         CommandRefusal outcome = !isKnown ? CommandRefusal.Unknown
             : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible;
         _commands.TryStoreResult(outcome, reason);
@@ -194,7 +168,7 @@ internal sealed class MessageDispatch
         bool isAuthentic = opened == CommandRefusal.None;
         PairingRefusal refusal = opened == CommandRefusal.NotByAuthority ? PairingRefusal.NotByAuthority
             : !isAuthentic ? PairingRefusal.OtherDevice
-            : _pairing.CheckGrant(_commands.Arguments, counter, _commands.NotAfter, out grant, out isRepeated);
+            : _agent.Pairing.CheckGrant(_commands.Arguments, counter, _commands.NotAfter, out grant, out isRepeated);
         if (refusal == PairingRefusal.None)
         {
             refusal = ProveGrant(grant, nowMs);
@@ -203,29 +177,29 @@ internal sealed class MessageDispatch
         if (refusal == PairingRefusal.None)
         {
             // It contains the nonce of this window, so it was made since then.
-            if (nowMs - _pairing.OpenedMs <= DeviceClock.RoundTripMs)
+            if (nowMs - _agent.Pairing.OpenedMs <= DeviceClock.RoundTripMs)
             {
-                _clock.SetAuthenticated(grant.UnixSeconds);
+                _agent.Clock.SetAuthenticated(grant.UnixSeconds);
             }
 
             _commands.TryStoreResult(CommandRefusal.None, UpdateReason.None);
-            _pairing.AcceptGrant(grant, counter, nowMs);
-            _report.SendLastEvent(true);
+            _agent.Pairing.AcceptGrant(grant, counter, nowMs);
+            PairingReport.SendLastEvent(_agent, true);
             return true;
         }
 
-        if (refusal == PairingRefusal.SetupCodeWrong ? _pairing.TryReportWrongCode() : IsAnswered(isAuthentic, nowMs))
+        if (refusal == PairingRefusal.SetupCodeWrong ? _agent.Pairing.TryReportWrongCode() : IsAnswered(isAuthentic, nowMs))
         {
             if (isRepeated)
             {
-                _pairing.ReportConfirming();
+                _agent.Pairing.ReportConfirming();
             }
             else
             {
-                _pairing.RefuseGrant(refusal, counter, message);
+                _agent.Pairing.RefuseGrant(refusal, counter, message);
             }
 
-            _report.SendLastEvent(isRepeated || _commands.IsNew);
+            PairingReport.SendLastEvent(_agent, isRepeated || _commands.IsNew);
         }
 
         return false;
@@ -233,7 +207,7 @@ internal sealed class MessageDispatch
 
     private PairingRefusal ProveGrant(PairingGrant grant, long nowMs)
     {
-        long unixSeconds = _health.Situation.UnixSeconds;
+        long unixSeconds = _agent.Health.Situation.UnixSeconds;
         CommandRefusal proof = _commands.Accept(nowMs, unixSeconds == 0 ? grant.UnixSeconds : unixSeconds);
         if (proof == CommandRefusal.None && !_commands.IsNew)
         {

@@ -1,5 +1,4 @@
 using NanoMedAgent.Audit;
-using NanoMedAgent.Channels;
 using NanoMedAgent.Pairing;
 
 namespace NanoMedAgent;
@@ -7,33 +6,22 @@ namespace NanoMedAgent;
 /// <summary>
 /// Reports the decisions of the pairing in the event stream and the journal, and restarts the monitor when the patient has changed.
 /// </summary>
-internal sealed class PairingReport
+internal static class PairingReport
 {
-    private readonly PairingMachine _pairing;
-    private readonly PatientMonitor _monitor;
-    private readonly EventLog _events;
-    private readonly AgentCounters _counters;
-
-    /// <summary>The report of one device's pairing.</summary>
-    public PairingReport(PairingMachine pairing, PatientMonitor monitor, EventLog events, AgentCounters counters)
-    {
-        _pairing = pairing;
-        _monitor = monitor;
-        _events = events;
-        _counters = counters;
-    }
-
     /// <summary>Reports the last decision.</summary>
+    /// <param name="agent">Of the device that is paired.</param>
     /// <param name="isProven">Whether it was caused by the button, the time or the authority, and not by a stranger.</param>
-    public void SendLastEvent(bool isProven)
+    public static void SendLastEvent(Agent agent, bool isProven)
     {
-        if (_pairing.LastEvent == PairingEvent.Associated || _pairing.LastEvent == PairingEvent.Unpaired)
+        PairingMachine pairing = agent.Pairing;
+        if (pairing.LastEvent == PairingEvent.Associated || pairing.LastEvent == PairingEvent.Unpaired)
         {
-            _monitor.Begin();
+            agent.Monitor.Begin();
         }
 
-        _events.Record(
-            DeviceEvent.Pairing, (int)_pairing.LastEvent, _pairing.LastNumber, (int)_pairing.LastRefusal, _pairing.LastDetails, _counters,
-            isProven);
+        byte[] details = pairing.LastDetails;
+        pairing.LastDetails = null;
+        agent.Events.Record(
+            DeviceEvent.Pairing, (int)pairing.LastEvent, pairing.LastNumber, (int)pairing.LastRefusal, details, agent.Counters, isProven);
     }
 }

@@ -1,9 +1,6 @@
 using NanoMedAgent.Channels;
-using NanoMedAgent.Pairing;
-using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
 using NanoMedAgent.SenMl;
-using NanoMedAgent.Time;
 using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;
@@ -16,41 +13,19 @@ internal sealed class PatientMonitor
 {
     private const int NothingReported = -1;
 
-    private readonly BatteryLevel _battery;
-    private readonly DeviceClock _clock;
-    private readonly PairingMachine _pairing;
+    private readonly Agent _agent;
     private readonly AlarmRule _alarmRule;
-    private readonly ClassChannel[] _channels;
-    private readonly ClassChannel _vitals;
-    private readonly ClassChannel _alarm;
-    private readonly SenMlPack _pack;
-    private readonly AgentCounters _counters;
     private int _batteryReported;
 
     /// <summary>A monitor. It begins with the stored association.</summary>
-    /// <param name="battery">Its level is sent with the readings.</param>
-    /// <param name="clock">The time.</param>
-    /// <param name="pairing">Whether a patient is measured, and who.</param>
+    /// <param name="agent">Clock, battery, pairing and data classes.</param>
     /// <param name="sampler">Measures the vital signs.</param>
     /// <param name="alarmRule">The alarm limits; null for none.</param>
-    /// <param name="channels">All data classes: "vitals" is the first.</param>
-    /// <param name="alarm">The channel of alarms; null when <paramref name="alarmRule"/> is.</param>
-    /// <param name="counters">Counts the values.</param>
-    public PatientMonitor(
-        BatteryLevel battery, DeviceClock clock, PairingMachine pairing, Sampler sampler, AlarmRule alarmRule,
-        ClassChannel[] channels, ClassChannel alarm,
-        AgentCounters counters)
+    public PatientMonitor(Agent agent, Sampler sampler, AlarmRule alarmRule)
     {
-        _battery = battery;
-        _clock = clock;
-        _pairing = pairing;
+        _agent = agent;
         Sampler = sampler;
         _alarmRule = alarmRule;
-        _channels = channels;
-        _vitals = channels[0];
-        _alarm = alarm;
-        _pack = sampler.Pack;
-        _counters = counters;
         Begin();
     }
 
@@ -72,13 +47,13 @@ internal sealed class PatientMonitor
     [OwnFrame]
     public void Begin()
     {
-        foreach (ClassChannel channel in _channels)
+        foreach (ClassChannel channel in _agent.Channels)
         {
-            channel.Association = _pairing.Association;
+            channel.Association = _agent.Pairing.Association;
         }
 
-        Alarms = _alarmRule == null || !_pairing.IsMeasuring ? null : AlarmWatch.For(_alarmRule);
-        Sampler.Begin(Alarms, _clock.UptimeMilliseconds);
+        Alarms = _alarmRule == null || !_agent.Pairing.IsMeasuring ? null : AlarmWatch.For(_alarmRule);
+        Sampler.Begin(Alarms, _agent.Clock.UptimeMilliseconds);
         _batteryReported = NothingReported;
     }
 
@@ -86,27 +61,29 @@ internal sealed class PatientMonitor
     /// <param name="all">A spot check: measures everything now.</param>
     public void Measure(bool all)
     {
-        Sampler.Measure(_clock, all);
-        if (!_pairing.IsMeasuring)
+        Sampler.Measure(_agent.Clock, all);
+        if (!_agent.Pairing.IsMeasuring)
         {
             // The sensors' answers count for the self-test; the values belong to nobody.
+            Sampler.Pack.Unload();
             return;
         }
 
-        _counters.Sensed += _pack.ValueCount;
-        int values = _pack.ValueCount;
+        _agent.Counters.Sensed += Sampler.Pack.ValueCount;
+        int values = Sampler.Pack.ValueCount;
         byte[] readings = null;
-        if (!_pack.IsEmpty)
+        if (!Sampler.Pack.IsEmpty)
         {
             AddBattery();
-            readings = _pack.Encode();
+            readings = Sampler.Pack.Encode();
         }
 
         // Alarms are written into the same buffer.
+        Sampler.Pack.Unload();
         ReportAlarms();
         if (readings != null)
         {
-            _vitals.Seal(readings, values, _counters);
+            _agent.Vitals.Seal(readings, values, _agent.Counters);
         }
     }
 
@@ -114,10 +91,10 @@ internal sealed class PatientMonitor
     [OwnFrame]
     private void AddBattery()
     {
-        int tenths = (_battery.Percent + 9) / 10;
-        if (_pairing.Association != null && tenths != _batteryReported)
+        int tenths = (_agent.Battery.Percent + 9) / 10;
+        if (_agent.Pairing.Association != null && tenths != _batteryReported)
         {
-            _pack.AddBattery(_battery.Percent);
+            Sampler.Pack.AddBattery(_agent.Battery.Percent);
             _batteryReported = tenths;
         }
     }
@@ -132,10 +109,10 @@ internal sealed class PatientMonitor
             return;
         }
 
-        _pack.Begin(_clock.Quality, _clock.UnixSeconds, _clock.UptimeMilliseconds / 1000, null);
-        Alarms.WriteTo(_pack);
-        _alarm.Seal(_pack.Encode(), _pack.ValueCount, _counters);
-        if (!_alarm.Failed)
+        Sampler.Pack.Begin(_agent.Clock.Quality, _agent.Clock.UnixSeconds, _agent.Clock.UptimeMilliseconds / 1000, null);
+        Alarms.WriteTo(Sampler.Pack);
+        _agent.Alarm.Seal(Sampler.Pack.Encode(), Sampler.Pack.ValueCount, _agent.Counters);
+        if (!_agent.Alarm.Failed)
         {
             Alarms.MarkReported();
         }

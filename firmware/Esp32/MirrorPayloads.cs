@@ -204,7 +204,7 @@ public sealed class MirrorPayloads : IPayloadSource
 
         // A connection kept open for the next block would also keep 40 KB of native heap.
         request.KeepAlive = false;
-        if (address.StartsWith("https:"))
+        if (address.IndexOf("https:") == 0)
         {
             request.HttpsAuthentCert = new X509Certificate(PemFile.Read(_storage, BrokerLink.AuthorityFile));
         }

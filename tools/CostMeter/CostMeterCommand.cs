@@ -80,6 +80,16 @@ public static class CostMeterCommand
             {
                 Console.WriteLine(FormattableString.Invariant($"{share.Bytes,8:N0}  {share.Count,3} {share.Origin}"));
             }
+
+            foreach ((string call, (long bytes, IReadOnlyList<PeakShare> shares)) in Meter.NearPeak
+                .OrderByDescending(near => near.Value.Bytes))
+            {
+                Console.WriteLine(FormattableString.Invariant($"\n== {heap.Name}: near {WholeHeap.SmallestBytes(bytes),8:N0}  {call}"));
+                foreach (PeakShare share in shares.Where((share, at) => at < 45 || at == shares.Count - 1))
+                {
+                    Console.WriteLine(FormattableString.Invariant($"{share.Bytes,8:N0}  {share.Count,3} {share.Origin}"));
+                }
+            }
         }
 
         return 0;

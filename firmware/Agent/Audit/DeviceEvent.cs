@@ -63,6 +63,12 @@ internal sealed class DeviceEvent
     /// <param name="order">The number of the event among those that were signed since the start, from 1.</param>
     public byte[] Sign(IKeyVault vault, string deviceId, long start, int order)
     {
+        byte[] payload = Payload(deviceId, start, order);
+        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(CosePurpose.Of(CosePurpose.Event, deviceId), payload)));
+    }
+
+    private byte[] Payload(string deviceId, long start, int order)
+    {
         CborWriter writer = new(256);
         writer.WriteStartArray(_details == null ? 9 : 10);
         writer.WriteTextString(deviceId);
@@ -79,8 +85,7 @@ internal sealed class DeviceEvent
             writer.WriteEncoded(_details);
         }
 
-        byte[] payload = writer.ToArray();
-        return CoseSign1.Encode(payload, vault.Sign(CoseSign1.Digest(CosePurpose.Of(CosePurpose.Event, deviceId), payload)));
+        return writer.ToArray();
     }
 
     /// <summary>Writes the pack for the journal.</summary>

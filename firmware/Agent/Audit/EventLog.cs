@@ -31,8 +31,10 @@ internal sealed class EventLog
     private readonly SenMlPack _pack;
     private readonly string _deviceId;
     private readonly long _start;
-    private readonly DeviceEvent[] _waiting = new DeviceEvent[Limit];
-    private readonly int[] _sorts = new int[SortsLimit];
+
+    // Made on use: mostly there are none.
+    private DeviceEvent[] _waiting;
+    private int[] _sorts;
     private byte[] _signed;
     private int _order;
     private int _sortCount;
@@ -87,6 +89,7 @@ internal sealed class EventLog
         // from the ward.
         if (isProven || _count < UnprovenLimit)
         {
+            _waiting ??= new DeviceEvent[Limit];
             _waiting[_count] = decided;
             _count++;
         }
@@ -154,6 +157,7 @@ internal sealed class EventLog
             return false;
         }
 
+        _sorts ??= new int[SortsLimit];
         _sorts[_sortCount] = sort;
         _sortCount++;
         return true;
@@ -169,5 +173,6 @@ internal sealed class EventLog
 
         _count--;
         _waiting[_count] = null;
+        _waiting = _count == 0 ? null : _waiting;
     }
 }

@@ -126,9 +126,6 @@ internal sealed class EpochBeginnings
         }
 
         _outbox.Unload();
-
-        // What is sealed in them was encoded before.
-        Pack.Unload();
         Epoch[] epochs = new Epoch[_channels.Length];
         byte[][] bodies = MakeBodies(numbers, epochs, start, ref count);
         byte[] shared = count == 0 ? null

@@ -198,6 +198,14 @@ internal sealed class AuthorityCommands
         return CommandRefusal.StorageFailed;
     }
 
+    /// <summary>Frees what was read of the last message.</summary>
+    public void Forget()
+    {
+        _message = null;
+        Name = null;
+        Arguments = null;
+    }
+
     [OwnFrame]
     private P256Table Authority() => _tables.TableOf(_authority, -1);
 

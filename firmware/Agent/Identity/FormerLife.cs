@@ -8,9 +8,6 @@ namespace NanoMedAgent.Identity;
 /// </summary>
 internal sealed class FormerLife : IFileVisitor
 {
-    // The key's own second file, which is not read as absent by mistake then; and what is written under a key.
-    private static readonly string[] States = { "key.a", "verified.", "table-", "counters.", "ceilings.", "pairing.", "command." };
-
     private const string OutboxLetters = "kst";
 
     private bool _isFound;
@@ -31,7 +28,9 @@ internal sealed class FormerLife : IFileVisitor
     public void Visit(string name)
     {
         _isFound |= name.Length > 2 && name[1] == '.' && OutboxLetters.IndexOf(name[0]) >= 0;
-        foreach (string state in States)
+
+        // The key's own second file, which is not read as absent by mistake then; and what is written under a key.
+        foreach (string state in new[] { "key.a", "verified.", "table-", "counters.", "ceilings.", "pairing.", "command." })
         {
             _isFound |= name.StartsWith(state);
         }

@@ -37,38 +37,51 @@ internal sealed class KeyTables : IKeyTables
     public P256Table TableOf(CoseKey key, int recipient)
     {
         string name = "table-" + Hexadecimal.Of(new[] { (byte)(1 + recipient) }, 1);
-
-        // In the file, the MAC stands where the key stands while it is computed.
-        byte[] content = new byte[P256Table.EncodedLength + (2 * P256.Length)];
-        StorageResult result = _storage.Read(name, content, out int count);
-        if (result == StorageResult.Found && count == FileLength)
+        StorageResult result = Read(name, key, out P256Table table);
+        if (table == null)
         {
-            byte[] mac = new byte[MacLength];
-            Array.Copy(content, P256Table.EncodedLength, mac, 0, MacLength);
-            if (ConstantTime.AreEqual(mac, Mac(key, content)))
-            {
-                return P256Table.Decode(content);
-            }
-        }
+            table = P256Table.Make(key.X, key.Y);
 
-        // Room in the heap for making it.
-        content = null;
-        P256Table table = P256Table.Make(key.X, key.Y);
-
-        // What could not be read is not overwritten, and a full storage is not tried again at each epoch.
-        if (result != StorageResult.Failed && !_hasFailed)
-        {
-            content = new byte[P256Table.EncodedLength + (2 * P256.Length)];
-            table.Encode(content);
-            Array.Copy(Mac(key, content), 0, content, P256Table.EncodedLength, MacLength);
-            _hasFailed = !_storage.TryWrite(name, content, FileLength);
-            if (_hasFailed)
+            // What could not be read is not overwritten, and a full storage is not tried again at each epoch.
+            if (result != StorageResult.Failed && !_hasFailed)
             {
-                _storage.Delete(name);
+                Keep(name, key, table);
             }
         }
 
         return table;
+    }
+
+    /// <summary>Reads a table. In a method of its own: the file leaves the heap before a table is made.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="key">Whose table it must be.</param>
+    /// <param name="table">null when there is none, or it is not authentic.</param>
+    private StorageResult Read(string name, CoseKey key, out P256Table table)
+    {
+        // In the file, the MAC stands where the key stands while it is computed.
+        byte[] content = new byte[P256Table.EncodedLength + (2 * P256.Length)];
+        StorageResult result = _storage.Read(name, content, out int count);
+        table = null;
+        if (result == StorageResult.Found && count == FileLength)
+        {
+            byte[] mac = new byte[MacLength];
+            Array.Copy(content, P256Table.EncodedLength, mac, 0, MacLength);
+            table = ConstantTime.AreEqual(mac, Mac(key, content)) ? P256Table.Decode(content) : null;
+        }
+
+        return result;
+    }
+
+    private void Keep(string name, CoseKey key, P256Table table)
+    {
+        byte[] content = new byte[P256Table.EncodedLength + (2 * P256.Length)];
+        table.Encode(content);
+        Array.Copy(Mac(key, content), 0, content, P256Table.EncodedLength, MacLength);
+        _hasFailed = !_storage.TryWrite(name, content, FileLength);
+        if (_hasFailed)
+        {
+            _storage.Delete(name);
+        }
     }
 
     private byte[] Mac(CoseKey key, byte[] content)

@@ -17,7 +17,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// Bytes of the sealed readings in a message, unless one alone is longer: less than a message may have, because it is in the heap twice
     /// while it is sent.
     /// </summary>
-    internal const int ReadingsLimit = MessageLimit * 3 / 4;
+    internal const int ReadingsLimit = MessageLimit / 2;
 
     // Blocks outside the outbox: keys, policy and counters with their part of the directory, and the free blocks that littlefs needs to
     // work.

@@ -1,4 +1,5 @@
 using System;
+using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
@@ -34,7 +35,7 @@ public sealed class PairingMachine
     private readonly PairingMemory _memory;
     private readonly PairingRule _rule;
     private readonly string _deviceId;
-    private readonly byte[] _publicKey;
+    private readonly CoseKey _publicKey;
     private readonly long _policyVersion;
     private byte[] _nonce;
     private PairingGrant _grant;
@@ -46,8 +47,8 @@ public sealed class PairingMachine
     /// <param name="rule">The policy's rule for pairing.</param>
     /// <param name="policyVersion">The policy's version.</param>
     /// <param name="deviceId">This device.</param>
-    /// <param name="publicKey">Its key, a COSE_Key. A person can compare it with the fingerprint on the label.</param>
-    public PairingMachine(AgentPlatform platform, PairingRule rule, long policyVersion, string deviceId, byte[] publicKey)
+    /// <param name="publicKey">Its key. A person can compare it with the fingerprint on the label.</param>
+    public PairingMachine(AgentPlatform platform, PairingRule rule, long policyVersion, string deviceId, CoseKey publicKey)
     {
         _platform = platform;
         _rule = rule;
@@ -101,7 +102,7 @@ public sealed class PairingMachine
 
     /// <summary>
     /// Details of the decision: CBOR [nonce, association, COSE_Key of the device, policy version]; of a refused grant, its digest in place
-    /// of the association.
+    /// of the association. Whoever has reported it may forget it.
     /// </summary>
     public byte[] LastDetails;
 
@@ -318,7 +319,7 @@ public sealed class PairingMachine
         writer.WriteStartArray(4);
         WriteBytesOrNull(writer, _nonce);
         WriteBytesOrNull(writer, about);
-        writer.WriteEncoded(_publicKey);
+        _publicKey.WriteTo(writer);
         writer.WriteInteger(_policyVersion);
         LastDetails = writer.ToArray();
     }

@@ -1,3 +1,4 @@
+using System;
 using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Policy;
@@ -13,6 +14,21 @@ internal sealed class AlarmRule
     private const int SecondsLimit = 86400;
     private const int ScoreLimit = 20;
 
+    /// <summary>Numbers of a row of <see cref="Limits"/>.</summary>
+    public const int RowLength = 4;
+
+    /// <summary>Place in a row: a value below it raises the alarm.</summary>
+    public const int Low = 0;
+
+    /// <summary>Place in a row: a value above it raises the alarm.</summary>
+    public const int High = 1;
+
+    /// <summary>Place in a row: how far inside the limit a value must be to end the alarm.</summary>
+    public const int Hysteresis = 2;
+
+    /// <summary>Place in a row: how long values must stay outside to raise the alarm, in seconds.</summary>
+    public const int DelaySeconds = 3;
+
     /// <summary>After how many seconds a missing value of a sign with a limit raises an alarm; 0 for never.</summary>
     public int NoValueSeconds;
 
@@ -22,8 +38,17 @@ internal sealed class AlarmRule
     /// <summary>Whether the light stays on after the alarm has ended, until a person has seen it.</summary>
     public bool Latches;
 
-    /// <summary>The limits.</summary>
-    public AlarmLimit[] Limits;
+    /// <summary>The names of the signs that have limits; null when <see cref="Signs"/> has them.</summary>
+    public string[] Names;
+
+    /// <summary>The signs that have limits, as numbers; null until they are looked up.</summary>
+    public byte[] Signs;
+
+    /// <summary>
+    /// A row for each sign, and one for the score if there is one: the numbers in the unit of the sensors (tenths, or pascals). Without a
+    /// lower limit <see cref="Low"/> is the least integer, without an upper limit <see cref="High"/> the greatest.
+    /// </summary>
+    public int[] Limits;
 
     /// <summary>The early-warning score, or null.</summary>
     public ScoreRule Score;
@@ -46,40 +71,69 @@ internal sealed class AlarmRule
             return false;
         }
 
-        rule.Limits = new AlarmLimit[count];
+        rule.Names = new string[count];
+        rule.Limits = new int[(count + 1) * RowLength];
         for (int i = 0; i < count; i++)
         {
-            AlarmLimit limit = new();
-            rule.Limits[i] = limit;
-            if (!reader.TryReadTextString(NameLimit, out limit.Name)
-                || !reader.TryReadFixedArray(4)
-                || !TryReadLimit(reader, AlarmLimit.NoLow, out limit.Low)
-                || !TryReadLimit(reader, AlarmLimit.NoHigh, out limit.High)
-                || limit.Low >= limit.High
-                || !TryReadNumber(reader, 0, ValueLimit, out limit.Hysteresis)
-                || !TryReadNumber(reader, 0, SecondsLimit, out limit.DelaySeconds))
+            if (!reader.TryReadTextString(NameLimit, out string name) || !TryReadRow(reader, rule.Limits, i * RowLength))
             {
                 return false;
             }
+
+            rule.Names[i] = name;
         }
 
-        return reader.TryReadNull() || TryReadScore(reader, out rule.Score);
+        if (!reader.TryReadNull())
+        {
+            return TryReadScore(reader, rule, count * RowLength);
+        }
+
+        int[] limits = new int[count * RowLength];
+        Array.Copy(rule.Limits, limits, limits.Length);
+        rule.Limits = limits;
+        return true;
     }
 
-    private static bool TryReadScore(CborReader reader, out ScoreRule score)
+    private static bool TryReadRow(CborReader reader, int[] limits, int row)
     {
-        AlarmLimit limit = new() { Name = ScoreRule.Name, Low = AlarmLimit.NoLow };
-        score = new ScoreRule { Limit = limit };
+        int low = 0;
+        int high = 0;
+        int hysteresis = 0;
+        int delaySeconds = 0;
+        bool isRead = reader.TryReadFixedArray(4)
+            && TryReadLimit(reader, int.MinValue, out low)
+            && TryReadLimit(reader, int.MaxValue, out high)
+            && low < high
+            && TryReadNumber(reader, 0, ValueLimit, out hysteresis)
+            && TryReadNumber(reader, 0, SecondsLimit, out delaySeconds);
+        Write(limits, row, low, high, hysteresis, delaySeconds);
+        return isRead;
+    }
+
+    private static bool TryReadScore(CborReader reader, AlarmRule rule, int row)
+    {
+        ScoreRule score = new();
+        rule.Score = score;
+        int hysteresis = 0;
+        int delaySeconds = 0;
         bool isRead = reader.TryReadFixedArray(7)
-            && TryReadNumber(reader, 1, ScoreLimit, out limit.High)
-            && TryReadNumber(reader, 0, ScoreLimit, out limit.Hysteresis)
-            && TryReadNumber(reader, 0, SecondsLimit, out limit.DelaySeconds)
+            && TryReadNumber(reader, 1, ScoreLimit, out score.AlarmAt)
+            && TryReadNumber(reader, 0, ScoreLimit, out hysteresis)
+            && TryReadNumber(reader, 0, SecondsLimit, out delaySeconds)
             && reader.TryReadBoolean(out score.AlarmsAtThree)
             && TryReadNumber(reader, 1, SecondsLimit, out score.ValidSeconds)
             && reader.TryReadBoolean(out score.IsScale2)
             && reader.TryReadBoolean(out score.IsOnOxygen);
-        limit.High--;
+        Write(rule.Limits, row, int.MinValue, score.AlarmAt - 1, hysteresis, delaySeconds);
         return isRead;
+    }
+
+    private static void Write(int[] limits, int row, int low, int high, int hysteresis, int delaySeconds)
+    {
+        limits[row + Low] = low;
+        limits[row + High] = high;
+        limits[row + Hysteresis] = hysteresis;
+        limits[row + DelaySeconds] = delaySeconds;
     }
 
     private static bool TryReadLimit(CborReader reader, int none, out int value)

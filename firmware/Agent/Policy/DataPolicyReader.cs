@@ -329,12 +329,12 @@ internal sealed class DataPolicyReader
 
     private bool AreMeasured(AlarmRule alarms)
     {
-        for (int i = 0; alarms != null && i < alarms.Limits.Length; i++)
+        for (int i = 0; alarms != null && i < alarms.Names.Length; i++)
         {
             bool isMeasured = false;
             foreach (string vital in _policy.VitalNames)
             {
-                isMeasured |= vital == alarms.Limits[i].Name;
+                isMeasured |= vital == alarms.Names[i];
             }
 
             if (!isMeasured)

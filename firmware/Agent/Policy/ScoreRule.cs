@@ -6,8 +6,8 @@ internal sealed class ScoreRule
     /// <summary>The score's name in alarms.</summary>
     public const string Name = "news2";
 
-    /// <summary>The alarm threshold: <see cref="AlarmLimit.High"/> is one less than it.</summary>
-    public AlarmLimit Limit;
+    /// <summary>The alarm threshold.</summary>
+    public int AlarmAt;
 
     /// <summary>Whether three points for a single parameter raise an alarm too.</summary>
     public bool AlarmsAtThree;

@@ -31,7 +31,8 @@ public sealed class ClosedBlocks
     private const int DigestOffset = LastOffset + NumberLength;
     private const int RowLength = DigestOffset + DigestLength;
 
-    private readonly byte[] _rows = new byte[Limit * RowLength];
+    // null while there is none.
+    private byte[] _rows;
 
     /// <summary>How many there are.</summary>
     public int Count;
@@ -69,6 +70,7 @@ public sealed class ClosedBlocks
             place++;
         }
 
+        _rows ??= new byte[Limit * RowLength];
         int row = Count * RowLength;
         _rows[row] = (byte)place;
         Array.Copy(epochId, 0, _rows, row + EpochOffset, EpochLength);
@@ -107,6 +109,7 @@ public sealed class ClosedBlocks
     public void Clear(long nowMs, bool isMore)
     {
         Count = 0;
+        _rows = null;
         DueMs = isMore ? nowMs + PeriodMs : long.MaxValue;
     }
 

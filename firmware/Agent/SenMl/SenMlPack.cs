@@ -26,7 +26,7 @@ internal sealed class SenMlPack
 
     private readonly int _capacity;
 
-    // Made on use; null after Unload.
+    // Made on use; null after Encode, so that it takes no heap beside what is expensive.
     private CborWriter _records;
 
     // The beginning of each sign's record after the head of the map: name, unit unless it is the base unit, and the label of the value.
@@ -136,14 +136,13 @@ internal sealed class SenMlPack
         EndRecord();
     }
 
-    /// <summary>The pack, in an array of its own.</summary>
+    /// <summary>The pack, in an array of its own. Its memory is freed, and another one must be begun.</summary>
     [OwnFrame]
     public byte[] Encode()
     {
-        CborWriter pack = new(_records.Length + 9);
-        pack.WriteStartArray(_count);
-        pack.WriteEncoded(_records);
-        return pack.ToArray();
+        byte[] pack = _records.ToArrayItem(_count);
+        Unload();
+        return pack;
     }
 
     /// <summary>Frees its memory. A pack that was begun is lost.</summary>

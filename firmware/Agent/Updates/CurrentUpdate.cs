@@ -3,7 +3,10 @@ using NanoMedAgent.Releases;
 
 namespace NanoMedAgent.Updates;
 
-/// <summary>The update in progress: its release, its stage, what it waits for, and the events that are still to be reported.</summary>
+/// <summary>
+/// The update in progress: its release, its stage, what it waits for, and the events that are still to be reported. It has what the rest of
+/// this folder shares, which so takes heap once.
+/// </summary>
 internal sealed class CurrentUpdate
 {
     private const long RetryMs = 10_000;
@@ -11,10 +14,7 @@ internal sealed class CurrentUpdate
     private const long FirstDownloadPauseMs = 60_000;
     private const long LongestDownloadPauseMs = 86_400_000;
 
-    private readonly AgentPlatform _platform;
-    private readonly UpdateSettings _settings;
-    private readonly UpdateSituation _situation;
-    private readonly RunningRelease _running;
+    private readonly IPayloadSource _payloads;
     private long _pauseMs = RetryMs;
 
     // The release whose download has failed last, or a higher one, and when it may be fetched again.
@@ -24,13 +24,33 @@ internal sealed class CurrentUpdate
     private long _nextDownloadMs;
 
     /// <summary>No update yet.</summary>
-    public CurrentUpdate(AgentPlatform platform, UpdateSettings settings, UpdateSituation situation, RunningRelease running)
+    public CurrentUpdate(AgentPlatform platform, UpdateSettings settings, UpdateSituation situation)
     {
-        _platform = platform;
-        _settings = settings;
-        _situation = situation;
-        _running = running;
+        _payloads = platform.Payloads;
+        Slots = platform.Slots;
+        Settings = settings;
+        Situation = situation;
+        Memory = new UpdateMemory(platform.Storage);
+        Pending = new PendingOffer(platform.Storage);
     }
+
+    /// <summary>Where releases are.</summary>
+    public readonly IUpdateSlots Slots;
+
+    /// <summary>What does not change while the device runs.</summary>
+    public readonly UpdateSettings Settings;
+
+    /// <summary>The state of the device.</summary>
+    public readonly UpdateSituation Situation;
+
+    /// <summary>What survives a restart.</summary>
+    public readonly UpdateMemory Memory;
+
+    /// <summary>The offer that was accepted.</summary>
+    public readonly PendingOffer Pending;
+
+    /// <summary>The release that runs.</summary>
+    public readonly RunningRelease Running = new();
 
     /// <summary>The stage of the update.</summary>
     public UpdateStage Stage;
@@ -58,7 +78,7 @@ internal sealed class CurrentUpdate
 
     /// <summary>Makes the host that carries out a release's manifest.</summary>
     public InstallHost HostOf(ProvenRelease release) =>
-        new(_platform.Slots, _platform.Payloads, _settings, _situation, release, _running.Version);
+        new(Slots, _payloads, Settings, Situation, release, Running.Version);
 
     /// <summary>Begins the update to a release that was accepted.</summary>
     public void Begin(ProvenRelease release, InstallHost host)
@@ -83,7 +103,7 @@ internal sealed class CurrentUpdate
         _downloadPauseMs = _downloadPauseMs < LongestDownloadPauseMs ? _downloadPauseMs : LongestDownloadPauseMs;
         _failedSequence = isRepeated ? _failedSequence : Sequence;
         _failedReason = reason;
-        _nextDownloadMs = _situation.NowMs + _downloadPauseMs;
+        _nextDownloadMs = Situation.NowMs + _downloadPauseMs;
     }
 
     /// <summary>Ends the update.</summary>
@@ -114,7 +134,7 @@ internal sealed class CurrentUpdate
             WaitsFor = reason;
             if (reason != UpdateReason.None)
             {
-                Events.AddRateLimited(_situation.NowMs, UpdateEventKind.Waiting, Sequence, reason);
+                Events.AddRateLimited(Situation.NowMs, UpdateEventKind.Waiting, Sequence, reason);
             }
         }
     }
@@ -126,7 +146,7 @@ internal sealed class CurrentUpdate
     public void WaitForPause(bool isUndelivered)
     {
         WaitsFor = isUndelivered ? UpdateReason.NothingDelivered : _failedReason;
-        Events.AddRateLimited(_situation.NowMs, UpdateEventKind.Waiting, Sequence, WaitsFor);
+        Events.AddRateLimited(Situation.NowMs, UpdateEventKind.Waiting, Sequence, WaitsFor);
     }
 
     /// <summary>When to try again. When the storage fails, an attempt costs a proof and writes to flash, so the delay doubles.</summary>

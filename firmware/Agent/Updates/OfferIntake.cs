@@ -16,11 +16,6 @@ internal sealed class OfferIntake
     // Even an offer that costs no proof is parsed and hashed, which takes the chip up to a second.
     private const int OffersAtOnce = 12;
 
-    private readonly UpdateSettings _settings;
-    private readonly UpdateSituation _situation;
-    private readonly UpdateMemory _memory;
-    private readonly RunningRelease _running;
-    private readonly PendingOffer _pending;
     private readonly CurrentUpdate _current;
     private readonly RateLimiter _proofs = new(ProofsAtOnce);
     private readonly RateLimiter _offers = new(OffersAtOnce);
@@ -28,17 +23,7 @@ internal sealed class OfferIntake
     private UpdateReason _refusedReason;
 
     /// <summary>An intake for one device.</summary>
-    public OfferIntake(
-        UpdateSettings settings, UpdateSituation situation, UpdateMemory memory, RunningRelease running, PendingOffer pending,
-        CurrentUpdate current)
-    {
-        _settings = settings;
-        _situation = situation;
-        _memory = memory;
-        _running = running;
-        _pending = pending;
-        _current = current;
-    }
+    public OfferIntake(CurrentUpdate current) => _current = current;
 
     /// <summary>Whether the last offer has cost a proof, which takes the chip seconds.</summary>
     public bool HasProven;
@@ -53,7 +38,7 @@ internal sealed class OfferIntake
     {
         HasProven = false;
         SuitEnvelope envelope = null;
-        UpdateReason reason = !_offers.TryAcquire(_situation.NowMs) ? UpdateReason.TooManyOffers
+        UpdateReason reason = !_offers.TryAcquire(_current.Situation.NowMs) ? UpdateReason.TooManyOffers
             : SuitEnvelope.TryParse(encoded, out envelope);
         if (reason != UpdateReason.None)
         {
@@ -62,7 +47,7 @@ internal sealed class OfferIntake
         }
 
         byte[] digest = Sha256.Hash(encoded);
-        if (_pending.Matches(digest) && _current.Stage != UpdateStage.Idle)
+        if (_current.Pending.Matches(digest) && _current.Stage != UpdateStage.Idle)
         {
             // A repeated offer is answered, and not carried out again.
             Answer(EventOfStage(), _current.Sequence, UpdateReason.UpdateUnderway);
@@ -89,10 +74,10 @@ internal sealed class OfferIntake
         bool hasFailed = false;
         for (int i = 0; i < 2; i++)
         {
-            StorageResult result = _pending.Read(i == 1, out byte[] encoded);
+            StorageResult result = _current.Pending.Read(i == 1, out byte[] encoded);
             hasFailed |= result == StorageResult.Failed;
             if (result == StorageResult.Found
-                && ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release) == UpdateReason.None
+                && ProvenRelease.TryProve(encoded, _current.Settings.Policy, out ProvenRelease release) == UpdateReason.None
                 && CheckSequence(release) == UpdateReason.None
                 && (newest == null || release.Manifest.SequenceNumber > newest.Manifest.SequenceNumber))
             {
@@ -107,13 +92,13 @@ internal sealed class OfferIntake
             // A power cut tore it before it was accepted. One that could not be read is left for the next start.
             if (!hasFailed)
             {
-                _pending.Delete();
+                _current.Pending.Delete();
             }
 
             return;
         }
 
-        _pending.MakeCurrent(isSecond, chosen);
+        _current.Pending.MakeCurrent(isSecond, chosen);
         Begin(newest, _current.HostOf(newest));
     }
 
@@ -132,12 +117,12 @@ internal sealed class OfferIntake
 
         // An envelope that no signature can prove costs no proof, so it does not count against the rate limit.
         bool needsProof = envelope.IsManifestDigestRight && envelope.Signatures.Length > 0;
-        return needsProof && !_proofs.TryAcquire(_situation.NowMs) ? UpdateReason.TooManyOffers : UpdateReason.None;
+        return needsProof && !_proofs.TryAcquire(_current.Situation.NowMs) ? UpdateReason.TooManyOffers : UpdateReason.None;
     }
 
     private void Prove(SuitEnvelope envelope, byte[] encoded, byte[] digest)
     {
-        UpdateReason reason = ProvenRelease.TryProve(envelope, _settings.Policy, out ProvenRelease release);
+        UpdateReason reason = ProvenRelease.TryProve(envelope, _current.Settings.Policy, out ProvenRelease release);
         reason = reason == UpdateReason.None ? CheckSequence(release) : reason;
         if (reason == UpdateReason.None && _current.Stage != UpdateStage.Idle && release.Manifest.SequenceNumber <= _current.Sequence)
         {
@@ -160,7 +145,7 @@ internal sealed class OfferIntake
             return;
         }
 
-        if (!_pending.TryWrite(encoded))
+        if (!_current.Pending.TryWrite(encoded))
         {
             _current.Events.Add(UpdateEventKind.Refused, release.Manifest.SequenceNumber, UpdateReason.StorageFailed);
             return;
@@ -174,32 +159,32 @@ internal sealed class OfferIntake
 
         Begin(release, host);
         _current.Events.Add(UpdateEventKind.Accepted, _current.Sequence, UpdateReason.None);
-        if (_current.NotBeforeMs > _situation.NowMs)
+        if (_current.NotBeforeMs > _current.Situation.NowMs)
         {
-            _current.WaitForPause(_memory.PauseMs(_current.Sequence) > 0);
+            _current.WaitForPause(_current.Memory.PauseMs(_current.Sequence) > 0);
         }
     }
 
     private void Begin(ProvenRelease release, InstallHost host)
     {
         _current.Begin(release, host);
-        long triedAtMs = _situation.NowMs + _memory.PauseMs(_current.Sequence);
+        long triedAtMs = _current.Situation.NowMs + _current.Memory.PauseMs(_current.Sequence);
         _current.NotBeforeMs = triedAtMs > _current.NotBeforeMs ? triedAtMs : _current.NotBeforeMs;
     }
 
     private UpdateReason CheckSequence(ProvenRelease release)
     {
         long sequence = release.Manifest.SequenceNumber;
-        return _running.Matches(release.Digest) ? UpdateReason.AlreadyRunning
-            : sequence < _memory.Confirmed || sequence < _settings.Policy.LeastSequence ? UpdateReason.SequenceTooLow
-            : sequence == _memory.Confirmed && !_memory.IsConfirmed(release.Digest) ? UpdateReason.SequenceReused
-            : sequence <= _memory.Refused ? UpdateReason.TrialFailedBefore
+        return _current.Running.Matches(release.Digest) ? UpdateReason.AlreadyRunning
+            : sequence < _current.Memory.Confirmed || sequence < _current.Settings.Policy.LeastSequence ? UpdateReason.SequenceTooLow
+            : sequence == _current.Memory.Confirmed && !_current.Memory.IsConfirmed(release.Digest) ? UpdateReason.SequenceReused
+            : sequence <= _current.Memory.Refused ? UpdateReason.TrialFailedBefore
             : UpdateReason.None;
     }
 
     /// <summary>Answers what anybody can cause at will: rate limited.</summary>
     private void Answer(UpdateEventKind kind, long sequence, UpdateReason reason) =>
-        _current.Events.AddRateLimited(_situation.NowMs, kind, sequence, reason);
+        _current.Events.AddRateLimited(_current.Situation.NowMs, kind, sequence, reason);
 
     private UpdateEventKind EventOfStage()
     {

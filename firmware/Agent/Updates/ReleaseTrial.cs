@@ -13,26 +13,11 @@ internal sealed class ReleaseTrial
     // but not endlessly.
     private const int TrialsLimit = 3;
 
-    private readonly IUpdateSlots _slots;
-    private readonly UpdateSettings _settings;
-    private readonly UpdateSituation _situation;
-    private readonly UpdateMemory _memory;
-    private readonly RunningRelease _running;
     private readonly CurrentUpdate _current;
     private long _endMs;
 
     /// <summary>The trials of one device.</summary>
-    public ReleaseTrial(
-        IUpdateSlots slots, UpdateSettings settings, UpdateSituation situation, UpdateMemory memory, RunningRelease running,
-        CurrentUpdate current)
-    {
-        _slots = slots;
-        _settings = settings;
-        _situation = situation;
-        _memory = memory;
-        _running = running;
-        _current = current;
-    }
+    public ReleaseTrial(CurrentUpdate current) => _current = current;
 
     /// <summary>Gives up a release whose agent could not start on trial: nothing else would do it.</summary>
     /// <param name="platform">Storage and slots.</param>
@@ -55,16 +40,16 @@ internal sealed class ReleaseTrial
     public void Begin()
     {
         _current.Stage = UpdateStage.OnTrial;
-        _current.Sequence = _running.Sequence;
-        _endMs = _situation.NowMs + (_settings.TrialMinutes * 60_000L);
+        _current.Sequence = _current.Running.Sequence;
+        _endMs = _current.Situation.NowMs + (_current.Settings.TrialMinutes * 60_000L);
     }
 
     /// <summary>Judges a trial that an earlier start has begun: now another release runs, or the same one is confirmed.</summary>
     public void JudgeTrial()
     {
-        long candidate = _memory.Candidate;
-        UpdateReason verdict = _memory.Verdict;
-        if (verdict == UpdateReason.None && _running.Sequence == candidate)
+        long candidate = _current.Memory.Candidate;
+        UpdateReason verdict = _current.Memory.Verdict;
+        if (verdict == UpdateReason.None && _current.Running.Sequence == candidate)
         {
             // It was confirmed, and the power was cut before the confirmation was recorded.
             KeepConfirmed();
@@ -76,15 +61,15 @@ internal sealed class ReleaseTrial
         if (!hasFailed)
         {
             // It was interrupted, for example by a power cut, and may be repeated while the set is in its slot.
-            verdict = _slots.State == SlotState.Rejected ? UpdateReason.SetDamaged : UpdateReason.TrialNotFinished;
-            if (verdict == UpdateReason.TrialNotFinished && _memory.Trials < TrialsLimit && TryRepeat(candidate, 0))
+            verdict = _current.Slots.State == SlotState.Rejected ? UpdateReason.SetDamaged : UpdateReason.TrialNotFinished;
+            if (verdict == UpdateReason.TrialNotFinished && _current.Memory.Trials < TrialsLimit && TryRepeat(candidate, 0))
             {
                 return;
             }
         }
 
-        if (isUndelivered && candidate != UpdateMemory.PreviousRelease && _memory.Trials < TrialsLimit
-            && TryRepeat(candidate, _memory.PauseMs(candidate)))
+        if (isUndelivered && candidate != UpdateMemory.PreviousRelease && _current.Memory.Trials < TrialsLimit
+            && TryRepeat(candidate, _current.Memory.PauseMs(candidate)))
         {
             _current.Events.Add(UpdateEventKind.RolledBack, candidate, verdict);
             return;
@@ -92,13 +77,13 @@ internal sealed class ReleaseTrial
 
         // A set that was damaged on its way may be fetched once more, and acknowledgements may arrive another day. The previous release is
         // never offered, so it needs no refusal.
-        if (candidate > _memory.Confirmed && verdict != UpdateReason.SetDamaged && !isUndelivered)
+        if (candidate > _current.Memory.Confirmed && verdict != UpdateReason.SetDamaged && !isUndelivered)
         {
-            _memory.Refused = candidate;
+            _current.Memory.Refused = candidate;
         }
 
-        _memory.Trials = 0;
-        _memory.TryWrite();
+        _current.Memory.Trials = 0;
+        _current.Memory.TryWrite();
         _current.Events.Add(UpdateEventKind.RolledBack, candidate, verdict);
     }
 
@@ -107,11 +92,11 @@ internal sealed class ReleaseTrial
     /// <returns>false when the storage failed.</returns>
     public bool TryCount(long candidate)
     {
-        int before = _memory.Candidate == candidate ? _memory.Trials : 0;
-        _memory.Trials = before < TrialsLimit ? before + 1 : before;
-        _memory.Candidate = candidate;
-        _memory.Verdict = UpdateReason.Underway;
-        _current.IsTrialCounted = _memory.TryWrite();
+        int before = _current.Memory.Candidate == candidate ? _current.Memory.Trials : 0;
+        _current.Memory.Trials = before < TrialsLimit ? before + 1 : before;
+        _current.Memory.Candidate = candidate;
+        _current.Memory.Verdict = UpdateReason.Underway;
+        _current.IsTrialCounted = _current.Memory.TryWrite();
         return _current.IsTrialCounted;
     }
 
@@ -119,16 +104,16 @@ internal sealed class ReleaseTrial
     [OwnFrame]
     public void TakeBackCount()
     {
-        _memory.Trials = 0;
+        _current.Memory.Trials = 0;
         _current.IsTrialCounted = false;
-        _memory.TryWrite();
+        _current.Memory.TryWrite();
     }
 
     /// <summary>Confirms the release when the self-test passes, and rolls it back when its time is over.</summary>
     /// <returns>Uptime in milliseconds at which to check again.</returns>
     public long CheckSelfTest(long nowMs)
     {
-        UpdateReason missing = _situation.MissingProof;
+        UpdateReason missing = _current.Situation.MissingProof;
         if (missing == UpdateReason.None)
         {
             bool isConfirmed = TryConfirm();
@@ -142,14 +127,14 @@ internal sealed class ReleaseTrial
         }
 
         // Even when this cannot be written: a release that is not confirmed is not started a second time.
-        _memory.Verdict = missing;
+        _current.Memory.Verdict = missing;
         if (missing == UpdateReason.NothingDelivered)
         {
-            _memory.CountUndelivered(_running.Sequence);
+            _current.Memory.CountUndelivered(_current.Running.Sequence);
         }
 
-        _memory.TryWrite();
-        _slots.Revert();
+        _current.Memory.TryWrite();
+        _current.Slots.Revert();
         _current.Stage = UpdateStage.Restarting;
         return nowMs;
     }
@@ -158,14 +143,14 @@ internal sealed class ReleaseTrial
     {
         if (candidate == UpdateMemory.PreviousRelease)
         {
-            bool isBegun = TryCount(candidate) && _slots.Revert() == SlotResult.Done;
+            bool isBegun = TryCount(candidate) && _current.Slots.Revert() == SlotResult.Done;
             _current.Stage = isBegun ? UpdateStage.Restarting : _current.Stage;
             return isBegun;
         }
 
-        byte[] encoded = SlotEnvelope.Read(_slots, false);
+        byte[] encoded = SlotEnvelope.Read(_current.Slots, false);
         if (encoded == null
-            || ProvenRelease.TryProve(encoded, _settings.Policy, out ProvenRelease release) != UpdateReason.None
+            || ProvenRelease.TryProve(encoded, _current.Settings.Policy, out ProvenRelease release) != UpdateReason.None
             || release.Manifest.SequenceNumber != candidate)
         {
             return false;
@@ -176,7 +161,7 @@ internal sealed class ReleaseTrial
         // After a pause somebody else may wear the sensor, so the nurse is asked again.
         host.HasConsent = pauseMs == 0;
         _current.Begin(release, host);
-        _current.NotBeforeMs = _situation.NowMs + pauseMs;
+        _current.NotBeforeMs = _current.Situation.NowMs + pauseMs;
         _current.Stage = UpdateStage.Installed;
         return true;
     }
@@ -185,9 +170,9 @@ internal sealed class ReleaseTrial
     private bool TryConfirm()
     {
         // From here on the confirmation may have taken effect. If the power is cut now, the next start finds out.
-        _memory.Candidate = _running.Sequence;
-        _memory.Verdict = UpdateReason.None;
-        if (!_memory.TryWrite() || _slots.Confirm() != SlotResult.Done)
+        _current.Memory.Candidate = _current.Running.Sequence;
+        _current.Memory.Verdict = UpdateReason.None;
+        if (!_current.Memory.TryWrite() || _current.Slots.Confirm() != SlotResult.Done)
         {
             return false;
         }
@@ -200,13 +185,13 @@ internal sealed class ReleaseTrial
     [OwnFrame]
     private void KeepConfirmed()
     {
-        if (_running.Digest != null)
+        if (_current.Running.Digest != null)
         {
-            _memory.SetConfirmed(_running.Sequence, _running.Digest);
+            _current.Memory.SetConfirmed(_current.Running.Sequence, _current.Running.Digest);
         }
 
-        _memory.Trials = 0;
-        _memory.TryWrite();
-        _current.Events.Add(UpdateEventKind.Confirmed, _running.Sequence, UpdateReason.None);
+        _current.Memory.Trials = 0;
+        _current.Memory.TryWrite();
+        _current.Events.Add(UpdateEventKind.Confirmed, _current.Running.Sequence, UpdateReason.None);
     }
 }

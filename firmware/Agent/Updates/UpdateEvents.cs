@@ -15,8 +15,8 @@ public sealed class UpdateEvents
     // Twice as many as proofs, so that the sender of too many offers is told about the rate limit.
     private const int AnswersAtOnce = 6;
 
-    // Objects of type UpdateEvent, oldest first.
-    private readonly ArrayList _events = new();
+    // Objects of type UpdateEvent, oldest first. Made on use: mostly there is none.
+    private ArrayList _events;
     private readonly RateLimiter _answers = new(AnswersAtOnce);
 
     /// <summary>Takes the oldest event.</summary>
@@ -24,33 +24,41 @@ public sealed class UpdateEvents
     [OwnFrame]
     public UpdateEvent TakeOldest()
     {
-        if (_events.Count == 0)
+        if (_events == null)
         {
             return null;
         }
 
         UpdateEvent oldest = (UpdateEvent)_events[0];
         _events.RemoveAt(0);
+        _events = _events.Count == 0 ? null : _events;
         return oldest;
     }
 
     /// <summary>Adds an event that anybody can cause at will: rate limited.</summary>
     internal void AddRateLimited(long nowMs, UpdateEventKind kind, long sequence, UpdateReason reason)
     {
-        if (_events.Count < AnswersLimit && _answers.TryAcquire(nowMs))
+        if ((_events == null || _events.Count < AnswersLimit) && _answers.TryAcquire(nowMs))
         {
-            _events.Add(new UpdateEvent(kind, sequence, reason, true));
+            Add(new UpdateEvent(kind, sequence, reason, true));
         }
     }
 
     /// <summary>Adds an event.</summary>
     internal void Add(UpdateEventKind kind, long sequence, UpdateReason reason)
     {
-        if (_events.Count == Limit)
+        if (_events != null && _events.Count == Limit)
         {
             _events.RemoveAt(0);
         }
 
-        _events.Add(new UpdateEvent(kind, sequence, reason, false));
+        Add(new UpdateEvent(kind, sequence, reason, false));
+    }
+
+    [OwnFrame]
+    private void Add(UpdateEvent decided)
+    {
+        _events ??= new ArrayList();
+        _events.Add(decided);
     }
 }

@@ -12,12 +12,6 @@ public sealed class Updater
 {
     private const long RetryMs = 10_000;
 
-    private readonly IUpdateSlots _slots;
-    private readonly UpdateSettings _settings;
-    private readonly UpdateSituation _situation;
-    private readonly UpdateMemory _memory;
-    private readonly PendingOffer _pending;
-    private readonly RunningRelease _running = new();
     private readonly CurrentUpdate _current;
     private readonly OfferIntake _intake;
     private readonly ReleaseTrial _trial;
@@ -28,18 +22,13 @@ public sealed class Updater
     /// <param name="situation">What may change: the caller of <see cref="Step"/> fills it in first.</param>
     public Updater(AgentPlatform platform, UpdateSettings settings, UpdateSituation situation)
     {
-        _slots = platform.Slots;
-        _settings = settings;
-        _situation = situation;
-        _memory = new UpdateMemory(platform.Storage);
-        _pending = new PendingOffer(platform.Storage);
-        _current = new CurrentUpdate(platform, settings, situation, _running);
-        _intake = new OfferIntake(settings, situation, _memory, _running, _pending, _current);
-        _trial = new ReleaseTrial(_slots, settings, situation, _memory, _running, _current);
+        _current = new CurrentUpdate(platform, settings, situation);
+        _intake = new OfferIntake(_current);
+        _trial = new ReleaseTrial(_current);
     }
 
     /// <summary>What became of reading the state of the updater: after Failed, nothing but this may be used.</summary>
-    public StorageResult StateResult => _memory.Result;
+    public StorageResult StateResult => _current.Memory.Result;
 
     /// <summary>The stage of the update.</summary>
     public UpdateStage Stage => _current.Stage;
@@ -48,7 +37,7 @@ public sealed class Updater
     public long Sequence => _current.Sequence;
 
     /// <summary>Sequence number of the running release; -1 for the factory application.</summary>
-    public long RunningSequence => _running.Sequence;
+    public long RunningSequence => _current.Running.Sequence;
 
     /// <summary>Bytes of the release that are in its slot.</summary>
     public int DoneBytes => _current.Host == null ? 0 : Stage == UpdateStage.Installed ? _current.Host.TotalBytes : _current.Host.DoneBytes;
@@ -69,29 +58,29 @@ public sealed class Updater
     [OwnFrame]
     public void Start()
     {
-        _running.Read(_slots);
-        if (_memory.Result == StorageResult.Damaged && _running.Digest != null && _slots.State != SlotState.OnTrial)
+        _current.Running.Read(_current.Slots);
+        if (_current.Memory.Result == StorageResult.Damaged && _current.Running.Digest != null && _current.Slots.State != SlotState.OnTrial)
         {
             // Which release was confirmed is lost: none older than the running one is accepted.
-            _memory.SetConfirmed(_running.Sequence, _running.Digest);
+            _current.Memory.SetConfirmed(_current.Running.Sequence, _current.Running.Digest);
         }
 
-        if (_slots.State == SlotState.OnTrial)
+        if (_current.Slots.State == SlotState.OnTrial)
         {
             // The offer is not needed any more.
-            _pending.Delete();
+            _current.Pending.Delete();
             _trial.Begin();
             return;
         }
 
-        if (_slots.State == SlotState.Substitute)
+        if (_current.Slots.State == SlotState.Substitute)
         {
             Events.Add(UpdateEventKind.Damaged, RunningSequence, UpdateReason.SetDamaged);
         }
 
-        if (_memory.Trials > 0)
+        if (_current.Memory.Trials > 0)
         {
-            _pending.Delete();
+            _current.Pending.Delete();
             _trial.JudgeTrial();
         }
         else
@@ -119,7 +108,7 @@ public sealed class Updater
             return UpdateReason.StorageFailed;
         }
 
-        SlotResult result = _slots.Revert();
+        SlotResult result = _current.Slots.Revert();
         if (result != SlotResult.Done)
         {
             _trial.TakeBackCount();
@@ -127,7 +116,7 @@ public sealed class Updater
         }
 
         _current.PauseFetching();
-        _pending.Delete();
+        _current.Pending.Delete();
         _current.End();
         Events.Add(UpdateEventKind.RollingBack, RunningSequence, UpdateReason.None);
         _current.Stage = UpdateStage.Restarting;
@@ -139,13 +128,13 @@ public sealed class Updater
     [OwnFrame]
     public long Step()
     {
-        long nowMs = _situation.NowMs;
+        long nowMs = _current.Situation.NowMs;
         if (nowMs < _current.NotBeforeMs)
         {
             return _current.NotBeforeMs;
         }
 
-        if (_situation.IsConsentGiven && _current.Host != null)
+        if (_current.Situation.IsConsentGiven && _current.Host != null)
         {
             _current.Host.HasConsent |= AsksForButton;
         }
@@ -169,7 +158,7 @@ public sealed class Updater
     private void Refuse(UpdateReason reason)
     {
         _current.PauseFetching();
-        _pending.Delete();
+        _current.Pending.Delete();
         Events.Add(UpdateEventKind.Refused, Sequence, reason);
         _current.End();
     }
@@ -179,7 +168,7 @@ public sealed class Updater
     [OwnFrame]
     private bool IsRefused(out UpdateReason reason)
     {
-        reason = _settings.BlockedBy(_situation);
+        reason = _current.Settings.BlockedBy(_current.Situation);
         if (reason == UpdateReason.None)
         {
             // The update may have waited long: the release may have expired, or the battery may be below what the manifest requires.
@@ -201,7 +190,7 @@ public sealed class Updater
             return true;
         }
 
-        SlotResult opened = reason == UpdateReason.None ? _pending.OpenSlot(_slots) : SlotResult.Done;
+        SlotResult opened = reason == UpdateReason.None ? _current.Pending.OpenSlot(_current.Slots) : SlotResult.Done;
         if (opened == SlotResult.Refused)
         {
             Refuse(UpdateReason.LoaderRefuses);
@@ -222,9 +211,9 @@ public sealed class Updater
 
     private long Fetch(long nowMs)
     {
-        UpdateReason blockedBy = _situation.IsAlarming ? UpdateReason.AlarmActive : UpdateReason.None;
+        UpdateReason blockedBy = _current.Situation.IsAlarming ? UpdateReason.AlarmActive : UpdateReason.None;
         _current.WaitFor(blockedBy);
-        if (blockedBy != UpdateReason.None || !_situation.IsLinkUp)
+        if (blockedBy != UpdateReason.None || !_current.Situation.IsLinkUp)
         {
             _current.PauseFetching();
             return nowMs + RetryMs;
@@ -262,14 +251,15 @@ public sealed class Updater
             return true;
         }
 
-        if (reason == UpdateReason.None && _settings.AsksNurse && _situation.HasPatient && !_current.Host.HasConsent)
+        if (reason == UpdateReason.None && _current.Settings.AsksNurse && _current.Situation.HasPatient && !_current.Host.HasConsent)
         {
             reason = UpdateReason.ConsentMissing;
         }
 
         // Counted before it is tried, so that it cannot be tried endlessly.
         if (reason == UpdateReason.None
-            && (!(_current.IsTrialCounted || _trial.TryCount(Sequence)) || _slots.Complete(_current.Release.Digest) != SlotResult.Done))
+            && (!(_current.IsTrialCounted || _trial.TryCount(Sequence))
+                || _current.Slots.Complete(_current.Release.Digest) != SlotResult.Done))
         {
             reason = UpdateReason.StorageFailed;
         }

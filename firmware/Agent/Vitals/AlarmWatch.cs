@@ -16,11 +16,12 @@ internal sealed class AlarmWatch
     private const int AlarmsInPack = 4;
 
     private readonly AlarmRule _rule;
-    private readonly Alarm[] _alarms = new Alarm[VitalSigns.Count];
-    private readonly bool[] _isUnreported = new bool[VitalSigns.Count];
-    private readonly bool[] _isWritten = new bool[VitalSigns.Count];
+    private readonly AlarmStates _alarms;
+
+    // A bit for each vital sign.
+    private int _unreported;
+    private int _written;
     private readonly EarlyWarning _warning;
-    private readonly Alarm _score;
     private bool _isScoreUnreported;
     private bool _isSeenUnreported;
     private int _worstScore;
@@ -29,11 +30,8 @@ internal sealed class AlarmWatch
     private AlarmWatch(AlarmRule rule)
     {
         _rule = rule;
-        if (rule.Score != null)
-        {
-            _warning = new EarlyWarning(rule.Score);
-            _score = new Alarm(rule.Score.Limit);
-        }
+        _alarms = new AlarmStates(rule);
+        _warning = rule.Score == null ? null : new EarlyWarning(rule.Score);
     }
 
     /// <summary>
@@ -51,20 +49,24 @@ internal sealed class AlarmWatch
     /// <returns>null when the rule names a vital sign that this agent does not know.</returns>
     public static AlarmWatch For(AlarmRule rule)
     {
-        AlarmWatch watch = new(rule);
-        foreach (AlarmLimit limit in rule.Limits)
+        if (rule.Signs == null)
         {
-            if (!VitalSigns.TryFind(limit.Name, out VitalSign sign))
+            byte[] signs = new byte[rule.Names.Length];
+            for (int i = 0; i < signs.Length; i++)
             {
-                return null;
+                if (!VitalSigns.TryFind(rule.Names[i], out VitalSign sign))
+                {
+                    return null;
+                }
+
+                signs[i] = (byte)sign;
             }
 
-            // The constant, which takes no heap, instead of the string that was read.
-            limit.Name = VitalSigns.Name(sign);
-            watch._alarms[(int)sign] = new Alarm(limit);
+            rule.Signs = signs;
+            rule.Names = null;
         }
 
-        return watch;
+        return new AlarmWatch(rule);
     }
 
     /// <summary>
@@ -72,12 +74,12 @@ internal sealed class AlarmWatch
     /// </summary>
     public void Observe(VitalSign sign, Measurement measurement, long nowMs)
     {
-        Alarm alarm = _alarms[(int)sign];
-        if (alarm != null && (measurement.HasValue ? alarm.Observe(measurement.Value, nowMs)
-            : alarm.ObserveMissing(nowMs, _rule.NoValueSeconds)))
+        int row = _alarms.RowOf(sign);
+        if (row >= 0
+            && (measurement.HasValue ? _alarms.Observe(row, measurement.Value, nowMs) : _alarms.ObserveMissing(row, nowMs)))
         {
-            RecordChange(alarm);
-            _isUnreported[(int)sign] = true;
+            RecordChange(row);
+            _unreported |= 1 << (int)sign;
         }
 
         if (_warning != null && measurement.HasValue)
@@ -89,31 +91,33 @@ internal sealed class AlarmWatch
     /// <summary>Computes the score, after everything that was due has been observed.</summary>
     public void UpdateScore(long nowMs)
     {
-        if (_score != null)
+        int scoreRow = _alarms.Rows - 1;
+        if (_warning != null)
         {
             int score = _warning.ComputeScore(nowMs);
 
             // Missing parameters lower the score without an improvement: only a score of as many parameters as raised the alarm, or more,
             // can end it.
-            bool isLess = _score.State == AlarmState.High && _warning.Known < _knownAtWorst && score < _worstScore;
-            bool isChanged = !isLess && _score.Observe(score, nowMs);
+            bool isLess = _alarms.State(scoreRow) == AlarmState.High && _warning.Known < _knownAtWorst && score < _worstScore;
+            bool isChanged = !isLess && _alarms.Observe(scoreRow, score, nowMs);
 
             // A score that rises further is reported again, and must be seen again.
-            if (isChanged || (_score.State == AlarmState.High && _warning.Score > _worstScore))
+            if (isChanged || (_alarms.State(scoreRow) == AlarmState.High && _warning.Score > _worstScore))
             {
-                RecordChange(_score);
+                RecordChange(scoreRow);
                 _isScoreUnreported = true;
                 _worstScore = _warning.Score;
                 _knownAtWorst = _warning.Known;
             }
         }
 
-        IsActive = _score != null && _score.State != AlarmState.None;
-        bool isAnyRaised = IsActive;
-        foreach (Alarm alarm in _alarms)
+        IsActive = false;
+        bool isAnyRaised = false;
+        for (int row = 0; row < _alarms.Rows; row++)
         {
-            isAnyRaised |= alarm != null && alarm.State != AlarmState.None;
-            IsActive |= alarm != null && (alarm.State == AlarmState.Low || alarm.State == AlarmState.High);
+            AlarmState state = _alarms.State(row);
+            isAnyRaised |= state != AlarmState.None;
+            IsActive |= state == AlarmState.Low || state == AlarmState.High;
         }
 
         IsUnseen &= isAnyRaised || _rule.Latches;
@@ -124,9 +128,9 @@ internal sealed class AlarmWatch
     /// <param name="periodMs">Its period without an alarm, in milliseconds.</param>
     public long PeriodMs(VitalSign sign, long periodMs)
     {
-        Alarm alarm = _alarms[(int)sign];
+        int row = _alarms.RowOf(sign);
         long checkMs = _rule.CheckSeconds * 1000L;
-        return alarm != null && alarm.WantsFrequentCheck && checkMs < periodMs ? checkMs : periodMs;
+        return row >= 0 && _alarms.WantsFrequentCheck(row) && checkMs < periodMs ? checkMs : periodMs;
     }
 
     /// <summary>Records that a person has seen the alarm.</summary>
@@ -149,23 +153,25 @@ internal sealed class AlarmWatch
         }
 
         int written = 0;
-        for (int i = 0; i < VitalSigns.Count; i++)
+        _written = 0;
+        for (int i = 0; i < VitalSigns.Count && written < AlarmsInPack; i++)
         {
-            _isWritten[i] = _isUnreported[i] && written < AlarmsInPack;
-            if (_isWritten[i])
+            if ((_unreported & (1 << i)) != 0)
             {
                 written++;
-                string name = Write(pack, _alarms[i]);
-                if (_alarms[i].State != AlarmState.NoValue)
+                _written |= 1 << i;
+                int row = _alarms.RowOf((VitalSign)i);
+                string name = Write(pack, row);
+                if (_alarms.State(row) != AlarmState.NoValue)
                 {
-                    pack.AddValue(name + "/v", (VitalSign)i, _alarms[i].Value);
+                    pack.AddValue(name + "/v", (VitalSign)i, _alarms.Value(row));
                 }
             }
         }
 
         if (_isScoreUnreported)
         {
-            string name = Write(pack, _score);
+            string name = Write(pack, _alarms.Rows - 1);
             pack.AddNumber(name + "/v", _warning.Score);
             pack.AddNumber(name + "/of", _warning.Known);
         }
@@ -174,21 +180,16 @@ internal sealed class AlarmWatch
     /// <summary>Records that what was written is sealed, and so will reach the hospital.</summary>
     public void MarkReported()
     {
-        HasUnreported = false;
-        for (int i = 0; i < VitalSigns.Count; i++)
-        {
-            _isUnreported[i] &= !_isWritten[i];
-            HasUnreported |= _isUnreported[i];
-        }
-
+        _unreported &= ~_written;
+        HasUnreported = _unreported != 0;
         _isScoreUnreported = false;
         _isSeenUnreported = false;
     }
 
-    private static string Write(SenMlPack pack, Alarm alarm)
+    private string Write(SenMlPack pack, int row)
     {
-        string name = Prefix + alarm.Name;
-        pack.AddText(name, WireText(alarm.State));
+        string name = Prefix + _alarms.Name(row);
+        pack.AddText(name, WireText(_alarms.State(row)));
         return name;
     }
 
@@ -207,9 +208,9 @@ internal sealed class AlarmWatch
         }
     }
 
-    private void RecordChange(Alarm alarm)
+    private void RecordChange(int row)
     {
         HasUnreported = true;
-        IsUnseen |= alarm.State != AlarmState.None;
+        IsUnseen |= _alarms.State(row) != AlarmState.None;
     }
 }

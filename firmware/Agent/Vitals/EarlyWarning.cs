@@ -120,7 +120,7 @@ internal sealed class EarlyWarning
             }
         }
 
-        int least = _rule.Limit.High + 1;
+        int least = _rule.AlarmAt;
         return _rule.AlarmsAtThree && worst == WorstPoints && Score < least ? least : Score;
     }
 

@@ -12,8 +12,8 @@ internal sealed class Sampler
     private const int NotSampled = 0;
     private const byte NothingReported = 0xFF;
 
-    // All vital signs, each with a remark on its quality.
-    private const int PackBytes = 488;
+    // Four vital signs and the battery. It grows to some 490 bytes for all vital signs, each with a remark on its quality.
+    private const int PackBytes = 128;
 
     // Drivers poll their chips at least every two seconds. An older value is not a measurement of now.
     private const long StaleMs = 10_000;

@@ -85,12 +85,20 @@ public sealed class CoseSign1
     /// <summary>Checks whether the holder of this key signed the payload with ESP256 or ES256.</summary>
     /// <param name="key">The key.</param>
     /// <param name="externalAad">What else is signed; null for nothing.</param>
-    public CoseRefusal Verify(CoseKey key, byte[] externalAad) => Verify(key, null, externalAad);
+    public CoseRefusal Verify(CoseKey key, byte[] externalAad)
+    {
+        CoseRefusal refusal = DigestOf(externalAad, out byte[] digest);
+        return refusal != CoseRefusal.None || P256.Verify(key.X, key.Y, digest, _parts.Proof) ? refusal : CoseRefusal.ProofWrong;
+    }
 
     /// <summary>The same with a key that has a table, in half of the time.</summary>
     /// <param name="key">The table of the key.</param>
     /// <param name="externalAad">What else is signed; null for nothing.</param>
-    public CoseRefusal Verify(P256Table key, byte[] externalAad) => Verify(null, key, externalAad);
+    public CoseRefusal Verify(P256Table key, byte[] externalAad)
+    {
+        CoseRefusal refusal = DigestOf(externalAad, out byte[] digest);
+        return refusal != CoseRefusal.None || P256.Verify(key, digest, _parts.Proof) ? refusal : CoseRefusal.ProofWrong;
+    }
 
     /// <summary>Checks whether the holder of this key signed the payload with HSS-LMS (RFC 8778).</summary>
     /// <param name="publicKey">In the format of <see cref="HssLms.Verify"/>.</param>
@@ -107,18 +115,19 @@ public sealed class CoseSign1
         }
     }
 
-    private CoseRefusal Verify(CoseKey key, P256Table table, byte[] externalAad)
+    /// <summary>What an ECDSA signature covers. In a method of its own, so that only the digest is in the heap while it is verified.
+    /// </summary>
+    private CoseRefusal DigestOf(byte[] externalAad, out byte[] digest)
     {
+        digest = null;
         switch (Algorithm)
         {
             case CoseAlgorithm.None:
                 return CoseRefusal.AlgorithmMissing;
             case CoseAlgorithm.Esp256:
             case CoseAlgorithm.Es256:
-                byte[] digest = Sha256.Hash(Signed(externalAad));
-                bool isRight = table != null ? P256.Verify(table, digest, _parts.Proof)
-                    : P256.Verify(key.X, key.Y, digest, _parts.Proof);
-                return isRight ? CoseRefusal.None : CoseRefusal.ProofWrong;
+                digest = Sha256.Hash(Signed(externalAad));
+                return CoseRefusal.None;
             default:
                 return CoseRefusal.AlgorithmUnknown;
         }

@@ -13,7 +13,7 @@ public sealed class HmacDrbg
     private const int Length = 32;
 
     // The output for the bytes 0 to 47 as a seed; computed with BouncyCastle.
-    private static readonly byte[] KnownAnswer = Hexadecimal.Bytes("0ffb80875a3e9022a4941a3fa1b0d3611df14e1cf651a73ce9229b9f3ad56887");
+    private const string KnownAnswer = "0ffb80875a3e9022a4941a3fa1b0d3611df14e1cf651a73ce9229b9f3ad56887";
 
     private readonly ICipherEngine _engine;
     private byte[] _key = new byte[Length];
@@ -44,7 +44,7 @@ public sealed class HmacDrbg
 
         byte[] answer = new byte[Length];
         new HmacDrbg(engine, seed).Generate(answer);
-        return ConstantTime.AreEqual(answer, KnownAnswer);
+        return ConstantTime.AreEqual(answer, Hexadecimal.Bytes(KnownAnswer));
     }
 
     /// <summary>Mixes in additional entropy (section 10.1.2.4). Even public input does not weaken the state.</summary>

@@ -13,6 +13,9 @@ internal static class P256Comb
     /// <summary>Points in a half.</summary>
     public const int Points = 8;
 
+    /// <summary>Points that are in the heap at a time, when they come from the image.</summary>
+    public const int PartPoints = Points / 2;
+
     /// <summary>Limbs of a point.</summary>
     public const int PointLimbs = 2 * Limbs.Count;
 
@@ -22,10 +25,13 @@ internal static class P256Comb
     private const int Teeth = 4;
     private const int Columns = 2 * ColumnsInHalf;
 
-    /// <summary>Reads the point at a public index of a half of table t.</summary>
-    public static void Read(int[] t, int half, int index, long[] x, long[] y)
+    /// <summary>Reads a point at a public place.</summary>
+    /// <param name="t">The table, or a part of it.</param>
+    /// <param name="from">Where the point begins.</param>
+    /// <param name="x">Receives nine limbs.</param>
+    /// <param name="y">Receives nine limbs.</param>
+    public static void Read(int[] t, int from, long[] x, long[] y)
     {
-        int from = ((half * Points) + index) * PointLimbs;
         for (int i = 0; i < 9; i++)
         {
             x[i] = t[from + i];
@@ -33,44 +39,27 @@ internal static class P256Comb
         }
     }
 
-    /// <summary>Copies the point at a secret index, and reads all eight points to do so.</summary>
-    /// <param name="t">The table.</param>
-    /// <param name="half">0 or 1.</param>
+    /// <summary>
+    /// Adds to x and y, which are zero before the first part of a half, the point at a secret index when it is among four. All four are
+    /// read to do so.
+    /// </summary>
+    /// <param name="t">The table, or a part of it.</param>
+    /// <param name="from">Where the four points begin.</param>
+    /// <param name="first">The index of the first of them: 0 or 4.</param>
     /// <param name="index">0 to 7, secret.</param>
-    /// <param name="x">Receives nine limbs.</param>
-    /// <param name="y">Receives nine limbs.</param>
-    public static void Select(int[] t, int half, int index, long[] x, long[] y)
+    /// <param name="x">Nine limbs.</param>
+    /// <param name="y">Nine limbs.</param>
+    public static void Select(int[] t, int from, int first, int index, long[] x, long[] y)
     {
-        int m0 = ((index ^ 0) - 1) >> 31;
-        int m1 = ((index ^ 1) - 1) >> 31;
-        int m2 = ((index ^ 2) - 1) >> 31;
-        int m3 = ((index ^ 3) - 1) >> 31;
-        int m4 = ((index ^ 4) - 1) >> 31;
-        int m5 = ((index ^ 5) - 1) >> 31;
-        int m6 = ((index ^ 6) - 1) >> 31;
-        int m7 = ((index ^ 7) - 1) >> 31;
-        int last = (half * Points * PointLimbs) + PointLimbs;
-        int limb = 0;
-        for (int j = last - PointLimbs; j < last; j++)
+        int m0 = ((index ^ first) - 1) >> 31;
+        int m1 = ((index ^ (first + 1)) - 1) >> 31;
+        int m2 = ((index ^ (first + 2)) - 1) >> 31;
+        int m3 = ((index ^ (first + 3)) - 1) >> 31;
+        for (int i = 0; i < 9; i++)
         {
-            int selected = (t[j] & m0)
-                | (t[j + 18] & m1)
-                | (t[j + 36] & m2)
-                | (t[j + 54] & m3)
-                | (t[j + 72] & m4)
-                | (t[j + 90] & m5)
-                | (t[j + 108] & m6)
-                | (t[j + 126] & m7);
-            if (limb < 9)
-            {
-                x[limb] = selected;
-            }
-            else
-            {
-                y[limb - 9] = selected;
-            }
-
-            limb++;
+            x[i] |= (long)((t[from] & m0) | (t[from + 18] & m1) | (t[from + 36] & m2) | (t[from + 54] & m3));
+            y[i] |= (long)((t[from + 9] & m0) | (t[from + 27] & m1) | (t[from + 45] & m2) | (t[from + 63] & m3));
+            from++;
         }
     }
 

@@ -33,14 +33,10 @@ internal sealed class P256Curve
         return P256Field.IsZero(_s);
     }
 
-    /// <summary>r = k G.</summary>
-    [OwnFrame]
-    public void MultiplyBase(P256Point r, OddScalar k) => MultiplyByComb(r, k, P256BaseTable.Entries());
-
     /// <summary>r = k P, by a comb of four teeth and two halves: 31 doublings and 63 additions for every k.</summary>
     /// <param name="r">Receives the product.</param>
     /// <param name="k">The scalar.</param>
-    /// <param name="table">Of P, see <see cref="P256Comb"/>.</param>
+    /// <param name="table">Of P, see <see cref="P256Comb"/>; null for the base point's.</param>
     public void MultiplyByComb(P256Point r, OddScalar k, int[] table)
     {
         for (int column = P256Comb.ColumnsInHalf - 1; column >= 0; column--)
@@ -77,7 +73,6 @@ internal sealed class P256Curve
     {
         long[] table = OddMultiples(x, y);
         _entry ??= new P256Point();
-        int[] baseTable = P256BaseTable.Entries();
         r.IsInfinity = true;
         for (int place = PublicScalar.Places - 1; place >= 0; place--)
         {
@@ -99,7 +94,7 @@ internal sealed class P256Curve
 
             if (place < P256Comb.ColumnsInHalf && z != null)
             {
-                AddPublicColumns(r, z, baseTable, place);
+                AddPublicColumns(r, z, null, place);
             }
         }
     }
@@ -111,7 +106,6 @@ internal sealed class P256Curve
     /// <param name="table">Of P, see <see cref="P256Comb"/>.</param>
     public void AddPublicProducts(P256Point r, OddScalar z, OddScalar k, int[] table)
     {
-        int[] baseTable = P256BaseTable.Entries();
         r.IsInfinity = true;
         for (int column = P256Comb.ColumnsInHalf - 1; column >= 0; column--)
         {
@@ -123,7 +117,7 @@ internal sealed class P256Curve
             AddPublicColumns(r, k, table, column);
             if (z != null)
             {
-                AddPublicColumns(r, z, baseTable, column);
+                AddPublicColumns(r, z, null, column);
             }
         }
     }
@@ -342,9 +336,18 @@ internal sealed class P256Curve
         return table;
     }
 
+    /// <summary>The point of a column, into _x and _y.</summary>
     private void SelectColumn(int[] table, OddScalar k, int half, int column)
     {
-        P256Comb.Select(table, half, P256Comb.TeethOf(k, half, column, out int sign), _x, _y);
+        int index = P256Comb.TeethOf(k, half, column, out int sign);
+        Limbs.Clear(_x);
+        Limbs.Clear(_y);
+        for (int first = 0; first < P256Comb.Points; first += P256Comb.PartPoints)
+        {
+            int[] points = PartOf(table, half, first, out int from);
+            P256Comb.Select(points, from, first, index, _x, _y);
+        }
+
         Negate(_y, sign);
     }
 
@@ -352,9 +355,22 @@ internal sealed class P256Curve
     {
         for (int half = 0; half < 2; half++)
         {
-            P256Comb.Read(table, half, P256Comb.TeethOf(k, half, column, out int sign), _x, _y);
+            int index = P256Comb.TeethOf(k, half, column, out int sign);
+            int[] points = PartOf(table, half, index & P256Comb.PartPoints, out int from);
+            P256Comb.Read(points, from + ((index & (P256Comb.PartPoints - 1)) * P256Comb.PointLimbs), _x, _y);
             Negate(_y, sign ^ k.NegateMask);
             AddAffine(r, _x, _y);
         }
+    }
+
+    /// <summary>Four points of a table, or of the base point's.</summary>
+    /// <param name="table">The table; null for the base point's.</param>
+    /// <param name="half">0 or 1.</param>
+    /// <param name="first">The index of the first of them: 0 or 4.</param>
+    /// <param name="from">Where they begin.</param>
+    private static int[] PartOf(int[] table, int half, int first, out int from)
+    {
+        from = table == null ? 0 : ((half * P256Comb.Points) + first) * P256Comb.PointLimbs;
+        return table ?? P256BaseTable.Part((half * 2) + (first / P256Comb.PartPoints));
     }
 }

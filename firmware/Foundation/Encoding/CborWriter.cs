@@ -37,7 +37,11 @@ public sealed class CborWriter
 
     /// <summary>Writes a byte string.</summary>
     [OwnFrame]
-    public void WriteByteString(byte[] value) => WriteByteString(value, 0, value.Length);
+    public void WriteByteString(byte[] value)
+    {
+        WriteHead(CborMajorType.ByteString, value.Length);
+        Append(value, 0, value.Length);
+    }
 
     /// <summary>Writes part of an array as a byte string.</summary>
     public void WriteByteString(byte[] value, int offset, int count)
@@ -53,7 +57,11 @@ public sealed class CborWriter
     {
         int count = value.Length;
         WriteHead(CborMajorType.TextString, count);
-        Reserve(count);
+        if (_length + count > _buffer.Length)
+        {
+            Grow(count);
+        }
+
         byte[] buffer = _buffer;
         int at = _length;
         for (int i = 0; i < count; i++)
@@ -94,9 +102,6 @@ public sealed class CborWriter
     [OwnFrame]
     public void WriteEncoded(byte[] items) => Append(items, 0, items.Length);
 
-    /// <summary>Writes the content of another writer.</summary>
-    public void WriteEncoded(CborWriter items) => Append(items._buffer, 0, items._length);
-
     /// <summary>Copies the written bytes to an array of their own.</summary>
     [OwnFrame]
     public byte[] ToArray()
@@ -106,9 +111,25 @@ public sealed class CborWriter
         return bytes;
     }
 
+    /// <summary>Copies the written items to an array of their own that is one CBOR array of them.</summary>
+    /// <param name="count">How many items were written, below 256.</param>
+    public byte[] ToArrayItem(int count)
+    {
+        int head = count < 24 ? 1 : 2;
+        byte[] bytes = new byte[head + _length];
+        bytes[0] = (byte)(((int)CborMajorType.Array << 5) | (head == 1 ? count : 24));
+        bytes[head - 1] = head == 1 ? bytes[0] : (byte)count;
+        Array.Copy(_buffer, 0, bytes, head, _length);
+        return bytes;
+    }
+
     private void WriteHead(CborMajorType type, long argument)
     {
-        Reserve(9);
+        if (_length + 9 > _buffer.Length)
+        {
+            Grow(9);
+        }
+
         int major = (int)type << 5;
         if (argument < 24)
         {
@@ -127,18 +148,19 @@ public sealed class CborWriter
 
     private void Append(byte[] bytes, int offset, int count)
     {
-        Reserve(count);
+        if (_length + count > _buffer.Length)
+        {
+            Grow(count);
+        }
+
         Array.Copy(bytes, offset, _buffer, _length, count);
         _length += count;
     }
 
-    private void Reserve(int count)
+    // Its callers compare the length themselves: a call more would take instructions and a stack frame at each head.
+    [OwnFrame]
+    private void Grow(int count)
     {
-        if (_length + count <= _buffer.Length)
-        {
-            return;
-        }
-
         byte[] larger = new byte[(_length + count) * 2];
         Array.Copy(_buffer, 0, larger, 0, _length);
         _buffer = larger;

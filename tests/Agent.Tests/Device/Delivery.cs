@@ -54,7 +54,7 @@ public class Delivery
             SealedReading.ReadAll(message.Payload)!).Select(reading => reading.Sequence)];
         numbers[0].ShouldBe(201);
         numbers[1..].ShouldBe(Enumerable.Range(2, 199).Select(number => (long)number));
-        ward.Link.Published.Count(message => message.Kind == "r").ShouldBeLessThan(12, "the backlog is sent in full messages");
+        ward.Link.Published.Count(message => message.Kind == "r").ShouldBeLessThan(14, "the backlog is sent in full messages of 2 KB");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Device.World;
 using nanoFramework.TestFramework;
+using NanoMedAgent.Cose;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
@@ -118,5 +119,5 @@ public static class Machines
 
     private static PairingMachine Start(MemoryStorage storage) =>
         new(new AgentPlatform { Storage = storage, Cipher = Engine.New(), Entropy = new CountedBytes() },
-            new PairingRule(), 3, Identifier, new byte[] { 0xA0 });
+            new PairingRule(), 3, Identifier, new CoseKey(new byte[32], new byte[32]));
 }

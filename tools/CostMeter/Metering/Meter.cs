@@ -8,6 +8,8 @@ namespace NanoMedAgent.CostMeter.Metering;
 /// <summary>The counters that metered code increments. A process has one set: metered code is static and runs on one thread.</summary>
 public static class Meter
 {
+    private const int NearBytes = 5_000;
+
     private static readonly List<(GCHandle Object, int Bytes, string Origin)> Made = [];
     private static readonly Stack<(int Probe, Cost Before)> Inside = new();
     private static readonly Dictionary<int, ProbedCost> Probes = [];
@@ -20,6 +22,8 @@ public static class Meter
     private static bool _countsFrames;
     private static int _frames;
     private static bool _tellsOrigins;
+    private static long _callPeak;
+    private static PeakShare[] _callShares = [];
 
     /// <summary>Instructions executed so far. A field, because each basic block adds to it.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1051", Justification = "metered code adds to it in place")]
@@ -34,6 +38,12 @@ public static class Meter
     /// </summary>
     public static IReadOnlyList<PeakShare> AtPeak { get; private set; } = [];
 
+    /// <summary>
+    /// The calls from outside during which the heap came within <see cref="NearBytes"/> of the peak so far, by the methods that ran then.
+    /// </summary>
+    public static IDictionary<string, (long Bytes, IReadOnlyList<PeakShare> Shares)> NearPeak { get; } =
+        new Dictionary<string, (long, IReadOnlyList<PeakShare>)>();
+
     /// <summary>Sets all counters to zero.</summary>
     /// <param name="watchesPeak">Whether to find the most bytes that are alive at one time; that takes many garbage collections.</param>
     /// <param name="countsFrames">Whether the frames of the calls that run are among those bytes.</param>
@@ -42,6 +52,9 @@ public static class Meter
     {
         _tellsOrigins = tellsOrigins;
         AtPeak = [];
+        NearPeak.Clear();
+        _callPeak = 0;
+        _callShares = [];
         Made.ForEach(entry => entry.Object.Free());
         Made.Clear();
         Inside.Clear();
@@ -59,6 +72,19 @@ public static class Meter
 
     /// <summary>What a probed method took.</summary>
     public static ProbedCost Probed(int probe) => Probes.GetValueOrDefault(probe, ProbedCost.Never);
+
+    /// <summary>Runs metered code that no device runs: of the ward, or of whoever makes a release. Nothing of it is counted.</summary>
+    /// <returns>What it has made.</returns>
+    public static T Uncounted<T>(Func<T> work)
+    {
+        (bool watchesPeak, bool countsFrames, int frames) = (_watchesPeak, _countsFrames, _frames);
+        Cost before = Now;
+        (_watchesPeak, _countsFrames) = (false, false);
+        T made = work();
+        (_watchesPeak, _countsFrames, _frames) = (watchesPeak, countsFrames, frames);
+        (Instructions, _allocations, _bytes, _engineCalls) = (before.Instructions, before.Allocations, before.Bytes, before.EngineCalls);
+        return made;
+    }
 
     /// <summary>A native call of the engine, and what its wrapper costs.</summary>
     public static void EngineCall(int instructions, int bytes)
@@ -124,6 +150,11 @@ public static class Meter
     /// <returns>Bytes of all frames.</returns>
     public static int PushFrame(int bytes)
     {
+        if (_frames == 0 && _tellsOrigins)
+        {
+            EndCall();
+        }
+
         _frames += bytes;
         if (_countsFrames)
         {
@@ -176,8 +207,38 @@ public static class Meter
         return isDead;
     }
 
+    private static void EndCall()
+    {
+        if (_callShares.Length > 0)
+        {
+            string[] callers = [.. _callShares[^1].Origin.Split(" < ").Reverse().Take(7)];
+            string key = string.Join(" > ", callers);
+            if (!NearPeak.TryGetValue(key, out (long Bytes, IReadOnlyList<PeakShare> Shares) known) || known.Bytes < _callPeak)
+            {
+                NearPeak[key] = (_callPeak, _callShares);
+            }
+        }
+
+        _callPeak = _peak - NearBytes;
+        _callShares = [];
+    }
+
     private static void WatchPeak(int passingBytes)
     {
+        if (_tellsOrigins)
+        {
+            int more = passingBytes + (_countsFrames ? _frames : 0);
+            if (_aliveAtMost + more > _callPeak)
+            {
+                long now = more + Alive();
+                if (now > _callPeak)
+                {
+                    _callPeak = now;
+                    _callShares = Shares(passingBytes);
+                }
+            }
+        }
+
         // Collecting takes milliseconds. While everything that may be alive is no more than the peak, there is no need for it.
         int beside = passingBytes + (_countsFrames ? _frames : 0);
         if (_aliveAtMost + beside > _peak)

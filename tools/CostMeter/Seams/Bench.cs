@@ -1,4 +1,5 @@
 using NanoMedAgent.Cose;
+using NanoMedAgent.CostMeter.Metering;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
@@ -174,7 +175,8 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     /// <param name="setupCode">As whoever made the grant believes to have read it.</param>
     public Bench Grant(byte[] setupCode)
     {
-        _link.Send($"nm/2/{Agent.DeviceId}/c", FixedInputs.Grant(_link.LastEvent!, Key, setupCode, UnixSeconds));
+        byte[] grant = Meter.Uncounted(() => FixedInputs.Grant(_link.LastEvent!, Key, setupCode, UnixSeconds));
+        _link.Send($"nm/2/{Agent.DeviceId}/c", Received(grant));
         return this;
     }
 
@@ -235,7 +237,7 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     // A method of its own: what its frame refers to would else be alive during the next start.
     private void Install(byte[] envelope)
     {
-        Agent.Updater.Offer(envelope);
+        Agent.Updater.Offer(Received(envelope));
         for (int minutes = 0; minutes < 10 && !IsRestarting; minutes++)
         {
             if (Agent.Updater.AsksForButton)
@@ -262,6 +264,14 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         // The map has one entry more.
         payload[0] += (byte)(hasAlarms ? 1 : 0);
         return payload;
+    }
+
+    /// <summary>A message as the device has it in its heap: nobody else keeps it there.</summary>
+    private static byte[] Received(byte[] message)
+    {
+        byte[] received = [.. message];
+        Meter.Array(received, sizeof(byte));
+        return received;
     }
 
     private CoseKey Key => CoseKey.TryParse(Agent.PublicKey, out CoseKey key) ? key : throw new InvalidOperationException("no key");

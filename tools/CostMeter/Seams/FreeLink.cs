@@ -19,7 +19,8 @@ internal sealed class FreeLink : ILink
     /// <inheritdoc/>
     public bool TryPublish(string topic, byte[] payload, bool retain)
     {
-        LastEvent = topic.EndsWith("/e", StringComparison.Ordinal) ? payload : LastEvent;
+        // A copy, which is not the device's: its own may go.
+        LastEvent = topic.EndsWith("/e", StringComparison.Ordinal) ? [.. payload] : LastEvent;
         return IsUp;
     }
 
