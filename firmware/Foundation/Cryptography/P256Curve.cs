@@ -221,7 +221,7 @@ internal sealed class P256Curve
         P256Field.Square(_s, x);
         P256Field.Multiply(_s, _s, x);
         P256Field.Combine(_s, 1, _s, -3, x);
-        P256Field.Combine(_s, 1, _s, 1, P256Field.B);
+        P256Field.Combine(_s, 1, _s, 1, P256Field.B());
     }
 
     /// <summary>y = -y where the mask is all ones.</summary>

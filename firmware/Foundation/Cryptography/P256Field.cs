@@ -16,19 +16,22 @@ internal static class P256Field
     // 1/p modulo 2^29: p ends in 96 ones.
     private const long PrimeInverse = Mask;
 
-    /// <summary>One as a number, not in Montgomery form.</summary>
-    public static readonly long[] PlainOne = Limbs.Of("01");
-
+    // Only what is used in every addition stays in the heap. The other constants are made where they are used, a few times in a signature.
     private static readonly long[] Prime = Limbs.Of("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
 
-    // R squared, modulo p.
-    private static readonly long[] MontgomerySquare = Limbs.Of("13fffffff7fffffffffffffffbffffffeffffffffc000000000000000c00");
+    /// <summary>One as a number, not in Montgomery form.</summary>
+    public static long[] PlainOne()
+    {
+        long[] one = new long[Limbs.Count];
+        one[0] = 1;
+        return one;
+    }
 
-    /// <summary>One.</summary>
-    public static readonly long[] One = ElementOf("01");
+    /// <summary>One: R modulo p.</summary>
+    public static long[] One() => Limbs.Of("1fffffffdfffffffffffffffffffffffe0000000000000000000000020");
 
-    /// <summary>b of the curve y^2 = x^3 - 3 x + b (SP 800-186, section 3.2.1.3).</summary>
-    public static readonly long[] B = ElementOf("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
+    /// <summary>b of the curve y^2 = x^3 - 3 x + b (SP 800-186, section 3.2.1.3), times R modulo p.</summary>
+    public static long[] B() => Limbs.Of("8600c3bb90e90681b444157ee425dad59e00b9941086121b139bec453897bbfb");
 
     /// <summary>Reads 32 bytes.</summary>
     /// <returns>false when they are not a reduced element; r is undefined then.</returns>
@@ -36,7 +39,7 @@ internal static class P256Field
     {
         Limbs.Read(r, bytes, 0, 32);
         bool isReduced = Limbs.IsBelow(r, Prime) != 0;
-        Multiply(r, r, MontgomerySquare);
+        FromNumber(r, r);
         return isReduced;
     }
 
@@ -46,15 +49,16 @@ internal static class P256Field
     /// <summary>Converts from Montgomery form to a number below p.</summary>
     public static void ToNumber(long[] r, long[] a)
     {
-        Multiply(r, a, PlainOne);
+        Multiply(r, a, PlainOne());
         Limbs.Reduce(r, Prime);
     }
 
     /// <summary>Makes a tight element the one of its values that is below p and not negative.</summary>
     public static void Reduce(long[] a) => Limbs.Reduce(a, Prime);
 
-    /// <summary>Converts a number below 2^256 to Montgomery form.</summary>
-    public static void FromNumber(long[] r, long[] number) => Multiply(r, number, MontgomerySquare);
+    /// <summary>Converts a number below 2^256 to Montgomery form: the product with R squared, modulo p.</summary>
+    public static void FromNumber(long[] r, long[] number) =>
+        Multiply(r, number, Limbs.Of("13fffffff7fffffffffffffffbffffffeffffffffc000000000000000c00"));
 
     /// <summary>Whether a tight element is zero: its value is 0 or p then, because no other multiple of p is in its range.</summary>
     public static bool IsZero(long[] a)
@@ -235,12 +239,4 @@ internal static class P256Field
 
     /// <summary>Copies an element.</summary>
     public static void Copy(long[] r, long[] a) => Array.Copy(a, 0, r, 0, Limbs.Count);
-
-    /// <summary>An element from a constant.</summary>
-    private static long[] ElementOf(string digits)
-    {
-        long[] r = Limbs.Of(digits);
-        FromNumber(r, r);
-        return r;
-    }
 }

@@ -14,9 +14,6 @@ internal static class P256Order
     /// <summary>n.</summary>
     public static readonly long[] Modulus = Limbs.Of("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
 
-    // R squared, modulo n.
-    private static readonly long[] MontgomerySquare = Limbs.Of("84b6556a65587f0616c8e4adafb165861f11fc5bb2d31a9945e9cfeeb48d9ef5");
-
     /// <summary>Reads 32 bytes.</summary>
     /// <returns>false when the number is 0 or not below n; r has its value nevertheless.</returns>
     public static bool TryRead(long[] r, byte[] bytes, int offset)
@@ -44,13 +41,14 @@ internal static class P256Order
         Limbs.Reduce(r, Modulus);
     }
 
-    /// <summary>Converts a number below 2^256 to Montgomery form.</summary>
-    public static void ToMontgomery(long[] r, long[] a) => Multiply(r, a, MontgomerySquare);
+    /// <summary>Converts a number below 2^256 to Montgomery form: the product with R squared, modulo n.</summary>
+    public static void ToMontgomery(long[] r, long[] a) =>
+        Multiply(r, a, Limbs.Of("84b6556a65587f0616c8e4adafb165861f11fc5bb2d31a9945e9cfeeb48d9ef5"));
 
     /// <summary>Converts from Montgomery form to a number below n.</summary>
     public static void ToNumber(long[] r, long[] a)
     {
-        Multiply(r, a, P256Field.PlainOne);
+        Multiply(r, a, P256Field.PlainOne());
         Limbs.Reduce(r, Modulus);
     }
 

@@ -31,7 +31,7 @@ internal sealed class P256Point
     {
         P256Field.Copy(X, x);
         P256Field.Copy(Y, y);
-        P256Field.Copy(Z, P256Field.One);
+        P256Field.Copy(Z, P256Field.One());
         IsInfinity = false;
     }
 

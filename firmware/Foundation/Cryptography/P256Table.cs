@@ -32,7 +32,7 @@ public sealed class P256Table
     {
         P256Curve curve = new();
         P256Point point = new();
-        point.Set(P256Field.One, P256Field.One);
+        P256Field.Copy(point.Z, P256Field.One());
         if (!P256.TryRead(curve, x, y, point.X, point.Y))
         {
             return null;
@@ -127,7 +127,7 @@ public sealed class P256Table
         P256Point point = new();
         long[] product = new long[Limbs.Count];
         long[] inverse = new long[Limbs.Count];
-        P256Field.Copy(product, P256Field.One);
+        P256Field.Copy(product, P256Field.One());
         int[] z = new int[P256Comb.Points * Limbs.Count];
         for (int i = 0; i < P256Comb.Points; i++)
         {
