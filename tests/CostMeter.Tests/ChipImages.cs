@@ -44,11 +44,38 @@ public sealed class ChipImages
     }
 
     [Fact]
+    public void A_name_that_the_interpreter_knows_is_not_in_the_file()
+    {
+        ChipImage plain = Of(Plain);
+        Of("public class C { public int temp; public int M(int x) { return x; } }").Strings.ShouldBe(plain.Strings);
+    }
+
+    [Fact]
+    public void A_type_that_is_excluded_is_not_in_the_file_and_as_an_attribute_it_takes_nothing()
+    {
+        const string Excluded =
+            "[ExcludeType] class ExcludeTypeAttribute : System.Attribute { } [ExcludeType] class MarkAttribute : System.Attribute { }";
+        Of(Excluded + "public class C { [Mark] public int M(int x) { return x; } }").Bytes.ShouldBe(Of(Plain).Bytes);
+        Of("class MarkAttribute : System.Attribute { }" + "public class C { [Mark] public int M(int x) { return x; } }").Tables
+            .ShouldBe(Of("class MarkAttribute : System.Attribute { }" + Plain).Tables + 8);
+    }
+
+    /// <summary>The package has both: the assembly, and the file that nanoFramework's converter made of it.</summary>
+    [Fact]
+    public void The_core_library_takes_what_its_own_file_takes()
+    {
+        string assembly = MeteredFirmware.DeviceFile("mscorlib");
+        double converted = new FileInfo(Path.ChangeExtension(assembly, "pe")).Length;
+        (ChipImage.Of(assembly).Bytes / converted).ShouldBe(1, 0.015);
+    }
+
+    [Fact]
     public void A_limit_that_is_exceeded_is_reported_for_an_assembly_and_for_all_together()
     {
         ChipImage agent = ChipImage.Of(MeteredFirmware.DeviceFile("NanoMedAgent"));
         ChipImage.Exceeded([agent]).ShouldBeEmpty();
-        ChipImage.Exceeded([agent, agent, agent]).ShouldHaveSingleItem().ShouldEndWith("bytes in all, of 161,792");
+        ChipImage.Exceeded([agent, agent, agent]).ShouldHaveSingleItem()
+            .ShouldEndWith(FormattableString.Invariant($"bytes in all, of {ChipImage.BytesLimit:N0}"));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed partial class DeviceProject
         IEnumerable<string> sources = Directory.EnumerateFiles(_folder, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(_folder, file).Replace('/', '\\'))
             .Where(file => !others.Contains(file.Split('\\')[0]))
-            .Append(@"..\..\firmware\Esp32\NativeCipher.cs");
+            .Append(@"..\..\firmware\Esp32\NativeCipher.cs").Append(@"..\..\firmware\Shared\OwnFrameAttribute.cs");
         Project().Descendants().Where(item => item.Name.LocalName == "Compile").Select(item => item.Attribute("Include")!.Value)
             .ShouldBe(sources, ignoreOrder: true);
     }

@@ -27,7 +27,7 @@ public sealed class NanoProjects
     {
         XElement project = Project(name);
         Values(project, "AssemblyName").ShouldBe([name]);
-        Attributes(project, "Compile", "Include").ShouldBe([@"**\*.cs"]);
+        Attributes(project, "Compile", "Include").ShouldBe([@"**\*.cs", @"..\Shared\*.cs"]);
     }
 
     [Theory]
