@@ -3,12 +3,8 @@ namespace NanoMedAgent.Drivers;
 /// <summary>A Li-ion cell, measured through a voltage divider on an analog pin.</summary>
 public sealed class Battery
 {
-    // The voltage of a cell without load at 0, 5, 10 ... 100 %: a typical table for a 4.2 V cell, as makers of chargers publish it.
-    // Ageing, cold and load change it.
-    private static readonly short[] Millivolts =
-    [
-        3270, 3610, 3690, 3710, 3730, 3750, 3770, 3790, 3800, 3820, 3840, 3850, 3870, 3910, 3950, 3980, 4020, 4080, 4110, 4150, 4200,
-    ];
+    // The table has 21 steps.
+    private const int LastStep = 20;
 
     private const int PercentOfStep = 5;
 
@@ -70,17 +66,46 @@ public sealed class Battery
     private static int PercentOf(int cellMillivolts)
     {
         int step = 0;
-        while (step < Millivolts.Length && cellMillivolts >= Millivolts[step])
+        while (step <= LastStep && cellMillivolts >= MillivoltsAt(step))
         {
             step++;
         }
 
-        if (step == 0 || step == Millivolts.Length)
+        if (step == 0 || step > LastStep)
         {
             return step == 0 ? 0 : 100;
         }
 
-        int below = Millivolts[step - 1];
-        return ((step - 1) * PercentOfStep) + ((cellMillivolts - below) * PercentOfStep / (Millivolts[step] - below));
+        int below = MillivoltsAt(step - 1);
+        return ((step - 1) * PercentOfStep) + ((cellMillivolts - below) * PercentOfStep / (MillivoltsAt(step) - below));
     }
+
+    /// <summary>
+    /// The voltage of a cell without load at 0, 5, 10 ... 100 %: a typical table for a 4.2 V cell, as makers of chargers publish it.
+    /// Ageing, cold and load change it. As code it takes no heap.
+    /// </summary>
+    private static int MillivoltsAt(int step) => step switch
+    {
+        0 => 3270,
+        1 => 3610,
+        2 => 3690,
+        3 => 3710,
+        4 => 3730,
+        5 => 3750,
+        6 => 3770,
+        7 => 3790,
+        8 => 3800,
+        9 => 3820,
+        10 => 3840,
+        11 => 3850,
+        12 => 3870,
+        13 => 3910,
+        14 => 3950,
+        15 => 3980,
+        16 => 4020,
+        17 => 4080,
+        18 => 4110,
+        19 => 4150,
+        _ => 4200,
+    };
 }

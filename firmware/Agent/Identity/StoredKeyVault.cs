@@ -18,6 +18,7 @@ internal sealed class StoredKeyVault : IKeyVault
     private readonly ICipherEngine _engine;
     private readonly IEntropy _entropy;
     private readonly byte[] _privateKey;
+    private CoseKey _publicKey;
 
     private StoredKeyVault(AgentPlatform platform, byte[] privateKey)
     {
@@ -27,7 +28,7 @@ internal sealed class StoredKeyVault : IKeyVault
     }
 
     /// <inheritdoc/>
-    public CoseKey PublicKey { get; private set; }
+    public CoseKey PublicKey => _publicKey;
 
     /// <summary>
     /// Reads the device key, or makes it on a new device: where neither a key nor anything else is found that a device with a key writes.
@@ -66,8 +67,8 @@ internal sealed class StoredKeyVault : IKeyVault
 
         StoredKeyVault opened = new(platform, privateKey);
         verified = new VerifiedState(platform.Storage, opened);
-        opened.PublicKey = verified.PublicKey();
-        if (opened.PublicKey == null)
+        opened._publicKey = verified.PublicKey();
+        if (opened._publicKey == null)
         {
             CoseKey made = new(new byte[P256.Length], new byte[P256.Length]);
             if (!P256.TryPublicKey(privateKey, made.X, made.Y))
@@ -75,7 +76,7 @@ internal sealed class StoredKeyVault : IKeyVault
                 return StorageResult.Damaged;
             }
 
-            opened.PublicKey = made;
+            opened._publicKey = made;
             verified.Remember(made);
         }
 

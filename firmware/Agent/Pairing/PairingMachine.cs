@@ -73,10 +73,10 @@ public sealed class PairingMachine
     public bool IsSetupCodeRepaired;
 
     /// <summary>The state of the pairing.</summary>
-    public PairingState State { get; private set; }
+    public PairingState State;
 
     /// <summary>The association, 16 bytes; null when the device is unpaired.</summary>
-    public byte[] Association { get; private set; }
+    public byte[] Association;
 
     /// <summary>Whether the device measures now.</summary>
     public bool IsMeasuring

@@ -11,7 +11,6 @@ namespace NanoMedAgent.Vitals;
 internal sealed class EarlyWarning
 {
     private const int Parameters = 5;
-    private const int Top = 32767;
     private const int SaturationRow = 1;
     private const int SaturationOnScale2Row = 5;
     private const int SaturationOnScale2WithOxygenRow = 6;
@@ -20,31 +19,6 @@ internal sealed class EarlyWarning
 
     // Pascals in a hundredth of a millimetre of mercury, times a hundred.
     private const int PascalsInHundred = 13332;
-
-    // For each parameter: pairs of the highest value of a band and the points of the band. A row ends with Top.
-    private static readonly short[] Bands =
-    {
-        // Breaths in a minute.
-        8, 3, 11, 1, 20, 0, 24, 2, Top, 3,
-
-        // Oxygen saturation in percent, scale 1.
-        91, 3, 93, 2, 95, 1, Top, 0,
-
-        // Systolic pressure in millimetres of mercury.
-        90, 3, 100, 2, 110, 1, 219, 0, Top, 3,
-
-        // Pulse in a minute.
-        40, 3, 50, 1, 90, 0, 110, 1, 130, 2, Top, 3,
-
-        // Temperature in tenths of a degree Celsius.
-        350, 3, 360, 1, 380, 0, 390, 1, Top, 2,
-
-        // Oxygen saturation, scale 2, on air.
-        83, 3, 85, 2, 87, 1, Top, 0,
-
-        // The same on oxygen.
-        83, 3, 85, 2, 87, 1, 92, 0, 94, 1, 96, 2, Top, 3,
-    };
 
     private readonly ScoreRule _rule;
     private readonly byte[] _points = new byte[Parameters];
@@ -124,24 +98,28 @@ internal sealed class EarlyWarning
         return _rule.AlarmsAtThree && worst == WorstPoints && Score < least ? least : Score;
     }
 
-    private static int PointsOf(int row, int value)
+    /// <summary>The chart: the points of a value of a parameter. As code it takes no heap.</summary>
+    private static int PointsOf(int row, int value) => row switch
     {
-        int at = 0;
-        for (; row > 0; row--)
-        {
-            while (Bands[at] != Top)
-            {
-                at += 2;
-            }
+        // Breaths in a minute.
+        0 => value switch { <= 8 => 3, <= 11 => 1, <= 20 => 0, <= 24 => 2, _ => 3 },
 
-            at += 2;
-        }
+        // Oxygen saturation in percent, scale 1.
+        SaturationRow => value switch { <= 91 => 3, <= 93 => 2, <= 95 => 1, _ => 0 },
 
-        while (Bands[at] != Top && value > Bands[at])
-        {
-            at += 2;
-        }
+        // Systolic pressure in millimetres of mercury.
+        2 => value switch { <= 90 => 3, <= 100 => 2, <= 110 => 1, <= 219 => 0, _ => 3 },
 
-        return Bands[at + 1];
-    }
+        // Pulse in a minute.
+        3 => value switch { <= 40 => 3, <= 50 => 1, <= 90 => 0, <= 110 => 1, <= 130 => 2, _ => 3 },
+
+        // Temperature in tenths of a degree Celsius.
+        4 => value switch { <= 350 => 3, <= 360 => 1, <= 380 => 0, <= 390 => 1, _ => 2 },
+
+        // Oxygen saturation, scale 2, on air.
+        SaturationOnScale2Row => value switch { <= 83 => 3, <= 85 => 2, <= 87 => 1, _ => 0 },
+
+        // The same on oxygen.
+        _ => value switch { <= 83 => 3, <= 85 => 2, <= 87 => 1, <= 92 => 0, <= 94 => 1, <= 96 => 2, _ => 3 },
+    };
 }

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace NanoMedAgent.Cose;
 
 /// <summary>The algorithm numbers of the COSE registry that this device knows.</summary>
+[ExcludeType]
 internal static class CoseAlgorithm
 {
     /// <summary>No algorithm was named.</summary>

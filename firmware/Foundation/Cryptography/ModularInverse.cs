@@ -54,8 +54,8 @@ internal static class ModularInverse
                 uv <<= 1;
             }
 
-            Transform(f, g, uv, qr);
-            TransformModulo(d, e, uv, qr, modulus, inverseOfModulus);
+            Transform(f, g, uv, qr, modulus, inverseOfModulus, 0);
+            Transform(d, e, uv, qr, modulus, inverseOfModulus, -1);
         }
 
         // f is 1 or -1 now, with the factor d, which is between minus two and one times the modulus.
@@ -72,33 +72,18 @@ internal static class ModularInverse
         Limbs.Clear(e);
     }
 
-    /// <summary>(f, g) = the matrix times (f, g), divided by 2^29, which leaves no remainder.</summary>
-    private static void Transform(long[] f, long[] g, long uv, long qr)
-    {
-        long u = (int)uv;
-        long v = (uv - u) >> 32;
-        long q = (int)qr;
-        long r = (qr - q) >> 32;
-        long first = ((u * f[0]) + (v * g[0])) >> Bits;
-        long second = ((q * f[0]) + (r * g[0])) >> Bits;
-        for (int i = 1; i < Limbs.Count; i++)
-        {
-            long x = f[i];
-            long y = g[i];
-            first += (u * x) + (v * y);
-            second += (q * x) + (r * y);
-            f[i - 1] = first & Mask;
-            g[i - 1] = second & Mask;
-            first >>= Bits;
-            second >>= Bits;
-        }
-
-        f[Limbs.Count - 1] = first;
-        g[Limbs.Count - 1] = second;
-    }
-
-    /// <summary>The same with (d, e), where a multiple of the modulus makes the remainder zero.</summary>
-    private static void TransformModulo(long[] d, long[] e, long uv, long qr, long[] modulus, long inverseOfModulus)
+    /// <summary>
+    /// (d, e) = the matrix times (d, e), divided by 2^29. f and g leave no remainder. For d and e, a multiple of the modulus makes it zero.
+    /// </summary>
+    /// <param name="d">Nine limbs.</param>
+    /// <param name="e">Nine limbs.</param>
+    /// <param name="uv">The first row of the matrix.</param>
+    /// <param name="qr">The second row.</param>
+    /// <param name="modulus">The modulus.</param>
+    /// <param name="inverseOfModulus">1/modulus modulo 2^29.</param>
+    /// <param name="reduces">All ones for d and e, zero for f and g: the multiple is then zero.</param>
+    private static void Transform(
+        long[] d, long[] e, long uv, long qr, long[] modulus, long inverseOfModulus, long reduces)
     {
         long u = (int)uv;
         long v = (uv - u) >> 32;
@@ -114,6 +99,8 @@ internal static class ModularInverse
         long second = (q * d[0]) + (r * e[0]);
         times -= (((first & Mask) * inverseOfModulus) + times) & Mask;
         otherTimes -= (((second & Mask) * inverseOfModulus) + otherTimes) & Mask;
+        times &= reduces;
+        otherTimes &= reduces;
         first = (first + (modulus[0] * times)) >> Bits;
         second = (second + (modulus[0] * otherTimes)) >> Bits;
         for (int i = 1; i < Limbs.Count; i++)

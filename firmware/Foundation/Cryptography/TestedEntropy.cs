@@ -29,7 +29,7 @@ public sealed class TestedEntropy : IEntropy
     }
 
     /// <summary>What is wrong with the source. It does not return to None.</summary>
-    public EntropyRefusal Refusal { get; private set; }
+    public EntropyRefusal Refusal;
 
     /// <summary>Tests engine and source, and seeds a generator.</summary>
     /// <param name="engine">HMAC.</param>

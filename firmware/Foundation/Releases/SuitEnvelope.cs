@@ -39,7 +39,7 @@ public sealed class SuitEnvelope
     public byte[][] Signatures;
 
     /// <summary>Whether the manifest has the signed digest.</summary>
-    public bool IsManifestDigestRight { get; private set; }
+    public bool IsManifestDigestRight;
 
     /// <summary>The manifest as a byte string with its head: the input of the digest.</summary>
     public byte[] ManifestItem;

@@ -81,7 +81,7 @@ public sealed class PersistentCounters
     }
 
     /// <summary>Whether a copy was damaged, or torn by a power cut: numbers are skipped, and the copy is written again.</summary>
-    public bool IsDamaged { get; private set; }
+    public bool IsDamaged;
 
     /// <summary>Whether a counter has come to its end: it gives no number any more, rather than one that was used.</summary>
     [OwnFrame]

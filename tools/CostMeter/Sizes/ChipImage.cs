@@ -19,7 +19,7 @@ public sealed class ChipImage
     /// the faults of nanoFramework's packages, in Esp32. Outside of that arithmetic, no 15 instructions in a row are there more than six
     /// times.
     /// </summary>
-    public const int BytesLimit = 156_000;
+    public const int BytesLimit = 156_500;
 
     /// <summary>
     /// Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits. The converter refuses more.
