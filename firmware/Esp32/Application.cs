@@ -92,6 +92,8 @@ public sealed class Application
         if (outcome == AgentStart.Started)
         {
             _device.Log.LogInformation("Agent: started");
+            _device.LimitReleases();
+            RestartPause.Forget(_device.Storage);
             _device.Link.Start(_agent.DeviceId);
             _steppedMs = _device.Uptime.UptimeMilliseconds;
             _polledMs = _steppedMs;

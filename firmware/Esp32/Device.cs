@@ -12,9 +12,13 @@ namespace NanoMedAgent.Esp32;
 /// <summary>The seams of this board, created once. The application of the image, or one from a release, runs on them.</summary>
 public sealed class Device
 {
-    // Limits of a set in bytes, with PSRAM and without: loaded assemblies stay in the managed heap.
+    // The largest set in bytes, with PSRAM and without, for which flash is reserved; what the heap has left is another limit.
     private const int SetLimitWithPsram = 128 * 1024;
     private const int SetLimit = 40 * 1024;
+
+    // What is not for a release of the heap that is free after the start: an alarm, an outage, a pairing and the update itself take about
+    // 16 KB more (counted, COSTS.md), and connections of broker and mirror the rest (estimated).
+    private const int HeapReserveBytes = 24 * 1024;
 
     /// <summary>The configuration of the device.</summary>
     public readonly DeviceConfiguration Configuration;
@@ -97,6 +101,30 @@ public sealed class Device
             NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.SpiRam, out uint psram, out _, out _);
             Slots = new AssemblySlots(Storage, psram > 0 ? SetLimitWithPsram : SetLimit);
             Payloads = new MirrorPayloads(configuration.ReleaseMirror, Storage, Wake, log);
+        }
+    }
+
+    /// <summary>
+    /// Limits releases to what the heap has left, now that the agent has started: what is loaded stays in it while the device runs. A
+    /// larger one is refused before anything of it is fetched.
+    /// </summary>
+    [OwnFrame]
+    public void LimitReleases()
+    {
+        if (Slots == null)
+        {
+            return;
+        }
+
+        try
+        {
+            int free = (int)nanoFramework.Runtime.Native.GC.Run(false);
+            Slots.LimitToHeap(free - HeapReserveBytes);
+            Log.LogInformation("Heap: " + free.ToString());
+        }
+        catch (System.Exception failure)
+        {
+            FailureLog.LogFailure(Log, "Heap", failure);
         }
     }
 

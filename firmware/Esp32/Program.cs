@@ -28,9 +28,6 @@ public static class Program
     // Until the storage is asked again, when it could not be read.
     private const int StoragePause = 10_000;
 
-    // What nobody foresaw may be over after a start anew, and until then there is time for whoever comes with a cable.
-    private const int PauseAfterException = 10 * 60_000;
-
     private static GpioLight _light;
 
     /// <summary>Starts everything, and does not return.</summary>
@@ -53,7 +50,7 @@ public static class Program
             guard.End();
             FailureLog.LogFailure(log, "Program", failure);
             _light?.Show(LightPattern.Fault);
-            Thread.Sleep(PauseAfterException);
+            Thread.Sleep(RestartPause.NextMs());
             Power.RebootDevice();
         }
 

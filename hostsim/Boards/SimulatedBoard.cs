@@ -33,6 +33,9 @@ public sealed class SimulatedBoard
     /// <summary>The largest release that fits into the heap beside the agent.</summary>
     public int ReleaseLimitBytes => _board.Psram is null ? ReleaseLimitWithoutPsram : ReleaseLimitWithPsram;
 
+    /// <summary>Bytes of its heap that are left beside the agent, by the cost meter.</summary>
+    public uint FreeHeapBytes => (uint)Math.Max(-Heap.MissingBytes, 0);
+
     /// <summary>Storage and heap in one line, for people.</summary>
     public string Limits => string.Create(
         CultureInfo.InvariantCulture,

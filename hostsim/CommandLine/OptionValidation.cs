@@ -183,8 +183,15 @@ internal static class OptionValidation
         : arguments.GetValue(CommandLineOptions.Json)
             ? "--firmware and --json: what the firmware has measured and sealed is known to it alone, so there is no summary; leave --json "
                 + "out, and read what was stored with 'medagent readings list'"
-        : arguments.GetValue(CommandLineOptions.Update) is not null
-            ? "--firmware and --update: this image accepts no release; leave --firmware out"
+        : arguments.GetValue(CommandLineOptions.Update) is { } file && IsRelease(file)
+            ? "--firmware and --update of a .suit file: its images are for nanoFramework's runtime, and here is .NET's; give the file of "
+                + "an image in its place, of which the simulated vendor makes a release, or leave --firmware out"
+        : arguments.GetValue(CommandLineOptions.VendorKey) is not null
+            ? "--firmware and --vendor-key: the simulated vendor signs, as no .suit file can be given; leave --vendor-key out"
+        : arguments.GetValue(CommandLineOptions.Slots) == SlotKind.BootLoader
+            ? "--firmware and --slots boot-loader: it installs to files, as stock images have no boot loader for that; leave --slots out"
+        : arguments.GetValue(CommandLineOptions.Faults) == FaultKind.Update
+            ? "--firmware and --faults update: leave it out, and pull battery and network by hand (p, l), or with --outage"
         : arguments.GetValue(CommandLineOptions.Database) is not null
             ? "--db goes with --fleet: otherwise readings are in the folder of --data; leave it out"
         : null;

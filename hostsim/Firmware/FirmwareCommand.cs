@@ -32,11 +32,18 @@ internal static class FirmwareCommand
         FirmwareView view = new(clock, output, isTerminal);
         using SimulatedHospital hospital = SimulatedHospital.Open(options.DataFolder);
         await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new BrokerLog());
-        using FirmwareDevice device = FirmwareDevice.Open(options, hospital, clock, broker.Port);
+        await using FirmwareUpdates? updates = await FirmwareUpdates.OpenAsync(options, hospital, broker.Access, clock);
+        using FirmwareDevice device = FirmwareDevice.Open(options, hospital, clock, broker.Port, updates?.Environment);
+        updates?.Serve(device);
         FirmwareBrokers connections = new(device.Chip.Scheduler, broker.Access);
         view.Write("demo", $"firmware/Esp32 on {device.Board.Name}, patient {device.Patient.Title}, broker embedded, {broker.Access}");
         view.Write("demo", device.Board.Limits);
         view.Write("demo", $"keys, device storage and readings in {options.DataFolder}");
+        if (updates is not null)
+        {
+            view.Write("demo", $"offers {updates.Environment.Release.Title}, its payloads at {updates.Environment.Address}");
+        }
+
         view.Follow(device);
         device.Start(connections);
 
@@ -50,7 +57,7 @@ internal static class FirmwareCommand
             Trusted = [device.Key],
             Clock = () => clock.Now,
         });
-        FirmwareRun run = new(options, device, connections, broker, collector);
+        FirmwareRun run = new(options, device, connections, broker, collector, updates);
         IRecordSystem records = WardRecords.Open(options.DataFolder);
         await using WardHost? pages = options.HasWard
             ? await WardHost.StartAsync(WardOptionsOf(hospital, broker, records, clock))
@@ -60,7 +67,7 @@ internal static class FirmwareCommand
             : null;
         using SimulatedNurse? nurse = pages is null ? null : new SimulatedNurse(pages.Pairing, device, records, clock);
         view.Follow(nurse, collector);
-        FirmwareKeys keys = new(device, run, view, nurse);
+        FirmwareKeys keys = new(device, run, view, nurse, hasUpdate: updates is not null);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (page is not null)
         {

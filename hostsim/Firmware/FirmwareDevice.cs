@@ -10,6 +10,7 @@ using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.MedAgent.Boards;
 using NanoMedAgent.MedAgent.Provisioning;
 using NanoMedAgent.Nano.Chip;
@@ -29,6 +30,9 @@ namespace NanoMedAgent.HostSim.Firmware;
 internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
 {
     private const string DefaultBoard = "esp32-devkitc";
+
+    // A release in files runs in the heap, and only a board with PSRAM has room for one.
+    private const string DefaultBoardForUpdates = "m5stack-core2";
     private const string WifiName = "ward";
     private const string WifiPassword = "a simulated password";
     private const string TimeServer = "pool.ntp.org";
@@ -126,9 +130,10 @@ internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
 
     /// <summary>Puts the firmware, its configuration and a policy on a board.</summary>
     /// <exception cref="InvalidDataException">The recording cannot be read.</exception>
-    public static FirmwareDevice Open(SimulationOptions options, SimulatedHospital hospital, VirtualClock clock, int brokerPort)
+    public static FirmwareDevice Open(
+        SimulationOptions options, SimulatedHospital hospital, VirtualClock clock, int brokerPort, UpdateEnvironment? updates)
     {
-        SimulatedBoard limits = options.Board ?? SimulatedBoard.Of(DefaultBoard);
+        SimulatedBoard limits = options.Board ?? SimulatedBoard.Of(updates is null ? DefaultBoard : DefaultBoardForUpdates);
         Board board = MedAgent.Boards.Board.Of(limits.Id);
         string kind = "firmware-" + board.Id;
         SimulatedFlash flash = SimulatedFlash.OpenFolder(limits.Flash, hospital.StorageFolder(1, kind));
@@ -142,7 +147,7 @@ internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
             WifiPassword = WifiPassword,
             Broker = new Hospital.Brokers.BrokerAddress("127.0.0.1", brokerPort),
             TimeServer = TimeServer,
-            ReleaseMirror = "",
+            ReleaseMirror = updates?.Address.ToString() ?? "",
         };
         DeviceSettings settings = DeviceSettings.Of(
             board, SensorSetting.ParseAll(["max30102", "tmp117"]), CellMilliwattHours, network.Checked());
@@ -166,6 +171,8 @@ internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
             Battery = new SimulatedCell(seed),
             Seed = options.Seed,
             PsramBytes = board.Psram is null ? 0u : 4 * 1024 * 1024,
+            FreeHeapBytes = limits.FreeHeapBytes,
+            Releases = updates?.Keys,
             Main = packages::NanoMedAgent.Esp32.Program.Main,
         });
         chip.Radio.NetworkName = WifiName;

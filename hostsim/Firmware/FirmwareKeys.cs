@@ -3,7 +3,12 @@ using NanoMedAgent.HostSim.Staff;
 namespace NanoMedAgent.HostSim.Firmware;
 
 /// <summary>The keys of a terminal: what a person does with the sensor.</summary>
-internal sealed class FirmwareKeys(FirmwareDevice device, FirmwareRun run, FirmwareView view, SimulatedNurse? nurse)
+/// <param name="device">The sensor.</param>
+/// <param name="run">The run.</param>
+/// <param name="view">Shows the label and the help.</param>
+/// <param name="nurse">The simulated nurse; null without a ward.</param>
+/// <param name="hasUpdate">Whether there is a release to offer.</param>
+internal sealed class FirmwareKeys(FirmwareDevice device, FirmwareRun run, FirmwareView view, SimulatedNurse? nurse, bool hasUpdate)
 {
     // How long to hold the button to end a pairing: a little longer than needed, so that the light shows it before the button is let go.
     private const int EndingHoldMs = 10_500;
@@ -16,7 +21,8 @@ internal sealed class FirmwareKeys(FirmwareDevice device, FirmwareRun run, Firmw
             string[] keys =
             [
                 "b  press the button", "h  hold it 3 s", "e  hold it 10 s", .. nurse is null ? [] : new[] { "n  a nurse pairs it" },
-                "s  show the label", "p  pull the battery for a moment", "l  network off/on", "c  collector off/on", "q  stop",
+                "s  show the label", "p  pull the battery for a moment", "l  network off/on", "c  collector off/on",
+                .. hasUpdate ? new[] { "u  offer again", "r  roll back" } : [], "q  stop",
             ];
             return $"{string.Join("   ", keys)}   any other key: this list";
         }
@@ -59,6 +65,12 @@ internal sealed class FirmwareKeys(FirmwareDevice device, FirmwareRun run, Firmw
                 break;
             case 'c':
                 run.IsCollectorStopped = !run.IsCollectorStopped;
+                break;
+            case 'u' when hasUpdate:
+                run.IsOfferWanted = true;
+                break;
+            case 'r' when hasUpdate:
+                run.IsRollBackWanted = true;
                 break;
             case 'q':
                 stop.Cancel();

@@ -14,6 +14,9 @@ internal sealed class FirmwareRun : IDemoRun
     // The most that one turn makes up for: on a busy machine simulated time is slower, and broker and pages still answer in time.
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(100);
 
+    // When a release is offered: readings flow by then.
+    private static readonly TimeSpan OfferTime = TimeSpan.FromSeconds(10);
+
     // How long a person takes to come and press the button after the light asks for it.
     private static readonly TimeSpan ButtonResponse = TimeSpan.FromSeconds(30);
 
@@ -22,14 +25,17 @@ internal sealed class FirmwareRun : IDemoRun
     private readonly FirmwareBrokers _connections;
     private readonly EmbeddedBroker _broker;
     private readonly RestartableCollector _collector;
+    private readonly FirmwareUpdates? _updates;
     private readonly FaultSchedule _schedule;
     private TimeSpan? _askedSince;
+    private bool _isOffered;
 
     /// <summary>A run of a device that has started.</summary>
     public FirmwareRun(
         SimulationOptions options, FirmwareDevice device, FirmwareBrokers connections, EmbeddedBroker broker,
-        RestartableCollector collector)
+        RestartableCollector collector, FirmwareUpdates? updates)
     {
+        _updates = updates;
         _options = options;
         _device = device;
         _connections = connections;
@@ -54,6 +60,12 @@ internal sealed class FirmwareRun : IDemoRun
     /// <summary>Simulated time in all; null when the run goes on until somebody stops it.</summary>
     public TimeSpan? Length { get; }
 
+    /// <summary>Whether a person wants the release to be offered again, which is done in the next turn.</summary>
+    public bool IsOfferWanted { get; set; }
+
+    /// <summary>Whether a person wants the authority to command the way back, which is done in the next turn.</summary>
+    public bool IsRollBackWanted { get; set; }
+
     /// <summary>Whether the broker is stopped.</summary>
     public bool IsBrokerDown => !_broker.IsRunning;
 
@@ -65,6 +77,7 @@ internal sealed class FirmwareRun : IDemoRun
         while (!cancellation.IsCancellationRequested && !(Elapsed >= Length))
         {
             await ApplyScheduleAsync();
+            await SendWantedAsync();
             TimeSpan waited = turn.Elapsed;
             turn.Restart();
             due += (waited < LongestTurn ? waited : LongestTurn) * _options.Speed!.Value;
@@ -109,6 +122,27 @@ internal sealed class FirmwareRun : IDemoRun
         if (_connections.IsConnected && (!_device.Chip.Radio.IsUp || _device.IsOff))
         {
             _connections.Drop();
+        }
+    }
+
+    private async Task SendWantedAsync()
+    {
+        if (_updates is null || IsBrokerDown)
+        {
+            return;
+        }
+
+        if (IsOfferWanted || (!_isOffered && Elapsed >= OfferTime))
+        {
+            IsOfferWanted = false;
+            _isOffered = true;
+            await _updates.OfferAsync(_device);
+        }
+
+        if (IsRollBackWanted)
+        {
+            IsRollBackWanted = false;
+            await _updates.RollBackAsync(_device);
         }
     }
 

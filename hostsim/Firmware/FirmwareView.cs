@@ -104,8 +104,8 @@ internal sealed class FirmwareView(VirtualClock clock, TextWriter output, bool i
         {
             _values = collector.Values;
             _sinceValues.Restart();
-            string unit = _values == 1 ? "value" : "values";
-            Write("collector", FormattableString.Invariant($"{LatestOfEach(collector)}; {_values} {unit} stored"));
+            string stored = _values == 1 ? "value" : "values";
+            Write("collector", FormattableString.Invariant($"{LatestOfEach(collector)}; {_values} {stored} stored"));
         }
     }
 

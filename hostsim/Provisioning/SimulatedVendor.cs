@@ -43,6 +43,17 @@ public sealed class SimulatedVendor : IDisposable
             : throw new InvalidDataException("the vendor's key is not a P-256 key"),
     };
 
+    /// <summary>The same for an image of firmware/Esp32, in the form of the generated VendorKeys.cs.</summary>
+    /// <param name="key">The vendor's release key.</param>
+    public static ReleaseKeys KeysFor(CosePublicKey key) => new()
+    {
+        Vendor = Convert.ToHexStringLower(Id),
+        Class = Convert.ToHexStringLower(ClassId),
+        Keys = [Convert.ToHexStringLower(key.Encode())],
+        HashBasedKey = "",
+        RevokedKeyIds = [],
+    };
+
     /// <summary>Makes a release of an image.</summary>
     /// <param name="image">The image's file.</param>
     /// <param name="sequence">The sequence number.</param>

@@ -1,9 +1,7 @@
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Brokers;
-using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
-using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Broker;
 using NanoMedAgent.HostSim.Options;
@@ -25,8 +23,6 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// <summary>The sensors of a run and what they need: a broker, a collector and its store.</summary>
 public sealed class SimulatedWard : IAsyncDisposable
 {
-    private static readonly TimeSpan CommandLifetime = TimeSpan.FromMinutes(10);
-
     private readonly SimulatedHospital _hospital;
     private readonly BrokerTap? _tap;
     private readonly BrokerAccess _access;
@@ -95,23 +91,12 @@ public sealed class SimulatedWard : IAsyncDisposable
     /// <summary>Offers the release of the run to all sensors.</summary>
     public Task OfferAsync() => Updates is null
         ? Task.CompletedTask
-        : UpdateEnvironment.SendAsync(
-            _access, Sensors.Select(sensor => sensor.DeviceKey.DeviceId), Updates.Release.Envelope);
+        : Updates.OfferAsync(_access, Sensors.Select(sensor => sensor.DeviceKey.DeviceId));
 
     /// <summary>Sends the first sensor the authority's command to roll back to the earlier release.</summary>
-    public Task RollBackAsync()
-    {
-        if (Updates is null)
-        {
-            return Task.CompletedTask;
-        }
-
-        // The counter of a command only rises, and so does the date.
-        CosePublicKey device = Sensors[0].DeviceKey;
-        AuthorityCommand command = new(
-            device.DeviceId, AuthorityCommand.RollBack, Clock.Now.ToUnixTimeMilliseconds(), Clock.Now + CommandLifetime);
-        return UpdateEnvironment.SendAsync(_access, [command.Device], command.Sign(_hospital.Authority, device));
-    }
+    public Task RollBackAsync() => Updates is null
+        ? Task.CompletedTask
+        : UpdateEnvironment.RollBackAsync(_access, _hospital.Authority, Sensors[0].DeviceKey, Clock.Now);
 
     /// <summary>Stops the embedded broker; it forgets all sessions and messages.</summary>
     public Task StopBrokerAsync() => _broker?.StopAsync() ?? Task.CompletedTask;

@@ -2,11 +2,13 @@ using MQTTnet;
 using MQTTnet.Protocol;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.MedAgent.Serving;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Releases;
 using NanoMedAgent.Simulator.Sensors;
 using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Simulator.Updates;
@@ -19,6 +21,8 @@ public sealed class UpdateEnvironment : IAsyncDisposable
     // What a board without PSRAM leaves in its heap for loaded assemblies, and what a slot of a boot loader holds.
     private const int FilesLimitBytes = 40 * 1024;
     private const int BootLoaderLimitBytes = 1024 * 1024;
+
+    private static readonly TimeSpan CommandLifetime = TimeSpan.FromMinutes(10);
 
     private readonly SimulationOptions _options;
     private readonly CosePublicKey _vendorKey;
@@ -34,6 +38,9 @@ public sealed class UpdateEnvironment : IAsyncDisposable
 
     /// <summary>The release that is offered.</summary>
     public OfferedRelease Release { get; }
+
+    /// <summary>The keys in the image of firmware/Esp32.</summary>
+    public ReleaseKeys Keys => SimulatedVendor.KeysFor(_vendorKey);
 
     /// <summary>Where its payloads are.</summary>
     public Uri Address => _server.Address;
@@ -54,17 +61,19 @@ public sealed class UpdateEnvironment : IAsyncDisposable
         return new UpdateEnvironment(options, vendorKey, release, await ReleaseServer.StartAsync(release.Folder, port: 0));
     }
 
-    /// <summary>Publishes an offer or a command to devices.</summary>
-    public static async Task SendAsync(BrokerAccess broker, IEnumerable<string> deviceIds, byte[] message)
-    {
-        using IMqttClient client = broker.CreateClient();
-        await broker.ConnectAsync(client, $"nanomedagent-offer-{Guid.NewGuid():N}", isCleanSession: true, CancellationToken.None);
-        foreach (string deviceId in deviceIds)
-        {
-            await client.PublishBinaryAsync($"nm/2/{deviceId}/c", message, MqttQualityOfServiceLevel.AtLeastOnce);
-        }
+    /// <summary>Offers the release to devices.</summary>
+    public Task OfferAsync(BrokerAccess broker, IEnumerable<string> deviceIds) => SendAsync(broker, deviceIds, Release.Envelope);
 
-        await client.DisconnectAsync();
+    /// <summary>Sends a device the authority's command to roll back to the earlier release.</summary>
+    /// <param name="broker">The broker.</param>
+    /// <param name="authority">Signs the command.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="now">The date: the counter of a command only rises, and so does the date.</param>
+    public static Task RollBackAsync(BrokerAccess broker, HospitalKey authority, CosePublicKey device, DateTimeOffset now)
+    {
+        AuthorityCommand command = new(
+            device.DeviceId, AuthorityCommand.RollBack, now.ToUnixTimeMilliseconds(), now + CommandLifetime);
+        return SendAsync(broker, [command.Device], command.Sign(authority, device));
     }
 
     /// <summary>How a sensor gets and installs releases.</summary>
@@ -89,6 +98,18 @@ public sealed class UpdateEnvironment : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static async Task SendAsync(BrokerAccess broker, IEnumerable<string> deviceIds, byte[] message)
+    {
+        using IMqttClient client = broker.CreateClient();
+        await broker.ConnectAsync(client, $"nanomedagent-offer-{Guid.NewGuid():N}", isCleanSession: true, CancellationToken.None);
+        foreach (string deviceId in deviceIds)
+        {
+            await client.PublishBinaryAsync($"nm/2/{deviceId}/c", message, MqttQualityOfServiceLevel.AtLeastOnce);
+        }
+
+        await client.DisconnectAsync();
+    }
 
     private BootloaderSlots CreateBootloader() =>
         new(BootLoaderLimitBytes, (envelope, image) => SignedRelease.Read(envelope).Covers(_vendorKey, image));

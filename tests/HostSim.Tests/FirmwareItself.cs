@@ -26,8 +26,7 @@ public sealed class FirmwareItself
         using TemporaryFolder folder = new();
         (int status, string output, string error) = await CommandLine.RunAsync(
             "--firmware", "--speed", "4", "--duration", "00:02:10", "--outage", "00:01:20-00:01:35",
-            "--collector-outage", "00:01:45-00:01:50",
-            "--seed", "3", "--data", folder.Path);
+            "--collector-outage", "00:01:45-00:01:50", "--seed", "3", "--data", folder.Path);
         status.ShouldBe(0, output + error);
         output.ShouldContain("in half a minute a simulated nurse pairs it. The ward is at http://127.0.0.1:");
         output.ShouldContain("light: five blue flashes: press the button to confirm the pairing");
@@ -46,18 +45,35 @@ public sealed class FirmwareItself
         readings.ShouldContain(reading => reading.IsLate, "what was measured during the outage came after it");
     }
 
+    [Fact]
+    public async Task A_release_is_fetched_from_the_server_loaded_from_files_and_runs_on_trial()
+    {
+        using TemporaryFolder folder = new();
+        string image = Path.Combine(folder.Path, "app.pe");
+        await File.WriteAllBytesAsync(image, new byte[9_000], TestContext.Current.CancellationToken);
+        (int status, string output, string error) = await CommandLine.RunAsync(
+            "--firmware", "--no-ward", "--update", image, "--speed", "4", "--duration", "00:01:30", "--seed", "3", "--data", folder.Path);
+        status.ShouldBe(0, output + error);
+        output.ShouldContain("demo: offers app.pe.dll, signed by the simulated vendor as release 1");
+        output.ShouldContain("firmware: Information: The release with app.pe runs");
+        output.ShouldContain("collector: the device reports: release 1: ");
+    }
+
     [Theory]
-    [InlineData("leave one of the two out", "--devices", "2")]
-    [InlineData("give it a number", "--speed", "max")]
-    [InlineData("leave --firmware out", "--broker", "127.0.0.1:1")]
-    [InlineData("leave --firmware out", "--provisioned", "folder")]
-    [InlineData("medagent readings list", "--json")]
-    public async Task What_does_not_go_with_the_firmware_is_refused_with_the_reason(string advice, params string[] options)
+    [InlineData("--devices", "leave one of the two out", "--devices", "2")]
+    [InlineData("--speed max", "give it a number", "--speed", "max")]
+    [InlineData("--broker", "leave --firmware out", "--broker", "127.0.0.1:1")]
+    [InlineData("--provisioned", "leave --firmware out", "--provisioned", "folder")]
+    [InlineData("--json", "medagent readings list", "--json")]
+    [InlineData("--update of a .suit file", "give the file of an image in its place", "--update", "release.suit")]
+    [InlineData("--slots boot-loader", "leave --slots out", "--update", "app.pe", "--slots", "boot-loader")]
+    [InlineData("--faults update", "leave it out", "--update", "app.pe", "--faults", "update")]
+    public async Task What_does_not_go_with_the_firmware_is_refused_with_the_reason(string what, string advice, params string[] options)
     {
         using TemporaryFolder folder = new();
         (int status, string _, string error) = await CommandLine.RunAsync(["--firmware", .. options, "--data", folder.Path]);
         status.ShouldBe(2);
-        error.ShouldContain($"--firmware and {options[0]}");
+        error.ShouldContain($"--firmware and {what}: ");
         error.ShouldContain(advice);
     }
 }

@@ -134,7 +134,7 @@ public enum UpdateReason
     /// <summary>The storage failed.</summary>
     StorageFailed = 42,
 
-    /// <summary>The set is larger than this device has space for.</summary>
+    /// <summary>The set is larger than this device has space for, in flash or in the heap.</summary>
     SetTooLarge = 43,
 
     /// <summary>A payload is not at its URI, or the server does not answer.</summary>

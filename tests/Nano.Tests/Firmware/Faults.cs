@@ -16,7 +16,7 @@ public sealed class Faults : IDisposable
     private const int KindsOneOf = 3;
     private const int CallsOfCampaign = 10;
 
-    // After an exception that nobody foresaw, the device restarts ten minutes later.
+    // After an exception that nobody foresaw, the device restarts; ten minutes later, where it could not count that.
     private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(14);
     private static readonly TimeSpan Check = TimeSpan.FromMinutes(1);
 

@@ -109,6 +109,62 @@ public sealed class Releases : IDisposable
     }
 
     [Fact]
+    public void A_release_for_which_the_heap_has_no_room_is_refused_before_anything_is_fetched_and_a_smaller_one_is_taken()
+    {
+        using FirmwareWard ward = Ward();
+        ward.Chip.FreeHeapBytes = 36_000;
+        ward.Run(minutes: 1);
+        ward.LogText.ShouldContain("Heap: 36000");
+        ward.Offer(_vendor.Release(7, FirmwareVendor.WorkingApplication("Seven"), new byte[10_000]));
+        ward.Run(minutes: 2);
+        ward.Updates.ShouldHaveSingleItem().ShouldBe((UpdateEventKind.Refused, 7, UpdateReason.SetTooLarge), ward.LogText);
+        ward.Chip.Mirrors.Requests.ShouldBe(0);
+        ward.Flash.Files.Keys.ShouldNotContain(name => name.StartsWith("set-", StringComparison.Ordinal));
+        ward.Offer(_vendor.Release(8, FirmwareVendor.WorkingApplication("Eight")));
+        ward.Run(minutes: 6);
+        ward.Updates[^1].ShouldBe((UpdateEventKind.Confirmed, 8, UpdateReason.None), ward.LogText);
+        ward.AssertNothingIsMissing();
+    }
+
+    [Fact]
+    public void The_next_release_takes_the_place_of_the_one_that_runs_and_that_one_runs_on_where_the_heap_has_less()
+    {
+        using FirmwareWard ward = Ward();
+        byte[] seven = FirmwareVendor.WorkingApplication("Seven");
+        uint forOne = (uint)((24 * 1024) + seven.Length + 100);
+        ward.Chip.FreeHeapBytes = forOne;
+        ward.Run(minutes: 1);
+        ward.Offer(_vendor.Release(7, seven));
+        ward.Run(minutes: 6);
+        ward.Updates[^1].ShouldBe((UpdateEventKind.Confirmed, 7, UpdateReason.None), ward.LogText);
+
+        // The release is in the heap now, and something else of the image has grown.
+        ward.Chip.FreeHeapBytes = forOne - (uint)seven.Length - 4_000;
+        ward.Chip.CutPower();
+        ward.Run(minutes: 1);
+        ward.LogText.Split("Seven runs").Length.ShouldBe(3);
+        ward.Chip.FreeHeapBytes = forOne - (uint)seven.Length;
+        ward.Chip.CutPower();
+        ward.Run(minutes: 1);
+        ward.Offer(_vendor.Release(9, FirmwareVendor.WorkingApplication("Later")));
+        ward.Run(minutes: 6);
+        ward.Updates[^1].ShouldBe((UpdateEventKind.Confirmed, 9, UpdateReason.None), ward.LogText);
+    }
+
+    [Fact]
+    public void A_heap_that_cannot_be_measured_leaves_the_limit_of_the_board()
+    {
+        using FirmwareWard ward = Ward();
+        ward.Chip.FaultAt = call => call is { Member: "GC.Run" } ? NativeFault.Fails : NativeFault.None;
+        ward.Run(minutes: 1);
+        ward.LogText.ShouldContain("Warning: Heap: ");
+        ward.Offer(_vendor.Release(7, FirmwareVendor.WorkingApplication("Seven"), new byte[41_000]));
+        ward.Run(minutes: 1);
+        ward.Updates.ShouldHaveSingleItem().ShouldBe((UpdateEventKind.Refused, 7, UpdateReason.SetTooLarge), ward.LogText);
+        ward.AssertNothingIsMissing();
+    }
+
+    [Fact]
     public void A_mirror_that_fails_now_and_then_delays_a_release_and_leaks_no_socket()
     {
         using FirmwareWard ward = Ward();

@@ -1,13 +1,11 @@
 extern alias packages;
-using System.Reflection;
 using System.Reflection.Emit;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Nano.Network;
 using NanoMedAgent.Releases;
-using Esp32Application = packages::NanoMedAgent.Esp32.Application;
-using Esp32Device = packages::NanoMedAgent.Esp32.Device;
+using packages::NanoMedAgent.Nano.Maker;
 using NanoThread = packages::System.Threading.Thread;
 
 namespace Nano.Tests.World;
@@ -71,47 +69,21 @@ internal sealed class FirmwareVendor : IDisposable
     }
 
     /// <summary>An application as it is in a release: it logs that it runs, and runs the agent with the sensors of the board.</summary>
-    public static byte[] WorkingApplication(string name) => Application(name, code =>
-    {
-        code.Emit(OpCodes.Ldarg_0);
-        code.Emit(OpCodes.Ldfld, typeof(Esp32Device).GetField(nameof(Esp32Device.Log))!);
-        code.Emit(OpCodes.Ldstr, $"{name} runs");
-        code.Emit(OpCodes.Ldnull);
-        code.Emit(OpCodes.Call, typeof(packages::Microsoft.Extensions.Logging.LoggerExtensions).GetMethod("LogInformation")!);
-        code.Emit(OpCodes.Ldarg_0);
-        code.Emit(OpCodes.Ldarg_0);
-        code.Emit(OpCodes.Ldfld, typeof(Esp32Device).GetField(nameof(Esp32Device.Configuration))!);
-        code.Emit(OpCodes.Call, typeof(packages::NanoMedAgent.Esp32.BoardSensors).GetMethod("Open")!);
-        code.Emit(OpCodes.Call, typeof(Esp32Application).GetMethod(nameof(Esp32Application.Run))!);
-    });
+    public static byte[] WorkingApplication(string name) => ReleaseImage.Working(name);
 
     /// <summary>An application that never comes to its first step.</summary>
-    public static byte[] HangingApplication(string name) => Application(name, code =>
+    public static byte[] HangingApplication(string name) => ReleaseImage.Of(name, code =>
     {
         code.Emit(OpCodes.Ldc_I4_M1);
         code.Emit(OpCodes.Call, typeof(NanoThread).GetMethod(nameof(NanoThread.Sleep), [typeof(int)])!);
     });
 
     /// <summary>An application that throws at once.</summary>
-    public static byte[] ThrowingApplication(string name) => Application(name, code =>
+    public static byte[] ThrowingApplication(string name) => ReleaseImage.Of(name, code =>
     {
         code.Emit(OpCodes.Newobj, typeof(InvalidOperationException).GetConstructor([])!);
         code.Emit(OpCodes.Throw);
     });
 
     public void Dispose() => _key.Dispose();
-
-    private static byte[] Application(string name, Action<ILGenerator> write)
-    {
-        PersistedAssemblyBuilder assembly = new(new AssemblyName(name), typeof(object).Assembly);
-        TypeBuilder program = assembly.DefineDynamicModule(name).DefineType("NanoMedAgent.Release.Application", TypeAttributes.Public);
-        ILGenerator code = program.DefineMethod(
-            "Run", MethodAttributes.Public | MethodAttributes.Static, typeof(void), [typeof(Esp32Device)]).GetILGenerator();
-        write(code);
-        code.Emit(OpCodes.Ret);
-        program.CreateType();
-        using MemoryStream stream = new();
-        assembly.Save(stream);
-        return stream.ToArray();
-    }
 }

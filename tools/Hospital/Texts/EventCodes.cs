@@ -140,7 +140,7 @@ public static class EventCodes
         new(40, "OutsideWindow", "not now: the policy's window for updates is closed"),
         new(41, "ConsentMissing", "the sensor is with a patient, and nobody has pressed its button to approve the update"),
         new(42, "StorageFailed", "the storage of the device failed; have the device repaired"),
-        new(43, "SetTooLarge", "it needs more storage than the device has"),
+        new(43, "SetTooLarge", "it needs more storage, or more memory, than the device has"),
         new(44, "PayloadUnavailable", "a payload cannot be fetched from its URI; check the server"),
         new(45, "PayloadTooSlow", "a payload arrives too slowly"),
         new(46, "PayloadTooShort", "a payload is shorter than its size in the manifest"),

@@ -20,6 +20,7 @@ public sealed class AssemblySlots : IUpdateSlots
 
     private readonly IStorage _storage;
     private readonly int[] _there = new int[Components];
+    private int _limit;
     private bool _isResumed;
 
     /// <summary>The slots in a storage.</summary>
@@ -29,12 +30,26 @@ public sealed class AssemblySlots : IUpdateSlots
     public AssemblySlots(IStorage storage, int setLimit)
     {
         _storage = storage;
-        SetLimitBytes = setLimit;
+        LoadLimitBytes = setLimit;
+        _limit = setLimit;
         Record = SlotRecord.Read(storage);
     }
 
     /// <inheritdoc/>
-    public int SetLimitBytes { get; }
+    public int SetLimitBytes => _limit;
+
+    /// <summary>
+    /// Limits sets that are accepted from now on to what the heap has room for. The set that runs stays: it is loaded at each start,
+    /// whatever the heap has then.
+    /// </summary>
+    /// <param name="freeBytes">What the heap has left for assemblies; negative when it lacks some.</param>
+    [OwnFrame]
+    public void LimitToHeap(int freeBytes)
+    {
+        // The next set takes the place of the one that is loaded.
+        freeBytes += LoadedBytes;
+        _limit = freeBytes < 0 ? 0 : freeBytes < LoadLimitBytes ? freeBytes : LoadLimitBytes;
+    }
 
     /// <inheritdoc/>
     public int ComponentsLimit => Components;
@@ -43,7 +58,7 @@ public sealed class AssemblySlots : IUpdateSlots
     public int StorageBytes
     {
         [OwnFrame]
-        get => (2 * SetLimitBytes) + OverheadBytes;
+        get => (2 * LoadLimitBytes) + OverheadBytes;
     }
 
     /// <inheritdoc/>
@@ -54,6 +69,12 @@ public sealed class AssemblySlots : IUpdateSlots
     /// application has.
     /// </summary>
     internal ReleasePolicy LoaderPolicy;
+
+    /// <summary>Bytes of the assemblies that were loaded.</summary>
+    internal int LoadedBytes;
+
+    /// <summary>Bytes of the largest set that is loaded, and for which flash is reserved.</summary>
+    internal readonly int LoadLimitBytes;
 
     /// <summary>Whether a read has failed: what was not found may be there.</summary>
     internal bool HasReadFailed;
@@ -104,7 +125,7 @@ public sealed class AssemblySlots : IUpdateSlots
         _storage.Delete(EnvelopeName(slot));
         for (int component = 0; component < Components; component++)
         {
-            for (int offset = 0; offset < SetLimitBytes; offset += SlotBlock.Bytes)
+            for (int offset = 0; offset < LoadLimitBytes; offset += SlotBlock.Bytes)
             {
                 _storage.Delete(BlockName(slot, component, offset));
             }
@@ -136,7 +157,7 @@ public sealed class AssemblySlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotResult Write(int component, int offset, byte[] block, int count)
     {
-        if (component >= Components || offset % SlotBlock.Bytes != 0 || offset > ResumeAt(component) || offset + count > SetLimitBytes)
+        if (component >= Components || offset % SlotBlock.Bytes != 0 || offset > ResumeAt(component) || offset + count > LoadLimitBytes)
         {
             return SlotResult.OutOfOrder;
         }
@@ -279,7 +300,7 @@ public sealed class AssemblySlots : IUpdateSlots
     private int BytesOf(int slot, int component, byte[] block)
     {
         int bytes = 0;
-        while (bytes < SetLimitBytes && bytes % SlotBlock.Bytes == 0
+        while (bytes < LoadLimitBytes && bytes % SlotBlock.Bytes == 0
             && TryReadFile(BlockName(slot, component, bytes), block, out int count))
         {
             bytes += count;

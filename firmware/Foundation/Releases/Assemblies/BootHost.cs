@@ -51,7 +51,7 @@ internal sealed class BootHost : SuitHost
         if (Images[component] == null)
         {
             // The sizes were added up before the first byte was fetched; but the heap is allocated now.
-            if (size < 0 || size > _slots.SetLimitBytes - _bytes)
+            if (size < 0 || size > _slots.LoadLimitBytes - _bytes)
             {
                 return null;
             }

@@ -114,6 +114,7 @@ public sealed class Loader
             try
             {
                 last = Assembly.Load(Images[i]);
+                _slots.LoadedBytes += Images[i].Length;
             }
             catch (System.Exception)
             {

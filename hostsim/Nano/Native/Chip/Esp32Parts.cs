@@ -30,6 +30,9 @@ public sealed record Esp32Parts
     /// <summary>Bytes of PSRAM.</summary>
     public uint PsramBytes { get; init; }
 
+    /// <summary>Bytes of the managed heap that are free once the agent has started.</summary>
+    public uint FreeHeapBytes { get; init; } = 1024 * 1024;
+
     /// <summary>The keys that its maker compiles into the image; null for an image that accepts no release.</summary>
     public ReleaseKeys? Releases { get; init; }
 

@@ -38,6 +38,7 @@ public sealed class SimulatedEsp32 : IDisposable
     public SimulatedEsp32(Esp32Parts parts)
     {
         _parts = parts;
+        FreeHeapBytes = parts.FreeHeapBytes;
         _chance = new Random((int)(parts.Seed ?? Environment.TickCount64));
         Scheduler = new Scheduler(parts.Clock);
         Files = new DeviceFiles(parts.Flash);
@@ -105,6 +106,9 @@ public sealed class SimulatedEsp32 : IDisposable
 
     /// <summary>Starts so far.</summary>
     public int Starts { get; private set; }
+
+    /// <summary>Bytes of the managed heap that are free, as the garbage collector reports them.</summary>
+    public uint FreeHeapBytes { get; set; }
 
     /// <summary>Whether Main runs.</summary>
     public bool IsOn { get; private set; }

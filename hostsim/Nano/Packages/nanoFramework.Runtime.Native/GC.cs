@@ -2,7 +2,7 @@ using NanoMedAgent.Nano.Chip;
 
 namespace nanoFramework.Runtime.Native;
 
-/// <summary>The garbage collector. Finalizers run behind it; texts move when it compacts.</summary>
+/// <summary>The garbage collector, which returns how much is free. Finalizers run behind it; texts move when it compacts.</summary>
 public static class GC
 {
     public static uint Run(bool compactHeap)
@@ -14,6 +14,6 @@ public static class GC
             SimulatedEsp32.Current.TimeServers.MoveHeap();
         }
 
-        return 0;
+        return SimulatedEsp32.Current.FreeHeapBytes;
     }
 }
