@@ -9,8 +9,12 @@ namespace NanoMedAgent.Nano.Threads;
 /// </summary>
 public sealed class Scheduler(VirtualClock clock) : IDisposable
 {
-    // In real time: a thread that runs for so long without a wait hangs.
+    // A thread that runs for so long without a wait hangs. It must be the processor's time as well: real time says nothing on a machine
+    // that is busy, or that has stopped this process for a while.
     private static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(20);
+
+    // For a thread that waits for what is no package of the firmware, and uses no processor.
+    private const int TurnLimitsWithoutUse = 15;
 
     private readonly List<FirmwareThread> _threads = [];
     private readonly PriorityQueue<Action, (long DueMs, long Order)> _events = new();
@@ -73,6 +77,25 @@ public sealed class Scheduler(VirtualClock clock) : IDisposable
 
     internal void PassBaton() => _baton.Release();
 
+    private bool AwaitBaton()
+    {
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        for (int i = 0; i < TurnLimitsWithoutUse; i++)
+        {
+            if (_baton.Wait(TurnLimit))
+            {
+                return true;
+            }
+
+            if (Environment.CpuUsage.TotalTime - before > TurnLimit)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
     private void RunEvents()
     {
         while (_posted.TryDequeue(out Action? posted))
@@ -101,7 +124,7 @@ public sealed class Scheduler(VirtualClock clock) : IDisposable
 
             _next = index + 1;
             thread.TakeTurn();
-            if (!_baton.Wait(TurnLimit))
+            if (!AwaitBaton())
             {
                 throw new InvalidOperationException($"the firmware's thread {thread.Name} never waits for anything");
             }
