@@ -311,6 +311,12 @@ public sealed class SimulationRun : IDemoRun, IDisposable
             _unansweredMessages = messages;
         }
 
+        if (nextMs <= _ward.Clock.UptimeMilliseconds)
+        {
+            // Something is due that waits for another task. This one may run within it: inside of the connection that was just closed.
+            await Task.Yield();
+        }
+
         _ward.Clock.AdvanceTo(nextMs);
     }
 
