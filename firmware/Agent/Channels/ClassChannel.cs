@@ -175,7 +175,7 @@ internal sealed class ClassChannel : ISourceTag
 
         // Its time is trusted only when it answers what was just published: it cannot be an old message then, nor one that was held back.
         IsAcknowledged |= _outbox.IsSinceStart(acknowledgement.Highest);
-        if (_outbox.RoundTrip.TryAnswer(acknowledgement, _outbox, _epochs.Clock.UptimeMilliseconds, DeviceClock.RoundTripMs))
+        if (_outbox.TryAnswer(acknowledgement, _epochs.Clock.UptimeMilliseconds, DeviceClock.RoundTripMs))
         {
             _epochs.Clock.SetAuthenticated(acknowledgement.UnixSeconds);
         }
@@ -297,7 +297,7 @@ internal sealed class ClassChannel : ISourceTag
     /// <param name="deviceId">Whose epoch it is.</param>
     [OwnFrame]
     internal Epoch MakeEpoch(AgentPlatform platform, long number, string deviceId) =>
-        new(platform, deviceId, DataClass, number, _isTagged) { Association = Association, FirstNumber = _outbox.NextNumber };
+        new(platform, deviceId, DataClass, number, _isTagged) { Association = Association };
 
     /// <summary>Begins an epoch that is announced.</summary>
     /// <param name="epoch">Its keys.</param>
@@ -319,7 +319,7 @@ internal sealed class ClassChannel : ISourceTag
     internal bool TryCloseBlock() => _block.TryClose(_epoch, _epochs.Closed);
 
     [OwnFrame]
-    private bool IsEpochOver(long nowMs) => !IsEpochOurs || nowMs >= _epochEndMs
+    private bool IsEpochOver(long nowMs) => !IsEpochOurs || nowMs >= _epochEndMs || _outbox.IsEpochLost
         || _isEpochDated != (_epochs.Clock.Quality != ClockQuality.None) || _epochJumps != _epochs.Clock.Jumps;
 
     private bool IsEpochOurs => _epoch != null && _epoch.Association == Association;

@@ -159,6 +159,7 @@ internal sealed class EpochBeginnings
             if (numbers[i] > 0)
             {
                 epochs[i] = _channels[i].MakeEpoch(_platform, numbers[i], DeviceId);
+                start.FirstNumber = _channels[i].LastNumber + 1;
                 bodies[i] = announcement.Body(epochs[i], start);
                 epochs[i].ClearCustodySecret();
                 count -= bodies[i] == null ? 1 : 0;

@@ -7,56 +7,66 @@ namespace NanoMedAgent.Outbox;
 
 /// <summary>
 /// The epoch announcements of one class. An announcement is kept as long as a reading needs it: without it, a sealed reading can never be
-/// decrypted. The newest one is in RAM. It is written to flash before the first reading of its epoch, in two copies ("k.vitals.0000002a.a",
-/// "k.vitals.0000002a.b"), because one damaged byte would cost a whole epoch. A file holds the first sequence number of the epoch (5
-/// bytes), the message, and a CRC-32.
+/// decrypted. The newest one is in RAM until it is written to flash, before the first reading of its epoch, in two copies
+/// ("k.vitals.0000002a.a", "k.vitals.0000002a.b"), because one damaged byte would cost a whole epoch. A file holds the first sequence
+/// number of the epoch (5 bytes), the message, and a CRC-32.
 /// </summary>
 internal sealed class Announcements : IFileVisitor
 {
+    // Epochs that may wait for delivery. An epoch is a restart or a day: a month without network. An announcement takes 1 to 4 KB.
+    private const int CountLimit = 32;
+
     private const int NumberLength = 5;
     private const int ChecksumLength = 4;
     private const int IdDigits = 8;
     private const int Copies = 2;
+    private const int CopyLength = 2;
+    private const string Prefix = "k.";
+    private const string FirstCopy = ".a";
+    private const string SecondCopy = ".b";
     private const int FieldsOfKept = 2;
 
-    private readonly IStorage _storage;
     private readonly SegmentStore _store;
-    private readonly string _prefix;
+    private readonly string _dataClass;
     private readonly int _messageLimit;
 
     // For each, oldest first: its epoch's id as a number, higher for a newer one, and the first sequence number that may have been sealed
     // in it. An array that grows on use: there is seldom more than one, and objects take more heap.
     private long[] _kept = new long[FieldsOfKept];
 
-    // The newest announcement, in two parts: epochs that began together share the first one.
+    // The newest announcement until it is in flash, in two parts: epochs that began together share the first one.
     private byte[] _newestShared;
     private byte[] _newestOwn;
-    private bool _newestIsInFlash;
+    private bool _isCurrent;
 
     /// <summary>The announcements of a class.</summary>
-    /// <param name="storage">Where the files are.</param>
-    /// <param name="store">Accounts for the flash blocks that the files take.</param>
+    /// <param name="store">The storage, and how many flash blocks the files take.</param>
     /// <param name="dataClass">Part of the file names.</param>
     /// <param name="messageLimit">The longest announcement, in bytes.</param>
-    public Announcements(IStorage storage, SegmentStore store, string dataClass, int messageLimit)
+    public Announcements(SegmentStore store, string dataClass, int messageLimit)
     {
-        _storage = storage;
         _store = store;
-        _prefix = "k." + dataClass + ".";
+        _dataClass = dataClass;
         _messageLimit = messageLimit;
     }
 
     /// <summary>How many announcements are kept.</summary>
     public int Count;
 
+    /// <summary>Whether there are more than may be kept.</summary>
+    public bool AreTooMany => Count > CountLimit;
+
+    /// <summary>Whether both copies of the current epoch's announcement are damaged: it must end.</summary>
+    public bool IsCurrentLost;
+
     /// <summary>How many of them are in flash.</summary>
-    public int InFlash => Count - (_newestOwn == null || _newestIsInFlash ? 0 : 1);
+    public int InFlash => Count - (_newestOwn == null ? 0 : 1);
 
     /// <summary>The current epoch's id as a number; 0 when no epoch has begun since the start.</summary>
     public long NewestEpoch
     {
         [OwnFrame]
-        get => _newestOwn == null ? 0 : EpochAt(Count - 1);
+        get => _isCurrent ? EpochAt(Count - 1) : 0;
     }
 
     /// <summary>The first sequence number of the current epoch. Only valid when there is a current epoch.</summary>
@@ -69,8 +79,8 @@ internal sealed class Announcements : IFileVisitor
     /// <inheritdoc/>
     public void Visit(string name)
     {
-        if (name.Length == _prefix.Length + IdDigits + 2 && HasPrefix(name)
-            && Hexadecimal.TryParse(name.Substring(_prefix.Length, IdDigits), out long epochNumber) && IndexOf(epochNumber) < 0)
+        if (IsOurs(name) && Hexadecimal.TryParse(name.Substring(name.Length - CopyLength - IdDigits, IdDigits), out long epochNumber)
+            && IndexOf(epochNumber) < 0)
         {
             int position = Count;
             while (position > 0 && EpochAt(position - 1) > epochNumber)
@@ -118,30 +128,36 @@ internal sealed class Announcements : IFileVisitor
     public void Begin(byte[] epochId, long firstNumber, byte[] shared, byte[] own)
     {
         End();
+        Insert(Count, BigEndian.Read(epochId, 0, epochId.Length), firstNumber);
         _newestShared = shared;
         _newestOwn = own;
-        Insert(Count, BigEndian.Read(epochId, 0, epochId.Length), firstNumber);
+        _isCurrent = true;
     }
 
     /// <summary>Ends the current epoch, which has no readings left in RAM: its announcement is in flash, or no reading needs it.</summary>
     [OwnFrame]
     public void End()
     {
-        if (_newestOwn != null && !_newestIsInFlash)
+        if (IsCurrentLost)
+        {
+            RemoveAt(Count - 1);
+        }
+        else if (_newestOwn != null)
         {
             Count--;
         }
 
         _newestShared = null;
         _newestOwn = null;
-        _newestIsInFlash = false;
+        _isCurrent = false;
+        IsCurrentLost = false;
     }
 
     /// <summary>Writes the current epoch's announcement, before the first reading of the epoch is written to flash.</summary>
     /// <returns>false when the storage failed.</returns>
     public bool TryKeep()
     {
-        if (_newestIsInFlash)
+        if (_newestOwn == null)
         {
             return true;
         }
@@ -151,10 +167,16 @@ internal sealed class Announcements : IFileVisitor
         BigEndian.Write(file, 0, NumberLength, NewestFirst);
         CopyNewest(file, NumberLength);
         BigEndian.Write(file, covered, ChecksumLength, Crc32.Of(file, 0, covered, 0));
-        _newestIsInFlash = _storage.TryWrite(FileName(NewestEpoch, "a"), file, file.Length)
-            && _storage.TryWrite(FileName(NewestEpoch, "b"), file, file.Length);
-        _store.ReserveBlocks(_newestIsInFlash ? Copies : 0);
-        return _newestIsInFlash;
+        if (!_store.Storage.TryWrite(FileName(NewestEpoch, FirstCopy), file, file.Length)
+            || !_store.Storage.TryWrite(FileName(NewestEpoch, SecondCopy), file, file.Length))
+        {
+            return false;
+        }
+
+        _newestShared = null;
+        _newestOwn = null;
+        _store.ReserveBlocks(Copies);
+        return true;
     }
 
     /// <summary>The oldest epoch that is newer than the given one.</summary>
@@ -190,10 +212,11 @@ internal sealed class Announcements : IFileVisitor
     public bool IsKept(long epochNumber) => IndexOf(epochNumber) >= 0;
 
     /// <summary>Reads one announcement.</summary>
-    /// <returns>The message, or null when it cannot be read now, or is damaged; a damaged one is removed.</returns>
+    /// <returns>The message, or null when it cannot be read now, or is damaged; a damaged one is removed, the current one when its epoch
+    /// ends.</returns>
     public byte[] Read(long epochNumber)
     {
-        if (epochNumber == NewestEpoch)
+        if (_newestOwn != null && epochNumber == NewestEpoch)
         {
             byte[] newest = new byte[_newestShared.Length + _newestOwn.Length];
             CopyNewest(newest, 0);
@@ -203,7 +226,11 @@ internal sealed class Announcements : IFileVisitor
         StorageResult result = ReadWhole(epochNumber, out byte[] file);
         if (result != StorageResult.Found)
         {
-            if (result != StorageResult.Failed)
+            if (epochNumber == NewestEpoch)
+            {
+                IsCurrentLost |= result != StorageResult.Failed;
+            }
+            else if (result != StorageResult.Failed)
             {
                 RemoveAt(IndexOf(epochNumber));
             }
@@ -221,7 +248,7 @@ internal sealed class Announcements : IFileVisitor
     [OwnFrame]
     public void RemoveUnneeded(long oldest)
     {
-        int kept = _newestOwn == null ? 0 : 1;
+        int kept = _isCurrent ? 1 : 0;
         while (Count > kept && (oldest == 0 || (Count > 1 && oldest >= FirstAt(1))))
         {
             RemoveAt(0);
@@ -271,13 +298,13 @@ internal sealed class Announcements : IFileVisitor
     private StorageResult ReadWhole(long epochNumber, out byte[] file)
     {
         int limitBytes = NumberLength + _messageLimit + ChecksumLength;
-        StorageResult first = WholeFile.Read(_storage, FileName(epochNumber, "a"), limitBytes, out file);
+        StorageResult first = WholeFile.Read(_store.Storage, FileName(epochNumber, FirstCopy), limitBytes, out file);
         if (IsWhole(file))
         {
             return StorageResult.Found;
         }
 
-        StorageResult second = WholeFile.Read(_storage, FileName(epochNumber, "b"), limitBytes, out file);
+        StorageResult second = WholeFile.Read(_store.Storage, FileName(epochNumber, SecondCopy), limitBytes, out file);
         return IsWhole(file) ? StorageResult.Found
             : first == StorageResult.Failed || second == StorageResult.Failed ? StorageResult.Failed
             : StorageResult.Damaged;
@@ -285,8 +312,8 @@ internal sealed class Announcements : IFileVisitor
 
     private void RemoveAt(int index)
     {
-        _storage.Delete(FileName(EpochAt(index), "a"));
-        _storage.Delete(FileName(EpochAt(index), "b"));
+        _store.Storage.Delete(FileName(EpochAt(index), FirstCopy));
+        _store.Storage.Delete(FileName(EpochAt(index), SecondCopy));
         Count--;
         Array.Copy(_kept, FieldsOfKept * (index + 1), _kept, FieldsOfKept * index, FieldsOfKept * (Count - index));
         _store.ReserveBlocks(-Copies);
@@ -298,22 +325,23 @@ internal sealed class Announcements : IFileVisitor
         return covered > NumberLength && Crc32.Of(file, 0, covered, 0) == (uint)BigEndian.Read(file, covered, ChecksumLength);
     }
 
-    /// <summary>Whether a name begins as this class's do. StartsWith of the device's core library would allocate a string.</summary>
-    private bool HasPrefix(string name)
+    /// <summary>Whether a name is of this class. StartsWith of the device's core library would allocate a string.</summary>
+    private bool IsOurs(string name)
     {
         int i = 0;
-        while (i < _prefix.Length && name[i] == _prefix[i])
+        while (i < _dataClass.Length && Prefix.Length + i < name.Length && name[Prefix.Length + i] == _dataClass[i])
         {
             i++;
         }
 
-        return i == _prefix.Length;
+        return i == _dataClass.Length && name.Length == Prefix.Length + i + 1 + IdDigits + CopyLength
+            && name[0] == Prefix[0] && name[1] == Prefix[1] && name[Prefix.Length + i] == '.';
     }
 
     private string FileName(long epochNumber, string copy)
     {
         byte[] id = new byte[IdDigits / 2];
         BigEndian.Write(id, 0, id.Length, epochNumber);
-        return _prefix + Hexadecimal.Of(id, id.Length) + "." + copy;
+        return Prefix + _dataClass + "." + Hexadecimal.Of(id, id.Length) + copy;
     }
 }

@@ -9,15 +9,10 @@ namespace NanoMedAgent.Outbox;
 /// </summary>
 internal sealed class Backlog
 {
-    private const int EpochIdLength = 4;
-
     // A kilobyte: ten times the size of a gap record.
     private const int LeastUnitsToEvict = SegmentStore.UnitsOfBlock / 4;
 
     private readonly SegmentStore _store;
-    private readonly Announcements _announcements;
-    private readonly int _classCode;
-    private readonly byte[] _epochId = new byte[EpochIdLength];
 
     // Values written to flash since it was last empty, less the evicted ones. Counting them by segment would take one more read of each
     // segment, which wears the flash.
@@ -30,10 +25,16 @@ internal sealed class Backlog
     public Backlog(SegmentStore store, Announcements announcements, ClassSettings settings)
     {
         _store = store;
-        _announcements = announcements;
-        _classCode = settings.Code;
+        Announcements = announcements;
+        ClassCode = settings.Code;
         Window = new ReadingWindow(settings.WindowBytes);
     }
+
+    /// <summary>See <see cref="ClassSettings.Code"/>.</summary>
+    public readonly int ClassCode;
+
+    /// <summary>The epochs that the readings were sealed in.</summary>
+    public readonly Announcements Announcements;
 
     /// <summary>The newest readings, in RAM.</summary>
     public readonly ReadingWindow Window;
@@ -50,7 +51,7 @@ internal sealed class Backlog
         [OwnFrame]
         get
         {
-            int oldest = Index.PlaceOf(_classCode, 0);
+            int oldest = Index.PlaceOf(ClassCode, 0);
             if (!IsOfClass(oldest))
             {
                 return Window.IsEmpty ? 0 : Window.Oldest;
@@ -72,7 +73,7 @@ internal sealed class Backlog
                 return Window.Next - 1;
             }
 
-            int newest = Index.EndOf(_classCode) - 1;
+            int newest = Index.EndOf(ClassCode) - 1;
             return IsOfClass(newest) ? SegmentEntry.Last(Index.At(newest)) : 0;
         }
     }
@@ -81,7 +82,7 @@ internal sealed class Backlog
     public bool IsInFlash
     {
         [OwnFrame]
-        get => IsOfClass(Index.PlaceOf(_classCode, 0));
+        get => IsOfClass(Index.PlaceOf(ClassCode, 0));
     }
 
     /// <summary>
@@ -93,7 +94,7 @@ internal sealed class Backlog
         get
         {
             int units = 0;
-            for (int place = Index.PlaceOf(_classCode, 0); units < LeastUnitsToEvict && IsOfClass(place); place++)
+            for (int place = Index.PlaceOf(ClassCode, 0); units < LeastUnitsToEvict && IsOfClass(place); place++)
             {
                 units += SegmentEntry.Units(Index.At(place));
             }
@@ -108,7 +109,7 @@ internal sealed class Backlog
     public int Count()
     {
         int count = Window.Waiting;
-        for (int place = Index.PlaceOf(_classCode, 0); IsOfClass(place); place++)
+        for (int place = Index.PlaceOf(ClassCode, 0); IsOfClass(place); place++)
         {
             long entry = Index.At(place);
             int left = 0;
@@ -125,6 +126,7 @@ internal sealed class Backlog
 
     /// <summary>Writes the window to flash; does nothing when the window is empty.</summary>
     /// <returns>false when the storage failed; everything is still in RAM then.</returns>
+    [OwnFrame]
     public bool TryFlush()
     {
         if (Window.IsEmpty)
@@ -132,16 +134,13 @@ internal sealed class Backlog
             return true;
         }
 
-        int values = Window.WaitingValues;
-        byte[] segment = Window.ToSegment(_classCode, _announcements.NewestEpoch, out long entry, out int length);
-        if (!_announcements.TryKeep() || !_store.TryWrite(entry, segment, length))
+        if (!TryWriteWindow())
         {
             return false;
         }
 
-        _valuesInFlash += values;
         Window.Clear();
-        _store.MergeSmall(_classCode, _announcements.NewestFirst);
+        _store.MergeSmall(ClassCode, Announcements.NewestFirst, Window);
         return true;
     }
 
@@ -160,7 +159,7 @@ internal sealed class Backlog
         Freed.Add(first, last);
         Sent.Add(first, last);
         int values = Window.Free(first, last);
-        int place = Index.PlaceOf(_classCode, first);
+        int place = Index.PlaceOf(ClassCode, first);
         while (IsOfClass(place) && SegmentEntry.First(Index.At(place)) <= last)
         {
             long entry = Index.At(place);
@@ -199,7 +198,7 @@ internal sealed class Backlog
     /// </summary>
     public Gap OldestAsGap()
     {
-        int place = Index.PlaceOf(_classCode, 0);
+        int place = Index.PlaceOf(ClassCode, 0);
         long first = SegmentEntry.First(Index.At(place));
         long last = first;
         long firstTime = 0;
@@ -242,7 +241,7 @@ internal sealed class Backlog
     /// <summary>The time of the newest record in flash in seconds since 1970, or 0 when it is not known.</summary>
     public long NewestTimeInFlash()
     {
-        int newest = Index.EndOf(_classCode) - 1;
+        int newest = Index.EndOf(ClassCode) - 1;
         return IsOfClass(newest) && _store.TryLoad(Index.At(newest)) ? _store.Head.LastTime : 0;
     }
 
@@ -253,7 +252,7 @@ internal sealed class Backlog
     /// <returns>null when the reading with this number is stored here, or that cannot be read now.</returns>
     public Gap MissingFrom(long number, long last, long acknowledged)
     {
-        int place = Index.PlaceOf(_classCode, number);
+        int place = Index.PlaceOf(ClassCode, number);
         bool isInSegment = IsOfClass(place) && SegmentEntry.First(Index.At(place)) <= number;
         long held = 0;
         for (; IsOfClass(place) && held == 0; place++)
@@ -275,41 +274,58 @@ internal sealed class Backlog
         return new Gap(number, held == 0 ? last : held - 1, reason);
     }
 
-    /// <summary>Writes COSE messages for waiting readings, in order of their numbers, as many as fit.</summary>
-    /// <param name="writer">An empty writer.</param>
+    /// <summary>COSE messages for waiting readings, in order of their numbers, as many as fit into a message.</summary>
     /// <param name="from">The first number to write; afterwards the number to continue with.</param>
     /// <param name="to">The end of the range, excluded.</param>
-    /// <returns>Values that were not sent before.</returns>
-    public int WriteMessages(CborWriter writer, ref long from, long to)
+    /// <param name="values">Values that were not sent before.</param>
+    public byte[] ReadingsFrom(ref long from, long to, out int values)
     {
-        int values = 0;
+        CborWriter writer = new(DeviceOutbox.ReadingsLimit);
+        values = 0;
         bool isFull = false;
         while (from < to && !isFull)
         {
-            int place = Index.PlaceOf(_classCode, from);
+            int place = Index.PlaceOf(ClassCode, from);
             if (IsOfClass(place) && SegmentEntry.First(Index.At(place)) < to)
             {
                 values += WriteSegment(writer, Index.At(place), ref from, to, out isFull);
             }
             else
             {
-                values += Window.WriteMessages(writer, EpochId(_announcements.NewestEpoch), Sent, ref from, to, out isFull);
+                values += Window.WriteMessages(writer, EpochId(Announcements.NewestEpoch), Sent, ref from, to, out isFull);
             }
         }
 
-        return values;
+        // The heap need not hold both it and the message.
+        _store.Unload();
+        return writer.ToArray();
     }
 
     /// <summary>An epoch's id as messages name it, in an array that the next call overwrites.</summary>
     [OwnFrame]
     public byte[] EpochId(long epoch)
     {
-        BigEndian.Write(_epochId, 0, EpochIdLength, epoch);
-        return _epochId;
+        BigEndian.Write(_store.EpochId, 0, _store.EpochId.Length, epoch);
+        return _store.EpochId;
+    }
+
+    /// <summary>In a method of its own: the segment leaves the heap with it.</summary>
+    [OwnFrame]
+    private bool TryWriteWindow()
+    {
+        int values = Window.WaitingValues;
+        byte[] segment = Window.ToSegment(ClassCode, Announcements.NewestEpoch, out long entry, out int length);
+        if (!Announcements.TryKeep() || !_store.TryWrite(entry, segment, length))
+        {
+            return false;
+        }
+
+        _valuesInFlash += values;
+        return true;
     }
 
     [OwnFrame]
-    private bool IsOfClass(int place) => place >= 0 && place < Index.Count && SegmentEntry.Class(Index.At(place)) == _classCode;
+    private bool IsOfClass(int place) => place >= 0 && place < Index.Count && SegmentEntry.Class(Index.At(place)) == ClassCode;
 
     /// <summary>The lowest number of a segment, not below the given one, that can be sent; 0 when there is none.</summary>
     private long NextHeld(long entry, long number)
@@ -341,8 +357,8 @@ internal sealed class Backlog
             return false;
         }
 
-        epoch = _store.Head.Epoch != 0 ? _store.Head.Epoch : _announcements.EpochOf(SegmentEntry.First(entry));
-        return _announcements.IsKept(epoch);
+        epoch = _store.Head.Epoch != 0 ? _store.Head.Epoch : Announcements.EpochOf(SegmentEntry.First(entry));
+        return Announcements.IsKept(epoch);
     }
 
     private int WriteSegment(CborWriter writer, long entry, ref long from, long to, out bool isFull)

@@ -10,22 +10,19 @@ namespace NanoMedAgent.Outbox;
 /// </summary>
 public sealed class ClassOutbox : IFileVisitor
 {
-    // Epochs that may wait for delivery. An epoch is a restart or a day: a month without network. An announcement takes 1 to 4 KB.
-    private const int EpochsLimit = 32;
-
     // A segment needs a block, and its name needs up to three blocks in the directory.
     private const int MakingRoomLimit = 4;
 
-    /// <summary>How long acknowledgements take.</summary>
-    internal readonly RoundTrip RoundTrip = new();
-
     private readonly DeviceOutbox _owner;
-    private readonly SequenceNumbers _numbers;
-    private readonly Announcements _announcements;
     private readonly Backlog _backlog;
     private readonly Delivery _delivery;
-    private readonly GapQueue _gaps = new();
     private readonly bool _isAtOnce;
+
+    // null while there is none, which is nearly always.
+    private GapQueue _gaps;
+
+    // The last number that an earlier start can have used, or 0.
+    private long _lastBeforeStart;
 
     // The custodian has acknowledged every number up to this one since the start.
     private long _acknowledged;
@@ -40,16 +37,12 @@ public sealed class ClassOutbox : IFileVisitor
     private long _flushedMs;
 
     /// <summary>The outbox of one class; created by <see cref="DeviceOutbox"/>.</summary>
-    internal ClassOutbox(
-        DeviceOutbox owner, SegmentStore store, IStorage storage, PersistentCounters counters, ClassSettings settings,
-        int announcementLimit)
+    internal ClassOutbox(DeviceOutbox owner, SegmentStore store, ClassSettings settings, int announcementLimit)
     {
         _owner = owner;
         _isAtOnce = settings.IsAtOnce;
-        _numbers = new SequenceNumbers(counters, settings.Code);
-        _announcements = new Announcements(storage, store, settings.Name, announcementLimit);
-        _backlog = new Backlog(store, _announcements, settings);
-        _delivery = new Delivery(owner, _backlog, _announcements, RoundTrip, settings);
+        _backlog = new Backlog(store, new Announcements(store, settings.Name, announcementLimit), settings);
+        _delivery = new Delivery(owner, _backlog, settings);
     }
 
     /// <summary>Values that the broker has confirmed, each counted once since the start.</summary>
@@ -67,7 +60,7 @@ public sealed class ClassOutbox : IFileVisitor
         [OwnFrame]
         get
         {
-            Gap gap = _gaps.Next;
+            Gap gap = _gaps == null ? null : _gaps.Next;
             if (gap != null && gap.Reason == GapReason.Restart && _gaps.Found == 1 && !_wasUp && _backlog.Window.IsEmpty)
             {
                 // With the link down and no readings to send, the gap is not declared yet: the next restart would find it again.
@@ -80,18 +73,21 @@ public sealed class ClassOutbox : IFileVisitor
             }
 
             _valuesInGap = gap == null ? _valuesInGap : gap.NewValues;
-            return gap == null || gap.Reason != GapReason.Full ? gap : ExtendToEvicted(gap);
+            return gap == null || gap.Reason != GapReason.Full ? gap : gap.ExtendedToEvicted(_acknowledged, _full, _backlog.Freed);
         }
     }
 
+    /// <summary>See <see cref="ClassSettings.Code"/>.</summary>
+    internal int Code => _backlog.ClassCode;
+
     /// <summary>Whether evicting the oldest readings of the class gains space: a kilobyte of readings, or an announcement.</summary>
-    internal bool CanEvict { [OwnFrame] get => _backlog.CanEvict || (_backlog.IsInFlash && _announcements.InFlash > 1); }
+    internal bool CanEvict { [OwnFrame] get => _backlog.CanEvict || (_backlog.IsInFlash && Announcements.InFlash > 1); }
 
     /// <summary>Whether more epochs wait than may be kept, so that the oldest readings must be evicted.</summary>
-    internal bool HasTooManyEpochs { [OwnFrame] get => _announcements.Count > EpochsLimit && _backlog.IsInFlash; }
+    internal bool HasTooManyEpochs { [OwnFrame] get => Announcements.AreTooMany && _backlog.IsInFlash; }
 
     /// <summary>Whether a gap record was sealed whose readings are still stored.</summary>
-    internal bool IsDeclaring { [OwnFrame] get => _gaps.HasSealed; }
+    internal bool IsDeclaring { [OwnFrame] get => _gaps != null && _gaps.HasSealed; }
 
     /// <summary>Counts the sealed readings that are not acknowledged yet. Not for every step: it walks over all segments.</summary>
     [OwnFrame]
@@ -99,17 +95,28 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <inheritdoc/>
     [OwnFrame]
-    public void Visit(string name) => _announcements.Visit(name);
+    public void Visit(string name) => Announcements.Visit(name);
 
     /// <summary>The sequence number that is taken next.</summary>
-    public long NextNumber { [OwnFrame] get => _numbers.Last + 1; }
+    public long NextNumber { [OwnFrame] get => Last + 1; }
 
-    /// <summary>Takes the next sequence number. What is sealed under it must be put in, or it is lost.</summary>
+    /// <summary>
+    /// Takes the next sequence number (PROTOCOL.md, "Sequence numbers"). What is sealed under it must be put in, or it is lost.
+    /// </summary>
+    /// <returns>false when there is none, or a new block could not be reserved; nothing may be sealed then.</returns>
     [OwnFrame]
-    public bool TryTakeNumber(out long number) => _numbers.TryTake(out number);
+    public bool TryTakeNumber(out long number) => _owner.Counters.TryTake(Counter, out number);
 
     /// <summary>Whether a number can only have been used since this start.</summary>
-    public bool IsSinceStart(long number) => number > _numbers.LastBeforeStart;
+    public bool IsSinceStart(long number) => number > _lastBeforeStart;
+
+    /// <summary>Whether an acknowledgement is the first answer to the number that was published last, in time.</summary>
+    [OwnFrame]
+    internal bool TryAnswer(Acknowledgement acknowledgement, long nowMs, long limitMs) =>
+        _delivery.TryAnswer(acknowledgement, _lastBeforeStart, nowMs, limitMs);
+
+    /// <summary>Whether the announcement of the epoch is lost, so that it must end.</summary>
+    public bool IsEpochLost => _backlog.Announcements.IsCurrentLost;
 
     /// <summary>Whether a number that was used waits for its acknowledgement.</summary>
     [OwnFrame]
@@ -128,7 +135,7 @@ public sealed class ClassOutbox : IFileVisitor
             throw new InvalidOperationException("the epoch before was not ended");
         }
 
-        _announcements.Begin(epochId, NextNumber, shared, own);
+        Announcements.Begin(epochId, NextNumber, shared, own);
         _delivery.Source = source;
     }
 
@@ -137,7 +144,7 @@ public sealed class ClassOutbox : IFileVisitor
     public void EndEpoch()
     {
         _backlog.Window.Unload();
-        _announcements.End();
+        Announcements.End();
         _delivery.Source = null;
     }
 
@@ -164,7 +171,7 @@ public sealed class ClassOutbox : IFileVisitor
         }
 
         _backlog.Window.Add(number, ciphertext, values, nowMs, unixSeconds);
-        _delivery.SendNew(number, _announcements.NewestEpoch, ciphertext, values);
+        _delivery.SendNew(number, Announcements.NewestEpoch, ciphertext, values);
         if (_isAtOnce && !mayWait)
         {
             TryFlush();
@@ -180,7 +187,7 @@ public sealed class ClassOutbox : IFileVisitor
     public void PutGap(long nowMs, long unixSeconds, long number, byte[] ciphertext, Gap gap)
     {
         Put(nowMs, unixSeconds, number, ciphertext, 0);
-        _gaps.MarkSealed(gap, number);
+        Gaps.MarkSealed(gap, number);
         if (gap.IsGone)
         {
             TryFlush();
@@ -197,7 +204,7 @@ public sealed class ClassOutbox : IFileVisitor
     public bool TryAcknowledge(long nowMs, Acknowledgement acknowledgement, out int values)
     {
         values = 0;
-        if (acknowledgement.Highest > _numbers.Last)
+        if (acknowledgement.Highest > Last)
         {
             return false;
         }
@@ -212,14 +219,14 @@ public sealed class ClassOutbox : IFileVisitor
         _full = _full != null && acknowledgement.Contiguous >= _full.Last ? null : _full;
         SettleGap();
         long oldest = _backlog.Oldest;
-        if (acknowledgement.Contiguous < _numbers.Last && _gaps.IsEmpty
+        if (acknowledgement.Contiguous < Last && _gaps == null
             && (_custodian ??= new CustodianView()).ConfirmsMissing(
-                acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds, _delivery.Rounds, oldest, _numbers.Last))
+                acknowledgement.Contiguous + 1, acknowledgement.UnixSeconds, _delivery.Rounds, oldest, Last))
         {
             AddMissing(acknowledgement);
         }
 
-        _announcements.RemoveUnneeded(oldest);
+        Announcements.RemoveUnneeded(oldest);
         _delivery.NoteAcknowledgement(nowMs);
         return true;
     }
@@ -229,23 +236,25 @@ public sealed class ClassOutbox : IFileVisitor
     /// <returns>false when something could not be read.</returns>
     internal bool TryRecover(long highest)
     {
-        if (!_announcements.TryRecover())
+        if (!Announcements.TryRecover())
         {
             return false;
         }
 
-        _numbers.Recover(highest);
+        _owner.Counters.Raise(Counter, highest);
+        _lastBeforeStart = Last;
 
         // Numbers above the highest one in flash were acknowledged, or lost with the RAM, or never used: the custodian must not wait.
         // When flash holds nothing, they begin with the block that was reserved last, or at most one window before it.
-        long first = highest > 0 ? highest + 1 : _numbers.FirstOfFormerBlock - ReadingWindow.RecordLimit;
+        long block = _owner.Counters.FirstOfFormerBlock(Counter);
+        long first = highest > 0 ? highest + 1 : block - ReadingWindow.RecordLimit;
         first = first < 1 ? 1 : first;
-        if (_numbers.FirstOfFormerBlock > 0 && first <= _numbers.Last)
+        if (block > 0 && first <= Last)
         {
-            _gaps.Add(new Gap(first, _numbers.Last, GapReason.Restart) { FirstTime = _backlog.NewestTimeInFlash() });
+            Gaps.Add(new Gap(first, Last, GapReason.Restart) { FirstTime = _backlog.NewestTimeInFlash() });
         }
 
-        _announcements.RemoveUnneeded(_backlog.Oldest);
+        Announcements.RemoveUnneeded(_backlog.Oldest);
         return true;
     }
 
@@ -272,9 +281,9 @@ public sealed class ClassOutbox : IFileVisitor
     internal bool TryShutDown()
     {
         bool isFlushed = TryFlush();
-        if (isFlushed && _gaps.IsEmpty)
+        if (isFlushed && _gaps == null)
         {
-            _numbers.GiveBack();
+            _owner.Counters.GiveBack(Counter);
         }
 
         return isFlushed;
@@ -284,7 +293,7 @@ public sealed class ClassOutbox : IFileVisitor
     internal void EvictOldest()
     {
         // What the record that waits declares goes first, so that nothing is declared twice.
-        Gap gap = _gaps.TryEvictSealed() ?? _gaps.AddGone(_backlog.OldestAsGap());
+        Gap gap = Gaps.TryEvictSealed() ?? Gaps.AddGone(_backlog.OldestAsGap());
         FreeGap(gap, gap.NewValues);
     }
 
@@ -324,42 +333,36 @@ public sealed class ClassOutbox : IFileVisitor
         long nextMs = _delivery.Step(nowMs);
 
         // The custodian never answers when nothing reaches it. The gap record does.
-        Gap gap = _gaps.IsEmpty && _delivery.IsUnsendable
-            ? _backlog.MissingFrom(_backlog.Oldest, _numbers.Last, _acknowledged) : null;
+        Gap gap = _gaps == null && _delivery.IsUnsendable ? _backlog.MissingFrom(_backlog.Oldest, Last, _acknowledged) : null;
         if (gap != null)
         {
-            _gaps.Add(gap);
+            Gaps.Add(gap);
             return nowMs;
         }
 
         return nextMs;
     }
 
-    /// <summary>
-    /// Extends the gap of an eviction downwards. Nothing below the evicted readings is stored any more, so all of it that the custodian has
-    /// not acknowledged is declared once more: the earlier record that declared it may itself have been evicted.
-    /// </summary>
-    private Gap ExtendToEvicted(Gap gap)
-    {
-        Gap before = _full != null && gap.First > _full.First ? _full : null;
-        long first = _acknowledged < gap.First ? _acknowledged + 1 : gap.First;
+    private Announcements Announcements => _backlog.Announcements;
 
-        // An earlier start may have evicted readings without having reported it to anybody.
-        bool isCounted = before != null ? before.LostReadings != Gap.Unknown
-            : first == gap.First || _backlog.Freed.ContainsAll(first, gap.First - 1);
-        return gap.ExtendedTo(first, before, isCounted);
-    }
+    private GapQueue Gaps { [OwnFrame] get => _gaps ??= new GapQueue(); }
+
+    private int Counter => PersistentCounters.FirstClass + _backlog.ClassCode;
+
+    // The number used last, or 0.
+    private long Last { [OwnFrame] get => _owner.Counters.Last(Counter); }
 
     /// <summary>Removes what a gap declares, once the record that declares it is safe.</summary>
     [OwnFrame]
     private void SettleGap()
     {
-        if (!_gaps.HasSealed || _backlog.Window.Holds(_gaps.SealedNumber))
+        if (!IsDeclaring || _backlog.Window.Holds(_gaps.SealedNumber))
         {
             return;
         }
 
         Gap gap = _gaps.TakeSealed();
+        _gaps = _gaps.Found == 0 ? null : _gaps;
         _full = gap.Reason == GapReason.Full ? gap : _full;
         LostValues += _valuesInGap;
         FreeGap(gap, gap.IsGone ? 0 : _valuesInGap);
@@ -367,18 +370,18 @@ public sealed class ClassOutbox : IFileVisitor
 
     private void FreeGap(Gap gap, int values)
     {
-        _backlog.Evict(gap.First, gap.Last, gap.Reason == GapReason.Full && gap.Last > _numbers.LastBeforeStart ? values : 0);
-        _announcements.RemoveUnneeded(_backlog.Oldest);
+        _backlog.Evict(gap.First, gap.Last, gap.Reason == GapReason.Full && gap.Last > _lastBeforeStart ? values : 0);
+        Announcements.RemoveUnneeded(_backlog.Oldest);
     }
 
     /// <summary>The storage refuses the window and RAM has no room: its readings are lost, and declared.</summary>
     [OwnFrame]
     private void EvictWindow()
     {
-        _gaps.SealAgain();
+        Gaps.SealAgain();
         Gap gap = _backlog.Window.AsGap();
         _backlog.Free(gap.First, gap.Last);
-        _gaps.Add(gap);
+        Gaps.Add(gap);
     }
 
     /// <summary>
@@ -387,10 +390,10 @@ public sealed class ClassOutbox : IFileVisitor
     /// </summary>
     private void AddMissing(Acknowledgement acknowledgement)
     {
-        Gap gap = _backlog.MissingFrom(acknowledgement.Contiguous + 1, _numbers.Last, _acknowledged);
+        Gap gap = _backlog.MissingFrom(acknowledgement.Contiguous + 1, Last, _acknowledged);
         if (gap != null)
         {
-            _gaps.Add(new Gap(gap.First, acknowledgement.LastMissing(gap.Last), gap.Reason));
+            Gaps.Add(new Gap(gap.First, acknowledgement.LastMissing(gap.Last), gap.Reason));
         }
     }
 }

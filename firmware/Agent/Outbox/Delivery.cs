@@ -28,19 +28,22 @@ internal sealed class Delivery
     private const string ReadingsPart = "/r/";
     private const string AnnouncementsPart = "/k/";
 
+    // Whether the link was up; whether the newest reading is to be sent first; whether a round is on its way; whether anything was sent in
+    // the last one; and whether the class is tagged.
+    private const int UpFlag = 1;
+    private const int NewestDueFlag = 2;
+    private const int SweepingFlag = 4;
+    private const int SentFlag = 8;
+    private const int TaggedFlag = 16;
+
     private readonly DeviceOutbox _owner;
     private readonly Backlog _backlog;
-    private readonly Announcements _announcements;
-    private readonly RoundTrip _roundTrip;
     private readonly string _dataClass;
-    private readonly bool _isTagged;
 
-    private bool _wasUp;
+    // In one field: each takes 12 bytes of the device's heap.
+    private int _flags;
     private long _nowMs;
     private long _announcedUpTo;
-    private bool _newestIsDue;
-    private bool _isSweeping;
-    private bool _hasSentInRound;
 
     // The backlog is the range from the cursor to its end. Numbers from the end on were sent when they were made.
     private long _cursor;
@@ -53,20 +56,21 @@ internal sealed class Delivery
     private long _oldestSinceMs;
     private long _patienceMs = ShortestPatienceMs;
 
+    // The highest number that was published, until it is answered, and when.
+    private long _newest;
+    private bool _isNewestAnswered;
+    private long _publishedMs;
+
     /// <summary>Delivery of one class.</summary>
     /// <param name="owner">The link to the broker, the device, and where messages are written, one at a time.</param>
-    /// <param name="backlog">The readings that wait.</param>
-    /// <param name="announcements">The announcements that their readers need.</param>
-    /// <param name="roundTrip">How long answers take.</param>
+    /// <param name="backlog">The readings that wait, and the announcements that their readers need.</param>
     /// <param name="settings">The class.</param>
-    public Delivery(DeviceOutbox owner, Backlog backlog, Announcements announcements, RoundTrip roundTrip, ClassSettings settings)
+    public Delivery(DeviceOutbox owner, Backlog backlog, ClassSettings settings)
     {
         _owner = owner;
         _backlog = backlog;
-        _announcements = announcements;
-        _roundTrip = roundTrip;
         _dataClass = settings.Name;
-        _isTagged = settings.IsTagged;
+        _flags = settings.IsTagged ? TaggedFlag : 0;
     }
 
     /// <summary>Tags messages in the current epoch; null before the first one, and for a class with one reader.</summary>
@@ -85,7 +89,7 @@ internal sealed class Delivery
     public bool IsUnsendable
     {
         [OwnFrame]
-        get => Rounds > 0 && !_isSweeping && !_hasSentInRound && _backlog.Oldest > 0;
+        get => Rounds > 0 && (_flags & (SweepingFlag | SentFlag)) == 0 && _backlog.Oldest > 0;
     }
 
     /// <summary>Checks whether the link came up or went down.</summary>
@@ -95,17 +99,18 @@ internal sealed class Delivery
     public bool UpdateLinkState(long nowMs)
     {
         _nowMs = nowMs;
-        if (!_owner.Link.IsUp)
+        bool isUp = _owner.Link.IsUp;
+        if (!isUp)
         {
-            _wasUp = false;
+            _flags &= ~UpFlag;
         }
-        else if (!_wasUp)
+        else if (!Is(UpFlag))
         {
-            _wasUp = true;
+            _flags |= UpFlag;
             StartOver(nowMs);
         }
 
-        return _wasUp;
+        return isUp;
     }
 
     /// <summary>Sends a reading that was just put in when the link is up; otherwise the reading becomes part of the backlog.</summary>
@@ -116,7 +121,7 @@ internal sealed class Delivery
     public void SendNew(long number, long epoch, byte[] ciphertext, int values)
     {
         bool sent = false;
-        if (_wasUp && Announce())
+        if (Is(UpFlag) && Announce())
         {
             CborWriter message = new(ciphertext.Length + CoseEncrypt0.EnvelopeLimit);
             CoseEncrypt0.WriteTo(message, _backlog.EpochId(epoch), number, false, ciphertext, 0, ciphertext.Length);
@@ -126,14 +131,32 @@ internal sealed class Delivery
         if (sent)
         {
             // It is the newest reading.
-            _hasSentInRound = true;
             NoteSent(number, number, values);
-            _newestIsDue = false;
+            _flags = (_flags | SentFlag) & ~NewestDueFlag;
         }
         else
         {
             _backlogEnd = number + 1;
         }
+    }
+
+    /// <summary>
+    /// Whether an acknowledgement is the first answer to the newest number, in time. It can only have been made after the number was
+    /// published for the first time, so the time in it is at most that old.
+    /// </summary>
+    /// <param name="acknowledgement">Verified.</param>
+    /// <param name="lastBeforeStart">Numbers up to this one may have been published by an earlier start.</param>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <param name="limitMs">The longest time for it, in milliseconds.</param>
+    public bool TryAnswer(Acknowledgement acknowledgement, long lastBeforeStart, long nowMs, long limitMs)
+    {
+        if (_isNewestAnswered || !acknowledgement.Covers(_newest))
+        {
+            return false;
+        }
+
+        _isNewestAnswered = true;
+        return _newest > lastBeforeStart && nowMs - _publishedMs <= limitMs;
     }
 
     /// <summary>Records that the custodian has answered.</summary>
@@ -165,19 +188,19 @@ internal sealed class Delivery
             return nowMs + PollMs;
         }
 
-        if (_isTagged && Source == null)
+        if (Is(TaggedFlag) && Source == null)
         {
             // Nothing can be proven before the first epoch of this start, which begins soon.
             return nowMs + PollMs;
         }
 
         bool isRefused = false;
-        if (_newestIsDue)
+        if (Is(NewestDueFlag))
         {
             long newest = _backlog.Newest;
             long behind = newest + 1;
             isRefused = newest > 0 && !TrySendFrom(ref newest, behind);
-            _newestIsDue = isRefused;
+            _flags &= isRefused ? ~0 : ~NewestDueFlag;
             _backlogEnd = behind - 1;
         }
         else if (_cursor < _backlogEnd && _owner.Link.InFlight < InFlightLimit && _unanswered < UnansweredLimit)
@@ -186,9 +209,9 @@ internal sealed class Delivery
             _unanswered += isRefused ? 0 : 1;
         }
 
-        if (_isSweeping && !_newestIsDue && _cursor >= _backlogEnd)
+        if ((_flags & (SweepingFlag | NewestDueFlag)) == SweepingFlag && _cursor >= _backlogEnd)
         {
-            _isSweeping = false;
+            _flags &= ~SweepingFlag;
             Rounds++;
         }
 
@@ -200,6 +223,8 @@ internal sealed class Delivery
 
     private byte[] Tagged(byte[] readings, bool isOfEpoch) => Source == null ? readings : Source.Tag(readings, isOfEpoch);
 
+    private bool Is(int flag) => (_flags & flag) != 0;
+
     [OwnFrame]
     private void StartOver(long nowMs)
     {
@@ -207,9 +232,7 @@ internal sealed class Delivery
         _unanswered = 0;
         _oldest = _backlog.Oldest;
         _oldestSinceMs = nowMs;
-        _isSweeping = true;
-        _hasSentInRound = false;
-        _newestIsDue = _oldest > 0;
+        _flags = (_flags & ~(SentFlag | NewestDueFlag)) | SweepingFlag | (_oldest > 0 ? NewestDueFlag : 0);
         _cursor = _oldest;
         _backlogEnd = _oldest > 0 ? _backlog.Newest + 1 : 0;
     }
@@ -220,17 +243,17 @@ internal sealed class Delivery
     /// <returns>Whether all are sent.</returns>
     private bool Announce()
     {
-        long epoch = _announcements.EpochAfter(_announcedUpTo);
+        long epoch = _backlog.Announcements.EpochAfter(_announcedUpTo);
         while (epoch > 0)
         {
-            byte[] message = _announcements.Read(epoch);
-            if (message != null && !_owner.Link.TryPublish(Topic(AnnouncementsPart), message, epoch == _announcements.NewestEpoch))
+            byte[] message = _backlog.Announcements.Read(epoch);
+            if (message != null && !_owner.Link.TryPublish(Topic(AnnouncementsPart), message, epoch == _backlog.Announcements.NewestEpoch))
             {
                 return false;
             }
 
             _announcedUpTo = epoch;
-            epoch = _announcements.EpochAfter(epoch);
+            epoch = _backlog.Announcements.EpochAfter(epoch);
         }
 
         return true;
@@ -241,33 +264,28 @@ internal sealed class Delivery
     private bool TrySendFrom(ref long from, long to)
     {
         long continueAt = from;
-        byte[] readings = ReadingsFrom(ref continueAt, to, out int values);
+        byte[] readings = _backlog.ReadingsFrom(ref continueAt, to, out int values);
         if (readings.Length > 0 && !_owner.Link.TryPublish(Topic(ReadingsPart), Tagged(readings, false), false))
         {
             return false;
         }
 
-        _hasSentInRound |= readings.Length > 0;
+        _flags |= readings.Length > 0 ? SentFlag : 0;
         NoteSent(from, continueAt - 1, values);
         from = continueAt;
         return true;
     }
 
-    /// <summary>As many readings as fit into a message. The segment that they come from is freed, and the buffer.</summary>
-    [OwnFrame]
-    private byte[] ReadingsFrom(ref long from, long to, out int values)
-    {
-        CborWriter message = new(DeviceOutbox.ReadingsLimit);
-        values = _backlog.WriteMessages(message, ref from, to);
-        _owner.UnloadSegment();
-        return message.ToArray();
-    }
-
     private void NoteSent(long first, long last, int values)
     {
         _backlog.Sent.Add(first, last);
-        _roundTrip.NotePublished(last, _nowMs);
         _sentValues += values;
+        if (last > _newest)
+        {
+            _newest = last;
+            _isNewestAnswered = false;
+            _publishedMs = _nowMs;
+        }
     }
 
     private long WatchForSilence(long nowMs)
@@ -280,7 +298,7 @@ internal sealed class Delivery
             _patienceMs = ShortestPatienceMs;
         }
 
-        if (_newestIsDue || (_cursor < _backlogEnd && _unanswered < UnansweredLimit))
+        if (Is(NewestDueFlag) || (_cursor < _backlogEnd && _unanswered < UnansweredLimit))
         {
             return _owner.Link.InFlight < InFlightLimit ? nowMs : nowMs + PollMs;
         }

@@ -1,4 +1,3 @@
-using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Storage;
 
@@ -23,10 +22,8 @@ public sealed class DeviceOutbox : IFileVisitor
     // work.
     private const int ReservedBlocks = 8;
 
-    private readonly PersistentCounters _counters;
     private readonly SegmentStore _store;
     private readonly ClassOutbox[] _classes;
-    private readonly int[] _codes;
     private readonly int _secondsAtRisk;
     private bool _hasStorageFailed;
 
@@ -45,21 +42,22 @@ public sealed class DeviceOutbox : IFileVisitor
     {
         Link = platform.Link;
         DeviceId = deviceId;
-        _counters = counters;
+        Counters = counters;
         long slots = platform.Slots == null ? 0 : platform.Slots.StorageBytes;
         _store = new SegmentStore(platform.Storage, BlocksFor(platform.Storage.Capacity - slots));
         _secondsAtRisk = secondsAtRisk;
         _classes = new ClassOutbox[settings.Length];
-        _codes = new int[settings.Length];
         for (int i = 0; i < settings.Length; i++)
         {
-            _codes[i] = settings[i].Code;
-            _classes[i] = new ClassOutbox(this, _store, platform.Storage, counters, settings[i], announcementLimit);
+            _classes[i] = new ClassOutbox(this, _store, settings[i], announcementLimit);
         }
     }
 
     /// <summary>The connection to the broker.</summary>
     internal readonly ILink Link;
+
+    /// <summary>Sequence numbers.</summary>
+    internal readonly PersistentCounters Counters;
 
     /// <summary>Part of the topics.</summary>
     internal readonly string DeviceId;
@@ -98,24 +96,16 @@ public sealed class DeviceOutbox : IFileVisitor
     [OwnFrame]
     public void ReserveBlocks(int files) => _store.ReserveBlocks(files);
 
-    /// <summary>Frees what can be made again: before what needs much of the heap.</summary>
-    [OwnFrame]
-    public void Unload()
-    {
-        _store.Unload();
-        Crc32.Unload();
-    }
-
     /// <summary>Frees the segment in RAM.</summary>
     [OwnFrame]
-    internal void UnloadSegment() => _store.Unload();
+    public void Unload() => _store.Unload();
 
     /// <summary>The outbox of a class that has settings.</summary>
     /// <param name="code">The class's <see cref="ClassSettings.Code"/>.</param>
     public ClassOutbox Of(int code)
     {
         int place = 0;
-        while (_codes[place] != code)
+        while (_classes[place].Code != code)
         {
             place++;
         }
@@ -157,7 +147,7 @@ public sealed class DeviceOutbox : IFileVisitor
         bool isRecovered = true;
         for (int i = 0; i < _classes.Length && isRecovered; i++)
         {
-            isRecovered = _classes[i].TryRecover(_store.HighestWhole(_codes[i]));
+            isRecovered = _classes[i].TryRecover(_store.HighestWhole(_classes[i].Code));
         }
 
         _store.Unload();
@@ -202,7 +192,7 @@ public sealed class DeviceOutbox : IFileVisitor
             isFlushed &= outbox.TryShutDown();
         }
 
-        return isFlushed && _counters.TryStore();
+        return isFlushed && Counters.TryStore();
     }
 
     /// <summary>Delivers as much as the link takes, and flushes what has waited too long in RAM.</summary>

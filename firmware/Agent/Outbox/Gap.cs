@@ -46,11 +46,24 @@ public sealed class Gap
     /// </summary>
     internal bool IsGone;
 
-    /// <summary>The same gap from an earlier number on.</summary>
-    /// <param name="first">The lowest number, included.</param>
-    /// <param name="before">The gap that covers the numbers before, whose losses are added; null for none.</param>
-    /// <param name="isCounted">Whether it is known what the numbers before have lost.</param>
-    public Gap ExtendedTo(long first, Gap before, bool isCounted)
+    /// <summary>
+    /// Extends the gap of an eviction downwards. Nothing below the evicted readings is stored any more, so all of it that the custodian has
+    /// not acknowledged is declared once more: the earlier record that declared it may itself have been evicted.
+    /// </summary>
+    /// <param name="acknowledged">Every number up to this one is acknowledged.</param>
+    /// <param name="full">The gap declared before, for the same reason; or null.</param>
+    /// <param name="freed">Numbers that are acknowledged, or were evicted.</param>
+    internal Gap ExtendedToEvicted(long acknowledged, Gap full, NumberRanges freed)
+    {
+        Gap before = full != null && First > full.First ? full : null;
+        long first = acknowledged < First ? acknowledged + 1 : First;
+
+        // An earlier start may have evicted readings without having reported it to anybody.
+        bool isCounted = before != null ? before.LostReadings != Unknown : first == First || freed.ContainsAll(first, First - 1);
+        return ExtendedTo(first, before, isCounted);
+    }
+
+    private Gap ExtendedTo(long first, Gap before, bool isCounted)
     {
         Gap extended = new(first, Last, Reason)
         {

@@ -13,9 +13,6 @@ internal sealed class GapQueue
     private ArrayList _found;
     private Gap _sealed;
 
-    /// <summary>Whether no gap was found, and no record is on its way.</summary>
-    public bool IsEmpty => _sealed == null && _found == null;
-
     /// <summary>Gaps that wait to be sealed.</summary>
     public int Found
     {

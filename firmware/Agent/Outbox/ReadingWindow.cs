@@ -6,30 +6,27 @@ namespace NanoMedAgent.Outbox;
 
 /// <summary>
 /// The newest readings of a class, in RAM: those that are neither acknowledged nor in flash. Their numbers are consecutive. The buffer has
-/// the layout of a segment, so that a flush only adds checksums. All of them are of one epoch.
+/// the layout of a segment, so that a flush only adds checksums. Where a checksum will be, a record has how many seconds after the first
+/// record it was put in. All of them are of one epoch.
 /// </summary>
 internal sealed class ReadingWindow
 {
     /// <summary>Records that fit at most: one bit each.</summary>
     public const int RecordLimit = 64;
 
-    // A small window fits fewer records: no record is shorter than this.
-    private const int ShortestRecord = 32;
-
     // Bytes of the buffer at first; it doubles.
-    private const int FirstBytes = 512;
+    private const int FirstBytes = 256;
 
     private readonly int _bytes;
 
     // In the heap only while there is a record, and no longer than needed: a window is empty most of the time, and whenever an epoch
     // begins.
     private byte[] _buffer;
-    private short[] _offsets;
-    private byte[] _values;
-
-    // After the first record was put in, each record. What is more than 18 hours counts as 18 hours.
-    private ushort[] _secondsLater;
+    private int _end;
     private int _firstUptimeSeconds;
+
+    // A flush that failed has left checksums where the times were.
+    private bool _hasChecksums;
     private long _firstTime;
     private long _lastTime;
     private ulong _freed;
@@ -54,11 +51,13 @@ internal sealed class ReadingWindow
     /// <summary>Measured values in those.</summary>
     public int WaitingValues;
 
-    /// <summary>Uptime in seconds at which the oldest of those was put in; meaningless when empty.</summary>
+    /// <summary>
+    /// Uptime in seconds at which the oldest of those was put in, or an earlier one whose flush has failed; meaningless when empty.
+    /// </summary>
     public int OldestUptimeSeconds
     {
         [OwnFrame]
-        get => _firstUptimeSeconds + _secondsLater[IndexOfOldest];
+        get => _firstUptimeSeconds + (_hasChecksums || _freed == 0 ? 0 : SegmentRecord.Seconds(_buffer, OffsetFrom(Oldest)));
     }
 
     /// <summary>The lowest number that is not acknowledged; meaningless when empty.</summary>
@@ -74,7 +73,7 @@ internal sealed class ReadingWindow
     /// <summary>Whether a ciphertext of this length fits under <paramref name="number"/>.</summary>
     public bool HasRoomFor(long number, int length) =>
         Waiting == 0
-        || (number == First + _count && _count < _values.Length && _offsets[_count] + SegmentRecord.Overhead + length <= _bytes);
+        || (number == First + _count && _count < RecordLimit && _end + SegmentRecord.Overhead + length <= _bytes);
 
     /// <summary>Adds a reading; the caller has checked that it fits.</summary>
     public void Add(long number, byte[] ciphertext, int values, long nowMs, long unixSeconds)
@@ -86,19 +85,16 @@ internal sealed class ReadingWindow
             _firstTime = unixSeconds;
         }
 
-        int index = _count;
         int length = ciphertext.Length;
-        Load((index == 0 ? SegmentHead.Length : _offsets[index]) + SegmentRecord.Overhead + length);
-        int offset = _offsets[index];
-        Array.Copy(ciphertext, 0, _buffer, offset + SegmentRecord.CiphertextOffset, length);
-        _values[index] = (byte)values;
+        int at = _end;
+        Load(at + SegmentRecord.Overhead + length);
         int uptimeSeconds = (int)(nowMs / 1000);
-        _firstUptimeSeconds = index == 0 ? uptimeSeconds : _firstUptimeSeconds;
-        int secondsLater = uptimeSeconds - _firstUptimeSeconds;
-        _secondsLater[index] = (ushort)(secondsLater > ushort.MaxValue ? ushort.MaxValue : secondsLater);
+        _firstUptimeSeconds = _count == 0 ? uptimeSeconds : _firstUptimeSeconds;
+        SegmentRecord.Begin(_buffer, at, length, _count, values, uptimeSeconds - _firstUptimeSeconds);
+        Array.Copy(ciphertext, 0, _buffer, at + SegmentRecord.CiphertextOffset, length);
         _lastTime = unixSeconds;
-        _count = index + 1;
-        _offsets[index + 1] = (short)(offset + SegmentRecord.Overhead + length);
+        _end = at + SegmentRecord.Overhead + length;
+        _count++;
         Waiting++;
         WaitingValues += values;
     }
@@ -127,15 +123,14 @@ internal sealed class ReadingWindow
     public int Free(long first, long last)
     {
         int values = 0;
-        long from = first > First ? first : First;
-        long to = last < Next - 1 ? last : Next - 1;
-        for (long number = from; number <= to; number++)
+        for (int at = SegmentHead.Length; at < _end; at = SegmentRecord.After(_buffer, at))
         {
-            if ((_freed & Bit(number)) == 0)
+            long number = First + SegmentRecord.Distance(_buffer, at);
+            if (number >= first && number <= last && (_freed & Bit(number)) == 0)
             {
                 _freed |= Bit(number);
                 Waiting--;
-                values += _values[(int)(number - First)];
+                values += SegmentRecord.Values(_buffer, at);
             }
         }
 
@@ -155,23 +150,24 @@ internal sealed class ReadingWindow
     {
         int values = 0;
         isFull = false;
-        for (from = NextHeld(from); from > 0 && from < to; from++)
+        for (int at = OffsetFrom(from); at < _end; at = SegmentRecord.After(_buffer, at))
         {
-            if (!Holds(from))
+            long number = First + SegmentRecord.Distance(_buffer, at);
+            int length = SegmentRecord.Length(_buffer, at);
+            if (number >= to || !Holds(number))
             {
                 continue;
             }
 
-            int index = (int)(from - First);
-            int length = Length(index);
             if (writer.Length > 0 && writer.Length + length + CoseEncrypt0.EnvelopeLimit > DeviceOutbox.ReadingsLimit)
             {
+                from = number;
                 isFull = true;
                 return values;
             }
 
-            CoseEncrypt0.WriteTo(writer, epochId, from, true, _buffer, _offsets[index] + SegmentRecord.CiphertextOffset, length);
-            values += sent.Contains(from) ? 0 : _values[index];
+            CoseEncrypt0.WriteTo(writer, epochId, number, true, _buffer, at + SegmentRecord.CiphertextOffset, length);
+            values += sent.Contains(number) ? 0 : SegmentRecord.Values(_buffer, at);
         }
 
         from = to;
@@ -189,18 +185,16 @@ internal sealed class ReadingWindow
     public byte[] ToSegment(int classCode, long epoch, out long entry, out int length)
     {
         Compact();
+        _hasChecksums = true;
         long last = First;
-        for (int i = 0; i < _count; i++)
+        for (int at = SegmentHead.Length; at < _end;)
         {
-            if ((_freed & (1UL << i)) == 0)
-            {
-                last = First + i;
-                SegmentRecord.Complete(_buffer, _offsets[i], Length(i), last, i, _values[i]);
-            }
+            last = First + SegmentRecord.Distance(_buffer, at);
+            at = SegmentRecord.Complete(_buffer, at, last);
         }
 
         new SegmentHead { Epoch = epoch, FirstTime = _firstTime, LastTime = _lastTime }.WriteTo(_buffer);
-        length = _offsets[_count];
+        length = _end;
         entry = SegmentEntry.Of(classCode, First, last, Waiting, length);
         return _buffer;
     }
@@ -217,6 +211,8 @@ internal sealed class ReadingWindow
         Waiting = 0;
         WaitingValues = 0;
         _freed = 0;
+        _end = SegmentHead.Length;
+        _hasChecksums = false;
     }
 
     /// <summary>Frees its memory while it is empty.</summary>
@@ -227,9 +223,6 @@ internal sealed class ReadingWindow
         {
             Clear();
             _buffer = null;
-            _offsets = null;
-            _values = null;
-            _secondsLater = null;
         }
     }
 
@@ -242,19 +235,8 @@ internal sealed class ReadingWindow
             return;
         }
 
-        if (_buffer == null)
-        {
-            int records = _bytes / ShortestRecord < RecordLimit ? _bytes / ShortestRecord : RecordLimit;
-            _offsets = new short[records + 1];
-            _values = new byte[records];
-            _secondsLater = new ushort[records];
-            _offsets[0] = SegmentHead.Length;
-        }
-
         int length = _buffer == null ? FirstBytes : 2 * _buffer.Length;
         length = length < bytes ? bytes : length;
-
-        // Last: when the heap is full before it, the next reading tries again.
         byte[] larger = new byte[length < _bytes ? length : _bytes];
         if (_buffer != null)
         {
@@ -278,7 +260,18 @@ internal sealed class ReadingWindow
         }
     }
 
-    private int Length(int index) => _offsets[index + 1] - _offsets[index] - SegmentRecord.Overhead;
+    /// <summary>Where the first record begins whose number is not below the given one.</summary>
+    [OwnFrame]
+    private int OffsetFrom(long number)
+    {
+        int at = SegmentHead.Length;
+        while (at < _end && First + SegmentRecord.Distance(_buffer, at) < number)
+        {
+            at = SegmentRecord.After(_buffer, at);
+        }
+
+        return at;
+    }
 
     private ulong Bit(long number) => 1UL << (int)(number - First);
 
@@ -287,23 +280,31 @@ internal sealed class ReadingWindow
     /// </summary>
     private void Compact()
     {
-        int skipped = IndexOfOldest;
-        int at = SegmentHead.Length;
-        int kept = 0;
-        for (int i = skipped; i < _count; i++)
+        if (_freed == 0)
         {
-            int length = (_freed & (1UL << i)) != 0 ? 0 : _offsets[i + 1] - _offsets[i];
-            Array.Copy(_buffer, _offsets[i], _buffer, at, length);
-            _values[kept] = _values[i];
-            _secondsLater[kept] = _secondsLater[i];
-            _offsets[kept] = (short)at;
-            at += length;
-            kept++;
+            return;
+        }
+
+        int skipped = IndexOfOldest;
+        int to = SegmentHead.Length;
+        int end = _end;
+        for (int at = to; at < end;)
+        {
+            int after = SegmentRecord.After(_buffer, at);
+            int distance = SegmentRecord.Distance(_buffer, at);
+            if ((_freed & (1UL << distance)) == 0)
+            {
+                SegmentRecord.SetDistance(_buffer, at, distance - skipped);
+                Array.Copy(_buffer, at, _buffer, to, after - at);
+                to += after - at;
+            }
+
+            at = after;
         }
 
         _freed >>= skipped;
         First += skipped;
-        _count = kept;
-        _offsets[_count] = (short)at;
+        _count -= skipped;
+        _end = to;
     }
 }

@@ -3,11 +3,11 @@ using NanoMedAgent.Encoding;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// What is kept in RAM about one segment, in a single long, so that 500 of them take 4 KB: class (3 bits), first sequence number (38),
-/// distance from the first to the last number (8), records less one (8), size (6). Entries sort by class, then by number. The file's name
-/// is the entry in hexadecimal after "s.", for example "s.300000000a8bcbfc", so that a restart knows the contents of a file without opening
-/// it. A small segment that will soon be merged has "t." instead: littlefs keeps its directory sorted by name, and files that come and go
-/// would fragment the part of those that stay.
+/// What is known in RAM about one segment, as a single long: class (3 bits), first sequence number (38), distance from the first to the
+/// last number (8), records less one (8), size (6). Entries sort by class, then by number. The file's name is the entry in hexadecimal
+/// after "s.", for example "s.300000000a8bcbfc", so that a restart knows the contents of a file without opening it. A small segment that
+/// will soon be merged has "t." instead: littlefs keeps its directory sorted by name, and files that come and go would fragment the part
+/// of those that stay.
 /// </summary>
 internal static class SegmentEntry
 {
@@ -20,11 +20,18 @@ internal static class SegmentEntry
     /// <summary>A segment of at most this many units is small: half a block.</summary>
     public const int SmallUnits = 32;
 
+    /// <summary>Where the first number is in an entry, below the class; below it are span, count and size.</summary>
+    public const int FirstShift = 22;
+
+    /// <summary>What is below the first number.</summary>
+    public const long LowMask = (1L << FirstShift) - 1;
+
+    /// <summary>Where the distance from the first to the last number is.</summary>
+    public const int SpanShift = 14;
+
     private const string Prefix = "s.";
     private const string SmallPrefix = "t.";
     private const int ClassShift = 60;
-    private const int FirstShift = 22;
-    private const int SpanShift = 14;
     private const int CountShift = 6;
     private const long NumberMask = 0x3FFFFFFFFF;
     private const int EntryLength = 8;

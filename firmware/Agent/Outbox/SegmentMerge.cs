@@ -3,59 +3,72 @@ using System;
 namespace NanoMedAgent.Outbox;
 
 /// <summary>
-/// Makes one segment from the records of several small ones. Records are copied unchanged with their checksums, so damage stays detectable.
+/// Makes one segment from the records of several small ones, in one array: each segment is read to its beginning, the last one first, and
+/// its records wait at its end. Records are copied unchanged with their checksums, so damage stays detectable.
 /// </summary>
 internal sealed class SegmentMerge
 {
-    private readonly byte[] _content;
     private readonly SegmentHead _head = new();
     private readonly long _first;
+    private int _begin;
     private long _last;
+    private long _lastTime;
     private int _count;
 
     /// <summary>An empty one.</summary>
-    /// <param name="content">The buffer for the new segment; as long as a segment may be.</param>
+    /// <param name="bytes">Of all segments.</param>
     /// <param name="first">The first number of the new segment.</param>
-    public SegmentMerge(byte[] content, long first)
+    public SegmentMerge(int bytes, long first)
     {
-        _content = content;
+        Content = new byte[bytes];
         _first = first;
+        Clear();
     }
 
-    /// <summary>Bytes so far.</summary>
-    public int Length = SegmentHead.Length;
+    /// <summary>Where the next segment is read to. After <see cref="Finish"/> it begins with the new segment.</summary>
+    public readonly byte[] Content;
 
-    /// <summary>Adds the records of a segment. It adds none when they do not all fit, or when damage hides where they begin.</summary>
-    /// <param name="entry">The segment's entry.</param>
-    /// <param name="head">The segment's head.</param>
-    /// <param name="segment">An array that begins with the segment.</param>
-    /// <param name="bytes">Bytes of the segment.</param>
-    public bool TryAdd(long entry, SegmentHead head, byte[] segment, int bytes)
+    /// <summary>Bytes of the new segment.</summary>
+    public int Length => SegmentHead.Length + Content.Length - _begin;
+
+    /// <summary>Forgets all records.</summary>
+    public void Clear()
     {
+        _begin = Content.Length;
+        _count = 0;
+    }
+
+    /// <summary>
+    /// Adds the records of the segment at the beginning of the array before those that were added. It adds none when damage hides where
+    /// they begin, or when the new segment cannot hold them.
+    /// </summary>
+    /// <param name="entry">The segment's entry.</param>
+    /// <param name="bytes">Bytes of the segment.</param>
+    /// <param name="isOther">Whether those that were added are of another epoch, so that they are forgotten.</param>
+    public bool TryAdd(long entry, int bytes, out bool isOther)
+    {
+        long epoch = _head.Epoch;
         int shift = (int)(SegmentEntry.First(entry) - _first);
-        if (SegmentEntry.Last(entry) - _first >= SegmentEntry.SpanLimit || Length + bytes - SegmentHead.Length > _content.Length
-            || (_count > 0 && head.Epoch != _head.Epoch))
+        isOther = false;
+        if (bytes > _begin || SegmentEntry.Last(entry) - _first >= SegmentEntry.SpanLimit)
         {
             return false;
         }
 
         int count = 0;
-        int at = Length;
         int before = -1;
         for (int offset = SegmentHead.Length; offset < bytes;)
         {
-            int length = SegmentRecord.Overhead + SegmentRecord.Length(segment, offset);
-            int distance = SegmentRecord.Distance(segment, offset);
-            if (offset + length > bytes || distance <= before)
+            int after = offset + SegmentRecord.Overhead > bytes ? int.MaxValue : SegmentRecord.After(Content, offset);
+            int distance = SegmentRecord.Distance(Content, offset);
+            if (after > bytes || distance <= before)
             {
                 return false;
             }
 
-            Array.Copy(segment, offset, _content, at, length);
-            SegmentRecord.SetDistance(_content, at, distance + shift);
+            SegmentRecord.SetDistance(Content, offset, distance + shift);
             before = distance;
-            at += length;
-            offset += length;
+            offset = after;
             count++;
         }
 
@@ -64,27 +77,33 @@ internal sealed class SegmentMerge
             return false;
         }
 
-        if (_count == 0)
+        _head.TryRead(Content, bytes);
+        isOther = _count > 0 && _head.Epoch != epoch;
+        if (isOther)
         {
-            _head.Epoch = head.Epoch;
-            _head.FirstTime = head.FirstTime;
+            Clear();
         }
 
-        _head.LastTime = head.LastTime;
-        _last = SegmentEntry.Last(entry);
+        if (_count == 0)
+        {
+            _last = SegmentEntry.Last(entry);
+            _lastTime = _head.LastTime;
+        }
+
         _count += count;
-        Length = at;
+        _begin -= bytes - SegmentHead.Length;
+        Array.Copy(Content, SegmentHead.Length, Content, _begin, bytes - SegmentHead.Length);
         return true;
     }
 
     /// <summary>The entry of the new segment.</summary>
     public long Entry(int classCode) => SegmentEntry.Of(classCode, _first, _last, _count, Length);
 
-    /// <summary>An array that begins with the new segment.</summary>
-    [OwnFrame]
-    public byte[] Content()
+    /// <summary>Makes the new segment, after the first of the small ones was added.</summary>
+    public void Finish()
     {
-        _head.WriteTo(_content);
-        return _content;
+        Array.Copy(Content, _begin, Content, SegmentHead.Length, Length - SegmentHead.Length);
+        _head.LastTime = _lastTime;
+        _head.WriteTo(Content);
     }
 }

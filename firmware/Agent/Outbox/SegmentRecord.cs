@@ -21,22 +21,49 @@ internal static class SegmentRecord
     private const int LengthOffset = 1;
     private const int ValuesOffset = 3;
     private const int ChecksumLength = 4;
+    private const int SecondsLimit = 0xFFFF;
 
-    /// <summary>Writes a record's head before its ciphertext, which is already in place, and its checksum after it.</summary>
+    /// <summary>Writes a record's head, and a time where its checksum will be.</summary>
     /// <param name="segment">An array with the segment.</param>
     /// <param name="offset">Where the record begins.</param>
     /// <param name="length">Bytes of the ciphertext.</param>
-    /// <param name="number">Its sequence number.</param>
     /// <param name="distance">From the segment's first number, below 256.</param>
     /// <param name="values">At most <see cref="ValuesLimit"/>.</param>
-    public static void Complete(byte[] segment, int offset, int length, long number, int distance, int values)
+    /// <param name="seconds">What is more than 18 hours counts as 18 hours.</param>
+    public static void Begin(byte[] segment, int offset, int length, int distance, int values, int seconds)
     {
-        SetDistance(segment, offset, distance);
+        segment[offset] = (byte)distance;
         segment[offset + LengthOffset] = (byte)(length >> 8);
         segment[offset + LengthOffset + 1] = (byte)length;
         segment[offset + ValuesOffset] = (byte)values;
-        BigEndian.Write(segment, offset + CiphertextOffset + length, ChecksumLength, Checksum(segment, offset, length, number));
+        seconds = seconds > SecondsLimit ? SecondsLimit : seconds;
+        int at = offset + CiphertextOffset + length;
+        segment[at] = (byte)(seconds >> 8);
+        segment[at + 1] = (byte)seconds;
     }
+
+    /// <summary>The time of a record that is not complete.</summary>
+    public static int Seconds(byte[] segment, int offset)
+    {
+        int at = offset + CiphertextOffset + Length(segment, offset);
+        return (segment[at] << 8) | segment[at + 1];
+    }
+
+    /// <summary>Writes a record's checksum.</summary>
+    /// <param name="segment">An array with the segment.</param>
+    /// <param name="offset">Where the record begins.</param>
+    /// <param name="number">Its sequence number.</param>
+    /// <returns>Where the record ends.</returns>
+    public static int Complete(byte[] segment, int offset, long number)
+    {
+        int length = Length(segment, offset);
+        int at = offset + CiphertextOffset + length;
+        BigEndian.Write(segment, at, ChecksumLength, Checksum(segment, offset, length, number));
+        return at + ChecksumLength;
+    }
+
+    /// <summary>Where the record ends that begins at an offset.</summary>
+    public static int After(byte[] segment, int offset) => offset + Overhead + Length(segment, offset);
 
     /// <summary>Finds the next whole record at or after an offset.</summary>
     /// <param name="segment">An array with the file.</param>

@@ -23,7 +23,6 @@ internal sealed class SegmentStore
     // Small segments are merged when together they fill a block; those that lie in the directory when there are this many.
     private const int TinySegments = 16;
 
-    private readonly IStorage _storage;
     private readonly int _leastLimit;
 
     private int _unitsLimit;
@@ -36,10 +35,13 @@ internal sealed class SegmentStore
     /// <param name="blocks">Flash blocks that they may take.</param>
     public SegmentStore(IStorage storage, int blocks)
     {
-        _storage = storage;
+        Storage = storage;
         _unitsLimit = blocks * UnitsOfBlock;
         _leastLimit = _unitsLimit / 4;
     }
+
+    /// <summary>Where the files are.</summary>
+    public readonly IStorage Storage;
 
     /// <summary>The segments in flash.</summary>
     public readonly SegmentIndex Index = new();
@@ -54,6 +56,9 @@ internal sealed class SegmentStore
 
     /// <summary>The head of the segment that was loaded last.</summary>
     public readonly SegmentHead Head = new();
+
+    /// <summary>A place for the epoch's id of the message that is being written; for all classes.</summary>
+    public readonly byte[] EpochId = new byte[4];
 
     /// <summary>
     /// An array that begins with the segment loaded last; null when none is loaded.
@@ -157,7 +162,7 @@ internal sealed class SegmentStore
             Content = new byte[length];
         }
 
-        StorageResult result = _storage.Read(SegmentEntry.FileName(entry), Content, out int count);
+        StorageResult result = Storage.Read(SegmentEntry.FileName(entry), Content, out int count);
         HasReadFailed = result == StorageResult.Failed;
         if (result != StorageResult.Found)
         {
@@ -194,9 +199,9 @@ internal sealed class SegmentStore
             return false;
         }
 
-        if (!_storage.TryWrite(name, content, length))
+        if (!Storage.TryWrite(name, content, length))
         {
-            _storage.Delete(name);
+            Storage.Delete(name);
             return false;
         }
 
@@ -207,11 +212,13 @@ internal sealed class SegmentStore
     /// <summary>Removes the segment at a place.</summary>
     public void RemoveAt(int place)
     {
+        // First what needs the heap.
         long entry = Index.At(place);
+        string name = SegmentEntry.FileName(entry);
+        Index.RemoveAt(place);
         _loaded = _loaded == entry ? -1 : _loaded;
         _units -= Units(entry);
-        _storage.Delete(SegmentEntry.FileName(entry));
-        Index.RemoveAt(place);
+        Storage.Delete(name);
     }
 
     /// <summary>
@@ -219,20 +226,22 @@ internal sealed class SegmentStore
     /// </summary>
     /// <param name="classCode">The class.</param>
     /// <param name="epochFirst">The first number of the newest epoch: a segment holds one epoch only.</param>
-    public void MergeSmall(int classCode, long epochFirst)
+    /// <param name="window">The empty window of the class: a merge takes much of the heap.</param>
+    public void MergeSmall(int classCode, long epochFirst, ReadingWindow window)
     {
         int end = Index.EndOf(classCode);
         int begin = RunBefore(end, classCode, epochFirst, UnitsInDirectory);
-        if (end - begin >= TinySegments)
+        int count = end - begin >= TinySegments ? Fitting(begin, end) : 0;
+        if (count == 0)
         {
-            Merge(classCode, begin, Fitting(begin, end));
-            return;
+            begin = RunBefore(end, classCode, epochFirst, SegmentEntry.SmallUnits);
+            count = Fitting(begin, end);
+            count = begin + count < end ? count : 0;
         }
 
-        begin = RunBefore(end, classCode, epochFirst, SegmentEntry.SmallUnits);
-        int count = Fitting(begin, end);
-        if (count >= 2 && begin + count < end)
+        if (count >= 2)
         {
+            window.Unload();
             Merge(classCode, begin, count);
         }
     }
@@ -293,16 +302,29 @@ internal sealed class SegmentStore
             units += SegmentEntry.Units(Index.At(begin + i));
         }
 
-        SegmentMerge merge = new(new byte[units * SegmentEntry.UnitBytes], SegmentEntry.First(Index.At(begin)));
-        int merged = 0;
-        while (merged < count && TryLoad(Index.At(begin + merged)) && merge.TryAdd(Index.At(begin + merged), Head, Content, Length))
+        Unload();
+        SegmentMerge merge = new(units * SegmentEntry.UnitBytes, SegmentEntry.First(Index.At(begin)));
+        int merged = count;
+        for (int i = count - 1; i >= 0; i--)
         {
-            merged++;
+            long entry = Index.At(begin + i);
+            StorageResult result = Storage.Read(SegmentEntry.FileName(entry), merge.Content, out int bytes);
+            HasReadFailed = result == StorageResult.Failed || (HasReadFailed && i < count - 1);
+            bool isOther = false;
+            if (result != StorageResult.Found || !merge.TryAdd(entry, bytes, out isOther))
+            {
+                merge.Clear();
+                merged = i;
+            }
+            else if (isOther)
+            {
+                merged = i + 1;
+            }
         }
 
         if (merged < count)
         {
-            // It is damaged. The segments after it are merged without it.
+            // It is damaged, or of another epoch. The segments after it are merged without those before it.
             _unmergeable = Index.At(begin + merged);
         }
 
@@ -313,7 +335,8 @@ internal sealed class SegmentStore
 
         // The new segment is written first, then the old ones are removed. A power cut in between leaves both, and a restart finds that
         // they overlap.
-        if (TryWrite(merge.Entry(classCode), merge.Content(), merge.Length))
+        merge.Finish();
+        if (TryWrite(merge.Entry(classCode), merge.Content, merge.Length))
         {
             for (int i = 0; i < merged; i++)
             {

@@ -10,14 +10,14 @@ internal sealed class PairingMemory
     private const int IsAssociatedPlace = PairingGrant.AssociationLength;
     private const int Length = IsAssociatedPlace + 1;
 
-    private readonly StateFile _file;
+    private readonly IStorage _storage;
     private byte[] _state;
 
     /// <summary>Reads the state from a storage.</summary>
     public PairingMemory(IStorage storage)
     {
-        _file = new StateFile(storage, "pairing", Length);
-        Result = _file.Read(out byte[] state);
+        _storage = storage;
+        Result = File().Read(out byte[] state);
         _state = state != null && state.Length == Length ? state : new byte[Length];
     }
 
@@ -55,14 +55,24 @@ internal sealed class PairingMemory
 
         // When a file is missing, both are written, and the first counts even if the second write fails. So the current state is written
         // first.
-        if ((!_file.IsWhole && !_file.TryWrite(_state)) || !_file.TryWrite(state))
+        StateFile file = File();
+        if (Result == StorageResult.Failed || file.Read(out _) == StorageResult.Failed)
+        {
+            return false;
+        }
+
+        if ((!file.IsWhole && !file.TryWrite(_state)) || !file.TryWrite(state))
         {
             return false;
         }
 
         // The second write replaces the other file, so that neither holds the old state.
         _state = state;
-        _file.TryWrite(state);
+        file.TryWrite(state);
         return true;
     }
+
+    // Made when it is needed, which is seldom.
+    [OwnFrame]
+    private StateFile File() => new(_storage, "pairing", Length);
 }

@@ -51,9 +51,6 @@ internal sealed class Epoch
     /// <summary>The association that its readings belong to; null when the device is unpaired.</summary>
     public byte[] Association;
 
-    /// <summary>The sequence number of its first reading.</summary>
-    public long FirstNumber;
-
     /// <summary>Four bytes, unique on this device.</summary>
     public readonly byte[] Id = new byte[IdLength];
 

@@ -223,7 +223,7 @@ internal sealed class EpochAnnouncement
         writer.WriteInteger(LateAfterLabel);
         writer.WriteInteger(_policy.LateAfterSeconds);
         writer.WriteInteger(FirstNumberLabel);
-        writer.WriteInteger(epoch.FirstNumber);
+        writer.WriteInteger(start.FirstNumber);
         return writer.ToArray();
     }
 

@@ -16,4 +16,7 @@ internal sealed class EpochStart
 
     /// <summary>Seconds since that start.</summary>
     public long UptimeSeconds;
+
+    /// <summary>The sequence number of the first reading, in the class that is announced now.</summary>
+    public long FirstNumber;
 }

@@ -27,15 +27,15 @@ public sealed class UpdateMemory
     private const long FirstPauseMs = 3_600_000;
     private const long LongestPauseMs = 24 * FirstPauseMs;
 
-    private readonly StateFile _file;
+    private readonly IStorage _storage;
     private readonly byte[] _state;
     private long _undelivered;
 
     /// <summary>Reads the state from a storage.</summary>
     public UpdateMemory(IStorage storage)
     {
-        _file = new StateFile(storage, "update", Length);
-        Result = _file.Read(out byte[] state);
+        _storage = storage;
+        Result = File().Read(out byte[] state);
         _state = state != null && state.Length == Length ? state : new byte[Length];
         Refused = Number(RefusedPlace);
         Candidate = Number(CandidatePlace);
@@ -121,15 +121,20 @@ public sealed class UpdateMemory
         _state[TrialsPlace] = (byte)Trials;
         _state[VerdictPlace] = (byte)Verdict;
         SetNumber(UndeliveredPlace, _undelivered);
-        if (!_file.TryWrite(_state))
+        StateFile file = File();
+        if (Result == StorageResult.Failed || file.Read(out _) == StorageResult.Failed || !file.TryWrite(_state))
         {
             return false;
         }
 
         // The second write replaces the other copy, so that neither holds an older state.
-        _file.TryWrite(_state);
+        file.TryWrite(_state);
         return true;
     }
+
+    // Made when it is needed, which is seldom.
+    [OwnFrame]
+    private StateFile File() => new(_storage, "update", Length);
 
     // Stored as the number plus one, so that the zeros of a new device mean -1.
     [OwnFrame]

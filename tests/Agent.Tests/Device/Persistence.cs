@@ -219,6 +219,40 @@ public class Persistence
     }
 
     [Fact]
+    public void An_epoch_ends_when_its_announcement_is_lost_before_it_was_sent()
+    {
+        using SimulatedWard ward = new();
+        ward.Link.GoDown();
+        ward.Run(minutes: 10);
+        ward.Storage.FlipBit(Announcement(ward, "a"), 99);
+        ward.Storage.FlipBit(Announcement(ward, "b"), 999);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 30);
+        ward.Readings.Count.ShouldBe(29 * ValuesPerReading, "the others belong to the epoch whose keys are lost");
+        VitalsEpochs(ward).ShouldBe(1, "the other was never announced");
+        ward.Agent.Waiting.ShouldBe(0);
+        ward.Store.Sequences.Received(ward.Agent.DeviceId, "vitals").AboveContiguous.ShouldBeEmpty(
+            "everything that is missing is declared");
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(60)]
+    public void An_announcement_that_cannot_be_read_for_a_while_is_sent_later(int reads)
+    {
+        using SimulatedWard ward = new();
+        ward.Link.GoDown();
+        ward.Run(minutes: 10);
+        ward.Storage.FailReads(0, reads);
+        ward.Link.IsUp = true;
+        ward.Run(minutes: 30);
+        ward.Readings.Count.ShouldBe(40 * ValuesPerReading);
+        VitalsEpochs(ward).ShouldBe(1);
+        ward.Agent.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_storage_that_accepts_nothing_loses_what_does_not_fit_into_RAM_and_it_is_declared()
     {
         using SimulatedWard ward = new();
@@ -299,7 +333,7 @@ public class Persistence
     }
 
     private static string Announcement(SimulatedWard ward, string copy) =>
-        ward.Storage.Files.Keys.Where(name => name.StartsWith("k.", StringComparison.Ordinal)
+        ward.Storage.Files.Keys.Where(name => name.StartsWith("k.vitals", StringComparison.Ordinal)
             && name.EndsWith("." + copy, StringComparison.Ordinal)).Min()!;
 
     private static int VitalsEpochs(SimulatedWard ward) =>

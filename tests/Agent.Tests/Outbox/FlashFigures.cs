@@ -48,7 +48,7 @@ public class FlashFigures
             figures.Select(figure => figure.LifeYears.ToString("0.0", CultureInfo.InvariantCulture)));
         table.AppendLine();
         table.AppendLine(CultureInfo.InvariantCulture, $"Recovery of a full store of 2 MB: {operations} storage operations for " +
-            $"{segments} segments (limit {RecoveryLimit}); the index takes {segments * 8:N0} bytes of at most 4,000.");
+            $"{segments} segments (limit {RecoveryLimit}).");
         DocumentPart.ShouldBeIn("firmware/Agent/Outbox/README.md", "figures", table.ToString());
     }
 
