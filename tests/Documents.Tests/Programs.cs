@@ -12,7 +12,7 @@ internal static class Programs
     /// <summary>By the name of <see cref="DocumentedCommand.Program"/>.</summary>
     public static IReadOnlyDictionary<string, RootCommand> All { get; } = new Dictionary<string, RootCommand>
     {
-        ["medagent"] = MedAgentCommand.CreateRoot(),
+        ["medagent"] = MedAgentCommand.Root,
         ["collector"] = CollectorCommand.Create(),
         ["ward"] = WardCommand.Create(),
         ["hostsim"] = HostSimCommand.Create(),

@@ -5,7 +5,6 @@ using NanoMedAgent.HostSim.CommandLine;
 namespace HostSim.Tests;
 
 /// <summary>Each option of the simulator, and each file in its folder that people may edit, is given each kind of broken file.</summary>
-[Collection(AloneWithConsole.Name)]
 public sealed class BrokenFilesOfSimulator
 {
     private const string Run = "--speed max --duration 00:01 --data {data}";

@@ -10,7 +10,6 @@ using NanoMedAgent.Ward;
 namespace Ward.Tests;
 
 /// <summary>Each option of the ward is given each kind of broken file.</summary>
-[Collection(AloneWithConsole.Name)]
 public sealed class BrokenFilesOfWard : IDisposable
 {
     private const string Keys = "--authority {authority.key.pem} --policy {policy.cose} --listen 127.0.0.1:0 --broker 127.0.0.1:1";

@@ -9,6 +9,9 @@ public static class MedAgentCommand
 {
     private const int Mistake = 2;
 
+    /// <summary>All commands. They are made once: an option that is added to a command keeps that command for ever.</summary>
+    internal static RootCommand Root { get; } = CreateRoot();
+
     /// <summary>Runs a command line.</summary>
     /// <returns>0, or 2 when the command could not be carried out; standard error says why. Some commands use 1 as well; their help says
     /// for what.</returns>
@@ -16,7 +19,7 @@ public static class MedAgentCommand
     {
         try
         {
-            return await CreateRoot().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await Root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -25,8 +28,7 @@ public static class MedAgentCommand
         }
     }
 
-    /// <summary>All commands.</summary>
-    internal static RootCommand CreateRoot() => new(
+    private static RootCommand CreateRoot() => new(
         "The command line for nanoMedAgent sensors: keys, policies, devices, labels, readings, events, alarms, databases, boards, "
         + "brokers and firmware releases. Every command has its own --help. Exit code 2: the command could not be carried out; standard "
         + "error says why.")

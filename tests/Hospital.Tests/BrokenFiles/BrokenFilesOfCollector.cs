@@ -5,7 +5,6 @@ using NanoMedAgent.Collector;
 namespace Hospital.Tests.BrokenFiles;
 
 /// <summary>Each option of the collector is given each kind of broken file.</summary>
-[Collection(AloneWithConsole.Name)]
 public sealed class BrokenFilesOfCollector(RightFiles files) : IClassFixture<RightFiles>
 {
     private const string Right = "--recipient {recipient.key.pem} --broker 127.0.0.1:1";

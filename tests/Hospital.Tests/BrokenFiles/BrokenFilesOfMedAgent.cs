@@ -5,7 +5,6 @@ using NanoMedAgent.MedAgent;
 namespace Hospital.Tests.BrokenFiles;
 
 /// <summary>Each command of medagent is given each kind of broken file.</summary>
-[Collection(AloneWithConsole.Name)]
 public sealed class BrokenFilesOfMedAgent(RightFiles files) : IClassFixture<RightFiles>
 {
     public static TheoryData<int, string> Uses
@@ -152,7 +151,7 @@ public sealed class BrokenFilesOfMedAgent(RightFiles files) : IClassFixture<Righ
         IEnumerable<string> read = MedAgentFiles.Read.Select(use => $"{use.Command} {use.Option}");
         string[] known = [.. read.Concat(MedAgentFiles.NotRead).Distinct()];
         List<string> texts = [];
-        foreach ((string command, Command leaf) in Leaves(MedAgentCommand.CreateRoot(), ""))
+        foreach ((string command, Command leaf) in Leaves(MedAgentCommand.Root, ""))
         {
             texts.AddRange(leaf.Options.Where(option => IsText(option.ValueType)).Select(option => $"{command} {option.Name}"));
             texts.AddRange(leaf.Arguments.Where(argument => IsText(argument.ValueType)).Select(argument => $"{command} {argument.Name}"));

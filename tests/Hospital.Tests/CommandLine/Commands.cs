@@ -130,7 +130,7 @@ public class Commands
     [Fact]
     public void Every_command_and_option_is_described_and_every_example_can_be_parsed()
     {
-        RootCommand root = MedAgentCommand.CreateRoot();
+        RootCommand root = MedAgentCommand.Root;
         foreach (Command command in Descendants(root))
         {
             command.Description.ShouldNotBeNullOrEmpty(command.Name);

@@ -7,7 +7,6 @@ using NanoMedAgent.MedAgent;
 namespace Hospital.Tests.CommandLine;
 
 /// <summary>Texts of devices and files that would move a terminal's cursor, change its colours, or add lines.</summary>
-[Collection(AloneWithConsole.Name)]
 public sealed class ControlCharacters
 {
     private const string Hostile = "\u001b[31m[red]\u202e\r\n\u0007x";

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using Hospital.Tests.BrokenFiles;
 using Hospital.Tests.World;
 using NanoMedAgent.Operations.Configuration;
 
 namespace Hospital.Tests.Operations;
 
 /// <summary>What a file, the environment and a command line say of one program.</summary>
-[Collection(AloneWithConsole.Name)]
 public sealed class Configurations : IDisposable
 {
     private const string Variable = "NANOMEDAGENT_EXAMPLE__BROKER";

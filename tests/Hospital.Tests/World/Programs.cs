@@ -1,13 +1,21 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Hospital.Tests.BrokenFiles;
+using NanoMedAgent.MedAgent;
 
 namespace Hospital.Tests.World;
 
-/// <summary>Runs the tools as separate processes.</summary>
+/// <summary>Runs the tools.</summary>
 internal static class Programs
 {
+    /// <summary>
+    /// Runs a tool. medagent runs in this process where that makes no difference: a process of its own spends most of its time with its
+    /// start. It makes one where a terminal is there, or standard output gets bytes.
+    /// </summary>
     public static Task<ProgramResult> RunAsync(string program, params string[] arguments) =>
-        RunAsync(program, arguments, []);
+        program == "medagent" && Console.IsOutputRedirected && Console.IsErrorRedirected && !WritesBytes(arguments)
+            ? CapturedConsole.RunAsync(() => MedAgentCommand.RunAsync(arguments))
+            : RunAsync(program, arguments, []);
 
     /// <summary>Runs a tool with additional environment variables.</summary>
     public static Task<ProgramResult> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
@@ -52,4 +60,8 @@ internal static class Programs
         result.Status.ShouldBe(2);
         return result.Error;
     }
+
+    /// <summary>Whether a command of medagent writes to standard output past <see cref="Console.Out"/>.</summary>
+    private static bool WritesBytes(string[] arguments) =>
+        (arguments is ["readings", "export", ..] && !arguments.Contains("--out")) || arguments.Contains("--json");
 }
