@@ -29,11 +29,17 @@ public sealed class SystemdServices : IDisposable
         string address = _folder.File("notify");
         manager.Bind(new UnixDomainSocketEndPoint(address));
         using StartedProgram collector = Start("systemd", ("NOTIFY_SOCKET", address), ("WATCHDOG_USEC", "200000"));
-        Task<string> output = collector.Process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
         (await ReceiveAsync(manager)).ShouldBe("READY=1");
         (await ReceiveAsync(manager)).ShouldBe("WATCHDOG=1");
         (await ReceiveAsync(manager)).ShouldBe("WATCHDOG=1");
+        List<string> lines = [];
+        while (!lines.Exists(line => line.Contains("not connected", StringComparison.Ordinal)))
+        {
+            string? line = await collector.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            lines.Add(line.ShouldNotBeNull("it has ended"));
+        }
+
         await TerminateAsync(collector);
         string last = await ReceiveAsync(manager);
         while (last == "WATCHDOG=1")
@@ -43,7 +49,6 @@ public sealed class SystemdServices : IDisposable
 
         last.ShouldBe("STOPPING=1");
         collector.Process.ExitCode.ShouldBe(0);
-        string[] lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldContain(line => line.StartsWith("<6>Collector", StringComparison.Ordinal) && line.Contains("recipient"));
         lines.ShouldContain(line => line.StartsWith("<4>Collector", StringComparison.Ordinal) && line.Contains("not connected"));
     }
