@@ -10,12 +10,12 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// </summary>
 public sealed class SimulationRun : IDemoRun, IDisposable
 {
-    // How long, in wall time, to wait for an answer before simulated time goes on without it. A busy computer is slow; but time that goes
-    // on makes the time in an answer wrong for the sensor that gets it.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
+    // How long, in wall time, to wait for an answer before simulated time goes on without it.
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(300);
 
     // Simulated time that may go by without an answer: no more than in a real network. The next reading is measured in it.
     private const long AnswerDelayMs = 5_000;
+
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(100);
