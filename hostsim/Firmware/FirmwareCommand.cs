@@ -95,14 +95,14 @@ internal static class FirmwareCommand
 
     private static WardOptions WardOptionsOf(
         SimulatedHospital hospital, EmbeddedBroker broker, IRecordSystem records, VirtualClock clock) => new()
-    {
-        Broker = broker.Access,
-        Database = hospital.Database,
-        Authority = hospital.Authority,
-        PolicyVersion = hospital.PolicyVersion,
-        Records = records,
-        Clock = () => clock.Now,
-    };
+        {
+            Broker = broker.Access,
+            Database = hospital.Database,
+            Authority = hospital.Authority,
+            PolicyVersion = hospital.PolicyVersion,
+            Records = records,
+            Clock = () => clock.Now,
+        };
 
     private static void LetNurseAct(SimulatedNurse? nurse, SimulationOptions options)
     {

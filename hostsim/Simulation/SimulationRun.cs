@@ -12,12 +12,11 @@ public sealed class SimulationRun : IDemoRun, IDisposable
 {
     // How long, in wall time, to wait for an answer before simulated time goes on without it.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(300);
-
-    // Simulated time that may go by without an answer: no more than in a real network. The next reading is measured in it.
-    private const long AnswerDelayMs = 5_000;
-
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
+
+    // A collector may wait 15 s before it connects again.
+    private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ConnectionPollPeriod = TimeSpan.FromMilliseconds(10);
 
@@ -278,7 +277,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     {
         bool isBusy = false;
         long messages = 0;
-        int unanswered = 0;
+        bool isWaiting = false;
         foreach (ConnectedSensor sensor in _ward.Sensors)
         {
             if (sensor.Link.HasReceived || sensor.IsWoken)
@@ -288,11 +287,9 @@ public sealed class SimulationRun : IDemoRun, IDisposable
 
             isBusy |= sensor.Link.InFlight > 0 || sensor.IsFetching;
             messages += sensor.Link.Messages;
-            unanswered = Math.Max(unanswered, sensor.Unanswered);
+            isWaiting |= sensor.IsWaitingForAnswer;
         }
 
-        long nextMs = Math.Min(NextStepMs(), NextScheduleChangeMs());
-        bool isWaiting = unanswered > 1 || (unanswered == 1 && nextMs - _ward.Clock.UptimeMilliseconds > AnswerDelayMs);
         if (isBusy)
         {
             if (await _changed.WaitAsync(BrokerTimeout))
@@ -311,13 +308,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
             _unansweredMessages = messages;
         }
 
-        if (nextMs <= _ward.Clock.UptimeMilliseconds)
-        {
-            // Something is due that waits for another task. This one may run within it: inside of the connection that was just closed.
-            await Task.Yield();
-        }
-
-        _ward.Clock.AdvanceTo(nextMs);
+        _ward.Clock.AdvanceTo(Math.Min(NextStepMs(), NextScheduleChangeMs()));
     }
 
     private async Task KeepPaceAsync(CancellationToken cancellation)
@@ -353,7 +344,8 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     }
 
     /// <summary>
-    /// Detaches the sensors, ends all outages and delivers what waits; gives up when no reading was delivered for a while.
+    /// Detaches the sensors, ends all outages and delivers what waits; gives up when no reading was delivered for a while, though the
+    /// collector could have received it.
     /// </summary>
     private async Task DrainAsync()
     {
@@ -365,7 +357,8 @@ public sealed class SimulationRun : IDemoRun, IDisposable
 
         Stopwatch sinceDelivery = Stopwatch.StartNew();
         int leastWaiting = int.MaxValue;
-        while (sinceDelivery.Elapsed < DrainTimeout)
+        bool isConnected = true;
+        while (sinceDelivery.Elapsed < (isConnected ? DrainTimeout : ReconnectTimeout))
         {
             await ApplyScheduleAsync();
             StepSensors();
@@ -382,9 +375,11 @@ public sealed class SimulationRun : IDemoRun, IDisposable
                 return;
             }
 
-            if (waiting < leastWaiting)
+            bool wasConnected = isConnected;
+            isConnected = _ward.Collector.IsConnected || _ward.Collector.IsElsewhere;
+            if (waiting < leastWaiting || (isConnected && !wasConnected))
             {
-                leastWaiting = waiting;
+                leastWaiting = Math.Min(waiting, leastWaiting);
                 sinceDelivery.Restart();
             }
 

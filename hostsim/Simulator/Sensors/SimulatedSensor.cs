@@ -104,8 +104,8 @@ public class SimulatedSensor : IAsyncDisposable
     /// <summary>When the next <see cref="PollChips"/> is due, in milliseconds of simulated time; never without chips.</summary>
     public long NextPollMs => _parts.Chips is null || IsOff || Measured.IsDetached ? long.MaxValue : _parts.Chips.NextPollMs;
 
-    /// <summary>Readings that wait for an answer that may come any moment.</summary>
-    public int Unanswered => !IsOff && Network.IsUp ? Agent.Waiting : 0;
+    /// <summary>Whether it waits for an answer that may come any moment.</summary>
+    public bool IsWaitingForAnswer => !IsOff && Network.IsUp && Agent.Waiting > 0;
 
     /// <summary>Whether a part of a release was requested and has not arrived.</summary>
     public bool IsFetching => !IsOff && _parts.Updates is { Mirror.IsFetching: true };
