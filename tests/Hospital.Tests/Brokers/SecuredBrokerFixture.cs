@@ -15,17 +15,19 @@ public sealed class SecuredBrokerFixture : IDisposable
     private BrokerCertificates? _hospital;
     private BrokerCertificates? _other;
 
-    /// <summary>A file of the folder. Each client's certificate is NAME.pem with NAME.key.pem.</summary>
-    internal string File(string name) => _folder.File(name);
+    /// <summary>
+    /// A file of the folder. Each client's certificate is NAME.pem with NAME.key.pem. The test is skipped where there is no mosquitto.
+    /// </summary>
+    internal string File(string name)
+    {
+        StartOnce();
+        return _folder.File(name);
+    }
 
     /// <summary>The port of a broker; the test is skipped where there is no mosquitto.</summary>
     internal int PortOf(string broker)
     {
-        if (_brokers.Count == 0)
-        {
-            Start();
-        }
-
+        StartOnce();
         return _brokers[broker].Port;
     }
 
@@ -42,6 +44,15 @@ public sealed class SecuredBrokerFixture : IDisposable
         _folder.Dispose();
     }
 
+    // Tests run in any order: whatever a test asks for first finds all files and brokers.
+    private void StartOnce()
+    {
+        if (_brokers.Count == 0)
+        {
+            Start();
+        }
+    }
+
     private void Start()
     {
         _hospital = new BrokerCertificates(_folder.Path);
@@ -49,13 +60,13 @@ public sealed class SecuredBrokerFixture : IDisposable
         _hospital.Client("collector");
         _hospital.Client("expired", daysLeft: -1);
         _other.Client("stranger");
-        System.IO.File.WriteAllText(File("password"), "correct horse\n");
-        System.IO.File.WriteAllText(File("wrong"), "battery staple\n");
-        System.IO.File.WriteAllText(File("users"), "collector:correct horse\n");
+        System.IO.File.WriteAllText(_folder.File("password"), "correct horse\n");
+        System.IO.File.WriteAllText(_folder.File("wrong"), "battery staple\n");
+        System.IO.File.WriteAllText(_folder.File("users"), "collector:correct horse\n");
         Start("plain");
         Start("certificate", Tls("broker", "localhost", 30), $"cafile {_hospital.Authority}", "require_certificate true");
-        HashPasswords(File("users"));
-        Start("password", Tls("broker-2", "localhost", 30), "allow_anonymous false", $"password_file {File("users")}");
+        HashPasswords(_folder.File("users"));
+        Start("password", Tls("broker-2", "localhost", 30), "allow_anonymous false", $"password_file {_folder.File("users")}");
         Start("outdated", Tls("broker-3", "localhost", -1));
         Start("renamed", Tls("broker-4", "mqtt.hospital.example", 30));
     }
@@ -73,7 +84,7 @@ public sealed class SecuredBrokerFixture : IDisposable
 
     private void Start(string name, string[] tls, params string[] options)
     {
-        string folder = Directory.CreateDirectory(File("mosquitto-" + name)).FullName;
+        string folder = Directory.CreateDirectory(_folder.File("mosquitto-" + name)).FullName;
         _brokers[name] = Mosquitto.Start(folder, [.. tls, .. options]);
     }
 }

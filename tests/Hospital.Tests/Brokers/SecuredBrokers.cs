@@ -62,7 +62,6 @@ public sealed class SecuredBrokers(SecuredBrokerFixture brokers) : IClassFixture
     [InlineData("mqtts://localhost", "password=password", "there is a password for the broker, but no user")]
     public void Papers_that_cannot_be_right_are_refused_before_anything_is_sent(string address, string papers, string why)
     {
-        brokers.PortOf("plain");
         InvalidDataException mistake = Should.Throw<InvalidDataException>(() => Open("none", address, papers));
         mistake.Message.ShouldContain(why);
         mistake.Message.ShouldNotContain("\n");
@@ -127,7 +126,6 @@ public sealed class SecuredBrokers(SecuredBrokerFixture brokers) : IClassFixture
     [Fact]
     public void A_password_that_would_travel_unencrypted_beyond_this_computer_is_warned_about()
     {
-        brokers.PortOf("plain");
         string papers = "user=collector password=password";
         Open("none", "mqtt://broker.hospital.example", papers).Warning.ShouldContain("unencrypted");
         Open("none", "mqtt://localhost", papers).Warning.ShouldBeEmpty();
@@ -137,7 +135,6 @@ public sealed class SecuredBrokers(SecuredBrokerFixture brokers) : IClassFixture
     [Fact]
     public void Certificates_behind_the_first_are_not_sent_to_an_MQTT_broker_and_a_warning_says_what_to_do()
     {
-        brokers.PortOf("plain");
         File.WriteAllText(PathOf("chain.pem"), File.ReadAllText(PathOf("collector.pem")) + File.ReadAllText(PathOf("hospital-ca.pem")));
         File.Copy(PathOf("collector.key.pem"), PathOf("chain.key.pem"), overwrite: true);
         Open("none", "mqtts://localhost", "cert=chain").Warning.ShouldContain("add the others to the CAs that the broker trusts");
