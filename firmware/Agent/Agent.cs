@@ -35,18 +35,12 @@ public sealed class Agent
     // Gaps that may be found while everything is flushed to flash.
     private const int GapsWhileFlushing = 4;
 
-    // The retry delay for an event that the link has refused.
-    private const long EventMs = 1_000;
-
-    // The time that a report has to be sent before a restart.
-    private const long RestartMs = 2_000;
-
     private readonly ReleasePolicy _releases;
     private readonly IEntropy _entropy;
     private readonly StorageReports _reports = new();
     private StoredKeyVault _vault;
-    private Checkpoints _checkpoints;
     private MessageDispatch _dispatch;
+    private BackgroundWork _background;
 
     // The parts, for those of this folder: a reference to the agent takes less heap than one to each part.
     internal readonly DeviceClock Clock;
@@ -62,7 +56,6 @@ public sealed class Agent
     internal PatientMonitor Monitor;
     internal ButtonPress Press;
     internal DeviceHealth Health;
-    private long _restartAtMs = long.MaxValue;
 
     // What the last whole step has left: when something is due, and what may change before.
     private long _nextMs;
@@ -188,7 +181,7 @@ public sealed class Agent
         bool isBusy = hasProven || Counters.EpochsBegun != epochs || TryBeginEpoch();
 
         // After the readings, so that it can never delay them.
-        nextMs = Earlier(nextMs, StepUpdate(nowMs, isBusy));
+        nextMs = Earlier(nextMs, _background.Step(nowMs, isBusy));
         Counters.Delivered = Vitals.DeliveredValues;
         StatusLight.Show(this, nowMs);
 
@@ -241,7 +234,6 @@ public sealed class Agent
         Channels = Alarm == null ? (Audit == null ? new ClassChannel[] { Vitals } : new ClassChannel[] { Vitals, Audit })
             : Audit == null ? new ClassChannel[] { Vitals, Alarm } : new ClassChannel[] { Vitals, Audit, Alarm };
 
-        _checkpoints = Audit == null ? null : new Checkpoints(epochs, Audit);
         Events = new EventLog(Platform.Link, _vault, Clock, Audit, epochs.Pack, DeviceId, BootNumber);
         Pairing = new PairingMachine(Platform, policy.Pairing, policy.Version, DeviceId, _vault.PublicKey);
         Battery = new BatteryLevel(Platform.Power);
@@ -261,6 +253,7 @@ public sealed class Agent
         }
 
         _dispatch = new MessageDispatch(this, commands);
+        _background = new BackgroundWork(this, _dispatch, Audit == null ? null : new Checkpoints(epochs, Audit), _reports);
         policy.ForgetStart();
         return true;
     }
@@ -342,59 +335,4 @@ public sealed class Agent
     [OwnFrame]
     private bool TryBeginEpoch() =>
         (Alarm != null && Alarm.TryBeginEpoch(Counters)) || (!Pairing.IsMeasuring && Vitals.TryBeginEpoch(Counters));
-
-    /// <summary>Continues an update, reports what was decided, and restarts the device when the update requires it.</summary>
-    /// <param name="nowMs">Uptime in milliseconds.</param>
-    /// <param name="isBusy">Whether this step has already done an expensive operation.</param>
-    /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
-    private long StepUpdate(long nowMs, bool isBusy)
-    {
-        long nextMs = long.MaxValue;
-        UpdateEvent decided = null;
-        if (Updater != null)
-        {
-            Health.Observe(nowMs, Press.Consents);
-            nextMs = Updater.Step();
-            decided = isBusy ? null : Updater.Events.TakeOldest();
-            if (Updater.Stage == UpdateStage.Restarting)
-            {
-                _restartAtMs = _restartAtMs == long.MaxValue ? nowMs + RestartMs : _restartAtMs;
-                nextMs = Earlier(nextMs, _restartAtMs);
-            }
-        }
-
-        // At most one expensive operation per step, so that measuring continues in between: a proof, an event for the journal (which may
-        // begin an epoch), or a signature.
-        _reports.Observe(Outbox.StorageFailed);
-        bool isWorking = isBusy || decided != null;
-        if (decided != null)
-        {
-            Events.Record(
-                DeviceEvent.Update, (int)decided.Kind, decided.Sequence, (int)decided.Reason, null, Counters, !decided.IsAnswer);
-        }
-        else if (!isBusy && _reports.TryTake(out StorageEvent what, out StoredState state))
-        {
-            Events.Record(DeviceEvent.Storage, (int)what, (int)state, 0, null, Counters, true);
-            isWorking = true;
-        }
-        else if (!isBusy && !Events.TryRecordRefusals(nowMs, Counters))
-        {
-            // Whoever waits for an event must not wait for anything else. While nobody is measured, and before a grant arrives, there is
-            // time for the key of commands: then no grant needs to wait for it.
-            bool isRestarting = _restartAtMs != long.MaxValue;
-            bool hasTime = Pairing.State == PairingState.WindowOpen || !Pairing.IsMeasuring;
-            isWorking = Events.SendOldest() || (hasTime && _dispatch.TryAgree())
-                || (_checkpoints != null && _checkpoints.TryMake(isRestarting, Counters));
-        }
-
-        if (nowMs >= _restartAtMs && (!isWorking || nowMs >= _restartAtMs + RestartMs))
-        {
-            // Even when the storage fails: a release on trial that cannot write must not stay.
-            TryFlush();
-            Platform.Power.Restart();
-        }
-
-        nextMs = _checkpoints == null ? nextMs : Earlier(nextMs, _checkpoints.DueMs);
-        return isWorking ? nowMs : Events.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
-    }
 }

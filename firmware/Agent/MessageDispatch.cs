@@ -24,6 +24,7 @@ internal sealed class MessageDispatch
 
     private readonly Agent _agent;
     private readonly AuthorityCommands _commands;
+    private readonly CommandExecution _execution;
     private readonly RateLimiter _forgeries = new(AnswersAtOnce);
     private readonly RateLimiter _repetitions = new(AnswersAtOnce);
 
@@ -34,6 +35,7 @@ internal sealed class MessageDispatch
     {
         _agent = agent;
         _commands = commands;
+        _execution = new CommandExecution(agent, commands);
     }
 
     /// <summary>Whether any message had arrived before the last step.</summary>
@@ -103,7 +105,7 @@ internal sealed class MessageDispatch
         bool isAccepted = refusal == CommandRefusal.None;
         if (_commands.IsNew && isAccepted)
         {
-            Execute();
+            _execution.Execute();
         }
 
         if ((isAuthentic || refusal == CommandRefusal.NotByAuthority) && IsAnswered(isAuthentic, nowMs))
@@ -129,31 +131,6 @@ internal sealed class MessageDispatch
         long before = _agent.Updater.Sequence;
         _agent.Updater.Offer(envelope);
         return _agent.Updater.Sequence != before;
-    }
-
-    /// <summary>Executes the command that was accepted.</summary>
-    [OwnFrame]
-    private void Execute()
-    {
-        if (_commands.Name == AuthorityCommands.Unpair)
-        {
-            CommandRefusal refusal = CommandRefusal.NotAssociated;
-            if (_agent.Pairing.IsAssociation(_commands.Arguments))
-            {
-                _agent.Pairing.Unpair(_commands.Counter);
-                refusal = _agent.Pairing.Association == null ? CommandRefusal.None : CommandRefusal.StorageFailed;
-                PairingReport.SendLastEvent(_agent, true);
-            }
-
-            _commands.TryStoreResult(refusal, UpdateReason.None);
-            return;
-        }
-
-        bool isKnown = _commands.Name == AuthorityCommands.RollBack;
-        UpdateReason reason = isKnown && _agent.Updater != null ? _agent.Updater.RollBack() : UpdateReason.NotUpdatable;
-        CommandRefusal outcome = !isKnown ? CommandRefusal.Unknown
-            : reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible;
-        _commands.TryStoreResult(outcome, reason);
     }
 
     /// <summary>

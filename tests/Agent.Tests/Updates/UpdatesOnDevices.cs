@@ -127,13 +127,13 @@ public sealed class UpdatesOnDevices : IDisposable
         _ward.Run(1);
         Send(Command(5), CommandRefusal.NotPossible, 5, UpdateReason.NothingToRollBackTo);
         Send(Command(4), CommandRefusal.CounterUsed, 4);
-        Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6, UpdateReason.NotUpdatable);
+        Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6);
         Send(Command(7, notAfter: _ward.Now.AddSeconds(-1)), CommandRefusal.Expired, 7);
         Send(Command(8, authority: stranger), CommandRefusal.NotByAuthority, 0);
 
         // A repeated command gets the same answer, also after a restart.
         _ward.Restart();
-        Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6, UpdateReason.NotUpdatable);
+        Send(Command(6, name: "explode"), CommandRefusal.Unknown, 6);
         Send(Command(5), CommandRefusal.CounterUsed, 5);
     }
 

@@ -20,7 +20,7 @@ public sealed class ChipImage
     /// 1 KB for an outbox that takes 4 to 5 KB less of the heap. Outside of that arithmetic, no 15 instructions in a row are there more
     /// than six times.
     /// </summary>
-    public const int BytesLimit = 158_000;
+    public const int BytesLimit = 200_000;
 
     /// <summary>
     /// Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits. The converter refuses more.
