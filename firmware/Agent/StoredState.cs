@@ -29,4 +29,7 @@ public enum StoredState
 
     /// <summary>The setup code on the label.</summary>
     SetupCode = 8,
+
+    /// <summary>The certificates, and the TLS key.</summary>
+    Certificates = 11,
 }

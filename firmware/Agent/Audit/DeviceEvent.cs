@@ -26,6 +26,9 @@ internal sealed class DeviceEvent
     /// <summary>About the storage: what happened, and to which state.</summary>
     public const string Storage = "storage";
 
+    /// <summary>A certification request, in the details: the slot, the command's counter.</summary>
+    public const string Request = "request";
+
     private readonly string _kind;
     private readonly long _what;
     private readonly long _number;

@@ -41,4 +41,7 @@ public enum CommandRefusal
 
     /// <summary>The device is not in this association.</summary>
     NotAssociated = 12,
+
+    /// <summary>The certificate, or the request for one, is refused; the reason is a <see cref="Enrolment.CertificateRefusal"/>.</summary>
+    CertificateRefused = 19,
 }

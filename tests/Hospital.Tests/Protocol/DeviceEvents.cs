@@ -59,6 +59,30 @@ public class DeviceEvents
         DeviceEvent.TryRead(topic with { Kind = "r" }, forged, device.Public, out _).ShouldBe(RefusalReason.TopicUnknown);
     }
 
+    [Fact]
+    public void A_certification_request_comes_with_an_event_of_its_kind_and_with_no_other()
+    {
+        using HospitalKey device = HospitalKey.Create();
+        Topic topic = new(device.Public.DeviceId, "e", "");
+        byte[] request = [0x30, 0x03, 0x02, 0x01, 0x00];
+        byte[] Made(string kind, byte[]? details) =>
+            DeviceMessages.Event(device, topic.Device, kind, 1, Time, 1, 1_767_225_953_000, 0, request: details);
+
+        DeviceEvent.TryRead(topic, Made("request", request), device.Public, out DeviceEvent? reported).ShouldBe(RefusalReason.None);
+        reported!.CertificationRequest.ShouldBe(request);
+        reported.What.ShouldBe(1);
+        DeviceEvent.TryRead(topic, Made("request", new byte[512]), device.Public, out _).ShouldBe(RefusalReason.None);
+        (string Kind, byte[]? Details)[] refused =
+        [
+            ("request", null), ("request", []), ("request", new byte[513]), ("command", request), ("pairing", request), ("new", request),
+        ];
+        foreach ((string kind, byte[]? details) in refused)
+        {
+            DeviceEvent.TryRead(topic, Made(kind, details), device.Public, out reported).ShouldNotBe(RefusalReason.None, kind);
+            reported.ShouldBeNull();
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("F6")]

@@ -17,6 +17,7 @@ public partial class ReasonTexts
     [InlineData("Agent/Pairing/PairingRefusal.cs")]
     [InlineData("Agent/StorageEvent.cs")]
     [InlineData("Agent/StoredState.cs")]
+    [InlineData("Agent/Enrolment/CertificateRefusal.cs")]
     public void Every_number_of_the_firmware_has_its_name_and_a_text_and_there_are_no_others(string file)
     {
         IReadOnlyList<CodeText> texts = Path.GetFileNameWithoutExtension(file) switch
@@ -27,6 +28,7 @@ public partial class ReasonTexts
             "PairingRefusal" => EventCodes.PairingRefusals,
             "StorageEvent" => EventCodes.StorageEvents,
             "StoredState" => EventCodes.StoredStates,
+            "CertificateRefusal" => EventCodes.CertificateRefusals,
             _ => EventCodes.CommandAnswers,
         };
         string source = File.ReadAllText(Path.Combine(SourceTree.Root!, "firmware", file));
@@ -43,6 +45,9 @@ public partial class ReasonTexts
     {
         ReasonText.Describe("update", 6, 12, 0).ShouldBe("release 12: confirmed: it works and stays installed");
         ReasonText.Describe("update", 0, -1, 3).ShouldBe("a release: refused (it is not signed; sign it with medagent release sign)");
+        ReasonText.Describe("command", 19, 7, 9).ShouldBe(
+            "command 7: the certificate, or the request for one, is refused (its validity is over; request a new one)");
+        ReasonText.Describe("request", 1, 7, 0).ShouldBe("request 7: for a certificate of the TLS key");
         ReasonText.Describe("command", 10, 7, 55).ShouldBe("command 7: it cannot be carried out (there is no previous release)");
         ReasonText.Describe("update", 250, 12, 251).ShouldBe(
             "release 12: number 250, which is not known here (number 251, which is not known here)");

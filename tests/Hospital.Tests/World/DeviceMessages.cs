@@ -13,10 +13,11 @@ internal static class DeviceMessages
 
     /// <summary>An event for the event stream.</summary>
     public static byte[] Event(
-        HospitalKey key, string device, string kind, int quality, long time, int what, long number, int reason, EventOrder? order = null)
+        HospitalKey key, string device, string kind, int quality, long time, int what, long number, int reason, EventOrder? order = null,
+        byte[]? request = null)
     {
         CborWriter writer = new();
-        writer.WriteStartArray(9);
+        writer.WriteStartArray(request is null ? 9 : 10);
         writer.WriteTextString(device);
         writer.WriteTextString(kind);
         writer.WriteInt32(quality);
@@ -26,6 +27,11 @@ internal static class DeviceMessages
         writer.WriteInt32(what);
         writer.WriteInt64(number);
         writer.WriteInt32(reason);
+        if (request is not null)
+        {
+            writer.WriteByteString(request);
+        }
+
         writer.WriteEndArray();
         return Sign(key, "event", writer.Encode());
     }

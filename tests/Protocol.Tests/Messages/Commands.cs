@@ -1,5 +1,6 @@
 using NanoMedAgent;
 using NanoMedAgent.Commands;
+using NanoMedAgent.Enrolment;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Releases;
 using NanoMedAgent.Updates;
@@ -57,6 +58,7 @@ public class Commands
             Examples.OfText("update-reasons", Lines.Numbers<UpdateReason>()),
             Examples.OfText("storage-events", Lines.Numbers<StorageEvent>()),
             Examples.OfText("stored-states", Lines.Numbers<StoredState>()),
+            Examples.OfText("certificate-refusals", Lines.Numbers<CertificateRefusal>()),
         ];
     }
 

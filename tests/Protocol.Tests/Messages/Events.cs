@@ -29,5 +29,5 @@ internal static class Events
         .Add("kind", kind)
         .Add("what", $"{what} {ReasonText.What(kind, what).Name}")
         .Add("number", number)
-        .Add("reason", $"{reason} {ReasonText.Why(kind, reason).Name}");
+        .Add("reason", $"{reason} {ReasonText.Why(kind, what, reason).Name}");
 }

@@ -41,4 +41,7 @@ public enum CommandAnswer
 
     /// <summary>The device is not in this association.</summary>
     NotAssociated = 12,
+
+    /// <summary>The certificate, or the request for one, is refused.</summary>
+    CertificateRefused = 19,
 }

@@ -6,7 +6,7 @@ namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>A decision of a device, as it reports it at once and signed in its event stream (PROTOCOL.md, "Events").</summary>
 /// <param name="Device">The device's id.</param>
-/// <param name="Kind">"update", "command", "pairing" or "storage".</param>
+/// <param name="Kind">"update", "command", "pairing", "refused", "storage" or "request".</param>
 /// <param name="ClockQuality">0 no clock, 1 network, 2 authenticated.</param>
 /// <param name="Time">Seconds since 1970, or since the device's boot if it has no clock.</param>
 /// <param name="What">What has happened; <c>ReasonText.What</c> has the text.</param>
@@ -29,6 +29,10 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     /// <summary>The kind of events about the device's storage.</summary>
     public const string StorageKind = "storage";
 
+    /// <summary>The kind of events that carry a certification request.</summary>
+    public const string RequestKind = "request";
+
+    private const int CertificationRequestLimit = 512;
     private const int MessageLimit = 4096;
     private const int FieldCount = 9;
 
@@ -43,6 +47,11 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
 
     /// <summary>The details of an event about pairing; null for other kinds.</summary>
     public PairingDetails? Pairing { get; init; }
+
+    /// <summary>
+    /// The certification request in an event of that kind, DER of PKCS#10; null for other kinds. Its signature is not verified here.
+    /// </summary>
+    public byte[]? CertificationRequest { get; init; }
 
     /// <summary>What an event about pairing reports; null for other kinds, and for numbers that this version does not know.</summary>
     public PairingEvent? PairingEvent => Kind == PairingKind && Enum.IsDefined((PairingEvent)What) ? (PairingEvent)What : null;
@@ -161,8 +170,8 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         DeviceEvent reported =
             new(device, kind, quality, time, reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()) { Order = order };
 
-        // Events about pairing have their details in a tenth field; other kinds have nine fields.
-        if ((reported.Kind == PairingKind) != (fields == FieldCount + 1))
+        // Events about pairing and certification requests have their details in a tenth field; other kinds have nine fields.
+        if ((reported.Kind is PairingKind or RequestKind) != (fields == FieldCount + 1))
         {
             return null;
         }
@@ -176,6 +185,10 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
 
             reported = reported with { Pairing = pairing };
         }
+        else if (reported.Kind == RequestKind)
+        {
+            reported = reported with { CertificationRequest = reader.ReadByteString() };
+        }
 
         reader.ReadEndArray();
         bool isPossible = reported.ClockQuality is >= 0 and <= 2
@@ -184,6 +197,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
             && reported.Order.Number is >= 1 and <= WireBounds.EventLimit
             && reported.What is >= 0 and <= WireBounds.CodeLimit && reported.Number >= -1
             && reported.Reason is >= 0 and <= WireBounds.CodeLimit;
+        isPossible = isPossible && reported.CertificationRequest is null or { Length: >= 1 and <= CertificationRequestLimit };
         return reader.BytesRemaining == 0 && isPossible && WireBounds.IsWord(reported.Kind) ? reported : null;
     }
 

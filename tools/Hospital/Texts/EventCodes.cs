@@ -37,6 +37,7 @@ public static class EventCodes
         new(10, "NotPossible", "it cannot be carried out"),
         new(11, "Interrupted", "the device restarted while it carried it out; send a new one"),
         new(12, "NotAssociated", "the device is not in this association"),
+        new(19, "CertificateRefused", "the certificate, or the request for one, is refused"),
     ];
 
     /// <summary>What a device reports of its pairing.</summary>
@@ -92,6 +93,32 @@ public static class EventCodes
         new(6, "Commands", "command counter"),
         new(7, "Updates", "newest release"),
         new(8, "SetupCode", "setup code"),
+        new(11, "Certificates", "certificates"),
+    ];
+
+    /// <summary>Which of a device's keys a certification request is for.</summary>
+    public static IReadOnlyList<CodeText> CertificateSlots { get; } =
+    [
+        new(0, "DeviceKey", "for a certificate of the device key"),
+        new(1, "TlsKey", "for a certificate of the TLS key"),
+    ];
+
+    /// <summary>Why a device refuses a certificate, or a request for one.</summary>
+    public static IReadOnlyList<CodeText> CertificateRefusals { get; } =
+    [
+        new(0, "None", "no refusal"),
+        new(1, "Malformed", "it is not two certificates in DER, or not encoded as it must be"),
+        new(2, "SlotUnknown", "the device has no such slot for a key"),
+        new(3, "KeyFixed", "the device key cannot be replaced"),
+        new(4, "KeyMissing", "the device has no key for it yet; send a request first"),
+        new(5, "KeyOther", "it is for another key than the device's newest; send a new request"),
+        new(6, "IssuerUnknown", "the device's policy does not name its issuer; give the device a policy that does"),
+        new(7, "DateUnknown", "the device has no authenticated date yet; send it again later"),
+        new(8, "NotYetValid", "its validity has not begun; compare the clocks of the CA and the device"),
+        new(9, "Expired", "its validity is over; request a new one"),
+        new(10, "AlgorithmUnknown", "its issuer has a P-256 key and did not sign it with ecdsa-with-SHA256"),
+        new(11, "SignatureWrong", "its issuer has not signed it"),
+        new(12, "StorageFailed", "the device could not store it; have the device repaired"),
     ];
 
     /// <summary>Why a release is refused, waits, or was rolled back.</summary>

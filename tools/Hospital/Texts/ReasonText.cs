@@ -15,14 +15,19 @@ public static class ReasonText
         DeviceEvent.PairingKind => Find(EventCodes.PairingEvents, what),
         DeviceEvent.RefusedKind => new(0, "Refused", "refused since the device has started; anybody can send them"),
         DeviceEvent.StorageKind => Find(EventCodes.StorageEvents, what),
+        DeviceEvent.RequestKind => Find(EventCodes.CertificateSlots, what),
         _ => Unknown(what),
     };
 
     /// <summary>The reason that an event gives.</summary>
     /// <param name="kind">The event's kind: pairing has reasons of its own.</param>
+    /// <param name="what">What the event reports: some refusals of commands have reasons of their own.</param>
     /// <param name="reason">The event's number for it.</param>
-    public static CodeText Why(string kind, long reason) =>
-        Find(kind == DeviceEvent.PairingKind ? EventCodes.PairingRefusals : EventCodes.UpdateReasons, reason);
+    public static CodeText Why(string kind, long what, long reason) => Find(
+        kind == DeviceEvent.PairingKind ? EventCodes.PairingRefusals
+        : kind == DeviceEvent.CommandKind && what == (long)CommandAnswer.CertificateRefused ? EventCodes.CertificateRefusals
+        : EventCodes.UpdateReasons,
+        reason);
 
     /// <summary>
     /// What an event is about: "release 12", "command 1767225600000"; "a release" if the device does not know which; "pairing";
@@ -52,7 +57,7 @@ public static class ReasonText
 
     /// <summary>An event in a line: "release 12: waiting (not now: the policy's window for updates is closed)".</summary>
     public static string Describe(string kind, long what, long number, long reason) =>
-        $"{About(kind, number)}: {What(kind, what).Text}{(reason == 0 ? "" : $" ({Why(kind, reason).Text})")}";
+        $"{About(kind, number)}: {What(kind, what).Text}{(reason == 0 ? "" : $" ({Why(kind, what, reason).Text})")}";
 
     private static CodeText Find(IReadOnlyList<CodeText> codes, long number) =>
         codes.FirstOrDefault(code => code.Number == number) ?? Unknown(number);

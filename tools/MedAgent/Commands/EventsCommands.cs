@@ -43,7 +43,7 @@ internal static class EventsCommands
                 stored.Device,
                 ReasonText.About(told.Kind, told.Number),
                 ReasonText.What(told.Kind, told.What).Text,
-                told.Reason == 0 ? "" : ReasonText.Why(told.Kind, told.Reason).Text);
+                told.Reason == 0 ? "" : ReasonText.Why(told.Kind, told.What, told.Reason).Text);
         }
 
         Output.Write(table);

@@ -84,7 +84,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
 
     private static string ReasonOf(ReportedEvent refusal) => refusal.Kind == DeviceEvent.CommandKind
         ? ReasonText.What(refusal.Kind, refusal.What).Text
-        : ReasonText.Why(refusal.Kind, refusal.Reason).Text;
+        : ReasonText.Why(refusal.Kind, refusal.What, refusal.Reason).Text;
 
     private static IReadOnlyList<StoredReading> ReadReadings(
         ReadingStore store, string device, Association? association) => association is null
