@@ -1,6 +1,5 @@
 using System;
 using NanoMedAgent.Cose;
-using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
@@ -23,12 +22,10 @@ internal sealed class AuthorityCommands
     public const string Unpair = "unpair";
 
     private const int ProofsAtOnce = 3;
-    private const int PayloadLimit = 1024;
 
-    // The signature and the headers beside the payload.
+    // Device, name, counter and expiry beside the arguments; then the signature and the headers beside the payload.
+    private const int PayloadLimit = CommandRules.LongestArguments + 128;
     private const int SignedLimit = PayloadLimit + 128;
-    private const int KeyLength = 32;
-    private const int ArgumentsLimit = 256;
     private const int NameLimit = 32;
     private const int CounterLength = 8;
     private const int OutcomeLength = 2;
@@ -37,11 +34,11 @@ internal sealed class AuthorityCommands
     private readonly StateFile _file;
     private readonly IKeyVault _vault;
     private readonly IKeyTables _tables;
-    private readonly CoseKey _authority;
+    private readonly CommandIssuer _authority;
     private readonly string _deviceId;
     private readonly RateLimiter _limiter = new(ProofsAtOnce);
     private readonly byte[] _state;
-    private byte[] _key;
+    private CommandIssuer _issuer;
     private CoseSign1 _message;
 
     /// <summary>The commands of an authority for this device.</summary>
@@ -55,7 +52,7 @@ internal sealed class AuthorityCommands
         _tables = tables;
         _engine = platform.Cipher;
         _vault = vault;
-        _authority = authority;
+        _authority = new CommandIssuer(authority, CommandIssuer.Authority);
         _deviceId = deviceId;
         _file = new StateFile(platform.Storage, "command", CounterLength + OutcomeLength);
         StateResult = _file.Read(out byte[] state);
@@ -97,22 +94,7 @@ internal sealed class AuthorityCommands
     /// this device makes it: once in a start, however many forgeries arrive.
     /// </summary>
     /// <returns>Whether it did, which takes the chip seconds.</returns>
-    public bool TryAgree()
-    {
-        if (_key != null)
-        {
-            return false;
-        }
-
-        byte[] secret = _vault.Agree(Authority());
-        if (secret != null)
-        {
-            _key = Hkdf.Derive(_engine, secret, null, MacPurpose, KeyLength);
-            Array.Clear(secret, 0, secret.Length);
-        }
-
-        return true;
-    }
+    public bool TryAgree() => TryAgree(_authority);
 
     /// <summary>Reads a message, and verifies its MAC.</summary>
     /// <param name="encoded">COSE_Mac0 of a COSE_Sign1, from anybody.</param>
@@ -131,7 +113,7 @@ internal sealed class AuthorityCommands
             || !reader.TryReadTextString(NameLimit, out string name)
             || !reader.TryReadInteger(1, long.MaxValue, out long counter)
             || !reader.TryReadInteger(0, long.MaxValue, out NotAfter)
-            || !reader.TryReadEncoded(ArgumentsLimit, out Arguments))
+            || !reader.TryReadEncoded(CommandRules.ArgumentsLimit(name), out Arguments))
         {
             return CommandRefusal.Malformed;
         }
@@ -143,9 +125,12 @@ internal sealed class AuthorityCommands
             return CommandRefusal.OtherDevice;
         }
 
-        HasProven = TryAgree();
-        return _key != null && mac.Verify(_engine, _key, MacPurpose) == CoseRefusal.None ? CommandRefusal.None
-            : CommandRefusal.NotByAuthority;
+        // A message need not name its key: the authority's is used then.
+        _issuer = _message.KeyId == null || _authority.IsNamed(_message.KeyId) ? _authority : null;
+        HasProven = _issuer != null && TryAgree(_issuer);
+        return _issuer == null || !_issuer.HasMade(mac, _engine, MacPurpose) ? CommandRefusal.NotByAuthority
+            : (_issuer.Purposes & CommandRules.IssuersOf(name)) == 0 ? CommandRefusal.PurposeMissing
+            : CommandRefusal.None;
     }
 
     /// <summary>
@@ -180,7 +165,7 @@ internal sealed class AuthorityCommands
         }
 
         HasProven = true;
-        IsNew = _message.Verify(Authority(), CosePurpose.Of(CosePurpose.Command, _deviceId)) == CoseRefusal.None;
+        IsNew = _issuer.HasSigned(_message, _tables, CosePurpose.Of(CosePurpose.Command, _deviceId));
         _message = null;
         if (!IsNew)
         {
@@ -202,12 +187,21 @@ internal sealed class AuthorityCommands
     public void Forget()
     {
         _message = null;
+        _issuer = null;
         Name = null;
         Arguments = null;
     }
 
-    [OwnFrame]
-    private P256Table Authority() => _tables.TableOf(_authority, -1);
+    private bool TryAgree(CommandIssuer issuer)
+    {
+        if (issuer.HasAgreed)
+        {
+            return false;
+        }
+
+        issuer.Agree(_engine, _vault, _tables, MacPurpose);
+        return true;
+    }
 
     private byte[] MacPurpose => CosePurpose.Of(CosePurpose.CommandMac, _deviceId);
 

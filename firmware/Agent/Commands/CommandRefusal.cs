@@ -42,6 +42,27 @@ public enum CommandRefusal
     /// <summary>The device is not in this association.</summary>
     NotAssociated = 12,
 
+    /// <summary>Whoever has issued it may not do this.</summary>
+    PurposeMissing = 13,
+
+    /// <summary>The issuer's delegation is malformed, or the authority has not signed it.</summary>
+    DelegationUnknown = 14,
+
+    /// <summary>The issuer's delegation is not valid yet, or not any more.</summary>
+    DelegationExpired = 15,
+
+    /// <summary>The issuer's delegation was revoked.</summary>
+    DelegationRevoked = 16,
+
+    /// <summary>The policy's version is not higher than that of the one in force.</summary>
+    PolicyOlder = 17,
+
+    /// <summary>The policy does not fit this device; the reason says why. The old one stays.</summary>
+    PolicyRefused = 18,
+
     /// <summary>The certificate, or the request for one, is refused; the reason is a <see cref="Enrolment.CertificateRefusal"/>.</summary>
     CertificateRefused = 19,
+
+    /// <summary>The issuer's delegation is for other devices or another ward.</summary>
+    OtherScope = 20,
 }

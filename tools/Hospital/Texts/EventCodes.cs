@@ -37,7 +37,14 @@ public static class EventCodes
         new(10, "NotPossible", "it cannot be carried out"),
         new(11, "Interrupted", "the device restarted while it carried it out; send a new one"),
         new(12, "NotAssociated", "the device is not in this association"),
+        new(13, "PurposeMissing", "whoever has signed it may not do this; it needs a delegation for this purpose, or the authority itself"),
+        new(14, "DelegationUnknown", "it was signed with a key that the authority has not delegated to"),
+        new(15, "DelegationExpired", "the delegation of whoever has signed it has expired, or is not valid yet; sign it with a new one"),
+        new(16, "DelegationRevoked", "the delegation of whoever has signed it was revoked; sign it with a new one"),
+        new(17, "PolicyOlder", "the device has a policy with this version, or a higher one; sign the policy with a higher version"),
+        new(18, "PolicyRefused", "the device refuses the policy and keeps the one that it has"),
         new(19, "CertificateRefused", "the certificate, or the request for one, is refused"),
+        new(20, "OtherScope", "the delegation of whoever has signed it is for other devices, or for another ward"),
     ];
 
     /// <summary>What a device reports of its pairing.</summary>
