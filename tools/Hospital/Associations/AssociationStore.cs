@@ -27,7 +27,8 @@ public sealed class AssociationStore : IDisposable
         _database = database;
         UnpairRequests = new UnpairRequestTable(database);
         Counters = new CommandCounters(database);
-        Devices = new DeviceTable(database);
+        DeviceStates = new DeviceStateTable(database);
+        Devices = new DeviceTable(database, DeviceStates);
         Audit = new AuditLog(database);
         NewestEvents = new NewestEventTable(database);
     }
@@ -46,6 +47,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Registered devices.</summary>
     public DeviceTable Devices { get; }
+
+    /// <summary>The states of devices, with their history.</summary>
+    public DeviceStateTable DeviceStates { get; }
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }
@@ -97,7 +101,7 @@ public sealed class AssociationStore : IDisposable
                     ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()),
                     ("@counter", granted.Counter),
                     ("@nonce", Convert.FromHexString(granted.Nonce)));
-                NoteChange(granted.Granted);
+                LedgerChanges.Note(_database, granted.Granted);
             }
         });
         other = found;
@@ -130,7 +134,7 @@ public sealed class AssociationStore : IDisposable
                     + "CONFLICT DO NOTHING",
                 ("@association", AssociationId.ToBytes(id)), ("@effective", at.ToUnixTimeMilliseconds()),
                 ("@receipt", receipt.ToArray())) == 1;
-            NoteChange(at);
+            LedgerChanges.Note(_database, at);
             if (association.End is not null)
             {
                 refusal = AssociationRefusal.EndedBefore;
@@ -170,9 +174,8 @@ public sealed class AssociationStore : IDisposable
     /// <summary>All of them, the newest first.</summary>
     public IReadOnlyList<Association> All() => Select("1 = 1");
 
-    /// <summary>A number that rises with each change of an association.</summary>
-    public long LastChange() =>
-        _database.Query("SELECT COALESCE(MAX(number), 0) FROM ledger_changes", row => row.GetInt64(0))[0];
+    /// <summary>A number that rises with each change of an association, or of a device's state.</summary>
+    public long LastChange() => LedgerChanges.Last(_database);
 
     /// <summary>Those that have not ended, the newest first: effective ones, and pending ones that wait for their receipt.</summary>
     public IReadOnlyList<Association> Current() => Select("ended IS NULL");
@@ -230,20 +233,13 @@ public sealed class AssociationStore : IDisposable
 
     private bool AddEnd(string id, AssociationEnd end)
     {
-        NoteChange(end.At);
+        LedgerChanges.Note(_database, end.At);
         return _database.Execute(
             "INSERT INTO association_ends (association, ended, cause, ended_by, reason) VALUES (@association, @ended, @cause, @by, "
                 + "@reason) ON CONFLICT DO NOTHING",
             ("@association", AssociationId.ToBytes(id)), ("@ended", end.At.ToUnixTimeMilliseconds()), ("@cause", end.Cause.ToString()),
             ("@by", end.By), ("@reason", end.Reason)) == 1;
     }
-
-    /// <summary>
-    /// Tells collectors, which remember what they have read, that something has changed. Exclusive transactions are one after the other, so
-    /// that the numbers of changes rise in the order in which others see them.
-    /// </summary>
-    private void NoteChange(DateTimeOffset now) => _database.Execute(
-        "INSERT INTO ledger_changes (time) VALUES (@time)", ("@time", now.ToUnixTimeMilliseconds()));
 
     /// <summary>What an association conflicts with: effective ones, and those whose answer may still come.</summary>
     private (AssociationRefusal Refusal, Association? Other) FindConflict(Association association, DateTimeOffset now) =>

@@ -10,16 +10,36 @@ public sealed class DeviceTable
     private const string Columns = "key, serial, registered, registered_by";
 
     private readonly Database _database;
+    private readonly DeviceStateTable _states;
 
-    internal DeviceTable(Database database) => _database = database;
+    internal DeviceTable(Database database, DeviceStateTable states)
+    {
+        _database = database;
+        _states = states;
+    }
 
-    /// <summary>Registers a device.</summary>
+    /// <summary>
+    /// Registers a device. It becomes active, unless it was before or is blocked: reading a label brings no lost device back.
+    /// </summary>
     /// <returns>false if it was registered before: the first registration remains.</returns>
-    public bool Add(RegisteredDevice device) =>
-        _database.Execute(
-            $"INSERT INTO devices (device, {Columns}) VALUES (@device, @key, @serial, @at, @by) ON CONFLICT DO NOTHING",
-            ("@device", device.Key.DeviceId), ("@key", device.Key.Encode()), ("@serial", device.Serial),
-            ("@at", device.At.ToUnixTimeSeconds()), ("@by", device.By)) == 1;
+    public bool Add(RegisteredDevice device)
+    {
+        bool isNew = false;
+        _database.InExclusiveTransaction(() =>
+        {
+            DeviceState? before = _states.Find(device.Key.DeviceId);
+            isNew = _database.Execute(
+                $"INSERT INTO devices (device, {Columns}) VALUES (@device, @key, @serial, @at, @by) ON CONFLICT DO NOTHING",
+                ("@device", device.Key.DeviceId), ("@key", device.Key.Encode()), ("@serial", device.Serial),
+                ("@at", device.At.ToUnixTimeSeconds()), ("@by", device.By)) == 1;
+            if (before is null or DeviceState.Made or DeviceState.Owned)
+            {
+                _states.AddInTransaction(
+                    new DeviceStateChange(device.Key.DeviceId, DeviceState.Active, device.At, device.By, "label read"));
+            }
+        });
+        return isNew;
+    }
 
     /// <summary>A registered device, or null.</summary>
     /// <param name="device">Its id.</param>

@@ -32,6 +32,7 @@ public static class DatabaseRoles
         ("data_classes", Read, Read, Read),
         ("declared_gaps", Keep, Keep, Read),
         ("device_numbers", Add, Add, Read),
+        ("device_states", Read, Add, Read),
         ("devices", Read, Add, Read),
         ("epochs", Add, Read, ReadWithoutKeys),
         ("events", Add, Add, Read),

@@ -32,7 +32,9 @@ public sealed class ReadingStore : IDisposable
         Events = new EventTable(database);
         Alarms = new AlarmTable(database);
         Batteries = new BatteryTable(database);
-        Devices = new DeviceTable(database);
+        DeviceStates = new DeviceStateTable(database);
+        Devices = new DeviceTable(database, DeviceStates);
+        Blocked = new BlockedDevices(database);
         Quarantine = new QuarantineTable(database);
         Heartbeats = new HeartbeatTable(database);
         Restores = new RestoreTable(database);
@@ -91,6 +93,12 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>Devices that were registered: collectors trust their keys.</summary>
     public DeviceTable Devices { get; }
+
+    /// <summary>The states of devices, with their history.</summary>
+    public DeviceStateTable DeviceStates { get; }
+
+    /// <summary>The devices of which nothing counts, as of the last transaction.</summary>
+    public BlockedDevices Blocked { get; }
 
     /// <summary>Packs that count for nobody until somebody has decided about them.</summary>
     public QuarantineTable Quarantine { get; }
@@ -239,40 +247,48 @@ public sealed class ReadingStore : IDisposable
     /// <summary>Other programs may have stored something and changed associations since the last transaction.</summary>
     private void NoteChanges(IReadOnlyCollection<string> devices)
     {
-        const string LastChange = "SELECT COALESCE(MAX(number), 0) FROM ledger_changes";
+        long changes = 0;
         if (_database.IsPostgres && devices.Count > 0)
         {
             // What counts about these devices is read with one round trip.
             Sequences.Begin();
-            _database.QueryTogether(NoteRow, [.. SequenceTable.Locking(devices), new NpgsqlBatchCommand(LastChange)]);
-            return;
+            _database.QueryTogether(
+                (query, row) =>
+                {
+                    if (query == 1)
+                    {
+                        NoteDevice(row);
+                    }
+                    else if (query == 2)
+                    {
+                        changes = row.GetInt64(0);
+                    }
+                },
+                [.. SequenceTable.Locking(devices), new NpgsqlBatchCommand(LedgerChanges.LastNumber)]);
         }
-
-        if (_database.IsPostgres)
+        else
         {
-            Sequences.Begin();
+            if (_database.IsPostgres)
+            {
+                Sequences.Begin();
+            }
+
+            (long epochs, changes) = _database.Query(
+                $"SELECT COALESCE((SELECT MAX(number) FROM epochs), 0), ({LedgerChanges.LastNumber})",
+                row => (row.GetInt64(0), row.GetInt64(1)))[0];
+            Epochs.Update(epochs);
         }
 
-        (long epochs, long changes) = _database.Query(
-            $"SELECT COALESCE((SELECT MAX(number) FROM epochs), 0), ({LastChange})", row => (row.GetInt64(0), row.GetInt64(1)))[0];
-        Epochs.Update(epochs);
         Ledger.BeginUse(changes);
+        Blocked.Update(changes);
     }
 
-    private void NoteRow(int query, DbDataReader row)
+    private void NoteDevice(DbDataReader row)
     {
-        switch (query)
-        {
-            case 1:
-                string device = row.GetString(0);
-                long? dataClass = row.NullableInt64(3);
-                Epochs.Update(device, row.NullableInt64(2));
-                Sequences.NoteLocked(
-                    device, row.GetInt32(1), dataClass, dataClass is null ? 0 : row.GetInt64(4), dataClass is null ? 0 : row.GetInt64(5));
-                break;
-            case 2:
-                Ledger.BeginUse(row.GetInt64(0));
-                break;
-        }
+        string device = row.GetString(0);
+        long? dataClass = row.NullableInt64(3);
+        Epochs.Update(device, row.NullableInt64(2));
+        Sequences.NoteLocked(
+            device, row.GetInt32(1), dataClass, dataClass is null ? 0 : row.GetInt64(4), dataClass is null ? 0 : row.GetInt64(5));
     }
 }
