@@ -23,6 +23,9 @@ public sealed class Agent
     /// <summary>Storage: the pinned key of the hospital's authority, a COSE_Key.</summary>
     public const string AuthorityFile = "authority";
 
+    /// <summary>Storage: the pinned key of the device's maker, a COSE_Key: who may say whose the device is.</summary>
+    public const string MakerFile = "maker";
+
     /// <summary>Storage: the data policy, signed by the authority.</summary>
     public const string PolicyFile = "policy";
 
@@ -41,6 +44,7 @@ public sealed class Agent
     private StoredKeyVault _vault;
     private MessageDispatch _dispatch;
     private BackgroundWork _background;
+    private UnownedAgent _unowned;
 
     // The parts, for those of this folder: a reference to the agent takes less heap than one to each part.
     internal readonly DeviceClock Clock;
@@ -97,6 +101,9 @@ public sealed class Agent
     /// <summary>The state machine of updates; null on a device that accepts no releases. For displays and tests.</summary>
     public Updater Updater;
 
+    /// <summary>Whether the device waits for its owner or its first policy, and measures nothing.</summary>
+    public bool IsUnowned => _unowned != null;
+
     /// <summary>The state of the pairing. For displays and tests.</summary>
     public PairingState PairingState => Pairing.State;
 
@@ -138,7 +145,8 @@ public sealed class Agent
         // A part could not read its state.
         outcome = outcome == AgentStart.Started ? AgentStart.StorageFailed : outcome;
         _reports.Observe(outcome == AgentStart.StorageFailed);
-        Platform.Light.Show(outcome == AgentStart.NotProvisioned ? LightPattern.Unowned : LightPattern.Fault);
+        _unowned = outcome == AgentStart.Unowned ? new UnownedAgent(this, startup, _reports) : null;
+        Platform.Light.Show(outcome is AgentStart.NotProvisioned or AgentStart.Unowned ? LightPattern.Unowned : LightPattern.Fault);
         if (outcome != AgentStart.StorageFailed && ReleaseTrial.TryGiveUp(Platform))
         {
             Platform.Power.Restart();
@@ -147,11 +155,19 @@ public sealed class Agent
         return outcome;
     }
 
-    /// <summary>Handles what has happened, and returns. Only after <see cref="Start"/> returned <see cref="AgentStart.Started"/>.</summary>
+    /// <summary>
+    /// Handles what has happened, and returns. Only after <see cref="Start"/> returned <see cref="AgentStart.Started"/> or <see
+    /// cref="AgentStart.Unowned"/>.
+    /// </summary>
     /// <returns>The uptime in milliseconds at which it must be called again at the latest; a message is a reason to call earlier.</returns>
     public long Step()
     {
         long nowMs = Clock.UptimeMilliseconds;
+        if (_unowned != null)
+        {
+            return _unowned.Step(nowMs);
+        }
+
         long epochs = Counters.EpochsBegun;
         long batteryMs = Battery.Sample(nowMs);
 
@@ -207,6 +223,11 @@ public sealed class Agent
     [OwnFrame]
     public bool TryFlush()
     {
+        if (_unowned != null)
+        {
+            return true;
+        }
+
         // Evictions that made room for it are declared before the restart.
         _nextMs = 0;
         bool isFlushed = Outbox.TryFlush();

@@ -6,10 +6,10 @@ public enum AgentStart
     /// <summary>The agent runs; call <see cref="Agent.Step"/>.</summary>
     Started = 0,
 
-    /// <summary>The device has no authority or no policy yet.</summary>
+    /// <summary>The device has no authority or no policy, and no maker's key by which it could get them.</summary>
     NotProvisioned = 1,
 
-    /// <summary>The pinned authority key is not a P-256 COSE_Key.</summary>
+    /// <summary>The pinned authority key, or the maker's, is not a P-256 COSE_Key.</summary>
     AuthorityUnreadable = 2,
 
     /// <summary>The data policy was not signed by the pinned authority, or has entries that this agent does not know.</summary>
@@ -30,4 +30,7 @@ public enum AgentStart
 
     /// <summary>The device key is lost. The device was somebody: it does not become somebody else by itself.</summary>
     IdentityLost = 8,
+
+    /// <summary>The device knows its maker, and has no owner or no policy yet. It measures nothing; call <see cref="Agent.Step"/>.</summary>
+    Unowned = 9,
 }

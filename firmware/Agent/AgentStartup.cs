@@ -2,6 +2,7 @@ using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
+using NanoMedAgent.Ownership;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
 using NanoMedAgent.Privacy;
@@ -30,6 +31,7 @@ internal sealed class AgentStartup
 
     private readonly DeviceClock _clock;
     private VerifiedState _verified;
+    private StorageResult _authorityResult;
 
     /// <summary>A start on these seams.</summary>
     public AgentStartup(AgentPlatform platform, DeviceClock clock, StorageReports reports)
@@ -62,6 +64,12 @@ internal sealed class AgentStartup
 
     /// <summary>The hospital authority's key.</summary>
     public CoseKey Authority;
+
+    /// <summary>Whose the device is.</summary>
+    public OwnerState Owner;
+
+    /// <summary>The maker's key; null until it is needed.</summary>
+    public CoseKey Maker;
 
     /// <summary>The data policy.</summary>
     public DataPolicy Policy;
@@ -98,25 +106,74 @@ internal sealed class AgentStartup
 
         Tables = new KeyTables(Platform.Storage, Vault);
         DeviceId = Identity.DeviceId.Of(Vault.PublicKey);
+        if (!TryReadOwner())
+        {
+            return AgentStart.StorageFailed;
+        }
+
         AgentStart outcome = ReadPolicy();
-        return outcome == AgentStart.Started ? OpenOutbox() : outcome;
+        return outcome == AgentStart.Started ? OpenOutbox() : outcome == AgentStart.NotProvisioned ? OpenUnowned() : outcome;
+    }
+
+    /// <summary>Reads whose the device is, and carries out the rest of a change.</summary>
+    private bool TryReadOwner()
+    {
+        Owner = new OwnerState(Platform.Storage);
+        if (Owner.IsRepaired || Owner.Result == StorageResult.Damaged)
+        {
+            Reports.Add(Owner.IsRepaired ? StorageEvent.Repaired : StorageEvent.Lost, StoredState.Ownership);
+        }
+
+        return Owner.Result != StorageResult.Failed && Owner.TryComplete(Agent.AuthorityFile);
+    }
+
+    /// <summary>Reads the maker's key, on a device that has no owner or no policy, and counts this start.</summary>
+    private AgentStart OpenUnowned()
+    {
+        TwinFile maker = new(Platform.Storage, Agent.MakerFile, CoseKey.EncodedLength);
+        StorageResult makerResult = maker.Read();
+
+        // Whoever had an owner and lost its key is not free for the next one.
+        bool isLost = _authorityResult != StorageResult.Found
+            && (_authorityResult != StorageResult.Absent || Owner.Phase == OwnerPhase.Owned);
+        if (makerResult != StorageResult.Found || isLost)
+        {
+            return makerResult == StorageResult.Failed ? AgentStart.StorageFailed : AgentStart.NotProvisioned;
+        }
+
+        bool isCopied = maker.Main == null || !CoseKey.TryParse(maker.Main, out Maker);
+        if ((isCopied && (maker.Copy == null || !CoseKey.TryParse(maker.Copy, out Maker)))
+            || (_authorityResult == StorageResult.Found && Authority == null))
+        {
+            return AgentStart.AuthorityUnreadable;
+        }
+
+        Settle(maker, isCopied, StoredState.Ownership);
+        Counters = new PersistentCounters(Platform.Storage);
+        StorageResult counters = Counters.Recover();
+        return counters == StorageResult.Damaged ? AgentStart.CountersLost
+            : counters == StorageResult.Failed ? AgentStart.StorageFailed
+            : Counters.IsUsedUp(PersistentCounters.Starts) ? AgentStart.NumbersUsedUp
+            : Counters.TryCountStart() ? AgentStart.Unowned : AgentStart.StorageFailed;
     }
 
     private AgentStart ReadPolicy()
     {
         TwinFile authority = new(Platform.Storage, Agent.AuthorityFile, CoseKey.EncodedLength);
         TwinFile policy = new(Platform.Storage, Agent.PolicyFile, DataPolicyReader.EncodedLimit);
-        StorageResult authorityResult = authority.Read();
+        _authorityResult = authority.Read();
         StorageResult policyResult = policy.Read();
-        if (authorityResult != StorageResult.Found || policyResult != StorageResult.Found)
-        {
-            return authorityResult == StorageResult.Failed || policyResult == StorageResult.Failed ? AgentStart.StorageFailed
-                : AgentStart.NotProvisioned;
-        }
 
         // A point that is not on the curve is refused: no damaged key is taken for another one.
         bool isAuthorityCopied = authority.Main == null || !CoseKey.TryParse(authority.Main, out Authority);
-        if (isAuthorityCopied && (authority.Copy == null || !CoseKey.TryParse(authority.Copy, out Authority)))
+        bool isAuthority = !isAuthorityCopied || (authority.Copy != null && CoseKey.TryParse(authority.Copy, out Authority));
+        if (_authorityResult != StorageResult.Found || policyResult != StorageResult.Found)
+        {
+            return _authorityResult == StorageResult.Failed || policyResult == StorageResult.Failed ? AgentStart.StorageFailed
+                : AgentStart.NotProvisioned;
+        }
+
+        if (!isAuthority)
         {
             return AgentStart.AuthorityUnreadable;
         }

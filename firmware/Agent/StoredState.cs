@@ -30,6 +30,9 @@ public enum StoredState
     /// <summary>The setup code on the label.</summary>
     SetupCode = 8,
 
+    /// <summary>Whose the device is, and the number of its last voucher.</summary>
+    Ownership = 9,
+
     /// <summary>The certificates, and the TLS key.</summary>
     Certificates = 11,
 }

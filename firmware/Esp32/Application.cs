@@ -89,9 +89,9 @@ public sealed class Application
                 + ", public key " + Hexadecimal.Of(_agent.PublicKey, _agent.PublicKey.Length));
         }
 
-        if (outcome == AgentStart.Started)
+        if (outcome is AgentStart.Started or AgentStart.Unowned)
         {
-            _device.Log.LogInformation("Agent: started");
+            _device.Log.LogInformation(_agent.IsUnowned ? "Agent: waits for its owner" : "Agent: started");
             _device.LimitReleases();
             RestartPause.Forget(_device.Storage);
             _device.Link.Start(_agent.DeviceId);
@@ -196,7 +196,7 @@ public sealed class Application
             long nextMs = nowMs + LongestPollMs;
             try
             {
-                long dueMs = _sensors.Poll(nowMs);
+                long dueMs = _agent.IsUnowned ? nextMs : _sensors.Poll(nowMs);
                 nextMs = dueMs < nextMs ? dueMs : nextMs;
                 Exception failed = _sensors.TakeFailure();
                 if (failed != null)

@@ -31,12 +31,13 @@ public sealed partial class FirmwareArrows
         Outbox              : Encoding, Cose, Platform, Storage
         Vitals              : Platform, Measurements, Policy, Time, SenMl
         Pairing             : Encoding, Cryptography, Cose, Platform, Storage, Policy
+        Ownership           : Encoding, Cose, Platform, Storage
         Updates             : Cryptography, Platform, Storage, Releases, Time
         Commands            : Encoding, Cryptography, Cose, Platform, Storage, Releases, Time
         Channels            : Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
-        .                   : Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy, Outbox,
-                              Vitals, Pairing, Updates, Commands, Channels, Audit
+        .                   : Encoding, Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy,
+                              Outbox, Vitals, Pairing, Ownership, Updates, Commands, Channels, Audit
 
         Drivers             : Platform, Measurements
         Esp32               : Measurements, Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Drivers

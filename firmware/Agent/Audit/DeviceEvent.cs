@@ -29,6 +29,9 @@ internal sealed class DeviceEvent
     /// <summary>A certification request, in the details: the slot, the command's counter.</summary>
     public const string Request = "request";
 
+    /// <summary>About the ownership: what was decided, the voucher's number, the reason.</summary>
+    public const string Ownership = "ownership";
+
     private readonly string _kind;
     private readonly long _what;
     private readonly long _number;
@@ -42,7 +45,7 @@ internal sealed class DeviceEvent
     /// <param name="what">A value of the enum that belongs to the kind.</param>
     /// <param name="number">The release's or the command's number; negative when it is not known.</param>
     /// <param name="reason">An <see cref="Releases.UpdateReason"/>; for a pairing a <see
-    /// cref="NanoMedAgent.Pairing.PairingRefusal"/>.</param>
+    /// cref="NanoMedAgent.Pairing.PairingRefusal"/>, for the ownership a <see cref="NanoMedAgent.Ownership.OwnershipRefusal"/>.</param>
     /// <param name="details">A CBOR item for the receiver of the event stream; null for none.</param>
     /// <param name="clock">The time.</param>
     public DeviceEvent(string kind, int what, long number, int reason, byte[] details, DeviceClock clock)

@@ -3,8 +3,8 @@ using NanoMedAgent.Platform;
 namespace NanoMedAgent.Identity;
 
 /// <summary>
-/// Looks for files that only a device with a key writes: counters, announcements, readings, pairing, commands. Where there is one, a
-/// missing key was lost, and the device is not new.
+/// Looks for files that only a device with a key writes: counters, announcements, readings, pairing, commands, ownership. Where there is
+/// one, a missing key was lost, and the device is not new.
 /// </summary>
 internal sealed class FormerLife : IFileVisitor
 {
@@ -30,7 +30,7 @@ internal sealed class FormerLife : IFileVisitor
         _isFound |= name.Length > 2 && name[1] == '.' && OutboxLetters.IndexOf(name[0]) >= 0;
 
         // The key's own second file, which is not read as absent by mistake then; and what is written under a key.
-        foreach (string state in new[] { "key.a", "verified.", "table-", "counters.", "ceilings.", "pairing.", "command." })
+        foreach (string state in new[] { "key.a", "verified.", "table-", "counters.", "ceilings.", "pairing.", "command.", "owner." })
         {
             _isFound |= name.StartsWith(state);
         }

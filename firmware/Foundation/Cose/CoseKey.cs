@@ -8,7 +8,7 @@ namespace NanoMedAgent.Cose;
 public sealed class CoseKey
 {
     /// <summary>Bytes of the encoded key: a map of four entries, always the same length.</summary>
-    public const int EncodedLength = 77;
+    public const int EncodedLength = 75;
 
     /// <summary>Bytes of the key id in headers.</summary>
     public const int KeyIdLength = 8;

@@ -47,6 +47,9 @@ public static class CosePurpose
     /// <summary>The authority's signature of a policy.</summary>
     public const string Policy = "policy";
 
+    /// <summary>The maker's signature of a voucher.</summary>
+    public const string Voucher = "voucher";
+
     /// <summary>The device's MAC of the table of a key, in its own flash.</summary>
     public const string Table = "table";
 
@@ -56,7 +59,7 @@ public static class CosePurpose
     private const string Protocol = "nm/2";
     private const int Capacity = 64;
 
-    /// <summary>For nobody in particular: <see cref="Policy"/>.</summary>
+    /// <summary>For nobody in particular: <see cref="Policy"/>, <see cref="Voucher"/>.</summary>
     public static byte[] Of(string purpose) => Begin(purpose, 0).ToArray();
 
     /// <summary>For a device.</summary>

@@ -47,9 +47,12 @@ internal static class CosePurpose
     /// <summary>The authority's signature of a policy.</summary>
     public const string Policy = "policy";
 
+    /// <summary>A maker's signature of a voucher.</summary>
+    public const string Voucher = "voucher";
+
     private const string Protocol = "nm/2";
 
-    /// <summary>For nobody in particular: <see cref="Policy"/>.</summary>
+    /// <summary>For nobody in particular: <see cref="Policy"/>, <see cref="Voucher"/>.</summary>
     public static byte[] Of(string purpose) => Encode(purpose, 0, _ => { });
 
     /// <summary>For a device.</summary>

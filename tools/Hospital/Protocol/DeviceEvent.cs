@@ -6,7 +6,7 @@ namespace NanoMedAgent.Hospital.Protocol;
 
 /// <summary>A decision of a device, as it reports it at once and signed in its event stream (PROTOCOL.md, "Events").</summary>
 /// <param name="Device">The device's id.</param>
-/// <param name="Kind">"update", "command", "pairing", "refused", "storage" or "request".</param>
+/// <param name="Kind">"update", "command", "pairing", "refused", "storage", "request" or "ownership".</param>
 /// <param name="ClockQuality">0 no clock, 1 network, 2 authenticated.</param>
 /// <param name="Time">Seconds since 1970, or since the device's boot if it has no clock.</param>
 /// <param name="What">What has happened; <c>ReasonText.What</c> has the text.</param>
@@ -32,6 +32,9 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     /// <summary>The kind of events that carry a certification request.</summary>
     public const string RequestKind = "request";
 
+    /// <summary>The kind of events about whose the device is.</summary>
+    public const string OwnershipKind = "ownership";
+
     private const int CertificationRequestLimit = 512;
     private const int MessageLimit = 4096;
     private const int FieldCount = 9;
@@ -56,6 +59,16 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
     /// <summary>What an event about pairing reports; null for other kinds, and for numbers that this version does not know.</summary>
     public PairingEvent? PairingEvent => Kind == PairingKind && Enum.IsDefined((PairingEvent)What) ? (PairingEvent)What : null;
 
+    /// <summary>The details of an event about ownership; null for other kinds.</summary>
+    public OwnershipDetails? Ownership { get; init; }
+
+    /// <summary>What an event about ownership reports; null for other kinds, and for numbers that this version does not know.</summary>
+    public OwnershipEvent? OwnershipEvent =>
+        Kind == OwnershipKind && Enum.IsDefined((OwnershipEvent)What) ? (OwnershipEvent)What : null;
+
+    /// <summary>The key that the details name; null when there are none, or they name no key.</summary>
+    public CosePublicKey? NamedKey => Pairing?.Key ?? Ownership?.Key;
+
     /// <summary>Verifies the device's signature, then reads the message.</summary>
     /// <param name="topic">Where it arrived.</param>
     /// <param name="message">From anybody.</param>
@@ -71,7 +84,7 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
 
         byte[] purpose = CosePurpose.Of(CosePurpose.Event, topic.Device);
         RefusalReason reason = TryRead(topic, message, proof => CoseSign1.Verify(purpose, proof, device), out reported);
-        if (reported?.Pairing is { } pairing && !pairing.Key.Equals(device))
+        if (reported?.NamedKey is { } named && !named.Equals(device))
         {
             reported = null;
             reason = RefusalReason.ContentWrong;
@@ -170,13 +183,22 @@ public sealed record DeviceEvent(string Device, string Kind, int ClockQuality, l
         DeviceEvent reported =
             new(device, kind, quality, time, reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()) { Order = order };
 
-        // Events about pairing and certification requests have their details in a tenth field; other kinds have nine fields.
-        if ((reported.Kind is PairingKind or RequestKind) != (fields == FieldCount + 1))
+        // Events about pairing, ownership and certification requests have their details in a tenth field; other kinds have nine fields.
+        if ((reported.Kind is PairingKind or OwnershipKind or RequestKind) != (fields == FieldCount + 1))
         {
             return null;
         }
 
-        if (reported.Kind == PairingKind)
+        if (reported.Kind == OwnershipKind)
+        {
+            if (OwnershipDetails.Read(reader) is not { } ownership)
+            {
+                return null;
+            }
+
+            reported = reported with { Ownership = ownership };
+        }
+        else if (reported.Kind == PairingKind)
         {
             if (ReadPairing(reader, reported.What == (long)Protocol.PairingEvent.Refused) is not { } pairing)
             {

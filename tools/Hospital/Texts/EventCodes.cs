@@ -79,6 +79,29 @@ public static class EventCodes
         new(16, "GrantPending", "another grant waits for a press of the button"),
     ];
 
+    /// <summary>What a device reports about its ownership.</summary>
+    public static IReadOnlyList<CodeText> OwnershipEvents { get; } =
+    [
+        new(0, "Refused", "the voucher is refused"),
+        new(1, "Unowned", "it has no owner; it waits for a voucher of its maker"),
+        new(2, "Owned", "it has an owner; it waits for its first policy"),
+    ];
+
+    /// <summary>Why a device refuses a voucher.</summary>
+    public static IReadOnlyList<CodeText> OwnershipRefusals { get; } =
+    [
+        new(0, "None", "no refusal"),
+        new(1, "Malformed", "it is not a voucher, or not encoded as it must be"),
+        new(2, "OtherDevice", "it is for another device"),
+        new(3, "NumberUsed", "a voucher with this number or a higher one was used before; ask the maker for a new one"),
+        new(4, "NonceOld", "it answers an earlier announcement of the device; ask the maker for one that answers the newest"),
+        new(5, "DateUnknown", "the device does not know the date, so it cannot check the not-after; send it again later"),
+        new(6, "Expired", "it arrived after its not-after; ask the maker for a new one"),
+        new(7, "TooMany", "too many vouchers at once; send it again later"),
+        new(8, "NotByMaker", "it is not signed by the maker of this device"),
+        new(9, "StorageFailed", "the device could not store it; have the device repaired"),
+    ];
+
     /// <summary>What a device reports about its storage.</summary>
     public static IReadOnlyList<CodeText> StorageEvents { get; } =
     [
@@ -100,6 +123,7 @@ public static class EventCodes
         new(6, "Commands", "command counter"),
         new(7, "Updates", "newest release"),
         new(8, "SetupCode", "setup code"),
+        new(9, "Ownership", "ownership"),
         new(11, "Certificates", "certificates"),
     ];
 

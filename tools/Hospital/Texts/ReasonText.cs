@@ -6,7 +6,7 @@ namespace NanoMedAgent.Hospital.Texts;
 public static class ReasonText
 {
     /// <summary>What an event reports.</summary>
-    /// <param name="kind">"update", "command", "pairing", "storage", or a kind that this version does not know.</param>
+    /// <param name="kind">"update", "command", "pairing", "storage", "ownership", or a kind that this version does not know.</param>
     /// <param name="what">The event's number for it.</param>
     public static CodeText What(string kind, long what) => kind switch
     {
@@ -16,26 +16,28 @@ public static class ReasonText
         DeviceEvent.RefusedKind => new(0, "Refused", "refused since the device has started; anybody can send them"),
         DeviceEvent.StorageKind => Find(EventCodes.StorageEvents, what),
         DeviceEvent.RequestKind => Find(EventCodes.CertificateSlots, what),
+        DeviceEvent.OwnershipKind => Find(EventCodes.OwnershipEvents, what),
         _ => Unknown(what),
     };
 
     /// <summary>The reason that an event gives.</summary>
-    /// <param name="kind">The event's kind: pairing has reasons of its own.</param>
+    /// <param name="kind">The event's kind: pairing and ownership have reasons of their own.</param>
     /// <param name="what">What the event reports: some refusals of commands have reasons of their own.</param>
     /// <param name="reason">The event's number for it.</param>
     public static CodeText Why(string kind, long what, long reason) => Find(
         kind == DeviceEvent.PairingKind ? EventCodes.PairingRefusals
+        : kind == DeviceEvent.OwnershipKind ? EventCodes.OwnershipRefusals
         : kind == DeviceEvent.CommandKind && what == (long)CommandAnswer.CertificateRefused ? EventCodes.CertificateRefusals
         : EventCodes.UpdateReasons,
         reason);
 
     /// <summary>
     /// What an event is about: "release 12", "command 1767225600000"; "a release" if the device does not know which; "pairing";
-    /// "57 messages"; "device key".
+    /// "57 messages"; "device key"; "ownership".
     /// </summary>
     public static string About(string kind, long number)
     {
-        if (kind == DeviceEvent.PairingKind)
+        if (kind is DeviceEvent.PairingKind or DeviceEvent.OwnershipKind)
         {
             return kind;
         }

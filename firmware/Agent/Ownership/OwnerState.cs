@@ -1,0 +1,96 @@
+using System;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Encoding;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Storage;
+
+namespace NanoMedAgent.Ownership;
+
+/// <summary>
+/// Whose the device is, in flash, in two copies. A change that takes several writes is stored as a whole first, and carried out then; a
+/// start after a power cut carries out the rest.
+/// </summary>
+internal sealed class OwnerState
+{
+    /// <summary>Stands for the number of the last voucher when it is lost.</summary>
+    public const long NumberLost = -1;
+
+    private const int NumberLength = 8;
+    private const int KeyPlace = 1 + NumberLength;
+    private const int LengthLimit = KeyPlace + CoseKey.EncodedLength;
+
+    private readonly IStorage _storage;
+    private readonly StateFile _file;
+
+    /// <summary>Reads the state. A device from before there were vouchers has none: it is unowned unless it has an authority.</summary>
+    /// <param name="storage">Where it is.</param>
+    public OwnerState(IStorage storage)
+    {
+        _storage = storage;
+        _file = new StateFile(storage, "owner", LengthLimit);
+        Result = _file.Read(out byte[] state);
+        if (Result == StorageResult.Damaged)
+        {
+            TryWrite(OwnerPhase.Unowned, NumberLost, null);
+        }
+
+        if (state == null || (state.Length != KeyPlace && state.Length != LengthLimit))
+        {
+            return;
+        }
+
+        // If the repair fails, the next start tries again.
+        IsRepaired = _file.IsRepairable && _file.TryWrite(state);
+        Phase = (OwnerPhase)state[0];
+        Number = BigEndian.Read(state, 1, NumberLength);
+        if (state.Length == LengthLimit)
+        {
+            Authority = new byte[CoseKey.EncodedLength];
+            Array.Copy(state, KeyPlace, Authority, 0, CoseKey.EncodedLength);
+        }
+    }
+
+    /// <summary>What became of reading it: after Failed, nothing is known; after Damaged, the state was lost.</summary>
+    public readonly StorageResult Result;
+
+    /// <summary>Whether one copy was damaged, and is whole again.</summary>
+    public readonly bool IsRepaired;
+
+    /// <summary>Whose the device is.</summary>
+    public OwnerPhase Phase;
+
+    /// <summary>The number of the last voucher; 0 when there was none, <see cref="NumberLost"/> when it is lost.</summary>
+    public long Number;
+
+    /// <summary>The COSE_Key of the authority that is being stored; or null.</summary>
+    public byte[] Authority;
+
+    /// <summary>Stores a change.</summary>
+    /// <returns>false when the storage failed.</returns>
+    public bool TryWrite(OwnerPhase phase, long number, byte[] authority)
+    {
+        byte[] state = new byte[authority == null ? KeyPlace : LengthLimit];
+        state[0] = (byte)phase;
+        BigEndian.Write(state, 1, NumberLength, number);
+        if (authority != null)
+        {
+            Array.Copy(authority, 0, state, KeyPlace, CoseKey.EncodedLength);
+        }
+
+        if (!_file.TryWrite(state))
+        {
+            return false;
+        }
+
+        Phase = phase;
+        Number = number;
+        Authority = authority;
+        return true;
+    }
+
+    /// <summary>Carries out the rest of a change that was stored.</summary>
+    /// <param name="authorityFile">The name of the file for the authority's key.</param>
+    /// <returns>false when the storage failed.</returns>
+    public bool TryComplete(string authorityFile) => Phase != OwnerPhase.Taking
+        || (_storage.TryWrite(authorityFile, Authority, Authority.Length) && TryWrite(OwnerPhase.Owned, Number, null));
+}

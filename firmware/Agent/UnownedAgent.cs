@@ -1,0 +1,205 @@
+using NanoMedAgent.Audit;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
+using NanoMedAgent.Encoding;
+using NanoMedAgent.Ownership;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Time;
+
+namespace NanoMedAgent;
+
+/// <summary>
+/// What the agent does on a device that has no owner or no policy yet (PROTOCOL.md, "Ownership"): it measures nothing, announces itself,
+/// and accepts one voucher of its maker. Made on such a device only, and dropped with the restart that follows on the first policy.
+/// </summary>
+internal sealed class UnownedAgent
+{
+    // Messages of each kind received in one step.
+    private const int MessagesPerStep = 8;
+
+    // Signatures that anybody can make the device verify in a row; and announcements that anybody can ask for by the button, and answers
+    // to forgeries.
+    private const int ProofsAtOnce = 3;
+    private const int AnswersAtOnce = 3;
+
+    private const long AnnouncementMs = 3_600_000;
+
+    // How long the light shows that a press was registered.
+    private const long NoticeMs = 2_000;
+
+    // The retry delay for an event that the link has refused, and for a storage that has failed.
+    private const long RetryMs = 1_000;
+
+    private readonly Agent _agent;
+    private readonly OwnerState _owner;
+    private readonly CoseKey _maker;
+    private readonly CoseKey _device;
+    private readonly EventLog _events;
+    private readonly StorageReports _reports;
+    private readonly RateLimiter _proofs = new(ProofsAtOnce);
+    private readonly RateLimiter _answers = new(AnswersAtOnce);
+    private readonly RateLimiter _presses = new(AnswersAtOnce);
+    private readonly byte[] _nonce = new byte[Voucher.NonceLength];
+    private byte[] _ownerId;
+    private long _announceMs;
+    private long _noticeUntilMs;
+
+    /// <summary>The agent of an unowned device.</summary>
+    /// <param name="agent">Has seams, clock and counters.</param>
+    /// <param name="startup">What the start has opened.</param>
+    /// <param name="reports">What happened to the storage.</param>
+    public UnownedAgent(Agent agent, AgentStartup startup, StorageReports reports)
+    {
+        _agent = agent;
+        _owner = startup.Owner;
+        _maker = startup.Maker;
+        _device = startup.Vault.PublicKey;
+        _reports = reports;
+        _events = new EventLog(agent.Platform.Link, startup.Vault, agent.Clock, null, null, agent.DeviceId, agent.BootNumber);
+        _ownerId = startup.Authority?.KeyId();
+        agent.Platform.Entropy.Fill(_nonce);
+    }
+
+    /// <summary>Handles what has happened: at most one expensive operation.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <returns>The uptime in milliseconds at which it must be called again at the latest.</returns>
+    public long Step(long nowMs)
+    {
+        bool hasReceived = TryReceive(nowMs, out bool hasProven);
+        if (_agent.Platform.Button.TryTakePress(out _))
+        {
+            _noticeUntilMs = nowMs + NoticeMs;
+            _announceMs = _presses.TryAcquire(nowMs) ? nowMs : _announceMs;
+        }
+
+        if (_owner.Phase == OwnerPhase.Taking && _owner.TryComplete(Agent.AuthorityFile))
+        {
+            _announceMs = nowMs;
+        }
+
+        if (nowMs >= _announceMs)
+        {
+            _announceMs = nowMs + AnnouncementMs;
+            Record(
+                _ownerId == null ? OwnershipEvent.Unowned : OwnershipEvent.Owned, _owner.Number, OwnershipRefusal.None, true);
+        }
+
+        if (_reports.TryTake(out StorageEvent what, out StoredState state))
+        {
+            _events.Record(DeviceEvent.Storage, (int)what, (int)state, 0, null, _agent.Counters, true);
+        }
+
+        // There may be more messages.
+        bool isWorking = hasReceived | (!hasProven && _events.SendOldest());
+        bool isNoticed = nowMs < _noticeUntilMs;
+        _agent.Platform.Light.Show(isNoticed ? LightPattern.Noticed : LightPattern.Unowned);
+        long nextMs = _owner.Phase == OwnerPhase.Taking || _events.HasUnsent ? nowMs + RetryMs : _announceMs;
+        return isWorking ? nowMs : isNoticed && _noticeUntilMs < nextMs ? _noticeUntilMs : nextMs;
+    }
+
+    /// <summary>Handles the messages since the last step. Of other kinds nothing is expected: they only leave their queues.</summary>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <param name="hasProven">Whether it has verified a signature, which takes the chip seconds.</param>
+    /// <returns>Whether there were any.</returns>
+    private bool TryReceive(long nowMs, out bool hasProven)
+    {
+        bool hasReceived = false;
+        hasProven = false;
+        for (MessageKind kind = MessageKind.Acknowledgement; kind <= MessageKind.Offer; kind++)
+        {
+            for (int i = 0; i < MessagesPerStep && !hasProven && _agent.Platform.Link.TryReceive(kind, out byte[] message); i++)
+            {
+                hasReceived = true;
+                OwnershipRefusal refusal = OwnershipRefusal.Malformed;
+                if (kind == MessageKind.Command && _ownerId == null)
+                {
+                    refusal = Accept(message, nowMs, out hasProven);
+                }
+
+                _agent.Counters.Refused += refusal == OwnershipRefusal.None ? 0 : 1;
+            }
+        }
+
+        return hasReceived;
+    }
+
+    /// <summary>Accepts a voucher. Whatever costs little is checked first.</summary>
+    private OwnershipRefusal Accept(byte[] message, long nowMs, out bool hasProven)
+    {
+        hasProven = false;
+        Voucher voucher = Voucher.Parse(message);
+        if (voucher == null)
+        {
+            return OwnershipRefusal.Malformed;
+        }
+
+        OwnershipRefusal refusal = Check(voucher, nowMs);
+        if (refusal == OwnershipRefusal.None)
+        {
+            hasProven = true;
+            refusal = !voucher.IsSignedBy(_maker) ? OwnershipRefusal.NotByMaker
+                : _owner.TryWrite(OwnerPhase.Taking, voucher.Number, voucher.Authority.Encode()) ? OwnershipRefusal.None
+                : OwnershipRefusal.StorageFailed;
+        }
+
+        if (refusal == OwnershipRefusal.None)
+        {
+            _ownerId = voucher.Authority.KeyId();
+        }
+        else if (_answers.TryAcquire(nowMs))
+        {
+            // Until the signature is verified, nobody has proven the number.
+            bool isProven = refusal == OwnershipRefusal.StorageFailed;
+            Record(OwnershipEvent.Refused, isProven ? voucher.Number : 0, refusal, isProven);
+        }
+
+        return refusal;
+    }
+
+    private OwnershipRefusal Check(Voucher voucher, long nowMs)
+    {
+        bool hasDate = _agent.Clock.Quality != ClockQuality.None;
+        long unixSeconds = _agent.Clock.UnixSeconds;
+        if (!ConstantTime.AreEqual(voucher.Thumbprint, Sha256.Hash(_device.Encode())))
+        {
+            return OwnershipRefusal.OtherDevice;
+        }
+
+        if (voucher.Nonce != null && !ConstantTime.AreEqual(voucher.Nonce, _nonce))
+        {
+            return OwnershipRefusal.NonceOld;
+        }
+
+        if (!hasDate || unixSeconds > voucher.NotAfter)
+        {
+            return hasDate ? OwnershipRefusal.Expired : OwnershipRefusal.DateUnknown;
+        }
+
+        // Numbers are milliseconds since 1970. If the last one is lost, what was signed before this start is refused.
+        long last = _owner.Number == OwnerState.NumberLost ? (unixSeconds * 1000) - nowMs : _owner.Number;
+        return voucher.Number <= last ? OwnershipRefusal.NumberUsed
+            : _proofs.TryAcquire(nowMs) ? OwnershipRefusal.None : OwnershipRefusal.TooMany;
+    }
+
+    private void Record(OwnershipEvent what, long number, OwnershipRefusal reason, bool isProven)
+    {
+        CborWriter details = new(128);
+        details.WriteStartArray(3);
+        _device.WriteTo(details);
+        WriteOrNull(details, _ownerId == null ? _nonce : null);
+        WriteOrNull(details, _ownerId);
+        _events.Record(DeviceEvent.Ownership, (int)what, number, (int)reason, details.ToArray(), _agent.Counters, isProven);
+    }
+
+    private static void WriteOrNull(CborWriter writer, byte[] value)
+    {
+        if (value == null)
+        {
+            writer.WriteNull();
+        }
+        else
+        {
+            writer.WriteByteString(value);
+        }
+    }
+}

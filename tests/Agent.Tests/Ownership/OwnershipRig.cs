@@ -1,0 +1,185 @@
+using Agent.Tests.World;
+using NanoMedAgent;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Vouchers;
+using NanoMedAgent.Measurements;
+using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Cryptography;
+using NanoMedAgent.Simulator.Flash;
+using NanoMedAgent.Simulator.Pins;
+using NanoMedAgent.Simulator.Time;
+using Firmware = NanoMedAgent.Agent;
+
+namespace Agent.Tests.Ownership;
+
+/// <summary>A device as its maker has provisioned it, that maker, and the hospital that has bought it.</summary>
+internal sealed class OwnershipRig : IDisposable
+{
+    private const int BusyStepsLimit = 100;
+
+    private readonly SoftwareCipherEngine _cipher = new();
+    private readonly List<PublishedMessage> _published = [];
+    private DateTimeOffset _startedAt = DateTimeOffset.UnixEpoch.AddYears(56);
+    private int _starts;
+
+    public OwnershipRig(SimulatedFlash? storage = null, bool isStarted = true)
+    {
+        Storage = storage ?? new SimulatedFlash(FlashGeometry.OfBytes(256 * 1024));
+        Clock = new VirtualClock(_startedAt);
+        Button = new SimulatedButton(Clock);
+        Patient.Has(VitalSign.HeartRate, 720);
+        Write(Firmware.MakerFile, Maker.Public.Encode());
+        if (isStarted)
+        {
+            Start().ShouldBe(AgentStart.Unowned);
+            Run(seconds: 5);
+        }
+    }
+
+    public HospitalKey Maker { get; } = HospitalKey.Create();
+
+    /// <summary>Of the hospital that has bought the device.</summary>
+    public HospitalKey Authority { get; } = HospitalKey.Create();
+
+    public HospitalKey Recipient { get; } = HospitalKey.Create();
+
+    public SimulatedFlash Storage { get; }
+
+    public VirtualClock Clock { get; private set; }
+
+    public SimulatedButton Button { get; private set; }
+
+    public SimulatedLight Light { get; } = new();
+
+    public SimulatedPower Power { get; } = new();
+
+    public FakeLink Link { get; private set; } = new();
+
+    public ScriptedPatient Patient { get; } = new();
+
+    public Firmware Agent { get; private set; } = null!;
+
+    /// <summary>Whether the power was cut, and the device has not been started since.</summary>
+    public bool IsOff { get; private set; }
+
+    public DateTimeOffset Now => Clock.Now;
+
+    public CosePublicKey Key =>
+        CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException("no key");
+
+    public IReadOnlyList<PublishedMessage> Published => [.. _published, .. Link.Published];
+
+    /// <summary>What the device has said of its ownership since its first start, with verified signatures.</summary>
+    public IReadOnlyList<DeviceEvent> Reported =>
+    [
+        .. Published.Where(message => message.Kind == "e").Select(Verified)
+            .Where(reported => reported.Kind == DeviceEvent.OwnershipKind),
+    ];
+
+    /// <summary>The same as texts: event, reason, number.</summary>
+    public IReadOnlyList<string> Texts => [.. Reported.Select(TextOf)];
+
+    /// <summary>The nonce of this start.</summary>
+    public byte[] Nonce => Reported[^1].Ownership!.Nonce.ShouldNotBeNull();
+
+    public void Dispose()
+    {
+        Maker.Dispose();
+        Authority.Dispose();
+        Recipient.Dispose();
+        _cipher.Dispose();
+    }
+
+    /// <summary>Cuts the power and returns it.</summary>
+    public AgentStart Start(ClockQuality quality = ClockQuality.Network)
+    {
+        _startedAt = Clock.Now;
+        Clock = new VirtualClock(_startedAt) { Quality = quality };
+        Button = new SimulatedButton(Clock);
+        _published.AddRange(Link.Published);
+        Link = new FakeLink { IsUp = Link.IsUp };
+        IsOff = false;
+        AgentPlatform platform = new()
+        {
+            Uptime = Clock,
+            Date = Clock,
+            Entropy = new SeededEntropy(1, ++_starts),
+            Cipher = _cipher,
+            Storage = Storage,
+            Link = Link,
+            Sensors = Patient,
+            Button = Button,
+            Light = Light,
+            Power = Power,
+        };
+        try
+        {
+            Agent = new Firmware(platform);
+            return Agent.Start();
+        }
+        catch (PowerCutException)
+        {
+            IsOff = true;
+            return AgentStart.StorageFailed;
+        }
+    }
+
+    /// <summary>Lets time pass, until the power is cut or the device restarts itself.</summary>
+    public void Run(double seconds)
+    {
+        long endMs = Clock.UptimeMilliseconds + (long)(seconds * 1000);
+        int busySteps = 0;
+        while (!IsOff && !Power.WantsRestart && Clock.UptimeMilliseconds < endMs)
+        {
+            try
+            {
+                long nextMs = Agent.Step();
+                busySteps = nextMs > Clock.UptimeMilliseconds ? 0 : busySteps + 1;
+                busySteps.ShouldBeLessThan(BusyStepsLimit, "steps in a row that ask for the next at once");
+                Clock.AdvanceTo(Math.Clamp(nextMs, Clock.UptimeMilliseconds + 1, endMs));
+            }
+            catch (PowerCutException)
+            {
+                IsOff = true;
+            }
+        }
+    }
+
+    /// <summary>Puts a file onto the device.</summary>
+    public void Write(string name, byte[] content) => Storage.TryWrite(name, content).ShouldBeTrue();
+
+    /// <summary>A voucher for this device and this hospital, which the maker has not signed yet.</summary>
+    public Voucher Voucher(long? number = null) =>
+        new(Key.Thumbprint, "NM2600042", Authority.Public, Now.AddDays(30), number ?? Now.ToUnixTimeMilliseconds());
+
+    /// <summary>Anybody sends the device a message on its command topic.</summary>
+    public void Send(byte[] message)
+    {
+        Link.Send($"nm/2/{Agent.DeviceId}/c", message);
+        Run(seconds: 5);
+    }
+
+    /// <summary>What the device says to a message.</summary>
+    public IReadOnlyList<string> AnswerTo(byte[] message)
+    {
+        int before = Texts.Count;
+        Send(message);
+        return [.. Texts.Skip(before)];
+    }
+
+    /// <summary>The hospital puts a first policy onto the device.</summary>
+    public void InstallPolicy() =>
+        Write(Firmware.PolicyFile, SignedPolicy.Sign(DataPolicy.Default(Recipient.Public, 10), Authority));
+
+    public static string TextOf(DeviceEvent reported) => $"{reported.OwnershipEvent}"
+        + $"{(reported.Reason == 0 ? "" : $" {(NanoMedAgent.Ownership.OwnershipRefusal)reported.Reason}")}"
+        + $"{(reported.Number == 0 ? "" : $" {reported.Number}")}";
+
+    private DeviceEvent Verified(PublishedMessage message)
+    {
+        DeviceEvent.TryRead(Topic.Parse(message.Topic)!, message.Payload, Key, out DeviceEvent? verified).ShouldBe(RefusalReason.None);
+        return verified!;
+    }
+}
