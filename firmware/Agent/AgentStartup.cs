@@ -116,6 +116,7 @@ internal sealed class AgentStartup
     }
 
     /// <summary>Reads whose the device is, and carries out the rest of a change.</summary>
+    [OwnFrame]
     private bool TryReadOwner()
     {
         Owner = new OwnerState(Platform.Storage);

@@ -91,6 +91,7 @@ internal sealed class OwnerState
     /// <summary>Carries out the rest of a change that was stored.</summary>
     /// <param name="authorityFile">The name of the file for the authority's key.</param>
     /// <returns>false when the storage failed.</returns>
+    [OwnFrame]
     public bool TryComplete(string authorityFile) => Phase != OwnerPhase.Taking
         || (_storage.TryWrite(authorityFile, Authority, Authority.Length) && TryWrite(OwnerPhase.Owned, Number, null));
 }

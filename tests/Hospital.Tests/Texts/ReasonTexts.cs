@@ -15,6 +15,8 @@ public partial class ReasonTexts
     [InlineData("Agent/Commands/CommandRefusal.cs")]
     [InlineData("Agent/Pairing/PairingEvent.cs")]
     [InlineData("Agent/Pairing/PairingRefusal.cs")]
+    [InlineData("Agent/Ownership/OwnershipEvent.cs")]
+    [InlineData("Agent/Ownership/OwnershipRefusal.cs")]
     [InlineData("Agent/StorageEvent.cs")]
     [InlineData("Agent/StoredState.cs")]
     [InlineData("Agent/Enrolment/CertificateRefusal.cs")]
@@ -26,6 +28,8 @@ public partial class ReasonTexts
             "UpdateReason" => EventCodes.UpdateReasons,
             "PairingEvent" => EventCodes.PairingEvents,
             "PairingRefusal" => EventCodes.PairingRefusals,
+            "OwnershipEvent" => EventCodes.OwnershipEvents,
+            "OwnershipRefusal" => EventCodes.OwnershipRefusals,
             "StorageEvent" => EventCodes.StorageEvents,
             "StoredState" => EventCodes.StoredStates,
             "CertificateRefusal" => EventCodes.CertificateRefusals,
@@ -34,7 +38,7 @@ public partial class ReasonTexts
         string source = File.ReadAllText(Path.Combine(SourceTree.Root!, "firmware", file));
         Dictionary<int, string> members = Member().Matches(source).ToDictionary(
             member => int.Parse(member.Groups["number"].Value, CultureInfo.InvariantCulture), member => member.Groups["name"].Value);
-        members.Count.ShouldBeGreaterThan(3);
+        members.Count.ShouldBeGreaterThan(2);
         texts.ToDictionary(text => text.Number, text => text.Name).ShouldBe(members, ignoreOrder: true);
         texts.ShouldAllBe(text => text.Text.Length > 5 && !text.Text.Contains('\n'));
         texts.Select(text => text.Text).ShouldBeUnique();

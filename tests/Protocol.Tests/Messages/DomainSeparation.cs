@@ -7,6 +7,7 @@ using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Vouchers;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
@@ -42,6 +43,7 @@ public class DomainSeparation
         ["tag"] = BelievesTag,
         ["checkpoint"] = ReadsCheckpoint,
         ["block"] = FindsBlock,
+        ["voucher"] = TakesVoucher,
     };
 
     private static readonly string[] Words = [.. Verifiers.Keys];
@@ -119,6 +121,20 @@ public class DomainSeparation
         byte[] made = Sign(ExampleKeys.Authority, purpose, PayloadOf(genuine));
         bool isTaken = NewDevice(made).Start(Now, ClockQuality.Network) == AgentStart.Started;
         SignedPolicy.TryVerify(made, ExampleKeys.Authority.Public, out _, out _).ShouldBe(isTaken);
+        return isTaken;
+    }
+
+    private static bool TakesVoucher(string word)
+    {
+        CoseKey.TryParse(ExampleKeys.Vendor.Public.Encode(), out CoseKey vendor).ShouldBeTrue();
+        ReleasePolicy releases = new() { Vendor = ExampleRelease.Vendor, Class = ExampleRelease.Class, VendorKeys = [vendor] };
+        ExampleDevice device = ExampleDevice.Unowned(ExampleKeys.Maker.Public.Encode(), ExampleKeys.SetupCode, releases);
+        device.Start(Now, ClockQuality.Network).ShouldBe(AgentStart.Unowned);
+        Voucher voucher = new(device.Key.Thumbprint, "NM2600042", ExampleKeys.Authority.Public, Now.AddDays(1), 7);
+        byte[] purpose = word == "voucher" ? Purposes.Of(word) : Purposes.Of(word, device.Agent.DeviceId);
+        byte[] made = Sign(ExampleKeys.Maker, purpose, PayloadOf(voucher.Sign(ExampleKeys.Maker)));
+        bool isTaken = device.Receive("c", made).Any(message => Read(device, message).OwnershipEvent == OwnershipEvent.Owned);
+        Voucher.TryRead(made, ExampleKeys.Maker.Public, out _, out _).ShouldBe(isTaken);
         return isTaken;
     }
 

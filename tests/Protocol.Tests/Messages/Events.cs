@@ -17,6 +17,14 @@ internal static class Events
             .Add("start", decided.Order.Start)
             .Add("order", decided.Order.Number);
         Describe(lines, decided.Kind, decided.What, decided.Number, decided.Reason);
+        if (decided.Ownership is { } ownership)
+        {
+            return lines
+                .Add("id of device key", ownership.Key.DeviceId)
+                .Add("nonce", ownership.Nonce)
+                .Add("key id of owner", ownership.Owner);
+        }
+
         return decided.Pairing is not { } pairing ? lines : lines
             .Add("nonce", pairing.Nonce)
             .Add("association", pairing.Association)

@@ -35,6 +35,7 @@ internal static class Examples
             .. Acknowledgements.Blocks(example),
             .. Commands.Blocks(example),
             .. Pairings.Blocks(example),
+            .. Ownerships.Blocks(example),
             .. UpdateOffers.Blocks(example),
             .. DataPolicies.Blocks(example),
             .. Labels.Blocks(example),

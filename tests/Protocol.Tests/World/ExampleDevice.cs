@@ -38,11 +38,27 @@ internal sealed class ExampleDevice
     /// <param name="setupCode">16 bytes.</param>
     /// <param name="releases">Which releases it takes.</param>
     public ExampleDevice(byte[] authority, byte[] policy, byte[] setupCode, ReleasePolicy releases)
+        : this(setupCode, releases)
     {
-        _releases = releases;
         _flash.TryWrite(Firmware.AuthorityFile, authority).ShouldBeTrue();
         _flash.TryWrite(Firmware.PolicyFile, policy).ShouldBeTrue();
+    }
+
+    private ExampleDevice(byte[] setupCode, ReleasePolicy releases)
+    {
+        _releases = releases;
         _flash.TryWrite(PairingMachine.SetupFile, setupCode).ShouldBeTrue();
+    }
+
+    /// <summary>The same device as its maker provisions it: it has no owner. It is off.</summary>
+    /// <param name="maker">The maker's COSE_Key.</param>
+    /// <param name="setupCode">16 bytes.</param>
+    /// <param name="releases">Which releases it takes.</param>
+    public static ExampleDevice Unowned(byte[] maker, byte[] setupCode, ReleasePolicy releases)
+    {
+        ExampleDevice device = new(setupCode, releases);
+        device._flash.TryWrite(Firmware.MakerFile, maker).ShouldBeTrue();
+        return device;
     }
 
     /// <summary>The firmware.</summary>

@@ -13,6 +13,7 @@ internal static class ExampleKeys
         ["custodian"] = Scalar(0xC1),
         ["reader"] = Scalar(0xC2),
         ["vendor"] = Scalar(0xB1),
+        ["maker"] = Scalar(0xB2),
     };
 
     /// <summary>Signs the policy and the commands.</summary>
@@ -26,6 +27,9 @@ internal static class ExampleKeys
 
     /// <summary>Signs the release.</summary>
     public static HospitalKey Vendor { get; } = Load("vendor");
+
+    /// <summary>Signs vouchers.</summary>
+    public static HospitalKey Maker { get; } = Load("maker");
 
     /// <summary>On the label.</summary>
     public static byte[] SetupCode { get; } = Numbered(0x50);

@@ -7,6 +7,7 @@ using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Releases;
+using NanoMedAgent.Hospital.Vouchers;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
@@ -17,7 +18,7 @@ using PairingEvent = NanoMedAgent.Hospital.Protocol.PairingEvent;
 namespace Protocol.Tests.World;
 
 /// <summary>
-/// What happens in the examples: a device is paired, measures, is acknowledged, raises an alarm, restarts without a date, is unpaired and
+/// What happens in the examples: a device gets its owner. On the next day it is paired, measures, is acknowledged, raises an alarm, restarts without a date, is unpaired and
 /// offered a release. Its firmware makes what it publishes; the hospital's code makes what it receives.
 /// </summary>
 internal sealed class WorkedExample
@@ -29,6 +30,14 @@ internal sealed class WorkedExample
 
     private WorkedExample()
     {
+        Unowned = ExampleDevice.Unowned(ExampleKeys.Maker.Public.Encode(), ExampleKeys.SetupCode, Releases());
+        Unowned.Start(Began.AddDays(-1), ClockQuality.Network).ShouldBe(AgentStart.Unowned);
+        Unowned.Run(seconds: 2);
+        Vouched = new Voucher(
+            Unowned.Key.Thumbprint, "NM2600042", ExampleKeys.Authority.Public, Began.AddDays(29), Began.AddDays(-2).ToUnixTimeMilliseconds());
+        Voucher = new HospitalMessage("voucher", Vouched.Sign(ExampleKeys.Maker), ExampleKeys.Maker.Public, Purposes.Of("voucher"));
+        Voucher.Answers = Unowned.Receive("c", Voucher.Bytes);
+
         Policy = ByAuthority("data-policy", SignedPolicy.Sign(ExamplePolicy.Policy, ExampleKeys.Authority), Purposes.Of("policy"));
         Device = new ExampleDevice(ExampleKeys.Authority.Public.Encode(), Policy.Bytes, ExampleKeys.SetupCode, Releases());
         Device.Sensors.Tenths[VitalSign.HeartRate] = 728;
@@ -71,6 +80,15 @@ internal sealed class WorkedExample
 
     /// <summary>The one of this run.</summary>
     public static WorkedExample Instance => Happened.Value;
+
+    /// <summary>The device on the day before, when it had no owner.</summary>
+    public ExampleDevice Unowned { get; }
+
+    /// <summary>The maker's voucher for it.</summary>
+    public HospitalMessage Voucher { get; }
+
+    /// <summary>What is in it.</summary>
+    public Voucher Vouched { get; }
 
     /// <summary>The device.</summary>
     public ExampleDevice Device { get; }
