@@ -31,6 +31,7 @@ public enum AgentStart
     /// <summary>The device key is lost. The device was somebody: it does not become somebody else by itself.</summary>
     IdentityLost = 8,
 
-    /// <summary>The device knows its maker, and has no owner or no policy yet. It measures nothing; call <see cref="Agent.Step"/>.</summary>
+    /// <summary>The device knows its maker, and has no owner or no policy yet. It measures nothing; call <see cref="Agent.Step"/>.
+    /// </summary>
     Unowned = 9,
 }

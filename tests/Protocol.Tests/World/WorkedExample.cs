@@ -18,8 +18,9 @@ using PairingEvent = NanoMedAgent.Hospital.Protocol.PairingEvent;
 namespace Protocol.Tests.World;
 
 /// <summary>
-/// What happens in the examples: a device gets its owner. On the next day it is paired, measures, is acknowledged, raises an alarm, restarts without a date, is unpaired and
-/// offered a release. Its firmware makes what it publishes; the hospital's code makes what it receives.
+/// What happens in the examples: a device gets its owner. On the next day it is paired, measures, is acknowledged, raises an alarm,
+/// restarts without a date, is unpaired and offered a release. Its firmware makes what it publishes; the hospital's code makes what it
+/// receives.
 /// </summary>
 internal sealed class WorkedExample
 {
@@ -34,7 +35,8 @@ internal sealed class WorkedExample
         Unowned.Start(Began.AddDays(-1), ClockQuality.Network).ShouldBe(AgentStart.Unowned);
         Unowned.Run(seconds: 2);
         Vouched = new Voucher(
-            Unowned.Key.Thumbprint, "NM2600042", ExampleKeys.Authority.Public, Began.AddDays(29), Began.AddDays(-2).ToUnixTimeMilliseconds());
+            Unowned.Key.Thumbprint, "NM2600042", ExampleKeys.Authority.Public, Began.AddDays(29),
+            Began.AddDays(-2).ToUnixTimeMilliseconds());
         Voucher = new HospitalMessage("voucher", Vouched.Sign(ExampleKeys.Maker), ExampleKeys.Maker.Public, Purposes.Of("voucher"));
         Voucher.Answers = Unowned.Receive("c", Voucher.Bytes);
 
