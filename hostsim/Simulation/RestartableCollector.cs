@@ -27,6 +27,9 @@ public sealed class RestartableCollector(CollectorOptions? options) : IAsyncDisp
     /// <summary>Whether it is connected to the broker.</summary>
     public bool IsConnected => _service?.IsConnected ?? false;
 
+    /// <summary>Whether it has received messages that it has not stored or answered yet.</summary>
+    public bool IsBusy => _service?.IsBusy ?? false;
+
     /// <summary>Messages and readings that were refused.</summary>
     public long Refused { get; private set; }
 

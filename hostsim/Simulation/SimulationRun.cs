@@ -6,12 +6,16 @@ namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>
 /// Moves a ward through simulated time. At full speed time stands still while messages are under way, so that network and disk never
-/// decide what a sensor does; at a given speed it is wall time, multiplied.
+/// decide what a sensor does; only a single reading may be answered while the next one is measured, as in a real network. At a given
+/// speed it is wall time, multiplied.
 /// </summary>
 public sealed class SimulationRun : IDemoRun, IDisposable
 {
     // How long, in wall time, to wait for an answer before simulated time goes on without it.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(300);
+
+    // How long, in simulated time, one reading may be without an answer while time goes on.
+    private const long AnswerDelayMs = 5_000;
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
@@ -232,7 +236,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
         {
             ConnectedSensor sensor = _ward.Sensors[i];
             long nowMs = _ward.Clock.UptimeMilliseconds;
-            if (sensor.NextStepMs <= nowMs || sensor.IsWoken || sensor.Link.HasReceived || sensor.Button.IsPressed)
+            if (sensor.NextStepMs <= nowMs || HasNews(sensor) || sensor.Button.IsPressed)
             {
                 sensor.Step();
                 _updateFaults?.CutPowerWhenDue(i, sensor);
@@ -257,6 +261,8 @@ public sealed class SimulationRun : IDemoRun, IDisposable
         }
     }
 
+    private static bool HasNews(ConnectedSensor sensor) => sensor.IsWoken || (!sensor.IsOff && sensor.Link.HasReceived);
+
     private void ReportProgress(bool isLast = false)
     {
         if (isLast || _sinceRefresh.Elapsed >= RefreshPeriod || _options.Speed is not null)
@@ -277,18 +283,21 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     {
         bool isBusy = false;
         long messages = 0;
-        bool isWaiting = false;
+        int unanswered = 0;
         foreach (ConnectedSensor sensor in _ward.Sensors)
         {
-            if (sensor.Link.HasReceived || sensor.IsWoken)
+            if (HasNews(sensor))
             {
                 return;
             }
 
             isBusy |= sensor.Link.InFlight > 0 || sensor.IsFetching;
             messages += sensor.Link.Messages;
-            isWaiting |= sensor.IsWaitingForAnswer;
+            unanswered = Math.Max(unanswered, sensor.Unanswered);
         }
+
+        long nextMs = Math.Min(NextStepMs(), NextScheduleChangeMs());
+        bool isWaiting = unanswered > 1 || (unanswered == 1 && nextMs - _ward.Clock.UptimeMilliseconds > AnswerDelayMs);
 
         if (isBusy)
         {
@@ -299,16 +308,22 @@ public sealed class SimulationRun : IDemoRun, IDisposable
         }
         else if (isWaiting && messages != _unansweredMessages && (_ward.Collector.IsConnected || _ward.Collector.IsElsewhere))
         {
-            if (await _changed.WaitAsync(AnswerTimeout))
+            // A busy computer is slow. Time that went on would make the time in an answer wrong for the sensor that gets it.
+            Stopwatch waiting = Stopwatch.StartNew();
+            do
             {
-                return;
+                if (await _changed.WaitAsync(AnswerTimeout))
+                {
+                    return;
+                }
             }
+            while (_ward.Collector.IsBusy && waiting.Elapsed < BrokerTimeout);
 
             // No answer by now means no answer until something more is sent.
             _unansweredMessages = messages;
         }
 
-        _ward.Clock.AdvanceTo(Math.Min(NextStepMs(), NextScheduleChangeMs()));
+        _ward.Clock.AdvanceTo(nextMs);
     }
 
     private async Task KeepPaceAsync(CancellationToken cancellation)
@@ -383,7 +398,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
                 sinceDelivery.Restart();
             }
 
-            bool isWoken = _ward.Sensors.Any(sensor => sensor.IsWoken || sensor.Link.HasReceived);
+            bool isWoken = _ward.Sensors.Any(HasNews);
             bool isDue = NextStepMs() <= _ward.Clock.UptimeMilliseconds && _ward.Sensors.Any(sensor => sensor.Link.IsUp);
             if (!isWoken && !await _changed.WaitAsync(isDue ? TimeSpan.Zero : AnswerTimeout))
             {

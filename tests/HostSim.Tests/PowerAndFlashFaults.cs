@@ -1,4 +1,5 @@
 using HostSim.Tests.World;
+using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Network;
 
@@ -31,6 +32,28 @@ public class PowerAndFlashFaults
         // 15 seconds at risk are three readings of five values at most, and one reading more in the seconds without power.
         finished.Summary.DeclaredGaps!.Value.ShouldBeInRange(1, 30);
         (finished.Summary.Stored + finished.Summary.DeclaredGaps).ShouldBe(finished.Summary.Sensed);
+    }
+
+    [Fact]
+    public async Task When_the_power_is_cut_while_an_answer_waits_the_run_goes_on_and_nothing_is_lost()
+    {
+        using TemporaryFolder folder = new();
+        bool cut = false;
+        FinishedRun finished = await FinishedRun.PlayAsync(
+            FinishedRun.Demo(folder, TimeSpan.FromMinutes(2)),
+            (ward, run) => run.Progressed += () =>
+            {
+                ConnectedSensor sensor = ward.Sensors[0];
+                if (!cut && run.Elapsed > TimeSpan.FromMinutes(1) && sensor.Unanswered > 0)
+                {
+                    cut = true;
+                    SpinWait.SpinUntil(() => sensor.Link.HasReceived, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+                    sensor.CutPower("by hand");
+                }
+            });
+        cut.ShouldBeTrue();
+        finished.Summary.Starts.ShouldBe(2);
+        (finished.Summary.Lost, finished.Summary.Duplicates).ShouldBe((0, 0));
     }
 
     [Theory]

@@ -17,6 +17,7 @@ internal sealed class AcknowledgementSender(
     private const int AtOnce = 64;
 
     private readonly HashSet<(string Device, string DataClass)> _waiting = [];
+    private bool _isSending;
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -25,6 +26,18 @@ internal sealed class AcknowledgementSender(
 
     /// <summary>Acknowledgements were sent: whether the broker has confirmed all of them.</summary>
     public event Action<bool>? Sent;
+
+    /// <summary>Whether acknowledgements wait to be sent, or to be confirmed.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _isSending || _waiting.Count > 0;
+            }
+        }
+    }
 
     /// <summary>Acknowledges classes of devices soon.</summary>
     public void Add(IEnumerable<(string Device, string DataClass)> classes)
@@ -51,6 +64,11 @@ internal sealed class AcknowledgementSender(
                 {
                     await SendAsync(classes);
                 }
+
+                lock (_waiting)
+                {
+                    _isSending = false;
+                }
             }
         }
     }
@@ -61,6 +79,7 @@ internal sealed class AcknowledgementSender(
         {
             (string, string)[] all = [.. _waiting];
             _waiting.Clear();
+            _isSending = true;
             return all;
         }
     }

@@ -32,6 +32,9 @@ public sealed class CollectorService : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private long _storeFailures;
 
+    // Messages that were taken from the queue.
+    private long _unstored;
+
     // Of each writer, and last of the lookups before.
     private readonly string?[] _storeFaults;
     private volatile string _connectionFault = "not connected to the broker yet";
@@ -79,6 +82,9 @@ public sealed class CollectorService : IAsyncDisposable
 
     /// <summary>Messages that wait to be stored.</summary>
     public int QueueLength => _feed.Waiting;
+
+    /// <summary>Whether messages wait to be stored, are being stored, or are not acknowledged yet.</summary>
+    public bool IsBusy => QueueLength > 0 || Interlocked.Read(ref _unstored) > 0 || Array.Exists(_acknowledgements, each => each.IsBusy);
 
     /// <summary>Batches that the store did not take since the start.</summary>
     public long StoreFailures => Interlocked.Read(ref _storeFailures);
@@ -132,6 +138,7 @@ public sealed class CollectorService : IAsyncDisposable
         WriterLanes<(ReceivedMessage Received, PreparedMessage Prepared)> lanes = new(_writers.Count, BatchLimit, StoreUntilItWorksAsync);
         while (await _feed.ReadAsync(BatchLimit) is { Count: > 0 } received)
         {
+            Interlocked.Add(ref _unstored, received.Count);
             if (await PrepareAsync(received) is not { Count: > 0 } prepared)
             {
                 break;
@@ -201,6 +208,7 @@ public sealed class CollectorService : IAsyncDisposable
         }
 
         Interlocked.Exchange(ref _batchBegan[writer], 0);
+        Interlocked.Add(ref _unstored, -messages.Count);
     }
 
     private async Task<bool> TryStoreAsync(int writer, IReadOnlyList<(ReceivedMessage Received, PreparedMessage Prepared)> messages)

@@ -31,4 +31,15 @@ public sealed class DeferredLink : ILink
         payload = null!;
         return false;
     }
+
+    /// <summary>Forgets what has arrived and was not handled: it was in the memory of a device that lost its power.</summary>
+    public void DropReceived()
+    {
+        for (MessageKind kind = MessageKind.Acknowledgement; kind <= MessageKind.Offer; kind++)
+        {
+            while (TryReceive(kind, out _))
+            {
+            }
+        }
+    }
 }

@@ -104,8 +104,8 @@ public class SimulatedSensor : IAsyncDisposable
     /// <summary>When the next <see cref="PollChips"/> is due, in milliseconds of simulated time; never without chips.</summary>
     public long NextPollMs => _parts.Chips is null || IsOff || Measured.IsDetached ? long.MaxValue : _parts.Chips.NextPollMs;
 
-    /// <summary>Whether it waits for an answer that may come any moment.</summary>
-    public bool IsWaitingForAnswer => !IsOff && Network.IsUp && Agent.Waiting > 0;
+    /// <summary>Sealed readings that wait for an answer, which may come any moment.</summary>
+    public int Unanswered => !IsOff && Network.IsUp ? Agent.Waiting : 0;
 
     /// <summary>Whether a part of a release was requested and has not arrived.</summary>
     public bool IsFetching => !IsOff && _parts.Updates is { Mirror.IsFetching: true };
@@ -130,6 +130,7 @@ public class SimulatedSensor : IAsyncDisposable
     public void Start()
     {
         _startedAtMs = _parts.Clock.UptimeMilliseconds;
+        Network.DropReceived();
         _parts.Chips?.Start(isPowerLost: LastPowerCut is not null);
         _deviceClock = new VirtualClock(_parts.Clock.Now);
         Starts++;
@@ -290,6 +291,7 @@ public class SimulatedSensor : IAsyncDisposable
     {
         LastPowerCut = cause;
         IsOff = true;
+        Network.DropReceived();
         _wakesAtMs = _parts.Clock.UptimeMilliseconds + BootMs;
     }
 
