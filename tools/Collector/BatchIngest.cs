@@ -103,7 +103,7 @@ internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock
             return reason;
         }
 
-        batch.ToAcknowledge.Add((item.Topic.Device, item.Topic.DataClass));
+        Acknowledge(item, batch);
         Epoch epoch = opened!.Epoch;
         if (opened.Content is not { } content)
         {
@@ -116,6 +116,11 @@ internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock
             return Quarantine(reading, opened, reason, batch);
         }
 
+        if (store.Blocked.Contains(epoch.Device))
+        {
+            return Quarantine(reading, opened, RefusalReason.DeviceBlocked, batch);
+        }
+
         if (store.Ingest.AddPack(epoch, reading.Sequence, content, reading.IsLate, clock()) is not { } added)
         {
             batch.Repeats++;
@@ -126,6 +131,15 @@ internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock
         KeepOriginal(reading, epoch, added.Number);
         batch.Packs.Add(added);
         return RefusalReason.None;
+    }
+
+    /// <summary>A blocked device keeps its readings, and is told nothing.</summary>
+    private void Acknowledge(IngestItem item, IngestBatch batch)
+    {
+        if (!store.Blocked.Contains(item.Topic.Device))
+        {
+            batch.ToAcknowledge.Add((item.Topic.Device, item.Topic.DataClass));
+        }
     }
 
     private RefusalReason TryOpen(IngestItem item, SealedReading reading, out OpenedReading? opened)
@@ -175,7 +189,7 @@ internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock
             reason = TryOpen(item, reading, out OpenedReading? opened);
             if (reason == RefusalReason.None)
             {
-                batch.ToAcknowledge.Add((item.Topic.Device, item.Topic.DataClass));
+                Acknowledge(item, batch);
                 reason = Quarantine(reading, opened!, RefusalReason.RefusedByDatabase, batch);
             }
         }

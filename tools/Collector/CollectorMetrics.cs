@@ -47,6 +47,12 @@ public sealed class CollectorMetrics : IDisposable
             () => disk.FreeBytes is { } bytes ? [new Measurement<long>(bytes)] : Array.Empty<Measurement<long>>(),
             "By",
             "Bytes that are free on the disk of an SQLite database");
+        _meter.CreateObservableGauge(
+            Prefix + "devices",
+            () => service.CountDevices().Select(
+                each => new Measurement<long>(each.Value, KeyValuePair.Create("state", (object?)each.Key.ToString().ToLowerInvariant()))),
+            "{device}",
+            "Devices in the database, by state; the same from each collector of a database");
         _delay = _meter.CreateHistogram(
             Prefix + "delay",
             "s",

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Diagnostics;
 using NanoMedAgent.Collector.Feeds;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 
@@ -99,6 +101,19 @@ public sealed class CollectorService : IAsyncDisposable
     internal long? BatchBegan =>
         _batchBegan.Select((_, writer) => Interlocked.Read(ref _batchBegan[writer])).Where(began => began != 0).Order().Cast<long?>()
             .FirstOrDefault();
+
+    /// <summary>How many devices are in each state; empty when the database does not answer.</summary>
+    internal IReadOnlyDictionary<DeviceState, long> CountDevices()
+    {
+        try
+        {
+            return _store.DeviceStates.Count();
+        }
+        catch (DbException)
+        {
+            return new Dictionary<DeviceState, long>();
+        }
+    }
 
     /// <summary>Starts; connects as soon as the broker can be reached, and reconnects whenever the connection is lost.</summary>
     public void Start()

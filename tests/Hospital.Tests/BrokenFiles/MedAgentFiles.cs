@@ -33,6 +33,12 @@ internal static class MedAgentFiles
         new(
             "device provision", "--broker-password-file", Provision + " --wifi-open --no-tls --broker-password-file {f}", "wifi",
             "text truncated UTF-16 JSON-object JSON-open JSON-array JSON-null JSON-number JSON-text"),
+        new("device list", "--db", "--db {f}", "readings.db"),
+        new("device state", "--db", "00112233445566778899 --db {f}", "readings.db"),
+        .. StateFiles("device suspend"),
+        .. StateFiles("device lost"),
+        .. StateFiles("device activate"),
+        .. StateFiles("device retire-record"),
         new("broker acl", "--db", "--db {f}", "readings.db"),
         new("broker acl", "--device", "--device {f}", "device/serial"),
         new("broker acl", "--passwords", "--for nats --db {readings.db} --passwords {f}", "wifi"),
@@ -125,6 +131,10 @@ internal static class MedAgentFiles
         "readings export --device", "readings export --format", "readings export --db-read",
         "readings export --patient", "readings export --association", "readings verify --device", "readings verify --class",
         "readings verify --association", "readings evidence --device", "readings evidence --class", "readings evidence --association",
+        "device list --state", "device list --find", "device state id",
+        "device suspend id", "device suspend --by", "device suspend --reason", "device lost id", "device lost --by", "device lost --reason",
+        "device activate id", "device activate --by", "device activate --reason",
+        "device retire-record id", "device retire-record --by", "device retire-record --reason",
         "events list --device", "alarms list --device", "outbox plan --board",
         "device provision --broker-user", "broker acl --for", "broker acl --names", "broker acl --collector", "broker acl --ward",
         "broker acl --operator", "store restore --by", "store retain --class", "store retain --by", "store erase --patient",
@@ -136,5 +146,11 @@ internal static class MedAgentFiles
         "release new --class", "release new --version-number", "release new --uri", "release new --device", "release offer --broker",
         "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
         "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",
+    ];
+
+    private static FileUse[] StateFiles(string command) =>
+    [
+        new(command, "--db", "00112233445566778899 --db {f} --by a --reason r", "readings.db"),
+        new(command, "--devices", "--db {readings.db} --devices {f} --by a --reason r", "device-ids.txt"),
     ];
 }

@@ -36,6 +36,7 @@ public sealed class RightFiles : IAsyncLifetime
         await File.WriteAllTextAsync(Path("wifi"), "a long password");
         string printedKey = Convert.ToHexStringLower(CosePublicKey.FromPem(Path("device.pub.pem")).Encode());
         await File.WriteAllTextAsync(Path("device-output.txt"), $"Device 00112233445566778899, public key {printedKey}\n");
+        await File.WriteAllTextAsync(Path("device-ids.txt"), "00112233445566778899\n");
         await File.WriteAllTextAsync(Path("collector.json"), """{ "Collector": { "Verbose": "true" } }""");
         await File.WriteAllBytesAsync(Path("app.pe"), [1, 2, 3]);
         using (ReadingStore.Open(Path("readings.db")))

@@ -160,6 +160,39 @@ public sealed class AccessRules : IDisposable
         await Should.ThrowAsync<IOException>(() => ConnectAsync("NMA0003"));
     }
 
+    [Theory]
+    [InlineData("mosquitto")]
+    [InlineData("nats")]
+    public async Task A_device_that_is_lost_reaches_nothing_and_the_others_go_on(string kind)
+    {
+        RegisterDevices("NMA0001", "NMA0002");
+        (string own, string lost) = (_first.Public.DeviceId, _second.Public.DeviceId);
+        using (AssociationStore store = AssociationStore.Open(_folder.File("readings.db")))
+        {
+            store.DeviceStates.Change([lost], DeviceState.Lost, "admin", "stolen", DateTimeOffset.UtcNow);
+        }
+
+        await StartAsync(kind);
+        await using BrokerClient collector = await ConnectAsync("collector", "nm/2/+/r/+");
+        try
+        {
+            await using BrokerClient thief = await ConnectAsync("NMA0002", $"nm/2/{lost}/c");
+            await thief.PublishAsync($"nm/2/{lost}/r/vitals", 1);
+        }
+        catch (IOException refused)
+        {
+            // mosquitto lets it in and forwards nothing.
+            (kind, refused.Message.Contains("not authorised", StringComparison.Ordinal)).ShouldBe(("nats", true));
+        }
+
+        await using BrokerClient device = await ConnectAsync("NMA0001");
+        await device.PublishAsync($"nm/2/{own}/r/vitals", 2);
+        (await collector.NextAsync()).ShouldBe($"nm/2/{own}/r/vitals 2");
+        string[] line = ["broker", "acl", "--for", kind, "--db", _folder.File("readings.db"), "--out", _folder.File("again")];
+        (await Programs.Succeeds([.. line, .. kind == "nats" ? new[] { "--passwords", _folder.File("passwords") } : []]))
+            .ShouldContain("1 left out, because they are suspended, lost or retired");
+    }
+
     [Fact]
     public async Task A_collector_reads_through_JetStream_with_the_rights_of_its_user()
     {

@@ -11,6 +11,7 @@ using MQTTnet.Protocol;
 using MQTTnet.Server;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -155,6 +156,18 @@ public sealed partial class MonitoredCollectors : IAsyncLifetime
         Value(metrics, "nanomedagent_collector_delay_seconds_bucket", "le=\"30\"").ShouldBe(1);
         Value(metrics, "nanomedagent_collector_broker_connected").ShouldBe(1);
         metrics.ShouldNotContain(_device.Public.DeviceId);
+    }
+
+    [Fact]
+    public async Task Metrics_count_devices_by_their_state()
+    {
+        _store.Devices.Add(new RegisteredDevice(_device.Public, "SN1", _now, "nurse"));
+        _store.DeviceStates.Change(["01", "02"], DeviceState.Made, "admin", "delivery 7", _now);
+        string metrics = await MetricsAsync();
+        Value(metrics, "nanomedagent_collector_devices", "state=\"made\"").ShouldBe(2);
+        Value(metrics, "nanomedagent_collector_devices", "state=\"active\"").ShouldBe(1);
+        _store.DeviceStates.Change(["01"], DeviceState.Lost, "admin", "van stolen", _now);
+        Value(await MetricsAsync(), "nanomedagent_collector_devices", "state=\"lost\"").ShouldBe(1);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -103,6 +104,15 @@ internal sealed class CollectorRig : IDisposable
         }
 
         return id;
+    }
+
+    /// <summary>Somebody brings a device into a state.</summary>
+    public void SetState(HospitalKey device, DeviceState state, string reason)
+    {
+        // A device that only the collector's option names is unknown before it has sent something.
+        Associations.Devices.Add(new RegisteredDevice(device.Public, "SN1", Now, "nurse"));
+        Associations.DeviceStates.Change([device.Public.DeviceId], state, "admin", reason, Now);
+        Associations.DeviceStates.Find(device.Public.DeviceId).ShouldBe(state);
     }
 
     /// <summary>An association ends now.</summary>

@@ -15,6 +15,9 @@ public enum AssociationRefusal
     /// <summary>The bed is in another one.</summary>
     LocationHasOne,
 
+    /// <summary>The device is suspended, lost or retired.</summary>
+    DeviceBlocked,
+
     /// <summary>There is no such association.</summary>
     Unknown,
 

@@ -83,7 +83,9 @@ public sealed class AssociationStore : IDisposable
         Association? found = null;
         _database.InExclusiveTransaction(() =>
         {
-            (refusal, found) = FindConflict(granted, granted.Granted);
+            (refusal, found) = DeviceStates.Find(granted.Device).IsBlocked()
+                ? (AssociationRefusal.DeviceBlocked, null)
+                : FindConflict(granted, granted.Granted);
             if (refusal == AssociationRefusal.None)
             {
                 _database.Execute(

@@ -44,6 +44,15 @@ public sealed class DeviceStateTable
             row.IsDBNull(3) ? null : Read(row, 3),
             row.NullableInt64(2).ToTime()));
 
+    /// <summary>The devices that are blocked, by their ids, each with its newest row.</summary>
+    public IReadOnlyDictionary<string, DeviceStateChange> Blocked() => _database.Query(
+        $"""
+        SELECT {Columns} FROM device_states
+        WHERE number IN (SELECT MAX(number) FROM device_states GROUP BY device) AND state <> @made AND state <> @owned AND state <> @active
+        """,
+        row => Read(row, 0), ("@made", nameof(DeviceState.Made)), ("@owned", nameof(DeviceState.Owned)),
+        ("@active", nameof(DeviceState.Active))).ToDictionary(change => change.Device);
+
     /// <summary>How many devices are in each state.</summary>
     public IReadOnlyDictionary<DeviceState, long> Count() => _database.Query(
         """

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
@@ -70,6 +71,10 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         {
             case AssociationRefusal.None:
                 break;
+            case AssociationRefusal.DeviceBlocked:
+                string state = DeviceStateText.Of(_store.DeviceStates.Find(snapshot.Device));
+                attempts.Fail(attempt, PairingProblem.DeviceBlocked, now, changes, state);
+                return;
             case AssociationRefusal.DeviceHasOne:
                 attempts.Fail(attempt, PairingProblem.DeviceAssociated, now, changes, other!.Id);
                 return;

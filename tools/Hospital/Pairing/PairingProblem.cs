@@ -12,6 +12,9 @@ public enum PairingProblem
     /// <summary>Somebody else is pairing this device.</summary>
     DeviceTaken,
 
+    /// <summary>The device is suspended, lost or retired; <see cref="PairingAttempt.Other"/> says which in a word.</summary>
+    DeviceBlocked,
+
     /// <summary>Somebody answers in the device's name with another key than the label names.</summary>
     LabelForeign,
 

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Texts;
@@ -225,6 +226,8 @@ public sealed class PairingService
         Association? blocking = _store.BlockingDevice(label.DeviceId, now);
         return _attempts.OfDevice(label.DeviceId) is { } other ? (PairingProblem.DeviceTaken, other.Snapshot.Who.Name)
             : _attempts.IsFull ? (PairingProblem.TooMany, "")
+            : _store.DeviceStates.Find(label.DeviceId) is var state && state.IsBlocked()
+                ? (PairingProblem.DeviceBlocked, DeviceStateText.Of(state))
             : blocking is { State: AssociationState.Effective } ? (PairingProblem.DeviceAssociated, blocking.Id)
             : _devices.KeyOf(label.DeviceId) is { } key && !key.DeviceIdentifier.AsSpan().SequenceEqual(label.Identifier)
                 ? (PairingProblem.LabelForeign, "")

@@ -27,6 +27,8 @@ public sealed record PairingText(string What, string Do)
         PairingProblem.DeviceAssociated => new(
             "This sensor is with another patient.", "Unpair it first: on its page, or by holding its button for 10 seconds."),
         PairingProblem.DeviceTaken => new($"{attempt.Other} is pairing this sensor right now.", "Ask them, or take another sensor."),
+        PairingProblem.DeviceBlocked => new(
+            $"This sensor is {attempt.Other}. It must not be used.", "Take another sensor, and give this one to the technicians."),
         PairingProblem.LabelForeign => new(
             "The device that answered is not the sensor of this label.", "Do not use this sensor. Tell the technicians."),
         PairingProblem.PatientAssociated => new(

@@ -1,5 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Hospital.Pairing;
 
@@ -11,6 +13,13 @@ internal sealed class WindowAnnouncements(
     public void Handle(
         string device, PairingDetails details, Message message, OpenAttempt? attempt, DateTimeOffset heardAt, PairingChanges changes)
     {
+        DeviceState? state = options.Store.DeviceStates.Find(device);
+        if (state.IsBlocked())
+        {
+            audit.LogRefusal(device, heardAt, $"an announcement of a sensor that is {DeviceStateText.Of(state)}");
+            return;
+        }
+
         string nonce = Convert.ToHexStringLower(details.Nonce!);
         Association? granted = options.Store.OfDevice(device).FirstOrDefault(association => association.Nonce == nonce);
         if (granted is not null)

@@ -56,6 +56,9 @@ public enum RefusalReason
     /// <summary>It names an association that was over when it was made. It is in quarantine.</summary>
     AssociationOver,
 
+    /// <summary>Its device is suspended, lost or retired. It is in quarantine, and is not acknowledged.</summary>
+    DeviceBlocked,
+
     /// <summary>It contains another key than the device's label names: somebody has replaced the key.</summary>
     KeyForeign,
 }

@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
@@ -89,10 +90,17 @@ public sealed class PackIngest
     /// <param name="pack">The pack.</param>
     /// <param name="decision">Who has decided so, and for which association; null for the one that its epoch belongs to.</param>
     /// <returns>
-    /// Why it stays in quarantine: its content makes no sense to this version either, or the association was not granted to its device.
+    /// Why it stays in quarantine: its device is still suspended or lost, its content makes no sense to this version either, or the
+    /// association was not granted to its device.
     /// </returns>
     public RefusalReason Accept(QuarantinedPack pack, QuarantineDecision decision)
     {
+        // A retired device does not come back, and what it has sent in its last minutes may be needed.
+        if (_store.DeviceStates.Find(pack.Device) is DeviceState.Suspended or DeviceState.Lost)
+        {
+            return RefusalReason.DeviceBlocked;
+        }
+
         if (_store.Epochs.Find(pack.Device, pack.DataClass, pack.EpochId) is not { } epoch)
         {
             return RefusalReason.EpochUnknown;

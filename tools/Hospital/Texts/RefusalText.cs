@@ -26,6 +26,7 @@ public static class RefusalText
         RefusalReason.RefusedByDatabase => "the database does not take its content; it is in quarantine",
         RefusalReason.AssociationForeign => "it names an association that was not granted to this device; it is in quarantine",
         RefusalReason.AssociationOver => "it names an association that was over when it was made; it is in quarantine",
+        RefusalReason.DeviceBlocked => "its device is suspended, lost or retired; it is in quarantine until the device is active again",
         RefusalReason.KeyForeign => "it contains another key than the device's label names; do not use this device until it was checked",
         _ => reason.ToString(),
     };

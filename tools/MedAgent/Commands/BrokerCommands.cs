@@ -54,13 +54,14 @@ internal static class BrokerCommands
         Command command = new(
             "acl",
             "Writes the broker's access rules: each registered device reaches its own topics alone, and only the hospital's programs send "
-            + "acknowledgements and commands. Example: medagent broker acl --for mosquitto --db readings.db --out acl")
+            + "acknowledgements and commands. A device that is suspended, lost or retired is left out. "
+            + "Example: medagent broker acl --for mosquitto --db readings.db --out acl")
         {
             For, StoreOption.Database, Devices, Names, Collectors, Wards, Operators, Passwords, Out,
         };
         command.SetAction(result => HasStore(result)
-            ? StoreOption.Use(result, store => Write(result, store.Devices.All()))
-            : Write(result, []));
+            ? StoreOption.Use(result, store => Write(result, store.Devices.All(), store.DeviceStates.Blocked()))
+            : Write(result, [], new Dictionary<string, DeviceStateChange>()));
         return command;
     }
 
@@ -70,9 +71,10 @@ internal static class BrokerCommands
         || result.GetResult(StoreOption.Database) is { Implicit: false }
         || File.Exists(result.GetValue(StoreOption.Database));
 
-    private static int Write(ParseResult result, IReadOnlyList<RegisteredDevice> registered)
+    private static int Write(
+        ParseResult result, IReadOnlyList<RegisteredDevice> registered, IReadOnlyDictionary<string, DeviceStateChange> blocked)
     {
-        (string Name, string Id)[] devices = FindDevices(result, registered);
+        (string Name, string Id)[] devices = FindDevices(result, registered, blocked.ContainsKey, out int blockedCount);
         IReadOnlyList<BrokerUser> users = BrokerUsers.Of(
             result.GetValue(Collectors)!, result.GetValue(Wards)!, result.GetValue(Operators)!, devices);
         string rules = result.GetValue(For) == Nats
@@ -85,12 +87,16 @@ internal static class BrokerCommands
         }
 
         PrivateFile.Write(file, Encoding.UTF8.GetBytes(rules));
+        string leftOut = blockedCount == 0
+            ? ""
+            : FormattableString.Invariant($"; {blockedCount} left out, because they are suspended, lost or retired");
         int programs = users.Count - devices.Length;
-        Console.WriteLine(FormattableString.Invariant($"{file}: rules for {programs} programs and {devices.Length} devices"));
+        Console.WriteLine(FormattableString.Invariant($"{file}: rules for {programs} programs and {devices.Length} devices{leftOut}"));
         return 0;
     }
 
-    private static (string Name, string Id)[] FindDevices(ParseResult result, IReadOnlyList<RegisteredDevice> registered)
+    private static (string Name, string Id)[] FindDevices(
+        ParseResult result, IReadOnlyList<RegisteredDevice> registered, Func<string, bool> isBlocked, out int blockedCount)
     {
         bool hasSerials = result.GetValue(Names) == BySerial;
         IEnumerable<(string Serial, string Id)> others = (result.GetValue(Devices) ?? []).Select(path =>
@@ -98,8 +104,10 @@ internal static class BrokerCommands
             DeviceFolder folder = DeviceFolder.Open(path);
             return (folder.Serial, folder.ReadKey().DeviceId);
         });
-        (string Serial, string Id)[] devices =
+        (string Serial, string Id)[] known =
             [.. registered.Select(device => (device.Serial, device.Key.DeviceId)).Concat(others).Distinct()];
+        (string Serial, string Id)[] devices = [.. known.Where(device => !isBlocked(device.Id))];
+        blockedCount = known.Length - devices.Length;
 
         // A serial in the database is from a label, and labels are made by strangers.
         return devices.FirstOrDefault(device => hasSerials && !DeviceLabel.IsSerial(device.Serial)) is { Id: { } odd }

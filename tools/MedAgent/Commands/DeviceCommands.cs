@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>device show</c>, <c>device identify</c>, <c>device check</c> and <c>device provision</c>.</summary>
+/// <summary><c>device show</c>; the other commands for devices have files of their own.</summary>
 internal static class DeviceCommands
 {
     /// <summary>The commands for devices.</summary>
@@ -22,11 +22,18 @@ internal static class DeviceCommands
             file,
         };
         show.SetAction(result => Show(CosePublicKey.FromFile(result.GetValue(file)!)));
-        const string description = "Devices (sensors): their identifiers, and their settings before first use.";
-        return new Command("device", description)
+        const string description = "Devices (sensors): their identifiers, their settings before first use, and their states.";
+        Command command = new("device", description)
         {
             show, DeviceIdentifyCommand.Create(), DeviceCheckCommand.Create(), ProvisionCommand.Create(),
+            DeviceListCommand.CreateList(), DeviceListCommand.CreateShow(),
         };
+        foreach (Command change in DeviceStateCommands.Create())
+        {
+            command.Add(change);
+        }
+
+        return command;
     }
 
     /// <summary>Prints the identifiers of a device.</summary>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.MedAgent.Exporting;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -42,7 +44,7 @@ internal static class ReadingsExportCommand
     {
         Command command = new(
             "export",
-            "Writes values for other programs. "
+            "Writes values for other programs. Nothing of a device is written while it is suspended; a warning names it. "
             + "Example: medagent readings export --patient P-1001 --from 2026-11-01 --to 2026-12-01 --format parquet --out nov.parquet")
         {
             StoreOption.Database, StoreOption.DatabaseToRead, Device, Patient, Association, From, To, Format, Out, Force,
@@ -65,8 +67,9 @@ internal static class ReadingsExportCommand
             ? AssociationStore.OpenToRead(target)
             : AssociationStore.Open(result.GetValue(StoreOption.Database)!);
         ReadingQuery[] queries = [.. CreateQueries(result, associations)];
-        ExportProgress progress = new(queries.Sum(store.Measurements.Count));
-        IEnumerable<ExportedReading> readings = Read(store, associations, queries, progress);
+        HashSet<string> suspended = FindSuspended(store, queries, out long valuesOfSuspended);
+        ExportProgress progress = new(queries.Sum(store.Measurements.Count) - valuesOfSuspended);
+        IEnumerable<ExportedReading> readings = Read(store, associations, queries, suspended, progress);
         if (path is null)
         {
             await using Stream output = Console.OpenStandardOutput();
@@ -112,11 +115,36 @@ internal static class ReadingsExportCommand
             : own.OrderBy(each => each.Granted).Select(each => query with { Association = each.Id });
     }
 
+    /// <summary>The suspended devices of which there are values: the hospital does not trust them, and nobody else should.</summary>
+    private static HashSet<string> FindSuspended(ReadingStore store, ReadingQuery[] queries, out long values)
+    {
+        HashSet<string> suspended = [];
+        values = 0;
+        foreach ((string device, DeviceStateChange change) in store.DeviceStates.Blocked())
+        {
+            long count = change.State == DeviceState.Suspended
+                ? queries.Where(query => query.Device is null || query.Device == device)
+                    .Sum(query => store.Measurements.Count(query with { Device = device }))
+                : 0;
+            if (count > 0)
+            {
+                values += count;
+                suspended.Add(device);
+                Output.Warn($"device {device} is suspended since {IsoTime.Format(change.At)} ({change.Reason}); {count} values of it are "
+                    + "left out. When it is active again, export once more");
+            }
+        }
+
+        return suspended;
+    }
+
     private static IEnumerable<ExportedReading> Read(
-        ReadingStore store, AssociationStore associations, ReadingQuery[] queries, ExportProgress progress)
+        ReadingStore store, AssociationStore associations, ReadingQuery[] queries, HashSet<string> suspended, ExportProgress progress)
     {
         Dictionary<string, string> beds = [];
-        foreach (StoredReading reading in queries.SelectMany(query => ReadingPages.Of(store.Measurements, query)).SelectMany(page => page))
+        IEnumerable<StoredReading> readings = queries.SelectMany(query => ReadingPages.Of(store.Measurements, query))
+            .SelectMany(page => page);
+        foreach (StoredReading reading in readings.Where(reading => !suspended.Contains(reading.Device)))
         {
             string bed = "";
             if (reading.Association is { } id && !beds.TryGetValue(id, out bed!))
