@@ -162,12 +162,12 @@ public sealed partial class MonitoredCollectors : IAsyncLifetime
     public async Task Metrics_count_devices_by_their_state()
     {
         _store.Devices.Add(new RegisteredDevice(_device.Public, "SN1", _now, "nurse"));
-        _store.DeviceStates.Change(["01", "02"], DeviceState.Made, "admin", "delivery 7", _now);
+        _store.DeviceStates.Change(["01", "02", "03"], DeviceState.Made, "admin", "delivery 7", _now);
+        _store.DeviceStates.Change(["01"], DeviceState.Lost, "admin", "van stolen", _now);
         string metrics = await MetricsAsync();
         Value(metrics, "nanomedagent_collector_devices", "state=\"made\"").ShouldBe(2);
+        Value(metrics, "nanomedagent_collector_devices", "state=\"lost\"").ShouldBe(1);
         Value(metrics, "nanomedagent_collector_devices", "state=\"active\"").ShouldBe(1);
-        _store.DeviceStates.Change(["01"], DeviceState.Lost, "admin", "van stolen", _now);
-        Value(await MetricsAsync(), "nanomedagent_collector_devices", "state=\"lost\"").ShouldBe(1);
     }
 
     [Fact]
