@@ -38,16 +38,15 @@ public sealed class Agent
     // Gaps that may be found while everything is flushed to flash.
     private const int GapsWhileFlushing = 4;
 
-    private readonly ReleasePolicy _releases;
     private readonly IEntropy _entropy;
     private readonly StorageReports _reports = new();
-    private StoredKeyVault _vault;
     private MessageDispatch _dispatch;
     private BackgroundWork _background;
     private UnownedAgent _unowned;
 
     // The parts, for those of this folder: a reference to the agent takes less heap than one to each part.
     internal readonly DeviceClock Clock;
+    internal readonly ReleasePolicy Releases;
     internal AgentPlatform Platform;
     internal BatteryLevel Battery;
     internal DeviceOutbox Outbox;
@@ -60,6 +59,8 @@ public sealed class Agent
     internal PatientMonitor Monitor;
     internal ButtonPress Press;
     internal DeviceHealth Health;
+    internal StoredKeyVault Vault;
+    internal AttestationReport Attestation;
 
     // What the last whole step has left: when something is due, and what may change before.
     private long _nextMs;
@@ -75,7 +76,7 @@ public sealed class Agent
     {
         _entropy = platform.Entropy;
         Platform = platform;
-        _releases = releases;
+        Releases = releases;
         Clock = new DeviceClock(platform.Uptime, platform.Date);
     }
 
@@ -86,7 +87,7 @@ public sealed class Agent
     public byte[] PublicKey
     {
         [OwnFrame]
-        get => _vault == null ? null : _vault.PublicKey.Encode();
+        get => Vault == null ? null : Vault.PublicKey.Encode();
     }
 
     /// <summary>The number of this start, from 1; 0 until <see cref="Start"/> has counted it. After damage numbers are skipped.</summary>
@@ -132,7 +133,7 @@ public sealed class Agent
         AgentStart outcome = startup.Open();
         Platform = startup.Platform;
         DeviceId = startup.DeviceId;
-        _vault = startup.Vault;
+        Vault = startup.Vault;
         BootNumber = startup.Counters == null ? 0 : startup.Counters.Last(PersistentCounters.Starts);
         PolicyRefusal = startup.PolicyRefusal;
         EntropyRefusal = startup.EntropyRefusal;
@@ -248,20 +249,20 @@ public sealed class Agent
         DataPolicy policy = startup.Policy;
         Outbox = startup.Outbox;
         EpochBeginnings epochs = new(
-            Platform, _vault, startup.Tables, policy, Clock, startup.Counters, DeviceId, Outbox, startup.Sampler.Pack);
+            Platform, Vault, startup.Tables, policy, Clock, startup.Counters, DeviceId, Outbox, startup.Sampler.Pack);
         Vitals = ChannelOf(DataClass.Vitals, epochs);
         Audit = policy.Rule(DataClass.Audit) == null ? null : ChannelOf(DataClass.Audit, epochs);
         Alarm = policy.Alarms == null ? null : ChannelOf(DataClass.Alarm, epochs);
         Channels = Alarm == null ? (Audit == null ? new ClassChannel[] { Vitals } : new ClassChannel[] { Vitals, Audit })
             : Audit == null ? new ClassChannel[] { Vitals, Alarm } : new ClassChannel[] { Vitals, Audit, Alarm };
 
-        Events = new EventLog(Platform.Link, _vault, Clock, Audit, epochs.Pack, DeviceId, BootNumber);
-        Pairing = new PairingMachine(Platform, policy.Pairing, policy.Version, DeviceId, _vault.PublicKey);
+        Events = new EventLog(Platform.Link, Vault, Clock, Audit, epochs.Pack, DeviceId, BootNumber);
+        Pairing = new PairingMachine(Platform, policy.Pairing, policy.Version, DeviceId, Vault.PublicKey);
         Battery = new BatteryLevel(Platform.Power);
         Monitor = new PatientMonitor(this, startup.Sampler, policy.Alarms);
         Press = new ButtonPress(this);
         Health = new DeviceHealth(this);
-        AuthorityCommands commands = new(Platform, _vault, startup.Tables, startup.Authority, DeviceId);
+        AuthorityCommands commands = new(Platform, Vault, startup.Tables, startup.Authority, DeviceId);
         if (Pairing.IsSetupCodeRepaired)
         {
             _reports.Add(StorageEvent.Repaired, StoredState.SetupCode);
@@ -273,6 +274,7 @@ public sealed class Agent
             return false;
         }
 
+        Attestation = new AttestationReport(this, _reports, policy.Version);
         _dispatch = new MessageDispatch(this, commands);
         _background = new BackgroundWork(this, _dispatch, Audit == null ? null : new Checkpoints(epochs, Audit), _reports);
         policy.ForgetStart();
@@ -300,7 +302,7 @@ public sealed class Agent
     [OwnFrame]
     private bool TryStartUpdater(AgentStartup startup)
     {
-        if (Platform.Slots == null || _releases == null)
+        if (Platform.Slots == null || Releases == null)
         {
             return true;
         }
@@ -308,8 +310,8 @@ public sealed class Agent
         UpdateRule rule = startup.Policy.Updates;
         UpdateSettings settings = new()
         {
-            Policy = _releases.WithAuthority(startup.Authority),
-            Device = Identity.DeviceId.Identifier(_vault.PublicKey),
+            Policy = Releases.WithAuthority(startup.Authority),
+            Device = Identity.DeviceId.Identifier(Vault.PublicKey),
             WindowFrom = rule.WindowFrom,
             WindowTo = rule.WindowTo,
             AsksNurse = rule.AsksNurse,

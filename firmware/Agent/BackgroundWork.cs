@@ -12,7 +12,7 @@ namespace NanoMedAgent;
 /// </summary>
 internal sealed class BackgroundWork
 {
-    // The retry delay for an event that the link has refused.
+    // The retry delay for an event, or evidence, that the link has refused.
     private const long EventMs = 1_000;
 
     // The time that a report has to be sent before a restart.
@@ -76,7 +76,7 @@ internal sealed class BackgroundWork
             // time for the key of commands: then no grant needs to wait for it.
             bool isRestarting = _restartAtMs != long.MaxValue;
             bool hasTime = _agent.Pairing.State == PairingState.WindowOpen || !_agent.Pairing.IsMeasuring;
-            isWorking = _agent.Events.SendOldest() || (hasTime && _dispatch.TryAgree())
+            isWorking = _agent.Events.SendOldest() || _agent.Attestation.TrySend() || (hasTime && _dispatch.TryAgree())
                 || (_checkpoints != null && _checkpoints.TryMake(isRestarting, _agent.Counters));
         }
 
@@ -88,7 +88,7 @@ internal sealed class BackgroundWork
         }
 
         nextMs = _checkpoints == null ? nextMs : Earlier(nextMs, _checkpoints.DueMs);
-        return isWorking ? nowMs : _agent.Events.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
+        return isWorking ? nowMs : _agent.Events.HasUnsent || _agent.Attestation.HasUnsent ? Earlier(nextMs, nowMs + EventMs) : nextMs;
     }
 
     private static long Earlier(long oneMs, long otherMs) => otherMs < oneMs ? otherMs : oneMs;

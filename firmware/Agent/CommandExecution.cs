@@ -34,10 +34,15 @@ internal sealed class CommandExecution
             reason = _agent.Updater == null ? UpdateReason.NotUpdatable : _agent.Updater.RollBack();
             refusal = reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible;
         }
+        else if (name == AuthorityCommands.Attest)
+        {
+            refusal = _agent.Attestation.TryRequest(_commands.Arguments) ? CommandRefusal.None : CommandRefusal.NonceWrong;
+        }
 
         _commands.TryStoreResult(refusal, reason);
     }
 
+    [OwnFrame]
     private CommandRefusal Unpair()
     {
         if (!_agent.Pairing.IsAssociation(_commands.Arguments))

@@ -11,9 +11,20 @@ internal sealed class StorageReports
     private long _waiting;
     private bool _isFailing;
 
+    /// <summary>How many states were repaired from their second copies since the start.</summary>
+    public int Repairs;
+
+    /// <summary>How often the storage has failed since the start, or a state was lost.</summary>
+    public int Failures;
+
     /// <summary>Adds a report, unless the same one is waiting.</summary>
     [OwnFrame]
-    public void Add(StorageEvent what, StoredState state) => _waiting |= Bit(what, state);
+    public void Add(StorageEvent what, StoredState state)
+    {
+        _waiting |= Bit(what, state);
+        Repairs += what == StorageEvent.Repaired ? 1 : 0;
+        Failures += what == StorageEvent.Failed || what == StorageEvent.Lost ? 1 : 0;
+    }
 
     /// <summary>Notes whether the storage works. Only a change is reported.</summary>
     [OwnFrame]

@@ -145,5 +145,6 @@ public sealed class Device
         Power = Power,
         Slots = Slots,
         Payloads = Payloads,
+        Security = new ChipSecurity(),
     };
 }

@@ -135,6 +135,9 @@ public static class Program
             FailureLog.LogFailure(device.Log, "Release", failure);
         }
 
+        // What runs from here on is not what was measured.
+        device.Slots.Measurements = null;
+
         // On trial it was tried: the next start is with the set from before. Any other set that does not start would not do so the next
         // time either.
         if (device.Slots.State == SlotState.OnTrial)

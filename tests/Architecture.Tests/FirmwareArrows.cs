@@ -34,10 +34,11 @@ public sealed partial class FirmwareArrows
         Ownership           : Encoding, Cose, Platform, Storage
         Updates             : Cryptography, Platform, Storage, Releases, Time
         Commands            : Encoding, Cryptography, Cose, Platform, Storage, Releases, Time
+        Attestation         : Encoding, Cose, Platform, Releases
         Channels            : Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
         .                   : Encoding, Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy,
-                              Outbox, Vitals, Pairing, Ownership, Updates, Commands, Channels, Audit
+                              Outbox, Vitals, Pairing, Ownership, Updates, Commands, Channels, Audit, Attestation
 
         Drivers             : Platform, Measurements
         Esp32               : Measurements, Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Drivers

@@ -18,6 +18,9 @@ internal sealed class AuthorityCommands
     /// <summary>Rolls back to the previous release.</summary>
     public const string RollBack = "roll-back";
 
+    /// <summary>Sends evidence of what runs, with the nonce that is the argument.</summary>
+    public const string Attest = "attest";
+
     /// <summary>Ends the association that the argument names.</summary>
     public const string Unpair = "unpair";
 

@@ -65,4 +65,7 @@ public enum CommandRefusal
 
     /// <summary>The issuer's delegation is for other devices or another ward.</summary>
     OtherScope = 20,
+
+    /// <summary>The nonce for evidence has not 8 to 64 bytes.</summary>
+    NonceWrong = 50,
 }

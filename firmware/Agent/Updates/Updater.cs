@@ -39,6 +39,9 @@ public sealed class Updater
     /// <summary>Sequence number of the running release; -1 for the factory application.</summary>
     public long RunningSequence => _current.Running.Sequence;
 
+    /// <summary>Digest of the running release's manifest, 32 bytes; null for the factory application.</summary>
+    public byte[] RunningDigest => _current.Running.Digest;
+
     /// <summary>Bytes of the release that are in its slot.</summary>
     public int DoneBytes => _current.Host == null ? 0 : Stage == UpdateStage.Installed ? _current.Host.TotalBytes : _current.Host.DoneBytes;
 

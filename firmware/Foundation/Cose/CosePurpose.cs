@@ -35,6 +35,9 @@ public static class CosePurpose
     /// <summary>The device's signature of an event.</summary>
     public const string Event = "event";
 
+    /// <summary>The device's signature of evidence about itself.</summary>
+    public const string Attestation = "attestation";
+
     /// <summary>The authority's signature of a command.</summary>
     public const string Command = "command";
 

@@ -43,17 +43,30 @@ public sealed class CoseSign1
     /// <param name="externalAad">What else is signed; null for nothing.</param>
     /// <param name="payload">The content.</param>
     /// <returns>32 bytes.</returns>
-    public static byte[] Digest(byte[] externalAad, byte[] payload) =>
-        Sha256.Hash(CoseStructure.ForProof(Context, ProtectedEsp256, externalAad, payload));
+    public static byte[] Digest(byte[] externalAad, byte[] payload) => Digest(ProtectedEsp256, externalAad, payload);
+
+    /// <summary>The same with other protected headers.</summary>
+    /// <param name="protectedHeaders">An encoded map that names ESP256.</param>
+    /// <param name="externalAad">What else is signed; null for nothing.</param>
+    /// <param name="payload">The content.</param>
+    /// <returns>32 bytes.</returns>
+    public static byte[] Digest(byte[] protectedHeaders, byte[] externalAad, byte[] payload) =>
+        Sha256.Hash(CoseStructure.ForProof(Context, protectedHeaders, externalAad, payload));
 
     /// <summary>Encodes a message from its payload and the signature over <see cref="Digest"/>.</summary>
     /// <param name="payload">Any bytes.</param>
     /// <param name="signature">r and s, 32 bytes each.</param>
-    public static byte[] Encode(byte[] payload, byte[] signature)
+    public static byte[] Encode(byte[] payload, byte[] signature) => Encode(ProtectedEsp256, payload, signature);
+
+    /// <summary>The same with other protected headers.</summary>
+    /// <param name="protectedHeaders">Those of the digest that was signed.</param>
+    /// <param name="payload">Any bytes.</param>
+    /// <param name="signature">r and s, 32 bytes each.</param>
+    public static byte[] Encode(byte[] protectedHeaders, byte[] payload, byte[] signature)
     {
-        CborWriter writer = new(payload.Length + SignatureLength + 16);
+        CborWriter writer = new(protectedHeaders.Length + payload.Length + SignatureLength + 16);
         writer.WriteStartArray(4);
-        writer.WriteByteString(ProtectedEsp256);
+        writer.WriteByteString(protectedHeaders);
         writer.WriteStartMap(0);
         writer.WriteByteString(payload);
         writer.WriteByteString(signature);

@@ -39,6 +39,9 @@ public sealed class AgentPlatform
     /// <summary>Where their payloads come from; null when <see cref="Slots"/> is.</summary>
     public IPayloadSource Payloads;
 
+    /// <summary>What the chip protects; null where nothing of it can be read.</summary>
+    public IPlatformSecurity Security;
+
     /// <summary>The same seams with another source of random bytes.</summary>
     public AgentPlatform With(IEntropy entropy)
     {

@@ -20,6 +20,12 @@ public interface IUpdateSlots
     /// <summary>Why the running set is running.</summary>
     SlotState State { get; }
 
+    /// <summary>
+    /// SHA-256 of each component of the running set, as they were hashed before they were loaded, in the manifest's order: 32 bytes each.
+    /// null for the factory set, and where the boot loader does not tell.
+    /// </summary>
+    byte[] Measurements { get; }
+
     /// <summary>Reads the envelope of a set, as it was passed to <see cref="Begin"/>.</summary>
     /// <param name="isRunning">true for the running set; false for the one begun last in the other slot.</param>
     /// <param name="buffer">Receives the envelope, from index 0.</param>

@@ -74,6 +74,9 @@ public class SimulatedSensor : IAsyncDisposable
     /// <summary>The device's light.</summary>
     public SimulatedLight Light { get; } = new();
 
+    /// <summary>What the chip says about its protection.</summary>
+    public SimulatedSecurity Security { get; } = new();
+
     /// <summary>The device's network. It is down until somebody sets <see cref="DeferredLink.Target"/>.</summary>
     public DeferredLink Network { get; } = new();
 
@@ -133,6 +136,7 @@ public class SimulatedSensor : IAsyncDisposable
         Network.DropReceived();
         _parts.Chips?.Start(isPowerLost: LastPowerCut is not null);
         _deviceClock = new VirtualClock(_parts.Clock.Now);
+        Security.ResetReason = Starts == 0 || LastPowerCut is not null ? ResetReason.PowerOn : ResetReason.Restart;
         Starts++;
 
         Agent agent;
@@ -310,6 +314,7 @@ public class SimulatedSensor : IAsyncDisposable
             Power = _power,
             Slots = BootSlots(),
             Payloads = _parts.Updates?.Payloads,
+            Security = Security,
         },
         _parts.Updates?.Policy);
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Simulator.Flash;
 
@@ -63,6 +64,10 @@ public sealed class BootloaderSlots : IUpdateSlots
 
     /// <inheritdoc/>
     public SlotState State { get; private set; }
+
+    /// <inheritdoc/>
+    /// <remarks>As MCUboot with measured boot.</remarks>
+    public byte[]? Measurements => _primary[EnvelopeItem] is null ? null : SHA256.HashData(Running);
 
     /// <summary>The image that runs; empty for the factory image.</summary>
     public byte[] Running => Image(_primary);

@@ -9,10 +9,17 @@ namespace Agent.Tests.Updates;
 /// <summary>
 /// A vendor that makes releases: images, manifests, signatures. It uses the hospital's library and nothing of the firmware.
 /// </summary>
-internal sealed class Vendor : IDisposable
+/// <param name="key">The vendor's key; it is disposed of with the vendor.</param>
+internal sealed class Vendor(HospitalKey key) : IDisposable
 {
     private readonly byte[] _id = SuitIdentifier.Vendor("nanomedagent.example");
-    private readonly HospitalKey _key = HospitalKey.Create();
+    private readonly HospitalKey _key = key;
+
+    /// <summary>A vendor with a key of its own.</summary>
+    public Vendor()
+        : this(HospitalKey.Create())
+    {
+    }
 
     /// <summary>The class of the devices.</summary>
     public byte[] Class => SuitIdentifier.Class(_id, "vital-signs-1");

@@ -84,12 +84,10 @@ internal sealed class SimulatedWard : IDisposable
     public FakeLink Link { get; private set; } = new();
 
     public ScriptedPatient Patient { get; } = new();
-
     public SimulatedButton Button { get; private set; }
-
     public SimulatedLight Light { get; } = new();
-
     public SimulatedPower Power { get; } = new();
+    public SimulatedSecurity? Security { get; set; }
 
     public Firmware Agent { get; private set; }
 
@@ -113,7 +111,7 @@ internal sealed class SimulatedWard : IDisposable
 
     /// <summary>The events of the event stream, with verified signatures.</summary>
     public IReadOnlyList<DeviceEvent> EventStream =>
-        [.. AllPublished.Where(message => message.Kind == "e").Select(Verified)];
+        [.. AllPublished.Where(message => message.IsEvent).Select(Verified)];
 
     public HospitalKey Recipient { get; }
 
@@ -368,6 +366,7 @@ internal sealed class SimulatedWard : IDisposable
             Power = Power,
             Slots = slots,
             Payloads = slots is null ? null : Mirror,
+            Security = Security,
         };
         return new Firmware(platform, _releases);
     }

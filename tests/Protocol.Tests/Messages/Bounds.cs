@@ -1,4 +1,5 @@
 using NanoMedAgent.Cose;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Releases;
@@ -75,6 +76,8 @@ public class Bounds
             .Add("late-after", $"1 to {Wire.WireBounds.LateAfterLimit} s")
             .Add("parameters of a score", $"0 to {Wire.WireBounds.ParametersLimit}")
             .Add("checkpoint", $"{Wire.WireBounds.CheckpointLimit} bytes")
+            .Add("evidence", $"{AttestationToken.MessageLimit} bytes")
+            .Add("nonce for evidence", $"{AttestationToken.LeastNonceBytes} to {AttestationToken.MostNonceBytes} bytes")
             .Add("word", $"1 to {Wire.WireBounds.WordLimit} characters")
             .Add("name, unit", $"0 to {Wire.WireBounds.NameLimit} characters")),
     ];

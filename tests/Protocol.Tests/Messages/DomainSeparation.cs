@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Hospital.Tests.World;
 using NanoMedAgent;
 using NanoMedAgent.Cose;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
@@ -42,6 +43,7 @@ public class DomainSeparation
         ["reading"] = OpensReading,
         ["tag"] = BelievesTag,
         ["checkpoint"] = ReadsCheckpoint,
+        ["attestation"] = ReadsEvidence,
         ["block"] = FindsBlock,
         ["voucher"] = TakesVoucher,
     };
@@ -167,7 +169,7 @@ public class DomainSeparation
             Device = id,
             Counter = 7,
             NotAfter = Now.AddMinutes(5),
-            Nonce = Read(device, device.Link.PublishedOn("e").Last()).Pairing!.Nonce!,
+            Nonce = Read(device, device.Link.Events.Last()).Pairing!.Nonce!,
             Association = ExampleKeys.Association,
             PatientToken = ExampleKeys.PatientToken,
             ResponsibleToken = ExampleKeys.ResponsibleToken,
@@ -197,7 +199,7 @@ public class DomainSeparation
             ExampleKeys.Authority, device.Key);
 
     private static DeviceEvent Told(ExampleDevice device, byte[] command) =>
-        Read(device, device.Receive("c", command).First(message => message.Topic.EndsWith("/e", StringComparison.Ordinal)));
+        Read(device, device.Receive("c", command).First(FakeLink.IsEvent));
 
     private static DeviceEvent Read(ExampleDevice device, Message message)
     {
@@ -274,6 +276,22 @@ public class DomainSeparation
         byte[] blocks = [0x81, 0x83, 0x66, .. "vitals"u8, 0x44, .. EpochId, 0x81, 0x83, 0x01, 0x02, 0x50, .. new byte[16]];
         byte[] made = Sign(device, Purposes.Of(word, device.Public.DeviceId), blocks);
         return Checkpoint.TryRead(made, device.Public, out _) == RefusalReason.None;
+    }
+
+    private static bool ReadsEvidence(string word)
+    {
+        using HospitalKey device = HospitalKey.Create();
+        byte[] headers = [0xA2, 0x01, 0x28, 0x10, 0x73, .. "application/eat+cwt"u8];
+        byte[] claims =
+        [
+            0xA7, 0x19, 0x01, 0x00, 0x51, 0x01, .. device.Public.DeviceIdentifier, 0x19, 0x01, 0x05, 0x00, 0x19, 0x01, 0x0B, 0x01,
+            0x3A, 0x00, 0x01, 0x00, 0x00, 0x01, 0x3A, 0x00, 0x01, 0x00, 0x01, 0xF6, 0x3A, 0x00, 0x01, 0x00, 0x02, 0x00,
+            0x3A, 0x00, 0x01, 0x00, 0x03, 0x82, 0x00, 0x00,
+        ];
+        byte[] made = Prove(
+            "Signature1", headers, [0xA0], Purposes.Of(word, device.Public.DeviceId), claims, structure => device.Sign(structure));
+        Topic topic = new(device.Public.DeviceId, Topic.Events, "");
+        return AttestationToken.TryRead(topic, made, device.Public, out _) == RefusalReason.None;
     }
 
     private static bool FindsBlock(string word) => BlockDigest.Of(DeviceId, "vitals", EpochId, [[1, 2, 3]]).AsSpan().SequenceEqual(

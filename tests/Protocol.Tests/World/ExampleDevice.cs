@@ -108,6 +108,23 @@ internal sealed class ExampleDevice
         return Agent.Start();
     }
 
+    /// <summary>Puts a release into the slot that does not run, to be tried at the next start.</summary>
+    /// <param name="envelope">Its envelope.</param>
+    /// <param name="image">The only component.</param>
+    /// <param name="manifestDigest">SHA-256 of its manifest.</param>
+    public void Install(byte[] envelope, byte[] image, byte[] manifestDigest)
+    {
+        AssemblySlots slots = new(_flash, SetLimitBytes);
+        slots.Begin(envelope).ShouldBe(SlotResult.Done);
+        for (int offset = 0; offset < image.Length; offset += SlotBlock.Bytes)
+        {
+            int count = Math.Min(SlotBlock.Bytes, image.Length - offset);
+            slots.Write(0, offset, image[offset..(offset + count)], count).ShouldBe(SlotResult.Done);
+        }
+
+        slots.Complete(manifestDigest).ShouldBe(SlotResult.Done);
+    }
+
     /// <summary>Lets seconds pass.</summary>
     public void Run(int seconds)
     {

@@ -14,6 +14,9 @@ internal static class ExampleRelease
     /// <summary>The class's identifier.</summary>
     public static byte[] Class { get; } = SuitIdentifier.Class(Vendor, "vital-signs-1");
 
+    /// <summary>Its image.</summary>
+    public static byte[] Image => new byte[ImageBytes];
+
     /// <summary>The release. Its image is all zeros.</summary>
     public static Release Release { get; } = new()
     {

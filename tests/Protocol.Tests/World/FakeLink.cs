@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Platform;
 
@@ -35,8 +36,15 @@ internal sealed class FakeLink : ILink
     /// <inheritdoc/>
     public bool TryReceive(MessageKind kind, out byte[] payload) => _incoming.TryTake(kind, out payload);
 
+    /// <summary>The events that the device has published; evidence is none.</summary>
+    public IEnumerable<Message> Events => Published.Where(IsEvent);
+
+    /// <summary>Whether a message is an event.</summary>
+    public static bool IsEvent(Message message) =>
+        message.Topic.EndsWith("/e", StringComparison.Ordinal) && !AttestationToken.IsClaimed(message.Payload);
+
     /// <summary>What the device has published on topics with this end.</summary>
-    /// <param name="kind">"e", "r/vitals" and the like.</param>
+    /// <param name="kind">"r/vitals" and the like.</param>
     public IEnumerable<Message> PublishedOn(string kind) =>
         Published.Where(message => message.Topic.EndsWith("/" + kind, StringComparison.Ordinal));
 

@@ -164,7 +164,7 @@ internal sealed class WorkedExample
 
     /// <summary>The first event of a kind among messages.</summary>
     public Message EventAmong(IEnumerable<Message> messages, string kind) =>
-        messages.First(message => message.Topic.EndsWith("/e", StringComparison.Ordinal) && EventOf(message).Kind == kind);
+        messages.First(message => FakeLink.IsEvent(message) && EventOf(message).Kind == kind);
 
     /// <summary>The first sealed reading of a class whose pack is as wanted.</summary>
     public OpenedReading Reading(string dataClass, Func<PackContent, bool> isWanted) =>
@@ -212,7 +212,7 @@ internal sealed class WorkedExample
     {
         Device.Press(heldMilliseconds);
         Device.Run(seconds: 2);
-        return Device.Link.PublishedOn("e").Last(message => EventOf(message).PairingEvent == expected);
+        return Device.Link.Events.Last(message => EventOf(message).PairingEvent == expected);
     }
 
     private HospitalMessage GrantFor(byte[] nonce)

@@ -20,6 +20,7 @@ public static class FirmwareOperations
     private const string SealPack = "NanoMedAgent.Privacy.Epoch::Seal";
     private const string AddToBlock = "NanoMedAgent.Proof.OpenBlock::Add";
     private const string Checkpoint = "NanoMedAgent.Channels.Checkpoints::TryMake";
+    private const string Attest = "NanoMedAgent.AttestationReport::TrySend";
     private const string WriteMessage = "NanoMedAgent.Cose.CoseEncrypt0::WriteTo";
     private const string TagMessage = "NanoMedAgent.Privacy.Epoch::Tag";
     private const string PutPack = "NanoMedAgent.Channels.ClassChannel::Seal";
@@ -123,6 +124,11 @@ public static class FirmwareOperations
             Bench bench = new Bench().Start().Run(5);
             return () => bench.Run(60);
         }, Checkpoint),
+        new("Evidence of what runs, signed and sent: once in a start, and for each command \"attest\"", () =>
+        {
+            Bench bench = new Bench().Start();
+            return () => bench.Run(2);
+        }, Attest),
         new("A release of one component, proven with ESP256", () => Proving(FixedInputs.Envelope(), FixedInputs.ReleasePolicy)),
         new(
             "A release of one component, proven with HSS-LMS",

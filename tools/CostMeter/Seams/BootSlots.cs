@@ -14,6 +14,9 @@ internal sealed class BootSlots : IUpdateSlots
     public int SetLimitBytes => 1 << 20;
 
     /// <inheritdoc/>
+    public byte[]? Measurements => null;
+
+    /// <inheritdoc/>
     public int ComponentsLimit => 1;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
@@ -31,6 +32,7 @@ public sealed class AssociationStore : IDisposable
         Devices = new DeviceTable(database, DeviceStates);
         Audit = new AuditLog(database);
         NewestEvents = new NewestEventTable(database);
+        Attestations = new AttestationTable(database);
     }
 
     /// <summary>
@@ -56,6 +58,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>The newest event of each device that was handled.</summary>
     public NewestEventTable NewestEvents { get; }
+
+    /// <summary>What devices have shown of themselves, and what was found.</summary>
+    public AttestationTable Attestations { get; }
 
     /// <summary>Opens the associations of a database; creates it if there is none.</summary>
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>

@@ -36,25 +36,42 @@ internal static class CoseSign1
     /// <returns>The payload; null if the algorithm is another one or the signature is wrong.</returns>
     /// <exception cref="CborContentException">It is not CBOR.</exception>
     /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
-    public static byte[]? Verify(byte[] purpose, ReadOnlyMemory<byte> message, CosePublicKey key)
-    {
-        if (!TryRead(message, out byte[] protectedHeaders, out byte[] payload, out byte[] signature))
-        {
-            return null;
-        }
+    public static byte[]? Verify(byte[] purpose, ReadOnlyMemory<byte> message, CosePublicKey key) =>
+        TryRead(message, out byte[] protectedHeaders, out byte[] payload, out byte[] signature) && HasAlgorithmAlone(protectedHeaders)
+            ? Verify(purpose, protectedHeaders, payload, signature, key)
+            : null;
 
+    /// <summary>Verifies a message whose protected headers must be these.</summary>
+    /// <returns>The payload; null if the headers are others or the signature is wrong.</returns>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
+    public static byte[]? Verify(byte[] purpose, byte[] headers, ReadOnlyMemory<byte> message, CosePublicKey key) =>
+        TryRead(message, out byte[] protectedHeaders, out byte[] payload, out byte[] signature)
+            && protectedHeaders.AsSpan().SequenceEqual(headers)
+            ? Verify(purpose, protectedHeaders, payload, signature, key)
+            : null;
+
+    /// <summary>The payload of a message without any verification.</summary>
+    /// <returns>null if the algorithm is another one than ESP256 or ES256.</returns>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
+    public static byte[]? Unverified(byte[] message) =>
+        TryRead(message, out byte[] protectedHeaders, out byte[] payload, out _) && HasAlgorithmAlone(protectedHeaders) ? payload : null;
+
+    /// <summary>The protected headers of a message without any verification.</summary>
+    /// <returns>null if it is not a COSE_Sign1.</returns>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
+    public static byte[]? HeadersUnverified(byte[] message) => TryRead(message, out byte[] headers, out _, out _) ? headers : null;
+
+    private static byte[]? Verify(byte[] purpose, byte[] protectedHeaders, byte[] payload, byte[] signature, CosePublicKey key)
+    {
         using ECDsa verifying = key.ToECDsa();
         byte[] signed = CoseStructure.ForProof(Context, protectedHeaders, purpose, payload);
         return verifying.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
             ? payload
             : null;
     }
-
-    /// <summary>The payload of a message without any verification.</summary>
-    /// <returns>null if the algorithm is another one than ESP256 or ES256.</returns>
-    /// <exception cref="CborContentException">It is not CBOR.</exception>
-    /// <exception cref="InvalidOperationException">It is not a COSE_Sign1.</exception>
-    public static byte[]? Unverified(byte[] message) => TryRead(message, out _, out byte[] payload, out _) ? payload : null;
 
     private static bool TryRead(ReadOnlyMemory<byte> message, out byte[] protectedHeaders, out byte[] payload, out byte[] signature)
     {
@@ -76,10 +93,12 @@ internal static class CoseSign1
         payload = reader.ReadByteString();
         signature = reader.ReadByteString();
         reader.ReadEndArray();
-        return reader.BytesRemaining == 0
-            && (protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Esp256))
-                || protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Es256)));
+        return reader.BytesRemaining == 0;
     }
+
+    private static bool HasAlgorithmAlone(byte[] protectedHeaders) =>
+        protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Esp256))
+        || protectedHeaders.AsSpan().SequenceEqual(CoseStructure.Algorithm(CoseAlgorithm.Es256));
 
     private static void Write(CborWriter writer, byte[] purpose, byte[] payload, bool isDetached, HospitalKey key)
     {

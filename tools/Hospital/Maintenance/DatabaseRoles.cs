@@ -27,6 +27,8 @@ public static class DatabaseRoles
         ("association_begins", Read, Add, Read),
         ("association_ends", Read, Add, Read),
         ("associations", Read, Add, Read),
+        ("attestation_nonces", "", Add, ""),
+        ("attestations", "", Add, Read),
         ("audit", "", Add, ""),
         ("command_counters", "", Add, ""),
         ("data_classes", Read, Read, Read),

@@ -21,6 +21,9 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <summary>End the association whose id is the argument.</summary>
     public const string Unpair = "unpair";
 
+    /// <summary>Send evidence of what runs, with the nonce that is the argument.</summary>
+    public const string Attest = "attest";
+
     private const byte EmptyMap = 0xA0;
     private const int MacKeyLength = 32;
 
@@ -37,6 +40,18 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteByteString(association);
         return new AuthorityCommand(device, Unpair, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that asks for evidence.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="nonce">8 to 64 random bytes, which the evidence must have.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForAttestation(string device, byte[] nonce, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteByteString(nonce);
+        return new AuthorityCommand(device, Attest, counter, notAfter) { Arguments = writer.Encode() };
     }
 
     /// <summary>

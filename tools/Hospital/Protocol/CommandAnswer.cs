@@ -65,4 +65,7 @@ public enum CommandAnswer
 
     /// <summary>The issuer's delegation is for other devices or another ward.</summary>
     OtherScope = 20,
+
+    /// <summary>The nonce for evidence has another length than is allowed.</summary>
+    NonceWrong = 50,
 }

@@ -45,6 +45,7 @@ public static class EventCodes
         new(18, "PolicyRefused", "the device refuses the policy and keeps the one that it has"),
         new(19, "CertificateRefused", "the certificate, or the request for one, is refused"),
         new(20, "OtherScope", "the delegation of whoever has signed it is for other devices, or for another ward"),
+        new(50, "NonceWrong", "its nonce has not 8 to 64 bytes"),
     ];
 
     /// <summary>What a device reports of its pairing.</summary>

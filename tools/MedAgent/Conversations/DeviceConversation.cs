@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
@@ -115,6 +116,12 @@ internal sealed class DeviceConversation : IAsyncDisposable
     private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs received)
     {
         byte[] message = received.ApplicationMessage.Payload.ToArray();
+        if (AttestationToken.IsClaimed(message))
+        {
+            // Evidence is no event, and answers nothing here.
+            return Task.CompletedTask;
+        }
+
         RefusalReason refusal = _key is null
             ? DeviceEvent.TryReadUnverified(_events, message, out DeviceEvent? told)
             : DeviceEvent.TryRead(_events, message, _key, out told);

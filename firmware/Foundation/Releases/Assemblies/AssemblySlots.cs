@@ -64,6 +64,10 @@ public sealed class AssemblySlots : IUpdateSlots
     /// <inheritdoc/>
     public SlotState State { get; internal set; }
 
+    /// <inheritdoc/>
+    /// <remarks>To be set to null when the application of the image is started after all.</remarks>
+    public byte[] Measurements { get; set; }
+
     /// <summary>
     /// Which releases the loader starts; null when there is no loader. The loader has the keys of the stock image, whatever keys a later
     /// application has.

@@ -1,3 +1,4 @@
+using System;
 using NanoMedAgent.Cryptography;
 
 namespace NanoMedAgent.Releases.Assemblies;
@@ -20,10 +21,14 @@ internal sealed class BootHost : SuitHost
         _slot = slot;
         _policy = policy;
         Images = new byte[components][];
+        Measurements = new byte[components * Sha256.DigestLength];
     }
 
     /// <summary>The components that were hashed; null for one that was not.</summary>
     public readonly byte[][] Images;
+
+    /// <summary>SHA-256 of each component, 32 bytes each.</summary>
+    public readonly byte[] Measurements;
 
     /// <inheritdoc/>
     public override long UnixSeconds => 1;
@@ -61,6 +66,13 @@ internal sealed class BootHost : SuitHost
         }
 
         byte[] image = Images[component];
-        return image == null || image.Length != size ? null : Sha256.Hash(image);
+        if (image == null || image.Length != size)
+        {
+            return null;
+        }
+
+        byte[] digest = Sha256.Hash(image);
+        Array.Copy(digest, 0, Measurements, component * digest.Length, digest.Length);
+        return digest;
     }
 }

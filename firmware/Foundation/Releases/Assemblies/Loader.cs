@@ -191,6 +191,7 @@ public sealed class Loader
     private UpdateReason Prove(int slot)
     {
         Images = null;
+        _slots.Measurements = null;
         IsFactory = slot == SlotRecord.Factory;
         if (IsFactory)
         {
@@ -218,7 +219,12 @@ public sealed class Loader
         SuitMachine machine = new(release.Manifest, host);
         reason = machine.Validate();
         reason = reason == UpdateReason.None && !machine.AreAllMatched ? UpdateReason.ImageUnchecked : reason;
-        Images = reason == UpdateReason.None ? host.Images : null;
+        if (reason == UpdateReason.None)
+        {
+            Images = host.Images;
+            _slots.Measurements = host.Measurements;
+        }
+
         return reason;
     }
 }
