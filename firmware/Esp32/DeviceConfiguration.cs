@@ -10,6 +10,7 @@ namespace NanoMedAgent.Esp32;
 /// nanoFramework.Json matches them to these fields without regard to case (JsonSerializerDefaults.Web), ignores unknown names, and leaves
 /// the default when a name is missing.
 /// </summary>
+[Serializable]
 public sealed class DeviceConfiguration
 {
     /// <summary>The name of the file.</summary>

@@ -1,6 +1,9 @@
+using System;
+
 namespace NanoMedAgent.Esp32;
 
 /// <summary>A sensor chip, as the configuration names it.</summary>
+[Serializable]
 public sealed class SensorEntry
 {
     /// <summary>Its name in lower case.</summary>

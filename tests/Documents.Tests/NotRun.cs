@@ -34,6 +34,7 @@ internal static class NotRun
         ["medagent device suspend "] = "needs devices; Hospital.Tests run it",
         ["medagent device activate "] = "needs a device; Hospital.Tests run it",
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",
+        ["medagent release trace "] = "needs a device's log; Hospital.Tests run it",
         ["medagent release serve "] = "serves until it is stopped; Hospital.Tests run it",
         ["medagent release offer "] = "needs a broker and a device; Hospital.Tests run it",
         ["medagent quarantine accept "] = "needs a pack in quarantine; Hospital.Tests run it",

@@ -120,7 +120,7 @@ public static class CostMeterCommand
             return exceeded;
         }
 
-        ChipImage[] images = [.. ChipImage.Firmware.Select(name => ChipImage.Of(MeteredFirmware.DeviceFile(name)))];
+        IReadOnlyList<ChipImage> images = FlashedFirmware.Images;
         foreach (string what in ChipImage.Exceeded(images))
         {
             Console.WriteLine($"too large for the device: {what}");

@@ -12,10 +12,11 @@ internal static class SizeTable
 
         # What the firmware takes of flash and heap
 
-        Bytes of the PE files for the device, computed from the assemblies' metadata: each record has a fixed size, each name, string and
-        signature is there once, unless the interpreter knows it, and a reference takes two bytes instead of four. nanoFramework's converter
-        (metadata-processor 3.0.100) made 157,588 bytes of assemblies for which this computed 157,751. Byte code and strings of one assembly
-        are addressed by 16 bits: 65,536 bytes each. All PE files together may have LIMIT.
+        Bytes of the PE files for the device, of assemblies with [short names](README.md#short-names), computed from their metadata: each
+        record has a fixed size, each name, string and signature is there once, unless the interpreter knows it, and a reference takes two
+        bytes instead of four. nanoFramework's converter (metadata-processor 3.0.100) made 142,588 bytes of assemblies for which this
+        computed 142,859. Byte code and strings of one assembly are addressed by 16 bits: 65,536 bytes each. All PE files together may have
+        LIMIT.
 
         *Heap* is what the interpreter takes of the managed heap when it loads the assembly: 140 bytes, 4 for each reference, 8 for each
         type, 2 for each field and method, 1 for each method that may have a breakpoint, and 12 for each static field (from its sources, for
@@ -25,7 +26,7 @@ internal static class SizeTable
         """;
 
     /// <summary>A part of firmware/COSTS.md.</summary>
-    public static string ForRepository(ChipImage[] images)
+    public static string ForRepository(IReadOnlyList<ChipImage> images)
     {
         StringBuilder text = new(
             Head.ReplaceLineEndings("\n").Replace("LIMIT", CostTable.Number(ChipImage.BytesLimit), StringComparison.Ordinal));
@@ -39,7 +40,7 @@ internal static class SizeTable
         return text.ToString();
     }
 
-    private static void AppendSizes(StringBuilder text, string name, ChipImage[] images)
+    private static void AppendSizes(StringBuilder text, string name, IReadOnlyList<ChipImage> images)
     {
         Func<ChipImage, int>[] columns =
         [

@@ -69,6 +69,10 @@ internal static class MedAgentFiles
         new(
             "release new", "--image", "--image {f} --vendor e.com --class x --sequence 1 --out {out.suit}", "app.pe",
             BrokenFile.WithContent),
+        new(
+            "release new", "--map", "--image {app.pe} --vendor e.com --class x --sequence 1 --map {f} --out {out.suit}", "app.names.map"),
+        new("release trace", "log", "{f} --map {app.names.map}", "device-output.txt", "empty " + BrokenFile.WithContent),
+        new("release trace", "--map", "{device-output.txt} --map {f}", "app.names.map"),
         new("release sign", "release", "{f} --key {vendor.key.pem}", "release.suit"),
         new("release sign", "--key", "{release.suit} --key {f}", "vendor.key.pem"),
         new("release sign", "--hash-based-key", "{release.suit} --hash-based-key {f}", "hss.key.pem"),

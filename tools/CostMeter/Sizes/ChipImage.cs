@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using NanoMedAgent.Shrinker;
 
 namespace NanoMedAgent.CostMeter.Sizes;
 
@@ -26,9 +27,6 @@ public sealed class ChipImage
     /// Bytes of IL, and of strings, that an assembly may have: they are addressed by 16 bits. The converter refuses more.
     /// </summary>
     public const int PartLimit = 64 * 1024;
-
-    /// <summary>The names of all assemblies of ours that a board is given; each is in MeteredFirmware.targets too.</summary>
-    public static readonly string[] Firmware = ["NanoMedAgent.Foundation", "NanoMedAgent", "NanoMedAgent.Drivers", "NanoMedAgent.Esp32"];
 
     // Bytes of the header, and of a record of each table.
     private const int Header = 124;
@@ -124,10 +122,11 @@ public sealed class ChipImage
     }
 
     /// <summary>Computes the size of an assembly.</summary>
-    /// <param name="path">The file as compiled for the device.</param>
-    public static ChipImage Of(string path)
+    /// <param name="bytes">The file that the converter is given.</param>
+    public static ChipImage Of(byte[] bytes)
     {
-        using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(path);
+        using MemoryStream stream = new(bytes);
+        using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(stream);
         return new ChipImage(assembly);
     }
 

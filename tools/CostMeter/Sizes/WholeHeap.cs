@@ -26,10 +26,9 @@ internal static class WholeHeap
     private const int Threads = 8;
     private const int ThreadBytes = 1_200;
 
-    private static readonly string[] Assemblies = ["mscorlib", .. MeteredFirmware.Assemblies];
-
     /// <summary>Bytes before the agent is made: of the assemblies as they are loaded, and of their static fields' objects.</summary>
-    public static int LoadedBytes => Assemblies.Sum(Ram) + (int)MeteredFirmware.Statics.Bytes;
+    public static int LoadedBytes => ChipImage.Of(File.ReadAllBytes(MeteredFirmware.DeviceFile("mscorlib"))).Ram
+        + MeteredFirmware.Assemblies.Sum(Ram) + (int)MeteredFirmware.Statics.Bytes;
 
     /// <summary>
     /// Bytes that a board needs beside the agent: the assembly Esp32, the packages that it uses, and their threads. An estimate that
@@ -40,5 +39,5 @@ internal static class WholeHeap
     /// <summary>The smallest heap, from the most bytes of objects and frames that are alive at one time.</summary>
     public static long SmallestBytes(long peakBytes) => LoadedBytes + InterpreterBytes + peakBytes;
 
-    private static int Ram(string assembly) => ChipImage.Of(MeteredFirmware.DeviceFile(assembly)).Ram;
+    private static int Ram(string assembly) => FlashedFirmware.Images.Single(image => image.Name == assembly).Ram;
 }

@@ -9,8 +9,8 @@ using Spectre.Console;
 namespace NanoMedAgent.MedAgent.Commands;
 
 /// <summary>
-/// <c>release hash-based-key</c>, <c>sign</c>, <c>co-sign</c>, <c>inspect</c> and <c>verify</c>; <c>new</c>, <c>serve</c> and
-/// <c>offer</c> are in files of their own.
+/// <c>release hash-based-key</c>, <c>sign</c>, <c>co-sign</c>, <c>inspect</c> and <c>verify</c>; <c>new</c>, <c>serve</c>,
+/// <c>offer</c>, <c>vendor-keys</c> and <c>trace</c> are in files of their own.
 /// </summary>
 internal static class ReleaseCommands
 {
@@ -20,10 +20,11 @@ internal static class ReleaseCommands
     private static readonly Argument<string> Envelope = new("release") { Description = "The release (a SUIT envelope)." };
 
     /// <summary>The commands for releases.</summary>
-    public static Command Create() => new("release", "Firmware releases: makes, signs, verifies, serves and offers SUIT envelopes.")
+    public static Command Create() => new(
+        "release", "Firmware releases: makes, signs, verifies, serves and offers SUIT envelopes; reads stack traces.")
     {
         CreateKey(), ReleaseNewCommand.Create(), CreateSign(), CreateCoSign(), CreateInspect(), CreateVerify(),
-        ReleaseServeCommand.Create(), ReleaseOfferCommand.Create(), ReleaseVendorKeysCommand.Create(),
+        ReleaseServeCommand.Create(), ReleaseOfferCommand.Create(), ReleaseVendorKeysCommand.Create(), ReleaseTraceCommand.Create(),
     };
 
     private static Command CreateKey()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Releases;
 
@@ -10,6 +11,11 @@ namespace NanoMedAgent.MedAgent.Commands;
 internal static class ReleaseNewCommand
 {
     private const int IdentifierLength = 16;
+
+    private const string NamesEnding = ".names.map";
+
+    // As sha256sum --check reads it.
+    private const string DigestEnding = ".sha256";
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -64,6 +70,8 @@ internal static class ReleaseNewCommand
                 + "devices]",
             HelpName = "HEX",
         };
+        Option<string[]> maps = ReleaseTraceCommand.MapOption(
+            "The names.map files of the images. They are kept beside the release, for medagent release trace.");
         Option<string> output = new("--out")
         {
             Description = "The file to write.",
@@ -76,7 +84,7 @@ internal static class ReleaseNewCommand
             + "Example: medagent release new --image app.pe --vendor example.com --class vital-signs-1 --sequence 12 --version-number "
             + "1.4.0")
         {
-            images, vendor, deviceClass, sequence, version, uri, useBefore, battery, priority, device, output,
+            images, vendor, deviceClass, sequence, version, uri, useBefore, battery, priority, device, maps, output,
         };
         command.SetAction(result =>
         {
@@ -94,12 +102,13 @@ internal static class ReleaseNewCommand
                     MinimumBattery = result.GetValue(battery),
                     Priority = result.GetValue(priority),
                 },
+                ReleaseTraceCommand.ReadMaps(result.GetValue(maps) ?? []),
                 result.GetValue(output)!);
         });
         return command;
     }
 
-    private static int New(Release release, string output)
+    private static int New(Release release, string names, string output)
     {
         if (File.Exists(output))
         {
@@ -119,8 +128,21 @@ internal static class ReleaseNewCommand
             Output.Line(FormattableString.Invariant($"{component.Uri}  {component.Size:N0} bytes  {digest}"));
         }
 
+        if (names.Length > 0)
+        {
+            KeepNames(Encoding.UTF8.GetBytes(names), output + NamesEnding);
+        }
+
         Console.WriteLine($"{output} written; sign it: medagent release sign {output} --key vendor.key.pem");
         return 0;
+    }
+
+    private static void KeepNames(byte[] names, string path)
+    {
+        string digest = Convert.ToHexStringLower(SHA256.HashData(names));
+        File.WriteAllBytes(path, names);
+        File.WriteAllText(path + DigestEnding, $"{digest}  {Path.GetFileName(path)}\n");
+        Output.Line(FormattableString.Invariant($"{path}  {names.Length:N0} bytes  {digest}"));
     }
 
     private static ReleaseComponent Describe(string file, int index, string prefix)

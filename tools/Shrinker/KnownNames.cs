@@ -1,10 +1,10 @@
-namespace NanoMedAgent.CostMeter.Sizes;
+namespace NanoMedAgent.Shrinker;
 
 /// <summary>
 /// Names and texts that the interpreter has in a table of its own, so that the converter writes their number into the image instead
 /// (nanoFramework's metadata-processor 3.0.100, nanoStringsConstants.cs, MIT licence, .NET Foundation and Contributors).
 /// </summary>
-internal static class KnownNames
+public static class KnownNames
 {
     private static readonly HashSet<string> Names = Read();
 

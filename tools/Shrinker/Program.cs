@@ -1,0 +1,3 @@
+using NanoMedAgent.Shrinker;
+
+return ShrinkerCommand.Run(args);
