@@ -29,9 +29,9 @@ public static class MedAgentCommand
     }
 
     private static RootCommand CreateRoot() => new(
-        "The command line for nanoMedAgent sensors: keys, policies, devices, labels, readings, events, alarms, databases, boards, "
-        + "brokers and firmware releases. Every command has its own --help. Exit code 2: the command could not be carried out; standard "
-        + "error says why.")
+        "The command line for nanoMedAgent sensors: keys, policies, devices, vouchers, labels, readings, events, alarms, databases, "
+        + "boards, brokers and firmware releases. Every command has its own --help. Exit code 2: the command could not be carried out; "
+        + "standard error says why.")
     {
         KeyCommands.Create("recipient", "The keys of those who may decrypt readings, such as a collector or a nurse station."),
         KeyCommands.Create("authority", "The key of the hospital's authority, which signs policies and commands. Keep it offline."),
@@ -46,6 +46,8 @@ public static class MedAgentCommand
         OutboxCommands.Create(),
         BoardCommands.Create(),
         BrokerCommands.Create(),
+        KeyCommands.Create("maker", "The key of a maker of devices, which signs vouchers. Keep it offline."),
+        VoucherCommands.Create(),
         KeyCommands.Create("vendor", "The key of the firmware's vendor, which signs releases. Keep it offline."),
         ReleaseCommands.Create(),
         AuthorityCommands.Create(),

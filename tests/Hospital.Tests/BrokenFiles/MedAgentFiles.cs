@@ -5,6 +5,8 @@ internal static class MedAgentFiles
 {
     private const string Network = "--board esp32-devkitc --wifi-name W --broker b.example --out {out-device}";
     private const string Provision = Network + " --authority {authority.pub.pem} --policy {policy.cose}";
+    private const string NewVoucher = "--serial A1 --authority {authority.pub.pem} --out {out.cose}";
+    private const string Imported = " --by a --db {readings.db}";
     private const string Tls = Provision + " --wifi-open --broker-ca";
 
     /// <summary>Every option and argument that names a file or folder to read.</summary>
@@ -48,6 +50,20 @@ internal static class MedAgentFiles
         new("device provision", "--policy", Network + " --authority {authority.pub.pem} --wifi-open --no-tls --policy {f}", "policy.cose"),
         new("device provision", "--public-key", Provision + " --wifi-open --no-tls --public-key {f}", "device.pub.pem"),
         new("device provision", "--out", "--label-only --out {f} --public-key {device.pub.pem}", "device/serial"),
+        new("device provision", "--maker", Network + " --wifi-open --no-tls --maker {f}", "maker.pub.pem"),
+        new("voucher new", "--maker", "--maker {f} --public-key {device.pub.pem} " + NewVoucher, "maker.key.pem"),
+        new("voucher new", "--public-key", "--maker {maker.key.pem} --public-key {f} " + NewVoucher, "device.pub.pem"),
+        new(
+            "voucher new", "--authority",
+            "--maker {maker.key.pem} --public-key {device.pub.pem} --serial A1 --authority {f} --out {out.cose}", "authority.pub.pem"),
+        new("voucher show", "file", "{f}", "voucher.cose"),
+        new("voucher show", "--maker", "{voucher.cose} --maker {f}", "maker.pub.pem"),
+        new("voucher import", "files", "{f} --maker {maker.pub.pem} --authority {authority.pub.pem}" + Imported, "voucher.cose"),
+        new("voucher import", "--maker", "{voucher.cose} --maker {f} --authority {authority.pub.pem}" + Imported, "maker.pub.pem"),
+        new("voucher import", "--authority", "{voucher.cose} --maker {maker.pub.pem} --authority {f}" + Imported, "authority.pub.pem"),
+        new(
+            "voucher import", "--db", "{voucher.cose} --maker {maker.pub.pem} --authority {authority.pub.pem} --by a --db {f}",
+            "readings.db"),
         new("label", "DEVICE", "{f} --out {out.svg}", "device/serial"),
         new("readings list", "--db", "--db {f}", "readings.db"),
         new("readings gaps", "--db", "--db {f}", "readings.db"),
@@ -112,7 +128,8 @@ internal static class MedAgentFiles
     public static IReadOnlyList<string> NotRead { get; } =
     [
         // Files that are written.
-        "recipient new --out", "authority new --out", "vendor new --out", "policy new --out", "label --out", "readings export --out",
+        "recipient new --out", "authority new --out", "vendor new --out", "maker new --out", "voucher new --out", "policy new --out",
+        "label --out", "readings export --out",
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
         // It reports each fault in a line, and has a test of its own.
@@ -128,6 +145,7 @@ internal static class MedAgentFiles
         "board flash --image",
 
         // No files.
+        "voucher new --serial", "voucher new --nonce", "voucher import --by",
         "policy new --pairing", "policy new --board", "policy new --sensor", "policy new --thermometer",
         "device provision --board", "device provision --port", "device provision --serial",
         "device provision --wifi-name", "device provision --broker", "device provision --time-server", "device provision --release-mirror",

@@ -20,7 +20,7 @@ public sealed class RightFiles : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (string name in new[] { "authority", "recipient", "vendor", "device" })
+        foreach (string name in new[] { "authority", "recipient", "vendor", "device", "maker" })
         {
             using HospitalKey key = HospitalKey.Create();
             key.Save(Path($"{name}.key.pem"));
@@ -49,6 +49,9 @@ public sealed class RightFiles : IAsyncLifetime
         await File.WriteAllTextAsync(Path("boards/mine/board.json"), BoardFile.BuiltIn[0].Text);
         await SucceedAsync("policy new --recipient {recipient.pub.pem} --alarms --authority {authority.pub.pem} --out {policy.json}");
         await SucceedAsync("policy sign {policy.json} --authority {authority.key.pem} --out {policy.cose}");
+        await SucceedAsync(
+            "voucher new --maker {maker.key.pem} --public-key {device.pub.pem} --serial A1 --authority {authority.pub.pem} "
+            + "--out {voucher.cose}");
         await SucceedAsync("release new --image {app.pe} --vendor example.com --class x --sequence 1 --out {release.suit}");
         await SucceedAsync("release sign {release.suit} --key {vendor.key.pem}");
         await SucceedAsync(

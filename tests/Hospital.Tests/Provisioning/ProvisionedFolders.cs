@@ -87,6 +87,25 @@ public class ProvisionedFolders : ProvisioningTest
     }
 
     [Fact]
+    public async Task A_maker_puts_its_key_on_a_device_and_neither_an_authority_nor_a_policy()
+    {
+        using HospitalKey maker = HospitalKey.Create();
+        Text("maker.pub.pem", maker.Public.ToPem());
+        string[] line = [.. WithoutOption("--authority"), "--maker", File("maker.pub.pem"), "--out", File("d"), "--serial", "A1"];
+        int at = Array.IndexOf(line, "--policy");
+        await Programs.Succeeds([.. line[..at], .. line[(at + 2)..]]);
+
+        Directory.EnumerateFiles(File("d/files")).Select(Path.GetFileName).ShouldBe(
+            ["device.json", "maker", "setup", "time"], ignoreOrder: true);
+        CosePublicKey.TryParse(Bytes("d/files/maker"), out CosePublicKey? key).ShouldBeTrue();
+        key.ShouldBe(maker.Public);
+
+        ProgramResult both = await Programs.RunAsync("medagent", line);
+        both.Status.ShouldBe(2);
+        both.Error.ShouldContain("a device gets its owner by a voucher, or by cable");
+    }
+
+    [Fact]
     public async Task Secrets_are_readable_by_their_owner_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes");

@@ -81,6 +81,37 @@ internal static class DeviceMessages
         return Sign(key, "event", writer.Encode());
     }
 
+    /// <summary>An event about ownership.</summary>
+    public static byte[] OwnershipEvent(HospitalKey key, int what, long number, int reason, byte[]? nonce, byte[]? owner, EventOrder order)
+    {
+        CborWriter writer = new();
+        writer.WriteStartArray(10);
+        writer.WriteTextString(key.Public.DeviceId);
+        writer.WriteTextString("ownership");
+        foreach (long part in new[] { 0, 5, order.Start, order.Number, what, number, reason })
+        {
+            writer.WriteInt64(part);
+        }
+
+        writer.WriteStartArray(3);
+        writer.WriteEncodedValue(key.Public.Encode());
+        foreach (byte[]? bytes in new[] { nonce, owner })
+        {
+            if (bytes is null)
+            {
+                writer.WriteNull();
+            }
+            else
+            {
+                writer.WriteByteString(bytes);
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndArray();
+        return Sign(key, "event", writer.Encode());
+    }
+
     /// <summary>A COSE_Sign1 of a device for a purpose.</summary>
     public static byte[] Sign(HospitalKey key, string purpose, byte[] payload)
     {

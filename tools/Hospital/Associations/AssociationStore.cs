@@ -3,6 +3,7 @@ using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
+using NanoMedAgent.Hospital.Vouchers;
 
 namespace NanoMedAgent.Hospital.Associations;
 
@@ -33,6 +34,7 @@ public sealed class AssociationStore : IDisposable
         Audit = new AuditLog(database);
         NewestEvents = new NewestEventTable(database);
         Attestations = new AttestationTable(database);
+        Vouchers = new VoucherTable(database);
     }
 
     /// <summary>
@@ -52,6 +54,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>The states of devices, with their history.</summary>
     public DeviceStateTable DeviceStates { get; }
+
+    /// <summary>Vouchers of makers.</summary>
+    public VoucherTable Vouchers { get; }
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }

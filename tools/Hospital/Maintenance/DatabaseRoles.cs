@@ -58,6 +58,7 @@ public static class DatabaseRoles
         ("removed", Read, Read, Read),
         ("restores", Read, Read, Read),
         ("vital_signs", Read, Read, Read),
+        ("vouchers", "", Read, ""),
         ("words", Add, Add, Read),
     ];
 

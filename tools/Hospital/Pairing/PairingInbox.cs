@@ -11,7 +11,7 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// </summary>
 internal sealed class PairingInbox(
     OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
-    DeviceRefusals refusals, UnpairCommands unpairing, NewestEventTable newest, PairingAudit audit)
+    DeviceRefusals refusals, UnpairCommands unpairing, VoucherDelivery vouchers, NewestEventTable newest, PairingAudit audit)
 {
     // The broker itself may deliver an event twice, and does so within a short time.
     private static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(1);
@@ -31,7 +31,7 @@ internal sealed class PairingInbox(
 
         // Other kinds decide nothing here. Those of a registered device have a place among its events nevertheless.
         OpenAttempt? attempt = attempts.OfDevice(topic.Device);
-        CosePublicKey? key = devices.KeyOf(topic.Device);
+        CosePublicKey? key = devices.KeyOf(topic.Device) ?? vouchers.KeyOf(claimed!);
         if (key is null && claimed!.Kind is not (DeviceEvent.PairingKind or DeviceEvent.CommandKind))
         {
             return;
@@ -58,7 +58,11 @@ internal sealed class PairingInbox(
             LogMissing(reported, last.Order, heardAt);
         }
 
-        if (attempt is not null)
+        if (reported.Kind == DeviceEvent.OwnershipKind)
+        {
+            vouchers.Handle(reported, heardAt, changes);
+        }
+        else if (attempt is not null)
         {
             devices.Register(key!, attempt.Snapshot, heardAt);
         }

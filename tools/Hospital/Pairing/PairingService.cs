@@ -24,6 +24,7 @@ public sealed class PairingService
     private readonly KnownDevices _devices;
     private readonly Grants _grants;
     private readonly UnpairCommands _unpairing;
+    private readonly VoucherDelivery _vouchers;
     private readonly PairingInbox _inbox;
 
     /// <summary>A service over a store; it continues with what waits there for the answer of a device.</summary>
@@ -36,6 +37,7 @@ public sealed class PairingService
         _devices = new KnownDevices(options.Store, _audit);
         _grants = new Grants(options, _attempts, _devices, _audit);
         _unpairing = new UnpairCommands(options, _grants, _devices, _audit);
+        _vouchers = new VoucherDelivery(options, _audit);
         _inbox = new PairingInbox(
             _attempts,
             _devices,
@@ -44,6 +46,7 @@ public sealed class PairingService
             new Receipts(options, _attempts, _grants, _unpairing, _audit),
             new DeviceRefusals(options, _attempts, _grants, _audit),
             _unpairing,
+            _vouchers,
             options.Store.NewestEvents,
             _audit);
     }
@@ -116,6 +119,11 @@ public sealed class PairingService
         }
 
         _attempts.Begin(attempt, now, changes);
+        if (_devices.KeyOf(label.DeviceId) is null)
+        {
+            _vouchers.SendTo(label, now, changes);
+        }
+
         foreach ((Message message, DateTimeOffset at) in _windows.Remove(label.DeviceId, now))
         {
             _inbox.Handle(message, at, changes, wasKept: true);

@@ -3,11 +3,11 @@ using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>recipient new</c>, <c>authority new</c> and <c>vendor new</c>.</summary>
+/// <summary><c>recipient new</c>, <c>authority new</c>, <c>maker new</c> and <c>vendor new</c>.</summary>
 internal static class KeyCommands
 {
     /// <summary>The commands for one kind of key.</summary>
-    /// <param name="kind">"recipient", "authority" or "vendor".</param>
+    /// <param name="kind">"recipient", "authority", "maker" or "vendor".</param>
     /// <param name="description">What this kind of key is for.</param>
     public static Command Create(string kind, string description)
     {

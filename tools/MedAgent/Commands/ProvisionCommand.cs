@@ -105,6 +105,12 @@ internal static class ProvisionCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Maker = new("--maker")
+    {
+        Description = "The maker's public key (PEM), in place of --authority and --policy: the device gets its owner later, by a voucher.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> TimeServer = new("--time-server")
     {
         Description = "An SNTP server.",
@@ -156,8 +162,8 @@ internal static class ProvisionCommand
             + "--authority authority.pub.pem --policy policy.cose")
         {
             BoardId, Port, Out, Serial, WifiName, WifiPasswordFile, WifiOpen, Broker, NoTls, BrokerCa, BrokerCertificate, BrokerKey,
-            BrokerUser, BrokerPasswordFile, Authority, Policy, TimeServer, ReleaseMirror, Sensors, Battery, HeapFits.Release, HeapFits.Heap,
-            PublicKey, LabelOnly,
+            BrokerUser, BrokerPasswordFile, Authority, Policy, Maker, TimeServer, ReleaseMirror, Sensors, Battery, HeapFits.Release,
+            HeapFits.Heap, PublicKey, LabelOnly,
         };
         command.SetAction(result => result.GetValue(LabelOnly) ? MakeLabel(result) : Provision(result));
         return command;
@@ -174,9 +180,11 @@ internal static class ProvisionCommand
     {
         // Everything is read and checked before anything is written.
         Board board = Board.Of(Required(arguments, BoardId));
-        TrustFiles trust = TrustFiles.Read(Required(arguments, Authority), Required(arguments, Policy));
-        HeapFit heap = HeapFits.FitOf(arguments, board, $"--policy {arguments.GetValue(Policy)}", trust.Rules);
-        if (heap.Refusal is { } tooLarge)
+        CosePublicKey? maker = ReadMaker(arguments);
+        TrustFiles? trust = maker is null ? TrustFiles.Read(Required(arguments, Authority), Required(arguments, Policy)) : null;
+        HeapFit? heap = trust is null ? null
+            : HeapFits.FitOf(arguments, board, $"--policy {arguments.GetValue(Policy)}", trust.Rules);
+        if (heap?.Refusal is { } tooLarge)
         {
             throw new InvalidDataException(tooLarge);
         }
@@ -198,14 +206,15 @@ internal static class ProvisionCommand
         folder.WriteFiles(port, new Dictionary<string, byte[]?>
         {
             [DeviceSettings.FileName] = Checked(DeviceSettings.Of(board, sensors, battery, network).ToJson()),
-            [TrustFiles.AuthorityName] = trust.Authority.Encode(),
-            [TrustFiles.PolicyName] = trust.Policy,
+            [TrustFiles.MakerName] = maker?.Encode(),
+            [TrustFiles.AuthorityName] = trust?.Authority.Encode(),
+            [TrustFiles.PolicyName] = trust?.Policy,
             [DeviceFolder.TimeFile] = DeviceFolder.Time(DateTimeOffset.UtcNow),
             [TlsFiles.AuthorityName] = tls.Authority,
             [TlsFiles.CertificateName] = tls.Certificate,
             [TlsFiles.KeyName] = tls.Key,
         });
-        foreach (string warning in tls.Warnings.Concat(heap.Doubt is { } doubt ? [doubt] : []))
+        foreach (string warning in tls.Warnings.Concat(heap?.Doubt is { } doubt ? [doubt] : []))
         {
             Output.Warn(warning);
         }
@@ -231,6 +240,19 @@ internal static class ProvisionCommand
 
         ShowLabel(folder, device);
         return 0;
+    }
+
+    private static CosePublicKey? ReadMaker(ParseResult arguments)
+    {
+        if (arguments.GetValue(Maker) is not { } path)
+        {
+            return null;
+        }
+
+        return arguments.GetValue(Authority) is null && arguments.GetValue(Policy) is null
+            ? TrustFiles.ReadMaker(path)
+            : throw new InvalidDataException(
+                $"--maker {path} does not go together with --authority and --policy: a device gets its owner by a voucher, or by cable");
     }
 
     private static TlsFiles ReadTls(ParseResult arguments, bool hasTls)

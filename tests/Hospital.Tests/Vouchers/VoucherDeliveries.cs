@@ -1,0 +1,163 @@
+using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Vouchers;
+
+namespace Hospital.Tests.Vouchers;
+
+/// <summary>The ward sends imported vouchers to devices without an owner, and notes which ones have become the hospital's.</summary>
+public sealed class VoucherDeliveries : IDisposable
+{
+    private const int Refused = 0;
+    private const int Unowned = 1;
+    private const int Owned = 2;
+
+    private static readonly byte[] Nonce = new byte[Voucher.NonceLength];
+
+    private readonly FakeWard _ward = new();
+    private readonly HospitalKey _device = HospitalKey.Create();
+    private readonly HospitalKey _maker = HospitalKey.Create();
+    private int _order;
+
+    public void Dispose()
+    {
+        _ward.Dispose();
+        _device.Dispose();
+        _maker.Dispose();
+    }
+
+    [Fact]
+    public void A_device_that_announces_itself_without_an_owner_gets_its_voucher()
+    {
+        byte[] voucher = Import();
+        Report(Unowned);
+        SentMessages().ShouldBe([(_device.Public.DeviceId, Convert.ToHexString(voucher))]);
+        _ward.AuditOf(_device.Public.DeviceId).ShouldBe([$"{_device.Public.DeviceId} ownership: voucher sent"]);
+    }
+
+    [Fact]
+    public void The_newest_voucher_that_has_not_expired_is_sent()
+    {
+        Import(number: 1);
+        byte[] newest = Import(number: 3);
+        Import(number: 2);
+        Import(number: 4, notAfter: _ward.Now.AddSeconds(-1));
+        Report(Unowned);
+        SentMessages().Single().Voucher.ShouldBe(Convert.ToHexString(newest));
+    }
+
+    [Fact]
+    public void A_device_without_a_voucher_or_with_one_for_another_hospital_gets_none()
+    {
+        Report(Unowned);
+        using HospitalKey other = HospitalKey.Create();
+        Import(authority: other.Public);
+        Report(Unowned);
+        _ward.Sent.ShouldBeEmpty();
+        _ward.Store.Devices.All().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_announcement_that_another_key_has_signed_or_that_names_another_key_gets_none()
+    {
+        Import();
+        byte[] announced = Announcement(Unowned);
+        announced[^1] ^= 1;
+        _ward.Pairing.Handle(new Message(Topic(_device), announced));
+        using HospitalKey other = HospitalKey.Create();
+        _ward.Pairing.Handle(new Message(Topic(other), Announcement(Unowned)));
+        _ward.Sent.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_broker_that_repeats_an_announcement_makes_the_ward_send_nothing_again()
+    {
+        Import();
+        byte[] announced = Announcement(Unowned);
+        for (int i = 0; i < 20; i++)
+        {
+            _ward.Pairing.Handle(new Message(Topic(_device), announced));
+        }
+
+        Report(Unowned);
+        _ward.Sent.Count.ShouldBe(1, "and the device itself is answered every half minute");
+        _ward.Now = _ward.Now.AddSeconds(30);
+        Report(Unowned);
+        _ward.Sent.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_device_that_has_accepted_the_voucher_is_owned()
+    {
+        Import();
+        Report(Unowned);
+        _ward.Store.DeviceStates.Find(_device.Public.DeviceId).ShouldBeNull();
+        Report(Owned, number: 7, owner: _ward.Authority.KeyId);
+        _ward.Store.DeviceStates.Find(_device.Public.DeviceId).ShouldBe(DeviceState.Owned);
+        Report(Owned, number: 7, owner: _ward.Authority.KeyId);
+        _ward.Store.DeviceStates.History(_device.Public.DeviceId).ShouldHaveSingleItem().Reason.ShouldBe("voucher 7 accepted");
+    }
+
+    [Fact]
+    public void A_device_that_has_another_owner_is_not_owned_here()
+    {
+        Import();
+        Report(Owned, number: 7, owner: new byte[8]);
+        _ward.Store.DeviceStates.Find(_device.Public.DeviceId).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_devices_refusal_is_in_the_audit_log()
+    {
+        Import();
+        Report(Refused, reason: 8);
+        _ward.AuditOf(_device.Public.DeviceId).Single().ShouldEndWith(
+            "refused: ownership: the voucher is refused (it is not signed by the maker of this device)");
+    }
+
+    [Fact]
+    public void Whoever_reads_the_label_of_a_device_that_is_not_registered_makes_the_ward_send_its_voucher()
+    {
+        byte[] voucher = Import();
+        DeviceLabel label = DeviceLabel.Of("NM2600042", _device.Public, new byte[16]);
+        _ward.Pairing.Begin(label, CaptureMethod.Camera, FakeWard.Kim);
+        SentMessages().ShouldBe([(_device.Public.DeviceId, Convert.ToHexString(voucher))]);
+        using FakeWard other = new();
+        other.Pairing.Begin(label, CaptureMethod.Camera, FakeWard.Kim);
+        other.Sent.ShouldBeEmpty("there is none");
+    }
+
+    [Fact]
+    public void A_voucher_with_the_number_of_an_earlier_one_does_not_replace_it()
+    {
+        byte[] first = Import(number: 7);
+        _ward.Store.Vouchers.Add(NewVoucher(7, null, null), [1], "admin", _ward.Now).ShouldBeFalse();
+        Report(Unowned);
+        SentMessages().Single().Voucher.ShouldBe(Convert.ToHexString(first));
+    }
+
+    private static string Topic(HospitalKey device) => $"nm/2/{device.Public.DeviceId}/e";
+
+    private byte[] Import(long number = 7, DateTimeOffset? notAfter = null, CosePublicKey? authority = null)
+    {
+        Voucher voucher = NewVoucher(number, notAfter, authority);
+        byte[] message = voucher.Sign(_maker);
+        _ward.Store.Vouchers.Add(voucher, message, "admin", _ward.Now).ShouldBeTrue();
+        return message;
+    }
+
+    private Voucher NewVoucher(long number, DateTimeOffset? notAfter, CosePublicKey? authority) => new(
+        _device.Public.Thumbprint, "NM2600042", authority ?? _ward.Authority, notAfter ?? _ward.Now.AddDays(1), number);
+
+    private byte[] Announcement(int what, long number = 0, int reason = 0, byte[]? owner = null) => DeviceMessages.OwnershipEvent(
+        _device, what, number, reason, owner is null ? Nonce : null, owner, new EventOrder(1, ++_order));
+
+    private void Report(int what, long number = 0, int reason = 0, byte[]? owner = null) =>
+        _ward.Pairing.Handle(new Message(Topic(_device), Announcement(what, number, reason, owner)));
+
+    private IReadOnlyList<(string Device, string Voucher)> SentMessages() =>
+        [.. _ward.Sent.Select(message => (message.Topic.Split('/')[2], Convert.ToHexString(message.Payload)))];
+}

@@ -1,0 +1,70 @@
+using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Texts;
+
+namespace NanoMedAgent.Hospital.Pairing;
+
+/// <summary>
+/// Sends imported vouchers to the devices that wait for them: to one that announces itself without an owner, and to one whose label
+/// somebody reads. Notes which devices have become the hospital's.
+/// </summary>
+internal sealed class VoucherDelivery(PairingServiceOptions options, PairingAudit audit)
+{
+    // A device announces itself once an hour; a broker may repeat that as often as it likes.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    // When each device was sent its last voucher. It has as many entries as there are devices with vouchers.
+    private readonly Dictionary<string, DateTimeOffset> _sent = [];
+
+    /// <summary>The key that an event about ownership names, if there is a voucher for it; or null.</summary>
+    public CosePublicKey? KeyOf(DeviceEvent claimed) =>
+        claimed.Ownership is { Key: { } key } && key.DeviceId == claimed.Device && options.Store.Vouchers.Has(key) ? key : null;
+
+    /// <summary>Somebody has read the label of a device that is not registered.</summary>
+    public void SendTo(DeviceLabel label, DateTimeOffset now, PairingChanges changes)
+    {
+        foreach (byte[] voucher in options.Store.Vouchers.OfSerial(label.Serial, options.Authority.Public, now))
+        {
+            Send(label.DeviceId, voucher, now, changes);
+        }
+    }
+
+    /// <summary>Handles a verified event about ownership.</summary>
+    public void Handle(DeviceEvent reported, DateTimeOffset now, PairingChanges changes)
+    {
+        OwnershipDetails details = reported.Ownership!;
+        switch (reported.OwnershipEvent)
+        {
+            case OwnershipEvent.Unowned
+                when options.Store.Vouchers.Find(details.Key, options.Authority.Public, now) is { } voucher
+                    && now - _sent.GetValueOrDefault(reported.Device) >= Pause:
+                _sent[reported.Device] = now;
+                Send(reported.Device, voucher, now, changes);
+                break;
+            case OwnershipEvent.Owned when details.Owner.AsSpan().SequenceEqual(options.Authority.Public.KeyId):
+                string reason = FormattableString.Invariant($"voucher {reported.Number} accepted");
+                DeviceStateOutcome outcome = options.Store.DeviceStates.Change(
+                    [reported.Device], DeviceState.Owned, PairingAudit.Ward, reason, now).Single();
+                if (outcome.Refusal == DeviceStateRefusal.None)
+                {
+                    audit.LogDevice(reported.Device, now, "ownership", reason);
+                }
+
+                break;
+            case OwnershipEvent.Refused:
+                string text = ReasonText.Describe(reported.Kind, reported.What, reported.Number, reported.Reason);
+                audit.LogRefusal(reported.Device, now, text);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Send(string device, byte[] voucher, DateTimeOffset now, PairingChanges changes)
+    {
+        changes.Messages.Add(new Message(new Topic(device, Topic.Commands, "").ToString(), voucher));
+        audit.LogDevice(device, now, "ownership", "voucher sent");
+    }
+}
