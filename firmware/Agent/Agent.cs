@@ -62,6 +62,9 @@ public sealed class Agent
     internal StoredKeyVault Vault;
     internal AttestationReport Attestation;
 
+    // A policy that has arrived over the air and is not in force yet; mostly null.
+    internal PolicyTrial Trial;
+
     // What the last whole step has left: when something is due, and what may change before.
     private long _nextMs;
     private bool _wasUp;
@@ -95,6 +98,9 @@ public sealed class Agent
 
     /// <summary>Why the policy was refused.</summary>
     public PolicyRefusal PolicyRefusal;
+
+    /// <summary>The version of the policy in force.</summary>
+    public long PolicyVersion;
 
     /// <summary>What is wrong with the chip's generator, after <see cref="AgentStart.EntropyRefused"/>.</summary>
     public EntropyRefusal EntropyRefusal;
@@ -247,6 +253,8 @@ public sealed class Agent
     private bool TryCompose(AgentStartup startup)
     {
         DataPolicy policy = startup.Policy;
+        PolicyVersion = policy.Version;
+        Trial = startup.Trial;
         Outbox = startup.Outbox;
         EpochBeginnings epochs = new(
             Platform, Vault, startup.Tables, policy, Clock, startup.Counters, DeviceId, Outbox, startup.Sampler.Pack);

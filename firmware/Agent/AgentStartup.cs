@@ -1,5 +1,6 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Delegation;
 using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Ownership;
@@ -73,6 +74,9 @@ internal sealed class AgentStartup
 
     /// <summary>The data policy.</summary>
     public DataPolicy Policy;
+
+    /// <summary>The policy that has arrived over the air, and what became of it; null when there is none.</summary>
+    public PolicyTrial Trial;
 
     /// <summary>Measures the vital signs of the policy.</summary>
     public Sampler Sampler;
@@ -161,6 +165,12 @@ internal sealed class AgentStartup
     private AgentStart ReadPolicy()
     {
         TwinFile authority = new(Platform.Storage, Agent.AuthorityFile, CoseKey.EncodedLength);
+        Trial = new PolicyTrial(Platform.Storage);
+        if (Trial.Stage == PolicyStage.InForce && !Trial.TryConfirm(Agent.PolicyFile))
+        {
+            return AgentStart.StorageFailed;
+        }
+
         TwinFile policy = new(Platform.Storage, Agent.PolicyFile, DataPolicyReader.EncodedLimit);
         _authorityResult = authority.Read();
         StorageResult policyResult = policy.Read();
@@ -168,7 +178,7 @@ internal sealed class AgentStartup
         // A point that is not on the curve is refused: no damaged key is taken for another one.
         bool isAuthorityCopied = authority.Main == null || !CoseKey.TryParse(authority.Main, out Authority);
         bool isAuthority = !isAuthorityCopied || (authority.Copy != null && CoseKey.TryParse(authority.Copy, out Authority));
-        if (_authorityResult != StorageResult.Found || policyResult != StorageResult.Found)
+        if (_authorityResult != StorageResult.Found || (policyResult != StorageResult.Found && Trial.Stage != PolicyStage.Stored))
         {
             return _authorityResult == StorageResult.Failed || policyResult == StorageResult.Failed ? AgentStart.StorageFailed
                 : AgentStart.NotProvisioned;
@@ -180,31 +190,87 @@ internal sealed class AgentStartup
         }
 
         byte[] key = isAuthorityCopied ? authority.Copy : authority.Main;
-        PolicyRefusal = policy.Main == null ? PolicyRefusal.Malformed : ReadPolicy(policy.Main, key);
+        DelegationMemory memory = new(Platform.Storage, Authority.KeyId());
+        if (memory.Result == StorageResult.Failed)
+        {
+            return AgentStart.StorageFailed;
+        }
+
+        if (memory.IsRepaired || memory.Result == StorageResult.Damaged)
+        {
+            Reports.Add(memory.IsRepaired ? StorageEvent.Repaired : StorageEvent.Lost, StoredState.Delegations);
+        }
+
+        if (TryNewPolicy(key, memory.PolicyVersion))
+        {
+            Settle(authority, isAuthorityCopied, StoredState.Authority);
+            return AgentStart.Started;
+        }
+
+        if (policyResult != StorageResult.Found)
+        {
+            return AgentStart.NotProvisioned;
+        }
+
+        // What somebody has put there by cable may be a policy from before: then the copy is the one in force.
+        PolicyRefusal = policy.Main == null ? PolicyRefusal.Malformed : ReadPolicy(policy.Main, key, memory.PolicyVersion);
         bool isPolicyCopied = PolicyRefusal != PolicyRefusal.None && policy.Copy != null
-            && (policy.Main == null || !IsSigned(policy.Main, key))
-            && ReadPolicy(policy.Copy, key) == PolicyRefusal.None;
+            && (policy.Main == null || PolicyRefusal == PolicyRefusal.Older || !IsSigned(policy.Main, key))
+            && ReadPolicy(policy.Copy, key, memory.PolicyVersion) == PolicyRefusal.None;
         PolicyRefusal = isPolicyCopied ? PolicyRefusal.None : PolicyRefusal;
         if (PolicyRefusal != PolicyRefusal.None)
         {
             return AgentStart.PolicyRefused;
         }
 
-        Sampler = Sampler.For(Policy, Platform.Sensors, null, _clock.UptimeMilliseconds);
-        if (Sampler == null || (Policy.Alarms != null && AlarmWatch.For(Policy.Alarms) == null))
-        {
-            PolicyRefusal = PolicyRefusal.VitalSignUnknown;
-            return AgentStart.PolicyRefused;
-        }
-
         Settle(authority, isAuthorityCopied, StoredState.Authority);
         Settle(policy, isPolicyCopied, StoredState.Policy);
         _verified.Store(isPolicyCopied ? policy.Copy : policy.Main, key);
+        memory.TryRaise(Policy.Version);
         return AgentStart.Started;
     }
 
-    private PolicyRefusal ReadPolicy(byte[] policy, byte[] authority) =>
-        DataPolicyReader.TryRead(policy, _verified.IsSigned(policy, authority) ? null : AuthorityTable(), out Policy);
+    /// <summary>Uses the policy that has arrived over the air, once: if the device restarts during its trial, it is refused.</summary>
+    /// <param name="authority">The authority's key, encoded.</param>
+    /// <param name="version">The highest version so far.</param>
+    /// <returns>false when there is none, or it is refused: the one in force stays.</returns>
+    private bool TryNewPolicy(byte[] authority, long version)
+    {
+        if (Trial.Stage == PolicyStage.None)
+        {
+            Trial = null;
+            return false;
+        }
+
+        if (Trial.Stage == PolicyStage.InForce)
+        {
+            return false;
+        }
+
+        Trial.Refusal = Trial.Stage == PolicyStage.OnTrial ? PolicyRefusal.StartFailed
+            : ReadPolicy(Trial.Policy, authority, version + 1);
+        if (Trial.Refusal != PolicyRefusal.None || !Trial.TryBegin())
+        {
+            return false;
+        }
+
+        _verified.Store(Trial.Policy, authority);
+        return true;
+    }
+
+    private PolicyRefusal ReadPolicy(byte[] policy, byte[] authority, long leastVersion)
+    {
+        PolicyRefusal refusal =
+            DataPolicyReader.TryRead(policy, _verified.IsSigned(policy, authority) ? null : AuthorityTable(), out Policy);
+        if (refusal == PolicyRefusal.None && Policy.Version < leastVersion)
+        {
+            return PolicyRefusal.Older;
+        }
+
+        Sampler = refusal == PolicyRefusal.None ? Sampler.For(Policy, Platform.Sensors, null, _clock.UptimeMilliseconds) : null;
+        return refusal == PolicyRefusal.None && (Sampler == null || (Policy.Alarms != null && AlarmWatch.For(Policy.Alarms) == null))
+            ? PolicyRefusal.VitalSignUnknown : refusal;
+    }
 
     private bool IsSigned(byte[] policy, byte[] authority) =>
         _verified.IsSigned(policy, authority) || DataPolicyReader.IsSigned(policy, AuthorityTable());

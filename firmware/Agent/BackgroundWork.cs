@@ -58,12 +58,22 @@ internal sealed class BackgroundWork
             }
         }
 
+        if (PolicyChange.WantsRestart(_agent))
+        {
+            _restartAtMs = _restartAtMs == long.MaxValue ? nowMs + RestartMs : _restartAtMs;
+            nextMs = Earlier(nextMs, _restartAtMs);
+        }
+
         _reports.Observe(_agent.Outbox.StorageFailed);
         bool isWorking = isBusy || decided != null;
         if (decided != null)
         {
             _agent.Events.Record(
                 DeviceEvent.Update, (int)decided.Kind, decided.Sequence, (int)decided.Reason, null, _agent.Counters, !decided.IsAnswer);
+        }
+        else if (!isBusy && _agent.Trial != null && _dispatch.TryFinishPolicy())
+        {
+            isWorking = true;
         }
         else if (!isBusy && _reports.TryTake(out StorageEvent what, out StoredState state))
         {

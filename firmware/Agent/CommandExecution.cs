@@ -25,7 +25,17 @@ internal sealed class CommandExecution
         string name = _commands.Name;
         CommandRefusal refusal = CommandRefusal.Unknown;
         UpdateReason reason = UpdateReason.None;
-        if (name == AuthorityCommands.Unpair)
+        if (name == AuthorityCommands.Policy)
+        {
+            refusal = PolicyChange.Accept(_agent, _commands, out int why);
+            reason = (UpdateReason)why;
+            if (refusal == CommandRefusal.None)
+            {
+                // It is answered when the policy is in force. Until then the stored result is "interrupted".
+                return;
+            }
+        }
+        else if (name == AuthorityCommands.Unpair)
         {
             refusal = Unpair();
         }

@@ -38,6 +38,11 @@ internal sealed class MessageDispatch
         _execution = new CommandExecution(agent, commands);
     }
 
+    /// <summary>Answers the command of a policy that is in force now, or was refused.</summary>
+    /// <returns>Whether it did.</returns>
+    [OwnFrame]
+    public bool TryFinishPolicy() => PolicyChange.TryFinish(_agent, _commands);
+
     /// <summary>Whether any message had arrived before the last step.</summary>
     public bool HasReceived;
 
@@ -106,6 +111,12 @@ internal sealed class MessageDispatch
         if (_commands.IsNew && isAccepted)
         {
             _execution.Execute();
+        }
+
+        // The command of a policy that is not in force yet is answered when it is.
+        if (isAccepted && _agent.Trial != null && _agent.Trial.Counter == _commands.Counter)
+        {
+            return true;
         }
 
         if ((isAuthentic || refusal == CommandRefusal.NotByAuthority) && IsAnswered(isAuthentic, nowMs))

@@ -33,6 +33,9 @@ public enum StoredState
     /// <summary>Whose the device is, and the number of its last voucher.</summary>
     Ownership = 9,
 
+    /// <summary>The highest version of a policy, and the delegations that are known.</summary>
+    Delegations = 10,
+
     /// <summary>The certificates, and the TLS key.</summary>
     Certificates = 11,
 }

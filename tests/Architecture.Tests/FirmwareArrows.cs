@@ -22,11 +22,12 @@ public sealed partial class FirmwareArrows
         Releases            : Encoding, Cryptography, Cose, Platform, Storage
         Releases.Assemblies : Encoding, Cryptography, Platform, Storage, Releases
 
-        Policy              : Encoding, Cryptography, Cose
+        Policy              : Encoding, Cryptography, Cose, Platform, Storage
         Time                : Encoding, Platform, Storage
         SenMl               : Encoding, Platform, Measurements
         Identity            : Encoding, Cryptography, Cose, Platform, Storage
         Privacy             : Encoding, Cryptography, Cose, Platform, Policy
+        Delegation          : Encoding, Cryptography, Platform, Storage
         Proof               : Encoding, Policy, Privacy
         Outbox              : Encoding, Cose, Platform, Storage
         Vitals              : Platform, Measurements, Policy, Time, SenMl
@@ -38,7 +39,7 @@ public sealed partial class FirmwareArrows
         Channels            : Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
         .                   : Encoding, Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy,
-                              Outbox, Vitals, Pairing, Ownership, Updates, Commands, Channels, Audit, Attestation
+                              Outbox, Vitals, Pairing, Ownership, Updates, Commands, Channels, Audit, Attestation, Delegation
 
         Drivers             : Platform, Measurements
         Esp32               : Measurements, Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Drivers

@@ -21,6 +21,9 @@ internal sealed class AuthorityCommands
     /// <summary>Sends evidence of what runs, with the nonce that is the argument.</summary>
     public const string Attest = "attest";
 
+    /// <summary>Changes the policy to the one in the arguments.</summary>
+    public const string Policy = "policy";
+
     /// <summary>Ends the association that the argument names.</summary>
     public const string Unpair = "unpair";
 
@@ -86,6 +89,12 @@ internal sealed class AuthorityCommands
     /// </summary>
     public bool IsNew;
 
+    /// <summary>The counter of the last command that was executed; 0 when there was none.</summary>
+    public long LastCounter => BigEndian.Read(_state, 0, CounterLength);
+
+    /// <summary>The authority's key id, 8 bytes.</summary>
+    public byte[] AuthorityKeyId => _authority.KeyId;
+
     /// <summary>The result of the last command.</summary>
     public CommandRefusal Refusal => (CommandRefusal)_state[CounterLength];
 
@@ -145,7 +154,7 @@ internal sealed class AuthorityCommands
     /// <returns>None when it is to be executed, or its answer repeated.</returns>
     public CommandRefusal Accept(long nowMs, long unixSeconds)
     {
-        long last = BigEndian.Read(_state, 0, CounterLength);
+        long last = LastCounter;
         if (StateResult == StorageResult.Damaged && last == 0)
         {
             // Which counters were used is lost. They are milliseconds since 1970: what was signed before this start is refused.

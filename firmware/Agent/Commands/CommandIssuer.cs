@@ -28,7 +28,6 @@ internal sealed class CommandIssuer
     private const int KeyLength = 32;
 
     private readonly CoseKey _key;
-    private readonly byte[] _keyId;
     private byte[] _macKey;
 
     /// <summary>An issuer.</summary>
@@ -37,9 +36,12 @@ internal sealed class CommandIssuer
     public CommandIssuer(CoseKey key, int purposes)
     {
         _key = key;
-        _keyId = key.KeyId();
+        KeyId = key.KeyId();
         Purposes = purposes;
     }
+
+    /// <summary>The id of its key, 8 bytes.</summary>
+    public readonly byte[] KeyId;
 
     /// <summary>What it may do.</summary>
     public readonly int Purposes;
@@ -49,7 +51,7 @@ internal sealed class CommandIssuer
 
     /// <summary>Whether a key id in a message, which nobody has proven, is this issuer's.</summary>
     [OwnFrame]
-    public bool IsNamed(byte[] keyId) => ConstantTime.AreEqual(keyId, _keyId);
+    public bool IsNamed(byte[] keyId) => ConstantTime.AreEqual(keyId, KeyId);
 
     /// <summary>Agrees on the key of the MAC, which takes the chip seconds.</summary>
     /// <param name="engine">HMAC.</param>

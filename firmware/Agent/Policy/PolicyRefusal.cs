@@ -38,4 +38,10 @@ public enum PolicyRefusal
 
     /// <summary>A limit for a vital sign that is not measured.</summary>
     AlarmNotMeasured = 11,
+
+    /// <summary>Its version is lower than that of a policy before; over the air, also when it is the same.</summary>
+    Older = 12,
+
+    /// <summary>The device restarted before it had encrypted a reading by it: it may need more memory than there is.</summary>
+    StartFailed = 13,
 }

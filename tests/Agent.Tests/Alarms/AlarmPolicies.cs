@@ -56,7 +56,7 @@ public class AlarmPolicies
         using SimulatedWard ward = new();
         byte[] payload =
         [
-            0xA5, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, .. Bytes(classes),
+            0xA5, 0x01, 0x07, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, .. Bytes(classes),
             0x04, 0xA1, 0x62, (byte)'h', (byte)'r', 0x01, 0x0A, .. Bytes(alarms),
         ];
         ward.Write(Firmware.PolicyFile, ward.SignAsAuthority(payload));

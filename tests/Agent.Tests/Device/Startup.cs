@@ -98,7 +98,7 @@ public class Startup
     {
         using SimulatedWard ward = new();
         byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
-        byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62,
+        byte[] payload = [0xA4, 0x01, 0x07, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62,
             (byte)'x', (byte)'x', 0x01];
         Refused(ward, ward.SignAsAuthority(payload)).ShouldBe(PolicyRefusal.VitalSignUnknown);
     }
@@ -112,7 +112,7 @@ public class Startup
     {
         using SimulatedWard ward = new();
         byte[] classes = Convert.FromHexString("66766974616C73828100" + "00");
-        byte[] payload = [0xA4, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62,
+        byte[] payload = [0xA4, 0x01, 0x07, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62,
             (byte)'h', (byte)'r', 0x01];
         ward.Replace(Firmware.PolicyFile, ward.SignAsAuthority(payload, algorithm));
         ward.Restart().ShouldBe(outcome);

@@ -73,7 +73,7 @@ public class PairingPolicies
         using SimulatedWard ward = new();
         byte[] payload =
         [
-            0xA5, 0x01, 0x01, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, .. Convert.FromHexString("A166766974616C7382810000"),
+            0xA5, 0x01, 0x07, 0x02, 0x81, .. ward.Recipient.Public.Encode(), 0x03, .. Convert.FromHexString("A166766974616C7382810000"),
             0x04, 0xA1, 0x62, (byte)'h', (byte)'r', 0x01,
             0x0B, .. Convert.FromHexString(entry),
         ];

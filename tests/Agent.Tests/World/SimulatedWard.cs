@@ -155,7 +155,8 @@ internal sealed class SimulatedWard : IDisposable
             {
                 Power.WantsRestart = false;
                 end -= Clock.UptimeMilliseconds;
-                Restart().ShouldBe(AgentStart.Started);
+                AgentStart start = Restart();
+                start.ShouldBe(IsOff ? AgentStart.StorageFailed : AgentStart.Started);
                 continue;
             }
 
@@ -185,6 +186,16 @@ internal sealed class SimulatedWard : IDisposable
         _policy = change(_policy) with { Version = _policy.Version + 1 };
         Write(Firmware.PolicyFile, SignedPolicy.Sign(_policy, _authority));
     }
+
+    /// <summary>The authority signs a changed policy, and a command with it. It is not sent.</summary>
+    /// <param name="change">The change; the version rises in any case.</param>
+    /// <param name="counter">Of the command.</param>
+    public byte[] PolicyCommand(Func<DataPolicy, DataPolicy> change, long counter) => PolicyCommand(
+        SignedPolicy.Sign(_policy = change(_policy) with { Version = _policy.Version + 1 }, _authority), counter);
+
+    /// <summary>A command of the authority with any policy.</summary>
+    public byte[] PolicyCommand(byte[] policy, long counter) =>
+        AuthorityCommand.ForPolicy(Agent.DeviceId, policy, counter, Now.AddMinutes(10)).Sign(_authority, Key);
 
     /// <summary>Cuts the power and returns it: a new agent starts with what is in flash.</summary>
     /// <param name="quality">Whether the device knows the date after the start.</param>

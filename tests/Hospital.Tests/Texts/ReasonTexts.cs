@@ -18,6 +18,7 @@ public partial class ReasonTexts
     [InlineData("Agent/Ownership/OwnershipEvent.cs")]
     [InlineData("Agent/Ownership/OwnershipRefusal.cs")]
     [InlineData("Agent/StorageEvent.cs")]
+    [InlineData("Agent/Policy/PolicyRefusal.cs")]
     [InlineData("Agent/StoredState.cs")]
     [InlineData("Agent/Enrolment/CertificateRefusal.cs")]
     public void Every_number_of_the_firmware_has_its_name_and_a_text_and_there_are_no_others(string file)
@@ -30,6 +31,7 @@ public partial class ReasonTexts
             "PairingRefusal" => EventCodes.PairingRefusals,
             "OwnershipEvent" => EventCodes.OwnershipEvents,
             "OwnershipRefusal" => EventCodes.OwnershipRefusals,
+            "PolicyRefusal" => EventCodes.PolicyRefusals,
             "StorageEvent" => EventCodes.StorageEvents,
             "StoredState" => EventCodes.StoredStates,
             "CertificateRefusal" => EventCodes.CertificateRefusals,

@@ -24,6 +24,9 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <summary>Send evidence of what runs, with the nonce that is the argument.</summary>
     public const string Attest = "attest";
 
+    /// <summary>Use the policy that is the argument.</summary>
+    public const string Policy = "policy";
+
     private const byte EmptyMap = 0xA0;
     private const int MacKeyLength = 32;
 
@@ -52,6 +55,18 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteByteString(nonce);
         return new AuthorityCommand(device, Attest, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that changes the policy.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="policy">The signed policy, as it would be put on the device by cable.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForPolicy(string device, byte[] policy, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteByteString(policy);
+        return new AuthorityCommand(device, Policy, counter, notAfter) { Arguments = writer.Encode() };
     }
 
     /// <summary>

@@ -48,6 +48,25 @@ public static class EventCodes
         new(50, "NonceWrong", "its nonce has not 8 to 64 bytes"),
     ];
 
+    /// <summary>Why a device refuses a policy.</summary>
+    public static IReadOnlyList<CodeText> PolicyRefusals { get; } =
+    [
+        new(0, "None", "accepted"),
+        new(1, "Malformed", "it is not a signed policy, or not encoded as it must be"),
+        new(2, "NotByAuthority", "the policy in it is not signed by the authority that the device knows"),
+        new(3, "EntryUnknown", "it has an entry that the device does not know; update the device first"),
+        new(4, "NumberOutOfRange", "a number in it is out of range"),
+        new(5, "RecipientWrong", "a key of a recipient is not a P-256 key, or there are more than eight"),
+        new(6, "ClassUnknown", "it names a data class that the device does not know"),
+        new(7, "ReaderWrong", "a class has no reader, one that is not a recipient, or a custodian that may not read it"),
+        new(8, "VitalSignUnknown", "it names a vital sign that the device does not know; update the device first"),
+        new(9, "NobodyReadsVitals", "nobody may read vital signs"),
+        new(10, "NobodyReadsAlarms", "it has alarms, and nobody may read them"),
+        new(11, "AlarmNotMeasured", "it limits a vital sign that is not measured"),
+        new(12, "Older", "its version is not higher than that of the policy before"),
+        new(13, "StartFailed", "the device has restarted before it could use it; it may need more memory than the device has"),
+    ];
+
     /// <summary>What a device reports of its pairing.</summary>
     public static IReadOnlyList<CodeText> PairingEvents { get; } =
     [
@@ -125,6 +144,7 @@ public static class EventCodes
         new(7, "Updates", "newest release"),
         new(8, "SetupCode", "setup code"),
         new(9, "Ownership", "ownership"),
+        new(10, "Delegations", "delegations"),
         new(11, "Certificates", "certificates"),
     ];
 

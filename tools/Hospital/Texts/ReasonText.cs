@@ -28,6 +28,7 @@ public static class ReasonText
         kind == DeviceEvent.PairingKind ? EventCodes.PairingRefusals
         : kind == DeviceEvent.OwnershipKind ? EventCodes.OwnershipRefusals
         : kind == DeviceEvent.CommandKind && what == (long)CommandAnswer.CertificateRefused ? EventCodes.CertificateRefusals
+        : kind == DeviceEvent.CommandKind && what == (long)CommandAnswer.PolicyRefused ? EventCodes.PolicyRefusals
         : EventCodes.UpdateReasons,
         reason);
 
