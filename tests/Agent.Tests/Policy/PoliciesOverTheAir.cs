@@ -30,7 +30,7 @@ public sealed class PoliciesOverTheAir : IDisposable
     public void A_new_policy_is_in_force_when_it_is_answered_and_stays_after_a_restart()
     {
         long version = _ward.Agent.PolicyVersion;
-        Send(_ward.PolicyCommand(policy => policy with { EpochSeconds = 600 }, 10));
+        Send(Command(policy => policy with { EpochSeconds = 600 }, 10));
         _ward.Run(2);
         AnswerTo(10).ShouldBe((CommandRefusal.None, 0));
         _ward.Agent.PolicyVersion.ShouldBe(version + 1);
@@ -45,7 +45,7 @@ public sealed class PoliciesOverTheAir : IDisposable
         _ward.Link.GoDown();
         _ward.Run(10);
         _ward.Link.IsUp = true;
-        Send(_ward.PolicyCommand(policy => policy with { LateAfterSeconds = 30 }, 10));
+        Send(Command(policy => policy with { LateAfterSeconds = 30 }, 10));
         _ward.Run(10);
         _ward.Store.Gaps.List().ShouldBeEmpty();
         _ward.Agent.Waiting.ShouldBe(0);
@@ -55,7 +55,7 @@ public sealed class PoliciesOverTheAir : IDisposable
     [Fact]
     public void A_new_recipient_gets_new_epochs_and_a_removed_one_reads_nothing_that_is_sealed_later()
     {
-        Send(_ward.PolicyCommand(
+        Send(Command(
             policy => policy with { Recipients = [_second.Public], Classes = DataPolicy.Default(_second.Public, 60).Classes }, 10));
         _ward.AcknowledgementsArrive = false;
         _ward.Run(3);
@@ -71,12 +71,12 @@ public sealed class PoliciesOverTheAir : IDisposable
     public void A_policy_of_the_same_version_or_an_older_one_is_refused_over_the_air_and_the_one_in_force_stays()
     {
         byte[] older = _ward.Storage.Files[Firmware.PolicyFile];
-        Send(_ward.PolicyCommand(policy => policy, 10));
+        Send(Command(policy => policy, 10));
         _ward.Run(2);
         long version = _ward.Agent.PolicyVersion;
         byte[] same = _ward.Storage.Files[Firmware.PolicyFile];
-        Send(_ward.PolicyCommand(older, 11));
-        Send(_ward.PolicyCommand(same, 12));
+        Send(Command(older, 11));
+        Send(Command(same, 12));
         _ward.Run(2);
         AnswerTo(11).ShouldBe((CommandRefusal.PolicyOlder, (int)PolicyRefusal.Older));
         AnswerTo(12).ShouldBe((CommandRefusal.PolicyOlder, (int)PolicyRefusal.Older));
@@ -87,7 +87,7 @@ public sealed class PoliciesOverTheAir : IDisposable
     public void An_older_policy_put_there_by_cable_is_replaced_by_the_one_in_force()
     {
         byte[] older = _ward.Storage.Files[Firmware.PolicyFile];
-        Send(_ward.PolicyCommand(policy => policy, 10));
+        Send(Command(policy => policy, 10));
         _ward.Run(2);
         long version = _ward.Agent.PolicyVersion;
         byte[] inForce = _ward.Storage.Files[Firmware.PolicyFile];
@@ -101,7 +101,7 @@ public sealed class PoliciesOverTheAir : IDisposable
     public void An_older_policy_in_place_of_both_copies_is_refused_by_its_version()
     {
         byte[] older = _ward.Storage.Files[Firmware.PolicyFile];
-        Send(_ward.PolicyCommand(policy => policy, 10));
+        Send(Command(policy => policy, 10));
         _ward.Run(2);
         _ward.Replace(Firmware.PolicyFile, older);
         _ward.Restart().ShouldBe(AgentStart.PolicyRefused);
@@ -115,7 +115,7 @@ public sealed class PoliciesOverTheAir : IDisposable
         byte[] classes = Convert.FromHexString("66766974616C738281000" + "0");
         byte[] payload = [0xA4, 0x01, 0x18, 0x63, 0x02, 0x81, .. _ward.Recipient.Public.Encode(), 0x03, 0xA1, .. classes, 0x04, 0xA1, 0x62,
             (byte)'x', (byte)'x', 0x01];
-        Send(_ward.PolicyCommand(_ward.SignAsAuthority(payload), 10));
+        Send(Command(_ward.SignAsAuthority(payload), 10));
         _ward.Run(1);
         AnswerTo(10).ShouldBe((CommandRefusal.PolicyRefused, (int)PolicyRefusal.VitalSignUnknown));
         _ward.Agent.BootNumber.ShouldBe(starts);
@@ -126,7 +126,7 @@ public sealed class PoliciesOverTheAir : IDisposable
     {
         using HospitalKey stranger = HospitalKey.Create();
         long version = _ward.Agent.PolicyVersion;
-        Send(_ward.PolicyCommand(
+        Send(Command(
             SignedPolicy.Sign(DataPolicy.Default(stranger.Public, 60) with { Version = 50 }, stranger), 10));
         _ward.Run(2);
         AnswerTo(10).ShouldBe((CommandRefusal.PolicyRefused, (int)PolicyRefusal.NotByAuthority));
@@ -138,7 +138,7 @@ public sealed class PoliciesOverTheAir : IDisposable
     public void A_policy_under_which_the_device_restarts_before_it_works_is_refused_and_the_former_one_is_used()
     {
         long version = _ward.Agent.PolicyVersion;
-        byte[] command = _ward.PolicyCommand(policy => policy, 10);
+        byte[] command = Command(policy => policy, 10);
         Send(command);
         while (!_ward.Power.WantsRestart)
         {
@@ -153,7 +153,7 @@ public sealed class PoliciesOverTheAir : IDisposable
         _ward.Agent.PolicyVersion.ShouldBe(version);
         _ward.Run(2);
         AnswerTo(10).ShouldBe((CommandRefusal.PolicyRefused, (int)PolicyRefusal.StartFailed));
-        Send(_ward.PolicyCommand(policy => policy, 11));
+        Send(Command(policy => policy, 11));
         _ward.Run(2);
         AnswerTo(11).ShouldBe((CommandRefusal.None, 0), "the next one is tried again");
     }
@@ -161,7 +161,7 @@ public sealed class PoliciesOverTheAir : IDisposable
     [Fact]
     public void A_command_that_comes_again_meanwhile_has_one_answer_and_afterwards_the_same_one()
     {
-        byte[] command = _ward.PolicyCommand(policy => policy, 10);
+        byte[] command = Command(policy => policy, 10);
         Send(command, command);
         _ward.Run(2);
         AnswerTo(10).ShouldBe((CommandRefusal.None, 0));
@@ -173,7 +173,7 @@ public sealed class PoliciesOverTheAir : IDisposable
     [Fact]
     public void During_an_alarm_the_device_does_not_restart_for_a_policy()
     {
-        Send(_ward.PolicyCommand(
+        Send(Command(
             policy => policy with
             {
                 Alarms = new NanoMedAgent.Hospital.Policies.AlarmRule
@@ -189,7 +189,7 @@ public sealed class PoliciesOverTheAir : IDisposable
         _ward.Patient.Has(VitalSign.HeartRate, 1500);
         _ward.Run(2);
         long starts = _ward.Agent.BootNumber;
-        Send(_ward.PolicyCommand(policy => policy, 11));
+        Send(Command(policy => policy, 11));
         _ward.Run(5);
         _ward.Agent.BootNumber.ShouldBe(starts);
         _ward.Patient.Has(VitalSign.HeartRate, 720);
@@ -213,12 +213,22 @@ public sealed class PoliciesOverTheAir : IDisposable
         }
     }
 
+    private byte[] Command(Func<DataPolicy, DataPolicy> change, long counter) => Command(_ward, change, counter);
+
+    private byte[] Command(byte[] policy, long counter) => Command(_ward, policy, counter);
+
+    private static byte[] Command(SimulatedWard ward, Func<DataPolicy, DataPolicy> change, long counter) =>
+        Command(ward, ward.SignPolicy(change), counter);
+
+    private static byte[] Command(SimulatedWard ward, byte[] policy, long counter) =>
+        AuthorityCommand.ForPolicy(ward.Agent.DeviceId, policy, counter, ward.Now.AddMinutes(10)).Sign(ward.Authority, ward.Key);
+
     private static bool WasCut(StorageFaultKind kind, int operation)
     {
         using SimulatedWard ward = new(periodSeconds: 60);
         ward.Run(1);
         long version = ward.Agent.PolicyVersion;
-        byte[] command = ward.PolicyCommand(policy => policy with { EpochSeconds = 600 }, 10);
+        byte[] command = Command(ward, policy => policy with { EpochSeconds = 600 }, 10);
         ward.Storage.AddFault(new StorageFault(kind, ward.Storage.Operations + operation, 3));
         ward.Link.Send(ward.CommandTopic, command);
         ward.Run(0.2);
@@ -235,7 +245,7 @@ public sealed class PoliciesOverTheAir : IDisposable
         ward.Agent.Waiting.ShouldBe(0);
 
         // What is left of it is no obstacle for the next one.
-        ward.Link.Send(ward.CommandTopic, ward.PolicyCommand(policy => policy, 11));
+        ward.Link.Send(ward.CommandTopic, Command(ward, policy => policy, 11));
         ward.Run(0.2);
         ward.EventStream.ShouldContain(told => told.Number == 11 && told.What == 0, $"{kind} {operation}");
         return true;

@@ -181,21 +181,11 @@ internal sealed class SimulatedWard : IDisposable
     }
 
     /// <summary>The authority signs a changed policy. The device uses it from its next start on.</summary>
-    public void Install(Func<DataPolicy, DataPolicy> change)
-    {
-        _policy = change(_policy) with { Version = _policy.Version + 1 };
-        Write(Firmware.PolicyFile, SignedPolicy.Sign(_policy, _authority));
-    }
+    public void Install(Func<DataPolicy, DataPolicy> change) => Write(Firmware.PolicyFile, SignPolicy(change));
 
-    /// <summary>The authority signs a changed policy, and a command with it. It is not sent.</summary>
-    /// <param name="change">The change; the version rises in any case.</param>
-    /// <param name="counter">Of the command.</param>
-    public byte[] PolicyCommand(Func<DataPolicy, DataPolicy> change, long counter) => PolicyCommand(
-        SignedPolicy.Sign(_policy = change(_policy) with { Version = _policy.Version + 1 }, _authority), counter);
-
-    /// <summary>A command of the authority with any policy.</summary>
-    public byte[] PolicyCommand(byte[] policy, long counter) =>
-        AuthorityCommand.ForPolicy(Agent.DeviceId, policy, counter, Now.AddMinutes(10)).Sign(_authority, Key);
+    /// <summary>The authority signs a changed policy. The device does not get it.</summary>
+    public byte[] SignPolicy(Func<DataPolicy, DataPolicy> change) =>
+        SignedPolicy.Sign(_policy = change(_policy) with { Version = _policy.Version + 1 }, _authority);
 
     /// <summary>Cuts the power and returns it: a new agent starts with what is in flash.</summary>
     /// <param name="quality">Whether the device knows the date after the start.</param>
