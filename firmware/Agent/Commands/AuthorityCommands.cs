@@ -90,7 +90,11 @@ internal sealed class AuthorityCommands
     public bool IsNew;
 
     /// <summary>The counter of the last command that was executed; 0 when there was none.</summary>
-    public long LastCounter => BigEndian.Read(_state, 0, CounterLength);
+    public long LastCounter
+    {
+        [OwnFrame]
+        get => BigEndian.Read(_state, 0, CounterLength);
+    }
 
     /// <summary>The authority's key id, 8 bytes.</summary>
     public byte[] AuthorityKeyId => _authority.KeyId;
@@ -106,6 +110,7 @@ internal sealed class AuthorityCommands
     /// this device makes it: once in a start, however many forgeries arrive.
     /// </summary>
     /// <returns>Whether it did, which takes the chip seconds.</returns>
+    [OwnFrame]
     public bool TryAgree() => TryAgree(_authority);
 
     /// <summary>Reads a message, and verifies its MAC.</summary>
@@ -215,10 +220,15 @@ internal sealed class AuthorityCommands
         return true;
     }
 
-    private byte[] MacPurpose => CosePurpose.Of(CosePurpose.CommandMac, _deviceId);
+    private byte[] MacPurpose
+    {
+        [OwnFrame]
+        get => CosePurpose.Of(CosePurpose.CommandMac, _deviceId);
+    }
 
     /// <summary>Stores the result of the command, to answer a repetition.</summary>
     /// <returns>false when it could not be stored; after a restart the answer is "interrupted".</returns>
+    [OwnFrame]
     public bool TryStoreResult(CommandRefusal refusal, UpdateReason reason)
     {
         _state[CounterLength] = (byte)refusal;

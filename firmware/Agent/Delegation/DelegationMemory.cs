@@ -43,10 +43,15 @@ internal sealed class DelegationMemory
     public readonly bool IsRepaired;
 
     /// <summary>The highest version of a policy so far; a lower one is refused. 0 when there was none.</summary>
-    public long PolicyVersion => BigEndian.Read(_state, VersionPlace, NumberLength);
+    public long PolicyVersion
+    {
+        [OwnFrame]
+        get => BigEndian.Read(_state, VersionPlace, NumberLength);
+    }
 
     /// <summary>Notes the version of the policy in force, if it is higher.</summary>
     /// <returns>false when the storage failed; the next start tries again.</returns>
+    [OwnFrame]
     public bool TryRaise(long policyVersion)
     {
         if (policyVersion <= PolicyVersion)

@@ -61,6 +61,7 @@ internal sealed class PolicyTrial
     /// <summary>Notes that readings were encrypted by it, and replaces the former policy and its copy.</summary>
     /// <param name="policyFile">The name of the file with the policy.</param>
     /// <returns>false when the storage failed; the next start carries out the rest.</returns>
+    [OwnFrame]
     public bool TryConfirm(string policyFile)
     {
         if (Stage != PolicyStage.InForce && !TryWrite(PolicyStage.InForce, Policy))
@@ -81,6 +82,7 @@ internal sealed class PolicyTrial
 
     /// <summary>Forgets it: its command has been answered.</summary>
     /// <returns>false when the storage failed.</returns>
+    [OwnFrame]
     public bool TryEnd()
     {
         Policy = null;
