@@ -37,7 +37,8 @@ public sealed class ProgramArrows
             Pairing       : Records, Scanning, Configuration, Display, Accounts
             Audit         : Configuration, Display, Accounts
             Quarantine    : Configuration, Display, Accounts
-            Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing
+            Devices       : Configuration, Display, Accounts
+            Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing, Devices
             Associations  : Records, Configuration, Display, Accounts, Dashboard
             .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations
             """,

@@ -13,7 +13,7 @@ public sealed class Accessibility(WardBrowser browser)
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.Page.GotoAsync(site.Url("/sign-in"));
         await AxeCheck.ShouldFindNothingAsync(browsed.Page);
-        foreach (string path in new[] { "/", "/pair", "/associations", "/audit", "/quarantine", "/not-found" })
+        foreach (string path in new[] { "/", "/pair", "/associations", "/devices", "/audit", "/quarantine", "/not-found" })
         {
             await browsed.OpenAsync(site.Address, path, "admin");
             await AxeCheck.ShouldFindNothingAsync(browsed.Page);
@@ -91,6 +91,7 @@ public sealed class Accessibility(WardBrowser browser)
     [InlineData("/")]
     [InlineData("/pair")]
     [InlineData("/associations")]
+    [InlineData("/devices")]
     [InlineData("/audit")]
     [InlineData("/quarantine")]
     public async Task On_a_phone_no_page_is_wider_than_the_screen(string path)

@@ -22,6 +22,7 @@ public sealed class DashboardPages(WardBrowser browser)
             ("ward", "/", ".tile.taken .trend"),
             ("device", $"/device/{site.Alarming.Device}", "table"),
             ("associations", "/associations", "table"),
+            ("devices", "/devices", "table"),
             ("audit", "/audit", "table"),
             ("quarantine", "/quarantine", "table"),
         })

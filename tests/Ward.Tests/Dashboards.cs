@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Ward.Dashboard;
@@ -34,6 +35,33 @@ public sealed class Dashboards : IDisposable
         Vital("Heart rate").Number.ShouldBe("72");
         Vital("Heart rate").Remark.ShouldBe("");
         Vital("Heart rate").Trend.LateLine.ShouldNotBeEmpty("the trend shows it as late");
+    }
+
+    [Theory]
+    [InlineData(DeviceState.Suspended, "suspended")]
+    [InlineData(DeviceState.Lost, "lost")]
+    [InlineData(DeviceState.Retired, "retired")]
+    public void A_bed_whose_sensor_is_blocked_says_so_comes_before_beds_without_alarms_and_recovers(DeviceState state, string word)
+    {
+        StoredSensor other = _ward.NewSensor("NM-0002").Pair("P-1002", "1", Now.AddHours(-1));
+        other.Send(other.NewEpoch("vitals", Now.AddHours(-1)), Now, StoredSensor.Values(Now, ("hr", 60)));
+        StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "3", Now.AddHours(-1));
+        Epoch epoch = sensor.NewEpoch("vitals", Now.AddHours(-1));
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 72)));
+        _ward.ReadBed("3").Link.ShouldBe(LinkState.Connected);
+
+        _ward.Associations.DeviceStates.Change([sensor.Device], state, "admin", "for a reason", Now);
+        Now = Now.AddSeconds(1);
+        BedView bed = _ward.ReadBed("3");
+        bed.Link.ShouldBe(LinkState.Blocked);
+        bed.LinkText.ShouldBe($"{word} since 14:00: take another sensor");
+        bed.VitalSigns.ShouldAllBe(sign => sign.Freshness == Freshness.Old && sign.Remark == "1 s old", "nothing looks live that is not");
+        bed.Summary.ShouldContain(bed.LinkText, Case.Sensitive, "also for people who do not see the page");
+        _ward.Dashboard.Snapshot.Beds[0].Bed.ShouldBe("3");
+        _ward.ReadBed("1").Link.ShouldBe(LinkState.Connected);
+
+        _ward.Associations.DeviceStates.Change([sensor.Device], DeviceState.Active, "admin", "found", Now);
+        _ward.ReadBed("3").Link.ShouldBe(state == DeviceState.Retired ? LinkState.Blocked : LinkState.Connected);
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class RequestsOfStrangers
     [InlineData("/")]
     [InlineData("/pair")]
     [InlineData("/associations")]
+    [InlineData("/devices")]
     [InlineData("/audit")]
     [InlineData("/quarantine")]
     [InlineData("/device/00112233445566778899")]

@@ -6,7 +6,9 @@ public static class Role
     /// <summary>Sees the ward, pairs and unpairs devices.</summary>
     public const string Nurse = "nurse";
 
-    /// <summary>A nurse who may also export associations, end one whose device cannot be reached, and read the audit.</summary>
+    /// <summary>
+    /// A nurse who may also export associations, end one whose device cannot be reached, change the state of a device, and read the audit.
+    /// </summary>
     public const string Admin = "admin";
 
     /// <summary>All roles.</summary>

@@ -26,6 +26,9 @@ public sealed record BedView
     /// <summary>The alarms, the most urgent first.</summary>
     public IReadOnlyList<AlarmView> Alarms { get; init; } = [];
 
+    /// <summary>Whether nothing of this bed is watched: its values cannot be shown, or count for nobody.</summary>
+    public bool NeedsSomebody => Fault.Length > 0 || Link == LinkState.Blocked;
+
     /// <summary>The level of the most urgent alarm.</summary>
     public AlarmLevel AlarmLevel => Alarms.Count == 0 ? AlarmLevel.None : Alarms[0].Level;
 

@@ -1,5 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Hospital.Vitals;
 using NanoMedAgent.Ward.Display;
 using NanoMedAgent.Ward.Trends;
@@ -33,6 +35,13 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     /// <summary>The last time that the database was restored from a backup, or null.</summary>
     public StoreRestore? Restore { get; set; }
 
+    /// <summary>The sensors that are suspended, lost or retired, by their ids.</summary>
+    public IReadOnlyDictionary<string, DeviceStateChange> Blocked { get; set; } = new Dictionary<string, DeviceStateChange>();
+
+    /// <summary>What decides beside its values on what is shown of a bed.</summary>
+    public BedCircumstances CircumstancesOf(Association association) =>
+        new(IsCollected, Restore, Blocked.GetValueOrDefault(association.Device));
+
     /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
     public string DescribeRestore(DateTimeOffset now) => Restore is { } restore && now - restore.Restored < RestoreSpan
         ? $"The database was restored at {DisplayText.Minute(restore.Restored, now, zone)} from a backup of "
@@ -52,7 +61,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             Patient = patient,
             VitalSigns =
             [
-                .. VitalSignGroup.All.Select(group => BuildVitalSign(group, history, association.Granted, now)).OfType<VitalSignView>(),
+                .. VitalSignGroup.All.Select(group => BuildVitalSign(group, history, association, now)).OfType<VitalSignView>(),
             ],
             Alarms = BuildAlarms(history.Alarms, now),
             Link = link,
@@ -138,7 +147,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             ? $"mean {DisplayText.Number(mean.Vital, mean.Value)}"
             : "";
 
-    private VitalSignView? BuildVitalSign(VitalSignGroup group, AssociationHistory history, DateTimeOffset begun, DateTimeOffset now)
+    private VitalSignView? BuildVitalSign(VitalSignGroup group, AssociationHistory history, Association association, DateTimeOffset now)
     {
         if (history.Find(group) is not { } signs)
         {
@@ -152,6 +161,12 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             .FirstOrDefault(signs[0]);
         IReadOnlyList<VitalSignHistory> drawn = [.. signs.Where(sign => !group.IsPressure || sign.Sign != group.Signs[2])];
         Freshness freshness = leading.FreshnessAt(now);
+        if (freshness == Freshness.Current && Blocked.ContainsKey(association.Device))
+        {
+            // No newer one will come.
+            freshness = Freshness.Old;
+        }
+
         string number = leading.Newest is { } newest ? FormatNumber(group, newest, signs) : DisplayText.NoNumber;
         return new VitalSignView
         {
@@ -162,7 +177,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             Freshness = freshness,
             Remark = freshness == Freshness.Absent
                 ? DescribeAbsence(leading, number, now)
-                : string.Join(", ", Remarks(group, leading, signs, freshness, begun, now).Where(remark => remark.Length > 0)),
+                : string.Join(", ", Remarks(group, leading, signs, freshness, association.Granted, now).Where(remark => remark.Length > 0)),
             Trend = history.TrendOf(
                 group,
                 (history.TrendRevision, freshness, trends.Column(now + history.ColumnOffset)),
@@ -229,6 +244,12 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
 
     private (LinkState State, string Text) DescribeLink(AssociationHistory history, Association association, DateTimeOffset now)
     {
+        if (Blocked.TryGetValue(association.Device, out DeviceStateChange? change))
+        {
+            string state = DeviceStateText.Of(change.State);
+            return (LinkState.Blocked, $"{state} since {DisplayText.Minute(change.At, now, zone)}: take another sensor");
+        }
+
         if (!IsCollected)
         {
             return (LinkState.Uncollected, "no new values: the collector is not running");

@@ -1,5 +1,4 @@
 using NanoMedAgent.Hospital.Associations;
-using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Trends;
 
 namespace NanoMedAgent.Ward.Dashboard;
@@ -9,19 +8,18 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="History">Its values.</param>
 /// <param name="Revision">The revision of its values.</param>
 /// <param name="Association">The association.</param>
-/// <param name="IsCollected">Whether a collector ran.</param>
-/// <param name="Restore">The last time that the database was restored, or null.</param>
+/// <param name="Circumstances">What else it depends on.</param>
 /// <param name="Built">When it was made, by the ward's clock.</param>
 /// <param name="ValidUntil">Until then it says the same, unless something else changes.</param>
 internal sealed record CachedBed(
-    BedView View, AssociationHistory History, int Revision, Association Association, bool IsCollected, StoreRestore? Restore,
+    BedView View, AssociationHistory History, int Revision, Association Association, BedCircumstances Circumstances,
     DateTimeOffset Built, DateTimeOffset ValidUntil)
 {
     /// <summary>Whether it still says what would be said now.</summary>
     public bool IsValid(
-        string bed, string patient, Association association, AssociationHistory history, bool isCollected, StoreRestore? restore,
+        string bed, string patient, Association association, AssociationHistory history, BedCircumstances circumstances,
         DateTimeOffset now) =>
         ReferenceEquals(Association, association) && ReferenceEquals(History, history) && Revision == history.Revision
-        && View.Bed == bed && View.Patient == patient && IsCollected == isCollected && Restore == restore
+        && View.Bed == bed && View.Patient == patient && Circumstances == circumstances
         && now >= Built && now <= ValidUntil;
 }

@@ -14,6 +14,12 @@ public sealed record DeviceView
     /// <summary>When and by whom it was registered; null when it was not.</summary>
     public RegisteredDevice? Registered { get; init; }
 
+    /// <summary>Its state; null for none.</summary>
+    public DeviceState? State { get; init; }
+
+    /// <summary>The states that it was in, the newest first.</summary>
+    public IReadOnlyList<DeviceStateChange> States { get; init; } = [];
+
     /// <summary>The association that is shown; null when the device never had one.</summary>
     public Association? Association { get; init; }
 

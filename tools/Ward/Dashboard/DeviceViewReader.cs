@@ -32,12 +32,13 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
     {
         IReadOnlyList<Association> all = [.. associations.OfDevice(query.Device).Where(each => each.Effective is not null)];
         RegisteredDevice? registered = associations.Devices.Find(query.Device);
+        IReadOnlyList<DeviceStateChange> states = associations.DeviceStates.History(query.Device);
         DateTimeOffset? arrival = store.Packs.LastArrival(query.Device);
         Association? association = query.Association is { } id
             ? all.FirstOrDefault(each => each.Id == id)
             : all.FirstOrDefault(each => each.End is null) ?? (all.Count > 0 ? all[0] : null);
         bool isDeviceUnknown =
-            all.Count == 0 && registered is null && arrival is null && store.Quarantine.CountOpen(query.Device) == 0;
+            all.Count == 0 && registered is null && states.Count == 0 && arrival is null && store.Quarantine.CountOpen(query.Device) == 0;
         if (isDeviceUnknown || (query.Association is not null && association is null))
         {
             return null;
@@ -49,9 +50,11 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
         {
             Device = query.Device,
             Registered = registered,
+            State = associations.DeviceStates.Find(query.Device),
+            States = states,
             Association = association,
             Associations = all,
-            Bed = ReadBed(store, association, until),
+            Bed = ReadBed(store, association, states, until),
             Span = Span,
             ReadTime = now,
             Until = until,
@@ -98,7 +101,8 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
         refusals.Of(device).Select(counted => new CountedRefusal("message, by the collector", RefusalText.Of(counted.Reason),
             counted.Count));
 
-    private BedView ReadBed(ReadingStore store, Association? association, DateTimeOffset until)
+    private BedView ReadBed(
+        ReadingStore store, Association? association, IReadOnlyList<DeviceStateChange> states, DateTimeOffset until)
     {
         if (association is null)
         {
@@ -107,6 +111,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
 
         AssociationHistory history = new(association.Id, association.Device, Span);
         history.Load(store, until);
+        _bedViews.Blocked = states.Take(1).Where(newest => ((DeviceState?)newest.State).IsBlocked()).ToDictionary(newest => newest.Device);
         string patient = options.Records.Patients.FirstOrDefault(known => known.Id == association.Patient)?.Name ?? association.Patient;
         return _bedViews.Build(association.Location, association, patient, history, until);
     }

@@ -12,6 +12,9 @@ public enum LinkState
     /// <summary>Readings are overdue.</summary>
     Silent,
 
+    /// <summary>The sensor is suspended, lost or retired: what it sends counts for nobody.</summary>
+    Blocked,
+
     /// <summary>No collector stores what sensors send, so nothing is known of this one.</summary>
     Uncollected,
 }

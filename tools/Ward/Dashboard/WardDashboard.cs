@@ -254,7 +254,7 @@ internal sealed class WardDashboard : BackgroundService
         }
     }
 
-    /// <summary>Reads the associations, if one has changed.</summary>
+    /// <summary>Reads the associations and the states of devices, if one has changed.</summary>
     private void ReadAssociations()
     {
         long change = _database.Associations.LastChange();
@@ -263,6 +263,7 @@ internal sealed class WardDashboard : BackgroundService
             return;
         }
 
+        _bedViews.Blocked = _database.Associations.DeviceStates.Blocked();
         _current = _database.Associations.Current();
         _effective = [.. _current.Where(association => association.State == AssociationState.Effective)];
         _lastChange = change;
@@ -351,7 +352,7 @@ internal sealed class WardDashboard : BackgroundService
         return
         [
             .. beds.Select(bed => BuildBed(bed, byBed[bed], names, now))
-                .OrderByDescending(bed => bed.AlarmLevel < AlarmLevel.Missed && bed.Fault.Length > 0 ? AlarmLevel.Missed : bed.AlarmLevel),
+                .OrderByDescending(bed => bed.AlarmLevel < AlarmLevel.Missed && bed.NeedsSomebody ? AlarmLevel.Missed : bed.AlarmLevel),
         ];
     }
 
@@ -367,9 +368,9 @@ internal sealed class WardDashboard : BackgroundService
         string patient = names.GetValueOrDefault(association.Patient, association.Patient);
         if (_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
-            (bool isCollected, StoreRestore? restore) = (_bedViews.IsCollected, _bedViews.Restore);
+            BedCircumstances circumstances = _bedViews.CircumstancesOf(association);
             if (_beds.TryGetValue(association.Id, out CachedBed? cached)
-                && cached.IsValid(bed, patient, association, history, isCollected, restore, now))
+                && cached.IsValid(bed, patient, association, history, circumstances, now))
             {
                 return cached.View;
             }
@@ -378,7 +379,7 @@ internal sealed class WardDashboard : BackgroundService
             {
                 BedView view = _bedViews.Build(bed, association, patient, history, now);
                 _beds[association.Id] = new CachedBed(
-                    view, history, history.Revision, association, isCollected, restore, now, _bedViews.ValidUntil(view, history, now));
+                    view, history, history.Revision, association, circumstances, now, _bedViews.ValidUntil(view, history, now));
                 return view;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
