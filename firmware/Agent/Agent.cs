@@ -2,6 +2,7 @@ using NanoMedAgent.Audit;
 using NanoMedAgent.Channels;
 using NanoMedAgent.Commands;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Enrolment;
 using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Pairing;
@@ -65,6 +66,10 @@ public sealed class Agent
     // A policy that has arrived over the air and is not in force yet; mostly null.
     internal PolicyTrial Trial;
 
+    // A command about certificates, while it is executed; otherwise null.
+    internal EnrolmentTask Enrolment;
+    internal byte[][] Issuers;
+
     // What the last whole step has left: when something is due, and what may change before.
     private long _nextMs;
     private bool _wasUp;
@@ -120,6 +125,9 @@ public sealed class Agent
         [OwnFrame]
         get => Clock.AuthenticatedSeconds;
     }
+
+    /// <summary>How many TLS certificates were kept since the start: with each, the connection to the broker must be made anew.</summary>
+    public int TlsCertificates;
 
     /// <summary>What the agent has done since its start.</summary>
     public readonly AgentCounters Counters = new();
@@ -256,6 +264,7 @@ public sealed class Agent
         PolicyVersion = policy.Version;
         Trial = startup.Trial;
         Outbox = startup.Outbox;
+        Issuers = policy.Issuers;
         EpochBeginnings epochs = new(
             Platform, Vault, startup.Tables, policy, Clock, startup.Counters, DeviceId, Outbox, startup.Sampler.Pack);
         Vitals = ChannelOf(DataClass.Vitals, epochs);
@@ -271,6 +280,11 @@ public sealed class Agent
         Press = new ButtonPress(this);
         Health = new DeviceHealth(this);
         AuthorityCommands commands = new(Platform, Vault, startup.Tables, startup.Authority, DeviceId);
+        if (Issuers != null)
+        {
+            RepairCertificates();
+        }
+
         if (Pairing.IsSetupCodeRepaired)
         {
             _reports.Add(StorageEvent.Repaired, StoredState.SetupCode);
@@ -299,6 +313,20 @@ public sealed class Agent
         }
 
         return result != StorageResult.Failed;
+    }
+
+    [OwnFrame]
+    private void RepairCertificates()
+    {
+        if (KeptCertificates.Repair(Platform.Storage, out bool isRepaired))
+        {
+            _reports.Add(StorageEvent.Lost, StoredState.Certificates);
+        }
+
+        if (isRepaired)
+        {
+            _reports.Add(StorageEvent.Repaired, StoredState.Certificates);
+        }
     }
 
     [OwnFrame]

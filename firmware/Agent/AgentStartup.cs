@@ -1,6 +1,7 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Delegation;
+using NanoMedAgent.Enrolment;
 using NanoMedAgent.Identity;
 using NanoMedAgent.Outbox;
 using NanoMedAgent.Ownership;
@@ -318,7 +319,7 @@ internal sealed class AgentStartup
 
         Counters = new PersistentCounters(Platform.Storage);
         Outbox = new DeviceOutbox(Platform, Counters, DeviceId, settings, Policy.SecondsAtRisk, EpochAnnouncement.EncodedLimit);
-        Outbox.ReserveBlocks(KeyTables.FilesFor(Policy.Recipients.Length));
+        Outbox.ReserveBlocks(KeyTables.FilesFor(Policy.Recipients.Length) + (Policy.Issuers == null ? 0 : KeptCertificates.Files));
         StorageResult counters = Counters.Recover();
         if (counters == StorageResult.Failed || !Platform.Storage.TryList(Outbox))
         {

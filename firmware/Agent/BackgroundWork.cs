@@ -86,7 +86,8 @@ internal sealed class BackgroundWork
             // time for the key of commands: then no grant needs to wait for it.
             bool isRestarting = _restartAtMs != long.MaxValue;
             bool hasTime = _agent.Pairing.State == PairingState.WindowOpen || !_agent.Pairing.IsMeasuring;
-            isWorking = _agent.Events.SendOldest() || _agent.Attestation.TrySend() || (hasTime && _dispatch.TryAgree())
+            isWorking = _agent.Events.SendOldest() || _dispatch.TryContinue() || _agent.Attestation.TrySend()
+                || (hasTime && _dispatch.TryAgree())
                 || (_checkpoints != null && _checkpoints.TryMake(isRestarting, _agent.Counters));
         }
 

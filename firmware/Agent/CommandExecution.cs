@@ -1,4 +1,7 @@
+using NanoMedAgent.Audit;
 using NanoMedAgent.Commands;
+using NanoMedAgent.Cose;
+using NanoMedAgent.Enrolment;
 using NanoMedAgent.Releases;
 
 namespace NanoMedAgent;
@@ -24,16 +27,26 @@ internal sealed class CommandExecution
     {
         string name = _commands.Name;
         CommandRefusal refusal = CommandRefusal.Unknown;
-        UpdateReason reason = UpdateReason.None;
+        int reason = 0;
         if (name == AuthorityCommands.Policy)
         {
-            refusal = PolicyChange.Accept(_agent, _commands, out int why);
-            reason = (UpdateReason)why;
+            refusal = PolicyChange.Accept(_agent, _commands, out reason);
             if (refusal == CommandRefusal.None)
             {
                 // It is answered when the policy is in force. Until then the stored result is "interrupted".
                 return;
             }
+        }
+        else if (name == EnrolmentTask.RequestName || name == EnrolmentTask.CertificateName)
+        {
+            if (_agent.Enrolment == null)
+            {
+                _agent.Enrolment = new EnrolmentTask(
+                    _agent.Platform, _agent.Vault, _agent.Issuers, name, _commands.Arguments, _commands.Counter);
+                return;
+            }
+
+            refusal = CommandRefusal.NotPossible;
         }
         else if (name == AuthorityCommands.Unpair)
         {
@@ -41,15 +54,44 @@ internal sealed class CommandExecution
         }
         else if (name == AuthorityCommands.RollBack)
         {
-            reason = _agent.Updater == null ? UpdateReason.NotUpdatable : _agent.Updater.RollBack();
-            refusal = reason == UpdateReason.None ? CommandRefusal.None : CommandRefusal.NotPossible;
+            reason = (int)(_agent.Updater == null ? UpdateReason.NotUpdatable : _agent.Updater.RollBack());
+            refusal = reason == 0 ? CommandRefusal.None : CommandRefusal.NotPossible;
         }
         else if (name == AuthorityCommands.Attest)
         {
             refusal = _agent.Attestation.TryRequest(_commands.Arguments) ? CommandRefusal.None : CommandRefusal.NonceWrong;
         }
 
-        _commands.TryStoreResult(refusal, reason);
+        _commands.TryStoreResult(_commands.Counter, refusal, reason);
+    }
+
+    /// <summary>Continues a command that takes several steps, and answers it after the last.</summary>
+    /// <returns>Whether there was one, which takes the chip seconds.</returns>
+    public bool TryContinue()
+    {
+        EnrolmentTask task = _agent.Enrolment;
+        if (task == null)
+        {
+            return false;
+        }
+
+        if (!task.IsDone)
+        {
+            task.Work(_agent.Clock.AuthenticatedSeconds);
+            return true;
+        }
+
+        _agent.Enrolment = null;
+        if (task.Request != null)
+        {
+            _agent.Events.Record(DeviceEvent.Request, task.Slot, task.Counter, 0, task.Request, _agent.Counters, true);
+        }
+
+        CommandRefusal refusal = task.Refusal == CertificateRefusal.None ? CommandRefusal.None : CommandRefusal.CertificateRefused;
+        _agent.TlsCertificates += task.HasKeptTls ? 1 : 0;
+        _commands.TryStoreResult(task.Counter, refusal, (int)task.Refusal);
+        _agent.Events.Record(DeviceEvent.Command, (int)refusal, task.Counter, (int)task.Refusal, null, _agent.Counters, true);
+        return true;
     }
 
     [OwnFrame]

@@ -73,6 +73,11 @@ internal sealed class MessageDispatch
         return hasProven;
     }
 
+    /// <summary>Continues a command that takes several steps.</summary>
+    /// <returns>Whether there was one, which takes the chip seconds.</returns>
+    [OwnFrame]
+    public bool TryContinue() => _execution.TryContinue();
+
     /// <summary>Agrees on the key of the commands' MAC ahead of time.</summary>
     /// <returns>Whether it did, which takes the chip seconds.</returns>
     [OwnFrame]
@@ -113,8 +118,10 @@ internal sealed class MessageDispatch
             _execution.Execute();
         }
 
-        // The command of a policy that is not in force yet is answered when it is.
-        if (isAccepted && _agent.Trial != null && _agent.Trial.Counter == _commands.Counter)
+        // Of a policy that is not in force yet, and of a command that takes several steps, the answer comes at their end.
+        if (isAccepted
+            && ((_agent.Trial != null && _agent.Trial.Counter == _commands.Counter)
+            || (_agent.Enrolment != null && _agent.Enrolment.Counter == _commands.Counter)))
         {
             return true;
         }
@@ -123,7 +130,7 @@ internal sealed class MessageDispatch
         {
             // Anybody can set the counter of a command that is not the authority's, so it is not reported.
             long counter = refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
-            int reason = (int)(isAccepted ? _commands.Reason : UpdateReason.None);
+            int reason = isAccepted ? _commands.Reason : 0;
             int what = (int)(isAccepted ? _commands.Refusal : refusal);
             _agent.Events.Record(DeviceEvent.Command, what, counter, reason, null, _agent.Counters, _commands.IsNew);
         }
@@ -170,7 +177,7 @@ internal sealed class MessageDispatch
                 _agent.Clock.SetAuthenticated(grant.UnixSeconds);
             }
 
-            _commands.TryStoreResult(CommandRefusal.None, UpdateReason.None);
+            _commands.TryStoreResult(counter, CommandRefusal.None, 0);
             _agent.Pairing.AcceptGrant(grant, counter, nowMs);
             PairingReport.SendLastEvent(_agent, true);
             return true;

@@ -84,11 +84,7 @@ internal static class PolicyChange
 
         CommandRefusal answer = AnswerTo(trial.Refusal);
         int reason = answer == CommandRefusal.PolicyRefused ? (int)trial.Refusal : 0;
-        if (commands.LastCounter == trial.Counter)
-        {
-            commands.TryStoreResult(answer, (UpdateReason)reason);
-        }
-
+        commands.TryStoreResult(trial.Counter, answer, reason);
         agent.Trial = null;
         trial.TryEnd();
         agent.Events.Record(DeviceEvent.Command, (int)answer, trial.Counter, reason, null, agent.Counters, true);

@@ -120,6 +120,7 @@ public sealed class Application
             {
                 nextMs = _agent.Step();
                 _device.Date.Follow(_agent.AuthenticatedSeconds);
+                _device.Link.Follow(_agent.TlsCertificates);
                 if (nowMs - batteryCheckedMs >= LongestWaitMs)
                 {
                     batteryCheckedMs = nowMs;

@@ -17,9 +17,6 @@ public sealed class BrokerLink : ILink
     /// <summary>Storage: the certificates that verify the broker's, PEM.</summary>
     public const string AuthorityFile = "broker-ca.pem";
 
-    private const string CertificateFile = "broker-cert.pem";
-    private const string KeyFile = "broker-key.pem";
-
     // The library keeps each message until its PUBACK, and copies it to send it. More than this is too much for a small heap, and the
     // library leaks memory when it publishes without a pause.
     private const int InFlightLimit = 2;
@@ -36,6 +33,9 @@ public sealed class BrokerLink : ILink
     // loses its place in the stream, when the heap has no room for a message; and while something is being sent, the library sends no
     // PINGREQ to check the connection.
     private const int UndeliveredLimit = 20;
+
+    // The time that the answer to a new certificate has, before the connection is made anew with it.
+    private const int NewCertificateMs = 10_000;
 
     private const ushort KeepAliveSeconds = 60;
     private const int SubscribeTimeoutMs = 30_000;
@@ -61,10 +61,12 @@ public sealed class BrokerLink : ILink
     private int _undelivered;
 
     private string _deviceId;
+    private int _certificates;
+    private long _newCertificateDueMs;
 
     /// <summary>A link that is down until <see cref="Start"/>.</summary>
     /// <param name="configuration">The broker's address, and the device's user there.</param>
-    /// <param name="storage">Holds the broker's CA; the device's certificate and its key, where the broker wants one.</param>
+    /// <param name="storage">Holds the broker's CA; the device's certificate and its key, if it has one.</param>
     /// <param name="date">Certificates have a validity period, so it is corrected before TLS begins.</param>
     /// <param name="radio">The network.</param>
     /// <param name="wake">Set when a message has arrived or was delivered, or the connection has changed.</param>
@@ -123,6 +125,24 @@ public sealed class BrokerLink : ILink
     {
         _deviceId = deviceId;
         new Thread(StayConnected).Start();
+    }
+
+    /// <summary>
+    /// Closes the connection when there is a new certificate for it, and nothing is in flight; the next one is made with that.
+    /// </summary>
+    /// <param name="certificates">How many there were since the start.</param>
+    public void Follow(int certificates)
+    {
+        long nowMs = Environment.TickCount64;
+        if (certificates == _certificates)
+        {
+            _newCertificateDueMs = nowMs + NewCertificateMs;
+        }
+        else if (nowMs >= _newCertificateDueMs && InFlight == 0)
+        {
+            _certificates = certificates;
+            SetDown(_client);
+        }
     }
 
     /// <inheritdoc/>
@@ -189,8 +209,9 @@ public sealed class BrokerLink : ILink
 
                 // Nobody waits for a time server: whoever blocks it would keep every sensor silent.
                 _date.Correct(isSecondAttempt);
+                bool isProvisioned = isSecondAttempt;
                 isSecondAttempt = !isSecondAttempt;
-                if (TryConnect(out MqttClient client))
+                if (TryConnect(isProvisioned, out MqttClient client))
                 {
                     pauseMs = FirstPauseMs;
                     isSecondAttempt = false;
@@ -217,9 +238,9 @@ public sealed class BrokerLink : ILink
         }
     }
 
-    private bool TryConnect(out MqttClient client)
+    private bool TryConnect(bool isProvisioned, out MqttClient client)
     {
-        client = MakeClient();
+        client = MakeClient(isProvisioned);
         lock (_lock)
         {
             _client = client;
@@ -253,7 +274,7 @@ public sealed class BrokerLink : ILink
         return IsUp;
     }
 
-    private MqttClient MakeClient()
+    private MqttClient MakeClient(bool isProvisioned)
     {
         if (!_configuration.BrokerTls)
         {
@@ -261,15 +282,8 @@ public sealed class BrokerLink : ILink
         }
 
         X509Certificate authority = new(PemFile.Read(_storage, AuthorityFile));
-
-        // A broker that asks for a user alone, or for nothing, gets no certificate.
-        X509Certificate2 certificate = null;
-        if (PemFile.TryRead(_storage, CertificateFile, out string pem))
-        {
-            certificate = new X509Certificate2(pem, PemFile.Read(_storage, KeyFile), "");
-        }
-
-        return new MqttClient(_configuration.BrokerHost, _configuration.BrokerPort, true, authority, certificate, MqttSslProtocols.TLSv1_2);
+        X509Certificate2 own = PemFile.OwnCertificate(_storage, isProvisioned);
+        return new MqttClient(_configuration.BrokerHost, _configuration.BrokerPort, true, authority, own, MqttSslProtocols.TLSv1_2);
     }
 
     /// <summary>

@@ -1,15 +1,38 @@
 using System;
+using System.Security.Cryptography.X509Certificates;
+using NanoMedAgent.Enrolment;
 using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 
 /// <summary>
-/// PEM files for TLS. They are passed on as text: a PEM passed as bytes would lack the final zero byte that mbedTLS requires.
+/// PEM files for TLS, which are passed on as text: a PEM passed as bytes would lack the final zero byte that mbedTLS requires.
 /// </summary>
 internal static class PemFile
 {
+    private const string CertificateFile = "broker-cert.pem";
+    private const string KeyFile = "broker-key.pem";
+
     // A chain of two certificates.
     private const int LimitBytes = 4096;
+
+    /// <summary>The certificate and the key that authenticate this device to the broker.</summary>
+    /// <param name="storage">Where they are.</param>
+    /// <param name="isProvisioned">Whether to prefer the files that the device was provisioned with, which are a way back when the broker
+    /// refuses the device's own.</param>
+    /// <returns>null when there are none: a broker that asks for a user alone, or for nothing, gets none.</returns>
+    /// <exception cref="InvalidOperationException">A file is too long, or cannot be read.</exception>
+    public static X509Certificate2 OwnCertificate(IStorage storage, bool isProvisioned)
+    {
+        X509Certificate2 provisioned = null;
+        bool isOwn = KeptCertificates.TryReadTls(storage, out byte[] certificates, out byte[] key);
+        if ((isProvisioned || !isOwn) && TryRead(storage, CertificateFile, out string pem))
+        {
+            provisioned = new X509Certificate2(pem, Read(storage, KeyFile), "");
+        }
+
+        return provisioned == null && isOwn ? new X509Certificate2(certificates, key, "") : provisioned;
+    }
 
     /// <summary>Reads a file that must be there.</summary>
     /// <exception cref="InvalidOperationException">It is missing, too long, or cannot be read.</exception>

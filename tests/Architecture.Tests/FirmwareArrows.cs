@@ -35,14 +35,16 @@ public sealed partial class FirmwareArrows
         Ownership           : Encoding, Cose, Platform, Storage
         Updates             : Cryptography, Platform, Storage, Releases, Time
         Commands            : Encoding, Cryptography, Cose, Platform, Storage, Releases, Time
+        Enrolment           : Encoding, Cryptography, Cose, Platform, Storage
         Attestation         : Encoding, Cose, Platform, Releases
         Channels            : Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox
         Audit               : Encoding, Cose, Platform, Time, SenMl, Channels
         .                   : Encoding, Cryptography, Cose, Platform, Storage, Releases, Policy, Time, SenMl, Identity, Privacy,
-                              Outbox, Vitals, Pairing, Ownership, Updates, Commands, Channels, Audit, Attestation, Delegation
+                              Outbox, Vitals, Pairing, Ownership, Updates, Commands, Enrolment, Channels, Audit, Attestation,
+                              Delegation
 
         Drivers             : Platform, Measurements
-        Esp32               : Measurements, Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Drivers
+        Esp32               : Measurements, Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Enrolment, Drivers
         """,
         typeof(CborReader).Assembly,
         typeof(Firmware).Assembly,

@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Cryptography.Tests.Vectors;
 using CsCheck;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
+using NanoMedAgent.Enrolment;
 using NanoMedAgent.Hospital.Releases;
 using NanoMedAgent.Releases;
 using Org.BouncyCastle.Pqc.Crypto.Lms;
@@ -123,6 +126,39 @@ public class Fuzzing
             },
             most: AllSequences);
     }
+
+    [Fact]
+    public void X509_certificates()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        byte[] Made(DateTimeOffset until) => new CertificateRequest("CN=b416ff7061554243cedf", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(56), until).RawData;
+
+        Fuzz(Mutated.From(Made(DateTimeOffset.UnixEpoch.AddYears(57)), Made(DateTimeOffset.UnixEpoch.AddYears(90))), input =>
+        {
+            DerReader reader = new(input, 0, input.Length);
+            if (Certificate.TryRead(reader, out Certificate read))
+            {
+                Certificate.Bytes(read.Key).Length.ShouldBeLessThan(input.Length);
+                reader.Position.ShouldBeLessThanOrEqualTo(input.Length);
+            }
+        });
+    }
+
+    [Fact]
+    public void Signatures_of_certificates() => Fuzz(
+        Mutated.From(
+            Convert.FromHexString("3006020101020101"), Convert.FromHexString("30080202008102020081"),
+            [0x30, 0x46, 0x02, 0x21, 0x00, .. Enumerable.Repeat((byte)0xFF, 32), 0x02, 0x21, 0x00, .. Enumerable.Repeat((byte)0xFF, 32)]),
+        input =>
+        {
+            byte[] signature = new byte[64];
+            if (Certificate.TryReadSignature(new DerReader(input, 0, input.Length), signature))
+            {
+                // What it takes is the only way to write these numbers.
+                Assert.True(CertificationRequest.Signature(signature).AsSpan().SequenceEqual(input));
+            }
+        });
 
     private static void Fuzz(Gen<byte[]> inputs, Action<byte[]> parse, int most = Fixed, long? iterations = null) => inputs.Sample(
         input =>

@@ -90,7 +90,7 @@ internal sealed class AuthorityCommands
     public bool IsNew;
 
     /// <summary>The counter of the last command that was executed; 0 when there was none.</summary>
-    public long LastCounter
+    private long LastCounter
     {
         [OwnFrame]
         get => BigEndian.Read(_state, 0, CounterLength);
@@ -102,8 +102,8 @@ internal sealed class AuthorityCommands
     /// <summary>The result of the last command.</summary>
     public CommandRefusal Refusal => (CommandRefusal)_state[CounterLength];
 
-    /// <summary>Why it could not be executed.</summary>
-    public UpdateReason Reason => (UpdateReason)_state[CounterLength + 1];
+    /// <summary>Why it could not be executed: a number of the enum that belongs to the refusal.</summary>
+    public int Reason => _state[CounterLength + 1];
 
     /// <summary>
     /// Agrees on the key of the MAC ahead of time, so that the first command need not wait for it. Otherwise the first message that is for
@@ -190,7 +190,7 @@ internal sealed class AuthorityCommands
         }
 
         BigEndian.Write(_state, 0, CounterLength, Counter);
-        if (TryStoreResult(CommandRefusal.Interrupted, UpdateReason.None))
+        if (TryStoreResult(Counter, CommandRefusal.Interrupted, 0))
         {
             return CommandRefusal.None;
         }
@@ -226,11 +226,19 @@ internal sealed class AuthorityCommands
         get => CosePurpose.Of(CosePurpose.CommandMac, _deviceId);
     }
 
-    /// <summary>Stores the result of the command, to answer a repetition.</summary>
+    /// <summary>Stores the result of a command, to answer a repetition.</summary>
+    /// <param name="counter">The command's. Where a later one was accepted meanwhile, that one's result stays.</param>
+    /// <param name="refusal">None, or why it was not executed.</param>
+    /// <param name="reason">A number of the enum that belongs to the refusal.</param>
     /// <returns>false when it could not be stored; after a restart the answer is "interrupted".</returns>
     [OwnFrame]
-    public bool TryStoreResult(CommandRefusal refusal, UpdateReason reason)
+    public bool TryStoreResult(long counter, CommandRefusal refusal, int reason)
     {
+        if (LastCounter != counter)
+        {
+            return false;
+        }
+
         _state[CounterLength] = (byte)refusal;
         _state[CounterLength + 1] = (byte)reason;
         return _file.TryWrite(_state);

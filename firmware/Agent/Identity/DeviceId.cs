@@ -13,9 +13,6 @@ internal static class DeviceId
     private const int NamedBytes = 10;
     private const int IdentifierLength = 16;
 
-    // SubjectPublicKeyInfo of a P-256 key up to the point's coordinates (RFC 5480, section 2): the same for all of them.
-    private const string SubjectPublicKeyInfo = "3059301306072a8648ce3d020106082a8648ce3d03010703420004";
-
     /// <summary>The first 10 bytes of <see cref="Fingerprint"/> in lower-case hexadecimal: 20 characters.</summary>
     public static string Of(CoseKey key) => Hexadecimal.Of(Fingerprint(key), NamedBytes);
 
@@ -28,13 +25,5 @@ internal static class DeviceId
     }
 
     /// <summary>SHA-256(SubjectPublicKeyInfo), 32 bytes.</summary>
-    private static byte[] Fingerprint(CoseKey key)
-    {
-        byte[] info = Hexadecimal.Bytes(SubjectPublicKeyInfo);
-        byte[] encoded = new byte[info.Length + 64];
-        Array.Copy(info, encoded, info.Length);
-        Array.Copy(key.X, 0, encoded, info.Length, 32);
-        Array.Copy(key.Y, 0, encoded, info.Length + 32, 32);
-        return Sha256.Hash(encoded);
-    }
+    private static byte[] Fingerprint(CoseKey key) => Sha256.Hash(key.SubjectPublicKeyInfo());
 }

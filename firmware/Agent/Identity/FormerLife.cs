@@ -30,7 +30,11 @@ internal sealed class FormerLife : IFileVisitor
         _isFound |= name.Length > 2 && name[1] == '.' && OutboxLetters.IndexOf(name[0]) >= 0;
 
         // The key's own second file, which is not read as absent by mistake then; and what is written under a key.
-        foreach (string state in new[] { "key.a", "verified.", "table-", "counters.", "ceilings.", "pairing.", "command.", "owner." })
+        string[] written =
+        {
+            "key.a", "verified.", "table-", "counters.", "ceilings.", "pairing.", "command.", "owner.", "cert.", "tls",
+        };
+        foreach (string state in written)
         {
             _isFound |= name.StartsWith(state);
         }

@@ -40,6 +40,11 @@ public sealed class DataPolicy
     /// </summary>
     public int CoreOffsetTenths = SkinOnly;
 
+    /// <summary>
+    /// Who may issue certificates for this device: SHA-256 of each SubjectPublicKeyInfo, 32 bytes; null for nobody.
+    /// </summary>
+    public byte[][] Issuers;
+
     /// <summary>The names of the vital signs that are measured, as in <c>Vitals</c>.</summary>
     public string[] VitalNames;
 

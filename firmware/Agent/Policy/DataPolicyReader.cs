@@ -22,9 +22,12 @@ internal sealed class DataPolicyReader
     private const int AlarmsLabel = 10;
     private const int PairingLabel = 11;
     private const int ThermometerLabel = 12;
+    private const int IssuersLabel = 13;
 
     private const int RecipientsLimit = 8;
     private const int ClassesLimit = 5;
+    private const int IssuersLimit = 4;
+    private const int DigestLength = 32;
     private const int VitalsLimit = 32;
     private const int VitalNameLimit = 16;
     private const int SecondsLimit = 86400;
@@ -58,7 +61,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NotByAuthority;
         }
 
-        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(ThermometerLabel, out int count))
+        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(IssuersLabel, out int count))
         {
             return PolicyRefusal.Malformed;
         }
@@ -115,6 +118,8 @@ internal sealed class DataPolicyReader
                     ? PolicyRefusal.None : PolicyRefusal.Malformed;
             case ThermometerLabel:
                 return ReadThermometer(reader);
+            case IssuersLabel:
+                return ReadIssuers(reader);
             default:
                 return PolicyRefusal.EntryUnknown;
         }
@@ -276,6 +281,27 @@ internal sealed class DataPolicyReader
         }
 
         _policy.CoreOffsetTenths = (int)offset;
+        return PolicyRefusal.None;
+    }
+
+    /// <summary>Reads whose certificates for this device count.</summary>
+    [OwnFrame]
+    private PolicyRefusal ReadIssuers(CborReader reader)
+    {
+        if (!reader.TryReadStartArray(IssuersLimit, out int count) || count == 0)
+        {
+            return PolicyRefusal.NumberOutOfRange;
+        }
+
+        _policy.Issuers = new byte[count][];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryReadFixedByteString(DigestLength, out _policy.Issuers[i]))
+            {
+                return PolicyRefusal.Malformed;
+            }
+        }
+
         return PolicyRefusal.None;
     }
 

@@ -99,6 +99,7 @@ public sealed class Updater
 
     /// <summary>Rolls back to the previous release, as the authority has ordered. It is in its slot, and is tried like any other.</summary>
     /// <returns>None when the device will restart for it.</returns>
+    [OwnFrame]
     public UpdateReason RollBack()
     {
         if (Stage == UpdateStage.OnTrial || Stage == UpdateStage.Restarting)

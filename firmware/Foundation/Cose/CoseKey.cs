@@ -13,6 +13,11 @@ public sealed class CoseKey
     /// <summary>Bytes of the key id in headers.</summary>
     public const int KeyIdLength = 8;
 
+    // SubjectPublicKeyInfo of a P-256 key up to the point's coordinates (RFC 5480, section 2): the same for all of them.
+    private const string InfoBegin = "3059301306072a8648ce3d020106082a8648ce3d03010703420004";
+    private const int InfoBeginLength = 27;
+    private const int CoordinateLength = 32;
+
     private const int KeyTypeLabel = 1;
     private const int CurveLabel = -1;
     private const int XLabel = -2;
@@ -80,6 +85,32 @@ public sealed class CoseKey
         CborWriter writer = new(EncodedLength + 9);
         WriteTo(writer);
         return writer.ToArray();
+    }
+
+    /// <summary>The DER of its SubjectPublicKeyInfo, with an uncompressed point: 91 bytes.</summary>
+    [OwnFrame]
+    public byte[] SubjectPublicKeyInfo()
+    {
+        byte[] encoded = new byte[InfoBeginLength + (2 * CoordinateLength)];
+        Array.Copy(Hexadecimal.Bytes(InfoBegin), encoded, InfoBeginLength);
+        Array.Copy(X, 0, encoded, InfoBeginLength, CoordinateLength);
+        Array.Copy(Y, 0, encoded, InfoBeginLength + CoordinateLength, CoordinateLength);
+        return encoded;
+    }
+
+    /// <summary>The key in a SubjectPublicKeyInfo. Nothing but its form is checked.</summary>
+    /// <returns>null when it is not that of a P-256 key with an uncompressed point.</returns>
+    public static CoseKey OfSubjectPublicKeyInfo(byte[] encoded)
+    {
+        CoseKey key = new(new byte[CoordinateLength], new byte[CoordinateLength]);
+        if (encoded.Length != InfoBeginLength + (2 * CoordinateLength))
+        {
+            return null;
+        }
+
+        Array.Copy(encoded, InfoBeginLength, key.X, 0, CoordinateLength);
+        Array.Copy(encoded, InfoBeginLength + CoordinateLength, key.Y, 0, CoordinateLength);
+        return ConstantTime.AreEqual(key.SubjectPublicKeyInfo(), encoded) ? key : null;
     }
 
     /// <summary>The key id in headers: the first 8 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679).</summary>

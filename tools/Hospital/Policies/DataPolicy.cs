@@ -12,6 +12,10 @@ public sealed record DataPolicy
     /// <summary>The most recipients that a device accepts.</summary>
     public const int RecipientsLimit = 8;
 
+    /// <summary>The most issuers of certificates that a device accepts.</summary>
+    public const int IssuersLimit = 4;
+
+    private const int DigestLength = 32;
     private const int SecondsLimit = 86400;
     private const int ShortestEpoch = 60;
 
@@ -55,6 +59,12 @@ public sealed record DataPolicy
     /// meant for the body's.
     /// </summary>
     public ThermometerRule? Thermometer { get; init; }
+
+    /// <summary>
+    /// Which CAs may issue certificates for a device: SHA-256 of each one's SubjectPublicKeyInfo, 64 lower-case hexadecimal digits. Empty
+    /// if devices keep no certificates.
+    /// </summary>
+    public IReadOnlyList<string> Issuers { get; init; } = [];
 
     /// <summary>A policy that lets one recipient read everything.</summary>
     public static DataPolicy Default(CosePublicKey recipient, int periodSeconds) => new()
@@ -135,6 +145,14 @@ public sealed record DataPolicy
             errors.Add($"an epoch is {ShortestEpoch} to {SecondsLimit} seconds long");
         }
 
+        if (Issuers.Count > IssuersLimit)
+        {
+            errors.Add($"there are {Issuers.Count} issuers of certificates; a device accepts at most {IssuersLimit}");
+        }
+
+        errors.AddRange(Issuers
+            .Where(issuer => issuer.Length != 2 * DigestLength || !issuer.All(char.IsAsciiHexDigitLower))
+            .Select(issuer => $"issuer '{issuer}' is not the SHA-256 of a public key: 64 hexadecimal digits in lower case"));
         errors.AddRange(Updates?.Errors() ?? []);
         errors.AddRange(Alarms?.Errors(Periods) ?? []);
         errors.AddRange(Thermometer?.Errors() ?? []);

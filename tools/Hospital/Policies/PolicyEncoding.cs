@@ -11,7 +11,10 @@ internal static class PolicyEncoding
     {
         CborWriter writer = new(CborConformanceMode.Canonical);
         bool hasPairing = policy.Pairing != new PairingRule();
-        bool[] optional = [policy.Updates is not null, policy.Alarms is not null, hasPairing, policy.Thermometer is not null];
+        bool[] optional =
+        [
+            policy.Updates is not null, policy.Alarms is not null, hasPairing, policy.Thermometer is not null, policy.Issuers.Count > 0,
+        ];
         writer.WriteStartMap(8 + optional.Count(isThere => isThere));
         writer.WriteInt32(1);
         writer.WriteInt32(policy.Version);
@@ -97,6 +100,18 @@ internal static class PolicyEncoding
             thermometer.WriteTo(writer);
         }
 
+        if (policy.Issuers.Count > 0)
+        {
+            writer.WriteInt32(13);
+            writer.WriteStartArray(policy.Issuers.Count);
+            foreach (string issuer in policy.Issuers)
+            {
+                writer.WriteByteString(Convert.FromHexString(issuer));
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndMap();
         return writer.Encode();
     }
@@ -157,6 +172,9 @@ internal static class PolicyEncoding
                 case 12:
                     policy = policy with { Thermometer = ThermometerRule.Read(reader) };
                     break;
+                case 13:
+                    policy = policy with { Issuers = ReadIssuers(reader) };
+                    break;
                 default:
                     return null;
             }
@@ -177,6 +195,19 @@ internal static class PolicyEncoding
 
         reader.ReadEndArray();
         return recipients;
+    }
+
+    private static List<string> ReadIssuers(CborReader reader)
+    {
+        List<string> issuers = [];
+        reader.ReadStartArray();
+        while (reader.PeekState() != CborReaderState.EndArray)
+        {
+            issuers.Add(Convert.ToHexStringLower(reader.ReadByteString()));
+        }
+
+        reader.ReadEndArray();
+        return issuers;
     }
 
     private static Dictionary<string, ClassRule> ReadClasses(CborReader reader)

@@ -27,6 +27,15 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <summary>Use the policy that is the argument.</summary>
     public const string Policy = "policy";
 
+    /// <summary>Make a certification request; it comes as an event.</summary>
+    public const string Request = "request";
+
+    /// <summary>Keep a certificate.</summary>
+    public const string Certificate = "certificate";
+
+    /// <summary>Bytes of the longest certificates in a command: the device's and its issuer's.</summary>
+    public const int CertificatesLimit = 1536;
+
     private const byte EmptyMap = 0xA0;
     private const int MacKeyLength = 32;
 
@@ -67,6 +76,43 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteByteString(policy);
         return new AuthorityCommand(device, Policy, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that asks a device for a certification request (PROTOCOL.md, "Certificates").</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="slot">Which key the request is for.</param>
+    /// <param name="isNewKey">Whether the device makes a new pair first; not for the device key.</param>
+    /// <param name="serial">The label's, which the device does not know; empty to leave it out of the subject.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForRequest(
+        string device, CertificateSlot slot, bool isNewKey, string serial, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(3);
+        writer.WriteInt32((int)slot);
+        writer.WriteBoolean(isNewKey);
+        writer.WriteTextString(serial);
+        writer.WriteEndArray();
+        return new AuthorityCommand(device, Request, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that brings a device its certificate (PROTOCOL.md, "Certificates").</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="slot">Which key it is for.</param>
+    /// <param name="certificate">DER.</param>
+    /// <param name="issuer">DER of the issuer's certificate; with the other at most <see cref="CertificatesLimit"/> bytes.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForCertificate(
+        string device, CertificateSlot slot, byte[] certificate, byte[] issuer, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(2);
+        writer.WriteInt32((int)slot);
+        writer.WriteByteString([.. certificate, .. issuer]);
+        writer.WriteEndArray();
+        return new AuthorityCommand(device, Certificate, counter, notAfter) { Arguments = writer.Encode() };
     }
 
     /// <summary>

@@ -65,6 +65,12 @@ internal sealed record PolicyDocument
     /// <summary>Where thermometers are; if left out, they measure the temperature of the skin.</summary>
     public ThermometerEntry? Thermometer { get; init; }
 
+    /// <summary>
+    /// Files with the certificates (PEM) of the CAs that may issue certificates for a device, relative to this document; if left out,
+    /// devices keep none.
+    /// </summary>
+    public IReadOnlyList<string>? Issuers { get; init; }
+
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidDataException">It is not a policy document; the message says where the error is.</exception>
     public static PolicyDocument Read(string path) => JsonInput.Read<PolicyDocument>(path, Format);
@@ -110,8 +116,13 @@ internal sealed record PolicyDocument
             Alarms = Alarms?.ToRule(path),
             Pairing = (Pairing ?? new PairingEntry()).ToRule(),
             Thermometer = Thermometer?.ToRule(path),
+            Issuers = [.. (Issuers ?? []).Select(file => ReadIssuer(path, file))],
         };
     }
+
+    private static string ReadIssuer(string path, string? file) => string.IsNullOrWhiteSpace(file)
+        ? throw new InvalidDataException($"{path}: an issuer has no file; name the file with the CA's certificate")
+        : IssuerPin.OfPem(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file));
 
     private static CosePublicKey ReadKey(string path, string whose, string? file) => string.IsNullOrWhiteSpace(file)
         ? throw new InvalidDataException($"{path}: '{whose}' has no file; name the file with its public key")

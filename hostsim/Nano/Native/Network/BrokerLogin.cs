@@ -10,4 +10,11 @@ namespace NanoMedAgent.Nano.Network;
 /// <param name="Password">That user's password.</param>
 /// <param name="IsCleanSession">Whether the broker forgets the session before.</param>
 public sealed record BrokerLogin(
-    string Host, int Port, bool IsTls, string? Authority, string ClientId, string? User, string? Password, bool IsCleanSession);
+    string Host, int Port, bool IsTls, string? Authority, string ClientId, string? User, string? Password, bool IsCleanSession)
+{
+    /// <summary>The client's own certificates as PEM; null for none.</summary>
+    public string? Certificates { get; init; }
+
+    /// <summary>The private key of the first, PEM or DER; null without one.</summary>
+    public byte[]? Key { get; init; }
+}

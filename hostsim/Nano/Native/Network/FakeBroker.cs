@@ -5,6 +5,8 @@ namespace NanoMedAgent.Nano.Network;
 /// <summary>A broker in memory and in simulated time, with one persistent session, and faults of its own.</summary>
 public sealed class FakeBroker(Scheduler scheduler) : IBrokerNetwork
 {
+    private const int NotAuthorized = 5;
+
     private readonly List<(string Topic, byte[] Payload)> _received = [];
     private readonly Queue<(string Topic, byte[] Payload)> _waiting = [];
     private readonly HashSet<string> _topics = [];
@@ -24,6 +26,9 @@ public sealed class FakeBroker(Scheduler scheduler) : IBrokerNetwork
 
     /// <summary>The return code of a CONNACK; null for none.</summary>
     public int? ConnectCode { get; set; } = 0;
+
+    /// <summary>Whom it lets in; others get the return code 5, not authorized.</summary>
+    public Func<BrokerLogin, bool> Accepts { get; set; } = _ => true;
 
     /// <summary>Whether it answers to PUBLISH.</summary>
     public bool AnswersPublish { get; set; } = true;
@@ -57,7 +62,7 @@ public sealed class FakeBroker(Scheduler scheduler) : IBrokerNetwork
         _open = connection;
         if (ConnectCode is { } code)
         {
-            Later(connection, () => client.OnConnected(code));
+            Later(connection, () => client.OnConnected(Accepts(login) ? code : NotAuthorized));
         }
 
         return connection;

@@ -25,6 +25,7 @@ public class MqttClient : IDisposable, IMqttClient, IBrokerClient
     private readonly int _port;
     private readonly bool _isTls;
     private readonly X509Certificate _authority;
+    private readonly X509Certificate _own;
     private readonly List<QueuedMessage> _inFlight = [];
     private readonly Queue<Action> _incoming = new();
     private IBrokerConnection _connection;
@@ -44,6 +45,7 @@ public class MqttClient : IDisposable, IMqttClient, IBrokerClient
         _port = brokerPort;
         _isTls = secure;
         _authority = caCert;
+        _own = clientCert;
     }
 
     public event IMqttClient.ConnectionClosedEventHandler ConnectionClosed;
@@ -63,7 +65,11 @@ public class MqttClient : IDisposable, IMqttClient, IBrokerClient
     public MqttReasonCode Connect(string clientId, string username, string password, bool cleanSession, ushort keepAlivePeriod)
     {
         _chip.Call("MqttClient.Connect");
-        BrokerLogin login = new(_host, _port, _isTls, _authority?.Pem, clientId, username, password, cleanSession);
+        BrokerLogin login = new(_host, _port, _isTls, _authority?.Pem, clientId, username, password, cleanSession)
+        {
+            Certificates = _own?.Pem,
+            Key = (_own as X509Certificate2)?.Key,
+        };
         _connection = _chip.Radio.IsUp ? _chip.Brokers.TryOpen(login, this) : null;
         if (_connection == null)
         {
