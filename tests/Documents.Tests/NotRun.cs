@@ -29,6 +29,8 @@ internal static class NotRun
         ["medagent board flash "] = "needs a board",
         ["medagent device identify "] = "needs a board; Hospital.Tests run it",
         ["medagent device provision "] = "wants a password and a broker's certificate; Hospital.Tests run it",
+        ["medagent device attest "] = "needs a broker and a device; Hospital.Tests run it",
+        ["medagent attestation show "] = "needs a device; Hospital.Tests run it",
         ["medagent device state "] = "needs a device; Hospital.Tests run it",
         ["medagent device lost "] = "needs a device; Hospital.Tests run it",
         ["medagent device suspend "] = "needs devices; Hospital.Tests run it",

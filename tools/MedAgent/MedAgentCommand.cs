@@ -42,6 +42,7 @@ public static class MedAgentCommand
         EventsCommands.Create(),
         AlarmsCommands.Create(),
         QuarantineCommands.Create(),
+        AttestationCommands.Create(),
         StoreCommands.Create(),
         OutboxCommands.Create(),
         BoardCommands.Create(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
@@ -92,6 +93,16 @@ internal static class WardCommand
             + "verify'.",
     };
 
+    private static readonly AttestationArguments Attestation = new();
+
+    private static readonly Option<AttestationConsequence> OnContraindicated = new("--on-contraindicated")
+    {
+        Description = "What follows when a sensor cannot show that it runs what the vendor signed: note it, or suspend the sensor until "
+            + "an administrator activates it again.",
+        HelpName = "note|suspend",
+        DefaultValueFactory = _ => AttestationConsequence.Note,
+    };
+
     private static readonly Option<string> Ward = new("--ward")
     {
         Description = "The ward's name, beds and patients (JSON).",
@@ -173,8 +184,9 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Authority, Policy, Recipient, KeepEvidence, Ward,
-            OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
+            OnContraindicated, OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
+        Attestation.AddTo(root);
         Broker.AddTo(root);
         Service.AddTo(root);
         root.SetAction(_ => 0);
@@ -200,6 +212,8 @@ internal static class WardCommand
             PolicyVersion = SignedPolicy.Load(result.GetValue(Policy)!, authority.Public, recipient?.Public).Version,
             Recipient = recipient,
             KeepsEvidence = result.GetValue(KeepEvidence),
+            Verifier = Attestation.Open(result, warning => log.Warn(warning)),
+            OnContraindicated = result.GetValue(OnContraindicated),
             Records = WardFile.Load(result.GetValue(Ward)!),
             Provider = ReadProvider(result),
             IdleLimit = ReadIdleLimit(result.GetValue(IdleMinutes)),

@@ -7,6 +7,7 @@ internal static class MedAgentFiles
     private const string Provision = Network + " --authority {authority.pub.pem} --policy {policy.cose}";
     private const string NewVoucher = "--serial A1 --authority {authority.pub.pem} --out {out.cose}";
     private const string Imported = " --by a --db {readings.db}";
+    private const string Attest = "00112233445566778899 --broker 127.0.0.1:1";
     private const string Tls = Provision + " --wifi-open --broker-ca";
 
     /// <summary>Every option and argument that names a file or folder to read.</summary>
@@ -75,6 +76,20 @@ internal static class MedAgentFiles
         new("store check", "--db", "--db {f}", "readings.db"),
         new("events list", "--db", "--db {f}", "readings.db"),
         new("alarms list", "--db", "--db {f}", "readings.db"),
+        new("attestation list", "--db", "--db {f}", "readings.db"),
+        new("attestation show", "--db", "00112233445566778899 --db {f}", "readings.db"),
+        new("device attest", "--authority", Attest + " --db {readings.db} --authority {f}", "authority.key.pem"),
+        new("device attest", "--db", Attest + " --authority {authority.key.pem} --db {f}", "readings.db"),
+        new(
+            "device attest", "--device-key", Attest + " --authority {authority.key.pem} --db {readings.db} --device-key {f}",
+            "device.pub.pem"),
+        new(
+            "device attest", "--releases",
+            Attest + " --authority {authority.key.pem} --db {readings.db} --watch --vendor {vendor.pub.pem} --releases {f}",
+            "release.suit"),
+        new(
+            "device attest", "--vendor",
+            Attest + " --authority {authority.key.pem} --db {readings.db} --watch --releases {device} --vendor {f}", "vendor.pub.pem"),
         new("quarantine list", "--db", "--db {f}", "readings.db"),
         new("quarantine accept", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
         new("quarantine dismiss", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
@@ -122,6 +137,7 @@ internal static class MedAgentFiles
             "--authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --db {f}", "readings.db"),
         .. BrokerFiles.Read("release offer", "{release.suit} --device 00112233445566778899"),
         .. BrokerFiles.Read("command roll-back", "--authority {authority.key.pem} --device 00112233445566778899"),
+        .. BrokerFiles.Read("device attest", "00112233445566778899 --authority {authority.key.pem} --db {readings.db}"),
     ];
 
     /// <summary>Options and arguments with a text that names no file to be read.</summary>
@@ -167,6 +183,8 @@ internal static class MedAgentFiles
         "board lock id", "board lock --port", "board flash --port", "board flash --clr-version", "release new --vendor",
         "release new --class", "release new --version-number", "release new --uri", "release new --device", "release offer --broker",
         "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
+        "attestation list --device", "attestation show device", "device attest device", "device attest --broker",
+        "device attest --broker-user",
         "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",
     ];
 

@@ -66,6 +66,9 @@ internal sealed class FakeDevice : IAsyncDisposable
     public byte[] Answer(int what, long number, int reason) =>
         DeviceMessages.Event(_key, Id, "command", 0, 75, what, number, reason, new EventOrder(1, ++_order));
 
+    /// <summary>Evidence that it signs.</summary>
+    public byte[] Show(EvidenceMessage evidence) => evidence.By(_key);
+
     public async ValueTask DisposeAsync()
     {
         await _client.DisconnectAsync();

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Protocol;
@@ -38,6 +39,9 @@ internal sealed class FakeWard : IDisposable
     ];
 
     public int PolicyVersion { get; } = 7;
+
+    /// <summary>How the ward appraises what sensors show, from its next restart on; null for not at all.</summary>
+    public Func<AssociationStore, AttestationIntake>? Intake { get; set; }
 
     /// <summary>Begins the names of patients and beds: tests share a database.</summary>
     public string Prefix { get; } = Guid.NewGuid().ToString("N")[..8];
@@ -182,6 +186,7 @@ internal sealed class FakeWard : IDisposable
             PolicyVersion = PolicyVersion,
             Clock = () => Now,
             Send = Send,
+            Evidence = Intake?.Invoke(Store),
         });
         service.Changed += Attempts.Add;
         service.UnpairRefused += (association, reason) => UnpairsRefused.Add((association, reason));

@@ -29,7 +29,7 @@ public sealed class AttestationIntake(
     {
         stored = null;
         RefusalReason refusal = AttestationToken.TryRead(topic, message, device, out AttestationToken? token);
-        if (refusal != RefusalReason.None || evidence.Has(topic.Device, message))
+        if (refusal != RefusalReason.None || evidence.Find(topic.Device, message) is not null)
         {
             return refusal;
         }

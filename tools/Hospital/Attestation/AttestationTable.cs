@@ -60,10 +60,10 @@ public sealed class AttestationTable
         ("@nonce", stored.Nonce ?? []), ("@status", (long)stored.Status), ("@reasons", string.Join(' ', stored.Reasons)),
         ("@release", stored.Release ?? -1), ("@evidence", stored.Evidence)) == 1;
 
-    /// <summary>Whether a message is stored.</summary>
-    public bool Has(string device, byte[] evidence) => _database.Query(
-        "SELECT 1 FROM attestations WHERE device = @device AND digest = @digest", _ => true,
-        ("@device", device), ("@digest", SHA256.HashData(evidence))).Count > 0;
+    /// <summary>A message with its result, as it is stored; null if it is not.</summary>
+    public StoredAttestation? Find(string device, byte[] evidence) => _database.Query(
+        $"SELECT {Columns} FROM attestations WHERE device = @device AND digest = @digest", Read,
+        ("@device", device), ("@digest", SHA256.HashData(evidence))).FirstOrDefault();
 
     /// <summary>Notes a nonce, before a device is asked with it.</summary>
     /// <param name="device">The device's id.</param>

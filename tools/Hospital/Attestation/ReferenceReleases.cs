@@ -67,7 +67,8 @@ public sealed class ReferenceReleases
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{folder}: the releases in it cannot be read ({failure.Message.TrimEnd('.')})", failure);
+            throw new InvalidDataException(
+                $"{folder}: the releases in it cannot be read ({failure.Message.TrimEnd('.')}); give a folder with *.suit files", failure);
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class PairingService
     private readonly UnpairCommands _unpairing;
     private readonly VoucherDelivery _vouchers;
     private readonly PairingInbox _inbox;
+    private readonly EvidenceInbox _evidence;
 
     /// <summary>A service over a store; it continues with what waits there for the answer of a device.</summary>
     public PairingService(PairingServiceOptions options)
@@ -49,6 +50,7 @@ public sealed class PairingService
             _vouchers,
             options.Store.NewestEvents,
             _audit);
+        _evidence = new EvidenceInbox(options.Evidence, _devices, _audit);
     }
 
     /// <summary>An attempt is in another state, or has another problem.</summary>
@@ -150,7 +152,13 @@ public sealed class PairingService
 
     /// <summary>Handles a message of a device's event stream.</summary>
     /// <param name="message">From anybody.</param>
-    public void Handle(Message message) => Change((now, changes) => _inbox.Handle(message, now, changes));
+    public void Handle(Message message) => Change((now, changes) =>
+    {
+        if (!_evidence.TryHandle(message, now))
+        {
+            _inbox.Handle(message, now, changes);
+        }
+    });
 
     /// <summary>Ends what has waited too long, and sends again what has no answer. To be called every second or so.</summary>
     public void CheckTimers() => Change((now, changes) =>

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 
@@ -18,6 +19,9 @@ public sealed record PairingServiceOptions
 
     /// <summary>Publishes a message, with QoS 1 and not retained. It must return at once.</summary>
     public required Action<Message> Send { get; init; }
+
+    /// <summary>Appraises what devices show of themselves; null where nobody does.</summary>
+    public AttestationIntake? Evidence { get; init; }
 
     /// <summary>The current time; a simulation has its own.</summary>
     public Func<DateTimeOffset> Clock { get; init; } = () => DateTimeOffset.UtcNow;

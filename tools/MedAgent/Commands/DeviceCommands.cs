@@ -26,7 +26,7 @@ internal static class DeviceCommands
         Command command = new("device", description)
         {
             show, DeviceIdentifyCommand.Create(), DeviceCheckCommand.Create(), ProvisionCommand.Create(),
-            DeviceListCommand.CreateList(), DeviceListCommand.CreateShow(),
+            DeviceListCommand.CreateList(), DeviceListCommand.CreateShow(), DeviceAttestCommand.Create(),
         };
         foreach (Command change in DeviceStateCommands.Create())
         {

@@ -34,13 +34,23 @@ internal sealed class DeviceOptions
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="InvalidDataException">One of them is not valid.</exception>
-    public AddressedDevice Read(ParseResult result)
+    public AddressedDevice Read(ParseResult result) => Read(result, result.GetValue(Device)!, $"{Device.Name} ");
+
+    /// <summary>Reads the options of a command, which needs the device's key.</summary>
+    /// <exception cref="InvalidDataException">One of them is not valid, or the key is not known.</exception>
+    public (AddressedDevice Device, CosePublicKey Key) ReadWithKey(ParseResult result) => WithKey(Read(result));
+
+    /// <summary>The same for a device that an argument of the command names.</summary>
+    /// <exception cref="InvalidDataException">An option is not valid, or the key is not known.</exception>
+    public (AddressedDevice Device, CosePublicKey Key) ReadWithKey(ParseResult result, string device) =>
+        WithKey(Read(result, device, option: ""));
+
+    private AddressedDevice Read(ParseResult result, string device, string option)
     {
         BrokerAccess broker = Broker.Open(result);
-        string device = result.GetValue(Device)!;
         if (Topic.Parse($"nm/2/{device}/{Topic.Events}") is null)
         {
-            throw new InvalidDataException($"--device {device}: this is not a device id of 20 lower-case hex digits; medagent device show "
+            throw new InvalidDataException($"{option}{device}: this is not a device id of 20 lower-case hex digits; medagent device show "
                 + "prints it");
         }
 
@@ -62,16 +72,10 @@ internal sealed class DeviceOptions
         return new AddressedDevice(broker, device, given ?? registered, newest);
     }
 
-    /// <summary>Reads the options of a command, which needs the device's key.</summary>
-    /// <exception cref="InvalidDataException">One of them is not valid, or the key is not known.</exception>
-    public (AddressedDevice Device, CosePublicKey Key) ReadWithKey(ParseResult result)
-    {
-        AddressedDevice device = Read(result);
-        return device.Key is { } key
-            ? (device, key)
-            : throw new InvalidDataException($"the key of {device.Id} is not known, and a command is made with it: give its certificate or "
-                + "public key with --device-key, or the collector's database with --db, if a ward has registered the device there");
-    }
+    private static (AddressedDevice Device, CosePublicKey Key) WithKey(AddressedDevice device) => device.Key is { } key
+        ? (device, key)
+        : throw new InvalidDataException($"the key of {device.Id} is not known, and a command is made with it: give its certificate or "
+            + "public key with --device-key, or the collector's database with --db, if a ward has registered the device there");
 
     private static (CosePublicKey? Key, EventOrder? Newest) Find(string database, string device)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -53,6 +54,28 @@ internal static class StoreOption
         catch (DbException failure)
         {
             throw NamedStore.Unreadable(target, failure, DatabaseToRead.Name);
+        }
+    }
+
+    /// <summary>Opens the associations, devices and evidence of a database for a command.</summary>
+    /// <exception cref="InvalidDataException">It does not exist, and none is created; or it is not such a database.</exception>
+    public static int UseAssociations(ParseResult result, Func<AssociationStore, int> command)
+    {
+        string target = result.GetValue(Database)!;
+        if (Problem(target) is { } problem)
+        {
+            throw new InvalidDataException(problem);
+        }
+
+        try
+        {
+            using AssociationStore store = AssociationStore.Open(target);
+            return command(store);
+        }
+        catch (Exception failure)
+            when (failure is DbException or ArgumentException or UriFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw NamedStore.Unreadable(target, failure);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class DeviceConversation : IAsyncDisposable
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly Channel<ReceivedEvent> _received = Channel.CreateUnbounded<ReceivedEvent>();
+    private readonly Channel<byte[]> _evidence = Channel.CreateUnbounded<byte[]>();
     private readonly BrokerAccess _broker;
     private readonly Topic _commands;
     private readonly Topic _events;
@@ -84,6 +85,20 @@ internal sealed class DeviceConversation : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for the next message that claims to be evidence. It is not verified.</summary>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    public async Task<byte[]> NextEvidenceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _evidence.Reader.ReadAsync(cancellation);
+        }
+        catch (ChannelClosedException failure)
+        {
+            throw Lost(failure);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -118,8 +133,8 @@ internal sealed class DeviceConversation : IAsyncDisposable
         byte[] message = received.ApplicationMessage.Payload.ToArray();
         if (AttestationToken.IsClaimed(message))
         {
-            // Evidence is no event, and answers nothing here.
-            return Task.CompletedTask;
+            // It is no event, and has no place among them.
+            return _evidence.Writer.WriteAsync(message).AsTask();
         }
 
         RefusalReason refusal = _key is null
@@ -143,6 +158,7 @@ internal sealed class DeviceConversation : IAsyncDisposable
     private Task EndAsync(MqttClientDisconnectedEventArgs reason)
     {
         _received.Writer.TryComplete();
+        _evidence.Writer.TryComplete();
         return Task.CompletedTask;
     }
 

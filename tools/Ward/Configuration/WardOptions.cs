@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Operations.Configuration;
@@ -45,6 +46,12 @@ public sealed record WardOptions
 
     /// <summary>Whether the collector in this process keeps announcements and sealed readings as they arrived.</summary>
     public bool KeepsEvidence { get; init; }
+
+    /// <summary>Appraises what sensors show of themselves; null where nobody does.</summary>
+    public AttestationVerifier? Verifier { get; init; }
+
+    /// <summary>What follows when a sensor's evidence is contraindicated.</summary>
+    public AttestationConsequence OnContraindicated { get; init; }
 
     /// <summary>The ward's name, beds and patients.</summary>
     public required IRecordSystem Records { get; init; }

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Protocol;
@@ -42,6 +43,9 @@ public sealed class PairingHost : IAsyncDisposable
             Authority = options.Authority,
             PolicyVersion = options.PolicyVersion,
             Clock = options.Clock,
+            Evidence = options.Verifier is null
+                ? null
+                : new AttestationIntake(store.Attestations, store.DeviceStates, options.Verifier, options.OnContraindicated),
 
             // A message that does not reach the broker is sent again by the service.
             Send = message => _ = _session.PublishAsync(message),
