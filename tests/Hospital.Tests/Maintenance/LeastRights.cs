@@ -1,6 +1,7 @@
 using Hospital.Tests.World;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Maintenance;
 using NanoMedAgent.Hospital.Protocol;
@@ -74,6 +75,7 @@ public sealed class LeastRights : IDisposable
             "INSERT INTO association_ends VALUES (@none, 0, '', '', '')", "UPDATE associations SET patient = 'erased-1'",
             "INSERT INTO audit VALUES (99, 0, '', '', '', '', '')", "SELECT who FROM audit", "INSERT INTO removed VALUES (1, 1, 1, 1)",
             "CREATE TABLE mine (one INTEGER)", "DROP TABLE packs", "ALTER TABLE packs ADD COLUMN one INTEGER",
+            "INSERT INTO device_states (device, state, changed, changed_by, reason) VALUES ('d', 'Active', 0, '', '')",
         })
         {
             ShouldBeDenied("collector", statement);
@@ -93,6 +95,8 @@ public sealed class LeastRights : IDisposable
             ward.Associations.Counters.Next(device.Public.DeviceId, _rig.Now);
             ward.Associations.Audit.Add(new AuditEntry(_rig.Now, "nurse", "nurse", "pair", device.Public.DeviceId, "done"));
             ward.Associations.Devices.Find(device.Public.DeviceId).ShouldBeNull();
+            ward.SetState(device, DeviceState.Suspended, "for a reason");
+            ward.SetState(device, DeviceState.Active, "for another one");
             QuarantineGroup group = ward.Store.Quarantine.Groups(device.Public.DeviceId).Single();
             new QuarantineReview(ward.Store).Accept(group, Convert.ToHexStringLower(association), "admin", "test", _rig.Now)
                 .ShouldBe((1, RefusalReason.None));
@@ -105,6 +109,7 @@ public sealed class LeastRights : IDisposable
             "INSERT INTO epochs (device) VALUES (1)", "INSERT INTO evidence_originals VALUES ('', '', 1, 0, @none, @none)",
             "DELETE FROM packs", "UPDATE measurements SET value = 1", "DELETE FROM associations", "UPDATE audit SET who = ''",
             "UPDATE associations SET patient = 'erased-1'", "CREATE TABLE mine (one INTEGER)", "DROP TABLE audit",
+            "UPDATE device_states SET state = 'Active'", "DELETE FROM device_states",
         })
         {
             ShouldBeDenied("ward", statement);

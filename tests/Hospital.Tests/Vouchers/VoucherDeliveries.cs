@@ -38,6 +38,23 @@ public sealed class VoucherDeliveries : IDisposable
         _ward.AuditOf(_device.Public.DeviceId).ShouldBe([$"{_device.Public.DeviceId} ownership: voucher sent"]);
     }
 
+    [Theory]
+    [InlineData(DeviceState.Suspended, "suspended")]
+    [InlineData(DeviceState.Lost, "lost")]
+    [InlineData(DeviceState.Retired, "retired")]
+    public void A_device_that_is_suspended_lost_or_retired_gets_no_voucher(DeviceState state, string word)
+    {
+        Import();
+        string id = _device.Public.DeviceId;
+        _ward.Store.DeviceStates.Change([id], DeviceState.Made, "admin", "delivery 7", _ward.Now);
+        _ward.Store.DeviceStates.Change([id], state, "admin", "stolen on the way", _ward.Now);
+        Report(Unowned);
+        Report(Owned, owner: _ward.Authority.KeyId);
+        _ward.Sent.ShouldBeEmpty();
+        _ward.Store.DeviceStates.Find(id).ShouldBe(state, "what it says of its owner brings it back as little");
+        _ward.AuditOf(id).ShouldContain($"{id} report: refused: no voucher for a sensor that is {word}");
+    }
+
     [Fact]
     public void The_newest_voucher_that_has_not_expired_is_sent()
     {

@@ -37,6 +37,9 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PairingAudi
         OwnershipDetails details = reported.Ownership!;
         switch (reported.OwnershipEvent)
         {
+            case OwnershipEvent.Unowned when options.Store.DeviceStates.Find(reported.Device) is var state && state.IsBlocked():
+                audit.LogRefusal(reported.Device, now, $"no voucher for a sensor that is {DeviceStateText.Of(state)}");
+                break;
             case OwnershipEvent.Unowned
                 when options.Store.Vouchers.Find(details.Key, options.Authority.Public, now) is { } voucher
                     && now - _sent.GetValueOrDefault(reported.Device) >= Pause:
