@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Hospital.Tests.World;
+
+namespace Registrar.Tests.World;
+
+/// <summary>
+/// OpenSSL's CMP mock server. It listens on every interface, so it gets a network namespace of its own with nothing but loopback; socat
+/// carries each connection to it from a socket file.
+/// </summary>
+internal sealed class OpenSslCmpServer : IDisposable
+{
+    private const int Port = 8080;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly StartedProgram _program;
+    private readonly string _socket;
+
+    public OpenSslCmpServer(TemporaryFolder folder, params string[] arguments)
+    {
+        InstalledPrograms.SkipWithoutNamespaces();
+        _socket = folder.File($"cmp{Guid.NewGuid():N}"[..12]);
+        Log = () => File.ReadAllText(_socket + ".log");
+        string script = FormattableString.Invariant(
+            $"ip link set lo up && {{ socat UNIX-LISTEN:{_socket},fork TCP:127.0.0.1:{Port},retry=50,interval=0.1 & }} && ")
+            + FormattableString.Invariant($"exec openssl cmp -port {Port} \"$@\" >{_socket}.log 2>&1");
+        _program = new StartedProgram(new ProcessStartInfo(
+            "unshare", ["--map-root-user", "--net", "sh", "-c", script, "sh", .. arguments]));
+        for (long began = Stopwatch.GetTimestamp(); !File.Exists(_socket); Thread.Sleep(10))
+        {
+            (Stopwatch.GetElapsedTime(began) < Limit && !_program.Process.HasExited).ShouldBeTrue("the mock server does not start");
+        }
+    }
+
+    /// <summary>What it has written.</summary>
+    public Func<string> Log { get; }
+
+    /// <summary>Connections to it: one for each message, because it serves one connection at a time.</summary>
+    public HttpClient CreateClient()
+    {
+        HttpClient client = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { Timeout = Limit };
+        client.DefaultRequestHeaders.ConnectionClose = true;
+        return client;
+    }
+
+    public void Dispose()
+    {
+        _program.Dispose();
+        TestContext.Current.TestOutputHelper?.WriteLine(Log());
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+}
