@@ -1,4 +1,5 @@
 using NanoMedAgent.MedAgent;
+using NanoMedAgent.Registrar;
 using NanoMedAgent.Ward;
 
 namespace Architecture.Tests;
@@ -23,6 +24,16 @@ public sealed class ProgramArrows
             .             : Commands
             """,
             typeof(MedAgentCommand).Assembly),
+        ["registrar"] = new ArrowTable(
+            "NanoMedAgent.Registrar",
+            """
+            Authorities :
+            Cmp         : Authorities
+            Est         : Authorities
+            Issuing     : Authorities
+            .           : Authorities, Cmp, Est, Issuing
+            """,
+            typeof(RegistrarService).Assembly),
         ["ward"] = new ArrowTable(
             "NanoMedAgent.Ward",
             """
@@ -52,6 +63,7 @@ public sealed class ProgramArrows
     [InlineData("Operations", "Hospital")]
     [InlineData("Collector", "Hospital", "Operations")]
     [InlineData("MedAgent", "Hospital")]
+    [InlineData("Registrar", "Hospital", "Operations")]
     [InlineData("Ward", "Hospital", "Operations", "Collector")]
     public void A_program_knows_only_these_others(string program, params string[] known)
     {

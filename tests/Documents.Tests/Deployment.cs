@@ -19,6 +19,7 @@ public sealed partial class Deployment : IDisposable
     {
         { "collector", "Collector", "systemd/collector.json" },
         { "ward", "Ward", "systemd/ward-settings.json" },
+        { "registrar", "Registrar", "systemd/registrar.json" },
     };
 
     public void Dispose() => Directory.Delete(_folder, true);
@@ -26,6 +27,7 @@ public sealed partial class Deployment : IDisposable
     [Theory]
     [InlineData("nanomedagent-collector.service", "collector")]
     [InlineData("nanomedagent-ward.service", "ward")]
+    [InlineData("nanomedagent-registrar.service", "registrar")]
     public void Systemd_takes_a_unit_and_finds_few_rights_in_it(string unit, string program)
     {
         string text = File.ReadAllText(PathOf($"systemd/{unit}"));
@@ -76,6 +78,7 @@ public sealed partial class Deployment : IDisposable
     [Theory]
     [InlineData("collector", 0)]
     [InlineData("ward", 1)]
+    [InlineData("registrar", 2)]
     public void Each_option_of_a_program_is_in_the_table_of_settings(string program, int column)
     {
         string[] rows = [.. File.ReadLines(PathOf("README.md")).SkipWhile(line => line != "## Settings")

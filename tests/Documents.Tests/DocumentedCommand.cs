@@ -14,6 +14,7 @@ internal sealed record DocumentedCommand(string Place, string Text, bool IsExamp
         : Starts("tools/MedAgent") ? "medagent"
         : Starts("tools/Collector") ? "collector"
         : Starts("tools/Ward") ? "ward"
+        : Starts("tools/Registrar") ? "registrar"
         : Starts("hostsim") ? "hostsim"
         : null;
 

@@ -29,6 +29,7 @@ public sealed class OptionValues
     {
         ["--board"] = "esp32-devkitc",
         ["--faults"] = "ward",
+        ["--slot"] = "DeviceKey",
         ["--slots"] = "files",
         ["--flash-fault"] = "cut-at-half@20",
         ["--outage"] = "02:00-09:00",

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NanoMedAgent.Collector;
 using NanoMedAgent.HostSim.CommandLine;
 using NanoMedAgent.MedAgent;
+using NanoMedAgent.Registrar;
 using NanoMedAgent.Ward;
 
 namespace Documents.Tests;
@@ -15,6 +16,7 @@ internal static class Programs
         ["medagent"] = MedAgentCommand.Root,
         ["collector"] = CollectorCommand.Create(),
         ["ward"] = WardCommand.Create(),
+        ["registrar"] = RegistrarCommand.Create(),
         ["hostsim"] = HostSimCommand.Create(),
     };
 

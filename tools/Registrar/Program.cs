@@ -1,1 +1,3 @@
-return 0;
+using NanoMedAgent.Registrar;
+
+return await RegistrarCommand.RunAsync(args);

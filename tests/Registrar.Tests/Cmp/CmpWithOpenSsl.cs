@@ -145,7 +145,8 @@ public sealed class CmpWithOpenSsl : IDisposable
         (await Ask(server, pinned).EnrolAsync(_request, null, Cancellation)).Outcome.ShouldBe(AuthorityOutcome.Done);
         using X509Certificate2 another = OpenSslAuthority.Read(_authority.IssueNew("CMP server", "server").Certificate);
         ShouldBe(
-            await Ask(server, another).EnrolAsync(_request, null, Cancellation), AuthorityOutcome.NotTrusted, "the answer's signature is wrong");
+            await Ask(server, another).EnrolAsync(_request, null, Cancellation), AuthorityOutcome.NotTrusted,
+            "the answer's signature is wrong");
     }
 
     [Fact]
@@ -203,7 +204,8 @@ public sealed class CmpWithOpenSsl : IDisposable
     private OpenSslCmpServer StartAs((string Certificate, string Key) server, string issued, params string[] options) => new(
         _folder,
         [
-            "-srv_cert", server.Certificate, "-srv_key", server.Key, "-srv_trusted", _authority.Certificate, "-rsp_cert", issued, .. options,
+            "-srv_cert", server.Certificate, "-srv_key", server.Key, "-srv_trusted", _authority.Certificate, "-rsp_cert", issued,
+            .. options,
         ]);
 
     private CmpAuthority Ask(OpenSslCmpServer server, X509Certificate2? pinned = null) => new(

@@ -98,8 +98,8 @@ internal sealed class OpenSslAuthority
     {
         System.IO.File.WriteAllText(File("again.csr"), PemEncoding.WriteString("CERTIFICATE REQUEST", request));
         InstalledPrograms.Succeeds(
-            "openssl", "x509", "-req", "-in", File("again.csr"), "-CA", Certificate, "-CAkey", Key, "-set_serial", "0x" + serial, "-days", "90",
-            "-extfile", File("ca.cnf"), "-extensions", "registrar", "-out", File("again.pem"));
+            "openssl", "x509", "-req", "-in", File("again.csr"), "-CA", Certificate, "-CAkey", Key, "-set_serial", "0x" + serial, "-days",
+            "90", "-extfile", File("ca.cnf"), "-extensions", "registrar", "-out", File("again.pem"));
         return File("again.pem");
     }
 

@@ -8,6 +8,9 @@ public sealed record AuthorityAnswer(AuthorityOutcome Outcome, string Reason = "
     /// <summary>The certificate that was issued, DER; null for every other answer.</summary>
     public byte[]? Certificate { get; init; }
 
+    /// <summary>The certificate of its issuer, DER; null for every other answer.</summary>
+    public byte[]? Issuer { get; init; }
+
     /// <summary>What continues a request that waits, also after a restart; empty for a CA that wants the request once more.</summary>
     public byte[] Ticket { get; init; } = [];
 

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace NanoMedAgent.Registrar.Authorities;
 
-/// <summary>Makes HTTP connections to a CA: bounded, without redirects, and with TLS only to servers that the trusted CAs vouch for.</summary>
+/// <summary>
+/// Makes HTTP connections to a CA: bounded, without redirects, and with TLS only to servers that the trusted CAs vouch for.
+/// </summary>
 public static class AuthorityConnection
 {
     private const int AnswerLimit = 256 * 1024;

@@ -16,8 +16,8 @@ public enum AuthorityOutcome
     Unavailable,
 
     /// <summary>
-    /// The answer cannot be trusted: unprotected, not by the CA, not to this request. Anybody may have written it, so it decides nothing and
-    /// the request is repeated later.
+    /// The answer cannot be trusted: unprotected, not by the CA, not to this request. Anybody may have written it, so it decides nothing,
+    /// and the request is repeated later.
     /// </summary>
     NotTrusted,
 

@@ -7,22 +7,21 @@ namespace NanoMedAgent.Registrar.Authorities;
 /// <summary>Checks what a CA has issued against what it was asked for.</summary>
 internal static class IssuedCertificate
 {
-    /// <summary>Longer ones fit into no device's command (PROTOCOL.md, "Commands"), and a chain is not sent.</summary>
-    public const int LengthLimit = 16 * 1024;
+    private const int LengthLimit = 16 * 1024;
 
-    /// <summary>Finds what is wrong with a certificate.</summary>
+    /// <summary>Checks a certificate.</summary>
     /// <param name="certificate">DER.</param>
     /// <param name="subject">The name that was asked for, DER.</param>
     /// <param name="publicKey">The SubjectPublicKeyInfo that was asked for, DER.</param>
     /// <param name="trusted">The CAs that count.</param>
     /// <param name="others">Certificates that came with it, DER.</param>
-    /// <returns>null if nothing is.</returns>
-    public static string? FindFault(
+    /// <returns>It has the certificate and its issuer's, or is refused with what is wrong.</returns>
+    public static AuthorityAnswer Check(
         byte[] certificate, byte[] subject, byte[] publicKey, TrustedAuthorities trusted, IEnumerable<byte[]> others)
     {
         if (certificate.Length > LengthLimit)
         {
-            return FormattableString.Invariant($"the certificate has {certificate.Length} bytes");
+            return Refuse(FormattableString.Invariant($"the certificate has {certificate.Length} bytes"));
         }
 
         List<X509Certificate2> read = [];
@@ -30,17 +29,23 @@ internal static class IssuedCertificate
         {
             using X509Certificate2 issued = X509CertificateLoader.LoadCertificate(certificate);
             read.AddRange(others.Select(X509CertificateLoader.LoadCertificate));
-            return issued.Version != 3 ? "the certificate is not of version 3"
+            byte[]? issuer = null;
+            string? fault = issued.Version != 3 ? "the certificate is not of version 3"
                 : !issued.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(publicKey) ? "the certificate is for another key"
                 : !HasSubject(issued, subject) ? "the certificate is for another name"
                 : issued.Extensions.OfType<X509BasicConstraintsExtension>().Any(each => each.CertificateAuthority)
                     ? "the certificate is one of a CA"
-                : trusted.FindFault(issued, read) is { } fault ? $"the certificate is not from a CA that is trusted: {fault}"
+                : trusted.FindFault(issued, read, out issuer) is { } untrusted
+                    ? $"the certificate is not from a CA that is trusted: {untrusted}"
+                : issuer is null ? "the certificate is that of the CA itself"
                 : null;
+            return fault is null
+                ? new AuthorityAnswer(AuthorityOutcome.Done) { Certificate = certificate, Issuer = issuer! }
+                : Refuse(fault);
         }
         catch (CryptographicException)
         {
-            return "the certificate cannot be read";
+            return Refuse("the certificate cannot be read");
         }
         finally
         {
@@ -56,6 +61,9 @@ internal static class IssuedCertificate
         Org.BouncyCastle.Asn1.Pkcs.CertificationRequestInfo info = read.GetCertificationRequestInfo();
         return (info.Subject.GetEncoded(), info.SubjectPublicKeyInfo.GetEncoded());
     }
+
+    private static AuthorityAnswer Refuse(string fault) =>
+        new(AuthorityOutcome.Refused, $"the CA has issued something else: {fault}");
 
     /// <summary>A CA may write a name's texts in another string type.</summary>
     private static bool HasSubject(X509Certificate2 issued, byte[] subject) =>

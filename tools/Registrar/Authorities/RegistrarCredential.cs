@@ -36,7 +36,8 @@ public sealed class RegistrarCredential : IDisposable
         if (!chain[0].PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.Key.ExportSubjectPublicKeyInfo()))
         {
             key.Dispose();
-            throw new InvalidDataException($"{keyFile}: this is not the key of the certificate in {certificateFile}; give the two of a pair");
+            throw new InvalidDataException(
+                $"{keyFile}: this is not the key of the certificate in {certificateFile}; give the two of a pair");
         }
 
         return new RegistrarCredential(chain, key);

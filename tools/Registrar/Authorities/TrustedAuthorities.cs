@@ -59,7 +59,14 @@ public sealed class TrustedAuthorities
     /// <param name="certificate">The certificate.</param>
     /// <param name="others">Certificates that came with it.</param>
     /// <returns>Why there is no such chain, for people; null if there is one.</returns>
-    public string? FindFault(X509Certificate2 certificate, IEnumerable<X509Certificate2> others)
+    public string? FindFault(X509Certificate2 certificate, IEnumerable<X509Certificate2> others) => FindFault(certificate, others, out _);
+
+    /// <summary>Builds the chain of a certificate up to a trusted root. Lists of revoked certificates are not fetched.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="others">Certificates that came with it.</param>
+    /// <param name="issuer">The certificate of its issuer, DER; null if there is no chain.</param>
+    /// <returns>Why there is no such chain, for people; null if there is one.</returns>
+    public string? FindFault(X509Certificate2 certificate, IEnumerable<X509Certificate2> others, out byte[]? issuer)
     {
         using X509Chain chain = new();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -72,6 +79,7 @@ public sealed class TrustedAuthorities
         chain.ChainPolicy.VerificationTimeIgnored = false;
         bool isTrusted = chain.Build(certificate);
         string? fault = isTrusted ? null : chain.ChainStatus.Length > 0 ? chain.ChainStatus[0].StatusInformation.TrimEnd('.') : "no chain";
+        issuer = isTrusted && chain.ChainElements.Count > 1 ? chain.ChainElements[1].Certificate.RawData : null;
         foreach (X509ChainElement element in chain.ChainElements)
         {
             element.Certificate.Dispose();

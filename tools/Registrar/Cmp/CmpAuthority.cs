@@ -201,30 +201,28 @@ public sealed class CmpAuthority : ICertificateAuthority
         byte[] certificate = issued.Certificate.X509v3PKCert.GetEncoded();
         IEnumerable<byte[]> others = (reply.GetExtraCerts() ?? []).Concat(CertRepMessage.GetInstance(reply.Body.Content).GetCAPubs() ?? [])
             .Where(each => each.IsX509v3PKCert).Select(each => each.X509v3PKCert.GetEncoded());
-        string? fault = IssuedCertificate.FindFault(certificate, wish.Subject, wish.PublicKey, _trusted, others);
+        AuthorityAnswer judged = IssuedCertificate.Check(certificate, wish.Subject, wish.PublicKey, _trusted, others);
         bool isConfirmed = (reply.Header.GetGeneralInfo() ?? [])
             .Any(each => each.InfoType.Equals(CmpObjectIdentifiers.it_implicitConfirm));
         if (!isConfirmed)
         {
             (_, AuthorityAnswer? failure) = await ExchangeAsync(
-                transaction, Confirmation(certificate, response.CertReqID, fault), [PkiBody.TYPE_CONFIRM], cancellation);
-            if (failure is not null && fault is null)
+                transaction, Confirmation(certificate, response.CertReqID, judged.Reason), [PkiBody.TYPE_CONFIRM], cancellation);
+            if (failure is not null && judged.Outcome == AuthorityOutcome.Done)
             {
                 // Without its confirmation the CA revokes the certificate, so the next attempt asks for another one.
                 return new AuthorityAnswer(AuthorityOutcome.Unavailable, $"the certificate could not be confirmed: {failure.Reason}");
             }
         }
 
-        return fault is null
-            ? new AuthorityAnswer(AuthorityOutcome.Done) { Certificate = certificate }
-            : new AuthorityAnswer(AuthorityOutcome.Refused, $"the CA has issued something else: {fault}");
+        return judged;
     }
 
-    private static PkiBody Confirmation(byte[] certificate, DerInteger requestId, string? fault)
+    private static PkiBody Confirmation(byte[] certificate, DerInteger requestId, string fault)
     {
         CertConfirmContent accepted = new CertificateConfirmationContentBuilder()
             .AddAcceptedCertificate(new Org.BouncyCastle.X509.X509Certificate(certificate), requestId).Build().ToAsn1Structure();
-        if (fault is null)
+        if (fault.Length == 0)
         {
             return new PkiBody(PkiBody.TYPE_CERT_CONFIRM, accepted);
         }

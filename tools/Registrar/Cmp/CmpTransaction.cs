@@ -31,8 +31,8 @@ internal sealed class CmpTransaction
     public byte[] Id { get; }
 
     /// <summary>
-    /// The id of its request: 0, or -1 for a PKCS#10 request, which has none (RFC 9483, section 4.1.4). Which of the two the CA takes, its first
-    /// answer says.
+    /// The id of its request: 0, or -1 for a PKCS#10 request, which has none (RFC 9483, section 4.1.4). Which of the two the CA takes, its
+    /// first answer says.
     /// </summary>
     public DerInteger RequestId { get; private set; }
 

@@ -75,7 +75,8 @@ internal sealed class CmpTrust(TrustedAuthorities trusted, X509Certificate2? pin
         header.Sender.TagNo == GeneralName.DirectoryName
         && X509Name.GetInstance(header.Sender.Name).Equivalent(X509Name.GetInstance(signer.SubjectName.RawData), inOrder: true);
 
-    private IEnumerable<X509Certificate2> Candidates(List<X509Certificate2> carried) => pinned is not null ? [pinned] : carried.Concat(trusted.All);
+    private IEnumerable<X509Certificate2> Candidates(List<X509Certificate2> carried) =>
+        pinned is not null ? [pinned] : carried.Concat(trusted.All);
 
     private string? FindFault(X509Certificate2 signer, List<X509Certificate2> carried)
     {

@@ -42,6 +42,9 @@ internal static class CsrAttributes
     }
 
     /// <summary>Writes the body of an answer.</summary>
-    public static string Write(IEnumerable<string> identifiers) =>
-        Convert.ToBase64String(new DerSequence(identifiers.Select(each => (Asn1Encodable)new DerObjectIdentifier(each)).ToArray()).GetDerEncoded());
+    public static string Write(IEnumerable<string> identifiers)
+    {
+        Asn1Encodable[] encoded = [.. identifiers.Select(each => new DerObjectIdentifier(each))];
+        return Convert.ToBase64String(new DerSequence(encoded).GetDerEncoded());
+    }
 }

@@ -10,8 +10,8 @@ using NanoMedAgent.Registrar.Authorities;
 namespace NanoMedAgent.Registrar.Est;
 
 /// <summary>
-/// A CA that speaks EST (RFC 7030, with the corrections of RFC 8951). TLS authenticates both sides: the CA by its certificate, the registrar
-/// by its own, or by a password. EST has no revocation.
+/// A CA that speaks EST (RFC 7030, with the corrections of RFC 8951). TLS authenticates both sides: the CA by its certificate, the
+/// registrar by its own, or by a password. EST has no revocation.
 /// </summary>
 public sealed class EstAuthority : ICertificateAuthority
 {
@@ -130,17 +130,11 @@ public sealed class EstAuthority : ICertificateAuthority
         }
 
         (byte[] subject, byte[] publicKey) = IssuedCertificate.Wanted(request);
-        string? fault = null;
-        foreach (byte[] certificate in certificates)
-        {
-            fault = IssuedCertificate.FindFault(certificate, subject, publicKey, _trusted, certificates);
-            if (fault is null)
-            {
-                return new AuthorityAnswer(AuthorityOutcome.Done) { Certificate = certificate };
-            }
-        }
-
-        return new AuthorityAnswer(AuthorityOutcome.Refused, $"the CA has issued something else: {fault}");
+        AuthorityAnswer[] judged =
+        [
+            .. certificates.Select(each => IssuedCertificate.Check(each, subject, publicKey, _trusted, certificates)),
+        ];
+        return Array.Find(judged, each => each.Outcome == AuthorityOutcome.Done) ?? judged[0];
     }
 
     private async Task<(string? Body, AuthorityAnswer? Failure)> SendAsync(

@@ -1,0 +1,132 @@
+using Hospital.Tests.World;
+using Microsoft.Extensions.Logging.Abstractions;
+using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Enrolment;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Registrar.Issuing;
+
+namespace Registrar.Tests.World;
+
+/// <summary>
+/// A registrar with its database, a CA and sensors, in virtual time. Messages arrive at once, or at a sensor when it is back.
+/// </summary>
+internal sealed class RegistrarRig : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HospitalKey _authorityKey = HospitalKey.Create();
+    private readonly List<FakeSensor> _sensors = [];
+    private readonly List<(FakeSensor Sensor, byte[] Message)> _kept = [];
+    private readonly Queue<Message> _events = [];
+    private readonly Random _random = new(1);
+    private EnrolmentStore _store;
+    private RegistrarCore _core;
+
+    private readonly IReadOnlyList<CertificateSlot> _slots;
+
+    /// <param name="slots">Which keys get certificates; both if none is given.</param>
+    public RegistrarRig(params CertificateSlot[] slots)
+    {
+        _slots = slots.Length > 0 ? slots : Enum.GetValues<CertificateSlot>();
+        Authority = new FakeAuthority(() => Now);
+        _store = EnrolmentStore.Open(Target);
+        _core = CreateCore();
+    }
+
+    public DateTimeOffset Now { get; private set; } = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public FakeAuthority Authority { get; }
+
+    public EnrolmentStore Store => _store;
+
+    public RegistrarCore Core => _core;
+
+    /// <summary>Whether the broker takes messages.</summary>
+    public bool HasBroker { get; set; } = true;
+
+    private string Target => _folder.File("readings.db");
+
+    /// <summary>A sensor whose label somebody has read.</summary>
+    public FakeSensor AddSensor()
+    {
+        FakeSensor sensor = new(_folder, _authorityKey.Public, FormattableString.Invariant($"NMA{_sensors.Count + 1:0000}"));
+        _sensors.Add(sensor);
+        _store.Devices.Add(new RegisteredDevice(sensor.Key, sensor.Serial, Now, "nurse"));
+        return sensor;
+    }
+
+    /// <summary>Somebody changes the state of a sensor.</summary>
+    public void Change(FakeSensor sensor, DeviceState state) =>
+        _store.DeviceStates.Change([sensor.Id], state, "admin", "test", Now).ShouldAllBe(each => each.Refusal == DeviceStateRefusal.None);
+
+    /// <summary>Lets time pass.</summary>
+    public async Task RunAsync(TimeSpan time, TimeSpan? step = null)
+    {
+        DateTimeOffset end = Now + time;
+        while (Now < end)
+        {
+            Now += step ?? TimeSpan.FromMinutes(1);
+            await _core.StepAsync(TestContext.Current.CancellationToken);
+            Deliver();
+        }
+    }
+
+    /// <summary>The registrar is restarted.</summary>
+    public void Restart()
+    {
+        _store.Dispose();
+        _store = EnrolmentStore.Open(Target);
+        _core = CreateCore();
+    }
+
+    public StoredCertificate? Newest(FakeSensor sensor, CertificateSlot slot) =>
+        _store.Certificates.Of(sensor.Id).FirstOrDefault(each => each.Slot == slot);
+
+    public void Dispose()
+    {
+        _sensors.ForEach(sensor => sensor.Dispose());
+        _store.Dispose();
+        Authority.Dispose();
+        _authorityKey.Dispose();
+        _folder.Dispose();
+    }
+
+    private RegistrarCore CreateCore() => new(new RegistrarOptions
+    {
+        Store = _store,
+        Authority = Authority,
+        CommandKey = _authorityKey,
+        Publish = PublishAsync,
+        Log = new RegistrarLog(NullLogger.Instance),
+        Slots = _slots,
+        Clock = () => Now,
+        Random = _random.NextDouble,
+    });
+
+    private Task<bool> PublishAsync(Message message)
+    {
+        if (HasBroker)
+        {
+            _kept.Add((_sensors.Single(sensor => message.Topic == $"nm/2/{sensor.Id}/c"), message.Payload));
+        }
+
+        return Task.FromResult(HasBroker);
+    }
+
+    private void Deliver()
+    {
+        foreach ((FakeSensor sensor, byte[] message) in _kept.ToArray().Where(each => each.Sensor.IsOnline))
+        {
+            _kept.RemoveAll(each => each.Message == message);
+            foreach (Message answer in sensor.Receive(message))
+            {
+                _events.Enqueue(answer);
+            }
+        }
+
+        while (_events.TryDequeue(out Message? answer))
+        {
+            _core.Handle(answer);
+        }
+    }
+}

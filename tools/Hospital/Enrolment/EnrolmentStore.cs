@@ -1,0 +1,55 @@
+using System.Data.Common;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Storage;
+
+namespace NanoMedAgent.Hospital.Enrolment;
+
+/// <summary>The part of the database that is about certificates, in SQLite or PostgreSQL. Safe for many threads.</summary>
+public sealed class EnrolmentStore : IDisposable
+{
+    private readonly Database _database;
+
+    private EnrolmentStore(Database database)
+    {
+        _database = database;
+        Certificates = new CertificateTable(database);
+        Enrolments = new EnrolmentTable(database);
+        Counters = new CommandCounters(database);
+        DeviceStates = new DeviceStateTable(database);
+        Devices = new DeviceTable(database, DeviceStates);
+    }
+
+    /// <summary>What the CA has issued.</summary>
+    public CertificateTable Certificates { get; }
+
+    /// <summary>What is on its way.</summary>
+    public EnrolmentTable Enrolments { get; }
+
+    /// <summary>The counters of commands.</summary>
+    public CommandCounters Counters { get; }
+
+    /// <summary>Registered devices.</summary>
+    public DeviceTable Devices { get; }
+
+    /// <summary>The states of devices.</summary>
+    public DeviceStateTable DeviceStates { get; }
+
+    /// <summary>Opens a database; creates it if there is none.</summary>
+    /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>
+    /// <exception cref="DbException">It cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">A newer version of this program has changed it.</exception>
+    public static EnrolmentStore Open(string target)
+    {
+        Database database = Database.Open(target);
+        Schema.Migrate(database);
+        return new EnrolmentStore(database);
+    }
+
+    /// <summary>Does all of the work durably, or none of it.</summary>
+    /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
+    public void InTransaction(Action work) => _database.InTransaction(work);
+
+    /// <inheritdoc/>
+    public void Dispose() => _database.Dispose();
+}

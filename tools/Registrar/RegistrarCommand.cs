@@ -1,0 +1,177 @@
+using System.CommandLine;
+using System.Data.Common;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.CommandLine;
+using NanoMedAgent.Hospital.Enrolment;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
+using NanoMedAgent.Operations;
+using NanoMedAgent.Operations.Configuration;
+using NanoMedAgent.Operations.Logging;
+using NanoMedAgent.Operations.Monitoring;
+using NanoMedAgent.Registrar.Authorities;
+using NanoMedAgent.Registrar.Est;
+using NanoMedAgent.Registrar.Issuing;
+
+namespace NanoMedAgent.Registrar;
+
+/// <summary>The command line of the service.</summary>
+internal static class RegistrarCommand
+{
+    private const int FailureExitCode = 2;
+
+    private static readonly ServiceOptions Service = new();
+
+    private static readonly BrokerArguments Broker = new("The MQTT broker of the sensors.");
+
+    private static readonly AuthorityArguments Authority = new();
+
+    private static readonly Option<string> CommandKey = new("--authority")
+    {
+        Description = "The private key of the hospital's authority, which signs the commands to sensors (PKCS#8 PEM).",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static readonly Option<string> Store = new("--db")
+    {
+        Description = "The collector's database: a SQLite file, or a PostgreSQL connection string or URI.",
+        HelpName = "TARGET",
+        DefaultValueFactory = _ => "readings.db",
+    };
+
+    private static readonly Option<CertificateSlot[]> Slots = new("--slot")
+    {
+        Description = "Which keys of a sensor get certificates.",
+        DefaultValueFactory = _ => [CertificateSlot.DeviceKey, CertificateSlot.TlsKey],
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    /// <summary>Runs a command line, completed by the configuration.</summary>
+    /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            RootCommand root = Create();
+            ServiceConfiguration configuration = ServiceConfiguration.Read(root, "Registrar", Service.Config, args);
+            root.SetAction((result, cancellation) => ServeAsync(result, configuration.Root, cancellation));
+            return await root.Parse(configuration.Arguments).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            });
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync($"nanomedagent-registrar: {FailureText.Of(failure)}");
+            return FailureExitCode;
+        }
+    }
+
+    /// <summary>The root command, which does nothing yet.</summary>
+    internal static RootCommand Create()
+    {
+        RootCommand root = new(
+            "Brings certificates of the hospital's CA onto sensors, renews them, and has them revoked when a sensor is suspended, lost or "
+            + "retired. Ctrl+C stops it.")
+        {
+            CommandKey, Store, Slots,
+        };
+        Authority.AddTo(root);
+        Broker.AddTo(root);
+        Service.AddTo(root);
+        root.SetAction(_ => 0);
+        return root;
+    }
+
+    private static async Task<int> ServeAsync(ParseResult options, IConfiguration configuration, CancellationToken cancellation)
+    {
+        Func<DateTimeOffset> clock = () => DateTimeOffset.UtcNow;
+        BrokerAccess broker = Broker.Open(options);
+        ServiceSettings settings = Service.Read(options);
+        using HospitalKey commandKey = HospitalKey.Load(options.GetValue(CommandKey)!);
+        using AuthorityAccess authority = Authority.Open(options, clock);
+        using EnrolmentStore store = OpenStore(options.GetValue(Store)!);
+
+        // The host makes the log, which the service needs, and asks for the health when it starts.
+        RegistrarService? started = null;
+        using IHost host = BuildHost(settings, configuration, () => new RegistrarHealth(started!));
+        RegistrarLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Registrar"));
+        await using RegistrarService service = new(broker, new RegistrarOptions
+        {
+            Store = store,
+            Authority = authority.Authority,
+            CommandKey = commandKey,
+            Publish = _ => Task.FromResult(false),
+            Log = log,
+            Slots = [.. options.GetValue(Slots)!.Distinct()],
+            Clock = clock,
+        });
+        started = service;
+        using RegistrarMetrics metrics = new(service.Core, store, clock);
+        log.Started(authority.Address.ToString(), Convert.ToHexStringLower(commandKey.Public.KeyId));
+        await WarnAsync(authority.Authority, broker, log, cancellation);
+        await host.StartAsync(cancellation);
+        service.Start();
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await service.StopAsync();
+        log.Stopped();
+        await host.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    /// <summary>Says what is wrong already, and what a CA asks for that no request of a sensor has.</summary>
+    private static async Task WarnAsync(
+        ICertificateAuthority authority, BrokerAccess broker, RegistrarLog log, CancellationToken cancellation)
+    {
+        if (broker.Warning.Length > 0)
+        {
+            log.Warned(broker.Warning);
+        }
+
+        if (authority is EstAuthority est)
+        {
+            (_, string reason) = await est.ReadAuthoritiesAsync(cancellation);
+            (IReadOnlyList<string>? attributes, string attributesReason) = await est.ReadAttributesAsync(cancellation);
+            if (reason.Length > 0 || attributesReason.Length > 0)
+            {
+                log.Warned(reason.Length > 0 ? reason : attributesReason);
+            }
+
+            if (attributes is { Count: > 0 })
+            {
+                log.Warned(
+                    $"the CA asks for {string.Join(", ", attributes)} in requests; those of sensors have a P-256 key, name and URI alone");
+            }
+        }
+    }
+
+    private static IHost BuildHost(ServiceSettings settings, IConfiguration configuration, Func<IHealth> createHealth)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddServiceLog(settings, configuration);
+        builder.Services.AddSingleton(_ => createHealth());
+        builder.Services.AddOperations(settings);
+        return builder.Build();
+    }
+
+    private static EnrolmentStore OpenStore(string target)
+    {
+        try
+        {
+            return EnrolmentStore.Open(target);
+        }
+        catch (Exception failure)
+            when (failure is DbException or ArgumentException or UriFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw NamedStore.Unreadable(target, failure);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using NanoMedAgent.Operations.Monitoring;
+
+namespace NanoMedAgent.Registrar;
+
+/// <summary>The health of a registrar, as far as it can know itself: broker, database, CA.</summary>
+/// <param name="service">The registrar.</param>
+public sealed class RegistrarHealth(RegistrarService service) : IHealth
+{
+    // 64 requests to a CA that lets each wait as long as it may.
+    private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    public string? FindHang() => service.StepLasts is { } lasts && lasts > LongestStep
+        ? FormattableString.Invariant($"a step takes {lasts.TotalMinutes:0} min already")
+        : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> FindFaults()
+    {
+        Dictionary<string, string> faults = [];
+        if (service.ConnectionFault is { Length: > 0 } connection)
+        {
+            faults["broker"] = connection;
+        }
+
+        if (service.StoreFault is { } store)
+        {
+            faults["database"] = store;
+        }
+
+        if (service.Core.AuthorityFault is { } authority)
+        {
+            faults["ca"] = authority;
+        }
+
+        return faults;
+    }
+}
