@@ -209,6 +209,6 @@ public sealed class CmpWithOpenSsl : IDisposable
         ]);
 
     private CmpAuthority Ask(OpenSslCmpServer server, X509Certificate2? pinned = null) => new(
-        server.CreateClient(), new Uri("http://127.0.0.1/pkix/"), _credential, _authority.Trusted(), pinned,
+        server.Client, new Uri("http://127.0.0.1/pkix/"), _credential, _authority.Trusted(), pinned,
         () => DateTimeOffset.UtcNow);
 }

@@ -21,9 +21,10 @@ internal sealed class OpenSslCmpServer : IDisposable
     {
         InstalledPrograms.SkipWithoutNamespaces();
         _socket = folder.File($"cmp{Guid.NewGuid():N}"[..12]);
+        Client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { Timeout = Limit };
         Log = () => File.ReadAllText(_socket + ".log");
         string script = FormattableString.Invariant(
-            $"ip link set lo up && {{ socat UNIX-LISTEN:{_socket},fork TCP:127.0.0.1:{Port},retry=50,interval=0.1 & }} && ")
+            $"ip link set lo up && {{ socat -t 30 UNIX-LISTEN:{_socket},fork TCP:127.0.0.1:{Port},retry=50,interval=0.1 & }} && ")
             + FormattableString.Invariant($"exec openssl cmp -port {Port} \"$@\" >{_socket}.log 2>&1");
         _program = new StartedProgram(new ProcessStartInfo(
             "unshare", ["--map-root-user", "--net", "sh", "-c", script, "sh", .. arguments]));
@@ -36,16 +37,12 @@ internal sealed class OpenSslCmpServer : IDisposable
     /// <summary>What it has written.</summary>
     public Func<string> Log { get; }
 
-    /// <summary>Connections to it: one for each message, because it serves one connection at a time.</summary>
-    public HttpClient CreateClient()
-    {
-        HttpClient client = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { Timeout = Limit };
-        client.DefaultRequestHeaders.ConnectionClose = true;
-        return client;
-    }
+    /// <summary>The connection to it, which is kept: it serves one at a time, and does not always take the next one.</summary>
+    public HttpClient Client { get; }
 
     public void Dispose()
     {
+        Client.Dispose();
         _program.Dispose();
         TestContext.Current.TestOutputHelper?.WriteLine(Log());
     }
