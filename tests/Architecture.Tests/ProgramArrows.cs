@@ -31,7 +31,8 @@ public sealed class ProgramArrows
             Cmp         : Authorities
             Est         : Authorities
             Issuing     : Authorities
-            .           : Authorities, Cmp, Est, Issuing
+            Serving     : Authorities, Est
+            .           : Authorities, Cmp, Est, Issuing, Serving
             """,
             typeof(RegistrarService).Assembly),
         ["ward"] = new ArrowTable(

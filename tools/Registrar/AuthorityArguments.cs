@@ -108,7 +108,7 @@ internal sealed class AuthorityArguments
         ICertificateAuthority authority = cmp is not null
             ? new CmpAuthority(http, cmp, credential, trusted, pinned, clock)
             : new EstAuthority(http, est!, credential, trusted);
-        return new AuthorityAccess((cmp ?? est)!, authority, credential, http);
+        return new AuthorityAccess((cmp ?? est)!, authority, trusted, credential, http);
     }
 
     private static Uri? Parse(System.CommandLine.Parsing.ArgumentResult result, params string[] schemes)

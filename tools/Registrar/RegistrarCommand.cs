@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,7 @@ using NanoMedAgent.Operations.Monitoring;
 using NanoMedAgent.Registrar.Authorities;
 using NanoMedAgent.Registrar.Est;
 using NanoMedAgent.Registrar.Issuing;
+using NanoMedAgent.Registrar.Serving;
 
 namespace NanoMedAgent.Registrar;
 
@@ -31,6 +33,8 @@ internal static class RegistrarCommand
     private static readonly BrokerArguments Broker = new("The MQTT broker of the sensors.");
 
     private static readonly AuthorityArguments Authority = new();
+
+    private static readonly EstServerArguments EstServer = new();
 
     private static readonly Option<string> CommandKey = new("--authority")
     {
@@ -85,6 +89,7 @@ internal static class RegistrarCommand
             CommandKey, Store, Slots,
         };
         Authority.AddTo(root);
+        EstServer.AddTo(root);
         Broker.AddTo(root);
         Service.AddTo(root);
         root.SetAction(_ => 0);
@@ -98,12 +103,14 @@ internal static class RegistrarCommand
         ServiceSettings settings = Service.Read(options);
         using HospitalKey commandKey = HospitalKey.Load(options.GetValue(CommandKey)!);
         using AuthorityAccess authority = Authority.Open(options, clock);
+        (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients)? server = EstServer.Open(options);
         using EnrolmentStore store = OpenStore(options.GetValue(Store)!);
 
         // The host makes the log, which the service needs, and asks for the health when it starts.
         RegistrarService? started = null;
         using IHost host = BuildHost(settings, configuration, () => new RegistrarHealth(started!));
-        RegistrarLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Registrar"));
+        ILoggerFactory loggers = host.Services.GetRequiredService<ILoggerFactory>();
+        RegistrarLog log = new(loggers.CreateLogger("Registrar"));
         await using RegistrarService service = new(broker, new RegistrarOptions
         {
             Store = store,
@@ -119,8 +126,18 @@ internal static class RegistrarCommand
         log.Started(authority.Address.ToString(), Convert.ToHexStringLower(commandKey.Public.KeyId));
         await WarnAsync(authority.Authority, broker, log, cancellation);
         await host.StartAsync(cancellation);
+        EstHost? est = null;
+        if (server is { } given)
+        {
+            est = new EstHost(
+                given.Address, given.Tls.ToTlsCertificate(),
+                new EstService(authority.Authority, authority.Trusted, given.Clients, loggers.CreateLogger("Registrar")));
+            await est.StartAsync(cancellation);
+        }
+
         service.Start();
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (est?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
         await service.StopAsync();
         log.Stopped();
         await host.StopAsync(CancellationToken.None);
