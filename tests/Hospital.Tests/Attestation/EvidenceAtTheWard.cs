@@ -111,6 +111,17 @@ public sealed class EvidenceAtTheWard : IDisposable
     }
 
     [Fact]
+    public void A_lost_device_stays_lost_whatever_its_evidence_says()
+    {
+        Open(consequence: AttestationConsequence.Suspend);
+        Ward.Store.DeviceStates.Change([Id], DeviceState.Lost, "admin", "stolen", Ward.Now).Single().Refusal
+            .ShouldBe(DeviceStateRefusal.None);
+        Receive(_releases.Running(12, image: new byte[32]).By(_device));
+        Stored.Newest(Id)!.Status.ShouldBe(AttestationStatus.Contraindicated, "it is stored nevertheless");
+        Ward.Store.DeviceStates.Find(Id).ShouldBe(DeviceState.Lost);
+    }
+
+    [Fact]
     public void With_the_other_rule_it_is_noted_and_shown()
     {
         Open();

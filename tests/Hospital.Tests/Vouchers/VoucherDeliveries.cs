@@ -36,6 +36,7 @@ public sealed class VoucherDeliveries : IDisposable
         Report(Unowned);
         SentMessages().ShouldBe([(_device.Public.DeviceId, Convert.ToHexString(voucher))]);
         _ward.AuditOf(_device.Public.DeviceId).ShouldBe([$"{_device.Public.DeviceId} ownership: voucher sent"]);
+        _ward.Store.DeviceStates.Find(_device.Public.DeviceId).ShouldBe(DeviceState.Made, "it is known from now on");
     }
 
     [Theory]
@@ -111,11 +112,15 @@ public sealed class VoucherDeliveries : IDisposable
     {
         Import();
         Report(Unowned);
-        _ward.Store.DeviceStates.Find(_device.Public.DeviceId).ShouldBeNull();
+        _ward.Store.DeviceStates.Find(_device.Public.DeviceId).ShouldBe(DeviceState.Made);
         Report(Owned, number: 7, owner: _ward.Authority.KeyId);
         _ward.Store.DeviceStates.Find(_device.Public.DeviceId).ShouldBe(DeviceState.Owned);
         Report(Owned, number: 7, owner: _ward.Authority.KeyId);
-        _ward.Store.DeviceStates.History(_device.Public.DeviceId).ShouldHaveSingleItem().Reason.ShouldBe("voucher 7 accepted");
+        _ward.Store.DeviceStates.History(_device.Public.DeviceId).Select(change => (change.State, change.Reason)).ShouldBe(
+        [
+            (DeviceState.Owned, "voucher 7 accepted"),
+            (DeviceState.Made, "it has announced itself, and there is a voucher"),
+        ]);
     }
 
     [Fact]

@@ -47,8 +47,10 @@ public sealed class AttestationIntake(
         }
 
         stored = appraised;
-        if (result.Status == AttestationStatus.Contraindicated && consequence == AttestationConsequence.Suspend)
+        if (result.Status == AttestationStatus.Contraindicated && consequence == AttestationConsequence.Suspend
+            && !states.Find(topic.Device).IsBlocked())
         {
+            // A lost device stays lost: somebody has said so.
             string reason = appraised.ReasonText;
             reason = reason.Length <= DeviceStateRules.ReasonLimit ? reason : reason[..DeviceStateRules.ReasonLimit];
             states.Change([topic.Device], DeviceState.Suspended, By, reason, now);

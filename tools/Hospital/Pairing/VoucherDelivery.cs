@@ -44,6 +44,7 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PairingAudi
                 when options.Store.Vouchers.Find(details.Key, options.Authority.Public, now) is { } voucher
                     && now - _sent.GetValueOrDefault(reported.Device) >= Pause:
                 _sent[reported.Device] = now;
+                NoteMade(reported.Device, now);
                 Send(reported.Device, voucher, now, changes);
                 break;
             case OwnershipEvent.Owned when details.Owner.AsSpan().SequenceEqual(options.Authority.Public.KeyId):
@@ -62,6 +63,16 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PairingAudi
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>From its voucher alone nobody knows the id of a device. Now it is known, and somebody can report it as lost.</summary>
+    private void NoteMade(string device, DateTimeOffset now)
+    {
+        if (options.Store.DeviceStates.Find(device) is null)
+        {
+            const string Reason = "it has announced itself, and there is a voucher";
+            options.Store.DeviceStates.Change([device], DeviceState.Made, PairingAudit.Ward, Reason, now);
         }
     }
 
