@@ -63,6 +63,9 @@ public sealed class Agent
     internal StoredKeyVault Vault;
     internal AttestationReport Attestation;
 
+    // The ward in the policy; null when it names none.
+    internal string Ward;
+
     // A policy that has arrived over the air and is not in force yet; mostly null.
     internal PolicyTrial Trial;
 
@@ -262,6 +265,7 @@ public sealed class Agent
     {
         DataPolicy policy = startup.Policy;
         PolicyVersion = policy.Version;
+        Ward = policy.Ward;
         Trial = startup.Trial;
         Outbox = startup.Outbox;
         Issuers = policy.Issuers;

@@ -52,6 +52,10 @@ internal sealed class CommandExecution
         {
             refusal = Unpair();
         }
+        else if (name == AuthorityCommands.Revoke)
+        {
+            refusal = _commands.ExecuteRevocation();
+        }
         else if (name == AuthorityCommands.RollBack)
         {
             reason = (int)(_agent.Updater == null ? UpdateReason.NotUpdatable : _agent.Updater.RollBack());

@@ -28,6 +28,9 @@ internal sealed class MessageDispatch
     private readonly RateLimiter _forgeries = new(AnswersAtOnce);
     private readonly RateLimiter _repetitions = new(AnswersAtOnce);
 
+    // A message of a delegate whose check goes on in the next step.
+    private byte[] _unfinished;
+
     /// <summary>The dispatch of one device.</summary>
     /// <param name="agent">Has the rooms that messages are for.</param>
     /// <param name="commands">The authority's commands.</param>
@@ -54,7 +57,15 @@ internal sealed class MessageDispatch
     public bool Receive()
     {
         bool hasProven = false;
-        HasReceived = false;
+        HasReceived = _unfinished != null;
+        if (HasReceived)
+        {
+            byte[] message = _unfinished;
+            _unfinished = null;
+            _agent.Counters.Refused += TryAcceptCommand(message) ? 0 : 1;
+            hasProven = _commands.HasProven;
+        }
+
         for (MessageKind kind = MessageKind.Acknowledgement; kind <= MessageKind.Offer; kind++)
         {
             for (int i = 0; i < MessagesPerStep && !hasProven && _agent.Platform.Link.TryReceive(kind, out byte[] payload); i++)
@@ -103,14 +114,20 @@ internal sealed class MessageDispatch
     {
         long nowMs = _agent.Clock.UptimeMilliseconds;
         _agent.Health.Observe(nowMs, false);
-        CommandRefusal refusal = _commands.Open(message);
+        CommandRefusal refusal = _commands.Open(message, _agent.Ward, nowMs, _agent.Clock.AuthenticatedSeconds);
+        if (_commands.IsUnfinished)
+        {
+            _unfinished = message;
+            return true;
+        }
+
         if (_commands.Name == PairingGrant.Command)
         {
             return TryAcceptGrant(refusal, message, nowMs);
         }
 
-        bool isAuthentic = refusal == CommandRefusal.None;
-        refusal = isAuthentic ? _commands.Accept(nowMs, _agent.Health.Situation.UnixSeconds) : refusal;
+        bool isAuthentic = refusal == CommandRefusal.None || refusal == CommandRefusal.PurposeMissing;
+        refusal = refusal == CommandRefusal.None ? _commands.Accept(nowMs, _agent.Health.Situation.UnixSeconds) : refusal;
 
         bool isAccepted = refusal == CommandRefusal.None;
         if (_commands.IsNew && isAccepted)
@@ -126,10 +143,11 @@ internal sealed class MessageDispatch
             return true;
         }
 
-        if ((isAuthentic || refusal == CommandRefusal.NotByAuthority) && IsAnswered(isAuthentic, nowMs))
+        bool isForMe = refusal != CommandRefusal.Malformed && refusal != CommandRefusal.OtherDevice;
+        if (isForMe && IsAnswered(isAuthentic, nowMs))
         {
-            // Anybody can set the counter of a command that is not the authority's, so it is not reported.
-            long counter = refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
+            // Anybody can set the counter of a command whose MAC is not proven, so it is not reported.
+            long counter = !isAuthentic || refusal == CommandRefusal.NotByAuthority ? 0 : _commands.Counter;
             int reason = isAccepted ? _commands.Reason : 0;
             int what = (int)(isAccepted ? _commands.Refusal : refusal);
             _agent.Events.Record(DeviceEvent.Command, what, counter, reason, null, _agent.Counters, _commands.IsNew);
@@ -161,8 +179,8 @@ internal sealed class MessageDispatch
         long counter = _commands.Counter;
         bool isRepeated = false;
         bool isAuthentic = opened == CommandRefusal.None;
-        PairingRefusal refusal = opened == CommandRefusal.NotByAuthority ? PairingRefusal.NotByAuthority
-            : !isAuthentic ? PairingRefusal.OtherDevice
+        PairingRefusal refusal = opened == CommandRefusal.OtherDevice || opened == CommandRefusal.Malformed ? PairingRefusal.OtherDevice
+            : !isAuthentic ? Refusal(opened)
             : _agent.Pairing.CheckGrant(_commands.Arguments, counter, _commands.NotAfter, out grant, out isRepeated);
         if (refusal == PairingRefusal.None)
         {
@@ -209,10 +227,23 @@ internal sealed class MessageDispatch
             return PairingRefusal.CounterUsed;
         }
 
+        return proof == CommandRefusal.None ? PairingRefusal.None : Refusal(proof);
+    }
+
+    private static PairingRefusal Refusal(CommandRefusal proof)
+    {
         switch (proof)
         {
-            case CommandRefusal.None:
-                return PairingRefusal.None;
+            case CommandRefusal.PurposeMissing:
+            case CommandRefusal.DelegationUnknown:
+            case CommandRefusal.DelegationExpired:
+            case CommandRefusal.DelegationRevoked:
+                // Their numbers follow each other in both.
+                return PairingRefusal.PurposeMissing + (proof - CommandRefusal.PurposeMissing);
+            case CommandRefusal.OtherScope:
+                return PairingRefusal.OtherScope;
+            case CommandRefusal.DateUnknown:
+                return PairingRefusal.DateUnknown;
             case CommandRefusal.NotByAuthority:
                 return PairingRefusal.NotByAuthority;
             case CommandRefusal.CounterUsed:

@@ -27,14 +27,14 @@ public sealed partial class FirmwareArrows
         SenMl               : Encoding, Platform, Measurements
         Identity            : Encoding, Cryptography, Cose, Platform, Storage
         Privacy             : Encoding, Cryptography, Cose, Platform, Policy
-        Delegation          : Encoding, Cryptography, Platform, Storage
+        Delegation          : Encoding, Cryptography, Cose, Platform, Storage
         Proof               : Encoding, Policy, Privacy
         Outbox              : Encoding, Cose, Platform, Storage
         Vitals              : Platform, Measurements, Policy, Time, SenMl
         Pairing             : Encoding, Cryptography, Cose, Platform, Storage, Policy
         Ownership           : Encoding, Cose, Platform, Storage
         Updates             : Cryptography, Platform, Storage, Releases, Time
-        Commands            : Encoding, Cryptography, Cose, Platform, Storage, Releases, Time
+        Commands            : Encoding, Cryptography, Cose, Platform, Storage, Releases, Time, Delegation
         Enrolment           : Encoding, Cryptography, Cose, Platform, Storage
         Attestation         : Encoding, Cose, Platform, Releases
         Channels            : Cose, Platform, Storage, Policy, Time, SenMl, Privacy, Proof, Outbox

@@ -21,6 +21,9 @@ internal sealed class AuthorityCommands
     /// <summary>Sends evidence of what runs, with the nonce that is the argument.</summary>
     public const string Attest = "attest";
 
+    /// <summary>Refuses delegations whose revocation number is lower than the argument.</summary>
+    public const string Revoke = "revoke";
+
     /// <summary>Changes the policy to the one in the arguments.</summary>
     public const string Policy = "policy";
 
@@ -40,10 +43,13 @@ internal sealed class AuthorityCommands
     private readonly StateFile _file;
     private readonly IKeyVault _vault;
     private readonly IKeyTables _tables;
+    private readonly IStorage _storage;
     private readonly CommandIssuer _authority;
+    private readonly CoseKey _authorityKey;
     private readonly string _deviceId;
     private readonly RateLimiter _limiter = new(ProofsAtOnce);
     private readonly byte[] _state;
+    private CommandIssuers _delegates;
     private CommandIssuer _issuer;
     private CoseSign1 _message;
 
@@ -56,6 +62,8 @@ internal sealed class AuthorityCommands
     public AuthorityCommands(AgentPlatform platform, IKeyVault vault, IKeyTables tables, CoseKey authority, string deviceId)
     {
         _tables = tables;
+        _storage = platform.Storage;
+        _authorityKey = authority;
         _engine = platform.Cipher;
         _vault = vault;
         _authority = new CommandIssuer(authority, CommandIssuer.Authority);
@@ -70,6 +78,11 @@ internal sealed class AuthorityCommands
 
     /// <summary>The name of the command in the message opened last; null when it was not a command.</summary>
     public string Name;
+
+    /// <summary>
+    /// Whether the last message is to be opened again in the next step, before any other: its delegations or its key have cost a proof.
+    /// </summary>
+    public bool IsUnfinished;
 
     /// <summary>Its counter; 0 when it had none.</summary>
     public long Counter;
@@ -115,13 +128,17 @@ internal sealed class AuthorityCommands
 
     /// <summary>Reads a message, and verifies its MAC.</summary>
     /// <param name="encoded">COSE_Mac0 of a COSE_Sign1, from anybody.</param>
+    /// <param name="ward">The ward in the policy; null when it names none.</param>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <param name="authenticatedSeconds">The date from authenticated messages, for delegations; 0 when there was none.</param>
     /// <returns>None when the authority has made it for this device, now or earlier. If not, nothing in it is proven.</returns>
-    public CommandRefusal Open(byte[] encoded)
+    public CommandRefusal Open(byte[] encoded, string ward, long nowMs, long authenticatedSeconds)
     {
         Name = null;
         Counter = 0;
         HasProven = false;
         IsNew = false;
+        IsUnfinished = false;
         if (CoseMac0.TryParse(encoded, SignedLimit, out CoseMac0 mac) != CoseRefusal.None
             || CoseSign1.TryParse(mac.Payload, PayloadLimit, out _message) != CoseRefusal.None
             || !CborReader.TryOpen(_message.Payload, out CborReader reader)
@@ -144,6 +161,18 @@ internal sealed class AuthorityCommands
 
         // A message need not name its key: the authority's is used then.
         _issuer = _message.KeyId == null || _authority.IsNamed(_message.KeyId) ? _authority : null;
+        if (_issuer == null && mac.Delegations != null)
+        {
+            CommandRefusal refusal = Delegates.Find(
+                mac.Delegations, _message.KeyId, _deviceId, ward, nowMs, authenticatedSeconds, out _issuer);
+            HasProven = Delegates.HasProven || (_issuer != null && refusal == CommandRefusal.None && TryAgree(_issuer));
+            IsUnfinished = HasProven && refusal == CommandRefusal.None;
+            if (refusal != CommandRefusal.None || IsUnfinished)
+            {
+                return refusal;
+            }
+        }
+
         HasProven = _issuer != null && TryAgree(_issuer);
         return _issuer == null || !_issuer.HasMade(mac, _engine, MacPurpose) ? CommandRefusal.NotByAuthority
             : (_issuer.Purposes & CommandRules.IssuersOf(name)) == 0 ? CommandRefusal.PurposeMissing
@@ -207,6 +236,24 @@ internal sealed class AuthorityCommands
         _issuer = null;
         Name = null;
         Arguments = null;
+    }
+
+    /// <summary>Executes <see cref="Revoke"/>: delegations with a lower number are refused from now on.</summary>
+    public CommandRefusal ExecuteRevocation()
+    {
+        if (!CborReader.TryOpen(Arguments, out CborReader reader) || !reader.TryReadInteger(0, 0xFFFFFFFF, out long number))
+        {
+            return CommandRefusal.Malformed;
+        }
+
+        Delegates.Forget();
+        return Delegates.Memory.TryRevoke(number) ? CommandRefusal.None : CommandRefusal.StorageFailed;
+    }
+
+    private CommandIssuers Delegates
+    {
+        [OwnFrame]
+        get => _delegates ??= new CommandIssuers(_storage, _tables, _authorityKey, _authority.KeyId);
     }
 
     private bool TryAgree(CommandIssuer issuer)

@@ -43,8 +43,8 @@ internal sealed class CommandIssuer
     /// <summary>The id of its key, 8 bytes.</summary>
     public readonly byte[] KeyId;
 
-    /// <summary>What it may do.</summary>
-    public readonly int Purposes;
+    /// <summary>What it may do: of a delegate, by the delegations in its last message.</summary>
+    public int Purposes;
 
     /// <summary>Whether the key of the MAC is there.</summary>
     public bool HasAgreed => _macKey != null;

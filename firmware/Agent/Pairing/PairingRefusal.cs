@@ -50,4 +50,22 @@ public enum PairingRefusal
 
     /// <summary>Another grant waits for its confirmation by the button.</summary>
     GrantPending = 16,
+
+    /// <summary>Whoever has signed it may not pair devices.</summary>
+    PurposeMissing = 17,
+
+    /// <summary>The delegation of whoever has signed it is malformed, or the authority has not signed it.</summary>
+    DelegationUnknown = 18,
+
+    /// <summary>The delegation of whoever has signed it is not valid yet, or not any more.</summary>
+    DelegationExpired = 19,
+
+    /// <summary>The delegation of whoever has signed it was revoked.</summary>
+    DelegationRevoked = 20,
+
+    /// <summary>The delegation of whoever has signed it is for other devices or another ward.</summary>
+    OtherScope = 21,
+
+    /// <summary>The device has no authenticated date, so it cannot check a delegation.</summary>
+    DateUnknown = 22,
 }

@@ -45,6 +45,9 @@ public sealed class DataPolicy
     /// </summary>
     public byte[][] Issuers;
 
+    /// <summary>The ward that the device belongs to: delegations may be for one. null when there is none.</summary>
+    public string Ward;
+
     /// <summary>The names of the vital signs that are measured, as in <c>Vitals</c>.</summary>
     public string[] VitalNames;
 

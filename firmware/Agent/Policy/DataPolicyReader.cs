@@ -23,6 +23,7 @@ internal sealed class DataPolicyReader
     private const int PairingLabel = 11;
     private const int ThermometerLabel = 12;
     private const int IssuersLabel = 13;
+    private const int WardLabel = 14;
 
     private const int RecipientsLimit = 8;
     private const int ClassesLimit = 5;
@@ -30,6 +31,7 @@ internal sealed class DataPolicyReader
     private const int DigestLength = 32;
     private const int VitalsLimit = 32;
     private const int VitalNameLimit = 16;
+    private const int WardLimit = 32;
     private const int SecondsLimit = 86400;
     private const int ShortestEpoch = 60;
     private const int LastMinuteOfDay = 1439;
@@ -61,7 +63,7 @@ internal sealed class DataPolicyReader
             return PolicyRefusal.NotByAuthority;
         }
 
-        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(IssuersLabel, out int count))
+        if (!CborReader.TryOpen(message.Payload, out CborReader reader) || !reader.TryReadStartMap(WardLabel, out int count))
         {
             return PolicyRefusal.Malformed;
         }
@@ -120,6 +122,9 @@ internal sealed class DataPolicyReader
                 return ReadThermometer(reader);
             case IssuersLabel:
                 return ReadIssuers(reader);
+            case WardLabel:
+                return reader.TryReadTextString(WardLimit, out _policy.Ward) && _policy.Ward.Length > 0
+                    ? PolicyRefusal.None : PolicyRefusal.Malformed;
             default:
                 return PolicyRefusal.EntryUnknown;
         }

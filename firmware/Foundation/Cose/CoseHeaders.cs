@@ -23,7 +23,11 @@ internal sealed class CoseHeaders
     /// <summary>Label of the sender's ephemeral key, in a recipient (RFC 9053, section 6.3.1).</summary>
     public const int EphemeralKeyLabel = -1;
 
+    /// <summary>Label of the delegations of who has signed a command, for private use (RFC 9052, section 16.2).</summary>
+    public const int DelegationsLabel = -70001;
+
     private const int HeadersLimit = 8;
+    private const int DelegationsLimit = 1100;
     private const int KeyIdLimit = 32;
     private const int ProtectedLimit = 64;
 
@@ -38,6 +42,9 @@ internal sealed class CoseHeaders
 
     /// <summary>The key id, protected or not; or null.</summary>
     public byte[] KeyId;
+
+    /// <summary>An array of delegations, not protected; or null.</summary>
+    public byte[] Delegations;
 
     /// <summary>Reads the two header maps at the beginning of every COSE message.</summary>
     public CoseRefusal Read(CborReader reader)
@@ -109,6 +116,11 @@ internal sealed class CoseHeaders
         if (label == KeyIdLabel)
         {
             return reader.TryReadByteString(KeyIdLimit, out KeyId) ? CoseRefusal.None : CoseRefusal.Malformed;
+        }
+
+        if (label == DelegationsLabel && !isProtected)
+        {
+            return reader.TryReadEncoded(DelegationsLimit, out Delegations) ? CoseRefusal.None : CoseRefusal.Malformed;
         }
 
         return reader.TrySkip() ? CoseRefusal.None : CoseRefusal.Malformed;

@@ -52,6 +52,9 @@ public sealed class CoseMac0
     /// <summary>The sender's key id, or null.</summary>
     public byte[] KeyId => _parts.Headers.KeyId;
 
+    /// <summary>The sender's delegations, a CBOR item that nobody has proven; or null.</summary>
+    public byte[] Delegations => _parts.Headers.Delegations;
+
     /// <summary>Parses a message with a payload of at most <paramref name="payloadLimit"/> bytes. Nothing in it is proven yet.</summary>
     /// <param name="encoded">One message without trailing bytes.</param>
     /// <param name="payloadLimit">In bytes.</param>

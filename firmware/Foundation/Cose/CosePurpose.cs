@@ -53,6 +53,9 @@ public static class CosePurpose
     /// <summary>The maker's signature of a voucher.</summary>
     public const string Voucher = "voucher";
 
+    /// <summary>The signature of a delegation, by the authority or by one of its delegates.</summary>
+    public const string Delegation = "delegation";
+
     /// <summary>The device's MAC of the table of a key, in its own flash.</summary>
     public const string Table = "table";
 

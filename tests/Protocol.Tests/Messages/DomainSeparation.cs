@@ -5,6 +5,7 @@ using Hospital.Tests.World;
 using NanoMedAgent;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Hospital.Attestation;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
@@ -46,6 +47,7 @@ public class DomainSeparation
         ["attestation"] = ReadsEvidence,
         ["block"] = FindsBlock,
         ["voucher"] = TakesVoucher,
+        ["delegation"] = TakesDelegation,
     };
 
     private static readonly string[] Words = [.. Verifiers.Keys];
@@ -137,6 +139,27 @@ public class DomainSeparation
         byte[] made = Sign(ExampleKeys.Maker, purpose, PayloadOf(voucher.Sign(ExampleKeys.Maker)));
         bool isTaken = device.Receive("c", made).Any(message => Read(device, message).OwnershipEvent == OwnershipEvent.Owned);
         Voucher.TryRead(made, ExampleKeys.Maker.Public, out _, out _).ShouldBe(isTaken);
+        return isTaken;
+    }
+
+    private static bool TakesDelegation(string word)
+    {
+        // A device checks the times of delegations by an authenticated date.
+        ExampleDevice device = Started();
+        Message announced = device.Link.PublishedOn("k/vitals").Single();
+        EpochAnnouncement.TryRead(
+            Topic.Parse(announced.Topic)!, announced.Payload, device.Key, ExampleKeys.Custodian, out Epoch? epoch)
+            .ShouldBe(RefusalReason.None);
+        SequenceRanges everything = new();
+        everything.Add(1, 1);
+        device.Receive("a", NanoMedAgent.Hospital.Protocol.Acknowledgement.Encode(epoch!, everything, Now));
+
+        Delegation delegation = new(ExampleKeys.Delegate.Public, DelegationPurposes.Command, Now.AddDays(-1), Now.AddDays(1), 1);
+        byte[] purpose = word == "delegation" ? Purposes.Of(word) : Purposes.Of(word, DeviceId);
+        byte[] made = Sign(ExampleKeys.Authority, purpose, PayloadOf(delegation.Sign(ExampleKeys.Authority)));
+        AuthorityCommand command = new(device.Agent.DeviceId, AuthorityCommand.RollBack, 7, Now.AddMinutes(5));
+        bool isTaken = Told(device, command.Sign(new CommandSigner(ExampleKeys.Delegate, made), device.Key)).Number == 7;
+        Delegation.TryVerify(made, ExampleKeys.Authority.Public, out _).ShouldBe(isTaken);
         return isTaken;
     }
 

@@ -34,6 +34,7 @@ internal static class Examples
             .. EpochAnnouncements.Blocks(example),
             .. Acknowledgements.Blocks(example),
             .. Commands.Blocks(example),
+            .. Delegations.Blocks(example),
             .. Attestations.Blocks(),
             .. Pairings.Blocks(example),
             .. Ownerships.Blocks(example),

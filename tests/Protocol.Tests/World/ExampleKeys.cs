@@ -14,6 +14,7 @@ internal static class ExampleKeys
         ["reader"] = Scalar(0xC2),
         ["vendor"] = Scalar(0xB1),
         ["maker"] = Scalar(0xB2),
+        ["delegate"] = Scalar(0xA2),
     };
 
     /// <summary>Signs the policy and the commands.</summary>
@@ -27,6 +28,9 @@ internal static class ExampleKeys
 
     /// <summary>Signs the release.</summary>
     public static HospitalKey Vendor { get; } = Load("vendor");
+
+    /// <summary>The authority delegates grants to it.</summary>
+    public static HospitalKey Delegate { get; } = Load("delegate");
 
     /// <summary>Signs vouchers.</summary>
     public static HospitalKey Maker { get; } = Load("maker");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using NanoMedAgent;
 using NanoMedAgent.Cose;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Packs;
@@ -41,6 +42,8 @@ internal sealed class WorkedExample
         Voucher.Answers = Unowned.Receive("c", Voucher.Bytes);
 
         Policy = ByAuthority("data-policy", SignedPolicy.Sign(ExamplePolicy.Policy, ExampleKeys.Authority), Purposes.Of("policy"));
+        Delegated = new Delegation(ExampleKeys.Delegate.Public, DelegationPurposes.Grant, Began, Began.AddDays(7), 1) { Ward = "ward 3" };
+        Delegation = ByAuthority("delegation", Delegated.Sign(ExampleKeys.Authority), Purposes.Of("delegation"));
         Device = new ExampleDevice(ExampleKeys.Authority.Public.Encode(), Policy.Bytes, ExampleKeys.SetupCode, Releases());
         Device.Sensors.Tenths[VitalSign.HeartRate] = 728;
         Device.Sensors.Tenths[VitalSign.OxygenSaturation] = 970;
@@ -100,6 +103,12 @@ internal sealed class WorkedExample
 
     /// <summary>The label on the device.</summary>
     public DeviceLabel Label { get; }
+
+    /// <summary>What the authority delegates for a week.</summary>
+    public Delegation Delegated { get; }
+
+    /// <summary>The same, signed.</summary>
+    public HospitalMessage Delegation { get; }
 
     /// <summary>The policy's file.</summary>
     public HospitalMessage Policy { get; }

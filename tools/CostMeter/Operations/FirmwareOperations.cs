@@ -175,6 +175,18 @@ public static class FirmwareOperations
             Bench bench = new Bench().Start().Run(1).Command(1, isForged: false);
             return bench.Settle;
         }, OpenCommand, AcceptCommand),
+        new("The first command of a delegate, with its delegation, the key agreement and the signature", () =>
+        {
+            // The date is from the grant.
+            Bench bench = new Bench().Start().Run(1).OpenWindow().Grant(FixedInputs.SetupCode).Settled().DelegateCommand(2);
+            return bench.Settle;
+        }, OpenCommand, AcceptCommand),
+        new("The next one", () =>
+        {
+            Bench bench = new Bench().Start().Run(1).OpenWindow().Grant(FixedInputs.SetupCode).Settled().DelegateCommand(2).Settled()
+                .DelegateCommand(3);
+            return bench.Settle;
+        }, OpenCommand, AcceptCommand),
         new("Pairing: a grant, refused by its MAC", () =>
         {
             Bench bench = new Bench().Start().Run(1).OpenWindow().Grant(new byte[PairingGrant.SetupCodeLength]);

@@ -189,6 +189,14 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         return this;
     }
 
+    /// <summary>A command of a delegate of the authority arrives with the next step.</summary>
+    /// <param name="counter">Its counter.</param>
+    public Bench DelegateCommand(long counter)
+    {
+        _link.Send($"nm/2/{Agent.DeviceId}/c", FixedInputs.DelegateCommand(Key, Agent.DeviceId, counter, UnixSeconds + 60));
+        return this;
+    }
+
     /// <summary>Somebody presses the button, which the next step notices.</summary>
     public Bench Press(int heldMilliseconds = 200)
     {

@@ -46,6 +46,9 @@ internal static class FixedInputs
     /// <summary>The private key of RFC 6979, appendix A.2.5.</summary>
     public static readonly byte[] AuthorityKey = Convert.FromHexString("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
 
+    /// <summary>The private key of a delegate of the authority.</summary>
+    private static readonly byte[] DelegateKey = Convert.FromHexString("0101010101010101010101010101010101010101010101010101010101010101");
+
     /// <summary>On the device's label.</summary>
     public static readonly byte[] SetupCode = Convert.FromHexString("101112131415161718191A1B1C1D1E1F");
 
@@ -57,9 +60,55 @@ internal static class FixedInputs
     /// <param name="isForged">Whether its MAC is wrong.</param>
     public static byte[] Command(CoseKey key, string device, long counter, long notAfter, bool isForged)
     {
-        byte[] message = Command(key, device, "explode", counter, notAfter, [0xA0]);
+        byte[] message = Command(key, device, "explode", counter, notAfter, [0xA0], AuthorityKey);
         message[^1] ^= (byte)(isForged ? 1 : 0);
         return message;
+    }
+
+    /// <summary>The same of a delegate, with its delegation.</summary>
+    /// <param name="key">The key of the device.</param>
+    /// <param name="device">Its id.</param>
+    /// <param name="counter">The command's counter.</param>
+    /// <param name="notAfter">Seconds since 1970.</param>
+    public static byte[] DelegateCommand(CoseKey key, string device, long counter, long notAfter)
+    {
+        CoseKey own = new(new byte[P256.Length], new byte[P256.Length]);
+        P256.TryPublicKey(DelegateKey, own.X, own.Y);
+        CborWriter delegation = new(160);
+        delegation.WriteStartMap(6);
+        delegation.WriteInteger(1);
+        own.WriteTo(delegation);
+        foreach (long entry in (long[])[2, 2, 3])
+        {
+            delegation.WriteInteger(entry);
+        }
+
+        delegation.WriteNull();
+        foreach (long entry in (long[])[4, 0, 5, uint.MaxValue, 6, 1])
+        {
+            delegation.WriteInteger(entry);
+        }
+
+        byte[] signed = Sign(CosePurpose.Of(CosePurpose.Delegation), delegation.ToArray(), AuthorityKey);
+
+        // The command names the key that has signed it, and the message around it carries the delegation.
+        byte[] message = Command(key, device, "explode", counter, notAfter, [0xA0], DelegateKey);
+        CborReader.TryOpen(message, out CborReader reader);
+        reader.TryReadFixedArray(4);
+        reader.TryReadByteString(16, out byte[] protectedHeaders);
+        reader.TrySkip();
+        reader.TryReadByteString(message.Length, out byte[] content);
+        reader.TryReadByteString(message.Length, out byte[] tag);
+        CborWriter writer = new(message.Length + signed.Length + 32);
+        writer.WriteStartArray(4);
+        writer.WriteByteString(protectedHeaders);
+        writer.WriteStartMap(1);
+        writer.WriteInteger(-70001);
+        writer.WriteStartArray(1);
+        writer.WriteByteString(signed);
+        writer.WriteByteString(content);
+        writer.WriteByteString(tag);
+        return writer.ToArray();
     }
 
     /// <summary>A grant for the window that a device has announced, signed with <see cref="AuthorityKey"/>.</summary>
@@ -87,10 +136,11 @@ internal static class FixedInputs
         }
 
         long notAfter = time + 120;
-        return Command(key, device, PairingGrant.Command, 1, notAfter, Mac(nonce, device, setupCode, time, notAfter));
+        return Command(key, device, PairingGrant.Command, 1, notAfter, Mac(nonce, device, setupCode, time, notAfter), AuthorityKey);
     }
 
-    private static byte[] Command(CoseKey key, string device, string name, long counter, long notAfter, byte[] arguments)
+    private static byte[] Command(
+        CoseKey key, string device, string name, long counter, long notAfter, byte[] arguments, byte[] issuer)
     {
         MeteredEngine engine = new();
         CborWriter command = new(512);
@@ -100,15 +150,30 @@ internal static class FixedInputs
         command.WriteInteger(counter);
         command.WriteInteger(notAfter);
         command.WriteEncoded(arguments);
-        byte[] payload = command.ToArray();
-        byte[] signature = new byte[2 * P256.Length];
-        byte[] digest = CoseSign1.Digest(CosePurpose.Of(CosePurpose.Command, device), payload);
-        P256.Sign(engine, null, AuthorityKey, digest, signature);
+        byte[] signed = Sign(CosePurpose.Of(CosePurpose.Command, device), command.ToArray(), issuer);
         byte[] secret = new byte[P256.Length];
-        P256.TryAgree(AuthorityKey, P256Table.Make(key.X, key.Y), secret);
+        P256.TryAgree(issuer, P256Table.Make(key.X, key.Y), secret);
         byte[] purpose = CosePurpose.Of(CosePurpose.CommandMac, device);
         byte[] macKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, salt: null, purpose);
-        return CoseMac0.Encode(engine, macKey, purpose, CoseSign1.Encode(payload, signature), null);
+        return CoseMac0.Encode(engine, macKey, purpose, signed, null);
+    }
+
+    /// <summary>A COSE_Sign1 that names its key, as the hospital's programs make it.</summary>
+    private static byte[] Sign(byte[] purpose, byte[] payload, byte[] privateKey)
+    {
+        byte[] signature = new byte[2 * P256.Length];
+        P256.Sign(new MeteredEngine(), null, privateKey, CoseSign1.Digest(purpose, payload), signature);
+        CoseKey own = new(new byte[P256.Length], new byte[P256.Length]);
+        P256.TryPublicKey(privateKey, own.X, own.Y);
+        CborWriter writer = new(payload.Length + 96);
+        writer.WriteStartArray(4);
+        writer.WriteByteString([0xA1, 0x01, 0x28]);
+        writer.WriteStartMap(1);
+        writer.WriteInteger(4);
+        writer.WriteByteString(own.KeyId());
+        writer.WriteByteString(payload);
+        writer.WriteByteString(signature);
+        return writer.ToArray();
     }
 
     private static byte[] Mac(byte[] nonce, string device, byte[] setupCode, long time, long notAfter)

@@ -9,6 +9,9 @@ internal static class CoseMac0
     /// <summary>Bytes of a tag.</summary>
     public const int TagLength = 8;
 
+    // For private use (RFC 9052, section 16.2).
+    private const int DelegationsLabel = -70001;
+
     [ThreadStatic]
     private static CborWriter? _writer;
 
@@ -17,7 +20,9 @@ internal static class CoseMac0
     /// <param name="payload">The content.</param>
     /// <param name="key">The key.</param>
     /// <param name="keyId">The key's id in the headers; null for a key that is not named.</param>
-    public static byte[] Encode(byte[] purpose, byte[] payload, byte[] key, byte[]? keyId = null)
+    /// <param name="delegations">The delegations of who has signed the payload; null or empty for none.</param>
+    public static byte[] Encode(
+        byte[] purpose, byte[] payload, byte[] key, byte[]? keyId = null, IReadOnlyList<byte[]>? delegations = null)
     {
         byte[] protectedHeaders = CoseStructure.Algorithm(CoseAlgorithm.Hmac256With64);
         Span<byte> tag = stackalloc byte[TagLength];
@@ -26,11 +31,24 @@ internal static class CoseMac0
         writer.Reset();
         writer.WriteStartArray(4);
         writer.WriteByteString(protectedHeaders);
-        writer.WriteStartMap(keyId is null ? 0 : 1);
+        bool hasDelegations = delegations is { Count: > 0 };
+        writer.WriteStartMap((keyId is null ? 0 : 1) + (hasDelegations ? 1 : 0));
         if (keyId is not null)
         {
             writer.WriteInt32(4);
             writer.WriteByteString(keyId);
+        }
+
+        if (hasDelegations)
+        {
+            writer.WriteInt32(DelegationsLabel);
+            writer.WriteStartArray(delegations!.Count);
+            foreach (byte[] one in delegations)
+            {
+                writer.WriteByteString(one);
+            }
+
+            writer.WriteEndArray();
         }
 
         writer.WriteEndMap();

@@ -18,6 +18,7 @@ public sealed record DataPolicy
     private const int DigestLength = 32;
     private const int SecondsLimit = 86400;
     private const int ShortestEpoch = 60;
+    private const int WardLimit = 32;
 
     /// <summary>The version: each policy of a device has a higher one than the policy before.</summary>
     public required int Version { get; init; }
@@ -65,6 +66,9 @@ public sealed record DataPolicy
     /// if devices keep no certificates.
     /// </summary>
     public IReadOnlyList<string> Issuers { get; init; } = [];
+
+    /// <summary>The ward that the devices belong to: delegations may be for one. null if there is none.</summary>
+    public string? Ward { get; init; }
 
     /// <summary>A policy that lets one recipient read everything.</summary>
     public static DataPolicy Default(CosePublicKey recipient, int periodSeconds) => new()
@@ -156,6 +160,11 @@ public sealed record DataPolicy
         errors.AddRange(Updates?.Errors() ?? []);
         errors.AddRange(Alarms?.Errors(Periods) ?? []);
         errors.AddRange(Thermometer?.Errors() ?? []);
+        if (Ward is { Length: 0 or > WardLimit } || Ward?.Any(char.IsControl) == true)
+        {
+            errors.Add($"ward: a name of 1 to {WardLimit} characters");
+        }
+
         if (Alarms is not null && !Classes.ContainsKey("alarm"))
         {
             errors.Add("there are alarms, and nobody reads the class 'alarm'");

@@ -14,6 +14,7 @@ internal static class PolicyEncoding
         bool[] optional =
         [
             policy.Updates is not null, policy.Alarms is not null, hasPairing, policy.Thermometer is not null, policy.Issuers.Count > 0,
+            policy.Ward is not null,
         ];
         writer.WriteStartMap(8 + optional.Count(isThere => isThere));
         writer.WriteInt32(1);
@@ -112,6 +113,12 @@ internal static class PolicyEncoding
             writer.WriteEndArray();
         }
 
+        if (policy.Ward is { } ward)
+        {
+            writer.WriteInt32(14);
+            writer.WriteTextString(ward);
+        }
+
         writer.WriteEndMap();
         return writer.Encode();
     }
@@ -159,6 +166,9 @@ internal static class PolicyEncoding
                     break;
                 case 8:
                     policy = policy with { EvictionOrder = ReadNames(reader) };
+                    break;
+                case 14:
+                    policy = policy with { Ward = reader.ReadTextString() };
                     break;
                 case 9:
                     policy = policy with { Updates = ReadUpdates(reader) };

@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Cose;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Protocol;
@@ -23,6 +24,9 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
 
     /// <summary>Send evidence of what runs, with the nonce that is the argument.</summary>
     public const string Attest = "attest";
+
+    /// <summary>Refuse delegations with a lower revocation number than the argument.</summary>
+    public const string Revoke = "revoke";
 
     /// <summary>Use the policy that is the argument.</summary>
     public const string Policy = "policy";
@@ -64,6 +68,18 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteByteString(nonce);
         return new AuthorityCommand(device, Attest, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that revokes delegations.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="leastNumber">Delegations with a lower revocation number are refused from then on.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForRevoking(string device, long leastNumber, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteInt64(leastNumber);
+        return new AuthorityCommand(device, Revoke, counter, notAfter) { Arguments = writer.Encode() };
     }
 
     /// <summary>The command that changes the policy.</summary>
@@ -122,7 +138,13 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <param name="authority">Who commands.</param>
     /// <param name="device">The key of the device.</param>
     /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
-    public byte[] Sign(HospitalKey authority, CosePublicKey device)
+    public byte[] Sign(HospitalKey authority, CosePublicKey device) => Sign(new CommandSigner(authority), device);
+
+    /// <summary>The same by a delegate of the authority, whose delegations the message carries.</summary>
+    /// <param name="signer">Who commands.</param>
+    /// <param name="device">The key of the device.</param>
+    /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
+    public byte[] Sign(CommandSigner signer, CosePublicKey device)
     {
         if (Counter < 1)
         {
@@ -142,13 +164,13 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         writer.WriteInt64(NotAfter.ToUnixTimeSeconds());
         writer.WriteEncodedValue(Arguments);
         writer.WriteEndArray();
-        byte[] signed = CoseSign1.Sign(CosePurpose.Of(CosePurpose.Command, Device), writer.Encode(), authority);
+        byte[] signed = CoseSign1.Sign(CosePurpose.Of(CosePurpose.Command, Device), writer.Encode(), signer.Key);
         byte[] purpose = CosePurpose.Of(CosePurpose.CommandMac, Device);
-        byte[] secret = authority.DeriveSharedSecret(device);
+        byte[] secret = signer.Key.DeriveSharedSecret(device);
         byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, MacKeyLength, salt: null, purpose);
         try
         {
-            return CoseMac0.Encode(purpose, signed, key);
+            return CoseMac0.Encode(purpose, signed, key, delegations: signer.Delegations);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Cose;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 
@@ -52,7 +53,15 @@ public sealed record PairingGrant
     /// <param name="authority">Who grants it.</param>
     /// <param name="device">The key of the device, from its announcement.</param>
     /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
-    public byte[] Sign(byte[] setupCode, HospitalKey authority, CosePublicKey device)
+    public byte[] Sign(byte[] setupCode, HospitalKey authority, CosePublicKey device) =>
+        Sign(setupCode, new CommandSigner(authority), device);
+
+    /// <summary>The same by a delegate of the authority, whose delegations the message carries.</summary>
+    /// <param name="setupCode">16 bytes, from the device's label.</param>
+    /// <param name="signer">Who grants it.</param>
+    /// <param name="device">The key of the device, from its announcement.</param>
+    /// <exception cref="ArgumentException">A device would refuse it; the message says why.</exception>
+    public byte[] Sign(byte[] setupCode, CommandSigner signer, CosePublicKey device)
     {
         if (setupCode.Length != SetupCode.Length || Nonce.Length != IdLength || Association.Length != IdLength
             || PatientToken.Length is 0 or > TokenLimit || ResponsibleToken.Length is 0 or > TokenLimit || PolicyVersion < 0)
@@ -66,7 +75,7 @@ public sealed record PairingGrant
         byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, setupCode, MacKeyLength, Nonce, CosePurpose.Of(CosePurpose.Grant, Device));
         try
         {
-            return (command with { Arguments = CoseMac0.Encode(purpose, Content(), key) }).Sign(authority, device);
+            return (command with { Arguments = CoseMac0.Encode(purpose, Content(), key) }).Sign(signer, device);
         }
         finally
         {

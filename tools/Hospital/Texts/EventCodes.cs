@@ -97,6 +97,12 @@ public static class EventCodes
         new(14, "TooMany", "too many grants at once; try again later"),
         new(15, "SetupCodeMissing", "the device was provisioned without a setup code; provision it again"),
         new(16, "GrantPending", "another grant waits for a press of the button"),
+        new(17, "PurposeMissing", "the ward's key may not pair; it needs a delegation for grants"),
+        new(18, "DelegationUnknown", "the device's authority has not delegated to the ward's key"),
+        new(19, "DelegationExpired", "the ward's delegation has expired, or is not valid yet; renew it"),
+        new(20, "DelegationRevoked", "the ward's delegation was revoked; the ward needs a new one"),
+        new(21, "OtherScope", "the ward's delegation is for other devices, or for another ward"),
+        new(22, "DateUnknown", "the device has no date from the collector yet; try again in a minute"),
     ];
 
     /// <summary>What a device reports about its ownership.</summary>

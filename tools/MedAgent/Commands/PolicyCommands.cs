@@ -180,6 +180,7 @@ internal static class PolicyCommands
             new Text(policy.Alarms is { } alarms ? Alarms(alarms) : "alarms: not set; devices raise none"),
             new Text(Pairing(policy.Pairing)),
             new Text(Thermometer(policy.Thermometer)),
+            new Text(policy.Ward is { } ward ? $"ward: {ward}" : "ward: none; a delegation for one ward does not apply to these devices"),
             classes,
             periods));
         if (policy.Alarms is not null)

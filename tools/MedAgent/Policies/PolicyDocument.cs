@@ -71,6 +71,9 @@ internal sealed record PolicyDocument
     /// </summary>
     public IReadOnlyList<string>? Issuers { get; init; }
 
+    /// <summary>The ward that the devices belong to.</summary>
+    public string? Ward { get; init; }
+
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidDataException">It is not a policy document; the message says where the error is.</exception>
     public static PolicyDocument Read(string path) => JsonInput.Read<PolicyDocument>(path, Format);
@@ -117,6 +120,7 @@ internal sealed record PolicyDocument
             Pairing = (Pairing ?? new PairingEntry()).ToRule(),
             Thermometer = Thermometer?.ToRule(path),
             Issuers = [.. (Issuers ?? []).Select(file => ReadIssuer(path, file))],
+            Ward = Ward,
         };
     }
 
