@@ -84,7 +84,7 @@ public sealed record Delegation(
         }
     }
 
-    /// <summary>Whether it is not more than its signer's own delegation allows: not longer, for no other purpose and no other device.</summary>
+    /// <summary>Whether it is within its signer's own delegation: no longer, for no other purpose and for no other device.</summary>
     public bool IsWithin(Delegation parent) => parent.Purposes.HasFlag(DelegationPurposes.Delegate)
         && (Purposes & ~parent.Purposes) == 0
         && NotBefore >= parent.NotBefore && NotAfter <= parent.NotAfter
