@@ -239,6 +239,7 @@ internal sealed class AuthorityCommands
     }
 
     /// <summary>Executes <see cref="Revoke"/>: delegations with a lower number are refused from now on.</summary>
+    [OwnFrame]
     public CommandRefusal ExecuteRevocation()
     {
         if (!CborReader.TryOpen(Arguments, out CborReader reader) || !reader.TryReadInteger(0, 0xFFFFFFFF, out long number))

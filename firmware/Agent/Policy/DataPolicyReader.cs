@@ -152,6 +152,7 @@ internal sealed class DataPolicyReader
         return PolicyRefusal.None;
     }
 
+    [OwnFrame]
     private PolicyRefusal ReadClasses(CborReader reader)
     {
         if (!reader.TryReadStartMap(ClassesLimit, out int count))

@@ -8,6 +8,7 @@ using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Pkcs;
+using CertificateRefusal = NanoMedAgent.Enrolment.CertificateRefusal;
 
 namespace Agent.Tests.Enrolment;
 

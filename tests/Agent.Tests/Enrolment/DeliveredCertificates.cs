@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using NanoMedAgent.Enrolment;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Platform;
+using CertificateRefusal = NanoMedAgent.Enrolment.CertificateRefusal;
 
 namespace Agent.Tests.Enrolment;
 

@@ -4,6 +4,7 @@ using NanoMedAgent.Enrolment;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Platform;
+using CertificateRefusal = NanoMedAgent.Enrolment.CertificateRefusal;
 
 namespace Agent.Tests.Enrolment;
 
