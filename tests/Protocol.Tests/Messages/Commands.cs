@@ -1,11 +1,11 @@
 using NanoMedAgent;
 using NanoMedAgent.Commands;
-using NanoMedAgent.Enrolment;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Releases;
 using NanoMedAgent.Updates;
 using Protocol.Tests.Document;
 using Protocol.Tests.World;
+using CertificateRefusal = NanoMedAgent.Enrolment.CertificateRefusal;
 
 namespace Protocol.Tests.Messages;
 
