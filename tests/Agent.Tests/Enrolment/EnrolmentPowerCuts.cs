@@ -4,6 +4,7 @@ using NanoMedAgent;
 using NanoMedAgent.Enrolment;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Simulator.Flash;
+using CertificateRefusal = NanoMedAgent.Enrolment.CertificateRefusal;
 
 namespace Agent.Tests.Enrolment;
 
