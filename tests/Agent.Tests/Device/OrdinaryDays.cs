@@ -11,7 +11,7 @@ public class OrdinaryDays
     private const double MinutesInDay = 24 * 60;
 
     [Fact]
-    public void The_wear_of_the_flash_beside_readings_matches_the_outbox_plan()
+    public void The_wear_of_the_flash_beside_readings_is_no_more_than_the_outbox_plan_says()
     {
         using SimulatedWard ward = new(periodSeconds: 60, change: AlarmReports.With(AlarmReports.Limit("hr", 50, 120)));
         ward.Run(MinutesInDay);
@@ -27,7 +27,9 @@ public class OrdinaryDays
             OfflineHoursADay = 2,
         };
         double counted = (ward.Storage.TotalErases - erases) / (double)Days;
-        ((plan.AllErasesADay - plan.ErasesADay) / counted).ShouldBeInRange(0.9, 1.2, $"{counted} erases a day");
+
+        // How many there are depends on which files share a directory's block with the time, which is written each hour.
+        counted.ShouldBeInRange(1, 1.1 * (plan.AllErasesADay - plan.ErasesADay), "erases a day");
         (ward.Checkpoints().Count / (double)(Days + 1)).ShouldBeInRange(23, 25, "a signature an hour");
     }
 }

@@ -72,7 +72,7 @@ public class Startup
     [InlineData("80", PolicyRefusal.Malformed)]
     [InlineData("A401010280030004A0", PolicyRefusal.Malformed)]
     [InlineData("A401200280 03A0 04A0", PolicyRefusal.NumberOutOfRange)]
-    [InlineData("A50101 0280 03A0 04A0 0D00", PolicyRefusal.EntryUnknown)]
+    [InlineData("A50101 0280 03A0 04A0 0F00", PolicyRefusal.EntryUnknown)]
     [InlineData("A50101 0280 03A0 04A0 0C820300", PolicyRefusal.NumberOutOfRange)]
     [InlineData("A50101 0280 03A0 04A0 0C8201181F", PolicyRefusal.NumberOutOfRange)]
     [InlineData("A50101 0280 03A0 04A0 0C8101", PolicyRefusal.NumberOutOfRange)]

@@ -1,5 +1,6 @@
 using Agent.Tests.World;
 using NanoMedAgent;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
@@ -74,7 +75,7 @@ internal sealed class OwnershipRig : IDisposable
     /// <summary>What the device has said of its ownership since its first start, with verified signatures.</summary>
     public IReadOnlyList<DeviceEvent> Reported =>
     [
-        .. Published.Where(message => message.Kind == "e").Select(Verified)
+        .. Published.Where(message => message.Kind == "e" && !AttestationToken.IsClaimed(message.Payload)).Select(Verified)
             .Where(reported => reported.Kind == DeviceEvent.OwnershipKind),
     ];
 

@@ -39,7 +39,8 @@ public sealed record OutboxPlan
     private const double Unevenness = 1.8;
     private const double Endurance = 100_000;
 
-    // Beside readings: time, counters, checkpoints, epochs. As measured on the simulated flash over ten days with a network.
+    // Beside readings: time, counters, checkpoints, epochs. As measured on the simulated flash over ten days with a network: 2 to 5, by
+    // which files share a directory's block with the time, which is written each hour.
     private const double StateErasesADay = 5;
     private const double DaysInYear = 365.25;
     private const double SecondsInDay = 86_400;
