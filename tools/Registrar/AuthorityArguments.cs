@@ -33,16 +33,16 @@ internal sealed class AuthorityArguments
 
     private readonly Option<string> _certificate = new("--ca-cert")
     {
-        Description = "The registrar's certificate for the CA, with those of CAs behind it (PEM).",
+        Description = "The registrar's certificate for the CA, with those of CAs behind it, and with its key (PEM). The registrar renews it "
+            + "and writes it into this file. It may be one of an administrator at first.",
         HelpName = "FILE",
         Required = true,
     };
 
-    private readonly Option<string> _key = new("--ca-key")
+    private readonly Option<string?> _key = new("--ca-key")
     {
-        Description = "The private key of --ca-cert (PEM).",
+        Description = "The private key of --ca-cert, where it is not in that file (PEM). Not used any more after the first renewal.",
         HelpName = "FILE",
-        Required = true,
     };
 
     private readonly Option<string?> _server = new("--cmp-server")
@@ -73,6 +73,9 @@ internal sealed class AuthorityArguments
         }
     }
 
+    /// <summary>The file of the registrar's certificate.</summary>
+    public string CertificateFile(ParseResult result) => result.GetValue(_certificate)!;
+
     /// <summary>Opens what was named.</summary>
     /// <exception cref="InvalidDataException">An option or a file is not right; the message says what to do.</exception>
     public AuthorityAccess Open(ParseResult result, Func<DateTimeOffset> clock)
@@ -102,7 +105,7 @@ internal sealed class AuthorityArguments
 
         TrustedAuthorities trusted = TrustedAuthorities.Load(result.GetValue(_trust)!, clock);
         X509Certificate2? pinned = server is null ? null : TrustedAuthorities.ReadCertificates(server)[0];
-        RegistrarCredential credential = RegistrarCredential.Load(result.GetValue(_certificate)!, result.GetValue(_key)!);
+        RegistrarCredential credential = RegistrarCredential.Load(CertificateFile(result), result.GetValue(_key));
         HttpClient http = AuthorityConnection.Create(
             trusted, credential, user is null ? null : (user, InputFile.ReadText(passwordFile!).TrimEnd('\r', '\n')));
         ICertificateAuthority authority = cmp is not null

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -57,6 +58,11 @@ internal static class RegistrarCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<bool> RequireAttestation = new("--require-attestation")
+    {
+        Description = "A sensor that has not shown yet what runs on it gets no certificate.",
+    };
+
     /// <summary>Runs a command line, completed by the configuration.</summary>
     /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -86,7 +92,7 @@ internal static class RegistrarCommand
             "Brings certificates of the hospital's CA onto sensors, renews them, and has them revoked when a sensor is suspended, lost or "
             + "retired. Ctrl+C stops it.")
         {
-            CommandKey, Store, Slots,
+            CommandKey, Store, Slots, RequireAttestation,
         };
         Authority.AddTo(root);
         EstServer.AddTo(root);
@@ -102,46 +108,69 @@ internal static class RegistrarCommand
         BrokerAccess broker = Broker.Open(options);
         ServiceSettings settings = Service.Read(options);
         using HospitalKey commandKey = HospitalKey.Load(options.GetValue(CommandKey)!);
-        using AuthorityAccess authority = Authority.Open(options, clock);
+        using AuthorityAccess access = Authority.Open(options, clock);
+        CurrentAuthority authority = new(access.Authority);
         (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients)? server = EstServer.Open(options);
         using EnrolmentStore store = OpenStore(options.GetValue(Store)!);
 
         // The host makes the log, which the service needs, and asks for the health when it starts.
         RegistrarService? started = null;
-        using IHost host = BuildHost(settings, configuration, () => new RegistrarHealth(started!));
+        OwnCertificate? own = null;
+        using IHost host = BuildHost(settings, configuration, () => new RegistrarHealth(started!, own!));
         ILoggerFactory loggers = host.Services.GetRequiredService<ILoggerFactory>();
         RegistrarLog log = new(loggers.CreateLogger("Registrar"));
         await using RegistrarService service = new(broker, new RegistrarOptions
         {
             Store = store,
-            Authority = authority.Authority,
+            Authority = authority,
             CommandKey = commandKey,
             Publish = _ => Task.FromResult(false),
             Log = log,
+            RequiresAttestation = options.GetValue(RequireAttestation),
             Slots = [.. options.GetValue(Slots)!.Distinct()],
             Clock = clock,
         });
         started = service;
-        using RegistrarMetrics metrics = new(service.Core, store, clock);
-        log.Started(authority.Address.ToString(), Convert.ToHexStringLower(commandKey.Public.KeyId));
-        await WarnAsync(authority.Authority, broker, log, cancellation);
+        own = new OwnCertificate(
+            Authority.CertificateFile(options), authority, access.Trusted, access.Credential.Chain[0], Reopen, log);
+        using RegistrarMetrics metrics = new(service.Core, store, own, clock);
+        log.Started(access.Address.ToString(), Convert.ToHexStringLower(commandKey.Public.KeyId));
+        await WarnAsync(access.Authority, broker, log, cancellation);
         await host.StartAsync(cancellation);
         EstHost? est = null;
         if (server is { } given)
         {
             est = new EstHost(
                 given.Address, given.Tls.ToTlsCertificate(),
-                new EstService(authority.Authority, authority.Trusted, given.Clients, loggers.CreateLogger("Registrar")));
+                new EstService(authority, access.Trusted, given.Clients, loggers.CreateLogger("Registrar")));
             await est.StartAsync(cancellation);
         }
 
         service.Start();
-        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await RenewOwnAsync(own, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await (est?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
         await service.StopAsync();
         log.Stopped();
         await host.StopAsync(CancellationToken.None);
         return 0;
+
+        // The one before is not disposed of: somebody may be asking with it, and there is one in months.
+        X509Certificate2 Reopen()
+        {
+            AuthorityAccess renewed = Authority.Open(options, clock);
+            authority.Replace(renewed.Authority);
+            return renewed.Credential.Chain[0];
+        }
+    }
+
+    private static async Task RenewOwnAsync(OwnCertificate own, Func<DateTimeOffset> clock, CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMinutes(1));
+        do
+        {
+            await own.StepAsync(clock(), cancellation);
+        }
+        while (await timer.WaitForNextTickAsync(cancellation));
     }
 
     /// <summary>Says what is wrong already, and what a CA asks for that no request of a sensor has.</summary>

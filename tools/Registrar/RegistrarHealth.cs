@@ -1,10 +1,12 @@
 using NanoMedAgent.Operations.Monitoring;
+using NanoMedAgent.Registrar.Issuing;
 
 namespace NanoMedAgent.Registrar;
 
 /// <summary>The health of a registrar, as far as it can know itself: broker, database, CA.</summary>
 /// <param name="service">The registrar.</param>
-public sealed class RegistrarHealth(RegistrarService service) : IHealth
+/// <param name="own">Its own certificate.</param>
+public sealed class RegistrarHealth(RegistrarService service, OwnCertificate own) : IHealth
 {
     // 64 requests to a CA that lets each wait as long as it may.
     private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
@@ -31,6 +33,11 @@ public sealed class RegistrarHealth(RegistrarService service) : IHealth
         if (service.Core.AuthorityFault is { } authority)
         {
             faults["ca"] = authority;
+        }
+
+        if (own.Fault is { } fault)
+        {
+            faults["certificate"] = fault;
         }
 
         return faults;

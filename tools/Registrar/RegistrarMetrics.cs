@@ -20,7 +20,7 @@ public sealed class RegistrarMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
 
     /// <summary>Measures from now on.</summary>
-    public RegistrarMetrics(RegistrarCore core, EnrolmentStore store, Func<DateTimeOffset> clock)
+    public RegistrarMetrics(RegistrarCore core, EnrolmentStore store, OwnCertificate own, Func<DateTimeOffset> clock)
     {
         _meter.CreateObservableGauge(
             Prefix + "certificates", () => store.Certificates.Valid(clock()).Count, "{certificate}", "Valid certificates of devices");
@@ -46,6 +46,9 @@ public sealed class RegistrarMetrics : IDisposable
             "Certificates that are to be revoked and are not yet");
         _meter.CreateObservableGauge(
             Prefix + "ca.available", () => core.AuthorityFault is null ? 1 : 0, description: "1 while the CA can be asked");
+        _meter.CreateObservableGauge(
+            Prefix + "own.certificate", () => (own.NotAfter - clock()).TotalSeconds, "s",
+            "Until the registrar's own certificate expires; it is renewed at two thirds of its life");
         _meter.CreateObservableCounter(
             Prefix + "ca.answers",
             () => core.Answers.ByOutcome.Select(

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Enrolment;
 using NanoMedAgent.Hospital.Protocol;
@@ -212,4 +214,69 @@ public sealed class CertificatesOfDevices : IDisposable
         await _rig.RunAsync(Hour);
         _rig.Store.Certificates.CountRevocations(_rig.Now).ShouldBe(0);
     }
+
+    [Fact]
+    public async Task A_device_on_which_something_else_runs_gets_no_certificate()
+    {
+        FakeSensor sensor = _rig.AddSensor();
+        Show(sensor, AttestationStatus.Contraindicated, 1);
+        await _rig.RunAsync(Day);
+        _rig.Authority.Requests.ShouldBeEmpty();
+        _rig.Store.Enrolments.Find(sensor.Id, CertificateSlot.DeviceKey)!.Reason
+            .ShouldStartWith("what runs on the device cannot be trusted: ");
+        Show(sensor, AttestationStatus.Affirming, 2);
+        await _rig.RunAsync(Day);
+        sensor.Certificates.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_hospital_can_want_evidence_first()
+    {
+        _rig.RequiresAttestation = true;
+        _rig.Restart();
+        FakeSensor sensor = _rig.AddSensor();
+        await _rig.RunAsync(Hour);
+        _rig.Authority.Requests.ShouldBeEmpty();
+        Show(sensor, AttestationStatus.Affirming, 1);
+        await _rig.RunAsync(Hour);
+        sensor.Certificates.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_lost_device_is_in_the_CRL_and_OCSP_says_revoked()
+    {
+        OpenSslAuthority openSsl = new(_rig.Folder);
+        _rig.Restart(new OpenSslCa(openSsl));
+        FakeSensor sensor = _rig.AddSensor();
+        FakeSensor other = _rig.AddSensor();
+        await _rig.RunAsync(Hour);
+        Status(openSsl, sensor).ShouldContain(": good");
+        _rig.Change(sensor, DeviceState.Lost);
+        await _rig.RunAsync(Hour);
+        Status(openSsl, sensor).ShouldContain("Reason: keyCompromise");
+        Status(openSsl, other).ShouldContain(": good");
+        InstalledPrograms.Succeeds("openssl", "ca", "-config", openSsl.File("ca.cnf"), "-gencrl", "-out", openSsl.File("crl.pem"));
+        string list = InstalledPrograms.Succeeds("openssl", "crl", "-in", openSsl.File("crl.pem"), "-noout", "-text");
+        list.Split("Serial Number:").Length.ShouldBe(3);
+        list.ShouldContain("Serial Number: " + _rig.Newest(sensor, CertificateSlot.DeviceKey)!.Serial);
+    }
+
+    /// <summary>What OpenSSL's OCSP responder says of the certificate of a sensor, from a file to a file: it listens nowhere.</summary>
+    private string Status(OpenSslAuthority authority, FakeSensor sensor)
+    {
+        string certificate = authority.File("asked.pem");
+        File.WriteAllText(
+            certificate, PemEncoding.WriteString("CERTIFICATE", _rig.Newest(sensor, CertificateSlot.DeviceKey)!.Certificate));
+        (string request, string response) = (authority.File("ocsp.req"), authority.File("ocsp.resp"));
+        string ca = authority.Certificate;
+        InstalledPrograms.Succeeds("openssl", "ocsp", "-issuer", ca, "-cert", certificate, "-no_nonce", "-reqout", request);
+        InstalledPrograms.Succeeds(
+            "openssl", "ocsp", "-index", authority.File("index.txt"), "-CA", ca, "-rsigner", ca, "-rkey", authority.Key, "-reqin", request,
+            "-respout", response);
+        return InstalledPrograms.Succeeds(
+            "openssl", "ocsp", "-issuer", ca, "-cert", certificate, "-no_nonce", "-respin", response, "-CAfile", ca);
+    }
+
+    private void Show(FakeSensor sensor, AttestationStatus status, byte number) => _rig.Store.Attestations.Add(new StoredAttestation(
+        sensor.Id, _rig.Now, number, 1, null, status, status == AttestationStatus.Affirming ? [] : ["SoftwareUnknown"], null, [number]));
 }

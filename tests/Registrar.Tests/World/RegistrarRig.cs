@@ -4,6 +4,7 @@ using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Enrolment;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Registrar.Authorities;
 using NanoMedAgent.Registrar.Issuing;
 
 namespace Registrar.Tests.World;
@@ -23,6 +24,7 @@ internal sealed class RegistrarRig : IDisposable
     private RegistrarCore _core;
 
     private readonly IReadOnlyList<CertificateSlot> _slots;
+    private ICertificateAuthority? _other;
 
     /// <param name="slots">Which keys get certificates; both if none is given.</param>
     public RegistrarRig(params CertificateSlot[] slots)
@@ -33,7 +35,8 @@ internal sealed class RegistrarRig : IDisposable
         _core = CreateCore();
     }
 
-    public DateTimeOffset Now { get; private set; } = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>The simulation's time. It begins today, because OpenSSL has the computer's.</summary>
+    public DateTimeOffset Now { get; private set; } = new(DateTime.UtcNow.Date, TimeSpan.Zero);
 
     public FakeAuthority Authority { get; }
 
@@ -41,10 +44,16 @@ internal sealed class RegistrarRig : IDisposable
 
     public RegistrarCore Core => _core;
 
+    /// <summary>Whether devices have to show evidence first; counts from the next restart on.</summary>
+    public bool RequiresAttestation { get; set; }
+
     /// <summary>Whether the broker takes messages.</summary>
     public bool HasBroker { get; set; } = true;
 
     private string Target => _folder.File("readings.db");
+
+    /// <summary>A folder for the test.</summary>
+    public TemporaryFolder Folder => _folder;
 
     /// <summary>A sensor whose label somebody has read.</summary>
     public FakeSensor AddSensor()
@@ -72,8 +81,10 @@ internal sealed class RegistrarRig : IDisposable
     }
 
     /// <summary>The registrar is restarted.</summary>
-    public void Restart()
+    /// <param name="other">Another CA from now on; null for the one before.</param>
+    public void Restart(ICertificateAuthority? other = null)
     {
+        _other = other ?? _other;
         _store.Dispose();
         _store = EnrolmentStore.Open(Target);
         _core = CreateCore();
@@ -94,7 +105,8 @@ internal sealed class RegistrarRig : IDisposable
     private RegistrarCore CreateCore() => new(new RegistrarOptions
     {
         Store = _store,
-        Authority = Authority,
+        Authority = _other ?? Authority,
+        RequiresAttestation = RequiresAttestation,
         CommandKey = _authorityKey,
         Publish = PublishAsync,
         Log = new RegistrarLog(NullLogger.Instance),

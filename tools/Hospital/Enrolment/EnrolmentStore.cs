@@ -1,5 +1,6 @@
 using System.Data.Common;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Storage;
 
@@ -15,6 +16,7 @@ public sealed class EnrolmentStore : IDisposable
         _database = database;
         Certificates = new CertificateTable(database);
         Enrolments = new EnrolmentTable(database);
+        Attestations = new AttestationTable(database);
         Counters = new CommandCounters(database);
         DeviceStates = new DeviceStateTable(database);
         Devices = new DeviceTable(database, DeviceStates);
@@ -25,6 +27,9 @@ public sealed class EnrolmentStore : IDisposable
 
     /// <summary>What is on its way.</summary>
     public EnrolmentTable Enrolments { get; }
+
+    /// <summary>What devices have shown of themselves.</summary>
+    public AttestationTable Attestations { get; }
 
     /// <summary>The counters of commands.</summary>
     public CommandCounters Counters { get; }

@@ -20,7 +20,10 @@ public interface ICertificateAuthority
     /// <param name="cancellation">Ends the attempt.</param>
     Task<AuthorityAnswer> RevokeAsync(byte[] certificate, RevocationReason reason, CancellationToken cancellation);
 
-    /// <summary>Asks for a certificate for a new key of the registrar itself, in the name that it has.</summary>
+    /// <summary>
+    /// Asks for a certificate for a new key of the registrar itself, in the name that it has: a renewal, or the first one where the
+    /// registrar's certificate is from a CA that does not count here.
+    /// </summary>
     /// <param name="key">The new key.</param>
     /// <param name="ticket">What an answer <see cref="AuthorityOutcome.Waiting"/> has given; null for a new request.</param>
     /// <param name="cancellation">Ends the attempt.</param>

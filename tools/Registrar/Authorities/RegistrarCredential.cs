@@ -25,12 +25,17 @@ public sealed class RegistrarCredential : IDisposable
     public RegistrarKey Key { get; }
 
     /// <summary>Reads certificate and key.</summary>
-    /// <param name="certificateFile">PEM: the certificate first.</param>
-    /// <param name="keyFile">PEM.</param>
+    /// <param name="certificateFile">PEM: the certificate first; also the key, as a renewal writes it.</param>
+    /// <param name="keyFile">PEM; null where the key is in the other file, which goes before this one.</param>
     /// <exception cref="InvalidDataException">They cannot be used; the message names the file and says what to do.</exception>
-    public static RegistrarCredential Load(string certificateFile, string keyFile)
+    public static RegistrarCredential Load(string certificateFile, string? keyFile)
     {
         X509Certificate2Collection chain = TrustedAuthorities.ReadCertificates(certificateFile);
+        if (keyFile is null || InputFile.ReadText(certificateFile).Contains("PRIVATE KEY", StringComparison.Ordinal))
+        {
+            keyFile = certificateFile;
+        }
+
         RegistrarKey key = RegistrarKey.TryRead(InputFile.ReadText(keyFile)) ?? throw new InvalidDataException(
             $"{keyFile}: there is no private key in this file that can be used; give one of P-256, P-384 or RSA in PEM");
         if (!chain[0].PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.Key.ExportSubjectPublicKeyInfo()))

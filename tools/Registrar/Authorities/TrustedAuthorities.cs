@@ -55,6 +55,10 @@ public sealed class TrustedAuthorities
             : throw new InvalidDataException($"{path}: there is no certificate in this file; give one in PEM");
     }
 
+    /// <summary>Whether one of them has issued a certificate, be it valid now or not.</summary>
+    public bool IsIssuerOf(X509Certificate2 certificate) =>
+        All.Any(each => each.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData));
+
     /// <summary>Builds the chain of a certificate up to a trusted root. Lists of revoked certificates are not fetched.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="others">Certificates that came with it.</param>

@@ -55,18 +55,25 @@ public sealed class CmpAuthority : ICertificateAuthority
     }
 
     /// <inheritdoc/>
-    public Task<AuthorityAnswer> RenewOwnAsync(RegistrarKey key, byte[]? ticket, CancellationToken cancellation) =>
-        RequestOwnAsync(key, ticket, isUpdate: true, cancellation);
+    public Task<AuthorityAnswer> RenewOwnAsync(RegistrarKey key, byte[]? ticket, CancellationToken cancellation)
+    {
+        bool isUpdate = _trusted.IsIssuerOf(_credential.Chain[0]);
+        Org.BouncyCastle.X509.X509Certificate old = _credential.Certificate;
+        CertificateRequestMessageBuilder builder = new CertificateRequestMessageBuilder(BigInteger.Zero)
+            .SetSubject(old.SubjectDN).SetPublicKey(key.Public).SetProofOfPossessionSignKeySigner(key.CreateSigner());
+        if (isUpdate)
+        {
+            builder.AddControl(new OldCertificate(old));
+        }
 
-    /// <summary>
-    /// Asks for the registrar's first certificate from this CA (ir). The credential is then one that the CA trusts from elsewhere, such as
-    /// from an administrator.
-    /// </summary>
-    /// <param name="key">The new key.</param>
-    /// <param name="ticket">What an answer that waits has given; null for a new request.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
-    public Task<AuthorityAnswer> EnrolOwnAsync(RegistrarKey key, byte[]? ticket, CancellationToken cancellation) =>
-        RequestOwnAsync(key, ticket, isUpdate: false, cancellation);
+        CertReqMessages messages = new(builder.Build().ToAsn1Structure());
+        return RequestAsync(
+            new PkiBody(isUpdate ? PkiBody.TYPE_KEY_UPDATE_REQ : PkiBody.TYPE_INIT_REQ, messages),
+            isUpdate ? PkiBody.TYPE_KEY_UPDATE_REP : PkiBody.TYPE_INIT_REP,
+            ticket,
+            new Wish(old.SubjectDN.GetEncoded(), key.Key.ExportSubjectPublicKeyInfo()),
+            cancellation);
+    }
 
     /// <inheritdoc/>
     public Task<AuthorityAnswer> RevokeAsync(
@@ -109,25 +116,6 @@ public sealed class CmpAuthority : ICertificateAuthority
     }
 
     private static PkiBody Poll(DerInteger requestId) => new(PkiBody.TYPE_POLL_REQ, new PollReqContent(requestId));
-
-    private Task<AuthorityAnswer> RequestOwnAsync(RegistrarKey key, byte[]? ticket, bool isUpdate, CancellationToken cancellation)
-    {
-        Org.BouncyCastle.X509.X509Certificate old = _credential.Certificate;
-        CertificateRequestMessageBuilder builder = new CertificateRequestMessageBuilder(BigInteger.Zero)
-            .SetSubject(old.SubjectDN).SetPublicKey(key.Public).SetProofOfPossessionSignKeySigner(key.CreateSigner());
-        if (isUpdate)
-        {
-            builder.AddControl(new OldCertificate(old));
-        }
-
-        CertReqMessages messages = new(builder.Build().ToAsn1Structure());
-        return RequestAsync(
-            new PkiBody(isUpdate ? PkiBody.TYPE_KEY_UPDATE_REQ : PkiBody.TYPE_INIT_REQ, messages),
-            isUpdate ? PkiBody.TYPE_KEY_UPDATE_REP : PkiBody.TYPE_INIT_REP,
-            ticket,
-            new Wish(old.SubjectDN.GetEncoded(), key.Key.ExportSubjectPublicKeyInfo()),
-            cancellation);
-    }
 
     /// <summary>Sends a request, or asks about one that waits, and confirms the certificate that comes.</summary>
     private Task<AuthorityAnswer> RequestAsync(

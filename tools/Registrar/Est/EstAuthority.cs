@@ -55,7 +55,8 @@ public sealed class EstAuthority : ICertificateAuthority
             request.CertificateExtensions.Add(names);
         }
 
-        return await PostAsync("simplereenroll", request.CreateSigningRequest(), cancellation);
+        string operation = _trusted.IsIssuerOf(old) ? "simplereenroll" : "simpleenroll";
+        return await PostAsync(operation, request.CreateSigningRequest(), cancellation);
     }
 
     /// <inheritdoc/>

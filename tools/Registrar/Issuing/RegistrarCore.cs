@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Enrolment;
 using NanoMedAgent.Hospital.Protocol;
@@ -18,6 +19,9 @@ public sealed class RegistrarCore(RegistrarOptions options)
     private const int AtOnce = 64;
 
     private static readonly TimeSpan PlanInterval = TimeSpan.FromMinutes(1);
+
+    // A device shows it after its first reading.
+    private static readonly TimeSpan EvidencePatience = TimeSpan.FromMinutes(10);
 
     private readonly EnrolmentStore _store = options.Store;
     private readonly RegistrarSchedule _schedule = new(options.Random);
@@ -168,6 +172,19 @@ public sealed class RegistrarCore(RegistrarOptions options)
 
     private async Task AskAuthorityAsync(DeviceEnrolment row, DateTimeOffset now, CancellationToken cancellation)
     {
+        StoredAttestation? evidence = _store.Attestations.Newest(row.Device);
+        if (evidence is { Status: AttestationStatus.Contraindicated })
+        {
+            Set(Refused(row, $"what runs on the device cannot be trusted: {evidence.ReasonText}", now));
+            return;
+        }
+
+        if (evidence is null && options.RequiresAttestation)
+        {
+            Set(row with { Due = now + EvidencePatience, Reason = "the device has not shown yet what runs on it" });
+            return;
+        }
+
         AuthorityAnswer answer = await options.Authority.EnrolAsync(row.Request ?? [], row.Ticket, cancellation);
         NoteAnswer(answer, now);
         switch (answer.Outcome)

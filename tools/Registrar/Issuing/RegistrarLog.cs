@@ -46,12 +46,15 @@ public sealed partial class RegistrarLog(ILogger logger)
     [LoggerMessage(12, LogLevel.Error, "the database failed: {Why}; trying again")]
     public partial void StoreFailed(string why);
 
-    [LoggerMessage(13, LogLevel.Warning, "expires soon: {Device} {Slot}, serial {Serial}, at {NotAfter:u}; its renewal is late: {Reason}")]
-    public partial void ExpiresSoon(string device, CertificateSlot slot, string serial, DateTimeOffset notAfter, string reason);
-
-    [LoggerMessage(14, LogLevel.Information, "stopped")]
+    [LoggerMessage(13, LogLevel.Information, "stopped")]
     public partial void Stopped();
 
-    [LoggerMessage(15, LogLevel.Warning, "{Warning}")]
+    [LoggerMessage(15, LogLevel.Information, "the registrar has a new certificate of its own, serial {Serial}, until {NotAfter:u}")]
+    public partial void RenewedOwn(string serial, DateTimeOffset notAfter);
+
+    [LoggerMessage(16, LogLevel.Error, "the registrar's own certificate, until {NotAfter:u}, is not renewed: {Reason}; trying again")]
+    public partial void NotRenewedOwn(DateTimeOffset notAfter, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Warning}")]
     public partial void Warned(string warning);
 }

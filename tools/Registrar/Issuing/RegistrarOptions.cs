@@ -23,6 +23,9 @@ public sealed record RegistrarOptions
     /// <summary>What happens is logged here.</summary>
     public required RegistrarLog Log { get; init; }
 
+    /// <summary>Whether a device that has shown no evidence of what runs on it gets no certificate.</summary>
+    public bool RequiresAttestation { get; init; }
+
     /// <summary>Which keys of devices get certificates.</summary>
     public IReadOnlyList<CertificateSlot> Slots { get; init; } = [CertificateSlot.DeviceKey, CertificateSlot.TlsKey];
 
