@@ -33,8 +33,8 @@ internal sealed class AuthorityArguments
 
     private readonly Option<string> _certificate = new("--ca-cert")
     {
-        Description = "The registrar's certificate for the CA, with those of CAs behind it, and with its key (PEM). The registrar renews it "
-            + "and writes it into this file. It may be one of an administrator at first.",
+        Description = "The registrar's certificate for the CA, with those of CAs behind it, and with its key (PEM). The registrar renews "
+            + "it and writes it into this file. It may be one of an administrator at first.",
         HelpName = "FILE",
         Required = true,
     };
