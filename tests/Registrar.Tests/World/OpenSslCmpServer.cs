@@ -47,10 +47,22 @@ internal sealed class OpenSslCmpServer : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine(Log());
     }
 
+    /// <summary>The socket file is there a moment before somebody listens.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellation);
-        return new NetworkStream(socket, ownsSocket: true);
+        while (true)
+        {
+            Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException refusal) when (refusal.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                socket.Dispose();
+                await Task.Delay(10, cancellation);
+            }
+        }
     }
 }
