@@ -13,6 +13,7 @@ public sealed class CoreLibraryMembers
         "System.Collections.IEnumerator System.Collections.ArrayList::GetEnumerator()",
         "System.Boolean System.String::StartsWith(System.String)",
         "System.Object System.Array::Clone()",
+        "System.String System.Convert::ToBase64String(System.Byte[],System.Int32,System.Int32)",
         "System.Void System.Collections.ArrayList::.ctor()",
     ];
 

@@ -172,7 +172,8 @@ internal sealed class AttestationClaims
         WriteFile(writer, "manifest", ManifestDigest, 0);
         for (int i = 0; i < components; i++)
         {
-            WriteFile(writer, i.ToString(), Measurements, i * DigestLength);
+            // A set has four at most. The chip's Int32.ToString formats, and makes several objects.
+            WriteFile(writer, new string((char)('0' + i), 1), Measurements, i * DigestLength);
         }
 
         // Version of the tag.

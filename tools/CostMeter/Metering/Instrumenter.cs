@@ -251,7 +251,8 @@ public sealed class Instrumenter
                 instruction.Operand = _startsWith;
                 break;
             default:
-                if (called.ReturnType.FullName == "System.String" && called.DeclaringType.FullName == "System.String")
+                if (called.ReturnType.FullName == "System.String"
+                    && called.DeclaringType.FullName is "System.String" or "System.Convert")
                 {
                     InsertAfter(il, instruction, il.Create(OpCodes.Dup), il.Create(OpCodes.Call, _string));
                 }
