@@ -109,6 +109,13 @@ public sealed partial class CollectorLog(ILogger logger)
 
     private void LogRefusal(Refusal refusal)
     {
+        if (refusal.Reason == RefusalReason.DeviceBlocked)
+        {
+            // What a thousand suspended devices go on sending is expected, and counted; it must not hide anything else.
+            LogBlocked(refusal.Topic, refusal.Sequence);
+            return;
+        }
+
         string sequence = refusal.Sequence > 0 ? FormattableString.Invariant($" #{refusal.Sequence}") : "";
         LogRefused(refusal.Reason, Printable.Of(refusal.Topic), sequence, RefusalText.Of(refusal.Reason));
     }
@@ -176,4 +183,7 @@ public sealed partial class CollectorLog(ILogger logger)
 
     [LoggerMessage(16, LogLevel.Information, "enough is free on the disk of the database again")]
     private partial void LogDiskEnough();
+
+    [LoggerMessage(17, LogLevel.Debug, "in quarantine, from a device that is suspended, lost or retired: {Topic} #{Sequence}")]
+    private partial void LogBlocked(string topic, long sequence);
 }

@@ -140,7 +140,8 @@ internal static class DeviceListCommand
     {
         IEnumerable<string> counts = devices.GroupBy(device => device.Current).OrderBy(same => same.Key)
             .Select(same => string.Create(CultureInfo.InvariantCulture, $"{same.Count()} {DeviceStateText.Of(same.Key)}"));
-        return FormattableString.Invariant($"{devices.Length} devices{(devices.Length == 0 ? "" : $": {string.Join(", ", counts)}")}");
+        string noun = devices.Length == 1 ? "device" : "devices";
+        return FormattableString.Invariant($"{devices.Length} {noun}{(devices.Length == 0 ? "" : $": {string.Join(", ", counts)}")}");
     }
 
     /// <summary>The name of a state, for options and programs.</summary>
