@@ -150,9 +150,10 @@ internal sealed class EnrolmentTask
         }
 
         TlsKey key = null;
-        if (Slot == TlsSlot && TlsKey.Read(_platform, out key) != StorageResult.Found)
+        StorageResult result = Slot == TlsSlot ? TlsKey.Read(_platform, out key) : StorageResult.Found;
+        if (result != StorageResult.Found)
         {
-            return CertificateRefusal.KeyMissing;
+            return result == StorageResult.Failed ? CertificateRefusal.StorageFailed : CertificateRefusal.KeyMissing;
         }
 
         CertificateRefusal refusal = Check(certificate, issuer, key == null ? _vault.PublicKey : key.PublicKey, unixSeconds);

@@ -5,7 +5,6 @@ using NanoMedAgent.Releases;
 using NanoMedAgent.Updates;
 using Protocol.Tests.Document;
 using Protocol.Tests.World;
-using CertificateRefusal = NanoMedAgent.Enrolment.CertificateRefusal;
 
 namespace Protocol.Tests.Messages;
 
@@ -58,7 +57,6 @@ public class Commands
             Examples.OfText("update-reasons", Lines.Numbers<UpdateReason>()),
             Examples.OfText("storage-events", Lines.Numbers<StorageEvent>()),
             Examples.OfText("stored-states", Lines.Numbers<StoredState>()),
-            Examples.OfText("certificate-refusals", Lines.Numbers<CertificateRefusal>()),
         ];
     }
 

@@ -38,6 +38,7 @@ internal static class Examples
             .. Attestations.Blocks(),
             .. Pairings.Blocks(example),
             .. Ownerships.Blocks(example),
+            .. Enrolments.Blocks(),
             .. UpdateOffers.Blocks(example),
             .. DataPolicies.Blocks(example),
             .. Labels.Blocks(example),

@@ -15,6 +15,7 @@ internal static class ExampleKeys
         ["vendor"] = Scalar(0xB1),
         ["maker"] = Scalar(0xB2),
         ["delegate"] = Scalar(0xA2),
+        ["ca"] = Scalar(0xCA),
     };
 
     /// <summary>Signs the policy and the commands.</summary>

@@ -155,6 +155,10 @@ internal static class PolicyCommands
         : $"thermometers: in the {(rule.Site == ThermometerSite.Ear ? "ear" : "axilla")}; "
             + FormattableString.Invariant($"{rule.OffsetCelsius:0.0} °C are added to get the body's temperature");
 
+    private static string Issuers(IReadOnlyList<string> issuers) => issuers.Count == 0
+        ? "certificates: devices keep none"
+        : $"certificates: of the CAs whose keys have the SHA-256 {string.Join(", ", issuers)}";
+
     private static void Write(DataPolicy policy, string proof)
     {
         Table classes = new Table().Title("Readers of each class").AddColumns("class", "readers", "custodian");
@@ -181,6 +185,7 @@ internal static class PolicyCommands
             new Text(Pairing(policy.Pairing)),
             new Text(Thermometer(policy.Thermometer)),
             new Text(policy.Ward is { } ward ? $"ward: {ward}" : "ward: none; a delegation for one ward does not apply to these devices"),
+            new Text(Issuers(policy.Issuers)),
             classes,
             periods));
         if (policy.Alarms is not null)
