@@ -25,7 +25,7 @@ public sealed class Agent
     public const string AuthorityFile = "authority";
 
     /// <summary>Storage: the pinned key of the device's maker, a COSE_Key: who may say whose the device is.</summary>
-    public const string MakerFile = "maker";
+    public const string MakerFile = CommandIssuer.MakerFile;
 
     /// <summary>Storage: the data policy, signed by the authority.</summary>
     public const string PolicyFile = "policy";
@@ -63,15 +63,13 @@ public sealed class Agent
     internal StoredKeyVault Vault;
     internal AttestationReport Attestation;
 
-    // The ward in the policy; null when it names none.
+    // The ward in the policy, or null. A policy that has arrived over the air and is not in force yet, and a command about certificates
+    // while it is executed; mostly null. Whether a command was carried out that takes effect with a restart.
     internal string Ward;
-
-    // A policy that has arrived over the air and is not in force yet; mostly null.
     internal PolicyTrial Trial;
-
-    // A command about certificates, while it is executed; otherwise null.
     internal EnrolmentTask Enrolment;
     internal byte[][] Issuers;
+    internal bool WantsRestart;
 
     // What the last whole step has left: when something is due, and what may change before.
     private long _nextMs;
@@ -164,7 +162,9 @@ public sealed class Agent
         outcome = outcome == AgentStart.Started ? AgentStart.StorageFailed : outcome;
         _reports.Observe(outcome == AgentStart.StorageFailed);
         _unowned = outcome == AgentStart.Unowned ? new UnownedAgent(this, startup, _reports) : null;
-        Platform.Light.Show(outcome is AgentStart.NotProvisioned or AgentStart.Unowned ? LightPattern.Unowned : LightPattern.Fault);
+        Platform.Light.Show(outcome is AgentStart.NotProvisioned or AgentStart.Unowned ? LightPattern.Unowned
+            : outcome == AgentStart.Retired ? LightPattern.Off
+            : LightPattern.Fault);
         if (outcome != AgentStart.StorageFailed && ReleaseTrial.TryGiveUp(Platform))
         {
             Platform.Power.Restart();
@@ -173,10 +173,7 @@ public sealed class Agent
         return outcome;
     }
 
-    /// <summary>
-    /// Handles what has happened, and returns. Only after <see cref="Start"/> returned <see cref="AgentStart.Started"/> or <see
-    /// cref="AgentStart.Unowned"/>.
-    /// </summary>
+    /// <summary>Handles what has happened, and returns. Only after <see cref="Start"/> returned Started or Unowned.</summary>
     /// <returns>The uptime in milliseconds at which it must be called again at the latest; a message is a reason to call earlier.</returns>
     public long Step()
     {

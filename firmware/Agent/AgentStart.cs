@@ -34,4 +34,7 @@ public enum AgentStart
     /// <summary>The device knows its maker, and has no owner or no policy yet. It measures nothing; call <see cref="Agent.Step"/>.
     /// </summary>
     Unowned = 9,
+
+    /// <summary>The device was retired: nothing is left on it.</summary>
+    Retired = 10,
 }

@@ -1,3 +1,4 @@
+using NanoMedAgent.Commands;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Delegation;
@@ -98,6 +99,12 @@ internal sealed class AgentStartup
         }
 
         Platform = Platform.With(entropy);
+        AgentStart owned = OpenOwner();
+        if (owned != AgentStart.Started)
+        {
+            return owned;
+        }
+
         StorageResult key = StoredKeyVault.Open(Platform, out Vault, out _verified, out bool isKeyRepaired);
         if (key != StorageResult.Found)
         {
@@ -111,18 +118,13 @@ internal sealed class AgentStartup
 
         Tables = new KeyTables(Platform.Storage, Vault);
         DeviceId = Identity.DeviceId.Of(Vault.PublicKey);
-        if (!TryReadOwner())
-        {
-            return AgentStart.StorageFailed;
-        }
-
-        AgentStart outcome = ReadPolicy();
+        AgentStart outcome = Owner.Phase == OwnerPhase.Retiring ? AgentStart.NotProvisioned : ReadPolicy();
         return outcome == AgentStart.Started ? OpenOutbox() : outcome == AgentStart.NotProvisioned ? OpenUnowned() : outcome;
     }
 
-    /// <summary>Reads whose the device is, and carries out the rest of a change.</summary>
+    /// <summary>Reads whose the device is, and carries out the rest of a change, before anything of an owner is read.</summary>
     [OwnFrame]
-    private bool TryReadOwner()
+    private AgentStart OpenOwner()
     {
         Owner = new OwnerState(Platform.Storage);
         if (Owner.IsRepaired || Owner.Result == StorageResult.Damaged)
@@ -130,11 +132,31 @@ internal sealed class AgentStartup
             Reports.Add(Owner.IsRepaired ? StorageEvent.Repaired : StorageEvent.Lost, StoredState.Ownership);
         }
 
-        return Owner.Result != StorageResult.Failed && Owner.TryComplete(Agent.AuthorityFile);
+        bool isComplete = Owner.Result != StorageResult.Failed
+            && Erasure.TryErase(Platform.Storage, Owner.Phase)
+            && (Owner.Phase != OwnerPhase.HandingOver || AuthorityCommands.TryBeginSeries(Platform.Storage, Owner.Number))
+            && Owner.TryComplete(Agent.AuthorityFile);
+        return !isComplete ? AgentStart.StorageFailed : Owner.Phase == OwnerPhase.Retired ? AgentStart.Retired : AgentStart.Started;
     }
 
-    /// <summary>Reads the maker's key, on a device that has no owner or no policy, and counts this start.</summary>
+    /// <summary>Counts the start of a device that has no owner or no policy, or that is being retired.</summary>
     private AgentStart OpenUnowned()
+    {
+        AgentStart outcome = Owner.Phase == OwnerPhase.Retiring ? AgentStart.Started : ReadMaker();
+        if (outcome != AgentStart.Started)
+        {
+            return outcome;
+        }
+
+        Counters = new PersistentCounters(Platform.Storage);
+        StorageResult counters = Counters.Recover();
+        return counters == StorageResult.Damaged ? AgentStart.CountersLost
+            : counters == StorageResult.Failed ? AgentStart.StorageFailed
+            : Counters.IsUsedUp(PersistentCounters.Starts) ? AgentStart.NumbersUsedUp
+            : Counters.TryCountStart() ? AgentStart.Unowned : AgentStart.StorageFailed;
+    }
+
+    private AgentStart ReadMaker()
     {
         TwinFile maker = new(Platform.Storage, Agent.MakerFile, CoseKey.EncodedLength);
         StorageResult makerResult = maker.Read();
@@ -155,12 +177,7 @@ internal sealed class AgentStartup
         }
 
         Settle(maker, isCopied, StoredState.Ownership);
-        Counters = new PersistentCounters(Platform.Storage);
-        StorageResult counters = Counters.Recover();
-        return counters == StorageResult.Damaged ? AgentStart.CountersLost
-            : counters == StorageResult.Failed ? AgentStart.StorageFailed
-            : Counters.IsUsedUp(PersistentCounters.Starts) ? AgentStart.NumbersUsedUp
-            : Counters.TryCountStart() ? AgentStart.Unowned : AgentStart.StorageFailed;
+        return AgentStart.Started;
     }
 
     private AgentStart ReadPolicy()

@@ -58,7 +58,7 @@ internal sealed class BackgroundWork
             }
         }
 
-        if (PolicyChange.WantsRestart(_agent))
+        if (_agent.WantsRestart || PolicyChange.WantsRestart(_agent))
         {
             _restartAtMs = _restartAtMs == long.MaxValue ? nowMs + RestartMs : _restartAtMs;
             nextMs = Earlier(nextMs, _restartAtMs);

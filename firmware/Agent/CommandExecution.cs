@@ -65,6 +65,11 @@ internal sealed class CommandExecution
         {
             refusal = _agent.Attestation.TryRequest(_commands.Arguments) ? CommandRefusal.None : CommandRefusal.NonceWrong;
         }
+        else
+        {
+            refusal = OwnershipCommands.Execute(_agent, _commands);
+            _agent.WantsRestart |= refusal == CommandRefusal.None;
+        }
 
         _commands.TryStoreResult(_commands.Counter, refusal, reason);
     }

@@ -30,6 +30,7 @@ internal sealed class AuthorityCommands
     /// <summary>Ends the association that the argument names.</summary>
     public const string Unpair = "unpair";
 
+    private const string FileName = "command";
     private const int ProofsAtOnce = 3;
 
     // Device, name, counter and expiry beside the arguments; then the signature and the headers beside the payload.
@@ -51,13 +52,17 @@ internal sealed class AuthorityCommands
     private readonly byte[] _state;
     private CommandIssuers _delegates;
     private CommandIssuer _issuer;
+
+    // Read when a message names another key than the authority's, once in a start.
+    private CommandIssuer _maker;
+    private bool _isMakerRead;
     private CoseSign1 _message;
 
     /// <summary>The commands of an authority for this device.</summary>
     /// <param name="platform">Storage and cipher.</param>
     /// <param name="vault">Agrees with the authority on the key of the MAC.</param>
     /// <param name="tables">Has the table of the authority's key.</param>
-    /// <param name="authority">The authority's key.</param>
+    /// <param name="authority">The authority's key; null on a device without an owner, which only its maker commands.</param>
     /// <param name="deviceId">This device.</param>
     public AuthorityCommands(AgentPlatform platform, IKeyVault vault, IKeyTables tables, CoseKey authority, string deviceId)
     {
@@ -66,9 +71,9 @@ internal sealed class AuthorityCommands
         _authorityKey = authority;
         _engine = platform.Cipher;
         _vault = vault;
-        _authority = new CommandIssuer(authority, CommandIssuer.Authority);
+        _authority = authority == null ? null : new CommandIssuer(authority, CommandIssuer.Authority);
         _deviceId = deviceId;
-        _file = new StateFile(platform.Storage, "command", CounterLength + OutcomeLength);
+        _file = new StateFile(platform.Storage, FileName, CounterLength + OutcomeLength);
         StateResult = _file.Read(out byte[] state);
         _state = state != null && state.Length == CounterLength + OutcomeLength ? state : new byte[CounterLength + OutcomeLength];
     }
@@ -124,7 +129,7 @@ internal sealed class AuthorityCommands
     /// </summary>
     /// <returns>Whether it did, which takes the chip seconds.</returns>
     [OwnFrame]
-    public bool TryAgree() => TryAgree(_authority);
+    public bool TryAgree() => _authority != null && TryAgree(_authority);
 
     /// <summary>Reads a message, and verifies its MAC.</summary>
     /// <param name="encoded">COSE_Mac0 of a COSE_Sign1, from anybody.</param>
@@ -159,9 +164,8 @@ internal sealed class AuthorityCommands
             return CommandRefusal.OtherDevice;
         }
 
-        // A message need not name its key: the authority's is used then.
-        _issuer = _message.KeyId == null || _authority.IsNamed(_message.KeyId) ? _authority : null;
-        if (_issuer == null && mac.Delegations != null)
+        _issuer = IssuerOf(_message.KeyId);
+        if (_issuer == null && mac.Delegations != null && _authority != null)
         {
             CommandRefusal refusal = Delegates.Find(
                 mac.Delegations, _message.KeyId, _deviceId, ward, nowMs, authenticatedSeconds, out _issuer);
@@ -227,6 +231,44 @@ internal sealed class AuthorityCommands
         // It was not counted, so it may be sent again.
         BigEndian.Write(_state, 0, CounterLength, last);
         return CommandRefusal.StorageFailed;
+    }
+
+    /// <summary>Begins a new series of counters, for a new owner.</summary>
+    /// <param name="storage">Where the counter is.</param>
+    /// <param name="counter">Commands must have a higher one.</param>
+    /// <returns>false when the storage failed.</returns>
+    public static bool TryBeginSeries(IStorage storage, long counter)
+    {
+        StateFile file = new(storage, FileName, CounterLength + OutcomeLength);
+        byte[] state = new byte[CounterLength + OutcomeLength];
+        BigEndian.Write(state, 0, CounterLength, counter);
+        return file.Read(out _) != StorageResult.Failed && file.TryWrite(state);
+    }
+
+    /// <summary>Who has made a message, as its key id says, which nobody has proven; null for nobody that this device knows.</summary>
+    private CommandIssuer IssuerOf(byte[] keyId)
+    {
+        // A message need not name its key: the authority's is used then.
+        if (keyId == null || (_authority != null && _authority.IsNamed(keyId)))
+        {
+            return _authority;
+        }
+
+        if (!_isMakerRead)
+        {
+            TwinFile file = new(_storage, CommandIssuer.MakerFile, CoseKey.EncodedLength);
+            StorageResult result = file.Read();
+            CoseKey maker = null;
+            if ((file.Main != null && CoseKey.TryParse(file.Main, out maker))
+                || (file.Copy != null && CoseKey.TryParse(file.Copy, out maker)))
+            {
+                _maker = new CommandIssuer(maker, CommandIssuer.Maker);
+            }
+
+            _isMakerRead = result != StorageResult.Failed;
+        }
+
+        return _maker != null && _maker.IsNamed(keyId) ? _maker : null;
     }
 
     /// <summary>Frees what was read of the last message.</summary>

@@ -10,6 +10,9 @@ namespace NanoMedAgent.Commands;
 /// </summary>
 internal sealed class CommandIssuer
 {
+    /// <summary>Storage: the maker's key, a COSE_Key.</summary>
+    public const string MakerFile = "maker";
+
     /// <summary>May change the policy. This and the next ones are on the wire, in delegations.</summary>
     public const int Policy = 1;
 

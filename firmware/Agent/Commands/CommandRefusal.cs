@@ -66,6 +66,12 @@ public enum CommandRefusal
     /// <summary>The issuer's delegation is for other devices or another ward.</summary>
     OtherScope = 20,
 
+    /// <summary>Readings are stored that nobody has acknowledged; the command says that they must be delivered first.</summary>
+    NotDelivered = 30,
+
+    /// <summary>The device is in an association; the command says that it must be unpaired first.</summary>
+    StillAssociated = 31,
+
     /// <summary>The nonce for evidence has not 8 to 64 bytes.</summary>
     NonceWrong = 50,
 }

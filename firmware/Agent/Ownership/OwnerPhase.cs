@@ -11,4 +11,16 @@ internal enum OwnerPhase
 
     /// <summary>It is the hospital's whose authority is stored.</summary>
     Owned = 2,
+
+    /// <summary>The owner gives it away: everything of the owner is being erased.</summary>
+    HandingOver = 3,
+
+    /// <summary>It is at the end of its life: everything is being erased but what it needs to say so.</summary>
+    Retiring = 4,
+
+    /// <summary>It has said so: the device key and the rest are being erased.</summary>
+    Forgetting = 5,
+
+    /// <summary>Nothing is left but this.</summary>
+    Retired = 6,
 }

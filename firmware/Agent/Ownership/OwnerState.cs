@@ -59,10 +59,13 @@ internal sealed class OwnerState
     /// <summary>Whose the device is.</summary>
     public OwnerPhase Phase;
 
-    /// <summary>The number of the last voucher; 0 when there was none, <see cref="NumberLost"/> when it is lost.</summary>
+    /// <summary>
+    /// Vouchers must have a higher number: that of the last one, or the time of a hand-over; 0 when there was none, <see
+    /// cref="NumberLost"/> when it is lost. While the device is being retired, the counter of the command.
+    /// </summary>
     public long Number;
 
-    /// <summary>The COSE_Key of the authority that is being stored; or null.</summary>
+    /// <summary>The COSE_Key of the next authority, until it is stored as such; or null.</summary>
     public byte[] Authority;
 
     /// <summary>Stores a change.</summary>
@@ -88,10 +91,24 @@ internal sealed class OwnerState
         return true;
     }
 
-    /// <summary>Carries out the rest of a change that was stored.</summary>
+    /// <summary>Carries out the rest of a change that was stored. What has to be erased for it is erased.</summary>
     /// <param name="authorityFile">The name of the file for the authority's key.</param>
     /// <returns>false when the storage failed.</returns>
     [OwnFrame]
-    public bool TryComplete(string authorityFile) => Phase != OwnerPhase.Taking
-        || (_storage.TryWrite(authorityFile, Authority, Authority.Length) && TryWrite(OwnerPhase.Owned, Number, null));
+    public bool TryComplete(string authorityFile)
+    {
+        if (Phase == OwnerPhase.Forgetting)
+        {
+            return TryWrite(OwnerPhase.Retired, Number, null);
+        }
+
+        if (Phase == OwnerPhase.HandingOver
+            && !TryWrite(Authority == null ? OwnerPhase.Unowned : OwnerPhase.Taking, Number, Authority))
+        {
+            return false;
+        }
+
+        return Phase != OwnerPhase.Taking
+            || (_storage.TryWrite(authorityFile, Authority, Authority.Length) && TryWrite(OwnerPhase.Owned, Number, null));
+    }
 }

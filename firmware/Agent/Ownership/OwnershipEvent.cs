@@ -11,4 +11,7 @@ public enum OwnershipEvent
 
     /// <summary>It has an owner, and waits for its first policy.</summary>
     Owned = 2,
+
+    /// <summary>The last event: everything is erased but the device key, which goes when this was delivered.</summary>
+    Retired = 3,
 }

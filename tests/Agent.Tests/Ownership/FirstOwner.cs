@@ -1,5 +1,7 @@
 using NanoMedAgent;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Vouchers;
 using NanoMedAgent.Platform;
@@ -86,6 +88,30 @@ public sealed class FirstOwner : IDisposable
         _rig.Start().ShouldBe(AgentStart.Started);
         _rig.Run(seconds: 60);
         _rig.Link.Published.ShouldContain(message => message.Topic.EndsWith("/r/vitals", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Its_first_policy_comes_over_the_air_and_it_measures()
+    {
+        _rig.Send(_rig.Voucher().Sign(_rig.Maker));
+        byte[] policy = SignedPolicy.Sign(DataPolicy.Default(_rig.Recipient.Public, 10), _rig.Authority);
+        _rig.Send(_rig.Policy(policy));
+        _rig.RunThroughRestarts(seconds: 60).ShouldBe(AgentStart.Started);
+        _rig.Answers.Single().Refusal.ShouldBe(CommandRefusal.None);
+        _rig.Link.Published.ShouldContain(message => message.Topic.EndsWith("/r/vitals", StringComparison.Ordinal));
+        _rig.Start().ShouldBe(AgentStart.Started);
+    }
+
+    [Fact]
+    public void A_first_policy_of_another_authority_is_refused_and_the_next_one_counts()
+    {
+        _rig.Send(_rig.Voucher().Sign(_rig.Maker));
+        _rig.Send(_rig.Policy(SignedPolicy.Sign(DataPolicy.Default(_rig.Recipient.Public, 10), _rig.Maker)));
+        _rig.RunThroughRestarts().ShouldBe(AgentStart.Unowned);
+        _rig.Answers.Single().Refusal.ShouldBe(CommandRefusal.PolicyRefused);
+        _rig.Send(_rig.Policy(SignedPolicy.Sign(DataPolicy.Default(_rig.Recipient.Public, 10), _rig.Authority)));
+        _rig.RunThroughRestarts(seconds: 60).ShouldBe(AgentStart.Started);
+        _rig.Answers[^1].Refusal.ShouldBe(CommandRefusal.None);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Agent.Tests.World;
 using NanoMedAgent;
+using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Simulator.Flash;
 using Firmware = NanoMedAgent.Agent;
@@ -13,23 +14,102 @@ namespace Agent.Tests.Ownership;
 public sealed class OwnershipPowerCuts
 {
     [Fact]
-    public void A_power_cut_at_any_write_leaves_a_device_that_is_unowned_or_the_hospitals()
+    public void A_power_cut_at_any_write_leaves_a_device_that_is_unowned_or_the_hospitals() => TryAll(Voucher);
+
+    [Fact]
+    public void A_power_cut_at_any_write_of_a_hand_over_leaves_the_former_owners_device_or_the_next_ones() =>
+        TryAll(HandOver);
+
+    [Fact]
+    public void A_power_cut_at_any_write_of_a_retirement_leaves_a_device_that_works_or_finally_one_with_nothing_on_it() => TryAll(Retire);
+
+    private static void TryAll(Func<StorageFault[], long> change)
     {
-        long operations = Voucher([]);
+        long operations = change([]);
         operations.ShouldBeGreaterThan(3);
         for (long first = 1; first <= operations; first++)
         {
             foreach (StorageFaultKind kind in PowerCutKinds.All)
             {
+                if (operations > 20 && !Effort.Tries(first + (int)kind, oneOf: 5))
+                {
+                    continue;
+                }
+
                 StorageFault cut = new(kind, first, 1);
-                long then = Voucher([cut]);
+                long then = change([cut]);
                 for (long second = first + 1; second <= then; second++)
                 {
-                    if (Effort.Tries(first + second + (int)kind, oneOf: 4))
+                    if (Effort.Tries(first + second + (int)kind, oneOf: operations > 20 ? 23 : 4))
                     {
-                        Voucher([cut, new StorageFault(PowerCutKinds.All[(int)((first + second) % 5)], second, 1)]);
+                        change([cut, new StorageFault(PowerCutKinds.All[(int)((first + second) % 5)], second, 1)]);
                     }
                 }
+            }
+        }
+    }
+
+    private static long HandOver(StorageFault[] cuts)
+    {
+        using OwnershipRig rig = OwnershipRig.Owned();
+        using HospitalKey next = HospitalKey.Create();
+        string id = rig.Agent.DeviceId;
+        long before = Add(rig, cuts);
+        rig.Send(rig.HandOver(next.Public));
+        Finish(rig, () => rig.HandOver(next.Public), AgentStart.Unowned);
+
+        rig.Agent.DeviceId.ShouldBe(id);
+        rig.Reported[^1].Ownership!.Owner.ShouldBe(next.Public.KeyId);
+        rig.Storage.Files[Firmware.AuthorityFile].ShouldBe(next.Public.Encode());
+        byte[] former = rig.Authority.Public.X;
+        rig.Storage.Files.Values.Count(content => content.AsSpan().IndexOf(former) >= 0).ShouldBe(0);
+        rig.Storage.Files.Keys.ShouldNotContain(Firmware.PolicyFile);
+        rig.Storage.Files.Keys.ShouldAllBe(name => name[1] != '.');
+        return rig.Storage.Operations - before;
+    }
+
+    private static long Retire(StorageFault[] cuts)
+    {
+        using OwnershipRig rig = OwnershipRig.Owned();
+        long before = Add(rig, cuts);
+        rig.Send(rig.Retire());
+        Finish(rig, () => rig.Retire(), AgentStart.Retired);
+
+        rig.Reported[^1].OwnershipEvent.ShouldBe(OwnershipEvent.Retired, "it has said so before its key went");
+        rig.Storage.Files.Keys.ShouldBe(["owner.a", "owner.b"], ignoreOrder: true);
+        return rig.Storage.Operations - before;
+    }
+
+    private static long Add(OwnershipRig rig, StorageFault[] cuts)
+    {
+        long before = rig.Storage.Operations;
+        foreach (StorageFault cut in cuts)
+        {
+            rig.Storage.AddFault(cut with { Operation = before + cut.Operation });
+        }
+
+        return before;
+    }
+
+    /// <summary>Starts the device after each cut. Where it still is what it was, the command is sent again.</summary>
+    private static void Finish(OwnershipRig rig, Func<byte[]> command, AgentStart end)
+    {
+        AgentStart last = rig.RunThroughRestarts();
+        for (int starts = 0; last != end; starts++)
+        {
+            starts.ShouldBeLessThan(10);
+            if (!rig.IsOff && last == AgentStart.Started)
+            {
+                rig.Send(command());
+                last = rig.RunThroughRestarts();
+                continue;
+            }
+
+            last = rig.Start();
+            if (last is AgentStart.Started or AgentStart.Unowned)
+            {
+                AgentStart then = rig.RunThroughRestarts();
+                last = then == AgentStart.Started ? last : then;
             }
         }
     }
@@ -39,13 +119,8 @@ public sealed class OwnershipPowerCuts
     private static long Voucher(StorageFault[] cuts)
     {
         using OwnershipRig rig = new();
-        long before = rig.Storage.Operations;
+        long before = Add(rig, cuts);
         byte[] voucher = rig.Voucher(number: 7).Sign(rig.Maker);
-        foreach (StorageFault cut in cuts)
-        {
-            rig.Storage.AddFault(cut with { Operation = before + cut.Operation });
-        }
-
         rig.Send(voucher);
         for (int starts = 0; rig.IsOff || starts < 1; starts++)
         {

@@ -1,6 +1,7 @@
 using Agent.Tests.World;
 using NanoMedAgent;
-using NanoMedAgent.Hospital.Attestation;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
@@ -24,6 +25,8 @@ internal sealed class OwnershipRig : IDisposable
     private readonly List<PublishedMessage> _published = [];
     private DateTimeOffset _startedAt = DateTimeOffset.UnixEpoch.AddYears(56);
     private int _starts;
+    private long _counter;
+    private CosePublicKey? _key;
 
     public OwnershipRig(SimulatedFlash? storage = null, bool isStarted = true)
     {
@@ -62,20 +65,34 @@ internal sealed class OwnershipRig : IDisposable
 
     public Firmware Agent { get; private set; } = null!;
 
+    /// <summary>Receives readings, and acknowledges them; null for none.</summary>
+    public CollectorCore? Collector { get; set; }
+
     /// <summary>Whether the power was cut, and the device has not been started since.</summary>
     public bool IsOff { get; private set; }
 
     public DateTimeOffset Now => Clock.Now;
 
-    public CosePublicKey Key =>
-        CosePublicKey.TryParse(Agent.PublicKey, out CosePublicKey? key) ? key! : throw new InvalidOperationException("no key");
+    /// <summary>The device's key; its last one when it has none any more.</summary>
+    public CosePublicKey Key
+    {
+        get
+        {
+            if (Agent.PublicKey is { } encoded && CosePublicKey.TryParse(encoded, out CosePublicKey? key))
+            {
+                _key = key;
+            }
+
+            return _key.ShouldNotBeNull();
+        }
+    }
 
     public IReadOnlyList<PublishedMessage> Published => [.. _published, .. Link.Published];
 
     /// <summary>What the device has said of its ownership since its first start, with verified signatures.</summary>
     public IReadOnlyList<DeviceEvent> Reported =>
     [
-        .. Published.Where(message => message.Kind == "e" && !AttestationToken.IsClaimed(message.Payload)).Select(Verified)
+        .. Published.Where(message => message.IsEvent).Select(Verified)
             .Where(reported => reported.Kind == DeviceEvent.OwnershipKind),
     ];
 
@@ -127,6 +144,38 @@ internal sealed class OwnershipRig : IDisposable
         }
     }
 
+    /// <summary>The device of a hospital that has provisioned it by cable, and its maker before. It measures.</summary>
+    public static OwnershipRig Owned()
+    {
+        OwnershipRig rig = new(isStarted: false);
+        rig.Write(Firmware.AuthorityFile, rig.Authority.Public.Encode());
+        rig.InstallPolicy();
+        rig.Write("setup", new byte[16]);
+        rig.Start().ShouldBe(AgentStart.Started);
+        rig.Run(seconds: 60);
+        return rig;
+    }
+
+    /// <summary>Lets time pass, with the restarts that the device wants.</summary>
+    /// <returns>What the last start said; Started when there was none.</returns>
+    public AgentStart RunThroughRestarts(double seconds = 5)
+    {
+        AgentStart last = AgentStart.Started;
+        Run(seconds);
+        for (int starts = 0; Power.WantsRestart && !IsOff; starts++)
+        {
+            starts.ShouldBeLessThan(5, "restarts in a row");
+            Power.WantsRestart = false;
+            last = Start();
+            if (last is AgentStart.Started or AgentStart.Unowned)
+            {
+                Run(seconds);
+            }
+        }
+
+        return last;
+    }
+
     /// <summary>Lets time pass, until the power is cut or the device restarts itself.</summary>
     public void Run(double seconds)
     {
@@ -137,6 +186,7 @@ internal sealed class OwnershipRig : IDisposable
             try
             {
                 long nextMs = Agent.Step();
+                Collect();
                 busySteps = nextMs > Clock.UptimeMilliseconds ? 0 : busySteps + 1;
                 busySteps.ShouldBeLessThan(BusyStepsLimit, "steps in a row that ask for the next at once");
                 Clock.AdvanceTo(Math.Clamp(nextMs, Clock.UptimeMilliseconds + 1, endMs));
@@ -158,9 +208,31 @@ internal sealed class OwnershipRig : IDisposable
     /// <summary>Anybody sends the device a message on its command topic.</summary>
     public void Send(byte[] message)
     {
-        Link.Send($"nm/2/{Agent.DeviceId}/c", message);
+        Link.Send($"nm/2/{Key.DeviceId}/c", message);
         Run(seconds: 5);
     }
+
+    /// <summary>The answers to commands: refusal and counter.</summary>
+    public IReadOnlyList<(CommandRefusal Refusal, long Counter)> Answers =>
+    [
+        .. Published.Where(message => message.IsEvent).Select(Verified).Where(reported => reported.Kind == DeviceEvent.CommandKind)
+            .Select(reported => ((CommandRefusal)reported.What, reported.Number)),
+    ];
+
+    /// <summary>A command to give the device away, signed.</summary>
+    public byte[] HandOver(CosePublicKey? next, bool isNow = true, HospitalKey? by = null) => AuthorityCommand.ForHandOver(
+        Key.DeviceId, next, isNow, Counter(), Now.AddMinutes(10)).Sign(by ?? Authority, Key);
+
+    /// <summary>A command to retire the device, signed.</summary>
+    public byte[] Retire(bool isNow = true, HospitalKey? by = null) => AuthorityCommand.ForRetiring(
+        Key.DeviceId, "broken", isNow, Counter(), Now.AddMinutes(10)).Sign(by ?? Authority, Key);
+
+    /// <summary>A command with a signed policy, signed.</summary>
+    public byte[] Policy(byte[] policy) =>
+        AuthorityCommand.ForPolicy(Key.DeviceId, policy, Counter(), Now.AddMinutes(10)).Sign(Authority, Key);
+
+    /// <summary>The next counter of commands, as hospitals take it.</summary>
+    public long Counter() => _counter = Math.Max(_counter + 1, Now.ToUnixTimeMilliseconds());
 
     /// <summary>What the device says to a message.</summary>
     public IReadOnlyList<string> AnswerTo(byte[] message)
@@ -177,6 +249,22 @@ internal sealed class OwnershipRig : IDisposable
     public static string TextOf(DeviceEvent reported) => $"{reported.OwnershipEvent}"
         + $"{(reported.Reason == 0 ? "" : $" {(NanoMedAgent.Ownership.OwnershipRefusal)reported.Reason}")}"
         + $"{(reported.Number == 0 ? "" : $" {reported.Number}")}";
+
+    /// <summary>The collector acknowledges what has arrived.</summary>
+    private void Collect()
+    {
+        if (Collector is not null && Link.Outgoing.Count > 0)
+        {
+            Message[] arriving =
+                [.. Link.Outgoing.Where(message => message.Kind != "e").Select(message => new Message(message.Topic, message.Payload))];
+            foreach (Message answer in arriving.Length == 0 ? [] : Collector.Handle(arriving))
+            {
+                Link.Send(answer.Topic, answer.Payload);
+            }
+        }
+
+        Link.Outgoing.Clear();
+    }
 
     private DeviceEvent Verified(PublishedMessage message)
     {

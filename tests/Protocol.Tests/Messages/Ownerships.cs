@@ -14,6 +14,8 @@ public class Ownerships
 
     private static Message Announcement => Example.Unowned.Link.PublishedOn("e").First();
 
+    private static Message Last => Example.Device.Link.PublishedOn("e").Last();
+
     private static Message Answer => Example.Voucher.Answers.Single();
 
     [Fact]
@@ -28,6 +30,10 @@ public class Ownerships
         answer.Number.ShouldBe(Example.Vouched.Number);
         answer.Ownership!.Owner.ShouldBe(ExampleKeys.Authority.Public.KeyId);
     }
+
+    [Fact]
+    public void The_last_event_says_that_the_device_is_retired() =>
+        EventOf(Last).OwnershipEvent.ShouldBe(OwnershipEvent.Retired);
 
     [Fact]
     public void The_hospital_reads_in_the_voucher_what_the_maker_has_signed()
@@ -53,6 +59,9 @@ public class Ownerships
             .Add("number", example.Vouched.Number)),
         .. Examples.OfBytes("ownership-answer", Answer.Payload),
         Examples.OfText("ownership-answer", Events.Describe(EventOf(Answer))),
+        .. Examples.OfBytes("command-retire", example.Retire.Bytes),
+        .. Examples.OfBytes("ownership-retired", Last.Payload),
+        Examples.OfText("ownership-retired", Events.Describe(EventOf(Last))),
         Examples.OfText("ownership-news", Lines.Numbers<NanoMedAgent.Ownership.OwnershipEvent>()),
         Examples.OfText("ownership-refusals", Lines.Numbers<OwnershipRefusal>()),
     ];

@@ -20,7 +20,7 @@ public class UpdateOffers
 
         answer.What.ShouldBe((long)UpdateEventKind.Accepted);
         answer.Number.ShouldBe(ExampleRelease.Release.SequenceNumber);
-        Example.Device.Agent.Updater.Sequence.ShouldBe(ExampleRelease.Release.SequenceNumber);
+        Example.OfferedSequence.ShouldBe(ExampleRelease.Release.SequenceNumber);
     }
 
     [Fact]

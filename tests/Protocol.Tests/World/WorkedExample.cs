@@ -20,8 +20,8 @@ namespace Protocol.Tests.World;
 
 /// <summary>
 /// What happens in the examples: a device gets its owner. On the next day it is paired, measures, is acknowledged, raises an alarm,
-/// restarts without a date, is unpaired and offered a release. Its firmware makes what it publishes; the hospital's code makes what it
-/// receives.
+/// restarts without a date, is unpaired, offered a release, and retired. Its firmware makes what it publishes; the hospital's code makes
+/// what it receives.
 /// </summary>
 internal sealed class WorkedExample
 {
@@ -81,6 +81,14 @@ internal sealed class WorkedExample
         Device.Run(seconds: 5);
         Offer = new HospitalMessage("update-offer", OfferOf(ExampleRelease.Release), ExampleKeys.Vendor.Public);
         Offer.Answers = Device.Receive("c", Offer.Bytes);
+        OfferedSequence = Device.Agent.Updater.Sequence;
+
+        Retire = Command("command-retire", AuthorityCommand.ForRetiring(
+            Device.Agent.DeviceId, "broken", isNow: true, Device.Now.ToUnixTimeMilliseconds(), Device.Now.AddDays(1))
+            .Sign(ExampleKeys.Authority, Device.Key));
+        Retire.Answers = Device.Receive("c", Retire.Bytes);
+        Device.Start(Device.Now, ClockQuality.Network).ShouldBe(AgentStart.Unowned);
+        Device.Run(seconds: 2);
     }
 
     /// <summary>The one of this run.</summary>
@@ -142,6 +150,12 @@ internal sealed class WorkedExample
 
     /// <summary>The command that it is.</summary>
     public AuthorityCommand UnpairCommanded { get; private set; } = null!;
+
+    /// <summary>The sequence number of the release that the device works on after the offer.</summary>
+    public long OfferedSequence { get; }
+
+    /// <summary>The command that ends the device's life.</summary>
+    public HospitalMessage Retire { get; }
 
     /// <summary>The offer of a release.</summary>
     public HospitalMessage Offer { get; }

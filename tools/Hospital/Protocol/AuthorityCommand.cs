@@ -40,6 +40,12 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <summary>Bytes of the longest certificates in a command: the device's and its issuer's.</summary>
     public const int CertificatesLimit = 1536;
 
+    /// <summary>Give the device to another authority, or to whom the maker's next voucher names.</summary>
+    public const string HandOver = "hand-over";
+
+    /// <summary>Erase everything on the device, and its key at last.</summary>
+    public const string Retire = "retire";
+
     private const byte EmptyMap = 0xA0;
     private const int MacKeyLength = 32;
 
@@ -129,6 +135,47 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         writer.WriteByteString([.. certificate, .. issuer]);
         writer.WriteEndArray();
         return new AuthorityCommand(device, Certificate, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command by which an owner gives a device away.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="next">The authority of the next owner; null when the maker's next voucher will name it.</param>
+    /// <param name="isNow">Whether readings that nobody has acknowledged, and an association, are given up.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForHandOver(
+        string device, CosePublicKey? next, bool isNow, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(2);
+        if (next is null)
+        {
+            writer.WriteNull();
+        }
+        else
+        {
+            writer.WriteEncodedValue(next.Encode());
+        }
+
+        writer.WriteBoolean(isNow);
+        writer.WriteEndArray();
+        return new AuthorityCommand(device, HandOver, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that ends a device's life. The device's maker may sign it as well.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="reason">A word of 1 to 16 lower-case letters and hyphens.</param>
+    /// <param name="isNow">Whether readings that nobody has acknowledged, and an association, are given up.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForRetiring(string device, string reason, bool isNow, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(2);
+        writer.WriteTextString(reason);
+        writer.WriteBoolean(isNow);
+        writer.WriteEndArray();
+        return new AuthorityCommand(device, Retire, counter, notAfter) { Arguments = writer.Encode() };
     }
 
     /// <summary>

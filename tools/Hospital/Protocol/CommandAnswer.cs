@@ -66,6 +66,12 @@ public enum CommandAnswer
     /// <summary>The issuer's delegation is for other devices or another ward.</summary>
     OtherScope = 20,
 
+    /// <summary>The device has readings that no collector has acknowledged.</summary>
+    NotDelivered = 30,
+
+    /// <summary>The device is with a patient.</summary>
+    StillAssociated = 31,
+
     /// <summary>The nonce for evidence has another length than is allowed.</summary>
     NonceWrong = 50,
 }

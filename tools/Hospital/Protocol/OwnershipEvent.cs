@@ -11,4 +11,7 @@ public enum OwnershipEvent
 
     /// <summary>It has an owner, and waits for its first policy.</summary>
     Owned = 2,
+
+    /// <summary>The last event of a device: everything on it is erased, and its key goes next.</summary>
+    Retired = 3,
 }

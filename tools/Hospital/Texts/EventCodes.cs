@@ -45,6 +45,8 @@ public static class EventCodes
         new(18, "PolicyRefused", "the device refuses the policy and keeps the one that it has"),
         new(19, "CertificateRefused", "the certificate, or the request for one, is refused"),
         new(20, "OtherScope", "the delegation of whoever has signed it is for other devices, or for another ward"),
+        new(30, "NotDelivered", "it has readings that no collector has acknowledged; send it again later, or give up the readings"),
+        new(31, "StillAssociated", "it is with a patient; unpair it first"),
         new(50, "NonceWrong", "its nonce has not 8 to 64 bytes"),
     ];
 
@@ -111,6 +113,7 @@ public static class EventCodes
         new(0, "Refused", "the voucher is refused"),
         new(1, "Unowned", "it has no owner; it waits for a voucher of its maker"),
         new(2, "Owned", "it has an owner; it waits for its first policy"),
+        new(3, "Retired", "everything on it is erased, and its key goes next: its last event"),
     ];
 
     /// <summary>Why a device refuses a voucher.</summary>
