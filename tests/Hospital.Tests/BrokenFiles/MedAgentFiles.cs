@@ -37,6 +37,7 @@ internal static class MedAgentFiles
             "device provision", "--broker-password-file", Provision + " --wifi-open --no-tls --broker-password-file {f}", "wifi",
             "text truncated UTF-16 JSON-object JSON-open JSON-array JSON-null JSON-number JSON-text"),
         new("device list", "--db", "--db {f}", "readings.db"),
+        new("device certificates", "--db", "--db {f}", "readings.db"),
         new("device state", "--db", "00112233445566778899 --db {f}", "readings.db"),
         .. StateFiles("device suspend"),
         .. StateFiles("device lost"),

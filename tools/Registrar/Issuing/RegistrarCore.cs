@@ -79,7 +79,13 @@ public sealed class RegistrarCore(RegistrarOptions options)
             Set(fault is null
                 ? row with
                 {
-                    State = EnrolmentState.Requested, Changed = now, Due = now, Attempts = 0, Request = request, Ticket = null, Reason = "",
+                    State = EnrolmentState.Requested,
+                    Changed = now,
+                    Due = now,
+                    Attempts = 0,
+                    Request = request,
+                    Ticket = null,
+                    Reason = "",
                 }
                 : Refused(row, fault, now));
         }
@@ -225,7 +231,12 @@ public sealed class RegistrarCore(RegistrarOptions options)
         {
             DeviceEnrolment issued = row with
             {
-                State = EnrolmentState.Issued, Changed = now, Due = now, Attempts = 0, Ticket = null, Reason = "",
+                State = EnrolmentState.Issued,
+                Changed = now,
+                Due = now,
+                Attempts = 0,
+                Ticket = null,
+                Reason = "",
                 Certificate = _store.Certificates.Add(certificate),
             };
             _store.Enrolments.Set(fault is null ? issued : Refused(issued, fault, now));
@@ -282,7 +293,11 @@ public sealed class RegistrarCore(RegistrarOptions options)
         options.Log.Refused(row.Device, row.Slot, reason);
         return row with
         {
-            State = EnrolmentState.Refused, Changed = now, Due = now + RegistrarSchedule.AfterRefusal, Attempts = 0, Reason = reason,
+            State = EnrolmentState.Refused,
+            Changed = now,
+            Due = now + RegistrarSchedule.AfterRefusal,
+            Attempts = 0,
+            Reason = reason,
         };
     }
 
