@@ -19,13 +19,13 @@ internal static class Operands
                 return null;
             }
 
-            int pushed = NanoMedAgent.CostMeter.Metering.EvaluationStack.Pushed(at);
+            int pushed = NanoMedAgent.Shrinker.Evaluation.Pushed(at);
             if (pushed >= wanted)
             {
                 return at;
             }
 
-            wanted += NanoMedAgent.CostMeter.Metering.EvaluationStack.Popped(at) - pushed;
+            wanted += NanoMedAgent.Shrinker.Evaluation.Popped(at) - pushed;
         }
 
         return null;
