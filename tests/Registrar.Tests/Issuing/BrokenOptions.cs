@@ -1,0 +1,83 @@
+using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Keys;
+using Registrar.Tests.World;
+
+namespace Registrar.Tests.Issuing;
+
+/// <summary>A registrar whose options or files are not right says so in one line, with what to do, and shows no secret.</summary>
+public sealed class BrokenOptions : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string> _options;
+
+    public BrokenOptions()
+    {
+        OpenSslAuthority authority = new(_folder);
+        (string certificate, string key) = authority.IssueNew("registrar", "registrar");
+        using HospitalKey commands = HospitalKey.Create();
+        commands.Save(_folder.File("authority.key.pem"));
+        _options = new Dictionary<string, string>
+        {
+            ["--authority"] = _folder.File("authority.key.pem"),
+            ["--db"] = _folder.File("readings.db"),
+            ["--broker"] = "127.0.0.1:1",
+            ["--cmp"] = "http://127.0.0.1:1/",
+            ["--ca-trust"] = authority.Certificate,
+            ["--ca-cert"] = certificate,
+            ["--ca-key"] = key,
+        };
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--authority", "there is no private P-256 key in this file")]
+    [InlineData("--ca-trust", "there is no certificate in this file; give one in PEM")]
+    [InlineData("--ca-cert", "there is no certificate in this file; give one in PEM")]
+    [InlineData("--ca-key", "there is no private key in this file that can be used")]
+    [InlineData("--cmp-server", "there is no certificate in this file; give one in PEM")]
+    [InlineData("--db", "the database cannot be read")]
+    public async Task A_file_that_is_something_else_is_named(string option, string reason)
+    {
+        string file = _folder.File("broken");
+        File.WriteAllText(file, string.Concat(Enumerable.Repeat("this is a secret\n", 20)));
+        _options[option] = file;
+        (await FailAsync()).ShouldContain($"{file}: {reason}");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_named()
+    {
+        _options["--ca-cert"] = _folder.File("absent.pem");
+        (await FailAsync()).ShouldContain("absent.pem: the file does not exist; check its name");
+    }
+
+    [Fact]
+    public async Task A_key_of_another_certificate_is_refused()
+    {
+        _options["--ca-key"] = _options["--authority"];
+        (await FailAsync()).ShouldContain("this is not the key of the certificate in");
+    }
+
+    [Theory]
+    [InlineData("--est", "https://localhost", "give the address of the CA with --cmp or with --est, and not both")]
+    [InlineData("--est-user", "registrar", "--est-user and --est-password-file belong together")]
+    [InlineData("--est-listen", "127.0.0.1:0", "belong together; give all of them, or none")]
+    public async Task Options_that_do_not_go_together_are_named(string option, string value, string reason)
+    {
+        _options[option] = value;
+        (await FailAsync()).ShouldContain(reason);
+    }
+
+    private async Task<string> FailAsync()
+    {
+        ProgramResult result = await StartedProgram.RunAsync(
+            StartedProgram.Built("nanomedagent-registrar", [.. _options.SelectMany(option => new[] { option.Key, option.Value })]),
+            TestContext.Current.CancellationToken);
+        result.Status.ShouldBe(2, result.Error);
+        result.Error.TrimEnd().ShouldNotContain('\n');
+        result.Error.ShouldStartWith("nanomedagent-registrar: ");
+        result.Error.ShouldNotContain("secret");
+        return result.Error;
+    }
+}
