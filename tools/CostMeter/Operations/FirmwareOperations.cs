@@ -1,6 +1,7 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.CostMeter.Seams;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Enrolment;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Releases;
 
@@ -187,6 +188,28 @@ public static class FirmwareOperations
                 .DelegateCommand(3);
             return bench.Settle;
         }, OpenCommand, AcceptCommand),
+        new("A certification request, made and signed", () =>
+        {
+            (MeteredEngine engine, CountedEntropy entropy) = (new MeteredEngine(), new CountedEntropy(3));
+            CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
+            byte[] signature = new byte[2 * P256.Length];
+            return () =>
+            {
+                byte[] info = CertificationRequest.Info(key, key, "NM2600042");
+                P256.Sign(engine, entropy, FixedInputs.AuthorityKey, Sha256.Hash(info), signature);
+                CertificationRequest.Encode(info, signature);
+            };
+        }),
+        new("A certificate of a P-256 CA, read and verified", () =>
+        {
+            byte[] chain = Convert.FromHexString(FixedInputs.Certificates);
+            return () =>
+            {
+                DerReader reader = new(chain, 0, chain.Length);
+                Require(Certificate.TryRead(reader, out Certificate own) && Certificate.TryRead(reader, out Certificate issuer)
+                    && own.Verify(issuer) == CertificateRefusal.None);
+            };
+        }),
         new("Pairing: a grant, refused by its MAC", () =>
         {
             Bench bench = new Bench().Start().Run(1).OpenWindow().Grant(new byte[PairingGrant.SetupCodeLength]);
