@@ -133,44 +133,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     }
 
     /// <summary>The results of the run.</summary>
-    public Summary Summarise()
-    {
-        SensorCounters counters = default;
-        ReconciliationResult? result = _ward.Collector.IsElsewhere ? null : default(ReconciliationResult);
-        foreach (ConnectedSensor sensor in _ward.Sensors)
-        {
-            counters += sensor.Counters;
-        }
-
-        foreach (Reconciliation reconciliation in _reconciliations)
-        {
-            result += reconciliation.Result();
-        }
-
-        return new Summary
-        {
-            Devices = _ward.Sensors.Count,
-            Starts = _ward.Sensors.Sum(sensor => sensor.Starts),
-            Sensed = counters.Sensed,
-            Sealed = counters.Sealed,
-            Delivered = counters.Delivered,
-            Acknowledged = counters.Acknowledged,
-            Stored = result?.Stored,
-            Duplicates = result?.Duplicates,
-            Lost = result?.Lost,
-            DeclaredGaps = result?.Declared,
-            Alarms = _ward.Collector.IsElsewhere ? null : _ward.Collector.Alarms,
-            BytesOnAir = _ward.Sensors.Sum(sensor => sensor.Link.BytesOnAir),
-            Messages = _ward.Sensors.Sum(sensor => sensor.Link.Messages),
-            FlashBytes = _ward.Sensors.Sum(sensor => sensor.Flash.ProgrammedBytes),
-            FlashErases = _ward.Sensors.Sum(sensor => sensor.Flash.TotalErases),
-            MostErasedBlock = _ward.Sensors.Max(sensor => sensor.Flash.Erases.Max()),
-            MemoryAtFirst = _memory.BytesAfterWarmUp,
-            MemoryAtTheEnd = _memory.BytesAtTheEnd,
-            SimulatedSeconds = Math.Round(Elapsed.TotalSeconds, 3),
-            WallSeconds = Math.Round(Wall.TotalSeconds, 3),
-        };
-    }
+    public Summary Summarise() => Summary.Of(_ward, _reconciliations, _memory, Elapsed, Wall);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NanoMedAgent.Simulator.Sensors;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
@@ -94,4 +95,50 @@ public sealed record Summary
     /// <summary>Whether nothing was lost and nothing stored twice, as far as that can be known here.</summary>
     [JsonIgnore]
     public bool IsSound => Lost is null or 0 && Duplicates is null or 0;
+
+    /// <summary>The results of a run.</summary>
+    /// <param name="ward">What was simulated.</param>
+    /// <param name="reconciliations">Of each sensor; none where the collector is another program.</param>
+    /// <param name="memory">The program's memory.</param>
+    /// <param name="elapsed">Simulated time.</param>
+    /// <param name="wall">Wall time.</param>
+    internal static Summary Of(
+        SimulatedWard ward, Reconciliation[] reconciliations, MemoryMeasurement memory, TimeSpan elapsed, TimeSpan wall)
+    {
+        SensorCounters counters = default;
+        ReconciliationResult? result = ward.Collector.IsElsewhere ? null : default(ReconciliationResult);
+        foreach (ConnectedSensor sensor in ward.Sensors)
+        {
+            counters += sensor.Counters;
+        }
+
+        foreach (Reconciliation reconciliation in reconciliations)
+        {
+            result += reconciliation.Result();
+        }
+
+        return new Summary
+        {
+            Devices = ward.Sensors.Count,
+            Starts = ward.Sensors.Sum(sensor => sensor.Starts),
+            Sensed = counters.Sensed,
+            Sealed = counters.Sealed,
+            Delivered = counters.Delivered,
+            Acknowledged = counters.Acknowledged,
+            Stored = result?.Stored,
+            Duplicates = result?.Duplicates,
+            Lost = result?.Lost,
+            DeclaredGaps = result?.Declared,
+            Alarms = ward.Collector.IsElsewhere ? null : ward.Collector.Alarms,
+            BytesOnAir = ward.Sensors.Sum(sensor => sensor.Link.BytesOnAir),
+            Messages = ward.Sensors.Sum(sensor => sensor.Link.Messages),
+            FlashBytes = ward.Sensors.Sum(sensor => sensor.Flash.ProgrammedBytes),
+            FlashErases = ward.Sensors.Sum(sensor => sensor.Flash.TotalErases),
+            MostErasedBlock = ward.Sensors.Max(sensor => sensor.Flash.Erases.Max()),
+            MemoryAtFirst = memory.BytesAfterWarmUp,
+            MemoryAtTheEnd = memory.BytesAtTheEnd,
+            SimulatedSeconds = Math.Round(elapsed.TotalSeconds, 3),
+            WallSeconds = Math.Round(wall.TotalSeconds, 3),
+        };
+    }
 }

@@ -106,6 +106,7 @@ public sealed class BrokenFilesOfWard : IDisposable
             [
                 .. Read.Select(use => use.Option), .. BrokerFiles.NotRead,
                 "--db-read", "--monitor", "--otlp", "--listen", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
+                "--releases",
             ],
             ignoreOrder: true);
 
