@@ -68,6 +68,14 @@ public sealed record PairingText(string What, string Do)
             "Nobody pressed the button in time.", "Start again, and press the button once when the light flashes blue."),
         PairingRefusal.GrantPending => new("Somebody else is pairing this sensor right now.", "Wait a minute, and start again."),
         PairingRefusal.TooMany => new("The sensor is busy.", "Wait a minute, and start again."),
+        PairingRefusal.PurposeMissing => new("This ward may not pair sensors.", "Tell the technicians."),
+        PairingRefusal.DelegationUnknown => new("The sensor does not know this ward.", "Tell the technicians."),
+        PairingRefusal.DelegationExpired => new("This ward may not pair sensors any more, or not yet.", "Tell the technicians."),
+        PairingRefusal.DelegationRevoked => new("The hospital has withdrawn this ward's right to pair sensors.", "Tell the technicians."),
+        PairingRefusal.OtherScope => new(
+            "This sensor belongs to another ward.", "Take another sensor, or ask the ward that it belongs to."),
+        PairingRefusal.DateUnknown => new(
+            "The sensor does not know the date yet.", "Move it closer to the network, wait a minute, and start again."),
         PairingRefusal.StorageFailed => new(
             "The sensor cannot keep the pairing.", "Take another sensor, and give this one to the technicians."),
         PairingRefusal.SetupCodeMissing => new(
