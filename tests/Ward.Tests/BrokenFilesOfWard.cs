@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hospital.Tests.BrokenFiles;
 using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
@@ -13,6 +14,7 @@ namespace Ward.Tests;
 public sealed class BrokenFilesOfWard : IDisposable
 {
     private const string Keys = "--authority {authority.key.pem} --policy {policy.cose} --listen 127.0.0.1:0 --broker 127.0.0.1:1";
+    private const string Delegated = "--authority {authority.pub.pem} --policy {policy.cose} --ward {ward.json} ";
     private const string Right = Keys + " --ward {ward.json} --db {readings.db}";
 
     // A database that is not there yet is made, and SQLite takes a file without a header for an empty one.
@@ -20,6 +22,8 @@ public sealed class BrokenFilesOfWard : IDisposable
     [
         new("", "--authority", "--policy {policy.cose} --ward {ward.json} --authority {f}", "authority.key.pem"),
         new("", "--policy", "--authority {authority.key.pem} --ward {ward.json} --policy {f}", "policy.cose"),
+        new("", "--delegation", Delegated + "--delegate-key {delegate.key.pem} --delegation {f}", "ward.delegation"),
+        new("", "--delegate-key", Delegated + "--delegation {ward.delegation} --delegate-key {f}", "delegate.key.pem"),
         new("", "--recipient", Right + " --recipient {f}", "recipient.key.pem"),
         new("", "--ward", Keys + " --ward {f}", "ward.json"),
         new("", "--db", Keys + " --ward {ward.json} --db {f}", "readings.db", "missing empty CBOR-null"),
@@ -38,6 +42,12 @@ public sealed class BrokenFilesOfWard : IDisposable
         using HospitalKey recipient = HospitalKey.Create();
         authority.Save(_folder.File("authority.key.pem"));
         recipient.Save(_folder.File("recipient.key.pem"));
+        using HospitalKey ward = HospitalKey.Create();
+        ward.Save(_folder.File("delegate.key.pem"));
+        File.WriteAllText(_folder.File("authority.pub.pem"), authority.Public.ToPem());
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        Delegation delegation = new(ward.Public, DelegationPurposes.Grant, now, now.AddDays(1), 1);
+        File.WriteAllBytes(_folder.File("ward.delegation"), DelegationFile.Encode([delegation.Sign(authority)]));
         File.WriteAllBytes(_folder.File("policy.cose"), SignedPolicy.Sign(DataPolicy.Default(recipient.Public, 60), authority));
         File.WriteAllText(
             _folder.File("ward.json"),

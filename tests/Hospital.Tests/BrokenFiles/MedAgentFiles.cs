@@ -136,6 +136,39 @@ internal static class MedAgentFiles
         new(
             "command roll-back", "--db",
             "--authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --db {f}", "readings.db"),
+        new(
+            "command revoke", "--authority", "--least 2 --authority {f} --broker 127.0.0.1:1 --device 00112233445566778899",
+            "authority.key.pem"),
+        new(
+            "command revoke", "--device-key",
+            "--least 2 --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --device-key {f}",
+            "device.pub.pem"),
+        new(
+            "command revoke", "--db",
+            "--least 2 --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --db {f}",
+            "readings.db"),
+        new(
+            "policy push", "--authority", "--policy {policy.cose} --authority {f} --broker 127.0.0.1:1 --device 00112233445566778899",
+            "authority.key.pem"),
+        new(
+            "policy push", "--device-key",
+            "--policy {policy.cose} --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --device-key {f}",
+            "device.pub.pem"),
+        new(
+            "policy push", "--db",
+            "--policy {policy.cose} --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --db {f}",
+            "readings.db"),
+        new(
+            "policy push", "--policy",
+            "--policy {f} --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899", "policy.cose"),
+        .. BrokerFiles.Read("command revoke", "--least 2 --authority {authority.key.pem} --device 00112233445566778899"),
+        .. BrokerFiles.Read("policy push", "--policy {policy.cose} --authority {authority.key.pem} --device 00112233445566778899"),
+        new(
+            "delegation new", "--authority", "--key {recipient.pub.pem} --purpose grant --out {out.cbor} --authority {f}",
+            "authority.key.pem"),
+        new("delegation new", "--key", "--authority {authority.key.pem} --purpose grant --out {out.cbor} --key {f}", "recipient.pub.pem"),
+        new("delegation show", "file", "{f} --authority {authority.pub.pem}", "delegation.cbor"),
+        new("delegation show", "--authority", "{delegation.cbor} --authority {f}", "authority.pub.pem"),
         .. BrokerFiles.Read("release offer", "{release.suit} --device 00112233445566778899"),
         .. BrokerFiles.Read("command roll-back", "--authority {authority.key.pem} --device 00112233445566778899"),
         .. BrokerFiles.Read("device attest", "00112233445566778899 --authority {authority.key.pem} --db {readings.db}"),

@@ -48,6 +48,8 @@ public sealed class RightFiles : IAsyncLifetime
         Directory.CreateDirectory(Path("boards/mine"));
         await File.WriteAllTextAsync(Path("boards/mine/board.json"), BoardFile.BuiltIn[0].Text);
         await SucceedAsync("policy new --recipient {recipient.pub.pem} --alarms --authority {authority.pub.pem} --out {policy.json}");
+        await SucceedAsync(
+            "delegation new --authority {authority.key.pem} --key {recipient.pub.pem} --purpose grant --out {delegation.cbor}");
         await SucceedAsync("policy sign {policy.json} --authority {authority.key.pem} --out {policy.cose}");
         await SucceedAsync(
             "voucher new --maker {maker.key.pem} --public-key {device.pub.pem} --serial A1 --authority {authority.pub.pem} "

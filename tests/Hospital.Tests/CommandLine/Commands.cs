@@ -120,6 +120,11 @@ public class Commands
     [InlineData("release offer")]
     [InlineData("command")]
     [InlineData("command roll-back")]
+    [InlineData("command revoke")]
+    [InlineData("policy push")]
+    [InlineData("delegation")]
+    [InlineData("delegation new")]
+    [InlineData("delegation show")]
     public async Task Every_command_has_a_help(string command)
     {
         string help = await Programs.Succeeds([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -89,7 +89,7 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         attempt.Grants++;
         attempt.SentAt = now;
         attempt.Grant = new Message(
-            new Topic(snapshot.Device, Topic.Commands, "").ToString(), grant.Sign(attempt.SetupCode, options.Authority, key));
+            new Topic(snapshot.Device, Topic.Commands, "").ToString(), grant.Sign(attempt.SetupCode, options.Authority.Signer, key));
         changes.Messages.Add(attempt.Grant);
         changes.Associations.Add(association);
         audit.LogAttempt(snapshot, now, $"granted {association.Id} for {patient} in {location}");

@@ -1,6 +1,6 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Attestation;
-using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.Pairing;
@@ -11,8 +11,8 @@ public sealed record PairingServiceOptions
     /// <summary>Where associations are stored.</summary>
     public required AssociationStore Store { get; init; }
 
-    /// <summary>The key that signs grants and commands: devices know its public half.</summary>
-    public required HospitalKey Authority { get; init; }
+    /// <summary>Who signs grants and commands: the authority whose public key devices know, or a delegate of it.</summary>
+    public required CommandAuthority Authority { get; init; }
 
     /// <summary>The version of the policy on the ward's devices.</summary>
     public required int PolicyVersion { get; init; }

@@ -111,6 +111,6 @@ internal sealed class UnpairCommands
         AuthorityCommand unpair = AuthorityCommand.ForUnpairing(
             association.Device, Convert.FromHexString(association.Id), request.Counter, request.At + Lifetime);
         changes.Messages.Add(
-            new Message(new Topic(association.Device, Topic.Commands, "").ToString(), unpair.Sign(_options.Authority, key)));
+            new Message(new Topic(association.Device, Topic.Commands, "").ToString(), unpair.Sign(_options.Authority.Signer, key)));
     }
 }

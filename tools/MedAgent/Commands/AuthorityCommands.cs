@@ -1,11 +1,13 @@
 using System.CommandLine;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.MedAgent.Conversations;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>command roll-back</c>.</summary>
+/// <summary><c>command roll-back</c> and <c>command revoke</c>.</summary>
 internal static class AuthorityCommands
 {
     private const int Refused = 1;
@@ -18,10 +20,58 @@ internal static class AuthorityCommands
         "command",
         "Signed commands of the authority to a device. A device carries out each command once.")
     {
-        CreateRollBack(),
+        CreateRollBack(), CreateRevoke(),
     };
 
-    private static Command CreateRollBack()
+    private static Command CreateRollBack() => Create(
+        "roll-back",
+        "Makes a device roll back to the previous release. Exit code 1 when it refuses, 2 when it does not answer. "
+        + "Example: medagent command roll-back --device 00112233445566778899 --device-key device.pub.pem --authority authority.key.pem "
+        + "--broker 127.0.0.1",
+        [],
+        (_, device, counter, notAfter) => new AuthorityCommand(device, AuthorityCommand.RollBack, counter, notAfter));
+
+    /// <summary><c>policy push</c>.</summary>
+    public static Command CreatePush()
+    {
+        Option<string> policy = new("--policy")
+        {
+            Description = "The signed policy (from 'medagent policy sign').",
+            HelpName = "FILE",
+            Required = true,
+        };
+        return Create(
+            "push",
+            "Sends a policy to a device, and waits until it is in force there. The device restarts for it, and not while an alarm is "
+            + "active. Exit code 1 when it refuses, 2 when it does not answer. Example: medagent policy push --policy policy.cose --device "
+            + "00112233445566778899 --device-key device.pub.pem --authority authority.key.pem --broker 127.0.0.1",
+            [policy],
+            (result, device, counter, notAfter) =>
+                AuthorityCommand.ForPolicy(device, InputFile.ReadBytes(result.GetValue(policy)!), counter, notAfter),
+            (result, authority) => SignedPolicy.Load(result.GetValue(policy)!, authority, recipient: null));
+    }
+
+    private static Command CreateRevoke()
+    {
+        Option<uint> least = new("--least")
+        {
+            Description = "The least revocation number that the device still accepts in a delegation.",
+            HelpName = "N",
+            Required = true,
+        };
+        return Create(
+            "revoke",
+            "Makes a device refuse delegations with a lower revocation number. Exit code 1 when it refuses, 2 when it does not answer. "
+            + "Example: medagent command revoke --least 2 --device 00112233445566778899 --device-key device.pub.pem --authority "
+            + "authority.key.pem --broker 127.0.0.1",
+            [least],
+            (result, device, counter, notAfter) =>
+                AuthorityCommand.ForRevoking(device, result.GetValue(least), counter, notAfter));
+    }
+
+    private static Command Create(
+        string name, string description, Option[] more, Func<ParseResult, string, long, DateTimeOffset, AuthorityCommand> make,
+        Action<ParseResult, CosePublicKey>? check = null)
     {
         DeviceOptions options = new();
         Option<string> authority = new("--authority")
@@ -43,23 +93,25 @@ internal static class AuthorityCommands
             HelpName = "SECONDS",
             DefaultValueFactory = _ => 60,
         };
-        Command command = new(
-            "roll-back",
-            "Makes a device roll back to the previous release. Exit code 1 when it refuses, 2 when it does not answer. "
-            + "Example: medagent command roll-back --device 00112233445566778899 --device-key device.pub.pem --authority authority.key.pem "
-            + "--broker 127.0.0.1")
+        Command command = new(name, description)
         {
             options.Device, options.DeviceKey, StoreOption.Database, authority, counter, notAfter, wait,
         };
+        foreach (Option option in more)
+        {
+            command.Options.Add(option);
+        }
+
         options.Broker.AddTo(command);
         command.SetAction((result, cancellation) =>
         {
             DateTimeOffset now = DateTimeOffset.UtcNow;
-            AuthorityCommand rollBack = new(
-                result.GetValue(options.Device)!, AuthorityCommand.RollBack, result.GetValue(counter)
-                    ?? now.ToUnixTimeMilliseconds(), result.GetValue(notAfter) ?? now + Validity);
+            AuthorityCommand made = make(
+                result, result.GetValue(options.Device)!, result.GetValue(counter) ?? now.ToUnixTimeMilliseconds(),
+                result.GetValue(notAfter) ?? now + Validity);
             HospitalKey key = HospitalKey.Load(result.GetValue(authority)!);
-            return SendAsync(rollBack, key, options.ReadWithKey(result), result.GetValue(wait), cancellation);
+            check?.Invoke(result, key.Public);
+            return SendAsync(made, key, options.ReadWithKey(result), result.GetValue(wait), cancellation);
         });
         return command;
     }

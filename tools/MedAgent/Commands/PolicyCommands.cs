@@ -17,7 +17,7 @@ internal static class PolicyCommands
         "policy",
         "Policies: who may read what, and how often devices measure. Written as JSON, signed by the authority, installed on devices.")
     {
-        PolicyNewCommand.Create(), PolicySignCommand.Create(), CreateShow(),
+        PolicyNewCommand.Create(), PolicySignCommand.Create(), AuthorityCommands.CreatePush(), CreateShow(),
     };
 
     /// <summary>Reads a policy that people have written.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Ward.Records;
@@ -35,8 +36,8 @@ public sealed record WardOptions
     /// </summary>
     public string? DatabaseToRead { get; init; }
 
-    /// <summary>The authority's key, which signs grants.</summary>
-    public required HospitalKey Authority { get; init; }
+    /// <summary>The authority's key, or its delegate, which sign grants.</summary>
+    public required CommandAuthority Authority { get; init; }
 
     /// <summary>The version of the policy on this ward's devices.</summary>
     public required int PolicyVersion { get; init; }

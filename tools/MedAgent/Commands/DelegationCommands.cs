@@ -1,0 +1,159 @@
+using System.CommandLine;
+using NanoMedAgent.Hospital.Delegations;
+using NanoMedAgent.Hospital.Keys;
+using Spectre.Console;
+
+namespace NanoMedAgent.MedAgent.Commands;
+
+/// <summary><c>delegation new</c> and <c>delegation show</c>; <c>command revoke</c> is with the commands to devices.</summary>
+internal static class DelegationCommands
+{
+    private const int DefaultDays = 90;
+
+    /// <summary>The commands for delegations.</summary>
+    public static Command Create() => new(
+        "delegation",
+        "Delegations: what another key may do for the authority, for some time, so that the authority's own key can stay offline.")
+    {
+        CreateNew(), CreateShow(),
+    };
+
+    private static Command CreateNew()
+    {
+        Option<string> authority = new("--authority")
+        {
+            Description = "The authority's private key (PEM).",
+            HelpName = "FILE",
+            Required = true,
+        };
+        Option<string> key = new("--key")
+        {
+            Description = "The delegate's public key (PEM).",
+            HelpName = "FILE",
+            Required = true,
+        };
+        Option<string[]> purposes = new("--purpose")
+        {
+            Description = "What the delegate may do: grant (pair and unpair), command, policy, co-signature, delegate (for some of this "
+                + "delegate further). Several are allowed.",
+            HelpName = "PURPOSE",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        purposes.AcceptOnlyFromAmong([.. Names.Keys]);
+        Option<string[]> devices = new("--device")
+        {
+            Description = "The id of a device that it is for; up to eight. [default: all devices]",
+            HelpName = "ID",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string?> ward = new("--ward")
+        {
+            Description = "The ward that it is for: the policy of its devices names it. [default: all wards]",
+            HelpName = "NAME",
+        };
+        Option<int> days = new("--days")
+        {
+            Description = "How long it is valid, from five minutes ago on.",
+            HelpName = "DAYS",
+            DefaultValueFactory = _ => DefaultDays,
+        };
+        Option<long> revocation = new("--revocation")
+        {
+            Description = "Its revocation number: devices refuse it when they were told a higher one.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        Option<string> output = new("--out")
+        {
+            Description = "The file to write.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "delegation.cbor",
+        };
+        Command command = new(
+            "new",
+            "Signs a delegation. Example: medagent delegation new --authority authority.key.pem --key ward.pub.pem "
+            + "--purpose grant delegate --ward \"3 North\"")
+        {
+            authority, key, purposes, devices, ward, days, revocation, output,
+        };
+        command.SetAction(result =>
+        {
+            using HospitalKey signer = HospitalKey.Load(result.GetValue(authority)!);
+            DateTimeOffset from = DateTimeOffset.UtcNow.AddMinutes(-5);
+            Delegation delegation = new(
+                CosePublicKey.FromPem(result.GetValue(key)!),
+                result.GetValue(purposes)!.Aggregate(DelegationPurposes.None, (all, name) => all | Names[name]),
+                from,
+                from.AddDays(Math.Clamp(result.GetValue(days), 0, 36_500)),
+                result.GetValue(revocation))
+            {
+                Devices = result.GetValue(devices) is { Length: > 0 } named ? named : null,
+                Ward = result.GetValue(ward),
+            };
+            return New(delegation, signer, result.GetValue(output)!);
+        });
+        return command;
+    }
+
+    private static Dictionary<string, DelegationPurposes> Names { get; } = new()
+    {
+        ["grant"] = DelegationPurposes.Grant,
+        ["command"] = DelegationPurposes.Command,
+        ["policy"] = DelegationPurposes.Policy,
+        ["co-signature"] = DelegationPurposes.CoSignature,
+        ["delegate"] = DelegationPurposes.Delegate,
+    };
+
+    private static int New(Delegation delegation, HospitalKey signer, string output)
+    {
+        if (delegation.Error() is { Length: > 0 } error)
+        {
+            throw new InvalidDataException($"a device would refuse this delegation: {error}");
+        }
+
+        File.WriteAllBytes(output, DelegationFile.Encode([delegation.Sign(signer)]));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{output} written, for the key {Convert.ToHexStringLower(delegation.Key.KeyId)}, until {delegation.NotAfter:u}"));
+        return 0;
+    }
+
+    private static Command CreateShow()
+    {
+        Argument<string> file = new("file") { Description = "The delegation." };
+        Option<string> authority = new("--authority")
+        {
+            Description = "The authority's public key (PEM).",
+            HelpName = "FILE",
+            Required = true,
+        };
+        Command command = new(
+            "show", "Verifies and shows a delegation. Example: medagent delegation show delegation.cbor --authority authority.pub.pem")
+        {
+            file, authority,
+        };
+        command.SetAction(result =>
+        {
+            Show(DelegationFile.Load(result.GetValue(file)!, CosePublicKey.FromPem(result.GetValue(authority)!)).Delegations);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Show(IReadOnlyList<Delegation> delegations)
+    {
+        Table table = new Table().AddColumns("key id", "purposes", "for", "not before", "not after", "revocation");
+        foreach (Delegation one in delegations)
+        {
+            table.AddTexts(
+                Convert.ToHexStringLower(one.Key.KeyId),
+                string.Join(", ", Names.Where(name => one.Purposes.HasFlag(name.Value)).Select(name => name.Key)),
+                one.Devices is not null ? string.Join(", ", one.Devices) : one.Ward is { } ward ? $"ward {ward}" : "all devices",
+                FormattableString.Invariant($"{one.NotBefore:u}"),
+                FormattableString.Invariant($"{one.NotAfter:u}"),
+                FormattableString.Invariant($"{one.RevocationNumber}"));
+        }
+
+        Output.Write(table);
+    }
+}
