@@ -241,7 +241,8 @@ internal static class WardCommand
     {
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
-            Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Authority, Delegation, DelegateKey, Policy, Recipient, KeepEvidence, Ward,
+            Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Authority, Delegation, DelegateKey, Policy, Recipient,
+            KeepEvidence, Ward,
             OnContraindicated, OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
         Attestation.AddTo(root);

@@ -179,7 +179,7 @@ internal static class MedAgentFiles
     [
         // Files that are written.
         "recipient new --out", "authority new --out", "vendor new --out", "maker new --out", "voucher new --out", "policy new --out",
-        "label --out", "readings export --out",
+        "label --out", "readings export --out", "delegation new --out",
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
         // It reports each fault in a line, and has a test of its own.
@@ -219,6 +219,9 @@ internal static class MedAgentFiles
         "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
         "attestation list --device", "attestation show device", "device attest device", "device attest --broker",
         "device attest --broker-user",
+        "delegation new --purpose", "delegation new --device", "delegation new --ward",
+        "policy push --device", "policy push --broker", "policy push --broker-user",
+        "command revoke --device", "command revoke --broker", "command revoke --broker-user",
         "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",
     ];
 
