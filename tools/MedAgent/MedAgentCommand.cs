@@ -29,8 +29,9 @@ public static class MedAgentCommand
     }
 
     private static RootCommand CreateRoot() => new(
-        "The command line for nanoMedAgent sensors: keys, delegations, policies, devices, vouchers, labels, readings, events, alarms, databases, "
-        + "boards, brokers and firmware releases. Every command has its own --help. Exit code 2: the command could not be carried out; "
+        "The command line for nanoMedAgent sensors: keys, delegations, policies, devices, vouchers, labels, readings, events, alarms, "
+        + "databases, boards, brokers and firmware releases. Every command has its own --help. "
+        + "Exit code 2: the command could not be carried out; "
         + "standard error says why.")
     {
         KeyCommands.Create("recipient", "The keys of those who may decrypt readings, such as a collector or a nurse station."),

@@ -144,19 +144,16 @@ public class DomainSeparation
 
     private static bool TakesDelegation(string word)
     {
-        // A device checks the times of delegations by an authenticated date.
         ExampleDevice device = Started();
-        Message announced = device.Link.PublishedOn("k/vitals").Single();
+        Message sent = device.Link.PublishedOn("k/vitals").Single();
         EpochAnnouncement.TryRead(
-            Topic.Parse(announced.Topic)!, announced.Payload, device.Key, ExampleKeys.Custodian, out Epoch? epoch)
-            .ShouldBe(RefusalReason.None);
-        SequenceRanges everything = new();
-        everything.Add(1, 1);
-        device.Receive("a", NanoMedAgent.Hospital.Protocol.Acknowledgement.Encode(epoch!, everything, Now));
-
+            Topic.Parse(sent.Topic)!, sent.Payload, device.Key, ExampleKeys.Custodian, out Epoch? epoch).ShouldBe(RefusalReason.None);
+        SequenceRanges first = new();
+        first.Add(1, 1);
+        device.Receive("a", NanoMedAgent.Hospital.Protocol.Acknowledgement.Encode(epoch!, first, Now));
         Delegation delegation = new(ExampleKeys.Delegate.Public, DelegationPurposes.Command, Now.AddDays(-1), Now.AddDays(1), 1);
-        byte[] purpose = word == "delegation" ? Purposes.Of(word) : Purposes.Of(word, DeviceId);
-        byte[] made = Sign(ExampleKeys.Authority, purpose, PayloadOf(delegation.Sign(ExampleKeys.Authority)));
+        object[] ids = word == "delegation" ? [] : [DeviceId];
+        byte[] made = Sign(ExampleKeys.Authority, Purposes.Of(word, ids), PayloadOf(delegation.Sign(ExampleKeys.Authority)));
         AuthorityCommand command = new(device.Agent.DeviceId, AuthorityCommand.RollBack, 7, Now.AddMinutes(5));
         bool isTaken = Told(device, command.Sign(new CommandSigner(ExampleKeys.Delegate, made), device.Key)).Number == 7;
         Delegation.TryVerify(made, ExampleKeys.Authority.Public, out _).ShouldBe(isTaken);
