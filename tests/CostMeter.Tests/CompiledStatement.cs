@@ -55,7 +55,7 @@ internal static class CompiledStatement
         string file = CompiledSource.ToFile(Source.Replace("STATEMENT", statement, StringComparison.Ordinal));
         try
         {
-            using MemoryStream metered = new(Instrumenter.Instrument(File.ReadAllBytes(file), Path.GetTempPath(), [], new Version(1, 0)));
+            using MemoryStream metered = new(Instrumenter.Instrument(file, [], new Version(1, 0)));
             Assembly assembly = new AssemblyLoadContext(statement, isCollectible: true).LoadFromStream(metered);
             Func<int, object> run = assembly.GetType("Statements")!.GetMethod("Run")!.CreateDelegate<Func<int, object>>();
             return times => run(times);

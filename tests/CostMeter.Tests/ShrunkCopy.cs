@@ -17,15 +17,17 @@ internal sealed class ShrunkCopy : AssemblyLoadContext, IDisposable
         : base(nameof(ShrunkCopy))
     {
         // Metered first: the meter knows the seams by their names.
+        string device = Path.GetDirectoryName(MeteredFirmware.DeviceFile("mscorlib"))!;
         string[] metered = Array.ConvertAll(MeteredFirmware.Assemblies, assembly => Path.Combine(_folder, assembly + ".dll"));
         foreach (string path in metered)
         {
             string assembly = Path.GetFileNameWithoutExtension(path);
-            File.WriteAllBytes(path, MeteredFirmware.Metered(assembly, Assembly.Load(assembly).GetName().Version!));
+            Version version = Assembly.Load(assembly).GetName().Version!;
+            File.WriteAllBytes(path, Instrumenter.Instrument(MeteredFirmware.DeviceFile(assembly), [], version));
         }
 
         string meter = typeof(CostMeterCommand).Assembly.Location;
-        using FirmwareShrinker shrinker = new(metered, [meter], [MeteredFirmware.DeviceFolder, AppContext.BaseDirectory]);
+        using FirmwareShrinker shrinker = new(metered, [meter], [device, AppContext.BaseDirectory]);
         Names = shrinker.Shrink();
         _assemblies = MeteredFirmware.Assemblies.Append("costmeter").ToDictionary(name => name, shrinker.BytesOf);
     }

@@ -79,7 +79,7 @@ public sealed class StackFrames
         string file = CompiledSource.ToFile(Source);
         try
         {
-            using MemoryStream metered = new(Instrumenter.Instrument(File.ReadAllBytes(file), Path.GetTempPath(), [], new Version(1, 0)));
+            using MemoryStream metered = new(Instrumenter.Instrument(file, [], new Version(1, 0)));
             return new AssemblyLoadContext("frames").LoadFromStream(metered).GetType("Calls")!;
         }
         finally

@@ -26,9 +26,6 @@ internal sealed class AssembliesByName : IAssemblyResolver
         return assembly;
     }
 
-    /// <summary>Whether an assembly was read, by its name.</summary>
-    public bool HasRead(string name) => _read.ContainsKey(name);
-
     /// <inheritdoc/>
     public AssemblyDefinition Resolve(AssemblyNameReference name) =>
         _read.TryGetValue(name.Name, out AssemblyDefinition? assembly) ? assembly : _others.Resolve(name);

@@ -24,31 +24,7 @@ public sealed class FirmwareShrinker : IDisposable
         _followers.AddRange(followers.Select(_assemblies.Read));
     }
 
-    /// <summary>
-    /// Puts methods that are called at one place there (<see cref="SingleCalls"/>). To be called before all else, and once.
-    /// </summary>
-    /// <param name="stay">Methods that stay, as <c>Namespace.Type::Method</c>.</param>
-    /// <returns>Those that are gone, each with the method that it is in.</returns>
-    public IReadOnlyList<(string Called, string Caller)> Inline(IReadOnlyCollection<string> stay)
-    {
-        List<(string, string)> gone = [];
-        foreach (AssemblyDefinition assembly in _shrunk)
-        {
-            foreach (TypeDefinition type in assembly.MainModule.GetTypes())
-            {
-                Open(type);
-            }
-
-            gone.AddRange(SingleCalls.Inline(assembly.MainModule, assembly.MainModule.GetTypes().SelectMany(type => type.Methods)
-                .Where(method => !NewNames.IsHidden(method, assembly.EntryPoint)
-                    || stay.Contains($"{method.DeclaringType.FullName}::{method.Name}"))));
-            OwnFrames.Give(assembly.MainModule);
-        }
-
-        return gone;
-    }
-
-    /// <summary>Shortens the names. To be called once.</summary>
+    /// <summary>Shrinks them. To be called once.</summary>
     /// <returns>The map of the names, for stack traces (<see cref="NameMap"/>).</returns>
     /// <exception cref="InvalidDataException">A name cannot be given, or a reference leads nowhere.</exception>
     public string Shrink()
@@ -71,6 +47,13 @@ public sealed class FirmwareShrinker : IDisposable
             rename();
         }
 
+        foreach (TypeDefinition type in _shrunk.SelectMany(assembly => assembly.MainModule.GetTypes()))
+        {
+            // The converter writes none of these.
+            type.Properties.Clear();
+            type.Events.Clear();
+        }
+
         return map;
     }
 
@@ -85,28 +68,6 @@ public sealed class FirmwareShrinker : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _assemblies.Dispose();
-
-    // What is private is so for the whole assembly: a method may be moved to another type. Properties are not converted, and would name
-    // methods that are gone.
-    private static void Open(TypeDefinition type)
-    {
-        type.Properties.Clear();
-        type.Events.Clear();
-        if (type.IsNestedPrivate)
-        {
-            type.IsNestedAssembly = true;
-        }
-
-        foreach (FieldDefinition field in type.Fields.Where(field => field.IsPrivate))
-        {
-            field.IsAssembly = true;
-        }
-
-        foreach (MethodDefinition method in type.Methods.Where(method => method.IsPrivate))
-        {
-            method.IsAssembly = true;
-        }
-    }
 
     private static IEnumerable<Action> Definitions(AssemblyDefinition assembly, HashSet<string> shrunk, NewNames names)
     {

@@ -28,11 +28,6 @@ internal sealed class NewNames
     public static string NamespaceOf(AssemblyDefinition assembly) =>
         assembly.Name.Name.Split('.')[^1][..1].ToUpper(CultureInfo.InvariantCulture);
 
-    /// <summary>Whether only the assembly itself, and nothing by name, finds a method.</summary>
-    public static bool IsHidden(MethodDefinition method, MethodDefinition? entryPoint) =>
-        method != entryPoint && !method.IsRuntimeSpecialName && !method.IsVirtual && method.DeclaringType.FullName != ReleaseEntryType
-        && !(IsVisible(method.DeclaringType) && (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly));
-
     /// <summary>The new name of a type, field or method; null when its name stays.</summary>
     public string? Find(IMemberDefinition member) => _names.GetValueOrDefault(member);
 

@@ -53,7 +53,6 @@ public static class ShrinkerCommand
     private static int Shrink(string[] assemblies, string[] followers, string[] folders, string output)
     {
         using FirmwareShrinker shrinker = new(assemblies, followers, folders);
-        shrinker.Inline([]);
         string map = shrinker.Shrink();
         Directory.CreateDirectory(output);
         foreach (string path in assemblies.Concat(followers))

@@ -9,10 +9,8 @@ public sealed class CollectionsWhileInlined
 {
     private const string Attribute = "class OwnFrameAttribute : System.Attribute { }";
 
-    /// <summary>
-    /// Of the core library, which nobody can give an attribute: called where a mistake is logged, where a thread waits, and for the date.
-    /// </summary>
-    internal static readonly string[] Exceptions =
+    // Of the core library, which nobody can give an attribute: called where a mistake is logged, where a thread waits, and for the date.
+    private static readonly string[] Exceptions =
     [
         "System.String System.Exception::get_Message()",
         "System.Boolean System.Threading.WaitHandle::WaitOne()",

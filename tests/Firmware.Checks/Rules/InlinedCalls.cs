@@ -1,6 +1,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using NanoMedAgent.Shrinker;
+using NanoMedAgent.CostMeter.Metering;
 
 namespace Firmware.Checks.Rules;
 
@@ -52,7 +52,7 @@ internal sealed class InlinedCalls
     private IEnumerable<MethodDefinition> InlinedIn(MethodDefinition caller)
     {
         int locals = caller.Body.Variables.Count;
-        int length = Math.Max(Evaluation.Length(caller.Body) + Spare, LeastBlocks - locals);
+        int length = Math.Max(EvaluationStack.Length(caller.Body) + Spare, LeastBlocks - locals);
 
         // The slot of the last argument is counted as free.
         return Calls(caller.Body).SelectMany(call =>
@@ -60,7 +60,7 @@ internal sealed class InlinedCalls
     }
 
     private static int Needed(MethodDefinition called) =>
-        called.Parameters.Count + 1 + called.Body.Variables.Count + Evaluation.Length(called.Body) + SpareOfInlined;
+        called.Parameters.Count + 1 + called.Body.Variables.Count + EvaluationStack.Length(called.Body) + SpareOfInlined;
 
     private static bool CanBeInlined(MethodDefinition method) =>
         method is { HasBody: true, IsStatic: false, IsConstructor: false, IsSynchronized: false } && method.Name != "Finalize";
@@ -116,7 +116,7 @@ internal sealed class InlinedCalls
 
         while (open.TryPop(out Instruction? instruction))
         {
-            int after = depths[instruction] + Evaluation.Pushed(instruction) - Evaluation.Popped(instruction);
+            int after = depths[instruction] + EvaluationStack.Pushed(instruction) - EvaluationStack.Popped(instruction);
             after = instruction.OpCode.Code is Code.Leave or Code.Leave_S ? 0 : after;
             foreach (Instruction target in instruction.Operand as Instruction[] ?? [])
             {

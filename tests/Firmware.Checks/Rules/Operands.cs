@@ -19,13 +19,13 @@ internal static class Operands
                 return null;
             }
 
-            int pushed = NanoMedAgent.Shrinker.Evaluation.Pushed(at);
+            int pushed = NanoMedAgent.CostMeter.Metering.EvaluationStack.Pushed(at);
             if (pushed >= wanted)
             {
                 return at;
             }
 
-            wanted += NanoMedAgent.Shrinker.Evaluation.Popped(at) - pushed;
+            wanted += NanoMedAgent.CostMeter.Metering.EvaluationStack.Popped(at) - pushed;
         }
 
         return null;

@@ -45,17 +45,16 @@ public sealed class Instrumenter
     }
 
     /// <summary>A metered copy of an assembly.</summary>
-    /// <param name="assembly">The compiled firmware. Its core library may be the device's.</param>
-    /// <param name="folder">Where other assemblies are.</param>
+    /// <param name="assembly">The compiled firmware. Its core library may be the device's; other assemblies lie beside it.</param>
     /// <param name="probes">Methods to measure on their own, as <c>Namespace.Type::Method</c>. Their indexes are the probes'
     /// numbers.</param>
     /// <param name="version">The version that other assemblies ask for.</param>
-    public static byte[] Instrument(byte[] assembly, string folder, IReadOnlyList<string> probes, Version version)
+    public static byte[] Instrument(string assembly, IReadOnlyList<string> probes, Version version)
     {
         using DefaultAssemblyResolver beside = new();
-        beside.AddSearchDirectory(folder);
-        using MemoryStream compiled = new(assembly);
-        using AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(compiled, new ReaderParameters { AssemblyResolver = beside });
+        beside.AddSearchDirectory(Path.GetDirectoryName(assembly));
+        ReaderParameters parameters = new() { InMemory = true, AssemblyResolver = beside };
+        using AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(assembly, parameters);
         ModuleDefinition module = definition.MainModule;
         definition.Name.Version = version;
         foreach (AssemblyNameReference reference in module.AssemblyReferences.Where(reference => reference.Name == "mscorlib"))

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
-using NanoMedAgent.Shrinker;
 
 namespace NanoMedAgent.CostMeter.Metering;
 
@@ -16,7 +15,6 @@ public static class MeteredFirmware
 
     private static readonly List<string> ProbeNames = [];
     private static readonly Dictionary<string, Assembly> Loaded = [];
-    private static readonly Dictionary<string, byte[]> Inlined = [];
 
     /// <summary>What the static tables of all assemblies take of the device's heap. They are made at its start and stay.</summary>
     public static Cost Statics { get; private set; }
@@ -24,11 +22,8 @@ public static class MeteredFirmware
     /// <summary>The same, of the cryptography alone.</summary>
     public static Cost CryptographyStatics { get; private set; }
 
-    /// <summary>The folder of <see cref="DeviceFile"/>.</summary>
-    public static string DeviceFolder { get; } = Path.Combine(AppContext.BaseDirectory, "device");
-
     /// <summary>The file of an assembly as it was compiled for the device.</summary>
-    public static string DeviceFile(string assembly) => Path.Combine(DeviceFolder, assembly + ".dll");
+    public static string DeviceFile(string assembly) => Path.Combine(AppContext.BaseDirectory, "device", assembly + ".dll");
 
     /// <summary>Loads all of them, once. Nothing may have touched a type of theirs before.</summary>
     /// <param name="probes">See <see cref="Instrumenter.Instrument"/>.</param>
@@ -40,13 +35,6 @@ public static class MeteredFirmware
         }
 
         ProbeNames.AddRange(probes.Distinct());
-        using FirmwareShrinker shrinker = new(Assemblies.Select(DeviceFile), [], [DeviceFolder]);
-        shrinker.Inline(ProbeNames);
-        foreach (string assembly in Assemblies)
-        {
-            Inlined[assembly] = shrinker.BytesOf(assembly);
-        }
-
         AssemblyLoadContext.Default.Resolving += (context, name) => Assemblies.Contains(name.Name) ? LoadInto(context, name) : null;
         foreach (string assembly in Assemblies)
         {
@@ -62,17 +50,11 @@ public static class MeteredFirmware
         return cost.Calls > 0 ? cost : throw new ArgumentException($"{probe} did not run");
     }
 
-    /// <summary>An assembly as it is flashed, but for its names, and metered.</summary>
-    /// <param name="assembly">Its name.</param>
-    /// <param name="version">See <see cref="Instrumenter.Instrument"/>.</param>
-    public static byte[] Metered(string assembly, Version version) =>
-        Instrumenter.Instrument(Inlined[assembly], DeviceFolder, ProbeNames, version);
-
     private static Assembly LoadInto(AssemblyLoadContext context, AssemblyName name)
     {
         if (!Loaded.TryGetValue(name.Name!, out Assembly? assembly))
         {
-            using MemoryStream metered = new(Metered(name.Name!, name.Version!));
+            using MemoryStream metered = new(Instrumenter.Instrument(DeviceFile(name.Name!), ProbeNames, name.Version!));
             assembly = context.LoadFromStream(metered);
             Loaded.Add(name.Name!, assembly);
         }

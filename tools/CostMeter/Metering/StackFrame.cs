@@ -1,5 +1,4 @@
 using Mono.Cecil.Cil;
-using NanoMedAgent.Shrinker;
 
 namespace NanoMedAgent.CostMeter.Metering;
 
@@ -17,5 +16,5 @@ internal static class StackFrame
 
     /// <summary>Bytes of the frame of a method.</summary>
     public static int Bytes(MethodBody body) =>
-        NanoHeap.Block * (HeadBlocks + Math.Max(LeastBlocks, body.Variables.Count + Evaluation.Length(body) + SpareBlocks));
+        NanoHeap.Block * (HeadBlocks + Math.Max(LeastBlocks, body.Variables.Count + EvaluationStack.Length(body) + SpareBlocks));
 }

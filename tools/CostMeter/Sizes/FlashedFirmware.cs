@@ -14,8 +14,8 @@ public static class FlashedFirmware
 
     private static ChipImage[] Shrink()
     {
-        using FirmwareShrinker shrinker = new(Names.Select(MeteredFirmware.DeviceFile), [], [MeteredFirmware.DeviceFolder]);
-        shrinker.Inline([]);
+        string[] files = Array.ConvertAll(Names, MeteredFirmware.DeviceFile);
+        using FirmwareShrinker shrinker = new(files, [], [Path.GetDirectoryName(files[0])!]);
         shrinker.Shrink();
         return Array.ConvertAll(Names, name => ChipImage.Of(shrinker.BytesOf(name)));
     }

@@ -1,12 +1,12 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
-namespace NanoMedAgent.Shrinker;
+namespace NanoMedAgent.CostMeter.Metering;
 
 /// <summary>
 /// The length of a method's evaluation stack, as nanoFramework's converter writes it (metadata-processor, CodeWriter.CalculateStackSize).
 /// </summary>
-public static class Evaluation
+internal static class EvaluationStack
 {
     /// <summary>Its elements.</summary>
     public static int Length(MethodBody body)
@@ -33,48 +33,6 @@ public static class Evaluation
         }
 
         return most;
-    }
-
-    /// <summary>
-    /// How many elements there are before each instruction that is reached, along the branches. <see cref="Length"/> must not be less
-    /// anywhere.
-    /// </summary>
-    public static Dictionary<Instruction, int> Depths(MethodBody body)
-    {
-        Dictionary<Instruction, int> depths = [];
-        Stack<Instruction> open = new();
-        Reach(body.Instructions[0], 0);
-        foreach (ExceptionHandler handler in body.ExceptionHandlers)
-        {
-            Reach(handler.HandlerStart, handler.HandlerType is ExceptionHandlerType.Finally or ExceptionHandlerType.Fault ? 0 : 1);
-            Reach(handler.FilterStart, 1);
-        }
-
-        while (open.TryPop(out Instruction? instruction))
-        {
-            int after = depths[instruction] + Pushed(instruction) - Popped(instruction);
-            after = instruction.OpCode.Code is Code.Leave or Code.Leave_S ? 0 : after;
-            foreach (Instruction target in instruction.Operand as Instruction[] ?? [])
-            {
-                Reach(target, after);
-            }
-
-            Reach(instruction.Operand as Instruction, after);
-            if (instruction.OpCode.FlowControl is not (FlowControl.Branch or FlowControl.Return or FlowControl.Throw))
-            {
-                Reach(instruction.Next, after);
-            }
-        }
-
-        return depths;
-
-        void Reach(Instruction? at, int depth)
-        {
-            if (at is not null && depths.TryAdd(at, depth))
-            {
-                open.Push(at);
-            }
-        }
     }
 
     /// <summary>How many elements an instruction pushes.</summary>
