@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
@@ -86,4 +87,14 @@ internal sealed class DashboardOverStore : IDisposable
         _authority.Dispose();
         _folder.Dispose();
     }
+
+    /// <summary>A sensor that has been paired for five hours, with an epoch of its vital signs.</summary>
+    public (StoredSensor Sensor, Epoch Epoch) Paired()
+    {
+        StoredSensor sensor = NewSensor().Pair("P-1001", "1", Now.AddHours(-5));
+        return (sensor, sensor.NewEpoch("vitals", Now.AddHours(-5)));
+    }
+
+    /// <summary>A vital sign on the tile of the bed.</summary>
+    public VitalSignView Vital(string title) => ReadBed().VitalSigns.Single(vital => vital.Title == title);
 }

@@ -24,17 +24,17 @@ public sealed class Dashboards : IDisposable
     [Fact]
     public void A_value_that_arrives_late_does_not_replace_a_newer_one()
     {
-        (StoredSensor sensor, Epoch epoch) = Paired();
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
         long earlier = sensor.Next("vitals");
         sensor.Send(epoch, Now, StoredSensor.Values(Now.AddSeconds(-1), ("hr", 72)));
-        Vital("Heart rate").Number.ShouldBe("72");
+        _ward.Vital("Heart rate").Number.ShouldBe("72");
 
         sensor.Send(epoch, [(Now.AddSeconds(1), StoredSensor.Values(Now.AddMinutes(-30), ("hr", 140)), earlier)]);
         Now = Now.AddSeconds(2);
 
-        Vital("Heart rate").Number.ShouldBe("72");
-        Vital("Heart rate").Remark.ShouldBe("");
-        Vital("Heart rate").Trend.LateLine.ShouldNotBeEmpty("the trend shows it as late");
+        _ward.Vital("Heart rate").Number.ShouldBe("72");
+        _ward.Vital("Heart rate").Remark.ShouldBe("");
+        _ward.Vital("Heart rate").Trend.LateLine.ShouldNotBeEmpty("the trend shows it as late");
     }
 
     [Theory]
@@ -67,24 +67,24 @@ public sealed class Dashboards : IDisposable
     [Fact]
     public void A_missing_value_is_not_replaced_by_an_older_value_but_by_the_next_one()
     {
-        (StoredSensor sensor, Epoch epoch) = Paired();
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
         long earlier = sensor.Next("vitals");
         sensor.Send(epoch, Now.AddMinutes(-2), StoredSensor.Values(Now.AddMinutes(-2), ("o2", 97)));
         sensor.Send(epoch, Now.AddMinutes(-1), StoredSensor.Missing(Now.AddMinutes(-1), "o2", "lead-off"));
-        Vital("SpO2").Number.ShouldBe("–");
-        Vital("SpO2").Remark.ShouldBe("not on the patient since 13:59, last 97 at 13:58");
+        _ward.Vital("SpO2").Number.ShouldBe("–");
+        _ward.Vital("SpO2").Remark.ShouldBe("not on the patient since 13:59, last 97 at 13:58");
 
         sensor.Send(epoch, [(Now, StoredSensor.Values(Now.AddMinutes(-3), ("o2", 96)), earlier)]);
-        Vital("SpO2").Number.ShouldBe("–");
+        _ward.Vital("SpO2").Number.ShouldBe("–");
 
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("o2", 95)));
-        Vital("SpO2").Number.ShouldBe("95");
+        _ward.Vital("SpO2").Number.ShouldBe("95");
     }
 
     [Fact]
     public void Nothing_of_the_patient_before_appears_at_the_next_patient_of_the_sensor()
     {
-        (StoredSensor sensor, Epoch first) = Paired();
+        (StoredSensor sensor, Epoch first) = _ward.Paired();
         Epoch firstAlarms = sensor.NewEpoch("alarm", Now.AddHours(-1));
         sensor.Send(first, Now.AddMinutes(-20), StoredSensor.Values(Now.AddMinutes(-20), ("hr", 111), ("t", 39)));
         sensor.Send(firstAlarms, Now.AddMinutes(-20), StoredSensor.Alarm(Now.AddMinutes(-20), "hr", "high", 111));
@@ -136,7 +136,7 @@ public sealed class Dashboards : IDisposable
     [Fact]
     public void A_value_shows_its_age_when_a_newer_one_is_due_and_counts_as_old_later()
     {
-        (StoredSensor sensor, Epoch epoch) = Paired();
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
         for (int i = 0; i < 10; i++)
         {
             DateTimeOffset time = Now.AddMinutes(i - 9);
@@ -147,7 +147,7 @@ public sealed class Dashboards : IDisposable
         {
             DateTimeOffset then = Now;
             Now = Now.AddMinutes(minutes);
-            VitalSignView vital = Vital("Heart rate");
+            VitalSignView vital = _ward.Vital("Heart rate");
             Now = then;
             return (vital.Freshness, vital.Remark);
         }
@@ -174,7 +174,7 @@ public sealed class Dashboards : IDisposable
     [Fact]
     public void A_gap_is_drawn_with_its_times_and_its_reason()
     {
-        (StoredSensor sensor, Epoch epoch) = Paired();
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
         foreach (int minute in new[] { -60, -59, -58, -40, -39, -20, -19, -3, -2, -1 })
         {
             sensor.Send(epoch, Now.AddMinutes(minute), StoredSensor.Values(Now.AddMinutes(minute), ("hr", 70)));
@@ -195,7 +195,7 @@ public sealed class Dashboards : IDisposable
             new SenMlRecord("gap-to", "", null, Now.AddMinutes(-4).ToUnixTimeSeconds(), null),
             new SenMlRecord("gap-why", "", null, null, "full"));
 
-        Trend trend = Vital("Heart rate").Trend;
+        Trend trend = _ward.Vital("Heart rate").Trend;
         trend.Gaps.Select(gap => gap.Why).ShouldBe([
             "13:02 to 13:20: nothing received",
             "13:21 to 13:40: weak signal",
@@ -208,18 +208,18 @@ public sealed class Dashboards : IDisposable
     [Fact]
     public void A_blood_pressure_combines_only_numbers_of_one_measurement()
     {
-        (StoredSensor sensor, Epoch epoch) = Paired();
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
         sensor.Send(epoch, Now.AddMinutes(-1), StoredSensor.Values(Now.AddMinutes(-1), ("ns", 121), ("nd", 78), ("nm", 92)));
-        Vital("Cuff pressure").Number.ShouldBe("121/78");
-        Vital("Cuff pressure").Remark.ShouldBe("mean 92");
+        _ward.Vital("Cuff pressure").Number.ShouldBe("121/78");
+        _ward.Vital("Cuff pressure").Remark.ShouldBe("mean 92");
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("ns", 131)));
-        Vital("Cuff pressure").Number.ShouldBe("131/–");
+        _ward.Vital("Cuff pressure").Number.ShouldBe("131/–");
     }
 
     [Fact]
     public void Readings_that_wait_on_the_sensor_are_counted()
     {
-        (StoredSensor sensor, Epoch epoch) = Paired();
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
         sensor.Send(epoch, Now, StoredSensor.Values(Now.AddMinutes(-9), ("hr", 70)));
         foreach (int _ in Enumerable.Range(0, 7))
         {
@@ -231,81 +231,9 @@ public sealed class Dashboards : IDisposable
     }
 
     [Fact]
-    public void A_value_without_a_time_is_marked_and_gets_its_time_when_the_sensor_learns_the_date()
-    {
-        StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "1", Now.AddMinutes(-5));
-        Epoch clockless = sensor.NewEpoch("vitals", null);
-        SenMlRecord uptime = new("uptime", "s", null, clockless.Uptime + 5, null);
-        sensor.Send(clockless, Now.AddMinutes(-1), uptime, new SenMlRecord("hr", "1/min", null, 70, null));
-        Vital("Heart rate").Remark.ShouldBe("time unknown");
-        Vital("Heart rate").Freshness.ShouldBe(Freshness.Old);
-
-        _ward.Store.InTransaction(() => _ward.Store.Ingest.AddEpoch(sensor.NewEpoch("vitals", Now)));
-        Vital("Heart rate").Remark.ShouldNotContain("unknown");
-    }
-
-    [Fact]
-    public void A_sensor_whose_clock_is_ahead_is_marked()
-    {
-        (StoredSensor sensor, Epoch epoch) = Paired();
-        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddHours(2), ("hr", 70)));
-        Vital("Heart rate").Remark.ShouldBe("the sensor's clock is 2 h ahead");
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(10 * 365 * 24)]
-    public void A_value_stamped_ahead_is_flagged_and_hides_neither_the_next_value_nor_its_own_age(int hours)
-    {
-        (StoredSensor sensor, Epoch epoch) = Paired();
-        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddHours(hours), ("hr", 70)));
-        Vital("Heart rate").Remark.ShouldStartWith("the sensor's clock is ");
-        Vital("Heart rate").Freshness.ShouldBe(Freshness.Current, "it has just arrived");
-        Now = Now.AddMinutes(30);
-        Vital("Heart rate").Freshness.ShouldBe(Freshness.Old, "its date does not keep it current");
-        Vital("Heart rate").Remark.ShouldContain(" ahead, 30 min old");
-
-        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 130)));
-        VitalSignView vital = Vital("Heart rate");
-        (vital.Number, vital.Remark, vital.Freshness).ShouldBe(("130", "", Freshness.Current));
-    }
-
-    [Fact]
-    public void A_missing_value_stamped_ahead_does_not_hide_the_next_value()
-    {
-        (StoredSensor sensor, Epoch epoch) = Paired();
-        sensor.Send(epoch, Now, StoredSensor.Missing(Now.AddHours(3), "o2", "lead-off"));
-        Vital("SpO2").Remark.ShouldBe("not on the patient since 14:00");
-        Now = Now.AddMinutes(1);
-        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("o2", 84)));
-        Vital("SpO2").Number.ShouldBe("84");
-    }
-
-    [Fact]
-    public void A_sensor_whose_clock_is_a_year_behind_shows_its_newest_value_and_says_so()
-    {
-        (StoredSensor sensor, Epoch epoch) = Paired();
-        sensor.Send(epoch, Now.AddMinutes(-1), StoredSensor.Values(Now.AddMinutes(-1), ("hr", 70)));
-        sensor.Send(epoch, Now, StoredSensor.Values(Now.AddDays(-365), ("hr", 130)));
-        Vital("Heart rate").Number.ShouldBe("130");
-        Vital("Heart rate").Remark.ShouldBe("the sensor's clock is 365 days behind");
-        Vital("Heart rate").Freshness.ShouldBe(Freshness.Old, "nobody knows when it was measured");
-        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
-        page.Readings.Select(reading => reading.Value).ShouldBe([130, 70]);
-    }
-
-    [Fact]
-    public void An_alarm_stamped_ahead_is_shown_without_a_time()
-    {
-        (StoredSensor sensor, Epoch _) = Paired();
-        sensor.Send(sensor.NewEpoch("alarm", Now) with { Uptime = 1 }, Now, StoredSensor.Alarm(Now.AddHours(5), "hr", "high"));
-        _ward.ReadBed().Alarms.Single().Since.ShouldBe("");
-    }
-
-    [Fact]
     public void A_bed_whose_values_cannot_be_computed_says_so_and_the_others_go_on()
     {
-        (StoredSensor broken, Epoch brokenEpoch) = Paired();
+        (StoredSensor broken, Epoch brokenEpoch) = _ward.Paired();
         StoredSensor well = _ward.NewSensor("NM-0002").Pair("P-1002", "2", Now.AddHours(-1));
         broken.Send(brokenEpoch, Now, StoredSensor.Values(Now, ("hr", 70)));
         well.Send(well.NewEpoch("vitals", Now), Now, StoredSensor.Values(Now, ("hr", 66)));
@@ -325,14 +253,14 @@ public sealed class Dashboards : IDisposable
     [Fact]
     public void Times_that_no_date_has_make_no_query_and_no_page_fail()
     {
-        (StoredSensor sensor, Epoch epoch) = Paired();
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
         Epoch alarms = sensor.NewEpoch("alarm", Now.AddHours(-1));
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 70)));
         sensor.Send(alarms, Now, StoredSensor.Alarm(Now, "hr", "high"));
         ExecuteSql("UPDATE packs SET time = 9223372036854775807");
 
         _ward.ReadBed().Alarms.Single().Since.ShouldBe("");
-        Vital("Heart rate").Remark.ShouldBe("time unknown");
+        _ward.Vital("Heart rate").Remark.ShouldBe("time unknown");
         _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
         _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!.Readings.Count.ShouldBe(1);
     }
@@ -356,25 +284,25 @@ public sealed class Dashboards : IDisposable
     [Fact]
     public void When_the_database_cannot_be_read_the_page_says_so_and_the_values_age()
     {
-        (StoredSensor sensor, Epoch epoch) = Paired();
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 70)));
-        Vital("Heart rate").Freshness.ShouldBe(Freshness.Current);
+        _ward.Vital("Heart rate").Freshness.ShouldBe(Freshness.Current);
         ExecuteSql("ALTER TABLE packs RENAME TO elsewhere");
         Now = Now.AddMinutes(30);
 
-        Vital("Heart rate").Freshness.ShouldBe(Freshness.Old);
+        _ward.Vital("Heart rate").Freshness.ShouldBe(Freshness.Old);
         _ward.Dashboard.Snapshot.Trouble.ShouldStartWith("The database cannot be read since 14:00.");
 
         ExecuteSql("ALTER TABLE elsewhere RENAME TO packs");
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 75)));
-        Vital("Heart rate").Number.ShouldBe("75");
+        _ward.Vital("Heart rate").Number.ShouldBe("75");
         _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
     }
 
     [Fact]
     public void Refusals_are_counted_by_reason()
     {
-        (StoredSensor sensor, Epoch _) = Paired();
+        (StoredSensor sensor, Epoch _) = _ward.Paired();
         Epoch audit = sensor.NewEpoch("audit", Now);
         sensor.Send(audit, Now, StoredSensor.Event("pairing", Now, what: 0, number: 5, reason: 3));
         sensor.Send(audit, Now, StoredSensor.Event("pairing", Now, what: 0, number: 6, reason: 3));
@@ -402,12 +330,4 @@ public sealed class Dashboards : IDisposable
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
-
-    private (StoredSensor Sensor, Epoch Epoch) Paired()
-    {
-        StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "1", Now.AddHours(-5));
-        return (sensor, sensor.NewEpoch("vitals", Now.AddHours(-5)));
-    }
-
-    private VitalSignView Vital(string title) => _ward.ReadBed().VitalSigns.Single(vital => vital.Title == title);
 }
