@@ -55,8 +55,12 @@ public sealed class Examples : IDisposable
     /// <summary>What the documents suppose to be there.</summary>
     private void PrepareFiles()
     {
-        using ECDsa device = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        File.WriteAllText(Path.Combine(_folder, "device.pub.pem"), device.ExportSubjectPublicKeyInfoPem());
+        foreach (string owner in (string[])["device", "ward"])
+        {
+            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            File.WriteAllText(Path.Combine(_folder, owner + ".pub.pem"), key.ExportSubjectPublicKeyInfoPem());
+        }
+
         File.WriteAllBytes(Path.Combine(_folder, "app.pe"), RandomNumberGenerator.GetBytes(5_000));
         using (ReadingStore.Open(Path.Combine(_folder, "readings.db")))
         {

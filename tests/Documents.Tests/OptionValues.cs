@@ -16,6 +16,7 @@ public sealed class OptionValues
         [typeof(int)] = "1",
         [typeof(decimal)] = "0.5",
         [typeof(long)] = "1",
+        [typeof(uint)] = "1",
         [typeof(double)] = "1",
         [typeof(bool)] = "true",
         [typeof(DateTimeOffset)] = "2027-01-01T08:00Z",
