@@ -30,6 +30,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     private int _waiting;
     private long _bytes;
     private long _messages;
+    private long _messagesForCollector;
 
     /// <summary>A link that is not connected yet.</summary>
     /// <param name="broker">The broker.</param>
@@ -84,6 +85,9 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     /// <summary>Messages that the device published.</summary>
     public long Messages => Interlocked.Read(ref _messages);
 
+    /// <summary>Those of them that are for a collector: readings and announcements.</summary>
+    public long MessagesForCollector => Interlocked.Read(ref _messagesForCollector);
+
     /// <summary>Connects, and reconnects whenever the connection is lost.</summary>
     public void Start() => _connecting = Task.Run(StayConnectedAsync);
 
@@ -113,6 +117,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
         Interlocked.Increment(ref _inFlight);
         Interlocked.Add(ref _bytes, payload.Length);
         Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _messagesForCollector, IsForCollector(topic) ? 1 : 0);
         _ = PublishAsync(topic, payload, retain);
         return true;
     }
@@ -140,6 +145,8 @@ public sealed class MqttLink : ILink, IAsyncDisposable
         _wake.Dispose();
     }
 
+    private static bool IsForCollector(string topic) => !topic.EndsWith("/e", StringComparison.Ordinal);
+
     private async Task DisconnectAsync()
     {
         try
@@ -164,6 +171,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
         catch (Exception failure) when (failure is MqttCommunicationException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection is lost, and the handler above has reset the count; the agent sends again what was not acknowledged.
+            Interlocked.Add(ref _messagesForCollector, IsForCollector(topic) ? -1 : 0);
             return;
         }
 

@@ -14,6 +14,7 @@ public sealed class RestartableCollector(CollectorOptions? options) : IAsyncDisp
     private readonly Queue<CollectorEntry> _latest = [];
     private CollectorService? _service;
     private StoredEvent[] _events = [];
+    private long _takenBefore;
 
     /// <summary>An alarm event was stored. Raised on any thread.</summary>
     public event Action<StoredAlarm>? AlarmStored;
@@ -26,6 +27,9 @@ public sealed class RestartableCollector(CollectorOptions? options) : IAsyncDisp
 
     /// <summary>Whether it is connected to the broker.</summary>
     public bool IsConnected => _service?.IsConnected ?? false;
+
+    /// <summary>Messages that it has taken up, in all of its starts.</summary>
+    public long Taken => _takenBefore + (_service?.Taken ?? 0);
 
     /// <summary>Whether it has received messages that it has not stored or answered yet.</summary>
     public bool IsBusy => _service?.IsBusy ?? false;
@@ -86,6 +90,7 @@ public sealed class RestartableCollector(CollectorOptions? options) : IAsyncDisp
         {
             _service = null;
             await service.DisposeAsync();
+            _takenBefore += service.Taken;
         }
     }
 

@@ -38,6 +38,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     private readonly MemoryMeasurement _memory = new();
     private readonly UpdateFaults? _updateFaults;
     private long _unansweredMessages;
+    private long _lostAtBroker;
     private double _speed;
     private double _paceSpeed;
     private TimeSpan _paceWall;
@@ -262,6 +263,12 @@ public sealed class SimulationRun : IDemoRun, IDisposable
         long nextMs = Math.Min(NextStepMs(), NextScheduleChangeMs());
         bool isWaiting = unanswered > 1 || (unanswered == 1 && nextMs - _ward.Clock.UptimeMilliseconds > AnswerDelayMs);
 
+        if (unanswered == 0)
+        {
+            // Also what was sent twice, or was never sent: all is answered.
+            _lostAtBroker = Undelivered();
+        }
+
         if (isBusy)
         {
             if (await _changed.WaitAsync(BrokerTimeout))
@@ -280,8 +287,10 @@ public sealed class SimulationRun : IDemoRun, IDisposable
                     return;
                 }
             }
-            while (_ward.Collector.IsBusy && waiting.Elapsed < BrokerTimeout);
+            while ((_ward.Collector.IsBusy || Undelivered() > _lostAtBroker) && waiting.Elapsed < BrokerTimeout);
 
+            // What has not arrived by now was lost with a broker, and is not waited for again.
+            _lostAtBroker = Undelivered();
             // No answer by now means no answer until something more is sent.
             _unansweredMessages = messages;
         }
@@ -311,6 +320,11 @@ public sealed class SimulationRun : IDemoRun, IDisposable
 
         _ward.Clock.AdvanceTo(targetMs);
     }
+
+    /// <summary>Messages for the collector that the broker has and the collector has not taken up yet.</summary>
+    private long Undelivered() => _ward.Collector.IsElsewhere
+        ? 0
+        : _ward.Sensors.Sum(sensor => sensor.Link.MessagesForCollector) - _ward.Collector.Taken;
 
     private long NextStepMs() => _ward.Sensors.Min(sensor => Math.Min(sensor.NextStepMs, sensor.NextPollMs));
 

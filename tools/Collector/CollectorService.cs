@@ -36,6 +36,7 @@ public sealed class CollectorService : IAsyncDisposable
 
     // Messages that were taken from the queue.
     private long _unstored;
+    private long _taken;
 
     // Of each writer, and last of the lookups before.
     private readonly string?[] _storeFaults;
@@ -84,6 +85,9 @@ public sealed class CollectorService : IAsyncDisposable
 
     /// <summary>Messages that wait to be stored.</summary>
     public int QueueLength => _feed.Waiting;
+
+    /// <summary>Messages that were received since the start and are not waiting any more.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
 
     /// <summary>Whether messages wait to be stored, are being stored, or are not acknowledged yet.</summary>
     public bool IsBusy => QueueLength > 0 || Interlocked.Read(ref _unstored) > 0 || Array.Exists(_acknowledgements, each => each.IsBusy);
@@ -154,6 +158,7 @@ public sealed class CollectorService : IAsyncDisposable
         while (await _feed.ReadAsync(BatchLimit) is { Count: > 0 } received)
         {
             Interlocked.Add(ref _unstored, received.Count);
+            Interlocked.Add(ref _taken, received.Count);
             if (await PrepareAsync(received) is not { Count: > 0 } prepared)
             {
                 break;

@@ -34,8 +34,8 @@ internal static class DelegationCommands
         };
         Option<string[]> purposes = new("--purpose")
         {
-            Description = "What the delegate may do: grant (pair and unpair), command, policy, co-signature (of releases: no device takes a "
-                + "delegate's yet), delegate (for some of this delegate further). Several are allowed.",
+            Description = "What the delegate may do: grant (pair and unpair), command, policy, co-signature (of releases: no device takes "
+                + "a delegate's yet), delegate (for some of this delegate further). Several are allowed.",
             HelpName = "PURPOSE",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
