@@ -140,6 +140,9 @@ public sealed class PairingASensor(WardBrowser browser)
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/pair");
         await browsed.TypeLabelAsync(sensor.Label);
+
+        // The label's scanner is gone then.
+        await browsed.Page.GetByLabel("Find name or wristband number").WaitForAsync();
         ILocator picture = browsed.Page.GetByLabel("Use a picture of it");
 
         await picture.SetInputFilesAsync(new CodePicture("P-9999") { Side = 200 }.ToFile());
