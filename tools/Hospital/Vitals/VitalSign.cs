@@ -20,7 +20,8 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
         },
         new("o2", "SpO2", "%", "%", "59408-5", 150456)
         {
-            Number = 1, LoincName = "Oxygen saturation in Arterial blood by Pulse oximetry", MdcName = "MDC_PULS_OXIM_SAT_O2", GeneralLoinc = "2708-6",
+            Number = 1, LoincName = "Oxygen saturation in Arterial blood by Pulse oximetry", MdcName = "MDC_PULS_OXIM_SAT_O2",
+            GeneralLoinc = "2708-6",
         },
         new("rr", "Respiration", "1/min", "1/min", "9279-1", 151562)
         {
