@@ -55,7 +55,7 @@ public sealed class Examples : IDisposable
     /// <summary>What the documents suppose to be there.</summary>
     private void PrepareFiles()
     {
-        foreach (string owner in (string[])["device", "ward"])
+        foreach (string owner in (string[])["device", "ward", "desk"])
         {
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             File.WriteAllText(Path.Combine(_folder, owner + ".pub.pem"), key.ExportSubjectPublicKeyInfoPem());

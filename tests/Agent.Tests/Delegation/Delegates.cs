@@ -53,6 +53,7 @@ public sealed class Delegates : IDisposable
     {
         CommandRefusal answer = _rig.Answer(_rig.Signer(purpose), command);
         (answer == CommandRefusal.PurposeMissing).ShouldBe(Issuers[command] != purpose, $"{answer}");
+        CommandPurposes.Of(command).ShouldBe(Issuers[command], "the hospital refuses beforehand what the device would refuse");
     }
 
     [Theory]

@@ -10,11 +10,34 @@ internal static class MedAgentFiles
     private const string Attest = "00112233445566778899 --broker 127.0.0.1:1";
     private const string Tls = Provision + " --wifi-open --broker-ca";
 
+    // What is long enough for a passphrase.
+    private const string AnyText = BrokenFile.WithContent;
+
     /// <summary>Every option and argument that names a file or folder to read.</summary>
     public static IReadOnlyList<FileUse> Read { get; } =
     [
         new("policy new", "--recipient", "--recipient {f} --out {out.json}", "recipient.pub.pem"),
         new("policy new", "--authority", "--recipient {recipient.pub.pem} --authority {f} --out {out.json}", "authority.pub.pem"),
+        new("policy new", "--issuer", "--recipient {recipient.pub.pem} --issuer {f} --out {out.json}", "tls-ca.pem"),
+        new("recipient new", "--passphrase-file", "--passphrase --passphrase-file {f} --out {out.key.pem}", "passphrase", AnyText),
+        new("authority new", "--passphrase-file", "--passphrase --passphrase-file {f} --out {out.key.pem}", "passphrase", AnyText),
+        new("maker new", "--passphrase-file", "--passphrase --passphrase-file {f} --out {out.key.pem}", "passphrase", AnyText),
+        new("vendor new", "--passphrase-file", "--passphrase --passphrase-file {f} --out {out.key.pem}", "passphrase", AnyText),
+        new(
+            "policy sign", "--passphrase-file",
+            "{policy.json} --authority {locked-authority.key.pem} --out {out.cose} --passphrase-file {f}", "passphrase"),
+        new(
+            "voucher new", "--passphrase-file",
+            "--maker {locked-maker.key.pem} --public-key {device.pub.pem} " + NewVoucher + " --passphrase-file {f}", "passphrase"),
+        new("release sign", "--passphrase-file", "{release.suit} --key {locked-vendor.key.pem} --passphrase-file {f}", "passphrase"),
+        new(
+            "release co-sign", "--passphrase-file",
+            "{release.suit} --vendor {vendor.pub.pem} --authority {locked-authority.key.pem} --passphrase-file {f}", "passphrase"),
+        .. SigningFiles("device attest", Attest + " --db {readings.db}"),
+        .. SigningFiles("command roll-back", "--broker 127.0.0.1:1 --device 00112233445566778899"),
+        .. SigningFiles("command revoke", "--least 2 --broker 127.0.0.1:1 --device 00112233445566778899"),
+        .. SigningFiles("policy push", "--policy {policy.cose} --broker 127.0.0.1:1 --device 00112233445566778899"),
+        .. SigningFiles("delegation new", "--key {recipient.pub.pem} --purpose grant --out {out.cbor}"),
         new("policy sign", "policy", "{f} --authority {authority.key.pem} --out {out.cose}", "policy.json"),
         new("policy sign", "--authority", "{policy.json} --authority {f} --out {out.cose}", "authority.key.pem"),
         new("policy sign", "--out", "{policy.json} --authority {authority.key.pem} --out {f}", "policy.cose", "missing"),
@@ -223,6 +246,18 @@ internal static class MedAgentFiles
         "policy push --device", "policy push --broker", "policy push --broker-user",
         "command revoke --device", "command revoke --broker", "command revoke --broker-user",
         "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",
+    ];
+
+    /// <summary>The files of whoever signs a command; "--authority" has a line of its own.</summary>
+    private static FileUse[] SigningFiles(string command, string line) =>
+    [
+        new(command, "--passphrase-file", line + " --authority {locked-authority.key.pem} --passphrase-file {f}", "passphrase"),
+        new(
+            command, "--delegation", line + " --authority {authority.pub.pem} --delegate-key {recipient.key.pem} --delegation {f}",
+            "delegation.cbor"),
+        new(
+            command, "--delegate-key", line + " --authority {authority.pub.pem} --delegation {delegation.cbor} --delegate-key {f}",
+            "recipient.key.pem"),
     ];
 
     private static FileUse[] StateFiles(string command) =>

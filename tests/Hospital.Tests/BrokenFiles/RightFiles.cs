@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
@@ -14,6 +15,8 @@ public sealed class RightFiles : IAsyncLifetime
     // Made once: it takes seconds.
     private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> HashBased = new(MakeHashBasedKey);
 
+    private const string Passphrase = "correct horse battery";
+
     private readonly TemporaryFolder _folder = new();
     private TestCertificates? _certificates;
     private int _count;
@@ -27,6 +30,12 @@ public sealed class RightFiles : IAsyncLifetime
             await File.WriteAllTextAsync(Path($"{name}.pub.pem"), key.Public.ToPem());
         }
 
+        foreach (string name in new[] { "authority", "maker", "vendor" })
+        {
+            await File.WriteAllTextAsync(Path($"locked-{name}.key.pem"), Locked(await File.ReadAllTextAsync(Path($"{name}.key.pem"))));
+        }
+
+        await File.WriteAllTextAsync(Path("passphrase"), Passphrase + "\n");
         foreach ((string name, byte[] content) in HashBased.Value)
         {
             await File.WriteAllBytesAsync(Path(name), content);
@@ -49,7 +58,8 @@ public sealed class RightFiles : IAsyncLifetime
         await File.WriteAllTextAsync(Path("boards/mine/board.json"), BoardFile.BuiltIn[0].Text);
         await SucceedAsync("policy new --recipient {recipient.pub.pem} --alarms --authority {authority.pub.pem} --out {policy.json}");
         await SucceedAsync(
-            "delegation new --authority {authority.key.pem} --key {recipient.pub.pem} --purpose grant --out {delegation.cbor}");
+            "delegation new --authority {authority.key.pem} --key {recipient.pub.pem} --purpose grant command policy delegate "
+            + "--out {delegation.cbor}");
         await SucceedAsync("policy sign {policy.json} --authority {authority.key.pem} --out {policy.cose}");
         await SucceedAsync(
             "voucher new --maker {maker.key.pem} --public-key {device.pub.pem} --serial A1 --authority {authority.pub.pem} "
@@ -82,6 +92,15 @@ public sealed class RightFiles : IAsyncLifetime
         part == "{f}" ? brokenFile
         : part.StartsWith('{') ? Path(part[1..^1])
         : part)];
+
+    /// <summary>The same key with a passphrase, which costs little here: many commands open it.</summary>
+    private static string Locked(string pem)
+    {
+        using ECDsa key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        PbeParameters cheap = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10);
+        return key.ExportEncryptedPkcs8PrivateKeyPem(Passphrase, cheap);
+    }
 
     private static Dictionary<string, byte[]> MakeHashBasedKey()
     {

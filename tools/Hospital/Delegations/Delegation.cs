@@ -84,6 +84,21 @@ public sealed record Delegation(
         }
     }
 
+    /// <summary>Reads a delegation whose signature somebody has verified before.</summary>
+    /// <param name="message">COSE_Sign1.</param>
+    /// <returns>null if it is none.</returns>
+    public static Delegation? ReadUnverified(byte[] message)
+    {
+        try
+        {
+            return CoseSign1.Unverified(message) is { } payload ? Read(payload) : null;
+        }
+        catch (Exception refusal) when (refusal is CborContentException or InvalidOperationException or OverflowException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether it is within its signer's own delegation: no longer, for no other purpose and for no other device.</summary>
     public bool IsWithin(Delegation parent) => parent.Purposes.HasFlag(DelegationPurposes.Delegate)
         && (Purposes & ~parent.Purposes) == 0

@@ -31,12 +31,27 @@ public static class DelegationFile
     /// <param name="authority">Who must have signed the first delegation.</param>
     /// <returns>The delegations as they are signed, and what they say.</returns>
     /// <exception cref="InvalidDataException">It is no such file, or not the authority's; the message names it.</exception>
-    public static (IReadOnlyList<byte[]> Chain, IReadOnlyList<Delegation> Delegations) Load(string path, CosePublicKey authority)
+    public static (IReadOnlyList<byte[]> Chain, IReadOnlyList<Delegation> Delegations) Load(string path, CosePublicKey authority) =>
+        Load([path], authority);
+
+    /// <summary>Reads a chain that may be in two files, and verifies it.</summary>
+    /// <param name="paths">One file, or two: that of who has delegated further first.</param>
+    /// <param name="authority">Who must have signed the first delegation.</param>
+    /// <returns>The delegations as they are signed, and what they say.</returns>
+    /// <exception cref="InvalidDataException">One is no such file, or not the authority's; the message names it.</exception>
+    public static (IReadOnlyList<byte[]> Chain, IReadOnlyList<Delegation> Delegations) Load(
+        IReadOnlyList<string> paths, CosePublicKey authority)
     {
-        List<byte[]> chain = Read(path);
+        (string Path, byte[] Message)[] chain = [.. paths.SelectMany(path => Read(path).Select(message => (path, message)))];
+        if (chain.Length > ChainLimit)
+        {
+            throw new InvalidDataException(
+                $"{chain[^1].Path}: with it there are {chain.Length} delegations; devices accept {ChainLimit} at most");
+        }
+
         List<Delegation> delegations = [];
         CosePublicKey signer = authority;
-        foreach (byte[] one in chain)
+        foreach ((string path, byte[] one) in chain)
         {
             if (!Delegation.TryVerify(one, signer, out Delegation? read)
                 || (delegations.Count > 0 && !read!.IsWithin(delegations[^1])))
@@ -49,7 +64,7 @@ public static class DelegationFile
             signer = read!.Key;
         }
 
-        return (chain, delegations);
+        return ([.. chain.Select(one => one.Message)], delegations);
     }
 
     private static List<byte[]> Read(string path)

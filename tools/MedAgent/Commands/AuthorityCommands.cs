@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
@@ -74,12 +75,7 @@ internal static class AuthorityCommands
         Action<ParseResult, CosePublicKey>? check = null)
     {
         DeviceOptions options = new();
-        Option<string> authority = new("--authority")
-        {
-            Description = "The authority's private key (PEM).",
-            HelpName = "FILE",
-            Required = true,
-        };
+        SigningOptions signing = new();
         Option<long?> counter = new("--counter")
         {
             Description = "A number higher than in all earlier commands to this device. [default: milliseconds since 1970]",
@@ -95,13 +91,14 @@ internal static class AuthorityCommands
         };
         Command command = new(name, description)
         {
-            options.Device, options.DeviceKey, StoreOption.Database, authority, counter, notAfter, wait,
+            options.Device, options.DeviceKey, StoreOption.Database, counter, notAfter, wait,
         };
         foreach (Option option in more)
         {
             command.Options.Add(option);
         }
 
+        signing.AddTo(command);
         options.Broker.AddTo(command);
         command.SetAction((result, cancellation) =>
         {
@@ -109,15 +106,15 @@ internal static class AuthorityCommands
             AuthorityCommand made = make(
                 result, result.GetValue(options.Device)!, result.GetValue(counter) ?? now.ToUnixTimeMilliseconds(),
                 result.GetValue(notAfter) ?? now + Validity);
-            HospitalKey key = HospitalKey.Load(result.GetValue(authority)!);
-            check?.Invoke(result, key.Public);
-            return SendAsync(made, key, options.ReadWithKey(result), result.GetValue(wait), cancellation);
+            CommandAuthority authority = signing.Open(result, made.Name, made.Device);
+            check?.Invoke(result, authority.Public);
+            return SendAsync(made, authority, options.ReadWithKey(result), result.GetValue(wait), cancellation);
         });
         return command;
     }
 
     private static async Task<int> SendAsync(
-        AuthorityCommand command, HospitalKey authority, (AddressedDevice Device, CosePublicKey Key) to, int wait,
+        AuthorityCommand command, CommandAuthority authority, (AddressedDevice Device, CosePublicKey Key) to, int wait,
         CancellationToken cancellation)
     {
         if (command.Counter < 1)
@@ -130,7 +127,7 @@ internal static class AuthorityCommands
         try
         {
             await using DeviceConversation conversation = await DeviceConversation.OpenAsync(to.Device, waiting.Token);
-            await conversation.SendAsync(command.Sign(authority, to.Key), waiting.Token);
+            await conversation.SendAsync(command.Sign(authority.Signer, to.Key), waiting.Token);
             string sent = $"{command.Name} sent to {command.Device}, counter {command.Counter}";
             Console.WriteLine(FormattableString.Invariant($"{sent}, not after {command.NotAfter.UtcDateTime:u}"));
             Console.WriteLine("the answer is verified with the device's key");

@@ -10,6 +10,9 @@ internal static class DelegationCommands
 {
     private const int DefaultDays = 90;
 
+    // Devices compare with their own clocks.
+    private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+
     /// <summary>The commands for delegations.</summary>
     public static Command Create() => new(
         "delegation",
@@ -20,12 +23,7 @@ internal static class DelegationCommands
 
     private static Command CreateNew()
     {
-        Option<string> authority = new("--authority")
-        {
-            Description = "The authority's private key (PEM).",
-            HelpName = "FILE",
-            Required = true,
-        };
+        SigningOptions signing = new();
         Option<string> key = new("--key")
         {
             Description = "The delegate's public key (PEM).",
@@ -52,11 +50,10 @@ internal static class DelegationCommands
             Description = "The ward that it is for: the policy of its devices names it. [default: all wards]",
             HelpName = "NAME",
         };
-        Option<int> days = new("--days")
+        Option<int?> days = new("--days")
         {
-            Description = "How long it is valid, from five minutes ago on.",
+            Description = $"How long it is valid, from five minutes ago on. [default: {DefaultDays}, or as long as that of its signer]",
             HelpName = "DAYS",
-            DefaultValueFactory = _ => DefaultDays,
         };
         Option<long> revocation = new("--revocation")
         {
@@ -75,22 +72,39 @@ internal static class DelegationCommands
             "Signs a delegation. Example: medagent delegation new --authority authority.key.pem --key ward.pub.pem "
             + "--purpose grant delegate --ward \"3 North\"")
         {
-            authority, key, purposes, devices, ward, days, revocation, output,
+            key, purposes, devices, ward, days, revocation, output,
         };
+        signing.AddTo(command);
         command.SetAction(result =>
         {
-            using HospitalKey signer = HospitalKey.Load(result.GetValue(authority)!);
-            DateTimeOffset from = DateTimeOffset.UtcNow.AddMinutes(-5);
+            CommandSigner signer = signing.Open(result).Signer;
+            Delegation? parent = signer.Delegations.Count == 0 ? null : Delegation.ReadUnverified(signer.Delegations[^1]);
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            DateTimeOffset from = parent is not null && parent.NotBefore > now - Early ? parent.NotBefore : now - Early;
+            DateTimeOffset until = from.AddDays(Math.Clamp(result.GetValue(days) ?? DefaultDays, 0, 36_500));
+            if (result.GetValue(days) is null && parent is not null && parent.NotAfter < until)
+            {
+                until = parent.NotAfter;
+            }
+
             Delegation delegation = new(
                 CosePublicKey.FromPem(result.GetValue(key)!),
                 result.GetValue(purposes)!.Aggregate(DelegationPurposes.None, (all, name) => all | Names[name]),
                 from,
-                from.AddDays(Math.Clamp(result.GetValue(days), 0, 36_500)),
+                until,
                 result.GetValue(revocation))
             {
                 Devices = result.GetValue(devices) is { Length: > 0 } named ? named : null,
                 Ward = result.GetValue(ward),
             };
+            if (parent is not null && (!delegation.IsWithin(parent) || signer.Delegations.Count > 1))
+            {
+                throw new InvalidDataException(
+                    "a device would refuse this delegation: it is for more, for longer or for other devices than that of its signer, "
+                    + FormattableString.Invariant($"which ends {parent.NotAfter:u}; choose less with --purpose, --days, --device or ")
+                    + "--ward");
+            }
+
             return New(delegation, signer, result.GetValue(output)!);
         });
         return command;
@@ -105,14 +119,14 @@ internal static class DelegationCommands
         ["delegate"] = DelegationPurposes.Delegate,
     };
 
-    private static int New(Delegation delegation, HospitalKey signer, string output)
+    private static int New(Delegation delegation, CommandSigner signer, string output)
     {
         if (delegation.Error() is { Length: > 0 } error)
         {
             throw new InvalidDataException($"a device would refuse this delegation: {error}");
         }
 
-        File.WriteAllBytes(output, DelegationFile.Encode([delegation.Sign(signer)]));
+        File.WriteAllBytes(output, DelegationFile.Encode([.. signer.Delegations, delegation.Sign(signer.Key)]));
         Console.WriteLine(FormattableString.Invariant(
             $"{output} written, for the key {Convert.ToHexStringLower(delegation.Key.KeyId)}, until {delegation.NotAfter:u}"));
         return 0;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.CommandLine;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
@@ -20,12 +21,7 @@ internal static class DeviceAttestCommand
 
     private static readonly AttestationArguments Attestation = new();
     private static readonly Argument<string> Id = new("device") { Description = "The device's id, 20 hex digits." };
-    private static readonly Option<string> Authority = new("--authority")
-    {
-        Description = "The authority's private key (PEM), which signs the command.",
-        HelpName = "FILE",
-        Required = true,
-    };
+    private static readonly SigningOptions Signing = new();
 
     private static readonly Option<bool> Watch = new("--watch")
     {
@@ -50,8 +46,9 @@ internal static class DeviceAttestCommand
             + "Example: medagent device attest 00112233445566778899 --db readings.db --authority authority.key.pem --broker 127.0.0.1 "
             + "--watch --releases releases --vendor vendor.pub.pem")
         {
-            Id, options.DeviceKey, StoreOption.Database, Authority, Watch, Wait,
+            Id, options.DeviceKey, StoreOption.Database, Watch, Wait,
         };
+        Signing.AddTo(command);
         Attestation.AddTo(command);
         options.Broker.AddTo(command);
         command.SetAction((result, cancellation) => AskAsync(result, options, cancellation));
@@ -75,7 +72,7 @@ internal static class DeviceAttestCommand
             throw new InvalidDataException(problem);
         }
 
-        using HospitalKey authority = HospitalKey.Load(result.GetValue(Authority)!);
+        CommandAuthority authority = Signing.Open(result, AuthorityCommand.Attest, result.GetValue(Id)!);
         (AddressedDevice device, CosePublicKey key) = options.ReadWithKey(result, result.GetValue(Id)!);
         try
         {
@@ -92,7 +89,7 @@ internal static class DeviceAttestCommand
     }
 
     private static async Task<int> AskAsync(
-        AssociationStore store, AttestationIntake? intake, HospitalKey authority, AddressedDevice device, CosePublicKey key, int wait,
+        AssociationStore store, AttestationIntake? intake, CommandAuthority authority, AddressedDevice device, CosePublicKey key, int wait,
         CancellationToken cancellation)
     {
         using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -105,7 +102,7 @@ internal static class DeviceAttestCommand
             AuthorityCommand command = AuthorityCommand.ForAttestation(
                 device.Id, nonce, store.Counters.Next(device.Id, now), now + AttestationTable.Patience);
             store.Attestations.AddNonce(device.Id, nonce, now, "medagent");
-            await conversation.SendAsync(command.Sign(authority, key), waiting.Token);
+            await conversation.SendAsync(command.Sign(authority.Signer, key), waiting.Token);
             Output.Line($"{device.Id} is asked with the nonce {Convert.ToHexStringLower(nonce)}");
             if (intake is null)
             {

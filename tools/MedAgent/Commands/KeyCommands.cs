@@ -23,24 +23,41 @@ internal static class KeyCommands
             Description = "Replace an existing key. What was encrypted for it can never be read again, and devices do not trust the new "
                 + "one.",
         };
-        Command make = new("new", $"Makes a P-256 key pair. Example: medagent {kind} new --out {kind}.key.pem") { output, force };
-        make.SetAction(result => New(result.GetValue(output)!, result.GetValue(force)));
+        Option<bool> passphrase = new("--passphrase")
+        {
+            Description = "Protect the private key with a passphrase, which is asked for. No service can use such a key; medagent asks "
+                + "for the passphrase.",
+        };
+        Command make = new("new", $"Makes a P-256 key pair. Example: medagent {kind} new --out {kind}.key.pem")
+        {
+            output, force, passphrase, KeyPassphrase.FromFile,
+        };
+        make.SetAction(result =>
+        {
+            string path = result.GetValue(output)!;
+            RefuseExisting(path, result.GetValue(force));
+            return New(path, result.GetValue(force), result.GetValue(passphrase) ? KeyPassphrase.ForNew(result, path) : null);
+        });
         return new Command(kind, description) { make };
     }
 
-    private static int New(string path, bool force)
+    private static void RefuseExisting(string path, bool force)
     {
         if (File.Exists(path) && !force)
         {
             throw new IOException($"{path} exists already; choose another --out, or lose the key in it with --force");
         }
+    }
 
+    private static int New(string path, bool force, string? passphrase)
+    {
         using HospitalKey key = HospitalKey.Create();
-        key.Save(path, force);
+        key.Save(path, force, passphrase);
         string publicPath = Path.ChangeExtension(path, null);
         publicPath = (publicPath.EndsWith(".key", StringComparison.Ordinal) ? publicPath[..^4] : publicPath) + ".pub.pem";
         File.WriteAllText(publicPath, key.Public.ToPem());
-        Console.WriteLine($"private key  {path} (readable by you only)");
+        string protection = passphrase is null ? "" : ", with a passphrase";
+        Console.WriteLine($"private key  {path} (readable by you only{protection})");
         Console.WriteLine($"public key   {publicPath}");
         Console.WriteLine($"key id       {Convert.ToHexStringLower(key.Public.KeyId)}");
         return 0;

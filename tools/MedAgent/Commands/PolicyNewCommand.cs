@@ -66,6 +66,12 @@ internal static class PolicyNewCommand
             Description = "The public key of the authority (PEM) that will sign it: no other key does. [default: any key signs it]",
             HelpName = "FILE",
         };
+        Option<string[]> issuers = new("--issuer")
+        {
+            Description = $"The certificate (PEM) of a CA that may issue certificates for a device; up to {DataPolicy.IssuersLimit}. "
+                + "[default: devices keep no certificates]",
+            HelpName = "FILE",
+        };
         Option<string> output = new("--out")
         {
             Description = "The file to write.",
@@ -77,7 +83,7 @@ internal static class PolicyNewCommand
             "Writes a policy to start from. "
             + "Example: medagent policy new --recipient recipient.pub.pem --period 60")
         {
-            recipients, period, alarms, board, sensors, pairing, site, offset, authority, output,
+            recipients, period, alarms, board, sensors, pairing, site, offset, authority, issuers, output,
         };
         command.SetAction(result => New(
             result.GetValue(output)!,
@@ -88,6 +94,7 @@ internal static class PolicyNewCommand
                 Signs = result.GetValue(board) is { } id ? SignsOf(id, result.GetValue(sensors)!) : null,
                 OnlyWhilePaired = result.GetValue(pairing) == PairingRequired,
                 Thermometer = ThermometerOf(result.GetValue(site), result.GetValue(offset)),
+                Issuers = result.GetValue(issuers) ?? [],
             }));
         return command;
     }
@@ -101,15 +108,22 @@ internal static class PolicyNewCommand
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
         Dictionary<string, string> files = [];
-        string Relative(string file)
+        string Relative(string file) => Path.GetRelativePath(folder, Path.GetFullPath(file));
+
+        // Read here, so that a wrong file is found now and not when the policy is signed.
+        foreach (string file in start.Issuers)
         {
-            // Read here, so that a wrong file is found now and not when the policy is signed.
-            CosePublicKey.FromPem(file);
-            return Path.GetRelativePath(folder, Path.GetFullPath(file));
+            IssuerPin.OfPem(file);
+        }
+
+        if (start.Authority is not null)
+        {
+            CosePublicKey.FromPem(start.Authority);
         }
 
         foreach (string file in start.Recipients)
         {
+            CosePublicKey.FromPem(file);
             string name = Path.GetFileName(file).Split('.')[0];
             files.Add(files.ContainsKey(name) ? $"{name}-{files.Count + 1}" : name, Relative(file));
         }
@@ -125,6 +139,7 @@ internal static class PolicyNewCommand
             Alarms = start.Alarms,
             Pairing = new PairingEntry { OnlyWhilePaired = start.OnlyWhilePaired },
             Thermometer = start.Thermometer,
+            Issuers = start.Issuers.Count == 0 ? null : [.. start.Issuers.Select(Relative)],
         };
         DataPolicy policy = document.ToPolicy(output);
         PolicyCommands.RefuseFaults(output, policy);

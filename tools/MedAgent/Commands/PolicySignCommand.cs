@@ -18,7 +18,7 @@ internal static class PolicySignCommand
         Argument<string> policy = new("policy") { Description = "The policy (JSON)." };
         Option<string> authority = new("--authority")
         {
-            Description = "The authority's private key (PEM).",
+            Description = "The authority's own private key (PEM): devices check this signature at each start, and take no delegate's.",
             HelpName = "FILE",
             Required = true,
         };
@@ -33,16 +33,20 @@ internal static class PolicySignCommand
             "Checks a policy and signs it. "
             + "Example: medagent policy sign policy.json --authority authority.key.pem")
         {
-            policy, authority, output,
+            policy, authority, output, KeyPassphrase.FromFile,
         };
-        command.SetAction(result => Sign(result.GetValue(policy)!, result.GetValue(authority)!, result.GetValue(output)!));
+        command.SetAction(result =>
+        {
+            string path = result.GetValue(authority)!;
+            return Sign(result.GetValue(policy)!, path, () => KeyPassphrase.Load(result, path), result.GetValue(output)!);
+        });
         return command;
     }
 
-    private static int Sign(string path, string authorityPath, string output)
+    private static int Sign(string path, string authorityPath, Func<HospitalKey> load, string output)
     {
         DataPolicy policy = PolicyCommands.Read(path, out PolicyDocument document);
-        using HospitalKey authority = HospitalKey.Load(authorityPath);
+        using HospitalKey authority = load();
         RefuseOtherKeys(path, document, policy, authorityPath, authority.Public);
         if (File.Exists(output) || Directory.Exists(output))
         {

@@ -59,9 +59,9 @@ internal static class ReleaseCommands
             "Adds the vendor's signature to a release file. "
             + "Example: medagent release sign release.suit --key vendor.key.pem")
         {
-            Envelope, key, hashBased,
+            Envelope, key, hashBased, KeyPassphrase.FromFile,
         };
-        command.SetAction(result => Sign(result.GetValue(Envelope)!, result.GetValue(key), result.GetValue(hashBased)));
+        command.SetAction(result => Sign(result, result.GetValue(Envelope)!, result.GetValue(key), result.GetValue(hashBased)));
         return command;
     }
 
@@ -84,9 +84,10 @@ internal static class ReleaseCommands
             "Adds the hospital's signature to a release that the vendor has signed. "
             + "Example: medagent release co-sign release.suit --vendor vendor.pub.pem --authority authority.key.pem")
         {
-            Envelope, vendor, authority,
+            Envelope, vendor, authority, KeyPassphrase.FromFile,
         };
-        command.SetAction(result => CoSign(result.GetValue(Envelope)!, result.GetValue(vendor)!, result.GetValue(authority)!));
+        command.SetAction(
+            result => CoSign(result, result.GetValue(Envelope)!, result.GetValue(vendor)!, result.GetValue(authority)!));
         return command;
     }
 
@@ -154,7 +155,7 @@ internal static class ReleaseCommands
         return 0;
     }
 
-    private static int Sign(string path, string? keyPath, string? hashBasedPath)
+    private static int Sign(ParseResult result, string path, string? keyPath, string? hashBasedPath)
     {
         if (keyPath is null == hashBasedPath is null)
         {
@@ -177,13 +178,13 @@ internal static class ReleaseCommands
             return 0;
         }
 
-        using HospitalKey vendor = HospitalKey.Load(keyPath!);
+        using HospitalKey vendor = KeyPassphrase.Load(result, keyPath!);
         Replace(path, release.With(SuitEnvelopeWriter.Sign(release.Manifest, vendor)));
         Console.WriteLine($"{path} signed by {Convert.ToHexStringLower(vendor.Public.KeyId)}");
         return 0;
     }
 
-    private static int CoSign(string path, string vendorPath, string authorityPath)
+    private static int CoSign(ParseResult result, string path, string vendorPath, string authorityPath)
     {
         SignedRelease release = Open(path);
         CosePublicKey vendor = CosePublicKey.FromPem(vendorPath);
@@ -193,7 +194,7 @@ internal static class ReleaseCommands
                 + "vendor has signed");
         }
 
-        using HospitalKey authority = HospitalKey.Load(authorityPath);
+        using HospitalKey authority = KeyPassphrase.Load(result, authorityPath);
         if (authority.Public.Equals(vendor))
         {
             throw new InvalidDataException("vendor and authority are the same key; devices do not count that as two signatures");

@@ -73,7 +73,7 @@ internal static class VoucherCommands
             "Signs a voucher. Example: medagent voucher new --maker maker.key.pem --public-key device.pub.pem --serial NM2600042 "
             + "--authority authority.pub.pem")
         {
-            maker, device, serial, authority, notAfter, number, nonce, output,
+            maker, device, serial, authority, notAfter, number, nonce, output, KeyPassphrase.FromFile,
         };
         command.SetAction(result =>
         {
@@ -87,7 +87,7 @@ internal static class VoucherCommands
             {
                 Nonce = result.GetValue(nonce) is { } digits ? NonceOf(digits) : null,
             };
-            using HospitalKey key = HospitalKey.Load(result.GetValue(maker)!);
+            using HospitalKey key = KeyPassphrase.Load(result, result.GetValue(maker)!);
             string path = result.GetValue(output) ?? $"voucher-{voucher.Serial}.cose";
             byte[] message;
             try

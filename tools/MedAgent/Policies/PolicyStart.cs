@@ -20,6 +20,9 @@ internal sealed record PolicyStart(IReadOnlyList<string> Recipients, string? Aut
     /// <summary>Where thermometers are; null for on the skin.</summary>
     public ThermometerEntry? Thermometer { get; init; }
 
+    /// <summary>Files of the certificates of the CAs that may issue certificates for a device.</summary>
+    public IReadOnlyList<string> Issuers { get; init; } = [];
+
     /// <summary>The alarm limits; null for none. A thermometer that is not on the skin measures the body's temperature.</summary>
     public AlarmsEntry? Alarms => !HasAlarms ? null
         : Signs is null ? AlarmsEntry.ForAdults
