@@ -35,6 +35,12 @@ public sealed class FirmwareShrinker : IDisposable
         _followers.ForEach(names.AddFollower);
         string map = NameMap.Write(_shrunk, names);
 
+        EnumNumbers enums = new(_shrunk);
+        foreach (AssemblyDefinition assembly in _shrunk.Concat(_followers))
+        {
+            enums.Replace(assembly.MainModule);
+        }
+
         // First all are found by their old names, then all are renamed.
         HashSet<string> all = [.. shrunk, .. _followers.Select(assembly => assembly.Name.Name)];
         Action[] renamings =
@@ -45,6 +51,12 @@ public sealed class FirmwareShrinker : IDisposable
         foreach (Action rename in renamings)
         {
             rename();
+        }
+
+        foreach (ModuleDefinition module in _shrunk.Select(assembly => assembly.MainModule))
+        {
+            EnumNumbers.Remove(module);
+            ObjectConstructors.Remove(module);
         }
 
         foreach (TypeDefinition type in _shrunk.SelectMany(assembly => assembly.MainModule.GetTypes()))

@@ -38,7 +38,7 @@ internal sealed class NewNames
         IEnumerable<TypeDefinition> types = assembly.MainModule.Types.Where(type => type.Name != "<Module>");
         AddTypes(types, assembly.EntryPoint);
         RefuseSameNames(types.Where(type => Find(type) is not null));
-        foreach (TypeDefinition type in assembly.MainModule.GetTypes())
+        foreach (TypeDefinition type in assembly.MainModule.GetTypes().Where(type => !EnumNumbers.IsReplaced(type)))
         {
             RefuseSameNames(type);
         }
@@ -66,7 +66,8 @@ internal sealed class NewNames
     private void AddTypes(IEnumerable<TypeDefinition> types, MethodDefinition? entryPoint)
     {
         int place = 0;
-        foreach (TypeDefinition type in types.OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (TypeDefinition type in types.Where(type => !EnumNumbers.IsReplaced(type))
+            .OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             if (!IsAttribute(type) && type.FullName != ReleaseEntryType)
             {
