@@ -1,6 +1,6 @@
-using System.Reflection;
 using System.Runtime.Loader;
 using Mono.Cecil;
+using Mono.Cecil.Cil;
 using NanoMedAgent.Shrinker;
 
 namespace CostMeter.Tests;
@@ -31,6 +31,40 @@ public sealed class ShrunkCode
         }
         """;
 
+    private const string Hospital =
+        """
+        public class Bed { public int Number; public Bed(int number) { Number = number; } }
+        public class Hospital
+        {
+            Bed first;
+            public Bed Last = new(9);
+            Bed[] beds = new Bed[2];
+            Hospital(Bed bed) { first = bed; }
+            Hospital(Hospital other) { first = other.Last; }
+            void Move(Bed to, out Bed from) { from = first; first = to; beds[1] = to; }
+            public Bed Find(Bed bed) => bed.Number > first.Number ? bed : beds[1];
+            public static int Answer()
+            {
+                Hospital hospital = new(new Hospital(new Bed(4)));
+                hospital.Move(new Bed(7), out Bed former);
+                return hospital.first.Number * 100 + former.Number * 10 + hospital.Find(former).Number + hospital.Last.Number;
+            }
+        }
+        """;
+
+    private const string Locals =
+        """
+        public class Locals
+        {
+            public static int Answer()
+            {
+                int n = 9, a = n + 1, b = a + n, c = b + a, d = c * b, e = 0;
+                for (int f = 0; f < n; f++) { e += f * f + e; }
+                return a + b + c + d + e + n * a - b * c + d;
+            }
+        }
+        """;
+
     [Fact]
     public void An_enum_of_ints_is_an_int_and_takes_no_type()
     {
@@ -54,17 +88,59 @@ public sealed class ShrunkCode
     }
 
     [Fact]
-    public void The_shrunk_code_calculates_the_same()
+    public void What_only_the_assembly_itself_names_is_declared_as_an_object_and_the_rest_stays()
     {
-        AssemblyLoadContext context = new(nameof(ShrunkCode), isCollectible: true);
-        Assembly assembly = context.LoadFromStream(new MemoryStream(Shrunk(Ward)));
-        Type ward = assembly.GetTypes().Single(type => type.Name == ShortName.Of("Ward"));
-        ward.GetMethod(ShortName.Of("Answer"))!.Invoke(null, []).ShouldBe((7 * 1000) + (5 * 100) + (5 * 10) + 4 + 200);
+        TypeDefinition hospital = ModuleDefinition.ReadModule(new MemoryStream(Shrunk(Hospital))).Types
+            .Single(type => type.Name == ShortName.Of("Hospital"));
+        string bed = ShortName.Of("Bed");
+        hospital.Fields.Select(field => field.FieldType.Name).ShouldBe(["Object", bed, bed + "[]"]);
+        hospital.Methods.Select(method => string.Join(' ', method.Parameters.Select(parameter => parameter.ParameterType.Name))).ShouldBe(
+            ["Object", ShortName.Of("Hospital"), "Object Object&", bed, ""], "the second constructor must not become the first");
+        hospital.Methods.SelectMany(method => method.Body.Variables).Select(local => local.VariableType.Name)
+            .ShouldBe(["Object", "Object"]);
+    }
+
+    [Fact]
+    public void The_locals_that_are_used_most_have_the_shortest_instructions()
+    {
+        byte[] plain = Plain(Locals);
+        byte[] shrunk = Shrunk(Locals);
+        MethodBody[] bodies = [.. new[] { plain, shrunk }.Select(bytes => ModuleDefinition.ReadModule(new MemoryStream(bytes)))
+            .Select(module => module.Types[1].Methods[0].Body)];
+        bodies[1].CodeSize.ShouldBeLessThan(bodies[0].CodeSize);
+        bodies[1].Instructions.Count.ShouldBe(bodies[0].Instructions.Count);
+    }
+
+    [Theory]
+    [InlineData(Ward, "Ward")]
+    [InlineData(Hospital, "Hospital")]
+    [InlineData(Locals, "Locals")]
+    public void The_shrunk_code_calculates_the_same(string source, string type)
+    {
+        object before = Answer(Plain(source), type, "Answer");
+        Answer(Shrunk(source), "C." + ShortName.Of(type), ShortName.Of("Answer")).ShouldBe(before);
     }
 
     [Fact]
     public void Overloads_that_differ_in_an_enum_only_are_refused() => Should.Throw<InvalidDataException>(() =>
         Shrunk("enum Light { Off } class Ward { void Show(int light) { } void Show(Light light) { } }")).Message.ShouldContain("overloads");
+
+    private static object Answer(byte[] assembly, string type, string method) =>
+        new AssemblyLoadContext(nameof(ShrunkCode), isCollectible: true).LoadFromStream(new MemoryStream(assembly))
+            .GetType(type, throwOnError: true)!.GetMethod(method)!.Invoke(null, [])!;
+
+    private static byte[] Plain(string source)
+    {
+        string file = CompiledSource.ToFile(source);
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     private static byte[] Shrunk(string source)
     {

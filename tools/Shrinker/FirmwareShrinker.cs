@@ -57,6 +57,8 @@ public sealed class FirmwareShrinker : IDisposable
         {
             EnumNumbers.Remove(module);
             ObjectConstructors.Remove(module);
+            ErasedClasses.Erase(module);
+            LocalOrder.Apply(module);
         }
 
         foreach (TypeDefinition type in _shrunk.SelectMany(assembly => assembly.MainModule.GetTypes()))

@@ -63,6 +63,14 @@ internal sealed class NewNames
         }
     }
 
+    /// <summary>Whether another assembly may name a field.</summary>
+    public static bool IsVisible(FieldDefinition field) =>
+        IsVisible(field.DeclaringType) && (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly);
+
+    /// <summary>Whether another assembly may name a method.</summary>
+    public static bool IsVisible(MethodDefinition method) =>
+        IsVisible(method.DeclaringType) && (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly);
+
     private void AddTypes(IEnumerable<TypeDefinition> types, MethodDefinition? entryPoint)
     {
         int place = 0;
@@ -88,8 +96,7 @@ internal sealed class NewNames
         foreach (FieldDefinition field in type.Fields
             .Where(field => !field.IsRuntimeSpecialName && !field.HasConstant && !KnownNames.Contains(field.Name)))
         {
-            bool isVisible = IsVisible(type) && (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly);
-            if (!isVisible)
+            if (!IsVisible(field))
             {
                 _names[field] = ShortName.At(place++);
             }
@@ -116,7 +123,7 @@ internal sealed class NewNames
                     + "interpreter finds this one by the names of both");
             }
 
-            bool isVisible = IsVisible(type) && (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly);
+            bool isVisible = IsVisible(method);
             bool isKept = method == entryPoint || method.IsRuntime || method.IsInternalCall || (isVisible && type.IsSerializable)
                 || (method.IsVirtual && foreign.Contains(method.Name)) || type.FullName == ReleaseEntryType;
             if (!isKept)
