@@ -8,7 +8,7 @@ namespace NanoMedAgent.Esp32;
 /// A channel of ADC1. nanoFramework gives the raw value at 12 bits and the widest range, without the chip's calibration: the error is some
 /// percent.
 /// </summary>
-public sealed class AdcInput : IAnalogInput
+internal sealed class AdcInput : IAnalogInput
 {
     // The voltage of full scale at the widest range (12 dB), about the same on ESP32, S3 and C3. An assumption: not measured.
     private const int FullScaleMillivolts = 3_100;

@@ -4,7 +4,7 @@ using NanoMedAgent.Drivers;
 namespace NanoMedAgent.Esp32;
 
 /// <summary>The sensor chips that this image has drivers for.</summary>
-public static class BoardSensors
+internal static class BoardSensors
 {
     // Tenths of a degree Celsius: distinguishes the skin of a patient, even a cold one, from a sensor that lies on a table.
     private const int LeastTenths = 280;

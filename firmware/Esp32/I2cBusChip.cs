@@ -5,7 +5,7 @@ using NanoMedAgent.Drivers;
 namespace NanoMedAgent.Esp32;
 
 /// <summary>A chip on one of the ESP32's I2C controllers.</summary>
-public sealed class I2cBusChip : II2cChip
+internal sealed class I2cBusChip : II2cChip
 {
     // A chip that was interrupted within a byte may hold the data line. Reopening the controller should clock it free, once no other chip
     // has it open (inferred, not tested).

@@ -28,19 +28,19 @@ public sealed class Certificate
     }
 
     /// <summary>The issuer's name with its tag.</summary>
-    public DerReader Issuer;
+    internal DerReader Issuer;
 
     /// <summary>The subject's name with its tag.</summary>
-    public DerReader Subject;
+    internal DerReader Subject;
 
     /// <summary>The subject's key with its tag: a SubjectPublicKeyInfo.</summary>
     public DerReader Key;
 
     /// <summary>The first second of its validity, since 1970.</summary>
-    public long NotBefore;
+    internal long NotBefore;
 
     /// <summary>The last second of its validity, since 1970.</summary>
-    public long NotAfter;
+    internal long NotAfter;
 
     /// <summary>Reads a certificate. Nothing in it is proven yet.</summary>
     /// <param name="reader">Before it; behind it afterwards.</param>

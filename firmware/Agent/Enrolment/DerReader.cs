@@ -12,10 +12,10 @@ public sealed class DerReader
     private const int OneByte = 0x100;
 
     /// <summary>What is read.</summary>
-    public readonly byte[] Data;
+    internal readonly byte[] Data;
 
     /// <summary>The end of this content.</summary>
-    public readonly int End;
+    internal readonly int End;
 
     /// <summary>The next element.</summary>
     public int Position;
@@ -29,7 +29,7 @@ public sealed class DerReader
     }
 
     /// <summary>Whether everything was read.</summary>
-    public bool AtEnd => Position == End;
+    internal bool AtEnd => Position == End;
 
     /// <summary>Reads the next element if it has this tag, and otherwise does not move.</summary>
     /// <param name="tag">One of the constants of <see cref="Der"/>.</param>
@@ -71,7 +71,7 @@ public sealed class DerReader
     }
 
     /// <summary>Whether the bytes from here to the end are these.</summary>
-    public bool IsSame(byte[] other, int from, int count)
+    internal bool IsSame(byte[] other, int from, int count)
     {
         if (End - Position != count)
         {
@@ -91,7 +91,7 @@ public sealed class DerReader
 
     /// <summary>Reads decimal digits.</summary>
     /// <returns>-1 when one is none. The caller has checked that they are there.</returns>
-    public int ReadDigits(int count)
+    internal int ReadDigits(int count)
     {
         int value = 0;
         for (int i = 0; i < count; i++)

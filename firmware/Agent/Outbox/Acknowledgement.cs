@@ -27,25 +27,25 @@ public sealed class Acknowledgement
     public readonly string DeviceId;
 
     /// <summary>The data class whose sequence numbers are acknowledged.</summary>
-    public readonly string DataClass;
+    internal readonly string DataClass;
 
     /// <summary>Every number up to this one is stored; 0 for none.</summary>
-    public readonly long Contiguous;
+    internal readonly long Contiguous;
 
     /// <summary>First and last number of each stored range above <see cref="Contiguous"/>, ascending.</summary>
-    public readonly long[] Bounds;
+    internal readonly long[] Bounds;
 
     /// <summary>The custodian's clock, in seconds since 1970.</summary>
     public readonly long UnixSeconds;
 
     /// <summary>The highest number that it acknowledges.</summary>
-    public long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];
+    internal long Highest => Bounds.Length == 0 ? Contiguous : Bounds[Bounds.Length - 1];
 
     /// <summary>The end of the first numbers that are not stored, at most the given one.</summary>
-    public long LastMissing(long last) => Bounds.Length > 0 && Bounds[0] <= last ? Bounds[0] - 1 : last;
+    internal long LastMissing(long last) => Bounds.Length > 0 && Bounds[0] <= last ? Bounds[0] - 1 : last;
 
     /// <summary>Whether a number is stored.</summary>
-    public bool Covers(long number)
+    internal bool Covers(long number)
     {
         bool isCovered = number <= Contiguous;
         for (int i = 0; i < Bounds.Length; i += 2)

@@ -49,10 +49,10 @@ public sealed class ClassOutbox : IFileVisitor
     public long DeliveredValues => _delivery.DeliveredValues;
 
     /// <summary>Values declared lost since the start, as far as their number is known.</summary>
-    public long LostValues;
+    internal long LostValues;
 
     /// <summary>Whether the last write to the storage failed.</summary>
-    public bool StorageFailed;
+    internal bool StorageFailed;
 
     /// <summary>The gap to declare next: seal it and call <see cref="PutGap"/>. null when there is none.</summary>
     public Gap NextGap
@@ -98,7 +98,7 @@ public sealed class ClassOutbox : IFileVisitor
     public void Visit(string name) => Announcements.Visit(name);
 
     /// <summary>The sequence number that is taken next.</summary>
-    public long NextNumber { [OwnFrame] get => Last + 1; }
+    internal long NextNumber { [OwnFrame] get => Last + 1; }
 
     /// <summary>
     /// Takes the next sequence number (PROTOCOL.md, "Sequence numbers"). What is sealed under it must be put in, or it is lost.
@@ -108,7 +108,7 @@ public sealed class ClassOutbox : IFileVisitor
     public bool TryTakeNumber(out long number) => _owner.Counters.TryTake(Counter, out number);
 
     /// <summary>Whether a number can only have been used since this start.</summary>
-    public bool IsSinceStart(long number) => number > _lastBeforeStart;
+    internal bool IsSinceStart(long number) => number > _lastBeforeStart;
 
     /// <summary>Whether an acknowledgement is the first answer to the number that was published last, in time.</summary>
     [OwnFrame]
@@ -116,11 +116,11 @@ public sealed class ClassOutbox : IFileVisitor
         _delivery.TryAnswer(acknowledgement, _lastBeforeStart, nowMs, limitMs);
 
     /// <summary>Whether the announcement of the epoch is lost, so that it must end.</summary>
-    public bool IsEpochLost => _backlog.Announcements.IsCurrentLost;
+    internal bool IsEpochLost => _backlog.Announcements.IsCurrentLost;
 
     /// <summary>Whether a number that was used waits for its acknowledgement.</summary>
     [OwnFrame]
-    public bool IsWaiting(long number) => !_backlog.Freed.Contains(number);
+    internal bool IsWaiting(long number) => !_backlog.Freed.Contains(number);
 
     /// <summary>Begins an epoch. Its announcement is sent before its first reading, and kept as long as a reading needs it.</summary>
     /// <param name="epochId">Four bytes, higher than all earlier ids.</param>
@@ -141,7 +141,7 @@ public sealed class ClassOutbox : IFileVisitor
 
     /// <summary>Ends an epoch, whose readings are flushed: nothing of it stays in RAM.</summary>
     [OwnFrame]
-    public void EndEpoch()
+    internal void EndEpoch()
     {
         _backlog.Window.Unload();
         Announcements.End();

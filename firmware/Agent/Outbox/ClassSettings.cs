@@ -16,5 +16,5 @@ public sealed class ClassSettings
     public bool IsAtOnce;
 
     /// <summary>Whether messages carry a tag of their source, because the class has more than one reader.</summary>
-    public bool IsTagged;
+    internal bool IsTagged;
 }

@@ -66,7 +66,7 @@ public sealed class DeviceOutbox : IFileVisitor
     public bool FlushImmediately;
 
     /// <summary>Whether the last write to the storage failed, or the last read of readings.</summary>
-    public bool StorageFailed
+    internal bool StorageFailed
     {
         get
         {
@@ -85,7 +85,7 @@ public sealed class DeviceOutbox : IFileVisitor
 
     /// <summary>How many flash blocks of a partition the outbox may take.</summary>
     /// <param name="capacity">Bytes of the partition.</param>
-    public static int BlocksFor(long capacity)
+    internal static int BlocksFor(long capacity)
     {
         int blocks = (int)(capacity / SegmentLimit) - ReservedBlocks;
         return blocks < 1 ? 1 : blocks;
@@ -94,11 +94,11 @@ public sealed class DeviceOutbox : IFileVisitor
     /// <summary>Takes less of the partition, for files of others.</summary>
     /// <param name="files">How many, each of about a block.</param>
     [OwnFrame]
-    public void ReserveBlocks(int files) => _store.ReserveBlocks(files);
+    internal void ReserveBlocks(int files) => _store.ReserveBlocks(files);
 
     /// <summary>Frees the segment in RAM.</summary>
     [OwnFrame]
-    public void Unload() => _store.Unload();
+    internal void Unload() => _store.Unload();
 
     /// <summary>The outbox of a class that has settings.</summary>
     /// <param name="code">The class's <see cref="ClassSettings.Code"/>.</param>
@@ -159,7 +159,7 @@ public sealed class DeviceOutbox : IFileVisitor
     /// </summary>
     /// <returns>false when that would not help, or there is nothing to evict.</returns>
     [OwnFrame]
-    public bool TryMakeRoom()
+    internal bool TryMakeRoom()
     {
         if (_hasStorageFailed || !_store.MayBeFull)
         {

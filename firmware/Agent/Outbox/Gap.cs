@@ -24,10 +24,10 @@ public sealed class Gap
     public readonly GapReason Reason;
 
     /// <summary>Readings lost in the gap, or <see cref="Unknown"/>.</summary>
-    public int LostReadings = Unknown;
+    internal int LostReadings = Unknown;
 
     /// <summary>Measured values in those, as far as their number is known.</summary>
-    public int LostValues;
+    internal int LostValues;
 
     /// <summary>Of these, the ones that an earlier record has declared, which this one extends.</summary>
     internal int DeclaredValues;
@@ -36,10 +36,10 @@ public sealed class Gap
     internal int NewValues => LostValues - DeclaredValues;
 
     /// <summary>The earliest possible time of the first reading, in seconds since 1970; 0 when it is not known.</summary>
-    public long FirstTime;
+    internal long FirstTime;
 
     /// <summary>The latest possible time of the last reading, in seconds since 1970; 0 when it is not known.</summary>
-    public long LastTime;
+    internal long LastTime;
 
     /// <summary>
     /// Whether the readings are already lost, so that the record must not wait. Otherwise they stay until the record is safe.

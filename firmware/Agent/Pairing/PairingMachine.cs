@@ -67,10 +67,10 @@ public sealed class PairingMachine
     }
 
     /// <summary>What became of reading the stored state: after Failed, nothing but this may be used.</summary>
-    public StorageResult StateResult => _memory.Result;
+    internal StorageResult StateResult => _memory.Result;
 
     /// <summary>Whether one copy of the setup code was damaged, and is whole again.</summary>
-    public bool IsSetupCodeRepaired;
+    internal bool IsSetupCodeRepaired;
 
     /// <summary>The state of the pairing.</summary>
     public PairingState State;
@@ -86,19 +86,19 @@ public sealed class PairingMachine
     }
 
     /// <summary>Uptime in milliseconds at which the state changes by itself.</summary>
-    public long DueMs = long.MaxValue;
+    internal long DueMs = long.MaxValue;
 
     /// <summary>Uptime in milliseconds at which the last window was opened.</summary>
-    public long OpenedMs;
+    internal long OpenedMs;
 
     /// <summary>The last decision.</summary>
     public PairingEvent LastEvent;
 
     /// <summary>The counter of the command that it is about, or 0. Of a refused grant, as it stands there: nobody has proven it.</summary>
-    public long LastNumber;
+    internal long LastNumber;
 
     /// <summary>The reason.</summary>
-    public PairingRefusal LastRefusal;
+    internal PairingRefusal LastRefusal;
 
     /// <summary>
     /// Details of the decision: CBOR [nonce, association, COSE_Key of the device, policy version]; of a refused grant, its digest in place
@@ -108,7 +108,7 @@ public sealed class PairingMachine
 
     /// <summary>Whether an argument of a command names the device's association.</summary>
     /// <param name="argument">A CBOR item.</param>
-    public bool IsAssociation(byte[] argument) =>
+    internal bool IsAssociation(byte[] argument) =>
         Association != null && CborReader.TryOpen(argument, out CborReader reader)
         && reader.TryReadFixedByteString(PairingGrant.AssociationLength, out byte[] named)
         && ConstantTime.AreEqual(named, Association);
@@ -117,7 +117,7 @@ public sealed class PairingMachine
     /// <param name="heldMilliseconds">How long it has been held.</param>
     /// <param name="answer">Shows what releasing the button now would do.</param>
     /// <returns>false while releasing it would do nothing.</returns>
-    public bool TryAnswerHold(int heldMilliseconds, out LightPattern answer)
+    internal bool TryAnswerHold(int heldMilliseconds, out LightPattern answer)
     {
         bool isEnd = heldMilliseconds >= UnpairHoldMs && State != PairingState.Idle;
         answer = isEnd ? LightPattern.Unpairing : LightPattern.PairingWindow;
@@ -197,7 +197,7 @@ public sealed class PairingMachine
     /// <param name="refusal">Why.</param>
     /// <param name="counter">The counter in it.</param>
     /// <param name="message">The whole message. Its digest tells the ward whether it is the ward's own.</param>
-    public void RefuseGrant(PairingRefusal refusal, long counter, byte[] message)
+    internal void RefuseGrant(PairingRefusal refusal, long counter, byte[] message)
     {
         byte[] digest = new byte[DigestLength];
         Array.Copy(Sha256.Hash(message), digest, DigestLength);
@@ -206,7 +206,7 @@ public sealed class PairingMachine
 
     /// <summary>A grant was proven, or was repeated by the network while it waits: it waits for a short press.</summary>
     [OwnFrame]
-    public void ReportConfirming() => SetLastEvent(PairingEvent.Confirming, _counter, PairingRefusal.None, _grant.Association);
+    internal void ReportConfirming() => SetLastEvent(PairingEvent.Confirming, _counter, PairingRefusal.None, _grant.Association);
 
     /// <summary>Accepts a grant that was proven.</summary>
     public void AcceptGrant(PairingGrant grant, long counter, long nowMs)

@@ -47,7 +47,7 @@ public static class DataClass
 
     /// <summary>The constant of a name, which takes no heap, instead of the string that was read.</summary>
     /// <returns>null for an unknown name.</returns>
-    public static string Known(string name)
+    internal static string Known(string name)
     {
         switch (name)
         {

@@ -3,7 +3,7 @@ using NanoMedAgent.Cose;
 namespace NanoMedAgent.Policy;
 
 /// <summary>Who may read which data, and how often each sign is measured: signed by the hospital authority.</summary>
-public sealed class DataPolicy
+internal sealed class DataPolicy
 {
     /// <summary>Stands for <see cref="CoreOffsetTenths"/> when thermometers measure the skin and nothing else.</summary>
     public const int SkinOnly = int.MinValue;

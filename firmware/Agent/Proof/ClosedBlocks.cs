@@ -35,20 +35,20 @@ public sealed class ClosedBlocks
     private byte[] _rows;
 
     /// <summary>How many there are.</summary>
-    public int Count;
+    internal int Count;
 
     /// <summary>The uptime in milliseconds at which the device signs next; the largest number when there is nothing new.</summary>
-    public long DueMs = long.MaxValue;
+    internal long DueMs = long.MaxValue;
 
     /// <summary>Whether something was sealed that is not signed.</summary>
-    public bool HasNew => DueMs != long.MaxValue;
+    internal bool HasNew => DueMs != long.MaxValue;
 
     /// <summary>Notes that something was sealed: it is signed within an hour.</summary>
-    public void NoteSealed(long nowMs) => DueMs = HasNew ? DueMs : nowMs + PeriodMs;
+    internal void NoteSealed(long nowMs) => DueMs = HasNew ? DueMs : nowMs + PeriodMs;
 
     /// <summary>Notes that an epoch has ended: what was sealed is signed soon.</summary>
     [OwnFrame]
-    public void NoteEnd(long nowMs) => DueMs = HasNew && nowMs < DueMs ? nowMs : DueMs;
+    internal void NoteEnd(long nowMs) => DueMs = HasNew && nowMs < DueMs ? nowMs : DueMs;
 
     /// <summary>Adds a block.</summary>
     /// <param name="dataClass">One of the classes that the agent makes.</param>

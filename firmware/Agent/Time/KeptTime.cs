@@ -34,7 +34,7 @@ public sealed class KeptTime
     public long UnixSeconds;
 
     /// <summary>Keeps an authenticated time, at most once an hour. If the storage fails, it is tried again an hour later.</summary>
-    public void Keep(long unixSeconds)
+    internal void Keep(long unixSeconds)
     {
         long since = unixSeconds - UnixSeconds;
         if (since >= IntervalSeconds || since <= -IntervalSeconds)

@@ -4,7 +4,7 @@ namespace NanoMedAgent.Time;
 /// Limits how often a message from outside may cause an expensive operation: a few times in a row, then once a minute. This bounds the time
 /// that a flood of messages costs the device, which needs seconds to verify a signature.
 /// </summary>
-public sealed class RateLimiter
+internal sealed class RateLimiter
 {
     private const long IntervalMs = 60_000;
 

@@ -24,5 +24,5 @@ public sealed class UpdateEvent
     public readonly UpdateReason Reason;
 
     /// <summary>Whether it answers an offer that anybody can send, again and again.</summary>
-    public readonly bool IsAnswer;
+    internal readonly bool IsAnswer;
 }

@@ -28,7 +28,7 @@ public sealed class Updater
     }
 
     /// <summary>What became of reading the state of the updater: after Failed, nothing but this may be used.</summary>
-    public StorageResult StateResult => _current.Memory.Result;
+    internal StorageResult StateResult => _current.Memory.Result;
 
     /// <summary>The stage of the update.</summary>
     public UpdateStage Stage => _current.Stage;
@@ -40,7 +40,7 @@ public sealed class Updater
     public long RunningSequence => _current.Running.Sequence;
 
     /// <summary>Digest of the running release's manifest, 32 bytes; null for the factory application.</summary>
-    public byte[] RunningDigest => _current.Running.Digest;
+    internal byte[] RunningDigest => _current.Running.Digest;
 
     /// <summary>Bytes of the release that are in its slot.</summary>
     public int DoneBytes => _current.Host == null ? 0 : Stage == UpdateStage.Installed ? _current.Host.TotalBytes : _current.Host.DoneBytes;
@@ -52,7 +52,7 @@ public sealed class Updater
     public bool AsksForButton => _current.WaitsFor == UpdateReason.ConsentMissing || _current.WaitsFor == UpdateReason.NotAuthorized;
 
     /// <summary>Whether the last offer has cost a proof, which takes the chip seconds.</summary>
-    public bool HasProven => _intake.HasProven;
+    internal bool HasProven => _intake.HasProven;
 
     /// <summary>Decisions that were not reported yet, oldest first.</summary>
     public UpdateEvents Events => _current.Events;

@@ -155,15 +155,20 @@ public static class FirmwareOperations
             return bench.Load;
         }),
         new("The epochs of a start, announced for one recipient", Starting, Announce),
-        new("The agent: first start and first reading", Starting),
+        new("The agent: first start, until the first reading is sent", () =>
+        {
+            Bench bench = new();
+            return bench.StartToFirstReading;
+        }),
+        new("The agent: the same, and all that follows at once", Starting),
         new("The agent: what stays in the heap after that", Starting) { Stays = true },
-        new("The agent: a start after an hour without network, and a reading", () =>
+        new("The agent: a start after an hour without network, until a reading is sent", () =>
         {
             Bench bench = new Bench().Start();
             bench.IsUp = false;
             bench.Run(60).Agent.TryFlush();
             bench.IsUp = true;
-            return () => bench.Start().Settle();
+            return bench.StartToFirstReading;
         }),
         new("The agent: a step with a reading", () => Reading()),
         new("A forged command, refused by its MAC", () =>

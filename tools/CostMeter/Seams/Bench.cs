@@ -141,6 +141,23 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         }
     }
 
+    /// <summary>
+    /// Starts an agent, and steps until it has sent its first reading. What may wait comes after that: evidence, and the key of commands.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It has nothing left to do, and has sent none.</exception>
+    public void StartToFirstReading()
+    {
+        _link.HasReading = false;
+        Start();
+        while (!_link.HasReading)
+        {
+            if (Agent.Step() > UptimeMilliseconds && !_link.HasReading)
+            {
+                throw new InvalidOperationException("no reading is sent");
+            }
+        }
+    }
+
     /// <summary>The same bench, after that.</summary>
     public Bench Settled()
     {

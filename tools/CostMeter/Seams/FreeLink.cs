@@ -13,6 +13,9 @@ internal sealed class FreeLink : ILink
     /// <summary>The last message of the event stream.</summary>
     public byte[]? LastEvent { get; private set; }
 
+    /// <summary>Whether a reading was sent.</summary>
+    public bool HasReading { get; set; }
+
     /// <inheritdoc/>
     public int InFlight => 0;
 
@@ -21,6 +24,7 @@ internal sealed class FreeLink : ILink
     {
         // A copy, which is not the device's: its own may go.
         LastEvent = topic.EndsWith("/e", StringComparison.Ordinal) ? [.. payload] : LastEvent;
+        HasReading |= IsUp && topic.EndsWith("/r/vitals", StringComparison.Ordinal);
         return IsUp;
     }
 
