@@ -45,7 +45,7 @@ internal static class NotRun
         ["medagent readings evidence "] = "needs stored readings; Hospital.Tests run it",
         ["medagent store erase "] = "needs a patient; Hospital.Tests run it",
         ["medagent command "] = "needs a broker and a device; Hospital.Tests run it",
-        ["medagent policy push "] = "needs a broker and a device; Hospital.Tests run it",
+        ["medagent policy push "] = "needs devices; Hospital.Tests run it",
     };
 
     /// <summary>Whole documents whose commands need what others in them have done.</summary>

@@ -61,7 +61,9 @@ public sealed class DeviceStatePages(WardBrowser browser)
         await admin.OpenAsync(site.Address, "/devices", "admin");
         await page.Locator(".filter select").SelectOptionAsync("Suspended");
         await Assertions.Expect(page.GetByText("1 found")).ToBeVisibleAsync();
+        site.Associations.Policies.Order([site.Well.Device], [1], 5, "admin", site.Now);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the history and state of NM-20418" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("version 5 waits")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Activate …" }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("housing replaced");
         await page.GetByText("Yes, activate").ClickAsync();

@@ -51,7 +51,7 @@ internal static class WardCommand
         }
 
         WeeklySigner signer = new(
-            key, chain, delegations[^1], DelegationPurposes.Grant, () => DateTimeOffset.UtcNow,
+            key, chain, delegations[^1], DelegationPurposes.Grant | DelegationPurposes.Policy, () => DateTimeOffset.UtcNow,
             (line, isWarning) =>
             {
                 if (isWarning)
@@ -121,7 +121,8 @@ internal static class WardCommand
     private static readonly Option<string?> Delegation = new("--delegation")
     {
         Description = "What the authority delegates to the ward's key (from 'medagent delegation new'): it needs the purpose grant. With "
-            + "the purpose delegate as well, the ward signs with a new key each week, and renews it by itself.",
+            + "the purpose delegate as well, the ward signs with a new key each week, and renews it by itself; with the purpose policy it "
+            + "sends policies that 'medagent policy push' has ordered.",
         HelpName = "FILE",
     };
 
@@ -269,6 +270,7 @@ internal static class WardCommand
             DatabaseToRead = result.GetValue(StoreToRead),
             Authority = authority,
             PolicyVersion = SignedPolicy.Load(result.GetValue(Policy)!, authority.Public, recipient?.Public).Version,
+            Policy = InputFile.ReadBytes(result.GetValue(Policy)!),
             Recipient = recipient,
             KeepsEvidence = result.GetValue(KeepEvidence),
             Verifier = Attestation.Open(result, warning => log.Warn(warning)),

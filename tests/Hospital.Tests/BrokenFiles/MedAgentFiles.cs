@@ -8,6 +8,7 @@ internal static class MedAgentFiles
     private const string NewVoucher = "--serial A1 --authority {authority.pub.pem} --out {out.cose}";
     private const string Imported = " --by a --db {readings.db}";
     private const string Attest = "00112233445566778899 --broker 127.0.0.1:1";
+    private const string Push = "00112233445566778899 ";
     private const string Tls = Provision + " --wifi-open --broker-ca";
 
     // What is long enough for a passphrase.
@@ -36,7 +37,7 @@ internal static class MedAgentFiles
         .. SigningFiles("device attest", Attest + " --db {readings.db}"),
         .. SigningFiles("command roll-back", "--broker 127.0.0.1:1 --device 00112233445566778899"),
         .. SigningFiles("command revoke", "--least 2 --broker 127.0.0.1:1 --device 00112233445566778899"),
-        .. SigningFiles("policy push", "--policy {policy.cose} --broker 127.0.0.1:1 --device 00112233445566778899"),
+        .. SigningFiles("policy push", Push + "--policy {policy.cose} --db {readings.db} --watch"),
         .. SigningFiles("delegation new", "--key {recipient.pub.pem} --purpose grant --out {out.cbor}"),
         new("policy sign", "policy", "{f} --authority {authority.key.pem} --out {out.cose}", "policy.json"),
         new("policy sign", "--authority", "{policy.json} --authority {f} --out {out.cose}", "authority.key.pem"),
@@ -170,22 +171,15 @@ internal static class MedAgentFiles
             "command revoke", "--db",
             "--least 2 --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --db {f}",
             "readings.db"),
+        new("policy push", "--policy", Push + "--policy {f} --authority {authority.pub.pem} --db {readings.db}", "policy.cose"),
+        new("policy push", "--authority", Push + "--policy {policy.cose} --authority {f} --db {readings.db}", "authority.pub.pem"),
+        new("policy push", "--db", Push + "--policy {policy.cose} --authority {authority.pub.pem} --db {f}", "readings.db"),
         new(
-            "policy push", "--authority", "--policy {policy.cose} --authority {f} --broker 127.0.0.1:1 --device 00112233445566778899",
-            "authority.key.pem"),
-        new(
-            "policy push", "--device-key",
-            "--policy {policy.cose} --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --device-key {f}",
-            "device.pub.pem"),
-        new(
-            "policy push", "--db",
-            "--policy {policy.cose} --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899 --db {f}",
-            "readings.db"),
-        new(
-            "policy push", "--policy",
-            "--policy {f} --authority {authority.key.pem} --broker 127.0.0.1:1 --device 00112233445566778899", "policy.cose"),
+            "policy push", "--devices",
+            "--devices {f} --policy {policy.cose} --authority {authority.pub.pem} --db {readings.db}", "device-ids.txt"),
+        new("policy status", "--db", "--db {f}", "readings.db"),
         .. BrokerFiles.Read("command revoke", "--least 2 --authority {authority.key.pem} --device 00112233445566778899"),
-        .. BrokerFiles.Read("policy push", "--policy {policy.cose} --authority {authority.key.pem} --device 00112233445566778899"),
+        .. BrokerFiles.Read("policy push", Push + "--policy {policy.cose} --authority {authority.key.pem} --db {readings.db} --watch"),
         new(
             "delegation new", "--authority", "--key {recipient.pub.pem} --purpose grant --out {out.cbor} --authority {f}",
             "authority.key.pem"),
@@ -243,7 +237,7 @@ internal static class MedAgentFiles
         "attestation list --device", "attestation show device", "device attest device", "device attest --broker",
         "device attest --broker-user",
         "delegation new --purpose", "delegation new --device", "delegation new --ward",
-        "policy push --device", "policy push --broker", "policy push --broker-user",
+        "policy push id", "policy push --state", "policy push --by", "policy push --broker", "policy push --broker-user",
         "command revoke --device", "command revoke --broker", "command revoke --broker-user",
         "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",
     ];

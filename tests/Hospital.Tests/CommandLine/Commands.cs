@@ -122,6 +122,7 @@ public class Commands
     [InlineData("command roll-back")]
     [InlineData("command revoke")]
     [InlineData("policy push")]
+    [InlineData("policy status")]
     [InlineData("delegation")]
     [InlineData("delegation new")]
     [InlineData("delegation show")]

@@ -2,6 +2,7 @@ using System.Data.Common;
 using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Rollouts;
 using NanoMedAgent.Hospital.Storage;
 using NanoMedAgent.Hospital.Vouchers;
 
@@ -35,6 +36,7 @@ public sealed class AssociationStore : IDisposable
         NewestEvents = new NewestEventTable(database);
         Attestations = new AttestationTable(database);
         Vouchers = new VoucherTable(database);
+        Policies = new PolicyTable(database);
     }
 
     /// <summary>
@@ -57,6 +59,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Vouchers of makers.</summary>
     public VoucherTable Vouchers { get; }
+
+    /// <summary>Policies that go to devices over the air.</summary>
+    public PolicyTable Policies { get; }
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }

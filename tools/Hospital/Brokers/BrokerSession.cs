@@ -26,6 +26,7 @@ public sealed class BrokerSession : IAsyncDisposable
 
     private readonly BrokerAccess _broker;
     private readonly string _clientId;
+    private readonly bool _isTemporary;
     private readonly IReadOnlyList<string> _filters;
     private readonly IMqttClient _client;
     private readonly Func<Message, CancellationToken, Task> _handle;
@@ -41,9 +42,12 @@ public sealed class BrokerSession : IAsyncDisposable
     /// Handles messages, one at a time. When it returns, the broker may forget the message; when it throws, the broker delivers the message
     /// again.
     /// </param>
+    /// <param name="isTemporary">Whether the broker forgets the session when it ends, and keeps no messages for it.</param>
     public BrokerSession(
-        BrokerAccess broker, string clientId, IReadOnlyList<string> filters, Func<Message, CancellationToken, Task> handle)
+        BrokerAccess broker, string clientId, IReadOnlyList<string> filters, Func<Message, CancellationToken, Task> handle,
+        bool isTemporary = false)
     {
+        _isTemporary = isTemporary;
         _broker = broker;
         _client = broker.CreateClient();
         _clientId = clientId;
@@ -171,7 +175,7 @@ public sealed class BrokerSession : IAsyncDisposable
                 _client.DisconnectedAsync += OnDown;
                 try
                 {
-                    await _broker.ConnectAsync(_client, _clientId, isCleanSession: false, _stopping.Token);
+                    await _broker.ConnectAsync(_client, _clientId, _isTemporary, _stopping.Token);
                     long connected = Stopwatch.GetTimestamp();
                     if (await SubscribeAsync() is { } refusal)
                     {

@@ -11,7 +11,8 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// </summary>
 internal sealed class PairingInbox(
     OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
-    DeviceRefusals refusals, UnpairCommands unpairing, VoucherDelivery vouchers, NewestEventTable newest, PairingAudit audit)
+    DeviceRefusals refusals, UnpairCommands unpairing, VoucherDelivery vouchers, PolicyDelivery policies, NewestEventTable newest,
+    PairingAudit audit)
 {
     // The broker itself may deliver an event twice, and does so within a short time.
     private static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(1);
@@ -32,6 +33,12 @@ internal sealed class PairingInbox(
         // Other kinds decide nothing here. Those of a registered device have a place among its events nevertheless.
         OpenAttempt? attempt = attempts.OfDevice(topic.Device);
         CosePublicKey? key = devices.KeyOf(topic.Device) ?? vouchers.KeyOf(claimed!);
+        if (key is null && attempt is null && claimed!.Kind == DeviceEvent.CommandKind)
+        {
+            // Nobody has read the label of a device that has just got its owner.
+            key = policies.KeyOf(topic.Device);
+        }
+
         if (key is null && claimed!.Kind is not (DeviceEvent.PairingKind or DeviceEvent.CommandKind))
         {
             return;
@@ -70,10 +77,16 @@ internal sealed class PairingInbox(
         if (reported.Kind == DeviceEvent.CommandKind)
         {
             unpairing.HandleAnswer(reported, heardAt, changes);
+            policies.HandleAnswer(reported, heardAt);
         }
         else if (reported.Kind == DeviceEvent.PairingKind)
         {
             HandlePairing(reported, message, attempt, heardAt, changes);
+        }
+
+        if (reported.Kind != DeviceEvent.CommandKind)
+        {
+            policies.NoteHeard(reported.Device, heardAt);
         }
 
         // Last: if the database fails before this, the broker delivers the message again.

@@ -7,9 +7,10 @@ using NanoMedAgent.Hospital.Texts;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// Pairs devices with patients and unpairs them. It has no network of its own: it receives what people do and what devices report, and
-/// sends grants and commands through <see cref="PairingServiceOptions.Send"/>. What must not be lost is stored before it is sent, so that a
-/// receipt counts that arrives after a restart. Safe for many threads; events are raised when its own work is done.
+/// Pairs devices with patients and unpairs them; brings vouchers and policies to devices that wait for them. It has no network of its own:
+/// it receives what people do and what devices report, and sends grants and commands through <see cref="PairingServiceOptions.Send"/>. What
+/// must not be lost is stored before it is sent, so that a receipt counts that arrives after a restart. Safe for many threads; events are
+/// raised when its own work is done.
 /// </summary>
 public sealed class PairingService
 {
@@ -24,6 +25,7 @@ public sealed class PairingService
     private readonly KnownDevices _devices;
     private readonly Grants _grants;
     private readonly UnpairCommands _unpairing;
+    private readonly PolicyDelivery _policies;
     private readonly VoucherDelivery _vouchers;
     private readonly PairingInbox _inbox;
     private readonly EvidenceInbox _evidence;
@@ -38,7 +40,8 @@ public sealed class PairingService
         _devices = new KnownDevices(options.Store, _audit);
         _grants = new Grants(options, _attempts, _devices, _audit);
         _unpairing = new UnpairCommands(options, _grants, _devices, _audit);
-        _vouchers = new VoucherDelivery(options, _audit);
+        _policies = new PolicyDelivery(options.Store, options.Authority);
+        _vouchers = new VoucherDelivery(options, _policies, _audit);
         _inbox = new PairingInbox(
             _attempts,
             _devices,
@@ -48,6 +51,7 @@ public sealed class PairingService
             new DeviceRefusals(options, _attempts, _grants, _audit),
             _unpairing,
             _vouchers,
+            _policies,
             options.Store.NewestEvents,
             _audit);
         _evidence = new EvidenceInbox(options.Evidence, _devices, _audit);
@@ -158,6 +162,11 @@ public sealed class PairingService
         {
             _inbox.Handle(message, now, changes);
         }
+        else if (Topic.Parse(message.Topic) is { Kind: Topic.Events } topic)
+        {
+            // It comes once in each start. Nobody has verified it, and it does no more than that something is sent again.
+            _policies.NoteHeard(topic.Device, now);
+        }
     });
 
     /// <summary>Ends what has waited too long, and sends again what has no answer. To be called every second or so.</summary>
@@ -176,6 +185,7 @@ public sealed class PairingService
         }
 
         _unpairing.Resend(now, changes);
+        changes.Messages.AddRange(_policies.CheckTimers(now));
     });
 
     /// <summary>

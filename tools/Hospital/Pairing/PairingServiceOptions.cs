@@ -17,6 +17,11 @@ public sealed record PairingServiceOptions
     /// <summary>The version of the policy on the ward's devices.</summary>
     public required int PolicyVersion { get; init; }
 
+    /// <summary>
+    /// The signed policy, with its version, for devices that have just got their owner and have no policy yet; null to leave them without.
+    /// </summary>
+    public (byte[] Message, int Version)? FirstPolicy { get; init; }
+
     /// <summary>Publishes a message, with QoS 1 and not retained. It must return at once.</summary>
     public required Action<Message> Send { get; init; }
 

@@ -10,7 +10,7 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// Sends imported vouchers to the devices that wait for them: to one that announces itself without an owner, and to one whose label
 /// somebody reads. Notes which devices have become the hospital's.
 /// </summary>
-internal sealed class VoucherDelivery(PairingServiceOptions options, PairingAudit audit)
+internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDelivery policies, PairingAudit audit)
 {
     // A device announces itself once an hour; a broker may repeat that as often as it likes.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -54,6 +54,12 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PairingAudi
                 if (outcome.Refusal == DeviceStateRefusal.None)
                 {
                     audit.LogDevice(reported.Device, now, "ownership", reason);
+                }
+
+                // It says so until it has a policy.
+                if (!options.Store.DeviceStates.Find(reported.Device).IsBlocked())
+                {
+                    policies.HandleWithoutPolicy(details.Key, options.FirstPolicy, now);
                 }
 
                 break;

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Delegations;
-using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
-using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.MedAgent.Conversations;
 
@@ -32,26 +30,6 @@ internal static class AuthorityCommands
         [],
         (_, device, counter, notAfter) => new AuthorityCommand(device, AuthorityCommand.RollBack, counter, notAfter));
 
-    /// <summary><c>policy push</c>.</summary>
-    public static Command CreatePush()
-    {
-        Option<string> policy = new("--policy")
-        {
-            Description = "The signed policy (from 'medagent policy sign').",
-            HelpName = "FILE",
-            Required = true,
-        };
-        return Create(
-            "push",
-            "Sends a policy to a device, and waits until it is in force there. The device restarts for it, and not while an alarm is "
-            + "active. Exit code 1 when it refuses, 2 when it does not answer. Example: medagent policy push --policy policy.cose --device "
-            + "00112233445566778899 --device-key device.pub.pem --authority authority.key.pem --broker 127.0.0.1",
-            [policy],
-            (result, device, counter, notAfter) =>
-                AuthorityCommand.ForPolicy(device, InputFile.ReadBytes(result.GetValue(policy)!), counter, notAfter),
-            (result, authority) => SignedPolicy.Load(result.GetValue(policy)!, authority, recipient: null));
-    }
-
     private static Command CreateRevoke()
     {
         Option<uint> least = new("--least")
@@ -71,8 +49,7 @@ internal static class AuthorityCommands
     }
 
     private static Command Create(
-        string name, string description, Option[] more, Func<ParseResult, string, long, DateTimeOffset, AuthorityCommand> make,
-        Action<ParseResult, CosePublicKey>? check = null)
+        string name, string description, Option[] more, Func<ParseResult, string, long, DateTimeOffset, AuthorityCommand> make)
     {
         DeviceOptions options = new();
         SigningOptions signing = new();
@@ -107,7 +84,6 @@ internal static class AuthorityCommands
                 result, result.GetValue(options.Device)!, result.GetValue(counter) ?? now.ToUnixTimeMilliseconds(),
                 result.GetValue(notAfter) ?? now + Validity);
             CommandAuthority authority = signing.Open(result, made.Name, made.Device);
-            check?.Invoke(result, authority.Public);
             return SendAsync(made, authority, options.ReadWithKey(result), result.GetValue(wait), cancellation);
         });
         return command;

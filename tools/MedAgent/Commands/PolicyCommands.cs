@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>policy show</c>, and what the commands for policies share; <c>new</c> and <c>sign</c> are in files of their own.</summary>
+/// <summary><c>policy show</c>, and what the commands for policies share; the others are in files of their own.</summary>
 internal static class PolicyCommands
 {
     /// <summary>The commands for policies.</summary>
@@ -17,7 +17,8 @@ internal static class PolicyCommands
         "policy",
         "Policies: who may read what, and how often devices measure. Written as JSON, signed by the authority, installed on devices.")
     {
-        PolicyNewCommand.Create(), PolicySignCommand.Create(), AuthorityCommands.CreatePush(), CreateShow(),
+        PolicyNewCommand.Create(), PolicySignCommand.Create(), PolicyPushCommand.Create(), PolicyStatusCommand.Create(),
+        CreateShow(),
     };
 
     /// <summary>Reads a policy that people have written.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Delegations;
+using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -70,7 +71,15 @@ internal sealed class SigningOptions
         return new CommandAuthority(authority, () => signer);
     }
 
-    /// <summary>The same for one command to one device: what the device would refuse is refused here.</summary>
+    /// <summary>The authority's public key, where nothing is signed.</summary>
+    /// <param name="result">The command line.</param>
+    /// <exception cref="InvalidDataException">A file is none of these.</exception>
+    public CosePublicKey ReadPublic(ParseResult result) =>
+        InputFile.ReadText(result.GetValue(Authority)!).Contains("PRIVATE KEY", StringComparison.Ordinal)
+            ? Open(result).Public
+            : CosePublicKey.FromPem(result.GetValue(Authority)!);
+
+    /// <summary>Reads the keys for one command to one device: what the device would refuse is refused here.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="command">The command's name.</param>
     /// <param name="device">The device's id.</param>

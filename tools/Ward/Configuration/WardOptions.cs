@@ -42,6 +42,11 @@ public sealed record WardOptions
     /// <summary>The version of the policy on this ward's devices.</summary>
     public required int PolicyVersion { get; init; }
 
+    /// <summary>
+    /// That policy as it is signed, for sensors that have just got their owner and have none yet; null to leave them without.
+    /// </summary>
+    public byte[]? Policy { get; init; }
+
     /// <summary>The recipient's key when the collector runs in this process; null when it runs separately.</summary>
     public HospitalKey? Recipient { get; init; }
 

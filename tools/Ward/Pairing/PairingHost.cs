@@ -42,6 +42,7 @@ public sealed class PairingHost : IAsyncDisposable
             Store = store,
             Authority = options.Authority,
             PolicyVersion = options.PolicyVersion,
+            FirstPolicy = options.Policy is { } policy ? (policy, options.PolicyVersion) : null,
             Clock = options.Clock,
             Evidence = options.Verifier is null
                 ? null
