@@ -144,6 +144,31 @@ public class ForeignAssociations
     }
 
     [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void What_a_sensor_measures_on_after_the_desk_has_ended_its_association_is_kept_back_at_once(string database)
+    {
+        using CollectorRig rig = new(database);
+        HospitalKey device = rig.NewDevice();
+        byte[] patient = rig.Grant(device);
+        Epoch epoch = rig.NewEpoch(device, "vitals", association: patient);
+        rig.Announce(device, epoch);
+        rig.Now = rig.Now.AddMinutes(10);
+        DateTimeOffset ended = rig.Now;
+        rig.End(patient, EndCause.Administrator);
+
+        // It does not know, and somebody else wears it within seconds. The next patient's association has not begun.
+        rig.Now = ended.AddSeconds(20);
+        rig.Collector.Handle(
+        [
+            CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(ended, 50)),
+            CollectorRig.Reading(epoch, 2, PackWriter.HeartRate(ended.AddSeconds(19), 60)),
+        ]);
+        rig.HeartRates(device).ShouldBe([50]);
+        rig.Store.Quarantine.List(device.Public.DeviceId).Select(pack => (pack.Sequence, pack.Reason))
+            .ShouldBe([(2, RefusalReason.AssociationOver)]);
+    }
+
+    [Theory]
     [InlineData(-365 * 24)]
     [InlineData(-1)]
     [InlineData(1)]

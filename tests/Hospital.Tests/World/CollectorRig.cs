@@ -116,8 +116,8 @@ internal sealed class CollectorRig : IDisposable
     }
 
     /// <summary>An association ends now.</summary>
-    public void End(byte[] association) => Associations.End(
-        Convert.ToHexStringLower(association), new AssociationEnd(Now, EndCause.Administrator, "admin")).ShouldBe(AssociationRefusal.None);
+    public void End(byte[] association, EndCause cause = EndCause.Button) => Associations.End(
+        Convert.ToHexStringLower(association), new AssociationEnd(Now, cause, "somebody")).ShouldBe(AssociationRefusal.None);
 
     /// <summary>The device announces an epoch.</summary>
     public void Announce(HospitalKey device, params Epoch[] epochs) =>

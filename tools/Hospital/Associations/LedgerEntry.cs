@@ -15,9 +15,11 @@ public sealed record LedgerEntry(
 
     /// <summary>
     /// What was measured later is not of this patient; null while it has not ended. The device said itself when it came to the next one:
-    /// that leaves less doubt about its clock.
+    /// that leaves less doubt about its clock. Who ends it at the desk says that the sensor is off the patient, and the device does not
+    /// know: it measures on, on whoever wears it next.
     /// </summary>
     public DateTimeOffset? LastMeasured => Ended is not { } ended ? null
+        : Cause == EndCause.Administrator ? ended
         : Followed is { } next && next >= ended && next < ended + Tolerance ? next
         : ended + Tolerance;
 
