@@ -193,6 +193,15 @@ internal sealed class AgentStartup
         _authorityResult = authority.Read();
         StorageResult policyResult = policy.Read();
 
+        // What somebody has put there by cable may be the key before the owner changed it.
+        byte[] changed = Owner.ChangedKey;
+        if (changed != null && (authority.Main == null || !ConstantTime.AreEqual(authority.Main, changed)))
+        {
+            authority.Main = null;
+            authority.Copy = changed;
+            _authorityResult = StorageResult.Found;
+        }
+
         // A point that is not on the curve is refused: no damaged key is taken for another one.
         bool isAuthorityCopied = authority.Main == null || !CoseKey.TryParse(authority.Main, out Authority);
         bool isAuthority = !isAuthorityCopied || (authority.Copy != null && CoseKey.TryParse(authority.Copy, out Authority));
@@ -279,7 +288,7 @@ internal sealed class AgentStartup
     private PolicyRefusal ReadPolicy(byte[] policy, byte[] authority, long leastVersion)
     {
         PolicyRefusal refusal =
-            DataPolicyReader.TryRead(policy, _verified.IsSigned(policy, authority) ? null : AuthorityTable(), out Policy);
+            DataPolicyReader.TryRead(policy, IsKnown(policy, authority) ? null : AuthorityTable(), out Policy);
         if (refusal == PolicyRefusal.None && Policy.Version < leastVersion)
         {
             return PolicyRefusal.Older;
@@ -291,7 +300,11 @@ internal sealed class AgentStartup
     }
 
     private bool IsSigned(byte[] policy, byte[] authority) =>
-        _verified.IsSigned(policy, authority) || DataPolicyReader.IsSigned(policy, AuthorityTable());
+        IsKnown(policy, authority) || DataPolicyReader.IsSigned(policy, AuthorityTable());
+
+    /// <summary>Whether the signature needs no verification: an earlier start has, or the owner has changed its key since.</summary>
+    [OwnFrame]
+    private bool IsKnown(byte[] policy, byte[] authority) => _verified.IsSigned(policy, authority) || Owner.HasKept(policy);
 
     [OwnFrame]
     private P256Table AuthorityTable() => Tables.TableOf(Authority, -1);

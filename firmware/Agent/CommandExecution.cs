@@ -48,6 +48,11 @@ internal sealed class CommandExecution
 
             refusal = CommandRefusal.NotPossible;
         }
+        else if (name == AuthorityChange.Command)
+        {
+            _agent.Change = new AuthorityChange(_commands);
+            return;
+        }
         else if (name == AuthorityCommands.Unpair)
         {
             refusal = Unpair();
@@ -74,6 +79,22 @@ internal sealed class CommandExecution
         _commands.TryStoreResult(_commands.Counter, refusal, reason);
     }
 
+    /// <summary>Changes the authority's key, if that was commanded: before the next message, which the new key may have signed.</summary>
+    /// <returns>Whether it did, which takes the chip seconds.</returns>
+    public bool TryChangeAuthority()
+    {
+        AuthorityChange change = _agent.Change;
+        if (change == null)
+        {
+            return false;
+        }
+
+        _agent.Change = null;
+        CommandRefusal refusal = change.Execute(_agent, _commands);
+        Answer(change.Counter, refusal, refusal == CommandRefusal.NotPossible ? (int)UpdateReason.Underway : 0);
+        return true;
+    }
+
     /// <summary>Continues a command that takes several steps, and answers it after the last.</summary>
     /// <returns>Whether there was one, which takes the chip seconds.</returns>
     public bool TryContinue()
@@ -98,9 +119,15 @@ internal sealed class CommandExecution
 
         CommandRefusal refusal = task.Refusal == CertificateRefusal.None ? CommandRefusal.None : CommandRefusal.CertificateRefused;
         _agent.TlsCertificates += task.HasKeptTls ? 1 : 0;
-        _commands.TryStoreResult(task.Counter, refusal, (int)task.Refusal);
-        _agent.Events.Record(DeviceEvent.Command, (int)refusal, task.Counter, (int)task.Refusal, null, _agent.Counters, true);
+        Answer(task.Counter, refusal, (int)task.Refusal);
         return true;
+    }
+
+    [OwnFrame]
+    private void Answer(long counter, CommandRefusal refusal, int reason)
+    {
+        _commands.TryStoreResult(counter, refusal, reason);
+        _agent.Events.Record(DeviceEvent.Command, (int)refusal, counter, reason, null, _agent.Counters, true);
     }
 
     [OwnFrame]

@@ -56,9 +56,9 @@ internal sealed class MessageDispatch
     /// <returns>Whether it has made a proof, which takes the chip seconds.</returns>
     public bool Receive()
     {
-        bool hasProven = false;
-        HasReceived = _unfinished != null;
-        if (HasReceived)
+        bool hasProven = _execution.TryChangeAuthority();
+        HasReceived = hasProven || _unfinished != null;
+        if (_unfinished != null && !hasProven)
         {
             byte[] message = _unfinished;
             _unfinished = null;
@@ -138,7 +138,8 @@ internal sealed class MessageDispatch
         // Of a policy that is not in force yet, and of a command that takes several steps, the answer comes at their end.
         if (isAccepted
             && ((_agent.Trial != null && _agent.Trial.Counter == _commands.Counter)
-            || (_agent.Enrolment != null && _agent.Enrolment.Counter == _commands.Counter)))
+            || (_agent.Enrolment != null && _agent.Enrolment.Counter == _commands.Counter)
+            || (_agent.Change != null && _agent.Change.Counter == _commands.Counter)))
         {
             return true;
         }

@@ -45,11 +45,10 @@ internal sealed class AuthorityCommands
     private readonly IKeyVault _vault;
     private readonly IKeyTables _tables;
     private readonly IStorage _storage;
-    private readonly CommandIssuer _authority;
-    private readonly CoseKey _authorityKey;
     private readonly string _deviceId;
     private readonly RateLimiter _limiter = new(ProofsAtOnce);
     private readonly byte[] _state;
+    private CommandIssuer _authority;
     private CommandIssuers _delegates;
     private CommandIssuer _issuer;
 
@@ -68,11 +67,14 @@ internal sealed class AuthorityCommands
     {
         _tables = tables;
         _storage = platform.Storage;
-        _authorityKey = authority;
         _engine = platform.Cipher;
         _vault = vault;
-        _authority = authority == null ? null : new CommandIssuer(authority, CommandIssuer.Authority);
         _deviceId = deviceId;
+        if (authority != null)
+        {
+            Obey(authority);
+        }
+
         _file = new StateFile(platform.Storage, FileName, CounterLength + OutcomeLength);
         StateResult = _file.Read(out byte[] state);
         _state = state != null && state.Length == CounterLength + OutcomeLength ? state : new byte[CounterLength + OutcomeLength];
@@ -114,8 +116,20 @@ internal sealed class AuthorityCommands
         get => BigEndian.Read(_state, 0, CounterLength);
     }
 
+    /// <summary>The authority's key.</summary>
+    public CoseKey Authority;
+
     /// <summary>The authority's key id, 8 bytes.</summary>
     public byte[] AuthorityKeyId => _authority.KeyId;
+
+    /// <summary>From now on the authority has this key. The delegations of the former one end.</summary>
+    [OwnFrame]
+    public void Obey(CoseKey authority)
+    {
+        Authority = authority;
+        _authority = new CommandIssuer(authority, CommandIssuer.Authority);
+        _delegates = null;
+    }
 
     /// <summary>The result of the last command.</summary>
     public CommandRefusal Refusal => (CommandRefusal)_state[CounterLength];
@@ -296,7 +310,7 @@ internal sealed class AuthorityCommands
     private CommandIssuers Delegates
     {
         [OwnFrame]
-        get => _delegates ??= new CommandIssuers(_storage, _tables, _authorityKey, _authority.KeyId);
+        get => _delegates ??= new CommandIssuers(_storage, _tables, Authority, _authority.KeyId);
     }
 
     private bool TryAgree(CommandIssuer issuer)

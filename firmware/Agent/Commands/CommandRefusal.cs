@@ -66,6 +66,9 @@ public enum CommandRefusal
     /// <summary>The issuer's delegation is for other devices or another ward.</summary>
     OtherScope = 20,
 
+    /// <summary>The authority's new key has not agreed to be that, or is to follow another one.</summary>
+    AuthorityRefused = 21,
+
     /// <summary>Readings are stored that nobody has acknowledged; the command says that they must be delivered first.</summary>
     NotDelivered = 30,
 

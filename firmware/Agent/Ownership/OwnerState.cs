@@ -1,5 +1,6 @@
 using System;
 using NanoMedAgent.Cose;
+using NanoMedAgent.Cryptography;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Storage;
@@ -17,7 +18,8 @@ internal sealed class OwnerState
 
     private const int NumberLength = 8;
     private const int KeyPlace = 1 + NumberLength;
-    private const int LengthLimit = KeyPlace + CoseKey.EncodedLength;
+    private const int DigestLength = 32;
+    private const int LengthLimit = KeyPlace + CoseKey.EncodedLength + DigestLength;
 
     private readonly IStorage _storage;
     private readonly StateFile _file;
@@ -34,7 +36,7 @@ internal sealed class OwnerState
             TryWrite(OwnerPhase.Unowned, NumberLost, null);
         }
 
-        if (state == null || (state.Length != KeyPlace && state.Length != LengthLimit))
+        if (state == null || (state.Length != KeyPlace && state.Length < KeyPlace + CoseKey.EncodedLength))
         {
             return;
         }
@@ -43,10 +45,9 @@ internal sealed class OwnerState
         IsRepaired = _file.IsRepairable && _file.TryWrite(state);
         Phase = (OwnerPhase)state[0];
         Number = BigEndian.Read(state, 1, NumberLength);
-        if (state.Length == LengthLimit)
+        if (state.Length > KeyPlace)
         {
-            Authority = new byte[CoseKey.EncodedLength];
-            Array.Copy(state, KeyPlace, Authority, 0, CoseKey.EncodedLength);
+            Authority = Part(state, KeyPlace, state.Length - KeyPlace);
         }
     }
 
@@ -65,19 +66,34 @@ internal sealed class OwnerState
     /// </summary>
     public long Number;
 
-    /// <summary>The COSE_Key of the next authority, until it is stored as such; or null.</summary>
+    /// <summary>
+    /// The COSE_Key of the next authority, until it is stored as such. Where the owner has changed its key: the new one, and behind it the
+    /// SHA-256 of the policy that was in force then, if there was one. Otherwise null.
+    /// </summary>
     public byte[] Authority;
+
+    /// <summary>The COSE_Key of an owner that has changed its key: it counts, whatever is in the file; or null.</summary>
+    public byte[] ChangedKey
+    {
+        [OwnFrame]
+        get => Phase == OwnerPhase.Owned && Authority != null ? Part(Authority, 0, CoseKey.EncodedLength) : null;
+    }
+
+    /// <summary>Whether a policy was in force when the owner changed its key, so that the former key has signed it.</summary>
+    [OwnFrame]
+    public bool HasKept(byte[] policy) => ChangedKey != null && ConstantTime.AreEqual(
+        Part(Authority, CoseKey.EncodedLength, Authority.Length - CoseKey.EncodedLength), Sha256.Hash(policy));
 
     /// <summary>Stores a change.</summary>
     /// <returns>false when the storage failed.</returns>
     public bool TryWrite(OwnerPhase phase, long number, byte[] authority)
     {
-        byte[] state = new byte[authority == null ? KeyPlace : LengthLimit];
+        byte[] state = new byte[authority == null ? KeyPlace : KeyPlace + authority.Length];
         state[0] = (byte)phase;
         BigEndian.Write(state, 1, NumberLength, number);
         if (authority != null)
         {
-            Array.Copy(authority, 0, state, KeyPlace, CoseKey.EncodedLength);
+            Array.Copy(authority, 0, state, KeyPlace, authority.Length);
         }
 
         if (!_file.TryWrite(state))
@@ -110,5 +126,12 @@ internal sealed class OwnerState
 
         return Phase != OwnerPhase.Taking
             || (_storage.TryWrite(authorityFile, Authority, Authority.Length) && TryWrite(OwnerPhase.Owned, Number, null));
+    }
+
+    private static byte[] Part(byte[] content, int from, int length)
+    {
+        byte[] part = new byte[length];
+        Array.Copy(content, from, part, 0, length);
+        return part;
     }
 }

@@ -1,3 +1,4 @@
+using NanoMedAgent.Cose;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
 
@@ -91,6 +92,10 @@ public sealed class Updater
             _intake.ResumeOffer();
         }
     }
+
+    /// <summary>From now on another key co-signs releases, if they need that.</summary>
+    [OwnFrame]
+    public void ChangeCoSigner(CoseKey authority) => _current.Settings.Policy = _current.Settings.Policy.WithAuthority(authority);
 
     /// <summary>Accepts or refuses an offer.</summary>
     /// <param name="encoded">A SUIT envelope, from anybody.</param>

@@ -50,6 +50,9 @@ public static class CosePurpose
     /// <summary>The authority's signature of a policy.</summary>
     public const string Policy = "policy";
 
+    /// <summary>The signature by which a key agrees to become the authority's.</summary>
+    public const string Authority = "authority";
+
     /// <summary>The maker's signature of a voucher.</summary>
     public const string Voucher = "voucher";
 

@@ -5,7 +5,6 @@ using NanoMedAgent.Collector;
 using NanoMedAgent.Commands;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
-using NanoMedAgent.Hospital.Readings;
 using Firmware = NanoMedAgent.Agent;
 
 namespace Agent.Tests.Ownership;
@@ -170,19 +169,4 @@ public sealed class HandOvers : IDisposable
 
     private void ShouldBeErased(string[] kept) => _rig.Storage.Files.Keys
         .Where(name => !kept.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))).ShouldBeEmpty();
-
-    private sealed class TemporaryStore : IDisposable
-    {
-        private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
-
-        public TemporaryStore() => Store = ReadingStore.Open(Path.Combine(_folder, "readings.db"));
-
-        public ReadingStore Store { get; }
-
-        public void Dispose()
-        {
-            Store.Dispose();
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using Agent.Tests.World;
 using NanoMedAgent;
+using NanoMedAgent.Commands;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Simulator.Flash;
@@ -22,6 +23,10 @@ public sealed class OwnershipPowerCuts
 
     [Fact]
     public void A_power_cut_at_any_write_of_a_retirement_leaves_a_device_that_works_or_finally_one_with_nothing_on_it() => TryAll(Retire);
+
+    [Fact]
+    public void A_power_cut_at_any_write_of_a_change_of_the_authoritys_key_leaves_the_former_key_or_the_new_one() =>
+        TryAll(ChangeOfKey);
 
     private static void TryAll(Func<StorageFault[], long> change)
     {
@@ -66,6 +71,60 @@ public sealed class OwnershipPowerCuts
         rig.Storage.Files.Keys.ShouldNotContain(Firmware.PolicyFile);
         rig.Storage.Files.Keys.ShouldAllBe(name => name[1] != '.');
         return rig.Storage.Operations - before;
+    }
+
+    private static long ChangeOfKey(StorageFault[] cuts)
+    {
+        using OwnershipRig rig = OwnershipRig.Owned();
+        using HospitalKey next = HospitalKey.Create();
+        byte[] former = rig.Authority.Public.Encode();
+        long before = Add(rig, cuts);
+        rig.Send(rig.ChangeAuthority(next));
+        for (int starts = 0; rig.IsOff || !Obeys(rig, next); starts++)
+        {
+            starts.ShouldBeLessThan(10);
+            if (rig.IsOff)
+            {
+                StartWhole(rig);
+            }
+            else
+            {
+                (Obeys(rig, rig.Authority) || rig.IsOff).ShouldBeTrue("neither the former key nor the new one");
+                rig.Send(rig.ChangeAuthority(next));
+            }
+        }
+
+        // Where a cut has left the former key in the file, the next start replaces it.
+        StartWhole(rig);
+        rig.Storage.Files[Firmware.AuthorityFile].ShouldBe(next.Public.Encode());
+        StartWhole(rig);
+        rig.Storage.Files["authority.b"].AsSpan().StartsWith(former).ShouldBeFalse();
+        long operations = rig.Storage.Operations - before;
+        Obeys(rig, rig.Authority).ShouldBeFalse();
+        Obeys(rig, next).ShouldBeTrue();
+        return operations;
+    }
+
+    private static void StartWhole(OwnershipRig rig)
+    {
+        for (int starts = 0; starts == 0 || rig.IsOff; starts++)
+        {
+            starts.ShouldBeLessThan(5);
+            if (rig.Start() is var start && start != AgentStart.StorageFailed)
+            {
+                start.ShouldBe(AgentStart.Started);
+                rig.Run(seconds: 60);
+            }
+        }
+    }
+
+    /// <summary>Whether the device carries out what a key commands; false also when the power was cut.</summary>
+    private static bool Obeys(OwnershipRig rig, HospitalKey key)
+    {
+        int before = rig.Answers.Count;
+        rig.Send(rig.Probe(key));
+        rig.Run(seconds: 60);
+        return !rig.IsOff && rig.Answers.Skip(before).Any(answer => answer is { Refusal: CommandRefusal.None, Counter: > 0 });
     }
 
     private static long Retire(StorageFault[] cuts)

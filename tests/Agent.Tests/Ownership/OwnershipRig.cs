@@ -228,8 +228,16 @@ internal sealed class OwnershipRig : IDisposable
         Key.DeviceId, "broken", isNow, Counter(), Now.AddMinutes(10)).Sign(by ?? Authority, Key);
 
     /// <summary>A command with a signed policy, signed.</summary>
-    public byte[] Policy(byte[] policy) =>
-        AuthorityCommand.ForPolicy(Key.DeviceId, policy, Counter(), Now.AddMinutes(10)).Sign(Authority, Key);
+    public byte[] Policy(byte[] policy, HospitalKey? by = null) =>
+        AuthorityCommand.ForPolicy(Key.DeviceId, policy, Counter(), Now.AddMinutes(10)).Sign(by ?? Authority, Key);
+
+    /// <summary>A command by which the authority changes its key, signed by the former one.</summary>
+    public byte[] ChangeAuthority(HospitalKey next, HospitalKey? by = null, CosePublicKey? former = null) => AuthorityCommand.ForAuthority(
+        Key.DeviceId, former ?? (by ?? Authority).Public, next, Counter(), Now.AddMinutes(10)).Sign(by ?? Authority, Key);
+
+    /// <summary>A command that changes nothing: whoever it is carried out for, the device obeys.</summary>
+    public byte[] Probe(HospitalKey by) =>
+        AuthorityCommand.ForRevoking(Key.DeviceId, 0, Counter(), Now.AddMinutes(10)).Sign(by, Key);
 
     /// <summary>The next counter of commands, as hospitals take it.</summary>
     public long Counter() => _counter = Math.Max(_counter + 1, Now.ToUnixTimeMilliseconds());

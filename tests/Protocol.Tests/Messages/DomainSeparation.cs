@@ -15,6 +15,7 @@ using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
 using Protocol.Tests.Document;
 using Protocol.Tests.World;
+using static Protocol.Tests.World.RawMessages;
 using Topic = NanoMedAgent.Hospital.Protocol.Topic;
 
 namespace Protocol.Tests.Messages;
@@ -48,6 +49,7 @@ public class DomainSeparation
         ["block"] = FindsBlock,
         ["voucher"] = TakesVoucher,
         ["delegation"] = TakesDelegation,
+        ["authority"] = TakesConsent,
     };
 
     private static readonly string[] Words = [.. Verifiers.Keys];
@@ -158,6 +160,20 @@ public class DomainSeparation
         bool isTaken = Told(device, command.Sign(new CommandSigner(ExampleKeys.Delegate, made), device.Key)).Number == 7;
         Delegation.TryVerify(made, ExampleKeys.Authority.Public, out _).ShouldBe(isTaken);
         return isTaken;
+    }
+
+    private static bool TakesConsent(string word)
+    {
+        ExampleDevice device = Started();
+        string id = device.Agent.DeviceId;
+        AuthorityCommand genuine = AuthorityCommand.ForAuthority(id, ExampleKeys.Authority.Public, ExampleKeys.NextAuthority, 7, Now.AddDays(1));
+        CborReader reader = new(genuine.Arguments);
+        byte[] payload = PayloadOf(reader.ReadByteString());
+        CborWriter arguments = new();
+        arguments.WriteByteString(Sign(ExampleKeys.NextAuthority, word == "authority" ? Purposes.Of(word) : Purposes.Of(word, id), payload));
+        device.Receive("c", (genuine with { Arguments = arguments.Encode() }).Sign(ExampleKeys.Authority, device.Key));
+        byte[] probe = AuthorityCommand.ForRevoking(id, 0, 8, Now.AddDays(1)).Sign(ExampleKeys.NextAuthority, device.Key);
+        return Told(device, probe) is { Number: 8, What: 0 };
     }
 
     private static bool TakesCommand(string word)
@@ -361,40 +377,4 @@ public class DomainSeparation
         .. words.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal),
     ];
-
-    private static byte[] PayloadOf(byte[] message)
-    {
-        CborReader reader = new(message);
-        reader.ReadStartArray();
-        reader.SkipValue();
-        reader.SkipValue();
-        return reader.ReadByteString();
-    }
-
-    private static byte[] Sign(HospitalKey key, byte[] purpose, byte[] payload) =>
-        Prove("Signature1", [0xA1, 0x01, 0x28], [0xA0], purpose, payload, key.Sign);
-
-    private static byte[] Mac(byte[] key, byte[] purpose, byte[]? epochId, byte[] payload) => Prove(
-        "MAC0", [0xA1, 0x01, 0x04], epochId is null ? [0xA0] : [0xA1, 0x04, 0x44, .. epochId], purpose, payload,
-        structure => HMACSHA256.HashData(key, structure)[..8]);
-
-    private static byte[] Prove(
-        string context, byte[] headers, byte[] unprotectedHeaders, byte[] purpose, byte[] payload, Func<ReadOnlySpan<byte>, byte[]> prove)
-    {
-        CborWriter structure = new();
-        structure.WriteStartArray(4);
-        structure.WriteTextString(context);
-        structure.WriteByteString(headers);
-        structure.WriteByteString(purpose);
-        structure.WriteByteString(payload);
-        structure.WriteEndArray();
-        CborWriter message = new();
-        message.WriteStartArray(4);
-        message.WriteByteString(headers);
-        message.WriteEncodedValue(unprotectedHeaders);
-        message.WriteByteString(payload);
-        message.WriteByteString(prove(structure.Encode()));
-        message.WriteEndArray();
-        return message.Encode();
-    }
 }

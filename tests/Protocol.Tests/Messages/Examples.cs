@@ -35,6 +35,7 @@ internal static class Examples
             .. Acknowledgements.Blocks(example),
             .. Commands.Blocks(example),
             .. Delegations.Blocks(example),
+            .. AuthorityKeys.Blocks(example),
             .. Attestations.Blocks(),
             .. Pairings.Blocks(example),
             .. Ownerships.Blocks(example),

@@ -15,6 +15,7 @@ internal static class ExampleKeys
         ["vendor"] = Scalar(0xB1),
         ["maker"] = Scalar(0xB2),
         ["delegate"] = Scalar(0xA2),
+        ["next authority"] = Scalar(0xA3),
         ["ca"] = Scalar(0xCA),
     };
 
@@ -32,6 +33,9 @@ internal static class ExampleKeys
 
     /// <summary>The authority delegates grants to it.</summary>
     public static HospitalKey Delegate { get; } = Load("delegate");
+
+    /// <summary>Follows the authority's key.</summary>
+    public static HospitalKey NextAuthority { get; } = Load("next authority");
 
     /// <summary>Signs vouchers.</summary>
     public static HospitalKey Maker { get; } = Load("maker");

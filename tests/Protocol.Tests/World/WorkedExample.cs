@@ -44,6 +44,9 @@ internal sealed class WorkedExample
         Policy = ByAuthority("data-policy", SignedPolicy.Sign(ExamplePolicy.Policy, ExampleKeys.Authority), Purposes.Of("policy"));
         Delegated = new Delegation(ExampleKeys.Delegate.Public, DelegationPurposes.Grant, Began, Began.AddDays(7), 1) { Ward = "ward 3" };
         Delegation = ByAuthority("delegation", Delegated.Sign(ExampleKeys.Authority), Purposes.Of("delegation"));
+        Consent = new HospitalMessage(
+            "authority-consent", AuthorityCommand.Consent(ExampleKeys.Authority.Public, ExampleKeys.NextAuthority),
+            ExampleKeys.NextAuthority.Public, Purposes.Of("authority"));
         Device = new ExampleDevice(ExampleKeys.Authority.Public.Encode(), Policy.Bytes, ExampleKeys.SetupCode, Releases());
         Device.Sensors.Tenths[VitalSign.HeartRate] = 728;
         Device.Sensors.Tenths[VitalSign.OxygenSaturation] = 970;
@@ -117,6 +120,9 @@ internal sealed class WorkedExample
 
     /// <summary>The same, signed.</summary>
     public HospitalMessage Delegation { get; }
+
+    /// <summary>The consent of another key to become the authority's.</summary>
+    public HospitalMessage Consent { get; }
 
     /// <summary>The policy's file.</summary>
     public HospitalMessage Policy { get; }

@@ -53,6 +53,9 @@ internal static class CosePurpose
     /// <summary>A maker's signature of a voucher.</summary>
     public const string Voucher = "voucher";
 
+    /// <summary>The signature by which a key agrees to become the authority's.</summary>
+    public const string Authority = "authority";
+
     /// <summary>The signature of a delegation, by the authority or by one of its delegates.</summary>
     public const string Delegation = "delegation";
 

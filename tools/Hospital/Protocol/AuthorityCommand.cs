@@ -46,6 +46,9 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <summary>Erase everything on the device, and its key at last.</summary>
     public const string Retire = "retire";
 
+    /// <summary>Obey another key of the authority from now on.</summary>
+    public const string ChangeAuthority = "authority";
+
     private const byte EmptyMap = 0xA0;
     private const int MacKeyLength = 32;
 
@@ -135,6 +138,33 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         writer.WriteByteString([.. certificate, .. issuer]);
         writer.WriteEndArray();
         return new AuthorityCommand(device, Certificate, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command by which the authority changes its key. The former key signs it.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="former">The key that the device obeys.</param>
+    /// <param name="next">The key that it is to obey: it signs that it agrees.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForAuthority(
+        string device, CosePublicKey former, HospitalKey next, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteByteString(Consent(former, next));
+        return new AuthorityCommand(device, ChangeAuthority, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The consent of a key to follow another one as the authority's, the same for all devices.</summary>
+    /// <param name="former">The key that devices obey.</param>
+    /// <param name="next">The key that they are to obey.</param>
+    public static byte[] Consent(CosePublicKey former, HospitalKey next)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(2);
+        writer.WriteByteString(former.KeyId);
+        writer.WriteEncodedValue(next.Public.Encode());
+        writer.WriteEndArray();
+        return CoseSign1.Sign(CosePurpose.Of(CosePurpose.Authority), writer.Encode(), next);
     }
 
     /// <summary>The command by which an owner gives a device away.</summary>

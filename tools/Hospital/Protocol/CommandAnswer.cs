@@ -66,6 +66,9 @@ public enum CommandAnswer
     /// <summary>The issuer's delegation is for other devices or another ward.</summary>
     OtherScope = 20,
 
+    /// <summary>The new key of the authority has not signed that it follows the one that the device obeys.</summary>
+    AuthorityRefused = 21,
+
     /// <summary>The device has readings that no collector has acknowledged.</summary>
     NotDelivered = 30,
 

@@ -45,6 +45,7 @@ public static class EventCodes
         new(18, "PolicyRefused", "the device refuses the policy and keeps the one that it has"),
         new(19, "CertificateRefused", "the certificate, or the request for one, is refused"),
         new(20, "OtherScope", "the delegation of whoever has signed it is for other devices, or for another ward"),
+        new(21, "AuthorityRefused", "the new key has not signed that it follows the key that the device obeys"),
         new(30, "NotDelivered", "it has readings that no collector has acknowledged; send it again later, or give up the readings"),
         new(31, "StillAssociated", "it is with a patient; unpair it first"),
         new(50, "NonceWrong", "its nonce has not 8 to 64 bytes"),
