@@ -44,6 +44,7 @@ internal static class NotRun
         ["medagent readings verify "] = "needs stored readings; Hospital.Tests run it",
         ["medagent readings evidence "] = "needs stored readings; Hospital.Tests run it",
         ["medagent store erase "] = "needs a patient; Hospital.Tests run it",
+        ["medagent authority rotate "] = "needs devices; Hospital.Tests run it",
         ["medagent command "] = "needs a broker and a device; Hospital.Tests run it",
         ["medagent policy push "] = "needs devices; Hospital.Tests run it",
     };

@@ -35,7 +35,9 @@ public static class MedAgentCommand
         + "standard error says why.")
     {
         KeyCommands.Create("recipient", "The keys of those who may decrypt readings, such as a collector or a nurse station."),
-        KeyCommands.Create("authority", "The key of the hospital's authority, which signs policies and commands. Keep it offline."),
+        KeyCommands.Create(
+            "authority", "The key of the hospital's authority, which signs policies and commands. Keep it offline.",
+            AuthorityRotationCommands.Create()),
         DelegationCommands.Create(),
         PolicyCommands.Create(),
         DeviceCommands.Create(),

@@ -9,6 +9,8 @@ internal static class MedAgentFiles
     private const string Imported = " --by a --db {readings.db}";
     private const string Attest = "00112233445566778899 --broker 127.0.0.1:1";
     private const string Push = "00112233445566778899 ";
+    private const string Rotated = "--authority {authority.key.pem} --new {recipient.key.pem}";
+    private const string RotatedId = Rotated + " 00112233445566778899";
     private const string Tls = Provision + " --wifi-open --broker-ca";
 
     // What is long enough for a passphrase.
@@ -184,6 +186,16 @@ internal static class MedAgentFiles
             "delegation new", "--authority", "--key {recipient.pub.pem} --purpose grant --out {out.cbor} --authority {f}",
             "authority.key.pem"),
         new("delegation new", "--key", "--authority {authority.key.pem} --purpose grant --out {out.cbor} --key {f}", "recipient.pub.pem"),
+        new("authority rotate", "--authority", "--authority {f} --new {recipient.key.pem} --all --db {readings.db}", "authority.key.pem"),
+        new("authority rotate", "--new", "--authority {authority.key.pem} --new {f} --all --db {readings.db}", "recipient.key.pem"),
+        new("authority rotate", "--db", RotatedId + " --db {f}", "readings.db"),
+        new("authority rotate", "--devices", Rotated + " --db {readings.db} --devices {f}", "device-ids.txt"),
+        new(
+            "authority rotate", "--passphrase-file",
+            "--authority {locked-authority.key.pem} --new {recipient.key.pem} --all --db {readings.db} --passphrase-file {f}",
+            "passphrase"),
+        .. BrokerFiles.Read("authority rotate", RotatedId + " --db {readings.db} --watch"),
+        new("authority status", "--db", "--db {f}", "readings.db"),
         new("delegation show", "file", "{f} --authority {authority.pub.pem}", "delegation.cbor"),
         new("delegation show", "--authority", "{delegation.cbor} --authority {f}", "authority.pub.pem"),
         .. BrokerFiles.Read("release offer", "{release.suit} --device 00112233445566778899"),
@@ -238,6 +250,7 @@ internal static class MedAgentFiles
         "device attest --broker-user",
         "delegation new --purpose", "delegation new --device", "delegation new --ward",
         "policy push id", "policy push --state", "policy push --by", "policy push --broker", "policy push --broker-user",
+        "authority rotate id", "authority rotate --by", "authority rotate --broker", "authority rotate --broker-user",
         "command revoke --device", "command revoke --broker", "command revoke --broker-user",
         "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",
     ];

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using NanoMedAgent.Hospital.Attestation;
+using NanoMedAgent.Hospital.Authorities;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Rollouts;
@@ -37,6 +38,7 @@ public sealed class AssociationStore : IDisposable
         Attestations = new AttestationTable(database);
         Vouchers = new VoucherTable(database);
         Policies = new PolicyTable(database);
+        AuthorityChanges = new AuthorityChangeTable(database);
     }
 
     /// <summary>
@@ -62,6 +64,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Policies that go to devices over the air.</summary>
     public PolicyTable Policies { get; }
+
+    /// <summary>Changes of the authority's key.</summary>
+    public AuthorityChangeTable AuthorityChanges { get; }
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }

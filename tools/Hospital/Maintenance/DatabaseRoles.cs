@@ -30,6 +30,8 @@ public static class DatabaseRoles
         ("attestation_nonces", "", Add, ""),
         ("attestations", "", Add, Read),
         ("audit", "", Add, ""),
+        ("authority_changes", "", Read, ""),
+        ("authority_confirmations", "", Add, ""),
         ("certificates", "", Keep, ""),
         ("command_counters", "", Add, ""),
         ("data_classes", Read, Read, Read),

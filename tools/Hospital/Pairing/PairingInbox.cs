@@ -11,8 +11,8 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// </summary>
 internal sealed class PairingInbox(
     OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
-    DeviceRefusals refusals, UnpairCommands unpairing, VoucherDelivery vouchers, PolicyDelivery policies, NewestEventTable newest,
-    PairingAudit audit)
+    DeviceRefusals refusals, UnpairCommands unpairing, VoucherDelivery vouchers, PolicyDelivery policies,
+    AuthorityChangeDelivery authorityChanges, NewestEventTable newest, PairingAudit audit)
 {
     // The broker itself may deliver an event twice, and does so within a short time.
     private static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(1);
@@ -78,6 +78,10 @@ internal sealed class PairingInbox(
         {
             unpairing.HandleAnswer(reported, heardAt, changes);
             policies.HandleAnswer(reported, heardAt);
+            if (authorityChanges.HandleAnswer(reported, heardAt) is { } confirmed)
+            {
+                audit.LogDevice(reported.Device, heardAt, "authority", $"obeys the key {Convert.ToHexStringLower(confirmed.Next)} now");
+            }
         }
         else if (reported.Kind == DeviceEvent.PairingKind)
         {

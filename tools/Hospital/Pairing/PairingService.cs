@@ -27,6 +27,7 @@ public sealed class PairingService
     private readonly UnpairCommands _unpairing;
     private readonly PolicyDelivery _policies;
     private readonly VoucherDelivery _vouchers;
+    private readonly AuthorityChangeDelivery _authorityChanges;
     private readonly PairingInbox _inbox;
     private readonly EvidenceInbox _evidence;
 
@@ -40,6 +41,7 @@ public sealed class PairingService
         _devices = new KnownDevices(options.Store, _audit);
         _grants = new Grants(options, _attempts, _devices, _audit);
         _unpairing = new UnpairCommands(options, _grants, _devices, _audit);
+        _authorityChanges = new AuthorityChangeDelivery(options.Store);
         _policies = new PolicyDelivery(options.Store, options.Authority);
         _vouchers = new VoucherDelivery(options, _policies, _audit);
         _inbox = new PairingInbox(
@@ -52,6 +54,7 @@ public sealed class PairingService
             _unpairing,
             _vouchers,
             _policies,
+            _authorityChanges,
             options.Store.NewestEvents,
             _audit);
         _evidence = new EvidenceInbox(options.Evidence, _devices, _audit);
@@ -158,14 +161,21 @@ public sealed class PairingService
     /// <param name="message">From anybody.</param>
     public void Handle(Message message) => Change((now, changes) =>
     {
-        if (!_evidence.TryHandle(message, now))
+        bool isEvidence = _evidence.TryHandle(message, now);
+        if (!isEvidence)
         {
             _inbox.Handle(message, now, changes);
         }
-        else if (Topic.Parse(message.Topic) is { Kind: Topic.Events } topic)
+
+        if (Topic.Parse(message.Topic) is { Kind: Topic.Events } topic)
         {
-            // It comes once in each start. Nobody has verified it, and it does no more than that something is sent again.
-            _policies.NoteHeard(topic.Device, now);
+            // Nobody has verified it, and it does no more than that something is sent again.
+            changes.Messages.AddRange(_authorityChanges.DueFor(topic.Device, now));
+            if (isEvidence)
+            {
+                // It comes once in each start.
+                _policies.NoteHeard(topic.Device, now);
+            }
         }
     });
 

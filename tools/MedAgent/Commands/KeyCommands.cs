@@ -9,7 +9,8 @@ internal static class KeyCommands
     /// <summary>The commands for one kind of key.</summary>
     /// <param name="kind">"recipient", "authority", "maker" or "vendor".</param>
     /// <param name="description">What this kind of key is for.</param>
-    public static Command Create(string kind, string description)
+    /// <param name="more">What else can be done with it.</param>
+    public static Command Create(string kind, string description, params IEnumerable<Command> more)
     {
         Option<string> output = new("--out")
         {
@@ -38,7 +39,13 @@ internal static class KeyCommands
             RefuseExisting(path, result.GetValue(force));
             return New(path, result.GetValue(force), result.GetValue(passphrase) ? KeyPassphrase.ForNew(result, path) : null);
         });
-        return new Command(kind, description) { make };
+        Command command = new(kind, description) { make };
+        foreach (Command other in more)
+        {
+            command.Add(other);
+        }
+
+        return command;
     }
 
     private static void RefuseExisting(string path, bool force)
