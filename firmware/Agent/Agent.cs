@@ -63,12 +63,12 @@ public sealed class Agent
     internal StoredKeyVault Vault;
     internal AttestationReport Attestation;
 
-    // The ward in the policy, or null. A policy that has arrived over the air and is not in force yet, and a command about certificates or
-    // about the authority's key while it is executed; mostly null. Whether a command was carried out that takes effect with a restart.
+    // The ward in the policy, or null. A policy that has arrived over the air and is not in force yet, and what is executed in several steps:
+    // a command about certificates, and the arguments of one about the authority's key; mostly null. Whether one takes effect by a restart.
     internal string Ward;
     internal PolicyTrial Trial;
     internal EnrolmentTask Enrolment;
-    internal AuthorityChange Change;
+    internal byte[] AuthorityChange;
     internal byte[][] Issuers;
     internal bool WantsRestart;
 

@@ -14,7 +14,7 @@ namespace NanoMedAgent;
 /// A command by which the authority changes its key (PROTOCOL.md, "A new key of the authority"). It is executed in a step of its own: the
 /// new key's signature takes the chip seconds.
 /// </summary>
-internal sealed class AuthorityChange
+internal static class AuthorityChange
 {
     /// <summary>The name of the command.</summary>
     public const string Command = "authority";
@@ -23,27 +23,16 @@ internal sealed class AuthorityChange
     private const int PayloadLimit = CoseKey.EncodedLength + 16;
     private const int EncodedLimit = PayloadLimit + 128;
 
-    private readonly byte[] _arguments;
-
-    /// <summary>A command that was accepted.</summary>
-    public AuthorityChange(AuthorityCommands commands)
-    {
-        _arguments = commands.Arguments;
-        Counter = commands.Counter;
-    }
-
-    /// <summary>Its counter.</summary>
-    public readonly long Counter;
-
     /// <summary>Executes it. From then on the device obeys the new key alone, also after a restart.</summary>
+    /// <param name="arguments">Of the command, which was accepted.</param>
     /// <param name="agent">Of the device.</param>
     /// <param name="commands">Obey the former key.</param>
     /// <returns>NotPossible while a policy is not in force yet that the former key has signed.</returns>
-    public CommandRefusal Execute(Agent agent, AuthorityCommands commands)
+    public static CommandRefusal Execute(byte[] arguments, Agent agent, AuthorityCommands commands)
     {
         CoseKey next = null;
         byte[] former = null;
-        if (!CborReader.TryOpen(_arguments, out CborReader reader)
+        if (!CborReader.TryOpen(arguments, out CborReader reader)
             || !reader.TryReadByteString(EncodedLimit, out byte[] encoded)
             || CoseSign1.TryParse(encoded, PayloadLimit, out CoseSign1 consent) != CoseRefusal.None
             || !CborReader.TryOpen(consent.Payload, out reader)

@@ -50,7 +50,7 @@ internal sealed class CommandExecution
         }
         else if (name == AuthorityChange.Command)
         {
-            _agent.Change = new AuthorityChange(_commands);
+            _agent.AuthorityChange = _commands.Arguments;
             return;
         }
         else if (name == AuthorityCommands.Unpair)
@@ -83,15 +83,15 @@ internal sealed class CommandExecution
     /// <returns>Whether it did, which takes the chip seconds.</returns>
     public bool TryChangeAuthority()
     {
-        AuthorityChange change = _agent.Change;
-        if (change == null)
+        byte[] arguments = _agent.AuthorityChange;
+        if (arguments == null)
         {
             return false;
         }
 
-        _agent.Change = null;
-        CommandRefusal refusal = change.Execute(_agent, _commands);
-        Answer(change.Counter, refusal, refusal == CommandRefusal.NotPossible ? (int)UpdateReason.Underway : 0);
+        _agent.AuthorityChange = null;
+        CommandRefusal refusal = AuthorityChange.Execute(arguments, _agent, _commands);
+        Answer(_commands.LastCounter, refusal, refusal == CommandRefusal.NotPossible ? (int)UpdateReason.Underway : 0);
         return true;
     }
 

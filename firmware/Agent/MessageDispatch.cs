@@ -139,7 +139,7 @@ internal sealed class MessageDispatch
         if (isAccepted
             && ((_agent.Trial != null && _agent.Trial.Counter == _commands.Counter)
             || (_agent.Enrolment != null && _agent.Enrolment.Counter == _commands.Counter)
-            || (_agent.Change != null && _agent.Change.Counter == _commands.Counter)))
+            || _agent.AuthorityChange != null))
         {
             return true;
         }

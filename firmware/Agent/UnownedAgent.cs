@@ -217,7 +217,7 @@ internal sealed class UnownedAgent
         int reason = 0;
         bool isPolicy = _commands.Name == AuthorityCommands.Policy;
         CommandRefusal refusal = isPolicy ? PolicyChange.Accept(_agent, _commands, out reason)
-            : _commands.Name == AuthorityChange.Command ? new AuthorityChange(_commands).Execute(_agent, _commands)
+            : _commands.Name == AuthorityChange.Command ? AuthorityChange.Execute(_commands.Arguments, _agent, _commands)
             : OwnershipCommands.Execute(_agent, _commands);
         _restartMs = refusal == CommandRefusal.None ? nowMs + RestartMs : _restartMs;
         if (!isPolicy || refusal != CommandRefusal.None)

@@ -110,7 +110,7 @@ internal sealed class AuthorityCommands
     public bool IsNew;
 
     /// <summary>The counter of the last command that was executed; 0 when there was none.</summary>
-    private long LastCounter
+    public long LastCounter
     {
         [OwnFrame]
         get => BigEndian.Read(_state, 0, CounterLength);

@@ -166,11 +166,13 @@ public class DomainSeparation
     {
         ExampleDevice device = Started();
         string id = device.Agent.DeviceId;
-        AuthorityCommand genuine = AuthorityCommand.ForAuthority(id, ExampleKeys.Authority.Public, ExampleKeys.NextAuthority, 7, Now.AddDays(1));
+        AuthorityCommand genuine = AuthorityCommand.ForAuthority(
+            id, ExampleKeys.Authority.Public, ExampleKeys.NextAuthority, 7, Now.AddDays(1));
         CborReader reader = new(genuine.Arguments);
         byte[] payload = PayloadOf(reader.ReadByteString());
+        object[] ids = word == "authority" ? [] : [id];
         CborWriter arguments = new();
-        arguments.WriteByteString(Sign(ExampleKeys.NextAuthority, word == "authority" ? Purposes.Of(word) : Purposes.Of(word, id), payload));
+        arguments.WriteByteString(Sign(ExampleKeys.NextAuthority, Purposes.Of(word, ids), payload));
         device.Receive("c", (genuine with { Arguments = arguments.Encode() }).Sign(ExampleKeys.Authority, device.Key));
         byte[] probe = AuthorityCommand.ForRevoking(id, 0, 8, Now.AddDays(1)).Sign(ExampleKeys.NextAuthority, device.Key);
         return Told(device, probe) is { Number: 8, What: 0 };
